@@ -1,0 +1,47 @@
+//! The few file operations that durability rests on, behind a trait, so that tests can fail,
+//! shorten or forget each of them.
+//!
+//! Nothing here knows what the bytes mean. sled does its own input and output and is not behind
+//! this trait.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// A file system, as far as journal, vault, keys, anchor and checkpoint need one.
+///
+/// Paths are whole paths. Every error is the operating system's own, with its kind kept
+/// (`StorageFull`, `NotFound`, ...): callers add the place.
+pub trait Disk: Send + Sync + fmt::Debug {
+    /// The whole content of a file. `NotFound` when it is absent.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Length in bytes; `None` when the file is absent.
+    fn length(&self, path: &Path) -> io::Result<Option<u64>>;
+    /// Names of the files directly in a directory, sorted; empty when the directory is absent.
+    fn list(&self, directory: &Path) -> io::Result<Vec<String>>;
+    /// Creates a directory and its parents; fine when it exists.
+    fn create_directory(&self, directory: &Path) -> io::Result<()>;
+    /// Opens a file for reading and writing, creating it empty when absent.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+    /// Renames a file over another, atomically; durable after [`Disk::sync_directory`].
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file; durable after [`Disk::sync_directory`].
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Makes creations, renames and removals in a directory durable.
+    fn sync_directory(&self, directory: &Path) -> io::Result<()>;
+    /// Bytes that an unprivileged process may still write in this directory's file system.
+    fn free_bytes(&self, directory: &Path) -> io::Result<u64>;
+}
+
+/// An open file.
+pub trait DiskFile: Send + fmt::Debug {
+    /// Reads from `offset` until `buffer` is full; `UnexpectedEof` past the end.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
+    /// Writes all bytes at `offset`. After an error any prefix of them may have been written.
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()>;
+    /// Cuts or extends (with zeros) the file.
+    fn set_length(&mut self, length_bytes: u64) -> io::Result<()>;
+    /// Makes content and length durable (`fdatasync`). After an error the file's content on the
+    /// medium is unknown: the page cache may show bytes that were never written.
+    fn sync(&mut self) -> io::Result<()>;
+}

@@ -1,0 +1,8 @@
+//! Jejak: the event-sourced registry of what Indonesian cities did for their small and medium
+//! industries, on storage whose every figure can be traced to its events and checked by a stranger.
+//!
+//! Only the registry appends; everything else reads.
+
+pub mod disk;
+pub mod environment;
+pub mod store;

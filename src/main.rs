@@ -1,0 +1,2 @@
+//! The `jejak` command line.
+fn main() {}

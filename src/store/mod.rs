@@ -1,0 +1,100 @@
+//! The second copy of the log, as bytes under positions and keys.
+//!
+//! A store must never know what an event is: it keeps chunks of opaque bytes at dense positions and
+//! small values under keys, and puts both down in one atomic step. Append is compare-and-set on the
+//! tip, so that a replicated backend can take its place.
+
+use std::fmt;
+
+/// One packed value: the bytes of `count` positions from `first` on. What the bytes look like is the
+/// log's business.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// Position of the first entry in it.
+    pub first: u64,
+    /// Number of positions it covers, at least 1.
+    pub count: u64,
+    /// The content. Kept under 128 KiB by the caller: sled puts larger values in files of their own.
+    pub bytes: Vec<u8>,
+}
+
+/// The named key spaces beside the chunks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// Full hash tiles of the tree.
+    Tiles,
+    /// Encrypted vault frames by their offset.
+    Vault,
+}
+
+/// What one commit writes, all or nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// The tip this batch was made for: the first position it adds.
+    pub at: u64,
+    /// The chunks, dense from `at` on.
+    pub chunks: Vec<Chunk>,
+    /// Values to put, each under its key.
+    pub puts: Vec<(Table, Vec<u8>, Vec<u8>)>,
+}
+
+/// A failure of the store; never a matter of rules.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else appended first, or the caller's tip is stale. Nothing was written.
+    #[error("the store holds {tip} positions, the batch was made for {expected}; reopen the registry")]
+    Conflict {
+        /// The position the batch starts at.
+        expected: u64,
+        /// The store's own tip.
+        tip: u64,
+    },
+    /// A chunk or key that cannot be read or does not fit its place.
+    #[error("the store is damaged at {place}: {reason}; run `jejak recover`")]
+    Damaged {
+        /// Where: a position, a key, a file.
+        place: String,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// The batch may or may not have been written; only reopening tells.
+    #[error("it is not known whether the store kept the batch at {at}: {source}")]
+    OutcomeUnknown {
+        /// The position the batch starts at.
+        at: u64,
+        /// What the backend said.
+        source: std::io::Error,
+    },
+    /// The machine failed before anything was written.
+    #[error("the store cannot {operation}: {source}")]
+    Machine {
+        /// What was tried.
+        operation: &'static str,
+        /// What the backend said.
+        source: std::io::Error,
+    },
+}
+
+/// A place that keeps chunks and keyed values. Both backends pass the same conformance suite.
+pub trait Store: Send + Sync + fmt::Debug {
+    /// Number of positions held: one past the last chunk's end, 0 when empty.
+    fn tip(&self) -> Result<u64, StoreError>;
+    /// Writes a batch, all or nothing, if its `at` equals the tip. Not durable before [`Store::sync`],
+    /// but after a crash the store holds whole batches only, without a gap: a prefix of those written.
+    fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
+    /// The chunk that covers `position`; `None` at or past the tip.
+    fn chunk_at(&self, position: u64) -> Result<Option<Chunk>, StoreError>;
+    /// Visits the chunks in order, from the one that covers `from` on, until `visit` says stop (`false`).
+    fn scan(&self, from: u64, visit: &mut dyn FnMut(Chunk) -> bool) -> Result<(), StoreError>;
+    /// A value by its key.
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Visits a table in key order from `from` on, until `visit` says stop (`false`).
+    fn scan_table(
+        &self,
+        table: Table,
+        from: &[u8],
+        visit: &mut dyn FnMut(&[u8], &[u8]) -> bool,
+    ) -> Result<(), StoreError>;
+    /// Makes all batches so far durable.
+    fn sync(&self) -> Result<(), StoreError>;
+}
