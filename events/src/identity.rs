@@ -1,0 +1,382 @@
+//! Who and what: identifiers, streams, sources and actors.
+//!
+//! An identifier must never be made from a NIK, a NIB or a name: those can be guessed back.
+
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+use crate::area::AreaCode;
+use crate::fault::Message;
+use crate::values::{Code, read_text};
+
+/// Reads a lower-case, hyphenated UUID (RFC 9562) of one of the versions.
+fn parse_uuid(text: &str, versions: &[usize]) -> Result<Uuid, Message> {
+    let lower = text.len() == 36 && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let uuid = lower.then(|| Uuid::try_parse(text).ok()).flatten();
+    let fits = |uuid: &Uuid| {
+        uuid.get_variant() == uuid::Variant::RFC4122 && versions.contains(&uuid.get_version_num())
+    };
+    uuid.filter(fits).ok_or_else(|| {
+        let listed = versions.iter().map(ToString::to_string).collect::<Vec<_>>().join("/");
+        Message::new(
+            format!("UUID {text:?} harus huruf kecil bertanda hubung, versi {listed}"),
+            format!("UUID {text:?} must be lower-case with hyphens, of version {listed}"),
+        )
+    })
+}
+
+macro_rules! uuid_value {
+    ($(#[$doc:meta])* $name:ident, $versions:expr, $expected:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Reads the lower-case, hyphenated form.
+            ///
+            /// # Errors
+            /// When the text has another form or the UUID another version.
+            pub fn parse(text: &str) -> Result<Self, Message> {
+                parse_uuid(text, &$versions).map(Self)
+            }
+            /// The identifier, when its version is allowed here.
+            #[must_use]
+            pub fn new(uuid: Uuid) -> Option<Self> {
+                Self::parse(&uuid.hyphenated().to_string()).ok()
+            }
+            /// The identifier as a UUID.
+            #[must_use]
+            pub fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0.hyphenated(), f)
+            }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({self})", stringify!($name))
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                read_text(deserializer, $expected, Self::parse)
+            }
+        }
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "format": "uuid", "description": $expected})
+            }
+        }
+    };
+}
+
+uuid_value!(
+    /// Identifier of an event: UUIDv7, or UUIDv8 that an importer derived from a natural key.
+    EventId, [7, 8], "event id: a lower-case UUIDv7 or UUIDv8"
+);
+uuid_value!(
+    /// Identifier of an IKM: random (UUIDv4), so that nothing can be read from it.
+    IkmId, [4], "IKM id: a lower-case random UUID (version 4)"
+);
+uuid_value!(
+    /// Identifier of a person: random (UUIDv4), so that nothing can be read from it.
+    PersonId, [4], "person id: a lower-case random UUID (version 4)"
+);
+uuid_value!(
+    /// Identifier of a programme.
+    ProgramId, [4, 7, 8], "programme id: a lower-case UUID"
+);
+uuid_value!(
+    /// Identifier of a training session within a programme.
+    SessionId, [4, 7, 8], "session id: a lower-case UUID"
+);
+uuid_value!(
+    /// Identifier of a certificate.
+    CertificateId, [4, 7, 8], "certificate id: a lower-case UUID"
+);
+uuid_value!(
+    /// Identifier of an exhibition.
+    ExhibitionId, [4, 7, 8], "exhibition id: a lower-case UUID"
+);
+uuid_value!(
+    /// Identifier of a sentra (cluster of IKMs).
+    SentraId, [4, 7, 8], "sentra id: a lower-case UUID"
+);
+uuid_value!(
+    /// Identifier of a claim.
+    ClaimId, [4, 7, 8], "claim id: a lower-case UUID"
+);
+uuid_value!(
+    /// Identifier of a correlated process or a causing event (CloudEvents correlation extension).
+    CorrelationId, [1, 2, 3, 4, 5, 6, 7, 8], "a lower-case UUID"
+);
+
+/// The stream an event belongs to, written `ikm/<uuid>`, `area/<code>`, `registry`, ...
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// An area, by code.
+    Area(AreaCode),
+    /// A certificate.
+    Certificate(CertificateId),
+    /// A claim.
+    Claim(ClaimId),
+    /// An exhibition.
+    Exhibition(ExhibitionId),
+    /// An IKM.
+    Ikm(IkmId),
+    /// A person.
+    Person(PersonId),
+    /// A programme.
+    Program(ProgramId),
+    /// The registry itself.
+    Registry,
+    /// A sentra.
+    Sentra(SentraId),
+}
+
+/// The kinds of stream, without their identifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the variants are those of Subject")]
+pub enum SubjectKind {
+    Area,
+    Certificate,
+    Claim,
+    Exhibition,
+    Ikm,
+    Person,
+    Program,
+    Registry,
+    Sentra,
+}
+
+impl SubjectKind {
+    /// The word before the slash.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::Certificate => "certificate",
+            Self::Claim => "claim",
+            Self::Exhibition => "exhibition",
+            Self::Ikm => "ikm",
+            Self::Person => "person",
+            Self::Program => "program",
+            Self::Registry => "registry",
+            Self::Sentra => "sentra",
+        }
+    }
+}
+
+impl Subject {
+    /// Reads the written form.
+    ///
+    /// # Errors
+    /// When the kind is unknown or the identifier does not fit it.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let Some((kind, id)) = text.split_once('/') else {
+            return if text == "registry" { Ok(Self::Registry) } else { Err(Self::unknown(text)) };
+        };
+        match kind {
+            "area" => AreaCode::parse(id).map(Self::Area),
+            "certificate" => CertificateId::parse(id).map(Self::Certificate),
+            "claim" => ClaimId::parse(id).map(Self::Claim),
+            "exhibition" => ExhibitionId::parse(id).map(Self::Exhibition),
+            "ikm" => IkmId::parse(id).map(Self::Ikm),
+            "person" => PersonId::parse(id).map(Self::Person),
+            "program" => ProgramId::parse(id).map(Self::Program),
+            "sentra" => SentraId::parse(id).map(Self::Sentra),
+            _ => Err(Self::unknown(text)),
+        }
+    }
+
+    fn unknown(text: &str) -> Message {
+        Message::new(
+            format!(
+                "subjek {text:?} tidak dikenal; contoh: ikm/<uuid>, program/<uuid>, area/33.75, registry"
+            ),
+            format!(
+                "subject {text:?} is not known; examples: ikm/<uuid>, program/<uuid>, area/33.75, registry"
+            ),
+        )
+    }
+
+    /// The kind of stream.
+    #[must_use]
+    pub fn kind(&self) -> SubjectKind {
+        match self {
+            Self::Area(_) => SubjectKind::Area,
+            Self::Certificate(_) => SubjectKind::Certificate,
+            Self::Claim(_) => SubjectKind::Claim,
+            Self::Exhibition(_) => SubjectKind::Exhibition,
+            Self::Ikm(_) => SubjectKind::Ikm,
+            Self::Person(_) => SubjectKind::Person,
+            Self::Program(_) => SubjectKind::Program,
+            Self::Registry => SubjectKind::Registry,
+            Self::Sentra(_) => SubjectKind::Sentra,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind().name();
+        match self {
+            Self::Area(id) => write!(f, "{kind}/{id}"),
+            Self::Certificate(id) => write!(f, "{kind}/{id}"),
+            Self::Claim(id) => write!(f, "{kind}/{id}"),
+            Self::Exhibition(id) => write!(f, "{kind}/{id}"),
+            Self::Ikm(id) => write!(f, "{kind}/{id}"),
+            Self::Person(id) => write!(f, "{kind}/{id}"),
+            Self::Program(id) => write!(f, "{kind}/{id}"),
+            Self::Registry => f.write_str(kind),
+            Self::Sentra(id) => write!(f, "{kind}/{id}"),
+        }
+    }
+}
+
+/// Who recorded an event: `urn:jejak:<area code>:<office>`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    /// The area the office works for; its time zone is that of `time`.
+    pub area: AreaCode,
+    /// The office, such as `dinperinaker`.
+    pub office: Code,
+}
+
+impl Source {
+    /// Reads the written form.
+    ///
+    /// # Errors
+    /// When the form, the area or the office is wrong.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let Some((area, office)) = text.strip_prefix("urn:jejak:").and_then(|rest| rest.split_once(':'))
+        else {
+            return Err(Message::new(
+                format!("sumber {text:?} harus berbentuk urn:jejak:<kode wilayah>:<kantor>"),
+                format!("source {text:?} must have the form urn:jejak:<area code>:<office>"),
+            ));
+        };
+        Ok(Self { area: AreaCode::parse(area)?, office: Code::parse(office)? })
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "urn:jejak:{}:{}", self.area, self.office)
+    }
+}
+
+/// Kind of actor, the values of the CloudEvents authcontext extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are those of the extension and say it all")]
+pub enum ActorKind {
+    AppUser,
+    User,
+    ServiceAccount,
+    ApiKey,
+    System,
+    Unauthenticated,
+    Unknown,
+}
+
+impl ActorKind {
+    /// The written form, as in `authtype`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AppUser => "app_user",
+            Self::User => "user",
+            Self::ServiceAccount => "service_account",
+            Self::ApiKey => "api_key",
+            Self::System => "system",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The actor behind an event: kind and pseudonym, never a person's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Kind of actor (`authtype`).
+    pub kind: ActorKind,
+    /// Pseudonym (`authid`), where the actor has one.
+    pub id: Option<Code>,
+}
+
+macro_rules! written_form {
+    ($name:ident, $expected:literal) => {
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                read_text(deserializer, $expected, Self::parse)
+            }
+        }
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "description": $expected})
+            }
+        }
+    };
+}
+written_form!(Subject, "subject as text, such as \"ikm/<uuid>\"");
+written_form!(Source, "source as text, such as \"urn:jejak:33.75:dinperinaker\"");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_forms_round_trip() {
+        for text in [
+            "registry",
+            "area/33.75",
+            "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b",
+            "program/0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6b",
+        ] {
+            assert_eq!(Subject::parse(text).unwrap().to_string(), text);
+        }
+        let source = "urn:jejak:33.75:dinperinaker";
+        assert_eq!(Source::parse(source).unwrap().to_string(), source);
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for text in ["", "ikm", "ikm/", "registry/", "IKM/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b", "area/00"] {
+            assert!(Subject::parse(text).is_err(), "{text:?}");
+        }
+        // Upper case, without hyphens, and a version that could be derived.
+        for text in [
+            "7F2C1A34-5B6D-4E8F-9A0B-1C2D3E4F5A6B",
+            "7f2c1a345b6d4e8f9a0b1c2d3e4f5a6b",
+            "7f2c1a34-5b6d-5e8f-9a0b-1c2d3e4f5a6b",
+        ] {
+            assert!(IkmId::parse(text).is_err(), "{text:?}");
+        }
+        assert!(Source::parse("urn:jejak:33.75").is_err());
+        assert!(Source::parse("urn:jejak:99.75:dinas").is_err());
+    }
+}

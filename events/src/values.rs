@@ -1,0 +1,542 @@
+//! The small values that events are made of, each checked when it is read.
+//!
+//! A value of one of these types is always valid; none can be built around its check. Nothing here
+//! knows an event type.
+
+use std::fmt;
+use std::ops::Deref;
+
+use chrono::{Datelike, NaiveDate};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::fault::Message;
+
+/// Largest whole number of the record, exclusive on both sides: beyond it JSON readers round (RFC 8785).
+pub const INTEGER_LIMIT: i64 = 1 << 53;
+
+/// Reads a JSON string through a check; anything but a string is refused with `expected`.
+pub(crate) fn read_text<'de, D, T>(
+    deserializer: D,
+    expected: &'static str,
+    check: fn(&str) -> Result<T, Message>,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    struct Text<T>(&'static str, fn(&str) -> Result<T, Message>);
+    impl<T> Visitor<'_> for Text<T> {
+        type Value = T;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            (self.1)(text).map_err(E::custom)
+        }
+    }
+    deserializer.deserialize_str(Text(expected, check))
+}
+
+/// Serde and schema for a newtype over text.
+macro_rules! text_value {
+    ($name:ident, $expected:literal, $pattern:literal, $description:literal) => {
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                read_text(deserializer, $expected, Self::parse)
+            }
+        }
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "pattern": $pattern, "description": $description})
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl Deref for $name {
+            type Target = str;
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+fn fixed_digits(text: &str, count: usize) -> bool {
+    text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Longest free text in characters; a note or a title, not a document.
+pub const TEXT_LIMIT_CHARS: usize = 500;
+
+/// Free text: NFC, trimmed, 1 to 500 characters, no control characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(String);
+
+impl Text {
+    /// Checks a text.
+    ///
+    /// # Errors
+    /// When it is empty, too long, not trimmed, not NFC, or has control characters.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let wrong = |id: &str, en: &str| {
+            Err(Message::new(format!("teks {text:?} {id}"), format!("text {text:?} {en}")))
+        };
+        if text.is_empty() {
+            return wrong("kosong; hapus kolomnya bila tidak ada", "is empty; leave the field out instead");
+        }
+        if text.trim() != text {
+            return wrong("berawal atau berakhir spasi; pangkas", "begins or ends with white space; trim it");
+        }
+        if text.chars().any(char::is_control) {
+            return wrong("memuat karakter kendali; hapus", "has control characters; remove them");
+        }
+        if text.chars().count() > TEXT_LIMIT_CHARS {
+            return wrong("lebih dari 500 karakter; persingkat", "is longer than 500 characters; shorten it");
+        }
+        if !text.is_ascii() && !text.nfc().eq(text.chars()) {
+            return wrong(
+                "belum berbentuk Unicode NFC; normalkan",
+                "is not in Unicode form NFC; normalise it",
+            );
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+text_value!(Text, "text", "^\\S(.*\\S)?$", "Text, NFC and trimmed, 1 to 500 characters");
+
+/// A code of an open list (theme, scheme, reason, ...): lower-case letters, digits, `_`, `-`, `.`, `:`;
+/// begins with a letter or digit; 1 to 64 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(String);
+
+impl Code {
+    /// Checks a code.
+    ///
+    /// # Errors
+    /// When it has other characters or another length.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let good = (1..=64).contains(&text.len())
+            && text.bytes().next().is_some_and(plain)
+            && text.bytes().all(|byte| plain(byte) || b"_-.:".contains(&byte));
+        if good {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Message::new(
+                format!(
+                    "kode {text:?} harus huruf kecil, angka, _ - . atau :, 1-64 karakter, misalnya green_industry"
+                ),
+                format!(
+                    "code {text:?} must be lower-case letters, digits, _ - . or :, 1 to 64 characters, such as green_industry"
+                ),
+            ))
+        }
+    }
+}
+text_value!(Code, "a code as text", "^[a-z0-9][a-z0-9_.:-]{0,63}$", "Code of an open list");
+
+/// Business number (*Nomor Induk Berusaha*): 13 digits, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nib(String);
+
+impl Nib {
+    /// Checks a number.
+    ///
+    /// # Errors
+    /// When it is not 13 digits.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        if fixed_digits(text, 13) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Message::new("NIB harus teks 13 angka", "an NIB is text of 13 digits"))
+    }
+}
+text_value!(Nib, "NIB: text of 13 digits, not a number", "^[0-9]{13}$", "Business number, 13 digits");
+
+/// Identity number of a person (*Nomor Induk Kependudukan*): 16 digits, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nik(String);
+
+impl Nik {
+    /// Checks a number.
+    ///
+    /// # Errors
+    /// When it is not 16 digits.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        if fixed_digits(text, 16) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Message::new("NIK harus teks 16 angka", "a NIK is text of 16 digits"))
+    }
+}
+text_value!(
+    Nik,
+    "NIK: text of 16 digits, not a number",
+    "^[0-9]{16}$",
+    "Identity number of a person, 16 digits"
+);
+
+/// Phone number: digits with an optional leading `+`, 6 to 15 digits (ITU-T E.164).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone(String);
+
+impl Phone {
+    /// Checks a number.
+    ///
+    /// # Errors
+    /// When it has other characters or another length.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let digits = text.strip_prefix('+').unwrap_or(text);
+        if (6..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Message::new(
+            "nomor telepon harus teks 6-15 angka, boleh diawali +",
+            "a phone number is text of 6 to 15 digits, + may lead",
+        ))
+    }
+}
+text_value!(Phone, "phone number as text, not a number", "^\\+?[0-9]{6,15}$", "Phone number");
+
+/// Lower-case hex SHA-256 of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sha256Hex(String);
+
+impl Sha256Hex {
+    /// Checks a hash.
+    ///
+    /// # Errors
+    /// When it is not 64 lower-case hex digits.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Message::new(
+            format!("SHA-256 {text:?} harus 64 digit heksadesimal huruf kecil"),
+            format!("SHA-256 {text:?} must be 64 lower-case hex digits"),
+        ))
+    }
+}
+text_value!(Sha256Hex, "SHA-256 as text", "^[0-9a-f]{64}$", "SHA-256 in lower-case hex");
+
+/// KBLI class: 5 digits, as text; which edition stands in the year beside it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KbliCode(String);
+
+impl KbliCode {
+    /// Checks a code.
+    ///
+    /// # Errors
+    /// When it is not 5 digits.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        if fixed_digits(text, 5) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Message::new(
+            format!("kode KBLI {text:?} harus teks 5 angka, misalnya 13134"),
+            format!("KBLI code {text:?} must be text of 5 digits, such as 13134"),
+        ))
+    }
+}
+text_value!(KbliCode, "KBLI code: text of 5 digits, not a number", "^[0-9]{5}$", "KBLI class, 5 digits");
+
+/// A calendar date, `YYYY-MM-DD`, years 1900 to 2999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(NaiveDate);
+
+impl Date {
+    /// Reads `YYYY-MM-DD`.
+    ///
+    /// # Errors
+    /// When the text has another form or the day does not exist.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let bytes = text.as_bytes();
+        let number = |range: std::ops::Range<usize>| {
+            bytes
+                .get(range)?
+                .iter()
+                .try_fold(0u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
+        };
+        let parts = (bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-')
+            .then(|| Some((number(0..4)?, number(5..7)?, number(8..10)?)))
+            .flatten();
+        let Some((year, month, day)) = parts else {
+            return Err(Message::new(
+                format!("tanggal {text:?} harus berbentuk TTTT-BB-HH, misalnya 2025-10-08"),
+                format!("date {text:?} must have the form YYYY-MM-DD, such as 2025-10-08"),
+            ));
+        };
+        NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), month, day).and_then(Self::new).ok_or_else(
+            || {
+                Message::new(
+                    format!("tanggal {text:?} tidak ada dalam kalender"),
+                    format!("date {text:?} does not exist in the calendar"),
+                )
+            },
+        )
+    }
+
+    /// A date, when its year is 1900 to 2999.
+    #[must_use]
+    pub fn new(date: NaiveDate) -> Option<Self> {
+        (1900..=2999).contains(&date.year()).then_some(Self(date))
+    }
+
+    /// The date for calendar arithmetic.
+    #[must_use]
+    pub fn naive(self) -> NaiveDate {
+        self.0
+    }
+
+    /// Days since 1 January of year 1 (day 1), the compact form for rows of facts.
+    #[must_use]
+    pub fn day_number(self) -> i32 {
+        self.0.num_days_from_ce()
+    }
+
+    /// Reads [`Date::day_number`]; `None` outside 1900 to 2999.
+    #[must_use]
+    pub fn from_day_number(number: i32) -> Option<Self> {
+        NaiveDate::from_num_days_from_ce_opt(number).and_then(Self::new)
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_text(deserializer, "date as text, YYYY-MM-DD", Self::parse)
+    }
+}
+
+impl JsonSchema for Date {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Date".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
+    }
+}
+
+/// Serde and schema for a whole number within bounds.
+macro_rules! number_value {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $low:expr, $high:expr, $expected:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        pub struct $name($inner);
+
+        impl $name {
+            /// The number, when it is within bounds.
+            #[must_use]
+            pub fn new(number: $inner) -> Option<Self> {
+                (($low as $inner)..=($high as $inner)).contains(&number).then_some(Self(number))
+            }
+            /// The number itself.
+            #[must_use]
+            pub fn get(self) -> $inner {
+                self.0
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Number;
+                impl Visitor<'_> for Number {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($expected)
+                    }
+                    fn visit_u64<E: de::Error>(self, number: u64) -> Result<$name, E> {
+                        <$inner>::try_from(number).ok().and_then($name::new).ok_or_else(|| {
+                            E::invalid_value(de::Unexpected::Unsigned(number), &self)
+                        })
+                    }
+                    fn visit_i64<E: de::Error>(self, number: i64) -> Result<$name, E> {
+                        <$inner>::try_from(number).ok().and_then($name::new).ok_or_else(|| {
+                            E::invalid_value(de::Unexpected::Signed(number), &self)
+                        })
+                    }
+                }
+                deserializer.deserialize_i64(Number)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "integer", "minimum": $low, "maximum": $high, "description": $expected})
+            }
+        }
+    };
+}
+
+number_value!(
+    /// A count of persons, minutes, hundredths or the like: 0 to 4,000,000,000.
+    Count(u32), 0u32, 4_000_000_000u32, "a whole number from 0 to 4000000000"
+);
+number_value!(
+    /// Whole rupiah, 0 to 2^53 - 1.
+    Rupiah(i64), 0i64, INTEGER_LIMIT - 1, "whole rupiah, a number from 0 to 2^53 - 1"
+);
+number_value!(
+    /// A calendar year, 1900 to 2999.
+    Year(u16), 1900u16, 2999u16, "a year from 1900 to 2999"
+);
+number_value!(
+    /// Whole percent, 1 to 100.
+    Percent(u8), 1u8, 100u8, "whole percent from 1 to 100"
+);
+number_value!(
+    /// Minutes of one day, 0 to 1440. One JP (lesson hour) is 45.
+    Minutes(u16), 0u16, 1440u16, "minutes of a day, 0 to 1440"
+);
+number_value!(
+    /// Version of a set of rules or criteria, from 1.
+    Version(u32), 1u32, 1_000_000u32, "a version number from 1"
+);
+
+/// A list that means a set: at least one element, sorted, none twice. What has no elements is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetOf<T>(Vec<T>);
+
+impl<T: Ord> SetOf<T> {
+    /// Sorts and removes repeats; `None` when nothing is there.
+    #[must_use]
+    pub fn new(mut elements: Vec<T>) -> Option<Self> {
+        elements.sort();
+        elements.dedup();
+        (!elements.is_empty()).then_some(Self(elements))
+    }
+}
+
+impl<T> Deref for SetOf<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T: Serialize> Serialize for SetOf<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Ord + Deserialize<'de>> Deserialize<'de> for SetOf<T> {
+    /// Accepts any order in a proposal: sorting is the registry's work. A record that is not sorted
+    /// fails the canonical comparison.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let elements = Vec::<T>::deserialize(deserializer)?;
+        let given = elements.len();
+        let set = Self::new(elements).ok_or_else(|| {
+            de::Error::custom(Message::new(
+                "daftar kosong; hapus kolomnya",
+                "the list is empty; leave the field out",
+            ))
+        })?;
+        if set.len() != given {
+            return Err(de::Error::custom(Message::new(
+                "isi daftar ada yang berulang",
+                "the list holds the same value twice",
+            )));
+        }
+        Ok(set)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for SetOf<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("SetOf{}", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "array",
+            "items": generator.subschema_for::<T>(),
+            "minItems": 1,
+            "uniqueItems": true,
+            "description": "A set: sorted in the record"
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_exist() {
+        assert_eq!(Date::parse("2024-02-29").unwrap().to_string(), "2024-02-29");
+        for text in [
+            "2025-02-31",
+            "2025-02-29",
+            "08/10/2025",
+            "2025-1-01",
+            "2025-13-01",
+            "1899-01-01",
+            "2025-10-8",
+            "２025-10-08",
+        ] {
+            assert!(Date::parse(text).is_err(), "{text}");
+        }
+        let date = Date::parse("2025-10-08").unwrap();
+        assert_eq!(Date::from_day_number(date.day_number()), Some(date));
+    }
+
+    #[test]
+    fn numbers_that_are_text_stay_text() {
+        assert!(serde_json::from_str::<Nik>("3375010101800001").is_err());
+        assert!(serde_json::from_str::<Nik>("\"3375010101800001\"").is_ok());
+        assert!(serde_json::from_str::<Nib>("\"912030405060\"").is_err());
+    }
+
+    #[test]
+    fn text_is_trimmed_and_composed() {
+        assert!(Text::parse("Batik Tulis Peño").is_ok());
+        for text in ["", " x", "x ", "a\u{0}b", "e\u{301}", &"x".repeat(501)] {
+            assert!(Text::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn sets_are_sorted_and_never_empty() {
+        let set: SetOf<Count> = serde_json::from_str("[3,1,2]").unwrap();
+        assert_eq!(serde_json::to_string(&set).unwrap(), "[1,2,3]");
+        assert!(serde_json::from_str::<SetOf<Count>>("[]").is_err());
+        assert!(serde_json::from_str::<SetOf<Count>>("[1,1]").is_err());
+    }
+
+    #[test]
+    fn numbers_have_bounds_and_no_fractions() {
+        assert!(serde_json::from_str::<Rupiah>("9007199254740992").is_err());
+        assert!(serde_json::from_str::<Rupiah>("9007199254740991").is_ok());
+        assert!(serde_json::from_str::<Rupiah>("1.0").is_err());
+        assert!(serde_json::from_str::<Minutes>("1441").is_err());
+        assert!(serde_json::from_str::<Count>("-1").is_err());
+    }
+}
