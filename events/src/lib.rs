@@ -6,7 +6,13 @@
 pub mod area;
 pub mod fault;
 pub mod identity;
+pub mod proposal;
+pub mod record;
+pub mod scale;
+pub mod sealed;
 pub mod strict;
 pub mod time;
 pub mod tree;
+pub mod types;
+pub mod upcast;
 pub mod values;

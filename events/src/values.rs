@@ -421,18 +421,29 @@ number_value!(
     Version(u32), 1u32, 1_000_000u32, "a version number from 1"
 );
 
-/// A list that means a set: at least one element, sorted, none twice. What has no elements is left out.
+/// A list that means a set: at least one element, none twice, sorted by the bytes of each element's
+/// canonical JSON, so that any language sorts alike. What has no elements is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetOf<T>(Vec<T>);
 
-impl<T: Ord> SetOf<T> {
+impl<T: Serialize> SetOf<T> {
     /// Sorts and removes repeats; `None` when nothing is there.
     #[must_use]
     pub fn new(mut elements: Vec<T>) -> Option<Self> {
-        elements.sort();
-        elements.dedup();
+        if elements.len() > 1 {
+            let mut keyed: Vec<(String, T)> =
+                elements.into_iter().map(|element| (canonical_text(&element), element)).collect();
+            keyed.sort_by(|left, right| left.0.cmp(&right.0));
+            keyed.dedup_by(|left, right| left.0 == right.0);
+            elements = keyed.into_iter().map(|(_, element)| element).collect();
+        }
         (!elements.is_empty()).then_some(Self(elements))
     }
+}
+
+/// Canonical JSON of a small value: keys sorted by way of [`serde_json::Map`], whole numbers only.
+fn canonical_text<T: Serialize>(value: &T) -> String {
+    serde_json::to_value(value).map(|value| value.to_string()).unwrap_or_default()
 }
 
 impl<T> Deref for SetOf<T> {
@@ -448,7 +459,7 @@ impl<T: Serialize> Serialize for SetOf<T> {
     }
 }
 
-impl<'de, T: Ord + Deserialize<'de>> Deserialize<'de> for SetOf<T> {
+impl<'de, T: Serialize + Deserialize<'de>> Deserialize<'de> for SetOf<T> {
     /// Accepts any order in a proposal: sorting is the registry's work. A record that is not sorted
     /// fails the canonical comparison.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,0 +1,330 @@
+//! One event: a CloudEvents 1.0 object in structured mode, in canonical form (RFC 8785).
+//!
+//! The canonical bytes are the Merkle leaf; whoever hashes must hash the stored bytes, never bytes
+//! made again from a parse. [`Event::parse`] accepts exactly what [`Event::encode`] writes.
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::fault::{Message, Refusal};
+use crate::identity::{Actor, ActorKind, CorrelationId, EventId, Source, Subject};
+use crate::time::{RecordedTime, TimePrecision, ValidTime};
+use crate::types::{Data, declaration};
+use crate::upcast;
+use crate::values::Code;
+
+/// Longest record in bytes. C2SP tlog-tiles allows 65,535; the rest is left for a correction that
+/// must carry its replacement.
+pub const RECORD_LIMIT_BYTES: usize = 60_000;
+
+/// CloudEvents version of every record.
+pub const SPEC_VERSION: &str = "1.0";
+
+/// Media type of `data`.
+pub const DATA_CONTENT_TYPE: &str = "application/json";
+
+/// Bytes that are no record: where, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a record: {0}")]
+pub struct RecordError(pub Refusal);
+
+/// Everything about an event but when it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Its identifier, unique for ever.
+    pub id: EventId,
+    /// Who recorded it.
+    pub source: Source,
+    /// Its stream.
+    pub subject: Subject,
+    /// When it happened.
+    pub time: ValidTime,
+    /// The actor.
+    pub actor: Actor,
+    /// The process it belongs to.
+    pub correlation: Option<CorrelationId>,
+    /// The event that caused it.
+    pub causation: Option<CorrelationId>,
+    /// The facts.
+    pub data: Data,
+}
+
+/// An event as it stands in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When the registry learnt it.
+    pub recorded: RecordedTime,
+    /// All the rest.
+    pub draft: Draft,
+}
+
+/// A record that lacks only its recorded time: the canonical bytes before and behind it. Made once,
+/// off the writer, so that stamping is two copies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    head: String,
+    tail: String,
+}
+
+/// Characters of a [`RecordedTime`] in a record.
+const RECORDED_LENGTH: usize = "2025-10-09T03:12:44.120Z".len();
+
+impl Prepared {
+    /// Length of the finished record in bytes.
+    #[must_use]
+    pub fn length_bytes(&self) -> usize {
+        self.head.len() + RECORDED_LENGTH + self.tail.len()
+    }
+
+    /// Writes the finished record behind `out`.
+    pub fn stamp(&self, recorded: RecordedTime, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.head.as_bytes());
+        out.extend_from_slice(recorded.to_string().as_bytes());
+        out.extend_from_slice(self.tail.as_bytes());
+    }
+}
+
+impl Draft {
+    /// Lays out the canonical bytes around the recorded time.
+    ///
+    /// Attributes stand in the order of their names; every value but `data` is plain ASCII without
+    /// anything to escape, which their types hold.
+    #[must_use]
+    pub fn prepare(&self) -> Prepared {
+        let mut head = String::with_capacity(512);
+        head.push('{');
+        if let Some(id) = &self.actor.id {
+            let _ = write!(head, "\"authid\":\"{id}\",");
+        }
+        let _ = write!(head, "\"authtype\":\"{}\",", self.actor.kind.name());
+        if let Some(id) = &self.causation {
+            let _ = write!(head, "\"causationid\":\"{id}\",");
+        }
+        if let Some(id) = &self.correlation {
+            let _ = write!(head, "\"correlationid\":\"{id}\",");
+        }
+        let data = serde_json::Value::Object(self.data.to_object());
+        let _ = write!(
+            head,
+            "\"data\":{data},\"datacontenttype\":\"{DATA_CONTENT_TYPE}\",\"id\":\"{}\",\"recordedtime\":\"",
+            self.id
+        );
+        let tail = format!(
+            "\",\"source\":\"{}\",\"specversion\":\"{SPEC_VERSION}\",\"subject\":\"{}\",\"time\":\"{}\",\"timeprecision\":\"{}\",\"type\":\"{}\"}}",
+            self.source,
+            self.subject,
+            self.time,
+            self.time.precision().name(),
+            self.data.type_name()
+        );
+        Prepared { head, tail }
+    }
+}
+
+/// The attributes of a record as they stand in its bytes. None of them needs an escape in JSON, so
+/// they can be borrowed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attributes<'a> {
+    #[serde(default)]
+    authid: Option<&'a str>,
+    authtype: ActorKind,
+    #[serde(default)]
+    causationid: Option<CorrelationId>,
+    #[serde(default)]
+    correlationid: Option<CorrelationId>,
+    #[serde(borrow)]
+    data: &'a RawValue,
+    datacontenttype: &'a str,
+    id: EventId,
+    recordedtime: &'a str,
+    source: &'a str,
+    specversion: &'a str,
+    subject: &'a str,
+    time: &'a str,
+    timeprecision: TimePrecision,
+    r#type: &'a str,
+}
+
+fn refuse(rule: &'static str, field: &str, message: Message) -> RecordError {
+    RecordError(Refusal { rule, field: Some(field.to_owned()), message })
+}
+
+impl Event {
+    /// The canonical bytes.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let prepared = self.draft.prepare();
+        let mut bytes = Vec::with_capacity(prepared.length_bytes());
+        prepared.stamp(self.recorded, &mut bytes);
+        bytes
+    }
+
+    /// Reads a record and holds it to every rule of the format: `bytes == encode(parse(bytes))`.
+    ///
+    /// Old versions of a type are lifted to the current one (see [`upcast`]) after the bytes were
+    /// held to their own version.
+    ///
+    /// # Errors
+    /// With the field and the reason of what is wrong.
+    pub fn parse(bytes: &[u8]) -> Result<Self, RecordError> {
+        let event = Self::read(bytes)?;
+        let current = bytes.ends_with(format!("\"{}\"}}", event.draft.data.type_name()).as_bytes());
+        let encoded = if current {
+            event.encode()
+        } else {
+            // An older version: its own facts, in canonical order, not the lifted ones.
+            let object = crate::strict::parse_object(bytes).map_err(RecordError)?;
+            serde_json::Value::Object(object).to_string().into_bytes()
+        };
+        if encoded != bytes {
+            let at = encoded.iter().zip(bytes).take_while(|(left, right)| left == right).count();
+            return Err(RecordError(Refusal::new(
+                "not_canonical",
+                format!("tidak berbentuk kanonik (RFC 8785) mulai byte {at}"),
+                format!("not in canonical form (RFC 8785) from byte {at} on"),
+            )));
+        }
+        Ok(event)
+    }
+
+    /// Reads a record that was already held to the rules when it was appended and whose hash the
+    /// caller has checked: everything is typed, only the comparison of bytes is left out.
+    ///
+    /// # Errors
+    /// As [`Event::parse`].
+    pub fn read(bytes: &[u8]) -> Result<Self, RecordError> {
+        if bytes.len() > RECORD_LIMIT_BYTES {
+            return Err(RecordError(too_large(bytes.len())));
+        }
+        let attributes: Attributes<'_> =
+            serde_json::from_slice(bytes).map_err(|error| explain(bytes, &error))?;
+        let at = |field: &'static str| move |message| refuse("malformed_field", field, message);
+        let source = Source::parse(attributes.source).map_err(at("source"))?;
+        let subject = Subject::parse(attributes.subject).map_err(at("subject"))?;
+        let time =
+            ValidTime::parse(attributes.time, attributes.timeprecision, source.area).map_err(at("time"))?;
+        let recorded = RecordedTime::parse(attributes.recordedtime).map_err(at("recordedtime"))?;
+        let actor_id = attributes.authid.map(Code::parse).transpose().map_err(at("authid"))?;
+        fixed("specversion", attributes.specversion, SPEC_VERSION)?;
+        fixed("datacontenttype", attributes.datacontenttype, DATA_CONTENT_TYPE)?;
+        let data = match Data::from_raw(attributes.r#type, attributes.data) {
+            Some(Ok(data)) => data,
+            Some(Err(_)) => return Err(explain_data(attributes.r#type, attributes.data.get())),
+            None => upcast::read(upcast::CHAIN, attributes.r#type, attributes.data.get())?,
+        };
+        check_subject(&data, subject).map_err(RecordError)?;
+        if let Data::EventCorrected(correction) = &data
+            && correction.replacement.time.offset() != source.area.offset()
+        {
+            return Err(refuse("malformed_field", "data.time", foreign_offset(source.area)));
+        }
+        Ok(Self {
+            recorded,
+            draft: Draft {
+                id: attributes.id,
+                source,
+                subject,
+                time,
+                actor: Actor { kind: attributes.authtype, id: actor_id },
+                correlation: attributes.correlationid,
+                causation: attributes.causationid,
+                data,
+            },
+        })
+    }
+}
+
+pub(crate) fn too_large(length_bytes: usize) -> Refusal {
+    Refusal::new(
+        "too_large",
+        format!(
+            "peristiwa {length_bytes} byte; paling banyak {RECORD_LIMIT_BYTES}. Simpan lampiran sebagai bukti"
+        ),
+        format!(
+            "the event has {length_bytes} bytes; at most {RECORD_LIMIT_BYTES}. Keep attachments as evidence"
+        ),
+    )
+}
+
+pub(crate) fn foreign_offset(area: crate::area::AreaCode) -> Message {
+    Message::new(
+        format!("selisih waktu bukan milik wilayah {area}"),
+        format!("the offset is not that of area {area}"),
+    )
+}
+
+fn fixed(field: &'static str, given: &str, expected: &str) -> Result<(), RecordError> {
+    if given == expected {
+        return Ok(());
+    }
+    let message = Message::new(
+        format!("{given:?} seharusnya {expected:?}"),
+        format!("{given:?} should be {expected:?}"),
+    );
+    Err(refuse("malformed_field", field, message))
+}
+
+/// Holds the stream against the kind that the type declares.
+pub(crate) fn check_subject(data: &Data, subject: Subject) -> Result<(), Refusal> {
+    let check = |data: &Data, subject: Subject, field: &str| match data.declaration().subject {
+        Some(kind) if kind != subject.kind() => Err(Refusal::new(
+            "wrong_stream",
+            format!("jenis {} harus bersubjek {}/..., bukan {subject}", data.type_name(), kind.name()),
+            format!("type {} belongs to a {} stream, not {subject}", data.type_name(), kind.name()),
+        )
+        .at(field)),
+        _ => Ok(()),
+    };
+    check(data, subject, "subject")?;
+    match data {
+        Data::EventCorrected(correction) => {
+            check(&correction.replacement.data, correction.replacement.subject, "data.subject")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says better than serde what is wrong with the attributes: the strict reader knows the place.
+fn explain(bytes: &[u8], error: &serde_json::Error) -> RecordError {
+    if let Err(refusal) = crate::strict::parse_object(bytes) {
+        return RecordError(refusal);
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    match serde_path_to_error::deserialize::<_, Attributes<'_>>(&mut deserializer) {
+        Err(error) => {
+            let path = error.path().to_string();
+            let refusal = Refusal {
+                rule: "malformed_field",
+                field: None,
+                message: Message::from_serde(&error.inner().to_string()),
+            };
+            RecordError(if path == "." { refusal } else { refusal.at(path) })
+        }
+        Ok(_) => RecordError(Refusal::new("malformed", error.to_string(), error.to_string())),
+    }
+}
+
+pub(crate) fn explain_data(type_name: &str, json: &str) -> RecordError {
+    if let Err(refusal) = crate::strict::parse_object(json.as_bytes()) {
+        let field = refusal.field.as_ref().map_or("data".to_owned(), |field| format!("data.{field}"));
+        return RecordError(refusal.at(field));
+    }
+    let error = match Data::from_json(type_name, json) {
+        Some(Err(error)) => error,
+        _ => return refuse("unknown_type", "type", crate::types::unknown_type(type_name)),
+    };
+    let path = match error.path().to_string() {
+        path if path == "." => "data".to_owned(),
+        path => format!("data.{path}"),
+    };
+    refuse("malformed_field", &path, Message::from_serde(&error.inner().to_string()))
+}
+
+/// Whether any version of a type is known under this name.
+#[must_use]
+pub fn is_known_type(type_name: &str) -> bool {
+    declaration(type_name).is_some() || upcast::CHAIN.iter().any(|step| step.from == type_name)
+}

@@ -1,0 +1,321 @@
+//! The event types: what each one says, field by field, and which fields are sealed.
+//!
+//! A new type is one `event_type!` block in the module of its entity and one line in
+//! [`event_types!`](self) below; the compiler then names every match that must know it, and the
+//! golden and schema tests name the files that are missing. A released name and version never change
+//! their meaning; the order of the lines carries none.
+
+mod parts;
+mod registry;
+
+pub mod certificate;
+pub mod exhibition;
+pub mod ikm;
+pub mod person;
+pub mod program;
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, value::RawValue};
+
+use crate::identity::{Subject, SubjectKind};
+use crate::sealed::{Group, Sealed};
+
+pub use parts::{Evidence, Holder, ImportedFrom, Mention, Scale, ScaleRule, Scaled};
+pub use registry::{
+    EventCorrected, EventRetracted, KeyPurpose, PublicKey, RegistryOpened, Replacement, RulesAdopted,
+};
+
+pub(crate) use registry::unknown_type;
+
+use certificate::{CertificateIssued, CertificateRevoked};
+use exhibition::{ExhibitionAnnounced, ExhibitionJoined};
+use ikm::{AssessmentRecorded, EnrolmentMade, IkmRegistered, TrainingAttended};
+use person::PersonRegistered;
+use program::{ProgramOpened, SessionScheduled};
+
+/// A sealed field that a type declares.
+#[derive(Clone, Copy)]
+pub struct SealedField {
+    /// Its name in a proposal and in its disclosure.
+    pub name: &'static str,
+    /// The key it is sealed under.
+    pub group: Group,
+    /// Whether a proposal must give it.
+    pub required: bool,
+    /// What it says.
+    pub documentation: &'static str,
+    /// Checks a value; the error text is a [`crate::fault::Message`] on its way through serde.
+    pub check: fn(&Value) -> Result<(), serde_json::Error>,
+    /// Its JSON Schema.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+/// What the record and the proposal share about one type and version.
+pub struct TypeDeclaration {
+    /// `id.jejak.<entity>.<past participle>.v<N>`.
+    pub name: &'static str,
+    /// The kind of stream it belongs to; `None` for those that follow their target.
+    pub subject: Option<SubjectKind>,
+    /// The sealed fields, in order of their names.
+    pub sealed: &'static [SealedField],
+    /// Names of the open fields that the registry derives and a proposal must not give.
+    pub derived: &'static [&'static str],
+    /// JSON Schema of `data` in a record.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+/// The facts of one type, as they stand in a record.
+pub trait EventType: Serialize + for<'de> Deserialize<'de> + JsonSchema {
+    /// Its declaration.
+    const DECLARATION: TypeDeclaration;
+    /// Adds the streams that the facts name.
+    fn mentions(&self, subjects: &mut Vec<Subject>);
+    /// Digests of the sealed fields.
+    fn sealed(&self) -> Option<&Sealed>;
+    /// Puts the digests in.
+    fn set_sealed(&mut self, sealed: Option<Sealed>);
+}
+
+/// Declares the struct of one event type.
+///
+/// `required` and `optional` fields are open; `personal` and `confidential` ones are sealed and stand
+/// in the record only as digests. `derived` fields are open and set by the registry.
+macro_rules! event_type {
+    (
+        $(#[$doc:meta])*
+        $name:ident = $type_name:literal on $subject:expr;
+        required { $( $(#[$required_doc:meta])* $required:ident : $required_type:ty, )* }
+        optional { $( $(#[$optional_doc:meta])* $optional:ident : $optional_type:ty, )* }
+        derived { $( $(#[$derived_doc:meta])* $derived:ident : $derived_type:ty, )* }
+        sealed { $( $group:ident $need:ident $sealed_doc:literal $sealed:ident : $sealed_type:ty, )* }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $( $(#[$required_doc])* pub $required: $required_type, )*
+            $( $(#[$optional_doc])*
+               #[serde(default, skip_serializing_if = "Option::is_none")]
+               pub $optional: Option<$optional_type>, )*
+            $( $(#[$derived_doc])*
+               #[serde(default, skip_serializing_if = "Option::is_none")]
+               pub $derived: Option<$derived_type>, )*
+            /// Scans, photos or letters that support the event.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub evidence: Option<$crate::values::SetOf<$crate::types::Evidence>>,
+            /// The file and row an importer took the event from.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub imported_from: Option<$crate::types::ImportedFrom>,
+            /// Digests of the sealed fields.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub sealed: Option<$crate::sealed::Sealed>,
+        }
+
+        impl $crate::types::EventType for $name {
+            const DECLARATION: $crate::types::TypeDeclaration = $crate::types::TypeDeclaration {
+                name: $type_name,
+                subject: $subject,
+                sealed: &[ $( $crate::types::SealedField {
+                    name: stringify!($sealed),
+                    group: $crate::sealed::Group::$group,
+                    required: event_type!(@need $need),
+                    documentation: $sealed_doc,
+                    check: |value| <$sealed_type as serde::Deserialize>::deserialize(value).map(drop),
+                    schema: |generator| generator.subschema_for::<$sealed_type>(),
+                }, )* ],
+                derived: &[ $( stringify!($derived), )* ],
+                schema: |generator| <$name as schemars::JsonSchema>::json_schema(generator),
+            };
+
+            #[allow(unused_variables, reason = "a type may name no other stream")]
+            fn mentions(&self, subjects: &mut Vec<$crate::identity::Subject>) {
+                $( $crate::types::Mention::mention(&self.$required, subjects); )*
+                $( $crate::types::Mention::mention(&self.$optional, subjects); )*
+                $crate::types::Mention::mention(&self.evidence, subjects);
+            }
+
+            fn sealed(&self) -> Option<&$crate::sealed::Sealed> {
+                self.sealed.as_ref()
+            }
+
+            fn set_sealed(&mut self, sealed: Option<$crate::sealed::Sealed>) {
+                self.sealed = sealed;
+            }
+        }
+    };
+    (@need required) => { true };
+    (@need optional) => { false };
+}
+pub(crate) use event_type;
+
+/// Lists every type once and makes the closed enum over them.
+macro_rules! event_types {
+    ($( $name:ident, )*) => {
+        /// The facts of an event, by type and current version.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Data {
+            $( #[doc = concat!("See [`", stringify!($name), "`].")] $name(Box<$name>), )*
+        }
+
+        $( impl From<$name> for Data {
+            fn from(data: $name) -> Self {
+                Self::$name(Box::new(data))
+            }
+        } )*
+
+        /// All types and versions that can be recorded.
+        pub const TYPES: &[TypeDeclaration] = &[ $( <$name as EventType>::DECLARATION, )* ];
+
+        impl Data {
+            /// Reads the facts of a type from JSON text.
+            ///
+            /// # Errors
+            /// `None` when the type is not known, else what serde says, with its path.
+            pub fn from_json(type_name: &str, json: &str) -> Option<Result<Self, serde_path_to_error::Error<serde_json::Error>>> {
+                // Constants cannot be patterns here; the chain of comparisons is short.
+                $( if type_name == <$name as EventType>::DECLARATION.name {
+                    let mut deserializer = serde_json::Deserializer::from_str(json);
+                    let parsed = serde_path_to_error::deserialize::<_, $name>(&mut deserializer);
+                    return Some(parsed.map(Self::from));
+                } )*
+                None
+            }
+
+            /// As [`Data::from_json`], without naming the place of an error: for records that were
+            /// checked when they were appended.
+            pub(crate) fn from_raw(type_name: &str, json: &RawValue) -> Option<Result<Self, serde_json::Error>> {
+                $( if type_name == <$name as EventType>::DECLARATION.name {
+                    return Some(serde_json::from_str::<$name>(json.get()).map(Self::from));
+                } )*
+                None
+            }
+
+            /// The declaration of this type.
+            #[must_use]
+            pub fn declaration(&self) -> &'static TypeDeclaration {
+                match self {
+                    $( Self::$name(_) => {
+                        const DECLARATION: &TypeDeclaration = &<$name as EventType>::DECLARATION;
+                        DECLARATION
+                    } )*
+                }
+            }
+
+            /// The facts as a JSON object; keys come out sorted, which for these names is the canonical order.
+            #[must_use]
+            pub fn to_object(&self) -> Map<String, Value> {
+                let value = match self {
+                    $( Self::$name(data) => serde_json::to_value(data), )*
+                };
+                match value {
+                    Ok(Value::Object(object)) => object,
+                    other => unreachable!("an event type serialises to an object, not {other:?}"),
+                }
+            }
+
+            /// The streams that the facts name, sorted, without repeats.
+            #[must_use]
+            pub fn mentions(&self) -> Vec<Subject> {
+                let mut subjects = Vec::new();
+                match self {
+                    $( Self::$name(data) => data.mentions(&mut subjects), )*
+                }
+                subjects.sort();
+                subjects.dedup();
+                subjects
+            }
+
+            /// Digests of the sealed fields.
+            #[must_use]
+            pub fn sealed(&self) -> Option<&Sealed> {
+                match self {
+                    $( Self::$name(data) => EventType::sealed(&**data), )*
+                }
+            }
+
+            /// Puts the digests of the sealed fields in.
+            pub fn set_sealed(&mut self, sealed: Option<Sealed>) {
+                match self {
+                    $( Self::$name(data) => EventType::set_sealed(&mut **data, sealed), )*
+                }
+            }
+        }
+    };
+}
+
+event_types! {
+    AssessmentRecorded,
+    CertificateIssued,
+    CertificateRevoked,
+    EnrolmentMade,
+    EventCorrected,
+    EventRetracted,
+    ExhibitionAnnounced,
+    ExhibitionJoined,
+    IkmRegistered,
+    PersonRegistered,
+    ProgramOpened,
+    RegistryOpened,
+    RulesAdopted,
+    SessionScheduled,
+    TrainingAttended,
+}
+
+impl Data {
+    /// `id.jejak.<entity>.<past participle>.v<N>`.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        self.declaration().name
+    }
+
+    /// The subject whose keys seal this event's fields: for a certificate its holder, so that erasing
+    /// the holder makes the number unreadable; else the event's own stream.
+    #[must_use]
+    pub fn key_subject(&self, subject: Subject) -> Subject {
+        match self {
+            Self::CertificateIssued(data) => data.holder.subject(),
+            _ => subject,
+        }
+    }
+}
+
+/// Finds the declaration of a type by name.
+#[must_use]
+pub fn declaration(type_name: &str) -> Option<&'static TypeDeclaration> {
+    TYPES.iter().find(|declaration| declaration.name == type_name)
+}
+
+/// Serialises with the schema name that [`JsonSchema`] wants, for hand-written impls in this module.
+pub(crate) type SchemaName = Cow<'static, str>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_well_formed_and_unique() {
+        let mut names: Vec<_> = TYPES.iter().map(|declaration| declaration.name).collect();
+        for name in &names {
+            let parts: Vec<_> = name.split('.').collect();
+            assert_eq!((parts.len(), parts[0], parts[1]), (5, "id", "jejak"), "{name}");
+            assert!(
+                parts[4].strip_prefix('v').is_some_and(|version| version.parse::<u32>().is_ok()),
+                "{name}"
+            );
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), TYPES.len());
+    }
+
+    #[test]
+    fn sealed_names_are_sorted_and_never_open() {
+        for declaration in TYPES {
+            let names: Vec<_> = declaration.sealed.iter().map(|field| field.name).collect();
+            assert!(names.is_sorted(), "{}: {names:?}", declaration.name);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Parts that several event types share.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::identity::{
+    CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
+};
+use crate::values::{Code, Count, SetOf, Sha256Hex};
+
+/// Whatever can name streams.
+pub trait Mention {
+    /// Adds the streams that the value names.
+    fn mention(&self, subjects: &mut Vec<Subject>);
+}
+
+macro_rules! mention_as {
+    ($($type:ty => $variant:ident),*) => {
+        $( impl Mention for $type {
+            fn mention(&self, subjects: &mut Vec<Subject>) {
+                subjects.push(Subject::$variant(*self));
+            }
+        } )*
+    };
+}
+mention_as!(IkmId => Ikm, PersonId => Person, ProgramId => Program, CertificateId => Certificate,
+    ExhibitionId => Exhibition, SentraId => Sentra);
+
+macro_rules! mention_nothing {
+    ($($type:ty),*) => {
+        $( impl Mention for $type {
+            fn mention(&self, _: &mut Vec<Subject>) {}
+        } )*
+    };
+}
+// A session is found through the programme that every event about it names.
+mention_nothing!(
+    SessionId,
+    crate::area::AreaCode,
+    crate::identity::EventId,
+    crate::values::Code,
+    crate::values::Text,
+    crate::values::Date,
+    crate::values::Count,
+    crate::values::Rupiah,
+    crate::values::Year,
+    crate::values::Percent,
+    crate::values::Minutes,
+    crate::values::Version,
+    crate::values::Sha256Hex,
+    crate::values::KbliCode,
+    bool,
+    String,
+    Scaled
+);
+
+impl<T: Mention> Mention for Option<T> {
+    fn mention(&self, subjects: &mut Vec<Subject>) {
+        if let Some(value) = self {
+            value.mention(subjects);
+        }
+    }
+}
+
+impl<T: Mention> Mention for SetOf<T> {
+    fn mention(&self, subjects: &mut Vec<Subject>) {
+        for value in self.iter() {
+            value.mention(subjects);
+        }
+    }
+}
+
+impl Mention for Subject {
+    fn mention(&self, subjects: &mut Vec<Subject>) {
+        subjects.push(*self);
+    }
+}
+
+/// A scanned sheet, a photo or a letter kept beside the log, encrypted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Media type, such as `image/jpeg`.
+    pub media_type: String,
+    /// SHA-256 of the ciphertext.
+    pub sha256: Sha256Hex,
+    /// Whose data the file holds; erasing any of them makes it unreadable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subjects: Option<SetOf<Subject>>,
+}
+
+impl Mention for Evidence {
+    fn mention(&self, subjects: &mut Vec<Subject>) {
+        self.subjects.mention(subjects);
+    }
+}
+
+/// Where an importer found an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportedFrom {
+    /// SHA-256 of the file.
+    pub file: Sha256Hex,
+    /// Row, counted from 1 as spreadsheets do.
+    pub row: Count,
+    /// Sheet, counted from 1.
+    pub sheet: Count,
+}
+
+/// Size class of an enterprise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// Micro (PP 7/2021 only).
+    Mikro,
+    /// Small.
+    Kecil,
+    /// Medium.
+    Menengah,
+}
+
+impl Scale {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mikro => "mikro",
+            Self::Kecil => "kecil",
+            Self::Menengah => "menengah",
+        }
+    }
+}
+
+/// The rule that derived a size class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScaleRule {
+    /// By workers and investment without land and buildings (Permenperin 64/2016).
+    #[serde(rename = "permenperin_64_2016")]
+    Permenperin64Of2016,
+    /// By capital without land and buildings (PP 7/2021, art. 35).
+    #[serde(rename = "pp_7_2021")]
+    Pp7Of2021,
+}
+
+/// A size class with the rule that derived it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scaled {
+    /// The rule.
+    pub rule: ScaleRule,
+    /// The class.
+    pub scale: Scale,
+}
+
+/// Who or what holds a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Holder {
+    /// One kind of product of an IKM.
+    #[serde(rename_all = "snake_case")]
+    Product {
+        /// The IKM.
+        ikm: IkmId,
+        /// The kind of product.
+        product: Code,
+    },
+    /// An IKM.
+    #[serde(rename_all = "snake_case")]
+    Ikm {
+        /// The IKM.
+        ikm: IkmId,
+    },
+    /// A person.
+    #[serde(rename_all = "snake_case")]
+    Person {
+        /// The person.
+        person: PersonId,
+    },
+}
+
+impl Holder {
+    /// The stream of the IKM or person.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Product { ikm, .. } | Self::Ikm { ikm } => Subject::Ikm(*ikm),
+            Self::Person { person } => Subject::Person(*person),
+        }
+    }
+}
+
+impl Mention for Holder {
+    fn mention(&self, subjects: &mut Vec<Subject>) {
+        subjects.push(self.subject());
+    }
+}

@@ -1,0 +1,135 @@
+//! Programmes and their sessions.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{event_type, parts::Mention};
+use crate::area::AreaCode;
+use crate::identity::{PersonId, SentraId, SessionId, Subject, SubjectKind};
+use crate::values::{Code, Count, Date, Minutes, Percent, SetOf, Text, Year};
+
+/// What a programme enrols and counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// IKMs, each by its delegation.
+    Ikm,
+    /// Persons.
+    Person,
+}
+
+impl Mention for Unit {
+    fn mention(&self, _: &mut Vec<Subject>) {}
+}
+
+/// Where the money comes from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Funding {
+    /// Fiscal year.
+    pub fiscal_year: Year,
+    /// Source, such as `apbd`, `dak_nonfisik`.
+    pub source: Code,
+}
+
+impl Mention for Funding {
+    fn mention(&self, _: &mut Vec<Subject>) {}
+}
+
+/// A figure the programme means to reach.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The indicator, such as `trained`.
+    pub indicator: Code,
+    /// The figure.
+    pub value: Count,
+}
+
+impl Mention for Target {
+    fn mention(&self, _: &mut Vec<Subject>) {}
+}
+
+event_type! {
+    /// A programme opens for enrolment. `time`: the day it opened.
+    ProgramOpened = "id.jejak.program.opened.v1" on Some(SubjectKind::Program);
+    required {
+        /// The area it is held for.
+        area: AreaCode,
+        /// Who runs it.
+        organiser: Text,
+        /// Theme, such as `green_industry`, `export`.
+        theme: Code,
+        /// Title, without names of persons.
+        title: Text,
+        /// What it enrols and counts.
+        unit: Unit,
+    }
+    optional {
+        /// Share of the scheduled (session, day) pairs that completes it; 80 when not said.
+        completion_percent: Percent,
+        /// Who may take part, in words.
+        eligibility: Text,
+        /// Sources of money by fiscal year.
+        funding: SetOf<Funding>,
+        /// Law or decree it rests on.
+        legal_basis: Text,
+        /// Institutions that take part.
+        partners: SetOf<Text>,
+        /// Places, in its unit; without a limit when not said.
+        quota: Count,
+        /// Figures it means to reach.
+        targets: SetOf<Target>,
+    }
+    derived {}
+    sealed {}
+}
+
+/// One day of a session.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionDay {
+    /// The day.
+    pub date: Date,
+    /// Minutes of practice.
+    pub practice_minutes: Minutes,
+    /// Minutes of theory.
+    pub theory_minutes: Minutes,
+}
+
+impl SessionDay {
+    /// Minutes of theory and practice together.
+    #[must_use]
+    pub fn minutes(&self) -> u32 {
+        u32::from(self.practice_minutes.get()) + u32::from(self.theory_minutes.get())
+    }
+}
+
+impl Mention for SessionDay {
+    fn mention(&self, _: &mut Vec<Subject>) {}
+}
+
+event_type! {
+    /// A session of a programme is put on the calendar. `time`: the day of that decision.
+    SessionScheduled = "id.jejak.program.session_scheduled.v1" on Some(SubjectKind::Program);
+    required {
+        /// Its days.
+        days: SetOf<SessionDay>,
+        /// The session.
+        session: SessionId,
+        /// Where it is held.
+        venue: Text,
+    }
+    optional {
+        /// The only group it concerns; all groups when not said.
+        group: Code,
+        /// Instructors.
+        instructors: SetOf<PersonId>,
+        /// The sentra it is held for.
+        sentra: SentraId,
+        /// Topics.
+        topics: SetOf<Text>,
+    }
+    derived {}
+    sealed {}
+}

@@ -1,0 +1,270 @@
+//! The registry about itself, and about its own events: opening, rules, corrections, retractions.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::{Data, EventType, SchemaName, event_type, parts::Mention};
+use crate::fault::Message;
+use crate::identity::{EventId, Subject, SubjectKind};
+use crate::sealed::Sealed;
+use crate::time::{TimePrecision, ValidTime};
+use crate::values::{Code, SetOf, Sha256Hex, Text, Version, Year};
+
+/// What a public key signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyPurpose {
+    /// Statements about sealed figures.
+    Attestation,
+    /// Checkpoints.
+    Checkpoint,
+    /// The introduction of new keys when the others are lost.
+    Recovery,
+}
+
+impl KeyPurpose {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Attestation => "attestation",
+            Self::Checkpoint => "checkpoint",
+            Self::Recovery => "recovery",
+        }
+    }
+}
+
+/// A public key with its purpose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublicKey {
+    /// What it signs.
+    pub purpose: KeyPurpose,
+    /// The key as a C2SP vkey: `<name>+<key id>+<key>`.
+    pub vkey: String,
+}
+
+impl Mention for PublicKey {
+    fn mention(&self, _: &mut Vec<Subject>) {}
+}
+
+event_type! {
+    /// Index 0 of every log: what the registry is and which keys speak for it. `time`: its opening.
+    RegistryOpened = "id.jejak.registry.opened.v1" on Some(SubjectKind::Registry);
+    required {
+        /// SHA-256 of the table of areas.
+        area_table_sha256: Sha256Hex,
+        /// Year of the table of areas.
+        area_table_year: Year,
+        /// Format of the record: `jejak/0` while `data` is a preview, `jejak/1` when frozen.
+        format: String,
+        /// The public keys by purpose.
+        keys: SetOf<PublicKey>,
+        /// Origin line of the checkpoints: a URL without its scheme.
+        origin: String,
+        /// The rules that judge events from index 1 on.
+        rules: Version,
+        /// Whether the registry holds made-up data.
+        synthetic: bool,
+    }
+    optional {}
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// Other rules judge the events after this one. `time`: the day they apply from.
+    RulesAdopted = "id.jejak.registry.rules_adopted.v1" on Some(SubjectKind::Registry);
+    required {
+        /// The rules.
+        rules: Version,
+    }
+    optional {
+        /// Decree or reason.
+        basis: Text,
+    }
+    derived {}
+    sealed {}
+}
+
+/// The full content that takes the place of a corrected event's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    /// The stream it belongs to.
+    pub subject: Subject,
+    /// When it happened.
+    pub time: ValidTime,
+    /// The facts, of the original's type.
+    pub data: Data,
+}
+
+/// An earlier event was wrong; this is what it should have said. `time`: the day of the correction.
+/// Stream: that of the target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventCorrected {
+    /// Who decided, as an office or function.
+    pub authority: Option<Text>,
+    /// Supporting documents.
+    pub evidence: Option<SetOf<super::Evidence>>,
+    /// Why.
+    pub reason: Code,
+    /// What takes the place of the target's content.
+    pub replacement: Replacement,
+    /// The original event.
+    pub target: EventId,
+}
+
+impl Serialize for EventCorrected {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(authority) = &self.authority {
+            map.serialize_entry("authority", authority)?;
+        }
+        map.serialize_entry("data", &self.replacement.data.to_object())?;
+        if let Some(evidence) = &self.evidence {
+            map.serialize_entry("evidence", evidence)?;
+        }
+        map.serialize_entry("reason", &self.reason)?;
+        map.serialize_entry("subject", &self.replacement.subject)?;
+        map.serialize_entry("target", &self.target)?;
+        map.serialize_entry("time", &self.replacement.time.to_string())?;
+        map.serialize_entry("timeprecision", &self.replacement.time.precision())?;
+        map.serialize_entry("type", self.replacement.data.type_name())?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for EventCorrected {
+    /// Holds the replacement's time against no area: the offset of its source is checked with the
+    /// envelope, which is the only place that knows it. Here the offset must be one of the three.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Form {
+            #[serde(default)]
+            authority: Option<Text>,
+            data: Box<RawValue>,
+            #[serde(default)]
+            evidence: Option<SetOf<super::Evidence>>,
+            reason: Code,
+            subject: Subject,
+            target: EventId,
+            time: String,
+            timeprecision: TimePrecision,
+            r#type: String,
+        }
+        let form = Form::deserialize(deserializer)?;
+        let data = match Data::from_raw(&form.r#type, &form.data) {
+            Some(data) => data.map_err(|error| D::Error::custom(Message::from_serde(&error.to_string())))?,
+            None => crate::upcast::read(crate::upcast::CHAIN, &form.r#type, form.data.get())
+                .map_err(|error| D::Error::custom(error.0.message))?,
+        };
+        if matches!(
+            data,
+            Data::EventCorrected(_)
+                | Data::EventRetracted(_)
+                | Data::RegistryOpened(_)
+                | Data::RulesAdopted(_)
+        ) {
+            return Err(D::Error::custom(Message::new(
+                format!("peristiwa jenis {:?} tidak dapat dikoreksi", form.r#type),
+                format!("an event of type {:?} cannot be corrected", form.r#type),
+            )));
+        }
+        let time = ["33", "51", "81"].into_iter().find_map(|zone| {
+            let area = crate::area::AreaCode::parse(zone).ok()?;
+            ValidTime::parse(&form.time, form.timeprecision, area).ok()
+        });
+        let time = time.ok_or_else(|| {
+            D::Error::custom(Message::new(
+                format!("waktu {:?} tidak sah", form.time),
+                format!("time {:?} is not valid", form.time),
+            ))
+        })?;
+        Ok(Self {
+            authority: form.authority,
+            evidence: form.evidence,
+            reason: form.reason,
+            replacement: Replacement { subject: form.subject, time, data },
+            target: form.target,
+        })
+    }
+}
+
+/// What is said of a type that no version of this program knows.
+pub(crate) fn unknown_type(name: &str) -> Message {
+    Message::new(
+        format!("jenis peristiwa {name:?} tidak dikenal; lihat events/schemas"),
+        format!("event type {name:?} is not known; see events/schemas"),
+    )
+}
+
+impl JsonSchema for EventCorrected {
+    fn schema_name() -> SchemaName {
+        "EventCorrected".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "An earlier event was wrong; `data` with its type, subject and time is what it should have said.",
+            "additionalProperties": false,
+            "required": ["data", "reason", "subject", "target", "time", "timeprecision", "type"],
+            "properties": {
+                "authority": generator.subschema_for::<Text>(),
+                "data": {"type": "object", "description": "As in the schema of `type`"},
+                "evidence": generator.subschema_for::<SetOf<super::Evidence>>(),
+                "reason": generator.subschema_for::<Code>(),
+                "subject": generator.subschema_for::<Subject>(),
+                "target": generator.subschema_for::<EventId>(),
+                "time": {"type": "string"},
+                "timeprecision": generator.subschema_for::<TimePrecision>(),
+                "type": {"type": "string"}
+            }
+        })
+    }
+}
+
+impl EventType for EventCorrected {
+    const DECLARATION: super::TypeDeclaration = super::TypeDeclaration {
+        name: "id.jejak.event.corrected.v1",
+        subject: None,
+        sealed: &[],
+        derived: &[],
+        schema: |generator| <Self as JsonSchema>::json_schema(generator),
+    };
+
+    fn mentions(&self, subjects: &mut Vec<Subject>) {
+        subjects.push(self.replacement.subject);
+        subjects.extend(self.replacement.data.mentions());
+        self.evidence.mention(subjects);
+    }
+
+    fn sealed(&self) -> Option<&Sealed> {
+        self.replacement.data.sealed()
+    }
+
+    fn set_sealed(&mut self, sealed: Option<Sealed>) {
+        self.replacement.data.set_sealed(sealed);
+    }
+}
+
+event_type! {
+    /// An earlier event, or a correction, never held. `time`: the day of the retraction.
+    /// Stream: that of the target.
+    EventRetracted = "id.jejak.event.retracted.v1" on None;
+    required {
+        /// Why.
+        reason: Code,
+        /// The event that is taken back: an original, or a correction of one.
+        target: EventId,
+    }
+    optional {
+        /// Who decided, as an office or function.
+        authority: Text,
+    }
+    derived {}
+    sealed {}
+}
