@@ -3,6 +3,7 @@
 //!
 //! Only the registry appends; everything else reads.
 
+pub mod decide;
 pub mod disk;
 pub mod environment;
 pub mod store;

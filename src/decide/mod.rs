@@ -1,0 +1,48 @@
+//! The rules of the programmes (DOMAIN, section 2): whether an event may be recorded.
+//!
+//! [`judge`] is pure and synchronous: it sees the contents in force and one more, and answers with a
+//! refusal or nothing. It must never read the log, a clock or the vault. Rules are judged at the
+//! event's own local date, with all that is recorded so far.
+
+mod rules;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+pub use rules::{judge, judge_not_in_future};
+pub use state::{Certificate, Content, Enrolment, Exhibition, Moment, Opened, Program, Session, State};
+
+use jejak_events::identity::Subject;
+use jejak_events::types::Data;
+
+/// Versions of the rules that this program can judge by.
+pub const RULES: &[u32] = &[1];
+
+/// Days after the fact from which a recording is flagged as late.
+pub const LATE_DAYS: i64 = 30;
+
+/// The stream whose other events may stop being right when this content is taken away or replaced;
+/// they name it. `None` when nothing can rest on this content.
+#[must_use]
+pub fn rests_on(content: Content<'_>) -> Option<Subject> {
+    match content.data {
+        Data::IkmRegistered(_)
+        | Data::PersonRegistered(_)
+        | Data::ProgramOpened(_)
+        // Attendances name the programme of their session.
+        | Data::SessionScheduled(_)
+        | Data::CertificateIssued(_)
+        | Data::ExhibitionAnnounced(_)
+        // Attendances stand in the stream of the enrolled IKM.
+        | Data::EnrolmentMade(_) => Some(content.subject),
+        Data::AssessmentRecorded(_)
+        | Data::CertificateRevoked(_)
+        | Data::EventCorrected(_)
+        | Data::EventRetracted(_)
+        | Data::ExhibitionJoined(_)
+        | Data::RegistryOpened(_)
+        | Data::RulesAdopted(_)
+        | Data::TrainingAttended(_) => None,
+    }
+}
