@@ -6,4 +6,5 @@
 pub mod decide;
 pub mod disk;
 pub mod environment;
+pub mod registry;
 pub mod store;

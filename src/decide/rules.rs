@@ -124,7 +124,12 @@ fn known_person(state: &State, person: PersonId, field: &str) -> Judgement {
     .at(field))
 }
 
-fn open_program<'a>(state: &'a State, at: Moment, program: ProgramId, field: &str) -> Result<&'a Opened, Refusal> {
+fn open_program<'a>(
+    state: &'a State,
+    at: Moment,
+    program: ProgramId,
+    field: &str,
+) -> Result<&'a Opened, Refusal> {
     let date = at.date;
     match state.programs.get(&program).and_then(|program| program.opened.as_ref()) {
         None => Err(Refusal::new(

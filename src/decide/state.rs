@@ -19,7 +19,7 @@ pub struct Content<'a> {
     /// Its stream.
     pub subject: Subject,
     /// When it happened.
-    pub time: &'a ValidTime,
+    pub time: ValidTime,
     /// The facts.
     pub data: &'a Data,
 }

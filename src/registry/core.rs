@@ -1,0 +1,446 @@
+//! What the registry knows of its log while it runs: contents in force, forms in force, ids, streams.
+//!
+//! [`Core::admit`] tries one event at the tip and either takes it in or leaves everything as it was.
+//! Nothing here is durable and nothing here does input or output but through [`History`].
+
+use std::collections::{BTreeSet, HashMap};
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::Subject;
+use jejak_events::proposal::SealedValues;
+use jejak_events::record::Event;
+use jejak_events::types::Data;
+use jejak_projections::error::{ProjectionError, ReadFailure};
+use jejak_projections::lineage::{Content, InForce, Lineage, Recorded, is_amendment};
+use sha2::{Digest, Sha256};
+
+use super::ids::Ids;
+use crate::decide::{self, State};
+
+/// The past, as the rules may ask for it: events of the log, and of the group being decided.
+pub trait History: Recorded {
+    /// The sealed values behind the event at this index that are still readable. An erased value is
+    /// absent.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure>;
+}
+
+/// Why an event was not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum Denied {
+    /// The rules say no.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The machine failed; nothing is known of the rules.
+    #[error(transparent)]
+    Failed(#[from] ProjectionError),
+    /// The past could not be read.
+    #[error("the past could not be read: {0}")]
+    Unreadable(ReadFailure),
+}
+
+impl From<Refusal> for Denied {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Content that came into force (+1) or went out of it (-1), with the event that carries it.
+#[derive(Clone, Debug)]
+pub struct OwnedChange {
+    /// +1 or -1.
+    pub weight: i32,
+    /// Index of the original.
+    pub index: u64,
+    /// Index of the event that carries the content.
+    pub effective: u64,
+    /// That event.
+    pub event: Box<Event>,
+}
+
+/// An event that was taken in at a position.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    /// Its index.
+    pub position: u64,
+    /// The event.
+    pub event: Event,
+    /// What it changed, for corrections and retractions; any other event brings its own content.
+    pub amended: Vec<OwnedChange>,
+    /// What the index of certificate numbers held before, to be put back.
+    numbers: Vec<(NumberKey, Option<u64>)>,
+}
+
+/// When the events that rest on a changed one are judged again.
+pub enum Dependents<'a> {
+    /// At once: the event stands alone.
+    Now,
+    /// At the end of an atomic batch, which may mend them: their streams are noted.
+    Later(&'a mut BTreeSet<Subject>),
+}
+
+/// Issuer and number of a certificate, hashed: the number itself stays sealed.
+type NumberKey = [u8; 16];
+
+/// The knowledge itself.
+#[derive(Debug, Default)]
+pub struct Core {
+    state: State,
+    lineage: Lineage,
+    ids: Ids,
+    streams: HashMap<Subject, Vec<u64>>,
+    mentions: HashMap<Subject, Vec<u64>>,
+    numbers: HashMap<NumberKey, u64>,
+    size: u64,
+}
+
+fn part<'a>(content: &'a Content<'_>) -> decide::Content<'a> {
+    decide::Content { subject: content.subject(), time: content.time(), data: content.data() }
+}
+
+fn number_key(content: &Content<'_>, sealed: &SealedValues) -> Option<NumberKey> {
+    let Data::CertificateIssued(data) = content.data() else { return None };
+    let number = sealed.get("number")?.as_str()?;
+    let hash =
+        Sha256::new().chain_update(data.issuer.as_bytes()).chain_update([0]).chain_update(number).finalize();
+    let mut key = [0; 16];
+    key.copy_from_slice(&hash[..16]);
+    Some(key)
+}
+
+impl Core {
+    /// Nothing known, nothing recorded.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Number of events taken in.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Contents in force.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Forms in force.
+    #[must_use]
+    pub fn lineage(&self) -> &Lineage {
+        &self.lineage
+    }
+
+    /// Ids taken.
+    #[must_use]
+    pub fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// Number of events in a stream.
+    #[must_use]
+    pub fn revision(&self, subject: Subject) -> u64 {
+        self.streams.get(&subject).map_or(0, |stream| stream.len() as u64)
+    }
+
+    /// Indexes of the events of a stream and of those that name it, ascending.
+    #[must_use]
+    pub fn history(&self, subject: Subject) -> Vec<u64> {
+        let of = |map: &HashMap<Subject, Vec<u64>>| map.get(&subject).cloned().unwrap_or_default();
+        let mut indexes = of(&self.streams);
+        indexes.extend(of(&self.mentions));
+        indexes.sort_unstable();
+        indexes.dedup();
+        indexes
+    }
+
+    /// Takes in an event of the log as it stands, without judging it: it was judged when it was
+    /// recorded.
+    ///
+    /// # Errors
+    /// When its target cannot be found or read.
+    pub fn absorb(&mut self, event: Event, history: &dyn History) -> Result<Admitted, Denied> {
+        self.take_in(event, history, None)
+    }
+
+    /// Judges an event and takes it in at the tip, or leaves everything as it was.
+    ///
+    /// `sealed` are its own sealed values.
+    ///
+    /// # Errors
+    /// The first rule that says no, or what kept the past from being read.
+    pub fn admit(
+        &mut self,
+        event: Event,
+        sealed: &SealedValues,
+        history: &dyn History,
+        dependents: Dependents<'_>,
+    ) -> Result<Admitted, Denied> {
+        let today = event.recorded.date_in(event.draft.source.area);
+        decide::judge_not_in_future(event.draft.time.date(), today, "time")?;
+        match &event.draft.data {
+            Data::EventCorrected(correction) => {
+                decide::judge_not_in_future(correction.replacement.time.date(), today, "data.time")?;
+                self.judge_target(&event, correction.target, history)?;
+            }
+            Data::EventRetracted(retraction) => self.judge_target(&event, retraction.target, history)?,
+            _ => {}
+        }
+        let admitted = self.take_in(event, history, Some(sealed))?;
+        let mut touched = BTreeSet::new();
+        for change in admitted.amended.iter().filter(|change| change.weight < 0) {
+            touched.extend(decide::rests_on(part(&Content::of(&change.event))));
+        }
+        match dependents {
+            Dependents::Later(noted) => noted.extend(touched),
+            Dependents::Now => {
+                if let Err(denied) = self.judge_dependents(&touched, history) {
+                    self.take_back(admitted);
+                    return Err(denied);
+                }
+            }
+        }
+        Ok(admitted)
+    }
+
+    /// Forgets the latest event taken in.
+    pub fn take_back(&mut self, admitted: Admitted) {
+        let Admitted { position, event, amended, numbers } = admitted;
+        for change in amended.iter().rev() {
+            self.state.apply(-change.weight, change.index, part(&Content::of(&change.event)));
+        }
+        if amended.is_empty() && !is_amendment(&event.draft.data) {
+            self.state.apply(-1, position, part(&Content::of(&event)));
+        }
+        self.restore_numbers(numbers);
+        self.lineage.undo_to(position);
+        self.ids.remove(event.draft.id, position);
+        forget(&mut self.streams, event.draft.subject);
+        for subject in event.draft.data.mentions() {
+            if subject != event.draft.subject {
+                forget(&mut self.mentions, subject);
+            }
+        }
+        self.size = position;
+    }
+
+    /// Judges again all live events that name one of the subjects or stand in its stream.
+    ///
+    /// # Errors
+    /// The first that no longer holds.
+    pub fn judge_dependents(
+        &mut self,
+        subjects: &BTreeSet<Subject>,
+        history: &dyn History,
+    ) -> Result<(), Denied> {
+        let mut originals = BTreeSet::new();
+        for subject in subjects {
+            for index in self.history(*subject) {
+                originals.insert(self.lineage.original_of(index).unwrap_or(index));
+            }
+        }
+        for original in originals {
+            let Some(effective) = self.lineage.effective(original) else { continue };
+            let event = history.event(effective).map_err(Denied::Unreadable)?;
+            let content = Content::of(&event);
+            if is_amendment(content.data()) {
+                continue; // a retraction: it has no content of its own
+            }
+            self.state.apply(-1, original, part(&content));
+            let judgement = decide::judge(&self.state, original, part(&content));
+            self.state.apply(1, original, part(&content));
+            if let Err(broken) = judgement {
+                return Err(Refusal::new(
+                    "live_event_depends",
+                    format!(
+                        "peristiwa {original} yang masih berlaku bertumpu padanya ({}); tarik atau koreksi bersama-sama dalam satu kelompok atomik",
+                        broken.message.id
+                    ),
+                    format!(
+                        "event {original}, still in force, rests on it ({}); retract or correct both in one atomic batch",
+                        broken.message.en
+                    ),
+                )
+                .at("data.target")
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    fn judge_target(
+        &self,
+        event: &Event,
+        target: jejak_events::identity::EventId,
+        history: &dyn History,
+    ) -> Result<(), Denied> {
+        let refuse = |rule, id: String, en: String| Err(Refusal::new(rule, id, en).at("data.target").into());
+        let Some(index) = history.index_of(target).map_err(Denied::Unreadable)? else {
+            return refuse(
+                "unknown_target",
+                format!("peristiwa {target} tidak ada dalam registri"),
+                format!("the registry holds no event {target}"),
+            );
+        };
+        let found = history.event(index).map_err(Denied::Unreadable)?;
+        if found.draft.subject != event.draft.subject {
+            let (stream, given) = (found.draft.subject, event.draft.subject);
+            return Err(Refusal::new(
+                "stream_of_target",
+                format!("subjek harus {stream} seperti sasarannya, bukan {given}"),
+                format!("the subject must be that of the target, {stream}, not {given}"),
+            )
+            .at("subject")
+            .into());
+        }
+        let is_correction = matches!(event.draft.data, Data::EventCorrected(_));
+        match &found.draft.data {
+            Data::RegistryOpened(_) | Data::RulesAdopted(_) | Data::EventRetracted(_) => refuse(
+                "stands_for_ever",
+                format!("peristiwa {index} ({}) tidak dapat diubah", found.draft.data.type_name()),
+                format!("event {index} ({}) stands for ever", found.draft.data.type_name()),
+            ),
+            Data::EventCorrected(_) if is_correction => refuse(
+                "not_an_original",
+                format!("peristiwa {index} adalah koreksi; koreksi peristiwa aslinya"),
+                format!("event {index} is a correction; correct the original instead"),
+            ),
+            Data::EventCorrected(_) if self.lineage.is_retracted_correction(index) => refuse(
+                "already_retracted",
+                format!("koreksi {index} sudah ditarik"),
+                format!("correction {index} is already retracted"),
+            ),
+            _ if self.lineage.in_force(self.lineage.original_of(index).unwrap_or(index))
+                == InForce::Retracted =>
+            {
+                refuse(
+                    "already_retracted",
+                    format!("peristiwa {index} sudah ditarik; catat faktanya sebagai peristiwa baru"),
+                    format!("event {index} is already retracted; record the fact as a new event"),
+                )
+            }
+            data => match &event.draft.data {
+                Data::EventCorrected(correction)
+                    if correction.replacement.data.type_name() != data.type_name() =>
+                {
+                    let (was, now) = (data.type_name(), correction.replacement.data.type_name());
+                    refuse(
+                        "type_of_target",
+                        format!("jenis pengganti {now} harus sama dengan {was}"),
+                        format!("the replacement's type {now} must be the target's, {was}"),
+                    )
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// Applies an event; judges what comes into force when `sealed` is given.
+    fn take_in(
+        &mut self,
+        event: Event,
+        history: &dyn History,
+        sealed: Option<&SealedValues>,
+    ) -> Result<Admitted, Denied> {
+        let position = self.size;
+        let amends = is_amendment(&event.draft.data);
+        let changes = self.lineage.changes(position, &event, history)?;
+        let mut applied: Vec<OwnedChange> = Vec::new();
+        let mut numbers = Vec::new();
+        let mut denied = None;
+        for change in changes {
+            let content = part(&change.content);
+            let number = if matches!(content.data, Data::CertificateIssued(_)) {
+                let read = match sealed {
+                    Some(own) if change.effective == position => Ok(own.clone()),
+                    _ => history.sealed(change.effective),
+                };
+                match read {
+                    Ok(values) => number_key(&change.content, &values),
+                    Err(error) => {
+                        denied = Some(Denied::Unreadable(error));
+                        break;
+                    }
+                }
+            } else {
+                None
+            };
+            if change.weight > 0 && sealed.is_some() {
+                let judgement = decide::judge(&self.state, change.index, content)
+                    .and_then(|()| number.map_or(Ok(()), |number| self.judge_number(change.index, number)));
+                if let Err(refusal) = judgement {
+                    denied = Some(refusal.into());
+                    break;
+                }
+            }
+            self.state.apply(change.weight, change.index, content);
+            if let Some(number) = number {
+                numbers.push((number, self.numbers.get(&number).copied()));
+                if change.weight > 0 {
+                    self.numbers.insert(number, change.index);
+                } else {
+                    self.numbers.remove(&number);
+                }
+            }
+            if amends {
+                applied.push(OwnedChange {
+                    weight: change.weight,
+                    index: change.index,
+                    effective: change.effective,
+                    event: Box::new(change.content.event().clone()),
+                });
+            }
+        }
+        if let Some(denied) = denied {
+            for change in applied.iter().rev() {
+                self.state.apply(-change.weight, change.index, part(&Content::of(&change.event)));
+            }
+            self.restore_numbers(numbers);
+            self.lineage.undo_to(position);
+            return Err(denied);
+        }
+        self.ids.insert(event.draft.id, position);
+        self.streams.entry(event.draft.subject).or_default().push(position);
+        for subject in event.draft.data.mentions() {
+            if subject != event.draft.subject {
+                self.mentions.entry(subject).or_default().push(position);
+            }
+        }
+        self.size = position + 1;
+        Ok(Admitted { position, event, amended: applied, numbers })
+    }
+
+    fn restore_numbers(&mut self, before: Vec<(NumberKey, Option<u64>)>) {
+        for (number, index) in before.into_iter().rev() {
+            match index {
+                Some(index) => self.numbers.insert(number, index),
+                None => self.numbers.remove(&number),
+            };
+        }
+    }
+
+    fn judge_number(&self, index: u64, number: NumberKey) -> Result<(), Refusal> {
+        match self.numbers.get(&number) {
+            Some(&first) if first != index => Err(Refusal::new(
+                "number_unique",
+                format!("nomor sertifikat ini sudah dipakai penerbit yang sama pada indeks {first}"),
+                format!("this certificate number was already used by the same issuer at index {first}"),
+            )
+            .at("data.number")),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn forget(map: &mut HashMap<Subject, Vec<u64>>, subject: Subject) {
+    if let Some(indexes) = map.get_mut(&subject) {
+        indexes.pop();
+        if indexes.is_empty() {
+            map.remove(&subject);
+        }
+    }
+}

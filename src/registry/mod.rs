@@ -1,0 +1,4 @@
+//! The registry.
+pub mod core;
+mod ids;
+mod stamp;
