@@ -3,4 +3,12 @@
 //! This crate must never do input or output, read a clock, or know sled, HTTP or views: an auditor's
 //! program and, one day, a browser page run exactly this code.
 
+pub mod bundle;
+pub mod checkpoint;
+pub mod cosignature;
+pub mod note;
+pub mod proof;
+pub mod prove;
+pub mod tile;
+pub mod tlog_proof;
 pub mod tree;
