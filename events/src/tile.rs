@@ -16,7 +16,7 @@ use std::{fmt, str::FromStr};
 use crate::tree::{Frontier, Hash, perfect_root};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// Levels of the tree that one tile spans.
 pub const TILE_HEIGHT: u32 = 8;
