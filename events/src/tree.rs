@@ -81,13 +81,30 @@ impl Frontier {
         self.size
     }
 
+    /// Puts a frontier together from the roots of its complete subtrees, largest first: one for each
+    /// one bit of `size`, from the highest bit down.
+    pub(crate) fn from_subtrees(size: u64, subtrees: Vec<Hash>) -> Self {
+        debug_assert_eq!(size.count_ones() as usize, subtrees.len());
+        Self { size, subtrees }
+    }
+
     /// Appends a leaf by its [`leaf_hash`].
     pub fn push(&mut self, leaf: Hash) {
+        self.push_with(leaf, |_, _| {});
+    }
+
+    /// Appends a leaf and tells `on_node` each node that this completes, as its height above the
+    /// leaves and its hash: the leaf itself (height 0) first, then upward.
+    pub(crate) fn push_with(&mut self, leaf: Hash, mut on_node: impl FnMut(u32, Hash)) {
         let mut node = leaf;
+        let mut height = 0;
+        on_node(height, node);
         // One merge for each trailing one bit of the size: those subtrees are full and equal.
         for _ in 0..self.size.trailing_ones() {
             if let Some(left) = self.subtrees.pop() {
                 node = node_hash(&left, &node);
+                height += 1;
+                on_node(height, node);
             }
         }
         self.subtrees.push(node);
@@ -97,10 +114,26 @@ impl Frontier {
     /// The root over all leaves so far.
     #[must_use]
     pub fn root(&self) -> Hash {
-        let mut subtrees = self.subtrees.iter().rev();
-        let Some(last) = subtrees.next() else {
-            return empty_root();
-        };
-        subtrees.fold(*last, |right, left| node_hash(left, &right))
+        join(&self.subtrees)
     }
+}
+
+/// Root over the complete subtrees of a tree, given largest (leftmost) first. Without any, the
+/// [`empty_root`].
+pub(crate) fn join(subtrees: &[Hash]) -> Hash {
+    let mut subtrees = subtrees.iter().rev();
+    let Some(last) = subtrees.next() else {
+        return empty_root();
+    };
+    subtrees.fold(*last, |right, left| node_hash(left, &right))
+}
+
+/// Root of a perfect subtree from the hashes at its foot, whose number must be a power of two.
+pub(crate) fn perfect_root(foot: &[Hash]) -> Hash {
+    debug_assert!(foot.len().is_power_of_two());
+    let mut row = foot.to_vec();
+    while row.len() > 1 {
+        row = row.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+    }
+    row.first().copied().unwrap_or_else(empty_root)
 }

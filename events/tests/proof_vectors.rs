@@ -1,0 +1,142 @@
+//! Runs every file in `vectors/`: the verdict, and for a refusal the exact error, must be as stated.
+//! `examples/proof_vectors.rs` writes them.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jejak_events::{
+    checkpoint::{CheckpointError, SignedCheckpoint},
+    note::{Note, NoteError, VerifierKey},
+    proof::{ConsistencyProof, InclusionProof, ProofError},
+    tlog_proof::{TlogProof, TlogProofError},
+    tree::Hash,
+};
+use serde_json::Value;
+
+const ACCEPT: &str = "accept";
+
+/// One file: its name and the inputs in it.
+struct Vector {
+    file: String,
+    value: Value,
+}
+
+impl Vector {
+    fn text(&self, field: &str) -> &str {
+        self.value["inputs"][field].as_str().unwrap_or_else(|| panic!("{}: no text `{field}`", self.file))
+    }
+
+    fn number(&self, field: &str) -> u64 {
+        self.value["inputs"][field].as_u64().unwrap_or_else(|| panic!("{}: no number `{field}`", self.file))
+    }
+
+    fn hash(&self, field: &str) -> Hash {
+        Hash::from_base64(self.text(field)).unwrap_or_else(|| panic!("{}: no hash `{field}`", self.file))
+    }
+
+    fn texts(&self, field: &str) -> impl Iterator<Item = &str> {
+        let list = self.value["inputs"][field].as_array();
+        list.unwrap_or_else(|| panic!("{}: no list `{field}`", self.file)).iter().map(|v| v.as_str().unwrap())
+    }
+
+    fn hashes(&self) -> Vec<Hash> {
+        self.texts("hashes").map(|text| Hash::from_base64(text).unwrap()).collect()
+    }
+}
+
+/// The verdict as the files write it.
+fn verdict<T, E>(result: Result<T, E>, name: impl Fn(&E) -> &'static str) -> &'static str {
+    result.as_ref().map_or_else(name, |_| ACCEPT)
+}
+
+fn inclusion(vector: &Vector) -> &'static str {
+    let proof = InclusionProof {
+        index: vector.number("index"),
+        size: vector.number("size"),
+        hashes: vector.hashes(),
+    };
+    verdict(proof.verify(&vector.hash("leaf"), &vector.hash("root")), ProofError::name)
+}
+
+fn consistency(vector: &Vector) -> &'static str {
+    let proof = ConsistencyProof {
+        old_size: vector.number("old_size"),
+        new_size: vector.number("new_size"),
+        hashes: vector.hashes(),
+    };
+    verdict(proof.verify(&vector.hash("old_root"), &vector.hash("new_root")), ProofError::name)
+}
+
+fn note(vector: &Vector) -> &'static str {
+    let check = || -> Result<(), NoteError> {
+        let keys: Vec<VerifierKey> = vector.texts("keys").map(str::parse).collect::<Result<_, _>>()?;
+        let bytes = match vector.value["inputs"].get("note_base64") {
+            Some(base64) => BASE64_STANDARD.decode(base64.as_str().unwrap()).unwrap(),
+            None => vector.text("note").as_bytes().to_vec(),
+        };
+        let note = Note::parse(&bytes)?;
+        assert_eq!(note.to_string().as_bytes(), bytes, "{}: prints as it was read", vector.file);
+        assert_eq!(note.verify(&keys)?.len(), keys.len(), "{}", vector.file);
+        Ok(())
+    };
+    verdict(check(), NoteError::name)
+}
+
+fn checkpoint(vector: &Vector) -> &'static str {
+    let check = || -> Result<(), CheckpointError> {
+        let log_key: VerifierKey = vector.text("log_key").parse()?;
+        let signed = SignedCheckpoint::parse(vector.text("checkpoint").as_bytes())?;
+        assert_eq!(signed.to_string(), vector.text("checkpoint"), "{}", vector.file);
+        assert_eq!(signed.unverified().to_string(), signed.note().text(), "{}", vector.file);
+        signed.verify(&log_key)?;
+        if vector.value["inputs"].get("witness_key").is_some() {
+            let witness_key: VerifierKey = vector.text("witness_key").parse()?;
+            assert_eq!(signed.cosigned_at(&witness_key)?, vector.number("time"), "{}", vector.file);
+        }
+        Ok(())
+    };
+    verdict(check(), CheckpointError::name)
+}
+
+fn tlog_proof(vector: &Vector) -> &'static str {
+    let log_key: VerifierKey = vector.text("log_key").parse().unwrap();
+    let check = || -> Result<(), TlogProofError> {
+        let proof = TlogProof::parse(vector.text("proof").as_bytes())?;
+        assert_eq!(proof.to_string(), vector.text("proof"), "{}", vector.file);
+        proof.verify(vector.text("entry").as_bytes(), &log_key)?;
+        Ok(())
+    };
+    verdict(check(), TlogProofError::name)
+}
+
+#[test]
+fn every_vector_has_its_stated_verdict() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    let runners: BTreeMap<&str, fn(&Vector) -> &'static str> = BTreeMap::from([
+        ("checkpoint", checkpoint as fn(&Vector) -> &'static str),
+        ("consistency", consistency),
+        ("inclusion", inclusion),
+        ("note", note),
+        ("tlog_proof", tlog_proof),
+    ]);
+    let mut wrong_verdicts = Vec::new();
+    for (kind, run) in runners {
+        let (mut good, mut refused) = (0, 0);
+        for entry in fs::read_dir(root.join(kind)).unwrap() {
+            let path = entry.unwrap().path();
+            let file = path.strip_prefix(&root).unwrap().display().to_string();
+            let value: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            assert!(value["description"].as_str().is_some_and(|text| !text.is_empty()), "{file}");
+            let expected = value["expect"].as_str().unwrap().to_owned();
+            *(if expected == ACCEPT { &mut good } else { &mut refused }) += 1;
+            let found = run(&Vector { file: file.clone(), value });
+            if found != expected {
+                wrong_verdicts.push(format!("{file}: expected {expected}, found {found}"));
+            }
+        }
+        assert!(good > 0, "no good vector in {kind}");
+        assert!(refused >= 4 * good, "{kind}: {refused} wrong vectors for {good} good ones, 4 each wanted");
+        println!("{kind}: {good} good, {refused} wrong");
+    }
+    assert!(wrong_verdicts.is_empty(), "{}", wrong_verdicts.join("\n"));
+}
