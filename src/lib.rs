@@ -6,3 +6,4 @@
 pub mod disk;
 pub mod environment;
 pub mod store;
+pub mod vault;
