@@ -61,8 +61,10 @@ impl SledLocation {
     /// [`StoreError::Damaged`] when sled panics or refuses the bytes; [`StoreError::Machine`] when
     /// the disk is full, forbids it, or another process holds the directory.
     pub fn open_in_place(&self) -> Result<SledStore, StoreError> {
-        self.remove_unfinished_snapshots()
-            .map_err(|source| StoreError::Machine { operation: "clear sled's unfinished snapshots", source })?;
+        self.remove_unfinished_snapshots().map_err(|source| StoreError::Machine {
+            operation: "clear sled's unfinished snapshots",
+            source,
+        })?;
         let database = self.open_database()?;
         SledStore::from_database(&self.dir, database)
     }

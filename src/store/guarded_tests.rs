@@ -254,7 +254,8 @@ fn judge(store: &SledStore, case: &str, outcomes: &mut Outcomes) {
     let tip = store.tip().unwrap();
     assert_eq!(tip % BATCH, 0, "{case}: half a batch");
     assert_eq!(check.positions, tip, "{case}");
-    let expected: Vec<Chunk> = (0..tip / BATCH).map(|number| conformance::chunk(number * BATCH, BATCH)).collect();
+    let expected: Vec<Chunk> =
+        (0..tip / BATCH).map(|number| conformance::chunk(number * BATCH, BATCH)).collect();
     assert_eq!(chunks_from(store, 0), expected, "{case}");
     let tiles: Vec<_> =
         expected.iter().map(|chunk| (chunk.first.to_be_bytes().to_vec(), chunk.bytes.clone())).collect();

@@ -128,10 +128,13 @@ impl SledStore {
         };
         store.sync_creation().map_err(machine("sync sled's new files"))?;
         // Past the last possible chunk key, and before every table.
-        let last = store.guarded(|| "the last chunk".to_owned(), |db| {
-            let mut range = db.range::<&[u8], _>(&[CHUNK_PREFIX][..]..&[CHUNK_PREFIX + 1][..]);
-            range.next_back().transpose()
-        })?;
+        let last = store.guarded(
+            || "the last chunk".to_owned(),
+            |db| {
+                let mut range = db.range::<&[u8], _>(&[CHUNK_PREFIX][..]..&[CHUNK_PREFIX + 1][..]);
+                range.next_back().transpose()
+            },
+        )?;
         if let Some((key, value)) = last {
             let chunk = decode_chunk(&key, &value)?;
             store.tip.store(chunk.first + chunk.count, Ordering::Release);
@@ -233,10 +236,13 @@ impl SledStore {
             last = key.to_vec();
         }
         // An iterator over a damaged tree may panic once more when it goes.
-        self.guarded(|| describe_key(&last), |_| {
-            drop(entries);
-            Ok(())
-        })
+        self.guarded(
+            || describe_key(&last),
+            |_| {
+                drop(entries);
+                Ok(())
+            },
+        )
     }
 }
 
