@@ -8,3 +8,4 @@ pub mod disk;
 pub mod environment;
 pub mod registry;
 pub mod store;
+pub mod vault;

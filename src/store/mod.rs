@@ -6,6 +6,18 @@
 
 use std::fmt;
 
+mod guarded;
+mod memory;
+mod quiet;
+mod sled;
+
+#[doc(hidden)]
+pub mod conformance;
+
+pub use guarded::SledLocation;
+pub use memory::MemoryStore;
+pub use sled::{SledStore, StoreCheck};
+
 /// One packed value: the bytes of `count` positions from `first` on. What the bytes look like is the
 /// log's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +48,41 @@ pub struct Batch {
     pub chunks: Vec<Chunk>,
     /// Values to put, each under its key.
     pub puts: Vec<(Table, Vec<u8>, Vec<u8>)>,
+}
+
+impl Batch {
+    /// Position one past the last chunk.
+    ///
+    /// # Errors
+    /// [`StoreError::Machine`] of kind `InvalidInput` when the chunks are not dense from `at` on; that
+    /// is a mistake of the caller, found before anything is written.
+    fn end(&self) -> Result<u64, StoreError> {
+        let mut expected = self.at;
+        for chunk in &self.chunks {
+            let end = chunk.end().filter(|_| chunk.first == expected && u32::try_from(chunk.count).is_ok());
+            let Some(end) = end else {
+                let reason = format!(
+                    "the chunk of {} positions from {} does not continue the batch at {expected}; \
+                     chunks must be dense, with 1 to {} positions each",
+                    chunk.count,
+                    chunk.first,
+                    u32::MAX
+                );
+                let source = std::io::Error::new(std::io::ErrorKind::InvalidInput, reason);
+                return Err(StoreError::Machine { operation: "accept the batch", source });
+            };
+            expected = end;
+        }
+        Ok(expected)
+    }
+}
+
+impl Chunk {
+    /// Position one past its last; `None` when it is empty or runs past the last possible position.
+    #[must_use]
+    pub fn end(&self) -> Option<u64> {
+        (self.count > 0).then(|| self.first.checked_add(self.count)).flatten()
+    }
 }
 
 /// A failure of the store; never a matter of rules.

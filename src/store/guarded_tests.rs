@@ -1,0 +1,268 @@
+//! The sled store: conformance, reopening, and damage of every file.
+
+use super::*;
+use crate::store::conformance::{self, batch, chunks_from, values_from};
+use crate::store::{Chunk, MemoryStore, Store, Table};
+
+#[test]
+fn memory_conforms() {
+    conformance::run(&mut || Box::new(MemoryStore::new()));
+}
+
+#[test]
+fn sled_conforms() {
+    let home = tempfile::tempdir().unwrap();
+    let mut number = 0;
+    conformance::run(&mut || {
+        number += 1;
+        let location = SledLocation::new(home.path().join(number.to_string()));
+        Box::new(location.open_in_place().unwrap())
+    });
+}
+
+/// Positions per batch and batches of the directory that the damage tests work on.
+const BATCH: u64 = 40;
+const BATCHES: u64 = 60;
+
+/// The batch that carries a value which sled puts in a file of its own.
+const BLOB_BATCH: u64 = 10;
+
+fn blob() -> (Table, Vec<u8>, Vec<u8>) {
+    (Table::Vault, b"blob".to_vec(), conformance::chunk(7, 10_000).bytes)
+}
+
+/// A directory with all that sled can leave in one: log, settings, a snapshot, a blob.
+fn filled(dir: &Path) -> SledLocation {
+    let location = SledLocation::new(dir);
+    // sled writes snapshots only while it opens.
+    for range in [0..BATCHES / 2, BATCHES / 2..BATCHES] {
+        let store = location.open_in_place().unwrap();
+        for number in range {
+            let mut batch = batch(number * BATCH, BATCH);
+            if number == BLOB_BATCH {
+                batch.puts.push(blob());
+            }
+            store.commit(&batch).unwrap();
+        }
+        store.sync().unwrap();
+    }
+    location
+}
+
+/// Every file below a directory, sorted, relative to it.
+fn files_below(dir: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(dir).unwrap().map(Result::unwrap) {
+        let name = PathBuf::from(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            files.extend(files_below(&entry.path()).into_iter().map(|below| name.join(below)));
+        } else {
+            files.push(name);
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn reopening_keeps_everything() {
+    let home = tempfile::tempdir().unwrap();
+    let location = filled(&home.path().join("sled"));
+    for round in 0..3 {
+        let store = location.open_in_place().unwrap();
+        assert_eq!(store.tip().unwrap(), BATCHES * BATCH + round);
+        let check = store.check().unwrap();
+        assert_eq!((check.positions, check.chunks), (BATCHES * BATCH + round, BATCHES + round));
+        assert_eq!(check.values, BATCHES + round + 1);
+        store.commit(&batch(BATCHES * BATCH + round, 1)).unwrap();
+        store.sync().unwrap();
+    }
+}
+
+#[test]
+fn a_held_directory_is_busy_not_damaged() {
+    let home = tempfile::tempdir().unwrap();
+    let location = filled(&home.path().join("sled"));
+    let held = location.open_in_place().unwrap();
+    let error = location.open_in_place().unwrap_err();
+    let StoreError::Machine { source, .. } = &error else { panic!("{error}") };
+    assert_eq!(source.kind(), io::ErrorKind::ResourceBusy);
+    drop(held);
+    location.open_in_place().unwrap();
+}
+
+#[test]
+fn an_unfinished_snapshot_does_not_block_opening() {
+    let home = tempfile::tempdir().unwrap();
+    let location = filled(&home.path().join("sled"));
+    fs::write(location.dir().join("snap.FFFFFFFFFFFFFFF0.generating"), b"cut").unwrap();
+    let store = location.open_in_place().unwrap();
+    assert_eq!(store.check().unwrap().positions, BATCHES * BATCH);
+}
+
+#[test]
+fn a_copy_leaves_the_original_bytes() {
+    let home = tempfile::tempdir().unwrap();
+    let location = filled(&home.path().join("sled"));
+    let database = location.dir().join("db");
+    let before = fs::read(&database).unwrap();
+    let copy = location.open_copy().unwrap();
+    copy.commit(&batch(BATCHES * BATCH, 1)).unwrap();
+    copy.sync().unwrap();
+    assert_eq!(fs::read(&database).unwrap(), before);
+    drop(copy);
+    location.remove_copy().unwrap();
+    location.remove_copy().unwrap();
+    assert!(!location.copy_location().exists());
+}
+
+#[test]
+fn a_directory_set_aside_leaves_its_place_free() {
+    let home = tempfile::tempdir().unwrap();
+    let location = filled(&home.path().join("sled"));
+    let aside = home.path().join("sled.damaged");
+    location.set_aside(&aside).unwrap();
+    assert!(!location.exists());
+    assert_eq!(location.open_in_place().unwrap().tip().unwrap(), 0);
+    assert!(matches!(location.set_aside(&aside), Err(StoreError::Machine { .. })));
+    assert_eq!(SledLocation::new(aside).open_in_place().unwrap().tip().unwrap(), BATCHES * BATCH);
+}
+
+#[test]
+fn wrong_chunks_and_values_are_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let location = filled(&home.path().join("sled"));
+    // What sled itself takes for sound: a chunk removed, moved, altered; a tile altered; a stray key.
+    let key = |position: u64| [&[0][..], &position.to_be_bytes()].concat();
+    type Change = Box<dyn Fn(&sled::Db)>;
+    let changes: [(&str, Change); 5] = [
+        ("position 80", Box::new(move |db| drop(db.remove(key(80)).unwrap()))),
+        (
+            "position 120",
+            Box::new(move |db| {
+                let other = db.get(key(80)).unwrap().unwrap();
+                db.insert(key(120), other).unwrap();
+            }),
+        ),
+        (
+            "position 160",
+            Box::new(move |db| {
+                let mut value = db.get(key(160)).unwrap().unwrap().to_vec();
+                *value.last_mut().unwrap() ^= 1;
+                db.insert(key(160), value).unwrap();
+            }),
+        ),
+        (
+            "tile key",
+            Box::new(move |db| {
+                let tile = [&[1][..], &80_u64.to_be_bytes()].concat();
+                let mut value = db.get(&tile).unwrap().unwrap().to_vec();
+                value[0] ^= 1;
+                db.insert(tile, value).unwrap();
+            }),
+        ),
+        ("key 07", Box::new(|db| drop(db.insert([7], &[1]).unwrap()))),
+    ];
+    for (place, change) in changes {
+        let copy = location.copy_location();
+        drop(location.open_copy().unwrap());
+        let database = copy.open_database().unwrap();
+        change(&database);
+        database.flush().unwrap();
+        drop(database);
+        let store = copy.open_in_place().unwrap();
+        let error = store.check().unwrap_err().to_string();
+        assert!(error.contains(place), "{place}: {error}");
+        drop(store);
+        if place == "position 80" {
+            let store = copy.open_in_place().unwrap();
+            assert!(matches!(store.chunk_at(85), Err(StoreError::Damaged { .. })));
+            assert!(store.chunk_at(70).unwrap().is_some());
+        }
+    }
+}
+
+/// One way to damage a file.
+#[derive(Clone, Copy, Debug)]
+enum Harm {
+    Flip,
+    Cut,
+}
+
+/// What a damaged directory looked like from outside.
+#[derive(Debug, Default)]
+struct Outcomes {
+    refused_at_open: u32,
+    refused_by_check: u32,
+    equal: u32,
+    shorter: u32,
+}
+
+#[test]
+fn damage_to_any_file_never_passes_for_sound() {
+    let home = tempfile::tempdir().unwrap();
+    let location = filled(&home.path().join("sled"));
+    let mut outcomes = Outcomes::default();
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move |below: u64| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random % below
+    };
+    let files = files_below(location.dir());
+    assert!(files.len() >= 4, "log, settings, snapshot, blob: {files:?}");
+    let database = PathBuf::from("db");
+    for number in 0..200_u64 {
+        // The database file is most of the store: two of three cases go there.
+        let name = if number % 3 == 0 { &files[next(files.len() as u64) as usize] } else { &database };
+        let copy = location.copy_location();
+        location.remove_copy().unwrap();
+        copy_directory(location.dir(), &copy.dir).unwrap();
+        let path = copy.dir.join(name);
+        let mut bytes = fs::read(&path).unwrap();
+        let used = bytes.iter().rposition(|byte| *byte != 0).unwrap_or(0) as u64 + 1;
+        let offset = next(used) as usize;
+        let harm = if number % 2 == 0 { Harm::Flip } else { Harm::Cut };
+        match harm {
+            Harm::Flip => bytes[offset] ^= 1 << next(8),
+            Harm::Cut => bytes.truncate(offset),
+        }
+        fs::write(&path, bytes).unwrap();
+        match copy.open_in_place() {
+            Err(StoreError::Damaged { .. }) => outcomes.refused_at_open += 1,
+            Err(other) => panic!("{harm:?} of {name:?} at {offset}: {other}"),
+            Ok(store) => judge(&store, &format!("{harm:?} of {name:?} at {offset}"), &mut outcomes),
+        }
+    }
+    println!("{outcomes:?}");
+    assert!(outcomes.refused_at_open > 0, "{outcomes:?}");
+}
+
+fn judge(store: &SledStore, case: &str, outcomes: &mut Outcomes) {
+    // Single reads must give right bytes or an error, whatever a full check says.
+    for position in (0..BATCHES * BATCH).step_by(97) {
+        if let Ok(Some(found)) = store.chunk_at(position) {
+            assert_eq!(found, conformance::chunk(found.first, found.count), "{case}");
+            assert_eq!(found.first, position / BATCH * BATCH, "{case}");
+        }
+    }
+    let Ok(check) = store.check() else {
+        outcomes.refused_by_check += 1;
+        return;
+    };
+    let tip = store.tip().unwrap();
+    assert_eq!(tip % BATCH, 0, "{case}: half a batch");
+    assert_eq!(check.positions, tip, "{case}");
+    let expected: Vec<Chunk> =
+        (0..tip / BATCH).map(|number| conformance::chunk(number * BATCH, BATCH)).collect();
+    assert_eq!(chunks_from(store, 0), expected, "{case}");
+    let tiles: Vec<_> =
+        expected.iter().map(|chunk| (chunk.first.to_be_bytes().to_vec(), chunk.bytes.clone())).collect();
+    assert_eq!(values_from(store, Table::Tiles, &[]), tiles, "{case}");
+    let blobs = values_from(store, Table::Vault, &[]);
+    let (_, key, value) = blob();
+    let expected = if tip > BLOB_BATCH * BATCH { vec![(key, value)] } else { vec![] };
+    assert!(blobs == expected, "{case}: {} blobs of {}", blobs.len(), expected.len());
+    if tip == BATCHES * BATCH { outcomes.equal += 1 } else { outcomes.shorter += 1 }
+}

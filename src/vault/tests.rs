@@ -1,0 +1,182 @@
+//! Sealing and opening frames, and everything that must not open.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use super::*;
+
+/// Counts up: every nonce differs, every run is the same.
+#[derive(Debug, Default)]
+struct Counting(AtomicU8);
+
+impl Randomness for Counting {
+    fn fill(&self, bytes: &mut [u8]) -> io::Result<()> {
+        bytes.fill_with(|| self.0.fetch_add(1, Ordering::Relaxed));
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+struct NoRandomness;
+
+impl Randomness for NoRandomness {
+    fn fill(&self, _: &mut [u8]) -> io::Result<()> {
+        Err(io::Error::other("none"))
+    }
+}
+
+const SUBJECT: &str = "person/0190f3a0-0000-7000-8000-000000000001";
+
+fn about(index: u64) -> FrameSubject<'static> {
+    FrameSubject { index, subject: SUBJECT, group: Group::Personal }
+}
+
+fn key(number: u8) -> SubjectKey {
+    SubjectKey { id: [number; 16], secret: Secret::new([number; 32]) }
+}
+
+fn disclosures(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("WyJzYWx0Iiwi{number}",)).collect()
+}
+
+fn seal(about: FrameSubject<'_>, number: u8, disclosures: &[String]) -> Vec<u8> {
+    let mut frame = Vec::new();
+    seal_frame(&mut frame, about, &key(number), disclosures, &Counting::default()).unwrap();
+    frame
+}
+
+fn live(number: u8) -> KeyLookup {
+    KeyLookup::Live(key(number))
+}
+
+#[test]
+fn what_was_sealed_opens() {
+    for count in [0, 1, 2, 7, 300] {
+        let sealed = disclosures(count);
+        let frame = seal(about(5), 1, &sealed);
+        assert_eq!(open_frame(&frame, about(5), &live(1)).unwrap(), sealed);
+    }
+    let odd = vec!["\"quoted\"".to_owned(), "\u{1}\n".to_owned(), "é".to_owned()];
+    assert_eq!(open_frame(&seal(about(0), 1, &odd), about(0), &live(1)).unwrap(), odd);
+}
+
+#[test]
+fn a_frame_has_the_written_layout_and_hides_lengths() {
+    let frame = seal(about(0x0102), 7, &disclosures(1));
+    assert_eq!(frame.len(), 8 + 49 + 128 + 16);
+    assert_eq!(frame[..4], 193_u32.to_le_bytes());
+    assert_eq!(frame[4..8], crc32c::crc32c(&frame[8..]).to_le_bytes());
+    assert_eq!(frame[8..16], 0x0102_u64.to_le_bytes());
+    assert_eq!(frame[16], 1);
+    assert_eq!(frame[17..33], [7; 16]);
+    assert_eq!(frame[33..57], std::array::from_fn::<u8, 24, _>(|place| place as u8));
+    assert_eq!(seal(about(1), 7, &disclosures(0)).len(), seal(about(1), 7, &disclosures(5)).len());
+    let mut other = frame.clone();
+    seal_frame(&mut other, about(1), &key(7), &[], &Counting(7.into())).unwrap();
+    assert_eq!(other[..frame.len()], frame, "a frame is appended");
+}
+
+#[test]
+fn every_key_but_the_right_one_has_its_own_error() {
+    let frame = seal(about(5), 1, &disclosures(2));
+    let open = |key: &KeyLookup| open_frame(&frame, about(5), key).unwrap_err();
+    assert!(matches!(open(&KeyLookup::Destroyed), VaultError::Erased { index: 5, .. }));
+    assert!(matches!(open(&KeyLookup::Unknown), VaultError::NoKey { index: 5, .. }));
+    assert!(matches!(open(&live(2)), VaultError::WrongKey { index: 5, .. }));
+    // The right name and the wrong secret.
+    let forged = KeyLookup::Live(SubjectKey { secret: key(2).secret, ..key(1) });
+    assert!(matches!(open(&forged), VaultError::Damaged { index: 5, .. }));
+}
+
+#[test]
+fn a_frame_opens_only_for_its_event_group_and_subject() {
+    let frame = seal(about(5), 1, &disclosures(2));
+    let wrong = [
+        about(6),
+        FrameSubject { group: Group::Confidential, ..about(5) },
+        FrameSubject { subject: "person/0190f3a0-0000-7000-8000-000000000002", ..about(5) },
+        FrameSubject { subject: "", ..about(5) },
+    ];
+    for wrong in wrong {
+        let error = open_frame(&frame, wrong, &live(1)).unwrap_err();
+        assert!(matches!(error, VaultError::Damaged { .. }), "{wrong:?}: {error}");
+    }
+    // The open bytes changed too, with a new checksum: the cipher still refuses.
+    for offset in [8, 16, 33] {
+        let mut moved = frame.clone();
+        moved[offset] ^= 3;
+        let checksum = crc32c::crc32c(&moved[8..]);
+        moved[4..8].copy_from_slice(&checksum.to_le_bytes());
+        let header = scan_frames(&moved).unwrap()[0];
+        let claimed = FrameSubject { index: header.index, group: header.group, ..about(5) };
+        let error = open_frame(&moved, claimed, &live(1)).unwrap_err();
+        assert!(matches!(error, VaultError::Damaged { .. }), "{offset}: {error}");
+    }
+}
+
+#[test]
+fn every_flipped_bit_and_every_cut_is_refused() {
+    let frame = seal(about(5), 1, &disclosures(2));
+    for offset in 0..frame.len() {
+        for bit in 0..8 {
+            let mut flipped = frame.clone();
+            flipped[offset] ^= 1 << bit;
+            let error = open_frame(&flipped, about(5), &live(1)).unwrap_err();
+            assert!(matches!(error, VaultError::Damaged { index: 5, .. }), "{offset}: {error}");
+        }
+        assert!(open_frame(&frame[..offset], about(5), &live(1)).is_err(), "cut at {offset}");
+    }
+    let twice = [&frame[..], &frame[..]].concat();
+    assert!(open_frame(&twice, about(5), &live(1)).is_err());
+}
+
+#[test]
+fn sealing_that_fails_leaves_the_output_alone() {
+    let mut out = vec![1, 2, 3];
+    let error = seal_frame(&mut out, about(0), &key(1), &[], &NoRandomness).unwrap_err();
+    assert!(matches!(error, VaultError::Randomness(_)), "{error}");
+    let huge = ["x".repeat(PLAINTEXT_LIMIT_BYTES)];
+    let error = seal_frame(&mut out, about(0), &key(1), &huge, &Counting::default()).unwrap_err();
+    assert!(matches!(error, VaultError::TooLarge { .. }), "{error}");
+    assert_eq!(out, [1, 2, 3]);
+}
+
+#[test]
+fn the_index_finds_frames_by_event_and_damage_by_offset() {
+    let mut vault = Vec::new();
+    let mut index = VaultIndex::default();
+    for event in [0, 3, 4, 900] {
+        let start = vault.len();
+        for group in [Group::Personal, Group::Confidential] {
+            let about = FrameSubject { group, ..about(event) };
+            seal_frame(&mut vault, about, &key(1), &disclosures(9), &Counting::default()).unwrap();
+        }
+        index.extend(&vault[start..]).unwrap();
+    }
+    assert_eq!(index.length_bytes(), vault.len() as u64);
+    for (event, count) in [(0, 2), (1, 0), (3, 2), (4, 2), (5, 0), (900, 2), (u64::MAX, 0)] {
+        let places = index.frames_of(event);
+        assert_eq!(places.len(), count, "event {event}");
+        for place in places {
+            let start = place.offset as usize;
+            let frame = &vault[start..start + place.length_bytes as usize];
+            let about = FrameSubject { group: place.group, ..about(event) };
+            assert_eq!(open_frame(frame, about, &live(1)).unwrap(), disclosures(9));
+        }
+    }
+    let scanned = VaultIndex::scan(&vault).unwrap();
+    assert_eq!(scanned.frames_of(3), index.frames_of(3));
+
+    // Damage is told at the frame's own offset, also past what is indexed already.
+    let third = index.frames_of(3)[0].offset;
+    let mut damaged = vault.clone();
+    damaged[third as usize + 60] ^= 1;
+    assert_eq!(VaultIndex::scan(&damaged).unwrap_err().offset, third);
+    index.truncate(third);
+    assert_eq!((index.frames_of(0).len(), index.frames_of(3).len()), (2, 0));
+    let error = index.extend(&damaged[third as usize..]).unwrap_err();
+    assert_eq!((error.offset, index.length_bytes()), (third, third));
+    // Frames of an earlier event cannot follow.
+    index.extend(&vault[third as usize..]).unwrap();
+    let end = index.length_bytes();
+    assert_eq!(index.extend(&vault).unwrap_err().offset, end);
+}
