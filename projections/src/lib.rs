@@ -1,1 +1,11 @@
-//! x
+//! From the log to figures: lineage, facts, views.
+//!
+//! * [`lineage`] says which content of an event is in force.
+//! * Facts are compact weighted rows, one or a few per event.
+//! * Views are pure functions of the rows and a question.
+//!
+//! This crate must never do input or output, read a clock, start a thread, or depend on more than
+//! `jejak-events`: whoever holds the log's bytes must come to the same figures.
+
+pub mod error;
+pub mod lineage;

@@ -1,0 +1,356 @@
+//! Which content of an event is in force: the one place that knows what a correction and a
+//! retraction do. Views and rules both go through it, so they can never disagree.
+//!
+//! * A plain event brings its own content.
+//! * `event.corrected` of an original replaces the form in force by its own.
+//! * `event.retracted` of an original hides it for ever; later corrections of it change nothing.
+//! * `event.retracted` of a correction takes that correction out; if it was in force, the unretracted
+//!   correction with the highest index takes its place, else the original.
+//! * A retraction cannot be retracted. Retracting the same event again changes nothing.
+//!
+//! Corrections and retractions act from their own index on, whatever their `time` says. This module
+//! must never keep events: it remembers indexes of originals that were ever corrected or retracted,
+//! and asks its caller for the rest.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jejak_events::identity::{EventId, Subject};
+use jejak_events::record::Event;
+use jejak_events::time::ValidTime;
+use jejak_events::types::Data;
+
+use crate::error::{ProjectionError, ReadFailure};
+
+/// Reads the log that the events come from. Only corrections and retractions ask.
+pub trait Recorded {
+    /// Index of an event; `None` when the log does not hold it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn index_of(&self, id: EventId) -> Result<Option<u64>, ReadFailure>;
+
+    /// The event at an index that [`Recorded::index_of`] gave, or at that of a correction of it.
+    ///
+    /// # Errors
+    /// When the log cannot be read or does not reach so far.
+    fn event(&self, index: u64) -> Result<Event, ReadFailure>;
+}
+
+/// What an event says: for a correction, what it puts in the place of the original's content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content<'a>(Cow<'a, Event>);
+
+impl<'a> Content<'a> {
+    /// The content of an event at hand.
+    #[must_use]
+    pub fn of(event: &'a Event) -> Self {
+        Self(Cow::Borrowed(event))
+    }
+
+    /// The stream it belongs to.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        match &self.0.draft.data {
+            Data::EventCorrected(correction) => correction.replacement.subject,
+            _ => self.0.draft.subject,
+        }
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub fn time(&self) -> ValidTime {
+        match &self.0.draft.data {
+            Data::EventCorrected(correction) => correction.replacement.time,
+            _ => self.0.draft.time,
+        }
+    }
+
+    /// The facts.
+    #[must_use]
+    pub fn data(&self) -> &Data {
+        match &self.0.draft.data {
+            Data::EventCorrected(correction) => &correction.replacement.data,
+            data => data,
+        }
+    }
+
+    /// The event that carries the content.
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        &self.0
+    }
+}
+
+/// Content that comes into force or goes out of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// +1 when it comes into force, -1 when it goes.
+    pub weight: i32,
+    /// Index of the original event.
+    pub index: u64,
+    /// Index of the event whose content this is: the original or one of its corrections.
+    pub effective: u64,
+    /// The content.
+    pub content: Content<'a>,
+}
+
+/// The form of an original event that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InForce {
+    /// Its own content.
+    Original,
+    /// That of the correction at this index.
+    Correction(u64),
+    /// None: it was retracted.
+    Retracted,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Original {
+    /// Unretracted corrections, ascending.
+    corrections: Vec<u64>,
+    retracted: bool,
+    /// Number of steps that concern it; forgotten at 0.
+    steps: u64,
+}
+
+/// One thing that was remembered, so that it can be forgotten again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Corrected { original: u64 },
+    OriginalRetracted { original: u64 },
+    CorrectionRetracted { original: u64, correction: u64 },
+}
+
+/// The forms in force of all events so far. Memory grows with corrections and retractions only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lineage {
+    originals: BTreeMap<u64, Original>,
+    /// Every correction, retracted or not, and its original.
+    corrections: BTreeMap<u64, u64>,
+    /// What each position did, ascending by position.
+    steps: Vec<(u64, Step)>,
+}
+
+/// Whether an event acts on another one instead of bringing facts of its own.
+#[must_use]
+pub fn is_amendment(data: &Data) -> bool {
+    matches!(data, Data::EventCorrected(_) | Data::EventRetracted(_))
+}
+
+impl Lineage {
+    /// Takes in the event at `position`, the next of the log, and says what comes into force and what
+    /// goes out of it, in that order of cause: first what goes.
+    ///
+    /// # Errors
+    /// When a target does not stand in the log before `position`, is of a kind that cannot be
+    /// corrected or retracted, has another type than its replacement, or cannot be read. Nothing has
+    /// changed then.
+    pub fn changes<'e>(
+        &mut self,
+        position: u64,
+        event: &'e Event,
+        recorded: &dyn Recorded,
+    ) -> Result<Vec<Change<'e>>, ProjectionError> {
+        match &event.draft.data {
+            Data::EventCorrected(correction) => {
+                let original = target_of(position, correction.target, recorded)?;
+                self.correct(position, event, original, correction.replacement.data.type_name(), recorded)
+            }
+            Data::EventRetracted(retraction) => {
+                let target = target_of(position, retraction.target, recorded)?;
+                match self.original_of(target) {
+                    Some(original) => self.retract_correction(position, original, target, recorded),
+                    None => self.retract_original(position, target, recorded),
+                }
+            }
+            _ => Ok(vec![Change {
+                weight: 1,
+                index: position,
+                effective: position,
+                content: Content::of(event),
+            }]),
+        }
+    }
+
+    fn correct<'e>(
+        &mut self,
+        position: u64,
+        event: &'e Event,
+        original: u64,
+        type_name: &'static str,
+        recorded: &dyn Recorded,
+    ) -> Result<Vec<Change<'e>>, ProjectionError> {
+        if self.corrections.contains_key(&original) {
+            return Err(unsuitable(position, original, "it is a correction; correct the original instead"));
+        }
+        let first = amendable(position, original, recorded)?;
+        let was = first.draft.data.type_name();
+        if was != type_name {
+            return Err(ProjectionError::TypeChanged {
+                index: position,
+                target_index: original,
+                was,
+                now: type_name,
+            });
+        }
+        let mut changes = Vec::new();
+        if let Some(effective) = self.effective(original) {
+            let old = if effective == original { first } else { read(position, effective, recorded)? };
+            changes.push(change(-1, original, effective, old));
+            changes.push(Change {
+                weight: 1,
+                index: original,
+                effective: position,
+                content: Content::of(event),
+            });
+        }
+        self.remember(position, original, Step::Corrected { original }).corrections.push(position);
+        self.corrections.insert(position, original);
+        Ok(changes)
+    }
+
+    fn retract_original<'e>(
+        &mut self,
+        position: u64,
+        original: u64,
+        recorded: &dyn Recorded,
+    ) -> Result<Vec<Change<'e>>, ProjectionError> {
+        let first = amendable(position, original, recorded)?;
+        let Some(effective) = self.effective(original) else { return Ok(Vec::new()) };
+        let old = if effective == original { first } else { read(position, effective, recorded)? };
+        self.remember(position, original, Step::OriginalRetracted { original }).retracted = true;
+        Ok(vec![change(-1, original, effective, old)])
+    }
+
+    fn retract_correction<'e>(
+        &mut self,
+        position: u64,
+        original: u64,
+        correction: u64,
+        recorded: &dyn Recorded,
+    ) -> Result<Vec<Change<'e>>, ProjectionError> {
+        let standing = self.originals.get(&original);
+        if !standing.is_some_and(|standing| standing.corrections.contains(&correction)) {
+            return Ok(Vec::new()); // retracted before
+        }
+        let mut changes = Vec::new();
+        if self.effective(original) == Some(correction) {
+            let next = standing
+                .and_then(|standing| standing.corrections.iter().rev().find(|other| **other != correction))
+                .map_or(original, |other| *other);
+            changes.push(change(-1, original, correction, read(position, correction, recorded)?));
+            changes.push(change(1, original, next, read(position, next, recorded)?));
+        }
+        let step = Step::CorrectionRetracted { original, correction };
+        self.remember(position, original, step).corrections.retain(|other| *other != correction);
+        Ok(changes)
+    }
+
+    fn remember(&mut self, position: u64, original: u64, step: Step) -> &mut Original {
+        self.steps.push((position, step));
+        let standing = self.originals.entry(original).or_default();
+        standing.steps += 1;
+        standing
+    }
+
+    /// The form of an original that counts. An index that was never corrected or retracted is in
+    /// force as it stands.
+    #[must_use]
+    pub fn in_force(&self, original: u64) -> InForce {
+        match self.originals.get(&original) {
+            None => InForce::Original,
+            Some(standing) if standing.retracted => InForce::Retracted,
+            Some(standing) => {
+                standing.corrections.last().map_or(InForce::Original, |c| InForce::Correction(*c))
+            }
+        }
+    }
+
+    /// Index of the event whose content counts for an original; `None` when it was retracted.
+    #[must_use]
+    pub fn effective(&self, original: u64) -> Option<u64> {
+        match self.in_force(original) {
+            InForce::Original => Some(original),
+            InForce::Correction(correction) => Some(correction),
+            InForce::Retracted => None,
+        }
+    }
+
+    /// The original that the correction at this index corrects, whether or not the correction still
+    /// counts; `None` for any other index.
+    #[must_use]
+    pub fn original_of(&self, correction: u64) -> Option<u64> {
+        self.corrections.get(&correction).copied()
+    }
+
+    /// Whether the correction at this index was retracted by itself.
+    #[must_use]
+    pub fn is_retracted_correction(&self, correction: u64) -> bool {
+        self.original_of(correction)
+            .and_then(|original| self.originals.get(&original))
+            .is_some_and(|standing| !standing.corrections.contains(&correction))
+    }
+
+    /// Forgets every event at `size` and beyond, as if only the first `size` had been taken in.
+    pub fn undo_to(&mut self, size: u64) {
+        while let Some((_, step)) = self.steps.pop_if(|(position, _)| *position >= size) {
+            let original = match step {
+                Step::Corrected { original }
+                | Step::OriginalRetracted { original }
+                | Step::CorrectionRetracted { original, .. } => original,
+            };
+            let standing = self.originals.entry(original).or_default();
+            match step {
+                // The last step of all is the last correction of its original too.
+                Step::Corrected { .. } => {
+                    if let Some(correction) = standing.corrections.pop() {
+                        self.corrections.remove(&correction);
+                    }
+                }
+                Step::OriginalRetracted { .. } => standing.retracted = false,
+                Step::CorrectionRetracted { correction, .. } => {
+                    let at = standing.corrections.partition_point(|other| *other < correction);
+                    standing.corrections.insert(at, correction);
+                }
+            }
+            standing.steps -= 1;
+            if standing.steps == 0 {
+                self.originals.remove(&original);
+            }
+        }
+    }
+}
+
+fn change<'e>(weight: i32, index: u64, effective: u64, event: Event) -> Change<'e> {
+    Change { weight, index, effective, content: Content(Cow::Owned(event)) }
+}
+
+fn unsuitable(index: u64, target_index: u64, reason: &'static str) -> ProjectionError {
+    ProjectionError::UnsuitableTarget { index, target_index, reason }
+}
+
+fn read(index: u64, at: u64, recorded: &dyn Recorded) -> Result<Event, ProjectionError> {
+    recorded.event(at).map_err(|source| ProjectionError::Unreadable { index, source })
+}
+
+fn target_of(index: u64, target: EventId, recorded: &dyn Recorded) -> Result<u64, ProjectionError> {
+    let found = recorded.index_of(target).map_err(|source| ProjectionError::Unreadable { index, source })?;
+    found.filter(|at| *at < index).ok_or(ProjectionError::UnknownTarget { index, target })
+}
+
+/// Reads an event that is to be corrected or retracted as an original.
+fn amendable(index: u64, at: u64, recorded: &dyn Recorded) -> Result<Event, ProjectionError> {
+    let event = read(index, at, recorded)?;
+    let reason = match event.draft.data {
+        Data::EventRetracted(_) => "a retraction stands for ever; record the fact anew instead",
+        Data::EventCorrected(_) => "it is a correction that was not taken in",
+        Data::RegistryOpened(_) | Data::RulesAdopted(_) => "the registry's own events stand for ever",
+        _ => return Ok(event),
+    };
+    Err(unsuitable(index, at, reason))
+}
+
+#[cfg(test)]
+mod tests;
