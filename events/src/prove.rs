@@ -13,6 +13,9 @@ use crate::proof::{ConsistencyProof, InclusionProof, ProofError};
 use crate::tile::{EdgeSource, FULL_WIDTH, TILE_HEIGHT, Tile, TileError, TileSource, TileTree};
 use crate::tree::{Hash, join, perfect_root};
 
+#[cfg(test)]
+mod tests;
+
 /// Tiles kept for the next question. A proof in the largest tree touches fewer.
 const CACHED_TILES: usize = 32;
 
