@@ -3,7 +3,7 @@
 //!
 //! What a verifier learns: the holder of a key that it already trusts signed exactly this text. It does
 //! not learn who else did (signatures by unknown keys are skipped, as the spec demands), nor when (only
-//! a [cosignature](crate::cosignature) states a time), nor that the text is true.
+//! a cosignature states a time, see [`crate::cosignature`]), nor that the text is true.
 //!
 //! This module must never hand a text out as verified on less than one good signature by a known key,
 //! must never overlook a bad one, and must never print a secret key.

@@ -7,6 +7,9 @@
 //! [checkpoint](crate::checkpoint) says that), that others are shown the same root (cosignatures say
 //! that), or that what a leaf states is true.
 //!
+//! A proof alone does not bind the size: the hashes that prove index 5 in size 7 lead to the same root when
+//! read as a proof for size 8. Take size and root together from one signed checkpoint.
+//!
 //! This module must never accept on a mismatch of any kind: a proof has exactly the length that index and
 //! sizes demand, and there is no default for an empty tree.
 

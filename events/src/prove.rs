@@ -10,8 +10,11 @@
 use std::collections::BTreeMap;
 
 use crate::proof::{ConsistencyProof, InclusionProof, ProofError};
-use crate::tile::{FULL_WIDTH, TILE_HEIGHT, Tile, TileError, TileSource};
+use crate::tile::{EdgeSource, FULL_WIDTH, TILE_HEIGHT, Tile, TileError, TileSource, TileTree};
 use crate::tree::{Hash, join, perfect_root};
+
+#[cfg(test)]
+mod tests;
 
 /// Tiles kept for the next question. A proof in the largest tree touches fewer.
 const CACHED_TILES: usize = 32;
@@ -51,6 +54,13 @@ pub struct Prover<S> {
     size: u64,
     source: S,
     tiles: BTreeMap<(u8, u64), Vec<Hash>>,
+}
+
+impl<'tree, S: TileSource> Prover<EdgeSource<'tree, S>> {
+    /// A prover over a tree in memory and its full tiles, which are read from `stored`.
+    pub fn of_tree(tree: &'tree TileTree, stored: S) -> Self {
+        Self::new(tree.size(), tree.source(stored))
+    }
 }
 
 impl<S: TileSource> Prover<S> {

@@ -395,8 +395,8 @@ impl TileTree {
         self.frontier.size()
     }
 
-    /// Appends a leaf by its [`crate::tree::leaf_hash`] and returns the tiles that it fills, lowest level first: none
-    /// most of the time, one for every 256 leaves, two for every 65,536, and so on.
+    /// Appends a leaf by its [`crate::tree::leaf_hash`] and returns the tiles that it fills, lowest level
+    /// first: none most of the time, one for every 256 leaves, two for every 65,536, and so on.
     #[must_use = "a full tile is no longer kept in the tree: store it"]
     pub fn push(&mut self, leaf: Hash) -> Vec<TileBytes> {
         let position = self.frontier.size();
@@ -436,14 +436,20 @@ impl TileTree {
 
     /// The partial tiles, lowest level first; levels without one are left out.
     pub fn partial_tiles(&self) -> impl Iterator<Item = TileBytes> {
-        let size = self.size();
-        self.edge.iter().zip(0u8..).filter(|(hashes, _)| !hashes.is_empty()).map(move |(hashes, level)| {
-            let index = hashes_at_level(size, level) / u64::from(FULL_WIDTH);
-            TileBytes { tile: Tile { level, index, width: hashes.len() as u16 }, bytes: bytes_of(hashes) }
-        })
+        (0u8..).zip(&self.edge).filter_map(|(level, _)| self.partial_tile(level))
     }
 
-    /// A source of all tiles of this tree: full ones from `stored`, partial ones from memory.
+    /// The partial tile of a level, `None` when the level ends with a full tile or is empty.
+    #[must_use]
+    pub fn partial_tile(&self, level: u8) -> Option<TileBytes> {
+        let hashes = self.edge.get(usize::from(level))?;
+        let index = hashes_at_level(self.size(), level) / u64::from(FULL_WIDTH);
+        let tile = Tile::new(level, index, u16::try_from(hashes.len()).ok()?).ok()?;
+        Some(TileBytes { tile, bytes: bytes_of(hashes) })
+    }
+
+    /// A source of all tiles of this tree at its present size: full ones from `stored`, partial ones from
+    /// memory. [`crate::prove::Prover::of_tree`] answers for every earlier size too.
     pub fn source<'tree, S: TileSource>(&'tree self, stored: S) -> EdgeSource<'tree, S> {
         EdgeSource { tree: self, stored }
     }
@@ -478,7 +484,11 @@ impl<S: TileSource> TileSource for EdgeSource<'_, S> {
     type Error = S::Error;
 
     fn tile(&self, tile: Tile) -> Result<Vec<u8>, S::Error> {
-        let in_memory = self.tree.partial_tiles().find(|partial| partial.tile == tile);
+        if tile.is_full() {
+            return self.stored.tile(tile);
+        }
+        // A partial tile of another size is not ours; the store says what it makes of it.
+        let in_memory = self.tree.partial_tile(tile.level()).filter(|partial| partial.tile == tile);
         in_memory.map_or_else(|| self.stored.tile(tile), |partial| Ok(partial.bytes))
     }
 }

@@ -27,7 +27,7 @@ impl Grown {
     }
 
     pub fn prover(&self) -> Prover<impl TileSource<Error = String>> {
-        Prover::new(self.tree.size(), self.tree.source(|tile| self.read(tile)))
+        Prover::of_tree(&self.tree, |tile| self.read(tile))
     }
 }
 
