@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jejak_events::fault::Refusal;
-use jejak_events::identity::Subject;
+use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::types::Data;
@@ -18,13 +18,35 @@ use super::ids::Ids;
 use crate::decide::{self, State};
 
 /// The past, as the rules may ask for it: events of the log, and of the group being decided.
-pub trait History: Recorded {
-    /// The sealed values behind the event at this index that are still readable. An erased value is
-    /// absent.
+pub trait History {
+    /// The event at an index below the tip.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn event(&self, index: u64) -> Result<Event, ReadFailure>;
+
+    /// The sealed values behind the event at this index: one for each field that its type declares,
+    /// null where the field has no value, absent where it was erased.
     ///
     /// # Errors
     /// When the vault cannot be read.
     fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure>;
+}
+
+/// The ids of a core together with a past: what the lineage asks.
+struct Lookup<'a> {
+    ids: &'a Ids,
+    history: &'a dyn History,
+}
+
+impl Recorded for Lookup<'_> {
+    fn index_of(&self, id: EventId) -> Result<Option<u64>, ReadFailure> {
+        self.ids.find(id, |index| Ok(self.history.event(index)?.draft.id))
+    }
+
+    fn event(&self, index: u64) -> Result<Event, ReadFailure> {
+        self.history.event(index)
+    }
 }
 
 /// Why an event was not taken in.
@@ -135,10 +157,12 @@ impl Core {
         &self.lineage
     }
 
-    /// Ids taken.
-    #[must_use]
-    pub fn ids(&self) -> &Ids {
-        &self.ids
+    /// Index of the event with this id.
+    ///
+    /// # Errors
+    /// When the event that may have it cannot be read.
+    pub fn index_of(&self, id: EventId, history: &dyn History) -> Result<Option<u64>, ReadFailure> {
+        Lookup { ids: &self.ids, history }.index_of(id)
     }
 
     /// Number of events in a stream.
@@ -275,11 +299,11 @@ impl Core {
     fn judge_target(
         &self,
         event: &Event,
-        target: jejak_events::identity::EventId,
+        target: EventId,
         history: &dyn History,
     ) -> Result<(), Denied> {
         let refuse = |rule, id: String, en: String| Err(Refusal::new(rule, id, en).at("data.target").into());
-        let Some(index) = history.index_of(target).map_err(Denied::Unreadable)? else {
+        let Some(index) = self.index_of(target, history).map_err(Denied::Unreadable)? else {
             return refuse(
                 "unknown_target",
                 format!("peristiwa {target} tidak ada dalam registri"),
@@ -348,7 +372,7 @@ impl Core {
     ) -> Result<Admitted, Denied> {
         let position = self.size;
         let amends = is_amendment(&event.draft.data);
-        let changes = self.lineage.changes(position, &event, history)?;
+        let changes = self.lineage.changes(position, &event, &Lookup { ids: &self.ids, history })?;
         let mut applied: Vec<OwnedChange> = Vec::new();
         let mut numbers = Vec::new();
         let mut denied = None;

@@ -1,0 +1,488 @@
+//! The one writer: decides everything that is queued, puts it down in one commit, then answers.
+//!
+//! The engine is synchronous and reads no clock of its own, so that tests drive it step by step; the
+//! thread around it is in [`super::writer`]. After any failure past the first written byte it answers
+//! nothing more: only reopening tells what the disk holds.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use jejak_events::fault::Refusal;
+use jejak_events::identity::Subject;
+use jejak_events::proposal::{comparable, sealed_data};
+use jejak_events::record::Event;
+use jejak_events::sealed::Group;
+use jejak_events::time::RecordedTime;
+use jejak_events::types::{Data, Scaled};
+use jejak_events::values::SetOf;
+
+use super::core::{Admitted, Core, Denied, Dependents, History};
+use super::outcome::{Outcome, RegistryError};
+use super::past::{FreshKeys, Past, PendingEvent, is_erased, sealed_by};
+use super::ready::{LaidOut, NotReady, Ready, lay_out};
+use super::stamp::Stamper;
+use crate::decide::LATE_DAYS;
+use crate::environment::Environment;
+use crate::log::{Commit, Log, LogReader};
+use crate::vault::{FrameSubject, KeyFile, KeyLookup, NewKey, Secret, SubjectKey, VaultIndex, seal_frame};
+
+/// Proposals of one caller, to be answered together.
+#[derive(Debug)]
+pub struct Request {
+    /// The proposals, in order.
+    pub ready: Vec<Ready>,
+    /// Whether all or none may be recorded.
+    pub atomic: bool,
+}
+
+/// What was committed, for those who follow the log.
+#[derive(Debug, Default)]
+pub struct Grown {
+    /// The events, in order, with what they changed.
+    pub admitted: Vec<Admitted>,
+}
+
+/// The writer's state.
+#[derive(Debug)]
+pub struct Engine {
+    environment: Environment,
+    log: Log,
+    reader: LogReader,
+    core: Core,
+    keys: KeyFile,
+    vault: VaultIndex,
+    stamper: Option<Stamper>,
+    last_recorded: Option<RecordedTime>,
+    accept_clock: bool,
+    stopped: bool,
+}
+
+/// Everything decided since the last commit.
+#[derive(Default)]
+struct Pending {
+    events: Vec<Vec<u8>>,
+    decided: Vec<PendingEvent>,
+    admitted: Vec<Admitted>,
+    frames: Vec<u8>,
+    new_keys: Vec<NewKey>,
+    fresh: FreshKeys,
+}
+
+/// A place in [`Pending`] to return to.
+struct Mark {
+    events: usize,
+    frames: usize,
+}
+
+/// Why one proposal was not taken.
+enum Stop {
+    Refused(Refusal),
+    Failed(RegistryError),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<RegistryError> for Stop {
+    fn from(error: RegistryError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Denied> for Stop {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Refused(refusal) => Self::Refused(refusal),
+            other => Self::Failed(RegistryError::Unreadable(other.to_string())),
+        }
+    }
+}
+
+impl From<NotReady> for Stop {
+    fn from(error: NotReady) -> Self {
+        match error {
+            NotReady::Refused(refusal) => Self::Refused(refusal),
+            NotReady::Randomness(source) => {
+                Self::Failed(RegistryError::File { operation: "read", path: "the randomness of the system".into(), source })
+            }
+        }
+    }
+}
+
+fn unreadable(error: jejak_projections::error::ReadFailure) -> Stop {
+    Stop::Failed(RegistryError::Unreadable(error.to_string()))
+}
+
+impl Engine {
+    /// Takes over an open log whose events `core` has absorbed.
+    pub(super) fn new(
+        environment: Environment,
+        log: Log,
+        core: Core,
+        keys: KeyFile,
+        vault: VaultIndex,
+        last_recorded: Option<RecordedTime>,
+        accept_clock: bool,
+    ) -> Self {
+        let reader = log.reader();
+        Self {
+            environment,
+            log,
+            reader,
+            core,
+            keys,
+            vault,
+            stamper: None,
+            last_recorded,
+            accept_clock,
+            stopped: false,
+        }
+    }
+
+    /// What is known of the log.
+    #[must_use]
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// The log.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// The past, committed only.
+    #[must_use]
+    pub fn past(&self) -> Past<'_> {
+        Past { reader: &self.reader, vault: &self.vault, keys: &self.keys, pending: &[], base: self.log.size() }
+    }
+
+    /// Decides the requests in order and puts what is allowed down in one commit. The answers stand in
+    /// the order of the requests; none of them may be given to a caller unless this returns `Ok`.
+    ///
+    /// # Errors
+    /// When the machine failed. Then no request is answered; [`RegistryError`] says whether anything
+    /// can be in the log.
+    pub fn process(&mut self, requests: &[Request]) -> Result<(Vec<Vec<Outcome>>, Grown), RegistryError> {
+        if self.stopped {
+            return Err(RegistryError::Closed);
+        }
+        let mut pending = Pending::default();
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            match self.decide_request(request, &mut pending) {
+                Ok(outcomes) => answers.push(outcomes),
+                Err(error) => {
+                    self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
+                    return Err(error);
+                }
+            }
+        }
+        let grown = self.commit(pending)?;
+        Ok((answers, grown))
+    }
+
+    fn commit(&mut self, mut pending: Pending) -> Result<Grown, RegistryError> {
+        if pending.events.is_empty() {
+            return Ok(Grown::default());
+        }
+        // Crash after this: keys that seal nothing yet. They are used by the next frame of their subject.
+        if let Err(error) = self.keys.add(&pending.new_keys) {
+            self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
+            self.stopped = true;
+            return Err(error.into());
+        }
+        match self.log.commit(&Commit { events: &pending.events, vault_frames: &pending.frames }) {
+            Ok(_) => {}
+            Err(error) => {
+                let nothing_written = error.is_retryable();
+                self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
+                self.stopped = !nothing_written;
+                return Err(error.into());
+            }
+        }
+        if let Err(damage) = self.vault.extend(&pending.frames) {
+            // The frames were made a moment ago; whatever altered them may have altered more.
+            self.stopped = true;
+            return Err(RegistryError::Unreadable(damage.to_string()));
+        }
+        if let Some(last) = pending.decided.last() {
+            self.last_recorded = Some(last.event.recorded);
+        }
+        Ok(Grown { admitted: pending.admitted })
+    }
+
+    /// Anchors and signs what is committed; answers with the new checkpoint, if there is one.
+    ///
+    /// # Errors
+    /// As [`Log::anchor`].
+    pub fn anchor(&mut self) -> Result<Option<String>, RegistryError> {
+        Ok(self.log.anchor()?)
+    }
+
+    /// Whether something is committed and not yet anchored.
+    #[must_use]
+    pub fn is_ahead_of_anchor(&self) -> bool {
+        !self.stopped && self.log.size() > self.log.anchored().0
+    }
+
+    /// Anchors and closes the log.
+    ///
+    /// # Errors
+    /// As [`Log::close`].
+    pub fn close(self) -> Result<(), RegistryError> {
+        Ok(self.log.close()?)
+    }
+
+    fn decide_request(&mut self, request: &Request, pending: &mut Pending) -> Result<Vec<Outcome>, RegistryError> {
+        let mark = Mark { events: pending.events.len(), frames: pending.frames.len() };
+        let mut outcomes = Vec::with_capacity(request.ready.len());
+        let mut touched = BTreeSet::new();
+        let mut refused = false;
+        for ready in &request.ready {
+            let dependents = if request.atomic { Dependents::Later(&mut touched) } else { Dependents::Now };
+            match self.decide(ready, pending, dependents) {
+                Ok(outcome) => outcomes.push(outcome),
+                Err(Stop::Refused(refused_by)) => {
+                    refused = true;
+                    outcomes.push(refusal_of(ready, refused_by));
+                }
+                Err(Stop::Failed(error)) => return Err(error),
+            }
+        }
+        if request.atomic && !refused {
+            let base = self.log.size();
+            let past = Past { reader: &self.reader, vault: &self.vault, keys: &self.keys, pending: &pending.decided, base };
+            match self.core.judge_dependents(&touched, &past).map_err(Stop::from) {
+                Ok(()) => {}
+                Err(Stop::Refused(broken)) => {
+                    refused = true;
+                    outcomes = request.ready.iter().map(|ready| refusal_of(ready, broken.clone())).collect();
+                }
+                Err(Stop::Failed(error)) => return Err(error),
+            }
+        }
+        if request.atomic && refused {
+            self.roll_back(pending, &mark);
+            for (outcome, ready) in outcomes.iter_mut().zip(&request.ready) {
+                if matches!(outcome, Outcome::Recorded { repeated: false, .. }) {
+                    *outcome = refusal_of(ready, with_the_batch());
+                }
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn decide(&mut self, ready: &Ready, pending: &mut Pending, dependents: Dependents<'_>) -> Result<Outcome, Stop> {
+        let base = self.log.size();
+        let proposal = &ready.proposal;
+        let id = proposal.draft.id;
+        let past = Past { reader: &self.reader, vault: &self.vault, keys: &self.keys, pending: &pending.decided, base };
+        // The id comes before revision and rules: what stands in the log was allowed once.
+        if let Some(index) = self.core.index_of(id, &past).map_err(unreadable)? {
+            same_content(&past, index, ready)?;
+            return Ok(Outcome::Recorded { id, index, late_days: None, repeated: true });
+        }
+        judge_revision(&self.core, ready)?;
+        let laid_out_here;
+        let laid_out = match &ready.laid_out {
+            Some(laid_out) => laid_out,
+            None => {
+                laid_out_here = self.lay_out_correction(ready, &past)?;
+                &laid_out_here
+            }
+        };
+        let recorded = self.stamp()?;
+        let event = Event { recorded, draft: laid_out.draft.clone() };
+        let (key_subject, _) = sealed_by(&event);
+        if let Some((group, _)) =
+            laid_out.disclosures.iter().find(|(group, _)| is_erased(&self.keys, key_subject, *group))
+        {
+            return Err(erased(key_subject, *group).into());
+        }
+        let past = Past { reader: &self.reader, vault: &self.vault, keys: &self.keys, pending: &pending.decided, base };
+        let late_days = late_days(&event);
+        let admitted = self.core.admit(event, &laid_out.sealed, &past, dependents)?;
+        let position = admitted.position;
+        let frames = pending.frames.len();
+        if let Err(error) = self.seal(pending, position, key_subject, laid_out) {
+            pending.frames.truncate(frames);
+            self.core.take_back(admitted);
+            return Err(Stop::Failed(error));
+        }
+        let mut bytes = Vec::with_capacity(laid_out.prepared.length_bytes());
+        laid_out.prepared.stamp(recorded, &mut bytes);
+        pending.events.push(bytes);
+        pending.decided.push(PendingEvent { event: admitted.event.clone(), sealed: laid_out.sealed.clone() });
+        pending.admitted.push(admitted);
+        Ok(Outcome::Recorded { id, index: position, late_days, repeated: false })
+    }
+
+    /// Fills in what a correction carries over: sealed values left out keep their old content, erased
+    /// ones become null, and so do the size classes that rest on them.
+    fn lay_out_correction(&self, ready: &Ready, past: &Past<'_>) -> Result<LaidOut, Stop> {
+        let mut proposal = ready.proposal.clone();
+        let mut carried: Option<SetOf<Scaled>> = None;
+        if let Data::EventCorrected(correction) = &ready.proposal.draft.data
+            && let Some(target) = self.core.index_of(correction.target, past).map_err(unreadable)?
+            && let Some(effective) = self.core.lineage().effective(target)
+        {
+            let old = past.event(effective).map_err(unreadable)?;
+            if sealed_data(&old.draft.data).type_name() == proposal.sealed_data().type_name() {
+                for (name, value) in past.sealed(effective).map_err(unreadable)? {
+                    proposal.sealed.entry(name).or_insert(value);
+                }
+                if let Data::IkmRegistered(ikm) = sealed_data(&old.draft.data) {
+                    carried.clone_from(&ikm.scales);
+                }
+            }
+        }
+        Ok(lay_out(proposal, carried, &self.environment.randomness)?)
+    }
+
+    fn stamp(&mut self) -> Result<RecordedTime, RegistryError> {
+        if self.stamper.is_none() {
+            let clock = Arc::clone(&self.environment.clock);
+            self.stamper = Some(Stamper::open(clock, self.last_recorded, self.accept_clock)?);
+        }
+        match &mut self.stamper {
+            Some(stamper) => Ok(stamper.stamp()?),
+            None => Err(RegistryError::Closed),
+        }
+    }
+
+    fn seal(
+        &self,
+        pending: &mut Pending,
+        position: u64,
+        key_subject: Subject,
+        laid_out: &LaidOut,
+    ) -> Result<(), RegistryError> {
+        for (group, disclosures) in &laid_out.disclosures {
+            let subject = key_subject.to_string();
+            let key = match pending.fresh.get(&(key_subject, *group)) {
+                Some(key) => key.clone(),
+                None => match self.keys.get(&subject, *group) {
+                    KeyLookup::Live(key) => key,
+                    // Erasure was refused before; a key of this group is made for its first frame.
+                    KeyLookup::Destroyed | KeyLookup::Unknown => {
+                        let key = self.fresh_key()?;
+                        let new = NewKey::Subject { subject: subject.clone(), group: *group, key: key.clone() };
+                        pending.new_keys.push(new);
+                        pending.fresh.insert((key_subject, *group), key.clone());
+                        key
+                    }
+                },
+            };
+            let about = FrameSubject { index: position, subject: &subject, group: *group };
+            seal_frame(&mut pending.frames, about, &key, disclosures, &*self.environment.randomness)?;
+        }
+        Ok(())
+    }
+
+    fn fresh_key(&self) -> Result<SubjectKey, RegistryError> {
+        let (mut id, mut secret) = ([0; 16], [0; 32]);
+        for bytes in [&mut id[..], &mut secret[..]] {
+            self.environment.randomness.fill(bytes).map_err(|source| RegistryError::File {
+                operation: "read",
+                path: "the randomness of the system".into(),
+                source,
+            })?;
+        }
+        Ok(SubjectKey { id, secret: Secret::new(secret) })
+    }
+
+    /// Takes back everything decided since the mark. Fresh keys stay: they may seal what came before,
+    /// and an unused key does no harm.
+    fn roll_back(&mut self, pending: &mut Pending, mark: &Mark) {
+        while pending.admitted.len() > mark.events {
+            if let Some(admitted) = pending.admitted.pop() {
+                self.core.take_back(admitted);
+            }
+        }
+        pending.decided.truncate(mark.events);
+        pending.events.truncate(mark.events);
+        pending.frames.truncate(mark.frames);
+    }
+}
+
+fn refusal_of(ready: &Ready, refused: Refusal) -> Outcome {
+    Outcome::Refused { id: Some(ready.proposal.draft.id.to_string()), refused }
+}
+
+/// The answer for a proposal that fell with its atomic batch.
+pub(super) fn batch_refused(id: jejak_events::identity::EventId) -> Outcome {
+    Outcome::Refused { id: Some(id.to_string()), refused: with_the_batch() }
+}
+
+fn with_the_batch() -> Refusal {
+    Refusal::new(
+        "batch_refused",
+        "tidak dicatat karena baris lain dalam kelompok atomik ini ditolak",
+        "not recorded because another line of this atomic batch was refused",
+    )
+}
+
+fn erased(subject: Subject, group: Group) -> Refusal {
+    Refusal::new(
+        "subject_erased",
+        format!("data {} milik {subject} sudah dihapus atas permintaan; tidak ada yang dapat disegel lagi", group.name()),
+        format!("the {} data of {subject} were erased on request; nothing can be sealed for it again", group.name()),
+    )
+    .at("subject")
+}
+
+fn judge_revision(core: &Core, ready: &Ready) -> Result<(), Refusal> {
+    let Some(expected) = ready.proposal.expected_revision else { return Ok(()) };
+    let subject = ready.proposal.draft.subject;
+    let revision = core.revision(subject);
+    if expected == revision {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "stale_revision",
+        format!("aliran {subject} sudah berisi {revision} peristiwa, bukan {expected}; baca ulang lalu usulkan lagi"),
+        format!("stream {subject} holds {revision} events, not {expected}; read it again and propose anew"),
+    )
+    .at("expectedrevision"))
+}
+
+fn late_days(event: &Event) -> Option<i64> {
+    let today = event.recorded.date_in(event.draft.source.area);
+    let days = today.naive().signed_duration_since(event.draft.time.date().naive());
+    (days > TimeDelta::days(LATE_DAYS)).then(|| days.num_days())
+}
+
+/// Holds a repeated id against what stands in the log under it (DESIGN, section 2, "Idempotent for
+/// ever").
+fn same_content(past: &Past<'_>, index: u64, ready: &Ready) -> Result<(), Stop> {
+    let recorded = past.event(index).map_err(unreadable)?;
+    let (old, new) = (&recorded.draft, &ready.proposal.draft);
+    let open = old.data.type_name() == new.data.type_name()
+        && old.subject == new.subject
+        && old.time == new.time
+        && comparable(&old.data) == comparable(&new.data);
+    let carries_over = matches!(new.data, Data::EventCorrected(_));
+    let same = open && {
+        let stored = past.sealed(index).map_err(unreadable)?;
+        // An erased value is absent and cannot be compared any more.
+        stored.iter().all(|(name, value)| match ready.proposal.sealed.get(name) {
+            Some(given) => given == value,
+            None => carries_over || value.is_null(),
+        })
+    };
+    if same {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "id_reused",
+        format!("id {} sudah dipakai peristiwa lain pada indeks {index}; beri id baru, atau catat event.corrected", new.id),
+        format!("id {} already belongs to another event, at index {index}; give a new id, or record event.corrected", new.id),
+    )
+    .at("id")
+    .into())
+}

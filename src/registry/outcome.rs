@@ -1,0 +1,112 @@
+//! What became of a proposal, and what kept the registry from saying.
+
+use std::sync::Arc;
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::EventId;
+use serde::Serialize;
+
+use super::stamp::ClockError;
+use crate::log::LogError;
+use crate::vault::{KeyError, VaultError};
+
+/// What became of one proposal; one line of JSON for a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Outcome {
+    /// It stands in the log, durable, at this index.
+    Recorded {
+        /// Its id.
+        id: EventId,
+        /// Its index.
+        index: u64,
+        /// Days between the fact and its recording, when more than 30.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        late_days: Option<i64>,
+        /// Whether it stood there before: the same proposal, sent again.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        repeated: bool,
+    },
+    /// The rules said no; nothing was recorded.
+    Refused {
+        /// Its id, where one could be read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        /// Why.
+        refused: Refusal,
+    },
+}
+
+impl Outcome {
+    /// The refusal, if it is one.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused { refused, .. } => Some(refused),
+            Self::Recorded { .. } => None,
+        }
+    }
+
+    /// The index, if it stands in the log.
+    #[must_use]
+    pub fn index(&self) -> Option<u64> {
+        match self {
+            Self::Recorded { index, .. } => Some(*index),
+            Self::Refused { .. } => None,
+        }
+    }
+}
+
+/// The machine failed. What the rules would say is not known.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// The log failed; its message says whether the events may be in it.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The keys file failed. The events were not appended.
+    #[error("the keys file failed, nothing was appended: {0}")]
+    Keys(#[from] KeyError),
+    /// The vault failed.
+    #[error("the vault failed: {0}")]
+    Vault(#[from] VaultError),
+    /// The clock cannot be right. Nothing was appended.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    /// Part of the past could not be read. Nothing was appended.
+    #[error("the log cannot be read: {0}")]
+    Unreadable(String),
+    /// A group of requests failed together; each is told the same.
+    #[error("{0}")]
+    Group(Arc<RegistryError>),
+    /// The writer is gone.
+    #[error("the registry is closed or stopped after a failure; reopen it")]
+    Closed,
+    /// The directory holds no finished registry.
+    #[error("{path} holds no registry; make one with `jejak init`, or name another with --dir")]
+    NotInitialised {
+        /// The directory.
+        path: String,
+    },
+    /// The directory holds a registry already.
+    #[error("{path} holds a registry already; choose another directory with --dir")]
+    Exists {
+        /// The directory.
+        path: String,
+    },
+    /// The keys are not those of the log.
+    #[error("the keys in {path} are not those that event 0 names; give the right directory with --keys")]
+    ForeignKeys {
+        /// The keys directory.
+        path: String,
+    },
+    /// A file beside the log could not be written or read.
+    #[error("cannot {operation} {path}: {source}")]
+    File {
+        /// What was tried.
+        operation: &'static str,
+        /// On which file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}

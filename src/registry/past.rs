@@ -1,0 +1,111 @@
+//! The past as the rules ask for it: the committed log and vault, and the group being decided.
+
+use std::collections::HashMap;
+
+use jejak_events::identity::Subject;
+use jejak_events::proposal::{SealedValues, sealed_data};
+use jejak_events::record::Event;
+use jejak_events::sealed::{Group, decode_disclosure};
+use jejak_projections::error::ReadFailure;
+
+use super::core::History;
+use crate::log::LogReader;
+use crate::vault::{FrameSubject, KeyFile, KeyLookup, VaultError, VaultIndex, open_frame};
+
+/// An event that was decided and is not committed yet.
+#[derive(Debug)]
+pub struct PendingEvent {
+    /// The event.
+    pub event: Event,
+    /// Its sealed values, one for each declared field.
+    pub sealed: SealedValues,
+}
+
+/// Reads both.
+pub struct Past<'a> {
+    /// The committed log.
+    pub reader: &'a LogReader,
+    /// Where each event's frames lie in the vault.
+    pub vault: &'a VaultIndex,
+    /// The keys to them.
+    pub keys: &'a KeyFile,
+    /// The events decided since the last commit, the first of them at index `base`.
+    pub pending: &'a [PendingEvent],
+    /// Size of the committed log.
+    pub base: u64,
+}
+
+impl Past<'_> {
+    fn pending_at(&self, index: u64) -> Option<&PendingEvent> {
+        let place = usize::try_from(index.checked_sub(self.base)?).ok()?;
+        self.pending.get(place)
+    }
+}
+
+impl History for Past<'_> {
+    fn event(&self, index: u64) -> Result<Event, ReadFailure> {
+        match self.pending_at(index) {
+            Some(pending) => Ok(pending.event.clone()),
+            None => Ok(Event::read(&self.reader.read(index)?)?),
+        }
+    }
+
+    fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure> {
+        match self.pending_at(index) {
+            Some(pending) => Ok(pending.sealed.clone()),
+            None => Ok(sealed_values(self.reader, self.vault, self.keys, index, &self.event(index)?)?),
+        }
+    }
+}
+
+/// The sealed values of a committed event, erased ones absent.
+///
+/// # Errors
+/// When the vault cannot be read, or a key is missing that was not destroyed.
+pub fn sealed_values(
+    reader: &LogReader,
+    vault: &VaultIndex,
+    keys: &KeyFile,
+    index: u64,
+    event: &Event,
+) -> Result<SealedValues, ReadFailure> {
+    let (subject, declared) = sealed_by(event);
+    let mut values = SealedValues::new();
+    for place in vault.frames_of(index) {
+        let frame = reader.vault_bytes(place.offset, place.length_bytes as usize)?;
+        let about = FrameSubject { index, subject: &subject.to_string(), group: place.group };
+        match open_frame(&frame, about, &keys.get(about.subject, place.group)) {
+            Ok(disclosures) => {
+                for disclosure in &disclosures {
+                    let Some((name, value)) = decode_disclosure(disclosure) else { continue };
+                    if let Some(field) = declared.iter().find(|field| field.name == name) {
+                        values.insert(field.name, value);
+                    }
+                }
+            }
+            Err(VaultError::Erased { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(values)
+}
+
+/// The subject whose keys seal an event's fields, and the fields it declares.
+#[must_use]
+pub fn sealed_by(event: &Event) -> (Subject, &'static [jejak_events::types::SealedField]) {
+    let data = sealed_data(&event.draft.data);
+    let stream = match &event.draft.data {
+        jejak_events::types::Data::EventCorrected(correction) => correction.replacement.subject,
+        _ => event.draft.subject,
+    };
+    (data.key_subject(stream), data.declaration().sealed)
+}
+
+/// Keys of subjects that this group is the first to seal anything for.
+pub type FreshKeys = HashMap<(Subject, Group), crate::vault::SubjectKey>;
+
+/// Whether a subject's key was destroyed by an erasure.
+#[must_use]
+pub fn is_erased(keys: &KeyFile, subject: Subject, group: Group) -> bool {
+    matches!(keys.get(&subject.to_string(), group), KeyLookup::Destroyed)
+}

@@ -1,0 +1,129 @@
+//! A proposal made ready for the writer, on the proposer's own thread: sealed, derived, laid out and
+//! held to the format, so that the writer only judges and stamps.
+
+use std::io;
+use std::sync::Arc;
+
+use jejak_events::fault::Refusal;
+use jejak_events::proposal::{Disclosures, Proposal, SealedValues};
+use jejak_events::record::{Draft, Event, Prepared, RECORD_LIMIT_BYTES};
+use jejak_events::scale;
+use jejak_events::sealed::SALT_BYTES;
+use jejak_events::time::RecordedTime;
+use jejak_events::types::{Data, Scaled};
+use jejak_events::values::{Count, Rupiah, SetOf};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::environment::Randomness;
+
+/// A proposal with everything that does not depend on the log's tip.
+#[derive(Debug)]
+pub struct Ready {
+    /// As it was proposed.
+    pub proposal: Proposal,
+    /// Sealed and laid out. `None` for a correction: what it carries over is known to the writer only.
+    pub laid_out: Option<LaidOut>,
+}
+
+/// A draft with its digests, its bytes but for the recorded time, and its disclosures.
+#[derive(Debug)]
+pub struct LaidOut {
+    /// The draft.
+    pub draft: Draft,
+    /// Its canonical bytes around the recorded time.
+    pub prepared: Prepared,
+    /// For the vault.
+    pub disclosures: Disclosures,
+    /// The sealed values, one for each declared field, null where there is none.
+    pub sealed: SealedValues,
+}
+
+/// Why a proposal could not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReady {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// No randomness for the salts.
+    #[error("cannot draw salts for sealed fields: {0}")]
+    Randomness(#[from] io::Error),
+}
+
+impl Ready {
+    /// Seals and lays out a proposal.
+    ///
+    /// # Errors
+    /// When a derived field refuses it, when the record would be too long, or without randomness.
+    pub fn make(proposal: Proposal, randomness: &Arc<dyn Randomness>) -> Result<Self, NotReady> {
+        let laid_out = match &proposal.draft.data {
+            Data::EventCorrected(_) => None,
+            _ => Some(lay_out(proposal.clone(), None, randomness)?),
+        };
+        Ok(Self { proposal, laid_out })
+    }
+}
+
+/// Derives, seals and lays out. `carried` are the size classes to keep where their inputs are no
+/// longer readable.
+///
+/// # Errors
+/// As [`Ready::make`].
+pub fn lay_out(
+    mut proposal: Proposal,
+    carried: Option<SetOf<Scaled>>,
+    randomness: &Arc<dyn Randomness>,
+) -> Result<LaidOut, NotReady> {
+    let mut sealed = proposal.sealed.clone();
+    for field in proposal.sealed_data().declaration().sealed {
+        sealed.entry(field.name).or_insert(Value::Null);
+    }
+    derive(&mut proposal.draft.data, &sealed, carried)?;
+    let (draft, disclosures) = proposal.seal(|| {
+        let mut salt = [0; SALT_BYTES];
+        randomness.fill(&mut salt).map(|()| salt)
+    })?;
+    let prepared = draft.prepare();
+    let length_bytes = prepared.length_bytes();
+    if length_bytes > RECORD_LIMIT_BYTES {
+        return Err(Refusal::new(
+            "too_large",
+            format!("peristiwa menjadi {length_bytes} byte; paling banyak {RECORD_LIMIT_BYTES}. Simpan lampiran sebagai bukti"),
+            format!("the event comes to {length_bytes} bytes; at most {RECORD_LIMIT_BYTES}. Keep attachments as evidence"),
+        )
+        .into());
+    }
+    hold_to_format(&draft, &prepared)?;
+    Ok(LaidOut { draft, prepared, disclosures, sealed })
+}
+
+/// `bytes == encode(parse(bytes))`, before anything is recorded. Only the recorded time is still
+/// open, and its form does not depend on the event.
+fn hold_to_format(draft: &Draft, prepared: &Prepared) -> Result<(), Refusal> {
+    let Some(recorded) = RecordedTime::from_unix_ms(0) else { return Ok(()) };
+    let mut bytes = Vec::with_capacity(prepared.length_bytes());
+    prepared.stamp(recorded, &mut bytes);
+    match Event::parse(&bytes) {
+        Ok(event) if event.draft == *draft => Ok(()),
+        Ok(_) => Err(Refusal::new(
+            "not_canonical",
+            "peristiwa terbaca lain daripada yang ditulis; laporkan kesalahan ini",
+            "the event reads back as another one; report this defect",
+        )),
+        Err(error) => Err(error.0),
+    }
+}
+
+fn derive(data: &mut Data, sealed: &SealedValues, carried: Option<SetOf<Scaled>>) -> Result<(), Refusal> {
+    let data = match data {
+        Data::EventCorrected(correction) => &mut correction.replacement.data,
+        data => data,
+    };
+    let Data::IkmRegistered(ikm) = data else { return Ok(()) };
+    fn input<'v, T: Deserialize<'v>>(sealed: &'v SealedValues, name: &str) -> Option<T> {
+        T::deserialize(sealed.get(name)?).ok()
+    }
+    let (workers, investment) = (input::<Count>(sealed, "workers"), input::<Rupiah>(sealed, "investment"));
+    ikm.scales = scale::derive(workers, investment)?.or(carried);
+    Ok(())
+}

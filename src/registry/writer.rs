@@ -1,0 +1,168 @@
+//! The thread around the engine: a bounded queue, one commit for everything queued, an anchor at
+//! least once a second.
+//!
+//! A panic in the engine ends the writer and nothing else: callers are told that the registry is
+//! closed, and reopening settles what the disk holds.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use jejak_projections::facts::Facts;
+use jejak_projections::lineage::{Change, Content, is_amendment};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::engine::{Engine, Grown, Request};
+use super::outcome::{Outcome, RegistryError};
+
+/// Work done on the writer's thread, between commits.
+pub type Task = Box<dyn FnOnce(&mut Engine) + Send>;
+
+/// What the queue carries.
+pub enum Job {
+    /// Proposals, and whom to answer.
+    Append(Request, oneshot::Sender<Result<Vec<Outcome>, RegistryError>>),
+    /// Anything that needs the engine.
+    Run(Task),
+    /// Anchor, close, and say how that went.
+    Close(oneshot::Sender<Result<(), RegistryError>>),
+}
+
+/// Most proposals that one commit takes from the queue; more wait for the next.
+const GROUP_PROPOSALS: usize = 4096;
+
+/// Shared with readers.
+pub type SharedFacts = Arc<RwLock<Facts>>;
+
+/// Runs until the queue is closed or told to close.
+pub fn run(mut engine: Engine, facts: &SharedFacts, mut queue: mpsc::Receiver<Job>, anchor_interval: Duration) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
+    let mut anchor_due: Option<Instant> = None;
+    let mut left_over = None;
+    loop {
+        let job = match left_over.take() {
+            Some(job) => Some(job),
+            None => match next(&runtime, &mut queue, anchor_due) {
+                Next::Job(job) => Some(job),
+                Next::AnchorDue => None,
+                Next::Closed => break,
+            },
+        };
+        match job {
+            Some(Job::Append(request, answer)) => {
+                left_over = append_all(&mut engine, facts, &mut queue, request, answer);
+            }
+            Some(Job::Run(task)) => task(&mut engine),
+            Some(Job::Close(answer)) => {
+                // The caller may have gone; the log is closed all the same.
+                let _ = answer.send(engine.close());
+                return;
+            }
+            None => {}
+        }
+        anchor_due = match (engine.is_ahead_of_anchor(), anchor_due) {
+            (false, _) => None,
+            (true, None) => Some(Instant::now() + anchor_interval),
+            (true, Some(due)) if Instant::now() < due => Some(due),
+            (true, Some(_)) => {
+                // A failure stops the log; the next append is told why.
+                let _ = engine.anchor();
+                None
+            }
+        };
+    }
+    // All handles are gone without a close: anchor what was acknowledged.
+    let _ = engine.close();
+}
+
+enum Next {
+    Job(Job),
+    AnchorDue,
+    Closed,
+}
+
+fn next(runtime: &tokio::runtime::Runtime, queue: &mut mpsc::Receiver<Job>, due: Option<Instant>) -> Next {
+    let received = match (queue.try_recv(), due) {
+        (Ok(job), _) => return Next::Job(job),
+        (Err(_), None) => queue.blocking_recv(),
+        (Err(_), Some(due)) => match runtime.block_on(async { tokio::time::timeout_at(due, queue.recv()).await }) {
+            Ok(received) => received,
+            Err(_elapsed) => return Next::AnchorDue,
+        },
+    };
+    received.map_or(Next::Closed, Next::Job)
+}
+
+/// Takes everything queued behind the first request into one commit; answers with the job that ended
+/// the group, if one did.
+fn append_all(
+    engine: &mut Engine,
+    facts: &SharedFacts,
+    queue: &mut mpsc::Receiver<Job>,
+    request: Request,
+    answer: oneshot::Sender<Result<Vec<Outcome>, RegistryError>>,
+) -> Option<Job> {
+    let mut proposals = request.ready.len();
+    let (mut requests, mut answers) = (vec![request], vec![answer]);
+    let mut left_over = None;
+    while proposals < GROUP_PROPOSALS {
+        match queue.try_recv() {
+            Ok(Job::Append(request, answer)) => {
+                proposals += request.ready.len();
+                requests.push(request);
+                answers.push(answer);
+            }
+            Ok(other) => {
+                left_over = Some(other);
+                break;
+            }
+            Err(_) => break,
+        }
+    }
+    match engine.process(&requests) {
+        Ok((outcomes, grown)) => {
+            follow(facts, &grown);
+            for (answer, outcomes) in answers.into_iter().zip(outcomes) {
+                // A caller that no longer waits loses its answer, not its event.
+                let _ = answer.send(Ok(outcomes));
+            }
+        }
+        Err(error) => {
+            let error = Arc::new(error);
+            for answer in answers {
+                let _ = answer.send(Err(RegistryError::Group(Arc::clone(&error))));
+            }
+        }
+    }
+    left_over
+}
+
+/// Turns what was committed into facts, once.
+pub fn follow(facts: &SharedFacts, grown: &Grown) {
+    if grown.admitted.is_empty() {
+        return;
+    }
+    let mut facts = facts.write().unwrap_or_else(PoisonError::into_inner);
+    for admitted in &grown.admitted {
+        let amending = is_amendment(&admitted.event.draft.data);
+        let changes: Vec<Change<'_>> = if amending {
+            let owned = admitted.amended.iter();
+            owned
+                .map(|change| Change {
+                    weight: change.weight,
+                    index: change.index,
+                    effective: change.effective,
+                    content: Content::of(&change.event),
+                })
+                .collect()
+        } else {
+            let (index, effective) = (admitted.position, admitted.position);
+            vec![Change { weight: 1, index, effective, content: Content::of(&admitted.event) }]
+        };
+        // Facts that cannot be taken in stop here for good: every question then sees that they are
+        // shorter than the log and says so.
+        if facts.append_changes(admitted.position, amending, &changes).is_err() {
+            return;
+        }
+    }
+}
