@@ -8,4 +8,5 @@
 //! `jejak-events`: whoever holds the log's bytes must come to the same figures.
 
 pub mod error;
+pub mod facts;
 pub mod lineage;

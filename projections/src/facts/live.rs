@@ -1,0 +1,74 @@
+//! Which rows count at a log size: the fold of the weights below it.
+
+use std::collections::BTreeMap;
+
+use super::{Facts, Row};
+
+/// The rows in force when the log had a given size.
+///
+/// All rows of one event come and go together, so the weights are folded once per event, over the few
+/// that were ever amended, and not per row.
+pub(crate) struct Live<'a> {
+    facts: &'a Facts,
+    known: u64,
+    /// One bit per position: its plain rows went out of force. Empty when nothing ever did.
+    gone: Vec<u64>,
+    /// By amendment: whether its rows count.
+    amended: Vec<bool>,
+}
+
+impl<'a> Live<'a> {
+    /// Folds the rows at positions below `known`.
+    pub(crate) fn new(facts: &'a Facts, known: u64) -> Self {
+        // The last thing that happened to each content decides: content comes and goes by turns.
+        let mut latest: BTreeMap<u64, usize> = BTreeMap::new();
+        for (place, amendment) in facts.amendments.iter().enumerate() {
+            if amendment.position < known {
+                let last = latest.entry(amendment.effective).or_insert(place);
+                if facts.amendments[*last].position < amendment.position {
+                    *last = place;
+                }
+            }
+        }
+        let mut gone = Vec::new();
+        let mut amended = vec![false; facts.amendments.len()];
+        for (effective, place) in latest {
+            amended[place] = facts.amendments[place].weight > 0;
+            let (word, bit) = split(effective);
+            if gone.len() <= word {
+                gone.resize(word + 1, 0);
+            }
+            gone[word] |= bit;
+        }
+        Self { facts, known, gone, amended }
+    }
+
+    /// Whether a row counts.
+    pub(crate) fn holds<T>(&self, row: &Row<T>) -> bool {
+        if row.amendment != 0 {
+            return self.amended[index(row.amendment)];
+        }
+        let (word, bit) = split(row.position);
+        row.position < self.known && self.gone.get(word).is_none_or(|bits| bits & bit == 0)
+    }
+
+    /// Index of the original event of a row, and of the event whose content it is.
+    pub(crate) fn origin<T>(&self, row: &Row<T>) -> (u64, u64) {
+        if row.amendment == 0 {
+            return (row.position, row.position);
+        }
+        let amendment = &self.facts.amendments[index(row.amendment)];
+        (amendment.index, amendment.effective)
+    }
+}
+
+/// Place in the table of amendments of a number above 0.
+fn index(amendment: u32) -> usize {
+    // Lossless: the crate is for targets of 32 bits or more.
+    amendment as usize - 1
+}
+
+fn split(position: u64) -> (usize, u64) {
+    // A log of 2^32 * 64 events would be needed to lose bits on a target of 32 bits.
+    ((position / 64) as usize, 1 << (position % 64))
+}

@@ -1,0 +1,378 @@
+//! Facts: the log as compact weighted rows.
+//!
+//! A plain event adds its rows with weight +1. A correction or retraction adds the rows that go with
+//! weight -1 and those that come with +1 (a Z-set), each at its own position, so rows can be put
+//! together in any order and any split, and *as known at N* is a fold of the rows below N. Facts hold
+//! open fields only. Nothing here may depend on the order in which parts were merged.
+
+mod chunk;
+mod dictionary;
+mod fast;
+mod intake;
+mod live;
+mod rows;
+
+use std::ops::Range;
+
+use jejak_events::record::Event;
+use jejak_events::values::Code;
+use uuid::Uuid;
+
+use crate::error::ProjectionError;
+use crate::lineage::{Change, Lineage, Recorded, is_amendment};
+use dictionary::Interned;
+use rows::{Dictionary, Fact, Tables, Visit};
+
+pub use chunk::CHUNK_VERSION;
+pub(crate) use live::Live;
+pub(crate) use rows::{
+    Assessment, Attendance, Certificate, CodeId, Enrolment, HolderKind, Id, Ikm, Program, Row, Session,
+};
+
+/// Where the rows of a change come from, when they are not those of a plain event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Amendment {
+    /// Index of the correction or retraction.
+    position: u64,
+    /// +1 or -1.
+    weight: i32,
+    /// Index of the original event.
+    index: u64,
+    /// Index of the event whose content the rows are.
+    effective: u64,
+}
+
+/// Rows of one or more ranges of the log.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    ids: Interned<Uuid>,
+    codes: Interned<Code>,
+    amendments: Vec<Amendment>,
+    /// Positions of all corrections and retractions, also of those that change nothing; ascending.
+    amending: Vec<u64>,
+    pub(crate) tables: Tables,
+    /// What the rows cover: ascending, apart, at least one range (which may be empty).
+    ranges: Vec<Range<u64>>,
+}
+
+/// Facts of a range whose corrections and retractions still wait for the events that they target.
+///
+/// Only [`Facts::assemble`] takes them further, so none can be forgotten.
+#[derive(Clone, Debug)]
+pub struct Part {
+    facts: Facts,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self::starting_at(0)
+    }
+}
+
+impl Facts {
+    /// No facts yet; the next event is the one at index `first`.
+    #[must_use]
+    pub fn starting_at(first: u64) -> Self {
+        Self {
+            ids: Interned::new("identifiers"),
+            codes: Interned::new("codes"),
+            amendments: Vec::new(),
+            amending: Vec::new(),
+            tables: Tables::default(),
+            ranges: std::iter::once(first..first).collect(),
+        }
+    }
+
+    /// The ranges of log indexes that the rows cover, ascending and apart.
+    #[must_use]
+    pub fn ranges(&self) -> &[Range<u64>] {
+        &self.ranges
+    }
+
+    /// Log size that can be answered for: the events covered without a gap from index 0 on.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.ranges.first().filter(|range| range.start == 0).map_or(0, |range| range.end)
+    }
+
+    /// Number of rows of all kinds.
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        self.tables.len()
+    }
+
+    /// Positions of the corrections and retractions covered, ascending.
+    #[must_use]
+    pub fn amending(&self) -> &[u64] {
+        &self.amending
+    }
+
+    /// Takes in the next event of the log.
+    ///
+    /// # Errors
+    /// When `position` is not the next one, or as [`Lineage::changes`]. Neither the facts nor the
+    /// lineage have changed then.
+    pub fn append_event(
+        &mut self,
+        position: u64,
+        event: &Event,
+        lineage: &mut Lineage,
+        recorded: &dyn Recorded,
+    ) -> Result<(), ProjectionError> {
+        self.expect_next(position)?;
+        let changes = lineage.changes(position, event, recorded)?;
+        self.append_changes(position, is_amendment(&event.draft.data), &changes)
+            .inspect_err(|_| lineage.undo_to(position))
+    }
+
+    /// Takes in what the next event of the log changes, for a caller that asked the lineage itself.
+    /// A correction or retraction that changes nothing has no changes but still comes here.
+    ///
+    /// # Errors
+    /// When `position` is not the next one, or facts stand in a stream that does not fit them.
+    /// Nothing has changed then.
+    pub fn append_changes(
+        &mut self,
+        position: u64,
+        amending: bool,
+        changes: &[Change<'_>],
+    ) -> Result<(), ProjectionError> {
+        self.expect_next(position)?;
+        changes.iter().try_for_each(|change| self.apply(position, change)).inspect_err(|_| {
+            self.forget_from(position);
+        })?;
+        if amending {
+            self.amending.push(position);
+        }
+        if let Some(range) = self.ranges.last_mut() {
+            range.end = position + 1;
+        }
+        Ok(())
+    }
+
+    fn expect_next(&self, position: u64) -> Result<(), ProjectionError> {
+        let expected = self.ranges.last().map_or(0, |range| range.end);
+        if position == expected {
+            Ok(())
+        } else {
+            Err(ProjectionError::OutOfOrder { expected, given: position })
+        }
+    }
+
+    /// Adds the rows of one change.
+    fn apply(&mut self, position: u64, change: &Change<'_>) -> Result<(), ProjectionError> {
+        let plain = change.weight == 1 && change.index == position && change.effective == position;
+        let amendment = if plain {
+            0
+        } else {
+            let limit = u32::MAX;
+            self.amendments.push(Amendment {
+                position,
+                weight: change.weight,
+                index: change.index,
+                effective: change.effective,
+            });
+            u32::try_from(self.amendments.len())
+                .map_err(|_| ProjectionError::TooMany { what: "corrections and retractions", limit })?
+        };
+        self.take(position, amendment, &change.content)
+    }
+
+    /// Takes out the rows of an event that failed half way. Its position is the largest.
+    fn forget_from(&mut self, position: u64) {
+        struct Forget(u64);
+        impl Visit for Forget {
+            type Error = std::convert::Infallible;
+            fn table<T: Fact>(&mut self, rows: &mut Vec<rows::Row<T>>) -> Result<(), Self::Error> {
+                rows.retain(|row| row.position < self.0);
+                Ok(())
+            }
+        }
+        self.amendments.retain(|amendment| amendment.position < position);
+        let Ok(()) = self.tables.each(&mut Forget(position));
+    }
+
+    /// Reads consecutive records, the first at index `first`. Corrections and retractions are only
+    /// noted: they wait for [`Facts::assemble`].
+    ///
+    /// The caller has checked the records against the tree; they are read, not judged again.
+    ///
+    /// # Errors
+    /// When bytes are no record or of a type that is not known.
+    pub fn from_records<'a>(
+        first: u64,
+        records: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Part, ProjectionError> {
+        let mut facts = Self::starting_at(first);
+        let mut reader = fast::Reader::default();
+        let mut position = first;
+        for bytes in records {
+            if !facts.take_hot(position, bytes, &mut reader)? {
+                let event = Event::read(bytes)
+                    .map_err(|source| ProjectionError::NotARecord { index: position, source })?;
+                if is_amendment(&event.draft.data) {
+                    facts.amending.push(position);
+                } else {
+                    facts.take(position, 0, &crate::lineage::Content::of(&event))?;
+                }
+            }
+            position += 1;
+        }
+        facts.ranges = std::iter::once(first..position).collect();
+        Ok(Part { facts })
+    }
+
+    /// Puts parts together, in any order, and takes in their corrections and retractions.
+    ///
+    /// # Errors
+    /// When two parts cover the same index, or as [`Lineage::changes`].
+    pub fn assemble(
+        parts: impl IntoIterator<Item = Part>,
+        recorded: &dyn Recorded,
+    ) -> Result<(Self, Lineage), ProjectionError> {
+        let mut facts = Self::merge(parts.into_iter().map(|part| part.facts))?;
+        let mut lineage = Lineage::default();
+        for position in facts.amending.clone() {
+            let event = read(position, recorded)?;
+            for change in lineage.changes(position, &event, recorded)? {
+                facts.apply(position, &change)?;
+            }
+        }
+        Ok((facts, lineage))
+    }
+
+    /// The lineage of what is covered, for facts that were stored and read back.
+    ///
+    /// # Errors
+    /// As [`Lineage::changes`].
+    pub fn lineage(&self, recorded: &dyn Recorded) -> Result<Lineage, ProjectionError> {
+        let mut lineage = Lineage::default();
+        for position in &self.amending {
+            lineage.changes(*position, &read(*position, recorded)?, recorded)?;
+        }
+        Ok(lineage)
+    }
+
+    /// Puts facts of different ranges together, in any order.
+    ///
+    /// # Errors
+    /// When two of them cover the same index.
+    pub fn merge(parts: impl IntoIterator<Item = Self>) -> Result<Self, ProjectionError> {
+        let mut merged: Option<Self> = None;
+        for part in parts {
+            match &mut merged {
+                None => merged = Some(part),
+                Some(merged) => merged.absorb(part)?,
+            }
+        }
+        Ok(merged.unwrap_or_default())
+    }
+
+    fn absorb(&mut self, mut other: Self) -> Result<(), ProjectionError> {
+        let ranges = join(&self.ranges, &other.ranges)?;
+        let limit = u32::MAX;
+        let offset = u32::try_from(self.amendments.len())
+            .ok()
+            .filter(|offset| {
+                u32::try_from(other.amendments.len()).is_ok_and(|more| offset.checked_add(more).is_some())
+            })
+            .ok_or(ProjectionError::TooMany { what: "corrections and retractions", limit })?;
+        let ids: Vec<u32> =
+            other.ids.values().iter().map(|id| self.ids.intern(id)).collect::<Result<_, _>>()?;
+        let codes: Vec<u32> =
+            other.codes.values().iter().map(|code| self.codes.intern(code)).collect::<Result<_, _>>()?;
+        let number = |dictionary, number: u32| {
+            let numbers = match dictionary {
+                Dictionary::Ids => &ids,
+                Dictionary::Codes => &codes,
+            };
+            numbers.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
+        };
+        // Numbers of a whole part always lie in its own dictionaries.
+        let Some(()) = other.tables.renumber(|amendment| amendment + offset, number) else {
+            unreachable!("a part of facts numbers what it does not hold")
+        };
+        self.tables.append(other.tables);
+        self.amendments.append(&mut other.amendments);
+        self.amending.append(&mut other.amending);
+        self.amending.sort_unstable();
+        self.ranges = ranges;
+        Ok(())
+    }
+
+    /// The UUID behind a number; `None` for none.
+    pub(crate) fn uuid(&self, id: Id) -> Option<Uuid> {
+        self.ids.value(id.0).copied()
+    }
+
+    /// The number of a UUID that some row names.
+    pub(crate) fn id(&self, uuid: Uuid) -> Option<Id> {
+        self.ids.number(&uuid).map(Id)
+    }
+
+    /// The code behind a number; `None` for none.
+    pub(crate) fn code(&self, code: CodeId) -> Option<&Code> {
+        self.codes.value(code.0)
+    }
+
+    /// The number of a code that some row names.
+    pub(crate) fn code_id(&self, code: &Code) -> Option<CodeId> {
+        self.codes.number(code).map(CodeId)
+    }
+
+    /// One more than the largest number of an identifier, for tables by number.
+    pub(crate) fn id_space(&self) -> usize {
+        self.ids.values().len() + 1
+    }
+}
+
+impl Tables {
+    /// Renumbers every row; `amendment` maps numbers above 0. `None` when a number is not known.
+    fn renumber(
+        &mut self,
+        amendment: impl Fn(u32) -> u32,
+        number: impl FnMut(Dictionary, u32) -> Option<u32>,
+    ) -> Option<()> {
+        struct Renumber<A, N>(A, N);
+        impl<A: Fn(u32) -> u32, N: FnMut(Dictionary, u32) -> Option<u32>> Visit for Renumber<A, N> {
+            type Error = ();
+            fn table<T: Fact>(&mut self, rows: &mut Vec<rows::Row<T>>) -> Result<(), ()> {
+                for row in rows {
+                    row.fact = row.fact.renumber(&mut self.1).ok_or(())?;
+                    if row.amendment != 0 {
+                        row.amendment = (self.0)(row.amendment);
+                    }
+                }
+                Ok(())
+            }
+        }
+        self.each(&mut Renumber(amendment, number)).ok()
+    }
+}
+
+fn read(index: u64, recorded: &dyn Recorded) -> Result<Event, ProjectionError> {
+    recorded.event(index).map_err(|source| ProjectionError::Unreadable { index, source })
+}
+
+/// The ranges of two parts together, adjoining ones as one.
+fn join(left: &[Range<u64>], right: &[Range<u64>]) -> Result<Vec<Range<u64>>, ProjectionError> {
+    let mut all: Vec<Range<u64>> =
+        left.iter().chain(right).filter(|range| !range.is_empty()).cloned().collect();
+    all.sort_unstable_by_key(|range| range.start);
+    let mut joined: Vec<Range<u64>> = Vec::with_capacity(all.len());
+    for range in all {
+        match joined.last_mut() {
+            Some(last) if range.start < last.end => {
+                return Err(ProjectionError::Overlap { index: range.start });
+            }
+            Some(last) if range.start == last.end => last.end = range.end,
+            _ => joined.push(range),
+        }
+    }
+    if joined.is_empty() {
+        // Both were empty; keep where the later one stands.
+        let next = left.iter().chain(right).map(|range| range.end).max().unwrap_or(0);
+        joined.push(next..next);
+    }
+    Ok(joined)
+}

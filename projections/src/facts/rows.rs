@@ -1,0 +1,397 @@
+//! The kinds of rows: what each one holds, column by column.
+//!
+//! A new kind is one block in [`tables!`](self) below and one arm where facts are taken in
+//! (`facts/intake.rs`); merging and storing follow from the block. The order of blocks and columns is
+//! that of the stored form: changing it needs a new [`super::chunk::CHUNK_VERSION`].
+
+use jejak_events::area::AreaCode;
+use jejak_events::types::Scale;
+use jejak_events::types::ikm::{AttendanceStatus, Verdict};
+use jejak_events::types::program::Unit;
+use jejak_events::values::{Count, Date, Minutes};
+
+/// An identifier (UUID) in the dictionary of the facts that hold the row; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(pub(super) u32);
+
+impl Id {
+    /// No identifier.
+    pub const NONE: Self = Self(0);
+
+    /// Whether there is one.
+    #[must_use]
+    pub fn is_some(self) -> bool {
+        self.0 != 0
+    }
+}
+
+/// A code in the dictionary of the facts that hold the row; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CodeId(pub(super) u32);
+
+impl CodeId {
+    /// No code.
+    pub const NONE: Self = Self(0);
+}
+
+/// Who or what holds a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HolderKind {
+    /// An IKM.
+    Ikm,
+    /// A person.
+    Person,
+    /// A kind of product of an IKM.
+    Product,
+}
+
+/// Which dictionary a number points into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dictionary {
+    /// UUIDs.
+    Ids,
+    /// Codes.
+    Codes,
+}
+
+/// One cell of a row.
+pub(super) trait Cell: Copy {
+    /// As a number, never depending on the order of an enum.
+    fn to_wire(self) -> u64;
+    /// Back; `None` for a number that no cell has.
+    fn from_wire(wire: u64) -> Option<Self>;
+    /// Renumbers an identifier or code; other cells stay.
+    fn renumber(self, _: &mut impl FnMut(Dictionary, u32) -> Option<u32>) -> Option<Self> {
+        Some(self)
+    }
+}
+
+macro_rules! dictionary_cell {
+    ($name:ident, $dictionary:expr) => {
+        impl Cell for $name {
+            fn to_wire(self) -> u64 {
+                u64::from(self.0)
+            }
+            fn from_wire(wire: u64) -> Option<Self> {
+                u32::try_from(wire).ok().map(Self)
+            }
+            fn renumber(self, number: &mut impl FnMut(Dictionary, u32) -> Option<u32>) -> Option<Self> {
+                if self.0 == 0 { Some(self) } else { number($dictionary, self.0).map(Self) }
+            }
+        }
+    };
+}
+dictionary_cell!(Id, Dictionary::Ids);
+dictionary_cell!(CodeId, Dictionary::Codes);
+
+macro_rules! closed_cell {
+    ($name:ty { $($variant:path = $wire:literal),* $(,)? }) => {
+        impl Cell for $name {
+            fn to_wire(self) -> u64 {
+                match self { $( $variant => $wire, )* }
+            }
+            fn from_wire(wire: u64) -> Option<Self> {
+                match wire { $( $wire => Some($variant), )* _ => None }
+            }
+        }
+    };
+}
+closed_cell!(Unit { Unit::Ikm = 1, Unit::Person = 2 });
+closed_cell!(Verdict { Verdict::Failed = 1, Verdict::Passed = 2 });
+closed_cell!(Scale { Scale::Mikro = 1, Scale::Kecil = 2, Scale::Menengah = 3 });
+closed_cell!(HolderKind { HolderKind::Ikm = 1, HolderKind::Person = 2, HolderKind::Product = 3 });
+closed_cell!(AttendanceStatus {
+    AttendanceStatus::Present = 1,
+    AttendanceStatus::Excused = 2,
+    AttendanceStatus::Absent = 3,
+});
+
+impl<T: Cell> Cell for Option<T> {
+    fn to_wire(self) -> u64 {
+        self.map_or(0, |cell| cell.to_wire() + 1)
+    }
+    fn from_wire(wire: u64) -> Option<Self> {
+        if wire == 0 { Some(None) } else { T::from_wire(wire - 1).map(Some) }
+    }
+}
+
+macro_rules! number_cell {
+    ($($name:ty),*) => { $(
+        impl Cell for $name {
+            fn to_wire(self) -> u64 {
+                u64::from(self)
+            }
+            fn from_wire(wire: u64) -> Option<Self> {
+                Self::try_from(wire).ok()
+            }
+        }
+    )* };
+}
+number_cell!(u8, u16, u32);
+
+impl Cell for Minutes {
+    fn to_wire(self) -> u64 {
+        u64::from(self.get())
+    }
+    fn from_wire(wire: u64) -> Option<Self> {
+        u16::try_from(wire).ok().and_then(Self::new)
+    }
+}
+
+impl Cell for Count {
+    fn to_wire(self) -> u64 {
+        u64::from(self.get())
+    }
+    fn from_wire(wire: u64) -> Option<Self> {
+        u32::try_from(wire).ok().and_then(Self::new)
+    }
+}
+
+impl Cell for AreaCode {
+    fn to_wire(self) -> u64 {
+        u64::from(self.number())
+    }
+    fn from_wire(wire: u64) -> Option<Self> {
+        u16::try_from(wire).ok().and_then(Self::from_number)
+    }
+}
+
+impl Cell for Date {
+    fn to_wire(self) -> u64 {
+        // Years are 1900 to 2999, so the number is positive.
+        u64::from(self.day_number().unsigned_abs())
+    }
+    fn from_wire(wire: u64) -> Option<Self> {
+        i32::try_from(wire).ok().and_then(Self::from_day_number)
+    }
+}
+
+/// One weighted row: a fact with where it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row<T> {
+    /// Log index at which the row was added.
+    pub position: u64,
+    /// 0 for the row of a plain event: weight +1, and original, effective and position are one. Else
+    /// one more than the place in the table of amendments that says otherwise.
+    pub(super) amendment: u32,
+    /// Local date of the content's `time`.
+    pub day: Date,
+    /// The fact.
+    pub fact: T,
+}
+
+/// What a kind of row can do for merging and storing.
+pub(super) trait Fact: Copy {
+    /// Number of columns.
+    const WIDTH: usize;
+    /// One cell as a number.
+    fn wire(&self, column: usize) -> u64;
+    /// A row from its cells; `None` when one does not fit its column.
+    fn from_wire(cells: &[u64]) -> Option<Self>;
+    /// Renumbers identifiers and codes.
+    fn renumber(&self, number: &mut impl FnMut(Dictionary, u32) -> Option<u32>) -> Option<Self>;
+}
+
+/// Works on one table of rows of any kind.
+pub(super) trait Visit {
+    /// What can go wrong.
+    type Error;
+    /// Works on one table.
+    fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), Self::Error>;
+}
+
+macro_rules! tables {
+    ($( $(#[$doc:meta])* $name:ident in $table:ident { $( $(#[$column_doc:meta])* $column:ident : $cell:ty, )* } )*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub struct $name { $( $(#[$column_doc])* pub $column: $cell, )* }
+
+            impl Fact for $name {
+                const WIDTH: usize = [$( stringify!($column) ),*].len();
+                fn wire(&self, column: usize) -> u64 {
+                    [$( Cell::to_wire(self.$column) ),*][column]
+                }
+                fn from_wire(cells: &[u64]) -> Option<Self> {
+                    let mut cells = cells.iter();
+                    Some(Self { $( $column: Cell::from_wire(*cells.next()?)?, )* })
+                }
+                fn renumber(&self, number: &mut impl FnMut(Dictionary, u32) -> Option<u32>) -> Option<Self> {
+                    Some(Self { $( $column: self.$column.renumber(number)?, )* })
+                }
+            }
+        )*
+
+        /// All rows, by kind.
+        #[derive(Clone, Debug, Default)]
+        pub(crate) struct Tables { $( $(#[$doc])* pub(crate) $table: Vec<Row<$name>>, )* }
+
+        impl Tables {
+            /// Visits every table in stored order.
+            pub(super) fn each<V: Visit>(&mut self, visit: &mut V) -> Result<(), V::Error> {
+                $( visit.table(&mut self.$table)?; )*
+                Ok(())
+            }
+            /// Adds the rows of other tables behind these.
+            pub(super) fn append(&mut self, mut other: Self) {
+                $( self.$table.append(&mut other.$table); )*
+            }
+            /// Number of rows of all kinds.
+            pub(super) fn len(&self) -> usize {
+                0 $( + self.$table.len() )*
+            }
+        }
+    };
+}
+
+tables! {
+    /// An IKM entered the register.
+    Ikm in ikms {
+        /// The IKM.
+        ikm: Id,
+        /// Kabupaten or kota.
+        area: AreaCode,
+        /// What it makes.
+        commodity: CodeId,
+        /// Size class by Permenperin 64/2016.
+        by_workers: Option<Scale>,
+        /// Size class by PP 7/2021.
+        by_capital: Option<Scale>,
+    }
+    /// A person entered the register.
+    Person in persons {
+        /// The person.
+        person: Id,
+        /// The IKM the person works for, or none.
+        ikm: Id,
+    }
+    /// A programme opened.
+    Program in programs {
+        /// The programme.
+        program: Id,
+        /// The area it is held for.
+        area: AreaCode,
+        /// Theme.
+        theme: CodeId,
+        /// What it enrols and counts.
+        unit: Unit,
+        /// Share of the scheduled (session, day) pairs that completes it.
+        completion_percent: u8,
+        /// Places, in its unit.
+        quota: Option<Count>,
+    }
+    /// One source of a programme's money.
+    ProgramFunding in program_funding {
+        /// The programme.
+        program: Id,
+        /// The source.
+        source: CodeId,
+        /// Fiscal year.
+        fiscal_year: u16,
+    }
+    /// A session was put on the calendar.
+    Session in sessions {
+        /// The programme.
+        program: Id,
+        /// The session.
+        session: Id,
+        /// The only group it concerns, or none for all.
+        group: CodeId,
+        /// The sentra it is held for, or none.
+        sentra: Id,
+    }
+    /// One day of a session.
+    SessionDay in session_days {
+        /// The session.
+        session: Id,
+        /// The day.
+        date: Date,
+        /// Minutes of practice.
+        practice_minutes: Minutes,
+        /// Minutes of theory.
+        theory_minutes: Minutes,
+    }
+    /// An IKM was given a place: one row for each person it sends, or one without a person.
+    Enrolment in enrolments {
+        /// The IKM.
+        ikm: Id,
+        /// The programme.
+        program: Id,
+        /// Group within the programme, or none.
+        group: CodeId,
+        /// The person, or none.
+        person: Id,
+    }
+    /// One day of one session for one IKM, or for one person of it.
+    Attendance in attendances {
+        /// The IKM.
+        ikm: Id,
+        /// The programme.
+        program: Id,
+        /// The session.
+        session: Id,
+        /// The person, or none for the delegation.
+        person: Id,
+        /// The day.
+        date: Date,
+        /// Minutes attended; a whole day when not said.
+        minutes: Option<Minutes>,
+        /// Present, excused or absent.
+        status: AttendanceStatus,
+    }
+    /// An IKM was assessed.
+    Assessment in assessments {
+        /// The IKM.
+        ikm: Id,
+        /// The programme it belongs to.
+        program: Id,
+        /// Scheme.
+        scheme: CodeId,
+        /// Version of the scheme's criteria.
+        scheme_version: u32,
+        /// Passed or failed.
+        verdict: Verdict,
+    }
+    /// A certificate was issued.
+    Certificate in certificates {
+        /// The certificate.
+        certificate: Id,
+        /// Scheme.
+        scheme: CodeId,
+        /// Kind of holder.
+        holder_kind: HolderKind,
+        /// The IKM or person.
+        holder: Id,
+        /// The kind of product, or none.
+        product: CodeId,
+        /// First day of validity.
+        valid_from: Date,
+        /// Last day of validity, inclusive.
+        valid_to: Date,
+    }
+    /// A certificate was revoked; the row's day is the first on which it no longer holds.
+    Revocation in revocations {
+        /// The certificate.
+        certificate: Id,
+    }
+    /// An exhibition was announced.
+    Exhibition in exhibitions {
+        /// The exhibition.
+        exhibition: Id,
+        /// Where it is held.
+        area: AreaCode,
+        /// First day.
+        from: Date,
+        /// Last day, inclusive.
+        to: Date,
+    }
+    /// An IKM took part in an exhibition.
+    Participation in participations {
+        /// The IKM.
+        ikm: Id,
+        /// The exhibition.
+        exhibition: Id,
+        /// Visitors counted at its stand.
+        visitors: Option<Count>,
+    }
+}
