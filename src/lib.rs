@@ -5,4 +5,5 @@
 
 pub mod disk;
 pub mod environment;
+pub mod log;
 pub mod store;
