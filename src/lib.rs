@@ -7,5 +7,6 @@ pub mod decide;
 pub mod disk;
 pub mod environment;
 pub mod registry;
+pub mod log;
 pub mod store;
 pub mod vault;

@@ -8,6 +8,11 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+pub use self::real::RealDisk;
+
+mod real;
+pub mod sim;
+
 /// A file system, as far as journal, vault, keys, anchor and checkpoint need one.
 ///
 /// Paths are whole paths. Every error is the operating system's own, with its kind kept
@@ -17,7 +22,7 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Length in bytes; `None` when the file is absent.
     fn length(&self, path: &Path) -> io::Result<Option<u64>>;
-    /// Names of the files directly in a directory, sorted; empty when the directory is absent.
+    /// Names of the files and directories directly in a directory, sorted; empty when it is absent.
     fn list(&self, directory: &Path) -> io::Result<Vec<String>>;
     /// Creates a directory and its parents; fine when it exists.
     fn create_directory(&self, directory: &Path) -> io::Result<()>;

@@ -1,0 +1,236 @@
+//! What can go wrong with the log, told apart by what the caller may conclude.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::store::StoreError;
+
+/// One damaged place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+/// A place in the log's two copies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Events from `from` up to, not including, `to`.
+    Indexes {
+        /// First index.
+        from: u64,
+        /// One past the last index.
+        to: u64,
+    },
+    /// A byte of a file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Offset in bytes; of a compressed segment, in its decompressed text.
+        offset: u64,
+    },
+    /// Bytes of the vault from `from` up to, not including, `to`.
+    Vault {
+        /// First offset.
+        from: u64,
+        /// One past the last offset.
+        to: u64,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Indexes { from, to } if *to == from + 1 => write!(f, "index {from}"),
+            Self::Indexes { from, to } => write!(f, "indexes {from} to {}", to.saturating_sub(1)),
+            Self::File { path, offset } => write!(f, "{} at byte {offset}", path.display()),
+            Self::Vault { from, to } => write!(f, "vault bytes {from} to {}", to.saturating_sub(1)),
+        }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.reason)
+    }
+}
+
+/// Writes a list of damages in one line.
+struct Listed<'a>(&'a [Damage]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, damage) in self.0.iter().enumerate() {
+            if position > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{damage}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A failure of the log; never a matter of rules.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// Too little space is left. Nothing was written; the log stays usable.
+    #[error(
+        "{path} has {free_bytes} bytes free and {needed_bytes} are needed, the floor included; \
+             nothing was written: free some space and append again"
+    )]
+    DiskFloor {
+        /// The data directory.
+        path: PathBuf,
+        /// What is free.
+        free_bytes: u64,
+        /// What this commit needs, the floor included.
+        needed_bytes: u64,
+    },
+    /// An event that the journal cannot carry. Nothing was written; the log stays usable.
+    #[error("event {position} of this commit {reason}; nothing was written")]
+    BadEvent {
+        /// Its position in the commit, from 0.
+        position: usize,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// Vault frames whose framing does not check. Nothing was written; the log stays usable.
+    #[error("the vault frames of this commit are malformed at byte {offset}; nothing was written")]
+    BadVaultFrames {
+        /// Offset within the commit's frames, in bytes.
+        offset: usize,
+    },
+    /// A failure before any event byte was written: the events are certainly not in the log. It takes
+    /// nothing more until reopened.
+    #[error(
+        "the events from index {at} on were not appended: cannot {operation} {path}: {source}; \
+             reopen the registry"
+    )]
+    NotAppended {
+        /// Index the first event would have had.
+        at: u64,
+        /// What was tried.
+        operation: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The events may or may not be in the log; only reopening tells. It takes nothing more until then.
+    #[error(
+        "it is not known whether the events from index {at} on were appended: {reason}; \
+             reopen the registry and look the ids up"
+    )]
+    OutcomeUnknown {
+        /// Index of the first event.
+        at: u64,
+        /// What failed.
+        reason: String,
+    },
+    /// An earlier write or sync failed, so nothing is acknowledged any more.
+    #[error("the log stopped after an earlier failure ({reason}); reopen the registry")]
+    Poisoned {
+        /// The earlier failure.
+        reason: String,
+    },
+    /// The two copies together do not reproduce what was anchored or acknowledged.
+    #[error(
+        "the log is damaged: {}; nothing was changed: restore these files from a backup, or run \
+             `jejak recover`",
+        Listed(damage)
+    )]
+    Damaged {
+        /// Every place that was found.
+        damage: Vec<Damage>,
+    },
+    /// Both anchor slots and the checkpoint are gone, so nobody can say how long the log was.
+    #[error(
+        "anchor and checkpoint are gone, so the registry is read-only; \
+             run `jejak recover --checkpoint FILE` with a checkpoint that somebody kept"
+    )]
+    ReadOnly,
+    /// Two witnesses of one size name different roots.
+    #[error(
+        "{first} and {second} name different roots for size {size}; one of them belongs to another \
+             log: put the right file back"
+    )]
+    AnchorConflict {
+        /// The size.
+        size: u64,
+        /// One witness.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Another process holds the directory.
+    #[error("{path} is held by {holder}; stop it first")]
+    Held {
+        /// The lock file.
+        path: PathBuf,
+        /// Who holds it, as written in the lock file.
+        holder: String,
+    },
+    /// There is no log here.
+    #[error("{path} holds no registry; create one with `jejak init`")]
+    Missing {
+        /// The data directory.
+        path: PathBuf,
+    },
+    /// There is a log here already.
+    #[error("{path} exists already; choose another directory")]
+    Exists {
+        /// The file that says so.
+        path: PathBuf,
+    },
+    /// A position outside the log.
+    #[error("index {index} is not in the log, which holds {size} events")]
+    OutOfRange {
+        /// The position asked for.
+        index: u64,
+        /// Number of events.
+        size: u64,
+    },
+    /// The machine failed.
+    #[error("cannot {operation} {path}: {source}")]
+    Disk {
+        /// What was tried.
+        operation: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The signer or checker of checkpoints failed.
+    #[error("the checkpoint {action}: {reason}")]
+    Checkpoint {
+        /// What was tried.
+        action: &'static str,
+        /// What it said.
+        reason: String,
+    },
+}
+
+impl LogError {
+    /// Damage of one place.
+    pub(crate) fn damaged(place: Place, reason: impl Into<String>) -> Self {
+        Self::Damaged { damage: vec![Damage { place, reason: reason.into() }] }
+    }
+}
+
+/// Adds operation and path to an error of the operating system.
+pub(crate) trait At<T> {
+    /// Names what was tried and on which file.
+    fn at(self, operation: &'static str, path: &Path) -> Result<T, LogError>;
+}
+
+impl<T> At<T> for io::Result<T> {
+    fn at(self, operation: &'static str, path: &Path) -> Result<T, LogError> {
+        self.map_err(|source| LogError::Disk { operation, path: path.to_owned(), source })
+    }
+}

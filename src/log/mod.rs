@@ -1,0 +1,536 @@
+//! The log: events as bytes, in two copies, under one arbiter.
+//!
+//! The *journal* is a directory of text files that anyone can read; the *store* holds the same text in
+//! chunks beside it, for reading by position. The *anchor* says how long the log is known to be, and is
+//! what decides between the two when they differ. A *checkpoint* is the anchor's size and root, signed.
+//!
+//! 1. [`Log::commit`]: vault frames, synced; journal text, synced; store batch; then the caller may
+//!    acknowledge.
+//! 2. [`Log::anchor`]: store synced; anchor slot synced; only then signed; the checkpoint stored, synced,
+//!    and only then handed out.
+//! 3. [`Log::open`] reads the journal first, and heals each copy from the other up to the anchor.
+//!
+//! This module must never know what an event means, hold a key, read a clock, or acknowledge anything
+//! after a failed write or sync. It must never sign a size that is not anchored.
+//!
+//! The directory: `journal/`, `vault`, `checkpoint`, `anchor` (or elsewhere), `torn/` for what was cut
+//! off or set aside, and whatever the store keeps.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use jejak_events::tree::{Hash, leaf_hash};
+
+pub use self::error::{Damage, LogError, Place};
+pub use self::lock::DirectoryLock;
+pub use self::open::{OpenReport, RecoverReport, StoreState, Torn, recover};
+pub use self::reader::LogReader;
+pub use self::sealed::SealedSegment;
+
+use self::anchor::AnchorWriter;
+use self::error::At as _;
+use self::journal::{ASIDE, JournalWriter, with_suffix};
+use self::line::CommitLine;
+use self::tiles::{Tree, tile_bytes, tile_key};
+use crate::disk::{Disk, DiskFile};
+use crate::store::{Batch, Chunk, Store, StoreError, Table};
+
+mod anchor;
+mod error;
+mod heal;
+mod journal;
+mod line;
+mod lock;
+mod open;
+mod reader;
+mod sealed;
+mod settle;
+mod tiles;
+mod vault_file;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+/// Longest event, in bytes: what an entry bundle of C2SP tlog-tiles can carry.
+pub const LONGEST_EVENT_BYTES: usize = 65_535;
+
+/// Where the log lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPaths {
+    /// The data directory: holds `journal/`, `vault`, `checkpoint` and `torn/`.
+    pub dir: PathBuf,
+    /// The anchor file; by default `anchor` in the data directory.
+    pub anchor: PathBuf,
+}
+
+impl LogPaths {
+    /// Everything in one directory.
+    #[must_use]
+    pub fn in_directory(dir: impl Into<PathBuf>) -> Self {
+        let dir = dir.into();
+        Self { anchor: dir.join("anchor"), dir }
+    }
+
+    /// The directory of journal segments.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.dir.join("journal")
+    }
+
+    /// The vault file.
+    #[must_use]
+    pub fn vault(&self) -> PathBuf {
+        self.dir.join("vault")
+    }
+
+    /// The last signed checkpoint.
+    #[must_use]
+    pub fn checkpoint(&self) -> PathBuf {
+        self.dir.join("checkpoint")
+    }
+
+    /// What was cut off or set aside.
+    #[must_use]
+    pub fn torn(&self) -> PathBuf {
+        self.dir.join("torn")
+    }
+}
+
+/// Sizes that the log keeps to, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogSettings {
+    /// A journal segment of at least this length gets no further commit.
+    pub segment_bytes: u64,
+    /// A commit that would leave less free space than this is refused.
+    pub free_floor_bytes: u64,
+    /// Longest chunk given to the store, unless one event alone is longer; under 128 KiB.
+    pub chunk_bytes: usize,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { segment_bytes: 64 << 20, free_floor_bytes: 64 << 20, chunk_bytes: 120 << 10 }
+    }
+}
+
+/// Signs checkpoints and checks stored ones; the log does not know keys.
+pub trait Notary: Send + Sync {
+    /// The signed note for a size and root.
+    ///
+    /// # Errors
+    /// The reason, for people, when it cannot be signed.
+    fn sign(&self, size: u64, root: Hash) -> Result<String, String>;
+    /// Size and root of a note that this log signed.
+    ///
+    /// # Errors
+    /// The reason, for people, when the note is malformed or not signed by this log.
+    fn check(&self, note: &str) -> Result<(u64, Hash), String>;
+}
+
+/// Opens the store where a failure cannot take the process down.
+pub trait StoreOpener: Send + Sync {
+    /// Opens the store where it lies, creating it empty when absent. The backend may change damaged
+    /// files while it opens them.
+    ///
+    /// # Errors
+    /// When it cannot be opened; it is then set aside and rebuilt.
+    fn open_in_place(&self) -> Result<Arc<dyn Store>, StoreError>;
+    /// Opens a copy and leaves the original as it is.
+    ///
+    /// # Errors
+    /// When even the copy cannot be opened; the journal then stands alone.
+    fn open_copy(&self) -> Result<Arc<dyn Store>, StoreError>;
+    /// Moves the store's files to `to`, so that [`StoreOpener::open_in_place`] starts an empty one.
+    /// Every handle from this opener was dropped before.
+    ///
+    /// # Errors
+    /// When the files cannot be moved.
+    fn set_aside(&self, to: &Path) -> Result<(), StoreError>;
+}
+
+/// What one commit appends, all or nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Commit<'a> {
+    /// The events' canonical bytes: each starts with `{` and holds no newline. At least one.
+    pub events: &'a [Vec<u8>],
+    /// Encrypted vault frames that belong to them, one after another; empty when nothing is sealed.
+    pub vault_frames: &'a [u8],
+}
+
+/// What a commit came to. The caller may acknowledge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Index of the commit's first event.
+    pub first: u64,
+    /// Size of the log after it.
+    pub size: u64,
+    /// Root of the log after it.
+    pub root: Hash,
+}
+
+/// What the log shares with its readers: only what is committed.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) tree: RwLock<Tree>,
+}
+
+/// The tree, for reading. A thread that panicked while it held the lock left it whole: adopting leaves
+/// is the only change, and it does not panic half-way.
+pub(crate) fn read(tree: &RwLock<Tree>) -> RwLockReadGuard<'_, Tree> {
+    tree.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The open log. There is one, and it is the one writer.
+pub struct Log {
+    disk: Arc<dyn Disk>,
+    notary: Arc<dyn Notary>,
+    paths: LogPaths,
+    settings: LogSettings,
+    shared: Arc<Shared>,
+    journal: JournalWriter,
+    vault: Option<Box<dyn DiskFile>>,
+    vault_length: u64,
+    /// `None`: read-only, because nobody knows what was anchored.
+    anchor: Option<AnchorWriter>,
+    anchored: (u64, Hash),
+    /// Size of the stored checkpoint; `None` when it is missing or does not check.
+    signed: Option<u64>,
+    log_id: Option<Hash>,
+    poisoned: Option<String>,
+    /// Reused from commit to commit: the commit's text, its leaf hashes.
+    text: Vec<u8>,
+    leaves: Vec<Hash>,
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Log")
+            .field("paths", &self.paths)
+            .field("size", &self.size())
+            .field("anchored", &self.anchored)
+            .field("poisoned", &self.poisoned)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Log {
+    /// Starts an empty log and anchors its size 0 before anything can be appended.
+    ///
+    /// # Errors
+    /// [`LogError::Exists`] when there is one; [`LogError::Disk`] and [`LogError::Store`].
+    pub fn create(
+        disk: Arc<dyn Disk>,
+        store: &dyn StoreOpener,
+        notary: Arc<dyn Notary>,
+        paths: LogPaths,
+        settings: LogSettings,
+    ) -> Result<Self, LogError> {
+        open::create(disk, store, notary, paths, settings)
+    }
+
+    /// Opens a log, healing what can be healed. `visit` sees every event once, in order, after both
+    /// copies are settled.
+    ///
+    /// With anchor and checkpoint gone the log opens read-only; see [`OpenReport::read_only`].
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] and [`LogError::AnchorConflict`], journal, vault and anchor untouched;
+    /// [`LogError::Missing`]; [`LogError::Disk`] and [`LogError::Store`].
+    pub fn open(
+        disk: Arc<dyn Disk>,
+        store: &dyn StoreOpener,
+        notary: Arc<dyn Notary>,
+        paths: LogPaths,
+        settings: LogSettings,
+        visit: &mut dyn FnMut(u64, &[u8]),
+    ) -> Result<(Self, OpenReport), LogError> {
+        open::open(disk, store, notary, paths, settings, visit)
+    }
+
+    /// Number of committed events.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        read(&self.shared.tree).size()
+    }
+
+    /// Root over all committed events.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        read(&self.shared.tree).root()
+    }
+
+    /// Size and root of the anchor: what may be signed.
+    #[must_use]
+    pub fn anchored(&self) -> (u64, Hash) {
+        self.anchored
+    }
+
+    /// Length of the vault in bytes: the offset of the next commit's first frame.
+    #[must_use]
+    pub fn vault_length(&self) -> u64 {
+        self.vault_length
+    }
+
+    /// Whether nothing can be appended because anchor and checkpoint are gone.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.anchor.is_none()
+    }
+
+    /// A reader of what is committed; it follows the log as it grows.
+    #[must_use]
+    pub fn reader(&self) -> LogReader {
+        LogReader::new(Arc::clone(&self.shared), Arc::clone(&self.disk), self.paths.vault())
+    }
+
+    /// Appends events, all or nothing, and makes them durable in the journal before it returns.
+    ///
+    /// # Errors
+    /// Nothing written, log usable: [`LogError::DiskFloor`], [`LogError::BadEvent`],
+    /// [`LogError::BadVaultFrames`], [`LogError::ReadOnly`]. Nothing appended, log stopped:
+    /// [`LogError::NotAppended`], [`LogError::Poisoned`]. Unknown, log stopped:
+    /// [`LogError::OutcomeUnknown`].
+    pub fn commit(&mut self, commit: &Commit<'_>) -> Result<Committed, LogError> {
+        self.check_usable()?;
+        let (first, extension) = self.compose(commit)?;
+        let (size, root) = (first + self.leaves.len() as u64, extension.root());
+        let vault_offset = self.vault_length;
+        let vault_length = vault_offset + commit.vault_frames.len() as u64;
+        line::finish(&mut self.text, &CommitLine { size, root, vault_length });
+        self.check_floor(commit.vault_frames.len())?;
+
+        if let Err(error) = self.write_vault(commit.vault_frames) {
+            return Err(self.not_appended(first, error));
+        }
+        // A crash here leaves frames past the vault length of the last commit line; opening cuts them.
+        if let Err(error) = self.journal.prepare(&*self.disk, first) {
+            return Err(self.not_appended(first, error));
+        }
+        if let Err(error) = self.journal.append(&self.text) {
+            return Err(self.outcome_unknown(first, error));
+        }
+        // A crash here leaves the commit in the journal alone; opening brings the store up to it.
+        let mut batch = Batch { at: first, ..Batch::default() };
+        push_chunks(&mut batch, first, &mut self.text, self.settings.chunk_bytes);
+        push_vault_pieces(&mut batch, vault_offset, commit.vault_frames, self.settings.chunk_bytes);
+        push_tiles(&mut batch, &read(&self.shared.tree), &self.leaves, &extension);
+        if let Err(error) = self.shared.store.commit(&batch) {
+            return Err(self.outcome_unknown(first, LogError::Store(error)));
+        }
+        // Readers see the events from here on, when both copies have them.
+        let mut tree = self.shared.tree.write().unwrap_or_else(PoisonError::into_inner);
+        tree.adopt(&self.leaves, extension);
+        drop(tree);
+        // A crash here loses nothing: the store may forget the batch, the journal does not.
+        if let (1, Some(chunk)) = (batch.chunks.len(), batch.chunks.pop()) {
+            self.text = chunk.bytes;
+        }
+        self.vault_length = vault_length;
+        if first == 0 {
+            self.log_id = self.leaves.first().copied();
+        }
+        Ok(Committed { first, size, root })
+    }
+
+    /// Anchors everything committed so far and signs it. Answers with the new checkpoint, already
+    /// stored, or `None` when there is nothing new.
+    ///
+    /// # Errors
+    /// [`LogError::ReadOnly`], [`LogError::Poisoned`]; [`LogError::Disk`] and [`LogError::Store`], after
+    /// which the log is stopped; [`LogError::Checkpoint`] when the notary does not sign, after which it
+    /// can be tried again.
+    pub fn anchor(&mut self) -> Result<Option<String>, LogError> {
+        self.check_usable()?;
+        let (size, root) = (self.size(), self.root());
+        if size > self.anchored.0 {
+            let synced = self.shared.store.sync().map_err(LogError::Store);
+            self.or_stop(synced)?;
+            // A crash here leaves both copies durable and the anchor behind them.
+            let written = match &mut self.anchor {
+                Some(anchor) => anchor.write(size, root, self.log_id),
+                None => Err(LogError::ReadOnly),
+            };
+            self.or_stop(written)?;
+            // A crash here leaves the anchor ahead of the checkpoint; opening signs later.
+            self.anchored = (size, root);
+        }
+        if size == 0 || self.signed == Some(size) {
+            return Ok(None);
+        }
+        let note = self
+            .notary
+            .sign(size, root)
+            .map_err(|reason| LogError::Checkpoint { action: "was not signed", reason })?;
+        let stored = open::store_checkpoint(&*self.disk, &self.paths, &note);
+        self.or_stop(stored)?;
+        self.signed = Some(size);
+        Ok(Some(note))
+    }
+
+    /// Anchors what is committed, in both slots, and closes the log.
+    ///
+    /// # Errors
+    /// As [`Log::anchor`]. A read-only log closes without a write.
+    pub fn close(mut self) -> Result<(), LogError> {
+        if self.is_read_only() {
+            return Ok(());
+        }
+        self.anchor()?;
+        let (size, root) = self.anchored;
+        match &mut self.anchor {
+            Some(anchor) => anchor.write(size, root, self.log_id),
+            None => Ok(()),
+        }
+        // A crash here leaves both slots with the last anchor.
+    }
+
+    /// The oldest raw segment that gets no further commit and is anchored whole, if any: it may be
+    /// compressed, on any thread, while the log goes on.
+    ///
+    /// # Errors
+    /// [`LogError::Disk`] when the journal cannot be listed.
+    pub fn next_sealed(&self) -> Result<Option<SealedSegment>, LogError> {
+        sealed::next(&self.disk, &self.paths.journal(), self.anchored.0)
+    }
+
+    fn check_usable(&self) -> Result<(), LogError> {
+        if let Some(reason) = &self.poisoned {
+            return Err(LogError::Poisoned { reason: reason.clone() });
+        }
+        if self.is_read_only() {
+            return Err(LogError::ReadOnly);
+        }
+        Ok(())
+    }
+
+    /// Fills `text` and `leaves` from the events and tries them on the tree.
+    fn compose(&mut self, commit: &Commit<'_>) -> Result<(u64, tiles::Extension), LogError> {
+        self.text.clear();
+        self.leaves.clear();
+        let bad = |position, reason| LogError::BadEvent { position, reason };
+        for (position, event) in commit.events.iter().enumerate() {
+            if !event.starts_with(b"{") {
+                return Err(bad(position, "does not start with `{`"));
+            }
+            if event.len() > LONGEST_EVENT_BYTES {
+                return Err(bad(position, "is longer than 65,535 bytes"));
+            }
+            if line::find_newline(event).is_some() {
+                return Err(bad(position, "contains a newline"));
+            }
+            self.leaves.push(leaf_hash(event));
+            self.text.extend_from_slice(event);
+            self.text.push(b'\n');
+        }
+        if commit.events.is_empty() {
+            return Err(bad(0, "is missing: a commit has at least one event"));
+        }
+        vault_file::check_frames(commit.vault_frames)
+            .map_err(|offset| LogError::BadVaultFrames { offset })?;
+        let tree = read(&self.shared.tree);
+        Ok((tree.size(), tree.extend(&self.leaves)))
+    }
+
+    fn check_floor(&self, vault_bytes: usize) -> Result<(), LogError> {
+        let dir = &self.paths.dir;
+        let free_bytes = self.disk.free_bytes(dir).at("ask for the free space of", dir)?;
+        // Journal and store take the text once each, vault and store the frames.
+        let twice = 2 * (self.text.len() + vault_bytes) as u64;
+        let needed_bytes = self.settings.free_floor_bytes.saturating_add(twice);
+        if free_bytes < needed_bytes {
+            return Err(LogError::DiskFloor { path: dir.clone(), free_bytes, needed_bytes });
+        }
+        Ok(())
+    }
+
+    fn write_vault(&mut self, frames: &[u8]) -> Result<(), LogError> {
+        if frames.is_empty() {
+            return Ok(());
+        }
+        let path = self.paths.vault();
+        let file = match &mut self.vault {
+            Some(file) => file,
+            none => {
+                let file = self.disk.open(&path).at("create", &path)?;
+                self.disk.sync_directory(&self.paths.dir).at("sync", &self.paths.dir)?;
+                // A crash here leaves an empty vault.
+                none.insert(file)
+            }
+        };
+        file.write_at(self.vault_length, frames).at("write", &path)?;
+        file.sync().at("sync", &path)
+    }
+
+    /// Stops the log: its events are certainly not in it.
+    fn not_appended(&mut self, at: u64, error: LogError) -> LogError {
+        self.poisoned = Some(error.to_string());
+        match error {
+            LogError::Disk { operation, path, source } => {
+                LogError::NotAppended { at, operation, path, source }
+            }
+            other => other,
+        }
+    }
+
+    /// Stops the log: only reopening tells whether the events are in it.
+    fn outcome_unknown(&mut self, at: u64, error: LogError) -> LogError {
+        let reason = error.to_string();
+        self.poisoned = Some(reason.clone());
+        LogError::OutcomeUnknown { at, reason }
+    }
+
+    /// Stops the log if the step failed.
+    fn or_stop<T>(&mut self, step: Result<T, LogError>) -> Result<T, LogError> {
+        if let Err(error) = &step {
+            self.poisoned = Some(error.to_string());
+        }
+        step
+    }
+}
+
+/// Cuts a commit's text at line ends into chunks; a short one is moved, not copied.
+pub(crate) fn push_chunks(batch: &mut Batch, first: u64, text: &mut Vec<u8>, chunk_bytes: usize) {
+    if text.len() <= chunk_bytes {
+        let count = line::lines(text).count() as u64 - 1;
+        batch.chunks.push(Chunk { first, count, bytes: std::mem::take(text) });
+        return;
+    }
+    // The commit line stays with the last event, so that every chunk covers an index.
+    let limit = chunk_bytes.saturating_sub(line::LONGEST_COMMIT_LINE_BYTES);
+    let (mut first, mut start, mut count, mut end) = (first, 0, 0, 0);
+    for event in line::lines(text) {
+        let next = end + event.len() + 1;
+        if count > 0 && next - start > limit && event.starts_with(b"{") {
+            batch.chunks.push(Chunk { first, count, bytes: text[start..end].to_vec() });
+            (first, start, count) = (first + count, end, 0);
+        }
+        if event.starts_with(b"{") {
+            count += 1;
+        }
+        end = next;
+    }
+    batch.chunks.push(Chunk { first, count, bytes: text[start..].to_vec() });
+}
+
+/// Adds a commit's vault frames, each piece under its offset in the vault.
+pub(crate) fn push_vault_pieces(batch: &mut Batch, offset: u64, frames: &[u8], piece_bytes: usize) {
+    for (start, piece) in vault_file::pieces(frames, piece_bytes) {
+        let key = (offset + start as u64).to_be_bytes().to_vec();
+        batch.puts.push((Table::Vault, key, piece.to_vec()));
+    }
+}
+
+/// Adds the tiles that become full with these leaves.
+pub(crate) fn push_tiles(batch: &mut Batch, tree: &Tree, leaves: &[Hash], extension: &tiles::Extension) {
+    tree.full_tiles(leaves, extension, &mut |level, number, hashes| {
+        batch.puts.push((Table::Tiles, tile_key(level, number), tile_bytes(hashes)));
+    });
+}
+
+/// The name under which a file is written before it replaces `path`.
+fn aside(path: &Path) -> PathBuf {
+    with_suffix(path, ASIDE)
+}

@@ -1,0 +1,244 @@
+//! Reading what is committed, every byte hashed against the tree.
+//!
+//! Must never hand out an event, a tile or a frame that does not check.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jejak_events::tree::{Hash, leaf_hash};
+
+use super::error::{LogError, Place};
+use super::heal::read_range;
+use super::settle::leaf_tile;
+use super::tiles::{TILE_WIDTH, complete_root, tile_hashes, tile_key};
+use super::{Shared, line, read, vault_file};
+use crate::disk::Disk;
+use crate::store::{Chunk, Table};
+
+/// Checked tiles of leaf hashes that are kept for the next reads, 8 KiB each.
+const KEPT_TILES: usize = 64;
+/// Store bytes gathered before they are checked and visited.
+const GATHERED_BYTES: usize = 1 << 20;
+/// Bytes before a frame's payload.
+const FRAME_HEADER_BYTES: u64 = 8;
+
+/// A full tile's number and its leaf hashes.
+type KeptTile = (u64, Arc<Vec<Hash>>);
+
+/// Reads committed events; cheap to clone, usable on any thread while the log grows.
+#[derive(Clone, Debug)]
+pub struct LogReader {
+    shared: Arc<Shared>,
+    disk: Arc<dyn Disk>,
+    vault: PathBuf,
+    tiles: Arc<Mutex<VecDeque<KeptTile>>>,
+}
+
+impl LogReader {
+    pub(crate) fn new(shared: Arc<Shared>, disk: Arc<dyn Disk>, vault: PathBuf) -> Self {
+        Self { shared, disk, vault, tiles: Arc::default() }
+    }
+
+    /// Number of committed events at this moment.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        read(&self.shared.tree).size()
+    }
+
+    /// Root over the first `size` events.
+    ///
+    /// # Errors
+    /// [`LogError::OutOfRange`] past the end; [`LogError::Damaged`] when a tile of leaf hashes can be
+    /// had from neither the store's tiles nor its chunks.
+    pub fn root_at(&self, size: u64) -> Result<Hash, LogError> {
+        let width = TILE_WIDTH as u64;
+        let mut tail = Vec::new();
+        if !size.is_multiple_of(width) && size <= self.size() {
+            let count = usize::try_from(size % width).unwrap_or(0);
+            tail = self.leaf_hashes(size / width)?.get(..count).unwrap_or_default().to_vec();
+        }
+        let tree = read(&self.shared.tree);
+        tree.root_at(size, &tail).ok_or(LogError::OutOfRange { index: size, size: tree.size() })
+    }
+
+    /// The bytes of one event.
+    ///
+    /// # Errors
+    /// [`LogError::OutOfRange`]; [`LogError::Damaged`] when the store's bytes do not hash to the tree;
+    /// [`LogError::Store`].
+    pub fn read(&self, index: u64) -> Result<Vec<u8>, LogError> {
+        let mut found = None;
+        self.scan(index..index.saturating_add(1), &mut |_, event| {
+            found = Some(event.to_vec());
+            true
+        })?;
+        found.ok_or_else(|| LogError::OutOfRange { index, size: self.size() })
+    }
+
+    /// Visits events in order until `visit` says stop (`false`).
+    ///
+    /// # Errors
+    /// As [`LogReader::read`], at the first event that does not check; those before it were visited.
+    pub fn scan(&self, range: Range<u64>, visit: &mut dyn FnMut(u64, &[u8]) -> bool) -> Result<(), LogError> {
+        let size = self.size();
+        if range.start > range.end || range.end > size {
+            return Err(LogError::OutOfRange { index: range.end.max(range.start).saturating_sub(1), size });
+        }
+        if range.is_empty() {
+            return Ok(());
+        }
+        let mut at = range.start;
+        let mut leaves: Option<KeptTile> = None;
+        let mut chunks = Vec::new();
+        while at < range.end {
+            // Chunks are gathered first: a store may hold a lock while it scans, and checking asks it
+            // for tiles.
+            let mut gathered_bytes = 0;
+            self.shared.store.scan(at, &mut |chunk| {
+                gathered_bytes += chunk.bytes.len();
+                let more = chunk.first.saturating_add(chunk.count) < range.end;
+                chunks.push(chunk);
+                more && gathered_bytes < GATHERED_BYTES
+            })?;
+            let before = at;
+            for chunk in chunks.drain(..) {
+                if !self.visit_chunk(&chunk, &mut at, range.end, &mut leaves, visit)? {
+                    return Ok(());
+                }
+            }
+            if at == before {
+                return Err(damaged(at, "no chunk of the store covers it"));
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_chunk(
+        &self,
+        chunk: &Chunk,
+        at: &mut u64,
+        end: u64,
+        leaves: &mut Option<KeptTile>,
+        visit: &mut dyn FnMut(u64, &[u8]) -> bool,
+    ) -> Result<bool, LogError> {
+        let width = TILE_WIDTH as u64;
+        if chunk.first > *at {
+            return Err(damaged(*at, "no chunk of the store covers it"));
+        }
+        let skipped = usize::try_from(*at - chunk.first).unwrap_or(usize::MAX);
+        let events = line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{"));
+        for event in events.skip(skipped) {
+            if *at == end {
+                break;
+            }
+            let number = *at / width;
+            if leaves.as_ref().is_none_or(|(known, _)| *known != number) {
+                *leaves = Some((number, self.leaf_hashes(number)?));
+            }
+            let place = usize::try_from(*at % width).unwrap_or(0);
+            let expected = leaves.as_ref().and_then(|(_, tile)| tile.get(place));
+            if expected != Some(&leaf_hash(event)) {
+                return Err(damaged(*at, "the store's bytes do not hash to the tree"));
+            }
+            let index = *at;
+            *at += 1;
+            if !visit(index, event) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The hashes of tile `number` on `level` as C2SP tlog-tiles counts them: 256, fewer for the last
+    /// one, none past it.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] and [`LogError::Store`].
+    pub fn tile(&self, level: u8, number: u64) -> Result<Vec<Hash>, LogError> {
+        if level > 0 {
+            return Ok(read(&self.shared.tree).upper_tile(level, number).to_vec());
+        }
+        if number.saturating_mul(TILE_WIDTH as u64) >= self.size() {
+            return Ok(Vec::new());
+        }
+        self.leaf_hashes(number).map(|hashes| hashes.to_vec())
+    }
+
+    /// Leaf hashes of a level-0 tile, checked against the tree; the unfinished one as far as it goes.
+    fn leaf_hashes(&self, number: u64) -> Result<Arc<Vec<Hash>>, LogError> {
+        let root = {
+            let tree = read(&self.shared.tree);
+            match tree.leaf_tile_root(number) {
+                Some(root) => root,
+                None => return Ok(Arc::new(tree.unfinished().to_vec())),
+            }
+        };
+        let mut kept = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, tile)) = kept.iter().find(|(other, _)| *other == number) {
+            return Ok(Arc::clone(tile));
+        }
+        drop(kept);
+        let fits = |hashes: &Vec<Hash>| hashes.len() == TILE_WIDTH && complete_root(hashes) == root;
+        let stored = self.shared.store.get(Table::Tiles, &tile_key(0, number)).ok().flatten();
+        let tile = match stored.and_then(|bytes| tile_hashes(&bytes)).filter(fits) {
+            Some(tile) => tile,
+            // A tile is only a shortcut: the chunks give the same hashes.
+            None => leaf_tile(&*self.shared.store, number).ok().filter(fits).ok_or_else(|| {
+                let from = number * TILE_WIDTH as u64;
+                LogError::damaged(
+                    Place::Indexes { from, to: from + TILE_WIDTH as u64 },
+                    "neither the store's tile nor its events hash to the tree",
+                )
+            })?,
+        };
+        let tile = Arc::new(tile);
+        kept = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == KEPT_TILES {
+            kept.pop_front();
+        }
+        kept.push_back((number, Arc::clone(&tile)));
+        Ok(tile)
+    }
+
+    /// One whole vault frame, header included, from the vault file or, where that is damaged, from the
+    /// store.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] when neither copy has a sound frame at `offset`; [`LogError::Store`].
+    pub fn read_vault_frame(&self, offset: u64) -> Result<Vec<u8>, LogError> {
+        if let Some(frame) = self.frame_from_file(offset) {
+            return Ok(frame);
+        }
+        let mut found = None;
+        // A frame that is not the first of its piece starts within a chunk's length of the piece.
+        let mut from = offset.saturating_sub(GATHERED_BYTES as u64);
+        self.shared.store.scan_table(Table::Vault, &from.to_be_bytes(), &mut |key, piece| {
+            from = key.try_into().map_or(u64::MAX, u64::from_be_bytes);
+            let skipped = offset.checked_sub(from).and_then(|skipped| usize::try_from(skipped).ok());
+            if let Some(rest) = skipped.and_then(|skipped| piece.get(skipped..))
+                && let Some(length) = vault_file::frame_length(rest)
+            {
+                found = Some(rest[..length].to_vec());
+            }
+            found.is_none() && from <= offset
+        })?;
+        found.ok_or_else(|| {
+            let place = Place::Vault { from: offset, to: offset + 1 };
+            LogError::damaged(place, "no sound frame starts here, in the vault file or in the store")
+        })
+    }
+
+    fn frame_from_file(&self, offset: u64) -> Option<Vec<u8>> {
+        let header = read_range(&*self.disk, &self.vault, offset, FRAME_HEADER_BYTES).ok()?;
+        let length = u64::from(u32::from_le_bytes(*header.first_chunk::<4>()?));
+        // A length past the file's end comes back as a failed read.
+        let frame = read_range(&*self.disk, &self.vault, offset, FRAME_HEADER_BYTES + length).ok()?;
+        (vault_file::frame_length(&frame) == Some(frame.len())).then_some(frame)
+    }
+}
+
+fn damaged(index: u64, reason: &str) -> LogError {
+    LogError::damaged(Place::Indexes { from: index, to: index + 1 }, reason)
+}

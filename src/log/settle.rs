@@ -1,0 +1,358 @@
+//! The last pass of opening: shows every event once, in order, and brings the store up to the journal.
+//!
+//! The journal is right by now. The store's chunks, one after another, must spell the journal's text; a
+//! store that merely ends early is extended, one that says anything else is set aside and rebuilt. This
+//! module must never change the journal.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jejak_events::tree::{Hash, leaf_hash};
+
+use super::error::{At as _, LogError, Place};
+use super::heal::{free_name, read_range};
+use super::journal::{Segment, SegmentReader};
+use super::tiles::{TILE_WIDTH, Tree, tile_bytes, tile_key};
+use super::{LogPaths, LogSettings, StoreOpener, line, push_chunks, push_vault_pieces, walk};
+use crate::disk::Disk;
+use crate::store::{Batch, Store, StoreError, Table};
+
+/// A batch for the store is written when it holds this much.
+const BATCH_BYTES: usize = 1 << 20;
+/// Tiles put in one batch.
+const BATCH_TILES: usize = 128;
+
+/// How the store was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreState {
+    /// It said what the journal says.
+    Sound,
+    /// It ended early, as after a crash; the events from this index on were added.
+    Extended {
+        /// First index it lacked.
+        from: u64,
+    },
+    /// It disagreed with the journal or could not be opened, and was rebuilt from it.
+    Rebuilt {
+        /// Where the old one is now.
+        set_aside: PathBuf,
+        /// What was wrong with it.
+        reason: String,
+    },
+}
+
+/// Reads the settled journal commit by commit.
+struct JournalText<'a> {
+    disk: &'a dyn Disk,
+    segments: &'a [Segment],
+    place: usize,
+    reader: Option<SegmentReader>,
+    at: u64,
+    vault_length: u64,
+    text: Vec<u8>,
+}
+
+impl<'a> JournalText<'a> {
+    fn new(disk: &'a dyn Disk, segments: &'a [Segment]) -> Self {
+        Self { disk, segments, place: 0, reader: None, at: 0, vault_length: 0, text: Vec::new() }
+    }
+
+    /// Reads the next commit into `text`: its first index and its commit line; `None` at the end.
+    fn next(&mut self) -> Result<Option<(u64, line::CommitLine)>, LogError> {
+        loop {
+            let Some(reader) = &mut self.reader else {
+                let Some(segment) = self.segments.get(self.place) else {
+                    return Ok(None);
+                };
+                if segment.first != self.at {
+                    let place = Place::File { path: segment.path.clone(), offset: 0 };
+                    return Err(LogError::damaged(place, format!("index {} was expected", self.at)));
+                }
+                self.reader = Some(SegmentReader::open(self.disk, segment, 0).at("read", &segment.path)?);
+                continue;
+            };
+            let path = &self.segments[self.place].path;
+            reader.read_commit(&mut self.text).at("read", path)?;
+            if self.text.is_empty() {
+                self.reader = None;
+                self.place += 1;
+                continue;
+            }
+            let first = self.at;
+            let commit = walk::reread(&self.text, first)?;
+            self.at = commit.size;
+            return Ok(Some((first, commit)));
+        }
+    }
+}
+
+/// Everything the last pass works on.
+pub(crate) struct Settling<'a> {
+    pub(crate) disk: &'a dyn Disk,
+    pub(crate) paths: &'a LogPaths,
+    pub(crate) settings: &'a LogSettings,
+    pub(crate) opener: &'a dyn StoreOpener,
+    pub(crate) segments: &'a [Segment],
+    pub(crate) tree: &'a Tree,
+    pub(crate) vault_length: u64,
+}
+
+/// How far the store agreed.
+struct Agreement {
+    /// `Err`: it disagrees, and why.
+    outcome: Result<(), String>,
+    /// Vault length at the store's tip.
+    vault_length: u64,
+}
+
+impl Settling<'_> {
+    /// Compares, shows and repairs. `store` is the store in place, or why it could not be opened.
+    pub(crate) fn run(
+        &self,
+        store: Result<Arc<dyn Store>, String>,
+        visit: &mut dyn FnMut(u64, &[u8]),
+    ) -> Result<(Arc<dyn Store>, StoreState), LogError> {
+        let mut journal = JournalText::new(self.disk, self.segments);
+        let reason = match store {
+            Ok(store) => match self.compare(&*store, &mut journal, visit)? {
+                Ok(()) => {
+                    let state = self.extend(&*store, &mut journal, visit)?;
+                    return Ok((store, state));
+                }
+                Err(reason) => reason,
+            },
+            Err(reason) => reason,
+        };
+        // The store is dropped here: it cannot be moved while it is open.
+        while let Some((first, _)) = journal.next()? {
+            show(&journal.text, first, visit);
+        }
+        let set_aside = free_name(self.disk, &self.paths.torn(), "store")?;
+        self.opener.set_aside(&set_aside)?;
+        // A crash here leaves no store; the next opening starts an empty one and extends it.
+        let store = self.opener.open_in_place()?;
+        let mut journal = JournalText::new(self.disk, self.segments);
+        self.extend(&*store, &mut journal, &mut |_, _| {})?;
+        Ok((store, StoreState::Rebuilt { set_aside, reason }))
+    }
+
+    /// Compares and shows, and changes nothing.
+    pub(crate) fn compare_only(
+        &self,
+        store: &dyn Store,
+        visit: &mut dyn FnMut(u64, &[u8]),
+    ) -> Result<(), LogError> {
+        let mut journal = JournalText::new(self.disk, self.segments);
+        match self.compare(store, &mut journal, visit)? {
+            Ok(()) if journal.at == self.tree.size() => Ok(()),
+            _ => Err(LogError::ReadOnly),
+        }
+    }
+
+    /// Reads the store against the journal, and shows what of the journal is read on the way.
+    fn compare(
+        &self,
+        store: &dyn Store,
+        journal: &mut JournalText<'_>,
+        visit: &mut dyn FnMut(u64, &[u8]),
+    ) -> Result<Result<(), String>, LogError> {
+        let (mut next, mut used) = (0, 0);
+        let mut failure = None;
+        let mut agreement = Agreement { outcome: Ok(()), vault_length: 0 };
+        let scanned = store.scan(0, &mut |chunk| {
+            let events = line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{")).count() as u64;
+            if chunk.first != next || chunk.count != events || events == 0 {
+                agreement.outcome = Err(format!("its chunk at {} covers the wrong positions", chunk.first));
+                return false;
+            }
+            next += chunk.count;
+            let mut bytes = &chunk.bytes[..];
+            while !bytes.is_empty() {
+                if used == journal.text.len() {
+                    match journal.next() {
+                        Ok(Some((first, commit))) => {
+                            show(&journal.text, first, visit);
+                            agreement.vault_length = commit.vault_length;
+                            used = 0;
+                        }
+                        Ok(None) => {
+                            agreement.outcome = Err(format!("it goes on past index {}", journal.at));
+                            return false;
+                        }
+                        Err(error) => {
+                            failure = Some(error);
+                            return false;
+                        }
+                    }
+                }
+                let count = bytes.len().min(journal.text.len() - used);
+                if bytes[..count] != journal.text[used..used + count] {
+                    agreement.outcome = Err(format!("its chunk at {} differs from the journal", chunk.first));
+                    return false;
+                }
+                bytes = &bytes[count..];
+                used += count;
+            }
+            true
+        });
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        if agreement.outcome.is_ok() {
+            agreement.outcome = self.judge(store, scanned, journal, next, used, agreement.vault_length)?;
+        }
+        journal.vault_length = agreement.vault_length;
+        Ok(agreement.outcome)
+    }
+
+    /// What is left to check of a store whose chunks all agreed.
+    fn judge(
+        &self,
+        store: &dyn Store,
+        scanned: Result<(), StoreError>,
+        journal: &JournalText<'_>,
+        next: u64,
+        used: usize,
+        vault_length: u64,
+    ) -> Result<Result<(), String>, LogError> {
+        let tip = match scanned.and_then(|()| store.tip()) {
+            Ok(tip) => tip,
+            Err(error @ StoreError::Damaged { .. }) => return Ok(Err(error.to_string())),
+            Err(error) => return Err(error.into()),
+        };
+        if used != journal.text.len() {
+            return Ok(Err("it ends within a commit".to_owned()));
+        }
+        if tip != next {
+            return Ok(Err(format!("it says that it holds {tip} positions, and holds {next}")));
+        }
+        let mut offset = 0;
+        while offset < vault_length {
+            let piece = match store.get(Table::Vault, &offset.to_be_bytes()) {
+                Ok(piece) => piece.unwrap_or_default(),
+                Err(error @ StoreError::Damaged { .. }) => return Ok(Err(error.to_string())),
+                Err(error) => return Err(error.into()),
+            };
+            let length = piece.len() as u64;
+            if length == 0
+                || length > vault_length - offset
+                || piece != read_range(self.disk, &self.paths.vault(), offset, length)?
+            {
+                return Ok(Err(format!("its copy of the vault differs at byte {offset}")));
+            }
+            offset += length;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Adds the rest of the journal to the store, shows it, and makes the store durable.
+    fn extend(
+        &self,
+        store: &dyn Store,
+        journal: &mut JournalText<'_>,
+        visit: &mut dyn FnMut(u64, &[u8]),
+    ) -> Result<StoreState, LogError> {
+        let from = journal.at;
+        let mut batch = Batch { at: from, ..Batch::default() };
+        let mut waiting_bytes = 0;
+        let mut end = from;
+        while let Some((first, commit)) = journal.next()? {
+            show(&journal.text, first, visit);
+            waiting_bytes += journal.text.len();
+            push_chunks(&mut batch, first, &mut journal.text, self.settings.chunk_bytes);
+            let offset = std::mem::replace(&mut journal.vault_length, commit.vault_length);
+            if commit.vault_length > offset {
+                let length = commit.vault_length - offset;
+                let frames = read_range(self.disk, &self.paths.vault(), offset, length)?;
+                push_vault_pieces(&mut batch, offset, &frames, self.settings.chunk_bytes);
+                waiting_bytes += frames.len();
+            }
+            end = commit.size;
+            if waiting_bytes >= BATCH_BYTES {
+                store.commit(&batch)?;
+                batch = Batch { at: end, ..Batch::default() };
+                waiting_bytes = 0;
+            }
+        }
+        if !batch.chunks.is_empty() {
+            store.commit(&batch)?;
+        }
+        // A crash here leaves a store that ends early or lacks tiles; the next opening goes on.
+        debug_assert_eq!((end, journal.vault_length), (self.tree.size(), self.vault_length));
+        let tiles = self.add_tiles(store)?;
+        if end > from || tiles > 0 {
+            store.sync()?;
+        }
+        Ok(if end > from { StoreState::Extended { from } } else { StoreState::Sound })
+    }
+
+    /// Adds the full tiles that the store lacks at its end; answers with their number.
+    fn add_tiles(&self, store: &dyn Store) -> Result<usize, LogError> {
+        let width = TILE_WIDTH as u64;
+        let mut added = 0;
+        let mut batch = Batch { at: self.tree.size(), ..Batch::default() };
+        let mut count = self.tree.size() / width;
+        for level in 0..=u8::MAX {
+            if count == 0 {
+                break;
+            }
+            let mut from = count;
+            while from > 0 && !self.has_tile(store, level, from - 1)? {
+                from -= 1;
+            }
+            for number in from..count {
+                let bytes = if level == 0 {
+                    tile_bytes(&leaf_tile(store, number)?)
+                } else {
+                    tile_bytes(self.tree.upper_tile(level, number))
+                };
+                batch.puts.push((Table::Tiles, tile_key(level, number), bytes));
+                added += 1;
+                if batch.puts.len() == BATCH_TILES {
+                    store.commit(&batch)?;
+                    batch.puts.clear();
+                }
+            }
+            count /= width;
+        }
+        if !batch.puts.is_empty() {
+            store.commit(&batch)?;
+        }
+        Ok(added)
+    }
+
+    fn has_tile(&self, store: &dyn Store, level: u8, number: u64) -> Result<bool, LogError> {
+        Ok(store.get(Table::Tiles, &tile_key(level, number))?.is_some())
+    }
+}
+
+/// Shows a commit's events.
+fn show(text: &[u8], first: u64, visit: &mut dyn FnMut(u64, &[u8])) {
+    for (index, event) in (first..).zip(line::lines(text).filter(|line| line.starts_with(b"{"))) {
+        visit(index, event);
+    }
+}
+
+/// Leaf hashes of a full tile, from the store's chunks.
+pub(crate) fn leaf_tile(store: &dyn Store, number: u64) -> Result<Vec<Hash>, StoreError> {
+    let from = number * TILE_WIDTH as u64;
+    let mut leaves = Vec::with_capacity(TILE_WIDTH);
+    let mut at = from;
+    store.scan(from, &mut |chunk| {
+        if chunk.first > at {
+            return false;
+        }
+        let skipped = usize::try_from(at - chunk.first).unwrap_or(usize::MAX);
+        for event in line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{")).skip(skipped) {
+            if leaves.len() < TILE_WIDTH {
+                leaves.push(leaf_hash(event));
+                at += 1;
+            }
+        }
+        leaves.len() < TILE_WIDTH
+    })?;
+    if leaves.len() == TILE_WIDTH {
+        return Ok(leaves);
+    }
+    Err(StoreError::Damaged { place: format!("position {at}"), reason: "no chunk covers it".to_owned() })
+}

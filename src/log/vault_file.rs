@@ -1,0 +1,184 @@
+//! The vault file as bytes: frames one after another, in two copies.
+//!
+//! A frame is `length (u32 LE) ‖ CRC-32C of the payload (u32 LE) ‖ payload`. The store keeps the same
+//! bytes in pieces of whole frames, each under its offset as big-endian u64. This module must never
+//! look into a payload: it is encrypted.
+
+use std::io::{self, BufReader, Read as _, Write as _};
+use std::path::Path;
+
+use super::error::{At as _, Damage, LogError, Place};
+use super::journal::{ASIDE, DiskRead, DiskWrite, with_suffix};
+use crate::disk::Disk;
+use crate::store::{Store, Table};
+
+/// Bytes before a frame's payload.
+const HEADER_BYTES: usize = 8;
+/// Bytes copied at once.
+const BLOCK_BYTES: usize = 1 << 20;
+
+/// Length of the whole frame that `bytes` starts with; `None` when it does not check or is cut short.
+pub(crate) fn frame_length(bytes: &[u8]) -> Option<usize> {
+    let header = bytes.first_chunk::<HEADER_BYTES>()?;
+    let (length, checksum) = header.split_at(4);
+    let length = usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()?;
+    // A payload is never empty, so that zeroed bytes are no frames.
+    let end = HEADER_BYTES.checked_add(length).filter(|_| length > 0)?;
+    let payload = bytes.get(HEADER_BYTES..end)?;
+    (checksum == crc32c::crc32c(payload).to_le_bytes()).then_some(end)
+}
+
+/// Whether the bytes are whole frames; the offset of the first that is not, otherwise.
+pub(crate) fn check_frames(bytes: &[u8]) -> Result<(), usize> {
+    let mut offset = 0;
+    while offset < bytes.len() {
+        offset += frame_length(&bytes[offset..]).ok_or(offset)?;
+    }
+    Ok(())
+}
+
+/// Cuts checked frames into pieces of whole frames, each at most `piece_bytes` unless it is one frame.
+pub(crate) fn pieces(frames: &[u8], piece_bytes: usize) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let mut end = start;
+        while let Some(length) = frame_length(&frames[end..]) {
+            if end > start && end + length - start > piece_bytes {
+                break;
+            }
+            end += length;
+        }
+        let piece = (start, &frames[start..end]);
+        start = end;
+        (!piece.1.is_empty()).then_some(piece)
+    })
+}
+
+/// The store's piece that starts at an offset, if it is there and checks.
+fn store_piece(store: Option<&dyn Store>, offset: u64) -> Option<Vec<u8>> {
+    let piece = store?.get(Table::Vault, &offset.to_be_bytes()).ok()??;
+    (!piece.is_empty() && check_frames(&piece).is_ok()).then_some(piece)
+}
+
+/// Offset of the store's next piece past `offset`, or `length`.
+fn next_piece(store: Option<&dyn Store>, offset: u64, length: u64) -> u64 {
+    let mut next = length;
+    if let Some(store) = store {
+        // A store that cannot be scanned names no offset; the range then reaches to the end.
+        let _ = store.scan_table(Table::Vault, &(offset + 1).to_be_bytes(), &mut |key, _| {
+            next = key.try_into().map_or(length, u64::from_be_bytes).min(length);
+            false
+        });
+    }
+    next
+}
+
+/// Reads a range of the file; what lies past its end is missing from the answer.
+fn file_range(file: &mut Option<DiskRead>, from: u64, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    let mut read = 0;
+    if let Some(file) = file {
+        file.seek_to(from);
+        while read < length {
+            match file.read(&mut bytes[read..]) {
+                Ok(0) => break,
+                Ok(count) => read += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // Unreadable is damaged: the store's copy takes its place.
+                Err(_) => break,
+            }
+        }
+    }
+    bytes.truncate(read);
+    bytes
+}
+
+/// Walks the first `length` bytes of the vault in both copies and hands out the sound bytes in order.
+/// Answers with whether the file needed the store's help.
+///
+/// # Errors
+/// [`LogError::Damaged`] naming every range that is damaged in both; whatever `emit` fails with.
+pub(crate) fn walk(
+    disk: &dyn Disk,
+    path: &Path,
+    store: Option<&dyn Store>,
+    length: u64,
+    emit: &mut dyn FnMut(&[u8]) -> Result<(), LogError>,
+) -> Result<bool, LogError> {
+    let mut file = match DiskRead::open(disk, path, 0) {
+        Ok(file) => Some(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(source) => return Err(LogError::Disk { operation: "open", path: path.to_owned(), source }),
+    };
+    let (mut offset, mut healed, mut damage) = (0, false, Vec::new());
+    while offset < length {
+        let left = length - offset;
+        let piece = store_piece(store, offset).filter(|piece| piece.len() as u64 <= left);
+        let sound = match &piece {
+            Some(piece) => {
+                let found = file_range(&mut file, offset, piece.len());
+                // Whole frames in the file win: a store that differs is rebuilt.
+                if found.len() == piece.len() && check_frames(&found).is_ok() { Some(found) } else { None }
+            }
+            None => one_frame(&mut file, offset, left),
+        };
+        if sound.is_none() {
+            healed = true;
+        }
+        if let Some(bytes) = sound.or(piece) {
+            emit(&bytes)?;
+            offset += bytes.len() as u64;
+        } else {
+            let to = next_piece(store, offset, length);
+            let reason = "damaged in the vault file and in the store".to_owned();
+            damage.push(Damage { place: Place::Vault { from: offset, to }, reason });
+            offset = to;
+        }
+    }
+    if damage.is_empty() { Ok(healed) } else { Err(LogError::Damaged { damage }) }
+}
+
+/// The frame at an offset of the file, if it checks and ends within `left` bytes.
+fn one_frame(file: &mut Option<DiskRead>, offset: u64, left: u64) -> Option<Vec<u8>> {
+    let header = file_range(file, offset, HEADER_BYTES);
+    let length = u32::from_le_bytes(*header.first_chunk::<4>()?);
+    let whole = u64::from(length) + HEADER_BYTES as u64;
+    if whole > left {
+        return None;
+    }
+    let frame = file_range(file, offset, usize::try_from(whole).ok()?);
+    (frame_length(&frame) == Some(frame.len())).then_some(frame)
+}
+
+/// Writes the first `length` bytes anew from both copies: aside, synced, renamed, directory synced.
+pub(crate) fn rewrite(
+    disk: &dyn Disk,
+    directory: &Path,
+    path: &Path,
+    store: Option<&dyn Store>,
+    length: u64,
+) -> Result<(), LogError> {
+    let aside = with_suffix(path, ASIDE);
+    let mut out = io::BufWriter::with_capacity(BLOCK_BYTES, DiskWrite::create(disk, &aside)?);
+    walk(disk, path, store, length, &mut |bytes| out.write_all(bytes).at("write", &aside))?;
+    let mut out = out.into_inner().map_err(io::IntoInnerError::into_error).at("write", &aside)?;
+    out.sync().at("sync", &aside)?;
+    // A crash here leaves the old vault and a `.new` file, which the next opening removes.
+    disk.rename(&aside, path).at("rename", &aside)?;
+    disk.sync_directory(directory).at("sync", directory)
+    // A crash here leaves the new vault.
+}
+
+/// Copies the bytes of a file from `from` on into a file of their own, synced, its directory too.
+pub(crate) fn save_rest(disk: &dyn Disk, path: &Path, from: u64, to: &Path) -> Result<u64, LogError> {
+    let rest = DiskRead::open(disk, path, from).at("read", path)?;
+    let mut rest = BufReader::with_capacity(BLOCK_BYTES, rest);
+    let mut out = DiskWrite::create(disk, to)?;
+    io::copy(&mut rest, &mut out).at("write", to)?;
+    out.sync().at("sync", to)?;
+    if let Some(directory) = to.parent() {
+        disk.sync_directory(directory).at("sync", directory)?;
+    }
+    // A crash here leaves a second copy of bytes that are still in their place.
+    Ok(out.length_bytes())
+}
