@@ -486,7 +486,7 @@ fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Key
 /// Keeps other users of the machine out. A disk that is not the machine's own (in tests) has no such
 /// path, and no other users either.
 #[cfg(unix)]
-fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+pub(crate) fn restrict(path: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     match std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -495,7 +495,7 @@ fn restrict(path: &Path, mode: u32) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
+pub(crate) fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 
