@@ -1,9 +1,10 @@
 //! The store on sled 0.34.
 //!
-//! All key spaces share one sled tree, told apart by the first byte of the key. sled applies a batch to
-//! one tree atomically; over several trees that takes a transaction, which locks out every reader of the
-//! process meanwhile and was slower (a chunk of 64 events of 350 bytes, a tile and a vault frame: 54 µs
-//! per transaction over three trees, 41 µs per batch in one). In that tree
+//! All key spaces share one sled tree, told apart by the first byte of the key: sled applies a batch to
+//! one tree atomically. Over several trees that takes a transaction, which may run its closure again
+//! and locks out every reader of the process meanwhile, and is no faster (a chunk of 64 events of 350
+//! bytes, a tile and a vault frame: 54 µs per batch in one tree, 56 µs per transaction over three,
+//! which is within the noise). In that tree
 //!
 //! * `00 ‖ first position (u64 big-endian)` holds a chunk: a header (version byte, count u32, crc32c
 //!   u32, little-endian) and its bytes. The checksum covers position, count and bytes, so that a
