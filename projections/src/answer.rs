@@ -109,7 +109,20 @@ impl fmt::Display for Who {
 
 impl Serialize for Who {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        // As Display, without its machinery: there are many members.
+        let (kind, uuid) = match self {
+            Self::Ikm(id) => ("ikm/", id.uuid()),
+            Self::Person(id) => ("person/", id.uuid()),
+            Self::Session(id) => ("session/", id.uuid()),
+        };
+        let mut text = [0u8; 48];
+        let (head, tail) = text.split_at_mut(kind.len());
+        head.copy_from_slice(kind.as_bytes());
+        let length = kind.len() + uuid.hyphenated().encode_lower(tail).len();
+        match std::str::from_utf8(&text[..length]) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => serializer.collect_str(self),
+        }
     }
 }
 

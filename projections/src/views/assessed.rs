@@ -56,11 +56,10 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 
 fn credit(scope: &Scope<'_>, tally: &mut Tally, figure: usize, row: &Row<Assessment>) {
     let assessment = &row.fact;
-    let mut events = Vec::new();
-    scope.trace(row, &mut events);
-    if let Some(registration) = scope.ikm(assessment.ikm) {
-        scope.trace(registration, &mut events);
-    }
+    let events = tally.events(|events| {
+        scope.trace(row, events);
+        scope.trace_registration(assessment.ikm, events);
+    });
     if let Some(program) = scope.program(assessment.program) {
         scope.trace(program, tally.context());
     }

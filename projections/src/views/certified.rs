@@ -46,11 +46,10 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         {
             continue;
         }
-        let mut events = Vec::new();
-        scope.trace(row, &mut events);
-        if let Some(registration) = scope.ikm(certificate.holder) {
-            scope.trace(registration, &mut events);
-        }
+        let events = tally.events(|events| {
+            scope.trace(row, events);
+            scope.trace_registration(certificate.holder, events);
+        });
         tally.credit(Credit {
             figure: 0,
             who: Counted::Ikm(certificate.holder),

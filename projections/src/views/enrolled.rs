@@ -37,18 +37,17 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         {
             continue;
         }
-        let mut events = Vec::new();
-        scope.trace(row, &mut events);
-        if let Some(registration) = scope.ikm(enrolment.ikm) {
-            scope.trace(registration, &mut events);
-        }
+        let events = tally.events(|events| {
+            scope.trace(row, events);
+            scope.trace_registration(enrolment.ikm, events);
+        });
         if let Some(program) = scope.program(enrolment.program) {
             scope.trace(program, tally.context());
         }
         let area = scope.ikm_area(enrolment.ikm);
         let keys = [Key::Id(enrolment.program), Key::Code(scope.theme(enrolment.program)), NO_KEY];
         if enrolment.person.is_some() {
-            let (who, events) = (Counted::Person(enrolment.person), events.clone());
+            let who = Counted::Person(enrolment.person);
             tally.credit(Credit { figure: 1, who, at: Id::NONE, area, keys, events });
         }
         let who = Counted::Ikm(enrolment.ikm);

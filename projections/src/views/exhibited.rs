@@ -38,16 +38,15 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         if !scope.since(row.day) || !scope.wants_ikm(participation.ikm) {
             continue;
         }
-        let mut events = Vec::new();
-        scope.trace(row, &mut events);
-        if let Some(registration) = scope.ikm(participation.ikm) {
-            scope.trace(registration, &mut events);
-        }
+        let events = tally.events(|events| {
+            scope.trace(row, events);
+            scope.trace_registration(participation.ikm, events);
+        });
         visited.push(participation.exhibition);
         let area = scope.ikm_area(participation.ikm);
         let keys = [Key::Id(participation.exhibition), NO_KEY, NO_KEY];
         let who = Counted::Ikm(participation.ikm);
-        tally.credit(Credit { figure: 0, who, at: Id::NONE, area, keys, events: events.clone() });
+        tally.credit(Credit { figure: 0, who, at: Id::NONE, area, keys, events });
         tally.credit(Credit { figure: 1, who, at: participation.exhibition, area, keys, events });
     }
     visited.sort_unstable();

@@ -34,8 +34,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         if !scope.since(row.day) || !scope.wants_ikm(ikm.ikm) {
             continue;
         }
-        let mut events = Vec::new();
-        scope.trace(row, &mut events);
+        let events = tally.events(|events| scope.trace(row, events));
         tally.credit(Credit {
             figure: 0,
             who: Counted::Ikm(ikm.ikm),

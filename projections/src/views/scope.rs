@@ -35,6 +35,31 @@ impl Hasher for NumberHasher {
     }
 }
 
+/// Something for each identifier, by its number.
+pub(super) struct ById<T>(Vec<Option<T>>);
+
+impl<T> Default for ById<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> ById<T> {
+    /// What is there for an identifier.
+    pub(super) fn get(&self, id: Id) -> Option<T> {
+        self.0.get(id.number()).copied().flatten()
+    }
+
+    /// The place of an identifier.
+    pub(super) fn slot(&mut self, id: Id) -> &mut Option<T> {
+        let place = id.number();
+        if self.0.len() <= place {
+            self.0.resize_with(place + 1, || None);
+        }
+        &mut self.0[place]
+    }
+}
+
 /// A value that is asked for: none, or one that the facts may not even hold.
 #[derive(Clone, Copy)]
 enum Wanted<T> {
@@ -57,9 +82,9 @@ pub(super) struct Scope<'a> {
     pub(super) question: &'a Question,
     live: Live<'a>,
     /// The registration of each IKM.
-    ikms: NumberMap<Id, &'a Row<Ikm>>,
+    ikms: ById<&'a Row<Ikm>>,
     /// The opening of each programme.
-    programs: NumberMap<Id, &'a Row<Program>>,
+    programs: ById<&'a Row<Program>>,
     /// Programmes with the source of money asked for; `None` when none is.
     funded: Option<Vec<Id>>,
     program: Wanted<Id>,
@@ -72,8 +97,8 @@ impl<'a> Scope<'a> {
             facts,
             question,
             live: Live::new(facts, question.as_known),
-            ikms: NumberMap::default(),
-            programs: NumberMap::default(),
+            ikms: ById::default(),
+            programs: ById::default(),
             funded: None,
             program: question.program.map_or(Wanted::Any, |program| Wanted::Only(facts.id(program.uuid()))),
             theme: question.theme.as_ref().map_or(Wanted::Any, |theme| Wanted::Only(facts.code_id(theme))),
@@ -97,12 +122,12 @@ impl<'a> Scope<'a> {
     }
 
     /// Of each thing the latest row, by day, then by original index.
-    fn latest<T>(&self, table: &'a [Row<T>], key: impl Fn(&T) -> Id) -> NumberMap<Id, &'a Row<T>> {
-        let mut latest: NumberMap<Id, &'a Row<T>> = NumberMap::default();
+    fn latest<T>(&self, table: &'a [Row<T>], key: impl Fn(&T) -> Id) -> ById<&'a Row<T>> {
+        let mut latest = ById::default();
         for row in self.rows(table) {
-            let last = latest.entry(key(&row.fact)).or_insert(row);
-            if self.order(last) < self.order(row) {
-                *last = row;
+            let last = latest.slot(key(&row.fact));
+            if last.is_none_or(|last| self.order(last) < self.order(row)) {
+                *last = Some(row);
             }
         }
         latest
@@ -122,6 +147,13 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Adds the events that an IKM's registration comes from, which says its area and size class.
+    pub(super) fn trace_registration(&self, ikm: Id, events: &mut Vec<u64>) {
+        if let Some(registration) = self.ikm(ikm) {
+            self.trace(registration, events);
+        }
+    }
+
     /// Whether a day lies in the period asked for; days after its end are never asked about.
     pub(super) fn since(&self, day: Date) -> bool {
         self.question.from.is_none_or(|from| from <= day)
@@ -129,17 +161,17 @@ impl<'a> Scope<'a> {
 
     /// The registration of an IKM; `None` when it is not in force by the day.
     pub(super) fn ikm(&self, ikm: Id) -> Option<&'a Row<Ikm>> {
-        self.ikms.get(&ikm).copied()
+        self.ikms.get(ikm)
     }
 
     /// The opening of a programme; `None` when it is not in force by the day.
     pub(super) fn program(&self, program: Id) -> Option<&'a Row<Program>> {
-        self.programs.get(&program).copied()
+        self.programs.get(program)
     }
 
     /// The registrations of all IKMs, in no order.
     pub(super) fn registrations(&self) -> impl Iterator<Item = &'a Row<Ikm>> {
-        self.ikms.values().copied()
+        self.ikms.0.iter().filter_map(|row| *row)
     }
 
     /// Area of an IKM on the day.

@@ -50,8 +50,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         if let Some(opening) = opening {
             scope.trace(opening, tally.context());
         }
-        let mut events = Vec::new();
-        scope.trace(row, &mut events);
+        let events = tally.events(|events| scope.trace(row, events));
         tally.credit(Credit {
             figure: 0,
             who: Counted::Session(session.session),

@@ -3,6 +3,8 @@
 //! Everything is sorted before it is counted, so the result does not depend on the order in which the
 //! credits came.
 
+use std::collections::BTreeMap;
+
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{IkmId, PersonId, SessionId};
 use jejak_events::types::Scale;
@@ -43,6 +45,7 @@ impl Key {
 pub(super) const KEYS: usize = 3;
 
 /// One thing that counts in one figure.
+#[derive(Clone, Copy)]
 pub(super) struct Credit {
     /// Place of the figure in the view's declaration.
     pub(super) figure: usize,
@@ -55,16 +58,24 @@ pub(super) struct Credit {
     /// Its value in each breakdown of the view, in declared order; the rest is not looked at.
     pub(super) keys: [Key; KEYS],
     /// The events behind it.
-    pub(super) events: Vec<u64>,
+    pub(super) events: Events,
 }
 
 /// No breakdown.
 pub(super) const NO_KEY: Key = Key::Code(CodeId::NONE);
 
+/// The events behind one or more credits, kept by the tally.
+#[derive(Clone, Copy)]
+pub(super) struct Events {
+    start: usize,
+    end: usize,
+}
+
 /// Collects credits.
 #[derive(Default)]
 pub(super) struct Tally {
     credits: Vec<Credit>,
+    events: Vec<u64>,
     context: Vec<u64>,
 }
 
@@ -83,6 +94,13 @@ impl Tally {
         self.credits.push(credit);
     }
 
+    /// Notes events for credits that follow.
+    pub(super) fn events(&mut self, add: impl FnOnce(&mut Vec<u64>)) -> Events {
+        let start = self.events.len();
+        add(&mut self.events);
+        Events { start, end: self.events.len() }
+    }
+
     /// Events that the figures rest on without being about one member.
     pub(super) fn context(&mut self) -> &mut Vec<u64> {
         &mut self.context
@@ -95,92 +113,80 @@ impl Tally {
         figures: &'static [FigureDeclaration],
         breakdowns: &'static [&'static str],
     ) -> Totals {
-        let total = count_by(figures, self.credits.iter().map(|credit| ((), credit)));
-        let by_area = count_by(figures, self.credits.iter().map(|credit| (credit.area, credit)));
-        let mut broken_down = Vec::with_capacity(breakdowns.len());
-        for (place, by) in breakdowns.iter().enumerate() {
-            let counts = count_by(figures, self.credits.iter().map(|credit| (credit.keys[place], credit)));
-            let mut rows: Vec<BreakdownRow> = counts
-                .into_iter()
-                .map(|(key, figures)| BreakdownRow { figures, key: key.text(scope.facts) })
-                .collect();
+        self.credits.sort_unstable_by_key(|credit| (credit.who, credit.figure, credit.at));
+        let things = || self.credits.chunk_by(|left, right| thing(left) == thing(right));
+        let broken_down = |(place, by): (usize, &&'static str)| {
+            let counts = count_by(figures, things(), |credit| credit.keys[place]);
+            let mut rows: Vec<BreakdownRow> =
+                counts.map(|(key, figures)| BreakdownRow { figures, key: key.text(scope.facts) }).collect();
             rows.sort_by(|left, right| left.key.cmp(&right.key));
-            broken_down.push(Breakdown { by, rows });
-        }
+            Breakdown { by, rows }
+        };
+        let breakdowns = breakdowns.iter().enumerate().map(broken_down).collect();
+        let by_area = count_by(figures, things(), |credit| credit.area)
+            .map(|(area, figures)| AreaRow { area, figures })
+            .collect();
+        let total = count_by(figures, things(), |_| ()).next();
         self.context.sort_unstable();
         self.context.dedup();
-        let context = std::mem::take(&mut self.context);
         Totals {
-            figures: total
-                .into_iter()
-                .next()
-                .map_or_else(|| figures.iter().map(|declared| figure(declared, 0)).collect(), |(_, all)| all),
-            by_area: by_area.into_iter().map(|(area, figures)| AreaRow { area, figures }).collect(),
-            breakdowns: broken_down,
+            figures: total.map_or_else(|| zeros(figures), |(_, figures)| figures),
+            by_area,
+            breakdowns,
             members: self.members(scope.facts, figures),
-            context,
+            context: self.context,
         }
     }
 
-    fn members(self, facts: &Facts, figures: &'static [FigureDeclaration]) -> Vec<Member> {
-        let mut credits = self.credits;
-        credits.sort_by_key(|credit| (credit.who, credit.figure));
+    /// Who is behind the sorted credits.
+    fn members(&self, facts: &Facts, figures: &'static [FigureDeclaration]) -> Vec<Member> {
         let mut members: Vec<Member> = Vec::new();
-        let mut last = None;
-        for credit in credits {
-            let name = figures[credit.figure].name;
-            match members.last_mut() {
-                Some(member) if last == Some(credit.who) => {
-                    member.area = member.area.into_iter().chain(credit.area).min();
-                    member.events.extend(credit.events);
-                    if member.figures.last() != Some(&name) {
-                        member.figures.push(name);
-                    }
+        for credits in self.credits.chunk_by(|left, right| left.who == right.who) {
+            let mut names: Vec<&'static str> = Vec::with_capacity(figures.len());
+            let mut events = Vec::with_capacity(credits.iter().map(|c| c.events.end - c.events.start).sum());
+            for credit in credits {
+                let name = figures[credit.figure].name;
+                if names.last() != Some(&name) {
+                    names.push(name);
                 }
-                _ => {
-                    last = Some(credit.who);
-                    let who = who(facts, credit.who);
-                    members.push(Member {
-                        area: credit.area,
-                        events: credit.events,
-                        figures: vec![name],
-                        who,
-                    });
-                }
+                events.extend_from_slice(&self.events[credit.events.start..credit.events.end]);
             }
-        }
-        for member in &mut members {
-            member.events.sort_unstable();
-            member.events.dedup();
+            events.sort_unstable();
+            events.dedup();
+            let area = credits.iter().filter_map(|credit| credit.area).min();
+            members.push(Member { area, events, figures: names, who: who(facts, credits[0].who) });
         }
         members.sort_unstable_by_key(|member| member.who);
         members
     }
 }
 
-fn figure(declared: &FigureDeclaration, value: u64) -> Figure {
-    Figure { name: declared.name, unit: declared.unit, value }
+fn thing(credit: &Credit) -> (Counted, usize, Id) {
+    (credit.who, credit.figure, credit.at)
 }
 
-/// Counts the distinct things of each figure under each key, in the order of the keys.
+fn zeros(figures: &'static [FigureDeclaration]) -> Vec<Figure> {
+    figures.iter().map(|declared| Figure { name: declared.name, unit: declared.unit, value: 0 }).collect()
+}
+
+/// Counts each thing once under each of its keys, in the order of the keys.
 fn count_by<'a, K: Ord + Copy>(
     figures: &'static [FigureDeclaration],
-    credits: impl Iterator<Item = (K, &'a Credit)>,
-) -> Vec<(K, Vec<Figure>)> {
-    let mut things: Vec<_> =
-        credits.map(|(key, credit)| (key, credit.figure, credit.who, credit.at)).collect();
-    things.sort_unstable();
-    things.dedup();
-    let mut counts: Vec<(K, Vec<Figure>)> = Vec::new();
-    for (key, place, _, _) in things {
-        if counts.last().is_none_or(|(last, _)| *last != key) {
-            counts.push((key, figures.iter().map(|declared| figure(declared, 0)).collect()));
-        }
-        if let Some((_, counted)) = counts.last_mut() {
-            counted[place].value += 1;
+    things: impl Iterator<Item = &'a [Credit]>,
+    key: impl Fn(&Credit) -> K,
+) -> impl Iterator<Item = (K, Vec<Figure>)> {
+    let mut counts: BTreeMap<K, Vec<Figure>> = BTreeMap::new();
+    let mut keys = Vec::new();
+    for credits in things {
+        keys.clear();
+        keys.extend(credits.iter().map(&key));
+        keys.sort_unstable();
+        keys.dedup();
+        for key in &keys {
+            counts.entry(*key).or_insert_with(|| zeros(figures))[credits[0].figure].value += 1;
         }
     }
-    counts
+    counts.into_iter()
 }
 
 /// Identifiers go into facts from typed ones, and stored facts are checked against the log, so a

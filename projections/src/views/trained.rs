@@ -7,7 +7,7 @@ use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::Unit;
 use jejak_events::values::Date;
 
-use super::scope::{NumberMap, Scope};
+use super::scope::{ById, NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
@@ -102,6 +102,7 @@ struct Completer<'a> {
     person: Id,
     /// Place of its schedule.
     schedule: usize,
+    unit: Unit,
     percent: u8,
     /// Place of its first pair among the marks of all completers.
     marks: usize,
@@ -116,8 +117,10 @@ fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>) {
         return;
     }
     let mut by_key: NumberMap<CompleterKey, std::ops::Range<usize>> = NumberMap::default();
+    let mut units: ById<Unit> = ById::default();
     for (place, completer) in completers.iter().enumerate() {
         by_key.entry(key(completer)).or_insert(place..place).end = place + 1;
+        *units.slot(completer.enrolment.fact.program) = Some(completer.unit);
     }
 
     // Which pairs each completer was present at, and by which rows.
@@ -128,8 +131,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>) {
         if attendance.status != AttendanceStatus::Present {
             continue;
         }
-        let Some(program) = scope.program(attendance.program) else { continue };
-        let person = if program.fact.unit == Unit::Ikm { Id::NONE } else { attendance.person };
+        let Some(unit) = units.get(attendance.program) else { continue };
+        let person = if unit == Unit::Ikm { Id::NONE } else { attendance.person };
         let Some(places) = by_key.get(&(attendance.ikm, attendance.program, person)) else { continue };
         for place in places.clone() {
             let completer = &completers[place];
@@ -140,24 +143,51 @@ fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>) {
             }
         }
     }
-    matched.sort_unstable_by_key(|(place, row)| (*place, row.position));
+    let matched = Grouped::new(completers.len(), &matched);
 
-    let mut matched = matched.into_iter().peekable();
     for (place, completer) in completers.iter().enumerate() {
         let schedule = &schedules.all[completer.schedule];
         let scheduled = schedule.pairs.len();
         let marks = &present[completer.marks..completer.marks + scheduled];
         let attended = marks.iter().filter(|mark| **mark).count();
-        let completed = attended * 100 >= usize::from(completer.percent) * scheduled;
-        let mut events = Vec::with_capacity(if completed { attended + 2 } else { 0 });
-        while let Some((_, row)) = matched.next_if(|(of, _)| *of == place) {
-            if completed {
-                scope.trace(row, &mut events);
-            }
+        if attended * 100 >= usize::from(completer.percent) * scheduled {
+            credit(scope, tally, completer, schedule, matched.of(place));
         }
-        if completed {
-            credit(scope, tally, completer, schedule, events);
+    }
+}
+
+/// Rows by completer.
+struct Grouped<'a> {
+    rows: Vec<&'a Row<Attendance>>,
+    /// Where the rows of each completer end.
+    ends: Vec<usize>,
+}
+
+impl<'a> Grouped<'a> {
+    /// Counting sort: there are far more rows than completers.
+    fn new(completers: usize, matched: &[(usize, &'a Row<Attendance>)]) -> Self {
+        let mut ends = vec![0; completers];
+        for (place, _) in matched {
+            ends[*place] += 1;
         }
+        let mut start = 0;
+        for end in &mut ends {
+            let count = *end;
+            *end = start;
+            start += count;
+        }
+        let Some((_, first)) = matched.first() else { return Self { rows: Vec::new(), ends } };
+        let mut rows = vec![*first; matched.len()];
+        for (place, row) in matched {
+            rows[ends[*place]] = *row;
+            ends[*place] += 1;
+        }
+        Self { rows, ends }
+    }
+
+    fn of(&self, place: usize) -> &[&'a Row<Attendance>] {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.rows[start..self.ends[place]]
     }
 }
 
@@ -170,13 +200,16 @@ fn credit(
     tally: &mut Tally,
     completer: &Completer<'_>,
     schedule: &Schedule,
-    mut events: Vec<u64>,
+    attended: &[&Row<Attendance>],
 ) {
     let Enrolment { ikm, program, .. } = completer.enrolment.fact;
-    scope.trace(completer.enrolment, &mut events);
-    if let Some(registration) = scope.ikm(ikm) {
-        scope.trace(registration, &mut events);
-    }
+    let events = tally.events(|events| {
+        for row in attended {
+            scope.trace(row, events);
+        }
+        scope.trace(completer.enrolment, events);
+        scope.trace_registration(ikm, events);
+    });
     if let Some(opening) = scope.program(program) {
         scope.trace(opening, tally.context());
     }
@@ -184,7 +217,7 @@ fn credit(
     let area = scope.ikm_area(ikm);
     let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY];
     if completer.person.is_some() {
-        let (who, events) = (Counted::Person(completer.person), events.clone());
+        let who = Counted::Person(completer.person);
         tally.credit(Credit { figure: 1, who, at: Id::NONE, area, keys, events });
     }
     tally.credit(Credit { figure: 0, who: Counted::Ikm(ikm), at: Id::NONE, area, keys, events });
@@ -216,8 +249,8 @@ fn completers<'a>(
             && scope.wants_program(program)
             && scope.wants_ikm(ikm)
         {
-            let percent = opening.fact.completion_percent;
-            completers.push(Completer { enrolment: row, person, schedule, percent, marks: 0 });
+            let (unit, percent) = (opening.fact.unit, opening.fact.completion_percent);
+            completers.push(Completer { enrolment: row, person, schedule, unit, percent, marks: 0 });
         }
     }
     completers.sort_unstable_by_key(|completer| {
