@@ -9,6 +9,7 @@ pub mod identity;
 pub mod proposal;
 pub mod record;
 pub mod scale;
+pub mod schema;
 pub mod sealed;
 pub mod strict;
 pub mod time;

@@ -26,6 +26,7 @@ use crate::sealed::{Group, Sealed};
 pub use parts::{Evidence, Holder, ImportedFrom, Mention, Scale, ScaleRule, Scaled};
 pub use registry::{
     EventCorrected, EventRetracted, KeyPurpose, PublicKey, RegistryOpened, Replacement, RulesAdopted,
+    is_correctable,
 };
 
 pub(crate) use registry::unknown_type;
