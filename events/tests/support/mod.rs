@@ -78,11 +78,12 @@ pub fn defaults() -> Defaults {
     }
 }
 
-/// Sets the fields that the registry derives from sealed values.
+/// Sets the fields that the registry derives from sealed values; leaves them out where the values
+/// are those of no IKM, which the registry would refuse.
 pub fn derive(proposal: &mut Proposal) {
     let number = |name: &str| proposal.sealed.get(name).and_then(Value::as_i64);
     let workers = number("workers").and_then(|number| Count::new(number.try_into().unwrap()));
-    let scales = scale::derive(workers, number("investment").and_then(Rupiah::new)).unwrap();
+    let scales = scale::derive(workers, number("investment").and_then(Rupiah::new)).unwrap_or(None);
     let data = match &mut proposal.draft.data {
         Data::EventCorrected(correction) => &mut correction.replacement.data,
         data => data,
