@@ -304,7 +304,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 48, 6, move |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((names.clone(), inner), 0..6).prop_map(|entries| Value::from_iter(entries)),
+            vec((names.clone(), inner), 0..6).prop_map(Value::from_iter),
         ]
     })
 }
