@@ -6,7 +6,7 @@
 pub mod decide;
 pub mod disk;
 pub mod environment;
-pub mod registry;
 pub mod log;
+pub mod registry;
 pub mod store;
 pub mod vault;

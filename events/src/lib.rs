@@ -4,21 +4,22 @@
 //! program and, one day, a browser page run exactly this code.
 
 pub mod area;
-pub mod fault;
-pub mod identity;
-pub mod proposal;
-pub mod record;
-pub mod scale;
-pub mod sealed;
-pub mod strict;
-pub mod time;
 pub mod bundle;
 pub mod checkpoint;
 pub mod cosignature;
+pub mod fault;
+pub mod identity;
 pub mod note;
 pub mod proof;
+pub mod proposal;
 pub mod prove;
+pub mod record;
+pub mod scale;
+pub mod schema;
+pub mod sealed;
+pub mod strict;
 pub mod tile;
+pub mod time;
 pub mod tlog_proof;
 pub mod tree;
 pub mod types;

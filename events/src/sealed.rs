@@ -32,6 +32,18 @@ impl Group {
             Self::Confidential => "confidential",
         }
     }
+
+    /// The group of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Personal, Self::Confidential].into_iter().find(|group| group.name() == name)
+    }
+}
+
+impl std::fmt::Display for Group {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// SHA-256 of a disclosure, base64url without padding, 43 characters.

@@ -217,6 +217,15 @@ pub enum LogError {
 }
 
 impl LogError {
+    /// Whether nothing was written and the log is as usable as before.
+    #[must_use]
+    pub fn left_log_usable(&self) -> bool {
+        matches!(
+            self,
+            Self::DiskFloor { .. } | Self::BadEvent { .. } | Self::BadVaultFrames { .. } | Self::ReadOnly
+        )
+    }
+
     /// Damage of one place.
     pub(crate) fn damaged(place: Place, reason: impl Into<String>) -> Self {
         Self::Damaged { damage: vec![Damage { place, reason: reason.into() }] }

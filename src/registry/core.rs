@@ -222,7 +222,7 @@ impl Core {
         match dependents {
             Dependents::Later(noted) => noted.extend(touched),
             Dependents::Now => {
-                if let Err(denied) = self.judge_dependents(&touched, history) {
+                if let Err(denied) = self.judge_all(&touched, Some(admitted.position), history) {
                     self.take_back(admitted);
                     return Err(denied);
                 }
@@ -261,6 +261,17 @@ impl Core {
         subjects: &BTreeSet<Subject>,
         history: &dyn History,
     ) -> Result<(), Denied> {
+        self.judge_all(subjects, None, history)
+    }
+
+    /// `just_judged` is the event being admitted: its own content was judged, and the past does not
+    /// hold it yet.
+    fn judge_all(
+        &mut self,
+        subjects: &BTreeSet<Subject>,
+        just_judged: Option<u64>,
+        history: &dyn History,
+    ) -> Result<(), Denied> {
         let mut originals = BTreeSet::new();
         for subject in subjects {
             for index in self.history(*subject) {
@@ -269,6 +280,9 @@ impl Core {
         }
         for original in originals {
             let Some(effective) = self.lineage.effective(original) else { continue };
+            if just_judged == Some(effective) {
+                continue;
+            }
             let event = history.event(effective).map_err(Denied::Unreadable)?;
             let content = Content::of(&event);
             if is_amendment(content.data()) {
@@ -296,12 +310,7 @@ impl Core {
         Ok(())
     }
 
-    fn judge_target(
-        &self,
-        event: &Event,
-        target: EventId,
-        history: &dyn History,
-    ) -> Result<(), Denied> {
+    fn judge_target(&self, event: &Event, target: EventId, history: &dyn History) -> Result<(), Denied> {
         let refuse = |rule, id: String, en: String| Err(Refusal::new(rule, id, en).at("data.target").into());
         let Some(index) = self.index_of(target, history).map_err(Denied::Unreadable)? else {
             return refuse(

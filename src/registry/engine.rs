@@ -106,9 +106,11 @@ impl From<NotReady> for Stop {
     fn from(error: NotReady) -> Self {
         match error {
             NotReady::Refused(refusal) => Self::Refused(refusal),
-            NotReady::Randomness(source) => {
-                Self::Failed(RegistryError::File { operation: "read", path: "the randomness of the system".into(), source })
-            }
+            NotReady::Randomness(source) => Self::Failed(RegistryError::File {
+                operation: "read",
+                path: "the randomness of the system".into(),
+                source,
+            }),
         }
     }
 }
@@ -158,7 +160,13 @@ impl Engine {
     /// The past, committed only.
     #[must_use]
     pub fn past(&self) -> Past<'_> {
-        Past { reader: &self.reader, vault: &self.vault, keys: &self.keys, pending: &[], base: self.log.size() }
+        Past {
+            reader: &self.reader,
+            vault: &self.vault,
+            keys: &self.keys,
+            pending: &[],
+            base: self.log.size(),
+        }
     }
 
     /// Decides the requests in order and puts what is allowed down in one commit. The answers stand in
@@ -199,7 +207,7 @@ impl Engine {
         match self.log.commit(&Commit { events: &pending.events, vault_frames: &pending.frames }) {
             Ok(_) => {}
             Err(error) => {
-                let nothing_written = error.is_retryable();
+                let nothing_written = error.left_log_usable();
                 self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
                 self.stopped = !nothing_written;
                 return Err(error.into());
@@ -238,7 +246,11 @@ impl Engine {
         Ok(self.log.close()?)
     }
 
-    fn decide_request(&mut self, request: &Request, pending: &mut Pending) -> Result<Vec<Outcome>, RegistryError> {
+    fn decide_request(
+        &mut self,
+        request: &Request,
+        pending: &mut Pending,
+    ) -> Result<Vec<Outcome>, RegistryError> {
         let mark = Mark { events: pending.events.len(), frames: pending.frames.len() };
         let mut outcomes = Vec::with_capacity(request.ready.len());
         let mut touched = BTreeSet::new();
@@ -256,7 +268,13 @@ impl Engine {
         }
         if request.atomic && !refused {
             let base = self.log.size();
-            let past = Past { reader: &self.reader, vault: &self.vault, keys: &self.keys, pending: &pending.decided, base };
+            let past = Past {
+                reader: &self.reader,
+                vault: &self.vault,
+                keys: &self.keys,
+                pending: &pending.decided,
+                base,
+            };
             match self.core.judge_dependents(&touched, &past).map_err(Stop::from) {
                 Ok(()) => {}
                 Err(Stop::Refused(broken)) => {
@@ -277,11 +295,22 @@ impl Engine {
         Ok(outcomes)
     }
 
-    fn decide(&mut self, ready: &Ready, pending: &mut Pending, dependents: Dependents<'_>) -> Result<Outcome, Stop> {
+    fn decide(
+        &mut self,
+        ready: &Ready,
+        pending: &mut Pending,
+        dependents: Dependents<'_>,
+    ) -> Result<Outcome, Stop> {
         let base = self.log.size();
         let proposal = &ready.proposal;
         let id = proposal.draft.id;
-        let past = Past { reader: &self.reader, vault: &self.vault, keys: &self.keys, pending: &pending.decided, base };
+        let past = Past {
+            reader: &self.reader,
+            vault: &self.vault,
+            keys: &self.keys,
+            pending: &pending.decided,
+            base,
+        };
         // The id comes before revision and rules: what stands in the log was allowed once.
         if let Some(index) = self.core.index_of(id, &past).map_err(unreadable)? {
             same_content(&past, index, ready)?;
@@ -304,7 +333,13 @@ impl Engine {
         {
             return Err(erased(key_subject, *group).into());
         }
-        let past = Past { reader: &self.reader, vault: &self.vault, keys: &self.keys, pending: &pending.decided, base };
+        let past = Past {
+            reader: &self.reader,
+            vault: &self.vault,
+            keys: &self.keys,
+            pending: &pending.decided,
+            base,
+        };
         let late_days = late_days(&event);
         let admitted = self.core.admit(event, &laid_out.sealed, &past, dependents)?;
         let position = admitted.position;
@@ -371,7 +406,8 @@ impl Engine {
                     // Erasure was refused before; a key of this group is made for its first frame.
                     KeyLookup::Destroyed | KeyLookup::Unknown => {
                         let key = self.fresh_key()?;
-                        let new = NewKey::Subject { subject: subject.clone(), group: *group, key: key.clone() };
+                        let new =
+                            NewKey::Subject { subject: subject.clone(), group: *group, key: key.clone() };
                         pending.new_keys.push(new);
                         pending.fresh.insert((key_subject, *group), key.clone());
                         key
@@ -430,8 +466,14 @@ fn with_the_batch() -> Refusal {
 fn erased(subject: Subject, group: Group) -> Refusal {
     Refusal::new(
         "subject_erased",
-        format!("data {} milik {subject} sudah dihapus atas permintaan; tidak ada yang dapat disegel lagi", group.name()),
-        format!("the {} data of {subject} were erased on request; nothing can be sealed for it again", group.name()),
+        format!(
+            "data {} milik {subject} sudah dihapus atas permintaan; tidak ada yang dapat disegel lagi",
+            group.name()
+        ),
+        format!(
+            "the {} data of {subject} were erased on request; nothing can be sealed for it again",
+            group.name()
+        ),
     )
     .at("subject")
 }

@@ -9,6 +9,7 @@ pub mod core;
 mod engine;
 mod ids;
 mod open;
+mod options;
 mod outcome;
 mod past;
 mod ready;
@@ -16,10 +17,11 @@ mod signer;
 mod stamp;
 mod writer;
 
-use std::path::PathBuf;
+#[cfg(test)]
+mod tests;
+
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Source, Subject};
@@ -33,6 +35,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::access::AccessLog;
 pub use self::engine::{Engine, Grown, Request};
 pub use self::open::{InitReport, Opened, create, finish_opening, open_engine};
+pub use self::options::Options;
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
 pub use self::ready::{NotReady, Ready};
@@ -42,34 +45,8 @@ pub use self::writer::SharedFacts;
 
 use self::core::History;
 use self::writer::Job;
-use crate::disk::Disk;
 use crate::environment::Environment;
-use crate::log::{LogReader, LogSettings, StoreOpener};
-
-/// Where a registry lies and how it runs.
-#[derive(Clone)]
-pub struct Options {
-    /// The data directory.
-    pub dir: PathBuf,
-    /// The directory of the keys file; by default `keys` in the data directory.
-    pub keys_dir: PathBuf,
-    /// The anchor file; by default `anchor` in the data directory.
-    pub anchor: PathBuf,
-    /// Sizes that the log keeps to.
-    pub log: LogSettings,
-    /// Believe the clock, however far it is from the last stamp.
-    pub accept_clock: bool,
-    /// Longest time between a commit and its anchor.
-    pub anchor_interval: Duration,
-    /// Requests that may wait; more callers are made to wait before they queue.
-    pub queue_capacity: usize,
-    /// Clock and randomness.
-    pub environment: Environment,
-    /// The file system under everything but the store.
-    pub disk: Arc<dyn Disk>,
-    /// The store.
-    pub store: Arc<dyn StoreOpener>,
-}
+use crate::log::{DirectoryLock, LogReader};
 
 /// An open registry.
 pub struct Registry {
@@ -79,6 +56,7 @@ pub struct Registry {
     reader: LogReader,
     environment: Environment,
     opened: Opened,
+    _lock: Option<DirectoryLock>,
 }
 
 impl std::fmt::Debug for Registry {
@@ -93,6 +71,7 @@ impl Registry {
     /// # Errors
     /// When keys or log cannot be opened, or do not belong together.
     pub fn open(options: &Options) -> Result<Self, RegistryError> {
+        let lock = options.lock()?;
         let (engine, facts, opened) = open_engine(options)?;
         let reader = engine.log().reader();
         let facts = SharedFacts::new(facts.into());
@@ -101,9 +80,13 @@ impl Registry {
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())
             .spawn(move || writer::run(engine, &followed, receiver, interval))
-            .map_err(|source| RegistryError::File { operation: "start", path: "the writer's thread".into(), source })?;
+            .map_err(|source| RegistryError::File {
+                operation: "start",
+                path: "the writer's thread".into(),
+                source,
+            })?;
         let environment = options.environment.clone();
-        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened })
+        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened, _lock: lock })
     }
 
     /// What opening found: event 0, the keys, and what was healed.
@@ -161,7 +144,11 @@ impl Registry {
     ///
     /// # Errors
     /// When the machine failed; the message says whether the events can be in the log.
-    pub async fn append(&self, proposals: Vec<Proposal>, atomic: bool) -> Result<Vec<Outcome>, RegistryError> {
+    pub async fn append(
+        &self,
+        proposals: Vec<Proposal>,
+        atomic: bool,
+    ) -> Result<Vec<Outcome>, RegistryError> {
         let (request, refused) = self.prepare(proposals, atomic)?;
         let answers = match request {
             None => Vec::new(),
@@ -178,7 +165,11 @@ impl Registry {
     ///
     /// # Errors
     /// As [`Registry::append`].
-    pub fn append_blocking(&self, proposals: Vec<Proposal>, atomic: bool) -> Result<Vec<Outcome>, RegistryError> {
+    pub fn append_blocking(
+        &self,
+        proposals: Vec<Proposal>,
+        atomic: bool,
+    ) -> Result<Vec<Outcome>, RegistryError> {
         let (request, refused) = self.prepare(proposals, atomic)?;
         let answers = match request {
             None => Vec::new(),
@@ -249,7 +240,8 @@ impl Registry {
     /// # Errors
     /// When it cannot be read or does not match the tree.
     pub fn event(&self, index: u64) -> Result<Event, RegistryError> {
-        Event::read(&self.reader.read(index)?).map_err(|error| RegistryError::Unreadable(format!("event {index}: {error}")))
+        Event::read(&self.reader.read(index)?)
+            .map_err(|error| RegistryError::Unreadable(format!("event {index}: {error}")))
     }
 
     /// The sealed values of an event, erased ones absent. The caller notes the look in the access log.

@@ -14,7 +14,6 @@ use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::{Data, EventType as _, KeyPurpose, PublicKey, RegistryOpened};
 use jejak_events::values::{SetOf, Sha256Hex, Version, Year};
 use jejak_projections::facts::Facts;
-use uuid::Uuid;
 
 use super::core::{Core, Denied, History};
 use super::engine::{Engine, Request};
@@ -24,8 +23,8 @@ use super::ready::Ready;
 use super::signer::Signer;
 use super::writer::follow;
 use super::{Grown, Options, SharedFacts};
-use crate::log::{Log, LogPaths, LogReader, OpenReport};
-use crate::vault::{KeyFile, NewKey, Secret, VaultIndex};
+use crate::log::{Log, LogReader, OpenReport};
+use crate::vault::{KeyFile, NewKey, Secret, VaultIndex, whole_frames_bytes};
 
 /// Format that event 0 states: `data` is a preview until offices have typed with it.
 pub const FORMAT: &str = "jejak/0";
@@ -58,10 +57,6 @@ pub struct InitReport {
     pub recovery_file: std::path::PathBuf,
 }
 
-fn paths(options: &Options) -> LogPaths {
-    LogPaths { dir: options.dir.clone(), anchor: options.anchor.clone() }
-}
-
 fn draw<const N: usize>(options: &Options) -> Result<[u8; N], RegistryError> {
     let mut bytes = [0; N];
     options.environment.randomness.fill(&mut bytes).map_err(|source| RegistryError::File {
@@ -83,13 +78,14 @@ fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
 /// [`RegistryError::Exists`] when there is one; whatever the machine says.
 pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, RegistryError> {
     let exists = || RegistryError::Exists { path: options.dir.display().to_string() };
-    let journal = paths(options).journal();
+    let journal = options.paths().journal();
     let failed = |operation, path: &Path| {
         let path = path.display().to_string();
         move |source| RegistryError::File { operation, path, source }
     };
     let begun = !options.disk.list(&journal).map_err(failed("list", &journal))?.is_empty();
     options.disk.create_directory(&options.dir).map_err(failed("create", &options.dir))?;
+    let _lock = options.lock()?;
 
     let recovery = recovery_seed(options, about)?;
     // Crash here: a recovery secret that speaks for nothing; the next init uses it.
@@ -98,7 +94,10 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
         Err(crate::vault::KeyError::Missing { .. }) if !begun => {
             let mut fresh = Vec::new();
             for purpose in [KeyPurpose::Checkpoint, KeyPurpose::Attestation] {
-                fresh.push(NewKey::Signing { purpose: purpose.name().into(), seed: Secret::new(draw(options)?) });
+                fresh.push(NewKey::Signing {
+                    purpose: purpose.name().into(),
+                    seed: Secret::new(draw(options)?),
+                });
             }
             KeyFile::create(Arc::clone(&options.disk), &options.keys_dir, &fresh)?
         }
@@ -109,19 +108,26 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let verifier_key = signer.name(&about.origin).map_err(unreadable)?.clone();
     let notary: Arc<dyn crate::log::Notary> = signer;
     let log = if begun {
-        let (log, _) =
-            Log::open(Arc::clone(&options.disk), &*options.store, notary, paths(options), options.log, &mut |_, _| {})?;
+        let (log, _) = Log::open(
+            Arc::clone(&options.disk),
+            &*options.store,
+            notary,
+            options.paths(),
+            options.log,
+            &mut |_, _| {},
+        )?;
         if log.size() > 0 {
             return Err(exists());
         }
         log
     } else {
-        Log::create(Arc::clone(&options.disk), &*options.store, notary, paths(options), options.log)?
+        Log::create(Arc::clone(&options.disk), &*options.store, notary, options.paths(), options.log)?
     };
     // Crash here: an empty log, anchored at size 0; the next init goes on from it.
     let constitution = constitution(about, &keys, &verifier_key, &recovery)?;
     let recorded = options.environment.clock.wall();
-    let recorded = RecordedTime::from_unix_ms(recorded.timestamp_millis()).ok_or_else(|| unreadable("the clock is set outside the years 1900 to 2999"))?;
+    let recorded = RecordedTime::from_unix_ms(recorded.timestamp_millis())
+        .ok_or_else(|| unreadable("the clock is set outside the years 1900 to 2999"))?;
     let draft = Draft {
         id: event_id(options, recorded)?,
         source: about.source.clone(),
@@ -166,11 +172,13 @@ fn constitution(
     // One name for each purpose: C2SP wants a key per kind of statement.
     let vkey = |purpose: KeyPurpose, seed: &Secret| {
         let name = format!("{}/{}", about.origin, purpose.name());
-        NoteSigner::new(&name, seed.bytes()).map(|signer| signer.verifier_key().to_string()).map_err(unreadable)
+        NoteSigner::new(&name, seed.bytes())
+            .map(|signer| signer.verifier_key().to_string())
+            .map_err(unreadable)
     };
-    let attestation = keys
-        .signing(KeyPurpose::Attestation.name())
-        .ok_or_else(|| unreadable("the keys file has no attestation key; start with an empty keys directory"))?;
+    let attestation = keys.signing(KeyPurpose::Attestation.name()).ok_or_else(|| {
+        unreadable("the keys file has no attestation key; start with an empty keys directory")
+    })?;
     let public = vec![
         PublicKey { purpose: KeyPurpose::Checkpoint, vkey: checkpoint.to_string() },
         PublicKey { purpose: KeyPurpose::Attestation, vkey: vkey(KeyPurpose::Attestation, attestation)? },
@@ -178,7 +186,8 @@ fn constitution(
     ];
     let missing = || unreadable("a constant of the program is out of bounds");
     Ok(RegistryOpened {
-        area_table_sha256: Sha256Hex::parse(&area::table_sha256()).map_err(|message| unreadable(message.en))?,
+        area_table_sha256: Sha256Hex::parse(&area::table_sha256())
+            .map_err(|message| unreadable(message.en))?,
         area_table_year: Year::new(area::TABLE_YEAR).ok_or_else(missing)?,
         format: FORMAT.into(),
         keys: SetOf::new(public).ok_or_else(missing)?,
@@ -206,13 +215,14 @@ fn recovery_seed(options: &Options, about: &InitReport) -> Result<Secret, Regist
             .then(|| lines.nth(1).and_then(|line| BASE64_URL_SAFE_NO_PAD.decode(line).ok()))
             .flatten()
             .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        let other = || std::io::Error::other("it is not a recovery secret; name another file with --recovery");
+        let other =
+            || std::io::Error::other("it is not a recovery secret; name another file with --recovery");
         return seed.map(Secret::new).ok_or_else(other).map_err(failed("use"));
     }
     let seed: [u8; 32] = draw(options)?;
     let text = format!("{RECOVERY_HEADER}\n{}\n{}\n", about.origin, BASE64_URL_SAFE_NO_PAD.encode(seed));
     let mut file = options.disk.open(path).map_err(failed("create"))?;
-    options.disk.restrict_to_owner(path).map_err(failed("restrict"))?;
+    crate::vault::restrict(path, 0o600).map_err(failed("restrict"))?;
     file.write_at(0, text.as_bytes()).map_err(failed("write"))?;
     file.sync().map_err(failed("sync"))?;
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
@@ -227,7 +237,7 @@ fn recovery_seed(options: &Options, about: &InitReport) -> Result<Secret, Regist
 /// When keys or log cannot be opened, or do not belong together.
 pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), RegistryError> {
     let not_initialised = || RegistryError::NotInitialised { path: options.dir.display().to_string() };
-    let journal = paths(options).journal();
+    let journal = options.paths().journal();
     let listed = options.disk.list(&journal).map_err(|source| RegistryError::File {
         operation: "list",
         path: journal.display().to_string(),
@@ -239,8 +249,14 @@ pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), Registr
     };
     let signer = Arc::new(Signer::new(checkpoint_seed(&keys, options)?));
     let notary: Arc<dyn crate::log::Notary> = Arc::clone(&signer) as _;
-    let (log, report) =
-        Log::open(Arc::clone(&options.disk), &*options.store, notary, paths(options), options.log, &mut |_, _| {})?;
+    let (log, report) = Log::open(
+        Arc::clone(&options.disk),
+        &*options.store,
+        notary,
+        options.paths(),
+        options.log,
+        &mut |_, _| {},
+    )?;
     if log.size() == 0 {
         return Err(not_initialised());
     }
@@ -264,13 +280,14 @@ pub fn finish_opening(
         return Err(unreadable("event 0 is not registry.opened; this is no log of this program"));
     };
     let verifier_key = signer.name(&constitution.origin).map_err(unreadable)?.clone();
-    let named = constitution.keys.iter().any(|key| {
-        key.purpose == KeyPurpose::Checkpoint && key.vkey == verifier_key.to_string()
-    });
+    let named = constitution
+        .keys
+        .iter()
+        .any(|key| key.purpose == KeyPurpose::Checkpoint && key.vkey == verifier_key.to_string());
     if !named {
         return Err(RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() });
     }
-    let vault = scan_vault(&reader, log.vault_length())?;
+    let vault = scan_vault(options, log.vault_length())?;
     let (core, facts, last_recorded) = derive(&reader, log.size(), &vault, &keys)?;
     let opened = Opened {
         constitution: (**constitution).clone(),
@@ -284,22 +301,41 @@ pub fn finish_opening(
     Ok((engine, facts, opened))
 }
 
-fn scan_vault(reader: &LogReader, length_bytes: u64) -> Result<VaultIndex, RegistryError> {
-    let mut vault = VaultIndex::default();
-    // In pieces, so that a large vault is never in memory whole; frames that straddle two pieces stay
-    // for the next.
+/// Reads where the frames lie. The log has healed the file and cut it to its length.
+fn scan_vault(options: &Options, length_bytes: u64) -> Result<VaultIndex, RegistryError> {
+    // In pieces, so that a large vault is never in memory whole; a frame that straddles two of them
+    // waits for the next.
     const PIECE_BYTES: u64 = 8 << 20;
+    let path = options.paths().vault();
+    let failed =
+        |operation| move |source| RegistryError::File { operation, path: path.display().to_string(), source };
+    let mut vault = VaultIndex::default();
+    if length_bytes == 0 {
+        return Ok(vault);
+    }
+    let file = options.disk.open(&options.paths().vault()).map_err(failed("open"))?;
     let mut carried: Vec<u8> = Vec::new();
     let mut offset = 0;
     while offset < length_bytes {
         let take = PIECE_BYTES.min(length_bytes - offset);
-        carried.extend(reader.vault_bytes(offset, usize::try_from(take).unwrap_or(usize::MAX))?);
+        let start = carried.len();
+        carried.resize(start + usize::try_from(take).unwrap_or(0), 0);
+        let path = options.paths().vault();
+        file.read_at(offset, &mut carried[start..]).map_err(|source| RegistryError::File {
+            operation: "read",
+            path: path.display().to_string(),
+            source,
+        })?;
         offset += take;
-        let whole = crate::vault::whole_frames_length(&carried);
+        let whole = whole_frames_bytes(&carried);
         vault.extend(&carried[..whole]).map_err(unreadable)?;
         carried.drain(..whole);
     }
-    if carried.is_empty() { Ok(vault) } else { Err(unreadable("the vault ends within a frame; run `jejak recover`")) }
+    if carried.is_empty() {
+        Ok(vault)
+    } else {
+        Err(unreadable("the vault ends within a frame; run `jejak recover`"))
+    }
 }
 
 /// Reads every event once and folds it.
@@ -331,7 +367,10 @@ fn derive(
     let facts = Arc::try_unwrap(facts).map_err(|_| unreadable("the facts are still shared"))?;
     let facts = facts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if facts.size() != size {
-        return Err(unreadable(format!("the views understand only the first {} of {size} events", facts.size())));
+        return Err(unreadable(format!(
+            "the views understand only the first {} of {size} events",
+            facts.size()
+        )));
     }
     Ok((core, facts, last_recorded))
 }

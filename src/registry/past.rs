@@ -72,7 +72,7 @@ pub fn sealed_values(
     let (subject, declared) = sealed_by(event);
     let mut values = SealedValues::new();
     for place in vault.frames_of(index) {
-        let frame = reader.vault_bytes(place.offset, place.length_bytes as usize)?;
+        let frame = reader.read_vault_frame(place.offset)?;
         let about = FrameSubject { index, subject: &subject.to_string(), group: place.group };
         match open_frame(&frame, about, &keys.get(about.subject, place.group)) {
             Ok(disclosures) => {

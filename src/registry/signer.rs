@@ -33,7 +33,7 @@ impl Signer {
             // Somebody else may have been first, with the same origin.
             let _ = self.signer.set(signer);
         }
-        self.verifier_key().ok_or(jejak_events::note::NoteError::BadKeyName)
+        self.verifier_key().ok_or(jejak_events::note::NoteError::KeyName(origin.to_owned()))
     }
 
     /// The public key, once the origin is known.
@@ -52,7 +52,8 @@ impl Signer {
 impl Notary for Signer {
     fn sign(&self, size: u64, root: Hash) -> Result<String, String> {
         let signer = self.signer.get().ok_or("event 0 was not read yet, so the origin is not known")?;
-        let checkpoint = Checkpoint::new(signer.verifier_key().name(), size, root).map_err(|error| error.to_string())?;
+        let checkpoint =
+            Checkpoint::new(signer.verifier_key().name(), size, root).map_err(|error| error.to_string())?;
         let signed = SignedCheckpoint::sign(checkpoint, signer).map_err(|error| error.to_string())?;
         Ok(signed.to_string())
     }

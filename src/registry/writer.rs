@@ -35,7 +35,12 @@ const GROUP_PROPOSALS: usize = 4096;
 pub type SharedFacts = Arc<RwLock<Facts>>;
 
 /// Runs until the queue is closed or told to close.
-pub fn run(mut engine: Engine, facts: &SharedFacts, mut queue: mpsc::Receiver<Job>, anchor_interval: Duration) {
+pub fn run(
+    mut engine: Engine,
+    facts: &SharedFacts,
+    mut queue: mpsc::Receiver<Job>,
+    anchor_interval: Duration,
+) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
     let mut anchor_due: Option<Instant> = None;
     let mut left_over = None;
@@ -85,10 +90,12 @@ fn next(runtime: &tokio::runtime::Runtime, queue: &mut mpsc::Receiver<Job>, due:
     let received = match (queue.try_recv(), due) {
         (Ok(job), _) => return Next::Job(job),
         (Err(_), None) => queue.blocking_recv(),
-        (Err(_), Some(due)) => match runtime.block_on(async { tokio::time::timeout_at(due, queue.recv()).await }) {
-            Ok(received) => received,
-            Err(_elapsed) => return Next::AnchorDue,
-        },
+        (Err(_), Some(due)) => {
+            match runtime.block_on(async { tokio::time::timeout_at(due, queue.recv()).await }) {
+                Ok(received) => received,
+                Err(_elapsed) => return Next::AnchorDue,
+            }
+        }
     };
     received.map_or(Next::Closed, Next::Job)
 }

@@ -281,11 +281,12 @@ impl KeyFile {
         }
     }
 
-    /// Adds keys, all or none, durable in both copies on return.
+    /// Adds keys, durable in both copies on return.
     ///
     /// # Errors
     /// [`KeyError::Taken`] and [`KeyError::Name`] before anything is written; [`KeyError::Disk`],
-    /// after which only reopening tells whether they were kept; [`KeyError::Stopped`].
+    /// after which only reopening tells how many of them, from the first on, were kept: look each up
+    /// before adding it again; [`KeyError::Stopped`].
     pub fn add(&mut self, keys: &[NewKey]) -> Result<(), KeyError> {
         self.refuse_if_stopped()?;
         let lines = self.new_lines(keys)?;
@@ -486,7 +487,7 @@ fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Key
 /// Keeps other users of the machine out. A disk that is not the machine's own (in tests) has no such
 /// path, and no other users either.
 #[cfg(unix)]
-fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+pub(crate) fn restrict(path: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     match std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -495,7 +496,7 @@ fn restrict(path: &Path, mode: u32) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
+pub(crate) fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 

@@ -20,12 +20,13 @@
 //! This module makes and reads bytes; the log appends them to its file and keeps their second copy.
 //! It must never write anywhere, and never keep what it decrypted.
 
-use std::fmt;
 use std::io;
 
 use chacha20poly1305::aead::AeadInOut;
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
+
+use jejak_events::sealed::Group;
 
 use crate::environment::Randomness;
 
@@ -33,7 +34,8 @@ mod index;
 mod key_lines;
 mod keys;
 
-pub use index::{FrameDamage, FrameHeader, FramePlace, VaultIndex, scan_frames};
+pub use index::{FrameDamage, FrameHeader, FramePlace, VaultIndex, scan_frames, whole_frames_bytes};
+pub(crate) use keys::restrict;
 pub use keys::{KeyError, KeyFile, KeyLookup, NewKey, Secret, SubjectKey};
 
 /// Bytes before a frame's payload: its length and checksum.
@@ -45,48 +47,16 @@ const TAG_BYTES: usize = 16;
 /// Plaintexts are padded to a multiple of this.
 const PADDING_BYTES: usize = 128;
 
-/// Which sealed fields: each group of a subject has a key of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
-    /// Whatever names or singles out a person or a sole proprietor.
-    Personal,
-    /// Confidential figures of one IKM.
-    Confidential,
-}
-
-impl Group {
-    /// Its name in `data.sealed` and in the keys file.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Personal => "personal",
-            Self::Confidential => "confidential",
-        }
-    }
-
-    /// The group of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Personal, Self::Confidential].into_iter().find(|group| group.name() == name)
-    }
-
-    /// Its byte in a frame: written to disk, never changes.
-    const fn byte(self) -> u8 {
-        match self {
-            Self::Personal => 1,
-            Self::Confidential => 2,
-        }
-    }
-
-    fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Personal, Self::Confidential].into_iter().find(|group| group.byte() == byte)
+/// The byte of a group in a frame: written to disk, never changes.
+const fn group_byte(group: Group) -> u8 {
+    match group {
+        Group::Personal => 1,
+        Group::Confidential => 2,
     }
 }
 
-impl fmt::Display for Group {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
+fn group_from_byte(byte: u8) -> Option<Group> {
+    [Group::Personal, Group::Confidential].into_iter().find(|group| group_byte(*group) == byte)
 }
 
 /// Why disclosures cannot be sealed or opened. No message holds a disclosure.
@@ -169,7 +139,7 @@ impl FrameSubject<'_> {
     fn associated_data(&self) -> Vec<u8> {
         let mut data = Vec::with_capacity(9 + self.subject.len());
         data.extend_from_slice(&self.index.to_le_bytes());
-        data.push(self.group.byte());
+        data.push(group_byte(self.group));
         // Last and of the only variable length, so that no two triples share their bytes.
         data.extend_from_slice(self.subject.as_bytes());
         data
@@ -214,7 +184,7 @@ pub fn seal_frame(
     out.extend_from_slice(&(length as u32).to_le_bytes());
     out.extend_from_slice(&[0; 4]);
     out.extend_from_slice(&index.to_le_bytes());
-    out.push(about.group.byte());
+    out.push(group_byte(about.group));
     out.extend_from_slice(&key.id);
     out.extend_from_slice(&nonce);
     out.extend_from_slice(&ciphertext);

@@ -1,0 +1,103 @@
+//! Where a registry lies, how it runs, and the machine under it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::outcome::RegistryError;
+use crate::disk::{Disk, RealDisk};
+use crate::environment::Environment;
+use crate::log::{DirectoryLock, LogPaths, LogSettings, StoreOpener};
+use crate::store::{SledLocation, Store, StoreError};
+
+/// Where a registry lies and how it runs.
+#[derive(Clone)]
+pub struct Options {
+    /// The data directory.
+    pub dir: PathBuf,
+    /// The directory of the keys file; by default `keys` in the data directory.
+    pub keys_dir: PathBuf,
+    /// The anchor file; by default `anchor` in the data directory.
+    pub anchor: PathBuf,
+    /// Sizes that the log keeps to.
+    pub log: LogSettings,
+    /// Believe the clock, however far it is from the last stamp.
+    pub accept_clock: bool,
+    /// Longest time between a commit and its anchor.
+    pub anchor_interval: Duration,
+    /// Requests that may wait; more callers are made to wait before they queue.
+    pub queue_capacity: usize,
+    /// Clock and randomness.
+    pub environment: Environment,
+    /// The file system under everything but the store.
+    pub disk: Arc<dyn Disk>,
+    /// The store.
+    pub store: Arc<dyn StoreOpener>,
+    /// Whether the data directory is held against other processes; off only where no other process
+    /// can see it.
+    pub hold_directory: bool,
+}
+
+impl Options {
+    /// A registry on the machine's own file system, with everything in one directory.
+    #[must_use]
+    pub fn in_directory(dir: impl Into<PathBuf>) -> Self {
+        let dir = dir.into();
+        Self {
+            keys_dir: dir.join("keys"),
+            anchor: dir.join("anchor"),
+            log: LogSettings::default(),
+            accept_clock: false,
+            anchor_interval: Duration::from_secs(1),
+            queue_capacity: 1024,
+            environment: Environment::system(),
+            disk: Arc::new(RealDisk),
+            store: Arc::new(SledLocation::new(dir.join("sled"))),
+            hold_directory: true,
+            dir,
+        }
+    }
+
+    /// Where the log's files lie.
+    #[must_use]
+    pub fn paths(&self) -> LogPaths {
+        LogPaths { dir: self.dir.clone(), anchor: self.anchor.clone() }
+    }
+
+    /// Holds the data directory, which must exist, against other processes.
+    ///
+    /// # Errors
+    /// When another process holds it; the message says which.
+    pub fn lock(&self) -> Result<Option<DirectoryLock>, RegistryError> {
+        if !self.hold_directory {
+            return Ok(None);
+        }
+        if !self.dir.is_dir() {
+            return Err(RegistryError::NotInitialised { path: self.dir.display().to_string() });
+        }
+        Ok(Some(DirectoryLock::acquire(&self.dir)?))
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("dir", &self.dir)
+            .field("keys_dir", &self.keys_dir)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StoreOpener for SledLocation {
+    fn open_in_place(&self) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(Arc::new(Self::open_in_place(self)?))
+    }
+
+    fn open_copy(&self) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(Arc::new(Self::open_copy(self)?))
+    }
+
+    fn set_aside(&self, to: &Path) -> Result<(), StoreError> {
+        Self::set_aside(self, to)
+    }
+}

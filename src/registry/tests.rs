@@ -1,0 +1,188 @@
+//! The registry end to end on a real directory and a real store.
+
+use std::sync::Arc;
+
+use jejak_events::identity::{Actor, ActorKind, Source};
+use jejak_events::proposal::Proposal;
+use jejak_events::time::RecordedTime;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{InitReport, Options, Outcome, Registry, RegistryError, create};
+use crate::environment::{Environment, ManualClock, SeededRandomness};
+
+const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
+
+struct Fixture {
+    directory: TempDir,
+    options: Options,
+    clock: Arc<ManualClock>,
+}
+
+fn fixture() -> Fixture {
+    let directory = TempDir::new().unwrap();
+    let mut options = Options::in_directory(directory.path().join("data"));
+    let clock = Arc::new(ManualClock::at(RecordedTime::parse("2025-10-09T03:00:00.000Z").unwrap()));
+    options.environment =
+        Environment { clock: clock.clone(), randomness: Arc::new(SeededRandomness::new(7)) };
+    let about = InitReport {
+        origin: "jejak.example/test".into(),
+        source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+        synthetic: true,
+        recovery_file: directory.path().join("recovery"),
+    };
+    create(&options, &about).unwrap();
+    Fixture { directory, options, clock }
+}
+
+fn id(number: u32) -> String {
+    format!("01890a5d-ac96-774b-bcce-{number:012x}")
+}
+
+fn proposal(registry: &Registry, value: &Value) -> Proposal {
+    let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
+    Proposal::parse(value.to_string().as_bytes(), &defaults).unwrap()
+}
+
+fn append(registry: &Registry, values: &[Value], atomic: bool) -> Vec<Outcome> {
+    let proposals = values.iter().map(|value| proposal(registry, value)).collect();
+    registry.append_blocking(proposals, atomic).unwrap()
+}
+
+fn rules(outcomes: &[Outcome]) -> Vec<&str> {
+    outcomes.iter().map(|outcome| outcome.refusal().map_or("", |refusal| refusal.rule)).collect()
+}
+
+fn ikm(number: u32) -> Value {
+    json!({"id": id(number), "type": "id.jejak.ikm.registered.v1", "subject": IKM, "time": "2021-03-01T00:00:00+07:00",
+        "data": {"area": "33.75", "commodity": "batik", "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": true,
+            "name": "Batik Melati", "workers": 7, "investment": 50_000_000}})
+}
+
+fn correction(number: u32, target: u32, area: &str) -> Value {
+    json!({"id": id(number), "type": "id.jejak.event.corrected.v1", "subject": IKM, "time": "2025-10-09T00:00:00+07:00",
+        "data": {"target": id(target), "reason": "typing_error", "type": "id.jejak.ikm.registered.v1", "subject": IKM,
+            "time": "2021-03-01T00:00:00+07:00", "timeprecision": "day",
+            "data": {"area": area, "commodity": "batik", "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": true}}})
+}
+
+fn retraction(number: u32, target: u32) -> Value {
+    json!({"id": id(number), "type": "id.jejak.event.retracted.v1", "subject": IKM, "time": "2025-10-09T00:00:00+07:00",
+        "data": {"target": id(target), "reason": "entered_twice"}})
+}
+
+#[test]
+fn an_event_is_recorded_once_for_ever() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    assert_eq!(append(&registry, &[ikm(1)], false)[0].index(), Some(1));
+    let again = append(&registry, &[ikm(1)], false);
+    assert!(matches!(again[0], Outcome::Recorded { index: 1, repeated: true, .. }), "{again:?}");
+    let mut other = ikm(1);
+    other["data"]["workers"] = json!(8);
+    assert_eq!(rules(&append(&registry, &[other], false)), ["id_reused"]);
+    let checkpoint = registry.checkpoint().unwrap().unwrap();
+    registry.close().unwrap();
+
+    let registry = Registry::open(&fixture.options).unwrap();
+    assert!(matches!(
+        append(&registry, &[ikm(1)], false)[0],
+        Outcome::Recorded { index: 1, repeated: true, .. }
+    ));
+    assert!(checkpoint.starts_with("jejak.example/test\n2\n"), "{checkpoint}");
+    assert_eq!(registry.sealed(1).unwrap()["name"], "Batik Melati");
+    assert_eq!(registry.facts().size(), 2);
+}
+
+#[test]
+fn a_correction_carries_sealed_values_over() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let outcomes = append(&registry, &[ikm(1), correction(2, 1, "33.26")], false);
+    assert_eq!(rules(&outcomes), ["", ""]);
+    let sealed = registry.sealed(2).unwrap();
+    assert_eq!(
+        (&sealed["name"], &sealed["workers"], &sealed["nib"]),
+        (&json!("Batik Melati"), &json!(7), &Value::Null)
+    );
+    assert!(registry.sealed(1).unwrap()["name"] == "Batik Melati");
+    // The same correction again is the same event, though its salts differ.
+    assert!(matches!(
+        append(&registry, &[correction(2, 1, "33.26")], false)[0],
+        Outcome::Recorded { index: 2, repeated: true, .. }
+    ));
+    assert_eq!(rules(&append(&registry, &[correction(3, 2, "33.26")], false)), ["not_an_original"]);
+}
+
+#[test]
+fn an_atomic_batch_is_all_or_nothing() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let mut unknown = ikm(2);
+    unknown["subject"] = json!("ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6c");
+    unknown["data"]["owner"] = json!("7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6d");
+    assert_eq!(
+        rules(&append(&registry, &[ikm(1), unknown.clone()], true)),
+        ["batch_refused", "unknown_person"]
+    );
+    assert_eq!(registry.reader().size(), 1);
+    assert_eq!(rules(&append(&registry, &[ikm(1), unknown], false)), ["", "unknown_person"]);
+    // Retracted and registered anew in one batch.
+    assert_eq!(rules(&append(&registry, &[retraction(5, 1), ikm(6)], true)), ["", ""]);
+    assert_eq!(rules(&append(&registry, &[retraction(7, 1)], false)), ["already_retracted"]);
+}
+
+#[test]
+fn a_live_event_holds_what_it_rests_on() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let program = "program/0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6b";
+    let opened = json!({"id": id(2), "type": "id.jejak.program.opened.v1", "subject": program, "time": "2022-01-01T00:00:00+07:00",
+        "data": {"area": "33.75", "organiser": "Dinas", "theme": "export", "title": "Ekspor", "unit": "ikm", "quota": 1}});
+    let enrolled = json!({"id": id(3), "type": "id.jejak.enrolment.made.v1", "subject": IKM, "time": "2022-02-01T00:00:00+07:00",
+        "data": {"program": "0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6b"}});
+    assert_eq!(rules(&append(&registry, &[ikm(1), opened, enrolled], false)), ["", "", ""]);
+    assert_eq!(rules(&append(&registry, &[retraction(4, 1)], false)), ["live_event_depends"]);
+    assert_eq!(rules(&append(&registry, &[retraction(4, 1), retraction(5, 3)], true)), ["", ""]);
+}
+
+#[test]
+fn the_future_and_a_stale_revision_are_refused() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let mut tomorrow = ikm(1);
+    tomorrow["time"] = json!("2025-10-10T00:00:00+07:00");
+    assert_eq!(rules(&append(&registry, &[tomorrow], false)), ["future"]);
+    let mut stale = ikm(1);
+    stale["expectedrevision"] = json!(1);
+    assert_eq!(rules(&append(&registry, &[stale], false)), ["stale_revision"]);
+    fixture.clock.advance(std::time::Duration::from_secs(24 * 3600));
+    let mut today = ikm(1);
+    today["time"] = json!("2025-10-10T00:00:00+07:00");
+    today["expectedrevision"] = json!(0);
+    assert_eq!(rules(&append(&registry, &[today], false)), [""]);
+}
+
+#[test]
+fn a_second_process_is_told_who_holds_the_directory() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let error = Registry::open(&fixture.options).unwrap_err();
+    assert!(error.to_string().contains(&std::process::id().to_string()), "{error}");
+    registry.close().unwrap();
+    Registry::open(&fixture.options).unwrap();
+}
+
+#[test]
+fn an_empty_directory_and_a_taken_one_are_told_apart() {
+    let fixture = fixture();
+    let empty = Options::in_directory(fixture.directory.path().join("other"));
+    assert!(matches!(Registry::open(&empty), Err(RegistryError::NotInitialised { .. })));
+    let about = InitReport {
+        origin: "jejak.example/test".into(),
+        source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+        synthetic: true,
+        recovery_file: fixture.directory.path().join("recovery"),
+    };
+    assert!(matches!(create(&fixture.options, &about), Err(RegistryError::Exists { .. })));
+}
