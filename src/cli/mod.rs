@@ -18,13 +18,14 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, ValueEnum};
 use jejak_events::identity::{Actor, ActorKind};
-use jejak_events::values::Code;
+use jejak_events::time::RecordedTime;
+use jejak_events::values::{Code, Date};
 
 use self::commands::Command;
 pub use self::exit::{Exit, Stop};
 use self::interrupt::Interrupt;
 use self::language::Language;
-use crate::registry::{Options, Registry};
+use crate::registry::{ClockError, Options, Registry, RegistryError};
 
 /// Event-sourced, verifiable registry of what cities did for their small and medium industries.
 ///
@@ -133,6 +134,16 @@ impl Context {
         let exit = done?;
         closed?;
         Ok(exit)
+    }
+
+    /// Today where the office is.
+    ///
+    /// # Errors
+    /// When the clock lies outside the years 1900 to 2999.
+    pub fn today(&self, registry: &Registry) -> Result<Date, Stop> {
+        let unix_ms = self.options().environment.clock.wall().timestamp_millis();
+        let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms });
+        Ok(now.map_err(RegistryError::from)?.date_in(registry.source().area))
     }
 
     /// The form asked for, or a table.

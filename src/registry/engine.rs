@@ -451,7 +451,7 @@ fn refusal_of(ready: &Ready, refused: Refusal) -> Outcome {
 }
 
 /// The answer for a proposal that fell with its atomic batch.
-pub(super) fn batch_refused(id: jejak_events::identity::EventId) -> Outcome {
+pub(crate) fn batch_refused(id: jejak_events::identity::EventId) -> Outcome {
     Outcome::Refused { id: Some(id.to_string()), refused: with_the_batch() }
 }
 

@@ -33,6 +33,7 @@ use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::access::AccessLog;
+pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Grown, Request};
 pub use self::open::{InitReport, Opened, create, finish_opening, open_engine};
 pub use self::options::Options;
