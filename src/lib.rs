@@ -13,3 +13,4 @@ pub mod rebuild;
 pub mod registry;
 pub mod store;
 pub mod vault;
+pub mod verify;

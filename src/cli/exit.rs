@@ -66,7 +66,10 @@ impl Stop {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) | Self::Registry(RegistryError::NotInitialised { .. }) => Exit::Usage,
+            Self::Usage(_)
+            | Self::Registry(
+                RegistryError::NotInitialised { .. } | RegistryError::Log(LogError::Missing { .. }),
+            ) => Exit::Usage,
             Self::No(_) | Self::Registry(RegistryError::Exists { .. }) => Exit::No,
             Self::Registry(_) | Self::Failed(_) => Exit::Failed,
             Self::Interrupted => Exit::Interrupted,

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use jejak_events::fault::Message;
 use jejak_projections::answer::{FigureUnit, Words};
 
-use crate::log::{LogError, OpenReport, StoreState};
+use crate::log::LogError;
 use crate::registry::{ClockError, RegistryError};
 
 /// Language of messages.
@@ -163,61 +163,4 @@ fn log_error(error: &LogError) -> String {
         LogError::Checkpoint { reason, .. } => format!("checkpoint bermasalah: {reason}"),
         other => other.to_string(),
     }
-}
-
-/// What opening had to mend, a line each; empty when everything was sound.
-#[must_use]
-pub fn healed(report: &OpenReport, language: Language) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut say = |line: String| lines.push(format!("jejak: {line}"));
-    if report.read_only {
-        say(text!(
-            language,
-            "jangkar dan checkpoint hilang: hanya dapat dibaca sampai `jejak recover --checkpoint BERKAS`",
-            "anchor and checkpoint are gone: read-only until `jejak recover --checkpoint FILE`"
-        ));
-    }
-    for (from, to) in &report.journal_healed {
-        let last = to.saturating_sub(1);
-        say(text!(
-            language,
-            "jurnal dipulihkan dari penyimpanan: indeks {from} sampai {last}",
-            "journal healed from the store: indexes {from} to {last}"
-        ));
-    }
-    if report.vault_healed {
-        say(text!(language, "brankas dipulihkan dari penyimpanan", "vault healed from the store"));
-    }
-    for torn in &report.torn {
-        let (path, bytes) = (torn.path.display(), torn.length_bytes);
-        say(text!(
-            language,
-            "{bytes} byte yang tidak pernah disahkan dipindahkan ke {path}",
-            "{bytes} bytes that were never acknowledged were moved to {path}"
-        ));
-    }
-    match &report.store {
-        StoreState::Sound => {}
-        StoreState::Extended { from } => say(text!(
-            language,
-            "penyimpanan disusulkan dari jurnal mulai indeks {from}",
-            "store brought up to the journal from index {from} on"
-        )),
-        StoreState::Rebuilt { set_aside, reason } => {
-            let path = set_aside.display();
-            say(text!(
-                language,
-                "penyimpanan dibangun ulang dari jurnal ({reason}); yang lama ada di {path}",
-                "store rebuilt from the journal ({reason}); the old one is in {path}"
-            ));
-        }
-    }
-    if let Some(problem) = &report.checkpoint_problem {
-        say(text!(
-            language,
-            "checkpoint tersimpan tidak sah dan akan ditandatangani ulang: {problem}",
-            "the stored checkpoint does not check and will be signed anew: {problem}"
-        ));
-    }
-    lines
 }

@@ -25,6 +25,7 @@ use self::commands::Command;
 pub use self::exit::{Exit, Stop};
 use self::interrupt::Interrupt;
 use self::language::Language;
+use crate::verify;
 use crate::registry::{ClockError, Options, Registry, RegistryError};
 
 /// Event-sourced, verifiable registry of what cities did for their small and medium industries.
@@ -99,12 +100,14 @@ impl Context {
     /// Where the registry lies and how it runs.
     #[must_use]
     pub fn options(&self) -> Options {
-        let mut options = Options::in_directory(&self.global.dir);
+        // Whole paths: making a directory durable means syncing its parent, which `data` does not name.
+        let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let mut options = Options::in_directory(whole(&self.global.dir));
         if let Some(keys) = &self.global.keys {
-            options.keys_dir.clone_from(keys);
+            options.keys_dir = whole(keys);
         }
         if let Some(anchor) = &self.global.anchor {
-            options.anchor.clone_from(anchor);
+            options.anchor = whole(anchor);
         }
         options.accept_clock = self.global.accept_clock;
         options
@@ -116,8 +119,8 @@ impl Context {
     /// As [`Registry::open`].
     pub fn open(&self) -> Result<Registry, Stop> {
         let registry = Registry::open(&self.options())?;
-        for line in language::healed(&registry.opened().log, self.language) {
-            self.say(&line);
+        for message in verify::healed(&registry.opened().log) {
+            self.say(&format!("jejak: {}", self.language.of(&message)));
         }
         Ok(registry)
     }

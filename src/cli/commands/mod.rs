@@ -5,6 +5,8 @@ mod history;
 mod init;
 mod log;
 mod rebuild;
+mod recover;
+mod verify;
 mod view;
 
 use clap::Subcommand;
@@ -28,6 +30,10 @@ pub enum Command {
     Log(log::Command),
     /// Count every view again from the bytes of the log and compare.
     Rebuild(rebuild::Arguments),
+    /// Check everything: both copies, tree, signature, anchor, vault, keys, records, rules, views.
+    Verify(verify::Arguments),
+    /// Rebuild the damaged copy from the sound one.
+    Recover(recover::Arguments),
 }
 
 /// Runs a command.
@@ -42,5 +48,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::View(arguments) => view::run(&arguments, context),
         Command::Log(command) => log::run(&command, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
+        Command::Verify(arguments) => verify::run(&arguments, context),
+        Command::Recover(arguments) => recover::run(&arguments, context),
     }
 }
