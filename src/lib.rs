@@ -7,6 +7,7 @@ pub mod decide;
 pub mod disk;
 pub mod environment;
 pub mod log;
+pub mod rebuild;
 pub mod registry;
 pub mod store;
 pub mod vault;
