@@ -1,134 +1,185 @@
-//! Counts everything again from the bytes of the log, in parts on all cores, to be held against what
-//! the running registry keeps.
+//! Facts and views made again from the log's bytes, on all cores, trusting nothing derived.
 //!
-//! It must never take a fact from the live registry; only where an event lies is asked of it, and the
-//! answer is confirmed against the bytes.
+//! The log is cut into ranges; each becomes a part of the facts on a thread of its own, and
+//! corrections and retractions are taken in when the parts are put together. Nothing here writes.
 
-use std::num::NonZeroUsize;
-use std::ops::Range;
+use std::collections::HashMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc;
 
 use jejak_events::identity::EventId;
 use jejak_events::record::Event;
+use jejak_events::types::Data;
+use jejak_events::values::Date;
+use jejak_projections::answer::Answer;
 use jejak_projections::error::{ProjectionError, ReadFailure};
 use jejak_projections::facts::{Facts, Part};
 use jejak_projections::lineage::Recorded;
+use jejak_projections::question::{Question, QuestionError};
+use jejak_projections::views::VIEWS;
 
 use crate::log::{LogError, LogReader};
-use crate::registry::core::History as _;
-use crate::registry::{Engine, Registry, RegistryError};
 
-/// Events that one thread turns into rows at a time: a few megabytes of bytes.
-const PART_EVENTS: u64 = 16_384;
+/// Events per range: enough to keep a thread busy, few enough to show progress.
+const RANGE_EVENTS: u64 = 1 << 16;
 
-/// Why nothing was rebuilt.
+/// Facts could not be made again.
 #[derive(Debug, thiserror::Error)]
-pub enum RebuildFailure {
+pub enum RebuildError {
     /// The log cannot be read.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// The registry stopped.
+    /// An event is not understood.
     #[error(transparent)]
-    Registry(#[from] RegistryError),
-    /// An event that no view understands.
-    #[error("the views cannot take in the log: {0}")]
     Projection(#[from] ProjectionError),
-    /// A thread ended without an answer.
-    #[error("a thread that read the log ended early; run the command again and report this defect")]
-    ThreadLost,
     /// The caller asked to stop.
     #[error("stopped before the end")]
     Stopped,
 }
 
-/// Where the targets of corrections and retractions lie.
-struct Targets<'a>(&'a Engine);
+/// As many threads as the machine has cores.
+#[must_use]
+pub fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
+
+/// Makes the facts of the first `size` events again, on so many threads. `progress` hears how many
+/// events are done and says `false` to stop; it is called from every thread.
+///
+/// # Errors
+/// When an event cannot be read or understood, and [`RebuildError::Stopped`].
+pub fn facts(
+    reader: &LogReader,
+    size: u64,
+    threads: usize,
+    progress: &(dyn Fn(u64) -> bool + Sync),
+) -> Result<Facts, RebuildError> {
+    let next = AtomicU64::new(0);
+    let done = AtomicU64::new(0);
+    let stop = AtomicBool::new(false);
+    let parts = Mutex::new(Vec::new());
+    let work = || -> Result<(), RebuildError> {
+        loop {
+            let from = next.fetch_add(RANGE_EVENTS, Ordering::Relaxed);
+            if from >= size {
+                return Ok(());
+            }
+            if stop.load(Ordering::Relaxed) {
+                return Err(RebuildError::Stopped);
+            }
+            let to = size.min(from + RANGE_EVENTS);
+            let part = part(reader, from, to)?;
+            parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(part);
+            if !progress(done.fetch_add(to - from, Ordering::Relaxed) + to - from) {
+                stop.store(true, Ordering::Relaxed);
+                return Err(RebuildError::Stopped);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })?;
+    let parts = parts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let targets = Targets::find(reader, size, &parts)?;
+    let (facts, _) = Facts::assemble(parts, &targets)?;
+    Ok(facts)
+}
+
+fn part(reader: &LogReader, from: u64, to: u64) -> Result<Part, RebuildError> {
+    // One buffer for the range; the records are slices of it.
+    let mut text = Vec::new();
+    let mut ends = Vec::with_capacity(usize::try_from(to - from).unwrap_or(0));
+    reader.scan(from..to, &mut |_, bytes| {
+        text.extend_from_slice(bytes);
+        ends.push(text.len());
+        true
+    })?;
+    let mut start = 0;
+    let records = ends.iter().map(|end| &text[std::mem::replace(&mut start, *end)..*end]);
+    Ok(Facts::from_records(from, records)?)
+}
+
+/// The events that corrections and retractions name, found by one pass over the log's bytes.
+struct Targets<'a> {
+    reader: &'a LogReader,
+    indexes: HashMap<EventId, u64>,
+}
+
+impl<'a> Targets<'a> {
+    fn find(reader: &'a LogReader, size: u64, parts: &[Part]) -> Result<Self, RebuildError> {
+        let mut wanted = HashMap::new();
+        for position in parts.iter().flat_map(Part::amending) {
+            let target = match read(reader, *position)?.draft.data {
+                Data::EventCorrected(correction) => correction.target,
+                Data::EventRetracted(retraction) => retraction.target,
+                _ => continue,
+            };
+            wanted.insert(target.to_string(), target);
+        }
+        let mut indexes = HashMap::new();
+        if !wanted.is_empty() {
+            reader.scan(0..size, &mut |index, bytes| {
+                if let Some(target) = id_of(bytes).and_then(|id| wanted.get(id)) {
+                    indexes.insert(*target, index);
+                }
+                true
+            })?;
+        }
+        Ok(Self { reader, indexes })
+    }
+}
+
+/// The `id` attribute of a record, without parsing it. In canonical form it stands behind
+/// `datacontenttype`, and no string can hold the quotes of this marker unescaped.
+fn id_of(record: &[u8]) -> Option<&str> {
+    const MARKER: &[u8] = br#","datacontenttype":"application/json","id":""#;
+    let start = memchr::memmem::rfind(record, MARKER)? + MARKER.len();
+    std::str::from_utf8(record.get(start..start + 36)?).ok()
+}
+
+fn read(reader: &LogReader, index: u64) -> Result<Event, RebuildError> {
+    let bytes = reader.read(index)?;
+    Event::read(&bytes).map_err(|source| ProjectionError::NotARecord { index, source }.into())
+}
 
 impl Recorded for Targets<'_> {
     fn index_of(&self, id: EventId) -> Result<Option<u64>, ReadFailure> {
-        self.0.core().index_of(id, &self.0.past())
+        Ok(self.indexes.get(&id).copied())
     }
 
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
-        self.0.past().event(index)
+        Ok(read(self.reader, index)?)
     }
 }
 
-/// The facts of the first `size` events, from their bytes, on `threads` threads. Every byte is checked
-/// against the tree on its way. `go_on` hears how many events are done and says `false` to stop.
+/// A day after everything that can be recorded: all that is known counts.
+#[must_use]
+pub fn far_future() -> Date {
+    Date::parse("2999-12-31")
+        .unwrap_or_else(|_| unreachable!("the last day of the calendar that records use"))
+}
+
+/// Answers every view for one day at one log size, unfiltered.
 ///
 /// # Errors
-/// When the log cannot be read or holds what no view understands, and [`RebuildFailure::Stopped`].
-pub fn facts_from_bytes(
-    registry: &Registry,
-    size: u64,
-    threads: NonZeroUsize,
-    go_on: &mut dyn FnMut(u64) -> bool,
-) -> Result<Facts, RebuildFailure> {
-    let next = AtomicU64::new(0);
-    let stop = AtomicBool::new(false);
-    let (sender, receiver) = mpsc::channel();
-    let parts = std::thread::scope(|scope| {
-        for _ in 0..threads.get() {
-            let (sender, reader) = (sender.clone(), registry.reader().clone());
-            let (next, stop) = (&next, &stop);
-            scope.spawn(move || {
-                while !stop.load(Ordering::Relaxed) {
-                    let start = next.fetch_add(PART_EVENTS, Ordering::Relaxed);
-                    if start >= size {
-                        return;
-                    }
-                    let range = start..size.min(start + PART_EVENTS);
-                    let part = read_part(&reader, range.clone()).map(|part| (part, range.end - range.start));
-                    let failed = part.is_err();
-                    if sender.send(part).is_err() || failed {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let mut parts = Vec::new();
-        let mut done = 0;
-        let mut outcome = Ok(());
-        for part in receiver {
-            match part {
-                Ok((part, count)) => {
-                    done += count;
-                    parts.push(part);
-                }
-                Err(error) => outcome = Err(error),
-            }
-            if outcome.is_ok() && !go_on(done) {
-                outcome = Err(RebuildFailure::Stopped);
-            }
-            if outcome.is_err() {
-                stop.store(true, Ordering::Relaxed);
-            }
-        }
-        outcome?;
-        if done == size { Ok(parts) } else { Err(RebuildFailure::ThreadLost) }
-    })?;
-    let assembled = registry.with_engine(move |engine| Facts::assemble(parts, &Targets(engine)))?;
-    Ok(assembled?.0)
+/// When the size lies beyond the facts.
+pub fn answer_all(facts: &Facts, size: u64, on: Date) -> Result<Vec<Answer>, QuestionError> {
+    let question = Question::new(on, size);
+    VIEWS.iter().map(|view| view.answer(facts, &question)).collect()
 }
 
-fn read_part(reader: &LogReader, range: Range<u64>) -> Result<Part, RebuildFailure> {
-    let mut bytes = Vec::new();
-    let mut ends = Vec::new();
-    reader.scan(range.clone(), &mut |_, event| {
-        bytes.extend_from_slice(event);
-        ends.push(bytes.len());
-        true
-    })?;
-    let starts = std::iter::once(0).chain(ends.iter().copied());
-    let records = starts.zip(&ends).map(|(start, end)| &bytes[start..*end]);
-    Ok(Facts::from_records(range.start, records)?)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// As many threads as the machine has cores.
-#[must_use]
-pub fn all_cores() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    #[test]
+    fn the_id_is_found_behind_its_marker_only() {
+        let record = br#"{"authtype":"user","data":{"title":"\",\"datacontenttype\":\"application/json\",\"id\":\"x"},"datacontenttype":"application/json","id":"01890a5d-ac96-774b-bcce-b302099a8057","recordedtime":"x"}"#;
+        assert_eq!(id_of(record), Some("01890a5d-ac96-774b-bcce-b302099a8057"));
+        assert_eq!(id_of(b"{}"), None);
+    }
 }

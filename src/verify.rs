@@ -20,7 +20,7 @@ use jejak_projections::views::VIEWS;
 use serde::Serialize;
 
 use crate::log::{LogError, OpenReport, StoreState};
-use crate::rebuild::{RebuildFailure, all_cores, facts_from_bytes};
+use crate::rebuild::{self, RebuildError, all_cores};
 use crate::registry::{Options, Registry, RegistryError};
 
 /// Problems listed for each part; more are only counted.
@@ -110,20 +110,34 @@ pub enum Stage {
     Views,
 }
 
+/// The examination could not be finished. What does not hold is never one of these.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The log cannot be read, for another reason than damage.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The registry stopped, or a file beside the log cannot be read.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The caller asked to stop.
+    #[error("stopped before the end")]
+    Stopped,
+}
+
 /// Hears the stage, how much of it is done and of how much; says `false` to stop.
-pub type OnProgress<'a> = &'a mut dyn FnMut(Stage, u64, u64) -> bool;
+pub type OnProgress<'a> = &'a (dyn Fn(Stage, u64, u64) -> bool + Sync);
 
 /// Checks an open registry that nobody appends to meanwhile. `today` is the day the views are asked for.
 ///
 /// # Errors
-/// When the machine fails, and [`RebuildFailure::Stopped`]. What does not hold is no error: it stands in
+/// When the machine fails, and [`VerifyError::Stopped`]. What does not hold is no error: it stands in
 /// the report.
 pub fn verify(
     registry: &Registry,
     options: &Options,
     today: Date,
     on_progress: OnProgress<'_>,
-) -> Result<Report, RebuildFailure> {
+) -> Result<Report, VerifyError> {
     let size = registry.reader().size();
     let root = registry.reader().root_at(size)?;
     let mut checks = Vec::new();
@@ -166,7 +180,7 @@ fn opening(registry: &Registry) -> Check {
 }
 
 /// The stored checkpoint: signed by the log's key, over a root that the log has at that size.
-fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, RebuildFailure> {
+fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
     let mut check = Check::new("signature", "checkpoint", "checkpoints");
     let path = options.paths().checkpoint();
     let file = |source| RegistryError::File { operation: "read", path: path.display().to_string(), source };
@@ -200,7 +214,7 @@ fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, RebuildFa
     Ok(check)
 }
 
-fn anchor(registry: &Registry, size: u64) -> Result<Check, RebuildFailure> {
+fn anchor(registry: &Registry, size: u64) -> Result<Check, VerifyError> {
     let mut check = Check::new("anchor", "jangkar", "anchors");
     check.checked = 1;
     let (anchored, root): (u64, Hash) = registry.with_engine(|engine| engine.log().anchored())?;
@@ -229,7 +243,7 @@ fn anchor(registry: &Registry, size: u64) -> Result<Check, RebuildFailure> {
 }
 
 /// The signing keys at hand are those that event 0 names.
-fn keys(registry: &Registry) -> Result<Check, RebuildFailure> {
+fn keys(registry: &Registry) -> Result<Check, VerifyError> {
     let mut check = Check::new("keys", "kunci", "keys");
     for path in &registry.opened().healed_keys {
         let path = path.display();
@@ -277,21 +291,22 @@ fn views(
     size: u64,
     today: Date,
     on_progress: OnProgress<'_>,
-) -> Result<Check, RebuildFailure> {
+) -> Result<Check, VerifyError> {
     let mut check = Check::new("views", "jawaban tampilan", "answers of views");
-    let facts =
-        match facts_from_bytes(registry, size, all_cores(), &mut |done| on_progress(Stage::Views, done, size)) {
-            Ok(facts) => facts,
-            Err(RebuildFailure::Projection(error)) => {
-                check.told("tampilan tidak dapat dibangun ulang", "the views cannot be rebuilt", error);
-                return Ok(check);
-            }
-            Err(RebuildFailure::Log(error @ LogError::Damaged { .. })) => {
-                check.told("log rusak", "the log is damaged", error);
-                return Ok(check);
-            }
-            Err(other) => return Err(other),
-        };
+    let progress = |done| on_progress(Stage::Views, done, size);
+    let facts = match rebuild::facts(registry.reader(), size, all_cores(), &progress) {
+        Ok(facts) => facts,
+        Err(RebuildError::Projection(error)) => {
+            check.told("tampilan tidak dapat dibangun ulang", "the views cannot be rebuilt", error);
+            return Ok(check);
+        }
+        Err(RebuildError::Log(error @ LogError::Damaged { .. })) => {
+            check.told("log rusak", "the log is damaged", error);
+            return Ok(check);
+        }
+        Err(RebuildError::Log(error)) => return Err(error.into()),
+        Err(RebuildError::Stopped) => return Err(VerifyError::Stopped),
+    };
     let live = registry.facts();
     for as_known in [size, size / 2] {
         let question = Question::new(today, as_known);

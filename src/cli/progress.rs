@@ -2,6 +2,8 @@
 //!
 //! Drawn on stderr, and only when that is a terminal.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,11 +11,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Work shorter than this shows nothing.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// A bar that appears after a second.
+/// A bar that appears a second after the first word of progress; told from any thread.
 pub struct Progress {
     bar: ProgressBar,
-    started: Instant,
-    shown: bool,
+    started: OnceLock<Instant>,
+    shown: AtomicBool,
 }
 
 impl Progress {
@@ -33,26 +35,20 @@ impl Progress {
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style);
         bar.set_message(what.to_owned());
-        Self { bar, started: Instant::now(), shown: false }
+        Self { bar, started: OnceLock::new(), shown: AtomicBool::new(false) }
     }
 
     /// Stands at `position` now.
-    pub fn at(&mut self, position: u64) {
-        if !self.shown && self.started.elapsed() >= QUIET {
+    pub fn at(&self, position: u64) {
+        let started = self.started.get_or_init(|| {
+            self.bar.reset_elapsed();
+            Instant::now()
+        });
+        let due = !self.shown.load(Ordering::Relaxed) && started.elapsed() >= QUIET;
+        if due && !self.shown.swap(true, Ordering::Relaxed) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.shown = true;
         }
         self.bar.set_position(position);
-    }
-
-    /// Goes on from where it stands.
-    pub fn advance(&mut self, by: u64) {
-        self.at(self.bar.position() + by);
-    }
-
-    /// Time since it began.
-    pub fn elapsed(&self) -> Duration {
-        self.started.elapsed()
     }
 
     /// Clears the line.

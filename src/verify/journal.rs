@@ -4,9 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 
-use super::{Check, OnProgress, Stage};
+use super::{Check, OnProgress, Stage, VerifyError};
 use crate::disk::DiskFile;
-use crate::rebuild::RebuildFailure;
 use crate::registry::{Options, RegistryError};
 
 /// How often progress is told, in events.
@@ -21,12 +20,12 @@ pub fn check(
     size: u64,
     root: Hash,
     on_progress: OnProgress<'_>,
-) -> Result<Check, RebuildFailure> {
+) -> Result<Check, VerifyError> {
     let mut check = Check::new("journal", "peristiwa", "events");
     let directory = options.paths().journal();
     let failed = |operation, path: &std::path::Path| {
         let path = path.display().to_string();
-        move |source| RebuildFailure::from(RegistryError::File { operation, path, source })
+        move |source| VerifyError::from(RegistryError::File { operation, path, source })
     };
     let mut names = options.disk.list(&directory).map_err(failed("list", &directory))?;
     names.retain(|name| name.ends_with(".jsonl") || name.ends_with(".jsonl.zst"));
@@ -78,7 +77,7 @@ pub fn check(
             }
             let done = walk.frontier.size();
             if done.is_multiple_of(STEP) && !on_progress(Stage::Journal, done, size) {
-                return Err(RebuildFailure::Stopped);
+                return Err(VerifyError::Stopped);
             }
         }
     }

@@ -6,9 +6,8 @@ use jejak_events::time::RecordedTime;
 use jejak_events::tree::{Hash, leaf_hash};
 use jejak_events::types::Data;
 
-use super::{Check, OnProgress, Stage};
+use super::{Check, OnProgress, Stage, VerifyError};
 use crate::log::{LogError, LogReader};
-use crate::rebuild::RebuildFailure;
 use crate::registry::Registry;
 use crate::registry::core::{Core, Denied, Dependents, History as _};
 
@@ -24,7 +23,7 @@ pub fn check(
     registry: &Registry,
     size: u64,
     on_progress: OnProgress<'_>,
-) -> Result<(Vec<Check>, Option<Hash>), RebuildFailure> {
+) -> Result<(Vec<Check>, Option<Hash>), VerifyError> {
     let reader = registry.reader();
     let mut records = Records {
         records: Check::new("records", "peristiwa", "events"),
@@ -60,7 +59,7 @@ pub fn check(
         })?;
         from = to;
         if !on_progress(Stage::Records, from, size) {
-            return Err(RebuildFailure::Stopped);
+            return Err(VerifyError::Stopped);
         }
     }
     let root = records.tree.root();
@@ -114,7 +113,7 @@ impl Records {
     }
 
     /// The tile that the log hands out is the one that the leaves make.
-    fn hold_tile(&mut self, reader: &LogReader, own: &TileBytes) -> Result<(), RebuildFailure> {
+    fn hold_tile(&mut self, reader: &LogReader, own: &TileBytes) -> Result<(), VerifyError> {
         let tile = own.tile;
         let stored: Vec<u8> =
             reader.tile(tile.level(), tile.index())?.iter().flat_map(|hash| hash.0).collect();

@@ -2,8 +2,7 @@
 
 use jejak_events::sealed::{Digest, Group};
 
-use super::{Check, OnProgress, Stage};
-use crate::rebuild::RebuildFailure;
+use super::{Check, OnProgress, Stage, VerifyError};
 use crate::registry::core::History as _;
 use crate::registry::{Engine, Registry, sealed_by};
 use crate::vault::{FrameSubject, VaultError, open_frame};
@@ -24,7 +23,7 @@ struct Stretch {
 ///
 /// # Errors
 /// When the machine fails, or the caller stops.
-pub fn check(registry: &Registry, size: u64, on_progress: OnProgress<'_>) -> Result<Check, RebuildFailure> {
+pub fn check(registry: &Registry, size: u64, on_progress: OnProgress<'_>) -> Result<Check, VerifyError> {
     let mut check = Check::new("vault", "bingkai", "frames");
     let (mut erased, mut frame_bytes) = (0, 0);
     let mut from = 0;
@@ -39,7 +38,7 @@ pub fn check(registry: &Registry, size: u64, on_progress: OnProgress<'_>) -> Res
         }
         from = to;
         if !on_progress(Stage::Vault, from, size) {
-            return Err(RebuildFailure::Stopped);
+            return Err(VerifyError::Stopped);
         }
     }
     let length_bytes = registry.with_engine(|engine| engine.log().vault_length())?;

@@ -63,6 +63,14 @@ pub struct Part {
     facts: Facts,
 }
 
+impl Part {
+    /// Positions of the corrections and retractions that wait, ascending.
+    #[must_use]
+    pub fn amending(&self) -> &[u64] {
+        &self.facts.amending
+    }
+}
+
 impl Default for Facts {
     fn default() -> Self {
         Self::starting_at(0)

@@ -13,7 +13,7 @@ use crate::cli::language::{Language, text};
 use crate::cli::output::{Sheet, stdout, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::{Context, Format};
-use crate::rebuild::{RebuildFailure, all_cores, facts_from_bytes};
+use crate::rebuild::{self, RebuildError, all_cores};
 use crate::registry::Registry;
 
 /// Count every view again from the bytes of the log, on all cores, and hold it against the running
@@ -49,20 +49,21 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         Some(name) => vec![view(name)?],
         None => VIEWS.iter().collect(),
     };
-    context.with_registry(|registry| rebuild(&views, context, registry))
+    context.with_registry(|registry| compare(&views, context, registry))
 }
 
-fn rebuild(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -> Result<Exit, Stop> {
+fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -> Result<Exit, Stop> {
     let language = context.language;
     let size = registry.reader().size();
-    let mut progress = Progress::of_events(size, language.pick("membangun ulang", "rebuilding"));
-    let facts = facts_from_bytes(registry, size, all_cores(), &mut |done| {
+    let progress = Progress::of_events(size, language.pick("membangun ulang", "rebuilding"));
+    let reading = Instant::now();
+    let facts = rebuild::facts(registry.reader(), size, all_cores(), &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
-    })
-    .map_err(stop_of)?;
+    });
+    let facts = facts.map_err(stop_of)?;
     progress.finish();
-    let read_time = progress.elapsed();
+    let read_time = reading.elapsed();
     let counting = Instant::now();
     let question = Question::new(context.today(registry)?, size);
     let mut compared = Vec::new();
@@ -95,12 +96,11 @@ fn rebuild(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
 }
 
 /// What a failed rebuild means for the command.
-pub(super) fn stop_of(failure: RebuildFailure) -> Stop {
+fn stop_of(failure: RebuildError) -> Stop {
     match failure {
-        RebuildFailure::Stopped => Stop::Interrupted,
-        RebuildFailure::Log(error) => error.into(),
-        RebuildFailure::Registry(error) => error.into(),
-        other => Stop::Failed(other.into()),
+        RebuildError::Stopped => Stop::Interrupted,
+        RebuildError::Log(error) => error.into(),
+        RebuildError::Projection(error) => Stop::Failed(error.into()),
     }
 }
 

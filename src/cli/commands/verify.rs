@@ -14,7 +14,7 @@ use crate::cli::{Context, Format};
 use crate::log::LogError;
 use crate::registry::RegistryError;
 use crate::vault::KeyError;
-use crate::verify::{Check, Report, Stage, verify};
+use crate::verify::{Check, Report, Stage, VerifyError, verify};
 
 /// Check everything: both copies of the log, tree, signature, anchor, vault, keys, every record and the
 /// rules it was recorded under, and every view against a rebuild.
@@ -45,20 +45,25 @@ struct RefusedOutput {
 pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     match context.with_registry(|registry| {
         let language = context.language;
-        let mut stage = None;
-        let mut progress = Progress::of_events(0, "");
+        let total = registry.reader().size();
+        let bars = STAGES.map(|stage| (stage, Progress::of_events(total, stage_word(stage, language))));
         let today = context.today(registry)?;
-        let report = verify(registry, &context.options(), today, &mut |now, done, total| {
-            if stage != Some(now) {
-                progress.finish();
-                progress = Progress::of_events(total, stage_word(now, language));
-                stage = Some(now);
+        let report = verify(registry, &context.options(), today, &|stage, done, _| {
+            for (of, bar) in &bars {
+                if *of == stage {
+                    bar.at(done);
+                    if done == total {
+                        bar.finish();
+                    }
+                }
             }
-            progress.at(done);
             !context.interrupt.is_raised()
-        });
-        progress.finish();
-        let report = report.map_err(super::rebuild::stop_of)?;
+        })
+        .map_err(|failure| match failure {
+            VerifyError::Stopped => Stop::Interrupted,
+            VerifyError::Log(error) => error.into(),
+            VerifyError::Registry(error) => error.into(),
+        })?;
         print(&report, context)?;
         Ok(if report.is_sound() { Exit::Fine } else { Exit::No })
     }) {
@@ -66,6 +71,8 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
         done => done,
     }
 }
+
+const STAGES: [Stage; 4] = [Stage::Records, Stage::Journal, Stage::Vault, Stage::Views];
 
 fn stage_word(stage: Stage, language: Language) -> &'static str {
     match stage {
