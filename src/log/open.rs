@@ -330,11 +330,13 @@ fn open_read_only(
     witnesses: &Witnesses,
     visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport), LogError> {
-    let never_anchored = disk.length(&paths.anchor).at("look at", &paths.anchor)?.is_none()
-        && disk.length(&paths.checkpoint()).at("look at", &paths.checkpoint())?.is_none();
+    let no_checkpoint = witnesses.checkpoint_problem.is_none();
+    let no_vault =
+        disk.length(&paths.vault()).at("look at", &paths.vault())?.is_none_or(|length| length == 0);
     let store = opener.open_copy().ok();
     let has_store = store.as_ref().is_some_and(|store| store.tip().is_ok_and(|tip| tip > 0));
-    if never_anchored && segments.is_empty() && !has_store {
+    if no_checkpoint && no_vault && segments.is_empty() && !has_store {
+        // Nothing was ever appended: at most, creating the log was interrupted.
         return Err(LogError::Missing { path: paths.dir });
     }
     let mut walk = Walk::new(&*disk, segments, &[], Prefer::Journal);

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use jejak_events::tree::Hash;
 
 use super::error::{Damage, LogError, Place};
-use super::journal::{Segment, SegmentReader, find_whole_commit};
+use super::journal::{Form, Segment, SegmentReader, find_whole_commit};
 use super::line;
 use super::tiles::{Extension, Tree};
 use crate::disk::Disk;
@@ -237,7 +237,7 @@ impl<'a> Walk<'a> {
         };
         if cursor.reader.at_end() {
             self.mark_segment_end(cursor.segment, cursor.offset);
-        } else {
+        } else if self.segments[cursor.segment].form == Form::Raw {
             self.overlaps.push((cursor.segment, cursor.offset));
         }
     }
@@ -370,8 +370,7 @@ impl<'a> Walk<'a> {
         let present = self.cursor.as_ref().map(|cursor| (cursor.segment, cursor.offset));
         let present = present.filter(|(segment, offset)| {
             // A compressed segment was sealed, so it has no torn tail of its own.
-            self.segments[*segment].form == super::journal::Form::Raw
-                && self.segments[*segment].length_bytes > *offset
+            self.segments[*segment].form == Form::Raw && self.segments[*segment].length_bytes > *offset
         });
         let later = self.segments.iter().enumerate().filter(|(place, segment)| {
             segment.first >= at
