@@ -153,7 +153,7 @@ pub fn recover(
             let (size, root) = notary
                 .check(note)
                 .map_err(|reason| LogError::Checkpoint { action: "given is not good", reason })?;
-            Some(Mark { size, root, witness: "the checkpoint given".to_owned() })
+            Some(Mark { size, root, log_id: None, witness: "the checkpoint given".to_owned() })
         }
         None => None,
     };
@@ -200,8 +200,7 @@ fn open_with(
     let plan = heal::plan(&walk, anchor.size);
     let mut torn = heal::apply(&*disk, &paths, settings.segment_bytes, &walk, &plan, helper)?;
     torn.extend(vault_torn);
-    heal::remove_asides(&*disk, &paths.journal())?;
-    heal::remove_asides(&*disk, &paths.dir)?;
+    heal::remove_asides(&*disk, &paths)?;
     let log_id = if anchor.size > 0 { walk.log_id } else { None };
     let slots =
         AnchorWriter::establish(&*disk, &paths.anchor, witnesses.slots, anchor.size, anchor.root, log_id)?;
@@ -416,7 +415,7 @@ fn gather(
     for (number, slot) in slots.iter().enumerate() {
         if let Some(slot) = slot {
             let witness = format!("slot {number} of {}", paths.anchor.display());
-            marks.push(Mark { size: slot.size, root: slot.root, witness });
+            marks.push(Mark { size: slot.size, root: slot.root, log_id: slot.log_id, witness });
         }
     }
     let (mut checkpoint, mut checkpoint_problem) = (None, None);
@@ -428,7 +427,7 @@ fn gather(
                 .and_then(|note| notary.check(&note));
             match checked {
                 Ok((size, root)) => {
-                    marks.push(Mark { size, root, witness: path.display().to_string() });
+                    marks.push(Mark { size, root, log_id: None, witness: path.display().to_string() });
                     checkpoint = Some(size);
                 }
                 Err(reason) => checkpoint_problem = Some(reason),
@@ -442,8 +441,8 @@ fn gather(
         conflict_between(&pair[0], &pair[1])?;
     }
     if let Some(mark) = marks.iter().find(|mark| mark.size == 0) {
-        let empty = Mark { size: 0, root: empty_root(), witness: "the empty tree".to_owned() };
-        conflict_between(mark, &empty)?;
+        let witness = "the empty tree".to_owned();
+        conflict_between(mark, &Mark { size: 0, root: empty_root(), log_id: None, witness })?;
     }
     marks.dedup_by_key(|mark| mark.size);
     Ok(Witnesses { slots, checkpoint, checkpoint_problem, marks })

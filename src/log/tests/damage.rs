@@ -51,7 +51,7 @@ fn any_one_damaged_file_heals() {
         let mut numbers = Numbers(1);
         for path in files(&world) {
             let length = world.disk.snapshot()[&path].len();
-            for _ in 0..50 {
+            for _ in 0..amount(10, 50) {
                 let damaged = world.fork();
                 let offset = numbers.below(length);
                 damaged.flip(&path, offset, 1 << numbers.below(8));
@@ -149,6 +149,65 @@ fn the_same_commit_damaged_twice_is_refused_by_index() {
     assert!(matches!(damage[0].place, Place::Indexes { from, .. } if from == first), "{damage:?}");
     assert!(damage.iter().any(|one| matches!(&one.place, Place::File { path: named, .. } if *named == path)));
     assert_eq!(world.disk.snapshot(), before);
+}
+
+#[test]
+fn what_both_copies_lost_past_the_anchor_is_given_up_only_when_recovering() {
+    let world = World::new(None);
+    let mut witness = Witness::default();
+    script(&world, 20, true, &mut witness).unwrap();
+    let mut log = world.open().unwrap().0;
+    let anchored = log.size();
+    let mut lost = witness.clone();
+    for _ in 0..3 {
+        commit(&mut log, &mut Numbers(4), 5, 0, &mut lost).unwrap();
+    }
+    drop(log);
+    let journal = paths().journal();
+    let path = files(&world).into_iter().rfind(|path| path.starts_with(&journal)).unwrap();
+    let bytes = world.disk.snapshot().remove(&path).unwrap();
+    // The first commit past the anchor; whole ones follow, so it was acknowledged.
+    let text = String::from_utf8(bytes).unwrap();
+    let at = text.find(&format!("#commit {anchored} ")).unwrap();
+    world.flip(&path, at + 100, 1);
+    for batch in &mut world.opener.medium().batches {
+        for chunk in batch.chunks.iter_mut().filter(|chunk| chunk.first == anchored) {
+            chunk.bytes[9] ^= 1;
+        }
+    }
+    let before = world.disk.snapshot();
+    let Err(LogError::Damaged { damage }) = world.open().map(|_| ()) else { panic!("not refused") };
+    assert_eq!(damage[0].place, Place::Indexes { from: anchored, to: anchored + 5 });
+    assert_eq!(world.disk.snapshot(), before);
+    let disk = Arc::new(world.disk.clone());
+    let report = recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None).unwrap();
+    assert_eq!(report.abandoned, damage);
+    assert_eq!(report.opened.size, anchored);
+    assert!(!report.opened.torn.is_empty());
+    verify(&world, &witness, "recovered");
+}
+
+#[test]
+fn every_range_that_both_copies_lost_is_named() {
+    let (world, witness) = finished(true);
+    let journal = paths().journal();
+    for path in files(&world).into_iter().filter(|path| path.starts_with(&journal)) {
+        world.disk.take(&path);
+    }
+    let chosen = [10, 60, 200];
+    let mut expected = Vec::new();
+    for batch in &mut world.opener.medium().batches {
+        let (Some(first), Some(last)) = (batch.chunks.first(), batch.chunks.last()) else { continue };
+        let (from, to) = (first.first, last.first + last.count);
+        if chosen.iter().any(|index| (from..to).contains(index)) {
+            expected.push(Place::Indexes { from, to });
+            batch.chunks[0].bytes[7] ^= 1;
+        }
+    }
+    let Err(LogError::Damaged { damage }) = world.open().map(|_| ()) else { panic!("not refused") };
+    let places: Vec<Place> = damage.into_iter().map(|one| one.place).collect();
+    assert_eq!(places, expected);
+    assert!(witness.acknowledged.len() > 200);
 }
 
 #[test]

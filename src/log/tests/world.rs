@@ -108,6 +108,11 @@ impl World {
     }
 }
 
+/// How much of a costly test is done: all of it with `JEJAK_TEST_LONG=1`.
+pub(super) fn amount(short: usize, long: usize) -> usize {
+    if std::env::var_os("JEJAK_TEST_LONG").is_some() { long } else { short }
+}
+
 /// Pseudo-random numbers: a splitmix64 sequence.
 #[derive(Clone, Debug)]
 pub(super) struct Numbers(pub(super) u64);
