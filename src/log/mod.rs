@@ -112,7 +112,8 @@ impl fmt::Debug for Log {
 }
 
 impl Log {
-    /// Starts an empty log and anchors its size 0 before anything can be appended.
+    /// Starts an empty log and anchors its size 0 before anything can be appended. A log that is still
+    /// empty, because creating it was interrupted, is started once more.
     ///
     /// # Errors
     /// [`LogError::Exists`] when there is one; [`LogError::Disk`] and [`LogError::Store`].

@@ -81,8 +81,9 @@ pub(super) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, Lo
     }
     for path in [paths.anchor.clone(), paths.checkpoint(), paths.vault()] {
         let length = disk.length(&path).at("look at", &path)?;
-        // An anchor without a sound slot is what a crash here left; nothing was ever appended.
-        let unborn = path == paths.anchor && anchor::read(disk, &path)? == [None; 2];
+        // An anchor of size 0, or without a sound slot, is what a crash before event 0 left.
+        let unborn =
+            path == paths.anchor && anchor::read(disk, &path)?.iter().flatten().all(|slot| slot.size == 0);
         if length.is_some() && !unborn {
             return Err(LogError::Exists { path });
         }
@@ -94,7 +95,7 @@ pub(super) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, Lo
     store.sync()?;
     // A crash here leaves directories and an empty store: creating starts over.
     let slots = AnchorWriter::establish(disk, &paths.anchor, [None; 2], 0, empty_root(), None)?;
-    // A crash here leaves an empty log, which can be opened.
+    // A crash here leaves an empty log, which can be opened, or created once more.
     let writer = JournalWriter::new(disk, &journal, ground.settings.segment_bytes, None)?;
     let mut log = Log::idle(ground, store, Tree::default(), writer);
     log.anchor = Some(slots);
@@ -193,7 +194,9 @@ fn open_with(
         None => open_or_reason(opener)?,
     };
     let segments = list_segments(disk, &paths.journal())?;
-    let settling = Settling { ground: &ground, opener, segments: &segments, tree: &tree, vault_length };
+    let anchored = anchor.size;
+    let settling =
+        Settling { ground: &ground, opener, segments: &segments, tree: &tree, vault_length, anchored };
     let (store, state) = settling.run(in_place, visit)?;
     let report = OpenReport {
         size: tree.size(),
@@ -306,7 +309,7 @@ fn open_read_only(
     if vault_file::walk(disk, &paths.vault(), None, vault_length, &mut |_| Ok(()))? {
         return Err(LogError::ReadOnly);
     }
-    let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length };
+    let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored: 0 };
     settling.compare_only(&*store, visit)?;
     let report = OpenReport {
         size: tree.size(),

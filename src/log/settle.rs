@@ -33,7 +33,7 @@ pub enum StoreState {
         /// First index it lacked.
         from: u64,
     },
-    /// It disagreed with the journal or could not be opened, and was rebuilt from it.
+    /// It disagreed with the journal, ended before the anchor or could not be opened, and was rebuilt.
     Rebuilt {
         /// Where the old one is now.
         set_aside: PathBuf,
@@ -94,6 +94,8 @@ pub(crate) struct Settling<'a> {
     pub(crate) segments: &'a [Segment],
     pub(crate) tree: &'a Tree,
     pub(crate) vault_length: u64,
+    /// Size of the anchor: the store was durable up to there.
+    pub(crate) anchored: u64,
 }
 
 /// How far the store agreed.
@@ -128,7 +130,8 @@ impl Settling<'_> {
         }
         let set_aside = free_name(&*self.ground.disk, &self.ground.paths.torn(), "store")?;
         self.opener.set_aside(&set_aside)?;
-        // A crash here leaves no store; the next opening starts an empty one and extends it.
+        // A crash here, or while the new one fills, leaves a store that ends before the anchor; the next
+        // opening starts over.
         let store = self.opener.open_in_place()?;
         let mut journal = JournalText::new(&*self.ground.disk, self.segments);
         self.extend(&*store, &mut journal, &mut |_, _| {})?;
@@ -224,6 +227,10 @@ impl Settling<'_> {
         }
         if tip != next {
             return Ok(Err(format!("it says that it holds {tip} positions, and holds {next}")));
+        }
+        if tip < self.anchored {
+            // Its file lost what was synced: who knows what else is wrong with it.
+            return Ok(Err(format!("it ends at index {tip}, before the anchor at {}", self.anchored)));
         }
         let mut offset = 0;
         while offset < vault_length {

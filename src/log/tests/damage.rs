@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::world::*;
-use crate::log::{LogError, Place, recover};
+use crate::log::{LogError, Place, StoreState, recover};
 
 fn finished(close: bool) -> (World, Witness) {
     let world = World::new(None);
@@ -86,7 +86,7 @@ fn a_damaged_store_is_set_aside_and_rebuilt() {
             let mut medium = damaged.opener.medium();
             let batch = numbers.below(batches);
             match round % 5 {
-                0 => medium.batches.truncate(batch),
+                0 => medium.batches.truncate(if round == 0 { 0 } else { batch }),
                 1 => medium.unopenable = true,
                 2 => drop(medium.batches.remove(batch)),
                 _ => {
@@ -97,6 +97,16 @@ fn a_damaged_store_is_set_aside_and_rebuilt() {
                 }
             }
         }
+        let anchored = witness.checkpoints.last().unwrap().0;
+        let tip = damaged
+            .opener
+            .medium()
+            .batches
+            .last()
+            .map_or(0, |last| last.at + last.chunks.iter().map(|chunk| chunk.count).sum::<u64>());
+        let short = tip < anchored;
+        let rebuilt = matches!(damaged.fork().open().unwrap().1.store, StoreState::Rebuilt { .. });
+        assert!(rebuilt || round % 5 == 0 && !short, "round {round}: kept a damaged store");
         assert!(heals(&damaged, &witness, &format!("store, round {round}")));
     }
 }

@@ -70,5 +70,8 @@ fn what_cannot_be_carried_is_refused_and_the_log_goes_on() {
     assert!(matches!(log.reader().read(1), Err(LogError::OutOfRange { index: 1, size: 1 })));
     log.close().unwrap();
     assert!(matches!(world.create(), Err(LogError::Exists { .. })));
+    let unborn = World::new(None);
+    drop(unborn.create().unwrap());
+    assert_eq!(unborn.create().unwrap().size(), 0, "nothing was appended: creating goes on");
     assert!(matches!(World::new(None).open(), Err(LogError::Missing { .. })));
 }
