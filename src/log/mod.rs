@@ -22,6 +22,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use jejak_events::tree::{Hash, empty_root, leaf_hash};
 
 pub use self::error::{Damage, LogError, Place};
+pub use self::inspect::{Inspection, inspect};
 pub use self::interface::{
     Commit, Committed, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
 };
@@ -43,6 +44,7 @@ mod anchor;
 mod batch;
 mod error;
 mod heal;
+mod inspect;
 mod interface;
 mod journal;
 mod line;

@@ -57,13 +57,13 @@ pub struct RecoverReport {
 }
 
 /// What the two slots, the stored checkpoint and the caller say about the log's length.
-struct Witnesses {
-    slots: [Option<Slot>; 2],
+pub(super) struct Witnesses {
+    pub(super) slots: [Option<Slot>; 2],
     /// Size of the stored checkpoint, when it checks.
     checkpoint: Option<u64>,
-    checkpoint_problem: Option<String>,
+    pub(super) checkpoint_problem: Option<String>,
     /// By size, ascending, one for each size.
-    marks: Vec<Mark>,
+    pub(super) marks: Vec<Mark>,
 }
 
 /// See [`Log::create`].
@@ -310,7 +310,7 @@ fn open_read_only(
         return Err(LogError::ReadOnly);
     }
     let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored: 0 };
-    settling.compare_only(&*store, visit)?;
+    settling.compare_only(&*store, visit)?.map_err(|_| LogError::ReadOnly)?;
     let report = OpenReport {
         size: tree.size(),
         anchored: 0,
@@ -338,7 +338,7 @@ fn open_vault(disk: &dyn Disk, paths: &LogPaths) -> Result<Option<Box<dyn crate:
 }
 
 /// Reads everything that says how long the log is.
-fn gather(
+pub(super) fn gather(
     disk: &dyn Disk,
     notary: &dyn Notary,
     paths: &LogPaths,

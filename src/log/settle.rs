@@ -138,17 +138,18 @@ impl Settling<'_> {
         Ok((store, StoreState::Rebuilt { set_aside, reason }))
     }
 
-    /// Compares and shows, and changes nothing.
+    /// Compares and shows, and changes nothing; a store that ends early differs too.
     pub(crate) fn compare_only(
         &self,
         store: &dyn Store,
         visit: &mut dyn FnMut(u64, &[u8]),
-    ) -> Result<(), LogError> {
+    ) -> Result<Result<(), String>, LogError> {
         let mut journal = JournalText::new(&*self.ground.disk, self.segments);
-        match self.compare(store, &mut journal, visit)? {
-            Ok(()) if journal.at == self.tree.size() => Ok(()),
-            _ => Err(LogError::ReadOnly),
-        }
+        let compared = self.compare(store, &mut journal, visit)?;
+        let at = journal.at;
+        Ok(compared.and_then(|()| {
+            if at == self.tree.size() { Ok(()) } else { Err(format!("it ends at index {at}")) }
+        }))
     }
 
     /// Reads the store against the journal, and shows what of the journal is read on the way.

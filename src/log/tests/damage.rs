@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::world::*;
-use crate::log::{LogError, Place, StoreState, recover};
+use crate::log::{LogError, Place, StoreState, inspect, recover};
 
 fn finished(close: bool) -> (World, Witness) {
     let world = World::new(None);
@@ -312,4 +312,38 @@ fn two_anchors_of_one_size_conflict() {
     // The last checkpoint is of the size that both slots name.
     assert!(matches!(world.open(), Err(LogError::AnchorConflict { .. } | LogError::Damaged { .. })));
     assert_eq!(world.disk.snapshot(), before);
+}
+
+#[test]
+fn inspecting_names_the_copy_at_fault_and_writes_nothing() {
+    let look = |world: &World| {
+        let before = world.disk.snapshot();
+        let mut seen = Vec::new();
+        let disk = Arc::new(world.disk.clone());
+        let found = inspect(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, &mut |_, event| {
+            seen.push(event.to_vec());
+        });
+        assert_eq!(world.disk.snapshot(), before);
+        (found.unwrap(), seen)
+    };
+    let (world, witness) = finished(true);
+    let (sound, seen) = look(&world);
+    assert!(sound.is_sound(), "{sound:?}");
+    assert_eq!(seen, witness.acknowledged);
+    assert_eq!((sound.size, Some(sound.size)), (seen.len() as u64, sound.anchored));
+
+    for path in files(&world) {
+        let damaged = world.fork();
+        damaged.flip(&path, 20, 1);
+        let (found, _) = look(&damaged);
+        assert!(!found.is_sound(), "{}", path.display());
+        assert_eq!(!found.journal.is_empty(), path.starts_with(paths().journal()), "{}", path.display());
+        assert_eq!(!found.vault.is_empty(), path == paths().vault(), "{}", path.display());
+        assert_eq!(found.sound_anchor_slots == 1, path == paths().anchor, "{}", path.display());
+        assert_eq!(found.checkpoint_problem.is_some(), path == paths().checkpoint(), "{}", path.display());
+    }
+    let damaged = world.fork();
+    damaged.opener.medium().batches[3].chunks[0].bytes[4] ^= 1;
+    let (found, _) = look(&damaged);
+    assert!(found.store.is_some() && found.journal.is_empty() && found.vault.is_empty());
 }
