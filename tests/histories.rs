@@ -1,7 +1,7 @@
 //! Random histories through the registry: however the facts were put together, every view answers the
 //! same; and what was known at a size is what a registry knew that only ever got so much.
 //!
-//! The number of histories is `JEJAK_HISTORIES` (default 150); a failure prints its seed, and
+//! The number of histories is `JEJAK_HISTORIES` (default 1,000); a failure prints its seed, and
 //! `JEJAK_HISTORY_SEED` replays one.
 
 use std::time::Duration;
@@ -13,8 +13,8 @@ use jejak_projections::answer::Answer;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::Question;
 use jejak_projections::views::VIEWS;
+use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use proptest::prelude::RngCore;
 use serde_json::{Value, json};
 
 use crate::support;
@@ -59,11 +59,16 @@ fn at(date: &str) -> String {
 
 /// What may happen: facts about a small world, so that they meet, right and wrong.
 fn fact(dice: &mut Dice) -> Value {
+    let kind = dice.below(12);
+    fact_of(dice, kind)
+}
+
+fn fact_of(dice: &mut Dice, kind: u64) -> Value {
     let (one, program) = (dice.below(4), dice.below(3));
     let session = program * 2 + dice.below(2);
     let person = |number: u64| uuid(2, number, 4);
     let early = at(&day(dice.below(6)));
-    match dice.below(12) {
+    match kind {
         0 | 1 => {
             json!({"type": "id.jejak.ikm.registered.v1", "subject": format!("ikm/{}", ikm(one)), "time": early,
             "data": {"area": AREAS[dice.below(4) as usize], "commodity": "batik", "kbli": {"code": "13134", "year": 2020},
@@ -145,7 +150,21 @@ struct Step {
 fn history(dice: &mut Dice) -> Vec<Step> {
     let mut offered: Vec<Value> = Vec::new();
     let mut steps = Vec::new();
-    let length = 20 + dice.below(50);
+    // Most histories start with something to build on; some start from nothing.
+    if !dice.one_in(8) {
+        let mut foundation = Vec::new();
+        for kind in [0, 2, 3, 4] {
+            for _ in 0..if kind == 4 { 8 } else { 5 } {
+                foundation.push(fact_of(dice, kind));
+            }
+        }
+        for mut proposal in foundation {
+            proposal["id"] = json!(uuid(0xe, offered.len() as u64, 7));
+            offered.push(proposal.clone());
+            steps.push(Step { proposals: vec![proposal], atomic: false });
+        }
+    }
+    let length = offered.len() as u64 + 30 + dice.below(70);
     while (offered.len() as u64) < length {
         let atomic = dice.one_in(5);
         let count = if atomic { 1 + dice.below(4) } else { 1 + dice.below(2) };
@@ -301,7 +320,7 @@ fn live_rebuilt_merged_and_as_known_agree() {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
     let seeds = match number("JEJAK_HISTORY_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("JEJAK_HISTORIES").unwrap_or(150),
+        None => 0..number("JEJAK_HISTORIES").unwrap_or(1000),
     };
     let mut seen = Seen::default();
     let count = seeds.end - seeds.start;

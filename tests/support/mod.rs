@@ -40,7 +40,7 @@ pub fn in_memory(seed: u64) -> (Options, Arc<ManualClock>) {
     let mut options = Options::in_directory("/data");
     options.environment =
         Environment { clock: clock.clone(), randomness: Arc::new(SeededRandomness::new(seed)) };
-    options.disk = Arc::new(SimulatedDisk::new());
+    options.disk = Arc::new(SimulatedDisk::default());
     options.store = Arc::new(MemoryOpener::default());
     options.hold_directory = false;
     (options, clock)
