@@ -97,6 +97,7 @@ pub fn inspect(
             Err(error) => Some(error.to_string()),
         }
     };
+    opener.discard_copy()?;
     Ok(Inspection {
         size: tree.size(),
         root: tree.root(),

@@ -96,6 +96,13 @@ pub trait StoreOpener: Send + Sync {
     /// # Errors
     /// When even the copy cannot be opened; the journal then stands alone.
     fn open_copy(&self) -> Result<Arc<dyn Store>, StoreError>;
+    /// Removes what [`StoreOpener::open_copy`] made, once the copy is closed. Nothing by default.
+    ///
+    /// # Errors
+    /// When it cannot be removed; the next copy then replaces it.
+    fn discard_copy(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// Moves the store's files to `to`, so that [`StoreOpener::open_in_place`] starts an empty one.
     /// Every handle from this opener was dropped before.
     ///

@@ -189,6 +189,7 @@ fn open_with(
         // A copy is closed before the original is opened.
         Some(Opened::Copy(copy)) => {
             drop(copy);
+            opener.discard_copy()?;
             open_or_reason(opener)?
         }
         None => open_or_reason(opener)?,

@@ -116,6 +116,11 @@ impl StoreOpener for SimOpener {
         Ok(self.store(Arc::new(Mutex::new(copy))))
     }
 
+    fn discard_copy(&self) -> Result<(), StoreError> {
+        assert_eq!(Arc::strong_count(&self.medium), 1, "a store is still open");
+        Ok(())
+    }
+
     fn set_aside(&self, _to: &Path) -> Result<(), StoreError> {
         let kind = self.faults.step().map_err(|source| machine("be set aside", source))?;
         if let Some(kind) = kind {
