@@ -7,7 +7,7 @@
 )]
 
 #[allow(dead_code, reason = "tests use more of it")]
-#[path = "../tests/story/mod.rs"]
+#[path = "../tests/all/story.rs"]
 mod story;
 
 use std::time::{Duration, Instant};

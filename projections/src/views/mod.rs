@@ -116,6 +116,3 @@ impl ViewDeclaration {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;
