@@ -16,6 +16,9 @@ enum Move {
 }
 use Move::{Correct, Plain, Retract};
 
+/// Weight, index and effective index of a change.
+type Weighted = (i32, u64, u64);
+
 fn tell(moves: &[Move]) -> Story {
     let mut story = Story::default();
     for (number, one) in (0..).zip(moves) {
@@ -29,7 +32,7 @@ fn tell(moves: &[Move]) -> Story {
 }
 
 /// Takes everything in; the changes of each event as (weight, index, effective).
-fn fold(story: &Story) -> (Lineage, Vec<Vec<(i32, u64, u64)>>) {
+fn fold(story: &Story) -> (Lineage, Vec<Vec<Weighted>>) {
     let mut lineage = Lineage::default();
     let changes = (0..).zip(&story.events).map(|(position, event)| {
         let changes = lineage.changes(position, event, story).unwrap();
@@ -45,7 +48,7 @@ fn fold(story: &Story) -> (Lineage, Vec<Vec<(i32, u64, u64)>>) {
 
 #[test]
 fn each_event_changes_what_is_in_force() {
-    let cases: [(&[Move], &[(i32, u64, u64)], InForce); 9] = [
+    let cases: [(&[Move], &[Weighted], InForce); 9] = [
         (&[Plain], &[(1, 0, 0)], InForce::Original),
         (&[Plain, Correct(0)], &[(-1, 0, 0), (1, 0, 1)], InForce::Correction(1)),
         (&[Plain, Correct(0), Correct(0)], &[(-1, 0, 1), (1, 0, 2)], InForce::Correction(2)),
@@ -78,7 +81,9 @@ fn retracting_twice_changes_nothing() {
 fn unsuitable_targets_stop_loudly_and_leave_no_trace() {
     type Spoil = fn(&mut Story);
     let cases: [(&str, Spoil); 6] = [
-        ("a retraction", |story| drop(story.retract(2))),
+        ("a retraction", |story| {
+            story.retract(2);
+        }),
         ("correcting a correction", |story| {
             story.correct(1, "2025-01-01", story::registered(0, "33.75", None));
         }),

@@ -72,7 +72,7 @@ pub fn recount(story: &Story, known: u64, on: Date) -> BTreeMap<&'static str, us
                 }
             }
             Data::SessionScheduled(data) => sessions.push((event.subject, data)),
-            Data::IkmRegistered(_) => drop(add("registered", event.subject.to_string())),
+            Data::IkmRegistered(_) => _ = add("registered", event.subject.to_string()),
             Data::EnrolmentMade(data) => {
                 add("enrolled", event.subject.to_string());
                 for person in data.persons.iter().flat_map(|set| set.iter()) {
@@ -163,7 +163,9 @@ pub fn recount(story: &Story, known: u64, on: Date) -> BTreeMap<&'static str, us
             for (ikms, persons, counts) in names {
                 if counts {
                     add(ikms, enrolled.subject.to_string());
-                    person.iter().for_each(|person| drop(add(persons, person.clone())));
+                    if let Some(person) = &person {
+                        add(persons, person.clone());
+                    }
                 }
             }
         };
