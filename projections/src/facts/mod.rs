@@ -53,6 +53,8 @@ pub struct Facts {
     pub(crate) tables: Tables,
     /// What the rows cover: ascending, apart, at least one range (which may be empty).
     ranges: Vec<Range<u64>>,
+    /// Smallest log size that the rows still tell; more than 0 once consolidated.
+    floor: u64,
 }
 
 /// Facts of a range whose corrections and retractions still wait for the events that they target.
@@ -80,6 +82,7 @@ impl Facts {
             amending: Vec::new(),
             tables: Tables::default(),
             ranges: std::iter::once(first..first).collect(),
+            floor: 0,
         }
     }
 
@@ -93,6 +96,34 @@ impl Facts {
     #[must_use]
     pub fn size(&self) -> u64 {
         self.ranges.first().filter(|range| range.start == 0).map_or(0, |range| range.end)
+    }
+
+    /// Smallest log size that can be answered for: 0 unless rows were consolidated.
+    #[must_use]
+    pub fn floor(&self) -> u64 {
+        self.floor
+    }
+
+    /// Drops the rows that cancel each other out. What is left answers as before for the present log
+    /// size and every later one, but no longer for earlier ones.
+    ///
+    /// Changes nothing while the facts have a gap: what cancels may lie beyond it.
+    pub fn consolidate(&mut self) {
+        let size = self.size();
+        if self.ranges.len() != 1 || size == 0 {
+            return;
+        }
+        let live = Live::new(self, size);
+        let kept: Vec<bool> = (0..self.amendments.len()).map(|place| live.holds_amendment(place)).collect();
+        let mut numbers = vec![0u32; kept.len()];
+        for (number, place) in (1u32..).zip((0..kept.len()).filter(|place| kept[*place])) {
+            numbers[place] = number;
+        }
+        let mut keep = Keep { plain: live.into_gone(), numbers };
+        let Ok(()) = self.tables.each(&mut keep);
+        let mut kept = kept.into_iter();
+        self.amendments.retain(|_| kept.next().unwrap_or(false));
+        self.floor = size;
     }
 
     /// Number of rows of all kinds.
@@ -297,6 +328,7 @@ impl Facts {
         self.amending.append(&mut other.amending);
         self.amending.sort_unstable();
         self.ranges = ranges;
+        self.floor = self.floor.max(other.floor);
         Ok(())
     }
 
@@ -318,6 +350,27 @@ impl Facts {
     /// The number of a code that some row names.
     pub(crate) fn code_id(&self, code: &Code) -> Option<CodeId> {
         self.codes.number(code).map(CodeId)
+    }
+}
+
+/// Keeps the rows in force and renumbers their amendments.
+struct Keep {
+    plain: live::Gone,
+    /// By amendment: its new number, or 0 when its rows go.
+    numbers: Vec<u32>,
+}
+
+impl Visit for Keep {
+    type Error = std::convert::Infallible;
+    fn table<T: Fact>(&mut self, rows: &mut Vec<rows::Row<T>>) -> Result<(), Self::Error> {
+        rows.retain_mut(|row| {
+            if row.amendment == 0 {
+                return !self.plain.holds(row.position);
+            }
+            row.amendment = self.numbers[live::place(row.amendment)];
+            row.amendment != 0
+        });
+        Ok(())
     }
 }
 

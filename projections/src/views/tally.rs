@@ -6,9 +6,7 @@
 use std::hash::Hash;
 
 use jejak_events::area::AreaCode;
-use jejak_events::identity::{IkmId, PersonId, SessionId};
 use jejak_events::types::Scale;
-use uuid::Uuid;
 
 use super::FigureDeclaration;
 use super::scope::{NumberMap, Scope};
@@ -198,19 +196,12 @@ fn count_by<'a, K: Ord + Hash + Copy>(
     counts.into_iter()
 }
 
-/// Identifiers go into facts from typed ones, and stored facts are checked against the log, so a
-/// number of the wrong kind cannot come back.
 fn who(facts: &Facts, counted: Counted) -> Who {
-    let typed = match counted {
-        Counted::Ikm(id) => facts.uuid(id).and_then(IkmId::new).map(Who::Ikm),
-        Counted::Person(id) => facts.uuid(id).and_then(PersonId::new).map(Who::Person),
-        Counted::Session(id) => facts.uuid(id).and_then(SessionId::new).map(Who::Session),
-    };
-    typed.unwrap_or_else(|| unreachable!("{counted:?} is {:?}", unknown(facts, counted)))
-}
-
-fn unknown(facts: &Facts, counted: Counted) -> Option<Uuid> {
+    // Nothing is counted without an identifier, so nil is never seen.
+    let uuid = |id| facts.uuid(id).unwrap_or_default();
     match counted {
-        Counted::Ikm(id) | Counted::Person(id) | Counted::Session(id) => facts.uuid(id),
+        Counted::Ikm(id) => Who::Ikm(uuid(id)),
+        Counted::Person(id) => Who::Person(uuid(id)),
+        Counted::Session(id) => Who::Session(uuid(id)),
     }
 }

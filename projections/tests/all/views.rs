@@ -115,11 +115,12 @@ fn export_trained_counts_ikms_and_persons_apart() {
 
     let answer = ask(&story, "export_trained", "2023-10-26", |_| {});
     let who: Vec<_> = answer.members.iter().map(|member| member.who).collect();
-    let mut persons = [Who::Person(story::person(11)), Who::Person(story::person(12))];
+    let mut persons = [Who::Person(story::person(11).uuid()), Who::Person(story::person(12).uuid())];
     persons.sort();
-    assert_eq!(who, [Who::Ikm(story::ikm(1)), persons[0], persons[1]]);
+    assert_eq!(who, [Who::Ikm(story::ikm(1).uuid()), persons[0], persons[1]]);
     // Registration, enrolment and the attendances of both persons; programme and sessions beside.
     assert_eq!(answer.members[0].events, [0, 5, 7, 8, 9, 10, 11, 12]);
+    assert_eq!(answer.members[0].who.subject().unwrap().to_string(), answer.members[0].who.to_string());
     assert_eq!(answer.members[0].area, Some(story::area("35.76")));
     assert_eq!(answer.context, [2, 3, 4]);
     assert_eq!(answer.breakdowns[0].rows[0].key, Some(story::program(1).to_string()));
@@ -329,7 +330,7 @@ fn corrections_act_from_their_index_on() {
         (areas(&before), areas(&after)),
         (vec!["33.75".into(), "35.76".into()], vec!["33.74".into(), "33.75".into()])
     );
-    let member = after.members.iter().find(|member| member.who == Who::Ikm(story::ikm(1))).unwrap();
+    let member = after.members.iter().find(|member| member.who == Who::Ikm(story::ikm(1).uuid())).unwrap();
     assert_eq!(member.events, [0, moved], "the original and what speaks for it");
 }
 
