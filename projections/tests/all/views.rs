@@ -292,6 +292,45 @@ fn filters_narrow_and_a_province_adds_up_its_cities() {
 }
 
 #[test]
+fn money_is_found_however_programmes_were_first_named() {
+    let mut story = Story::default();
+    // Sessions name the programmes in another order than the openings.
+    for program in [6, 4, 2, 1] {
+        story.add("2025-01-02", story::scheduled(program, program, None, &["2025-02-01"]));
+    }
+    for program in [1, 2, 4, 6] {
+        story.add("2025-01-01", story::opened(program, "33.75", "export", Unit::Ikm, None));
+    }
+    let paid_by = |source: &str| {
+        let answer = ask(&story, "sessions_held", "2025-02-01", |question| {
+            question.funding = Some(story::code(source));
+        });
+        answer.value("sessions_held").unwrap()
+    };
+    assert_eq!((paid_by("apbd"), paid_by("dak_nonfisik")), (3, 0));
+}
+
+#[test]
+fn consolidated_facts_do_not_answer_for_the_past() {
+    let mut story = export_training();
+    story.retract(0);
+    let mut early = facts(&story);
+    early.consolidate();
+    let mut later = Facts::starting_at(story.size());
+    let position = story.add("2023-01-10", story::registered(3, "33.75", None));
+    let mut lineage = early.lineage(&story).unwrap();
+    later.append_event(position, &story.events[position as usize], &mut lineage, &story).unwrap();
+    let merged = Facts::merge([later, early]).unwrap();
+    let ask = |known| {
+        let question = Question::new(story::date("2023-12-31"), known);
+        view("registered").unwrap().answer(&merged, &question)
+    };
+    assert_eq!(ask(9).unwrap().value("registered"), Some(2));
+    assert_eq!(ask(8).unwrap().value("registered"), Some(1));
+    assert_eq!(ask(7).unwrap_err(), QuestionError::Consolidated { asked: 7, floor: 8 });
+}
+
+#[test]
 fn questions_without_an_answer_say_why() {
     let facts = facts(&export_training());
     let day = story::date("2025-01-01");
