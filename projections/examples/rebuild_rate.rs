@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
-use jejak_events::types::{Holder, Scale};
+use jejak_events::types::{Data, Holder, Scale};
 use jejak_projections::facts::{Facts, Part};
 use jejak_projections::question::Question;
 use jejak_projections::views::VIEWS;
@@ -25,7 +25,11 @@ const CITIES: [&str; 4] = ["33.75", "33.74", "35.76", "35.74"];
 const THEMES: [&str; 4] = ["green_industry", "export", "standardisation", "basic_batik"];
 const DAYS: [&str; 5] = ["2025-10-06", "2025-10-07", "2025-10-08", "2025-10-09", "2025-10-10"];
 
-/// About 85 % attendance: programmes of 30 IKMs with one person each, seven sessions of one day.
+/// Sessions of a programme.
+const SESSIONS: u32 = 12;
+
+/// About 85 % attendance: programmes of 30 IKMs with one person each and twelve sessions of one day; an
+/// attendance corrected in each, and a correction retracted in every tenth.
 fn history(count: usize) -> Story {
     let mut story = Story::default();
     let mut programs = 0u32;
@@ -34,8 +38,8 @@ fn history(count: usize) -> Story {
         let theme = THEMES[programs as usize / 4 % THEMES.len()];
         let unit = if programs.is_multiple_of(5) { Unit::Ikm } else { Unit::Person };
         story.add("2025-09-01", story::opened(programs, city, theme, unit, None));
-        for session in 0..7 {
-            let number = programs * 7 + session;
+        for session in 0..SESSIONS {
+            let number = programs * SESSIONS + session;
             story.add("2025-09-02", story::scheduled(programs, number, None, &[DAYS[session as usize % 5]]));
         }
         for member in 0..30 {
@@ -46,7 +50,7 @@ fn history(count: usize) -> Story {
             }
             let who = if programs.is_multiple_of(2) { who } else { who - 30 };
             story.add("2025-09-10", story::enrolled(who, programs, None, &[who]));
-            for session in 0..7 {
+            for session in 0..SESSIONS {
                 let status = if (who + session) % 9 == 0 {
                     AttendanceStatus::Absent
                 } else {
@@ -55,7 +59,7 @@ fn history(count: usize) -> Story {
                 let day = DAYS[session as usize % 5];
                 story.add(
                     day,
-                    story::attended(who, (programs, programs * 7 + session), day, Some(who), status),
+                    story::attended(who, (programs, programs * SESSIONS + session), day, Some(who), status),
                 );
             }
             if member == 0 {
@@ -63,6 +67,15 @@ fn history(count: usize) -> Story {
                 let holder = Holder::Ikm { ikm: story::ikm(who) };
                 story
                     .add("2025-11-05", story::certified(programs, "sih", holder, "2025-11-05", "2029-11-04"));
+            }
+        }
+        let last = story.size() - 1;
+        if let Data::TrainingAttended(mut data) = story.events[last as usize].draft.data.clone() {
+            data.status = AttendanceStatus::Excused;
+            let subject = story.events[last as usize].draft.subject;
+            let correction = story.correct(last, DAYS[1], (subject, Data::TrainingAttended(data)));
+            if programs.is_multiple_of(10) {
+                story.retract(correction);
             }
         }
         programs += 1;

@@ -261,12 +261,27 @@ impl Facts {
         parts: impl IntoIterator<Item = Part>,
         recorded: &dyn Recorded,
     ) -> Result<(Self, Lineage), ProjectionError> {
-        let mut facts = Self::merge(parts.into_iter().map(|part| part.facts))?;
+        Self::default().extend(parts, recorded)
+    }
+
+    /// Adds parts to facts that are complete in themselves, such as stored ones: [`Facts::assemble`]
+    /// for what the store did not hold. Together they should begin at index 0.
+    ///
+    /// # Errors
+    /// When two of them cover the same index, or as [`Lineage::changes`].
+    pub fn extend(
+        self,
+        parts: impl IntoIterator<Item = Part>,
+        recorded: &dyn Recorded,
+    ) -> Result<(Self, Lineage), ProjectionError> {
+        let complete = self.ranges.clone();
+        let mut facts = Self::merge(std::iter::once(self).chain(parts.into_iter().map(|part| part.facts)))?;
         let mut lineage = Lineage::default();
         for position in facts.amending.clone() {
             let event = read(position, recorded)?;
-            for change in lineage.changes(position, &event, recorded)? {
-                facts.apply(position, &change)?;
+            let changes = lineage.changes(position, &event, recorded)?;
+            if !complete.iter().any(|range| range.contains(&position)) {
+                changes.iter().try_for_each(|change| facts.apply(position, change))?;
             }
         }
         Ok((facts, lineage))
@@ -293,10 +308,16 @@ impl Facts {
         for part in parts {
             match &mut merged {
                 None => merged = Some(part),
+                // Nothing to number anew; the common case of a rebuild.
+                Some(merged) if merged.covers_nothing() && !part.covers_nothing() => *merged = part,
                 Some(merged) => merged.absorb(part)?,
             }
         }
         Ok(merged.unwrap_or_default())
+    }
+
+    fn covers_nothing(&self) -> bool {
+        self.ranges.iter().all(Range::is_empty)
     }
 
     fn absorb(&mut self, mut other: Self) -> Result<(), ProjectionError> {

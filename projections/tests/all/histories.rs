@@ -203,7 +203,15 @@ fn check(seeds: &[Seed], cuts: &[u64], order: &[u64]) {
     let stored = pieces.iter().map(|piece| Facts::decode(&piece.encode().unwrap()).unwrap());
     let merged = Facts::merge(stored).unwrap();
     let bytes = whole.encode().unwrap();
-    for (other, how) in [(&once, "rebuilt"), (&split, "split"), (&merged, "merged")] {
+    // Stored facts of the first half, the rest from records.
+    let half = story.size() / 2;
+    let stored = live(&story, 0..half, &mut Lineage::default());
+    let tail: Vec<Vec<u8>> = story.events[half as usize..].iter().map(Event::encode).collect();
+    let tail = Facts::from_records(half, tail.iter().map(Vec::as_slice)).unwrap();
+    let (extended, extended_lineage) = stored.extend([tail], &story).unwrap();
+    assert_eq!(extended_lineage, lineage);
+    for (other, how) in [(&once, "rebuilt"), (&split, "split"), (&merged, "merged"), (&extended, "extended")]
+    {
         assert_eq!(other.encode().unwrap(), bytes, "{how}");
         assert_eq!(other.size(), story.size(), "{how}");
     }
@@ -211,7 +219,6 @@ fn check(seeds: &[Seed], cuts: &[u64], order: &[u64]) {
     assert_eq!(merged.lineage(&story).unwrap(), lineage);
 
     // Without the rows that cancel out, what comes later is taken in and answered just the same.
-    let half = story.size() / 2;
     let mut running = Lineage::default();
     let mut lean = live(&story, 0..half, &mut running);
     lean.consolidate();
