@@ -83,7 +83,23 @@ pub fn facts(
             Err(panic) => std::panic::resume_unwind(panic),
         })
     })?;
-    let parts = parts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    assemble(reader, size, parts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+}
+
+/// Makes facts from ranges that cover the first `size` events, given in any order.
+///
+/// # Errors
+/// As [`facts`]; also when two ranges overlap.
+pub fn facts_of_ranges(
+    reader: &LogReader,
+    size: u64,
+    ranges: impl IntoIterator<Item = std::ops::Range<u64>>,
+) -> Result<Facts, RebuildError> {
+    let parts = ranges.into_iter().map(|range| part(reader, range.start, range.end));
+    assemble(reader, size, parts.collect::<Result<_, _>>()?)
+}
+
+fn assemble(reader: &LogReader, size: u64, parts: Vec<Part>) -> Result<Facts, RebuildError> {
     let targets = Targets::find(reader, size, &parts)?;
     let (facts, _) = Facts::assemble(parts, &targets)?;
     Ok(facts)
@@ -163,13 +179,34 @@ pub fn far_future() -> Date {
         .unwrap_or_else(|_| unreachable!("the last day of the calendar that records use"))
 }
 
-/// Answers every view for one day at one log size, unfiltered.
+/// Answers every view for one day at one log size, unfiltered, on so many threads; in the order of
+/// [`VIEWS`].
 ///
 /// # Errors
 /// When the size lies beyond the facts.
-pub fn answer_all(facts: &Facts, size: u64, on: Date) -> Result<Vec<Answer>, QuestionError> {
+pub fn answer_all(facts: &Facts, size: u64, on: Date, threads: usize) -> Result<Vec<Answer>, QuestionError> {
     let question = Question::new(on, size);
-    VIEWS.iter().map(|view| view.answer(facts, &question)).collect()
+    // Taken one by one from a shared counter, so that no thread waits while a heavy view runs.
+    let next = AtomicU64::new(0);
+    let answers = Mutex::new(Vec::with_capacity(VIEWS.len()));
+    let work = || {
+        while let Some((place, view)) = usize::try_from(next.fetch_add(1, Ordering::Relaxed))
+            .ok()
+            .and_then(|place| VIEWS.get(place).map(|view| (place, view)))
+        {
+            let answer = view.answer(facts, &question);
+            answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((place, answer));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.clamp(1, VIEWS.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut answers = answers.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    answers.sort_by_key(|(place, _)| *place);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
 #[cfg(test)]

@@ -1,3 +1,7 @@
 //! The one integration binary: each module drives the public interface of the crate.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+
 mod cli;
+mod histories;
+mod support;
