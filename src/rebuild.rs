@@ -44,15 +44,31 @@ pub fn all_cores() -> usize {
 }
 
 /// Makes the facts of the first `size` events again, on so many threads. `progress` hears how many
-/// events are done and says `false` to stop; it is called from every thread.
+/// events are done; it is called from every thread.
 ///
 /// # Errors
-/// When an event cannot be read or understood, and [`RebuildError::Stopped`].
+/// When an event cannot be read or understood.
 pub fn facts(
     reader: &LogReader,
     size: u64,
     threads: usize,
-    progress: &(dyn Fn(u64) -> bool + Sync),
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Facts, RebuildError> {
+    facts_while(reader, size, threads, &|done| {
+        progress(done);
+        true
+    })
+}
+
+/// As [`facts`], for as long as `go_on`, which hears how many events are done, does not say `false`.
+///
+/// # Errors
+/// As [`facts`], and [`RebuildError::Stopped`].
+pub fn facts_while(
+    reader: &LogReader,
+    size: u64,
+    threads: usize,
+    go_on: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<Facts, RebuildError> {
     let next = AtomicU64::new(0);
     let done = AtomicU64::new(0);
@@ -70,7 +86,7 @@ pub fn facts(
             let to = size.min(from + RANGE_EVENTS);
             let part = part(reader, from, to)?;
             parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(part);
-            if !progress(done.fetch_add(to - from, Ordering::Relaxed) + to - from) {
+            if !go_on(done.fetch_add(to - from, Ordering::Relaxed) + to - from) {
                 stop.store(true, Ordering::Relaxed);
                 return Err(RebuildError::Stopped);
             }

@@ -294,7 +294,7 @@ fn views(
 ) -> Result<Check, VerifyError> {
     let mut check = Check::new("views", "jawaban tampilan", "answers of views");
     let progress = |done| on_progress(Stage::Views, done, size);
-    let facts = match rebuild::facts(registry.reader(), size, all_cores(), &progress) {
+    let facts = match rebuild::facts_while(registry.reader(), size, all_cores(), &progress) {
         Ok(facts) => facts,
         Err(RebuildError::Projection(error)) => {
             check.told("tampilan tidak dapat dibangun ulang", "the views cannot be rebuilt", error);

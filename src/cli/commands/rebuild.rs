@@ -57,7 +57,7 @@ fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
     let size = registry.reader().size();
     let progress = Progress::of_events(size, language.pick("membangun ulang", "rebuilding"));
     let reading = Instant::now();
-    let facts = rebuild::facts(registry.reader(), size, all_cores(), &|done| {
+    let facts = rebuild::facts_while(registry.reader(), size, all_cores(), &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });

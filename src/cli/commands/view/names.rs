@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jejak_events::identity::{Actor, Subject};
+use jejak_events::identity::{Actor, IkmId, PersonId, Subject};
 use jejak_events::types::Data;
 use jejak_projections::answer::{Answer, Who};
 
@@ -25,8 +25,8 @@ pub fn look_up(context: &Context, registry: &Registry, actor: &Actor, answer: &A
         .members
         .iter()
         .filter_map(|member| match member.who {
-            Who::Ikm(id) => Some(Subject::Ikm(id)),
-            Who::Person(id) => Some(Subject::Person(id)),
+            Who::Ikm(id) => IkmId::new(id).map(Subject::Ikm),
+            Who::Person(id) => PersonId::new(id).map(Subject::Person),
             Who::Session(_) => None,
         })
         .collect();
