@@ -4,6 +4,7 @@
 //! Only the registry appends; everything else reads.
 
 pub mod decide;
+pub mod demo;
 pub mod disk;
 pub mod environment;
 pub mod log;
