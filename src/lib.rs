@@ -8,6 +8,7 @@ pub mod demo;
 pub mod disk;
 pub mod environment;
 pub mod log;
+pub mod rebuild;
 pub mod registry;
 pub mod store;
 pub mod vault;

@@ -66,7 +66,13 @@ pub struct AreaCode(u16);
 
 impl AreaCode {
     fn digits(text: &str) -> Option<u16> {
-        let two = |part: &str| (part.len() == 2).then(|| part.parse::<u8>().ok()).flatten().map(u16::from);
+        // Digits only: the number parser of the language would take "+1" as well.
+        let two = |part: &str| match part.as_bytes() {
+            [high @ b'0'..=b'9', low @ b'0'..=b'9'] => {
+                Some(u16::from(high - b'0') * 10 + u16::from(low - b'0'))
+            }
+            _ => None,
+        };
         match text.split_once('.') {
             None => Some(two(text)? * 100),
             Some((province, city)) => {
@@ -211,7 +217,8 @@ mod tests {
 
     #[test]
     fn wrong_codes_are_refused() {
-        for code in ["", "3", "333", "33.00", "33.7", "33.999", "99.01", "33,75", "+3.75", "33.75 "] {
+        for code in ["", "3", "333", "33.00", "33.7", "33.999", "99.01", "33,75", "+3.75", "33.+1", "33.75 "]
+        {
             assert!(AreaCode::parse(code).is_err(), "{code:?}");
         }
     }

@@ -28,6 +28,12 @@ fn parse_uuid(text: &str, versions: &[usize]) -> Result<Uuid, Message> {
     })
 }
 
+/// Regular expression (ECMA 262) of a UUID of one of the versions, without anchors.
+fn uuid_pattern(versions: &[usize]) -> String {
+    let versions: String = versions.iter().map(ToString::to_string).collect();
+    format!("[0-9a-f]{{8}}-[0-9a-f]{{4}}-[{versions}][0-9a-f]{{3}}-[89ab][0-9a-f]{{3}}-[0-9a-f]{{12}}")
+}
+
 macro_rules! uuid_value {
     ($(#[$doc:meta])* $name:ident, $versions:expr, $expected:literal) => {
         $(#[$doc])*
@@ -79,7 +85,8 @@ macro_rules! uuid_value {
                 stringify!($name).into()
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({"type": "string", "format": "uuid", "description": $expected})
+                let pattern = format!("^{}$", uuid_pattern(&$versions));
+                json_schema!({"type": "string", "format": "uuid", "pattern": pattern, "description": $expected})
             }
         }
     };
@@ -179,6 +186,33 @@ impl SubjectKind {
             Self::Registry => "registry",
             Self::Sentra => "sentra",
         }
+    }
+
+    /// All kinds, in order of their names.
+    pub const ALL: [Self; 9] = [
+        Self::Area,
+        Self::Certificate,
+        Self::Claim,
+        Self::Exhibition,
+        Self::Ikm,
+        Self::Person,
+        Self::Program,
+        Self::Registry,
+        Self::Sentra,
+    ];
+
+    /// Regular expression (ECMA 262) of the subjects of this kind, without anchors.
+    #[must_use]
+    pub fn pattern(self) -> String {
+        let id = match self {
+            Self::Registry => return self.name().to_owned(),
+            Self::Area => "[0-9]{2}(\\.[0-9]{2})?".to_owned(),
+            Self::Ikm | Self::Person => uuid_pattern(&[4]),
+            Self::Certificate | Self::Claim | Self::Exhibition | Self::Program | Self::Sentra => {
+                uuid_pattern(&[4, 7, 8])
+            }
+        };
+        format!("{}/{id}", self.name())
     }
 }
 
@@ -321,7 +355,7 @@ pub struct Actor {
 }
 
 macro_rules! written_form {
-    ($name:ident, $expected:literal) => {
+    ($name:ident, $expected:literal, $pattern:expr) => {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -337,13 +371,21 @@ macro_rules! written_form {
                 stringify!($name).into()
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({"type": "string", "description": $expected})
+                json_schema!({"type": "string", "pattern": $pattern, "description": $expected})
             }
         }
     };
 }
-written_form!(Subject, "subject as text, such as \"ikm/<uuid>\"");
-written_form!(Source, "source as text, such as \"urn:jejak:33.75:dinperinaker\"");
+written_form!(
+    Subject,
+    "subject as text, such as \"ikm/<uuid>\"",
+    format!("^({})$", SubjectKind::ALL.map(SubjectKind::pattern).join("|"))
+);
+written_form!(
+    Source,
+    "source as text, such as \"urn:jejak:33.75:dinperinaker\"",
+    "^urn:jejak:[0-9]{2}(\\.[0-9]{2})?:[a-z0-9][a-z0-9_.:-]{0,63}$"
+);
 
 #[cfg(test)]
 mod tests {

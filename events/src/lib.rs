@@ -15,6 +15,7 @@ pub mod proposal;
 pub mod prove;
 pub mod record;
 pub mod scale;
+pub mod schema;
 pub mod sealed;
 pub mod strict;
 pub mod tile;

@@ -10,6 +10,8 @@ use serde_json::value::RawValue;
 
 use crate::fault::{Message, Refusal};
 use crate::identity::{Actor, ActorKind, CorrelationId, EventId, Source, Subject};
+use crate::proposal::sealed_data;
+use crate::sealed::Group;
 use crate::time::{RecordedTime, TimePrecision, ValidTime};
 use crate::types::{Data, declaration};
 use crate::upcast;
@@ -171,6 +173,7 @@ impl Event {
     /// With the field and the reason of what is wrong.
     pub fn parse(bytes: &[u8]) -> Result<Self, RecordError> {
         let event = Self::read(bytes)?;
+        check_sealed(&event.draft.data).map_err(RecordError)?;
         let current = bytes.ends_with(format!("\"{}\"}}", event.draft.data.type_name()).as_bytes());
         let encoded = if current {
             event.encode()
@@ -285,6 +288,56 @@ pub(crate) fn check_subject(data: &Data, subject: Subject) -> Result<(), Refusal
         }
         _ => Ok(()),
     }
+}
+
+/// Holds the digests against the declaration: one for each declared field, so that absence cannot be
+/// read off, and `has` only of confidential fields.
+fn check_sealed(data: &Data) -> Result<(), Refusal> {
+    let place = match data {
+        Data::EventCorrected(_) => "data.data.sealed",
+        _ => "data.sealed",
+    };
+    let declaration = sealed_data(data).declaration();
+    let count = |group| declaration.sealed.iter().filter(|field| field.group == group).count();
+    let Some(sealed) = data.sealed() else {
+        return match declaration.sealed.len() {
+            0 => Ok(()),
+            fields => Err(wrong_digests(0, fields, declaration.name).at(place)),
+        };
+    };
+    if declaration.sealed.is_empty() {
+        let (id, en) = ("tidak mempunyai kolom tertutup", "has no sealed fields");
+        let name = declaration.name;
+        return Err(Refusal::new("wrong_digests", format!("jenis {name} {id}"), format!("type {name} {en}"))
+            .at(place));
+    }
+    for group in [Group::Personal, Group::Confidential] {
+        let (found, declared) = (sealed.group(group).len(), count(group));
+        if found != declared {
+            let refusal = wrong_digests(found, declared, declaration.name);
+            return Err(refusal.at(format!("{place}.{}", group.name())));
+        }
+    }
+    let confidential = |name: &String| {
+        declaration.sealed.iter().any(|field| field.group == Group::Confidential && field.name == name)
+    };
+    match sealed.has.iter().flat_map(|names| names.iter()).find(|name| !confidential(name)) {
+        None => Ok(()),
+        Some(name) => Err(Refusal::new(
+            "wrong_digests",
+            format!("{name:?} bukan kolom rahasia jenis {}", declaration.name),
+            format!("{name:?} is no confidential field of type {}", declaration.name),
+        )
+        .at(format!("{place}.has"))),
+    }
+}
+
+fn wrong_digests(found: usize, declared: usize, type_name: &str) -> Refusal {
+    Refusal::new(
+        "wrong_digests",
+        format!("ada {found} digest; jenis {type_name} mempunyai {declared} kolom tertutup di sini"),
+        format!("{found} digests stand here; type {type_name} declares {declared} sealed fields"),
+    )
 }
 
 /// Says better than serde what is wrong with the attributes: the strict reader knows the place.

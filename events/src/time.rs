@@ -173,14 +173,14 @@ pub struct RecordedTime {
 }
 
 impl RecordedTime {
-    /// Reads the written form; `None` for any other.
+    /// Reads the written form.
     ///
     /// # Errors
-    /// When the text has another form.
+    /// When the text has another form, or the year is not one of [`RecordedTime::from_unix_ms`].
     pub fn parse(text: &str) -> Result<Self, Message> {
         DateTime::parse_from_rfc3339(text)
             .ok()
-            .map(|time| Self { unix_ms: time.timestamp_millis() })
+            .and_then(|time| Self::from_unix_ms(time.timestamp_millis()))
             .filter(|time| time.to_string() == text)
             .ok_or_else(|| {
                 Message::new(
@@ -190,11 +190,14 @@ impl RecordedTime {
             })
     }
 
-    /// From milliseconds since 1970-01-01T00:00:00Z; `None` outside the years 1900 to 2999.
+    /// From milliseconds since 1970-01-01T00:00:00Z; `None` outside the years 1900 to 2999, in UTC or
+    /// in any time zone of Indonesia, so that [`RecordedTime::date_in`] always has an answer.
     #[must_use]
     pub fn from_unix_ms(unix_ms: i64) -> Option<Self> {
-        let time = DateTime::<Utc>::from_timestamp_millis(unix_ms)?;
-        (1900..=2999).contains(&time.year()).then_some(Self { unix_ms })
+        const EASTERNMOST_OFFSET_MS: i64 = 9 * 3_600_000;
+        let first = DateTime::<Utc>::from_timestamp_millis(unix_ms)?;
+        let last = DateTime::<Utc>::from_timestamp_millis(unix_ms.checked_add(EASTERNMOST_OFFSET_MS)?)?;
+        (first.year() >= 1900 && last.year() <= 2999).then_some(Self { unix_ms })
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -259,6 +262,17 @@ mod tests {
         let text = "2025-10-09T03:12:44.120Z";
         assert_eq!(RecordedTime::parse(text).unwrap().to_string(), text);
         for text in ["2025-10-09T03:12:44Z", "2025-10-09T03:12:44.12Z", "2025-10-09T10:12:44.120+07:00"] {
+            assert!(RecordedTime::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_recorded_time_has_a_local_date() {
+        for text in ["1900-01-01T00:00:00.000Z", "2999-12-31T14:59:59.999Z"] {
+            let time = RecordedTime::parse(text).unwrap();
+            assert!(AreaCode::all().all(|area| time.date_in(area).to_string() != text));
+        }
+        for text in ["1899-12-31T23:59:59.999Z", "2999-12-31T15:00:00.000Z", "0001-01-01T00:00:00.000Z"] {
             assert!(RecordedTime::parse(text).is_err(), "{text}");
         }
     }

@@ -115,7 +115,13 @@ impl Text {
         Ok(Self(text.to_owned()))
     }
 }
-text_value!(Text, "text", "^\\S(.*\\S)?$", "Text, NFC and trimmed, 1 to 500 characters");
+text_value!(
+    Text,
+    "text",
+    // No control characters anywhere, no white space at either end, 1 to 500 characters.
+    "^(?=.{1,500}$)[^\\s\\x00-\\x1f\\x7f-\\x9f]([^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f])?$",
+    "Text, NFC and trimmed, 1 to 500 characters"
+);
 
 /// A code of an open list (theme, scheme, reason, ...): lower-case letters, digits, `_`, `-`, `.`, `:`;
 /// begins with a letter or digit; 1 to 64 characters.

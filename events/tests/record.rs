@@ -1,5 +1,7 @@
 //! A proposal becomes a record and back; the oracle for the canonical form is a library.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::proposal::{Defaults, Proposal, comparable};
@@ -77,7 +79,8 @@ fn comparison_ignores_what_is_sealed_or_derived() {
 /// Each wrong proposal with the rule and the field that must be named.
 #[test]
 fn wrong_proposals_are_refused_by_name() {
-    let cases: Vec<(&str, Box<dyn Fn(&mut Value)>, &str)> = vec![
+    type Case = (&'static str, Box<dyn Fn(&mut Value)>, &'static str);
+    let cases: Vec<Case> = vec![
         ("malformed_field", Box::new(|p| p["time"] = json!("2021-02-31T00:00:00+07:00")), "time"),
         ("malformed_field", Box::new(|p| p["data"]["area"] = json!("99.99")), "data.area"),
         ("malformed_field", Box::new(|p| p["data"]["nib"] = json!(9_120_304_050_607_u64)), "data.nib"),
@@ -115,6 +118,8 @@ fn wrong_proposals_are_refused_by_name() {
 fn records_that_are_not_canonical_are_refused() {
     let (event, _) = record(&ikm());
     let text = String::from_utf8(event.encode()).unwrap();
+    let sealed_at = text.find(",\"sealed\":").unwrap();
+    let sealed_end = text.find(",\"sole_proprietor\"").unwrap();
     let spoiled = [
         (text.replacen(':', ": ", 1), "not_canonical"),
         (text.replacen("\"authtype\"", "\"auth\\u0074ype\"", 1), "not_canonical"),
@@ -129,6 +134,8 @@ fn records_that_are_not_canonical_are_refused() {
         (text.replacen("\"1.0\"", "\"1.1\"", 1), "malformed_field"),
         (text.replacen("ikm.registered.v1", "ikm.registered.v9", 1), "unknown_type"),
         (format!("{text}\n"), "not_canonical"),
+        (text.replacen("\"has\":[\"workers\"]", "\"has\":[\"name\"]", 1), "wrong_digests"),
+        (format!("{}{}", &text[..sealed_at], &text[sealed_end..]), "wrong_digests"),
     ];
     for (bytes, rule) in spoiled {
         let error = Event::parse(bytes.as_bytes()).unwrap_err();

@@ -7,6 +7,9 @@
 //! This crate must never do input or output, read a clock, start a thread, or depend on more than
 //! `jejak-events`: whoever holds the log's bytes must come to the same figures.
 
+pub mod answer;
 pub mod error;
 pub mod facts;
 pub mod lineage;
+pub mod question;
+pub mod views;

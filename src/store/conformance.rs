@@ -8,12 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Batch, Chunk, Store, StoreError, Table};
 
+/// What is promised, and its test on a fresh store.
+type Case = (&'static str, fn(&dyn Store));
+
 /// Runs every case, each on a fresh store from `create`.
 ///
 /// # Panics
 /// At the first promise of [`Store`] that the backend breaks.
 pub fn run(create: &mut dyn FnMut() -> Box<dyn Store>) {
-    let cases: [(&str, fn(&dyn Store)); 9] = [
+    let cases: [Case; 9] = [
         ("an empty store has nothing", empty),
         ("positions are dense and every one is found", dense),
         ("a stale or early tip conflicts and writes nothing", conflict),
@@ -238,7 +241,10 @@ fn readers(store: &dyn Store) {
                     assert_eq!(tip % 3, 0, "a tip within a batch");
                     let seen = chunks_from(store, 0);
                     let end = seen.last().map_or(0, |chunk| chunk.end().unwrap());
-                    assert!(end >= tip && end % 3 == 0, "a scan ends at {end}, before or within a batch");
+                    assert!(
+                        end >= tip && end.is_multiple_of(3),
+                        "a scan ends at {end}, before or within a batch"
+                    );
                     assert!(seen.iter().all(|seen| *seen == chunk(seen.first, seen.count)));
                     if let Some(first) = tip.checked_sub(3) {
                         assert!(store.get(Table::Tiles, &first.to_be_bytes()).unwrap().is_some());

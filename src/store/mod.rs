@@ -26,7 +26,8 @@ pub struct Chunk {
     pub first: u64,
     /// Number of positions it covers, at least 1.
     pub count: u64,
-    /// The content. Kept under 128 KiB by the caller: sled puts larger values in files of their own.
+    /// The content. Kept under 128 KiB by the caller: sled puts pages of larger values in files of
+    /// their own.
     pub bytes: Vec<u8>,
 }
 

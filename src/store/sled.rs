@@ -1,9 +1,10 @@
 //! The store on sled 0.34.
 //!
-//! All key spaces share one sled tree, told apart by the first byte of the key: sled applies a batch
-//! to one tree atomically and without a transaction, while a batch over several trees needs a
-//! serialized transaction (measured, 64 events of 350 bytes per batch: see the numbers in
-//! [`SledStore::commit`](Store::commit)). In that tree
+//! All key spaces share one sled tree, told apart by the first byte of the key: sled applies a batch to
+//! one tree atomically. Over several trees that takes a transaction, which may run its closure again
+//! and locks out every reader of the process meanwhile, and is no faster (a chunk of 64 events of 350
+//! bytes, a tile and a vault frame: 54 µs per batch in one tree, 56 µs per transaction over three,
+//! which is within the noise). In that tree
 //!
 //! * `00 ‖ first position (u64 big-endian)` holds a chunk: a header (version byte, count u32, crc32c
 //!   u32, little-endian) and its bytes. The checksum covers position, count and bytes, so that a
@@ -11,12 +12,18 @@
 //! * `01 ‖ key` and `02 ‖ key` hold the values of [`Table::Tiles`] and [`Table::Vault`]: crc32c (u32
 //!   little-endian) of whole key and value, then the value.
 //!
-//! Facts of sled 0.34.7 that shape this file, all measured: `flush()` does not reach the medium, so
-//! [`SledStore::sync`](Store::sync) adds `fdatasync` on a descriptor of its own; values over 128 KiB
-//! become files under `blobs/` that sled never syncs; damaged pages make it panic, so every call goes
-//! through [`quiet::catch`]; its cache looks at what to evict only every 64th access to one of 256
-//! shards, which with large values means never, so large values are touched on purpose (see
-//! `settle_cache`).
+//! Facts of sled 0.34.7 that shape this file, all measured:
+//!
+//! * `flush()` does not reach the medium, so [`SledStore::sync`](Store::sync) adds `fdatasync` on a
+//!   descriptor of its own.
+//! * A page takes up to 16 values before it splits, whatever their size, and a page larger than a
+//!   quarter of a segment becomes a file under `blobs/`, which sled never syncs and which its cache
+//!   counts as 17 bytes. With the default segment of 512 KiB, chunks of 28 kB made 1.1 GB of blobs
+//!   and a cache without bound (1 GB at 3 M events). Hence the larger segment (see `SEGMENT_BYTES`);
+//!   blobs that still come about are synced here.
+//! * The cache looks for what to evict at every 64th access to one of 256 shards only; large values
+//!   are touched more often, so that it stays near its capacity (see `settle_cache`).
+//! * Damaged pages make it panic, so every call goes through [`quiet::catch`].
 //!
 //! This file must never answer with bytes whose checksum it has not seen to be right, and never
 //! write again after a write or sync whose outcome it does not know.
@@ -40,11 +47,17 @@ const CHUNK_VERSION: u8 = 1;
 const CHUNK_HEADER_BYTES: usize = 1 + 4 + 4;
 /// Length of the checksum before a table value.
 const VALUE_HEADER_BYTES: usize = 4;
+/// Size of sled's log segments: a page of 16 values of 128 KiB fits into a quarter of one and stays out
+/// of `blobs/`. Fixed for ever for a directory: sled refuses to open it with another.
+const SEGMENT_BYTES: usize = 8 * 1024 * 1024;
 /// Bytes of pages sled may keep in memory.
 const CACHE_CAPACITY_BYTES: u64 = 64 * 1024 * 1024;
 /// One extra access per so many bytes of a value keeps sled's cache near its capacity: 64 accesses
 /// settle a shard, so about 256 × 64 × this many bytes can lie beyond it.
 const CACHE_TOUCH_BYTES: usize = 4 * 1024;
+
+/// Sees a whole key and its stored value; answers whether to go on.
+type VisitRaw<'a> = dyn FnMut(&[u8], &[u8]) -> Result<bool, StoreError> + 'a;
 
 /// First key byte of a table. Written to disk: never changes, never reused.
 const fn prefix_of(table: Table) -> u8 {
@@ -100,6 +113,7 @@ impl SledStore {
     fn config(directory: &Path) -> sled::Config {
         sled::Config::new()
             .path(directory)
+            .segment_size(SEGMENT_BYTES)
             .flush_every_ms(None)
             .use_compression(false)
             .mode(sled::Mode::HighThroughput)
@@ -216,11 +230,7 @@ impl SledStore {
     }
 
     /// Visits raw entries of one prefix in key order; keys are whole.
-    fn scan_raw(
-        &self,
-        range: std::ops::Range<&[u8]>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError> {
+    fn scan_raw(&self, range: std::ops::Range<&[u8]>, visit: &mut VisitRaw<'_>) -> Result<(), StoreError> {
         let start = range.start.to_vec();
         let mut entries = self.guarded(|| describe_key(&start), |db| Ok(db.range::<&[u8], _>(range)))?;
         let mut last = start;

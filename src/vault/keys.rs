@@ -281,11 +281,12 @@ impl KeyFile {
         }
     }
 
-    /// Adds keys, all or none, durable in both copies on return.
+    /// Adds keys, durable in both copies on return.
     ///
     /// # Errors
     /// [`KeyError::Taken`] and [`KeyError::Name`] before anything is written; [`KeyError::Disk`],
-    /// after which only reopening tells whether they were kept; [`KeyError::Stopped`].
+    /// after which only reopening tells how many of them, from the first on, were kept: look each up
+    /// before adding it again; [`KeyError::Stopped`].
     pub fn add(&mut self, keys: &[NewKey]) -> Result<(), KeyError> {
         self.refuse_if_stopped()?;
         let lines = self.new_lines(keys)?;

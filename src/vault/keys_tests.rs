@@ -463,3 +463,86 @@ fn nothing_prints_a_secret() {
         assert_eq!(printed.matches(&vec![number.to_string(); 17].join(", ")).count(), 0, "{printed}");
     }
 }
+
+/// The machine's files, as far as the keys file needs them.
+#[derive(Debug)]
+struct MachineDisk;
+
+#[derive(Debug)]
+struct MachineFile(std::fs::File);
+
+impl Disk for MachineDisk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+    fn length(&self, path: &Path) -> io::Result<Option<u64>> {
+        match std::fs::metadata(path) {
+            Ok(metadata) => Ok(Some(metadata.len())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+    fn list(&self, _: &Path) -> io::Result<Vec<String>> {
+        unreachable!("the keys file lists nothing")
+    }
+    fn create_directory(&self, directory: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(directory)
+    }
+    fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        let file = std::fs::File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+        Ok(Box::new(MachineFile(file)))
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::rename(from, to)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+    fn sync_directory(&self, directory: &Path) -> io::Result<()> {
+        std::fs::File::open(directory)?.sync_all()
+    }
+    fn free_bytes(&self, _: &Path) -> io::Result<u64> {
+        unreachable!("the keys file does not ask")
+    }
+}
+
+impl DiskFile for MachineFile {
+    fn read_at(&self, _: u64, _: &mut [u8]) -> io::Result<()> {
+        unreachable!("the keys file is read whole")
+    }
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        use std::io::{Seek, Write};
+        self.0.seek(io::SeekFrom::Start(offset))?;
+        self.0.write_all(bytes)
+    }
+    fn set_length(&mut self, length_bytes: u64) -> io::Result<()> {
+        self.0.set_len(length_bytes)
+    }
+    fn sync(&mut self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn on_the_machine_only_the_owner_may_read_the_keys() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let directory = home.path().join("keys");
+    let disk: Arc<dyn Disk> = Arc::new(MachineDisk);
+    let mut keys = KeyFile::create(disk.clone(), &directory, &[signing("checkpoint", 1)]).unwrap();
+    keys.add(&[new_subject("person/1", Group::Personal, 2), new_subject("ikm/1", Group::Personal, 3)])
+        .unwrap();
+    keys.destroy(&[("person/1", Group::Personal)]).unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&directory), 0o700);
+    let files: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 2, "{files:?}");
+    for file in files {
+        assert_eq!(mode(&file), 0o600);
+    }
+    let keys = KeyFile::open(disk, &directory).unwrap();
+    assert!(keys.healed().is_empty());
+    assert_eq!(keys.get("person/1", Group::Personal), KeyLookup::Destroyed);
+    assert_eq!(keys.get("ikm/1", Group::Personal), live(3));
+}

@@ -26,6 +26,7 @@ use crate::sealed::{Group, Sealed};
 pub use parts::{Evidence, Holder, ImportedFrom, Mention, Scale, ScaleRule, Scaled};
 pub use registry::{
     EventCorrected, EventRetracted, KeyPurpose, PublicKey, RegistryOpened, Replacement, RulesAdopted,
+    is_correctable,
 };
 
 pub(crate) use registry::unknown_type;
@@ -272,11 +273,13 @@ impl Data {
     }
 
     /// The subject whose keys seal this event's fields: for a certificate its holder, so that erasing
-    /// the holder makes the number unreadable; else the event's own stream.
+    /// the holder makes the number unreadable; for a correction that of its replacement; else the
+    /// event's own stream.
     #[must_use]
     pub fn key_subject(&self, subject: Subject) -> Subject {
         match self {
             Self::CertificateIssued(data) => data.holder.subject(),
+            Self::EventCorrected(data) => data.replacement.data.key_subject(data.replacement.subject),
             _ => subject,
         }
     }
@@ -309,6 +312,18 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), TYPES.len());
+    }
+
+    /// A corrected certificate number must become unreadable with its holder too.
+    #[test]
+    fn a_correction_is_sealed_for_whom_its_replacement_names() {
+        let json = r#"{"data":{"holder":{"person":"c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5"},"issuer":"LSP",
+            "scheme":"competence","valid_from":"2026-01-15","valid_to":"2029-01-14"},"reason":"typing_error",
+            "subject":"certificate/01930a5d-ac96-774b-bcce-b302099a8003","target":"01930a5d-ac96-774b-bcce-b3020a000019",
+            "time":"2026-01-15T00:00:00+07:00","timeprecision":"day","type":"id.jejak.certificate.issued.v1"}"#;
+        let data = Data::from_json("id.jejak.event.corrected.v1", json).unwrap().unwrap();
+        let stream = Subject::parse("certificate/01930a5d-ac96-774b-bcce-b302099a8003").unwrap();
+        assert_eq!(data.key_subject(stream).to_string(), "person/c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5");
     }
 
     #[test]

@@ -162,13 +162,7 @@ impl<'de> Deserialize<'de> for EventCorrected {
             None => crate::upcast::read(crate::upcast::CHAIN, &form.r#type, form.data.get())
                 .map_err(|error| D::Error::custom(error.0.message))?,
         };
-        if matches!(
-            data,
-            Data::EventCorrected(_)
-                | Data::EventRetracted(_)
-                | Data::RegistryOpened(_)
-                | Data::RulesAdopted(_)
-        ) {
+        if !is_correctable(data.declaration()) {
             return Err(D::Error::custom(Message::new(
                 format!("peristiwa jenis {:?} tidak dapat dikoreksi", form.r#type),
                 format!("an event of type {:?} cannot be corrected", form.r#type),
@@ -194,12 +188,25 @@ impl<'de> Deserialize<'de> for EventCorrected {
     }
 }
 
+/// Whether events of a type can be corrected. What the registry says about itself and about its own
+/// events cannot: a wrong correction is corrected by a later one, or retracted.
+#[must_use]
+pub fn is_correctable(declaration: &super::TypeDeclaration) -> bool {
+    declaration.subject.is_some_and(|kind| kind != SubjectKind::Registry)
+}
+
 /// What is said of a type that no version of this program knows.
 pub(crate) fn unknown_type(name: &str) -> Message {
     Message::new(
         format!("jenis peristiwa {name:?} tidak dikenal; lihat events/schemas"),
         format!("event type {name:?} is not known; see events/schemas"),
     )
+}
+
+fn described<T: JsonSchema>(generator: &mut SchemaGenerator, description: &str) -> Schema {
+    let mut schema = generator.subschema_for::<T>();
+    schema.insert("description".into(), description.into());
+    schema
 }
 
 impl JsonSchema for EventCorrected {
@@ -209,19 +216,19 @@ impl JsonSchema for EventCorrected {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
-            "description": "An earlier event was wrong; `data` with its type, subject and time is what it should have said.",
+            "description": "An earlier event was wrong; this is what it should have said. `time`: the day of the correction. Stream: that of the target.",
             "additionalProperties": false,
             "required": ["data", "reason", "subject", "target", "time", "timeprecision", "type"],
             "properties": {
-                "authority": generator.subschema_for::<Text>(),
-                "data": {"type": "object", "description": "As in the schema of `type`"},
-                "evidence": generator.subschema_for::<SetOf<super::Evidence>>(),
-                "reason": generator.subschema_for::<Code>(),
-                "subject": generator.subschema_for::<Subject>(),
-                "target": generator.subschema_for::<EventId>(),
-                "time": {"type": "string"},
-                "timeprecision": generator.subschema_for::<TimePrecision>(),
-                "type": {"type": "string"}
+                "authority": described::<Text>(generator, "Who decided, as an office or function."),
+                "data": {"type": "object", "description": "The facts that hold instead, whole, as `type` has them."},
+                "evidence": described::<SetOf<super::Evidence>>(generator, "Supporting documents."),
+                "reason": described::<Code>(generator, "Why."),
+                "subject": described::<Subject>(generator, "The stream the facts belong to."),
+                "target": described::<EventId>(generator, "The original event, never a correction of it."),
+                "time": {"type": "string", "description": "When it happened, as in the envelope."},
+                "timeprecision": described::<TimePrecision>(generator, "How exactly `time` is known."),
+                "type": {"type": "string", "description": "Type and version of the facts: the target's."}
             }
         })
     }

@@ -26,7 +26,7 @@ use rows::{Dictionary, Fact, Tables, Visit};
 pub use chunk::CHUNK_VERSION;
 pub(crate) use live::Live;
 pub(crate) use rows::{
-    Assessment, Attendance, Certificate, CodeId, Enrolment, HolderKind, Id, Ikm, Program, Row, Session,
+    Assessment, Attendance, CodeId, Enrolment, HolderKind, Id, Ikm, Program, Row, Session,
 };
 
 /// Where the rows of a change come from, when they are not those of a plain event.
@@ -61,6 +61,14 @@ pub struct Facts {
 #[derive(Clone, Debug)]
 pub struct Part {
     facts: Facts,
+}
+
+impl Part {
+    /// Positions of the corrections and retractions that wait, ascending.
+    #[must_use]
+    pub fn amending(&self) -> &[u64] {
+        &self.facts.amending
+    }
 }
 
 impl Default for Facts {
@@ -318,11 +326,6 @@ impl Facts {
     /// The number of a code that some row names.
     pub(crate) fn code_id(&self, code: &Code) -> Option<CodeId> {
         self.codes.number(code).map(CodeId)
-    }
-
-    /// One more than the largest number of an identifier, for tables by number.
-    pub(crate) fn id_space(&self) -> usize {
-        self.ids.values().len() + 1
     }
 }
 

@@ -18,6 +18,11 @@ impl Id {
     /// No identifier.
     pub const NONE: Self = Self(0);
 
+    /// The number, small and dense: places in tables by identifier.
+    pub(crate) fn number(self) -> usize {
+        self.0 as usize
+    }
+
     /// Whether there is one.
     #[must_use]
     pub fn is_some(self) -> bool {

@@ -1,0 +1,323 @@
+//! The figures of the log: durable appends beside a plain file, bulk append, open, rebuild, memory,
+//! bytes on disk. Every speed is stated as a ratio to something measured in the same run.
+//!
+//! `cargo run --release --example figures -- [events] [directory]`
+
+mod workload;
+
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jejak::registry::{InitReport, Options, Registry, create};
+use jejak_events::identity::Source;
+use jejak_events::proposal::Proposal;
+use tokio::sync::{mpsc, oneshot};
+use workload::Shape;
+
+const SECONDS: f64 = 3.0;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let events: u64 = arguments.next().map_or(1_000_000, |text| text.parse().expect("a number of events"));
+    let base = arguments
+        .next()
+        .map_or_else(std::env::temp_dir, Into::into)
+        .join(format!("jejak-figures-{}", std::process::id()));
+    std::fs::create_dir_all(&base).expect("a directory to work in");
+    println!("cores: {}", std::thread::available_parallelism().map_or(0, usize::from));
+    appends(&base);
+    large(&base, events);
+    std::fs::remove_dir_all(&base).expect("the directory goes away");
+}
+
+fn registry(dir: &Path) -> Registry {
+    let options = Options::in_directory(dir);
+    if !dir.exists() {
+        let about = InitReport {
+            origin: "jejak.example/figures".into(),
+            source: Source::parse("urn:jejak:33.75:bench").expect("a source"),
+            synthetic: true,
+            recovery_file: dir.with_extension("recovery"),
+        };
+        create(&options, &about).expect("a new registry");
+    }
+    Registry::open(&options).expect("the registry opens")
+}
+
+fn append_all(registry: &Registry, values: impl Iterator<Item = serde_json::Value>, batch: usize) -> u64 {
+    let mut count = 0;
+    let mut proposals = Vec::with_capacity(batch);
+    let mut flush = |proposals: &mut Vec<Proposal>| {
+        let outcomes =
+            registry.append_blocking(std::mem::take(proposals), false).expect("the registry appends");
+        if let Some(refusal) = outcomes.iter().find_map(jejak::registry::Outcome::refusal) {
+            panic!("refused: {refusal}");
+        }
+        count += outcomes.len() as u64;
+    };
+    for value in values {
+        proposals.push(workload::parse(&value));
+        if proposals.len() == batch {
+            flush(&mut proposals);
+        }
+    }
+    if !proposals.is_empty() {
+        flush(&mut proposals);
+    }
+    count
+}
+
+/// One event each, from so many clients with so many requests in flight, beside a plain file that gets
+/// the same bytes through the same kind of queue.
+fn appends(base: &Path) {
+    let shape = Shape { ikms: 2_000, programs: 40, enrolled_per_program: 200, sessions: 10, days: 20 };
+    println!(
+        "\ndurable appends, one event each (events/s; the plain file: same bytes, same queue, write + fdatasync)"
+    );
+    println!(
+        "{:<28} {:>10} {:>10} {:>7} {:>14}",
+        "clients x in flight", "registry", "plain", "ratio", "bytes/event"
+    );
+    for sealed in [false, true] {
+        for (clients, in_flight) in [(1, 1), (64, 1), (64, 8)] {
+            // Alternating rounds, so that a noisy machine hits both sides alike; the medians are compared.
+            let (mut ours, mut plain, mut bytes) = (Vec::new(), Vec::new(), 0.0);
+            for round in 0..3 {
+                let dir = base.join(format!("append-{sealed}-{clients}-{in_flight}-{round}"));
+                let registry = registry(&dir);
+                let foundation: Box<dyn Iterator<Item = serde_json::Value>> =
+                    if sealed { Box::new(std::iter::empty()) } else { Box::new(shape.foundation()) };
+                append_all(&registry, foundation, 1000);
+                let make = move |number| {
+                    if sealed { shape.ikm(1_000_000 + number) } else { shape.attendance(number) }
+                };
+                let before = registry.reader().size();
+                ours.push(drive(clients * in_flight, make, Sink::Registry(&registry)));
+                let (mut length, after) = (0, registry.reader().size());
+                registry
+                    .reader()
+                    .scan(before..after, &mut |_, event| {
+                        length += event.len() as u64;
+                        true
+                    })
+                    .expect("the log reads");
+                bytes = length as f64 / (after - before) as f64;
+                registry.close().expect("the registry closes");
+                plain.push(drive_plain(clients * in_flight, &base.join("plain"), bytes as usize));
+                std::fs::remove_dir_all(&dir).expect("removed");
+            }
+            let (ours, plain) = (median(ours), median(plain));
+            let label = format!("{clients} x {in_flight}{}", if sealed { ", sealed fields" } else { "" });
+            println!("{label:<28} {ours:>10.0} {plain:>10.0} {:>7.2} {bytes:>14.0}", ours / plain);
+        }
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+enum Sink<'a> {
+    Registry(&'a Registry),
+}
+
+/// Closed loop: so many tasks, each waiting for its acknowledgement. Proposals are made beforehand.
+fn drive(tasks: usize, make: impl Fn(u64) -> serde_json::Value, sink: Sink<'_>) -> f64 {
+    let Sink::Registry(registry) = sink;
+    let most = if tasks == 1 { 150_000 } else { 300_000 };
+    let proposals: Vec<Proposal> =
+        (0..most.min(1_600_000)).map(|number| workload::parse(&make(number))).collect();
+    let proposals = std::cell::RefCell::new(proposals.into_iter());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let started = Instant::now();
+    let done = std::cell::Cell::new(0u64);
+    runtime.block_on(async {
+        let client = || async {
+            while started.elapsed().as_secs_f64() < SECONDS {
+                let Some(proposal) = proposals.borrow_mut().next() else { return };
+                let outcomes = registry.append(vec![proposal], false).await.expect("the registry appends");
+                assert!(outcomes[0].index().is_some(), "{:?}", outcomes[0]);
+                done.set(done.get() + 1);
+            }
+        };
+        futures(tasks, client).await;
+    });
+    done.get() as f64 / started.elapsed().as_secs_f64()
+}
+
+/// Runs so many copies of a future on one task set.
+async fn futures<F: Future<Output = ()>>(count: usize, make: impl Fn() -> F) {
+    let mut all: Vec<_> = (0..count).map(|_| Box::pin(make())).collect();
+    std::future::poll_fn(|context| {
+        all.retain_mut(|future| future.as_mut().poll(context).is_pending());
+        if all.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
+
+/// The peer: a queue, one thread, everything queued in one write and one fdatasync.
+fn drive_plain(tasks: usize, path: &Path, bytes: usize) -> f64 {
+    let (queue, mut received) = mpsc::channel::<(Vec<u8>, oneshot::Sender<()>)>(1024);
+    let mut file = std::fs::File::create(path).expect("a file");
+    let writer = std::thread::spawn(move || {
+        while let Some(first) = received.blocking_recv() {
+            let (mut text, mut answers) = (first.0, vec![first.1]);
+            while let Ok((more, answer)) = received.try_recv() {
+                text.extend_from_slice(&more);
+                answers.push(answer);
+            }
+            file.write_all(&text).expect("written");
+            file.sync_data().expect("synced");
+            for answer in answers {
+                let _ = answer.send(());
+            }
+        }
+    });
+    let line = vec![b'x'; bytes + 1];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let started = Instant::now();
+    let done = std::cell::Cell::new(0u64);
+    runtime.block_on(async {
+        let client = || async {
+            while started.elapsed().as_secs_f64() < SECONDS {
+                let (answer, answered) = oneshot::channel();
+                queue.send((line.clone(), answer)).await.expect("queued");
+                answered.await.expect("answered");
+                done.set(done.get() + 1);
+            }
+        };
+        futures(tasks, client).await;
+    });
+    drop(queue);
+    writer.join().expect("the writer ends");
+    done.get() as f64 / started.elapsed().as_secs_f64()
+}
+
+fn large(base: &Path, events: u64) {
+    let dir = base.join("large");
+    let attendances_per_program = 200 * 50;
+    let shape = Shape {
+        ikms: 20_000,
+        programs: events.div_ceil(attendances_per_program).max(1),
+        enrolled_per_program: 200,
+        sessions: 10,
+        days: 5,
+    };
+    println!("\n{events} attendances over {} IKMs and {} programmes", shape.ikms, shape.programs);
+    let opened = registry(&dir);
+    let foundation = append_all(&opened, shape.foundation(), 1000);
+    let batch = 1000;
+    // Parsing is the client's; what is timed is everything from a parsed proposal to durable.
+    let mut spent = Duration::ZERO;
+    let mut number = 0;
+    let mut bytes = Vec::new();
+    while number < events {
+        let proposals: Vec<Proposal> = (number..events.min(number + batch))
+            .map(|number| workload::parse(&shape.attendance(number)))
+            .collect();
+        number += proposals.len() as u64;
+        let started = Instant::now();
+        let outcomes = opened.append_blocking(proposals, false).expect("the registry appends");
+        spent += started.elapsed();
+        assert!(outcomes.iter().all(|outcome| outcome.index().is_some()));
+    }
+    let size = opened.reader().size();
+    opened
+        .reader()
+        .scan(0..size, &mut |_, event| {
+            bytes.extend_from_slice(event);
+            bytes.push(b'\n');
+            true
+        })
+        .expect("reads");
+    let plain = plain_batches(&base.join("plain"), &bytes, batch as usize);
+    let rate = events as f64 / spent.as_secs_f64();
+    println!(
+        "bulk append, batches of {batch}: {rate:.0} events/s; plain file {plain:.0} events/s; ratio {:.2}",
+        rate / plain
+    );
+    opened.close().expect("closes");
+    println!("events {size} (foundation {foundation}), {} bytes/event canonical", bytes.len() as u64 / size);
+    for (name, length) in sizes(&dir) {
+        println!("  on disk {name:<12} {:>8.1} bytes/event", length as f64 / size as f64);
+    }
+    drop(bytes);
+
+    let memory_before = peak_kib();
+    let started = Instant::now();
+    let opened = registry(&dir);
+    println!(
+        "open: {:.2} s at {size} events; peak memory of this process {} MiB (before open {} MiB)",
+        started.elapsed().as_secs_f64(),
+        peak_kib() / 1024,
+        memory_before / 1024
+    );
+    rebuild(&opened, size);
+    opened.close().expect("closes");
+}
+
+fn plain_batches(path: &Path, text: &[u8], batch: usize) -> f64 {
+    let mut file = std::fs::File::create(path).expect("a file");
+    let ends: Vec<usize> =
+        text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
+    let started = Instant::now();
+    let mut from = 0;
+    for group in ends.chunks(batch) {
+        let to = group[group.len() - 1];
+        file.write_all(&text[from..to]).expect("written");
+        file.sync_data().expect("synced");
+        from = to;
+    }
+    ends.len() as f64 / started.elapsed().as_secs_f64()
+}
+
+fn rebuild(registry: &Registry, size: u64) {
+    use jejak::rebuild;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    for threads in [1, threads] {
+        let started = Instant::now();
+        let facts = rebuild::facts(registry.reader(), size, threads, &|_| {}).expect("rebuilt");
+        let answers = rebuild::answer_all(&facts, size, rebuild::far_future()).expect("answered");
+        println!(
+            "rebuild of all {} views from event bytes, {threads} threads: {:.2} M events/s",
+            answers.len(),
+            size as f64 / started.elapsed().as_secs_f64() / 1e6
+        );
+        let started = Instant::now();
+        let again = rebuild::answer_all(&facts, size, rebuild::far_future()).expect("answered");
+        println!("  from facts: {:.2} M events/s", size as f64 / started.elapsed().as_secs_f64() / 1e6);
+        assert!(answers.iter().zip(&again).all(|(left, right)| left.digest == right.digest));
+    }
+    let live = rebuild::answer_all(&registry.facts(), size, rebuild::far_future()).expect("answered");
+    let facts = rebuild::facts(registry.reader(), size, 2, &|_| {}).expect("rebuilt");
+    let rebuilt = rebuild::answer_all(&facts, size, rebuild::far_future()).expect("answered");
+    assert!(
+        live.iter().zip(&rebuilt).all(|(left, right)| left.digest == right.digest),
+        "live and rebuilt differ"
+    );
+    println!("live = rebuilt for all views");
+}
+
+fn sizes(dir: &Path) -> Vec<(String, u64)> {
+    fn length(path: &Path) -> u64 {
+        match std::fs::read_dir(path) {
+            Ok(entries) => entries.flatten().map(|entry| length(&entry.path())).sum(),
+            Err(_) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+        }
+    }
+    let mut sizes: Vec<(String, u64)> = std::fs::read_dir(dir)
+        .expect("the directory lists")
+        .flatten()
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), length(&entry.path())))
+        .collect();
+    sizes.sort();
+    sizes
+}
+
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
+    line.trim().trim_end_matches(" kB").trim().parse().unwrap_or(0)
+}

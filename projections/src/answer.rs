@@ -1,0 +1,213 @@
+//! What a view answers: figures, where they come from, and a digest over all of it.
+
+use std::fmt;
+
+use jejak_events::area::AreaCode;
+use jejak_events::identity::{IkmId, PersonId, SessionId};
+use serde::{Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+
+use crate::question::Question;
+
+/// The same words in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// English.
+    pub en: &'static str,
+    /// Bahasa Indonesia, what officers read.
+    pub id: &'static str,
+}
+
+/// What a figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FigureUnit {
+    /// Enterprises.
+    Ikm,
+    /// An enterprise at an exhibition.
+    Participation,
+    /// Persons.
+    Person,
+    /// Training sessions.
+    Session,
+}
+
+impl FigureUnit {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ikm => "ikm",
+            Self::Participation => "participation",
+            Self::Person => "person",
+            Self::Session => "session",
+        }
+    }
+}
+
+/// One counted figure. Each thing is counted once, however many events stand behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// Its name, stable within a version of the view.
+    pub name: &'static str,
+    /// What it counts.
+    pub unit: FigureUnit,
+    /// The count.
+    pub value: u64,
+}
+
+/// The figures of one area. Areas without any are left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AreaRow {
+    /// The area; none for IKMs whose registration is not in force on that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// All figures of the view, also those that are 0.
+    pub figures: Vec<Figure>,
+}
+
+/// The figures of one value of something else than the area.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BreakdownRow {
+    /// All figures of the view, also those that are 0.
+    pub figures: Vec<Figure>,
+    /// The value: a code, a size class or a UUID; none where it is not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// The figures by something else than the area, such as `theme` or `program`. Values without any are
+/// left out. What counts under two values counts in both rows and once in the figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Breakdown {
+    /// What it is by.
+    pub by: &'static str,
+    /// By value, in the order of the text.
+    pub rows: Vec<BreakdownRow>,
+}
+
+/// Who or what is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Who {
+    /// An IKM.
+    Ikm(IkmId),
+    /// A person.
+    Person(PersonId),
+    /// A session.
+    Session(SessionId),
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ikm(id) => write!(f, "ikm/{id}"),
+            Self::Person(id) => write!(f, "person/{id}"),
+            Self::Session(id) => write!(f, "session/{id}"),
+        }
+    }
+}
+
+impl Serialize for Who {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // As Display, without its machinery: there are many members.
+        let (kind, uuid) = match self {
+            Self::Ikm(id) => ("ikm/", id.uuid()),
+            Self::Person(id) => ("person/", id.uuid()),
+            Self::Session(id) => ("session/", id.uuid()),
+        };
+        let mut text = [0u8; 48];
+        let (head, tail) = text.split_at_mut(kind.len());
+        head.copy_from_slice(kind.as_bytes());
+        let length = kind.len() + uuid.hyphenated().encode_lower(tail).len();
+        match std::str::from_utf8(&text[..length]) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => serializer.collect_str(self),
+        }
+    }
+}
+
+/// Somebody behind a figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// Its area; for a person the area of the IKM that sent it (of several the one with the lowest
+    /// code). None when the IKM's registration is not in force on that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// Indexes of the events that make it count, ascending: originals, and the corrections that speak
+    /// for them.
+    pub events: Vec<u64>,
+    /// Names of the figures in which it counts, in the order of the view.
+    pub figures: Vec<&'static str>,
+    /// Who or what it is.
+    pub who: Who,
+}
+
+/// The answer of a view to a question. Serialised with every key in canonical order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The figures by something else than the area.
+    pub breakdowns: Vec<Breakdown>,
+    /// The figures by area, in the order of the codes.
+    pub by_area: Vec<AreaRow>,
+    /// Indexes of the events that the figures rest on without being about one member: programmes,
+    /// sessions, exhibitions; ascending.
+    pub context: Vec<u64>,
+    /// What the view counts, in full.
+    pub definition: Words,
+    /// SHA-256 in lower-case hex over the canonical JSON (RFC 8785) of `{breakdowns, by_area, context,
+    /// figures, members, question, version, view}`. Words are not part of it.
+    pub digest: String,
+    /// The figures.
+    pub figures: Vec<Figure>,
+    /// Who is behind them, IKMs before persons before sessions, by identifier.
+    pub members: Vec<Member>,
+    /// What was asked.
+    pub question: Question,
+    /// The name of the view in words.
+    pub title: Words,
+    /// Version of the definition.
+    pub version: u32,
+    /// Name of the view.
+    pub view: &'static str,
+}
+
+/// What the digest covers. Keys in the order of their names; all text is ASCII without anything that
+/// JSON escapes, so these bytes are canonical.
+#[derive(Serialize)]
+struct Digested<'a> {
+    breakdowns: &'a [Breakdown],
+    by_area: &'a [AreaRow],
+    context: &'a [u64],
+    figures: &'a [Figure],
+    members: &'a [Member],
+    question: &'a Question,
+    version: u32,
+    view: &'a str,
+}
+
+impl Answer {
+    /// The digest of what the answer says; equals [`Answer::digest`] unless somebody changed it.
+    #[must_use]
+    pub fn compute_digest(&self) -> String {
+        let digested = Digested {
+            breakdowns: &self.breakdowns,
+            by_area: &self.by_area,
+            context: &self.context,
+            figures: &self.figures,
+            members: &self.members,
+            question: &self.question,
+            version: self.version,
+            view: self.view,
+        };
+        let Ok(bytes) = serde_json::to_vec(&digested) else {
+            unreachable!("an answer has text keys and whole numbers only")
+        };
+        Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The value of a figure by name.
+    #[must_use]
+    pub fn value(&self, figure: &str) -> Option<u64> {
+        self.figures.iter().find(|one| one.name == figure).map(|one| one.value)
+    }
+}

@@ -1,0 +1,156 @@
+//! What can be asked of a view.
+
+use jejak_events::area::AreaCode;
+use jejak_events::fault::Message;
+use jejak_events::identity::ProgramId;
+use jejak_events::types::Scaled;
+use jejak_events::values::{Code, Date};
+use serde::Serialize;
+
+/// A question to a view. Fields stand in the order of their names, as canonical JSON wants them;
+/// what is not asked for is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// Only this area; a province adds up its kabupaten and kota. Whose area it is, the IKM's or the
+    /// programme's, the definition of the view says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// Log size to answer from: events with an index below it count as known.
+    pub as_known: u64,
+    /// Only what came about on this day or later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Only programmes that draw on this source of money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub funding: Option<Code>,
+    /// The day the figure is for: what happened later is left out.
+    pub on: Date,
+    /// Only this programme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub program: Option<ProgramId>,
+    /// Only IKMs of this size class, under the rule it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Scaled>,
+    /// Only programmes of this theme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<Code>,
+}
+
+impl Question {
+    /// Everything on one day, as known at one log size.
+    #[must_use]
+    pub fn new(on: Date, as_known: u64) -> Self {
+        Self { area: None, as_known, from: None, funding: None, on, program: None, scale: None, theme: None }
+    }
+
+    /// The filters that are set.
+    pub fn filters(&self) -> impl Iterator<Item = Filter> {
+        let set = [
+            (Filter::Area, self.area.is_some()),
+            (Filter::From, self.from.is_some()),
+            (Filter::Funding, self.funding.is_some()),
+            (Filter::Program, self.program.is_some()),
+            (Filter::Scale, self.scale.is_some()),
+            (Filter::Theme, self.theme.is_some()),
+        ];
+        set.into_iter().filter_map(|(filter, is_set)| is_set.then_some(filter))
+    }
+}
+
+/// A narrowing of a question that not every view knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are the fields of Question")]
+pub enum Filter {
+    Area,
+    From,
+    Funding,
+    Program,
+    Scale,
+    Theme,
+}
+
+impl Filter {
+    /// The written form, as in the fields of a question.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::From => "from",
+            Self::Funding => "funding",
+            Self::Program => "program",
+            Self::Scale => "scale",
+            Self::Theme => "theme",
+        }
+    }
+}
+
+/// A question that has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QuestionError {
+    /// There is no such view.
+    #[error("there is no view {name:?}; there are {}", list(.known))]
+    UnknownView {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<&'static str>,
+    },
+    /// The filter says nothing about what the view counts.
+    #[error("view {view} cannot be narrowed by {}; it can by {}", .filter.name(), list(.possible))]
+    FilterNotPossible {
+        /// The view.
+        view: &'static str,
+        /// The filter.
+        filter: Filter,
+        /// The filters that are possible.
+        possible: Vec<&'static str>,
+    },
+    /// The period ends before it begins.
+    #[error("the period from {from} to {on} ends before it begins; swap the dates")]
+    PeriodBackward {
+        /// First day.
+        from: Date,
+        /// Last day.
+        on: Date,
+    },
+    /// The facts do not reach so far.
+    #[error("asked as known at log size {asked}, but the facts reach to {size}; ask for at most that")]
+    NotRecordedYet {
+        /// The log size asked for.
+        asked: u64,
+        /// The log size that the facts cover.
+        size: u64,
+    },
+}
+
+fn list(names: &[&'static str]) -> String {
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}
+
+impl QuestionError {
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let id = match self {
+            Self::UnknownView { name, known } => {
+                format!("tampilan {name:?} tidak ada; yang ada: {}", known.join(", "))
+            }
+            Self::FilterNotPossible { view, filter, possible } => {
+                let possible = if possible.is_empty() { "tidak ada".to_owned() } else { possible.join(", ") };
+                format!(
+                    "tampilan {view} tidak dapat disaring menurut {}; yang dapat: {possible}",
+                    filter.name()
+                )
+            }
+            Self::PeriodBackward { from, on } => {
+                format!("masa {from} sampai {on} berakhir sebelum dimulai; tukar tanggalnya")
+            }
+            Self::NotRecordedYet { asked, size } => {
+                format!(
+                    "diminta keadaan pada ukuran log {asked}, padahal baru ada {size}; minta paling banyak itu"
+                )
+            }
+        };
+        Message::new(id, self.to_string())
+    }
+}

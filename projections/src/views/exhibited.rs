@@ -1,0 +1,59 @@
+//! `exhibited`: who took part in exhibitions.
+
+use super::scope::Scope;
+use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
+use super::{FigureDeclaration, ViewDeclaration};
+use crate::answer::{FigureUnit, Words};
+use crate::facts::Id;
+use crate::question::Filter;
+
+pub(super) const EXHIBITED: ViewDeclaration = ViewDeclaration {
+    name: "exhibited",
+    version: 1,
+    title: Words { id: "Mengikuti pameran", en: "Took part in exhibitions" },
+    definition: Words {
+        id: "IKM yang mengikuti paling sedikit satu pameran, hari pertamanya di sana paling lambat pada hari \
+             yang ditanyakan. participations: keikutsertaan, yaitu satu IKM pada satu pameran. Wilayah adalah \
+             wilayah IKM, bukan tempat pameran. Penjualan tidak termasuk. Dengan tanggal awal: hanya \
+             keikutsertaan yang dimulai dalam masa itu.",
+        en: "IKMs that took part in at least one exhibition, their first day there no later than the day \
+             asked for. participations: one IKM at one exhibition each. The area is that of the IKM, not of \
+             the exhibition. Sales are not part of it. With a first day: only participations that began in \
+             that period.",
+    },
+    filters: &[Filter::Area, Filter::Scale, Filter::From],
+    figures: &[
+        FigureDeclaration { name: "exhibited", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "participations", unit: FigureUnit::Participation },
+    ],
+    breakdowns: &["exhibition"],
+    count,
+};
+
+fn count(scope: &Scope<'_>, tally: &mut Tally) {
+    let tables = &scope.facts.tables;
+    let mut visited: Vec<Id> = Vec::new();
+    for row in scope.rows(&tables.participations) {
+        let participation = &row.fact;
+        if !scope.since(row.day) || !scope.wants_ikm(participation.ikm) {
+            continue;
+        }
+        let events = tally.events(|events| {
+            scope.trace(row, events);
+            scope.trace_registration(participation.ikm, events);
+        });
+        visited.push(participation.exhibition);
+        let area = scope.ikm_area(participation.ikm);
+        let keys = [Key::Id(participation.exhibition), NO_KEY, NO_KEY];
+        let who = Counted::Ikm(participation.ikm);
+        tally.credit(Credit { figure: 0, who, at: Id::NONE, area, keys, events });
+        tally.credit(Credit { figure: 1, who, at: participation.exhibition, area, keys, events });
+    }
+    visited.sort_unstable();
+    visited.dedup();
+    for row in scope.rows(&tables.exhibitions) {
+        if visited.binary_search(&row.fact.exhibition).is_ok() {
+            scope.trace(row, tally.context());
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What a question lets a view see: the rows in force at its log size, up to its day, and the
+//! relations that several views join.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use jejak_events::area::AreaCode;
+use jejak_events::types::{Scale, ScaleRule};
+use jejak_events::values::Date;
+
+use crate::facts::{CodeId, Facts, Id, Ikm, Live, Program, Row};
+use crate::question::Question;
+
+/// A map whose keys are the small numbers of a dictionary, which nobody outside can choose.
+pub(super) type NumberMap<K, V> = HashMap<K, V, BuildHasherDefault<NumberHasher>>;
+
+/// Mixes small numbers by multiplication with an odd constant (Fibonacci hashing).
+#[derive(Default)]
+pub(super) struct NumberHasher(u64);
+
+impl Hasher for NumberHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+/// Something for each identifier, by its number.
+pub(super) struct ById<T>(Vec<Option<T>>);
+
+impl<T> Default for ById<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> ById<T> {
+    /// What is there for an identifier.
+    pub(super) fn get(&self, id: Id) -> Option<T> {
+        self.0.get(id.number()).copied().flatten()
+    }
+
+    /// The place of an identifier.
+    pub(super) fn slot(&mut self, id: Id) -> &mut Option<T> {
+        let place = id.number();
+        if self.0.len() <= place {
+            self.0.resize_with(place + 1, || None);
+        }
+        &mut self.0[place]
+    }
+}
+
+/// A value that is asked for: none, or one that the facts may not even hold.
+#[derive(Clone, Copy)]
+enum Wanted<T> {
+    Any,
+    Only(Option<T>),
+}
+
+impl<T: PartialEq> Wanted<T> {
+    fn fits(&self, given: T) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(wanted) => wanted.as_ref() == Some(&given),
+        }
+    }
+}
+
+/// The rows and relations behind one question.
+pub(super) struct Scope<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) question: &'a Question,
+    live: Live<'a>,
+    /// The registration of each IKM.
+    ikms: ById<&'a Row<Ikm>>,
+    /// The opening of each programme.
+    programs: ById<&'a Row<Program>>,
+    /// Programmes with the source of money asked for; `None` when none is.
+    funded: Option<Vec<Id>>,
+    program: Wanted<Id>,
+    theme: Wanted<CodeId>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(facts: &'a Facts, question: &'a Question) -> Self {
+        let mut scope = Self {
+            facts,
+            question,
+            live: Live::new(facts, question.as_known),
+            ikms: ById::default(),
+            programs: ById::default(),
+            funded: None,
+            program: question.program.map_or(Wanted::Any, |program| Wanted::Only(facts.id(program.uuid()))),
+            theme: question.theme.as_ref().map_or(Wanted::Any, |theme| Wanted::Only(facts.code_id(theme))),
+        };
+        scope.ikms = scope.latest(&facts.tables.ikms, |fact| fact.ikm);
+        scope.programs = scope.latest(&facts.tables.programs, |fact| fact.program);
+        scope.funded = question.funding.as_ref().map(|source| {
+            let source = facts.code_id(source);
+            let rows = scope.rows(&facts.tables.program_funding);
+            let mut funded: Vec<Id> =
+                rows.filter(|row| Some(row.fact.source) == source).map(|row| row.fact.program).collect();
+            funded.sort_unstable();
+            funded
+        });
+        scope
+    }
+
+    /// The rows of a table that are in force at the log size asked for and happened by the day.
+    pub(super) fn rows<T>(&self, table: &'a [Row<T>]) -> impl Iterator<Item = &'a Row<T>> {
+        table.iter().filter(|row| row.day <= self.question.on && self.live.holds(row))
+    }
+
+    /// Of each thing the latest row, by day, then by original index.
+    fn latest<T>(&self, table: &'a [Row<T>], key: impl Fn(&T) -> Id) -> ById<&'a Row<T>> {
+        let mut latest = ById::default();
+        for row in self.rows(table) {
+            let last = latest.slot(key(&row.fact));
+            if last.is_none_or(|last| self.order(last) < self.order(row)) {
+                *last = Some(row);
+            }
+        }
+        latest
+    }
+
+    /// When a row counts as having happened: by day, ties by original index.
+    pub(super) fn order<T>(&self, row: &Row<T>) -> (Date, u64) {
+        (row.day, self.live.origin(row).0)
+    }
+
+    /// Adds the events that a row comes from: the original, and the correction that speaks for it.
+    pub(super) fn trace<T>(&self, row: &Row<T>, events: &mut Vec<u64>) {
+        let (index, effective) = self.live.origin(row);
+        events.push(index);
+        if effective != index {
+            events.push(effective);
+        }
+    }
+
+    /// Adds the events that an IKM's registration comes from, which says its area and size class.
+    pub(super) fn trace_registration(&self, ikm: Id, events: &mut Vec<u64>) {
+        if let Some(registration) = self.ikm(ikm) {
+            self.trace(registration, events);
+        }
+    }
+
+    /// Whether a day lies in the period asked for; days after its end are never asked about.
+    pub(super) fn since(&self, day: Date) -> bool {
+        self.question.from.is_none_or(|from| from <= day)
+    }
+
+    /// The registration of an IKM; `None` when it is not in force by the day.
+    pub(super) fn ikm(&self, ikm: Id) -> Option<&'a Row<Ikm>> {
+        self.ikms.get(ikm)
+    }
+
+    /// The opening of a programme; `None` when it is not in force by the day.
+    pub(super) fn program(&self, program: Id) -> Option<&'a Row<Program>> {
+        self.programs.get(program)
+    }
+
+    /// The registrations of all IKMs, in no order.
+    pub(super) fn registrations(&self) -> impl Iterator<Item = &'a Row<Ikm>> {
+        self.ikms.0.iter().filter_map(|row| *row)
+    }
+
+    /// Area of an IKM on the day.
+    pub(super) fn ikm_area(&self, ikm: Id) -> Option<AreaCode> {
+        self.ikm(ikm).map(|row| row.fact.area)
+    }
+
+    /// Whether the question is about this IKM, by its area and size class. An IKM that is not
+    /// registered by the day has neither.
+    pub(super) fn wants_ikm(&self, ikm: Id) -> bool {
+        let fact = self.ikm(ikm).map(|row| row.fact);
+        self.wants_area(fact.map(|fact| fact.area))
+            && self
+                .question
+                .scale
+                .is_none_or(|wanted| fact.and_then(|fact| scale_by(&fact, wanted.rule)) == Some(wanted.scale))
+    }
+
+    /// Whether the question is about this area.
+    pub(super) fn wants_area(&self, area: Option<AreaCode>) -> bool {
+        self.question.area.is_none_or(|wanted| area.is_some_and(|area| area.is_within(wanted)))
+    }
+
+    /// Whether the question is about this programme, by itself, its theme and its money.
+    pub(super) fn wants_program(&self, program: Id) -> bool {
+        let theme = || self.program(program).map_or(CodeId::NONE, |row| row.fact.theme);
+        self.program.fits(program)
+            && (matches!(self.theme, Wanted::Any) || self.theme.fits(theme()))
+            && self.funded.as_ref().is_none_or(|funded| funded.binary_search(&program).is_ok())
+    }
+
+    /// The theme of a programme, or none.
+    pub(super) fn theme(&self, program: Id) -> CodeId {
+        self.program(program).map_or(CodeId::NONE, |row| row.fact.theme)
+    }
+}
+
+/// Size class of an IKM under a rule.
+pub(super) fn scale_by(ikm: &Ikm, rule: ScaleRule) -> Option<Scale> {
+    match rule {
+        ScaleRule::Permenperin64Of2016 => ikm.by_workers,
+        ScaleRule::Pp7Of2021 => ikm.by_capital,
+    }
+}

@@ -1,0 +1,207 @@
+//! Counting: from what a view gives credit for to figures, areas, breakdowns and members.
+//!
+//! Everything is sorted before it is counted, so the result does not depend on the order in which the
+//! credits came.
+
+use std::collections::BTreeMap;
+
+use jejak_events::area::AreaCode;
+use jejak_events::identity::{IkmId, PersonId, SessionId};
+use jejak_events::types::Scale;
+use uuid::Uuid;
+
+use super::FigureDeclaration;
+use super::scope::Scope;
+use crate::answer::{AreaRow, Breakdown, BreakdownRow, Figure, Member, Who};
+use crate::facts::{CodeId, Facts, Id};
+
+/// Who is counted, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Counted {
+    Ikm(Id),
+    Person(Id),
+    Session(Id),
+}
+
+/// A value of a breakdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    Code(CodeId),
+    Id(Id),
+    Scale(Option<Scale>),
+}
+
+impl Key {
+    fn text(self, facts: &Facts) -> Option<String> {
+        match self {
+            Self::Code(code) => facts.code(code).map(|code| code.to_string()),
+            Self::Id(id) => facts.uuid(id).map(|id| id.to_string()),
+            Self::Scale(scale) => scale.map(|scale| scale.name().to_owned()),
+        }
+    }
+}
+
+/// Most breakdowns of a view.
+pub(super) const KEYS: usize = 3;
+
+/// One thing that counts in one figure.
+#[derive(Clone, Copy)]
+pub(super) struct Credit {
+    /// Place of the figure in the view's declaration.
+    pub(super) figure: usize,
+    /// Who it is put down to.
+    pub(super) who: Counted,
+    /// What makes it a thing of its own beside `who`, such as the exhibition of a participation.
+    pub(super) at: Id,
+    /// Its area.
+    pub(super) area: Option<AreaCode>,
+    /// Its value in each breakdown of the view, in declared order; the rest is not looked at.
+    pub(super) keys: [Key; KEYS],
+    /// The events behind it.
+    pub(super) events: Events,
+}
+
+/// No breakdown.
+pub(super) const NO_KEY: Key = Key::Code(CodeId::NONE);
+
+/// The events behind one or more credits, kept by the tally.
+#[derive(Clone, Copy)]
+pub(super) struct Events {
+    start: usize,
+    end: usize,
+}
+
+/// Collects credits.
+#[derive(Default)]
+pub(super) struct Tally {
+    credits: Vec<Credit>,
+    events: Vec<u64>,
+    context: Vec<u64>,
+}
+
+/// All that is counted.
+pub(super) struct Totals {
+    pub(super) figures: Vec<Figure>,
+    pub(super) by_area: Vec<AreaRow>,
+    pub(super) breakdowns: Vec<Breakdown>,
+    pub(super) members: Vec<Member>,
+    pub(super) context: Vec<u64>,
+}
+
+impl Tally {
+    /// Counts something.
+    pub(super) fn credit(&mut self, credit: Credit) {
+        self.credits.push(credit);
+    }
+
+    /// Notes events for credits that follow.
+    pub(super) fn events(&mut self, add: impl FnOnce(&mut Vec<u64>)) -> Events {
+        let start = self.events.len();
+        add(&mut self.events);
+        Events { start, end: self.events.len() }
+    }
+
+    /// Events that the figures rest on without being about one member.
+    pub(super) fn context(&mut self) -> &mut Vec<u64> {
+        &mut self.context
+    }
+
+    /// Counts all credits, each distinct thing once per figure, area and value.
+    pub(super) fn finish(
+        mut self,
+        scope: &Scope<'_>,
+        figures: &'static [FigureDeclaration],
+        breakdowns: &'static [&'static str],
+    ) -> Totals {
+        self.credits.sort_unstable_by_key(|credit| (credit.who, credit.figure, credit.at));
+        let things = || self.credits.chunk_by(|left, right| thing(left) == thing(right));
+        let broken_down = |(place, by): (usize, &&'static str)| {
+            let counts = count_by(figures, things(), |credit| credit.keys[place]);
+            let mut rows: Vec<BreakdownRow> =
+                counts.map(|(key, figures)| BreakdownRow { figures, key: key.text(scope.facts) }).collect();
+            rows.sort_by(|left, right| left.key.cmp(&right.key));
+            Breakdown { by, rows }
+        };
+        let breakdowns = breakdowns.iter().enumerate().map(broken_down).collect();
+        let by_area = count_by(figures, things(), |credit| credit.area)
+            .map(|(area, figures)| AreaRow { area, figures })
+            .collect();
+        let total = count_by(figures, things(), |_| ()).next();
+        self.context.sort_unstable();
+        self.context.dedup();
+        Totals {
+            figures: total.map_or_else(|| zeros(figures), |(_, figures)| figures),
+            by_area,
+            breakdowns,
+            members: self.members(scope.facts, figures),
+            context: self.context,
+        }
+    }
+
+    /// Who is behind the sorted credits.
+    fn members(&self, facts: &Facts, figures: &'static [FigureDeclaration]) -> Vec<Member> {
+        let mut members: Vec<Member> = Vec::new();
+        for credits in self.credits.chunk_by(|left, right| left.who == right.who) {
+            let mut names: Vec<&'static str> = Vec::with_capacity(figures.len());
+            let mut events = Vec::with_capacity(credits.iter().map(|c| c.events.end - c.events.start).sum());
+            for credit in credits {
+                let name = figures[credit.figure].name;
+                if names.last() != Some(&name) {
+                    names.push(name);
+                }
+                events.extend_from_slice(&self.events[credit.events.start..credit.events.end]);
+            }
+            events.sort_unstable();
+            events.dedup();
+            let area = credits.iter().filter_map(|credit| credit.area).min();
+            members.push(Member { area, events, figures: names, who: who(facts, credits[0].who) });
+        }
+        members.sort_unstable_by_key(|member| member.who);
+        members
+    }
+}
+
+fn thing(credit: &Credit) -> (Counted, usize, Id) {
+    (credit.who, credit.figure, credit.at)
+}
+
+fn zeros(figures: &'static [FigureDeclaration]) -> Vec<Figure> {
+    figures.iter().map(|declared| Figure { name: declared.name, unit: declared.unit, value: 0 }).collect()
+}
+
+/// Counts each thing once under each of its keys, in the order of the keys.
+fn count_by<'a, K: Ord + Copy>(
+    figures: &'static [FigureDeclaration],
+    things: impl Iterator<Item = &'a [Credit]>,
+    key: impl Fn(&Credit) -> K,
+) -> impl Iterator<Item = (K, Vec<Figure>)> {
+    let mut counts: BTreeMap<K, Vec<Figure>> = BTreeMap::new();
+    let mut keys = Vec::new();
+    for credits in things {
+        keys.clear();
+        keys.extend(credits.iter().map(&key));
+        keys.sort_unstable();
+        keys.dedup();
+        for key in &keys {
+            counts.entry(*key).or_insert_with(|| zeros(figures))[credits[0].figure].value += 1;
+        }
+    }
+    counts.into_iter()
+}
+
+/// Identifiers go into facts from typed ones, and stored facts are checked against the log, so a
+/// number of the wrong kind cannot come back.
+fn who(facts: &Facts, counted: Counted) -> Who {
+    let typed = match counted {
+        Counted::Ikm(id) => facts.uuid(id).and_then(IkmId::new).map(Who::Ikm),
+        Counted::Person(id) => facts.uuid(id).and_then(PersonId::new).map(Who::Person),
+        Counted::Session(id) => facts.uuid(id).and_then(SessionId::new).map(Who::Session),
+    };
+    typed.unwrap_or_else(|| unreachable!("{counted:?} is {:?}", unknown(facts, counted)))
+}
+
+fn unknown(facts: &Facts, counted: Counted) -> Option<Uuid> {
+    match counted {
+        Counted::Ikm(id) | Counted::Person(id) | Counted::Session(id) => facts.uuid(id),
+    }
+}

@@ -1,0 +1,169 @@
+//! Facts and views made again from the log's bytes, on all cores, trusting nothing derived.
+//!
+//! The log is cut into ranges; each becomes a part of the facts on a thread of its own, and
+//! corrections and retractions are taken in when the parts are put together. Nothing here writes.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jejak_events::identity::EventId;
+use jejak_events::record::Event;
+use jejak_events::types::Data;
+use jejak_events::values::Date;
+use jejak_projections::answer::Answer;
+use jejak_projections::error::{ProjectionError, ReadFailure};
+use jejak_projections::facts::{Facts, Part};
+use jejak_projections::lineage::Recorded;
+use jejak_projections::question::{Question, QuestionError};
+use jejak_projections::views::VIEWS;
+
+use crate::log::{LogError, LogReader};
+
+/// Events per range: enough to keep a thread busy, few enough to show progress.
+const RANGE_EVENTS: u64 = 1 << 16;
+
+/// Facts could not be made again.
+#[derive(Debug, thiserror::Error)]
+pub enum RebuildError {
+    /// The log cannot be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// An event is not understood.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
+}
+
+/// Makes the facts of the first `size` events again, on so many threads. `progress` hears how many
+/// events are done; it is called from every thread.
+///
+/// # Errors
+/// When an event cannot be read or understood.
+pub fn facts(
+    reader: &LogReader,
+    size: u64,
+    threads: usize,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Facts, RebuildError> {
+    let next = AtomicU64::new(0);
+    let done = AtomicU64::new(0);
+    let parts = Mutex::new(Vec::new());
+    let work = || -> Result<(), RebuildError> {
+        loop {
+            let from = next.fetch_add(RANGE_EVENTS, Ordering::Relaxed);
+            if from >= size {
+                return Ok(());
+            }
+            let to = size.min(from + RANGE_EVENTS);
+            let part = part(reader, from, to)?;
+            parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(part);
+            progress(done.fetch_add(to - from, Ordering::Relaxed) + to - from);
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })?;
+    let parts = parts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let targets = Targets::find(reader, size, &parts)?;
+    let (facts, _) = Facts::assemble(parts, &targets)?;
+    Ok(facts)
+}
+
+fn part(reader: &LogReader, from: u64, to: u64) -> Result<Part, RebuildError> {
+    // One buffer for the range; the records are slices of it.
+    let mut text = Vec::new();
+    let mut ends = Vec::with_capacity(usize::try_from(to - from).unwrap_or(0));
+    reader.scan(from..to, &mut |_, bytes| {
+        text.extend_from_slice(bytes);
+        ends.push(text.len());
+        true
+    })?;
+    let mut start = 0;
+    let records = ends.iter().map(|end| &text[std::mem::replace(&mut start, *end)..*end]);
+    Ok(Facts::from_records(from, records)?)
+}
+
+/// The events that corrections and retractions name, found by one pass over the log's bytes.
+struct Targets<'a> {
+    reader: &'a LogReader,
+    indexes: HashMap<EventId, u64>,
+}
+
+impl<'a> Targets<'a> {
+    fn find(reader: &'a LogReader, size: u64, parts: &[Part]) -> Result<Self, RebuildError> {
+        let mut wanted = HashMap::new();
+        for position in parts.iter().flat_map(Part::amending) {
+            let target = match read(reader, *position)?.draft.data {
+                Data::EventCorrected(correction) => correction.target,
+                Data::EventRetracted(retraction) => retraction.target,
+                _ => continue,
+            };
+            wanted.insert(target.to_string(), target);
+        }
+        let mut indexes = HashMap::new();
+        if !wanted.is_empty() {
+            reader.scan(0..size, &mut |index, bytes| {
+                if let Some(target) = id_of(bytes).and_then(|id| wanted.get(id)) {
+                    indexes.insert(*target, index);
+                }
+                true
+            })?;
+        }
+        Ok(Self { reader, indexes })
+    }
+}
+
+/// The `id` attribute of a record, without parsing it. In canonical form it stands behind
+/// `datacontenttype`, and no string can hold the quotes of this marker unescaped.
+fn id_of(record: &[u8]) -> Option<&str> {
+    const MARKER: &[u8] = br#","datacontenttype":"application/json","id":""#;
+    let start = memchr::memmem::rfind(record, MARKER)? + MARKER.len();
+    std::str::from_utf8(record.get(start..start + 36)?).ok()
+}
+
+fn read(reader: &LogReader, index: u64) -> Result<Event, RebuildError> {
+    let bytes = reader.read(index)?;
+    Event::read(&bytes).map_err(|source| ProjectionError::NotARecord { index, source }.into())
+}
+
+impl Recorded for Targets<'_> {
+    fn index_of(&self, id: EventId) -> Result<Option<u64>, ReadFailure> {
+        Ok(self.indexes.get(&id).copied())
+    }
+
+    fn event(&self, index: u64) -> Result<Event, ReadFailure> {
+        Ok(read(self.reader, index)?)
+    }
+}
+
+/// A day after everything that can be recorded: all that is known counts.
+#[must_use]
+pub fn far_future() -> Date {
+    Date::parse("2999-12-31")
+        .unwrap_or_else(|_| unreachable!("the last day of the calendar that records use"))
+}
+
+/// Answers every view for one day at one log size, unfiltered.
+///
+/// # Errors
+/// When the size lies beyond the facts.
+pub fn answer_all(facts: &Facts, size: u64, on: Date) -> Result<Vec<Answer>, QuestionError> {
+    let question = Question::new(on, size);
+    VIEWS.iter().map(|view| view.answer(facts, &question)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_is_found_behind_its_marker_only() {
+        let record = br#"{"authtype":"user","data":{"title":"\",\"datacontenttype\":\"application/json\",\"id\":\"x"},"datacontenttype":"application/json","id":"01890a5d-ac96-774b-bcce-b302099a8057","recordedtime":"x"}"#;
+        assert_eq!(id_of(record), Some("01890a5d-ac96-774b-bcce-b302099a8057"));
+        assert_eq!(id_of(b"{}"), None);
+    }
+}
