@@ -15,6 +15,7 @@ mod people;
 mod probolinggo;
 mod script;
 mod semarang;
+mod story;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,8 @@ use jejak_events::time::RecordedTime;
 use serde_json::Value;
 
 use crate::environment::{Environment, ManualClock, SeededRandomness};
+pub use story::{Behind, Next, Opened, Story, StoryError, Told, story};
+
 use crate::registry::{InitReport, Options, Outcome, Registry, RegistryError, create};
 
 /// Origin line of the example's checkpoints.
