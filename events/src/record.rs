@@ -173,6 +173,10 @@ impl Event {
     /// With the field and the reason of what is wrong.
     pub fn parse(bytes: &[u8]) -> Result<Self, RecordError> {
         let event = Self::read(bytes)?;
+        if !bytes.is_ascii() {
+            // The rules of all text, also where a field's type is any string: form NFC.
+            crate::strict::parse_object(bytes).map_err(RecordError)?;
+        }
         check_sealed(&event.draft.data).map_err(RecordError)?;
         let current = bytes.ends_with(format!("\"{}\"}}", event.draft.data.type_name()).as_bytes());
         let encoded = if current {

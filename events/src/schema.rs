@@ -331,7 +331,7 @@ fn describe(mut schema: Schema, description: &str) -> Schema {
 }
 
 /// Takes out what the generator adds for Rust's `Option` (`null` and its default: what is absent is
-/// absent here), number formats that no specification knows, and the line ends of doc comments.
+/// absent here), and the line ends of doc comments.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Array(list) => list.iter_mut().for_each(tidy),

@@ -165,3 +165,15 @@ fn a_correction_carries_its_replacement() {
     assert_eq!(value["data"]["data"]["sealed"]["has"], json!(["workers"]));
     assert_eq!(disclosures.iter().map(|(_, of_group)| of_group.len()).sum::<usize>(), 5);
 }
+
+/// Where a field's type is any string the rules of all text still hold.
+#[test]
+fn text_that_is_not_composed_is_refused_in_a_record() {
+    let mut proposal = ikm();
+    proposal["data"]["evidence"] = json!([{"media_type": "image/jpeg", "sha256": "0".repeat(64)}]);
+    let text = String::from_utf8(record(&proposal).0.encode()).unwrap();
+    let with = |media_type: &str| Event::parse(text.replace("image/jpeg", media_type).as_bytes());
+    assert!(with("image/\u{e9}").is_ok());
+    let refusal = with("image/e\u{301}").unwrap_err().0;
+    assert_eq!((refusal.rule, refusal.field.as_deref()), ("not_strict", Some("data.evidence[0].media_type")));
+}

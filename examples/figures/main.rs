@@ -1,7 +1,7 @@
 //! The figures of the log: durable appends beside a plain file, bulk append, open, rebuild, memory,
 //! bytes on disk. Every speed is stated as a ratio to something measured in the same run.
 //!
-//! `cargo run --release --example figures -- [events] [directory]`
+//! `cargo run --release --example figures -- [events] [all|appends|large] [directory]`
 
 mod workload;
 
@@ -20,14 +20,19 @@ const SECONDS: f64 = 3.0;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let events: u64 = arguments.next().map_or(1_000_000, |text| text.parse().expect("a number of events"));
+    let section = arguments.next().unwrap_or_else(|| "all".into());
     let base = arguments
         .next()
         .map_or_else(std::env::temp_dir, Into::into)
         .join(format!("jejak-figures-{}", std::process::id()));
     std::fs::create_dir_all(&base).expect("a directory to work in");
     println!("cores: {}", std::thread::available_parallelism().map_or(0, usize::from));
-    appends(&base);
-    large(&base, events);
+    if section != "large" {
+        appends(&base);
+    }
+    if section != "appends" {
+        large(&base, events);
+    }
     std::fs::remove_dir_all(&base).expect("the directory goes away");
 }
 

@@ -44,7 +44,6 @@ pub struct Shape {
 }
 
 impl Shape {
-
     fn day(&self, session: u64, day: u64) -> String {
         let date = chrono::NaiveDate::from_ymd_opt(2022, 1, 3).expect("a date")
             + chrono::Days::new(session * self.days + day);

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use jejak_events::fault::Refusal;
-use jejak_events::identity::Subject;
-use jejak_events::proposal::{comparable, sealed_data};
+use jejak_events::identity::{EventId, Subject};
+use jejak_events::proposal::{Disclosures, Proposal, comparable, sealed_data};
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::time::RecordedTime;
@@ -63,7 +63,6 @@ pub struct Engine {
 struct Pending {
     events: Vec<Vec<u8>>,
     decided: Vec<PendingEvent>,
-    admitted: Vec<Admitted>,
     frames: Vec<u8>,
     new_keys: Vec<NewKey>,
     fresh: FreshKeys,
@@ -175,7 +174,7 @@ impl Engine {
     /// # Errors
     /// When the machine failed. Then no request is answered; [`RegistryError`] says whether anything
     /// can be in the log.
-    pub fn process(&mut self, requests: &[Request]) -> Result<(Vec<Vec<Outcome>>, Grown), RegistryError> {
+    pub fn process(&mut self, requests: Vec<Request>) -> Result<(Vec<Vec<Outcome>>, Grown), RegistryError> {
         if self.stopped {
             return Err(RegistryError::Closed);
         }
@@ -218,10 +217,11 @@ impl Engine {
             self.stopped = true;
             return Err(RegistryError::Unreadable(damage.to_string()));
         }
-        if let Some(last) = pending.decided.last() {
+        let admitted: Vec<Admitted> = pending.decided.into_iter().map(|decided| decided.admitted).collect();
+        if let Some(last) = admitted.last() {
             self.last_recorded = Some(last.event.recorded);
         }
-        Ok(Grown { admitted: pending.admitted })
+        Ok(Grown { admitted })
     }
 
     /// Anchors and signs what is committed; answers with the new checkpoint, if there is one.
@@ -248,47 +248,43 @@ impl Engine {
 
     fn decide_request(
         &mut self,
-        request: &Request,
+        request: Request,
         pending: &mut Pending,
     ) -> Result<Vec<Outcome>, RegistryError> {
+        let Request { ready, atomic } = request;
         let mark = Mark { events: pending.events.len(), frames: pending.frames.len() };
-        let mut outcomes = Vec::with_capacity(request.ready.len());
+        let ids: Vec<EventId> = ready.iter().map(|ready| ready.draft().id).collect();
+        let mut outcomes = Vec::with_capacity(ready.len());
         let mut touched = BTreeSet::new();
         let mut refused = false;
-        for ready in &request.ready {
-            let dependents = if request.atomic { Dependents::Later(&mut touched) } else { Dependents::Now };
+        for ready in ready {
+            let id = ready.draft().id;
+            let dependents = if atomic { Dependents::Later(&mut touched) } else { Dependents::Now };
             match self.decide(ready, pending, dependents) {
                 Ok(outcome) => outcomes.push(outcome),
                 Err(Stop::Refused(refused_by)) => {
                     refused = true;
-                    outcomes.push(refusal_of(ready, refused_by));
+                    outcomes.push(refusal_of(id, refused_by));
                 }
                 Err(Stop::Failed(error)) => return Err(error),
             }
         }
-        if request.atomic && !refused {
-            let base = self.log.size();
-            let past = Past {
-                reader: &self.reader,
-                vault: &self.vault,
-                keys: &self.keys,
-                pending: &pending.decided,
-                base,
-            };
+        if atomic && !refused {
+            let past = past(&self.reader, &self.vault, &self.keys, pending, self.log.size());
             match self.core.judge_dependents(&touched, &past).map_err(Stop::from) {
                 Ok(()) => {}
                 Err(Stop::Refused(broken)) => {
                     refused = true;
-                    outcomes = request.ready.iter().map(|ready| refusal_of(ready, broken.clone())).collect();
+                    outcomes = ids.iter().map(|id| refusal_of(*id, broken.clone())).collect();
                 }
                 Err(Stop::Failed(error)) => return Err(error),
             }
         }
-        if request.atomic && refused {
+        if atomic && refused {
             self.roll_back(pending, &mark);
-            for (outcome, ready) in outcomes.iter_mut().zip(&request.ready) {
+            for (outcome, id) in outcomes.iter_mut().zip(ids) {
                 if matches!(outcome, Outcome::Recorded { repeated: false, .. }) {
-                    *outcome = refusal_of(ready, with_the_batch());
+                    *outcome = batch_refused(id);
                 }
             }
         }
@@ -297,72 +293,52 @@ impl Engine {
 
     fn decide(
         &mut self,
-        ready: &Ready,
+        ready: Ready,
         pending: &mut Pending,
         dependents: Dependents<'_>,
     ) -> Result<Outcome, Stop> {
-        let base = self.log.size();
-        let proposal = &ready.proposal;
-        let id = proposal.draft.id;
-        let past = Past {
-            reader: &self.reader,
-            vault: &self.vault,
-            keys: &self.keys,
-            pending: &pending.decided,
-            base,
-        };
+        let past = past(&self.reader, &self.vault, &self.keys, pending, self.log.size());
+        let id = ready.draft().id;
         // The id comes before revision and rules: what stands in the log was allowed once.
         if let Some(index) = self.core.index_of(id, &past).map_err(unreadable)? {
-            same_content(&past, index, ready)?;
+            same_content(&past, index, &ready)?;
             return Ok(Outcome::Recorded { id, index, late_days: None, repeated: true });
         }
-        judge_revision(&self.core, ready)?;
-        let laid_out_here;
-        let laid_out = match &ready.laid_out {
-            Some(laid_out) => laid_out,
-            None => {
-                laid_out_here = self.lay_out_correction(ready, &past)?;
-                &laid_out_here
-            }
+        judge_revision(&self.core, &ready)?;
+        let laid_out = match ready {
+            Ready::LaidOut { laid_out, .. } => laid_out,
+            Ready::Correction(proposal) => self.lay_out_correction(proposal, &past)?,
         };
-        let recorded = self.stamp()?;
-        let event = Event { recorded, draft: laid_out.draft.clone() };
+        let LaidOut { draft, prepared, disclosures, sealed } = laid_out;
+        let recorded = stamp(&mut self.stamper, &self.environment, self.last_recorded, self.accept_clock)?;
+        let event = Event { recorded, draft };
         let (key_subject, _) = sealed_by(&event);
         if let Some((group, _)) =
-            laid_out.disclosures.iter().find(|(group, _)| is_erased(&self.keys, key_subject, *group))
+            disclosures.iter().find(|(group, _)| is_erased(&self.keys, key_subject, *group))
         {
             return Err(erased(key_subject, *group).into());
         }
-        let past = Past {
-            reader: &self.reader,
-            vault: &self.vault,
-            keys: &self.keys,
-            pending: &pending.decided,
-            base,
-        };
         let late_days = late_days(&event);
-        let admitted = self.core.admit(event, &laid_out.sealed, &past, dependents)?;
+        let admitted = self.core.admit(event, &sealed, &past, dependents)?;
         let position = admitted.position;
         let frames = pending.frames.len();
-        if let Err(error) = self.seal(pending, position, key_subject, laid_out) {
+        if let Err(error) = self.seal(pending, position, key_subject, &disclosures) {
             pending.frames.truncate(frames);
             self.core.take_back(admitted);
             return Err(Stop::Failed(error));
         }
-        let mut bytes = Vec::with_capacity(laid_out.prepared.length_bytes());
-        laid_out.prepared.stamp(recorded, &mut bytes);
+        let mut bytes = Vec::with_capacity(prepared.length_bytes());
+        prepared.stamp(recorded, &mut bytes);
         pending.events.push(bytes);
-        pending.decided.push(PendingEvent { event: admitted.event.clone(), sealed: laid_out.sealed.clone() });
-        pending.admitted.push(admitted);
+        pending.decided.push(PendingEvent { admitted, sealed });
         Ok(Outcome::Recorded { id, index: position, late_days, repeated: false })
     }
 
     /// Fills in what a correction carries over: sealed values left out keep their old content, erased
     /// ones become null, and so do the size classes that rest on them.
-    fn lay_out_correction(&self, ready: &Ready, past: &Past<'_>) -> Result<LaidOut, Stop> {
-        let mut proposal = ready.proposal.clone();
+    fn lay_out_correction(&self, mut proposal: Proposal, past: &Past<'_>) -> Result<LaidOut, Stop> {
         let mut carried: Option<SetOf<Scaled>> = None;
-        if let Data::EventCorrected(correction) = &ready.proposal.draft.data
+        if let Data::EventCorrected(correction) = &proposal.draft.data
             && let Some(target) = self.core.index_of(correction.target, past).map_err(unreadable)?
             && let Some(effective) = self.core.lineage().effective(target)
         {
@@ -379,25 +355,14 @@ impl Engine {
         Ok(lay_out(proposal, carried, &self.environment.randomness)?)
     }
 
-    fn stamp(&mut self) -> Result<RecordedTime, RegistryError> {
-        if self.stamper.is_none() {
-            let clock = Arc::clone(&self.environment.clock);
-            self.stamper = Some(Stamper::open(clock, self.last_recorded, self.accept_clock)?);
-        }
-        match &mut self.stamper {
-            Some(stamper) => Ok(stamper.stamp()?),
-            None => Err(RegistryError::Closed),
-        }
-    }
-
     fn seal(
         &self,
         pending: &mut Pending,
         position: u64,
         key_subject: Subject,
-        laid_out: &LaidOut,
+        disclosures: &Disclosures,
     ) -> Result<(), RegistryError> {
-        for (group, disclosures) in &laid_out.disclosures {
+        for (group, disclosures) in disclosures {
             let subject = key_subject.to_string();
             let key = match pending.fresh.get(&(key_subject, *group)) {
                 Some(key) => key.clone(),
@@ -435,24 +400,51 @@ impl Engine {
     /// Takes back everything decided since the mark. Fresh keys stay: they may seal what came before,
     /// and an unused key does no harm.
     fn roll_back(&mut self, pending: &mut Pending, mark: &Mark) {
-        while pending.admitted.len() > mark.events {
-            if let Some(admitted) = pending.admitted.pop() {
-                self.core.take_back(admitted);
+        while pending.decided.len() > mark.events {
+            if let Some(decided) = pending.decided.pop() {
+                self.core.take_back(decided.admitted);
             }
         }
-        pending.decided.truncate(mark.events);
         pending.events.truncate(mark.events);
         pending.frames.truncate(mark.frames);
     }
 }
 
-fn refusal_of(ready: &Ready, refused: Refusal) -> Outcome {
-    Outcome::Refused { id: Some(ready.proposal.draft.id.to_string()), refused }
+/// The past of the log together with what is decided and not committed.
+fn past<'a>(
+    reader: &'a LogReader,
+    vault: &'a VaultIndex,
+    keys: &'a KeyFile,
+    pending: &'a Pending,
+    base: u64,
+) -> Past<'a> {
+    Past { reader, vault, keys, pending: &pending.decided, base }
+}
+
+fn stamp(
+    stamper: &mut Option<Stamper>,
+    environment: &Environment,
+    last: Option<RecordedTime>,
+    accept_clock: bool,
+) -> Result<RecordedTime, RegistryError> {
+    // The clock is held against the log at the first append, not at open: reading an old registry
+    // needs no clock.
+    match stamper {
+        Some(stamper) => Ok(stamper.stamp()?),
+        None => {
+            let opened = Stamper::open(Arc::clone(&environment.clock), last, accept_clock)?;
+            Ok(stamper.insert(opened).stamp()?)
+        }
+    }
+}
+
+fn refusal_of(id: EventId, refused: Refusal) -> Outcome {
+    Outcome::Refused { id: Some(id.to_string()), refused }
 }
 
 /// The answer for a proposal that fell with its atomic batch.
-pub(super) fn batch_refused(id: jejak_events::identity::EventId) -> Outcome {
-    Outcome::Refused { id: Some(id.to_string()), refused: with_the_batch() }
+pub(super) fn batch_refused(id: EventId) -> Outcome {
+    refusal_of(id, with_the_batch())
 }
 
 fn with_the_batch() -> Refusal {
@@ -479,8 +471,8 @@ fn erased(subject: Subject, group: Group) -> Refusal {
 }
 
 fn judge_revision(core: &Core, ready: &Ready) -> Result<(), Refusal> {
-    let Some(expected) = ready.proposal.expected_revision else { return Ok(()) };
-    let subject = ready.proposal.draft.subject;
+    let Some(expected) = ready.expected_revision() else { return Ok(()) };
+    let subject = ready.draft().subject;
     let revision = core.revision(subject);
     if expected == revision {
         return Ok(());
@@ -503,7 +495,7 @@ fn late_days(event: &Event) -> Option<i64> {
 /// ever").
 fn same_content(past: &Past<'_>, index: u64, ready: &Ready) -> Result<(), Stop> {
     let recorded = past.event(index).map_err(unreadable)?;
-    let (old, new) = (&recorded.draft, &ready.proposal.draft);
+    let (old, new) = (&recorded.draft, ready.draft());
     let open = old.data.type_name() == new.data.type_name()
         && old.subject == new.subject
         && old.time == new.time
@@ -512,7 +504,7 @@ fn same_content(past: &Past<'_>, index: u64, ready: &Ready) -> Result<(), Stop> 
     let same = open && {
         let stored = past.sealed(index).map_err(unreadable)?;
         // An erased value is absent and cannot be compared any more.
-        stored.iter().all(|(name, value)| match ready.proposal.sealed.get(name) {
+        stored.iter().all(|(name, value)| match ready.sealed().get(name) {
             Some(given) => given == value,
             None => carries_over || value.is_null(),
         })

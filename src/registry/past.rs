@@ -8,15 +8,15 @@ use jejak_events::record::Event;
 use jejak_events::sealed::{Group, decode_disclosure};
 use jejak_projections::error::ReadFailure;
 
-use super::core::History;
+use super::core::{Admitted, History};
 use crate::log::LogReader;
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, VaultError, VaultIndex, open_frame};
 
 /// An event that was decided and is not committed yet.
 #[derive(Debug)]
 pub struct PendingEvent {
-    /// The event.
-    pub event: Event,
+    /// The event, as it was taken in.
+    pub admitted: Admitted,
     /// Its sealed values, one for each declared field.
     pub sealed: SealedValues,
 }
@@ -45,7 +45,7 @@ impl Past<'_> {
 impl History for Past<'_> {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
         match self.pending_at(index) {
-            Some(pending) => Ok(pending.event.clone()),
+            Some(pending) => Ok(pending.admitted.event.clone()),
             None => Ok(Event::read(&self.reader.read(index)?)?),
         }
     }

@@ -19,11 +19,16 @@ use crate::environment::Randomness;
 
 /// A proposal with everything that does not depend on the log's tip.
 #[derive(Debug)]
-pub struct Ready {
-    /// As it was proposed.
-    pub proposal: Proposal,
-    /// Sealed and laid out. `None` for a correction: what it carries over is known to the writer only.
-    pub laid_out: Option<LaidOut>,
+pub enum Ready {
+    /// Sealed and laid out.
+    LaidOut {
+        /// The event to be.
+        laid_out: LaidOut,
+        /// The number of events its stream must hold, when the proposer insists.
+        expected_revision: Option<u64>,
+    },
+    /// A correction, as it was proposed: what it carries over is known to the writer only.
+    Correction(Proposal),
 }
 
 /// A draft with its digests, its bytes but for the recorded time, and its disclosures.
@@ -56,11 +61,38 @@ impl Ready {
     /// # Errors
     /// When a derived field refuses it, when the record would be too long, or without randomness.
     pub fn make(proposal: Proposal, randomness: &Arc<dyn Randomness>) -> Result<Self, NotReady> {
-        let laid_out = match &proposal.draft.data {
-            Data::EventCorrected(_) => None,
-            _ => Some(lay_out(proposal.clone(), None, randomness)?),
-        };
-        Ok(Self { proposal, laid_out })
+        if matches!(proposal.draft.data, Data::EventCorrected(_)) {
+            return Ok(Self::Correction(proposal));
+        }
+        let expected_revision = proposal.expected_revision;
+        Ok(Self::LaidOut { laid_out: lay_out(proposal, None, randomness)?, expected_revision })
+    }
+
+    /// The event to be; of a correction not sealed yet.
+    #[must_use]
+    pub fn draft(&self) -> &Draft {
+        match self {
+            Self::LaidOut { laid_out, .. } => &laid_out.draft,
+            Self::Correction(proposal) => &proposal.draft,
+        }
+    }
+
+    /// The sealed values; of a correction only those that it gives.
+    #[must_use]
+    pub fn sealed(&self) -> &SealedValues {
+        match self {
+            Self::LaidOut { laid_out, .. } => &laid_out.sealed,
+            Self::Correction(proposal) => &proposal.sealed,
+        }
+    }
+
+    /// The number of events its stream must hold, when the proposer insists.
+    #[must_use]
+    pub fn expected_revision(&self) -> Option<u64> {
+        match self {
+            Self::LaidOut { expected_revision, .. } => *expected_revision,
+            Self::Correction(proposal) => proposal.expected_revision,
+        }
     }
 }
 
@@ -97,13 +129,14 @@ pub fn lay_out(
     Ok(LaidOut { draft, prepared, disclosures, sealed })
 }
 
-/// `bytes == encode(parse(bytes))`, before anything is recorded. Only the recorded time is still
-/// open, and its form does not depend on the event.
+/// `bytes == encode(parse(bytes))`, before anything is recorded: the bytes are the encoding of the
+/// draft, so it is enough that they read back as that draft. Only the recorded time is still open, and
+/// its form does not depend on the event.
 fn hold_to_format(draft: &Draft, prepared: &Prepared) -> Result<(), Refusal> {
     let Some(recorded) = RecordedTime::from_unix_ms(0) else { return Ok(()) };
     let mut bytes = Vec::with_capacity(prepared.length_bytes());
     prepared.stamp(recorded, &mut bytes);
-    match Event::parse(&bytes) {
+    match Event::read(&bytes) {
         Ok(event) if event.draft == *draft => Ok(()),
         Ok(_) => Err(Refusal::new(
             "not_canonical",

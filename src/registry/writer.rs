@@ -126,7 +126,7 @@ fn append_all(
             Err(_) => break,
         }
     }
-    match engine.process(&requests) {
+    match engine.process(requests) {
         Ok((outcomes, grown)) => {
             follow(facts, &grown);
             for (answer, outcomes) in answers.into_iter().zip(outcomes) {

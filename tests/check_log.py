@@ -1,0 +1,506 @@
+#!/usr/bin/env python3
+"""Checks an exported log from FORMAT.md alone, and recounts `export_trained` from it.
+
+    jejak log export > log.jsonl; jejak log checkpoint > checkpoint; jejak log vkey > vkey
+    python3 tests/check_log.py --log log.jsonl --checkpoint checkpoint --vkey vkey --on 2025-12-31
+
+Nothing of the Rust program is used, neither code nor tables. Checked: canonical form of each line, leaf
+hashes, root, signature, order of recorded times, ids, event 0. Prints one JSON object; exit 0 when all
+holds, 1 when something does not (said on standard error), 2 on wrong usage, 3 when a file cannot be read.
+`--size N` recounts as known at size N. `--self-test` checks this script, with wrong inputs too.
+"""
+
+import argparse
+import base64
+import binascii
+import datetime
+import hashlib
+import json
+import pathlib
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+REQUIRED = {"authtype", "data", "datacontenttype", "id", "recordedtime", "source", "specversion", "subject", "time",
+            "timeprecision", "type"}
+OPTIONAL = {"authid", "causationid", "correlationid"}
+RECORDED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[789]:00", re.ASCII)
+LIMIT = 2**53
+CORRECTED, RETRACTED = "id.jejak.event.corrected.v1", "id.jejak.event.retracted.v1"
+
+
+class Wrong(Exception):
+    """What does not hold, and where."""
+
+
+# --- Canonical JSON (RFC 8785, whole numbers only) ---
+
+def canonical(value):
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, int):
+        if abs(value) >= LIMIT:
+            raise Wrong(f"number {value} is beyond 2^53")
+        return str(value)
+    if isinstance(value, str):
+        if not unicodedata.is_normalized("NFC", value):
+            raise Wrong(f"text {value!r} is not in form NFC")
+        return '"' + "".join(escaped(character) for character in value) + '"'
+    if isinstance(value, list):
+        if not value:
+            raise Wrong("a list is empty")
+        elements = [canonical(element) for element in value]
+        # Every list of the format means a set.
+        if any(left.encode() >= right.encode() for left, right in zip(elements, elements[1:])):
+            raise Wrong(f"a set is not sorted, or holds an element twice: {elements}")
+        return "[" + ",".join(elements) + "]"
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join(canonical(name) + ":" + canonical(value[name]) for name in names) + "}"
+    raise Wrong(f"{value!r} has no place in a record")
+
+
+def escaped(character):
+    short = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+    if character in short:
+        return short[character]
+    return f"\\u{ord(character):04x}" if ord(character) < 0x20 else character
+
+
+def once(pairs):
+    names = dict(pairs)
+    if len(names) != len(pairs):
+        raise Wrong(f"a name stands twice among {[name for name, _ in pairs]}")
+    return names
+
+
+def no_number(text):
+    raise Wrong(f"{text} is no whole number")
+
+
+def read_record(line):
+    if len(line) > 60_000:
+        raise Wrong(f"{len(line)} bytes; at most 60,000 are allowed")
+    try:
+        value = json.loads(line.decode("utf-8"), object_pairs_hook=once, parse_float=no_number, parse_constant=no_number)
+        written = canonical(value).encode("utf-8")
+    except (UnicodeError, ValueError, RecursionError) as error:
+        raise Wrong(f"not JSON in UTF-8: {error}") from error
+    if written != line:
+        raise Wrong(f"not in canonical form, which would be {written[:200]!r}")
+    if not isinstance(value, dict) or not REQUIRED <= value.keys() <= REQUIRED | OPTIONAL:
+        raise Wrong("the attributes are not those of a record")
+    if value["specversion"] != "1.0" or value["datacontenttype"] != "application/json":
+        raise Wrong("specversion or datacontenttype is another")
+    for name, form in (("recordedtime", RECORDED), ("time", TIME)):
+        if not isinstance(value[name], str) or not form.fullmatch(value[name]):
+            raise Wrong(f"{name} {value[name]!r} has another form")
+    if not isinstance(value["data"], dict):
+        raise Wrong("data is no object")
+    return value
+
+
+# --- Tree (RFC 6962) and checkpoint (C2SP signed note) ---
+
+def root(leaves):
+    """Level by level: pairs are hashed, a last odd one moves up as it is."""
+    level = [hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]
+    if not level:
+        return hashlib.sha256(b"").digest()
+    while len(level) > 1:
+        pairs = [hashlib.sha256(b"\1" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(pairs) * 2:]
+    return level[0]
+
+
+def unbase64(text, what):
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Wrong(f"{what} is not base64") from error
+
+
+def key_id(name, typed_key):
+    return hashlib.sha256(name.encode() + b"\n" + typed_key).digest()[:4]
+
+
+def read_vkey(text):
+    parts = text.strip().split("+", 2)
+    if len(parts) != 3:
+        raise Wrong("the verifier key is not <name>+<id>+<key>")
+    name, identifier, key = parts[0], parts[1], unbase64(parts[2], "the verifier key")
+    if len(key) != 33 or key[0] != 1:
+        raise Wrong("the verifier key is not of Ed25519")
+    if key_id(name, key).hex() != identifier:
+        raise Wrong("the id of the verifier key is not that of its name and key")
+    return name, key
+
+
+def read_checkpoint(note, vkey):
+    """Size and root that the key's holder signed."""
+    name, key = read_vkey(vkey)
+    text, separator, signatures = note.rpartition("\n\n")
+    text += "\n"
+    if not separator or not signatures.endswith("\n"):
+        raise Wrong("the checkpoint is no signed note")
+    signed = False
+    for line in signatures[:-1].split("\n"):
+        dash, _, rest = line.partition(" ")
+        signer, _, encoded = rest.partition(" ")
+        if dash != "\u2014" or not signer or not encoded:
+            raise Wrong(f"{line!r} is no signature line")
+        signature = unbase64(encoded, "a signature")
+        if signer == name and signature[:4] == key_id(name, key):
+            try:
+                ed25519.Ed25519PublicKey.from_public_bytes(key[1:]).verify(signature[4:], text.encode())
+            except InvalidSignature as error:
+                raise Wrong("the signature of the checkpoint does not verify") from error
+            signed = True
+    if not signed:
+        raise Wrong(f"the checkpoint is not signed by {name}")
+    lines = text.split("\n")
+    if len(lines) < 4 or lines[0] != name:
+        raise Wrong(f"the origin of the checkpoint is not {name}")
+    if not re.fullmatch(r"0|[1-9][0-9]*", lines[1]):
+        raise Wrong(f"{lines[1]!r} is no size")
+    return int(lines[1]), unbase64(lines[2], "the root of the checkpoint")
+
+
+def check_log(lines, note, vkey):
+    """All that the checkpoint covers, checked; the records in order."""
+    size, signed_root = read_checkpoint(note, vkey)
+    if len(lines) < size:
+        raise Wrong(f"the checkpoint covers {size} events, only {len(lines)} are there")
+    lines = lines[:size]
+    records, ids = [], set()
+    for index, line in enumerate(lines):
+        try:
+            record = read_record(line)
+            if record["id"] in ids:
+                raise Wrong(f"id {record['id']} stands twice")
+            if records and record["recordedtime"] < records[-1]["recordedtime"]:
+                raise Wrong(f"recordedtime {record['recordedtime']} is before that of the event before")
+        except Wrong as error:
+            raise Wrong(f"index {index}: {error}") from error
+        ids.add(record["id"])
+        records.append(record)
+    if root(lines) != signed_root:
+        raise Wrong("the root over the events is not that of the checkpoint")
+    if size:
+        opened, name = records[0], vkey.strip().split("+", 1)[0]
+        keys = [key["vkey"] for key in opened["data"].get("keys", []) if key["purpose"] == "checkpoint"]
+        if opened["type"] != "id.jejak.registry.opened.v1" or opened["data"]["origin"] != name:
+            raise Wrong(f"index 0 does not open a registry of origin {name}")
+        if vkey.strip() not in keys:
+            raise Wrong("index 0 names another checkpoint key")
+    return lines, records
+
+
+# --- Which forms are in force, and the count ---
+
+def in_force(records):
+    """(type, subject, date, data) of each original that was not retracted, by its index."""
+    originals, corrections, retracted, is_correction = {}, defaultdict(list), set(), set()
+    for index, record in enumerate(records):
+        facts = record["data"]
+        if record["type"] in (CORRECTED, RETRACTED):
+            known = facts["target"] in originals or (record["type"] == RETRACTED and facts["target"] in is_correction)
+            if not known:
+                raise Wrong(f"index {index}: target {facts['target']} is not an event that it may name")
+        if record["type"] == CORRECTED:
+            corrections[facts["target"]].append(record)
+            is_correction.add(record["id"])
+        elif record["type"] == RETRACTED:
+            retracted.add(facts["target"])
+        else:
+            originals[record["id"]] = record
+    forms = []
+    for identifier, record in originals.items():
+        if identifier in retracted:
+            continue
+        holding = [one["data"] for one in corrections[identifier] if one["id"] not in retracted]
+        form = holding[-1] if holding else record
+        forms.append((form["type"], form["subject"], form["time"][:10], form["data"]))
+    return forms
+
+
+def export_trained(records, on):
+    """IKMs, and persons apart, that completed a programme of theme `export` by the day `on`."""
+    of_type = defaultdict(list)
+    # Latest last, of equal dates the higher index.
+    for kind, subject, date, data in sorted(in_force(records), key=lambda form: form[2]):
+        if date <= on:
+            of_type[kind].append((subject, data))
+    areas = {subject: data["area"] for subject, data in of_type["id.jejak.ikm.registered.v1"]}
+    programs = {subject.removeprefix("program/"): data for subject, data in of_type["id.jejak.program.opened.v1"]
+                if data["theme"] == "export"}
+    scheduled = defaultdict(list)
+    for subject, data in of_type["id.jejak.program.session_scheduled.v1"]:
+        days = {(data["session"], day["date"]) for day in data["days"]}
+        scheduled[subject.removeprefix("program/")].append((data.get("group"), days))
+    present = defaultdict(set)
+    for ikm, data in of_type["id.jejak.training.attended.v1"]:
+        if data["status"] == "present":
+            present[ikm, data["program"]].add((data.get("person"), data["session"], data["day"]))
+
+    ikms, persons = {}, {}
+    for ikm, data in of_type["id.jejak.enrolment.made.v1"]:
+        program = programs.get(data["program"])
+        if program is None:
+            continue
+        pairs = set()
+        for group, days in scheduled[data["program"]]:
+            if group is None or group == data.get("group"):
+                pairs |= days
+        if not pairs or max(date for _, date in pairs) > on:
+            continue
+        attended = present[ikm, data["program"]]
+
+        def completed(those):
+            return len(those & pairs) * 100 >= program.get("completion_percent", 80) * len(pairs)
+
+        if program["unit"] == "ikm":
+            if completed({(session, day) for _, session, day in attended}):
+                ikms[ikm] = areas.get(ikm)
+        else:
+            for person in data.get("persons", []):
+                if completed({(session, day) for who, session, day in attended if who == person}):
+                    ikms[ikm] = persons[person] = areas.get(ikm)
+    by_area = defaultdict(lambda: {"ikm": 0, "person": 0})
+    for unit, counted in (("ikm", ikms), ("person", persons)):
+        for area in counted.values():
+            by_area[area or "unknown"][unit] += 1
+    return {"ikm": len(ikms), "person": len(persons), "by_area": dict(sorted(by_area.items()))}
+
+
+def answer(lines, note, vkey, on, size):
+    lines, records = check_log(lines, note, vkey)
+    size = len(lines) if size is None else size
+    if size > len(lines):
+        raise Wrong(f"--size {size} is beyond the {len(lines)} events that the checkpoint covers")
+    return {"size": size, "root": base64.b64encode(root(lines[:size])).decode(), "on": on,
+            "export_trained": export_trained(records[:size], on)}
+
+
+# --- Self-test ---
+
+class Sample:
+    """A small log made here, with what is expected of it."""
+
+    def __init__(self):
+        self.key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+        public = self.key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        self.typed = b"\1" + public
+        self.name = "log.example/test"
+        self.vkey = f"{self.name}+{key_id(self.name, self.typed).hex()}+{base64.b64encode(self.typed).decode()}"
+        self.lines = []
+        a, b, p, s, first, second = "ikm/a", "ikm/b", "program/p", "s", "x", "y"
+        self.add("registry.opened", "registry", "2023-01-02",
+                 {"origin": self.name, "keys": [{"purpose": "checkpoint", "vkey": self.vkey}]})
+        for ikm in (a, b):
+            self.add("ikm.registered", ikm, "2023-01-03", {"area": "35.76", "note": 'é "\\ 😀'})
+        self.add("program.opened", p, "2023-09-01", {"theme": "export", "unit": "person", "area": "35.76"})
+        self.add("program.session_scheduled", p, "2023-09-02",
+                 {"session": s, "days": [{"date": f"2023-10-{day}"} for day in (24, 25, 26)]})
+        self.add("enrolment.made", a, "2023-09-10", {"program": "p", "persons": [first, second]})
+        self.add("enrolment.made", b, "2023-09-10", {"program": "p", "persons": ["z"]})
+        for person, days in ((first, (24, 25, 26)), (second, (24, 25))):
+            for day in days:
+                self.attended(a, person, day, "present")
+        for day in (24, 25):
+            self.attended(b, "z", day, "present")
+        wrong = self.attended(b, "z", 26, "absent")
+        self.before = len(self.lines)
+        fact = {"program": "p", "person": "z", "session": s, "day": "2023-10-26", "status": "present"}
+        self.correction = self.add("event.corrected", b, "2023-11-01", {
+            "target": wrong, "type": "id.jejak.training.attended.v1", "subject": b,
+            "time": "2023-10-26T00:00:00+07:00", "timeprecision": "day", "data": fact, "reason": "typing_error"})
+        self.corrected = len(self.lines)
+        self.add("event.retracted", b, "2023-11-02", {"target": self.correction, "reason": "recorded_twice"})
+
+    def attended(self, ikm, person, day, status):
+        date = f"2023-10-{day}"
+        return self.add("training.attended", ikm, date,
+                        {"program": "p", "person": person, "session": "s", "day": date, "status": status})
+
+    def add(self, kind, subject, date, data):
+        identifier = f"id-{len(self.lines):04}"
+        self.lines.append(canonical({
+            "authtype": "system", "data": data, "datacontenttype": "application/json", "id": identifier,
+            "recordedtime": f"2024-01-01T00:00:{len(self.lines):02}.000Z", "source": "urn:jejak:35.76:dinas",
+            "specversion": "1.0", "subject": subject, "time": f"{date}T00:00:00+07:00", "timeprecision": "day",
+            "type": f"id.jejak.{kind}.v1"}).encode())
+        return identifier
+
+    def sign(self, lines, size=None, name=None):
+        name = name or self.name
+        text = f"{name}\n{len(lines) if size is None else size}\n{base64.b64encode(root(lines)).decode()}\n"
+        signature = key_id(name, self.typed) + self.key.sign(text.encode())
+        return f"{text}\n\u2014 {name} {base64.b64encode(signature).decode()}\n"
+
+
+def self_test():
+    # RFC 6962 test vectors, and the three-leaf tree by hand.
+    assert root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert root([b""]).hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+    left = root([b"a", b"b"])
+    assert root([b"a", b"b", b"c"]) == hashlib.sha256(b"\1" + left + root([b"c"])).digest()
+    # Names by UTF-16: U+1F600 is written with surrogates and so sorts before U+FFFD.
+    assert canonical({"\ufffd": 1, "\U0001f600": 2, 'a"\n\x1f': 0}) == '{"a\\"\\n\\u001f":0,"\U0001f600":2,"\ufffd":1}'
+
+    sample = Sample()
+    lines, note = sample.lines, sample.sign(sample.lines)
+
+    def counted(on, size=None):
+        result = answer(lines, note, sample.vkey, on, size)["export_trained"]
+        return result["ikm"], result["person"]
+
+    assert counted("2023-10-25") == (0, 0), "a programme that is not over completes nobody"
+    assert counted("2023-10-26") == (1, 1)
+    assert counted("2023-10-26", sample.before) == (1, 1)
+    assert counted("2023-10-26", sample.corrected) == (2, 2), "as known with the correction"
+    assert counted("2023-12-31", 0) == (0, 0)
+    assert answer(lines + [b"unsigned"], note, sample.vkey, "2023-12-31", None)["size"] == len(lines)
+
+    def changed(at, old, new):
+        altered = list(lines)
+        assert old in altered[at], (old, altered[at])
+        altered[at] = altered[at].replace(old, new, 1)
+        return altered, sample.sign(altered)
+
+    swapped = [lines[0], lines[2], lines[1], *lines[3:]]
+    wrong = {
+        "not signed root": (changed(5, b'"x"', b'"w"')[0], note, "root over the events"),
+        "swapped, signed": (swapped, sample.sign(swapped), "index 2: recordedtime"),
+        "swapped": (swapped, note, "index 2: recordedtime"),
+        "one missing": (lines[:-1], note, "only"),
+        "space": (*changed(3, b'":', b'": '), "index 3: not in canonical form"),
+        "order of names": (*changed(3, b'"area":"35.76","theme":"export"', b'"theme":"export","area":"35.76"'),
+                           "not in canonical form"),
+        "escaped slash": (*changed(1, b'"ikm/a"', b'"ikm\\/a"'), "not in canonical form"),
+        "escaped letter": (*changed(1, "é".encode(), b"\\u00e9"), "not in canonical form"),
+        "not composed": (*changed(1, "é".encode(), "e\u0301".encode()), "NFC"),
+        "order of a set": (*changed(5, b'["x","y"]', b'["y","x"]'), "set is not sorted"),
+        "twice in a set": (*changed(5, b'["x","y"]', b'["x","x"]'), "set is not sorted"),
+        "name twice": (*changed(5, b'"program":"p"', b'"program":"p","program":"p"'), "twice"),
+        "null": (*changed(5, b'["x","y"]', b"null"), "no place"),
+        "empty list": (*changed(5, b'["x","y"]', b"[]"), "empty"),
+        "fraction": (*changed(5, b'"p"', b"1.0"), "whole number"),
+        "exponent": (*changed(5, b'"p"', b"1e2"), "whole number"),
+        "beyond 2^53": (*changed(5, b'"p"', b"9007199254740992"), "beyond 2^53"),
+        "minus zero": (*changed(5, b'"p"', b"-0"), "not in canonical form"),
+        "not UTF-8": (*changed(5, b'"x"', b'"\xff"'), "not JSON"),
+        "cut short": (*changed(5, b'"}', b'"'), "index 5"),
+        "too long": (*changed(5, b'"p"', b'"' + b"p" * 60_000 + b'"'), "60,000"),
+        "unknown attribute": (*changed(5, b'{"authtype"', b'{"a":1,"authtype"'), "attributes"),
+        "id twice": (*changed(5, b"id-0005", b"id-0004"), "index 5: id id-0004 stands twice"),
+        "recordedtime form": (*changed(5, b".000Z", b".00Z"), "recordedtime"),
+        "time form": (*changed(5, b"+07:00", b"Z"), "time"),
+        "other origin in event 0": (*changed(0, b'"origin":"log', b'"origin":"lag'), "index 0"),
+        "other key in event 0": (*changed(0, sample.vkey.encode(), b"k"), "index 0"),
+        "unknown target": (*changed(-2, b'"target":"id-0014"', b'"target":"id-9999"'), "target"),
+        "target is a correction": (*changed(-2, b'"target":"id-0014"', b'"target":"id-0015"'), "target"),
+        "signature": (lines, note[:-9] + ("A" if note[-9] != "A" else "B") + note[-8:], "signature"),
+        "size": (lines, note.replace(f"\n{len(lines)}\n", f"\n{len(lines) - 1}\n", 1), "signature"),
+        "other signer": (lines, note.replace(f"\u2014 {sample.name}", "\u2014 other.example"), "not signed"),
+        "no signature": (lines, note.split("\n\n", maxsplit=1)[0] + "\n", "no signed note"),
+        "origin": (lines, sample.sign(lines, name="other.example/log"), "not signed"),
+        "leading zero": (lines, sample.sign(lines, size=f"0{len(lines)}"), "no size"),
+    }
+    for name, (events, checkpoint, words) in wrong.items():
+        try:
+            answer(events, checkpoint, sample.vkey, "2023-12-31", None)
+        except Wrong as error:
+            assert words in str(error), f"{name}: {error}"
+        else:
+            raise AssertionError(f"{name}: not noticed")
+    for vkey, words in ((sample.vkey.replace("log.", "lag."), "id of the verifier key"), ("x", "not <name>"),
+                        (sample.vkey[:-20] + "AAAA" + sample.vkey[-16:], "id of the verifier key"),
+                        (sample.vkey[:-4], "not of Ed25519")):
+        try:
+            check_log(lines, note, vkey)
+        except Wrong as error:
+            assert words in str(error), error
+        else:
+            raise AssertionError(f"{vkey}: not noticed")
+    examples, goldens = example_of_format(), golden_events()
+    print(f"self-test: {len(wrong) + 4} wrong inputs refused, sample counted, "
+          f"{examples} events of FORMAT.md and {goldens} golden events checked")
+
+
+def golden_events():
+    """Golden records are canonical by this script's word too, and hash alike."""
+    paths = sorted((pathlib.Path(__file__).parent.parent / "events" / "golden").glob("*.json"))
+    for path in paths:
+        golden = json.loads(path.read_text(encoding="utf-8"))
+        line = golden["record"].encode()
+        read_record(line)
+        assert base64.b64encode(root([line])).decode() == golden["leaf_hash"], path.name
+        for group, disclosures in golden["disclosures"].items():
+            for disclosure in disclosures:
+                digest = base64.urlsafe_b64encode(hashlib.sha256(disclosure.encode()).digest()).rstrip(b"=")
+                assert digest in line, f"{path.name}: no digest for a {group} disclosure"
+    assert paths, "no golden events"
+    return len(paths)
+
+
+def example_of_format():
+    """The example of FORMAT.md, written by another program, checks here too."""
+    page = (pathlib.Path(__file__).parent.parent / "FORMAT.md").read_text(encoding="utf-8")
+
+    def block(name):
+        return re.search(rf"<!-- generated: {name} -->\n```text\n(.*?)```", page, re.DOTALL).group(1)
+
+    lines = [line.encode() for line in block("journal").splitlines() if line.startswith("{")]
+    check_log(lines, block("checkpoint"), block("vkey"))
+    leaves = re.findall(r"leaf \d+ +(\S+)", block("tree"))
+    assert [base64.b64encode(root([line])).decode() for line in lines] == leaves
+    for size, text in re.findall(r"root at (\d+) (\S+)", block("tree")):
+        assert base64.b64encode(root(lines[:int(size)])).decode() == text
+    for disclosure, digest in re.findall(r"\| \w+ \| `([\w-]+)` \| .* \| `([\w-]{43})` \|", page):
+        made = base64.urlsafe_b64encode(hashlib.sha256(disclosure.encode()).digest()).rstrip(b"=").decode()
+        assert made == digest and digest.encode() in lines[1]
+    return len(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    for name in ("log", "checkpoint", "vkey"):
+        parser.add_argument(f"--{name}", type=pathlib.Path, help=f"output of `jejak log {name.replace('log', 'export')}`")
+    parser.add_argument("--on", default=datetime.date.today().isoformat(), help="the day asked about, YYYY-MM-DD")
+    parser.add_argument("--size", type=int, help="as known when the log held so many events")
+    parser.add_argument("--self-test", action="store_true", help="check this script")
+    arguments = parser.parse_args()
+    if arguments.self_test:
+        self_test()
+        return 0
+    if not (arguments.log and arguments.checkpoint and arguments.vkey):
+        parser.error("--log, --checkpoint and --vkey are needed")
+    if arguments.size is not None and arguments.size < 0:
+        parser.error("--size is a number of events")
+    try:
+        datetime.date.fromisoformat(arguments.on)
+    except ValueError:
+        parser.error(f"--on {arguments.on!r} is no date, YYYY-MM-DD")
+    try:
+        lines = arguments.log.read_bytes().removesuffix(b"\n").split(b"\n")
+        note, vkey = arguments.checkpoint.read_text("utf-8"), arguments.vkey.read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        print(f"cannot read: {error}", file=sys.stderr)
+        return 3
+    try:
+        print(json.dumps(answer([] if lines == [b""] else lines, note, vkey, arguments.on, arguments.size)))
+    except Wrong as error:
+        print(f"does not hold: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
