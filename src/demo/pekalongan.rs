@@ -248,15 +248,15 @@ fn green_outcomes(script: &mut Script, large: &[Enterprise]) {
 
     script.recorded_on("2026-01-16");
     script.register_person(&assessor, None, "2026-01-05");
-    for place in 0..7 {
+    for (place, ikm) in large.iter().enumerate().take(7) {
         // Place 2 fails on waste, place 6 on energy.
         let scores = [if place == 6 { 61 } else { 82 }, 78, 85, if place == 2 { 55 } else { 74 }, 80];
-        assess(script, &large[place], "2026-01-14", scores);
+        assess(script, ikm, "2026-01-14", scores);
     }
     script.recorded_on("2026-02-20");
-    for place in 7..14 {
+    for (place, ikm) in large.iter().enumerate().take(14).skip(7) {
         let scores = [76, if place == 10 { 64 } else { 88 }, 79, 73, 90];
-        assess(script, &large[place], "2026-02-18", scores);
+        assess(script, ikm, "2026-02-18", scores);
     }
     script.recorded_on("2026-03-04");
     let surveyed = certify(script, 0, "2026-03-02", "2030-03-01");
