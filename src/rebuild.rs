@@ -67,7 +67,23 @@ pub fn facts(
             Err(panic) => std::panic::resume_unwind(panic),
         })
     })?;
-    let parts = parts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    assemble(reader, size, parts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+}
+
+/// Makes facts from ranges that cover the first `size` events, given in any order.
+///
+/// # Errors
+/// As [`facts`]; also when two ranges overlap.
+pub fn facts_of_ranges(
+    reader: &LogReader,
+    size: u64,
+    ranges: impl IntoIterator<Item = std::ops::Range<u64>>,
+) -> Result<Facts, RebuildError> {
+    let parts = ranges.into_iter().map(|range| part(reader, range.start, range.end));
+    assemble(reader, size, parts.collect::<Result<_, _>>()?)
+}
+
+fn assemble(reader: &LogReader, size: u64, parts: Vec<Part>) -> Result<Facts, RebuildError> {
     let targets = Targets::find(reader, size, &parts)?;
     let (facts, _) = Facts::assemble(parts, &targets)?;
     Ok(facts)

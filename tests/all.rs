@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says where by panicking")]
 
 mod demo;
+mod histories;
 mod stories;
+mod support;
 mod tidy;

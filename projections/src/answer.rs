@@ -3,9 +3,10 @@
 use std::fmt;
 
 use jejak_events::area::AreaCode;
-use jejak_events::identity::{IkmId, PersonId, SessionId};
+use jejak_events::identity::{IkmId, PersonId, Subject};
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::question::Question;
 
@@ -90,35 +91,49 @@ pub struct Breakdown {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Who {
     /// An IKM.
-    Ikm(IkmId),
+    Ikm(Uuid),
     /// A person.
-    Person(PersonId),
+    Person(Uuid),
     /// A session.
-    Session(SessionId),
+    Session(Uuid),
 }
 
-impl fmt::Display for Who {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Who {
+    /// The word before the slash, and the identifier.
+    fn parts(self) -> (&'static str, Uuid) {
         match self {
-            Self::Ikm(id) => write!(f, "ikm/{id}"),
-            Self::Person(id) => write!(f, "person/{id}"),
-            Self::Session(id) => write!(f, "session/{id}"),
+            Self::Ikm(id) => ("ikm/", id),
+            Self::Person(id) => ("person/", id),
+            Self::Session(id) => ("session/", id),
+        }
+    }
+
+    /// Its stream; `None` for a session, which has none of its own.
+    #[must_use]
+    pub fn subject(self) -> Option<Subject> {
+        match self {
+            Self::Ikm(id) => IkmId::new(id).map(Subject::Ikm),
+            Self::Person(id) => PersonId::new(id).map(Subject::Person),
+            Self::Session(_) => None,
         }
     }
 }
 
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, id) = self.parts();
+        write!(f, "{kind}{}", id.hyphenated())
+    }
+}
+
 impl Serialize for Who {
+    /// As [`fmt::Display`], without its machinery: there are many members.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // As Display, without its machinery: there are many members.
-        let (kind, uuid) = match self {
-            Self::Ikm(id) => ("ikm/", id.uuid()),
-            Self::Person(id) => ("person/", id.uuid()),
-            Self::Session(id) => ("session/", id.uuid()),
-        };
+        let (kind, id) = self.parts();
         let mut text = [0u8; 48];
         let (head, tail) = text.split_at_mut(kind.len());
         head.copy_from_slice(kind.as_bytes());
-        let length = kind.len() + uuid.hyphenated().encode_lower(tail).len();
+        let length = kind.len() + id.hyphenated().encode_lower(tail).len();
         match std::str::from_utf8(&text[..length]) {
             Ok(text) => serializer.serialize_str(text),
             Err(_) => serializer.collect_str(self),
@@ -199,15 +214,40 @@ impl Answer {
             version: self.version,
             view: self.view,
         };
-        let Ok(bytes) = serde_json::to_vec(&digested) else {
+        let mut hashing = Hashing { hash: Sha256::new(), pending: Vec::with_capacity(2 * PENDING_BYTES) };
+        let Ok(()) = serde_json::to_writer(&mut hashing, &digested) else {
             unreachable!("an answer has text keys and whole numbers only")
         };
-        Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        hashing.hash.update(&hashing.pending);
+        hashing.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The value of a figure by name.
     #[must_use]
     pub fn value(&self, figure: &str) -> Option<u64> {
         self.figures.iter().find(|one| one.name == figure).map(|one| one.value)
+    }
+}
+
+/// Hashes JSON as it is written: that of many members is larger than the members.
+struct Hashing {
+    hash: Sha256,
+    pending: Vec<u8>,
+}
+
+/// Hashed at a time; serde writes a few bytes at a time.
+const PENDING_BYTES: usize = 32 * 1024;
+
+impl std::io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.pending.extend_from_slice(bytes);
+        if self.pending.len() >= PENDING_BYTES {
+            self.hash.update(&self.pending);
+            self.pending.clear();
+        }
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

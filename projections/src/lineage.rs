@@ -351,6 +351,3 @@ fn amendable(index: u64, at: u64, recorded: &dyn Recorded) -> Result<Event, Proj
     };
     Err(unsuitable(index, at, reason))
 }
-
-#[cfg(test)]
-mod tests;

@@ -113,6 +113,16 @@ pub enum QuestionError {
         /// Last day.
         on: Date,
     },
+    /// The rows that told the state at this size were consolidated away.
+    #[error(
+        "asked as known at log size {asked}, but the facts were consolidated at {floor}; rebuild them from the log"
+    )]
+    Consolidated {
+        /// The log size asked for.
+        asked: u64,
+        /// The smallest log size that can be answered for.
+        floor: u64,
+    },
     /// The facts do not reach so far.
     #[error("asked as known at log size {asked}, but the facts reach to {size}; ask for at most that")]
     NotRecordedYet {
@@ -144,6 +154,12 @@ impl QuestionError {
             }
             Self::PeriodBackward { from, on } => {
                 format!("masa {from} sampai {on} berakhir sebelum dimulai; tukar tanggalnya")
+            }
+            Self::Consolidated { asked, floor } => {
+                format!(
+                    "diminta keadaan pada ukuran log {asked}, padahal fakta sudah diringkas pada {floor}; \
+                     bangun ulang dari log"
+                )
             }
             Self::NotRecordedYet { asked, size } => {
                 format!(

@@ -48,6 +48,49 @@ fn the_story_has_its_telling_parts() {
 }
 
 #[test]
+fn some_of_it_is_recorded_late_and_some_a_year_late() {
+    let mut days_late: Vec<i64> = Vec::new();
+    for step in proposals() {
+        let recorded: chrono::NaiveDate = step.recorded.to_string()[..10].parse().unwrap();
+        for proposal in &step.proposals {
+            let happened: chrono::NaiveDate = proposal["time"].as_str().unwrap()[..10].parse().unwrap();
+            assert!(happened <= recorded, "{} is recorded before it happened", proposal["id"]);
+            days_late.push(recorded.signed_duration_since(happened).num_days());
+        }
+    }
+    let later_than = |limit: i64| days_late.iter().filter(|days| **days > limit).count();
+    // The last sheets of three trainings, and two certificates; nine of them after more than a year.
+    assert_eq!((later_than(crate::decide::LATE_DAYS), later_than(365)), (3 + 2 + 29 + 9, 9));
+}
+
+#[test]
+fn a_run_cut_short_is_finished_by_the_next() {
+    let directory = TempDir::new().unwrap();
+    let mut options = Options::in_directory(directory.path().join("demo"));
+    let clock = Arc::new(ManualClock::at(script::office_hours(OPENED_ON)));
+    options.environment =
+        Environment { clock: Arc::clone(&clock) as _, randomness: Arc::new(SeededRandomness::new(SEED)) };
+    create(&options, &about(&options)).unwrap();
+    let registry = Registry::open(&options).unwrap();
+    let mut begun = Filled { appended: 0, repeated: 0, size: 0 };
+    let mut steps = proposals();
+    steps.truncate(9);
+    // The last request arrived in part only.
+    let last = steps.last_mut().unwrap();
+    last.proposals.truncate(last.proposals.len() / 2);
+    for step in &steps {
+        clock.advance_to(step.recorded);
+        append(&registry, step, &mut begun).unwrap();
+    }
+    registry.close().unwrap();
+    let filled = fill(&options, &mut |_, _| {}).unwrap();
+    assert_eq!(filled.repeated, begun.appended);
+    assert_eq!(filled.appended + filled.repeated + 1, filled.size);
+    let registry = Registry::open(&options).unwrap();
+    assert_eq!(registry.event(filled.size - 1).unwrap().recorded, today());
+}
+
+#[test]
 fn filling_twice_appends_once() {
     let directory = TempDir::new().unwrap();
     let options = Options::in_directory(directory.path().join("demo"));

@@ -13,6 +13,9 @@ pub use self::real::RealDisk;
 mod real;
 pub mod sim;
 
+#[cfg(test)]
+mod tests;
+
 /// A file system, as far as journal, vault, keys, anchor and checkpoint need one.
 ///
 /// Paths are whole paths. Every error is the operating system's own, with its kind kept

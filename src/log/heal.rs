@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::LogPaths;
 use super::error::{At as _, LogError, Place};
-use super::journal::{
-    ASIDE, DiskRead, DiskWrite, Form, SegmentReader, list_segments, segment_name, with_suffix,
-};
+use super::journal::{ASIDE, DiskRead, DiskWrite, Form, SegmentReader, segment_name, with_suffix};
 use super::vault_file::save_rest;
 use super::walk::{Origin, Piece, Walk, read_store_commit, reread};
 use crate::disk::Disk;
@@ -176,7 +174,9 @@ fn overlap_is_repeated(
     let (mut rest, mut other) = (rest, other);
     let (mut left, mut right) = (Vec::new(), Vec::new());
     loop {
-        rest.read_commit(&mut left).at("read", &first.path)?;
+        if rest.read_commit(&mut left).is_err() {
+            return Ok(false);
+        }
         if left.is_empty() {
             return Ok(true);
         }
@@ -250,19 +250,21 @@ fn finish_file(out: Option<(BufWriter<DiskWrite>, PathBuf, u64)>) -> Result<(), 
     Ok(())
 }
 
-/// Removes what an interrupted rewrite left: files whose name ends in `.new`.
-pub(crate) fn remove_asides(disk: &dyn Disk, directory: &Path) -> Result<(), LogError> {
-    let mut removed = false;
-    for name in disk.list(directory).at("list", directory)? {
-        if name.ends_with(ASIDE) {
-            let path = directory.join(name);
-            disk.remove(&path).at("remove", &path)?;
-            removed = true;
+/// Removes what an interrupted rewrite left: `.new` files of the journal, the vault and the checkpoint.
+pub(crate) fn remove_asides(disk: &dyn Disk, paths: &LogPaths) -> Result<(), LogError> {
+    let journal = paths.journal();
+    let names = disk.list(&journal).at("list", &journal)?;
+    let mut leftovers: Vec<PathBuf> =
+        names.iter().filter(|name| name.ends_with(ASIDE)).map(|name| journal.join(name)).collect();
+    for path in [paths.vault(), paths.checkpoint()] {
+        let path = with_suffix(&path, ASIDE);
+        if disk.length(&path).at("look at", &path)?.is_some() {
+            leftovers.push(path);
         }
     }
-    if removed {
-        disk.sync_directory(directory).at("sync", directory)?;
-        // A crash here leaves some of them; they mean nothing.
+    for path in leftovers {
+        disk.remove(&path).at("remove", &path)?;
+        // A crash here, or before the directory is synced, leaves some of them; they mean nothing.
     }
     Ok(())
 }
@@ -286,7 +288,12 @@ pub(crate) fn settle_vault(
         let length = save_rest(disk, &path, length_bytes, &target)?;
         torn = Some(Torn { path: target, length_bytes: length });
     }
-    if damaged || length_bytes > anchored_bytes {
+    if length_bytes == 0 && found.is_some() {
+        // Nothing to keep, and nobody knows whether its name is durable: the next frame starts it anew.
+        disk.remove(&path).at("remove", &path)?;
+        disk.sync_directory(&paths.dir).at("sync", &paths.dir)?;
+        // A crash here leaves the vault as it was or no vault.
+    } else if damaged || length_bytes > anchored_bytes {
         super::vault_file::rewrite(disk, &paths.dir, &path, store, length_bytes)?;
     } else if torn.is_some() {
         let mut file = disk.open(&path).at("open", &path)?;

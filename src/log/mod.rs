@@ -17,28 +17,35 @@
 //! off or set aside, and whatever the store keeps.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use jejak_events::tree::{Hash, leaf_hash};
+use jejak_events::tree::{Hash, empty_root, leaf_hash};
 
 pub use self::error::{Damage, LogError, Place};
+pub use self::inspect::{Inspection, inspect};
+pub use self::interface::{
+    Commit, Committed, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
+};
 pub use self::lock::DirectoryLock;
 pub use self::open::{OpenReport, RecoverReport, StoreState, Torn, recover};
 pub use self::reader::LogReader;
 pub use self::sealed::SealedSegment;
 
 use self::anchor::AnchorWriter;
+use self::batch::{push_chunks, push_tiles, push_vault_pieces};
 use self::error::At as _;
-use self::journal::{ASIDE, JournalWriter, with_suffix};
+use self::journal::JournalWriter;
 use self::line::CommitLine;
-use self::tiles::{Tree, tile_bytes, tile_key};
+use self::tiles::Tree;
 use crate::disk::{Disk, DiskFile};
-use crate::store::{Batch, Chunk, Store, StoreError, Table};
+use crate::store::{Batch, Store};
 
 mod anchor;
+mod batch;
 mod error;
 mod heal;
+mod inspect;
+mod interface;
 mod journal;
 mod line;
 mod lock;
@@ -46,129 +53,13 @@ mod open;
 mod reader;
 mod sealed;
 mod settle;
+mod survey;
 mod tiles;
 mod vault_file;
 mod walk;
 
 #[cfg(test)]
 mod tests;
-
-/// Longest event, in bytes: what an entry bundle of C2SP tlog-tiles can carry.
-pub const LONGEST_EVENT_BYTES: usize = 65_535;
-
-/// Where the log lies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogPaths {
-    /// The data directory: holds `journal/`, `vault`, `checkpoint` and `torn/`.
-    pub dir: PathBuf,
-    /// The anchor file; by default `anchor` in the data directory.
-    pub anchor: PathBuf,
-}
-
-impl LogPaths {
-    /// Everything in one directory.
-    #[must_use]
-    pub fn in_directory(dir: impl Into<PathBuf>) -> Self {
-        let dir = dir.into();
-        Self { anchor: dir.join("anchor"), dir }
-    }
-
-    /// The directory of journal segments.
-    #[must_use]
-    pub fn journal(&self) -> PathBuf {
-        self.dir.join("journal")
-    }
-
-    /// The vault file.
-    #[must_use]
-    pub fn vault(&self) -> PathBuf {
-        self.dir.join("vault")
-    }
-
-    /// The last signed checkpoint.
-    #[must_use]
-    pub fn checkpoint(&self) -> PathBuf {
-        self.dir.join("checkpoint")
-    }
-
-    /// What was cut off or set aside.
-    #[must_use]
-    pub fn torn(&self) -> PathBuf {
-        self.dir.join("torn")
-    }
-}
-
-/// Sizes that the log keeps to, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LogSettings {
-    /// A journal segment of at least this length gets no further commit.
-    pub segment_bytes: u64,
-    /// A commit that would leave less free space than this is refused.
-    pub free_floor_bytes: u64,
-    /// Longest chunk given to the store, unless one event alone is longer; under 128 KiB.
-    pub chunk_bytes: usize,
-}
-
-impl Default for LogSettings {
-    fn default() -> Self {
-        Self { segment_bytes: 64 << 20, free_floor_bytes: 64 << 20, chunk_bytes: 120 << 10 }
-    }
-}
-
-/// Signs checkpoints and checks stored ones; the log does not know keys.
-pub trait Notary: Send + Sync {
-    /// The signed note for a size and root.
-    ///
-    /// # Errors
-    /// The reason, for people, when it cannot be signed.
-    fn sign(&self, size: u64, root: Hash) -> Result<String, String>;
-    /// Size and root of a note that this log signed.
-    ///
-    /// # Errors
-    /// The reason, for people, when the note is malformed or not signed by this log.
-    fn check(&self, note: &str) -> Result<(u64, Hash), String>;
-}
-
-/// Opens the store where a failure cannot take the process down.
-pub trait StoreOpener: Send + Sync {
-    /// Opens the store where it lies, creating it empty when absent. The backend may change damaged
-    /// files while it opens them.
-    ///
-    /// # Errors
-    /// When it cannot be opened; it is then set aside and rebuilt.
-    fn open_in_place(&self) -> Result<Arc<dyn Store>, StoreError>;
-    /// Opens a copy and leaves the original as it is.
-    ///
-    /// # Errors
-    /// When even the copy cannot be opened; the journal then stands alone.
-    fn open_copy(&self) -> Result<Arc<dyn Store>, StoreError>;
-    /// Moves the store's files to `to`, so that [`StoreOpener::open_in_place`] starts an empty one.
-    /// Every handle from this opener was dropped before.
-    ///
-    /// # Errors
-    /// When the files cannot be moved.
-    fn set_aside(&self, to: &Path) -> Result<(), StoreError>;
-}
-
-/// What one commit appends, all or nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct Commit<'a> {
-    /// The events' canonical bytes: each starts with `{` and holds no newline. At least one.
-    pub events: &'a [Vec<u8>],
-    /// Encrypted vault frames that belong to them, one after another; empty when nothing is sealed.
-    pub vault_frames: &'a [u8],
-}
-
-/// What a commit came to. The caller may acknowledge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Committed {
-    /// Index of the commit's first event.
-    pub first: u64,
-    /// Size of the log after it.
-    pub size: u64,
-    /// Root of the log after it.
-    pub root: Hash,
-}
 
 /// What the log shares with its readers: only what is committed.
 #[derive(Debug)]
@@ -183,12 +74,18 @@ pub(crate) fn read(tree: &RwLock<Tree>) -> RwLockReadGuard<'_, Tree> {
     tree.read().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What a log stands on.
+#[derive(Clone)]
+pub(crate) struct Ground {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) notary: Arc<dyn Notary>,
+    pub(crate) paths: LogPaths,
+    pub(crate) settings: LogSettings,
+}
+
 /// The open log. There is one, and it is the one writer.
 pub struct Log {
-    disk: Arc<dyn Disk>,
-    notary: Arc<dyn Notary>,
-    paths: LogPaths,
-    settings: LogSettings,
+    ground: Ground,
     shared: Arc<Shared>,
     journal: JournalWriter,
     vault: Option<Box<dyn DiskFile>>,
@@ -208,7 +105,7 @@ pub struct Log {
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Log")
-            .field("paths", &self.paths)
+            .field("paths", &self.ground.paths)
             .field("size", &self.size())
             .field("anchored", &self.anchored)
             .field("poisoned", &self.poisoned)
@@ -217,7 +114,8 @@ impl fmt::Debug for Log {
 }
 
 impl Log {
-    /// Starts an empty log and anchors its size 0 before anything can be appended.
+    /// Starts an empty log and anchors its size 0 before anything can be appended. A log that is still
+    /// empty, because creating it was interrupted, is started once more.
     ///
     /// # Errors
     /// [`LogError::Exists`] when there is one; [`LogError::Disk`] and [`LogError::Store`].
@@ -228,7 +126,7 @@ impl Log {
         paths: LogPaths,
         settings: LogSettings,
     ) -> Result<Self, LogError> {
-        open::create(disk, store, notary, paths, settings)
+        open::create(Ground { disk, notary, paths, settings }, store)
     }
 
     /// Opens a log, healing what can be healed. `visit` sees every event once, in order, after both
@@ -247,7 +145,7 @@ impl Log {
         settings: LogSettings,
         visit: &mut dyn FnMut(u64, &[u8]),
     ) -> Result<(Self, OpenReport), LogError> {
-        open::open(disk, store, notary, paths, settings, visit)
+        open::open(Ground { disk, notary, paths, settings }, store, visit)
     }
 
     /// Number of committed events.
@@ -283,7 +181,7 @@ impl Log {
     /// A reader of what is committed; it follows the log as it grows.
     #[must_use]
     pub fn reader(&self) -> LogReader {
-        LogReader::new(Arc::clone(&self.shared), Arc::clone(&self.disk), self.paths.vault())
+        LogReader::new(Arc::clone(&self.shared), Arc::clone(&self.ground.disk), self.ground.paths.vault())
     }
 
     /// Appends events, all or nothing, and makes them durable in the journal before it returns.
@@ -306,7 +204,7 @@ impl Log {
             return Err(self.not_appended(first, error));
         }
         // A crash here leaves frames past the vault length of the last commit line; opening cuts them.
-        if let Err(error) = self.journal.prepare(&*self.disk, first) {
+        if let Err(error) = self.journal.prepare(&*self.ground.disk, first) {
             return Err(self.not_appended(first, error));
         }
         if let Err(error) = self.journal.append(&self.text) {
@@ -314,8 +212,8 @@ impl Log {
         }
         // A crash here leaves the commit in the journal alone; opening brings the store up to it.
         let mut batch = Batch { at: first, ..Batch::default() };
-        push_chunks(&mut batch, first, &mut self.text, self.settings.chunk_bytes);
-        push_vault_pieces(&mut batch, vault_offset, commit.vault_frames, self.settings.chunk_bytes);
+        push_chunks(&mut batch, first, &mut self.text, self.ground.settings.chunk_bytes);
+        push_vault_pieces(&mut batch, vault_offset, commit.vault_frames, self.ground.settings.chunk_bytes);
         push_tiles(&mut batch, &read(&self.shared.tree), &self.leaves, &extension);
         if let Err(error) = self.shared.store.commit(&batch) {
             return Err(self.outcome_unknown(first, LogError::Store(error)));
@@ -361,10 +259,11 @@ impl Log {
             return Ok(None);
         }
         let note = self
+            .ground
             .notary
             .sign(size, root)
             .map_err(|reason| LogError::Checkpoint { action: "was not signed", reason })?;
-        let stored = open::store_checkpoint(&*self.disk, &self.paths, &note);
+        let stored = open::store_checkpoint(&*self.ground.disk, &self.ground.paths, &note);
         self.or_stop(stored)?;
         self.signed = Some(size);
         Ok(Some(note))
@@ -393,7 +292,25 @@ impl Log {
     /// # Errors
     /// [`LogError::Disk`] when the journal cannot be listed.
     pub fn next_sealed(&self) -> Result<Option<SealedSegment>, LogError> {
-        sealed::next(&self.disk, &self.paths.journal(), self.anchored.0)
+        sealed::next(&self.ground.disk, &self.ground.paths.journal(), self.anchored.0)
+    }
+
+    /// A log that is neither anchored nor signed nor has a vault.
+    pub(crate) fn idle(ground: Ground, store: Arc<dyn Store>, tree: Tree, journal: JournalWriter) -> Self {
+        Self {
+            ground,
+            shared: Arc::new(Shared { store, tree: RwLock::new(tree) }),
+            journal,
+            vault: None,
+            vault_length: 0,
+            anchor: None,
+            anchored: (0, empty_root()),
+            signed: None,
+            log_id: None,
+            poisoned: None,
+            text: Vec::new(),
+            leaves: Vec::new(),
+        }
     }
 
     fn check_usable(&self) -> Result<(), LogError> {
@@ -435,11 +352,11 @@ impl Log {
     }
 
     fn check_floor(&self, vault_bytes: usize) -> Result<(), LogError> {
-        let dir = &self.paths.dir;
-        let free_bytes = self.disk.free_bytes(dir).at("ask for the free space of", dir)?;
+        let dir = &self.ground.paths.dir;
+        let free_bytes = self.ground.disk.free_bytes(dir).at("ask for the free space of", dir)?;
         // Journal and store take the text once each, vault and store the frames.
         let twice = 2 * (self.text.len() + vault_bytes) as u64;
-        let needed_bytes = self.settings.free_floor_bytes.saturating_add(twice);
+        let needed_bytes = self.ground.settings.free_floor_bytes.saturating_add(twice);
         if free_bytes < needed_bytes {
             return Err(LogError::DiskFloor { path: dir.clone(), free_bytes, needed_bytes });
         }
@@ -450,12 +367,12 @@ impl Log {
         if frames.is_empty() {
             return Ok(());
         }
-        let path = self.paths.vault();
+        let path = self.ground.paths.vault();
         let file = match &mut self.vault {
             Some(file) => file,
             none => {
-                let file = self.disk.open(&path).at("create", &path)?;
-                self.disk.sync_directory(&self.paths.dir).at("sync", &self.paths.dir)?;
+                let file = self.ground.disk.open(&path).at("create", &path)?;
+                self.ground.disk.sync_directory(&self.ground.paths.dir).at("sync", &self.ground.paths.dir)?;
                 // A crash here leaves an empty vault.
                 none.insert(file)
             }
@@ -489,48 +406,4 @@ impl Log {
         }
         step
     }
-}
-
-/// Cuts a commit's text at line ends into chunks; a short one is moved, not copied.
-pub(crate) fn push_chunks(batch: &mut Batch, first: u64, text: &mut Vec<u8>, chunk_bytes: usize) {
-    if text.len() <= chunk_bytes {
-        let count = line::lines(text).count() as u64 - 1;
-        batch.chunks.push(Chunk { first, count, bytes: std::mem::take(text) });
-        return;
-    }
-    // The commit line stays with the last event, so that every chunk covers an index.
-    let limit = chunk_bytes.saturating_sub(line::LONGEST_COMMIT_LINE_BYTES);
-    let (mut first, mut start, mut count, mut end) = (first, 0, 0, 0);
-    for event in line::lines(text) {
-        let next = end + event.len() + 1;
-        if count > 0 && next - start > limit && event.starts_with(b"{") {
-            batch.chunks.push(Chunk { first, count, bytes: text[start..end].to_vec() });
-            (first, start, count) = (first + count, end, 0);
-        }
-        if event.starts_with(b"{") {
-            count += 1;
-        }
-        end = next;
-    }
-    batch.chunks.push(Chunk { first, count, bytes: text[start..].to_vec() });
-}
-
-/// Adds a commit's vault frames, each piece under its offset in the vault.
-pub(crate) fn push_vault_pieces(batch: &mut Batch, offset: u64, frames: &[u8], piece_bytes: usize) {
-    for (start, piece) in vault_file::pieces(frames, piece_bytes) {
-        let key = (offset + start as u64).to_be_bytes().to_vec();
-        batch.puts.push((Table::Vault, key, piece.to_vec()));
-    }
-}
-
-/// Adds the tiles that become full with these leaves.
-pub(crate) fn push_tiles(batch: &mut Batch, tree: &Tree, leaves: &[Hash], extension: &tiles::Extension) {
-    tree.full_tiles(leaves, extension, &mut |level, number, hashes| {
-        batch.puts.push((Table::Tiles, tile_key(level, number), tile_bytes(hashes)));
-    });
-}
-
-/// The name under which a file is written before it replaces `path`.
-fn aside(path: &Path) -> PathBuf {
-    with_suffix(path, ASIDE)
 }

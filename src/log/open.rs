@@ -4,7 +4,7 @@
 //! leaves every file as it was. Must never sign, and never adopt an event that no root confirms.
 
 use std::io;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use jejak_events::tree::empty_root;
 
@@ -14,11 +14,12 @@ pub use super::settle::StoreState;
 use super::anchor::{self, AnchorWriter, Slot};
 use super::error::{At as _, Damage, LogError};
 use super::heal;
-use super::journal::{JournalWriter, Segment, list_segments};
+use super::journal::{ASIDE, JournalWriter, Segment, list_segments, with_suffix};
 use super::settle::Settling;
+use super::tiles::Tree;
 use super::vault_file;
 use super::walk::{Mark, Origin, Prefer, Walk};
-use super::{Log, LogPaths, LogSettings, Notary, Shared, StoreOpener, aside};
+use super::{Ground, Log, LogPaths, LogSettings, Notary, StoreOpener};
 use crate::disk::Disk;
 use crate::store::{Store, StoreError};
 
@@ -56,23 +57,18 @@ pub struct RecoverReport {
 }
 
 /// What the two slots, the stored checkpoint and the caller say about the log's length.
-struct Witnesses {
-    slots: [Option<Slot>; 2],
+pub(super) struct Witnesses {
+    pub(super) slots: [Option<Slot>; 2],
     /// Size of the stored checkpoint, when it checks.
     checkpoint: Option<u64>,
-    checkpoint_problem: Option<String>,
+    pub(super) checkpoint_problem: Option<String>,
     /// By size, ascending, one for each size.
-    marks: Vec<Mark>,
+    pub(super) marks: Vec<Mark>,
 }
 
 /// See [`Log::create`].
-pub(super) fn create(
-    disk: Arc<dyn Disk>,
-    opener: &dyn StoreOpener,
-    notary: Arc<dyn Notary>,
-    paths: LogPaths,
-    settings: LogSettings,
-) -> Result<Log, LogError> {
+pub(super) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, LogError> {
+    let (disk, paths) = (&*ground.disk, &ground.paths);
     let journal = paths.journal();
     disk.create_directory(&journal).at("create", &journal)?;
     for path in [&paths.dir, &journal] {
@@ -80,54 +76,39 @@ pub(super) fn create(
             disk.sync_directory(parent).at("sync", parent)?;
         }
     }
-    if let Some(segment) = list_segments(&*disk, &journal)?.pop() {
+    if let Some(segment) = list_segments(disk, &journal)?.pop() {
         return Err(LogError::Exists { path: segment.path });
     }
     for path in [paths.anchor.clone(), paths.checkpoint(), paths.vault()] {
         let length = disk.length(&path).at("look at", &path)?;
-        // An anchor without a sound slot is what a crash here left; nothing was ever appended.
-        let unborn = path == paths.anchor && anchor::read(&*disk, &path)? == [None; 2];
+        // An anchor of size 0, or without a sound slot, is what a crash before event 0 left.
+        let unborn =
+            path == paths.anchor && anchor::read(disk, &path)?.iter().flatten().all(|slot| slot.size == 0);
         if length.is_some() && !unborn {
             return Err(LogError::Exists { path });
         }
     }
     let store = opener.open_in_place()?;
     if store.tip()? != 0 {
-        return Err(LogError::Exists { path: paths.dir });
+        return Err(LogError::Exists { path: paths.dir.clone() });
     }
     store.sync()?;
     // A crash here leaves directories and an empty store: creating starts over.
-    let anchor = AnchorWriter::establish(&*disk, &paths.anchor, [None; 2], 0, empty_root(), None)?;
-    // A crash here leaves an empty log, which can be opened.
-    Ok(Log {
-        journal: JournalWriter::new(&*disk, &journal, settings.segment_bytes, None)?,
-        disk,
-        notary,
-        paths,
-        settings,
-        shared: Arc::new(Shared { store, tree: RwLock::default() }),
-        vault: None,
-        vault_length: 0,
-        anchor: Some(anchor),
-        anchored: (0, empty_root()),
-        signed: None,
-        log_id: None,
-        poisoned: None,
-        text: Vec::new(),
-        leaves: Vec::new(),
-    })
+    let slots = AnchorWriter::establish(disk, &paths.anchor, [None; 2], 0, empty_root(), None)?;
+    // A crash here leaves an empty log, which can be opened, or created once more.
+    let writer = JournalWriter::new(disk, &journal, ground.settings.segment_bytes, None)?;
+    let mut log = Log::idle(ground, store, Tree::default(), writer);
+    log.anchor = Some(slots);
+    Ok(log)
 }
 
 /// See [`Log::open`].
 pub(super) fn open(
-    disk: Arc<dyn Disk>,
+    ground: Ground,
     opener: &dyn StoreOpener,
-    notary: Arc<dyn Notary>,
-    paths: LogPaths,
-    settings: LogSettings,
     visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport), LogError> {
-    let (log, report, _) = open_with(disk, opener, notary, paths, settings, None, false, visit)?;
+    let (log, report, _) = open_with(ground, opener, None, false, visit)?;
     Ok((log, report))
 }
 
@@ -153,12 +134,12 @@ pub fn recover(
             let (size, root) = notary
                 .check(note)
                 .map_err(|reason| LogError::Checkpoint { action: "given is not good", reason })?;
-            Some(Mark { size, root, witness: "the checkpoint given".to_owned() })
+            Some(Mark { size, root, log_id: None, witness: "the checkpoint given".to_owned() })
         }
         None => None,
     };
-    let (log, opened, abandoned) =
-        open_with(disk, opener, notary, paths, settings, kept, true, &mut |_, _| {})?;
+    let ground = Ground { disk, notary, paths, settings };
+    let (log, opened, abandoned) = open_with(ground, opener, kept, true, &mut |_, _| {})?;
     if log.is_read_only() {
         return Err(LogError::ReadOnly);
     }
@@ -166,99 +147,78 @@ pub fn recover(
     Ok(RecoverReport { opened, abandoned })
 }
 
-#[expect(clippy::too_many_arguments, reason = "the one place where opening and recovering meet")]
 fn open_with(
-    disk: Arc<dyn Disk>,
+    ground: Ground,
     opener: &dyn StoreOpener,
-    notary: Arc<dyn Notary>,
-    paths: LogPaths,
-    settings: LogSettings,
     kept: Option<Mark>,
     give_up_past_anchor: bool,
     visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport, Vec<Damage>), LogError> {
-    let witnesses = gather(&*disk, &*notary, &paths, kept)?;
-    let segments = list_segments(&*disk, &paths.journal())?;
+    let (disk, paths, segment_bytes) = (&*ground.disk, &ground.paths, ground.settings.segment_bytes);
+    let witnesses = gather(disk, &*ground.notary, paths, kept)?;
+    let segments = list_segments(disk, &paths.journal())?;
     let Some(anchor) = witnesses.marks.last().cloned() else {
-        return open_read_only(disk, opener, notary, paths, settings, &segments, &witnesses, visit)
-            .map(|(log, report)| (log, report, Vec::new()));
+        let (log, report) = open_read_only(ground.clone(), opener, &segments, &witnesses, visit)?;
+        return Ok((log, report, Vec::new()));
     };
 
-    let (mut walk, store) = find_way(&*disk, opener, &segments, &witnesses.marks)?;
-    let damage = walk.damage(store.as_deref());
-    if !damage.is_empty() && !(give_up_past_anchor && walk.reached_anchor()) {
+    let (mut walk, store) = find_way(disk, opener, &segments, &witnesses.marks)?;
+    let helper = store.as_deref();
+    let damage = walk.damage(helper);
+    let may_go_on = damage.is_empty() || (give_up_past_anchor && walk.reached_anchor());
+    if !may_go_on {
         return Err(LogError::Damaged { damage });
     }
     walk.finish();
-    let helper = store.as_deref();
-    let vault_damaged = vault_file::walk(&*disk, &paths.vault(), helper, walk.vault_length, &mut |_| Ok(()))?;
+    let (vault_length, anchored_vault) = (walk.vault_length, walk.anchored_vault_length.unwrap_or(0));
+    let vault_healed = vault_file::walk(disk, &paths.vault(), helper, vault_length, &mut |_| Ok(()))?;
 
     // Everything is decided; from here on files change.
-    let anchored_vault = walk.anchored_vault_length.unwrap_or(0);
-    let vault_torn =
-        heal::settle_vault(&*disk, &paths, helper, walk.vault_length, anchored_vault, vault_damaged)?;
+    let vault_torn = heal::settle_vault(disk, paths, helper, vault_length, anchored_vault, vault_healed)?;
     let plan = heal::plan(&walk, anchor.size);
-    let mut torn = heal::apply(&*disk, &paths, settings.segment_bytes, &walk, &plan, helper)?;
+    let mut torn = heal::apply(disk, paths, segment_bytes, &walk, &plan, helper)?;
     torn.extend(vault_torn);
-    heal::remove_asides(&*disk, &paths.journal())?;
-    heal::remove_asides(&*disk, &paths.dir)?;
-    let log_id = if anchor.size > 0 { walk.log_id } else { None };
-    let slots =
-        AnchorWriter::establish(&*disk, &paths.anchor, witnesses.slots, anchor.size, anchor.root, log_id)?;
+    heal::remove_asides(disk, paths)?;
+    let (log_id, tree) = (walk.log_id, walk.tree);
+    let anchored_id = log_id.filter(|_| anchor.size > 0);
+    let found = witnesses.slots;
+    let slots = AnchorWriter::establish(disk, &paths.anchor, found, anchor.size, anchor.root, anchored_id)?;
     // A crash here leaves the journal whole and anchored; only the store may still lag.
-    let (log_id, vault_length) = (walk.log_id, walk.vault_length);
-    let journal_healed = plan.healed();
-    let tree = walk.tree;
     let in_place = match store {
         Some(Opened::InPlace(store)) => Ok(store),
-        Some(Opened::Copy(store)) => {
-            drop(store);
+        // A copy is closed before the original is opened.
+        Some(Opened::Copy(copy)) => {
+            drop(copy);
+            opener.discard_copy()?;
             open_or_reason(opener)?
         }
         None => open_or_reason(opener)?,
     };
-
-    let segments = list_segments(&*disk, &paths.journal())?;
-    let settling = Settling {
-        disk: &*disk,
-        paths: &paths,
-        settings: &settings,
-        opener,
-        segments: &segments,
-        tree: &tree,
-        vault_length,
-    };
+    let segments = list_segments(disk, &paths.journal())?;
+    let anchored = anchor.size;
+    let settling =
+        Settling { ground: &ground, opener, segments: &segments, tree: &tree, vault_length, anchored };
     let (store, state) = settling.run(in_place, visit)?;
     let report = OpenReport {
         size: tree.size(),
         anchored: anchor.size,
         read_only: false,
-        sound_anchor_slots: witnesses.slots.iter().flatten().count(),
-        checkpoint_problem: witnesses.checkpoint_problem.clone(),
-        journal_healed,
-        vault_healed: vault_damaged,
+        sound_anchor_slots: found.iter().flatten().count(),
+        checkpoint_problem: witnesses.checkpoint_problem,
+        journal_healed: plan.healed(),
+        vault_healed,
         torn,
         store: state,
     };
-    let journal = JournalWriter::new(&*disk, &paths.journal(), settings.segment_bytes, segments.last())?;
-    let vault = open_vault(&*disk, &paths)?;
-    let log = Log {
-        disk,
-        notary,
-        paths,
-        settings,
-        shared: Arc::new(Shared { store, tree: RwLock::new(tree) }),
-        journal,
-        vault,
-        vault_length,
-        anchor: Some(slots),
-        anchored: (anchor.size, anchor.root),
-        signed: witnesses.checkpoint,
-        log_id,
-        poisoned: None,
-        text: Vec::new(),
-        leaves: Vec::new(),
-    };
+    let journal = JournalWriter::new(disk, &paths.journal(), segment_bytes, segments.last())?;
+    let vault = open_vault(disk, paths)?;
+    let mut log = Log::idle(ground.clone(), store, tree, journal);
+    log.vault = vault;
+    log.vault_length = vault_length;
+    log.anchor = Some(slots);
+    log.anchored = (anchor.size, anchor.root);
+    log.signed = witnesses.checkpoint;
+    log.log_id = log_id;
     Ok((log, report, damage))
 }
 
@@ -319,49 +279,39 @@ fn find_way<'a>(
 
 /// Opens a log whose anchor and checkpoint are gone: only if both copies agree in every byte, and
 /// without changing any.
-#[expect(clippy::too_many_arguments, reason = "as open_with")]
 fn open_read_only(
-    disk: Arc<dyn Disk>,
+    ground: Ground,
     opener: &dyn StoreOpener,
-    notary: Arc<dyn Notary>,
-    paths: LogPaths,
-    settings: LogSettings,
     segments: &[Segment],
     witnesses: &Witnesses,
     visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport), LogError> {
-    let never_anchored = disk.length(&paths.anchor).at("look at", &paths.anchor)?.is_none()
-        && disk.length(&paths.checkpoint()).at("look at", &paths.checkpoint())?.is_none();
+    let (disk, paths) = (&*ground.disk, &ground.paths);
+    let no_checkpoint = witnesses.checkpoint_problem.is_none();
+    let no_vault =
+        disk.length(&paths.vault()).at("look at", &paths.vault())?.is_none_or(|length| length == 0);
     let store = opener.open_copy().ok();
     let has_store = store.as_ref().is_some_and(|store| store.tip().is_ok_and(|tip| tip > 0));
-    if never_anchored && segments.is_empty() && !has_store {
-        return Err(LogError::Missing { path: paths.dir });
+    if no_checkpoint && no_vault && segments.is_empty() && !has_store {
+        // Nothing was ever appended: at most, creating the log was interrupted.
+        return Err(LogError::Missing { path: paths.dir.clone() });
     }
-    let mut walk = Walk::new(&*disk, segments, &[], Prefer::Journal);
+    let mut walk = Walk::new(disk, segments, &[], Prefer::Journal);
     walk.run(None);
     walk.finish();
-    let from_journal = walk
+    let whole = walk
         .pieces
         .iter()
         .all(|piece| matches!(piece.origin, Origin::Journal { offset: 0, .. }) && piece.to_segment_end);
-    let store = store.filter(|_| from_journal && walk.tail().is_empty() && walk.overlaps.is_empty());
-    let Some(store) = store.filter(|store| store.tip().is_ok_and(|tip| tip == walk.tree.size())) else {
-        return Err(LogError::ReadOnly);
-    };
-    if vault_file::walk(&*disk, &paths.vault(), None, walk.vault_length, &mut |_| Ok(()))? {
+    let clean = whole && walk.tail().is_empty() && walk.overlaps.is_empty();
+    let (log_id, vault_length, tree) = (walk.log_id, walk.vault_length, walk.tree);
+    let agrees = |store: &Arc<dyn Store>| clean && store.tip().is_ok_and(|tip| tip == tree.size());
+    let store = store.filter(agrees).ok_or(LogError::ReadOnly)?;
+    if vault_file::walk(disk, &paths.vault(), None, vault_length, &mut |_| Ok(()))? {
         return Err(LogError::ReadOnly);
     }
-    let (log_id, vault_length, tree) = (walk.log_id, walk.vault_length, walk.tree);
-    let settling = Settling {
-        disk: &*disk,
-        paths: &paths,
-        settings: &settings,
-        opener,
-        segments,
-        tree: &tree,
-        vault_length,
-    };
-    settling.compare_only(&*store, visit)?;
+    let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored: 0 };
+    settling.compare_only(&*store, visit)?.map_err(|_| LogError::ReadOnly)?;
     let report = OpenReport {
         size: tree.size(),
         anchored: 0,
@@ -373,24 +323,10 @@ fn open_read_only(
         torn: Vec::new(),
         store: StoreState::Sound,
     };
-    let journal = JournalWriter::new(&*disk, &paths.journal(), settings.segment_bytes, None)?;
-    let log = Log {
-        disk,
-        notary,
-        paths,
-        settings,
-        shared: Arc::new(Shared { store, tree: RwLock::new(tree) }),
-        journal,
-        vault: None,
-        vault_length,
-        anchor: None,
-        anchored: (0, empty_root()),
-        signed: None,
-        log_id,
-        poisoned: None,
-        text: Vec::new(),
-        leaves: Vec::new(),
-    };
+    let journal = JournalWriter::new(disk, &paths.journal(), ground.settings.segment_bytes, None)?;
+    let mut log = Log::idle(ground.clone(), store, tree, journal);
+    log.vault_length = vault_length;
+    log.log_id = log_id;
     Ok((log, report))
 }
 
@@ -403,7 +339,7 @@ fn open_vault(disk: &dyn Disk, paths: &LogPaths) -> Result<Option<Box<dyn crate:
 }
 
 /// Reads everything that says how long the log is.
-fn gather(
+pub(super) fn gather(
     disk: &dyn Disk,
     notary: &dyn Notary,
     paths: &LogPaths,
@@ -414,7 +350,7 @@ fn gather(
     for (number, slot) in slots.iter().enumerate() {
         if let Some(slot) = slot {
             let witness = format!("slot {number} of {}", paths.anchor.display());
-            marks.push(Mark { size: slot.size, root: slot.root, witness });
+            marks.push(Mark { size: slot.size, root: slot.root, log_id: slot.log_id, witness });
         }
     }
     let (mut checkpoint, mut checkpoint_problem) = (None, None);
@@ -426,7 +362,7 @@ fn gather(
                 .and_then(|note| notary.check(&note));
             match checked {
                 Ok((size, root)) => {
-                    marks.push(Mark { size, root, witness: path.display().to_string() });
+                    marks.push(Mark { size, root, log_id: None, witness: path.display().to_string() });
                     checkpoint = Some(size);
                 }
                 Err(reason) => checkpoint_problem = Some(reason),
@@ -440,8 +376,8 @@ fn gather(
         conflict_between(&pair[0], &pair[1])?;
     }
     if let Some(mark) = marks.iter().find(|mark| mark.size == 0) {
-        let empty = Mark { size: 0, root: empty_root(), witness: "the empty tree".to_owned() };
-        conflict_between(mark, &empty)?;
+        let witness = "the empty tree".to_owned();
+        conflict_between(mark, &Mark { size: 0, root: empty_root(), log_id: None, witness })?;
     }
     marks.dedup_by_key(|mark| mark.size);
     Ok(Witnesses { slots, checkpoint, checkpoint_problem, marks })
@@ -458,7 +394,7 @@ fn conflict_between(first: &Mark, second: &Mark) -> Result<(), LogError> {
 /// Stores a signed checkpoint: aside, synced, renamed, directory synced.
 pub(super) fn store_checkpoint(disk: &dyn Disk, paths: &LogPaths, note: &str) -> Result<(), LogError> {
     let path = paths.checkpoint();
-    let aside = aside(&path);
+    let aside = with_suffix(&path, ASIDE);
     let mut file = disk.open(&aside).at("create", &aside)?;
     file.set_length(0).at("empty", &aside)?;
     file.write_at(0, note.as_bytes()).at("write", &aside)?;

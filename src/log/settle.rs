@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use jejak_events::tree::{Hash, leaf_hash};
 
+use super::batch::{push_chunks, push_vault_pieces};
 use super::error::{At as _, LogError, Place};
 use super::heal::{free_name, read_range};
 use super::journal::{Segment, SegmentReader};
 use super::tiles::{TILE_WIDTH, Tree, tile_bytes, tile_key};
-use super::{LogPaths, LogSettings, StoreOpener, line, push_chunks, push_vault_pieces, walk};
+use super::{Ground, StoreOpener, line, walk};
 use crate::disk::Disk;
 use crate::store::{Batch, Store, StoreError, Table};
 
@@ -32,7 +33,7 @@ pub enum StoreState {
         /// First index it lacked.
         from: u64,
     },
-    /// It disagreed with the journal or could not be opened, and was rebuilt from it.
+    /// It disagreed with the journal, ended before the anchor or could not be opened, and was rebuilt.
     Rebuilt {
         /// Where the old one is now.
         set_aside: PathBuf,
@@ -88,13 +89,13 @@ impl<'a> JournalText<'a> {
 
 /// Everything the last pass works on.
 pub(crate) struct Settling<'a> {
-    pub(crate) disk: &'a dyn Disk,
-    pub(crate) paths: &'a LogPaths,
-    pub(crate) settings: &'a LogSettings,
+    pub(crate) ground: &'a Ground,
     pub(crate) opener: &'a dyn StoreOpener,
     pub(crate) segments: &'a [Segment],
     pub(crate) tree: &'a Tree,
     pub(crate) vault_length: u64,
+    /// Size of the anchor: the store was durable up to there.
+    pub(crate) anchored: u64,
 }
 
 /// How far the store agreed.
@@ -112,7 +113,7 @@ impl Settling<'_> {
         store: Result<Arc<dyn Store>, String>,
         visit: &mut dyn FnMut(u64, &[u8]),
     ) -> Result<(Arc<dyn Store>, StoreState), LogError> {
-        let mut journal = JournalText::new(self.disk, self.segments);
+        let mut journal = JournalText::new(&*self.ground.disk, self.segments);
         let reason = match store {
             Ok(store) => match self.compare(&*store, &mut journal, visit)? {
                 Ok(()) => {
@@ -127,26 +128,28 @@ impl Settling<'_> {
         while let Some((first, _)) = journal.next()? {
             show(&journal.text, first, visit);
         }
-        let set_aside = free_name(self.disk, &self.paths.torn(), "store")?;
+        let set_aside = free_name(&*self.ground.disk, &self.ground.paths.torn(), "store")?;
         self.opener.set_aside(&set_aside)?;
-        // A crash here leaves no store; the next opening starts an empty one and extends it.
+        // A crash here, or while the new one fills, leaves a store that ends before the anchor; the next
+        // opening starts over.
         let store = self.opener.open_in_place()?;
-        let mut journal = JournalText::new(self.disk, self.segments);
+        let mut journal = JournalText::new(&*self.ground.disk, self.segments);
         self.extend(&*store, &mut journal, &mut |_, _| {})?;
         Ok((store, StoreState::Rebuilt { set_aside, reason }))
     }
 
-    /// Compares and shows, and changes nothing.
+    /// Compares and shows, and changes nothing; a store that ends early differs too.
     pub(crate) fn compare_only(
         &self,
         store: &dyn Store,
         visit: &mut dyn FnMut(u64, &[u8]),
-    ) -> Result<(), LogError> {
-        let mut journal = JournalText::new(self.disk, self.segments);
-        match self.compare(store, &mut journal, visit)? {
-            Ok(()) if journal.at == self.tree.size() => Ok(()),
-            _ => Err(LogError::ReadOnly),
-        }
+    ) -> Result<Result<(), String>, LogError> {
+        let mut journal = JournalText::new(&*self.ground.disk, self.segments);
+        let compared = self.compare(store, &mut journal, visit)?;
+        let at = journal.at;
+        Ok(compared.and_then(|()| {
+            if at == self.tree.size() { Ok(()) } else { Err(format!("it ends at index {at}")) }
+        }))
     }
 
     /// Reads the store against the journal, and shows what of the journal is read on the way.
@@ -226,6 +229,10 @@ impl Settling<'_> {
         if tip != next {
             return Ok(Err(format!("it says that it holds {tip} positions, and holds {next}")));
         }
+        if tip < self.anchored {
+            // Its file lost what was synced: who knows what else is wrong with it.
+            return Ok(Err(format!("it ends at index {tip}, before the anchor at {}", self.anchored)));
+        }
         let mut offset = 0;
         while offset < vault_length {
             let piece = match store.get(Table::Vault, &offset.to_be_bytes()) {
@@ -236,7 +243,7 @@ impl Settling<'_> {
             let length = piece.len() as u64;
             if length == 0
                 || length > vault_length - offset
-                || piece != read_range(self.disk, &self.paths.vault(), offset, length)?
+                || piece != read_range(&*self.ground.disk, &self.ground.paths.vault(), offset, length)?
             {
                 return Ok(Err(format!("its copy of the vault differs at byte {offset}")));
             }
@@ -259,12 +266,12 @@ impl Settling<'_> {
         while let Some((first, commit)) = journal.next()? {
             show(&journal.text, first, visit);
             waiting_bytes += journal.text.len();
-            push_chunks(&mut batch, first, &mut journal.text, self.settings.chunk_bytes);
+            push_chunks(&mut batch, first, &mut journal.text, self.ground.settings.chunk_bytes);
             let offset = std::mem::replace(&mut journal.vault_length, commit.vault_length);
             if commit.vault_length > offset {
                 let length = commit.vault_length - offset;
-                let frames = read_range(self.disk, &self.paths.vault(), offset, length)?;
-                push_vault_pieces(&mut batch, offset, &frames, self.settings.chunk_bytes);
+                let frames = read_range(&*self.ground.disk, &self.ground.paths.vault(), offset, length)?;
+                push_vault_pieces(&mut batch, offset, &frames, self.ground.settings.chunk_bytes);
                 waiting_bytes += frames.len();
             }
             end = commit.size;

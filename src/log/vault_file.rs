@@ -130,7 +130,8 @@ pub(crate) fn walk(
             offset += bytes.len() as u64;
         } else {
             let to = next_piece(store, offset, length);
-            let reason = "damaged in the vault file and in the store".to_owned();
+            let where_else = if store.is_some() { " and in the store" } else { "" };
+            let reason = format!("damaged in the vault file{where_else}");
             damage.push(Damage { place: Place::Vault { from: offset, to }, reason });
             offset = to;
         }

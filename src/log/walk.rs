@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 
 use jejak_events::tree::Hash;
 
-use super::error::{Damage, LogError, Place};
-use super::journal::{Segment, SegmentReader, find_whole_commit};
+use super::error::{LogError, Place};
+use super::journal::{Form, Segment, SegmentReader};
 use super::line;
 use super::tiles::{Extension, Tree};
 use crate::disk::Disk;
@@ -56,24 +56,26 @@ pub(crate) struct Piece {
 pub(crate) struct Mark {
     pub(crate) size: u64,
     pub(crate) root: Hash,
+    /// Leaf hash of index 0, where the witness names it.
+    pub(crate) log_id: Option<Hash>,
     /// What says so, for messages.
     pub(crate) witness: String,
 }
 
 /// Where reading of the journal stands.
-struct Cursor {
-    segment: usize,
+pub(super) struct Cursor {
+    pub(super) segment: usize,
     /// Offset of the next commit.
-    offset: u64,
+    pub(super) offset: u64,
     reader: SegmentReader,
 }
 
 /// The walk so far.
 pub(crate) struct Walk<'a> {
-    disk: &'a dyn Disk,
+    pub(super) disk: &'a dyn Disk,
     pub(crate) segments: &'a [Segment],
     /// By size, ascending; the last is the anchor.
-    marks: &'a [Mark],
+    pub(super) marks: &'a [Mark],
     prefer: Prefer,
     pub(crate) tree: Tree,
     pub(crate) vault_length: u64,
@@ -83,10 +85,10 @@ pub(crate) struct Walk<'a> {
     pub(crate) pieces: Vec<Piece>,
     /// Segments left for a newer one before their end, and the offset where.
     pub(crate) overlaps: Vec<(usize, u64)>,
-    cursor: Option<Cursor>,
+    pub(super) cursor: Option<Cursor>,
     /// Why the journal gave nothing at the present position, and where.
-    journal_reason: Option<(usize, u64, String)>,
-    store_reason: Option<String>,
+    pub(super) journal_reason: Option<(usize, u64, String)>,
+    pub(super) store_reason: Option<String>,
     /// A mark that was passed but not reproduced.
     pub(crate) contradicted: Option<(Mark, Hash)>,
     text: Vec<u8>,
@@ -121,7 +123,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn anchor_of(marks: &[Mark]) -> u64 {
+    pub(super) fn anchor_of(marks: &[Mark]) -> u64 {
         marks.last().map_or(0, |mark| mark.size)
     }
 
@@ -138,8 +140,8 @@ impl<'a> Walk<'a> {
     fn step(&mut self, store: Option<&dyn Store>) -> ControlFlow<()> {
         (self.journal_reason, self.store_reason) = (None, None);
         let found = match self.prefer {
-            Prefer::Journal => self.from_journal().or_else(|| self.from_store(store)),
-            Prefer::Store => self.from_store(store).or_else(|| self.from_journal()),
+            Prefer::Journal => self.take_from_journal().or_else(|| self.take_from_store(store)),
+            Prefer::Store => self.take_from_store(store).or_else(|| self.take_from_journal()),
         };
         let Some((origin, (commit, extension))) = found else {
             return ControlFlow::Break(());
@@ -160,7 +162,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Tries a segment that starts at this very index first: it is newer than one that runs past it.
-    fn from_journal(&mut self) -> Option<(Origin, (line::CommitLine, Extension))> {
+    fn take_from_journal(&mut self) -> Option<(Origin, (line::CommitLine, Extension))> {
         let at = self.tree.size();
         let start = self.segments.partition_point(|segment| segment.first < at);
         let starting = self.segments[start..].iter().take_while(|segment| segment.first == at).count();
@@ -193,11 +195,15 @@ impl<'a> Walk<'a> {
         if let Ok(reader) = SegmentReader::open(self.disk, &self.segments[place], offset) {
             self.cursor = Some(Cursor { segment: place, offset, reader });
         }
-        self.from_twin(place, offset)
+        self.take_from_twin(place, offset)
     }
 
     /// Tries the other form of a segment, which a crash right after compressing leaves beside it.
-    fn from_twin(&mut self, place: usize, offset: u64) -> Option<(Origin, (line::CommitLine, Extension))> {
+    fn take_from_twin(
+        &mut self,
+        place: usize,
+        offset: u64,
+    ) -> Option<(Origin, (line::CommitLine, Extension))> {
         let first = self.segments[place].first;
         let twin =
             (0..self.segments.len()).find(|other| *other != place && self.segments[*other].first == first)?;
@@ -237,7 +243,7 @@ impl<'a> Walk<'a> {
         };
         if cursor.reader.at_end() {
             self.mark_segment_end(cursor.segment, cursor.offset);
-        } else {
+        } else if self.segments[cursor.segment].form == Form::Raw {
             self.overlaps.push((cursor.segment, cursor.offset));
         }
     }
@@ -252,7 +258,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn from_store(&mut self, store: Option<&dyn Store>) -> Option<(Origin, (line::CommitLine, Extension))> {
+    fn take_from_store(
+        &mut self,
+        store: Option<&dyn Store>,
+    ) -> Option<(Origin, (line::CommitLine, Extension))> {
         let store = store?;
         let checked = read_store_commit(store, self.tree.size(), &mut self.text).and_then(|present| {
             if present {
@@ -362,64 +371,6 @@ impl<'a> Walk<'a> {
         if let Some((segment, offset, true)) = end {
             self.mark_segment_end(segment, offset);
         }
-    }
-
-    /// Journal bytes past the last commit: segments and the offset from which on.
-    pub(crate) fn tail(&self) -> Vec<(usize, u64)> {
-        let at = self.tree.size();
-        let present = self.cursor.as_ref().map(|cursor| (cursor.segment, cursor.offset));
-        let present = present.filter(|(segment, offset)| {
-            // A compressed segment was sealed, so it has no torn tail of its own.
-            self.segments[*segment].form == super::journal::Form::Raw
-                && self.segments[*segment].length_bytes > *offset
-        });
-        let later = self.segments.iter().enumerate().filter(|(place, segment)| {
-            segment.first >= at
-                && segment.length_bytes > 0
-                && present.is_none_or(|(other, _)| other != *place)
-        });
-        present.into_iter().chain(later.map(|(place, _)| (place, 0))).collect()
-    }
-
-    /// What is wrong where the walk stopped, if more was acknowledged than it reached: a mark that is
-    /// not reproduced, a whole commit behind a broken one, or a store that holds more.
-    pub(crate) fn damage(&self, store: Option<&dyn Store>) -> Vec<Damage> {
-        let at = self.tree.size();
-        let anchor = Self::anchor_of(self.marks);
-        let mut damage = Vec::new();
-        if let Some((mark, root)) = &self.contradicted {
-            let place = Place::Indexes { from: 0, to: mark.size };
-            let reason = format!(
-                "the events hash to root {root} where {} says {}; which of them differ cannot be told",
-                mark.witness, mark.root
-            );
-            damage.push(Damage { place, reason });
-            return damage;
-        }
-        let tip = store.and_then(|store| store.tip().ok()).unwrap_or(0);
-        let whole = self.tail().into_iter().find_map(|(segment, offset)| {
-            let mut reader = SegmentReader::open(self.disk, &self.segments[segment], offset).ok()?;
-            find_whole_commit(&mut reader, at)
-        });
-        if at >= anchor && tip <= at && whole.is_none() {
-            return damage;
-        }
-        // The next index that some copy still vouches for ends the damaged range.
-        let known = [whole, (tip > at).then_some(tip), Some(anchor)];
-        let to = known.into_iter().flatten().filter(|end| *end > at).min().unwrap_or(at + 1);
-        let journal = self.journal_reason.as_ref().map_or("the journal ends here", |(_, _, reason)| reason);
-        let store_says = match (&self.store_reason, store) {
-            (Some(reason), _) => reason,
-            (None, Some(_)) => "it ends here",
-            (None, None) => "it cannot be opened",
-        };
-        let reason = format!("no copy reproduces them (journal: {journal}; store: {store_says})");
-        damage.push(Damage { place: Place::Indexes { from: at, to }, reason });
-        if let Some((segment, offset, reason)) = &self.journal_reason {
-            let path = self.segments[*segment].path.clone();
-            damage.push(Damage { place: Place::File { path, offset: *offset }, reason: reason.clone() });
-        }
-        damage
     }
 }
 

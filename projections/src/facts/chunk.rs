@@ -3,6 +3,7 @@
 //! ```text
 //! version (1 byte)
 //! ranges      count, then (start, length) each
+//! floor       smallest log size the rows still tell
 //! amending    count, then one column
 //! amendments  count, then the columns position, weight, index, effective
 //! identifiers count, then 16 bytes each
@@ -39,6 +40,7 @@ impl Facts {
             put(&mut out, range.start);
             put(&mut out, range.end - range.start);
         }
+        put(&mut out, facts.floor);
         put(&mut out, facts.amending.len() as u64);
         put_column(&mut out, facts.amending.iter().copied());
         put(&mut out, facts.amendments.len() as u64);
@@ -83,6 +85,7 @@ impl Facts {
         if facts.ranges.is_empty() {
             return Err(input.damaged("no range"));
         }
+        facts.floor = input.number()?;
         let amending = input.count()?;
         facts.amending = input.column(amending)?;
         if !facts.amending.is_sorted_by(|left, right| left < right) {

@@ -4,6 +4,25 @@ use std::collections::BTreeMap;
 
 use super::{Facts, Row};
 
+/// Positions whose plain rows went out of force, one bit each; empty when none ever did.
+pub(super) struct Gone(Vec<u64>);
+
+impl Gone {
+    /// Whether the plain rows of a position are gone.
+    pub(super) fn holds(&self, position: u64) -> bool {
+        let (word, bit) = split(position);
+        self.0.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
+    fn insert(&mut self, position: u64) {
+        let (word, bit) = split(position);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= bit;
+    }
+}
+
 /// The rows in force when the log had a given size.
 ///
 /// All rows of one event come and go together, so the weights are folded once per event, over the few
@@ -11,8 +30,7 @@ use super::{Facts, Row};
 pub(crate) struct Live<'a> {
     facts: &'a Facts,
     known: u64,
-    /// One bit per position: its plain rows went out of force. Empty when nothing ever did.
-    gone: Vec<u64>,
+    gone: Gone,
     /// By amendment: whether its rows count.
     amended: Vec<bool>,
 }
@@ -30,15 +48,11 @@ impl<'a> Live<'a> {
                 }
             }
         }
-        let mut gone = Vec::new();
+        let mut gone = Gone(Vec::new());
         let mut amended = vec![false; facts.amendments.len()];
         for (effective, place) in latest {
             amended[place] = facts.amendments[place].weight > 0;
-            let (word, bit) = split(effective);
-            if gone.len() <= word {
-                gone.resize(word + 1, 0);
-            }
-            gone[word] |= bit;
+            gone.insert(effective);
         }
         Self { facts, known, gone, amended }
     }
@@ -46,10 +60,19 @@ impl<'a> Live<'a> {
     /// Whether a row counts.
     pub(crate) fn holds<T>(&self, row: &Row<T>) -> bool {
         if row.amendment != 0 {
-            return self.amended[index(row.amendment)];
+            return self.amended[place(row.amendment)];
         }
-        let (word, bit) = split(row.position);
-        row.position < self.known && self.gone.get(word).is_none_or(|bits| bits & bit == 0)
+        row.position < self.known && !self.gone.holds(row.position)
+    }
+
+    /// Whether the rows of an amendment count.
+    pub(super) fn holds_amendment(&self, place: usize) -> bool {
+        self.amended[place]
+    }
+
+    /// The plain rows that do not count.
+    pub(super) fn into_gone(self) -> Gone {
+        self.gone
     }
 
     /// Index of the original event of a row, and of the event whose content it is.
@@ -57,13 +80,13 @@ impl<'a> Live<'a> {
         if row.amendment == 0 {
             return (row.position, row.position);
         }
-        let amendment = &self.facts.amendments[index(row.amendment)];
+        let amendment = &self.facts.amendments[place(row.amendment)];
         (amendment.index, amendment.effective)
     }
 }
 
 /// Place in the table of amendments of a number above 0.
-fn index(amendment: u32) -> usize {
+pub(super) fn place(amendment: u32) -> usize {
     // Lossless: the crate is for targets of 32 bits or more.
     amendment as usize - 1
 }

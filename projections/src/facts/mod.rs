@@ -53,6 +53,8 @@ pub struct Facts {
     pub(crate) tables: Tables,
     /// What the rows cover: ascending, apart, at least one range (which may be empty).
     ranges: Vec<Range<u64>>,
+    /// Smallest log size that the rows still tell; more than 0 once consolidated.
+    floor: u64,
 }
 
 /// Facts of a range whose corrections and retractions still wait for the events that they target.
@@ -88,6 +90,7 @@ impl Facts {
             amending: Vec::new(),
             tables: Tables::default(),
             ranges: std::iter::once(first..first).collect(),
+            floor: 0,
         }
     }
 
@@ -101,6 +104,34 @@ impl Facts {
     #[must_use]
     pub fn size(&self) -> u64 {
         self.ranges.first().filter(|range| range.start == 0).map_or(0, |range| range.end)
+    }
+
+    /// Smallest log size that can be answered for: 0 unless rows were consolidated.
+    #[must_use]
+    pub fn floor(&self) -> u64 {
+        self.floor
+    }
+
+    /// Drops the rows that cancel each other out. What is left answers as before for the present log
+    /// size and every later one, but no longer for earlier ones.
+    ///
+    /// Changes nothing while the facts have a gap: what cancels may lie beyond it.
+    pub fn consolidate(&mut self) {
+        let size = self.size();
+        if self.ranges.len() != 1 || size == 0 {
+            return;
+        }
+        let live = Live::new(self, size);
+        let kept: Vec<bool> = (0..self.amendments.len()).map(|place| live.holds_amendment(place)).collect();
+        let mut numbers = vec![0u32; kept.len()];
+        for (number, place) in (1u32..).zip((0..kept.len()).filter(|place| kept[*place])) {
+            numbers[place] = number;
+        }
+        let mut keep = Keep { plain: live.into_gone(), numbers };
+        let Ok(()) = self.tables.each(&mut keep);
+        let mut kept = kept.into_iter();
+        self.amendments.retain(|_| kept.next().unwrap_or(false));
+        self.floor = size;
     }
 
     /// Number of rows of all kinds.
@@ -238,12 +269,27 @@ impl Facts {
         parts: impl IntoIterator<Item = Part>,
         recorded: &dyn Recorded,
     ) -> Result<(Self, Lineage), ProjectionError> {
-        let mut facts = Self::merge(parts.into_iter().map(|part| part.facts))?;
+        Self::default().extend(parts, recorded)
+    }
+
+    /// Adds parts to facts that are complete in themselves, such as stored ones: [`Facts::assemble`]
+    /// for what the store did not hold. Together they should begin at index 0.
+    ///
+    /// # Errors
+    /// When two of them cover the same index, or as [`Lineage::changes`].
+    pub fn extend(
+        self,
+        parts: impl IntoIterator<Item = Part>,
+        recorded: &dyn Recorded,
+    ) -> Result<(Self, Lineage), ProjectionError> {
+        let complete = self.ranges.clone();
+        let mut facts = Self::merge(std::iter::once(self).chain(parts.into_iter().map(|part| part.facts)))?;
         let mut lineage = Lineage::default();
         for position in facts.amending.clone() {
             let event = read(position, recorded)?;
-            for change in lineage.changes(position, &event, recorded)? {
-                facts.apply(position, &change)?;
+            let changes = lineage.changes(position, &event, recorded)?;
+            if !complete.iter().any(|range| range.contains(&position)) {
+                changes.iter().try_for_each(|change| facts.apply(position, change))?;
             }
         }
         Ok((facts, lineage))
@@ -270,10 +316,16 @@ impl Facts {
         for part in parts {
             match &mut merged {
                 None => merged = Some(part),
+                // Nothing to number anew; the common case of a rebuild.
+                Some(merged) if merged.covers_nothing() && !part.covers_nothing() => *merged = part,
                 Some(merged) => merged.absorb(part)?,
             }
         }
         Ok(merged.unwrap_or_default())
+    }
+
+    fn covers_nothing(&self) -> bool {
+        self.ranges.iter().all(Range::is_empty)
     }
 
     fn absorb(&mut self, mut other: Self) -> Result<(), ProjectionError> {
@@ -305,6 +357,7 @@ impl Facts {
         self.amending.append(&mut other.amending);
         self.amending.sort_unstable();
         self.ranges = ranges;
+        self.floor = self.floor.max(other.floor);
         Ok(())
     }
 
@@ -326,6 +379,27 @@ impl Facts {
     /// The number of a code that some row names.
     pub(crate) fn code_id(&self, code: &Code) -> Option<CodeId> {
         self.codes.number(code).map(CodeId)
+    }
+}
+
+/// Keeps the rows in force and renumbers their amendments.
+struct Keep {
+    plain: live::Gone,
+    /// By amendment: its new number, or 0 when its rows go.
+    numbers: Vec<u32>,
+}
+
+impl Visit for Keep {
+    type Error = std::convert::Infallible;
+    fn table<T: Fact>(&mut self, rows: &mut Vec<rows::Row<T>>) -> Result<(), Self::Error> {
+        rows.retain_mut(|row| {
+            if row.amendment == 0 {
+                return !self.plain.holds(row.position);
+            }
+            row.amendment = self.numbers[live::place(row.amendment)];
+            row.amendment != 0
+        });
+        Ok(())
     }
 }
 

@@ -110,12 +110,13 @@ impl ViewDeclaration {
             return Err(QuestionError::PeriodBackward { from, on: question.on });
         }
         let size = facts.size();
+        let floor = facts.floor();
+        if question.as_known < floor {
+            return Err(QuestionError::Consolidated { asked: question.as_known, floor });
+        }
         if question.as_known > size {
             return Err(QuestionError::NotRecordedYet { asked: question.as_known, size });
         }
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,15 +3,13 @@
 //! Everything is sorted before it is counted, so the result does not depend on the order in which the
 //! credits came.
 
-use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use jejak_events::area::AreaCode;
-use jejak_events::identity::{IkmId, PersonId, SessionId};
 use jejak_events::types::Scale;
-use uuid::Uuid;
 
 use super::FigureDeclaration;
-use super::scope::Scope;
+use super::scope::{NumberMap, Scope};
 use crate::answer::{AreaRow, Breakdown, BreakdownRow, Figure, Member, Who};
 use crate::facts::{CodeId, Facts, Id};
 
@@ -24,7 +22,7 @@ pub(super) enum Counted {
 }
 
 /// A value of a breakdown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Key {
     Code(CodeId),
     Id(Id),
@@ -113,7 +111,9 @@ impl Tally {
         figures: &'static [FigureDeclaration],
         breakdowns: &'static [&'static str],
     ) -> Totals {
-        self.credits.sort_unstable_by_key(|credit| (credit.who, credit.figure, credit.at));
+        let mut order: Vec<(Thing, usize)> = self.credits.iter().map(thing).zip(0..).collect();
+        order.sort_unstable();
+        self.credits = order.into_iter().map(|(_, place)| self.credits[place]).collect();
         let things = || self.credits.chunk_by(|left, right| thing(left) == thing(right));
         let broken_down = |(place, by): (usize, &&'static str)| {
             let counts = count_by(figures, things(), |credit| credit.keys[place]);
@@ -161,7 +161,10 @@ impl Tally {
     }
 }
 
-fn thing(credit: &Credit) -> (Counted, usize, Id) {
+/// What is counted once: who, in which figure, and where.
+type Thing = (Counted, usize, Id);
+
+fn thing(credit: &Credit) -> Thing {
     (credit.who, credit.figure, credit.at)
 }
 
@@ -170,38 +173,35 @@ fn zeros(figures: &'static [FigureDeclaration]) -> Vec<Figure> {
 }
 
 /// Counts each thing once under each of its keys, in the order of the keys.
-fn count_by<'a, K: Ord + Copy>(
+fn count_by<'a, K: Ord + Hash + Copy>(
     figures: &'static [FigureDeclaration],
     things: impl Iterator<Item = &'a [Credit]>,
     key: impl Fn(&Credit) -> K,
 ) -> impl Iterator<Item = (K, Vec<Figure>)> {
-    let mut counts: BTreeMap<K, Vec<Figure>> = BTreeMap::new();
+    let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
     let mut keys = Vec::new();
     for credits in things {
         keys.clear();
         keys.extend(credits.iter().map(&key));
-        keys.sort_unstable();
-        keys.dedup();
+        if keys.len() > 1 {
+            keys.sort_unstable();
+            keys.dedup();
+        }
         for key in &keys {
             counts.entry(*key).or_insert_with(|| zeros(figures))[credits[0].figure].value += 1;
         }
     }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_unstable_by_key(|(key, _)| *key);
     counts.into_iter()
 }
 
-/// Identifiers go into facts from typed ones, and stored facts are checked against the log, so a
-/// number of the wrong kind cannot come back.
 fn who(facts: &Facts, counted: Counted) -> Who {
-    let typed = match counted {
-        Counted::Ikm(id) => facts.uuid(id).and_then(IkmId::new).map(Who::Ikm),
-        Counted::Person(id) => facts.uuid(id).and_then(PersonId::new).map(Who::Person),
-        Counted::Session(id) => facts.uuid(id).and_then(SessionId::new).map(Who::Session),
-    };
-    typed.unwrap_or_else(|| unreachable!("{counted:?} is {:?}", unknown(facts, counted)))
-}
-
-fn unknown(facts: &Facts, counted: Counted) -> Option<Uuid> {
+    // Nothing is counted without an identifier, so nil is never seen.
+    let uuid = |id| facts.uuid(id).unwrap_or_default();
     match counted {
-        Counted::Ikm(id) | Counted::Person(id) | Counted::Session(id) => facts.uuid(id),
+        Counted::Ikm(id) => Who::Ikm(uuid(id)),
+        Counted::Person(id) => Who::Person(uuid(id)),
+        Counted::Session(id) => Who::Session(uuid(id)),
     }
 }

@@ -1,1 +1,7 @@
-//! tests
+//! The log on a simulated disk and store.
+
+mod damage;
+mod faults;
+mod plain;
+mod store;
+mod world;

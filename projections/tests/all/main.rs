@@ -1,0 +1,9 @@
+//! One binary for all tests of the crate, by what they hold.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod histories;
+mod lineage;
+mod records;
+mod recount;
+mod story;
+mod views;

@@ -1,0 +1,132 @@
+//! What the log is given, and what it answers with.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jejak_events::tree::Hash;
+
+use crate::store::{Store, StoreError};
+
+/// Longest event, in bytes: what an entry bundle of C2SP tlog-tiles can carry.
+pub const LONGEST_EVENT_BYTES: usize = 65_535;
+
+/// Where the log lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPaths {
+    /// The data directory: holds `journal/`, `vault`, `checkpoint` and `torn/`.
+    pub dir: PathBuf,
+    /// The anchor file; by default `anchor` in the data directory.
+    pub anchor: PathBuf,
+}
+
+impl LogPaths {
+    /// Everything in one directory.
+    #[must_use]
+    pub fn in_directory(dir: impl Into<PathBuf>) -> Self {
+        let dir = dir.into();
+        Self { anchor: dir.join("anchor"), dir }
+    }
+
+    /// The directory of journal segments.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.dir.join("journal")
+    }
+
+    /// The vault file.
+    #[must_use]
+    pub fn vault(&self) -> PathBuf {
+        self.dir.join("vault")
+    }
+
+    /// The last signed checkpoint.
+    #[must_use]
+    pub fn checkpoint(&self) -> PathBuf {
+        self.dir.join("checkpoint")
+    }
+
+    /// What was cut off or set aside.
+    #[must_use]
+    pub fn torn(&self) -> PathBuf {
+        self.dir.join("torn")
+    }
+}
+
+/// Sizes that the log keeps to, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogSettings {
+    /// A journal segment of at least this length gets no further commit.
+    pub segment_bytes: u64,
+    /// A commit that would leave less free space than this is refused.
+    pub free_floor_bytes: u64,
+    /// Longest chunk given to the store, unless one event alone is longer; under 128 KiB.
+    pub chunk_bytes: usize,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { segment_bytes: 64 << 20, free_floor_bytes: 64 << 20, chunk_bytes: 120 << 10 }
+    }
+}
+
+/// Signs checkpoints and checks stored ones; the log does not know keys.
+pub trait Notary: Send + Sync {
+    /// The signed note for a size and root.
+    ///
+    /// # Errors
+    /// The reason, for people, when it cannot be signed.
+    fn sign(&self, size: u64, root: Hash) -> Result<String, String>;
+    /// Size and root of a note that this log signed.
+    ///
+    /// # Errors
+    /// The reason, for people, when the note is malformed or not signed by this log.
+    fn check(&self, note: &str) -> Result<(u64, Hash), String>;
+}
+
+/// Opens the store where a failure cannot take the process down.
+pub trait StoreOpener: Send + Sync {
+    /// Opens the store where it lies, creating it empty when absent. The backend may change damaged
+    /// files while it opens them.
+    ///
+    /// # Errors
+    /// When it cannot be opened; it is then set aside and rebuilt.
+    fn open_in_place(&self) -> Result<Arc<dyn Store>, StoreError>;
+    /// Opens a copy and leaves the original as it is.
+    ///
+    /// # Errors
+    /// When even the copy cannot be opened; the journal then stands alone.
+    fn open_copy(&self) -> Result<Arc<dyn Store>, StoreError>;
+    /// Removes what [`StoreOpener::open_copy`] made, once the copy is closed. Nothing by default.
+    ///
+    /// # Errors
+    /// When it cannot be removed; the next copy then replaces it.
+    fn discard_copy(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+    /// Moves the store's files to `to`, so that [`StoreOpener::open_in_place`] starts an empty one.
+    /// Every handle from this opener was dropped before.
+    ///
+    /// # Errors
+    /// When the files cannot be moved.
+    fn set_aside(&self, to: &Path) -> Result<(), StoreError>;
+}
+
+/// What one commit appends, all or nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Commit<'a> {
+    /// The events' canonical bytes: each starts with `{` and holds no newline. At least one.
+    pub events: &'a [Vec<u8>],
+    /// Encrypted vault frames that belong to them, one after another; empty when nothing is sealed.
+    pub vault_frames: &'a [u8],
+}
+
+/// What a commit came to. The caller may acknowledge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Index of the commit's first event.
+    pub first: u64,
+    /// Size of the log after it.
+    pub size: u64,
+    /// Root of the log after it.
+    pub root: Hash,
+}
