@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jejak::demo::{self, Told};
-use jejak::environment::{Environment, ManualClock, SeededRandomness};
+use jejak::environment::ManualClock;
 use jejak::registry::{Options, Registry};
 use jejak_events::area::AreaCode;
 use jejak_events::types::{Scale, ScaleRule, Scaled};
@@ -13,19 +13,16 @@ use jejak_projections::answer::Answer;
 use jejak_projections::question::Question;
 use jejak_projections::views::{VIEWS, view};
 use serde::{Deserialize, Serialize};
-use tempfile::TempDir;
 
-/// The filled example, open on the day after its end.
-fn filled() -> (TempDir, Registry) {
-    let directory = TempDir::new().unwrap();
-    let mut options = Options::in_directory(directory.path().join("demo"));
-    options.environment = Environment {
-        clock: Arc::new(ManualClock::at(demo::today())),
-        randomness: Arc::new(SeededRandomness::new(1)),
-    };
+use crate::support;
+
+/// The filled example in memory, open at its end, and where it lies.
+fn filled() -> (Options, Registry) {
+    let (mut options, _) = support::in_memory(1);
+    options.environment.clock = Arc::new(ManualClock::at(demo::today()));
     demo::fill(&options, &mut |_, _| {}).unwrap();
     let registry = Registry::open(&options).unwrap();
-    (directory, registry)
+    (options, registry)
 }
 
 fn date(text: &str) -> Date {
@@ -93,7 +90,7 @@ impl Claim {
 
 #[test]
 fn what_the_articles_claim_is_counted() {
-    let (_directory, registry) = filled();
+    let (_, registry) = filled();
     let claims: Vec<Claim> = serde_json::from_str(include_str!("data/demo_claims.json")).unwrap();
     let size = registry.facts().size();
     let mut wrong = Vec::new();
@@ -113,7 +110,7 @@ fn what_the_articles_claim_is_counted() {
 
 #[test]
 fn every_figure_opens_to_events() {
-    let (_directory, registry) = filled();
+    let (_, registry) = filled();
     let size = registry.facts().size();
     for view in VIEWS {
         let answer = view.answer(&registry.facts(), &Question::new(date("2026-06-30"), size)).unwrap();
@@ -134,7 +131,7 @@ fn value(told: &Told, figure: &str) -> u64 {
 
 #[test]
 fn the_story_is_told() {
-    let (_directory, registry) = filled();
+    let (_, registry) = filled();
     let story = demo::story(&registry).unwrap();
     let find = |command: &str| {
         let told = story.figures.iter().find(|told| told.command == command);
@@ -161,7 +158,7 @@ fn the_story_is_told() {
 /// A correction moves an enterprise to the right city from its own index on, not before.
 #[test]
 fn a_correction_acts_from_its_index_on() {
-    let (_directory, registry) = filled();
+    let (_, registry) = filled();
     let (size, facts) = (registry.facts().size(), registry.facts());
     let correction = facts.amending().iter().copied().find(|index| {
         registry.event(*index).unwrap().draft.source.to_string() == "urn:jejak:33.75:dinperinaker"
@@ -190,8 +187,9 @@ struct Golden {
 #[test]
 fn two_runs_make_the_same_log() {
     let golden = || {
-        let (directory, registry) = filled();
-        let checkpoint = std::fs::read_to_string(directory.path().join("demo/checkpoint")).unwrap();
+        let (options, registry) = filled();
+        let checkpoint = options.disk.read(&options.paths().checkpoint()).unwrap();
+        let checkpoint = String::from_utf8(checkpoint).unwrap();
         let mut lines = checkpoint.lines().skip(1);
         let size = lines.next().unwrap().parse().unwrap();
         let root = lines.next().unwrap().to_owned();
