@@ -3,6 +3,12 @@
 //!
 //! `cargo run --release --example figures -- [events] [all|appends|large] [directory]`
 
+#![allow(
+    clippy::expect_used,
+    clippy::cast_precision_loss,
+    reason = "a measurement stops at the first surprise"
+)]
+
 mod workload;
 
 use std::io::Write;
@@ -284,20 +290,21 @@ fn rebuild(registry: &Registry, size: u64) {
     for threads in [1, threads] {
         let started = Instant::now();
         let facts = rebuild::facts(registry.reader(), size, threads, &|_| {}).expect("rebuilt");
-        let answers = rebuild::answer_all(&facts, size, rebuild::far_future()).expect("answered");
+        let answers = rebuild::answer_all(&facts, size, rebuild::far_future(), threads).expect("answered");
         println!(
             "rebuild of all {} views from event bytes, {threads} threads: {:.2} M events/s",
             answers.len(),
             size as f64 / started.elapsed().as_secs_f64() / 1e6
         );
         let started = Instant::now();
-        let again = rebuild::answer_all(&facts, size, rebuild::far_future()).expect("answered");
+        let again = rebuild::answer_all(&facts, size, rebuild::far_future(), threads).expect("answered");
         println!("  from facts: {:.2} M events/s", size as f64 / started.elapsed().as_secs_f64() / 1e6);
         assert!(answers.iter().zip(&again).all(|(left, right)| left.digest == right.digest));
     }
-    let live = rebuild::answer_all(&registry.facts(), size, rebuild::far_future()).expect("answered");
+    let live =
+        rebuild::answer_all(&registry.facts(), size, rebuild::far_future(), threads).expect("answered");
     let facts = rebuild::facts(registry.reader(), size, 2, &|_| {}).expect("rebuilt");
-    let rebuilt = rebuild::answer_all(&facts, size, rebuild::far_future()).expect("answered");
+    let rebuilt = rebuild::answer_all(&facts, size, rebuild::far_future(), threads).expect("answered");
     assert!(
         live.iter().zip(&rebuilt).all(|(left, right)| left.digest == right.digest),
         "live and rebuilt differ"

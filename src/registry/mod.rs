@@ -126,7 +126,6 @@ impl Registry {
     }
 
     /// The facts of the committed log, for views. Appends wait while the guard is held.
-    #[must_use]
     pub fn facts(&self) -> RwLockReadGuard<'_, Facts> {
         self.facts.read().unwrap_or_else(PoisonError::into_inner)
     }

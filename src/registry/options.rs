@@ -97,6 +97,10 @@ impl StoreOpener for SledLocation {
         Ok(Arc::new(Self::open_copy(self)?))
     }
 
+    fn discard_copy(&self) -> Result<(), StoreError> {
+        self.remove_copy()
+    }
+
     fn set_aside(&self, to: &Path) -> Result<(), StoreError> {
         Self::set_aside(self, to)
     }

@@ -5,6 +5,7 @@
 //! closed, and reopening settles what the disk holds.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jejak_projections::facts::Facts;
@@ -44,6 +45,7 @@ pub fn run(
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
     let mut anchor_due: Option<Instant> = None;
     let mut left_over = None;
+    let mut compression = Compression::default();
     loop {
         let job = match left_over.take() {
             Some(job) => Some(job),
@@ -59,6 +61,7 @@ pub fn run(
             }
             Some(Job::Run(task)) => task(&mut engine),
             Some(Job::Close(answer)) => {
+                compression.wait();
                 // The caller may have gone; the log is closed all the same.
                 let _ = answer.send(engine.close());
                 return;
@@ -72,12 +75,39 @@ pub fn run(
             (true, Some(_)) => {
                 // A failure stops the log; the next append is told why.
                 let _ = engine.anchor();
+                compression.start_next(&engine);
                 None
             }
         };
     }
     // All handles are gone without a close: anchor what was acknowledged.
+    compression.wait();
     let _ = engine.close();
+}
+
+/// Compresses one sealed journal segment at a time, beside the writer. What is cut short by a crash
+/// leaves the raw segment, and opening cleans up.
+#[derive(Default)]
+struct Compression(Option<JoinHandle<()>>);
+
+impl Compression {
+    fn start_next(&mut self, engine: &Engine) {
+        if self.0.as_ref().is_some_and(|running| !running.is_finished()) {
+            return;
+        }
+        self.wait();
+        // A journal that cannot be listed or a thread that cannot start costs space, nothing else; the
+        // next anchor tries again.
+        let Ok(Some(segment)) = engine.log().next_sealed() else { return };
+        let compress = move || drop(segment.compress());
+        self.0 = std::thread::Builder::new().name("jejak-compress".into()).spawn(compress).ok();
+    }
+
+    fn wait(&mut self) {
+        if let Some(running) = self.0.take() {
+            let _ = running.join();
+        }
+    }
 }
 
 enum Next {
