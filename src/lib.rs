@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod decide;
+pub mod demo;
 pub mod disk;
 pub mod environment;
 pub mod log;

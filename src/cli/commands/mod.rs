@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod append;
+mod demo;
 mod history;
 mod init;
 mod log;
@@ -17,6 +18,8 @@ use super::Context;
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Fill a directory with the worked example and print its main views.
+    Demo(demo::Arguments),
     /// Make a new registry: keys, anchor, event 0, first checkpoint.
     Init(init::Arguments),
     /// Append proposals from JSON Lines.
@@ -42,6 +45,7 @@ pub enum Command {
 /// What stopped it.
 pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
     match command {
+        Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Init(arguments) => init::run(&arguments, context),
         Command::Append(arguments) => append::run(&arguments, context),
         Command::History(arguments) => history::run(&arguments, context),
