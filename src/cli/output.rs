@@ -5,10 +5,15 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
 
 use super::exit::Stop;
+
+/// A line under the headings, one at the end, and nothing between rows.
+const RULED: TableStyle = TableStyle::new()
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
 
 /// Rows under headings.
 pub struct Sheet {
@@ -40,7 +45,7 @@ impl Sheet {
     /// The sheet as a table for people, as wide as the terminal.
     pub fn to_table(&self) -> String {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
         let cell = |(text, numeric): (&String, &bool)| {
             let alignment = if *numeric { CellAlignment::Right } else { CellAlignment::Left };
             Cell::new(printable(text)).set_alignment(alignment)
