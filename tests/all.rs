@@ -1,6 +1,10 @@
 //! The one integration binary: each module drives the public interface of the crate.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says where by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says where by panicking"
+)]
 
 mod cli;
 mod demo;

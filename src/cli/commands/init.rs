@@ -22,7 +22,9 @@ use std::io::Write as _;
 ///
 /// JSON: `{"dir","origin","source","vkey","recovery"}`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  jejak init --origin jejak.pekalongankota.example/log --source urn:jejak:33.75:dinperinaker")]
+#[command(
+    after_help = "Example:\n  jejak init --origin jejak.pekalongankota.example/log --source urn:jejak:33.75:dinperinaker"
+)]
 pub struct Arguments {
     /// Name of the log for ever, on every checkpoint: a URL without its scheme.
     #[arg(long, value_name = "ORIGIN")]
@@ -56,8 +58,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         name.into()
     });
     check_origin(&arguments.origin)?;
-    let about =
-        InitReport { origin: arguments.origin.clone(), source, synthetic: arguments.synthetic, recovery_file };
+    let about = InitReport {
+        origin: arguments.origin.clone(),
+        source,
+        synthetic: arguments.synthetic,
+        recovery_file,
+    };
     let vkey = create(&context.options(), &about)?;
     let made = Made {
         dir: context.global.dir.display().to_string(),
@@ -96,8 +102,12 @@ fn check_origin(origin: &str) -> Result<(), Stop> {
         || origin.chars().any(|char| char.is_whitespace() || char.is_control());
     if wrong {
         return Err(Stop::usage(
-            format!("origin {origin:?} harus URL tanpa skema, spasi atau '+', misalnya jejak.kota.example/log"),
-            format!("origin {origin:?} must be a URL without scheme, spaces or '+', such as jejak.city.example/log"),
+            format!(
+                "origin {origin:?} harus URL tanpa skema, spasi atau '+', misalnya jejak.kota.example/log"
+            ),
+            format!(
+                "origin {origin:?} must be a URL without scheme, spaces or '+', such as jejak.city.example/log"
+            ),
         ));
     }
     Ok(())

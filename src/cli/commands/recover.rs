@@ -46,7 +46,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         None => None,
         Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
             let path = path.display();
-            Stop::usage(format!("tidak dapat membaca {path}: {error}"), format!("cannot read {path}: {error}"))
+            Stop::usage(
+                format!("tidak dapat membaca {path}: {error}"),
+                format!("cannot read {path}: {error}"),
+            )
         })?),
     };
     let report = recover(&context.options(), checkpoint.as_deref())?;
