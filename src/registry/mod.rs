@@ -169,16 +169,29 @@ impl Registry {
         proposals: Vec<Proposal>,
         atomic: bool,
     ) -> Result<Vec<Outcome>, RegistryError> {
+        self.submit_blocking(proposals, atomic)?.wait()
+    }
+
+    /// Queues proposals and returns before they are decided, so that the caller can make the next ones
+    /// ready meanwhile. Waits while the queue is full.
+    ///
+    /// # Errors
+    /// When there is no randomness, or the writer is gone.
+    pub fn submit_blocking(
+        &self,
+        proposals: Vec<Proposal>,
+        atomic: bool,
+    ) -> Result<Submitted, RegistryError> {
         let (request, refused) = self.prepare(proposals, atomic)?;
-        let answers = match request {
-            None => Vec::new(),
+        let answered = match request {
+            None => None,
             Some(request) => {
                 let (answer, answered) = oneshot::channel();
                 self.queue.blocking_send(Job::Append(request, answer)).map_err(|_| RegistryError::Closed)?;
-                answered.blocking_recv().map_err(|_| RegistryError::Closed)??
+                Some(answered)
             }
         };
-        Ok(refused.merge(answers))
+        Ok(Submitted { answered, refused })
     }
 
     /// Splits proposals into what the writer decides and what is refused before it.
@@ -265,6 +278,27 @@ impl Registry {
             let _ = writer.join();
         }
         closed
+    }
+}
+
+/// Proposals on their way to the writer.
+#[must_use = "what was submitted is acknowledged only by waiting for it"]
+pub struct Submitted {
+    answered: Option<oneshot::Receiver<Result<Vec<Outcome>, RegistryError>>>,
+    refused: RefusedEarly,
+}
+
+impl Submitted {
+    /// Waits until the proposals are decided and what was allowed is durable.
+    ///
+    /// # Errors
+    /// As [`Registry::append`].
+    pub fn wait(self) -> Result<Vec<Outcome>, RegistryError> {
+        let answers = match self.answered {
+            None => Vec::new(),
+            Some(answered) => answered.blocking_recv().map_err(|_| RegistryError::Closed)??,
+        };
+        Ok(self.refused.merge(answers))
     }
 }
 
