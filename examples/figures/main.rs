@@ -46,7 +46,7 @@ fn registry(dir: &Path) -> Registry {
     let options = Options::in_directory(dir);
     if !dir.exists() {
         let about = InitReport {
-            origin: "jejak.example/figures".into(),
+            origin: jejak_events::values::Origin::parse("jejak.example/figures").expect("an origin"),
             source: Source::parse("urn:jejak:33.75:bench").expect("a source"),
             synthetic: true,
             recovery_file: dir.with_extension("recovery"),

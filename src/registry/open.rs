@@ -9,10 +9,10 @@ use jejak_events::area;
 use jejak_events::identity::{Actor, ActorKind, EventId, Source, Subject};
 use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::proposal::Proposal;
-use jejak_events::record::{Draft, Event};
+use jejak_events::record::{Draft, Event, FORMAT};
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::{Data, EventType as _, KeyPurpose, PublicKey, RegistryOpened};
-use jejak_events::values::{SetOf, Sha256Hex, Version, Year};
+use jejak_events::values::{Format, Origin, SetOf, Sha256Hex, Version, Vkey, Year};
 use jejak_projections::facts::Facts;
 
 use super::core::{Core, Denied, History};
@@ -25,9 +25,6 @@ use super::writer::follow;
 use super::{Grown, Options, SharedFacts};
 use crate::log::{Log, LogReader, OpenReport};
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex, whole_frames_bytes};
-
-/// Format that event 0 states: `data` is a preview until offices have typed with it.
-pub const FORMAT: &str = "jejak/0";
 
 /// What opening found.
 #[derive(Debug)]
@@ -48,7 +45,7 @@ pub struct Opened {
 #[derive(Clone, Debug)]
 pub struct InitReport {
     /// Origin line of its checkpoints: a URL without a scheme.
-    pub origin: String,
+    pub origin: Origin,
     /// Who opens it.
     pub source: Source,
     /// Whether it holds made-up data.
@@ -163,6 +160,10 @@ fn checkpoint_seed(keys: &KeyFile, options: &Options) -> Result<Secret, Registry
         .ok_or_else(|| RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() })
 }
 
+fn vkey_of(key: &VerifierKey) -> Result<Vkey, RegistryError> {
+    Vkey::parse(&key.to_string()).map_err(|message| unreadable(message.en))
+}
+
 fn constitution(
     about: &InitReport,
     keys: &KeyFile,
@@ -172,15 +173,14 @@ fn constitution(
     // One name for each purpose: C2SP wants a key per kind of statement.
     let vkey = |purpose: KeyPurpose, seed: &Secret| {
         let name = format!("{}/{}", about.origin, purpose.name());
-        NoteSigner::new(&name, seed.bytes())
-            .map(|signer| signer.verifier_key().to_string())
-            .map_err(unreadable)
+        let signer = NoteSigner::new(&name, seed.bytes()).map_err(unreadable)?;
+        vkey_of(signer.verifier_key())
     };
     let attestation = keys.signing(KeyPurpose::Attestation.name()).ok_or_else(|| {
         unreadable("the keys file has no attestation key; start with an empty keys directory")
     })?;
     let public = vec![
-        PublicKey { purpose: KeyPurpose::Checkpoint, vkey: checkpoint.to_string() },
+        PublicKey { purpose: KeyPurpose::Checkpoint, vkey: vkey_of(checkpoint)? },
         PublicKey { purpose: KeyPurpose::Attestation, vkey: vkey(KeyPurpose::Attestation, attestation)? },
         PublicKey { purpose: KeyPurpose::Recovery, vkey: vkey(KeyPurpose::Recovery, recovery)? },
     ];
@@ -189,7 +189,7 @@ fn constitution(
         area_table_sha256: Sha256Hex::parse(&area::table_sha256())
             .map_err(|message| unreadable(message.en))?,
         area_table_year: Year::new(area::TABLE_YEAR).ok_or_else(missing)?,
-        format: FORMAT.into(),
+        format: Format::parse(FORMAT).map_err(|message| unreadable(message.en))?,
         keys: SetOf::new(public).ok_or_else(missing)?,
         origin: about.origin.clone(),
         rules: crate::decide::RULES.last().and_then(|rules| Version::new(*rules)).ok_or_else(missing)?,
@@ -283,7 +283,7 @@ pub fn finish_opening(
     let named = constitution
         .keys
         .iter()
-        .any(|key| key.purpose == KeyPurpose::Checkpoint && key.vkey == verifier_key.to_string());
+        .any(|key| key.purpose == KeyPurpose::Checkpoint && *key.vkey == verifier_key.to_string());
     if !named {
         return Err(RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() });
     }

@@ -26,7 +26,7 @@ fn fixture() -> Fixture {
     options.environment =
         Environment { clock: clock.clone(), randomness: Arc::new(SeededRandomness::new(7)) };
     let about = InitReport {
-        origin: "jejak.example/test".into(),
+        origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
         source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
         synthetic: true,
         recovery_file: directory.path().join("recovery"),
@@ -179,7 +179,7 @@ fn an_empty_directory_and_a_taken_one_are_told_apart() {
     let empty = Options::in_directory(fixture.directory.path().join("other"));
     assert!(matches!(Registry::open(&empty), Err(RegistryError::NotInitialised { .. })));
     let about = InitReport {
-        origin: "jejak.example/test".into(),
+        origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
         source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
         synthetic: true,
         recovery_file: fixture.directory.path().join("recovery"),
