@@ -3,11 +3,15 @@
 //!
 //! Only the registry appends; everything else reads.
 
+pub mod cli;
 pub mod decide;
+pub mod demo;
 pub mod disk;
 pub mod environment;
 pub mod log;
+pub mod proof;
 pub mod rebuild;
 pub mod registry;
 pub mod store;
 pub mod vault;
+pub mod verify;

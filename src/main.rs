@@ -1,2 +1,7 @@
 //! The `jejak` command line.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jejak::cli::run(std::env::args_os())
+}

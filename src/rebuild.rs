@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use jejak_events::identity::EventId;
 use jejak_events::record::Event;
@@ -32,6 +32,15 @@ pub enum RebuildError {
     /// An event is not understood.
     #[error(transparent)]
     Projection(#[from] ProjectionError),
+    /// The caller asked to stop.
+    #[error("stopped before the end")]
+    Stopped,
+}
+
+/// As many threads as the machine has cores.
+#[must_use]
+pub fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }
 
 /// Makes the facts of the first `size` events again, on so many threads. `progress` hears how many
@@ -45,8 +54,25 @@ pub fn facts(
     threads: usize,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Facts, RebuildError> {
+    facts_while(reader, size, threads, &|done| {
+        progress(done);
+        true
+    })
+}
+
+/// As [`facts`], for as long as `go_on`, which hears how many events are done, does not say `false`.
+///
+/// # Errors
+/// As [`facts`], and [`RebuildError::Stopped`].
+pub fn facts_while(
+    reader: &LogReader,
+    size: u64,
+    threads: usize,
+    go_on: &(dyn Fn(u64) -> bool + Sync),
+) -> Result<Facts, RebuildError> {
     let next = AtomicU64::new(0);
     let done = AtomicU64::new(0);
+    let stop = AtomicBool::new(false);
     let parts = Mutex::new(Vec::new());
     let work = || -> Result<(), RebuildError> {
         loop {
@@ -54,10 +80,16 @@ pub fn facts(
             if from >= size {
                 return Ok(());
             }
+            if stop.load(Ordering::Relaxed) {
+                return Err(RebuildError::Stopped);
+            }
             let to = size.min(from + RANGE_EVENTS);
             let part = part(reader, from, to)?;
             parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(part);
-            progress(done.fetch_add(to - from, Ordering::Relaxed) + to - from);
+            if !go_on(done.fetch_add(to - from, Ordering::Relaxed) + to - from) {
+                stop.store(true, Ordering::Relaxed);
+                return Err(RebuildError::Stopped);
+            }
         }
     };
     std::thread::scope(|scope| {

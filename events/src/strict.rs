@@ -127,15 +127,24 @@ impl<'de> Visitor<'de> for Strict {
         let mut object = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if object.contains_key(&key) {
-                return Err(custom(
-                    &format!("kolom {key:?} ditulis dua kali"),
-                    &format!("key {key:?} stands twice"),
-                ));
+                // Refused while its value is read, so that the place of the error is the key's own.
+                entries.next_value_seed(Twice(&key))?;
             }
             let value = entries.next_value_seed(self)?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
+    }
+}
+
+/// The value of a key that was given already: refused whatever it is.
+struct Twice<'k>(&'k str);
+
+impl<'de> DeserializeSeed<'de> for Twice<'_> {
+    type Value = ();
+    fn deserialize<D: de::Deserializer<'de>>(self, _: D) -> Result<(), D::Error> {
+        let key = self.0;
+        Err(custom(&format!("kolom {key:?} ditulis dua kali"), &format!("key {key:?} stands twice")))
     }
 }
 
@@ -159,7 +168,7 @@ mod tests {
     #[test]
     fn each_refusal_names_its_place() {
         for (json, rule, field, words) in [
-            (r#"{"a":{"b":1,"b":2}}"#, "not_strict", Some("a"), "stands twice"),
+            (r#"{"a":{"b":1,"b":2}}"#, "not_strict", Some("a.b"), "stands twice"),
             (r#"{"a":{"b":null}}"#, "not_strict", Some("a.b"), "null"),
             (r#"{"a":[1,[]]}"#, "not_strict", Some("a[1]"), "empty"),
             (r#"{"a":9007199254740992}"#, "not_strict", Some("a"), "2^53"),

@@ -443,7 +443,7 @@ fn refusal_of(id: EventId, refused: Refusal) -> Outcome {
 }
 
 /// The answer for a proposal that fell with its atomic batch.
-pub(super) fn batch_refused(id: EventId) -> Outcome {
+pub(crate) fn batch_refused(id: EventId) -> Outcome {
     refusal_of(id, with_the_batch())
 }
 

@@ -154,7 +154,7 @@ fn event_id(options: &Options, at: RecordedTime) -> Result<EventId, RegistryErro
     EventId::new(uuid).ok_or_else(|| unreadable("a made UUIDv7 does not read back"))
 }
 
-fn checkpoint_seed(keys: &KeyFile, options: &Options) -> Result<Secret, RegistryError> {
+pub(super) fn checkpoint_seed(keys: &KeyFile, options: &Options) -> Result<Secret, RegistryError> {
     keys.signing(KeyPurpose::Checkpoint.name())
         .cloned()
         .ok_or_else(|| RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() })

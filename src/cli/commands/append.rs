@@ -1,0 +1,381 @@
+//! `jejak append`.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use jejak_events::fault::Refusal;
+use jejak_events::proposal::{Defaults, Proposal};
+use serde::Serialize;
+
+use super::super::lines::{BATCH_LINES, Line, LineReader};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::{Language, text};
+use crate::cli::output::{Sheet, printable, stdout};
+use crate::cli::progress::Progress;
+use crate::cli::{Context, Format, actor};
+use crate::registry::{Outcome, Registry, batch_refused};
+
+/// Append proposals from JSON Lines: one event without `recordedtime` per line.
+///
+/// Sealed fields stand by name in `data`; the registry seals them. An optional `expectedrevision` is
+/// the number of events that the subject's stream must hold. Appending the same proposal again answers
+/// with the first index and records nothing.
+///
+/// Each line gets one result line, in input order: `{"line","id","index"}`, with `late_days` when
+/// recorded more than 30 days after the fact and `repeated` when it stood there before, or
+/// `{"line","id","refused":{"rule","field","message":{"id","en"}}}`. A result line with an index is
+/// durable. Refused lines do not keep the others from being recorded. Exit code 1 if any was refused.
+///
+/// Ctrl-C finishes the request in flight and closes the registry; run the same file again to go on.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak append events.jsonl --actor petugas-3 > results.jsonl")]
+pub struct Arguments {
+    /// JSON Lines file, or - for standard input.
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    /// Record all lines or none; at most 10,000 lines.
+    #[arg(long)]
+    atomic: bool,
+}
+
+/// Most lines of an atomic file: they are decided and committed together.
+const ATOMIC_LINES: u64 = 10_000;
+/// How often a wait for input looks for Ctrl-C.
+const INTERRUPT_POLL: Duration = Duration::from_millis(50);
+
+/// One line of results.
+#[derive(Serialize)]
+struct ResultLine<'a> {
+    line: u64,
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+}
+
+/// A line of input: a proposal, or why it is none.
+struct InputLine {
+    line: u64,
+    parsed: Result<Proposal, Outcome>,
+}
+
+/// What the reading thread sends: lines that were at hand together, and bytes read so far.
+struct Batch {
+    lines: Vec<InputLine>,
+    position_bytes: u64,
+}
+
+#[derive(Default)]
+struct Tally {
+    recorded: u64,
+    repeated: u64,
+    refused: u64,
+    last_line: u64,
+}
+
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let actor = actor(&context.global)?;
+    let (input, length_bytes) = open_input(&arguments.file)?;
+    context.with_registry(|registry| {
+        let defaults = registry.defaults(actor);
+        let (sender, receiver) = sync_channel(4);
+        // Apart from the writer, so that waiting for input never keeps Ctrl-C from being seen. The
+        // thread ends with the input, or when nobody takes what it read.
+        let reading = move || read_all(LineReader::new(BufReader::with_capacity(1 << 20, input)), &defaults, &sender);
+        std::thread::Builder::new()
+            .name("jejak-input".into())
+            .spawn(reading)
+            .context("cannot start the thread that reads the input")?;
+        let mut appender = Appender {
+            registry,
+            context,
+            out: ResultWriter::new(context),
+            tally: Tally::default(),
+            progress: Progress::of_bytes(length_bytes, context.language.pick("mencatat", "appending")),
+        };
+        let done =
+            if arguments.atomic { appender.append_atomic(&receiver) } else { appender.append_each(&receiver) };
+        appender.finish(done)
+    })
+}
+
+fn open_input(path: &Path) -> Result<(Box<dyn Read + Send>, u64), Stop> {
+    if path == Path::new("-") {
+        return Ok((Box::new(std::io::stdin()), 0));
+    }
+    let file = File::open(path).map_err(|error| {
+        let path = path.display();
+        Stop::usage(format!("tidak dapat membuka {path}: {error}"), format!("cannot open {path}: {error}"))
+    })?;
+    let length_bytes = file.metadata().map_or(0, |metadata| metadata.len());
+    Ok((Box::new(file), length_bytes))
+}
+
+/// Reads and parses the input, sending lines on as soon as no more are at hand.
+fn read_all<R: Read>(
+    mut input: LineReader<R>,
+    defaults: &Defaults,
+    sender: &SyncSender<Result<Batch, std::io::Error>>,
+) {
+    loop {
+        let mut lines = Vec::new();
+        let ended = loop {
+            match input.next() {
+                Ok(Some(line)) => lines.push(parse(line, defaults)),
+                Ok(None) => break None,
+                Err(error) => break Some(Err(error)),
+            }
+            if lines.len() >= BATCH_LINES || !input.has_line_at_hand() {
+                break Some(Ok(()));
+            }
+        };
+        let batch = Batch { lines, position_bytes: input.position_bytes() };
+        // Nobody takes it any more: appending stopped, and so does reading.
+        if sender.send(Ok(batch)).is_err() {
+            return;
+        }
+        match ended {
+            Some(Ok(())) => {}
+            Some(Err(error)) => {
+                let _ = sender.send(Err(error));
+                return;
+            }
+            None => return,
+        }
+    }
+}
+
+fn parse(line: Line<'_>, defaults: &Defaults) -> InputLine {
+    let parsed = match line.content {
+        Ok(json) => Proposal::parse(json, defaults)
+            .map_err(|refused| Outcome::Refused { id: id_of(json), refused }),
+        Err(refused) => Err(Outcome::Refused { id: None, refused }),
+    };
+    InputLine { line: line.number, parsed }
+}
+
+/// The id of a line that is no proposal, where one can be read all the same.
+fn id_of(json: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct OnlyId {
+        id: String,
+    }
+    let OnlyId { id } = serde_json::from_slice(json).ok()?;
+    // A text of any length may stand there; an id has 36 characters.
+    (id.len() == 36).then_some(id)
+}
+
+struct Appender<'a> {
+    registry: &'a Registry,
+    context: &'a Context,
+    out: ResultWriter,
+    tally: Tally,
+    progress: Progress,
+}
+
+impl Appender<'_> {
+    /// The next lines of input; `None` at the end.
+    fn receive(&mut self, receiver: &Receiver<Result<Batch, std::io::Error>>) -> Result<Option<Batch>, Stop> {
+        loop {
+            self.context.interrupt.check()?;
+            match receiver.recv_timeout(INTERRUPT_POLL) {
+                Ok(batch) => {
+                    let batch = batch.context("cannot read the input")?;
+                    self.progress.at(batch.position_bytes);
+                    return Ok(Some(batch));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+            }
+        }
+    }
+
+    fn append_each(&mut self, receiver: &Receiver<Result<Batch, std::io::Error>>) -> Result<(), Stop> {
+        while let Some(Batch { mut lines, .. }) = self.receive(receiver)? {
+            while !lines.is_empty() {
+                let rest = lines.split_off(lines.len().min(BATCH_LINES));
+                self.append(lines, false)?;
+                lines = rest;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads everything before anything is decided.
+    fn append_atomic(&mut self, receiver: &Receiver<Result<Batch, std::io::Error>>) -> Result<(), Stop> {
+        let mut lines = Vec::new();
+        while let Some(batch) = self.receive(receiver)? {
+            lines.extend(batch.lines);
+            if lines.len() as u64 > ATOMIC_LINES {
+                lines.truncate(usize::try_from(ATOMIC_LINES).unwrap_or(usize::MAX) + 1);
+                return self.refuse_all(lines);
+            }
+        }
+        if lines.iter().any(|line| line.parsed.is_err()) {
+            return self.refuse_all(lines);
+        }
+        self.append(lines, true)
+    }
+
+    /// An atomic batch with a line that is no proposal, or one line too long.
+    fn refuse_all(&mut self, lines: Vec<InputLine>) -> Result<(), Stop> {
+        for read in lines {
+            let outcome = match read.parsed {
+                _ if read.line > ATOMIC_LINES => Outcome::Refused { id: None, refused: batch_too_large() },
+                Ok(proposal) => batch_refused(proposal.draft.id),
+                Err(refused) => refused,
+            };
+            self.answer(read.line, &outcome)?;
+        }
+        Ok(self.out.flush()?)
+    }
+
+    /// One request; its lines are answered in order once they are durable.
+    fn append(&mut self, lines: Vec<InputLine>, atomic: bool) -> Result<(), Stop> {
+        let mut proposals = Vec::with_capacity(lines.len());
+        let mut places = Vec::with_capacity(lines.len());
+        for read in lines {
+            places.push((read.line, read.parsed.map(|proposal| proposals.push(proposal))));
+        }
+        let outcomes =
+            if proposals.is_empty() { Vec::new() } else { self.registry.append_blocking(proposals, atomic)? };
+        let mut outcomes = outcomes.into_iter();
+        for (line, parsed) in places {
+            let outcome = match parsed {
+                Ok(()) => outcomes.next().ok_or_else(|| {
+                    anyhow::anyhow!("the registry did not answer line {line}; append the file again to learn what stands")
+                })?,
+                Err(refused) => refused,
+            };
+            self.answer(line, &outcome)?;
+        }
+        Ok(self.out.flush()?)
+    }
+
+    fn answer(&mut self, line: u64, outcome: &Outcome) -> Result<(), Stop> {
+        match outcome {
+            Outcome::Recorded { repeated: true, .. } => self.tally.repeated += 1,
+            Outcome::Recorded { .. } => self.tally.recorded += 1,
+            Outcome::Refused { .. } => self.tally.refused += 1,
+        }
+        self.tally.last_line = line;
+        self.out.write(line, outcome)
+    }
+
+    /// Says what was done, also when something stopped it half way.
+    fn finish(mut self, done: Result<(), Stop>) -> Result<Exit, Stop> {
+        self.progress.finish();
+        let language = self.context.language;
+        let Tally { recorded, repeated, refused, last_line } = self.tally;
+        if let Err(stop) = &done {
+            let why = if matches!(stop, Stop::Interrupted) {
+                text!(language, "dihentikan sesudah baris {last_line}", "stopped after line {last_line}")
+            } else {
+                text!(language, "berhenti sesudah baris {last_line}", "ended after line {last_line}")
+            };
+            self.context.say(&format!("jejak: {why}"));
+        }
+        self.context.say(&text!(
+            language,
+            "jejak: {recorded} dicatat, {repeated} sudah ada, {refused} ditolak",
+            "jejak: {recorded} recorded, {repeated} there before, {refused} refused"
+        ));
+        done?;
+        self.out.finish()?;
+        Ok(if refused > 0 { Exit::No } else { Exit::Fine })
+    }
+}
+
+fn batch_too_large() -> Refusal {
+    Refusal::new(
+        "batch_too_large",
+        format!("kelompok atomik paling banyak {ATOMIC_LINES} baris; bagi berkasnya, atau catat tanpa --atomic"),
+        format!("an atomic batch has at most {ATOMIC_LINES} lines; split the file, or append without --atomic"),
+    )
+}
+
+/// Result lines in the form asked for.
+struct ResultWriter {
+    out: std::io::BufWriter<std::io::StdoutLock<'static>>,
+    format: Format,
+    language: Language,
+    /// CSV is written at once per flush; the heading once.
+    sheet: Option<Sheet>,
+    heading_written: bool,
+}
+
+impl ResultWriter {
+    fn new(context: &Context) -> Self {
+        Self {
+            out: stdout(),
+            format: context.global.format.unwrap_or(Format::Json),
+            language: context.language,
+            sheet: None,
+            heading_written: false,
+        }
+    }
+
+    fn write(&mut self, line: u64, outcome: &Outcome) -> Result<(), Stop> {
+        match self.format {
+            Format::Json => {
+                serde_json::to_writer(&mut self.out, &ResultLine { line, outcome }).map_err(std::io::Error::from)?;
+                self.out.write_all(b"\n")?;
+            }
+            Format::Csv => {
+                let headings = ["line", "id", "index", "late_days", "repeated", "rule", "field", "message"];
+                let sheet = self.sheet.get_or_insert_with(|| Sheet::new(headings));
+                sheet.row(csv_row(line, outcome, self.language));
+            }
+            Format::Table => {
+                if let Some(refused) = outcome.refusal() {
+                    let field = refused.field.as_ref().map_or(String::new(), |field| format!("{field}: "));
+                    let message = printable(&format!("{field}{}", self.language.of(&refused.message)));
+                    let word = self.language.pick("baris", "line");
+                    writeln!(self.out, "{word} {line}: {message} [{}]", refused.rule)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Stop> {
+        if let Some(sheet) = self.sheet.take() {
+            sheet.write_csv(&mut self.out, !self.heading_written)?;
+            self.heading_written = true;
+        }
+        Ok(self.out.flush()?)
+    }
+
+    fn finish(&mut self) -> Result<(), Stop> {
+        self.flush()
+    }
+}
+
+fn csv_row(line: u64, outcome: &Outcome, language: Language) -> [String; 8] {
+    let line = line.to_string();
+    match outcome {
+        Outcome::Recorded { id, index, late_days, repeated } => [
+            line,
+            id.to_string(),
+            index.to_string(),
+            late_days.map_or(String::new(), |days| days.to_string()),
+            repeated.to_string(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ],
+        Outcome::Refused { id, refused } => [
+            line,
+            id.clone().unwrap_or_default(),
+            String::new(),
+            String::new(),
+            String::new(),
+            refused.rule.to_owned(),
+            refused.field.clone().unwrap_or_default(),
+            language.of(&refused.message).to_owned(),
+        ],
+    }
+}

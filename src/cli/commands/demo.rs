@@ -1,0 +1,162 @@
+//! `jejak demo`.
+
+use std::io::Write as _;
+
+use clap::Args;
+use jejak_projections::answer::Answer;
+use serde::Serialize;
+
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::{Language, text, unit};
+use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::progress::Progress;
+use crate::cli::{Context, Format};
+use crate::demo::{self, DemoError, Filled, Opened, Story, StoryError, Told};
+
+/// Fill a directory with the worked example and print its main views.
+///
+/// Five city programmes, as far as five press articles describe them, with participants made up and
+/// marked `(sintetis)`. The example has a clock of its own: two runs make the same log, byte for byte,
+/// and a second run on the same directory appends nothing. A directory with another registry is left
+/// alone (exit code 1).
+///
+/// JSON: `{"appended","repeated","size","figures":[{"note","command","answer"}],"opened","known",
+/// "next"}`; answers as in `jejak view`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak demo --dir demo --lang en")]
+pub struct Arguments {}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    appended: u64,
+    repeated: u64,
+    size: u64,
+    #[serde(flatten)]
+    story: &'a Story,
+}
+
+pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let language = context.language;
+    let total = demo::proposals().iter().map(|step| step.proposals.len() as u64).sum();
+    let progress = Progress::of_events(total, language.pick("mengisi contoh", "filling the example"));
+    let filled = demo::fill(&context.options(), &mut |done, _| progress.at(done));
+    progress.finish();
+    let filled = filled.map_err(stop_of)?;
+    context.with_registry(|registry| {
+        let story = demo::story(registry).map_err(|error| match error {
+            StoryError::Registry(error) => Stop::from(error),
+            StoryError::Question(error) => Stop::Failed(error.into()),
+        })?;
+        print(context, filled, &story)?;
+        Ok(Exit::Fine)
+    })
+}
+
+fn stop_of(error: DemoError) -> Stop {
+    match error {
+        DemoError::Registry(error) => error.into(),
+        DemoError::OtherRegistry { path, origin } => Stop::No(jejak_events::fault::Message::new(
+            format!("{path} berisi registri {origin}, bukan contoh; pilih direktori lain dengan --dir"),
+            format!("{path} holds the registry {origin}, not the worked example; choose another directory with --dir"),
+        )),
+        refused @ DemoError::Refused { .. } => Stop::Failed(refused.into()),
+    }
+}
+
+fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
+    let language = context.language;
+    let Filled { appended, repeated, size } = filled;
+    let mut out = stdout();
+    match context.format() {
+        Format::Json => return write_json(&mut out, &Output { appended, repeated, size, story }),
+        Format::Csv => {
+            let mut sheet = Sheet::new(["command", "figure", "unit", "value"]);
+            for told in story.figures.iter().chain(&story.known) {
+                for figure in &told.answer.figures {
+                    let value = figure.value.to_string();
+                    sheet.row([&told.command, figure.name, figure.unit.name(), &value]);
+                }
+            }
+            return sheet.write_csv(&mut out, true);
+        }
+        Format::Table => {}
+    }
+    let dir = context.global.dir.display();
+    writeln!(
+        out,
+        "{}",
+        text!(
+            language,
+            "Contoh lima program kota di {dir}: {size} peristiwa ({appended} baru, {repeated} sudah ada). SINTETIS: pesertanya karangan.",
+            "The worked example, five city programmes, in {dir}: {size} events ({appended} new, {repeated} there before). SYNTHETIC: its participants are made up."
+        )
+    )?;
+    for told in &story.figures {
+        figure(&mut out, told, language)?;
+    }
+    opened(&mut out, &story.opened, language)?;
+    writeln!(
+        out,
+        "\n{}",
+        text!(
+            language,
+            "== Angka yang sama, seperti diketahui pada dua waktu",
+            "== One figure, as known at two moments"
+        )
+    )?;
+    for told in &story.known {
+        figure(&mut out, told, language)?;
+    }
+    writeln!(out, "\n{}", text!(language, "== Selanjutnya", "== Where to go next"))?;
+    for next in &story.next {
+        writeln!(out, "  jejak {} --dir {dir}", next.command)?;
+        writeln!(out, "      {}", language.words(next.note))?;
+    }
+    Ok(out.flush()?)
+}
+
+/// A note, the figures, and the command that asks for them.
+fn figure(out: &mut dyn std::io::Write, told: &Told, language: Language) -> Result<(), Stop> {
+    writeln!(out, "\n{}", language.words(told.note))?;
+    writeln!(out, "  {}: {}", language.words(told.answer.title), said(&told.answer, language))?;
+    writeln!(out, "  jejak {}", told.command)?;
+    Ok(())
+}
+
+/// All figures of an answer: `30 IKM, 45 orang`.
+fn said(answer: &Answer, language: Language) -> String {
+    let figures = answer.figures.iter().map(|figure| {
+        let unit = unit(figure.unit, language);
+        // Two figures of one unit differ by their names only.
+        let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
+        if alike { format!("{} {unit} ({})", figure.value, figure.name) } else { format!("{} {unit}", figure.value) }
+    });
+    figures.collect::<Vec<_>>().join(", ")
+}
+
+fn opened(out: &mut dyn std::io::Write, opened: &Opened, language: Language) -> Result<(), Stop> {
+    writeln!(
+        out,
+        "\n{}",
+        text!(language, "== Satu angka, dibuka sampai peristiwanya", "== One figure, opened to its events")
+    )?;
+    figure(out, &opened.told, language)?;
+    let mut members = Sheet::new([language.pick("siapa", "who"), language.pick("peristiwa", "events")]);
+    for member in &opened.told.answer.members {
+        let events = member.events.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        members.row([member.who.to_string(), events]);
+    }
+    writeln!(out, "\n{}", members.to_table())?;
+    let Some(first) = opened.told.answer.members.first() else { return Ok(()) };
+    let who = first.who;
+    writeln!(out, "\n{}", text!(language, "Peristiwa di balik {who}:", "The events behind {who}:"))?;
+    let mut events = Sheet::new(match language {
+        Language::Id => ["#indeks", "jenis", "terjadi", "dicatat"],
+        Language::En => ["#index", "type", "happened", "recorded"],
+    });
+    for event in &opened.events {
+        events.row([event.index.to_string(), event.kind.to_owned(), event.happened.clone(), event.recorded.clone()]);
+    }
+    writeln!(out, "{}", events.to_table())?;
+    Ok(())
+}

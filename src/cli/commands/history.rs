@@ -1,0 +1,318 @@
+//! `jejak history`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+
+use clap::Args;
+use jejak_events::identity::Subject;
+use jejak_events::record::Event;
+use jejak_events::time::TimePrecision;
+use jejak_events::types::Data;
+use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::InForce;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::{Language, text};
+use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::{Context, Format};
+use crate::registry::core::History as _;
+use crate::registry::{Engine, RegistryError};
+
+/// Show the events of a stream and those that name it, oldest first, with both clocks. A correction or
+/// retraction stands right under the event it is about.
+///
+/// Sealed values are never shown, only which confidential fields have one.
+///
+/// JSON: `{"subject","revision","events":[{"index","about","status","event"}]}`; `about` is the index
+/// that a correction or retraction is about; `status` is one of `in_force`, `corrected`, `retracted`,
+/// `superseded` (a correction that a later one replaced) and `note` (a retraction); `event` is the
+/// record as in `log export`. `revision` is what `expectedrevision` is held against.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak history ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b")]
+pub struct Arguments {
+    /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, exhibition/<uuid>, certificate/<uuid>,
+    /// or registry.
+    subject: String,
+}
+
+/// Whether what an event says counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    InForce,
+    Corrected,
+    Retracted,
+    Superseded,
+    Note,
+}
+
+impl Status {
+    fn word(self, language: Language) -> &'static str {
+        match self {
+            Self::InForce => language.pick("berlaku", "in force"),
+            Self::Corrected => language.pick("dikoreksi", "corrected"),
+            Self::Retracted => language.pick("DITARIK", "RETRACTED"),
+            Self::Superseded => language.pick("diganti koreksi lain", "superseded"),
+            Self::Note => "",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Corrected => "corrected",
+            Self::Retracted => "retracted",
+            Self::Superseded => "superseded",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One event of the history.
+struct Entry {
+    index: u64,
+    /// The event it corrects or retracts.
+    about: Option<u64>,
+    status: Status,
+    /// 0, or how many amendments it stands under.
+    depth: usize,
+    event: Event,
+}
+
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let subject = Subject::parse(&arguments.subject).map_err(Stop::Usage)?;
+    context.with_registry(|registry| {
+        let (revision, entries) = registry
+            .with_engine(move |engine| gather(engine, subject))?
+            .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+        print(context, subject, revision, &entries)?;
+        Ok(Exit::Fine)
+    })
+}
+
+/// The events of a stream and those that name it, each with its amendments under it.
+fn gather(engine: &Engine, subject: Subject) -> Result<(u64, Vec<Entry>), ReadFailure> {
+    let (core, past) = (engine.core(), engine.past());
+    let mut events: BTreeMap<u64, Event> = BTreeMap::new();
+    for index in core.history(subject) {
+        events.insert(index, past.event(index)?);
+    }
+    // Amendments stand in the stream of their target, which may be another one.
+    let streams: BTreeSet<Subject> = events.values().map(|event| event.draft.subject).collect();
+    for stream in streams {
+        for index in core.history(stream) {
+            if events.contains_key(&index) {
+                continue;
+            }
+            let event = past.event(index)?;
+            if let Some(about) = target_index(engine, &event)?
+                && (events.contains_key(&about) || core.lineage().original_of(about).is_some_and(|o| events.contains_key(&o)))
+            {
+                events.insert(index, event);
+            }
+        }
+    }
+    let mut about: BTreeMap<u64, u64> = BTreeMap::new();
+    for (index, event) in &events {
+        if let Some(target) = target_index(engine, event)? {
+            about.insert(*index, target);
+        }
+    }
+    let mut entries = Vec::with_capacity(events.len());
+    let tops: Vec<u64> =
+        events.keys().copied().filter(|index| about.get(index).is_none_or(|on| !events.contains_key(on))).collect();
+    for top in tops {
+        place(engine, top, 0, &mut events, &about, &mut entries);
+    }
+    Ok((core.revision(subject), entries))
+}
+
+/// Puts an event and, under it, what amends it.
+fn place(
+    engine: &Engine,
+    index: u64,
+    depth: usize,
+    events: &mut BTreeMap<u64, Event>,
+    about: &BTreeMap<u64, u64>,
+    entries: &mut Vec<Entry>,
+) {
+    let Some(event) = events.remove(&index) else { return };
+    let status = status(engine, index, &event);
+    entries.push(Entry { index, about: about.get(&index).copied(), status, depth, event });
+    for (amendment, _) in about.iter().filter(|(_, target)| **target == index) {
+        place(engine, *amendment, depth + 1, events, about, entries);
+    }
+}
+
+fn target_index(engine: &Engine, event: &Event) -> Result<Option<u64>, ReadFailure> {
+    let target = match &event.draft.data {
+        Data::EventCorrected(correction) => correction.target,
+        Data::EventRetracted(retraction) => retraction.target,
+        _ => return Ok(None),
+    };
+    engine.core().index_of(target, &engine.past())
+}
+
+fn status(engine: &Engine, index: u64, event: &Event) -> Status {
+    let lineage = engine.core().lineage();
+    if matches!(event.draft.data, Data::EventRetracted(_)) {
+        return Status::Note;
+    }
+    let original = lineage.original_of(index);
+    if lineage.is_retracted_correction(index) {
+        return Status::Retracted;
+    }
+    match (lineage.in_force(original.unwrap_or(index)), original) {
+        (InForce::Retracted, _) => Status::Retracted,
+        (InForce::Original, None) => Status::InForce,
+        (InForce::Correction(effective), Some(_)) if effective == index => Status::InForce,
+        (_, Some(_)) => Status::Superseded,
+        (InForce::Correction(_), None) => Status::Corrected,
+    }
+}
+
+#[derive(Serialize)]
+struct EntryOutput {
+    index: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<u64>,
+    status: Status,
+    event: Value,
+}
+
+#[derive(Serialize)]
+struct Output {
+    subject: String,
+    revision: u64,
+    events: Vec<EntryOutput>,
+}
+
+fn print(context: &Context, subject: Subject, revision: u64, entries: &[Entry]) -> Result<(), Stop> {
+    let mut out = stdout();
+    let language = context.language;
+    match context.format() {
+        Format::Json => {
+            let mut events = Vec::with_capacity(entries.len());
+            for entry in entries {
+                let event = serde_json::from_slice(&entry.event.encode()).map_err(std::io::Error::from)?;
+                events.push(EntryOutput { index: entry.index, about: entry.about, status: entry.status, event });
+            }
+            write_json(&mut out, &Output { subject: subject.to_string(), revision, events })
+        }
+        Format::Csv => csv_sheet(entries).write_csv(&mut out, true),
+        Format::Table => {
+            if entries.is_empty() {
+                writeln!(out, "{}", text!(language, "{subject}: tidak ada peristiwa", "{subject}: no events"))?;
+                return Ok(out.flush()?);
+            }
+            writeln!(out, "{}", text!(language, "{subject}, revisi {revision}", "{subject}, revision {revision}"))?;
+            writeln!(out, "{}", table(subject, entries, language).to_table())?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
+    let mut sheet = Sheet::new(match language {
+        Language::Id => ["#indeks", "terjadi", "dicatat", "peristiwa", "isi", "status"],
+        Language::En => ["#index", "happened", "recorded", "event", "content", "status"],
+    });
+    for entry in entries {
+        let draft = &entry.event.draft;
+        let under = match entry.depth {
+            0 => String::new(),
+            depth => format!("{}└ ", "  ".repeat(depth - 1)),
+        };
+        let mut content = said(&draft.data);
+        if draft.subject != subject && entry.about.is_none() {
+            content = format!("{} {content}", draft.subject);
+        }
+        if let Some(about) = entry.about {
+            content = text!(language, "atas peristiwa {about}: {content}", "about event {about}: {content}");
+        }
+        sheet.row([
+            entry.index.to_string(),
+            happened(&entry.event),
+            entry.event.recorded.to_string(),
+            format!("{under}{}", short_name(draft.data.type_name())),
+            content,
+            entry.status.word(language).to_owned(),
+        ]);
+    }
+    sheet
+}
+
+fn csv_sheet(entries: &[Entry]) -> Sheet {
+    let mut sheet = Sheet::new([
+        "index", "about", "status", "time", "timeprecision", "recordedtime", "type", "subject", "id", "source", "data",
+    ]);
+    for Entry { index, about, status, event, .. } in entries {
+        let draft = &event.draft;
+        sheet.row([
+            index.to_string(),
+            about.map_or(String::new(), |about| about.to_string()),
+            status.name().to_owned(),
+            draft.time.to_string(),
+            draft.time.precision().name().to_owned(),
+            event.recorded.to_string(),
+            draft.data.type_name().to_owned(),
+            draft.subject.to_string(),
+            draft.id.to_string(),
+            draft.source.to_string(),
+            Value::Object(draft.data.to_object()).to_string(),
+        ]);
+    }
+    sheet
+}
+
+/// The day it happened, as exactly as it is known.
+fn happened(event: &Event) -> String {
+    let text = event.draft.time.to_string();
+    let length = match event.draft.time.precision() {
+        TimePrecision::Year => "2025".len(),
+        TimePrecision::Month => "2025-10".len(),
+        TimePrecision::Day => "2025-10-08".len(),
+        TimePrecision::Instant => text.len(),
+    };
+    text.get(..length).unwrap_or(&text).to_owned()
+}
+
+/// `training.attended` for `id.jejak.training.attended.v1`.
+fn short_name(type_name: &str) -> &str {
+    let name = type_name.strip_prefix("id.jejak.").unwrap_or(type_name);
+    name.rsplit_once(".v").map_or(name, |(name, _)| name)
+}
+
+/// The open facts in one line. Of the sealed fields only the names of those that have a value.
+fn said(data: &Data) -> String {
+    pairs(&data.to_object()).join(", ")
+}
+
+fn pairs(object: &Map<String, Value>) -> Vec<String> {
+    let mut said = Vec::new();
+    for (name, value) in object {
+        match (name.as_str(), value) {
+            ("sealed", sealed) => {
+                if let Some(has) = sealed.get("has") {
+                    said.push(format!("has={}", plain(has)));
+                }
+            }
+            ("evidence", Value::Array(files)) => said.push(format!("evidence={}", files.len())),
+            // The replacement of a correction.
+            ("data", Value::Object(inner)) => said.extend(pairs(inner)),
+            (name, value) => said.push(format!("{name}={}", plain(value))),
+        }
+    }
+    said
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => format!("[{}]", values.iter().map(plain).collect::<Vec<_>>().join(" ")),
+        Value::Object(object) => format!("{{{}}}", pairs(object).join(" ")),
+        other => other.to_string(),
+    }
+}

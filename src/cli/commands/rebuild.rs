@@ -1,0 +1,140 @@
+//! `jejak rebuild`.
+
+use std::io::Write as _;
+use std::time::Instant;
+
+use clap::Args;
+use jejak_projections::question::Question;
+use jejak_projections::views::{VIEWS, ViewDeclaration, view};
+use serde::Serialize;
+
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::{Language, text};
+use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::progress::{Progress, rate};
+use crate::cli::{Context, Format};
+use crate::rebuild::{self, RebuildError, all_cores};
+use crate::registry::Registry;
+
+/// Count every view again from the bytes of the log, on all cores, and hold it against the running
+/// registry's own count. Exit code 1 when any differs.
+///
+/// JSON: `{"size","events_per_second","views":[{"view","version","digest","live_digest","same"}]}`.
+/// The digest is that of the whole view today, as known at the size: see `jejak view`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak rebuild export_trained")]
+pub struct Arguments {
+    /// Only this view [default: all].
+    view: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Compared {
+    view: &'static str,
+    version: u32,
+    digest: String,
+    live_digest: String,
+    same: bool,
+}
+
+#[derive(Serialize)]
+struct Output {
+    size: u64,
+    events_per_second: u64,
+    views: Vec<Compared>,
+}
+
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let views: Vec<&ViewDeclaration> = match &arguments.view {
+        Some(name) => vec![view(name)?],
+        None => VIEWS.iter().collect(),
+    };
+    context.with_registry(|registry| compare(&views, context, registry))
+}
+
+fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -> Result<Exit, Stop> {
+    let language = context.language;
+    let size = registry.reader().size();
+    let progress = Progress::of_events(size, language.pick("membangun ulang", "rebuilding"));
+    let reading = Instant::now();
+    let facts = rebuild::facts_while(registry.reader(), size, all_cores(), &|done| {
+        progress.at(done);
+        !context.interrupt.is_raised()
+    });
+    let facts = facts.map_err(stop_of)?;
+    progress.finish();
+    let read_time = reading.elapsed();
+    let counting = Instant::now();
+    let question = Question::new(context.today(registry)?, size);
+    let mut compared = Vec::new();
+    for view in views {
+        let rebuilt = view.answer(&facts, &question)?;
+        let live = view.answer(&registry.facts(), &question)?;
+        let same = rebuilt.digest == live.digest && rebuilt == live;
+        compared.push(Compared {
+            view: view.name,
+            version: view.version,
+            digest: rebuilt.digest,
+            live_digest: live.digest,
+            same,
+        });
+    }
+    let counting = counting.elapsed();
+    let per_second = size as f64 / (read_time + counting).as_secs_f64().max(1e-9);
+    let output = Output { size, events_per_second: per_second as u64, views: compared };
+    print(&output, context)?;
+    context.say(&text!(
+        language,
+        "jejak: {size} peristiwa dari byte, {}; {} tampilan dihitung dalam {:.3} detik",
+        "jejak: {size} events from bytes, {}; {} views counted in {:.3} seconds",
+        rate(size, read_time),
+        views.len(),
+        counting.as_secs_f64()
+    ));
+    let all_same = output.views.iter().all(|view| view.same);
+    Ok(if all_same { Exit::Fine } else { Exit::No })
+}
+
+/// What a failed rebuild means for the command.
+fn stop_of(failure: RebuildError) -> Stop {
+    match failure {
+        RebuildError::Stopped => Stop::Interrupted,
+        RebuildError::Log(error) => error.into(),
+        RebuildError::Projection(error) => Stop::Failed(error.into()),
+    }
+}
+
+fn print(output: &Output, context: &Context) -> Result<(), Stop> {
+    let mut out = stdout();
+    if context.format() == Format::Json {
+        return write_json(&mut out, output);
+    }
+    let for_program = context.format() == Format::Csv;
+    let mut sheet = if for_program {
+        Sheet::new(["view", "version", "digest", "same"])
+    } else {
+        let language = context.language;
+        Sheet::new([
+            language.pick("tampilan", "view"),
+            language.pick("#versi", "#version"),
+            "digest",
+            language.pick("dibanding yang berjalan", "against the running one"),
+        ])
+    };
+    for view in &output.views {
+        let same = if for_program { view.same.to_string() } else { verdict(view.same, context.language) };
+        sheet.row([view.view.to_owned(), view.version.to_string(), view.digest.clone(), same]);
+    }
+    if for_program {
+        return sheet.write_csv(&mut out, true);
+    }
+    writeln!(out, "{}", sheet.to_table())?;
+    Ok(out.flush()?)
+}
+
+fn verdict(same: bool, language: Language) -> String {
+    match same {
+        true => text!(language, "sama", "same"),
+        false => text!(language, "BERBEDA", "DIFFERS"),
+    }
+}

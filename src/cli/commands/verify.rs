@@ -1,0 +1,163 @@
+//! `jejak verify`.
+
+use std::io::Write as _;
+
+use clap::Args;
+use jejak_events::fault::Message;
+use serde::Serialize;
+
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::{Language, registry_error, text};
+use crate::cli::output::{Sheet, printable, stdout, write_json};
+use crate::cli::progress::Progress;
+use crate::cli::{Context, Format};
+use crate::log::LogError;
+use crate::registry::RegistryError;
+use crate::vault::KeyError;
+use crate::verify::{Check, Report, Stage, VerifyError, verify};
+
+/// Check everything: both copies of the log, tree, signature, anchor, vault, keys, every record and the
+/// rules it was recorded under, and every view against a rebuild.
+///
+/// One line for each part. Exit code 1 when anything does not hold, also when the damage is such that
+/// the registry refuses to open. Opening heals what can be healed; that is told as a note.
+///
+/// JSON: `{"sound","size","root","checks":[{"part","checked","of","problems":[{"id","en"}],
+/// "problem_count","notes"}]}`; where the registry cannot be opened only `{"sound":false,"refused":
+/// {"id","en"}}`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak verify --dir jejak-data")]
+pub struct Arguments {}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    sound: bool,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
+#[derive(Serialize)]
+struct RefusedOutput {
+    sound: bool,
+    refused: Message,
+}
+
+pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    match context.with_registry(|registry| {
+        let language = context.language;
+        let total = registry.reader().size();
+        let bars = STAGES.map(|stage| (stage, Progress::of_events(total, stage_word(stage, language))));
+        let today = context.today(registry)?;
+        let report = verify(registry, &context.options(), today, &|stage, done, _| {
+            for (of, bar) in &bars {
+                if *of == stage {
+                    bar.at(done);
+                    if done == total {
+                        bar.finish();
+                    }
+                }
+            }
+            !context.interrupt.is_raised()
+        })
+        .map_err(|failure| match failure {
+            VerifyError::Stopped => Stop::Interrupted,
+            VerifyError::Log(error) => error.into(),
+            VerifyError::Registry(error) => error.into(),
+        })?;
+        print(&report, context)?;
+        Ok(if report.is_sound() { Exit::Fine } else { Exit::No })
+    }) {
+        Err(Stop::Registry(error)) if is_damage(&error) => refused(&error, context),
+        done => done,
+    }
+}
+
+const STAGES: [Stage; 4] = [Stage::Records, Stage::Journal, Stage::Vault, Stage::Views];
+
+fn stage_word(stage: Stage, language: Language) -> &'static str {
+    match stage {
+        Stage::Records => language.pick("catatan", "records"),
+        Stage::Journal => language.pick("jurnal", "journal"),
+        Stage::Vault => language.pick("brankas", "vault"),
+        Stage::Views => language.pick("tampilan", "views"),
+    }
+}
+
+/// Whether an error says that the registry is not what it should be, and not that the machine failed.
+fn is_damage(error: &RegistryError) -> bool {
+    match error {
+        RegistryError::Log(LogError::Damaged { .. } | LogError::AnchorConflict { .. } | LogError::ReadOnly)
+        | RegistryError::ForeignKeys { .. }
+        | RegistryError::Unreadable(_)
+        | RegistryError::Vault(_) => true,
+        RegistryError::Keys(error) => is_damaged_keys(error),
+        _ => false,
+    }
+}
+
+fn is_damaged_keys(error: &KeyError) -> bool {
+    match error {
+        KeyError::In { source, .. } => is_damaged_keys(source),
+        KeyError::Disk { .. } | KeyError::Stopped => false,
+        _ => true,
+    }
+}
+
+/// Says why the registry cannot even be opened.
+fn refused(error: &RegistryError, context: &Context) -> Result<Exit, Stop> {
+    let message = Message::new(registry_error(error, Language::Id), registry_error(error, Language::En));
+    let mut out = stdout();
+    if context.format() == Format::Json {
+        write_json(&mut out, &RefusedOutput { sound: false, refused: message })?;
+    } else {
+        writeln!(out, "{}", printable(context.language.of(&message)))?;
+        out.flush()?;
+    }
+    Ok(Exit::No)
+}
+
+fn print(report: &Report, context: &Context) -> Result<(), Stop> {
+    let language = context.language;
+    let mut out = stdout();
+    match context.format() {
+        Format::Json => write_json(&mut out, &Output { sound: report.is_sound(), report }),
+        Format::Csv => {
+            let mut sheet = Sheet::new(["part", "checked", "problems"]);
+            for check in &report.checks {
+                sheet.row([check.part.to_owned(), check.checked.to_string(), check.problem_count.to_string()]);
+            }
+            sheet.write_csv(&mut out, true)
+        }
+        Format::Table => {
+            let (size, root) = (report.size, &report.root);
+            writeln!(out, "{}", text!(language, "{size} peristiwa, akar {root}", "{size} events, root {root}"))?;
+            for check in &report.checks {
+                line(&mut out, check, language)?;
+            }
+            let said = if report.is_sound() {
+                text!(language, "semua cocok", "everything agrees")
+            } else {
+                text!(language, "TIDAK COCOK", "DOES NOT AGREE")
+            };
+            writeln!(out, "{said}")?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+fn line(out: &mut dyn std::io::Write, check: &Check, language: Language) -> Result<(), Stop> {
+    let mark = if check.is_sound() { "✓" } else { "✗" };
+    let (part, checked, of) = (check.part, check.checked, language.of(&check.of));
+    writeln!(out, "{mark} {part:<10} {checked:>10} {of}")?;
+    for problem in &check.problems {
+        writeln!(out, "    {}", printable(language.of(problem)))?;
+    }
+    let unlisted = check.problem_count.saturating_sub(check.problems.len() as u64);
+    if unlisted > 0 {
+        writeln!(out, "    {}", text!(language, "dan {unlisted} lagi", "and {unlisted} more"))?;
+    }
+    for note in &check.notes {
+        writeln!(out, "    ({})", printable(language.of(note)))?;
+    }
+    Ok(())
+}

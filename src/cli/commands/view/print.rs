@@ -1,0 +1,379 @@
+//! An answer on paper: tables, JSON, CSV.
+
+use std::io::Write;
+
+use jejak_events::area::AreaCode;
+use jejak_projections::answer::{Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Member, Words};
+use jejak_projections::question::Question;
+use jejak_projections::views::ViewDeclaration;
+use serde::Serialize;
+
+use super::names::Names;
+use crate::cli::exit::Stop;
+use crate::cli::language::{Language, text, unit};
+use crate::cli::output::{Sheet, printable, stdout, write_json};
+use crate::cli::{Context, Format};
+use crate::registry::Registry;
+
+/// The place in the log that an answer knows.
+#[derive(Serialize)]
+pub struct LogPlace {
+    /// Number of events known.
+    size: u64,
+    /// Root of the tree over them, base64.
+    root: String,
+    /// When the last of them was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_until: Option<String>,
+}
+
+impl LogPlace {
+    /// Reads root and recorded time at a size.
+    ///
+    /// # Errors
+    /// When the log is smaller or cannot be read.
+    pub fn at(registry: &Registry, size: u64) -> Result<Self, Stop> {
+        let now = registry.reader().size();
+        if size > now {
+            return Err(Stop::usage(
+                format!("diminta keadaan pada ukuran log {size}, padahal baru ada {now}; minta paling banyak itu"),
+                format!("asked as known at log size {size}, but the log holds {now}; ask for at most that"),
+            ));
+        }
+        let root = registry.reader().root_at(size)?.to_string();
+        let recorded_until = match size.checked_sub(1) {
+            Some(last) => Some(registry.event(last)?.recorded.to_string()),
+            None => None,
+        };
+        Ok(Self { size, root, recorded_until })
+    }
+}
+
+#[derive(Serialize)]
+struct AnswerOutput<'a> {
+    view: &'a str,
+    version: u32,
+    title: Words,
+    definition: Words,
+    question: &'a Question,
+    figures: &'a [Figure],
+    by_area: &'a [AreaRow],
+    breakdowns: &'a [Breakdown],
+    digest: &'a str,
+    log: &'a LogPlace,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'a [u64]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<&'a [Member]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    names: Option<&'a Names>,
+}
+
+/// Prints one answer.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn answer(
+    context: &Context,
+    answer: &Answer,
+    log: &LogPlace,
+    list: bool,
+    names: Option<&Names>,
+) -> Result<(), Stop> {
+    let mut out = stdout();
+    match context.format() {
+        Format::Json => write_json(
+            &mut out,
+            &AnswerOutput {
+                view: answer.view,
+                version: answer.version,
+                title: answer.title,
+                definition: answer.definition,
+                question: &answer.question,
+                figures: &answer.figures,
+                by_area: &answer.by_area,
+                breakdowns: &answer.breakdowns,
+                digest: &answer.digest,
+                log,
+                context: list.then_some(&answer.context),
+                members: list.then_some(&answer.members),
+                names,
+            },
+        ),
+        Format::Csv if list => members_csv(answer, names).write_csv(&mut out, true),
+        Format::Csv => figures_csv(answer).write_csv(&mut out, true),
+        Format::Table => table(&mut out, context.language, answer, log, list, names),
+    }
+}
+
+/// One row for each figure of the whole, of each area, and of each value of each breakdown.
+fn figures_csv(answer: &Answer) -> Sheet {
+    let mut sheet = Sheet::new(["view", "by", "key", "figure", "unit", "value"]);
+    let mut add = |by: &str, key: &str, figures: &[Figure]| {
+        for figure in figures {
+            let (name, unit) = (figure.name, figure.unit.name());
+            sheet.row([answer.view, by, key, name, unit, &figure.value.to_string()]);
+        }
+    };
+    add("total", "", &answer.figures);
+    for row in &answer.by_area {
+        add("area", &row.area.map_or(String::new(), |area| area.to_string()), &row.figures);
+    }
+    for breakdown in &answer.breakdowns {
+        for row in &breakdown.rows {
+            add(breakdown.by, row.key.as_deref().unwrap_or_default(), &row.figures);
+        }
+    }
+    sheet
+}
+
+fn members_csv(answer: &Answer, names: Option<&Names>) -> Sheet {
+    let mut sheet = Sheet::new(["who", "name", "area", "figures", "events"]);
+    for member in &answer.members {
+        let who = member.who.to_string();
+        let name = names.and_then(|names| names.get(&who)).cloned().flatten().unwrap_or_default();
+        let area = member.area.map_or(String::new(), |area| area.to_string());
+        sheet.row([who, name, area, member.figures.join(" "), joined(&member.events)]);
+    }
+    sheet
+}
+
+fn joined(indexes: &[u64]) -> String {
+    indexes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn table(
+    out: &mut dyn Write,
+    language: Language,
+    answer: &Answer,
+    log: &LogPlace,
+    list: bool,
+    names: Option<&Names>,
+) -> Result<(), Stop> {
+    writeln!(out, "{}", language.words(answer.title))?;
+    writeln!(out)?;
+    for figure in &answer.figures {
+        writeln!(out, "  {:>8}  {}  ({})", figure.value, unit(figure.unit, language), figure.name)?;
+    }
+    writeln!(out)?;
+    question(out, language, &answer.question, log)?;
+    let (name, version) = (answer.view, answer.version);
+    writeln!(out, "{}", text!(language, "definisi     {name} versi {version}", "definition   {name} version {version}"))?;
+    for line in wrapped(language.words(answer.definition), 84) {
+        writeln!(out, "             {line}")?;
+    }
+    writeln!(out, "digest       {}", answer.digest)?;
+    if !answer.by_area.is_empty() {
+        let mut sheet = figures_sheet(&[language.pick("wilayah", "area"), ""], answer, language);
+        for AreaRow { area, figures } in &answer.by_area {
+            let (code, name) = match area {
+                Some(area) => (area.to_string(), area_name(*area)),
+                None => ("-".to_owned(), language.pick("tidak tercatat", "not on record").to_owned()),
+            };
+            sheet.row([code, name].into_iter().chain(values(figures)));
+        }
+        writeln!(out, "\n{}", sheet.to_table())?;
+    }
+    for Breakdown { by, rows } in answer.breakdowns.iter().filter(|breakdown| !breakdown.rows.is_empty()) {
+        let mut sheet = figures_sheet(&[by], answer, language);
+        for BreakdownRow { figures, key } in rows {
+            sheet.row([key.clone().unwrap_or_else(|| "-".to_owned())].into_iter().chain(values(figures)));
+        }
+        writeln!(out, "\n{}", sheet.to_table())?;
+    }
+    if list {
+        members(out, language, answer, names)?;
+    }
+    Ok(out.flush()?)
+}
+
+/// The two clocks and the narrowing of a question, and where in the log it was answered.
+fn question(out: &mut dyn Write, language: Language, question: &Question, log: &LogPlace) -> Result<(), Stop> {
+    let on = question.on;
+    match question.from {
+        Some(from) => writeln!(out, "{}", text!(language, "masa         {from} sampai {on}", "period       {from} to {on}"))?,
+        None => writeln!(out, "{}", text!(language, "per tanggal  {on}", "as of        {on}"))?,
+    }
+    let size = log.size;
+    let until = log.recorded_until.as_deref().unwrap_or("-");
+    writeln!(
+        out,
+        "{}",
+        text!(
+            language,
+            "diketahui    {size} peristiwa, dicatat sampai {until}",
+            "as known at  {size} events, recorded until {until}"
+        )
+    )?;
+    let root = &log.root;
+    writeln!(out, "{}", text!(language, "akar         {root}", "root         {root}"))?;
+    let mut filters = Vec::new();
+    if let Some(area) = question.area {
+        filters.push(format!("area={area} ({})", area_name(area)));
+    }
+    for (name, value) in [
+        ("program", question.program.map(|program| program.to_string())),
+        ("theme", question.theme.as_ref().map(ToString::to_string)),
+        ("funding", question.funding.as_ref().map(ToString::to_string)),
+        ("scale", question.scale.map(|scaled| scaled.scale.name().to_owned())),
+    ] {
+        filters.extend(value.map(|value| format!("{name}={value}")));
+    }
+    if !filters.is_empty() {
+        let filters = filters.join(", ");
+        writeln!(out, "{}", text!(language, "saringan     {filters}", "filters      {filters}"))?;
+    }
+    Ok(())
+}
+
+fn members(out: &mut dyn Write, language: Language, answer: &Answer, names: Option<&Names>) -> Result<(), Stop> {
+    let mut headings = vec![language.pick("siapa", "who")];
+    if names.is_some() {
+        headings.push(language.pick("nama", "name"));
+    }
+    headings.extend([
+        language.pick("wilayah", "area"),
+        language.pick("angka", "figures"),
+        language.pick("peristiwa", "events"),
+    ]);
+    let mut sheet = Sheet::new(headings);
+    for member in &answer.members {
+        let who = member.who.to_string();
+        let mut cells = vec![who.clone()];
+        if let Some(names) = names {
+            let name = names.get(&who).cloned().flatten();
+            cells.push(name.unwrap_or_else(|| language.pick("(tidak ada)", "(none)").to_owned()));
+        }
+        cells.push(member.area.map_or("-".to_owned(), |area| area.to_string()));
+        cells.push(member.figures.join(", "));
+        cells.push(joined(&member.events));
+        sheet.row(cells);
+    }
+    if sheet.is_empty() {
+        writeln!(out, "\n{}", text!(language, "tidak ada siapa pun di balik angka ini", "nobody is behind this figure"))?;
+    } else {
+        writeln!(out, "\n{}", sheet.to_table())?;
+    }
+    if !answer.context.is_empty() {
+        let indexes = joined(&answer.context);
+        writeln!(
+            out,
+            "\n{}",
+            text!(
+                language,
+                "bertumpu pula pada peristiwa {indexes}",
+                "resting also on events {indexes}"
+            )
+        )?;
+    }
+    Ok(())
+}
+
+/// A sheet with the given first headings and one column of numbers for each figure.
+fn figures_sheet(first: &[&str], answer: &Answer, language: Language) -> Sheet {
+    let figures = answer.figures.iter().map(|figure| heading(figure, language));
+    Sheet::new(first.iter().map(|heading| (*heading).to_owned()).chain(figures))
+}
+
+fn heading(figure: &Figure, language: Language) -> String {
+    format!("#{} ({})", figure.name, unit(figure.unit, language))
+}
+
+fn values(figures: &[Figure]) -> impl Iterator<Item = String> {
+    figures.iter().map(|figure| figure.value.to_string())
+}
+
+fn area_name(area: AreaCode) -> String {
+    area.name().to_owned()
+}
+
+/// Breaks a text between words so that no line is wider than `width` characters.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[derive(Serialize)]
+struct ViewOutput<'a> {
+    view: &'a str,
+    version: u32,
+    title: Words,
+    definition: Words,
+    /// None where a filter says nothing about what the view counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figures: Option<&'a [Figure]>,
+}
+
+#[derive(Serialize)]
+struct ViewsOutput<'a> {
+    views: Vec<ViewOutput<'a>>,
+    question: &'a Question,
+    log: &'a LogPlace,
+}
+
+/// Prints the list of views with their figures.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn views(
+    context: &Context,
+    rows: &[(&ViewDeclaration, Option<Answer>)],
+    asked: &Question,
+    log: &LogPlace,
+) -> Result<(), Stop> {
+    let mut out = stdout();
+    let language = context.language;
+    if context.format() == Format::Json {
+        let views = rows.iter().map(|(view, answer)| ViewOutput {
+            view: view.name,
+            version: view.version,
+            title: view.title,
+            definition: view.definition,
+            figures: answer.as_ref().map(|answer| &answer.figures[..]),
+        });
+        return write_json(&mut out, &ViewsOutput { views: views.collect(), question: asked, log });
+    }
+    if context.format() == Format::Csv {
+        let mut sheet = Sheet::new(["view", "version", "figure", "unit", "value"]);
+        for (view, answer) in rows {
+            for figure in answer.iter().flat_map(|answer| &answer.figures) {
+                let (version, value) = (view.version.to_string(), figure.value.to_string());
+                sheet.row([view.name, &version, figure.name, figure.unit.name(), &value]);
+            }
+        }
+        return sheet.write_csv(&mut out, true);
+    }
+    question(&mut out, language, asked, log)?;
+    let headings = match language {
+        Language::Id => ["tampilan", "nama", "angka"],
+        Language::En => ["view", "title", "figures"],
+    };
+    let mut sheet = Sheet::new(headings);
+    for (view, answer) in rows {
+        let figures = match answer {
+            Some(answer) => answer.figures.iter().map(|figure| said(figure, language)).collect::<Vec<_>>().join("\n"),
+            None => text!(language, "- (saringan tidak berlaku)", "- (filter does not apply)"),
+        };
+        sheet.row([view.name.to_owned(), language.words(view.title).to_owned(), figures]);
+    }
+    writeln!(out, "\n{}", sheet.to_table())?;
+    Ok(out.flush()?)
+}
+
+/// A figure in words: `12 IKM`, with its name where the unit does not say it.
+fn said(figure: &Figure, language: Language) -> String {
+    let unit = unit(figure.unit, language);
+    match figure.unit {
+        FigureUnit::Ikm | FigureUnit::Person => printable(&format!("{} {unit} ({})", figure.value, figure.name)),
+        FigureUnit::Participation | FigureUnit::Session => format!("{} {unit}", figure.value),
+    }
+}

@@ -1,0 +1,130 @@
+//! How a command ends: exit codes, and what ends it early.
+
+use std::process::ExitCode;
+
+use jejak_events::fault::Message;
+use jejak_projections::question::QuestionError;
+
+use super::language::{self, Language, text};
+use crate::log::LogError;
+use crate::registry::RegistryError;
+
+/// What shells report for a program ended by Ctrl-C: 128 + SIGINT.
+pub(super) const INTERRUPTED_CODE: u8 = 130;
+
+/// Exit codes; stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, and the answer is yes where there was a question: 0.
+    Fine,
+    /// The answer is no: refused, not verified, mismatch: 1.
+    No,
+    /// The command was called wrongly: 2.
+    Usage,
+    /// The machine failed: 3.
+    Failed,
+    /// Stopped by Ctrl-C; what was acknowledged is kept: 130.
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Fine => 0,
+            Exit::No => 1,
+            Exit::Usage => 2,
+            Exit::Failed => 3,
+            Exit::Interrupted => INTERRUPTED_CODE,
+        })
+    }
+}
+
+/// Why a command stopped before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// Called wrongly.
+    Usage(Message),
+    /// The answer is no.
+    No(Message),
+    /// The registry said so.
+    Registry(RegistryError),
+    /// Something else failed; the chain says what was tried.
+    Failed(anyhow::Error),
+    /// Ctrl-C.
+    Interrupted,
+    /// Whoever read the output is gone: no failure, and nobody to tell.
+    OutputClosed,
+}
+
+impl Stop {
+    /// Called wrongly, in both languages.
+    pub fn usage(id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Usage(Message::new(id, en))
+    }
+
+    /// The exit code.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_)
+            | Self::Registry(
+                RegistryError::NotInitialised { .. } | RegistryError::Log(LogError::Missing { .. }),
+            ) => Exit::Usage,
+            Self::No(_) | Self::Registry(RegistryError::Exists { .. }) => Exit::No,
+            Self::Registry(_) | Self::Failed(_) => Exit::Failed,
+            Self::Interrupted => Exit::Interrupted,
+            Self::OutputClosed => Exit::Fine,
+        }
+    }
+
+    /// What to say about it.
+    #[must_use]
+    pub fn text(&self, language: Language) -> Option<String> {
+        let said = match self {
+            Self::Usage(message) | Self::No(message) => language.of(message).to_owned(),
+            Self::Registry(error) => language::registry_error(error, language),
+            Self::Failed(error) => format!("{error:#}"),
+            Self::Interrupted => return Some(text!(language, "dihentikan", "stopped")),
+            Self::OutputClosed => return None,
+        };
+        let word = match self.exit() {
+            Exit::Failed => text!(language, "gagal", "failed"),
+            _ => text!(language, "tidak bisa", "cannot do that"),
+        };
+        Some(format!("jejak: {word}: {said}"))
+    }
+}
+
+impl From<RegistryError> for Stop {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(error)
+    }
+}
+
+impl From<LogError> for Stop {
+    fn from(error: LogError) -> Self {
+        Self::Registry(error.into())
+    }
+}
+
+impl From<QuestionError> for Stop {
+    fn from(error: QuestionError) -> Self {
+        Self::Usage(error.message())
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// For errors of writing the output.
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self::OutputClosed;
+        }
+        Self::Failed(anyhow::Error::new(error).context("cannot write the output"))
+    }
+}

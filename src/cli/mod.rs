@@ -1,0 +1,198 @@
+//! The command line: arguments in, the registry driven, words and numbers out.
+//!
+//! Commands, flags, JSON output and exit codes are stable: scripts rely on them. Nothing here decides
+//! a rule, counts a figure or appends except through the registry.
+
+pub mod commands;
+mod exit;
+mod interrupt;
+pub mod language;
+mod lines;
+mod output;
+mod progress;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, ValueEnum};
+use jejak_events::identity::{Actor, ActorKind};
+use jejak_events::time::RecordedTime;
+use jejak_events::values::{Code, Date};
+
+use self::commands::Command;
+pub use self::exit::{Exit, Stop};
+use self::interrupt::Interrupt;
+use self::language::Language;
+use crate::verify;
+use crate::registry::{ClockError, Options, Registry, RegistryError};
+
+/// Event-sourced, verifiable registry of what cities did for their small and medium industries.
+///
+/// Every enrolment, attendance, assessment, certificate and exhibition is appended once, as an event
+/// that never changes. Every figure is counted from those events, as of any day and as known at any
+/// moment, and can be opened down to the events behind it.
+///
+/// Exit codes: 0 fine; 1 the answer is no (refused, not verified, mismatch); 2 the command was called
+/// wrongly; 3 the machine failed; 130 stopped by Ctrl-C, with everything acknowledged kept.
+#[derive(Debug, Parser)]
+#[command(name = "jejak", version, after_help = "Example:\n  jejak demo --dir demo\n  jejak view green_certified --dir demo --area 33.75")]
+pub struct Arguments {
+    /// What every command understands.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The data directory.
+    #[arg(long, global = true, env = "JEJAK_DIR", hide_env_values = true, default_value = "jejak-data", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The directory of the keys, kept and backed up apart [default: keys in the data directory].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+    /// The anchor file [default: anchor in the data directory]. On another disk it notices a whole
+    /// directory that was put back to an older state.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub anchor: Option<PathBuf>,
+    /// Pseudonym of who acts, written into events and the access log; never a person's name.
+    #[arg(long, global = true, value_name = "ID")]
+    pub actor: Option<String>,
+    /// Form of the output [default: table; JSON Lines for append].
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Language of messages: id (Bahasa Indonesia) or en.
+    #[arg(long, global = true, value_enum, default_value_t = Language::Id, value_name = "LANGUAGE")]
+    pub lang: Language,
+    /// Believe the clock even when it is a day behind the last event or 400 days ahead of it.
+    #[arg(long, global = true)]
+    pub accept_clock: bool,
+}
+
+/// Form of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For programs; stable.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+/// What a running command has at hand.
+pub struct Context {
+    /// The global arguments.
+    pub global: Global,
+    /// Language of messages.
+    pub language: Language,
+    /// Raised by Ctrl-C.
+    pub interrupt: Interrupt,
+}
+
+impl Context {
+    /// Where the registry lies and how it runs.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        // Whole paths: making a directory durable means syncing its parent, which `data` does not name.
+        let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let mut options = Options::in_directory(whole(&self.global.dir));
+        if let Some(keys) = &self.global.keys {
+            options.keys_dir = whole(keys);
+        }
+        if let Some(anchor) = &self.global.anchor {
+            options.anchor = whole(anchor);
+        }
+        options.accept_clock = self.global.accept_clock;
+        options
+    }
+
+    /// Opens the registry and tells on stderr what opening had to mend.
+    ///
+    /// # Errors
+    /// As [`Registry::open`].
+    pub fn open(&self) -> Result<Registry, Stop> {
+        let registry = Registry::open(&self.options())?;
+        for message in verify::healed(&registry.opened().log) {
+            self.say(&format!("jejak: {}", self.language.of(&message)));
+        }
+        Ok(registry)
+    }
+
+    /// Opens the registry, works with it, and closes it whatever came of the work: closing anchors what
+    /// was acknowledged.
+    ///
+    /// # Errors
+    /// What stopped the work, else what kept the registry from closing.
+    pub fn with_registry(&self, work: impl FnOnce(&Registry) -> Result<Exit, Stop>) -> Result<Exit, Stop> {
+        let registry = self.open()?;
+        let done = work(&registry);
+        let closed = registry.close();
+        let exit = done?;
+        closed?;
+        Ok(exit)
+    }
+
+    /// Today where the office is.
+    ///
+    /// # Errors
+    /// When the clock lies outside the years 1900 to 2999.
+    pub fn today(&self, registry: &Registry) -> Result<Date, Stop> {
+        let unix_ms = self.options().environment.clock.wall().timestamp_millis();
+        let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms });
+        Ok(now.map_err(RegistryError::from)?.date_in(registry.source().area))
+    }
+
+    /// The form asked for, or a table.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.global.format.unwrap_or(Format::Table)
+    }
+
+    /// Says something to people, apart from the output.
+    pub fn say(&self, line: &str) {
+        // Nobody may be listening; the output is elsewhere.
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+}
+
+/// Who acts: `--actor`, or nobody in particular.
+///
+/// # Errors
+/// When the pseudonym is no code.
+pub(crate) fn actor(global: &Global) -> Result<Actor, Stop> {
+    match &global.actor {
+        None => Ok(Actor { kind: ActorKind::Unknown, id: None }),
+        Some(id) => Ok(Actor { kind: ActorKind::AppUser, id: Some(Code::parse(id).map_err(Stop::Usage)?) }),
+    }
+}
+
+/// Runs the command line and says how it went.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
+            // A closed terminal changes nothing about the exit code.
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    let language = arguments.global.lang;
+    let context = Context { language, interrupt: Interrupt::install(), global: arguments.global };
+    match commands::run(arguments.command, &context) {
+        Ok(exit) => exit.into(),
+        Err(stop) => {
+            if let Some(text) = stop.text(language) {
+                context.say(&text);
+            }
+            stop.exit().into()
+        }
+    }
+}

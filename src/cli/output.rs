@@ -1,0 +1,107 @@
+//! Tables for people, JSON and CSV for programs.
+//!
+//! A command says its content once as [`Sheet`]s and once as a serialisable value; this module must
+//! never change a value on its way out.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use serde::Serialize;
+
+use super::exit::Stop;
+
+/// A line under the headings, one at the end, and nothing between rows.
+const RULED: TableStyle = TableStyle::new()
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
+
+/// Rows under headings.
+pub struct Sheet {
+    headings: Vec<String>,
+    /// Columns of numbers stand to the right.
+    numeric: Vec<bool>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// An empty sheet. A heading that starts with `#` marks a column of numbers.
+    pub fn new<S: Into<String>>(headings: impl IntoIterator<Item = S>) -> Self {
+        let headings: Vec<String> = headings.into_iter().map(Into::into).collect();
+        let numeric = headings.iter().map(|heading| heading.starts_with('#')).collect();
+        let headings = headings.iter().map(|heading| heading.trim_start_matches('#').to_owned()).collect();
+        Self { headings, numeric, rows: Vec::new() }
+    }
+
+    /// Adds a row, one text for each heading.
+    pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
+    }
+
+    /// Whether it has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The sheet as a table for people, as wide as the terminal.
+    pub fn to_table(&self) -> String {
+        let mut table = Table::new();
+        table.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
+        let cell = |(text, numeric): (&String, &bool)| {
+            let alignment = if *numeric { CellAlignment::Right } else { CellAlignment::Left };
+            Cell::new(printable(text)).set_alignment(alignment)
+        };
+        table.set_header(self.headings.iter().zip(&self.numeric).map(cell).collect::<Vec<_>>());
+        for row in &self.rows {
+            table.add_row(row.iter().zip(&self.numeric).map(cell).collect::<Vec<_>>());
+        }
+        table.trim_fmt()
+    }
+
+    /// Writes the sheet as CSV (RFC 4180), with a heading line where one is due.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write_csv(&self, out: &mut dyn Write, with_heading: bool) -> Result<(), Stop> {
+        let mut writer = csv::Writer::from_writer(out);
+        let failed = |error: csv::Error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => Stop::from(error),
+            other => Stop::Failed(anyhow::anyhow!("cannot write the output as CSV: {other:?}")),
+        };
+        if with_heading {
+            writer.write_record(&self.headings).map_err(failed)?;
+        }
+        for row in &self.rows {
+            writer.write_record(row).map_err(failed)?;
+        }
+        Ok(writer.flush()?)
+    }
+}
+
+/// Text from events that goes to a terminal: control characters become visible, so that no event can
+/// move the cursor or recolour what others see. Line breaks of our own stay.
+pub fn printable(text: &str) -> String {
+    let harmless = |char: char| char == '\n' || !char.is_control();
+    if text.chars().all(harmless) {
+        return text.to_owned();
+    }
+    text.chars().flat_map(|char| {
+        let escaped: Vec<char> = if harmless(char) { vec![char] } else { char.escape_unicode().collect() };
+        escaped
+    })
+    .collect()
+}
+
+/// Writes one JSON document, indented, with a newline behind it.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Stop> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(out.flush()?)
+}
+
+/// Standard output, buffered.
+pub fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
+    io::BufWriter::with_capacity(1 << 18, io::stdout().lock())
+}

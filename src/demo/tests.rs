@@ -1,0 +1,116 @@
+//! The example as data, and the example in a registry.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::*;
+
+fn count(kind: &str) -> usize {
+    let type_name = format!("id.jejak.{kind}.v1");
+    proposals().iter().flat_map(|step| &step.proposals).filter(|one| one["type"] == *type_name).count()
+}
+
+#[test]
+fn proposals_are_the_same_on_every_call() {
+    assert_eq!(proposals(), proposals());
+    assert!(proposals().is_sorted_by_key(|step| step.recorded));
+    assert_eq!(today().to_string(), "2026-06-30T03:00:00.000Z");
+}
+
+#[test]
+fn every_id_is_used_once() {
+    let steps = proposals();
+    let ids: Vec<&Value> = steps.iter().flat_map(|step| &step.proposals).map(|one| &one["id"]).collect();
+    let distinct: BTreeSet<&str> = ids.iter().filter_map(|id| id.as_str()).collect();
+    assert_eq!(ids.len(), distinct.len());
+}
+
+#[test]
+fn every_programme_and_name_says_that_it_is_synthetic() {
+    for proposal in proposals().iter().flat_map(|step| &step.proposals) {
+        for field in ["title", "name"] {
+            if let Some(text) = proposal["data"][field].as_str() {
+                assert!(text.contains("sintetis"), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_story_has_its_telling_parts() {
+    assert_eq!(count("program.opened"), 9);
+    assert_eq!(count("event.corrected"), 2);
+    assert_eq!(count("event.retracted"), 3);
+    assert_eq!(count("certificate.revoked"), 1);
+    assert!(count("person.registered") > 70);
+}
+
+#[test]
+fn some_of_it_is_recorded_late_and_some_a_year_late() {
+    let mut days_late: Vec<i64> = Vec::new();
+    for step in proposals() {
+        let recorded: chrono::NaiveDate = step.recorded.to_string()[..10].parse().unwrap();
+        for proposal in &step.proposals {
+            let happened: chrono::NaiveDate = proposal["time"].as_str().unwrap()[..10].parse().unwrap();
+            assert!(happened <= recorded, "{} is recorded before it happened", proposal["id"]);
+            days_late.push(recorded.signed_duration_since(happened).num_days());
+        }
+    }
+    let later_than = |limit: i64| days_late.iter().filter(|days| **days > limit).count();
+    // The last sheets of three trainings, and two certificates; nine of them after more than a year.
+    assert_eq!((later_than(crate::decide::LATE_DAYS), later_than(365)), (3 + 2 + 29 + 9, 9));
+}
+
+#[test]
+fn a_run_cut_short_is_finished_by_the_next() {
+    let directory = TempDir::new().unwrap();
+    let mut options = Options::in_directory(directory.path().join("demo"));
+    let clock = Arc::new(ManualClock::at(script::office_hours(OPENED_ON)));
+    options.environment =
+        Environment { clock: Arc::clone(&clock) as _, randomness: Arc::new(SeededRandomness::new(SEED)) };
+    create(&options, &about(&options)).unwrap();
+    let registry = Registry::open(&options).unwrap();
+    let mut begun = Filled { appended: 0, repeated: 0, size: 0 };
+    let mut steps = proposals();
+    steps.truncate(9);
+    // The last request arrived in part only.
+    let last = steps.last_mut().unwrap();
+    last.proposals.truncate(last.proposals.len() / 2);
+    for step in &steps {
+        clock.advance_to(step.recorded);
+        append(&registry, step, &mut begun).unwrap();
+    }
+    registry.close().unwrap();
+    let filled = fill(&options, &mut |_, _| {}).unwrap();
+    assert_eq!(filled.repeated, begun.appended);
+    assert_eq!(filled.appended + filled.repeated + 1, filled.size);
+    let registry = Registry::open(&options).unwrap();
+    assert_eq!(registry.event(filled.size - 1).unwrap().recorded, today());
+}
+
+#[test]
+fn filling_twice_appends_once() {
+    let directory = TempDir::new().unwrap();
+    let options = Options::in_directory(directory.path().join("demo"));
+    let mut last = (0, 0);
+    let first = fill(&options, &mut |done, total| last = (done, total)).unwrap();
+    assert_eq!((first.repeated, first.size), (0, first.appended + 1));
+    assert_eq!(last, (first.appended, first.appended));
+    let second = fill(&options, &mut |_, _| {}).unwrap();
+    assert_eq!(second, Filled { appended: 0, repeated: first.appended, size: first.size });
+}
+
+#[test]
+fn another_registry_is_left_alone() {
+    let directory = TempDir::new().unwrap();
+    let options = Options::in_directory(directory.path().join("other"));
+    let mut other = about(&options);
+    other.origin = "jejak.example/other".into();
+    create(&options, &other).unwrap();
+    let error = fill(&options, &mut |_, _| {}).unwrap_err();
+    assert!(matches!(&error, DemoError::OtherRegistry { origin, .. } if origin == "jejak.example/other"));
+    let registry = Registry::open(&options).unwrap();
+    assert_eq!(registry.facts().size(), 1);
+}

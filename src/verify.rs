@@ -1,0 +1,384 @@
+//! Checks everything: both copies of the log, tree, signature, anchor, vault, keys, records, rules and
+//! views.
+//!
+//! Each part is worked out again from the bytes and held against what the registry says; nothing is
+//! mended here. Opening heals what it can before this module sees it, so what was healed is reported
+//! beside what is wrong now.
+
+mod journal;
+mod records;
+mod sealed;
+
+use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::fault::Message;
+use jejak_events::note::NoteSigner;
+use jejak_events::tree::Hash;
+use jejak_events::types::KeyPurpose;
+use jejak_events::values::Date;
+use jejak_projections::question::Question;
+use jejak_projections::views::VIEWS;
+use serde::Serialize;
+
+use crate::log::{LogError, OpenReport, StoreState};
+use crate::rebuild::{self, RebuildError, all_cores};
+use crate::registry::{Options, Registry, RegistryError};
+
+/// Problems listed for each part; more are only counted.
+const LISTED_PROBLEMS: usize = 20;
+
+/// One part that was checked.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    /// Stable name of the part.
+    pub part: &'static str,
+    /// How many things were checked.
+    pub checked: u64,
+    /// What these things are, in both languages.
+    pub of: Message,
+    /// What does not hold, the first twenty; empty when the part is sound.
+    pub problems: Vec<Message>,
+    /// How many things do not hold.
+    pub problem_count: u64,
+    /// What is worth knowing and no problem.
+    pub notes: Vec<Message>,
+}
+
+impl Check {
+    fn new(part: &'static str, id: &str, en: &str) -> Self {
+        Self {
+            part,
+            checked: 0,
+            of: Message::new(id, en),
+            problems: Vec::new(),
+            problem_count: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.problem_count == 0
+    }
+
+    fn problem(&mut self, id: impl Into<String>, en: impl Into<String>) {
+        self.problem_count += 1;
+        if self.problems.len() < LISTED_PROBLEMS {
+            self.problems.push(Message::new(id, en));
+        }
+    }
+
+    fn note(&mut self, id: impl Into<String>, en: impl Into<String>) {
+        self.notes.push(Message::new(id, en));
+    }
+
+    /// A problem that another module put into English words only.
+    fn told(&mut self, id: &str, en: &str, what: impl std::fmt::Display) {
+        self.problem(format!("{id}: {what}"), format!("{en}: {what}"));
+    }
+}
+
+/// The whole examination.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Number of events.
+    pub size: u64,
+    /// Root of the tree over them, base64.
+    pub root: String,
+    /// The parts, in the order in which they were checked.
+    pub checks: Vec<Check>,
+}
+
+impl Report {
+    /// Whether every part is sound.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.checks.iter().all(Check::is_sound)
+    }
+}
+
+/// What is being worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The records, the tree and the rules.
+    Records,
+    /// The journal's own text.
+    Journal,
+    /// The vault.
+    Vault,
+    /// The views.
+    Views,
+}
+
+/// The examination could not be finished. What does not hold is never one of these.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The log cannot be read, for another reason than damage.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The registry stopped, or a file beside the log cannot be read.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The caller asked to stop.
+    #[error("stopped before the end")]
+    Stopped,
+}
+
+/// Hears the stage, how much of it is done and of how much; says `false` to stop.
+pub type OnProgress<'a> = &'a (dyn Fn(Stage, u64, u64) -> bool + Sync);
+
+/// Checks an open registry that nobody appends to meanwhile. `today` is the day the views are asked for.
+///
+/// # Errors
+/// When the machine fails, and [`VerifyError::Stopped`]. What does not hold is no error: it stands in
+/// the report.
+pub fn verify(
+    registry: &Registry,
+    options: &Options,
+    today: Date,
+    on_progress: OnProgress<'_>,
+) -> Result<Report, VerifyError> {
+    let size = registry.reader().size();
+    let root = registry.reader().root_at(size)?;
+    let mut checks = Vec::new();
+    let (record_checks, replayed_root) = records::check(registry, size, on_progress)?;
+    let mut tree = Check::new("tree", "hash", "hashes");
+    tree.checked = size;
+    match replayed_root {
+        Some(replayed) if replayed == root => {}
+        Some(replayed) => tree.problem(
+            format!("peristiwa di penyimpanan berakar {replayed}, pohon {root}"),
+            format!("the stored events hash to root {replayed}, the tree to {root}"),
+        ),
+        None => tree.problem("tidak semua peristiwa terbaca", "not every event could be read"),
+    }
+    checks.extend(record_checks);
+    checks.push(tree);
+    checks.push(journal::check(options, size, root, on_progress)?);
+    checks.push(opening(registry));
+    checks.push(checkpoint(registry, options)?);
+    checks.push(anchor(registry, size)?);
+    checks.push(keys(registry)?);
+    checks.push(sealed::check(registry, size, on_progress)?);
+    checks.push(views(registry, size, today, on_progress)?);
+    Ok(Report { size, root: root.to_string(), checks })
+}
+
+/// What opening had to mend: no problem any more, but worth knowing.
+fn opening(registry: &Registry) -> Check {
+    let report = &registry.opened().log;
+    let mut check = Check::new("copies", "salinan", "copies");
+    check.checked = 2;
+    check.notes = healed(report);
+    if report.read_only {
+        check.problem(
+            "jangkar dan checkpoint hilang; jalankan `jejak recover --checkpoint BERKAS`",
+            "anchor and checkpoint are gone; run `jejak recover --checkpoint FILE`",
+        );
+    }
+    check
+}
+
+/// The stored checkpoint: signed by the log's key, over a root that the log has at that size.
+fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
+    let mut check = Check::new("signature", "checkpoint", "checkpoints");
+    let path = options.paths().checkpoint();
+    let file = |source| RegistryError::File { operation: "read", path: path.display().to_string(), source };
+    if options.disk.length(&path).map_err(file)?.is_none() {
+        check.problem("checkpoint belum ada", "there is no checkpoint");
+        return Ok(check);
+    }
+    check.checked = 1;
+    let bytes = options.disk.read(&path).map_err(file)?;
+    let signed = match SignedCheckpoint::parse(&bytes) {
+        Ok(signed) => signed,
+        Err(error) => {
+            check.told("checkpoint tersimpan tidak terbaca", "the stored checkpoint cannot be read", error);
+            return Ok(check);
+        }
+    };
+    match signed.verify(registry.verifier_key()) {
+        Ok(checkpoint) => {
+            let (size, root) = (checkpoint.size(), checkpoint.root());
+            match registry.reader().root_at(size) {
+                Ok(own) if own == root => {}
+                Ok(own) => check.problem(
+                    format!("checkpoint berukuran {size} menyebut akar {root}, log {own}"),
+                    format!("the checkpoint of size {size} names root {root}, the log {own}"),
+                ),
+                Err(error) => check.told("checkpoint melampaui log", "the checkpoint reaches beyond the log", error),
+            }
+        }
+        Err(error) => check.told("tanda tangan checkpoint tidak sah", "the checkpoint's signature does not check", error),
+    }
+    Ok(check)
+}
+
+fn anchor(registry: &Registry, size: u64) -> Result<Check, VerifyError> {
+    let mut check = Check::new("anchor", "jangkar", "anchors");
+    check.checked = 1;
+    let (anchored, root): (u64, Hash) = registry.with_engine(|engine| engine.log().anchored())?;
+    if anchored > size {
+        check.problem(
+            format!("jangkar menyebut {anchored} peristiwa, log berisi {size}"),
+            format!("the anchor says {anchored} events, the log holds {size}"),
+        );
+    } else {
+        let own = registry.reader().root_at(anchored)?;
+        if own != root {
+            check.problem(
+                format!("jangkar menyebut akar {root} pada ukuran {anchored}, log {own}"),
+                format!("the anchor names root {root} at size {anchored}, the log {own}"),
+            );
+        }
+    }
+    let slots = registry.opened().log.sound_anchor_slots;
+    if slots < 2 {
+        check.note(
+            format!("{slots} dari 2 tempat jangkar utuh saat dibuka; ditulis ulang saat ditutup"),
+            format!("{slots} of 2 anchor slots were sound when opened; both are written at close"),
+        );
+    }
+    Ok(check)
+}
+
+/// The signing keys at hand are those that event 0 names.
+fn keys(registry: &Registry) -> Result<Check, VerifyError> {
+    let mut check = Check::new("keys", "kunci", "keys");
+    for path in &registry.opened().healed_keys {
+        let path = path.display();
+        check.note(
+            format!("{path} dipulihkan dari salinan lainnya"),
+            format!("{path} was healed from the other copy"),
+        );
+    }
+    let constitution = registry.constitution().clone();
+    let (checked, problems) = registry.with_engine(move |engine| {
+        let keys = engine.past().keys;
+        let mut problems = Vec::new();
+        let mut checked = 0;
+        for public in constitution.keys.iter() {
+            let name = match public.purpose {
+                KeyPurpose::Checkpoint => constitution.origin.clone(),
+                KeyPurpose::Attestation => format!("{}/{}", constitution.origin, public.purpose.name()),
+                // Its secret is kept elsewhere.
+                KeyPurpose::Recovery => continue,
+            };
+            checked += 1;
+            let derived = keys
+                .signing(public.purpose.name())
+                .and_then(|seed| NoteSigner::new(&name, seed.bytes()).ok())
+                .map(|signer| signer.verifier_key().to_string());
+            if derived.as_deref() != Some(&public.vkey) {
+                problems.push(public.purpose.name());
+            }
+        }
+        (checked, problems)
+    })?;
+    check.checked = checked;
+    for purpose in problems {
+        check.problem(
+            format!("kunci {purpose} bukan yang disebut peristiwa 0"),
+            format!("the {purpose} key is not the one that event 0 names"),
+        );
+    }
+    Ok(check)
+}
+
+/// Every view, counted from the bytes and by the running registry, today and half a log ago.
+fn views(
+    registry: &Registry,
+    size: u64,
+    today: Date,
+    on_progress: OnProgress<'_>,
+) -> Result<Check, VerifyError> {
+    let mut check = Check::new("views", "jawaban tampilan", "answers of views");
+    let progress = |done| on_progress(Stage::Views, done, size);
+    let facts = match rebuild::facts_while(registry.reader(), size, all_cores(), &progress) {
+        Ok(facts) => facts,
+        Err(RebuildError::Projection(error)) => {
+            check.told("tampilan tidak dapat dibangun ulang", "the views cannot be rebuilt", error);
+            return Ok(check);
+        }
+        Err(RebuildError::Log(error @ LogError::Damaged { .. })) => {
+            check.told("log rusak", "the log is damaged", error);
+            return Ok(check);
+        }
+        Err(RebuildError::Log(error)) => return Err(error.into()),
+        Err(RebuildError::Stopped) => return Err(VerifyError::Stopped),
+    };
+    let live = registry.facts();
+    for as_known in [size, size / 2] {
+        let question = Question::new(today, as_known);
+        for view in VIEWS {
+            check.checked += 1;
+            let name = view.name;
+            match (view.answer(&facts, &question), view.answer(&live, &question)) {
+                (Ok(rebuilt), Ok(running)) if rebuilt == running => {}
+                (Ok(rebuilt), Ok(running)) => {
+                    let (rebuilt, running) = (rebuilt.digest, running.digest);
+                    check.problem(
+                        format!("{name} pada ukuran {as_known}: dibangun ulang {rebuilt}, berjalan {running}"),
+                        format!("{name} at size {as_known}: rebuilt {rebuilt}, running {running}"),
+                    );
+                }
+                (Err(error), _) | (_, Err(error)) => {
+                    let message = error.message();
+                    check.problem(format!("{name}: {}", message.id), format!("{name}: {}", message.en));
+                }
+            }
+        }
+    }
+    Ok(check)
+}
+
+/// What opening had to mend, each in both languages; empty when everything was sound.
+#[must_use]
+pub fn healed(report: &OpenReport) -> Vec<Message> {
+    let mut said = Vec::new();
+    let mut say = |id: String, en: String| said.push(Message::new(id, en));
+    for (from, to) in &report.journal_healed {
+        let last = to.saturating_sub(1);
+        say(
+            format!("jurnal dipulihkan dari penyimpanan: indeks {from} sampai {last}"),
+            format!("journal healed from the store: indexes {from} to {last}"),
+        );
+    }
+    if report.vault_healed {
+        say("brankas dipulihkan dari penyimpanan".to_owned(), "vault healed from the store".to_owned());
+    }
+    for torn in &report.torn {
+        let (path, bytes) = (torn.path.display(), torn.length_bytes);
+        say(
+            format!("{bytes} byte yang tidak pernah disahkan dipindahkan ke {path}"),
+            format!("{bytes} bytes that were never acknowledged were moved to {path}"),
+        );
+    }
+    match &report.store {
+        StoreState::Sound => {}
+        StoreState::Extended { from } => say(
+            format!("penyimpanan disusulkan dari jurnal mulai indeks {from}"),
+            format!("store brought up to the journal from index {from} on"),
+        ),
+        StoreState::Rebuilt { set_aside, reason } => {
+            let path = set_aside.display();
+            say(
+                format!("penyimpanan dibangun ulang dari jurnal ({reason}); yang lama ada di {path}"),
+                format!("store rebuilt from the journal ({reason}); the old one is in {path}"),
+            );
+        }
+    }
+    if let Some(problem) = &report.checkpoint_problem {
+        say(
+            format!("checkpoint tersimpan tidak sah dan ditandatangani ulang: {problem}"),
+            format!("the stored checkpoint did not check and is signed anew: {problem}"),
+        );
+    }
+    if report.read_only {
+        say(
+            "jangkar dan checkpoint hilang: hanya dapat dibaca sampai `jejak recover --checkpoint BERKAS`".to_owned(),
+            "anchor and checkpoint are gone: read-only until `jejak recover --checkpoint FILE`".to_owned(),
+        );
+    }
+    said
+}

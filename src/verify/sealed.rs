@@ -1,0 +1,109 @@
+//! The vault: every frame opens and holds exactly what the record's digests promise, or was erased.
+
+use jejak_events::sealed::{Digest, Group};
+
+use super::{Check, OnProgress, Stage, VerifyError};
+use crate::registry::core::History as _;
+use crate::registry::{Engine, Registry, sealed_by};
+use crate::vault::{FrameSubject, VaultError, open_frame};
+
+/// Events looked at a time on the writer's thread.
+const STEP: u64 = 1024;
+
+/// What one stretch of the log came to.
+#[derive(Default)]
+struct Stretch {
+    frames: u64,
+    frame_bytes: u64,
+    erased: u64,
+    problems: Vec<(u64, String)>,
+}
+
+/// Opens every frame.
+///
+/// # Errors
+/// When the machine fails, or the caller stops.
+pub fn check(registry: &Registry, size: u64, on_progress: OnProgress<'_>) -> Result<Check, VerifyError> {
+    let mut check = Check::new("vault", "bingkai", "frames");
+    let (mut erased, mut frame_bytes) = (0, 0);
+    let mut from = 0;
+    while from < size {
+        let to = size.min(from + STEP);
+        let stretch = registry.with_engine(move |engine| look(engine, from..to))?;
+        check.checked += stretch.frames;
+        frame_bytes += stretch.frame_bytes;
+        erased += stretch.erased;
+        for (index, problem) in stretch.problems {
+            check.told(&format!("peristiwa {index}"), &format!("event {index}"), problem);
+        }
+        from = to;
+        if !on_progress(Stage::Vault, from, size) {
+            return Err(VerifyError::Stopped);
+        }
+    }
+    let length_bytes = registry.with_engine(|engine| engine.log().vault_length())?;
+    if frame_bytes != length_bytes {
+        check.problem(
+            format!("bingkai milik peristiwa {frame_bytes} byte, brankas {length_bytes} byte"),
+            format!("the frames of events take {frame_bytes} bytes, the vault {length_bytes}"),
+        );
+    }
+    if erased > 0 {
+        check.note(
+            format!("{erased} bingkai tidak terbaca lagi karena kuncinya dihapus atas permintaan"),
+            format!("{erased} frames cannot be read any more: their keys were erased on request"),
+        );
+    }
+    Ok(check)
+}
+
+fn look(engine: &Engine, range: std::ops::Range<u64>) -> Stretch {
+    let past = engine.past();
+    let mut stretch = Stretch::default();
+    for index in range {
+        let event = match past.event(index) {
+            Ok(event) => event,
+            Err(error) => {
+                stretch.problems.push((index, error.to_string()));
+                continue;
+            }
+        };
+        let (subject, _) = sealed_by(&event);
+        let subject = subject.to_string();
+        let digests = event.draft.data.sealed();
+        let places = past.vault.frames_of(index);
+        for group in [Group::Personal, Group::Confidential] {
+            let promised: &[Digest] = digests.map_or(&[], |sealed| sealed.group(group));
+            let frames = places.iter().filter(|place| place.group == group);
+            if frames.clone().count() != usize::from(!promised.is_empty()) {
+                let count = frames.clone().count();
+                stretch.problems.push((index, format!("{count} {} frames in the vault", group.name())));
+            }
+            for place in frames {
+                stretch.frames += 1;
+                stretch.frame_bytes += u64::from(place.length_bytes);
+                let frame = match past.reader.read_vault_frame(place.offset) {
+                    Ok(frame) => frame,
+                    Err(error) => {
+                        stretch.problems.push((index, error.to_string()));
+                        continue;
+                    }
+                };
+                let about = FrameSubject { index, subject: &subject, group };
+                match open_frame(&frame, about, &past.keys.get(&subject, group)) {
+                    Ok(disclosures) => {
+                        let mut opened: Vec<Digest> = disclosures.iter().map(|text| Digest::of(text)).collect();
+                        opened.sort();
+                        if opened != promised {
+                            let problem = format!("the {} values are not those of its digests", group.name());
+                            stretch.problems.push((index, problem));
+                        }
+                    }
+                    Err(VaultError::Erased { .. }) => stretch.erased += 1,
+                    Err(error) => stretch.problems.push((index, error.to_string())),
+                }
+            }
+        }
+    }
+    stretch
+}

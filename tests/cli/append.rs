@@ -1,0 +1,159 @@
+//! `jejak append`: every kind of bad input by its own refusal, and the others go through.
+
+use serde_json::json;
+
+use super::proposals::{event_id, ikm, lines, person, registered};
+use super::{World, results};
+
+/// Each bad line with the rule and the field that refuses it.
+fn bad_lines() -> Vec<(&'static str, String, &'static str, Option<&'static str>)> {
+    let with = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut proposal = registered(900);
+        change(&mut proposal);
+        proposal.to_string()
+    };
+    let valid = registered(900).to_string();
+    let mut nik = person(901);
+    nik["data"]["nik"] = json!(3_375_010_101_900_001_u64);
+    vec![
+        ("malformed", "{\"id\": ".to_owned(), "malformed", None),
+        ("no object", "[1]".to_owned(), "malformed", None),
+        ("blank", String::new(), "blank_line", None),
+        ("31 February", with(&|p| p["time"] = json!("2025-02-31T00:00:00+07:00")), "malformed_field", Some("time")),
+        ("NIK as a number", nik.to_string(), "malformed_field", Some("data.nik")),
+        ("unknown area", with(&|p| p["data"]["area"] = json!("33.99")), "malformed_field", Some("data.area")),
+        ("duplicate key", valid.replacen("{", "{\"type\":\"x\",", 1), "not_strict", Some("type")),
+        ("70 KB", with(&|p| p["data"]["village"] = json!("x".repeat(70_000))), "too_large", None),
+        ("2^53", with(&|p| p["data"]["workers"] = json!(1_u64 << 53)), "not_strict", Some("data.workers")),
+        ("a fraction", with(&|p| p["data"]["workers"] = json!(1.5)), "not_strict", Some("data.workers")),
+        ("the future", with(&|p| p["time"] = json!("2999-01-01T00:00:00+07:00")), "future", Some("time")),
+        ("stale revision", with(&|p| p["expectedrevision"] = json!(3)), "stale_revision", Some("expectedrevision")),
+        ("unknown type", with(&|p| p["type"] = json!("id.jejak.ikm.melted.v1")), "unknown_type", Some("type")),
+        ("unknown field", with(&|p| p["data"]["colour"] = json!("red")), "malformed_field", Some("data.colour")),
+        ("set by the registry", with(&|p| p["recordedtime"] = json!("x")), "set_by_registry", Some("recordedtime")),
+        (
+            "id used by another",
+            with(&|p| {
+                p["id"] = json!(event_id(1));
+                p["subject"] = json!(format!("ikm/{}", ikm(1)));
+                p["data"]["name"] = json!("Another");
+            }),
+            "id_reused",
+            Some("id"),
+        ),
+    ]
+}
+
+#[test]
+fn each_bad_line_has_its_own_refusal_and_the_others_go_through() {
+    let world = World::new();
+    let bad = bad_lines();
+    let mut input = format!("{}\n", registered(1));
+    for (number, (_, line, ..)) in (2..).zip(&bad) {
+        input.push_str(&format!("{line}\n{}\n", registered(number)));
+    }
+    let ran = world.append(&input, &[]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let results = results(&ran);
+    assert_eq!(results.len(), 1 + 2 * bad.len());
+    for (place, result) in results.iter().enumerate() {
+        assert_eq!(result["line"], place as u64 + 1);
+    }
+    for (place, (what, _, rule, field)) in bad.iter().enumerate() {
+        let refused = &results[1 + 2 * place]["refused"];
+        assert_eq!(refused["rule"], *rule, "{what}: {refused}");
+        assert_eq!(refused["field"].as_str(), *field, "{what}: {refused}");
+        for language in ["id", "en"] {
+            assert!(refused["message"][language].as_str().is_some_and(|text| !text.is_empty()), "{what}");
+        }
+        let good = &results[2 + 2 * place];
+        assert_eq!(good["index"], place as u64 + 2, "the line after {what}: {good}");
+    }
+    assert!(ran.err.contains(&format!("{} recorded, 0 there before, {} refused", bad.len() + 1, bad.len())), "{}", ran.err);
+    let on = world.json(&["view", "registered", "--on", "2025-12-31"]);
+    assert_eq!(on["figures"][0]["value"], bad.len() as u64 + 1);
+    world.assert_sound();
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_where_they_stand() {
+    let world = World::new();
+    let path = world.beside("bytes.jsonl");
+    let mut bytes = b"\xff\xfe{}\n".to_vec();
+    bytes.extend(registered(1).to_string().into_bytes());
+    std::fs::write(&path, bytes).unwrap();
+    let ran = world.run(&["append", path.to_str().unwrap()]);
+    let results = results(&ran);
+    assert_eq!(results[0]["refused"]["rule"], "malformed");
+    // The last line has no line break.
+    assert_eq!((&results[1]["line"], &results[1]["index"]), (&json!(2), &json!(1)));
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn the_same_file_again_records_nothing() {
+    let world = World::new();
+    let input = lines((1..=1_500).map(registered));
+    let first = world.append(&input, &[]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    let again = world.append(&input, &[]);
+    assert_eq!(again.code, 0);
+    for (first, again) in results(&first).iter().zip(results(&again)) {
+        assert_eq!(first["index"], again["index"]);
+        assert_eq!(again["repeated"], true);
+    }
+    assert_eq!(world.json(&["view"])["log"]["size"], 1_501);
+}
+
+#[test]
+fn an_atomic_file_is_recorded_whole_or_not_at_all() {
+    let world = World::new();
+    let mut bad = registered(3);
+    bad["data"]["area"] = json!("99.99");
+    let ran = world.append(&lines([registered(1), registered(2), bad]), &["--atomic"]);
+    assert_eq!(ran.code, 1);
+    let rules: Vec<_> = results(&ran).iter().map(|line| line["refused"]["rule"].clone()).collect();
+    assert_eq!(rules, ["batch_refused", "batch_refused", "malformed_field"]);
+    assert_eq!(world.json(&["view"])["log"]["size"], 1);
+    let ran = world.append(&lines([registered(1), registered(2)]), &["--atomic"]);
+    assert_eq!((ran.code, results(&ran).len()), (0, 2));
+    assert_eq!(world.json(&["view"])["log"]["size"], 3);
+
+    let ran = world.append(&lines((10..=10_010).map(registered)), &["--atomic"]);
+    let results = results(&ran);
+    assert_eq!((ran.code, results.len()), (1, 10_001));
+    assert_eq!(results[0]["refused"]["rule"], "batch_refused");
+    assert_eq!(results[10_000]["refused"]["rule"], "batch_too_large");
+    assert_eq!(world.json(&["view"])["log"]["size"], 3);
+}
+
+#[test]
+fn other_forms_of_the_result() {
+    let world = World::new();
+    let input = format!("{}\n{{\n", registered(1));
+    let csv = world.append(&input, &["--format", "csv"]);
+    let rows: Vec<_> = csv.out.lines().collect();
+    assert_eq!(rows[0], "line,id,index,late_days,repeated,rule,field,message");
+    assert!(rows[1].starts_with(&format!("1,{},1,", event_id(1))), "{}", rows[1]);
+    assert!(rows[2].starts_with("2,,,,,malformed,,"), "{}", rows[2]);
+    let table = world.append(&input, &["--format", "table"]);
+    assert_eq!(table.out.lines().count(), 1);
+    assert!(table.out.starts_with("line 2: not valid JSON"), "{}", table.out);
+}
+
+#[test]
+fn the_actor_stands_in_the_event() {
+    let world = World::new();
+    world.append(&lines([registered(1)]), &["--actor", "petugas-3"]);
+    let history = world.json(&["history", &format!("ikm/{}", ikm(1))]);
+    assert_eq!(history["events"][0]["event"]["authid"], "petugas-3");
+    let wrong = world.append(&lines([registered(2)]), &["--actor", "Budi Santoso"]);
+    assert_eq!(wrong.code, 2, "{}", wrong.err);
+}
+
+#[test]
+fn input_that_is_not_there_is_a_wrong_call() {
+    let ran = World::new().run(&["append", "/nonexistent/proposals.jsonl"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("/nonexistent/proposals.jsonl"), "{}", ran.err);
+}

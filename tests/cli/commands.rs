@@ -1,0 +1,262 @@
+//! The commands that read, their forms and their exit codes.
+
+use serde_json::json;
+
+use super::proposals::{ikm, lines, moved, registered, retracted};
+use super::{World, results};
+
+#[test]
+fn an_empty_registry_answers_every_view_with_zeros_and_its_definition() {
+    let world = World::new();
+    let list = world.json(&["view"]);
+    let views = list["views"].as_array().unwrap();
+    assert_eq!(views.len(), 9);
+    for view in views {
+        let answer = world.json(&["view", view["view"].as_str().unwrap()]);
+        for figure in answer["figures"].as_array().unwrap() {
+            assert_eq!(figure["value"], 0, "{figure}");
+        }
+        for language in ["id", "en"] {
+            assert!(answer["definition"][language].as_str().unwrap().len() > 40);
+        }
+        assert_eq!(answer["log"]["size"], 1);
+        assert_eq!(answer["question"]["as_known"], 1);
+    }
+}
+
+#[test]
+fn exit_codes_say_what_kind_of_no_it_was() {
+    let world = World::new();
+    let cases: [(&[&str], i32, &str); 12] = [
+        (&["view", "nope"], 2, "there is no view \"nope\""),
+        (&["view", "registered", "--theme", "export"], 2, "cannot be narrowed by theme"),
+        (&["view", "registered", "--on", "2025-02-31"], 2, "--on"),
+        (&["view", "registered", "--as-known", "99"], 2, "asked as known at log size 99"),
+        (&["view", "registered", "--as-known", "soon"], 2, "--as-known"),
+        (&["view", "--list"], 2, "required"),
+        (&["history", "ikm/x"], 2, "UUID \"x\""),
+        (&["log", "proof", "7"], 2, "index 7 is not in the log"),
+        (&["log", "export", "--from", "5"], 2, "is not in the log"),
+        (&["melt"], 2, "unrecognized subcommand"),
+        (&["init", "--origin", "https://x", "--source", "urn:jejak:33.75:d"], 2, "origin"),
+        (&["init", "--origin", "x.example", "--source", "urn:jejak:33.75:d"], 1, "holds a registry already"),
+    ];
+    for (arguments, code, said) in cases {
+        let ran = world.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(said), "{arguments:?}: {}", ran.err);
+        assert!(ran.out.is_empty(), "{arguments:?}: {}", ran.out);
+    }
+    assert_eq!(world.run(&["--help"]).code, 0);
+    assert_eq!(world.run(&["--version"]).code, 0);
+    for command in ["view", "rebuild", "verify", "recover"] {
+        let ran = World::empty().run(&[command]);
+        assert_eq!(ran.code, 2, "{command}: {}", ran.err);
+        assert!(ran.err.contains("holds no registry"), "{command}: {}", ran.err);
+    }
+}
+
+#[test]
+fn messages_come_in_both_languages() {
+    let world = World::empty();
+    let said = std::process::Command::new(env!("CARGO_BIN_EXE_jejak"))
+        .args(["view", "--dir"])
+        .arg(world.dir())
+        .output()
+        .unwrap();
+    assert_eq!(said.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&said.stderr).contains("belum berisi registri"));
+    assert!(world.run(&["view"]).err.contains("holds no registry"));
+}
+
+#[test]
+fn a_second_process_is_told_who_holds_the_directory() {
+    let world = World::new();
+    let mut holder = world.command(&["append", "-"]);
+    holder.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut holder = holder.spawn().unwrap();
+    // Its first answer says that it holds the directory.
+    let mut input = holder.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, lines([registered(1)]).as_bytes()).unwrap();
+    let mut answer = String::new();
+    let mut out = std::io::BufReader::new(holder.stdout.take().unwrap());
+    std::io::BufRead::read_line(&mut out, &mut answer).unwrap();
+    assert!(answer.contains("\"index\":1"), "{answer}");
+
+    let second = world.run(&["view"]);
+    assert_eq!(second.code, 3);
+    assert!(second.err.contains(&format!("process {}", holder.id())), "{}", second.err);
+    drop(input);
+    assert_eq!(holder.wait().unwrap().code(), Some(0));
+    assert_eq!(world.run(&["view"]).code, 0);
+}
+
+#[test]
+fn a_history_shows_corrections_under_what_they_correct_and_no_sealed_value() {
+    let world = World::new();
+    let subject = format!("ikm/{}", ikm(1));
+    let all = lines([registered(1), registered(2), moved(3, 1), retracted(4, 2, &format!("ikm/{}", ikm(2)))]);
+    let appended = world.append(&all, &[]);
+    assert_eq!(appended.code, 0, "{}", appended.out);
+
+    let history = world.json(&["history", &subject]);
+    assert_eq!(history["revision"], 2);
+    let shown: Vec<_> = history["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| (entry["index"].as_u64().unwrap(), entry["about"].as_u64(), entry["status"].as_str().unwrap()))
+        .collect();
+    assert_eq!(shown, [(1, None, "corrected"), (3, Some(1), "in_force")]);
+    let other = world.json(&["history", &format!("ikm/{}", ikm(2))]);
+    assert_eq!(other["events"][0]["status"], "retracted");
+    assert_eq!(other["events"][1]["status"], "note");
+
+    for format in ["table", "json", "csv"] {
+        let ran = world.run(&["history", &subject, "--format", format]);
+        assert!(!ran.out.contains("Batik Nomor"), "{format}: {}", ran.out);
+        assert!(!ran.out.contains("1234567890123"), "{format}");
+        assert!(ran.out.contains("workers"), "{format}: which fields have a value is open");
+    }
+    let table = world.run(&["history", &subject]).out;
+    assert!(table.contains("└ event.corrected") && table.contains("in force"), "{table}");
+}
+
+#[test]
+fn a_view_opens_to_members_events_and_logged_names() {
+    let world = World::new();
+    world.append(&lines([registered(1), registered(2), moved(3, 1)]), &[]);
+    let ask = ["view", "registered", "--on", "2025-12-31"];
+    let answer = world.json(&[&ask[..], &["--list"]].concat());
+    assert_eq!(answer["figures"], json!([{"name": "registered", "unit": "ikm", "value": 2}]));
+    let moved_member = answer["members"].as_array().unwrap().iter().find(|member| member["area"] == "33.74").unwrap();
+    assert_eq!(moved_member["events"], json!([1, 3]));
+    assert!(answer.get("names").is_none());
+    assert!(!world.dir().join("access.jsonl").exists());
+
+    let named = world.json(&[&ask[..], &["--list", "--names", "--actor", "auditor-1"]].concat());
+    assert_eq!(named["names"][format!("ikm/{}", ikm(1))], "Batik Nomor 1");
+    assert_eq!(named["digest"], answer["digest"]);
+    let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
+    assert!(log.contains("auditor-1") && log.contains(&ikm(1)), "{log}");
+    assert!(!log.contains("Batik Nomor"), "{log}");
+
+    // Before the correction was known, the IKM stood in Pekalongan.
+    let before = world.json(&[&ask[..], &["--area", "33.75", "--as-known", "3"]].concat());
+    let now = world.json(&[&ask[..], &["--area", "33.75"]].concat());
+    assert_eq!((&before["figures"][0]["value"], &now["figures"][0]["value"]), (&json!(2), &json!(1)));
+    let early = world.json(&[&ask[..], &["--as-known", "2000-01-01"]].concat());
+    assert_eq!((&early["log"]["size"], &early["figures"][0]["value"]), (&json!(0), &json!(0)));
+    let today = world.json(&[&ask[..], &["--as-known", "2999-01-01T00:00:00Z"]].concat());
+    assert_eq!(today["log"]["size"], 4);
+    let csv = world.run(&[&ask[..], &["--format", "csv"]].concat()).out;
+    assert!(csv.contains("registered,area,33.74,registered,ikm,1"), "{csv}");
+}
+
+#[test]
+fn the_log_can_be_exported_and_each_event_proven() {
+    use jejak_events::note::VerifierKey;
+    use jejak_events::tlog_proof::TlogProof;
+    let world = World::new();
+    world.append(&lines((1..=300).map(registered)), &[]);
+    let export = world.run(&["log", "export"]).out;
+    let events: Vec<&str> = export.lines().collect();
+    assert_eq!(events.len(), 301);
+    assert_eq!(world.run(&["log", "export", "--from", "7", "--to", "9"]).out.lines().collect::<Vec<_>>(), events[7..9]);
+    let vkey: VerifierKey = world.run(&["log", "vkey"]).out.trim().parse().unwrap();
+    for index in [0, 255, 256, 300] {
+        let path = world.beside("proof");
+        let ran = world.run(&["log", "proof", &index.to_string(), "--out", path.to_str().unwrap()]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let proof = TlogProof::parse(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(proof.verify(events[index].as_bytes(), &vkey).unwrap().size(), 301);
+        assert!(proof.verify(events[index - usize::from(index > 0) + usize::from(index == 0)].as_bytes(), &vkey).is_err());
+    }
+    let checkpoint = world.run(&["log", "checkpoint"]).out;
+    assert!(checkpoint.starts_with("jejak.example/test\n301\n"), "{checkpoint}");
+    // Asked again with nothing new: the same checkpoint.
+    assert_eq!(world.run(&["log", "checkpoint"]).out, checkpoint);
+}
+
+#[test]
+fn a_reader_that_stops_listening_is_no_failure() {
+    let world = World::new();
+    world.append(&lines((1..=3_000).map(registered)), &[]);
+    let mut command = world.command(&["log", "export"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let ran = super::ran(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+}
+
+#[test]
+fn a_rebuild_agrees_and_verify_finds_nothing() {
+    let world = World::new();
+    world.append(&lines([registered(1), registered(2), moved(3, 1)]), &[]);
+    let rebuilt = world.json(&["rebuild"]);
+    assert_eq!(rebuilt["views"].as_array().unwrap().len(), 9);
+    assert!(rebuilt["views"].as_array().unwrap().iter().all(|view| view["same"] == true), "{rebuilt:#}");
+    let one = world.json(&["rebuild", "registered"]);
+    assert_eq!(one["views"][0]["digest"], rebuilt["views"][0]["digest"]);
+    world.assert_sound();
+    let parts: Vec<String> = world.json(&["verify"])["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|check| check["part"].as_str().unwrap().to_owned())
+        .collect();
+    for part in ["store", "records", "order", "rules", "tree", "journal", "signature", "anchor", "keys", "vault", "views"] {
+        assert!(parts.iter().any(|have| have == part), "{part} is not checked: {parts:?}");
+    }
+}
+
+#[test]
+fn what_was_lost_is_noticed_and_recovered() {
+    let world = World::new();
+    world.append(&lines((1..=50).map(registered)), &[]);
+    let checkpoint = world.run(&["log", "checkpoint"]).out;
+    let kept = world.beside("kept-checkpoint");
+    std::fs::write(&kept, &checkpoint).unwrap();
+
+    // The store is gone: opening rebuilds it, and says so.
+    std::fs::remove_dir_all(world.dir().join("sled")).unwrap();
+    let ran = world.run(&["verify"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // Anchor and checkpoint are gone: nobody knows how long the log was.
+    std::fs::remove_file(world.dir().join("anchor")).unwrap();
+    std::fs::remove_file(world.dir().join("checkpoint")).unwrap();
+    let ran = world.run(&["verify"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert_eq!(world.run(&["recover"]).code, 3);
+    let ran = world.run(&["recover", "--checkpoint", kept.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    world.assert_sound();
+    assert_eq!(world.run(&["log", "checkpoint"]).out, checkpoint);
+    // A checkpoint of nobody's log.
+    std::fs::write(&kept, checkpoint.replace("51\n", "52\n")).unwrap();
+    assert_eq!(world.run(&["recover", "--checkpoint", kept.to_str().unwrap()]).code, 3);
+}
+
+#[test]
+fn verify_names_what_was_altered() {
+    let world = World::new();
+    world.append(&lines((1..=5).map(registered)), &[]);
+    // A vault whose keys are another registry's cannot be opened.
+    let keys = world.dir().join("keys");
+    let other = World::new();
+    std::fs::remove_dir_all(&keys).unwrap();
+    std::fs::rename(other.dir().join("keys"), &keys).unwrap();
+    let ran = world.run(&["verify", "--format", "json"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(report["sound"], false);
+    assert_ne!(world.run(&["view"]).code, 0);
+}
+
+#[test]
+fn an_append_after_an_append_keeps_its_indexes() {
+    let world = World::new();
+    world.append(&lines([registered(1)]), &[]);
+    let again = results(&world.append(&lines([registered(2), registered(1)]), &[]));
+    assert_eq!((&again[0]["index"], &again[1]["index"], &again[1]["repeated"]), (&json!(2), &json!(1), &json!(true)));
+}

@@ -1,0 +1,70 @@
+//! Ctrl-C in the middle of long work leaves a registry that `verify` accepts.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, Stdio};
+
+use super::proposals::{lines, registered};
+use super::{World, ran};
+
+fn press_control_c(child: &Child) {
+    let pid = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+}
+
+#[test]
+fn an_append_stops_between_two_requests_and_keeps_what_it_acknowledged() {
+    let world = World::new();
+    let path = world.beside("many.jsonl");
+    std::fs::write(&path, lines((1..=60_000).map(registered))).unwrap();
+    let mut command = world.command(&["append", path.to_str().unwrap()]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    press_control_c(&child);
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    let left = ran(child.wait_with_output().unwrap());
+    assert_eq!(left.code, 130, "{}", left.err);
+    let acknowledged = 1 + rest.lines().count() as u64;
+    assert!(acknowledged < 60_000, "it was too fast to be interrupted");
+    assert!(left.err.contains(&format!("stopped after line {acknowledged}")), "{}", left.err);
+    assert_eq!(world.json(&["view"])["log"]["size"], acknowledged + 1);
+    world.assert_sound();
+}
+
+#[test]
+fn an_append_that_waits_for_input_stops_at_once() {
+    let world = World::new();
+    let mut command = world.command(&["append", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(lines([registered(1)]).as_bytes()).unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    press_control_c(&child);
+    // The input stays open: only the signal can end it.
+    let left = ran(child.wait_with_output().unwrap());
+    drop(input);
+    assert_eq!(left.code, 130, "{}", left.err);
+    world.assert_sound();
+}
+
+#[test]
+fn a_rebuild_and_a_verify_can_be_stopped() {
+    let world = World::new();
+    world.append(&lines((1..=20_000).map(registered)), &[]);
+    for command in ["rebuild", "verify"] {
+        let mut child =
+            world.command(&[command]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Wherever it is by now, before the handler is set or after the work is done included.
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        press_control_c(&child);
+        let status = child.wait().unwrap();
+        let fine = status.code().is_none_or(|code| code == 130 || code == 0);
+        assert!(fine, "{command}: {status}");
+        assert_eq!(world.json(&["view"])["log"]["size"], 20_001);
+    }
+    world.assert_sound();
+}

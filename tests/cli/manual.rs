@@ -1,0 +1,36 @@
+//! The manual in `docs/cli.md` is what the program says of itself. `JEJAK_BLESS=1` writes it anew.
+
+use super::{World, in_repository};
+
+#[test]
+fn the_manual_is_in_step() {
+    let options = clap_markdown::MarkdownOptions::new()
+        .title("The `jejak` command line".to_owned())
+        .show_footer(false);
+    let manual = clap_markdown::help_markdown_custom::<jejak::cli::Arguments>(&options);
+    let path = in_repository("docs/cli.md");
+    if std::env::var_os("JEJAK_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &manual).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == manual, "docs/cli.md is out of step; run the tests once with JEJAK_BLESS=1 and commit it");
+}
+
+#[test]
+fn every_command_has_an_example() {
+    let world = World::empty();
+    let commands = ["demo", "init", "append", "history", "view", "log", "rebuild", "verify", "recover"];
+    let help = world.run(&["--help"]).out;
+    for command in commands {
+        assert!(help.contains(&format!("\n  {command} ")), "{command} is not listed: {help}");
+        if command != "log" {
+            let ran = world.run(&[command, "--help"]);
+            assert!(ran.out.contains(&format!("Example:\n  jejak {command}")), "{command}: {}", ran.out);
+        }
+    }
+    for command in ["export", "checkpoint", "vkey", "proof"] {
+        let ran = world.run(&["log", command, "--help"]);
+        assert!(ran.out.contains(&format!("Example:\n  jejak log {command}")), "{command}: {}", ran.out);
+    }
+}

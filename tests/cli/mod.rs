@@ -1,0 +1,100 @@
+//! Runs the built program as a shell would.
+
+mod append;
+mod commands;
+mod interrupts;
+mod manual;
+mod proposals;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A registry in a directory of its own, driven from outside.
+pub struct World {
+    directory: tempfile::TempDir,
+}
+
+/// What a run of the program left.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl World {
+    /// An empty directory.
+    pub fn empty() -> Self {
+        Self { directory: tempfile::tempdir().unwrap() }
+    }
+
+    /// A fresh registry of Kota Pekalongan.
+    pub fn new() -> Self {
+        let world = Self::empty();
+        let made = world.run(&["init", "--origin", "jejak.example/test", "--source", "urn:jejak:33.75:dinperinaker"]);
+        assert_eq!(made.code, 0, "{}", made.err);
+        world
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    /// A path beside the data directory.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// The program, to be started; English, so that tests read what they compare.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jejak"));
+        command.args(arguments).arg("--dir").arg(self.dir()).args(["--lang", "en"]).env_remove("JEJAK_DIR");
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        ran(self.command(arguments).stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// Runs the program, which must succeed, and reads its JSON.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let ran = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(ran.code, 0, "{arguments:?}: {}{}", ran.out, ran.err);
+        serde_json::from_str(&ran.out).unwrap()
+    }
+
+    /// Appends lines of JSON from a file.
+    pub fn append(&self, lines: &str, flags: &[&str]) -> Ran {
+        let path = self.beside("proposals.jsonl");
+        std::fs::write(&path, lines).unwrap();
+        self.run(&[&["append", path.to_str().unwrap()], flags].concat())
+    }
+
+    /// Holds `verify` to its promise: exit 0 and nothing to say.
+    pub fn assert_sound(&self) {
+        let report = self.json(&["verify"]);
+        assert_eq!(report["sound"], true, "{report:#}");
+    }
+}
+
+/// What a finished process left.
+pub fn ran(output: Output) -> Ran {
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// The result lines of an append.
+pub fn results(ran: &Ran) -> Vec<Value> {
+    ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The tracked file of this repository.
+pub fn in_repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}

@@ -1,0 +1,350 @@
+//! The rules as stories: what was recorded, what is proposed, what becomes of it.
+//!
+//! `data/stories/*.json` hold the stories, `data/stories_cast.json` the proposals they name. In both,
+//! `{name}` stands for a UUID that follows from the name, `{event.name}` for the id of the proposal of
+//! that name. A proposal in a story is a name of the cast, or `{"like": name, "as": other name, "set":
+//! {path: value}}`: `as` gives it an id of its own, a null value takes a field out.
+//!
+//! Every rule that the registry can refuse by has a story, or stands in [`WITHOUT_STORY`] with a reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jejak::environment::ManualClock;
+use jejak::registry::{InitReport, Outcome, Registry, create};
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{Actor, ActorKind, Source};
+use jejak_events::proposal::Proposal;
+use jejak_events::time::RecordedTime;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::support;
+
+/// When everything is recorded, unless a story says otherwise.
+const NOW: &str = "2025-06-02T03:00:00.000Z";
+
+/// Rules that no proposal can bring about, with the reason.
+const WITHOUT_STORY: &[(&str, &str)] = &[
+    ("not_canonical", "only a defect of the encoder brings it about"),
+    ("too_large", "a record of 60,000 bytes does not fit a story"),
+    ("subject_erased", "no event type asks for an erasure yet"),
+    ("wrong_stream", "the shape of the proposal is refused before the rules are asked"),
+];
+
+/// The sources in which rules refuse.
+const RULE_SOURCES: &[&str] = &["src/decide", "src/registry"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Story {
+    story: String,
+    /// When all of it is recorded.
+    #[serde(default)]
+    at: Option<String>,
+    /// Proposals that are recorded before, each for itself.
+    given: Vec<Value>,
+    /// Whether all or none of `when` may be recorded.
+    #[serde(default)]
+    atomic: bool,
+    /// What is proposed.
+    when: Vec<Value>,
+    /// What becomes of each.
+    then: Vec<Then>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Then {
+    Taken(Taken),
+    Refused {
+        /// The rule.
+        refused: String,
+        /// The field it names, where it names one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
+        /// What the officer reads.
+        id: String,
+        /// The same in English.
+        en: String,
+    },
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Taken {
+    Recorded,
+    Repeated,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn json_files(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|one| one == "json")).collect();
+    files.sort();
+    files
+}
+
+fn stories() -> Vec<(String, Story)> {
+    let files = json_files(&root().join("tests/data/stories"));
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let stories: Vec<Story> =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        stories.into_iter().map(move |story| (file.clone(), story)).collect::<Vec<_>>()
+    };
+    files.iter().flat_map(read).collect()
+}
+
+fn digest(name: &str) -> [u8; 32] {
+    Sha256::digest(name.as_bytes()).into()
+}
+
+fn uuid_of(name: &str) -> Uuid {
+    let digest = digest(name);
+    match name.strip_prefix("event.") {
+        Some(_) => {
+            let bytes = digest[..10].try_into().unwrap();
+            uuid::Builder::from_unix_timestamp_millis(1_748_833_200_000, bytes).into_uuid()
+        }
+        None => uuid::Builder::from_random_bytes(digest[..16].try_into().unwrap()).into_uuid(),
+    }
+}
+
+/// Puts UUIDs in the place of the names in braces.
+fn with_uuids(text: &str) -> String {
+    let mut done = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or_else(|| panic!("a name without end in {text:?}"));
+        done.push_str(before);
+        done.push_str(&uuid_of(name).to_string());
+        rest = after;
+    }
+    done + rest
+}
+
+/// The reverse, so that a failure shows names.
+fn with_names(text: &str, cast: &Cast) -> String {
+    let mut text = text.to_owned();
+    for name in &cast.names {
+        text = text.replace(&uuid_of(name).to_string(), &format!("{{{name}}}"));
+    }
+    text
+}
+
+fn resolve(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(with_uuids(&text)),
+        Value::Array(list) => list.into_iter().map(resolve).collect(),
+        Value::Object(map) => {
+            Value::Object(map.into_iter().map(|(key, value)| (key, resolve(value))).collect())
+        }
+        other => other,
+    }
+}
+
+struct Cast {
+    proposals: Map<String, Value>,
+    /// All names in braces, and the ids of the cast.
+    names: BTreeSet<String>,
+}
+
+impl Cast {
+    fn read() -> Self {
+        let text = std::fs::read_to_string(root().join("tests/data/stories_cast.json")).unwrap();
+        let proposals: Map<String, Value> = serde_json::from_str(&text).unwrap();
+        let in_braces = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+        let is_name = |name: &&str| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte))
+        };
+        let mut names: BTreeSet<String> = in_braces.filter(is_name).map(str::to_owned).collect();
+        names.extend(proposals.keys().map(|name| format!("event.{name}")));
+        Self { proposals, names }
+    }
+
+    /// The proposal that a story means.
+    fn proposal(&self, said: &Value) -> Value {
+        let nothing = Map::new();
+        let (like, own_name, set) = match said {
+            Value::String(name) => (name.as_str(), None, &nothing),
+            said => (
+                said["like"].as_str().unwrap_or_else(|| panic!("no cast member in {said}")),
+                said.get("as").and_then(Value::as_str),
+                said.get("set").and_then(Value::as_object).unwrap_or(&nothing),
+            ),
+        };
+        let mut proposal =
+            self.proposals.get(like).unwrap_or_else(|| panic!("no {like:?} in the cast")).clone();
+        proposal["id"] = Value::String(format!("{{event.{}}}", own_name.unwrap_or(like)));
+        for (path, value) in set {
+            let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
+            let mut place = &mut proposal;
+            for parent in parents.split('.').filter(|part| !part.is_empty()) {
+                place = place.get_mut(parent).unwrap_or_else(|| panic!("no {path:?} in {like:?}"));
+            }
+            let place =
+                place.as_object_mut().unwrap_or_else(|| panic!("no object around {path:?} in {like:?}"));
+            match value {
+                Value::Null => {
+                    place.remove(last).unwrap_or_else(|| panic!("no {path:?} to take out of {like:?}"));
+                }
+                value => {
+                    place.insert(last.to_owned(), value.clone());
+                }
+            }
+        }
+        resolve(proposal)
+    }
+}
+
+/// What became of a proposal, as a story would say it.
+fn said(outcome: Result<&Outcome, &Refusal>, cast: &Cast) -> Then {
+    let refusal = match outcome {
+        Ok(Outcome::Recorded { repeated: false, .. }) => return Then::Taken(Taken::Recorded),
+        Ok(Outcome::Recorded { .. }) => return Then::Taken(Taken::Repeated),
+        Ok(Outcome::Refused { refused, .. }) => refused,
+        Err(refusal) => refusal,
+    };
+    Then::Refused {
+        refused: refusal.rule.to_owned(),
+        field: refusal.field.clone(),
+        id: with_names(&refusal.message.id, cast),
+        en: with_names(&refusal.message.en, cast),
+    }
+}
+
+fn open(at: &str) -> Registry {
+    let (mut options, _) = support::in_memory(4);
+    let clock = Arc::new(ManualClock::at(RecordedTime::parse(at).unwrap()));
+    options.environment.clock = clock;
+    let about = InitReport {
+        origin: "jejak.example/stories".into(),
+        source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+        synthetic: true,
+        recovery_file: "/recovery/secret".into(),
+    };
+    create(&options, &about).unwrap();
+    Registry::open(&options).unwrap()
+}
+
+/// Plays a story and answers with what became of each proposal of `when`.
+fn play(story: &Story, cast: &Cast) -> Vec<Then> {
+    let registry = open(story.at.as_deref().unwrap_or(NOW));
+    let defaults = registry.defaults(Actor { kind: ActorKind::User, id: None });
+    let parse = |said: &Value| Proposal::parse(cast.proposal(said).to_string().as_bytes(), &defaults);
+    for given in &story.given {
+        let proposal = parse(given).unwrap_or_else(|refusal| panic!("given {given}: {refusal}"));
+        let outcomes = registry.append_blocking(vec![proposal], false).unwrap();
+        if let Some(refusal) = outcomes[0].refusal() {
+            panic!("given {given}: {refusal}");
+        }
+    }
+    let size_before = registry.facts().size();
+    let parsed: Result<Vec<Proposal>, Refusal> = story.when.iter().map(parse).collect();
+    let then: Vec<Then> = match parsed {
+        // Only stories of a single proposal go as far as its shape.
+        Err(refusal) => vec![said(Err(&refusal), cast)],
+        Ok(proposals) => {
+            let outcomes = registry.append_blocking(proposals, story.atomic).unwrap();
+            outcomes.iter().map(|outcome| said(Ok(outcome), cast)).collect()
+        }
+    };
+    // Neither more nor less stands in the log than what was answered.
+    let recorded = then.iter().filter(|one| **one == Then::Taken(Taken::Recorded)).count();
+    assert_eq!(registry.facts().size(), size_before + recorded as u64, "{}", story.story);
+    registry.close().unwrap();
+    then
+}
+
+#[test]
+fn every_story_ends_as_told() {
+    let cast = Cast::read();
+    let stories = stories();
+    let check = |(file, story): &(String, Story)| {
+        let then = play(story, &cast);
+        let [told, came] = [&story.then, &then].map(|one| serde_json::to_string(one).unwrap());
+        (then != story.then).then(|| format!("{file}: {}\n  told: {told}\n  came: {came}", story.story))
+    };
+    let wrong: Vec<String> = stories.iter().filter_map(check).collect();
+    assert!(wrong.is_empty(), "{} stories end otherwise:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Rule codes in a source: the first text literal of each refusal.
+fn rule_codes(source: &str) -> BTreeSet<String> {
+    let code = |text: &str| {
+        let literal = text.trim_start().strip_prefix('"')?;
+        let (literal, _) = literal.split_once('"')?;
+        let good =
+            !literal.is_empty() && literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        good.then(|| literal.to_owned())
+    };
+    let openings = ["Refusal::new(", "refuse!(", "refuse("];
+    openings.iter().flat_map(|opening| source.split(opening).skip(1)).filter_map(code).collect()
+}
+
+fn rust_files(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_a_story() {
+    let mut files = Vec::new();
+    for directory in RULE_SOURCES {
+        rust_files(&root().join(directory), &mut files);
+    }
+    let mut rules: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for file in files {
+        let codes = rule_codes(&std::fs::read_to_string(&file).unwrap());
+        rules.extend(codes.into_iter().map(|code| (code, file.clone())));
+    }
+    assert!(
+        rules.len() > 50,
+        "only {} rules were found; does the search still fit the sources?",
+        rules.len()
+    );
+    let told: BTreeSet<String> = stories()
+        .into_iter()
+        .flat_map(|(_, story)| story.then)
+        .filter_map(|then| match then {
+            Then::Refused { refused, .. } => Some(refused),
+            Then::Taken(_) => None,
+        })
+        .collect();
+    for (rule, reason) in WITHOUT_STORY {
+        assert!(rules.contains_key(*rule), "{rule} ({reason}) is no rule any more; strike it from the list");
+        assert!(!told.contains(*rule), "{rule} has a story now; strike it from the list");
+    }
+    let untold: Vec<String> = rules
+        .iter()
+        .filter(|(rule, _)| !told.contains(*rule) && !WITHOUT_STORY.iter().any(|(one, _)| one == rule))
+        .map(|(rule, file)| format!("{rule} ({})", file.strip_prefix(root()).unwrap().display()))
+        .collect();
+    assert!(untold.is_empty(), "no story in tests/data/stories tells of {}", untold.join(", "));
+}
+
+#[test]
+fn the_search_for_rules_finds_them() {
+    let source = r#"
+        refuse!("one_rule", "field", "..", "..");
+        return refuse(
+            "two_rule", x);
+        Err(Refusal::new("three_rule", a, b)) Refusal::new(rule, id, en) Refusal::new("Not a code", a, b)"#;
+    let found: Vec<String> = rule_codes(source).into_iter().collect();
+    assert_eq!(found, ["one_rule", "three_rule", "two_rule"]);
+}
