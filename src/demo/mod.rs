@@ -177,7 +177,7 @@ fn about(options: &Options) -> InitReport {
         origin: ORIGIN.to_owned(),
         source: Source::parse(OPENED_BY).expect("the source is well formed"),
         synthetic: true,
-        // Beside the keys: this secret follows from a public seed and protects nothing.
+        // In the data directory itself: it follows from a public seed and protects nothing.
         recovery_file: options.dir.join("recovery-secret"),
     }
 }
