@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, getppid, kill_process, set_parent_process_death_signal};
 use serde::{Deserialize, Serialize};
 
-use super::{inspect, writer};
+use super::{inspect, power, writer};
 
 const TASK: &str = "JEJAK_HARNESS_TASK";
 const PLAYER: &str = "harness::child::plays_the_task_it_is_given";
@@ -23,6 +23,10 @@ pub enum Task {
     Write(writer::Task),
     /// Holds a registry against its witness; answers with an [`inspect::Report`].
     Inspect(inspect::Task),
+    /// Writes to a bare sled until it is stopped.
+    WriteBareSled(power::BareSled),
+    /// Counts what a bare sled kept; answers with an `Option<u64>`.
+    CountBareSled(power::BareSled),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -146,5 +150,7 @@ fn plays_the_task_it_is_given() {
     match errand.task {
         Task::Write(task) => writer::run(&task),
         Task::Inspect(task) => answer(&errand.reply, &inspect::run(&task)),
+        Task::WriteBareSled(task) => power::write_bare_sled(&task),
+        Task::CountBareSled(task) => answer(&errand.reply, &power::count_bare_sled(&task)),
     }
 }

@@ -11,9 +11,11 @@
 //!   operating system schedules the writers.
 
 mod child;
+mod ext4;
 mod inspect;
 mod kill;
 mod planted;
+mod power;
 mod random;
 mod witness;
 mod workload;
