@@ -23,7 +23,7 @@ use super::ready::Ready;
 use super::signer::Signer;
 use super::writer::follow;
 use super::{Grown, Options, SharedFacts};
-use crate::log::{Log, LogReader, OpenReport};
+use crate::log::{Log, LogError, LogReader, OpenReport};
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex, whole_frames_bytes};
 
 /// Format that event 0 states: `data` is a preview until offices have typed with it.
@@ -107,21 +107,30 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let signer = Arc::new(Signer::new(checkpoint_seed(&keys, options)?));
     let verifier_key = signer.name(&about.origin).map_err(unreadable)?.clone();
     let notary: Arc<dyn crate::log::Notary> = signer;
-    let log = if begun {
-        let (log, _) = Log::open(
-            Arc::clone(&options.disk),
-            &*options.store,
-            notary,
-            options.paths(),
-            options.log,
-            &mut |_, _| {},
-        )?;
-        if log.size() > 0 {
-            return Err(exists());
+    let log = Log::create(
+        Arc::clone(&options.disk),
+        &*options.store,
+        Arc::clone(&notary),
+        options.paths(),
+        options.log,
+    );
+    let log = match log {
+        // Also what an init that was cut short leaves: an anchor of size 0, or a segment without a commit.
+        Err(LogError::Exists { .. }) => {
+            let (log, _) = Log::open(
+                Arc::clone(&options.disk),
+                &*options.store,
+                notary,
+                options.paths(),
+                options.log,
+                &mut |_, _| {},
+            )?;
+            if log.size() > 0 {
+                return Err(exists());
+            }
+            log
         }
-        log
-    } else {
-        Log::create(Arc::clone(&options.disk), &*options.store, notary, options.paths(), options.log)?
+        created => created?,
     };
     // Crash here: an empty log, anchored at size 0; the next init goes on from it.
     let constitution = constitution(about, &keys, &verifier_key, &recovery)?;
@@ -157,7 +166,7 @@ fn event_id(options: &Options, at: RecordedTime) -> Result<EventId, RegistryErro
     EventId::new(uuid).ok_or_else(|| unreadable("a made UUIDv7 does not read back"))
 }
 
-fn checkpoint_seed(keys: &KeyFile, options: &Options) -> Result<Secret, RegistryError> {
+pub(super) fn checkpoint_seed(keys: &KeyFile, options: &Options) -> Result<Secret, RegistryError> {
     keys.signing(KeyPurpose::Checkpoint.name())
         .cloned()
         .ok_or_else(|| RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() })

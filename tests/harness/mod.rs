@@ -12,13 +12,16 @@
 
 mod child;
 mod ext4;
+mod faults;
 mod inspect;
 mod kill;
 mod planted;
 mod power;
 mod random;
+mod store;
 mod witness;
 mod workload;
+mod world;
 mod writer;
 
 /// Whether the full counts were asked for.
