@@ -211,11 +211,16 @@ fn constitution(
 
 const RECOVERY_HEADER: &str = "jejak recovery secret v1";
 
-/// Reads the recovery secret of an init that was cut short, or draws one and writes it down.
+/// Reads the recovery secret of an init that was cut short, or draws one and writes it down: aside,
+/// synced, renamed, so that under its name it is whole.
 fn recovery_seed(options: &Options, about: &InitReport) -> Result<Secret, RegistryError> {
     let path = &about.recovery_file;
     let failed =
         |operation| move |source| RegistryError::File { operation, path: path.display().to_string(), source };
+    let sync_name = || match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => options.disk.sync_directory(parent).map_err(failed("sync the directory of")),
+        None => options.disk.sync_directory(Path::new(".")).map_err(failed("sync the directory of")),
+    };
     if options.disk.length(path).map_err(failed("look at"))?.is_some() {
         let text = options.disk.read(path).map_err(failed("read"))?;
         let text = String::from_utf8_lossy(&text);
@@ -226,17 +231,24 @@ fn recovery_seed(options: &Options, about: &InitReport) -> Result<Secret, Regist
             .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         let other =
             || std::io::Error::other("it is not a recovery secret; name another file with --recovery");
-        return seed.map(Secret::new).ok_or_else(other).map_err(failed("use"));
+        let seed = seed.map(Secret::new).ok_or_else(other).map_err(failed("use"))?;
+        // The init that wrote it may have ended before its name was durable.
+        sync_name()?;
+        return Ok(seed);
     }
     let seed: [u8; 32] = draw(options)?;
     let text = format!("{RECOVERY_HEADER}\n{}\n{}\n", about.origin, BASE64_URL_SAFE_NO_PAD.encode(seed));
-    let mut file = options.disk.open(path).map_err(failed("create"))?;
-    crate::vault::restrict(path, 0o600).map_err(failed("restrict"))?;
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".new");
+    let aside = Path::new(&aside);
+    let mut file = options.disk.open(aside).map_err(failed("create"))?;
+    crate::vault::restrict(aside, 0o600).map_err(failed("restrict"))?;
+    file.set_length(0).map_err(failed("empty"))?;
     file.write_at(0, text.as_bytes()).map_err(failed("write"))?;
     file.sync().map_err(failed("sync"))?;
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        options.disk.sync_directory(parent).map_err(failed("sync the directory of"))?;
-    }
+    // Crash here: a `.new` file that the next init overwrites.
+    options.disk.rename(aside, path).map_err(failed("rename"))?;
+    sync_name()?;
     Ok(Secret::new(seed))
 }
 
