@@ -60,7 +60,12 @@ pub fn inspect(dir: &Path, witness: &Path, close: bool) -> Report {
 
 /// Kills a writer `kills` times, in directories of `per_directory` kills each; each time a copy of what
 /// it left is inspected, and the next writer goes on with the original.
-fn run(kills: u64, per_directory: u64, seed: u64, task: impl Fn(writer::Task) -> writer::Task) -> Counts {
+pub fn run(
+    kills: u64,
+    per_directory: u64,
+    seed: u64,
+    task: impl Fn(writer::Task) -> writer::Task,
+) -> Counts {
     let mut random = Random::new(seed);
     let mut counts = Counts::default();
     while counts.kills < kills {
