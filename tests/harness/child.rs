@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, getppid, kill_process, set_parent_process_death_signal};
 use serde::{Deserialize, Serialize};
 
-use super::{inspect, power, writer};
+use super::{examine, inspect, power, writer};
 
 const TASK: &str = "JEJAK_HARNESS_TASK";
 const PLAYER: &str = "harness::child::plays_the_task_it_is_given";
@@ -27,6 +27,10 @@ pub enum Task {
     WriteBareSled(power::BareSled),
     /// Counts what a bare sled kept; answers with an `Option<u64>`.
     CountBareSled(power::BareSled),
+    /// Opens what may be damaged; answers with an [`examine::Outcome`].
+    Examine(examine::Task),
+    /// Recovers it; answers with an `Option<String>`, the refusal.
+    Recover(examine::RecoverTask),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -152,5 +156,7 @@ fn plays_the_task_it_is_given() {
         Task::Inspect(task) => answer(&errand.reply, &inspect::run(&task)),
         Task::WriteBareSled(task) => power::write_bare_sled(&task),
         Task::CountBareSled(task) => answer(&errand.reply, &power::count_bare_sled(&task)),
+        Task::Examine(task) => answer(&errand.reply, &examine::run(&task)),
+        Task::Recover(task) => answer(&errand.reply, &examine::run_recover(&task)),
     }
 }

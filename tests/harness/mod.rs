@@ -11,6 +11,8 @@
 //!   operating system schedules the writers.
 
 mod child;
+mod damage;
+mod examine;
 mod ext4;
 mod faults;
 mod inspect;
@@ -18,6 +20,7 @@ mod kill;
 mod planted;
 mod power;
 mod random;
+mod sample;
 mod store;
 mod witness;
 mod workload;
