@@ -151,7 +151,7 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let ready = Ready::make(proposal, &options.environment.randomness).map_err(unreadable)?;
     let environment = options.environment.clone();
     let mut engine = Engine::new(environment, log, Core::new(), keys, VaultIndex::default(), None, true);
-    let (answers, _) = engine.process(&[Request { ready: vec![ready], atomic: true }])?;
+    let (answers, _) = engine.process(vec![Request { ready: vec![ready], atomic: true }])?;
     if let Some(refusal) = answers.iter().flatten().find_map(super::Outcome::refusal) {
         return Err(unreadable(refusal));
     }
@@ -277,7 +277,8 @@ pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), Registr
         options.paths(),
         options.log,
         &mut |_, _| {},
-    )?;
+    )
+    .inspect_err(|_| options.discard_copy())?;
     if log.size() == 0 {
         return Err(not_initialised());
     }

@@ -64,6 +64,12 @@ impl Options {
         LogPaths { dir: self.dir.clone(), anchor: self.anchor.clone() }
     }
 
+    /// Removes the copy of the store that a refused opening looked into.
+    pub(super) fn discard_copy(&self) {
+        // What cannot be removed is replaced by the next copy.
+        let _ = self.store.discard_copy();
+    }
+
     /// Holds the data directory, which must exist, against other processes.
     ///
     /// # Errors
@@ -95,6 +101,10 @@ impl StoreOpener for SledLocation {
 
     fn open_copy(&self) -> Result<Arc<dyn Store>, StoreError> {
         Ok(Arc::new(Self::open_copy(self)?))
+    }
+
+    fn discard_copy(&self) -> Result<(), StoreError> {
+        self.remove_copy()
     }
 
     fn set_aside(&self, to: &Path) -> Result<(), StoreError> {

@@ -52,7 +52,8 @@ pub fn recover(options: &Options, checkpoint: Option<&str>) -> Result<RecoverRep
         options.paths(),
         options.log,
         checkpoint,
-    )?;
+    )
+    .inspect_err(|_| options.discard_copy())?;
     Ok(RecoverReport { log, healed_keys: keys.healed().to_vec() })
 }
 
