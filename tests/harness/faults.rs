@@ -84,14 +84,14 @@ fn a_disk_below_its_floor_refuses_and_goes_on_once_there_is_space() {
         let values = workload::operation(1, 1).values;
         let ready = values.iter().map(workload::proposal);
         let ready = ready.map(|proposal| Ready::make(proposal, &options.environment.randomness).unwrap());
-        [Request { ready: ready.collect(), atomic: false }]
+        vec![Request { ready: ready.collect(), atomic: false }]
     };
     world.disk.set_free_bytes(options.log.free_floor_bytes);
-    let error = engine.process(&request()).unwrap_err();
+    let error = engine.process(request()).unwrap_err();
     assert!(matches!(error, RegistryError::Log(LogError::DiskFloor { .. })), "{error}");
     assert_eq!(engine.log().size(), size);
     world.disk.set_free_bytes(1 << 30);
-    let (answers, _) = engine.process(&request()).unwrap();
+    let (answers, _) = engine.process(request()).unwrap();
     assert_eq!(answers[0][0].index(), Some(size));
     engine.close().unwrap();
 }

@@ -17,6 +17,7 @@ mod ext4;
 mod faults;
 mod inspect;
 mod kill;
+mod pairs;
 mod planted;
 mod power;
 mod random;

@@ -96,7 +96,7 @@ fn send(
         requests.push(Request { ready, atomic: operation.atomic });
         seen.operations.entry(*number).or_default();
     }
-    let (answers, _) = engine.process(&requests)?;
+    let (answers, _) = engine.process(requests)?;
     for (number, outcomes) in numbers.iter().zip(answers) {
         let indexes: Vec<u64> =
             outcomes.iter().map(|outcome| outcome.index().unwrap_or_else(|| panic!("{outcome:?}"))).collect();
@@ -117,7 +117,7 @@ fn answers_nothing(engine: &mut Engine, options: &Options, seen: &mut Seen) {
     let next = workload::operation(9, 0);
     let ready = next.values.iter().map(workload::proposal);
     let ready = ready.map(|proposal| Ready::make(proposal, &options.environment.randomness).unwrap()).collect();
-    let answer = engine.process(&[Request { ready, atomic: false }]);
+    let answer = engine.process(vec![Request { ready, atomic: false }]);
     assert!(answer.is_err(), "acknowledged after a failure: {answer:?}");
     seen.checkpoints.extend(engine.anchor().ok().flatten());
 }
