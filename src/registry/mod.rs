@@ -48,7 +48,7 @@ pub use self::writer::SharedFacts;
 use self::core::History;
 use self::writer::Job;
 use crate::environment::Environment;
-use crate::log::{DirectoryLock, LogReader};
+use crate::log::LogReader;
 
 /// An open registry.
 pub struct Registry {
@@ -58,7 +58,6 @@ pub struct Registry {
     reader: LogReader,
     environment: Environment,
     opened: Opened,
-    _lock: Option<DirectoryLock>,
 }
 
 impl std::fmt::Debug for Registry {
@@ -81,14 +80,18 @@ impl Registry {
         let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())
-            .spawn(move || writer::run(engine, &followed, receiver, interval))
+            .spawn(move || {
+                writer::run(engine, &followed, receiver, interval);
+                // Only now: without a close the writer anchors after the last handle is gone.
+                drop(lock);
+            })
             .map_err(|source| RegistryError::File {
                 operation: "start",
                 path: "the writer's thread".into(),
                 source,
             })?;
         let environment = options.environment.clone();
-        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened, _lock: lock })
+        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened })
     }
 
     /// What opening found: event 0, the keys, and what was healed.
