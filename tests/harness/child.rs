@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, getppid, kill_process, set_parent_process_death_signal};
 use serde::{Deserialize, Serialize};
 
-use super::{examine, inspect, power, writer};
+use super::{examine, holders, inspect, power, writer};
 
 const TASK: &str = "JEJAK_HARNESS_TASK";
 const PLAYER: &str = "harness::child::plays_the_task_it_is_given";
@@ -31,6 +31,8 @@ pub enum Task {
     Examine(examine::Task),
     /// Recovers it; answers with an `Option<String>`, the refusal.
     Recover(examine::RecoverTask),
+    /// Opens and holds; answers with an `Option<String>`, the refusal.
+    Hold(holders::Task),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -158,5 +160,6 @@ fn plays_the_task_it_is_given() {
         Task::CountBareSled(task) => answer(&errand.reply, &power::count_bare_sled(&task)),
         Task::Examine(task) => answer(&errand.reply, &examine::run(&task)),
         Task::Recover(task) => answer(&errand.reply, &examine::run_recover(&task)),
+        Task::Hold(task) => holders::run(&task, |refusal| answer(&errand.reply, refusal)),
     }
 }

@@ -15,6 +15,7 @@ mod damage;
 mod examine;
 mod ext4;
 mod faults;
+mod holders;
 mod inspect;
 mod kill;
 mod pairs;
