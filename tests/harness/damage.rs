@@ -65,15 +65,20 @@ fn apply(path: &Path, damage: Damage) {
 
 /// What a refused open must leave alone.
 fn untouchable(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let kept = |file: &PathBuf| {
-        ["journal", "vault", "keys", "anchor"].iter().any(|name| file.starts_with(name))
-    };
-    files(dir).into_iter().filter(kept).map(|file| (file.clone(), fs::read(dir.join(&file)).unwrap())).collect()
+    let kept =
+        |file: &PathBuf| ["journal", "vault", "keys", "anchor"].iter().any(|name| file.starts_with(name));
+    files(dir)
+        .into_iter()
+        .filter(kept)
+        .map(|file| (file.clone(), fs::read(dir.join(&file)).unwrap()))
+        .collect()
 }
 
 fn cases(sample: &Sample, random: &mut Random) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (registry, dir, each) in [("closed", &sample.closed, share(5, 50)), ("killed", &sample.killed, share(2, 50))] {
+    for (registry, dir, each) in
+        [("closed", &sample.closed, share(5, 50)), ("killed", &sample.killed, share(2, 50))]
+    {
         let mut by_kind: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
         for file in files(dir) {
             by_kind.entry(kind(&file)).or_default().push(file);

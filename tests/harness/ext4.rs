@@ -21,7 +21,8 @@ pub struct Ext4 {
 /// Fails with what it said: a machine that cannot do this cannot run the power-cut harness, and must
 /// not pass for one that did.
 fn system(program: &str, arguments: &[&str]) -> Result<(), String> {
-    let output = Command::new(program).args(arguments).output().map_err(|error| format!("{program}: {error}"))?;
+    let output =
+        Command::new(program).args(arguments).output().map_err(|error| format!("{program}: {error}"))?;
     if output.status.success() {
         return Ok(());
     }

@@ -30,7 +30,8 @@ fn no_failed_operation_loses_or_takes_back_anything() {
     let mut random = Random::new(seed("faults"));
     let (mut failures, mut reopenings, mut wrong) = (0, 0, BTreeSet::new());
     let step = usize::try_from(share(3, 1)).unwrap();
-    let kinds = [FaultKind::NotDone, FaultKind::Done, FaultKind::Short, FaultKind::Full, FaultKind::LyingSync];
+    let kinds =
+        [FaultKind::NotDone, FaultKind::Done, FaultKind::Short, FaultKind::Full, FaultKind::LyingSync];
     for (shift, kind) in kinds.into_iter().enumerate() {
         for operation in (0..total).skip(shift % step).step_by(step) {
             let (world, seen, outcome) = run(operation, kind);
@@ -38,7 +39,9 @@ fn no_failed_operation_loses_or_takes_back_anything() {
             let mut check = |world: World, after: String| {
                 reopenings += 1;
                 if let Err(what) = verify(&world, &seen) {
-                    wrong.insert(format!("{kind:?} at {operation}{after}: {what}; the failure was {outcome:?}"));
+                    wrong.insert(format!(
+                        "{kind:?} at {operation}{after}: {what}; the failure was {outcome:?}"
+                    ));
                 }
             };
             check(world.fork(), String::new());
@@ -47,7 +50,10 @@ fn no_failed_operation_loses_or_takes_back_anything() {
             }
         }
     }
-    println!("operations: {total}, failures injected: {failures}, reopenings: {reopenings}, wrong: {}", wrong.len());
+    println!(
+        "operations: {total}, failures injected: {failures}, reopenings: {reopenings}, wrong: {}",
+        wrong.len()
+    );
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(failures > total, "faults hardly ever failed anything");
 }

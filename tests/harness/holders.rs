@@ -137,7 +137,9 @@ fn below_the_floor_appends_are_refused_and_later_go_on() {
     let registry = Registry::open(&options).unwrap();
     holds(&registry, &acknowledged);
     registry.close().unwrap();
-    println!("acknowledged before the floor: {next} operations; after it: refused, and with space taken again");
+    println!(
+        "acknowledged before the floor: {next} operations; after it: refused, and with space taken again"
+    );
     medium.discard();
 }
 

@@ -206,7 +206,8 @@ fn check_thread(
         for (place, (value, index)) in operation.values.iter().zip(found).enumerate() {
             let Some(index) = index else { continue };
             known.insert(index, ());
-            let event = usize::try_from(index).ok().and_then(|index| parsed.get(index)).and_then(Option::as_ref);
+            let event =
+                usize::try_from(index).ok().and_then(|index| parsed.get(index)).and_then(Option::as_ref);
             let proposed = workload::proposal(value).draft;
             let same = event.is_some_and(|event| {
                 event.draft.subject == proposed.subject
@@ -236,8 +237,10 @@ fn check_store(directory: &Path, report: &mut Report) {
 
 /// Reads the journal as anybody can: text, one event per line.
 fn check_journal(directory: &Path, events: &[Vec<u8>], report: &mut Report) {
-    let mut names: Vec<String> =
-        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     let mut at = 0;
     for name in names {

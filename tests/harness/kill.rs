@@ -60,12 +60,7 @@ pub fn inspect(dir: &Path, witness: &Path, close: bool) -> Report {
 
 /// Kills a writer `kills` times, in directories of `per_directory` kills each; each time a copy of what
 /// it left is inspected, and the next writer goes on with the original.
-pub fn run(
-    kills: u64,
-    per_directory: u64,
-    seed: u64,
-    task: impl Fn(writer::Task) -> writer::Task,
-) -> Counts {
+pub fn run(kills: u64, per_directory: u64, seed: u64, task: impl Fn(writer::Task) -> writer::Task) -> Counts {
     let mut random = Random::new(seed);
     let mut counts = Counts::default();
     while counts.kills < kills {
@@ -106,8 +101,8 @@ pub fn run(
         counts.checkpoints += report.checkpoints;
         counts.events += report.size;
         let segments = fs::read_dir(dir.join("journal")).unwrap();
-        let compressed =
-            segments.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "zst"));
+        let compressed = segments
+            .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "zst"));
         counts.compressed += compressed.count() as u64;
     }
     counts

@@ -131,7 +131,8 @@ fn without_any_witness_it_is_read_only_until_recovered_with_a_checkpoint() {
         recover_in_child(&dir, Some(&scratch.sample.checkpoint)).unwrap();
         assert!(matches!(scratch.examine(&dir), Outcome::Served { read_only: false, .. }), "{damage}");
         let registry = Registry::open(&sample::options(&dir, 21)).unwrap();
-        let outcomes = registry.append_blocking(values.iter().map(workload::proposal).collect(), false).unwrap();
+        let outcomes =
+            registry.append_blocking(values.iter().map(workload::proposal).collect(), false).unwrap();
         assert!(outcomes[0].index().is_some(), "{outcomes:?}");
         registry.close().unwrap();
     }

@@ -119,15 +119,21 @@ mod tests {
     use super::super::writer::Task;
     use super::super::{kill, power, seed, share};
     use super::Planted::{NeverSynced, SyncedLate};
-    use super::*;
 
     #[test]
     fn kills_do_not_catch_it() {
         for planted in [NeverSynced, SyncedLate] {
             let kills = share(4, 20);
-            let counts = kill::run(kills, 10, seed("planted, kills"), |task| Task { planted: Some(planted), ..task });
-            println!("{planted:?}: kills: {kills}, acknowledged: {}, lost: {}", counts.acknowledged, counts.lost);
-            assert_eq!(counts.lost, 0, "kills keep the page cache, so this harness cannot see it: what changed?");
+            let counts =
+                kill::run(kills, 10, seed("planted, kills"), |task| Task { planted: Some(planted), ..task });
+            println!(
+                "{planted:?}: kills: {kills}, acknowledged: {}, lost: {}",
+                counts.acknowledged, counts.lost
+            );
+            assert_eq!(
+                counts.lost, 0,
+                "kills keep the page cache, so this harness cannot see it: what changed?"
+            );
         }
     }
 
@@ -164,7 +170,10 @@ mod tests {
                 }
                 operation += 1;
             }
-            println!("{planted:?}: power cuts: {operation}, caught: {}; kills: {operation}, caught: 0", caught.len());
+            println!(
+                "{planted:?}: power cuts: {operation}, caught: {}; kills: {operation}, caught: 0",
+                caught.len()
+            );
             assert!(!caught.is_empty(), "the simulated disk cannot fail");
         }
     }

@@ -69,12 +69,7 @@ pub struct Counts {
 
 /// Cuts the power `cuts` times. Answers with the counts and what was found wrong after each cut; after a
 /// cut with something wrong a new image is begun.
-pub fn run(
-    cuts: u64,
-    seed: u64,
-    anchor_interval_ms: u64,
-    planted: Option<Planted>,
-) -> (Counts, Vec<Report>) {
+pub fn run(cuts: u64, seed: u64, anchor_interval_ms: u64, planted: Option<Planted>) -> (Counts, Vec<Report>) {
     let mut random = Random::new(seed);
     let mut counts = Counts::default();
     let mut wrong = Vec::new();
@@ -169,7 +164,10 @@ pub fn write_bare_sled(task: &BareSled) {
 pub fn count_bare_sled(task: &BareSled) -> Option<u64> {
     let sled = sled::Config::new().path(&task.dir).flush_every_ms(None).open().ok()?;
     let acknowledged = witness::acknowledged(&task.witness) as u32;
-    Some((1..=acknowledged).filter(|number| sled.get(key(*number)).is_ok_and(|value| value.is_some())).count() as u64)
+    Some(
+        (1..=acknowledged).filter(|number| sled.get(key(*number)).is_ok_and(|value| value.is_some())).count()
+            as u64,
+    )
 }
 
 #[test]
@@ -200,6 +198,11 @@ fn the_control_loses_what_sled_alone_acknowledged() {
         acknowledged += sent;
         lost += sent - kept;
     }
-    println!("bare sled: power cuts: {runs}, with loss: {with_loss}, acknowledged: {acknowledged}, lost: {lost}");
-    assert!(with_loss * 2 > runs, "the copied image does not show what the medium lacks: {with_loss} of {runs}");
+    println!(
+        "bare sled: power cuts: {runs}, with loss: {with_loss}, acknowledged: {acknowledged}, lost: {lost}"
+    );
+    assert!(
+        with_loss * 2 > runs,
+        "the copied image does not show what the medium lacks: {with_loss} of {runs}"
+    );
 }

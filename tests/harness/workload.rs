@@ -138,7 +138,7 @@ pub fn operation(thread: u32, number: u32) -> Operation {
             atomic: false,
         },
         4 => one(correction(thread, number, number - 3)),
-        _ => one(program(thread, number, 0, &"Bimbingan teknis ".repeat(20).trim_end().to_owned())),
+        _ => one(program(thread, number, 0, "Bimbingan teknis ".repeat(20).trim_end())),
     }
 }
 

@@ -116,7 +116,8 @@ fn anchor(engine: &mut Engine, seen: &mut Seen) -> Result<(), RegistryError> {
 fn answers_nothing(engine: &mut Engine, options: &Options, seen: &mut Seen) {
     let next = workload::operation(9, 0);
     let ready = next.values.iter().map(workload::proposal);
-    let ready = ready.map(|proposal| Ready::make(proposal, &options.environment.randomness).unwrap()).collect();
+    let ready =
+        ready.map(|proposal| Ready::make(proposal, &options.environment.randomness).unwrap()).collect();
     let answer = engine.process(vec![Request { ready, atomic: false }]);
     assert!(answer.is_err(), "acknowledged after a failure: {answer:?}");
     seen.checkpoints.extend(engine.anchor().ok().flatten());
@@ -138,7 +139,8 @@ pub fn script(world: &World, seen: &mut Seen) -> Result<(), RegistryError> {
             }
         }
         engine.close()?;
-        seen.checkpoints.push(String::from_utf8(options.disk.read(&options.paths().checkpoint()).unwrap()).unwrap());
+        seen.checkpoints
+            .push(String::from_utf8(options.disk.read(&options.paths().checkpoint()).unwrap()).unwrap());
     }
     Ok(())
 }
@@ -156,7 +158,8 @@ pub fn verify(world: &World, seen: &Seen) -> Result<(), String> {
             Err(error) => return Err(format!("init cannot be finished: {error}")),
         }
     }
-    let (mut engine, facts, opened) = open_engine(&options).map_err(|error| format!("it does not open: {error}"))?;
+    let (mut engine, facts, opened) =
+        open_engine(&options).map_err(|error| format!("it does not open: {error}"))?;
     let reader = engine.log().reader();
     let (mut events, mut tree) = (Vec::new(), Frontier::new());
     let mut roots = vec![tree.root()];
@@ -174,7 +177,9 @@ pub fn verify(world: &World, seen: &Seen) -> Result<(), String> {
     for note in &seen.checkpoints {
         let signed = SignedCheckpoint::parse(note.as_bytes()).unwrap();
         let checkpoint = signed.verify(&opened.verifier_key).map_err(|error| error.to_string())?;
-        if usize::try_from(checkpoint.size()).ok().and_then(|size| roots.get(size)) != Some(&checkpoint.root()) {
+        if usize::try_from(checkpoint.size()).ok().and_then(|size| roots.get(size))
+            != Some(&checkpoint.root())
+        {
             return Err(format!("what was signed at {} was taken back", checkpoint.size()));
         }
     }
@@ -184,7 +189,9 @@ pub fn verify(world: &World, seen: &Seen) -> Result<(), String> {
         let found: Vec<Option<u64>> = values
             .iter()
             .map(|value| {
-                let mut places = (0_u64..).zip(&events).filter(|(_, event)| value["id"] == event.draft.id.to_string().as_str());
+                let mut places = (0_u64..)
+                    .zip(&events)
+                    .filter(|(_, event)| value["id"] == event.draft.id.to_string().as_str());
                 let first = places.next();
                 assert!(places.next().is_none(), "an id stands twice");
                 first.map(|(place, _)| place)
@@ -201,7 +208,8 @@ pub fn verify(world: &World, seen: &Seen) -> Result<(), String> {
         known += there;
         for (place, (value, index)) in values.iter().zip(&found).enumerate() {
             let Some(index) = *index else { continue };
-            let (event, draft) = (&events[usize::try_from(index).unwrap()].draft, workload::proposal(value).draft);
+            let (event, draft) =
+                (&events[usize::try_from(index).unwrap()].draft, workload::proposal(value).draft);
             if event.subject != draft.subject || comparable(&event.data) != comparable(&draft.data) {
                 return Err(format!("event {index} is not what was proposed"));
             }
