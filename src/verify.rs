@@ -206,10 +206,16 @@ fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, VerifyErr
                     format!("checkpoint berukuran {size} menyebut akar {root}, log {own}"),
                     format!("the checkpoint of size {size} names root {root}, the log {own}"),
                 ),
-                Err(error) => check.told("checkpoint melampaui log", "the checkpoint reaches beyond the log", error),
+                Err(error) => {
+                    check.told("checkpoint melampaui log", "the checkpoint reaches beyond the log", error)
+                }
             }
         }
-        Err(error) => check.told("tanda tangan checkpoint tidak sah", "the checkpoint's signature does not check", error),
+        Err(error) => check.told(
+            "tanda tangan checkpoint tidak sah",
+            "the checkpoint's signature does not check",
+            error,
+        ),
     }
     Ok(check)
 }
@@ -259,7 +265,7 @@ fn keys(registry: &Registry) -> Result<Check, VerifyError> {
         let mut checked = 0;
         for public in constitution.keys.iter() {
             let name = match public.purpose {
-                KeyPurpose::Checkpoint => constitution.origin.clone(),
+                KeyPurpose::Checkpoint => constitution.origin.to_string(),
                 KeyPurpose::Attestation => format!("{}/{}", constitution.origin, public.purpose.name()),
                 // Its secret is kept elsewhere.
                 KeyPurpose::Recovery => continue,
@@ -269,7 +275,7 @@ fn keys(registry: &Registry) -> Result<Check, VerifyError> {
                 .signing(public.purpose.name())
                 .and_then(|seed| NoteSigner::new(&name, seed.bytes()).ok())
                 .map(|signer| signer.verifier_key().to_string());
-            if derived.as_deref() != Some(&public.vkey) {
+            if derived.as_deref() != Some(&*public.vkey) {
                 problems.push(public.purpose.name());
             }
         }
@@ -318,7 +324,9 @@ fn views(
                 (Ok(rebuilt), Ok(running)) => {
                     let (rebuilt, running) = (rebuilt.digest, running.digest);
                     check.problem(
-                        format!("{name} pada ukuran {as_known}: dibangun ulang {rebuilt}, berjalan {running}"),
+                        format!(
+                            "{name} pada ukuran {as_known}: dibangun ulang {rebuilt}, berjalan {running}"
+                        ),
                         format!("{name} at size {as_known}: rebuilt {rebuilt}, running {running}"),
                     );
                 }
@@ -376,7 +384,8 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
     }
     if report.read_only {
         say(
-            "jangkar dan checkpoint hilang: hanya dapat dibaca sampai `jejak recover --checkpoint BERKAS`".to_owned(),
+            "jangkar dan checkpoint hilang: hanya dapat dibaca sampai `jejak recover --checkpoint BERKAS`"
+                .to_owned(),
             "anchor and checkpoint are gone: read-only until `jejak recover --checkpoint FILE`".to_owned(),
         );
     }

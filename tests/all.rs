@@ -4,6 +4,7 @@
 
 mod cli;
 mod demo;
+mod harness;
 mod histories;
 mod stories;
 mod support;

@@ -70,22 +70,26 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
 pub fn registry_error(error: &RegistryError, language: Language) -> String {
     let indonesian = match error {
         _ if language == Language::En => None,
-        RegistryError::NotInitialised { path } => {
-            Some(format!("{path} belum berisi registri; buat dengan `jejak init`, atau sebut yang lain dengan --dir"))
-        }
+        RegistryError::NotInitialised { path } => Some(format!(
+            "{path} belum berisi registri; buat dengan `jejak init`, atau sebut yang lain dengan --dir"
+        )),
         RegistryError::Exists { path } => {
             Some(format!("{path} sudah berisi registri; pilih direktori lain dengan --dir"))
         }
         RegistryError::ForeignKeys { path } => Some(format!(
             "kunci di {path} bukan kunci yang disebut peristiwa 0; sebut direktori yang benar dengan --keys"
         )),
-        RegistryError::Closed => Some("registri tertutup atau berhenti sesudah kegagalan; buka kembali".to_owned()),
+        RegistryError::Closed => {
+            Some("registri tertutup atau berhenti sesudah kegagalan; buka kembali".to_owned())
+        }
         RegistryError::Group(inner) => return registry_error(inner, language),
         RegistryError::File { operation, path, source } => {
             Some(format!("tidak dapat ({operation}) {path}: {source}"))
         }
         RegistryError::Unreadable(reason) => Some(format!("log tidak dapat dibaca: {reason}")),
-        RegistryError::Keys(inner) => Some(format!("berkas kunci bermasalah, tidak ada yang dicatat: {inner}")),
+        RegistryError::Keys(inner) => {
+            Some(format!("berkas kunci bermasalah, tidak ada yang dicatat: {inner}"))
+        }
         RegistryError::Vault(inner) => Some(format!("brankas bermasalah: {inner}")),
         RegistryError::Clock(inner) => Some(clock_error(inner)),
         RegistryError::Log(inner) => Some(log_error(inner)),

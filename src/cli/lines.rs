@@ -89,8 +89,12 @@ impl<R: Read> LineReader<R> {
 fn too_long(length_bytes: u64) -> Refusal {
     Refusal::new(
         "too_large",
-        format!("baris berisi {length_bytes} byte; paling banyak {RECORD_LIMIT_BYTES}. Simpan lampiran sebagai bukti"),
-        format!("the line has {length_bytes} bytes; at most {RECORD_LIMIT_BYTES}. Keep attachments as evidence"),
+        format!(
+            "baris berisi {length_bytes} byte; paling banyak {RECORD_LIMIT_BYTES}. Simpan lampiran sebagai bukti"
+        ),
+        format!(
+            "the line has {length_bytes} bytes; at most {RECORD_LIMIT_BYTES}. Keep attachments as evidence"
+        ),
     )
 }
 

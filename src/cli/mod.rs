@@ -25,8 +25,8 @@ use self::commands::Command;
 pub use self::exit::{Exit, Stop};
 use self::interrupt::Interrupt;
 use self::language::Language;
-use crate::verify;
 use crate::registry::{ClockError, Options, Registry, RegistryError};
+use crate::verify;
 
 /// Event-sourced, verifiable registry of what cities did for their small and medium industries.
 ///
@@ -37,7 +37,11 @@ use crate::registry::{ClockError, Options, Registry, RegistryError};
 /// Exit codes: 0 fine; 1 the answer is no (refused, not verified, mismatch); 2 the command was called
 /// wrongly; 3 the machine failed; 130 stopped by Ctrl-C, with everything acknowledged kept.
 #[derive(Debug, Parser)]
-#[command(name = "jejak", version, after_help = "Example:\n  jejak demo --dir demo\n  jejak view green_certified --dir demo --area 33.75")]
+#[command(
+    name = "jejak",
+    version,
+    after_help = "Example:\n  jejak demo --dir demo\n  jejak view green_certified --dir demo --area 33.75"
+)]
 pub struct Arguments {
     /// What every command understands.
     #[command(flatten)]
@@ -52,7 +56,14 @@ pub struct Arguments {
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// The data directory.
-    #[arg(long, global = true, env = "JEJAK_DIR", hide_env_values = true, default_value = "jejak-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "JEJAK_DIR",
+        hide_env_values = true,
+        default_value = "jejak-data",
+        value_name = "DIR"
+    )]
     pub dir: PathBuf,
     /// The directory of the keys, kept and backed up apart [default: keys in the data directory].
     #[arg(long, global = true, value_name = "DIR")]

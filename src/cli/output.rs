@@ -84,11 +84,13 @@ pub fn printable(text: &str) -> String {
     if text.chars().all(harmless) {
         return text.to_owned();
     }
-    text.chars().flat_map(|char| {
-        let escaped: Vec<char> = if harmless(char) { vec![char] } else { char.escape_unicode().collect() };
-        escaped
-    })
-    .collect()
+    text.chars()
+        .flat_map(|char| {
+            let escaped: Vec<char> =
+                if harmless(char) { vec![char] } else { char.escape_unicode().collect() };
+            escaped
+        })
+        .collect()
 }
 
 /// Writes one JSON document, indented, with a newline behind it.

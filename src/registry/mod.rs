@@ -41,7 +41,7 @@ pub use self::options::Options;
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
 pub use self::ready::{NotReady, Ready};
-pub use self::recover::recover;
+pub use self::recover::{RecoverReport, recover};
 pub use self::signer::Signer;
 pub use self::stamp::ClockError;
 pub use self::writer::SharedFacts;
@@ -49,7 +49,7 @@ pub use self::writer::SharedFacts;
 use self::core::History;
 use self::writer::Job;
 use crate::environment::Environment;
-use crate::log::{DirectoryLock, LogReader};
+use crate::log::LogReader;
 
 /// An open registry.
 pub struct Registry {
@@ -59,7 +59,6 @@ pub struct Registry {
     reader: LogReader,
     environment: Environment,
     opened: Opened,
-    _lock: Option<DirectoryLock>,
 }
 
 impl std::fmt::Debug for Registry {
@@ -82,14 +81,18 @@ impl Registry {
         let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())
-            .spawn(move || writer::run(engine, &followed, receiver, interval))
+            .spawn(move || {
+                writer::run(engine, &followed, receiver, interval);
+                // Only now: without a close the writer anchors after the last handle is gone.
+                drop(lock);
+            })
             .map_err(|source| RegistryError::File {
                 operation: "start",
                 path: "the writer's thread".into(),
                 source,
             })?;
         let environment = options.environment.clone();
-        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened, _lock: lock })
+        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened })
     }
 
     /// What opening found: event 0, the keys, and what was healed.

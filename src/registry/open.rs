@@ -23,7 +23,7 @@ use super::ready::Ready;
 use super::signer::Signer;
 use super::writer::follow;
 use super::{Grown, Options, SharedFacts};
-use crate::log::{Log, LogReader, OpenReport};
+use crate::log::{Log, LogError, LogReader, OpenReport};
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex, whole_frames_bytes};
 
 /// What opening found.
@@ -104,21 +104,30 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let signer = Arc::new(Signer::new(checkpoint_seed(&keys, options)?));
     let verifier_key = signer.name(&about.origin).map_err(unreadable)?.clone();
     let notary: Arc<dyn crate::log::Notary> = signer;
-    let log = if begun {
-        let (log, _) = Log::open(
-            Arc::clone(&options.disk),
-            &*options.store,
-            notary,
-            options.paths(),
-            options.log,
-            &mut |_, _| {},
-        )?;
-        if log.size() > 0 {
-            return Err(exists());
+    let log = Log::create(
+        Arc::clone(&options.disk),
+        &*options.store,
+        Arc::clone(&notary),
+        options.paths(),
+        options.log,
+    );
+    let log = match log {
+        // Also what an init that was cut short leaves: an anchor of size 0, or a segment without a commit.
+        Err(LogError::Exists { .. }) => {
+            let (log, _) = Log::open(
+                Arc::clone(&options.disk),
+                &*options.store,
+                notary,
+                options.paths(),
+                options.log,
+                &mut |_, _| {},
+            )?;
+            if log.size() > 0 {
+                return Err(exists());
+            }
+            log
         }
-        log
-    } else {
-        Log::create(Arc::clone(&options.disk), &*options.store, notary, options.paths(), options.log)?
+        created => created?,
     };
     // Crash here: an empty log, anchored at size 0; the next init goes on from it.
     let constitution = constitution(about, &keys, &verifier_key, &recovery)?;
@@ -202,11 +211,16 @@ fn constitution(
 
 const RECOVERY_HEADER: &str = "jejak recovery secret v1";
 
-/// Reads the recovery secret of an init that was cut short, or draws one and writes it down.
+/// Reads the recovery secret of an init that was cut short, or draws one and writes it down: aside,
+/// synced, renamed, so that under its name it is whole.
 fn recovery_seed(options: &Options, about: &InitReport) -> Result<Secret, RegistryError> {
     let path = &about.recovery_file;
     let failed =
         |operation| move |source| RegistryError::File { operation, path: path.display().to_string(), source };
+    let sync_name = || match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => options.disk.sync_directory(parent).map_err(failed("sync the directory of")),
+        None => options.disk.sync_directory(Path::new(".")).map_err(failed("sync the directory of")),
+    };
     if options.disk.length(path).map_err(failed("look at"))?.is_some() {
         let text = options.disk.read(path).map_err(failed("read"))?;
         let text = String::from_utf8_lossy(&text);
@@ -217,17 +231,24 @@ fn recovery_seed(options: &Options, about: &InitReport) -> Result<Secret, Regist
             .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         let other =
             || std::io::Error::other("it is not a recovery secret; name another file with --recovery");
-        return seed.map(Secret::new).ok_or_else(other).map_err(failed("use"));
+        let seed = seed.map(Secret::new).ok_or_else(other).map_err(failed("use"))?;
+        // The init that wrote it may have ended before its name was durable.
+        sync_name()?;
+        return Ok(seed);
     }
     let seed: [u8; 32] = draw(options)?;
     let text = format!("{RECOVERY_HEADER}\n{}\n{}\n", about.origin, BASE64_URL_SAFE_NO_PAD.encode(seed));
-    let mut file = options.disk.open(path).map_err(failed("create"))?;
-    crate::vault::restrict(path, 0o600).map_err(failed("restrict"))?;
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".new");
+    let aside = Path::new(&aside);
+    let mut file = options.disk.open(aside).map_err(failed("create"))?;
+    crate::vault::restrict(aside, 0o600).map_err(failed("restrict"))?;
+    file.set_length(0).map_err(failed("empty"))?;
     file.write_at(0, text.as_bytes()).map_err(failed("write"))?;
     file.sync().map_err(failed("sync"))?;
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        options.disk.sync_directory(parent).map_err(failed("sync the directory of"))?;
-    }
+    // Crash here: a `.new` file that the next init overwrites.
+    options.disk.rename(aside, path).map_err(failed("rename"))?;
+    sync_name()?;
     Ok(Secret::new(seed))
 }
 
@@ -256,7 +277,8 @@ pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), Registr
         options.paths(),
         options.log,
         &mut |_, _| {},
-    )?;
+    )
+    .inspect_err(|_| options.discard_copy())?;
     if log.size() == 0 {
         return Err(not_initialised());
     }

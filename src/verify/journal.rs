@@ -62,11 +62,7 @@ pub fn check(
         loop {
             line.clear();
             if let Err(error) = text.read_until(b'\n', &mut line) {
-                walk.check.told(
-                    &format!("{name} tidak terbaca"),
-                    &format!("{name} cannot be read"),
-                    error,
-                );
+                walk.check.told(&format!("{name} tidak terbaca"), &format!("{name} cannot be read"), error);
                 return Ok(check);
             }
             if line.is_empty() {
@@ -143,7 +139,9 @@ impl Walk<'_> {
         };
         let (own_size, own_root) = (self.frontier.size().to_string(), self.frontier.root().to_string());
         if (size, root) != (&own_size, &own_root) {
-            return Err(format!("commit line: size {size} root {root}; events: size {own_size} root {own_root}"));
+            return Err(format!(
+                "commit line: size {size} root {root}; events: size {own_size} root {own_root}"
+            ));
         }
         let covered = content.len() - checksum.len();
         let own = format!("{:08x}", crc32c::crc32c_append(self.checksum, &content[..covered]));

@@ -33,7 +33,8 @@ pub fn check(
         last_recorded: None,
         ids: Vec::with_capacity(usize::try_from(size).unwrap_or(0)),
     };
-    let mut rules = Rules { check: Check::new("rules", "peristiwa", "events"), core: Core::new(), ended: false };
+    let mut rules =
+        Rules { check: Check::new("rules", "peristiwa", "events"), core: Core::new(), ended: false };
     let mut from = 0;
     while from < size {
         let to = size.min(from + STEP);

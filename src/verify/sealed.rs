@@ -92,7 +92,8 @@ fn look(engine: &Engine, range: std::ops::Range<u64>) -> Stretch {
                 let about = FrameSubject { index, subject: &subject, group };
                 match open_frame(&frame, about, &past.keys.get(&subject, group)) {
                     Ok(disclosures) => {
-                        let mut opened: Vec<Digest> = disclosures.iter().map(|text| Digest::of(text)).collect();
+                        let mut opened: Vec<Digest> =
+                            disclosures.iter().map(|text| Digest::of(text)).collect();
                         opened.sort();
                         if opened != promised {
                             let problem = format!("the {} values are not those of its digests", group.name());

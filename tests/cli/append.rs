@@ -19,7 +19,12 @@ fn bad_lines() -> Vec<(&'static str, String, &'static str, Option<&'static str>)
         ("malformed", "{\"id\": ".to_owned(), "malformed", None),
         ("no object", "[1]".to_owned(), "malformed", None),
         ("blank", String::new(), "blank_line", None),
-        ("31 February", with(&|p| p["time"] = json!("2025-02-31T00:00:00+07:00")), "malformed_field", Some("time")),
+        (
+            "31 February",
+            with(&|p| p["time"] = json!("2025-02-31T00:00:00+07:00")),
+            "malformed_field",
+            Some("time"),
+        ),
         ("NIK as a number", nik.to_string(), "malformed_field", Some("data.nik")),
         ("unknown area", with(&|p| p["data"]["area"] = json!("33.99")), "malformed_field", Some("data.area")),
         ("duplicate key", valid.replacen("{", "{\"type\":\"x\",", 1), "not_strict", Some("type")),
@@ -27,10 +32,30 @@ fn bad_lines() -> Vec<(&'static str, String, &'static str, Option<&'static str>)
         ("2^53", with(&|p| p["data"]["workers"] = json!(1_u64 << 53)), "not_strict", Some("data.workers")),
         ("a fraction", with(&|p| p["data"]["workers"] = json!(1.5)), "not_strict", Some("data.workers")),
         ("the future", with(&|p| p["time"] = json!("2999-01-01T00:00:00+07:00")), "future", Some("time")),
-        ("stale revision", with(&|p| p["expectedrevision"] = json!(3)), "stale_revision", Some("expectedrevision")),
-        ("unknown type", with(&|p| p["type"] = json!("id.jejak.ikm.melted.v1")), "unknown_type", Some("type")),
-        ("unknown field", with(&|p| p["data"]["colour"] = json!("red")), "malformed_field", Some("data.colour")),
-        ("set by the registry", with(&|p| p["recordedtime"] = json!("x")), "set_by_registry", Some("recordedtime")),
+        (
+            "stale revision",
+            with(&|p| p["expectedrevision"] = json!(3)),
+            "stale_revision",
+            Some("expectedrevision"),
+        ),
+        (
+            "unknown type",
+            with(&|p| p["type"] = json!("id.jejak.ikm.melted.v1")),
+            "unknown_type",
+            Some("type"),
+        ),
+        (
+            "unknown field",
+            with(&|p| p["data"]["colour"] = json!("red")),
+            "malformed_field",
+            Some("data.colour"),
+        ),
+        (
+            "set by the registry",
+            with(&|p| p["recordedtime"] = json!("x")),
+            "set_by_registry",
+            Some("recordedtime"),
+        ),
         (
             "id used by another",
             with(&|p| {
@@ -69,7 +94,11 @@ fn each_bad_line_has_its_own_refusal_and_the_others_go_through() {
         let good = &results[2 + 2 * place];
         assert_eq!(good["index"], place as u64 + 2, "the line after {what}: {good}");
     }
-    assert!(ran.err.contains(&format!("{} recorded, 0 there before, {} refused", bad.len() + 1, bad.len())), "{}", ran.err);
+    assert!(
+        ran.err.contains(&format!("{} recorded, 0 there before, {} refused", bad.len() + 1, bad.len())),
+        "{}",
+        ran.err
+    );
     let on = world.json(&["view", "registered", "--on", "2025-12-31"]);
     assert_eq!(on["figures"][0]["value"], bad.len() as u64 + 1);
     world.assert_sound();

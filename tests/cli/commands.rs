@@ -105,7 +105,9 @@ fn a_history_shows_corrections_under_what_they_correct_and_no_sealed_value() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|entry| (entry["index"].as_u64().unwrap(), entry["about"].as_u64(), entry["status"].as_str().unwrap()))
+        .map(|entry| {
+            (entry["index"].as_u64().unwrap(), entry["about"].as_u64(), entry["status"].as_str().unwrap())
+        })
         .collect();
     assert_eq!(shown, [(1, None, "corrected"), (3, Some(1), "in_force")]);
     let other = world.json(&["history", &format!("ikm/{}", ikm(2))]);
@@ -129,7 +131,8 @@ fn a_view_opens_to_members_events_and_logged_names() {
     let ask = ["view", "registered", "--on", "2025-12-31"];
     let answer = world.json(&[&ask[..], &["--list"]].concat());
     assert_eq!(answer["figures"], json!([{"name": "registered", "unit": "ikm", "value": 2}]));
-    let moved_member = answer["members"].as_array().unwrap().iter().find(|member| member["area"] == "33.74").unwrap();
+    let moved_member =
+        answer["members"].as_array().unwrap().iter().find(|member| member["area"] == "33.74").unwrap();
     assert_eq!(moved_member["events"], json!([1, 3]));
     assert!(answer.get("names").is_none());
     assert!(!world.dir().join("access.jsonl").exists());
@@ -162,7 +165,10 @@ fn the_log_can_be_exported_and_each_event_proven() {
     let export = world.run(&["log", "export"]).out;
     let events: Vec<&str> = export.lines().collect();
     assert_eq!(events.len(), 301);
-    assert_eq!(world.run(&["log", "export", "--from", "7", "--to", "9"]).out.lines().collect::<Vec<_>>(), events[7..9]);
+    assert_eq!(
+        world.run(&["log", "export", "--from", "7", "--to", "9"]).out.lines().collect::<Vec<_>>(),
+        events[7..9]
+    );
     let vkey: VerifierKey = world.run(&["log", "vkey"]).out.trim().parse().unwrap();
     for index in [0, 255, 256, 300] {
         let path = world.beside("proof");
@@ -170,7 +176,11 @@ fn the_log_can_be_exported_and_each_event_proven() {
         assert_eq!(ran.code, 0, "{}", ran.err);
         let proof = TlogProof::parse(&std::fs::read(&path).unwrap()).unwrap();
         assert_eq!(proof.verify(events[index].as_bytes(), &vkey).unwrap().size(), 301);
-        assert!(proof.verify(events[index - usize::from(index > 0) + usize::from(index == 0)].as_bytes(), &vkey).is_err());
+        assert!(
+            proof
+                .verify(events[index - usize::from(index > 0) + usize::from(index == 0)].as_bytes(), &vkey)
+                .is_err()
+        );
     }
     let checkpoint = world.run(&["log", "checkpoint"]).out;
     assert!(checkpoint.starts_with("jejak.example/test\n301\n"), "{checkpoint}");
@@ -183,7 +193,8 @@ fn a_reader_that_stops_listening_is_no_failure() {
     let world = World::new();
     world.append(&lines((1..=3_000).map(registered)), &[]);
     let mut command = world.command(&["log", "export"]);
-    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let ran = super::ran(child.wait_with_output().unwrap());
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -205,7 +216,19 @@ fn a_rebuild_agrees_and_verify_finds_nothing() {
         .iter()
         .map(|check| check["part"].as_str().unwrap().to_owned())
         .collect();
-    for part in ["store", "records", "order", "rules", "tree", "journal", "signature", "anchor", "keys", "vault", "views"] {
+    for part in [
+        "store",
+        "records",
+        "order",
+        "rules",
+        "tree",
+        "journal",
+        "signature",
+        "anchor",
+        "keys",
+        "vault",
+        "views",
+    ] {
         assert!(parts.iter().any(|have| have == part), "{part} is not checked: {parts:?}");
     }
 }
@@ -258,5 +281,8 @@ fn an_append_after_an_append_keeps_its_indexes() {
     let world = World::new();
     world.append(&lines([registered(1)]), &[]);
     let again = results(&world.append(&lines([registered(2), registered(1)]), &[]));
-    assert_eq!((&again[0]["index"], &again[1]["index"], &again[1]["repeated"]), (&json!(2), &json!(1), &json!(true)));
+    assert_eq!(
+        (&again[0]["index"], &again[1]["index"], &again[1]["repeated"]),
+        (&json!(2), &json!(1), &json!(true))
+    );
 }

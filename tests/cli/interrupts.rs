@@ -37,7 +37,8 @@ fn an_append_stops_between_two_requests_and_keeps_what_it_acknowledged() {
 fn an_append_that_waits_for_input_stops_at_once() {
     let world = World::new();
     let mut command = world.command(&["append", "-"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     input.write_all(lines([registered(1)]).as_bytes()).unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());

@@ -4,9 +4,8 @@ use super::{World, in_repository};
 
 #[test]
 fn the_manual_is_in_step() {
-    let options = clap_markdown::MarkdownOptions::new()
-        .title("The `jejak` command line".to_owned())
-        .show_footer(false);
+    let options =
+        clap_markdown::MarkdownOptions::new().title("The `jejak` command line".to_owned()).show_footer(false);
     let manual = clap_markdown::help_markdown_custom::<jejak::cli::Arguments>(&options);
     let path = in_repository("docs/cli.md");
     if std::env::var_os("JEJAK_BLESS").is_some() {
@@ -14,7 +13,10 @@ fn the_manual_is_in_step() {
         std::fs::write(&path, &manual).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == manual, "docs/cli.md is out of step; run the tests once with JEJAK_BLESS=1 and commit it");
+    assert!(
+        written == manual,
+        "docs/cli.md is out of step; run the tests once with JEJAK_BLESS=1 and commit it"
+    );
 }
 
 #[test]

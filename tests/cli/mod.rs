@@ -32,7 +32,13 @@ impl World {
     /// A fresh registry of Kota Pekalongan.
     pub fn new() -> Self {
         let world = Self::empty();
-        let made = world.run(&["init", "--origin", "jejak.example/test", "--source", "urn:jejak:33.75:dinperinaker"]);
+        let made = world.run(&[
+            "init",
+            "--origin",
+            "jejak.example/test",
+            "--source",
+            "urn:jejak:33.75:dinperinaker",
+        ]);
         assert_eq!(made.code, 0, "{}", made.err);
         world
     }

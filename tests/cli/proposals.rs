@@ -25,22 +25,34 @@ fn event(number: u64, kind: &str, subject: &str, day: &str, data: Value) -> Valu
 
 /// An IKM in Kota Pekalongan enters the register.
 pub fn registered(number: u64) -> Value {
-    event(number, "ikm.registered", &format!("ikm/{}", ikm(number)), "2025-03-03", json!({
-        "area": "33.75",
-        "commodity": "batik",
-        "kbli": {"code": "13134", "year": 2020},
-        "sole_proprietor": false,
-        "name": format!("Batik Nomor {number}"),
-        "nib": "1234567890123",
-        "workers": 7,
-    }))
+    event(
+        number,
+        "ikm.registered",
+        &format!("ikm/{}", ikm(number)),
+        "2025-03-03",
+        json!({
+            "area": "33.75",
+            "commodity": "batik",
+            "kbli": {"code": "13134", "year": 2020},
+            "sole_proprietor": false,
+            "name": format!("Batik Nomor {number}"),
+            "nib": "1234567890123",
+            "workers": 7,
+        }),
+    )
 }
 
 /// A person enters the register.
 pub fn person(number: u64) -> Value {
-    event(number, "person.registered", &format!("person/{}", ikm(number)), "2025-03-03", json!({
-        "name": format!("Orang Nomor {number}"),
-    }))
+    event(
+        number,
+        "person.registered",
+        &format!("person/{}", ikm(number)),
+        "2025-03-03",
+        json!({
+            "name": format!("Orang Nomor {number}"),
+        }),
+    )
 }
 
 /// A registration is replaced by one in Kota Semarang.
@@ -48,23 +60,35 @@ pub fn moved(number: u64, original: u64) -> Value {
     let original_event = registered(original);
     let mut data = original_event["data"].clone();
     data["area"] = json!("33.74");
-    event(number, "event.corrected", original_event["subject"].as_str().unwrap(), "2025-03-10", json!({
-        "target": event_id(original),
-        "reason": "wrong_area",
-        "type": original_event["type"],
-        "subject": original_event["subject"],
-        "time": original_event["time"],
-        "timeprecision": "day",
-        "data": data,
-    }))
+    event(
+        number,
+        "event.corrected",
+        original_event["subject"].as_str().unwrap(),
+        "2025-03-10",
+        json!({
+            "target": event_id(original),
+            "reason": "wrong_area",
+            "type": original_event["type"],
+            "subject": original_event["subject"],
+            "time": original_event["time"],
+            "timeprecision": "day",
+            "data": data,
+        }),
+    )
 }
 
 /// An event is taken back.
 pub fn retracted(number: u64, target: u64, subject: &str) -> Value {
-    event(number, "event.retracted", subject, "2025-03-11", json!({
-        "target": event_id(target),
-        "reason": "recorded_twice",
-    }))
+    event(
+        number,
+        "event.retracted",
+        subject,
+        "2025-03-11",
+        json!({
+            "target": event_id(target),
+            "reason": "recorded_twice",
+        }),
+    )
 }
 
 /// One line each.

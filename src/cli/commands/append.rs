@@ -84,7 +84,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let (sender, receiver) = sync_channel(4);
         // Apart from the writer, so that waiting for input never keeps Ctrl-C from being seen. The
         // thread ends with the input, or when nobody takes what it read.
-        let reading = move || read_all(LineReader::new(BufReader::with_capacity(1 << 20, input)), &defaults, &sender);
+        let reading =
+            move || read_all(LineReader::new(BufReader::with_capacity(1 << 20, input)), &defaults, &sender);
         std::thread::Builder::new()
             .name("jejak-input".into())
             .spawn(reading)
@@ -96,8 +97,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             tally: Tally::default(),
             progress: Progress::of_bytes(length_bytes, context.language.pick("mencatat", "appending")),
         };
-        let done =
-            if arguments.atomic { appender.append_atomic(&receiver) } else { appender.append_each(&receiver) };
+        let done = if arguments.atomic {
+            appender.append_atomic(&receiver)
+        } else {
+            appender.append_each(&receiver)
+        };
         appender.finish(done)
     })
 }
@@ -150,8 +154,9 @@ fn read_all<R: Read>(
 
 fn parse(line: Line<'_>, defaults: &Defaults) -> InputLine {
     let parsed = match line.content {
-        Ok(json) => Proposal::parse(json, defaults)
-            .map_err(|refused| Outcome::Refused { id: id_of(json), refused }),
+        Ok(json) => {
+            Proposal::parse(json, defaults).map_err(|refused| Outcome::Refused { id: id_of(json), refused })
+        }
         Err(refused) => Err(Outcome::Refused { id: None, refused }),
     };
     InputLine { line: line.number, parsed }
@@ -240,13 +245,18 @@ impl Appender<'_> {
         for read in lines {
             places.push((read.line, read.parsed.map(|proposal| proposals.push(proposal))));
         }
-        let outcomes =
-            if proposals.is_empty() { Vec::new() } else { self.registry.append_blocking(proposals, atomic)? };
+        let outcomes = if proposals.is_empty() {
+            Vec::new()
+        } else {
+            self.registry.append_blocking(proposals, atomic)?
+        };
         let mut outcomes = outcomes.into_iter();
         for (line, parsed) in places {
             let outcome = match parsed {
                 Ok(()) => outcomes.next().ok_or_else(|| {
-                    anyhow::anyhow!("the registry did not answer line {line}; append the file again to learn what stands")
+                    anyhow::anyhow!(
+                        "the registry did not answer line {line}; append the file again to learn what stands"
+                    )
                 })?,
                 Err(refused) => refused,
             };
@@ -292,8 +302,12 @@ impl Appender<'_> {
 fn batch_too_large() -> Refusal {
     Refusal::new(
         "batch_too_large",
-        format!("kelompok atomik paling banyak {ATOMIC_LINES} baris; bagi berkasnya, atau catat tanpa --atomic"),
-        format!("an atomic batch has at most {ATOMIC_LINES} lines; split the file, or append without --atomic"),
+        format!(
+            "kelompok atomik paling banyak {ATOMIC_LINES} baris; bagi berkasnya, atau catat tanpa --atomic"
+        ),
+        format!(
+            "an atomic batch has at most {ATOMIC_LINES} lines; split the file, or append without --atomic"
+        ),
     )
 }
 
@@ -321,7 +335,8 @@ impl ResultWriter {
     fn write(&mut self, line: u64, outcome: &Outcome) -> Result<(), Stop> {
         match self.format {
             Format::Json => {
-                serde_json::to_writer(&mut self.out, &ResultLine { line, outcome }).map_err(std::io::Error::from)?;
+                serde_json::to_writer(&mut self.out, &ResultLine { line, outcome })
+                    .map_err(std::io::Error::from)?;
                 self.out.write_all(b"\n")?;
             }
             Format::Csv => {

@@ -57,7 +57,9 @@ fn stop_of(error: DemoError) -> Stop {
         DemoError::Registry(error) => error.into(),
         DemoError::OtherRegistry { path, origin } => Stop::No(jejak_events::fault::Message::new(
             format!("{path} berisi registri {origin}, bukan contoh; pilih direktori lain dengan --dir"),
-            format!("{path} holds the registry {origin}, not the worked example; choose another directory with --dir"),
+            format!(
+                "{path} holds the registry {origin}, not the worked example; choose another directory with --dir"
+            ),
         )),
         refused @ DemoError::Refused { .. } => Stop::Failed(refused.into()),
     }
@@ -129,7 +131,11 @@ fn said(answer: &Answer, language: Language) -> String {
         let unit = unit(figure.unit, language);
         // Two figures of one unit differ by their names only.
         let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
-        if alike { format!("{} {unit} ({})", figure.value, figure.name) } else { format!("{} {unit}", figure.value) }
+        if alike {
+            format!("{} {unit} ({})", figure.value, figure.name)
+        } else {
+            format!("{} {unit}", figure.value)
+        }
     });
     figures.collect::<Vec<_>>().join(", ")
 }
@@ -155,7 +161,12 @@ fn opened(out: &mut dyn std::io::Write, opened: &Opened, language: Language) -> 
         Language::En => ["#index", "type", "happened", "recorded"],
     });
     for event in &opened.events {
-        events.row([event.index.to_string(), event.kind.to_owned(), event.happened.clone(), event.recorded.clone()]);
+        events.row([
+            event.index.to_string(),
+            event.kind.to_owned(),
+            event.happened.clone(),
+            event.recorded.clone(),
+        ]);
     }
     writeln!(out, "{}", events.to_table())?;
     Ok(())

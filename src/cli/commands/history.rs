@@ -108,7 +108,8 @@ fn gather(engine: &Engine, subject: Subject) -> Result<(u64, Vec<Entry>), ReadFa
             }
             let event = past.event(index)?;
             if let Some(about) = target_index(engine, &event)?
-                && (events.contains_key(&about) || core.lineage().original_of(about).is_some_and(|o| events.contains_key(&o)))
+                && (events.contains_key(&about)
+                    || core.lineage().original_of(about).is_some_and(|o| events.contains_key(&o)))
             {
                 events.insert(index, event);
             }
@@ -121,8 +122,11 @@ fn gather(engine: &Engine, subject: Subject) -> Result<(u64, Vec<Entry>), ReadFa
         }
     }
     let mut entries = Vec::with_capacity(events.len());
-    let tops: Vec<u64> =
-        events.keys().copied().filter(|index| about.get(index).is_none_or(|on| !events.contains_key(on))).collect();
+    let tops: Vec<u64> = events
+        .keys()
+        .copied()
+        .filter(|index| about.get(index).is_none_or(|on| !events.contains_key(on)))
+        .collect();
     for top in tops {
         place(engine, top, 0, &mut events, &about, &mut entries);
     }
@@ -197,17 +201,30 @@ fn print(context: &Context, subject: Subject, revision: u64, entries: &[Entry]) 
             let mut events = Vec::with_capacity(entries.len());
             for entry in entries {
                 let event = serde_json::from_slice(&entry.event.encode()).map_err(std::io::Error::from)?;
-                events.push(EntryOutput { index: entry.index, about: entry.about, status: entry.status, event });
+                events.push(EntryOutput {
+                    index: entry.index,
+                    about: entry.about,
+                    status: entry.status,
+                    event,
+                });
             }
             write_json(&mut out, &Output { subject: subject.to_string(), revision, events })
         }
         Format::Csv => csv_sheet(entries).write_csv(&mut out, true),
         Format::Table => {
             if entries.is_empty() {
-                writeln!(out, "{}", text!(language, "{subject}: tidak ada peristiwa", "{subject}: no events"))?;
+                writeln!(
+                    out,
+                    "{}",
+                    text!(language, "{subject}: tidak ada peristiwa", "{subject}: no events")
+                )?;
                 return Ok(out.flush()?);
             }
-            writeln!(out, "{}", text!(language, "{subject}, revisi {revision}", "{subject}, revision {revision}"))?;
+            writeln!(
+                out,
+                "{}",
+                text!(language, "{subject}, revisi {revision}", "{subject}, revision {revision}")
+            )?;
             writeln!(out, "{}", table(subject, entries, language).to_table())?;
             Ok(out.flush()?)
         }
@@ -246,7 +263,17 @@ fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
 
 fn csv_sheet(entries: &[Entry]) -> Sheet {
     let mut sheet = Sheet::new([
-        "index", "about", "status", "time", "timeprecision", "recordedtime", "type", "subject", "id", "source", "data",
+        "index",
+        "about",
+        "status",
+        "time",
+        "timeprecision",
+        "recordedtime",
+        "type",
+        "subject",
+        "id",
+        "source",
+        "data",
     ]);
     for Entry { index, about, status, event, .. } in entries {
         let draft = &event.draft;

@@ -66,11 +66,14 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
         Command::Export(arguments) => {
             let to = arguments.to.unwrap_or_else(|| registry.reader().size());
             let mut failed: Option<Stop> = None;
-            registry.reader().scan(arguments.from..to, &mut |_, bytes| {
-                let written = out.write_all(bytes).and_then(|()| out.write_all(b"\n"));
-                failed = written.map_err(Stop::from).and_then(|()| context.interrupt.check()).err();
-                failed.is_none()
-            }).map_err(out_of_range)?;
+            registry
+                .reader()
+                .scan(arguments.from..to, &mut |_, bytes| {
+                    let written = out.write_all(bytes).and_then(|()| out.write_all(b"\n"));
+                    failed = written.map_err(Stop::from).and_then(|()| context.interrupt.check()).err();
+                    failed.is_none()
+                })
+                .map_err(out_of_range)?;
             if let Some(stop) = failed {
                 return Err(stop);
             }

@@ -12,8 +12,8 @@ mod view;
 
 use clap::Subcommand;
 
-use super::exit::{Exit, Stop};
 use super::Context;
+use super::exit::{Exit, Stop};
 
 /// The commands.
 #[derive(Debug, Subcommand)]

@@ -46,14 +46,17 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         None => None,
         Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
             let path = path.display();
-            Stop::usage(format!("tidak dapat membaca {path}: {error}"), format!("cannot read {path}: {error}"))
+            Stop::usage(
+                format!("tidak dapat membaca {path}: {error}"),
+                format!("cannot read {path}: {error}"),
+            )
         })?),
     };
     let report = recover(&context.options(), checkpoint.as_deref())?;
     let output = Output {
-        size: report.opened.size,
-        healed: healed(&report.opened),
-        abandoned: report.abandoned.iter().map(ToString::to_string).collect(),
+        size: report.log.opened.size,
+        healed: healed(&report.log.opened),
+        abandoned: report.log.abandoned.iter().map(ToString::to_string).collect(),
     };
     let mut out = stdout();
     if context.format() == Format::Json {

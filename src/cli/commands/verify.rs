@@ -86,7 +86,9 @@ fn stage_word(stage: Stage, language: Language) -> &'static str {
 /// Whether an error says that the registry is not what it should be, and not that the machine failed.
 fn is_damage(error: &RegistryError) -> bool {
     match error {
-        RegistryError::Log(LogError::Damaged { .. } | LogError::AnchorConflict { .. } | LogError::ReadOnly)
+        RegistryError::Log(
+            LogError::Damaged { .. } | LogError::AnchorConflict { .. } | LogError::ReadOnly,
+        )
         | RegistryError::ForeignKeys { .. }
         | RegistryError::Unreadable(_)
         | RegistryError::Vault(_) => true,
@@ -124,13 +126,21 @@ fn print(report: &Report, context: &Context) -> Result<(), Stop> {
         Format::Csv => {
             let mut sheet = Sheet::new(["part", "checked", "problems"]);
             for check in &report.checks {
-                sheet.row([check.part.to_owned(), check.checked.to_string(), check.problem_count.to_string()]);
+                sheet.row([
+                    check.part.to_owned(),
+                    check.checked.to_string(),
+                    check.problem_count.to_string(),
+                ]);
             }
             sheet.write_csv(&mut out, true)
         }
         Format::Table => {
             let (size, root) = (report.size, &report.root);
-            writeln!(out, "{}", text!(language, "{size} peristiwa, akar {root}", "{size} events, root {root}"))?;
+            writeln!(
+                out,
+                "{}",
+                text!(language, "{size} peristiwa, akar {root}", "{size} events, root {root}")
+            )?;
             for check in &report.checks {
                 line(&mut out, check, language)?;
             }

@@ -164,17 +164,20 @@ impl Filters {
 }
 
 fn date(flag: &str, text: &str) -> Result<Date, Stop> {
-    Date::parse(text).map_err(|message| {
-        Stop::usage(format!("{flag}: {}", message.id), format!("{flag}: {}", message.en))
-    })
+    Date::parse(text)
+        .map_err(|message| Stop::usage(format!("{flag}: {}", message.id), format!("{flag}: {}", message.en)))
 }
 
 /// `kecil` under the rule of the ministry of industry, or `<rule>:<class>`.
 fn scale(text: &str) -> Result<Scaled, Stop> {
     let unknown = || {
         Stop::usage(
-            format!("--scale {text:?} tidak dikenal; contoh: kecil, menengah, pp_7_2021:mikro, permenperin_64_2016:kecil"),
-            format!("--scale {text:?} is not known; examples: kecil, menengah, pp_7_2021:mikro, permenperin_64_2016:kecil"),
+            format!(
+                "--scale {text:?} tidak dikenal; contoh: kecil, menengah, pp_7_2021:mikro, permenperin_64_2016:kecil"
+            ),
+            format!(
+                "--scale {text:?} is not known; examples: kecil, menengah, pp_7_2021:mikro, permenperin_64_2016:kecil"
+            ),
         )
     };
     let (rule, class) = text.split_once(':').unwrap_or(("", text));
@@ -203,8 +206,12 @@ impl AsKnown {
     fn read(text: &str) -> Result<Self, Stop> {
         let unknown = || {
             Stop::usage(
-                format!("--as-known {text:?} harus ukuran log, tanggal, atau waktu RFC 3339; contoh: 120, 2025-10-08, 2025-10-08T09:00:00+07:00"),
-                format!("--as-known {text:?} must be a log size, a date, or an RFC 3339 time; examples: 120, 2025-10-08, 2025-10-08T09:00:00+07:00"),
+                format!(
+                    "--as-known {text:?} harus ukuran log, tanggal, atau waktu RFC 3339; contoh: 120, 2025-10-08, 2025-10-08T09:00:00+07:00"
+                ),
+                format!(
+                    "--as-known {text:?} must be a log size, a date, or an RFC 3339 time; examples: 120, 2025-10-08, 2025-10-08T09:00:00+07:00"
+                ),
             )
         };
         if text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -20,7 +20,12 @@ pub type Names = BTreeMap<String, Option<String>>;
 ///
 /// # Errors
 /// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
-pub fn look_up(context: &Context, registry: &Registry, actor: &Actor, answer: &Answer) -> Result<Names, Stop> {
+pub fn look_up(
+    context: &Context,
+    registry: &Registry,
+    actor: &Actor,
+    answer: &Answer,
+) -> Result<Names, Stop> {
     let subjects: Vec<Subject> = answer
         .members
         .iter()
@@ -40,7 +45,8 @@ pub fn look_up(context: &Context, registry: &Registry, actor: &Actor, answer: &A
             let mut name = None;
             for index in engine.core().history(subject) {
                 let event = past.event(index)?;
-                let registers = matches!(event.draft.data, Data::IkmRegistered(_) | Data::PersonRegistered(_));
+                let registers =
+                    matches!(event.draft.data, Data::IkmRegistered(_) | Data::PersonRegistered(_));
                 if !registers || event.draft.subject != subject {
                     continue;
                 }

@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use jejak_events::area::AreaCode;
-use jejak_projections::answer::{Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Member, Words};
+use jejak_projections::answer::{
+    Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Member, Words,
+};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 use serde::Serialize;
@@ -36,7 +38,9 @@ impl LogPlace {
         let now = registry.reader().size();
         if size > now {
             return Err(Stop::usage(
-                format!("diminta keadaan pada ukuran log {size}, padahal baru ada {now}; minta paling banyak itu"),
+                format!(
+                    "diminta keadaan pada ukuran log {size}, padahal baru ada {now}; minta paling banyak itu"
+                ),
                 format!("asked as known at log size {size}, but the log holds {now}; ask for at most that"),
             ));
         }
@@ -158,7 +162,11 @@ fn table(
     writeln!(out)?;
     question(out, language, &answer.question, log)?;
     let (name, version) = (answer.view, answer.version);
-    writeln!(out, "{}", text!(language, "definisi     {name} versi {version}", "definition   {name} version {version}"))?;
+    writeln!(
+        out,
+        "{}",
+        text!(language, "definisi     {name} versi {version}", "definition   {name} version {version}")
+    )?;
     for line in wrapped(language.words(answer.definition), 84) {
         writeln!(out, "             {line}")?;
     }
@@ -188,10 +196,19 @@ fn table(
 }
 
 /// The two clocks and the narrowing of a question, and where in the log it was answered.
-fn question(out: &mut dyn Write, language: Language, question: &Question, log: &LogPlace) -> Result<(), Stop> {
+fn question(
+    out: &mut dyn Write,
+    language: Language,
+    question: &Question,
+    log: &LogPlace,
+) -> Result<(), Stop> {
     let on = question.on;
     match question.from {
-        Some(from) => writeln!(out, "{}", text!(language, "masa         {from} sampai {on}", "period       {from} to {on}"))?,
+        Some(from) => writeln!(
+            out,
+            "{}",
+            text!(language, "masa         {from} sampai {on}", "period       {from} to {on}")
+        )?,
         None => writeln!(out, "{}", text!(language, "per tanggal  {on}", "as of        {on}"))?,
     }
     let size = log.size;
@@ -226,7 +243,12 @@ fn question(out: &mut dyn Write, language: Language, question: &Question, log: &
     Ok(())
 }
 
-fn members(out: &mut dyn Write, language: Language, answer: &Answer, names: Option<&Names>) -> Result<(), Stop> {
+fn members(
+    out: &mut dyn Write,
+    language: Language,
+    answer: &Answer,
+    names: Option<&Names>,
+) -> Result<(), Stop> {
     let mut headings = vec![language.pick("siapa", "who")];
     if names.is_some() {
         headings.push(language.pick("nama", "name"));
@@ -250,7 +272,11 @@ fn members(out: &mut dyn Write, language: Language, answer: &Answer, names: Opti
         sheet.row(cells);
     }
     if sheet.is_empty() {
-        writeln!(out, "\n{}", text!(language, "tidak ada siapa pun di balik angka ini", "nobody is behind this figure"))?;
+        writeln!(
+            out,
+            "\n{}",
+            text!(language, "tidak ada siapa pun di balik angka ini", "nobody is behind this figure")
+        )?;
     } else {
         writeln!(out, "\n{}", sheet.to_table())?;
     }
@@ -259,11 +285,7 @@ fn members(out: &mut dyn Write, language: Language, answer: &Answer, names: Opti
         writeln!(
             out,
             "\n{}",
-            text!(
-                language,
-                "bertumpu pula pada peristiwa {indexes}",
-                "resting also on events {indexes}"
-            )
+            text!(language, "bertumpu pula pada peristiwa {indexes}", "resting also on events {indexes}")
         )?;
     }
     Ok(())
@@ -360,7 +382,9 @@ pub fn views(
     let mut sheet = Sheet::new(headings);
     for (view, answer) in rows {
         let figures = match answer {
-            Some(answer) => answer.figures.iter().map(|figure| said(figure, language)).collect::<Vec<_>>().join("\n"),
+            Some(answer) => {
+                answer.figures.iter().map(|figure| said(figure, language)).collect::<Vec<_>>().join("\n")
+            }
             None => text!(language, "- (saringan tidak berlaku)", "- (filter does not apply)"),
         };
         sheet.row([view.name.to_owned(), language.words(view.title).to_owned(), figures]);
@@ -373,7 +397,9 @@ pub fn views(
 fn said(figure: &Figure, language: Language) -> String {
     let unit = unit(figure.unit, language);
     match figure.unit {
-        FigureUnit::Ikm | FigureUnit::Person => printable(&format!("{} {unit} ({})", figure.value, figure.name)),
+        FigureUnit::Ikm | FigureUnit::Person => {
+            printable(&format!("{} {unit} ({})", figure.value, figure.name))
+        }
         FigureUnit::Participation | FigureUnit::Session => format!("{} {unit}", figure.value),
     }
 }
