@@ -21,7 +21,7 @@ use jejak_projections::views::VIEWS;
 use crate::log::{LogError, LogReader};
 
 /// Events per range: enough to keep a thread busy, few enough to show progress.
-const RANGE_EVENTS: u64 = 1 << 16;
+const RANGE_EVENTS: u64 = 1 << 15;
 
 /// Facts could not be made again.
 #[derive(Debug, thiserror::Error)]

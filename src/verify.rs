@@ -265,7 +265,7 @@ fn keys(registry: &Registry) -> Result<Check, VerifyError> {
         let mut checked = 0;
         for public in constitution.keys.iter() {
             let name = match public.purpose {
-                KeyPurpose::Checkpoint => constitution.origin.clone(),
+                KeyPurpose::Checkpoint => constitution.origin.to_string(),
                 KeyPurpose::Attestation => format!("{}/{}", constitution.origin, public.purpose.name()),
                 // Its secret is kept elsewhere.
                 KeyPurpose::Recovery => continue,
@@ -275,7 +275,7 @@ fn keys(registry: &Registry) -> Result<Check, VerifyError> {
                 .signing(public.purpose.name())
                 .and_then(|seed| NoteSigner::new(&name, seed.bytes()).ok())
                 .map(|signer| signer.verifier_key().to_string());
-            if derived.as_deref() != Some(&public.vkey) {
+            if derived.as_deref() != Some(&*public.vkey) {
                 problems.push(public.purpose.name());
             }
         }

@@ -1,13 +1,10 @@
 //! The one integration binary: each module drives the public interface of the crate.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on says where by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod cli;
 mod demo;
+mod harness;
 mod histories;
 mod stories;
 mod support;

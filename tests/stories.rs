@@ -227,7 +227,7 @@ fn open(at: &str) -> Registry {
     let clock = Arc::new(ManualClock::at(RecordedTime::parse(at).unwrap()));
     options.environment.clock = clock;
     let about = InitReport {
-        origin: "jejak.example/stories".into(),
+        origin: jejak_events::values::Origin::parse("jejak.example/stories").unwrap(),
         source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
         synthetic: true,
         recovery_file: "/recovery/secret".into(),

@@ -14,6 +14,7 @@ pub mod proof;
 pub mod proposal;
 pub mod prove;
 pub mod record;
+pub mod rules;
 pub mod scale;
 pub mod schema;
 pub mod sealed;

@@ -21,6 +21,9 @@ use crate::values::Code;
 /// must carry its replacement.
 pub const RECORD_LIMIT_BYTES: usize = 60_000;
 
+/// Format that event 0 of a log states.
+pub const FORMAT: &str = "jejak/0";
+
 /// CloudEvents version of every record.
 pub const SPEC_VERSION: &str = "1.0";
 

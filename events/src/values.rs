@@ -239,6 +239,121 @@ impl Sha256Hex {
 }
 text_value!(Sha256Hex, "SHA-256 as text", "^[0-9a-f]{64}$", "SHA-256 in lower-case hex");
 
+/// Media type of a file, `type/subtype` in lower case (RFC 6838, section 4.2), without parameters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MediaType(String);
+
+impl MediaType {
+    /// Checks a media type.
+    ///
+    /// # Errors
+    /// When it has another form.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let name = |part: &str| {
+            (1..=127).contains(&part.len())
+                && part.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+                && part.bytes().all(|byte| {
+                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"!#$&-^_.+".contains(&byte)
+                })
+        };
+        if text.split_once('/').is_some_and(|(kind, subtype)| name(kind) && name(subtype)) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Message::new(
+            format!("jenis media {text:?} harus berbentuk jenis/subjenis, misalnya image/jpeg"),
+            format!("media type {text:?} must have the form type/subtype, such as image/jpeg"),
+        ))
+    }
+}
+text_value!(
+    MediaType,
+    "media type as text, such as \"image/jpeg\"",
+    "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$",
+    "Media type, type/subtype in lower case"
+);
+
+/// Origin of a log: a URL without its scheme (C2SP tlog-checkpoint), such as `jejak.example/registry`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin(String);
+
+impl Origin {
+    /// Checks an origin.
+    ///
+    /// # Errors
+    /// When it holds a scheme, spaces, `+` or anything but visible ASCII, or is longer than 200 bytes.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let good = (1..=200).contains(&text.len())
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'+' && byte != b'"' && byte != b'\\')
+            && text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric())
+            && !text.contains("://")
+            && !text.ends_with('/');
+        if good {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Message::new(
+            format!("asal {text:?} harus URL tanpa skema dan tanpa spasi, misalnya jejak.example/registri"),
+            format!(
+                "origin {text:?} must be a URL without its scheme and without spaces, such as jejak.example/registry"
+            ),
+        ))
+    }
+}
+text_value!(
+    Origin,
+    "origin as text, such as \"jejak.example/registry\"",
+    "^[A-Za-z0-9]([!#-*,-\\[\\]-~]{0,198}[!#-*,-.0-\\[\\]-~])?$",
+    "Origin of a log: a URL without its scheme"
+);
+
+/// Format of the record that a log keeps: `jejak/0` while `data` is a preview, `jejak/1` when frozen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Format(String);
+
+impl Format {
+    /// Checks a format.
+    ///
+    /// # Errors
+    /// When this program does not know it.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        if text == crate::record::FORMAT {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Message::new(
+            format!("format {text:?} tidak dikenal program ini; yang dikenal {:?}", crate::record::FORMAT),
+            format!("format {text:?} is not known to this program; it knows {:?}", crate::record::FORMAT),
+        ))
+    }
+}
+text_value!(Format, "format as text, such as \"jejak/0\"", "^jejak/0$", "Format of the record");
+
+/// A public key as a C2SP vkey: `<name>+<key id>+<key>`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Vkey(String);
+
+impl Vkey {
+    /// Checks a key.
+    ///
+    /// # Errors
+    /// When it is no vkey of a known algorithm.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        match text.parse::<crate::note::VerifierKey>() {
+            Ok(_) => Ok(Self(text.to_owned())),
+            Err(error) => Err(Message::new(
+                format!("kunci {text:?} bukan vkey: {error}"),
+                format!("key {text:?} is no vkey: {error}"),
+            )),
+        }
+    }
+}
+text_value!(
+    Vkey,
+    "key as text, \"<name>+<key id>+<key>\"",
+    "^[^\\s+]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/=]+$",
+    "Public key as a C2SP vkey"
+);
+
 /// KBLI class: 5 digits, as text; which edition stands in the year beside it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KbliCode(String);

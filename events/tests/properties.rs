@@ -123,6 +123,20 @@ impl Choices {
             "Nik" => self.digits("0123456789", 16),
             "Phone" => format!("+62{}", self.digits("0123456789", 9)),
             "KbliCode" => self.digits("0123456789", 5),
+            "MediaType" => format!(
+                "image/{}",
+                self.digits("abcdefghijklmnopqrstuvwxyz0123456789.+-", 9)
+                    .trim_start_matches(['.', '+', '-'])
+                    .to_owned()
+                    + "x"
+            ),
+            "Origin" => format!("{}.example/log", self.digits("abcdefghijklmnopqrstuvwxyz", 6)),
+            "Format" => "jejak/0".to_owned(),
+            "Vkey" => {
+                let seed = [7; 32];
+                let name = self.digits("abcdefghijklmnopqrstuvwxyz", 6);
+                jejak_events::note::NoteSigner::new(&name, &seed).unwrap().verifier_key().to_string()
+            }
             "Sha256Hex" => self.digits("0123456789abcdef", 64),
             "Date" => self.date(),
             "AreaCode" => self.area().to_string(),

@@ -26,6 +26,7 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::proposal::Proposal;
 use jejak_events::time::RecordedTime;
+use jejak_events::values::Origin;
 use serde_json::Value;
 
 use crate::environment::{Environment, ManualClock, SeededRandomness};
@@ -130,8 +131,8 @@ pub fn fill(options: &Options, on_progress: &mut dyn FnMut(u64, u64)) -> Result<
         opened => opened?,
     };
     let opened = registry.constitution();
-    if opened.origin != ORIGIN || !opened.synthetic {
-        let (path, origin) = (options.dir.display().to_string(), opened.origin.clone());
+    if *opened.origin != *ORIGIN || !opened.synthetic {
+        let (path, origin) = (options.dir.display().to_string(), opened.origin.to_string());
         registry.close()?;
         return Err(DemoError::OtherRegistry { path, origin });
     }
@@ -174,10 +175,10 @@ fn append(registry: &Registry, step: &Step, filled: &mut Filled) -> Result<(), D
 #[expect(clippy::expect_used, reason = "a literal of this module, which a test reads")]
 fn about(options: &Options) -> InitReport {
     InitReport {
-        origin: ORIGIN.to_owned(),
+        origin: Origin::parse(ORIGIN).expect("the origin is well formed"),
         source: Source::parse(OPENED_BY).expect("the source is well formed"),
         synthetic: true,
-        // Beside the keys: this secret follows from a public seed and protects nothing.
+        // In the data directory itself: it follows from a public seed and protects nothing.
         recovery_file: options.dir.join("recovery-secret"),
     }
 }

@@ -107,7 +107,7 @@ fn another_registry_is_left_alone() {
     let directory = TempDir::new().unwrap();
     let options = Options::in_directory(directory.path().join("other"));
     let mut other = about(&options);
-    other.origin = "jejak.example/other".into();
+    other.origin = jejak_events::values::Origin::parse("jejak.example/other").unwrap();
     create(&options, &other).unwrap();
     let error = fill(&options, &mut |_, _| {}).unwrap_err();
     assert!(matches!(&error, DemoError::OtherRegistry { origin, .. } if origin == "jejak.example/other"));

@@ -87,6 +87,12 @@ pub(crate) fn apply(
         }
     }
 
+    if !plan.rewrites.is_empty() {
+        // The directory itself may be what was lost.
+        disk.create_directory(&directory).at("create", &directory)?;
+        disk.sync_directory(&paths.dir).at("sync", &paths.dir)?;
+        // A crash here leaves an empty directory.
+    }
     let mut written = Vec::new();
     for pieces in &plan.rewrites {
         write_run(disk, &directory, segment_bytes, walk, pieces, store, &mut written)?;

@@ -6,8 +6,13 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::{At as _, LogError};
+
+/// How often and how long a refused process waits for the holder to write its name.
+const WAITS_FOR_NAME: u32 = 20;
+const WAIT_FOR_NAME: Duration = Duration::from_millis(10);
 
 /// Holds a data directory until dropped.
 #[derive(Debug)]
@@ -29,17 +34,22 @@ impl DirectoryLock {
             .truncate(false)
             .open(&path)
             .at("open", &path)?;
-        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                let mut holder = String::new();
-                let said = file.read_to_string(&mut holder).is_ok();
-                let holder = holder.trim();
-                let holder =
-                    if said && !holder.is_empty() { holder.to_owned() } else { "another process".to_owned() };
-                return Err(LogError::Held { path, holder });
+        let mut waits = 0;
+        loop {
+            match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => break,
+                Err(rustix::io::Errno::WOULDBLOCK) => {
+                    let holder = living_holder(&mut file);
+                    if holder.is_none() && waits < WAITS_FOR_NAME {
+                        waits += 1;
+                        std::thread::sleep(WAIT_FOR_NAME);
+                        continue;
+                    }
+                    let holder = holder.unwrap_or_else(|| "another process".to_owned());
+                    return Err(LogError::Held { path, holder });
+                }
+                Err(error) => return Err(std::io::Error::from(error)).at("lock", &path),
             }
-            Err(error) => return Err(std::io::Error::from(error)).at("lock", &path),
         }
         // What the file says is a hint for people; it need not be durable.
         file.set_len(0).at("empty", &path)?;
@@ -47,6 +57,18 @@ impl DirectoryLock {
         writeln!(file, "process {}", std::process::id()).at("write", &path)?;
         Ok(Self { _file: file })
     }
+}
+
+/// Who the lock file says holds it, if that process is alive. A holder takes the lock before it writes its
+/// name, so that for a moment the file is empty or names the one before.
+fn living_holder(file: &mut File) -> Option<String> {
+    let mut text = String::new();
+    file.rewind().ok()?;
+    file.read_to_string(&mut text).ok()?;
+    let id = text.strip_suffix('\n')?.strip_prefix("process ")?.parse().ok()?;
+    let alive = rustix::process::test_kill_process(rustix::process::Pid::from_raw(id)?);
+    // A process of another user may not be signalled, but it is there.
+    (alive != Err(rustix::io::Errno::SRCH)).then(|| format!("process {id}"))
 }
 
 #[cfg(test)]

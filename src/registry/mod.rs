@@ -41,7 +41,7 @@ pub use self::options::Options;
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
 pub use self::ready::{NotReady, Ready};
-pub use self::recover::recover;
+pub use self::recover::{RecoverReport, recover};
 pub use self::signer::Signer;
 pub use self::stamp::ClockError;
 pub use self::writer::SharedFacts;
@@ -49,7 +49,7 @@ pub use self::writer::SharedFacts;
 use self::core::History;
 use self::writer::Job;
 use crate::environment::Environment;
-use crate::log::{DirectoryLock, LogReader};
+use crate::log::LogReader;
 
 /// An open registry.
 pub struct Registry {
@@ -59,7 +59,6 @@ pub struct Registry {
     reader: LogReader,
     environment: Environment,
     opened: Opened,
-    _lock: Option<DirectoryLock>,
 }
 
 impl std::fmt::Debug for Registry {
@@ -82,14 +81,18 @@ impl Registry {
         let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())
-            .spawn(move || writer::run(engine, &followed, receiver, interval))
+            .spawn(move || {
+                writer::run(engine, &followed, receiver, interval);
+                // Only now: without a close the writer anchors after the last handle is gone.
+                drop(lock);
+            })
             .map_err(|source| RegistryError::File {
                 operation: "start",
                 path: "the writer's thread".into(),
                 source,
             })?;
         let environment = options.environment.clone();
-        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened, _lock: lock })
+        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened })
     }
 
     /// What opening found: event 0, the keys, and what was healed.
@@ -172,16 +175,29 @@ impl Registry {
         proposals: Vec<Proposal>,
         atomic: bool,
     ) -> Result<Vec<Outcome>, RegistryError> {
+        self.submit_blocking(proposals, atomic)?.wait()
+    }
+
+    /// Queues proposals and returns before they are decided, so that the caller can make the next ones
+    /// ready meanwhile. Waits while the queue is full.
+    ///
+    /// # Errors
+    /// When there is no randomness, or the writer is gone.
+    pub fn submit_blocking(
+        &self,
+        proposals: Vec<Proposal>,
+        atomic: bool,
+    ) -> Result<Submitted, RegistryError> {
         let (request, refused) = self.prepare(proposals, atomic)?;
-        let answers = match request {
-            None => Vec::new(),
+        let answered = match request {
+            None => None,
             Some(request) => {
                 let (answer, answered) = oneshot::channel();
                 self.queue.blocking_send(Job::Append(request, answer)).map_err(|_| RegistryError::Closed)?;
-                answered.blocking_recv().map_err(|_| RegistryError::Closed)??
+                Some(answered)
             }
         };
-        Ok(refused.merge(answers))
+        Ok(Submitted { answered, refused })
     }
 
     /// Splits proposals into what the writer decides and what is refused before it.
@@ -268,6 +284,27 @@ impl Registry {
             let _ = writer.join();
         }
         closed
+    }
+}
+
+/// Proposals on their way to the writer.
+#[must_use = "what was submitted is acknowledged only by waiting for it"]
+pub struct Submitted {
+    answered: Option<oneshot::Receiver<Result<Vec<Outcome>, RegistryError>>>,
+    refused: RefusedEarly,
+}
+
+impl Submitted {
+    /// Waits until the proposals are decided and what was allowed is durable.
+    ///
+    /// # Errors
+    /// As [`Registry::append`].
+    pub fn wait(self) -> Result<Vec<Outcome>, RegistryError> {
+        let answers = match self.answered {
+            None => Vec::new(),
+            Some(answered) => answered.blocking_recv().map_err(|_| RegistryError::Closed)??,
+        };
+        Ok(self.refused.merge(answers))
     }
 }
 

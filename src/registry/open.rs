@@ -9,10 +9,10 @@ use jejak_events::area;
 use jejak_events::identity::{Actor, ActorKind, EventId, Source, Subject};
 use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::proposal::Proposal;
-use jejak_events::record::{Draft, Event};
+use jejak_events::record::{Draft, Event, FORMAT};
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::{Data, EventType as _, KeyPurpose, PublicKey, RegistryOpened};
-use jejak_events::values::{SetOf, Sha256Hex, Version, Year};
+use jejak_events::values::{Format, Origin, SetOf, Sha256Hex, Version, Vkey, Year};
 use jejak_projections::facts::Facts;
 
 use super::core::{Core, Denied, History};
@@ -23,11 +23,8 @@ use super::ready::Ready;
 use super::signer::Signer;
 use super::writer::follow;
 use super::{Grown, Options, SharedFacts};
-use crate::log::{Log, LogReader, OpenReport};
+use crate::log::{Log, LogError, LogReader, OpenReport};
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex, whole_frames_bytes};
-
-/// Format that event 0 states: `data` is a preview until offices have typed with it.
-pub const FORMAT: &str = "jejak/0";
 
 /// What opening found.
 #[derive(Debug)]
@@ -48,7 +45,7 @@ pub struct Opened {
 #[derive(Clone, Debug)]
 pub struct InitReport {
     /// Origin line of its checkpoints: a URL without a scheme.
-    pub origin: String,
+    pub origin: Origin,
     /// Who opens it.
     pub source: Source,
     /// Whether it holds made-up data.
@@ -107,21 +104,30 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let signer = Arc::new(Signer::new(checkpoint_seed(&keys, options)?));
     let verifier_key = signer.name(&about.origin).map_err(unreadable)?.clone();
     let notary: Arc<dyn crate::log::Notary> = signer;
-    let log = if begun {
-        let (log, _) = Log::open(
-            Arc::clone(&options.disk),
-            &*options.store,
-            notary,
-            options.paths(),
-            options.log,
-            &mut |_, _| {},
-        )?;
-        if log.size() > 0 {
-            return Err(exists());
+    let log = Log::create(
+        Arc::clone(&options.disk),
+        &*options.store,
+        Arc::clone(&notary),
+        options.paths(),
+        options.log,
+    );
+    let log = match log {
+        // Also what an init that was cut short leaves: an anchor of size 0, or a segment without a commit.
+        Err(LogError::Exists { .. }) => {
+            let (log, _) = Log::open(
+                Arc::clone(&options.disk),
+                &*options.store,
+                notary,
+                options.paths(),
+                options.log,
+                &mut |_, _| {},
+            )?;
+            if log.size() > 0 {
+                return Err(exists());
+            }
+            log
         }
-        log
-    } else {
-        Log::create(Arc::clone(&options.disk), &*options.store, notary, options.paths(), options.log)?
+        created => created?,
     };
     // Crash here: an empty log, anchored at size 0; the next init goes on from it.
     let constitution = constitution(about, &keys, &verifier_key, &recovery)?;
@@ -163,6 +169,10 @@ pub(super) fn checkpoint_seed(keys: &KeyFile, options: &Options) -> Result<Secre
         .ok_or_else(|| RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() })
 }
 
+fn vkey_of(key: &VerifierKey) -> Result<Vkey, RegistryError> {
+    Vkey::parse(&key.to_string()).map_err(|message| unreadable(message.en))
+}
+
 fn constitution(
     about: &InitReport,
     keys: &KeyFile,
@@ -172,15 +182,14 @@ fn constitution(
     // One name for each purpose: C2SP wants a key per kind of statement.
     let vkey = |purpose: KeyPurpose, seed: &Secret| {
         let name = format!("{}/{}", about.origin, purpose.name());
-        NoteSigner::new(&name, seed.bytes())
-            .map(|signer| signer.verifier_key().to_string())
-            .map_err(unreadable)
+        let signer = NoteSigner::new(&name, seed.bytes()).map_err(unreadable)?;
+        vkey_of(signer.verifier_key())
     };
     let attestation = keys.signing(KeyPurpose::Attestation.name()).ok_or_else(|| {
         unreadable("the keys file has no attestation key; start with an empty keys directory")
     })?;
     let public = vec![
-        PublicKey { purpose: KeyPurpose::Checkpoint, vkey: checkpoint.to_string() },
+        PublicKey { purpose: KeyPurpose::Checkpoint, vkey: vkey_of(checkpoint)? },
         PublicKey { purpose: KeyPurpose::Attestation, vkey: vkey(KeyPurpose::Attestation, attestation)? },
         PublicKey { purpose: KeyPurpose::Recovery, vkey: vkey(KeyPurpose::Recovery, recovery)? },
     ];
@@ -189,7 +198,7 @@ fn constitution(
         area_table_sha256: Sha256Hex::parse(&area::table_sha256())
             .map_err(|message| unreadable(message.en))?,
         area_table_year: Year::new(area::TABLE_YEAR).ok_or_else(missing)?,
-        format: FORMAT.into(),
+        format: Format::parse(FORMAT).map_err(|message| unreadable(message.en))?,
         keys: SetOf::new(public).ok_or_else(missing)?,
         origin: about.origin.clone(),
         rules: crate::decide::RULES.last().and_then(|rules| Version::new(*rules)).ok_or_else(missing)?,
@@ -202,11 +211,16 @@ fn constitution(
 
 const RECOVERY_HEADER: &str = "jejak recovery secret v1";
 
-/// Reads the recovery secret of an init that was cut short, or draws one and writes it down.
+/// Reads the recovery secret of an init that was cut short, or draws one and writes it down: aside,
+/// synced, renamed, so that under its name it is whole.
 fn recovery_seed(options: &Options, about: &InitReport) -> Result<Secret, RegistryError> {
     let path = &about.recovery_file;
     let failed =
         |operation| move |source| RegistryError::File { operation, path: path.display().to_string(), source };
+    let sync_name = || match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => options.disk.sync_directory(parent).map_err(failed("sync the directory of")),
+        None => options.disk.sync_directory(Path::new(".")).map_err(failed("sync the directory of")),
+    };
     if options.disk.length(path).map_err(failed("look at"))?.is_some() {
         let text = options.disk.read(path).map_err(failed("read"))?;
         let text = String::from_utf8_lossy(&text);
@@ -217,17 +231,24 @@ fn recovery_seed(options: &Options, about: &InitReport) -> Result<Secret, Regist
             .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         let other =
             || std::io::Error::other("it is not a recovery secret; name another file with --recovery");
-        return seed.map(Secret::new).ok_or_else(other).map_err(failed("use"));
+        let seed = seed.map(Secret::new).ok_or_else(other).map_err(failed("use"))?;
+        // The init that wrote it may have ended before its name was durable.
+        sync_name()?;
+        return Ok(seed);
     }
     let seed: [u8; 32] = draw(options)?;
     let text = format!("{RECOVERY_HEADER}\n{}\n{}\n", about.origin, BASE64_URL_SAFE_NO_PAD.encode(seed));
-    let mut file = options.disk.open(path).map_err(failed("create"))?;
-    crate::vault::restrict(path, 0o600).map_err(failed("restrict"))?;
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".new");
+    let aside = Path::new(&aside);
+    let mut file = options.disk.open(aside).map_err(failed("create"))?;
+    crate::vault::restrict(aside, 0o600).map_err(failed("restrict"))?;
+    file.set_length(0).map_err(failed("empty"))?;
     file.write_at(0, text.as_bytes()).map_err(failed("write"))?;
     file.sync().map_err(failed("sync"))?;
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        options.disk.sync_directory(parent).map_err(failed("sync the directory of"))?;
-    }
+    // Crash here: a `.new` file that the next init overwrites.
+    options.disk.rename(aside, path).map_err(failed("rename"))?;
+    sync_name()?;
     Ok(Secret::new(seed))
 }
 
@@ -256,7 +277,8 @@ pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), Registr
         options.paths(),
         options.log,
         &mut |_, _| {},
-    )?;
+    )
+    .inspect_err(|_| options.discard_copy())?;
     if log.size() == 0 {
         return Err(not_initialised());
     }
@@ -283,7 +305,7 @@ pub fn finish_opening(
     let named = constitution
         .keys
         .iter()
-        .any(|key| key.purpose == KeyPurpose::Checkpoint && key.vkey == verifier_key.to_string());
+        .any(|key| key.purpose == KeyPurpose::Checkpoint && *key.vkey == verifier_key.to_string());
     if !named {
         return Err(RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() });
     }

@@ -64,6 +64,12 @@ impl Options {
         LogPaths { dir: self.dir.clone(), anchor: self.anchor.clone() }
     }
 
+    /// Removes the copy of the store that a refused opening looked into.
+    pub(super) fn discard_copy(&self) {
+        // What cannot be removed is replaced by the next copy.
+        let _ = self.store.discard_copy();
+    }
+
     /// Holds the data directory, which must exist, against other processes.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ fn fixture() -> Fixture {
     options.environment =
         Environment { clock: clock.clone(), randomness: Arc::new(SeededRandomness::new(7)) };
     let about = InitReport {
-        origin: "jejak.example/test".into(),
+        origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
         source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
         synthetic: true,
         recovery_file: directory.path().join("recovery"),
@@ -179,10 +179,43 @@ fn an_empty_directory_and_a_taken_one_are_told_apart() {
     let empty = Options::in_directory(fixture.directory.path().join("other"));
     assert!(matches!(Registry::open(&empty), Err(RegistryError::NotInitialised { .. })));
     let about = InitReport {
-        origin: "jejak.example/test".into(),
+        origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
         source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
         synthetic: true,
         recovery_file: fixture.directory.path().join("recovery"),
     };
     assert!(matches!(create(&fixture.options, &about), Err(RegistryError::Exists { .. })));
+}
+
+/// Many offices enrol at once: the quota holds, and nobody is told otherwise than the log says.
+#[test]
+fn a_quota_holds_under_concurrent_enrolments() {
+    const OFFICES: u32 = 16;
+    const QUOTA: usize = 5;
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let ikm_of = |office: u32| format!("ikm/7f2c1a34-5b6d-4e8f-9a0b-{office:012x}");
+    let program = "0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6b";
+    let opened = json!({"id": id(900), "type": "id.jejak.program.opened.v1", "subject": format!("program/{program}"),
+        "time": "2022-01-01T00:00:00+07:00",
+        "data": {"area": "33.75", "organiser": "Dinas", "theme": "export", "title": "Ekspor", "unit": "ikm", "quota": QUOTA}});
+    append(&registry, &[opened], false);
+    for office in 0..OFFICES {
+        let mut registered = ikm(office);
+        registered["subject"] = json!(ikm_of(office));
+        append(&registry, &[registered], false);
+    }
+    let before = registry.reader().size();
+    let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
+        let enrol = |office: u32| {
+            let enrolled = json!({"id": id(100 + office), "type": "id.jejak.enrolment.made.v1", "subject": ikm_of(office),
+                "time": "2022-02-01T00:00:00+07:00", "data": {"program": program}});
+            append(&registry, &[enrolled], false).remove(0)
+        };
+        let offices: Vec<_> = (0..OFFICES).map(|office| scope.spawn(move || enrol(office))).collect();
+        offices.into_iter().map(|office| office.join().unwrap()).collect()
+    });
+    let recorded = outcomes.iter().filter(|outcome| outcome.index().is_some()).count();
+    assert_eq!((recorded, registry.reader().size() - before), (QUOTA, QUOTA as u64));
+    assert!(rules(&outcomes).iter().all(|rule| ["", "quota_full"].contains(rule)), "{outcomes:?}");
 }

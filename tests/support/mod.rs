@@ -50,7 +50,7 @@ pub fn in_memory(seed: u64) -> (Options, Arc<ManualClock>) {
 pub fn registry(seed: u64) -> (Registry, Arc<ManualClock>) {
     let (options, clock) = in_memory(seed);
     let about = InitReport {
-        origin: "jejak.example/test".into(),
+        origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
         source: source(),
         synthetic: true,
         recovery_file: "/recovery/secret".into(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{
     CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
 };
-use crate::values::{Code, Count, SetOf, Sha256Hex};
+use crate::values::{Code, Count, MediaType, SetOf, Sha256Hex};
 
 /// Whatever can name streams.
 pub trait Mention {
@@ -49,8 +49,9 @@ mention_nothing!(
     crate::values::Version,
     crate::values::Sha256Hex,
     crate::values::KbliCode,
+    crate::values::Format,
+    crate::values::Origin,
     bool,
-    String,
     Scaled
 );
 
@@ -81,7 +82,7 @@ impl Mention for Subject {
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Media type, such as `image/jpeg`.
-    pub media_type: String,
+    pub media_type: MediaType,
     /// SHA-256 of the ciphertext.
     pub sha256: Sha256Hex,
     /// Whose data the file holds; erasing any of them makes it unreadable.

@@ -11,7 +11,7 @@ use crate::fault::Message;
 use crate::identity::{EventId, Subject, SubjectKind};
 use crate::sealed::Sealed;
 use crate::time::{TimePrecision, ValidTime};
-use crate::values::{Code, SetOf, Sha256Hex, Text, Version, Year};
+use crate::values::{Code, Format, Origin, SetOf, Sha256Hex, Text, Version, Vkey, Year};
 
 /// What a public key signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -44,7 +44,7 @@ pub struct PublicKey {
     /// What it signs.
     pub purpose: KeyPurpose,
     /// The key as a C2SP vkey: `<name>+<key id>+<key>`.
-    pub vkey: String,
+    pub vkey: Vkey,
 }
 
 impl Mention for PublicKey {
@@ -60,11 +60,11 @@ event_type! {
         /// Year of the table of areas.
         area_table_year: Year,
         /// Format of the record: `jejak/0` while `data` is a preview, `jejak/1` when frozen.
-        format: String,
+        format: Format,
         /// The public keys by purpose.
         keys: SetOf<PublicKey>,
         /// Origin line of the checkpoints: a URL without its scheme.
-        origin: String,
+        origin: Origin,
         /// The rules that judge events from index 1 on.
         rules: Version,
         /// Whether the registry holds made-up data.

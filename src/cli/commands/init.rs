@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jejak_events::identity::Source;
+use jejak_events::values::Origin;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
@@ -57,13 +58,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         name.push(".recovery");
         name.into()
     });
-    check_origin(&arguments.origin)?;
-    let about = InitReport {
-        origin: arguments.origin.clone(),
-        source,
-        synthetic: arguments.synthetic,
-        recovery_file,
-    };
+    let origin = Origin::parse(&arguments.origin).map_err(Stop::Usage)?;
+    let about = InitReport { origin, source, synthetic: arguments.synthetic, recovery_file };
     let vkey = create(&context.options(), &about)?;
     let made = Made {
         dir: context.global.dir.display().to_string(),
@@ -92,23 +88,4 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         }
     }
     Ok(Exit::Fine)
-}
-
-/// A schema-less URL (C2SP tlog-checkpoint) that can name a key (C2SP signed-note).
-fn check_origin(origin: &str) -> Result<(), Stop> {
-    let wrong = origin.is_empty()
-        || origin.contains("://")
-        || origin.contains('+')
-        || origin.chars().any(|char| char.is_whitespace() || char.is_control());
-    if wrong {
-        return Err(Stop::usage(
-            format!(
-                "origin {origin:?} harus URL tanpa skema, spasi atau '+', misalnya jejak.kota.example/log"
-            ),
-            format!(
-                "origin {origin:?} must be a URL without scheme, spaces or '+', such as jejak.city.example/log"
-            ),
-        ));
-    }
-    Ok(())
 }

@@ -54,9 +54,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     };
     let report = recover(&context.options(), checkpoint.as_deref())?;
     let output = Output {
-        size: report.opened.size,
-        healed: healed(&report.opened),
-        abandoned: report.abandoned.iter().map(ToString::to_string).collect(),
+        size: report.log.opened.size,
+        healed: healed(&report.log.opened),
+        abandoned: report.log.abandoned.iter().map(ToString::to_string).collect(),
     };
     let mut out = stdout();
     if context.format() == Format::Json {
