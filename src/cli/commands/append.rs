@@ -63,7 +63,7 @@ struct InputLine {
 }
 
 /// What the reading thread sends: lines that were at hand together, and bytes read so far.
-struct Batch {
+struct Gathered {
     lines: Vec<InputLine>,
     position_bytes: u64,
 }
@@ -122,7 +122,7 @@ fn open_input(path: &Path) -> Result<(Box<dyn Read + Send>, u64), Stop> {
 fn read_all<R: Read>(
     mut input: LineReader<R>,
     defaults: &Defaults,
-    sender: &SyncSender<Result<Batch, std::io::Error>>,
+    sender: &SyncSender<Result<Gathered, std::io::Error>>,
 ) {
     loop {
         let mut lines = Vec::new();
@@ -136,7 +136,7 @@ fn read_all<R: Read>(
                 break Some(Ok(()));
             }
         };
-        let batch = Batch { lines, position_bytes: input.position_bytes() };
+        let batch = Gathered { lines, position_bytes: input.position_bytes() };
         // Nobody takes it any more: appending stopped, and so does reading.
         if sender.send(Ok(batch)).is_err() {
             return;
@@ -183,7 +183,7 @@ struct Appender<'a> {
 
 impl Appender<'_> {
     /// The next lines of input; `None` at the end.
-    fn receive(&mut self, receiver: &Receiver<Result<Batch, std::io::Error>>) -> Result<Option<Batch>, Stop> {
+    fn receive(&mut self, receiver: &Receiver<Result<Gathered, std::io::Error>>) -> Result<Option<Gathered>, Stop> {
         loop {
             self.context.interrupt.check()?;
             match receiver.recv_timeout(INTERRUPT_POLL) {
@@ -198,8 +198,8 @@ impl Appender<'_> {
         }
     }
 
-    fn append_each(&mut self, receiver: &Receiver<Result<Batch, std::io::Error>>) -> Result<(), Stop> {
-        while let Some(Batch { mut lines, .. }) = self.receive(receiver)? {
+    fn append_each(&mut self, receiver: &Receiver<Result<Gathered, std::io::Error>>) -> Result<(), Stop> {
+        while let Some(Gathered { mut lines, .. }) = self.receive(receiver)? {
             while !lines.is_empty() {
                 let rest = lines.split_off(lines.len().min(BATCH_LINES));
                 self.append(lines, false)?;
@@ -210,7 +210,7 @@ impl Appender<'_> {
     }
 
     /// Reads everything before anything is decided.
-    fn append_atomic(&mut self, receiver: &Receiver<Result<Batch, std::io::Error>>) -> Result<(), Stop> {
+    fn append_atomic(&mut self, receiver: &Receiver<Result<Gathered, std::io::Error>>) -> Result<(), Stop> {
         let mut lines = Vec::new();
         while let Some(batch) = self.receive(receiver)? {
             lines.extend(batch.lines);
@@ -235,7 +235,7 @@ impl Appender<'_> {
             };
             self.answer(read.line, &outcome)?;
         }
-        Ok(self.out.flush()?)
+        self.out.flush()
     }
 
     /// One request; its lines are answered in order once they are durable.
@@ -262,7 +262,7 @@ impl Appender<'_> {
             };
             self.answer(line, &outcome)?;
         }
-        Ok(self.out.flush()?)
+        self.out.flush()
     }
 
     fn answer(&mut self, line: u64, outcome: &Outcome) -> Result<(), Stop> {

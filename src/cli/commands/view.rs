@@ -157,7 +157,7 @@ impl Filters {
             funding: self.funding.clone(),
             on,
             program: self.program,
-            scale: self.scale.clone(),
+            scale: self.scale,
             theme: self.theme.clone(),
         }
     }
