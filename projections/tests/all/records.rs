@@ -25,8 +25,12 @@ fn hot_event() -> impl Strategy<Value = Event> {
         });
         let evidence = has[1].then(|| {
             let sha256 = Sha256Hex::parse(&"ab".repeat(32)).unwrap();
-            SetOf::new(vec![Evidence { media_type: "image/\"jpeg\"".into(), sha256, subjects: None }])
-                .unwrap()
+            SetOf::new(vec![Evidence {
+                media_type: jejak_events::values::MediaType::parse("image/jpeg").unwrap(),
+                sha256,
+                subjects: None,
+            }])
+            .unwrap()
         });
         let data: Data = if has[2] {
             TrainingAttended {

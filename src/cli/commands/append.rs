@@ -183,7 +183,10 @@ struct Appender<'a> {
 
 impl Appender<'_> {
     /// The next lines of input; `None` at the end.
-    fn receive(&mut self, receiver: &Receiver<Result<Gathered, std::io::Error>>) -> Result<Option<Gathered>, Stop> {
+    fn receive(
+        &mut self,
+        receiver: &Receiver<Result<Gathered, std::io::Error>>,
+    ) -> Result<Option<Gathered>, Stop> {
         loop {
             self.context.interrupt.check()?;
             match receiver.recv_timeout(INTERRUPT_POLL) {
