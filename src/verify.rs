@@ -391,3 +391,6 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
     }
     said
 }
+
+#[cfg(test)]
+mod tests;

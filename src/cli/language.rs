@@ -1,6 +1,6 @@
 //! Both languages: Bahasa Indonesia, which officers read, and English.
 //!
-//! Every text for people passes through here or stands beside its code with [`text!`]. Names of
+//! Every text for people passes through here or stands beside its code with the macro `text!`. Names of
 //! commands, fields and rules are never translated.
 
 use std::error::Error as _;

@@ -36,6 +36,8 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::access::AccessLog;
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Grown, Request};
+#[cfg(test)]
+pub(crate) use self::open::append_unjudged;
 pub use self::open::{InitReport, Opened, create, finish_opening, open_engine};
 pub use self::options::Options;
 pub use self::outcome::{Outcome, RegistryError};

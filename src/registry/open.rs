@@ -402,3 +402,17 @@ fn absorb(core: &mut Core, event: Event, past: &dyn History) -> Result<super::co
 }
 
 const _: () = assert!(RegistryOpened::DECLARATION.sealed.is_empty());
+
+/// Puts one record into a log past the rules, for tests of what finds such a record.
+#[cfg(test)]
+pub(crate) fn append_unjudged(options: &Options, record: &[u8]) {
+    let keys = KeyFile::open(Arc::clone(&options.disk), &options.keys_dir).unwrap();
+    let signer = Arc::new(Signer::new(checkpoint_seed(&keys, options).unwrap()));
+    signer.name("jejak.example/test").unwrap();
+    let disk = Arc::clone(&options.disk);
+    let opened = Log::open(disk, &*options.store, signer, options.paths(), options.log, &mut |_, _| {});
+    let (mut log, _) = opened.unwrap();
+    let events = [record.to_vec()];
+    log.commit(&crate::log::Commit { events: &events, vault_frames: &[] }).unwrap();
+    log.close().unwrap();
+}

@@ -1,0 +1,215 @@
+//! Each part of the examination fails when that part is wrong, and only the sound registry passes.
+//!
+//! Wrong events are put into the log past the registry, which would have refused them: what a defect of
+//! this program, or somebody with the keys, could have done.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jejak_events::identity::{Actor, ActorKind, Source};
+use jejak_events::proposal::Proposal;
+use jejak_events::time::RecordedTime;
+use jejak_events::values::{Date, Origin};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::*;
+use crate::environment::{Environment, ManualClock, SeededRandomness};
+use crate::registry::{InitReport, create};
+
+const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
+
+struct World {
+    _directory: TempDir,
+    options: Options,
+}
+
+fn world() -> World {
+    let directory = TempDir::new().unwrap();
+    let mut options = Options::in_directory(directory.path().join("data"));
+    let clock = ManualClock::at(RecordedTime::parse("2025-10-09T03:00:00.000Z").unwrap());
+    options.environment =
+        Environment { clock: Arc::new(clock), randomness: Arc::new(SeededRandomness::new(7)) };
+    let about = InitReport {
+        origin: Origin::parse("jejak.example/test").unwrap(),
+        source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+        synthetic: true,
+        recovery_file: directory.path().join("recovery"),
+    };
+    create(&options, &about).unwrap();
+    let world = World { _directory: directory, options };
+    let registry = Registry::open(&world.options).unwrap();
+    let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
+    let proposals = [
+        json!({"id": id(1), "type": "id.jejak.ikm.registered.v1", "subject": IKM,
+            "time": "2021-03-01T00:00:00+07:00", "data": {"area": "33.75", "commodity": "batik",
+            "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": true, "name": "Batik Melati",
+            "workers": 7}}),
+        json!({"id": id(2), "type": "id.jejak.program.opened.v1",
+            "subject": "program/01890a5d-ac96-774b-bcce-00000000aaaa", "time": "2021-04-01T00:00:00+07:00",
+            "data": {"area": "33.75", "organiser": "Dinperinaker", "theme": "export", "title": "Ekspor",
+            "unit": "ikm"}}),
+    ];
+    let proposals = proposals
+        .iter()
+        .map(|proposal| Proposal::parse(proposal.to_string().as_bytes(), &defaults).unwrap())
+        .collect();
+    let outcomes = registry.append_blocking(proposals, false).unwrap();
+    assert!(outcomes.iter().all(|outcome| outcome.refusal().is_none()), "{outcomes:?}");
+    registry.close().unwrap();
+    world
+}
+
+fn id(number: u32) -> String {
+    format!("01890a5d-ac96-774b-bcce-{number:012x}")
+}
+
+/// Examines the registry, after `tamper` touched its directory while it was open.
+fn examine(world: &World, tamper: impl FnOnce(&Path)) -> Report {
+    let registry = Registry::open(&world.options).unwrap();
+    tamper(&world.options.dir);
+    let today = Date::parse("2025-10-09").unwrap();
+    let report = verify(&registry, &world.options, today, &|_, _, _| true).unwrap();
+    drop(registry);
+    report
+}
+
+fn unsound(report: &Report) -> Vec<&'static str> {
+    report.checks.iter().filter(|check| !check.is_sound()).map(|check| check.part).collect()
+}
+
+/// The enrolment of the IKM, as a record; with changes.
+fn enrolment(change: impl FnOnce(&mut Value)) -> Vec<u8> {
+    let mut event = json!({
+        "authtype": "unknown",
+        "data": {"program": "01890a5d-ac96-774b-bcce-00000000aaaa"},
+        "datacontenttype": "application/json",
+        "id": id(3),
+        "recordedtime": "2025-10-09T03:00:00.000Z",
+        "source": "urn:jejak:33.75:dinperinaker",
+        "specversion": "1.0",
+        "subject": IKM,
+        "time": "2021-05-01T00:00:00+07:00",
+        "timeprecision": "day",
+        "type": "id.jejak.enrolment.made.v1",
+    });
+    change(&mut event);
+    event.to_string().into_bytes()
+}
+
+#[test]
+fn a_sound_registry_passes_every_part() {
+    let world = world();
+    let report = examine(&world, |_| {});
+    assert!(report.is_sound(), "{report:#?}");
+    assert_eq!(report.size, 3);
+    let frames = report.checks.iter().find(|check| check.part == "vault").unwrap();
+    assert_eq!(frames.checked, 2, "personal and confidential");
+}
+
+#[test]
+fn an_event_that_could_not_be_recorded_is_found() {
+    let cases: [(&str, Vec<u8>, &[&str]); 5] = [
+        ("sound", enrolment(|_| {}), &[]),
+        (
+            "the rules refuse it",
+            enrolment(|event| event["data"]["program"] = json!("01890a5d-ac96-774b-bcce-00000000bbbb")),
+            &["rules"],
+        ),
+        (
+            "recorded before the one ahead of it",
+            enrolment(|event| event["recordedtime"] = json!("2025-10-08T03:00:00.000Z")),
+            &["order"],
+        ),
+        (
+            "not canonical",
+            String::from_utf8(enrolment(|_| {})).unwrap().replacen("\":", "\": ", 1).into_bytes(),
+            &["records"],
+        ),
+        (
+            "sealed, and nothing in the vault",
+            enrolment(|event| {
+                event["type"] = json!("id.jejak.person.registered.v1");
+                event["subject"] = json!("person/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b");
+                let digest = |letter: &str| letter.repeat(42) + "A";
+                event["data"] = json!({"sealed": {"personal":
+                    {"_sd": [digest("A"), digest("B"), digest("C"), digest("D"), digest("E")]}}});
+            }),
+            &["vault"],
+        ),
+    ];
+    for (what, event, expected) in cases {
+        let world = world();
+        crate::registry::append_unjudged(&world.options, &event);
+        let report = examine(&world, |_| {});
+        assert_eq!(unsound(&report), expected, "{what}: {report:#?}");
+    }
+}
+
+#[test]
+fn an_id_used_twice_is_found() {
+    let world = world();
+    crate::registry::append_unjudged(&world.options, &enrolment(|_| {}));
+    crate::registry::append_unjudged(&world.options, &enrolment(|event| event["authtype"] = json!("user")));
+    let report = examine(&world, |_| {});
+    assert!(unsound(&report).contains(&"order"), "{report:#?}");
+}
+
+#[test]
+fn a_file_altered_under_an_open_registry_is_found() {
+    let altered = |name: &'static str, change: fn(&mut Vec<u8>)| {
+        move |dir: &Path| {
+            let path = dir.join(name);
+            let mut bytes = std::fs::read(&path).unwrap();
+            change(&mut bytes);
+            std::fs::write(&path, bytes).unwrap();
+        }
+    };
+    const JOURNAL: &str = "journal/00000000000000000000.jsonl";
+    let cases: [(&str, Box<dyn FnOnce(&Path)>, &str); 6] = [
+        ("a byte of an event", Box::new(altered(JOURNAL, |bytes| bytes[40] ^= 1)), "journal"),
+        (
+            "the journal is cut",
+            Box::new(altered(JOURNAL, |bytes| bytes.truncate(bytes.len() - 1))),
+            "journal",
+        ),
+        (
+            "the last checksum",
+            Box::new(altered(JOURNAL, |bytes| {
+                let last = bytes.len() - 2;
+                bytes[last] = if bytes[last] == b'0' { b'1' } else { b'0' };
+            })),
+            "journal",
+        ),
+        ("a line of nobody", Box::new(altered(JOURNAL, |bytes| bytes.extend(b"note\n"))), "journal"),
+        (
+            "the signature",
+            Box::new(altered("checkpoint", |bytes| {
+                let text = String::from_utf8(bytes.clone()).unwrap();
+                *bytes = text.replacen("\n3\n", "\n2\n", 1).into_bytes();
+            })),
+            "signature",
+        ),
+        (
+            "no checkpoint",
+            Box::new(|dir: &Path| std::fs::remove_file(dir.join("checkpoint")).unwrap()),
+            "signature",
+        ),
+    ];
+    for (what, tamper, part) in cases {
+        let world = world();
+        let report = examine(&world, tamper);
+        assert_eq!(unsound(&report), [part], "{what}: {report:#?}");
+    }
+}
+
+#[test]
+fn an_examination_can_be_stopped() {
+    let world = world();
+    let registry = Registry::open(&world.options).unwrap();
+    let today = Date::parse("2025-10-09").unwrap();
+    for stop_at in [Stage::Records, Stage::Vault, Stage::Views] {
+        let stopped = verify(&registry, &world.options, today, &|stage, _, _| stage != stop_at);
+        assert!(matches!(stopped, Err(VerifyError::Stopped)), "{stop_at:?}");
+    }
+}
