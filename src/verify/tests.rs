@@ -166,7 +166,8 @@ fn a_file_altered_under_an_open_registry_is_found() {
         }
     };
     const JOURNAL: &str = "journal/00000000000000000000.jsonl";
-    let cases: [(&str, Box<dyn FnOnce(&Path)>, &str); 6] = [
+    type Tamper = Box<dyn FnOnce(&Path)>;
+    let cases: [(&str, Tamper, &str); 6] = [
         ("a byte of an event", Box::new(altered(JOURNAL, |bytes| bytes[40] ^= 1)), "journal"),
         (
             "the journal is cut",
