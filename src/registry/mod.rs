@@ -159,13 +159,19 @@ impl Registry {
         let (request, refused) = self.prepare(proposals, atomic)?;
         let answers = match request {
             None => Vec::new(),
-            Some(request) => {
-                let (answer, answered) = oneshot::channel();
-                self.queue.send(Job::Append(request, answer)).await.map_err(|_| RegistryError::Closed)?;
-                answered.await.map_err(|_| RegistryError::Closed)??
-            }
+            Some(request) => self.append_ready(request).await?,
         };
         Ok(refused.merge(answers))
+    }
+
+    /// Appends what was made ready before, with [`Registry::make_ready`].
+    ///
+    /// # Errors
+    /// As [`Registry::append`].
+    pub async fn append_ready(&self, request: Request) -> Result<Vec<Outcome>, RegistryError> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.send(Job::Append(request, answer)).await.map_err(|_| RegistryError::Closed)?;
+        answered.await.map_err(|_| RegistryError::Closed)?
     }
 
     /// As [`Registry::append`], for callers outside an asynchronous runtime.
