@@ -40,7 +40,7 @@ pub use self::options::Options;
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
 pub use self::ready::{NotReady, Ready};
-pub use self::recover::{RecoverReport, recover};
+pub use self::recover::recover;
 pub use self::signer::Signer;
 pub use self::stamp::ClockError;
 pub use self::writer::SharedFacts;
