@@ -1,0 +1,296 @@
+//! The registry: the one way to append, and the door to everything that reads.
+//!
+//! [`Registry::append`] hands proposals to the one writer; everything queued is decided in order and
+//! shares one commit. An answer means that the event is durable in the journal. Nothing in the crate
+//! appends except through here.
+
+mod access;
+pub mod core;
+mod engine;
+mod ids;
+mod open;
+mod options;
+mod outcome;
+mod past;
+mod ready;
+mod recover;
+mod signer;
+mod stamp;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, PoisonError, RwLockReadGuard};
+use std::thread::JoinHandle;
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{Actor, Source, Subject};
+use jejak_events::note::VerifierKey;
+use jejak_events::proposal::{Defaults, Proposal, SealedValues};
+use jejak_events::record::Event;
+use jejak_events::types::RegistryOpened;
+use jejak_projections::facts::Facts;
+use tokio::sync::{mpsc, oneshot};
+
+pub use self::access::AccessLog;
+pub use self::engine::{Engine, Grown, Request};
+pub use self::open::{InitReport, Opened, create, finish_opening, open_engine};
+pub use self::options::Options;
+pub use self::outcome::{Outcome, RegistryError};
+pub use self::past::{Past, sealed_by, sealed_values};
+pub use self::ready::{NotReady, Ready};
+pub use self::recover::{RecoverReport, recover};
+pub use self::signer::Signer;
+pub use self::stamp::ClockError;
+pub use self::writer::SharedFacts;
+
+use self::core::History;
+use self::writer::Job;
+use crate::environment::Environment;
+use crate::log::LogReader;
+
+/// An open registry.
+pub struct Registry {
+    queue: mpsc::Sender<Job>,
+    writer: Option<JoinHandle<()>>,
+    facts: SharedFacts,
+    reader: LogReader,
+    environment: Environment,
+    opened: Opened,
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registry").field("opened", &self.opened).finish_non_exhaustive()
+    }
+}
+
+impl Registry {
+    /// Opens a registry and starts its writer.
+    ///
+    /// # Errors
+    /// When keys or log cannot be opened, or do not belong together.
+    pub fn open(options: &Options) -> Result<Self, RegistryError> {
+        let lock = options.lock()?;
+        let (engine, facts, opened) = open_engine(options)?;
+        let reader = engine.log().reader();
+        let facts = SharedFacts::new(facts.into());
+        let (queue, receiver) = mpsc::channel(options.queue_capacity.max(1));
+        let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
+        let writer = std::thread::Builder::new()
+            .name("jejak-writer".into())
+            .spawn(move || {
+                writer::run(engine, &followed, receiver, interval);
+                // Only now: without a close the writer anchors after the last handle is gone.
+                drop(lock);
+            })
+            .map_err(|source| RegistryError::File {
+                operation: "start",
+                path: "the writer's thread".into(),
+                source,
+            })?;
+        let environment = options.environment.clone();
+        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened })
+    }
+
+    /// What opening found: event 0, the keys, and what was healed.
+    #[must_use]
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// What event 0 says.
+    #[must_use]
+    pub fn constitution(&self) -> &RegistryOpened {
+        &self.opened.constitution
+    }
+
+    /// The log's public key as a C2SP vkey.
+    #[must_use]
+    pub fn verifier_key(&self) -> &VerifierKey {
+        &self.opened.verifier_key
+    }
+
+    /// What proposals may leave out, with this actor.
+    #[must_use]
+    pub fn defaults(&self, actor: Actor) -> Defaults {
+        Defaults { source: self.opened.source.clone(), actor }
+    }
+
+    /// The source that opened the registry.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.opened.source
+    }
+
+    /// A reader of the committed log.
+    #[must_use]
+    pub fn reader(&self) -> &LogReader {
+        &self.reader
+    }
+
+    /// The facts of the committed log, for views. Appends wait while the guard is held.
+    #[must_use]
+    pub fn facts(&self) -> RwLockReadGuard<'_, Facts> {
+        self.facts.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a proposal ready on the caller's own thread.
+    ///
+    /// # Errors
+    /// As [`Ready::make`].
+    pub fn make_ready(&self, proposal: Proposal) -> Result<Ready, NotReady> {
+        Ready::make(proposal, &self.environment.randomness)
+    }
+
+    /// Appends proposals: in order, each for itself, or all or none. Returns when they are durable;
+    /// waits while the queue is full.
+    ///
+    /// # Errors
+    /// When the machine failed; the message says whether the events can be in the log.
+    pub async fn append(
+        &self,
+        proposals: Vec<Proposal>,
+        atomic: bool,
+    ) -> Result<Vec<Outcome>, RegistryError> {
+        let (request, refused) = self.prepare(proposals, atomic)?;
+        let answers = match request {
+            None => Vec::new(),
+            Some(request) => {
+                let (answer, answered) = oneshot::channel();
+                self.queue.send(Job::Append(request, answer)).await.map_err(|_| RegistryError::Closed)?;
+                answered.await.map_err(|_| RegistryError::Closed)??
+            }
+        };
+        Ok(refused.merge(answers))
+    }
+
+    /// As [`Registry::append`], for callers outside an asynchronous runtime.
+    ///
+    /// # Errors
+    /// As [`Registry::append`].
+    pub fn append_blocking(
+        &self,
+        proposals: Vec<Proposal>,
+        atomic: bool,
+    ) -> Result<Vec<Outcome>, RegistryError> {
+        let (request, refused) = self.prepare(proposals, atomic)?;
+        let answers = match request {
+            None => Vec::new(),
+            Some(request) => {
+                let (answer, answered) = oneshot::channel();
+                self.queue.blocking_send(Job::Append(request, answer)).map_err(|_| RegistryError::Closed)?;
+                answered.blocking_recv().map_err(|_| RegistryError::Closed)??
+            }
+        };
+        Ok(refused.merge(answers))
+    }
+
+    /// Splits proposals into what the writer decides and what is refused before it.
+    fn prepare(
+        &self,
+        proposals: Vec<Proposal>,
+        atomic: bool,
+    ) -> Result<(Option<Request>, RefusedEarly), RegistryError> {
+        let mut ready = Vec::with_capacity(proposals.len());
+        let mut early = RefusedEarly { ids: Vec::with_capacity(proposals.len()), refused: Vec::new() };
+        for (place, proposal) in proposals.into_iter().enumerate() {
+            early.ids.push(proposal.draft.id);
+            match self.make_ready(proposal) {
+                Ok(proposal) => ready.push(proposal),
+                Err(NotReady::Refused(refused)) => early.refused.push((place, refused)),
+                Err(NotReady::Randomness(source)) => {
+                    let path = "the randomness of the system".into();
+                    return Err(RegistryError::File { operation: "read", path, source });
+                }
+            }
+        }
+        let hopeless = ready.is_empty() || (atomic && !early.refused.is_empty());
+        Ok(((!hopeless).then_some(Request { ready, atomic }), early))
+    }
+
+    /// Runs something on the writer's thread, between commits, and waits for its answer.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub fn with_engine<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine) -> T + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let (answer, answered) = oneshot::channel();
+        let task = Box::new(move |engine: &mut Engine| drop(answer.send(work(engine))));
+        self.queue.blocking_send(Job::Run(task)).map_err(|_| RegistryError::Closed)?;
+        answered.blocking_recv().map_err(|_| RegistryError::Closed)
+    }
+
+    /// Anchors and signs what is committed; answers with the checkpoint over it.
+    ///
+    /// # Errors
+    /// When the log failed.
+    pub fn checkpoint(&self) -> Result<Option<String>, RegistryError> {
+        self.with_engine(Engine::anchor)?
+    }
+
+    /// Indexes of the events of a stream and of those that name it, ascending.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub fn history(&self, subject: Subject) -> Result<Vec<u64>, RegistryError> {
+        self.with_engine(move |engine| engine.core().history(subject))
+    }
+
+    /// The event at an index.
+    ///
+    /// # Errors
+    /// When it cannot be read or does not match the tree.
+    pub fn event(&self, index: u64) -> Result<Event, RegistryError> {
+        Event::read(&self.reader.read(index)?)
+            .map_err(|error| RegistryError::Unreadable(format!("event {index}: {error}")))
+    }
+
+    /// The sealed values of an event, erased ones absent. The caller notes the look in the access log.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub fn sealed(&self, index: u64) -> Result<SealedValues, RegistryError> {
+        self.with_engine(move |engine| engine.past().sealed(index).map_err(|error| error.to_string()))?
+            .map_err(RegistryError::Unreadable)
+    }
+
+    /// Anchors, closes the log and waits for the writer.
+    ///
+    /// # Errors
+    /// When anchoring failed.
+    pub fn close(mut self) -> Result<(), RegistryError> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.blocking_send(Job::Close(answer)).map_err(|_| RegistryError::Closed)?;
+        let closed = answered.blocking_recv().map_err(|_| RegistryError::Closed)?;
+        if let Some(writer) = self.writer.take() {
+            // A panic was reported as a closed queue already.
+            let _ = writer.join();
+        }
+        closed
+    }
+}
+
+/// The proposals of one call that were refused before they reached the writer.
+struct RefusedEarly {
+    ids: Vec<jejak_events::identity::EventId>,
+    refused: Vec<(usize, Refusal)>,
+}
+
+impl RefusedEarly {
+    /// Puts the early refusals back among the writer's answers. Where there are no answers, an atomic
+    /// batch fell with its early refusals.
+    fn merge(self, answers: Vec<Outcome>) -> Vec<Outcome> {
+        let mut answers = answers.into_iter();
+        let mut refused = self.refused.into_iter().peekable();
+        let ids = self.ids.into_iter().enumerate();
+        ids.map(|(place, id)| match refused.next_if(|(at, _)| *at == place) {
+            Some((_, refused)) => Outcome::Refused { id: Some(id.to_string()), refused },
+            None => answers.next().unwrap_or_else(|| engine::batch_refused(id)),
+        })
+        .collect()
+    }
+}
