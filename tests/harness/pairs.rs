@@ -186,6 +186,23 @@ fn what_is_damaged_in_both_copies_is_named_and_left_alone() {
 }
 
 #[test]
+fn sealed_values_lost_past_the_anchor_are_given_up_by_recovering_only() {
+    let scratch = Scratch::new();
+    let dir = scratch.copy(&scratch.sample.killed, "vault cut");
+    let vault = fs::File::options().write(true).open(dir.join("vault")).unwrap();
+    // Neither the killed store nor the cut file has the last frames.
+    vault.set_len(vault.metadata().unwrap().len() - 100).unwrap();
+    let before = content(&dir);
+    let outcome = scratch.examine(&dir);
+    assert!(refused(&outcome).contains("vault"), "{outcome:?}");
+    assert_eq!(content(&dir), before, "a refused open changed files");
+    recover_in_child(&dir, None).unwrap();
+    let Outcome::Shorter { size } = scratch.examine(&dir) else { panic!("not shorter") };
+    assert!(size >= scratch.sample.anchored, "{size}");
+    assert!(dir.join("torn").is_dir(), "what was given up is nowhere");
+}
+
+#[test]
 fn the_store_alone_brings_journal_and_vault_back() {
     let scratch = Scratch::new();
     let dir = scratch.copy(&scratch.sample.closed, "store only");

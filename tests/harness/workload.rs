@@ -44,7 +44,7 @@ pub fn about(dir: &Path) -> InitReport {
     let mut recovery = dir.as_os_str().to_owned();
     recovery.push(".recovery");
     InitReport {
-        origin: ORIGIN.into(),
+        origin: jejak_events::values::Origin::parse(ORIGIN).unwrap(),
         source: Source::parse(SOURCE).unwrap(),
         synthetic: true,
         recovery_file: recovery.into(),
