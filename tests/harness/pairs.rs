@@ -115,6 +115,7 @@ fn without_any_witness_it_is_read_only_until_recovered_with_a_checkpoint() {
         }
         assert_eq!(scratch.examine(&dir), Outcome::Served { mended: true, read_only: true }, "{damage}");
 
+        let before = content(&dir);
         let registry = Registry::open(&sample::options(&dir, 20)).unwrap();
         let values = workload::operation(3, 1).values;
         let answer = registry.append_blocking(values.iter().map(workload::proposal).collect(), false);
@@ -122,8 +123,8 @@ fn without_any_witness_it_is_read_only_until_recovered_with_a_checkpoint() {
         assert!(error.to_string().contains("--checkpoint"), "{error}");
         assert!(registry.checkpoint().is_err(), "a read-only registry signed");
         registry.close().unwrap();
+        assert_eq!(content(&dir), before, "{damage}: a refused proposal changed files");
 
-        let before = content(&dir);
         let refusal = recover_in_child(&dir, None).unwrap_err();
         assert!(refusal.starts_with("read-only"), "{refusal}");
         assert_eq!(content(&dir), before, "{damage}: a refused recovery changed files");
