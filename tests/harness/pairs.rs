@@ -1,5 +1,20 @@
 //! Several files damaged together, and directories put back to an older state: what opening notices by
 //! itself, what a kept checkpoint is needed for, and what nobody can recover.
+//!
+//! What `recover` can do, and what it cannot:
+//!
+//! * *Journal* and *vault* come back from the store, wholly if need be, and the store from them. What both
+//!   copies lack up to the anchor is gone: recovering refuses and names indexes or vault bytes, and only
+//!   a backup helps. What both lack past the anchor is given up and named; the rest goes to `torn/`.
+//! * *Keys* come back line by line from the other copy. A line damaged in both, or a lost directory, only
+//!   comes back from a backup of the keys; no key is ever made in its place.
+//! * *Anchor*: one slot, or the stored checkpoint, is enough. With all three gone the registry is read-only
+//!   until somebody brings a checkpoint that was handed out; events past it count as far as their roots
+//!   chain.
+//! * A *whole directory* put back to an older state is sound in itself. Whoever holds a later checkpoint can
+//!   show it: recovering with it refuses.
+//! * The *access log* and the lock file are not part of the log: damage to them is neither noticed nor
+//!   mended.
 
 use std::collections::BTreeMap;
 use std::fs;
