@@ -219,6 +219,30 @@ fn sealed_values_lost_past_the_anchor_are_given_up_by_recovering_only() {
 }
 
 #[test]
+fn a_broken_commit_before_whole_ones_is_never_cut_off_in_silence() {
+    let scratch = Scratch::new();
+    let dir = scratch.copy(&scratch.sample.killed, "broken commit");
+    let segment = files(&dir.join("journal")).pop().unwrap();
+    let path = dir.join("journal").join(segment);
+    let text = fs::read_to_string(&path).unwrap();
+    // The event right behind the first commit past the anchor; whole commits follow.
+    let sizes = text.match_indices("#commit ").map(|(at, _)| {
+        let size = text[at..].split(' ').nth(1).unwrap().parse::<u64>().unwrap();
+        (at, size)
+    });
+    let past: Vec<(usize, u64)> = sizes.filter(|(_, size)| *size > scratch.sample.anchored).collect();
+    assert!(past.len() > 1, "the sample has too few commits past its anchor: {past:?}");
+    flip(&path, past[0].0 - 10);
+    fs::remove_dir_all(dir.join("sled")).unwrap();
+    let before = content(&dir);
+    let outcome = scratch.examine(&dir);
+    assert!(refused(&outcome).contains("index"), "{outcome:?}");
+    assert_eq!(content(&dir), before, "a refused open changed files");
+    recover_in_child(&dir, None).unwrap();
+    assert_eq!(scratch.examine(&dir), Outcome::Shorter { size: scratch.sample.anchored });
+}
+
+#[test]
 fn the_store_alone_brings_journal_and_vault_back() {
     let scratch = Scratch::new();
     let dir = scratch.copy(&scratch.sample.closed, "store only");
