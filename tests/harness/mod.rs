@@ -9,6 +9,9 @@
 //! * `JEJAK_SEED=N` replays a run; each harness prints its seed, and the test runner shows it when the
 //!   harness fails. What the seed decides: moments, places and contents. It does not decide how the
 //!   operating system schedules the writers.
+//!
+//! Images are unmounted when a harness ends or panics. One that is itself killed leaves its image mounted
+//! in the directory for temporary files, to be unmounted by hand; its children end with it.
 
 mod child;
 mod damage;

@@ -1,5 +1,20 @@
 //! Several files damaged together, and directories put back to an older state: what opening notices by
 //! itself, what a kept checkpoint is needed for, and what nobody can recover.
+//!
+//! What `recover` can do, and what it cannot:
+//!
+//! * *Journal* and *vault* come back from the store, wholly if need be, and the store from them. What both
+//!   copies lack up to the anchor is gone: recovering refuses and names indexes or vault bytes, and only
+//!   a backup helps. What both lack past the anchor is given up and named; the rest goes to `torn/`.
+//! * *Keys* come back line by line from the other copy. A line damaged in both, or a lost directory, only
+//!   comes back from a backup of the keys; no key is ever made in its place.
+//! * *Anchor*: one slot, or the stored checkpoint, is enough. With all three gone the registry is read-only
+//!   until somebody brings a checkpoint that was handed out; events past it count as far as their roots
+//!   chain.
+//! * A *whole directory* put back to an older state is sound in itself. Whoever holds a later checkpoint can
+//!   show it: recovering with it refuses.
+//! * The *access log* and the lock file are not part of the log: damage to them is neither noticed nor
+//!   mended.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -115,6 +130,7 @@ fn without_any_witness_it_is_read_only_until_recovered_with_a_checkpoint() {
         }
         assert_eq!(scratch.examine(&dir), Outcome::Served { mended: true, read_only: true }, "{damage}");
 
+        let before = content(&dir);
         let registry = Registry::open(&sample::options(&dir, 20)).unwrap();
         let values = workload::operation(3, 1).values;
         let answer = registry.append_blocking(values.iter().map(workload::proposal).collect(), false);
@@ -122,8 +138,8 @@ fn without_any_witness_it_is_read_only_until_recovered_with_a_checkpoint() {
         assert!(error.to_string().contains("--checkpoint"), "{error}");
         assert!(registry.checkpoint().is_err(), "a read-only registry signed");
         registry.close().unwrap();
+        assert_eq!(content(&dir), before, "{damage}: a refused proposal changed files");
 
-        let before = content(&dir);
         let refusal = recover_in_child(&dir, None).unwrap_err();
         assert!(refusal.starts_with("read-only"), "{refusal}");
         assert_eq!(content(&dir), before, "{damage}: a refused recovery changed files");
@@ -183,6 +199,47 @@ fn what_is_damaged_in_both_copies_is_named_and_left_alone() {
         assert!(!dir.join("sled.copy").exists(), "{name}: the copy of the store was left behind");
         assert_eq!(content(&dir), before, "{name}: a refused recovery changed files");
     }
+}
+
+#[test]
+fn sealed_values_lost_past_the_anchor_are_given_up_by_recovering_only() {
+    let scratch = Scratch::new();
+    let dir = scratch.copy(&scratch.sample.killed, "vault cut");
+    let vault = fs::File::options().write(true).open(dir.join("vault")).unwrap();
+    // Neither the killed store nor the cut file has the last frames.
+    vault.set_len(vault.metadata().unwrap().len() - 100).unwrap();
+    let before = content(&dir);
+    let outcome = scratch.examine(&dir);
+    assert!(refused(&outcome).contains("vault"), "{outcome:?}");
+    assert_eq!(content(&dir), before, "a refused open changed files");
+    recover_in_child(&dir, None).unwrap();
+    let Outcome::Shorter { size } = scratch.examine(&dir) else { panic!("not shorter") };
+    assert!(size >= scratch.sample.anchored, "{size}");
+    assert!(dir.join("torn").is_dir(), "what was given up is nowhere");
+}
+
+#[test]
+fn a_broken_commit_before_whole_ones_is_never_cut_off_in_silence() {
+    let scratch = Scratch::new();
+    let dir = scratch.copy(&scratch.sample.killed, "broken commit");
+    let segment = files(&dir.join("journal")).pop().unwrap();
+    let path = dir.join("journal").join(segment);
+    let text = fs::read_to_string(&path).unwrap();
+    // The event right behind the first commit past the anchor; whole commits follow.
+    let sizes = text.match_indices("#commit ").map(|(at, _)| {
+        let size = text[at..].split(' ').nth(1).unwrap().parse::<u64>().unwrap();
+        (at, size)
+    });
+    let past: Vec<(usize, u64)> = sizes.filter(|(_, size)| *size > scratch.sample.anchored).collect();
+    assert!(past.len() > 1, "the sample has too few commits past its anchor: {past:?}");
+    flip(&path, past[0].0 - 10);
+    fs::remove_dir_all(dir.join("sled")).unwrap();
+    let before = content(&dir);
+    let outcome = scratch.examine(&dir);
+    assert!(refused(&outcome).contains("index"), "{outcome:?}");
+    assert_eq!(content(&dir), before, "a refused open changed files");
+    recover_in_child(&dir, None).unwrap();
+    assert_eq!(scratch.examine(&dir), Outcome::Shorter { size: scratch.sample.anchored });
 }
 
 #[test]

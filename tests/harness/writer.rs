@@ -1,12 +1,12 @@
 //! The child that writes: many threads, each through its own sequence of operations, until it is
-//! killed. It also takes checkpoints, notes every one that leaves, and compresses sealed segments.
+//! killed. It also takes checkpoints and notes every one that leaves.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jejak::log::LogError;
-use jejak::registry::{Engine, Options, Registry, RegistryError, create};
+use jejak::registry::{Options, Registry, RegistryError, create};
 use serde::{Deserialize, Serialize};
 
 use super::planted::{Planted, PlantedDisk};
@@ -96,7 +96,7 @@ fn write(registry: &Registry, directory: &std::path::Path, thread: u32) {
     }
 }
 
-/// Takes and notes checkpoints, also those that the writer stored by itself; compresses.
+/// Takes and notes checkpoints, also those that the writer stored by itself.
 fn keep(registry: &Registry, directory: &std::path::Path, dir: &std::path::Path, interval_ms: u64) {
     let mut witness = Witness::of_checkpoints(directory);
     let mut last = String::new();
@@ -109,11 +109,6 @@ fn keep(registry: &Registry, directory: &std::path::Path, dir: &std::path::Path,
                 witness.checkpoint(&note);
                 last = note;
             }
-        }
-        let sealed = registry.with_engine(|engine: &mut Engine| engine.log().next_sealed());
-        if let Ok(Ok(Some(segment))) = sealed {
-            // A failure leaves the raw segment, which the inspection finds.
-            let _ = segment.compress();
         }
         std::thread::sleep(Duration::from_millis(interval_ms.clamp(5, 20)));
     }
