@@ -46,3 +46,30 @@ pub fn rests_on(content: Content<'_>) -> Option<Subject> {
         | Data::TrainingAttended(_) => None,
     }
 }
+
+/// Whether replacing one content by another leaves everything as it was for what rests on it, so that
+/// nothing needs to be judged again: the rules look at no more of a content than this.
+#[must_use]
+pub fn bears_the_same(old: Content<'_>, new: Content<'_>) -> bool {
+    if old.subject != new.subject || old.time.date() != new.time.date() {
+        return false;
+    }
+    match (old.data, new.data) {
+        (Data::IkmRegistered(_), Data::IkmRegistered(_))
+        | (Data::PersonRegistered(_), Data::PersonRegistered(_))
+        | (Data::CertificateIssued(_), Data::CertificateIssued(_)) => true,
+        (Data::ProgramOpened(old), Data::ProgramOpened(new)) => {
+            (old.unit, old.quota) == (new.unit, new.quota)
+        }
+        (Data::SessionScheduled(old), Data::SessionScheduled(new)) => {
+            (old.session, &old.days, &old.group) == (new.session, &new.days, &new.group)
+        }
+        (Data::EnrolmentMade(old), Data::EnrolmentMade(new)) => {
+            (old.program, &old.group, &old.persons) == (new.program, &new.group, &new.persons)
+        }
+        (Data::ExhibitionAnnounced(old), Data::ExhibitionAnnounced(new)) => {
+            (old.from, old.to) == (new.from, new.to)
+        }
+        _ => false,
+    }
+}

@@ -376,6 +376,14 @@ fn training_attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtten
             "{minutes} minutes are more than the {minutes_of_day} of {day}"
         );
     }
+    if data.minutes.is_some() && minutes == 0 && data.status == AttendanceStatus::Present {
+        refuse!(
+            "presence_without_minutes",
+            "data.minutes",
+            "hadir dengan 0 menit; tulis absent, atau hapus kolom menit bila hadir sehari penuh",
+            "present for 0 minutes; write absent, or leave minutes out for a whole day"
+        );
+    }
     if minutes > 0 && data.status != AttendanceStatus::Present {
         refuse!(
             "minutes_without_presence",
@@ -561,7 +569,7 @@ fn exhibition_joined(state: &State, at: Moment, ikm: IkmId, data: &ExhibitionJoi
 }
 
 fn rules_adopted(state: &State, data: &RulesAdopted) -> Judgement {
-    let (asked, current) = (data.rules.get(), state.rules);
+    let (asked, current) = (data.rules.get(), state.rules());
     if !super::RULES.contains(&asked) {
         refuse!(
             "unknown_rules",

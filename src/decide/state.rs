@@ -4,7 +4,7 @@
 //! leaves it as it was, which is how corrections, retractions and a refused batch are undone. It must
 //! never decide anything; that is for [`super::judge`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jejak_events::identity::{CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SessionId, Subject};
 use jejak_events::time::ValidTime;
@@ -106,6 +106,9 @@ type AttendanceKey = (u32, u32, u32, i32);
 /// Person number of an attendance of the whole delegation.
 const DELEGATION: u32 = u32::MAX;
 
+/// IKM number of an attendance of a named person.
+const ANY_IKM: u32 = u32::MAX;
+
 /// The contents in force.
 #[derive(Debug, Default)]
 pub struct State {
@@ -125,8 +128,8 @@ pub struct State {
     pub exhibitions: HashMap<ExhibitionId, Exhibition>,
     /// Participations by exhibition and IKM.
     pub joined: HashMap<(ExhibitionId, IkmId), u64>,
-    /// The rules in force.
-    pub rules: u32,
+    /// The versions of the rules adopted, by the index that adopted them; the last is in force.
+    rules: BTreeMap<u64, u32>,
     attendances: HashMap<AttendanceKey, u64>,
     numbers: HashMap<Uuid, u32>,
 }
@@ -136,6 +139,12 @@ impl State {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The version of the rules in force; 0 before event 0.
+    #[must_use]
+    pub fn rules(&self) -> u32 {
+        self.rules.last_key_value().map_or(0, |(_, version)| *version)
     }
 
     fn number(&mut self, id: Uuid) -> u32 {
@@ -151,11 +160,12 @@ impl State {
         day: Date,
     ) -> Option<AttendanceKey> {
         let number = |id: Uuid| self.numbers.get(&id).copied();
-        let person = match person {
-            Some(person) => number(person.uuid())?,
-            None => DELEGATION,
+        let (ikm, person) = match person {
+            // A person is in one place on one day, whichever IKM sent them.
+            Some(person) => (ANY_IKM, number(person.uuid())?),
+            None => (number(ikm.uuid())?, DELEGATION),
         };
-        Some((number(session.uuid())?, number(ikm.uuid())?, person, day.day_number()))
+        Some((number(session.uuid())?, ikm, person, day.day_number()))
     }
 
     /// The index of the attendance already recorded for a session, IKM, person (or delegation) and day.
@@ -178,8 +188,8 @@ impl State {
         let add = weight > 0;
         let moment = Moment { date: content.time.date(), index };
         match content.data {
-            Data::RegistryOpened(data) => self.rules = if add { data.rules.get() } else { 0 },
-            Data::RulesAdopted(data) => self.rules = data.rules.get(),
+            Data::RegistryOpened(data) => put_ordered(&mut self.rules, index, data.rules.get(), add),
+            Data::RulesAdopted(data) => put_ordered(&mut self.rules, index, data.rules.get(), add),
             Data::IkmRegistered(_) => {
                 if let Subject::Ikm(ikm) = content.subject {
                     put(&mut self.ikms, ikm, moment, add);
@@ -219,8 +229,10 @@ impl State {
             Data::TrainingAttended(data) => {
                 if let Subject::Ikm(ikm) = content.subject {
                     let session = self.number(data.session.uuid());
-                    let ikm = self.number(ikm.uuid());
-                    let person = data.person.map_or(DELEGATION, |person| self.number(person.uuid()));
+                    let (ikm, person) = match data.person {
+                        Some(person) => (ANY_IKM, self.number(person.uuid())),
+                        None => (self.number(ikm.uuid()), DELEGATION),
+                    };
                     put(&mut self.attendances, (session, ikm, person, data.day.day_number()), index, add);
                 }
             }
@@ -269,6 +281,14 @@ impl State {
                 program.enrolled_persons.remove(person);
             }
         }
+    }
+}
+
+fn put_ordered(map: &mut BTreeMap<u64, u32>, key: u64, value: u32, add: bool) {
+    if add {
+        map.insert(key, value);
+    } else {
+        map.remove(&key);
     }
 }
 

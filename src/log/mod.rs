@@ -313,6 +313,23 @@ impl Log {
         }
     }
 
+    /// Whether an append can be tried now: for a caller that writes something of its own before it.
+    ///
+    /// # Errors
+    /// [`LogError::Poisoned`], [`LogError::ReadOnly`]; [`LogError::DiskFloor`] when the floor of free
+    /// space is reached already.
+    pub fn check_appendable(&self) -> Result<(), LogError> {
+        self.check_usable()?;
+        self.check_floor(0)
+    }
+
+    /// Whether something is committed that is not anchored, or anchored and not signed.
+    #[must_use]
+    pub fn is_ahead_of_checkpoint(&self) -> bool {
+        let size = self.size();
+        self.check_usable().is_ok() && size > 0 && (size > self.anchored.0 || self.signed != Some(size))
+    }
+
     fn check_usable(&self) -> Result<(), LogError> {
         if let Some(reason) = &self.poisoned {
             return Err(LogError::Poisoned { reason: reason.clone() });

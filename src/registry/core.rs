@@ -216,8 +216,16 @@ impl Core {
         }
         let admitted = self.take_in(event, history, Some(sealed))?;
         let mut touched = BTreeSet::new();
-        for change in admitted.amended.iter().filter(|change| change.weight < 0) {
-            touched.extend(decide::rests_on(part(&Content::of(&change.event))));
+        for gone in admitted.amended.iter().filter(|change| change.weight < 0) {
+            let old = Content::of(&gone.event);
+            let same = admitted.amended.iter().any(|come| {
+                come.weight > 0
+                    && come.index == gone.index
+                    && decide::bears_the_same(part(&old), part(&Content::of(&come.event)))
+            });
+            if !same {
+                touched.extend(decide::rests_on(part(&old)));
+            }
         }
         match dependents {
             Dependents::Later(noted) => noted.extend(touched),

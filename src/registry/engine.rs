@@ -16,6 +16,7 @@ use jejak_events::sealed::Group;
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{Data, Scaled};
 use jejak_events::values::SetOf;
+use jejak_projections::lineage::is_amendment;
 
 use super::core::{Admitted, Core, Denied, Dependents, History};
 use super::outcome::{Outcome, RegistryError};
@@ -34,6 +35,14 @@ pub struct Request {
     pub ready: Vec<Ready>,
     /// Whether all or none may be recorded.
     pub atomic: bool,
+}
+
+impl Request {
+    /// Length of its records in bytes; of a correction, which is not laid out yet, the longest it can be.
+    #[must_use]
+    pub fn length_bytes(&self) -> usize {
+        self.ready.iter().map(Ready::length_bytes).sum()
+    }
 }
 
 /// What was committed, for those who follow the log.
@@ -57,6 +66,9 @@ pub struct Engine {
     accept_clock: bool,
     stopped: bool,
 }
+
+/// What became of one request: its proposals' outcomes, or what kept it from being decided.
+pub type Answer = Result<Vec<Outcome>, RegistryError>;
 
 /// Everything decided since the last commit.
 #[derive(Default)]
@@ -169,25 +181,25 @@ impl Engine {
     }
 
     /// Decides the requests in order and puts what is allowed down in one commit. The answers stand in
-    /// the order of the requests; none of them may be given to a caller unless this returns `Ok`.
+    /// the order of the requests; none of them may be given to a caller unless this returns `Ok`. A
+    /// request whose past cannot be read fails alone: nothing of it is recorded, the others go on.
     ///
     /// # Errors
     /// When the machine failed. Then no request is answered; [`RegistryError`] says whether anything
     /// can be in the log.
-    pub fn process(&mut self, requests: Vec<Request>) -> Result<(Vec<Vec<Outcome>>, Grown), RegistryError> {
+    pub fn process(&mut self, requests: Vec<Request>) -> Result<(Vec<Answer>, Grown), RegistryError> {
         if self.stopped {
             return Err(RegistryError::Closed);
         }
         let mut pending = Pending::default();
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
-            match self.decide_request(request, &mut pending) {
-                Ok(outcomes) => answers.push(outcomes),
-                Err(error) => {
-                    self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
-                    return Err(error);
-                }
+            let mark = Mark { events: pending.decided.len(), frames: pending.frames.len() };
+            let answer = self.decide_request(request, &mark, &mut pending);
+            if answer.is_err() {
+                self.roll_back(&mut pending, &mark);
             }
+            answers.push(answer);
         }
         let grown = self.commit(pending)?;
         Ok((answers, grown))
@@ -196,6 +208,11 @@ impl Engine {
     fn commit(&mut self, mut pending: Pending) -> Result<Grown, RegistryError> {
         if pending.events.is_empty() {
             return Ok(Grown::default());
+        }
+        // Keys are written before the log is; a log that takes nothing must not cost a write.
+        if let Err(error) = self.log.check_appendable() {
+            self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
+            return Err(error.into());
         }
         // Crash after this: keys that seal nothing yet. They are used by the next frame of their subject.
         if let Err(error) = self.keys.add(&pending.new_keys) {
@@ -215,7 +232,7 @@ impl Engine {
         if let Err(damage) = self.vault.extend(&pending.frames) {
             // The frames were made a moment ago; whatever altered them may have altered more.
             self.stopped = true;
-            return Err(RegistryError::Unreadable(damage.to_string()));
+            return Err(RegistryError::OutcomeUnknown(damage.to_string()));
         }
         let admitted: Vec<Admitted> = pending.decided.into_iter().map(|decided| decided.admitted).collect();
         if let Some(last) = admitted.last() {
@@ -232,10 +249,10 @@ impl Engine {
         Ok(self.log.anchor()?)
     }
 
-    /// Whether something is committed and not yet anchored.
+    /// Whether something is committed that is not anchored, or anchored and not signed.
     #[must_use]
-    pub fn is_ahead_of_anchor(&self) -> bool {
-        !self.stopped && self.log.size() > self.log.anchored().0
+    pub fn is_ahead_of_checkpoint(&self) -> bool {
+        !self.stopped && self.log.is_ahead_of_checkpoint()
     }
 
     /// Anchors and closes the log.
@@ -246,14 +263,10 @@ impl Engine {
         Ok(self.log.close()?)
     }
 
-    fn decide_request(
-        &mut self,
-        request: Request,
-        pending: &mut Pending,
-    ) -> Result<Vec<Outcome>, RegistryError> {
+    fn decide_request(&mut self, request: Request, mark: &Mark, pending: &mut Pending) -> Answer {
         let Request { ready, atomic } = request;
-        let mark = Mark { events: pending.events.len(), frames: pending.frames.len() };
-        let ids: Vec<EventId> = ready.iter().map(|ready| ready.draft().id).collect();
+        let amending: Vec<(EventId, bool)> =
+            ready.iter().map(|ready| (ready.draft().id, is_amendment(&ready.draft().data))).collect();
         let mut outcomes = Vec::with_capacity(ready.len());
         let mut touched = BTreeSet::new();
         let mut refused = false;
@@ -269,22 +282,25 @@ impl Engine {
                 Err(Stop::Failed(error)) => return Err(error),
             }
         }
+        let mut broken = None;
         if atomic && !refused {
             let past = past(&self.reader, &self.vault, &self.keys, pending, self.log.size());
             match self.core.judge_dependents(&touched, &past).map_err(Stop::from) {
                 Ok(()) => {}
-                Err(Stop::Refused(broken)) => {
-                    refused = true;
-                    outcomes = ids.iter().map(|id| refusal_of(*id, broken.clone())).collect();
-                }
+                Err(Stop::Refused(refusal)) => broken = Some(refusal),
                 Err(Stop::Failed(error)) => return Err(error),
             }
         }
-        if atomic && refused {
-            self.roll_back(pending, &mark);
-            for (outcome, id) in outcomes.iter_mut().zip(ids) {
-                if matches!(outcome, Outcome::Recorded { repeated: false, .. }) {
-                    *outcome = batch_refused(id);
+        if atomic && (refused || broken.is_some()) {
+            self.roll_back(pending, mark);
+            // What was recorded before this batch stays recorded, under whatever id it is asked for.
+            let rolled_back = self.log.size() + mark.events as u64;
+            for (outcome, (id, amends)) in outcomes.iter_mut().zip(amending) {
+                match (&broken, outcome.index()) {
+                    // The sentence is about what corrections and retractions leave behind.
+                    (Some(broken), _) if amends => *outcome = refusal_of(id, broken.clone()),
+                    (_, Some(index)) if index >= rolled_back => *outcome = batch_refused(id),
+                    _ => {}
                 }
             }
         }

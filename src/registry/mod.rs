@@ -171,7 +171,7 @@ impl Registry {
     pub async fn append_ready(&self, request: Request) -> Result<Vec<Outcome>, RegistryError> {
         let (answer, answered) = oneshot::channel();
         self.queue.send(Job::Append(request, answer)).await.map_err(|_| RegistryError::Closed)?;
-        answered.await.map_err(|_| RegistryError::Closed)?
+        answered.await.map_err(|_| unanswered())?
     }
 
     /// As [`Registry::append`], for callers outside an asynchronous runtime.
@@ -231,7 +231,9 @@ impl Registry {
         Ok(((!hopeless).then_some(Request { ready, atomic }), early))
     }
 
-    /// Runs something on the writer's thread, between commits, and waits for its answer.
+    /// Runs something on the writer's thread, between commits, and waits for its answer. As everything
+    /// here that waits, it must not be called inside an asynchronous runtime (it would panic), nor while
+    /// the guard of [`Registry::facts`] is held (the writer waits for it).
     ///
     /// # Errors
     /// When the writer is gone.
@@ -295,6 +297,11 @@ impl Registry {
     }
 }
 
+/// The writer took the request and ended without an answer.
+fn unanswered() -> RegistryError {
+    RegistryError::OutcomeUnknown("the writer ended before it answered".into())
+}
+
 /// Proposals on their way to the writer.
 #[must_use = "what was submitted is acknowledged only by waiting for it"]
 pub struct Submitted {
@@ -310,7 +317,7 @@ impl Submitted {
     pub fn wait(self) -> Result<Vec<Outcome>, RegistryError> {
         let answers = match self.answered {
             None => Vec::new(),
-            Some(answered) => answered.blocking_recv().map_err(|_| RegistryError::Closed)??,
+            Some(answered) => answered.blocking_recv().map_err(|_| unanswered())??,
         };
         Ok(self.refused.merge(answers))
     }

@@ -149,8 +149,10 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let environment = options.environment.clone();
     let mut engine = Engine::new(environment, log, Core::new(), keys, VaultIndex::default(), None, true);
     let (answers, _) = engine.process(vec![Request { ready: vec![ready], atomic: true }])?;
-    if let Some(refusal) = answers.iter().flatten().find_map(super::Outcome::refusal) {
-        return Err(unreadable(refusal));
+    for answer in answers {
+        if let Some(refusal) = answer?.iter().find_map(super::Outcome::refusal) {
+            return Err(unreadable(refusal));
+        }
     }
     // Crash here: event 0 stands in the journal; opening anchors and signs it.
     engine.close()?;

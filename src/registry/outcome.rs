@@ -78,7 +78,12 @@ pub enum RegistryError {
     /// A group of requests failed together; each is told the same.
     #[error("{0}")]
     Group(Arc<RegistryError>),
-    /// The writer is gone.
+    /// The writer ended, or the vault's index failed, after the events may have been written.
+    #[error(
+        "it is not known whether the events were recorded ({0}); reopen the registry and send them again: what stands in the log answers with its index"
+    )]
+    OutcomeUnknown(String),
+    /// The writer is gone; nothing of this call was recorded.
     #[error("the registry is closed or stopped after a failure; reopen it")]
     Closed,
     /// The directory holds no finished registry.

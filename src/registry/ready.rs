@@ -68,6 +68,15 @@ impl Ready {
         Ok(Self::LaidOut { laid_out: lay_out(proposal, None, randomness)?, expected_revision })
     }
 
+    /// Length of the record in bytes; of a correction, which is not laid out yet, the longest it can be.
+    #[must_use]
+    pub fn length_bytes(&self) -> usize {
+        match self {
+            Self::LaidOut { laid_out, .. } => laid_out.prepared.length_bytes(),
+            Self::Correction(_) => RECORD_LIMIT_BYTES,
+        }
+    }
+
     /// The event to be; of a correction not sealed yet.
     #[must_use]
     pub fn draft(&self) -> &Draft {

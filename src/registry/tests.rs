@@ -219,3 +219,51 @@ fn a_quota_holds_under_concurrent_enrolments() {
     assert_eq!((recorded, registry.reader().size() - before), (QUOTA, QUOTA as u64));
     assert!(rules(&outcomes).iter().all(|rule| ["", "quota_full"].contains(rule)), "{outcomes:?}");
 }
+
+/// An id that stands twice in a refused atomic batch is not acknowledged the second time either.
+#[test]
+fn a_repeat_falls_with_its_atomic_batch() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let mut unknown = ikm(2);
+    unknown["subject"] = json!("ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6c");
+    unknown["data"]["owner"] = json!("7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6d");
+    let outcomes = append(&registry, &[ikm(1), ikm(1), unknown], true);
+    assert_eq!(rules(&outcomes), ["batch_refused", "batch_refused", "unknown_person"]);
+    assert_eq!(registry.reader().size(), 1);
+    // What stood in the log before the batch is still answered with its index.
+    append(&registry, &[ikm(1)], false);
+    let outcomes = append(&registry, &[ikm(1), retraction(9, 7)], true);
+    assert_eq!((outcomes[0].index(), rules(&outcomes)[1]), (Some(1), "unknown_target"));
+}
+
+/// Mending what nothing rests on judges nothing again; mending what something rests on still does.
+#[test]
+fn only_what_others_rest_on_is_judged_again() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let mut other = ikm(2);
+    other["subject"] = json!("ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6c");
+    let program = "program/0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6b";
+    let data = |title: &str, quota: u32| json!({"area": "33.75", "organiser": "Dinas", "theme": "export", "title": title, "unit": "ikm", "quota": quota});
+    let opened = json!({"id": id(3), "type": "id.jejak.program.opened.v1", "subject": program, "time": "2022-01-01T00:00:00+07:00", "data": data("Ekspor", 2)});
+    let enrolled = |number: u32, subject: &Value| {
+        json!({"id": id(number), "type": "id.jejak.enrolment.made.v1", "subject": subject,
+        "time": "2022-02-01T00:00:00+07:00", "data": {"program": "0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6b"}})
+    };
+    let all = [ikm(1), other.clone(), opened, enrolled(4, &json!(IKM)), enrolled(5, &other["subject"])];
+    assert_eq!(rules(&append(&registry, &all, false)), [""; 5]);
+    let corrected = |number: u32, time: &str, data: Value| {
+        json!({"id": id(number), "type": "id.jejak.event.corrected.v1", "subject": program,
+        "time": "2025-10-09T00:00:00+07:00", "data": {"target": id(3), "reason": "typing_error", "type": "id.jejak.program.opened.v1",
+            "subject": program, "time": time, "timeprecision": "day", "data": data}})
+    };
+    let opening = "2022-01-01T00:00:00+07:00";
+    assert_eq!(rules(&append(&registry, &[corrected(6, opening, data("Ekspor 2022", 2))], false)), [""]);
+    assert_eq!(
+        rules(&append(&registry, &[corrected(7, opening, data("Ekspor", 1))], false)),
+        ["quota_below_enrolled"]
+    );
+    let late = corrected(8, "2022-03-01T00:00:00+07:00", data("Ekspor", 2));
+    assert_eq!(rules(&append(&registry, &[late], false)), ["live_event_depends"]);
+}

@@ -32,6 +32,9 @@ pub enum Job {
 /// Most proposals that one commit takes from the queue; more wait for the next.
 const GROUP_PROPOSALS: usize = 4096;
 
+/// Most bytes of records that one commit takes from the queue, beyond its first request.
+const GROUP_BYTES: usize = 16 << 20;
+
 /// Shared with readers.
 pub type SharedFacts = Arc<RwLock<Facts>>;
 
@@ -43,7 +46,8 @@ pub fn run(
     anchor_interval: Duration,
 ) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
-    let mut anchor_due: Option<Instant> = None;
+    // What opening adopted past the anchor is anchored without waiting for a first append.
+    let mut anchor_due = engine.is_ahead_of_checkpoint().then(|| Instant::now() + anchor_interval);
     let mut left_over = None;
     let mut compression = Compression::default();
     loop {
@@ -68,7 +72,7 @@ pub fn run(
             }
             None => {}
         }
-        anchor_due = match (engine.is_ahead_of_anchor(), anchor_due) {
+        anchor_due = match (engine.is_ahead_of_checkpoint(), anchor_due) {
             (false, _) => None,
             (true, None) => Some(Instant::now() + anchor_interval),
             (true, Some(due)) if Instant::now() < due => Some(due),
@@ -140,12 +144,14 @@ fn append_all(
     answer: oneshot::Sender<Result<Vec<Outcome>, RegistryError>>,
 ) -> Option<Job> {
     let mut proposals = request.ready.len();
+    let mut length_bytes = request.length_bytes();
     let (mut requests, mut answers) = (vec![request], vec![answer]);
     let mut left_over = None;
-    while proposals < GROUP_PROPOSALS {
+    while proposals < GROUP_PROPOSALS && length_bytes < GROUP_BYTES {
         match queue.try_recv() {
             Ok(Job::Append(request, answer)) => {
                 proposals += request.ready.len();
+                length_bytes += request.length_bytes();
                 requests.push(request);
                 answers.push(answer);
             }
@@ -161,7 +167,7 @@ fn append_all(
             follow(facts, &grown);
             for (answer, outcomes) in answers.into_iter().zip(outcomes) {
                 // A caller that no longer waits loses its answer, not its event.
-                let _ = answer.send(Ok(outcomes));
+                let _ = answer.send(outcomes);
             }
         }
         Err(error) => {

@@ -98,6 +98,7 @@ fn send(
     }
     let (answers, _) = engine.process(requests)?;
     for (number, outcomes) in numbers.iter().zip(answers) {
+        let outcomes = outcomes?;
         let indexes: Vec<u64> =
             outcomes.iter().map(|outcome| outcome.index().unwrap_or_else(|| panic!("{outcome:?}"))).collect();
         let before = seen.operations.insert(*number, Some(indexes.clone())).flatten();
