@@ -24,7 +24,7 @@ use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::Stamper;
 use crate::decide::LATE_DAYS;
 use crate::environment::Environment;
-use crate::log::{Commit, Log, LogReader};
+use crate::log::{Commit, Log, LogError, LogReader};
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, NewKey, Secret, SubjectKey, VaultIndex, seal_frame};
 
 /// Proposals of one caller, to be answered together.
@@ -196,6 +196,11 @@ impl Engine {
     fn commit(&mut self, mut pending: Pending) -> Result<Grown, RegistryError> {
         if pending.events.is_empty() {
             return Ok(Grown::default());
+        }
+        // Otherwise a refused proposal would leave its keys behind.
+        if self.log.is_read_only() {
+            self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
+            return Err(LogError::ReadOnly.into());
         }
         // Crash after this: keys that seal nothing yet. They are used by the next frame of their subject.
         if let Err(error) = self.keys.add(&pending.new_keys) {
