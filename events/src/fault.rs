@@ -28,24 +28,81 @@ impl Message {
     /// Text that serde made itself is mapped by its known openings; the offending value stays as it is.
     #[must_use]
     pub fn from_serde(text: &str) -> Self {
-        // serde_json adds " at line 1 column 2" behind; our own place says it better.
-        let text = text.split(" at line ").next().unwrap_or(text);
+        // serde_json adds " at line 1 column 2" behind; our own place says it better. Only the last one
+        // is its own: a value may hold the same words.
+        let text = match text.rfind(" at line ") {
+            Some(at) if is_position(&text[at + " at line ".len()..]) => &text[..at],
+            _ => text,
+        };
         if let Some((id, en)) = text.split_once(SEPARATOR) {
             return Self::new(id, en);
         }
-        const OPENINGS: [(&str, &str); 5] = [
+        const OPENINGS: [(&str, &str); 6] = [
             ("invalid type: ", "jenis nilai salah: "),
             ("invalid value: ", "nilai tidak sah: "),
             ("missing field ", "kolom wajib belum diisi: "),
             ("unknown field ", "kolom tidak dikenal: "),
+            ("unknown variant ", "pilihan tidak dikenal: "),
             ("duplicate field ", "kolom ditulis dua kali: "),
         ];
         for (en, id) in OPENINGS {
             if let Some(rest) = text.strip_prefix(en) {
+                let rest = rest.replace(", expected one of ", ", seharusnya salah satu dari ");
                 return Self::new(format!("{id}{}", rest.replace(", expected ", ", seharusnya ")), text);
             }
         }
         Self::new(format!("tidak dapat dibaca: {text}"), text)
+    }
+
+    /// The same message without what it quotes: for values that are sealed and may stand in no answer,
+    /// no file of results and no log of a server.
+    #[must_use]
+    pub fn without_quotes(&self) -> Self {
+        Self { id: unquoted(&self.id), en: unquoted(&self.en) }
+    }
+}
+
+/// Whether a text is what serde_json writes behind " at line ".
+fn is_position(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once(" column ").is_some_and(|(line, column)| digits(line) && digits(column))
+}
+
+/// Replaces whatever stands between quotation marks or backticks.
+fn unquoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut until: Option<char> = None;
+    let mut escaped = false;
+    for char in text.chars() {
+        match until {
+            Some(end) => {
+                if escaped {
+                    escaped = false;
+                } else if char == '\\' {
+                    escaped = true;
+                } else if char == end {
+                    until = None;
+                    out.push(char);
+                }
+            }
+            None => {
+                out.push(char);
+                if char == '"' || char == '`' {
+                    until = Some(char);
+                    out.push('…');
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A value as messages show it: quoted, and not longer than helps.
+pub(crate) fn shown(value: &str) -> String {
+    const SHOWN_CHARS: usize = 40;
+    match value.char_indices().nth(SHOWN_CHARS) {
+        Some((end, _)) => format!("{:?}…", &value[..end]),
+        None => format!("{value:?}"),
     }
 }
 
@@ -94,3 +151,31 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_serdes_own_position_is_cut() {
+        let message = Message::new("kode \"x at line 1\" salah", "code \"x at line 1\" is wrong");
+        assert_eq!(Message::from_serde(&format!("{message} at line 1 column 9")), message);
+        assert_eq!(Message::from_serde(&message.to_string()), message);
+        assert!(
+            Message::from_serde("unknown variant `hadir`, expected one of `present`")
+                .id
+                .starts_with("pilihan")
+        );
+    }
+
+    #[test]
+    fn what_is_quoted_can_be_left_out() {
+        let message =
+            Message::new("teks \"Siti \\\"A\\\" \" salah", "invalid type: integer `3375`, expected NIK");
+        assert_eq!(
+            message.without_quotes(),
+            Message::new("teks \"…\" salah", "invalid type: integer `…`, expected NIK")
+        );
+        assert!(shown(&"x".repeat(500)).chars().count() < 50);
+    }
+}

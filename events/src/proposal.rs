@@ -255,7 +255,8 @@ fn take_sealed(
                 (field.check)(&value).map_err(|error| Refusal {
                     rule: "malformed_field",
                     field: Some(at()),
-                    message: Message::from_serde(&error.to_string()),
+                    // The value is sealed: it must not come back in an answer.
+                    message: Message::from_serde(&error.to_string()).without_quotes(),
                 })?;
                 values.insert(field.name, value);
             }

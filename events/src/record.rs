@@ -13,7 +13,7 @@ use crate::identity::{Actor, ActorKind, CorrelationId, EventId, Source, Subject}
 use crate::proposal::sealed_data;
 use crate::sealed::Group;
 use crate::time::{RecordedTime, TimePrecision, ValidTime};
-use crate::types::{Data, declaration};
+use crate::types::{Data, EventCorrected, EventType, declaration};
 use crate::upcast;
 use crate::values::Code;
 
@@ -380,7 +380,41 @@ pub(crate) fn explain_data(type_name: &str, json: &str) -> RecordError {
         path if path == "." => "data".to_owned(),
         path => format!("data.{path}"),
     };
-    refuse("malformed_field", &path, Message::from_serde(&error.inner().to_string()))
+    let text = error.inner().to_string();
+    // Serde names a missing field in its words only; ours stands in the path.
+    if let Some(name) = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        return refuse(
+            "missing_field",
+            &format!("{path}.{name}"),
+            Message::new("kolom wajib belum diisi", "this field is required"),
+        );
+    }
+    if let Some(inner) = explain_replacement(type_name, json) {
+        return inner;
+    }
+    refuse("malformed_field", &path, Message::from_serde(&text))
+}
+
+/// What is wrong with the facts that a correction brings, at their own place.
+fn explain_replacement(type_name: &str, json: &str) -> Option<RecordError> {
+    if type_name != <EventCorrected as EventType>::DECLARATION.name {
+        return None;
+    }
+    #[derive(Deserialize)]
+    struct Inner {
+        data: Box<RawValue>,
+        r#type: String,
+    }
+    let inner: Inner = serde_json::from_str(json).ok()?;
+    match Data::from_json(&inner.r#type, inner.data.get()) {
+        Some(Err(_)) => {
+            let RecordError(refusal) = explain_data(&inner.r#type, inner.data.get());
+            let field =
+                refusal.field.as_ref().map_or("data.data".to_owned(), |field| format!("data.{field}"));
+            Some(RecordError(refusal.at(field)))
+        }
+        _ => None,
+    }
 }
 
 /// Whether any version of a type is known under this name.

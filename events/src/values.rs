@@ -12,7 +12,7 @@ use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::fault::Message;
+use crate::fault::{Message, shown};
 
 /// Largest whole number of the record, exclusive on both sides: beyond it JSON readers round (RFC 8785).
 pub const INTEGER_LIMIT: i64 = 1 << 53;
@@ -81,7 +81,7 @@ fn fixed_digits(text: &str, count: usize) -> bool {
 /// Longest free text in characters; a note or a title, not a document.
 pub const TEXT_LIMIT_CHARS: usize = 500;
 
-/// Free text: NFC, trimmed, 1 to 500 characters, no control characters.
+/// Free text: NFC, trimmed, 1 to 500 characters, none of them a control character or invisible.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(String);
 
@@ -92,7 +92,8 @@ impl Text {
     /// When it is empty, too long, not trimmed, not NFC, or has control characters.
     pub fn parse(text: &str) -> Result<Self, Message> {
         let wrong = |id: &str, en: &str| {
-            Err(Message::new(format!("teks {text:?} {id}"), format!("text {text:?} {en}")))
+            let text = shown(text);
+            Err(Message::new(format!("teks {text} {id}"), format!("text {text} {en}")))
         };
         if text.is_empty() {
             return wrong("kosong; hapus kolomnya bila tidak ada", "is empty; leave the field out instead");
@@ -100,8 +101,11 @@ impl Text {
         if text.trim() != text {
             return wrong("berawal atau berakhir spasi; pangkas", "begins or ends with white space; trim it");
         }
-        if text.chars().any(char::is_control) {
-            return wrong("memuat karakter kendali; hapus", "has control characters; remove them");
+        if text.chars().any(is_invisible) {
+            return wrong(
+                "memuat karakter kendali atau tak terlihat; hapus",
+                "has control or invisible characters; remove them",
+            );
         }
         if text.chars().count() > TEXT_LIMIT_CHARS {
             return wrong("lebih dari 500 karakter; persingkat", "is longer than 500 characters; shorten it");
@@ -123,6 +127,18 @@ text_value!(
     "Text, NFC and trimmed, 1 to 500 characters"
 );
 
+/// Control characters, and those that change how others are shown or show nothing themselves: zero
+/// width, line and paragraph separators, marks of writing direction, byte order mark.
+fn is_invisible(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether some digits stand together as those of a NIB (13) or a NIK (16) do.
+fn holds_identity_number(text: &str) -> bool {
+    text.split(|char: char| !char.is_ascii_digit()).any(|digits| matches!(digits.len(), 13 | 16))
+}
+
 /// A code of an open list (theme, scheme, reason, ...): lower-case letters, digits, `_`, `-`, `.`, `:`;
 /// begins with a letter or digit; 1 to 64 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,18 +154,24 @@ impl Code {
         let good = (1..=64).contains(&text.len())
             && text.bytes().next().is_some_and(plain)
             && text.bytes().all(|byte| plain(byte) || b"_-.:".contains(&byte));
-        if good {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Message::new(
-                format!(
-                    "kode {text:?} harus huruf kecil, angka, _ - . atau :, 1-64 karakter, misalnya green_industry"
-                ),
-                format!(
-                    "code {text:?} must be lower-case letters, digits, _ - . or :, 1 to 64 characters, such as green_industry"
-                ),
-            ))
+        if good && holds_identity_number(text) {
+            return Err(Message::new(
+                "kode memuat 13 atau 16 angka seperti NIB atau NIK; nomor itu tidak boleh masuk log terbuka",
+                "the code holds 13 or 16 digits like a NIB or NIK; such a number may not enter the open log",
+            ));
         }
+        if good {
+            return Ok(Self(text.to_owned()));
+        }
+        let text = shown(text);
+        Err(Message::new(
+            format!(
+                "kode {text} harus huruf kecil, angka, _ - . atau :, 1-64 karakter, misalnya green_industry"
+            ),
+            format!(
+                "code {text} must be lower-case letters, digits, _ - . or :, 1 to 64 characters, such as green_industry"
+            ),
+        ))
     }
 }
 text_value!(Code, "a code as text", "^[a-z0-9][a-z0-9_.:-]{0,63}$", "Code of an open list");
@@ -650,8 +672,28 @@ mod tests {
     #[test]
     fn text_is_trimmed_and_composed() {
         assert!(Text::parse("Batik Tulis Peño").is_ok());
-        for text in ["", " x", "x ", "a\u{0}b", "e\u{301}", &"x".repeat(501)] {
+        for text in [
+            "",
+            " x",
+            "x ",
+            "a\u{0}b",
+            "e\u{301}",
+            "\u{feff}a",
+            "a\u{2028}b",
+            "a\u{202e}b",
+            "\u{200b}",
+            &"x".repeat(501),
+        ] {
             assert!(Text::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn identity_numbers_are_no_codes() {
+        assert!(Code::parse("sih-2023").is_ok() && Code::parse("12345678901234").is_ok());
+        for code in ["3375010101800001", "nik-3375010101800001", "9120304050607"] {
+            let message = Code::parse(code).unwrap_err();
+            assert!(!message.en.contains("3375") && !message.id.contains("9120"), "{message:?}");
         }
     }
 

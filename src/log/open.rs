@@ -12,7 +12,7 @@ pub use super::heal::Torn;
 pub use super::settle::StoreState;
 
 use super::anchor::{self, AnchorWriter, Slot};
-use super::error::{At as _, Damage, LogError};
+use super::error::{At as _, Damage, LogError, Place};
 use super::heal;
 use super::journal::{ASIDE, JournalWriter, Segment, list_segments, with_suffix};
 use super::settle::Settling;
@@ -164,14 +164,22 @@ fn open_with(
 
     let (mut walk, store) = find_way(disk, opener, &segments, &witnesses.marks)?;
     let helper = store.as_deref();
-    let damage = walk.damage(helper);
+    let mut damage = walk.damage(helper);
     let may_go_on = damage.is_empty() || (give_up_past_anchor && walk.reached_anchor());
     if !may_go_on {
         return Err(LogError::Damaged { damage });
     }
     walk.finish();
-    let (vault_length, anchored_vault) = (walk.vault_length, walk.anchored_vault_length.unwrap_or(0));
-    let vault_healed = vault_file::walk(disk, &paths.vault(), helper, vault_length, &mut |_| Ok(()))?;
+    let anchored_vault = walk.anchored_vault_length.unwrap_or(0);
+    let check_vault = |length| vault_file::walk(disk, &paths.vault(), helper, length, &mut |_| Ok(()));
+    let vault_healed = match check_vault(walk.vault_length) {
+        Err(LogError::Damaged { damage: lost }) if give_up_past_anchor => {
+            walk = give_up_sealed(walk, helper, anchored_vault, lost, &mut damage)?;
+            check_vault(walk.vault_length)?
+        }
+        checked => checked?,
+    };
+    let vault_length = walk.vault_length;
 
     // Everything is decided; from here on files change.
     let vault_torn = heal::settle_vault(disk, paths, helper, vault_length, anchored_vault, vault_healed)?;
@@ -220,6 +228,36 @@ fn open_with(
     log.signed = witnesses.checkpoint;
     log.log_id = log_id;
     Ok((log, report, damage))
+}
+
+/// Walks again, only as far as the vault is whole in either copy, and notes what is given up. Frames up to
+/// the anchor are never given up.
+fn give_up_sealed<'a>(
+    walk: Walk<'a>,
+    store: Option<&dyn Store>,
+    anchored_vault: u64,
+    lost: Vec<Damage>,
+    given_up: &mut Vec<Damage>,
+) -> Result<Walk<'a>, LogError> {
+    let first = lost.iter().filter_map(|damage| match damage.place {
+        Place::Vault { from, .. } => Some(from),
+        Place::Indexes { .. } | Place::File { .. } => None,
+    });
+    let Some(limit) = first.min().filter(|from| *from >= anchored_vault) else {
+        return Err(LogError::Damaged { damage: lost });
+    };
+    let mut shorter = Walk::new(walk.disk, walk.segments, walk.marks, walk.prefer);
+    shorter.vault_limit = limit;
+    shorter.run(store);
+    if !shorter.reached_anchor() {
+        return Err(LogError::Damaged { damage: lost });
+    }
+    shorter.finish();
+    let reason = "their vault frames, or those of events before them, are damaged in both copies".to_owned();
+    let place = Place::Indexes { from: shorter.tree.size(), to: walk.tree.size() };
+    given_up.push(Damage { place, reason });
+    given_up.extend(lost);
+    Ok(shorter)
 }
 
 /// The store as it was opened while the journal was still in doubt.

@@ -72,13 +72,15 @@ pub(super) struct Cursor {
 
 /// The walk so far.
 pub(crate) struct Walk<'a> {
-    pub(super) disk: &'a dyn Disk,
+    pub(crate) disk: &'a dyn Disk,
     pub(crate) segments: &'a [Segment],
     /// By size, ascending; the last is the anchor.
-    pub(super) marks: &'a [Mark],
-    prefer: Prefer,
+    pub(crate) marks: &'a [Mark],
+    pub(crate) prefer: Prefer,
     pub(crate) tree: Tree,
     pub(crate) vault_length: u64,
+    /// No commit is taken whose frames reach past this: what lies there is lost in both copies.
+    pub(crate) vault_limit: u64,
     /// Vault length at the anchor, once passed.
     pub(crate) anchored_vault_length: Option<u64>,
     pub(crate) log_id: Option<Hash>,
@@ -110,6 +112,7 @@ impl<'a> Walk<'a> {
             prefer,
             tree: Tree::default(),
             vault_length: 0,
+            vault_limit: u64::MAX,
             anchored_vault_length: (Self::anchor_of(marks) == 0).then_some(0),
             log_id: None,
             pieces: Vec::new(),
@@ -219,7 +222,7 @@ impl<'a> Walk<'a> {
         let readable = cursor.reader.read_commit(&mut self.text);
         let checked = match readable {
             Ok(()) if self.text.is_empty() => Err(String::new()),
-            Ok(()) => line::check(&self.text, &self.tree, self.vault_length, &mut self.leaves),
+            Ok(()) => self.check_text(),
             Err(error) => Err(error.to_string()),
         };
         match checked {
@@ -234,6 +237,15 @@ impl<'a> Walk<'a> {
                 None
             }
         }
+    }
+
+    /// Checks the commit in `text` against the tree and the vault.
+    fn check_text(&mut self) -> Result<(line::CommitLine, Extension), String> {
+        let checked = line::check(&self.text, &self.tree, self.vault_length, &mut self.leaves)?;
+        if checked.0.vault_length > self.vault_limit {
+            return Err("its vault frames are damaged in the vault file and in the store".to_owned());
+        }
+        Ok(checked)
     }
 
     /// Notes whether the segment being left was read to its end.
@@ -263,13 +275,8 @@ impl<'a> Walk<'a> {
         store: Option<&dyn Store>,
     ) -> Option<(Origin, (line::CommitLine, Extension))> {
         let store = store?;
-        let checked = read_store_commit(store, self.tree.size(), &mut self.text).and_then(|present| {
-            if present {
-                line::check(&self.text, &self.tree, self.vault_length, &mut self.leaves)
-            } else {
-                Err(String::new())
-            }
-        });
+        let checked = read_store_commit(store, self.tree.size(), &mut self.text)
+            .and_then(|present| if present { self.check_text() } else { Err(String::new()) });
         match checked {
             Ok(checked) => Some((Origin::Store, checked)),
             Err(reason) => {

@@ -156,7 +156,11 @@ pub struct Scaled {
 
 /// Who or what holds a certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged, deny_unknown_fields)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "pemegang harus {\"ikm\"}, {\"ikm\",\"product\"} atau {\"person\"} dengan UUID versi 4\u{1f}a holder is {\"ikm\"}, {\"ikm\",\"product\"} or {\"person\"} with UUIDs of version 4"
+)]
 pub enum Holder {
     /// One kind of product of an IKM.
     #[serde(rename_all = "snake_case")]
