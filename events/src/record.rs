@@ -389,10 +389,32 @@ pub(crate) fn explain_data(type_name: &str, json: &str) -> RecordError {
             Message::new("kolom wajib belum diisi", "this field is required"),
         );
     }
+    if let Some((name, known)) = text.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'))
+        && path == format!("data.{name}")
+    {
+        return refuse("unknown_field", &path, known_fields(type_name, known));
+    }
     if let Some(inner) = explain_replacement(type_name, json) {
         return inner;
     }
     refuse("malformed_field", &path, Message::from_serde(&text))
+}
+
+/// The fields that a proposal of a type may give: what serde lists, less what the registry sets, and the
+/// sealed ones, which serde never sees.
+fn known_fields(type_name: &str, listed: &str) -> Message {
+    // Serde puts each name between backticks.
+    let mut names: Vec<&str> = listed.split('`').skip(1).step_by(2).collect();
+    if let Some(declaration) = declaration(type_name) {
+        names.retain(|name| *name != "sealed" && !declaration.derived.contains(name));
+        names.extend(declaration.sealed.iter().map(|field| field.name));
+    }
+    names.sort_unstable();
+    let names = names.join(", ");
+    Message::new(
+        format!("kolom tidak dikenal; yang dikenal: {names}"),
+        format!("this field is not known; known are {names}"),
+    )
 }
 
 /// What is wrong with the facts that a correction brings, at their own place.

@@ -71,6 +71,6 @@ mod tests {
         let error = read(OLD, "id.jejak.certificate.lost.v1", "{}").unwrap_err();
         assert_eq!(error.0.rule, "unknown_type");
         let error = read(OLD, "id.jejak.certificate.revoked.v0", r#"{"reason":"x","extra":1}"#).unwrap_err();
-        assert_eq!(error.0.rule, "malformed_field");
+        assert_eq!(error.0.rule, "unknown_field");
     }
 }

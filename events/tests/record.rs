@@ -85,7 +85,14 @@ fn wrong_proposals_are_refused_by_name() {
         ("malformed_field", Box::new(|p| p["data"]["area"] = json!("99.99")), "data.area"),
         ("malformed_field", Box::new(|p| p["data"]["nib"] = json!(9_120_304_050_607_u64)), "data.nib"),
         ("malformed_field", Box::new(|p| p["data"]["kbli"]["code"] = json!("131")), "data.kbli.code"),
-        ("malformed_field", Box::new(|p| p["data"]["colour"] = json!("red")), "data.colour"),
+        ("unknown_field", Box::new(|p| p["data"]["colour"] = json!("red")), "data.colour"),
+        ("missing_field", Box::new(|p| drop(p["data"].as_object_mut().unwrap().remove("area"))), "data.area"),
+        (
+            "missing_field",
+            Box::new(|p| drop(p["data"]["kbli"].as_object_mut().unwrap().remove("year"))),
+            "data.kbli.year",
+        ),
+        ("malformed_field", Box::new(|p| p["data"]["name"] = json!("Siti Aminah ")), "data.name"),
         ("malformed_field", Box::new(|p| p["id"] = json!("01890a5d-ac96-474b-bcce-b302099a8057")), "id"),
         ("missing_field", Box::new(|p| drop(p["data"].as_object_mut().unwrap().remove("name"))), "data.name"),
         ("missing_field", Box::new(|p| drop(p.as_object_mut().unwrap().remove("id"))), "id"),
@@ -108,6 +115,9 @@ fn wrong_proposals_are_refused_by_name() {
         let refusal = parse(&proposal).unwrap_err();
         assert_eq!((refusal.rule, refusal.field.as_deref()), (rule, Some(field)), "{refusal}");
         assert!(!refusal.message.id.is_empty() && refusal.message.id != refusal.message.en);
+        // Sealed values come back in no answer.
+        let told = format!("{} {}", refusal.message.id, refusal.message.en);
+        assert!(!told.contains("Siti") && !told.contains("9120304050607"), "{told}");
     }
     let long = format!("{}{}", ikm(), " ".repeat(70_000));
     assert_eq!(Proposal::parse(long.as_bytes(), &defaults()).unwrap_err().rule, "too_large");
@@ -141,6 +151,38 @@ fn records_that_are_not_canonical_are_refused() {
         let error = Event::parse(bytes.as_bytes()).unwrap_err();
         assert_eq!(error.0.rule, rule, "{bytes}: {error}");
     }
+}
+
+/// The replacement's faults are named at their own place.
+#[test]
+fn a_wrong_replacement_is_refused_at_its_field() {
+    let mut proposal = json!({
+        "id": "01890a5d-ac96-774b-bcce-b302099a8058",
+        "type": "id.jejak.event.corrected.v1",
+        "subject": "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b",
+        "time": "2021-04-01T00:00:00+07:00",
+        "data": {
+            "target": "01890a5d-ac96-774b-bcce-b302099a8057", "reason": "typing_error",
+            "type": "id.jejak.ikm.registered.v1", "subject": "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b",
+            "time": "2021-03-01T00:00:00+07:00", "timeprecision": "day",
+            "data": {"area": 33, "commodity": "batik", "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": true}
+        }
+    });
+    let refusal = parse(&proposal).unwrap_err();
+    assert_eq!(
+        (refusal.rule, refusal.field.as_deref()),
+        ("malformed_field", Some("data.data.area")),
+        "{refusal}"
+    );
+    proposal["data"]["data"]["area"] = json!("33.75");
+    proposal["data"]["data"]["colour"] = json!("red");
+    let refusal = parse(&proposal).unwrap_err();
+    assert_eq!(
+        (refusal.rule, refusal.field.as_deref()),
+        ("unknown_field", Some("data.data.colour")),
+        "{refusal}"
+    );
+    assert!(refusal.message.en.contains("workers") && !refusal.message.en.contains("scales"), "{refusal}");
 }
 
 #[test]

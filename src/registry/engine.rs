@@ -25,7 +25,7 @@ use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::Stamper;
 use crate::decide::LATE_DAYS;
 use crate::environment::Environment;
-use crate::log::{Commit, Log, LogError, LogReader};
+use crate::log::{Commit, Log, LogReader};
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, NewKey, Secret, SubjectKey, VaultIndex, seal_frame};
 
 /// Proposals of one caller, to be answered together.
