@@ -47,7 +47,7 @@ fn bad_lines() -> Vec<(&'static str, String, &'static str, Option<&'static str>)
         (
             "unknown field",
             with(&|p| p["data"]["colour"] = json!("red")),
-            "malformed_field",
+            "unknown_field",
             Some("data.colour"),
         ),
         (
