@@ -6,6 +6,7 @@
 
 mod access;
 pub mod core;
+mod derive;
 mod engine;
 mod ids;
 mod open;

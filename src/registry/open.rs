@@ -15,15 +15,14 @@ use jejak_events::types::{Data, EventType as _, KeyPurpose, PublicKey, RegistryO
 use jejak_events::values::{Format, Origin, SetOf, Sha256Hex, Version, Vkey, Year};
 use jejak_projections::facts::Facts;
 
-use super::core::{Core, Denied, History};
+use super::Options;
+use super::core::Core;
+use super::derive::derive;
 use super::engine::{Engine, Request};
 use super::outcome::RegistryError;
-use super::past::Past;
 use super::ready::Ready;
 use super::signer::Signer;
-use super::writer::follow;
-use super::{Grown, Options, SharedFacts};
-use crate::log::{Log, LogError, LogReader, OpenReport};
+use crate::log::{Log, LogError, OpenReport};
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex, whole_frames_bytes};
 
 /// What opening found.
@@ -360,47 +359,6 @@ fn scan_vault(options: &Options, length_bytes: u64) -> Result<VaultIndex, Regist
     } else {
         Err(unreadable("the vault ends within a frame; run `jejak recover`"))
     }
-}
-
-/// Reads every event once and folds it.
-fn derive(
-    reader: &LogReader,
-    size: u64,
-    vault: &VaultIndex,
-    keys: &KeyFile,
-) -> Result<(Core, Facts, Option<RecordedTime>), RegistryError> {
-    let mut core = Core::new();
-    let facts = SharedFacts::new(Facts::default().into());
-    let mut last_recorded = None;
-    let past = Past { reader, vault, keys, pending: &[], base: size };
-    let mut failed = None;
-    reader.scan(0..size, &mut |index, bytes| {
-        let step = Event::read(bytes)
-            .map_err(|error| unreadable(format!("event {index}: {error}")))
-            .and_then(|event| {
-                last_recorded = Some(event.recorded);
-                absorb(&mut core, event, &past)
-            })
-            .map(|admitted| follow(&facts, &Grown { admitted: vec![admitted] }));
-        failed = step.err();
-        failed.is_none()
-    })?;
-    if let Some(error) = failed {
-        return Err(error);
-    }
-    let facts = Arc::try_unwrap(facts).map_err(|_| unreadable("the facts are still shared"))?;
-    let facts = facts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if facts.size() != size {
-        return Err(unreadable(format!(
-            "the views understand only the first {} of {size} events",
-            facts.size()
-        )));
-    }
-    Ok((core, facts, last_recorded))
-}
-
-fn absorb(core: &mut Core, event: Event, past: &dyn History) -> Result<super::core::Admitted, RegistryError> {
-    core.absorb(event, past).map_err(|denied: Denied| unreadable(denied))
 }
 
 const _: () = assert!(RegistryOpened::DECLARATION.sealed.is_empty());
