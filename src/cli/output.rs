@@ -74,7 +74,10 @@ impl Sheet {
             writer.write_record(&self.headings).map_err(failed)?;
         }
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| no_formula(cell))).map_err(failed)?;
+            for cell in row {
+                writer.write_field(no_formula(cell).as_bytes()).map_err(failed)?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(failed)?;
         }
         Ok(writer.flush()?)
     }
