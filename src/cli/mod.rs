@@ -75,7 +75,9 @@ pub struct Global {
     /// Pseudonym of who acts, written into events and the access log; never a person's name.
     #[arg(long, global = true, value_name = "ID")]
     pub actor: Option<String>,
-    /// Form of the output [default: table; JSON Lines for append].
+    /// Form of the output [default: table; JSON Lines for append]. A form that a command lacks is
+    /// refused. In CSV, text that begins with =, +, -, @, a tab or a carriage return has a leading ',
+    /// so that no spreadsheet takes it for a formula; numbers stay numbers.
     #[arg(long, global = true, value_enum, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Language of messages: id (Bahasa Indonesia) or en.
@@ -95,6 +97,17 @@ pub enum Format {
     Json,
     /// For spreadsheets.
     Csv,
+}
+
+impl Format {
+    /// As `--format` takes it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
 }
 
 /// What a running command has at hand.
@@ -124,11 +137,25 @@ impl Context {
         options
     }
 
+    /// Refuses a `--keys` that names no directory: a slip of the pen, and no loss of keys.
+    ///
+    /// # Errors
+    /// [`Stop::Usage`].
+    pub fn check_keys_dir(&self) -> Result<(), Stop> {
+        let Some(keys) = self.global.keys.as_ref().filter(|keys| !keys.is_dir()) else { return Ok(()) };
+        let keys = keys.display();
+        Err(Stop::usage(
+            format!("--keys {keys} bukan direktori yang ada; sebut direktori kunci registri ini"),
+            format!("--keys {keys} is no directory that exists; name the directory of this registry's keys"),
+        ))
+    }
+
     /// Opens the registry and tells on stderr what opening had to mend.
     ///
     /// # Errors
-    /// As [`Registry::open`].
+    /// As [`Registry::open`], and for `--keys` that names no directory.
     pub fn open(&self) -> Result<Registry, Stop> {
+        self.check_keys_dir()?;
         let registry = Registry::open(&self.options())?;
         for message in verify::healed(&registry.opened().log) {
             self.say(&format!("jejak: {}", self.language.of(&message)));
@@ -143,7 +170,8 @@ impl Context {
     /// What stopped the work, else what kept the registry from closing.
     pub fn with_registry(&self, work: impl FnOnce(&Registry) -> Result<Exit, Stop>) -> Result<Exit, Stop> {
         let registry = self.open()?;
-        let done = work(&registry);
+        // Opening does not look for Ctrl-C.
+        let done = self.interrupt.check().and_then(|()| work(&registry));
         let closed = registry.close();
         let exit = done?;
         closed?;
@@ -196,7 +224,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let language = arguments.global.lang;
-    let context = Context { language, interrupt: Interrupt::install(), global: arguments.global };
+    let interrupt = Interrupt::install(arguments.command.only_reads(), language);
+    let context = Context { language, interrupt, global: arguments.global };
     match commands::run(arguments.command, &context) {
         Ok(exit) => exit.into(),
         Err(stop) => {

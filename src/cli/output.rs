@@ -1,8 +1,10 @@
 //! Tables for people, JSON and CSV for programs.
 //!
 //! A command says its content once as [`Sheet`]s and once as a serialisable value; this module must
-//! never change a value on its way out.
+//! never change a value on its way out, but for what would act instead of being read: characters that
+//! steer a terminal, and text that a spreadsheet would take for a formula.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
@@ -57,7 +59,8 @@ impl Sheet {
         table.trim_fmt()
     }
 
-    /// Writes the sheet as CSV (RFC 4180), with a heading line where one is due.
+    /// Writes the sheet as CSV (RFC 4180), with a heading line where one is due. Text that a
+    /// spreadsheet would take for a formula gets a leading `'`.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -71,16 +74,39 @@ impl Sheet {
             writer.write_record(&self.headings).map_err(failed)?;
         }
         for row in &self.rows {
-            writer.write_record(row).map_err(failed)?;
+            for cell in row {
+                writer.write_field(no_formula(cell).as_bytes()).map_err(failed)?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(failed)?;
         }
         Ok(writer.flush()?)
     }
 }
 
-/// Text from events that goes to a terminal: control characters become visible, so that no event can
-/// move the cursor or recolour what others see. Line breaks of our own stay.
+/// A cell of CSV that no spreadsheet calculates: one that begins like a formula gets a leading `'`. A
+/// whole number, also below zero, stays a number.
+fn no_formula(cell: &str) -> Cow<'_, str> {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return Cow::Owned(format!("'{cell}"));
+    }
+    Cow::Borrowed(cell)
+}
+
+/// Characters that show nothing and change how others are shown: of no width, line and paragraph
+/// separators, and those that turn the direction of writing.
+fn is_unseen(char: char) -> bool {
+    matches!(
+        char,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+/// Text from events that goes to a terminal: control characters and unseen ones become visible, so that
+/// no event can move the cursor, recolour or reorder what others see. Line breaks of our own stay.
 pub fn printable(text: &str) -> String {
-    let harmless = |char: char| char == '\n' || !char.is_control();
+    let harmless = |char: char| char == '\n' || !(char.is_control() || is_unseen(char));
     if text.chars().all(harmless) {
         return text.to_owned();
     }
@@ -106,4 +132,38 @@ pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Sto
 /// Standard output, buffered.
 pub fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
     io::BufWriter::with_capacity(1 << 18, io::stdout().lock())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_steers_a_terminal() {
+        assert_eq!(printable("Batik \u{1b}[31mTulis\n"), "Batik \\u{1b}[31mTulis\n");
+        for unseen in [
+            '\u{200b}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
+            '\u{feff}',
+        ] {
+            let said = printable(&format!("a{unseen}b"));
+            assert_eq!(said, format!("a\\u{{{:x}}}b", u32::from(unseen)));
+        }
+        let plain = "Kerajinan “Rotan” – Ölçü, 工芸 \u{2010}\u{2030}";
+        assert_eq!(printable(plain), plain);
+    }
+
+    #[test]
+    fn no_cell_of_csv_is_a_formula_and_numbers_stay_numbers() {
+        for formula in ["=1+1", "+62 812", "+62812", "-", "-1+1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(no_formula(formula), format!("'{formula}"));
+        }
+        for plain in ["", "12", "-12", "0", "a=1", "2025-10-08", "'=1"] {
+            assert_eq!(no_formula(plain), plain);
+        }
+        let mut sheet = Sheet::new(["name", "value"]);
+        sheet.row(["=HYPERLINK(\"x\")", "-3"]);
+        let mut written = Vec::new();
+        sheet.write_csv(&mut written, true).unwrap();
+        assert_eq!(String::from_utf8(written).unwrap(), "name,value\n\"'=HYPERLINK(\"\"x\"\")\",-3\n");
+    }
 }

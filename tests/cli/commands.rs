@@ -27,7 +27,7 @@ fn an_empty_registry_answers_every_view_with_zeros_and_its_definition() {
 #[test]
 fn exit_codes_say_what_kind_of_no_it_was() {
     let world = World::new();
-    let cases: [(&[&str], i32, &str); 12] = [
+    let cases: [(&[&str], i32, &str); 21] = [
         (&["view", "nope"], 2, "there is no view \"nope\""),
         (&["view", "registered", "--theme", "export"], 2, "cannot be narrowed by theme"),
         (&["view", "registered", "--on", "2025-02-31"], 2, "--on"),
@@ -36,7 +36,16 @@ fn exit_codes_say_what_kind_of_no_it_was() {
         (&["view", "--list"], 2, "required"),
         (&["history", "ikm/x"], 2, "UUID \"x\""),
         (&["log", "proof", "7"], 2, "index 7 is not in the log"),
-        (&["log", "export", "--from", "5"], 2, "is not in the log"),
+        (&["log", "export", "--from", "5", "--to", "2"], 2, "--from 5 is not in the log"),
+        (&["log", "export", "--from", "99999"], 2, "--from 99999 is not in the log, which holds 1 events"),
+        (&["log", "export", "--to", "900"], 2, "--to 900 is not in the log"),
+        (&["log", "export", "--from", "1", "--to", "0"], 2, "--from 1 is greater than --to 0"),
+        (&["append", "/"], 2, "/ is a directory"),
+        (&["view", "--keys", "/nonexistent/keys"], 2, "--keys /nonexistent/keys"),
+        (&["recover", "--keys", "/nonexistent/keys"], 2, "--keys /nonexistent/keys"),
+        (&["init", "--origin", "x", "--source", "y", "--format", "csv"], 2, "--format csv is not possible"),
+        (&["recover", "--format", "csv"], 2, "possible: table, json"),
+        (&["log", "proof", "0", "--format", "json"], 2, "leave --format out"),
         (&["melt"], 2, "unrecognized subcommand"),
         (&["init", "--origin", "https://x", "--source", "urn:jejak:33.75:d"], 2, "origin"),
         (&["init", "--origin", "x.example", "--source", "urn:jejak:33.75:d"], 1, "holds a registry already"),
@@ -154,6 +163,61 @@ fn a_view_opens_to_members_events_and_logged_names() {
     assert_eq!(today["log"]["size"], 4);
     let csv = world.run(&[&ask[..], &["--format", "csv"]].concat()).out;
     assert!(csv.contains("registered,area,33.74,registered,ikm,1"), "{csv}");
+}
+
+#[test]
+fn every_row_of_csv_states_both_clocks() {
+    let world = World::new();
+    world.append(&lines([registered(1), registered(2)]), &[]);
+    let ask = ["view", "registered", "--from", "2025-01-01", "--on", "2025-12-31", "--as-known", "2"];
+    let root = world.json(&ask)["log"]["root"].as_str().unwrap().to_owned();
+    let end = format!(",1,2025-01-01,2025-12-31,2,{root}");
+    for (flags, heading) in [
+        (&[][..], "view,by,key,figure,unit,value,version,from,on,as_known,root"),
+        (&["--list"][..], "who,name,area,figures,events,view,version,from,on,as_known,root"),
+    ] {
+        let csv = world.run(&[&ask[..], flags, &["--format", "csv"]].concat()).out;
+        let rows: Vec<_> = csv.lines().collect();
+        assert_eq!(rows[0], heading);
+        assert!(rows.len() > 1 && rows[1..].iter().all(|row| row.ends_with(&end)), "{csv}");
+    }
+    let all = world.run(&["view", "--on", "2025-12-31", "--as-known", "2", "--format", "csv"]).out;
+    let rows: Vec<_> = all.lines().collect();
+    assert_eq!(rows[0], "view,version,figure,unit,value,from,on,as_known,root");
+    let end = format!(",,2025-12-31,2,{root}");
+    assert!(rows.len() > 9 && rows[1..].iter().all(|row| row.ends_with(&end)), "{all}");
+}
+
+#[test]
+fn a_filter_names_its_rule_and_one_that_nothing_fits_is_noted() {
+    let world = World::new();
+    let table = world.run(&["view", "registered", "--scale", "kecil"]).out;
+    assert!(table.contains("scale=permenperin_64_2016:kecil"), "{table}");
+
+    let unknown = ikm(9);
+    for (flag, value) in [("--theme", "exports"), ("--funding", "apbd"), ("--program", unknown.as_str())] {
+        let ran = world.run(&["view", "trained", flag, value]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.err, format!("jejak: {flag} {value}: no programme in the log names it\n"));
+    }
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    for (theme, noted) in [("export", false), ("exports", true)] {
+        let ran = demo.run(&["view", "trained", "--theme", theme, "--on", "2026-06-30"]);
+        assert_eq!(ran.err.contains("no programme in the log names it"), noted, "{theme}: {}", ran.err);
+    }
+}
+
+#[test]
+fn the_readme_shows_a_proposal_that_is_accepted() {
+    let example = super::in_repository("tests/data/example.jsonl");
+    let line = std::fs::read_to_string(&example).unwrap();
+    let readme = std::fs::read_to_string(super::in_repository("README.md")).unwrap();
+    assert!(readme.contains(line.trim_end()), "README.md does not show tests/data/example.jsonl");
+    let world = World::new();
+    let ran = world.run(&["append", example.to_str().unwrap()]);
+    assert_eq!((ran.code, results(&ran)[0]["index"].as_u64()), (0, Some(1)), "{}{}", ran.out, ran.err);
+    world.assert_sound();
 }
 
 #[test]

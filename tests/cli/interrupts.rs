@@ -53,6 +53,23 @@ fn an_append_that_waits_for_input_stops_at_once() {
 }
 
 #[test]
+fn an_export_that_nobody_reads_ends_with_the_first_control_c() {
+    let world = World::new();
+    world.append(&lines((1..=1_500).map(registered)), &[]);
+    let mut command = world.command(&["log", "export"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // More is written than pipe and buffers hold, so it waits for a reader from here on.
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut [0]).unwrap();
+    press_control_c(&child);
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(130), "jejak: stopped\n"));
+    drop(out);
+    world.assert_sound();
+}
+
+#[test]
 fn a_rebuild_and_a_verify_can_be_stopped() {
     let world = World::new();
     world.append(&lines((1..=20_000).map(registered)), &[]);

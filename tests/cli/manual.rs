@@ -36,3 +36,27 @@ fn every_command_has_an_example() {
         assert!(ran.out.contains(&format!("Example:\n  jejak log {command}")), "{command}: {}", ran.out);
     }
 }
+
+#[test]
+fn the_long_help_of_a_command_is_shown() {
+    let world = World::empty();
+    let phrases: [(&[&str], &str); 9] = [
+        (&["demo"], "byte for byte"),
+        (&["init"], "An init that was cut short"),
+        (&["append"], "late_days"),
+        (&["history"], "superseded"),
+        (&["view"], "members"),
+        (&["log", "export"], "Every byte is checked against the tree"),
+        (&["log", "proof"], "It was verified before it is handed out"),
+        (&["rebuild"], "live_digest"),
+        (&["recover"], "abandoned"),
+    ];
+    let manual = std::fs::read_to_string(in_repository("docs/cli.md")).unwrap();
+    // A narrow terminal breaks lines between words.
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (command, phrase) in phrases {
+        let help = world.run(&[command, &["--help"]].concat()).out;
+        assert!(joined(&help).contains(phrase), "{command:?} --help does not say {phrase:?}: {help}");
+        assert!(joined(&manual).contains(phrase), "docs/cli.md does not say {phrase:?}");
+    }
+}

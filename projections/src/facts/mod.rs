@@ -14,6 +14,7 @@ mod rows;
 
 use std::ops::Range;
 
+use jejak_events::identity::ProgramId;
 use jejak_events::record::Event;
 use jejak_events::values::Code;
 use uuid::Uuid;
@@ -359,6 +360,27 @@ impl Facts {
         self.ranges = ranges;
         self.floor = self.floor.max(other.floor);
         Ok(())
+    }
+
+    /// Whether any event opens this programme, in force or not.
+    #[must_use]
+    pub fn has_program(&self, program: ProgramId) -> bool {
+        let program = self.id(program.uuid());
+        program.is_some() && self.tables.programs.iter().any(|row| Some(row.fact.program) == program)
+    }
+
+    /// Whether any event opens a programme of this theme, in force or not.
+    #[must_use]
+    pub fn has_theme(&self, theme: &Code) -> bool {
+        let theme = self.code_id(theme);
+        theme.is_some() && self.tables.programs.iter().any(|row| Some(row.fact.theme) == theme)
+    }
+
+    /// Whether any event opens a programme that draws on this source of money, in force or not.
+    #[must_use]
+    pub fn has_funding(&self, source: &Code) -> bool {
+        let source = self.code_id(source);
+        source.is_some() && self.tables.program_funding.iter().any(|row| Some(row.fact.source) == source)
     }
 
     /// The UUID behind a number; `None` for none.

@@ -15,11 +15,11 @@ pub(super) const SESSIONS_HELD: ViewDeclaration = ViewDeclaration {
     title: Words { id: "Sesi terselenggara", en: "Sessions held" },
     definition: Words {
         id: "Sesi pelatihan yang dijadwalkan dan hari terakhirnya tidak lewat dari hari yang ditanyakan. \
-             Wilayah adalah wilayah program. Dengan tanggal awal: hanya sesi yang seluruh harinya dalam masa \
-             itu.",
+             Wilayah adalah wilayah program. Dengan tanggal awal: hanya sesi yang hari terakhirnya dalam masa \
+             itu, juga bila dimulai sebelumnya.",
         en: "Training sessions that were scheduled and whose last day is no later than the day asked for. \
-             The area is that of the programme. With a first day: only sessions all of whose days lie in that \
-             period.",
+             The area is that of the programme. With a first day: only sessions whose last day lies in that \
+             period, also when they began before it.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding, Filter::From],
     figures: &[FigureDeclaration { name: "sessions_held", unit: FigureUnit::Session }],
@@ -29,19 +29,21 @@ pub(super) const SESSIONS_HELD: ViewDeclaration = ViewDeclaration {
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
-    let mut spans: NumberMap<Id, (Date, Date)> = NumberMap::default();
+    // A session counts on its last day, so that every session lies in exactly one of any periods that
+    // follow each other.
+    let mut last_days: NumberMap<Id, Date> = NumberMap::default();
     for row in scope.rows(&tables.session_days) {
         let date = row.fact.date;
-        let (first, last) = spans.entry(row.fact.session).or_insert((date, date));
-        (*first, *last) = ((*first).min(date), (*last).max(date));
+        let last = last_days.entry(row.fact.session).or_insert(date);
+        *last = (*last).max(date);
     }
     for row in scope.rows(&tables.sessions) {
         let session = &row.fact;
-        let Some((first, last)) = spans.get(&session.session) else { continue };
+        let Some(last) = last_days.get(&session.session) else { continue };
         let opening = scope.program(session.program);
         let area = opening.map(|opening| opening.fact.area);
         if *last > scope.question.on
-            || !scope.since(*first)
+            || !scope.since(*last)
             || !scope.wants_area(area)
             || !scope.wants_program(session.program)
         {

@@ -260,10 +260,20 @@ fn exhibitions_and_sessions() {
     assert_eq!((at_home.value("exhibited"), at_home.value("participations")), (Some(1), Some(2)));
     assert_eq!(figures(&story, "sessions_held", "2025-02-04"), [0]);
     assert_eq!(figures(&story, "sessions_held", "2025-02-05"), [1]);
-    let within = ask(&story, "sessions_held", "2025-02-28", |question| {
-        question.from = Some(story::date("2025-02-02"));
-    });
-    assert_eq!(within.value("sessions_held"), Some(1), "a session that began before the period is not in it");
+    let period =
+        |from, on| ask(&story, "sessions_held", on, |question| question.from = Some(story::date(from)));
+    // A session from the 1st to the 5th lies in the period of its last day, wherever the boundary is.
+    for (boundary, before, after) in [
+        (["2025-01-31", "2025-02-01"], 0, 2),
+        (["2025-02-01", "2025-02-02"], 0, 2),
+        (["2025-02-04", "2025-02-05"], 0, 2),
+        (["2025-02-05", "2025-02-06"], 1, 1),
+    ] {
+        let first = period("2025-01-01", boundary[0]).value("sessions_held");
+        let second = period(boundary[1], "2025-02-28").value("sessions_held");
+        assert_eq!((first, second), (Some(before), Some(after)), "{boundary:?}");
+    }
+    let within = period("2025-02-02", "2025-02-28");
     assert_eq!(within.by_area[0].area, Some(story::area("33.74")));
 }
 

@@ -110,12 +110,19 @@ fn open_input(path: &Path) -> Result<(Box<dyn Read + Send>, u64), Stop> {
     if path == Path::new("-") {
         return Ok((Box::new(std::io::stdin()), 0));
     }
-    let file = File::open(path).map_err(|error| {
+    let opened = File::open(path).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+    let (file, metadata) = opened.map_err(|error| {
         let path = path.display();
         Stop::usage(format!("tidak dapat membuka {path}: {error}"), format!("cannot open {path}: {error}"))
     })?;
-    let length_bytes = file.metadata().map_or(0, |metadata| metadata.len());
-    Ok((Box::new(file), length_bytes))
+    if metadata.is_dir() {
+        let path = path.display();
+        return Err(Stop::usage(
+            format!("{path} adalah direktori; sebut berkas JSON Lines"),
+            format!("{path} is a directory; name a file of JSON Lines"),
+        ));
+    }
+    Ok((Box::new(file), metadata.len()))
 }
 
 /// Reads and parses the input, sending lines on as soon as no more are at hand.

@@ -20,9 +20,9 @@ use crate::cli::{Context, Format};
 use crate::registry::core::History as _;
 use crate::registry::{Engine, RegistryError};
 
-/// Show the events of a stream and those that name it, oldest first, with both clocks. A correction or
-/// retraction stands right under the event it is about.
+/// Show the events of a stream and those that name it, oldest first, with both clocks.
 ///
+/// A correction or retraction stands right under the event it is about.
 /// Sealed values are never shown, only which confidential fields have one.
 ///
 /// JSON: `{"subject","revision","events":[{"index","about","status","event"}]}`; `about` is the index

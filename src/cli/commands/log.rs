@@ -1,6 +1,7 @@
 //! `jejak log export|checkpoint|vkey|proof`.
 
 use std::io::Write as _;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -13,10 +14,10 @@ use crate::log::LogError;
 use crate::proof;
 use crate::registry::Registry;
 
+// `Export` and `Proof` are documented by their arguments, whose long help a text here would replace.
 /// The log itself: export, checkpoint, key, proofs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write the events as they were recorded, one per line.
     Export(ExportArguments),
     /// Anchor the log and print its signed checkpoint (C2SP tlog-checkpoint).
     #[command(after_help = "Example:\n  jejak log checkpoint > checkpoint.txt")]
@@ -24,13 +25,13 @@ pub enum Command {
     /// Print the log's public key (C2SP vkey).
     #[command(after_help = "Example:\n  jejak log vkey > log.vkey")]
     Vkey,
-    /// Prove that an event is in the log (C2SP tlog-proof).
     Proof(ProofArguments),
 }
 
 /// Write the events as they were recorded, one per line: the canonical bytes that the tree hashes.
 ///
-/// The output never holds a sealed value. Every byte is checked against the tree before it is written.
+/// From --from up to but not including --to; both may be the size of the log, and nothing is written
+/// then. The output never holds a sealed value. Every byte is checked against the tree before it is written.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak log export --from 100 --to 200 > events.jsonl")]
 pub struct ExportArguments {
@@ -56,6 +57,39 @@ pub struct ProofArguments {
     out: Option<PathBuf>,
 }
 
+impl Command {
+    /// Whether nothing is anchored, signed or written to a file.
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Self::Export(_) | Self::Vkey => true,
+            Self::Checkpoint | Self::Proof(_) => false,
+        }
+    }
+}
+
+impl ExportArguments {
+    /// The indexes asked for, in a log of `size` events.
+    fn range(&self, size: u64) -> Result<Range<u64>, Stop> {
+        let Self { from, to } = *self;
+        for (flag, typed) in [("--from", Some(from)), ("--to", to)] {
+            if let Some(typed) = typed.filter(|typed| *typed > size) {
+                return Err(Stop::usage(
+                    format!("{flag} {typed} tidak ada dalam log, yang berisi {size} peristiwa"),
+                    format!("{flag} {typed} is not in the log, which holds {size} events"),
+                ));
+            }
+        }
+        let to = to.unwrap_or(size);
+        if from > to {
+            return Err(Stop::usage(
+                format!("--from {from} lebih besar dari --to {to}; tukar keduanya"),
+                format!("--from {from} is greater than --to {to}; swap them"),
+            ));
+        }
+        Ok(from..to)
+    }
+}
+
 pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
     context.with_registry(|registry| answer(command, context, registry))
 }
@@ -64,16 +98,13 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
     let mut out = stdout();
     match command {
         Command::Export(arguments) => {
-            let to = arguments.to.unwrap_or_else(|| registry.reader().size());
+            let range = arguments.range(registry.reader().size())?;
             let mut failed: Option<Stop> = None;
-            registry
-                .reader()
-                .scan(arguments.from..to, &mut |_, bytes| {
-                    let written = out.write_all(bytes).and_then(|()| out.write_all(b"\n"));
-                    failed = written.map_err(Stop::from).and_then(|()| context.interrupt.check()).err();
-                    failed.is_none()
-                })
-                .map_err(out_of_range)?;
+            registry.reader().scan(range, &mut |_, bytes| {
+                let written = out.write_all(bytes).and_then(|()| out.write_all(b"\n"));
+                failed = written.map_err(Stop::from).and_then(|()| context.interrupt.check()).err();
+                failed.is_none()
+            })?;
             if let Some(stop) = failed {
                 return Err(stop);
             }

@@ -12,31 +12,74 @@ mod view;
 
 use clap::Subcommand;
 
-use super::Context;
 use super::exit::{Exit, Stop};
+use super::{Context, Format};
 
-/// The commands.
+// A variant's own documentation would take the place of the long help of its arguments.
+/// The commands; what each does is said by its arguments.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "each variant is documented by its arguments, which `--help` shows")]
 pub enum Command {
-    /// Fill a directory with the worked example and print its main views.
     Demo(demo::Arguments),
-    /// Make a new registry: keys, anchor, event 0, first checkpoint.
     Init(init::Arguments),
-    /// Append proposals from JSON Lines.
     Append(append::Arguments),
-    /// Show the events of a stream and those that name it.
     History(history::Arguments),
-    /// Count a figure, or list the views.
     View(view::Arguments),
-    /// The log itself: export, checkpoint, key, proofs.
     #[command(subcommand)]
     Log(log::Command),
-    /// Count every view again from the bytes of the log and compare.
     Rebuild(rebuild::Arguments),
-    /// Check everything: both copies, tree, signature, anchor, vault, keys, records, rules, views.
     Verify(verify::Arguments),
-    /// Rebuild the damaged copy from the sound one.
     Recover(recover::Arguments),
+}
+
+impl Command {
+    /// The forms that its output has; none where it is in a form of its own.
+    fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::Demo(_)
+            | Self::Append(_)
+            | Self::History(_)
+            | Self::View(_)
+            | Self::Rebuild(_)
+            | Self::Verify(_) => &[Format::Table, Format::Json, Format::Csv],
+            Self::Init(_) | Self::Recover(_) => &[Format::Table, Format::Json],
+            Self::Log(_) => &[],
+        }
+    }
+
+    /// Whether it only reads, so that Ctrl-C may end it anywhere. What opening heals on the way is as
+    /// safe from that as from any other kill.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Self::History(_) | Self::View(_) => true,
+            Self::Log(command) => command.only_reads(),
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Append(_)
+            | Self::Rebuild(_)
+            | Self::Verify(_)
+            | Self::Recover(_) => false,
+        }
+    }
+}
+
+/// Refuses a form that the command does not have, rather than answering in another one.
+fn check_format(command: &Command, asked: Option<Format>) -> Result<(), Stop> {
+    let formats = command.formats();
+    let Some(asked) = asked.filter(|asked| !formats.contains(asked)) else { return Ok(()) };
+    let asked = asked.name();
+    if formats.is_empty() {
+        return Err(Stop::usage(
+            format!("--format {asked}: keluaran perintah ini punya bentuk sendiri; hilangkan --format"),
+            format!("--format {asked}: the output of this command has a form of its own; leave --format out"),
+        ));
+    }
+    let possible = formats.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+    Err(Stop::usage(
+        format!("--format {asked} tidak ada untuk perintah ini; yang ada: {possible}"),
+        format!("--format {asked} is not possible for this command; possible: {possible}"),
+    ))
 }
 
 /// Runs a command.
@@ -44,6 +87,7 @@ pub enum Command {
 /// # Errors
 /// What stopped it.
 pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
+    check_format(&command, context.global.format)?;
     match command {
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Init(arguments) => init::run(&arguments, context),

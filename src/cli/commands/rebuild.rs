@@ -17,7 +17,9 @@ use crate::rebuild::{self, RebuildError, all_cores};
 use crate::registry::Registry;
 
 /// Count every view again from the bytes of the log, on all cores, and hold it against the running
-/// registry's own count. Exit code 1 when any differs.
+/// registry's own count.
+///
+/// Exit code 1 when any differs.
 ///
 /// JSON: `{"size","events_per_second","views":[{"view","version","digest","live_digest","same"}]}`.
 /// The digest is that of the whole view today, as known at the size: see `jejak view`.

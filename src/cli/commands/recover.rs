@@ -52,6 +52,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             )
         })?),
     };
+    context.check_keys_dir()?;
     let report = recover(&context.options(), checkpoint.as_deref())?;
     let output = Output {
         size: report.log.opened.size,

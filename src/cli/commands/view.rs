@@ -9,11 +9,13 @@ use jejak_events::identity::ProgramId;
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{Scale, ScaleRule, Scaled};
 use jejak_events::values::{Code, Date};
+use jejak_projections::facts::Facts;
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::{VIEWS, ViewDeclaration, view};
 
 use crate::cli::Context;
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::text;
 use crate::registry::Registry;
 
 /// Count a figure and say what it counts, or, without a name, list the views.
@@ -29,6 +31,11 @@ use crate::registry::Registry;
 /// "events"}]`, `"context"` (events the figures rest on without being about one member) and, with
 /// --names, `"names"` by member. JSON of the list: `{"views":[{"view","version","title","definition",
 /// "figures"}],"question","log"}`.
+///
+/// Every row of CSV ends with `from,on,as_known,root`: the period, the size of the log known, and its
+/// root there.
+///
+/// A programme, theme or source of money that no event names counts 0; a note on stderr says so.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list")]
 pub struct Arguments {
@@ -84,6 +91,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         };
         let question = filters.ask(on, size);
         let log = print::LogPlace::at(registry, size)?;
+        filters.note_unknown(context, &registry.facts());
         match wanted {
             None => list_views(context, registry, &question, &log),
             Some(view) => {
@@ -121,7 +129,7 @@ fn list_views(
     Ok(Exit::Fine)
 }
 
-/// What narrows the question, read before the registry is opened.
+/// What narrows the question; read before the registry is opened.
 struct Filters {
     area: Option<AreaCode>,
     program: Option<ProgramId>,
@@ -147,6 +155,26 @@ impl Filters {
             funding: read(arguments.funding.as_ref(), Code::parse)?,
             from: arguments.from.as_deref().map(|text| date("--from", text)).transpose()?,
         })
+    }
+
+    /// Notes on stderr what no event names: the answer to that is 0, as it is to a slip of the pen.
+    fn note_unknown(&self, context: &Context, facts: &Facts) {
+        let theme = self.theme.as_ref().filter(|theme| !facts.has_theme(theme));
+        let funding = self.funding.as_ref().filter(|source| !facts.has_funding(source));
+        let program = self.program.filter(|program| !facts.has_program(*program));
+        for (flag, value) in [
+            ("--program", program.map(|program| program.to_string())),
+            ("--theme", theme.map(ToString::to_string)),
+            ("--funding", funding.map(ToString::to_string)),
+        ] {
+            if let Some(value) = value {
+                context.say(&text!(
+                    context.language,
+                    "jejak: {flag} {value}: tidak ada program dalam log yang menyebutnya",
+                    "jejak: {flag} {value}: no programme in the log names it"
+                ));
+            }
+        }
     }
 
     fn ask(&self, on: Date, as_known: u64) -> Question {
@@ -185,11 +213,23 @@ fn scale(text: &str) -> Result<Scaled, Stop> {
     let scale = scale.ok_or_else(unknown)?;
     let rule = match (rule, scale) {
         // The ministry's rule knows no micro enterprises.
-        ("", Scale::Mikro) | ("pp_7_2021", _) => ScaleRule::Pp7Of2021,
-        ("" | "permenperin_64_2016", Scale::Kecil | Scale::Menengah) => ScaleRule::Permenperin64Of2016,
+        ("", Scale::Mikro) | (PP_7_2021, _) => ScaleRule::Pp7Of2021,
+        ("" | PERMENPERIN_64_2016, Scale::Kecil | Scale::Menengah) => ScaleRule::Permenperin64Of2016,
         _ => return Err(unknown()),
     };
     Ok(Scaled { rule, scale })
+}
+
+const PERMENPERIN_64_2016: &str = "permenperin_64_2016";
+const PP_7_2021: &str = "pp_7_2021";
+
+/// A size class as `--scale` takes it, with its rule: the same word means other IKMs under another.
+fn scale_text(scaled: Scaled) -> String {
+    let rule = match scaled.rule {
+        ScaleRule::Permenperin64Of2016 => PERMENPERIN_64_2016,
+        ScaleRule::Pp7Of2021 => PP_7_2021,
+    };
+    format!("{rule}:{}", scaled.scale.name())
 }
 
 /// How much of the log is to be known.
@@ -265,6 +305,13 @@ mod tests {
         assert_eq!(read("kecil"), Some((ScaleRule::Permenperin64Of2016, Scale::Kecil)));
         assert_eq!(read("mikro"), Some((ScaleRule::Pp7Of2021, Scale::Mikro)));
         assert_eq!(read("pp_7_2021:menengah"), Some((ScaleRule::Pp7Of2021, Scale::Menengah)));
+        for (typed, whole) in [
+            ("kecil", "permenperin_64_2016:kecil"),
+            ("mikro", "pp_7_2021:mikro"),
+            ("pp_7_2021:menengah", "pp_7_2021:menengah"),
+        ] {
+            assert_eq!(scale_text(scale(typed).unwrap()), whole);
+        }
         for wrong in ["besar", "permenperin_64_2016:mikro", "x:kecil", "kecil:"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }

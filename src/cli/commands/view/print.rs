@@ -11,6 +11,7 @@ use jejak_projections::views::ViewDeclaration;
 use serde::Serialize;
 
 use super::names::Names;
+use super::scale_text;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text, unit};
 use crate::cli::output::{Sheet, printable, stdout, write_json};
@@ -104,19 +105,31 @@ pub fn answer(
                 names,
             },
         ),
-        Format::Csv if list => members_csv(answer, names).write_csv(&mut out, true),
-        Format::Csv => figures_csv(answer).write_csv(&mut out, true),
+        Format::Csv if list => members_csv(answer, log, names).write_csv(&mut out, true),
+        Format::Csv => figures_csv(answer, log).write_csv(&mut out, true),
         Format::Table => table(&mut out, context.language, answer, log, list, names),
     }
 }
 
+/// Columns at the end of every row of CSV, so that no row is without the period and both clocks.
+const ASKED: [&str; 4] = ["from", "on", "as_known", "root"];
+
+/// The cells under [`ASKED`]; `from` is empty where there is no first day.
+fn asked(question: &Question, log: &LogPlace) -> [String; 4] {
+    let from = question.from.map_or(String::new(), |from| from.to_string());
+    [from, question.on.to_string(), log.size.to_string(), log.root.clone()]
+}
+
 /// One row for each figure of the whole, of each area, and of each value of each breakdown.
-fn figures_csv(answer: &Answer) -> Sheet {
-    let mut sheet = Sheet::new(["view", "by", "key", "figure", "unit", "value"]);
+fn figures_csv(answer: &Answer, log: &LogPlace) -> Sheet {
+    let headings = ["view", "by", "key", "figure", "unit", "value", "version"];
+    let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
+    let version = answer.version.to_string();
     let mut add = |by: &str, key: &str, figures: &[Figure]| {
         for figure in figures {
             let (name, unit) = (figure.name, figure.unit.name());
-            sheet.row([answer.view, by, key, name, unit, &figure.value.to_string()]);
+            let cells = [answer.view, by, key, name, unit, &figure.value.to_string(), &version];
+            sheet.row(cells.map(str::to_owned).into_iter().chain(asked(&answer.question, log)));
         }
     };
     add("total", "", &answer.figures);
@@ -131,13 +144,16 @@ fn figures_csv(answer: &Answer) -> Sheet {
     sheet
 }
 
-fn members_csv(answer: &Answer, names: Option<&Names>) -> Sheet {
-    let mut sheet = Sheet::new(["who", "name", "area", "figures", "events"]);
+fn members_csv(answer: &Answer, log: &LogPlace, names: Option<&Names>) -> Sheet {
+    let headings = ["who", "name", "area", "figures", "events", "view", "version"];
+    let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
     for member in &answer.members {
         let who = member.who.to_string();
         let name = names.and_then(|names| names.get(&who)).cloned().flatten().unwrap_or_default();
         let area = member.area.map_or(String::new(), |area| area.to_string());
-        sheet.row([who, name, area, member.figures.join(" "), joined(&member.events)]);
+        let view = [answer.view.to_owned(), answer.version.to_string()];
+        let cells = [who, name, area, member.figures.join(" "), joined(&member.events)];
+        sheet.row(cells.into_iter().chain(view).chain(asked(&answer.question, log)));
     }
     sheet
 }
@@ -232,7 +248,7 @@ fn question(
         ("program", question.program.map(|program| program.to_string())),
         ("theme", question.theme.as_ref().map(ToString::to_string)),
         ("funding", question.funding.as_ref().map(ToString::to_string)),
-        ("scale", question.scale.map(|scaled| scaled.scale.name().to_owned())),
+        ("scale", question.scale.map(scale_text)),
     ] {
         filters.extend(value.map(|value| format!("{name}={value}")));
     }
@@ -349,7 +365,7 @@ struct ViewsOutput<'a> {
 pub fn views(
     context: &Context,
     rows: &[(&ViewDeclaration, Option<Answer>)],
-    asked: &Question,
+    question: &Question,
     log: &LogPlace,
 ) -> Result<(), Stop> {
     let mut out = stdout();
@@ -362,19 +378,21 @@ pub fn views(
             definition: view.definition,
             figures: answer.as_ref().map(|answer| &answer.figures[..]),
         });
-        return write_json(&mut out, &ViewsOutput { views: views.collect(), question: asked, log });
+        return write_json(&mut out, &ViewsOutput { views: views.collect(), question, log });
     }
     if context.format() == Format::Csv {
-        let mut sheet = Sheet::new(["view", "version", "figure", "unit", "value"]);
+        let headings = ["view", "version", "figure", "unit", "value"];
+        let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
         for (view, answer) in rows {
             for figure in answer.iter().flat_map(|answer| &answer.figures) {
                 let (version, value) = (view.version.to_string(), figure.value.to_string());
-                sheet.row([view.name, &version, figure.name, figure.unit.name(), &value]);
+                let cells = [view.name, &version, figure.name, figure.unit.name(), &value];
+                sheet.row(cells.map(str::to_owned).into_iter().chain(asked(question, log)));
             }
         }
         return sheet.write_csv(&mut out, true);
     }
-    question(&mut out, language, asked, log)?;
+    self::question(&mut out, language, question, log)?;
     let headings = match language {
         Language::Id => ["tampilan", "nama", "angka"],
         Language::En => ["view", "title", "figures"],
