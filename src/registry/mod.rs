@@ -8,6 +8,7 @@ mod access;
 pub mod core;
 mod engine;
 mod ids;
+mod init;
 mod open;
 mod options;
 mod outcome;
@@ -16,6 +17,7 @@ mod ready;
 mod recover;
 mod signer;
 mod stamp;
+mod unfinished;
 mod writer;
 
 #[cfg(test)]
@@ -36,10 +38,11 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::access::AccessLog;
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Grown, Request};
+pub use self::init::{InitReport, create};
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
-pub use self::open::{InitReport, Opened, create, finish_opening, open_engine};
-pub use self::options::Options;
+pub use self::open::{Opened, finish_opening, open_engine};
+pub use self::options::{Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
 pub use self::ready::{NotReady, Ready};
