@@ -21,6 +21,8 @@ mod unfinished;
 mod writer;
 
 #[cfg(test)]
+mod init_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
