@@ -24,6 +24,7 @@ use super::outcome::RegistryError;
 use super::ready::Ready;
 use super::signer::Signer;
 use super::{Options, unfinished};
+use crate::disk::create_directory_durably;
 use crate::log::{Log, LogError};
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex};
 
@@ -66,7 +67,7 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     // change the answer.
     unfinished::resumes(options, about)?;
     for directory in [&options.dir, &options.keys_dir] {
-        options.disk.create_directory(directory).map_err(failed("create", directory))?;
+        create_directory_durably(&*options.disk, directory).map_err(failed("create", directory))?;
     }
     let _lock = options.hold()?;
     let resumes = unfinished::resumes(options, about)?;

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 
 use super::Group;
 use super::key_lines::{Entry, KeyText, Line, merge, render_lines};
-use crate::disk::Disk;
+use crate::disk::{Disk, create_directory_durably};
 
 /// Names of the two copies, in the order in which they are written.
 const COPIES: [&str; 2] = ["keys-a", "keys-b"];
@@ -195,7 +195,7 @@ impl KeyFile {
     /// # Errors
     /// [`KeyError::Exists`], [`KeyError::Name`], [`KeyError::Taken`], [`KeyError::Disk`].
     pub fn create(disk: Arc<dyn Disk>, directory: &Path, keys: &[NewKey]) -> Result<Self, KeyError> {
-        disk.create_directory(directory).map_err(failed("create", directory))?;
+        create_directory_durably(&*disk, directory).map_err(failed("create", directory))?;
         restrict(directory, 0o700).map_err(failed("restrict", directory))?;
         for name in COPIES {
             let path = directory.join(name);
