@@ -41,6 +41,33 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn free_bytes(&self, directory: &Path) -> io::Result<u64>;
 }
 
+/// Creates a directory and its parents, level by level, each durable before the next; fine when it exists.
+///
+/// # Errors
+/// The operating system's; then a level may be there that is not durable, which calling again makes good.
+pub fn create_directory_durably(disk: &dyn Disk, directory: &Path) -> io::Result<()> {
+    let mut levels = Vec::new();
+    for level in directory.ancestors().filter(|level| !level.as_os_str().is_empty()) {
+        levels.push(level);
+        if disk.length(level)?.is_some() {
+            // It may be the last level that a call cut short has made, so its name is synced too.
+            break;
+        }
+    }
+    for level in levels.into_iter().rev() {
+        disk.create_directory(level)?;
+        let Some(parent) = level.parent() else { continue };
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        match disk.sync_directory(parent) {
+            // A directory that we may not even list is none that we have made anything in.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+            synced => synced?,
+        }
+        // Crash here: the levels so far, empty.
+    }
+    Ok(())
+}
+
 /// An open file.
 pub trait DiskFile: Send + fmt::Debug {
     /// Reads from `offset` until `buffer` is full; `UnexpectedEof` past the end.

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::sim::SimulatedDisk;
+use super::sim::{Fault, FaultKind, SimulatedDisk};
 use super::{Disk, RealDisk};
 
 fn keeps_the_promises(disk: &dyn Disk, directory: &Path) {
@@ -74,4 +74,28 @@ fn a_crash_keeps_what_was_synced_and_may_forget_the_rest() {
         bytes.contains(&2) && bytes != disk.read(path).unwrap()
     });
     assert!(parts.count() > 20, "few crashes tear a write");
+}
+
+#[test]
+fn directories_are_made_level_by_level() {
+    let home = tempfile::tempdir().unwrap();
+    let deep = home.path().join("a/b/c");
+    super::create_directory_durably(&RealDisk, &deep).unwrap();
+    super::create_directory_durably(&RealDisk, &deep).unwrap();
+    assert!(deep.is_dir());
+    // A file in the way is told, not passed over.
+    std::fs::write(deep.join("file"), "").unwrap();
+    super::create_directory_durably(&RealDisk, &deep.join("file/d")).unwrap_err();
+
+    // Without a directory that is known to be there, each level's parent is synced: three of them.
+    let disk = SimulatedDisk::default();
+    super::create_directory_durably(&disk, Path::new("/a/b/c")).unwrap();
+    assert_eq!(disk.faults().count(), 3);
+    for operation in 0..3 {
+        let disk = SimulatedDisk::default();
+        disk.faults().plan(Some(Fault { operation, kind: FaultKind::NotDone }));
+        super::create_directory_durably(&disk, Path::new("/a/b/c")).unwrap_err();
+        // A level that is not durable carries no further one.
+        assert_eq!(disk.list(Path::new("/a/b")).unwrap().is_empty(), operation < 2);
+    }
 }

@@ -53,12 +53,116 @@ impl AccessLog {
             purpose,
             subjects: subjects.iter().map(ToString::to_string).collect(),
         };
-        let mut text = serde_json::to_string(&line).map_err(std::io::Error::from).map_err(failed("write"))?;
-        text.push('\n');
-        let end = self.disk.length(&self.path).map_err(failed("look at"))?.unwrap_or(0);
+        let json = serde_json::to_string(&line).map_err(std::io::Error::from).map_err(failed("write"))?;
+        let length = self.disk.length(&self.path).map_err(failed("look at"))?;
+        let end = length.unwrap_or(0);
         let mut file = self.disk.open(&self.path).map_err(failed("open"))?;
+        if end == 0 {
+            // Who looked at whom is nobody else's business. Also for an empty file: whoever made it may
+            // have come no further.
+            crate::vault::restrict(&self.path, 0o600).map_err(failed("restrict"))?;
+            let directory = self.path.parent().unwrap_or(Path::new("."));
+            self.disk.sync_directory(directory).map_err(failed("sync the directory of"))?;
+            // Crash here: an empty access log.
+        }
+        let mut last = *b"\n";
+        if end > 0 {
+            file.read_at(end - 1, &mut last).map_err(failed("read"))?;
+        }
+        // A line that was cut short stays one broken line, and this one is whole.
+        let text = if last == *b"\n" { format!("{json}\n") } else { format!("\n{json}\n") };
         file.write_at(end, text.as_bytes()).map_err(failed("append to"))?;
         file.sync().map_err(failed("sync"))
         // Crash before this: a torn last line, and nothing was shown.
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jejak_events::identity::ActorKind;
+    use jejak_events::time::RecordedTime;
+
+    use super::*;
+    use crate::disk::sim::{Fault, FaultKind, Faults, SimulatedDisk};
+    use crate::environment::{ManualClock, SeededRandomness};
+
+    const DIRECTORY: &str = "/data";
+
+    fn log(disk: Arc<dyn Disk>, directory: &Path) -> AccessLog {
+        let clock = ManualClock::at(RecordedTime::parse("2025-10-09T03:00:00.000Z").unwrap());
+        let environment =
+            Environment { clock: Arc::new(clock), randomness: Arc::new(SeededRandomness::new(1)) };
+        AccessLog::in_directory(directory, disk, environment)
+    }
+
+    fn note(log: &AccessLog, purpose: &str) -> Result<(), RegistryError> {
+        log.note(&Actor { kind: ActorKind::Unknown, id: None }, purpose, &[Subject::Registry])
+    }
+
+    /// The purposes of the whole lines, and the number of broken ones.
+    fn purposes(disk: &SimulatedDisk) -> (Vec<String>, usize) {
+        let bytes = disk.read(&Path::new(DIRECTORY).join("access.jsonl")).unwrap_or_default();
+        let text = String::from_utf8(bytes).unwrap();
+        let (mut whole, mut broken) = (Vec::new(), 0);
+        for line in text.lines() {
+            match serde_json::from_str::<serde_json::Value>(line) {
+                Ok(line) => whole.push(line["purpose"].as_str().unwrap().to_owned()),
+                Err(_) => broken += 1,
+            }
+        }
+        (whole, broken)
+    }
+
+    #[test]
+    fn what_was_noted_survives_a_power_cut() {
+        let disk = SimulatedDisk::default();
+        let noted = log(Arc::new(disk.clone()), Path::new(DIRECTORY));
+        note(&noted, "first").unwrap();
+        note(&noted, "second").unwrap();
+        // Nothing survives but what was synced, the name of the file too.
+        assert_eq!(purposes(&disk.crash(0)), (vec!["first".to_owned(), "second".to_owned()], 0));
+    }
+
+    #[test]
+    fn every_failure_leaves_the_lines_before_and_the_line_after_whole() {
+        let kinds =
+            [FaultKind::NotDone, FaultKind::Done, FaultKind::Short, FaultKind::Full, FaultKind::PowerCut];
+        let faults = Faults::default();
+        let disk = SimulatedDisk::new(faults.clone());
+        let noted = log(Arc::new(disk.clone()), Path::new(DIRECTORY));
+        note(&noted, "first").unwrap();
+        let before = disk.fork();
+        faults.plan(None);
+        note(&noted, "second").unwrap();
+        let steps = faults.count();
+        assert!(steps >= 2, "a write and a sync");
+        let mut torn = 0;
+        for kind in kinds {
+            for operation in 0..steps {
+                for seed in 0..4 {
+                    let disk = before.fork();
+                    disk.faults().plan(Some(Fault { operation, kind }));
+                    note(&log(Arc::new(disk.clone()), Path::new(DIRECTORY)), "failed").unwrap_err();
+                    let disk = disk.crash(seed);
+                    note(&log(Arc::new(disk.clone()), Path::new(DIRECTORY)), "after").unwrap();
+                    let (whole, broken) = purposes(&disk.crash(0));
+                    let ends = (whole.first().map(String::as_str), whole.last().map(String::as_str));
+                    assert_eq!(ends, (Some("first"), Some("after")), "{kind:?} at {operation}, {seed}");
+                    torn += broken;
+                }
+            }
+        }
+        assert!(torn > 0, "no case left a torn line");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("access.jsonl");
+        std::fs::File::create(&path).unwrap();
+        note(&log(Arc::new(crate::disk::RealDisk), directory.path()), "look").unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

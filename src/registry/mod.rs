@@ -9,6 +9,7 @@ pub mod core;
 mod derive;
 mod engine;
 mod ids;
+mod init;
 mod open;
 mod options;
 mod outcome;
@@ -17,8 +18,11 @@ mod ready;
 mod recover;
 mod signer;
 mod stamp;
+mod unfinished;
 mod writer;
 
+#[cfg(test)]
+mod init_tests;
 #[cfg(test)]
 mod tests;
 
@@ -37,10 +41,11 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::access::AccessLog;
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Grown, Request};
+pub use self::init::{InitReport, create};
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
-pub use self::open::{InitReport, Opened, create, finish_opening, open_engine};
-pub use self::options::Options;
+pub use self::open::{Opened, finish_opening, open_engine};
+pub use self::options::{Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
 pub use self::ready::{NotReady, Ready};

@@ -33,7 +33,7 @@ pub struct Options {
     pub disk: Arc<dyn Disk>,
     /// The store.
     pub store: Arc<dyn StoreOpener>,
-    /// Whether the data directory is held against other processes; off only where no other process
+    /// Whether data and keys directories are held against other processes; off only where no other process
     /// can see it.
     pub hold_directory: bool,
 }
@@ -70,19 +70,67 @@ impl Options {
         let _ = self.store.discard_copy();
     }
 
-    /// Holds the data directory, which must exist, against other processes.
+    /// Where a log has left something; `None` where there is none, and nothing to hold.
     ///
     /// # Errors
-    /// When another process holds it; the message says which.
-    pub fn lock(&self) -> Result<Option<DirectoryLock>, RegistryError> {
+    /// When a file cannot be looked at.
+    pub(super) fn trace_of_log(&self) -> Result<Option<PathBuf>, RegistryError> {
+        let paths = self.paths();
+        let failed = |path: &Path| {
+            let path = path.display().to_string();
+            move |source| RegistryError::File { operation: "look at", path, source }
+        };
+        for directory in [paths.journal(), self.dir.join("sled")] {
+            if !self.disk.list(&directory).map_err(failed(&directory))?.is_empty() {
+                return Ok(Some(directory));
+            }
+        }
+        for file in [paths.vault(), paths.checkpoint(), paths.anchor] {
+            if self.disk.length(&file).map_err(failed(&file))?.is_some() {
+                return Ok(Some(file));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Holds a registry's data and keys directories against other processes. Where there is no log nothing
+    /// is held, and no lock file is left behind.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotInitialised`]; when another process holds one of them, which the message names.
+    pub fn lock(&self) -> Result<Option<RegistryLock>, RegistryError> {
+        if self.hold_directory && (!self.dir.is_dir() || self.trace_of_log()?.is_none()) {
+            return Err(RegistryError::NotInitialised { path: self.dir.display().to_string() });
+        }
+        self.hold()
+    }
+
+    /// As [`Options::lock`], whatever the directories hold. The data directory must exist.
+    ///
+    /// # Errors
+    /// When another process holds one of them.
+    pub(super) fn hold(&self) -> Result<Option<RegistryLock>, RegistryError> {
         if !self.hold_directory {
             return Ok(None);
         }
-        if !self.dir.is_dir() {
-            return Err(RegistryError::NotInitialised { path: self.dir.display().to_string() });
-        }
-        Ok(Some(DirectoryLock::acquire(&self.dir)?))
+        let data = DirectoryLock::acquire(&self.dir)?;
+        // Keys of a directory of their own may be asked for by another registry too. Without that
+        // directory there are no keys, which is told when they are read.
+        let apart = match (self.dir.canonicalize(), self.keys_dir.canonicalize()) {
+            (Ok(dir), Ok(keys)) => dir != keys,
+            _ => false,
+        };
+        let keys = if apart { Some(DirectoryLock::acquire(&self.keys_dir)?) } else { None };
+        Ok(Some(RegistryLock { _data: data, _keys: keys }))
     }
+}
+
+/// Holds a registry's directories until dropped.
+#[derive(Debug)]
+pub struct RegistryLock {
+    _data: DirectoryLock,
+    /// Absent when the keys lie in the data directory itself.
+    _keys: Option<DirectoryLock>,
 }
 
 impl std::fmt::Debug for Options {

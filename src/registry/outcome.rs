@@ -104,6 +104,28 @@ pub enum RegistryError {
         /// The keys directory.
         path: String,
     },
+    /// The keys directory holds keys that this init did not make.
+    #[error(
+        "{path} holds the keys of another registry, or of another init that was cut short; \
+         choose an empty keys directory with --keys"
+    )]
+    KeysTaken {
+        /// The keys directory.
+        path: String,
+    },
+    /// The keys are older than the vault. Nothing was changed in the keys directory.
+    #[error(
+        "the {group} fields of event {index} are sealed with a key that {path} never had: \
+         its keys are older than the registry; restore the newer keys directory"
+    )]
+    KeysBehind {
+        /// The keys directory.
+        path: String,
+        /// The first event that names such a key.
+        index: u64,
+        /// Which of its fields.
+        group: jejak_events::sealed::Group,
+    },
     /// A file beside the log could not be written or read.
     #[error("cannot {operation} {path}: {source}")]
     File {

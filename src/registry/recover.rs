@@ -42,7 +42,7 @@ pub struct RecoverReport {
 /// [`log::recover`]. What cannot be recovered is left as it was.
 pub fn recover(options: &Options, checkpoint: Option<&str>) -> Result<RecoverReport, RegistryError> {
     let lock = options.lock()?;
-    let keys = KeyFile::open(Arc::clone(&options.disk), &options.keys_dir)?;
+    let keys = KeyFile::read(Arc::clone(&options.disk), &options.keys_dir)?;
     let notary = LateNotary {
         signer: Signer::new(checkpoint_seed(&keys, options)?),
         disk: Arc::clone(&options.disk),
@@ -58,10 +58,13 @@ pub fn recover(options: &Options, checkpoint: Option<&str>) -> Result<RecoverRep
     )
     .inspect_err(|_| options.discard_copy())?;
     // Crash here: a log that is whole and anchored; opening goes on from it. It is opened and closed
-    // once, so that keys, records and views are seen to fit.
+    // once, so that keys, records and views are seen to fit, and only then are the keys healed.
+    drop(keys);
     drop(lock);
-    Registry::open(options)?.close()?;
-    Ok(RecoverReport { log, healed_keys: keys.healed().to_vec() })
+    let registry = Registry::open(options)?;
+    let healed_keys = registry.opened().healed_keys.clone();
+    registry.close()?;
+    Ok(RecoverReport { log, healed_keys })
 }
 
 /// Signs under the origin that event 0 names, which it reads when it first signs: nothing is signed

@@ -122,6 +122,19 @@ impl VaultIndex {
     /// # Errors
     /// [`FrameDamage`], with its offset in the vault, as [`VaultIndex::scan`].
     pub fn extend(&mut self, bytes: &[u8]) -> Result<(), FrameDamage> {
+        self.extend_seeing(bytes, &mut |_| {})
+    }
+
+    /// As [`VaultIndex::extend`], and shows each header that was added, with its offset in `bytes`: the
+    /// index itself does not keep the names of keys.
+    ///
+    /// # Errors
+    /// As [`VaultIndex::extend`]; then nothing was shown.
+    pub fn extend_seeing(
+        &mut self,
+        bytes: &[u8],
+        see: &mut dyn FnMut(&FrameHeader),
+    ) -> Result<(), FrameDamage> {
         let base = self.length_bytes;
         let at_base = |damage: FrameDamage| FrameDamage { offset: base + damage.offset, ..damage };
         let frames = scan_frames(bytes).map_err(at_base)?;
@@ -141,6 +154,7 @@ impl VaultIndex {
             group: frame.group,
         }));
         self.length_bytes += bytes.len() as u64;
+        frames.iter().for_each(see);
         Ok(())
     }
 

@@ -12,7 +12,7 @@
 //!
 //! Keys must never reach sled, the journal, a log line or an error message.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 
 use super::Group;
 use super::key_lines::{Entry, KeyText, Line, merge, render_lines};
-use crate::disk::Disk;
+use crate::disk::{Disk, create_directory_durably};
 
 /// Names of the two copies, in the order in which they are written.
 const COPIES: [&str; 2] = ["keys-a", "keys-b"];
@@ -144,8 +144,9 @@ pub enum KeyError {
         /// The name.
         name: String,
     },
-    /// A write or sync failed earlier; what the medium holds is not known.
-    #[error("the keys file failed earlier and must be reopened before it is changed")]
+    /// A write or sync failed earlier, so that what the medium holds is not known; or the file was only
+    /// read.
+    #[error("the keys file failed earlier, or was only read; reopen it before changing it")]
     Stopped,
     /// The disk failed.
     #[error("cannot {operation} {}: {source}", path.display())]
@@ -159,7 +160,7 @@ pub enum KeyError {
     },
 }
 
-/// The open keys file. One process holds it (the registry's lock sees to that).
+/// The open keys file. One process holds it: the registry locks this directory beside its own.
 pub struct KeyFile {
     disk: Arc<dyn Disk>,
     directory: PathBuf,
@@ -170,8 +171,10 @@ pub struct KeyFile {
     indexed: usize,
     /// Length of each copy.
     length_bytes: u64,
+    /// Copies that reading found damaged, torn or behind, to be healed by settling.
+    unsound: Vec<PathBuf>,
     healed: Vec<PathBuf>,
-    /// Set while a change is on its way; stays set when it fails.
+    /// Set until the file is settled, and while a change is on its way; stays set when it fails.
     stopped: bool,
 }
 
@@ -192,7 +195,7 @@ impl KeyFile {
     /// # Errors
     /// [`KeyError::Exists`], [`KeyError::Name`], [`KeyError::Taken`], [`KeyError::Disk`].
     pub fn create(disk: Arc<dyn Disk>, directory: &Path, keys: &[NewKey]) -> Result<Self, KeyError> {
-        disk.create_directory(directory).map_err(failed("create", directory))?;
+        create_directory_durably(&*disk, directory).map_err(failed("create", directory))?;
         restrict(directory, 0o700).map_err(failed("restrict", directory))?;
         for name in COPIES {
             let path = directory.join(name);
@@ -209,16 +212,20 @@ impl KeyFile {
         Ok(file)
     }
 
-    /// Opens the keys file, healing each copy from the other and finishing an interrupted erasure.
+    /// Reads the keys file as both copies together have it, and writes nothing: until
+    /// [`KeyFile::settle`] it can be looked into and not changed. A caller who finds that these are not
+    /// the keys it wants leaves the directory as it was.
     ///
     /// # Errors
     /// [`KeyError::Missing`]; [`KeyError::In`] with the file and [`KeyError::Damaged`] or
-    /// [`KeyError::Disagree`] with the line, and then nothing was changed; [`KeyError::Disk`].
-    pub fn open(disk: Arc<dyn Disk>, directory: &Path) -> Result<Self, KeyError> {
+    /// [`KeyError::Disagree`] with the line; [`KeyError::Disk`].
+    pub fn read(disk: Arc<dyn Disk>, directory: &Path) -> Result<Self, KeyError> {
         let mut copies = [None, None];
-        for (copy, name) in copies.iter_mut().zip(COPIES) {
+        let mut in_place = [false, false];
+        for ((copy, in_place), name) in copies.iter_mut().zip(&mut in_place).zip(COPIES) {
             let path = directory.join(name);
             *copy = read_optional(&*disk, &path)?;
+            *in_place = copy.is_some();
             if copy.is_none() {
                 // A replacement was cut short between its two renames: the old file is the copy.
                 *copy = read_optional(&*disk, &aside(&path, "old"))?;
@@ -233,21 +240,75 @@ impl KeyFile {
         let mut file = Self::with_text(disk, directory, text);
         let whole = file.text.render();
         file.length_bytes = whole.len() as u64;
-        for (copy, name) in copies.iter().zip(COPIES) {
-            let path = directory.join(name);
-            let in_place = file.disk.length(&path).map_err(failed("look at", &path))?.is_some();
+        for ((copy, in_place), name) in copies.iter().zip(in_place).zip(COPIES) {
             if !in_place || copy.as_ref().is_none_or(|bytes| **bytes != *whole) {
-                file.replace(&path, &whole)?;
-                file.healed.push(path.clone());
-            }
-            for leftover in ["old", "new"] {
-                file.wipe(&aside(&path, leftover))?;
+                file.unsound.push(directory.join(name));
             }
         }
+        file.stopped = true;
         Ok(file)
     }
 
-    /// The copies that opening found damaged, torn or behind, and wrote anew.
+    /// Heals each copy from the other, finishes an interrupted erasure, wipes what an interrupted
+    /// replacement left, and lets the keys be changed from here on.
+    ///
+    /// # Errors
+    /// [`KeyError::Disk`]; then the next one goes on with it.
+    pub fn settle(&mut self) -> Result<(), KeyError> {
+        let whole = self.text.render();
+        for name in COPIES {
+            let path = self.directory.join(name);
+            if self.unsound.contains(&path) {
+                self.replace(&path, &whole)?;
+                // Crash here: one copy is whole, and the other is healed from it.
+                self.healed.push(path.clone());
+            }
+            for leftover in ["old", "new"] {
+                self.wipe(&aside(&path, leftover))?;
+            }
+        }
+        self.unsound.clear();
+        self.stopped = false;
+        Ok(())
+    }
+
+    /// Reads and settles in one step, for keys that nothing else has to agree with.
+    ///
+    /// # Errors
+    /// As [`KeyFile::read`], and then nothing was changed; as [`KeyFile::settle`].
+    pub fn open(disk: Arc<dyn Disk>, directory: &Path) -> Result<Self, KeyError> {
+        let mut file = Self::read(disk, directory)?;
+        file.settle()?;
+        Ok(file)
+    }
+
+    /// Whether a directory holds any part of a keys file.
+    ///
+    /// # Errors
+    /// [`KeyError::Disk`].
+    pub fn exists(disk: &dyn Disk, directory: &Path) -> Result<bool, KeyError> {
+        for name in COPIES {
+            let path = directory.join(name);
+            for path in [aside(&path, "old"), path] {
+                if disk.length(&path).map_err(failed("look at", &path))?.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The names of all subject keys, live and destroyed: what a frame of the vault may name.
+    #[must_use]
+    pub fn key_ids(&self) -> HashSet<[u8; 16]> {
+        let id = |line: &Line| match line.entry {
+            Entry::Subject { id, .. } | Entry::Destroyed { id, .. } => Some(id),
+            Entry::Signing { .. } => None,
+        };
+        self.text.lines.iter().filter_map(id).collect()
+    }
+
+    /// The copies that were found damaged, torn or behind, and that settling wrote anew.
     #[must_use]
     pub fn healed(&self) -> &[PathBuf] {
         &self.healed
@@ -356,6 +417,7 @@ impl KeyFile {
             subjects: HashMap::new(),
             indexed: 0,
             length_bytes: 0,
+            unsound: Vec::new(),
             healed: Vec::new(),
             stopped: false,
         };
@@ -381,7 +443,7 @@ impl KeyFile {
     /// The lines for these keys, checked against each other and what is there.
     fn new_lines(&self, keys: &[NewKey]) -> Result<Vec<Line>, KeyError> {
         let append = self.text.lines.last().map_or(0, |line| line.append) + 1;
-        let mut taken = std::collections::HashSet::new();
+        let mut taken = HashSet::new();
         let mut lines = Vec::with_capacity(keys.len());
         for key in keys {
             let entry = match key {

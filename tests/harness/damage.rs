@@ -65,8 +65,10 @@ fn apply(path: &Path, damage: Damage) {
 
 /// What a refused open must leave alone.
 fn untouchable(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let kept =
-        |file: &PathBuf| ["journal", "vault", "keys", "anchor"].iter().any(|name| file.starts_with(name));
+    let kept = |file: &PathBuf| {
+        ["journal", "vault", "keys", "anchor"].iter().any(|name| file.starts_with(name))
+            && !file.ends_with("LOCK")
+    };
     files(dir)
         .into_iter()
         .filter(kept)

@@ -51,10 +51,10 @@ impl Scratch {
     }
 }
 
-/// Every file with the hash of its bytes, the lock and sled's own apart: sled may write when it is merely
+/// Every file with the hash of its bytes, the locks and sled's own apart: sled may write when it is merely
 /// opened, and a read-only registry reads a copy of it.
 fn content(dir: &Path) -> BTreeMap<PathBuf, Hash> {
-    let apart = ["sled", "sled.copy", "LOCK"];
+    let apart = ["sled", "sled.copy", "LOCK", "keys/LOCK"];
     let own = |file: &PathBuf| !apart.iter().any(|name| file.starts_with(name));
     let files = files(dir).into_iter().filter(own);
     files.map(|file| (file.clone(), leaf_hash(&fs::read(dir.join(file)).unwrap()))).collect()
