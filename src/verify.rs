@@ -362,6 +362,16 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
             format!("{bytes} bytes that were never acknowledged were moved to {path}"),
         );
     }
+    if report.sound_anchor_slots == 0 && !report.read_only {
+        say(
+            "jangkar hilang atau rusak di kedua tempatnya dan dibuat ulang dari checkpoint tersimpan: \
+             bila direktori ini salinan lama, tidak ada lagi yang mengetahuinya"
+                .to_owned(),
+            "the anchor was gone or damaged in both slots and was made anew from the stored checkpoint: \
+             if this directory is an older copy, nothing here can tell any more"
+                .to_owned(),
+        );
+    }
     match &report.store {
         StoreState::Sound => {}
         StoreState::Extended { from } => say(

@@ -151,6 +151,15 @@ fn log_error(error: &LogError) -> String {
             )
         }
         LogError::ReadOnly => "jangkar dan checkpoint hilang, jadi registri hanya dapat dibaca; jalankan `jejak recover --checkpoint BERKAS` dengan checkpoint yang disimpan orang".to_owned(),
+        LogError::AnchorAbsent { path } => format!(
+            "jangkar {} tidak ada, dan tanpa jangkar itu salinan lama registri tidak dapat dikenali; tidak ada yang diubah: pasang disknya, atau jalankan `jejak recover` untuk membuatnya kembali",
+            path.display()
+        ),
+        LogError::AnchorElsewhere { anchor, record } => format!(
+            "jangkar registri ini ada di tempat lain; tidak ada yang diubah: berikan --anchor {}, atau hapus {} bila jangkar mulai sekarang disimpan di direktori data",
+            anchor.display(),
+            record.display()
+        ),
         LogError::AnchorConflict { size, first, second } => format!(
             "{first} dan {second} menyebut akar berbeda untuk ukuran {size}; salah satunya milik log lain: kembalikan berkas yang benar"
         ),

@@ -31,6 +31,8 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn create_directory(&self, directory: &Path) -> io::Result<()>;
     /// Opens a file for reading and writing, creating it empty when absent.
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+    /// Opens a file for reading only. `NotFound` when it is absent: reading creates nothing.
+    fn open_existing(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Renames a file over another, atomically; durable after [`Disk::sync_directory`].
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file; durable after [`Disk::sync_directory`].

@@ -16,6 +16,8 @@ fn keeps_the_promises(disk: &dyn Disk, directory: &Path) {
     assert_eq!(disk.remove(&path).unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(disk.rename(&path, &inner.join("x")).unwrap_err().kind(), ErrorKind::NotFound);
 
+    assert_eq!(disk.open_existing(&path).unwrap_err().kind(), std::io::ErrorKind::NotFound);
+    assert_eq!(disk.length(&path).unwrap(), None, "reading created it");
     let mut file = disk.open(&path).unwrap();
     assert_eq!(disk.length(&path).unwrap(), Some(0));
     file.write_at(3, b"abc").unwrap();

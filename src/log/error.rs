@@ -152,6 +152,27 @@ pub enum LogError {
              run `jejak recover --checkpoint FILE` with a checkpoint that somebody kept"
     )]
     ReadOnly,
+    /// The anchor is kept outside the data directory, and is not there. Nothing was changed.
+    #[error(
+        "the anchor {path} is not there, and without it an older copy of the registry could not be told; \
+             nothing was changed: mount its disk, or run `jejak recover` to make it anew"
+    )]
+    AnchorAbsent {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The anchor is kept outside the data directory, and the caller named one inside. Nothing was
+    /// changed.
+    #[error(
+        "the anchor of this registry lies elsewhere; nothing was changed: give --anchor {anchor}, or \
+             remove {record} if the anchor is to lie in the data directory from now on"
+    )]
+    AnchorElsewhere {
+        /// Where it lies.
+        anchor: PathBuf,
+        /// The file that says so.
+        record: PathBuf,
+    },
     /// Two witnesses of one size name different roots.
     #[error(
         "{first} and {second} name different roots for size {size}; one of them belongs to another \

@@ -45,6 +45,12 @@ impl LogPaths {
         self.dir.join("checkpoint")
     }
 
+    /// Names the place of an anchor that lies outside the data directory; absent otherwise.
+    #[must_use]
+    pub fn anchor_elsewhere(&self) -> PathBuf {
+        self.dir.join("anchor-elsewhere")
+    }
+
     /// What was cut off or set aside.
     #[must_use]
     pub fn torn(&self) -> PathBuf {

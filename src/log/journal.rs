@@ -80,7 +80,7 @@ impl DiskRead {
     /// Opens an existing file. `NotFound` when it is absent: reading must not create it.
     pub(crate) fn open(disk: &dyn Disk, path: &Path, offset: u64) -> io::Result<Self> {
         let length_bytes = disk.length(path)?.ok_or(io::ErrorKind::NotFound)?;
-        Ok(Self { file: disk.open(path)?, offset, length_bytes })
+        Ok(Self { file: disk.open_existing(path)?, offset, length_bytes })
     }
 
     /// Goes on reading at `offset`.

@@ -13,7 +13,8 @@
 //! This module must never know what an event means, hold a key, read a clock, or acknowledge anything
 //! after a failed write or sync. It must never sign a size that is not anchored.
 //!
-//! The directory: `journal/`, `vault`, `checkpoint`, `anchor` (or elsewhere), `torn/` for what was cut
+//! The directory: `journal/`, `vault`, `checkpoint`, `anchor` (or elsewhere, and then
+//! `anchor-elsewhere` says where), `torn/` for what was cut
 //! off or set aside, and whatever the store keeps.
 
 use std::fmt;
@@ -42,6 +43,7 @@ use crate::store::{Batch, Store};
 
 mod anchor;
 mod batch;
+mod elsewhere;
 mod error;
 mod heal;
 mod inspect;

@@ -13,13 +13,13 @@ pub use super::settle::StoreState;
 
 use super::anchor::{self, AnchorWriter, Slot};
 use super::error::{At as _, Damage, LogError, Place};
-use super::heal;
 use super::journal::{ASIDE, JournalWriter, Segment, list_segments, with_suffix};
 use super::settle::Settling;
 use super::tiles::Tree;
 use super::vault_file;
 use super::walk::{Mark, Origin, Prefer, Walk};
 use super::{Ground, Log, LogPaths, LogSettings, Notary, StoreOpener};
+use super::{elsewhere, heal};
 use crate::disk::Disk;
 use crate::store::{Store, StoreError};
 
@@ -94,6 +94,8 @@ pub(super) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, Lo
     }
     store.sync()?;
     // A crash here leaves directories and an empty store: creating starts over.
+    elsewhere::remember(disk, paths)?;
+    // A crash here leaves the place of an anchor that does not exist yet: creating starts over.
     let slots = AnchorWriter::establish(disk, &paths.anchor, [None; 2], 0, empty_root(), None)?;
     // A crash here leaves an empty log, which can be opened, or created once more.
     let writer = JournalWriter::new(disk, &journal, ground.settings.segment_bytes, None)?;
@@ -161,8 +163,11 @@ fn open_with(
         let (log, report) = open_read_only(ground.clone(), opener, &segments, &witnesses, visit)?;
         return Ok((log, report, Vec::new()));
     };
+    if anchor.size > 0 || !segments.is_empty() {
+        elsewhere::check(disk, paths, give_up_past_anchor)?;
+    }
 
-    let (mut walk, store) = find_way(disk, opener, &segments, &witnesses.marks)?;
+    let (mut walk, store) = find_way(disk, paths, opener, &segments, &witnesses.marks)?;
     let helper = store.as_deref();
     let mut damage = walk.damage(helper);
     let may_go_on = damage.is_empty() || (give_up_past_anchor && walk.reached_anchor());
@@ -191,6 +196,7 @@ fn open_with(
     let anchored_id = log_id.filter(|_| anchor.size > 0);
     let found = witnesses.slots;
     let slots = AnchorWriter::establish(disk, &paths.anchor, found, anchor.size, anchor.root, anchored_id)?;
+    elsewhere::remember(disk, paths)?;
     // A crash here leaves the journal whole and anchored; only the store may still lag.
     let in_place = match store {
         Some(Opened::InPlace(store)) => Ok(store),
@@ -262,7 +268,7 @@ fn give_up_sealed<'a>(
 
 /// The store as it was opened while the journal was still in doubt.
 enum Opened {
-    /// Where it lies: the journal alone reproduces the anchor.
+    /// Where it lies: the journal alone reproduces the anchor, and the vault file needs no help.
     InPlace(Arc<dyn Store>),
     /// A copy: the original's bytes may still be needed.
     Copy(Arc<dyn Store>),
@@ -288,22 +294,42 @@ fn open_or_reason(opener: &dyn StoreOpener) -> Result<Result<Arc<dyn Store>, Str
     }
 }
 
-/// Reads the journal, then the store, and finds a way through both that reproduces every mark.
+/// Opens a copy of the store; `None` when even the copy's bytes are of no use. A failure of the machine
+/// is an error: a copy that could not be made says nothing about the store.
+fn open_copy(opener: &dyn StoreOpener) -> Result<Option<Arc<dyn Store>>, LogError> {
+    match opener.open_copy() {
+        Ok(store) => Ok(Some(store)),
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether the vault file is sound up to `length` without the store's help.
+fn vault_stands_alone(disk: &dyn Disk, paths: &LogPaths, length: u64) -> Result<bool, LogError> {
+    match vault_file::walk(disk, &paths.vault(), None, length, &mut |_| Ok(())) {
+        Ok(healed) => Ok(!healed),
+        Err(LogError::Damaged { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads journal and vault, then the store, and finds a way through all that reproduces every mark.
 fn find_way<'a>(
     disk: &'a dyn Disk,
+    paths: &LogPaths,
     opener: &dyn StoreOpener,
     segments: &'a [Segment],
     marks: &'a [Mark],
 ) -> Result<(Walk<'a>, Option<Opened>), LogError> {
     let mut walk = Walk::new(disk, segments, marks, Prefer::Journal);
     walk.run(None);
-    if walk.reached_anchor() {
+    if walk.reached_anchor() && vault_stands_alone(disk, paths, walk.vault_length)? {
         let store = open_or_reason(opener)?.ok().map(Opened::InPlace);
         walk.run(store.as_deref());
         return Ok((walk, store));
     }
     // sled may cut its own file while it opens, and what it cuts may be all that is left.
-    let store = opener.open_copy().ok().map(Opened::Copy);
+    let store = open_copy(opener)?.map(Opened::Copy);
     walk.run(store.as_deref());
     if !walk.reached_anchor() {
         let mut other = Walk::new(disk, segments, marks, Prefer::Store);
@@ -328,7 +354,7 @@ fn open_read_only(
     let no_checkpoint = witnesses.checkpoint_problem.is_none();
     let no_vault =
         disk.length(&paths.vault()).at("look at", &paths.vault())?.is_none_or(|length| length == 0);
-    let store = opener.open_copy().ok();
+    let store = open_copy(opener)?;
     let has_store = store.as_ref().is_some_and(|store| store.tip().is_ok_and(|tip| tip > 0));
     if no_checkpoint && no_vault && segments.is_empty() && !has_store {
         // Nothing was ever appended: at most, creating the log was interrupted.

@@ -116,10 +116,12 @@ impl Settling<'_> {
         let mut journal = JournalText::new(&*self.ground.disk, self.segments);
         let reason = match store {
             Ok(store) => match self.compare(&*store, &mut journal, visit)? {
-                Ok(()) => {
-                    let state = self.extend(&*store, &mut journal, visit)?;
-                    return Ok((store, state));
-                }
+                Ok(()) => match self.extend(&*store, &mut journal, visit) {
+                    Ok(state) => return Ok((store, state)),
+                    // Bytes that are wrong, if only in a tile, are as good as a store that disagrees.
+                    Err(LogError::Store(error)) if !error.is_of_the_machine() => error.to_string(),
+                    Err(error) => return Err(error),
+                },
                 Err(reason) => reason,
             },
             Err(reason) => reason,

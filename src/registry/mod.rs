@@ -301,6 +301,20 @@ impl Registry {
         }
         closed
     }
+
+    /// Lets the log go as it is and waits for the writer: nothing more is anchored or signed. For a
+    /// registry that was found wrong. What was acknowledged is in the journal, synced.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub fn close_without_anchor(mut self) -> Result<(), RegistryError> {
+        self.queue.blocking_send(Job::Abandon).map_err(|_| RegistryError::Closed)?;
+        if let Some(writer) = self.writer.take() {
+            // A panic left nothing anchored either.
+            let _ = writer.join();
+        }
+        Ok(())
+    }
 }
 
 /// The writer took the request and ended without an answer.

@@ -139,7 +139,7 @@ fn scan_vault(options: &Options, length_bytes: u64, keys: &KeyFile) -> Result<Va
     }
     let known = keys.key_ids();
     let mut unknown = None;
-    let file = options.disk.open(&options.paths().vault()).map_err(failed("open"))?;
+    let file = options.disk.open_existing(&options.paths().vault()).map_err(failed("open"))?;
     let mut carried: Vec<u8> = Vec::new();
     let mut offset = 0;
     while offset < length_bytes {

@@ -25,6 +25,8 @@ pub enum Job {
     Append(Request, oneshot::Sender<Result<Vec<Outcome>, RegistryError>>),
     /// Anything that needs the engine.
     Run(Task),
+    /// End without anchoring or signing anything more.
+    Abandon,
     /// Anchor, close, and say how that went.
     Close(oneshot::Sender<Result<(), RegistryError>>),
 }
@@ -64,6 +66,10 @@ pub fn run(
                 left_over = append_all(&mut engine, facts, &mut queue, request, answer);
             }
             Some(Job::Run(task)) => task(&mut engine),
+            Some(Job::Abandon) => {
+                compression.wait();
+                return;
+            }
             Some(Job::Close(answer)) => {
                 compression.wait();
                 // The caller may have gone; the log is closed all the same.

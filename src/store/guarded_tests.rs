@@ -327,3 +327,19 @@ fn judge(store: &SledStore, case: &str, outcomes: &mut Outcomes) {
     assert!(blobs == expected, "{case}: {} blobs of {}", blobs.len(), expected.len());
     if tip == BATCHES * BATCH { outcomes.equal += 1 } else { outcomes.shorter += 1 }
 }
+
+#[test]
+fn what_the_machine_failed_at_is_not_called_damage() {
+    let told = |error: io::Error| classify("db".to_owned(), sled::Error::Io(error));
+    // EIO, ENFILE, EMFILE, ENOSPC, EROFS, EDQUOT.
+    for number in [5, 23, 24, 28, 30, 122] {
+        let error = told(io::Error::from_raw_os_error(number));
+        assert!(error.is_of_the_machine(), "{number}: {error}");
+    }
+    // A blob that is gone, and what sled says of its own bytes.
+    let corrupt = io::Error::other("corrupt segment");
+    for source in [io::ErrorKind::NotFound.into(), io::ErrorKind::UnexpectedEof.into(), corrupt] {
+        let error = told(source);
+        assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    }
+}

@@ -5,6 +5,7 @@
 //! tip, so that a replicated backend can take its place.
 
 use std::fmt;
+use std::io;
 
 mod guarded;
 mod memory;
@@ -121,6 +122,41 @@ pub enum StoreError {
         /// What the backend said.
         source: std::io::Error,
     },
+}
+
+impl StoreError {
+    /// Whether the machine failed, and not the bytes: the store may be sound, and trying again may help.
+    #[must_use]
+    pub fn is_of_the_machine(&self) -> bool {
+        match self {
+            Self::Machine { .. } => true,
+            Self::OutcomeUnknown { source, .. } => is_of_the_machine(source),
+            Self::Conflict { .. } | Self::Damaged { .. } => false,
+        }
+    }
+}
+
+/// Whether an error of input and output tells of the machine (full, forbidden, busy, broken, out of
+/// descriptors) and not of missing or senseless bytes.
+fn is_of_the_machine(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::StorageFull
+        | Kind::QuotaExceeded
+        | Kind::PermissionDenied
+        | Kind::ReadOnlyFilesystem
+        | Kind::ResourceBusy
+        | Kind::OutOfMemory => true,
+        // A file that is gone or an offset that makes no sense: the files do not fit each other.
+        Kind::NotFound
+        | Kind::InvalidInput
+        | Kind::InvalidData
+        | Kind::UnexpectedEof
+        | Kind::IsADirectory
+        | Kind::NotADirectory => false,
+        // EIO and EMFILE, among others, have no kind of their own; only the system gives a number.
+        _ => error.raw_os_error().is_some(),
+    }
 }
 
 /// A place that keeps chunks and keyed values. Both backends pass the same conformance suite.

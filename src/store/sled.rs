@@ -282,7 +282,7 @@ impl Store for SledStore {
         if let Err(error) = self.guarded(place, |db| db.apply_batch(changes)) {
             // Some of it may be in memory or on the medium: only reopening tells, so no more writes.
             writer.failed = Some(error.to_string());
-            let source = io::Error::other(error.to_string());
+            let source = with_kind_of(&error);
             return Err(StoreError::OutcomeUnknown { at: batch.at, source });
         }
         // Crash here: the batch is there whole or, since nothing is synced, not at all.
@@ -359,7 +359,7 @@ impl Store for SledStore {
         writer.refuse_if_failed("sync after a failed write or sync")?;
         let outcome = self
             .guarded(|| "the log buffer".to_owned(), |db| db.flush().map(drop))
-            .map_err(|error| io::Error::other(error.to_string()))
+            .map_err(|error| with_kind_of(&error))
             // Crash here: the batches are in the page cache at most.
             .and_then(|()| writer.sync_blobs(&self.directory.join("blobs")))
             // Crash here: blobs without the pages that point to them; sled removes them on open.
@@ -495,20 +495,23 @@ pub(super) fn damaged(place: String, reason: String) -> StoreError {
     StoreError::Damaged { place, reason }
 }
 
+/// An error of the system with the text of a store error, and with its kind where it has one.
+fn with_kind_of(error: &StoreError) -> io::Error {
+    let kind = match error {
+        StoreError::Machine { source, .. } => match source.kind() {
+            // What had no kind but came from the machine must stay apart from damage.
+            kind if super::is_of_the_machine(&kind.into()) => kind,
+            _ => io::ErrorKind::ResourceBusy,
+        },
+        _ => io::ErrorKind::Other,
+    };
+    io::Error::new(kind, error.to_string())
+}
+
 /// Tells a machine that cannot (full, forbidden, busy) from bytes that are wrong.
 pub(super) fn classify(place: String, error: sled::Error) -> StoreError {
-    use io::ErrorKind as Kind;
     match error {
-        sled::Error::Io(source)
-            if matches!(
-                source.kind(),
-                Kind::StorageFull
-                    | Kind::QuotaExceeded
-                    | Kind::PermissionDenied
-                    | Kind::ReadOnlyFilesystem
-                    | Kind::OutOfMemory
-            ) =>
-        {
+        sled::Error::Io(source) if super::is_of_the_machine(&source) => {
             StoreError::Machine { operation: "use its sled directory", source }
         }
         other => damaged(place, other.to_string()),

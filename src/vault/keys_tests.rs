@@ -97,6 +97,10 @@ impl Disk for CrashDisk {
         })?;
         Ok(Box::new(CrashFile { disk: self.clone(), path: path.to_owned() }))
     }
+    fn open_existing(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        self.read(path)?;
+        Ok(Box::new(CrashFile { disk: self.clone(), path: path.to_owned() }))
+    }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step(|files, persisted| {
             if persisted == Persisted::All {
@@ -491,6 +495,9 @@ impl Disk for MachineDisk {
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let file = std::fs::File::options().read(true).write(true).create(true).truncate(false).open(path)?;
         Ok(Box::new(MachineFile(file)))
+    }
+    fn open_existing(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        Ok(Box::new(MachineFile(std::fs::File::open(path)?)))
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         std::fs::rename(from, to)

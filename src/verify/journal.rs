@@ -1,11 +1,12 @@
 //! The journal, read as its format says and by nothing of the log's own code: lines, checksums, roots.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::path::Path;
 
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 
 use super::{Check, OnProgress, Stage, VerifyError};
-use crate::disk::DiskFile;
+use crate::disk::{Disk, DiskFile};
 use crate::registry::{Options, RegistryError};
 
 /// How often progress is told, in events.
@@ -23,7 +24,7 @@ pub fn check(
 ) -> Result<Check, VerifyError> {
     let mut check = Check::new("journal", "peristiwa", "events");
     let directory = options.paths().journal();
-    let failed = |operation, path: &std::path::Path| {
+    let failed = |operation, path: &Path| {
         let path = path.display().to_string();
         move |source| VerifyError::from(RegistryError::File { operation, path, source })
     };
@@ -46,13 +47,16 @@ pub fn check(
                 return Ok(check);
             }
         }
-        let length_bytes = options.disk.length(&path).map_err(failed("look at", &path))?.unwrap_or(0);
-        let file = FileReader {
-            file: options.disk.open(&path).map_err(failed("open", &path))?,
-            offset: 0,
-            length_bytes,
+        let opened = match FileReader::open(&*options.disk, &path) {
+            // Compressed since the names were listed: the same events under another name.
+            Err(error) if error.kind() == ErrorKind::NotFound && name.ends_with(".jsonl") => {
+                let packed = directory.join(format!("{name}.zst"));
+                FileReader::open(&*options.disk, &packed).map(|file| (file, true))
+            }
+            opened => opened.map(|file| (file, name.ends_with(".zst"))),
         };
-        let mut text: Box<dyn BufRead> = if name.ends_with(".zst") {
+        let (file, is_packed) = opened.map_err(failed("open", &path))?;
+        let mut text: Box<dyn BufRead> = if is_packed {
             let decoder = zstd::stream::read::Decoder::new(file).map_err(failed("decompress", &path))?;
             Box::new(BufReader::with_capacity(1 << 20, decoder))
         } else {
@@ -158,8 +162,16 @@ struct FileReader {
     length_bytes: u64,
 }
 
+impl FileReader {
+    fn open(disk: &dyn Disk, path: &Path) -> io::Result<Self> {
+        let file = disk.open_existing(path)?;
+        let length_bytes = disk.length(path)?.ok_or(ErrorKind::NotFound)?;
+        Ok(Self { file, offset: 0, length_bytes })
+    }
+}
+
 impl Read for FileReader {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.length_bytes.saturating_sub(self.offset)).unwrap_or(usize::MAX);
         let count = buffer.len().min(left);
         self.file.read_at(self.offset, &mut buffer[..count])?;

@@ -214,3 +214,15 @@ fn an_examination_can_be_stopped() {
         assert!(matches!(stopped, Err(VerifyError::Stopped)), "{stop_at:?}");
     }
 }
+
+#[test]
+fn a_registry_let_go_without_an_anchor_signs_nothing() {
+    let world = world();
+    let checkpoint = world.options.dir.join("checkpoint");
+    crate::registry::append_unjudged(&world.options, &enrolment(|_| {}));
+    std::fs::remove_file(&checkpoint).unwrap();
+    Registry::open(&world.options).unwrap().close_without_anchor().unwrap();
+    assert!(!checkpoint.exists(), "it was signed");
+    Registry::open(&world.options).unwrap().close().unwrap();
+    assert!(checkpoint.exists(), "closing signs");
+}

@@ -67,6 +67,10 @@ impl Disk for PlantedDisk {
         Ok(Box::new(PlantedFile { inner, planted: self.planted, owed: false }))
     }
 
+    fn open_existing(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        self.inner.open_existing(path)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.inner.rename(from, to)
     }

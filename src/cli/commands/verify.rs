@@ -12,7 +12,7 @@ use crate::cli::output::{Sheet, printable, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::log::LogError;
-use crate::registry::RegistryError;
+use crate::registry::{Registry, RegistryError};
 use crate::vault::KeyError;
 use crate::verify::{Check, Report, Stage, VerifyError, verify};
 
@@ -43,33 +43,48 @@ struct RefusedOutput {
 }
 
 pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    match context.with_registry(|registry| {
-        let language = context.language;
-        let total = registry.reader().size();
-        let bars = STAGES.map(|stage| (stage, Progress::of_events(total, stage_word(stage, language))));
-        let today = context.today(registry)?;
-        let report = verify(registry, &context.options(), today, &|stage, done, _| {
-            for (of, bar) in &bars {
-                if *of == stage {
-                    bar.at(done);
-                    if done == total {
-                        bar.finish();
-                    }
+    let registry = match context.open() {
+        Ok(registry) => registry,
+        Err(Stop::Registry(error)) if is_damage(&error) => return refused(&error, context),
+        Err(stop) => return Err(stop),
+    };
+    let examined = examine(&registry, context);
+    let closed = match &examined {
+        Ok(report) if report.is_sound() => registry.close(),
+        // Nobody may get a fresh signature over what was just found wrong, or was not examined to the end.
+        _ => registry.close_without_anchor(),
+    };
+    let report = match examined {
+        Ok(report) => report,
+        Err(Stop::Registry(error)) if is_damage(&error) => return refused(&error, context),
+        Err(stop) => return Err(stop),
+    };
+    print(&report, context)?;
+    closed?;
+    Ok(if report.is_sound() { Exit::Fine } else { Exit::No })
+}
+
+fn examine(registry: &Registry, context: &Context) -> Result<Report, Stop> {
+    let language = context.language;
+    let total = registry.reader().size();
+    let bars = STAGES.map(|stage| (stage, Progress::of_events(total, stage_word(stage, language))));
+    let today = context.today(registry)?;
+    verify(registry, &context.options(), today, &|stage, done, _| {
+        for (of, bar) in &bars {
+            if *of == stage {
+                bar.at(done);
+                if done == total {
+                    bar.finish();
                 }
             }
-            !context.interrupt.is_raised()
-        })
-        .map_err(|failure| match failure {
-            VerifyError::Stopped => Stop::Interrupted,
-            VerifyError::Log(error) => error.into(),
-            VerifyError::Registry(error) => error.into(),
-        })?;
-        print(&report, context)?;
-        Ok(if report.is_sound() { Exit::Fine } else { Exit::No })
-    }) {
-        Err(Stop::Registry(error)) if is_damage(&error) => refused(&error, context),
-        done => done,
-    }
+        }
+        !context.interrupt.is_raised()
+    })
+    .map_err(|failure| match failure {
+        VerifyError::Stopped => Stop::Interrupted,
+        VerifyError::Log(error) => error.into(),
+        VerifyError::Registry(error) => error.into(),
+    })
 }
 
 const STAGES: [Stage; 4] = [Stage::Records, Stage::Journal, Stage::Vault, Stage::Views];
@@ -87,7 +102,10 @@ fn stage_word(stage: Stage, language: Language) -> &'static str {
 fn is_damage(error: &RegistryError) -> bool {
     match error {
         RegistryError::Log(
-            LogError::Damaged { .. } | LogError::AnchorConflict { .. } | LogError::ReadOnly,
+            LogError::Damaged { .. }
+            | LogError::AnchorAbsent { .. }
+            | LogError::AnchorConflict { .. }
+            | LogError::ReadOnly,
         )
         | RegistryError::ForeignKeys { .. }
         | RegistryError::Unreadable(_)

@@ -30,7 +30,7 @@ fn heals(world: &World, witness: &Witness, context: &str) -> bool {
             refuses_untouched(world, &before, context);
             false
         }
-        Err(LogError::AnchorConflict { .. } | LogError::ReadOnly) => {
+        Err(LogError::AnchorConflict { .. } | LogError::AnchorAbsent { .. } | LogError::ReadOnly) => {
             refuses_untouched(world, &before, context);
             false
         }
@@ -68,7 +68,9 @@ fn any_one_damaged_file_heals() {
             }
             let damaged = world.fork();
             damaged.disk.take(&path);
-            assert!(heals(&damaged, &witness, &format!("{} lost", path.display())));
+            // An anchor elsewhere may be on a disk that is not mounted.
+            let heals = heals(&damaged, &witness, &format!("{} lost", path.display()));
+            assert_eq!(heals, path != paths().anchor, "{} lost", path.display());
             counts[2] += 1;
         }
     }
@@ -332,7 +334,8 @@ fn inspecting_names_the_copy_at_fault_and_writes_nothing() {
     assert_eq!(seen, witness.acknowledged);
     assert_eq!((sound.size, Some(sound.size)), (seen.len() as u64, sound.anchored));
 
-    for path in files(&world) {
+    // Where the anchor lies is written down for people who forget; nothing is proven by it.
+    for path in files(&world).into_iter().filter(|path| *path != paths().anchor_elsewhere()) {
         let damaged = world.fork();
         damaged.flip(&path, 20, 1);
         let (found, _) = look(&damaged);

@@ -2,6 +2,7 @@
 
 mod damage;
 mod faults;
+mod guards;
 mod plain;
 mod store;
 mod world;

@@ -1,6 +1,6 @@
 //! A store in memory whose medium may forget what was not synced, and an opener for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -16,6 +16,12 @@ pub(super) struct Medium {
     synced: usize,
     /// Opening fails as a damaged sled does, and destroys the last batch when done in place.
     pub(super) unopenable: bool,
+    /// Opening in place destroys the last batch and says nothing, as sled may.
+    pub(super) shortens_in_place: bool,
+    /// Neither the store nor a copy can be opened, because the disk is full.
+    pub(super) disk_is_full: bool,
+    /// Keys whose values no longer match their checksums.
+    pub(super) damaged_keys: BTreeSet<(Table, Vec<u8>)>,
     /// How many stores were set aside.
     pub(super) set_aside: usize,
 }
@@ -86,6 +92,13 @@ impl SimOpener {
         opener
     }
 
+    fn refuse_if_full(&self) -> Result<(), StoreError> {
+        if self.medium().disk_is_full {
+            return Err(machine("be opened", fault_error(FaultKind::Full)));
+        }
+        Ok(())
+    }
+
     fn store(&self, medium: Arc<Mutex<Medium>>) -> Arc<dyn Store> {
         let mut index = Index::default();
         for batch in &medium.lock().unwrap().batches {
@@ -101,14 +114,19 @@ fn unopenable() -> StoreError {
 
 impl StoreOpener for SimOpener {
     fn open_in_place(&self) -> Result<Arc<dyn Store>, StoreError> {
+        self.refuse_if_full()?;
         if self.medium().unopenable {
             self.medium().batches.pop();
             return Err(unopenable());
+        }
+        if self.medium().shortens_in_place {
+            self.medium().batches.pop();
         }
         Ok(self.store(Arc::clone(&self.medium)))
     }
 
     fn open_copy(&self) -> Result<Arc<dyn Store>, StoreError> {
+        self.refuse_if_full()?;
         if self.medium().unopenable {
             return Err(unopenable());
         }
@@ -183,6 +201,10 @@ impl Store for SimStore {
     }
 
     fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if self.medium.lock().unwrap().damaged_keys.contains(&(table, key.to_vec())) {
+            let reason = "the value does not match its checksum".to_owned();
+            return Err(StoreError::Damaged { place: format!("{table:?} {key:?}"), reason });
+        }
         Ok(self.index.lock().unwrap().values.get(&(table, key.to_vec())).cloned())
     }
 
