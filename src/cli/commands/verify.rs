@@ -108,6 +108,7 @@ fn is_damage(error: &RegistryError) -> bool {
             | LogError::ReadOnly,
         )
         | RegistryError::ForeignKeys { .. }
+        | RegistryError::KeysBehind { .. }
         | RegistryError::Unreadable(_)
         | RegistryError::Vault(_) => true,
         RegistryError::Keys(error) => is_damaged_keys(error),
