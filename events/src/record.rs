@@ -73,6 +73,30 @@ pub struct Prepared {
     tail: String,
 }
 
+/// A recorded time with its text, made once for all the records that bear it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    recorded: RecordedTime,
+    text: [u8; RECORDED_LENGTH],
+}
+
+impl Stamp {
+    /// The stamp of this time.
+    #[must_use]
+    pub fn new(recorded: RecordedTime) -> Self {
+        let mut text = [b'0'; RECORDED_LENGTH];
+        // A recorded time lies in the years 1900 to 2999, so its text always has this length.
+        text.copy_from_slice(recorded.to_string().as_bytes());
+        Self { recorded, text }
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn recorded(&self) -> RecordedTime {
+        self.recorded
+    }
+}
+
 /// Characters of a [`RecordedTime`] in a record.
 const RECORDED_LENGTH: usize = "2025-10-09T03:12:44.120Z".len();
 
@@ -84,9 +108,9 @@ impl Prepared {
     }
 
     /// Writes the finished record behind `out`.
-    pub fn stamp(&self, recorded: RecordedTime, out: &mut Vec<u8>) {
+    pub fn stamp(&self, stamp: &Stamp, out: &mut Vec<u8>) {
         out.extend_from_slice(self.head.as_bytes());
-        out.extend_from_slice(recorded.to_string().as_bytes());
+        out.extend_from_slice(&stamp.text);
         out.extend_from_slice(self.tail.as_bytes());
     }
 }
@@ -163,7 +187,7 @@ impl Event {
     pub fn encode(&self) -> Vec<u8> {
         let prepared = self.draft.prepare();
         let mut bytes = Vec::with_capacity(prepared.length_bytes());
-        prepared.stamp(self.recorded, &mut bytes);
+        prepared.stamp(&Stamp::new(self.recorded), &mut bytes);
         bytes
     }
 

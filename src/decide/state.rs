@@ -4,8 +4,9 @@
 //! leaves it as it was, which is how corrections, retractions and a refused batch are undone. It must
 //! never decide anything; that is for [`super::judge`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use jejak_events::identity::{CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SessionId, Subject};
 use jejak_events::time::ValidTime;
 use jejak_events::types::Data;

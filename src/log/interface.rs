@@ -117,11 +117,65 @@ pub trait StoreOpener: Send + Sync {
     fn set_aside(&self, to: &Path) -> Result<(), StoreError>;
 }
 
+/// Events one after another as the journal has them, each with its newline.
+#[derive(Clone, Debug, Default)]
+pub struct EventLines {
+    text: Vec<u8>,
+    /// Where each event ends in `text`, before its newline.
+    ends: Vec<usize>,
+}
+
+impl EventLines {
+    /// Adds the event that `write` puts behind what it is given.
+    pub fn push(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.text);
+        self.ends.push(self.text.len());
+        self.text.push(b'\n');
+    }
+
+    /// Number of events.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Keeps the first `count` events.
+    pub fn truncate(&mut self, count: usize) {
+        self.ends.truncate(count);
+        self.text.truncate(self.ends.last().map_or(0, |end| end + 1));
+    }
+
+    /// The events' bytes, in order, without their newlines.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| &self.text[std::mem::replace(&mut start, end + 1)..*end])
+    }
+
+    /// All of it as it goes to the journal.
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.text
+    }
+}
+
+impl<E: AsRef<[u8]>> FromIterator<E> for EventLines {
+    fn from_iter<I: IntoIterator<Item = E>>(events: I) -> Self {
+        let mut lines = Self::default();
+        events.into_iter().for_each(|event| lines.push(|text| text.extend_from_slice(event.as_ref())));
+        lines
+    }
+}
+
 /// What one commit appends, all or nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Commit<'a> {
     /// The events' canonical bytes: each starts with `{` and holds no newline. At least one.
-    pub events: &'a [Vec<u8>],
+    pub events: &'a EventLines,
     /// Encrypted vault frames that belong to them, one after another; empty when nothing is sealed.
     pub vault_frames: &'a [u8],
 }

@@ -25,7 +25,7 @@ use jejak_events::tree::{Hash, empty_root, leaf_hash};
 pub use self::error::{Damage, LogError, Place};
 pub use self::inspect::{Inspection, inspect};
 pub use self::interface::{
-    Commit, Committed, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
+    Commit, Committed, EventLines, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
 };
 pub use self::lock::DirectoryLock;
 pub use self::open::{OpenReport, RecoverReport, StoreState, Torn, recover};
@@ -358,9 +358,8 @@ impl Log {
                 return Err(bad(position, "contains a newline"));
             }
             self.leaves.push(leaf_hash(event));
-            self.text.extend_from_slice(event);
-            self.text.push(b'\n');
         }
+        self.text.extend_from_slice(commit.events.text());
         if commit.events.is_empty() {
             return Err(bad(0, "is missing: a commit has at least one event"));
         }

@@ -3,8 +3,9 @@
 //! [`Core::admit`] tries one event at the tip and either takes it in or leaves everything as it was.
 //! Nothing here is durable and nothing here does input or output but through [`History`].
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use foldhash::HashMap;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::SealedValues;
@@ -116,6 +117,8 @@ pub struct Core {
     mentions: HashMap<Subject, Vec<u64>>,
     numbers: HashMap<NumberKey, u64>,
     size: u64,
+    /// Room for the subjects that one event names.
+    named: Vec<Subject>,
 }
 
 fn part<'a>(content: &'a Content<'_>) -> decide::Content<'a> {
@@ -252,10 +255,9 @@ impl Core {
         self.lineage.undo_to(position);
         self.ids.remove(event.draft.id, position);
         forget(&mut self.streams, event.draft.subject);
-        for subject in event.draft.data.mentions() {
-            if subject != event.draft.subject {
-                forget(&mut self.mentions, subject);
-            }
+        event.draft.data.mentions(&mut self.named);
+        for subject in self.named.iter().filter(|subject| **subject != event.draft.subject) {
+            forget(&mut self.mentions, *subject);
         }
         self.size = position;
     }
@@ -446,10 +448,9 @@ impl Core {
         }
         self.ids.insert(event.draft.id, position);
         self.streams.entry(event.draft.subject).or_default().push(position);
-        for subject in event.draft.data.mentions() {
-            if subject != event.draft.subject {
-                self.mentions.entry(subject).or_default().push(position);
-            }
+        event.draft.data.mentions(&mut self.named);
+        for subject in self.named.iter().filter(|subject| **subject != event.draft.subject) {
+            self.mentions.entry(*subject).or_default().push(position);
         }
         self.size = position + 1;
         Ok(Admitted { position, event, amended: applied, numbers })

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::{Disclosures, Proposal, comparable, sealed_data};
-use jejak_events::record::Event;
+use jejak_events::record::{Event, Stamp};
 use jejak_events::sealed::Group;
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{Data, Scaled};
@@ -25,7 +25,7 @@ use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::Stamper;
 use crate::decide::LATE_DAYS;
 use crate::environment::Environment;
-use crate::log::{Commit, Log, LogReader};
+use crate::log::{Commit, EventLines, Log, LogReader};
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, NewKey, Secret, SubjectKey, VaultIndex, seal_frame};
 
 /// Proposals of one caller, to be answered together.
@@ -65,6 +65,8 @@ pub struct Engine {
     last_recorded: Option<RecordedTime>,
     accept_clock: bool,
     stopped: bool,
+    /// Empty between commits: the memory of the last one's lines.
+    room: EventLines,
 }
 
 /// What became of one request: its proposals' outcomes, or what kept it from being decided.
@@ -73,7 +75,9 @@ pub type Answer = Result<Vec<Outcome>, RegistryError>;
 /// Everything decided since the last commit.
 #[derive(Default)]
 struct Pending {
-    events: Vec<Vec<u8>>,
+    /// When all of it is recorded: one moment, for it becomes durable in one commit.
+    stamp: Option<Stamp>,
+    events: EventLines,
     decided: Vec<PendingEvent>,
     frames: Vec<u8>,
     new_keys: Vec<NewKey>,
@@ -153,6 +157,7 @@ impl Engine {
             last_recorded,
             accept_clock,
             stopped: false,
+            room: EventLines::default(),
         }
     }
 
@@ -191,7 +196,7 @@ impl Engine {
         if self.stopped {
             return Err(RegistryError::Closed);
         }
-        let mut pending = Pending::default();
+        let mut pending = Pending { events: std::mem::take(&mut self.room), ..Pending::default() };
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
             let mark = Mark { events: pending.decided.len(), frames: pending.frames.len() };
@@ -207,10 +212,13 @@ impl Engine {
 
     fn commit(&mut self, mut pending: Pending) -> Result<Grown, RegistryError> {
         if pending.events.is_empty() {
+            self.room = pending.events;
             return Ok(Grown::default());
         }
         // Keys are written before the log is; a log that takes nothing must not cost a write.
-        if let Err(error) = self.log.check_appendable() {
+        if !pending.new_keys.is_empty()
+            && let Err(error) = self.log.check_appendable()
+        {
             self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
             return Err(error.into());
         }
@@ -234,6 +242,8 @@ impl Engine {
             self.stopped = true;
             return Err(RegistryError::OutcomeUnknown(damage.to_string()));
         }
+        pending.events.truncate(0);
+        self.room = pending.events;
         let admitted: Vec<Admitted> = pending.decided.into_iter().map(|decided| decided.admitted).collect();
         if let Some(last) = admitted.last() {
             self.last_recorded = Some(last.event.recorded);
@@ -284,7 +294,7 @@ impl Engine {
         }
         let mut broken = None;
         if atomic && !refused {
-            let past = past(&self.reader, &self.vault, &self.keys, pending, self.log.size());
+            let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
             match self.core.judge_dependents(&touched, &past).map_err(Stop::from) {
                 Ok(()) => {}
                 Err(Stop::Refused(refusal)) => broken = Some(refusal),
@@ -313,7 +323,7 @@ impl Engine {
         pending: &mut Pending,
         dependents: Dependents<'_>,
     ) -> Result<Outcome, Stop> {
-        let past = past(&self.reader, &self.vault, &self.keys, pending, self.log.size());
+        let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
         let id = ready.draft().id;
         // The id comes before revision and rules: what stands in the log was allowed once.
         if let Some(index) = self.core.index_of(id, &past).map_err(unreadable)? {
@@ -326,8 +336,15 @@ impl Engine {
             Ready::Correction(proposal) => self.lay_out_correction(proposal, &past)?,
         };
         let LaidOut { draft, prepared, disclosures, sealed } = laid_out;
-        let recorded = stamp(&mut self.stamper, &self.environment, self.last_recorded, self.accept_clock)?;
-        let event = Event { recorded, draft };
+        let stamp = match pending.stamp {
+            Some(stamp) => stamp,
+            None => {
+                let recorded =
+                    stamp(&mut self.stamper, &self.environment, self.last_recorded, self.accept_clock)?;
+                *pending.stamp.insert(Stamp::new(recorded))
+            }
+        };
+        let event = Event { recorded: stamp.recorded(), draft };
         let (key_subject, _) = sealed_by(&event);
         if let Some((group, _)) =
             disclosures.iter().find(|(group, _)| is_erased(&self.keys, key_subject, *group))
@@ -343,9 +360,7 @@ impl Engine {
             self.core.take_back(admitted);
             return Err(Stop::Failed(error));
         }
-        let mut bytes = Vec::with_capacity(prepared.length_bytes());
-        prepared.stamp(recorded, &mut bytes);
-        pending.events.push(bytes);
+        pending.events.push(|text| prepared.stamp(&stamp, text));
         pending.decided.push(PendingEvent { admitted, sealed });
         Ok(Outcome::Recorded { id, index: position, late_days, repeated: false })
     }
@@ -431,10 +446,10 @@ fn past<'a>(
     reader: &'a LogReader,
     vault: &'a VaultIndex,
     keys: &'a KeyFile,
-    pending: &'a Pending,
+    decided: &'a [PendingEvent],
     base: u64,
 ) -> Past<'a> {
-    Past { reader, vault, keys, pending: &pending.decided, base }
+    Past { reader, vault, keys, pending: decided, base }
 }
 
 fn stamp(

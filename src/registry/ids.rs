@@ -4,7 +4,7 @@
 //! cheap. A fingerprint alone must never answer: two ids may share one.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
 use jejak_events::identity::EventId;
 
@@ -13,9 +13,27 @@ use jejak_events::identity::EventId;
 pub struct Ids {
     // Keyed per process, so that nobody can choose ids that collide.
     hasher: RandomState,
-    by_fingerprint: HashMap<u64, u64>,
+    by_fingerprint: HashMap<u64, u64, BuildHasherDefault<AsItIs>>,
     // Ids whose fingerprint another id holds already.
     collided: HashMap<EventId, u64>,
+}
+
+/// Takes a fingerprint, which is a hash already, as its own hash.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u64(&mut self, fingerprint: u64) {
+        self.0 = fingerprint;
+    }
+
+    fn write(&mut self, _bytes: &[u8]) {
+        unreachable!("a fingerprint is a u64, and nothing else is a key here");
+    }
 }
 
 impl Ids {

@@ -184,7 +184,7 @@ pub(crate) fn append_unjudged(options: &Options, record: &[u8]) {
     let disk = Arc::clone(&options.disk);
     let opened = Log::open(disk, &*options.store, signer, options.paths(), options.log, &mut |_, _| {});
     let (mut log, _) = opened.unwrap();
-    let events = [record.to_vec()];
+    let events = std::iter::once(record).collect();
     log.commit(&crate::log::Commit { events: &events, vault_frames: &[] }).unwrap();
     log.close().unwrap();
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jejak_events::fault::Refusal;
 use jejak_events::proposal::{Disclosures, Proposal, SealedValues};
-use jejak_events::record::{Draft, Event, Prepared, RECORD_LIMIT_BYTES};
+use jejak_events::record::{Draft, Event, Prepared, RECORD_LIMIT_BYTES, Stamp};
 use jejak_events::scale;
 use jejak_events::sealed::SALT_BYTES;
 use jejak_events::time::RecordedTime;
@@ -144,7 +144,7 @@ pub fn lay_out(
 fn hold_to_format(draft: &Draft, prepared: &Prepared) -> Result<(), Refusal> {
     let Some(recorded) = RecordedTime::from_unix_ms(0) else { return Ok(()) };
     let mut bytes = Vec::with_capacity(prepared.length_bytes());
-    prepared.stamp(recorded, &mut bytes);
+    prepared.stamp(&Stamp::new(recorded), &mut bytes);
     match Event::read(&bytes) {
         Ok(event) if event.draft == *draft => Ok(()),
         Ok(_) => Err(Refusal::new(

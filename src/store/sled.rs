@@ -23,6 +23,9 @@
 //!   blobs that still come about are synced here.
 //! * The cache looks for what to evict at every 64th access to one of 256 shards only; large values
 //!   are touched more often, so that it stays near its capacity (see `settle_cache`).
+//! * A batch closes the log buffer at its begin and at its end, and each closed buffer wakes all seven
+//!   of sled's threads: some 100 µs of processor time beside the 10 µs of a single insert. Most
+//!   commits of few events are one chunk, which needs no batch.
 //! * Damaged pages make it panic, so every call goes through [`quiet::catch`].
 //!
 //! This file must never answer with bytes whose checksum it has not seen to be right, and never
@@ -269,17 +272,26 @@ impl Store for SledStore {
         if batch.at != tip {
             return Err(StoreError::Conflict { expected: batch.at, tip });
         }
-        let mut changes = sled::Batch::default();
-        for chunk in &batch.chunks {
-            changes.insert(&chunk_key(chunk.first)[..], encode_chunk(chunk));
-        }
-        for (table, key, value) in &batch.puts {
-            let key = value_key(*table, key);
-            let value = encode_value(&key, value);
-            changes.insert(key, value);
-        }
         let place = || format!("position {}", batch.at);
-        if let Err(error) = self.guarded(place, |db| db.apply_batch(changes)) {
+        let written = match (&batch.chunks[..], batch.puts.is_empty()) {
+            // One value is whole or absent by itself; see the facts of sled above.
+            ([chunk], true) => {
+                self.guarded(place, |db| db.insert(chunk_key(chunk.first), encode_chunk(chunk)).map(drop))
+            }
+            _ => {
+                let mut changes = sled::Batch::default();
+                for chunk in &batch.chunks {
+                    changes.insert(&chunk_key(chunk.first)[..], encode_chunk(chunk));
+                }
+                for (table, key, value) in &batch.puts {
+                    let key = value_key(*table, key);
+                    let value = encode_value(&key, value);
+                    changes.insert(key, value);
+                }
+                self.guarded(place, |db| db.apply_batch(changes))
+            }
+        };
+        if let Err(error) = written {
             // Some of it may be in memory or on the medium: only reopening tells, so no more writes.
             writer.failed = Some(error.to_string());
             let source = with_kind_of(&error);

@@ -217,16 +217,19 @@ macro_rules! event_types {
                 }
             }
 
-            /// The streams that the facts name, sorted, without repeats.
-            #[must_use]
-            pub fn mentions(&self) -> Vec<Subject> {
-                let mut subjects = Vec::new();
-                match self {
-                    $( Self::$name(data) => data.mentions(&mut subjects), )*
-                }
-                subjects.sort();
+            /// Fills `subjects` with the streams that the facts name, sorted, without repeats. What it held
+            /// before is gone; its room is used again, for this is asked of every event.
+            pub fn mentions(&self, subjects: &mut Vec<Subject>) {
+                subjects.clear();
+                self.push_mentions(subjects);
+                subjects.sort_unstable();
                 subjects.dedup();
-                subjects
+            }
+
+            fn push_mentions(&self, subjects: &mut Vec<Subject>) {
+                match self {
+                    $( Self::$name(data) => data.mentions(subjects), )*
+                }
             }
 
             /// Digests of the sealed fields.

@@ -245,7 +245,7 @@ impl EventType for EventCorrected {
 
     fn mentions(&self, subjects: &mut Vec<Subject>) {
         subjects.push(self.replacement.subject);
-        subjects.extend(self.replacement.data.mentions());
+        self.replacement.data.push_mentions(subjects);
         self.evidence.mention(subjects);
     }
 

@@ -46,8 +46,7 @@ fn what_cannot_be_carried_is_refused_and_the_log_goes_on() {
     let mut log = world.create().unwrap();
     let frames = [1, 0, 0, 0, 0, 0, 0, 0, 7];
     let try_commit = |log: &mut crate::log::Log, events: &[&[u8]], vault_frames: &[u8]| {
-        let events: Vec<Vec<u8>> = events.iter().map(|event| event.to_vec()).collect();
-        log.commit(&Commit { events: &events, vault_frames })
+        log.commit(&Commit { events: &events.iter().collect(), vault_frames })
     };
     let long = [b"{".to_vec(), vec![b'a'; 65_535]].concat();
     let bad: [&[&[u8]]; 6] = [&[], &[b"{}", b"x"], &[b"{\n}"], &[&long], &[b""], &[b"#commit 1"]];

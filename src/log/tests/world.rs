@@ -172,7 +172,7 @@ pub(super) fn commit(
         offset += frame.len() as u64;
     }
     witness.under_way.clone_from(&events);
-    let committed = log.commit(&Commit { events: &events, vault_frames: &bytes })?;
+    let committed = log.commit(&Commit { events: &events.iter().collect(), vault_frames: &bytes })?;
     assert_eq!(committed.size, log.size());
     assert_eq!(committed.root, log.root());
     witness.acknowledged.append(&mut witness.under_way);
@@ -245,7 +245,7 @@ fn refuses_more(log: &mut Log, error: &LogError, witness: &mut Witness) {
         }
         other => panic!("unexpected failure: {other}"),
     }
-    let more = log.commit(&Commit { events: &[b"{}".to_vec()], vault_frames: &[] });
+    let more = log.commit(&Commit { events: &std::iter::once(b"{}").collect(), vault_frames: &[] });
     assert!(matches!(more, Err(LogError::Poisoned { .. })), "acknowledged after {error}");
     assert!(matches!(log.anchor(), Err(LogError::Poisoned { .. })), "anchored after {error}");
 }
