@@ -155,8 +155,16 @@ impl Context {
     /// # Errors
     /// As [`Registry::open`], and for `--keys` that names no directory.
     pub fn open(&self) -> Result<Registry, Stop> {
+        self.open_with(&self.options())
+    }
+
+    /// Opens the registry as [`Context::open`] does, with options of the caller's own.
+    ///
+    /// # Errors
+    /// As [`Context::open`].
+    pub fn open_with(&self, options: &Options) -> Result<Registry, Stop> {
         self.check_keys_dir()?;
-        let registry = Registry::open(&self.options())?;
+        let registry = Registry::open(options)?;
         for message in verify::healed(&registry.opened().log) {
             self.say(&format!("jejak: {}", self.language.of(&message)));
         }

@@ -23,8 +23,10 @@ pub struct Options {
     pub log: LogSettings,
     /// Believe the clock, however far it is from the last stamp.
     pub accept_clock: bool,
-    /// Longest time between a commit and its anchor.
-    pub anchor_interval: Duration,
+    /// Longest time between a commit and its anchor. `None`: nothing is anchored or signed unless asked,
+    /// by [`super::Registry::checkpoint`] or [`super::Registry::close`]; for an examination, which must
+    /// not sign before its verdict.
+    pub anchor_interval: Option<Duration>,
     /// Requests that may wait; more callers are made to wait before they queue.
     pub queue_capacity: usize,
     /// Clock and randomness.
@@ -48,7 +50,7 @@ impl Options {
             anchor: dir.join("anchor"),
             log: LogSettings::default(),
             accept_clock: false,
-            anchor_interval: Duration::from_secs(1),
+            anchor_interval: Some(Duration::from_secs(1)),
             queue_capacity: 1024,
             environment: Environment::system(),
             disk: Arc::new(RealDisk),
