@@ -7,7 +7,7 @@ use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
 use jejak_events::types::ikm::{
     AssessmentRecorded, AttendanceStatus, EnrolmentMade, IkmRegistered, TrainingAttended,
 };
-use jejak_events::types::program::{SessionScheduled, Unit};
+use jejak_events::types::program::{ProgramOpened, SessionScheduled, Unit};
 use jejak_events::types::{Data, Holder, RulesAdopted};
 use jejak_events::values::Date;
 
@@ -35,9 +35,7 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
         (Data::PersonRegistered(data), Subject::Person(person)) => {
             person_registered(state, at, person, data.ikm)
         }
-        (Data::ProgramOpened(data), Subject::Program(program)) => {
-            program_opened(state, program, data.unit, data.quota.map(jejak_events::values::Count::get))
-        }
+        (Data::ProgramOpened(data), Subject::Program(program)) => program_opened(state, program, data),
         (Data::SessionScheduled(data), Subject::Program(program)) => {
             session_scheduled(state, at, program, data)
         }
@@ -90,8 +88,35 @@ pub fn judge_not_in_future(date: Date, today: Date, field: &str) -> Judgement {
     .at(field))
 }
 
+/// Refuses what rests on something that came only after it; each sentence begins with what came when.
+///
+/// Equal dates are told apart by the index (only an amendment gets there: a new event has the highest), so
+/// that no sentence says of a day that it came after itself.
+fn too_early(rule: &'static str, came_id: &str, came_en: &str, since: Moment, at: Moment) -> Refusal {
+    let date = since.date;
+    let refusal = if date == at.date {
+        let (later, own) = (since.index, at.index);
+        Refusal::new(
+            rule,
+            format!(
+                "{came_id} {date}, hari yang sama, tetapi dicatat pada indeks {later}, sesudah peristiwa ini (indeks {own}); tarik peristiwa ini dan catat ulang"
+            ),
+            format!(
+                "{came_en} on {date}, the same day, but was recorded at index {later}, after this event (index {own}); retract this event and record it anew"
+            ),
+        )
+    } else {
+        let before = at.date;
+        Refusal::new(
+            rule,
+            format!("{came_id} {date}, sesudah {before}; periksa tanggalnya"),
+            format!("{came_en} on {date}, after {before}; check the dates"),
+        )
+    };
+    refusal.at("time")
+}
+
 fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
-    let date = at.date;
     match state.ikms.get(&ikm) {
         None => refuse!(
             "unknown_ikm",
@@ -99,15 +124,13 @@ fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
             "IKM {ikm} belum terdaftar; catat ikm.registered dahulu",
             "IKM {ikm} is not registered; record ikm.registered first"
         ),
-        Some(registered) if *registered > at => {
-            let since = registered.date;
-            refuse!(
-                "ikm_not_active",
-                "time",
-                "IKM {ikm} baru terdaftar {since}, sesudah {date}; periksa tanggalnya",
-                "IKM {ikm} was registered on {since}, after {date}; check the dates"
-            )
-        }
+        Some(registered) if *registered > at => Err(too_early(
+            "ikm_not_active",
+            &format!("IKM {ikm} baru terdaftar"),
+            &format!("IKM {ikm} was registered"),
+            *registered,
+            at,
+        )),
         Some(_) => Ok(()),
     }
 }
@@ -130,7 +153,6 @@ fn open_program<'a>(
     program: ProgramId,
     field: &str,
 ) -> Result<&'a Opened, Refusal> {
-    let date = at.date;
     match state.programs.get(&program).and_then(|program| program.opened.as_ref()) {
         None => Err(Refusal::new(
             "unknown_program",
@@ -138,15 +160,13 @@ fn open_program<'a>(
             format!("programme {program} was never opened; record program.opened first"),
         )
         .at(field)),
-        Some(opened) if opened.moment > at => {
-            let since = opened.moment.date;
-            Err(Refusal::new(
-                "program_not_open",
-                format!("program {program} baru dibuka {since}, sesudah {date}; periksa tanggalnya"),
-                format!("programme {program} opened on {since}, after {date}; check the dates"),
-            )
-            .at("time"))
-        }
+        Some(opened) if opened.moment > at => Err(too_early(
+            "program_not_open",
+            &format!("program {program} baru dibuka"),
+            &format!("programme {program} opened"),
+            opened.moment,
+            at,
+        )),
         Some(opened) => Ok(opened),
     }
 }
@@ -189,7 +209,7 @@ fn person_registered(state: &State, at: Moment, person: PersonId, ikm: Option<Ik
     }
 }
 
-fn program_opened(state: &State, id: ProgramId, unit: Unit, quota: Option<u32>) -> Judgement {
+fn program_opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgement {
     let Some(program) = state.programs.get(&id) else { return Ok(()) };
     if let Some(opened) = &program.opened {
         let index = opened.moment.index;
@@ -201,6 +221,7 @@ fn program_opened(state: &State, id: ProgramId, unit: Unit, quota: Option<u32>) 
         );
     }
     // Reached by a correction of the opening, whose enrolments are in force already.
+    let (unit, quota) = (data.unit, data.quota.map(jejak_events::values::Count::get));
     let taken = places(unit, program.enrolled_ikms, program.enrolled_persons.len());
     if let Some(quota) = quota
         && taken > u64::from(quota)
@@ -327,13 +348,13 @@ fn training_attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtten
     let enrolment = match state.enrolments.get(&(program, ikm)) {
         Some(enrolment) if enrolment.moment < at => enrolment,
         Some(enrolment) => {
-            let since = enrolment.moment.date;
-            refuse!(
+            return Err(too_early(
                 "not_yet_enrolled",
-                "time",
-                "IKM {ikm} baru terdaftar dalam program pada {since}, sesudah {day}",
-                "IKM {ikm} was enrolled in the programme on {since}, after {day}"
-            )
+                &format!("IKM {ikm} baru terdaftar dalam program pada"),
+                &format!("IKM {ikm} was enrolled in the programme"),
+                enrolment.moment,
+                at,
+            ));
         }
         None => refuse!(
             "not_enrolled",
@@ -417,15 +438,13 @@ fn scheduled_session<'a>(
             "sesi {session} bukan bagian program {program}",
             "session {session} does not belong to programme {program}"
         ),
-        Some(found) if found.moment > at => {
-            let since = found.moment.date;
-            refuse!(
-                "session_not_scheduled",
-                "time",
-                "sesi {session} baru dijadwalkan {since}; periksa tanggalnya",
-                "session {session} was only scheduled on {since}; check the dates"
-            )
-        }
+        Some(found) if found.moment > at => Err(too_early(
+            "session_not_scheduled",
+            &format!("sesi {session} baru dijadwalkan"),
+            &format!("session {session} was scheduled"),
+            found.moment,
+            at,
+        )),
         Some(found) if found.group.is_some() && found.group != enrolment.group => refuse!(
             "other_group",
             "data.session",
@@ -494,6 +513,15 @@ fn certificate_revoked(state: &State, at: Moment, subject: Subject, _data: &Cert
     let certificate = state.certificates.get(&id);
     match certificate.and_then(|certificate| certificate.issued) {
         Some(issued) if issued < at => {}
+        Some(issued) => {
+            return Err(too_early(
+                "not_issued",
+                &format!("sertifikat {id} baru diterbitkan"),
+                &format!("certificate {id} was issued"),
+                issued,
+                at,
+            ));
+        }
         _ => refuse!(
             "not_issued",
             "subject",
