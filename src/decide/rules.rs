@@ -1,5 +1,7 @@
 //! One function for each type of event, one refusal for each rule.
 
+use std::collections::BTreeSet;
+
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, Subject};
 use jejak_events::types::certificate::{CertificateIssued, CertificateRevoked};
@@ -9,7 +11,7 @@ use jejak_events::types::ikm::{
 };
 use jejak_events::types::program::{ProgramOpened, SessionScheduled, Unit};
 use jejak_events::types::{Data, Holder, RulesAdopted};
-use jejak_events::values::Date;
+use jejak_events::values::{Code, Date};
 
 use super::state::{Content, Enrolment, Moment, Opened, Session, State};
 
@@ -210,6 +212,15 @@ fn person_registered(state: &State, at: Moment, person: PersonId, ikm: Option<Ik
 }
 
 fn program_opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgement {
+    let indicators = data.targets.iter().flat_map(|set| set.iter()).map(|target| &target.indicator);
+    if let Some(indicator) = said_twice(indicators) {
+        refuse!(
+            "target_twice",
+            "data.targets",
+            "sasaran {indicator} tercantum dua kali; sebutkan satu angka saja",
+            "the target {indicator} is listed twice; give one figure for it"
+        );
+    }
     let Some(program) = state.programs.get(&id) else { return Ok(()) };
     if let Some(opened) = &program.opened {
         let index = opened.moment.index;
@@ -234,6 +245,13 @@ fn program_opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgeme
         );
     }
     Ok(())
+}
+
+/// The first code that a list says more than once. A list is a set of whole entries: two entries with one
+/// code and different figures pass for it, and nobody could say which figure holds.
+fn said_twice<'a>(mut codes: impl Iterator<Item = &'a Code>) -> Option<&'a Code> {
+    let mut seen = BTreeSet::new();
+    codes.find(|code| !seen.insert(*code))
 }
 
 fn places(unit: Unit, ikms: u64, persons: usize) -> u64 {
@@ -464,6 +482,15 @@ fn scheduled_session<'a>(
 fn assessment_recorded(state: &State, at: Moment, ikm: IkmId, data: &AssessmentRecorded) -> Judgement {
     open_program(state, at, data.program, "data.program")?;
     active_ikm(state, at, ikm)?;
+    let codes = data.criteria.iter().flat_map(|set| set.iter()).map(|criterion| &criterion.code);
+    if let Some(code) = said_twice(codes) {
+        refuse!(
+            "criterion_twice",
+            "data.criteria",
+            "kriteria {code} tercantum dua kali; sebutkan satu nilai saja",
+            "the criterion {code} is listed twice; give one score for it"
+        );
+    }
     for criterion in data.criteria.iter().flat_map(|set| set.iter()) {
         let (code, score, maximum) =
             (&criterion.code, criterion.score_hundredths.get(), criterion.maximum_hundredths.get());
