@@ -177,14 +177,15 @@ fn open_with(
     walk.finish();
     let anchored_vault = walk.anchored_vault_length.unwrap_or(0);
     let check_vault = |length| vault_file::walk(disk, &paths.vault(), helper, length, &mut |_| Ok(()));
-    let vault_healed = match check_vault(walk.vault_length) {
+    let vault = match check_vault(walk.vault_length) {
         Err(LogError::Damaged { damage: lost }) if give_up_past_anchor => {
             walk = give_up_sealed(walk, helper, anchored_vault, lost, &mut damage)?;
             check_vault(walk.vault_length)?
         }
         checked => checked?,
     };
-    let vault_length = walk.vault_length;
+    refuse_differing_vaults(disk, paths, &witnesses.marks, helper, vault.differing)?;
+    let (vault_length, vault_healed) = (walk.vault_length, vault.healed);
 
     // Everything is decided; from here on files change.
     let vault_torn = heal::settle_vault(disk, paths, helper, vault_length, anchored_vault, vault_healed)?;
@@ -234,6 +235,31 @@ fn open_with(
     log.signed = witnesses.checkpoint;
     log.log_id = log_id;
     Ok((log, report, damage))
+}
+
+/// Refuses where both copies of the vault check and say different things, and the store is otherwise as
+/// good as the journal: then nothing here can tell which frames are right, for that takes the keys.
+///
+/// A store that does not reproduce the anchor by itself is set aside and rebuilt anyway; it has no say.
+fn refuse_differing_vaults(
+    disk: &dyn Disk,
+    paths: &LogPaths,
+    marks: &[Mark],
+    store: Option<&dyn Store>,
+    mut differing: Vec<(u64, u64)>,
+) -> Result<(), LogError> {
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let mut alone = Walk::new(disk, &[], marks, Prefer::Store);
+    alone.run(store);
+    let vouched = if alone.reached_anchor() { alone.vault_length } else { 0 };
+    differing.retain(|(_, to)| *to <= vouched);
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let places = differing.into_iter().map(|(from, to)| Place::Vault { from, to }).collect();
+    Err(LogError::VaultsDiffer { path: paths.vault(), places })
 }
 
 /// Walks again, only as far as the vault is whole in either copy, and notes what is given up. Frames up to
@@ -307,7 +333,7 @@ fn open_copy(opener: &dyn StoreOpener) -> Result<Option<Arc<dyn Store>>, LogErro
 /// Whether the vault file is sound up to `length` without the store's help.
 fn vault_stands_alone(disk: &dyn Disk, paths: &LogPaths, length: u64) -> Result<bool, LogError> {
     match vault_file::walk(disk, &paths.vault(), None, length, &mut |_| Ok(())) {
-        Ok(healed) => Ok(!healed),
+        Ok(walked) => Ok(!walked.healed),
         Err(LogError::Damaged { .. }) => Ok(false),
         Err(error) => Err(error),
     }
@@ -371,7 +397,7 @@ fn open_read_only(
     let (log_id, vault_length, tree) = (walk.log_id, walk.vault_length, walk.tree);
     let agrees = |store: &Arc<dyn Store>| clean && store.tip().is_ok_and(|tip| tip == tree.size());
     let store = store.filter(agrees).ok_or(LogError::ReadOnly)?;
-    if vault_file::walk(disk, &paths.vault(), None, vault_length, &mut |_| Ok(()))? {
+    if vault_file::walk(disk, &paths.vault(), None, vault_length, &mut |_| Ok(()))?.healed {
         return Err(LogError::ReadOnly);
     }
     let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored: 0 };

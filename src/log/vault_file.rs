@@ -93,8 +93,17 @@ fn file_range(file: &mut Option<DiskRead>, from: u64, length: usize) -> Vec<u8> 
     bytes
 }
 
+/// What a walk through both copies came to.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// The file needed the store's help.
+    pub(crate) healed: bool,
+    /// Frames, as ranges of the store's bytes, where both copies check and say different things. Checksums
+    /// cannot tell which is right; the file's bytes were handed out.
+    pub(crate) differing: Vec<(u64, u64)>,
+}
+
 /// Walks the first `length` bytes of the vault in both copies and hands out the sound bytes in order.
-/// Answers with whether the file needed the store's help.
 ///
 /// # Errors
 /// [`LogError::Damaged`] naming every range that is damaged in both; whatever `emit` fails with.
@@ -104,26 +113,29 @@ pub(crate) fn walk(
     store: Option<&dyn Store>,
     length: u64,
     emit: &mut dyn FnMut(&[u8]) -> Result<(), LogError>,
-) -> Result<bool, LogError> {
+) -> Result<Walked, LogError> {
     let mut file = match DiskRead::open(disk, path, 0) {
         Ok(file) => Some(file),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(source) => return Err(LogError::Disk { operation: "open", path: path.to_owned(), source }),
     };
-    let (mut offset, mut healed, mut damage) = (0, false, Vec::new());
+    let (mut offset, mut walked, mut damage) = (0, Walked::default(), Vec::new());
     while offset < length {
         let left = length - offset;
         let piece = store_piece(store, offset).filter(|piece| piece.len() as u64 <= left);
         let sound = match &piece {
             Some(piece) => {
                 let found = file_range(&mut file, offset, piece.len());
-                // Whole frames in the file win: a store that differs is rebuilt.
-                if found.len() == piece.len() && check_frames(&found).is_ok() { Some(found) } else { None }
+                if found != *piece {
+                    note_differing(&mut file, offset, left, piece, &mut walked.differing);
+                }
+                // Whole frames in the file win: a store that differs is rebuilt, or refused by the caller.
+                (found.len() == piece.len() && check_frames(&found).is_ok()).then_some(found)
             }
             None => one_frame(&mut file, offset, left),
         };
         if sound.is_none() {
-            healed = true;
+            walked.healed = true;
         }
         if let Some(bytes) = sound.or(piece) {
             emit(&bytes)?;
@@ -136,7 +148,26 @@ pub(crate) fn walk(
             offset = to;
         }
     }
-    if damage.is_empty() { Ok(healed) } else { Err(LogError::Damaged { damage }) }
+    if damage.is_empty() { Ok(walked) } else { Err(LogError::Damaged { damage }) }
+}
+
+/// Notes the frames of the store's piece at `offset` in whose place the file has another sound frame.
+fn note_differing(
+    file: &mut Option<DiskRead>,
+    offset: u64,
+    left: u64,
+    piece: &[u8],
+    differing: &mut Vec<(u64, u64)>,
+) {
+    let mut start = 0;
+    while let Some(length) = frame_length(&piece[start..]) {
+        let (at, end) = (offset + start as u64, start + length);
+        let own = one_frame(file, at, left - start as u64);
+        if own.is_some_and(|own| own != piece[start..end]) {
+            differing.push((at, offset + end as u64));
+        }
+        start = end;
+    }
 }
 
 /// The frame at an offset of the file, if it checks and ends within `left` bytes.

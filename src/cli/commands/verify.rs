@@ -108,6 +108,7 @@ fn is_damage(error: &RegistryError) -> bool {
             LogError::Damaged { .. }
             | LogError::AnchorAbsent { .. }
             | LogError::AnchorConflict { .. }
+            | LogError::VaultsDiffer { .. }
             | LogError::ReadOnly,
         )
         | RegistryError::ForeignKeys { .. }

@@ -244,6 +244,52 @@ fn vault_damage_in_both_copies_is_refused_by_offset() {
     assert_eq!(world.disk.snapshot(), before);
 }
 
+/// Both copies pass their own checks and say different things: neither may win in silence, and recovering
+/// must not give the events up. Moving one away decides.
+#[test]
+fn vaults_that_differ_and_check_are_refused_by_offset() {
+    let (world, witness) = finished(true);
+    let (offset, sound) = witness.frames[4].clone();
+    let other = frame(&vec![0x5a; sound.len() - 8]);
+    let length = sound.len();
+    let at = usize::try_from(offset).unwrap();
+    let mut bytes = world.disk.snapshot().remove(&paths().vault()).unwrap();
+    bytes[at..at + length].copy_from_slice(&other);
+    world.disk.put(&paths().vault(), &bytes);
+
+    let before = world.disk.snapshot();
+    let recover = |world: &World| {
+        let disk = Arc::new(world.disk.clone());
+        recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None)
+    };
+    for refused in [world.open().map(|_| ()), recover(&world).map(|_| ())] {
+        let Err(LogError::VaultsDiffer { places, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(places, [Place::Vault { from: offset, to: offset + length as u64 }]);
+        assert_eq!(world.disk.snapshot(), before);
+        assert_eq!(world.opener.medium().set_aside, 0);
+    }
+
+    // Without the file the store's frames hold, which are the right ones here.
+    let with_store = world.fork();
+    with_store.disk.take(&paths().vault());
+    assert!(heals(&with_store, &witness, "the vault file moved away"));
+    // Without the store the file's hold; whether they fit the records is for whoever has the keys.
+    let with_file = world.fork();
+    *with_file.opener.medium() = Default::default();
+    let (log, ..) = with_file.open().unwrap();
+    assert_eq!(log.reader().read_vault_frame(offset).unwrap(), other);
+    // A store of another log has no say in it: it is set aside and rebuilt, as without the difference.
+    let foreign = world.fork();
+    for batch in &mut foreign.opener.medium().batches {
+        for chunk in &mut batch.chunks {
+            chunk.bytes[7] ^= 1;
+        }
+    }
+    let (log, ..) = foreign.open().unwrap();
+    assert_eq!(log.reader().read_vault_frame(offset).unwrap(), other);
+    assert_eq!(foreign.opener.medium().set_aside, 1);
+}
+
 #[test]
 fn without_anchor_and_checkpoint_it_is_read_only_until_recovered() {
     let (world, witness) = finished(true);
