@@ -54,6 +54,7 @@ pub(super) fn open_log(options: &Options, signer: &Arc<Signer>) -> Result<(Log, 
         notary,
         options.paths(),
         options.log,
+        &|done, total| options.tell_log_opening(done, total),
         &mut |_, _| {},
     )
 }
@@ -112,7 +113,8 @@ pub fn finish_opening(
         return Err(RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() });
     }
     let vault = scan_vault(options, log.vault_length(), &keys)?;
-    let (core, facts, last_recorded) = derive(&reader, log.size(), &vault, &keys)?;
+    let (core, facts, last_recorded) =
+        derive(&reader, log.size(), &vault, &keys, &|done, size| options.tell_derived(done, size))?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on
     // with.
     keys.settle()?;

@@ -7,8 +7,11 @@ use std::time::Duration;
 use super::outcome::RegistryError;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
-use crate::log::{DirectoryLock, LogPaths, LogSettings, StoreOpener};
+use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, StoreOpener};
 use crate::store::{SledLocation, Store, StoreError};
+
+/// Hears how much of an opening is done, and of how much. Within one opening neither decreases.
+pub type OnOpening = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// Where a registry lies and how it runs.
 #[derive(Clone)]
@@ -35,6 +38,8 @@ pub struct Options {
     pub disk: Arc<dyn Disk>,
     /// The store.
     pub store: Arc<dyn StoreOpener>,
+    /// Hears how far opening is; recovering opens twice, once to mend and once to see that all fits.
+    pub on_opening: OnOpening,
     /// Whether data and keys directories are held against other processes; off only where no other process
     /// can see it.
     pub hold_directory: bool,
@@ -55,6 +60,7 @@ impl Options {
             environment: Environment::system(),
             disk: Arc::new(RealDisk),
             store: Arc::new(SledLocation::new(dir.join("sled"))),
+            on_opening: Arc::new(|_, _| {}),
             hold_directory: true,
             dir,
         }
@@ -64,6 +70,16 @@ impl Options {
     #[must_use]
     pub fn paths(&self) -> LogPaths {
         LogPaths { dir: self.dir.clone(), anchor: self.anchor.clone() }
+    }
+
+    /// Tells how far the log is with its part of an opening; another pass follows, over what it opened.
+    pub(super) fn tell_log_opening(&self, done: u64, total: u64) {
+        (self.on_opening)(done, total + total / OPEN_PASSES);
+    }
+
+    /// Tells how many of an open log's events were taken in.
+    pub(super) fn tell_derived(&self, done: u64, size: u64) {
+        (self.on_opening)(OPEN_PASSES * size + done, (OPEN_PASSES + 1) * size);
     }
 
     /// Removes the copy of the store that a refused opening looked into.

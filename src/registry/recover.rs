@@ -55,6 +55,7 @@ pub fn recover(options: &Options, checkpoint: Option<&str>) -> Result<RecoverRep
         options.paths(),
         options.log,
         checkpoint,
+        &|done, total| options.tell_log_opening(done, total),
     )
     .inspect_err(|_| options.discard_copy())?;
     // Crash here: a log that is whole and anchored; opening goes on from it. It is opened and closed

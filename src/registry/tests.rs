@@ -1,6 +1,6 @@
 //! The registry end to end on a real directory and a real store.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::proposal::Proposal;
@@ -8,7 +8,7 @@ use jejak_events::time::RecordedTime;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{InitReport, Options, Outcome, Registry, RegistryError, create};
+use super::{InitReport, Options, Outcome, Registry, RegistryError, create, recover};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
@@ -331,4 +331,27 @@ fn a_request_whose_past_cannot_be_read_fails_alone() {
     let outcomes = append(&registry, &[program(3), ikm(1), program(4), program(5)], false);
     let indexes: Vec<_> = outcomes.iter().map(Outcome::index).collect();
     assert_eq!(indexes, [Some(4), Some(1), Some(5), Some(3)]);
+}
+
+/// The bar of a waiting command reaches its end, whatever the log's share of the work is.
+#[test]
+fn opening_and_recovering_tell_how_far_they_are_up_to_the_end() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    append(&registry, &[ikm(1)], false);
+    registry.close().unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    let options = Options {
+        on_opening: Arc::new(move |done, total| heard.lock().unwrap().push((done, total))),
+        ..fixture.options.clone()
+    };
+    Registry::open(&options).unwrap().close().unwrap();
+    let opening = std::mem::take(&mut *told.lock().unwrap());
+    assert_eq!(opening.last(), Some(&(6, 6)), "three passes over two events: {opening:?}");
+    assert!(opening.is_sorted(), "{opening:?}");
+    recover(&options, None).unwrap();
+    let recovering = std::mem::take(&mut *told.lock().unwrap());
+    assert!(recovering.len() > opening.len(), "{recovering:?}");
+    assert!(recovering.ends_with(&opening), "{recovering:?}");
 }

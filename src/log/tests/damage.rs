@@ -192,7 +192,8 @@ fn what_both_copies_lost_past_the_anchor_is_given_up_only_when_recovering() {
     assert_eq!(damage[0].place, Place::Indexes { from: anchored, to: anchored + 5 });
     assert_eq!(world.disk.snapshot(), before);
     let disk = Arc::new(world.disk.clone());
-    let report = recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None).unwrap();
+    let report =
+        recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None, &|_, _| {}).unwrap();
     assert_eq!(report.abandoned, damage);
     assert_eq!(report.opened.size, anchored);
     assert!(!report.opened.torn.is_empty());
@@ -260,7 +261,7 @@ fn vaults_that_differ_and_check_are_refused_by_offset() {
     let before = world.disk.snapshot();
     let recover = |world: &World| {
         let disk = Arc::new(world.disk.clone());
-        recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None)
+        recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None, &|_, _| {})
     };
     for refused in [world.open().map(|_| ()), recover(&world).map(|_| ())] {
         let Err(LogError::VaultsDiffer { places, .. }) = refused else { panic!("{refused:?}") };
@@ -308,7 +309,15 @@ fn without_anchor_and_checkpoint_it_is_read_only_until_recovered() {
     assert_eq!(world.disk.snapshot(), before);
 
     let recover_with = |note: Option<&str>| {
-        recover(Arc::new(world.disk.clone()), &world.opener, Arc::new(TestNotary), paths(), SETTINGS, note)
+        recover(
+            Arc::new(world.disk.clone()),
+            &world.opener,
+            Arc::new(TestNotary),
+            paths(),
+            SETTINGS,
+            note,
+            &|_, _| {},
+        )
     };
     assert!(matches!(recover_with(None), Err(LogError::ReadOnly)));
     assert!(matches!(recover_with(Some("x\n1\ny\n")), Err(LogError::Checkpoint { .. })));
