@@ -137,6 +137,9 @@ fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
     }
 }
 
+/// Asks that a person is registered, whatever the day: an office learns who sat in a training from the
+/// attendance sheet, and enters them that day or later. An IKM is another matter, for what is done with one
+/// that was not active does not count.
 fn known_person(state: &State, person: PersonId, field: &str) -> Judgement {
     if state.persons.contains_key(&person) {
         return Ok(());
@@ -595,6 +598,8 @@ fn exhibition_announced(state: &State, subject: Subject, data: &ExhibitionAnnoun
 fn exhibition_joined(state: &State, at: Moment, ikm: IkmId, data: &ExhibitionJoined) -> Judgement {
     let id = data.exhibition;
     active_ikm(state, at, ikm)?;
+    // The day of the announcement is not asked for: many an exhibition is heard of when it is over, and what
+    // holds is that the IKM was there on one of its days.
     let Some(exhibition) = state.exhibitions.get(&id) else {
         refuse!(
             "unknown_exhibition",
