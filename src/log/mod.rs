@@ -137,8 +137,8 @@ impl Log {
     /// With anchor and checkpoint gone the log opens read-only; see [`OpenReport::read_only`].
     ///
     /// # Errors
-    /// [`LogError::Damaged`] and [`LogError::AnchorConflict`], journal, vault and anchor untouched;
-    /// [`LogError::Missing`]; [`LogError::Disk`] and [`LogError::Store`].
+    /// [`LogError::Damaged`], [`LogError::VaultsDiffer`] and [`LogError::AnchorConflict`], journal, vault and
+    /// anchor untouched; [`LogError::Missing`]; [`LogError::Disk`] and [`LogError::Store`].
     pub fn open(
         disk: Arc<dyn Disk>,
         store: &dyn StoreOpener,
