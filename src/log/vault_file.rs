@@ -123,21 +123,12 @@ pub(crate) fn walk(
     while offset < length {
         let left = length - offset;
         let piece = store_piece(store, offset).filter(|piece| piece.len() as u64 <= left);
-        let sound = match &piece {
-            Some(piece) => {
-                let found = file_range(&mut file, offset, piece.len());
-                if found != *piece {
-                    note_differing(&mut file, offset, left, piece, &mut walked.differing);
-                }
-                // Whole frames in the file win: a store that differs is rebuilt, or refused by the caller.
-                (found.len() == piece.len() && check_frames(&found).is_ok()).then_some(found)
-            }
+        let sound = match piece {
+            Some(piece) if file_range(&mut file, offset, piece.len()) == piece => Some(piece),
+            Some(piece) => Some(merge(&mut file, offset, left, &piece, &mut walked)),
             None => one_frame(&mut file, offset, left),
         };
-        if sound.is_none() {
-            walked.healed = true;
-        }
-        if let Some(bytes) = sound.or(piece) {
+        if let Some(bytes) = sound {
             emit(&bytes)?;
             offset += bytes.len() as u64;
         } else {
@@ -151,23 +142,27 @@ pub(crate) fn walk(
     if damage.is_empty() { Ok(walked) } else { Err(LogError::Damaged { damage }) }
 }
 
-/// Notes the frames of the store's piece at `offset` in whose place the file has another sound frame.
-fn note_differing(
-    file: &mut Option<DiskRead>,
-    offset: u64,
-    left: u64,
-    piece: &[u8],
-    differing: &mut Vec<(u64, u64)>,
-) {
+/// The frames at `offset`, where the file does not say what the store's piece says: the file's own where
+/// they check, the store's in the place of those that do not. Ends early behind a frame of another length,
+/// for the store's next frame starts elsewhere.
+fn merge(file: &mut Option<DiskRead>, offset: u64, left: u64, piece: &[u8], walked: &mut Walked) -> Vec<u8> {
+    let mut merged = Vec::with_capacity(piece.len());
     let mut start = 0;
     while let Some(length) = frame_length(&piece[start..]) {
         let (at, end) = (offset + start as u64, start + length);
         let own = one_frame(file, at, left - start as u64);
-        if own.is_some_and(|own| own != piece[start..end]) {
-            differing.push((at, offset + end as u64));
+        walked.healed |= own.is_none();
+        let frame = own.as_deref().unwrap_or(&piece[start..end]);
+        merged.extend_from_slice(frame);
+        if frame != &piece[start..end] {
+            walked.differing.push((at, offset + end as u64));
+        }
+        if frame.len() != length {
+            break;
         }
         start = end;
     }
+    merged
 }
 
 /// The frame at an offset of the file, if it checks and ends within `left` bytes.

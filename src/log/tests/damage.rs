@@ -291,6 +291,32 @@ fn vaults_that_differ_and_check_are_refused_by_offset() {
     assert_eq!(foreign.opener.medium().set_aside, 1);
 }
 
+/// A store that is set aside anyway must not have put its frames into a sound vault file before, however
+/// they are cut.
+#[test]
+fn a_store_of_another_log_leaves_the_vault_as_it_is() {
+    let (world, witness) = finished(true);
+    let sound = world.disk.snapshot().remove(&paths().vault()).unwrap();
+    let mut number = 0;
+    for batch in &mut world.opener.medium().batches {
+        for chunk in &mut batch.chunks {
+            chunk.bytes[7] ^= 1;
+        }
+        for (table, _, value) in &mut batch.puts {
+            if *table == crate::store::Table::Vault {
+                number += 1;
+                *value = frame(&vec![0x5a; number]);
+            }
+        }
+    }
+    assert!(number > 5);
+    let opened = world.fork();
+    let (_, report, _) = opened.open().unwrap();
+    assert!(!report.vault_healed && matches!(report.store, StoreState::Rebuilt { .. }), "{report:?}");
+    assert!(opened.disk.snapshot()[&paths().vault()] == sound, "the vault was changed");
+    assert!(heals(&world, &witness, "a foreign store"));
+}
+
 #[test]
 fn without_anchor_and_checkpoint_it_is_read_only_until_recovered() {
     let (world, witness) = finished(true);
