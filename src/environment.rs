@@ -4,17 +4,19 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use jejak_events::time::RecordedTime;
+use rustix::time::{ClockId, clock_gettime};
 use sha2::{Digest, Sha256};
 
 /// Wall time and a clock that only moves forward.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// Wall time; may jump in either direction.
     fn wall(&self) -> DateTime<Utc>;
-    /// Time since some fixed moment of this process; never decreases.
+    /// Time since some fixed moment, the same for the whole process; never decreases, and goes on while
+    /// the machine sleeps.
     fn monotonic(&self) -> Duration;
 }
 
@@ -40,24 +42,33 @@ impl Environment {
     /// The machine's own clock and randomness.
     #[must_use]
     pub fn system() -> Self {
-        Self {
-            clock: Arc::new(SystemClock { started: Instant::now() }),
-            randomness: Arc::new(SystemRandomness),
-        }
+        Self { clock: Arc::new(SystemClock), randomness: Arc::new(SystemRandomness) }
     }
 }
 
+/// A clock that nobody can set and that counts the time asleep. Not `Instant`: on Linux that is
+/// CLOCK_MONOTONIC, which stands still while the machine sleeps, and after a night's suspend the wall clock
+/// would look as if somebody had moved it.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const STEADY: ClockId = ClockId::Boottime;
+/// As above; elsewhere, as on macOS, the monotonic clock may count the time asleep itself, and there is no
+/// other.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const STEADY: ClockId = ClockId::Monotonic;
+
 #[derive(Debug)]
-struct SystemClock {
-    started: Instant,
-}
+struct SystemClock;
 
 impl Clock for SystemClock {
     fn wall(&self) -> DateTime<Utc> {
         Utc::now()
     }
     fn monotonic(&self) -> Duration {
-        self.started.elapsed()
+        let steady = clock_gettime(STEADY);
+        // A time since boot: neither part is negative.
+        let seconds = u64::try_from(steady.tv_sec).unwrap_or(0);
+        let nanoseconds = u32::try_from(steady.tv_nsec).unwrap_or(0);
+        Duration::new(seconds, nanoseconds)
     }
 }
 
@@ -141,5 +152,29 @@ impl Randomness for SeededRandomness {
             block.copy_from_slice(&hasher.finalize()[..block.len()]);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The kernel's own word on the time since boot, sleep included; `CLOCK_MONOTONIC` differs from it on a
+    /// machine that has slept.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_monotonic_clock_counts_from_boot_and_through_sleep() {
+        let uptime = || {
+            let text = std::fs::read_to_string("/proc/uptime").unwrap();
+            Duration::from_secs_f64(text.split(' ').next().unwrap().parse().unwrap())
+        };
+        // The file has hundredths of a second.
+        let grain = Duration::from_millis(10);
+        let before = uptime();
+        let told = Environment::system().clock.monotonic();
+        let after = uptime();
+        assert!(before <= told + grain && told <= after + grain, "{before:?} {told:?} {after:?}");
+        let again = Environment::system().clock.monotonic();
+        assert!(told <= again, "{told:?} {again:?}");
     }
 }

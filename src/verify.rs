@@ -129,6 +129,8 @@ pub type OnProgress<'a> = &'a (dyn Fn(Stage, u64, u64) -> bool + Sync);
 
 /// Checks an open registry that nobody appends to meanwhile. `today` is the day the views are asked for.
 ///
+/// Open it without an [`Options::anchor_interval`], or the writer may sign what is about to be found wrong.
+///
 /// # Errors
 /// When the machine fails, and [`VerifyError::Stopped`]. What does not hold is no error: it stands in
 /// the report.

@@ -287,7 +287,7 @@ fn rule_codes(source: &str) -> BTreeSet<String> {
             !literal.is_empty() && literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         good.then(|| literal.to_owned())
     };
-    let openings = ["Refusal::new(", "refuse!(", "refuse("];
+    let openings = ["Refusal::new(", "refuse!(", "refuse(", "too_early("];
     openings.iter().flat_map(|opening| source.split(opening).skip(1)).filter_map(code).collect()
 }
 
@@ -344,7 +344,9 @@ fn the_search_for_rules_finds_them() {
         refuse!("one_rule", "field", "..", "..");
         return refuse(
             "two_rule", x);
+        Some(since) => Err(too_early(
+            "too_early_rule", "..", "..", since, at)),
         Err(Refusal::new("three_rule", a, b)) Refusal::new(rule, id, en) Refusal::new("Not a code", a, b)"#;
     let found: Vec<String> = rule_codes(source).into_iter().collect();
-    assert_eq!(found, ["one_rule", "three_rule", "two_rule"]);
+    assert_eq!(found, ["one_rule", "three_rule", "too_early_rule", "two_rule"]);
 }

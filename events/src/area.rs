@@ -8,11 +8,10 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use chrono::FixedOffset;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::fault::Message;
+use crate::values::written_form;
 
 const TABLE: &str = include_str!("../data/areas.csv");
 
@@ -171,30 +170,15 @@ impl fmt::Debug for AreaCode {
     }
 }
 
-impl Serialize for AreaCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+written_form!(
+    AreaCode,
+    |value, serializer| serializer.collect_str(value),
+    "area code as text, such as \"33.75\"",
+    {
+        "pattern": "^[0-9]{2}(\\.[0-9]{2})?$",
+        "description": "Kemendagri code of a province, kabupaten or kota, in the table of areas"
     }
-}
-
-impl<'de> Deserialize<'de> for AreaCode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::values::read_text(deserializer, "area code as text, such as \"33.75\"", Self::parse)
-    }
-}
-
-impl JsonSchema for AreaCode {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "AreaCode".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "pattern": "^[0-9]{2}(\\.[0-9]{2})?$",
-            "description": "Kemendagri code of a province, kabupaten or kota, in the table of areas"
-        })
-    }
-}
+);
 
 #[cfg(test)]
 mod tests {

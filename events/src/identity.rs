@@ -4,13 +4,13 @@
 
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::area::AreaCode;
 use crate::fault::Message;
-use crate::values::{Code, read_text};
+use crate::values::{Code, written_form};
 
 /// Reads a lower-case, hyphenated UUID (RFC 9562) of one of the versions.
 fn parse_uuid(text: &str, versions: &[usize]) -> Result<Uuid, Message> {
@@ -70,25 +70,18 @@ macro_rules! uuid_value {
                 write!(f, "{}({self})", stringify!($name))
             }
         }
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+        written_form!(
+            $name,
+            |value, serializer| {
+                serializer.serialize_str(value.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+            },
+            $expected,
+            {
+                "format": "uuid",
+                "pattern": format!("^{}$", uuid_pattern(&$versions)),
+                "description": $expected
             }
-        }
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                read_text(deserializer, $expected, Self::parse)
-            }
-        }
-        impl JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                let pattern = format!("^{}$", uuid_pattern(&$versions));
-                json_schema!({"type": "string", "format": "uuid", "pattern": pattern, "description": $expected})
-            }
-        }
+        );
     };
 }
 
@@ -354,37 +347,23 @@ pub struct Actor {
     pub id: Option<Code>,
 }
 
-macro_rules! written_form {
-    ($name:ident, $expected:literal, $pattern:expr) => {
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                read_text(deserializer, $expected, Self::parse)
-            }
-        }
-        impl JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({"type": "string", "pattern": $pattern, "description": $expected})
-            }
-        }
-    };
-}
 written_form!(
     Subject,
+    |value, serializer| serializer.collect_str(value),
     "subject as text, such as \"ikm/<uuid>\"",
-    format!("^({})$", SubjectKind::ALL.map(SubjectKind::pattern).join("|"))
+    {
+        "pattern": format!("^({})$", SubjectKind::ALL.map(SubjectKind::pattern).join("|")),
+        "description": "subject as text, such as \"ikm/<uuid>\""
+    }
 );
 written_form!(
     Source,
+    |value, serializer| serializer.collect_str(value),
     "source as text, such as \"urn:jejak:33.75:dinperinaker\"",
-    "^urn:jejak:[0-9]{2}(\\.[0-9]{2})?:[a-z0-9][a-z0-9_.:-]{0,63}$"
+    {
+        "pattern": "^urn:jejak:[0-9]{2}(\\.[0-9]{2})?:[a-z0-9][a-z0-9_.:-]{0,63}$",
+        "description": "source as text, such as \"urn:jejak:33.75:dinperinaker\""
+    }
 );
 
 #[cfg(test)]

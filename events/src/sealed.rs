@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::fault::Message;
-use crate::values::SetOf;
+use crate::values::{SetOf, written_form};
 
 /// Which key a field is sealed under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,26 +74,12 @@ impl Digest {
     }
 }
 
-impl Serialize for Digest {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::values::read_text(deserializer, "digest as text", Self::parse)
-    }
-}
-
-impl JsonSchema for Digest {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Digest".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$", "description": "SHA-256 of a disclosure, base64url"})
-    }
-}
+written_form!(
+    Digest,
+    |value, serializer| serializer.serialize_str(&value.0),
+    "digest as text",
+    {"pattern": "^[A-Za-z0-9_-]{43}$", "description": "SHA-256 of a disclosure, base64url"}
+);
 
 /// The digests of one group, sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

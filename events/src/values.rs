@@ -39,27 +39,42 @@ where
     deserializer.deserialize_str(Text(expected, check))
 }
 
-/// Serde and schema for a newtype over text.
-macro_rules! text_value {
-    ($name:ident, $expected:literal, $pattern:literal, $description:literal) => {
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+/// Serde and schema for a value that stands in JSON as text: how it is written, what is expected where
+/// its `parse` is not even given text, and what the schema says beside `"type": "string"`.
+macro_rules! written_form {
+    ($name:ident, |$value:ident, $serializer:ident| $write:expr, $expected:literal, {$($schema:tt)*}) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, $serializer: S) -> Result<S::Ok, S::Error> {
+                let $value = self;
+                $write
             }
         }
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                read_text(deserializer, $expected, Self::parse)
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::values::read_text(deserializer, $expected, Self::parse)
             }
         }
-        impl JsonSchema for $name {
+        impl schemars::JsonSchema for $name {
             fn schema_name() -> std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({"type": "string", "pattern": $pattern, "description": $description})
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "string", $($schema)*})
             }
         }
+    };
+}
+pub(crate) use written_form;
+
+/// What a newtype over text has beside its check.
+macro_rules! text_value {
+    ($name:ident, $expected:literal, $pattern:literal, $description:literal) => {
+        written_form!(
+            $name,
+            |value, serializer| serializer.serialize_str(&value.0),
+            $expected,
+            {"pattern": $pattern, "description": $description}
+        );
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
@@ -464,26 +479,12 @@ impl fmt::Display for Date {
     }
 }
 
-impl Serialize for Date {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Date {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_text(deserializer, "date as text, YYYY-MM-DD", Self::parse)
-    }
-}
-
-impl JsonSchema for Date {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Date".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
-    }
-}
+written_form!(
+    Date,
+    |value, serializer| serializer.collect_str(value),
+    "date as text, YYYY-MM-DD",
+    {"format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+);
 
 /// Serde and schema for a whole number within bounds.
 macro_rules! number_value {

@@ -208,6 +208,43 @@ fn a_correction_carries_its_replacement() {
     assert_eq!(disclosures.iter().map(|(_, of_group)| of_group.len()).sum::<usize>(), 5);
 }
 
+/// An importer says of every event where it found it, of a correction too: beside what it says of the
+/// replacement, and no part of what makes it the same event.
+#[test]
+fn a_correction_says_where_it_was_imported_from() {
+    let from = |row: u32| json!({"file": "ab".repeat(32), "row": row, "sheet": 1});
+    let mut proposal = json!({
+        "id": "01890a5d-ac96-774b-bcce-b302099a8058",
+        "type": "id.jejak.event.corrected.v1",
+        "subject": "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b",
+        "time": "2021-04-01T00:00:00+07:00",
+        "data": {
+            "target": "01890a5d-ac96-774b-bcce-b302099a8057", "reason": "typing_error", "imported_from": from(7),
+            "type": "id.jejak.training.attended.v1", "subject": "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b",
+            "time": "2021-03-01T00:00:00+07:00", "timeprecision": "day",
+            "data": {"program": "01890a5d-ac96-774b-bcce-00000000aaaa", "session": "01890a5d-ac96-774b-bcce-00000000bbbb",
+                "day": "2021-03-01", "status": "present", "imported_from": from(3)}
+        }
+    });
+    let (event, _) = record(&proposal);
+    let bytes = event.encode();
+    let value: Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(serde_json_canonicalizer::to_vec(&value).unwrap(), bytes);
+    assert_eq!(Event::parse(&bytes).unwrap(), event);
+    let data = &value["data"];
+    assert_eq!((&data["imported_from"], &data["data"]["imported_from"]), (&from(7), &from(3)));
+    proposal["data"]["imported_from"] = from(8);
+    let elsewhere = record(&proposal).0;
+    assert_eq!(comparable(&event.draft.data), comparable(&elsewhere.draft.data));
+    proposal["data"]["imported_from"]["row"] = json!("8");
+    let refusal = parse(&proposal).unwrap_err();
+    assert_eq!(
+        (refusal.rule, refusal.field.as_deref()),
+        ("malformed_field", Some("data.imported_from.row")),
+        "{refusal}"
+    );
+}
+
 /// Where a field's type is any string the rules of all text still hold.
 #[test]
 fn text_that_is_not_composed_is_refused_in_a_record() {

@@ -150,6 +150,14 @@ fn log_error(error: &LogError) -> String {
                 places.join("; ")
             )
         }
+        LogError::VaultsDiffer { path, places } => {
+            let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+            let path = path.display();
+            format!(
+                "{path} dan salinannya dalam penyimpanan memuat bingkai yang berbeda, masing-masing utuh: {}; tidak ada yang diubah: pindahkan salah satunya dan simpan ({path}, atau direktori sled di sebelahnya), lalu jalankan `jejak verify`, yang menyebut apakah yang tinggal cocok dengan catatan",
+                places.join("; ")
+            )
+        }
         LogError::ReadOnly => "jangkar dan checkpoint hilang, jadi registri hanya dapat dibaca; jalankan `jejak recover --checkpoint BERKAS` dengan checkpoint yang disimpan orang".to_owned(),
         LogError::AnchorAbsent { path } => format!(
             "jangkar {} tidak ada, dan tanpa jangkar itu salinan lama registri tidak dapat dikenali; tidak ada yang diubah: pasang disknya, atau jalankan `jejak recover` untuk membuatnya kembali",

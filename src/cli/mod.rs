@@ -15,6 +15,7 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, ValueEnum};
 use jejak_events::identity::{Actor, ActorKind};
@@ -25,7 +26,8 @@ use self::commands::Command;
 pub use self::exit::{Exit, Stop};
 use self::interrupt::Interrupt;
 use self::language::Language;
-use crate::registry::{ClockError, Options, Registry, RegistryError};
+use self::progress::Progress;
+use crate::registry::{ClockError, OnOpening, Options, Registry, RegistryError};
 use crate::verify;
 
 /// Event-sourced, verifiable registry of what cities did for their small and medium industries.
@@ -155,12 +157,30 @@ impl Context {
     /// # Errors
     /// As [`Registry::open`], and for `--keys` that names no directory.
     pub fn open(&self) -> Result<Registry, Stop> {
+        self.open_with(&self.options())
+    }
+
+    /// Opens the registry as [`Context::open`] does, with options of the caller's own.
+    ///
+    /// # Errors
+    /// As [`Context::open`].
+    pub fn open_with(&self, options: &Options) -> Result<Registry, Stop> {
         self.check_keys_dir()?;
-        let registry = Registry::open(&self.options())?;
+        let registry = self.showing(self.language.pick("membuka", "opening"), options, Registry::open)?;
         for message in verify::healed(&registry.opened().log) {
             self.say(&format!("jejak: {}", self.language.of(&message)));
         }
         Ok(registry)
+    }
+
+    /// Opens or recovers a registry with a progress bar, which is gone again before anything is said.
+    fn showing<T>(&self, what: &str, options: &Options, open: impl FnOnce(&Options) -> T) -> T {
+        let progress = Arc::new(Progress::of_work(what));
+        let told = Arc::clone(&progress);
+        let on_opening: OnOpening = Arc::new(move |done, total| told.at_share(done, total));
+        let opened = open(&Options { on_opening, ..options.clone() });
+        progress.finish();
+        opened
     }
 
     /// Opens the registry, works with it, and closes it whatever came of the work: closing anchors what

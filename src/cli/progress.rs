@@ -29,6 +29,11 @@ impl Progress {
         Self::new(total, what, "{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} ETA {eta}")
     }
 
+    /// Shows a share of work whose amount is told with it, by [`Progress::at_share`].
+    pub fn of_work(what: &str) -> Self {
+        Self::new(0, what, "{msg} {bar:30} {percent}% ETA {eta}")
+    }
+
     fn new(total: u64, what: &str, template: &str) -> Self {
         // Hidden until the first second has passed; `stderr()` stays hidden off a terminal.
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
@@ -49,6 +54,12 @@ impl Progress {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.bar.set_position(position);
+    }
+
+    /// Stands at `done` of `total` now.
+    pub fn at_share(&self, done: u64, total: u64) {
+        self.bar.set_length(total);
+        self.at(done);
     }
 
     /// Clears the line.

@@ -1,5 +1,7 @@
 //! One function for each type of event, one refusal for each rule.
 
+use std::collections::BTreeSet;
+
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, Subject};
 use jejak_events::types::certificate::{CertificateIssued, CertificateRevoked};
@@ -7,9 +9,9 @@ use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
 use jejak_events::types::ikm::{
     AssessmentRecorded, AttendanceStatus, EnrolmentMade, IkmRegistered, TrainingAttended,
 };
-use jejak_events::types::program::{SessionScheduled, Unit};
+use jejak_events::types::program::{ProgramOpened, SessionScheduled, Unit};
 use jejak_events::types::{Data, Holder, RulesAdopted};
-use jejak_events::values::Date;
+use jejak_events::values::{Code, Date};
 
 use super::state::{Content, Enrolment, Moment, Opened, Session, State};
 
@@ -35,9 +37,7 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
         (Data::PersonRegistered(data), Subject::Person(person)) => {
             person_registered(state, at, person, data.ikm)
         }
-        (Data::ProgramOpened(data), Subject::Program(program)) => {
-            program_opened(state, program, data.unit, data.quota.map(jejak_events::values::Count::get))
-        }
+        (Data::ProgramOpened(data), Subject::Program(program)) => program_opened(state, program, data),
         (Data::SessionScheduled(data), Subject::Program(program)) => {
             session_scheduled(state, at, program, data)
         }
@@ -90,8 +90,35 @@ pub fn judge_not_in_future(date: Date, today: Date, field: &str) -> Judgement {
     .at(field))
 }
 
+/// Refuses what rests on something that came only after it; each sentence begins with what came when.
+///
+/// Equal dates are told apart by the index (only an amendment gets there: a new event has the highest), so
+/// that no sentence says of a day that it came after itself.
+fn too_early(rule: &'static str, came_id: &str, came_en: &str, since: Moment, at: Moment) -> Refusal {
+    let date = since.date;
+    let refusal = if date == at.date {
+        let (later, own) = (since.index, at.index);
+        Refusal::new(
+            rule,
+            format!(
+                "{came_id} {date}, hari yang sama, tetapi dicatat pada indeks {later}, sesudah peristiwa ini (indeks {own}); tarik peristiwa ini dan catat ulang"
+            ),
+            format!(
+                "{came_en} on {date}, the same day, but was recorded at index {later}, after this event (index {own}); retract this event and record it anew"
+            ),
+        )
+    } else {
+        let before = at.date;
+        Refusal::new(
+            rule,
+            format!("{came_id} {date}, sesudah {before}; periksa tanggalnya"),
+            format!("{came_en} on {date}, after {before}; check the dates"),
+        )
+    };
+    refusal.at("time")
+}
+
 fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
-    let date = at.date;
     match state.ikms.get(&ikm) {
         None => refuse!(
             "unknown_ikm",
@@ -99,19 +126,20 @@ fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
             "IKM {ikm} belum terdaftar; catat ikm.registered dahulu",
             "IKM {ikm} is not registered; record ikm.registered first"
         ),
-        Some(registered) if *registered > at => {
-            let since = registered.date;
-            refuse!(
-                "ikm_not_active",
-                "time",
-                "IKM {ikm} baru terdaftar {since}, sesudah {date}; periksa tanggalnya",
-                "IKM {ikm} was registered on {since}, after {date}; check the dates"
-            )
-        }
+        Some(registered) if *registered > at => Err(too_early(
+            "ikm_not_active",
+            &format!("IKM {ikm} baru terdaftar"),
+            &format!("IKM {ikm} was registered"),
+            *registered,
+            at,
+        )),
         Some(_) => Ok(()),
     }
 }
 
+/// Asks that a person is registered, whatever the day: an office learns who sat in a training from the
+/// attendance sheet, and enters them that day or later. An IKM is another matter, for what is done with one
+/// that was not active does not count.
 fn known_person(state: &State, person: PersonId, field: &str) -> Judgement {
     if state.persons.contains_key(&person) {
         return Ok(());
@@ -130,7 +158,6 @@ fn open_program<'a>(
     program: ProgramId,
     field: &str,
 ) -> Result<&'a Opened, Refusal> {
-    let date = at.date;
     match state.programs.get(&program).and_then(|program| program.opened.as_ref()) {
         None => Err(Refusal::new(
             "unknown_program",
@@ -138,15 +165,13 @@ fn open_program<'a>(
             format!("programme {program} was never opened; record program.opened first"),
         )
         .at(field)),
-        Some(opened) if opened.moment > at => {
-            let since = opened.moment.date;
-            Err(Refusal::new(
-                "program_not_open",
-                format!("program {program} baru dibuka {since}, sesudah {date}; periksa tanggalnya"),
-                format!("programme {program} opened on {since}, after {date}; check the dates"),
-            )
-            .at("time"))
-        }
+        Some(opened) if opened.moment > at => Err(too_early(
+            "program_not_open",
+            &format!("program {program} baru dibuka"),
+            &format!("programme {program} opened"),
+            opened.moment,
+            at,
+        )),
         Some(opened) => Ok(opened),
     }
 }
@@ -189,7 +214,16 @@ fn person_registered(state: &State, at: Moment, person: PersonId, ikm: Option<Ik
     }
 }
 
-fn program_opened(state: &State, id: ProgramId, unit: Unit, quota: Option<u32>) -> Judgement {
+fn program_opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgement {
+    let indicators = data.targets.iter().flat_map(|set| set.iter()).map(|target| &target.indicator);
+    if let Some(indicator) = said_twice(indicators) {
+        refuse!(
+            "target_twice",
+            "data.targets",
+            "sasaran {indicator} tercantum dua kali; sebutkan satu angka saja",
+            "the target {indicator} is listed twice; give one figure for it"
+        );
+    }
     let Some(program) = state.programs.get(&id) else { return Ok(()) };
     if let Some(opened) = &program.opened {
         let index = opened.moment.index;
@@ -201,6 +235,7 @@ fn program_opened(state: &State, id: ProgramId, unit: Unit, quota: Option<u32>) 
         );
     }
     // Reached by a correction of the opening, whose enrolments are in force already.
+    let (unit, quota) = (data.unit, data.quota.map(jejak_events::values::Count::get));
     let taken = places(unit, program.enrolled_ikms, program.enrolled_persons.len());
     if let Some(quota) = quota
         && taken > u64::from(quota)
@@ -213,6 +248,13 @@ fn program_opened(state: &State, id: ProgramId, unit: Unit, quota: Option<u32>) 
         );
     }
     Ok(())
+}
+
+/// The first code that a list says more than once. A list is a set of whole entries: two entries with one
+/// code and different figures pass for it, and nobody could say which figure holds.
+fn said_twice<'a>(mut codes: impl Iterator<Item = &'a Code>) -> Option<&'a Code> {
+    let mut seen = BTreeSet::new();
+    codes.find(|code| !seen.insert(*code))
 }
 
 fn places(unit: Unit, ikms: u64, persons: usize) -> u64 {
@@ -327,13 +369,13 @@ fn training_attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtten
     let enrolment = match state.enrolments.get(&(program, ikm)) {
         Some(enrolment) if enrolment.moment < at => enrolment,
         Some(enrolment) => {
-            let since = enrolment.moment.date;
-            refuse!(
+            return Err(too_early(
                 "not_yet_enrolled",
-                "time",
-                "IKM {ikm} baru terdaftar dalam program pada {since}, sesudah {day}",
-                "IKM {ikm} was enrolled in the programme on {since}, after {day}"
-            )
+                &format!("IKM {ikm} baru terdaftar dalam program pada"),
+                &format!("IKM {ikm} was enrolled in the programme"),
+                enrolment.moment,
+                at,
+            ));
         }
         None => refuse!(
             "not_enrolled",
@@ -417,15 +459,13 @@ fn scheduled_session<'a>(
             "sesi {session} bukan bagian program {program}",
             "session {session} does not belong to programme {program}"
         ),
-        Some(found) if found.moment > at => {
-            let since = found.moment.date;
-            refuse!(
-                "session_not_scheduled",
-                "time",
-                "sesi {session} baru dijadwalkan {since}; periksa tanggalnya",
-                "session {session} was only scheduled on {since}; check the dates"
-            )
-        }
+        Some(found) if found.moment > at => Err(too_early(
+            "session_not_scheduled",
+            &format!("sesi {session} baru dijadwalkan"),
+            &format!("session {session} was scheduled"),
+            found.moment,
+            at,
+        )),
         Some(found) if found.group.is_some() && found.group != enrolment.group => refuse!(
             "other_group",
             "data.session",
@@ -445,6 +485,15 @@ fn scheduled_session<'a>(
 fn assessment_recorded(state: &State, at: Moment, ikm: IkmId, data: &AssessmentRecorded) -> Judgement {
     open_program(state, at, data.program, "data.program")?;
     active_ikm(state, at, ikm)?;
+    let codes = data.criteria.iter().flat_map(|set| set.iter()).map(|criterion| &criterion.code);
+    if let Some(code) = said_twice(codes) {
+        refuse!(
+            "criterion_twice",
+            "data.criteria",
+            "kriteria {code} tercantum dua kali; sebutkan satu nilai saja",
+            "the criterion {code} is listed twice; give one score for it"
+        );
+    }
     for criterion in data.criteria.iter().flat_map(|set| set.iter()) {
         let (code, score, maximum) =
             (&criterion.code, criterion.score_hundredths.get(), criterion.maximum_hundredths.get());
@@ -494,6 +543,15 @@ fn certificate_revoked(state: &State, at: Moment, subject: Subject, _data: &Cert
     let certificate = state.certificates.get(&id);
     match certificate.and_then(|certificate| certificate.issued) {
         Some(issued) if issued < at => {}
+        Some(issued) => {
+            return Err(too_early(
+                "not_issued",
+                &format!("sertifikat {id} baru diterbitkan"),
+                &format!("certificate {id} was issued"),
+                issued,
+                at,
+            ));
+        }
         _ => refuse!(
             "not_issued",
             "subject",
@@ -540,6 +598,8 @@ fn exhibition_announced(state: &State, subject: Subject, data: &ExhibitionAnnoun
 fn exhibition_joined(state: &State, at: Moment, ikm: IkmId, data: &ExhibitionJoined) -> Judgement {
     let id = data.exhibition;
     active_ikm(state, at, ikm)?;
+    // The day of the announcement is not asked for: many an exhibition is heard of when it is over, and what
+    // holds is that the IKM was there on one of its days.
     let Some(exhibition) = state.exhibitions.get(&id) else {
         refuse!(
             "unknown_exhibition",

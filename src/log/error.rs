@@ -73,6 +73,18 @@ impl fmt::Display for Listed<'_> {
     }
 }
 
+/// Writes a list of places in one line.
+struct ListedPlaces<'a>(&'a [Place]);
+
+impl fmt::Display for ListedPlaces<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, place) in self.0.iter().enumerate() {
+            write!(f, "{}{place}", if position > 0 { "; " } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
 /// A failure of the log; never a matter of rules.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
@@ -145,6 +157,19 @@ pub enum LogError {
     Damaged {
         /// Every place that was found.
         damage: Vec<Damage>,
+    },
+    /// The vault file and the store's copy of it differ, and each is sound in itself. Nothing was changed.
+    #[error(
+        "{path} and the store's copy of it hold different frames, each sound in itself: {}; nothing was \
+             changed: move one of them away and keep it ({path}, or the directory sled beside it), then run \
+             `jejak verify`, which says whether the other fits the records",
+        ListedPlaces(places)
+    )]
+    VaultsDiffer {
+        /// The vault file.
+        path: PathBuf,
+        /// The frames, as the store has them.
+        places: Vec<Place>,
     },
     /// Both anchor slots and the checkpoint are gone, so nobody can say how long the log was.
     #[error(

@@ -28,7 +28,7 @@ pub use self::interface::{
     Commit, Committed, EventLines, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
 };
 pub use self::lock::DirectoryLock;
-pub use self::open::{OpenReport, RecoverReport, StoreState, Torn, recover};
+pub use self::open::{OPEN_PASSES, OnOpening, OpenReport, RecoverReport, StoreState, Torn, recover};
 pub use self::reader::LogReader;
 pub use self::sealed::SealedSegment;
 
@@ -132,22 +132,23 @@ impl Log {
     }
 
     /// Opens a log, healing what can be healed. `visit` sees every event once, in order, after both
-    /// copies are settled.
+    /// copies are settled; `on_progress` hears how far it is.
     ///
     /// With anchor and checkpoint gone the log opens read-only; see [`OpenReport::read_only`].
     ///
     /// # Errors
-    /// [`LogError::Damaged`] and [`LogError::AnchorConflict`], journal, vault and anchor untouched;
-    /// [`LogError::Missing`]; [`LogError::Disk`] and [`LogError::Store`].
+    /// [`LogError::Damaged`], [`LogError::VaultsDiffer`] and [`LogError::AnchorConflict`], journal, vault and
+    /// anchor untouched; [`LogError::Missing`]; [`LogError::Disk`] and [`LogError::Store`].
     pub fn open(
         disk: Arc<dyn Disk>,
         store: &dyn StoreOpener,
         notary: Arc<dyn Notary>,
         paths: LogPaths,
         settings: LogSettings,
+        on_progress: OnOpening<'_>,
         visit: &mut dyn FnMut(u64, &[u8]),
     ) -> Result<(Self, OpenReport), LogError> {
-        open::open(Ground { disk, notary, paths, settings }, store, visit)
+        open::open(Ground { disk, notary, paths, settings }, store, on_progress, visit)
     }
 
     /// Number of committed events.

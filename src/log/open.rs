@@ -17,11 +17,18 @@ use super::journal::{ASIDE, JournalWriter, Segment, list_segments, with_suffix};
 use super::settle::Settling;
 use super::tiles::Tree;
 use super::vault_file;
-use super::walk::{Mark, Origin, Prefer, Walk};
+use super::walk::{Mark, Origin, Prefer, TOLD_EVENTS, Walk};
 use super::{Ground, Log, LogPaths, LogSettings, Notary, StoreOpener};
 use super::{elsewhere, heal};
 use crate::disk::Disk;
 use crate::store::{Store, StoreError};
+
+/// Passes over the events that opening takes: one finds the way, one compares the store.
+pub const OPEN_PASSES: u64 = 2;
+
+/// Hears how far opening is and how far it goes, in events, each counted once for each of the
+/// [`OPEN_PASSES`].
+pub type OnOpening<'a> = &'a dyn Fn(u64, u64);
 
 /// What opening found and did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,9 +115,10 @@ pub(super) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, Lo
 pub(super) fn open(
     ground: Ground,
     opener: &dyn StoreOpener,
+    on_progress: OnOpening<'_>,
     visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport), LogError> {
-    let (log, report, _) = open_with(ground, opener, None, false, visit)?;
+    let (log, report, _) = open_with(ground, opener, None, false, on_progress, visit)?;
     Ok((log, report))
 }
 
@@ -118,7 +126,7 @@ pub(super) fn open(
 ///
 /// `checkpoint` is the text of a checkpoint that somebody kept; it stands in for a lost anchor. Unlike
 /// opening, recovering gives up acknowledged events past the anchor when neither copy holds them, and
-/// says which.
+/// says which. `on_progress` hears how far it is.
 ///
 /// # Errors
 /// [`LogError::ReadOnly`] when anchor and checkpoint are gone and none is given; otherwise as
@@ -130,6 +138,7 @@ pub fn recover(
     paths: LogPaths,
     settings: LogSettings,
     checkpoint: Option<&str>,
+    on_progress: OnOpening<'_>,
 ) -> Result<RecoverReport, LogError> {
     let kept = match checkpoint {
         Some(note) => {
@@ -141,7 +150,7 @@ pub fn recover(
         None => None,
     };
     let ground = Ground { disk, notary, paths, settings };
-    let (log, opened, abandoned) = open_with(ground, opener, kept, true, &mut |_, _| {})?;
+    let (log, opened, abandoned) = open_with(ground, opener, kept, true, on_progress, &mut |_, _| {})?;
     if log.is_read_only() {
         return Err(LogError::ReadOnly);
     }
@@ -154,6 +163,7 @@ fn open_with(
     opener: &dyn StoreOpener,
     kept: Option<Mark>,
     give_up_past_anchor: bool,
+    on_progress: OnOpening<'_>,
     visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport, Vec<Damage>), LogError> {
     let (disk, paths, segment_bytes) = (&*ground.disk, &ground.paths, ground.settings.segment_bytes);
@@ -167,7 +177,10 @@ fn open_with(
         elsewhere::check(disk, paths, give_up_past_anchor)?;
     }
 
-    let (mut walk, store) = find_way(disk, paths, opener, &segments, &witnesses.marks)?;
+    // The anchor is close to the size: what lies beyond it is of the last second.
+    let (pass, total) = (anchor.size, anchor.size.saturating_mul(OPEN_PASSES));
+    let on_walk = |read: u64| on_progress(read.min(pass), total);
+    let (mut walk, store) = find_way(disk, paths, opener, &segments, &witnesses.marks, &on_walk)?;
     let helper = store.as_deref();
     let mut damage = walk.damage(helper);
     let may_go_on = damage.is_empty() || (give_up_past_anchor && walk.reached_anchor());
@@ -177,14 +190,15 @@ fn open_with(
     walk.finish();
     let anchored_vault = walk.anchored_vault_length.unwrap_or(0);
     let check_vault = |length| vault_file::walk(disk, &paths.vault(), helper, length, &mut |_| Ok(()));
-    let vault_healed = match check_vault(walk.vault_length) {
+    let vault = match check_vault(walk.vault_length) {
         Err(LogError::Damaged { damage: lost }) if give_up_past_anchor => {
             walk = give_up_sealed(walk, helper, anchored_vault, lost, &mut damage)?;
             check_vault(walk.vault_length)?
         }
         checked => checked?,
     };
-    let vault_length = walk.vault_length;
+    refuse_differing_vaults(disk, paths, &witnesses.marks, helper, vault.differing)?;
+    let (vault_length, vault_healed) = (walk.vault_length, vault.healed);
 
     // Everything is decided; from here on files change.
     let vault_torn = heal::settle_vault(disk, paths, helper, vault_length, anchored_vault, vault_healed)?;
@@ -212,7 +226,12 @@ fn open_with(
     let anchored = anchor.size;
     let settling =
         Settling { ground: &ground, opener, segments: &segments, tree: &tree, vault_length, anchored };
-    let (store, state) = settling.run(in_place, visit)?;
+    let (store, state) = settling.run(in_place, &mut |index, event| {
+        if index % TOLD_EVENTS == 0 {
+            on_progress(pass.saturating_add(index).min(total), total);
+        }
+        visit(index, event);
+    })?;
     let report = OpenReport {
         size: tree.size(),
         anchored: anchor.size,
@@ -234,6 +253,31 @@ fn open_with(
     log.signed = witnesses.checkpoint;
     log.log_id = log_id;
     Ok((log, report, damage))
+}
+
+/// Refuses where both copies of the vault check and say different things, and the store is otherwise as
+/// good as the journal: then nothing here can tell which frames are right, for that takes the keys.
+///
+/// A store that does not reproduce the anchor by itself is set aside and rebuilt anyway; it has no say.
+fn refuse_differing_vaults(
+    disk: &dyn Disk,
+    paths: &LogPaths,
+    marks: &[Mark],
+    store: Option<&dyn Store>,
+    mut differing: Vec<(u64, u64)>,
+) -> Result<(), LogError> {
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let mut alone = Walk::new(disk, &[], marks, Prefer::Store);
+    alone.run(store);
+    let vouched = if alone.reached_anchor() { alone.vault_length } else { 0 };
+    differing.retain(|(_, to)| *to <= vouched);
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let places = differing.into_iter().map(|(from, to)| Place::Vault { from, to }).collect();
+    Err(LogError::VaultsDiffer { path: paths.vault(), places })
 }
 
 /// Walks again, only as far as the vault is whole in either copy, and notes what is given up. Frames up to
@@ -307,7 +351,7 @@ fn open_copy(opener: &dyn StoreOpener) -> Result<Option<Arc<dyn Store>>, LogErro
 /// Whether the vault file is sound up to `length` without the store's help.
 fn vault_stands_alone(disk: &dyn Disk, paths: &LogPaths, length: u64) -> Result<bool, LogError> {
     match vault_file::walk(disk, &paths.vault(), None, length, &mut |_| Ok(())) {
-        Ok(healed) => Ok(!healed),
+        Ok(walked) => Ok(!walked.healed),
         Err(LogError::Damaged { .. }) => Ok(false),
         Err(error) => Err(error),
     }
@@ -320,8 +364,10 @@ fn find_way<'a>(
     opener: &dyn StoreOpener,
     segments: &'a [Segment],
     marks: &'a [Mark],
+    on_progress: &'a dyn Fn(u64),
 ) -> Result<(Walk<'a>, Option<Opened>), LogError> {
     let mut walk = Walk::new(disk, segments, marks, Prefer::Journal);
+    walk.on_progress = Some(on_progress);
     walk.run(None);
     if walk.reached_anchor() && vault_stands_alone(disk, paths, walk.vault_length)? {
         let store = open_or_reason(opener)?.ok().map(Opened::InPlace);
@@ -371,7 +417,7 @@ fn open_read_only(
     let (log_id, vault_length, tree) = (walk.log_id, walk.vault_length, walk.tree);
     let agrees = |store: &Arc<dyn Store>| clean && store.tip().is_ok_and(|tip| tip == tree.size());
     let store = store.filter(agrees).ok_or(LogError::ReadOnly)?;
-    if vault_file::walk(disk, &paths.vault(), None, vault_length, &mut |_| Ok(()))? {
+    if vault_file::walk(disk, &paths.vault(), None, vault_length, &mut |_| Ok(()))?.healed {
         return Err(LogError::ReadOnly);
     }
     let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored: 0 };

@@ -93,8 +93,17 @@ fn file_range(file: &mut Option<DiskRead>, from: u64, length: usize) -> Vec<u8> 
     bytes
 }
 
+/// What a walk through both copies came to.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// The file needed the store's help.
+    pub(crate) healed: bool,
+    /// Frames, as ranges of the store's bytes, where both copies check and say different things. Checksums
+    /// cannot tell which is right; the file's bytes were handed out.
+    pub(crate) differing: Vec<(u64, u64)>,
+}
+
 /// Walks the first `length` bytes of the vault in both copies and hands out the sound bytes in order.
-/// Answers with whether the file needed the store's help.
 ///
 /// # Errors
 /// [`LogError::Damaged`] naming every range that is damaged in both; whatever `emit` fails with.
@@ -104,28 +113,22 @@ pub(crate) fn walk(
     store: Option<&dyn Store>,
     length: u64,
     emit: &mut dyn FnMut(&[u8]) -> Result<(), LogError>,
-) -> Result<bool, LogError> {
+) -> Result<Walked, LogError> {
     let mut file = match DiskRead::open(disk, path, 0) {
         Ok(file) => Some(file),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(source) => return Err(LogError::Disk { operation: "open", path: path.to_owned(), source }),
     };
-    let (mut offset, mut healed, mut damage) = (0, false, Vec::new());
+    let (mut offset, mut walked, mut damage) = (0, Walked::default(), Vec::new());
     while offset < length {
         let left = length - offset;
         let piece = store_piece(store, offset).filter(|piece| piece.len() as u64 <= left);
-        let sound = match &piece {
-            Some(piece) => {
-                let found = file_range(&mut file, offset, piece.len());
-                // Whole frames in the file win: a store that differs is rebuilt.
-                if found.len() == piece.len() && check_frames(&found).is_ok() { Some(found) } else { None }
-            }
+        let sound = match piece {
+            Some(piece) if file_range(&mut file, offset, piece.len()) == piece => Some(piece),
+            Some(piece) => Some(merge(&mut file, offset, left, &piece, &mut walked)),
             None => one_frame(&mut file, offset, left),
         };
-        if sound.is_none() {
-            healed = true;
-        }
-        if let Some(bytes) = sound.or(piece) {
+        if let Some(bytes) = sound {
             emit(&bytes)?;
             offset += bytes.len() as u64;
         } else {
@@ -136,7 +139,30 @@ pub(crate) fn walk(
             offset = to;
         }
     }
-    if damage.is_empty() { Ok(healed) } else { Err(LogError::Damaged { damage }) }
+    if damage.is_empty() { Ok(walked) } else { Err(LogError::Damaged { damage }) }
+}
+
+/// The frames at `offset`, where the file does not say what the store's piece says: the file's own where
+/// they check, the store's in the place of those that do not. Ends early behind a frame of another length,
+/// for the store's next frame starts elsewhere.
+fn merge(file: &mut Option<DiskRead>, offset: u64, left: u64, piece: &[u8], walked: &mut Walked) -> Vec<u8> {
+    let mut merged = Vec::with_capacity(piece.len());
+    let mut start = 0;
+    while let Some(length) = frame_length(&piece[start..]) {
+        let (at, end) = (offset + start as u64, start + length);
+        let own = one_frame(file, at, left - start as u64);
+        walked.healed |= own.is_none();
+        let frame = own.as_deref().unwrap_or(&piece[start..end]);
+        merged.extend_from_slice(frame);
+        if frame != &piece[start..end] {
+            walked.differing.push((at, offset + end as u64));
+        }
+        if frame.len() != length {
+            break;
+        }
+        start = end;
+    }
+    merged
 }
 
 /// The frame at an offset of the file, if it checks and ends within `left` bytes.

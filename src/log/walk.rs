@@ -14,6 +14,9 @@ use super::tiles::{Extension, Tree};
 use crate::disk::Disk;
 use crate::store::Store;
 
+/// How many events are read before somebody who waits is told.
+pub(crate) const TOLD_EVENTS: u64 = 256;
+
 /// Which copy is asked first at each position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Prefer {
@@ -81,6 +84,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) vault_length: u64,
     /// No commit is taken whose frames reach past this: what lies there is lost in both copies.
     pub(crate) vault_limit: u64,
+    /// Hears how many events were read, now and then.
+    pub(crate) on_progress: Option<&'a dyn Fn(u64)>,
     /// Vault length at the anchor, once passed.
     pub(crate) anchored_vault_length: Option<u64>,
     pub(crate) log_id: Option<Hash>,
@@ -113,6 +118,7 @@ impl<'a> Walk<'a> {
             tree: Tree::default(),
             vault_length: 0,
             vault_limit: u64::MAX,
+            on_progress: None,
             anchored_vault_length: (Self::anchor_of(marks) == 0).then_some(0),
             log_id: None,
             pieces: Vec::new(),
@@ -161,6 +167,11 @@ impl<'a> Walk<'a> {
         }
         self.note_piece(origin, first, commit.size, length_bytes);
         self.check_marks(first, commit.size, commit.root);
+        if let Some(on_progress) = self.on_progress
+            && first / TOLD_EVENTS != commit.size / TOLD_EVENTS
+        {
+            on_progress(commit.size);
+        }
         ControlFlow::Continue(())
     }
 

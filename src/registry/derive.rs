@@ -32,7 +32,7 @@ fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
     RegistryError::Unreadable(reason.to_string())
 }
 
-/// Reads every event once and folds it.
+/// Reads every event once and folds it. `on_progress` hears how many were folded, and of how many.
 ///
 /// # Errors
 /// When an event cannot be read or understood.
@@ -41,11 +41,12 @@ pub fn derive(
     size: u64,
     vault: &VaultIndex,
     keys: &KeyFile,
+    on_progress: &dyn Fn(u64, u64),
 ) -> Result<Derived, RegistryError> {
     let (groups, parsed) = sync_channel(WAITING_GROUPS);
     std::thread::scope(|scope| {
         let reading = scope.spawn(move || read_groups(reader, size, &groups));
-        let folded = fold(reader, size, vault, keys, parsed);
+        let folded = fold(reader, size, vault, keys, on_progress, parsed);
         match reading.join() {
             Ok(read) => read.and(folded),
             Err(panic) => std::panic::resume_unwind(panic),
@@ -78,6 +79,7 @@ fn fold(
     size: u64,
     vault: &VaultIndex,
     keys: &KeyFile,
+    on_progress: &dyn Fn(u64, u64),
     parsed: Receiver<Vec<Event>>,
 ) -> Result<Derived, RegistryError> {
     let mut core = Core::new();
@@ -91,6 +93,7 @@ fn fold(
             grown.admitted.push(core.absorb(event, &past).map_err(unreadable)?);
         }
         follow(&facts, &grown);
+        on_progress(core.size(), size);
     }
     let facts = Arc::try_unwrap(facts).map_err(|_| unreadable("the facts are still shared"))?;
     let facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);

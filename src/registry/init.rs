@@ -19,13 +19,12 @@ use jejak_events::values::{Format, Origin, SetOf, Sha256Hex, Version, Vkey, Year
 
 use super::core::Core;
 use super::engine::{Engine, Request};
-use super::open::{checkpoint_seed, unreadable};
+use super::open::{checkpoint_signer, open_log, unreadable};
 use super::outcome::RegistryError;
 use super::ready::Ready;
-use super::signer::Signer;
 use super::{Options, unfinished};
 use crate::disk::create_directory_durably;
-use crate::log::{Log, LogError};
+use crate::log::{Log, LogError, Notary};
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex};
 
 /// What a new registry states of itself.
@@ -92,27 +91,14 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
         Err(error) => return Err(error.into()),
     };
     // Crash here: marked keys without a log; the next init of this directory and origin uses them.
-    let signer = Arc::new(Signer::new(checkpoint_seed(&keys, options)?));
+    let signer = Arc::new(checkpoint_signer(&keys, options)?);
     let verifier_key = signer.name(&about.origin).map_err(unreadable)?.clone();
-    let notary: Arc<dyn crate::log::Notary> = signer;
-    let log = Log::create(
-        Arc::clone(&options.disk),
-        &*options.store,
-        Arc::clone(&notary),
-        options.paths(),
-        options.log,
-    );
-    let log = match log {
+    let notary: Arc<dyn Notary> = Arc::clone(&signer) as _;
+    let disk = Arc::clone(&options.disk);
+    let log = match Log::create(disk, &*options.store, notary, options.paths(), options.log) {
         // Also what an init that was cut short leaves: an anchor of size 0, or a segment without a commit.
         Err(LogError::Exists { .. }) => {
-            let (log, _) = Log::open(
-                Arc::clone(&options.disk),
-                &*options.store,
-                notary,
-                options.paths(),
-                options.log,
-                &mut |_, _| {},
-            )?;
+            let (log, _) = open_log(options, &signer)?;
             if log.size() > 0 {
                 // Only the mark was left to remove. The recovery secret may be in safe keeping already.
                 unfinished::end(options)?;

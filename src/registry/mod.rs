@@ -45,7 +45,7 @@ pub use self::init::{InitReport, create};
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
 pub use self::open::{Opened, finish_opening, open_engine};
-pub use self::options::{Options, RegistryLock};
+pub use self::options::{OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
 pub use self::ready::{NotReady, Ready};

@@ -15,8 +15,8 @@ use super::engine::Engine;
 use super::outcome::RegistryError;
 use super::signer::Signer;
 use super::{Options, unfinished};
-use crate::log::{Log, OpenReport};
-use crate::vault::{FrameHeader, KeyFile, Secret, VaultIndex, whole_frames_bytes};
+use crate::log::{Log, LogError, Notary, OpenReport};
+use crate::vault::{FrameHeader, KeyFile, VaultIndex, whole_frames_bytes};
 
 /// What opening found.
 #[derive(Debug)]
@@ -37,10 +37,26 @@ pub(super) fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
     RegistryError::Unreadable(reason.to_string())
 }
 
-pub(super) fn checkpoint_seed(keys: &KeyFile, options: &Options) -> Result<Secret, RegistryError> {
-    keys.signing(KeyPurpose::Checkpoint.name())
-        .cloned()
-        .ok_or_else(|| RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() })
+/// The signer of checkpoints; event 0 has yet to tell it the origin.
+pub(super) fn checkpoint_signer(keys: &KeyFile, options: &Options) -> Result<Signer, RegistryError> {
+    let seed = keys
+        .signing(KeyPurpose::Checkpoint.name())
+        .ok_or_else(|| RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() })?;
+    Ok(Signer::new(seed.clone()))
+}
+
+/// Opens the log where the options say.
+pub(super) fn open_log(options: &Options, signer: &Arc<Signer>) -> Result<(Log, OpenReport), LogError> {
+    let notary: Arc<dyn Notary> = Arc::clone(signer) as _;
+    Log::open(
+        Arc::clone(&options.disk),
+        &*options.store,
+        notary,
+        options.paths(),
+        options.log,
+        &|done, total| options.tell_log_opening(done, total),
+        &mut |_, _| {},
+    )
 }
 
 /// Opens keys and log, heals what can be healed, and derives what the writer needs.
@@ -62,17 +78,8 @@ pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), Registr
         Err(crate::vault::KeyError::Missing { .. }) if listed.is_empty() => return Err(not_initialised()),
         keys => keys?,
     };
-    let signer = Arc::new(Signer::new(checkpoint_seed(&keys, options)?));
-    let notary: Arc<dyn crate::log::Notary> = Arc::clone(&signer) as _;
-    let (log, report) = Log::open(
-        Arc::clone(&options.disk),
-        &*options.store,
-        notary,
-        options.paths(),
-        options.log,
-        &mut |_, _| {},
-    )
-    .inspect_err(|_| options.discard_copy())?;
+    let signer = Arc::new(checkpoint_signer(&keys, options)?);
+    let (log, report) = open_log(options, &signer).inspect_err(|_| options.discard_copy())?;
     if log.size() == 0 {
         return Err(not_initialised());
     }
@@ -106,7 +113,8 @@ pub fn finish_opening(
         return Err(RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() });
     }
     let vault = scan_vault(options, log.vault_length(), &keys)?;
-    let (core, facts, last_recorded) = derive(&reader, log.size(), &vault, &keys)?;
+    let (core, facts, last_recorded) =
+        derive(&reader, log.size(), &vault, &keys, &|done, size| options.tell_derived(done, size))?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on
     // with.
     keys.settle()?;
@@ -179,11 +187,9 @@ const _: () = assert!(RegistryOpened::DECLARATION.sealed.is_empty());
 #[cfg(test)]
 pub(crate) fn append_unjudged(options: &Options, record: &[u8]) {
     let keys = KeyFile::open(Arc::clone(&options.disk), &options.keys_dir).unwrap();
-    let signer = Arc::new(Signer::new(checkpoint_seed(&keys, options).unwrap()));
+    let signer = Arc::new(checkpoint_signer(&keys, options).unwrap());
     signer.name("jejak.example/test").unwrap();
-    let disk = Arc::clone(&options.disk);
-    let opened = Log::open(disk, &*options.store, signer, options.paths(), options.log, &mut |_, _| {});
-    let (mut log, _) = opened.unwrap();
+    let (mut log, _) = open_log(options, &signer).unwrap();
     let events = std::iter::once(record).collect();
     log.commit(&crate::log::Commit { events: &events, vault_frames: &[] }).unwrap();
     log.close().unwrap();

@@ -7,8 +7,11 @@ use std::time::Duration;
 use super::outcome::RegistryError;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
-use crate::log::{DirectoryLock, LogPaths, LogSettings, StoreOpener};
+use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, StoreOpener};
 use crate::store::{SledLocation, Store, StoreError};
+
+/// Hears how much of an opening is done, and of how much. Within one opening neither decreases.
+pub type OnOpening = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// Where a registry lies and how it runs.
 #[derive(Clone)]
@@ -23,8 +26,10 @@ pub struct Options {
     pub log: LogSettings,
     /// Believe the clock, however far it is from the last stamp.
     pub accept_clock: bool,
-    /// Longest time between a commit and its anchor.
-    pub anchor_interval: Duration,
+    /// Longest time between a commit and its anchor. `None`: nothing is anchored or signed unless asked,
+    /// by [`super::Registry::checkpoint`] or [`super::Registry::close`]; for an examination, which must
+    /// not sign before its verdict.
+    pub anchor_interval: Option<Duration>,
     /// Requests that may wait; more callers are made to wait before they queue.
     pub queue_capacity: usize,
     /// Clock and randomness.
@@ -33,6 +38,8 @@ pub struct Options {
     pub disk: Arc<dyn Disk>,
     /// The store.
     pub store: Arc<dyn StoreOpener>,
+    /// Hears how far opening is; recovering opens twice, once to mend and once to see that all fits.
+    pub on_opening: OnOpening,
     /// Whether data and keys directories are held against other processes; off only where no other process
     /// can see it.
     pub hold_directory: bool,
@@ -48,11 +55,12 @@ impl Options {
             anchor: dir.join("anchor"),
             log: LogSettings::default(),
             accept_clock: false,
-            anchor_interval: Duration::from_secs(1),
+            anchor_interval: Some(Duration::from_secs(1)),
             queue_capacity: 1024,
             environment: Environment::system(),
             disk: Arc::new(RealDisk),
             store: Arc::new(SledLocation::new(dir.join("sled"))),
+            on_opening: Arc::new(|_, _| {}),
             hold_directory: true,
             dir,
         }
@@ -62,6 +70,16 @@ impl Options {
     #[must_use]
     pub fn paths(&self) -> LogPaths {
         LogPaths { dir: self.dir.clone(), anchor: self.anchor.clone() }
+    }
+
+    /// Tells how far the log is with its part of an opening; another pass follows, over what it opened.
+    pub(super) fn tell_log_opening(&self, done: u64, total: u64) {
+        (self.on_opening)(done, total + total / OPEN_PASSES);
+    }
+
+    /// Tells how many of an open log's events were taken in.
+    pub(super) fn tell_derived(&self, done: u64, size: u64) {
+        (self.on_opening)(OPEN_PASSES * size + done, (OPEN_PASSES + 1) * size);
     }
 
     /// Removes the copy of the store that a refused opening looked into.

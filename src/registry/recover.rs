@@ -15,7 +15,7 @@ use jejak_events::record::Event;
 use jejak_events::tree::Hash;
 use jejak_events::types::Data;
 
-use super::open::checkpoint_seed;
+use super::open::checkpoint_signer;
 use super::outcome::RegistryError;
 use super::{Options, Registry, Signer};
 use crate::disk::Disk;
@@ -44,7 +44,7 @@ pub fn recover(options: &Options, checkpoint: Option<&str>) -> Result<RecoverRep
     let lock = options.lock()?;
     let keys = KeyFile::read(Arc::clone(&options.disk), &options.keys_dir)?;
     let notary = LateNotary {
-        signer: Signer::new(checkpoint_seed(&keys, options)?),
+        signer: checkpoint_signer(&keys, options)?,
         disk: Arc::clone(&options.disk),
         journal: options.paths().journal(),
     };
@@ -55,6 +55,7 @@ pub fn recover(options: &Options, checkpoint: Option<&str>) -> Result<RecoverRep
         options.paths(),
         options.log,
         checkpoint,
+        &|done, total| options.tell_log_opening(done, total),
     )
     .inspect_err(|_| options.discard_copy())?;
     // Crash here: a log that is whole and anchored; opening goes on from it. It is opened and closed

@@ -1,6 +1,6 @@
 //! The registry end to end on a real directory and a real store.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::proposal::Proposal;
@@ -8,7 +8,7 @@ use jejak_events::time::RecordedTime;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{InitReport, Options, Outcome, Registry, RegistryError, create};
+use super::{InitReport, Options, Outcome, Registry, RegistryError, create, recover};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
@@ -266,4 +266,92 @@ fn only_what_others_rest_on_is_judged_again() {
     );
     let late = corrected(8, "2022-03-01T00:00:00+07:00", data("Ekspor", 2));
     assert_eq!(rules(&append(&registry, &[late], false)), ["live_event_depends"]);
+}
+
+/// The vault with another payload in its last frame, which checks and does not open.
+fn with_last_frame_altered(vault: &[u8]) -> Vec<u8> {
+    const HEADER_BYTES: usize = 8;
+    let end_of = |at: usize| {
+        let length = u32::from_le_bytes(vault[at..at + 4].try_into().unwrap());
+        at + HEADER_BYTES + usize::try_from(length).unwrap()
+    };
+    let mut last = 0;
+    while end_of(last) < vault.len() {
+        last = end_of(last);
+    }
+    let mut altered = vault.to_vec();
+    *altered.last_mut().unwrap() ^= 1;
+    let checksum = crc32c::crc32c(&altered[last + HEADER_BYTES..]);
+    altered[last + 4..last + HEADER_BYTES].copy_from_slice(&checksum.to_le_bytes());
+    altered
+}
+
+/// Damage under one request is no reason to refuse its neighbours in the commit, and nothing of it stays.
+#[test]
+fn a_request_whose_past_cannot_be_read_fails_alone() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    append(&registry, &[ikm(1)], false);
+    let vault = fixture.options.paths().vault();
+    let sound = std::fs::read(&vault).unwrap();
+    std::fs::write(&vault, with_last_frame_altered(&sound)).unwrap();
+
+    let program = |number: u32| {
+        json!({"id": id(number), "type": "id.jejak.program.opened.v1", "time": "2022-01-01T00:00:00+07:00",
+            "subject": format!("program/0197f2c1-5b6d-7e8f-9a0b-{number:012x}"),
+            "data": {"area": "33.75", "organiser": "Dinas", "theme": "export", "title": "Ekspor", "unit": "ikm"}})
+    };
+    let request = |values: &[Value], atomic: bool| {
+        let proposals = values.iter().map(|value| proposal(&registry, value)).collect();
+        registry.prepare(proposals, atomic).unwrap().0.unwrap()
+    };
+    // A repeated id is held against what was sealed under it. What its request proposed ahead of it falls too.
+    let requests = vec![
+        request(&[program(2)], false),
+        request(&[program(3), ikm(1)], false),
+        request(&[program(4), ikm(1)], true),
+        request(&[program(5)], false),
+    ];
+    let processed = registry.with_engine(move |engine| engine.process(requests)).unwrap();
+    let (answers, grown) = processed.unwrap();
+    let recorded = |answer: &Result<Vec<Outcome>, RegistryError>| match answer {
+        Ok(outcomes) => outcomes.iter().map(|outcome| outcome.index()).collect::<Vec<_>>(),
+        Err(RegistryError::Unreadable(_)) => Vec::new(),
+        Err(other) => panic!("{other}"),
+    };
+    let came: Vec<_> = answers.iter().map(recorded).collect();
+    assert_eq!(came, [vec![Some(2)], vec![], vec![], vec![Some(3)]], "{answers:?}");
+    let positions: Vec<u64> = grown.admitted.iter().map(|admitted| admitted.position).collect();
+    assert_eq!((positions, registry.reader().size()), (vec![2, 3], 4));
+    registry.close().unwrap();
+
+    // Nothing of the failed requests is in the log: with the vault whole again they go through.
+    std::fs::write(&vault, &sound).unwrap();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let outcomes = append(&registry, &[program(3), ikm(1), program(4), program(5)], false);
+    let indexes: Vec<_> = outcomes.iter().map(Outcome::index).collect();
+    assert_eq!(indexes, [Some(4), Some(1), Some(5), Some(3)]);
+}
+
+/// The bar of a waiting command reaches its end, whatever the log's share of the work is.
+#[test]
+fn opening_and_recovering_tell_how_far_they_are_up_to_the_end() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    append(&registry, &[ikm(1)], false);
+    registry.close().unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    let options = Options {
+        on_opening: Arc::new(move |done, total| heard.lock().unwrap().push((done, total))),
+        ..fixture.options.clone()
+    };
+    Registry::open(&options).unwrap().close().unwrap();
+    let opening = std::mem::take(&mut *told.lock().unwrap());
+    assert_eq!(opening.last(), Some(&(6, 6)), "three passes over two events: {opening:?}");
+    assert!(opening.is_sorted(), "{opening:?}");
+    recover(&options, None).unwrap();
+    let recovering = std::mem::take(&mut *told.lock().unwrap());
+    assert!(recovering.len() > opening.len(), "{recovering:?}");
+    assert!(recovering.ends_with(&opening), "{recovering:?}");
 }

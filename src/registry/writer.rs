@@ -1,5 +1,5 @@
 //! The thread around the engine: a bounded queue, one commit for everything queued, an anchor at
-//! least once a second.
+//! least once a second, or only when asked.
 //!
 //! A panic in the engine ends the writer and nothing else: callers are told that the registry is
 //! closed, and reopening settles what the disk holds.
@@ -45,11 +45,12 @@ pub fn run(
     mut engine: Engine,
     facts: &SharedFacts,
     mut queue: mpsc::Receiver<Job>,
-    anchor_interval: Duration,
+    anchor_interval: Option<Duration>,
 ) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
     // What opening adopted past the anchor is anchored without waiting for a first append.
-    let mut anchor_due = engine.is_ahead_of_checkpoint().then(|| Instant::now() + anchor_interval);
+    let due_from_now = || anchor_interval.map(|interval| Instant::now() + interval);
+    let mut anchor_due = due_from_now().filter(|_| engine.is_ahead_of_checkpoint());
     let mut left_over = None;
     let mut compression = Compression::default();
     loop {
@@ -80,7 +81,7 @@ pub fn run(
         }
         anchor_due = match (engine.is_ahead_of_checkpoint(), anchor_due) {
             (false, _) => None,
-            (true, None) => Some(Instant::now() + anchor_interval),
+            (true, None) => due_from_now(),
             (true, Some(due)) if Instant::now() < due => Some(due),
             (true, Some(_)) => {
                 // A failure stops the log; the next append is told why.
@@ -90,9 +91,11 @@ pub fn run(
             }
         };
     }
-    // All handles are gone without a close: anchor what was acknowledged.
     compression.wait();
-    let _ = engine.close();
+    // All handles are gone without a close: anchor what was acknowledged, unless nobody but a caller may.
+    if anchor_interval.is_some() {
+        let _ = engine.close();
+    }
 }
 
 /// Compresses one sealed journal segment at a time, beside the writer. What is cut short by a crash

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::proposal::Proposal;
@@ -213,6 +214,45 @@ fn an_examination_can_be_stopped() {
         let stopped = verify(&registry, &world.options, today, &|stage, _, _| stage != stop_at);
         assert!(matches!(stopped, Err(VerifyError::Stopped)), "{stop_at:?}");
     }
+}
+
+/// Opens a registry whose handle was just dropped: its writer holds the directory until it has ended.
+fn open_when_free(options: &Options) -> Registry {
+    loop {
+        match Registry::open(options) {
+            Ok(registry) => break registry,
+            Err(RegistryError::Log(LogError::Held { .. })) => std::thread::yield_now(),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// The writer's timer must not sign what is still being examined, nor a handle that is merely dropped.
+#[test]
+fn an_examination_signs_nothing_however_long_it_takes() {
+    let world = world();
+    crate::registry::append_unjudged(&world.options, &enrolment(|_| {}));
+    let checkpoint = world.options.dir.join("checkpoint");
+    let timed = Options { anchor_interval: Some(Duration::ZERO), ..world.options.clone() };
+    let asked = Options { anchor_interval: None, ..world.options.clone() };
+    let signed_meanwhile = |options: &Options| {
+        // What is ahead of its checkpoint is due for an anchor.
+        std::fs::remove_file(&checkpoint).unwrap();
+        let registry = open_when_free(options);
+        for _ in 0..20 {
+            // Each task is a turn of the writer, and with it a look at the timer.
+            registry.with_engine(|_| ()).unwrap();
+        }
+        let signed = checkpoint.exists();
+        drop(registry);
+        signed
+    };
+    assert!(signed_meanwhile(&timed), "the timer signs");
+    assert!(!signed_meanwhile(&asked), "the timer signed");
+    let registry = open_when_free(&asked);
+    assert!(!checkpoint.exists(), "the dropped handle signed");
+    registry.close().unwrap();
+    assert!(checkpoint.exists(), "closing after a sound verdict signs");
 }
 
 #[test]

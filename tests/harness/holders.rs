@@ -117,6 +117,8 @@ fn below_the_floor_appends_are_refused_and_later_go_on() {
     let dir = medium.path().join("data");
     let mut options = workload::options(&dir, 32);
     options.log.free_floor_bytes = 8 << 20;
+    // An anchor compresses what is sealed, and the space that this frees would take what was just refused.
+    options.anchor_interval = None;
     create(&options, &workload::about(&dir)).unwrap();
     let registry = Registry::open(&options).unwrap();
     let mut acknowledged: Vec<Vec<u64>> = Vec::new();

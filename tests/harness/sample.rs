@@ -48,7 +48,7 @@ pub fn options(dir: &Path, seed: u64) -> Options {
     let mut options = workload::options(dir, seed);
     options.log.segment_bytes = 200 << 10;
     // Anchored on request only, so that the killed one has a tail past its anchor.
-    options.anchor_interval = Duration::from_secs(600);
+    options.anchor_interval = Some(Duration::from_secs(600));
     options
 }
 

@@ -35,7 +35,7 @@ pub fn options(dir: &Path, seed: u64) -> Options {
         Environment { clock: Arc::new(clock), randomness: Arc::new(SeededRandomness::new(seed)) };
     options.log =
         LogSettings { segment_bytes: 64 << 10, free_floor_bytes: 1 << 20, ..LogSettings::default() };
-    options.anchor_interval = Duration::from_millis(30);
+    options.anchor_interval = Some(Duration::from_millis(30));
     options
 }
 

@@ -44,7 +44,7 @@ pub fn open_or_create(options: &Options) -> Result<Registry, RegistryError> {
 /// Writes until killed.
 pub fn run(task: &Task) {
     let mut options = workload::options(&task.dir, task.seed);
-    options.anchor_interval = Duration::from_millis(task.anchor_interval_ms);
+    options.anchor_interval = Some(Duration::from_millis(task.anchor_interval_ms));
     if let Some(planted) = task.planted {
         options.disk = Arc::new(PlantedDisk::new(options.disk, planted));
     }

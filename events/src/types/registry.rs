@@ -109,6 +109,8 @@ pub struct EventCorrected {
     pub authority: Option<Text>,
     /// Supporting documents.
     pub evidence: Option<SetOf<super::Evidence>>,
+    /// The file and row an importer took the correction from; the replacement has its own.
+    pub imported_from: Option<super::ImportedFrom>,
     /// Why.
     pub reason: Code,
     /// What takes the place of the target's content.
@@ -126,6 +128,9 @@ impl Serialize for EventCorrected {
         map.serialize_entry("data", &self.replacement.data.to_object())?;
         if let Some(evidence) = &self.evidence {
             map.serialize_entry("evidence", evidence)?;
+        }
+        if let Some(imported_from) = &self.imported_from {
+            map.serialize_entry("imported_from", imported_from)?;
         }
         map.serialize_entry("reason", &self.reason)?;
         map.serialize_entry("subject", &self.replacement.subject)?;
@@ -149,6 +154,8 @@ impl<'de> Deserialize<'de> for EventCorrected {
             data: Box<RawValue>,
             #[serde(default)]
             evidence: Option<SetOf<super::Evidence>>,
+            #[serde(default)]
+            imported_from: Option<super::ImportedFrom>,
             reason: Code,
             subject: Subject,
             target: EventId,
@@ -181,6 +188,7 @@ impl<'de> Deserialize<'de> for EventCorrected {
         Ok(Self {
             authority: form.authority,
             evidence: form.evidence,
+            imported_from: form.imported_from,
             reason: form.reason,
             replacement: Replacement { subject: form.subject, time, data },
             target: form.target,
@@ -223,6 +231,7 @@ impl JsonSchema for EventCorrected {
                 "authority": described::<Text>(generator, "Who decided, as an office or function."),
                 "data": {"type": "object", "description": "The facts that hold instead, whole, as `type` has them."},
                 "evidence": described::<SetOf<super::Evidence>>(generator, "Supporting documents."),
+                "imported_from": described::<super::ImportedFrom>(generator, "The file and row an importer took the correction from."),
                 "reason": described::<Code>(generator, "Why."),
                 "subject": described::<Subject>(generator, "The stream the facts belong to."),
                 "target": described::<EventId>(generator, "The original event, never a correction of it."),

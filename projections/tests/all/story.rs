@@ -284,6 +284,7 @@ impl Story {
         let data = EventCorrected {
             authority: None,
             evidence: None,
+            imported_from: None,
             reason: code("typing_error"),
             replacement: Replacement { subject, time, data },
             target: event_id(target),

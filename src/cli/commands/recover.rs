@@ -53,7 +53,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         })?),
     };
     context.check_keys_dir()?;
-    let report = recover(&context.options(), checkpoint.as_deref())?;
+    let report =
+        context.showing(language.pick("memulihkan", "recovering"), &context.options(), |options| {
+            recover(options, checkpoint.as_deref())
+        })?;
     let output = Output {
         size: report.log.opened.size,
         healed: healed(&report.log.opened),

@@ -192,7 +192,8 @@ fn what_both_copies_lost_past_the_anchor_is_given_up_only_when_recovering() {
     assert_eq!(damage[0].place, Place::Indexes { from: anchored, to: anchored + 5 });
     assert_eq!(world.disk.snapshot(), before);
     let disk = Arc::new(world.disk.clone());
-    let report = recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None).unwrap();
+    let report =
+        recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None, &|_, _| {}).unwrap();
     assert_eq!(report.abandoned, damage);
     assert_eq!(report.opened.size, anchored);
     assert!(!report.opened.torn.is_empty());
@@ -244,6 +245,78 @@ fn vault_damage_in_both_copies_is_refused_by_offset() {
     assert_eq!(world.disk.snapshot(), before);
 }
 
+/// Both copies pass their own checks and say different things: neither may win in silence, and recovering
+/// must not give the events up. Moving one away decides.
+#[test]
+fn vaults_that_differ_and_check_are_refused_by_offset() {
+    let (world, witness) = finished(true);
+    let (offset, sound) = witness.frames[4].clone();
+    let other = frame(&vec![0x5a; sound.len() - 8]);
+    let length = sound.len();
+    let at = usize::try_from(offset).unwrap();
+    let mut bytes = world.disk.snapshot().remove(&paths().vault()).unwrap();
+    bytes[at..at + length].copy_from_slice(&other);
+    world.disk.put(&paths().vault(), &bytes);
+
+    let before = world.disk.snapshot();
+    let recover = |world: &World| {
+        let disk = Arc::new(world.disk.clone());
+        recover(disk, &world.opener, Arc::new(TestNotary), paths(), SETTINGS, None, &|_, _| {})
+    };
+    for refused in [world.open().map(|_| ()), recover(&world).map(|_| ())] {
+        let Err(LogError::VaultsDiffer { places, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(places, [Place::Vault { from: offset, to: offset + length as u64 }]);
+        assert_eq!(world.disk.snapshot(), before);
+        assert_eq!(world.opener.medium().set_aside, 0);
+    }
+
+    // Without the file the store's frames hold, which are the right ones here.
+    let with_store = world.fork();
+    with_store.disk.take(&paths().vault());
+    assert!(heals(&with_store, &witness, "the vault file moved away"));
+    // Without the store the file's hold; whether they fit the records is for whoever has the keys.
+    let with_file = world.fork();
+    *with_file.opener.medium() = Default::default();
+    let (log, ..) = with_file.open().unwrap();
+    assert_eq!(log.reader().read_vault_frame(offset).unwrap(), other);
+    // A store of another log has no say in it: it is set aside and rebuilt, as without the difference.
+    let foreign = world.fork();
+    for batch in &mut foreign.opener.medium().batches {
+        for chunk in &mut batch.chunks {
+            chunk.bytes[7] ^= 1;
+        }
+    }
+    let (log, ..) = foreign.open().unwrap();
+    assert_eq!(log.reader().read_vault_frame(offset).unwrap(), other);
+    assert_eq!(foreign.opener.medium().set_aside, 1);
+}
+
+/// A store that is set aside anyway must not have put its frames into a sound vault file before, however
+/// they are cut.
+#[test]
+fn a_store_of_another_log_leaves_the_vault_as_it_is() {
+    let (world, witness) = finished(true);
+    let sound = world.disk.snapshot().remove(&paths().vault()).unwrap();
+    let mut number = 0;
+    for batch in &mut world.opener.medium().batches {
+        for chunk in &mut batch.chunks {
+            chunk.bytes[7] ^= 1;
+        }
+        for (table, _, value) in &mut batch.puts {
+            if *table == crate::store::Table::Vault {
+                number += 1;
+                *value = frame(&vec![0x5a; number]);
+            }
+        }
+    }
+    assert!(number > 5);
+    let opened = world.fork();
+    let (_, report, _) = opened.open().unwrap();
+    assert!(!report.vault_healed && matches!(report.store, StoreState::Rebuilt { .. }), "{report:?}");
+    assert!(opened.disk.snapshot()[&paths().vault()] == sound, "the vault was changed");
+    assert!(heals(&world, &witness, "a foreign store"));
+}
+
 #[test]
 fn without_anchor_and_checkpoint_it_is_read_only_until_recovered() {
     let (world, witness) = finished(true);
@@ -262,7 +335,15 @@ fn without_anchor_and_checkpoint_it_is_read_only_until_recovered() {
     assert_eq!(world.disk.snapshot(), before);
 
     let recover_with = |note: Option<&str>| {
-        recover(Arc::new(world.disk.clone()), &world.opener, Arc::new(TestNotary), paths(), SETTINGS, note)
+        recover(
+            Arc::new(world.disk.clone()),
+            &world.opener,
+            Arc::new(TestNotary),
+            paths(),
+            SETTINGS,
+            note,
+            &|_, _| {},
+        )
     };
     assert!(matches!(recover_with(None), Err(LogError::ReadOnly)));
     assert!(matches!(recover_with(Some("x\n1\ny\n")), Err(LogError::Checkpoint { .. })));

@@ -50,7 +50,9 @@ fn a_store_damaged_in_one_value_is_rebuilt() {
         let report = verify(&damaged, &witness, &format!("{key:?}")).unwrap();
         assert!(matches!(report.store, StoreState::Rebuilt { .. }), "{key:?}: {report:?}");
         let disk = Arc::new(recovered.disk.clone());
-        let report = recover(disk, &recovered.opener, Arc::new(TestNotary), paths(), SETTINGS, None).unwrap();
+        let report =
+            recover(disk, &recovered.opener, Arc::new(TestNotary), paths(), SETTINGS, None, &|_, _| {})
+                .unwrap();
         assert!(matches!(report.opened.store, StoreState::Rebuilt { .. }), "{key:?}: {report:?}");
     }
 }
@@ -76,7 +78,7 @@ fn a_failing_machine_does_not_cost_the_store() {
 fn open_at(world: &World, paths: LogPaths) -> Result<Log, LogError> {
     let disk = Arc::new(world.disk.clone());
     let notary = Arc::new(TestNotary);
-    Log::open(disk, &world.opener, notary, paths, SETTINGS, &mut |_, _| {}).map(|(log, _)| log)
+    Log::open(disk, &world.opener, notary, paths, SETTINGS, &|_, _| {}, &mut |_, _| {}).map(|(log, _)| log)
 }
 
 #[test]
@@ -89,7 +91,7 @@ fn an_anchor_elsewhere_is_not_made_anew_unasked() {
     assert_eq!(path, paths().anchor);
     assert!(absent.disk.snapshot() == before);
     let disk = Arc::new(absent.disk.clone());
-    recover(disk, &absent.opener, Arc::new(TestNotary), paths(), SETTINGS, None).unwrap();
+    recover(disk, &absent.opener, Arc::new(TestNotary), paths(), SETTINGS, None, &|_, _| {}).unwrap();
     verify(&absent, &witness, "anchor made anew").unwrap();
 
     // Whoever forgets where it lies is told.

@@ -1,7 +1,7 @@
 //! What the log does when nothing fails.
 
 use super::world::*;
-use crate::log::{Commit, LogError};
+use crate::log::{Commit, LogError, OPEN_PASSES};
 
 #[test]
 fn a_whole_script_reads_back_after_closing_and_after_a_crash() {
@@ -73,4 +73,22 @@ fn what_cannot_be_carried_is_refused_and_the_log_goes_on() {
     drop(unborn.create().unwrap());
     assert_eq!(unborn.create().unwrap().size(), 0, "nothing was appended: creating goes on");
     assert!(matches!(World::new(None).open(), Err(LogError::Missing { .. })));
+}
+
+/// Whoever waits for a large log is told how far it is: in both passes, never backward, never past the end.
+#[test]
+fn opening_tells_how_far_it_is() {
+    for close in [true, false] {
+        let world = World::new(None);
+        let mut witness = Witness::default();
+        script(&world, 60, close, &mut witness).unwrap();
+        let told = std::cell::RefCell::new(Vec::new());
+        let (_, report, _) =
+            world.open_telling(&|done, total| told.borrow_mut().push((done, total))).unwrap();
+        let told = told.into_inner();
+        let (pass, total) = (report.anchored, OPEN_PASSES * report.anchored);
+        assert!(told.is_sorted() && told.iter().all(|one| one.0 <= total && one.1 == total), "{told:?}");
+        assert!(told.iter().any(|one| (1..pass).contains(&one.0)), "nothing of the first pass: {told:?}");
+        assert!(told.iter().any(|one| (pass + 1..total).contains(&one.0)), "nothing of the second: {told:?}");
+    }
 }

@@ -8,7 +8,7 @@ use jejak_events::tree::Hash;
 
 use super::store::SimOpener;
 use crate::disk::sim::{Fault, Faults, SimulatedDisk};
-use crate::log::{Commit, Log, LogError, LogPaths, LogSettings, Notary, OpenReport};
+use crate::log::{Commit, Log, LogError, LogPaths, LogSettings, Notary, OnOpening, OpenReport};
 
 /// Signs by a checksum: enough to tell an altered note.
 #[derive(Debug)]
@@ -91,13 +91,21 @@ impl World {
     }
 
     pub(super) fn open(&self) -> Result<(Log, OpenReport, Vec<Vec<u8>>), LogError> {
+        self.open_telling(&|_, _| {})
+    }
+
+    /// As `open`, and tells how far it is.
+    pub(super) fn open_telling(
+        &self,
+        on_progress: OnOpening<'_>,
+    ) -> Result<(Log, OpenReport, Vec<Vec<u8>>), LogError> {
         let mut seen = Vec::new();
-        let disk = Arc::new(self.disk.clone());
-        let (log, report) =
-            Log::open(disk, &self.opener, Arc::new(TestNotary), paths(), SETTINGS, &mut |index, event| {
-                assert_eq!(index, seen.len() as u64);
-                seen.push(event.to_vec());
-            })?;
+        let (disk, notary) = (Arc::new(self.disk.clone()), Arc::new(TestNotary));
+        let see = &mut |index, event: &[u8]| {
+            assert_eq!(index, seen.len() as u64);
+            seen.push(event.to_vec());
+        };
+        let (log, report) = Log::open(disk, &self.opener, notary, paths(), SETTINGS, on_progress, see)?;
         Ok((log, report, seen))
     }
 
