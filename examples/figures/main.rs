@@ -22,7 +22,7 @@ use jejak_events::proposal::Proposal;
 use tokio::sync::{mpsc, oneshot};
 use workload::Shape;
 
-const SECONDS: f64 = 3.0;
+const SECONDS: f64 = 2.0;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -92,8 +92,8 @@ fn appends(base: &Path) {
         "\ndurable appends, one event each (events/s; the plain file: same bytes, same queue, write + fdatasync)"
     );
     println!(
-        "{:<28} {:>10} {:>10} {:>7} {:>14}",
-        "clients x in flight", "registry", "plain", "ratio", "bytes/event"
+        "{:<28} {:>10} {:>10} {:>7} {:>14} {:>16}",
+        "clients x in flight", "registry", "plain", "ratio", "bytes/event", "made ready, us"
     );
     for sealed in [false, true] {
         for (clients, in_flight) in [(1, 1), (64, 1), (64, 8)] {
@@ -142,7 +142,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// Closed loop: so many tasks, each waiting for its acknowledgement. Proposals are made beforehand.
 fn drive(tasks: usize, make: impl Fn(u64) -> serde_json::Value, registry: &Registry) -> (f64, f64) {
-    let most: u64 = if tasks == 1 { 150_000 } else { 600_000 };
+    let most: u64 = if tasks == 1 { 100_000 } else { 400_000 };
     // Made ready beforehand, as the plain file's bytes are: sealed, derived, laid out, held to the format.
     let started = Instant::now();
     let ready: Vec<Ready> = (0..most)

@@ -9,6 +9,7 @@ use std::io;
 
 mod guarded;
 mod memory;
+mod packed;
 mod quiet;
 mod sled;
 
