@@ -89,6 +89,9 @@ macro_rules! text_value {
     };
 }
 
+mod trade;
+pub use trade::{CountryCode, HsCode};
+
 fn fixed_digits(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
 }

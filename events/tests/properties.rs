@@ -122,6 +122,11 @@ impl Choices {
             "Nib" => self.digits("0123456789", 13),
             "Nik" => self.digits("0123456789", 16),
             "Phone" => format!("+62{}", self.digits("0123456789", 9)),
+            "CountryCode" => self.digits("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 2),
+            "HsCode" => {
+                let length = self.pick(&[4, 6, 8, 10]);
+                self.digits("0123456789", length)
+            }
             "KbliCode" => self.digits("0123456789", 5),
             "MediaType" => format!(
                 "image/{}",

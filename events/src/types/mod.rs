@@ -23,7 +23,7 @@ use serde_json::{Map, Value, value::RawValue};
 use crate::identity::{Subject, SubjectKind};
 use crate::sealed::{Group, Sealed};
 
-pub use parts::{Evidence, Holder, ImportedFrom, Mention, Scale, ScaleRule, Scaled};
+pub use parts::{Evidence, FundingStage, Holder, ImportedFrom, Mention, Period, Scale, ScaleRule, Scaled};
 pub use registry::{
     EventCorrected, EventRetracted, KeyPurpose, PublicKey, RegistryOpened, Replacement, RulesAdopted,
     is_correctable,

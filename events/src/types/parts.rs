@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{
     CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
 };
-use crate::values::{Code, Count, MediaType, SetOf, Sha256Hex};
+use crate::values::{Code, Count, Date, MediaType, SetOf, Sha256Hex};
 
 /// Whatever can name streams.
 pub trait Mention {
@@ -43,6 +43,8 @@ mention_nothing!(
     crate::values::Date,
     crate::values::Count,
     crate::values::Rupiah,
+    crate::values::CountryCode,
+    crate::values::HsCode,
     crate::values::Year,
     crate::values::Percent,
     crate::values::Minutes,
@@ -52,6 +54,8 @@ mention_nothing!(
     crate::values::Format,
     crate::values::Origin,
     bool,
+    FundingStage,
+    Period,
     Scaled
 );
 
@@ -106,6 +110,42 @@ pub struct ImportedFrom {
     pub row: Count,
     /// Sheet, counted from 1.
     pub sheet: Count,
+}
+
+/// The days that a figure is about (DESIGN, section 2: a period ends on its last printed day).
+///
+/// That it does not run backward is for the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// First day.
+    pub from: Date,
+    /// Last day, inclusive.
+    pub to: Date,
+}
+
+/// How far money has come (DOMAIN, section 2): a plan is no allocation, an allocation is not spent yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FundingStage {
+    /// Asked for or announced.
+    Planned,
+    /// Stands in a budget.
+    Allocated,
+    /// Was spent.
+    Realised,
+}
+
+impl FundingStage {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Allocated => "allocated",
+            Self::Realised => "realised",
+        }
+    }
 }
 
 /// Size class of an enterprise.

@@ -27,6 +27,19 @@ fn numbers_that_are_text_stay_text() {
 }
 
 #[test]
+fn codes_of_trade_have_their_form() {
+    assert!(CountryCode::parse("JP").is_ok() && CountryCode::parse("ZZ").is_ok());
+    for code in ["", "jp", "Jp", "JPN", "J", "J1", "ＪＰ"] {
+        assert!(CountryCode::parse(code).is_err(), "{code:?}");
+    }
+    assert!(["6204", "620442", "62044210", "0901211010"].iter().all(|code| HsCode::parse(code).is_ok()));
+    for code in ["", "62", "62044", "6204.42", "620 42", "62044210101", "６２０４"] {
+        assert!(HsCode::parse(code).is_err(), "{code:?}");
+    }
+    assert!(serde_json::from_str::<HsCode>("620442").is_err(), "digits are text");
+}
+
+#[test]
 fn text_is_trimmed_and_composed() {
     assert!(Text::parse("Batik Tulis Peño").is_ok());
     for text in [
