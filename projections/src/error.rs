@@ -10,13 +10,23 @@ pub type ReadFailure = Box<dyn std::error::Error + Send + Sync>;
 /// A projection cannot go on. Nothing of the offending event was taken in.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectionError {
-    /// The bytes at an index are no record, or of a type that no view understands.
+    /// The bytes at an index are no record, or of a type that the record does not know.
     #[error("event {index}: {source}; run `jejak verify`, or use the program that wrote this log")]
     NotARecord {
         /// Index in the log.
         index: u64,
         /// What is wrong where.
         source: RecordError,
+    },
+    /// An event of a type that no view understands yet.
+    #[error(
+        "event {index} is of type {type_name}, which no view understands; use the program that wrote this log"
+    )]
+    NotUnderstood {
+        /// Index in the log.
+        index: u64,
+        /// Its type.
+        type_name: &'static str,
     },
     /// A correction or retraction names an event that does not stand before it.
     #[error("event {index} targets {target}, which the log does not hold before it; run `jejak verify`")]

@@ -6,6 +6,7 @@
 
 mod rules;
 mod state;
+mod unruled;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,8 @@ pub use state::{Certificate, Content, Enrolment, Exhibition, Moment, Opened, Pro
 
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
+
+use unruled::unruled;
 
 /// Versions of the rules that this program can judge by.
 pub const RULES: &[u32] = &[1];
@@ -43,7 +46,8 @@ pub fn rests_on(content: Content<'_>) -> Option<Subject> {
         | Data::ExhibitionJoined(_)
         | Data::RegistryOpened(_)
         | Data::RulesAdopted(_)
-        | Data::TrainingAttended(_) => None,
+        | Data::TrainingAttended(_)
+        | unruled!() => None,
     }
 }
 

@@ -14,6 +14,7 @@ use jejak_events::types::{Data, Holder, RulesAdopted};
 use jejak_events::values::{Code, Date};
 
 use super::state::{Content, Enrolment, Moment, Opened, Session, State};
+use super::unruled::unruled;
 
 /// Refuses with a rule, a field and the sentence in both languages.
 macro_rules! refuse {
@@ -64,6 +65,15 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
         ),
         // Their targets are judged by whoever knows the log; what they put in force comes here.
         (Data::EventCorrected(_) | Data::EventRetracted(_), _) => Ok(()),
+        (data @ unruled!(), _) => {
+            let name = data.type_name();
+            refuse!(
+                "not_yet_recorded",
+                "type",
+                "jenis peristiwa {name} belum dapat dicatat oleh versi ini; simpan datanya sampai ada versi yang bisa",
+                "events of type {name} cannot be recorded by this version yet; keep the data until one can"
+            )
+        }
         // The record holds every type to its kind of stream.
         (data, subject) => Err(Refusal::new(
             "wrong_stream",

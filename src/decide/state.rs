@@ -14,6 +14,8 @@ use jejak_events::types::program::Unit;
 use jejak_events::values::{Code, Date};
 use uuid::Uuid;
 
+use super::unruled::unruled;
+
 /// What an event says, whoever recorded it: the part that corrections replace.
 #[derive(Clone, Copy, Debug)]
 pub struct Content<'a> {
@@ -265,6 +267,8 @@ impl State {
             // An assessment restricts nothing that follows; corrections and retractions act through
             // the contents they add and take away.
             Data::AssessmentRecorded(_) | Data::EventCorrected(_) | Data::EventRetracted(_) => {}
+            // None of these can be in a log that this program wrote.
+            unruled!() => {}
         }
     }
 

@@ -9,6 +9,7 @@ mod parts;
 mod registry;
 
 pub mod certificate;
+pub mod enterprise;
 pub mod exhibition;
 pub mod ikm;
 pub mod person;
@@ -32,6 +33,10 @@ pub use registry::{
 pub(crate) use registry::unknown_type;
 
 use certificate::{CertificateIssued, CertificateRevoked};
+use enterprise::{
+    IkmClosed, IkmErased, IkmErasureRequested, IkmFacilityAdded, IkmMerged, IkmProfileChanged, IkmReopened,
+    ShipmentReported, TurnoverReported, WorkforceReported,
+};
 use exhibition::{ExhibitionAnnounced, ExhibitionJoined};
 use ikm::{AssessmentRecorded, EnrolmentMade, IkmRegistered, TrainingAttended};
 use person::PersonRegistered;
@@ -176,7 +181,8 @@ macro_rules! event_types {
             /// # Errors
             /// `None` when the type is not known, else what serde says, with its path.
             pub fn from_json(type_name: &str, json: &str) -> Option<Result<Self, serde_path_to_error::Error<serde_json::Error>>> {
-                // Constants cannot be patterns here; the chain of comparisons is short.
+                // Constants cannot be patterns here; a comparison looks at the length first, so the chain
+                // costs little beside the parsing.
                 $( if type_name == <$name as EventType>::DECLARATION.name {
                     let mut deserializer = serde_json::Deserializer::from_str(json);
                     let parsed = serde_path_to_error::deserialize::<_, $name>(&mut deserializer);
@@ -259,12 +265,22 @@ event_types! {
     EventRetracted,
     ExhibitionAnnounced,
     ExhibitionJoined,
+    IkmClosed,
+    IkmErased,
+    IkmErasureRequested,
+    IkmFacilityAdded,
+    IkmMerged,
+    IkmProfileChanged,
     IkmRegistered,
+    IkmReopened,
+    ShipmentReported,
+    TurnoverReported,
+    WorkforceReported,
     PersonRegistered,
     ProgramOpened,
+    SessionScheduled,
     RegistryOpened,
     RulesAdopted,
-    SessionScheduled,
     TrainingAttended,
 }
 

@@ -88,8 +88,10 @@ pub fn derive(proposal: &mut Proposal) {
         Data::EventCorrected(correction) => &mut correction.replacement.data,
         data => data,
     };
-    if let Data::IkmRegistered(ikm) = data {
-        ikm.scales = scales;
+    match data {
+        Data::IkmRegistered(ikm) => ikm.scales = scales,
+        Data::IkmProfileChanged(ikm) => ikm.scales = scales,
+        _ => {}
     }
 }
 

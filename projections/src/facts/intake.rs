@@ -202,6 +202,19 @@ impl Facts {
             Data::EventCorrected(_) | Data::EventRetracted(_) => {
                 return Err(wrong_stream(position, subject, data));
             }
+            // Passed over in silence, these would be missing from the figures that they change.
+            Data::IkmClosed(_)
+            | Data::IkmErased(_)
+            | Data::IkmErasureRequested(_)
+            | Data::IkmFacilityAdded(_)
+            | Data::IkmMerged(_)
+            | Data::IkmProfileChanged(_)
+            | Data::IkmReopened(_)
+            | Data::ShipmentReported(_)
+            | Data::TurnoverReported(_)
+            | Data::WorkforceReported(_) => {
+                return Err(ProjectionError::NotUnderstood { index: position, type_name: data.type_name() });
+            }
         }
         Ok(())
     }

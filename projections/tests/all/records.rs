@@ -219,3 +219,20 @@ fn a_failed_event_leaves_no_rows() {
     assert!(matches!(error, ProjectionError::WrongStream { index: 1, .. }), "{error}");
     assert_eq!((facts.encode().unwrap(), lineage), before);
 }
+
+/// What no view understands yet is never passed over: the figures would be wrong and nobody would know.
+#[test]
+fn an_event_that_no_view_understands_stops_the_facts() {
+    let mut story = Story::default();
+    story.add("2025-01-01", story::registered(1, "33.75", None));
+    story.add("2025-02-01", story::closed(1));
+    let (mut facts, mut lineage) = (Facts::default(), Lineage::default());
+    facts.append_event(0, &story.events[0], &mut lineage, &story).unwrap();
+    let before = (facts.encode().unwrap(), lineage.clone());
+    let error = facts.append_event(1, &story.events[1], &mut lineage, &story).unwrap_err();
+    assert!(
+        matches!(error, ProjectionError::NotUnderstood { index: 1, type_name: "id.jejak.ikm.closed.v1" }),
+        "{error}"
+    );
+    assert_eq!((facts.encode().unwrap(), lineage), before);
+}

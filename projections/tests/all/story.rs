@@ -8,6 +8,7 @@ use jejak_events::identity::{
 use jejak_events::record::{Draft, Event};
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::certificate::{CertificateIssued, CertificateRevoked};
+use jejak_events::types::enterprise::IkmClosed;
 use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
 use jejak_events::types::ikm::{
     AssessmentRecorded, AttendanceStatus, EnrolmentMade, IkmRegistered, Kbli, TrainingAttended, Verdict,
@@ -225,6 +226,11 @@ pub fn revoked(number: u32) -> Happening {
         sealed: None,
     };
     (Subject::Certificate(certificate(number)), data.into())
+}
+
+pub fn closed(who: u32) -> Happening {
+    let data = IkmClosed { reason: code("retired"), evidence: None, imported_from: None, sealed: None };
+    (Subject::Ikm(ikm(who)), data.into())
 }
 
 pub fn announced(number: u32, at: &str, from: &str, to: &str) -> Happening {

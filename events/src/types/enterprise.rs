@@ -1,0 +1,173 @@
+//! How an IKM goes on after its registration: profile, reports, shipments, facilities, end, erasure
+//! (DOMAIN, section 2; what a merge means, section 3).
+
+use super::ikm::Kbli;
+use super::{Period, Scaled, event_type};
+use crate::area::AreaCode;
+use crate::identity::{EventId, IkmId, PersonId, SubjectKind};
+use crate::values::{Code, Count, CountryCode, HsCode, Nib, Rupiah, SetOf, Text, Year};
+
+event_type! {
+    /// What the register says of an IKM changes; what is not said stays as it was. `time`: the first
+    /// day that the change holds.
+    IkmProfileChanged = "id.jejak.ikm.profile_changed.v1" on Some(SubjectKind::Ikm);
+    required {}
+    optional {
+        /// Kabupaten or kota it moved to.
+        area: AreaCode,
+        /// What it makes now.
+        commodity: Code,
+        /// Year of foundation.
+        founded: Year,
+        /// Industry class.
+        kbli: Kbli,
+        /// The owner, where recorded as a person.
+        owner: PersonId,
+        /// Whether enterprise and owner are one person in law: erasing the owner then erases it too.
+        sole_proprietor: bool,
+    }
+    derived {
+        /// Size classes after the change, each with its rule; set where workers and investment are
+        /// known.
+        scales: SetOf<Scaled>,
+    }
+    sealed {
+        Confidential optional "Investment in rupiah, without land and buildings." investment: Rupiah,
+        Personal optional "Name of the enterprise." name: Text,
+        Personal optional "Business number." nib: Nib,
+        Personal optional "Village (kelurahan or desa)." village: Text,
+        Confidential optional "Number of workers." workers: Count,
+    }
+}
+
+event_type! {
+    /// An IKM reports its workforce, in counts of workers and never in names. `time`: the day of the
+    /// report.
+    WorkforceReported = "id.jejak.ikm.workforce_reported.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// The days that the counts are about.
+        period: Period,
+    }
+    optional {}
+    derived {}
+    sealed {
+        Confidential optional "Workers insured with BPJS Kesehatan." bpjs_kesehatan: Count,
+        Confidential optional "Workers insured with BPJS Ketenagakerjaan." bpjs_ketenagakerjaan: Count,
+        Confidential optional "Workers older than 60 years." over_60: Count,
+        Confidential optional "Workers younger than 35 years." under_35: Count,
+        Confidential optional "Workers who are women." women: Count,
+        Confidential required "Number of workers." workers: Count,
+    }
+}
+
+event_type! {
+    /// An IKM reports its turnover. `time`: the day of the report.
+    TurnoverReported = "id.jejak.ikm.turnover_reported.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// The days in which it was earned.
+        period: Period,
+    }
+    optional {}
+    derived {}
+    sealed {
+        Confidential required "Turnover in rupiah." turnover: Rupiah,
+    }
+}
+
+event_type! {
+    /// An IKM ships goods abroad. `time`: the day they left.
+    ShipmentReported = "id.jejak.ikm.shipment_reported.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// Where they went.
+        country: CountryCode,
+        /// What they are.
+        hs_code: HsCode,
+    }
+    optional {
+        /// Kinds of papers that went with them: `invoice`, `packing_list`, `bill_of_lading`, `peb`,
+        /// `certificate_of_origin`, `insurance`, ...
+        papers: SetOf<Code>,
+    }
+    derived {}
+    sealed {
+        Confidential optional "Value of the goods in rupiah." value: Rupiah,
+    }
+}
+
+event_type! {
+    /// An IKM gets a facility. `time`: the first day that it can be used.
+    IkmFacilityAdded = "id.jejak.ikm.facility_added.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// Kind of facility, such as `ipal` (waste-water plant).
+        kind: Code,
+    }
+    optional {}
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// An IKM stops working. `time`: the first day that it does not work.
+    IkmClosed = "id.jejak.ikm.closed.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// Why.
+        reason: Code,
+    }
+    optional {}
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// A closed IKM works again. `time`: the first day that it does.
+    IkmReopened = "id.jejak.ikm.reopened.v1" on Some(SubjectKind::Ikm);
+    required {}
+    optional {
+        /// Why.
+        reason: Code,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// An IKM was registered twice: this stream counts as the other one, on every day that is asked
+    /// about. `time`: the day it was found out.
+    IkmMerged = "id.jejak.ikm.merged.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// The IKM that it counts as.
+        into: IkmId,
+    }
+    optional {
+        /// Why.
+        reason: Code,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// The personal data of an IKM are to be erased (UU PDP 27/2022, arts. 43-44). `time`: the day of
+    /// the request.
+    IkmErasureRequested = "id.jejak.ikm.erasure_requested.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// What the request rests on.
+        basis: Code,
+    }
+    optional {}
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// The keys of an IKM's personal data were destroyed (UU PDP 27/2022, arts. 43-44). `time`: that
+    /// day.
+    IkmErased = "id.jejak.ikm.erased.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// The `ikm.erasure_requested` that it answers.
+        request: EventId,
+    }
+    optional {}
+    derived {}
+    sealed {}
+}
