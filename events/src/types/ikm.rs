@@ -1,4 +1,4 @@
-//! What an IKM is and does: registration, enrolment, attendance, assessment.
+//! What an IKM is and does: registration, enrolment, attendance, mentoring, assessment.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,60 @@ event_type! {
         /// Group within the programme; sessions of other groups do not concern it.
         group: Code,
         /// The persons it sends.
+        persons: SetOf<PersonId>,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// An IKM waits for a place in a programme whose quota is full. `time`: the day it was put on the
+    /// list.
+    EnrolmentWaitlisted = "id.jejak.enrolment.waitlisted.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// The programme.
+        program: ProgramId,
+    }
+    optional {
+        /// Group within the programme.
+        group: Code,
+        /// The persons it means to send.
+        persons: SetOf<PersonId>,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// An IKM gets a place from the waiting list. What is said here takes the place of the entry on
+    /// the list, whole: group and persons that still hold are said again. `time`: the day it got the
+    /// place.
+    EnrolmentPromoted = "id.jejak.enrolment.promoted.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// The programme.
+        program: ProgramId,
+    }
+    optional {
+        /// Group within the programme; sessions of other groups do not concern it.
+        group: Code,
+        /// The persons it sends.
+        persons: SetOf<PersonId>,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// An IKM, or some of the persons it sends, leave a programme. `time`: the day they left.
+    EnrolmentWithdrawn = "id.jejak.enrolment.withdrawn.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// The programme.
+        program: ProgramId,
+        /// Why.
+        reason: Code,
+    }
+    optional {
+        /// The only persons who leave; the whole enrolment when not said.
         persons: SetOf<PersonId>,
     }
     derived {}
@@ -172,6 +226,25 @@ event_type! {
     }
     derived {}
     sealed {}
+}
+
+event_type! {
+    /// A mentor visits an IKM at its place. `time`: the day of the visit.
+    MentoringVisited = "id.jejak.mentoring.visited.v1" on Some(SubjectKind::Ikm);
+    required {
+        /// The institution that mentors, not a person.
+        mentor: Text,
+        /// The programme it belongs to.
+        program: ProgramId,
+    }
+    optional {
+        /// What was found, by code.
+        findings: SetOf<Code>,
+    }
+    derived {}
+    sealed {
+        Personal optional "Note of the mentor." note: Text,
+    }
 }
 
 impl TrainingAttended {

@@ -14,6 +14,7 @@ pub mod exhibition;
 pub mod ikm;
 pub mod person;
 pub mod program;
+pub mod sentra;
 
 use std::borrow::Cow;
 
@@ -38,9 +39,16 @@ use enterprise::{
     ShipmentReported, TurnoverReported, WorkforceReported,
 };
 use exhibition::{ExhibitionAnnounced, ExhibitionJoined};
-use ikm::{AssessmentRecorded, EnrolmentMade, IkmRegistered, TrainingAttended};
-use person::PersonRegistered;
+use ikm::{
+    AssessmentRecorded, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
+    IkmRegistered, MentoringVisited, TrainingAttended,
+};
+use person::{PersonErased, PersonErasureRequested, PersonMerged, PersonRegistered};
 use program::{ProgramOpened, SessionScheduled};
+use sentra::{
+    SentraBuilt, SentraFacilityAdded, SentraFunded, SentraLegalFormRecorded, SentraMemberJoined,
+    SentraMemberLeft, SentraOpened, SentraPlanned,
+};
 
 /// A sealed field that a type declares.
 #[derive(Clone, Copy)]
@@ -261,6 +269,9 @@ event_types! {
     CertificateIssued,
     CertificateRevoked,
     EnrolmentMade,
+    EnrolmentPromoted,
+    EnrolmentWaitlisted,
+    EnrolmentWithdrawn,
     EventCorrected,
     EventRetracted,
     ExhibitionAnnounced,
@@ -276,11 +287,23 @@ event_types! {
     ShipmentReported,
     TurnoverReported,
     WorkforceReported,
+    MentoringVisited,
+    PersonErased,
+    PersonErasureRequested,
+    PersonMerged,
     PersonRegistered,
     ProgramOpened,
     SessionScheduled,
     RegistryOpened,
     RulesAdopted,
+    SentraBuilt,
+    SentraFacilityAdded,
+    SentraFunded,
+    SentraLegalFormRecorded,
+    SentraMemberJoined,
+    SentraMemberLeft,
+    SentraOpened,
+    SentraPlanned,
     TrainingAttended,
 }
 

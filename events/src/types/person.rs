@@ -1,11 +1,11 @@
-//! Persons: artisans, owners, instructors, assessors.
+//! Persons: artisans, owners, instructors, assessors (DOMAIN, section 2; what a merge means, section 3).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event_type;
-use crate::identity::{IkmId, SubjectKind};
-use crate::values::{Nik, Phone, Text, Year};
+use crate::identity::{EventId, IkmId, PersonId, SubjectKind};
+use crate::values::{Code, Nik, Phone, Text, Year};
 
 /// Sex as attendance lists print it (`L/P`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -32,4 +32,45 @@ event_type! {
         Personal optional "Phone number." phone: Phone,
         Personal optional "Sex, L or P." sex: Sex,
     }
+}
+
+event_type! {
+    /// A person was registered twice: this stream counts as the other one, on every day that is asked
+    /// about. `time`: the day it was found out.
+    PersonMerged = "id.jejak.person.merged.v1" on Some(SubjectKind::Person);
+    required {
+        /// The person that it counts as.
+        into: PersonId,
+    }
+    optional {
+        /// Why.
+        reason: Code,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// The data of a person are to be erased (UU PDP 27/2022, arts. 43-44). `time`: the day of the
+    /// request.
+    PersonErasureRequested = "id.jejak.person.erasure_requested.v1" on Some(SubjectKind::Person);
+    required {
+        /// What the request rests on.
+        basis: Code,
+    }
+    optional {}
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// The keys of a person's data were destroyed (UU PDP 27/2022, arts. 43-44). `time`: that day.
+    PersonErased = "id.jejak.person.erased.v1" on Some(SubjectKind::Person);
+    required {
+        /// The `person.erasure_requested` that it answers.
+        request: EventId,
+    }
+    optional {}
+    derived {}
+    sealed {}
 }
