@@ -7,9 +7,14 @@
 /// until it has an arm of its own.
 macro_rules! unruled {
     () => {
-        Data::EnrolmentPromoted(_)
+        Data::CertificateReinstated(_)
+            | Data::CertificateRenewed(_)
+            | Data::CertificateSuspended(_)
+            | Data::CoverageDeclared(_)
+            | Data::EnrolmentPromoted(_)
             | Data::EnrolmentWaitlisted(_)
             | Data::EnrolmentWithdrawn(_)
+            | Data::EvidenceRedacted(_)
             | Data::IkmClosed(_)
             | Data::IkmErased(_)
             | Data::IkmErasureRequested(_)
@@ -21,6 +26,8 @@ macro_rules! unruled {
             | Data::PersonErased(_)
             | Data::PersonErasureRequested(_)
             | Data::PersonMerged(_)
+            | Data::PopulationReported(_)
+            | Data::ProgramClosed(_)
             | Data::SentraBuilt(_)
             | Data::SentraFacilityAdded(_)
             | Data::SentraFunded(_)
@@ -29,7 +36,10 @@ macro_rules! unruled {
             | Data::SentraMemberLeft(_)
             | Data::SentraOpened(_)
             | Data::SentraPlanned(_)
+            | Data::SessionCancelled(_)
+            | Data::SessionRescheduled(_)
             | Data::ShipmentReported(_)
+            | Data::SpendingReported(_)
             | Data::TurnoverReported(_)
             | Data::WorkforceReported(_)
     };

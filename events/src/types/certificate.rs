@@ -57,3 +57,46 @@ event_type! {
     derived {}
     sealed {}
 }
+
+event_type! {
+    /// The issuer suspends a certificate. `time`: the first day it does not hold.
+    CertificateSuspended = "id.jejak.certificate.suspended.v1" on Some(SubjectKind::Certificate);
+    required {
+        /// Why.
+        reason: Code,
+    }
+    optional {}
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// The issuer lifts a suspension. `time`: the first day it holds again.
+    CertificateReinstated = "id.jejak.certificate.reinstated.v1" on Some(SubjectKind::Certificate);
+    required {}
+    optional {
+        /// Why.
+        reason: Code,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// The issuer gives a certificate a further term. `time`: the day of the renewal.
+    CertificateRenewed = "id.jejak.certificate.renewed.v1" on Some(SubjectKind::Certificate);
+    required {
+        /// Who or what holds it, as at its issue: said again because the number is sealed under the
+        /// holder's key, as that of the issue, and erasing the holder makes it unreadable.
+        holder: Holder,
+        /// First day of the further term.
+        valid_from: Date,
+        /// Last day of the further term, inclusive.
+        valid_to: Date,
+    }
+    optional {}
+    derived {}
+    sealed {
+        Personal optional "Number on the renewed certificate, where it is a new one." number: Text,
+    }
+}

@@ -8,6 +8,7 @@
 mod parts;
 mod registry;
 
+pub mod area_reports;
 pub mod certificate;
 pub mod enterprise;
 pub mod exhibition;
@@ -27,13 +28,16 @@ use crate::sealed::{Group, Sealed};
 
 pub use parts::{Evidence, FundingStage, Holder, ImportedFrom, Mention, Period, Scale, ScaleRule, Scaled};
 pub use registry::{
-    EventCorrected, EventRetracted, KeyPurpose, PublicKey, RegistryOpened, Replacement, RulesAdopted,
-    is_correctable,
+    EventCorrected, EventRetracted, EvidenceRedacted, KeyPurpose, PublicKey, RegistryOpened, Replacement,
+    RulesAdopted, is_correctable,
 };
 
 pub(crate) use registry::unknown_type;
 
-use certificate::{CertificateIssued, CertificateRevoked};
+use area_reports::{CoverageDeclared, PopulationReported};
+use certificate::{
+    CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
+};
 use enterprise::{
     IkmClosed, IkmErased, IkmErasureRequested, IkmFacilityAdded, IkmMerged, IkmProfileChanged, IkmReopened,
     ShipmentReported, TurnoverReported, WorkforceReported,
@@ -44,7 +48,9 @@ use ikm::{
     IkmRegistered, MentoringVisited, TrainingAttended,
 };
 use person::{PersonErased, PersonErasureRequested, PersonMerged, PersonRegistered};
-use program::{ProgramOpened, SessionScheduled};
+use program::{
+    ProgramClosed, ProgramOpened, SessionCancelled, SessionRescheduled, SessionScheduled, SpendingReported,
+};
 use sentra::{
     SentraBuilt, SentraFacilityAdded, SentraFunded, SentraLegalFormRecorded, SentraMemberJoined,
     SentraMemberLeft, SentraOpened, SentraPlanned,
@@ -265,15 +271,21 @@ macro_rules! event_types {
 }
 
 event_types! {
+    CoverageDeclared,
+    PopulationReported,
     AssessmentRecorded,
     CertificateIssued,
+    CertificateReinstated,
+    CertificateRenewed,
     CertificateRevoked,
+    CertificateSuspended,
     EnrolmentMade,
     EnrolmentPromoted,
     EnrolmentWaitlisted,
     EnrolmentWithdrawn,
     EventCorrected,
     EventRetracted,
+    EvidenceRedacted,
     ExhibitionAnnounced,
     ExhibitionJoined,
     IkmClosed,
@@ -292,8 +304,12 @@ event_types! {
     PersonErasureRequested,
     PersonMerged,
     PersonRegistered,
+    ProgramClosed,
     ProgramOpened,
+    SessionCancelled,
+    SessionRescheduled,
     SessionScheduled,
+    SpendingReported,
     RegistryOpened,
     RulesAdopted,
     SentraBuilt,
@@ -321,6 +337,7 @@ impl Data {
     pub fn key_subject(&self, subject: Subject) -> Subject {
         match self {
             Self::CertificateIssued(data) => data.holder.subject(),
+            Self::CertificateRenewed(data) => data.holder.subject(),
             Self::EventCorrected(data) => data.replacement.data.key_subject(data.replacement.subject),
             _ => subject,
         }
@@ -364,6 +381,16 @@ mod tests {
             "subject":"certificate/01930a5d-ac96-774b-bcce-b302099a8003","target":"01930a5d-ac96-774b-bcce-b3020a000019",
             "time":"2026-01-15T00:00:00+07:00","timeprecision":"day","type":"id.jejak.certificate.issued.v1"}"#;
         let data = Data::from_json("id.jejak.event.corrected.v1", json).unwrap().unwrap();
+        let stream = Subject::parse("certificate/01930a5d-ac96-774b-bcce-b302099a8003").unwrap();
+        assert_eq!(data.key_subject(stream).to_string(), "person/c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5");
+    }
+
+    /// A renewal is another event in the certificate's stream, but its number belongs to the holder too.
+    #[test]
+    fn a_renewed_number_is_sealed_for_the_holder() {
+        let json = r#"{"holder":{"person":"c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5"},
+            "valid_from":"2029-01-15","valid_to":"2032-01-14"}"#;
+        let data = Data::from_json("id.jejak.certificate.renewed.v1", json).unwrap().unwrap();
         let stream = Subject::parse("certificate/01930a5d-ac96-774b-bcce-b302099a8003").unwrap();
         assert_eq!(data.key_subject(stream).to_string(), "person/c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5");
     }

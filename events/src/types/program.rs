@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{event_type, parts::Mention};
+use super::{FundingStage, event_type, parts::Mention};
 use crate::area::AreaCode;
 use crate::identity::{PersonId, SentraId, SessionId, Subject, SubjectKind};
-use crate::values::{Code, Count, Date, Minutes, Percent, SetOf, Text, Year};
+use crate::values::{Code, Count, Date, Minutes, Percent, Rupiah, SetOf, Text, Year};
 
 /// What a programme enrols and counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -129,6 +129,69 @@ event_type! {
         sentra: SentraId,
         /// Topics.
         topics: SetOf<Text>,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// A session gets other days; its identifier stays, and what is said here takes the place of what
+    /// was said before. `time`: the day of that decision.
+    SessionRescheduled = "id.jejak.program.session_rescheduled.v1" on Some(SubjectKind::Program);
+    required {
+        /// All its days from now on, also those that stay.
+        days: SetOf<SessionDay>,
+        /// The session.
+        session: SessionId,
+    }
+    optional {
+        /// Where it is held; where it was to be held before when not said.
+        venue: Text,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// A session is called off. `time`: the day of that decision.
+    SessionCancelled = "id.jejak.program.session_cancelled.v1" on Some(SubjectKind::Program);
+    required {
+        /// Why.
+        reason: Code,
+        /// The session.
+        session: SessionId,
+    }
+    optional {}
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// What a programme costs, by stage and source. `time`: the day of the report.
+    SpendingReported = "id.jejak.program.spending_reported.v1" on Some(SubjectKind::Program);
+    required {
+        /// How much, in rupiah: public money, so it stands open.
+        amount: Rupiah,
+        /// Source, such as `apbd`, `dak_nonfisik`.
+        source: Code,
+        /// How far the money has come.
+        stage: FundingStage,
+    }
+    optional {
+        /// Fiscal year.
+        fiscal_year: Year,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// A programme ends; it enrols nobody any more. `time`: the first day that it is closed.
+    ProgramClosed = "id.jejak.program.closed.v1" on Some(SubjectKind::Program);
+    required {}
+    optional {
+        /// Why.
+        reason: Code,
     }
     derived {}
     sealed {}

@@ -1,4 +1,5 @@
-//! The registry about itself, and about its own events: opening, rules, corrections, retractions.
+//! The registry about itself, and about its own events: opening, rules, corrections, retractions,
+//! redactions of evidence.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
@@ -275,6 +276,26 @@ event_type! {
         /// Why.
         reason: Code,
         /// The event that is taken back: an original, or a correction of one.
+        target: EventId,
+    }
+    optional {
+        /// Who decided, as an office or function.
+        authority: Text,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// A file of evidence was made unreadable: its key was destroyed. What the event says stands as
+    /// before. `time`: the day of the redaction. Stream: that of the target.
+    EvidenceRedacted = "id.jejak.evidence.redacted.v1" on None;
+    required {
+        /// SHA-256 of the file's ciphertext, as the target's evidence names it.
+        file: Sha256Hex,
+        /// Why.
+        reason: Code,
+        /// The event whose evidence the file is.
         target: EventId,
     }
     optional {

@@ -203,9 +203,14 @@ impl Facts {
                 return Err(wrong_stream(position, subject, data));
             }
             // Passed over in silence, these would be missing from the figures that they change.
-            Data::EnrolmentPromoted(_)
+            Data::CertificateReinstated(_)
+            | Data::CertificateRenewed(_)
+            | Data::CertificateSuspended(_)
+            | Data::CoverageDeclared(_)
+            | Data::EnrolmentPromoted(_)
             | Data::EnrolmentWaitlisted(_)
             | Data::EnrolmentWithdrawn(_)
+            | Data::EvidenceRedacted(_)
             | Data::IkmClosed(_)
             | Data::IkmErased(_)
             | Data::IkmErasureRequested(_)
@@ -217,6 +222,8 @@ impl Facts {
             | Data::PersonErased(_)
             | Data::PersonErasureRequested(_)
             | Data::PersonMerged(_)
+            | Data::PopulationReported(_)
+            | Data::ProgramClosed(_)
             | Data::SentraBuilt(_)
             | Data::SentraFacilityAdded(_)
             | Data::SentraFunded(_)
@@ -225,7 +232,10 @@ impl Facts {
             | Data::SentraMemberLeft(_)
             | Data::SentraOpened(_)
             | Data::SentraPlanned(_)
+            | Data::SessionCancelled(_)
+            | Data::SessionRescheduled(_)
             | Data::ShipmentReported(_)
+            | Data::SpendingReported(_)
             | Data::TurnoverReported(_)
             | Data::WorkforceReported(_) => {
                 return Err(ProjectionError::NotUnderstood { index: position, type_name: data.type_name() });

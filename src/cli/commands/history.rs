@@ -22,11 +22,11 @@ use crate::registry::{Engine, RegistryError};
 
 /// Show the events of a stream and those that name it, oldest first, with both clocks.
 ///
-/// A correction or retraction stands right under the event it is about.
+/// A correction, a retraction or a redaction of evidence stands right under the event it is about.
 /// Sealed values are never shown, only which confidential fields have one.
 ///
 /// JSON: `{"subject","revision","events":[{"index","about","status","event"}]}`; `about` is the index
-/// that a correction or retraction is about; `status` is one of `in_force`, `corrected`, `retracted`,
+/// that a correction, retraction or redaction is about; `status` is one of `in_force`, `corrected`, `retracted`,
 /// `superseded` (a correction that a later one replaced) and `note` (a retraction); `event` is the
 /// record as in `log export`. `revision` is what `expectedrevision` is held against.
 #[derive(Debug, Args)]
@@ -73,7 +73,7 @@ impl Status {
 /// One event of the history.
 struct Entry {
     index: u64,
-    /// The event it corrects or retracts.
+    /// The event it corrects or retracts, or whose evidence it redacts.
     about: Option<u64>,
     status: Status,
     /// 0, or how many amendments it stands under.
@@ -154,6 +154,7 @@ fn target_index(engine: &Engine, event: &Event) -> Result<Option<u64>, ReadFailu
     let target = match &event.draft.data {
         Data::EventCorrected(correction) => correction.target,
         Data::EventRetracted(retraction) => retraction.target,
+        Data::EvidenceRedacted(redaction) => redaction.target,
         _ => return Ok(None),
     };
     engine.core().index_of(target, &engine.past())
