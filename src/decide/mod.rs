@@ -6,18 +6,20 @@
 
 mod rules;
 mod state;
-mod unruled;
+mod timeline;
+mod unviewed;
 
 #[cfg(test)]
 mod tests;
 
 pub use rules::{judge, judge_not_in_future};
-pub use state::{Certificate, Content, Enrolment, Exhibition, Moment, Opened, Program, Session, State};
+pub use state::{Content, State};
+pub use timeline::{Moment, Timeline};
 
+use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
-
-use unruled::unruled;
+use unviewed::unviewed;
 
 /// Versions of the rules that this program can judge by.
 pub const RULES: &[u32] = &[1];
@@ -25,8 +27,23 @@ pub const RULES: &[u32] = &[1];
 /// Days after the fact from which a recording is flagged as late.
 pub const LATE_DAYS: i64 = 30;
 
-/// The stream whose other events may stop being right when this content is taken away or replaced;
-/// they name it. `None` when nothing can rest on this content.
+/// Refuses the types that no view understands yet.
+///
+/// # Errors
+/// Rule `not_yet_recorded`.
+pub fn judge_recordable(data: &Data) -> Result<(), Refusal> {
+    let unviewed!() = data else { return Ok(()) };
+    let name = data.type_name();
+    Err(Refusal::new(
+        "not_yet_recorded",
+        format!("jenis peristiwa {name} belum dapat dicatat oleh versi ini; simpan datanya sampai ada versi yang bisa"),
+        format!("events of type {name} cannot be recorded by this version yet; keep the data until one can"),
+    )
+    .at("type"))
+}
+
+/// The stream whose other events may stop being right when this content is taken away or replaced:
+/// they stand in it or name it. `None` when nothing can rest on this content.
 #[must_use]
 pub fn rests_on(content: Content<'_>) -> Option<Subject> {
     match content.data {
@@ -37,18 +54,36 @@ pub fn rests_on(content: Content<'_>) -> Option<Subject> {
         | Data::SessionScheduled(_)
         | Data::CertificateIssued(_)
         | Data::ExhibitionAnnounced(_)
+        | Data::SentraPlanned(_)
         // Attendances stand in the stream of the enrolled IKM.
-        | Data::EnrolmentMade(_) => Some(content.subject),
-        Data::AssessmentRecorded(_)
-        | Data::CertificateRevoked(_)
-        | Data::EventCorrected(_)
-        | Data::EventRetracted(_)
-        | Data::ExhibitionJoined(_)
-        | Data::RegistryOpened(_)
-        | Data::RulesAdopted(_)
-        | Data::TrainingAttended(_)
-        | unruled!() => None,
+        | Data::EnrolmentMade(_)
+        | Data::EnrolmentWaitlisted(_) => Some(content.subject),
+        // What changed a standing from here on: without it, what came later meets the one before.
+        _ => restricts(content),
     }
+}
+
+/// The stream whose other events may stop being right when this content comes into force: they were
+/// recorded before and happened later, as after a backdated closing. `None` when it restricts nothing.
+#[must_use]
+pub fn restricts(content: Content<'_>) -> Option<Subject> {
+    matches!(
+        content.data,
+        Data::IkmClosed(_)
+            | Data::IkmReopened(_)
+            | Data::ProgramClosed(_)
+            | Data::SessionRescheduled(_)
+            | Data::SessionCancelled(_)
+            | Data::EnrolmentPromoted(_)
+            | Data::EnrolmentWithdrawn(_)
+            | Data::CertificateSuspended(_)
+            | Data::CertificateReinstated(_)
+            | Data::CertificateRenewed(_)
+            | Data::CertificateRevoked(_)
+            | Data::SentraMemberJoined(_)
+            | Data::SentraMemberLeft(_)
+    )
+    .then_some(content.subject)
 }
 
 /// Whether replacing one content by another leaves everything as it was for what rests on it, so that

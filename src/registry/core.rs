@@ -207,6 +207,7 @@ impl Core {
         history: &dyn History,
         dependents: Dependents<'_>,
     ) -> Result<Admitted, Denied> {
+        decide::judge_recordable(&event.draft.data)?;
         let today = event.recorded.date_in(event.draft.source.area);
         decide::judge_not_in_future(event.draft.time.date(), today, "time")?;
         match &event.draft.data {
@@ -219,16 +220,21 @@ impl Core {
         }
         let admitted = self.take_in(event, history, Some(sealed))?;
         let mut touched = BTreeSet::new();
-        for gone in admitted.amended.iter().filter(|change| change.weight < 0) {
-            let old = Content::of(&gone.event);
-            let same = admitted.amended.iter().any(|come| {
-                come.weight > 0
-                    && come.index == gone.index
-                    && decide::bears_the_same(part(&old), part(&Content::of(&come.event)))
+        if admitted.amended.is_empty() {
+            touched.extend(decide::restricts(part(&Content::of(&admitted.event))));
+        }
+        for change in &admitted.amended {
+            let content = Content::of(&change.event);
+            let same = admitted.amended.iter().any(|other| {
+                other.weight == -change.weight
+                    && other.index == change.index
+                    && decide::bears_the_same(part(&content), part(&Content::of(&other.event)))
             });
-            if !same {
-                touched.extend(decide::rests_on(part(&old)));
+            if same {
+                continue;
             }
+            let moved = if change.weight < 0 { decide::rests_on } else { decide::restricts };
+            touched.extend(moved(part(&content)));
         }
         match dependents {
             Dependents::Later(noted) => noted.extend(touched),

@@ -1,11 +1,10 @@
 //! The types of event that can be read but not recorded yet.
 
-/// Pattern of the contents that no rule judges yet, so that none may be recorded.
+/// Pattern of the contents that no view understands yet. Recording one would stop the projection
+/// loudly, so none may be recorded.
 ///
-/// A type that gets its rules leaves this list; the compiler then names [`State::apply`](super::State::apply)
-/// and [`rests_on`](super::rests_on). [`judge`](super::judge) goes on refusing it, as in a wrong stream,
-/// until it has an arm of its own.
-macro_rules! unruled {
+/// A type whose rows and views are there leaves this list, and nothing else needs to change.
+macro_rules! unviewed {
     () => {
         Data::CertificateReinstated(_)
             | Data::CertificateRenewed(_)
@@ -44,4 +43,4 @@ macro_rules! unruled {
             | Data::WorkforceReported(_)
     };
 }
-pub(super) use unruled;
+pub(super) use unviewed;

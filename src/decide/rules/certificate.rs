@@ -1,0 +1,164 @@
+//! Certificates.
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{CertificateId, Subject};
+use jejak_events::types::Holder;
+use jejak_events::types::certificate::{CertificateIssued, CertificateRenewed};
+use jejak_events::values::Date;
+
+use super::{Judgement, active_ikm, known_person, too_early};
+use crate::decide::state::{CertificateStep as Step, State};
+use crate::decide::timeline::Moment;
+
+pub(super) fn issued(state: &State, at: Moment, id: CertificateId, data: &CertificateIssued) -> Judgement {
+    if let Some(first) = issue_of(state, id) {
+        let index = first.index;
+        refuse!(
+            "issued_once",
+            "subject",
+            "sertifikat {id} sudah diterbitkan pada indeks {index}",
+            "certificate {id} was already issued at index {index}"
+        );
+    }
+    runs_forward(data.valid_from, data.valid_to)?;
+    match &data.holder {
+        Holder::Ikm { ikm } | Holder::Product { ikm, .. } => {
+            active_ikm(state, at, *ikm).map_err(|refusal| refusal.at("data.holder.ikm"))
+        }
+        Holder::Person { person } => known_person(state, at, *person, "data.holder.person"),
+    }
+}
+
+pub(super) fn suspended(state: &State, at: Moment, id: CertificateId) -> Judgement {
+    let now = standing(state, at, id)?;
+    if let Some(since) = now.suspended {
+        let index = since.index;
+        refuse!(
+            "suspended_already",
+            "subject",
+            "sertifikat {id} sudah dibekukan pada indeks {index}",
+            "certificate {id} was already suspended at index {index}"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn reinstated(state: &State, at: Moment, id: CertificateId) -> Judgement {
+    let now = standing(state, at, id)?;
+    if now.suspended.is_none() {
+        let date = at.date;
+        refuse!(
+            "not_suspended",
+            "subject",
+            "sertifikat {id} tidak dibekukan pada {date}; tidak ada yang dipulihkan",
+            "certificate {id} is not suspended on {date}; there is nothing to reinstate"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn renewed(state: &State, at: Moment, id: CertificateId, data: &CertificateRenewed) -> Judgement {
+    let now = standing(state, at, id)?;
+    // The number of the renewal is sealed for the holder that is named here.
+    let (holder, given) = (now.holder, data.holder.subject());
+    if holder != given {
+        refuse!(
+            "other_holder",
+            "data.holder",
+            "sertifikat {id} dipegang {holder}, bukan {given}; terbitkan sertifikat baru untuk pemegang lain",
+            "certificate {id} is held by {holder}, not {given}; issue a new certificate to another holder"
+        );
+    }
+    runs_forward(data.valid_from, data.valid_to)?;
+    let (until, to) = (now.valid_to, data.valid_to);
+    if to <= until {
+        refuse!(
+            "renewed_shorter",
+            "data.valid_to",
+            "sertifikat {id} sudah berlaku sampai {until}; perpanjangan sampai {to} tidak menambah apa pun",
+            "certificate {id} is valid until {until} already; renewing it until {to} adds nothing"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn revoked(state: &State, at: Moment, id: CertificateId) -> Judgement {
+    // Revoked for good: also where the other revocation is of a later day.
+    let revoked = state
+        .certificates
+        .get(&id)
+        .and_then(|steps| steps.steps().find(|(_, step)| **step == Step::Revoked).map(|(moment, _)| moment));
+    if let Some(first) = revoked {
+        let index = first.index;
+        refuse!(
+            "revoked_once",
+            "subject",
+            "sertifikat {id} sudah dicabut pada indeks {index}",
+            "certificate {id} was already revoked at index {index}"
+        );
+    }
+    standing(state, at, id).map(drop)
+}
+
+fn runs_forward(from: Date, to: Date) -> Judgement {
+    if from > to {
+        refuse!(
+            "validity_backward",
+            "data.valid_to",
+            "masa berlaku {from} sampai {to} berjalan mundur",
+            "the validity from {from} to {to} runs backward"
+        );
+    }
+    Ok(())
+}
+
+/// How a certificate stands that was issued and not revoked.
+struct Standing {
+    holder: Subject,
+    valid_to: Date,
+    suspended: Option<Moment>,
+}
+
+fn issue_of(state: &State, id: CertificateId) -> Option<Moment> {
+    let mut steps = state.certificates.get(&id)?.steps();
+    steps.find(|(_, step)| matches!(step, Step::Issued(..))).map(|(moment, _)| moment)
+}
+
+fn standing(state: &State, at: Moment, id: CertificateId) -> Result<Standing, Refusal> {
+    let Some(issued) = issue_of(state, id) else {
+        refuse!(
+            "not_issued",
+            "subject",
+            "sertifikat {id} belum diterbitkan; catat certificate.issued dahulu",
+            "certificate {id} was not issued; record certificate.issued first"
+        )
+    };
+    if issued > at {
+        return Err(too_early(
+            "not_issued",
+            &format!("sertifikat {id} baru diterbitkan"),
+            &format!("certificate {id} was issued"),
+            issued,
+            at,
+        ));
+    }
+    let mut standing = Standing { holder: Subject::Certificate(id), valid_to: issued.date, suspended: None };
+    for (moment, step) in state.certificates.get(&id).into_iter().flat_map(|steps| steps.before(at)) {
+        match *step {
+            Step::Issued(to, holder) => (standing.valid_to, standing.holder) = (to, holder),
+            Step::Renewed(to) => standing.valid_to = to,
+            Step::Suspended => standing.suspended = Some(moment),
+            Step::Reinstated => standing.suspended = None,
+            Step::Revoked => {
+                let since = moment.date;
+                refuse!(
+                    "revoked",
+                    "subject",
+                    "sertifikat {id} dicabut sejak {since}; terbitkan sertifikat baru",
+                    "certificate {id} is revoked since {since}; issue a new certificate"
+                )
+            }
+        }
+    }
+    Ok(standing)
+}

@@ -1,0 +1,145 @@
+//! IKMs: who they are, what they report, how they are assessed.
+
+use jejak_events::area::{AreaCode, Level};
+use jejak_events::fault::Refusal;
+use jejak_events::identity::IkmId;
+use jejak_events::types::Period;
+use jejak_events::types::enterprise::{IkmMerged, IkmProfileChanged};
+use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered};
+
+use super::{Judgement, active_ikm, known_ikm, known_person, known_program, said_twice};
+use crate::decide::state::{IkmStep, State};
+use crate::decide::timeline::Moment;
+
+pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegistered) -> Judgement {
+    let first = state.ikms.get(&ikm).and_then(|steps| {
+        steps.steps().find(|(_, step)| **step == IkmStep::Registered).map(|(moment, _)| moment)
+    });
+    if let Some(first) = first {
+        let index = first.index;
+        refuse!(
+            "registered_once",
+            "subject",
+            "IKM {ikm} sudah terdaftar pada indeks {index}; koreksi peristiwa itu",
+            "IKM {ikm} is already registered at index {index}; correct that event"
+        );
+    }
+    in_a_city(data.area)?;
+    data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
+}
+
+pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, data: &IkmProfileChanged) -> Judgement {
+    active_ikm(state, at, ikm)?;
+    data.area.map_or(Ok(()), in_a_city)?;
+    data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
+}
+
+fn in_a_city(area: AreaCode) -> Judgement {
+    if area.level() == Level::Province {
+        refuse!(
+            "city_needed",
+            "data.area",
+            "wilayah {area} adalah provinsi; IKM berada di kabupaten atau kota",
+            "area {area} is a province; an IKM lies in a kabupaten or kota"
+        );
+    }
+    Ok(())
+}
+
+/// A report on a period that is over. An IKM that closed since may still report.
+pub(super) fn reported(state: &State, at: Moment, ikm: IkmId, period: &Period) -> Judgement {
+    known_ikm(state, at, ikm)?;
+    let (from, to, date) = (period.from, period.to, at.date);
+    if from > to {
+        refuse!(
+            "period_backward",
+            "data.period",
+            "masa {from} sampai {to} berjalan mundur",
+            "the period from {from} to {to} runs backward"
+        );
+    }
+    if to > date {
+        refuse!(
+            "period_not_over",
+            "data.period",
+            "masa {from} sampai {to} belum selesai pada {date}; laporkan sesudahnya",
+            "the period from {from} to {to} is not over on {date}; report it afterwards"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn closed(state: &State, at: Moment, ikm: IkmId) -> Judgement {
+    known_ikm(state, at, ikm)?;
+    if let Some(since) = closed_before(state, at, ikm) {
+        let index = since.index;
+        refuse!(
+            "closed_already",
+            "subject",
+            "IKM {ikm} sudah ditutup pada indeks {index}",
+            "IKM {ikm} was already closed at index {index}"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn reopened(state: &State, at: Moment, ikm: IkmId) -> Judgement {
+    known_ikm(state, at, ikm)?;
+    if closed_before(state, at, ikm).is_none() {
+        let date = at.date;
+        refuse!(
+            "not_closed",
+            "subject",
+            "IKM {ikm} tidak tutup pada {date}; tidak ada yang dibuka kembali",
+            "IKM {ikm} is not closed on {date}; there is nothing to reopen"
+        );
+    }
+    Ok(())
+}
+
+/// Since when an IKM is closed just before a moment.
+fn closed_before(state: &State, at: Moment, ikm: IkmId) -> Option<Moment> {
+    let (moment, step) = state.ikms.get(&ikm)?.before(at).next_back()?;
+    (*step == IkmStep::Closed).then_some(moment)
+}
+
+pub(super) fn merged(state: &State, at: Moment, ikm: IkmId, data: &IkmMerged) -> Judgement {
+    let into = data.into;
+    if ikm == into {
+        refuse!(
+            "merged_into_itself",
+            "data.into",
+            "IKM {ikm} tidak dapat digabung ke dirinya sendiri",
+            "IKM {ikm} cannot be merged into itself"
+        );
+    }
+    known_ikm(state, at, ikm)?;
+    known_ikm(state, at, into).map_err(|refusal| refusal.at("data.into"))
+}
+
+pub(super) fn assessed(state: &State, at: Moment, ikm: IkmId, data: &AssessmentRecorded) -> Judgement {
+    known_program(state, at, data.program, "data.program")?;
+    active_ikm(state, at, ikm)?;
+    let codes = data.criteria.iter().flat_map(|set| set.iter()).map(|criterion| &criterion.code);
+    if let Some(code) = said_twice(codes) {
+        refuse!(
+            "criterion_twice",
+            "data.criteria",
+            "kriteria {code} tercantum dua kali; sebutkan satu nilai saja",
+            "the criterion {code} is listed twice; give one score for it"
+        );
+    }
+    for criterion in data.criteria.iter().flat_map(|set| set.iter()) {
+        let (code, score, maximum) =
+            (&criterion.code, criterion.score_hundredths.get(), criterion.maximum_hundredths.get());
+        if score > maximum {
+            refuse!(
+                "score_above_maximum",
+                "data.criteria",
+                "nilai {score} untuk {code} melebihi maksimum {maximum}",
+                "the score {score} for {code} is above the maximum of {maximum}"
+            );
+        }
+    }
+    data.assessor.map_or(Ok(()), |assessor| known_person(state, at, assessor, "data.assessor"))
+}

@@ -1,0 +1,366 @@
+//! One function for each type of event, one refusal for each rule.
+
+use std::collections::BTreeSet;
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
+use jejak_events::types::{Data, RulesAdopted};
+use jejak_events::values::{Code, Date};
+
+use super::state::{Content, IkmStep, Opened, State};
+use super::timeline::Moment;
+
+/// Refuses with a rule, a field and the sentence in both languages.
+macro_rules! refuse {
+    ($rule:literal, $field:literal, $id:literal, $en:literal) => {
+        return Err(Refusal::new($rule, format!($id), format!($en)).at($field))
+    };
+}
+
+mod area;
+mod certificate;
+mod enrolment;
+mod exhibition;
+mod ikm;
+mod person;
+mod program;
+mod sentra;
+
+type Judgement = Result<(), Refusal>;
+
+/// Judges the content of the original event at `index` against all other contents in force.
+///
+/// The state must not hold the content itself.
+///
+/// # Errors
+/// The first rule that says no.
+pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
+    let at = Moment { date: content.time.date(), index };
+    match content.subject {
+        Subject::Ikm(ikm) => judge_ikm(state, at, ikm, content),
+        Subject::Person(person) => match content.data {
+            Data::PersonRegistered(data) => person::registered(state, at, person, data),
+            Data::PersonMerged(data) => person::merged(state, at, person, data),
+            _ => without_rules(content),
+        },
+        Subject::Program(program) => match content.data {
+            Data::ProgramOpened(data) => program::opened(state, program, data),
+            Data::ProgramClosed(_) => program::closed(state, at, program),
+            Data::SessionScheduled(data) => program::session_scheduled(state, at, program, data),
+            Data::SessionRescheduled(data) => program::session_rescheduled(state, at, program, data),
+            Data::SessionCancelled(data) => program::session_cancelled(state, at, program, data),
+            Data::SpendingReported(_) => known_program(state, at, program, "subject").map(drop),
+            _ => without_rules(content),
+        },
+        Subject::Certificate(certificate) => match content.data {
+            Data::CertificateIssued(data) => certificate::issued(state, at, certificate, data),
+            Data::CertificateSuspended(_) => certificate::suspended(state, at, certificate),
+            Data::CertificateReinstated(_) => certificate::reinstated(state, at, certificate),
+            Data::CertificateRenewed(data) => certificate::renewed(state, at, certificate, data),
+            Data::CertificateRevoked(_) => certificate::revoked(state, at, certificate),
+            _ => without_rules(content),
+        },
+        Subject::Exhibition(exhibition) => match content.data {
+            Data::ExhibitionAnnounced(data) => exhibition::announced(state, exhibition, data),
+            _ => without_rules(content),
+        },
+        Subject::Sentra(sentra) => match content.data {
+            Data::SentraPlanned(_) => sentra::planned(state, sentra),
+            Data::SentraBuilt(_) => sentra::built(state, at, sentra),
+            Data::SentraOpened(_) => sentra::opened(state, at, sentra),
+            Data::SentraFunded(_) | Data::SentraFacilityAdded(_) | Data::SentraLegalFormRecorded(_) => {
+                known_sentra(state, at, sentra, "subject")
+            }
+            _ => without_rules(content),
+        },
+        Subject::Area(_) => match content.data {
+            Data::PopulationReported(data) => area::population_reported(data),
+            Data::CoverageDeclared(data) => area::coverage_declared(state, at, data),
+            _ => without_rules(content),
+        },
+        Subject::Registry => match content.data {
+            Data::RulesAdopted(data) => rules_adopted(state, data),
+            Data::RegistryOpened(_) if index == 0 => Ok(()),
+            Data::RegistryOpened(_) => refuse!(
+                "opened_once",
+                "type",
+                "registri sudah dibuka pada indeks 0; jangan dibuka lagi",
+                "the registry was opened at index 0; it opens once"
+            ),
+            _ => without_rules(content),
+        },
+        Subject::Claim(_) => without_rules(content),
+    }
+}
+
+fn judge_ikm(state: &State, at: Moment, ikm: IkmId, content: Content<'_>) -> Judgement {
+    match content.data {
+        Data::IkmRegistered(data) => ikm::registered(state, at, ikm, data),
+        Data::IkmProfileChanged(data) => ikm::profile_changed(state, at, ikm, data),
+        Data::WorkforceReported(data) => ikm::reported(state, at, ikm, &data.period),
+        Data::TurnoverReported(data) => ikm::reported(state, at, ikm, &data.period),
+        Data::ShipmentReported(_) | Data::IkmFacilityAdded(_) => active_ikm(state, at, ikm),
+        Data::IkmClosed(_) => ikm::closed(state, at, ikm),
+        Data::IkmReopened(_) => ikm::reopened(state, at, ikm),
+        Data::IkmMerged(data) => ikm::merged(state, at, ikm, data),
+        Data::EnrolmentMade(data) => enrolment::made(state, at, ikm, data),
+        Data::EnrolmentWaitlisted(data) => enrolment::waitlisted(state, at, ikm, data),
+        Data::EnrolmentPromoted(data) => enrolment::promoted(state, at, ikm, data),
+        Data::EnrolmentWithdrawn(data) => enrolment::withdrawn(state, at, ikm, data),
+        Data::TrainingAttended(data) => enrolment::attended(state, at, ikm, data),
+        Data::MentoringVisited(data) => {
+            known_program(state, at, data.program, "data.program")?;
+            active_ikm(state, at, ikm)
+        }
+        Data::AssessmentRecorded(data) => ikm::assessed(state, at, ikm, data),
+        Data::ExhibitionJoined(data) => exhibition::joined(state, at, ikm, data),
+        Data::SentraMemberJoined(data) => sentra::member_joined(state, at, ikm, data),
+        Data::SentraMemberLeft(data) => sentra::member_left(state, at, ikm, data),
+        _ => without_rules(content),
+    }
+}
+
+/// What is left: amendments, and what the record does not let through.
+fn without_rules(content: Content<'_>) -> Judgement {
+    let (data, subject) = (content.data, content.subject);
+    let name = data.type_name();
+    match data {
+        // Their targets are judged by whoever knows the log; what they put in force comes here.
+        Data::EventCorrected(_) | Data::EventRetracted(_) => Ok(()),
+        // The record holds every type to its kind of stream.
+        _ => refuse!(
+            "wrong_stream",
+            "subject",
+            "jenis {name} tidak cocok dengan subjek {subject}",
+            "type {name} does not belong to stream {subject}"
+        ),
+    }
+}
+
+/// Refuses what lies after the day of recording, in the local calendar.
+///
+/// # Errors
+/// Rule `future`, at `field`.
+pub fn judge_not_in_future(date: Date, today: Date, field: &str) -> Judgement {
+    if date <= today {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "future",
+        format!("tanggal {date} belum terjadi (hari ini {today}); catat sesudah terjadi"),
+        format!("{date} lies in the future (today is {today}); record it once it has happened"),
+    )
+    .at(field))
+}
+
+/// Refuses what rests on something that came only after it; each sentence begins with what came when.
+///
+/// Equal dates are told apart by the index (only an amendment gets there: a new event has the highest), so
+/// that no sentence says of a day that it came after itself.
+fn too_early(rule: &'static str, came_id: &str, came_en: &str, since: Moment, at: Moment) -> Refusal {
+    let date = since.date;
+    let refusal = if date == at.date {
+        let (later, own) = (since.index, at.index);
+        Refusal::new(
+            rule,
+            format!(
+                "{came_id} {date}, hari yang sama, tetapi dicatat pada indeks {later}, sesudah peristiwa ini (indeks {own}); tarik peristiwa ini dan catat ulang"
+            ),
+            format!(
+                "{came_en} on {date}, the same day, but was recorded at index {later}, after this event (index {own}); retract this event and record it anew"
+            ),
+        )
+    } else {
+        let before = at.date;
+        Refusal::new(
+            rule,
+            format!("{came_id} {date}, sesudah {before}; periksa tanggalnya"),
+            format!("{came_en} on {date}, after {before}; check the dates"),
+        )
+    };
+    refusal.at("time")
+}
+
+/// Asks that an IKM is registered by then and was not merged into another one: whatever is recorded
+/// after a merge is recorded for the one that is left.
+fn known_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
+    let registered = state.ikms.get(&ikm).and_then(|steps| {
+        steps.steps().find(|(_, step)| **step == IkmStep::Registered).map(|(moment, _)| moment)
+    });
+    match registered {
+        None => refuse!(
+            "unknown_ikm",
+            "subject",
+            "IKM {ikm} belum terdaftar; catat ikm.registered dahulu",
+            "IKM {ikm} is not registered; record ikm.registered first"
+        ),
+        Some(registered) if registered > at => {
+            return Err(too_early(
+                "ikm_not_active",
+                &format!("IKM {ikm} baru terdaftar"),
+                &format!("IKM {ikm} was registered"),
+                registered,
+                at,
+            ));
+        }
+        Some(_) => {}
+    }
+    if let Some((index, into)) = state.merged_ikm(ikm, at.index) {
+        refuse!(
+            "merged_away",
+            "subject",
+            "IKM {ikm} sudah digabung ke {into} pada indeks {index}; catat untuk IKM itu",
+            "IKM {ikm} was merged into {into} at index {index}; record it for that IKM"
+        );
+    }
+    Ok(())
+}
+
+/// As [`known_ikm`], and that it is not closed on that day.
+fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
+    known_ikm(state, at, ikm)?;
+    let mut closed = None;
+    // A closing holds from the begin of its day, whichever of that day's events was recorded first.
+    let end_of_day = Moment { date: at.date, index: u64::MAX };
+    for (moment, step) in state.ikms.get(&ikm).into_iter().flat_map(|steps| steps.before(end_of_day)) {
+        match step {
+            IkmStep::Closed => closed = Some(moment),
+            IkmStep::Registered | IkmStep::Reopened => closed = None,
+        }
+    }
+    match closed {
+        Some(Moment { date: since, .. }) => {
+            let date = at.date;
+            refuse!(
+                "ikm_closed",
+                "time",
+                "IKM {ikm} tutup sejak {since} dan tidak aktif pada {date}; periksa tanggalnya atau catat ikm.reopened",
+                "IKM {ikm} is closed since {since} and not active on {date}; check the dates or record ikm.reopened"
+            )
+        }
+        None => Ok(()),
+    }
+}
+
+/// Asks that a person is registered, whatever the day: an office learns who sat in a training from the
+/// attendance sheet, and enters them that day or later. An IKM is another matter, for what is done with one
+/// that was not active does not count.
+fn known_person(state: &State, at: Moment, person: PersonId, field: &str) -> Judgement {
+    if !state.persons.contains_key(&person) {
+        return Err(Refusal::new(
+            "unknown_person",
+            format!("orang {person} belum terdaftar; catat person.registered dahulu"),
+            format!("person {person} is not registered; record person.registered first"),
+        )
+        .at(field));
+    }
+    match state.merged_person(person, at.index) {
+        None => Ok(()),
+        Some((index, into)) => Err(Refusal::new(
+            "merged_away",
+            format!("orang {person} sudah digabung ke {into} pada indeks {index}; sebut orang itu"),
+            format!("person {person} was merged into {into} at index {index}; name that person"),
+        )
+        .at(field)),
+    }
+}
+
+/// Asks that a programme was opened by then.
+fn known_program<'a>(
+    state: &'a State,
+    at: Moment,
+    program: ProgramId,
+    field: &str,
+) -> Result<&'a Opened, Refusal> {
+    match state.programs.get(&program).and_then(|program| program.opened.as_ref()) {
+        None => Err(Refusal::new(
+            "unknown_program",
+            format!("program {program} belum dibuka; catat program.opened dahulu"),
+            format!("programme {program} was never opened; record program.opened first"),
+        )
+        .at(field)),
+        Some(opened) if opened.moment > at => Err(too_early(
+            "program_not_open",
+            &format!("program {program} baru dibuka"),
+            &format!("programme {program} opened"),
+            opened.moment,
+            at,
+        )),
+        Some(opened) => Ok(opened),
+    }
+}
+
+/// As [`known_program`], and that it is not closed on that day.
+fn open_program<'a>(
+    state: &'a State,
+    at: Moment,
+    program: ProgramId,
+    field: &str,
+) -> Result<&'a Opened, Refusal> {
+    let opened = known_program(state, at, program, field)?;
+    let closed = state.programs.get(&program).and_then(|program| program.closed.steps().next());
+    match closed {
+        Some((Moment { date: since, .. }, ())) if since <= at.date => {
+            let date = at.date;
+            refuse!(
+                "program_closed",
+                "time",
+                "program {program} ditutup sejak {since} dan tidak terbuka pada {date}; periksa tanggalnya",
+                "programme {program} is closed since {since} and not open on {date}; check the dates"
+            )
+        }
+        _ => Ok(opened),
+    }
+}
+
+/// Asks that a sentra was planned by then: that is where the registry learns its name and place.
+fn known_sentra(state: &State, at: Moment, sentra: SentraId, field: &str) -> Judgement {
+    use super::state::SentraStep;
+    let planned = state.sentras.get(&sentra).and_then(|steps| {
+        steps.steps().find(|(_, step)| **step == SentraStep::Planned).map(|(moment, _)| moment)
+    });
+    match planned {
+        None => Err(Refusal::new(
+            "unknown_sentra",
+            format!("sentra {sentra} belum dikenal; catat sentra.planned dahulu"),
+            format!("sentra {sentra} is not known; record sentra.planned first"),
+        )
+        .at(field)),
+        Some(planned) if planned > at => Err(too_early(
+            "sentra_not_planned",
+            &format!("sentra {sentra} baru direncanakan"),
+            &format!("sentra {sentra} was planned"),
+            planned,
+            at,
+        )),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The first code that a list says more than once. A list is a set of whole entries: two entries with one
+/// code and different figures pass for it, and nobody could say which figure holds.
+fn said_twice<'a>(mut codes: impl Iterator<Item = &'a Code>) -> Option<&'a Code> {
+    let mut seen = BTreeSet::new();
+    codes.find(|code| !seen.insert(*code))
+}
+
+fn rules_adopted(state: &State, data: &RulesAdopted) -> Judgement {
+    let (asked, current) = (data.rules.get(), state.rules());
+    if !super::RULES.contains(&asked) {
+        refuse!(
+            "unknown_rules",
+            "data.rules",
+            "aturan versi {asked} tidak dikenal program ini; perbarui jejak dahulu",
+            "rules version {asked} is not known to this program; update jejak first"
+        );
+    }
+    if asked <= current {
+        refuse!(
+            "rules_in_force",
+            "data.rules",
+            "aturan versi {current} sudah berlaku",
+            "rules version {current} are already in force"
+        );
+    }
+    Ok(())
+}

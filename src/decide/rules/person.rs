@@ -1,0 +1,39 @@
+//! Persons.
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::PersonId;
+use jejak_events::types::person::{PersonMerged, PersonRegistered};
+
+use super::{Judgement, active_ikm, known_person};
+use crate::decide::state::State;
+use crate::decide::timeline::Moment;
+
+pub(super) fn registered(state: &State, at: Moment, person: PersonId, data: &PersonRegistered) -> Judgement {
+    if let Some(first) = state.persons.get(&person) {
+        let index = first.index;
+        refuse!(
+            "registered_once",
+            "subject",
+            "orang {person} sudah terdaftar pada indeks {index}; koreksi peristiwa itu",
+            "person {person} is already registered at index {index}; correct that event"
+        );
+    }
+    match data.ikm {
+        Some(ikm) => active_ikm(state, at, ikm).map_err(|refusal| refusal.at("data.ikm")),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn merged(state: &State, at: Moment, person: PersonId, data: &PersonMerged) -> Judgement {
+    let into = data.into;
+    if person == into {
+        refuse!(
+            "merged_into_itself",
+            "data.into",
+            "orang {person} tidak dapat digabung ke dirinya sendiri",
+            "person {person} cannot be merged into itself"
+        );
+    }
+    known_person(state, at, person, "subject")?;
+    known_person(state, at, into, "data.into")
+}

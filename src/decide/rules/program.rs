@@ -1,0 +1,185 @@
+//! Programmes and their sessions.
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{ProgramId, SessionId};
+use jejak_events::types::program::{
+    ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled, SessionScheduled, Unit,
+};
+use jejak_events::values::{Count, Date, SetOf};
+
+use super::{Judgement, known_person, known_program, open_program, said_twice, too_early};
+use crate::decide::state::{Session, State};
+use crate::decide::timeline::Moment;
+
+pub(super) fn opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgement {
+    let indicators = data.targets.iter().flat_map(|set| set.iter()).map(|target| &target.indicator);
+    if let Some(indicator) = said_twice(indicators) {
+        refuse!(
+            "target_twice",
+            "data.targets",
+            "sasaran {indicator} tercantum dua kali; sebutkan satu angka saja",
+            "the target {indicator} is listed twice; give one figure for it"
+        );
+    }
+    let Some(program) = state.programs.get(&id) else { return Ok(()) };
+    if let Some(opened) = &program.opened {
+        let index = opened.moment.index;
+        refuse!(
+            "opened_once",
+            "subject",
+            "program {id} sudah dibuka pada indeks {index}; koreksi peristiwa itu",
+            "programme {id} was already opened at index {index}; correct that event"
+        );
+    }
+    // Reached by a correction of the opening, whose enrolments are in force already.
+    let (unit, quota) = (data.unit, data.quota.map(Count::get));
+    let taken = places(unit, program.enrolled_ikms, program.enrolled_persons.len());
+    if let Some(quota) = quota
+        && taken > u64::from(quota)
+    {
+        refuse!(
+            "quota_below_enrolled",
+            "data.quota",
+            "kuota {quota} lebih kecil daripada {taken} yang sudah terdaftar; tarik pendaftarannya dahulu",
+            "the quota of {quota} is below the {taken} already enrolled; retract enrolments first"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn closed(state: &State, at: Moment, program: ProgramId) -> Judgement {
+    known_program(state, at, program, "subject")?;
+    if let Some((first, ())) = state.programs.get(&program).and_then(|program| program.closed.steps().next())
+    {
+        let index = first.index;
+        refuse!(
+            "closed_once",
+            "subject",
+            "program {program} sudah ditutup pada indeks {index}; koreksi peristiwa itu",
+            "programme {program} was already closed at index {index}; correct that event"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn places(unit: Unit, ikms: u64, persons: usize) -> u64 {
+    match unit {
+        Unit::Ikm => ikms,
+        Unit::Person => persons as u64,
+    }
+}
+
+pub(super) fn session_scheduled(
+    state: &State,
+    at: Moment,
+    program: ProgramId,
+    data: &SessionScheduled,
+) -> Judgement {
+    open_program(state, at, program, "subject")?;
+    let session = data.session;
+    if let Some(first) = state.session(session) {
+        let index = first.scheduled.index;
+        refuse!(
+            "scheduled_once",
+            "data.session",
+            "sesi {session} sudah dijadwalkan pada indeks {index}; koreksi peristiwa itu",
+            "session {session} is already scheduled at index {index}; correct that event"
+        );
+    }
+    judge_days(&data.days)?;
+    data.instructors
+        .iter()
+        .flat_map(|set| set.iter())
+        .try_for_each(|person| known_person(state, at, *person, "data.instructors"))
+}
+
+pub(super) fn session_rescheduled(
+    state: &State,
+    at: Moment,
+    program: ProgramId,
+    data: &SessionRescheduled,
+) -> Judgement {
+    session_on_the_calendar(state, at, program, data.session)?;
+    judge_days(&data.days)
+}
+
+pub(super) fn session_cancelled(
+    state: &State,
+    at: Moment,
+    program: ProgramId,
+    data: &SessionCancelled,
+) -> Judgement {
+    session_on_the_calendar(state, at, program, data.session)
+}
+
+/// Asks that a session of this programme was scheduled by then and is not cancelled.
+fn session_on_the_calendar(state: &State, at: Moment, program: ProgramId, session: SessionId) -> Judgement {
+    let found = session_of(state, at, program, session)?;
+    if let Some(cancelled) = found.cancelled {
+        let index = cancelled.index;
+        refuse!(
+            "session_cancelled",
+            "data.session",
+            "sesi {session} sudah dibatalkan pada indeks {index}; jadwalkan sesi baru",
+            "session {session} was cancelled at index {index}; schedule a new session"
+        );
+    }
+    Ok(())
+}
+
+/// The session of a programme, scheduled by then.
+pub(super) fn session_of(
+    state: &State,
+    at: Moment,
+    program: ProgramId,
+    session: SessionId,
+) -> Result<Session<'_>, Refusal> {
+    match state.session(session) {
+        Some(found) if found.program != program => refuse!(
+            "other_program",
+            "data.session",
+            "sesi {session} bukan bagian program {program}",
+            "session {session} does not belong to programme {program}"
+        ),
+        Some(found) if found.scheduled > at => Err(too_early(
+            "session_not_scheduled",
+            &format!("sesi {session} baru dijadwalkan"),
+            &format!("session {session} was scheduled"),
+            found.scheduled,
+            at,
+        )),
+        Some(found) => Ok(found),
+        None => refuse!(
+            "unknown_session",
+            "data.session",
+            "sesi {session} belum dijadwalkan; catat program.session_scheduled dahulu",
+            "session {session} is not scheduled; record program.session_scheduled first"
+        ),
+    }
+}
+
+fn judge_days(days: &SetOf<SessionDay>) -> Judgement {
+    let mut dates: Vec<Date> = days.iter().map(|day| day.date).collect();
+    dates.sort_unstable();
+    if let Some(pair) = dates.windows(2).find(|pair| pair[0] == pair[1]) {
+        let date = pair[0];
+        refuse!(
+            "day_twice",
+            "data.days",
+            "hari {date} tercantum dua kali; gabungkan menitnya",
+            "the day {date} is listed twice; add up its minutes"
+        );
+    }
+    for day in days.iter() {
+        let (date, minutes) = (day.date, day.minutes());
+        if !(1..=1440).contains(&minutes) {
+            refuse!(
+                "minutes_of_a_day",
+                "data.days",
+                "menit pada {date} berjumlah {minutes}; seharusnya 1 sampai 1440",
+                "the minutes of {date} add up to {minutes}; they must be 1 to 1440"
+            );
+        }
+    }
+    Ok(())
+}

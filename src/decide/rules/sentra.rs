@@ -1,0 +1,88 @@
+//! Sentras and their members.
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{IkmId, SentraId};
+use jejak_events::types::sentra::{SentraMemberJoined, SentraMemberLeft};
+
+use super::{Judgement, active_ikm, known_ikm, known_sentra};
+use crate::decide::state::{MemberStep, SentraStep, State};
+use crate::decide::timeline::Moment;
+
+fn index_of(state: &State, id: SentraId, wanted: SentraStep) -> Option<u64> {
+    let mut steps = state.sentras.get(&id)?.steps();
+    steps.find(|(_, step)| **step == wanted).map(|(moment, _)| moment.index)
+}
+
+pub(super) fn planned(state: &State, id: SentraId) -> Judgement {
+    if let Some(index) = index_of(state, id, SentraStep::Planned) {
+        refuse!(
+            "planned_once",
+            "subject",
+            "sentra {id} sudah direncanakan pada indeks {index}; koreksi peristiwa itu",
+            "sentra {id} was already planned at index {index}; correct that event"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn built(state: &State, at: Moment, id: SentraId) -> Judgement {
+    known_sentra(state, at, id, "subject")?;
+    if let Some(index) = index_of(state, id, SentraStep::Built) {
+        refuse!(
+            "built_once",
+            "subject",
+            "sentra {id} sudah dibangun pada indeks {index}; koreksi peristiwa itu",
+            "sentra {id} was already built at index {index}; correct that event"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn opened(state: &State, at: Moment, id: SentraId) -> Judgement {
+    known_sentra(state, at, id, "subject")?;
+    if let Some(index) = index_of(state, id, SentraStep::Opened) {
+        refuse!(
+            "opened_once",
+            "subject",
+            "sentra {id} sudah dibuka pada indeks {index}; koreksi peristiwa itu",
+            "sentra {id} was already opened at index {index}; correct that event"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn member_joined(state: &State, at: Moment, ikm: IkmId, data: &SentraMemberJoined) -> Judgement {
+    let sentra = data.sentra;
+    known_sentra(state, at, sentra, "data.sentra")?;
+    active_ikm(state, at, ikm)?;
+    let steps = state.members.get(&(sentra, ikm));
+    let before = steps.and_then(|steps| steps.before(at).next_back());
+    let after = steps.and_then(|steps| steps.after(at).next());
+    let other = [before, after].into_iter().flatten().find(|(_, step)| **step == MemberStep::Joined);
+    if let Some((first, _)) = other {
+        let index = first.index;
+        refuse!(
+            "member_already",
+            "data.sentra",
+            "IKM {ikm} sudah menjadi anggota sentra {sentra} pada indeks {index}",
+            "IKM {ikm} became a member of sentra {sentra} at index {index} already"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn member_left(state: &State, at: Moment, ikm: IkmId, data: &SentraMemberLeft) -> Judgement {
+    let sentra = data.sentra;
+    known_ikm(state, at, ikm)?;
+    let before = state.members.get(&(sentra, ikm)).and_then(|steps| steps.before(at).next_back());
+    if !matches!(before, Some((_, MemberStep::Joined))) {
+        let date = at.date;
+        refuse!(
+            "not_a_member",
+            "data.sentra",
+            "IKM {ikm} bukan anggota sentra {sentra} pada {date}",
+            "IKM {ikm} is not a member of sentra {sentra} on {date}"
+        );
+    }
+    Ok(())
+}
