@@ -7,10 +7,6 @@
 mod rules;
 mod state;
 mod timeline;
-mod unviewed;
-
-#[cfg(test)]
-mod tests;
 
 pub use rules::{judge, judge_not_in_future};
 pub use state::{Content, State};
@@ -19,7 +15,7 @@ pub use timeline::{Moment, Timeline};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
-use unviewed::unviewed;
+use jejak_projections::facts::is_understood;
 
 /// Versions of the rules that this program can judge by.
 pub const RULES: &[u32] = &[1];
@@ -32,7 +28,9 @@ pub const LATE_DAYS: i64 = 30;
 /// # Errors
 /// Rule `not_yet_recorded`.
 pub fn judge_recordable(data: &Data) -> Result<(), Refusal> {
-    let unviewed!() = data else { return Ok(()) };
+    if is_understood(data) {
+        return Ok(());
+    }
     let name = data.type_name();
     Err(Refusal::new(
         "not_yet_recorded",

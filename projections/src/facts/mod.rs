@@ -25,6 +25,7 @@ use dictionary::Interned;
 use rows::{Dictionary, Fact, Tables, Visit};
 
 pub use chunk::CHUNK_VERSION;
+pub use intake::is_understood;
 pub(crate) use live::Live;
 pub(crate) use rows::{
     Assessment, Attendance, CodeId, Enrolment, HolderKind, Id, Ikm, Program, Row, Session,
