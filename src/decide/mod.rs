@@ -65,23 +65,60 @@ pub fn rests_on(content: Content<'_>) -> Option<Subject> {
 /// recorded before and happened later, as after a backdated closing. `None` when it restricts nothing.
 #[must_use]
 pub fn restricts(content: Content<'_>) -> Option<Subject> {
-    matches!(
-        content.data,
+    // Every type is named, so that a new one does not compile until somebody has thought of it here; what
+    // restricts nothing may still be rested on, see above.
+    match content.data {
         Data::IkmClosed(_)
-            | Data::IkmReopened(_)
-            | Data::ProgramClosed(_)
-            | Data::SessionRescheduled(_)
-            | Data::SessionCancelled(_)
-            | Data::EnrolmentPromoted(_)
-            | Data::EnrolmentWithdrawn(_)
-            | Data::CertificateSuspended(_)
-            | Data::CertificateReinstated(_)
-            | Data::CertificateRenewed(_)
-            | Data::CertificateRevoked(_)
-            | Data::SentraMemberJoined(_)
-            | Data::SentraMemberLeft(_)
-    )
-    .then_some(content.subject)
+        | Data::IkmReopened(_)
+        | Data::ProgramClosed(_)
+        | Data::SessionRescheduled(_)
+        | Data::SessionCancelled(_)
+        | Data::EnrolmentPromoted(_)
+        | Data::EnrolmentWithdrawn(_)
+        | Data::CertificateSuspended(_)
+        | Data::CertificateReinstated(_)
+        | Data::CertificateRenewed(_)
+        | Data::CertificateRevoked(_)
+        | Data::SentraMemberJoined(_)
+        | Data::SentraMemberLeft(_) => Some(content.subject),
+        Data::AssessmentRecorded(_)
+        | Data::CertificateIssued(_)
+        | Data::CoverageDeclared(_)
+        | Data::EnrolmentMade(_)
+        | Data::EnrolmentWaitlisted(_)
+        | Data::EventCorrected(_)
+        | Data::EventRetracted(_)
+        | Data::EvidenceRedacted(_)
+        | Data::ExhibitionAnnounced(_)
+        | Data::ExhibitionJoined(_)
+        | Data::IkmErased(_)
+        | Data::IkmErasureRequested(_)
+        | Data::IkmFacilityAdded(_)
+        | Data::IkmMerged(_)
+        | Data::IkmProfileChanged(_)
+        | Data::IkmRegistered(_)
+        | Data::MentoringVisited(_)
+        | Data::PersonErased(_)
+        | Data::PersonErasureRequested(_)
+        | Data::PersonMerged(_)
+        | Data::PersonRegistered(_)
+        | Data::PopulationReported(_)
+        | Data::ProgramOpened(_)
+        | Data::RegistryOpened(_)
+        | Data::RulesAdopted(_)
+        | Data::SentraBuilt(_)
+        | Data::SentraFacilityAdded(_)
+        | Data::SentraFunded(_)
+        | Data::SentraLegalFormRecorded(_)
+        | Data::SentraOpened(_)
+        | Data::SentraPlanned(_)
+        | Data::SessionScheduled(_)
+        | Data::ShipmentReported(_)
+        | Data::SpendingReported(_)
+        | Data::TrainingAttended(_)
+        | Data::TurnoverReported(_)
+        | Data::WorkforceReported(_) => None,
+    }
 }
 
 /// Whether replacing one content by another leaves everything as it was for what rests on it, so that

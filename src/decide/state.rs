@@ -106,8 +106,6 @@ pub struct Session<'a> {
 pub enum EnrolmentStep {
     /// Given a place, at once or from the waiting list.
     Placed {
-        /// Whether from the waiting list.
-        promoted: bool,
         /// Its group.
         group: Option<Code>,
         /// The persons named.
@@ -403,11 +401,11 @@ impl State {
             Data::IkmReopened(_) => put_step(&mut self.ikms, ikm, moment, IkmStep::Reopened, add),
             Data::IkmMerged(data) => put_merge(&mut self.merged_ikms, ikm, index, data.into, add),
             Data::EnrolmentMade(data) => {
-                let step = placed(false, data.group.as_ref(), data.persons.as_ref());
+                let step = placed(data.group.as_ref(), data.persons.as_ref());
                 self.put_enrolment(data.program, ikm, moment, step, add);
             }
             Data::EnrolmentPromoted(data) => {
-                let step = placed(true, data.group.as_ref(), data.persons.as_ref());
+                let step = placed(data.group.as_ref(), data.persons.as_ref());
                 self.put_enrolment(data.program, ikm, moment, step, add);
             }
             Data::EnrolmentWaitlisted(data) => {
@@ -505,7 +503,7 @@ fn standing<'a>(steps: impl Iterator<Item = (Moment, &'a EnrolmentStep)>) -> Sta
     let mut standing = Standing::Nothing;
     for (moment, step) in steps {
         standing = match (step, standing) {
-            (EnrolmentStep::Placed { group, persons, .. }, _) => Standing::Placed(Place {
+            (EnrolmentStep::Placed { group, persons }, _) => Standing::Placed(Place {
                 since: moment,
                 group: group.as_ref(),
                 persons: Cow::Borrowed(persons),
@@ -522,9 +520,9 @@ fn standing<'a>(steps: impl Iterator<Item = (Moment, &'a EnrolmentStep)>) -> Sta
     standing
 }
 
-fn placed(promoted: bool, group: Option<&Code>, persons: Option<&SetOf<PersonId>>) -> EnrolmentStep {
+fn placed(group: Option<&Code>, persons: Option<&SetOf<PersonId>>) -> EnrolmentStep {
     let persons = persons.map(|persons| persons.to_vec()).unwrap_or_default();
-    EnrolmentStep::Placed { promoted, group: group.cloned(), persons }
+    EnrolmentStep::Placed { group: group.cloned(), persons }
 }
 
 fn days(days: &SetOf<jejak_events::types::program::SessionDay>) -> Vec<(Date, u32)> {

@@ -42,6 +42,11 @@ impl<S> Timeline<S> {
         self.0.is_empty()
     }
 
+    /// When the first step of a kind was taken.
+    pub fn first(&self, wanted: impl Fn(&S) -> bool) -> Option<Moment> {
+        self.0.iter().find(|(_, step)| wanted(step)).map(|(moment, _)| *moment)
+    }
+
     /// All steps, earliest first.
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = (Moment, &S)> {
         self.0.iter().map(|(moment, step)| (*moment, step))

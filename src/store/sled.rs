@@ -280,7 +280,8 @@ impl Store for SledStore {
         }));
         let place = || format!("position {}", batch.at);
         let written = match <[_; 1]>::try_from(values) {
-            // One value is whole or absent by itself; see the facts of sled above.
+            // A single insert is one message of sled's log: a crash leaves it whole or not at all, and so it
+            // needs none of what a batch costs (see the facts of sled above).
             Ok([(key, value)]) => self.guarded(place, |db| db.insert(key, value).map(drop)),
             Err(values) => {
                 let mut changes = sled::Batch::default();

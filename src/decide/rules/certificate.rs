@@ -84,10 +84,7 @@ pub(super) fn renewed(state: &State, at: Moment, id: CertificateId, data: &Certi
 
 pub(super) fn revoked(state: &State, at: Moment, id: CertificateId) -> Judgement {
     // Revoked for good: also where the other revocation is of a later day.
-    let revoked = state
-        .certificates
-        .get(&id)
-        .and_then(|steps| steps.steps().find(|(_, step)| **step == Step::Revoked).map(|(moment, _)| moment));
+    let revoked = state.certificates.get(&id).and_then(|steps| steps.first(|step| *step == Step::Revoked));
     if let Some(first) = revoked {
         let index = first.index;
         refuse!(
@@ -120,8 +117,7 @@ struct Standing {
 }
 
 fn issue_of(state: &State, id: CertificateId) -> Option<Moment> {
-    let mut steps = state.certificates.get(&id)?.steps();
-    steps.find(|(_, step)| matches!(step, Step::Issued(..))).map(|(moment, _)| moment)
+    state.certificates.get(&id)?.first(|step| matches!(step, Step::Issued(..)))
 }
 
 fn standing(state: &State, at: Moment, id: CertificateId) -> Result<Standing, Refusal> {

@@ -2,8 +2,10 @@
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId};
-use jejak_events::types::ikm::{AttendanceStatus, TrainingAttended};
-use jejak_events::types::ikm::{EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn};
+use jejak_events::types::ikm::{
+    AttendanceStatus, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
+    TrainingAttended,
+};
 use jejak_events::types::program::Unit;
 
 use super::program::{places, session_of};

@@ -12,9 +12,7 @@ use crate::decide::state::{IkmStep, State};
 use crate::decide::timeline::Moment;
 
 pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegistered) -> Judgement {
-    let first = state.ikms.get(&ikm).and_then(|steps| {
-        steps.steps().find(|(_, step)| **step == IkmStep::Registered).map(|(moment, _)| moment)
-    });
+    let first = state.ikms.get(&ikm).and_then(|steps| steps.first(|step| *step == IkmStep::Registered));
     if let Some(first) = first {
         let index = first.index;
         refuse!(

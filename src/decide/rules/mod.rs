@@ -7,7 +7,7 @@ use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
 use jejak_events::types::{Data, RulesAdopted};
 use jejak_events::values::{Code, Date};
 
-use super::state::{Content, IkmStep, Opened, State};
+use super::state::{Content, IkmStep, Opened, SentraStep, State};
 use super::timeline::Moment;
 
 /// Refuses with a rule, a field and the sentence in both languages.
@@ -184,9 +184,7 @@ fn too_early(rule: &'static str, came_id: &str, came_en: &str, since: Moment, at
 /// Asks that an IKM is registered by then and was not merged into another one: whatever is recorded
 /// after a merge is recorded for the one that is left.
 fn known_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
-    let registered = state.ikms.get(&ikm).and_then(|steps| {
-        steps.steps().find(|(_, step)| **step == IkmStep::Registered).map(|(moment, _)| moment)
-    });
+    let registered = state.ikms.get(&ikm).and_then(|steps| steps.first(|step| *step == IkmStep::Registered));
     match registered {
         None => refuse!(
             "unknown_ikm",
@@ -315,10 +313,8 @@ fn open_program<'a>(
 
 /// Asks that a sentra was planned by then: that is where the registry learns its name and place.
 fn known_sentra(state: &State, at: Moment, sentra: SentraId, field: &str) -> Judgement {
-    use super::state::SentraStep;
-    let planned = state.sentras.get(&sentra).and_then(|steps| {
-        steps.steps().find(|(_, step)| **step == SentraStep::Planned).map(|(moment, _)| moment)
-    });
+    let planned =
+        state.sentras.get(&sentra).and_then(|steps| steps.first(|step| *step == SentraStep::Planned));
     match planned {
         None => Err(Refusal::new(
             "unknown_sentra",

@@ -9,8 +9,7 @@ use crate::decide::state::{MemberStep, SentraStep, State};
 use crate::decide::timeline::Moment;
 
 fn index_of(state: &State, id: SentraId, wanted: SentraStep) -> Option<u64> {
-    let mut steps = state.sentras.get(&id)?.steps();
-    steps.find(|(_, step)| **step == wanted).map(|(moment, _)| moment.index)
+    state.sentras.get(&id)?.first(|step| *step == wanted).map(|moment| moment.index)
 }
 
 pub(super) fn planned(state: &State, id: SentraId) -> Judgement {
