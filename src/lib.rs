@@ -3,15 +3,19 @@
 //!
 //! Only the registry appends; everything else reads.
 
+pub mod attested;
 pub mod cli;
 pub mod decide;
 pub mod demo;
 pub mod disk;
 pub mod environment;
+pub mod evidence;
+pub mod find;
 pub mod log;
 pub mod proof;
 pub mod rebuild;
 pub mod registry;
+pub mod show;
 pub mod store;
 pub mod vault;
 pub mod verify;

@@ -5,9 +5,12 @@
 //! mended here. Opening heals what it can before this module sees it, so what was healed is reported
 //! beside what is wrong now.
 
+mod evidence;
 mod journal;
 mod records;
 mod sealed;
+
+use std::sync::Arc;
 
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
@@ -106,6 +109,8 @@ pub enum Stage {
     Journal,
     /// The vault.
     Vault,
+    /// The evidence.
+    Evidence,
     /// The views.
     Views,
 }
@@ -143,7 +148,7 @@ pub fn verify(
     let size = registry.reader().size();
     let root = registry.reader().root_at(size)?;
     let mut checks = Vec::new();
-    let (record_checks, replayed_root) = records::check(registry, size, on_progress)?;
+    let (record_checks, replayed_root, explained) = records::check(registry, size, on_progress)?;
     let mut tree = Check::new("tree", "hash", "hashes");
     tree.checked = size;
     match replayed_root {
@@ -161,7 +166,9 @@ pub fn verify(
     checks.push(checkpoint(registry, options)?);
     checks.push(anchor(registry, size)?);
     checks.push(keys(registry)?);
-    checks.push(sealed::check(registry, size, on_progress)?);
+    let explained = Arc::new(explained);
+    checks.push(sealed::check(registry, &explained, size, on_progress)?);
+    checks.push(evidence::check(registry, &explained, size, on_progress)?);
     checks.push(views(registry, size, today, on_progress)?);
     Ok(Report { size, root: root.to_string(), checks })
 }

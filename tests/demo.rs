@@ -1,5 +1,7 @@
 //! The worked example, filled into a registry and asked.
 
+mod figures;
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -6,8 +6,8 @@
     reason = "an example that measures; story is shared with the tests"
 )]
 
-#[allow(dead_code, reason = "tests use more of it")]
-#[path = "../tests/all/story.rs"]
+#[allow(dead_code, unused_imports, reason = "tests use more of it")]
+#[path = "../tests/all/story/mod.rs"]
 mod story;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -3,12 +3,14 @@
 use std::fmt;
 
 use jejak_events::area::AreaCode;
-use jejak_events::identity::{IkmId, PersonId, Subject};
+use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
+use jejak_events::values::Date;
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::question::Question;
+use crate::views::ShareDeclaration;
 
 /// The same words in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -31,6 +33,32 @@ pub enum FigureUnit {
     Person,
     /// Training sessions.
     Session,
+    /// Programmes.
+    Program,
+    /// Certificates.
+    Certificate,
+    /// A kind of product of an enterprise.
+    Product,
+    /// Visits of a mentor.
+    Visit,
+    /// Shipments abroad.
+    Shipment,
+    /// Clusters of enterprises.
+    Sentra,
+    /// Facilities, such as waste-water plants.
+    Facility,
+    /// Reports and declarations.
+    Report,
+    /// Enterprises as somebody else counts them.
+    ReportedIkm,
+    /// Minutes of teaching.
+    Minute,
+    /// Whole rupiah of public money.
+    Rupiah,
+    /// Targets of programmes.
+    Target,
+    /// Whatever a target counts.
+    OfTarget,
 }
 
 impl FigureUnit {
@@ -42,6 +70,19 @@ impl FigureUnit {
             Self::Participation => "participation",
             Self::Person => "person",
             Self::Session => "session",
+            Self::Program => "program",
+            Self::Certificate => "certificate",
+            Self::Product => "product",
+            Self::Visit => "visit",
+            Self::Shipment => "shipment",
+            Self::Sentra => "sentra",
+            Self::Facility => "facility",
+            Self::Report => "report",
+            Self::ReportedIkm => "reported_ikm",
+            Self::Minute => "minute",
+            Self::Rupiah => "rupiah",
+            Self::Target => "target",
+            Self::OfTarget => "of_target",
         }
     }
 }
@@ -96,15 +137,24 @@ pub enum Who {
     Person(Uuid),
     /// A session.
     Session(Uuid),
+    /// A programme.
+    Program(Uuid),
+    /// A sentra.
+    Sentra(Uuid),
+    /// An area.
+    Area(AreaCode),
 }
 
 impl Who {
-    /// The word before the slash, and the identifier.
-    fn parts(self) -> (&'static str, Uuid) {
+    /// The word before the slash, and the identifier; `None` for an area, which has a code.
+    fn parts(self) -> Option<(&'static str, Uuid)> {
         match self {
-            Self::Ikm(id) => ("ikm/", id),
-            Self::Person(id) => ("person/", id),
-            Self::Session(id) => ("session/", id),
+            Self::Ikm(id) => Some(("ikm/", id)),
+            Self::Person(id) => Some(("person/", id)),
+            Self::Session(id) => Some(("session/", id)),
+            Self::Program(id) => Some(("program/", id)),
+            Self::Sentra(id) => Some(("sentra/", id)),
+            Self::Area(_) => None,
         }
     }
 
@@ -115,21 +165,27 @@ impl Who {
             Self::Ikm(id) => IkmId::new(id).map(Subject::Ikm),
             Self::Person(id) => PersonId::new(id).map(Subject::Person),
             Self::Session(_) => None,
+            Self::Program(id) => ProgramId::new(id).map(Subject::Program),
+            Self::Sentra(id) => SentraId::new(id).map(Subject::Sentra),
+            Self::Area(area) => Some(Subject::Area(area)),
         }
     }
 }
 
 impl fmt::Display for Who {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, id) = self.parts();
-        write!(f, "{kind}{}", id.hyphenated())
+        match (self.parts(), self) {
+            (Some((kind, id)), _) => write!(f, "{kind}{}", id.hyphenated()),
+            (None, Self::Area(area)) => write!(f, "area/{area}"),
+            (None, _) => Ok(()),
+        }
     }
 }
 
 impl Serialize for Who {
     /// As [`fmt::Display`], without its machinery: there are many members.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (kind, id) = self.parts();
+        let Some((kind, id)) = self.parts() else { return serializer.collect_str(self) };
         let mut text = [0u8; 48];
         let (head, tail) = text.split_at_mut(kind.len());
         head.copy_from_slice(kind.as_bytes());
@@ -148,6 +204,10 @@ pub struct Member {
     /// code). None when the IKM's registration is not in force on that day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
+    /// The day that its counting goes by, in views that have one: the last day of a certificate, the day
+    /// since when something is due. Of several the earliest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
     /// Indexes of the events that make it count, ascending: originals, and the corrections that speak
     /// for them.
     pub events: Vec<u64>,
@@ -157,9 +217,54 @@ pub struct Member {
     pub who: Who,
 }
 
+/// One figure as a part of another. It follows from the figures and is no part of the digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// The part in the whole, in hundredths of a percent, rounded down; none where the whole is 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis_points: Option<u64>,
+    /// Its name.
+    pub name: &'static str,
+    /// The figure that is the part.
+    pub part: &'static str,
+    /// The figure that is the whole.
+    pub whole: &'static str,
+}
+
+/// Events whose sealed figures are to be summed beside a view: attested by the registry, never proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Basis {
+    /// Area of the IKM on the day.
+    pub area: Option<AreaCode>,
+    /// The events.
+    pub events: BasisEvents,
+    /// The IKM that they are about.
+    pub ikm: Uuid,
+    /// The programme that they are held against, where it is one.
+    pub program: Option<ProgramId>,
+}
+
+/// Indexes of the events that carry the sealed figures in force: originals or corrections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BasisEvents {
+    /// One report.
+    One(u64),
+    /// Two reports to be compared.
+    Pair {
+        /// The last one before.
+        before: u64,
+        /// The last one after.
+        after: u64,
+    },
+}
+
 /// The answer of a view to a question. Serialised with every key in canonical order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
+    /// The events behind the attested figures of the view, sorted. What they say is sealed, so they are
+    /// neither serialised nor part of the digest.
+    #[serde(skip)]
+    pub bases: Vec<Basis>,
     /// The figures by something else than the area.
     pub breakdowns: Vec<Breakdown>,
     /// The figures by area, in the order of the codes.
@@ -178,6 +283,9 @@ pub struct Answer {
     pub members: Vec<Member>,
     /// What was asked.
     pub question: Question,
+    /// Figures as parts of others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Share>,
     /// The name of the view in words.
     pub title: Words,
     /// Version of the definition.
@@ -220,6 +328,18 @@ impl Answer {
         };
         hashing.hash.update(&hashing.pending);
         hashing.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The shares that a list of figures comes to, by the declarations `(name, part, whole)`.
+    #[must_use]
+    pub fn shares(figures: &[Figure], declared: &[ShareDeclaration]) -> Vec<Share> {
+        let value = |name| figures.iter().find(|figure| figure.name == name).map_or(0, |figure| figure.value);
+        let share = |declared: &ShareDeclaration| {
+            let (part, whole) = (u128::from(value(declared.part)), u128::from(value(declared.whole)));
+            let basis_points = (part * 10_000).checked_div(whole).and_then(|share| u64::try_from(share).ok());
+            Share { basis_points, name: declared.name, part: declared.part, whole: declared.whole }
+        };
+        declared.iter().map(share).collect()
     }
 
     /// The value of a figure by name.

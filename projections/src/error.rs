@@ -18,16 +18,6 @@ pub enum ProjectionError {
         /// What is wrong where.
         source: RecordError,
     },
-    /// An event of a type that no view understands yet.
-    #[error(
-        "event {index} is of type {type_name}, which no view understands; use the program that wrote this log"
-    )]
-    NotUnderstood {
-        /// Index in the log.
-        index: u64,
-        /// Its type.
-        type_name: &'static str,
-    },
     /// A correction or retraction names an event that does not stand before it.
     #[error("event {index} targets {target}, which the log does not hold before it; run `jejak verify`")]
     UnknownTarget {

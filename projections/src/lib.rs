@@ -3,13 +3,19 @@
 //! * [`lineage`] says which content of an event is in force.
 //! * Facts are compact weighted rows, one or a few per event.
 //! * Views are pure functions of the rows and a question.
+//! * A comparison says who entered and left between two answers, and by which events.
 //!
 //! This crate must never do input or output, read a clock, start a thread, or depend on more than
 //! `jejak-events`: whoever holds the log's bytes must come to the same figures.
 
 pub mod answer;
+pub mod compare;
 pub mod error;
 pub mod facts;
 pub mod lineage;
 pub mod question;
 pub mod views;
+
+// The events made by hand in `tests/` name this crate from outside.
+#[cfg(test)]
+extern crate self as jejak_projections;

@@ -293,6 +293,16 @@ impl Lineage {
             .is_some_and(|standing| !standing.corrections.contains(&correction))
     }
 
+    /// Every correction and retraction that changed something, by position, with the original that it
+    /// concerns.
+    pub fn amendments(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.steps.iter().map(|(position, step)| match step {
+            Step::Corrected { original }
+            | Step::OriginalRetracted { original }
+            | Step::CorrectionRetracted { original, .. } => (*position, *original),
+        })
+    }
+
     /// Forgets every event at `size` and beyond, as if only the first `size` had been taken in.
     pub fn undo_to(&mut self, size: u64) {
         while let Some((_, step)) = self.steps.pop_if(|(position, _)| *position >= size) {
@@ -347,6 +357,11 @@ fn amendable(index: u64, at: u64, recorded: &dyn Recorded) -> Result<Event, Proj
         Data::EventRetracted(_) => "a retraction stands for ever; record the fact anew instead",
         Data::EventCorrected(_) => "it is a correction that was not taken in",
         Data::RegistryOpened(_) | Data::RulesAdopted(_) => "the registry's own events stand for ever",
+        Data::EvidenceRedacted(_)
+        | Data::IkmErased(_)
+        | Data::IkmErasureRequested(_)
+        | Data::PersonErased(_)
+        | Data::PersonErasureRequested(_) => "what was destroyed stays destroyed",
         _ => return Ok(event),
     };
     Err(unsuitable(index, at, reason))

@@ -95,6 +95,16 @@ pub enum QuestionError {
         /// The names there are.
         known: Vec<&'static str>,
     },
+    /// The view has no such version.
+    #[error("view {view} has no version {asked}; it has {}", numbers(.known))]
+    UnknownVersion {
+        /// The view.
+        view: &'static str,
+        /// The version asked for.
+        asked: u32,
+        /// The versions there are, ascending.
+        known: Vec<u32>,
+    },
     /// The filter says nothing about what the view counts.
     #[error("view {view} cannot be narrowed by {}; it can by {}", .filter.name(), list(.possible))]
     FilterNotPossible {
@@ -137,6 +147,10 @@ fn list(names: &[&'static str]) -> String {
     if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
 
+fn numbers(versions: &[u32]) -> String {
+    versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
 impl QuestionError {
     /// What is wrong, in both languages.
     #[must_use]
@@ -144,6 +158,9 @@ impl QuestionError {
         let id = match self {
             Self::UnknownView { name, known } => {
                 format!("tampilan {name:?} tidak ada; yang ada: {}", known.join(", "))
+            }
+            Self::UnknownVersion { view, asked, known } => {
+                format!("tampilan {view} tidak punya versi {asked}; yang ada: {}", numbers(known))
             }
             Self::FilterNotPossible { view, filter, possible } => {
                 let possible = if possible.is_empty() { "tidak ada".to_owned() } else { possible.join(", ") };

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use jejak_events::fault::Message;
 use jejak_projections::answer::{FigureUnit, Words};
 
+use crate::evidence::EvidenceError;
 use crate::log::LogError;
 use crate::registry::{ClockError, RegistryError};
 
@@ -62,6 +63,19 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
         FigureUnit::Participation => language.pick("keikutsertaan", "participations"),
         FigureUnit::Person => language.pick("orang", "persons"),
         FigureUnit::Session => language.pick("sesi", "sessions"),
+        FigureUnit::Program => language.pick("program", "programmes"),
+        FigureUnit::Certificate => language.pick("sertifikat", "certificates"),
+        FigureUnit::Product => language.pick("jenis produk", "kinds of products"),
+        FigureUnit::Visit => language.pick("kunjungan", "visits"),
+        FigureUnit::Shipment => language.pick("pengiriman", "shipments"),
+        FigureUnit::Sentra => "sentra",
+        FigureUnit::Facility => language.pick("sarana", "facilities"),
+        FigureUnit::Report => language.pick("pernyataan", "declarations"),
+        FigureUnit::ReportedIkm => language.pick("IKM menurut sumber", "IKMs by the source"),
+        FigureUnit::Minute => language.pick("menit", "minutes"),
+        FigureUnit::Rupiah => language.pick("rupiah", "rupiah"),
+        FigureUnit::Target => language.pick("sasaran", "targets"),
+        FigureUnit::OfTarget => language.pick("satuan sasaran", "of the target"),
     }
 }
 
@@ -91,6 +105,7 @@ pub fn registry_error(error: &RegistryError, language: Language) -> String {
             Some(format!("berkas kunci bermasalah, tidak ada yang dicatat: {inner}"))
         }
         RegistryError::Vault(inner) => Some(format!("brankas bermasalah: {inner}")),
+        RegistryError::Evidence(inner) => Some(evidence_error(inner)),
         RegistryError::Clock(inner) => Some(clock_error(inner)),
         RegistryError::Log(inner) => Some(log_error(inner)),
         #[allow(unreachable_patterns, reason = "an error without a text of its own is said in English")]
@@ -107,6 +122,24 @@ pub fn registry_error(error: &RegistryError, language: Language) -> String {
         source = inner.source();
     }
     said
+}
+
+fn evidence_error(error: &EvidenceError) -> String {
+    match error {
+        EvidenceError::Input(source) => format!("dokumen tidak terbaca: {source}"),
+        EvidenceError::Output(source) => format!("dokumen tidak dapat ditulis: {source}"),
+        EvidenceError::DiskFloor { path, free_bytes, needed_bytes } => format!(
+            "{} tinggal punya {free_bytes} byte kosong, perlu {needed_bytes}; tidak ada yang dilampirkan: kosongkan ruang lalu ulangi",
+            path.display()
+        ),
+        EvidenceError::Damaged { path, reason } => {
+            format!("{} rusak ({reason}); pulihkan dari cadangan", path.display())
+        }
+        EvidenceError::TooLarge => "dokumen terlalu besar".to_owned(),
+        EvidenceError::Disk { operation, path, source } => {
+            format!("tidak dapat ({operation}) {}: {source}", path.display())
+        }
+    }
 }
 
 fn clock_error(error: &ClockError) -> String {

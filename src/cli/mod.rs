@@ -3,11 +3,14 @@
 //! Commands, flags, JSON output and exit codes are stable: scripts rely on them. Nothing here decides
 //! a rule, counts a figure or appends except through the registry.
 
+mod clocks;
 pub mod commands;
+mod event_words;
 mod exit;
 mod interrupt;
 pub mod language;
 mod lines;
+mod names;
 mod output;
 mod progress;
 
@@ -25,7 +28,7 @@ use jejak_events::values::{Code, Date};
 use self::commands::Command;
 pub use self::exit::{Exit, Stop};
 use self::interrupt::Interrupt;
-use self::language::Language;
+use self::language::{Language, text};
 use self::progress::Progress;
 use crate::registry::{ClockError, OnOpening, Options, Registry, RegistryError};
 use crate::verify;
@@ -169,6 +172,14 @@ impl Context {
         let registry = self.showing(self.language.pick("membuka", "opening"), options, Registry::open)?;
         for message in verify::healed(&registry.opened().log) {
             self.say(&format!("jejak: {}", self.language.of(&message)));
+        }
+        let finished = registry.opened().finished_erasures;
+        if finished > 0 {
+            self.say(&text!(
+                self.language,
+                "jejak: {finished} penghapusan yang terputus diselesaikan",
+                "jejak: {finished} erasures that were cut short are finished"
+            ));
         }
         Ok(registry)
     }

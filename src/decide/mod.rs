@@ -4,18 +4,21 @@
 //! refusal or nothing. It must never read the log, a clock or the vault. Rules are judged at the
 //! event's own local date, with all that is recorded so far.
 
+mod destroyed;
+mod merges;
+mod places;
 mod rules;
 mod state;
 mod timeline;
 
+pub use destroyed::{Destroyed, Erasure, reach};
 pub use rules::{judge, judge_not_in_future};
+use state::SizeInputs;
 pub use state::{Content, State};
 pub use timeline::{Moment, Timeline};
 
-use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
-use jejak_projections::facts::is_understood;
 
 /// Versions of the rules that this program can judge by.
 pub const RULES: &[u32] = &[1];
@@ -23,27 +26,10 @@ pub const RULES: &[u32] = &[1];
 /// Days after the fact from which a recording is flagged as late.
 pub const LATE_DAYS: i64 = 30;
 
-/// Refuses the types that no view understands yet.
-///
-/// # Errors
-/// Rule `not_yet_recorded`.
-pub fn judge_recordable(data: &Data) -> Result<(), Refusal> {
-    if is_understood(data) {
-        return Ok(());
-    }
-    let name = data.type_name();
-    Err(Refusal::new(
-        "not_yet_recorded",
-        format!("jenis peristiwa {name} belum dapat dicatat oleh versi ini; simpan datanya sampai ada versi yang bisa"),
-        format!("events of type {name} cannot be recorded by this version yet; keep the data until one can"),
-    )
-    .at("type"))
-}
-
-/// The stream whose other events may stop being right when this content is taken away or replaced:
-/// they stand in it or name it. `None` when nothing can rest on this content.
+/// The streams whose other events may stop being right when this content is taken away or replaced:
+/// they stand in it or name it. None when nothing can rest on this content.
 #[must_use]
-pub fn rests_on(content: Content<'_>) -> Option<Subject> {
+pub fn rests_on(content: Content<'_>) -> Touched {
     match content.data {
         Data::IkmRegistered(_)
         | Data::PersonRegistered(_)
@@ -55,19 +41,32 @@ pub fn rests_on(content: Content<'_>) -> Option<Subject> {
         | Data::SentraPlanned(_)
         // Attendances stand in the stream of the enrolled IKM.
         | Data::EnrolmentMade(_)
-        | Data::EnrolmentWaitlisted(_) => Some(content.subject),
+        | Data::EnrolmentWaitlisted(_) => [Some(content.subject), None],
         // What changed a standing from here on: without it, what came later meets the one before.
         _ => restricts(content),
     }
 }
 
-/// The stream whose other events may stop being right when this content comes into force: they were
-/// recorded before and happened later, as after a backdated closing. `None` when it restricts nothing.
+/// Streams whose events are to be judged again.
+pub type Touched = [Option<Subject>; 2];
+
+/// The streams whose other events may stop being right when this content comes into force: they were
+/// recorded before and happened later, as after a backdated closing. None when it restricts nothing.
 #[must_use]
-pub fn restricts(content: Content<'_>) -> Option<Subject> {
+pub fn restricts(content: Content<'_>) -> Touched {
     // Every type is named, so that a new one does not compile until somebody has thought of it here; what
     // restricts nothing may still be rested on, see above.
+    // Nothing rests on an erasure or a redaction, and neither restricts what came before it: the rules look at
+    // their index, never at their day, and they can be neither corrected nor retracted.
     match content.data {
+        // Later changes must give what they did not have to before.
+        Data::IkmProfileChanged(_) if SizeInputs::of(content.data) != SizeInputs::default() => {
+            [Some(content.subject), None]
+        }
+        // What names the one that is gone is refused from the merge on; what is recorded for the one that
+        // is left may rest on what was recorded for the other.
+        Data::IkmMerged(data) => [Some(content.subject), Some(Subject::Ikm(data.into))],
+        Data::PersonMerged(data) => [Some(content.subject), Some(Subject::Person(data.into))],
         Data::IkmClosed(_)
         | Data::IkmReopened(_)
         | Data::ProgramClosed(_)
@@ -80,7 +79,7 @@ pub fn restricts(content: Content<'_>) -> Option<Subject> {
         | Data::CertificateRenewed(_)
         | Data::CertificateRevoked(_)
         | Data::SentraMemberJoined(_)
-        | Data::SentraMemberLeft(_) => Some(content.subject),
+        | Data::SentraMemberLeft(_) => [Some(content.subject), None],
         Data::AssessmentRecorded(_)
         | Data::CertificateIssued(_)
         | Data::CoverageDeclared(_)
@@ -94,13 +93,11 @@ pub fn restricts(content: Content<'_>) -> Option<Subject> {
         | Data::IkmErased(_)
         | Data::IkmErasureRequested(_)
         | Data::IkmFacilityAdded(_)
-        | Data::IkmMerged(_)
         | Data::IkmProfileChanged(_)
         | Data::IkmRegistered(_)
         | Data::MentoringVisited(_)
         | Data::PersonErased(_)
         | Data::PersonErasureRequested(_)
-        | Data::PersonMerged(_)
         | Data::PersonRegistered(_)
         | Data::PopulationReported(_)
         | Data::ProgramOpened(_)
@@ -117,7 +114,7 @@ pub fn restricts(content: Content<'_>) -> Option<Subject> {
         | Data::SpendingReported(_)
         | Data::TrainingAttended(_)
         | Data::TurnoverReported(_)
-        | Data::WorkforceReported(_) => None,
+        | Data::WorkforceReported(_) => [None, None],
     }
 }
 
@@ -129,9 +126,14 @@ pub fn bears_the_same(old: Content<'_>, new: Content<'_>) -> bool {
         return false;
     }
     match (old.data, new.data) {
-        (Data::IkmRegistered(_), Data::IkmRegistered(_))
-        | (Data::PersonRegistered(_), Data::PersonRegistered(_))
-        | (Data::CertificateIssued(_), Data::CertificateIssued(_)) => true,
+        (Data::IkmRegistered(_), Data::IkmRegistered(_)) => {
+            SizeInputs::of(old.data) == SizeInputs::of(new.data)
+        }
+        (Data::PersonRegistered(_), Data::PersonRegistered(_)) => true,
+        // A renewal is of the same holder, and runs longer.
+        (Data::CertificateIssued(old), Data::CertificateIssued(new)) => {
+            (old.holder.subject(), old.valid_to) == (new.holder.subject(), new.valid_to)
+        }
         (Data::ProgramOpened(old), Data::ProgramOpened(new)) => {
             (old.unit, old.quota) == (new.unit, new.quota)
         }

@@ -4,7 +4,6 @@
 //! leaves it as it was, which is how corrections, retractions and a refused batch are undone. It must
 //! never decide anything; that is for [`super::judge`].
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use foldhash::HashMap;
@@ -17,6 +16,9 @@ use jejak_events::types::program::Unit;
 use jejak_events::values::{Code, Count, Date, SetOf};
 use uuid::Uuid;
 
+use super::destroyed::Destroyed;
+use super::merges::Merges;
+use super::places::{EnrolmentStep, Enrolments, Merged, Standing, Taken};
 use super::timeline::{Moment, Timeline};
 
 /// What an event says, whoever recorded it: the part that corrections replace.
@@ -33,25 +35,45 @@ pub struct Content<'a> {
 /// A step in the life of an IKM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IkmStep {
-    /// Entered the register.
-    Registered,
+    /// Entered the register, with what was said of its size.
+    Registered(SizeInputs),
+    /// Its profile changed, with what was said of its size.
+    Changed(SizeInputs),
     /// Closed down: from that day on.
     Closed,
     /// Took up work again.
     Reopened,
 }
 
+/// Which of the figures that a size class rests on an event gives. They are sealed; that they are given
+/// is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SizeInputs {
+    /// The number of workers.
+    pub workers: bool,
+    /// The investment.
+    pub investment: bool,
+}
+
+impl SizeInputs {
+    /// What an event gives.
+    #[must_use]
+    pub fn of(data: &Data) -> Self {
+        let given = |name: &str| {
+            let has = data.sealed().and_then(|sealed| sealed.has.as_ref());
+            has.is_some_and(|has| has.iter().any(|field| field == name))
+        };
+        Self { workers: given("workers"), investment: given("investment") }
+    }
+}
+
 /// A programme in force.
 #[derive(Debug, Default)]
 pub struct Program {
-    /// Its opening; `None` while only enrolments are left of it, in the middle of a batch.
+    /// Its opening; `None` while only its closing is left of it, in the middle of a batch.
     pub opened: Option<Opened>,
     /// Its closings: there is one at most unless a batch is under way.
     pub closed: Timeline<()>,
-    /// IKMs with a place now.
-    pub enrolled_ikms: u64,
-    /// Persons with a place now, each with the number of enrolments that name them.
-    pub enrolled_persons: HashMap<PersonId, u32>,
 }
 
 /// The opening of a programme, as far as rules need it.
@@ -99,46 +121,6 @@ pub struct Session<'a> {
     pub days: &'a [(Date, u32)],
     /// When it was cancelled.
     pub cancelled: Option<Moment>,
-}
-
-/// A step of one IKM in one programme.
-#[derive(Debug)]
-pub enum EnrolmentStep {
-    /// Given a place, at once or from the waiting list.
-    Placed {
-        /// Its group.
-        group: Option<Code>,
-        /// The persons named.
-        persons: Vec<PersonId>,
-    },
-    /// Put on the waiting list.
-    Waitlisted,
-    /// Gave the place or the wait up: these persons, or all of it.
-    Withdrawn(Option<Vec<PersonId>>),
-}
-
-/// How an IKM stands with a programme at some moment.
-#[derive(Debug)]
-pub enum Standing<'a> {
-    /// Nothing was recorded.
-    Nothing,
-    /// Waits for a place since then.
-    Waiting(Moment),
-    /// Has a place.
-    Placed(Place<'a>),
-    /// Left at that moment.
-    Withdrawn(Moment),
-}
-
-/// A place in a programme.
-#[derive(Debug)]
-pub struct Place<'a> {
-    /// Since when.
-    pub since: Moment,
-    /// The group.
-    pub group: Option<&'a Code>,
-    /// The persons named that have not left.
-    pub persons: Cow<'a, [PersonId]>,
 }
 
 /// A step in the life of a certificate.
@@ -202,26 +184,29 @@ const ANY_IKM: u32 = u32::MAX;
 pub struct State {
     /// IKMs.
     pub ikms: HashMap<IkmId, Timeline<IkmStep>>,
-    /// IKMs merged into others, by the index of the merge: it acts on every day, from that index on.
-    pub merged_ikms: HashMap<IkmId, BTreeMap<u64, IkmId>>,
+    /// IKMs merged into others.
+    pub merged_ikms: Merges<IkmId>,
     /// Registered persons.
     pub persons: HashMap<PersonId, Moment>,
-    /// Persons merged into others, as IKMs are.
-    pub merged_persons: HashMap<PersonId, BTreeMap<u64, PersonId>>,
+    /// Persons merged into others.
+    pub merged_persons: Merges<PersonId>,
+    /// Erasures, redactions, and whose an IKM is.
+    pub destroyed: Destroyed,
     /// Programmes.
     pub programs: HashMap<ProgramId, Program>,
     /// Certificates.
     pub certificates: HashMap<CertificateId, Timeline<CertificateStep>>,
     /// Exhibitions.
     pub exhibitions: HashMap<ExhibitionId, Exhibition>,
-    /// Participations by exhibition and IKM.
-    pub joined: HashMap<(ExhibitionId, IkmId), u64>,
+    joined: HashMap<(ExhibitionId, IkmId), u64>,
     /// Sentras.
     pub sentras: HashMap<SentraId, Timeline<SentraStep>>,
-    /// Memberships by sentra and IKM.
-    pub members: HashMap<(SentraId, IkmId), Timeline<MemberStep>>,
+    members: HashMap<(SentraId, IkmId), Timeline<MemberStep>>,
     sessions: HashMap<SessionId, Timeline<SessionStep>>,
-    enrolments: HashMap<(ProgramId, IkmId), Timeline<EnrolmentStep>>,
+    enrolments: Enrolments,
+    /// The highest index whose content was ever added: what is merged later than all of it can be about
+    /// nothing that is recorded already.
+    latest: u64,
     /// The versions of the rules adopted, by the index that adopted them; the last is in force.
     rules: BTreeMap<u64, u32>,
     attendances: HashMap<AttendanceKey, u64>,
@@ -262,7 +247,8 @@ impl State {
         Some((number(session.uuid())?, ikm, person, day.day_number()))
     }
 
-    /// The index of the attendance already recorded for a session, IKM, person (or delegation) and day.
+    /// The index of the attendance already recorded for a session, IKM, person (or delegation) and day,
+    /// under whichever stream was merged into the one at hand.
     #[must_use]
     pub fn attendance(
         &self,
@@ -270,8 +256,52 @@ impl State {
         ikm: IkmId,
         person: Option<PersonId>,
         day: Date,
+        before: u64,
     ) -> Option<u64> {
-        self.attendances.get(&self.attendance_key(session, ikm, person, day)?).copied()
+        let of =
+            |ikm, person| self.attendances.get(&self.attendance_key(session, ikm, person, day)?).copied();
+        let own = of(ikm, person);
+        if own.is_some() || self.merged_ikms.is_empty() && self.merged_persons.is_empty() {
+            return own;
+        }
+        match person {
+            Some(person) => {
+                self.merged_persons.group(person, before).into_iter().find_map(|person| of(ikm, Some(person)))
+            }
+            None => self.merged_ikms.group(ikm, before).into_iter().find_map(|ikm| of(ikm, None)),
+        }
+    }
+
+    /// The index at which an IKM, or one merged into it, is recorded at an exhibition.
+    #[must_use]
+    pub fn joined(&self, exhibition: ExhibitionId, ikm: IkmId, before: u64) -> Option<u64> {
+        let group = self.merged_ikms.group(ikm, before);
+        group.into_iter().find_map(|ikm| self.joined.get(&(exhibition, ikm)).copied())
+    }
+
+    /// Since when an IKM, or one merged into it, is a member of a sentra just before a moment.
+    #[must_use]
+    pub fn member_before(&self, sentra: SentraId, ikm: IkmId, moment: Moment) -> Option<Moment> {
+        let of = |stream: IkmId| {
+            let own = self.members.get(&(sentra, stream))?.before(moment).next_back()?;
+            // Who left under the stream that this one was merged into has left this one, too.
+            let left = |(index, into): (u64, IkmId)| {
+                let theirs = self.members.get(&(sentra, into));
+                let mut since = theirs.into_iter().flat_map(|steps| steps.before(moment));
+                since.any(|(at, step)| *step == MemberStep::Left && at.index > index && at > own.0)
+            };
+            let stays =
+                *own.1 == MemberStep::Joined && !self.merged_ikms.path(stream, moment.index).any(left);
+            stays.then_some(own.0)
+        };
+        self.merged_ikms.group(ikm, moment.index).into_iter().find_map(of)
+    }
+
+    /// The next step of an IKM in a sentra after a moment, when it is a joining.
+    #[must_use]
+    pub fn joins_after(&self, sentra: SentraId, ikm: IkmId, moment: Moment) -> Option<Moment> {
+        let (at, step) = self.members.get(&(sentra, ikm))?.after(moment).next()?;
+        (*step == MemberStep::Joined).then_some(at)
     }
 
     /// The session as its calendar stands; `None` while it is not scheduled. Whoever attends goes by
@@ -294,47 +324,60 @@ impl State {
         session
     }
 
-    /// The steps of an IKM in a programme, earliest first.
+    /// The steps of an IKM, and of those merged into it before an index, in a programme, earliest first.
+    #[must_use]
     pub fn enrolment_steps(
         &self,
         program: ProgramId,
         ikm: IkmId,
-    ) -> impl Iterator<Item = (Moment, &EnrolmentStep)> {
-        self.enrolments.get(&(program, ikm)).into_iter().flat_map(Timeline::steps)
+        before: u64,
+    ) -> Vec<(Moment, &EnrolmentStep)> {
+        self.enrolments.steps(self.merged(), program, ikm, before)
     }
 
     /// How an IKM stands with a programme just before a moment.
     #[must_use]
     pub fn standing_before(&self, program: ProgramId, ikm: IkmId, moment: Moment) -> Standing<'_> {
-        let steps = self.enrolments.get(&(program, ikm));
-        standing(steps.into_iter().flat_map(|steps| steps.before(moment)))
+        self.enrolments.standing(self.merged(), (program, ikm), Some(moment), |_, _| true)
+    }
+
+    /// How an IKM stands with a programme with all that is recorded.
+    #[must_use]
+    pub fn standing_finally(&self, program: ProgramId, ikm: IkmId) -> Standing<'_> {
+        self.enrolments.standing(self.merged(), (program, ikm), None, |_, _| true)
     }
 
     /// How an IKM stands with a programme on a day for what it does that day: whoever leaves on it was
     /// still there.
     #[must_use]
     pub fn standing_on(&self, program: ProgramId, ikm: IkmId, moment: Moment) -> Standing<'_> {
-        let steps = self.enrolments.get(&(program, ikm));
-        standing(
-            steps
-                .into_iter()
-                .flat_map(|steps| steps.before(moment))
-                .filter(|(at, step)| !matches!(step, EnrolmentStep::Withdrawn(_)) || at.date < moment.date),
-        )
+        self.enrolments.standing(self.merged(), (program, ikm), Some(moment), |at, step| {
+            !matches!(step, EnrolmentStep::Withdrawn(_)) || at.date < moment.date
+        })
     }
 
-    /// Into which IKM, and at which index, this one was merged before an index.
+    /// The places taken in a programme.
     #[must_use]
-    pub fn merged_ikm(&self, ikm: IkmId, before: u64) -> Option<(u64, IkmId)> {
-        let (index, into) = self.merged_ikms.get(&ikm)?.range(..before).next_back()?;
-        Some((*index, *into))
+    pub fn taken(&self, program: ProgramId) -> Option<&Taken> {
+        self.enrolments.taken(program)
     }
 
-    /// Into which person, and at which index, this one was merged before an index.
+    /// The streams that one counts as in turn: what is recorded for them may rest on it.
     #[must_use]
-    pub fn merged_person(&self, person: PersonId, before: u64) -> Option<(u64, PersonId)> {
-        let (index, into) = self.merged_persons.get(&person)?.range(..before).next_back()?;
-        Some((*index, *into))
+    pub fn survivors(&self, stream: Subject) -> Vec<Subject> {
+        match stream {
+            Subject::Ikm(ikm) => {
+                self.merged_ikms.path(ikm, u64::MAX).map(|(_, into)| Subject::Ikm(into)).collect()
+            }
+            Subject::Person(person) => {
+                self.merged_persons.path(person, u64::MAX).map(|(_, into)| Subject::Person(into)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn merged(&self) -> Merged<'_> {
+        Merged { ikms: &self.merged_ikms, persons: &self.merged_persons }
     }
 
     /// Adds (`weight` +1) or takes away (-1) the content of the original event at `index`.
@@ -344,12 +387,15 @@ impl State {
     pub fn apply(&mut self, weight: i32, index: u64, content: Content<'_>) {
         let add = weight > 0;
         let moment = Moment { date: content.time.date(), index };
+        self.latest = self.latest.max(index);
+        self.destroyed.apply(add, moment, content);
         match content.subject {
             Subject::Ikm(ikm) => self.apply_to_ikm(add, moment, ikm, content.data),
             Subject::Person(person) => match content.data {
                 Data::PersonRegistered(_) => put(&mut self.persons, person, moment, add),
                 Data::PersonMerged(data) => {
-                    put_merge(&mut self.merged_persons, person, index, data.into, add)
+                    self.merged_persons.put(index, person, data.into, add);
+                    self.recount_after_merge(index);
                 }
                 _ => {}
             },
@@ -396,24 +442,28 @@ impl State {
     fn apply_to_ikm(&mut self, add: bool, moment: Moment, ikm: IkmId, data: &Data) {
         let index = moment.index;
         match data {
-            Data::IkmRegistered(_) => put_step(&mut self.ikms, ikm, moment, IkmStep::Registered, add),
+            Data::IkmRegistered(_) => {
+                let step = IkmStep::Registered(SizeInputs::of(data));
+                put_step(&mut self.ikms, ikm, moment, step, add);
+            }
+            Data::IkmProfileChanged(_) => {
+                let step = IkmStep::Changed(SizeInputs::of(data));
+                put_step(&mut self.ikms, ikm, moment, step, add);
+            }
             Data::IkmClosed(_) => put_step(&mut self.ikms, ikm, moment, IkmStep::Closed, add),
             Data::IkmReopened(_) => put_step(&mut self.ikms, ikm, moment, IkmStep::Reopened, add),
-            Data::IkmMerged(data) => put_merge(&mut self.merged_ikms, ikm, index, data.into, add),
-            Data::EnrolmentMade(data) => {
-                let step = placed(data.group.as_ref(), data.persons.as_ref());
-                self.put_enrolment(data.program, ikm, moment, step, add);
+            Data::IkmMerged(data) => {
+                self.merged_ikms.put(index, ikm, data.into, add);
+                self.recount_after_merge(index);
             }
-            Data::EnrolmentPromoted(data) => {
-                let step = placed(data.group.as_ref(), data.persons.as_ref());
-                self.put_enrolment(data.program, ikm, moment, step, add);
-            }
-            Data::EnrolmentWaitlisted(data) => {
-                self.put_enrolment(data.program, ikm, moment, EnrolmentStep::Waitlisted, add);
-            }
-            Data::EnrolmentWithdrawn(data) => {
-                let persons = data.persons.as_ref().map(|persons| persons.to_vec());
-                self.put_enrolment(data.program, ikm, moment, EnrolmentStep::Withdrawn(persons), add);
+            Data::EnrolmentMade(_)
+            | Data::EnrolmentPromoted(_)
+            | Data::EnrolmentWaitlisted(_)
+            | Data::EnrolmentWithdrawn(_) => {
+                if let Some((program, step)) = EnrolmentStep::of(data) {
+                    let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
+                    self.enrolments.put(merged, (program, ikm), moment, step, add);
+                }
             }
             Data::TrainingAttended(data) => {
                 let session = self.number(data.session.uuid());
@@ -430,7 +480,7 @@ impl State {
             Data::SentraMemberLeft(data) => {
                 put_step(&mut self.members, (data.sentra, ikm), moment, MemberStep::Left, add);
             }
-            // Profiles, reports, visits and assessments restrict nothing that follows; corrections and
+            // Reports, visits and assessments restrict nothing that follows; corrections and
             // retractions act through the contents they add and take away.
             _ => {}
         }
@@ -462,67 +512,14 @@ impl State {
         }
     }
 
-    /// Changes an enrolment and the places taken in its programme.
-    fn put_enrolment(
-        &mut self,
-        program: ProgramId,
-        ikm: IkmId,
-        moment: Moment,
-        step: EnrolmentStep,
-        add: bool,
-    ) {
-        let steps = self.enrolments.entry((program, ikm)).or_default();
-        let places = self.programs.entry(program).or_default();
-        count(places, steps, false);
-        steps.put(moment, step, add);
-        count(places, steps, true);
-        if steps.is_empty() {
-            self.enrolments.remove(&(program, ikm));
+    /// Counts places anew after a merge that was put before what is recorded already: it may say otherwise
+    /// whom that was about. Only amendments of merges are.
+    fn recount_after_merge(&mut self, index: u64) {
+        if index < self.latest {
+            let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
+            self.enrolments.recount(merged);
         }
     }
-}
-
-/// Adds the place that an IKM has in the end to those taken, or takes it away.
-fn count(program: &mut Program, steps: &Timeline<EnrolmentStep>, add: bool) {
-    let Standing::Placed(place) = standing(steps.steps()) else { return };
-    if add {
-        program.enrolled_ikms += 1;
-    } else {
-        program.enrolled_ikms = program.enrolled_ikms.saturating_sub(1);
-    }
-    for person in place.persons.iter() {
-        let times = program.enrolled_persons.entry(*person).or_insert(0);
-        *times = if add { *times + 1 } else { times.saturating_sub(1) };
-        if *times == 0 {
-            program.enrolled_persons.remove(person);
-        }
-    }
-}
-
-fn standing<'a>(steps: impl Iterator<Item = (Moment, &'a EnrolmentStep)>) -> Standing<'a> {
-    let mut standing = Standing::Nothing;
-    for (moment, step) in steps {
-        standing = match (step, standing) {
-            (EnrolmentStep::Placed { group, persons }, _) => Standing::Placed(Place {
-                since: moment,
-                group: group.as_ref(),
-                persons: Cow::Borrowed(persons),
-            }),
-            (EnrolmentStep::Waitlisted, _) => Standing::Waiting(moment),
-            (EnrolmentStep::Withdrawn(Some(left)), Standing::Placed(mut place)) => {
-                place.persons.to_mut().retain(|person| !left.contains(person));
-                // A delegation whose last named person leaves has left.
-                if place.persons.is_empty() { Standing::Withdrawn(moment) } else { Standing::Placed(place) }
-            }
-            (EnrolmentStep::Withdrawn(_), _) => Standing::Withdrawn(moment),
-        };
-    }
-    standing
-}
-
-fn placed(group: Option<&Code>, persons: Option<&SetOf<PersonId>>) -> EnrolmentStep {
-    let persons = persons.map(|persons| persons.to_vec()).unwrap_or_default();
-    EnrolmentStep::Placed { group: group.cloned(), persons }
 }
 
 fn days(days: &SetOf<jejak_events::types::program::SessionDay>) -> Vec<(Date, u32)> {
@@ -556,23 +553,5 @@ fn put_step<K: Eq + std::hash::Hash + Copy, S>(
     steps.put(moment, step, add);
     if steps.is_empty() {
         map.remove(&key);
-    }
-}
-
-fn put_merge<I: Eq + std::hash::Hash + Copy>(
-    map: &mut HashMap<I, BTreeMap<u64, I>>,
-    gone: I,
-    index: u64,
-    into: I,
-    add: bool,
-) {
-    let merges = map.entry(gone).or_default();
-    if add {
-        merges.insert(index, into);
-    } else {
-        merges.remove(&index);
-        if merges.is_empty() {
-            map.remove(&gone);
-        }
     }
 }

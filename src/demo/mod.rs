@@ -2,17 +2,20 @@
 //!
 //! What the articles state stands here as they state it: dates, places, numbers of participants,
 //! institutions. Who took part, what became of it and when it was recorded is made up, always the same,
-//! and marked `(sintetis)`. Each city is one module, told in the order in which its office recorded it.
+//! and marked `(sintetis)`. Each city is one module with one file for each theme; the steps of all of them are
+//! put into the order in which the offices recorded them.
 //!
 //! The example obeys the rules like anybody else: it must never append except through
 //! [`Registry::append_blocking`], and never read the machine's clock or randomness. Its clock goes from
 //! one day of recording to the next, so that two runs make byte-identical logs. Its keys and salts follow
 //! from a public seed: they protect nothing, and nothing real may be recorded into it.
 
+mod erasure;
 mod mojokerto;
 mod pekalongan;
 mod people;
 mod probolinggo;
+mod reports;
 mod script;
 mod semarang;
 mod story;
@@ -30,6 +33,7 @@ use jejak_events::values::Origin;
 use serde_json::Value;
 
 use crate::environment::{Environment, ManualClock, SeededRandomness};
+pub use erasure::{ToErase, to_erase};
 pub use story::{Behind, Next, Opened, Story, StoryError, Told, story};
 
 use crate::registry::{InitReport, Options, Outcome, Registry, RegistryError, create};

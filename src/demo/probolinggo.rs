@@ -1,14 +1,17 @@
 //! Kota Probolinggo (35.74): basic batik.
 //!
 //! From the article: DKUPP; Aula Bakesbangpol, Monday 23 to Friday 27 May 2022; 30 participants;
-//! instructors from Kipro; paid from DAK; a flagship product by Perwali 39/2019; UU 3/2014. The
-//! participants, who they work for and which days they came are made up. The programme counts persons.
+//! instructors from Kipro; paid from DAK; a flagship product by Perwali 39/2019; UU 3/2014; a batik house
+//! to be built that year. The participants, who they work for and which days they came are made up. The
+//! programme counts persons.
+
+mod afterwards;
 
 use serde_json::json;
 
 use super::Step;
 use super::people::{Enterprise, Person, Size};
-use super::script::{Office, Replacement, Script, Training, attendance};
+use super::script::{Office, Replacement, Script, Training, attendance, subject};
 
 const OFFICE: Office = Office { area: "35.74", name: "dkupp" };
 const DAYS: [&str; 5] = ["2022-05-23", "2022-05-24", "2022-05-25", "2022-05-26", "2022-05-27"];
@@ -49,6 +52,7 @@ pub(super) fn steps() -> Vec<Step> {
             "venue": "Aula Bakesbangpol", "topics": ["membatik dasar"], "instructors": [instructor.id],
         }),
     );
+    script.report_spending(&training, "2022-04-25", "allocated", ("dak_nonfisik", 2022), 150_000_000);
     script.recorded_on("2022-05-10");
     for (place, sent) in persons.chunks(PERSONS_PER_IKM).enumerate() {
         script.enrol(&training, &ikms[place], &sent.iter().collect::<Vec<_>>(), "2022-05-09");
@@ -76,7 +80,7 @@ pub(super) fn steps() -> Vec<Step> {
         script.recorded_on("2022-06-20");
         script.correct(
             target,
-            employer(MISTYPED),
+            &subject("ikm", employer(MISTYPED).id),
             "2022-06-20",
             Replacement {
                 entity_done: "training.attended",
@@ -92,5 +96,6 @@ pub(super) fn steps() -> Vec<Step> {
             script.attend(&training, employer(place), Some(person), DAYS[4], "present");
         }
     }
+    afterwards::tell(&mut script, &training, &ikms);
     script.finish()
 }

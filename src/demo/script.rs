@@ -18,7 +18,7 @@ pub(super) struct Office {
     pub(super) name: &'static str,
 }
 
-/// A programme with one session, as the articles tell them.
+/// A programme with one of its sessions: most have no other.
 #[derive(Clone, Debug)]
 pub(super) struct Training {
     pub(super) program: Uuid,
@@ -31,6 +31,11 @@ impl Training {
     pub(super) fn new(label: &str, days: &'static [&'static str]) -> Self {
         let of = |kind: &str| uuid(&format!("{kind}/{label}"));
         Self { program: of("program"), session: of("session"), days }
+    }
+
+    /// Another session of the same programme.
+    pub(super) fn another(&self, label: &str, days: &'static [&'static str]) -> Self {
+        Self { program: self.program, session: uuid(&format!("session/{label}")), days }
     }
 
     /// The days of the session with the same minutes each, as `program.session_scheduled` wants them.
@@ -52,6 +57,11 @@ pub(super) struct Script {
 impl Script {
     pub(super) fn new(office: Office) -> Self {
         Self { office, proposed: 0, steps: Vec::new() }
+    }
+
+    /// The city of the office.
+    pub(super) fn area(&self) -> &'static str {
+        self.office.area
     }
 
     /// What was put down.
@@ -87,6 +97,22 @@ impl Script {
             "time": midnight(happened),
             "data": data,
         }));
+        id
+    }
+
+    /// As [`Self::propose`], of something that is known to have happened in that month only; `happened` is
+    /// its first day.
+    pub(super) fn propose_of_month(
+        &mut self,
+        entity_done: &str,
+        subject: &str,
+        happened: &str,
+        data: Value,
+    ) -> Uuid {
+        let id = self.propose(entity_done, subject, happened, data);
+        if let Some(proposal) = self.steps.last_mut().and_then(|step| step.proposals.last_mut()) {
+            proposal["timeprecision"] = json!("month");
+        }
         id
     }
 
@@ -160,27 +186,25 @@ impl Script {
         self.propose("training.attended", &subject("ikm", ikm.id), day, data)
     }
 
-    /// Corrects an event of an enterprise's stream: `data` takes the place of what was said.
+    /// Corrects an event of a stream: `data` takes the place of what was said.
     pub(super) fn correct(
         &mut self,
         target: Uuid,
-        ikm: &Enterprise,
+        stream: &str,
         on: &str,
         replacement: Replacement<'_>,
     ) -> Uuid {
-        let stream = subject("ikm", ikm.id);
         let data = json!({
             "target": target, "reason": "typing_error", "type": full_type(replacement.entity_done),
             "subject": stream, "time": midnight(replacement.happened), "timeprecision": "day",
             "data": replacement.data,
         });
-        self.propose("event.corrected", &stream, on, data)
+        self.propose("event.corrected", stream, on, data)
     }
 
-    /// Takes an event of an enterprise's stream back.
-    pub(super) fn retract(&mut self, target: Uuid, ikm: &Enterprise, on: &str) -> Uuid {
-        let data = json!({"target": target, "reason": "entered_twice"});
-        self.propose("event.retracted", &subject("ikm", ikm.id), on, data)
+    /// Takes an event of a stream back, or a correction of one.
+    pub(super) fn retract(&mut self, target: Uuid, stream: &str, on: &str, reason: &str) -> Uuid {
+        self.propose("event.retracted", stream, on, json!({"target": target, "reason": reason}))
     }
 }
 

@@ -4,6 +4,8 @@
 //! The notes say what the story tells; the figures are asked of the views like any other, and must never
 //! be written down here.
 
+mod asks;
+
 use jejak_events::area::AreaCode;
 use jejak_events::time::RecordedTime;
 use jejak_events::values::{Code, Date};
@@ -13,6 +15,7 @@ use jejak_projections::views::view;
 use serde::Serialize;
 
 use crate::registry::{Registry, RegistryError};
+use asks::{Ask, EXPORT, FIGURES, GREEN_NOW, HISTORY, KNOWN_AFTER, KNOWN_BEFORE, NEXT};
 
 /// Why the story could not be told.
 #[derive(Debug, thiserror::Error)]
@@ -72,152 +75,13 @@ pub struct Behind {
 }
 
 /// A command to try.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Next {
     /// What it does.
     pub note: Words,
     /// Arguments of `jejak`, without `--dir`.
-    pub command: &'static str,
+    pub command: String,
 }
-
-/// One question of the story.
-struct Ask {
-    view: &'static str,
-    area: &'static str,
-    theme: Option<&'static str>,
-    on: &'static str,
-    note: Words,
-}
-
-const GREEN_BEFORE: Ask = Ask {
-    view: "green_certified",
-    area: "33.75",
-    theme: None,
-    on: "2025-10-08",
-    note: Words {
-        id: "Hari pelatihan industri hijau: dilatih belum berarti bersertifikat.",
-        en: "The day of the green-industry training: trained is not yet certified.",
-    },
-};
-const GREEN_NOW: Ask = Ask {
-    view: "green_certified",
-    area: "33.75",
-    theme: None,
-    on: "2026-06-30",
-    note: Words {
-        id: "Di akhir kelanjutan sintetis: delapan sertifikat terbit, satu dicabut.",
-        en: "At the end of the synthetic sequel: eight certificates were issued, one was revoked.",
-    },
-};
-const EXPORT: Ask = Ask {
-    view: "export_trained",
-    area: "35.76",
-    theme: None,
-    on: "2023-10-26",
-    note: Words {
-        id: "Pelatihan perdagangan luar negeri, hari terakhirnya: IKM dan orang dihitung terpisah.",
-        en: "The foreign-trade training on its last day: IKMs and persons are counted apart.",
-    },
-};
-
-const FIGURES: &[Ask] = &[
-    Ask {
-        view: "registered",
-        area: "33.75",
-        theme: None,
-        on: "2025-10-08",
-        note: Words {
-            id: "Satu di antaranya semula tercatat di Kabupaten Pekalongan (33.26), lalu dikoreksi.",
-            en: "One of them was first recorded in Kabupaten Pekalongan (33.26), then corrected.",
-        },
-    },
-    Ask {
-        view: "enrolled",
-        area: "33.75",
-        theme: Some("green_industry"),
-        on: "2025-10-08",
-        note: Words {
-            id: "Pelatihan industri hijau, Rabu 8 Oktober 2025: 30 IKM, seperti diberitakan.",
-            en: "The green-industry training, Wednesday 8 October 2025: 30 IKMs, as reported.",
-        },
-    },
-    GREEN_BEFORE,
-    GREEN_NOW,
-    Ask {
-        view: "assessed",
-        area: "33.75",
-        theme: Some("green_industry"),
-        on: "2026-06-30",
-        note: Words {
-            id: "Dinilai dan lulus; yang lulus belum semua bersertifikat.",
-            en: "Assessed and passed; not all that passed are certified.",
-        },
-    },
-    Ask {
-        view: "sessions_held",
-        area: "33.74",
-        theme: Some("standardisation"),
-        on: "2022-11-11",
-        note: Words {
-            id: "Kota Semarang: pelatihan standardisasi untuk ketiga kalinya.",
-            en: "Kota Semarang: the standardisation training for the third time.",
-        },
-    },
-    Ask {
-        view: "enrolled",
-        area: "35.76",
-        theme: None,
-        on: "2023-10-26",
-        note: Words {
-            id: "Kota Mojokerto: dua kali 30 orang, tetapi ada yang ikut keduanya.",
-            en: "Kota Mojokerto: twice 30 persons, but some took part in both.",
-        },
-    },
-    EXPORT,
-    Ask {
-        view: "trained",
-        area: "35.74",
-        theme: Some("basic_batik"),
-        on: "2022-05-27",
-        note: Words {
-            id: "Kota Probolinggo: 30 orang terdaftar, satu tidak menyelesaikan.",
-            en: "Kota Probolinggo: 30 persons enrolled, one did not complete.",
-        },
-    },
-    Ask {
-        view: "exhibited",
-        area: "35.76",
-        theme: None,
-        on: "2023-10-10",
-        note: Words {
-            id: "Pameran di Sunrise Mall, 6-10 Oktober 2023.",
-            en: "The exhibition at Sunrise Mall, 6 to 10 October 2023.",
-        },
-    },
-];
-
-/// The sheet that turned up in December 2024 was not known at the first of these moments.
-const KNOWN_BEFORE: &str = "2024-06-30T00:00:00.000Z";
-const KNOWN_AFTER: &str = "2025-06-30T00:00:00.000Z";
-
-const NEXT: &[Next] = &[
-    Next {
-        note: Words { id: "semua tampilan dengan definisinya", en: "all views with their definitions" },
-        command: "view",
-    },
-    Next {
-        note: Words { id: "IKM dan peristiwa di balik angka", en: "the IKMs and events behind a figure" },
-        command: "view green_certified --area 33.75 --on 2026-06-30 --list",
-    },
-    Next {
-        note: Words {
-            id: "bukti bahwa satu peristiwa ada dalam log",
-            en: "the proof that one event is in the log",
-        },
-        command: "log proof 1",
-    },
-    Next { note: Words { id: "memeriksa segalanya", en: "check everything" }, command: "verify" },
-];
 
 /// Tells the story from a registry that [`super::fill`] filled.
 ///
@@ -228,7 +92,14 @@ pub fn story(registry: &Registry) -> Result<Story, StoryError> {
     let figures = FIGURES.iter().map(|ask| tell(registry, ask, size)).collect::<Result<_, _>>()?;
     let opened = open(registry, tell(registry, &GREEN_NOW, size)?)?;
     let [before, after] = [KNOWN_BEFORE, KNOWN_AFTER].map(|moment| as_known(registry, &EXPORT, moment, size));
-    Ok(Story { figures, opened, known: [before?, after?], next: NEXT.to_vec() })
+    Ok(Story { figures, opened, known: [before?, after?], next: next() })
+}
+
+/// The commands to try, the one with an identifier of the example among them.
+fn next() -> Vec<Next> {
+    let history = (HISTORY, format!("history ikm/{}", super::semarang::entered_twice()));
+    let fixed = NEXT.iter().map(|(note, command)| (*note, (*command).to_owned()));
+    fixed.chain([history]).map(|(note, command)| Next { note, command }).collect()
 }
 
 #[expect(clippy::expect_used, reason = "literals of this module, which a test reads")]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jejak_events::identity::{Actor, Subject};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::outcome::RegistryError;
 use crate::disk::Disk;
@@ -31,7 +31,43 @@ struct Line<'a> {
     subjects: Vec<String>,
 }
 
+/// A look or a hand-out that was noted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// When, RFC 3339.
+    pub at: String,
+    /// Kind of actor, as in events.
+    pub authtype: String,
+    /// Pseudonym of the actor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authid: Option<String>,
+    /// The command.
+    pub purpose: String,
+    /// Whose data were looked at.
+    pub subjects: Vec<String>,
+}
+
 impl AccessLog {
+    /// The looks at any of these subjects, oldest first. A line that a crash cut short is passed over:
+    /// nothing was shown under it.
+    ///
+    /// # Errors
+    /// When the access log cannot be read.
+    pub fn looks_at(&self, subjects: &[Subject]) -> Result<Vec<Look>, RegistryError> {
+        let bytes = match self.disk.read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => {
+                let path = self.path.display().to_string();
+                return Err(RegistryError::File { operation: "read", path, source });
+            }
+        };
+        let names: std::collections::BTreeSet<String> = subjects.iter().map(ToString::to_string).collect();
+        let looks = bytes.split(|byte| *byte == b'\n');
+        let looks = looks.filter_map(|line| serde_json::from_slice::<Look>(line).ok());
+        Ok(looks.filter(|look| look.subjects.iter().any(|subject| names.contains(subject))).collect())
+    }
+
     /// The access log of a data directory.
     #[must_use]
     pub fn in_directory(directory: &Path, disk: Arc<dyn Disk>, environment: Environment) -> Self {

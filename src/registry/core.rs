@@ -12,7 +12,7 @@ use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::types::Data;
 use jejak_projections::error::{ProjectionError, ReadFailure};
-use jejak_projections::lineage::{Content, InForce, Lineage, Recorded, is_amendment};
+use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
 use sha2::{Digest, Sha256};
 
 use super::ids::Ids;
@@ -125,11 +125,10 @@ fn part<'a>(content: &'a Content<'_>) -> decide::Content<'a> {
     decide::Content { subject: content.subject(), time: content.time(), data: content.data() }
 }
 
-fn number_key(content: &Content<'_>, sealed: &SealedValues) -> Option<NumberKey> {
-    let Data::CertificateIssued(data) = content.data() else { return None };
+fn number_key(issuer: &str, sealed: &SealedValues) -> Option<NumberKey> {
     let number = sealed.get("number")?.as_str()?;
     let hash =
-        Sha256::new().chain_update(data.issuer.as_bytes()).chain_update([0]).chain_update(number).finalize();
+        Sha256::new().chain_update(issuer.as_bytes()).chain_update([0]).chain_update(number).finalize();
     let mut key = [0; 16];
     key.copy_from_slice(&hash[..16]);
     Some(key)
@@ -207,7 +206,7 @@ impl Core {
         history: &dyn History,
         dependents: Dependents<'_>,
     ) -> Result<Admitted, Denied> {
-        decide::judge_recordable(&event.draft.data)?;
+        super::targets::judge(self, &event, history)?;
         let today = event.recorded.date_in(event.draft.source.area);
         decide::judge_not_in_future(event.draft.time.date(), today, "time")?;
         match &event.draft.data {
@@ -221,7 +220,7 @@ impl Core {
         let admitted = self.take_in(event, history, Some(sealed))?;
         let mut touched = BTreeSet::new();
         if admitted.amended.is_empty() {
-            touched.extend(decide::restricts(part(&Content::of(&admitted.event))));
+            touched.extend(decide::restricts(part(&Content::of(&admitted.event))).into_iter().flatten());
         }
         for change in &admitted.amended {
             let content = Content::of(&change.event);
@@ -234,12 +233,17 @@ impl Core {
                 continue;
             }
             let moved = if change.weight < 0 { decide::rests_on } else { decide::restricts };
-            touched.extend(moved(part(&content)));
+            touched.extend(moved(part(&content)).into_iter().flatten());
         }
         match dependents {
             Dependents::Later(noted) => noted.extend(touched),
             Dependents::Now => {
-                if let Err(denied) = self.judge_all(&touched, Some(admitted.position), history) {
+                if let Err(denied) = self.judge_all(
+                    &touched,
+                    Some(admitted.position),
+                    is_amendment(&admitted.event.draft.data),
+                    history,
+                ) {
                     self.take_back(admitted);
                     return Err(denied);
                 }
@@ -277,20 +281,23 @@ impl Core {
         subjects: &BTreeSet<Subject>,
         history: &dyn History,
     ) -> Result<(), Denied> {
-        self.judge_all(subjects, None, history)
+        self.judge_all(subjects, None, true, history)
     }
 
     /// `just_judged` is the event being admitted: its own content was judged, and the past does not
-    /// hold it yet.
+    /// hold it yet. `amends` says whether what breaks others is a correction or a retraction.
     fn judge_all(
         &mut self,
         subjects: &BTreeSet<Subject>,
         just_judged: Option<u64>,
+        amends: bool,
         history: &dyn History,
     ) -> Result<(), Denied> {
         let mut originals = BTreeSet::new();
+        let survivors = subjects.iter().flat_map(|subject| self.state.survivors(*subject));
+        let subjects: BTreeSet<Subject> = survivors.chain(subjects.iter().copied()).collect();
         for subject in subjects {
-            for index in self.history(*subject) {
+            for index in self.history(subject) {
                 originals.insert(self.lineage.original_of(index).unwrap_or(index));
             }
         }
@@ -308,19 +315,7 @@ impl Core {
             let judgement = decide::judge(&self.state, original, part(&content));
             self.state.apply(1, original, part(&content));
             if let Err(broken) = judgement {
-                return Err(Refusal::new(
-                    "live_event_depends",
-                    format!(
-                        "peristiwa {original} yang masih berlaku bertumpu padanya ({}); tarik atau koreksi bersama-sama dalam satu kelompok atomik",
-                        broken.message.id
-                    ),
-                    format!(
-                        "event {original}, still in force, rests on it ({}); retract or correct both in one atomic batch",
-                        broken.message.en
-                    ),
-                )
-                .at("data.target")
-                .into());
+                return Err(broken_by(original, &broken, amends).into());
             }
         }
         Ok(())
@@ -348,6 +343,21 @@ impl Core {
         }
         let is_correction = matches!(event.draft.data, Data::EventCorrected(_));
         match &found.draft.data {
+            Data::EvidenceRedacted(_)
+            | Data::IkmErased(_)
+            | Data::IkmErasureRequested(_)
+            | Data::PersonErased(_)
+            | Data::PersonErasureRequested(_) => refuse(
+                "destroyed_for_ever",
+                format!(
+                    "peristiwa {index} ({}) tidak dapat diubah: yang dimusnahkan tetap musnah",
+                    found.draft.data.type_name()
+                ),
+                format!(
+                    "event {index} ({}) stands for ever: what was destroyed stays destroyed",
+                    found.draft.data.type_name()
+                ),
+            ),
             Data::RegistryOpened(_) | Data::RulesAdopted(_) | Data::EventRetracted(_) => refuse(
                 "stands_for_ever",
                 format!("peristiwa {index} ({}) tidak dapat diubah", found.draft.data.type_name()),
@@ -403,35 +413,33 @@ impl Core {
         let mut denied = None;
         for change in changes {
             let content = part(&change.content);
-            let number = if matches!(content.data, Data::CertificateIssued(_)) {
-                let read = match sealed {
-                    Some(own) if change.effective == position => Ok(own.clone()),
-                    _ => history.sealed(change.effective),
-                };
-                match read {
-                    Ok(values) => number_key(&change.content, &values),
-                    Err(error) => {
-                        denied = Some(Denied::Unreadable(error));
-                        break;
-                    }
+            let own = sealed.filter(|_| change.effective == position);
+            let named = match self.numbers_named(&change, own, amends, history) {
+                Ok(named) => named,
+                Err(error) => {
+                    denied = Some(Denied::Unreadable(error));
+                    break;
                 }
-            } else {
-                None
             };
             if change.weight > 0 && sealed.is_some() {
-                let judgement = decide::judge(&self.state, change.index, content)
-                    .and_then(|()| number.map_or(Ok(()), |number| self.judge_number(change.index, number)));
+                let judgement = decide::judge(&self.state, change.index, content).map_err(Denied::from);
+                let judgement = judgement.and_then(|()| {
+                    let subject = content.subject;
+                    let mut named = named.iter();
+                    named.try_for_each(|(number, index)| self.judge_number(*index, subject, *number, history))
+                });
                 if let Err(refusal) = judgement {
-                    denied = Some(refusal.into());
+                    denied = Some(refusal);
                     break;
                 }
             }
             self.state.apply(change.weight, change.index, content);
-            if let Some(number) = number {
+            for (number, index) in named {
                 numbers.push((number, self.numbers.get(&number).copied()));
+                // A certificate may say its own number again when it is renewed.
                 if change.weight > 0 {
-                    self.numbers.insert(number, change.index);
-                } else {
+                    self.numbers.entry(number).or_insert(index);
+                } else if self.numbers.get(&number) == Some(&index) {
                     self.numbers.remove(&number);
                 }
             }
@@ -462,6 +470,77 @@ impl Core {
         Ok(Admitted { position, event, amended: applied, numbers })
     }
 
+    /// The certificate numbers that come or go with some content, each with the index of the original that
+    /// names it. `own` are its sealed values when it is the event being taken in.
+    ///
+    /// A renewal may have a number of its own, and belongs to the issuer of its issue: when that changes
+    /// (`amends`), the numbers of its renewals go with it.
+    fn numbers_named(
+        &self,
+        change: &Change<'_>,
+        own: Option<&SealedValues>,
+        amends: bool,
+        history: &dyn History,
+    ) -> Result<Vec<(NumberKey, u64)>, ReadFailure> {
+        let values = |effective| match own {
+            Some(own) if change.effective == effective => Ok(own.clone()),
+            _ => history.sealed(effective),
+        };
+        let mut named = Vec::new();
+        match change.content.data() {
+            Data::CertificateIssued(issue) => {
+                named.extend(
+                    number_key(&issue.issuer, &values(change.effective)?).map(|key| (key, change.index)),
+                );
+                for (index, effective, event) in
+                    self.in_force_of(change.content.subject(), amends, history)?
+                {
+                    if matches!(Content::of(&event).data(), Data::CertificateRenewed(_)) {
+                        named.extend(number_key(&issue.issuer, &values(effective)?).map(|key| (key, index)));
+                    }
+                }
+            }
+            Data::CertificateRenewed(_) => {
+                let values = values(change.effective)?;
+                // Without a number of its own there is nothing to hold against others.
+                let has_number = values.get("number").is_some_and(serde_json::Value::is_string);
+                for (_, _, event) in self.in_force_of(change.content.subject(), has_number, history)? {
+                    if let Data::CertificateIssued(issue) = Content::of(&event).data() {
+                        named.extend(number_key(&issue.issuer, &values).map(|key| (key, change.index)));
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(named)
+    }
+
+    /// The events of a stream whose content is in force, as original index, index of the event that carries
+    /// the content, and that event; none at all unless `asked`.
+    fn in_force_of(
+        &self,
+        subject: Subject,
+        asked: bool,
+        history: &dyn History,
+    ) -> Result<Vec<(u64, u64, Event)>, ReadFailure> {
+        let stream = self.streams.get(&subject).filter(|_| asked);
+        let originals =
+            stream.into_iter().flatten().filter(|index| self.lineage.original_of(**index).is_none());
+        // The event being taken in, which the past does not hold yet, is not asked about.
+        let in_force = originals
+            .filter_map(|index| Some((*index, self.lineage.effective(*index)?)))
+            .filter(|(_, effective)| *effective != self.size);
+        in_force.map(|(index, effective)| Ok((index, effective, history.event(effective)?))).collect()
+    }
+
+    /// Forgets the certificate numbers of these holders, as if the log had been read without their keys.
+    pub fn forget_numbers(&mut self, holders: &BTreeSet<Subject>) {
+        let named = holders.iter().flat_map(|holder| self.history(*holder));
+        let named: BTreeSet<u64> =
+            named.map(|index| self.lineage.original_of(index).unwrap_or(index)).collect();
+        self.numbers.retain(|_, index| !named.contains(index));
+    }
+
     fn restore_numbers(&mut self, before: Vec<(NumberKey, Option<u64>)>) {
         for (number, index) in before.into_iter().rev() {
             match index {
@@ -471,17 +550,57 @@ impl Core {
         }
     }
 
-    fn judge_number(&self, index: u64, number: NumberKey) -> Result<(), Refusal> {
-        match self.numbers.get(&number) {
-            Some(&first) if first != index => Err(Refusal::new(
-                "number_unique",
-                format!("nomor sertifikat ini sudah dipakai penerbit yang sama pada indeks {first}"),
-                format!("this certificate number was already used by the same issuer at index {first}"),
-            )
-            .at("data.number")),
-            _ => Ok(()),
+    /// Asks that no other certificate of the issuer has the number.
+    fn judge_number(
+        &self,
+        index: u64,
+        certificate: Subject,
+        number: NumberKey,
+        history: &dyn History,
+    ) -> Result<(), Denied> {
+        let Some(first) = self.numbers.get(&number).copied().filter(|first| *first != index) else {
+            return Ok(());
+        };
+        let effective = self.lineage.effective(first).unwrap_or(first);
+        let other = history.event(effective).map_err(Denied::Unreadable)?;
+        if Content::of(&other).subject() == certificate {
+            return Ok(());
         }
+        Err(Refusal::new(
+            "number_unique",
+            format!("nomor sertifikat ini sudah dipakai penerbit yang sama pada indeks {first}"),
+            format!("this certificate number was already used by the same issuer at index {first}"),
+        )
+        .at("data.number")
+        .into())
     }
+}
+
+/// The refusal of what would make a live event wrong.
+fn broken_by(original: u64, broken: &Refusal, amends: bool) -> Refusal {
+    let (id, en) = (&broken.message.id, &broken.message.en);
+    if amends {
+        return Refusal::new(
+            "live_event_depends",
+            format!(
+                "peristiwa {original} yang masih berlaku bertumpu padanya ({id}); tarik atau koreksi bersama-sama dalam satu kelompok atomik"
+            ),
+            format!(
+                "event {original}, still in force, rests on it ({en}); retract or correct both in one atomic batch"
+            ),
+        )
+        .at("data.target");
+    }
+    Refusal::new(
+        "breaks_live_event",
+        format!(
+            "peristiwa {original} yang masih berlaku menjadi salah karenanya ({id}); periksa tanggalnya, atau tarik atau koreksi peristiwa itu dalam satu kelompok atomik dengan ini"
+        ),
+        format!(
+            "it makes event {original}, still in force, wrong ({en}); check the dates, or retract or correct that event in one atomic batch with this one"
+        ),
+    )
+    .at("time")
 }
 
 fn forget(map: &mut HashMap<Subject, Vec<u64>>, subject: Subject) {

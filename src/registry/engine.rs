@@ -19,12 +19,15 @@ use jejak_events::values::SetOf;
 use jejak_projections::lineage::is_amendment;
 
 use super::core::{Admitted, Core, Denied, Dependents, History};
+use super::evidence;
+use super::options::Options;
 use super::outcome::{Outcome, RegistryError};
-use super::past::{FreshKeys, Past, PendingEvent, is_erased, sealed_by};
+use super::past::{FreshKeys, Past, PendingEvent, sealed_by};
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::Stamper;
 use crate::decide::LATE_DAYS;
 use crate::environment::Environment;
+use crate::evidence::EvidenceFiles;
 use crate::log::{Commit, EventLines, Log, LogReader};
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, NewKey, Secret, SubjectKey, VaultIndex, seal_frame};
 
@@ -55,16 +58,17 @@ pub struct Grown {
 /// The writer's state.
 #[derive(Debug)]
 pub struct Engine {
-    environment: Environment,
-    log: Log,
+    pub(super) environment: Environment,
+    pub(super) log: Log,
     reader: LogReader,
-    core: Core,
-    keys: KeyFile,
+    pub(super) core: Core,
+    pub(super) keys: KeyFile,
     vault: VaultIndex,
+    pub(super) evidence: EvidenceFiles,
     stamper: Option<Stamper>,
     last_recorded: Option<RecordedTime>,
     accept_clock: bool,
-    stopped: bool,
+    pub(super) stopped: bool,
     /// Empty between commits: the memory of the last one's lines.
     room: EventLines,
 }
@@ -74,7 +78,7 @@ pub type Answer = Result<Vec<Outcome>, RegistryError>;
 
 /// Everything decided since the last commit.
 #[derive(Default)]
-struct Pending {
+pub(super) struct Pending {
     /// When all of it is recorded: one moment, for it becomes durable in one commit.
     stamp: Option<Stamp>,
     events: EventLines,
@@ -82,16 +86,19 @@ struct Pending {
     frames: Vec<u8>,
     new_keys: Vec<NewKey>,
     fresh: FreshKeys,
+    /// Keys that a requested erasure is about to destroy: nothing more is sealed under them.
+    closing: BTreeSet<(Subject, Group)>,
 }
 
 /// A place in [`Pending`] to return to.
-struct Mark {
+#[derive(Default)]
+pub(super) struct Mark {
     events: usize,
     frames: usize,
 }
 
 /// Why one proposal was not taken.
-enum Stop {
+pub(super) enum Stop {
     Refused(Refusal),
     Failed(RegistryError),
 }
@@ -137,7 +144,7 @@ fn unreadable(error: jejak_projections::error::ReadFailure) -> Stop {
 impl Engine {
     /// Takes over an open log whose events `core` has absorbed.
     pub(super) fn new(
-        environment: Environment,
+        options: &Options,
         log: Log,
         core: Core,
         keys: KeyFile,
@@ -147,12 +154,13 @@ impl Engine {
     ) -> Self {
         let reader = log.reader();
         Self {
-            environment,
+            environment: options.environment.clone(),
             log,
             reader,
             core,
             keys,
             vault,
+            evidence: options.evidence(),
             stamper: None,
             last_recorded,
             accept_clock,
@@ -171,6 +179,12 @@ impl Engine {
     #[must_use]
     pub fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// The evidence beside the log.
+    #[must_use]
+    pub fn evidence(&self) -> &EvidenceFiles {
+        &self.evidence
     }
 
     /// The past, committed only.
@@ -196,7 +210,7 @@ impl Engine {
         if self.stopped {
             return Err(RegistryError::Closed);
         }
-        let mut pending = Pending { events: std::mem::take(&mut self.room), ..Pending::default() };
+        let mut pending = self.pending();
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
             let mark = Mark { events: pending.decided.len(), frames: pending.frames.len() };
@@ -210,6 +224,11 @@ impl Engine {
         Ok((answers, grown))
     }
 
+    /// Nothing decided yet.
+    pub(super) fn pending(&mut self) -> Pending {
+        Pending { events: std::mem::take(&mut self.room), closing: self.closing(), ..Pending::default() }
+    }
+
     fn commit(&mut self, mut pending: Pending) -> Result<Grown, RegistryError> {
         if pending.events.is_empty() {
             self.room = pending.events;
@@ -219,12 +238,12 @@ impl Engine {
         if !pending.new_keys.is_empty()
             && let Err(error) = self.log.check_appendable()
         {
-            self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
+            self.roll_back(&mut pending, &Mark::default());
             return Err(error.into());
         }
         // Crash after this: keys that seal nothing yet. They are used by the next frame of their subject.
         if let Err(error) = self.keys.add(&pending.new_keys) {
-            self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
+            self.roll_back(&mut pending, &Mark::default());
             self.stopped = true;
             return Err(error.into());
         }
@@ -232,7 +251,7 @@ impl Engine {
             Ok(_) => {}
             Err(error) => {
                 let nothing_written = error.left_log_usable();
-                self.roll_back(&mut pending, &Mark { events: 0, frames: 0 });
+                self.roll_back(&mut pending, &Mark::default());
                 self.stopped = !nothing_written;
                 return Err(error.into());
             }
@@ -305,10 +324,11 @@ impl Engine {
             self.roll_back(pending, mark);
             // What was recorded before this batch stays recorded, under whatever id it is asked for.
             let rolled_back = self.log.size() + mark.events as u64;
+            let any_amends = amending.iter().any(|(_, amends)| *amends);
             for (outcome, (id, amends)) in outcomes.iter_mut().zip(amending) {
                 match (&broken, outcome.index()) {
-                    // The sentence is about what corrections and retractions leave behind.
-                    (Some(broken), _) if amends => *outcome = refusal_of(id, broken.clone()),
+                    // The sentence is about what corrections and retractions leave behind, where there are any.
+                    (Some(broken), _) if amends || !any_amends => *outcome = refusal_of(id, broken.clone()),
                     (_, Some(index)) if index >= rolled_back => *outcome = batch_refused(id),
                     _ => {}
                 }
@@ -317,7 +337,7 @@ impl Engine {
         Ok(outcomes)
     }
 
-    fn decide(
+    pub(super) fn decide(
         &mut self,
         ready: Ready,
         pending: &mut Pending,
@@ -333,7 +353,7 @@ impl Engine {
         judge_revision(&self.core, &ready)?;
         let laid_out = match ready {
             Ready::LaidOut { laid_out, .. } => laid_out,
-            Ready::Correction(proposal) => self.lay_out_correction(proposal, &past)?,
+            Ready::Correction(proposal) => self.lay_out_correction(proposal, &past, &pending.closing)?,
         };
         let LaidOut { draft, prepared, disclosures, sealed } = laid_out;
         let stamp = match pending.stamp {
@@ -346,14 +366,16 @@ impl Engine {
         };
         let event = Event { recorded: stamp.recorded(), draft };
         let (key_subject, _) = sealed_by(&event);
-        if let Some((group, _)) =
-            disclosures.iter().find(|(group, _)| is_erased(&self.keys, key_subject, *group))
-        {
-            return Err(erased(key_subject, *group).into());
-        }
+        let disclosures = self.sealable(&event, &sealed, disclosures, &pending.closing)?;
+        evidence::judge_listed(&self.evidence, &self.keys, &self.core, &event, &past)?;
         let late_days = late_days(&event);
+        let requests_erasure =
+            matches!(event.draft.data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_));
         let admitted = self.core.admit(event, &sealed, &past, dependents)?;
         let position = admitted.position;
+        if requests_erasure {
+            pending.closing = self.closing();
+        }
         let frames = pending.frames.len();
         if let Err(error) = self.seal(pending, position, key_subject, &disclosures) {
             pending.frames.truncate(frames);
@@ -367,7 +389,12 @@ impl Engine {
 
     /// Fills in what a correction carries over: sealed values left out keep their old content, erased
     /// ones become null, and so do the size classes that rest on them.
-    fn lay_out_correction(&self, mut proposal: Proposal, past: &Past<'_>) -> Result<LaidOut, Stop> {
+    fn lay_out_correction(
+        &self,
+        mut proposal: Proposal,
+        past: &Past<'_>,
+        closing: &BTreeSet<(Subject, Group)>,
+    ) -> Result<LaidOut, Stop> {
         let mut carried: Option<SetOf<Scaled>> = None;
         if let Data::EventCorrected(correction) = &proposal.draft.data
             && let Some(target) = self.core.index_of(correction.target, past).map_err(unreadable)?
@@ -375,11 +402,21 @@ impl Engine {
         {
             let old = past.event(effective).map_err(unreadable)?;
             if sealed_data(&old.draft.data).type_name() == proposal.sealed_data().type_name() {
+                let (subject, declared) = sealed_by(&old);
+                let is_closing = |name: &str| {
+                    let mut fields = declared.iter().filter(|field| field.name == name);
+                    fields.any(|field| closing.contains(&(subject, field.group)))
+                };
                 for (name, value) in past.sealed(effective).map_err(unreadable)? {
-                    proposal.sealed.entry(name).or_insert(value);
+                    // Readable for a moment yet, and erased all the same.
+                    if !is_closing(name) {
+                        proposal.sealed.entry(name).or_insert(value);
+                    }
                 }
-                if let Data::IkmRegistered(ikm) = sealed_data(&old.draft.data) {
-                    carried.clone_from(&ikm.scales);
+                match sealed_data(&old.draft.data) {
+                    Data::IkmRegistered(ikm) => carried.clone_from(&ikm.scales),
+                    Data::IkmProfileChanged(ikm) => carried.clone_from(&ikm.scales),
+                    _ => {}
                 }
             }
         }
@@ -399,7 +436,7 @@ impl Engine {
                 Some(key) => key.clone(),
                 None => match self.keys.get(&subject, *group) {
                     KeyLookup::Live(key) => key,
-                    // Erasure was refused before; a key of this group is made for its first frame.
+                    // Nothing is sealed for an erased group; a key is made for its first frame.
                     KeyLookup::Destroyed | KeyLookup::Unknown => {
                         let key = self.fresh_key()?;
                         let new =
@@ -430,7 +467,7 @@ impl Engine {
 
     /// Takes back everything decided since the mark. Fresh keys stay: they may seal what came before,
     /// and an unused key does no harm.
-    fn roll_back(&mut self, pending: &mut Pending, mark: &Mark) {
+    pub(super) fn roll_back(&mut self, pending: &mut Pending, mark: &Mark) {
         while pending.decided.len() > mark.events {
             if let Some(decided) = pending.decided.pop() {
                 self.core.take_back(decided.admitted);
@@ -438,6 +475,7 @@ impl Engine {
         }
         pending.events.truncate(mark.events);
         pending.frames.truncate(mark.frames);
+        pending.closing = self.closing();
     }
 }
 
@@ -484,21 +522,6 @@ fn with_the_batch() -> Refusal {
         "tidak dicatat karena baris lain dalam kelompok atomik ini ditolak",
         "not recorded because another line of this atomic batch was refused",
     )
-}
-
-fn erased(subject: Subject, group: Group) -> Refusal {
-    Refusal::new(
-        "subject_erased",
-        format!(
-            "data {} milik {subject} sudah dihapus atas permintaan; tidak ada yang dapat disegel lagi",
-            group.name()
-        ),
-        format!(
-            "the {} data of {subject} were erased on request; nothing can be sealed for it again",
-            group.name()
-        ),
-    )
-    .at("subject")
 }
 
 fn judge_revision(core: &Core, ready: &Ready) -> Result<(), Refusal> {

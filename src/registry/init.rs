@@ -127,8 +127,7 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     };
     let proposal = Proposal { draft, sealed: Default::default(), expected_revision: Some(0) };
     let ready = Ready::make(proposal, &options.environment.randomness).map_err(unreadable)?;
-    let environment = options.environment.clone();
-    let mut engine = Engine::new(environment, log, Core::new(), keys, VaultIndex::default(), None, true);
+    let mut engine = Engine::new(options, log, Core::new(), keys, VaultIndex::default(), None, true);
     let (answers, _) = engine.process(vec![Request { ready: vec![ready], atomic: true }])?;
     for answer in answers {
         if let Some(refusal) = answer?.iter().find_map(super::Outcome::refusal) {

@@ -7,7 +7,9 @@
 mod access;
 pub mod core;
 mod derive;
+mod destroy;
 mod engine;
+mod evidence;
 mod ids;
 mod init;
 mod open;
@@ -16,13 +18,18 @@ mod outcome;
 mod past;
 mod ready;
 mod recover;
+mod rights;
+mod sealable;
 mod signer;
 mod stamp;
+mod targets;
 mod unfinished;
 mod writer;
 
 #[cfg(test)]
 mod init_tests;
+#[cfg(test)]
+mod rights_tests;
 #[cfg(test)]
 mod tests;
 
@@ -38,9 +45,11 @@ use jejak_events::types::RegistryOpened;
 use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 
-pub use self::access::AccessLog;
+pub use self::access::{AccessLog, Look};
+pub use self::destroy::{Destroyed, Destruction};
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Grown, Request};
+pub use self::evidence::{Attached, NewEvidence};
 pub use self::init::{InitReport, create};
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
@@ -57,6 +66,7 @@ pub use self::writer::SharedFacts;
 use self::core::History;
 use self::writer::Job;
 use crate::environment::Environment;
+use crate::evidence::EvidenceFiles;
 use crate::log::LogReader;
 
 /// An open registry.
@@ -66,6 +76,7 @@ pub struct Registry {
     facts: SharedFacts,
     reader: LogReader,
     environment: Environment,
+    evidence: EvidenceFiles,
     opened: Opened,
 }
 
@@ -82,9 +93,17 @@ impl Registry {
     /// When keys or log cannot be opened, or do not belong together.
     pub fn open(options: &Options) -> Result<Self, RegistryError> {
         let lock = options.lock()?;
-        let (engine, facts, opened) = open_engine(options)?;
+        let (mut engine, facts, mut opened) = open_engine(options)?;
         let reader = engine.log().reader();
+        let evidence = engine.evidence().clone();
         let facts = SharedFacts::new(facts.into());
+        // Whoever only examines signs nothing and mends nothing, and so carries nothing out either.
+        if options.anchor_interval.is_some() && !engine.log().is_read_only() {
+            evidence.clean()?;
+            let grown = engine.carry_out()?;
+            opened.finished_erasures = grown.admitted.len();
+            writer::follow(&facts, &grown);
+        }
         let (queue, receiver) = mpsc::channel(options.queue_capacity.max(1));
         let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
         let writer = std::thread::Builder::new()
@@ -100,7 +119,7 @@ impl Registry {
                 source,
             })?;
         let environment = options.environment.clone();
-        Ok(Self { queue, writer: Some(writer), facts, reader, environment, opened })
+        Ok(Self { queue, writer: Some(writer), facts, reader, environment, evidence, opened })
     }
 
     /// What opening found: event 0, the keys, and what was healed.

@@ -31,6 +31,8 @@ pub struct Opened {
     pub log: OpenReport,
     /// Copies of the keys file that were healed.
     pub healed_keys: Vec<std::path::PathBuf>,
+    /// Erasures that were requested and cut short, and that opening finished.
+    pub finished_erasures: usize,
 }
 
 pub(super) fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
@@ -126,9 +128,9 @@ pub fn finish_opening(
         verifier_key,
         log: report,
         healed_keys: keys.healed().to_vec(),
+        finished_erasures: 0,
     };
-    let environment = options.environment.clone();
-    let engine = Engine::new(environment, log, core, keys, vault, last_recorded, options.accept_clock);
+    let engine = Engine::new(options, log, core, keys, vault, last_recorded, options.accept_clock);
     Ok((engine, facts, opened))
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::outcome::RegistryError;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
+use crate::evidence::EvidenceFiles;
 use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, StoreOpener};
 use crate::store::{SledLocation, Store, StoreError};
 
@@ -70,6 +71,12 @@ impl Options {
     #[must_use]
     pub fn paths(&self) -> LogPaths {
         LogPaths { dir: self.dir.clone(), anchor: self.anchor.clone() }
+    }
+
+    /// The evidence beside the log.
+    #[must_use]
+    pub fn evidence(&self) -> EvidenceFiles {
+        EvidenceFiles::in_directory(&self.dir, Arc::clone(&self.disk), self.log.free_floor_bytes)
     }
 
     /// Tells how far the log is with its part of an opening; another pass follows, over what it opened.

@@ -7,6 +7,7 @@ use jejak_events::identity::EventId;
 use serde::Serialize;
 
 use super::stamp::ClockError;
+use crate::evidence::EvidenceError;
 use crate::log::LogError;
 use crate::vault::{KeyError, VaultError};
 
@@ -69,6 +70,9 @@ pub enum RegistryError {
     /// The vault failed.
     #[error("the vault failed: {0}")]
     Vault(#[from] VaultError),
+    /// A file of evidence failed.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
     /// The clock cannot be right. Nothing was appended.
     #[error(transparent)]
     Clock(#[from] ClockError),

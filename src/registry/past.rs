@@ -40,6 +40,15 @@ impl Past<'_> {
         let place = usize::try_from(index.checked_sub(self.base)?).ok()?;
         self.pending.get(place)
     }
+
+    /// The personal values of a committed event, erased ones absent. The confidential ones stay sealed:
+    /// whoever looks for a name need not open them.
+    ///
+    /// # Errors
+    /// When the vault cannot be read, or a key is missing that was not destroyed.
+    pub fn personal(&self, index: u64, event: &Event) -> Result<SealedValues, ReadFailure> {
+        opened(self.reader, self.vault, self.keys, index, event, &[Group::Personal])
+    }
 }
 
 impl History for Past<'_> {
@@ -69,9 +78,20 @@ pub fn sealed_values(
     index: u64,
     event: &Event,
 ) -> Result<SealedValues, ReadFailure> {
+    opened(reader, vault, keys, index, event, &[Group::Personal, Group::Confidential])
+}
+
+fn opened(
+    reader: &LogReader,
+    vault: &VaultIndex,
+    keys: &KeyFile,
+    index: u64,
+    event: &Event,
+    groups: &[Group],
+) -> Result<SealedValues, ReadFailure> {
     let (subject, declared) = sealed_by(event);
     let mut values = SealedValues::new();
-    for place in vault.frames_of(index) {
+    for place in vault.frames_of(index).iter().filter(|place| groups.contains(&place.group)) {
         let frame = reader.read_vault_frame(place.offset)?;
         let about = FrameSubject { index, subject: &subject.to_string(), group: place.group };
         match open_frame(&frame, about, &keys.get(about.subject, place.group)) {

@@ -15,6 +15,7 @@ use jejak_events::values::{Count, Rupiah, SetOf};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::targets;
 use crate::environment::Randomness;
 
 /// A proposal with everything that does not depend on the log's tip.
@@ -59,8 +60,9 @@ impl Ready {
     /// Seals and lays out a proposal.
     ///
     /// # Errors
-    /// When a derived field refuses it, when the record would be too long, or without randomness.
+    /// When only the registry records its type, when a derived field refuses it, when the record would be too long, or without randomness.
     pub fn make(proposal: Proposal, randomness: &Arc<dyn Randomness>) -> Result<Self, NotReady> {
+        targets::judge_proposable(&proposal.draft.data)?;
         if matches!(proposal.draft.data, Data::EventCorrected(_)) {
             return Ok(Self::Correction(proposal));
         }
@@ -161,11 +163,15 @@ fn derive(data: &mut Data, sealed: &SealedValues, carried: Option<SetOf<Scaled>>
         Data::EventCorrected(correction) => &mut correction.replacement.data,
         data => data,
     };
-    let Data::IkmRegistered(ikm) = data else { return Ok(()) };
+    let scales = match data {
+        Data::IkmRegistered(ikm) => &mut ikm.scales,
+        Data::IkmProfileChanged(ikm) => &mut ikm.scales,
+        _ => return Ok(()),
+    };
     fn input<'v, T: Deserialize<'v>>(sealed: &'v SealedValues, name: &str) -> Option<T> {
         T::deserialize(sealed.get(name)?).ok()
     }
     let (workers, investment) = (input::<Count>(sealed, "workers"), input::<Rupiah>(sealed, "investment"));
-    ikm.scales = scale::derive(workers, investment)?.or(carried);
+    *scales = scale::derive(workers, investment)?.or(carried);
     Ok(())
 }

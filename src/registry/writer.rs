@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use jejak_events::types::Data;
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::{Change, Content, is_amendment};
 use tokio::sync::{mpsc, oneshot};
@@ -174,6 +175,15 @@ fn append_all(
     match engine.process(requests) {
         Ok((outcomes, grown)) => {
             follow(facts, &grown);
+            let requests_erasure = grown.admitted.iter().any(|admitted| {
+                let data = &admitted.event.draft.data;
+                matches!(data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_))
+            });
+            // The requests stand whatever comes of this: after a failure the engine takes nothing more, and
+            // reopening goes on.
+            if requests_erasure && let Ok(more) = engine.carry_out() {
+                follow(facts, &more);
+            }
             for (answer, outcomes) in answers.into_iter().zip(outcomes) {
                 // A caller that no longer waits loses its answer, not its event.
                 let _ = answer.send(outcomes);

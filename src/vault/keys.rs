@@ -308,6 +308,15 @@ impl KeyFile {
         self.text.lines.iter().filter_map(id).collect()
     }
 
+    /// Every key that is no signing key, by name and group, and whether it is alive.
+    pub fn subject_keys(&self) -> impl Iterator<Item = (&str, Group, bool)> {
+        self.text.lines.iter().filter_map(|line| match &line.entry {
+            Entry::Subject { subject, group, .. } => Some((subject.as_str(), *group, true)),
+            Entry::Destroyed { subject, group, .. } => Some((subject.as_str(), *group, false)),
+            Entry::Signing { .. } => None,
+        })
+    }
+
     /// The copies that were found damaged, torn or behind, and that settling wrote anew.
     #[must_use]
     pub fn healed(&self) -> &[PathBuf] {

@@ -1,12 +1,18 @@
 //! Every record: its form, its place in the order of time, its id, and the rules it was recorded under.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::identity::Subject;
 use jejak_events::record::Event;
+use jejak_events::sealed::Group;
 use jejak_events::tile::{TileBytes, TileTree};
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::{Hash, leaf_hash};
-use jejak_events::types::Data;
+use jejak_events::types::{Data, Evidence};
+use jejak_events::values::Sha256Hex;
 
 use super::{Check, OnProgress, Stage, VerifyError};
+use crate::decide;
 use crate::log::{LogError, LogReader};
 use crate::registry::Registry;
 use crate::registry::core::{Core, Denied, Dependents, History as _};
@@ -14,8 +20,50 @@ use crate::registry::core::{Core, Denied, Dependents, History as _};
 /// Events judged at a time on the writer's thread.
 const STEP: u64 = 1024;
 
-/// Checks records and rules, and answers with the root that the stored bytes hash to; `None` when not
-/// all of them could be read.
+/// What the log says of destroyed keys, and which evidence it lists.
+#[derive(Debug, Default)]
+pub struct Explained {
+    /// Keys that an erasure reached: the index of its request and whose erasure it is.
+    pub erased: BTreeMap<(Subject, Group), (u64, Subject)>,
+    /// Subjects whose erasure is recorded as done.
+    pub done: BTreeSet<Subject>,
+    /// Redacted files.
+    redacted: BTreeSet<Sha256Hex>,
+    /// Evidence listed, with the event that lists it.
+    pub evidence: Vec<(u64, Evidence)>,
+}
+
+impl Explained {
+    /// Whether the key of a file must be gone.
+    #[must_use]
+    pub fn is_destroyed(&self, evidence: &Evidence) -> bool {
+        let erased = |subject: &Subject| {
+            let reached = self.erased.get(&(*subject, Group::Personal));
+            reached.is_some_and(|(_, root)| self.done.contains(root))
+        };
+        self.redacted.contains(&evidence.sha256)
+            || evidence.subjects.iter().flat_map(|subjects| subjects.iter()).any(erased)
+    }
+
+    /// Takes in an event that `core` has just taken in.
+    fn take(&mut self, index: u64, event: &Event, core: &Core) {
+        let subject = event.draft.subject;
+        match &event.draft.data {
+            Data::IkmErasureRequested(_) | Data::PersonErasureRequested(_) => {
+                for reached in decide::reach(core.state(), subject) {
+                    self.erased.entry(reached).or_insert((index, subject));
+                }
+            }
+            Data::IkmErased(_) | Data::PersonErased(_) => drop(self.done.insert(subject)),
+            Data::EvidenceRedacted(data) => drop(self.redacted.insert(data.file.clone())),
+            _ => {}
+        }
+        self.evidence.extend(event.draft.data.evidence().map(|evidence| (index, evidence.clone())));
+    }
+}
+
+/// Checks records and rules, and answers with the root that the stored bytes hash to (`None` when not
+/// all of them could be read) and with what the log explains.
 ///
 /// # Errors
 /// When the machine fails, or the caller stops.
@@ -23,7 +71,7 @@ pub fn check(
     registry: &Registry,
     size: u64,
     on_progress: OnProgress<'_>,
-) -> Result<(Vec<Check>, Option<Hash>), VerifyError> {
+) -> Result<(Vec<Check>, Option<Hash>, Explained), VerifyError> {
     let reader = registry.reader();
     let mut records = Records {
         records: Check::new("records", "peristiwa", "events"),
@@ -33,8 +81,12 @@ pub fn check(
         last_recorded: None,
         ids: Vec::with_capacity(usize::try_from(size).unwrap_or(0)),
     };
-    let mut rules =
-        Rules { check: Check::new("rules", "peristiwa", "events"), core: Core::new(), ended: false };
+    let mut rules = Rules {
+        check: Check::new("rules", "peristiwa", "events"),
+        core: Core::new(),
+        explained: Explained::default(),
+        ended: false,
+    };
     let mut from = 0;
     while from < size {
         let to = size.min(from + STEP);
@@ -47,7 +99,8 @@ pub fn check(
             Ok(()) => {}
             Err(error @ LogError::Damaged { .. }) => {
                 records.store.told("penyimpanan rusak", "the store is damaged", error);
-                return Ok((vec![records.store, records.records, records.order, rules.check], None));
+                let checks = vec![records.store, records.records, records.order, rules.check];
+                return Ok((checks, None, rules.explained));
             }
             Err(error) => return Err(error.into()),
         }
@@ -66,7 +119,8 @@ pub fn check(
     let root = records.tree.root();
     records.store.checked = size;
     records.finish_ids();
-    Ok((vec![records.store, records.records, records.order, rules.check], Some(root)))
+    let checks = vec![records.store, records.records, records.order, rules.check];
+    Ok((checks, Some(root), rules.explained))
 }
 
 struct Records {
@@ -143,6 +197,7 @@ impl Records {
 struct Rules {
     check: Check,
     core: Core,
+    explained: Explained,
     /// Nothing after an event that cannot be taken in can be judged.
     ended: bool,
 }
@@ -152,7 +207,7 @@ impl Rules {
         let past = engine.past();
         // Which events were one atomic batch is not recorded, so what rests on a changed event is not
         // judged again here: the batch may have mended it.
-        let mut touched = std::collections::BTreeSet::new();
+        let mut touched = BTreeSet::new();
         for index in range {
             if self.ended {
                 return;
@@ -169,12 +224,12 @@ impl Rules {
             self.check.checked += 1;
             // Event 0 makes the rules.
             let judged = if index == 0 {
-                self.core.absorb(event, &past).map(drop)
+                self.core.absorb(event, &past)
             } else {
-                self.core.admit(event, &sealed, &past, Dependents::Later(&mut touched)).map(drop)
+                self.core.admit(event, &sealed, &past, Dependents::Later(&mut touched))
             };
             match judged {
-                Ok(()) => {}
+                Ok(admitted) => self.explained.take(index, &admitted.event, &self.core),
                 Err(Denied::Refused(refusal)) => {
                     self.check.problem(
                         format!("peristiwa {index}: {} [{}]", refusal.message.id, refusal.rule),

@@ -1,7 +1,15 @@
 //! The vault: every frame opens and holds exactly what the record's digests promise, or was erased.
+//!
+//! An event recorded after an erasure has no frame for what that erased: its digests stand over nulls under
+//! salts that nobody kept. Before it the frame stays and its key is gone.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jejak_events::identity::Subject;
 use jejak_events::sealed::{Digest, Group};
 
+use super::records::Explained;
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::registry::core::History as _;
 use crate::registry::{Engine, Registry, sealed_by};
@@ -23,13 +31,19 @@ struct Stretch {
 ///
 /// # Errors
 /// When the machine fails, or the caller stops.
-pub fn check(registry: &Registry, size: u64, on_progress: OnProgress<'_>) -> Result<Check, VerifyError> {
+pub fn check(
+    registry: &Registry,
+    explained: &Arc<Explained>,
+    size: u64,
+    on_progress: OnProgress<'_>,
+) -> Result<Check, VerifyError> {
     let mut check = Check::new("vault", "bingkai", "frames");
     let (mut erased, mut frame_bytes) = (0, 0);
     let mut from = 0;
     while from < size {
         let to = size.min(from + STEP);
-        let stretch = registry.with_engine(move |engine| look(engine, from..to))?;
+        let known = Arc::clone(explained);
+        let stretch = registry.with_engine(move |engine| look(engine, &known, from..to))?;
         check.checked += stretch.frames;
         frame_bytes += stretch.frame_bytes;
         erased += stretch.erased;
@@ -48,6 +62,7 @@ pub fn check(registry: &Registry, size: u64, on_progress: OnProgress<'_>) -> Res
             format!("the frames of events take {frame_bytes} bytes, the vault {length_bytes}"),
         );
     }
+    keys(registry, explained, &mut check)?;
     if erased > 0 {
         check.note(
             format!("{erased} bingkai tidak terbaca lagi karena kuncinya dihapus atas permintaan"),
@@ -57,7 +72,40 @@ pub fn check(registry: &Registry, size: u64, on_progress: OnProgress<'_>) -> Res
     Ok(check)
 }
 
-fn look(engine: &Engine, range: std::ops::Range<u64>) -> Stretch {
+/// A key is gone if and only if an erasure says so.
+fn keys(registry: &Registry, explained: &Explained, check: &mut Check) -> Result<(), VerifyError> {
+    let keys = registry.with_engine(|engine| {
+        let keys = engine.past().keys.subject_keys();
+        keys.map(|(name, group, live)| (name.to_owned(), group, live)).collect::<Vec<_>>()
+    })?;
+    for (name, group, live) in keys {
+        // The keys of evidence have names of their own.
+        let Ok(subject) = Subject::parse(&name) else { continue };
+        let reached = explained.erased.get(&(subject, group));
+        match (live, reached) {
+            (false, None) => check.problem(
+                format!("kunci {} milik {name} musnah tanpa peristiwa yang menjelaskannya", group.name()),
+                format!("the {} key of {name} was destroyed and no event says why", group.name()),
+            ),
+            (true, Some((_, root))) if explained.done.contains(root) => check.problem(
+                format!("kunci {} milik {name} masih ada meski datanya sudah dihapus; buka registri sekali untuk memusnahkannya", group.name()),
+                format!("the {} key of {name} is still there though its data were erased; open the registry once to destroy it", group.name()),
+            ),
+            _ => {}
+        }
+    }
+    let open: BTreeSet<&(u64, Subject)> =
+        explained.erased.values().filter(|(_, root)| !explained.done.contains(root)).collect();
+    for (request, root) in open {
+        check.note(
+            format!("penghapusan {root} (peristiwa {request}) belum selesai; buka registri sekali untuk menyelesaikannya"),
+            format!("the erasure of {root} (event {request}) is not done; open the registry once to finish it"),
+        );
+    }
+    Ok(())
+}
+
+fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> Stretch {
     let past = engine.past();
     let mut stretch = Stretch::default();
     for index in range {
@@ -68,14 +116,16 @@ fn look(engine: &Engine, range: std::ops::Range<u64>) -> Stretch {
                 continue;
             }
         };
-        let (subject, _) = sealed_by(&event);
-        let subject = subject.to_string();
+        let (key_subject, _) = sealed_by(&event);
+        let subject = key_subject.to_string();
         let digests = event.draft.data.sealed();
         let places = past.vault.frames_of(index);
         for group in [Group::Personal, Group::Confidential] {
             let promised: &[Digest] = digests.map_or(&[], |sealed| sealed.group(group));
             let frames = places.iter().filter(|place| place.group == group);
-            if frames.clone().count() != usize::from(!promised.is_empty()) {
+            let erased_before =
+                explained.erased.get(&(key_subject, group)).is_some_and(|(request, _)| *request < index);
+            if frames.clone().count() != usize::from(!promised.is_empty() && !erased_before) {
                 let count = frames.clone().count();
                 stretch.problems.push((index, format!("{count} {} frames in the vault", group.name())));
             }

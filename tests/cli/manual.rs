@@ -22,14 +22,21 @@ fn the_manual_is_in_step() {
 #[test]
 fn every_command_has_an_example() {
     let world = World::empty();
-    let commands = ["demo", "init", "append", "history", "view", "log", "rebuild", "verify", "recover"];
+    let commands = [
+        "demo", "init", "append", "attach", "show", "history", "find", "subject", "view", "due", "log",
+        "rebuild", "verify", "recover",
+    ];
     let help = world.run(&["--help"]).out;
     for command in commands {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is not listed: {help}");
-        if command != "log" {
+        if !["log", "subject"].contains(&command) {
             let ran = world.run(&[command, "--help"]);
             assert!(ran.out.contains(&format!("Example:\n  jejak {command}")), "{command}: {}", ran.out);
         }
+    }
+    for command in ["show", "export", "erase"] {
+        let ran = world.run(&["subject", command, "--help"]);
+        assert!(ran.out.contains(&format!("Example:\n  jejak subject {command}")), "{command}: {}", ran.out);
     }
     for command in ["export", "checkpoint", "vkey", "proof"] {
         let ran = world.run(&["log", command, "--help"]);
@@ -40,12 +47,18 @@ fn every_command_has_an_example() {
 #[test]
 fn the_long_help_of_a_command_is_shown() {
     let world = World::empty();
-    let phrases: [(&[&str], &str); 9] = [
+    let phrases: [(&[&str], &str); 15] = [
         (&["demo"], "byte for byte"),
         (&["init"], "An init that was cut short"),
         (&["append"], "late_days"),
+        (&["attach"], "under a key of its own"),
         (&["history"], "superseded"),
+        (&["subject", "export"], "jejak-subject/1"),
+        (&["subject", "erase"], "cannot be undone"),
+        (&["show"], "sealed_differences"),
+        (&["find"], "merged_into"),
         (&["view"], "members"),
+        (&["view"], "recounted"),
         (&["log", "export"], "Every byte is checked against the tree"),
         (&["log", "proof"], "It was verified before it is handed out"),
         (&["rebuild"], "live_digest"),

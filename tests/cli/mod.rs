@@ -1,10 +1,16 @@
 //! Runs the built program as a shell would.
 
 mod append;
+mod beside;
 mod commands;
+mod comparisons;
+mod demo;
+mod finding;
 mod interrupts;
 mod manual;
+mod pages;
 mod proposals;
+mod subject;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

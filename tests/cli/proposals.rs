@@ -12,7 +12,7 @@ pub fn ikm(number: u64) -> String {
     format!("7f2c1a34-5b6d-4e8f-9a0b-{number:012x}")
 }
 
-fn event(number: u64, kind: &str, subject: &str, day: &str, data: Value) -> Value {
+pub fn event(number: u64, kind: &str, subject: &str, day: &str, data: Value) -> Value {
     json!({
         "id": event_id(number),
         "type": format!("id.jejak.{kind}.v1"),

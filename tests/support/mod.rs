@@ -59,7 +59,8 @@ pub fn registry(seed: u64) -> (Registry, Arc<ManualClock>) {
     (Registry::open(&options).unwrap(), clock)
 }
 
-fn source() -> Source {
+/// The test office.
+pub fn source() -> Source {
     Source::parse("urn:jejak:33.75:dinperinaker").unwrap()
 }
 

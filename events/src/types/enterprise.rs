@@ -27,8 +27,8 @@ event_type! {
         sole_proprietor: bool,
     }
     derived {
-        /// Size classes after the change, each with its rule; set where workers and investment are
-        /// known.
+        /// Size classes after the change, each with its rule, from the workers and the investment given
+        /// here.
         scales: SetOf<Scaled>,
     }
     sealed {

@@ -25,6 +25,7 @@ use serde_json::{Map, Value, value::RawValue};
 
 use crate::identity::{Subject, SubjectKind};
 use crate::sealed::{Group, Sealed};
+use crate::values::SetOf;
 
 pub use parts::{Evidence, FundingStage, Holder, ImportedFrom, Mention, Period, Scale, ScaleRule, Scaled};
 pub use registry::{
@@ -93,6 +94,8 @@ pub trait EventType: Serialize + for<'de> Deserialize<'de> + JsonSchema {
     const DECLARATION: TypeDeclaration;
     /// Adds the streams that the facts name.
     fn mentions(&self, subjects: &mut Vec<Subject>);
+    /// The files that support it; of a correction only its own, not those of its replacement.
+    fn evidence(&self) -> Option<&SetOf<Evidence>>;
     /// Digests of the sealed fields.
     fn sealed(&self) -> Option<&Sealed>;
     /// Puts the digests in.
@@ -155,6 +158,10 @@ macro_rules! event_type {
                 $( $crate::types::Mention::mention(&self.$required, subjects); )*
                 $( $crate::types::Mention::mention(&self.$optional, subjects); )*
                 $crate::types::Mention::mention(&self.evidence, subjects);
+            }
+
+            fn evidence(&self) -> Option<&$crate::values::SetOf<$crate::types::Evidence>> {
+                self.evidence.as_ref()
             }
 
             fn sealed(&self) -> Option<&$crate::sealed::Sealed> {
@@ -252,6 +259,12 @@ macro_rules! event_types {
                 }
             }
 
+            fn own_evidence(&self) -> Option<&SetOf<Evidence>> {
+                match self {
+                    $( Self::$name(data) => EventType::evidence(&**data), )*
+                }
+            }
+
             /// Digests of the sealed fields.
             #[must_use]
             pub fn sealed(&self) -> Option<&Sealed> {
@@ -328,6 +341,15 @@ impl Data {
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         self.declaration().name
+    }
+
+    /// The files that support the event: of a correction its own and those of its replacement.
+    pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
+        let replacement = match self {
+            Self::EventCorrected(correction) => correction.replacement.data.own_evidence(),
+            _ => None,
+        };
+        self.own_evidence().into_iter().chain(replacement).flat_map(|files| files.iter())
     }
 
     /// The subject whose keys seal this event's fields: for a certificate its holder, so that erasing

@@ -167,7 +167,8 @@ event_type! {
 }
 
 event_type! {
-    /// What a programme costs, by stage and source. `time`: the day of the report.
+    /// What a programme costs, by stage and source, all in all: a later report of the same stage, source
+    /// and fiscal year takes the place of this one. `time`: the day of the report.
     SpendingReported = "id.jejak.program.spending_reported.v1" on Some(SubjectKind::Program);
     required {
         /// How much, in rupiah: public money, so it stands open.

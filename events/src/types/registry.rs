@@ -198,11 +198,21 @@ impl<'de> Deserialize<'de> for EventCorrected {
 }
 
 /// Whether events of a type can be corrected. What the registry says about itself and about its own
-/// events cannot: a wrong correction is corrected by a later one, or retracted.
+/// events cannot: a wrong correction is corrected by a later one, or retracted. Nor can what was
+/// destroyed: saying otherwise brings nothing back.
 #[must_use]
 pub fn is_correctable(declaration: &super::TypeDeclaration) -> bool {
     declaration.subject.is_some_and(|kind| kind != SubjectKind::Registry)
+        && !ERASURES.contains(&declaration.name)
 }
+
+/// The types that ask for an erasure or tell of one.
+const ERASURES: [&str; 4] = [
+    super::IkmErasureRequested::DECLARATION.name,
+    super::IkmErased::DECLARATION.name,
+    super::PersonErasureRequested::DECLARATION.name,
+    super::PersonErased::DECLARATION.name,
+];
 
 /// What is said of a type that no version of this program knows.
 pub(crate) fn unknown_type(name: &str) -> Message {
@@ -257,6 +267,10 @@ impl EventType for EventCorrected {
         subjects.push(self.replacement.subject);
         self.replacement.data.push_mentions(subjects);
         self.evidence.mention(subjects);
+    }
+
+    fn evidence(&self) -> Option<&SetOf<super::Evidence>> {
+        self.evidence.as_ref()
     }
 
     fn sealed(&self) -> Option<&Sealed> {

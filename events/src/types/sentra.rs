@@ -23,7 +23,8 @@ event_type! {
 }
 
 event_type! {
-    /// Money for a sentra. `time`: the day that it reached its stage.
+    /// Money for a sentra, added to what was recorded of its stage before. `time`: the day that it reached
+    /// its stage.
     SentraFunded = "id.jejak.sentra.funded.v1" on Some(SubjectKind::Sentra);
     required {
         /// Source, such as `dak_fisik`, `apbd`, as it was claimed: DAK fisik and nonfisik are often

@@ -20,12 +20,13 @@ use jejak_events::values::{Code, Date};
 use uuid::Uuid;
 
 use super::dictionary::Interned;
-use super::rows::{Cell, Dictionary, Fact, Row, Tables, Visit};
+use super::rows::{Cell, Dictionary, Fact, Row, Visit};
+use super::tables::Tables;
 use super::{Amendment, Facts};
 use crate::error::ProjectionError;
 
 /// Version of the stored form, its first byte. A chunk of another version is rebuilt, never read.
-pub const CHUNK_VERSION: u8 = 1;
+pub const CHUNK_VERSION: u8 = 2;
 
 impl Facts {
     /// The stored form.

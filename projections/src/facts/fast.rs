@@ -9,6 +9,9 @@ use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::{Code, Date, Minutes};
 use uuid::Uuid;
 
+use super::Facts;
+use super::rows::{Id, Row};
+use super::tables::{Attendance, Enrolment};
 use crate::error::ProjectionError;
 
 /// A UUID as it stands in the record: 36 characters.
@@ -177,6 +180,10 @@ impl Reader {
                 }
             }
             cursor.skip(b"],")?;
+            // The full reader sorts a set that is not; rows come in its order.
+            if !persons.is_sorted_by(|left, right| left < right) {
+                return None;
+            }
         }
         cursor.skip(b"\"program\":\"")?;
         let program = cursor.uuid(b"478")?;
@@ -302,5 +309,44 @@ impl<'a> Cursor<'a> {
     /// Nothing but these bytes is left.
     fn ends_with(&self, expected: &[u8]) -> Option<()> {
         (self.rest == expected).then_some(())
+    }
+}
+impl Facts {
+    /// Adds the rows of a record of the most frequent types without parsing all of it; `false` when
+    /// the record is of another type or looks in any way unexpected.
+    pub(super) fn take_hot(
+        &mut self,
+        position: u64,
+        bytes: &[u8],
+        reader: &mut Reader,
+    ) -> Result<bool, ProjectionError> {
+        match reader.read(bytes) {
+            None => return Ok(false),
+            Some(Hot::Attended { ikm, program, session, person, date, minutes, status, day }) => {
+                let ikm = reader.subjects.number(ikm, |uuid| self.ids.intern(&uuid))?;
+                let program = reader.programs.number(program, |uuid| self.ids.intern(&uuid))?;
+                let session = reader.sessions.number(session, |uuid| self.ids.intern(&uuid))?;
+                let (ikm, program, session) = (Id(ikm), Id(program), Id(session));
+                let person = self.intern_optional(person)?;
+                let fact = Attendance { ikm, program, session, person, date, minutes, status };
+                self.tables.attendances.push(Row { position, amendment: 0, day, fact });
+            }
+            Some(Hot::Enrolled { ikm, program, group, persons, day }) => {
+                let ikm = Id(reader.subjects.number(ikm, |uuid| self.ids.intern(&uuid))?);
+                let program = Id(reader.programs.number(program, |uuid| self.ids.intern(&uuid))?);
+                let group = self.intern_optional_code(group.as_ref())?;
+                let mut add = |person| {
+                    let fact = Enrolment { ikm, program, group, person };
+                    self.tables.enrolments.push(Row { position, amendment: 0, day, fact });
+                };
+                if persons.is_empty() {
+                    add(Id::NONE);
+                }
+                for person in persons {
+                    add(Id(self.ids.intern(&person)?));
+                }
+            }
+        }
+        Ok(true)
     }
 }

@@ -3,16 +3,19 @@
 //! The match is over every type: a new one does not compile until somebody says here which rows it
 //! has, or that it has none.
 
-use jejak_events::identity::Subject;
+use jejak_events::area::AreaCode;
+use jejak_events::identity::{PersonId, Subject};
 use jejak_events::types::{Data, Holder, ScaleRule, Scaled};
 use jejak_events::values::{Code, SetOf};
 use uuid::Uuid;
 
 use super::Facts;
-use super::fast::{Hot, Reader};
-use super::rows::{
-    Assessment, Attendance, Certificate, CodeId, Enrolment, Exhibition, HolderKind, Id, Ikm, Participation,
-    Person, Program, ProgramFunding, Revocation, Row, Session, SessionDay,
+use super::rows::{CodeId, HolderKind, Id, Row, SentraStage};
+use super::tables::{
+    Assessment, Attendance, Cancellation, Certificate, Coverage, Enrolment, Exhibition, Facility, Ikm,
+    Membership, Mentoring, Merge, Participation, Person, Population, Profile, Program, ProgramClosing,
+    ProgramFunding, ProgramTarget, Renewal, Revocation, Sentra, SentraForm, SentraFund, SentraStep, Session,
+    SessionDay, Shipment, Spending, Suspension, Turnover, Wait, Withdrawal, Workforce, Working,
 };
 use crate::error::ProjectionError;
 use crate::lineage::Content;
@@ -20,61 +23,12 @@ use crate::lineage::Content;
 /// Completion percent of a programme that does not say one (DOMAIN: indicator `trained`).
 const DEFAULT_COMPLETION_PERCENT: u8 = 80;
 
-/// Pattern of the contents that have no rows yet. A type that gets its rows leaves this list, and the
-/// compiler then names where they are made.
-macro_rules! not_understood {
-    () => {
-        Data::CertificateReinstated(_)
-            | Data::CertificateRenewed(_)
-            | Data::CertificateSuspended(_)
-            | Data::CoverageDeclared(_)
-            | Data::EnrolmentPromoted(_)
-            | Data::EnrolmentWaitlisted(_)
-            | Data::EnrolmentWithdrawn(_)
-            | Data::EvidenceRedacted(_)
-            | Data::IkmClosed(_)
-            | Data::IkmErased(_)
-            | Data::IkmErasureRequested(_)
-            | Data::IkmFacilityAdded(_)
-            | Data::IkmMerged(_)
-            | Data::IkmProfileChanged(_)
-            | Data::IkmReopened(_)
-            | Data::MentoringVisited(_)
-            | Data::PersonErased(_)
-            | Data::PersonErasureRequested(_)
-            | Data::PersonMerged(_)
-            | Data::PopulationReported(_)
-            | Data::ProgramClosed(_)
-            | Data::SentraBuilt(_)
-            | Data::SentraFacilityAdded(_)
-            | Data::SentraFunded(_)
-            | Data::SentraLegalFormRecorded(_)
-            | Data::SentraMemberJoined(_)
-            | Data::SentraMemberLeft(_)
-            | Data::SentraOpened(_)
-            | Data::SentraPlanned(_)
-            | Data::SessionCancelled(_)
-            | Data::SessionRescheduled(_)
-            | Data::ShipmentReported(_)
-            | Data::SpendingReported(_)
-            | Data::TurnoverReported(_)
-            | Data::WorkforceReported(_)
-    };
-}
-
-/// Whether facts can be made of some content. An event that nobody understands stops the projection, so
-/// the registry records only what is understood.
-#[must_use]
-pub fn is_understood(data: &Data) -> bool {
-    !matches!(data, not_understood!())
-}
-
 impl Facts {
-    fn intern(&mut self, uuid: Uuid) -> Result<Id, ProjectionError> {
+    pub(super) fn intern(&mut self, uuid: Uuid) -> Result<Id, ProjectionError> {
         self.ids.intern(&uuid).map(Id)
     }
 
-    fn intern_optional(&mut self, uuid: Option<Uuid>) -> Result<Id, ProjectionError> {
+    pub(super) fn intern_optional(&mut self, uuid: Option<Uuid>) -> Result<Id, ProjectionError> {
         uuid.map_or(Ok(Id::NONE), |uuid| self.intern(uuid))
     }
 
@@ -82,8 +36,23 @@ impl Facts {
         self.codes.intern(code).map(CodeId)
     }
 
-    fn intern_optional_code(&mut self, code: Option<&Code>) -> Result<CodeId, ProjectionError> {
+    pub(super) fn intern_optional_code(&mut self, code: Option<&Code>) -> Result<CodeId, ProjectionError> {
         code.map_or(Ok(CodeId::NONE), |code| self.intern_code(code))
+    }
+
+    /// The persons that an event names, or one that is none: it has one row for each.
+    fn intern_persons(&mut self, persons: Option<&SetOf<PersonId>>) -> Result<Vec<Id>, ProjectionError> {
+        match persons {
+            None => Ok(vec![Id::NONE]),
+            Some(persons) => persons.iter().map(|person| self.intern(person.uuid())).collect(),
+        }
+    }
+
+    /// A value that has the form of a code without being one.
+    fn intern_text(&mut self, index: u64, text: &str) -> Result<CodeId, ProjectionError> {
+        let code = Code::parse(text)
+            .map_err(|message| ProjectionError::Unreadable { index, source: message.en.into() })?;
+        self.intern_code(&code)
     }
 
     /// Adds the rows of some content. `amendment` as in [`Row`].
@@ -138,6 +107,10 @@ impl Facts {
                         quota: data.quota,
                     }
                 );
+                for target in data.targets.iter().flat_map(|set| set.iter()) {
+                    let indicator = self.intern_code(&target.indicator)?;
+                    add!(program_targets, ProgramTarget { program, indicator, value: target.value });
+                }
                 for funding in data.funding.iter().flat_map(|set| set.iter()) {
                     add!(
                         program_funding,
@@ -160,29 +133,107 @@ impl Facts {
                         sentra: self.intern_optional(data.sentra.map(|sentra| sentra.uuid()))?,
                     }
                 );
-                for scheduled in data.days.iter() {
-                    add!(
-                        session_days,
-                        SessionDay {
-                            session,
-                            date: scheduled.date,
-                            practice_minutes: scheduled.practice_minutes,
-                            theory_minutes: scheduled.theory_minutes,
-                        }
-                    );
+                for day in data.days.iter() {
+                    add!(session_days, session_day(session, day));
                 }
+            }
+            // The days of a session are those of its latest word on them, scheduled or rescheduled.
+            Data::SessionRescheduled(data) => {
+                let session = self.intern(data.session.uuid())?;
+                for day in data.days.iter() {
+                    add!(session_days, session_day(session, day));
+                }
+            }
+            Data::SessionCancelled(data) => {
+                add!(cancellations, Cancellation { session: self.intern(data.session.uuid())? });
+            }
+            Data::ProgramClosed(_) => {
+                add!(program_closings, ProgramClosing { program: self.intern(stream)? })
+            }
+            Data::SpendingReported(data) => add!(
+                spendings,
+                Spending {
+                    program: self.intern(stream)?,
+                    source: self.intern_code(&data.source)?,
+                    stage: data.stage,
+                    fiscal_year: data.fiscal_year.map(|year| year.get()),
+                    amount: data.amount,
+                }
+            ),
+            Data::IkmProfileChanged(data) => add!(
+                profiles,
+                Profile {
+                    ikm: self.intern(stream)?,
+                    area: data.area,
+                    commodity: self.intern_optional_code(data.commodity.as_ref())?,
+                    by_workers: scale(data.scales.as_ref(), ScaleRule::Permenperin64Of2016),
+                    by_capital: scale(data.scales.as_ref(), ScaleRule::Pp7Of2021),
+                }
+            ),
+            Data::IkmClosed(_) => add!(workings, Working { ikm: self.intern(stream)?, works: false }),
+            Data::IkmReopened(_) => add!(workings, Working { ikm: self.intern(stream)?, works: true }),
+            Data::IkmMerged(data) => {
+                add!(merges, Merge { gone: self.intern(stream)?, into: self.intern(data.into.uuid())? });
+            }
+            Data::PersonMerged(data) => {
+                add!(merges, Merge { gone: self.intern(stream)?, into: self.intern(data.into.uuid())? });
+            }
+            Data::IkmFacilityAdded(data) => {
+                let (ikm, kind) = (self.intern(stream)?, self.intern_code(&data.kind)?);
+                add!(facilities, Facility { ikm, sentra: Id::NONE, kind });
+            }
+            Data::WorkforceReported(data) => {
+                add!(workforces, Workforce { ikm: self.intern(stream)?, to: data.period.to });
+            }
+            Data::TurnoverReported(data) => {
+                let (from, to) = (data.period.from, data.period.to);
+                add!(turnovers, Turnover { ikm: self.intern(stream)?, from, to });
+            }
+            Data::ShipmentReported(data) => add!(
+                shipments,
+                Shipment {
+                    ikm: self.intern(stream)?,
+                    country: self.intern_text(position, &data.country.to_lowercase())?,
+                    hs_code: self.intern_text(position, &data.hs_code)?,
+                }
+            ),
+            Data::MentoringVisited(data) => add!(
+                mentorings,
+                Mentoring { ikm: self.intern(stream)?, program: self.intern(data.program.uuid())? }
+            ),
+            Data::SentraMemberJoined(data) => {
+                let (ikm, sentra) = (self.intern(stream)?, self.intern(data.sentra.uuid())?);
+                add!(memberships, Membership { ikm, sentra, member: true });
+            }
+            Data::SentraMemberLeft(data) => {
+                let (ikm, sentra) = (self.intern(stream)?, self.intern(data.sentra.uuid())?);
+                add!(memberships, Membership { ikm, sentra, member: false });
             }
             Data::EnrolmentMade(data) => {
                 let (ikm, program) = (self.intern(stream)?, self.intern(data.program.uuid())?);
                 let group = self.intern_optional_code(data.group.as_ref())?;
-                match &data.persons {
-                    None => add!(enrolments, Enrolment { ikm, program, group, person: Id::NONE }),
-                    Some(persons) => {
-                        for person in persons.iter() {
-                            let person = self.intern(person.uuid())?;
-                            add!(enrolments, Enrolment { ikm, program, group, person });
-                        }
-                    }
+                for person in self.intern_persons(data.persons.as_ref())? {
+                    add!(enrolments, Enrolment { ikm, program, group, person });
+                }
+            }
+            // A place from the waiting list is a place.
+            Data::EnrolmentPromoted(data) => {
+                let (ikm, program) = (self.intern(stream)?, self.intern(data.program.uuid())?);
+                let group = self.intern_optional_code(data.group.as_ref())?;
+                for person in self.intern_persons(data.persons.as_ref())? {
+                    add!(enrolments, Enrolment { ikm, program, group, person });
+                }
+            }
+            Data::EnrolmentWaitlisted(data) => {
+                let (ikm, program) = (self.intern(stream)?, self.intern(data.program.uuid())?);
+                for person in self.intern_persons(data.persons.as_ref())? {
+                    add!(waits, Wait { ikm, program, person });
+                }
+            }
+            Data::EnrolmentWithdrawn(data) => {
+                let (ikm, program) = (self.intern(stream)?, self.intern(data.program.uuid())?);
+                for person in self.intern_persons(data.persons.as_ref())? {
+                    add!(withdrawals, Withdrawal { ikm, program, person });
                 }
             }
             Data::TrainingAttended(data) => add!(
@@ -229,6 +280,17 @@ impl Facts {
             Data::CertificateRevoked(_) => {
                 add!(revocations, Revocation { certificate: self.intern(stream)? });
             }
+            Data::CertificateSuspended(_) => {
+                add!(suspensions, Suspension { certificate: self.intern(stream)?, suspended: true });
+            }
+            Data::CertificateReinstated(_) => {
+                add!(suspensions, Suspension { certificate: self.intern(stream)?, suspended: false });
+            }
+            Data::CertificateRenewed(data) => {
+                let (certificate, valid_from, valid_to) =
+                    (self.intern(stream)?, data.valid_from, data.valid_to);
+                add!(renewals, Renewal { certificate, valid_from, valid_to });
+            }
             Data::ExhibitionAnnounced(data) => add!(
                 exhibitions,
                 Exhibition {
@@ -246,55 +308,78 @@ impl Facts {
                     visitors: data.visitors,
                 }
             ),
+            Data::SentraPlanned(data) => add!(
+                sentras,
+                Sentra {
+                    sentra: self.intern(stream)?,
+                    area: data.area,
+                    commodity: self.intern_code(&data.commodity)?,
+                }
+            ),
+            Data::SentraBuilt(_) => {
+                add!(sentra_steps, SentraStep { sentra: self.intern(stream)?, stage: SentraStage::Built });
+            }
+            Data::SentraOpened(_) => {
+                add!(sentra_steps, SentraStep { sentra: self.intern(stream)?, stage: SentraStage::Opened });
+            }
+            Data::SentraFacilityAdded(data) => {
+                let (sentra, kind) = (self.intern(stream)?, self.intern_code(&data.kind)?);
+                add!(facilities, Facility { ikm: Id::NONE, sentra, kind });
+            }
+            Data::SentraLegalFormRecorded(data) => {
+                let (sentra, form) = (self.intern(stream)?, self.intern_code(&data.form)?);
+                add!(sentra_forms, SentraForm { sentra, form });
+            }
+            Data::SentraFunded(data) => add!(
+                sentra_funds,
+                SentraFund {
+                    sentra: self.intern(stream)?,
+                    source: self.intern_code(&data.source)?,
+                    stage: data.stage,
+                    amount: data.amount,
+                }
+            ),
+            Data::PopulationReported(data) => add!(
+                populations,
+                Population {
+                    area: stream_area(position, content)?,
+                    commodity: self.intern_code(&data.commodity)?,
+                    kecil: data.kecil,
+                    menengah: data.menengah,
+                    total: data.total,
+                }
+            ),
+            Data::CoverageDeclared(data) => add!(
+                coverages,
+                Coverage {
+                    area: stream_area(position, content)?,
+                    program: self.intern_optional(data.program.map(|program| program.uuid()))?,
+                    theme: self.intern_optional_code(data.theme.as_ref())?,
+                    through: data.through,
+                }
+            ),
             // The registry about itself: no view asks for it.
             Data::RegistryOpened(_) | Data::RulesAdopted(_) => {}
+            // What was destroyed changes no figure: rows hold open facts only, and those stay.
+            Data::EvidenceRedacted(_)
+            | Data::IkmErased(_)
+            | Data::IkmErasureRequested(_)
+            | Data::PersonErased(_)
+            | Data::PersonErasureRequested(_) => {}
             Data::EventCorrected(_) | Data::EventRetracted(_) => {
                 return Err(wrong_stream(position, subject, data));
-            }
-            // Passed over in silence, these would be missing from the figures that they change.
-            not_understood!() => {
-                return Err(ProjectionError::NotUnderstood { index: position, type_name: data.type_name() });
             }
         }
         Ok(())
     }
+}
 
-    /// Adds the rows of a record of the most frequent types without parsing all of it; `false` when
-    /// the record is of another type or looks in any way unexpected.
-    pub(super) fn take_hot(
-        &mut self,
-        position: u64,
-        bytes: &[u8],
-        reader: &mut Reader,
-    ) -> Result<bool, ProjectionError> {
-        match reader.read(bytes) {
-            None => return Ok(false),
-            Some(Hot::Attended { ikm, program, session, person, date, minutes, status, day }) => {
-                let ikm = reader.subjects.number(ikm, |uuid| self.ids.intern(&uuid))?;
-                let program = reader.programs.number(program, |uuid| self.ids.intern(&uuid))?;
-                let session = reader.sessions.number(session, |uuid| self.ids.intern(&uuid))?;
-                let (ikm, program, session) = (Id(ikm), Id(program), Id(session));
-                let person = self.intern_optional(person)?;
-                let fact = Attendance { ikm, program, session, person, date, minutes, status };
-                self.tables.attendances.push(Row { position, amendment: 0, day, fact });
-            }
-            Some(Hot::Enrolled { ikm, program, group, persons, day }) => {
-                let ikm = Id(reader.subjects.number(ikm, |uuid| self.ids.intern(&uuid))?);
-                let program = Id(reader.programs.number(program, |uuid| self.ids.intern(&uuid))?);
-                let group = self.intern_optional_code(group.as_ref())?;
-                let mut add = |person| {
-                    let fact = Enrolment { ikm, program, group, person };
-                    self.tables.enrolments.push(Row { position, amendment: 0, day, fact });
-                };
-                if persons.is_empty() {
-                    add(Id::NONE);
-                }
-                for person in persons {
-                    add(Id(self.ids.intern(&person)?));
-                }
-            }
-        }
-        Ok(true)
+fn session_day(session: Id, day: &jejak_events::types::program::SessionDay) -> SessionDay {
+    SessionDay {
+        session,
+        date: day.date,
+        practice_minutes: day.practice_minutes,
+        theory_minutes: day.theory_minutes,
     }
 }
 
@@ -321,4 +406,12 @@ fn stream_uuid(index: u64, subject: Subject, data: &Data) -> Result<Uuid, Projec
         Subject::Sentra(id) => id.uuid(),
         Subject::Area(_) | Subject::Registry => Uuid::nil(),
     })
+}
+
+/// The area of a stream about an area.
+fn stream_area(index: u64, content: &Content<'_>) -> Result<AreaCode, ProjectionError> {
+    match content.subject() {
+        Subject::Area(area) => Ok(area),
+        other => Err(wrong_stream(index, other, content.data())),
+    }
 }

@@ -11,6 +11,7 @@ mod fast;
 mod intake;
 mod live;
 mod rows;
+mod tables;
 
 use std::ops::Range;
 
@@ -22,13 +23,15 @@ use uuid::Uuid;
 use crate::error::ProjectionError;
 use crate::lineage::{Change, Lineage, Recorded, is_amendment};
 use dictionary::Interned;
-use rows::{Dictionary, Fact, Tables, Visit};
+use rows::{Dictionary, Fact, Visit};
+use tables::Tables;
 
 pub use chunk::CHUNK_VERSION;
-pub use intake::is_understood;
 pub(crate) use live::Live;
-pub(crate) use rows::{
-    Assessment, Attendance, CodeId, Enrolment, HolderKind, Id, Ikm, Program, Row, Session,
+pub(crate) use rows::{CodeId, HolderKind, Id, Row, SentraStage};
+pub(crate) use tables::{
+    Assessment, Attendance, Certificate, Coverage, Enrolment, Ikm, Membership, Merge, Person, Population,
+    Profile, Program, Session, SessionDay, Spending, Turnover, Wait, Withdrawal, Workforce, Working,
 };
 
 /// Where the rows of a change come from, when they are not those of a plain event.

@@ -1,14 +1,11 @@
-//! The kinds of rows: what each one holds, column by column.
-//!
-//! A new kind is one block in [`tables!`](self) below and one arm where facts are taken in
-//! (`facts/intake.rs`); merging and storing follow from the block. The order of blocks and columns is
-//! that of the stored form: changing it needs a new [`super::chunk::CHUNK_VERSION`].
+//! What a row is, whatever it holds: cells as numbers, rows with where they came from, and the macro
+//! that makes a table of each kind in [`super::tables`].
 
 use jejak_events::area::AreaCode;
-use jejak_events::types::Scale;
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
-use jejak_events::values::{Count, Date, Minutes};
+use jejak_events::types::{FundingStage, Scale};
+use jejak_events::values::{Count, Date, Minutes, Rupiah};
 
 /// An identifier (UUID) in the dictionary of the facts that hold the row; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +18,11 @@ impl Id {
     /// The number, small and dense: places in tables by identifier.
     pub(crate) fn number(self) -> usize {
         self.0 as usize
+    }
+
+    /// The identifier with this number; `None` for none.
+    pub(crate) fn numbered(number: usize) -> Option<Self> {
+        u32::try_from(number).ok().filter(|number| *number != 0).map(Self)
     }
 
     /// Whether there is one.
@@ -48,6 +50,15 @@ pub enum HolderKind {
     Person,
     /// A kind of product of an IKM.
     Product,
+}
+
+/// How far a sentra has come beyond its plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SentraStage {
+    /// Its buildings stand.
+    Built,
+    /// In use.
+    Opened,
 }
 
 /// Which dictionary a number points into.
@@ -105,6 +116,12 @@ closed_cell!(Unit { Unit::Ikm = 1, Unit::Person = 2 });
 closed_cell!(Verdict { Verdict::Failed = 1, Verdict::Passed = 2 });
 closed_cell!(Scale { Scale::Mikro = 1, Scale::Kecil = 2, Scale::Menengah = 3 });
 closed_cell!(HolderKind { HolderKind::Ikm = 1, HolderKind::Person = 2, HolderKind::Product = 3 });
+closed_cell!(SentraStage { SentraStage::Built = 1, SentraStage::Opened = 2 });
+closed_cell!(FundingStage {
+    FundingStage::Planned = 1,
+    FundingStage::Allocated = 2,
+    FundingStage::Realised = 3,
+});
 closed_cell!(AttendanceStatus {
     AttendanceStatus::Present = 1,
     AttendanceStatus::Excused = 2,
@@ -133,6 +150,25 @@ macro_rules! number_cell {
     )* };
 }
 number_cell!(u8, u16, u32);
+
+impl Cell for bool {
+    fn to_wire(self) -> u64 {
+        u64::from(self)
+    }
+    fn from_wire(wire: u64) -> Option<Self> {
+        (wire < 2).then_some(wire == 1)
+    }
+}
+
+impl Cell for Rupiah {
+    fn to_wire(self) -> u64 {
+        // Never negative.
+        self.get().unsigned_abs()
+    }
+    fn from_wire(wire: u64) -> Option<Self> {
+        i64::try_from(wire).ok().and_then(Self::new)
+    }
+}
 
 impl Cell for Minutes {
     fn to_wire(self) -> u64 {
@@ -205,6 +241,7 @@ pub(super) trait Visit {
     fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), Self::Error>;
 }
 
+/// Declares the kinds of rows and the tables that hold them.
 macro_rules! tables {
     ($( $(#[$doc:meta])* $name:ident in $table:ident { $( $(#[$column_doc:meta])* $column:ident : $cell:ty, )* } )*) => {
         $(
@@ -248,155 +285,4 @@ macro_rules! tables {
         }
     };
 }
-
-tables! {
-    /// An IKM entered the register.
-    Ikm in ikms {
-        /// The IKM.
-        ikm: Id,
-        /// Kabupaten or kota.
-        area: AreaCode,
-        /// What it makes.
-        commodity: CodeId,
-        /// Size class by Permenperin 64/2016.
-        by_workers: Option<Scale>,
-        /// Size class by PP 7/2021.
-        by_capital: Option<Scale>,
-    }
-    /// A person entered the register.
-    Person in persons {
-        /// The person.
-        person: Id,
-        /// The IKM the person works for, or none.
-        ikm: Id,
-    }
-    /// A programme opened.
-    Program in programs {
-        /// The programme.
-        program: Id,
-        /// The area it is held for.
-        area: AreaCode,
-        /// Theme.
-        theme: CodeId,
-        /// What it enrols and counts.
-        unit: Unit,
-        /// Share of the scheduled (session, day) pairs that completes it.
-        completion_percent: u8,
-        /// Places, in its unit.
-        quota: Option<Count>,
-    }
-    /// One source of a programme's money.
-    ProgramFunding in program_funding {
-        /// The programme.
-        program: Id,
-        /// The source.
-        source: CodeId,
-        /// Fiscal year.
-        fiscal_year: u16,
-    }
-    /// A session was put on the calendar.
-    Session in sessions {
-        /// The programme.
-        program: Id,
-        /// The session.
-        session: Id,
-        /// The only group it concerns, or none for all.
-        group: CodeId,
-        /// The sentra it is held for, or none.
-        sentra: Id,
-    }
-    /// One day of a session.
-    SessionDay in session_days {
-        /// The session.
-        session: Id,
-        /// The day.
-        date: Date,
-        /// Minutes of practice.
-        practice_minutes: Minutes,
-        /// Minutes of theory.
-        theory_minutes: Minutes,
-    }
-    /// An IKM was given a place: one row for each person it sends, or one without a person.
-    Enrolment in enrolments {
-        /// The IKM.
-        ikm: Id,
-        /// The programme.
-        program: Id,
-        /// Group within the programme, or none.
-        group: CodeId,
-        /// The person, or none.
-        person: Id,
-    }
-    /// One day of one session for one IKM, or for one person of it.
-    Attendance in attendances {
-        /// The IKM.
-        ikm: Id,
-        /// The programme.
-        program: Id,
-        /// The session.
-        session: Id,
-        /// The person, or none for the delegation.
-        person: Id,
-        /// The day.
-        date: Date,
-        /// Minutes attended; a whole day when not said.
-        minutes: Option<Minutes>,
-        /// Present, excused or absent.
-        status: AttendanceStatus,
-    }
-    /// An IKM was assessed.
-    Assessment in assessments {
-        /// The IKM.
-        ikm: Id,
-        /// The programme it belongs to.
-        program: Id,
-        /// Scheme.
-        scheme: CodeId,
-        /// Version of the scheme's criteria.
-        scheme_version: u32,
-        /// Passed or failed.
-        verdict: Verdict,
-    }
-    /// A certificate was issued.
-    Certificate in certificates {
-        /// The certificate.
-        certificate: Id,
-        /// Scheme.
-        scheme: CodeId,
-        /// Kind of holder.
-        holder_kind: HolderKind,
-        /// The IKM or person.
-        holder: Id,
-        /// The kind of product, or none.
-        product: CodeId,
-        /// First day of validity.
-        valid_from: Date,
-        /// Last day of validity, inclusive.
-        valid_to: Date,
-    }
-    /// A certificate was revoked; the row's day is the first on which it no longer holds.
-    Revocation in revocations {
-        /// The certificate.
-        certificate: Id,
-    }
-    /// An exhibition was announced.
-    Exhibition in exhibitions {
-        /// The exhibition.
-        exhibition: Id,
-        /// Where it is held.
-        area: AreaCode,
-        /// First day.
-        from: Date,
-        /// Last day, inclusive.
-        to: Date,
-    }
-    /// An IKM took part in an exhibition.
-    Participation in participations {
-        /// The IKM.
-        ikm: Id,
-        /// The exhibition.
-        exhibition: Id,
-        /// Visitors counted at its stand.
-        visitors: Option<Count>,
-    }
-}
+pub(super) use tables;

@@ -2,11 +2,12 @@
 
 use jejak_events::types::ikm::Verdict;
 
+use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{Assessment, CodeId, Id, Row};
+use crate::facts::{Assessment, CodeId, Row};
 use crate::question::Filter;
 
 pub(super) const ASSESSED: ViewDeclaration = ViewDeclaration {
@@ -19,32 +20,32 @@ pub(super) const ASSESSED: ViewDeclaration = ViewDeclaration {
              lulus. Lulus penilaian belum berarti bersertifikat. Wilayah adalah wilayah IKM. Bila disaring \
              menurut program, hanya penilaian dalam program itu yang dilihat. Dengan tanggal awal: hanya \
              penilaian dalam masa itu.",
-        en: "IKMs that were assessed against a scheme at least once, no later than the day asked for. \
-             passed: IKMs whose latest assessment in at least one scheme was positive. Having passed does not \
-             mean being certified. The area is that of the IKM. Narrowed by programme, only assessments of \
-             that programme are looked at. With a first day: only assessments in that period.",
+        en: "IKMs that were assessed against a scheme at least once, no later than the day asked for. passed: \
+             IKMs whose latest assessment in at least one scheme was positive. Having passed does not mean \
+             being certified. The area is that of the IKM. Narrowed by programme, only assessments of that \
+             programme are looked at. With a first day: only assessments in that period.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
     figures: &[
         FigureDeclaration { name: "assessed", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "passed", unit: FigureUnit::Ikm },
     ],
-    breakdowns: &["scheme"],
+    breakdowns: &["scheme", "program"],
+    shares: &[],
+    attested: &[],
     count,
 };
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
-    let mut latest: NumberMap<(Id, CodeId), &Row<Assessment>> = NumberMap::default();
+    let mut latest: NumberMap<(Survivor, CodeId), &Row<Assessment>> = NumberMap::default();
     for row in scope.rows(&scope.facts.tables.assessments) {
         let assessment = &row.fact;
-        if !scope.since(row.day)
-            || !scope.wants_program(assessment.program)
-            || !scope.wants_ikm(assessment.ikm)
-        {
+        let ikm = scope.survivor(assessment.ikm);
+        if !scope.since(row.day) || !scope.wants_program(assessment.program) || !scope.wants_ikm(ikm) {
             continue;
         }
         credit(scope, tally, 0, row);
-        let last = latest.entry((assessment.ikm, assessment.scheme)).or_insert(row);
+        let last = latest.entry((ikm, assessment.scheme)).or_insert(row);
         if scope.order(last) < scope.order(row) {
             *last = row;
         }
@@ -56,19 +57,21 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 
 fn credit(scope: &Scope<'_>, tally: &mut Tally, figure: usize, row: &Row<Assessment>) {
     let assessment = &row.fact;
+    let ikm = scope.survivor(assessment.ikm);
     let events = tally.events(|events| {
         scope.trace(row, events);
-        scope.trace_registration(assessment.ikm, events);
+        scope.trace_ikm(assessment.ikm, events);
     });
     if let Some(program) = scope.program(assessment.program) {
         scope.trace(program, tally.context());
     }
     tally.credit(Credit {
         figure,
-        who: Counted::Ikm(assessment.ikm),
-        at: Id::NONE,
-        area: scope.ikm_area(assessment.ikm),
-        keys: [Key::Code(assessment.scheme), NO_KEY, NO_KEY],
+        who: Counted::Ikm(ikm),
+        at: NO_KEY,
+        amount: 1,
+        area: scope.ikm_area(ikm),
+        keys: [Key::Code(assessment.scheme), Key::Id(assessment.program), NO_KEY, NO_KEY],
         events,
     });
 }

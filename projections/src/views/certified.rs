@@ -1,14 +1,20 @@
-//! `green_certified`: who holds a certificate of the green-industry standard.
+//! `green_certified`, `certified`, `certificates_expiring`: who holds valid certificates, and which of
+//! them end soon.
 
-use super::scope::{NumberMap, Scope};
-use super::tally::{Counted, Credit, NO_KEY, Tally};
+use super::aliases::Survivor;
+use super::scope::{ById, Scope};
+use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
+use super::validity::{Valid, valid_certificates};
 use super::{FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{HolderKind, Id};
+use crate::facts::{HolderKind, Id, Person, Row};
 use crate::question::Filter;
 
 /// Scheme code of the green-industry standard (*Standar Industri Hijau*).
 const GREEN_SCHEME: &str = "sih";
+
+/// Days within which a certificate that ends counts as expiring (DOMAIN, section 3).
+const EXPIRING_DAYS: i32 = 90;
 
 pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
     name: "green_certified",
@@ -16,47 +22,168 @@ pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
     title: Words { id: "Bersertifikat industri hijau", en: "Certified to the green-industry standard" },
     definition: Words {
         id: "IKM yang pada hari yang ditanyakan memegang sertifikat Standar Industri Hijau (skema sih) yang \
-             berlaku: sudah terbit, hari itu dalam masa berlakunya (hari pertama dan terakhir termasuk), dan \
-             tidak dicabut pada atau sebelum hari itu. Sertifikat perorangan atau produk tidak terhitung. \
-             Wilayah adalah wilayah IKM. Ini keadaan pada satu hari, maka tidak ada tanggal awal.",
+             berlaku: sudah terbit, hari itu dalam masa berlakunya atau masa perpanjangannya (hari pertama \
+             dan terakhir termasuk), dan pada hari itu tidak dibekukan dan tidak dicabut. Sertifikat \
+             perorangan atau produk tidak terhitung. Wilayah adalah wilayah IKM. Ini keadaan pada satu hari, \
+             maka tidak ada tanggal awal.",
         en: "IKMs that on the day asked for hold a valid certificate of the green-industry standard (scheme \
-             sih): issued, the day within its validity (first and last day included), and not revoked on or \
-             before that day. Certificates of persons or products do not count. The area is that of the IKM. \
-             This is the state on one day, so there is no first day.",
+             sih): issued, the day within its validity or that of a renewal (first and last day included), \
+             and on that day neither suspended nor revoked. Certificates of persons or products do not count. \
+             The area is that of the IKM. This is the state on one day, so there is no first day.",
     },
     filters: &[Filter::Area, Filter::Scale],
     figures: &[FigureDeclaration { name: "green_certified", unit: FigureUnit::Ikm }],
     breakdowns: &[],
-    count,
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| {
+        let holders = Holders::new(scope);
+        for valid in valid_certificates(scope) {
+            let green = scope.facts.code(valid.issue.fact.scheme).is_some_and(|code| **code == *GREEN_SCHEME);
+            if green && valid.issue.fact.holder_kind == HolderKind::Ikm {
+                holders.credit(scope, tally, &valid, 0, NO_KEY);
+            }
+        }
+    },
 };
 
-fn count(scope: &Scope<'_>, tally: &mut Tally) {
-    let tables = &scope.facts.tables;
-    let mut revoked: NumberMap<Id, ()> = NumberMap::default();
-    revoked.extend(scope.rows(&tables.revocations).map(|row| (row.fact.certificate, ())));
-    for row in scope.rows(&tables.certificates) {
-        let certificate = &row.fact;
-        let green = scope.facts.code(certificate.scheme).is_some_and(|code| **code == *GREEN_SCHEME);
-        let on = scope.question.on;
-        if !green
-            || certificate.holder_kind != HolderKind::Ikm
-            || !(certificate.valid_from..=certificate.valid_to).contains(&on)
-            || revoked.contains_key(&certificate.certificate)
-            || !scope.wants_ikm(certificate.holder)
-        {
-            continue;
+pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
+    name: "certified",
+    version: 1,
+    title: Words { id: "Bersertifikat", en: "Certified" },
+    definition: Words {
+        id: "Pemegang sertifikat yang berlaku pada hari yang ditanyakan, menurut skema; berlaku seperti pada \
+             green_certified versi 1. certified: IKM; certified_persons: orang, misalnya sertifikat \
+             kompetensi; certified_products: jenis produk suatu IKM, misalnya Batikmark. Wilayah adalah \
+             wilayah IKM; bagi orang, wilayah IKM tempatnya bekerja.",
+        en: "Holders of certificates that are valid on the day asked for, by scheme; valid as in \
+             green_certified version 1. certified: IKMs; certified_persons: persons, as with competence \
+             certificates; certified_products: kinds of products of an IKM, as with Batikmark. The area is \
+             that of the IKM; for a person, that of the IKM the person works for.",
+    },
+    filters: &[Filter::Area, Filter::Scale],
+    figures: &[
+        FigureDeclaration { name: "certified", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "certified_persons", unit: FigureUnit::Person },
+        FigureDeclaration { name: "certified_products", unit: FigureUnit::Product },
+    ],
+    breakdowns: &["scheme"],
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| {
+        let holders = Holders::new(scope);
+        for valid in valid_certificates(scope) {
+            let certificate = &valid.issue.fact;
+            let (figure, at) = match certificate.holder_kind {
+                HolderKind::Ikm => (0, NO_KEY),
+                HolderKind::Person => (1, NO_KEY),
+                HolderKind::Product => (2, Key::Code(certificate.product)),
+            };
+            holders.credit(scope, tally, &valid, figure, at);
         }
+    },
+};
+
+pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
+    name: "certificates_expiring",
+    version: 1,
+    title: Words { id: "Sertifikat segera berakhir", en: "Certificates ending soon" },
+    definition: Words {
+        id: "Sertifikat yang berlaku pada hari yang ditanyakan dan hari terakhirnya dalam 90 hari sesudahnya; \
+             perpanjangan yang menyambung tanpa jeda ikut dihitung. Sertifikat yang sedang dibekukan tidak \
+             termasuk. Wilayah seperti pada certified.",
+        en: "Certificates that are valid on the day asked for and end within the 90 days after it; a renewal \
+             that follows without a gap is taken into account. A certificate that is suspended is not among \
+             them. The area is as in certified.",
+    },
+    filters: &[Filter::Area, Filter::Scale],
+    figures: &[FigureDeclaration { name: "certificates_expiring", unit: FigureUnit::Certificate }],
+    breakdowns: &["scheme"],
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| {
+        let holders = Holders::new(scope);
+        let limit = scope.question.on.day_number() + EXPIRING_DAYS;
+        for valid in valid_certificates(scope) {
+            if valid.until.day_number() <= limit {
+                holders.credit(scope, tally, &valid, 0, Key::Id(valid.issue.fact.certificate));
+                tally.dated(holder_of(scope, &valid), valid.until);
+            }
+        }
+    },
+};
+
+/// Who holds certificates, and for which IKM a person does.
+pub(super) struct Holders<'a> {
+    persons: ById<&'a Row<Person>>,
+}
+
+impl<'a> Holders<'a> {
+    pub(super) fn new(scope: &Scope<'a>) -> Self {
+        let mut persons = scope.latest(&scope.facts.tables.persons, |fact| fact.person);
+        // As for IKMs: their own stream says whom they work for, and where it was not registered by the day,
+        // the one of those merged into it that was registered first.
+        for (survivor, streams) in scope.merged_into() {
+            let of = |stream: &Id| persons.get(*stream);
+            if let Some(first) = streams.iter().filter_map(of).min_by_key(|row| scope.order(row)) {
+                persons.slot(survivor).get_or_insert(first);
+            }
+        }
+        Self { persons }
+    }
+
+    /// The IKM that a certificate belongs to: that of the holder; none for a person without one.
+    pub(super) fn ikm(&self, scope: &Scope<'_>, valid: &Valid<'_>) -> Option<Survivor> {
+        let certificate = &valid.issue.fact;
+        match certificate.holder_kind {
+            HolderKind::Ikm | HolderKind::Product => Some(scope.survivor(certificate.holder)),
+            HolderKind::Person => {
+                let person = self.persons.get(scope.survivor(certificate.holder).0)?;
+                person.fact.ikm.is_some().then(|| scope.survivor(person.fact.ikm))
+            }
+        }
+    }
+
+    /// Credits the holder, when the question is about its IKM.
+    fn credit(&self, scope: &Scope<'_>, tally: &mut Tally, valid: &Valid<'_>, figure: usize, at: Key) {
+        let certificate = &valid.issue.fact;
+        let ikm = self.ikm(scope, valid);
+        let narrowed = scope.question.area.is_some() || scope.question.scale.is_some();
+        if narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
+            return;
+        }
+        let (holder, who) = (scope.survivor(certificate.holder), holder_of(scope, valid));
         let events = tally.events(|events| {
-            scope.trace(row, events);
-            scope.trace_registration(certificate.holder, events);
+            events.extend_from_slice(&valid.events);
+            match certificate.holder_kind {
+                HolderKind::Ikm | HolderKind::Product => scope.trace_ikm(certificate.holder, events),
+                HolderKind::Person => {
+                    scope.trace_merges(certificate.holder, events);
+                    if let Some(person) = self.persons.get(holder.0) {
+                        scope.trace(person, events);
+                        scope.trace_merges(person.fact.person, events);
+                        scope.trace_ikm(person.fact.ikm, events);
+                    }
+                }
+            }
         });
         tally.credit(Credit {
-            figure: 0,
-            who: Counted::Ikm(certificate.holder),
-            at: Id::NONE,
-            area: scope.ikm_area(certificate.holder),
-            keys: [NO_KEY; 3],
+            figure,
+            who,
+            at,
+            amount: 1,
+            area: ikm.and_then(|ikm| scope.ikm_area(ikm)),
+            keys: [Key::Code(certificate.scheme), NO_KEY, NO_KEY, NO_KEY],
             events,
         });
+    }
+}
+
+/// Who holds a certificate.
+fn holder_of(scope: &Scope<'_>, valid: &Valid<'_>) -> Counted {
+    let holder = scope.survivor(valid.issue.fact.holder);
+    match valid.issue.fact.holder_kind {
+        HolderKind::Person => Counted::Person(holder),
+        HolderKind::Ikm | HolderKind::Product => Counted::Ikm(holder),
     }
 }

@@ -1,56 +1,129 @@
-//! `enrolled`: who was given a place in a programme.
+//! `enrolled`, `waitlisted`: who was given a place in a programme, and who waits for one.
 
+use super::places::{places, waits};
 use super::scope::Scope;
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::Id;
+use crate::facts::{Enrolment, Id, Row, Wait};
 use crate::question::Filter;
 
-pub(super) const ENROLLED: ViewDeclaration = ViewDeclaration {
+const FILTERS: &[Filter] =
+    &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From];
+
+const FIGURES: &[FigureDeclaration] = &[
+    FigureDeclaration { name: "enrolled", unit: FigureUnit::Ikm },
+    FigureDeclaration { name: "enrolled_persons", unit: FigureUnit::Person },
+];
+
+pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
     name: "enrolled",
     version: 1,
     title: Words { id: "Peserta terdaftar pada program", en: "Enrolled in programmes" },
     definition: Words {
         id: "IKM, dan terpisah orang, yang mendapat tempat dalam suatu program paling lambat pada hari yang \
-             ditanyakan; masing-masing dihitung sekali, juga bila mengikuti beberapa program. Orang hanya \
-             terhitung bila disebut dalam pendaftarannya. Terdaftar belum berarti hadir. Wilayah adalah \
-             wilayah IKM. Dengan tanggal awal: hanya pendaftaran peserta dalam masa itu.",
-        en: "IKMs, and persons apart, that were given a place in a programme no later than the day asked \
-             for; each counts once, also in several programmes. A person counts only if the enrolment names \
-             them. Enrolled does not mean attended. The area is that of the IKM. With a first day: only \
-             enrolments made in that period.",
+             ditanyakan; masing-masing dihitung sekali, juga bila mengikuti beberapa program, dan juga bila \
+             kemudian mundur. Orang hanya terhitung bila disebut dalam pendaftarannya. Terdaftar belum \
+             berarti hadir. Wilayah adalah wilayah IKM. Dengan tanggal awal: hanya pendaftaran peserta dalam \
+             masa itu.",
+        en: "IKMs, and persons apart, that were given a place in a programme no later than the day asked for; \
+             each counts once, also in several programmes, and also when it left later. A person counts only \
+             if the enrolment names them. Enrolled does not mean attended. The area is that of the IKM. With \
+             a first day: only enrolments made in that period.",
     },
-    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
-    figures: &[
-        FigureDeclaration { name: "enrolled", unit: FigureUnit::Ikm },
-        FigureDeclaration { name: "enrolled_persons", unit: FigureUnit::Person },
-    ],
+    filters: FILTERS,
+    figures: FIGURES,
     breakdowns: &["program", "theme"],
-    count,
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| {
+        for row in scope.rows(&scope.facts.tables.enrolments) {
+            credit_place(scope, tally, row);
+        }
+    },
 };
 
-fn count(scope: &Scope<'_>, tally: &mut Tally) {
-    for row in scope.rows(&scope.facts.tables.enrolments) {
-        let enrolment = &row.fact;
-        if !scope.since(row.day) || !scope.wants_program(enrolment.program) || !scope.wants_ikm(enrolment.ikm)
-        {
-            continue;
+pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
+    name: "enrolled",
+    version: 2,
+    title: Words { id: "Peserta terdaftar pada program", en: "Enrolled in programmes" },
+    definition: Words {
+        id: "IKM, dan terpisah orang, yang pada hari yang ditanyakan mempunyai tempat dalam suatu program: \
+             terdaftar atau naik dari daftar tunggu, dan tidak mundur sebelum hari itu. Masing-masing \
+             dihitung sekali, juga bila mengikuti beberapa program. Orang hanya terhitung bila disebut dalam \
+             pendaftarannya. Terdaftar belum berarti hadir. Wilayah adalah wilayah IKM. Dengan tanggal awal: \
+             hanya pendaftaran dalam masa itu. Versi 1 ikut menghitung yang kemudian mundur.",
+        en: "IKMs, and persons apart, that on the day asked for have a place in a programme: enrolled, or \
+             promoted from the waiting list, and not withdrawn before that day. Each counts once, also in \
+             several programmes. A person counts only if the enrolment names them. Enrolled does not mean \
+             attended. The area is that of the IKM. With a first day: only enrolments made in that period. \
+             Version 1 counts those who left later, too.",
+    },
+    filters: FILTERS,
+    figures: FIGURES,
+    breakdowns: &["program", "theme"],
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| {
+        for row in places(scope) {
+            credit_place(scope, tally, row);
         }
-        let events = tally.events(|events| {
-            scope.trace(row, events);
-            scope.trace_registration(enrolment.ikm, events);
-        });
-        if let Some(program) = scope.program(enrolment.program) {
-            scope.trace(program, tally.context());
+    },
+};
+
+pub(super) const WAITLISTED: ViewDeclaration = ViewDeclaration {
+    name: "waitlisted",
+    version: 1,
+    title: Words { id: "Dalam daftar tunggu program", en: "Waiting for a place" },
+    definition: Words {
+        id: "IKM, dan terpisah orang, yang pada hari yang ditanyakan menunggu tempat dalam suatu program: \
+             masuk daftar tunggu, sesudahnya belum mendapat tempat, dan tidak mundur sebelum hari itu. \
+             Masing-masing dihitung sekali. Orang hanya terhitung bila disebut dalam daftarnya. Wilayah \
+             adalah wilayah IKM. Dengan tanggal awal: hanya yang masuk daftar dalam masa itu.",
+        en: "IKMs, and persons apart, that on the day asked for wait for a place in a programme: put on the \
+             waiting list, not given a place since, and not withdrawn before that day. Each counts once. A \
+             person counts only if the entry on the list names them. The area is that of the IKM. With a \
+             first day: only those put on the list in that period.",
+    },
+    filters: FILTERS,
+    figures: &[
+        FigureDeclaration { name: "waitlisted", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "waitlisted_persons", unit: FigureUnit::Person },
+    ],
+    breakdowns: &["program", "theme"],
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| {
+        for row in waits(scope) {
+            let Wait { ikm, program, person } = row.fact;
+            credit(scope, tally, row, (ikm, program, person));
         }
-        let area = scope.ikm_area(enrolment.ikm);
-        let keys = [Key::Id(enrolment.program), Key::Code(scope.theme(enrolment.program)), NO_KEY];
-        if enrolment.person.is_some() {
-            let who = Counted::Person(enrolment.person);
-            tally.credit(Credit { figure: 1, who, at: Id::NONE, area, keys, events });
-        }
-        let who = Counted::Ikm(enrolment.ikm);
-        tally.credit(Credit { figure: 0, who, at: Id::NONE, area, keys, events });
+    },
+};
+
+fn credit_place(scope: &Scope<'_>, tally: &mut Tally, row: &Row<Enrolment>) {
+    let Enrolment { ikm, program, person, .. } = row.fact;
+    credit(scope, tally, row, (ikm, program, person));
+}
+
+fn credit<T>(scope: &Scope<'_>, tally: &mut Tally, row: &Row<T>, (stream, program, person): (Id, Id, Id)) {
+    let ikm = scope.survivor(stream);
+    if !scope.since(row.day) || !scope.wants_program(program) || !scope.wants_ikm(ikm) {
+        return;
     }
+    let events = tally.events(|events| {
+        scope.trace(row, events);
+        scope.trace_ikm(stream, events);
+        scope.trace_merges(person, events);
+    });
+    if let Some(program) = scope.program(program) {
+        scope.trace(program, tally.context());
+    }
+    let area = scope.ikm_area(ikm);
+    let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
+    if person.is_some() {
+        let who = Counted::Person(scope.survivor(person));
+        tally.credit(Credit { figure: 1, who, at: NO_KEY, amount: 1, area, keys, events });
+    }
+    tally.credit(Credit { figure: 0, who: Counted::Ikm(ikm), at: NO_KEY, amount: 1, area, keys, events });
 }

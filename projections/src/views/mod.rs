@@ -4,15 +4,28 @@
 //! is a new version, never an edit of one that was released. A view is a pure function of the facts
 //! and the question: it must never depend on how or when the facts were put together.
 
+mod aliases;
 mod assessed;
+mod calendar;
 mod certified;
 mod enrolled;
 mod exhibited;
+mod exported;
+mod funnel;
+mod overdue;
+mod places;
+mod population;
+mod profiles;
+mod programs;
 mod registered;
+mod reports;
 mod scope;
+mod sentras;
 mod sessions;
 mod tally;
+mod targets;
 mod trained;
+mod validity;
 
 use crate::answer::{Answer, FigureUnit, Words};
 use crate::facts::Facts;
@@ -27,6 +40,47 @@ pub struct FigureDeclaration {
     pub name: &'static str,
     /// What it counts.
     pub unit: FigureUnit,
+}
+
+/// One figure of a view as a part of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShareDeclaration {
+    /// Its name.
+    pub name: &'static str,
+    /// The figure that is the part.
+    pub part: &'static str,
+    /// The figure that is the whole.
+    pub whole: &'static str,
+}
+
+/// A figure that rests on sealed fields of the events in [`Answer::bases`]. This crate cannot see them:
+/// whoever holds the keys adds them up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttestedDeclaration {
+    /// Its name.
+    pub name: &'static str,
+    /// How it comes from the fields.
+    pub rule: AttestedRule,
+    /// The name in words.
+    pub title: Words,
+}
+
+/// How an attested figure comes from sealed fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttestedRule {
+    /// A field of each event, added up.
+    Sum {
+        /// The field.
+        field: &'static str,
+        /// A field of the same events that the sum is a part of, added up over those that have both.
+        whole: Option<&'static str>,
+    },
+    /// By how much a field per day of the period changed from one event to the other, in hundredths of a
+    /// percent: the median of all pairs.
+    MedianChange {
+        /// The field.
+        field: &'static str,
+    },
 }
 
 /// One view in one version.
@@ -45,6 +99,10 @@ pub struct ViewDeclaration {
     pub figures: &'static [FigureDeclaration],
     /// What the figures are broken down by, besides the area.
     pub breakdowns: &'static [&'static str],
+    /// Figures as parts of others.
+    pub shares: &'static [ShareDeclaration],
+    /// The figures beside it that rest on sealed fields.
+    pub attested: &'static [AttestedDeclaration],
     /// The rule: gives credit for everything that counts.
     count: fn(&Scope<'_>, &mut Tally),
 }
@@ -52,24 +110,79 @@ pub struct ViewDeclaration {
 /// All views.
 pub const VIEWS: &[ViewDeclaration] = &[
     registered::REGISTERED,
-    enrolled::ENROLLED,
+    enrolled::ENROLLED_1,
+    enrolled::ENROLLED_2,
+    enrolled::WAITLISTED,
     trained::TRAINED,
     trained::EXPORT_TRAINED,
     trained::GREEN_TRAINED,
+    trained::PERSONS_TRAINED,
     assessed::ASSESSED,
+    certified::CERTIFIED,
     certified::GREEN_CERTIFIED,
+    certified::CERTIFICATES_EXPIRING,
     exhibited::EXHIBITED,
+    exported::EXPORTED,
+    programs::MENTORED,
     sessions::SESSIONS_HELD,
+    programs::METHOD_MIX,
+    programs::PROGRAMS,
+    programs::SPENDING,
+    targets::TARGETS,
+    funnel::FUNNEL,
+    sentras::SENTRA,
+    sentras::FACILITIES,
+    population::POPULATION,
+    population::COVERAGE,
+    reports::WELFARE,
+    reports::TURNOVER_CHANGE,
+    reports::DECLARED_COMPLETE,
+    overdue::ASSESSMENTS_OVERDUE,
+    overdue::UNHEARD,
 ];
 
-/// Finds a view by name.
+/// The views in their latest version, in the order of [`VIEWS`].
+pub fn current_views() -> impl Iterator<Item = &'static ViewDeclaration> {
+    VIEWS
+        .iter()
+        .filter(|view| !VIEWS.iter().any(|other| other.name == view.name && other.version > view.version))
+}
+
+/// Finds a view in its highest version, by its own name or by that of a figure that it gives.
 ///
 /// # Errors
 /// When there is none, naming those there are.
 pub fn view(name: &str) -> Result<&'static ViewDeclaration, QuestionError> {
-    VIEWS.iter().find(|view| view.name == name).ok_or_else(|| QuestionError::UnknownView {
-        name: name.to_owned(),
-        known: VIEWS.iter().map(|view| view.name).collect(),
+    find(VIEWS, name, None).or_else(|unknown| {
+        let gives = |view: &&ViewDeclaration| view.figures.iter().any(|figure| figure.name == name);
+        current_views().find(gives).ok_or(unknown)
+    })
+}
+
+/// Finds one version of a view.
+///
+/// # Errors
+/// When there is no such view or version, naming those there are.
+pub fn view_version(name: &str, version: u32) -> Result<&'static ViewDeclaration, QuestionError> {
+    find(VIEWS, name, Some(version))
+}
+
+fn find<'a>(
+    views: &'a [ViewDeclaration],
+    name: &str,
+    version: Option<u32>,
+) -> Result<&'a ViewDeclaration, QuestionError> {
+    let versions = || views.iter().filter(|view| view.name == name);
+    let newest = versions().max_by_key(|view| view.version).ok_or_else(|| {
+        let mut known: Vec<&'static str> = views.iter().map(|view| view.name).collect();
+        known.dedup();
+        QuestionError::UnknownView { name: name.to_owned(), known }
+    })?;
+    let Some(asked) = version else { return Ok(newest) };
+    versions().find(|view| view.version == asked).ok_or_else(|| {
+        let mut known: Vec<u32> = versions().map(|view| view.version).collect();
+        known.sort_unstable();
+        QuestionError::UnknownVersion { view: newest.name, asked, known }
     })
 }
 
@@ -85,6 +198,8 @@ impl ViewDeclaration {
         (self.count)(&scope, &mut tally);
         let counted = tally.finish(&scope, self.figures, self.breakdowns);
         let mut answer = Answer {
+            bases: counted.bases,
+            shares: Answer::shares(&counted.figures, self.shares),
             breakdowns: counted.breakdowns,
             by_area: counted.by_area,
             context: counted.context,

@@ -2,11 +2,11 @@
 
 use jejak_events::types::ScaleRule;
 
-use super::scope::{Scope, scale_by};
-use super::tally::{Counted, Credit, Key, Tally};
+use super::profiles::Profile;
+use super::scope::Scope;
+use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::Id;
 use crate::question::Filter;
 
 pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
@@ -14,38 +14,48 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
     version: 1,
     title: Words { id: "IKM terdaftar", en: "Registered IKMs" },
     definition: Words {
-        id: "Jumlah IKM yang pendaftarannya bertanggal paling lambat hari yang ditanyakan. Wilayah, skala \
-             dan komoditas adalah yang tercatat pada hari itu; skala disebut bersama aturannya dan kosong \
-             bila pekerja atau investasi tidak diketahui. Dengan tanggal awal: hanya IKM yang didaftarkan \
-             dalam masa itu.",
-        en: "IKMs whose registration is dated no later than the day asked for. Area, size class and \
-             commodity are those on record on that day; a size class comes with its rule and is empty where \
-             workers or investment are not known. With a first day: only IKMs registered in that period.",
+        id: "IKM yang pendaftarannya bertanggal paling lambat hari yang ditanyakan, yang hari itu tidak tutup \
+             dan tidak digabung ke IKM lain. Wilayah, skala dan komoditas adalah yang tercatat pada hari itu; \
+             skala disebut bersama aturannya dan kosong bila pekerja atau investasi tidak diketahui. Dengan \
+             tanggal awal: hanya IKM yang didaftarkan dalam masa itu.",
+        en: "IKMs whose registration is dated no later than the day asked for, that are not closed on that \
+             day and were not merged into another one. Area, size class and commodity are those on record on \
+             that day; a size class comes with its rule and is empty where workers or investment are not \
+             known. With a first day: only IKMs registered in that period.",
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
     figures: &[FigureDeclaration { name: "registered", unit: FigureUnit::Ikm }],
     breakdowns: &["commodity", "scale_permenperin_64_2016", "scale_pp_7_2021"],
+    shares: &[],
+    attested: &[],
     count,
 };
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
-    for row in scope.registrations() {
-        let ikm = &row.fact;
-        if !scope.since(row.day) || !scope.wants_ikm(ikm.ikm) {
+    for profile in scope.profiles() {
+        if !profile.works() || !scope.since(profile.since) || !scope.wants_ikm(profile.ikm) {
             continue;
         }
-        let events = tally.events(|events| scope.trace(row, events));
+        let events = tally.events(|events| trace(scope, &profile, events));
         tally.credit(Credit {
             figure: 0,
-            who: Counted::Ikm(ikm.ikm),
-            at: Id::NONE,
-            area: Some(ikm.area),
+            who: Counted::Ikm(profile.ikm),
+            at: NO_KEY,
+            amount: 1,
+            area: Some(profile.area),
             keys: [
-                Key::Code(ikm.commodity),
-                Key::Scale(scale_by(ikm, ScaleRule::Permenperin64Of2016)),
-                Key::Scale(scale_by(ikm, ScaleRule::Pp7Of2021)),
+                Key::Code(profile.commodity),
+                Key::Scale(profile.scale(ScaleRule::Permenperin64Of2016)),
+                Key::Scale(profile.scale(ScaleRule::Pp7Of2021)),
+                NO_KEY,
             ],
             events,
         });
     }
+}
+
+/// Adds the events that make an IKM a registered one.
+pub(super) fn trace(scope: &Scope<'_>, profile: &Profile<'_>, events: &mut Vec<u64>) {
+    scope.trace_ikm(profile.ikm.0, events);
+    scope.trace_working(profile, events);
 }

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use jejak_events::area::AreaCode;
-use jejak_events::types::{Scale, ScaleRule};
 use jejak_events::values::Date;
 
-use crate::facts::{CodeId, Facts, Id, Ikm, Live, Program, Row};
+use super::aliases::Aliases;
+use super::profiles::Profiles;
+use crate::facts::{CodeId, Facts, Id, Live, Program, Row};
 use crate::question::Question;
 
 /// A map whose keys are the small numbers of a dictionary, which nobody outside can choose.
@@ -50,6 +51,16 @@ impl<T: Copy> ById<T> {
         self.0.get(id.number()).copied().flatten()
     }
 
+    /// All that is there, by identifier.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (Id, T)> {
+        self.0.iter().enumerate().filter_map(|(number, value)| Some((Id::numbered(number)?, (*value)?)))
+    }
+
+    /// All that is there.
+    pub(super) fn values(&self) -> impl Iterator<Item = T> {
+        self.0.iter().filter_map(|value| *value)
+    }
+
     /// The place of an identifier.
     pub(super) fn slot(&mut self, id: Id) -> &mut Option<T> {
         let place = id.number();
@@ -81,8 +92,8 @@ pub(super) struct Scope<'a> {
     pub(super) facts: &'a Facts,
     pub(super) question: &'a Question,
     live: Live<'a>,
-    /// The registration of each IKM.
-    ikms: ById<&'a Row<Ikm>>,
+    pub(super) aliases: Aliases<'a>,
+    pub(super) profiles: Profiles<'a>,
     /// The opening of each programme.
     programs: ById<&'a Row<Program>>,
     /// Programmes with the source of money asked for; `None` when none is.
@@ -97,19 +108,24 @@ impl<'a> Scope<'a> {
             facts,
             question,
             live: Live::new(facts, question.as_known),
-            ikms: ById::default(),
+            aliases: Aliases::default(),
+            profiles: Profiles::default(),
             programs: ById::default(),
             funded: None,
             program: question.program.map_or(Wanted::Any, |program| Wanted::Only(facts.id(program.uuid()))),
             theme: question.theme.as_ref().map_or(Wanted::Any, |theme| Wanted::Only(facts.code_id(theme))),
         };
-        scope.ikms = scope.latest(&facts.tables.ikms, |fact| fact.ikm);
+        let merges = facts.tables.merges.iter().filter(|row| scope.live.holds(row));
+        scope.aliases = Aliases::new(merges, |row| scope.index(row));
+        scope.profiles = Profiles::new(&scope);
         scope.programs = scope.latest(&facts.tables.programs, |fact| fact.program);
         scope.funded = question.funding.as_ref().map(|source| {
             let source = facts.code_id(source);
             let rows = scope.rows(&facts.tables.program_funding);
-            let mut funded: Vec<Id> =
-                rows.filter(|row| Some(row.fact.source) == source).map(|row| row.fact.program).collect();
+            let mut funded: Vec<Id> = rows
+                .filter(|row| Some(row.fact.source) == source && scope.is_of_opening(row, row.fact.program))
+                .map(|row| row.fact.program)
+                .collect();
             funded.sort_unstable();
             funded
         });
@@ -122,7 +138,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Of each thing the latest row, by day, then by original index.
-    fn latest<T>(&self, table: &'a [Row<T>], key: impl Fn(&T) -> Id) -> ById<&'a Row<T>> {
+    pub(super) fn latest<T>(&self, table: &'a [Row<T>], key: impl Fn(&T) -> Id) -> ById<&'a Row<T>> {
         let mut latest = ById::default();
         for row in self.rows(table) {
             let last = latest.slot(key(&row.fact));
@@ -131,6 +147,16 @@ impl<'a> Scope<'a> {
             }
         }
         latest
+    }
+
+    /// Index of the original event of a row.
+    pub(super) fn index<T>(&self, row: &Row<T>) -> u64 {
+        self.live.origin(row).0
+    }
+
+    /// Index of the event whose content a row is: the original, or the correction that speaks for it.
+    pub(super) fn effective<T>(&self, row: &Row<T>) -> u64 {
+        self.live.origin(row).1
     }
 
     /// When a row counts as having happened: by day, ties by original index.
@@ -147,21 +173,9 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Adds the events that an IKM's registration comes from, which says its area and size class.
-    pub(super) fn trace_registration(&self, ikm: Id, events: &mut Vec<u64>) {
-        if let Some(registration) = self.ikm(ikm) {
-            self.trace(registration, events);
-        }
-    }
-
     /// Whether a day lies in the period asked for; days after its end are never asked about.
     pub(super) fn since(&self, day: Date) -> bool {
         self.question.from.is_none_or(|from| from <= day)
-    }
-
-    /// The registration of an IKM; `None` when it is not in force by the day.
-    pub(super) fn ikm(&self, ikm: Id) -> Option<&'a Row<Ikm>> {
-        self.ikms.get(ikm)
     }
 
     /// The opening of a programme; `None` when it is not in force by the day.
@@ -169,25 +183,20 @@ impl<'a> Scope<'a> {
         self.programs.get(program)
     }
 
-    /// The registrations of all IKMs, in no order.
-    pub(super) fn registrations(&self) -> impl Iterator<Item = &'a Row<Ikm>> {
-        self.ikms.0.iter().filter_map(|row| *row)
+    /// Whether a row comes from the very event that opens a programme: in a log of another program it may
+    /// be opened twice, and then all that is said of it is what the last opening says.
+    pub(super) fn is_of_opening<T>(&self, row: &Row<T>, program: Id) -> bool {
+        self.program(program).is_some_and(|opening| self.index(opening) == self.index(row))
     }
 
-    /// Area of an IKM on the day.
-    pub(super) fn ikm_area(&self, ikm: Id) -> Option<AreaCode> {
-        self.ikm(ikm).map(|row| row.fact.area)
+    /// The openings of all programmes, in no order.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &'a Row<Program>> {
+        self.programs.values()
     }
 
-    /// Whether the question is about this IKM, by its area and size class. An IKM that is not
-    /// registered by the day has neither.
-    pub(super) fn wants_ikm(&self, ikm: Id) -> bool {
-        let fact = self.ikm(ikm).map(|row| row.fact);
-        self.wants_area(fact.map(|fact| fact.area))
-            && self
-                .question
-                .scale
-                .is_none_or(|wanted| fact.and_then(|fact| scale_by(&fact, wanted.rule)) == Some(wanted.scale))
+    /// Whether the question is about this theme. Programmes and their money are not looked at.
+    pub(super) fn wants_theme(&self, theme: CodeId) -> bool {
+        matches!(self.program, Wanted::Any) && self.theme.fits(theme)
     }
 
     /// Whether the question is about this area.
@@ -206,13 +215,5 @@ impl<'a> Scope<'a> {
     /// The theme of a programme, or none.
     pub(super) fn theme(&self, program: Id) -> CodeId {
         self.program(program).map_or(CodeId::NONE, |row| row.fact.theme)
-    }
-}
-
-/// Size class of an IKM under a rule.
-pub(super) fn scale_by(ikm: &Ikm, rule: ScaleRule) -> Option<Scale> {
-    match rule {
-        ScaleRule::Permenperin64Of2016 => ikm.by_workers,
-        ScaleRule::Pp7Of2021 => ikm.by_capital,
     }
 }

@@ -6,27 +6,41 @@
 use std::hash::Hash;
 
 use jejak_events::area::AreaCode;
+use jejak_events::identity::ProgramId;
 use jejak_events::types::Scale;
+use jejak_events::values::Date;
 
 use super::FigureDeclaration;
+use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope};
-use crate::answer::{AreaRow, Breakdown, BreakdownRow, Figure, Member, Who};
+use crate::answer::{AreaRow, Basis, BasisEvents, Breakdown, BreakdownRow, Figure, Member, Who};
 use crate::facts::{CodeId, Facts, Id};
 
 /// Who is counted, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Counted {
-    Ikm(Id),
-    Person(Id),
+    Ikm(Survivor),
+    Person(Survivor),
     Session(Id),
+    Program(Id),
+    Sentra(Id),
+    Area(AreaCode),
 }
 
-/// A value of a breakdown.
+/// A value of a breakdown, or what tells apart two things of one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Key {
     Code(CodeId),
     Id(Id),
     Scale(Option<Scale>),
+    /// A word of the view's own.
+    Word(&'static str),
+    /// A figure that a programme means to reach.
+    Target(Id, CodeId),
+    /// A day.
+    Day(Date),
+    /// The event at an index.
+    Event(u64),
 }
 
 impl Key {
@@ -35,12 +49,19 @@ impl Key {
             Self::Code(code) => facts.code(code).map(|code| code.to_string()),
             Self::Id(id) => facts.uuid(id).map(|id| id.to_string()),
             Self::Scale(scale) => scale.map(|scale| scale.name().to_owned()),
+            Self::Word(word) => Some(word.to_owned()),
+            Self::Target(program, indicator) => {
+                let (program, indicator) = (facts.uuid(program)?, facts.code(indicator)?);
+                Some(format!("{program}/{indicator}", indicator = &**indicator))
+            }
+            Self::Day(day) => Some(day.to_string()),
+            Self::Event(index) => Some(index.to_string()),
         }
     }
 }
 
 /// Most breakdowns of a view.
-pub(super) const KEYS: usize = 3;
+pub(super) const KEYS: usize = 4;
 
 /// One thing that counts in one figure.
 #[derive(Clone, Copy)]
@@ -50,7 +71,9 @@ pub(super) struct Credit {
     /// Who it is put down to.
     pub(super) who: Counted,
     /// What makes it a thing of its own beside `who`, such as the exhibition of a participation.
-    pub(super) at: Id,
+    pub(super) at: Key,
+    /// What it adds to the figure: 1 where things are counted, an amount where they are added up.
+    pub(super) amount: u64,
     /// Its area.
     pub(super) area: Option<AreaCode>,
     /// Its value in each breakdown of the view, in declared order; the rest is not looked at.
@@ -59,7 +82,7 @@ pub(super) struct Credit {
     pub(super) events: Events,
 }
 
-/// No breakdown.
+/// No breakdown, and nothing that tells apart.
 pub(super) const NO_KEY: Key = Key::Code(CodeId::NONE);
 
 /// The events behind one or more credits, kept by the tally.
@@ -75,6 +98,8 @@ pub(super) struct Tally {
     credits: Vec<Credit>,
     events: Vec<u64>,
     context: Vec<u64>,
+    bases: Vec<Basis>,
+    days: NumberMap<Counted, Date>,
 }
 
 /// All that is counted.
@@ -84,6 +109,7 @@ pub(super) struct Totals {
     pub(super) breakdowns: Vec<Breakdown>,
     pub(super) members: Vec<Member>,
     pub(super) context: Vec<u64>,
+    pub(super) bases: Vec<Basis>,
 }
 
 impl Tally {
@@ -102,6 +128,20 @@ impl Tally {
     /// Events that the figures rest on without being about one member.
     pub(super) fn context(&mut self) -> &mut Vec<u64> {
         &mut self.context
+    }
+
+    /// Notes the day that somebody's counting goes by; of several the earliest stays.
+    pub(super) fn dated(&mut self, who: Counted, day: Date) {
+        let earliest = self.days.entry(who).or_insert(day);
+        *earliest = (*earliest).min(day);
+    }
+
+    /// Notes an event whose sealed figures belong to the sums beside the view.
+    pub(super) fn rest_on(&mut self, scope: &Scope<'_>, ikm: Survivor, program: Id, events: BasisEvents) {
+        let facts = scope.facts;
+        let area = scope.ikm_area(ikm);
+        let program = facts.uuid(program).and_then(ProgramId::new);
+        self.bases.push(Basis { area, events, ikm: facts.uuid(ikm.0).unwrap_or_default(), program });
     }
 
     /// Counts all credits, each distinct thing once per figure, area and value.
@@ -129,12 +169,16 @@ impl Tally {
         let total = count_by(figures, things(), |_| ()).next();
         self.context.sort_unstable();
         self.context.dedup();
+        let mut bases: Vec<Basis> = std::mem::take(&mut self.bases);
+        bases.sort_unstable();
+        bases.dedup();
         Totals {
             figures: total.map_or_else(|| zeros(figures), |(_, figures)| figures),
             by_area,
             breakdowns,
             members: self.members(scope.facts, figures),
             context: self.context,
+            bases,
         }
     }
 
@@ -154,7 +198,9 @@ impl Tally {
             events.sort_unstable();
             events.dedup();
             let area = credits.iter().filter_map(|credit| credit.area).min();
-            members.push(Member { area, events, figures: names, who: who(facts, credits[0].who) });
+            let counted = credits[0].who;
+            let day = self.days.get(&counted).copied();
+            members.push(Member { area, day, events, figures: names, who: who(facts, counted) });
         }
         members.sort_unstable_by_key(|member| member.who);
         members
@@ -162,7 +208,7 @@ impl Tally {
 }
 
 /// What is counted once: who, in which figure, and where.
-type Thing = (Counted, usize, Id);
+type Thing = (Counted, usize, Key);
 
 fn thing(credit: &Credit) -> Thing {
     (credit.who, credit.figure, credit.at)
@@ -188,7 +234,9 @@ fn count_by<'a, K: Ord + Hash + Copy>(
             keys.dedup();
         }
         for key in &keys {
-            counts.entry(*key).or_insert_with(|| zeros(figures))[credits[0].figure].value += 1;
+            let figures = counts.entry(*key).or_insert_with(|| zeros(figures));
+            let value = &mut figures[credits[0].figure].value;
+            *value = value.saturating_add(credits[0].amount);
         }
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
@@ -200,8 +248,11 @@ fn who(facts: &Facts, counted: Counted) -> Who {
     // Nothing is counted without an identifier, so nil is never seen.
     let uuid = |id| facts.uuid(id).unwrap_or_default();
     match counted {
-        Counted::Ikm(id) => Who::Ikm(uuid(id)),
-        Counted::Person(id) => Who::Person(uuid(id)),
+        Counted::Ikm(ikm) => Who::Ikm(uuid(ikm.0)),
+        Counted::Person(person) => Who::Person(uuid(person.0)),
         Counted::Session(id) => Who::Session(uuid(id)),
+        Counted::Program(id) => Who::Program(uuid(id)),
+        Counted::Sentra(id) => Who::Sentra(uuid(id)),
+        Counted::Area(area) => Who::Area(area),
     }
 }

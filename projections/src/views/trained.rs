@@ -7,6 +7,8 @@ use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::Unit;
 use jejak_events::values::Date;
 
+use super::aliases::Survivor;
+use super::calendar::{CalendarEntry, calendar};
 use super::scope::{ById, NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{FigureDeclaration, ViewDeclaration};
@@ -22,8 +24,8 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
     version: 1,
     title: Words { id: "Menuntaskan pelatihan", en: "Completed a training" },
     definition: Words {
-        id: "IKM yang menuntaskan paling sedikit satu program. Program tuntas bila yang terdaftar hadir \
-             pada sekurang-kurangnya persentase kelulusan (80 % bila tidak disebut) dari semua hari sesi yang \
+        id: "IKM yang menuntaskan paling sedikit satu program. Program tuntas bila yang terdaftar hadir pada \
+             sekurang-kurangnya persentase kelulusan (80 % bila tidak disebut) dari semua hari sesi yang \
              dijadwalkan bagi kelompoknya, dan hari terakhirnya tidak lewat dari hari yang ditanyakan; \
              program yang belum selesai belum menuntaskan siapa pun. Pada program bersatuan orang, IKM \
              terhitung bila paling sedikit satu orangnya tuntas, dan orang yang tuntas dihitung terpisah. \
@@ -45,7 +47,9 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
         FigureDeclaration { name: "trained_persons", unit: FigureUnit::Person },
     ],
     breakdowns: &["program", "theme"],
-    count: |scope, tally| count(scope, tally, None),
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| count(scope, tally, None, BOTH),
 };
 
 pub(super) const EXPORT_TRAINED: ViewDeclaration = ViewDeclaration {
@@ -64,7 +68,9 @@ pub(super) const EXPORT_TRAINED: ViewDeclaration = ViewDeclaration {
         FigureDeclaration { name: "export_trained_persons", unit: FigureUnit::Person },
     ],
     breakdowns: &["program"],
-    count: |scope, tally| count(scope, tally, Some("export")),
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| count(scope, tally, Some("export"), BOTH),
 };
 
 pub(super) const GREEN_TRAINED: ViewDeclaration = ViewDeclaration {
@@ -83,8 +89,39 @@ pub(super) const GREEN_TRAINED: ViewDeclaration = ViewDeclaration {
         FigureDeclaration { name: "green_trained_persons", unit: FigureUnit::Person },
     ],
     breakdowns: &["program"],
-    count: |scope, tally| count(scope, tally, Some("green_industry")),
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| count(scope, tally, Some("green_industry"), BOTH),
 };
+
+pub(super) const PERSONS_TRAINED: ViewDeclaration = ViewDeclaration {
+    name: "persons_trained",
+    version: 1,
+    title: Words { id: "Orang yang menuntaskan pelatihan", en: "Persons who completed a training" },
+    definition: Words {
+        id: "Orang yang menuntaskan paling sedikit satu program bersatuan orang, menurut definisi trained \
+             versi 1; masing-masing dihitung sekali, juga bila menuntaskan beberapa program atau dikirim \
+             beberapa IKM. Wilayah adalah wilayah IKM yang mengirimnya.",
+        en: "Persons that completed at least one programme of unit person, by the definition of trained \
+             version 1; each counts once, also after several programmes or when sent by several IKMs. The \
+             area is that of the IKM that sent them.",
+    },
+    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
+    figures: &[FigureDeclaration { name: "persons_trained", unit: FigureUnit::Person }],
+    breakdowns: &["program", "theme"],
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| count(scope, tally, None, Figures { ikms: None, persons: Some(0) }),
+};
+
+/// Places of the figures that completers count in, where the view has them.
+#[derive(Clone, Copy)]
+pub(super) struct Figures {
+    pub(super) ikms: Option<usize>,
+    pub(super) persons: Option<usize>,
+}
+
+const BOTH: Figures = Figures { ikms: Some(0), persons: Some(1) };
 
 /// The session days that concern one group of one programme.
 struct Schedule {
@@ -98,8 +135,10 @@ struct Schedule {
 /// Somebody who may complete a programme.
 struct Completer<'a> {
     enrolment: &'a Row<Enrolment>,
+    /// The IKM.
+    ikm: Survivor,
     /// The person, or none for the delegation.
-    person: Id,
+    person: Option<Survivor>,
     /// Place of its schedule.
     schedule: usize,
     unit: Unit,
@@ -108,9 +147,9 @@ struct Completer<'a> {
     marks: usize,
 }
 
-type CompleterKey = (Id, Id, Id);
+type CompleterKey = (Survivor, Id, Option<Survivor>);
 
-fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>) {
+pub(super) fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, figures: Figures) {
     let schedules = Schedules::new(scope);
     let (completers, mark_count) = completers(scope, &schedules, theme);
     if completers.is_empty() {
@@ -132,8 +171,9 @@ fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>) {
             continue;
         }
         let Some(unit) = units.get(attendance.program) else { continue };
-        let person = if unit == Unit::Ikm { Id::NONE } else { attendance.person };
-        let Some(places) = by_key.get(&(attendance.ikm, attendance.program, person)) else { continue };
+        let person = counted_person(scope, unit, attendance.person);
+        let ikm = scope.survivor(attendance.ikm);
+        let Some(places) = by_key.get(&(ikm, attendance.program, person)) else { continue };
         for place in places.clone() {
             let completer = &completers[place];
             let pairs = &schedules.all[completer.schedule].pairs;
@@ -151,7 +191,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>) {
         let marks = &present[completer.marks..completer.marks + scheduled];
         let attended = marks.iter().filter(|mark| **mark).count();
         if attended * 100 >= usize::from(completer.percent) * scheduled {
-            credit(scope, tally, completer, schedule, matched.of(place));
+            credit(scope, tally, figures, completer, schedule, matched.of(place));
         }
     }
 }
@@ -192,35 +232,46 @@ impl<'a> Grouped<'a> {
 }
 
 fn key(completer: &Completer<'_>) -> CompleterKey {
-    (completer.enrolment.fact.ikm, completer.enrolment.fact.program, completer.person)
+    (completer.ikm, completer.enrolment.fact.program, completer.person)
+}
+
+/// Who completes a programme of a unit: the person named, or none, which is the delegation.
+fn counted_person(scope: &Scope<'_>, unit: Unit, person: Id) -> Option<Survivor> {
+    (unit == Unit::Person && person.is_some()).then(|| scope.survivor(person))
 }
 
 fn credit(
     scope: &Scope<'_>,
     tally: &mut Tally,
+    figures: Figures,
     completer: &Completer<'_>,
     schedule: &Schedule,
     attended: &[&Row<Attendance>],
 ) {
-    let Enrolment { ikm, program, .. } = completer.enrolment.fact;
+    let (ikm, Enrolment { program, ikm: stream, person, .. }) = (completer.ikm, completer.enrolment.fact);
     let events = tally.events(|events| {
         for row in attended {
             scope.trace(row, events);
+            scope.trace_merges(row.fact.ikm, events);
+            scope.trace_merges(row.fact.person, events);
         }
         scope.trace(completer.enrolment, events);
-        scope.trace_registration(ikm, events);
+        scope.trace_ikm(stream, events);
+        scope.trace_merges(person, events);
     });
     if let Some(opening) = scope.program(program) {
         scope.trace(opening, tally.context());
     }
     tally.context().extend(&schedule.events);
     let area = scope.ikm_area(ikm);
-    let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY];
-    if completer.person.is_some() {
-        let who = Counted::Person(completer.person);
-        tally.credit(Credit { figure: 1, who, at: Id::NONE, area, keys, events });
+    let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
+    if let (Some(person), Some(figure)) = (completer.person, figures.persons) {
+        let who = Counted::Person(person);
+        tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
     }
-    tally.credit(Credit { figure: 0, who: Counted::Ikm(ikm), at: Id::NONE, area, keys, events });
+    if let Some(figure) = figures.ikms {
+        tally.credit(Credit { figure, who: Counted::Ikm(ikm), at: NO_KEY, amount: 1, area, keys, events });
+    }
 }
 
 /// Everybody whose programme is over within the period asked for, those of one key together; and the
@@ -235,8 +286,8 @@ fn completers<'a>(
         let Enrolment { ikm, program, group, person } = row.fact;
         // Without the opening of the programme neither unit nor percentage are known.
         let Some(opening) = scope.program(program) else { continue };
-        let person = if opening.fact.unit == Unit::Ikm { Id::NONE } else { person };
-        if opening.fact.unit == Unit::Person && !person.is_some() {
+        let (ikm, person) = (scope.survivor(ikm), counted_person(scope, opening.fact.unit, person));
+        if opening.fact.unit == Unit::Person && person.is_none() {
             continue;
         }
         let Some(schedule) = schedules.of(program, group) else { continue };
@@ -250,7 +301,7 @@ fn completers<'a>(
             && scope.wants_ikm(ikm)
         {
             let (unit, percent) = (opening.fact.unit, opening.fact.completion_percent);
-            completers.push(Completer { enrolment: row, person, schedule, unit, percent, marks: 0 });
+            completers.push(Completer { enrolment: row, ikm, person, schedule, unit, percent, marks: 0 });
         }
     }
     completers.sort_unstable_by_key(|completer| {
@@ -267,7 +318,7 @@ fn completers<'a>(
 }
 
 /// The schedules of all groups of all programmes.
-struct Schedules {
+pub(super) struct Schedules {
     all: Vec<Schedule>,
     /// By programme: the schedule of those in no group, or in one without sessions of its own.
     common: NumberMap<Id, usize>,
@@ -276,29 +327,29 @@ struct Schedules {
 }
 
 impl Schedules {
-    fn new(scope: &Scope<'_>) -> Self {
-        let mut days: NumberMap<Id, Vec<Date>> = NumberMap::default();
-        for row in scope.rows(&scope.facts.tables.session_days) {
-            days.entry(row.fact.session).or_default().push(row.fact.date);
-        }
-        let mut sessions: Vec<_> = scope.rows(&scope.facts.tables.sessions).collect();
-        sessions.sort_unstable_by_key(|row| (row.fact.program, row.fact.group, row.position));
+    pub(super) fn new(scope: &Scope<'_>) -> Self {
+        let calendar = calendar(scope);
+        let mut sessions: Vec<&CalendarEntry<'_>> = calendar.iter().collect();
+        sessions.sort_unstable_by_key(|entry| {
+            let session = &entry.session.fact;
+            (session.program, session.group, entry.session.position)
+        });
         let mut schedules =
             Self { all: Vec::new(), common: NumberMap::default(), grouped: NumberMap::default() };
-        for of_program in sessions.chunk_by(|left, right| left.fact.program == right.fact.program) {
-            let program = of_program[0].fact.program;
+        for of_program in
+            sessions.chunk_by(|left, right| left.session.fact.program == right.session.fact.program)
+        {
+            let program = of_program[0].session.fact.program;
             // Sessions without a group sort first: none is 0.
-            let shared = of_program.partition_point(|row| row.fact.group == CodeId::NONE);
+            let shared = of_program.partition_point(|entry| entry.session.fact.group == CodeId::NONE);
             let (shared, own) = of_program.split_at(shared);
-            let mut add = |groups: [&[&Row<crate::facts::Session>]; 2]| {
+            let mut add = |groups: [&[&CalendarEntry<'_>]; 2]| {
                 let mut schedule =
                     Schedule { pairs: Vec::new(), last: scope.question.on, events: Vec::new() };
-                for row in groups.into_iter().flatten() {
-                    let session = row.fact.session;
-                    schedule
-                        .pairs
-                        .extend(days.get(&session).into_iter().flatten().map(|day| (session, *day)));
-                    scope.trace(row, &mut schedule.events);
+                for entry in groups.into_iter().flatten() {
+                    let session = entry.session.fact.session;
+                    schedule.pairs.extend(entry.days.iter().map(|day| (session, day.fact.date)));
+                    entry.trace(scope, &mut schedule.events);
                 }
                 schedule.pairs.sort_unstable();
                 schedule.pairs.dedup();
@@ -309,13 +360,20 @@ impl Schedules {
             if let Some(place) = add([shared, &[]]) {
                 schedules.common.insert(program, place);
             }
-            for of_group in own.chunk_by(|left, right| left.fact.group == right.fact.group) {
+            for of_group in own.chunk_by(|left, right| left.session.fact.group == right.session.fact.group) {
                 if let Some(place) = add([shared, of_group]) {
-                    schedules.grouped.insert((program, of_group[0].fact.group), place);
+                    schedules.grouped.insert((program, of_group[0].session.fact.group), place);
                 }
             }
         }
         schedules
+    }
+
+    /// First and last of the session days that concern a group; `None` when nothing is scheduled for it.
+    pub(super) fn days(&self, program: Id, group: CodeId) -> Option<(Date, Date)> {
+        let schedule = &self.all[self.of(program, group)?];
+        let first = schedule.pairs.iter().map(|(_, day)| *day).min()?;
+        Some((first, schedule.last))
     }
 
     /// Place of the schedule that concerns a group; `None` when nothing is scheduled for it.

@@ -117,27 +117,39 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     Ok(out.flush()?)
 }
 
+/// Most figures of an answer that are told on one line.
+const ON_ONE_LINE: usize = 3;
+
 /// A note, the figures, and the command that asks for them.
 fn figure(out: &mut dyn std::io::Write, told: &Told, language: Language) -> Result<(), Stop> {
     writeln!(out, "\n{}", language.words(told.note))?;
-    writeln!(out, "  {}: {}", language.words(told.answer.title), said(&told.answer, language))?;
+    let title = language.words(told.answer.title);
+    let figures = said(&told.answer, language);
+    if figures.len() > ON_ONE_LINE {
+        writeln!(out, "  {title}:")?;
+        for figure in figures {
+            writeln!(out, "    {figure}")?;
+        }
+    } else {
+        writeln!(out, "  {title}: {}", figures.join(", "))?;
+    }
     writeln!(out, "  jejak {}", told.command)?;
     Ok(())
 }
 
-/// All figures of an answer: `30 IKM, 45 orang`.
-fn said(answer: &Answer, language: Language) -> String {
+/// All figures of an answer: `30 IKM`, `45 orang`.
+fn said(answer: &Answer, language: Language) -> Vec<String> {
     let figures = answer.figures.iter().map(|figure| {
         let unit = unit(figure.unit, language);
-        // Two figures of one unit differ by their names only.
+        // Two figures of one unit differ by their names only; in a list each has its name.
         let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
-        if alike {
+        if alike || answer.figures.len() > ON_ONE_LINE {
             format!("{} {unit} ({})", figure.value, figure.name)
         } else {
             format!("{} {unit}", figure.value)
         }
     });
-    figures.collect::<Vec<_>>().join(", ")
+    figures.collect()
 }
 
 fn opened(out: &mut dyn std::io::Write, opened: &Opened, language: Language) -> Result<(), Stop> {

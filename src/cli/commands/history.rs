@@ -6,13 +6,13 @@ use std::io::Write as _;
 use clap::Args;
 use jejak_events::identity::Subject;
 use jejak_events::record::Event;
-use jejak_events::time::TimePrecision;
 use jejak_events::types::Data;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::InForce;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, text};
 use crate::cli::output::{Sheet, stdout, write_json};
@@ -40,7 +40,7 @@ pub struct Arguments {
 /// Whether what an event says counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Status {
+pub(super) enum Status {
     InForce,
     Corrected,
     Retracted,
@@ -49,7 +49,7 @@ enum Status {
 }
 
 impl Status {
-    fn word(self, language: Language) -> &'static str {
+    pub(super) fn word(self, language: Language) -> &'static str {
         match self {
             Self::InForce => language.pick("berlaku", "in force"),
             Self::Corrected => language.pick("dikoreksi", "corrected"),
@@ -71,14 +71,15 @@ impl Status {
 }
 
 /// One event of the history.
-struct Entry {
-    index: u64,
+pub(super) struct Entry {
+    /// Its index.
+    pub(super) index: u64,
     /// The event it corrects or retracts, or whose evidence it redacts.
-    about: Option<u64>,
-    status: Status,
+    pub(super) about: Option<u64>,
+    pub(super) status: Status,
     /// 0, or how many amendments it stands under.
     depth: usize,
-    event: Event,
+    pub(super) event: Event,
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
@@ -93,7 +94,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
 }
 
 /// The events of a stream and those that name it, each with its amendments under it.
-fn gather(engine: &Engine, subject: Subject) -> Result<(u64, Vec<Entry>), ReadFailure> {
+pub(super) fn gather(engine: &Engine, subject: Subject) -> Result<(u64, Vec<Entry>), ReadFailure> {
     let (core, past) = (engine.core(), engine.past());
     let mut events: BTreeMap<u64, Event> = BTreeMap::new();
     for index in core.history(subject) {
@@ -252,7 +253,7 @@ fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
         }
         sheet.row([
             entry.index.to_string(),
-            happened(&entry.event),
+            happened(entry.event.draft.time),
             entry.event.recorded.to_string(),
             format!("{under}{}", short_name(draft.data.type_name())),
             content,
@@ -295,24 +296,6 @@ fn csv_sheet(entries: &[Entry]) -> Sheet {
     sheet
 }
 
-/// The day it happened, as exactly as it is known.
-fn happened(event: &Event) -> String {
-    let text = event.draft.time.to_string();
-    let length = match event.draft.time.precision() {
-        TimePrecision::Year => "2025".len(),
-        TimePrecision::Month => "2025-10".len(),
-        TimePrecision::Day => "2025-10-08".len(),
-        TimePrecision::Instant => text.len(),
-    };
-    text.get(..length).unwrap_or(&text).to_owned()
-}
-
-/// `training.attended` for `id.jejak.training.attended.v1`.
-fn short_name(type_name: &str) -> &str {
-    let name = type_name.strip_prefix("id.jejak.").unwrap_or(type_name);
-    name.rsplit_once(".v").map_or(name, |(name, _)| name)
-}
-
 /// The open facts in one line. Of the sealed fields only the names of those that have a value.
 fn said(data: &Data) -> String {
     pairs(&data.to_object()).join(", ")
@@ -336,7 +319,7 @@ fn pairs(object: &Map<String, Value>) -> Vec<String> {
     said
 }
 
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(values) => format!("[{}]", values.iter().map(plain).collect::<Vec<_>>().join(" ")),

@@ -1,12 +1,17 @@
 //! One file per command.
 
 mod append;
+mod attach;
 mod demo;
+mod due;
+mod find;
 mod history;
 mod init;
 mod log;
 mod rebuild;
 mod recover;
+mod show;
+mod subject;
 mod verify;
 mod view;
 
@@ -23,8 +28,14 @@ pub enum Command {
     Demo(demo::Arguments),
     Init(init::Arguments),
     Append(append::Arguments),
+    Attach(attach::Arguments),
+    Show(show::Arguments),
     History(history::Arguments),
+    Find(find::Arguments),
+    #[command(subcommand)]
+    Subject(subject::Command),
     View(view::Arguments),
+    Due(due::Arguments),
     #[command(subcommand)]
     Log(log::Command),
     Rebuild(rebuild::Arguments),
@@ -38,11 +49,15 @@ impl Command {
         match self {
             Self::Demo(_)
             | Self::Append(_)
+            | Self::Show(_)
             | Self::History(_)
+            | Self::Find(_)
             | Self::View(_)
+            | Self::Due(_)
             | Self::Rebuild(_)
             | Self::Verify(_) => &[Format::Table, Format::Json, Format::Csv],
-            Self::Init(_) | Self::Recover(_) => &[Format::Table, Format::Json],
+            Self::Init(_) | Self::Attach(_) | Self::Recover(_) => &[Format::Table, Format::Json],
+            Self::Subject(command) => command.formats(),
             Self::Log(_) => &[],
         }
     }
@@ -52,11 +67,13 @@ impl Command {
     #[must_use]
     pub fn only_reads(&self) -> bool {
         match self {
-            Self::History(_) | Self::View(_) => true,
+            Self::Show(_) | Self::History(_) | Self::Find(_) | Self::View(_) | Self::Due(_) => true,
             Self::Log(command) => command.only_reads(),
             Self::Demo(_)
             | Self::Init(_)
             | Self::Append(_)
+            | Self::Attach(_)
+            | Self::Subject(_)
             | Self::Rebuild(_)
             | Self::Verify(_)
             | Self::Recover(_) => false,
@@ -92,8 +109,13 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Init(arguments) => init::run(&arguments, context),
         Command::Append(arguments) => append::run(&arguments, context),
+        Command::Attach(arguments) => attach::run(&arguments, context),
+        Command::Subject(command) => subject::run(&command, context),
+        Command::Show(arguments) => show::run(&arguments, context),
         Command::History(arguments) => history::run(&arguments, context),
+        Command::Find(arguments) => find::run(&arguments, context),
         Command::View(arguments) => view::run(&arguments, context),
+        Command::Due(arguments) => due::run(&arguments, context),
         Command::Log(command) => log::run(&command, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
         Command::Verify(arguments) => verify::run(&arguments, context),

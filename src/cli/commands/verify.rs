@@ -90,13 +90,14 @@ fn examine(registry: &Registry, context: &Context) -> Result<Report, Stop> {
     })
 }
 
-const STAGES: [Stage; 4] = [Stage::Records, Stage::Journal, Stage::Vault, Stage::Views];
+const STAGES: [Stage; 5] = [Stage::Records, Stage::Journal, Stage::Vault, Stage::Evidence, Stage::Views];
 
 fn stage_word(stage: Stage, language: Language) -> &'static str {
     match stage {
         Stage::Records => language.pick("catatan", "records"),
         Stage::Journal => language.pick("jurnal", "journal"),
         Stage::Vault => language.pick("brankas", "vault"),
+        Stage::Evidence => language.pick("bukti", "evidence"),
         Stage::Views => language.pick("tampilan", "views"),
     }
 }

@@ -1,21 +1,24 @@
 //! `jejak view`.
 
-mod names;
+mod attested;
+mod compare;
 mod print;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use jejak_events::area::AreaCode;
 use jejak_events::identity::ProgramId;
-use jejak_events::time::RecordedTime;
 use jejak_events::types::{Scale, ScaleRule, Scaled};
 use jejak_events::values::{Code, Date};
+use jejak_projections::answer::Who;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{Question, QuestionError};
-use jejak_projections::views::{VIEWS, ViewDeclaration, view};
+use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
 use crate::cli::Context;
+use crate::cli::clocks::{AsKnown, LogPlace, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
+use crate::cli::names;
 use crate::registry::Registry;
 
 /// Count a figure and say what it counts, or, without a name, list the views.
@@ -29,15 +32,33 @@ use crate::registry::Registry;
 /// "value"}],"by_area":[{"area","figures"}],"breakdowns":[{"by","rows":[{"key","figures"}]}],"digest",
 /// "log":{"size","root","recorded_until"}}` and, with --list, `"members":[{"who","area","figures",
 /// "events"}]`, `"context"` (events the figures rest on without being about one member) and, with
-/// --names, `"names"` by member. JSON of the list: `{"views":[{"view","version","title","definition",
+/// --names, `"names"` by member; with --attested, `"attested":[{"name","title","is_change","total",
+/// "by_area","by_program"}]`, each part as `{"value","whole","seen","unseen","erased","ikms"}`, a value
+/// being `{"value":n}`, `"withheld"` or `"none"`. JSON of the list: `{"views":[{"view","version","title","definition",
 /// "figures"}],"question","log"}`.
 ///
 /// Every row of CSV ends with `from,on,as_known,root`: the period, the size of the log known, and its
 /// root there.
 ///
 /// A programme, theme or source of money that no event names counts 0; a note on stderr says so.
+///
+/// With --compare or --compare-version, JSON is `{"view","title","definition","question","before",
+/// "after","figures":[{"name","unit","before","after","difference","entered","left"}],"members":[{"who",
+/// "difference","before","after","events":[{"index","type","recordedtime"}],"unfound":[{"from","to"}]}],
+/// "answers_between"}`, and `"names"`. `before` and `after` of the whole are `{"version","digest","log"}`,
+/// those of a member `{"area","figures"}`, absent where it does not count. `difference` of a member is
+/// `entered`, `left`, `changed` (other figures or another area) or `recounted` (on other events, in a
+/// figure that counts it more than once). `events` did it: those that are new behind who entered; for
+/// anybody else the index is found by asking for answers in between, and is exact. At most 256 answers
+/// are asked for; where that is not enough, `unfound` gives the range of indexes that is left. A member
+/// that changed and changed back in between may not show each step. Between versions there are no
+/// events: the definition did it. The exit code is 0 whether or not something differs. CSV has a row
+/// for each figure and one for each member and event.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list")]
+#[command(
+    group = ArgGroup::new("opened").args(["list", "compare", "compare_version"]).multiple(true),
+    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names"
+)]
 pub struct Arguments {
     /// The view [default: list them all with their figures].
     name: Option<String>,
@@ -67,44 +88,84 @@ pub struct Arguments {
     #[arg(long, value_name = "TIME|SIZE")]
     as_known: Option<String>,
     /// Name who and which events are behind the figures.
-    #[arg(long, requires = "name")]
+    #[arg(long, requires = "name", conflicts_with = "compare")]
     list: bool,
+    /// Add up the sealed figures beside the view, where it has any (welfare, turnover_change, exhibited,
+    /// exported); the look is noted in the access log first.
+    #[arg(long, requires = "name")]
+    attested: bool,
+    /// Who entered or left, and by which events, between this state of knowledge and the one of
+    /// --as-known; given as that is. The one that knows less is the one before.
+    #[arg(long, value_name = "TIME|SIZE", requires = "name")]
+    compare: Option<String>,
+    /// This version of the view [default: the highest].
+    #[arg(long, value_name = "N", requires = "name")]
+    version: Option<u32>,
+    /// Who enters or leaves when this version of the view gives way to the one of --version.
+    #[arg(long, value_name = "N", requires = "name", conflicts_with_all = ["compare", "list"])]
+    compare_version: Option<u32>,
     /// With the names of IKMs and persons; the look is noted in the access log first.
-    #[arg(long, requires = "list")]
+    #[arg(long, requires = "opened")]
     names: bool,
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let wanted = arguments.name.as_deref().map(view).transpose()?;
+    let find = |name: &str, version| match version {
+        Some(version) => view_version(name, version),
+        None => view(name),
+    };
+    let name = arguments.name.as_deref();
+    let wanted = name.map(|name| find(name, arguments.version)).transpose()?;
+    let other = name.zip(arguments.compare_version).map(|(name, version)| view_version(name, version));
+    let other = other.transpose()?;
     let filters = Filters::read(arguments)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
-    let as_known = arguments.as_known.as_deref().map(AsKnown::read).transpose()?;
+    let as_known =
+        |flag, text: &Option<String>| text.as_deref().map(|text| AsKnown::read(flag, text)).transpose();
+    let known = as_known("--as-known", &arguments.as_known)?;
+    let compared = as_known("--compare", &arguments.compare)?;
     let actor = crate::cli::actor(&context.global)?;
+    wanted.filter(|_| arguments.attested).map_or(Ok(()), attested::check)?;
     context.with_registry(|registry| {
         let on = match on {
             Some(on) => on,
             None => context.today(registry)?,
         };
-        let size = match as_known {
-            Some(as_known) => as_known.size(registry)?,
+        let size = match known {
+            Some(known) => known.size(registry)?,
             None => registry.reader().size(),
         };
         let question = filters.ask(on, size);
-        let log = print::LogPlace::at(registry, size)?;
+        let log = LogPlace::at(registry, size)?;
         filters.note_unknown(context, &registry.facts());
-        match wanted {
-            None => list_views(context, registry, &question, &log),
-            Some(view) => {
+        let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
+            let names = arguments.names.then(|| names::named(members));
+            names.map(|who| names::look_up(context, registry, &actor, purpose, who)).transpose()
+        };
+        let (view, comparison) = match (wanted, compared, other) {
+            (None, ..) => return list_views(context, registry, &question, &log),
+            (Some(view), None, None) => {
                 let answer = view.answer(&registry.facts(), &question)?;
-                let names = if arguments.names {
-                    Some(names::look_up(context, registry, &actor, &answer)?)
+                let purpose = format!("view {} --list --names", answer.view);
+                let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
+                let attested = if arguments.attested {
+                    Some(attested::look_up(context, registry, &actor, view, &answer)?)
                 } else {
                     None
                 };
-                print::answer(context, &answer, &log, arguments.list, names.as_ref())?;
-                Ok(Exit::Fine)
+                let beside = print::Beside { names: names.as_ref(), attested: attested.as_deref() };
+                print::answer(context, &answer, &log, arguments.list, beside)?;
+                return Ok(Exit::Fine);
             }
-        }
+            (Some(view), Some(compared), _) => {
+                (view, compare::states(context, registry, view, &question, compared.size(registry)?)?)
+            }
+            (Some(view), None, Some(other)) => (view, compare::versions(registry, other, view, &question)?),
+        };
+        let purpose = format!("view {} --compare --names", comparison.view);
+        let names = look_up(&purpose, &mut comparison.members.iter().map(|member| member.who))?;
+        compare::print(context, registry, view, &question, &comparison, names.as_ref())?;
+        Ok(Exit::Fine)
     })
 }
 
@@ -113,11 +174,11 @@ fn list_views(
     context: &Context,
     registry: &Registry,
     question: &Question,
-    log: &print::LogPlace,
+    log: &LogPlace,
 ) -> Result<Exit, Stop> {
     let facts = registry.facts();
     let mut rows: Vec<(&ViewDeclaration, Option<_>)> = Vec::new();
-    for view in VIEWS {
+    for view in current_views() {
         match view.answer(&facts, question) {
             Ok(answer) => rows.push((view, Some(answer))),
             Err(QuestionError::FilterNotPossible { .. }) => rows.push((view, None)),
@@ -191,11 +252,6 @@ impl Filters {
     }
 }
 
-fn date(flag: &str, text: &str) -> Result<Date, Stop> {
-    Date::parse(text)
-        .map_err(|message| Stop::usage(format!("{flag}: {}", message.id), format!("{flag}: {}", message.en)))
-}
-
 /// `kecil` under the rule of the ministry of industry, or `<rule>:<class>`.
 fn scale(text: &str) -> Result<Scaled, Stop> {
     let unknown = || {
@@ -232,72 +288,9 @@ fn scale_text(scaled: Scaled) -> String {
     format!("{rule}:{}", scaled.scale.name())
 }
 
-/// How much of the log is to be known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum AsKnown {
-    Size(u64),
-    /// Milliseconds since 1970-01-01T00:00:00Z, inclusive.
-    Moment(i64),
-    /// Through the end of this day where the office is.
-    Day(Date),
-}
-
-impl AsKnown {
-    fn read(text: &str) -> Result<Self, Stop> {
-        let unknown = || {
-            Stop::usage(
-                format!(
-                    "--as-known {text:?} harus ukuran log, tanggal, atau waktu RFC 3339; contoh: 120, 2025-10-08, 2025-10-08T09:00:00+07:00"
-                ),
-                format!(
-                    "--as-known {text:?} must be a log size, a date, or an RFC 3339 time; examples: 120, 2025-10-08, 2025-10-08T09:00:00+07:00"
-                ),
-            )
-        };
-        if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return text.parse().map(Self::Size).map_err(|_| unknown());
-        }
-        if let Ok(moment) = chrono::DateTime::parse_from_rfc3339(text) {
-            return Ok(Self::Moment(moment.timestamp_millis()));
-        }
-        Date::parse(text).map(Self::Day).map_err(|_| unknown())
-    }
-
-    /// The number of events known then. Recorded time never decreases along the log, so it is found by
-    /// halving.
-    fn size(self, registry: &Registry) -> Result<u64, Stop> {
-        let area = registry.source().area;
-        let known = |recorded: RecordedTime| match self {
-            Self::Size(_) => true,
-            Self::Moment(unix_ms) => recorded.unix_ms() <= unix_ms,
-            Self::Day(day) => recorded.date_in(area) <= day,
-        };
-        if let Self::Size(size) = self {
-            return Ok(size);
-        }
-        let (mut from, mut to) = (0, registry.reader().size());
-        while from < to {
-            let middle = from + (to - from) / 2;
-            if known(registry.event(middle)?.recorded) { from = middle + 1 } else { to = middle }
-        }
-        Ok(from)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn as_known_takes_a_size_a_moment_or_a_day() {
-        assert_eq!(AsKnown::read("120").unwrap(), AsKnown::Size(120));
-        assert_eq!(AsKnown::read("1970-01-01T07:00:01+07:00").unwrap(), AsKnown::Moment(1000));
-        let day = Date::parse("2025-10-08").unwrap();
-        assert_eq!(AsKnown::read("2025-10-08").unwrap(), AsKnown::Day(day));
-        for wrong in ["", "-1", "2025-02-31", "yesterday", "99999999999999999999999"] {
-            assert!(AsKnown::read(wrong).is_err(), "{wrong:?}");
-        }
-    }
 
     #[test]
     fn a_scale_comes_with_its_rule() {

@@ -10,7 +10,8 @@ use jejak_events::types::program::Unit;
 
 use super::program::{places, session_of};
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, open_program, too_early};
-use crate::decide::state::{EnrolmentStep, Opened, Place, Session, Standing, State};
+use crate::decide::places::{EnrolmentStep, Place, Standing};
+use crate::decide::state::{Opened, Session, State};
 use crate::decide::timeline::Moment;
 
 pub(super) fn made(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentMade) -> Judgement {
@@ -36,7 +37,9 @@ pub(super) fn waitlisted(state: &State, at: Moment, ikm: IkmId, data: &Enrolment
         );
     }
     not_there_yet(state, at, ikm, program)?;
-    judge_persons(state, at, ikm, program, opened, data.persons.as_deref().unwrap_or(&[]))
+    // A wait takes no place, so places that its persons have or get through other IKMs do not stand against
+    // it; they stand against its promotion.
+    judge_named(state, at, program, opened, data.persons.as_deref().unwrap_or(&[]))
 }
 
 pub(super) fn promoted(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentPromoted) -> Judgement {
@@ -74,9 +77,8 @@ pub(super) fn withdrawn(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentW
             )
         }
     };
-    let named = place.as_ref().map_or(&[][..], |place| &place.persons);
     for person in data.persons.as_deref().unwrap_or(&[]) {
-        if !named.contains(person) {
+        if !place.as_ref().is_some_and(|place| names(state, at, place, *person)) {
             refuse!(
                 "person_not_enrolled",
                 "data.persons",
@@ -103,10 +105,17 @@ fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> J
             )
         }
         Standing::Nothing | Standing::Withdrawn(_) => {
-            let mut later = state.enrolment_steps(program, ikm).filter(|(moment, _)| *moment > at);
-            later
-                .next()
-                .filter(|(_, step)| !matches!(step, EnrolmentStep::Withdrawn(_)))
+            let steps = state.enrolment_steps(program, ikm, at.index);
+            // A promotion is judged by what it needs before it, which is a wait.
+            steps
+                .into_iter()
+                .find(|(moment, _)| *moment > at)
+                .filter(|(_, step)| {
+                    !matches!(
+                        step,
+                        EnrolmentStep::Withdrawn(_) | EnrolmentStep::Placed { promoted: true, .. }
+                    )
+                })
                 .map(|(moment, _)| moment)
         }
     };
@@ -125,18 +134,18 @@ fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> J
 /// Whether what comes into force at this moment ends again later, for a person or (`None`) as a whole,
 /// so that it takes no place now.
 fn ends_later(state: &State, at: Moment, ikm: IkmId, program: ProgramId, person: Option<&PersonId>) -> bool {
-    let mut later = state.enrolment_steps(program, ikm).filter(|(moment, _)| *moment > at);
-    later.any(|(_, step)| match step {
+    let steps = state.enrolment_steps(program, ikm, at.index);
+    steps.into_iter().filter(|(moment, _)| *moment > at).any(|(_, step)| match step {
         EnrolmentStep::Withdrawn(None) => true,
         EnrolmentStep::Withdrawn(Some(left)) => person.is_some_and(|person| left.contains(person)),
         _ => false,
     })
 }
 
-fn judge_persons(
+/// Asks that a programme of unit person is told who it is about, and that they are known.
+fn judge_named(
     state: &State,
     at: Moment,
-    ikm: IkmId,
     program: ProgramId,
     opened: &Opened,
     persons: &[PersonId],
@@ -149,10 +158,31 @@ fn judge_persons(
             "programme {program} enrols persons; name them"
         );
     }
-    let enrolled = state.programs.get(&program);
+    persons.iter().try_for_each(|person| known_person(state, at, *person, "data.persons"))
+}
+
+/// As [`judge_named`], and that none of them has a place through another IKM.
+fn judge_persons(
+    state: &State,
+    at: Moment,
+    ikm: IkmId,
+    program: ProgramId,
+    opened: &Opened,
+    persons: &[PersonId],
+) -> Judgement {
+    judge_named(state, at, program, opened, persons)?;
+    let taken = state.taken(program);
+    // The place that an IKM got from the waiting list is no other one than it waits for.
+    let own = match state.standing_finally(program, ikm) {
+        Standing::Placed(place) => place.persons.into_owned(),
+        Standing::Nothing | Standing::Waiting(_) | Standing::Withdrawn(_) => Vec::new(),
+    };
     for person in persons {
-        known_person(state, at, *person, "data.persons")?;
-        if enrolled.is_some_and(|program| program.enrolled_persons.contains_key(person))
+        let enrolled = |person: &PersonId| {
+            let times = taken.and_then(|taken| taken.persons.get(person)).copied().unwrap_or(0);
+            times > u32::from(own.contains(person))
+        };
+        if state.merged_persons.group(*person, at.index).iter().any(enrolled)
             && !ends_later(state, at, ikm, program, Some(person))
         {
             refuse!(
@@ -175,14 +205,13 @@ fn judge_quota(
     persons: &[PersonId],
 ) -> Judgement {
     let Some(quota) = opened.quota else { return Ok(()) };
-    if ends_later(state, at, ikm, program, None) {
+    let staying = persons.iter().filter(|person| !ends_later(state, at, ikm, program, Some(person))).count();
+    // A delegation whose last named person leaves has left.
+    let all_leave = !persons.is_empty() && staying == 0;
+    if all_leave || ends_later(state, at, ikm, program, None) {
         return Ok(());
     }
-    let staying = persons.iter().filter(|person| !ends_later(state, at, ikm, program, Some(person))).count();
-    let enrolled = state.programs.get(&program);
-    let (ikms, people) =
-        enrolled.map_or((0, 0), |program| (program.enrolled_ikms, program.enrolled_persons.len()));
-    let taken = places(opened.unit, ikms, people);
+    let taken = state.taken(program).map_or(0, |taken| places(opened.unit, taken.ikms, taken.persons.len()));
     let asked = places(opened.unit, 1, staying);
     if taken + asked <= u64::from(quota) {
         return Ok(());
@@ -216,6 +245,8 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
         );
     }
     let place = place_on(state, at, ikm, program)?;
+    // A place outlives the merge of its IKM; what is done with it is recorded for the one that is left.
+    known_ikm(state, at, ikm)?;
     let scheduled = session_attended(state, at, data, &place)?;
     let Some((_, minutes_of_day)) = scheduled.days.iter().find(|(date, _)| *date == day) else {
         refuse!(
@@ -226,7 +257,7 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
         )
     };
     match data.person {
-        Some(person) if !place.persons.is_empty() && !place.persons.contains(&person) => refuse!(
+        Some(person) if !place.persons.is_empty() && !names(state, at, &place, person) => refuse!(
             "person_not_enrolled",
             "data.person",
             "orang {person} tidak terdaftar dalam program {program} untuk IKM ini",
@@ -266,7 +297,7 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
             "{minutes} minutes are recorded for somebody who was not there"
         );
     }
-    if let Some(first) = state.attendance(session, ikm, data.person, day) {
+    if let Some(first) = state.attendance(session, ikm, data.person, day, at.index) {
         refuse!(
             "attended_once",
             "data.day",
@@ -275,6 +306,11 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
         );
     }
     Ok(())
+}
+
+/// Whether a place names a person, or one that was merged into that person.
+fn names(state: &State, at: Moment, place: &Place<'_>, person: PersonId) -> bool {
+    place.persons.iter().any(|named| state.merged_persons.survivor(*named, at.index) == person)
 }
 
 /// The place of an IKM on a day.
@@ -296,8 +332,8 @@ fn place_on(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Result
         ),
         Standing::Nothing => {}
     }
-    let mut steps = state.enrolment_steps(program, ikm);
-    match steps.find(|(_, step)| matches!(step, EnrolmentStep::Placed { .. })) {
+    let steps = state.enrolment_steps(program, ikm, at.index);
+    match steps.into_iter().find(|(_, step)| matches!(step, EnrolmentStep::Placed { .. })) {
         Some((since, _)) => Err(too_early(
             "not_yet_enrolled",
             &format!("IKM {ikm} baru terdaftar dalam program pada"),

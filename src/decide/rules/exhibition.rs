@@ -52,7 +52,7 @@ pub(super) fn joined(state: &State, at: Moment, ikm: IkmId, data: &ExhibitionJoi
             "{date} lies outside the exhibition, {from} to {to}"
         );
     }
-    if let Some(first) = state.joined.get(&(id, ikm)) {
+    if let Some(first) = state.joined(id, ikm, at.index) {
         refuse!(
             "joined_once",
             "data.exhibition",

@@ -3,16 +3,17 @@
 use jejak_events::area::{AreaCode, Level};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::IkmId;
-use jejak_events::types::Period;
-use jejak_events::types::enterprise::{IkmMerged, IkmProfileChanged};
+use jejak_events::types::enterprise::IkmMerged;
 use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered};
+use jejak_events::types::{Data, Period};
 
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, said_twice};
-use crate::decide::state::{IkmStep, State};
+use crate::decide::state::{Content, IkmStep, SizeInputs, State};
 use crate::decide::timeline::Moment;
 
 pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegistered) -> Judgement {
-    let first = state.ikms.get(&ikm).and_then(|steps| steps.first(|step| *step == IkmStep::Registered));
+    let first =
+        state.ikms.get(&ikm).and_then(|steps| steps.first(|step| matches!(step, IkmStep::Registered(_))));
     if let Some(first) = first {
         let index = first.index;
         refuse!(
@@ -26,10 +27,42 @@ pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegist
     data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
 }
 
-pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, data: &IkmProfileChanged) -> Judgement {
+pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, content: Content<'_>) -> Judgement {
+    let Data::IkmProfileChanged(data) = content.data else { return Ok(()) };
     active_ikm(state, at, ikm)?;
+    size_inputs_together(state, at, ikm, SizeInputs::of(content.data))?;
     data.area.map_or(Ok(()), in_a_city)?;
     data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
+}
+
+/// A size class rests on workers and investment; with one of them changed, the class on record would be
+/// that of nobody. The registry does not look up the other one: it is sealed, and may be erased.
+fn size_inputs_together(state: &State, at: Moment, ikm: IkmId, given: SizeInputs) -> Judgement {
+    let steps = state.ikms.get(&ikm).into_iter().flat_map(|steps| steps.before(at));
+    let known = steps.fold(SizeInputs::default(), |known, (_, step)| match step {
+        IkmStep::Registered(said) | IkmStep::Changed(said) => SizeInputs {
+            workers: known.workers || said.workers,
+            investment: known.investment || said.investment,
+        },
+        IkmStep::Closed | IkmStep::Reopened => known,
+    });
+    if given.workers && !given.investment && known.investment {
+        refuse!(
+            "size_inputs_together",
+            "data.investment",
+            "skala IKM {ikm} dihitung dari pekerja dan investasi, dan investasinya sudah tercatat; sebutkan keduanya, juga yang tidak berubah",
+            "the size class of IKM {ikm} rests on workers and investment, and its investment is on record; give both, also the one that did not change"
+        );
+    }
+    if given.investment && !given.workers && known.workers {
+        refuse!(
+            "size_inputs_together",
+            "data.workers",
+            "skala IKM {ikm} dihitung dari pekerja dan investasi, dan jumlah pekerjanya sudah tercatat; sebutkan keduanya, juga yang tidak berubah",
+            "the size class of IKM {ikm} rests on workers and investment, and its workers are on record; give both, also the one that did not change"
+        );
+    }
+    Ok(())
 }
 
 fn in_a_city(area: AreaCode) -> Judgement {
@@ -97,7 +130,8 @@ pub(super) fn reopened(state: &State, at: Moment, ikm: IkmId) -> Judgement {
 
 /// Since when an IKM is closed just before a moment.
 fn closed_before(state: &State, at: Moment, ikm: IkmId) -> Option<Moment> {
-    let (moment, step) = state.ikms.get(&ikm)?.before(at).next_back()?;
+    let mut steps = state.ikms.get(&ikm)?.before(at);
+    let (moment, step) = steps.rfind(|(_, step)| !matches!(step, IkmStep::Changed(_)))?;
     (*step == IkmStep::Closed).then_some(moment)
 }
 
@@ -112,7 +146,17 @@ pub(super) fn merged(state: &State, at: Moment, ikm: IkmId, data: &IkmMerged) ->
         );
     }
     known_ikm(state, at, ikm)?;
-    known_ikm(state, at, into).map_err(|refusal| refusal.at("data.into"))
+    known_ikm(state, at, into).map_err(|refusal| refusal.at("data.into"))?;
+    // Only amendments get here: whoever was merged before is refused above.
+    if state.merged_ikms.leads_back(ikm, into) {
+        refuse!(
+            "merge_circle",
+            "data.into",
+            "IKM {into} sendiri sudah digabung ke {ikm}; tarik penggabungan itu dahulu",
+            "IKM {into} was itself merged into {ikm}; retract that merge first"
+        );
+    }
+    Ok(())
 }
 
 pub(super) fn assessed(state: &State, at: Moment, ikm: IkmId, data: &AssessmentRecorded) -> Judgement {

@@ -20,6 +20,7 @@ macro_rules! refuse {
 mod area;
 mod certificate;
 mod enrolment;
+mod erasure;
 mod exhibition;
 mod ikm;
 mod person;
@@ -36,11 +37,17 @@ type Judgement = Result<(), Refusal>;
 /// The first rule that says no.
 pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
     let at = Moment { date: content.time.date(), index };
+    if let Data::EvidenceRedacted(data) = content.data {
+        return erasure::redacted(state, data);
+    }
     match content.subject {
         Subject::Ikm(ikm) => judge_ikm(state, at, ikm, content),
         Subject::Person(person) => match content.data {
             Data::PersonRegistered(data) => person::registered(state, at, person, data),
-            Data::PersonMerged(data) => person::merged(state, at, person, data),
+            Data::PersonMerged(data) => person::merged(state, at, person, data)
+                .and_then(|()| erasure::merged(state, at, content.subject, Subject::Person(data.into))),
+            Data::PersonErasureRequested(_) => erasure::requested(state, at, content.subject),
+            Data::PersonErased(_) => erasure::erased(state, content.subject),
             _ => without_rules(content),
         },
         Subject::Program(program) => match content.data {
@@ -96,13 +103,16 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
 fn judge_ikm(state: &State, at: Moment, ikm: IkmId, content: Content<'_>) -> Judgement {
     match content.data {
         Data::IkmRegistered(data) => ikm::registered(state, at, ikm, data),
-        Data::IkmProfileChanged(data) => ikm::profile_changed(state, at, ikm, data),
+        Data::IkmProfileChanged(_) => ikm::profile_changed(state, at, ikm, content),
         Data::WorkforceReported(data) => ikm::reported(state, at, ikm, &data.period),
         Data::TurnoverReported(data) => ikm::reported(state, at, ikm, &data.period),
         Data::ShipmentReported(_) | Data::IkmFacilityAdded(_) => active_ikm(state, at, ikm),
         Data::IkmClosed(_) => ikm::closed(state, at, ikm),
         Data::IkmReopened(_) => ikm::reopened(state, at, ikm),
-        Data::IkmMerged(data) => ikm::merged(state, at, ikm, data),
+        Data::IkmMerged(data) => ikm::merged(state, at, ikm, data)
+            .and_then(|()| erasure::merged(state, at, content.subject, Subject::Ikm(data.into))),
+        Data::IkmErasureRequested(_) => erasure::requested(state, at, content.subject),
+        Data::IkmErased(_) => erasure::erased(state, content.subject),
         Data::EnrolmentMade(data) => enrolment::made(state, at, ikm, data),
         Data::EnrolmentWaitlisted(data) => enrolment::waitlisted(state, at, ikm, data),
         Data::EnrolmentPromoted(data) => enrolment::promoted(state, at, ikm, data),
@@ -184,7 +194,8 @@ fn too_early(rule: &'static str, came_id: &str, came_en: &str, since: Moment, at
 /// Asks that an IKM is registered by then and was not merged into another one: whatever is recorded
 /// after a merge is recorded for the one that is left.
 fn known_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
-    let registered = state.ikms.get(&ikm).and_then(|steps| steps.first(|step| *step == IkmStep::Registered));
+    let registered =
+        state.ikms.get(&ikm).and_then(|steps| steps.first(|step| matches!(step, IkmStep::Registered(_))));
     match registered {
         None => refuse!(
             "unknown_ikm",
@@ -203,7 +214,7 @@ fn known_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
         }
         Some(_) => {}
     }
-    if let Some((index, into)) = state.merged_ikm(ikm, at.index) {
+    if let Some((index, into)) = state.merged_ikms.merged(ikm, at.index) {
         refuse!(
             "merged_away",
             "subject",
@@ -223,7 +234,8 @@ fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
     for (moment, step) in state.ikms.get(&ikm).into_iter().flat_map(|steps| steps.before(end_of_day)) {
         match step {
             IkmStep::Closed => closed = Some(moment),
-            IkmStep::Registered | IkmStep::Reopened => closed = None,
+            IkmStep::Registered(_) | IkmStep::Reopened => closed = None,
+            IkmStep::Changed(_) => {}
         }
     }
     match closed {
@@ -252,7 +264,7 @@ fn known_person(state: &State, at: Moment, person: PersonId, field: &str) -> Jud
         )
         .at(field));
     }
-    match state.merged_person(person, at.index) {
+    match state.merged_persons.merged(person, at.index) {
         None => Ok(()),
         Some((index, into)) => Err(Refusal::new(
             "merged_away",

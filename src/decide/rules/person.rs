@@ -35,5 +35,15 @@ pub(super) fn merged(state: &State, at: Moment, person: PersonId, data: &PersonM
         );
     }
     known_person(state, at, person, "subject")?;
-    known_person(state, at, into, "data.into")
+    known_person(state, at, into, "data.into")?;
+    // Only amendments get here: whoever was merged before is refused above.
+    if state.merged_persons.leads_back(person, into) {
+        refuse!(
+            "merge_circle",
+            "data.into",
+            "orang {into} sendiri sudah digabung ke {person}; tarik penggabungan itu dahulu",
+            "person {into} was itself merged into {person}; retract that merge first"
+        );
+    }
+    Ok(())
 }

@@ -21,8 +21,7 @@ pub(super) fn opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judg
             "the target {indicator} is listed twice; give one figure for it"
         );
     }
-    let Some(program) = state.programs.get(&id) else { return Ok(()) };
-    if let Some(opened) = &program.opened {
+    if let Some(opened) = state.programs.get(&id).and_then(|program| program.opened.as_ref()) {
         let index = opened.moment.index;
         refuse!(
             "opened_once",
@@ -33,7 +32,7 @@ pub(super) fn opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judg
     }
     // Reached by a correction of the opening, whose enrolments are in force already.
     let (unit, quota) = (data.unit, data.quota.map(Count::get));
-    let taken = places(unit, program.enrolled_ikms, program.enrolled_persons.len());
+    let taken = state.taken(id).map_or(0, |taken| places(unit, taken.ikms, taken.persons.len()));
     if let Some(quota) = quota
         && taken > u64::from(quota)
     {
@@ -99,7 +98,8 @@ pub(super) fn session_rescheduled(
     program: ProgramId,
     data: &SessionRescheduled,
 ) -> Judgement {
-    session_on_the_calendar(state, at, program, data.session)?;
+    // A session that is called off later may well have got other days before.
+    not_cancelled(state, at, program, data.session, |cancelled| cancelled < at)?;
     judge_days(&data.days)
 }
 
@@ -109,13 +109,21 @@ pub(super) fn session_cancelled(
     program: ProgramId,
     data: &SessionCancelled,
 ) -> Judgement {
-    session_on_the_calendar(state, at, program, data.session)
+    // Called off for good: also where the other cancellation is of a later day.
+    not_cancelled(state, at, program, data.session, |_| true)
 }
 
-/// Asks that a session of this programme was scheduled by then and is not cancelled.
-fn session_on_the_calendar(state: &State, at: Moment, program: ProgramId, session: SessionId) -> Judgement {
+/// Asks that a session of this programme was scheduled by then and not cancelled in a way that stands
+/// against the event.
+fn not_cancelled(
+    state: &State,
+    at: Moment,
+    program: ProgramId,
+    session: SessionId,
+    stands_against: impl Fn(Moment) -> bool,
+) -> Judgement {
     let found = session_of(state, at, program, session)?;
-    if let Some(cancelled) = found.cancelled {
+    if let Some(cancelled) = found.cancelled.filter(|cancelled| stands_against(*cancelled)) {
         let index = cancelled.index;
         refuse!(
             "session_cancelled",

@@ -5,7 +5,7 @@ use jejak_events::identity::{IkmId, SentraId};
 use jejak_events::types::sentra::{SentraMemberJoined, SentraMemberLeft};
 
 use super::{Judgement, active_ikm, known_ikm, known_sentra};
-use crate::decide::state::{MemberStep, SentraStep, State};
+use crate::decide::state::{SentraStep, State};
 use crate::decide::timeline::Moment;
 
 fn index_of(state: &State, id: SentraId, wanted: SentraStep) -> Option<u64> {
@@ -54,11 +54,8 @@ pub(super) fn member_joined(state: &State, at: Moment, ikm: IkmId, data: &Sentra
     let sentra = data.sentra;
     known_sentra(state, at, sentra, "data.sentra")?;
     active_ikm(state, at, ikm)?;
-    let steps = state.members.get(&(sentra, ikm));
-    let before = steps.and_then(|steps| steps.before(at).next_back());
-    let after = steps.and_then(|steps| steps.after(at).next());
-    let other = [before, after].into_iter().flatten().find(|(_, step)| **step == MemberStep::Joined);
-    if let Some((first, _)) = other {
+    let other = state.member_before(sentra, ikm, at).or_else(|| state.joins_after(sentra, ikm, at));
+    if let Some(first) = other {
         let index = first.index;
         refuse!(
             "member_already",
@@ -73,8 +70,7 @@ pub(super) fn member_joined(state: &State, at: Moment, ikm: IkmId, data: &Sentra
 pub(super) fn member_left(state: &State, at: Moment, ikm: IkmId, data: &SentraMemberLeft) -> Judgement {
     let sentra = data.sentra;
     known_ikm(state, at, ikm)?;
-    let before = state.members.get(&(sentra, ikm)).and_then(|steps| steps.before(at).next_back());
-    if !matches!(before, Some((_, MemberStep::Joined))) {
+    if state.member_before(sentra, ikm, at).is_none() {
         let date = at.date;
         refuse!(
             "not_a_member",

@@ -4,55 +4,20 @@ use std::io::Write;
 
 use jejak_events::area::AreaCode;
 use jejak_projections::answer::{
-    Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Member, Words,
+    Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Member, Share, Words,
 };
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 use serde::Serialize;
 
-use super::names::Names;
 use super::scale_text;
+use crate::attested::Attested;
+use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text, unit};
+use crate::cli::names::Names;
 use crate::cli::output::{Sheet, printable, stdout, write_json};
 use crate::cli::{Context, Format};
-use crate::registry::Registry;
-
-/// The place in the log that an answer knows.
-#[derive(Serialize)]
-pub struct LogPlace {
-    /// Number of events known.
-    size: u64,
-    /// Root of the tree over them, base64.
-    root: String,
-    /// When the last of them was recorded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recorded_until: Option<String>,
-}
-
-impl LogPlace {
-    /// Reads root and recorded time at a size.
-    ///
-    /// # Errors
-    /// When the log is smaller or cannot be read.
-    pub fn at(registry: &Registry, size: u64) -> Result<Self, Stop> {
-        let now = registry.reader().size();
-        if size > now {
-            return Err(Stop::usage(
-                format!(
-                    "diminta keadaan pada ukuran log {size}, padahal baru ada {now}; minta paling banyak itu"
-                ),
-                format!("asked as known at log size {size}, but the log holds {now}; ask for at most that"),
-            ));
-        }
-        let root = registry.reader().root_at(size)?.to_string();
-        let recorded_until = match size.checked_sub(1) {
-            Some(last) => Some(registry.event(last)?.recorded.to_string()),
-            None => None,
-        };
-        Ok(Self { size, root, recorded_until })
-    }
-}
 
 #[derive(Serialize)]
 struct AnswerOutput<'a> {
@@ -64,6 +29,8 @@ struct AnswerOutput<'a> {
     figures: &'a [Figure],
     by_area: &'a [AreaRow],
     breakdowns: &'a [Breakdown],
+    #[serde(skip_serializing_if = "<[Share]>::is_empty")]
+    shares: &'a [Share],
     digest: &'a str,
     log: &'a LogPlace,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,6 +39,17 @@ struct AnswerOutput<'a> {
     members: Option<&'a [Member]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     names: Option<&'a Names>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attested: Option<&'a [Attested]>,
+}
+
+/// What is shown beside an answer.
+#[derive(Clone, Copy)]
+pub struct Beside<'a> {
+    /// Names by member.
+    pub names: Option<&'a Names>,
+    /// Attested figures.
+    pub attested: Option<&'a [Attested]>,
 }
 
 /// Prints one answer.
@@ -83,9 +61,10 @@ pub fn answer(
     answer: &Answer,
     log: &LogPlace,
     list: bool,
-    names: Option<&Names>,
+    beside: Beside<'_>,
 ) -> Result<(), Stop> {
     let mut out = stdout();
+    let Beside { names, attested } = beside;
     match context.format() {
         Format::Json => write_json(
             &mut out,
@@ -98,16 +77,24 @@ pub fn answer(
                 figures: &answer.figures,
                 by_area: &answer.by_area,
                 breakdowns: &answer.breakdowns,
+                shares: &answer.shares,
                 digest: &answer.digest,
                 log,
                 context: list.then_some(&answer.context),
                 members: list.then_some(&answer.members),
                 names,
+                attested,
             },
         ),
         Format::Csv if list => members_csv(answer, log, names).write_csv(&mut out, true),
-        Format::Csv => figures_csv(answer, log).write_csv(&mut out, true),
-        Format::Table => table(&mut out, context.language, answer, log, list, names),
+        Format::Csv => figures_csv(answer, log, attested.unwrap_or_default()).write_csv(&mut out, true),
+        Format::Table => {
+            table(&mut out, context.language, answer, log, list, names)?;
+            if let Some(attested) = attested {
+                super::attested::table(&mut out, context.language, attested)?;
+            }
+            Ok(out.flush()?)
+        }
     }
 }
 
@@ -120,8 +107,9 @@ fn asked(question: &Question, log: &LogPlace) -> [String; 4] {
     [from, question.on.to_string(), log.size.to_string(), log.root.clone()]
 }
 
-/// One row for each figure of the whole, of each area, and of each value of each breakdown.
-fn figures_csv(answer: &Answer, log: &LogPlace) -> Sheet {
+/// One row for each figure of the whole, of each area, and of each value of each breakdown, and for each
+/// attested figure.
+fn figures_csv(answer: &Answer, log: &LogPlace, attested: &[Attested]) -> Sheet {
     let headings = ["view", "by", "key", "figure", "unit", "value", "version"];
     let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
     let version = answer.version.to_string();
@@ -140,6 +128,10 @@ fn figures_csv(answer: &Answer, log: &LogPlace) -> Sheet {
         for row in &breakdown.rows {
             add(breakdown.by, row.key.as_deref().unwrap_or_default(), &row.figures);
         }
+    }
+    for (by, key, figure, value) in super::attested::rows(attested) {
+        let cells = [answer.view, by, &key, figure, "attested", &value, &version];
+        sheet.row(cells.map(str::to_owned).into_iter().chain(asked(&answer.question, log)));
     }
     sheet
 }
@@ -174,6 +166,16 @@ fn table(
     writeln!(out)?;
     for figure in &answer.figures {
         writeln!(out, "  {:>8}  {}  ({})", figure.value, unit(figure.unit, language), figure.name)?;
+    }
+    for share in &answer.shares {
+        writeln!(
+            out,
+            "  {:>8}  {}  ({} / {})",
+            percent(share.basis_points),
+            share.name,
+            share.part,
+            share.whole
+        )?;
     }
     writeln!(out)?;
     question(out, language, &answer.question, log)?;
@@ -218,15 +220,7 @@ fn question(
     question: &Question,
     log: &LogPlace,
 ) -> Result<(), Stop> {
-    let on = question.on;
-    match question.from {
-        Some(from) => writeln!(
-            out,
-            "{}",
-            text!(language, "masa         {from} sampai {on}", "period       {from} to {on}")
-        )?,
-        None => writeln!(out, "{}", text!(language, "per tanggal  {on}", "as of        {on}"))?,
-    }
+    period(out, language, question)?;
     let size = log.size;
     let until = log.recorded_until.as_deref().unwrap_or("-");
     writeln!(
@@ -240,6 +234,25 @@ fn question(
     )?;
     let root = &log.root;
     writeln!(out, "{}", text!(language, "akar         {root}", "root         {root}"))?;
+    narrowing(out, language, question)
+}
+
+/// The days that a question is for.
+pub fn period(out: &mut dyn Write, language: Language, question: &Question) -> Result<(), Stop> {
+    let on = question.on;
+    match question.from {
+        Some(from) => writeln!(
+            out,
+            "{}",
+            text!(language, "masa         {from} sampai {on}", "period       {from} to {on}")
+        )?,
+        None => writeln!(out, "{}", text!(language, "per tanggal  {on}", "as of        {on}"))?,
+    }
+    Ok(())
+}
+
+/// What narrows a question, if anything does.
+pub fn narrowing(out: &mut dyn Write, language: Language, question: &Question) -> Result<(), Stop> {
     let mut filters = Vec::new();
     if let Some(area) = question.area {
         filters.push(format!("area={area} ({})", area_name(area)));
@@ -321,12 +334,17 @@ fn values(figures: &[Figure]) -> impl Iterator<Item = String> {
     figures.iter().map(|figure| figure.value.to_string())
 }
 
+/// Hundredths of a percent as percent.
+fn percent(basis_points: Option<u64>) -> String {
+    basis_points.map_or("-".to_owned(), |share| format!("{},{:02} %", share / 100, share % 100))
+}
+
 fn area_name(area: AreaCode) -> String {
     area.name().to_owned()
 }
 
 /// Breaks a text between words so that no line is wider than `width` characters.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
@@ -415,9 +433,7 @@ pub fn views(
 fn said(figure: &Figure, language: Language) -> String {
     let unit = unit(figure.unit, language);
     match figure.unit {
-        FigureUnit::Ikm | FigureUnit::Person => {
-            printable(&format!("{} {unit} ({})", figure.value, figure.name))
-        }
         FigureUnit::Participation | FigureUnit::Session => format!("{} {unit}", figure.value),
+        _ => printable(&format!("{} {unit} ({})", figure.value, figure.name)),
     }
 }

@@ -1,0 +1,184 @@
+//! `funnel`: how far the IKMs of a programme came.
+
+use jejak_events::types::ikm::{AttendanceStatus, Verdict};
+use jejak_events::values::Date;
+
+use super::aliases::Survivor;
+use super::certified::Holders;
+use super::scope::{NumberMap, Scope};
+use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
+use super::trained::{self, Figures, Schedules};
+use super::validity::valid_certificates;
+use super::{FigureDeclaration, ViewDeclaration};
+use crate::answer::{FigureUnit, Words};
+use crate::facts::{Assessment, Attendance, CodeId, Id, Row};
+use crate::question::Filter;
+
+const fn stage(name: &'static str) -> FigureDeclaration {
+    FigureDeclaration { name, unit: FigureUnit::Ikm }
+}
+
+pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
+    name: "funnel",
+    version: 1,
+    title: Words { id: "Corong hasil program", en: "Funnel of the programmes" },
+    definition: Words {
+        id: "IKM yang mendapat tempat dalam suatu program (juga bila kemudian mundur), dan dari mereka: yang \
+             hadir paling sedikit sehari; yang menuntaskannya menurut trained versi 1; yang dinilai dalam \
+             program itu; yang penilaian terakhirnya di sana dalam suatu skema lulus; yang hari itu memegang \
+             sertifikat berlaku (IKM, produknya, atau orangnya) yang terbit sejak pendaftarannya; yang \
+             sesudah hari sesi terakhir kelompoknya mengikuti pameran; yang sesudahnya mengekspor. Tahap \
+             tidak mensyaratkan tahap sebelumnya. Semua paling lambat pada hari yang ditanyakan. Wilayah \
+             adalah wilayah IKM.",
+        en: "IKMs that were given a place in a programme (also when they left later), and of them: those \
+             present on at least one day; those that completed it, by trained version 1; those assessed in \
+             that programme; those whose latest assessment there in a scheme was positive; those that on the day \
+             hold a valid certificate (of the IKM, a product of it or a person of it) issued since the \
+             enrolment; those that took part in an exhibition after the last session day of their group; \
+             those that exported after it. No stage presupposes the one before. All no later than the day \
+             asked for. The area is that of the IKM.",
+    },
+    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
+    figures: &[
+        stage("funnel_enrolled"),
+        stage("funnel_attended"),
+        stage("funnel_completed"),
+        stage("funnel_assessed"),
+        stage("funnel_passed"),
+        stage("funnel_certified"),
+        stage("funnel_exhibited_after"),
+        stage("funnel_exported_after"),
+    ],
+    breakdowns: &["program", "theme"],
+    shares: &[],
+    attested: &[],
+    count,
+};
+
+/// An IKM in a programme.
+#[derive(Clone, Copy)]
+struct Cohort {
+    /// Day of its first enrolment.
+    since: Date,
+    /// The last session day of its group, the latest of several; none where nothing is scheduled.
+    last_session_day: Option<Date>,
+}
+
+type Place = (Survivor, Id);
+
+fn count(scope: &Scope<'_>, tally: &mut Tally) {
+    let tables = &scope.facts.tables;
+    let cohorts = enrolled(scope, tally);
+    // One day is enough to have attended, and the first stands for all.
+    let mut attended: NumberMap<Place, &Row<Attendance>> = NumberMap::default();
+    for row in scope.rows(&tables.attendances).filter(|row| row.fact.status == AttendanceStatus::Present) {
+        let place = (scope.survivor(row.fact.ikm), row.fact.program);
+        if cohorts.contains_key(&place) {
+            let first = attended.entry(place).or_insert(row);
+            if scope.order(row) < scope.order(first) {
+                *first = row;
+            }
+        }
+    }
+    for (place, row) in attended {
+        credit(scope, tally, 1, place, |events| {
+            scope.trace(row, events);
+            scope.trace_merges(row.fact.ikm, events);
+        });
+    }
+    trained::count(scope, tally, None, Figures { ikms: Some(2), persons: None });
+    count_assessed(scope, tally, &cohorts);
+
+    let mut programs: NumberMap<Survivor, Vec<(Id, Cohort)>> = NumberMap::default();
+    for ((ikm, program), cohort) in &cohorts {
+        programs.entry(*ikm).or_default().push((*program, *cohort));
+    }
+    let of = |ikm: Survivor| programs.get(&ikm).into_iter().flatten();
+    let holders = Holders::new(scope);
+    for valid in valid_certificates(scope) {
+        let Some(ikm) = holders.ikm(scope, &valid) else { continue };
+        for (program, _) in of(ikm).filter(|(_, cohort)| cohort.since <= valid.issue.day) {
+            credit(scope, tally, 5, (ikm, *program), |events| {
+                events.extend_from_slice(&valid.events);
+                scope.trace_merges(valid.issue.fact.holder, events);
+            });
+        }
+    }
+    let after = |day: Date, cohort: &Cohort| cohort.last_session_day.is_some_and(|last| last < day);
+    for row in scope.rows(&tables.participations) {
+        let ikm = scope.survivor(row.fact.ikm);
+        for (program, _) in of(ikm).filter(|(_, cohort)| after(row.day, cohort)) {
+            credit(scope, tally, 6, (ikm, *program), |events| scope.trace(row, events));
+        }
+    }
+    for row in scope.rows(&tables.shipments) {
+        let ikm = scope.survivor(row.fact.ikm);
+        for (program, _) in of(ikm).filter(|(_, cohort)| after(row.day, cohort)) {
+            credit(scope, tally, 7, (ikm, *program), |events| scope.trace(row, events));
+        }
+    }
+}
+
+/// Credits those who were given a place.
+fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<Place, Cohort> {
+    let schedules = Schedules::new(scope);
+    let mut cohorts: NumberMap<Place, Cohort> = NumberMap::default();
+    for row in scope.rows(&scope.facts.tables.enrolments) {
+        let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
+        if !scope.wants_program(program) || !scope.wants_ikm(ikm) {
+            continue;
+        }
+        if let Some(opening) = scope.program(program) {
+            scope.trace(opening, tally.context());
+        }
+        credit(scope, tally, 0, (ikm, program), |events| {
+            scope.trace(row, events);
+            scope.trace_ikm(row.fact.ikm, events);
+        });
+        let last = schedules.days(program, row.fact.group).map(|(_, last)| last);
+        let cohort =
+            cohorts.entry((ikm, program)).or_insert(Cohort { since: row.day, last_session_day: last });
+        cohort.since = cohort.since.min(row.day);
+        cohort.last_session_day = cohort.last_session_day.max(last);
+    }
+    cohorts
+}
+
+/// Credits those who were assessed, and those who passed.
+fn count_assessed(scope: &Scope<'_>, tally: &mut Tally, cohorts: &NumberMap<Place, Cohort>) {
+    let mut latest: NumberMap<(Survivor, Id, CodeId), &Row<Assessment>> = NumberMap::default();
+    let add = |tally: &mut Tally, figure, row: &Row<Assessment>| {
+        let place = (scope.survivor(row.fact.ikm), row.fact.program);
+        credit(scope, tally, figure, place, |events| {
+            scope.trace(row, events);
+            scope.trace_merges(row.fact.ikm, events);
+        });
+    };
+    for row in scope.rows(&scope.facts.tables.assessments) {
+        let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
+        if !cohorts.contains_key(&(ikm, program)) {
+            continue;
+        }
+        add(tally, 3, row);
+        let last = latest.entry((ikm, program, row.fact.scheme)).or_insert(row);
+        if scope.order(last) < scope.order(row) {
+            *last = row;
+        }
+    }
+    for row in latest.into_values().filter(|row| row.fact.verdict == Verdict::Passed) {
+        add(tally, 4, row);
+    }
+}
+
+fn credit(
+    scope: &Scope<'_>,
+    tally: &mut Tally,
+    figure: usize,
+    (ikm, program): Place,
+    trace: impl FnOnce(&mut Vec<u64>),
+) {
+    let events = tally.events(trace);
+    let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
+    let (who, area) = (Counted::Ikm(ikm), scope.ikm_area(ikm));
+    tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
+}

@@ -1,0 +1,73 @@
+//! Who has a place in a programme and who waits for one, at the end of the day asked for.
+//!
+//! A withdrawal counts from the day after: whoever leaves on a day was still there on it. A place counts
+//! from its own day.
+//!
+//! Of IKMs that were merged, a place of any ends the wait of all, for they are one and it has a place. A
+//! withdrawal speaks only for those that counted as the one it was recorded for by then: what a duplicate
+//! gave up, the other one may still hold.
+
+use super::scope::{NumberMap, Scope};
+use crate::facts::{Enrolment, Id, Row, Wait, Withdrawal};
+
+/// The withdrawals that count by the day, by programme.
+struct Left<'a>(NumberMap<Id, Vec<&'a Row<Withdrawal>>>);
+
+impl<'a> Left<'a> {
+    fn new(scope: &Scope<'a>) -> Self {
+        let mut left: NumberMap<Id, Vec<&'a Row<Withdrawal>>> = NumberMap::default();
+        for row in scope.rows(&scope.facts.tables.withdrawals) {
+            if row.day < scope.question.on {
+                left.entry(row.fact.program).or_default().push(row);
+            }
+        }
+        Self(left)
+    }
+
+    /// Whether what a row says of an IKM, or of a person of it, was given up after it.
+    fn ended<T>(&self, scope: &Scope<'_>, row: &Row<T>, program: Id, ikm: Id, person: Id) -> bool {
+        let Some(left) = self.0.get(&program) else { return false };
+        left.iter().any(|gone| {
+            let index = scope.index(gone);
+            scope.order(gone) > scope.order(row)
+                && scope.counted_as(ikm, gone.fact.ikm, index)
+                && (!gone.fact.person.is_some() || scope.counted_as(person, gone.fact.person, index))
+        })
+    }
+}
+
+/// The places taken, one row for each person or one for a delegation without names.
+pub(super) fn places<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Enrolment>> {
+    let left = Left::new(scope);
+    let standing = |row: &&Row<Enrolment>| {
+        let Enrolment { ikm, program, person, .. } = row.fact;
+        !left.ended(scope, row, program, ikm, person)
+    };
+    scope.rows(&scope.facts.tables.enrolments).filter(standing).collect()
+}
+
+/// Those who wait, one row for each person or one for a delegation without names.
+pub(super) fn waits<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Wait>> {
+    let rows: Vec<&'a Row<Wait>> = scope.rows(&scope.facts.tables.waits).collect();
+    if rows.is_empty() {
+        return rows;
+    }
+    let left = Left::new(scope);
+    let mut placed: NumberMap<Id, Vec<&Row<Enrolment>>> =
+        rows.iter().map(|row| (row.fact.program, Vec::new())).collect();
+    for row in scope.rows(&scope.facts.tables.enrolments) {
+        if let Some(rows) = placed.get_mut(&row.fact.program) {
+            rows.push(row);
+        }
+    }
+    let waiting = |row: &&'a Row<Wait>| {
+        let Wait { ikm, program, person } = row.fact;
+        let survivor = scope.survivor(ikm);
+        let promoted =
+            placed.get(&program).into_iter().flatten().any(|place| {
+                scope.order(place) > scope.order(row) && scope.survivor(place.fact.ikm) == survivor
+            });
+        !promoted && !left.ended(scope, row, program, ikm, person)
+    };
+    rows.into_iter().filter(waiting).collect()
+}

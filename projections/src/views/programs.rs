@@ -1,0 +1,247 @@
+//! `programs`, `spending`, `mentored`, `method_mix`: what the programmes are, cost, visit and teach.
+
+use super::calendar::calendar;
+use super::scope::{NumberMap, Scope};
+use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
+use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use crate::answer::{FigureUnit, Words};
+use crate::facts::{CodeId, Id, Row, Spending};
+use crate::question::Filter;
+use jejak_events::types::FundingStage;
+
+const FILTERS: &[Filter] = &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding, Filter::From];
+
+pub(super) const PROGRAMS: ViewDeclaration = ViewDeclaration {
+    name: "programs",
+    version: 1,
+    title: Words { id: "Program", en: "Programmes" },
+    definition: Words {
+        id: "Program yang dibuka paling lambat pada hari yang ditanyakan; programs_open: di antaranya yang \
+             hari itu belum ditutup. Wilayah adalah wilayah program. Dengan tanggal awal: hanya program yang \
+             dibuka dalam masa itu.",
+        en: "Programmes that were opened no later than the day asked for; programs_open: those of them that \
+             are not closed on that day. The area is that of the programme. With a first day: only programmes \
+             opened in that period.",
+    },
+    filters: FILTERS,
+    figures: &[
+        FigureDeclaration { name: "programs", unit: FigureUnit::Program },
+        FigureDeclaration { name: "programs_open", unit: FigureUnit::Program },
+    ],
+    breakdowns: &["theme", "funding"],
+    shares: &[],
+    attested: &[],
+    count: count_programs,
+};
+
+fn count_programs(scope: &Scope<'_>, tally: &mut Tally) {
+    let tables = &scope.facts.tables;
+    let closings = scope.latest(&tables.program_closings, |fact| fact.program);
+    let mut sources: NumberMap<Id, Vec<CodeId>> = NumberMap::default();
+    for row in scope.rows(&tables.program_funding).filter(|row| scope.is_of_opening(row, row.fact.program)) {
+        sources.entry(row.fact.program).or_default().push(row.fact.source);
+    }
+    for row in scope.programs() {
+        let (program, area) = (row.fact.program, Some(row.fact.area));
+        if !scope.since(row.day) || !scope.wants_area(area) || !scope.wants_program(program) {
+            continue;
+        }
+        let closing = closings.get(program);
+        let events = tally.events(|events| {
+            scope.trace(row, events);
+            closing.into_iter().for_each(|closing| scope.trace(closing, events));
+        });
+        let none = [CodeId::NONE];
+        for source in sources.get(&program).map_or(&none[..], Vec::as_slice) {
+            let keys = [Key::Code(row.fact.theme), Key::Code(*source), NO_KEY, NO_KEY];
+            for figure in 0..if closing.is_none() { 2 } else { 1 } {
+                let who = Counted::Program(program);
+                tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
+            }
+        }
+    }
+}
+
+pub(super) const SPENDING: ViewDeclaration = ViewDeclaration {
+    name: "spending",
+    version: 1,
+    title: Words { id: "Biaya program (Rp)", en: "Cost of the programmes (Rp)" },
+    definition: Words {
+        id: "Rupiah yang direncanakan, dianggarkan dan direalisasikan, menurut laporan terakhir paling lambat \
+             hari yang ditanyakan untuk tiap program, tahap, sumber dan tahun anggaran: laporan baru \
+             menggantikan yang lama, tidak ditambahkan. Rencana bukan anggaran, anggaran belum dibelanjakan. \
+             Wilayah adalah wilayah program.",
+        en: "Rupiah planned, allocated and realised, by the last report no later than the day asked for, for \
+             each programme, stage, source and fiscal year: a new report takes the place of the one before \
+             and is not added to it. A plan is no allocation, an allocation is not spent yet. The area is \
+             that of the programme.",
+    },
+    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
+    figures: &[
+        FigureDeclaration { name: "spending_planned", unit: FigureUnit::Rupiah },
+        FigureDeclaration { name: "spending_allocated", unit: FigureUnit::Rupiah },
+        FigureDeclaration { name: "spending_realised", unit: FigureUnit::Rupiah },
+    ],
+    breakdowns: &["program", "theme", "source"],
+    shares: &[],
+    attested: &[],
+    count: count_spending,
+};
+
+/// Place of a stage among the three figures of money.
+pub(super) fn stage_place(stage: FundingStage) -> usize {
+    match stage {
+        FundingStage::Planned => 0,
+        FundingStage::Allocated => 1,
+        FundingStage::Realised => 2,
+    }
+}
+
+fn count_spending(scope: &Scope<'_>, tally: &mut Tally) {
+    let mut latest: NumberMap<(Id, usize, CodeId, u16), &Row<Spending>> = NumberMap::default();
+    for row in scope.rows(&scope.facts.tables.spendings) {
+        let Spending { program, source, stage, fiscal_year, .. } = row.fact;
+        // No year is 0.
+        let key = (program, stage_place(stage), source, fiscal_year.unwrap_or(0));
+        let last = latest.entry(key).or_insert(row);
+        if scope.order(last) < scope.order(row) {
+            *last = row;
+        }
+    }
+    for row in latest.into_values() {
+        let Spending { program, source, stage, amount, .. } = row.fact;
+        let Some(opening) = scope.program(program) else { continue };
+        let area = Some(opening.fact.area);
+        if !scope.wants_area(area) || !scope.wants_program(program) {
+            continue;
+        }
+        scope.trace(opening, tally.context());
+        let events = tally.events(|events| scope.trace(row, events));
+        tally.credit(Credit {
+            figure: stage_place(stage),
+            who: Counted::Program(program),
+            at: Key::Event(scope.index(row)),
+            amount: amount.get().unsigned_abs(),
+            area,
+            keys: [Key::Id(program), Key::Code(opening.fact.theme), Key::Code(source), NO_KEY],
+            events,
+        });
+    }
+}
+
+pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
+    name: "mentored",
+    version: 1,
+    title: Words { id: "Didampingi", en: "Mentored" },
+    definition: Words {
+        id: "IKM yang dikunjungi pendamping paling sedikit sekali, paling lambat pada hari yang ditanyakan. \
+             mentoring_visits: kunjungannya. Wilayah adalah wilayah IKM. Dengan tanggal awal: hanya kunjungan \
+             dalam masa itu.",
+        en: "IKMs that a mentor visited at least once, no later than the day asked for. mentoring_visits: the \
+             visits. The area is that of the IKM. With a first day: only visits in that period.",
+    },
+    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
+    figures: &[
+        FigureDeclaration { name: "mentored", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "mentoring_visits", unit: FigureUnit::Visit },
+    ],
+    breakdowns: &["program", "theme"],
+    shares: &[],
+    attested: &[],
+    count: |scope, tally| {
+        for row in scope.rows(&scope.facts.tables.mentorings) {
+            let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
+            if !scope.since(row.day) || !scope.wants_program(program) || !scope.wants_ikm(ikm) {
+                continue;
+            }
+            let events = tally.events(|events| {
+                scope.trace(row, events);
+                scope.trace_ikm(row.fact.ikm, events);
+            });
+            if let Some(opening) = scope.program(program) {
+                scope.trace(opening, tally.context());
+            }
+            let (who, area) = (Counted::Ikm(ikm), scope.ikm_area(ikm));
+            let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
+            tally.credit(Credit { figure: 0, who, at: NO_KEY, amount: 1, area, keys, events });
+            let at = Key::Event(scope.index(row));
+            tally.credit(Credit { figure: 1, who, at, amount: 1, area, keys, events });
+        }
+    },
+};
+
+pub(super) const METHOD_MIX: ViewDeclaration = ViewDeclaration {
+    name: "method_mix",
+    version: 1,
+    title: Words { id: "Teori dan praktik (menit)", en: "Theory and practice (minutes)" },
+    definition: Words {
+        id: "Menit teori dan praktik semua hari sesi yang dijadwalkan dan tidak dibatalkan, menurut jadwal \
+             yang terakhir ditetapkan (planned), dan di antaranya yang harinya tidak lewat dari hari yang \
+             ditanyakan (held). Satu jam pelajaran (JP) adalah 45 menit. Wilayah adalah wilayah program. \
+             Dengan tanggal awal: hanya hari dalam masa itu atau sesudahnya.",
+        en: "Minutes of theory and practice of all session days that are scheduled and not called off, as \
+             last decided (planned), and of those whose day is no later than the day asked for (held). One \
+             lesson hour (JP) is 45 minutes. The area is that of the programme. With a first day: only days \
+             on it or later.",
+    },
+    filters: FILTERS,
+    figures: &[
+        FigureDeclaration { name: "theory_planned", unit: FigureUnit::Minute },
+        FigureDeclaration { name: "practice_planned", unit: FigureUnit::Minute },
+        FigureDeclaration { name: "all_planned", unit: FigureUnit::Minute },
+        FigureDeclaration { name: "theory_held", unit: FigureUnit::Minute },
+        FigureDeclaration { name: "practice_held", unit: FigureUnit::Minute },
+        FigureDeclaration { name: "all_held", unit: FigureUnit::Minute },
+    ],
+    breakdowns: &["program", "theme", "sentra"],
+    shares: &[
+        ShareDeclaration { name: "theory_of_planned", part: "theory_planned", whole: "all_planned" },
+        ShareDeclaration { name: "theory_of_held", part: "theory_held", whole: "all_held" },
+    ],
+    attested: &[],
+    count: count_minutes,
+};
+
+fn count_minutes(scope: &Scope<'_>, tally: &mut Tally) {
+    for entry in calendar(scope) {
+        let session = &entry.session.fact;
+        let opening = scope.program(session.program);
+        let area = opening.map(|opening| opening.fact.area);
+        if !scope.wants_area(area) || !scope.wants_program(session.program) {
+            continue;
+        }
+        let mut minutes = [0u64; 6];
+        for day in entry.days.iter().map(|day| &day.fact).filter(|day| scope.since(day.date)) {
+            let (theory, practice) = (day.theory_minutes.get().into(), day.practice_minutes.get().into());
+            let said: [u64; 3] = [theory, practice, theory + practice];
+            let held = day.date <= scope.question.on;
+            for (place, amount) in said.into_iter().enumerate() {
+                minutes[place] += amount;
+                minutes[place + 3] += if held { amount } else { 0 };
+            }
+        }
+        if minutes[2] == 0 {
+            continue;
+        }
+        if let Some(opening) = opening {
+            scope.trace(opening, tally.context());
+        }
+        let events = tally.events(|events| entry.trace(scope, events));
+        for (figure, amount) in minutes.into_iter().enumerate().filter(|(_, amount)| *amount > 0) {
+            tally.credit(Credit {
+                figure,
+                who: Counted::Session(session.session),
+                at: NO_KEY,
+                amount,
+                area,
+                keys: [
+                    Key::Id(session.program),
+                    Key::Code(scope.theme(session.program)),
+                    Key::Id(session.sentra),
+                    NO_KEY,
+                ],
+                events,
+            });
+        }
+    }
+}

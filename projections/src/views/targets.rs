@@ -1,0 +1,137 @@
+//! `targets`: what programmes mean to reach, beside what they reached.
+
+use std::collections::BTreeMap;
+
+use jejak_events::identity::ProgramId;
+
+use super::assessed::ASSESSED;
+use super::scope::{NumberMap, Scope};
+use super::tally::{Counted, Credit, Key, NO_KEY, Tally, Totals};
+use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use crate::answer::{BreakdownRow, Figure, FigureUnit, Words};
+use crate::facts::{CodeId, Id};
+use crate::question::{Filter, Question};
+
+pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
+    name: "targets",
+    version: 1,
+    title: Words { id: "Sasaran program", en: "Targets of the programmes" },
+    definition: Words {
+        id: "Sasaran yang disebut saat program dibuka: sasaran (target_value) dan realisasi (target_realised) \
+             pada hari yang ditanyakan. Realisasi adalah angka dengan nama indikator itu, disaring menurut \
+             programnya, seperti dijawab tampilannya sendiri. targets: sasaran yang dapat dihitung; \
+             targets_reached: yang tercapai; targets_not_countable: yang indikatornya tidak ada dalam \
+             tampilan lain yang dapat disaring menurut program. Jumlah sasaran dan realisasi hanya bermakna untuk \
+             satu indikator. Wilayah adalah wilayah program.",
+        en: "The targets named when a programme was opened: the target (target_value) and what was realised \
+             (target_realised) by the day asked for. Realised is the figure with the indicator's name, \
+             narrowed to the programme, as its own view answers it. targets: those that can be counted; \
+             targets_reached: those reached; targets_not_countable: those whose indicator no other view gives \
+             that can be narrowed by programme. Sums of targets and of what was realised mean something only for \
+             one indicator. The area is that of the programme.",
+    },
+    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
+    figures: &[
+        FigureDeclaration { name: "targets", unit: FigureUnit::Target },
+        FigureDeclaration { name: "targets_reached", unit: FigureUnit::Target },
+        FigureDeclaration { name: "targets_not_countable", unit: FigureUnit::Target },
+        FigureDeclaration { name: "target_value", unit: FigureUnit::OfTarget },
+        FigureDeclaration { name: "target_realised", unit: FigureUnit::OfTarget },
+    ],
+    breakdowns: &["target", "program", "indicator"],
+    shares: &[ShareDeclaration {
+        name: "realised_of_target",
+        part: "target_realised",
+        whole: "target_value",
+    }],
+    attested: &[],
+    count,
+};
+
+/// The breakdown of a view whose rows are its figures narrowed to each programme.
+const BY_PROGRAM: &str = "program";
+
+/// Where the figures of an indicator come from.
+enum Source {
+    /// All programmes counted at once, as the view breaks its figure down: there may be many targets.
+    AtOnce(BTreeMap<String, u64>),
+    /// The view is asked for each programme by itself.
+    EachApart(&'static ViewDeclaration),
+}
+
+fn count(scope: &Scope<'_>, tally: &mut Tally) {
+    let mut sources: NumberMap<CodeId, Option<Source>> = NumberMap::default();
+    for row in scope.rows(&scope.facts.tables.program_targets) {
+        let (program, indicator) = (row.fact.program, row.fact.indicator);
+        let Some(opening) = scope.program(program) else { continue };
+        let area = Some(opening.fact.area);
+        if !scope.is_of_opening(row, program) || !scope.wants_area(area) || !scope.wants_program(program) {
+            continue;
+        }
+        let source = sources.entry(indicator).or_insert_with(|| source(scope, indicator));
+        let events = tally.events(|events| scope.trace(row, events));
+        let at = Key::Target(program, indicator);
+        let (who, keys) = (Counted::Program(program), [at, Key::Id(program), Key::Code(indicator), NO_KEY]);
+        let mut credit = |figure, amount| {
+            tally.credit(Credit { figure, who, at, amount, area, keys, events });
+        };
+        let Some(source) = source else {
+            credit(2, 1);
+            continue;
+        };
+        let counted = realised(scope, source, program, indicator);
+        let target = u64::from(row.fact.value.get());
+        credit(0, 1);
+        if counted >= target {
+            credit(1, 1);
+        }
+        credit(3, target);
+        credit(4, counted);
+    }
+}
+
+/// How to count an indicator for programmes; `None` when no view can.
+fn source(scope: &Scope<'_>, indicator: CodeId) -> Option<Source> {
+    let name = scope.facts.code(indicator)?;
+    let gives = |view: &&ViewDeclaration| {
+        view.name != TARGETS.name
+            && view.filters.contains(&Filter::Program)
+            && view.figures.iter().any(|figure| *figure.name == **name)
+    };
+    let view = super::current_views().find(gives)?;
+    // The latest assessment of an IKM need not be that of the programme, so the rows of that view are not
+    // its figures narrowed to each programme.
+    if view.name == ASSESSED.name || !view.breakdowns.contains(&BY_PROGRAM) {
+        return Some(Source::EachApart(view));
+    }
+    let rows =
+        ask(scope, view, None).breakdowns.into_iter().find(|breakdown| breakdown.by == BY_PROGRAM)?.rows;
+    let value = |row: BreakdownRow| Some((row.key?, value(&row.figures, name)));
+    Some(Source::AtOnce(rows.into_iter().filter_map(value).collect()))
+}
+
+/// What a programme realised of an indicator.
+fn realised(scope: &Scope<'_>, source: &Source, program: Id, indicator: CodeId) -> u64 {
+    let uuid = scope.facts.uuid(program).unwrap_or_default();
+    match (source, scope.facts.code(indicator), ProgramId::new(uuid)) {
+        (Source::AtOnce(counts), ..) => counts.get(&uuid.to_string()).copied().unwrap_or_default(),
+        (Source::EachApart(view), Some(name), Some(program)) => {
+            value(&ask(scope, view, Some(program)).figures, name)
+        }
+        (Source::EachApart(_), ..) => 0,
+    }
+}
+
+/// Realised wherever the IKMs lie: the area asked for is that of the programme.
+fn ask(scope: &Scope<'_>, view: &'static ViewDeclaration, program: Option<ProgramId>) -> Totals {
+    let all = Question::new(scope.question.on, scope.question.as_known);
+    let question = Question { program, ..all };
+    let inner = Scope::new(scope.facts, &question);
+    let mut tally = Tally::default();
+    (view.count)(&inner, &mut tally);
+    tally.finish(&inner, view.figures, view.breakdowns)
+}
+
+fn value(figures: &[Figure], name: &str) -> u64 {
+    figures.iter().find(|figure| figure.name == name).map_or(0, |figure| figure.value)
+}

@@ -1,0 +1,371 @@
+//! Random histories: live, rebuilt, merged, stored and consolidated facts give one answer to every
+//! question, and it is the one that a plain recount gives.
+//!
+//! The number of histories is `JEJAK_HISTORIES`; a failure prints its seed, and `JEJAK_HISTORY_SEED`
+//! replays one.
+
+mod generator;
+mod kinds;
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use jejak_events::record::Event;
+use jejak_events::types::{ScaleRule, Scaled, TYPES};
+use jejak_projections::answer::{Answer, FigureUnit};
+use jejak_projections::facts::Facts;
+use jejak_projections::lineage::Lineage;
+use jejak_projections::question::{Filter, Question};
+use jejak_projections::views::{VIEWS, ViewDeclaration};
+
+use crate::recount::{InForce, recount};
+use crate::story::{self, Story};
+use generator::Step;
+use kinds::{AREAS, DAYS, Dice, PROGRAMS, SCALES, SOURCES, THEMES};
+
+/// Histories of a run that names no number.
+const HISTORIES: u64 = 240;
+
+/// What went wrong in a history. Not a panic, so that a shorter one can be looked for.
+type Outcome = Result<(), String>;
+
+fn same<T: PartialEq + Debug>(left: &T, right: &T, what: impl FnOnce() -> String) -> Outcome {
+    if left == right { Ok(()) } else { Err(format!("{}\n  {left:?}\n  {right:?}", what())) }
+}
+
+/// Live facts of a range, the lineage going on from what came before.
+fn live(story: &Story, range: std::ops::Range<u64>, lineage: &mut Lineage) -> Facts {
+    let mut facts = Facts::starting_at(range.start);
+    for position in range {
+        facts.append_event(position, &story.events[position as usize], lineage, story).unwrap();
+    }
+    facts
+}
+
+fn records(events: &[Event]) -> Vec<Vec<u8>> {
+    events.iter().map(Event::encode).collect()
+}
+
+/// Facts rebuilt from the bytes of a split, its parts put together in another order.
+fn rebuilt(story: &Story, bounds: &[u64], dice: &mut Dice) -> (Facts, Lineage) {
+    let records = records(&story.events);
+    let part = |pair: &[u64]| {
+        let records = records[pair[0] as usize..pair[1] as usize].iter().map(Vec::as_slice);
+        Facts::from_records(pair[0], records).unwrap()
+    };
+    let mut parts: Vec<_> = bounds.windows(2).map(|pair| (dice.roll(), part(pair))).collect();
+    parts.sort_by_key(|(key, _)| *key);
+    Facts::assemble(parts.into_iter().map(|(_, part)| part), story).unwrap()
+}
+
+/// A view with a question, some of its filters set.
+type Asked = (&'static ViewDeclaration, Question);
+
+/// Every view without filters, and with one or two of those that it allows.
+fn questions(dice: &mut Dice, known: u64, day: &str) -> Vec<Asked> {
+    let plain = Question::new(story::date(day), known);
+    let mut questions = Vec::new();
+    for view in VIEWS {
+        questions.push((view, plain.clone()));
+        if !view.filters.is_empty() {
+            let mut question = plain.clone();
+            for _ in 0..=dice.below(2) {
+                let filter = dice.pick(view.filters);
+                narrow(dice, &mut question, filter);
+            }
+            questions.push((view, question));
+        }
+    }
+    questions
+}
+
+fn narrow(dice: &mut Dice, question: &mut Question, filter: Filter) {
+    match filter {
+        Filter::Area => {
+            let area = if dice.one_in(2) { "33" } else { dice.pick(&AREAS) };
+            question.area = Some(story::area(area));
+        }
+        Filter::From => question.from = Some(story::date(dice.pick(&DAYS)).min(question.on)),
+        Filter::Funding => question.funding = Some(story::code(dice.pick(&SOURCES))),
+        Filter::Program => question.program = Some(story::program(dice.below(PROGRAMS + 1))),
+        Filter::Scale => {
+            let rule = dice.pick(&[ScaleRule::Permenperin64Of2016, ScaleRule::Pp7Of2021]);
+            question.scale = Some(Scaled { rule, scale: dice.pick(&SCALES) });
+        }
+        Filter::Theme => question.theme = Some(story::code(dice.pick(&THEMES))),
+    }
+}
+
+fn ask(facts: &Facts, questions: &[Asked]) -> Vec<Answer> {
+    questions.iter().map(|(view, question)| view.answer(facts, question).unwrap()).collect()
+}
+
+/// Some part of the log; about the same one when the log gets shorter.
+fn part_of(size: u64, dice: &mut Dice) -> u64 {
+    size * u64::from(dice.below(1001)) / 1000
+}
+
+fn check(steps: &[Step], seed: u64) -> Outcome {
+    let dice = &mut Dice::new(!seed);
+    let story = generator::tell(steps);
+    let size = story.size();
+    let mut lineage = Lineage::default();
+    let whole = live(&story, 0..size, &mut lineage);
+    let bytes = whole.encode().unwrap();
+
+    // However the facts came about, they are the same.
+    let mut bounds: Vec<u64> = (0..dice.below(4)).map(|_| part_of(size, dice)).chain([0, size]).collect();
+    bounds.sort_unstable();
+    let (once, once_lineage) = rebuilt(&story, &[0, size], dice);
+    let (split, split_lineage) = rebuilt(&story, &bounds, dice);
+    let mut running = Lineage::default();
+    let mut pieces: Vec<Facts> =
+        bounds.windows(2).map(|pair| live(&story, pair[0]..pair[1], &mut running)).collect();
+    pieces.reverse();
+    let stored = pieces.iter().map(|piece| Facts::decode(&piece.encode().unwrap()).unwrap());
+    let merged = Facts::merge(stored).unwrap();
+    // Stored facts of the first half, the rest from records.
+    let half = size / 2;
+    let tail = records(&story.events[half as usize..]);
+    let tail = Facts::from_records(half, tail.iter().map(Vec::as_slice)).unwrap();
+    let first = live(&story, 0..half, &mut Lineage::default());
+    let (extended, extended_lineage) = first.extend([tail], &story).unwrap();
+    for (other, how) in [(&once, "rebuilt"), (&split, "split"), (&merged, "merged"), (&extended, "extended")]
+    {
+        same(&other.encode().unwrap(), &bytes, || format!("bytes {how}"))?;
+        same(&other.size(), &size, || format!("size {how}"))?;
+    }
+    for other in [&once_lineage, &split_lineage, &extended_lineage, &merged.lineage(&story).unwrap()] {
+        same(other, &lineage, || "lineage".to_owned())?;
+    }
+
+    // Without the rows that cancel out, what comes later is taken in and answered just the same.
+    let mut running = Lineage::default();
+    let mut lean = live(&story, 0..half, &mut running);
+    lean.consolidate();
+    same(&lean.floor(), &half, || "floor".to_owned())?;
+    for position in half..size {
+        lean.append_event(position, &story.events[position as usize], &mut running, &story).unwrap();
+    }
+    let mut twice = lean.clone();
+    twice.consolidate();
+    let mut leanest = Facts::decode(&bytes).unwrap();
+    leanest.consolidate();
+    same(&twice.encode().unwrap(), &leanest.encode().unwrap(), || "consolidated".to_owned())?;
+    same(&leanest.row_count().max(whole.row_count()), &whole.row_count(), || "rows".to_owned())?;
+    let day = dice.day();
+    let questions_now = questions(dice, size, day);
+    let now = ask(&whole, &questions_now);
+    for (facts, how) in [(&lean, "lean"), (&leanest, "leanest")] {
+        same(&ask(facts, &questions_now), &now, || how.to_owned())?;
+    }
+    if half > 0 {
+        let early = Question::new(story::date("2026-01-01"), half - 1);
+        same(&VIEWS[0].answer(&lean, &early).is_err(), &true, || "asked before the floor".to_owned())?;
+    }
+
+    for known in [size, part_of(size, dice)] {
+        let day = dice.day();
+        let questions = questions(dice, known, day);
+        // A registry that only ever got the first events.
+        let early = live(&story, 0..known, &mut Lineage::default());
+        let expected = ask(&early, &questions);
+        for (facts, how) in [(&whole, "live"), (&split, "split"), (&merged, "merged")] {
+            for (answer, expected) in ask(facts, &questions).iter().zip(&expected) {
+                same(answer, expected, || format!("{} {how} at {known} on {day}", answer.view))?;
+            }
+        }
+        let in_force = InForce::new(&story, known);
+        for ((view, question), answer) in questions.iter().zip(&expected) {
+            agrees(view, &in_force, question, answer)?;
+            sound(answer, known)?;
+        }
+        for pair in expected
+            .windows(2)
+            .filter(|pair| pair[0].view == pair[1].view && pair[0].version == pair[1].version)
+        {
+            breaks_down(&pair[0], &pair[1])?;
+        }
+    }
+    Ok(())
+}
+
+/// The answer is that of the plain recount.
+fn agrees(view: &ViewDeclaration, in_force: &InForce<'_>, question: &Question, answer: &Answer) -> Outcome {
+    let counted = recount(view, in_force, question);
+    let what = |name: &str| format!("{} version {}, {name}: {question:?}", view.name, view.version);
+    for figure in &answer.figures {
+        same(&figure.value, &counted.value(figure.name), || what(figure.name))?;
+    }
+    for name in counted.names() {
+        same(&answer.value(name).is_some(), &true, || what(name))?;
+    }
+    let bases: BTreeSet<_> = answer.bases.iter().map(|basis| (basis.ikm, basis.events)).collect();
+    same(&bases, &counted.bases, || what("bases"))
+}
+
+/// What holds of every answer by itself.
+fn sound(answer: &Answer, known: u64) -> Outcome {
+    same(&answer.digest, &answer.compute_digest(), || "digest".to_owned())?;
+    let what = |name: &str| format!("{} {name} {:?}", answer.view, answer.question);
+    for member in &answer.members {
+        let sorted = !member.events.is_empty() && member.events.is_sorted_by(|a, b| a < b);
+        same(&sorted, &true, || what("events of a member"))?;
+        same(&member.events.iter().all(|index| *index < known), &true, || what("an event not known yet"))?;
+    }
+    for (place, figure) in answer.figures.iter().enumerate() {
+        let members = answer.members.iter().filter(|member| member.figures.contains(&figure.name)).count();
+        let by_area: u64 = answer.by_area.iter().map(|row| row.figures[place].value).sum();
+        use FigureUnit as Unit;
+        match figure.unit {
+            Unit::Ikm | Unit::Person | Unit::Session | Unit::Program | Unit::Sentra => {
+                same(&(members as u64), &figure.value, || what(figure.name))?;
+            }
+            Unit::Minute | Unit::Rupiah | Unit::OfTarget | Unit::ReportedIkm => {}
+            _ => same(&(members as u64).min(figure.value), &(members as u64), || what(figure.name))?,
+        }
+        // What has one area adds up. A person may have several IKMs, an IKM several sentras, and in these
+        // lawless histories a session several programmes.
+        let adds_up = !matches!(figure.unit, Unit::Person | Unit::Session | Unit::Minute);
+        if adds_up && figure.name != "sentra_members" {
+            same(&by_area, &figure.value, || what(figure.name))?;
+        }
+        same(&by_area.max(figure.value), &by_area, || what(figure.name))?;
+    }
+    Ok(())
+}
+
+/// The row of a breakdown says what the question narrowed to it answers.
+fn breaks_down(whole: &Answer, narrowed: &Answer) -> Outcome {
+    let question = &narrowed.question;
+    let mut filters = question.filters();
+    let (Some(filter), None) = (filters.next(), filters.next()) else { return Ok(()) };
+    let (by, key) = match filter {
+        Filter::Program => ("program", question.program.unwrap().to_string()),
+        Filter::Theme => ("theme", question.theme.as_ref().unwrap().to_string()),
+        Filter::Area => {
+            let area = question.area.unwrap();
+            let row = whole.by_area.iter().find(|row| row.area == Some(area));
+            if area.province() == area {
+                return Ok(()); // its rows are those of its cities
+            }
+            let row = row.map(|row| row.figures.iter().map(|figure| figure.value).collect());
+            return compare(whole, narrowed, row);
+        }
+        _ => return Ok(()),
+    };
+    // A theme is declared complete by itself or programme by programme.
+    if whole.view == "declared_complete" && filter == Filter::Theme {
+        return Ok(());
+    }
+    let Some(breakdown) = whole.breakdowns.iter().find(|breakdown| breakdown.by == by) else { return Ok(()) };
+    let row = breakdown.rows.iter().find(|row| row.key.as_deref() == Some(&*key));
+    compare(whole, narrowed, row.map(|row| row.figures.iter().map(|figure| figure.value).collect()))
+}
+
+fn compare(whole: &Answer, narrowed: &Answer, row: Option<Vec<u64>>) -> Outcome {
+    for (place, figure) in narrowed.figures.iter().enumerate() {
+        // The latest assessment of all need not be that of the programme or of the theme.
+        if figure.name != "passed" {
+            let value = row.as_ref().map_or(0, |row| row[place]);
+            same(&value, &figure.value, || {
+                format!("{} {} by {:?}", whole.view, figure.name, narrowed.question)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Leaves out steps as long as something is wrong without them.
+fn shorten(mut steps: Vec<Step>, seed: u64) -> Vec<Step> {
+    let fails = |steps: &[Step]| {
+        let check = || check(steps, seed).is_err();
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(check)).unwrap_or(true)
+    };
+    let mut at = 0;
+    while at < steps.len() {
+        let step = steps.remove(at);
+        if !fails(&steps) {
+            steps.insert(at, step);
+            at += 1;
+        }
+    }
+    steps
+}
+
+#[test]
+fn any_history_in_any_split_has_one_answer_and_the_recount_gives_it() {
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let seeds = match number("JEJAK_HISTORY_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("JEJAK_HISTORIES").unwrap_or(HISTORIES),
+    };
+    for seed in seeds {
+        let steps = generator::steps(seed);
+        let run = std::panic::catch_unwind(|| check(&steps, seed));
+        if let Ok(Ok(())) = run {
+            continue;
+        }
+        eprintln!(
+            "history {seed} failed; replay it with JEJAK_HISTORY_SEED={seed}. The shortest that fails:"
+        );
+        let steps = shorten(steps, seed);
+        for (index, event) in generator::tell(&steps).events.iter().enumerate() {
+            let draft = &event.draft;
+            let data = serde_json::Value::from(draft.data.to_object());
+            let name = generator::short(draft.data.type_name());
+            eprintln!("{index} {} {name} {} {data}", draft.time.date(), draft.subject);
+        }
+        panic!("history {seed}: {}", check(&steps, seed).unwrap_err());
+    }
+}
+
+/// The random histories must reach every figure, and every filter must leave something out of a view and
+/// something in it, or the property above holds for nothing.
+#[test]
+fn histories_reach_every_figure() {
+    let key = |view: &ViewDeclaration, name| (view.name, view.version, name);
+    let mut figures: BTreeSet<_> =
+        VIEWS.iter().flat_map(|view| view.figures.iter().map(move |figure| key(view, figure.name))).collect();
+    let mut filters: BTreeSet<_> = VIEWS
+        .iter()
+        .flat_map(|view| view.filters.iter().map(move |filter| key(view, filter.name())))
+        .collect();
+    let dice = &mut Dice::new(0);
+    for seed in 0..400 {
+        if figures.is_empty() && filters.is_empty() {
+            return;
+        }
+        let story = generator::tell(&generator::steps(seed));
+        let facts = live(&story, 0..story.size(), &mut Lineage::default());
+        // At the end of what happens, and a year later, when some were not heard of again.
+        for (view, day) in
+            ["2026-01-01", "2027-01-01"].into_iter().flat_map(|day| VIEWS.iter().map(move |view| (view, day)))
+        {
+            let question = Question::new(story::date(day), story.size());
+            let all = view.answer(&facts, &question).unwrap();
+            for figure in all.figures.iter().filter(|figure| figure.value > 0) {
+                figures.remove(&key(view, figure.name));
+            }
+            let left = |filter: &&Filter| filters.contains(&key(view, filter.name()));
+            let left: Vec<_> = view.filters.iter().filter(left).collect();
+            for filter in left.into_iter().flat_map(|filter| [filter; 4]) {
+                let mut question = question.clone();
+                narrow(dice, &mut question, *filter);
+                let some = view.answer(&facts, &question).unwrap();
+                if some.figures != all.figures && some.figures.iter().any(|figure| figure.value > 0) {
+                    filters.remove(&key(view, filter.name()));
+                }
+            }
+        }
+    }
+    panic!("never above 0: {figures:?}; never leaves a part: {filters:?}");
+}
+
+/// A new type must be told, or nothing is known of what it does to the views.
+#[test]
+fn histories_tell_every_type() {
+    let told: BTreeSet<&str> = kinds::told().chain(kinds::UNTOLD).collect();
+    let all: BTreeSet<&str> = TYPES.iter().map(|declared| generator::short(declared.name)).collect();
+    assert_eq!(told, all);
+}

@@ -1,0 +1,95 @@
+//! `certified`, `green_certified`, `certificates_expiring`.
+
+use jejak_events::identity::Subject;
+use jejak_events::types::certificate::CertificateIssued;
+use jejak_events::types::{Data, Holder};
+use jejak_events::values::Date;
+
+use super::Counted;
+use super::world::{Fact, World};
+
+/// A certificate that is valid on the day.
+pub struct Valid<'w, 'a> {
+    pub issue: &'w Fact<'a>,
+    pub data: &'a CertificateIssued,
+    /// Last day of the term that runs, and of those that follow it without a gap.
+    ends: Date,
+}
+
+/// Issued, the day within its validity or that of a renewal, and on the day neither suspended nor revoked.
+pub fn valid<'w, 'a>(world: &'w World<'a>) -> Vec<Valid<'w, 'a>> {
+    let mut valid = Vec::new();
+    for issue in &world.facts {
+        let Data::CertificateIssued(data) = issue.data else { continue };
+        let mut own: Vec<_> = world.facts.iter().filter(|fact| fact.subject == issue.subject).collect();
+        own.sort_by_key(|fact| fact.order());
+        let (mut revoked, mut suspended, mut terms) = (false, false, vec![(data.valid_from, data.valid_to)]);
+        for fact in own {
+            match fact.data {
+                Data::CertificateRevoked(_) => revoked = true,
+                Data::CertificateSuspended(_) => suspended = true,
+                Data::CertificateReinstated(_) => suspended = false,
+                Data::CertificateRenewed(data) => terms.push((data.valid_from, data.valid_to)),
+                _ => {}
+            }
+        }
+        let ends = end_of_terms(&terms, world.question.on);
+        if let Some(ends) = ends.filter(|_| !revoked && !suspended) {
+            valid.push(Valid { issue, data, ends });
+        }
+    }
+    valid
+}
+
+/// Goes on from day to day as long as a term holds.
+fn end_of_terms(terms: &[(Date, Date)], on: Date) -> Option<Date> {
+    let holds = |day: Date| terms.iter().any(|(from, to)| *from <= day && day <= *to);
+    let next = |day: &Date| Date::from_day_number(day.day_number() + 1);
+    std::iter::successors(Some(on), next).take_while(|day| holds(*day)).last()
+}
+
+/// The IKM that a certificate belongs to: its holder, or the one that the person who holds it works for.
+pub fn ikm_of(world: &World<'_>, data: &CertificateIssued) -> Option<Subject> {
+    match data.holder {
+        Holder::Ikm { ikm } | Holder::Product { ikm, .. } => Some(world.counts_as(Subject::Ikm(ikm))),
+        Holder::Person { person } => world.works_for(world.counts_as(Subject::Person(person))),
+    }
+}
+
+/// Those of the area and the size asked for; a person without an IKM has neither.
+fn wanted<'w, 'a>(world: &'w World<'a>) -> impl Iterator<Item = Valid<'w, 'a>> {
+    valid(world).into_iter().filter(|valid| match ikm_of(world, valid.data) {
+        Some(ikm) => world.wants_ikm(ikm),
+        None => world.question.area.is_none() && world.question.scale.is_none(),
+    })
+}
+
+pub fn certified(world: &World<'_>, counted: &mut Counted) {
+    for Valid { data, .. } in wanted(world) {
+        let holder = world.counts_as(data.holder.subject());
+        match &data.holder {
+            Holder::Ikm { .. } => counted.one("certified", holder),
+            Holder::Person { .. } => counted.one("certified_persons", holder),
+            Holder::Product { product, .. } => {
+                counted.one("certified_products", format!("{holder} {product}"))
+            }
+        }
+    }
+}
+
+pub fn green_certified(world: &World<'_>, counted: &mut Counted) {
+    for Valid { data, .. } in wanted(world) {
+        if let (Holder::Ikm { ikm }, "sih") = (&data.holder, &*data.scheme) {
+            counted.one("green_certified", world.counts_as(Subject::Ikm(*ikm)));
+        }
+    }
+}
+
+pub fn certificates_expiring(world: &World<'_>, counted: &mut Counted) {
+    for Valid { issue, data, ends } in wanted(world) {
+        if ends.day_number() - world.question.on.day_number() <= 90 {
+            let holder = world.counts_as(data.holder.subject());
+            counted.one("certificates_expiring", format!("{} of {holder}", issue.subject));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `assessments_overdue`, `unheard`.
+
+use jejak_events::identity::Subject;
+use jejak_events::types::Data;
+use jejak_events::types::Holder;
+use jejak_events::types::ikm::AttendanceStatus;
+
+use super::Counted;
+use super::enrolments::{places, withdrew};
+use super::register::in_register;
+use super::world::{World, last, program};
+
+pub fn assessments_overdue(world: &World<'_>, counted: &mut Counted) {
+    let assessments: Vec<(Subject, Subject)> = world
+        .facts
+        .iter()
+        .filter_map(|fact| match fact.data {
+            Data::AssessmentRecorded(data) => Some((world.counts_as(fact.subject), program(data.program))),
+            _ => None,
+        })
+        .collect();
+    // Somebody was assessed in it, or it names a target of assessments or certificates.
+    let assesses = |on: Subject| {
+        let means_to =
+            |indicator: &str| ["assessed", "passed", "certified"].iter().any(|word| indicator.contains(word));
+        let opening = world.facts.iter().filter(|fact| fact.subject == on);
+        let opening = last(opening.filter(|fact| matches!(fact.data, Data::ProgramOpened(_))));
+        let targets = opening.and_then(|fact| match fact.data {
+            Data::ProgramOpened(data) => data.targets.as_ref(),
+            _ => None,
+        });
+        assessments.iter().any(|(_, program)| *program == on)
+            || targets.is_some_and(|set| set.iter().any(|target| means_to(&target.indicator)))
+    };
+    for place in places(world) {
+        let ikm = world.counts_as(place.fact.subject);
+        let stands = if place.persons.is_empty() {
+            !withdrew(world, &place, None)
+        } else {
+            place.persons.iter().any(|person| !withdrew(world, &place, Some(*person)))
+        };
+        let last_day = world.schedule(place.program, place.group).into_iter().map(|(_, day)| day).max();
+        let overdue = last_day.is_some_and(|last| world.question.on.day_number() - last.day_number() > 180);
+        if stands
+            && overdue
+            && assesses(place.program)
+            && !assessments.contains(&(ikm, place.program))
+            && world.wants_program(place.program)
+            && world.wants_ikm(ikm)
+        {
+            counted.one("assessments_overdue", ikm);
+        }
+    }
+}
+
+pub fn unheard(world: &World<'_>, counted: &mut Counted) {
+    for ikm in in_register(world) {
+        let heard = world.facts.iter().any(|fact| {
+            let recent = world.question.on.day_number() - fact.day.day_number() < 365;
+            let about = match fact.data {
+                Data::CertificateIssued(data) => match data.holder {
+                    Holder::Ikm { ikm } | Holder::Product { ikm, .. } => Some(Subject::Ikm(ikm)),
+                    Holder::Person { .. } => None,
+                },
+                Data::TrainingAttended(data) if data.status != AttendanceStatus::Present => None,
+                // Found out or asked for by others.
+                Data::IkmMerged(_) | Data::IkmErasureRequested(_) | Data::IkmErased(_) => None,
+                _ => matches!(fact.subject, Subject::Ikm(_)).then_some(fact.subject),
+            };
+            recent && about.is_some_and(|about| world.counts_as(about) == ikm)
+        });
+        if !heard {
+            counted.one("unheard", ikm);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `enrolled`, `waitlisted`.
+
+use jejak_events::identity::Subject;
+use jejak_events::types::Data;
+use jejak_events::values::Code;
+
+use super::Counted;
+use super::world::{Fact, World, named, program};
+
+/// A place given, or a wait for one.
+pub struct Entry<'w, 'a> {
+    pub fact: &'w Fact<'a>,
+    pub program: Subject,
+    pub group: Option<&'a Code>,
+    /// The persons named.
+    pub persons: Vec<Subject>,
+}
+
+/// Everything by which a place was given: enrolments, and promotions from the waiting list.
+pub fn places<'w, 'a>(world: &'w World<'a>) -> Vec<Entry<'w, 'a>> {
+    let place = |fact: &'w Fact<'a>| {
+        let (on, group, persons) = match fact.data {
+            Data::EnrolmentMade(data) => (data.program, &data.group, &data.persons),
+            Data::EnrolmentPromoted(data) => (data.program, &data.group, &data.persons),
+            _ => return None,
+        };
+        let (program, persons) = (program(on), named(persons.as_ref()));
+        Some(Entry { fact, program, group: group.as_ref(), persons })
+    };
+    world.facts.iter().filter_map(place).collect()
+}
+
+fn waits<'w, 'a>(world: &'w World<'a>) -> Vec<Entry<'w, 'a>> {
+    let wait = |fact: &'w Fact<'a>| match fact.data {
+        Data::EnrolmentWaitlisted(data) => Some(Entry {
+            fact,
+            program: program(data.program),
+            group: data.group.as_ref(),
+            persons: named(data.persons.as_ref()),
+        }),
+        _ => None,
+    };
+    world.facts.iter().filter_map(wait).collect()
+}
+
+/// Whether an entry was given up after it and before the day: by all of the IKM, or by the person.
+pub fn withdrew(world: &World<'_>, entry: &Entry<'_, '_>, person: Option<Subject>) -> bool {
+    world.facts.iter().any(|gone| {
+        let Data::EnrolmentWithdrawn(data) = gone.data else { return false };
+        let leaves = |left: Subject| person.is_some_and(|person| world.is_about(gone.index, left, person));
+        program(data.program) == entry.program
+            && gone.day < world.question.on
+            && gone.order() > entry.fact.order()
+            && world.is_about(gone.index, gone.subject, entry.fact.subject)
+            && (data.persons.is_none() || named(data.persons.as_ref()).into_iter().any(leaves))
+    })
+}
+
+/// Counts the IKM while anybody of it stands, and the persons named that do.
+fn count(
+    world: &World<'_>,
+    counted: &mut Counted,
+    [ikms, persons]: [&'static str; 2],
+    entry: &Entry<'_, '_>,
+    stands: &dyn Fn(Option<Subject>) -> bool,
+) {
+    let ikm = world.counts_as(entry.fact.subject);
+    if !world.since(entry.fact.day) || !world.wants_program(entry.program) || !world.wants_ikm(ikm) {
+        return;
+    }
+    if entry.persons.is_empty() && stands(None) {
+        counted.one(ikms, ikm);
+    }
+    for person in entry.persons.iter().filter(|person| stands(Some(**person))) {
+        counted.one(ikms, ikm);
+        counted.one(persons, world.counts_as(*person));
+    }
+}
+
+pub fn enrolled_1(world: &World<'_>, counted: &mut Counted) {
+    for place in places(world) {
+        count(world, counted, ["enrolled", "enrolled_persons"], &place, &|_| true);
+    }
+}
+
+pub fn enrolled_2(world: &World<'_>, counted: &mut Counted) {
+    for place in places(world) {
+        let stays = |person| !withdrew(world, &place, person);
+        count(world, counted, ["enrolled", "enrolled_persons"], &place, &stays);
+    }
+}
+
+pub fn waitlisted(world: &World<'_>, counted: &mut Counted) {
+    for wait in waits(world) {
+        let ikm = world.counts_as(wait.fact.subject);
+        let got_a_place = places(world).iter().any(|place| {
+            place.program == wait.program
+                && place.fact.order() > wait.fact.order()
+                && world.counts_as(place.fact.subject) == ikm
+        });
+        let waits = |person| !got_a_place && !withdrew(world, &wait, person);
+        count(world, counted, ["waitlisted", "waitlisted_persons"], &wait, &waits);
+    }
+}

@@ -1,0 +1,108 @@
+//! The figures counted a second time, plainly and slowly: whole contents in force, sets and sentences of
+//! DOMAIN section 3 and of the written definitions. No rows, no weights, and no code of the views.
+//!
+//! One function per view; what several of them need is in [`world`].
+
+mod certificates;
+mod due;
+mod enrolments;
+mod outcomes;
+mod programs;
+mod register;
+mod reports;
+mod sentras;
+mod training;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use jejak_events::identity::Subject;
+use jejak_projections::answer::BasisEvents;
+use jejak_projections::question::Question;
+use jejak_projections::views::ViewDeclaration;
+
+pub use world::InForce;
+use world::World;
+
+/// What a view counts: each thing once, with what it adds to the figure.
+#[derive(Default)]
+pub struct Counted {
+    things: BTreeMap<(&'static str, String), u64>,
+    /// Of whom and by which events the attested figures are made.
+    pub bases: BTreeSet<(uuid::Uuid, BasisEvents)>,
+}
+
+impl Counted {
+    /// Somebody or something counts.
+    fn one(&mut self, figure: &'static str, thing: impl Display) {
+        self.amount(figure, thing, 1);
+    }
+
+    /// Something adds an amount.
+    fn amount(&mut self, figure: &'static str, thing: impl Display, amount: u64) {
+        self.things.insert((figure, thing.to_string()), amount);
+    }
+
+    /// The value of a figure; 0 where nothing counts.
+    pub fn value(&self, figure: &str) -> u64 {
+        self.things.iter().filter(|((name, _), _)| *name == figure).map(|(_, amount)| amount).sum()
+    }
+
+    /// The figures that something counts in.
+    pub fn names(&self) -> BTreeSet<&'static str> {
+        self.things.keys().map(|(name, _)| *name).collect()
+    }
+}
+
+/// The recount of one view.
+pub fn recount(view: &ViewDeclaration, in_force: &InForce<'_>, question: &Question) -> Counted {
+    recount_in(view, &World::new(in_force, question))
+}
+
+fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
+    let mut counted = Counted::default();
+    let count: fn(&World<'_>, &mut Counted) = match (view.name, view.version) {
+        ("registered", 1) => register::registered,
+        ("enrolled", 1) => enrolments::enrolled_1,
+        ("enrolled", 2) => enrolments::enrolled_2,
+        ("waitlisted", 1) => enrolments::waitlisted,
+        ("trained", 1) => training::trained,
+        ("export_trained", 1) => training::export_trained,
+        ("green_trained", 1) => training::green_trained,
+        ("persons_trained", 1) => training::persons_trained,
+        ("assessed", 1) => outcomes::assessed,
+        ("certified", 1) => certificates::certified,
+        ("green_certified", 1) => certificates::green_certified,
+        ("certificates_expiring", 1) => certificates::certificates_expiring,
+        ("exhibited", 1) => outcomes::exhibited,
+        ("exported", 1) => outcomes::exported,
+        ("mentored", 1) => outcomes::mentored,
+        ("sessions_held", 1) => programs::sessions_held,
+        ("method_mix", 1) => programs::method_mix,
+        ("programs", 1) => programs::programs,
+        ("spending", 1) => programs::spending,
+        ("targets", 1) => programs::targets,
+        ("funnel", 1) => outcomes::funnel,
+        ("sentra", 1) => sentras::sentra,
+        ("facilities", 1) => sentras::facilities,
+        ("population", 1) => register::population,
+        ("coverage", 1) => register::coverage,
+        ("welfare", 1) => reports::welfare,
+        ("turnover_change", 1) => reports::turnover_change,
+        ("declared_complete", 1) => reports::declared_complete,
+        ("assessments_overdue", 1) => due::assessments_overdue,
+        ("unheard", 1) => due::unheard,
+        (name, version) => panic!("write the recount of {name} version {version} from its definition"),
+    };
+    count(world, &mut counted);
+    counted
+}
+
+/// The identifier of an IKM, as answers have it.
+fn uuid(ikm: Subject) -> uuid::Uuid {
+    match ikm {
+        Subject::Ikm(ikm) => ikm.uuid(),
+        other => panic!("{other} is no IKM"),
+    }
+}

@@ -1,0 +1,138 @@
+//! `assessed`, `mentored`, `exhibited`, `exported`, `funnel`: what IKMs did and what came of it.
+
+use std::collections::BTreeMap;
+
+use jejak_events::identity::Subject;
+use jejak_events::types::Data;
+use jejak_events::types::ikm::{AttendanceStatus, Verdict};
+use jejak_events::values::Date;
+use jejak_projections::answer::BasisEvents;
+
+use super::enrolments::places;
+use super::world::{World, program};
+use super::{Counted, certificates, training, uuid};
+
+/// A verdict, and when it was given.
+type Judged = ((Date, u64), Verdict);
+
+/// The verdicts by IKM and scheme in order, of assessments that `counts` takes.
+fn verdicts(
+    world: &World<'_>,
+    counts: impl Fn(Subject, Subject, Date) -> bool,
+) -> BTreeMap<(Subject, String), Vec<Judged>> {
+    let mut verdicts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for fact in &world.facts {
+        let Data::AssessmentRecorded(data) = fact.data else { continue };
+        let ikm = world.counts_as(fact.subject);
+        if counts(ikm, program(data.program), fact.day) {
+            let of_scheme = verdicts.entry((ikm, data.scheme.to_string())).or_default();
+            of_scheme.push((fact.order(), data.verdict));
+            of_scheme.sort_by_key(|(order, _)| *order);
+        }
+    }
+    verdicts
+}
+
+pub fn assessed(world: &World<'_>, counted: &mut Counted) {
+    let counts = |ikm, program, day| world.since(day) && world.wants_program(program) && world.wants_ikm(ikm);
+    for ((ikm, _), verdicts) in verdicts(world, counts) {
+        counted.one("assessed", ikm);
+        if verdicts.last().is_some_and(|(_, verdict)| *verdict == Verdict::Passed) {
+            counted.one("passed", ikm);
+        }
+    }
+}
+
+pub fn mentored(world: &World<'_>, counted: &mut Counted) {
+    for fact in &world.facts {
+        let Data::MentoringVisited(data) = fact.data else { continue };
+        let ikm = world.counts_as(fact.subject);
+        if world.since(fact.day) && world.wants_program(program(data.program)) && world.wants_ikm(ikm) {
+            counted.one("mentored", ikm);
+            counted.one("mentoring_visits", fact.index);
+        }
+    }
+}
+
+pub fn exhibited(world: &World<'_>, counted: &mut Counted) {
+    for fact in &world.facts {
+        let Data::ExhibitionJoined(data) = fact.data else { continue };
+        let ikm = world.counts_as(fact.subject);
+        if world.since(fact.day) && world.wants_ikm(ikm) {
+            counted.one("exhibited", ikm);
+            counted.one("participations", format!("{ikm} {}", data.exhibition));
+            counted.bases.insert((uuid(ikm), BasisEvents::One(fact.said_by)));
+        }
+    }
+}
+
+pub fn exported(world: &World<'_>, counted: &mut Counted) {
+    for fact in &world.facts {
+        let Data::ShipmentReported(_) = fact.data else { continue };
+        let ikm = world.counts_as(fact.subject);
+        if world.since(fact.day) && world.wants_ikm(ikm) {
+            counted.one("exported", ikm);
+            counted.one("shipments", fact.index);
+            counted.bases.insert((uuid(ikm), BasisEvents::One(fact.said_by)));
+        }
+    }
+}
+
+/// The first day on which an IKM was given a place in a programme, and the last session day of its group,
+/// of several the latest.
+#[derive(Clone, Copy)]
+struct Cohort {
+    since: Date,
+    last_session_day: Option<Date>,
+}
+
+pub fn funnel(world: &World<'_>, counted: &mut Counted) {
+    let mut cohorts: BTreeMap<(Subject, Subject), Cohort> = BTreeMap::new();
+    for place in places(world) {
+        let ikm = world.counts_as(place.fact.subject);
+        if !world.wants_program(place.program) || !world.wants_ikm(ikm) {
+            continue;
+        }
+        let last = world.schedule(place.program, place.group).into_iter().map(|(_, day)| day).max();
+        let new = Cohort { since: place.fact.day, last_session_day: last };
+        let cohort = cohorts.entry((ikm, place.program)).or_insert(new);
+        cohort.since = cohort.since.min(new.since);
+        cohort.last_session_day = cohort.last_session_day.max(new.last_session_day);
+    }
+    for completion in training::completions(world) {
+        counted.one("funnel_completed", completion.ikm);
+    }
+    for (ikm, on) in cohorts.keys() {
+        counted.one("funnel_enrolled", ikm);
+        // Their assessments in this very programme.
+        for verdicts in verdicts(world, |who, program, _| (who, program) == (*ikm, *on)).into_values() {
+            counted.one("funnel_assessed", ikm);
+            if verdicts.last().is_some_and(|(_, verdict)| *verdict == Verdict::Passed) {
+                counted.one("funnel_passed", ikm);
+            }
+        }
+    }
+    for certificate in certificates::valid(world) {
+        let Some(holder) = certificates::ikm_of(world, certificate.data) else { continue };
+        let since = |cohort: &Cohort| cohort.since <= certificate.issue.day;
+        if cohorts.iter().any(|((ikm, _), cohort)| *ikm == holder && since(cohort)) {
+            counted.one("funnel_certified", holder);
+        }
+    }
+    for fact in &world.facts {
+        let who = || world.counts_as(fact.subject);
+        let after = |cohort: &Cohort| cohort.last_session_day.is_some_and(|last| last < fact.day);
+        let after_one = |who| cohorts.iter().any(|((ikm, _), cohort)| *ikm == who && after(cohort));
+        match fact.data {
+            Data::TrainingAttended(data)
+                if data.status == AttendanceStatus::Present
+                    && cohorts.contains_key(&(who(), program(data.program))) =>
+            {
+                counted.one("funnel_attended", who());
+            }
+            Data::ExhibitionJoined(_) if after_one(who()) => counted.one("funnel_exhibited_after", who()),
+            Data::ShipmentReported(_) if after_one(who()) => counted.one("funnel_exported_after", who()),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! `programs`, `spending`, `sessions_held`, `method_mix`, `targets`.
+
+use std::collections::BTreeMap;
+
+use jejak_events::identity::Subject;
+use jejak_events::types::{Data, FundingStage};
+use jejak_projections::question::{Filter, Question};
+use jejak_projections::views::current_views;
+
+use super::world::{Fact, World, last};
+use super::{Counted, recount_in};
+
+/// The opening of each programme, as far as the question is about it.
+fn openings<'w, 'a>(world: &'w World<'a>) -> BTreeMap<Subject, &'w Fact<'a>> {
+    let is_opening = |fact: &&Fact<'_>| matches!(fact.data, Data::ProgramOpened(_));
+    let programs = world.facts.iter().filter(is_opening).map(|fact| fact.subject);
+    let wanted = programs
+        .filter(|program| world.wants_program(*program) && world.wants_area(world.program_area(*program)));
+    let opening =
+        |program| last(world.facts.iter().filter(is_opening).filter(|fact| fact.subject == program));
+    wanted.map(|program| (program, opening(program).unwrap())).collect()
+}
+
+pub fn programs(world: &World<'_>, counted: &mut Counted) {
+    for (program, opening) in openings(world) {
+        let closed = |fact: &Fact<'_>| fact.subject == program && matches!(fact.data, Data::ProgramClosed(_));
+        if world.since(opening.day) {
+            counted.one("programs", program);
+            if !world.facts.iter().any(closed) {
+                counted.one("programs_open", program);
+            }
+        }
+    }
+}
+
+pub fn spending(world: &World<'_>, counted: &mut Counted) {
+    let mut latest = BTreeMap::new();
+    for fact in &world.facts {
+        let Data::SpendingReported(data) = fact.data else { continue };
+        let what = (fact.subject, data.stage, data.source.to_string(), data.fiscal_year);
+        let report = latest.entry(what).or_insert((fact.order(), data.amount));
+        if report.0 < fact.order() {
+            *report = (fact.order(), data.amount);
+        }
+    }
+    let openings = openings(world);
+    for ((program, stage, source, year), (_, amount)) in latest {
+        if !openings.contains_key(&program) {
+            continue;
+        }
+        let figure = match stage {
+            FundingStage::Planned => "spending_planned",
+            FundingStage::Allocated => "spending_allocated",
+            FundingStage::Realised => "spending_realised",
+        };
+        counted.amount(figure, format!("{program} {source} {year:?}"), amount.get() as u64);
+    }
+}
+
+pub fn sessions_held(world: &World<'_>, counted: &mut Counted) {
+    for session in world.sessions() {
+        let last = session.last_day();
+        if last <= world.question.on
+            && world.since(last)
+            && world.wants_program(session.program)
+            && world.wants_area(world.program_area(session.program))
+        {
+            counted.one("sessions_held", session.id.uuid());
+        }
+    }
+}
+
+pub fn method_mix(world: &World<'_>, counted: &mut Counted) {
+    for session in world.sessions() {
+        if !world.wants_program(session.program) || !world.wants_area(world.program_area(session.program)) {
+            continue;
+        }
+        for day in session.days.iter().filter(|day| world.since(day.date)) {
+            let (theory, practice) = (day.theory_minutes.get().into(), day.practice_minutes.get().into());
+            let mut add = |figures: [&'static str; 3]| {
+                for (figure, minutes) in figures.into_iter().zip([theory, practice, theory + practice]) {
+                    counted.amount(figure, format!("{} {}", session.id.uuid(), day.date), minutes);
+                }
+            };
+            add(["theory_planned", "practice_planned", "all_planned"]);
+            if day.date <= world.question.on {
+                add(["theory_held", "practice_held", "all_held"]);
+            }
+        }
+    }
+}
+
+pub fn targets(world: &World<'_>, counted: &mut Counted) {
+    for (program, opening) in openings(world) {
+        let Data::ProgramOpened(data) = opening.data else { continue };
+        for target in data.targets.iter().flat_map(|set| set.iter()) {
+            let (name, value) = (&target.indicator, u64::from(target.value.get()));
+            let what = format!("{program} {name}");
+            let Some(realised) = realised(world, program, name) else {
+                counted.one("targets_not_countable", what);
+                continue;
+            };
+            counted.one("targets", &what);
+            if realised >= value {
+                counted.one("targets_reached", &what);
+            }
+            counted.amount("target_value", &what, value);
+            counted.amount("target_realised", &what, realised);
+        }
+    }
+}
+
+/// The figure of that name, narrowed to the programme, as the view that gives it answers; none where no
+/// other view gives it that can be narrowed by programme.
+fn realised(world: &World<'_>, program: Subject, name: &str) -> Option<u64> {
+    let view = current_views().find(|view| {
+        view.name != "targets"
+            && view.filters.contains(&Filter::Program)
+            && view.figures.iter().any(|figure| figure.name == name)
+    })?;
+    let Subject::Program(program) = program else { return None };
+    let plain = Question::new(world.question.on, world.question.as_known);
+    let question = Question { program: Some(program), ..plain };
+    Some(recount_in(view, &world.asked(&question)).value(name))
+}

@@ -1,0 +1,139 @@
+//! IKMs and persons: who they are, what they report, what they take part in.
+
+use jejak_events::identity::Subject;
+use jejak_events::types::enterprise::{
+    IkmClosed, IkmFacilityAdded, IkmMerged, IkmProfileChanged, IkmReopened, ShipmentReported,
+    TurnoverReported, WorkforceReported,
+};
+use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
+use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered, Kbli, MentoringVisited, Verdict};
+use jejak_events::types::person::{PersonMerged, PersonRegistered};
+use jejak_events::types::{Scale, ScaleRule, Scaled};
+use jejak_events::values::{CountryCode, HsCode, KbliCode, SetOf, Version};
+
+use super::{Happening, area, code, date, exhibition, facts, ikm, period, person, program, text, year};
+
+fn of(number: u32) -> Subject {
+    Subject::Ikm(ikm(number))
+}
+
+/// A size class by workers and investment.
+pub fn by_workers(scale: Scale) -> Scaled {
+    Scaled { rule: ScaleRule::Permenperin64Of2016, scale }
+}
+
+/// A size class by capital.
+pub fn by_capital(scale: Scale) -> Scaled {
+    Scaled { rule: ScaleRule::Pp7Of2021, scale }
+}
+
+/// Makes batik; `scale` by workers and investment.
+pub fn registered(number: u32, at: &str, scale: Option<Scale>) -> Happening {
+    registered_as(number, at, "batik", &scale.map(by_workers).into_iter().collect::<Vec<_>>())
+}
+
+pub fn registered_as(number: u32, at: &str, commodity: &str, scales: &[Scaled]) -> Happening {
+    let kbli = Kbli { code: KbliCode::parse("13134").unwrap(), year: year(2020) };
+    let data = facts!(IkmRegistered {
+        area: area(at),
+        commodity: code(commodity),
+        kbli: kbli,
+        sole_proprietor: true,
+        founded: None,
+        owner: None,
+        scales: SetOf::new(scales.to_vec()),
+    });
+    (of(number), data)
+}
+
+pub fn profile_changed(
+    number: u32,
+    at: Option<&str>,
+    commodity: Option<&str>,
+    scales: &[Scaled],
+) -> Happening {
+    let data = facts!(IkmProfileChanged {
+        area: at.map(area),
+        commodity: commodity.map(code),
+        founded: None,
+        kbli: None,
+        owner: None,
+        sole_proprietor: None,
+        scales: SetOf::new(scales.to_vec()),
+    });
+    (of(number), data)
+}
+
+/// Moves to another area; the rest stays.
+pub fn moved(number: u32, to: &str) -> Happening {
+    profile_changed(number, Some(to), None, &[])
+}
+
+pub fn closed(number: u32) -> Happening {
+    (of(number), facts!(IkmClosed { reason: code("retired") }))
+}
+
+pub fn reopened(number: u32) -> Happening {
+    (of(number), facts!(IkmReopened { reason: None }))
+}
+
+pub fn merged(number: u32, into: u32) -> Happening {
+    (of(number), facts!(IkmMerged { into: ikm(into), reason: None }))
+}
+
+pub fn workforce(number: u32, days: (&str, &str)) -> Happening {
+    (of(number), facts!(WorkforceReported { period: period(days) }))
+}
+
+pub fn turnover(number: u32, days: (&str, &str)) -> Happening {
+    (of(number), facts!(TurnoverReported { period: period(days) }))
+}
+
+pub fn shipped(number: u32, country: &str, hs_code: &str) -> Happening {
+    let (country, hs_code) = (CountryCode::parse(country).unwrap(), HsCode::parse(hs_code).unwrap());
+    (of(number), facts!(ShipmentReported { country: country, hs_code: hs_code, papers: None }))
+}
+
+pub fn equipped(number: u32, kind: &str) -> Happening {
+    (of(number), facts!(IkmFacilityAdded { kind: code(kind) }))
+}
+
+pub fn person_registered(number: u32, works_for: Option<u32>) -> Happening {
+    (Subject::Person(person(number)), facts!(PersonRegistered { ikm: works_for.map(ikm) }))
+}
+
+pub fn person_merged(number: u32, into: u32) -> Happening {
+    (Subject::Person(person(number)), facts!(PersonMerged { into: person(into), reason: None }))
+}
+
+pub fn assessed(who: u32, on: u32, scheme: &str, verdict: Verdict) -> Happening {
+    let data = facts!(AssessmentRecorded {
+        program: program(on),
+        scheme: code(scheme),
+        scheme_version: Version::new(1).unwrap(),
+        verdict: verdict,
+        assessor: None,
+        criteria: None,
+    });
+    (of(who), data)
+}
+
+pub fn visited(who: u32, on: u32) -> Happening {
+    (of(who), facts!(MentoringVisited { mentor: text("BBSPJIKB"), program: program(on), findings: None }))
+}
+
+pub fn announced(number: u32, at: &str, from: &str, to: &str) -> Happening {
+    let data = facts!(ExhibitionAnnounced {
+        area: area(at),
+        from: date(from),
+        level: code("city"),
+        name: text("Pameran"),
+        to: date(to),
+        venue: text("Mal"),
+    });
+    (Subject::Exhibition(exhibition(number)), data)
+}
+
+pub fn joined(who: u32, at: u32) -> Happening {
+    (of(who), facts!(ExhibitionJoined { exhibition: exhibition(at), products: None, visitors: None }))
+}

@@ -1,0 +1,79 @@
+//! Sentras, and what is said of areas as a whole.
+
+use jejak_events::identity::Subject;
+use jejak_events::types::FundingStage;
+use jejak_events::types::area_reports::{CoverageDeclared, PopulationReported};
+use jejak_events::types::sentra::{
+    SentraBuilt, SentraFacilityAdded, SentraFunded, SentraLegalFormRecorded, SentraMemberJoined,
+    SentraMemberLeft, SentraOpened, SentraPlanned,
+};
+
+use super::{Happening, area, code, count, date, facts, ikm, program, rupiah, sentra, text};
+
+fn of(number: u32) -> Subject {
+    Subject::Sentra(sentra(number))
+}
+
+pub fn sentra_planned(number: u32, at: &str, commodity: &str) -> Happening {
+    let data =
+        facts!(SentraPlanned { area: area(at), commodity: code(commodity), name: text("Sentra Batik") });
+    (of(number), data)
+}
+
+pub fn sentra_funded(number: u32, stage: FundingStage, amount: Option<i64>) -> Happening {
+    let data = facts!(SentraFunded {
+        source: code("dak_fisik"),
+        stage: stage,
+        amount: amount.map(rupiah),
+        fiscal_year: None,
+    });
+    (of(number), data)
+}
+
+pub fn sentra_built(number: u32) -> Happening {
+    (of(number), facts!(SentraBuilt {}))
+}
+
+pub fn sentra_opened(number: u32) -> Happening {
+    (of(number), facts!(SentraOpened {}))
+}
+
+pub fn sentra_equipped(number: u32, kind: &str) -> Happening {
+    (of(number), facts!(SentraFacilityAdded { kind: code(kind) }))
+}
+
+pub fn sentra_form(number: u32, form: &str) -> Happening {
+    (of(number), facts!(SentraLegalFormRecorded { form: code(form) }))
+}
+
+pub fn member_joined(who: u32, at: u32) -> Happening {
+    (Subject::Ikm(ikm(who)), facts!(SentraMemberJoined { sentra: sentra(at) }))
+}
+
+pub fn member_left(who: u32, at: u32) -> Happening {
+    (Subject::Ikm(ikm(who)), facts!(SentraMemberLeft { sentra: sentra(at), reason: None }))
+}
+
+/// Kecil, menengah and total, each where the source says it.
+pub fn population(at: &str, commodity: &str, said: [Option<u32>; 3]) -> Happening {
+    let [kecil, menengah, total] = said.map(|number| number.map(count));
+    let data = facts!(PopulationReported {
+        commodity: code(commodity),
+        source: text("Laporan dinas"),
+        kecil: kecil,
+        menengah: menengah,
+        total: total,
+    });
+    (Subject::Area(area(at)), data)
+}
+
+pub fn complete_for_program(at: &str, number: u32, through: &str) -> Happening {
+    let data =
+        facts!(CoverageDeclared { through: date(through), program: Some(program(number)), theme: None });
+    (Subject::Area(area(at)), data)
+}
+
+pub fn complete_for_theme(at: &str, theme: &str, through: &str) -> Happening {
+    let data = facts!(CoverageDeclared { through: date(through), program: None, theme: Some(code(theme)) });
+    (Subject::Area(area(at)), data)
+}

@@ -1,0 +1,189 @@
+//! What holds of questions and answers, whatever the view.
+
+use jejak_events::types::program::Unit;
+use jejak_events::types::{Scale, ScaleRule, Scaled};
+use jejak_projections::facts::Facts;
+use jejak_projections::question::{Filter, Question, QuestionError};
+use jejak_projections::views::{VIEWS, current_views, view};
+use sha2::Digest as _;
+
+use super::*;
+
+#[test]
+fn an_empty_registry_answers_with_zeros_and_definitions() {
+    for view in VIEWS {
+        let answer = view.answer(&Facts::default(), &Question::new(story::date("2025-01-01"), 0)).unwrap();
+        assert_eq!(answer.figures.len(), view.figures.len());
+        assert!(answer.figures.iter().all(|figure| figure.value == 0));
+        assert!(answer.members.is_empty() && answer.by_area.is_empty() && answer.context.is_empty());
+        assert!(answer.definition.id.len() > 60 && answer.definition.en.len() > 60);
+        assert_ne!(answer.definition.id, answer.definition.en);
+        assert_eq!(answer.digest.len(), 64);
+    }
+}
+
+#[test]
+fn names_are_unique_and_keys_of_json_canonical() {
+    // Of two versions of a view only the latest is asked for by the name of a figure.
+    let mut names: Vec<_> = current_views().flat_map(|view| view.figures).map(|figure| figure.name).collect();
+    names.sort_unstable();
+    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    let mut versions: Vec<_> = VIEWS.iter().map(|view| (view.name, view.version)).collect();
+    versions.sort_unstable();
+    assert!(versions.windows(2).all(|pair| pair[0] != pair[1]), "{versions:?}");
+    let mut story = export_training();
+    attend(&mut story, 1, 11, &ALL);
+    let answer = ask(&story, "trained", "2023-10-26", |question| {
+        question.area = Some(story::area("35"));
+        question.scale = Some(Scaled { rule: ScaleRule::Permenperin64Of2016, scale: Scale::Kecil });
+        question.program = Some(story::program(1));
+        question.theme = Some(story::code("export"));
+        question.from = Some(story::date("2023-01-01"));
+    });
+    let text = serde_json::to_string(&answer).unwrap();
+    let sorted: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(text, sorted.to_string(), "keys out of canonical order");
+}
+
+#[test]
+fn filters_narrow_and_a_province_adds_up_its_cities() {
+    let mut story = export_training();
+    attend(&mut story, 1, 11, &ALL);
+    attend(&mut story, 2, 21, &ALL);
+    let count = |narrow: fn(&mut Question)| ask(&story, "trained", "2023-12-31", narrow).value("trained");
+    assert_eq!(count(|_| {}), Some(2));
+    assert_eq!(count(|question| question.area = Some(story::area("33.75"))), Some(1));
+    assert_eq!(count(|question| question.area = Some(story::area("33"))), Some(1));
+    assert_eq!(count(|question| question.area = Some(story::area("33.26"))), Some(0));
+    assert_eq!(count(|question| question.theme = Some(story::code("export"))), Some(2));
+    assert_eq!(count(|question| question.theme = Some(story::code("never_seen"))), Some(0));
+    assert_eq!(count(|question| question.program = Some(story::program(9))), Some(0));
+    assert_eq!(count(|question| question.funding = Some(story::code("apbd"))), Some(0));
+    assert_eq!(count(|question| question.from = Some(story::date("2023-10-26"))), Some(2));
+    assert_eq!(count(|question| question.from = Some(story::date("2023-10-27"))), Some(0));
+    let kecil = Scaled { rule: ScaleRule::Permenperin64Of2016, scale: Scale::Kecil };
+    let small = ask(&story, "registered", "2023-12-31", |question| question.scale = Some(kecil));
+    assert_eq!(small.value("registered"), Some(1));
+    let all = ask(&story, "registered", "2023-12-31", |_| {});
+    let areas: Vec<_> = all.by_area.iter().map(|row| row.area.unwrap().to_string()).collect();
+    assert_eq!(areas, ["33.75", "35.76"]);
+}
+
+#[test]
+fn money_is_found_however_programmes_were_first_named() {
+    let mut story = Story::default();
+    // Sessions name the programmes in another order than the openings.
+    for program in [6, 4, 2, 1] {
+        story.add("2025-01-02", story::scheduled(program, program, None, &["2025-02-01"]));
+    }
+    for program in [1, 2, 4, 6] {
+        story.add("2025-01-01", story::opened(program, "33.75", "export", Unit::Ikm, None));
+    }
+    let paid_by = |source: &str| {
+        let answer = ask(&story, "sessions_held", "2025-02-01", |question| {
+            question.funding = Some(story::code(source));
+        });
+        answer.value("sessions_held").unwrap()
+    };
+    assert_eq!((paid_by("apbd"), paid_by("dak_nonfisik")), (3, 0));
+}
+
+#[test]
+fn consolidated_facts_do_not_answer_for_the_past() {
+    let mut story = export_training();
+    story.retract(0);
+    let mut early = facts(&story);
+    early.consolidate();
+    let mut later = Facts::starting_at(story.size());
+    let position = story.add("2023-01-10", story::registered(3, "33.75", None));
+    let mut lineage = early.lineage(&story).unwrap();
+    later.append_event(position, &story.events[position as usize], &mut lineage, &story).unwrap();
+    let merged = Facts::merge([later, early]).unwrap();
+    let ask = |known| {
+        let question = Question::new(story::date("2023-12-31"), known);
+        view("registered").unwrap().answer(&merged, &question)
+    };
+    assert_eq!(ask(9).unwrap().value("registered"), Some(2));
+    assert_eq!(ask(8).unwrap().value("registered"), Some(1));
+    assert_eq!(ask(7).unwrap_err(), QuestionError::Consolidated { asked: 7, floor: 8 });
+}
+
+#[test]
+fn questions_without_an_answer_say_why() {
+    let facts = facts(&export_training());
+    let day = story::date("2025-01-01");
+    let mut question = Question::new(day, 3);
+    question.theme = Some(story::code("export"));
+    let error = view("registered").unwrap().answer(&facts, &question).unwrap_err();
+    assert!(matches!(
+        &error,
+        QuestionError::FilterNotPossible { view: "registered", filter: Filter::Theme, .. }
+    ));
+    assert!(error.to_string().contains("registered") && error.to_string().contains("theme"), "{error}");
+    assert_ne!(error.message().id, error.message().en);
+    let mut question = Question::new(day, 3);
+    question.from = Some(story::date("2025-01-02"));
+    let error = view("trained").unwrap().answer(&facts, &question).unwrap_err();
+    assert_eq!(error, QuestionError::PeriodBackward { from: story::date("2025-01-02"), on: day });
+    let error = view("trained").unwrap().answer(&facts, &Question::new(day, 8)).unwrap_err();
+    assert_eq!(error, QuestionError::NotRecordedYet { asked: 8, size: 7 });
+    assert!(matches!(view("smiles"), Err(QuestionError::UnknownView { .. })));
+}
+
+/// The digest is part of what is promised outside: it must not change with the program.
+#[test]
+fn the_digest_is_what_it_was() {
+    let mut story = export_training();
+    attend(&mut story, 1, 11, &ALL);
+    let answer = ask(&story, "export_trained", "2023-10-26", |question| {
+        question.area = Some(story::area("35.76"));
+    });
+    assert_eq!(answer.digest, "99ac906b489c57afe131f5759b0d315e4329de48d8e6e956296ff9dac482668a");
+    // Anyone can make it from the printed answer: leave the words and the digest out, hash the rest.
+    let mut value = serde_json::to_value(&answer).unwrap();
+    for words in ["definition", "digest", "title"] {
+        value.as_object_mut().unwrap().remove(words).unwrap();
+    }
+    let hash = sha2::Sha256::digest(value.to_string().as_bytes());
+    assert_eq!(answer.digest, hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let mut changed = answer.clone();
+    changed.members[0].events.push(99);
+    assert_ne!(changed.compute_digest(), answer.digest);
+}
+
+#[test]
+fn a_figure_finds_its_view_in_the_latest_version() {
+    assert_eq!((view("enrolled").unwrap().version, view("enrolled_persons").unwrap().version), (2, 2));
+    assert_eq!(view("passed").unwrap().name, "assessed");
+    // A view comes before a figure of the same name that another one gives.
+    assert_eq!(view("sentra").unwrap().name, "sentra");
+    for view in current_views() {
+        assert!(VIEWS.iter().all(|other| other.name != view.name || other.version <= view.version));
+        for filter in view.filters {
+            // Every filter that is declared is one that the view takes; the others it refuses.
+            let mut question = Question::new(story::date("2025-01-01"), 0);
+            set(&mut question, *filter);
+            assert!(view.answer(&Facts::default(), &question).is_ok(), "{} {filter:?}", view.name);
+        }
+        use Filter::{Area, From, Funding, Program, Scale, Theme};
+        for filter in [Area, From, Funding, Program, Scale, Theme] {
+            let mut question = Question::new(story::date("2025-01-01"), 0);
+            set(&mut question, filter);
+            let refused = view.answer(&Facts::default(), &question).is_err();
+            assert_eq!(refused, !view.filters.contains(&filter), "{} {filter:?}", view.name);
+        }
+    }
+}
+
+fn set(question: &mut Question, filter: Filter) {
+    match filter {
+        Filter::Area => question.area = Some(story::area("33")),
+        Filter::From => question.from = Some(question.on),
+        Filter::Funding => question.funding = Some(story::code("apbd")),
+        Filter::Program => question.program = Some(story::program(1)),
+        Filter::Scale => {
+            question.scale = Some(Scaled { rule: ScaleRule::Pp7Of2021, scale: Scale::Mikro });
+        }
+        Filter::Theme => question.theme = Some(story::code("export")),
+    }
+}

@@ -1,0 +1,163 @@
+//! `green_certified`, `certified`, `certificates_expiring`.
+
+use super::*;
+
+use story::{by_ikm, by_person, by_product};
+
+#[test]
+fn green_certified_is_a_state_on_a_day() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "33.75", None)),
+        ("2025-10-01", story::certified(1, "sih", by_ikm(1), "2025-10-08", "2025-12-31")),
+        ("2025-10-10", story::certified(2, "sih", by_ikm(2), "2025-10-01", "2029-09-30")),
+        ("2025-10-01", story::certified(3, "sni", by_ikm(2), "2025-01-01", "2029-09-30")),
+        ("2025-10-01", story::certified(4, "sih", by_person(1), "2025-01-01", "2029-09-30")),
+        ("2025-10-01", story::certified(5, "sih", by_product(3, "batik"), "2025-01-01", "2029-09-30")),
+        ("2025-11-20", story::revoked(2)),
+    ]);
+    for (day, count) in [
+        ("2025-10-07", 0), // issued, not yet valid
+        ("2025-10-08", 1),
+        ("2025-10-10", 2), // the second is issued only now, though valid before
+        ("2025-11-19", 2),
+        ("2025-11-20", 1), // revoked on its first day of not holding
+        ("2025-12-31", 1), // the last day is inclusive
+        ("2026-01-01", 0),
+    ] {
+        assert_eq!(figures(&story, "green_certified", day), [count], "{day}");
+    }
+}
+
+#[test]
+fn a_certificate_does_not_hold_while_it_is_suspended() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::certified(1, "sih", by_ikm(1), "2025-01-01", "2028-12-31")),
+        ("2025-02-01", story::suspended(1)),
+        ("2025-03-01", story::reinstated(1)),
+        ("2025-04-01", story::suspended(1)),
+    ]);
+    let days: [(&str, &[u64]); 6] = [
+        ("2025-01-31", &[1]),
+        ("2025-02-01", &[0]), // the first day it does not hold
+        ("2025-02-28", &[0]),
+        ("2025-03-01", &[1]), // the first day it holds again
+        ("2025-03-31", &[1]),
+        ("2025-04-01", &[0]),
+    ];
+    on_days(&story, "green_certified", &days);
+    // Of two on one day the later record decides.
+    story.add("2025-04-01", story::reinstated(1));
+    on_days(&story, "green_certified", &[("2025-04-01", &[1])]);
+    // What was revoked is not reinstated, nor renewed.
+    story.add("2025-05-01", story::revoked(1));
+    story.add("2025-06-01", story::reinstated(1));
+    story.add("2025-06-01", story::renewed(1, by_ikm(1), "2029-01-01", "2032-12-31"));
+    for day in ["2025-05-01", "2025-06-01", "2029-01-01"] {
+        assert_eq!(figures(&story, "green_certified", day), [0], "{day}");
+    }
+    on_days(&story, "green_certified", &[("2025-04-30", &[1])]);
+}
+
+#[test]
+fn a_renewed_certificate_holds_in_its_further_term() {
+    let renewed = |on: &'static str, from, to| {
+        tell(vec![
+            ("2025-01-01", story::registered(1, "33.75", None)),
+            ("2025-01-01", story::certified(1, "sih", by_ikm(1), "2025-01-01", "2025-12-31")),
+            (on, story::renewed(1, by_ikm(1), from, to)),
+        ])
+    };
+    let without_gap = renewed("2025-12-15", "2026-01-01", "2026-12-31");
+    on_days(
+        &without_gap,
+        "green_certified",
+        &[("2025-12-31", &[1]), ("2026-01-01", &[1]), ("2026-12-31", &[1]), ("2027-01-01", &[0])],
+    );
+    let with_gap = renewed("2025-12-15", "2026-02-01", "2026-12-31");
+    on_days(
+        &with_gap,
+        "green_certified",
+        &[("2025-12-31", &[1]), ("2026-01-01", &[0]), ("2026-01-31", &[0]), ("2026-02-01", &[1])],
+    );
+    // Renewed in March for a term from January on: nobody held it in February.
+    let late = renewed("2026-03-01", "2026-01-01", "2026-12-31");
+    on_days(&late, "green_certified", &[("2026-02-28", &[0]), ("2026-03-01", &[1])]);
+}
+
+#[test]
+fn certificates_expire_within_ninety_days() {
+    let mut story = tell(vec![("2024-01-01", story::registered(1, "33.75", None))]);
+    // On 2025-03-01, 2025-05-30 is exactly 90 days away and 2025-05-31 is 91.
+    let terms = [
+        (1, "2024-01-01", "2025-05-30"),
+        (2, "2024-01-01", "2025-05-31"),
+        (3, "2024-01-01", "2025-03-01"), // the last day
+        (4, "2024-01-01", "2025-02-28"), // ended
+        (5, "2024-01-01", "2025-04-30"), // suspended
+        (6, "2025-03-02", "2025-04-30"), // not valid yet
+        (7, "2024-01-01", "2025-03-31"), // renewed without a gap
+        (8, "2024-01-01", "2025-03-31"), // renewed with a gap of one day
+        (9, "2024-01-01", "2025-03-31"), // renewed only on 5 March
+    ];
+    for (number, from, to) in terms {
+        let scheme = if number == 1 { "sni" } else { "sih" };
+        story.add("2024-01-01", story::certified(number, scheme, by_ikm(1), from, to));
+    }
+    story.add("2025-02-01", story::suspended(5));
+    story.add("2025-02-15", story::renewed(7, by_ikm(1), "2025-04-01", "2029-03-31"));
+    story.add("2025-02-15", story::renewed(8, by_ikm(1), "2025-04-02", "2029-03-31"));
+    story.add("2025-03-05", story::renewed(9, by_ikm(1), "2025-04-01", "2029-03-31"));
+    on_days(
+        &story,
+        "certificates_expiring",
+        &[
+            ("2025-03-01", &[4]), // 1, 3, 8, 9
+            ("2025-03-02", &[5]), // 1, 2, 6, 8, 9
+            ("2025-03-05", &[4]), // 1, 2, 6, 8
+            ("2025-05-30", &[2]), // 1, 2
+            ("2025-05-31", &[1]),
+            ("2025-06-01", &[0]),
+        ],
+    );
+    let answer = ask(&story, "certificates_expiring", "2025-03-01", |_| {});
+    assert_eq!(by(&answer, "scheme", "certificates_expiring"), rows(&[("sih", 3), ("sni", 1)]));
+    assert_eq!(answer.members.len(), 1, "one IKM holds all of them");
+}
+
+#[test]
+fn certified_tells_ikms_persons_and_products_apart() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", Some(Scale::Kecil))),
+        ("2025-01-01", story::registered(2, "35.76", None)),
+        ("2025-01-01", story::person_registered(11, Some(2))),
+        ("2025-01-01", story::person_registered(12, None)),
+    ]);
+    let (from, to) = ("2025-01-01", "2027-12-31");
+    for (number, scheme, holder) in [
+        (1, "sih", by_ikm(1)),
+        (2, "sni", by_ikm(1)),
+        (3, "sni", by_ikm(2)),
+        (4, "competence", by_person(11)),
+        (5, "competence", by_person(12)),
+        (6, "batikmark", by_product(1, "tulis")),
+        (7, "batikmark", by_product(1, "cap")),
+        (8, "sni", by_product(1, "cap")),
+        (9, "batikmark", by_product(2, "cap")),
+    ] {
+        story.add("2025-02-01", story::certified(number, scheme, holder, from, to));
+    }
+    on_days(&story, "certified", &[("2025-01-31", &[0, 0, 0]), ("2025-02-01", &[2, 2, 3])]);
+    let answer = ask(&story, "certified", "2025-02-01", |_| {});
+    assert_eq!(by(&answer, "scheme", "certified"), rows(&[("sih", 1), ("sni", 2)]));
+    assert_eq!(by(&answer, "scheme", "certified_persons"), rows(&[("competence", 2)]));
+    assert_eq!(by(&answer, "scheme", "certified_products"), rows(&[("batikmark", 3), ("sni", 1)]));
+    // A person lies where the IKM does, and nowhere without one.
+    assert_eq!(by_area(&answer, "certified_persons"), rows(&[("-", 1), ("35.76", 1)]));
+    let there = ask(&story, "certified", "2025-02-01", |q| q.area = Some(story::area("35")));
+    assert_eq!(values(&there), [1, 1, 1]);
+    let small = ask(&story, "certified", "2025-02-01", |q| q.scale = Some(story::by_workers(Scale::Kecil)));
+    assert_eq!(values(&small), [1, 0, 2]);
+    assert_eq!(figures(&story, "green_certified", "2025-02-01"), [1]);
+}

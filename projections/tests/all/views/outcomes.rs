@@ -1,0 +1,123 @@
+//! `assessed`, `mentored`, `exhibited`, `exported`.
+
+use jejak_events::types::ikm::Verdict;
+use jejak_events::types::program::Unit;
+use jejak_projections::answer::BasisEvents;
+
+use super::*;
+
+#[test]
+fn the_latest_assessment_in_a_scheme_decides() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-03-01", story::assessed(1, 1, "sih_batik", Verdict::Passed)),
+        // Recorded later, but for an earlier day.
+        ("2025-02-01", story::assessed(1, 1, "sih_batik", Verdict::Failed)),
+    ]);
+    assert_eq!(figures(&story, "assessed", "2025-02-15"), [1, 0]);
+    assert_eq!(figures(&story, "assessed", "2025-03-01"), [1, 1]);
+    // On the same day the later record decides.
+    story.add("2025-03-01", story::assessed(1, 1, "sih_batik", Verdict::Failed));
+    assert_eq!(figures(&story, "assessed", "2025-03-01"), [1, 0]);
+    story.add("2025-03-01", story::assessed(1, 2, "sni", Verdict::Passed));
+    let answer = ask(&story, "assessed", "2025-03-01", |_| {});
+    let by_scheme: Vec<_> = answer.breakdowns[0]
+        .rows
+        .iter()
+        .map(|row| (row.key.as_deref(), row.figures[0].value, row.figures[1].value))
+        .collect();
+    assert_eq!(by_scheme, [(Some("sih_batik"), 1, 0), (Some("sni"), 1, 1)]);
+    assert_eq!(answer.members.len(), 1);
+    assert_eq!(answer.members[0].figures, ["assessed", "passed"]);
+}
+
+#[test]
+fn assessments_narrowed_to_a_programme_or_a_period_are_the_only_ones_looked_at() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "green_industry", Unit::Ikm, None)),
+        ("2025-01-01", story::opened(2, "33.75", "standardisation", Unit::Ikm, None)),
+        ("2025-03-01", story::assessed(1, 1, "sih_batik", Verdict::Passed)),
+        ("2025-04-01", story::assessed(1, 2, "sih_batik", Verdict::Failed)),
+    ]);
+    let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "assessed", "2025-12-31", narrow));
+    assert_eq!(narrowed(|_| {}), [1, 0]);
+    assert_eq!(narrowed(|q| q.program = Some(story::program(1))), [1, 1]);
+    assert_eq!(narrowed(|q| q.theme = Some(story::code("standardisation"))), [1, 0]);
+    assert_eq!(narrowed(|q| q.funding = Some(story::code("apbd"))), [1, 0]);
+    assert_eq!(narrowed(|q| q.from = Some(story::date("2025-04-02"))), [0, 0]);
+}
+
+#[test]
+fn mentored_counts_ikms_and_visits() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "33.74", None)),
+        ("2025-01-01", story::opened(1, "35.76", "green_industry", Unit::Ikm, None)),
+        ("2025-03-01", story::visited(1, 1)),
+        ("2025-03-01", story::visited(1, 1)), // twice on a day are two visits
+        ("2025-04-01", story::visited(2, 1)),
+        ("2025-05-01", story::visited(2, 2)),
+    ]);
+    on_days(
+        &story,
+        "mentored",
+        &[("2025-02-28", &[0, 0]), ("2025-03-01", &[1, 2]), ("2025-04-01", &[2, 3]), ("2025-05-01", &[2, 4])],
+    );
+    let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "mentored", "2025-12-31", narrow));
+    assert_eq!(narrowed(|q| q.from = Some(story::date("2025-04-01"))), [1, 2]);
+    assert_eq!(narrowed(|q| q.program = Some(story::program(1))), [2, 3]);
+    assert_eq!(narrowed(|q| q.area = Some(story::area("33.74"))), [1, 2], "the area of the IKM");
+}
+
+#[test]
+fn exhibited_counts_ikms_and_participations() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "33.74", None)),
+        ("2025-01-01", story::announced(1, "35.76", "2025-03-01", "2025-03-05")),
+        ("2025-01-01", story::announced(2, "33.75", "2025-04-01", "2025-04-05")),
+        ("2025-03-01", story::joined(1, 1)),
+        ("2025-04-02", story::joined(1, 2)),
+        ("2025-03-02", story::joined(2, 1)),
+    ]);
+    on_days(
+        &story,
+        "exhibited",
+        &[("2025-02-28", &[0, 0]), ("2025-03-01", &[1, 1]), ("2025-03-31", &[2, 2]), ("2025-04-02", &[2, 3])],
+    );
+    let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "exhibited", "2025-12-31", narrow));
+    assert_eq!(narrowed(|q| q.area = Some(story::area("33.75"))), [1, 2], "the area of the IKM");
+    assert_eq!(narrowed(|q| q.from = Some(story::date("2025-03-02"))), [2, 2]);
+    // The sales, orders and buyers beside it are those of the same events.
+    let bases = ask(&story, "exhibited", "2025-03-31", |_| {}).bases;
+    let mut events: Vec<_> = bases.iter().map(|basis| basis.events).collect();
+    events.sort_unstable();
+    assert_eq!(events, [BasisEvents::One(4), BasisEvents::One(6)]);
+}
+
+#[test]
+fn exported_counts_ikms_and_shipments() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "33.74", None)),
+        ("2025-03-01", story::shipped(1, "JP", "6204")),
+        ("2025-04-01", story::shipped(1, "NL", "6204")),
+        ("2025-05-01", story::shipped(2, "JP", "520852")),
+    ]);
+    on_days(
+        &story,
+        "exported",
+        &[("2025-02-28", &[0, 0]), ("2025-03-01", &[1, 1]), ("2025-04-01", &[1, 2]), ("2025-05-01", &[2, 3])],
+    );
+    let answer = ask(&story, "exported", "2025-12-31", |_| {});
+    assert_eq!(by(&answer, "country", "exported"), rows(&[("jp", 2), ("nl", 1)]));
+    assert_eq!(by(&answer, "hs_code", "shipments"), rows(&[("520852", 1), ("6204", 2)]));
+    let later = ask(&story, "exported", "2025-12-31", |q| q.from = Some(story::date("2025-04-01")));
+    assert_eq!(values(&later), [2, 2]);
+    // The rupiah of a corrected shipment are those of the correction.
+    let correction = story.correct(2, "2025-03-01", story::shipped(1, "JP", "6204"));
+    let bases = ask(&story, "exported", "2025-03-31", |_| {}).bases;
+    assert_eq!(bases.len(), 1);
+    assert_eq!((bases[0].events, bases[0].area), (BasisEvents::One(correction), Some(story::area("33.75"))));
+}

@@ -1,0 +1,137 @@
+//! `programs`, `spending`, `targets`.
+
+use jejak_events::types::FundingStage::{Allocated, Planned, Realised};
+use jejak_events::types::ikm::Verdict;
+use jejak_events::types::program::Unit;
+
+use super::*;
+
+#[test]
+fn programmes_are_open_until_the_day_they_are_closed() {
+    let story = tell(vec![
+        (
+            "2025-01-01",
+            story::opened_for(1, "33.75", "export", Unit::Ikm, None, &["apbd", "dak_nonfisik"], &[]),
+        ),
+        ("2025-02-01", story::opened_for(2, "33.74", "export", Unit::Ikm, None, &["apbd"], &[])),
+        ("2025-02-01", story::opened_for(3, "35.76", "basic_batik", Unit::Ikm, None, &[], &[])),
+        ("2025-03-01", story::program_closed(1)),
+    ]);
+    on_days(
+        &story,
+        "programs",
+        &[
+            ("2024-12-31", &[0, 0]),
+            ("2025-01-01", &[1, 1]),
+            ("2025-02-01", &[3, 3]),
+            ("2025-02-28", &[3, 3]),
+            ("2025-03-01", &[3, 2]), // the first day that it is closed
+        ],
+    );
+    let answer = ask(&story, "programs", "2025-03-01", |_| {});
+    assert_eq!(by(&answer, "theme", "programs_open"), rows(&[("basic_batik", 1), ("export", 1)]));
+    // A programme with two sources stands in both rows and counts once.
+    assert_eq!(by(&answer, "funding", "programs"), rows(&[("-", 1), ("apbd", 2), ("dak_nonfisik", 1)]));
+    assert_eq!(by_area(&answer, "programs"), rows(&[("33.74", 1), ("33.75", 1), ("35.76", 1)]));
+    let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "programs", "2025-03-01", narrow));
+    assert_eq!(narrowed(|q| q.area = Some(story::area("33"))), [2, 1]);
+    assert_eq!(narrowed(|q| q.funding = Some(story::code("dak_nonfisik"))), [1, 0]);
+    assert_eq!(narrowed(|q| q.from = Some(story::date("2025-01-02"))), [2, 2]);
+    assert_eq!(narrowed(|q| q.theme = Some(story::code("export"))), [2, 1]);
+}
+
+#[test]
+fn a_later_report_of_spending_takes_the_place_of_the_one_before() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Ikm, None)),
+        ("2025-01-01", story::opened(2, "33.74", "export", Unit::Ikm, None)),
+        ("2025-02-01", story::spent(1, Planned, "apbd", Some(2025), 50)),
+        ("2025-03-01", story::spent(1, Planned, "apbd", Some(2025), 40)),
+        ("2025-03-01", story::spent(1, Planned, "dak_nonfisik", Some(2025), 7)), // another source
+        ("2025-03-01", story::spent(1, Planned, "apbd", Some(2026), 3)),         // another year
+        ("2025-03-01", story::spent(1, Planned, "apbd", None, 2)),               // none is said
+        ("2025-03-01", story::spent(2, Planned, "apbd", Some(2025), 100)),       // another programme
+        ("2025-03-02", story::spent(1, Allocated, "apbd", Some(2025), 30)),      // another stage
+        ("2025-04-01", story::spent(1, Realised, "apbd", Some(2025), 20)),
+    ]);
+    on_days(
+        &story,
+        "spending",
+        &[
+            ("2025-01-31", &[0, 0, 0]),
+            ("2025-02-01", &[50, 0, 0]),
+            ("2025-03-01", &[40 + 7 + 3 + 2 + 100, 0, 0]),
+            ("2025-03-02", &[152, 30, 0]),
+            ("2025-04-01", &[152, 30, 20]),
+        ],
+    );
+    // About an earlier day, though recorded later; then about the same day.
+    story.add("2025-02-15", story::spent(1, Planned, "apbd", Some(2025), 45));
+    on_days(&story, "spending", &[("2025-02-15", &[45, 0, 0]), ("2025-03-01", &[152, 0, 0])]);
+    story.add("2025-03-01", story::spent(1, Planned, "apbd", Some(2025), 0));
+    on_days(&story, "spending", &[("2025-03-01", &[112, 0, 0])]);
+    let answer = ask(&story, "spending", "2025-04-01", |_| {});
+    assert_eq!(by(&answer, "source", "spending_planned"), rows(&[("apbd", 105), ("dak_nonfisik", 7)]));
+    assert_eq!(by_area(&answer, "spending_planned"), rows(&[("33.74", 100), ("33.75", 12)]));
+    let only = ask(&story, "spending", "2025-04-01", |q| q.program = Some(story::program(1)));
+    assert_eq!(values(&only), [12, 30, 20]);
+}
+
+#[test]
+fn targets_are_held_against_the_figure_of_their_programme() {
+    let targets = [("trained", 2), ("enrolled", 2), ("programs", 1), ("green_certified", 1), ("smiles", 5)];
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "35.76", None)),
+        ("2025-01-01", story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &targets)),
+        ("2025-01-01", story::opened_for(2, "33.74", "export", Unit::Ikm, None, &[], &[("enrolled", 9)])),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-03"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[])),
+        ("2025-01-03", story::enrolled(2, 1, None, &[])), // lies elsewhere, and counts all the same
+        ("2025-01-03", story::enrolled(1, 2, None, &[])),
+        ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
+    ]);
+    // targets, reached, not countable, sum of the targets, sum of what was realised. Certificates cannot
+    // be narrowed by programme, and nobody counts smiles.
+    let of_first =
+        |story: &Story, day| values(&ask(story, "targets", day, |q| q.program = Some(story::program(1))));
+    assert_eq!(of_first(&story, "2024-12-31"), [0; 5]);
+    assert_eq!(of_first(&story, "2025-01-01"), [3, 1, 2, 5, 1], "the programme itself is there");
+    assert_eq!(of_first(&story, "2025-01-03"), [3, 2, 2, 5, 3], "exactly reached");
+    assert_eq!(of_first(&story, "2025-02-03"), [3, 2, 2, 5, 4], "one of two trained");
+    let all = ask(&story, "targets", "2025-02-03", |_| {});
+    assert_eq!(values(&all), [4, 2, 2, 14, 5]);
+    assert_eq!(
+        by(&all, "indicator", "target_value"),
+        rows(&[("enrolled", 11), ("programs", 1), ("trained", 2)])
+    );
+    let trained = format!("{}/trained", story::program(1));
+    let of = |figure| by(&all, "target", figure).into_iter().find(|(key, _)| *key == trained).map(|(_, v)| v);
+    assert_eq!((of("target_value"), of("target_realised"), of("targets_reached")), (Some(2), Some(1), None));
+    assert_eq!(by_area(&all, "targets"), rows(&[("33.74", 1), ("33.75", 3)]), "the area of the programme");
+    // The area asked for is the programme's, never that of the IKMs that count.
+    let here = ask(&story, "targets", "2025-02-03", |q| q.area = Some(story::area("33.75")));
+    assert_eq!(values(&here), [3, 2, 2, 5, 4]);
+    // A correction of the opening takes its targets along.
+    story.correct(
+        2,
+        "2025-01-01",
+        story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &[("trained", 1)]),
+    );
+    assert_eq!(of_first(&story, "2025-02-03"), [1, 1, 0, 1, 1]);
+}
+
+/// By the definition of `assessed`, narrowed to a programme only its own assessments are looked at.
+#[test]
+fn a_target_of_passed_goes_by_the_assessments_of_its_own_programme() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &[("passed", 1)])),
+        ("2025-01-01", story::opened_for(2, "33.75", "export", Unit::Ikm, None, &[], &[("passed", 1)])),
+        ("2025-03-01", story::assessed(1, 1, "sih_batik", Verdict::Passed)),
+        ("2025-04-01", story::assessed(1, 2, "sih_batik", Verdict::Failed)),
+    ]);
+    let answer = ask(&story, "targets", "2025-12-31", |_| {});
+    assert_eq!(values(&answer), [2, 1, 0, 2, 1]);
+    assert_eq!(by(&answer, "program", "targets_reached"), rows(&[(&story::program(1).to_string(), 1)]));
+}

@@ -1,0 +1,159 @@
+//! `trained`, `export_trained`, `green_trained`, `persons_trained`: who completed a programme.
+
+use jejak_events::types::program::Unit;
+use jejak_projections::answer::Who;
+
+use super::*;
+
+use AttendanceStatus::{Absent, Excused, Present};
+
+#[test]
+fn export_trained_counts_ikms_and_persons_apart() {
+    let mut story = export_training();
+    attend(&mut story, 1, 11, &ALL);
+    attend(&mut story, 1, 12, &ALL);
+    // Two of three days is 66 %, below 80 %.
+    attend(&mut story, 2, 21, &[ALL[0], (1, "2023-10-25", Excused), ALL[2]]);
+    for name in ["trained", "export_trained"] {
+        assert_eq!(figures(&story, name, "2023-10-26"), [1, 2]);
+        // A programme that is not over completes nobody.
+        assert_eq!(figures(&story, name, "2023-10-25"), [0, 0]);
+    }
+    assert_eq!(figures(&story, "green_trained", "2023-12-31"), [0, 0]);
+    assert_eq!(figures(&story, "enrolled", "2023-10-10"), [2, 3]);
+    assert_eq!(figures(&story, "enrolled", "2023-10-09"), [0, 0]);
+
+    let answer = ask(&story, "export_trained", "2023-10-26", |_| {});
+    let who: Vec<_> = answer.members.iter().map(|member| member.who).collect();
+    let mut persons = [Who::Person(story::person(11).uuid()), Who::Person(story::person(12).uuid())];
+    persons.sort();
+    assert_eq!(who, [Who::Ikm(story::ikm(1).uuid()), persons[0], persons[1]]);
+    // Registration, enrolment and the attendances of both persons; programme and sessions beside.
+    assert_eq!(answer.members[0].events, [0, 5, 7, 8, 9, 10, 11, 12]);
+    assert_eq!(answer.members[0].who.subject().unwrap().to_string(), answer.members[0].who.to_string());
+    assert_eq!(answer.members[0].area, Some(story::area("35.76")));
+    assert_eq!(answer.context, [2, 3, 4]);
+    assert_eq!(answer.breakdowns[0].rows[0].key, Some(story::program(1).to_string()));
+}
+
+#[test]
+fn completion_is_by_percent_of_the_days_of_ones_group() {
+    let base = |percent| {
+        tell(vec![
+            ("2025-01-01", story::registered(1, "33.75", None)),
+            ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, percent)),
+            ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-02"])),
+            ("2025-01-02", story::scheduled(1, 2, Some("a"), &["2025-02-03"])),
+            ("2025-01-02", story::scheduled(1, 3, Some("b"), &["2025-02-03", "2025-03-01"])),
+            ("2025-01-03", story::enrolled(1, 1, Some("a"), &[1])),
+        ])
+    };
+    let attended = |session, day| story::attended(1, (1, session), day, Some(1), Present);
+    let mut two_of_three = base(None);
+    two_of_three.add("2025-02-01", attended(1, "2025-02-01"));
+    two_of_three.add("2025-02-03", attended(2, "2025-02-03"));
+    assert_eq!(figures(&two_of_three, "trained", "2025-02-03"), [0, 0]);
+    // Another group's session, a day twice, and a day that was never scheduled add nothing.
+    two_of_three.add("2025-02-03", attended(3, "2025-02-03"));
+    two_of_three.add("2025-02-01", attended(1, "2025-02-01"));
+    two_of_three.add("2025-02-04", attended(1, "2025-02-04"));
+    assert_eq!(figures(&two_of_three, "trained", "2025-12-31"), [0, 0]);
+    two_of_three.add("2025-02-02", attended(1, "2025-02-02"));
+    assert_eq!(figures(&two_of_three, "trained", "2025-02-03"), [1, 1]);
+
+    // Exactly the percentage is enough; one more is not.
+    for (percent, trained) in [(66, 1), (67, 0)] {
+        let mut story = base(Some(percent));
+        story.add("2025-02-01", attended(1, "2025-02-01"));
+        story.add("2025-02-03", attended(2, "2025-02-03"));
+        assert_eq!(figures(&story, "trained", "2025-02-03"), [trained, trained], "{percent} %");
+    }
+    // Nothing scheduled completes nobody.
+    let mut nothing = base(Some(1));
+    for session in [2, 3, 4] {
+        nothing.retract(session);
+    }
+    assert_eq!(figures(&nothing, "trained", "2025-12-31"), [0, 0]);
+}
+
+#[test]
+fn a_delegation_is_present_when_anyone_is() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "green_industry", Unit::Ikm, None)),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-02", "2025-02-03"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[1, 2])),
+        ("2025-02-01", story::attended(1, (1, 1), "2025-02-01", Some(1), Present)),
+        ("2025-02-02", story::attended(1, (1, 1), "2025-02-02", Some(2), Present)),
+        ("2025-02-02", story::attended(1, (1, 1), "2025-02-02", Some(1), Absent)),
+    ]);
+    assert_eq!(figures(&story, "green_trained", "2025-02-03"), [0, 0]);
+    story.add("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present));
+    // The delegation completed; persons are not counted in such a programme.
+    assert_eq!(figures(&story, "green_trained", "2025-02-03"), [1, 0]);
+    // Who is not enrolled does not count.
+    story.retract(3);
+    assert_eq!(figures(&story, "green_trained", "2025-02-03"), [0, 0]);
+}
+
+#[test]
+fn eighty_percent_of_the_days_are_enough_and_one_day_less_is_not() {
+    const DAYS: [&str; 5] = ["2025-02-03", "2025-02-04", "2025-02-05", "2025-02-06", "2025-02-07"];
+    let attending = |percent, days: &[&str]| {
+        let mut story = tell(vec![
+            ("2025-01-01", story::registered(1, "33.75", None)),
+            ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, percent)),
+            ("2025-01-02", story::scheduled(1, 1, None, &DAYS)),
+            ("2025-01-03", story::enrolled(1, 1, None, &[11])),
+        ]);
+        for day in days {
+            story.add(day, story::attended(1, (1, 1), day, Some(11), Present));
+        }
+        figures(&story, "trained", "2025-02-07")
+    };
+    assert_eq!(attending(None, &DAYS[1..]), [1, 1], "4 of 5");
+    assert_eq!(attending(None, &DAYS[2..]), [0, 0], "3 of 5");
+    assert_eq!(attending(Some(81), &DAYS[1..]), [0, 0]);
+    assert_eq!(attending(Some(100), &DAYS), [1, 1]);
+    assert_eq!(attending(Some(100), &DAYS[1..]), [0, 0]);
+    assert_eq!(attending(Some(1), &DAYS[4..]), [1, 1]);
+    assert_eq!(attending(Some(1), &[]), [0, 0]);
+}
+
+#[test]
+fn persons_trained_counts_each_person_once() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "35.76", None)),
+    ]);
+    for program in [1, 2, 3] {
+        let unit = if program == 3 { Unit::Ikm } else { Unit::Person };
+        story.add("2025-01-01", story::opened(program, "33.75", "basic_batik", unit, None));
+        story.add("2025-01-02", story::scheduled(program, program, None, &["2025-02-03"]));
+    }
+    // Person 11 twice, sent by two IKMs; person 12 once, and once to a programme that counts IKMs.
+    for (who, program, person) in [(1, 1, 11), (2, 2, 11), (1, 2, 12), (1, 3, 12)] {
+        story.add("2025-01-03", story::enrolled(who, program, None, &[person]));
+        let day = "2025-02-03";
+        story.add(day, story::attended(who, (program, program), day, Some(person), Present));
+    }
+    on_days(&story, "persons_trained", &[("2025-02-02", &[0]), ("2025-02-03", &[2])]);
+    on_days(&story, "trained", &[("2025-02-03", &[2, 2])]);
+    let answer = ask(&story, "persons_trained", "2025-02-03", |_| {});
+    assert_eq!(by_area(&answer, "persons_trained"), rows(&[("33.75", 2), ("35.76", 1)]));
+    let only = ask(&story, "persons_trained", "2025-02-03", |q| q.program = Some(story::program(3)));
+    assert_eq!(values(&only), [0]);
+}
+
+#[test]
+fn persons_that_no_enrolment_names_complete_nothing_in_programmes_of_persons() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, None)),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-03"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[])),
+        ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", Some(11), Present)),
+        ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
+    ]);
+    assert_eq!(figures(&story, "trained", "2025-02-03"), [0, 0]);
+}

@@ -1,0 +1,395 @@
+//! Figures that rest on sealed fields: attested by the registry, never proven (DESIGN, section 2).
+//!
+//! The view says which events count ([`Answer::bases`]); here their sealed values are added up. What comes
+//! from fewer than three IKMs is withheld, and so is whatever would give it away by subtraction (UU 3/2014,
+//! arts. 69-70). Nothing here may reach a digest, and nobody may be shown an attested figure before the look
+//! is noted in the access log.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::area::AreaCode;
+use jejak_events::proposal::SealedValues;
+use jejak_events::record::Event;
+use jejak_events::types::{Data, Period};
+use jejak_projections::answer::{Answer, Basis, BasisEvents, Words};
+use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::Content;
+use jejak_projections::views::{AttestedDeclaration, AttestedRule, ViewDeclaration};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::registry::core::History;
+
+/// Fewest IKMs that a figure may come from.
+pub const FEWEST_IKMS: usize = 3;
+
+/// A figure, or that it is withheld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// The figure.
+    Value(i64),
+    /// It comes from too few IKMs, or would give such a figure away.
+    Withheld,
+    /// There is nothing to make it of.
+    None,
+}
+
+/// A figure over some of the events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// The sum, or the median change in whole percent.
+    pub value: Told,
+    /// What the sum is a part of: the sum of the whole over the same events; none where there is no whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Told>,
+    /// Reports whose value went in; of a change, pairs of reports.
+    pub seen: u64,
+    /// Reports that do not give the value.
+    pub unseen: u64,
+    /// Reports whose value was erased.
+    pub erased: u64,
+    /// IKMs whose value went in.
+    pub ikms: u64,
+}
+
+/// An attested figure with its parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Attested {
+    /// Its name.
+    pub name: &'static str,
+    /// The name in words.
+    pub title: Words,
+    /// Whether it is a change in percent rather than a sum.
+    pub is_change: bool,
+    /// Over everything.
+    pub total: Part,
+    /// By area of the IKM; only of sums.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_area: Vec<AreaPart>,
+    /// By programme; only of changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_program: Vec<ProgramPart>,
+}
+
+/// An attested figure of one area.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AreaPart {
+    /// The area; none where the IKM's is not on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// The figure.
+    #[serde(flatten)]
+    pub part: Part,
+}
+
+/// An attested figure of one programme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProgramPart {
+    /// The programme.
+    pub program: String,
+    /// The figure.
+    #[serde(flatten)]
+    pub part: Part,
+}
+
+/// One report, or a pair of them, as far as it can be read.
+struct Reading {
+    basis: Basis,
+    events: Vec<(Event, SealedValues)>,
+}
+
+/// The attested figures of a view's answer.
+///
+/// # Errors
+/// When an event or the vault cannot be read.
+pub fn attest(
+    view: &ViewDeclaration,
+    answer: &Answer,
+    history: &dyn History,
+) -> Result<Vec<Attested>, ReadFailure> {
+    let read = |basis: &Basis| -> Result<Reading, ReadFailure> {
+        let indexes = match basis.events {
+            BasisEvents::One(index) => vec![index],
+            BasisEvents::Pair { before, after } => vec![before, after],
+        };
+        let open = |index: u64| Ok((history.event(index)?, history.sealed(index)?));
+        let events = indexes.into_iter().map(open).collect::<Result<_, ReadFailure>>()?;
+        Ok(Reading { basis: *basis, events })
+    };
+    let readings = answer.bases.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(view.attested.iter().map(|declared| figure(declared, &readings)).collect())
+}
+
+fn figure(declared: &AttestedDeclaration, readings: &[Reading]) -> Attested {
+    let (name, title) = (declared.name, declared.title);
+    match declared.rule {
+        AttestedRule::Sum { field, whole } => {
+            let all: Vec<Amount> = readings.iter().map(|reading| Amount::of(reading, field, whole)).collect();
+            let mut areas: BTreeMap<Option<AreaCode>, Vec<&Amount>> = BTreeMap::new();
+            for amount in &all {
+                areas.entry(amount.area).or_default().push(amount);
+            }
+            let mut by_area: Vec<AreaPart> =
+                areas.into_iter().map(|(area, amounts)| AreaPart { area, part: sum(&amounts) }).collect();
+            withhold_what_gives_away(&mut by_area);
+            let total = sum(&all.iter().collect::<Vec<_>>());
+            Attested { name, title, is_change: false, total, by_area, by_program: Vec::new() }
+        }
+        AttestedRule::MedianChange { field } => {
+            let all: Vec<Change> = readings.iter().map(|reading| Change::of(reading, field)).collect();
+            let mut programs: BTreeMap<String, Vec<&Change>> = BTreeMap::new();
+            for change in &all {
+                let program = change.basis.program.map_or(String::new(), |program| program.to_string());
+                programs.entry(program).or_default().push(change);
+            }
+            let by_program = programs
+                .into_iter()
+                .map(|(program, changes)| ProgramPart { program, part: median(&changes) });
+            let by_program = by_program.collect();
+            let total = median(&all.iter().collect::<Vec<_>>());
+            Attested { name, title, is_change: true, total, by_area: Vec::new(), by_program }
+        }
+    }
+}
+
+/// What one report says of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Value(i64),
+    Nothing,
+    Erased,
+}
+
+fn said(values: &SealedValues, field: &str) -> Said {
+    match values.get(field) {
+        // Every declared field has a disclosure, null where it has no value: none means that it is gone.
+        None => Said::Erased,
+        Some(value) => value.as_i64().map_or(Said::Nothing, Said::Value),
+    }
+}
+
+struct Amount {
+    area: Option<AreaCode>,
+    ikm: Uuid,
+    said: Said,
+    whole: Option<Said>,
+}
+
+impl Amount {
+    fn of(reading: &Reading, field: &str, whole: Option<&str>) -> Self {
+        let of =
+            |field: &str| reading.events.first().map_or(Said::Nothing, |(_, values)| said(values, field));
+        let Basis { area, ikm, .. } = reading.basis;
+        Self { area, ikm, said: of(field), whole: whole.map(of) }
+    }
+}
+
+fn sum(amounts: &[&Amount]) -> Part {
+    let (mut total, mut whole, mut seen, mut unseen, mut erased) = (0i64, 0i64, 0, 0, 0);
+    let (mut ikms, mut without) = (BTreeSet::new(), BTreeSet::new());
+    for amount in amounts {
+        match (amount.said, amount.whole) {
+            (Said::Erased, _) => erased += 1,
+            (Said::Value(value), None) => {
+                (total, seen) = (total.saturating_add(value), seen + 1);
+                ikms.insert(amount.ikm);
+            }
+            (Said::Value(value), Some(Said::Value(of))) => {
+                (total, whole, seen) = (total.saturating_add(value), whole.saturating_add(of), seen + 1);
+                ikms.insert(amount.ikm);
+            }
+            (Said::Nothing, Some(Said::Value(_))) => {
+                without.insert(amount.ikm);
+                unseen += 1;
+            }
+            (Said::Nothing | Said::Value(_), _) => unseen += 1,
+        }
+    }
+    let told = |value, ikms: usize| match ikms {
+        0 => Told::None,
+        1..FEWEST_IKMS => Told::Withheld,
+        _ => Told::Value(value),
+    };
+    let has_whole = amounts.iter().any(|amount| amount.whole.is_some());
+    // The sum of the whole over everybody stands beside this one: their difference would be that of the few
+    // who do not give the part.
+    let few_without = (1..FEWEST_IKMS).contains(&without.len());
+    let whole = has_whole.then(|| if few_without { Told::Withheld } else { told(whole, ikms.len()) });
+    Part { value: told(total, ikms.len()), whole, seen, unseen, erased, ikms: ikms.len() as u64 }
+}
+
+/// Withholds more areas, those of the fewest IKMs first, until the total tells nothing about too few: what
+/// is withheld is the total less what is told.
+fn withhold_what_gives_away(parts: &mut [AreaPart]) {
+    loop {
+        let withheld = |part: &&AreaPart| part.part.value == Told::Withheld;
+        let hidden: u64 = parts.iter().filter(withheld).map(|part| part.part.ikms).sum();
+        if hidden == 0 || hidden >= FEWEST_IKMS as u64 {
+            return;
+        }
+        let told = parts.iter_mut().filter(|part| matches!(part.part.value, Told::Value(_)));
+        let Some(smallest) = told.min_by_key(|part| part.part.ikms) else { return };
+        smallest.part.value = Told::Withheld;
+        smallest.part.whole = smallest.part.whole.map(|_| Told::Withheld);
+    }
+}
+
+/// By how much a field changed from one report to the other.
+struct Change {
+    basis: Basis,
+    /// In whole percent, rounded towards zero; `Nothing` also where the first was 0.
+    said: Said,
+}
+
+impl Change {
+    fn of(reading: &Reading, field: &str) -> Self {
+        let basis = reading.basis;
+        let said = match &reading.events[..] {
+            [before, after] => match (said(&before.1, field), said(&after.1, field)) {
+                (Said::Erased, _) | (_, Said::Erased) => Said::Erased,
+                (Said::Value(first), Said::Value(second)) => {
+                    match (period_days(&before.0), period_days(&after.0)) {
+                        (Some(first_days), Some(second_days)) => {
+                            percent_change((first, first_days), (second, second_days))
+                        }
+                        _ => Said::Nothing,
+                    }
+                }
+                _ => Said::Nothing,
+            },
+            _ => Said::Nothing,
+        };
+        Self { basis, said }
+    }
+}
+
+fn period_days(event: &Event) -> Option<i64> {
+    let Period { from, to } = match Content::of(event).data() {
+        Data::TurnoverReported(data) => data.period,
+        _ => return None,
+    };
+    Some(i64::from(to.day_number()) - i64::from(from.day_number()) + 1)
+}
+
+/// Change of the amount per day.
+fn percent_change((before, before_days): (i64, i64), (after, after_days): (i64, i64)) -> Said {
+    let base = i128::from(before) * i128::from(after_days);
+    let now = i128::from(after) * i128::from(before_days);
+    ((now - base) * 100)
+        .checked_div(base)
+        .and_then(|change| i64::try_from(change).ok())
+        .map_or(Said::Nothing, Said::Value)
+}
+
+fn median(changes: &[&Change]) -> Part {
+    let mut values = Vec::new();
+    let (mut unseen, mut erased, mut ikms) = (0, 0, BTreeSet::new());
+    for change in changes {
+        match change.said {
+            Said::Value(value) => {
+                values.push(value);
+                ikms.insert(change.basis.ikm);
+            }
+            Said::Nothing => unseen += 1,
+            Said::Erased => erased += 1,
+        }
+    }
+    values.sort_unstable();
+    let middle = values.len() / 2;
+    let value = match ikms.len() {
+        0 => Told::None,
+        1..FEWEST_IKMS => Told::Withheld,
+        _ if values.len().is_multiple_of(2) => {
+            let (low, high) = (i128::from(values[middle - 1]), i128::from(values[middle]));
+            i64::try_from((low + high) / 2).map_or(Told::None, Told::Value)
+        }
+        _ => Told::Value(values[middle]),
+    };
+    Part { value, whole: None, seen: values.len() as u64, unseen, erased, ikms: ikms.len() as u64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(area: &str, ikm: u128, said: Said, whole: Option<Said>) -> Amount {
+        Amount { area: Some(AreaCode::parse(area).unwrap()), ikm: Uuid::from_u128(ikm), said, whole }
+    }
+
+    fn values(amounts: &[(&str, u128, i64)]) -> Vec<Amount> {
+        amounts.iter().map(|(area, ikm, value)| amount(area, *ikm, Said::Value(*value), None)).collect()
+    }
+
+    fn by_area(amounts: &[Amount]) -> Vec<(String, Told)> {
+        let mut areas: BTreeMap<Option<AreaCode>, Vec<&Amount>> = BTreeMap::new();
+        for amount in amounts {
+            areas.entry(amount.area).or_default().push(amount);
+        }
+        let mut parts: Vec<AreaPart> =
+            areas.into_iter().map(|(area, of)| AreaPart { area, part: sum(&of) }).collect();
+        withhold_what_gives_away(&mut parts);
+        parts.into_iter().map(|part| (part.area.unwrap().to_string(), part.part.value)).collect()
+    }
+
+    #[test]
+    fn a_sum_tells_what_it_saw_and_what_it_did_not() {
+        let amounts = [
+            amount("33.75", 1, Said::Value(10), None),
+            amount("33.75", 2, Said::Value(20), None),
+            amount("33.75", 3, Said::Value(0), None),
+            amount("33.75", 4, Said::Nothing, None),
+            amount("33.75", 5, Said::Erased, None),
+        ];
+        let part = sum(&amounts.iter().collect::<Vec<_>>());
+        let expected = Part { value: Told::Value(30), whole: None, seen: 3, unseen: 1, erased: 1, ikms: 3 };
+        assert_eq!(part, expected);
+    }
+
+    #[test]
+    fn two_ikms_are_too_few_however_many_reports_they_sent() {
+        let two = values(&[("33.75", 1, 10), ("33.75", 1, 20), ("33.75", 2, 30)]);
+        assert_eq!(sum(&two.iter().collect::<Vec<_>>()).value, Told::Withheld);
+        assert_eq!(sum(&[]).value, Told::None);
+    }
+
+    #[test]
+    fn an_area_of_few_is_not_given_away_by_the_total() {
+        let three = [("33.75", 1, 1), ("33.75", 2, 1), ("33.75", 3, 1)];
+        let five = [("33.26", 4, 1), ("33.26", 5, 1), ("33.26", 6, 1), ("33.26", 7, 1), ("33.26", 8, 1)];
+        let told = |more: &[(&str, u128, i64)]| {
+            let all: Vec<_> = three.iter().chain(&five).chain(more).copied().collect();
+            by_area(&values(&all)).into_iter().filter(|(_, told)| *told != Told::Withheld).count()
+        };
+        assert_eq!(told(&[]), 2);
+        // One IKM in Semarang: its area, and the smaller of the others.
+        assert_eq!(told(&[("33.74", 9, 1)]), 1);
+        // Two areas of two: together they are four.
+        assert_eq!(told(&[("33.74", 9, 1), ("33.74", 10, 1), ("35.76", 11, 1), ("35.76", 12, 1)]), 2);
+    }
+
+    #[test]
+    fn a_part_does_not_give_away_those_who_do_not_give_it() {
+        let give = |ikm| amount("33.75", ikm, Said::Value(1), Some(Said::Value(5)));
+        let keep = |ikm| amount("33.75", ikm, Said::Nothing, Some(Said::Value(5)));
+        let whole = |amounts: &[Amount]| sum(&amounts.iter().collect::<Vec<_>>()).whole.unwrap();
+        assert_eq!(whole(&[give(1), give(2), give(3)]), Told::Value(15));
+        assert_eq!(whole(&[give(1), give(2), give(3), keep(4)]), Told::Withheld);
+        assert_eq!(whole(&[give(1), give(2), give(3), keep(4), keep(5), keep(6)]), Told::Value(15));
+    }
+
+    #[test]
+    fn changes_are_per_day_and_their_median_is_told() {
+        // 90 a day, then 120 a day over another number of days.
+        assert_eq!(percent_change((9_000, 100), (2_400, 20)), Said::Value(33));
+        assert_eq!(percent_change((9_000, 100), (450, 10)), Said::Value(-50));
+        assert_eq!(percent_change((0, 100), (450, 10)), Said::Nothing);
+        let basis =
+            |ikm| Basis { area: None, events: BasisEvents::One(0), ikm: Uuid::from_u128(ikm), program: None };
+        let change = |ikm, value| Change { basis: basis(ikm), said: Said::Value(value) };
+        let told = |changes: &[Change]| median(&changes.iter().collect::<Vec<_>>()).value;
+        assert_eq!(told(&[change(1, 5), change(2, 9)]), Told::Withheld);
+        assert_eq!(told(&[change(1, 5), change(2, 90), change(3, -7)]), Told::Value(5));
+        assert_eq!(told(&[change(1, 5), change(2, 90), change(3, -7), change(4, 8)]), Told::Value(6));
+    }
+}

@@ -1,0 +1,323 @@
+//! `jejak attach`.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jejak_events::fault::{Message, Refusal};
+use jejak_events::record::Event;
+use jejak_events::types::{Evidence, EvidenceRedacted};
+use jejak_events::values::{Code, MediaType, SetOf, Sha256Hex, Text};
+use serde::Serialize;
+
+use super::subject::{access_log, parse_subject};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::text;
+use crate::cli::output::{printable, stdout, write_json};
+use crate::cli::progress::Progress;
+use crate::cli::{Context, Format, actor};
+use crate::evidence::About;
+use crate::registry::{Attached, Destroyed, Registry};
+use crate::vault::KeyLookup;
+
+/// Keep a scan, photo or letter encrypted beside the log, read one back, or withdraw one.
+///
+/// Prints the object to paste into an event's `evidence`: `{"media_type","sha256","subjects"}`. The file is
+/// encrypted under a key of its own; its `sha256` is that of the encrypted file. Name everybody whose data the
+/// document holds: erasing any of them makes it unreadable. The same document attached twice is two files. A
+/// file that no event lists is reported by `verify`.
+///
+/// --read writes the document to the file named by -o, which must not exist; the look is noted in the access
+/// log first. --redact destroys the key of one file and records `evidence.redacted` in the stream of the last
+/// live event that lists it; what that event says stands as before.
+///
+/// JSON: the object; for --redact `{"file","redacted"}` with the index of the event, or
+/// `{"file","refused":{"rule","field","message":{"id","en"}}}` and exit code 1.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak attach \"daftar hadir.jpg\" --subject person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d\n  jejak attach --redact 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --reason wrong_scan"
+)]
+pub struct Arguments {
+    /// The document to attach.
+    #[arg(required_unless_present_any = ["read", "redact"], conflicts_with_all = ["read", "redact"])]
+    file: Option<PathBuf>,
+    /// Whose data it holds: person/<uuid> or ikm/<uuid>, one or more.
+    #[arg(
+        long,
+        value_name = "ID",
+        num_args = 1..,
+        required_unless_present_any = ["read", "redact", "no_subject"],
+        conflicts_with_all = ["read", "redact"]
+    )]
+    subject: Vec<String>,
+    /// It holds nobody's data, such as a photo of a building.
+    #[arg(long, conflicts_with_all = ["subject", "read", "redact"])]
+    no_subject: bool,
+    /// Media type of the document [default: as its name ends, else application/octet-stream].
+    #[arg(long, value_name = "TYPE", conflicts_with_all = ["read", "redact"])]
+    media_type: Option<String>,
+    /// Read the document of this SHA-256 back.
+    #[arg(long, value_name = "SHA256", requires = "out", conflicts_with = "redact")]
+    read: Option<String>,
+    /// Where to write it.
+    #[arg(short, long, value_name = "FILE", requires = "read")]
+    out: Option<PathBuf>,
+    /// Withdraw the evidence of this SHA-256: destroy its key.
+    #[arg(long, value_name = "SHA256", requires = "reason")]
+    redact: Option<String>,
+    /// Why, as a code.
+    #[arg(long, value_name = "CODE", requires = "redact")]
+    reason: Option<String>,
+    /// Who decided that, as an office or function.
+    #[arg(long, value_name = "TEXT", requires = "redact")]
+    authority: Option<String>,
+}
+
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let parse = |file: &String| Sha256Hex::parse(file).map_err(Stop::Usage);
+    match (&arguments.file, &arguments.read, &arguments.out, &arguments.redact) {
+        (Some(file), ..) => attach(file, arguments, context),
+        (_, Some(file), Some(out), _) => read_back(&parse(file)?, out, context),
+        (.., Some(file)) => redact(&parse(file)?, arguments, context),
+        // The argument parser asks for one of them.
+        _ => Err(Stop::usage("sebut berkas yang dilampirkan", "name a file to attach")),
+    }
+}
+
+/// Media types of what offices attach, by how names end.
+const MEDIA_TYPES: [(&str, &str); 13] = [
+    ("csv", "text/csv"),
+    ("doc", "application/msword"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("heic", "image/heic"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("tif", "image/tiff"),
+    ("tiff", "image/tiff"),
+    ("txt", "text/plain"),
+    ("xls", "application/vnd.ms-excel"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+];
+
+fn media_type(given: Option<&str>, file: &Path) -> Result<MediaType, Stop> {
+    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_ascii_lowercase();
+    let known = MEDIA_TYPES.iter().find(|(known, _)| *known == ending).map(|(_, media_type)| *media_type);
+    MediaType::parse(given.or(known).unwrap_or("application/octet-stream")).map_err(Stop::Usage)
+}
+
+fn open_document(path: &Path) -> Result<(File, u64), Stop> {
+    let opened = File::open(path).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+    let (file, metadata) = opened.map_err(|error| {
+        let path = path.display();
+        Stop::usage(format!("tidak dapat membuka {path}: {error}"), format!("cannot open {path}: {error}"))
+    })?;
+    if metadata.is_dir() {
+        let path = path.display();
+        return Err(Stop::usage(
+            format!("{path} adalah direktori; sebut satu berkas"),
+            format!("{path} is a directory; name one file"),
+        ));
+    }
+    Ok((file, metadata.len()))
+}
+
+/// Reads a document, shows how far it is, and stops at Ctrl-C.
+struct Watched<'a> {
+    file: File,
+    position_bytes: u64,
+    progress: &'a Progress,
+    context: &'a Context,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.context.interrupt.is_raised() {
+            // Not `Interrupted`, which asks to try again.
+            return Err(std::io::Error::other("stopped"));
+        }
+        let read = self.file.read(buffer)?;
+        self.position_bytes += read as u64;
+        self.progress.at(self.position_bytes);
+        Ok(read)
+    }
+}
+
+fn attach(path: &Path, arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let subjects: Result<Vec<_>, Stop> = arguments.subject.iter().map(|id| parse_subject(id)).collect();
+    let mut subjects = subjects?;
+    subjects.sort_unstable();
+    subjects.dedup();
+    let about = About {
+        media_type: media_type(arguments.media_type.as_deref(), path)?,
+        subjects: SetOf::new(subjects),
+    };
+    let (file, length_bytes) = open_document(path)?;
+    context.with_registry(|registry| {
+        let progress = Progress::of_bytes(length_bytes, context.language.pick("melampirkan", "attaching"));
+        let mut document = Watched { file, position_bytes: 0, progress: &progress, context };
+        let attached = registry.attach(about.clone(), &mut document);
+        progress.finish();
+        context.interrupt.check()?;
+        match attached? {
+            Attached::Held(sha256) => {
+                let object = Evidence {
+                    media_type: about.media_type.clone(),
+                    sha256,
+                    subjects: about.subjects.clone(),
+                };
+                let mut out = stdout();
+                if context.format() == Format::Json {
+                    write_json(&mut out, &object)?;
+                } else {
+                    // To be pasted as it stands, on one line.
+                    serde_json::to_writer(&mut out, &object).map_err(std::io::Error::from)?;
+                    writeln!(out)?;
+                    out.flush()?;
+                }
+                Ok(Exit::Fine)
+            }
+            Attached::Refused(refusal) => Err(Stop::No(refusal.message)),
+        }
+    })
+}
+
+fn read_back(file: &Sha256Hex, out: &Path, context: &Context) -> Result<Exit, Stop> {
+    let actor = actor(&context.global)?;
+    context.with_registry(|registry| {
+        let Some(about) = registry.evidence().about(file).map_err(crate::registry::RegistryError::from)?
+        else {
+            return Err(not_held(file));
+        };
+        let key = match registry.evidence_key(file.clone())? {
+            KeyLookup::Live(key) => key,
+            KeyLookup::Unknown => return Err(not_held(file)),
+            KeyLookup::Destroyed => {
+                return Err(Stop::No(Message::new(
+                    format!("bukti {file} sudah ditarik atau dihapus dan tidak terbaca lagi"),
+                    format!("evidence {file} was withdrawn or erased and cannot be read any more"),
+                )));
+            }
+        };
+        let unwritable = |error: std::io::Error| {
+            let out = out.display();
+            Stop::usage(
+                format!("tidak dapat membuat {out}: {error}"),
+                format!("cannot create {out}: {error}"),
+            )
+        };
+        let subjects = about.subjects.as_deref().unwrap_or_default();
+        access_log(context).note(&actor, &format!("attach --read {file}"), subjects)?;
+        // Never over something that is there already.
+        let mut written = OpenOptions::new().write(true).create_new(true).open(out).map_err(unwritable)?;
+        // Somebody's data: for the one who asked.
+        crate::vault::restrict(out, 0o600).map_err(unwritable)?;
+        let read = registry.evidence().read(file, &key.secret, &mut written).map_err(|error| {
+            // Half a document must not be taken for all of it.
+            let _ = std::fs::remove_file(out);
+            crate::registry::RegistryError::from(error)
+        });
+        read?;
+        context.say(&text!(
+            context.language,
+            "jejak: {media_type} ditulis ke {out}",
+            "jejak: {media_type} written to {out}",
+            media_type = about.media_type,
+            out = printable(&out.display().to_string())
+        ));
+        Ok(Exit::Fine)
+    })
+}
+
+fn not_held(file: &Sha256Hex) -> Stop {
+    Stop::No(Message::new(
+        format!("registri tidak menyimpan bukti {file}"),
+        format!("the registry holds no evidence {file}"),
+    ))
+}
+
+#[derive(Serialize)]
+struct RedactOutput<'a> {
+    file: &'a Sha256Hex,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redacted: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<Refusal>,
+}
+
+fn redact(file: &Sha256Hex, arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let reason = arguments.reason.as_deref().unwrap_or_default();
+    let reason = Code::parse(reason).map_err(Stop::Usage)?;
+    let authority = arguments.authority.as_deref().map(Text::parse).transpose().map_err(Stop::Usage)?;
+    let actor = actor(&context.global)?;
+    context.with_registry(|registry| {
+        let Some(target) = last_live_event(registry, file)? else {
+            return Err(Stop::No(Message::new(
+                format!("tidak ada peristiwa berlaku yang menyebut bukti {file}"),
+                format!("no live event lists the evidence {file}"),
+            )));
+        };
+        let redaction = EvidenceRedacted {
+            file: file.clone(),
+            reason,
+            target: target.draft.id,
+            authority,
+            evidence: None,
+            imported_from: None,
+            sealed: None,
+        };
+        let (redacted, refused) = match registry.redact(actor, target.draft.subject, redaction)? {
+            Destroyed::Done { recorded, .. } => (Some(recorded), None),
+            Destroyed::Refused(refused) => (None, Some(refused)),
+        };
+        let exit = if refused.is_some() { Exit::No } else { Exit::Fine };
+        if context.format() == Format::Json {
+            write_json(&mut stdout(), &RedactOutput { file, redacted, refused })?;
+            return Ok(exit);
+        }
+        match (refused, redacted) {
+            (Some(refused), _) => Err(Stop::No(refused.message)),
+            (None, recorded) => {
+                let recorded = recorded.unwrap_or_default();
+                let mut out = stdout();
+                writeln!(
+                    out,
+                    "{}",
+                    text!(
+                        context.language,
+                        "bukti {file} ditarik pada peristiwa {recorded}; kuncinya dimusnahkan",
+                        "evidence {file} withdrawn in event {recorded}; its key is destroyed"
+                    )
+                )?;
+                out.flush()?;
+                Ok(exit)
+            }
+        }
+    })
+}
+
+/// The last event in force that lists a file.
+fn last_live_event(registry: &Registry, file: &Sha256Hex) -> Result<Option<Event>, Stop> {
+    let mut found: Vec<(u64, Event)> = Vec::new();
+    let finder = memchr::memmem::Finder::new(file.as_bytes());
+    registry.reader().scan(0..registry.reader().size(), &mut |index, bytes| {
+        if finder.find(bytes).is_some()
+            && let Ok(event) = Event::read(bytes)
+            && event.draft.data.evidence().any(|evidence| evidence.sha256 == *file)
+        {
+            found.push((index, event));
+        }
+        true
+    })?;
+    let live = registry.with_engine(move |engine| {
+        let lineage = engine.core().lineage();
+        let is_live = |index: u64| {
+            let original = lineage.original_of(index).unwrap_or(index);
+            lineage.effective(original).is_some() && !lineage.is_retracted_correction(index)
+        };
+        found.into_iter().rev().find(|(index, _)| is_live(*index)).map(|(_, event)| event)
+    })?;
+    Ok(live)
+}

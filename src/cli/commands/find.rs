@@ -1,0 +1,168 @@
+//! `jejak find`.
+
+use std::io::Write as _;
+
+use clap::{Args, ValueEnum};
+use jejak_events::identity::SubjectKind;
+use serde::Serialize;
+
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::{Language, text};
+use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::{Context, Format, names};
+use crate::find::{self, Hit, Query, Standing};
+use crate::registry::RegistryError;
+
+/// Find IKMs, persons, certificates, programmes, exhibitions and sentras by name, number or identifier.
+///
+/// Names, business numbers (NIB), identity numbers (NIK), phone and certificate numbers are looked up in
+/// the vault; titles, names of exhibitions and sentras, and venues stand open. Each word that is typed
+/// begins a word of what fits; letter case and order do not matter. Digits alone fit in a number
+/// whatever separates them. The beginning of an identifier, at least four characters, fits too, also as
+/// ikm/7f2c. Old names are found and said to be old. What was erased is not found.
+///
+/// The search is noted in the access log before the vault is opened, and whom the answer shows before
+/// it is shown. The words themselves are not noted: they are nearly always somebody's name or number,
+/// and the access log must outlive an erasure without keeping what was erased. How many words or digits
+/// they were is noted. With --kind program, exhibition or sentra the vault stays closed, and nothing is
+/// noted.
+///
+/// JSON: `{"hits":[{"subject","matched","value","name","area","holder","standing","merged_into"}],
+/// "total","limit"}`. `matched` is `id`, `name`, `title`, `nib`, `nik`, `phone`, `number` or `venue`;
+/// `value` is what fits, left out for `id`, `nib`, `nik` and `phone`; `name` is the present one, of a
+/// certificate that of its holder. `standing` is `in_force`, `former` (another took its place),
+/// `corrected` (it never held) or `retracted`. `total` counts all hits, also those beyond the limit.
+/// The exit code is 0 whether or not anything fits.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak find batik melati --kind ikm\n  jejak find 7f2c1a34")]
+pub struct Arguments {
+    /// What to look for; several words may be given apart.
+    #[arg(required = true, value_name = "TEXT")]
+    text: Vec<String>,
+    /// Only this kind.
+    #[arg(long, value_enum, value_name = "KIND")]
+    kind: Option<Kind>,
+    /// Show at most so many; the total is said.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    limit: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Ikm,
+    Person,
+    Certificate,
+    Program,
+    Exhibition,
+    Sentra,
+}
+
+impl Kind {
+    fn of_subject(self) -> SubjectKind {
+        match self {
+            Self::Ikm => SubjectKind::Ikm,
+            Self::Person => SubjectKind::Person,
+            Self::Certificate => SubjectKind::Certificate,
+            Self::Program => SubjectKind::Program,
+            Self::Exhibition => SubjectKind::Exhibition,
+            Self::Sentra => SubjectKind::Sentra,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    hits: &'a [Hit],
+    total: usize,
+    limit: usize,
+}
+
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let query = Query::parse(&arguments.text.join(" ")).ok_or_else(|| {
+        Stop::usage(
+            "tidak ada kata atau angka untuk dicari; contoh: jejak find batik melati",
+            "there is no word or number to look for; example: jejak find batik melati",
+        )
+    })?;
+    let kind = arguments.kind.map(Kind::of_subject);
+    let actor = crate::cli::actor(&context.global)?;
+    context.with_registry(|registry| {
+        let of_kind = kind.map_or_else(String::new, |kind| format!(" --kind {}", kind.name()));
+        let purpose = format!("find ({}){of_kind}", query.shape());
+        if find::looks_into_the_vault(kind) {
+            // Everybody's names are opened to be compared: no subjects are named, for all are meant.
+            names::note(context, &actor, &purpose, &[])?;
+        }
+        let mut hits = registry
+            .with_engine(move |engine| find::find(engine, &query, kind))?
+            .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+        let total = hits.len();
+        hits.truncate(arguments.limit);
+        let shown = find::shown(&hits);
+        if !shown.is_empty() {
+            names::note(context, &actor, &format!("{purpose}, shown"), &shown)?;
+        }
+        print(context, &Output { hits: &hits, total, limit: arguments.limit })?;
+        Ok(Exit::Fine)
+    })
+}
+
+fn standing(standing: Standing, language: Language) -> &'static str {
+    match standing {
+        Standing::InForce => language.pick("berlaku", "in force"),
+        Standing::Former => language.pick("lama", "former"),
+        Standing::Corrected => language.pick("sudah dikoreksi", "corrected away"),
+        Standing::Retracted => language.pick("DITARIK", "RETRACTED"),
+    }
+}
+
+fn print(context: &Context, output: &Output<'_>) -> Result<(), Stop> {
+    let mut out = stdout();
+    let language = context.language;
+    let cells = |hit: &Hit, said: &str| {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        [
+            hit.subject.to_string(),
+            hit.matched.name().to_owned(),
+            text(&hit.value),
+            text(&hit.name),
+            hit.area.map_or_else(String::new, |area| area.to_string()),
+            said.to_owned(),
+            hit.merged_into.map_or_else(String::new, |into| into.to_string()),
+        ]
+    };
+    match context.format() {
+        Format::Json => return write_json(&mut out, output),
+        Format::Csv => {
+            let headings = ["subject", "matched", "value", "name", "area", "standing", "merged_into"];
+            let mut sheet = Sheet::new(headings);
+            for hit in output.hits {
+                sheet.row(cells(hit, hit.standing.name()));
+            }
+            return sheet.write_csv(&mut out, true);
+        }
+        Format::Table => {}
+    }
+    let mut sheet = Sheet::new(match language {
+        Language::Id => ["apa", "cocok", "isi", "nama", "wilayah", "status", "digabung ke"],
+        Language::En => ["what", "matched", "value", "name", "area", "standing", "merged into"],
+    });
+    for hit in output.hits {
+        sheet.row(cells(hit, standing(hit.standing, language)));
+    }
+    let (total, shown) = (output.total, output.hits.len());
+    if !sheet.is_empty() {
+        writeln!(out, "{}", sheet.to_table())?;
+    }
+    let said = match (total, shown) {
+        (0, _) => text!(language, "tidak ada yang cocok", "nothing fits"),
+        (total, shown) if total > shown => text!(
+            language,
+            "{shown} dari {total} yang cocok; sebutkan lebih banyak, atau beri --limit",
+            "{shown} of {total} that fit; say more, or give --limit"
+        ),
+        _ => text!(language, "{total} yang cocok", "{total} that fit"),
+    };
+    writeln!(out, "{said}")?;
+    Ok(out.flush()?)
+}

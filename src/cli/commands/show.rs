@@ -1,0 +1,91 @@
+//! `jejak show`.
+
+mod output;
+mod print;
+
+use clap::Args;
+use jejak_events::identity::Subject;
+
+use crate::cli::clocks::{AsKnown, LogPlace, date};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::{Context, names};
+use crate::registry::RegistryError;
+use crate::show;
+
+/// Tell the whole story of an IKM, a person, a programme, a certificate, an exhibition, a sentra or an
+/// area on one page, with both clocks and corrections beside what they correct.
+///
+/// The story is in the order in which things happened; each line says when the registry learnt it, at
+/// which index and from whom. A correction says field by field what it changed, a retraction stands
+/// beside what it takes back, and what was recorded more than 30 days after the fact is flagged. Streams
+/// joined by a merge are told together, each line naming its stream. Attendances of one person in one
+/// programme are one line; on a programme's page they, enrolments and assessments are counted in the
+/// tables of sessions and of the enrolled, unless something amends them.
+///
+/// JSON: `{"subject","joined","revision","state","on","log","facts","story":[{"index","indexes","time",
+/// "timeprecision","recordedtime","late_days","source","stream","type","standing","said","amendments"}],
+/// "folded","program","titles"}` and, with --names, `"names"` by subject. `facts` are the open facts in
+/// force on the day, `state` a code such as `active`, `closed`, `merged`, `open`, `valid`, `suspended`,
+/// `revoked`, `erased` or `retracted`. `said` is `{"id","en"}`. `time` and `said` are those in force;
+/// `standing` is `in_force`, `corrected` or `retracted`. A line of attendances has all its `indexes`,
+/// and `index`, `time` and `recordedtime` of the first. `amendments` are `[{"index","type",
+/// "recordedtime","source","reason","authority","retracted","differences":[{"field","before","after"}],
+/// "sealed_differences"}]`; sealed fields are compared only with --names, and only of names are the
+/// values said. `folded` counts by type what the tables tell. `program` is `{"sessions":[{"session",
+/// "days":[{"date","present","excused","absent"}],"venue","group","cancelled"}],"enrolled":[{"ikm",
+/// "person","state","since","attendance":[{"date","session","status"}],"assessments","certificates",
+/// "exhibitions"}]}`; the last three are `[{"date","subject","what"}]`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak show ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b --names\n  jejak show program/431fed63-a4e5-4350-a5de-2765245e78e9 --as-known 2025-10-08"
+)]
+pub struct Arguments {
+    /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, certificate/<uuid>, exhibition/<uuid>,
+    /// sentra/<uuid>, area/<code>, or registry.
+    subject: String,
+    /// The day the page is for: what happened later is left out [default: today].
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// As the registry knew it: at a log size, at a moment (RFC 3339), or at the end of a day
+    /// [default: now].
+    #[arg(long, value_name = "TIME|SIZE")]
+    as_known: Option<String>,
+    /// With the names that IKMs and persons have now; the look is noted in the access log first.
+    #[arg(long)]
+    names: bool,
+}
+
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let subject = Subject::parse(&arguments.subject).map_err(Stop::Usage)?;
+    let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
+    let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
+    let actor = crate::cli::actor(&context.global)?;
+    context.with_registry(|registry| {
+        let on = match on {
+            Some(on) => on,
+            None => context.today(registry)?,
+        };
+        let size = match known {
+            Some(known) => known.size(registry)?,
+            None => registry.reader().size(),
+        };
+        let log = LogPlace::at(registry, size)?;
+        let unreadable = |error: jejak_projections::error::ReadFailure| {
+            Stop::from(RegistryError::Unreadable(error.to_string()))
+        };
+        let mut page = registry
+            .with_engine(move |engine| show::gather(engine.core(), &engine.past(), subject, on, size))?
+            .map_err(unreadable)?;
+        let mut named = None;
+        if arguments.names {
+            let purpose = format!("show {subject} --names");
+            let people = page.people.iter().copied().collect();
+            named = Some(names::look_up(context, registry, &actor, &purpose, people)?);
+            page = registry
+                .with_engine(move |engine| show::open_differences(engine, &mut page).map(|()| page))?
+                .map_err(unreadable)?;
+        }
+        print::page(context, &page, on, &log, named.as_ref())?;
+        Ok(Exit::Fine)
+    })
+}

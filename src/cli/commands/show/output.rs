@@ -1,0 +1,206 @@
+//! A page as a value for programs: the same lines that the table has.
+
+use std::collections::BTreeMap;
+
+use jejak_events::fault::Message;
+use jejak_events::identity::Subject;
+use jejak_events::types::Data;
+use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::values::Date;
+use serde::Serialize;
+
+use crate::cli::clocks::LogPlace;
+use crate::cli::names::Names;
+use crate::show::sentence::{sentence, short_id};
+use crate::show::{
+    Amendment, Attendances, Entry, FieldDifference, Folded, Item, Page, ProgramPart, Standing,
+};
+
+#[derive(Serialize)]
+pub struct Said {
+    pub id: String,
+    pub en: String,
+}
+
+impl From<Message> for Said {
+    fn from(message: Message) -> Self {
+        Self { id: message.id, en: message.en }
+    }
+}
+
+#[derive(Serialize)]
+pub struct AmendmentOutput {
+    pub index: u64,
+    pub r#type: &'static str,
+    pub recordedtime: String,
+    pub source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    pub retracted: bool,
+    pub differences: Vec<FieldDifference>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sealed_differences: Vec<FieldDifference>,
+    #[serde(skip)]
+    pub said: Said,
+}
+
+#[derive(Serialize)]
+pub struct Line {
+    pub index: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<u64>,
+    pub time: String,
+    pub timeprecision: &'static str,
+    pub recordedtime: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_days: Option<i64>,
+    pub source: String,
+    pub stream: String,
+    pub r#type: &'static str,
+    pub standing: Standing,
+    pub said: Said,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub amendments: Vec<AmendmentOutput>,
+    /// As exactly as it is known, for people.
+    #[serde(skip)]
+    pub happened: String,
+}
+
+#[derive(Serialize)]
+pub struct Output<'a> {
+    pub subject: String,
+    pub joined: Vec<String>,
+    pub revision: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<&'static str>,
+    pub on: Date,
+    pub log: &'a LogPlace,
+    pub facts: &'a BTreeMap<String, String>,
+    pub story: Vec<Line>,
+    pub folded: &'a BTreeMap<&'static str, Folded>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub program: Option<&'a ProgramPart>,
+    pub titles: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<&'a Names>,
+}
+
+/// How a stream is called on the page: by its name where that may be said, else by its title, else by
+/// the beginning of its identifier.
+pub fn called(page: &Page, names: Option<&Names>, subject: Subject) -> String {
+    let whole = subject.to_string();
+    let name = names.and_then(|names| names.get(&whole)).cloned().flatten();
+    name.or_else(|| page.titles.get(&subject).cloned()).unwrap_or_else(|| match whole.split_once('/') {
+        Some((kind, id)) => format!("{kind}/{}", short_id(id)),
+        None => whole,
+    })
+}
+
+/// The page with its lines.
+pub fn output<'a>(page: &'a Page, on: Date, log: &'a LogPlace, names: Option<&'a Names>) -> Output<'a> {
+    let call = |subject: Subject| called(page, names, subject);
+    let story = page.story.iter().filter_map(|entry| match entry {
+        Entry::Event(item) => Some(line(page, item, &call)),
+        Entry::Attendances(group) => attendances(page, group, &call),
+    });
+    Output {
+        subject: page.subject.to_string(),
+        joined: page.joined.iter().map(ToString::to_string).collect(),
+        revision: page.revision,
+        state: page.state,
+        on,
+        log,
+        facts: &page.facts,
+        story: story.collect(),
+        folded: &page.folded,
+        program: page.program.as_ref(),
+        titles: page.titles.iter().map(|(subject, title)| (subject.to_string(), title.clone())).collect(),
+        names,
+    }
+}
+
+fn line(page: &Page, item: &Item, call: &dyn Fn(Subject) -> String) -> Line {
+    let content = item.content();
+    let said = sentence(content.data(), call);
+    Line {
+        index: item.index,
+        indexes: Vec::new(),
+        time: content.time().to_string(),
+        timeprecision: content.time().precision().name(),
+        recordedtime: item.event.recorded.to_string(),
+        late_days: item.late_days,
+        source: item.event.draft.source.to_string(),
+        stream: item.event.draft.subject.to_string(),
+        r#type: content.data().type_name(),
+        standing: item.standing,
+        said: whose(page, content.subject(), said, call).into(),
+        amendments: item.amendments.iter().map(|one| amendment(one, call)).collect(),
+        happened: crate::cli::event_words::happened(content.time()),
+    }
+}
+
+/// A sentence about another stream than the page's begins with whose it is.
+fn whose(page: &Page, subject: Subject, said: Message, call: &dyn Fn(Subject) -> String) -> Message {
+    if subject == page.subject {
+        return said;
+    }
+    let who = call(subject);
+    Message::new(format!("{who}: {}", said.id), format!("{who}: {}", said.en))
+}
+
+fn amendment(amendment: &Amendment, call: &dyn Fn(Subject) -> String) -> AmendmentOutput {
+    let draft = &amendment.event.draft;
+    let (reason, authority) = match &draft.data {
+        Data::EventCorrected(data) => (Some(data.reason.to_string()), data.authority.as_ref()),
+        Data::EventRetracted(data) => (Some(data.reason.to_string()), data.authority.as_ref()),
+        Data::EvidenceRedacted(data) => (Some(data.reason.to_string()), data.authority.as_ref()),
+        _ => (None, None),
+    };
+    AmendmentOutput {
+        index: amendment.index,
+        r#type: draft.data.type_name(),
+        recordedtime: amendment.event.recorded.to_string(),
+        source: draft.source.to_string(),
+        reason,
+        authority: authority.map(ToString::to_string),
+        retracted: amendment.is_retracted,
+        differences: amendment.differences.clone(),
+        sealed_differences: amendment.sealed_differences.clone(),
+        said: sentence(&draft.data, call).into(),
+    }
+}
+
+/// One line for the days of somebody in a programme. `None` for no days, which no group has.
+fn attendances(page: &Page, group: &Attendances, call: &dyn Fn(Subject) -> String) -> Option<Line> {
+    let (first, last) = (group.days.first()?, group.days.last()?);
+    let item = page.attended.get(&first.2)?;
+    let count = |status| group.days.iter().filter(|(_, one, _)| *one == status).count();
+    let (present, all) = (count(AttendanceStatus::Present), group.days.len());
+    let (excused, absent) = (count(AttendanceStatus::Excused), count(AttendanceStatus::Absent));
+    let program = call(Subject::Program(group.program));
+    let mut said = Message::new(
+        format!("hadir {present} dari {all} hari tercatat pada {program}, {} sampai {}", first.0, last.0),
+        format!("present on {present} of {all} days on record at {program}, {} to {}", first.0, last.0),
+    );
+    if present < all {
+        said.id.push_str(&format!(" (izin {excused}, tidak hadir {absent})"));
+        said.en.push_str(&format!(" (excused {excused}, absent {absent})"));
+    }
+    if let Some(person) = group.person {
+        let who = call(Subject::Person(person));
+        said.id.push_str(&format!(": {who}"));
+        said.en.push_str(&format!(": {who}"));
+    }
+    if group.late > 0 {
+        let late = group.late;
+        said.id.push_str(&format!("; {late} dicatat terlambat"));
+        said.en.push_str(&format!("; {late} recorded late"));
+    }
+    let mut line = line(page, item, call);
+    line.indexes = group.days.iter().map(|(.., index)| *index).collect();
+    line.late_days = None;
+    line.said = whose(page, Subject::Ikm(group.ikm), said, call).into();
+    Some(line)
+}

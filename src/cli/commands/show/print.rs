@@ -1,0 +1,377 @@
+//! A page on paper.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use jejak_events::identity::{SessionId, Subject};
+use jejak_events::values::Date;
+
+use super::output::{AmendmentOutput, Line, Output, Said, called, output};
+use crate::cli::clocks::LogPlace;
+use crate::cli::event_words::short_name;
+use crate::cli::exit::Stop;
+use crate::cli::language::{Language, text};
+use crate::cli::names::Names;
+use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::{Context, Format};
+use crate::show::sentence::short_id;
+use crate::show::{
+    Achievement, Enrolled, EnrolmentState, FieldDifference, Page, ProgramPart, Standing, Status,
+};
+
+/// More days than this are counted instead of shown one letter each.
+const DAYS_SHOWN: usize = 31;
+
+/// Prints a page.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn page(
+    context: &Context,
+    page: &Page,
+    on: Date,
+    log: &LogPlace,
+    names: Option<&Names>,
+) -> Result<(), Stop> {
+    let mut out = stdout();
+    let shown = output(page, on, log, names);
+    match context.format() {
+        Format::Json => write_json(&mut out, &shown),
+        Format::Csv => csv_sheet(&shown, context.language).write_csv(&mut out, true),
+        Format::Table => table(&mut out, context.language, page, &shown, names),
+    }
+}
+
+fn pick(said: &Said, language: Language) -> &str {
+    language.pick(&said.id, &said.en)
+}
+
+fn difference(difference: &FieldDifference) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+    match (&difference.before, &difference.after) {
+        // A sealed value that is not said.
+        (None, None) => difference.field.clone(),
+        (before, after) => format!("{}: {} → {}", difference.field, value(before), value(after)),
+    }
+}
+
+fn all_differences(amendment: &AmendmentOutput) -> Vec<String> {
+    amendment.differences.iter().chain(&amendment.sealed_differences).map(difference).collect()
+}
+
+fn csv_sheet(output: &Output<'_>, language: Language) -> Sheet {
+    let mut sheet = Sheet::new([
+        "index",
+        "about",
+        "standing",
+        "time",
+        "timeprecision",
+        "recordedtime",
+        "late_days",
+        "source",
+        "stream",
+        "type",
+        "said",
+        "differences",
+        "on",
+        "as_known",
+        "root",
+    ]);
+    let mut add = |cells: [String; 12]| {
+        let asked = [output.on.to_string(), output.log.size.to_string(), output.log.root.clone()];
+        sheet.row(cells.into_iter().chain(asked));
+    };
+    for line in &output.story {
+        add([
+            if line.indexes.is_empty() { line.index.to_string() } else { joined(&line.indexes) },
+            String::new(),
+            line.standing.name().to_owned(),
+            line.time.clone(),
+            line.timeprecision.to_owned(),
+            line.recordedtime.clone(),
+            line.late_days.map_or_else(String::new, |days| days.to_string()),
+            line.source.clone(),
+            line.stream.clone(),
+            line.r#type.to_owned(),
+            pick(&line.said, language).to_owned(),
+            String::new(),
+        ]);
+        for amendment in &line.amendments {
+            add([
+                amendment.index.to_string(),
+                line.index.to_string(),
+                if amendment.retracted { "retracted" } else { "" }.to_owned(),
+                String::new(),
+                String::new(),
+                amendment.recordedtime.clone(),
+                String::new(),
+                amendment.source.clone(),
+                line.stream.clone(),
+                amendment.r#type.to_owned(),
+                pick(&amendment.said, language).to_owned(),
+                all_differences(amendment).join("; "),
+            ]);
+        }
+    }
+    sheet
+}
+
+fn joined(indexes: &[u64]) -> String {
+    indexes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn table(
+    out: &mut dyn Write,
+    language: Language,
+    page: &Page,
+    shown: &Output<'_>,
+    names: Option<&Names>,
+) -> Result<(), Stop> {
+    let subject = &shown.subject;
+    let called_subject = called(page, names, page.subject);
+    // Without a name or a title it is called by the beginning of its identifier, which stands there whole.
+    if names.is_some() || page.titles.contains_key(&page.subject) {
+        writeln!(out, "{}", crate::cli::output::printable(&called_subject))?;
+    }
+    let (revision, state) = (shown.revision, shown.state.unwrap_or("-"));
+    writeln!(
+        out,
+        "{}\n",
+        text!(language, "{subject}, {state}, revisi {revision}", "{subject}, {state}, revision {revision}")
+    )?;
+    let (on, size) = (shown.on, shown.log.size);
+    let until = shown.log.recorded_until.as_deref().unwrap_or("-");
+    writeln!(
+        out,
+        "{}",
+        text!(
+            language,
+            "per tanggal  {on}\ndiketahui    {size} peristiwa, dicatat sampai {until}",
+            "as of        {on}\nas known at  {size} events, recorded until {until}"
+        )
+    )?;
+    if shown.joined.len() > 1 {
+        let others: Vec<&str> =
+            shown.joined.iter().map(String::as_str).filter(|one| one != subject).collect();
+        let others = others.join(", ");
+        writeln!(out, "{}", text!(language, "bersama      {others}", "with         {others}"))?;
+    }
+    for (name, value) in shown.facts {
+        writeln!(out, "{name:<12} {}", crate::cli::output::printable(value))?;
+    }
+    if shown.story.is_empty() && shown.folded.is_empty() {
+        writeln!(out, "\n{}", text!(language, "tidak ada peristiwa", "no events"))?;
+        return Ok(out.flush()?);
+    }
+    writeln!(out, "\n{}", story(language, shown).to_table())?;
+    if let Some(program) = &page.program {
+        tell_program(out, language, page, program, names)?;
+    }
+    if !shown.folded.is_empty() {
+        let folded = shown.folded.iter().map(|(name, folded)| {
+            let (name, count, late) = (short_name(name), folded.count, folded.late);
+            match late {
+                0 => format!("{name} {count}"),
+                _ => text!(
+                    language,
+                    "{name} {count} ({late} dicatat terlambat)",
+                    "{name} {count} ({late} recorded late)"
+                ),
+            }
+        });
+        let folded = folded.collect::<Vec<_>>().join(", ");
+        writeln!(
+            out,
+            "\n{}",
+            text!(language, "diringkas dalam tabel: {folded}", "counted in the tables: {folded}")
+        )?;
+    }
+    Ok(out.flush()?)
+}
+
+fn story(language: Language, shown: &Output<'_>) -> Sheet {
+    let several = shown.joined.len() > 1;
+    let mut headings = match language {
+        Language::Id => vec!["terjadi", "apa", "dicatat", "#indeks", "oleh"],
+        Language::En => vec!["happened", "what", "recorded", "#index", "by"],
+    };
+    if several {
+        headings.push(language.pick("aliran", "stream"));
+    }
+    let mut sheet = Sheet::new(headings);
+    for line in &shown.story {
+        let mut what = pick(&line.said, language).to_owned();
+        match line.standing {
+            Standing::InForce => {}
+            Standing::Corrected => what.push_str(language.pick(" [dikoreksi]", " [corrected]")),
+            Standing::Retracted => what = format!("{} {what}", language.pick("[DITARIK]", "[RETRACTED]")),
+        }
+        let mut recorded = line.recordedtime.clone();
+        if let Some(days) = line.late_days {
+            recorded.push_str(&text!(language, " TERLAMBAT {days} hari", " LATE by {days} days"));
+        }
+        let stream = several.then(|| short_stream(&line.stream));
+        let cells = [line.happened.clone(), what, recorded, indexes(line), line.source.clone()];
+        sheet.row(cells.into_iter().chain(stream.clone()));
+        for amendment in &line.amendments {
+            let mut what = format!("└ {}", pick(&amendment.said, language));
+            if amendment.retracted {
+                what.push_str(language.pick(" [koreksi ini DITARIK]", " [this correction was RETRACTED]"));
+            }
+            let mut lines = vec![what];
+            lines.extend(all_differences(amendment).into_iter().map(|one| format!("    {one}")));
+            if amendment.r#type == "id.jejak.event.corrected.v1" && lines.len() == 1 {
+                let nothing = language.pick("tidak ada bidang terbuka yang berbeda", "no open field differs");
+                lines.push(format!("    {nothing}"));
+            }
+            let cells = [
+                String::new(),
+                lines.join("\n"),
+                amendment.recordedtime.clone(),
+                amendment.index.to_string(),
+                amendment.source.clone(),
+            ];
+            sheet.row(cells.into_iter().chain(stream.clone()));
+        }
+    }
+    sheet
+}
+
+/// The index, or of several the first and the last with their number.
+fn indexes(line: &Line) -> String {
+    match line.indexes.as_slice() {
+        [first, .., last] => format!("{first}..{last} ({})", line.indexes.len()),
+        _ => line.index.to_string(),
+    }
+}
+
+fn short_stream(stream: &str) -> String {
+    stream.split_once('/').map_or_else(|| stream.to_owned(), |(kind, id)| format!("{kind}/{}", short_id(id)))
+}
+
+fn tell_program(
+    out: &mut dyn Write,
+    language: Language,
+    page: &Page,
+    program: &ProgramPart,
+    names: Option<&Names>,
+) -> Result<(), Stop> {
+    let mut sheet = Sheet::new(match language {
+        Language::Id => ["#hari ke", "tanggal", "sesi", "tempat", "#hadir", "#izin", "#tidak hadir"],
+        Language::En => ["#day", "date", "session", "venue", "#present", "#excused", "#absent"],
+    });
+    let mut order: BTreeMap<(Date, SessionId), usize> = BTreeMap::new();
+    let mut days: Vec<_> = program
+        .sessions
+        .iter()
+        .flat_map(|session| session.days.iter().map(move |day| (day.date, session.session, session, day)))
+        .collect();
+    days.sort_by_key(|(date, id, ..)| (*date, *id));
+    for (date, id, session, day) in days {
+        let number = if session.cancelled {
+            "-".to_owned()
+        } else {
+            let place = order.len();
+            order.insert((date, id), place);
+            (place + 1).to_string()
+        };
+        let mut called = short_id(&id.to_string());
+        if let Some(group) = &session.group {
+            called.push_str(&text!(language, ", kelompok {group}", ", group {group}"));
+        }
+        if session.cancelled {
+            called.push_str(language.pick(", DIBATALKAN", ", CANCELLED"));
+        }
+        sheet.row([
+            number,
+            date.to_string(),
+            called,
+            session.venue.clone(),
+            day.present.to_string(),
+            day.excused.to_string(),
+            day.absent.to_string(),
+        ]);
+    }
+    if !sheet.is_empty() {
+        writeln!(out, "\n{}", sheet.to_table())?;
+    }
+    let enrolled = enrolled(language, page, program, &order, names);
+    if !enrolled.is_empty() {
+        writeln!(out, "\n{}", enrolled.to_table())?;
+        writeln!(
+            out,
+            "{}",
+            language.pick(
+                "kehadiran menurut hari: H hadir, I izin, T tidak hadir, · tidak tercatat",
+                "attendance by day: P present, E excused, A absent, · not on record"
+            )
+        )?;
+    }
+    Ok(())
+}
+
+fn enrolled(
+    language: Language,
+    page: &Page,
+    program: &ProgramPart,
+    order: &BTreeMap<(Date, SessionId), usize>,
+    names: Option<&Names>,
+) -> Sheet {
+    let mut sheet = Sheet::new(match language {
+        Language::Id => {
+            ["IKM", "orang", "status", "sejak", "kehadiran", "penilaian", "sertifikat", "pameran"]
+        }
+        Language::En => {
+            ["IKM", "person", "state", "since", "attendance", "assessed", "certificates", "exhibitions"]
+        }
+    });
+    let call = |subject: Subject| called(page, names, subject);
+    let achieved = |all: &[Achievement]| -> String {
+        all.iter().map(|one| format!("{} {}", one.date, one.what)).collect::<Vec<_>>().join("\n")
+    };
+    for one in &program.enrolled {
+        let exhibitions: Vec<String> = one.exhibitions.iter().map(|joined| call(joined.subject)).collect();
+        sheet.row([
+            call(Subject::Ikm(one.ikm)),
+            one.person.map_or_else(String::new, |person| call(Subject::Person(person))),
+            state(one.state, language).to_owned(),
+            one.since.map_or_else(String::new, |since| since.to_string()),
+            attendance(one, order, language),
+            achieved(&one.assessments),
+            achieved(&one.certificates),
+            exhibitions.join("\n"),
+        ]);
+    }
+    sheet
+}
+
+fn state(state: EnrolmentState, language: Language) -> &'static str {
+    match state {
+        EnrolmentState::Enrolled => language.pick("terdaftar", "enrolled"),
+        EnrolmentState::Waitlisted => language.pick("daftar tunggu", "waiting"),
+        EnrolmentState::Withdrawn => language.pick("mundur", "withdrawn"),
+        EnrolmentState::NotEnrolled => language.pick("tidak terdaftar", "not enrolled"),
+    }
+}
+
+/// One letter for each day of the programme, or counts where there are too many days.
+fn attendance(one: &Enrolled, order: &BTreeMap<(Date, SessionId), usize>, language: Language) -> String {
+    let present = one.attendance.iter().filter(|day| day.status == Status::Present).count();
+    if order.len() > DAYS_SHOWN {
+        return format!("{present}/{}", order.len());
+    }
+    let mut letters = vec!['·'; order.len()];
+    // In reverse: of two records of one day, the one present counts.
+    for day in one.attendance.iter().rev() {
+        let Some(letter) = order.get(&(day.date, day.session)).and_then(|place| letters.get_mut(*place))
+        else {
+            continue;
+        };
+        *letter = match day.status {
+            Status::Present => language.pick('H', 'P'),
+            Status::Excused => language.pick('I', 'E'),
+            Status::Absent => language.pick('T', 'A'),
+        };
+    }
+    letters.into_iter().collect()
+}

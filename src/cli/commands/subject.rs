@@ -1,0 +1,316 @@
+//! `jejak subject show|export|erase`: the rights of those recorded (UU PDP 27/2022, arts. 32 and 43-46).
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use jejak_events::fault::Refusal;
+use jejak_events::identity::Subject;
+use jejak_events::sealed::Group;
+use jejak_events::values::Code;
+use serde::Serialize;
+
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::text;
+use crate::cli::output::{Sheet, printable, stdout, write_json};
+use crate::cli::{Context, Format, actor};
+use crate::decide;
+use crate::registry::{AccessLog, Destroyed, Destruction, Registry};
+
+mod held;
+
+use held::Held;
+
+// The variants are documented by their arguments, whose long help a text here would replace.
+/// The rights of those recorded: see, take along, be erased.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Show(ShowArguments),
+    Export(ExportArguments),
+    Erase(EraseArguments),
+}
+
+/// Show everything held on a person or an IKM, event by event, and who looked at it (UU PDP art. 32).
+///
+/// Also what is held under streams that were merged into this one and, for a person, on the IKMs that are
+/// this person in law (sole proprietors). The look is noted in the access log before anything is read; the
+/// looks shown include it.
+///
+/// JSON: as `subject export`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak subject show person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d --actor petugas-3"
+)]
+pub struct ShowArguments {
+    /// The subject: person/<uuid> or ikm/<uuid>.
+    subject: String,
+}
+
+/// Write everything held on a person or an IKM as one JSON document, to be handed out (UU PDP art. 32).
+///
+/// `{"format":"jejak-subject/1","subject","counts_as","covers","registry":{"origin","size","root"},
+/// "erasure":{"requested","erased"},"events","looks"}`. `covers` lists the streams that are this subject
+/// too; `counts_as` is the one it was merged into. Each of `events` has `index`, `id`, `type`, `subject`,
+/// `status` (as in `history`), `about`, `time`, `timeprecision`, `recordedtime`, `source`, `authtype`,
+/// `authid`, `imported_from` (file, sheet and row), `open` (the open facts, evidence included), `sealed` (the
+/// sealed values of this subject, by name) and `erased` (names of sealed fields that cannot be read any
+/// more). Each of `looks` has `at`, `authtype`, `authid`, `purpose` and `subjects`. What is absent is absent.
+/// The hand-out is noted in the access log before anything is read.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak subject export person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d > person.json"
+)]
+pub struct ExportArguments {
+    /// The subject: person/<uuid> or ikm/<uuid>.
+    subject: String,
+}
+
+/// Erase a person or an IKM: destroy the keys of everything sealed for it (UU PDP arts. 43-44).
+///
+/// Asks nothing and cannot be undone; --dry-run says what it would destroy. It records the request, anchors
+/// it, destroys the keys in both copies of the keys file, and records that it is done; cut short, it is
+/// finished when the registry is next opened. Destroyed are the keys of the subject and of what was merged
+/// into it; for a person also the personal key of the IKMs that are this person in law; and the key of every
+/// file of evidence that lists any of them. Events, digests and figures stay as they are. Copies of the keys
+/// directory elsewhere are yours to destroy. A request that comes in through `append` is carried out likewise.
+///
+/// JSON: `{"subject","dry_run","keys":[{"subject","group"}],"evidence":[...],"requested","erased"}` with the
+/// indexes of both events, or `{"subject","dry_run","refused":{"rule","field","message":{"id","en"}}}` and
+/// exit code 1.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak subject erase person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d --basis subject_request --dry-run"
+)]
+pub struct EraseArguments {
+    /// The subject: person/<uuid> or ikm/<uuid>.
+    subject: String,
+    /// What the request rests on, as a code, such as subject_request or consent_withdrawn.
+    #[arg(long, value_name = "CODE")]
+    basis: String,
+    /// Say what would be destroyed, and destroy nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Command {
+    /// The forms that its output has.
+    pub fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::Show(_) | Self::Erase(_) => &[Format::Table, Format::Json],
+            Self::Export(_) => &[Format::Json],
+        }
+    }
+}
+
+/// A person or an IKM; only they have rights of this kind.
+pub(super) fn parse_subject(text: &str) -> Result<Subject, Stop> {
+    let subject = Subject::parse(text).map_err(Stop::Usage)?;
+    if matches!(subject, Subject::Person(_) | Subject::Ikm(_)) {
+        return Ok(subject);
+    }
+    Err(Stop::usage(
+        format!("{subject} bukan orang atau IKM; sebut person/<uuid> atau ikm/<uuid>"),
+        format!("{subject} is no person and no IKM; name person/<uuid> or ikm/<uuid>"),
+    ))
+}
+
+pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
+    match command {
+        Command::Show(arguments) => look(&arguments.subject, "subject show", context),
+        Command::Export(arguments) => look(&arguments.subject, "subject export", context),
+        Command::Erase(arguments) => erase(arguments, context),
+    }
+}
+
+/// The access log of this registry.
+pub(super) fn access_log(context: &Context) -> AccessLog {
+    let options = context.options();
+    AccessLog::in_directory(&options.dir, Arc::clone(&options.disk), options.environment.clone())
+}
+
+/// The subject and everybody it covers, this one first.
+fn covered(registry: &Registry, subject: Subject) -> Result<Vec<Subject>, Stop> {
+    let (known, reached) = registry.with_engine(move |engine| {
+        let core = engine.core();
+        (core.revision(subject) > 0, decide::reach(core.state(), subject))
+    })?;
+    if !known {
+        return Err(Stop::No(jejak_events::fault::Message::new(
+            format!("{subject} tidak terdaftar; periksa pengenalnya"),
+            format!("{subject} is not registered; check the identifier"),
+        )));
+    }
+    let mut others: BTreeSet<Subject> = reached.into_iter().map(|(subject, _)| subject).collect();
+    others.remove(&subject);
+    Ok(std::iter::once(subject).chain(others).collect())
+}
+
+fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
+    let subject = parse_subject(subject)?;
+    let actor = actor(&context.global)?;
+    context.with_registry(|registry| {
+        let subjects = covered(registry, subject)?;
+        let log = access_log(context);
+        log.note(&actor, purpose, &subjects)?;
+        let looks = log.looks_at(&subjects)?;
+        let held = held::gather(registry, subject, subjects, looks)?;
+        let mut out = stdout();
+        if purpose == "subject export" || context.format() == Format::Json {
+            write_json(&mut out, &held)?;
+        } else {
+            print(&held, context, &mut out)?;
+        }
+        Ok(Exit::Fine)
+    })
+}
+
+fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Result<(), Stop> {
+    let language = context.language;
+    writeln!(out, "{}", held.subject)?;
+    if let Some(into) = &held.counts_as {
+        writeln!(out, "{}", text!(language, "digabung ke {into}", "merged into {into}"))?;
+    }
+    if !held.covers.is_empty() {
+        let covers = held.covers.join(", ");
+        writeln!(out, "{}", text!(language, "mencakup {covers}", "covers {covers}"))?;
+    }
+    if let Some(requested) = held.erasure.as_ref().map(|erasure| erasure.requested) {
+        writeln!(
+            out,
+            "{}",
+            text!(language, "dihapus atas permintaan {requested}", "erased on request {requested}")
+        )?;
+    }
+    let mut sheet = Sheet::new(language.pick(
+        ["#indeks", "terjadi", "dicatat", "peristiwa", "terbuka", "tertutup", "status", "sumber"],
+        ["#index", "happened", "recorded", "event", "open", "sealed", "status", "source"],
+    ));
+    for event in &held.events {
+        sheet.row([
+            event.index.to_string(),
+            event.happened.clone(),
+            event.recordedtime.clone(),
+            event.short_name(),
+            event.open_text(),
+            event.sealed_text(language.pick("(dihapus)", "(erased)")),
+            event.status.word(language).to_owned(),
+            event.source_text(),
+        ]);
+    }
+    writeln!(out, "{}", sheet.to_table())?;
+    let mut sheet = Sheet::new(language.pick(["dilihat", "oleh", "dengan"], ["looked at", "by", "with"]));
+    for look in &held.looks {
+        let who = look.authid.as_deref().unwrap_or(&look.authtype);
+        sheet.row([&look.at, who, &look.purpose]);
+    }
+    writeln!(out, "{}", sheet.to_table())?;
+    Ok(out.flush()?)
+}
+
+#[derive(Serialize)]
+struct KeyOutput {
+    subject: String,
+    group: Group,
+}
+
+#[derive(Serialize)]
+struct EraseOutput {
+    subject: String,
+    dry_run: bool,
+    #[serde(flatten)]
+    result: EraseResult,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum EraseResult {
+    Refused {
+        refused: Refusal,
+    },
+    Destroyed {
+        keys: Vec<KeyOutput>,
+        evidence: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        requested: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        erased: Option<u64>,
+    },
+}
+
+impl EraseResult {
+    fn destroyed(destruction: &Destruction, requested: Option<u64>, erased: Option<u64>) -> Self {
+        let key =
+            |(subject, group): &(Subject, Group)| KeyOutput { subject: subject.to_string(), group: *group };
+        let keys = destruction.keys.iter().map(key).collect();
+        let evidence = destruction.evidence.iter().map(ToString::to_string).collect();
+        Self::Destroyed { keys, evidence, requested, erased }
+    }
+}
+
+fn erase(arguments: &EraseArguments, context: &Context) -> Result<Exit, Stop> {
+    let subject = parse_subject(&arguments.subject)?;
+    let basis = Code::parse(&arguments.basis).map_err(Stop::Usage)?;
+    let actor = actor(&context.global)?;
+    let dry_run = arguments.dry_run;
+    context.with_registry(|registry| {
+        let result = if dry_run {
+            match registry.rehearse_erasure(actor, subject, basis)? {
+                Ok(destruction) => EraseResult::destroyed(&destruction, None, None),
+                Err(refused) => EraseResult::Refused { refused },
+            }
+        } else {
+            let subjects = covered(registry, subject)?;
+            access_log(context).note(&actor, "subject erase", &subjects)?;
+            match registry.erase(actor, subject, basis)? {
+                Destroyed::Done { recorded, erased, destruction } => {
+                    EraseResult::destroyed(&destruction, Some(recorded), erased)
+                }
+                Destroyed::Refused(refused) => EraseResult::Refused { refused },
+            }
+        };
+        say(&EraseOutput { subject: subject.to_string(), dry_run, result }, context)
+    })
+}
+
+fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
+    let language = context.language;
+    let exit = if matches!(output.result, EraseResult::Refused { .. }) { Exit::No } else { Exit::Fine };
+    let mut out = stdout();
+    if context.format() == Format::Json {
+        write_json(&mut out, output)?;
+        return Ok(exit);
+    }
+    let (keys, evidence, requested, erased) = match &output.result {
+        EraseResult::Refused { refused } => return Err(Stop::No(refused.message.clone())),
+        EraseResult::Destroyed { keys, evidence, requested, erased } => (keys, evidence, requested, erased),
+    };
+    let mut sheet = Sheet::new(language.pick(["kunci milik", "kolom"], ["key of", "fields"]));
+    for key in keys {
+        sheet.row([key.subject.as_str(), key.group.name()]);
+    }
+    for file in evidence {
+        sheet.row([file.as_str(), language.pick("bukti", "evidence")]);
+    }
+    writeln!(out, "{}", printable(&sheet.to_table()))?;
+    let said = match (requested, erased) {
+        (Some(requested), Some(erased)) => text!(
+            language,
+            "dimusnahkan: diminta pada peristiwa {requested}, selesai pada peristiwa {erased}",
+            "destroyed: requested in event {requested}, done in event {erased}"
+        ),
+        (Some(requested), None) => text!(
+            language,
+            "dimusnahkan: diminta pada peristiwa {requested}; bahwa itu selesai dicatat begitu jam dapat dipercaya",
+            "destroyed: requested in event {requested}; that it is done is recorded once the clock can be believed"
+        ),
+        (None, _) => text!(
+            language,
+            "akan dimusnahkan bila dijalankan tanpa --dry-run",
+            "would be destroyed without --dry-run"
+        ),
+    };
+    writeln!(out, "{said}")?;
+    out.flush()?;
+    Ok(exit)
+}

@@ -1,0 +1,206 @@
+//! What is held on one subject: gathered once, shown as a table or handed out as JSON.
+//!
+//! The caller has noted the look. Sealed values of anybody else must never get in here, also where an event
+//! names both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::identity::Subject;
+use jejak_events::sealed::Group;
+use jejak_projections::error::ReadFailure;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::super::history::{self, Entry, Status};
+use crate::cli::event_words::{happened, short_name};
+use crate::cli::exit::Stop;
+use crate::decide;
+use crate::registry::core::History as _;
+use crate::registry::{Engine, Look, Registry, RegistryError, sealed_by};
+
+/// Everything held on a subject.
+#[derive(Serialize)]
+pub struct Held {
+    format: &'static str,
+    pub subject: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts_as: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<String>,
+    registry: RegistryOutput,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erasure: Option<ErasureOutput>,
+    pub events: Vec<HeldEvent>,
+    pub looks: Vec<Look>,
+}
+
+#[derive(Serialize)]
+struct RegistryOutput {
+    origin: String,
+    size: u64,
+    root: String,
+}
+
+#[derive(Serialize)]
+pub struct ErasureOutput {
+    pub requested: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased: Option<u64>,
+}
+
+/// One event that is about the subject or names it.
+#[derive(Serialize)]
+pub struct HeldEvent {
+    pub index: u64,
+    id: String,
+    r#type: &'static str,
+    subject: String,
+    pub status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<u64>,
+    time: String,
+    timeprecision: &'static str,
+    #[serde(skip)]
+    pub happened: String,
+    pub recordedtime: String,
+    source: String,
+    authtype: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported_from: Option<Value>,
+    open: Map<String, Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    sealed: BTreeMap<&'static str, Value>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    erased: BTreeSet<&'static str>,
+}
+
+impl HeldEvent {
+    pub fn short_name(&self) -> String {
+        short_name(self.r#type).to_owned()
+    }
+
+    pub fn open_text(&self) -> String {
+        let said = self.open.iter().map(|(name, value)| format!("{name}={}", history::plain(value)));
+        said.collect::<Vec<_>>().join(", ")
+    }
+
+    pub fn sealed_text(&self, erased: &str) -> String {
+        let known = self.sealed.iter().map(|(name, value)| format!("{name}={}", history::plain(value)));
+        let gone = self.erased.iter().map(|name| format!("{name}={erased}"));
+        known.chain(gone).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Who recorded it, and from which file and row.
+    pub fn source_text(&self) -> String {
+        let mut said = self.source.clone();
+        if let Some(actor) = &self.authid {
+            said = format!("{said} {actor}");
+        }
+        match &self.imported_from {
+            Some(from) => format!("{said} {}", history::plain(from)),
+            None => said,
+        }
+    }
+}
+
+/// Gathers what is held on `subject`, the first of `subjects`, and on the others, which count as it.
+///
+/// # Errors
+/// When log or vault cannot be read.
+pub fn gather(
+    registry: &Registry,
+    subject: Subject,
+    subjects: Vec<Subject>,
+    looks: Vec<Look>,
+) -> Result<Held, Stop> {
+    let covers = subjects.iter().skip(1).map(ToString::to_string).collect();
+    let (counts_as, erasure, events) = registry
+        .with_engine(move |engine| {
+            let state = engine.core().state();
+            let counts_as = match subject {
+                Subject::Ikm(ikm) => {
+                    state.merged_ikms.merged(ikm, u64::MAX).map(|(_, into)| Subject::Ikm(into))
+                }
+                Subject::Person(person) => {
+                    state.merged_persons.merged(person, u64::MAX).map(|(_, into)| Subject::Person(into))
+                }
+                _ => None,
+            };
+            Ok::<_, ReadFailure>((
+                counts_as,
+                state.destroyed.erasure(subject),
+                events(engine, subject, &subjects)?,
+            ))
+        })?
+        .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+    let size = registry.reader().size();
+    Ok(Held {
+        format: "jejak-subject/1",
+        subject: subject.to_string(),
+        counts_as: counts_as.map(|into| into.to_string()),
+        covers,
+        registry: RegistryOutput {
+            origin: registry.constitution().origin.to_string(),
+            size,
+            root: registry.reader().root_at(size)?.to_string(),
+        },
+        erasure: erasure.requested.map(|requested| ErasureOutput { requested, erased: erasure.erased }),
+        events,
+        looks,
+    })
+}
+
+fn events(engine: &Engine, subject: Subject, subjects: &[Subject]) -> Result<Vec<HeldEvent>, ReadFailure> {
+    let own = decide::reach(engine.core().state(), subject);
+    let mut found: BTreeMap<u64, Entry> = BTreeMap::new();
+    for subject in subjects {
+        let (_, entries) = history::gather(engine, *subject)?;
+        found.extend(entries.into_iter().map(|entry| (entry.index, entry)));
+    }
+    found.into_values().map(|entry| held(engine, entry, &own)).collect()
+}
+
+fn held(engine: &Engine, entry: Entry, own: &BTreeSet<(Subject, Group)>) -> Result<HeldEvent, ReadFailure> {
+    let Entry { index, about, status, event, .. } = entry;
+    let (key_subject, declared) = sealed_by(&event);
+    let mine = declared.iter().filter(|field| own.contains(&(key_subject, field.group)));
+    let values = engine.past().sealed(index)?;
+    let (mut sealed, mut erased) = (BTreeMap::new(), BTreeSet::new());
+    for field in mine {
+        match values.get(field.name) {
+            Some(Value::Null) => {}
+            Some(value) => drop(sealed.insert(field.name, value.clone())),
+            None => drop(erased.insert(field.name)),
+        }
+    }
+    let happened = happened(event.draft.time);
+    let recordedtime = event.recorded.to_string();
+    let draft = event.draft;
+    let mut open = draft.data.to_object();
+    open.remove("sealed");
+    if let Some(Value::Object(replacement)) = open.get_mut("data") {
+        replacement.remove("sealed");
+    }
+    let imported_from = open.remove("imported_from");
+    Ok(HeldEvent {
+        index,
+        id: draft.id.to_string(),
+        r#type: draft.data.type_name(),
+        subject: draft.subject.to_string(),
+        status,
+        about,
+        time: draft.time.to_string(),
+        timeprecision: draft.time.precision().name(),
+        happened,
+        recordedtime,
+        source: draft.source.to_string(),
+        authtype: draft.actor.kind.name(),
+        authid: draft.actor.id.map(|id| id.to_string()),
+        imported_from,
+        open,
+        sealed,
+        erased,
+    })
+}

@@ -1,0 +1,411 @@
+//! `jejak view --compare`: two answers side by side, who entered and left, and by which events.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+use jejak_events::record::Event;
+use jejak_projections::answer::Words;
+use jejak_projections::compare::{
+    CompareError, Comparison, Difference, FigureChange, IndexRange, Side, Standing, compare, compare_versions,
+};
+use jejak_projections::question::Question;
+use jejak_projections::views::ViewDeclaration;
+use serde::Serialize;
+
+use super::print::{narrowing, period, wrapped};
+use crate::cli::clocks::LogPlace;
+use crate::cli::event_words::short_name;
+use crate::cli::exit::Stop;
+use crate::cli::language::{Language, text, unit};
+use crate::cli::names::Names;
+use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::progress::Progress;
+use crate::cli::{Context, Format};
+use crate::registry::{Registry, RegistryError};
+
+/// Most answers asked for between the two: halving a log of a million events takes 20 of them for each
+/// event that is found, and an answer over so many takes some tens of milliseconds.
+const ANSWERS_LIMIT: usize = 256;
+
+/// Up to so many events are read one by one; more, in one go through the log.
+const READ_SINGLY: usize = 256;
+
+/// Compares what is known at the log size of the question with what is known at another one.
+///
+/// # Errors
+/// When the question makes no sense for the view, or one of the sizes lies beyond the log.
+pub fn states(
+    context: &Context,
+    registry: &Registry,
+    view: &ViewDeclaration,
+    question: &Question,
+    other_size: u64,
+) -> Result<Comparison, Stop> {
+    let progress = Progress::of_work(context.language.pick("mencari peristiwa", "finding events"));
+    let facts = registry.facts();
+    let at = |size| view.answer(&facts, &Question { as_known: size, ..question.clone() });
+    let sizes = [question.as_known.min(other_size), question.as_known.max(other_size)];
+    let (before, after) = (at(sizes[0])?, at(sizes[1])?);
+    let mut asked = 0;
+    let compared = compare(&before, &after, ANSWERS_LIMIT, &mut |size| {
+        asked += 1;
+        progress.at_share(asked, ANSWERS_LIMIT as u64);
+        at(size)
+    });
+    progress.finish();
+    compared.map_err(stop_of)
+}
+
+/// Compares two versions of a view at the log size of the question.
+///
+/// # Errors
+/// When the question makes no sense for one of them.
+pub fn versions(
+    registry: &Registry,
+    before: &ViewDeclaration,
+    after: &ViewDeclaration,
+    question: &Question,
+) -> Result<Comparison, Stop> {
+    let facts = registry.facts();
+    compare_versions(&before.answer(&facts, question)?, &after.answer(&facts, question)?).map_err(stop_of)
+}
+
+fn stop_of(error: CompareError) -> Stop {
+    Stop::Usage(error.message())
+}
+
+#[derive(Serialize)]
+struct SideOutput<'a> {
+    version: u32,
+    digest: &'a str,
+    log: LogPlace,
+}
+
+#[derive(Clone, Serialize)]
+struct EventOutput {
+    index: u64,
+    r#type: &'static str,
+    recordedtime: String,
+}
+
+#[derive(Serialize)]
+struct MemberOutput<'a> {
+    who: String,
+    difference: Difference,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a Standing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'a Standing>,
+    events: Vec<EventOutput>,
+    #[serde(skip_serializing_if = "<[IndexRange]>::is_empty")]
+    unfound: &'a [IndexRange],
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    view: &'a str,
+    title: Words,
+    definition: Words,
+    question: &'a Question,
+    before: SideOutput<'a>,
+    after: SideOutput<'a>,
+    figures: &'a [FigureChange],
+    members: Vec<MemberOutput<'a>>,
+    answers_between: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    names: Option<&'a Names>,
+}
+
+/// Prints a comparison.
+///
+/// # Errors
+/// When the events cannot be read or the output cannot be written.
+pub fn print(
+    context: &Context,
+    registry: &Registry,
+    view: &ViewDeclaration,
+    question: &Question,
+    comparison: &Comparison,
+    names: Option<&Names>,
+) -> Result<(), Stop> {
+    let wanted: BTreeSet<u64> =
+        comparison.members.iter().flat_map(|member| member.events.iter().copied()).collect();
+    let events = read_events(registry, &wanted)?;
+    let side = |side: &'_ Side| -> Result<LogPlace, Stop> { LogPlace::at(registry, side.as_known) };
+    let of = |index: &u64| events.get(index).cloned();
+    let members = comparison.members.iter().map(|member| MemberOutput {
+        who: member.who.to_string(),
+        difference: member.difference,
+        before: member.before.as_ref(),
+        after: member.after.as_ref(),
+        events: member.events.iter().filter_map(of).collect(),
+        unfound: &member.unfound,
+    });
+    let output = Output {
+        view: comparison.view,
+        title: view.title,
+        definition: view.definition,
+        question,
+        before: SideOutput {
+            version: comparison.before.version,
+            digest: &comparison.before.digest,
+            log: side(&comparison.before)?,
+        },
+        after: SideOutput {
+            version: comparison.after.version,
+            digest: &comparison.after.digest,
+            log: side(&comparison.after)?,
+        },
+        figures: &comparison.figures,
+        members: members.collect(),
+        answers_between: comparison.answers_between,
+        names,
+    };
+    let mut out = stdout();
+    match context.format() {
+        Format::Json => write_json(&mut out, &output),
+        Format::Csv => csv_sheet(&output).write_csv(&mut out, true),
+        Format::Table => table(&mut out, context.language, &output),
+    }
+}
+
+/// Type and recorded time of the events at some indexes.
+fn read_events(registry: &Registry, wanted: &BTreeSet<u64>) -> Result<BTreeMap<u64, EventOutput>, Stop> {
+    let output = |index, event: &Event| EventOutput {
+        index,
+        r#type: event.draft.data.type_name(),
+        recordedtime: event.recorded.to_string(),
+    };
+    let mut events = BTreeMap::new();
+    if wanted.len() <= READ_SINGLY {
+        for index in wanted {
+            events.insert(*index, output(*index, &registry.event(*index)?));
+        }
+        return Ok(events);
+    }
+    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else { return Ok(events) };
+    let mut wrong = None;
+    registry.reader().scan(*first..last + 1, &mut |index, bytes| {
+        if wanted.contains(&index) {
+            match Event::read(bytes) {
+                Ok(event) => drop(events.insert(index, output(index, &event))),
+                Err(error) => wrong = Some(format!("event {index}: {error}")),
+            }
+        }
+        wrong.is_none()
+    })?;
+    match wrong {
+        Some(reason) => Err(RegistryError::Unreadable(reason).into()),
+        None => Ok(events),
+    }
+}
+
+fn number(value: Option<u64>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+fn area(standing: Option<&Standing>) -> String {
+    standing.and_then(|standing| standing.area).map_or_else(String::new, |area| area.to_string())
+}
+
+fn figures(standing: Option<&Standing>) -> String {
+    standing.map_or_else(String::new, |standing| standing.figures.join(" "))
+}
+
+fn range(range: &IndexRange) -> String {
+    format!("{}..{}", range.from, range.to)
+}
+
+/// A row for each figure, then one for each member and event.
+fn csv_sheet(output: &Output<'_>) -> Sheet {
+    let mut sheet = Sheet::new([
+        "row",
+        "figure",
+        "unit",
+        "who",
+        "name",
+        "difference",
+        "before",
+        "after",
+        "area_before",
+        "area_after",
+        "event",
+        "type",
+        "recordedtime",
+        "unfound",
+        "view",
+        "version_before",
+        "version_after",
+        "from",
+        "on",
+        "as_known_before",
+        "as_known_after",
+        "root_before",
+        "root_after",
+    ]);
+    let (before, after) = (&output.before, &output.after);
+    let mut add = |cells: [String; 14]| {
+        let asked = [
+            output.view.to_owned(),
+            before.version.to_string(),
+            after.version.to_string(),
+            output.question.from.map_or_else(String::new, |from| from.to_string()),
+            output.question.on.to_string(),
+            before.log.size.to_string(),
+            after.log.size.to_string(),
+            before.log.root.clone(),
+            after.log.root.clone(),
+        ];
+        sheet.row(cells.into_iter().chain(asked));
+    };
+    let none = String::new;
+    for figure in output.figures {
+        let mut cells: [String; 14] = Default::default();
+        cells[0] = "figure".to_owned();
+        cells[1] = figure.name.to_owned();
+        cells[2] = figure.unit.name().to_owned();
+        cells[5] = figure.difference.to_string();
+        cells[6] = number(figure.before);
+        cells[7] = number(figure.after);
+        add(cells);
+    }
+    for member in &output.members {
+        let name = output.names.and_then(|names| names.get(&member.who)).cloned().flatten();
+        let unfound = member.unfound.iter().map(range).collect::<Vec<_>>().join(" ");
+        let mut row = |event: Option<&EventOutput>| {
+            add([
+                "member".to_owned(),
+                none(),
+                none(),
+                member.who.clone(),
+                name.clone().unwrap_or_default(),
+                member.difference.name().to_owned(),
+                figures(member.before),
+                figures(member.after),
+                area(member.before),
+                area(member.after),
+                event.map_or_else(none, |event| event.index.to_string()),
+                event.map_or_else(none, |event| event.r#type.to_owned()),
+                event.map_or_else(none, |event| event.recordedtime.clone()),
+                unfound.clone(),
+            ]);
+        };
+        if member.events.is_empty() {
+            row(None);
+        }
+        member.events.iter().for_each(|event| row(Some(event)));
+    }
+    sheet
+}
+
+fn table(out: &mut dyn Write, language: Language, output: &Output<'_>) -> Result<(), Stop> {
+    writeln!(out, "{}\n", language.words(output.title))?;
+    let headings = match language {
+        Language::Id => ["#sebelum", "#sesudah", "#selisih", "#masuk", "#keluar", "angka"],
+        Language::En => ["#before", "#after", "#difference", "#entered", "#left", "figure"],
+    };
+    let mut sheet = Sheet::new(headings);
+    for figure in output.figures {
+        let or_dash = |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+        sheet.row([
+            or_dash(figure.before),
+            or_dash(figure.after),
+            format!("{:+}", figure.difference),
+            figure.entered.to_string(),
+            figure.left.to_string(),
+            format!("{} ({})", unit(figure.unit, language), figure.name),
+        ]);
+    }
+    writeln!(out, "{}\n", sheet.to_table())?;
+    period(out, language, output.question)?;
+    for (label, side) in [
+        (language.pick("sebelum      ", "before       "), &output.before),
+        (language.pick("sesudah      ", "after        "), &output.after),
+    ] {
+        let (size, root, version) = (side.log.size, &side.log.root, side.version);
+        let until = side.log.recorded_until.as_deref().unwrap_or("-");
+        writeln!(
+            out,
+            "{label}{}",
+            text!(
+                language,
+                "{size} peristiwa, dicatat sampai {until}, versi {version}\n             akar {root}",
+                "{size} events, recorded until {until}, version {version}\n             root {root}"
+            )
+        )?;
+    }
+    narrowing(out, language, output.question)?;
+    let name = output.view;
+    writeln!(out, "{}", text!(language, "definisi     {name}", "definition   {name}"))?;
+    for line in wrapped(language.words(output.definition), 84) {
+        writeln!(out, "             {line}")?;
+    }
+    if output.members.is_empty() {
+        let same =
+            language.pick("tidak ada yang masuk, keluar atau berubah", "nobody entered, left or changed");
+        writeln!(out, "\n{same}")?;
+        return Ok(out.flush()?);
+    }
+    writeln!(out, "\n{}", members(language, output).to_table())?;
+    if output.members.iter().any(|member| !member.unfound.is_empty()) {
+        let asked = output.answers_between;
+        writeln!(
+            out,
+            "\n{}",
+            text!(
+                language,
+                "dalam {asked} jawaban antara tidak semua peristiwa ditemukan; a..b berarti: satu atau lebih di antaranya",
+                "{asked} answers in between did not find every event; a..b means: one or more of those"
+            )
+        )?;
+    }
+    Ok(out.flush()?)
+}
+
+fn members(language: Language, output: &Output<'_>) -> Sheet {
+    let mut headings = vec![language.pick("siapa", "who")];
+    if output.names.is_some() {
+        headings.push(language.pick("nama", "name"));
+    }
+    headings.extend(match language {
+        Language::Id => ["selisih", "wilayah", "angka", "peristiwa"],
+        Language::En => ["difference", "area", "figures", "events"],
+    });
+    let mut sheet = Sheet::new(headings);
+    let arrow = |before: String, after: String| match (before.is_empty(), after.is_empty()) {
+        (true, _) => after,
+        (_, true) => before,
+        _ if before == after => after,
+        _ => format!("{before} → {after}"),
+    };
+    for member in &output.members {
+        let difference = match member.difference {
+            Difference::Entered => language.pick("masuk", "entered"),
+            Difference::Left => language.pick("keluar", "left"),
+            Difference::Changed => language.pick("berubah", "changed"),
+            Difference::Recounted => language.pick("dihitung lain", "recounted"),
+        };
+        let mut events: Vec<String> = member
+            .events
+            .iter()
+            .map(|event| format!("{} {} {}", event.index, short_name(event.r#type), event.recordedtime))
+            .collect();
+        events.extend(member.unfound.iter().map(range));
+        if events.is_empty() {
+            events.push(language.pick("definisi", "definition").to_owned());
+        }
+        let mut cells = vec![member.who.clone()];
+        if let Some(names) = output.names {
+            let name = names.get(&member.who).cloned().flatten();
+            cells.push(name.unwrap_or_else(|| language.pick("(tidak ada)", "(none)").to_owned()));
+        }
+        cells.extend([
+            difference.to_owned(),
+            arrow(area(member.before), area(member.after)),
+            arrow(figures(member.before), figures(member.after)),
+            events.join("\n"),
+        ]);
+        sheet.row(cells);
+    }
+    sheet
+}

@@ -1,0 +1,271 @@
+//! What was asked to be destroyed, and how far an erasure reaches.
+//!
+//! An erasure of a person or an IKM (UU PDP 27/2022, arts. 43-44) also reaches every stream that was merged
+//! into it: a duplicate holds the same person's data. An erasure of a person reaches the personal data of
+//! every IKM that is that person in law: a sole proprietor whose owner, in force, it is. It never reaches
+//! back up a merge: a stream that was merged away is not erased by itself, its request names the one it
+//! counts as.
+//!
+//! Stated limit: a value that was first sealed for somebody else, and moved by a correction to another stream or
+//! another holder, stays under the first one's key in the form that was corrected; the erasure of the second does
+//! not reach it, for the key is the first one's too.
+//!
+//! Must never destroy anything; that is for the registry, which holds the keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
+use jejak_events::identity::{IkmId, PersonId, Subject};
+use jejak_events::sealed::Group;
+use jejak_events::types::Data;
+use jejak_events::values::Sha256Hex;
+
+use super::state::{Content, State};
+use super::timeline::{Moment, Timeline};
+
+/// How far the erasure of one subject has come, by the indexes of its events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erasure {
+    /// `*.erasure_requested`.
+    pub requested: Option<u64>,
+    /// `*.erased`.
+    pub erased: Option<u64>,
+}
+
+/// What an IKM's registration or a change of its profile says of who it is in law; what is not said stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ownership {
+    owner: Option<PersonId>,
+    sole_proprietor: Option<bool>,
+}
+
+/// Erasures and redactions in force, and who owns what.
+#[derive(Debug, Default)]
+pub struct Destroyed {
+    erasures: BTreeMap<Subject, Erasure>,
+    /// Those of them that are requested and not done: asked for at every commit, and mostly none.
+    open: BTreeMap<Subject, u64>,
+    redacted: BTreeMap<Sha256Hex, u64>,
+    owners: HashMap<IkmId, Timeline<Ownership>>,
+}
+
+impl Destroyed {
+    /// How far the erasure of this subject has come; nothing for a subject that another's erasure reaches.
+    #[must_use]
+    pub fn erasure(&self, subject: Subject) -> Erasure {
+        self.erasures.get(&subject).copied().unwrap_or_default()
+    }
+
+    /// Every subject whose erasure was requested, with how far it has come.
+    pub fn erasures(&self) -> impl Iterator<Item = (Subject, Erasure)> {
+        self.erasures.iter().map(|(subject, erasure)| (*subject, *erasure))
+    }
+
+    /// The erasures that are requested and not done, with the index of the request.
+    pub fn open(&self) -> impl Iterator<Item = (Subject, u64)> {
+        self.open.iter().map(|(subject, request)| (*subject, *request))
+    }
+
+    /// The index at which a file of evidence was redacted.
+    #[must_use]
+    pub fn redaction(&self, file: &Sha256Hex) -> Option<u64> {
+        self.redacted.get(file).copied()
+    }
+
+    /// Every redacted file.
+    pub fn redacted(&self) -> impl Iterator<Item = &Sha256Hex> {
+        self.redacted.keys()
+    }
+
+    /// Adds or takes away what some content says of destruction and ownership.
+    pub(super) fn apply(&mut self, add: bool, moment: Moment, content: Content<'_>) {
+        let index = moment.index;
+        match content.data {
+            Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_) => {
+                self.put(content.subject, |erasure| erasure.requested = add.then_some(index));
+            }
+            Data::PersonErased(_) | Data::IkmErased(_) => {
+                self.put(content.subject, |erasure| erasure.erased = add.then_some(index));
+            }
+            Data::EvidenceRedacted(data) if add => drop(self.redacted.insert(data.file.clone(), index)),
+            Data::EvidenceRedacted(data) => drop(self.redacted.remove(&data.file)),
+            Data::IkmRegistered(data) => {
+                let says = Ownership { owner: data.owner, sole_proprietor: Some(data.sole_proprietor) };
+                // Most IKMs are nobody in law, which is what is taken of one that says nothing: they cost no
+                // memory here.
+                if data.owner.is_some() || data.sole_proprietor {
+                    self.put_owner(content.subject, moment, says, add);
+                }
+            }
+            Data::IkmProfileChanged(data) => {
+                let says = Ownership { owner: data.owner, sole_proprietor: data.sole_proprietor };
+                if data.owner.is_some() || data.sole_proprietor.is_some() {
+                    self.put_owner(content.subject, moment, says, add);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn put(&mut self, subject: Subject, set: impl FnOnce(&mut Erasure)) {
+        let erasure = self.erasures.entry(subject).or_default();
+        set(erasure);
+        match *erasure {
+            Erasure { requested: Some(request), erased: None } => self.open.insert(subject, request),
+            _ => self.open.remove(&subject),
+        };
+        if *erasure == Erasure::default() {
+            self.erasures.remove(&subject);
+        }
+    }
+
+    fn put_owner(&mut self, subject: Subject, moment: Moment, says: Ownership, add: bool) {
+        let Subject::Ikm(ikm) = subject else { return };
+        let steps = self.owners.entry(ikm).or_default();
+        steps.put(moment, says, add);
+        if steps.is_empty() {
+            self.owners.remove(&ikm);
+        }
+    }
+
+    /// The owner that an IKM is one person with, as its profile stands.
+    fn person_in_law(&self, ikm: IkmId) -> Option<PersonId> {
+        let (mut owner, mut sole) = (None, false);
+        for (_, says) in self.owners.get(&ikm)?.steps() {
+            owner = says.owner.or(owner);
+            sole = says.sole_proprietor.unwrap_or(sole);
+        }
+        owner.filter(|_| sole)
+    }
+}
+
+/// The keys that an erasure of this subject destroys, by whose they are and of which fields: every stream
+/// that counts as it now, with both groups; of the IKMs that are an erased person in law the personal group
+/// only, for the figures of an enterprise are no personal data.
+#[must_use]
+pub fn reach(state: &State, subject: Subject) -> BTreeSet<(Subject, Group)> {
+    const BOTH: [Group; 2] = [Group::Personal, Group::Confidential];
+    let mut reached = BTreeSet::from(BOTH.map(|group| (subject, group)));
+    match subject {
+        Subject::Ikm(ikm) => {
+            let same = state.merged_ikms.group(ikm, u64::MAX).into_iter();
+            reached.extend(same.flat_map(|other| BOTH.map(|group| (Subject::Ikm(other), group))));
+        }
+        Subject::Person(person) => {
+            let same = state.merged_persons.group(person, u64::MAX).into_iter();
+            reached.extend(same.flat_map(|other| BOTH.map(|group| (Subject::Person(other), group))));
+            let owned = |ikm: IkmId| {
+                let owner = state.destroyed.person_in_law(ikm);
+                owner.is_some_and(|owner| state.merged_persons.survivor(owner, u64::MAX) == person)
+            };
+            let counted_as = |ikm: IkmId| state.merged_ikms.survivor(ikm, u64::MAX);
+            let ikms = state.destroyed.owners.keys().copied().chain(state.merged_ikms.gone());
+            // A duplicate is the enterprise it counts as, whatever it says of its own owner.
+            let erased = ikms.filter(|ikm| owned(*ikm) || owned(counted_as(*ikm)));
+            reached.extend(erased.map(|ikm| (Subject::Ikm(ikm), Group::Personal)));
+        }
+        _ => {}
+    }
+    reached
+}
+
+#[cfg(test)]
+mod tests {
+    use jejak_events::area::AreaCode;
+    use jejak_events::time::{TimePrecision, ValidTime};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Person and IKM number `number`.
+    fn uuid(number: u8) -> String {
+        format!("7f2c1a34-5b6d-4e8f-9a0b-0000000000{number:02x}")
+    }
+
+    fn person(number: u8) -> Subject {
+        Subject::parse(&format!("person/{}", uuid(number))).unwrap()
+    }
+
+    fn ikm(number: u8) -> Subject {
+        Subject::parse(&format!("ikm/{}", uuid(number))).unwrap()
+    }
+
+    fn apply(state: &mut State, weight: i32, index: u64, subject: Subject, kind: &str, data: &Value) {
+        let name = format!("id.jejak.{kind}.v1");
+        let data = Data::from_json(&name, &data.to_string()).unwrap().unwrap();
+        let area = AreaCode::parse("33.75").unwrap();
+        let time = ValidTime::parse("2025-03-03T00:00:00+07:00", TimePrecision::Day, area).unwrap();
+        state.apply(weight, index, Content { subject, time, data: &data });
+    }
+
+    fn owned(owner: u8, sole: bool) -> Value {
+        json!({"area": "33.75", "commodity": "batik", "kbli": {"code": "13134", "year": 2020},
+            "sole_proprietor": sole, "owner": uuid(owner)})
+    }
+
+    /// What an erasure of a subject reaches, without its own two keys.
+    fn others(state: &State, subject: Subject) -> Vec<(Subject, Group)> {
+        reach(state, subject).into_iter().filter(|(of, _)| *of != subject).collect()
+    }
+
+    const PERSONAL: Group = Group::Personal;
+    const CONFIDENTIAL: Group = Group::Confidential;
+
+    #[test]
+    fn what_was_merged_is_reached_from_what_it_counts_as_and_not_the_other_way() {
+        let mut state = State::new();
+        apply(&mut state, 1, 1, person(1), "person.merged", &json!({"into": uuid(2)}));
+        apply(&mut state, 1, 2, person(2), "person.merged", &json!({"into": uuid(3)}));
+        apply(&mut state, 1, 3, ikm(4), "ikm.merged", &json!({"into": uuid(5)}));
+        let both = |subject| [(subject, PERSONAL), (subject, CONFIDENTIAL)];
+        assert_eq!(others(&state, person(3)), [both(person(1)), both(person(2))].concat());
+        assert_eq!(others(&state, ikm(5)), both(ikm(4)));
+        assert!(others(&state, person(1)).is_empty() && others(&state, ikm(4)).is_empty());
+        // An unmerging, and a circle in the middle of a batch.
+        apply(&mut state, -1, 2, person(2), "person.merged", &json!({"into": uuid(3)}));
+        assert!(others(&state, person(3)).is_empty());
+        apply(&mut state, 1, 4, person(2), "person.merged", &json!({"into": uuid(1)}));
+        others(&state, person(1));
+    }
+
+    #[test]
+    fn of_a_sole_proprietor_in_force_the_personal_key_is_reached() {
+        let mut state = State::new();
+        apply(&mut state, 1, 1, ikm(10), "ikm.registered", &owned(1, true));
+        apply(&mut state, 1, 2, ikm(11), "ikm.registered", &owned(1, false));
+        apply(&mut state, 1, 3, ikm(12), "ikm.registered", &owned(2, true));
+        assert_eq!(others(&state, person(1)), [(ikm(10), PERSONAL)]);
+        // Another owner, and then a company: each only as long as it is in force.
+        apply(&mut state, 1, 4, ikm(10), "ikm.profile_changed", &json!({"owner": uuid(2)}));
+        assert!(others(&state, person(1)).is_empty());
+        assert_eq!(others(&state, person(2)), [(ikm(10), PERSONAL), (ikm(12), PERSONAL)]);
+        apply(&mut state, 1, 5, ikm(12), "ikm.profile_changed", &json!({"sole_proprietor": false}));
+        assert_eq!(others(&state, person(2)), [(ikm(10), PERSONAL)]);
+        apply(&mut state, -1, 4, ikm(10), "ikm.profile_changed", &json!({"owner": uuid(2)}));
+        assert_eq!(others(&state, person(1)), [(ikm(10), PERSONAL)]);
+        // A duplicate of the owner, and one of the enterprise that says nothing of its owner.
+        apply(&mut state, 1, 6, person(1), "person.merged", &json!({"into": uuid(3)}));
+        apply(&mut state, 1, 7, ikm(13), "ikm.merged", &json!({"into": uuid(10)}));
+        let reached = others(&state, person(3));
+        assert_eq!(
+            reached,
+            [(ikm(10), PERSONAL), (ikm(13), PERSONAL), (person(1), PERSONAL), (person(1), CONFIDENTIAL)]
+        );
+    }
+
+    #[test]
+    fn what_is_added_and_taken_away_leaves_nothing() {
+        let mut state = State::new();
+        let request = json!({"basis": "subject_request"});
+        let done = json!({"request": "01890a5d-ac96-774b-bcce-000000000001"});
+        for weight in [1, -1] {
+            apply(&mut state, weight, 1, ikm(10), "ikm.registered", &owned(1, true));
+            apply(&mut state, weight, 2, person(1), "person.erasure_requested", &request);
+            assert_eq!(state.destroyed.open().count(), usize::from(weight > 0));
+            apply(&mut state, weight, 3, person(1), "person.erased", &done);
+            assert_eq!(state.destroyed.open().count(), 0);
+        }
+        assert_eq!(state.destroyed.erasures().count(), 0);
+        assert!(state.destroyed.owners.is_empty());
+    }
+}

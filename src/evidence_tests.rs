@@ -1,0 +1,132 @@
+//! Documents of every size, and everything that must not open.
+
+use super::*;
+use crate::disk::sim::{Fault, FaultKind, Faults, SimulatedDisk};
+
+fn about() -> About {
+    About {
+        media_type: MediaType::parse("image/jpeg").unwrap(),
+        subjects: SetOf::new(vec![Subject::Registry]),
+    }
+}
+
+fn files(disk: &SimulatedDisk) -> EvidenceFiles {
+    EvidenceFiles::in_directory(Path::new("/data"), Arc::new(disk.clone()), 0)
+}
+
+fn attach(files: &EvidenceFiles, document: &[u8]) -> Result<Sha256Hex, EvidenceError> {
+    let aside = files.write_aside([1; 8], &about(), &Secret::new([3; 32]), &mut &document[..])?;
+    files.adopt(&aside)?;
+    Ok(aside.sha256)
+}
+
+fn read(files: &EvidenceFiles, file: &Sha256Hex) -> Result<Vec<u8>, EvidenceError> {
+    let mut out = Vec::new();
+    files.read(file, &Secret::new([3; 32]), &mut out).map(|()| out)
+}
+
+/// Gives out its bytes a few at a time, as a pipe does.
+struct Dripping<'a>(&'a [u8]);
+
+impl Read for Dripping<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let few = buffer.len().min(70_001).min(self.0.len());
+        buffer[..few].copy_from_slice(&self.0[..few]);
+        self.0 = &self.0[few..];
+        Ok(few)
+    }
+}
+
+#[test]
+fn documents_of_every_size_come_back_whole() {
+    for length in [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 2 * CHUNK_BYTES + 7]
+    {
+        let disk = SimulatedDisk::default();
+        let files = files(&disk);
+        let document: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
+        let file = attach(&files, &document).unwrap();
+        assert!(read(&files, &file).unwrap() == document, "{length}");
+        assert_eq!(files.hash(&file).unwrap().as_ref(), Some(&file));
+        assert_eq!(files.about(&file).unwrap(), Some(about()));
+        assert_eq!(files.list().unwrap(), std::slice::from_ref(&file));
+        // However it is read, the same document under the same key is the same file.
+        let key = Secret::new([3; 32]);
+        let again = files.write_aside([2; 8], &about(), &key, &mut Dripping(&document)).unwrap();
+        assert_eq!(again.sha256, file, "{length}");
+    }
+}
+
+#[test]
+fn an_altered_shortened_or_foreign_file_does_not_open() {
+    let disk = SimulatedDisk::default();
+    let files = files(&disk);
+    let document = vec![7; CHUNK_BYTES + 100];
+    let file = attach(&files, &document).unwrap();
+    let path = files.path(&file);
+    let whole = disk.read(&path).unwrap();
+    let put = |bytes: &[u8]| {
+        let mut opened = disk.open(&path).unwrap();
+        opened.set_length(0).unwrap();
+        opened.write_at(0, bytes).unwrap();
+    };
+    let head = MAGIC.len() + 4 + serde_json::to_vec(&about()).unwrap().len();
+    for offset in [0, MAGIC.len(), MAGIC.len() + 6, head, head + CHUNK_BYTES, whole.len() - 1] {
+        let mut altered = whole.clone();
+        altered[offset] ^= 1;
+        put(&altered);
+        assert!(matches!(read(&files, &file), Err(EvidenceError::Damaged { .. })), "{offset}");
+        assert_ne!(files.hash(&file).unwrap().as_ref(), Some(&file));
+    }
+    // Also at the border of a chunk, where every chunk that is left is sound.
+    for length in [0, 5, head, head + 3, head + CHUNK_BYTES + TAG_BYTES, whole.len() - 1] {
+        put(&whole[..length]);
+        assert!(matches!(read(&files, &file), Err(EvidenceError::Damaged { .. })), "{length}");
+    }
+    put(&whole);
+    let mut out = Vec::new();
+    let foreign = files.read(&file, &Secret::new([4; 32]), &mut out);
+    assert!(matches!(foreign, Err(EvidenceError::Damaged { .. })));
+    assert!(out.is_empty());
+}
+
+#[test]
+fn a_full_disk_is_told_before_and_leaves_nothing() {
+    let disk = SimulatedDisk::default();
+    let floor = disk.free_bytes(Path::new("/data")).unwrap();
+    let files = EvidenceFiles::in_directory(Path::new("/data"), Arc::new(disk.clone()), floor);
+    let error = attach(&files, &[1; 100]).unwrap_err();
+    assert!(matches!(error, EvidenceError::DiskFloor { .. }), "{error}");
+    assert_eq!(disk.list(Path::new("/data/evidence")).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn every_failure_leaves_all_of_a_file_or_nothing_under_its_name() {
+    let counting = SimulatedDisk::new(Faults::default());
+    let name = attach(&files(&counting), &[9; 3000]).unwrap();
+    let total = counting.faults().count();
+    assert!(total > 5);
+    let kinds = [FaultKind::NotDone, FaultKind::Done, FaultKind::Short, FaultKind::Full, FaultKind::PowerCut];
+    let (mut kept, mut lost) = (0, 0);
+    for kind in kinds {
+        for operation in 0..total {
+            for seed in 0..3 {
+                let disk = SimulatedDisk::new(Faults::default());
+                disk.faults().plan(Some(Fault { operation, kind }));
+                let failed = attach(&files(&disk), &[9; 3000]);
+                let disk = disk.crash(seed);
+                let files = files(&disk);
+                files.clean().unwrap();
+                let names = disk.list(Path::new("/data/evidence")).unwrap();
+                if names.is_empty() {
+                    assert!(failed.is_err(), "{kind:?} at {operation}: attached and lost");
+                    lost += 1;
+                } else {
+                    assert_eq!(names, [name.to_string()]);
+                    assert!(read(&files, &name).unwrap() == [9; 3000], "{kind:?} at {operation}");
+                    kept += 1;
+                }
+            }
+        }
+    }
+    assert!(kept > 0 && lost > 0);
+}

@@ -1,0 +1,488 @@
+//! Finding an IKM, a person, a certificate, a programme, an exhibition or a sentra by what people know
+//! of it: a name, a number, the beginning of an identifier.
+//!
+//! Names and numbers are sealed, each under a key of its own, and no index of them is kept: it would
+//! outlive an erasure. So every search opens the vault's frames anew, and what was erased is not found.
+//! The caller notes the look in the access log, before it searches and before it shows what was found.
+//! Nothing here may put what is looked for, or what is found, anywhere but into its answer.
+
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::area::AreaCode;
+use jejak_events::identity::{Subject, SubjectKind};
+use jejak_events::proposal::SealedValues;
+use jejak_events::record::Event;
+use jejak_events::types::Data;
+use jejak_events::values::Date;
+use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::{Content, Lineage};
+use serde::Serialize;
+
+pub use self::text::Query;
+use crate::registry::Engine;
+
+/// Types that bring something to be found by, or say where it belongs.
+const SEARCHED: [&str; 13] = [
+    "id.jejak.certificate.issued.v1",
+    "id.jejak.certificate.renewed.v1",
+    "id.jejak.event.corrected.v1",
+    "id.jejak.exhibition.announced.v1",
+    "id.jejak.ikm.merged.v1",
+    "id.jejak.ikm.profile_changed.v1",
+    "id.jejak.ikm.registered.v1",
+    "id.jejak.person.merged.v1",
+    "id.jejak.person.registered.v1",
+    "id.jejak.program.opened.v1",
+    "id.jejak.program.session_rescheduled.v1",
+    "id.jejak.program.session_scheduled.v1",
+    "id.jejak.sentra.planned.v1",
+];
+
+/// What was found to fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The identifier of the stream.
+    Id,
+    /// Name of an IKM, a person, an exhibition or a sentra.
+    Name,
+    /// Title of a programme.
+    Title,
+    /// Business number of an IKM.
+    Nib,
+    /// Identity number of a person.
+    Nik,
+    /// Phone number of a person.
+    Phone,
+    /// Number on a certificate.
+    Number,
+    /// Where a session or an exhibition is held.
+    Venue,
+}
+
+impl Field {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Title => "title",
+            Self::Nib => "nib",
+            Self::Nik => "nik",
+            Self::Phone => "phone",
+            Self::Number => "number",
+            Self::Venue => "venue",
+        }
+    }
+
+    fn is_number(self) -> bool {
+        matches!(self, Self::Nib | Self::Nik | Self::Phone | Self::Number)
+    }
+
+    /// Whether what fits is said whole. Who knows some digits of an identity, business or phone number
+    /// need not learn the rest to see whose it is.
+    fn is_shown(self) -> bool {
+        !matches!(self, Self::Id | Self::Nib | Self::Nik | Self::Phone)
+    }
+}
+
+/// Whether what fits still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It does.
+    InForce,
+    /// It did until another took its place.
+    Former,
+    /// It was corrected away: it never did.
+    Corrected,
+    /// The event that says it was retracted.
+    Retracted,
+}
+
+impl Standing {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Former => "former",
+            Self::Corrected => "corrected",
+            Self::Retracted => "retracted",
+        }
+    }
+}
+
+/// One thing that fits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hit {
+    /// Its stream.
+    #[serde(serialize_with = "as_text")]
+    pub subject: Subject,
+    /// What of it fits.
+    pub matched: Field,
+    /// That in full, unless it is an identity, business or phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Name or title that it has now, of a certificate that of its holder; none where it was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its area, of a person that of the IKM, of a certificate that of its holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// Who holds it, of a certificate.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text_if_any")]
+    pub holder: Option<Subject>,
+    /// Whether what fits still holds.
+    pub standing: Standing,
+    /// The stream that it counts as since a merge.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text_if_any")]
+    pub merged_into: Option<Subject>,
+}
+
+fn as_text<S: serde::Serializer>(subject: &Subject, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(subject)
+}
+
+fn as_text_if_any<S: serde::Serializer>(subject: &Option<Subject>, serializer: S) -> Result<S::Ok, S::Error> {
+    match subject {
+        Some(subject) => serializer.collect_str(subject),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Kinds of streams that can be found.
+pub const KINDS: [SubjectKind; 6] = [
+    SubjectKind::Ikm,
+    SubjectKind::Person,
+    SubjectKind::Certificate,
+    SubjectKind::Program,
+    SubjectKind::Exhibition,
+    SubjectKind::Sentra,
+];
+
+/// Whether finding a kind opens the vault; without a kind it always does.
+#[must_use]
+pub fn looks_into_the_vault(kind: Option<SubjectKind>) -> bool {
+    !matches!(kind, Some(SubjectKind::Program | SubjectKind::Exhibition | SubjectKind::Sentra))
+}
+
+/// Something that a stream can be found by.
+struct Value {
+    field: Field,
+    text: String,
+    from: Date,
+    index: u64,
+    standing: Standing,
+}
+
+/// What is known of a stream.
+#[derive(Default)]
+struct Card {
+    values: Vec<Value>,
+    /// Where it was from which day on.
+    areas: Vec<(Date, u64, AreaCode)>,
+    /// Whose area and name it shares: of a person the IKM, of a certificate its holder.
+    belongs_to: Option<Subject>,
+    merged_into: Option<Subject>,
+    /// Whether the event that founds the stream is in force.
+    is_founded: bool,
+}
+
+impl Card {
+    fn current(&self, field: Field) -> Option<&Value> {
+        let latest = |only: &dyn Fn(&Value) -> bool| {
+            let values = self.values.iter().filter(|value| value.field == field && only(value));
+            values.max_by_key(|value| (value.from, value.index))
+        };
+        latest(&|value| value.standing == Standing::InForce).or_else(|| latest(&|_| true))
+    }
+
+    /// Says of every value that another took the place of that it is a former one.
+    fn settle(&mut self) {
+        for field in [Field::Name, Field::Title, Field::Nib, Field::Nik, Field::Phone, Field::Number] {
+            let Some(current) = self.current(field).map(|value| value.text.clone()) else { continue };
+            for value in self.values.iter_mut().filter(|value| value.field == field) {
+                if value.standing == Standing::InForce && value.text != current {
+                    value.standing = Standing::Former;
+                }
+            }
+        }
+    }
+}
+
+/// Finds what fits, that in force first.
+///
+/// # Errors
+/// When log or vault cannot be read.
+pub fn find(engine: &Engine, query: &Query, kind: Option<SubjectKind>) -> Result<Vec<Hit>, ReadFailure> {
+    Ok(search(&gather(engine, looks_into_the_vault(kind))?, query, kind))
+}
+
+fn search(cards: &BTreeMap<Subject, Card>, query: &Query, kind: Option<SubjectKind>) -> Vec<Hit> {
+    let name = |subject: Subject| {
+        let card = cards.get(&subject)?;
+        let named = card.belongs_to.filter(|_| matches!(subject, Subject::Certificate(_)));
+        let card = named.and_then(|holder| cards.get(&holder)).unwrap_or(card);
+        let value = card.current(Field::Name).or_else(|| card.current(Field::Title))?;
+        Some(value.text.clone())
+    };
+    let mut hits = Vec::new();
+    for (subject, card) in cards {
+        if kind.is_some_and(|kind| subject.kind() != kind) {
+            continue;
+        }
+        let mut fitting: BTreeMap<(Field, &str), Standing> = BTreeMap::new();
+        for value in &card.values {
+            let fits =
+                query.fits_words(&value.text) || (value.field.is_number() && query.fits_number(&value.text));
+            if fits {
+                // What was corrected in another field holds in this one.
+                let standing = fitting.entry((value.field, &value.text)).or_insert(value.standing);
+                *standing = value.standing.min(*standing);
+            }
+        }
+        let id = subject.to_string();
+        if query.fits_id(&id) {
+            let standing = if card.is_founded { Standing::InForce } else { Standing::Retracted };
+            fitting.insert((Field::Id, ""), standing);
+        }
+        hits.extend(fitting.into_iter().map(|((matched, text), standing)| Hit {
+            subject: *subject,
+            matched,
+            value: matched.is_shown().then(|| text.to_owned()),
+            name: name(*subject),
+            area: area(cards, *subject),
+            holder: card.belongs_to.filter(|_| matches!(subject, Subject::Certificate(_))),
+            standing,
+            merged_into: card.merged_into,
+        }));
+    }
+    hits.sort_by(|left, right| {
+        let order = |hit: &Hit| (hit.standing, hit.matched, hit.name.clone(), hit.subject);
+        order(left).cmp(&order(right))
+    });
+    hits
+}
+
+/// Its own area, or that of whom it belongs to; a certificate of a person is two steps from an area.
+fn area(cards: &BTreeMap<Subject, Card>, subject: Subject) -> Option<AreaCode> {
+    let mut at = subject;
+    for _ in 0..3 {
+        let card = cards.get(&at)?;
+        if let Some((.., area)) = card.areas.iter().max_by_key(|(from, index, _)| (*from, *index)) {
+            return Some(*area);
+        }
+        at = card.belongs_to?;
+    }
+    None
+}
+
+fn gather(engine: &Engine, with_vault: bool) -> Result<BTreeMap<Subject, Card>, ReadFailure> {
+    let endings: Vec<Vec<u8>> =
+        SEARCHED.iter().map(|name| format!("\"type\":\"{name}\"}}").into_bytes()).collect();
+    let past = engine.past();
+    let lineage = engine.core().lineage();
+    let mut cards = BTreeMap::new();
+    let mut failed: Option<ReadFailure> = None;
+    let size = past.reader.size();
+    past.reader.scan(0..size, &mut |index, bytes| {
+        // Keys of a record stand in the order of their names, so its type comes last: most events are
+        // passed over without being read.
+        if !endings.iter().any(|ending| bytes.ends_with(ending)) {
+            return true;
+        }
+        let taken = Event::read(bytes).map_err(ReadFailure::from).and_then(|event| {
+            let sealed = if with_vault { past.personal(index, &event)? } else { SealedValues::new() };
+            take(&mut cards, lineage, index, &event, &sealed);
+            Ok(())
+        });
+        failed = taken.err();
+        failed.is_none()
+    })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    cards.values_mut().for_each(Card::settle);
+    Ok(cards)
+}
+
+/// Puts what an event says on the card of its stream.
+fn take(
+    cards: &mut BTreeMap<Subject, Card>,
+    lineage: &Lineage,
+    index: u64,
+    event: &Event,
+    sealed: &SealedValues,
+) {
+    let content = Content::of(event);
+    let original = lineage.original_of(index).unwrap_or(index);
+    let standing = match lineage.effective(original) {
+        Some(effective) if effective == index => Standing::InForce,
+        Some(_) if !lineage.is_retracted_correction(index) => Standing::Corrected,
+        _ => Standing::Retracted,
+    };
+    let holds = standing == Standing::InForce;
+    let from = content.time().date();
+    let subject = content.subject();
+    let card: &mut Card = cards.entry(subject).or_default();
+    let mut add = |field: Field, text: Option<&str>| {
+        if let Some(text) = text {
+            card.values.push(Value { field, text: text.to_owned(), from, index: original, standing });
+        }
+    };
+    let secret = |name: &str| sealed.get(name).and_then(|value| value.as_str());
+    let (mut at, mut founds, mut belongs_to, mut merged_into) = (None, true, None, None);
+    match content.data() {
+        Data::IkmRegistered(data) => {
+            add(Field::Name, secret("name"));
+            add(Field::Nib, secret("nib"));
+            at = Some(data.area);
+        }
+        Data::IkmProfileChanged(data) => {
+            add(Field::Name, secret("name"));
+            add(Field::Nib, secret("nib"));
+            (at, founds) = (data.area, false);
+        }
+        Data::PersonRegistered(data) => {
+            add(Field::Name, secret("name"));
+            add(Field::Nik, secret("nik"));
+            add(Field::Phone, secret("phone"));
+            belongs_to = data.ikm.map(Subject::Ikm);
+        }
+        Data::CertificateIssued(data) => {
+            add(Field::Number, secret("number"));
+            belongs_to = Some(data.holder.subject());
+        }
+        Data::CertificateRenewed(_) => {
+            add(Field::Number, secret("number"));
+            founds = false;
+        }
+        Data::ProgramOpened(data) => {
+            add(Field::Title, Some(&data.title));
+            at = Some(data.area);
+        }
+        Data::SessionScheduled(data) => {
+            add(Field::Venue, Some(&data.venue));
+            founds = false;
+        }
+        Data::SessionRescheduled(data) => {
+            add(Field::Venue, data.venue.as_deref());
+            founds = false;
+        }
+        Data::ExhibitionAnnounced(data) => {
+            add(Field::Name, Some(&data.name));
+            add(Field::Venue, Some(&data.venue));
+            at = Some(data.area);
+        }
+        Data::SentraPlanned(data) => {
+            add(Field::Name, Some(&data.name));
+            at = Some(data.area);
+        }
+        Data::IkmMerged(data) => (merged_into, founds) = (Some(Subject::Ikm(data.into)), false),
+        Data::PersonMerged(data) => (merged_into, founds) = (Some(Subject::Person(data.into)), false),
+        // A correction of something that nobody is found by.
+        _ => founds = false,
+    }
+    if holds {
+        card.is_founded |= founds;
+        card.areas.extend(at.map(|area| (from, original, area)));
+        card.belongs_to = belongs_to.or(card.belongs_to);
+        card.merged_into = merged_into.or(card.merged_into);
+    }
+}
+
+/// The streams whose sealed values some hits show: their own, and with a certificate its holder.
+#[must_use]
+pub fn shown(hits: &[Hit]) -> Vec<Subject> {
+    let sealed = hits.iter().filter(|hit| looks_into_the_vault(Some(hit.subject.kind())));
+    let subjects: BTreeSet<Subject> =
+        sealed.flat_map(|hit| [Some(hit.subject), hit.holder]).flatten().collect();
+    subjects.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jejak_events::identity::{Actor, ActorKind, Source};
+    use jejak_events::proposal::{Defaults, Proposal};
+    use jejak_events::time::RecordedTime;
+    use serde_json::json;
+
+    use super::*;
+
+    const OLD: &str = "7f2c1a34-5b6d-4e8f-9a0b-000000000001";
+    const KEPT: &str = "7f2c1a34-5b6d-4e8f-9a0b-000000000002";
+
+    /// The cards after some events of IKMs, each (type, IKM, day, data), none of them amended.
+    fn cards(events: &[(&str, &str, &str, serde_json::Value)]) -> BTreeMap<Subject, Card> {
+        let defaults = Defaults {
+            source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+            actor: Actor { kind: ActorKind::Unknown, id: None },
+        };
+        let mut cards = BTreeMap::new();
+        for (index, (kind, who, day, data)) in (0..).zip(events) {
+            let proposal = json!({"id": format!("0197f2c1-5b6d-7e8f-9a0b-{index:012x}"), "data": data,
+                "type": format!("id.jejak.{kind}.v1"), "subject": format!("ikm/{who}"),
+                "time": format!("{day}T00:00:00+07:00"), "timeprecision": "day"});
+            let Proposal { draft, sealed, .. } =
+                Proposal::parse(proposal.to_string().as_bytes(), &defaults).unwrap();
+            let event = Event { recorded: RecordedTime::from_unix_ms(1_700_000_000_000).unwrap(), draft };
+            take(&mut cards, &Lineage::default(), index, &event, &sealed);
+        }
+        cards.values_mut().for_each(Card::settle);
+        cards
+    }
+
+    fn registered(name: &str, area: &str) -> serde_json::Value {
+        json!({"area": area, "commodity": "batik", "kbli": {"code": "13134", "year": 2020},
+            "sole_proprietor": false, "name": name})
+    }
+
+    #[test]
+    fn a_name_that_another_followed_is_a_former_one_and_a_merge_is_said() {
+        let cards = cards(&[
+            ("ikm.registered", OLD, "2024-01-10", registered("Batik Melati", "33.75")),
+            ("ikm.registered", KEPT, "2024-01-10", registered("Batik Melati Jaya", "33.74")),
+            ("ikm.profile_changed", OLD, "2025-01-10", json!({"name": "Batik Mawar", "area": "33.26"})),
+            ("ikm.merged", OLD, "2025-06-10", json!({"into": KEPT})),
+        ]);
+        let hits = search(&cards, &Query::parse("melati").unwrap(), None);
+        let said: Vec<_> = hits.iter().map(|hit| (hit.value.as_deref(), hit.standing)).collect();
+        assert_eq!(
+            said,
+            [(Some("Batik Melati Jaya"), Standing::InForce), (Some("Batik Melati"), Standing::Former)]
+        );
+        let former = &hits[1];
+        assert_eq!(former.name.as_deref(), Some("Batik Mawar"));
+        assert_eq!(former.area.map(|area| area.to_string()).as_deref(), Some("33.26"));
+        assert_eq!(former.merged_into, Some(Subject::parse(&format!("ikm/{KEPT}")).unwrap()));
+        assert_eq!(hits[0].merged_into, None);
+    }
+
+    /// A name that was given up and taken again holds.
+    #[test]
+    fn a_name_that_came_back_is_in_force() {
+        let cards = cards(&[
+            ("ikm.registered", OLD, "2024-01-10", registered("Batik Melati", "33.75")),
+            ("ikm.profile_changed", OLD, "2024-06-10", json!({"name": "Batik Mawar"})),
+            ("ikm.profile_changed", OLD, "2025-01-10", json!({"name": "Batik Melati"})),
+        ]);
+        let hits = search(&cards, &Query::parse("batik").unwrap(), Some(SubjectKind::Ikm));
+        let said: Vec<_> = hits.iter().map(|hit| (hit.value.as_deref(), hit.standing)).collect();
+        assert_eq!(
+            said,
+            [(Some("Batik Melati"), Standing::InForce), (Some("Batik Mawar"), Standing::Former)]
+        );
+        assert!(search(&cards, &Query::parse("batik").unwrap(), Some(SubjectKind::Person)).is_empty());
+    }
+
+    #[test]
+    fn every_type_that_is_searched_exists() {
+        for name in SEARCHED {
+            assert!(jejak_events::types::declaration(name).is_some(), "{name}");
+        }
+    }
+}

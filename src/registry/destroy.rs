@@ -1,0 +1,299 @@
+//! Erasures and redactions: recorded, anchored, then carried out (DESIGN, section 2).
+//!
+//! The order is what a crash may not change: a key is destroyed only once the request for it cannot be lost,
+//! and `*.erased` is recorded only once the key is gone. Whatever is cut short is gone on with when the
+//! registry is next opened. Nothing here may bring a key back, or destroy one that nobody asked for.
+
+use std::collections::BTreeSet;
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{CorrelationId, EventId, Subject};
+use jejak_events::proposal::{Proposal, SealedValues};
+use jejak_events::record::Draft;
+use jejak_events::sealed::Group;
+use jejak_events::time::{RecordedTime, ValidTime};
+use jejak_events::types::Data;
+use jejak_events::types::enterprise::IkmErased;
+use jejak_events::types::person::PersonErased;
+use jejak_events::values::Sha256Hex;
+
+use super::core::History as _;
+use super::engine::{Engine, Grown, Mark, Request, Stop};
+use super::outcome::{Outcome, RegistryError};
+use super::ready::{LaidOut, NotReady, Ready, lay_out};
+use super::stamp::ClockError;
+use crate::decide;
+use crate::environment::Environment;
+use crate::evidence::{EvidenceError, key_name};
+use crate::vault::KeyLookup;
+
+/// The keys that an erasure destroys, or did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Destruction {
+    /// Keys of sealed fields, by whose they are and of which fields.
+    pub keys: Vec<(Subject, Group)>,
+    /// Files of evidence.
+    pub evidence: Vec<Sha256Hex>,
+}
+
+/// What became of a call to destroy something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destroyed {
+    /// The rules say no; everything is as it was.
+    Refused(Refusal),
+    /// It is done.
+    Done {
+        /// Index of the event that asked for it, or that tells of it.
+        recorded: u64,
+        /// Index of `*.erased`, for an erasure.
+        erased: Option<u64>,
+        /// What was destroyed.
+        destruction: Destruction,
+    },
+}
+
+fn unreadable(error: impl std::fmt::Display) -> RegistryError {
+    RegistryError::Unreadable(error.to_string())
+}
+
+/// An id for an event that the registry makes itself: a UUIDv7.
+///
+/// # Errors
+/// Without randomness, or with a clock outside the years 1900 to 2999.
+pub(super) fn draw_id(environment: &Environment) -> Result<(EventId, RecordedTime), RegistryError> {
+    let unix_ms = environment.clock.wall().timestamp_millis();
+    let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms })?;
+    let mut random = [0; 10];
+    environment.randomness.fill(&mut random).map_err(|source| RegistryError::File {
+        operation: "read",
+        path: "the randomness of the system".into(),
+        source,
+    })?;
+    let millis = u64::try_from(unix_ms).unwrap_or(0);
+    let uuid = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
+    let id = EventId::new(uuid).ok_or_else(|| unreadable("a made UUIDv7 does not read back"))?;
+    Ok((id, now))
+}
+
+impl Engine {
+    /// What an erasure of this subject destroys that is not destroyed yet.
+    ///
+    /// # Errors
+    /// When log or evidence cannot be read.
+    pub fn destruction(&self, subject: Subject) -> Result<Destruction, RegistryError> {
+        let reached = decide::reach(self.core.state(), subject);
+        let subjects: BTreeSet<Subject> = reached.iter().map(|(subject, _)| *subject).collect();
+        let is_live = |name: &str, group| matches!(self.keys.get(name, group), KeyLookup::Live(_));
+        let keys = reached.into_iter().filter(|(of, group)| is_live(&of.to_string(), *group)).collect();
+        let mut evidence = self.evidence_of(&subjects)?;
+        evidence.retain(|file| is_live(&key_name(file), Group::Personal));
+        Ok(Destruction { keys, evidence: evidence.into_iter().collect() })
+    }
+
+    /// The files that list any of these, by their own word or by that of an event: either may be lost.
+    fn evidence_of(&self, subjects: &BTreeSet<Subject>) -> Result<BTreeSet<Sha256Hex>, RegistryError> {
+        let mut found = BTreeSet::new();
+        let lists =
+            |listed: Option<&[Subject]>| listed.into_iter().flatten().any(|one| subjects.contains(one));
+        for file in self.evidence.list()? {
+            match self.evidence.about(&file) {
+                Ok(about) if lists(about.as_ref().and_then(|about| about.subjects.as_deref())) => {
+                    found.insert(file);
+                }
+                // What its header does not say any more, the events that name it do.
+                Ok(_) | Err(EvidenceError::Damaged { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let past = self.past();
+        for index in subjects.iter().flat_map(|subject| self.core.history(*subject)) {
+            let event = past.event(index).map_err(unreadable)?;
+            for evidence in event.draft.data.evidence() {
+                if lists(evidence.subjects.as_deref()) {
+                    found.insert(evidence.sha256.clone());
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What an erasure would destroy, or why it is refused; nothing is recorded.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub fn rehearse_erasure(
+        &mut self,
+        request: Ready,
+    ) -> Result<Result<Destruction, Refusal>, RegistryError> {
+        if self.stopped {
+            return Err(RegistryError::Closed);
+        }
+        let subject = request.draft().subject;
+        let mut pending = self.pending();
+        let decided = self.decide(request, &mut pending, super::core::Dependents::Now);
+        self.roll_back(&mut pending, &Mark::default());
+        match decided {
+            Ok(_) => Ok(Ok(self.destruction(subject)?)),
+            Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+            Err(Stop::Failed(error)) => Err(error),
+        }
+    }
+
+    /// Records the request for an erasure, anchors it, destroys the keys and records that it is done.
+    ///
+    /// # Errors
+    /// When the machine failed. The request may stand in the log then; reopening goes on with it.
+    pub fn erase(&mut self, request: Ready) -> Result<(Destroyed, Grown), RegistryError> {
+        let subject = request.draft().subject;
+        let destruction = self.destruction(subject)?;
+        let (recorded, mut grown) = match self.record(request)? {
+            (Ok(index), grown) => (index, grown),
+            (Err(refusal), grown) => return Ok((Destroyed::Refused(refusal), grown)),
+        };
+        grown.admitted.extend(self.carry_out()?.admitted);
+        let erased = self.core.state().destroyed.erasure(subject).erased;
+        Ok((Destroyed::Done { recorded, erased, destruction }, grown))
+    }
+
+    /// Records that a file of evidence is made unreadable, anchors that, and destroys its key.
+    ///
+    /// # Errors
+    /// When the machine failed. The redaction may stand in the log then; reopening goes on with it.
+    pub fn redact(&mut self, redaction: Proposal) -> Result<(Destroyed, Grown), RegistryError> {
+        let mut evidence = Vec::new();
+        if let Data::EvidenceRedacted(data) = &redaction.draft.data
+            && matches!(self.keys.get(&key_name(&data.file), Group::Personal), KeyLookup::Live(_))
+        {
+            evidence.push(data.file.clone());
+        }
+        let ready = self.lay_out_own(redaction)?;
+        let (recorded, mut grown) = match self.record(ready)? {
+            (Ok(index), grown) => (index, grown),
+            (Err(refusal), grown) => return Ok((Destroyed::Refused(refusal), grown)),
+        };
+        grown.admitted.extend(self.carry_out()?.admitted);
+        let destruction = Destruction { keys: Vec::new(), evidence };
+        Ok((Destroyed::Done { recorded, erased: None, destruction }, grown))
+    }
+
+    /// Carries out what was requested and is not done: destroys the keys, then records each erasure. Also a
+    /// key that came back with an old copy of the keys directory is destroyed again. Fine when there is
+    /// nothing to do. While the clock cannot be believed, or the disk is at its floor, the keys are destroyed and
+    /// the rest waits: reading a registry needs neither.
+    ///
+    /// # Errors
+    /// When the machine failed; a key that is destroyed stays so, and reopening goes on.
+    pub fn carry_out(&mut self) -> Result<Grown, RegistryError> {
+        if self.stopped {
+            return Err(RegistryError::Closed);
+        }
+        let carried_out = self.try_carry_out();
+        // Nothing more is appended behind a request that waits for this process to be ended.
+        self.stopped |= carried_out.is_err();
+        carried_out
+    }
+
+    fn try_carry_out(&mut self) -> Result<Grown, RegistryError> {
+        let open: Vec<(Subject, u64)> = self.core.state().destroyed.open().collect();
+        let mut erased = BTreeSet::new();
+        let mut names: Vec<(String, Group)> = Vec::new();
+        for (subject, _) in &open {
+            let destruction = self.destruction(*subject)?;
+            names.extend(destruction.keys.iter().map(|(of, group)| (of.to_string(), *group)));
+            names.extend(destruction.evidence.iter().map(|file| (key_name(file), Group::Personal)));
+            erased.extend(destruction.keys.into_iter().map(|(of, _)| of));
+        }
+        names.extend(self.returned_keys());
+        if open.is_empty() && names.is_empty() {
+            return Ok(Grown::default());
+        }
+        // Until here: a request in the journal, synced. A crash that loses it leaves the keys alone.
+        self.log.anchor()?;
+        // Crash here: an anchored request and keys that are alive; opening carries it out.
+        let names: Vec<(&str, Group)> = names.iter().map(|(name, group)| (&**name, *group)).collect();
+        self.keys.destroy(&names)?;
+        // Crash within: one copy of the keys file is a generation ahead, and opening brings the other up to
+        // it, never back. Crash here: the keys are gone and `*.erased` is missing; opening records it.
+        self.core.forget_numbers(&erased);
+        let mut grown = Grown::default();
+        for (subject, request) in open {
+            match self.record_erased(subject, request) {
+                Ok(done) => grown.admitted.extend(done.admitted),
+                // The keys are gone; that they are is recorded when the log takes events again.
+                Err(RegistryError::Clock(_)) => break,
+                Err(RegistryError::Log(error)) if error.left_log_usable() => break,
+                Err(error) => return Err(error),
+            }
+            // Crash here: done, in the journal; opening finds nothing left to do.
+        }
+        Ok(grown)
+    }
+
+    /// Keys alive of subjects that are erased by their own request, and of redacted files: a redaction that
+    /// was cut short, or an old copy of the keys directory.
+    fn returned_keys(&self) -> Vec<(String, Group)> {
+        let destroyed = &self.core.state().destroyed;
+        let done = destroyed.erasures().filter(|(_, erasure)| erasure.erased.is_some());
+        let of_subjects = done.flat_map(|(subject, _)| {
+            [Group::Personal, Group::Confidential].map(|group| (subject.to_string(), group))
+        });
+        let of_files = destroyed.redacted().map(|file| (key_name(file), Group::Personal));
+        let all = of_subjects.chain(of_files);
+        all.filter(|(name, group)| matches!(self.keys.get(name, *group), KeyLookup::Live(_))).collect()
+    }
+
+    fn record_erased(&mut self, subject: Subject, request: u64) -> Result<Grown, RegistryError> {
+        let asked = self.past().event(request).map_err(unreadable)?.draft;
+        let (id, now) = draw_id(&self.environment)?;
+        let (evidence, imported_from, sealed) = (None, None, None);
+        let data = match subject {
+            Subject::Ikm(_) => Data::from(IkmErased { request: asked.id, evidence, imported_from, sealed }),
+            _ => Data::from(PersonErased { request: asked.id, evidence, imported_from, sealed }),
+        };
+        let area = asked.source.area;
+        let day = now.date_in(area).max(asked.time.date());
+        let draft = Draft {
+            id,
+            source: asked.source,
+            subject,
+            time: ValidTime::day(day, area),
+            actor: asked.actor,
+            correlation: asked.correlation,
+            causation: CorrelationId::new(asked.id.uuid()),
+            data,
+        };
+        let proposal = Proposal { draft, sealed: SealedValues::new(), expected_revision: None };
+        let ready = self.lay_out_own(proposal)?;
+        match self.record(ready)? {
+            (Ok(_), grown) => Ok(grown),
+            (Err(refusal), _) => Err(unreadable(refusal)),
+        }
+    }
+
+    /// Lays out an event that only the registry may record.
+    fn lay_out_own(&self, proposal: Proposal) -> Result<Ready, RegistryError> {
+        let expected_revision = proposal.expected_revision;
+        let laid_out: LaidOut =
+            lay_out(proposal, None, &self.environment.randomness).map_err(|error| match error {
+                NotReady::Refused(refusal) => unreadable(refusal),
+                NotReady::Randomness(source) => RegistryError::File {
+                    operation: "read",
+                    path: "the randomness of the system".into(),
+                    source,
+                },
+            })?;
+        Ok(Ready::LaidOut { laid_out, expected_revision })
+    }
+
+    /// Records one event, in a commit of its own.
+    fn record(&mut self, ready: Ready) -> Result<(Result<u64, Refusal>, Grown), RegistryError> {
+        let (answers, grown) = self.process(vec![Request { ready: vec![ready], atomic: false }])?;
+        let missing = || RegistryError::OutcomeUnknown("the writer did not answer".into());
+        let outcome =
+            answers.into_iter().next().ok_or_else(missing)??.into_iter().next().ok_or_else(missing)?;
+        Ok(match outcome {
+            Outcome::Recorded { index, .. } => (Ok(index), grown),
+            Outcome::Refused { refused, .. } => (Err(refused), grown),
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! What the registry does for the rights of those recorded (UU PDP 27/2022): erasing, and evidence with keys of
+//! its own. The order of each is the engine's, in `destroy` and `evidence`.
+
+use std::sync::Arc;
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{Actor, Subject};
+use jejak_events::proposal::{Proposal, SealedValues};
+use jejak_events::record::Draft;
+use jejak_events::time::ValidTime;
+use jejak_events::types::enterprise::IkmErasureRequested;
+use jejak_events::types::person::PersonErasureRequested;
+use jejak_events::types::{Data, EvidenceRedacted};
+use jejak_events::values::{Code, Sha256Hex};
+
+use super::destroy::{self, Destroyed, Destruction};
+use super::engine::{Engine, Grown};
+use super::evidence::{Attached, NewEvidence};
+use super::ready::{NotReady, Ready};
+use super::{Registry, RegistryError, writer};
+use crate::evidence::{About, EvidenceFiles};
+use crate::vault::{KeyLookup, Secret, SubjectKey};
+
+impl Registry {
+    /// Runs something on the writer's thread that may grow the log, and turns that into facts.
+    fn with_growing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine) -> Result<(T, Grown), RegistryError> + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let facts = Arc::clone(&self.facts);
+        self.with_engine(move |engine| {
+            let (answer, grown) = work(engine)?;
+            writer::follow(&facts, &grown);
+            Ok(answer)
+        })?
+    }
+
+    /// Fills in what an event has that the registry makes for a command of its own: a fresh id, today, the
+    /// registry's source.
+    fn own_proposal(&self, actor: Actor, subject: Subject, data: Data) -> Result<Proposal, RegistryError> {
+        let (id, now) = destroy::draw_id(&self.environment)?;
+        let area = self.opened.source.area;
+        let draft = Draft {
+            id,
+            source: self.opened.source.clone(),
+            subject,
+            time: ValidTime::day(now.date_in(area), area),
+            actor,
+            correlation: None,
+            causation: None,
+            data,
+        };
+        Ok(Proposal { draft, sealed: SealedValues::new(), expected_revision: None })
+    }
+
+    /// The request for the erasure of a person or an IKM.
+    fn erasure_request(&self, actor: Actor, subject: Subject, basis: Code) -> Result<Ready, RegistryError> {
+        let (evidence, imported_from, sealed) = (None, None, None);
+        let data = match subject {
+            Subject::Ikm(_) => Data::from(IkmErasureRequested { basis, evidence, imported_from, sealed }),
+            // The rules refuse any other stream.
+            _ => Data::from(PersonErasureRequested { basis, evidence, imported_from, sealed }),
+        };
+        self.make_ready(self.own_proposal(actor, subject, data)?).map_err(|error| match error {
+            NotReady::Refused(refusal) => RegistryError::Unreadable(refusal.to_string()),
+            NotReady::Randomness(source) => {
+                let path = "the randomness of the system".into();
+                RegistryError::File { operation: "read", path, source }
+            }
+        })
+    }
+
+    /// Erases a person or an IKM: records the request, anchors it, destroys the keys, records that it is done.
+    ///
+    /// # Errors
+    /// When the machine failed. The request may stand in the log then; reopening goes on with it.
+    pub fn erase(&self, actor: Actor, subject: Subject, basis: Code) -> Result<Destroyed, RegistryError> {
+        let request = self.erasure_request(actor, subject, basis)?;
+        self.with_growing(move |engine| engine.erase(request))
+    }
+
+    /// What [`Registry::erase`] would destroy, or why it would be refused.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn rehearse_erasure(
+        &self,
+        actor: Actor,
+        subject: Subject,
+        basis: Code,
+    ) -> Result<Result<Destruction, Refusal>, RegistryError> {
+        let request = self.erasure_request(actor, subject, basis)?;
+        self.with_engine(move |engine| engine.rehearse_erasure(request))?
+    }
+
+    /// Makes a file of evidence unreadable and records that, in the stream of the event that lists it.
+    ///
+    /// # Errors
+    /// When the machine failed. The redaction may stand in the log then; reopening goes on with it.
+    pub fn redact(
+        &self,
+        actor: Actor,
+        subject: Subject,
+        redaction: EvidenceRedacted,
+    ) -> Result<Destroyed, RegistryError> {
+        let proposal = self.own_proposal(actor, subject, Data::from(redaction))?;
+        self.with_growing(move |engine| engine.redact(proposal))
+    }
+
+    /// The evidence beside the log.
+    #[must_use]
+    pub fn evidence(&self) -> &EvidenceFiles {
+        &self.evidence
+    }
+
+    /// Encrypts a document and takes it in. Reads it on the caller's thread.
+    ///
+    /// # Errors
+    /// When the document cannot be read or the machine failed; then nothing is attached.
+    pub fn attach(&self, about: About, document: &mut dyn std::io::Read) -> Result<Attached, RegistryError> {
+        let asked = about.clone();
+        // Before the document is read: it may be large.
+        if let Err(refusal) = self.with_engine(move |engine| engine.judge_attachable(&asked))? {
+            return Ok(Attached::Refused(refusal));
+        }
+        let (mut id, mut secret, mut name) = ([0; 16], zeroize::Zeroizing::new([0; 32]), [0; 8]);
+        for bytes in [&mut id[..], &mut secret[..], &mut name[..]] {
+            self.environment.randomness.fill(bytes).map_err(|source| RegistryError::File {
+                operation: "read",
+                path: "the randomness of the system".into(),
+                source,
+            })?;
+        }
+        let key = SubjectKey { id, secret: Secret::new(*secret) };
+        let aside = self.evidence.write_aside(name, &about, &key.secret, document)?;
+        let new = NewEvidence { about, key, aside };
+        self.with_engine(move |engine| engine.adopt_evidence(&new))?
+    }
+
+    /// The key of a file of evidence. The caller notes the look in the access log.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub fn evidence_key(&self, file: Sha256Hex) -> Result<KeyLookup, RegistryError> {
+        self.with_engine(move |engine| engine.evidence_key(&file))
+    }
+}

@@ -1,0 +1,137 @@
+//! What only whoever knows the log can judge of an erasure or a redaction: that it names what it must.
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{EventId, Subject};
+use jejak_events::record::Event;
+use jejak_events::types::{Data, EvidenceRedacted};
+use jejak_projections::lineage::InForce;
+
+use super::core::{Core, Denied, History};
+
+/// Refuses what `jejak` records by itself, after it destroyed the keys: typed by hand it would say that
+/// something is gone which is still there.
+///
+/// # Errors
+/// Rule `recorded_by_registry`.
+pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
+    let (id, en) = match data {
+        Data::IkmErased(_) | Data::PersonErased(_) => {
+            ("jalankan `jejak subject erase ID --basis KODE`", "run `jejak subject erase ID --basis CODE`")
+        }
+        Data::EvidenceRedacted(_) => (
+            "jalankan `jejak attach --redact SHA256 --reason KODE`",
+            "run `jejak attach --redact SHA256 --reason CODE`",
+        ),
+        _ => return Ok(()),
+    };
+    let name = data.type_name();
+    Err(Refusal::new(
+        "recorded_by_registry",
+        format!("{name} dicatat oleh registri sendiri bersama pemusnahan kuncinya; {id}"),
+        format!("{name} is recorded by the registry itself, which destroys the keys with it; {en}"),
+    )
+    .at("type"))
+}
+
+/// Judges what an erasure or a redaction names; anything else is fine.
+///
+/// # Errors
+/// The first rule that says no, or what kept the past from being read.
+pub fn judge(core: &Core, event: &Event, history: &dyn History) -> Result<(), Denied> {
+    let subject = event.draft.subject;
+    match &event.draft.data {
+        Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_) => {
+            // Whoever stands in the log was registered. A registration that was retracted since counts:
+            // what it sealed is still in the vault.
+            if core.revision(subject) == 0 {
+                return Err(unknown_subject(subject).into());
+            }
+            Ok(())
+        }
+        Data::PersonErased(data) => judge_request(core, subject, data.request, history),
+        Data::IkmErased(data) => judge_request(core, subject, data.request, history),
+        Data::EvidenceRedacted(data) => judge_redaction(core, subject, data, history),
+        _ => Ok(()),
+    }
+}
+
+/// The refusal for a subject of which the log holds nothing.
+#[must_use]
+pub fn unknown_subject(subject: Subject) -> Refusal {
+    Refusal::new(
+        "unknown_subject",
+        format!("{subject} tidak terdaftar; periksa pengenalnya"),
+        format!("{subject} is not registered; check the identifier"),
+    )
+    .at("subject")
+}
+
+fn judge_request(
+    core: &Core,
+    subject: Subject,
+    request: EventId,
+    history: &dyn History,
+) -> Result<(), Denied> {
+    let named = core.index_of(request, history).map_err(Denied::Unreadable)?;
+    let requested = core.state().destroyed.erasure(subject).requested;
+    if named.is_some() && named == requested {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "erasure_not_requested",
+        format!("peristiwa {request} bukan permintaan penghapusan {subject}"),
+        format!("event {request} is no request for the erasure of {subject}"),
+    )
+    .at("data.request")
+    .into())
+}
+
+fn judge_redaction(
+    core: &Core,
+    subject: Subject,
+    data: &EvidenceRedacted,
+    history: &dyn History,
+) -> Result<(), Denied> {
+    let (target, file) = (data.target, &data.file);
+    let Some(index) = core.index_of(target, history).map_err(Denied::Unreadable)? else {
+        return Err(Refusal::new(
+            "unknown_target",
+            format!("peristiwa {target} tidak ada dalam registri"),
+            format!("the registry holds no event {target}"),
+        )
+        .at("data.target")
+        .into());
+    };
+    let found = history.event(index).map_err(Denied::Unreadable)?;
+    let lineage = core.lineage();
+    let original = lineage.original_of(index).unwrap_or(index);
+    if lineage.in_force(original) == InForce::Retracted || lineage.is_retracted_correction(index) {
+        return Err(Refusal::new(
+            "target_retracted",
+            format!("peristiwa {index} sudah ditarik; sebut peristiwa yang masih berlaku, atau lampirkan bukti itu pada satu peristiwa baru dahulu"),
+            format!("event {index} is retracted; name a live event, or list the file in a new event first"),
+        )
+        .at("data.target")
+        .into());
+    }
+    if found.draft.subject != subject {
+        let stream = found.draft.subject;
+        return Err(Refusal::new(
+            "stream_of_target",
+            format!("subjek harus {stream} seperti sasarannya, bukan {subject}"),
+            format!("the subject must be that of the target, {stream}, not {subject}"),
+        )
+        .at("subject")
+        .into());
+    }
+    if found.draft.data.evidence().any(|evidence| evidence.sha256 == *file) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "not_its_evidence",
+        format!("bukti {file} tidak tercantum pada peristiwa {index}"),
+        format!("event {index} does not list the evidence {file}"),
+    )
+    .at("data.file")
+    .into())
+}

@@ -1,0 +1,345 @@
+//! The part of a programme's page that is counted instead of told: sessions day by day, and everybody
+//! enrolled on one line each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::identity::{IkmId, PersonId, ProgramId, SessionId, Subject};
+use jejak_events::types::Data;
+use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::values::{Date, SetOf};
+use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::Content;
+use serde::Serialize;
+
+use super::gather::Known;
+use super::{Item, Standing};
+
+/// One day of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Day {
+    /// The day.
+    pub date: Date,
+    /// Enrolled who were present.
+    pub present: u64,
+    /// Enrolled who were away with leave.
+    pub excused: u64,
+    /// Enrolled who were away.
+    pub absent: u64,
+}
+
+/// A session as it stands on the day of the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Session {
+    /// Its identifier.
+    pub session: SessionId,
+    /// Its days, with who was there.
+    pub days: Vec<Day>,
+    /// Where it is held.
+    pub venue: String,
+    /// The only group it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Whether it was called off.
+    pub cancelled: bool,
+}
+
+/// Where an enrolment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnrolmentState {
+    /// Has a place.
+    Enrolled,
+    /// Waits for one.
+    Waitlisted,
+    /// Left.
+    Withdrawn,
+    /// Has attendances and no enrolment in force.
+    NotEnrolled,
+}
+
+/// Somebody's attendance on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Presence {
+    /// The day.
+    pub date: Date,
+    /// The session.
+    pub session: SessionId,
+    /// Present, excused or absent.
+    pub status: Status,
+}
+
+/// As [`AttendanceStatus`], in the order in which several on one day are resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Was there.
+    Present,
+    /// Was away with leave.
+    Excused,
+    /// Was away.
+    Absent,
+}
+
+impl From<AttendanceStatus> for Status {
+    fn from(status: AttendanceStatus) -> Self {
+        match status {
+            AttendanceStatus::Present => Self::Present,
+            AttendanceStatus::Excused => Self::Excused,
+            AttendanceStatus::Absent => Self::Absent,
+        }
+    }
+}
+
+/// What came of somebody's taking part.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Achievement {
+    /// The day.
+    pub date: Date,
+    /// The certificate or exhibition; the programme of an assessment.
+    #[serde(serialize_with = "super::program::as_text")]
+    pub subject: Subject,
+    /// Scheme and verdict of an assessment, scheme of a certificate; empty for an exhibition.
+    pub what: String,
+}
+
+pub(super) fn as_text<S: serde::Serializer>(subject: &Subject, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(subject)
+}
+
+/// Somebody on the list of a programme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Enrolled {
+    /// The IKM.
+    pub ikm: IkmId,
+    /// The person it sends, where named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+    /// Where the enrolment stands.
+    pub state: EnrolmentState,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// The days on record, in order.
+    pub attendance: Vec<Presence>,
+    /// Assessments of the IKM in this programme.
+    pub assessments: Vec<Achievement>,
+    /// Certificates issued to the IKM or the person on the day of enrolment or later.
+    pub certificates: Vec<Achievement>,
+    /// Exhibitions that the IKM joined on the day of enrolment or later.
+    pub exhibitions: Vec<Achievement>,
+}
+
+/// Sessions and enrolled of a programme.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ProgramPart {
+    /// By first day.
+    pub sessions: Vec<Session>,
+    /// By state and identifier.
+    pub enrolled: Vec<Enrolled>,
+}
+
+impl ProgramPart {
+    /// Everything that it names.
+    pub(super) fn subjects(&self) -> BTreeSet<Subject> {
+        let mut subjects = BTreeSet::new();
+        for one in &self.enrolled {
+            subjects.insert(Subject::Ikm(one.ikm));
+            subjects.extend(one.person.map(Subject::Person));
+            subjects.extend(one.exhibitions.iter().map(|joined| joined.subject));
+        }
+        subjects
+    }
+}
+
+/// Whether the part tells such an event, so that an unamended one needs no line of its own.
+pub(super) fn is_told(data: &Data) -> bool {
+    matches!(
+        data,
+        Data::EnrolmentMade(_)
+            | Data::EnrolmentPromoted(_)
+            | Data::EnrolmentWaitlisted(_)
+            | Data::EnrolmentWithdrawn(_)
+            | Data::TrainingAttended(_)
+            | Data::AssessmentRecorded(_)
+    )
+}
+
+type Place = (IkmId, Option<PersonId>);
+
+/// Counts the part from the items of the page, which are in the order in which they happened.
+pub(super) fn part(
+    known: &mut Known<'_>,
+    program: ProgramId,
+    items: &[Item],
+    on: Date,
+) -> Result<ProgramPart, ReadFailure> {
+    let mut sessions: BTreeMap<SessionId, Session> = BTreeMap::new();
+    let mut places: BTreeMap<Place, (EnrolmentState, Date)> = BTreeMap::new();
+    let mut attendance: BTreeMap<Place, BTreeSet<Presence>> = BTreeMap::new();
+    let mut assessments: BTreeMap<IkmId, Vec<Achievement>> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.standing != Standing::Retracted) {
+        let (content, day) = (item.content(), item.day());
+        match content.data() {
+            Data::SessionScheduled(data) => {
+                let session = Session {
+                    session: data.session,
+                    days: empty_days(data.days.iter().map(|day| day.date)),
+                    venue: data.venue.to_string(),
+                    group: data.group.as_ref().map(ToString::to_string),
+                    cancelled: false,
+                };
+                sessions.insert(data.session, session);
+            }
+            Data::SessionRescheduled(data) => {
+                if let Some(session) = sessions.get_mut(&data.session) {
+                    session.days = empty_days(data.days.iter().map(|day| day.date));
+                    session.venue = data.venue.as_ref().map_or(session.venue.clone(), ToString::to_string);
+                }
+            }
+            Data::SessionCancelled(data) => {
+                if let Some(session) = sessions.get_mut(&data.session) {
+                    session.cancelled = true;
+                }
+            }
+            _ => {}
+        }
+        let Subject::Ikm(ikm) = content.subject() else { continue };
+        let mut put = |persons: Option<&SetOf<PersonId>>, state| {
+            for person in persons_of(persons) {
+                places.insert((ikm, person), (state, day));
+            }
+        };
+        match content.data() {
+            Data::EnrolmentMade(data) if data.program == program => {
+                put(data.persons.as_ref(), EnrolmentState::Enrolled);
+            }
+            Data::EnrolmentWaitlisted(data) if data.program == program => {
+                put(data.persons.as_ref(), EnrolmentState::Waitlisted);
+            }
+            Data::EnrolmentPromoted(data) if data.program == program => {
+                // It takes the place of the entry on the list, whole.
+                places.retain(|(who, _), (state, _)| *who != ikm || *state != EnrolmentState::Waitlisted);
+                for person in persons_of(data.persons.as_ref()) {
+                    places.insert((ikm, person), (EnrolmentState::Enrolled, day));
+                }
+            }
+            Data::EnrolmentWithdrawn(data) if data.program == program => {
+                let all = data.persons.is_none();
+                let leaves = |person: &Option<PersonId>| {
+                    all || person
+                        .is_some_and(|one| data.persons.as_ref().is_some_and(|set| set.contains(&one)))
+                };
+                for ((who, person), place) in &mut places {
+                    if *who == ikm && leaves(person) {
+                        *place = (EnrolmentState::Withdrawn, day);
+                    }
+                }
+            }
+            Data::TrainingAttended(data) if data.program == program => {
+                let presence = Presence { date: data.day, session: data.session, status: data.status.into() };
+                attendance.entry((ikm, data.person)).or_default().insert(presence);
+            }
+            Data::AssessmentRecorded(data) if data.program == program => {
+                let what = format!("{} {}", data.scheme, data.verdict.name());
+                let subject = Subject::Program(program);
+                assessments.entry(ikm).or_default().push(Achievement { date: day, subject, what });
+            }
+            _ => {}
+        }
+    }
+    for presence in attendance.values().flatten() {
+        let day = sessions.get_mut(&presence.session);
+        let day = day.and_then(|session| session.days.iter_mut().find(|day| day.date == presence.date));
+        if let Some(day) = day {
+            *match presence.status {
+                Status::Present => &mut day.present,
+                Status::Excused => &mut day.excused,
+                Status::Absent => &mut day.absent,
+            } += 1;
+        }
+    }
+    let everybody: BTreeSet<Place> = places.keys().chain(attendance.keys()).copied().collect();
+    let outcomes = outcomes(known, &everybody, on)?;
+    let mut enrolled = Vec::with_capacity(everybody.len());
+    for (ikm, person) in everybody {
+        let place = places.get(&(ikm, person)).copied();
+        let since = place.map(|(_, since)| since);
+        let of = |holders: &[Subject], pick: fn(&Outcomes) -> &[Achievement]| -> Vec<Achievement> {
+            let all = holders.iter().filter_map(|holder| outcomes.get(holder)).flat_map(pick);
+            let mut all: Vec<_> =
+                all.filter(|one| since.is_none_or(|since| one.date >= since)).cloned().collect();
+            all.sort();
+            all
+        };
+        let holders: Vec<Subject> =
+            [Some(Subject::Ikm(ikm)), person.map(Subject::Person)].into_iter().flatten().collect();
+        enrolled.push(Enrolled {
+            ikm,
+            person,
+            state: place.map_or(EnrolmentState::NotEnrolled, |(state, _)| state),
+            since,
+            attendance: attendance.remove(&(ikm, person)).unwrap_or_default().into_iter().collect(),
+            assessments: assessments.get(&ikm).cloned().unwrap_or_default(),
+            certificates: of(&holders, |outcomes| &outcomes.certificates),
+            exhibitions: of(&holders, |outcomes| &outcomes.exhibitions),
+        });
+    }
+    enrolled.sort_by_key(|one| (one.state as u8, one.ikm, one.person));
+    let mut sessions: Vec<Session> = sessions.into_values().collect();
+    sessions.sort_by_key(|session| (session.days.first().map(|day| day.date), session.session));
+    Ok(ProgramPart { sessions, enrolled })
+}
+
+/// The persons of an enrolment; the IKM's delegation where none is named.
+fn persons_of(persons: Option<&SetOf<PersonId>>) -> Vec<Option<PersonId>> {
+    persons.map_or_else(|| vec![None], |persons| persons.iter().copied().map(Some).collect())
+}
+
+fn empty_days(dates: impl Iterator<Item = Date>) -> Vec<Day> {
+    dates.map(|date| Day { date, present: 0, excused: 0, absent: 0 }).collect()
+}
+
+/// What came of somebody's taking part in anything.
+#[derive(Default)]
+struct Outcomes {
+    certificates: Vec<Achievement>,
+    exhibitions: Vec<Achievement>,
+}
+
+fn outcomes(
+    known: &mut Known<'_>,
+    everybody: &BTreeSet<Place>,
+    on: Date,
+) -> Result<BTreeMap<Subject, Outcomes>, ReadFailure> {
+    let holders: BTreeSet<Subject> = everybody
+        .iter()
+        .flat_map(|(ikm, person)| [Some(Subject::Ikm(*ikm)), person.map(Subject::Person)])
+        .flatten()
+        .collect();
+    let mut outcomes: BTreeMap<Subject, Outcomes> = BTreeMap::new();
+    for holder in holders {
+        for carrier in known.originals(holder)?.into_values().flatten() {
+            let content = Content::of(&carrier);
+            let date = content.time().date();
+            if date > on {
+                continue;
+            }
+            match content.data() {
+                Data::CertificateIssued(data) if data.holder.subject() == holder => {
+                    let (subject, what) = (content.subject(), data.scheme.to_string());
+                    outcomes.entry(holder).or_default().certificates.push(Achievement {
+                        date,
+                        subject,
+                        what,
+                    });
+                }
+                Data::ExhibitionJoined(data) if content.subject() == holder => {
+                    let (subject, what) = (Subject::Exhibition(data.exhibition), String::new());
+                    outcomes.entry(holder).or_default().exhibitions.push(Achievement { date, subject, what });
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(outcomes)
+}

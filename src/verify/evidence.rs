@@ -1,0 +1,107 @@
+//! Evidence: every file that an event lists is there, whole, and opens, or was made unreadable by an event.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::types::Evidence;
+use jejak_events::values::Sha256Hex;
+
+use super::records::Explained;
+use super::{Check, OnProgress, Stage, VerifyError};
+use crate::evidence::EvidenceError;
+use crate::registry::{Registry, RegistryError};
+use crate::vault::KeyLookup;
+
+/// Checks every file that is there and every file that should be.
+///
+/// # Errors
+/// When the machine fails, or the caller stops.
+pub fn check(
+    registry: &Registry,
+    explained: &Explained,
+    size: u64,
+    on_progress: OnProgress<'_>,
+) -> Result<Check, VerifyError> {
+    let mut check = Check::new("evidence", "berkas bukti", "files of evidence");
+    let files = registry.evidence();
+    let mut listed: BTreeMap<&Sha256Hex, (u64, &Evidence)> = BTreeMap::new();
+    for (index, evidence) in &explained.evidence {
+        listed.entry(&evidence.sha256).or_insert((*index, evidence));
+    }
+    let there: BTreeSet<Sha256Hex> = files.list().map_err(RegistryError::from)?.into_iter().collect();
+    let (mut withdrawn, mut unlisted) = (0, 0);
+    for file in &there {
+        if !on_progress(Stage::Evidence, 0, size) {
+            return Err(VerifyError::Stopped);
+        }
+        check.checked += 1;
+        let whole = files.hash(file).map_err(RegistryError::from)?;
+        let about = match files.about(file) {
+            Err(error @ EvidenceError::Damaged { .. }) => Err(error.to_string()),
+            about => Ok(about.map_err(RegistryError::from)?),
+        };
+        let (Ok(Some(about)), true) = (about, whole.as_ref() == Some(file)) else {
+            check.problem(format!("bukti {file} berubah"), format!("evidence {file} was altered"));
+            continue;
+        };
+        let evidence =
+            Evidence { media_type: about.media_type, sha256: file.clone(), subjects: about.subjects };
+        match listed.get(file) {
+            None => unlisted += 1,
+            Some((index, said)) if **said != evidence => check.problem(
+                format!("bukti {file} bukan seperti disebut peristiwa {index}"),
+                format!("evidence {file} is not as event {index} says"),
+            ),
+            Some(_) => {}
+        }
+        let is_destroyed = explained.is_destroyed(&evidence);
+        match (registry.evidence_key(file.clone())?, is_destroyed) {
+            (KeyLookup::Live(_), true) => check.problem(
+                format!("kunci bukti {file} masih ada meski sudah ditarik atau dihapus; buka registri sekali untuk memusnahkannya"),
+                format!("the key of evidence {file} is still there though it was withdrawn or erased; open the registry once to destroy it"),
+            ),
+            (KeyLookup::Live(key), false) => match files.read(file, &key.secret, &mut std::io::sink()) {
+                Ok(()) => {}
+                Err(EvidenceError::Damaged { reason, .. }) => check.told(
+                    &format!("bukti {file}"),
+                    &format!("evidence {file}"),
+                    reason,
+                ),
+                Err(error) => return Err(RegistryError::from(error).into()),
+            },
+            (KeyLookup::Destroyed, true) => withdrawn += 1,
+            (KeyLookup::Destroyed, false) => check.problem(
+                format!("kunci bukti {file} musnah tanpa peristiwa yang menjelaskannya"),
+                format!("the key of evidence {file} was destroyed and no event says why"),
+            ),
+            (KeyLookup::Unknown, _) => check.problem(
+                format!("bukti {file} tidak mempunyai kunci; beri direktori kunci registri ini (--keys)"),
+                format!("evidence {file} has no key; give this registry's own keys directory (--keys)"),
+            ),
+        }
+    }
+    for (file, (index, evidence)) in listed.iter().filter(|(file, _)| !there.contains(**file)) {
+        check.checked += 1;
+        if explained.is_destroyed(evidence) {
+            withdrawn += 1;
+        } else {
+            check.problem(
+                format!("bukti {file} dari peristiwa {index} hilang; pulihkan dari cadangan"),
+                format!("evidence {file} of event {index} is missing; restore it from a backup"),
+            );
+        }
+    }
+    if withdrawn > 0 {
+        check.note(
+            format!("{withdrawn} berkas tidak terbaca lagi karena ditarik atau dihapus"),
+            format!("{withdrawn} files cannot be read any more: they were withdrawn or erased"),
+        );
+    }
+    if unlisted > 0 {
+        check.note(
+            format!("{unlisted} berkas dilampirkan dan tidak disebut peristiwa mana pun"),
+            format!("{unlisted} files are attached and no event lists them"),
+        );
+    }
+    on_progress(Stage::Evidence, size, size);
+    Ok(check)
+}

@@ -1,0 +1,102 @@
+//! What stands beside the figures: attested sums, and what is due.
+
+use serde_json::{Value, json};
+
+use super::World;
+use super::proposals::{event, ikm, lines, registered};
+
+fn reported(number: u64, of: u64, workers: u64, women: Option<u64>) -> Value {
+    let mut data = json!({"period": {"from": "2025-01-01", "to": "2025-03-31"}, "workers": workers});
+    if let Some(women) = women {
+        data["women"] = json!(women);
+    }
+    event(number, "ikm.workforce_reported", &format!("ikm/{}", ikm(of)), "2025-04-07", data)
+}
+
+fn world_of(ikms: u64) -> World {
+    let world = World::new();
+    let registrations = (1..=ikms).map(registered);
+    let reports = (1..=ikms).map(|of| reported(100 + of, of, 10 * of, (of > 1).then_some(of)));
+    let ran = world.append(&lines(registrations.chain(reports)), &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    world
+}
+
+fn total<'a>(answer: &'a Value, name: &str) -> &'a Value {
+    let figures = answer["attested"].as_array().unwrap();
+    &figures.iter().find(|figure| figure["name"] == name).unwrap()["total"]
+}
+
+#[test]
+fn sealed_figures_are_summed_beside_the_view_and_the_look_is_noted() {
+    let world = world_of(5);
+    let asked = ["view", "welfare", "--on", "2025-12-31"];
+    let plain = world.json(&asked);
+    assert_eq!(plain["figures"][0]["value"], 5);
+    assert_eq!(plain["attested"], Value::Null, "nothing sealed unless asked for");
+    let answer = world.json(&[&asked[..], &["--attested"]].concat());
+    assert_eq!(answer["digest"], plain["digest"], "no sealed figure in a digest");
+    assert_eq!(total(&answer, "workers")["value"], json!({"value": 150}));
+    let women = total(&answer, "women");
+    assert_eq!(women["value"], json!({"value": 14}));
+    // Their workers would give away those of the one that does not say how many are women.
+    assert_eq!(women["whole"], "withheld");
+    assert_eq!((&women["seen"], &women["unseen"], &women["erased"]), (&json!(4), &json!(1), &json!(0)));
+    let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
+    let line: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
+    assert_eq!(line["purpose"], "view welfare --attested");
+    assert_eq!(line["subjects"].as_array().unwrap().len(), 5);
+
+    let table = world.run(&[&asked[..], &["--attested"]].concat());
+    assert!(table.out.contains("Attested by the registry"), "{}", table.out);
+    let csv = world.run(&[&asked[..], &["--attested", "--format", "csv"]].concat());
+    assert!(csv.out.contains("welfare,total,,workers,attested,150,"), "{}", csv.out);
+}
+
+#[test]
+fn sums_over_two_ikms_are_withheld() {
+    let world = world_of(2);
+    let answer = world.json(&["view", "welfare", "--on", "2025-12-31", "--attested"]);
+    assert_eq!(total(&answer, "workers")["value"], "withheld");
+    let attested = answer["attested"].to_string();
+    assert!(!attested.contains("30"), "the sum of both stands nowhere: {attested}");
+    let refused = world.run(&["view", "registered", "--attested"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("welfare"), "{}", refused.err);
+}
+
+#[test]
+fn due_lists_what_to_look_into() {
+    let world = world_of(3);
+    let certificate = |number: u64, of: u64, until: &str| {
+        let subject = format!("certificate/{}", ikm(500 + number));
+        event(
+            number,
+            "certificate.issued",
+            &subject,
+            "2025-04-14",
+            json!({"holder": {"ikm": ikm(of)}, "issuer": "LSIH Contoh", "scheme": "sih",
+                "number": format!("13134:2025/{number}"), "valid_from": "2025-04-14", "valid_to": until}),
+        )
+    };
+    let ran =
+        world.append(&lines([certificate(201, 1, "2025-07-13"), certificate(202, 2, "2025-07-14")]), &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let section = |on: &str, place: usize| world.json(&["due", "--on", on])["sections"][place].clone();
+    // 90 days after 2025-04-14 is 2025-07-13.
+    let expiring = section("2025-04-14", 0);
+    assert_eq!((&expiring["name"], &expiring["total"]), (&json!("certificates_expiring"), &json!(1)));
+    assert_eq!(expiring["rows"][0]["day"], "2025-07-13");
+    assert_eq!(expiring["rows"][0]["who"], format!("ikm/{}", ikm(1)));
+    // The last news of IKM 3 is its report of 2025-04-07.
+    assert_eq!(section("2026-04-06", 2)["total"], 0);
+    assert_eq!(section("2026-04-07", 2)["rows"][0]["who"], format!("ikm/{}", ikm(3)));
+    // Everything was recorded long after it happened, and three rows are shown of it.
+    let today = world.json(&["due", "--limit", "3"]);
+    let late = &today["sections"][3];
+    assert_eq!((&late["name"], &late["total"]), (&json!("recorded_late"), &json!(8)));
+    assert_eq!(late["rows"].as_array().unwrap().len(), 3);
+    let table = world.run(&["due", "--limit", "3"]);
+    assert!(table.out.contains("and 5 more (--limit 0: all)"), "{}", table.out);
+    assert_eq!(world.run(&["due", "--area", "99.99"]).code, 2);
+}

@@ -1,0 +1,127 @@
+//! `view --compare`: who entered and left between two states of knowledge, and by which events.
+
+use serde_json::{Value, json};
+
+use super::World;
+use super::proposals::{ikm, lines, moved, registered, retracted};
+
+/// How a member differs and the events that did it.
+fn change(comparison: &Value, who: u64) -> (String, Vec<u64>) {
+    let who = format!("ikm/{}", ikm(who));
+    let members = comparison["members"].as_array().unwrap();
+    let member = members.iter().find(|member| member["who"] == who).unwrap();
+    let events = member["events"].as_array().unwrap();
+    let indexes = events.iter().map(|event| event["index"].as_u64().unwrap()).collect();
+    (member["difference"].as_str().unwrap().to_owned(), indexes)
+}
+
+/// Three IKMs are registered (1 to 3); then a fourth (4), the second is moved to Semarang (5), and the
+/// third is taken back (6).
+fn world() -> World {
+    let world = World::new();
+    let taken_back = retracted(6, 3, &format!("ikm/{}", ikm(3)));
+    let all = lines([registered(1), registered(2), registered(3), registered(4), moved(5, 2), taken_back]);
+    let appended = world.append(&all, &[]);
+    assert_eq!(appended.code, 0, "{}", appended.out);
+    world
+}
+
+const ASK: [&str; 5] = ["view", "registered", "--on", "2025-12-31", "--compare"];
+
+#[test]
+fn a_comparison_names_who_and_by_which_event() {
+    let world = world();
+    let comparison = world.json(&[&ASK[..], &["4"]].concat());
+    let figure = &comparison["figures"][0];
+    assert_eq!(
+        *figure,
+        json!({"name": "registered", "unit": "ikm", "before": 3, "after": 3, "difference": 0, "entered": 1, "left": 1})
+    );
+    assert_eq!(change(&comparison, 4), ("entered".to_owned(), vec![4]));
+    assert_eq!(change(&comparison, 2), ("changed".to_owned(), vec![5]));
+    assert_eq!(change(&comparison, 3), ("left".to_owned(), vec![6]));
+    assert_eq!(comparison["members"].as_array().unwrap().len(), 3);
+    let left = comparison["members"].as_array().unwrap().iter().find(|one| one["difference"] == "left");
+    assert_eq!(left.unwrap()["events"][0]["type"], "id.jejak.event.retracted.v1");
+    assert!(left.unwrap()["events"][0]["recordedtime"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(
+        (&comparison["before"]["log"]["size"], &comparison["after"]["log"]["size"]),
+        (&json!(4), &json!(7))
+    );
+    assert_eq!(comparison["after"]["digest"], world.json(&ASK[..4])["digest"]);
+
+    // In an area, the one that moved away has left.
+    let pekalongan = world.json(&[&ASK[..], &["4", "--area", "33.75"]].concat());
+    assert_eq!(change(&pekalongan, 2), ("left".to_owned(), vec![5]));
+    // The one that knows less is the one before, whichever flag names it.
+    let turned = world.json(&[&ASK[..], &["7", "--as-known", "4"]].concat());
+    assert_eq!(turned["members"], comparison["members"]);
+    // Nothing differs: still a good answer.
+    let same = world.json(&[&ASK[..], &["7"]].concat());
+    assert_eq!(same["members"], json!([]));
+    let beyond = world.run(&[&ASK[..], &["99"]].concat());
+    assert_eq!(beyond.code, 2, "{}", beyond.err);
+}
+
+#[test]
+fn a_comparison_prints_in_every_form_and_notes_the_look_at_names() {
+    let world = world();
+    let table = world.run(&[&ASK[..], &["4"]].concat()).out;
+    for said in ["difference", "+0", "6 event.retracted", "33.75 → 33.74", "before       4 events"] {
+        assert!(table.contains(said), "{said}: {table}");
+    }
+    assert!(!world.dir().join("access.jsonl").exists());
+    let csv = world.run(&[&ASK[..], &["4", "--format", "csv"]].concat()).out;
+    let rows: Vec<&str> = csv.lines().collect();
+    assert!(rows[0].starts_with("row,figure,unit,who,name,difference,before,after,"), "{csv}");
+    assert!(rows[1].starts_with("figure,registered,ikm,,,0,3,3,"), "{csv}");
+    let left = format!("member,,,ikm/{},,left,registered,,33.75,,6,id.jejak.event.retracted.v1,", ikm(3));
+    assert!(rows.iter().any(|row| row.starts_with(&left)), "{csv}");
+    let width = rows[0].split(',').count();
+    assert!(rows.iter().all(|row| row.split(',').count() == width), "{csv}");
+
+    let named = world.json(&[&ASK[..], &["4", "--names", "--actor", "auditor-1"]].concat());
+    assert_eq!(named["names"][format!("ikm/{}", ikm(4))], "Batik Nomor 4");
+    let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
+    assert!(log.contains("view registered --compare --names") && log.contains(&ikm(4)), "{log}");
+    assert!(!log.contains("Batik Nomor"), "{log}");
+}
+
+#[test]
+fn a_version_that_there_is_not_is_refused_and_the_only_one_equals_itself() {
+    let world = world();
+    let ran = world.run(&["view", "registered", "--version", "2"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("has no version 2; it has 1"), "{}", ran.err);
+    let same = world.json(&["view", "registered", "--version", "1", "--compare-version", "1"]);
+    assert_eq!(same["members"], json!([]));
+    assert_eq!((&same["before"]["version"], &same["answers_between"]), (&json!(1), &json!(0)));
+    assert_eq!(same["before"]["digest"], same["after"]["digest"]);
+    for wrong in [
+        &["view", "--compare", "1"][..],
+        &["view", "registered", "--compare", "1", "--compare-version", "1"][..],
+        &["view", "registered", "--compare", "yesterday"][..],
+        &["view", "registered", "--names"][..],
+    ] {
+        assert_eq!(world.run(wrong).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn the_example_tells_what_the_day_of_the_article_did_not_know_yet() {
+    let demo = World::empty();
+    assert_eq!(demo.run(&["demo"]).code, 0);
+    let ask = ["view", "green_certified", "--area", "33.75", "--on", "2026-06-30", "--compare", "2025-10-08"];
+    let comparison = demo.json(&ask);
+    let figure = &comparison["figures"][0];
+    assert_eq!((&figure["before"], &figure["after"]), (&json!(0), &json!(7)));
+    let members = comparison["members"].as_array().unwrap();
+    assert_eq!(members.len(), 7);
+    for member in members {
+        assert_eq!(member["difference"], "entered");
+        let types: Vec<_> = member["events"].as_array().unwrap().iter().map(|event| &event["type"]).collect();
+        assert_eq!(types[0], "id.jejak.certificate.issued.v1");
+        let further = ["id.jejak.certificate.reinstated.v1", "id.jejak.certificate.renewed.v1"];
+        assert!(types[1..].iter().all(|name| further.contains(&name.as_str().unwrap())), "{types:?}");
+    }
+}

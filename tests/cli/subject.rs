@@ -1,0 +1,200 @@
+//! `subject show|export|erase` and `attach`: forms, exit codes, and what is noted before anything is shown.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use super::proposals::{event_id, ikm, lines, person, registered};
+use super::{Ran, World, results};
+
+fn who(number: u64) -> String {
+    format!("person/{}", ikm(number))
+}
+
+/// Persons 1 and 2, IKM 3.
+fn filled() -> World {
+    let world = World::new();
+    let appended = world.append(&lines([person(1), person(2), registered(3)]), &[]);
+    assert_eq!(appended.code, 0, "{}", appended.out);
+    world
+}
+
+fn access(world: &World) -> Vec<Value> {
+    let text = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn attach(world: &World, name: &str, content: &[u8], subjects: &[&str]) -> Ran {
+    let path = world.beside(name);
+    std::fs::write(&path, content).unwrap();
+    world.run(&[&["attach", path.to_str().unwrap(), "--subject"], subjects].concat())
+}
+
+fn listing(number: u64, evidence: &Value) -> Value {
+    json!({"id": event_id(number), "type": "id.jejak.program.opened.v1", "time": "2025-03-03T00:00:00+07:00",
+        "subject": format!("program/{}", event_id(900)),
+        "data": {"area": "33.75", "organiser": "Dinas", "theme": "export", "title": "Ekspor", "unit": "ikm",
+            "evidence": [evidence]}})
+}
+
+#[test]
+fn everything_held_is_shown_and_every_look_is_noted_first() {
+    let world = filled();
+    let shown = world.run(&["subject", "show", &who(1), "--actor", "petugas-3"]);
+    assert_eq!(shown.code, 0, "{}", shown.err);
+    for said in ["Orang Nomor 1", "person.registered", "in force", "petugas-3", "subject show"] {
+        assert!(shown.out.contains(said), "{said}: {}", shown.out);
+    }
+    assert!(!shown.out.contains("Orang Nomor 2"), "{}", shown.out);
+    let export = world.run(&["subject", "export", &who(1), "--actor", "petugas-4"]);
+    let export: Value = serde_json::from_str(&export.out).unwrap();
+    assert_eq!(export["format"], "jejak-subject/1");
+    assert_eq!(export["registry"]["size"], 4);
+    let event = &export["events"][0];
+    assert_eq!((&event["index"], &event["sealed"]), (&json!(1), &json!({"name": "Orang Nomor 1"})));
+    assert_eq!(event["source"], "urn:jejak:33.75:dinperinaker");
+    let purposes: Vec<_> = export["looks"].as_array().unwrap().iter().map(|look| &look["purpose"]).collect();
+    assert_eq!(purposes, ["subject show", "subject export"]);
+    assert_eq!(world.json(&["subject", "show", &who(1)])["events"], export["events"]);
+    // Where the look cannot be noted, nothing is shown.
+    let log = world.dir().join("access.jsonl");
+    std::fs::remove_file(&log).unwrap();
+    std::fs::create_dir(&log).unwrap();
+    let unnoted = world.run(&["subject", "show", &who(1)]);
+    assert_eq!((unnoted.code, unnoted.out.as_str()), (3, ""), "{}", unnoted.err);
+}
+
+#[test]
+fn wrong_calls_are_told_apart_from_refusals() {
+    let world = filled();
+    let program = format!("program/{}", event_id(900));
+    let cases: [(&[&str], i32, &str); 12] = [
+        (&["subject", "show", &program], 2, "is no person and no IKM"),
+        (&["subject", "erase", "registry", "--basis", "x"], 2, "is no person and no IKM"),
+        (&["subject", "show", &who(77)], 1, "is not registered"),
+        (&["subject", "erase", &who(77), "--basis", "x"], 1, "is not registered"),
+        (&["subject", "erase", &who(77), "--basis", "x", "--dry-run"], 1, "is not registered"),
+        (&["subject", "erase", &who(1)], 2, "--basis"),
+        (&["subject", "erase", &who(1), "--basis", "Because I say so"], 2, "code"),
+        (&["subject", "export", &who(1), "--format", "csv"], 2, "--format csv is not possible"),
+        (&["attach", "/nonexistent", "--subject", &who(1)], 2, "cannot open /nonexistent"),
+        (&["attach", "/", "--subject", &who(1)], 2, "is a directory"),
+        (&["attach", "--read", &"0".repeat(64), "-o", "/nonexistent/x"], 1, "holds no evidence"),
+        (&["attach", "--redact", &"0".repeat(64), "--reason", "wrong_scan"], 1, "no live event lists"),
+    ];
+    for (arguments, code, said) in cases {
+        let ran = world.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(said), "{arguments:?}: {}", ran.err);
+        assert!(ran.out.is_empty(), "{arguments:?}: {}", ran.out);
+    }
+    assert_eq!(world.run(&["attach", "x"]).code, 2);
+    let mut indonesian = std::process::Command::new(env!("CARGO_BIN_EXE_jejak"));
+    let said = indonesian.args(["subject", "show", &who(77), "--dir"]).arg(world.dir()).output().unwrap();
+    assert!(String::from_utf8_lossy(&said.stderr).contains("tidak terdaftar"), "{said:?}");
+}
+
+#[test]
+fn an_erasure_says_what_it_destroys_and_does_it_once() {
+    let world = filled();
+    let attached = attach(&world, "daftar hadir 8 Oktober.jpg", b"photo", &[&who(1), &who(2)]);
+    let evidence: Value = serde_json::from_str(&attached.out).unwrap();
+    assert_eq!(evidence["media_type"], "image/jpeg");
+    assert_eq!(results(&world.append(&lines([listing(4, &evidence)]), &[]))[0]["index"], 4);
+    let erase = ["subject", "erase", &who(1), "--basis", "subject_request"];
+    let dry = world.json(&[&erase[..], &["--dry-run"]].concat());
+    assert_eq!(dry["keys"], json!([{"subject": who(1), "group": "personal"}]));
+    assert_eq!((&dry["evidence"], dry.get("requested")), (&json!([evidence["sha256"]]), None));
+    assert!(access(&world).is_empty());
+    let view_before = world.json(&["view", "registered"])["figures"].clone();
+    let done = world.json(&erase);
+    assert_eq!((&done["keys"], &done["evidence"]), (&dry["keys"], &dry["evidence"]));
+    assert_eq!((&done["requested"], &done["erased"]), (&json!(5), &json!(6)));
+    assert_eq!(access(&world)[0]["purpose"], "subject erase");
+    assert_eq!(world.json(&["view", "registered"])["figures"], view_before);
+    let shown = world.run(&["subject", "show", &who(1)]);
+    assert!(shown.out.contains("name=(erased)") && !shown.out.contains("Orang Nomor 1"), "{}", shown.out);
+    let again = world.run(&erase);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("were erased, see index 6"), "{}", again.err);
+    let again = world.run(&[&erase[..], &["--format", "json"]].concat());
+    let refused: Value = serde_json::from_str(&again.out).unwrap();
+    assert_eq!((again.code, &refused["refused"]["rule"]), (1, &json!("erased_already")));
+    world.assert_sound();
+}
+
+#[test]
+fn evidence_is_attached_read_back_and_withdrawn() {
+    let world = filled();
+    // Every size that offices have, the same twice, a name with spaces.
+    for content in [&b""[..], b"x", &vec![7; 3 << 20][..]] {
+        let (first, second) = (
+            attach(&world, "surat tugas.pdf", content, &[&who(1)]),
+            attach(&world, "surat tugas.pdf", content, &[&who(1)]),
+        );
+        assert_eq!((first.code, second.code), (0, 0), "{}{}", first.err, second.err);
+        let object: Value = serde_json::from_str(&first.out).unwrap();
+        assert_eq!(
+            (&object["media_type"], &object["subjects"]),
+            (&json!("application/pdf"), &json!([who(1)]))
+        );
+        assert_ne!(first.out, second.out);
+        let back = world.beside("kembali.pdf");
+        let sha256 = object["sha256"].as_str().unwrap();
+        let read = ["attach", "--read", sha256, "-o", back.to_str().unwrap(), "--actor", "petugas-3"];
+        assert_eq!(world.run(&read).code, 0);
+        assert!(std::fs::read(&back).unwrap() == content);
+        assert_eq!(access(&world).last().unwrap()["purpose"], format!("attach --read {sha256}"));
+        // Never over a file that is there.
+        assert_eq!(world.run(&read).code, 2);
+        std::fs::remove_file(&back).unwrap();
+    }
+    let form = ["--format", "json"];
+    let path = world.beside("foto.png");
+    std::fs::write(&path, b"a building").unwrap();
+    let building = world.run(&[&["attach", path.to_str().unwrap(), "--no-subject"], &form[..]].concat());
+    let building: Value = serde_json::from_str(&building.out).unwrap();
+    assert_eq!(building.get("subjects"), None);
+    assert_eq!(results(&world.append(&lines([listing(4, &building)]), &[]))[0]["index"], 4);
+    let sha256 = building["sha256"].as_str().unwrap();
+    let redact = ["attach", "--redact", sha256, "--reason", "wrong_scan", "--authority", "Sekretaris Dinas"];
+    assert_eq!(world.json(&redact), json!({"file": sha256, "redacted": 5}));
+    let again = world.run(&redact);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("was withdrawn at index 5"), "{}", again.err);
+    let back = world.beside("foto lagi.png");
+    let read = world.run(&["attach", "--read", sha256, "-o", back.to_str().unwrap()]);
+    assert_eq!(read.code, 1);
+    assert!(read.err.contains("cannot be read any more") && !back.exists(), "{}", read.err);
+    world.assert_sound();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_document_that_cannot_be_read_leaves_nothing() {
+    let world = filled();
+    // A pipe whose writer is gone at once is an empty document; a directory is none at all.
+    let listed = || std::fs::read_dir(world.dir().join("evidence")).map_or(0, Iterator::count);
+    let before = listed();
+    let ran =
+        world.command(&["attach", "/proc/self/mem", "--subject", &who(1)]).stdin(Stdio::null()).output();
+    let ran = super::ran(ran.unwrap());
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("cannot read the document"), "{}", ran.err);
+    assert_eq!(listed(), before);
+    world.assert_sound();
+}
+
+/// Many chunks. Without optimisation the cipher takes a second for each ten megabytes, so not more of them.
+#[test]
+fn a_large_scan_is_attached_and_comes_back() {
+    let world = filled();
+    let path = world.beside("pindaian besar.tif");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(24 << 20).unwrap();
+    let attached = world.json(&["attach", path.to_str().unwrap(), "--subject", &who(1)]);
+    let back = world.beside("kembali.tif");
+    let sha256 = attached["sha256"].as_str().unwrap();
+    assert_eq!(world.run(&["attach", "--read", sha256, "-o", back.to_str().unwrap()]).code, 0);
+    assert_eq!(std::fs::metadata(&back).unwrap().len(), 24 << 20);
+}
