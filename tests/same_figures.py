@@ -1,22 +1,109 @@
 #!/usr/bin/env python3
-"""Holds the figures of `jejak view export_trained --format json` against those of check_log.py.
+"""Holds the figures of `jejak view` against those that recount.py counts from the exported log.
 
-    python3 tests/same_figures.py own.json other.json
+    python3 tests/same_figures.py --jejak target/release/jejak --seed 7 --questions 5 DIRECTORY...
 
-Exit 0 when every figure is the same, 1 otherwise.
+Of each registry the log is exported and checked (check_log.py), then asked about on random days, as known at
+random sizes, for a city, a province or everywhere. Exit 0 when every figure is the same, 1 when one is not
+(said on standard error: view, figure, day, size, area, both values) or a log does not hold, 2 on wrong
+usage, 3 when a registry cannot be read.
 """
 
+import argparse
 import json
-import pathlib
+import random
+import subprocess
 import sys
+
+import check_log
+from check_log import Wrong
+from recount import VIEWS, days_after, recount
+
+
+class Unreadable(Exception):
+    """The program does not answer."""
+
+
+def run(jejak, directory, *arguments):
+    command = [jejak, *arguments, "--dir", directory]
+    try:
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Unreadable(f"{' '.join(map(str, command))}: {error}") from error
+
+
+def export(jejak, directory):
+    """The records of a registry, its log checked."""
+    lines = run(jejak, directory, "log", "export").removesuffix(b"\n").split(b"\n")
+    note, vkey = (run(jejak, directory, "log", what).decode() for what in ("checkpoint", "vkey"))
+    return check_log.check_log(lines, note, vkey)[1]
+
+
+def questions(dice, records, count):
+    """Random days, sizes and areas; the first is about everything at the end."""
+    dates = sorted({record["time"][:10] for record in records})
+    areas = sorted({record["data"]["area"] for record in records if "area" in record["data"]})
+    last = days_after(dates[-1], 1)
+    yield last, len(records), None
+    for _ in range(count - 1):
+        # Days around those on which something happened, where off by one shows.
+        on = days_after(dice.choice(dates), dice.choice((-1, 0, 0, 1, 40)))
+        size = dice.choice((len(records), dice.randint(1, len(records))))
+        area = dice.choice((None, None, dice.choice(areas), dice.choice(areas)[:2])) if areas else None
+        yield on, size, area
+
+
+def compare(jejak, directory, dice, count):
+    """Number of figures held against each other, number above 0, and what differs."""
+    records = export(jejak, directory)
+    figures, above, different = 0, 0, []
+    for on, size, area in questions(dice, records, count):
+        asked = ["view", "--format", "json", "--on", on, "--as-known", str(size)]
+        answered = json.loads(run(jejak, directory, *asked, *(("--area", area) if area else ())))
+        views = {view["view"]: view for view in answered["views"]}
+        for name, mine in recount(records[:size], on, area).items():
+            view = views[name]
+            theirs = {figure["name"]: figure["value"] for figure in view["figures"]}
+            if view["version"] != VIEWS[name][0] or theirs.keys() != mine.keys():
+                different.append(f"{directory}: {name} is of version {view['version']} with figures {list(theirs)}; "
+                                 f"recounted is version {VIEWS[name][0]} with {list(mine)}")
+                continue
+            for figure, value in mine.items():
+                figures += 1
+                above += value > 0
+                if theirs[figure] != value:
+                    different.append(f"{directory}: {name} {figure} on {on} as known at {size} in "
+                                     f"{area or 'all areas'}: {theirs[figure]} by jejak, {value} recounted")
+    return figures, above, different
 
 
 def main():
-    own, other = (json.loads(pathlib.Path(path).read_text("utf-8")) for path in sys.argv[1:3])
-    own = {figure["unit"]: figure["value"] for figure in own["figures"]}
-    other = {unit: other["export_trained"][unit] for unit in own}
-    print(f"export_trained: {own} by jejak, {other} by another program")
-    return 0 if own == other else 1
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("directories", nargs="+", metavar="DIRECTORY", help="data directory of a registry")
+    parser.add_argument("--jejak", default="target/release/jejak", help="the program to hold against")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the random days, sizes and areas")
+    parser.add_argument("--questions", type=int, default=4, help="number of questions to each registry")
+    arguments = parser.parse_args()
+    if arguments.questions < 1:
+        parser.error("--questions is a number of questions")
+    dice = random.Random(arguments.seed)
+    figures, above, different = 0, 0, []
+    try:
+        for directory in arguments.directories:
+            more = compare(arguments.jejak, directory, dice, arguments.questions)
+            figures, above = figures + more[0], above + more[1]
+            different += more[2]
+    except Unreadable as error:
+        print(f"cannot read: {error}", file=sys.stderr)
+        return 3
+    except Wrong as error:
+        print(f"does not hold: {error}", file=sys.stderr)
+        return 1
+    print(f"same_figures: {figures} figures of {len(arguments.directories)} registries (seed {arguments.seed}), "
+          f"{above} of them above 0, {len(different)} different")
+    for line in different:
+        print(line, file=sys.stderr)
+    return 1 if different or not above else 0
 
 
 if __name__ == "__main__":
