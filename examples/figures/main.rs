@@ -2,6 +2,7 @@
 //! bytes on disk. Every speed is stated as a ratio to something measured in the same run.
 //!
 //! `cargo run --release --example figures -- [events] [all|appends|large] [directory]`
+//! `cargo run --release --example figures -- [events] domain [directory]` (the whole domain)
 //! `cargo run --release --example figures -- 0 open <data directory>`
 
 #![allow(
@@ -10,6 +11,7 @@
     reason = "a measurement stops at the first surprise"
 )]
 
+mod domain;
 mod workload;
 
 use std::io::Write;
@@ -32,17 +34,25 @@ fn main() {
         open(Path::new(&arguments.next().expect("a data directory")));
         return;
     }
+    if section == "ask" {
+        ask(Path::new(&arguments.next().expect("a data directory")));
+        return;
+    }
     let base = arguments
         .next()
         .map_or_else(std::env::temp_dir, Into::into)
         .join(format!("jejak-figures-{}", std::process::id()));
     std::fs::create_dir_all(&base).expect("a directory to work in");
     println!("cores: {}", std::thread::available_parallelism().map_or(0, usize::from));
-    if section != "large" {
-        appends(&base);
-    }
-    if section != "appends" {
-        large(&base, events);
+    match section.as_str() {
+        "appends" => appends(&base),
+        "large" => large(&base, events),
+        "domain" => whole_domain(&base, events),
+        _ => {
+            appends(&base);
+            large(&base, events);
+            whole_domain(&base, events);
+        }
     }
     std::fs::remove_dir_all(&base).expect("the directory goes away");
 }
@@ -285,6 +295,64 @@ fn large(base: &Path, events: u64) {
     let this = std::env::current_exe().expect("this program");
     let status = std::process::Command::new(this).args(["0", "open"]).arg(&dir).status().expect("it starts");
     assert!(status.success(), "opening failed");
+}
+
+/// The whole domain at a quarter, a half and all of the events: what grows faster than they do shows.
+fn whole_domain(base: &Path, events: u64) {
+    for events in [events / 4, events / 2, events] {
+        let shape = domain::Domain::of(events);
+        let dir = base.join(format!("domain-{events}"));
+        let opened = registry(&dir);
+        let started = Instant::now();
+        let recorded = append_all(&opened, shape.proposals(), 1000);
+        let (ikms, programs, areas) = (shape.ikms, shape.programs, domain::AREAS);
+        println!(
+            "\nthe whole domain: {recorded} events over {ikms} IKMs in {areas} areas and {programs} programmes; recorded in {:.1} s",
+            started.elapsed().as_secs_f64()
+        );
+        opened.close().expect("closes");
+        let this = std::env::current_exe().expect("this program");
+        let status =
+            std::process::Command::new(this).args(["0", "ask"]).arg(&dir).status().expect("it starts");
+        assert!(status.success(), "asking failed");
+        std::fs::remove_dir_all(&dir).expect("removed");
+    }
+}
+
+/// Opens a registry and asks every view, now and as known in the middle.
+fn ask(dir: &Path) {
+    use jejak_projections::question::Question;
+    use jejak_projections::views::VIEWS;
+    let started = Instant::now();
+    let opened = registry(dir);
+    let size = opened.reader().size();
+    println!(
+        "open: {:.2} s at {size} events; peak memory {} MiB",
+        started.elapsed().as_secs_f64(),
+        peak_kib() / 1024
+    );
+    let facts = opened.facts();
+    println!("{:<28} {:>10} {:>14} {:>12}", "view", "now, ms", "in the middle", "first figure");
+    for view in VIEWS {
+        let (mut spent_ms, mut first) = (Vec::new(), 0);
+        for as_known in [size, size / 2] {
+            let question = Question::new(domain::asked_on(), as_known);
+            let times = (0..3).map(|_| {
+                let started = Instant::now();
+                let answer = view.answer(&facts, &question).expect("answered");
+                if as_known == size {
+                    first = answer.figures[0].value;
+                }
+                started.elapsed().as_secs_f64() * 1e3
+            });
+            spent_ms.push(median(times.collect()));
+        }
+        let name = format!("{} {}", view.name, view.version);
+        println!("{name:<28} {:>10.1} {:>14.1} {first:>12}", spent_ms[0], spent_ms[1]);
+    }
+    drop(facts);
+    println!("peak memory with the answers: {} MiB", peak_kib() / 1024);
+    opened.close().expect("closes");
 }
 
 fn open(dir: &Path) {
