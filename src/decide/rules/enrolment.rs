@@ -134,10 +134,18 @@ fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> J
 /// Whether what comes into force at this moment ends again later, for a person or (`None`) as a whole,
 /// so that it takes no place now.
 fn ends_later(state: &State, at: Moment, ikm: IkmId, program: ProgramId, person: Option<&PersonId>) -> bool {
-    let steps = state.enrolment_steps(program, ikm, at.index);
-    steps.into_iter().filter(|(moment, _)| *moment > at).any(|(_, step)| match step {
+    let mut steps = state.enrolment_steps(program, ikm, at.index);
+    // Whoever was merged since gives it up under the stream that is left.
+    for (index, into) in state.merged_ikms.path(ikm, u64::MAX) {
+        let of_it = state.enrolment_steps(program, into, 0);
+        steps.extend(of_it.into_iter().filter(|(moment, _)| moment.index > index));
+    }
+    steps.into_iter().filter(|(moment, _)| *moment > at).any(|(moment, step)| match step {
         EnrolmentStep::Withdrawn(None) => true,
-        EnrolmentStep::Withdrawn(Some(left)) => person.is_some_and(|person| left.contains(person)),
+        EnrolmentStep::Withdrawn(Some(left)) => person.is_some_and(|person| {
+            let mut as_whom = state.merged_persons.path(*person, moment.index).map(|(_, into)| into);
+            left.contains(person) || as_whom.any(|into| left.contains(&into))
+        }),
         _ => false,
     })
 }
