@@ -13,9 +13,9 @@ use jejak_events::record::Event;
 use jejak_events::types::Data;
 use jejak_projections::error::{ProjectionError, ReadFailure};
 use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
-use sha2::{Digest, Sha256};
 
 use super::ids::Ids;
+use super::numbers::{Naming, NumberKey, Numbers, number_key};
 use crate::decide::{self, State};
 
 /// The past, as the rules may ask for it: events of the log, and of the group being decided.
@@ -92,8 +92,8 @@ pub struct Admitted {
     pub event: Event,
     /// What it changed, for corrections and retractions; any other event brings its own content.
     pub amended: Vec<OwnedChange>,
-    /// What the index of certificate numbers held before, to be put back.
-    numbers: Vec<(NumberKey, Option<u64>)>,
+    /// What it changed among the certificate numbers, to be undone.
+    numbers: Vec<Naming>,
 }
 
 /// When the events that rest on a changed one are judged again.
@@ -104,9 +104,6 @@ pub enum Dependents<'a> {
     Later(&'a mut BTreeSet<Subject>),
 }
 
-/// Issuer and number of a certificate, hashed: the number itself stays sealed.
-type NumberKey = [u8; 16];
-
 /// The knowledge itself.
 #[derive(Debug, Default)]
 pub struct Core {
@@ -115,7 +112,7 @@ pub struct Core {
     ids: Ids,
     streams: HashMap<Subject, Vec<u64>>,
     mentions: HashMap<Subject, Vec<u64>>,
-    numbers: HashMap<NumberKey, u64>,
+    numbers: Numbers,
     size: u64,
     /// Room for the subjects that one event names.
     named: Vec<Subject>,
@@ -123,15 +120,6 @@ pub struct Core {
 
 fn part<'a>(content: &'a Content<'_>) -> decide::Content<'a> {
     decide::Content { subject: content.subject(), time: content.time(), data: content.data() }
-}
-
-fn number_key(issuer: &str, sealed: &SealedValues) -> Option<NumberKey> {
-    let number = sealed.get("number")?.as_str()?;
-    let hash =
-        Sha256::new().chain_update(issuer.as_bytes()).chain_update([0]).chain_update(number).finalize();
-    let mut key = [0; 16];
-    key.copy_from_slice(&hash[..16]);
-    Some(key)
 }
 
 impl Core {
@@ -261,7 +249,7 @@ impl Core {
         if amended.is_empty() && !is_amendment(&event.draft.data) {
             self.state.apply(-1, position, part(&Content::of(&event)));
         }
-        self.restore_numbers(numbers);
+        self.numbers.undo(&numbers);
         self.lineage.undo_to(position);
         self.ids.remove(event.draft.id, position);
         forget(&mut self.streams, event.draft.subject);
@@ -435,13 +423,7 @@ impl Core {
             }
             self.state.apply(change.weight, change.index, content);
             for (number, index) in named {
-                numbers.push((number, self.numbers.get(&number).copied()));
-                // A certificate may say its own number again when it is renewed.
-                if change.weight > 0 {
-                    self.numbers.entry(number).or_insert(index);
-                } else if self.numbers.get(&number) == Some(&index) {
-                    self.numbers.remove(&number);
-                }
+                numbers.extend(self.numbers.put(number, index, change.weight > 0));
             }
             if amends {
                 applied.push(OwnedChange {
@@ -456,7 +438,7 @@ impl Core {
             for change in applied.iter().rev() {
                 self.state.apply(-change.weight, change.index, part(&Content::of(&change.event)));
             }
-            self.restore_numbers(numbers);
+            self.numbers.undo(&numbers);
             self.lineage.undo_to(position);
             return Err(denied);
         }
@@ -538,16 +520,7 @@ impl Core {
         let named = holders.iter().flat_map(|holder| self.history(*holder));
         let named: BTreeSet<u64> =
             named.map(|index| self.lineage.original_of(index).unwrap_or(index)).collect();
-        self.numbers.retain(|_, index| !named.contains(index));
-    }
-
-    fn restore_numbers(&mut self, before: Vec<(NumberKey, Option<u64>)>) {
-        for (number, index) in before.into_iter().rev() {
-            match index {
-                Some(index) => self.numbers.insert(number, index),
-                None => self.numbers.remove(&number),
-            };
-        }
+        self.numbers.forget(|index| named.contains(&index));
     }
 
     /// Asks that no other certificate of the issuer has the number.
@@ -558,7 +531,7 @@ impl Core {
         number: NumberKey,
         history: &dyn History,
     ) -> Result<(), Denied> {
-        let Some(first) = self.numbers.get(&number).copied().filter(|first| *first != index) else {
+        let Some(first) = self.numbers.get(number).filter(|first| *first != index) else {
             return Ok(());
         };
         let effective = self.lineage.effective(first).unwrap_or(first);
