@@ -83,9 +83,16 @@ class Known:
         for form in sorted((form for form in forms if form.date <= on), key=lambda form: form.order):
             self.by_kind[form.kind].append(form)
         self.programs = {bare(form.stream): form.data for form in self.of("program.opened")}
-        self.lives = defaultdict(list)
+        lives = defaultdict(list)
         for form in self.of("ikm.registered", "ikm.profile_changed", "ikm.closed", "ikm.reopened"):
-            self.lives[form.stream].append(form)
+            lives[form.stream].append(form)
+        # A merge tells that the register knew the IKM earlier, under another stream: where its own is not
+        # registered yet on the day, the first of those that were merged into it speaks for it.
+        self.lives = {}
+        for form in self.of("ikm.registered"):
+            ikm = self.counts_as(form.stream)
+            if ikm not in self.lives or form.stream == ikm:
+                self.lives[ikm] = lives[form.stream]
 
     def of(self, *kinds):
         """The forms of some types, earliest first."""
@@ -102,15 +109,12 @@ class Known:
 
     def area(self, ikm):
         """The area of an IKM on the day; None before its registration."""
-        said = [form.data["area"] for form in self.lives[ikm] if "area" in form.data]
-        return said[-1] if said and self.is_registered(ikm) else None
-
-    def is_registered(self, ikm):
-        return any(form.kind == "ikm.registered" for form in self.lives[ikm])
+        said = [form.data["area"] for form in self.lives.get(ikm, []) if "area" in form.data]
+        return said[-1] if said else None
 
     def works(self, ikm):
         steps = [form.kind for form in self.lives[ikm] if form.kind != "ikm.profile_changed"]
-        return self.is_registered(ikm) and steps[-1] != "ikm.closed"
+        return steps[-1] != "ikm.closed"
 
 
 def within(area, wanted):
@@ -162,12 +166,18 @@ def places_on_the_day(known):
 
 
 def waits(known):
-    waiting = []
-    for wait in map(Place, known.of("enrolment.waitlisted")):
-        ends = known.of("enrolment.made", "enrolment.promoted", "enrolment.withdrawn")
-        if not any(concerns(known, end, wait) for end in ends):
-            waiting.append(wait)
-    return waiting
+    """The waits that last on the day: no place was given since, and nobody left before the day."""
+    given = known.of("enrolment.made", "enrolment.promoted")
+    left = [form for form in known.of("enrolment.withdrawn") if form.date < known.on]
+
+    def placed(place, wait):
+        # Merged IKMs are one: whichever of them got the place.
+        same = known.counts_as(place.stream) == known.counts_as(wait.form.stream)
+        return same and place.data["program"] == wait.program and place.order > wait.form.order
+
+    return [wait for wait in map(Place, known.of("enrolment.waitlisted"))
+            if not any(placed(place, wait) for place in given)
+            and not any(concerns(known, end, wait) for end in left)]
 
 
 # --- Completing a programme ---
@@ -276,8 +286,7 @@ def ikm_of_holder(known, holder):
 # --- The figures: each is a function of what is known and of the area asked about ---
 
 def registered(known, area):
-    return {"registered": sum(1 for ikm in list(known.lives)
-                              if ikm not in known.merges and known.works(ikm) and within(known.area(ikm), area))}
+    return {"registered": sum(1 for ikm in known.lives if known.works(ikm) and within(known.area(ikm), area))}
 
 
 def ikms_and_persons(known, area, those, names):

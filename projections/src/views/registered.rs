@@ -17,11 +17,14 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
         id: "IKM yang pendaftarannya bertanggal paling lambat hari yang ditanyakan, yang hari itu tidak tutup \
              dan tidak digabung ke IKM lain. Wilayah, skala dan komoditas adalah yang tercatat pada hari itu; \
              skala disebut bersama aturannya dan kosong bila pekerja atau investasi tidak diketahui. Dengan \
-             tanggal awal: hanya IKM yang didaftarkan dalam masa itu.",
+             tanggal awal: hanya IKM yang didaftarkan dalam masa itu. Bila IKM yang tinggal sesudah \
+             penggabungan belum terdaftar hari itu, yang paling dahulu terdaftar di antara yang digabung \
+             kepadanya mewakilinya.",
         en: "IKMs whose registration is dated no later than the day asked for, that are not closed on that \
              day and were not merged into another one. Area, size class and commodity are those on record on \
              that day; a size class comes with its rule and is empty where workers or investment are not \
-             known. With a first day: only IKMs registered in that period.",
+             known. With a first day: only IKMs registered in that period. Where the IKM that a merge left \
+             is not registered yet on that day, the first registered of those merged into it speaks for it.",
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
     figures: &[FigureDeclaration { name: "registered", unit: FigureUnit::Ikm }],
