@@ -2,7 +2,8 @@
 //!
 //! The view says which events count ([`Answer::bases`]); here their sealed values are added up. What comes
 //! from fewer than three IKMs is withheld, and so is whatever would give it away by subtraction (UU 3/2014,
-//! arts. 69-70). Nothing here may reach a digest, and nobody may be shown an attested figure before the look
+//! arts. 69-70). Stated limit: two questions that differ by one IKM (another day, another size, another
+//! filter) give that one away to whoever may ask both. Nothing here may reach a digest, and nobody may be shown an attested figure before the look
 //! is noted in the access log.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -319,10 +319,8 @@ fn whole_domain(base: &Path, events: u64) {
     }
 }
 
-/// Opens a registry and asks every view, now and as known in the middle.
-fn ask(dir: &Path) {
-    use jejak_projections::question::Question;
-    use jejak_projections::views::VIEWS;
+/// Opens a registry and says how long that took.
+fn timed_open(dir: &Path) -> (Registry, u64) {
     let started = Instant::now();
     let opened = registry(dir);
     let size = opened.reader().size();
@@ -331,6 +329,14 @@ fn ask(dir: &Path) {
         started.elapsed().as_secs_f64(),
         peak_kib() / 1024
     );
+    (opened, size)
+}
+
+/// Opens a registry and asks every view, now and as known in the middle.
+fn ask(dir: &Path) {
+    use jejak_projections::question::Question;
+    use jejak_projections::views::VIEWS;
+    let (opened, size) = timed_open(dir);
     let facts = opened.facts();
     println!("{:<28} {:>10} {:>14} {:>12}", "view", "now, ms", "in the middle", "first figure");
     for view in VIEWS {
@@ -356,14 +362,7 @@ fn ask(dir: &Path) {
 }
 
 fn open(dir: &Path) {
-    let started = Instant::now();
-    let opened = registry(dir);
-    let size = opened.reader().size();
-    println!(
-        "open: {:.2} s at {size} events; peak memory {} MiB",
-        started.elapsed().as_secs_f64(),
-        peak_kib() / 1024
-    );
+    let (opened, size) = timed_open(dir);
     rebuild(&opened, size);
     println!("peak memory with the rebuilds: {} MiB", peak_kib() / 1024);
     opened.close().expect("closes");

@@ -4,6 +4,7 @@ use jejak_events::time::RecordedTime;
 use jejak_events::values::Date;
 use serde::Serialize;
 
+use super::Context;
 use super::exit::Stop;
 use crate::registry::Registry;
 
@@ -74,6 +75,21 @@ impl AsKnown {
         }
         Ok(from)
     }
+}
+
+/// The day and the log size that a question is for: today, and all of the log, where it names none.
+///
+/// # Errors
+/// When the clock cannot be read as a date, or the log cannot be read.
+pub fn asked(
+    context: &Context,
+    registry: &Registry,
+    on: Option<Date>,
+    known: Option<AsKnown>,
+) -> Result<(Date, u64), Stop> {
+    let on = on.map_or_else(|| context.today(registry), Ok)?;
+    let size = known.map_or_else(|| Ok(registry.reader().size()), |known| known.size(registry))?;
+    Ok((on, size))
 }
 
 /// The place in the log that an answer knows.

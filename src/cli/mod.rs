@@ -7,6 +7,7 @@ mod clocks;
 pub mod commands;
 mod event_words;
 mod exit;
+mod input;
 mod interrupt;
 pub mod language;
 mod lines;

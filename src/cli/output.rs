@@ -119,6 +119,12 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// Indexes of events, apart by spaces.
+#[must_use]
+pub fn joined(indexes: &[u64]) -> String {
+    indexes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
 /// Writes one JSON document, indented, with a newline behind it.
 ///
 /// # Errors

@@ -64,11 +64,7 @@ pub(super) fn draw_id(environment: &Environment) -> Result<(EventId, RecordedTim
     let unix_ms = environment.clock.wall().timestamp_millis();
     let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms })?;
     let mut random = [0; 10];
-    environment.randomness.fill(&mut random).map_err(|source| RegistryError::File {
-        operation: "read",
-        path: "the randomness of the system".into(),
-        source,
-    })?;
+    environment.randomness.fill(&mut random).map_err(RegistryError::randomness)?;
     let millis = u64::try_from(unix_ms).unwrap_or(0);
     let uuid = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
     let id = EventId::new(uuid).ok_or_else(|| unreadable("a made UUIDv7 does not read back"))?;
@@ -276,11 +272,7 @@ impl Engine {
         let laid_out: LaidOut =
             lay_out(proposal, None, &self.environment.randomness).map_err(|error| match error {
                 NotReady::Refused(refusal) => unreadable(refusal),
-                NotReady::Randomness(source) => RegistryError::File {
-                    operation: "read",
-                    path: "the randomness of the system".into(),
-                    source,
-                },
+                NotReady::Randomness(source) => RegistryError::randomness(source),
             })?;
         Ok(Ready::LaidOut { laid_out, expected_revision })
     }

@@ -128,11 +128,7 @@ impl From<NotReady> for Stop {
     fn from(error: NotReady) -> Self {
         match error {
             NotReady::Refused(refusal) => Self::Refused(refusal),
-            NotReady::Randomness(source) => Self::Failed(RegistryError::File {
-                operation: "read",
-                path: "the randomness of the system".into(),
-                source,
-            }),
+            NotReady::Randomness(source) => Self::Failed(RegistryError::randomness(source)),
         }
     }
 }
@@ -456,11 +452,7 @@ impl Engine {
     fn fresh_key(&self) -> Result<SubjectKey, RegistryError> {
         let (mut id, mut secret) = ([0; 16], [0; 32]);
         for bytes in [&mut id[..], &mut secret[..]] {
-            self.environment.randomness.fill(bytes).map_err(|source| RegistryError::File {
-                operation: "read",
-                path: "the randomness of the system".into(),
-                source,
-            })?;
+            self.environment.randomness.fill(bytes).map_err(RegistryError::randomness)?;
         }
         Ok(SubjectKey { id, secret: Secret::new(secret) })
     }

@@ -42,11 +42,7 @@ pub struct InitReport {
 
 fn draw<const N: usize>(options: &Options) -> Result<[u8; N], RegistryError> {
     let mut bytes = [0; N];
-    options.environment.randomness.fill(&mut bytes).map_err(|source| RegistryError::File {
-        operation: "read",
-        path: "the randomness of the system".into(),
-        source,
-    })?;
+    options.environment.randomness.fill(&mut bytes).map_err(RegistryError::randomness)?;
     Ok(bytes)
 }
 

@@ -247,10 +247,7 @@ impl Registry {
             match self.make_ready(proposal) {
                 Ok(proposal) => ready.push(proposal),
                 Err(NotReady::Refused(refused)) => early.refused.push((place, refused)),
-                Err(NotReady::Randomness(source)) => {
-                    let path = "the randomness of the system".into();
-                    return Err(RegistryError::File { operation: "read", path, source });
-                }
+                Err(NotReady::Randomness(source)) => return Err(RegistryError::randomness(source)),
             }
         }
         let hopeless = ready.is_empty() || (atomic && !early.refused.is_empty());

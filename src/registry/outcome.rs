@@ -141,3 +141,10 @@ pub enum RegistryError {
         source: std::io::Error,
     },
 }
+
+impl RegistryError {
+    /// The system gave no random bytes, which ids, keys and salts are made of.
+    pub(crate) fn randomness(source: std::io::Error) -> Self {
+        Self::File { operation: "read", path: "the randomness of the system".into(), source }
+    }
+}

@@ -63,10 +63,7 @@ impl Registry {
         };
         self.make_ready(self.own_proposal(actor, subject, data)?).map_err(|error| match error {
             NotReady::Refused(refusal) => RegistryError::Unreadable(refusal.to_string()),
-            NotReady::Randomness(source) => {
-                let path = "the randomness of the system".into();
-                RegistryError::File { operation: "read", path, source }
-            }
+            NotReady::Randomness(source) => RegistryError::randomness(source),
         })
     }
 
@@ -125,11 +122,7 @@ impl Registry {
         }
         let (mut id, mut secret, mut name) = ([0; 16], zeroize::Zeroizing::new([0; 32]), [0; 8]);
         for bytes in [&mut id[..], &mut secret[..], &mut name[..]] {
-            self.environment.randomness.fill(bytes).map_err(|source| RegistryError::File {
-                operation: "read",
-                path: "the randomness of the system".into(),
-                source,
-            })?;
+            self.environment.randomness.fill(bytes).map_err(RegistryError::randomness)?;
         }
         let key = SubjectKey { id, secret: Secret::new(*secret) };
         let aside = self.evidence.write_aside(name, &about, &key.secret, document)?;

@@ -62,9 +62,7 @@ fn credit(scope: &Scope<'_>, tally: &mut Tally, figure: usize, row: &Row<Assessm
         scope.trace(row, events);
         scope.trace_ikm(assessment.ikm, events);
     });
-    if let Some(program) = scope.program(assessment.program) {
-        scope.trace(program, tally.context());
-    }
+    scope.trace_program(assessment.program, tally.context());
     tally.credit(Credit {
         figure,
         who: Counted::Ikm(ikm),

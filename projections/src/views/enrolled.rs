@@ -11,15 +11,8 @@ use crate::question::Filter;
 const FILTERS: &[Filter] =
     &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From];
 
-const FIGURES: &[FigureDeclaration] = &[
-    FigureDeclaration { name: "enrolled", unit: FigureUnit::Ikm },
-    FigureDeclaration { name: "enrolled_persons", unit: FigureUnit::Person },
-];
-
 pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
-    name: "enrolled",
     version: 1,
-    title: Words { id: "Peserta terdaftar pada program", en: "Enrolled in programmes" },
     definition: Words {
         id: "IKM, dan terpisah orang, yang mendapat tempat dalam suatu program paling lambat pada hari yang \
              ditanyakan; masing-masing dihitung sekali, juga bila mengikuti beberapa program, dan juga bila \
@@ -31,16 +24,12 @@ pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
              if the enrolment names them. Enrolled does not mean attended. The area is that of the IKM. With \
              a first day: only enrolments made in that period.",
     },
-    filters: FILTERS,
-    figures: FIGURES,
-    breakdowns: &["program", "theme"],
-    shares: &[],
-    attested: &[],
     count: |scope, tally| {
         for row in scope.rows(&scope.facts.tables.enrolments) {
             credit_place(scope, tally, row);
         }
     },
+    ..ENROLLED_2
 };
 
 pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
@@ -60,7 +49,10 @@ pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
              Version 1 counts those who left later, too.",
     },
     filters: FILTERS,
-    figures: FIGURES,
+    figures: &[
+        FigureDeclaration { name: "enrolled", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "enrolled_persons", unit: FigureUnit::Person },
+    ],
     breakdowns: &["program", "theme"],
     shares: &[],
     attested: &[],
@@ -116,9 +108,7 @@ fn credit<T>(scope: &Scope<'_>, tally: &mut Tally, row: &Row<T>, (stream, progra
         scope.trace_ikm(stream, events);
         scope.trace_merges(person, events);
     });
-    if let Some(program) = scope.program(program) {
-        scope.trace(program, tally.context());
-    }
+    scope.trace_program(program, tally.context());
     let area = scope.ikm_area(ikm);
     let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
     if person.is_some() {

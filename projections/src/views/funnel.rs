@@ -128,9 +128,7 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<Place, Cohort> {
         if !scope.wants_program(program) || !scope.wants_ikm(ikm) {
             continue;
         }
-        if let Some(opening) = scope.program(program) {
-            scope.trace(opening, tally.context());
-        }
+        scope.trace_program(program, tally.context());
         credit(scope, tally, 0, (ikm, program), |events| {
             scope.trace(row, events);
             scope.trace_ikm(row.fact.ikm, events);

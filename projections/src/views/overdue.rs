@@ -83,9 +83,7 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
         if since <= ASSESSED_WITHIN_DAYS {
             continue;
         }
-        if let Some(opening) = scope.program(program) {
-            scope.trace(opening, tally.context());
-        }
+        scope.trace_program(program, tally.context());
         let events = tally.events(|events| {
             scope.trace(row, events);
             scope.trace_ikm(row.fact.ikm, events);

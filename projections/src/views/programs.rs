@@ -158,9 +158,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
                 scope.trace(row, events);
                 scope.trace_ikm(row.fact.ikm, events);
             });
-            if let Some(opening) = scope.program(program) {
-                scope.trace(opening, tally.context());
-            }
+            scope.trace_program(program, tally.context());
             let (who, area) = (Counted::Ikm(ikm), scope.ikm_area(ikm));
             let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
             tally.credit(Credit { figure: 0, who, at: NO_KEY, amount: 1, area, keys, events });
@@ -223,9 +221,7 @@ fn count_minutes(scope: &Scope<'_>, tally: &mut Tally) {
         if minutes[2] == 0 {
             continue;
         }
-        if let Some(opening) = opening {
-            scope.trace(opening, tally.context());
-        }
+        scope.trace_program(session.program, tally.context());
         let events = tally.events(|events| entry.trace(scope, events));
         for (figure, amount) in minutes.into_iter().enumerate().filter(|(_, amount)| *amount > 0) {
             tally.credit(Credit {

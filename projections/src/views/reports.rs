@@ -157,9 +157,7 @@ fn count_turnover(scope: &Scope<'_>, tally: &mut Tally) {
             scope.trace(row, events);
             scope.trace_ikm(row.fact.ikm, events);
         });
-        if let Some(opening) = scope.program(program) {
-            scope.trace(opening, tally.context());
-        }
+        scope.trace_program(program, tally.context());
         let (before, after) = (scope.effective(before), scope.effective(after));
         tally.rest_on(scope, ikm, program, BasisEvents::Pair { before, after });
         tally.credit(Credit {

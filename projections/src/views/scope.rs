@@ -183,6 +183,13 @@ impl<'a> Scope<'a> {
         self.programs.get(program)
     }
 
+    /// Adds the event that opens a programme, which says its theme and its area.
+    pub(super) fn trace_program(&self, program: Id, events: &mut Vec<u64>) {
+        if let Some(opening) = self.program(program) {
+            self.trace(opening, events);
+        }
+    }
+
     /// Whether a row comes from the very event that opens a programme: in a log of another program it may
     /// be opened twice, and then all that is said of it is what the last opening says.
     pub(super) fn is_of_opening<T>(&self, row: &Row<T>, program: Id) -> bool {

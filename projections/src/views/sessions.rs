@@ -42,9 +42,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         {
             continue;
         }
-        if let Some(opening) = opening {
-            scope.trace(opening, tally.context());
-        }
+        scope.trace_program(session.program, tally.context());
         let events = tally.events(|events| entry.trace(scope, events));
         tally.credit(Credit {
             figure: 0,

@@ -259,9 +259,7 @@ fn credit(
         scope.trace_ikm(stream, events);
         scope.trace_merges(person, events);
     });
-    if let Some(opening) = scope.program(program) {
-        scope.trace(opening, tally.context());
-    }
+    scope.trace_program(program, tally.context());
     tally.context().extend(&schedule.events);
     let area = scope.ikm_area(ikm);
     let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];

@@ -1,6 +1,5 @@
 //! `jejak append`.
 
-use std::fs::File;
 use std::io::{BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -14,6 +13,7 @@ use serde::Serialize;
 
 use super::super::lines::{BATCH_LINES, Line, LineReader};
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::open_file;
 use crate::cli::language::{Language, text};
 use crate::cli::output::{Sheet, printable, stdout};
 use crate::cli::progress::Progress;
@@ -110,19 +110,8 @@ fn open_input(path: &Path) -> Result<(Box<dyn Read + Send>, u64), Stop> {
     if path == Path::new("-") {
         return Ok((Box::new(std::io::stdin()), 0));
     }
-    let opened = File::open(path).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
-    let (file, metadata) = opened.map_err(|error| {
-        let path = path.display();
-        Stop::usage(format!("tidak dapat membuka {path}: {error}"), format!("cannot open {path}: {error}"))
-    })?;
-    if metadata.is_dir() {
-        let path = path.display();
-        return Err(Stop::usage(
-            format!("{path} adalah direktori; sebut berkas JSON Lines"),
-            format!("{path} is a directory; name a file of JSON Lines"),
-        ));
-    }
-    Ok((Box::new(file), metadata.len()))
+    let (file, length_bytes) = open_file(path)?;
+    Ok((Box::new(file), length_bytes))
 }
 
 /// Reads and parses the input, sending lines on as soon as no more are at hand.

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::subject::{access_log, parse_subject};
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::open_file;
 use crate::cli::language::text;
 use crate::cli::output::{printable, stdout, write_json};
 use crate::cli::progress::Progress;
@@ -108,22 +109,6 @@ fn media_type(given: Option<&str>, file: &Path) -> Result<MediaType, Stop> {
     MediaType::parse(given.or(known).unwrap_or("application/octet-stream")).map_err(Stop::Usage)
 }
 
-fn open_document(path: &Path) -> Result<(File, u64), Stop> {
-    let opened = File::open(path).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
-    let (file, metadata) = opened.map_err(|error| {
-        let path = path.display();
-        Stop::usage(format!("tidak dapat membuka {path}: {error}"), format!("cannot open {path}: {error}"))
-    })?;
-    if metadata.is_dir() {
-        let path = path.display();
-        return Err(Stop::usage(
-            format!("{path} adalah direktori; sebut satu berkas"),
-            format!("{path} is a directory; name one file"),
-        ));
-    }
-    Ok((file, metadata.len()))
-}
-
 /// Reads a document, shows how far it is, and stops at Ctrl-C.
 struct Watched<'a> {
     file: File,
@@ -154,7 +139,7 @@ fn attach(path: &Path, arguments: &Arguments, context: &Context) -> Result<Exit,
         media_type: media_type(arguments.media_type.as_deref(), path)?,
         subjects: SetOf::new(subjects),
     };
-    let (file, length_bytes) = open_document(path)?;
+    let (file, length_bytes) = open_file(path)?;
     context.with_registry(|registry| {
         let progress = Progress::of_bytes(length_bytes, context.language.pick("melampirkan", "attaching"));
         let mut document = Watched { file, position_bytes: 0, progress: &progress, context };

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, text, unit};
-use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::output::{Sheet, joined, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::demo::{self, DemoError, Filled, Opened, Story, StoryError, Told};
@@ -161,7 +161,7 @@ fn opened(out: &mut dyn std::io::Write, opened: &Opened, language: Language) -> 
     figure(out, &opened.told, language)?;
     let mut members = Sheet::new([language.pick("siapa", "who"), language.pick("peristiwa", "events")]);
     for member in &opened.told.answer.members {
-        let events = member.events.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let events = joined(&member.events);
         members.row([member.who.to_string(), events]);
     }
     writeln!(out, "\n{}", members.to_table())?;

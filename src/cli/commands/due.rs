@@ -12,9 +12,10 @@ use jejak_projections::question::Question;
 use jejak_projections::views::view;
 use serde::Serialize;
 
+use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, text};
-use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::output::{Sheet, joined, stdout, write_json};
 use crate::cli::{Context, Format};
 use crate::decide::LATE_DAYS;
 use crate::registry::{Registry, RegistryError};
@@ -79,10 +80,9 @@ struct Output {
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let area = arguments.area.as_deref().map(AreaCode::parse).transpose().map_err(Stop::Usage)?;
-    let on = arguments.on.as_deref().map(Date::parse).transpose().map_err(Stop::Usage)?;
+    let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     context.with_registry(|registry| {
-        let on = on.map_or_else(|| context.today(registry), Ok)?;
-        let size = registry.reader().size();
+        let (on, size) = asked(context, registry, on, None)?;
         let mut sections = Vec::new();
         for name in ["certificates_expiring", "assessments_overdue", "unheard"] {
             let view = view(name)?;
@@ -118,14 +118,9 @@ fn of_view(answer: Answer) -> Section {
 /// The events of the last days that were recorded long after the fact, the latest first.
 fn recorded_late(registry: &Registry, area: Option<AreaCode>, on: Date) -> Result<Section, Stop> {
     let (reader, office) = (registry.reader(), registry.source().area);
-    let recorded_on = |index| Ok::<_, RegistryError>(registry.event(index)?.recorded.date_in(office));
-    // Recorded time never decreases along the log.
-    let (mut from, mut to) = (0, reader.size());
-    while from < to {
-        let middle = from + (to - from) / 2;
-        let is_before = recorded_on(middle)?.day_number() < on.day_number() - RECORDED_WITHIN_DAYS;
-        if is_before { from = middle + 1 } else { to = middle }
-    }
+    // What was known before the first of these days; nothing, when there is no such day.
+    let before = Date::from_day_number(on.day_number() - RECORDED_WITHIN_DAYS - 1);
+    let from = before.map_or(Ok(0), |day| AsKnown::Day(day).size(registry))?;
     let mut rows = Vec::new();
     let mut failed = None;
     reader.scan(from..reader.size(), &mut |index, bytes| {
@@ -202,7 +197,7 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
 }
 
 fn cells(row: &Row) -> [String; 4] {
-    let events = row.events.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let events = joined(&row.events);
     let day = row.day.map_or("-".to_owned(), |day| day.to_string());
     [row.who.clone(), day, row.area.map_or("-".to_owned(), |area| area.to_string()), events]
 }

@@ -6,7 +6,7 @@ mod print;
 use clap::Args;
 use jejak_events::identity::Subject;
 
-use crate::cli::clocks::{AsKnown, LogPlace, date};
+use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::{Context, names};
 use crate::registry::RegistryError;
@@ -61,14 +61,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
     let actor = crate::cli::actor(&context.global)?;
     context.with_registry(|registry| {
-        let on = match on {
-            Some(on) => on,
-            None => context.today(registry)?,
-        };
-        let size = match known {
-            Some(known) => known.size(registry)?,
-            None => registry.reader().size(),
-        };
+        let (on, size) = asked(context, registry, on, known)?;
         let log = LogPlace::at(registry, size)?;
         let unreadable = |error: jejak_projections::error::ReadFailure| {
             Stop::from(RegistryError::Unreadable(error.to_string()))

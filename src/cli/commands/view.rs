@@ -15,7 +15,7 @@ use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
 use crate::cli::Context;
-use crate::cli::clocks::{AsKnown, LogPlace, date};
+use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
 use crate::cli::names;
@@ -127,14 +127,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let actor = crate::cli::actor(&context.global)?;
     wanted.filter(|_| arguments.attested).map_or(Ok(()), attested::check)?;
     context.with_registry(|registry| {
-        let on = match on {
-            Some(on) => on,
-            None => context.today(registry)?,
-        };
-        let size = match known {
-            Some(known) => known.size(registry)?,
-            None => registry.reader().size(),
-        };
+        let (on, size) = asked(context, registry, on, known)?;
         let question = filters.ask(on, size);
         let log = LogPlace::at(registry, size)?;
         filters.note_unknown(context, &registry.facts());

@@ -12,7 +12,7 @@ use crate::cli::event_words::short_name;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text};
 use crate::cli::names::Names;
-use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::output::{Sheet, joined, stdout, write_json};
 use crate::cli::{Context, Format};
 use crate::show::sentence::short_id;
 use crate::show::{
@@ -114,10 +114,6 @@ fn csv_sheet(output: &Output<'_>, language: Language) -> Sheet {
         }
     }
     sheet
-}
-
-fn joined(indexes: &[u64]) -> String {
-    indexes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 fn table(

@@ -16,7 +16,7 @@ use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text, unit};
 use crate::cli::names::Names;
-use crate::cli::output::{Sheet, printable, stdout, write_json};
+use crate::cli::output::{Sheet, joined, printable, stdout, write_json};
 use crate::cli::{Context, Format};
 
 #[derive(Serialize)]
@@ -148,10 +148,6 @@ fn members_csv(answer: &Answer, log: &LogPlace, names: Option<&Names>) -> Sheet 
         sheet.row(cells.into_iter().chain(view).chain(asked(&answer.question, log)));
     }
     sheet
-}
-
-fn joined(indexes: &[u64]) -> String {
-    indexes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 fn table(
