@@ -139,8 +139,7 @@ const RULES: &[&str] = &[
     "withdrawn",
 ];
 
-/// The one place where a step meets the registry: a step that is no append, such as an erasure, becomes a
-/// kind of [`Step`] of its own and is carried out here, so that replays and written registries have it too.
+/// The one place where a step meets the registry, so that replays and written registries have all of it.
 fn play(registry: &Registry, clock: &ManualClock, step: &Step) -> Vec<Outcome> {
     clock.advance(Duration::from_secs(60));
     let proposals = step.proposals.iter().map(support::proposal).collect();

@@ -1,9 +1,10 @@
 //! Random registries on the disk, for a program that shares nothing with this one to recount.
 //!
-//! `JEJAK_WRITE_REGISTRIES=<directory>` says where, `JEJAK_HISTORIES` how many (20 when not said), and
-//! `JEJAK_HISTORY_SEED` with which seed the first begins.
+//! `JEJAK_WRITE_REGISTRIES=<directory>` says where, `JEJAK_HISTORIES` how many (2 when not said), and
+//! `JEJAK_HISTORY_SEED` with which seed the first begins. Without a directory they go into one that is gone
+//! afterwards.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jejak::registry::{InitReport, Options, Registry, create};
 use jejak_events::values::Origin;
@@ -12,15 +13,18 @@ use super::dice::Dice;
 use super::history;
 use crate::support;
 
+/// What is played on a real disk and store opens again and answers as it did.
 #[test]
-#[ignore = "writes registries for tests/run to recount"]
-fn registries_are_written_to_the_disk() {
+fn registries_written_to_the_disk_open_again() {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
-    let directory =
-        std::env::var("JEJAK_WRITE_REGISTRIES").expect("JEJAK_WRITE_REGISTRIES names a directory");
+    let passing = tempfile::tempdir().unwrap();
+    let asked = std::env::var_os("JEJAK_WRITE_REGISTRIES").map(PathBuf::from);
+    // Elsewhere `JEJAK_HISTORIES` asks for thousands in memory.
+    let count = asked.as_ref().and_then(|_| number("JEJAK_HISTORIES")).unwrap_or(2);
+    let directory = asked.unwrap_or_else(|| passing.path().to_owned());
     let first = number("JEJAK_HISTORY_SEED").unwrap_or(0);
-    for seed in first..first + number("JEJAK_HISTORIES").unwrap_or(20) {
-        write(&Path::new(&directory).join(seed.to_string()), seed);
+    for seed in first..first + count {
+        write(&directory.join(seed.to_string()), seed);
     }
 }
 
@@ -38,5 +42,9 @@ fn write(directory: &Path, seed: u64) {
     create(&options, &about).unwrap();
     let registry = Registry::open(&options).unwrap();
     let played = history(&mut Dice::new(seed), registry, &clock, |_, _, _| {});
+    let before = played.registry.facts().encode().unwrap();
     played.registry.close().unwrap();
+    let again = Registry::open(&options).unwrap();
+    assert!(again.facts().encode().unwrap() == before, "history {seed} opens as another one");
+    again.close().unwrap();
 }
