@@ -10,7 +10,6 @@
 //! one day of recording to the next, so that two runs make byte-identical logs. Its keys and salts follow
 //! from a public seed: they protect nothing, and nothing real may be recorded into it.
 
-mod erasure;
 mod mojokerto;
 mod pekalongan;
 mod people;
@@ -33,7 +32,6 @@ use jejak_events::values::Origin;
 use serde_json::Value;
 
 use crate::environment::{Environment, ManualClock, SeededRandomness};
-pub use erasure::{ToErase, to_erase};
 pub use story::{Behind, Next, Opened, Story, StoryError, Told, story};
 
 use crate::registry::{InitReport, Options, Outcome, Registry, RegistryError, create};
@@ -78,11 +76,11 @@ pub fn today() -> RecordedTime {
 /// What filling a directory came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filled {
-    /// Events appended by this run.
+    /// Proposals that this run recorded.
     pub appended: u64,
-    /// Events that stood there from an earlier run.
+    /// Proposals that an earlier run recorded.
     pub repeated: u64,
-    /// Size of the log, with event 0.
+    /// Size of the log, with event 0 and what the registry records by itself.
     pub size: u64,
 }
 

@@ -20,6 +20,9 @@ const ORGANISER: &str = "Diskopukmperindag Kota Mojokerto";
 const PERSONS_PER_IKM: usize = 3;
 /// Registered again for the production training, under another id.
 const ENTERED_AGAIN: usize = 20;
+/// Completed both trainings, holds a competence certificate, and asks for the erasure of what is held on
+/// them (UU PDP 27/2022, arts. 43-44): no figure changes, for figures rest on open fields.
+const ERASED: usize = 22;
 
 struct City {
     ikms: Vec<Enterprise>,
@@ -144,6 +147,14 @@ fn production(script: &mut Script, city: &City) {
     script.recorded_on("2024-01-15");
     let into = json!({"into": city.persons[ENTERED_AGAIN].id, "reason": "registered_twice"});
     script.propose("person.merged", &subject("person", city.again.id), "2024-01-15", into);
+    // Asked for only: the registry destroys the keys and records itself that it did.
+    script.recorded_on("2025-11-17");
+    script.propose(
+        "person.erasure_requested",
+        &subject("person", city.persons[ERASED].id),
+        "2025-11-17",
+        json!({"basis": "subject_request"}),
+    );
     // The certificates run to the end of July 2026; the first of them has its next term already.
     script.recorded_on("2026-06-24");
     script.propose(

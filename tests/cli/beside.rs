@@ -66,6 +66,22 @@ fn sums_over_two_ikms_are_withheld() {
 }
 
 #[test]
+fn what_was_erased_is_counted_as_erased_and_changes_no_figure() {
+    let world = world_of(5);
+    let asked = ["view", "welfare", "--on", "2025-12-31", "--as-known", "11"];
+    let before = world.json(&asked);
+    let erased = world.run(&["subject", "erase", &format!("ikm/{}", ikm(4)), "--basis", "subject_request"]);
+    assert_eq!(erased.code, 0, "{}", erased.err);
+    let after = world.json(&[&asked[..], &["--attested"]].concat());
+    assert_eq!((&after["digest"], &after["figures"]), (&before["digest"], &before["figures"]));
+    // 150 without the 40 of the one that is erased.
+    let workers = total(&after, "workers");
+    assert_eq!(workers["value"], json!({"value": 110}));
+    assert_eq!((&workers["seen"], &workers["erased"]), (&json!(4), &json!(1)));
+    world.assert_sound();
+}
+
+#[test]
 fn due_lists_what_to_look_into() {
     let world = world_of(3);
     let certificate = |number: u64, of: u64, until: &str| {
