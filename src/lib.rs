@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod find;
 pub mod log;
 pub mod proof;
+pub mod publish;
 pub mod rebuild;
 pub mod registry;
 pub mod show;

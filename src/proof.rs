@@ -3,8 +3,11 @@
 //! A proof is verified here, by the verifier's own code, before it leaves; nothing that does not check
 //! is ever handed out.
 
-use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
+use std::fmt;
+
+use jejak_events::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 use jejak_events::note::VerifierKey;
+use jejak_events::proof::{ConsistencyProof, ProofError};
 use jejak_events::prove::{ProveError, Prover};
 use jejak_events::tile::Tile;
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
@@ -27,6 +30,28 @@ pub enum ProofFailure {
     /// What was put together does not verify, so it is not handed out.
     #[error("the proof was made and does not verify, so the log is damaged; run `jejak verify`: {0}")]
     NotVerified(#[from] TlogProofError),
+    /// The same of a consistency proof.
+    #[error("the proof was made and does not verify, so the log is damaged; run `jejak verify`: {0}")]
+    NotConsistent(#[from] ProofError),
+    /// A checkpoint of another tree under the same key.
+    #[error(
+        "the checkpoint of size {size} is signed by this log but is not of the tree that it holds, of size {held}: \
+         the log was put back to an older state and grew anew (a fork), or this is a copy that stayed behind"
+    )]
+    Fork {
+        /// Size of the checkpoint.
+        size: u64,
+        /// Size of the log here.
+        held: u64,
+    },
+    /// The checkpoints come the wrong way round.
+    #[error("the checkpoint of size {new} cannot extend the one of size {old}: swap them")]
+    Backward {
+        /// Size of the one said to be earlier.
+        old: u64,
+        /// Size of the one said to be later.
+        new: u64,
+    },
 }
 
 /// Anchors everything that is committed and answers with the signed checkpoint over it.
@@ -67,6 +92,60 @@ pub fn inclusion(
     let proof = TlogProof::new(prover.inclusion(index, size)?, signed)?;
     proof.verify(&entry, key)?;
     Ok(proof)
+}
+
+/// Two checkpoints of one log, and the proof that the later extends the earlier.
+///
+/// Written out it is the body of an *add-checkpoint* request of C2SP *tlog-witness*: the line `old <size>`,
+/// a hash on each line, a blank line, the later checkpoint. A witness takes it as it is.
+#[derive(Clone, Debug)]
+pub struct Consistency {
+    /// What was held before.
+    pub old: Checkpoint,
+    /// What extends it.
+    pub new: Checkpoint,
+    /// The hashes.
+    pub proof: ConsistencyProof,
+    /// The later checkpoint as it was signed.
+    pub signed: SignedCheckpoint,
+}
+
+impl fmt::Display for Consistency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "old {}", self.old.size())?;
+        for hash in &self.proof.hashes {
+            writeln!(f, "{hash}")?;
+        }
+        write!(f, "\n{}", self.signed)
+    }
+}
+
+/// Proves that one signed checkpoint of this log extends another.
+///
+/// # Errors
+/// [`ProofFailure::Checkpoint`] when one is not signed by this log, [`ProofFailure::Fork`] when the later
+/// does not extend the earlier or one of them is not of this log's tree.
+pub fn consistency(
+    reader: &LogReader,
+    old: &str,
+    new: &str,
+    key: &VerifierKey,
+) -> Result<Consistency, ProofFailure> {
+    let old = SignedCheckpoint::parse(old.as_bytes())?.verify(key)?.clone();
+    let signed = SignedCheckpoint::parse(new.as_bytes())?;
+    let new = signed.verify(key)?.clone();
+    for one in [&old, &new] {
+        if one.size() > reader.size() || reader.root_at(one.size())? != one.root() {
+            return Err(ProofFailure::Fork { size: one.size(), held: reader.size() });
+        }
+    }
+    if old.size() > new.size() {
+        return Err(ProofFailure::Backward { old: old.size(), new: new.size() });
+    }
+    let mut prover = Prover::new(new.size(), |tile: Tile| tile_bytes(reader, tile));
+    let proof = prover.consistency(old.size(), new.size())?;
+    proof.verify(&old.root(), &new.root())?;
+    Ok(Consistency { old, new, proof, signed })
 }
 
 /// A tile as a smaller tree had it: the log may have grown since.

@@ -6,6 +6,7 @@ mod cli;
 mod demo;
 mod harness;
 mod histories;
+mod published;
 mod rights;
 mod stories;
 mod support;

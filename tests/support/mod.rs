@@ -48,6 +48,12 @@ pub fn in_memory(seed: u64) -> (Options, Arc<ManualClock>) {
 
 /// A new registry in memory.
 pub fn registry(seed: u64) -> (Registry, Arc<ManualClock>) {
+    let (registry, _, clock) = registry_with_options(seed);
+    (registry, clock)
+}
+
+/// A new registry in memory, and what it was opened with.
+pub fn registry_with_options(seed: u64) -> (Registry, Options, Arc<ManualClock>) {
     let (options, clock) = in_memory(seed);
     let about = InitReport {
         origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
@@ -56,7 +62,7 @@ pub fn registry(seed: u64) -> (Registry, Arc<ManualClock>) {
         recovery_file: "/recovery/secret".into(),
     };
     create(&options, &about).unwrap();
-    (Registry::open(&options).unwrap(), clock)
+    (Registry::open(&options).unwrap(), options, clock)
 }
 
 /// The test office.

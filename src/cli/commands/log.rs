@@ -1,21 +1,26 @@
-//! `jejak log export|checkpoint|vkey|proof`.
+//! `jejak log export|checkpoint|vkey|proof|consistency|tiles`.
 
-use std::io::Write as _;
+use std::fmt::Display;
+use std::io::Write;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use jejak_events::fault::Message;
 
 use crate::cli::Context;
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::text;
 use crate::cli::output::stdout;
+use crate::cli::progress::Progress;
 use crate::log::LogError;
-use crate::proof;
+use crate::proof::{self, ProofFailure};
+use crate::publish::{PublishError, publish};
 use crate::registry::Registry;
 
-// `Export` and `Proof` are documented by their arguments, whose long help a text here would replace.
-/// The log itself: export, checkpoint, key, proofs.
+// What has arguments is documented by them, whose long help a text here would replace.
+/// The log itself: export, checkpoint, key, proofs, the published tree.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Export(ExportArguments),
@@ -26,6 +31,8 @@ pub enum Command {
     #[command(after_help = "Example:\n  jejak log vkey > log.vkey")]
     Vkey,
     Proof(ProofArguments),
+    Consistency(ConsistencyArguments),
+    Tiles(TilesArguments),
 }
 
 /// Write the events as they were recorded, one per line: the canonical bytes that the tree hashes.
@@ -52,9 +59,38 @@ pub struct ExportArguments {
 pub struct ProofArguments {
     /// Index of the event.
     index: u64,
+    /// File to write; the event lies beside it, as FILE with the ending .json [default: the proof alone, to
+    /// standard output].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Prove that one checkpoint extends another: nothing that the earlier covers was changed or left out.
+///
+/// What is written is the request that a C2SP tlog-witness takes (old size, hashes, the later checkpoint).
+/// It was verified before it is handed out. Exit code 1: one of the checkpoints is not of this log's tree.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak log consistency checkpoint-2025.txt --out since-2025.txt")]
+pub struct ConsistencyArguments {
+    /// File with the earlier checkpoint.
+    old: PathBuf,
+    /// File with the later checkpoint [default: the current one].
+    new: Option<PathBuf>,
     /// File to write [default: standard output].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+}
+
+/// Write the log as static files (C2SP tlog-tiles) that any web server can serve, or extend them.
+///
+/// The checkpoint is replaced last, so a reader never sees one without its tiles, also if this is cut
+/// short; run it again to go on. A directory published from another log, or from another state of this
+/// one, is refused. Confidential and personal values are not in it: entries hold their digests.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak log tiles /srv/www/log")]
+pub struct TilesArguments {
+    /// The directory to write to.
+    directory: PathBuf,
 }
 
 impl Command {
@@ -62,7 +98,7 @@ impl Command {
     pub fn only_reads(&self) -> bool {
         match self {
             Self::Export(_) | Self::Vkey => true,
-            Self::Checkpoint | Self::Proof(_) => false,
+            Self::Checkpoint | Self::Proof(_) | Self::Consistency(_) | Self::Tiles(_) => false,
         }
     }
 }
@@ -118,17 +154,113 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
             let note = proof::current_checkpoint(registry, &context.options())?;
             let proof = proof::inclusion(registry.reader(), &note, registry.verifier_key(), arguments.index)
                 .map_err(|error| match error {
-                    proof::ProofFailure::Log(error) => out_of_range(error),
+                    ProofFailure::Log(error) => out_of_range(error),
                     other => Stop::Failed(other.into()),
                 })?;
-            match &arguments.out {
-                None => write!(out, "{proof}")?,
-                Some(path) => std::fs::write(path, proof.to_string())
-                    .with_context(|| format!("cannot write {}", path.display()))?,
+            if let Some(path) = &arguments.out {
+                let beside = path.with_extension("json");
+                if beside == *path {
+                    return Err(Stop::usage(
+                        format!("--out {}: nama .json dipakai untuk peristiwanya", path.display()),
+                        format!("--out {}: the ending .json is taken for the event", path.display()),
+                    ));
+                }
+                write_file(&beside, &registry.reader().read(arguments.index)?)?;
             }
+            hand_out(&proof, arguments.out.as_deref(), &mut out)?;
         }
+        Command::Consistency(arguments) => {
+            let old = read_file(&arguments.old)?;
+            let new = match &arguments.new {
+                Some(path) => read_file(path)?,
+                None => proof::current_checkpoint(registry, &context.options())?,
+            };
+            let proven = proof::consistency(registry.reader(), &old, &new, registry.verifier_key())
+                .map_err(stop_of_consistency)?;
+            hand_out(&proven, arguments.out.as_deref(), &mut out)?;
+            context.say(&text!(
+                context.language,
+                "jejak: checkpoint {} melanjutkan checkpoint {}; tidak ada yang diubah atau dihilangkan di antaranya",
+                "jejak: checkpoint {} extends checkpoint {}; nothing that it covers was changed or left out",
+                proven.new.size(),
+                proven.old.size()
+            ));
+        }
+        Command::Tiles(arguments) => return tiles(&arguments.directory, context, registry),
     }
     out.flush()?;
+    Ok(Exit::Fine)
+}
+
+fn read_file(path: &Path) -> Result<String, Stop> {
+    Ok(std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?)
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    Ok(std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?)
+}
+
+/// Writes a proof to a file, or to whoever reads.
+fn hand_out(proof: &dyn Display, path: Option<&Path>, out: &mut dyn Write) -> Result<(), Stop> {
+    match path {
+        None => Ok(write!(out, "{proof}")?),
+        Some(path) => write_file(path, proof.to_string().as_bytes()),
+    }
+}
+
+/// A checkpoint that does not check was brought by somebody: the answer is no.
+fn stop_of_consistency(failure: ProofFailure) -> Stop {
+    match failure {
+        ProofFailure::Backward { old, new } => Stop::usage(
+            format!(
+                "checkpoint berukuran {new} tidak dapat melanjutkan yang berukuran {old}; tukar keduanya"
+            ),
+            format!("the checkpoint of size {new} cannot extend the one of size {old}; swap them"),
+        ),
+        ProofFailure::Fork { size, held } => Stop::No(Message::new(
+            format!(
+                "checkpoint berukuran {size} ditandatangani log ini, tetapi bukan dari pohon yang ada di sini \
+                 ({held} peristiwa): log pernah dikembalikan ke keadaan lama lalu tumbuh lagi, atau ini salinan yang tertinggal"
+            ),
+            failure.to_string(),
+        )),
+        ProofFailure::Checkpoint(error) => Stop::No(Message::new(
+            format!("bukan checkpoint log ini: {error}"),
+            format!("not a checkpoint of this log: {error}"),
+        )),
+        other => Stop::Failed(other.into()),
+    }
+}
+
+fn tiles(directory: &Path, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
+    let language = context.language;
+    let options = context.options();
+    let note = proof::current_checkpoint(registry, &options)?;
+    let progress = Progress::of_events(registry.reader().size(), language.pick("menerbitkan", "publishing"));
+    let done =
+        publish(registry.reader(), &note, registry.verifier_key(), &*options.disk, directory, &|done| {
+            progress.at(done);
+            !context.interrupt.is_raised()
+        });
+    progress.finish();
+    let done = done.map_err(|error| match error {
+        PublishError::Stopped => Stop::Interrupted,
+        PublishError::Log(error) => error.into(),
+        PublishError::NotExtended { .. } | PublishError::Foreign { .. } | PublishError::Altered { .. } => {
+            Stop::No(Message::new(format!("tidak diterbitkan: {error}"), format!("not published: {error}")))
+        }
+        other => Stop::Failed(other.into()),
+    })?;
+    let (size, root) = (done.checkpoint.size(), done.checkpoint.root());
+    context.say(&text!(
+        language,
+        "jejak: {} memuat {size} peristiwa, akar {root}; sebelumnya {}; {} berkas baru, {} byte",
+        "jejak: {} holds {size} events, root {root}; before {}; {} new files, {} bytes",
+        directory.display(),
+        done.size_before.unwrap_or(0),
+        done.files_written,
+        done.bytes_written
+    ));
     Ok(Exit::Fine)
 }
 

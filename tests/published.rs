@@ -1,0 +1,237 @@
+//! The published tree (`jejak log tiles`): what a reader with nothing but its files finds, at several sizes
+//! and after every fault of the disk.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jejak::disk::Disk;
+use jejak::disk::sim::{Fault, FaultKind, SimulatedDisk};
+use jejak::proof;
+use jejak::publish::{PublishError, Published, publish};
+use jejak::registry::{Options, Registry};
+use jejak_events::bundle;
+use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
+use jejak_events::tile::{BundlePlace, Tile, TileTree};
+use jejak_events::tree::leaf_hash;
+use serde_json::json;
+
+use crate::support;
+
+const PLACE: &str = "/www/log";
+
+/// A registry that grows, and its options, without which there is no checkpoint.
+struct Grown {
+    registry: Registry,
+    options: Options,
+}
+
+impl Grown {
+    fn new(seed: u64) -> Self {
+        let (registry, options, _) = support::registry_with_options(seed);
+        Self { registry, options }
+    }
+
+    fn grow_to(&self, size: u64) {
+        let proposals = (self.registry.reader().size()..size).map(|number| {
+            support::proposal(&json!({
+                "id": format!("01890a5d-ac96-774b-bcce-{number:012x}"),
+                "type": "id.jejak.exhibition.announced.v1",
+                "subject": format!("exhibition/01890a5d-ac96-774b-bccf-{number:012x}"),
+                "time": "2025-04-21T00:00:00+07:00",
+                "data": {"area": "33.75", "from": "2025-05-05", "to": "2025-05-07", "level": "city",
+                    "name": "Pameran contoh", "venue": "Gedung Contoh"},
+            }))
+        });
+        let outcomes = self.registry.append_blocking(proposals.collect(), true).unwrap();
+        assert!(outcomes.iter().all(|outcome| outcome.refusal().is_none()), "{outcomes:?}");
+    }
+
+    fn publish(&self, disk: &SimulatedDisk) -> Result<Published, PublishError> {
+        let note = proof::current_checkpoint(&self.registry, &self.options).unwrap();
+        publish(self.registry.reader(), &note, self.registry.verifier_key(), disk, Path::new(PLACE), &|_| {
+            true
+        })
+    }
+
+    /// Reads the published tree as a stranger does: everything below the checkpoint must lead to it.
+    fn read_published(&self, disk: &SimulatedDisk) -> Option<Checkpoint> {
+        let file = |name: &str| disk.read(&Path::new(PLACE).join(name));
+        let note = file("checkpoint").ok()?;
+        let signed = SignedCheckpoint::parse(&note).unwrap();
+        let checkpoint = signed.verify(self.registry.verifier_key()).unwrap().clone();
+        // A full resource stands in for a partial one that is no longer kept.
+        let resource = |partial: String, width: u16| {
+            let full = partial.split(".p/").next().unwrap().to_owned();
+            let whole = |bytes| (bytes, 256);
+            file(&partial).map(|bytes| (bytes, width)).or_else(|_| file(&full).map(whole)).unwrap()
+        };
+        let mut tree = TileTree::new();
+        let mut full = Vec::new();
+        for place in (0..).map_while(|index| BundlePlace::in_tree(checkpoint.size(), index)) {
+            let (bytes, width) = resource(place.to_string(), place.width());
+            for entry in bundle::decode(&bytes, width).unwrap().into_iter().take(usize::from(place.width())) {
+                full.extend(tree.push(leaf_hash(entry)));
+            }
+        }
+        assert_eq!((tree.size(), tree.root()), (checkpoint.size(), checkpoint.root()));
+        let computed: BTreeMap<Tile, Vec<u8>> =
+            full.into_iter().chain(tree.partial_tiles()).map(|tile| (tile.tile, tile.bytes)).collect();
+        let wanted: Vec<Tile> = Tile::all(checkpoint.size()).collect();
+        assert_eq!(computed.len(), wanted.len());
+        for tile in wanted {
+            let (bytes, _) = resource(tile.to_string(), tile.width());
+            assert_eq!(bytes[..tile.length_bytes()], computed[&tile], "{tile}");
+        }
+        Some(checkpoint)
+    }
+}
+
+/// Full tiles, full bundles and nothing else.
+fn full_files(disk: &SimulatedDisk) -> BTreeMap<PathBuf, Vec<u8>> {
+    let tiles = Path::new(PLACE).join("tile");
+    let is_full = |path: &Path| path.starts_with(&tiles) && !path.to_string_lossy().contains(".p/");
+    disk.snapshot().into_iter().filter(|(path, _)| is_full(path)).collect()
+}
+
+#[test]
+fn each_publication_extends_the_last() {
+    let (grown, disk) = (Grown::new(1), SimulatedDisk::default());
+    let mut before: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
+    for (size, full_count) in [(1, 0), (2, 0), (255, 0), (256, 2), (257, 2), (700, 4), (700, 4), (1024, 8)] {
+        grown.grow_to(size);
+        grown.publish(&disk).unwrap();
+        assert_eq!(grown.read_published(&disk).unwrap().size(), size);
+        let now = full_files(&disk);
+        assert_eq!(now.len(), full_count, "at {size}: {:?}", now.keys());
+        for (path, bytes) in &before {
+            assert_eq!(now.get(path), Some(bytes), "{} was written anew", path.display());
+        }
+        before = now;
+    }
+    // Of what became full nothing partial is left, and nothing aside.
+    let left: Vec<String> = disk.snapshot().into_keys().map(|path| path.display().to_string()).collect();
+    let partials: Vec<&String> = left.iter().filter(|path| path.contains(".p/")).collect();
+    assert_eq!(
+        partials,
+        [
+            &format!("{PLACE}/tile/1/000.p/1"),
+            &format!("{PLACE}/tile/1/000.p/2"),
+            &format!("{PLACE}/tile/1/000.p/4")
+        ]
+    );
+    assert!(!left.iter().any(|path| path.ends_with(".aside")), "{left:?}");
+}
+
+#[test]
+fn every_fault_leaves_a_tree_that_leads_to_its_checkpoint() {
+    let grown = Grown::new(2);
+    let disk = SimulatedDisk::default();
+    grown.grow_to(250);
+    grown.publish(&disk).unwrap();
+    grown.grow_to(520);
+    let rehearsal = disk.fork();
+    grown.publish(&rehearsal).unwrap();
+    let operations = rehearsal.faults().count();
+    assert!(operations > 30, "{operations}");
+    let kinds = [
+        FaultKind::NotDone,
+        FaultKind::Done,
+        FaultKind::Short,
+        FaultKind::Full,
+        FaultKind::LyingSync,
+        FaultKind::PowerCut,
+    ];
+    let mut failed = 0;
+    for operation in 0..operations {
+        for kind in kinds {
+            let faulty = disk.fork();
+            faulty.faults().plan(Some(Fault { operation, kind }));
+            failed += u32::from(grown.publish(&faulty).is_err());
+            // The program goes on, or the power is cut as well.
+            let went_on = faulty.fork();
+            for seed in [0, 1, operation + 2] {
+                let crashed = faulty.crash(seed);
+                let size = grown.read_published(&crashed).unwrap().size();
+                assert!(size == 250 || size == 520, "operation {operation}, {kind:?}: {size}");
+                grown.publish(&crashed).unwrap();
+                assert_eq!(grown.read_published(&crashed).unwrap().size(), 520);
+            }
+            grown.publish(&went_on).unwrap();
+            let after = went_on.crash(0);
+            assert_eq!(grown.read_published(&after).unwrap().size(), 520, "operation {operation}, {kind:?}");
+        }
+    }
+    assert!(failed > operations as u32, "{failed} of {operations} operations failed");
+}
+
+#[test]
+fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
+    let grown = Grown::new(3);
+    let disk = SimulatedDisk::default();
+    grown.grow_to(300);
+    grown.publish(&disk).unwrap();
+    let refused = |grown: &Grown, disk: &SimulatedDisk, said: &str| {
+        let before = disk.snapshot();
+        let error = grown.publish(disk).unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+        assert_eq!(disk.snapshot(), before);
+    };
+    // Put back to an older state, and grown anew.
+    let younger = Grown::new(3);
+    younger.grow_to(200);
+    refused(&younger, &disk, "a fork");
+    // Another log.
+    let other = Grown::new(4);
+    other.grow_to(400);
+    refused(&other, &disk, "is not a checkpoint of this log");
+    // Not a published log at all.
+    let strange = SimulatedDisk::default();
+    strange.put(&Path::new(PLACE).join("index.html"), b"<html>");
+    refused(&grown, &strange, "index.html is no part of a published log");
+    // A checkpoint that was written over.
+    let damaged = disk.fork();
+    damaged.put(&Path::new(PLACE).join("checkpoint"), b"jejak");
+    refused(&grown, &damaged, "is no checkpoint");
+    // A tile that was altered: what rests on it is not extended.
+    grown.grow_to(600);
+    let altered = disk.fork();
+    let tile = Path::new(PLACE).join("tile/0/000");
+    let mut bytes = altered.read(&tile).unwrap();
+    bytes[7] ^= 1;
+    altered.put(&tile, &bytes);
+    refused(&grown, &altered, "was altered");
+    grown.publish(&disk).unwrap();
+}
+
+#[test]
+fn a_checkpoint_proves_to_extend_an_earlier_one() {
+    let grown = Grown::new(5);
+    let mut notes = Vec::new();
+    for size in [1, 2, 300, 513] {
+        grown.grow_to(size);
+        notes.push(proof::current_checkpoint(&grown.registry, &grown.options).unwrap());
+    }
+    let key = grown.registry.verifier_key();
+    let reader = grown.registry.reader();
+    for (position, old) in notes.iter().enumerate() {
+        for new in &notes[position..] {
+            let proven = proof::consistency(reader, old, new, key).unwrap();
+            let text = proven.to_string();
+            let (head, checkpoint) = text.split_once("\n\n").unwrap();
+            assert_eq!(checkpoint, new);
+            assert_eq!(head.lines().count(), 1 + proven.proof.hashes.len());
+            assert!(head.starts_with(&format!("old {}", proven.old.size())));
+        }
+    }
+    let backward = proof::consistency(reader, &notes[3], &notes[0], key).unwrap_err().to_string();
+    assert!(backward.contains("swap them"), "{backward}");
+    let younger = Grown::new(5);
+    younger.grow_to(100);
+    let note = proof::current_checkpoint(&younger.registry, &younger.options).unwrap();
+    let fork = proof::consistency(younger.registry.reader(), &notes[2], &note, key).unwrap_err().to_string();
+    assert!(fork.contains("a fork"), "{fork}");
+    let other = Grown::new(6);
+    let note = proof::current_checkpoint(&other.registry, &other.options).unwrap();
+    let stranger = proof::consistency(reader, &note, &notes[3], key).unwrap_err().to_string();
+    assert!(stranger.contains("does not check"), "{stranger}");
+}
