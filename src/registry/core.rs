@@ -16,6 +16,8 @@ use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is
 
 use super::ids::Ids;
 use super::numbers::{Naming, NumberKey, Numbers, number_key};
+use super::past::sealed_by;
+use super::reached::Reached;
 use crate::decide::{self, State};
 
 /// The past, as the rules may ask for it: events of the log, and of the group being decided.
@@ -113,6 +115,7 @@ pub struct Core {
     streams: HashMap<Subject, Vec<u64>>,
     mentions: HashMap<Subject, Vec<u64>>,
     numbers: Numbers,
+    reached: Reached,
     size: u64,
     /// Room for the subjects that one event names.
     named: Vec<Subject>,
@@ -145,6 +148,12 @@ impl Core {
     #[must_use]
     pub fn lineage(&self) -> &Lineage {
         &self.lineage
+    }
+
+    /// What the requested erasures reach.
+    #[must_use]
+    pub fn reached(&self) -> &Reached {
+        &self.reached
     }
 
     /// Index of the event with this id.
@@ -251,6 +260,9 @@ impl Core {
         }
         self.numbers.undo(&numbers);
         self.lineage.undo_to(position);
+        if is_request(&event.draft.data) {
+            self.reached.undo(position);
+        }
         self.ids.remove(event.draft.id, position);
         forget(&mut self.streams, event.draft.subject);
         event.draft.data.mentions(&mut self.named);
@@ -442,6 +454,9 @@ impl Core {
             self.lineage.undo_to(position);
             return Err(denied);
         }
+        if is_request(&event.draft.data) {
+            self.reached.put(position, decide::reach(&self.state, event.draft.subject));
+        }
         self.ids.insert(event.draft.id, position);
         self.streams.entry(event.draft.subject).or_default().push(position);
         event.draft.data.mentions(&mut self.named);
@@ -515,12 +530,27 @@ impl Core {
         in_force.map(|(index, effective)| Ok((index, effective, history.event(effective)?))).collect()
     }
 
-    /// Forgets the certificate numbers of these holders, as if the log had been read without their keys.
-    pub fn forget_numbers(&mut self, holders: &BTreeSet<Subject>) {
+    /// Forgets the certificate numbers that are sealed for these holders, as if the log had been read without
+    /// their keys. A number that a correction moved to another holder is that one's now, and stays taken.
+    ///
+    /// # Errors
+    /// When the past cannot be read.
+    pub fn forget_numbers(
+        &mut self,
+        holders: &BTreeSet<Subject>,
+        history: &dyn History,
+    ) -> Result<(), ReadFailure> {
         let named = holders.iter().flat_map(|holder| self.history(*holder));
-        let named: BTreeSet<u64> =
-            named.map(|index| self.lineage.original_of(index).unwrap_or(index)).collect();
-        self.numbers.forget(|index| named.contains(&index));
+        let mut gone = BTreeSet::new();
+        for index in named {
+            let original = self.lineage.original_of(index).unwrap_or(index);
+            let Some(effective) = self.lineage.effective(original) else { continue };
+            if holders.contains(&sealed_by(&history.event(effective)?).0) {
+                gone.insert(original);
+            }
+        }
+        self.numbers.forget(|index| gone.contains(&index));
+        Ok(())
     }
 
     /// Asks that no other certificate of the issuer has the number.
@@ -547,6 +577,10 @@ impl Core {
         .at("data.number")
         .into())
     }
+}
+
+fn is_request(data: &Data) -> bool {
+    matches!(data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_))
 }
 
 /// The refusal of what would make a live event wrong.
