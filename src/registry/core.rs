@@ -10,6 +10,7 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
+use jejak_events::sealed::Group;
 use jejak_events::types::Data;
 use jejak_projections::error::{ProjectionError, ReadFailure};
 use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
@@ -422,7 +423,10 @@ impl Core {
                 }
             };
             if change.weight > 0 && sealed.is_some() {
-                let judgement = decide::judge(&self.state, change.index, content).map_err(Denied::from);
+                let judgement = decide::judge(&self.state, change.index, content);
+                let joined =
+                    judgement.and_then(|()| if amends { self.judge_joined(content) } else { Ok(()) });
+                let judgement = joined.map_err(Denied::from);
                 let judgement = judgement.and_then(|()| {
                     let subject = content.subject;
                     let mut named = named.iter();
@@ -465,6 +469,31 @@ impl Core {
         }
         self.size = position + 1;
         Ok(Admitted { position, event, amended: applied, numbers })
+    }
+
+    /// Refuses a merge, as an amendment would have it, that joins somebody erased with somebody whom that
+    /// erasure did not reach. The rules judge a merge at its own index, where the erasure had not been asked for
+    /// yet; it cannot be asked for again, so the data of the other one could never be erased.
+    fn judge_joined(&self, content: decide::Content<'_>) -> Result<(), Refusal> {
+        let (gone, into) = match content.data {
+            Data::IkmMerged(data) => (content.subject, Subject::Ikm(data.into)),
+            Data::PersonMerged(data) => (content.subject, Subject::Person(data.into)),
+            _ => return Ok(()),
+        };
+        let is_erased = |subject| self.state.destroyed.erasure(subject).requested.is_some();
+        let counts_as = self.state.survivors(into).last().copied().unwrap_or(into);
+        let reach = decide::reach(&self.state, gone).into_iter();
+        let mut own = reach.filter(|(of, group)| of.kind() == gone.kind() && *group == Group::Personal);
+        let kept = own.find(|(of, group)| !self.reached.contains(*of, *group));
+        match kept {
+            Some((kept, _)) if is_erased(counts_as) => {
+                Err(decide::merged_with_erased(counts_as, kept, "data.into"))
+            }
+            _ if is_erased(gone) && !self.reached.contains(counts_as, Group::Personal) => {
+                Err(decide::merged_with_erased(gone, counts_as, "data.into"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The certificate numbers that come or go with some content, each with the index of the original that

@@ -145,47 +145,56 @@ impl Ledger {
     }
 
     fn reach(&self, subject: &str) -> BTreeSet<Key> {
-        let mut into: BTreeMap<&str, String> = BTreeMap::new();
         let mut owners: BTreeMap<&str, Vec<&Form>> = BTreeMap::new();
         let mut streams = BTreeSet::from([subject]);
         for form in self.in_force.forms() {
-            let entity = form.subject.split('/').next().unwrap();
             streams.insert(&form.subject);
-            match form.kind.as_str() {
-                "ikm.merged" | "person.merged" => {
-                    into.insert(&form.subject, format!("{entity}/{}", form.text("into").unwrap()));
-                }
-                "ikm.registered" | "ikm.profile_changed" => {
-                    owners.entry(&form.subject).or_default().push(form);
-                }
-                _ => {}
+            if matches!(form.kind.as_str(), "ikm.registered" | "ikm.profile_changed") {
+                owners.entry(&form.subject).or_default().push(form);
             }
         }
-        let counts_as = |stream: &str| {
-            let mut at = stream.to_owned();
-            while let Some(next) = into.get(at.as_str()) {
-                at = next.clone();
-            }
-            at
-        };
         let person_in_law = |ikm: &str| {
             let mut says = owners.get(ikm).cloned().unwrap_or_default();
             says.sort_by(|one, other| one.moment().cmp(&other.moment()));
             let sole = says.iter().rev().find_map(|form| form.data["sole_proprietor"].as_bool());
             let owner = says.iter().rev().find_map(|form| form.text("owner"));
-            owner.filter(|_| sole == Some(true)).map(|owner| counts_as(&format!("person/{owner}")))
+            owner.filter(|_| sole == Some(true)).map(|owner| self.counts_as(&format!("person/{owner}")))
         };
         let mut reach = BTreeSet::new();
         for stream in streams {
-            if counts_as(stream) == subject {
+            if self.counts_as(stream) == subject {
                 reach.extend([Group::Personal, Group::Confidential].map(|group| (stream.to_owned(), group)));
             }
             let is = |ikm: &str| person_in_law(ikm).is_some_and(|owner| owner == subject);
-            if stream.starts_with("ikm/") && (is(stream) || is(&counts_as(stream))) {
+            if stream.starts_with("ikm/") && (is(stream) || is(&self.counts_as(stream))) {
                 reach.insert((stream.to_owned(), Group::Personal));
             }
         }
         reach
+    }
+
+    /// Who counts as somebody erased, and whose data are kept all the same: nobody could ask for their erasure.
+    pub fn left_over(&self) -> Vec<String> {
+        let is_erased = |subject: &str| {
+            let asks = |form: &&Form| form.kind.ends_with(".erasure_requested") && form.subject == subject;
+            self.in_force.forms().any(|form| asks(&form))
+        };
+        let made = self.made.iter().filter(|key| key.1 == Group::Personal && !self.reached.contains(*key));
+        let kept = made.map(|(subject, _)| (subject, self.counts_as(subject)));
+        kept.filter(|(_, as_whom)| is_erased(as_whom))
+            .map(|(kept, as_whom)| format!("{kept} as {as_whom}"))
+            .collect()
+    }
+
+    /// The stream that one counts as.
+    fn counts_as(&self, stream: &str) -> String {
+        let mut at = stream.to_owned();
+        while let Some(merge) =
+            self.in_force.forms().find(|form| form.kind.ends_with(".merged") && form.subject == at)
+        {
+            at = format!("{}/{}", at.split('/').next().unwrap(), merge.text("into").unwrap());
+        }
+        at
     }
 
     /// Holds the registry to it: what is sealed opens as it was given, what was erased does not, and so

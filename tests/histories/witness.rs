@@ -97,6 +97,8 @@ impl Witness {
     /// Looks at the whole log, when all is played.
     pub fn finish(&self, registry: &Registry) {
         self.ledger.hold(registry);
+        let left_over = self.ledger.left_over();
+        assert!(left_over.is_empty(), "count as erased, and are kept: {left_over:?}");
         let mut tree = Frontier::new();
         let mut roots = self.roots.iter();
         let mut next = roots.next();
