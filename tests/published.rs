@@ -27,7 +27,8 @@ struct Grown {
 
 impl Grown {
     fn new(seed: u64) -> Self {
-        let (registry, options, _) = support::registry_with_options(seed);
+        let (options, _) = support::in_memory(seed);
+        let registry = support::created(&options);
         Self { registry, options }
     }
 

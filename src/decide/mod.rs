@@ -12,7 +12,7 @@ mod state;
 mod timeline;
 
 pub use destroyed::{Destroyed, Erasure, reach};
-pub use rules::{judge, judge_not_in_future};
+pub use rules::{judge, judge_not_in_future, merged_with_erased};
 use state::SizeInputs;
 pub use state::{Content, State};
 pub use timeline::{Moment, Timeline};

@@ -10,12 +10,15 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
+use jejak_events::sealed::Group;
 use jejak_events::types::Data;
 use jejak_projections::error::{ProjectionError, ReadFailure};
 use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
 
 use super::ids::Ids;
 use super::numbers::{Naming, NumberKey, Numbers, number_key};
+use super::past::sealed_by;
+use super::reached::Reached;
 use crate::decide::{self, State};
 
 /// The past, as the rules may ask for it: events of the log, and of the group being decided.
@@ -113,6 +116,7 @@ pub struct Core {
     streams: HashMap<Subject, Vec<u64>>,
     mentions: HashMap<Subject, Vec<u64>>,
     numbers: Numbers,
+    reached: Reached,
     size: u64,
     /// Room for the subjects that one event names.
     named: Vec<Subject>,
@@ -145,6 +149,12 @@ impl Core {
     #[must_use]
     pub fn lineage(&self) -> &Lineage {
         &self.lineage
+    }
+
+    /// What the requested erasures reach.
+    #[must_use]
+    pub fn reached(&self) -> &Reached {
+        &self.reached
     }
 
     /// Index of the event with this id.
@@ -251,6 +261,9 @@ impl Core {
         }
         self.numbers.undo(&numbers);
         self.lineage.undo_to(position);
+        if is_request(&event.draft.data) {
+            self.reached.undo(position);
+        }
         self.ids.remove(event.draft.id, position);
         forget(&mut self.streams, event.draft.subject);
         event.draft.data.mentions(&mut self.named);
@@ -410,7 +423,10 @@ impl Core {
                 }
             };
             if change.weight > 0 && sealed.is_some() {
-                let judgement = decide::judge(&self.state, change.index, content).map_err(Denied::from);
+                let judgement = decide::judge(&self.state, change.index, content);
+                let joined =
+                    judgement.and_then(|()| if amends { self.judge_joined(content) } else { Ok(()) });
+                let judgement = joined.map_err(Denied::from);
                 let judgement = judgement.and_then(|()| {
                     let subject = content.subject;
                     let mut named = named.iter();
@@ -442,6 +458,9 @@ impl Core {
             self.lineage.undo_to(position);
             return Err(denied);
         }
+        if is_request(&event.draft.data) {
+            self.reached.put(position, decide::reach(&self.state, event.draft.subject));
+        }
         self.ids.insert(event.draft.id, position);
         self.streams.entry(event.draft.subject).or_default().push(position);
         event.draft.data.mentions(&mut self.named);
@@ -450,6 +469,31 @@ impl Core {
         }
         self.size = position + 1;
         Ok(Admitted { position, event, amended: applied, numbers })
+    }
+
+    /// Refuses a merge, as an amendment would have it, that joins somebody erased with somebody whom that
+    /// erasure did not reach. The rules judge a merge at its own index, where the erasure had not been asked for
+    /// yet; it cannot be asked for again, so the data of the other one could never be erased.
+    fn judge_joined(&self, content: decide::Content<'_>) -> Result<(), Refusal> {
+        let (gone, into) = match content.data {
+            Data::IkmMerged(data) => (content.subject, Subject::Ikm(data.into)),
+            Data::PersonMerged(data) => (content.subject, Subject::Person(data.into)),
+            _ => return Ok(()),
+        };
+        let is_erased = |subject| self.state.destroyed.erasure(subject).requested.is_some();
+        let counts_as = self.state.survivors(into).last().copied().unwrap_or(into);
+        let reach = decide::reach(&self.state, gone).into_iter();
+        let mut own = reach.filter(|(of, group)| of.kind() == gone.kind() && *group == Group::Personal);
+        let kept = own.find(|(of, group)| !self.reached.contains(*of, *group));
+        match kept {
+            Some((kept, _)) if is_erased(counts_as) => {
+                Err(decide::merged_with_erased(counts_as, kept, "data.into"))
+            }
+            _ if is_erased(gone) && !self.reached.contains(counts_as, Group::Personal) => {
+                Err(decide::merged_with_erased(gone, counts_as, "data.into"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The certificate numbers that come or go with some content, each with the index of the original that
@@ -515,12 +559,27 @@ impl Core {
         in_force.map(|(index, effective)| Ok((index, effective, history.event(effective)?))).collect()
     }
 
-    /// Forgets the certificate numbers of these holders, as if the log had been read without their keys.
-    pub fn forget_numbers(&mut self, holders: &BTreeSet<Subject>) {
+    /// Forgets the certificate numbers that are sealed for these holders, as if the log had been read without
+    /// their keys. A number that a correction moved to another holder is that one's now, and stays taken.
+    ///
+    /// # Errors
+    /// When the past cannot be read.
+    pub fn forget_numbers(
+        &mut self,
+        holders: &BTreeSet<Subject>,
+        history: &dyn History,
+    ) -> Result<(), ReadFailure> {
         let named = holders.iter().flat_map(|holder| self.history(*holder));
-        let named: BTreeSet<u64> =
-            named.map(|index| self.lineage.original_of(index).unwrap_or(index)).collect();
-        self.numbers.forget(|index| named.contains(&index));
+        let mut gone = BTreeSet::new();
+        for index in named {
+            let original = self.lineage.original_of(index).unwrap_or(index);
+            let Some(effective) = self.lineage.effective(original) else { continue };
+            if holders.contains(&sealed_by(&history.event(effective)?).0) {
+                gone.insert(original);
+            }
+        }
+        self.numbers.forget(|index| gone.contains(&index));
+        Ok(())
     }
 
     /// Asks that no other certificate of the issuer has the number.
@@ -547,6 +606,10 @@ impl Core {
         .at("data.number")
         .into())
     }
+}
+
+fn is_request(data: &Data) -> bool {
+    matches!(data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_))
 }
 
 /// The refusal of what would make a live event wrong.

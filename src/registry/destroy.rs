@@ -18,7 +18,7 @@ use jejak_events::types::person::PersonErased;
 use jejak_events::values::Sha256Hex;
 
 use super::core::History as _;
-use super::engine::{Engine, Grown, Mark, Request, Stop};
+use super::engine::{Engine, Grown, Mark, Request, Stop, past};
 use super::outcome::{Outcome, RegistryError};
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::ClockError;
@@ -72,12 +72,16 @@ pub(super) fn draw_id(environment: &Environment) -> Result<(EventId, RecordedTim
 }
 
 impl Engine {
-    /// What an erasure of this subject destroys that is not destroyed yet.
+    /// What an erasure of this subject, requested now, destroys that is not destroyed yet.
     ///
     /// # Errors
     /// When log or evidence cannot be read.
     pub fn destruction(&self, subject: Subject) -> Result<Destruction, RegistryError> {
-        let reached = decide::reach(self.core.state(), subject);
+        self.still_live(decide::reach(self.core.state(), subject))
+    }
+
+    /// What is not destroyed yet of these keys, and of the evidence about those whose they are.
+    fn still_live(&self, reached: BTreeSet<(Subject, Group)>) -> Result<Destruction, RegistryError> {
         let subjects: BTreeSet<Subject> = reached.iter().map(|(subject, _)| *subject).collect();
         let is_live = |name: &str, group| matches!(self.keys.get(name, group), KeyLookup::Live(_));
         let keys = reached.into_iter().filter(|(of, group)| is_live(&of.to_string(), *group)).collect();
@@ -193,11 +197,12 @@ impl Engine {
         let open: Vec<(Subject, u64)> = self.core.state().destroyed.open().collect();
         let mut erased = BTreeSet::new();
         let mut names: Vec<(String, Group)> = Vec::new();
-        for (subject, _) in &open {
-            let destruction = self.destruction(*subject)?;
+        for (_, request) in &open {
+            let destruction = self.still_live(self.core.reached().of(*request).collect())?;
             names.extend(destruction.keys.iter().map(|(of, group)| (of.to_string(), *group)));
             names.extend(destruction.evidence.iter().map(|file| (key_name(file), Group::Personal)));
-            erased.extend(destruction.keys.into_iter().map(|(of, _)| of));
+            let personal = destruction.keys.into_iter().filter(|(_, group)| *group == Group::Personal);
+            erased.extend(personal.map(|(of, _)| of));
         }
         names.extend(self.returned_keys());
         if open.is_empty() && names.is_empty() {
@@ -210,7 +215,8 @@ impl Engine {
         self.keys.destroy(&names)?;
         // Crash within: one copy of the keys file is a generation ahead, and opening brings the other up to
         // it, never back. Crash here: the keys are gone and `*.erased` is missing; opening records it.
-        self.core.forget_numbers(&erased);
+        let past = past(&self.reader, &self.vault, &self.keys, &[], self.log.size());
+        self.core.forget_numbers(&erased, &past).map_err(unreadable)?;
         let mut grown = Grown::default();
         for (subject, request) in open {
             match self.record_erased(subject, request) {
@@ -225,14 +231,13 @@ impl Engine {
         Ok(grown)
     }
 
-    /// Keys alive of subjects that are erased by their own request, and of redacted files: a redaction that
-    /// was cut short, or an old copy of the keys directory.
+    /// Keys alive that an erasure reached which is done, and of redacted files: a redaction that was cut short,
+    /// or an old copy of the keys directory.
     fn returned_keys(&self) -> Vec<(String, Group)> {
         let destroyed = &self.core.state().destroyed;
-        let done = destroyed.erasures().filter(|(_, erasure)| erasure.erased.is_some());
-        let of_subjects = done.flat_map(|(subject, _)| {
-            [Group::Personal, Group::Confidential].map(|group| (subject.to_string(), group))
-        });
+        let open: BTreeSet<u64> = destroyed.open().map(|(_, request)| request).collect();
+        let done = self.core.reached().iter().filter(|(_, request)| !open.contains(request));
+        let of_subjects = done.map(|((subject, group), _)| (subject.to_string(), group));
         let of_files = destroyed.redacted().map(|file| (key_name(file), Group::Personal));
         let all = of_subjects.chain(of_files);
         all.filter(|(name, group)| matches!(self.keys.get(name, *group), KeyLookup::Live(_))).collect()

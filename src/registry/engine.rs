@@ -12,7 +12,6 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::{Disclosures, Proposal, comparable, sealed_data};
 use jejak_events::record::{Event, Stamp};
-use jejak_events::sealed::Group;
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{Data, Scaled};
 use jejak_events::values::SetOf;
@@ -60,10 +59,10 @@ pub struct Grown {
 pub struct Engine {
     pub(super) environment: Environment,
     pub(super) log: Log,
-    reader: LogReader,
+    pub(super) reader: LogReader,
     pub(super) core: Core,
     pub(super) keys: KeyFile,
-    vault: VaultIndex,
+    pub(super) vault: VaultIndex,
     pub(super) evidence: EvidenceFiles,
     stamper: Option<Stamper>,
     last_recorded: Option<RecordedTime>,
@@ -86,8 +85,6 @@ pub(super) struct Pending {
     frames: Vec<u8>,
     new_keys: Vec<NewKey>,
     fresh: FreshKeys,
-    /// Keys that a requested erasure is about to destroy: nothing more is sealed under them.
-    closing: BTreeSet<(Subject, Group)>,
 }
 
 /// A place in [`Pending`] to return to.
@@ -222,7 +219,7 @@ impl Engine {
 
     /// Nothing decided yet.
     pub(super) fn pending(&mut self) -> Pending {
-        Pending { events: std::mem::take(&mut self.room), closing: self.closing(), ..Pending::default() }
+        Pending { events: std::mem::take(&mut self.room), ..Pending::default() }
     }
 
     fn commit(&mut self, mut pending: Pending) -> Result<Grown, RegistryError> {
@@ -349,7 +346,7 @@ impl Engine {
         judge_revision(&self.core, &ready)?;
         let laid_out = match ready {
             Ready::LaidOut { laid_out, .. } => laid_out,
-            Ready::Correction(proposal) => self.lay_out_correction(proposal, &past, &pending.closing)?,
+            Ready::Correction(proposal) => self.lay_out_correction(proposal, &past)?,
         };
         let LaidOut { draft, prepared, disclosures, sealed } = laid_out;
         let stamp = match pending.stamp {
@@ -362,16 +359,11 @@ impl Engine {
         };
         let event = Event { recorded: stamp.recorded(), draft };
         let (key_subject, _) = sealed_by(&event);
-        let disclosures = self.sealable(&event, &sealed, disclosures, &pending.closing)?;
+        let disclosures = self.sealable(&event, &sealed, disclosures)?;
         evidence::judge_listed(&self.evidence, &self.keys, &self.core, &event, &past)?;
         let late_days = late_days(&event);
-        let requests_erasure =
-            matches!(event.draft.data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_));
         let admitted = self.core.admit(event, &sealed, &past, dependents)?;
         let position = admitted.position;
-        if requests_erasure {
-            pending.closing = self.closing();
-        }
         let frames = pending.frames.len();
         if let Err(error) = self.seal(pending, position, key_subject, &disclosures) {
             pending.frames.truncate(frames);
@@ -385,12 +377,7 @@ impl Engine {
 
     /// Fills in what a correction carries over: sealed values left out keep their old content, erased
     /// ones become null, and so do the size classes that rest on them.
-    fn lay_out_correction(
-        &self,
-        mut proposal: Proposal,
-        past: &Past<'_>,
-        closing: &BTreeSet<(Subject, Group)>,
-    ) -> Result<LaidOut, Stop> {
+    fn lay_out_correction(&self, mut proposal: Proposal, past: &Past<'_>) -> Result<LaidOut, Stop> {
         let mut carried: Option<SetOf<Scaled>> = None;
         if let Data::EventCorrected(correction) = &proposal.draft.data
             && let Some(target) = self.core.index_of(correction.target, past).map_err(unreadable)?
@@ -401,7 +388,7 @@ impl Engine {
                 let (subject, declared) = sealed_by(&old);
                 let is_closing = |name: &str| {
                     let mut fields = declared.iter().filter(|field| field.name == name);
-                    fields.any(|field| closing.contains(&(subject, field.group)))
+                    fields.any(|field| self.core.reached().contains(subject, field.group))
                 };
                 for (name, value) in past.sealed(effective).map_err(unreadable)? {
                     // Readable for a moment yet, and erased all the same.
@@ -467,12 +454,11 @@ impl Engine {
         }
         pending.events.truncate(mark.events);
         pending.frames.truncate(mark.frames);
-        pending.closing = self.closing();
     }
 }
 
 /// The past of the log together with what is decided and not committed.
-fn past<'a>(
+pub(super) fn past<'a>(
     reader: &'a LogReader,
     vault: &'a VaultIndex,
     keys: &'a KeyFile,

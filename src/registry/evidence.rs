@@ -47,9 +47,7 @@ impl Engine {
             if self.core.revision(*subject) == 0 {
                 return Err(unknown_subject(*subject));
             }
-            let erased = self.core.state().destroyed.erasure(*subject).requested.is_some();
-            if erased || matches!(self.keys.get(&subject.to_string(), Group::Personal), KeyLookup::Destroyed)
-            {
+            if self.is_gone(*subject, Group::Personal) {
                 return Err(Refusal::new(
                     "attached_to_erased",
                     format!("data {subject} sudah dihapus atas permintaan; dokumen tentangnya tidak boleh disimpan lagi"),

@@ -17,6 +17,7 @@ mod open;
 mod options;
 mod outcome;
 mod past;
+mod reached;
 mod ready;
 mod recover;
 mod rights;

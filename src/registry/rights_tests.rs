@@ -561,3 +561,70 @@ fn an_open_erasure_waits_for_a_clock_with_its_keys_gone() {
     assert_eq!((registry.reader().size(), registry.opened().finished_erasures), (7, 1));
     assert_sound(&registry, &options, "recorded at last");
 }
+
+/// In one commit with its request, or in the next one: an erasure reaches what the subject was when it was
+/// asked for. An outside replay sees no commits.
+#[test]
+fn what_an_erasure_reaches_is_fixed_by_its_request() {
+    for becomes_sole in [false, true] {
+        let disk = SimulatedDisk::default();
+        let (registry, options, ..) = world(&disk);
+        let changed = |number: u32, is_sole: bool| {
+            json!({"id": id(number), "type": "id.jejak.ikm.profile_changed.v1", "subject": IKM,
+                "time": "2023-01-01T00:00:00+07:00", "data": {"sole_proprietor": is_sole, "nib": "1234567890123"}})
+        };
+        record(&registry, &[changed(50, !becomes_sole)]);
+        let request = json!({"id": id(51), "type": "id.jejak.person.erasure_requested.v1", "subject": PERSON,
+            "time": "2025-10-08T00:00:00+07:00", "data": {"basis": "subject_request"}});
+        let mut after = changed(52, becomes_sole);
+        after["data"].as_object_mut().unwrap().remove("nib");
+        record(&registry, &[request, after]);
+        let check = |registry: &Registry| {
+            let sealed = registry.sealed(3).unwrap();
+            assert_eq!(sealed.contains_key("name"), becomes_sole, "{sealed:?}");
+            assert_eq!(sealed["workers"], json!(7));
+            assert_sound(registry, &options, "changed behind the request");
+        };
+        check(&registry);
+        registry.close().unwrap();
+        check(&Registry::open(&options).unwrap());
+    }
+}
+
+/// The number of a certificate that turned out to be somebody else's is not free because the one it was
+/// first recorded for is erased: neither while the registry runs nor once it is opened again.
+#[test]
+fn a_number_that_moved_to_another_holder_stays_taken() {
+    let disk = SimulatedDisk::default();
+    let (registry, options, ..) = world(&disk);
+    let certificate = |last: u32| format!("certificate/0197f2c1-5b6d-7e8f-9a0b-{last:012x}");
+    let facts = |holder: &str| {
+        json!({"holder": {"person": &holder["person/".len()..]}, "issuer": "LSP", "scheme": "kompetensi",
+            "valid_from": "2024-01-01", "valid_to": "2026-12-31"})
+    };
+    let issued = |number: u32, last: u32, holder: &str| {
+        let mut data = facts(holder);
+        data["number"] = json!("N1");
+        json!({"id": id(number), "type": "id.jejak.certificate.issued.v1", "subject": certificate(last),
+            "time": "2024-01-01T00:00:00+07:00", "data": data})
+    };
+    let moved = json!({"id": id(61), "type": "id.jejak.event.corrected.v1", "subject": certificate(1),
+        "time": "2025-10-01T00:00:00+07:00", "data": {"target": id(60), "reason": "wrong_holder",
+            "type": "id.jejak.certificate.issued.v1", "subject": certificate(1),
+            "time": "2024-01-01T00:00:00+07:00", "timeprecision": "day", "data": facts(OTHER)}});
+    record(&registry, &[issued(60, 1, PERSON), moved]);
+    assert!(matches!(erase(&registry, PERSON).unwrap(), Destroyed::Done { .. }));
+    let taken = |registry: &Registry| {
+        let outcomes = append(registry, &[issued(62, 2, OTHER)]);
+        assert_eq!(outcomes[0].refusal().map(|refusal| refusal.rule), Some("number_unique"), "{outcomes:?}");
+    };
+    taken(&registry);
+    registry.close().unwrap();
+    let registry = Registry::open(&options).unwrap();
+    taken(&registry);
+    // Once the other one is erased too, nobody can say what the number was.
+    assert!(matches!(erase(&registry, OTHER).unwrap(), Destroyed::Done { .. }));
+    let third = "person/7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
+    record(&registry, &[person(63, third, "Tiga"), issued(64, 2, third)]);
+    assert_sound(&registry, &options, "numbers");
+}

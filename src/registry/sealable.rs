@@ -1,7 +1,5 @@
 //! What can still be sealed: nothing with a value for an erased group of fields, and no frame for it at all.
 
-use std::collections::BTreeSet;
-
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::proposal::{Disclosures, SealedValues};
@@ -11,20 +9,11 @@ use jejak_events::types::Data;
 
 use super::engine::Engine;
 use super::past::{is_erased, sealed_by};
-use crate::decide;
 
 impl Engine {
-    /// The keys that erasures which are requested and not done will destroy.
-    pub(super) fn closing(&self) -> BTreeSet<(Subject, Group)> {
-        let state = self.core.state();
-        state.destroyed.open().flat_map(|(subject, _)| decide::reach(state, subject)).collect()
-    }
-
     /// Whether nothing can be sealed any more for a subject's group of fields.
-    fn is_gone(&self, subject: Subject, group: Group, closing: &BTreeSet<(Subject, Group)>) -> bool {
-        is_erased(&self.keys, subject, group)
-            || closing.contains(&(subject, group))
-            || self.core.state().destroyed.erasure(subject).requested.is_some()
+    pub(super) fn is_gone(&self, subject: Subject, group: Group) -> bool {
+        is_erased(&self.keys, subject, group) || self.core.reached().contains(subject, group)
     }
 
     /// The disclosures that are kept: all but those of erased groups, which are null every one. Their digests
@@ -37,11 +26,10 @@ impl Engine {
         event: &Event,
         sealed: &SealedValues,
         mut disclosures: Disclosures,
-        closing: &BTreeSet<(Subject, Group)>,
     ) -> Result<Disclosures, Refusal> {
         let (subject, declared) = sealed_by(event);
         for group in [Group::Personal, Group::Confidential] {
-            if !self.is_gone(subject, group, closing) {
+            if !self.is_gone(subject, group) {
                 continue;
             }
             let mut fields = declared.iter().filter(|field| field.group == group);

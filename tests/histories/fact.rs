@@ -7,6 +7,7 @@ use super::dice::{
     AREAS, Dice, IKMS, PERSONS, PROGRAMS, THEMES, TODAY, at, certificate, day, exhibition, ikm, person,
     program, sentra, session,
 };
+use super::rights;
 
 /// The types that are proposed, without prefix and version, each as often as its number says.
 pub const KINDS: &[(&str, u64)] = &[
@@ -18,9 +19,11 @@ pub const KINDS: &[(&str, u64)] = &[
     ("ikm.facility_added", 2),
     ("ikm.closed", 2),
     ("ikm.reopened", 2),
-    ("ikm.merged", 3),
+    ("ikm.merged", 4),
+    ("ikm.erasure_requested", 1),
     ("person.registered", 2),
-    ("person.merged", 3),
+    ("person.merged", 4),
+    ("person.erasure_requested", 1),
     ("program.opened", 2),
     ("program.session_scheduled", 3),
     ("program.session_rescheduled", 4),
@@ -166,6 +169,14 @@ pub fn of(dice: &mut Dice, kind: &str) -> Value {
 fn plain(dice: &mut Dice, kind: &str) -> Value {
     let entity = kind.split('.').next().unwrap();
     match entity {
+        _ if kind == "ikm.erasure_requested" => {
+            let subject = format!("ikm/{}", ikm(dice.below(IKMS)));
+            rights::request(dice, subject)
+        }
+        _ if kind == "person.erasure_requested" => {
+            let subject = format!("person/{}", person(dice.below(PERSONS)));
+            rights::request(dice, subject)
+        }
         "ikm" => of_ikm(dice, kind),
         "program" => of_program(dice, kind),
         "enrolment" | "training" | "mentoring" | "assessment" => of_training(dice, kind),

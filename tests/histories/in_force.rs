@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use jejak::registry::Registry;
 use serde_json::Value;
 
 use super::fact::kind_of;
@@ -23,7 +22,7 @@ pub struct Form {
     pub date: String,
     /// Its facts.
     pub data: Value,
-    /// The number of a certificate, which is sealed: from the proposal.
+    /// The number of a certificate, which is sealed: as far as it can be read.
     pub number: Option<String>,
     /// Day it was recorded on.
     pub recorded: String,
@@ -47,7 +46,7 @@ impl Form {
 }
 
 /// What an event, or the replacement in a correction, says.
-fn form((index, effective): (u64, u64), said: &Value, recorded: &str, number: Option<String>) -> Form {
+fn form((index, effective): (u64, u64), said: &Value, recorded: &str) -> Form {
     let text = |name: &str| said[name].as_str().unwrap().to_owned();
     Form {
         index,
@@ -56,7 +55,7 @@ fn form((index, effective): (u64, u64), said: &Value, recorded: &str, number: Op
         subject: text("subject"),
         date: text("time")[..10].to_owned(),
         data: said["data"].clone(),
-        number,
+        number: None,
         recorded: recorded[..10].to_owned(),
     }
 }
@@ -67,47 +66,56 @@ struct Told {
     retracted: bool,
 }
 
-/// The contents in force, by index. `proposals` are those that were recorded, in the order of the log, from
-/// index 1 on.
-pub fn in_force(registry: &Registry, proposals: &[Value]) -> Vec<Form> {
-    let reader = registry.reader();
-    let mut told: BTreeMap<u64, Told> = BTreeMap::new();
-    let mut indexes: BTreeMap<String, u64> = BTreeMap::new();
-    let mut originals: BTreeMap<u64, u64> = BTreeMap::new();
-    for index in 1..reader.size() {
-        let record: Value = serde_json::from_slice(&reader.read(index).unwrap()).unwrap();
-        let proposal = &proposals[index as usize - 1];
-        assert_eq!(record["id"], proposal["id"], "index {index}");
-        indexes.insert(record["id"].as_str().unwrap().to_owned(), index);
+/// The contents in force, event by event.
+#[derive(Default)]
+pub struct InForce {
+    told: BTreeMap<u64, Told>,
+    indexes: BTreeMap<String, u64>,
+    originals: BTreeMap<u64, u64>,
+}
+
+impl InForce {
+    /// Takes in the record at an index, the one after the last.
+    pub fn take(&mut self, index: u64, record: &Value) {
+        self.indexes.insert(record["id"].as_str().unwrap().to_owned(), index);
         let recorded = record["recordedtime"].as_str().unwrap();
-        let target = || indexes[record["data"]["target"].as_str().unwrap()];
         match kind_of(record["type"].as_str().unwrap()) {
             "event.corrected" => {
-                let (target, said) = (target(), &record["data"]);
-                originals.insert(index, target);
-                let told = told.get_mut(&target).unwrap();
-                // What a correction leaves out of the sealed fields stays as it was.
-                let before = told.forms.last().and_then(|(_, form)| form.number.clone());
-                let number = match &proposal["data"]["data"]["number"] {
-                    Value::String(number) => Some(number.clone()),
-                    _ => before,
-                };
-                told.forms.push((index, form((target, index), said, recorded, number)));
+                let target = self.index_of(&record["data"]["target"]);
+                self.originals.insert(index, target);
+                let form = form((target, index), &record["data"], recorded);
+                self.told.get_mut(&target).unwrap().forms.push((index, form));
             }
-            "event.retracted" => match originals.get(&target()) {
-                Some(original) => {
-                    let correction = target();
-                    told.get_mut(original).unwrap().forms.retain(|(index, _)| *index != correction);
+            "event.retracted" => {
+                let target = self.index_of(&record["data"]["target"]);
+                match self.originals.get(&target) {
+                    Some(original) => {
+                        let told = self.told.get_mut(original).unwrap();
+                        told.forms.retain(|(index, _)| *index != target);
+                    }
+                    None => self.told.get_mut(&target).unwrap().retracted = true,
                 }
-                None => told.get_mut(&target()).unwrap().retracted = true,
-            },
+            }
             _ => {
-                let number = proposal["data"]["number"].as_str().map(str::to_owned);
-                let first = form((index, index), &record, recorded, number);
-                told.insert(index, Told { forms: vec![(index, first)], retracted: false });
+                let first = form((index, index), record, recorded);
+                self.told.insert(index, Told { forms: vec![(index, first)], retracted: false });
             }
         }
     }
-    let live = told.into_values().filter(|told| !told.retracted);
-    live.map(|mut told| told.forms.pop().unwrap().1).collect()
+
+    /// The index of the event with an id.
+    pub fn index_of(&self, id: &Value) -> u64 {
+        self.indexes[id.as_str().unwrap()]
+    }
+
+    /// Index of the event that says what counts for an original, retracted or not.
+    pub fn effective(&self, original: u64) -> u64 {
+        self.told[&original].forms.last().unwrap().0
+    }
+
+    /// The contents in force, by the index of their original.
+    pub fn forms(&self) -> impl Iterator<Item = &Form> {
+        let live = self.told.values().filter(|told| !told.retracted);
+        live.map(|told| &told.forms.last().unwrap().1)
+    }
 }

@@ -19,6 +19,9 @@ struct World<'a> {
 
 /// Every broken promise, as a sentence.
 pub fn broken(forms: &[Form]) -> Vec<String> {
+    // Of any stream, at any time, and says nothing of it.
+    let forms: Vec<Form> = forms.iter().filter(|form| form.kind != "evidence.redacted").cloned().collect();
+    let forms = &forms[..];
     let mut merges: BTreeMap<String, Vec<(u64, String)>> = BTreeMap::new();
     for form in forms.iter().filter(|form| form.kind.ends_with(".merged")) {
         let entity = form.subject.split('/').next().unwrap();
@@ -29,6 +32,8 @@ pub fn broken(forms: &[Form]) -> Vec<String> {
     let mut found = Vec::new();
     for promise in [
         merges_lead_somewhere,
+        erasures_are_requested_and_done_once,
+        the_erased_and_others_stay_apart,
         only_known_streams_are_named,
         only_active_ikms_act,
         programs_run_once,
@@ -135,6 +140,42 @@ fn merges_lead_somewhere(world: &World<'_>, found: &mut Found) {
     }
 }
 
+fn is_erasure(form: &Form) -> bool {
+    form.kind.ends_with(".erasure_requested") || form.kind.ends_with(".erased")
+}
+
+fn erasures_are_requested_and_done_once(world: &World<'_>, found: &mut Found) {
+    let mut erasures: BTreeMap<&str, Vec<&Form>> = BTreeMap::new();
+    for form in world.forms.iter().filter(|form| is_erasure(form)) {
+        erasures.entry(&form.subject).or_default().push(form);
+    }
+    for (subject, erasure) in erasures {
+        let kinds: Vec<&str> = erasure.iter().map(|form| form.kind.split('.').next_back().unwrap()).collect();
+        if kinds != ["erasure_requested", "erased"] || erasure[0].date > erasure[1].date {
+            found.push(format!("{subject}: {kinds:?}"));
+        }
+        if world.is_merged(subject, erasure[0].index) {
+            found.push(format!("{subject} is erased, and was merged before"));
+        }
+    }
+}
+
+/// No merge joins somebody erased before it with somebody who was not.
+fn the_erased_and_others_stay_apart(world: &World<'_>, found: &mut Found) {
+    let requested: BTreeMap<&str, u64> = world
+        .of(&["ikm.erasure_requested", "person.erasure_requested"])
+        .map(|form| (form.subject.as_str(), form.index))
+        .collect();
+    for (gone, merges) in &world.merges {
+        for (index, into) in merges {
+            let erased = |stream: &str| requested.get(stream).is_some_and(|request| request < index);
+            if erased(gone) != erased(into) {
+                found.push(format!("{gone} and {into} were merged at {index}, one of them erased"));
+            }
+        }
+    }
+}
+
 fn only_known_streams_are_named(world: &World<'_>, found: &mut Found) {
     let mut registered: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
     for form in world.of(&["ikm.registered", "person.registered"]) {
@@ -142,7 +183,8 @@ fn only_known_streams_are_named(world: &World<'_>, found: &mut Found) {
             found.push(format!("{} is registered twice", form.subject));
         }
     }
-    for form in world.forms {
+    // Whoever was registered by mistake is erased all the same.
+    for form in world.forms.iter().filter(|form| !is_erasure(form)) {
         for stream in named(form) {
             let Form { index, kind, .. } = form;
             match registered.get(stream.as_str()) {
@@ -186,7 +228,7 @@ fn only_active_ikms_act(world: &World<'_>, found: &mut Found) {
         }
     }
     for form in world.forms.iter().filter(|form| form.subject.starts_with("ikm/")) {
-        if OF_ANY.contains(&form.kind.as_str()) {
+        if OF_ANY.contains(&form.kind.as_str()) || is_erasure(form) {
             continue;
         }
         let last = lives.get(&form.subject).and_then(|life| life.iter().rfind(|step| step.date <= form.date));
@@ -313,7 +355,9 @@ fn nobody_attends_without_a_place(world: &World<'_>, found: &mut Found) {
                 let all_of_it = !left.data.get("persons").is_some_and(|_| {
                     person.is_none_or(|person| !left.texts("persons").any(|gone| gone == person))
                 });
+                // What the one that is left gave up before a merge was not the place of the other.
                 left.subject == form.subject
+                    && world.path(&place.subject, left.index).contains(&left.subject)
                     && left.text("program") == form.text("program")
                     && place.moment() < left.moment()
                     && left.date < form.date

@@ -1,6 +1,7 @@
 //! Random histories through the registry, over every type that can be recorded: however the facts were put
 //! together, every view answers the same; what was known at a size is what a registry knew that only
-//! ever got so much; and what the rules promise holds in the log as it stands.
+//! ever got so much; what the rules promise holds in the log as it stands; and an erasure destroys what it
+//! must and changes nothing else.
 //!
 //! The number of histories is `JEJAK_HISTORIES` (default 1,000); a failure prints its seed, and
 //! `JEJAK_HISTORY_SEED` replays that one (with both: so many from there), telling its steps with
@@ -10,18 +11,20 @@ mod dice;
 mod fact;
 mod in_force;
 mod invariants;
+mod ledger;
+mod rights;
+mod seen;
+mod step;
 mod story;
+mod witness;
 mod written;
-
-use std::collections::BTreeMap;
-use std::time::Duration;
 
 use jejak::decide;
 use jejak::environment::ManualClock;
 use jejak::rebuild;
-use jejak::registry::{Outcome, Registry};
+use jejak::registry::{Options, Registry};
+use jejak::verify::verify;
 use jejak_events::record::Event;
-use jejak_events::types::TYPES;
 use jejak_events::values::Date;
 use jejak_projections::answer::Answer;
 use jejak_projections::facts::Facts;
@@ -32,119 +35,10 @@ use jejak_projections::views::{VIEWS, ViewDeclaration};
 use crate::support;
 use dice::Dice;
 use in_force::Form;
-use story::{Step, Story};
-
-/// Types that no history records: the first stands at index 0 of all, there is one version of the rules
-/// to adopt, and the others are not yet recordable.
-const NEVER_PROPOSED: [&str; 7] = [
-    "registry.opened",
-    "registry.rules_adopted",
-    "ikm.erasure_requested",
-    "ikm.erased",
-    "person.erasure_requested",
-    "person.erased",
-    "evidence.redacted",
-];
-
-/// Every rule that a random proposal can run against.
-const RULES: &[&str] = &[
-    "already_retracted",
-    "announced_once",
-    "attended_once",
-    "batch_refused",
-    "breaks_live_event",
-    "built_once",
-    "city_needed",
-    "closed_already",
-    "closed_once",
-    "covers_the_future",
-    "criterion_twice",
-    "dates_backward",
-    "day_twice",
-    "enrolled_once",
-    "figure_missing",
-    "future",
-    "id_reused",
-    "ikm_closed",
-    "ikm_not_active",
-    "issued_once",
-    "joined_once",
-    "live_event_depends",
-    "member_already",
-    "merge_circle",
-    "merged_away",
-    "merged_into_itself",
-    "minutes_above_day",
-    "minutes_of_a_day",
-    "minutes_without_presence",
-    "no_quota",
-    "not_a_member",
-    "not_a_session_day",
-    "not_an_original",
-    "not_closed",
-    "not_enrolled",
-    "not_issued",
-    "not_suspended",
-    "not_waiting",
-    "not_yet_enrolled",
-    "nothing_to_withdraw",
-    "number_unique",
-    "one_scope",
-    "only_waiting",
-    "opened_once",
-    "other_group",
-    "other_holder",
-    "other_program",
-    "outside_exhibition",
-    "period_backward",
-    "period_not_over",
-    "person_enrolled_once",
-    "person_missing",
-    "person_not_enrolled",
-    "persons_missing",
-    "planned_once",
-    "presence_without_minutes",
-    "program_closed",
-    "program_not_open",
-    "quota_below_enrolled",
-    "quota_full",
-    "registered_once",
-    "renewed_shorter",
-    "revoked",
-    "revoked_once",
-    "rules_in_force",
-    "scheduled_once",
-    "score_above_maximum",
-    "sentra_not_planned",
-    "session_cancelled",
-    "session_not_scheduled",
-    "size_inputs_together",
-    "stale_revision",
-    "stands_for_ever",
-    "stream_of_target",
-    "suspended_already",
-    "target_twice",
-    "time_is_the_day",
-    "type_of_target",
-    "unknown_exhibition",
-    "unknown_ikm",
-    "unknown_person",
-    "unknown_program",
-    "unknown_rules",
-    "unknown_sentra",
-    "unknown_session",
-    "unknown_target",
-    "validity_backward",
-    "waiting_already",
-    "withdrawn",
-];
-
-/// The one place where a step meets the registry, so that replays and written registries have all of it.
-fn play(registry: &Registry, clock: &ManualClock, step: &Step) -> Vec<Outcome> {
-    clock.advance(Duration::from_secs(60));
-    let proposals = step.proposals.iter().map(support::proposal).collect();
-    registry.append_blocking(proposals, step.atomic).unwrap()
-}
+use seen::Seen;
+use step::{Answer as Became, Step, play, tell};
+use story::Story;
+use witness::{Witness, destroys};
 
 /// Questions about a log of a size, each with the views that it is put to.
 fn questions(dice: &mut Dice, size: u64) -> Vec<(Question, Vec<&'static ViewDeclaration>)> {
@@ -178,93 +72,40 @@ fn answers(facts: &Facts, asked: &Asked) -> Vec<Answer> {
     each.map(|(view, question)| view.answer(facts, question).unwrap()).collect()
 }
 
-/// What came up in all histories, so that poor ones show.
-#[derive(Default)]
-struct Seen {
-    types: BTreeMap<&'static str, u64>,
-    rules: BTreeMap<String, u64>,
-    figures: BTreeMap<&'static str, u64>,
-    recorded: u64,
-    refused: u64,
-}
-
-impl Seen {
-    fn hear(&mut self, outcome: &Outcome) {
-        match outcome.refusal() {
-            Some(refusal) => {
-                self.refused += 1;
-                *self.rules.entry(refusal.rule.to_string()).or_default() += 1;
-            }
-            None => self.recorded += 1,
-        }
-    }
-}
-
-impl Seen {
-    fn tell(&self, histories: u64) {
-        println!("histories: {histories}, recorded: {}, refused: {}", self.recorded, self.refused);
-        println!("recorded, by type: {:#?}", self.types);
-        println!("refused, by rule: {:#?}", self.rules);
-        println!("figures above 0: {:#?}", self.figures);
-    }
-
-    /// What never came up: a generator that records nothing, or whose every figure is 0, proves nothing.
-    fn lacking(&self) -> Vec<String> {
-        let mut lacking = Vec::new();
-        for name in TYPES.iter().map(|declaration| declaration.name) {
-            let proposed = !NEVER_PROPOSED.contains(&fact::kind_of(name));
-            if proposed && !self.types.contains_key(name) {
-                lacking.push(format!("no {name} was recorded"));
-            }
-        }
-        let rules = RULES.iter().filter(|rule| !self.rules.contains_key(**rule));
-        lacking.extend(rules.map(|rule| format!("no proposal ran against rule {rule}")));
-        let figures = self.figures.iter().filter(|(_, above)| **above == 0);
-        lacking.extend(figures.map(|(figure, _)| format!("figure {figure} is always 0")));
-        lacking
-    }
-}
-
-/// A history as it was played: its steps, and the size of the log after each.
+/// A history as it was played: its steps, what became of each, and the size of the log after it.
 struct Played {
     registry: Registry,
-    story: Story,
-    steps: Vec<Step>,
-    sizes: Vec<u64>,
+    witness: Witness,
+    steps: Vec<(Step, Became, u64)>,
 }
 
-/// Plays a history into an empty registry. `after_step` hears of each step that was answered.
+/// Plays a history into an empty registry. `after_step` hears of each step that was answered, with what was
+/// erased before it.
 fn history(
     dice: &mut Dice,
     registry: Registry,
     clock: &ManualClock,
-    mut after_step: impl FnMut(&Registry, &Step, &[Outcome]),
+    mut after_step: impl FnMut(&Registry, (&Step, &Became, &[String])),
 ) -> Played {
-    let mut story = Story::default();
-    let (mut steps, mut sizes) = (Vec::new(), Vec::new());
+    let (mut story, mut witness) = (Story::default(), Witness::default());
+    story.is_calm = dice.below(5) < 2;
+    let mut steps = Vec::new();
     // Some start from nothing.
     let mut foundation = (!dice.one_in(30)).then(|| story.foundation(dice));
     for _ in 0..20 + dice.below(25) {
         let step = foundation.take().unwrap_or_else(|| story.next(dice));
-        let outcomes = play(&registry, clock, &step);
-        story.heard(&step, &outcomes);
-        sizes.push(registry.reader().size());
-        after_step(&registry, &step, &outcomes);
-        steps.push(step);
+        let erased: Vec<String> =
+            witness.ledger.erased().map(|one| one[one.len() - 36..].to_owned()).collect();
+        witness.before(&registry, &step);
+        let became = play(&registry, clock, &step);
+        after_step(&registry, (&step, &became, &erased));
+        let added = witness.after(&registry, &step, &became);
+        story.heard(&step, &became, added);
+        let size = registry.reader().size();
+        steps.push((step, became, size));
     }
-    Played { registry, story, steps, sizes }
-}
-
-fn tell(step: &Step, outcomes: &[Outcome]) {
-    for (proposal, outcome) in step.proposals.iter().zip(outcomes) {
-        let became = match (outcome.index(), outcome.refusal()) {
-            (Some(index), _) => index.to_string(),
-            (None, refusal) => {
-                refusal.map(|refusal| format!("{}: {}", refusal.rule, refusal.message.en)).unwrap()
-            }
-        };
-        eprintln!("{} {proposal} -> {became}", if step.atomic { "all " } else { "each" });
-    }
+    witness.finish(&registry);
+    Played { registry, witness, steps }
 }
 
 /// What was known after one step of a history, by a registry that had got no more than that.
@@ -279,11 +120,12 @@ fn check(seed: u64, seen: &mut Seen) {
     let mut asking = Dice::new(!seed);
     let stop = asking.below(20) as usize;
     let (mut early, mut step_number) = (None, 0);
-    let (registry, clock) = support::registry(seed);
-    let played = history(&mut Dice::new(seed), registry, &clock, |registry, step, outcomes| {
-        outcomes.iter().for_each(|outcome| seen.hear(outcome));
+    let (options, clock) = support::in_memory(seed);
+    let registry = support::created(&options);
+    let played = history(&mut Dice::new(seed), registry, &clock, |registry, (step, became, erased)| {
+        seen.hear(step, became, erased);
         if told {
-            tell(step, outcomes);
+            tell(step, became);
         }
         if step_number == stop {
             let size = registry.reader().size();
@@ -294,7 +136,7 @@ fn check(seed: u64, seen: &mut Seen) {
         }
         step_number += 1;
     });
-    let Played { registry, story, steps, sizes } = played;
+    let Played { registry, witness, steps } = played;
     let early = early.expect("a history has more than 20 steps");
     assert_eq!(answers(&registry.facts(), &early.asked), early.answers, "as known");
 
@@ -321,11 +163,12 @@ fn check(seed: u64, seen: &mut Seen) {
     // Another registry that got the same first steps, and no more, stands where this one stood.
     if seed.is_multiple_of(16) {
         let (shorter, clock) = support::registry(seed);
-        for step in &steps[..=stop] {
+        for (step, ..) in &steps[..=stop] {
             play(&shorter, &clock, step);
         }
-        let known = shorter.reader().root_at(sizes[stop]).unwrap();
-        assert_eq!(known, registry.reader().root_at(sizes[stop]).unwrap(), "the same steps, the same events");
+        let (.., size) = steps[stop];
+        let known = shorter.reader().root_at(size).unwrap();
+        assert_eq!(known, registry.reader().root_at(size).unwrap(), "the same steps, the same events");
         assert_eq!(
             answers(&shorter.facts(), &early.asked),
             early.answers,
@@ -336,10 +179,50 @@ fn check(seed: u64, seen: &mut Seen) {
     for index in 0..size {
         *seen.types.entry(registry.event(index).unwrap().draft.data.type_name()).or_default() += 1;
     }
-    let forms = in_force::in_force(&registry, &story.recorded);
+    match seed % 16 {
+        4 => goes_on_when_opened_again(seed, &registry, &witness, &steps),
+        12 => is_sound(&registry, &options),
+        _ => {}
+    }
+    let forms = witness.ledger.forms();
     hold_again(&registry, &forms);
     let broken = invariants::broken(&forms);
     assert!(broken.is_empty(), "promises broken by the log as it stands: {broken:#?}");
+}
+
+/// A registry that is closed and opened after every step that destroyed something goes on as one that
+/// never was: what it knows while it runs is what it reads from the log, the vault and the keys.
+fn goes_on_when_opened_again(
+    seed: u64,
+    registry: &Registry,
+    witness: &Witness,
+    steps: &[(Step, Became, u64)],
+) {
+    let (options, clock) = support::in_memory(seed);
+    let mut again = support::created(&options);
+    let mut size_before = again.reader().size();
+    for (step, became, size) in steps {
+        assert_eq!(play(&again, &clock, step).told(), became.told(), "opened again, and answered otherwise");
+        let added = (size_before..*size).map(|index| again.event(index).unwrap().draft.data.type_name());
+        if added.map(fact::kind_of).any(destroys) {
+            again.close().unwrap();
+            again = Registry::open(&options).unwrap();
+            assert_eq!(again.opened().finished_erasures, 0, "an erasure was not done");
+        }
+        size_before = *size;
+    }
+    let size = registry.reader().size();
+    assert_eq!(again.reader().root_at(size).unwrap(), registry.reader().root_at(size).unwrap());
+    assert!(*again.facts().encode().unwrap() == *registry.facts().encode().unwrap(), "other facts");
+    witness.ledger.hold(&again);
+}
+
+/// An outside check finds nothing wrong.
+fn is_sound(registry: &Registry, options: &Options) {
+    registry.checkpoint().unwrap();
+    let report = verify(registry, options, rebuild::far_future(), &|_, _, _| true).unwrap();
+    let problems: Vec<_> = report.checks.iter().flat_map(|check| &check.problems).collect();
+    assert!(report.is_sound(), "{problems:#?}");
 }
 
 /// Whatever is in force holds when it is judged again against all the rest: else the next event about its

@@ -1,36 +1,34 @@
 //! The steps of a history, each made when the ones before it were answered, so that it can go on from
 //! what stands: followed up, amended, taken back with all that rests on it.
 
-use jejak::registry::Outcome;
+use jejak::registry::Attached;
 use serde_json::{Value, json};
 
 use super::dice::{
     Dice, IKMS, PERSONS, PROGRAMS, TODAY, at, certificate, day, day_number, event, exhibition, ikm, person,
     program, sentra, session,
 };
-use super::fact::{self, envelope, kind_of, session_days, type_name};
-
-/// A request: proposals, and whether all or none.
-#[derive(Clone, Debug)]
-pub struct Step {
-    pub proposals: Vec<Value>,
-    pub atomic: bool,
-}
+use super::fact::{self, envelope, session_days, type_name};
+use super::step::{Answer, MEDIA_TYPE, Step};
+use super::witness::{destroys, kind};
 
 /// What was proposed so far, and what of it was recorded.
 #[derive(Default)]
 pub struct Story {
     offered: Vec<Value>,
-    /// In the order of the log, without what it began with.
+    /// In the order of the log, without what it began with: as it was proposed, or as it stands there where
+    /// the registry made it.
     pub recorded: Vec<Value>,
     retracted: Vec<Value>,
+    /// Documents that the registry holds, as events list them.
+    pub evidence: Vec<Value>,
+    /// Subjects that were erased.
+    erased: Vec<String>,
+    /// Whether hardly anybody is erased in it: what was erased keeps much of the rest from happening.
+    pub is_calm: bool,
 }
 
-fn kind(proposal: &Value) -> &str {
-    kind_of(proposal["type"].as_str().unwrap())
-}
-
-fn is_amendment(proposal: &Value) -> bool {
+pub fn is_amendment(proposal: &Value) -> bool {
     kind(proposal).starts_with("event.")
 }
 
@@ -44,34 +42,53 @@ fn later(dice: &mut Dice, proposal: &Value, most: u64) -> String {
 impl Story {
     /// The next request. Every proposal of it is new, but for those that are sent again.
     pub fn next(&mut self, dice: &mut Dice) -> Step {
-        let mut step = match dice.below(40) {
-            0..=19 => Step { proposals: self.follow(dice), atomic: dice.one_in(4) },
-            20..=22 => Step { proposals: self.amend(dice).into_iter().collect(), atomic: false },
-            23 => Step { proposals: self.unwind(dice), atomic: !dice.one_in(6) },
+        let (mut proposals, atomic) = match dice.below(46) {
+            0..=19 => (self.follow(dice), dice.one_in(4)),
+            20..=22 => (self.amend(dice).into_iter().collect(), false),
+            23 => (self.unwind(dice), !dice.one_in(6)),
             24 | 25 => {
                 let count = 1 + dice.below(3);
                 let amended = (0..count).filter_map(|_| self.amend(dice));
-                Step { proposals: amended.collect(), atomic: true }
+                (amended.collect(), true)
             }
+            26..=31 if !self.is_calm => match self.about_rights(dice) {
+                Step::Propose { proposals, atomic } => (proposals, atomic),
+                other => return other,
+            },
             _ => {
                 let count = 1 + dice.below(3);
-                Step { proposals: (0..count).map(|_| self.any(dice)).collect(), atomic: dice.one_in(5) }
+                ((0..count).map(|_| self.any(dice)).collect(), dice.one_in(5))
             }
         };
-        if step.proposals.is_empty() {
-            step.proposals.push(fact::any(dice));
+        if proposals.is_empty() {
+            proposals.push(fact::any(dice));
         }
         if dice.one_in(25) && !self.offered.is_empty() {
-            step.proposals.push(self.again(dice));
+            proposals.push(self.again(dice));
         }
-        for proposal in step.proposals.iter_mut().filter(|proposal| proposal.get("id").is_none()) {
-            proposal["id"] = json!(event(self.offered.len() as u64));
-            if dice.one_in(60) {
-                proposal["expectedrevision"] = json!(dice.below(9));
-            }
-            self.offered.push(proposal.clone());
+        for proposal in proposals.iter_mut().filter(|proposal| proposal.get("id").is_none()) {
+            self.finish(dice, proposal);
         }
-        step
+        Step::Propose { proposals, atomic }
+    }
+
+    /// Gives a proposal its id, and now and then a document, an expected revision, or less to seal.
+    fn finish(&mut self, dice: &mut Dice, proposal: &mut Value) {
+        proposal["id"] = json!(event(self.offered.len() as u64));
+        if dice.one_in(60) {
+            proposal["expectedrevision"] = json!(dice.below(9));
+        }
+        if dice.one_in(if self.evidence.is_empty() { 200 } else { 6 }) {
+            self.list_evidence(dice, proposal);
+        }
+        let names_erased = self.erased.iter().any(|subject| {
+            let id = subject.rsplit('/').next().unwrap();
+            proposal.to_string().contains(id)
+        });
+        if names_erased && !dice.one_in(3) {
+            self.without_sealed(proposal);
+        }
+        self.offered.push(proposal.clone());
     }
 
     /// What a history begins with: something to build on, mostly.
@@ -114,19 +131,29 @@ impl Story {
             proposal["id"] = json!(event(self.offered.len() as u64));
             self.offered.push(proposal.clone());
         }
-        Step { proposals, atomic: false }
+        Step::Propose { proposals, atomic: false }
     }
 
-    /// Takes in what became of a request.
-    pub fn heard(&mut self, step: &Step, outcomes: &[Outcome]) {
-        for (proposal, outcome) in step.proposals.iter().zip(outcomes) {
-            if matches!(outcome, Outcome::Recorded { repeated: false, .. }) {
-                if kind(proposal) == "event.retracted" {
-                    self.retracted.push(proposal["data"]["target"].clone());
-                }
-                self.recorded.push(proposal.clone());
+    /// Takes in what became of a step, and what it added to the log.
+    pub fn heard(&mut self, step: &Step, answer: &Answer, added: Vec<Value>) {
+        if let (Step::Attach { subjects, .. }, Answer::Attached(Attached::Held(file))) = (step, answer) {
+            let mut listed = json!({"media_type": MEDIA_TYPE, "sha256": file.to_string()});
+            let mut subjects = subjects.clone();
+            subjects.sort_unstable();
+            subjects.dedup();
+            if !subjects.is_empty() {
+                listed["subjects"] = json!(subjects);
+            }
+            self.evidence.push(listed);
+        }
+        for one in &added {
+            match kind(one) {
+                "event.retracted" => self.retracted.push(one["data"]["target"].clone()),
+                kind if kind.ends_with(".erased") => self.erased.push(text(&one["subject"])),
+                _ => {}
             }
         }
+        self.recorded.extend(added);
     }
 
     /// A fact of any type: often enough about what is known, or about what is not known yet where it begins
@@ -140,8 +167,10 @@ impl Story {
                 .any(|begin| kind(&fact).ends_with(begin));
             let stream = fact["subject"].as_str().unwrap();
             let program = fact["data"]["program"].as_str();
-            let fits =
-                knows(stream) != begins && program.is_none_or(|program| knows(&format!("program/{program}")));
+            let is_wanted = !self.is_calm || !destroys(kind(&fact));
+            let fits = is_wanted
+                && knows(stream) != begins
+                && program.is_none_or(|program| knows(&format!("program/{program}")));
             if fits || stream.starts_with("area/") {
                 break;
             }
@@ -329,7 +358,7 @@ impl Story {
     }
 
     /// A correction or a retraction, of something recorded nearly always.
-    fn amend(&self, dice: &mut Dice) -> Option<Value> {
+    pub fn amend(&self, dice: &mut Dice) -> Option<Value> {
         let pool = if dice.one_in(20) { &self.offered } else { &self.recorded };
         if pool.is_empty() {
             return None;
@@ -364,7 +393,8 @@ impl Story {
                 "data": data}),
             );
         }
-        let correctable = !is_amendment(target) && !kind(target).starts_with("registry.");
+        let correctable =
+            !is_amendment(target) && !destroys(kind(target)) && !kind(target).starts_with("registry.");
         let base = if correctable { target.clone() } else { fact::of(dice, "ikm.facility_added") };
         let replacement = self.replacement(dice, &base);
         for name in ["type", "time", "data", "subject"] {
@@ -387,7 +417,13 @@ impl Story {
         let mut same = target.clone();
         if kind.ends_with(".merged") && dice.one_in(3) {
             // The other way round than another merge, or than this one.
-            if let Some(merge) = self.of_kind(dice, kind) {
+            let others: Vec<&Value> = self
+                .recorded
+                .iter()
+                .filter(|one| one["type"] == target["type"] && one["id"] != target["id"])
+                .collect();
+            let merge = if others.is_empty() { target } else { dice.of(&others) };
+            if !others.is_empty() || dice.one_in(2) {
                 let stream = text(&merge["subject"]);
                 let (entity, gone) = stream.split_once('/').unwrap();
                 same["subject"] = json!(format!("{entity}/{}", text(&merge["data"]["into"])));
@@ -423,7 +459,9 @@ impl Story {
 
     /// Takes something back together with what was recorded of it later; a merge alone, too.
     fn unwind(&self, dice: &mut Dice) -> Vec<Value> {
-        let live = |one: &&Value| kind(one) != "event.retracted" && !self.retracted.contains(&one["id"]);
+        let live = |one: &&Value| {
+            kind(one) != "event.retracted" && !self.retracted.contains(&one["id"]) && !destroys(kind(one))
+        };
         let merges: Vec<&Value> =
             self.recorded.iter().filter(live).filter(|one| kind(one).ends_with("merged")).collect();
         let retract = |one: &Value| {
@@ -452,7 +490,7 @@ impl Story {
     }
 }
 
-fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 

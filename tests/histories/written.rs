@@ -41,7 +41,7 @@ fn write(directory: &Path, seed: u64) {
     };
     create(&options, &about).unwrap();
     let registry = Registry::open(&options).unwrap();
-    let played = history(&mut Dice::new(seed), registry, &clock, |_, _, _| {});
+    let played = history(&mut Dice::new(seed), registry, &clock, |_, _| {});
     let before = played.registry.facts().encode().unwrap();
     played.registry.close().unwrap();
     let again = Registry::open(&options).unwrap();

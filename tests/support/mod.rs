@@ -48,21 +48,20 @@ pub fn in_memory(seed: u64) -> (Options, Arc<ManualClock>) {
 
 /// A new registry in memory.
 pub fn registry(seed: u64) -> (Registry, Arc<ManualClock>) {
-    let (registry, _, clock) = registry_with_options(seed);
-    (registry, clock)
+    let (options, clock) = in_memory(seed);
+    (created(&options), clock)
 }
 
-/// A new registry in memory, and what it was opened with.
-pub fn registry_with_options(seed: u64) -> (Registry, Options, Arc<ManualClock>) {
-    let (options, clock) = in_memory(seed);
+/// A new registry where these options say.
+pub fn created(options: &Options) -> Registry {
     let about = InitReport {
         origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
         source: source(),
         synthetic: true,
         recovery_file: "/recovery/secret".into(),
     };
-    create(&options, &about).unwrap();
-    (Registry::open(&options).unwrap(), options, clock)
+    create(options, &about).unwrap();
+    Registry::open(options).unwrap()
 }
 
 /// The test office.

@@ -90,12 +90,18 @@ pub(super) fn merged(state: &State, at: Moment, gone: Subject, into: Subject) ->
         (false, true) => (into, gone),
         _ => return Ok(()),
     };
-    refuse!(
+    Err(merged_with_erased(erased, kept, "data.into"))
+}
+
+/// The refusal of a merge of somebody erased with somebody who is not.
+#[must_use]
+pub fn merged_with_erased(erased: Subject, kept: Subject, field: &str) -> Refusal {
+    Refusal::new(
         "merged_with_erased",
-        "data.into",
-        "data {erased} sudah dihapus atas permintaan; hapus juga {kept} sebelum keduanya digabung",
-        "the data of {erased} were erased on request; erase {kept} too before the two are merged"
+        format!("data {erased} sudah dihapus atas permintaan; hapus juga {kept} sebelum keduanya digabung"),
+        format!("the data of {erased} were erased on request; erase {kept} too before the two are merged"),
     )
+    .at(field)
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ mod person;
 mod program;
 mod sentra;
 
+pub use erasure::merged_with_erased;
+
 type Judgement = Result<(), Refusal>;
 
 /// Judges the content of the original event at `index` against all other contents in force.

@@ -32,6 +32,8 @@ enum What {
     AttendAll,
     /// A duplicate does something, is merged, and the one that is left goes on.
     Twins,
+    /// Somebody's data are erased on request, and a document about them is withdrawn.
+    Erase,
     /// All IKMs report turnover of the year before and of months after.
     ReportTurnover,
 }
@@ -75,6 +77,7 @@ pub fn steps(seed: u64) -> Vec<Step> {
             4 => What::AttendAll,
             5 if dice.one_in(4) => What::ReportTurnover,
             5 if dice.one_in(2) => What::Twins,
+            6 if dice.one_in(2) => What::Erase,
             _ => {
                 let mut at = dice.below(weights);
                 let (name, ..) = KINDS
@@ -105,7 +108,7 @@ pub fn tell(steps: &[Step]) -> Story {
         match step.what {
             What::Happens(name) => _ = story.add(day, make(name)(dice)),
             What::Correct => {
-                if let Some(at) = target(&story, dice, &|data| !is_amendment(data)) {
+                if let Some(at) = target(&story, dice, &|data| !is_amendment(data) && !stands(data)) {
                     correct(&mut story, dice, at, day);
                 }
             }
@@ -115,12 +118,13 @@ pub fn tell(steps: &[Step]) -> Story {
                 }
             }
             What::Retract => {
-                if let Some(at) = target(&story, dice, &|data| !is_retraction(data)) {
+                if let Some(at) = target(&story, dice, &|data| !is_retraction(data) && !stands(data)) {
                     story.retract(at);
                 }
             }
             What::AttendAll => (0..3).for_each(|_| attend_all(&mut story, dice)),
             What::Twins => twins(&mut story, dice),
+            What::Erase => erase(&mut story, dice, day),
             What::ReportTurnover => {
                 for ikm in 0..IKMS {
                     story.add("2025-01-31", story::turnover(ikm, ("2024-01-01", "2024-12-31")));
@@ -141,6 +145,41 @@ fn target(story: &Story, dice: &mut Dice, suits: &dyn Fn(&Data) -> bool) -> Opti
     let all = (0..).zip(&story.events).filter(|(_, event)| suits(&event.draft.data));
     let all: Vec<u64> = all.map(|(index, _)| index).collect();
     (!all.is_empty()).then(|| dice.pick(&all))
+}
+
+/// Whether an event can be neither corrected nor retracted.
+fn stands(data: &Data) -> bool {
+    matches!(
+        data,
+        Data::EvidenceRedacted(_)
+            | Data::IkmErased(_)
+            | Data::IkmErasureRequested(_)
+            | Data::PersonErased(_)
+            | Data::PersonErasureRequested(_)
+            | Data::RulesAdopted(_)
+    )
+}
+
+/// A request and what answers it, with something between them now and then.
+fn erase(story: &mut Story, dice: &mut Dice, day: &str) {
+    let (ikm, person, of_ikm) = (dice.below(IKMS), dice.below(PERSONS), dice.one_in(2));
+    let request = match of_ikm {
+        true => story.add(day, story::ikm_erasure_requested(ikm)),
+        false => story.add(day, story::person_erasure_requested(person)),
+    };
+    if dice.one_in(3) {
+        let merge =
+            if of_ikm { story::merged(ikm, dice.below(IKMS)) } else { story::person_merged(person, 0) };
+        story.add(day, merge);
+    }
+    match of_ikm {
+        true => story.add(day, story::ikm_erased(ikm, request)),
+        false => story.add(day, story::person_erased(person, request)),
+    };
+    if let Some(at) = target(story, dice, &|data| !stands(data)) {
+        let subject = story.events[at as usize].draft.subject;
+        story.add(day, story::redacted(subject, at));
+    }
 }
 
 /// By some enrolment: without it hardly anybody completes anything.

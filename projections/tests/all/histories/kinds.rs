@@ -1,5 +1,6 @@
 //! The small world of the random histories, the dice, and how each kind of event is made of them.
 
+use jejak_events::identity::Subject;
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_events::types::{FundingStage, Holder, Scale, Scaled};
@@ -157,6 +158,19 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         let works_for = d.maybe(|d| d.below(IKMS));
         story::person_registered(d.below(PERSONS), works_for)
     }),
+    ("ikm.erasure_requested", 1, |d| story::ikm_erasure_requested(d.below(IKMS))),
+    ("ikm.erased", 1, |d| story::ikm_erased(d.below(IKMS), u64::from(d.below(40)))),
+    ("person.erasure_requested", 1, |d| story::person_erasure_requested(d.below(PERSONS))),
+    ("person.erased", 1, |d| story::person_erased(d.below(PERSONS), u64::from(d.below(40)))),
+    ("evidence.redacted", 2, |d| {
+        let subject = match d.below(3) {
+            0 => Subject::Person(story::person(d.below(PERSONS))),
+            1 => Subject::Program(story::program(d.below(PROGRAMS))),
+            _ => Subject::Ikm(story::ikm(d.below(IKMS))),
+        };
+        story::redacted(subject, u64::from(d.below(40)))
+    }),
+    ("registry.rules_adopted", 1, |d| story::rules_adopted(1 + d.below(2))),
     ("person.merged", 2, |d| story::person_merged(d.below(PERSONS), d.below(PERSONS))),
     ("program.opened", 4, |d| {
         let unit = d.pick(&[Unit::Ikm, Unit::Person]);
@@ -267,19 +281,9 @@ pub const KINDS: &[(&str, u32, Make)] = &[
     }),
 ];
 
-/// Types that are not told: the registry's own, what acts on other events (see [`super::generator`]), and what no view
-/// has rows for.
-pub const UNTOLD: [&str; 9] = [
-    "registry.opened",
-    "registry.rules_adopted",
-    "event.corrected",
-    "event.retracted",
-    "evidence.redacted",
-    "ikm.erasure_requested",
-    "ikm.erased",
-    "person.erasure_requested",
-    "person.erased",
-];
+/// Types that do not happen by themselves: what stands at index 0 of every log, and what acts on other events
+/// (see [`super::generator`]).
+pub const UNTOLD: [&str; 3] = ["registry.opened", "event.corrected", "event.retracted"];
 
 fn next_day(day: &str) -> String {
     let day = story::date(day).day_number();

@@ -7,7 +7,7 @@
 mod generator;
 mod kinds;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use jejak_events::record::Event;
@@ -300,8 +300,12 @@ fn any_history_in_any_split_has_one_answer_and_the_recount_gives_it() {
         Some(seed) => seed..seed + 1,
         None => 0..number("JEJAK_HISTORIES").unwrap_or(HISTORIES),
     };
+    let mut told: BTreeMap<&str, u64> = BTreeMap::new();
     for seed in seeds {
         let steps = generator::steps(seed);
+        for event in generator::tell(&steps).events {
+            *told.entry(generator::short(event.draft.data.type_name())).or_default() += 1;
+        }
         let run = std::panic::catch_unwind(|| check(&steps, seed));
         if let Ok(Ok(())) = run {
             continue;
@@ -318,6 +322,7 @@ fn any_history_in_any_split_has_one_answer_and_the_recount_gives_it() {
         }
         panic!("history {seed}: {}", check(&steps, seed).unwrap_err());
     }
+    println!("events told, by type: {told:#?}");
 }
 
 /// The random histories must reach every figure, and every filter must leave something out of a view and

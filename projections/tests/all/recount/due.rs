@@ -63,8 +63,11 @@ pub fn unheard(world: &World<'_>, counted: &mut Counted) {
                     Holder::Person { .. } => None,
                 },
                 Data::TrainingAttended(data) if data.status != AttendanceStatus::Present => None,
-                // Found out or asked for by others.
-                Data::IkmMerged(_) | Data::IkmErasureRequested(_) | Data::IkmErased(_) => None,
+                // Found out or asked for by others, or about a document.
+                Data::IkmMerged(_)
+                | Data::IkmErasureRequested(_)
+                | Data::IkmErased(_)
+                | Data::EvidenceRedacted(_) => None,
                 _ => matches!(fact.subject, Subject::Ikm(_)).then_some(fact.subject),
             };
             recent && about.is_some_and(|about| world.counts_as(about) == ikm)

@@ -6,6 +6,7 @@
 mod certificate;
 mod enterprise;
 mod program;
+mod rights;
 mod sentra;
 
 use jejak_events::area::AreaCode;
@@ -24,6 +25,7 @@ use uuid::{Builder, Uuid};
 pub use certificate::*;
 pub use enterprise::*;
 pub use program::*;
+pub use rights::*;
 pub use sentra::*;
 
 /// A log in memory.

@@ -1,0 +1,225 @@
+//! What is sealed for whom, which documents are kept about whom, and what of both was destroyed; told
+//! from the proposals and from the JSON of the log alone, apart from vault, keys and rules.
+//!
+//! An erasure reaches, as things stand when it is asked for: the subject, all that counts as it, and the
+//! personal data of the IKMs that are the erased person in law (DESIGN, section 2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak::registry::Registry;
+use jejak::registry::core::History as _;
+use jejak::vault::KeyLookup;
+use jejak_events::proposal::SealedValues;
+use jejak_events::sealed::Group;
+use jejak_events::types::declaration;
+use jejak_events::values::Sha256Hex;
+use serde_json::Value;
+
+use super::fact::kind_of;
+use super::in_force::{Form, InForce};
+
+/// A key: whose, and of which fields.
+pub type Key = (String, Group);
+
+/// What one event sealed, without what was erased before.
+struct Sealing {
+    stream: String,
+    values: BTreeMap<&'static str, (Group, Value)>,
+}
+
+/// A document.
+struct File {
+    subjects: Vec<String>,
+    document: String,
+    destroyed: bool,
+}
+
+/// What one erasure destroyed.
+#[derive(Debug, Default, PartialEq)]
+pub struct Loss {
+    pub keys: BTreeSet<Key>,
+    pub files: BTreeSet<String>,
+}
+
+/// Everything sealed, event by event.
+#[derive(Default)]
+pub struct Ledger {
+    in_force: InForce,
+    sealed: BTreeMap<u64, Sealing>,
+    /// Keys that something was sealed under.
+    made: BTreeSet<Key>,
+    reached: BTreeSet<Key>,
+    files: BTreeMap<String, File>,
+    /// By the index of the request.
+    pub losses: BTreeMap<u64, Loss>,
+}
+
+impl Ledger {
+    /// Takes in a document that the registry holds.
+    pub fn attach(&mut self, file: String, subjects: &[String], document: &str) {
+        for subject in subjects {
+            let is_erased = self.reached.contains(&(subject.clone(), Group::Personal));
+            assert!(!is_erased, "a document about {subject}, erased, is kept again");
+        }
+        let (subjects, document) = (subjects.to_vec(), document.to_owned());
+        let other = self.files.insert(file, File { subjects, document, destroyed: false });
+        assert!(other.is_none(), "two documents under one name");
+    }
+
+    /// Takes in the record at an index, with the proposal that it was.
+    pub fn take(&mut self, index: u64, record: &Value, proposal: &Value) {
+        let kind = kind_of(record["type"].as_str().unwrap());
+        let sealing = self.sealing(record, proposal);
+        self.made.extend(sealing.values.values().map(|(group, _)| (sealing.stream.clone(), *group)));
+        self.sealed.insert(index, sealing);
+        self.in_force.take(index, record);
+        if kind.ends_with(".erasure_requested") {
+            self.erase(index, record["subject"].as_str().unwrap());
+        }
+        if kind == "evidence.redacted" {
+            self.files.get_mut(record["data"]["file"].as_str().unwrap()).unwrap().destroyed = true;
+        }
+    }
+
+    fn sealing(&self, record: &Value, proposal: &Value) -> Sealing {
+        let corrects = kind_of(record["type"].as_str().unwrap()) == "event.corrected";
+        let (said, given) = match corrects {
+            true => (&record["data"], &proposal["data"]["data"]),
+            false => (record, &proposal["data"]),
+        };
+        let holder = &said["data"]["holder"];
+        let stream = match (&holder["ikm"], &holder["person"]) {
+            (Value::String(ikm), _) => format!("ikm/{ikm}"),
+            (_, Value::String(person)) => format!("person/{person}"),
+            _ => said["subject"].as_str().unwrap().to_owned(),
+        };
+        let before = corrects.then(|| {
+            let original = self.in_force.index_of(&said["target"]);
+            self.values(self.in_force.effective(original))
+        });
+        let declared = declaration(said["type"].as_str().unwrap()).unwrap().sealed;
+        let kept = declared.iter().filter(|field| !self.reached.contains(&(stream.clone(), field.group)));
+        let values = kept.map(|field| {
+            let carried = before.as_ref().and_then(|before| before.get(field.name)).cloned();
+            let value = given.get(field.name).cloned().or(carried).unwrap_or(Value::Null);
+            (field.name, (field.group, value))
+        });
+        Sealing { values: values.collect(), stream }
+    }
+
+    /// The sealed values behind an event, erased ones absent.
+    pub fn values(&self, index: u64) -> SealedValues {
+        let Some(sealing) = self.sealed.get(&index) else { return SealedValues::new() };
+        let live = |group| !self.reached.contains(&(sealing.stream.clone(), group));
+        let values = sealing.values.iter().filter(|(_, (group, _))| live(*group));
+        values.map(|(name, (_, value))| (*name, value.clone())).collect()
+    }
+
+    /// The contents in force, with those certificate numbers that can be read.
+    pub fn forms(&self) -> Vec<Form> {
+        let number = |form: &Form| {
+            self.values(form.effective).get("number").and_then(Value::as_str).map(str::to_owned)
+        };
+        self.in_force.forms().map(|form| Form { number: number(form), ..form.clone() }).collect()
+    }
+
+    /// Subjects that an erasure reached, wholly or in what is personal.
+    pub fn erased(&self) -> impl Iterator<Item = &str> {
+        self.reached.iter().map(|(subject, _)| subject.as_str())
+    }
+
+    fn erase(&mut self, request: u64, subject: &str) {
+        let reach = self.reach(subject);
+        let mut loss = Loss::default();
+        let subjects: BTreeSet<&String> = reach.iter().map(|(subject, _)| subject).collect();
+        for (name, file) in self.files.iter_mut().filter(|(_, file)| !file.destroyed) {
+            if file.subjects.iter().any(|subject| subjects.contains(subject)) {
+                file.destroyed = true;
+                loss.files.insert(name.clone());
+            }
+        }
+        let gone = reach.iter().filter(|key| self.made.contains(*key) && !self.reached.contains(*key));
+        loss.keys = gone.cloned().collect();
+        self.reached.extend(reach);
+        self.losses.insert(request, loss);
+    }
+
+    fn reach(&self, subject: &str) -> BTreeSet<Key> {
+        let mut owners: BTreeMap<&str, Vec<&Form>> = BTreeMap::new();
+        let mut streams = BTreeSet::from([subject]);
+        for form in self.in_force.forms() {
+            streams.insert(&form.subject);
+            if matches!(form.kind.as_str(), "ikm.registered" | "ikm.profile_changed") {
+                owners.entry(&form.subject).or_default().push(form);
+            }
+        }
+        let person_in_law = |ikm: &str| {
+            let mut says = owners.get(ikm).cloned().unwrap_or_default();
+            says.sort_by(|one, other| one.moment().cmp(&other.moment()));
+            let sole = says.iter().rev().find_map(|form| form.data["sole_proprietor"].as_bool());
+            let owner = says.iter().rev().find_map(|form| form.text("owner"));
+            owner.filter(|_| sole == Some(true)).map(|owner| self.counts_as(&format!("person/{owner}")))
+        };
+        let mut reach = BTreeSet::new();
+        for stream in streams {
+            if self.counts_as(stream) == subject {
+                reach.extend([Group::Personal, Group::Confidential].map(|group| (stream.to_owned(), group)));
+            }
+            let is = |ikm: &str| person_in_law(ikm).is_some_and(|owner| owner == subject);
+            if stream.starts_with("ikm/") && (is(stream) || is(&self.counts_as(stream))) {
+                reach.insert((stream.to_owned(), Group::Personal));
+            }
+        }
+        reach
+    }
+
+    /// Who counts as somebody erased, and whose data are kept all the same: nobody could ask for their erasure.
+    pub fn left_over(&self) -> Vec<String> {
+        let is_erased = |subject: &str| {
+            let asks = |form: &&Form| form.kind.ends_with(".erasure_requested") && form.subject == subject;
+            self.in_force.forms().any(|form| asks(&form))
+        };
+        let made = self.made.iter().filter(|key| key.1 == Group::Personal && !self.reached.contains(*key));
+        let kept = made.map(|(subject, _)| (subject, self.counts_as(subject)));
+        kept.filter(|(_, as_whom)| is_erased(as_whom))
+            .map(|(kept, as_whom)| format!("{kept} as {as_whom}"))
+            .collect()
+    }
+
+    /// The stream that one counts as.
+    fn counts_as(&self, stream: &str) -> String {
+        let mut at = stream.to_owned();
+        while let Some(merge) =
+            self.in_force.forms().find(|form| form.kind.ends_with(".merged") && form.subject == at)
+        {
+            at = format!("{}/{}", at.split('/').next().unwrap(), merge.text("into").unwrap());
+        }
+        at
+    }
+
+    /// Holds the registry to it: what is sealed opens as it was given, what was erased does not, and so
+    /// it is with the documents.
+    pub fn hold(&self, registry: &Registry) {
+        let opened = |engine: &mut jejak::registry::Engine| {
+            let past = engine.past();
+            (0..past.base).map(|index| past.sealed(index).unwrap()).collect::<Vec<_>>()
+        };
+        for (index, opened) in (0..).zip(registry.with_engine(opened).unwrap()) {
+            assert_eq!(opened, self.values(index), "sealed values of event {index}");
+        }
+        for (name, file) in &self.files {
+            let name = Sha256Hex::parse(name).unwrap();
+            let key = registry.evidence_key(name.clone()).unwrap();
+            let mut document = Vec::new();
+            let kept = match &key {
+                KeyLookup::Live(key) => {
+                    registry.evidence().read(&name, &key.secret, &mut document).unwrap();
+                    true
+                }
+                _ => false,
+            };
+            assert_eq!(kept, !file.destroyed, "document about {:?}", file.subjects);
+            assert!(!kept || document == file.document.as_bytes(), "another document");
+        }
+    }
+}
