@@ -13,7 +13,7 @@ mod invariants;
 mod story;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jejak::decide;
@@ -32,6 +32,7 @@ use jejak_projections::views::{VIEWS, ViewDeclaration};
 use crate::support;
 use dice::Dice;
 use in_force::Form;
+use serde_json::Value;
 use story::{Step, Story};
 
 /// Types that no history records: the first stands at index 0 of all, there is one version of the rules
@@ -183,17 +184,26 @@ fn answers(facts: &Facts, asked: &Asked) -> Vec<Answer> {
 struct Seen {
     types: BTreeMap<&'static str, u64>,
     rules: BTreeMap<String, u64>,
+    /// Types, the first of them the proposal's, and the rule that it ran against.
+    pairs: BTreeSet<(Vec<String>, String)>,
     figures: BTreeMap<&'static str, u64>,
     recorded: u64,
     refused: u64,
 }
 
 impl Seen {
-    fn hear(&mut self, outcome: &Outcome) {
+    fn hear(&mut self, proposal: &Value, outcome: &Outcome) {
         match outcome.refusal() {
             Some(refusal) => {
                 self.refused += 1;
                 *self.rules.entry(refusal.rule.to_string()).or_default() += 1;
+                // A correction is judged as what it puts in place; what a retraction brings back is not in it.
+                let said = [&proposal["type"], &proposal["data"]["type"]];
+                let types: Vec<String> =
+                    said.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+                if types[0] != "id.jejak.event.retracted.v1" {
+                    self.pairs.insert((types, refusal.rule.to_string()));
+                }
             }
             None => self.recorded += 1,
         }
@@ -222,6 +232,18 @@ impl Seen {
         let figures = self.figures.iter().filter(|(_, above)| **above == 0);
         lacking.extend(figures.map(|(figure, _)| format!("figure {figure} is always 0")));
         lacking
+    }
+}
+
+impl Seen {
+    /// Refusals that no story tells.
+    fn untold(&self) -> Vec<String> {
+        let pairs: Vec<(Vec<&str>, &str)> = self
+            .pairs
+            .iter()
+            .map(|(types, rule)| (types.iter().map(String::as_str).collect(), rule.as_str()))
+            .collect();
+        crate::stories::table::untold(pairs.iter().map(|(types, rule)| (types.as_slice(), *rule)))
     }
 }
 
@@ -281,7 +303,7 @@ fn check(seed: u64, seen: &mut Seen) {
     let (mut early, mut step_number) = (None, 0);
     let (registry, clock) = support::registry(seed);
     let played = history(&mut Dice::new(seed), registry, &clock, |registry, step, outcomes| {
-        outcomes.iter().for_each(|outcome| seen.hear(outcome));
+        step.proposals.iter().zip(outcomes).for_each(|(proposal, outcome)| seen.hear(proposal, outcome));
         if told {
             tell(step, outcomes);
         }
@@ -388,6 +410,8 @@ fn views_agree_however_they_are_counted_and_the_rules_hold() {
     }
     seen.tell(count);
     assert!(failed.is_empty(), "of {count} histories these failed: {failed:?}");
+    let untold = seen.untold();
+    assert!(untold.is_empty(), "tests/data/stories lacks: {untold:#?}");
     if count >= 500 {
         let poor = seen.lacking();
         assert!(poor.is_empty(), "the histories are too poor: {poor:#?}");
