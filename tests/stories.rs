@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use crate::support;
 
-mod table;
+pub(crate) mod table;
 
 /// When everything is recorded, unless a story says otherwise.
 const NOW: &str = "2025-06-02T03:00:00.000Z";

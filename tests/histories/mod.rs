@@ -271,6 +271,8 @@ fn views_agree_however_they_are_counted_and_the_rules_hold() {
     }
     seen.tell(count);
     assert!(failed.is_empty(), "of {count} histories these failed: {failed:?}");
+    let untold = seen.untold();
+    assert!(untold.is_empty(), "tests/data/stories lacks: {untold:#?}");
     if count >= 500 {
         let poor = seen.lacking();
         assert!(poor.is_empty(), "the histories are too poor: {poor:#?}");

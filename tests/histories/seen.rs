@@ -1,14 +1,16 @@
 //! What came up in all histories of a run, and what never did: a generator that records nothing, or whose every
 //! figure is 0, proves nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jejak::registry::{Attached, Destroyed};
 use jejak_events::types::TYPES;
+use serde_json::Value;
 
 use super::fact;
 use super::step::{Answer as Became, Step};
 use super::witness::kind;
+use crate::stories::table;
 
 /// Types that no history records: the first stands at index 0 of all, and there is one version of the rules
 /// to adopt.
@@ -126,6 +128,8 @@ const RULES: &[&str] = &[
 pub struct Seen {
     pub types: BTreeMap<&'static str, u64>,
     rules: BTreeMap<String, u64>,
+    /// Types that a refused proposal was judged as, the first its own, and the rule that it ran against.
+    pairs: BTreeSet<(Vec<String>, String)>,
     pub figures: BTreeMap<&'static str, u64>,
     recorded: u64,
     refused: u64,
@@ -149,6 +153,9 @@ impl Seen {
                 for (proposal, outcome) in proposals.iter().zip(outcomes) {
                     let refused = outcome.refusal().is_some();
                     self.recorded += u64::from(!refused);
+                    if let Some(refusal) = outcome.refusal() {
+                        self.pairs.extend(judged_as(proposal).map(|types| (types, refusal.rule.to_string())));
+                    }
                     let text = proposal.to_string();
                     if kind(proposal).ends_with(".erasure_requested") {
                         count("erasure proposed", refused);
@@ -179,6 +186,16 @@ impl Seen {
         println!("figures above 0: {:#?}", self.figures);
     }
 
+    /// Refusals of proposals that no story tells.
+    pub fn untold(&self) -> Vec<String> {
+        let pairs: Vec<(Vec<&str>, &str)> = self
+            .pairs
+            .iter()
+            .map(|(types, rule)| (types.iter().map(String::as_str).collect(), rule.as_str()))
+            .collect();
+        table::untold(pairs.iter().map(|(types, rule)| (types.as_slice(), *rule)))
+    }
+
     /// What never came up: a generator that records nothing, or whose every figure is 0, proves nothing.
     pub fn lacking(&self) -> Vec<String> {
         let mut lacking = Vec::new();
@@ -194,4 +211,12 @@ impl Seen {
         lacking.extend(figures.map(|(figure, _)| format!("figure {figure} is always 0")));
         lacking
     }
+}
+
+/// The types that a proposal is judged as: a correction also as what it puts in place. Nothing for a
+/// retraction: what it brings back is not in it.
+fn judged_as(proposal: &Value) -> Option<Vec<String>> {
+    let said = [&proposal["type"], &proposal["data"]["type"]];
+    let types: Vec<String> = said.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+    (kind(proposal) != "event.retracted").then_some(types)
 }
