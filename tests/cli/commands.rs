@@ -350,3 +350,43 @@ fn an_append_after_an_append_keeps_its_indexes() {
         (&json!(2), &json!(1), &json!(true))
     );
 }
+
+#[test]
+fn the_published_tree_and_its_proofs_are_written_as_files() {
+    let world = World::new();
+    world.append(&lines([registered(1), registered(2)]), &[]);
+    let (tree, old, proof) = (world.beside("www"), world.beside("old.txt"), world.beside("since.txt"));
+    let [tree_text, old_text, proof_text] = [&tree, &old, &proof].map(|path| path.to_str().unwrap());
+    std::fs::write(&old, world.run(&["log", "checkpoint"]).out).unwrap();
+    let first = world.run(&["log", "tiles", tree_text]);
+    assert_eq!((first.code, first.out.as_str()), (0, ""), "{}", first.err);
+    assert!(first.err.contains("holds 3 events"), "{}", first.err);
+    assert_eq!(std::fs::read(tree.join("checkpoint")).unwrap(), std::fs::read(&old).unwrap());
+
+    world.append(&lines([moved(3, 1)]), &[]);
+    let second = world.run(&["log", "tiles", tree_text]);
+    assert!(second.err.contains("holds 4 events") && second.err.contains("before 3"), "{}", second.err);
+    let proven = world.run(&["log", "consistency", old_text, "--out", proof_text]);
+    assert_eq!((proven.code, proven.out.as_str()), (0, ""), "{}", proven.err);
+    assert!(proven.err.contains("checkpoint 4 extends checkpoint 3"), "{}", proven.err);
+    assert!(std::fs::read_to_string(&proof).unwrap().starts_with("old 3\n"));
+    let current = tree.join("checkpoint");
+    let backward = world.run(&["log", "consistency", current.to_str().unwrap(), old_text]);
+    assert_eq!(backward.code, 2, "{}", backward.err);
+
+    // Another registry neither publishes there nor calls that checkpoint its own.
+    let other = World::new();
+    let refused = other.run(&["log", "tiles", tree_text]);
+    assert_eq!(refused.code, 1, "{}", refused.err);
+    assert!(refused.err.contains("is not a checkpoint of this log"), "{}", refused.err);
+    let refused = other.run(&["log", "consistency", old_text]);
+    assert_eq!(refused.code, 1, "{}", refused.err);
+
+    // The entry lies beside its proof.
+    let out = world.beside("event.tlog-proof");
+    assert_eq!(world.run(&["log", "proof", "2", "--out", out.to_str().unwrap()]).code, 0);
+    let line = world.run(&["log", "export", "--from", "2", "--to", "3"]).out;
+    assert_eq!(std::fs::read_to_string(world.beside("event.json")).unwrap(), line.trim_end());
+    let taken = world.run(&["log", "proof", "2", "--out", world.beside("x.json").to_str().unwrap()]);
+    assert_eq!(taken.code, 2, "{}", taken.err);
+}
