@@ -62,8 +62,8 @@ pub enum Standing<'a> {
     Nothing,
     /// Waits for a place since then.
     Waiting(Moment),
-    /// Has a place.
-    Placed(Place<'a>),
+    /// Has a place; several where streams that had one each were merged, the IKM's own first.
+    Placed(Vec<Place<'a>>),
     /// Left at that moment.
     Withdrawn(Moment),
 }
@@ -152,10 +152,16 @@ impl Enrolments {
         let streams = merged.ikms.group(ikm, before.map_or(u64::MAX, |before| before.index));
         let standings =
             streams.into_iter().map(|one| self.standing_of_stream(merged, (program, one), before, &counts));
-        // Of equal ones the first, which is the IKM's own.
-        standings
-            .reduce(|best, other| if other.rank() > best.rank() { other } else { best })
-            .unwrap_or(Standing::Nothing)
+        let better = |best, other| match (best, other) {
+            (Standing::Placed(mut places), Standing::Placed(others)) => {
+                places.extend(others);
+                Standing::Placed(places)
+            }
+            // Of equal ones the first, which is the IKM's own.
+            (best, other) if other.rank() <= best.rank() => best,
+            (_, other) => other,
+        };
+        standings.reduce(better).unwrap_or(Standing::Nothing)
     }
 
     /// How one stream stands. Whoever leaves under the one that it was merged into, from then on, gives up the
@@ -209,8 +215,9 @@ impl Enrolments {
     fn count(&mut self, merged: Merged<'_>, program: ProgramId, streams: &[IkmId], add: bool) {
         for stream in streams {
             let standing = self.standing_of_stream(merged, (program, *stream), None, &|_, _| true);
-            let Standing::Placed(place) = standing else { continue };
-            let persons = place.persons.into_owned();
+            let Standing::Placed(places) = standing else { continue };
+            let persons: Vec<PersonId> =
+                places.into_iter().flat_map(|place| place.persons.into_owned()).collect();
             let taken = self.taken.entry(program).or_default();
             taken.ikms = if add { taken.ikms + 1 } else { taken.ikms.saturating_sub(1) };
             for person in persons {
@@ -232,23 +239,25 @@ fn fold<'a>(
     let mut standing = Standing::Nothing;
     for (moment, step) in steps {
         standing = match (step, standing) {
-            (EnrolmentStep::Placed { group, persons, .. }, _) => Standing::Placed(Place {
+            (EnrolmentStep::Placed { group, persons, .. }, _) => Standing::Placed(vec![Place {
                 since: moment,
                 group: group.as_ref(),
                 persons: Cow::Borrowed(persons),
-            }),
+            }]),
             (EnrolmentStep::Waitlisted, _) => Standing::Waiting(moment),
-            (EnrolmentStep::Withdrawn(Some(left)), Standing::Placed(mut place)) => {
+            (EnrolmentStep::Withdrawn(Some(left)), Standing::Placed(mut places)) => {
                 let has_left = |person: &PersonId| {
                     left.iter().any(|gone| {
                         gone == person || persons.path(*person, moment.index).any(|(_, into)| into == *gone)
                     })
                 };
-                let names_some = !place.persons.is_empty();
-                place.persons.to_mut().retain(|person| !has_left(person));
                 // A delegation whose last named person leaves has left.
-                let all_left = names_some && place.persons.is_empty();
-                if all_left { Standing::Withdrawn(moment) } else { Standing::Placed(place) }
+                places.retain_mut(|place| {
+                    let names_nobody = place.persons.is_empty();
+                    place.persons.to_mut().retain(|person| !has_left(person));
+                    names_nobody || !place.persons.is_empty()
+                });
+                if places.is_empty() { Standing::Withdrawn(moment) } else { Standing::Placed(places) }
             }
             (EnrolmentStep::Withdrawn(_), _) => Standing::Withdrawn(moment),
         };

@@ -294,10 +294,12 @@ impl State {
         self.merged_ikms.group(ikm, moment.index).into_iter().find_map(of)
     }
 
-    /// The next step of an IKM in a sentra after a moment, when it is a joining.
+    /// The next step of an IKM, or of one merged into it, in a sentra after a moment, when it is a joining.
     #[must_use]
     pub fn joins_after(&self, sentra: SentraId, ikm: IkmId, moment: Moment) -> Option<Moment> {
-        let (at, step) = self.members.get(&(sentra, ikm))?.after(moment).next()?;
+        let of = |stream| self.members.get(&(sentra, stream))?.after(moment).next();
+        let streams = self.merged_ikms.group(ikm, moment.index).into_iter();
+        let (at, step) = streams.filter_map(of).min_by_key(|(at, _)| *at)?;
         (*step == MemberStep::Joined).then_some(at)
     }
 
