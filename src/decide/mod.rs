@@ -59,7 +59,8 @@ pub fn restricts(content: Content<'_>) -> Touched {
     // Nothing rests on an erasure or a redaction, and neither restricts what came before it: the rules look at
     // their index, never at their day, and they can be neither corrected nor retracted.
     match content.data {
-        // Later changes must give what they did not have to before.
+        // Later changes must give what they did not have to before. One that gives no size asks nothing of
+        // them, and is not to have the whole stream judged again.
         Data::IkmProfileChanged(_) if SizeInputs::of(content.data) != SizeInputs::default() => {
             [Some(content.subject), None]
         }
@@ -119,7 +120,8 @@ pub fn restricts(content: Content<'_>) -> Touched {
 }
 
 /// Whether replacing one content by another leaves everything as it was for what rests on it, so that
-/// nothing needs to be judged again: the rules look at no more of a content than this.
+/// nothing needs to be judged again: the rules look at no more of a content than this. To answer no where yes
+/// would do costs time and changes no verdict.
 #[must_use]
 pub fn bears_the_same(old: Content<'_>, new: Content<'_>) -> bool {
     if old.subject != new.subject || old.time.date() != new.time.date() {

@@ -62,8 +62,8 @@ pub enum Standing<'a> {
     Nothing,
     /// Waits for a place since then.
     Waiting(Moment),
-    /// Has a place.
-    Placed(Place<'a>),
+    /// Has a place; several where streams that had one each were merged, the IKM's own first.
+    Placed(Vec<Place<'a>>),
     /// Left at that moment.
     Withdrawn(Moment),
 }
@@ -149,23 +149,24 @@ impl Enrolments {
         before: Option<Moment>,
         counts: impl Fn(Moment, &EnrolmentStep) -> bool,
     ) -> Standing<'_> {
-        let of = |stream| self.standing_of_stream(merged, (program, stream), before, &counts);
-        let own = of(ikm);
-        if merged.ikms.is_empty() {
-            return own;
-        }
-        let others = merged
-            .ikms
-            .group(ikm, before.map_or(u64::MAX, |before| before.index))
-            .into_iter()
-            .skip(1)
-            .map(of);
-        others.fold(own, |best, other| if other.rank() > best.rank() { other } else { best })
+        let streams = merged.ikms.group(ikm, before.map_or(u64::MAX, |before| before.index));
+        let standings =
+            streams.into_iter().map(|one| self.standing_of_stream(merged, (program, one), before, &counts));
+        let better = |best, other| match (best, other) {
+            (Standing::Placed(mut places), Standing::Placed(others)) => {
+                places.extend(others);
+                Standing::Placed(places)
+            }
+            // Of equal ones the first, which is the IKM's own.
+            (best, other) if other.rank() <= best.rank() => best,
+            (_, other) => other,
+        };
+        standings.reduce(better).unwrap_or(Standing::Nothing)
     }
 
-    /// How one stream stands. What is recorded for the one that it was merged into, from then on, is about
-    /// it, too: it ends a wait and gives a place up. A place given to that one is that one's. Without
-    /// `before`, everything counts.
+    /// How one stream stands. Whoever leaves under the one that it was merged into, from then on, gives up the
+    /// places and waits of both. What else is recorded for that one is that one's, and before a wait of this
+    /// one by its rank. Without `before`, everything counts.
     fn standing_of_stream(
         &self,
         merged: Merged<'_>,
@@ -176,18 +177,14 @@ impl Enrolments {
         let Some(own) = self.steps.get(&(program, stream)) else { return Standing::Nothing };
         let in_time = |(moment, _): &(Moment, &EnrolmentStep)| before.is_none_or(|before| *moment < before);
         let until = before.map_or(u64::MAX, |before| before.index);
-        let own = own.steps().take_while(in_time).map(|(moment, step)| (moment, step, true));
-        if merged.ikms.merged(stream, until).is_none() {
-            return fold(merged.persons, own.filter(|(moment, step, _)| counts(*moment, step)));
-        }
-        let mut steps: Vec<_> = own.collect();
+        let mut steps: Vec<_> = own.steps().take_while(in_time).collect();
         for (index, into) in merged.ikms.path(stream, until) {
             let theirs = self.steps.get(&(program, into)).into_iter().flat_map(Timeline::steps);
             let since = theirs.take_while(in_time).filter(|(moment, _)| moment.index > index);
-            steps.extend(since.map(|(moment, step)| (moment, step, false)));
+            steps.extend(since.filter(|(_, step)| matches!(step, EnrolmentStep::Withdrawn(_))));
         }
-        steps.sort_unstable_by_key(|(moment, ..)| *moment);
-        fold(merged.persons, steps.into_iter().filter(|(moment, step, _)| counts(*moment, step)))
+        steps.sort_unstable_by_key(|(moment, _)| *moment);
+        fold(merged.persons, steps.into_iter().filter(|(moment, step)| counts(*moment, step)))
     }
 
     /// Adds a step or takes it away, and counts the places anew.
@@ -201,11 +198,7 @@ impl Enrolments {
     ) {
         let streams = merged.ikms.group(ikm, u64::MAX);
         self.count(merged, program, &streams, false);
-        let steps = self.steps.entry((program, ikm)).or_default();
-        steps.put(moment, step, add);
-        if steps.is_empty() {
-            self.steps.remove(&(program, ikm));
-        }
+        self.steps.entry((program, ikm)).or_default().put(moment, step, add);
         self.count(merged, program, &streams, true);
     }
 
@@ -222,8 +215,9 @@ impl Enrolments {
     fn count(&mut self, merged: Merged<'_>, program: ProgramId, streams: &[IkmId], add: bool) {
         for stream in streams {
             let standing = self.standing_of_stream(merged, (program, *stream), None, &|_, _| true);
-            let Standing::Placed(place) = standing else { continue };
-            let persons = place.persons.into_owned();
+            let Standing::Placed(places) = standing else { continue };
+            let persons: Vec<PersonId> =
+                places.into_iter().flat_map(|place| place.persons.into_owned()).collect();
             let taken = self.taken.entry(program).or_default();
             taken.ikms = if add { taken.ikms + 1 } else { taken.ikms.saturating_sub(1) };
             for person in persons {
@@ -237,38 +231,35 @@ impl Enrolments {
     }
 }
 
-/// Folds steps, earliest first; each says whether it is the stream's own.
+/// Folds steps, earliest first.
 fn fold<'a>(
     persons: &Merges<PersonId>,
-    steps: impl Iterator<Item = (Moment, &'a EnrolmentStep, bool)>,
+    steps: impl Iterator<Item = (Moment, &'a EnrolmentStep)>,
 ) -> Standing<'a> {
     let mut standing = Standing::Nothing;
-    for (moment, step, own) in steps {
+    for (moment, step) in steps {
         standing = match (step, standing) {
-            (EnrolmentStep::Placed { group, persons, .. }, _) if own => Standing::Placed(Place {
+            (EnrolmentStep::Placed { group, persons, .. }, _) => Standing::Placed(vec![Place {
                 since: moment,
                 group: group.as_ref(),
                 persons: Cow::Borrowed(persons),
-            }),
-            (EnrolmentStep::Placed { .. }, Standing::Waiting(_)) => Standing::Nothing,
-            (EnrolmentStep::Waitlisted, _) if own => Standing::Waiting(moment),
-            (EnrolmentStep::Withdrawn(Some(left)), Standing::Placed(mut place)) => {
+            }]),
+            (EnrolmentStep::Waitlisted, _) => Standing::Waiting(moment),
+            (EnrolmentStep::Withdrawn(Some(left)), Standing::Placed(mut places)) => {
                 let has_left = |person: &PersonId| {
                     left.iter().any(|gone| {
                         gone == person || persons.path(*person, moment.index).any(|(_, into)| into == *gone)
                     })
                 };
-                let some_left = place.persons.iter().any(has_left);
-                if some_left {
-                    place.persons.to_mut().retain(|person| !has_left(person));
-                }
                 // A delegation whose last named person leaves has left.
-                let all_left = some_left && place.persons.is_empty();
-                if all_left { Standing::Withdrawn(moment) } else { Standing::Placed(place) }
+                places.retain_mut(|place| {
+                    let names_nobody = place.persons.is_empty();
+                    place.persons.to_mut().retain(|person| !has_left(person));
+                    names_nobody || !place.persons.is_empty()
+                });
+                if places.is_empty() { Standing::Withdrawn(moment) } else { Standing::Placed(places) }
             }
-            (EnrolmentStep::Withdrawn(_), Standing::Nothing) if !own => Standing::Nothing,
             (EnrolmentStep::Withdrawn(_), _) => Standing::Withdrawn(moment),
-            (_, standing) => standing,
         };
     }
     standing

@@ -260,10 +260,6 @@ impl State {
     ) -> Option<u64> {
         let of =
             |ikm, person| self.attendances.get(&self.attendance_key(session, ikm, person, day)?).copied();
-        let own = of(ikm, person);
-        if own.is_some() || self.merged_ikms.is_empty() && self.merged_persons.is_empty() {
-            return own;
-        }
         match person {
             Some(person) => {
                 self.merged_persons.group(person, before).into_iter().find_map(|person| of(ikm, Some(person)))
@@ -284,11 +280,12 @@ impl State {
     pub fn member_before(&self, sentra: SentraId, ikm: IkmId, moment: Moment) -> Option<Moment> {
         let of = |stream: IkmId| {
             let own = self.members.get(&(sentra, stream))?.before(moment).next_back()?;
-            // Who left under the stream that this one was merged into has left this one, too.
+            // Who left under the stream that this one was merged into has left this one, too; nothing else can
+            // be recorded there while this one is a member.
             let left = |(index, into): (u64, IkmId)| {
                 let theirs = self.members.get(&(sentra, into));
                 let mut since = theirs.into_iter().flat_map(|steps| steps.before(moment));
-                since.any(|(at, step)| *step == MemberStep::Left && at.index > index && at > own.0)
+                since.any(|(at, _)| at.index > index && at > own.0)
             };
             let stays =
                 *own.1 == MemberStep::Joined && !self.merged_ikms.path(stream, moment.index).any(left);
@@ -297,10 +294,12 @@ impl State {
         self.merged_ikms.group(ikm, moment.index).into_iter().find_map(of)
     }
 
-    /// The next step of an IKM in a sentra after a moment, when it is a joining.
+    /// The next step of an IKM, or of one merged into it, in a sentra after a moment, when it is a joining.
     #[must_use]
     pub fn joins_after(&self, sentra: SentraId, ikm: IkmId, moment: Moment) -> Option<Moment> {
-        let (at, step) = self.members.get(&(sentra, ikm))?.after(moment).next()?;
+        let of = |stream| self.members.get(&(sentra, stream))?.after(moment).next();
+        let streams = self.merged_ikms.group(ikm, moment.index).into_iter();
+        let (at, step) = streams.filter_map(of).min_by_key(|(at, _)| *at)?;
         (*step == MemberStep::Joined).then_some(at)
     }
 
@@ -429,6 +428,7 @@ impl State {
                 };
                 put_step(&mut self.sentras, sentra, moment, step, add);
             }
+            // While there is one version of the rules, which event 0 adopts, the rest of this is unused.
             Subject::Registry => match content.data {
                 Data::RegistryOpened(data) => put_ordered(&mut self.rules, index, data.rules.get(), add),
                 Data::RulesAdopted(data) => put_ordered(&mut self.rules, index, data.rules.get(), add),
@@ -513,7 +513,8 @@ impl State {
     }
 
     /// Counts places anew after a merge that was put before what is recorded already: it may say otherwise
-    /// whom that was about. Only amendments of merges are.
+    /// whom that was about. Only amendments of merges are; a new merge changes no place, and is not to cost a
+    /// walk through all enrolments.
     fn recount_after_merge(&mut self, index: u64) {
         if index < self.latest {
             let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
@@ -549,9 +550,5 @@ fn put_step<K: Eq + std::hash::Hash + Copy, S>(
     step: S,
     add: bool,
 ) {
-    let steps = map.entry(key).or_default();
-    steps.put(moment, step, add);
-    if steps.is_empty() {
-        map.remove(&key);
-    }
+    map.entry(key).or_default().put(moment, step, add);
 }

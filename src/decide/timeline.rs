@@ -3,6 +3,9 @@
 use jejak_events::values::Date;
 
 /// Where an event stands in time for the rules: by local date, then by index.
+///
+/// No two events stand at one moment, and a state does not hold the event that is judged: of two moments that
+/// rules compare, one is earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
     /// Local date of the event.

@@ -64,9 +64,9 @@ pub(super) fn withdrawn(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentW
     let program = data.program;
     known_program(state, at, program, "data.program")?;
     known_ikm(state, at, ikm)?;
-    let place = match state.standing_before(program, ikm, at) {
-        Standing::Placed(place) => Some(place),
-        Standing::Waiting(_) => None,
+    let places = match state.standing_before(program, ikm, at) {
+        Standing::Placed(places) => places,
+        Standing::Waiting(_) => Vec::new(),
         Standing::Nothing | Standing::Withdrawn(_) => {
             let date = at.date;
             refuse!(
@@ -78,7 +78,7 @@ pub(super) fn withdrawn(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentW
         }
     };
     for person in data.persons.as_deref().unwrap_or(&[]) {
-        if !place.as_ref().is_some_and(|place| names(state, at, place, *person)) {
+        if !places.iter().any(|place| names(state, at, place, *person)) {
             refuse!(
                 "person_not_enrolled",
                 "data.persons",
@@ -93,34 +93,28 @@ pub(super) fn withdrawn(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentW
 /// Asks that the IKM has no place and does not wait, before this moment or in the next thing that is
 /// recorded after it.
 fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Judgement {
-    let since = match state.standing_before(program, ikm, at) {
-        Standing::Placed(place) => Some(place.since),
-        Standing::Waiting(since) => {
-            let index = since.index;
-            refuse!(
-                "waiting_already",
-                "data.program",
-                "IKM {ikm} sudah dalam daftar tunggu program {program} pada indeks {index}; usulkan enrolment.promoted",
-                "IKM {ikm} is on the waiting list of programme {program} since index {index}; propose enrolment.promoted"
-            )
-        }
+    let (placed, waiting) = match state.standing_before(program, ikm, at) {
+        Standing::Placed(places) => (places.first().map(|place| place.since), None),
+        Standing::Waiting(since) => (None, Some(since)),
         Standing::Nothing | Standing::Withdrawn(_) => {
             let steps = state.enrolment_steps(program, ikm, at.index);
-            // A promotion is judged by what it needs before it, which is a wait.
-            steps
-                .into_iter()
-                .find(|(moment, _)| *moment > at)
-                .filter(|(_, step)| {
-                    !matches!(
-                        step,
-                        EnrolmentStep::Withdrawn(_) | EnrolmentStep::Placed { promoted: true, .. }
-                    )
-                })
-                .map(|(moment, _)| moment)
+            match steps.into_iter().find(|(moment, _)| *moment > at) {
+                Some((since, EnrolmentStep::Placed { promoted: false, .. })) => (Some(since), None),
+                Some((since, EnrolmentStep::Waitlisted)) => (None, Some(since)),
+                // A promotion and a leaving are judged by what they need before them.
+                Some((_, EnrolmentStep::Placed { .. } | EnrolmentStep::Withdrawn(_))) | None => (None, None),
+            }
         }
     };
-    if let Some(first) = since {
-        let index = first.index;
+    if let Some(Moment { index, .. }) = waiting {
+        refuse!(
+            "waiting_already",
+            "data.program",
+            "IKM {ikm} sudah dalam daftar tunggu program {program} pada indeks {index}; usulkan enrolment.promoted",
+            "IKM {ikm} is on the waiting list of programme {program} since index {index}; propose enrolment.promoted"
+        );
+    }
+    if let Some(Moment { index, .. }) = placed {
         refuse!(
             "enrolled_once",
             "data.program",
@@ -182,7 +176,7 @@ fn judge_persons(
     let taken = state.taken(program);
     // The place that an IKM got from the waiting list is no other one than it waits for.
     let own = match state.standing_finally(program, ikm) {
-        Standing::Placed(place) => place.persons.into_owned(),
+        Standing::Placed(places) => places.into_iter().flat_map(|place| place.persons.into_owned()).collect(),
         Standing::Nothing | Standing::Waiting(_) | Standing::Withdrawn(_) => Vec::new(),
     };
     for person in persons {
@@ -252,10 +246,10 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
             "the time {date} is not the day attended, {day}"
         );
     }
-    let place = place_on(state, at, ikm, program)?;
+    let mut places = places_on(state, at, ikm, program)?;
     // A place outlives the merge of its IKM; what is done with it is recorded for the one that is left.
     known_ikm(state, at, ikm)?;
-    let scheduled = session_attended(state, at, data, &place)?;
+    let scheduled = session_attended(state, at, data, &mut places)?;
     let Some((_, minutes_of_day)) = scheduled.days.iter().find(|(date, _)| *date == day) else {
         refuse!(
             "not_a_session_day",
@@ -265,7 +259,7 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
         )
     };
     match data.person {
-        Some(person) if !place.persons.is_empty() && !names(state, at, &place, person) => refuse!(
+        Some(person) if !places.iter().any(|place| admits(state, at, place, person)) => refuse!(
             "person_not_enrolled",
             "data.person",
             "orang {person} tidak terdaftar dalam program {program} untuk IKM ini",
@@ -321,11 +315,16 @@ fn names(state: &State, at: Moment, place: &Place<'_>, person: PersonId) -> bool
     place.persons.iter().any(|named| state.merged_persons.survivor(*named, at.index) == person)
 }
 
-/// The place of an IKM on a day.
-fn place_on(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Result<Place<'_>, Refusal> {
+/// Whether a person may come on a place: it names them, or nobody.
+fn admits(state: &State, at: Moment, place: &Place<'_>, person: PersonId) -> bool {
+    place.persons.is_empty() || names(state, at, place, person)
+}
+
+/// The places of an IKM on a day.
+fn places_on(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Result<Vec<Place<'_>>, Refusal> {
     let date = at.date;
     match state.standing_on(program, ikm, at) {
-        Standing::Placed(place) => return Ok(place),
+        Standing::Placed(places) => return Ok(places),
         Standing::Waiting(_) => refuse!(
             "only_waiting",
             "data.program",
@@ -358,15 +357,17 @@ fn place_on(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Result
     }
 }
 
+/// The session attended; of the places, those of another group are dropped.
 fn session_attended<'a>(
     state: &'a State,
     at: Moment,
     data: &TrainingAttended,
-    place: &Place<'_>,
+    places: &mut Vec<Place<'_>>,
 ) -> Result<Session<'a>, Refusal> {
     let session = data.session;
     let found = session_of(state, at, data.program, session)?;
-    if found.group.is_some() && found.group != place.group {
+    places.retain(|place| found.group.is_none() || found.group == place.group);
+    if places.is_empty() {
         refuse!(
             "other_group",
             "data.session",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
 use jejak_events::types::{Data, RulesAdopted};
-use jejak_events::values::{Code, Date};
+use jejak_events::values::Date;
 
 use super::state::{Content, IkmStep, Opened, SentraStep, State};
 use super::timeline::Moment;
@@ -50,7 +50,7 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
                 .and_then(|()| erasure::merged(state, at, content.subject, Subject::Person(data.into))),
             Data::PersonErasureRequested(_) => erasure::requested(state, at, content.subject),
             Data::PersonErased(_) => erasure::erased(state, content.subject),
-            _ => without_rules(content),
+            _ => wrong_stream(content),
         },
         Subject::Program(program) => match content.data {
             Data::ProgramOpened(data) => program::opened(state, program, data),
@@ -59,7 +59,7 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
             Data::SessionRescheduled(data) => program::session_rescheduled(state, at, program, data),
             Data::SessionCancelled(data) => program::session_cancelled(state, at, program, data),
             Data::SpendingReported(_) => known_program(state, at, program, "subject").map(drop),
-            _ => without_rules(content),
+            _ => wrong_stream(content),
         },
         Subject::Certificate(certificate) => match content.data {
             Data::CertificateIssued(data) => certificate::issued(state, at, certificate, data),
@@ -67,11 +67,11 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
             Data::CertificateReinstated(_) => certificate::reinstated(state, at, certificate),
             Data::CertificateRenewed(data) => certificate::renewed(state, at, certificate, data),
             Data::CertificateRevoked(_) => certificate::revoked(state, at, certificate),
-            _ => without_rules(content),
+            _ => wrong_stream(content),
         },
         Subject::Exhibition(exhibition) => match content.data {
             Data::ExhibitionAnnounced(data) => exhibition::announced(state, exhibition, data),
-            _ => without_rules(content),
+            _ => wrong_stream(content),
         },
         Subject::Sentra(sentra) => match content.data {
             Data::SentraPlanned(_) => sentra::planned(state, sentra),
@@ -80,12 +80,12 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
             Data::SentraFunded(_) | Data::SentraFacilityAdded(_) | Data::SentraLegalFormRecorded(_) => {
                 known_sentra(state, at, sentra, "subject")
             }
-            _ => without_rules(content),
+            _ => wrong_stream(content),
         },
         Subject::Area(_) => match content.data {
             Data::PopulationReported(data) => area::population_reported(data),
             Data::CoverageDeclared(data) => area::coverage_declared(state, at, data),
-            _ => without_rules(content),
+            _ => wrong_stream(content),
         },
         Subject::Registry => match content.data {
             Data::RulesAdopted(data) => rules_adopted(state, data),
@@ -96,9 +96,9 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
                 "registri sudah dibuka pada indeks 0; jangan dibuka lagi",
                 "the registry was opened at index 0; it opens once"
             ),
-            _ => without_rules(content),
+            _ => wrong_stream(content),
         },
-        Subject::Claim(_) => without_rules(content),
+        Subject::Claim(_) => wrong_stream(content),
     }
 }
 
@@ -128,25 +128,20 @@ fn judge_ikm(state: &State, at: Moment, ikm: IkmId, content: Content<'_>) -> Jud
         Data::ExhibitionJoined(data) => exhibition::joined(state, at, ikm, data),
         Data::SentraMemberJoined(data) => sentra::member_joined(state, at, ikm, data),
         Data::SentraMemberLeft(data) => sentra::member_left(state, at, ikm, data),
-        _ => without_rules(content),
+        _ => wrong_stream(content),
     }
 }
 
-/// What is left: amendments, and what the record does not let through.
-fn without_rules(content: Content<'_>) -> Judgement {
-    let (data, subject) = (content.data, content.subject);
-    let name = data.type_name();
-    match data {
-        // Their targets are judged by whoever knows the log; what they put in force comes here.
-        Data::EventCorrected(_) | Data::EventRetracted(_) => Ok(()),
-        // The record holds every type to its kind of stream.
-        _ => refuse!(
-            "wrong_stream",
-            "subject",
-            "jenis {name} tidak cocok dengan subjek {subject}",
-            "type {name} does not belong to stream {subject}"
-        ),
-    }
+/// What is left. The record holds every type to its kind of stream, so no proposal gets here; nor does an
+/// amendment, for what is judged is the content that it puts in force.
+fn wrong_stream(content: Content<'_>) -> Judgement {
+    let (name, subject) = (content.data.type_name(), content.subject);
+    refuse!(
+        "wrong_stream",
+        "subject",
+        "jenis {name} tidak cocok dengan subjek {subject}",
+        "type {name} does not belong to stream {subject}"
+    )
 }
 
 /// Refuses what lies after the day of recording, in the local calendar.
@@ -347,11 +342,11 @@ fn known_sentra(state: &State, at: Moment, sentra: SentraId, field: &str) -> Jud
     }
 }
 
-/// The first code that a list says more than once. A list is a set of whole entries: two entries with one
-/// code and different figures pass for it, and nobody could say which figure holds.
-fn said_twice<'a>(mut codes: impl Iterator<Item = &'a Code>) -> Option<&'a Code> {
+/// The first code or day that a list says more than once. A list is a set of whole entries: two entries with
+/// one code and different figures pass for it, and nobody could say which figure holds.
+fn said_twice<'a, T: Ord>(mut keys: impl Iterator<Item = &'a T>) -> Option<&'a T> {
     let mut seen = BTreeSet::new();
-    codes.find(|code| !seen.insert(*code))
+    keys.find(|key| !seen.insert(*key))
 }
 
 fn rules_adopted(state: &State, data: &RulesAdopted) -> Judgement {
@@ -364,6 +359,7 @@ fn rules_adopted(state: &State, data: &RulesAdopted) -> Judgement {
             "rules version {asked} is not known to this program; update jejak first"
         );
     }
+    // While this program knows version 1 only, which every registry opens with, this refuses whatever gets here.
     if asked <= current {
         refuse!(
             "rules_in_force",

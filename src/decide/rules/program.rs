@@ -5,7 +5,7 @@ use jejak_events::identity::{ProgramId, SessionId};
 use jejak_events::types::program::{
     ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled, SessionScheduled, Unit,
 };
-use jejak_events::values::{Count, Date, SetOf};
+use jejak_events::values::{Count, SetOf};
 
 use super::{Judgement, known_person, known_program, open_program, said_twice, too_early};
 use crate::decide::state::{Session, State};
@@ -167,10 +167,7 @@ pub(super) fn session_of(
 }
 
 fn judge_days(days: &SetOf<SessionDay>) -> Judgement {
-    let mut dates: Vec<Date> = days.iter().map(|day| day.date).collect();
-    dates.sort_unstable();
-    if let Some(pair) = dates.windows(2).find(|pair| pair[0] == pair[1]) {
-        let date = pair[0];
+    if let Some(date) = said_twice(days.iter().map(|day| &day.date)) {
         refuse!(
             "day_twice",
             "data.days",
