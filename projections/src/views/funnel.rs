@@ -1,11 +1,13 @@
 //! `funnel`: how far the IKMs of a programme came.
 
+use std::cmp::Reverse;
+
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
 use super::certified::Holders;
-use super::scope::{NumberMap, Scope};
+use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::{self, Figures, Schedules};
 use super::validity::valid_certificates;
@@ -75,9 +77,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let place = (scope.survivor(row.fact.ikm), row.fact.program);
         if cohorts.contains_key(&place) {
             let first = attended.entry(place).or_insert(row);
-            if scope.order(row) < scope.order(first) {
-                *first = row;
-            }
+            keep_highest(first, row, |row| Reverse(scope.order(row)));
         }
     }
     for (place, row) in attended {
@@ -159,9 +159,7 @@ fn count_assessed(scope: &Scope<'_>, tally: &mut Tally, cohorts: &NumberMap<Plac
         }
         add(tally, 3, row);
         let last = latest.entry((ikm, program, row.fact.scheme)).or_insert(row);
-        if scope.order(last) < scope.order(row) {
-            *last = row;
-        }
+        keep_highest(last, row, |row| scope.order(row));
     }
     for row in latest.into_values().filter(|row| row.fact.verdict == Verdict::Passed) {
         add(tally, 4, row);

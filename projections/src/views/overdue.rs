@@ -149,10 +149,9 @@ fn latest_news(scope: &Scope<'_>) -> NumberMap<Survivor, Date> {
     let tables = &scope.facts.tables;
     let mut news: NumberMap<Survivor, Date> = NumberMap::default();
     let mut heard = |ikm: Id, day: Date| {
-        if ikm.is_some() {
-            let last = news.entry(scope.survivor(ikm)).or_insert(day);
-            *last = (*last).max(day);
-        }
+        // A facility of a sentra is of no IKM; what is noted for none is never asked for.
+        let last = news.entry(scope.survivor(ikm)).or_insert(day);
+        *last = (*last).max(day);
     };
     macro_rules! each {
         ($($table:ident),*) => { $( scope.rows(&tables.$table).for_each(|row| heard(row.fact.ikm, row.day)); )* };
