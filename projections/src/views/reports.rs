@@ -156,6 +156,7 @@ fn count_turnover(scope: &Scope<'_>, tally: &mut Tally) {
             scope.trace_ikm(row.fact.ikm, events);
         });
         scope.trace_program(program, tally.context());
+        schedules.trace(program, row.fact.group, tally.context());
         let (before, after) = (scope.effective(before), scope.effective(after));
         tally.rest_on(scope, ikm, program, BasisEvents::Pair { before, after });
         tally.credit(Credit {

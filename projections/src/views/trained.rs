@@ -376,6 +376,13 @@ impl Schedules {
         Some((first, schedule.last))
     }
 
+    /// Adds the events that put the session days of a group on the calendar.
+    pub(super) fn trace(&self, program: Id, group: CodeId, events: &mut Vec<u64>) {
+        if let Some(schedule) = self.of(program, group) {
+            events.extend(&self.all[schedule].events);
+        }
+    }
+
     /// Place of the schedule that concerns a group; `None` when nothing is scheduled for it.
     fn of(&self, program: Id, group: CodeId) -> Option<usize> {
         self.grouped.get(&(program, group)).or_else(|| self.common.get(&program)).copied()

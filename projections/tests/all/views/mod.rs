@@ -15,6 +15,7 @@ mod register;
 mod reports;
 mod sentras;
 mod sessions;
+mod stages;
 mod training;
 
 use jejak_events::types::Scale;
