@@ -168,7 +168,7 @@ impl<'a> Scope<'a> {
         self.live.origin(row).1
     }
 
-    /// When a row counts as having happened: by day, ties by original index.
+    /// When a row counts as having happened: by day, ties by original index. Two events never are alike.
     pub(super) fn order<T>(&self, row: &Row<T>) -> (Date, u64) {
         (row.day, self.live.origin(row).0)
     }
@@ -223,9 +223,8 @@ impl<'a> Scope<'a> {
 
     /// Whether the question is about this programme, by itself, its theme and its money.
     pub(super) fn wants_program(&self, program: Id) -> bool {
-        let theme = || self.program(program).map_or(CodeId::NONE, |row| row.fact.theme);
         self.program.fits(program)
-            && (matches!(self.theme, Wanted::Any) || self.theme.fits(theme()))
+            && self.theme.fits(self.theme(program))
             && self.funded.as_ref().is_none_or(|funded| funded.binary_search(&program).is_ok())
     }
 
