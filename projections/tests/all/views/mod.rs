@@ -8,6 +8,7 @@ mod enrolments;
 mod evidence;
 mod funnel;
 mod merges;
+mod narrowed;
 mod outcomes;
 mod overdue;
 mod programs;
@@ -17,6 +18,7 @@ mod sentras;
 mod sessions;
 mod stages;
 mod training;
+mod twice;
 
 use jejak_events::types::Scale;
 use jejak_events::types::ikm::AttendanceStatus;
