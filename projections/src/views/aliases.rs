@@ -1,7 +1,7 @@
 //! Merges: who counts as whom (DOMAIN, section 3). A merge acts on every day, from its own index on,
 //! whatever its `time` says.
 
-use super::scope::{ById, NumberMap, Scope};
+use super::scope::{ById, NumberMap, Scope, keep_highest};
 use crate::facts::{Id, Merge, Row};
 
 /// An IKM or a person after all merges: the one that others count as. Only [`Scope::survivor`] makes
@@ -24,22 +24,14 @@ impl<'a> Aliases<'a> {
     ) -> Self {
         let mut aliases = Self::default();
         for row in merges {
-            let last = aliases.merges.slot(row.fact.gone);
-            if last.is_none_or(|last| index(last) < index(row)) {
-                *last = Some(row);
-            }
+            keep_highest(aliases.merges.slot(row.fact.gone).get_or_insert(row), row, &index);
             aliases.count += 1;
         }
         aliases
     }
 
-    /// Whether nobody is merged.
-    pub(super) fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
     /// The merges that lead from a stream to the one that it counts as, in order; none where it counts as
-    /// itself. `until` is the index before which a merge must have been recorded.
+    /// itself. `until` is the index before which a merge must have been recorded; it is never that of a merge.
     ///
     /// A circle is refused by the rules; in a log of another program it makes nobody count as another.
     fn path(&self, from: Id, until: u64, index: impl Fn(&Row<Merge>) -> u64) -> Vec<&'a Row<Merge>> {
@@ -59,9 +51,6 @@ impl<'a> Aliases<'a> {
 impl<'a> Scope<'a> {
     /// The merges that lead from a stream to the one that it counts as.
     pub(super) fn merges_of(&self, stream: Id) -> Vec<&'a Row<Merge>> {
-        if self.aliases.is_empty() {
-            return Vec::new();
-        }
         self.aliases.path(stream, u64::MAX, |row| self.index(row))
     }
 
@@ -73,13 +62,8 @@ impl<'a> Scope<'a> {
     /// Whether a stream counted as another one, or was it, when the event at `index` was recorded: what is
     /// recorded for the one that is left is about all that were merged into it by then.
     pub(super) fn counted_as(&self, stream: Id, other: Id, index: u64) -> bool {
-        stream == other
-            || !self.aliases.is_empty()
-                && self
-                    .aliases
-                    .path(stream, index, |row| self.index(row))
-                    .iter()
-                    .any(|m| m.fact.into == other)
+        let merges = || self.aliases.path(stream, index, |row| self.index(row));
+        stream == other || merges().iter().any(|merge| merge.fact.into == other)
     }
 
     /// Adds the merges by which a stream counts as another one.

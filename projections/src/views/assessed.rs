@@ -3,7 +3,7 @@
 use jejak_events::types::ikm::Verdict;
 
 use super::aliases::Survivor;
-use super::scope::{NumberMap, Scope};
+use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
@@ -46,9 +46,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         }
         credit(scope, tally, 0, row);
         let last = latest.entry((ikm, assessment.scheme)).or_insert(row);
-        if scope.order(last) < scope.order(row) {
-            *last = row;
-        }
+        keep_highest(last, row, |row| scope.order(row));
     }
     for row in latest.into_values().filter(|row| row.fact.verdict == Verdict::Passed) {
         credit(scope, tally, 1, row);

@@ -144,6 +144,23 @@ impl<'a> Holders<'a> {
         }
     }
 
+    /// Adds the events that make a certificate valid, and those that say whose it is.
+    pub(super) fn trace(&self, scope: &Scope<'_>, valid: &Valid<'_>, events: &mut Vec<u64>) {
+        let certificate = &valid.issue.fact;
+        events.extend_from_slice(&valid.events);
+        match certificate.holder_kind {
+            HolderKind::Ikm | HolderKind::Product => scope.trace_ikm(certificate.holder, events),
+            HolderKind::Person => {
+                scope.trace_merges(certificate.holder, events);
+                if let Some(person) = self.persons.get(scope.survivor(certificate.holder).0) {
+                    scope.trace(person, events);
+                    scope.trace_merges(person.fact.person, events);
+                    scope.trace_ikm(person.fact.ikm, events);
+                }
+            }
+        }
+    }
+
     /// Credits the holder, when the question is about its IKM.
     fn credit(&self, scope: &Scope<'_>, tally: &mut Tally, valid: &Valid<'_>, figure: usize, at: Key) {
         let certificate = &valid.issue.fact;
@@ -152,20 +169,9 @@ impl<'a> Holders<'a> {
         if narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
             return;
         }
-        let (holder, who) = (scope.survivor(certificate.holder), holder_of(scope, valid));
+        let who = holder_of(scope, valid);
         let events = tally.events(|events| {
-            events.extend_from_slice(&valid.events);
-            match certificate.holder_kind {
-                HolderKind::Ikm | HolderKind::Product => scope.trace_ikm(certificate.holder, events),
-                HolderKind::Person => {
-                    scope.trace_merges(certificate.holder, events);
-                    if let Some(person) = self.persons.get(holder.0) {
-                        scope.trace(person, events);
-                        scope.trace_merges(person.fact.person, events);
-                        scope.trace_ikm(person.fact.ikm, events);
-                    }
-                }
-            }
+            self.trace(scope, valid, events);
         });
         tally.credit(Credit {
             figure,

@@ -1,6 +1,6 @@
 //! `exhibited`: who took part in exhibitions.
 
-use super::scope::Scope;
+use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
 use crate::answer::{BasisEvents, FigureUnit, Words};
@@ -50,7 +50,7 @@ pub(super) const EXHIBITED: ViewDeclaration = ViewDeclaration {
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
-    let mut visited: Vec<Id> = Vec::new();
+    let mut visited: NumberMap<Id, ()> = NumberMap::default();
     for row in scope.rows(&tables.participations) {
         let participation = &row.fact;
         let ikm = scope.survivor(participation.ikm);
@@ -62,7 +62,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             scope.trace_ikm(participation.ikm, events);
         });
         tally.rest_on(scope, ikm, Id::NONE, BasisEvents::One(scope.effective(row)));
-        visited.push(participation.exhibition);
+        visited.insert(participation.exhibition, ());
         let area = scope.ikm_area(ikm);
         let keys = [Key::Id(participation.exhibition), NO_KEY, NO_KEY, NO_KEY];
         let who = Counted::Ikm(ikm);
@@ -77,10 +77,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             events,
         });
     }
-    visited.sort_unstable();
-    visited.dedup();
     for row in scope.rows(&tables.exhibitions) {
-        if visited.binary_search(&row.fact.exhibition).is_ok() {
+        if visited.contains_key(&row.fact.exhibition) {
             scope.trace(row, tally.context());
         }
     }

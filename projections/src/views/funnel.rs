@@ -1,11 +1,13 @@
 //! `funnel`: how far the IKMs of a programme came.
 
+use std::cmp::Reverse;
+
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
 use super::certified::Holders;
-use super::scope::{NumberMap, Scope};
+use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::{self, Figures, Schedules};
 use super::validity::valid_certificates;
@@ -75,9 +77,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let place = (scope.survivor(row.fact.ikm), row.fact.program);
         if cohorts.contains_key(&place) {
             let first = attended.entry(place).or_insert(row);
-            if scope.order(row) < scope.order(first) {
-                *first = row;
-            }
+            keep_highest(first, row, |row| Reverse(scope.order(row)));
         }
     }
     for (place, row) in attended {
@@ -98,23 +98,26 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     for valid in valid_certificates(scope) {
         let Some(ikm) = holders.ikm(scope, &valid) else { continue };
         for (program, _) in of(ikm).filter(|(_, cohort)| cohort.since <= valid.issue.day) {
-            credit(scope, tally, 5, (ikm, *program), |events| {
-                events.extend_from_slice(&valid.events);
-                scope.trace_merges(valid.issue.fact.holder, events);
-            });
+            credit(scope, tally, 5, (ikm, *program), |events| holders.trace(scope, &valid, events));
         }
     }
     let after = |day: Date, cohort: &Cohort| cohort.last_session_day.is_some_and(|last| last < day);
     for row in scope.rows(&tables.participations) {
         let ikm = scope.survivor(row.fact.ikm);
         for (program, _) in of(ikm).filter(|(_, cohort)| after(row.day, cohort)) {
-            credit(scope, tally, 6, (ikm, *program), |events| scope.trace(row, events));
+            credit(scope, tally, 6, (ikm, *program), |events| {
+                scope.trace(row, events);
+                scope.trace_merges(row.fact.ikm, events);
+            });
         }
     }
     for row in scope.rows(&tables.shipments) {
         let ikm = scope.survivor(row.fact.ikm);
         for (program, _) in of(ikm).filter(|(_, cohort)| after(row.day, cohort)) {
-            credit(scope, tally, 7, (ikm, *program), |events| scope.trace(row, events));
+            credit(scope, tally, 7, (ikm, *program), |events| {
+                scope.trace(row, events);
+                scope.trace_merges(row.fact.ikm, events);
+            });
         }
     }
 }
@@ -123,6 +126,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<Place, Cohort> {
     let schedules = Schedules::new(scope);
     let mut cohorts: NumberMap<Place, Cohort> = NumberMap::default();
+    let mut group = None;
     for row in scope.rows(&scope.facts.tables.enrolments) {
         let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
         if !scope.wants_program(program) || !scope.wants_ikm(ikm) {
@@ -134,6 +138,11 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<Place, Cohort> {
             scope.trace_ikm(row.fact.ikm, events);
         });
         let last = schedules.days(program, row.fact.group).map(|(_, last)| last);
+        // One group of a programme after the other, as a rule: its sessions need not be noted for each IKM.
+        if group != Some((program, row.fact.group)) {
+            schedules.trace(program, row.fact.group, tally.context());
+            group = Some((program, row.fact.group));
+        }
         let cohort =
             cohorts.entry((ikm, program)).or_insert(Cohort { since: row.day, last_session_day: last });
         cohort.since = cohort.since.min(row.day);
@@ -159,9 +168,7 @@ fn count_assessed(scope: &Scope<'_>, tally: &mut Tally, cohorts: &NumberMap<Plac
         }
         add(tally, 3, row);
         let last = latest.entry((ikm, program, row.fact.scheme)).or_insert(row);
-        if scope.order(last) < scope.order(row) {
-            *last = row;
-        }
+        keep_highest(last, row, |row| scope.order(row));
     }
     for row in latest.into_values().filter(|row| row.fact.verdict == Verdict::Passed) {
         add(tally, 4, row);

@@ -107,7 +107,7 @@ pub struct ViewDeclaration {
     count: fn(&Scope<'_>, &mut Tally),
 }
 
-/// All views.
+/// All views; the versions of one stand together, ascending.
 pub const VIEWS: &[ViewDeclaration] = &[
     registered::REGISTERED,
     enrolled::ENROLLED_1,
@@ -180,8 +180,7 @@ fn find<'a>(
     })?;
     let Some(asked) = version else { return Ok(newest) };
     versions().find(|view| view.version == asked).ok_or_else(|| {
-        let mut known: Vec<u32> = versions().map(|view| view.version).collect();
-        known.sort_unstable();
+        let known = versions().map(|view| view.version).collect();
         QuestionError::UnknownVersion { view: newest.name, asked, known }
     })
 }

@@ -10,7 +10,7 @@ use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::Schedules;
 use super::{FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{HolderKind, Id, Row};
+use crate::facts::Id;
 use crate::question::Filter;
 
 /// Days after the last session day within which an assessment should follow.
@@ -84,6 +84,7 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
             continue;
         }
         scope.trace_program(program, tally.context());
+        schedules.trace(program, row.fact.group, tally.context());
         let events = tally.events(|events| {
             scope.trace(row, events);
             scope.trace_ikm(row.fact.ikm, events);
@@ -149,10 +150,10 @@ fn latest_news(scope: &Scope<'_>) -> NumberMap<Survivor, Date> {
     let tables = &scope.facts.tables;
     let mut news: NumberMap<Survivor, Date> = NumberMap::default();
     let mut heard = |ikm: Id, day: Date| {
-        if ikm.is_some() {
-            let last = news.entry(scope.survivor(ikm)).or_insert(day);
-            *last = (*last).max(day);
-        }
+        // A facility of a sentra is of no IKM, and a person may hold a certificate: what is noted for
+        // anything but an IKM is never asked for.
+        let last = news.entry(scope.survivor(ikm)).or_insert(day);
+        *last = (*last).max(day);
     };
     macro_rules! each {
         ($($table:ident),*) => { $( scope.rows(&tables.$table).for_each(|row| heard(row.fact.ikm, row.day)); )* };
@@ -178,7 +179,6 @@ fn latest_news(scope: &Scope<'_>) -> NumberMap<Survivor, Date> {
             heard(row.fact.ikm, row.day);
         }
     }
-    let of_ikm = |row: &&Row<crate::facts::Certificate>| row.fact.holder_kind != HolderKind::Person;
-    scope.rows(&tables.certificates).filter(of_ikm).for_each(|row| heard(row.fact.holder, row.day));
+    scope.rows(&tables.certificates).for_each(|row| heard(row.fact.holder, row.day));
     news
 }

@@ -50,6 +50,7 @@ pub(super) fn places<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Enrolment>> {
 pub(super) fn waits<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Wait>> {
     let rows: Vec<&'a Row<Wait>> = scope.rows(&scope.facts.tables.waits).collect();
     if rows.is_empty() {
+        // Nobody waits; looking through the places would only cost time.
         return rows;
     }
     let left = Left::new(scope);

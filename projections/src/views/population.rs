@@ -3,7 +3,7 @@
 use jejak_events::area::{AreaCode, Level};
 
 use super::registered;
-use super::scope::{NumberMap, Scope};
+use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::{self, Figures};
 use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
@@ -116,14 +116,13 @@ fn latest<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Population>> {
     let mut latest: NumberMap<(AreaCode, CodeId), &'a Row<Population>> = NumberMap::default();
     for row in scope.rows(&scope.facts.tables.populations) {
         let last = latest.entry((row.fact.area, row.fact.commodity)).or_insert(row);
-        if scope.order(last) < scope.order(row) {
-            *last = row;
-        }
+        keep_highest(last, row, |row| scope.order(row));
     }
     let counts = |row: &&&Row<Population>| {
         let (area, commodity) = (row.fact.area, row.fact.commodity);
         let within =
             |other: &&(AreaCode, CodeId)| other.1 == commodity && other.0 != area && other.0.is_within(area);
+        // Only a province has areas within it: the others need not be looked through.
         scope.wants_area(Some(area))
             && (area.level() != Level::Province || !latest.keys().any(|k| within(&k)))
     };

@@ -127,14 +127,10 @@ impl<'a> Scope<'a> {
     /// Whether the question is about this IKM, by its area and size class. An IKM that is not registered
     /// by the day has neither.
     pub(super) fn wants_ikm(&self, ikm: Survivor) -> bool {
-        if self.question.area.is_none() && self.question.scale.is_none() {
-            return true;
-        }
-        let profile = self.profile(ikm);
-        self.wants_area(profile.map(|profile| profile.area))
-            && self.question.scale.is_none_or(|wanted| {
-                profile.and_then(|profile| profile.scale(wanted.rule)) == Some(wanted.scale)
-            })
+        let within = |wanted| self.ikm_area(ikm).is_some_and(|area| area.is_within(wanted));
+        let scale = |rule| self.profile(ikm).and_then(|profile| profile.scale(rule));
+        self.question.area.is_none_or(within)
+            && self.question.scale.is_none_or(|wanted| scale(wanted.rule) == Some(wanted.scale))
     }
 
     /// Adds the events that say who an IKM is: how it comes to count for what stands in `stream`, its
@@ -144,9 +140,7 @@ impl<'a> Scope<'a> {
         let Some(profile) = self.profile(self.survivor(stream)) else { return };
         self.trace(profile.registration, events);
         let speaker = profile.registration.fact.ikm;
-        if speaker != stream {
-            self.trace_merges(speaker, events);
-        }
+        self.trace_merges(speaker, events);
         for row in self.profiles.changes.get(&speaker).into_iter().flatten() {
             self.trace(row, events);
         }

@@ -1,7 +1,7 @@
 //! `programs`, `spending`, `mentored`, `method_mix`: what the programmes are, cost, visit and teach.
 
 use super::calendar::calendar;
-use super::scope::{NumberMap, Scope};
+use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
@@ -104,9 +104,7 @@ fn count_spending(scope: &Scope<'_>, tally: &mut Tally) {
         // No year is 0.
         let key = (program, stage_place(stage), source, fiscal_year.unwrap_or(0));
         let last = latest.entry(key).or_insert(row);
-        if scope.order(last) < scope.order(row) {
-            *last = row;
-        }
+        keep_highest(last, row, |row| scope.order(row));
     }
     for row in latest.into_values() {
         let Spending { program, source, stage, amount, .. } = row.fact;

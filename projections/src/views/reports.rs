@@ -4,11 +4,10 @@
 //! adds them up ([`crate::answer::Answer::bases`]).
 
 use jejak_events::area::AreaCode;
-use jejak_events::values::Date;
 
 use super::aliases::Survivor;
 use super::registered;
-use super::scope::{NumberMap, Scope};
+use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::Schedules;
 use super::{AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
@@ -68,9 +67,7 @@ fn count_welfare(scope: &Scope<'_>, tally: &mut Tally) {
     let mut latest: NumberMap<Survivor, &Row<Workforce>> = NumberMap::default();
     for row in scope.rows(&scope.facts.tables.workforces) {
         let last = latest.entry(scope.survivor(row.fact.ikm)).or_insert(row);
-        if (last.fact.to, scope.order(last)) < (row.fact.to, scope.order(row)) {
-            *last = row;
-        }
+        keep_highest(last, row, |row| (row.fact.to, scope.order(row)));
     }
     for profile in scope.profiles() {
         let ikm = profile.ikm;
@@ -129,6 +126,7 @@ fn count_turnover(scope: &Scope<'_>, tally: &mut Tally) {
         reports.entry(scope.survivor(row.fact.ikm)).or_default().push(row);
     }
     if reports.is_empty() {
+        // Nothing to compare; the schedules would only cost time.
         return;
     }
     let schedules = Schedules::new(scope);
@@ -158,6 +156,7 @@ fn count_turnover(scope: &Scope<'_>, tally: &mut Tally) {
             scope.trace_ikm(row.fact.ikm, events);
         });
         scope.trace_program(program, tally.context());
+        schedules.trace(program, row.fact.group, tally.context());
         let (before, after) = (scope.effective(before), scope.effective(after));
         tally.rest_on(scope, ikm, program, BasisEvents::Pair { before, after });
         tally.credit(Credit {
@@ -196,10 +195,7 @@ pub(super) const DECLARED_COMPLETE: ViewDeclaration = ViewDeclaration {
         for row in scope.rows(&scope.facts.tables.coverages) {
             let Coverage { area, program, theme, .. } = row.fact;
             let last = furthest.entry((area, program, theme)).or_insert(row);
-            let reach = |row: &Row<Coverage>| -> (Date, _) { (row.fact.through, scope.order(row)) };
-            if reach(last) < reach(row) {
-                *last = row;
-            }
+            keep_highest(last, row, |row| (row.fact.through, scope.order(row)));
         }
         for row in furthest.into_values() {
             let Coverage { area, program, theme, through } = row.fact;

@@ -71,6 +71,18 @@ impl<T: Copy> ById<T> {
     }
 }
 
+/// Puts a row in the place of another one when it ranks higher. Ranks end in the index of the event, and
+/// no event has two rows in one place: only a row and itself rank alike.
+pub(super) fn keep_highest<'r, T, K: Ord>(
+    kept: &mut &'r Row<T>,
+    row: &'r Row<T>,
+    rank: impl Fn(&Row<T>) -> K,
+) {
+    if rank(kept) < rank(row) {
+        *kept = row;
+    }
+}
+
 /// A value that is asked for: none, or one that the facts may not even hold.
 #[derive(Clone, Copy)]
 enum Wanted<T> {
@@ -141,10 +153,7 @@ impl<'a> Scope<'a> {
     pub(super) fn latest<T>(&self, table: &'a [Row<T>], key: impl Fn(&T) -> Id) -> ById<&'a Row<T>> {
         let mut latest = ById::default();
         for row in self.rows(table) {
-            let last = latest.slot(key(&row.fact));
-            if last.is_none_or(|last| self.order(last) < self.order(row)) {
-                *last = Some(row);
-            }
+            keep_highest(latest.slot(key(&row.fact)).get_or_insert(row), row, |row| self.order(row));
         }
         latest
     }
@@ -159,7 +168,7 @@ impl<'a> Scope<'a> {
         self.live.origin(row).1
     }
 
-    /// When a row counts as having happened: by day, ties by original index.
+    /// When a row counts as having happened: by day, ties by original index. Two events never are alike.
     pub(super) fn order<T>(&self, row: &Row<T>) -> (Date, u64) {
         (row.day, self.live.origin(row).0)
     }
@@ -168,6 +177,7 @@ impl<'a> Scope<'a> {
     pub(super) fn trace<T>(&self, row: &Row<T>, events: &mut Vec<u64>) {
         let (index, effective) = self.live.origin(row);
         events.push(index);
+        // Repeats are dropped in the end, but most events were never corrected: noting each twice costs time.
         if effective != index {
             events.push(effective);
         }
@@ -213,9 +223,8 @@ impl<'a> Scope<'a> {
 
     /// Whether the question is about this programme, by itself, its theme and its money.
     pub(super) fn wants_program(&self, program: Id) -> bool {
-        let theme = || self.program(program).map_or(CodeId::NONE, |row| row.fact.theme);
         self.program.fits(program)
-            && (matches!(self.theme, Wanted::Any) || self.theme.fits(theme()))
+            && self.theme.fits(self.theme(program))
             && self.funded.as_ref().is_none_or(|funded| funded.binary_search(&program).is_ok())
     }
 

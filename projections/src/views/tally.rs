@@ -229,10 +229,8 @@ fn count_by<'a, K: Ord + Hash + Copy>(
     for credits in things {
         keys.clear();
         keys.extend(credits.iter().map(&key));
-        if keys.len() > 1 {
-            keys.sort_unstable();
-            keys.dedup();
-        }
+        keys.sort_unstable();
+        keys.dedup();
         for key in &keys {
             let figures = counts.entry(*key).or_insert_with(|| zeros(figures));
             let value = &mut figures[credits[0].figure].value;

@@ -99,13 +99,13 @@ fn source(scope: &Scope<'_>, indicator: CodeId) -> Option<Source> {
             && view.figures.iter().any(|figure| *figure.name == **name)
     };
     let view = super::current_views().find(gives)?;
-    // The latest assessment of an IKM need not be that of the programme, so the rows of that view are not
-    // its figures narrowed to each programme.
-    if view.name == ASSESSED.name || !view.breakdowns.contains(&BY_PROGRAM) {
+    // Counting all at once only saves time. The latest assessment of an IKM need not be that of the
+    // programme, so the rows of that view are not its figures narrowed to each programme.
+    let by_program = view.breakdowns.iter().position(|by| *by == BY_PROGRAM);
+    let Some(place) = by_program.filter(|_| view.name != ASSESSED.name) else {
         return Some(Source::EachApart(view));
-    }
-    let rows =
-        ask(scope, view, None).breakdowns.into_iter().find(|breakdown| breakdown.by == BY_PROGRAM)?.rows;
+    };
+    let rows = ask(scope, view, None).breakdowns.into_iter().nth(place)?.rows;
     let value = |row: BreakdownRow| Some((row.key?, value(&row.figures, name)));
     Some(Source::AtOnce(rows.into_iter().filter_map(value).collect()))
 }

@@ -153,6 +153,7 @@ pub(super) fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, f
     let schedules = Schedules::new(scope);
     let (completers, mark_count) = completers(scope, &schedules, theme);
     if completers.is_empty() {
+        // Nobody to look for; going through the attendances would only cost time.
         return;
     }
     let mut by_key: NumberMap<CompleterKey, std::ops::Range<usize>> = NumberMap::default();
@@ -305,7 +306,8 @@ fn completers<'a>(
     completers.sort_unstable_by_key(|completer| {
         (key(completer), completer.schedule, scope.order(completer.enrolment))
     });
-    // An enrolment of unit IKM has a row for each person, but one delegation.
+    // An enrolment of unit IKM has a row for each person, but one delegation: counting it for each would
+    // change no figure, and cost time.
     completers.dedup_by_key(|completer| (key(completer), completer.schedule, completer.enrolment.position));
     let mut marks = 0;
     for completer in &mut completers {
@@ -372,6 +374,13 @@ impl Schedules {
         let schedule = &self.all[self.of(program, group)?];
         let first = schedule.pairs.iter().map(|(_, day)| *day).min()?;
         Some((first, schedule.last))
+    }
+
+    /// Adds the events that put the session days of a group on the calendar.
+    pub(super) fn trace(&self, program: Id, group: CodeId, events: &mut Vec<u64>) {
+        if let Some(schedule) = self.of(program, group) {
+            events.extend(&self.all[schedule].events);
+        }
     }
 
     /// Place of the schedule that concerns a group; `None` when nothing is scheduled for it.

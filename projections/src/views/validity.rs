@@ -51,7 +51,7 @@ pub(super) fn valid_certificates<'a>(scope: &Scope<'a>) -> Vec<Valid<'a>> {
 /// The last day of the run of terms without a gap that a day lies in; `None` when it lies in none.
 fn runs_until(terms: &mut [RangeInclusive<Date>], day: Date) -> Option<Date> {
     terms.sort_unstable_by_key(|term| (*term.start(), *term.end()));
-    let mut until = terms.iter().filter(|term| term.contains(&day)).map(|term| *term.end()).max()?;
+    let mut until = *terms.iter().find(|term| term.contains(&day))?.end();
     for term in terms {
         if term.start().day_number() <= until.day_number() + 1 {
             until = until.max(*term.end());

@@ -4,7 +4,7 @@ use jejak_events::types::program::Unit;
 use jejak_events::types::{Scale, ScaleRule, Scaled};
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{Filter, Question, QuestionError};
-use jejak_projections::views::{VIEWS, current_views, view};
+use jejak_projections::views::{VIEWS, current_views, view, view_version};
 use sha2::Digest as _;
 
 use super::*;
@@ -31,6 +31,12 @@ fn names_are_unique_and_keys_of_json_canonical() {
     let mut versions: Vec<_> = VIEWS.iter().map(|view| (view.name, view.version)).collect();
     versions.sort_unstable();
     assert!(versions.windows(2).all(|pair| pair[0] != pair[1]), "{versions:?}");
+    // The versions of a view stand together, ascending.
+    for together in VIEWS.chunk_by(|left, right| left.name == right.name) {
+        let name = together[0].name;
+        assert_eq!(VIEWS.iter().filter(|view| view.name == name).count(), together.len(), "{name}");
+        assert!(together.is_sorted_by_key(|view| view.version), "{name}");
+    }
     let mut story = export_training();
     attend(&mut story, 1, 11, &ALL);
     let answer = ask(&story, "trained", "2023-10-26", |question| {
@@ -127,7 +133,13 @@ fn questions_without_an_answer_say_why() {
     assert_eq!(error, QuestionError::PeriodBackward { from: story::date("2025-01-02"), on: day });
     let error = view("trained").unwrap().answer(&facts, &Question::new(day, 8)).unwrap_err();
     assert_eq!(error, QuestionError::NotRecordedYet { asked: 8, size: 7 });
-    assert!(matches!(view("smiles"), Err(QuestionError::UnknownView { .. })));
+    let Err(QuestionError::UnknownView { known, .. }) = view("smiles") else { panic!("smiles are counted") };
+    assert_eq!(known, current_views().map(|view| view.name).collect::<Vec<_>>(), "each once");
+    for version in [1, 2] {
+        assert_eq!(view_version("enrolled", version).unwrap().version, version);
+    }
+    let Err(unknown) = view_version("enrolled", 3) else { panic!("there is a version 3") };
+    assert_eq!(unknown, QuestionError::UnknownVersion { view: "enrolled", asked: 3, known: vec![1, 2] });
 }
 
 /// The digest is part of what is promised outside: it must not change with the program.

@@ -126,6 +126,19 @@ fn certificates_expire_within_ninety_days() {
     assert_eq!(answer.members.len(), 1, "one IKM holds all of them");
 }
 
+/// Terms run on in the order of their days, whatever the order of the records.
+#[test]
+fn renewals_are_taken_in_the_order_of_their_terms() {
+    let mut story = tell(vec![
+        ("2024-01-01", story::registered(1, "33.75", None)),
+        ("2024-01-01", story::certified(1, "sih", by_ikm(1), "2024-01-01", "2025-03-31")),
+        ("2025-02-01", story::renewed(1, by_ikm(1), "2025-05-02", "2026-12-31")),
+    ]);
+    on_days(&story, "certificates_expiring", &[("2025-03-01", &[1])]);
+    story.add("2025-02-01", story::renewed(1, by_ikm(1), "2025-04-01", "2025-05-01"));
+    on_days(&story, "certificates_expiring", &[("2025-03-01", &[0]), ("2026-12-31", &[1])]);
+}
+
 #[test]
 fn certified_tells_ikms_persons_and_products_apart() {
     let mut story = tell(vec![

@@ -80,6 +80,11 @@ fn each_counts_once_also_in_several_programmes() {
     assert_eq!(by_area(&answer, "enrolled_persons"), rows(&[("33.74", 1), ("33.75", 1)]));
     let money = ask(&story, "enrolled", "2025-02-02", |q| q.funding = Some(story::code("apbd")));
     assert_eq!(values(&money), [2, 2], "programme 2 is paid by apbd");
+    // A third programme, of a theme that was there before: each counts once under it.
+    story.add("2025-01-01", story::opened(3, "33.75", "export", Unit::Person, None));
+    story.add("2025-02-03", story::enrolled(1, 3, None, &[11]));
+    let themes = by(&ask(&story, "enrolled", "2025-02-03", |_| {}), "theme", "enrolled_persons");
+    assert_eq!(themes, rows(&[("basic_batik", 2), ("export", 1)]));
     // Left one of the two.
     story.add("2025-02-05", story::withdrawn(1, 1, &[]));
     on_days(&story, "enrolled", &[("2025-02-06", &[2, 2])]);

@@ -205,6 +205,16 @@ fn what_is_recorded_after_the_merge_covers_the_duplicate() {
     on_days(&before, "sentra", &[("2025-02-11", &one(1))]);
 }
 
+/// Neither before nor after the merge does a third one give up what they hold.
+#[test]
+fn what_somebody_else_gave_up_they_still_hold() {
+    let mut story = with_training(two());
+    story.add("2025-01-20", story::enrolled(2, 1, None, &[12]));
+    story.add("2025-06-01", story::merged(2, 1));
+    story.add("2025-02-10", story::withdrawn(3, 1, &[]));
+    on_days(&story, "enrolled", &[("2025-02-11", &[1, 1])]);
+}
+
 #[test]
 fn a_survivor_among_persons_leaves_for_those_merged_into_it() {
     let story = |merge_first: bool| {
@@ -257,6 +267,26 @@ fn a_person_works_for_whom_its_own_stream_says() {
     assert_eq!(persons("2025-02-10"), rows(&[("35.76", 1)]));
     // Not registered by then, the duplicate speaks for it.
     assert_eq!(persons("2025-02-09"), rows(&[("33.75", 1)]));
+    let held = ask(&story, "certified", "2025-02-10", |_| {});
+    assert_eq!(told(&held), ["person 12 in 35.76 by [2, 4, 5, 6, 7]: certified_persons"]);
+    // Of several duplicates the one that was registered first.
+    story.add("2025-01-09", story::person_registered(13, Some(2)));
+    story.add("2025-06-01", story::person_merged(13, 12));
+    let persons = |day| by_area(&ask(&story, "certified", day, |_| {}), "certified_persons");
+    assert_eq!(persons("2025-02-09"), rows(&[("33.74", 1)]));
+    assert_eq!(persons("2025-02-10"), rows(&[("35.76", 1)]));
+}
+
+/// The latest assessment of both is the one that decides.
+#[test]
+fn an_assessment_of_a_duplicate_is_the_survivors() {
+    use jejak_events::types::ikm::Verdict::{Failed, Passed};
+    let mut story = two();
+    story.add("2025-02-01", story::assessed(1, 1, "sih_batik", Passed));
+    story.add("2025-02-02", story::assessed(2, 1, "sih_batik", Failed));
+    on_days(&story, "assessed", &[("2025-12-31", &[2, 1])]);
+    story.add("2025-06-01", story::merged(2, 1));
+    on_days(&story, "assessed", &[("2025-02-01", &[1, 1]), ("2025-12-31", &[1, 0])]);
 }
 
 #[test]

@@ -5,8 +5,10 @@ mod areas;
 mod certificates;
 mod corrections;
 mod enrolments;
+mod evidence;
 mod funnel;
 mod merges;
+mod narrowed;
 mod outcomes;
 mod overdue;
 mod programs;
@@ -14,12 +16,14 @@ mod register;
 mod reports;
 mod sentras;
 mod sessions;
+mod stages;
 mod training;
+mod twice;
 
 use jejak_events::types::Scale;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::Unit;
-use jejak_projections::answer::Answer;
+use jejak_projections::answer::{Answer, Member, Who};
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Lineage;
 use jejak_projections::question::Question;
@@ -80,6 +84,28 @@ fn by_area(answer: &Answer, figure: &str) -> Vec<(String, u64)> {
         (row.area.map_or("-".to_owned(), |area| area.to_string()), row.figures[place].value)
     };
     answer.by_area.iter().map(value).filter(|(_, value)| *value > 0).collect()
+}
+
+/// Who is behind an answer, by their numbers in the story: the kind, the number, the area, the events,
+/// and the figures that they count in.
+fn told(answer: &Answer) -> Vec<String> {
+    let mut told: Vec<String> = answer.members.iter().map(one).collect();
+    told.sort();
+    told
+}
+
+fn one(member: &Member) -> String {
+    let number = |id: uuid::Uuid| u32::from_be_bytes(id.as_bytes()[12..].try_into().unwrap());
+    let who = match member.who {
+        Who::Ikm(id) => format!("ikm {}", number(id)),
+        Who::Person(id) => format!("person {}", number(id)),
+        Who::Session(id) => format!("session {}", number(id)),
+        Who::Program(id) => format!("program {}", number(id)),
+        Who::Sentra(id) => format!("sentra {}", number(id)),
+        Who::Area(_) => "area".to_owned(),
+    };
+    let area = member.area.map_or("-".to_owned(), |area| area.to_string());
+    format!("{who} in {area} by {:?}: {}", member.events, member.figures.join(" "))
 }
 
 /// For comparisons with [`by`] and [`by_area`].

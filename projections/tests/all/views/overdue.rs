@@ -59,3 +59,46 @@ fn an_ikm_is_unheard_of_365_days_after_its_last_news() {
     story.add("2026-03-03", story::closed(1));
     assert_eq!(unheard(&story, "2027-12-31"), 0, "a closed IKM is not waited for");
 }
+
+/// Everything that an IKM does or reports is news of it, also of a duplicate.
+#[test]
+fn whatever_is_recorded_of_an_ikm_is_news() {
+    let news: Vec<Happening> = vec![
+        story::registered(2, "33.75", None),
+        story::moved(2, "33.74"),
+        story::reopened(2),
+        story::enrolled(2, 1, None, &[]),
+        story::waitlisted(2, 1, None, &[]),
+        story::withdrawn(2, 1, &[]),
+        story::visited(2, 1),
+        story::assessed(2, 1, "sih_batik", Verdict::Failed),
+        story::joined(2, 1),
+        story::shipped(2, "JP", "6204"),
+        story::workforce(2, ("2025-01-01", "2025-06-30")),
+        story::turnover(2, ("2025-01-01", "2025-06-30")),
+        story::equipped(2, "ipal"),
+        story::member_joined(2, 1),
+        story::attended(2, (1, 1), "2025-07-01", None, Present),
+        story::certified(1, "sih", story::by_ikm(2), "2025-07-01", "2029-06-30"),
+        story::certified(1, "sih", story::by_product(2, "cap"), "2025-07-01", "2029-06-30"),
+    ];
+    for happening in news {
+        let what = happening.1.type_name();
+        let mut story = tell(vec![
+            ("2025-01-01", story::registered(1, "33.75", None)),
+            ("2025-01-01", story::registered(2, "33.75", None)),
+            ("2025-01-01", story::merged(2, 1)),
+        ]);
+        on_days(&story, "unheard", &[("2025-12-31", &[0]), ("2026-01-01", &[1])]);
+        story.add("2025-07-01", happening);
+        on_days(&story, "unheard", &[("2026-06-30", &[0]), ("2026-07-01", &[1])]);
+        let day = ask(&story, "unheard", "2026-07-01", |_| {}).members[0].day;
+        assert_eq!(day, Some(story::date("2025-07-01")), "{what}");
+    }
+    // Neither what a sentra was given nor the certificate of a person is.
+    let mut story = two_places(&[]);
+    story.add("2025-07-01", story::person_registered(11, Some(1)));
+    story.add("2025-07-01", story::certified(1, "sih", story::by_person(11), "2025-07-01", "2029-06-30"));
+    story.add("2025-07-01", story::sentra_equipped(1, "ipal"));
+    on_days(&story, "unheard", &[("2026-02-01", &[2])]);
+}

@@ -135,3 +135,13 @@ fn a_target_of_passed_goes_by_the_assessments_of_its_own_programme() {
     assert_eq!(values(&answer), [2, 1, 0, 2, 1]);
     assert_eq!(by(&answer, "program", "targets_reached"), rows(&[(&story::program(1).to_string(), 1)]));
 }
+
+/// What it realised of its targets cannot be a target: it would be held against itself.
+#[test]
+fn no_view_is_held_against_itself() {
+    let targets = [("targets", 1), ("targets_reached", 1), ("programs_open", 1)];
+    let story =
+        tell(vec![("2025-01-01", story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &targets))]);
+    let answer = ask(&story, "targets", "2025-12-31", |_| {});
+    assert_eq!(values(&answer), [1, 1, 2, 1, 1], "only programmes that are open can be counted");
+}

@@ -74,6 +74,16 @@ fn area_commodity_and_size_are_those_on_record_on_the_day() {
     assert_eq!(sizes("2025-03-31"), ["kecil", "-"]);
     assert_eq!(sizes("2025-04-01"), ["menengah", "mikro"]);
 
+    // Where one class is said, the other is meant to be none; where neither is, both stay.
+    for (says, expected) in [(menengah, ["menengah", "-"]), (mikro, ["-", "mikro"])] {
+        let mut again = story.clone();
+        again.add("2025-05-01", story::profile_changed(1, None, None, &[says]));
+        again.add("2025-05-02", story::profile_changed(1, None, Some("batik"), &[]));
+        let answer = ask(&again, "registered", "2025-05-02", |_| {});
+        let of = |by_rule| by(&answer, by_rule, "registered")[0].0.clone();
+        assert_eq!([of("scale_permenperin_64_2016"), of("scale_pp_7_2021")], expected);
+    }
+
     let narrowed = |day, narrow: &dyn Fn(&mut Question)| values(&ask(&story, "registered", day, narrow));
     for (day, before) in [("2025-01-31", true), ("2025-02-01", false)] {
         // A province adds up its kabupaten and kota, by where the IKM is on the day.

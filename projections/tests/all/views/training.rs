@@ -157,3 +157,70 @@ fn persons_that_no_enrolment_names_complete_nothing_in_programmes_of_persons() {
     ]);
     assert_eq!(figures(&story, "trained", "2025-02-03"), [0, 0]);
 }
+
+/// Enough days are not enough before the last one.
+#[test]
+fn nobody_completes_a_programme_that_is_not_over() {
+    const DAYS: [&str; 5] = ["2025-02-03", "2025-02-04", "2025-02-05", "2025-02-06", "2025-02-07"];
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, None)),
+        ("2025-01-02", story::scheduled(1, 1, None, &DAYS)),
+        ("2025-01-03", story::enrolled(1, 1, None, &[11])),
+    ]);
+    for day in &DAYS[..4] {
+        story.add(day, story::attended(1, (1, 1), day, Some(11), Present));
+    }
+    on_days(&story, "trained", &[("2025-02-06", &[0, 0]), ("2025-02-07", &[1, 1])]);
+}
+
+/// However programmes, groups, sessions and enrolments follow each other in the log.
+#[test]
+fn schedules_are_those_of_the_programme_and_group_in_any_order() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, Some(100))),
+        ("2025-01-01", story::opened(2, "33.75", "basic_batik", Unit::Person, Some(100))),
+    ]);
+    for (program, session, group, day) in [
+        (1, 1, Some("a"), "2025-02-03"),
+        (2, 2, None, "2025-02-03"),
+        (1, 3, Some("b"), "2025-02-04"),
+        (1, 4, Some("a"), "2025-02-05"),
+        (2, 5, None, "2025-02-05"),
+        (1, 6, None, "2025-02-06"), // for all groups
+    ] {
+        story.add("2025-01-02", story::scheduled(program, session, group, &[day]));
+    }
+    for (program, group, person) in [(1, "a", 11), (2, "c", 11), (1, "b", 12), (1, "b", 11)] {
+        story.add("2025-01-03", story::enrolled(1, program, Some(group), &[person]));
+    }
+    let attend = |story: &mut Story, person, program, session, day| {
+        story.add(day, story::attended(1, (program, session), day, Some(person), Present));
+    };
+    let completed =
+        |story: &Story| by(&ask(story, "trained", "2025-12-31", |_| {}), "theme", "trained_persons");
+    // Group a has sessions 1, 4 and 6.
+    for missing in [1, 4, 6] {
+        let mut two_of_three = story.clone();
+        for (session, day) in [(1, "2025-02-03"), (4, "2025-02-05"), (6, "2025-02-06")] {
+            if session != missing {
+                attend(&mut two_of_three, 11, 1, session, day);
+            }
+        }
+        assert_eq!(completed(&two_of_three), rows(&[]), "without session {missing}");
+    }
+    for (session, day) in [(1, "2025-02-03"), (4, "2025-02-05"), (6, "2025-02-06"), (3, "2025-02-04")] {
+        attend(&mut story, 11, 1, session, day);
+    }
+    assert_eq!(completed(&story), rows(&[("export", 1)]), "and nobody for person 12");
+    // Group b has 3 and 6.
+    attend(&mut story, 12, 1, 6, "2025-02-06");
+    attend(&mut story, 12, 1, 3, "2025-02-04");
+    assert_eq!(completed(&story), rows(&[("export", 2)]));
+    // Group c has no sessions of its own, and so those for all.
+    attend(&mut story, 11, 2, 5, "2025-02-05");
+    assert_eq!(completed(&story), rows(&[("export", 2)]));
+    attend(&mut story, 11, 2, 2, "2025-02-03");
+    assert_eq!(completed(&story), rows(&[("basic_batik", 1), ("export", 2)]));
+}
