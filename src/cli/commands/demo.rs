@@ -45,7 +45,7 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     context.with_registry(|registry| {
         let story = demo::story(registry).map_err(|error| match error {
             StoryError::Registry(error) => Stop::from(error),
-            StoryError::Question(error) => Stop::Failed(error.into()),
+            defect => Stop::Failed(defect.into()),
         })?;
         print(context, filled, &story)?;
         Ok(Exit::Fine)
