@@ -4,6 +4,7 @@
 //! Only the registry appends; everything else reads.
 
 pub mod attested;
+pub mod claims;
 pub mod cli;
 pub mod decide;
 pub mod demo;

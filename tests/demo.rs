@@ -1,5 +1,6 @@
 //! The worked example, filled into a registry and asked.
 
+mod claims;
 mod figures;
 
 use std::path::Path;
@@ -31,7 +32,7 @@ fn date(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
-/// What a claim of an article says, and what the registry counts for it.
+/// A figure beside what an article says, for what its claims in `data/claims` do not tell by themselves.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Claim {
@@ -91,7 +92,7 @@ impl Claim {
 }
 
 #[test]
-fn what_the_articles_claim_is_counted() {
+fn what_lies_beside_the_claims_is_counted() {
     let (_, registry) = filled();
     let claims: Vec<Claim> = serde_json::from_str(include_str!("data/demo_claims.json")).unwrap();
     let size = registry.facts().size();

@@ -26,6 +26,7 @@ const PURE_DEPENDENCIES: &[&str] = &[
     "serde_path_to_error",
     "sha2",
     "thiserror",
+    "toml",
     "unicode-normalization",
     "uuid",
 ];

@@ -3,12 +3,14 @@
 //! * [`lineage`] says which content of an event is in force.
 //! * Facts are compact weighted rows, one or a few per event.
 //! * Views are pure functions of the rows and a question.
+//! * A claim is held against views: reported beside counted, with a verdict.
 //! * A comparison says who entered and left between two answers, and by which events.
 //!
 //! This crate must never do input or output, read a clock, start a thread, or depend on more than
 //! `jejak-events`: whoever holds the log's bytes must come to the same figures.
 
 pub mod answer;
+pub mod claims;
 pub mod compare;
 pub mod error;
 pub mod facts;

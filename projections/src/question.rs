@@ -3,7 +3,7 @@
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
-use jejak_events::types::Scaled;
+use jejak_events::types::{Scale, ScaleRule, Scaled};
 use jejak_events::values::{Code, Date};
 use serde::Serialize;
 
@@ -83,6 +83,34 @@ impl Filter {
         }
     }
 }
+
+/// Reads a size class: `kecil` or `menengah` under Permenperin 64/2016, `mikro` under PP 7/2021, or
+/// `<rule>:<class>`; `None` for anything else.
+#[must_use]
+pub fn scale(text: &str) -> Option<Scaled> {
+    let (rule, class) = text.split_once(':').unwrap_or(("", text));
+    let scale = [Scale::Mikro, Scale::Kecil, Scale::Menengah].into_iter().find(|one| one.name() == class)?;
+    let rule = match (rule, scale) {
+        // The ministry's rule knows no micro enterprises.
+        ("", Scale::Mikro) | (PP_7_2021, _) => ScaleRule::Pp7Of2021,
+        ("" | PERMENPERIN_64_2016, Scale::Kecil | Scale::Menengah) => ScaleRule::Permenperin64Of2016,
+        _ => return None,
+    };
+    Some(Scaled { rule, scale })
+}
+
+/// A size class as [`scale`] reads it, with its rule: the same word means other IKMs under another.
+#[must_use]
+pub fn scale_text(scaled: Scaled) -> String {
+    let rule = match scaled.rule {
+        ScaleRule::Permenperin64Of2016 => PERMENPERIN_64_2016,
+        ScaleRule::Pp7Of2021 => PP_7_2021,
+    };
+    format!("{rule}:{}", scaled.scale.name())
+}
+
+const PERMENPERIN_64_2016: &str = "permenperin_64_2016";
+const PP_7_2021: &str = "pp_7_2021";
 
 /// A question that has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,5 @@
 //! The two clocks of a question: the day it is for, and how much of the log it knows.
 
-use jejak_events::time::RecordedTime;
 use jejak_events::values::Date;
 use serde::Serialize;
 
@@ -53,27 +52,17 @@ impl AsKnown {
         Date::parse(text).map(Self::Day).map_err(|_| unknown())
     }
 
-    /// The number of events known then. Recorded time never decreases along the log, so it is found by
-    /// halving.
+    /// The number of events known then.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn size(self, registry: &Registry) -> Result<u64, Stop> {
         let area = registry.source().area;
-        let known = |recorded: RecordedTime| match self {
-            Self::Size(_) => true,
-            Self::Moment(unix_ms) => recorded.unix_ms() <= unix_ms,
-            Self::Day(day) => recorded.date_in(area) <= day,
-        };
-        if let Self::Size(size) = self {
-            return Ok(size);
+        match self {
+            Self::Size(size) => Ok(size),
+            Self::Moment(unix_ms) => Ok(registry.size_while(|recorded| recorded.unix_ms() <= unix_ms)?),
+            Self::Day(day) => Ok(registry.size_while(|recorded| recorded.date_in(area) <= day)?),
         }
-        let (mut from, mut to) = (0, registry.reader().size());
-        while from < to {
-            let middle = from + (to - from) / 2;
-            if known(registry.event(middle)?.recorded) { from = middle + 1 } else { to = middle }
-        }
-        Ok(from)
     }
 }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use jejak_events::tree::Hash;
 use serde::Serialize;
 
 use super::exit::Stop;
@@ -84,8 +85,12 @@ impl Sheet {
 }
 
 /// A cell of CSV that no spreadsheet calculates: one that begins like a formula gets a leading `'`. A
-/// whole number, also below zero, stays a number.
+/// whole number, also below zero, stays a number, and a hash in base64 stays whole: one in 64 begins with
+/// `+`, none calls anything, and whoever compares roots compares every character.
 fn no_formula(cell: &str) -> Cow<'_, str> {
+    if Hash::from_base64(cell).is_some() {
+        return Cow::Borrowed(cell);
+    }
     let digits = cell.strip_prefix('-').unwrap_or(cell);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
@@ -163,7 +168,9 @@ mod tests {
         for formula in ["=1+1", "+62 812", "+62812", "-", "-1+1", "@SUM(A1)", "\t=1", "\r=1"] {
             assert_eq!(no_formula(formula), format!("'{formula}"));
         }
-        for plain in ["", "12", "-12", "0", "a=1", "2025-10-08", "'=1"] {
+        let hash = Hash([0xf8; 32]).to_string();
+        assert!(hash.starts_with('+'), "{hash}");
+        for plain in [hash.as_str(), "", "12", "-12", "0", "a=1", "2025-10-08", "'=1"] {
             assert_eq!(no_formula(plain), plain);
         }
         let mut sheet = Sheet::new(["name", "value"]);

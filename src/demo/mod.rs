@@ -10,6 +10,7 @@
 //! one day of recording to the next, so that two runs make byte-identical logs. Its keys and salts follow
 //! from a public seed: they protect nothing, and nothing real may be recorded into it.
 
+mod claims;
 mod mojokerto;
 mod pekalongan;
 mod people;
@@ -32,6 +33,7 @@ use jejak_events::values::Origin;
 use serde_json::Value;
 
 use crate::environment::{Environment, ManualClock, SeededRandomness};
+pub use claims::{CLAIMS, Judged, WrittenClaim, judge_claims};
 pub use story::{Behind, Next, Opened, Story, StoryError, Told, story};
 
 use crate::registry::{InitReport, Options, Outcome, Registry, RegistryError, create};

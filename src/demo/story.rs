@@ -10,10 +10,12 @@ use jejak_events::area::AreaCode;
 use jejak_events::time::RecordedTime;
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::{Answer, Words};
+use jejak_projections::claims::CheckError;
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::view;
 use serde::Serialize;
 
+use super::claims::{Judged, judge_claims};
 use crate::registry::{Registry, RegistryError};
 use asks::{Ask, EXPORT, FIGURES, GREEN_NOW, HISTORY, KNOWN_AFTER, KNOWN_BEFORE, NEXT};
 
@@ -26,6 +28,9 @@ pub enum StoryError {
     /// A view has no answer. With an untouched example that is a defect of this program.
     #[error("a question of the worked example has no answer: {0}")]
     Question(#[from] QuestionError),
+    /// A claim cannot be judged. With an untouched example that is a defect of this program.
+    #[error("a claim of the worked example cannot be judged: {0}")]
+    Claim(#[from] CheckError),
 }
 
 /// The story, in the order of telling.
@@ -37,6 +42,8 @@ pub struct Story {
     pub opened: Opened,
     /// One figure twice: as it was known a year before the last word on it, and then.
     pub known: [Told; 2],
+    /// What the articles claim, each with its verdict.
+    pub claims: Vec<Judged>,
     /// Commands to try next, each with what it does.
     pub next: Vec<Next>,
 }
@@ -91,8 +98,9 @@ pub fn story(registry: &Registry) -> Result<Story, StoryError> {
     let size = registry.facts().size();
     let figures = FIGURES.iter().map(|ask| tell(registry, ask, size)).collect::<Result<_, _>>()?;
     let opened = open(registry, tell(registry, &GREEN_NOW, size)?)?;
-    let [before, after] = [KNOWN_BEFORE, KNOWN_AFTER].map(|moment| as_known(registry, &EXPORT, moment, size));
-    Ok(Story { figures, opened, known: [before?, after?], next: next() })
+    let [before, after] = [KNOWN_BEFORE, KNOWN_AFTER].map(|moment| as_known(registry, &EXPORT, moment));
+    let claims = judge_claims(registry)?;
+    Ok(Story { figures, opened, known: [before?, after?], claims, next: next() })
 }
 
 /// The commands to try, the one with an identifier of the example among them.
@@ -114,9 +122,9 @@ fn tell(registry: &Registry, ask: &Ask, size: u64) -> Result<Told, StoryError> {
 }
 
 #[expect(clippy::expect_used, reason = "literals of this module, which a test reads")]
-fn as_known(registry: &Registry, ask: &Ask, moment: &str, size: u64) -> Result<Told, StoryError> {
+fn as_known(registry: &Registry, ask: &Ask, moment: &str) -> Result<Told, StoryError> {
     let until = RecordedTime::parse(moment).expect("a moment of the story");
-    let told = tell(registry, ask, size_at(registry, until, size)?)?;
+    let told = tell(registry, ask, registry.size_while(|recorded| recorded <= until)?)?;
     let note = if moment == KNOWN_BEFORE {
         Words {
             id: "Seperti diketahui pada pertengahan 2024: daftar hadir hari terakhir tiga IKM belum ditemukan.",
@@ -129,16 +137,6 @@ fn as_known(registry: &Registry, ask: &Ask, moment: &str, size: u64) -> Result<T
         }
     };
     Ok(Told { note, command: format!("{} --as-known {moment}", told.command), ..told })
-}
-
-/// Number of events recorded up to a moment; recorded times never decrease along the log.
-fn size_at(registry: &Registry, until: RecordedTime, size: u64) -> Result<u64, RegistryError> {
-    let (mut low, mut high) = (0, size);
-    while low < high {
-        let middle = low.midpoint(high);
-        if registry.event(middle)?.recorded <= until { low = middle + 1 } else { high = middle }
-    }
-    Ok(low)
 }
 
 fn open(registry: &Registry, told: Told) -> Result<Opened, StoryError> {

@@ -43,6 +43,7 @@ use jejak_events::identity::{Actor, Source, Subject};
 use jejak_events::note::VerifierKey;
 use jejak_events::proposal::{Defaults, Proposal, SealedValues};
 use jejak_events::record::Event;
+use jejak_events::time::RecordedTime;
 use jejak_events::types::RegistryOpened;
 use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
@@ -285,6 +286,20 @@ impl Registry {
     /// When the writer is gone.
     pub fn history(&self, subject: Subject) -> Result<Vec<u64>, RegistryError> {
         self.with_engine(move |engine| engine.core().history(subject))
+    }
+
+    /// Number of events up to the last one whose recorded time is still known: `known` must not come true
+    /// again once it is false. Recorded time never decreases along the log, so it is found by halving.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn size_while(&self, known: impl Fn(RecordedTime) -> bool) -> Result<u64, RegistryError> {
+        let (mut from, mut to) = (0, self.reader().size());
+        while from < to {
+            let middle = from.midpoint(to);
+            if known(self.event(middle)?.recorded) { from = middle + 1 } else { to = middle }
+        }
+        Ok(from)
     }
 
     /// The event at an index.

@@ -32,10 +32,13 @@ fn the_terminal_shows_the_main_figures_only() {
     let ran = world.run(&["demo"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let lines = ran.out.lines().count();
-    assert!(lines < 160, "{lines} lines");
+    assert!(lines < 200, "{lines} lines");
     for said in ["Certified to the green-industry standard: 7 IKM", "    12 IKM (funnel_passed)"] {
         assert!(ran.out.lines().any(|line| line.trim_end().ends_with(said.trim_start())), "{said}");
     }
+    // Below the figures, every claim of the articles with its verdict.
+    let verdicts = ran.out.lines().filter(|line| line.trim_end().ends_with(" (synthetic)")).count();
+    assert_eq!(verdicts, jejak::demo::CLAIMS.len());
 }
 
 /// The README traces the last event of the example: figure, event and proof stand there as they are.

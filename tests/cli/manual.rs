@@ -23,13 +23,13 @@ fn the_manual_is_in_step() {
 fn every_command_has_an_example() {
     let world = World::empty();
     let commands = [
-        "demo", "init", "append", "attach", "show", "history", "find", "subject", "view", "due", "log",
-        "rebuild", "verify", "recover",
+        "demo", "init", "append", "attach", "show", "history", "find", "subject", "view", "due", "claim",
+        "log", "rebuild", "verify", "recover",
     ];
     let help = world.run(&["--help"]).out;
     for command in commands {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is not listed: {help}");
-        if !["log", "subject"].contains(&command) {
+        if !["claim", "log", "subject"].contains(&command) {
             let ran = world.run(&[command, "--help"]);
             assert!(ran.out.contains(&format!("Example:\n  jejak {command}")), "{command}: {}", ran.out);
         }
@@ -37,6 +37,10 @@ fn every_command_has_an_example() {
     for command in ["show", "export", "erase"] {
         let ran = world.run(&["subject", command, "--help"]);
         assert!(ran.out.contains(&format!("Example:\n  jejak subject {command}")), "{command}: {}", ran.out);
+    }
+    for command in ["check", "sample"] {
+        let ran = world.run(&["claim", command, "--help"]);
+        assert!(ran.out.contains(&format!("Example:\n  jejak claim {command}")), "{command}: {}", ran.out);
     }
     for command in ["export", "checkpoint", "vkey", "proof"] {
         let ran = world.run(&["log", command, "--help"]);
@@ -47,7 +51,7 @@ fn every_command_has_an_example() {
 #[test]
 fn the_long_help_of_a_command_is_shown() {
     let world = World::empty();
-    let phrases: [(&[&str], &str); 15] = [
+    let phrases: [(&[&str], &str); 17] = [
         (&["demo"], "byte for byte"),
         (&["init"], "An init that was cut short"),
         (&["append"], "late_days"),
@@ -59,6 +63,8 @@ fn the_long_help_of_a_command_is_shown() {
         (&["find"], "merged_into"),
         (&["view"], "members"),
         (&["view"], "recounted"),
+        (&["claim", "check"], "not_confirmed; 0 when"),
+        (&["claim", "sample"], "finite population"),
         (&["log", "export"], "Every byte is checked against the tree"),
         (&["log", "proof"], "It was verified before it is handed out"),
         (&["rebuild"], "live_digest"),

@@ -2,6 +2,7 @@
 
 mod append;
 mod beside;
+mod claims;
 mod commands;
 mod comparisons;
 mod demo;

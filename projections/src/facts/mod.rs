@@ -12,6 +12,7 @@ mod intake;
 mod live;
 mod rows;
 mod tables;
+mod without;
 
 use std::ops::Range;
 

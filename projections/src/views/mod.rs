@@ -20,6 +20,7 @@ mod programs;
 mod registered;
 mod reports;
 mod scope;
+pub(crate) mod selection;
 mod sentras;
 mod sessions;
 mod tally;

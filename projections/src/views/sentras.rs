@@ -19,13 +19,15 @@ pub(super) const SENTRA: ViewDeclaration = ViewDeclaration {
              (direncanakan), built (dibangun), opened (dibuka). sentra_members: IKM yang hari itu anggota; \
              sentra_facilities: sarananya; sentra_planned, sentra_allocated, sentra_realised: dananya dalam \
              rupiah menurut tahap, dijumlahkan, sejauh jumlahnya disebut. Direncanakan bukan dibangun. \
-             Wilayah adalah wilayah sentra.",
+             Wilayah adalah wilayah sentra. Bila disaring menurut dana: hanya sentra yang dananya, pada tahap \
+             mana pun, dari sumber itu.",
         en: "Sentras that were planned no later than the day asked for, by their stage: planned, built, \
              opened. sentra_members: IKMs that are members on that day; sentra_facilities: facilities; \
              sentra_planned, sentra_allocated, sentra_realised: money in rupiah by its stage, added up, as \
-             far as the amount is said. Planned is not built. The area is that of the sentra.",
+             far as the amount is said. Planned is not built. The area is that of the sentra. Narrowed by a \
+             source of money: only sentras with money of that source, at whatever stage.",
     },
-    filters: &[Filter::Area],
+    filters: &[Filter::Area, Filter::Funding],
     figures: &[
         FigureDeclaration { name: "sentras", unit: FigureUnit::Sentra },
         FigureDeclaration { name: "sentra_members", unit: FigureUnit::Ikm },
@@ -56,8 +58,18 @@ fn count_sentras(scope: &Scope<'_>, tally: &mut Tally) {
         steps.entry(row.fact.sentra).or_default().push(row);
     }
     let mut known: ById<Known> = ById::default();
+    let source = scope.question.funding.as_ref().map(|source| scope.facts.code_id(source));
+    let funded = |sentra: Id| {
+        source.is_none_or(|source| {
+            let mut money = scope.rows(&tables.sentra_funds);
+            money.any(|row| row.fact.sentra == sentra && Some(row.fact.source) == source)
+        })
+    };
     for row in plans.values().filter(|row| scope.wants_area(Some(row.fact.area))) {
         let sentra = row.fact.sentra;
+        if !funded(sentra) {
+            continue;
+        }
         let steps = steps.get(&sentra).map_or(&[][..], Vec::as_slice);
         let stage = match steps.iter().map(|step| step.fact.stage).max() {
             None => "planned",

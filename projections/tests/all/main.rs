@@ -1,6 +1,7 @@
 //! One binary for all tests of the crate, by what they hold.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod claims;
 mod compare;
 mod histories;
 mod lineage;

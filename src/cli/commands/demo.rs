@@ -6,12 +6,13 @@ use clap::Args;
 use jejak_projections::answer::Answer;
 use serde::Serialize;
 
+use super::claim;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, text, unit};
 use crate::cli::output::{Sheet, joined, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
-use crate::demo::{self, DemoError, Filled, Opened, Story, StoryError, Told};
+use crate::demo::{self, DemoError, Filled, Judged, Opened, Story, StoryError, Told};
 
 /// Fill a directory with the worked example and print its main views.
 ///
@@ -20,8 +21,11 @@ use crate::demo::{self, DemoError, Filled, Opened, Story, StoryError, Told};
 /// and a second run on the same directory appends nothing. A directory with another registry is left
 /// alone (exit code 1).
 ///
+/// It ends with what the articles claim, each with its verdict; the claims stand in `tests/data/claims`.
+///
 /// JSON: `{"appended","repeated","size","figures":[{"note","command","answer"}],"opened","known",
-/// "next"}`; answers as in `jejak view`.
+/// "claims":[{"name","claim","report"}],"next"}`; answers as in `jejak view`, claims as in `jejak claim
+/// check`. CSV has the figures only.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak demo --dir demo --lang en")]
 pub struct Arguments {}
@@ -43,10 +47,15 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     progress.finish();
     let filled = filled.map_err(stop_of)?;
     context.with_registry(|registry| {
-        let story = demo::story(registry).map_err(|error| match error {
+        let mut story = demo::story(registry).map_err(|error| match error {
             StoryError::Registry(error) => Stop::from(error),
-            StoryError::Question(error) => Stop::Failed(error.into()),
+            defect => Stop::Failed(defect.into()),
         })?;
+        // Who is behind each claim, `claim check --list` tells.
+        for judged in &mut story.claims {
+            judged.report.members.clear();
+            judged.report.context.clear();
+        }
         print(context, filled, &story)?;
         Ok(Exit::Fine)
     })
@@ -109,12 +118,24 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     for told in &story.known {
         figure(&mut out, told, language)?;
     }
+    claims(&mut out, &story.claims, language)?;
     writeln!(out, "\n{}", text!(language, "== Selanjutnya", "== Where to go next"))?;
     for next in &story.next {
         writeln!(out, "  jejak {} --dir {dir}", next.command)?;
         writeln!(out, "      {}", language.words(next.note))?;
     }
     Ok(out.flush()?)
+}
+
+fn claims(out: &mut dyn std::io::Write, judged: &[Judged], language: Language) -> Result<(), Stop> {
+    let heading = text!(
+        language,
+        "== Klaim kelima artikel, dibandingkan dengan catatan",
+        "== What the five articles claim, beside what is recorded"
+    );
+    let rows = judged.iter().map(|one| (one.name, &one.claim, &one.report));
+    writeln!(out, "\n{heading}\n\n{}", claim::table(rows, language).to_table())?;
+    Ok(())
 }
 
 /// Most figures of an answer that are told on one line.

@@ -2,6 +2,7 @@
 
 mod append;
 mod attach;
+mod claim;
 mod demo;
 mod due;
 mod find;
@@ -37,6 +38,8 @@ pub enum Command {
     View(view::Arguments),
     Due(due::Arguments),
     #[command(subcommand)]
+    Claim(claim::Command),
+    #[command(subcommand)]
     Log(log::Command),
     Rebuild(rebuild::Arguments),
     Verify(verify::Arguments),
@@ -54,6 +57,7 @@ impl Command {
             | Self::Find(_)
             | Self::View(_)
             | Self::Due(_)
+            | Self::Claim(_)
             | Self::Rebuild(_)
             | Self::Verify(_) => &[Format::Table, Format::Json, Format::Csv],
             Self::Init(_) | Self::Attach(_) | Self::Recover(_) => &[Format::Table, Format::Json],
@@ -67,7 +71,12 @@ impl Command {
     #[must_use]
     pub fn only_reads(&self) -> bool {
         match self {
-            Self::Show(_) | Self::History(_) | Self::Find(_) | Self::View(_) | Self::Due(_) => true,
+            Self::Show(_)
+            | Self::History(_)
+            | Self::Find(_)
+            | Self::View(_)
+            | Self::Due(_)
+            | Self::Claim(_) => true,
             Self::Log(command) => command.only_reads(),
             Self::Demo(_)
             | Self::Init(_)
@@ -116,6 +125,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::Find(arguments) => find::run(&arguments, context),
         Command::View(arguments) => view::run(&arguments, context),
         Command::Due(arguments) => due::run(&arguments, context),
+        Command::Claim(command) => claim::run(&command, context),
         Command::Log(command) => log::run(&command, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
         Command::Verify(arguments) => verify::run(&arguments, context),

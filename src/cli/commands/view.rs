@@ -7,11 +7,11 @@ mod print;
 use clap::{ArgGroup, Args};
 use jejak_events::area::AreaCode;
 use jejak_events::identity::ProgramId;
-use jejak_events::types::{Scale, ScaleRule, Scaled};
+use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::Who;
 use jejak_projections::facts::Facts;
-use jejak_projections::question::{Question, QuestionError};
+use jejak_projections::question::{self, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
 use crate::cli::Context;
@@ -257,32 +257,14 @@ fn scale(text: &str) -> Result<Scaled, Stop> {
             ),
         )
     };
-    let (rule, class) = text.split_once(':').unwrap_or(("", text));
-    let scale = [Scale::Mikro, Scale::Kecil, Scale::Menengah].into_iter().find(|scale| scale.name() == class);
-    let scale = scale.ok_or_else(unknown)?;
-    let rule = match (rule, scale) {
-        // The ministry's rule knows no micro enterprises.
-        ("", Scale::Mikro) | (PP_7_2021, _) => ScaleRule::Pp7Of2021,
-        ("" | PERMENPERIN_64_2016, Scale::Kecil | Scale::Menengah) => ScaleRule::Permenperin64Of2016,
-        _ => return Err(unknown()),
-    };
-    Ok(Scaled { rule, scale })
-}
-
-const PERMENPERIN_64_2016: &str = "permenperin_64_2016";
-const PP_7_2021: &str = "pp_7_2021";
-
-/// A size class as `--scale` takes it, with its rule: the same word means other IKMs under another.
-fn scale_text(scaled: Scaled) -> String {
-    let rule = match scaled.rule {
-        ScaleRule::Permenperin64Of2016 => PERMENPERIN_64_2016,
-        ScaleRule::Pp7Of2021 => PP_7_2021,
-    };
-    format!("{rule}:{}", scaled.scale.name())
+    question::scale(text).ok_or_else(unknown)
 }
 
 #[cfg(test)]
 mod tests {
+    use jejak_events::types::{Scale, ScaleRule};
+    use jejak_projections::question::scale_text;
+
     use super::*;
 
     #[test]

@@ -262,7 +262,7 @@ pub const KINDS: &[(&str, u32, Make)] = &[
     ("sentra.planned", 3, |d| story::sentra_planned(d.below(2), d.pick(&AREAS), d.pick(&COMMODITIES))),
     ("sentra.funded", 3, |d| {
         let amount = d.maybe(|d| i64::from(d.below(3)) * 1_000_000);
-        story::sentra_funded(d.below(2), d.pick(&STAGES), amount)
+        story::sentra_funded_from(d.below(2), d.pick(&SOURCES), d.pick(&STAGES), amount)
     }),
     ("sentra.built", 1, |d| story::sentra_built(d.below(2))),
     ("sentra.opened", 1, |d| story::sentra_opened(d.below(2))),

@@ -25,8 +25,18 @@ fn left(world: &World<'_>, joined: &Fact<'_>, sentra: Subject) -> bool {
     })
 }
 
+/// Whether any money of a sentra comes from the source that the question is about.
+fn has_the_money(world: &World<'_>, sentra: Subject) -> bool {
+    world.question.funding.as_ref().is_none_or(|source| {
+        let pays = |fact: &Fact<'_>| matches!(fact.data, Data::SentraFunded(data) if data.source == *source);
+        world.facts.iter().any(|fact| fact.subject == sentra && pays(fact))
+    })
+}
+
 pub fn sentra(world: &World<'_>, counted: &mut Counted) {
-    let wanted = |sentra| area(world, sentra).is_some_and(|area| world.wants_area(Some(area)));
+    let wanted = |sentra| {
+        area(world, sentra).is_some_and(|area| world.wants_area(Some(area))) && has_the_money(world, sentra)
+    };
     for fact in &world.facts {
         match fact.data {
             Data::SentraPlanned(_) if wanted(fact.subject) => counted.one("sentras", fact.subject),

@@ -21,8 +21,12 @@ pub fn sentra_planned(number: u32, at: &str, commodity: &str) -> Happening {
 }
 
 pub fn sentra_funded(number: u32, stage: FundingStage, amount: Option<i64>) -> Happening {
+    sentra_funded_from(number, "dak_fisik", stage, amount)
+}
+
+pub fn sentra_funded_from(number: u32, source: &str, stage: FundingStage, amount: Option<i64>) -> Happening {
     let data = facts!(SentraFunded {
-        source: code("dak_fisik"),
+        source: code(source),
         stage: stage,
         amount: amount.map(rupiah),
         fiscal_year: None,

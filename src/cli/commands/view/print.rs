@@ -6,11 +6,10 @@ use jejak_events::area::AreaCode;
 use jejak_projections::answer::{
     Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Member, Share, Words,
 };
-use jejak_projections::question::Question;
+use jejak_projections::question::{Question, scale_text};
 use jejak_projections::views::ViewDeclaration;
 use serde::Serialize;
 
-use super::scale_text;
 use crate::attested::Attested;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;

@@ -1,0 +1,227 @@
+//! Asking the views for what a claim is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::identity::ProgramId;
+use jejak_events::values::Date;
+
+use super::measured::{Measured, is_by_program, is_distinct};
+use super::report::CheckError;
+use super::written::ClaimScope;
+use crate::answer::{Answer, FigureUnit, Member, Who};
+use crate::facts::Facts;
+use crate::question::Question;
+use crate::views::ViewDeclaration;
+use crate::views::selection::{Selected, select_programs};
+
+/// What is counted, where, and on which day.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) view: &'static ViewDeclaration,
+    pub(super) measured: Measured,
+    pub(super) scope: &'a ClaimScope,
+    /// The day that the claim is judged for.
+    pub(super) on: Date,
+}
+
+/// What came of asking.
+pub(super) struct Count {
+    /// The count; of a share the part.
+    pub(super) value: u64,
+    /// Of a share the whole; else 1.
+    pub(super) whole: u64,
+    /// Whether the registry holds anything in the scope.
+    pub(super) is_recorded: bool,
+    /// The programmes that were selected; empty where the view is not asked by programme.
+    pub(super) programs: Vec<Selected>,
+    /// Who is behind the count, in the order of an answer's members.
+    pub(super) members: Vec<Member>,
+    /// Whether `members` may hold others besides, since views list nobody by the value of a breakdown.
+    pub(super) members_are_wider: bool,
+    /// Events that the count rests on without being about one member, ascending.
+    pub(super) context: Vec<u64>,
+    /// The answers that it comes from.
+    pub(super) answers: Vec<Answer>,
+}
+
+impl Count {
+    /// Every event behind it, ascending.
+    pub(super) fn events(&self) -> BTreeSet<u64> {
+        let members = self.members.iter().flat_map(|member| &member.events);
+        members.chain(&self.context).copied().collect()
+    }
+}
+
+impl Asking<'_> {
+    /// Counts, as known at a log size. A view is asked once for each programme that fits: a claim that
+    /// names neither theme nor period of a large area takes as many answers as the area has programmes.
+    ///
+    /// # Errors
+    /// When a view cannot be asked so, or would count the same IKM or person more than once.
+    pub(super) fn count(&self, facts: &Facts, as_known: u64) -> Result<Count, CheckError> {
+        let by_program = is_by_program(self.view);
+        let programs = if by_program { self.programs(facts, as_known) } else { Vec::new() };
+        let mut answers = Vec::new();
+        if by_program {
+            for selected in &programs {
+                let mut question = Question::new(self.on, as_known);
+                question.program = Some(selected.program);
+                question.scale = self.scope.scale;
+                answers.push(self.view.answer(facts, &question)?);
+            }
+        } else if let Some(question) = self.direct(as_known) {
+            answers.push(self.view.answer(facts, &question)?);
+        }
+        self.add_up(programs, answers)
+    }
+
+    /// The question to a view that is not asked by programme; none where the period of the claim has not
+    /// begun by its day, so that nothing can have come about in it.
+    fn direct(&self, as_known: u64) -> Option<Question> {
+        let on = self.scope.to.map_or(self.on, |to| to.min(self.on));
+        let question = Question {
+            area: self.scope.area,
+            as_known,
+            from: self.scope.from,
+            funding: self.scope.funding.clone(),
+            on,
+            program: self.scope.program.first().copied(),
+            scale: self.scope.scale,
+            theme: self.scope.theme.first().cloned(),
+        };
+        Some(question).filter(|question| question.from.is_none_or(|from| from <= on))
+    }
+
+    /// The programmes of the claim: of any of its themes, of its area, its money and its period, and among
+    /// those that it names.
+    fn programs(&self, facts: &Facts, as_known: u64) -> Vec<Selected> {
+        let themes: Vec<_> = match self.scope.theme.as_slice() {
+            [] => vec![None],
+            themes => themes.iter().cloned().map(Some).collect(),
+        };
+        let mut selected: BTreeMap<ProgramId, Selected> = BTreeMap::new();
+        for theme in themes {
+            let mut question = Question::new(self.on, as_known);
+            question.area = self.scope.area;
+            question.funding = self.scope.funding.clone();
+            question.theme = theme;
+            for one in select_programs(facts, &question, (self.scope.from, self.scope.to)) {
+                if self.scope.program.is_empty() || self.scope.program.contains(&one.program) {
+                    selected.insert(one.program, one);
+                }
+            }
+        }
+        selected.into_values().collect()
+    }
+
+    fn add_up(&self, programs: Vec<Selected>, mut answers: Vec<Answer>) -> Result<Count, CheckError> {
+        let key = self.scope.key();
+        let by_program = is_by_program(self.view);
+        let mut programs = programs;
+        let mut members_are_wider = false;
+        if let Some((by, value)) = key {
+            let has = |answer: &Answer| row(answer, by, value).is_some();
+            members_are_wider = answers.iter().any(|answer| has(answer) && rows(answer, by).count() > 1);
+            if by_program {
+                // The others hold nothing of that value, so nothing of theirs is behind the count.
+                let kept: Vec<bool> = answers.iter().map(has).collect();
+                let mut keep = kept.iter();
+                programs.retain(|_| *keep.next().unwrap_or(&false));
+                let mut keep = kept.iter();
+                answers.retain(|_| *keep.next().unwrap_or(&false));
+            }
+        }
+        let members = self.members(&answers);
+        let mut context: BTreeSet<u64> = answers.iter().flat_map(|answer| &answer.context).copied().collect();
+        context.extend(programs.iter().flat_map(|selected| &selected.events));
+        let (value, whole) = match self.measured {
+            Measured::Figure(figure) => (self.figure(&answers, figure.name, figure.unit, &members)?, 1),
+            Measured::Share { part, whole } => (
+                self.figure(&answers, part.name, part.unit, &members)?,
+                self.figure(&answers, whole.name, whole.unit, &members)?,
+            ),
+            Measured::Rows(by) => {
+                let keys =
+                    answers.iter().flat_map(|answer| rows(answer, by)).filter_map(|row| row.key.clone());
+                (keys.collect::<BTreeSet<String>>().len() as u64, 1)
+            }
+        };
+        // A programme that fits is there to be counted in, even when nothing was counted; elsewhere the scope
+        // holds nothing when nobody is behind the figure.
+        let is_recorded = whole > 0
+            && match (by_program, key) {
+                (true, None) => !programs.is_empty(),
+                (true, Some(_)) => !answers.is_empty(),
+                (false, None) => !members.is_empty(),
+                (false, Some(_)) => value > 0,
+            };
+        let context = context.into_iter().collect();
+        Ok(Count { value, whole, is_recorded, programs, members, members_are_wider, context, answers })
+    }
+
+    /// A figure over all answers: who counts in several of them counts once.
+    fn figure(
+        &self,
+        answers: &[Answer],
+        name: &str,
+        unit: FigureUnit,
+        members: &[Member],
+    ) -> Result<u64, CheckError> {
+        let of_row = |answer: &Answer| match self.scope.key() {
+            None => answer.value(name).unwrap_or(0),
+            Some((by, value)) => {
+                let figures = row(answer, by, value).map_or(&[][..], |row| &row.figures);
+                figures.iter().find(|figure| figure.name == name).map_or(0, |figure| figure.value)
+            }
+        };
+        if let [answer] = answers {
+            return Ok(of_row(answer));
+        }
+        if is_distinct(unit) {
+            if let (Some((by, _)), true) = (self.scope.key(), !answers.is_empty()) {
+                return Err(CheckError::NotDistinct { view: self.view.name, by });
+            }
+            return Ok(members.iter().filter(|member| member.figures.contains(&name)).count() as u64);
+        }
+        Ok(answers.iter().map(of_row).fold(0, u64::saturating_add))
+    }
+
+    /// Who is behind the figure. Where a view counts IKMs and their persons side by side, both are.
+    fn members(&self, answers: &[Answer]) -> Vec<Member> {
+        let units: Vec<FigureUnit> = self.view.figures.iter().map(|figure| figure.unit).collect();
+        let pair = units == [FigureUnit::Ikm, FigureUnit::Person];
+        let behind = |member: &Member| match self.measured {
+            Measured::Figure(figure) => pair || member.figures.contains(&figure.name),
+            Measured::Share { part, whole } => {
+                member.figures.contains(&part.name) || member.figures.contains(&whole.name)
+            }
+            Measured::Rows(_) => true,
+        };
+        let mut members: BTreeMap<Who, Member> = BTreeMap::new();
+        for member in answers.iter().flat_map(|answer| &answer.members).filter(|member| behind(member)) {
+            let Some(known) = members.get_mut(&member.who) else {
+                members.insert(member.who, member.clone());
+                continue;
+            };
+            known.events.extend(&member.events);
+            known.events.sort_unstable();
+            known.events.dedup();
+            for figure in &member.figures {
+                if !known.figures.contains(figure) {
+                    known.figures.push(figure);
+                }
+            }
+        }
+        members.into_values().collect()
+    }
+}
+
+fn rows<'a>(answer: &'a Answer, by: &str) -> impl Iterator<Item = &'a crate::answer::BreakdownRow> {
+    let breakdown = answer.breakdowns.iter().find(|breakdown| breakdown.by == by);
+    breakdown.into_iter().flat_map(|breakdown| &breakdown.rows)
+}
+
+/// The row of a value in a breakdown.
+fn row<'a>(answer: &'a Answer, by: &str, value: &str) -> Option<&'a crate::answer::BreakdownRow> {
+    rows(answer, by).find(|row| row.key.as_deref() == Some(value))
+}

@@ -1,0 +1,232 @@
+//! What of which view a claim is held against, and whether that can be.
+
+use super::written::{Claim, ClaimFault, ClaimScope};
+use crate::answer::FigureUnit;
+use crate::question::Filter;
+use crate::views::{FigureDeclaration, ViewDeclaration, view, view_version};
+
+/// What of a view is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measured {
+    /// A figure.
+    Figure(&'static FigureDeclaration),
+    /// A figure as a part of another one.
+    Share {
+        /// The part.
+        part: &'static FigureDeclaration,
+        /// The whole.
+        whole: &'static FigureDeclaration,
+    },
+    /// The number of values in a breakdown.
+    Rows(&'static str),
+}
+
+/// The unit of a share.
+pub const PERCENT: &str = "percent";
+
+impl Claim {
+    /// Its view, and what of it is counted; none where it is not to be counted.
+    ///
+    /// # Errors
+    /// When there is no such view, figure or breakdown.
+    pub fn measured(&self) -> Result<Option<(&'static ViewDeclaration, Measured)>, ClaimFault> {
+        let Some(indicator) = &self.indicator else { return Ok(None) };
+        let view = match indicator.version {
+            Some(version) => view_version(&indicator.view, version),
+            None => view(&indicator.view),
+        };
+        let view = view.map_err(|error| ClaimFault {
+            field: Some("indicator.view".to_owned()),
+            line: None,
+            message: error.message(),
+        })?;
+        let figure = |field: &str, name: &str| {
+            view.figures.iter().find(|figure| figure.name == name).ok_or_else(|| {
+                let known: Vec<&str> = view.figures.iter().map(|figure| figure.name).collect();
+                choose(field, name, view.name, &known)
+            })
+        };
+        let measured = match (&indicator.figure, &indicator.of, &indicator.rows) {
+            (Some(part), None, None) => Measured::Figure(figure("indicator.figure", part)?),
+            (Some(part), Some(whole), None) => Measured::Share {
+                part: figure("indicator.figure", part)?,
+                whole: figure("indicator.of", whole)?,
+            },
+            (None, None, Some(rows)) => {
+                let by = view.breakdowns.iter().find(|by| *by == rows);
+                let by = by.ok_or_else(|| choose("indicator.rows", rows, view.name, view.breakdowns))?;
+                Measured::Rows(by)
+            }
+            (None, None, None) => return Ok(None),
+            _ => {
+                return Err(ClaimFault::at(
+                    "indicator",
+                    "sebut figure (dan of untuk persen), atau rows, bukan keduanya",
+                    "give figure (and of for percent), or rows, not both",
+                ));
+            }
+        };
+        Ok(Some((view, measured)))
+    }
+
+    /// Whether the claim asks what can be answered, and says all that is needed for it.
+    ///
+    /// # Errors
+    /// The first fault that is found.
+    pub(super) fn validate(&self) -> Result<(), ClaimFault> {
+        if !self.parts.is_empty() && self.value.is_none() {
+            return Err(ClaimFault::at(
+                "parts",
+                "parts harus berjumlah value, tetapi value tidak ada; isi value",
+                "parts must add up to value, and there is no value; give it",
+            ));
+        }
+        if self.weekday.is_empty() != self.dates.is_empty()
+            || (self.weekday.len() > 1 && self.weekday.len() != self.dates.len())
+        {
+            return Err(ClaimFault::at(
+                "weekday",
+                "weekday dan dates harus ada bersama: satu hari untuk semua tanggal, atau satu untuk tiap tanggal",
+                "weekday and dates belong together: one weekday for all dates, or one for each",
+            ));
+        }
+        let measured = self.measured()?;
+        let Some((view, measured)) = measured else {
+            let checks_itself = !self.parts.is_empty() || !self.dates.is_empty();
+            // Without a figure to count, a claim may only be held against itself.
+            if self.kind.is_countable() && (self.indicator.is_some() || !checks_itself) {
+                return Err(ClaimFault::at(
+                    "indicator",
+                    "klaim jenis ini perlu view dan figure (atau rows); tanpa indicator, sebut parts, atau weekday dan dates",
+                    "a claim of this kind needs a view and a figure (or rows); without an indicator, give parts, or weekday and dates",
+                ));
+            }
+            return Ok(());
+        };
+        self.check_unit(measured)?;
+        check_scope(view, measured, &self.scope, "scope")?;
+        if let Some(companion) = &self.together {
+            check_scope(view, measured, &companion.scope, "together.scope")?;
+            if !matches!(measured, Measured::Figure(figure) if is_distinct(figure.unit)) {
+                return Err(ClaimFault::at(
+                    "together",
+                    "hanya IKM, orang, sesi, program dan sentra yang dapat dihitung bersama; hapus together",
+                    "only IKMs, persons, sessions, programmes and sentras can be counted together; leave together out",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// A claim about persons is never held against IKMs, nor the other way round.
+    fn check_unit(&self, measured: Measured) -> Result<(), ClaimFault> {
+        let possible = match measured {
+            // What a source counts as IKMs, the claim calls IKMs.
+            Measured::Figure(figure) if figure.unit == FigureUnit::ReportedIkm => FigureUnit::Ikm.name(),
+            Measured::Figure(figure) => figure.unit.name(),
+            Measured::Share { .. } => PERCENT,
+            Measured::Rows(by) => by,
+        };
+        if self.unit.as_deref() == Some(possible) {
+            return Ok(());
+        }
+        let said = self.unit.as_deref().unwrap_or("-");
+        Err(ClaimFault::at(
+            "unit",
+            format!(
+                "satuan {said:?} bukan yang dihitung oleh indicator, yaitu {possible:?}; sesuaikan figure atau unit"
+            ),
+            format!("unit {said:?} is not what the indicator counts, {possible:?}; change figure or unit"),
+        ))
+    }
+}
+
+/// Whether each thing of this unit is counted once, wherever it counts.
+pub(super) fn is_distinct(unit: FigureUnit) -> bool {
+    matches!(
+        unit,
+        FigureUnit::Ikm | FigureUnit::Person | FigureUnit::Session | FigureUnit::Program | FigureUnit::Sentra
+    )
+}
+
+/// Whether a view is asked for each programme that fits the claim, so that the area is that of the
+/// programme (DOMAIN, section 4), and not for the area as the view defines it.
+pub(super) fn is_by_program(view: &ViewDeclaration) -> bool {
+    // What these two count besides programmes would be that of the whole country.
+    const WHOLE_AREA: [&str; 2] = ["coverage", "declared_complete"];
+    view.filters.contains(&Filter::Program) && !WHOLE_AREA.contains(&view.name)
+}
+
+/// Whether the view can be narrowed so.
+fn check_scope(
+    view: &ViewDeclaration,
+    measured: Measured,
+    scope: &ClaimScope,
+    field: &str,
+) -> Result<(), ClaimFault> {
+    let at = |name: &str| format!("{field}.{name}");
+    if let (Some(from), Some(to)) = (scope.from, scope.to)
+        && from > to
+    {
+        return Err(ClaimFault::at(
+            &at("from"),
+            format!("masa {from} sampai {to} berakhir sebelum dimulai; tukar tanggalnya"),
+            format!("the period from {from} to {to} ends before it begins; swap the dates"),
+        ));
+    }
+    let by_program = is_by_program(view);
+    let can = |filter: Filter| view.filters.contains(&filter);
+    let set = [
+        ("area", scope.area.is_some(), by_program || can(Filter::Area)),
+        ("program", !scope.program.is_empty(), can(Filter::Program)),
+        ("theme", !scope.theme.is_empty(), by_program || can(Filter::Theme)),
+        ("funding", scope.funding.is_some(), by_program || can(Filter::Funding)),
+        ("scale", scope.scale.is_some(), can(Filter::Scale)),
+        ("from", scope.from.is_some(), by_program || can(Filter::From)),
+    ];
+    if let Some((name, ..)) = set.into_iter().find(|(_, is_set, is_possible)| *is_set && !is_possible) {
+        return Err(ClaimFault::at(
+            &at(name),
+            format!(
+                "tampilan {} tidak dapat disaring menurut {name}; hapus, atau pilih indicator lain",
+                view.name
+            ),
+            format!(
+                "view {} cannot be narrowed by {name}; leave it out, or choose another indicator",
+                view.name
+            ),
+        ));
+    }
+    for (name, several) in [("program", scope.program.len() > 1), ("theme", scope.theme.len() > 1)] {
+        if several && !by_program {
+            return Err(ClaimFault::at(
+                &at(name),
+                format!("tampilan {} hanya dapat ditanya untuk satu {name}; sebut satu", view.name),
+                format!("view {} can be asked for one {name} only; name one", view.name),
+            ));
+        }
+    }
+    let mut keys = scope.keys();
+    if let Some((by, _)) = keys.next() {
+        if let Some((other, _)) = keys.next() {
+            return Err(ClaimFault::at(
+                &at(other),
+                format!("hanya satu dari {by} dan {other} yang dapat disebut; hapus salah satu"),
+                format!("only one of {by} and {other} can be given; leave one out"),
+            ));
+        }
+        if !view.breakdowns.contains(&by) || matches!(measured, Measured::Rows(_)) {
+            return Err(choose(&at(by), by, view.name, view.breakdowns));
+        }
+    }
+    Ok(())
+}
+
+fn choose(field: &str, name: &str, view: &str, known: &[&str]) -> ClaimFault {
+    let known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
+    ClaimFault::at(
+        field,
+        format!("tampilan {view} tidak punya {name:?} di sini; pilih dari: {known}"),
+        format!("view {view} has no {name:?} here; choose from: {known}"),
+    )
+}

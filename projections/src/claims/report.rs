@@ -1,0 +1,257 @@
+//! What comes of a claim: the verdict, and all that it rests on.
+
+use jejak_events::fault::Message;
+use jejak_events::identity::ProgramId;
+use jejak_events::values::Date;
+use serde::Serialize;
+
+use super::itself::Contradiction;
+use super::written::ClaimFault;
+use crate::answer::{Member, Words};
+use crate::error::ReadFailure;
+use crate::question::{Question, QuestionError};
+
+/// What came of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It contradicts itself, whatever the registry holds.
+    Inconsistent,
+    /// A plan, a hope, an opinion or background: nothing to be counted.
+    NotCountable,
+    /// The registry has no events in its scope.
+    NotRecorded,
+    /// It gives no value; the count is given.
+    NotQuantified,
+    /// As many were counted.
+    Supported,
+    /// More were counted.
+    Understated,
+    /// Fewer were counted, and the office has declared its recording complete.
+    Overstated,
+    /// Fewer were counted, and nobody has declared the recording complete.
+    NotConfirmed,
+    /// It agrees with itself, and that was all there was to check.
+    Consistent,
+}
+
+impl Verdict {
+    /// All, in the order of their precedence.
+    pub const ALL: [Self; 9] = [
+        Self::Inconsistent,
+        Self::NotCountable,
+        Self::NotRecorded,
+        Self::NotQuantified,
+        Self::Supported,
+        Self::Understated,
+        Self::Overstated,
+        Self::NotConfirmed,
+        Self::Consistent,
+    ];
+
+    /// The verdict in words.
+    #[must_use]
+    pub fn words(self) -> Words {
+        match self {
+            Self::Inconsistent => Words { id: "tidak konsisten", en: "inconsistent" },
+            Self::NotCountable => Words { id: "tidak dapat dihitung", en: "not countable" },
+            Self::NotRecorded => Words { id: "tidak tercatat", en: "not recorded" },
+            Self::NotQuantified => Words { id: "tanpa angka", en: "not quantified" },
+            Self::Supported => Words { id: "didukung", en: "supported" },
+            Self::Understated => Words { id: "terlalu rendah", en: "understated" },
+            Self::Overstated => Words { id: "berlebihan", en: "overstated" },
+            Self::NotConfirmed => Words { id: "belum terkonfirmasi", en: "not confirmed" },
+            Self::Consistent => Words { id: "konsisten", en: "consistent" },
+        }
+    }
+
+    /// Whether a count was held against a value.
+    #[must_use]
+    pub fn is_comparison(self) -> bool {
+        matches!(self, Self::Supported | Self::Understated | Self::Overstated | Self::NotConfirmed)
+    }
+
+    /// Whether the claim did not hold: it contradicts itself, or the registry does not bear out what it
+    /// says. A claim that says nothing to be counted has not failed.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Inconsistent | Self::NotRecorded | Self::Overstated | Self::NotConfirmed)
+    }
+}
+
+/// Counted ÷ reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Factor {
+    /// Counted.
+    pub counted: u64,
+    /// Reported; never 0.
+    pub reported: u64,
+    /// The quotient in hundredths, rounded down: 100 only when at least as many were counted.
+    pub hundredths: u64,
+}
+
+impl Factor {
+    /// None where nothing was reported to divide by.
+    pub(super) fn of(counted: u64, reported: u64) -> Option<Self> {
+        let hundredths = (u128::from(counted) * 100).checked_div(u128::from(reported))?;
+        Some(Self { counted, reported, hundredths: u64::try_from(hundredths).unwrap_or(u64::MAX) })
+    }
+}
+
+/// What was known at the claim's date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct KnownThen {
+    /// The claim's date: its publication, else the day that it is of, else today.
+    pub on: Date,
+    /// Log size at the end of that day, where the office is.
+    pub as_known: u64,
+    /// The same count, from what was known then; of a share, hundredths of a percent.
+    pub counted: u64,
+}
+
+/// How many IKMs and persons are behind a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// IKMs.
+    pub ikms: u64,
+    /// Persons.
+    pub persons: u64,
+}
+
+/// An answer that a count comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerUsed {
+    /// The view.
+    pub view: &'static str,
+    /// Its version.
+    pub version: u32,
+    /// What it was asked.
+    pub question: Question,
+    /// Digest of the answer.
+    pub digest: String,
+}
+
+/// Two claims of one document about different scopes, taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Together {
+    /// Distinct ones counted over both.
+    pub counted: u64,
+    /// The fewest that both values allow: the greater of the two; none where one is not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<u64>,
+    /// The most that both values allow: their sum; none where one is not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<u64>,
+}
+
+/// A verdict with all that it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Whether the registry holds made-up data: then the verdict is about that.
+    pub synthetic: bool,
+    /// Where the claim contradicts itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<Contradiction>,
+    /// The day that it was judged for.
+    pub on: Date,
+    /// What it reports, in its unit; of a share, hundredths of a percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reported: Option<u64>,
+    /// What was counted, in its unit; of a share, hundredths of a percent, rounded down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted: Option<u64>,
+    /// The verification factor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<Factor>,
+    /// What was known at the claim's date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_then: Option<KnownThen>,
+    /// Events behind the count that were recorded after the claim's date, ascending.
+    pub recorded_late: Vec<u64>,
+    /// Events in the scope that rest on nothing but the document that makes the claim, and were not
+    /// counted, ascending.
+    pub set_aside: Vec<u64>,
+    /// Whether the office has declared its recording of the scope complete.
+    pub complete: bool,
+    /// The programmes that the claim is about, where it is about programmes.
+    pub programs: Vec<ProgramId>,
+    /// How many IKMs and persons are behind the count.
+    pub behind: Counts,
+    /// Who is behind the count, with the events that make each count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Member>,
+    /// Whether `members` may hold others besides: a view lists nobody by the value of a breakdown.
+    pub members_are_wider: bool,
+    /// Events that the count rests on without being about one member, ascending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<u64>,
+    /// The answers that the count comes from.
+    pub answers: Vec<AnswerUsed>,
+    /// Taken together with the other claim that it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub together: Option<Together>,
+}
+
+impl Report {
+    /// The verdict in words: `supported (synthetic)`.
+    #[must_use]
+    pub fn verdict_words(&self) -> Message {
+        let words = self.verdict.words();
+        if self.synthetic {
+            Message::new(format!("{} (sintetis)", words.id), format!("{} (synthetic)", words.en))
+        } else {
+            Message::new(words.id, words.en)
+        }
+    }
+}
+
+/// Why a claim could not be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// The claim asks what its view cannot answer.
+    #[error(transparent)]
+    Claim(#[from] ClaimFault),
+    /// The view has no answer.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// The claim is about several programmes and one value of a breakdown.
+    #[error("view {view} does not tell who stands under one {by} in several programmes; name one programme")]
+    NotDistinct {
+        /// The view.
+        view: &'static str,
+        /// The breakdown.
+        by: &'static str,
+    },
+    /// An event cannot be read.
+    #[error("event {index} cannot be read: {source}; run `jejak verify`")]
+    Unreadable {
+        /// Its index.
+        index: u64,
+        /// Why.
+        source: ReadFailure,
+    },
+    /// The log cannot tell how much of it was recorded by a day.
+    #[error("the log cannot be read: {0}; run `jejak verify`")]
+    Log(ReadFailure),
+}
+
+impl CheckError {
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let id = match self {
+            Self::Claim(fault) => return fault.message.clone(),
+            Self::Question(error) => return error.message(),
+            Self::NotDistinct { view, by } => format!(
+                "tampilan {view} tidak menyebut siapa yang termasuk satu {by} dalam beberapa program; sebut satu program"
+            ),
+            Self::Unreadable { index, source } => {
+                format!("peristiwa {index} tidak dapat dibaca: {source}; jalankan `jejak verify`")
+            }
+            Self::Log(source) => format!("log tidak dapat dibaca: {source}; jalankan `jejak verify`"),
+        };
+        Message::new(id, self.to_string())
+    }
+}

@@ -1,0 +1,281 @@
+//! A claim as it is written: TOML, read strictly.
+
+use jejak_events::area::AreaCode;
+use jejak_events::fault::Message;
+use jejak_events::identity::ProgramId;
+use jejak_events::types::Scaled;
+use jejak_events::values::{Code, Date, Sha256Hex, Text};
+use serde::{Deserialize, Serialize};
+
+use super::fields::{day, days, one_or_many, size_class};
+
+/// Why a text is no claim: where in it, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .message.en)]
+pub struct ClaimFault {
+    /// The field, as a path such as `scope.area`; none where the text is no TOML.
+    pub field: Option<String>,
+    /// The line, counted from 1, where one is known.
+    pub line: Option<usize>,
+    /// What is wrong with it.
+    pub message: Message,
+}
+
+impl ClaimFault {
+    /// A fault in a field.
+    pub(super) fn at(field: &str, id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { field: Some(field.to_owned()), line: None, message: Message::new(id, en) }
+    }
+}
+
+/// What kind of statement it is. Only the first two can hold or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Something that is said to have happened or to be so.
+    Fact,
+    /// A figure that is said to be about right.
+    Estimate,
+    /// Something announced.
+    Plan,
+    /// Something wished for.
+    Hope,
+    /// A judgement.
+    Opinion,
+    /// Said to explain the rest.
+    Background,
+}
+
+impl Kind {
+    /// Whether it can be held against a count.
+    #[must_use]
+    pub fn is_countable(self) -> bool {
+        matches!(self, Self::Fact | Self::Estimate)
+    }
+}
+
+/// A day of the week, as claims name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants are the days of the week")]
+pub enum Weekday {
+    #[serde(alias = "senin")]
+    Monday,
+    #[serde(alias = "selasa")]
+    Tuesday,
+    #[serde(alias = "rabu")]
+    Wednesday,
+    #[serde(alias = "kamis")]
+    Thursday,
+    #[serde(alias = "jumat")]
+    Friday,
+    #[serde(alias = "sabtu")]
+    Saturday,
+    #[serde(alias = "minggu")]
+    Sunday,
+}
+
+impl Weekday {
+    /// The weekday of a date.
+    #[must_use]
+    pub fn of(date: Date) -> Self {
+        // Day 1 of the calendar, 1 January of year 1, is a Monday.
+        match date.day_number().rem_euclid(7) {
+            1 => Self::Monday,
+            2 => Self::Tuesday,
+            3 => Self::Wednesday,
+            4 => Self::Thursday,
+            5 => Self::Friday,
+            6 => Self::Saturday,
+            _ => Self::Sunday,
+        }
+    }
+}
+
+/// What a claim speaks about: a view, and what of it.
+///
+/// Exactly one of `figure` and `rows` is given; neither, where the claim cannot be counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// Name of the view.
+    pub view: String,
+    /// Its version; the highest where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// A figure of the view.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<String>,
+    /// The figure that `figure` is a part of, for claims in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// A breakdown of the view whose values are counted, such as `exhibition`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
+}
+
+/// What a claim is about. What it does not say does not narrow it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimScope {
+    /// The area: that of the programme where the view counts programmes, else as the view defines it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// The programmes; one, or a list.
+    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub program: Vec<ProgramId>,
+    /// The themes; one, or a list.
+    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub theme: Vec<Code>,
+    /// The size class of the IKMs, as [`crate::question::scale`] reads it.
+    #[serde(default, deserialize_with = "size_class", skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Scaled>,
+    /// The source of money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub funding: Option<Code>,
+    /// First day.
+    #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Last day.
+    #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// One value of a breakdown of the view; at most one of these seven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commodity: Option<Text>,
+    /// See `commodity`: the exhibition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exhibition: Option<Text>,
+    /// See `commodity`: kind of facility.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Text>,
+    /// See `commodity`: legal form of a sentra.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_form: Option<Text>,
+    /// See `commodity`: scheme of a certificate or an assessment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<Text>,
+    /// See `commodity`: the sentra, by its UUID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentra: Option<Text>,
+    /// See `commodity`: stage of a sentra.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Text>,
+}
+
+/// The fields of a scope that are values of a breakdown.
+pub const BREAKDOWN_KEYS: [&str; 7] =
+    ["commodity", "exhibition", "kind", "legal_form", "scheme", "sentra", "stage"];
+
+impl ClaimScope {
+    /// The values of breakdowns that it gives; more than one cannot be asked for.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let values = [
+            &self.commodity,
+            &self.exhibition,
+            &self.kind,
+            &self.legal_form,
+            &self.scheme,
+            &self.sentra,
+            &self.stage,
+        ];
+        BREAKDOWN_KEYS.into_iter().zip(values).filter_map(|(by, value)| Some((by, &**value.as_ref()?)))
+    }
+
+    /// The value of a breakdown that it narrows to: the breakdown, and the value.
+    #[must_use]
+    pub fn key(&self) -> Option<(&'static str, &str)> {
+        self.keys().next()
+    }
+}
+
+/// A claim of the same document about the same indicator, to be taken together with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Companion {
+    /// What it is about.
+    pub scope: ClaimScope,
+    /// The figure that it states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<u64>,
+}
+
+/// One claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// The document that makes it, such as a file name or a headline.
+    pub document: Text,
+    /// SHA-256 of the document, of each form that events may name: the file, and its sealed form that
+    /// `jejak attach` prints. What rests on nothing else does not count for the claim.
+    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub sha256: Vec<Sha256Hex>,
+    /// Who published it.
+    pub publisher: Text,
+    /// When, where it says so.
+    #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none")]
+    pub published_on: Option<Date>,
+    /// What it says, in a few words of our own.
+    #[serde(alias = "statement")]
+    pub claim: Text,
+    /// What kind of statement it is.
+    pub kind: Kind,
+    /// What it speaks about; none where it is only held against itself, or cannot be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indicator: Option<Indicator>,
+    /// What it is about.
+    #[serde(default)]
+    pub scope: ClaimScope,
+    /// What it counts: the unit of the figure, the name of the breakdown whose values are counted, or
+    /// `percent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Code>,
+    /// The figure, where it gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<u64>,
+    /// The day that the figure is of, where it is not that of the publication.
+    #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// What the claim says that the value is made of: they must add up to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<u64>,
+    /// The weekday that it gives for `dates`: one for all, or one for each.
+    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub weekday: Vec<Weekday>,
+    /// The dates that it gives a weekday for.
+    #[serde(default, deserialize_with = "days", skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<Date>,
+    /// Another claim of the document: who is behind both is counted once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<Companion>,
+}
+
+impl Claim {
+    /// Reads a claim from TOML.
+    ///
+    /// # Errors
+    /// When the text is no TOML, a field is missing, unknown or of the wrong kind, or the claim asks what
+    /// its view cannot answer.
+    pub fn parse(text: &str) -> Result<Self, ClaimFault> {
+        let line = |span: Option<std::ops::Range<usize>>| {
+            span.and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1)
+        };
+        let document = toml::Deserializer::parse(text).map_err(|error| ClaimFault {
+            field: None,
+            line: line(error.span()),
+            message: Message::new(
+                format!("bukan TOML: {}; perbaiki barisnya", error.message()),
+                format!("no TOML: {}; mend the line", error.message()),
+            ),
+        })?;
+        let claim: Self = serde_path_to_error::deserialize(document).map_err(|error| {
+            let path = error.path().to_string();
+            ClaimFault {
+                field: (path != ".").then_some(path),
+                line: line(error.inner().span()),
+                message: Message::from_serde(error.inner().message()),
+            }
+        })?;
+        claim.validate()?;
+        Ok(claim)
+    }
+}

@@ -1,0 +1,47 @@
+//! Facts without some events, for whoever must not count them; and which original a correction speaks for.
+
+use std::collections::BTreeSet;
+
+use super::live::place;
+use super::rows::{Fact, Row, Visit};
+use super::{Amendment, Facts};
+
+/// Drops the rows whose content comes from one of some events.
+struct Drop<'a> {
+    amendments: &'a [Amendment],
+    events: &'a BTreeSet<u64>,
+}
+
+impl Visit for Drop<'_> {
+    type Error = std::convert::Infallible;
+    fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), Self::Error> {
+        rows.retain(|row| {
+            let effective = match row.amendment {
+                0 => row.position,
+                amendment => self.amendments[place(amendment)].effective,
+            };
+            !self.events.contains(&effective)
+        });
+        Ok(())
+    }
+}
+
+impl Facts {
+    /// A copy without the content of these events, given by the indexes of originals or corrections. What
+    /// is left answers as if those had said nothing: an original that one of them corrects does not come
+    /// back, for it was replaced.
+    #[must_use]
+    pub(crate) fn without(&self, events: &BTreeSet<u64>) -> Self {
+        let mut left = self.clone();
+        let Ok(()) = left.tables.each(&mut Drop { amendments: &self.amendments, events });
+        left
+    }
+
+    /// Index of the original that a correction speaks for; `None` when no rows come from a correction at
+    /// this index.
+    #[must_use]
+    pub(crate) fn corrected_by(&self, correction: u64) -> Option<u64> {
+        let speaks = |one: &&Amendment| one.effective == correction && one.index != correction;
+        self.amendments.iter().find(speaks).map(|one| one.index)
+    }
+}

@@ -1,0 +1,423 @@
+//! Claims: how they are read, and the verdict on each kind, on small stories.
+
+use jejak_events::record::Event;
+use jejak_events::types::program::Unit;
+use jejak_events::types::{Data, Evidence, FundingStage, ImportedFrom};
+use jejak_events::values::{Count, Date, MediaType, SetOf, Sha256Hex};
+use jejak_projections::claims::sample::{self, Precision, SampleError};
+use jejak_projections::claims::{Asked, Claim, ClaimLog, Contradiction, Report, Verdict, check};
+use jejak_projections::error::ReadFailure;
+use jejak_projections::facts::Facts;
+use jejak_projections::lineage::{Lineage, Recorded};
+
+use crate::story::{self, Happening, Story};
+
+/// The log of a story in which each event is recorded on the day that it happens.
+impl ClaimLog for Story {
+    fn event(&self, index: u64) -> Result<Event, ReadFailure> {
+        Recorded::event(self, index)
+    }
+    fn size_on(&self, day: Date) -> Result<u64, ReadFailure> {
+        Ok(self.events.iter().take_while(|event| event.draft.time.date() <= day).count() as u64)
+    }
+}
+
+fn tell(happenings: Vec<(&str, Happening)>) -> Story {
+    let mut story = Story::default();
+    for (day, happening) in happenings {
+        story.add(day, happening);
+    }
+    story
+}
+
+fn judge(story: &Story, toml: &str) -> Report {
+    let (mut facts, mut lineage) = (Facts::default(), Lineage::default());
+    for (position, event) in (0..).zip(&story.events) {
+        facts.append_event(position, event, &mut lineage, story).unwrap();
+    }
+    let asked = Asked {
+        facts: &facts,
+        log: story,
+        today: story::date("2025-12-31"),
+        on: None,
+        as_known: story.size(),
+        synthetic: false,
+    };
+    check(&Claim::parse(toml).unwrap_or_else(|fault| panic!("{fault:?}\n{toml}")), &asked).unwrap()
+}
+
+fn verdict(story: &Story, toml: &str) -> (Verdict, Option<u64>) {
+    let report = judge(story, toml);
+    (report.verdict, report.counted)
+}
+
+const HEAD: &str = "document = \"a.txt\"\npublisher = \"Harian Contoh\"\nclaim = \"x\"\n";
+
+/// So many of a figure, in a scope.
+fn claim(view: &str, figure: &str, unit: &str, value: Option<u64>, scope: &str) -> String {
+    let value = value.map(|value| format!("value = {value}\n")).unwrap_or_default();
+    format!(
+        "{HEAD}kind = \"fact\"\nunit = \"{unit}\"\n{value}[indicator]\nview = \"{view}\"\nfigure = \"{figure}\"\n[scope]\n{scope}"
+    )
+}
+
+fn enrolled(value: Option<u64>, scope: &str) -> String {
+    claim("enrolled", "enrolled", "ikm", value, scope)
+}
+
+/// Three IKMs and four persons in a training of Mojokerto in July, two of them in one of October too.
+fn two_trainings() -> Story {
+    tell(vec![
+        ("2025-01-01", story::registered(1, "35.76", None)),
+        ("2025-01-01", story::registered(2, "35.76", None)),
+        ("2025-01-01", story::registered(3, "35.76", None)),
+        ("2025-02-01", story::opened(1, "35.76", "standardisation", Unit::Person, None)), // 3
+        ("2025-02-01", story::scheduled(1, 1, None, &["2025-07-10", "2025-07-11"])),
+        ("2025-02-01", story::opened(2, "35.76", "export", Unit::Person, None)), // 5
+        ("2025-02-01", story::scheduled(2, 2, None, &["2025-10-24"])),
+        ("2025-03-01", story::enrolled(1, 1, None, &[11, 12])), // 7
+        ("2025-03-01", story::enrolled(2, 1, None, &[21])),
+        ("2025-03-01", story::enrolled(3, 1, None, &[31])),
+        ("2025-09-01", story::enrolled(1, 2, None, &[11, 12])), // 10
+        ("2025-09-01", story::enrolled(2, 2, None, &[22])),
+    ])
+}
+
+const JULY: &str = "area = \"35.76\"\nfrom = 2025-07-01\nto = \"2025-07-31\"\n";
+
+#[test]
+fn a_count_is_compared_and_the_factor_rounded_down() {
+    let story = two_trainings();
+    for (value, verdict, hundredths) in
+        [(3, Verdict::Supported, 100), (2, Verdict::Understated, 150), (7, Verdict::NotConfirmed, 42)]
+    {
+        let report = judge(&story, &enrolled(Some(value), JULY));
+        let factor = report.factor.unwrap();
+        assert_eq!((report.verdict, factor.hundredths), (verdict, hundredths));
+        assert_eq!((factor.counted, factor.reported), (3, value));
+        assert_eq!((report.behind.ikms, report.behind.persons), (3, 4));
+        assert_eq!(report.programs, [story::program(1)]);
+    }
+    assert_eq!(judge(&story, &enrolled(Some(0), JULY)).factor, None);
+    assert_eq!(verdict(&story, &enrolled(None, JULY)), (Verdict::NotQuantified, Some(3)));
+    // No programme with a session day in June.
+    let june = JULY.replace("07", "06").replace("31", "30");
+    assert_eq!(verdict(&story, &enrolled(Some(3), &june)), (Verdict::NotRecorded, None));
+}
+
+#[test]
+fn persons_are_no_ikms_and_count_once_over_several_programmes() {
+    let story = two_trainings();
+    let persons = |value, scope: &str| claim("enrolled", "enrolled_persons", "person", Some(value), scope);
+    assert_eq!(verdict(&story, &persons(4, JULY)), (Verdict::Supported, Some(4)));
+    let both = "area = \"35\"\ntheme = [\"export\", \"standardisation\"]\n";
+    assert_eq!(verdict(&story, &persons(5, both)), (Verdict::Supported, Some(5)));
+    let named = format!("program = \"{}\"\n", story::program(2));
+    assert_eq!(verdict(&story, &persons(3, &named)), (Verdict::Supported, Some(3)));
+    let together =
+        format!("{}[together]\nvalue = 3\n[together.scope]\ntheme = \"export\"\n", persons(4, JULY));
+    let together = judge(&story, &together).together.unwrap();
+    assert_eq!((together.counted, together.at_least, together.at_most), (5, Some(4), Some(7)));
+
+    let wrong = persons(4, JULY).replace("unit = \"person\"", "unit = \"ikm\"");
+    let fault = Claim::parse(&wrong).unwrap_err();
+    assert_eq!(fault.field.as_deref(), Some("unit"));
+    assert!(fault.message.en.contains("\"person\""), "{fault}");
+}
+
+#[test]
+fn the_area_is_that_of_the_programme() {
+    let mut story = two_trainings();
+    story.add("2025-07-05", story::moved(3, "33.75"));
+    assert_eq!(verdict(&story, &enrolled(Some(3), JULY)), (Verdict::Supported, Some(3)));
+    let elsewhere = JULY.replace("35.76", "33.75");
+    assert_eq!(verdict(&story, &enrolled(Some(1), &elsewhere)), (Verdict::NotRecorded, None));
+}
+
+#[test]
+fn overstated_needs_a_declaration_that_reaches_far_enough() {
+    let base = two_trainings();
+    let sessions = claim("sessions_held", "sessions_held", "session", Some(2), JULY);
+    let with = |program: Option<u32>, theme: Option<&str>, through: &str| {
+        let mut story = base.clone();
+        if let Some(number) = program {
+            story.add("2025-12-01", story::complete_for_program("35.76", number, through));
+        }
+        if let Some(theme) = theme {
+            story.add("2025-12-01", story::complete_for_theme("35.76", theme, through));
+        }
+        (judge(&story, &enrolled(Some(4), JULY)).verdict, judge(&story, &sessions).verdict)
+    };
+    let (over, open) = (Verdict::Overstated, Verdict::NotConfirmed);
+    assert_eq!(with(None, Some("standardisation"), "2025-07-31"), (over, over));
+    // A programme that is complete does not tell whether there were others.
+    assert_eq!(with(Some(1), None, "2025-07-31"), (over, open));
+    assert_eq!(with(Some(1), None, "2025-07-30"), (open, open));
+    assert_eq!(with(Some(2), None, "2025-12-31"), (open, open));
+    assert_eq!(with(None, Some("export"), "2025-12-31"), (open, open));
+    // Where the claim names its programme, there are no others.
+    let named = format!("program = \"{}\"\n{JULY}", story::program(1));
+    let mut story = base.clone();
+    story.add("2025-12-01", story::complete_for_program("35.76", 1, "2025-07-31"));
+    let named = claim("sessions_held", "sessions_held", "session", Some(2), &named);
+    assert_eq!(judge(&story, &named).verdict, over);
+}
+
+#[test]
+fn a_claim_is_judged_for_its_day_and_tells_what_was_known_then() {
+    let story = two_trainings();
+    let dated = |dates: &str| {
+        format!("{dates}{}", enrolled(Some(3), "area = \"35.76\"\ntheme = \"standardisation\"\n"))
+    };
+    let report = judge(&story, &dated("as_of = 2025-02-28\npublished_on = 2025-03-05\n"));
+    assert_eq!((report.on, report.counted), (story::date("2025-02-28"), Some(0)));
+    let report = judge(&story, &dated("published_on = 2025-02-15\n"));
+    assert_eq!((report.on, report.verdict), (story::date("2025-02-15"), Verdict::NotConfirmed));
+    // What happened before and was recorded after something of December was recorded late.
+    let mut story = story;
+    story.add("2025-12-01", story::registered(9, "33.75", None));
+    let late = story.add("2025-03-01", story::enrolled(1, 1, None, &[13]));
+    let report = judge(&story, &dated("published_on = 2025-07-31\n"));
+    let then = report.known_then.unwrap();
+    assert_eq!((then.counted, then.as_known), (3, 10));
+    assert_eq!((report.recorded_late, report.behind.persons), (vec![late], 5));
+}
+
+#[test]
+fn what_contradicts_itself_comes_before_everything() {
+    let empty = Story::default();
+    let parts = enrolled(Some(3638), JULY).replace("unit", "parts = [2840, 789]\nunit");
+    let report = judge(&empty, &parts);
+    assert_eq!(report.verdict, Verdict::Inconsistent);
+    assert_eq!(report.contradictions, [Contradiction::Parts { sum: 3629, value: 3638, difference: 9 }]);
+    let fits = parts.replace("3638", "3629");
+    assert_eq!(judge(&empty, &fits).verdict, Verdict::NotRecorded);
+    let plan = parts.replace("\"fact\"", "\"plan\"");
+    assert_eq!(judge(&empty, &plan).verdict, Verdict::Inconsistent);
+    let plan = fits.replace("\"fact\"", "\"plan\"");
+    assert_eq!(judge(&empty, &plan).verdict, Verdict::NotCountable);
+
+    let dated = |weekday: &str, dates: &str| {
+        judge(&empty, &format!("{HEAD}kind = \"fact\"\nweekday = {weekday}\ndates = {dates}\n")).verdict
+    };
+    assert_eq!(dated("\"selasa\"", "[\"2024-01-06\"]"), Verdict::Inconsistent);
+    assert_eq!(dated("\"tuesday\"", "[2024-02-06, 2024-02-13]"), Verdict::Consistent);
+    assert_eq!(dated("\"tuesday\"", "[2024-02-06, 2024-02-14]"), Verdict::Inconsistent);
+    assert_eq!(dated("[\"senin\", \"jumat\"]", "[2022-05-23, 2022-05-27]"), Verdict::Consistent);
+    assert_eq!(dated("\"minggu\"", "[2024-01-07]"), Verdict::Consistent);
+}
+
+const DOCUMENT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+const OTHER: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+
+fn evidence(files: &[&str]) -> Option<SetOf<Evidence>> {
+    let file = |sha256: &&str| Evidence {
+        media_type: MediaType::parse("image/jpeg").unwrap(),
+        sha256: Sha256Hex::parse(sha256).unwrap(),
+        subjects: None,
+    };
+    SetOf::new(files.iter().map(file).collect())
+}
+
+#[test]
+fn what_rests_on_the_document_only_does_not_count() {
+    let toml = enrolled(Some(3), JULY).replace("unit", &format!("sha256 = \"{DOCUMENT}\"\nunit"));
+    let judged = |files: &[&str], imported: Option<&str>| {
+        let mut story = two_trainings();
+        let Data::EnrolmentMade(made) = &mut story.events[8].draft.data else { panic!() };
+        made.evidence = evidence(files);
+        let one = Count::new(1).unwrap();
+        let file = imported.map(|sha256| Sha256Hex::parse(sha256).unwrap());
+        made.imported_from = file.map(|file| ImportedFrom { file, row: one, sheet: one });
+        let report = judge(&story, &toml);
+        (report.counted, report.set_aside)
+    };
+    assert_eq!(judged(&[], None), (Some(3), vec![]));
+    assert_eq!(judged(&[DOCUMENT], None), (Some(2), vec![8]));
+    assert_eq!(judged(&[], Some(DOCUMENT)), (Some(2), vec![8]));
+    assert_eq!(judged(&[DOCUMENT], Some(OTHER)), (Some(3), vec![]));
+    assert_eq!(judged(&[DOCUMENT, OTHER], None), (Some(3), vec![]));
+    assert_eq!(judged(&[OTHER], None), (Some(3), vec![]));
+
+    // It does not count in what is taken together, either.
+    let mut story = two_trainings();
+    let Data::EnrolmentMade(made) = &mut story.events[11].draft.data else { panic!() };
+    made.evidence = evidence(&[DOCUMENT]);
+    let persons = toml
+        .replace("\"enrolled\"\n[scope]", "\"enrolled_persons\"\n[scope]")
+        .replace("\"ikm\"", "\"person\"");
+    let report = judge(&story, &format!("{persons}[together.scope]\ntheme = \"export\"\n"));
+    assert_eq!((report.counted, report.together.unwrap().counted, report.set_aside), (Some(4), 4, vec![11]));
+
+    // The opening of the programme itself: then nothing of it is in the scope.
+    let mut story = two_trainings();
+    let Data::ProgramOpened(opened) = &mut story.events[3].draft.data else { panic!() };
+    opened.evidence = evidence(&[DOCUMENT]);
+    let report = judge(&story, &toml);
+    assert_eq!((report.verdict, report.set_aside), (Verdict::NotRecorded, vec![3]));
+}
+
+#[test]
+fn a_correction_without_grounds_rests_on_those_of_its_original() {
+    let toml = enrolled(Some(3), JULY).replace("unit", &format!("sha256 = [\"{DOCUMENT}\"]\nunit"));
+    let corrected = |of_original: &[&str], own: &[&str]| {
+        let mut story = two_trainings();
+        let Data::EnrolmentMade(made) = &mut story.events[8].draft.data else { panic!() };
+        made.evidence = evidence(of_original);
+        let (subject, mut replacement) = story::enrolled(2, 1, None, &[22]);
+        let Data::EnrolmentMade(made) = &mut replacement else { panic!() };
+        made.evidence = evidence(own);
+        let correction = story.correct(8, "2025-03-01", (subject, replacement));
+        let report = judge(&story, &toml);
+        (report.counted, report.set_aside == [correction])
+    };
+    assert_eq!(corrected(&[DOCUMENT], &[]), (Some(2), true));
+    assert_eq!(corrected(&[DOCUMENT], &[OTHER]), (Some(3), false));
+    assert_eq!(corrected(&[OTHER], &[]), (Some(3), false));
+    assert_eq!(corrected(&[], &[DOCUMENT]), (Some(2), true));
+}
+
+#[test]
+fn a_report_of_the_claiming_publisher_gives_way_to_the_one_before() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::population("33.74", "batik", [None, None, Some(600)])),
+        ("2025-02-01", story::population("33.74", "batik", [None, None, Some(700)])),
+    ]);
+    let toml = claim("population", "population_total", "ikm", Some(700), "area = \"33.74\"\n");
+    assert_eq!(verdict(&story, &toml), (Verdict::Supported, Some(700)));
+    let source = |story: &mut Story, index: usize| {
+        let Data::PopulationReported(report) = &mut story.events[index].draft.data else { panic!() };
+        report.source = jejak_events::values::Text::parse("HARIAN CONTOH, 1 Februari").unwrap();
+    };
+    source(&mut story, 1);
+    let report = judge(&story, &toml);
+    assert_eq!((report.verdict, report.counted), (Verdict::NotConfirmed, Some(600)));
+    assert_eq!(report.set_aside, [1]);
+    source(&mut story, 0);
+    let report = judge(&story, &toml);
+    assert_eq!((report.verdict, report.set_aside), (Verdict::NotRecorded, vec![0, 1]));
+}
+
+#[test]
+fn shares_rows_and_single_values_are_counted() {
+    let mut story = two_trainings();
+    let practice = claim("method_mix", "practice_held", "percent", Some(80), JULY)
+        .replace("[scope]", "of = \"all_held\"\n[scope]");
+    let report = judge(&story, &practice);
+    assert_eq!(
+        (report.verdict, report.counted, report.reported),
+        (Verdict::Supported, Some(8000), Some(8000))
+    );
+    assert_eq!(judge(&story, &practice.replace("80", "81")).verdict, Verdict::NotConfirmed);
+
+    story.add("2025-08-01", story::announced(1, "35.76", "2025-08-10", "2025-08-12"));
+    story.add("2025-08-10", story::joined(1, 1));
+    story.add("2025-08-10", story::joined(2, 1));
+    story.add("2025-09-10", story::joined(2, 2));
+    let exhibitions = |scope: &str| {
+        claim("exhibited", "exhibited", "exhibition", Some(1), scope)
+            .replace("figure = \"exhibited\"", "rows = \"exhibition\"")
+    };
+    let august = "area = \"35.76\"\nfrom = 2025-08-01\nto = 2025-08-31\n";
+    assert_eq!(verdict(&story, &exhibitions(august)), (Verdict::Supported, Some(1)));
+    // Judged before it had begun.
+    let early = format!("as_of = 2025-07-01\n{}", exhibitions(august));
+    assert_eq!(verdict(&story, &early), (Verdict::NotRecorded, None));
+    assert_eq!(verdict(&story, &exhibitions("area = \"35.76\"\n")), (Verdict::Understated, Some(2)));
+
+    story.add("2025-05-01", story::sentra_planned(1, "35.76", "batik"));
+    story.add("2025-05-01", story::sentra_planned(2, "35.76", "batik"));
+    story.add("2025-06-01", story::sentra_funded(1, FundingStage::Planned, None));
+    story.add("2025-06-01", story::sentra_built(1));
+    let sentras = |scope: &str| claim("sentra", "sentras", "sentra", Some(1), scope);
+    for (scope, counted) in
+        [("stage = \"built\"\n", 1), ("stage = \"planned\"\n", 1), ("funding = \"dak_fisik\"\n", 1), ("", 2)]
+    {
+        assert_eq!(verdict(&story, &sentras(scope)).1, Some(counted), "{scope}");
+    }
+    assert_eq!(verdict(&story, &sentras("funding = \"apbd\"\n")), (Verdict::NotRecorded, None));
+    assert_eq!(verdict(&story, &sentras("stage = \"opened\"\n")), (Verdict::NotRecorded, None));
+}
+
+#[test]
+fn a_claim_is_read_strictly_and_every_fault_names_its_field() {
+    let good = enrolled(Some(3), JULY);
+    assert!(Claim::parse(&good).is_ok());
+    assert!(Claim::parse(&good.replace("claim = ", "statement = ")).is_ok());
+    let wrong = [
+        (good.replace("value = 3", "value = -3"), "value"),
+        (good.replace("value = 3", "value = \"3\""), "value"),
+        (good.replace("value = 3", "valeu = 3"), "valeu"),
+        (good.replace("\"fact\"", "\"rumour\""), "kind"),
+        (good.replace("35.76", "35.99"), "scope.area"),
+        (good.replace("from = 2025-07-01", "from = \"2025-07-32\""), "scope.from"),
+        (good.replace("from = 2025-07-01", "from = \"1 Juli\""), "scope.from"),
+        (good.replace("from = 2025-07-01", "from = 2025-08-01"), "scope.from"),
+        (good.replace("from = ", "farm = "), "scope.farm"),
+        (good.replace("area = ", "scheme = \"x\"\narea = "), "scope.scheme"),
+        (good.replace("\"enrolled\"\n[scope]", "\"pupils\"\n[scope]"), "indicator.figure"),
+        (good.replace("view = \"enrolled\"", "view = \"pupils\""), "indicator.view"),
+        (good.replace("view = \"enrolled\"", "view = \"enrolled\"\nversion = 9"), "indicator.view"),
+        (good.replace("figure = \"enrolled\"\n", ""), "indicator"),
+        (good.replace("[scope]", "rows = \"theme\"\n[scope]"), "indicator"),
+        (good.replace("unit = \"ikm\"\n", ""), "unit"),
+        (good.replace("value = 3\n", "parts = [1, 2]\n"), "parts"),
+        (good.replace("value = 3\n", "weekday = \"monday\"\n"), "weekday"),
+        (
+            good.replace("value = 3\n", "weekday = [\"monday\", \"friday\"]\ndates = [2025-07-07]\n"),
+            "weekday",
+        ),
+        (good.replace("value = 3\n", "weekday = \"freitag\"\ndates = [2025-07-07]\n"), "weekday"),
+        (good.replace("value = 3\n", "dates = [2025-07-07T00:00:00]\n"), "dates"),
+        (good.replace("value = 3\n", "sha256 = \"abc\"\n"), "sha256"),
+        (good.replace("area = ", "scale = \"besar\"\narea = "), "scope.scale"),
+        (format!("{HEAD}kind = \"fact\"\n"), "indicator"),
+        (claim("certified", "certified", "ikm", Some(1), "from = 2025-01-01\n"), "scope.from"),
+        (claim("registered", "registered", "ikm", Some(1), "theme = \"export\"\n"), "scope.theme"),
+        (claim("coverage", "coverage_trained", "ikm", Some(1), "theme = [\"a\", \"b\"]\n"), "scope.theme"),
+        (claim("sentra", "sentras", "sentra", Some(1), "stage = \"built\"\nsentra = \"x\"\n"), "scope.stage"),
+        (
+            format!("{}[together.scope]\n", claim("facilities", "facilities", "facility", None, "")),
+            "together",
+        ),
+    ];
+    for (toml, field) in wrong {
+        let fault = Claim::parse(&toml).expect_err(&toml);
+        let found = fault.field.as_deref().unwrap_or_default();
+        assert!(found.starts_with(field), "{field}: {fault:?}\n{toml}");
+        assert!(!fault.message.id.is_empty() && fault.message.id != fault.message.en, "{fault:?}");
+    }
+    let missing = Claim::parse(&good.replace("kind = \"fact\"\n", "")).unwrap_err();
+    assert!(missing.message.en.contains("missing field `kind`"), "{missing:?}");
+    let broken = Claim::parse(&good.replace("value = 3", "value = = 3")).unwrap_err();
+    assert_eq!((broken.field, broken.line), (None, Some(6)));
+}
+
+#[test]
+fn a_sample_is_the_same_for_everybody() {
+    let story = two_trainings();
+    let report = judge(&story, &claim("enrolled", "enrolled_persons", "person", Some(4), JULY));
+    let precision = Precision { confidence_percent: 80, margin_percent: 50 };
+    let drawn = sample::draw(&report, "a", precision).unwrap();
+    assert_eq!((drawn.population, drawn.size), (3, 2));
+    let mut all: Vec<String> = report
+        .members
+        .iter()
+        .filter(|member| member.who.to_string().starts_with("ikm/"))
+        .map(|member| sha256(&format!("a\n{}", member.who)))
+        .collect();
+    all.sort();
+    let hashes: Vec<String> = drawn.ikms.iter().map(|one| one.sha256.clone()).collect();
+    assert_eq!(hashes, all[..2]);
+    assert_eq!(sample::draw(&report, "a", precision).unwrap(), drawn);
+    let other = sample::draw(&report, "b", precision).unwrap();
+    assert_ne!(other.ikms[0].sha256, drawn.ikms[0].sha256);
+
+    let nobody = judge(&story, &claim("persons_trained", "persons_trained", "person", Some(4), JULY));
+    assert_eq!(sample::draw(&nobody, "a", precision), Err(SampleError::NoIkms));
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,238 @@
+//! `jejak claim check|sample`.
+
+mod print;
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use jejak_events::fault::Message;
+use jejak_events::values::Date;
+use jejak_projections::claims::sample::{self, Precision};
+use jejak_projections::claims::{CheckError, Claim, ClaimFault, Report};
+use serde::Serialize;
+
+use crate::claims::{Judging, judge};
+use crate::cli::Context;
+use crate::cli::clocks::{AsKnown, LogPlace, date};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::open_file;
+use crate::registry::Registry;
+
+pub use print::table;
+
+// The variants are documented by their arguments, whose long help a text here would replace.
+/// What somebody claims, beside what is recorded.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Check(CheckArguments),
+    Sample(SampleArguments),
+}
+
+/// Hold claims against the views and against themselves: reported beside counted, with a verdict.
+///
+/// A claim is a TOML file: `document`, `publisher`, `published_on`, `claim` (a few words of your own), `kind`
+/// (fact, estimate, plan, hope, opinion, background), `unit`, `value`, `as_of`; `[indicator]` with `view` and
+/// `figure` (and `of`, of which it is a part in percent), or `view` and `rows` (a breakdown whose values are
+/// counted); `[scope]` with `area`, `program`, `theme`, `scale`, `funding`, `from`, `to`, and one of
+/// `commodity`, `exhibition`, `kind`, `legal_form`, `scheme`, `sentra`, `stage`. `parts` must add up to
+/// `value`; each of `dates` must fall on its `weekday`. `[together]` names a second scope and value: who is
+/// behind both is counted once. `sha256` names the document: events that rest on nothing else do not count.
+/// Examples: `tests/data/claims`.
+///
+/// The area is that of the programme, and `from` and `to` select programmes with a session day between
+/// them, in views that can be narrowed by programme; elsewhere both are as the view defines them. A claim is
+/// judged for `as_of`, else its publication, else today. The verdict is the first that applies:
+///
+/// * inconsistent: it contradicts itself, whatever is recorded
+/// * not_countable: a plan, a hope, an opinion or background
+/// * not_recorded: nothing is recorded in its scope
+/// * not_quantified: it gives no value; the count is given
+/// * supported, understated: as many were counted, or more
+/// * overstated: fewer were counted, and the office has declared its recording complete; else not_confirmed
+/// * consistent: it agrees with itself, and that was all there was to check
+///
+/// On a synthetic registry every verdict says so. The factor is counted ÷ reported, in hundredths, rounded
+/// down.
+///
+/// JSON: `{"claims":[{"file","claim","report"}],"log"}`. `report` is `{"verdict","synthetic",
+/// "contradictions","on","reported","counted","factor":{"counted","reported","hundredths"},"known_then":
+/// {"on","as_known","counted"},"recorded_late","set_aside","complete","programs","behind":{"ikms",
+/// "persons"},"members_are_wider","answers":[{"view","version","question","digest"}],"together":{"counted",
+/// "at_least","at_most"}}` and, with --list, `"members"` and `"context"` as in `jejak view`. `known_then` is
+/// the count as known at the end of the claim's date (its publication, else its day, else today), and
+/// `recorded_late` are the events behind the count that were recorded after it; `set_aside` are events that
+/// rest on the document only. In percent, `reported` and `counted` are hundredths of a percent.
+///
+/// Exit code: 1 when any claim is inconsistent, not_recorded, overstated or not_confirmed; 0 when each is
+/// supported, understated, consistent, not_quantified or not_countable: of the last two nothing was held
+/// against a count. 2 when a file is no claim.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --list"
+)]
+pub struct CheckArguments {
+    /// The claims.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    clocks: Clocks,
+    /// Name who and which events are behind the counts.
+    #[arg(long)]
+    list: bool,
+}
+
+/// Draw the IKMs to visit from those behind the count of a claim, so that anybody draws the same.
+///
+/// How many: Cochran's formula for a share of one half, with the correction for a finite population,
+/// rounded up. Which: the IKMs in the order of SHA-256 over the seed, a line feed and `ikm/<uuid>`; the
+/// first so many. Method and seed are printed with the sample. Publish the seed, or how it will come about,
+/// before the claim is counted: who may choose it afterwards chooses the IKMs.
+///
+/// JSON: `{"file","method","seed","confidence_percent","margin_percent","population","size","ikms":[{"who",
+/// "sha256","events"}],"log"}`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak claim sample tests/data/claims/pekalongan-green-2-ikms-taking-part.toml --seed 2026-07-01"
+)]
+pub struct SampleArguments {
+    /// The claim.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Any text.
+    #[arg(long, value_name = "TEXT")]
+    seed: String,
+    /// How sure the visits are to make, in percent: 80, 90, 95, 98 or 99.
+    #[arg(long, value_name = "PERCENT", default_value_t = 95)]
+    confidence: u8,
+    /// How far off a share may be, in percent: 1 to 50.
+    #[arg(long, value_name = "PERCENT", default_value_t = 5)]
+    margin: u8,
+    #[command(flatten)]
+    clocks: Clocks,
+}
+
+/// When a claim is judged.
+#[derive(Debug, Args)]
+struct Clocks {
+    /// The day to judge for [default: that of each claim].
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// As the registry knew it: at a log size, at a moment (RFC 3339), or at the end of a day
+    /// [default: now].
+    #[arg(long, value_name = "TIME|SIZE")]
+    as_known: Option<String>,
+}
+
+impl Clocks {
+    /// What was asked for, read before the registry is opened.
+    fn read(&self) -> Result<(Option<Date>, Option<AsKnown>), Stop> {
+        let on = self.on.as_deref().map(|text| date("--on", text)).transpose()?;
+        let known = self.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
+        Ok((on, known))
+    }
+}
+
+/// A claim, the file it was read from, and what came of it.
+#[derive(Serialize)]
+struct Judged {
+    file: String,
+    claim: Claim,
+    report: Report,
+}
+
+pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
+    match command {
+        Command::Check(arguments) => run_check(arguments, context),
+        Command::Sample(arguments) => run_sample(arguments, context),
+    }
+}
+
+fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop> {
+    let clocks = arguments.clocks.read()?;
+    let claims = arguments.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, Stop>>()?;
+    context.with_registry(|registry| {
+        let (judging, log) = judging(context, registry, clocks)?;
+        let mut judged = Vec::new();
+        for (file, claim) in claims {
+            let report = judge(registry, &claim, judging).map_err(|error| stop_of(&file, error))?;
+            judged.push(Judged { file, claim, report });
+        }
+        print::check(context, &mut judged, &log, arguments.list)?;
+        let failed = judged.iter().any(|one| one.report.verdict.is_failure());
+        Ok(if failed { Exit::No } else { Exit::Fine })
+    })
+}
+
+fn run_sample(arguments: &SampleArguments, context: &Context) -> Result<Exit, Stop> {
+    let clocks = arguments.clocks.read()?;
+    let (file, claim) = read(&arguments.file)?;
+    let precision = Precision { confidence_percent: arguments.confidence, margin_percent: arguments.margin };
+    // A precision that is not possible is told before anything is opened.
+    sample::size(0, precision).map_err(|error| Stop::Usage(error.message()))?;
+    context.with_registry(|registry| {
+        let (judging, log) = judging(context, registry, clocks)?;
+        let report = judge(registry, &claim, judging).map_err(|error| stop_of(&file, error))?;
+        let drawn = sample::draw(&report, &arguments.seed, precision)
+            .map_err(|error| Stop::No(within(&file, None, None, &error.message())))?;
+        print::sample(context, &file, &claim, &drawn, &log)?;
+        Ok(Exit::Fine)
+    })
+}
+
+fn judging(
+    context: &Context,
+    registry: &Registry,
+    (on, known): (Option<Date>, Option<AsKnown>),
+) -> Result<(Judging, LogPlace), Stop> {
+    let today = context.today(registry)?;
+    let as_known = known.map_or_else(|| Ok(registry.reader().size()), |known| known.size(registry))?;
+    Ok((Judging { today, on, as_known }, LogPlace::at(registry, as_known)?))
+}
+
+/// Largest file that is read as a claim.
+const CLAIM_LIMIT_BYTES: u64 = 64 * 1024;
+
+fn read(path: &Path) -> Result<(String, Claim), Stop> {
+    let (file, length_bytes) = open_file(path)?;
+    let name = path.display().to_string();
+    let wrong = |id: String, en: String| Stop::Usage(within(&name, None, None, &Message::new(id, en)));
+    if length_bytes > CLAIM_LIMIT_BYTES {
+        return Err(wrong(
+            format!("{length_bytes} bita; klaim adalah berkas kecil, paling banyak {CLAIM_LIMIT_BYTES} bita"),
+            format!("{length_bytes} bytes; a claim is a small file of at most {CLAIM_LIMIT_BYTES} bytes"),
+        ));
+    }
+    let mut text = String::new();
+    file.take(CLAIM_LIMIT_BYTES).read_to_string(&mut text).map_err(|error| {
+        wrong(
+            format!("tidak dapat dibaca sebagai teks UTF-8: {error}"),
+            format!("cannot be read as UTF-8 text: {error}"),
+        )
+    })?;
+    match Claim::parse(&text) {
+        Ok(claim) => Ok((name, claim)),
+        Err(ClaimFault { field, line, message }) => {
+            Err(Stop::Usage(within(&name, line, field.as_deref(), &message)))
+        }
+    }
+}
+
+/// A message with the file, the line and the field that it is about.
+fn within(file: &str, line: Option<usize>, field: Option<&str>, message: &Message) -> Message {
+    let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+    let field = field.map(|field| format!("{field}: ")).unwrap_or_default();
+    Message::new(
+        format!("{file}{line}: {field}{}", message.id),
+        format!("{file}{line}: {field}{}", message.en),
+    )
+}
+
+fn stop_of(file: &str, error: CheckError) -> Stop {
+    match error {
+        CheckError::Unreadable { .. } | CheckError::Log(_) => Stop::Failed(error.into()),
+        CheckError::Claim(_) | CheckError::Question(_) | CheckError::NotDistinct { .. } => {
+            Stop::Usage(within(file, None, None, &error.message()))
+        }
+    }
+}
