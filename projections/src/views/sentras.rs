@@ -1,5 +1,7 @@
 //! `sentra`, `facilities`: the clusters, who belongs to them, and what stands there.
 
+use std::collections::BTreeSet;
+
 use jejak_events::area::AreaCode;
 
 use super::programs::stage_place;
@@ -58,16 +60,15 @@ fn count_sentras(scope: &Scope<'_>, tally: &mut Tally) {
         steps.entry(row.fact.sentra).or_default().push(row);
     }
     let mut known: ById<Known> = ById::default();
-    let source = scope.question.funding.as_ref().map(|source| scope.facts.code_id(source));
-    let funded = |sentra: Id| {
-        source.is_none_or(|source| {
-            let mut money = scope.rows(&tables.sentra_funds);
-            money.any(|row| row.fact.sentra == sentra && Some(row.fact.source) == source)
-        })
-    };
+    // The sentras that the source pays for, when the question is about one.
+    let paid_for = scope.question.funding.as_ref().map(|source| {
+        let source = scope.facts.code_id(source);
+        let money = scope.rows(&tables.sentra_funds).filter(|row| Some(row.fact.source) == source);
+        money.map(|row| row.fact.sentra).collect::<BTreeSet<_>>()
+    });
     for row in plans.values().filter(|row| scope.wants_area(Some(row.fact.area))) {
         let sentra = row.fact.sentra;
-        if !funded(sentra) {
+        if paid_for.as_ref().is_some_and(|paid_for| !paid_for.contains(&sentra)) {
             continue;
         }
         let steps = steps.get(&sentra).map_or(&[][..], Vec::as_slice);

@@ -53,7 +53,7 @@ fn live(story: &mut Story, side: &Side) {
         ("2024-05-01", story::shipped(n, "JP", "6204")),
         ("2024-05-02", story::equipped(n, "ipal")),
         ("2024-05-02", story::member_joined(n, n)),
-        ("2024-05-03", story::sentra_funded(n, Planned, Some(5))),
+        ("2024-05-03", story::sentra_funded_from(n, side.source, Planned, Some(5))),
         ("2024-06-01", story::spent(n, Allocated, side.source, Some(2024), 30)),
         ("2024-06-01", story::spent(n, Realised, side.source, Some(2024), 20)),
         ("2024-06-01", story::turnover(n, ("2023-01-01", "2023-12-31"))),
