@@ -19,7 +19,7 @@ use jejak_events::tile::{BundlePlace, FULL_WIDTH, RestoreError, Tile, TileBytes,
 use jejak_events::tree::leaf_hash;
 
 use crate::disk::{Disk, create_directory_durably};
-use crate::log::{LogError, LogReader};
+use crate::log::{At as _, LogError, LogReader};
 
 /// Where C2SP *tlog-tiles* wants the checkpoint.
 const CHECKPOINT: &str = "checkpoint";
@@ -45,7 +45,7 @@ pub struct Published {
 /// Why nothing new was published. The checkpoint in the directory is then the one from before.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// The log cannot be read.
+    /// The log cannot be read, or the disk with the published files failed.
     #[error(transparent)]
     Log(#[from] LogError),
     /// The checkpoint to be published is not one of this log.
@@ -74,10 +74,10 @@ pub enum PublishError {
         /// The size of this log.
         size: u64,
     },
-    /// A file that should be whole has other bytes than the log says.
-    #[error("{} was altered after it was published; remove it and publish again", path.display())]
+    /// What should lie there whole is missing, or has other bytes than the log says.
+    #[error("{} is missing or was altered after it was published; publish into an empty directory", path.display())]
     Altered {
-        /// The file.
+        /// The file, or the directory of those that were looked at together.
         path: PathBuf,
     },
     /// The entries do not hash to the checkpoint.
@@ -87,7 +87,7 @@ pub enum PublishError {
         size: u64,
     },
     /// Entries that make no bundle.
-    #[error("entries before {before} make no bundle: {source}")]
+    #[error("entries before {before} make no bundle: {source}; run `jejak verify`")]
     Bundle {
         /// One past the last entry of the bundle.
         before: u64,
@@ -100,16 +100,6 @@ pub enum PublishError {
     /// Somebody asked to stop.
     #[error("stopped before everything was published; the next run goes on")]
     Stopped,
-    /// The disk failed.
-    #[error("cannot {operation} {}: {source}", path.display())]
-    Disk {
-        /// What was tried.
-        operation: &'static str,
-        /// On which file.
-        path: PathBuf,
-        /// What the disk said.
-        source: io::Error,
-    },
 }
 
 /// Extends the published tree in `directory` to the size of a signed checkpoint of the log.
@@ -155,11 +145,9 @@ pub fn publish(
     let width = u64::from(FULL_WIDTH);
     let start = size_before.unwrap_or(0) / width * width;
     let mut tree =
-        TileTree::restore(start, &[], &|tile: Tile| target.read(&tile.to_string())).map_err(|error| {
-            match error {
-                RestoreError::Source { cause, .. } => cause,
-                RestoreError::Tile(error) => error.into(),
-            }
+        TileTree::restore(start, &[], &|tile: Tile| target.tile(tile)).map_err(|error| match error {
+            RestoreError::Source { cause, .. } => cause,
+            RestoreError::Tile(error) => error.into(),
         })?;
     if tree.root() != reader.root_at(start)? {
         return Err(PublishError::Altered { path: directory.join(TILES) });
@@ -223,42 +211,41 @@ struct Target<'a> {
     bytes: u64,
 }
 
-fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> PublishError {
-    let path = path.to_owned();
-    move |source| PublishError::Disk { operation, path, source }
-}
-
 impl Target<'_> {
+    /// The bytes of a published file; `None` where there is none.
+    fn find(&self, name: &str) -> Result<Option<Vec<u8>>, PublishError> {
+        let path = self.directory.join(name);
+        match self.disk.read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => Ok(Some(read.at("read", &path)?)),
+        }
+    }
+
     /// The checkpoint published before, checked.
     fn former(&self, key: &VerifierKey) -> Result<Option<Checkpoint>, PublishError> {
-        let path = self.directory.join(CHECKPOINT);
-        let foreign = |reason: String| PublishError::Foreign { path: path.clone(), reason };
-        let bytes = match self.disk.read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A first run that was cut short leaves tiles and no checkpoint.
-                let names = self.disk.list(self.directory).map_err(failed("list", self.directory))?;
-                return match names.into_iter().find(|name| ![TILES, ASIDE].contains(&name.as_str())) {
-                    None => Ok(None),
-                    Some(name) => Err(PublishError::Foreign {
-                        path: self.directory.join(name),
-                        reason: "is no part of a published log".to_owned(),
-                    }),
-                };
-            }
-            Err(error) => return Err(failed("read", &path)(error)),
+        let foreign =
+            |name: &str, reason: String| PublishError::Foreign { path: self.directory.join(name), reason };
+        let Some(bytes) = self.find(CHECKPOINT)? else {
+            // A first run that was cut short leaves tiles and no checkpoint.
+            let names = self.disk.list(self.directory).at("list", self.directory)?;
+            return match names.iter().find(|name| ![TILES, ASIDE].contains(&name.as_str())) {
+                None => Ok(None),
+                Some(name) => Err(foreign(name, "is no part of a published log".to_owned())),
+            };
         };
         let signed = SignedCheckpoint::parse(&bytes)
-            .map_err(|error| foreign(format!("is no checkpoint ({error})")))?;
+            .map_err(|error| foreign(CHECKPOINT, format!("is no checkpoint ({error})")))?;
         let checkpoint = signed
             .verify(key)
-            .map_err(|error| foreign(format!("is not a checkpoint of this log ({error})")))?;
+            .map_err(|error| foreign(CHECKPOINT, format!("is not a checkpoint of this log ({error})")))?;
         Ok(Some(checkpoint.clone()))
     }
 
-    fn read(&self, name: &str) -> Result<Vec<u8>, PublishError> {
-        let path = self.directory.join(name);
-        self.disk.read(&path).map_err(failed("read", &path))
+    /// A tile that the published checkpoint reaches.
+    fn tile(&self, tile: Tile) -> Result<Vec<u8>, PublishError> {
+        let name = tile.to_string();
+        let altered = || PublishError::Altered { path: self.directory.join(&name) };
+        self.find(&name)?.filter(|bytes| bytes.len() == tile.length_bytes()).ok_or_else(altered)
     }
 
     fn write_bundle(&mut self, entries: &[Vec<u8>], before: u64) -> Result<(), PublishError> {
@@ -273,12 +260,8 @@ impl Target<'_> {
     /// it; then it must be the same, and is written anew, because what a failed sync left in the page
     /// cache may never reach the disk.
     fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
-        let path = self.directory.join(name);
-        match self.disk.read(&path) {
-            Ok(found) if found == bytes => {}
-            Ok(_) => return Err(PublishError::Altered { path }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed("read", &path)(error)),
+        if self.find(name)?.is_some_and(|found| found != bytes) {
+            return Err(PublishError::Altered { path: self.directory.join(name) });
         }
         self.files += 1;
         self.bytes += bytes.len() as u64;
@@ -290,30 +273,33 @@ impl Target<'_> {
         let path = self.directory.join(name);
         let parent = path.parent().unwrap_or(self.directory).to_owned();
         if !self.synced.contains(&parent) {
-            create_directory_durably(self.disk, &parent).map_err(failed("create", &parent))?;
+            create_directory_durably(self.disk, &parent).at("create", &parent)?;
             self.synced.insert(parent.clone());
         }
         let aside = parent.join(ASIDE);
-        let mut file = self.disk.open(&aside).map_err(failed("open", &aside))?;
-        file.set_length(0).map_err(failed("truncate", &aside))?;
-        file.write_at(0, bytes).map_err(failed("write", &aside))?;
-        file.sync().map_err(failed("sync", &aside))?;
+        let mut file = self.disk.open(&aside).at("open", &aside)?;
+        file.set_length(0).at("truncate", &aside)?;
+        file.write_at(0, bytes).at("write", &aside)?;
+        file.sync().at("sync", &aside)?;
         drop(file);
         // Crash here: the file aside, which the next run writes over.
-        self.disk.rename(&aside, &path).map_err(failed("rename over", &path))?;
+        self.disk.rename(&aside, &path).at("rename over", &path)?;
         self.unsynced.insert(parent);
         Ok(())
     }
 
     fn sync_names(&mut self) -> Result<(), PublishError> {
         for directory in std::mem::take(&mut self.unsynced) {
-            self.disk.sync_directory(&directory).map_err(failed("sync", &directory))?;
+            self.disk.sync_directory(&directory).at("sync", &directory)?;
         }
         Ok(())
     }
 
     /// Removes the partial files of tiles and bundles that a range of events filled: the spec lets a log
     /// do so once the full ones are there, and else every run would leave some for ever.
+    ///
+    /// A crash within leaves some of them, and they stay: nobody is misled by them, and no later run looks
+    /// for them. Their removal is not synced for the same reason.
     fn drop_partials(&self, filled: std::ops::Range<u64>) -> Result<(), PublishError> {
         let mut names = Vec::new();
         let (mut start, mut end) = (filled.start / u64::from(FULL_WIDTH), filled.end / u64::from(FULL_WIDTH));
@@ -331,9 +317,9 @@ impl Target<'_> {
         }
         for name in names {
             let partials = self.directory.join(format!("{name}.p"));
-            for width in self.disk.list(&partials).map_err(failed("list", &partials))? {
+            for width in self.disk.list(&partials).at("list", &partials)? {
                 let path = partials.join(width);
-                self.disk.remove(&path).map_err(failed("remove", &path))?;
+                self.disk.remove(&path).at("remove", &path)?;
             }
         }
         Ok(())

@@ -24,7 +24,6 @@ import sys
 import tempfile
 import threading
 import urllib.request
-import uuid
 
 from proofbundle.merkle import verify_consistency
 
@@ -160,14 +159,12 @@ def over(hashes):
     return hashes[0]
 
 
-def proposals(dice, count):
-    """So many announcements of exhibitions."""
-    for _ in range(count):
-        draw = functools.partial(uuid.UUID, version=4)
+def proposals(numbers):
+    """Announcements of exhibitions, one for each number."""
+    for number in numbers:
         yield json.dumps({
-            "id": "01890a5d" + str(draw(int=dice.getrandbits(128)))[8:14] + "7" + str(draw(int=dice.getrandbits(128)))[15:],
-            "type": "id.jejak.exhibition.announced.v1", "subject": f"exhibition/{draw(int=dice.getrandbits(128))}",
-            "time": "2025-04-21T00:00:00+07:00",
+            "id": f"01890a5d-ac96-774b-bcce-{number:012x}", "type": "id.jejak.exhibition.announced.v1",
+            "subject": f"exhibition/01890a5d-ac96-774b-bccf-{number:012x}", "time": "2025-04-21T00:00:00+07:00",
             "data": {"area": "33.75", "from": "2025-05-05", "to": "2025-05-07", "level": "city",
                      "name": "Pameran contoh", "venue": "Gedung Contoh"}})
 
@@ -178,7 +175,7 @@ def full_files(tree):
     return {path: (path.stat().st_ino, path.stat().st_mtime_ns, path.read_bytes()) for path in paths}
 
 
-def check_published(jejak, dice, work):
+def check_published(jejak, work):
     """Number of files fetched and of consistency proofs accepted."""
     registry, tree = work / "registry", work / "www"
     run(jejak, registry, "init", "--origin", "jejak.example/published", "--source", "urn:jejak:33.75:dinperinaker")
@@ -196,7 +193,7 @@ def check_published(jejak, dice, work):
 
     for size in SIZES:
         lines = work / "proposals.jsonl"
-        lines.write_text("".join(f"{line}\n" for line in proposals(dice, size - (known[-1][0] if known else 1))))
+        lines.write_text("".join(f"{line}\n" for line in proposals(range(known[-1][0] if known else 1, size))))
         run(jejak, registry, "append", lines)
         run(jejak, registry, "log", "tiles", tree)
         now = full_files(tree)
@@ -241,7 +238,7 @@ def main():
         with tempfile.TemporaryDirectory() as work:
             work = pathlib.Path(work)
             good, refused = check_proofs(jejak, arguments.directory, dice, arguments.count, work)
-            fetched, proven = check_published(jejak, dice, work)
+            fetched, proven = check_published(jejak, work)
     except Wrong as wrong:
         print(f"check_proofs: {wrong} (seed {arguments.seed})", file=sys.stderr)
         return 1

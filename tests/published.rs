@@ -201,6 +201,9 @@ fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
     bytes[7] ^= 1;
     altered.put(&tile, &bytes);
     refused(&grown, &altered, "was altered");
+    let lacking = disk.fork();
+    lacking.take(&tile);
+    refused(&grown, &lacking, "tile/0/000 is missing");
     grown.publish(&disk).unwrap();
 }
 

@@ -34,7 +34,7 @@ pub use self::sealed::SealedSegment;
 
 use self::anchor::AnchorWriter;
 use self::batch::{push_chunks, push_tiles, push_vault_pieces};
-use self::error::At as _;
+pub(crate) use self::error::At;
 use self::journal::JournalWriter;
 use self::line::CommitLine;
 use self::tiles::Tree;

@@ -188,12 +188,7 @@ impl Seen {
 
     /// Refusals of proposals that no story tells.
     pub fn untold(&self) -> Vec<String> {
-        let pairs: Vec<(Vec<&str>, &str)> = self
-            .pairs
-            .iter()
-            .map(|(types, rule)| (types.iter().map(String::as_str).collect(), rule.as_str()))
-            .collect();
-        table::untold(pairs.iter().map(|(types, rule)| (types.as_slice(), *rule)))
+        table::untold(&self.pairs)
     }
 
     /// What never came up: a generator that records nothing, or whose every figure is 0, proves nothing.

@@ -69,11 +69,14 @@ fn told_by_type() -> BTreeMap<&'static str, Told> {
 
 /// Which refusals that were met elsewhere no story tells. Each is the types that it may be told of, the
 /// first of them its own, and the rule.
-pub(crate) fn untold<'a>(met: impl Iterator<Item = (&'a [&'a str], &'a str)>) -> Vec<String> {
+pub(crate) fn untold(met: &BTreeSet<(Vec<String>, String)>) -> Vec<String> {
     let table = told_by_type();
-    let told = |name: &str, rule: &str| table.get(name).is_some_and(|told| told.refused.contains_key(rule));
-    let of_every_type = |rule: &str| OF_EVERY_TYPE.iter().any(|(one, _)| *one == rule);
-    met.filter(|(names, rule)| !of_every_type(rule) && !names.iter().any(|name| told(name, rule)))
+    let told = |name: &String, rule: &String| {
+        table.get(name.as_str()).is_some_and(|told| told.refused.contains_key(rule))
+    };
+    let of_every_type = |rule: &String| OF_EVERY_TYPE.iter().any(|(one, _)| one == rule);
+    met.iter()
+        .filter(|(names, rule)| !of_every_type(rule) && !names.iter().any(|name| told(name, rule)))
         .map(|(names, rule)| format!("no story refuses {} by {rule}", names.join(" or ")))
         .collect()
 }

@@ -195,6 +195,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// Leaves out who and what is behind the count, for whoever did not ask for it.
+    pub fn leave_out_members(&mut self) {
+        self.members.clear();
+        self.context.clear();
+    }
+
     /// The verdict in words: `supported (synthetic)`.
     #[must_use]
     pub fn verdict_words(&self) -> Message {

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::claims::{Judging, judge};
 use crate::cli::Context;
-use crate::cli::clocks::{AsKnown, LogPlace, date};
+use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::registry::Registry;
@@ -185,8 +185,7 @@ fn judging(
     registry: &Registry,
     (on, known): (Option<Date>, Option<AsKnown>),
 ) -> Result<(Judging, LogPlace), Stop> {
-    let today = context.today(registry)?;
-    let as_known = known.map_or_else(|| Ok(registry.reader().size()), |known| known.size(registry))?;
+    let (today, as_known) = asked(context, registry, None, known)?;
     Ok((Judging { today, on, as_known }, LogPlace::at(registry, as_known)?))
 }
 

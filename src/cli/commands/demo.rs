@@ -52,10 +52,7 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
             defect => Stop::Failed(defect.into()),
         })?;
         // Who is behind each claim, `claim check --list` tells.
-        for judged in &mut story.claims {
-            judged.report.members.clear();
-            judged.report.context.clear();
-        }
+        story.claims.iter_mut().for_each(|judged| judged.report.leave_out_members());
         print(context, filled, &story)?;
         Ok(Exit::Fine)
     })

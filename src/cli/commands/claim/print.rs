@@ -36,10 +36,7 @@ pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: boo
     match context.format() {
         Format::Json => {
             if !list {
-                for one in &mut *judged {
-                    one.report.members.clear();
-                    one.report.context.clear();
-                }
+                judged.iter_mut().for_each(|one| one.report.leave_out_members());
             }
             return write_json(&mut out, &CheckOutput { claims: judged, log });
         }
