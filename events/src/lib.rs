@@ -10,6 +10,7 @@ pub mod cosignature;
 pub mod fault;
 pub mod identity;
 pub mod note;
+pub mod policy;
 pub mod proof;
 pub mod proposal;
 pub mod prove;
