@@ -6,7 +6,7 @@
 //! size 1126
 //! root psWGNEHfmvRnhBrHGm0S9r/SdQQNa7NLjPTu3EQJHkk=
 //! on 2026-06-30
-//! view assessed 1 <base64 of the SHA-256 of its answer>
+//! view assessed 1 <SHA-256 of its answer, in hex>
 //! ...
 //! ```
 //!
@@ -24,7 +24,7 @@ use std::fmt;
 use crate::checkpoint::parse_decimal;
 use crate::note::{Algorithm, Note, NoteError, NoteSigner, VerifierKey};
 use crate::tree::Hash;
-use crate::values::Date;
+use crate::values::{Date, Sha256Hex};
 
 /// First line of every statement.
 pub const HEADER: &str = "jejak audit statement v1";
@@ -36,8 +36,8 @@ pub struct CountedView {
     pub name: String,
     /// Version of its definition.
     pub version: u32,
-    /// SHA-256 of its answer.
-    pub digest: Hash,
+    /// SHA-256 of its answer, as the answer itself states it.
+    pub digest: Sha256Hex,
 }
 
 /// What was audited and counted.
@@ -125,14 +125,14 @@ impl AuditStatement {
         let on = Date::parse(&on).map_err(|_| wrong(5, "on <YYYY-MM-DD>"))?;
         let mut views: Vec<CountedView> = Vec::new();
         for (text, line) in lines {
-            let error = || wrong(line, "view <name> <version> <base64 of 32 bytes>");
+            let error = || wrong(line, "view <name> <version> <64 hex digits>");
             let words: Vec<&str> = text.split(' ').collect();
             let ["view", name, version, digest] = words[..] else { return Err(error()) };
             let version = parse_decimal(version).and_then(|version| u32::try_from(version).ok());
             let view = CountedView {
                 name: name.to_owned(),
                 version: version.ok_or_else(error)?,
-                digest: Hash::from_base64(digest).ok_or_else(error)?,
+                digest: Sha256Hex::parse(digest).map_err(|_| error())?,
             };
             if views.last().is_some_and(|last| last.name >= view.name) {
                 return Err(StatementError::Order { line });
@@ -162,13 +162,16 @@ mod tests {
     use crate::checkpoint::Checkpoint;
 
     fn statement() -> AuditStatement {
-        let view = |name: &str, byte| CountedView { name: name.into(), version: 1, digest: Hash([byte; 32]) };
+        let view = |name: &str, byte: &str| {
+            let digest = Sha256Hex::parse(&byte.repeat(32)).unwrap();
+            CountedView { name: name.into(), version: 1, digest }
+        };
         AuditStatement {
             origin: "jejak.example/demo".into(),
             size: 1126,
             root: Hash([3; 32]),
             on: Date::parse("2026-06-30").unwrap(),
-            views: vec![view("assessed", 1), view("trained", 2)],
+            views: vec![view("assessed", "01"), view("trained", "02")],
         }
     }
 
@@ -189,7 +192,7 @@ mod tests {
             ("statement v1", "statement v2", "line 1"),
             ("origin jejak", "jejak", "line 2"),
             ("size 1126", "size 01126", "line 3"),
-            ("root AwMD", "root awMD_", "line 4"),
+            ("root AwMD", "root _AwMD", "line 4"),
             ("2026-06-30", "2026-06-31", "line 5"),
             ("view trained 1", "view trained", "line 7"),
             ("view trained", "view assessed", "line 7"),
@@ -202,7 +205,7 @@ mod tests {
             assert!(error.to_string().contains(wanted), "{from} -> {to}: {error}");
         }
         let note = statement().sign(&signer).unwrap().to_string();
-        let altered = note.replace("view trained 1 AgIC", "view trained 1 AwIC");
+        let altered = note.replace("view trained 1 0202", "view trained 1 0302");
         assert!(matches!(
             AuditStatement::open(altered.as_bytes(), key),
             Err(StatementError::Note(NoteError::BadSignature { .. }))
