@@ -7,6 +7,7 @@ pub mod attested;
 pub mod audit;
 pub mod claims;
 pub mod cli;
+pub mod cosigned;
 pub mod decide;
 pub mod demo;
 pub mod disk;

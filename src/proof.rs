@@ -12,6 +12,7 @@ use jejak_events::prove::{ProveError, Prover};
 use jejak_events::tile::Tile;
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 
+use crate::cosigned::{self, CosignedError};
 use crate::log::{LogError, LogReader};
 use crate::registry::{Options, Registry, RegistryError};
 
@@ -54,11 +55,44 @@ pub enum ProofFailure {
     },
 }
 
-/// Anchors everything that is committed and answers with the signed checkpoint over it.
+/// Why there is no checkpoint to hand out.
+#[derive(Debug, thiserror::Error)]
+pub enum NoCheckpoint {
+    /// The log failed, or its stored checkpoint cannot be read.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The cosigned checkpoint cannot be read.
+    #[error(transparent)]
+    Cosigned(#[from] CosignedError),
+    /// Nobody has cosigned one.
+    #[error("no cosigned checkpoint is kept; have one cosigned (`jejak audit`) and add it (`jejak cosign`)")]
+    NeverCosigned,
+}
+
+/// Anchors everything that is committed and answers with the signed checkpoint over it, under every signature that
+/// is kept of it.
 ///
 /// # Errors
-/// When the log failed, or its stored checkpoint cannot be read.
-pub fn current_checkpoint(registry: &Registry, options: &Options) -> Result<String, RegistryError> {
+/// [`NoCheckpoint::Registry`], [`NoCheckpoint::Cosigned`].
+pub fn current_checkpoint(registry: &Registry, options: &Options) -> Result<String, NoCheckpoint> {
+    let own = own_checkpoint(registry, options)?;
+    let cosigned = cosigned::read(&*options.disk, &options.dir)?;
+    let same = cosigned.filter(|cosigned| {
+        own.split_once("\n\n").is_some_and(|(text, _)| cosigned.note().text().trim_end() == text)
+    });
+    Ok(same.map_or(own, |cosigned| cosigned.to_string()))
+}
+
+/// The largest cosigned checkpoint that is kept.
+///
+/// # Errors
+/// [`NoCheckpoint::Cosigned`], [`NoCheckpoint::NeverCosigned`].
+pub fn cosigned_checkpoint(options: &Options) -> Result<String, NoCheckpoint> {
+    let cosigned = cosigned::read(&*options.disk, &options.dir)?;
+    Ok(cosigned.ok_or(NoCheckpoint::NeverCosigned)?.to_string())
+}
+
+fn own_checkpoint(registry: &Registry, options: &Options) -> Result<String, RegistryError> {
     if let Some(fresh) = registry.checkpoint()? {
         return Ok(fresh);
     }

@@ -51,7 +51,7 @@ pub struct AuditStatement {
     pub root: Hash,
     /// The day that the views were asked for.
     pub on: Date,
-    /// The views, by name, each once.
+    /// The views, by name and version, each once.
     pub views: Vec<CountedView>,
 }
 
@@ -72,8 +72,10 @@ pub enum StatementError {
         /// The form expected.
         wanted: &'static str,
     },
-    /// The views are not in the order of their names, or one is there twice.
-    #[error("line {line} of the audit statement: the views stand in the order of their names, each once")]
+    /// The views are not in the order of names and versions, or one is there twice.
+    #[error(
+        "line {line} of the audit statement: the views stand in the order of their names and versions, each once"
+    )]
     Order {
         /// Line number, from 1.
         line: usize,
@@ -134,7 +136,8 @@ impl AuditStatement {
                 version: version.ok_or_else(error)?,
                 digest: Sha256Hex::parse(digest).map_err(|_| error())?,
             };
-            if views.last().is_some_and(|last| last.name >= view.name) {
+            let key = |view: &CountedView| (view.name.clone(), view.version);
+            if views.last().is_some_and(|last| key(last) >= key(&view)) {
                 return Err(StatementError::Order { line });
             }
             views.push(view);

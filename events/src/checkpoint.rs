@@ -205,6 +205,12 @@ impl SignedCheckpoint {
         Self { checkpoint: self.checkpoint.clone(), note: self.note.only_by(keys) }
     }
 
+    /// The same checkpoint without any signature by `key`: see [`Note::without`].
+    #[must_use]
+    pub fn without(&self, key: &VerifierKey) -> Self {
+        Self { checkpoint: self.checkpoint.clone(), note: self.note.without(key) }
+    }
+
     /// Verifies the log's own signature; the key's name is the origin that is expected.
     ///
     /// # Errors

@@ -443,6 +443,13 @@ impl Note {
         Self { text: self.text.clone(), signatures: self.signatures.iter().filter(by_one).cloned().collect() }
     }
 
+    /// The same note without any signature by `key`.
+    #[must_use]
+    pub fn without(&self, key: &VerifierKey) -> Self {
+        let others = self.signatures.iter().filter(|signature| !signature.is_by(key));
+        Self { text: self.text.clone(), signatures: others.cloned().collect() }
+    }
+
     /// Verifies every signature by one of `keys` and returns them in the order of the keys. Signatures by
     /// other keys are skipped.
     ///

@@ -15,7 +15,7 @@ use jejak_events::note::NoteError;
 use sha2::{Digest, Sha256};
 
 use super::Audit;
-use crate::disk::{Disk, create_directory_durably};
+use crate::disk::{Disk, create_directory_durably, replace_durably};
 use crate::log::{DirectoryLock, LogError};
 
 /// Why nothing was cosigned.
@@ -150,14 +150,9 @@ impl CosignerState {
     fn keep(&self, cosigned: &SignedCheckpoint) -> Result<(), CosignError> {
         let path = self.path(cosigned.unverified().origin());
         let aside = path.with_extension("new");
-        let mut file = self.disk.open(&aside).map_err(failed("create", &aside))?;
-        file.set_length(0).map_err(failed("empty", &aside))?;
-        file.write_at(0, cosigned.to_string().as_bytes()).map_err(failed("write", &aside))?;
-        file.sync().map_err(failed("sync", &aside))?;
-        // Crash here: the state of before, and a file aside that the next run writes over.
-        self.disk.rename(&aside, &path).map_err(failed("rename", &aside))?;
-        // Crash here: either state, and nothing was given out.
-        self.disk.sync_directory(&self.directory).map_err(failed("sync", &self.directory))
+        // Crash in it: either state, and nothing was given out.
+        replace_durably(&*self.disk, &path, &aside, cosigned.to_string().as_bytes())
+            .map_err(failed("write", &path))
     }
 }
 

@@ -11,6 +11,9 @@
 pub mod cosigner;
 mod source;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -84,7 +87,7 @@ impl Audit {
             Some(CountedView { name: answer.view.to_owned(), version: answer.version, digest })
         };
         let mut views = self.answers.iter().map(view).collect::<Option<Vec<_>>>()?;
-        views.sort_by(|a, b| a.name.cmp(&b.name));
+        views.sort_by(|a, b| (&a.name, a.version).cmp(&(&b.name, b.version)));
         let checkpoint = self.checkpoint();
         Some(AuditStatement {
             origin: checkpoint.origin().to_owned(),

@@ -14,6 +14,7 @@ mod lines;
 mod names;
 mod output;
 mod progress;
+mod trust;
 
 use std::ffi::OsString;
 use std::io::Write as _;

@@ -70,6 +70,24 @@ pub fn create_directory_durably(disk: &dyn Disk, directory: &Path) -> io::Result
     Ok(())
 }
 
+/// Puts a whole file in the place of another, or where there was none. `aside` is where it lies until it is whole,
+/// in the same directory.
+///
+/// Crash at any moment, or an error: the file of before or the new one, whole; perhaps also one aside, which the
+/// next call writes over.
+///
+/// # Errors
+/// The operating system's.
+pub fn replace_durably(disk: &dyn Disk, path: &Path, aside: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = disk.open(aside)?;
+    file.set_length(0)?;
+    file.write_at(0, bytes)?;
+    file.sync()?;
+    disk.rename(aside, path)?;
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    disk.sync_directory(directory.unwrap_or(Path::new(".")))
+}
+
 /// An open file.
 pub trait DiskFile: Send + fmt::Debug {
     /// Reads from `offset` until `buffer` is full; `UnexpectedEof` past the end.

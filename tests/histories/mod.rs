@@ -23,6 +23,7 @@ use jejak::decide;
 use jejak::environment::ManualClock;
 use jejak::rebuild;
 use jejak::registry::{Options, Registry};
+use jejak::replay::entries::{EntrySource, SourceError, replay};
 use jejak::verify::verify;
 use jejak_events::record::Event;
 use jejak_events::values::Date;
@@ -181,6 +182,7 @@ fn check(seed: u64, seen: &mut Seen) {
     }
     match seed % 16 {
         4 => goes_on_when_opened_again(seed, &registry, &witness, &steps),
+        8 => is_sound_from_outside(&registry),
         12 => is_sound(&registry, &options),
         _ => {}
     }
@@ -223,6 +225,27 @@ fn is_sound(registry: &Registry, options: &Options) {
     let report = verify(registry, options, rebuild::far_future(), &|_, _, _| true).unwrap();
     let problems: Vec<_> = report.checks.iter().flat_map(|check| &check.problems).collect();
     assert!(report.is_sound(), "{problems:#?}");
+}
+
+/// Somebody who has the entries alone, and none of the sealed values, finds nothing wrong either and counts the
+/// same.
+fn is_sound_from_outside(registry: &Registry) {
+    struct Entries<'a>(&'a Registry);
+    impl EntrySource for Entries<'_> {
+        fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
+            let reader = self.0.reader();
+            reader.scan(0..reader.size(), &mut |_, bytes| take(bytes)).unwrap();
+            Ok(())
+        }
+    }
+    let size = registry.reader().size();
+    let replayed = replay(&mut Entries(registry), size, [size / 2], &|_| true).unwrap();
+    let problems: Vec<_> = replayed.checks.iter().flat_map(|check| &check.problems).collect();
+    assert!(replayed.is_sound(), "{problems:#?}");
+    assert_eq!(replayed.root, registry.reader().root_at(size).unwrap());
+    assert_eq!(replayed.roots[&(size / 2)], registry.reader().root_at(size / 2).unwrap());
+    let counted = |facts| rebuild::answer_all(facts, size, rebuild::far_future(), 1).unwrap();
+    assert_eq!(counted(&replayed.facts), counted(&registry.facts()));
 }
 
 /// Whatever is in force holds when it is judged again against all the rest: else the next event about its

@@ -15,7 +15,7 @@ use crate::cli::language::text;
 use crate::cli::output::stdout;
 use crate::cli::progress::Progress;
 use crate::log::LogError;
-use crate::proof::{self, ProofFailure};
+use crate::proof::{self, NoCheckpoint, ProofFailure};
 use crate::publish::{PublishError, publish};
 use crate::registry::Registry;
 
@@ -24,9 +24,7 @@ use crate::registry::Registry;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Export(ExportArguments),
-    /// Anchor the log and print its signed checkpoint (C2SP tlog-checkpoint).
-    #[command(after_help = "Example:\n  jejak log checkpoint > checkpoint.txt")]
-    Checkpoint,
+    Checkpoint(CheckpointArguments),
     /// Print the log's public key (C2SP vkey).
     #[command(after_help = "Example:\n  jejak log vkey > log.vkey")]
     Vkey,
@@ -50,6 +48,47 @@ pub struct ExportArguments {
     to: Option<u64>,
 }
 
+/// Anchor the log and print its signed checkpoint (C2SP tlog-checkpoint).
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak log checkpoint > checkpoint.txt")]
+pub struct CheckpointArguments {
+    #[command(flatten)]
+    which: Which,
+}
+
+/// Which checkpoint.
+#[derive(Debug, Args)]
+struct Which {
+    /// The largest checkpoint that was cosigned (`jejak cosign`), instead of the newest.
+    #[arg(long)]
+    cosigned: bool,
+}
+
+impl Which {
+    fn checkpoint(&self, registry: &Registry, context: &Context) -> Result<String, Stop> {
+        let options = context.options();
+        let found = if self.cosigned {
+            proof::cosigned_checkpoint(&options)
+        } else {
+            proof::current_checkpoint(registry, &options)
+        };
+        found.map_err(stop_of_checkpoint)
+    }
+}
+
+/// What keeps a checkpoint from being handed out.
+pub fn stop_of_checkpoint(error: NoCheckpoint) -> Stop {
+    let en = error.to_string();
+    match error {
+        NoCheckpoint::Registry(error) => error.into(),
+        NoCheckpoint::Cosigned(error) => super::cosign::stop_of(error),
+        NoCheckpoint::NeverCosigned => Stop::No(Message::new(
+            "belum ada checkpoint yang ikut ditandatangani; mintalah (`jejak audit`), lalu tambahkan (`jejak cosign`)",
+            en,
+        )),
+    }
+}
+
 /// Prove that an event is in the log (C2SP tlog-proof).
 ///
 /// The file holds index, hashes and signed checkpoint; with the event's line of `log export` and the
@@ -59,6 +98,8 @@ pub struct ExportArguments {
 pub struct ProofArguments {
     /// Index of the event.
     index: u64,
+    #[command(flatten)]
+    which: Which,
     /// File to write; the event lies beside it, as FILE with the ending .json [default: the proof alone, to
     /// standard output].
     #[arg(long, value_name = "FILE")]
@@ -91,6 +132,8 @@ pub struct ConsistencyArguments {
 pub struct TilesArguments {
     /// The directory to write to.
     directory: PathBuf,
+    #[command(flatten)]
+    which: Which,
 }
 
 impl Command {
@@ -98,7 +141,7 @@ impl Command {
     pub fn only_reads(&self) -> bool {
         match self {
             Self::Export(_) | Self::Vkey => true,
-            Self::Checkpoint | Self::Proof(_) | Self::Consistency(_) | Self::Tiles(_) => false,
+            Self::Checkpoint(_) | Self::Proof(_) | Self::Consistency(_) | Self::Tiles(_) => false,
         }
     }
 }
@@ -145,13 +188,13 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
                 return Err(stop);
             }
         }
-        Command::Checkpoint => {
-            let note = proof::current_checkpoint(registry, &context.options())?;
+        Command::Checkpoint(arguments) => {
+            let note = arguments.which.checkpoint(registry, context)?;
             out.write_all(note.as_bytes())?;
         }
         Command::Vkey => writeln!(out, "{}", registry.verifier_key())?,
         Command::Proof(arguments) => {
-            let note = proof::current_checkpoint(registry, &context.options())?;
+            let note = arguments.which.checkpoint(registry, context)?;
             let proof = proof::inclusion(registry.reader(), &note, registry.verifier_key(), arguments.index)
                 .map_err(|error| match error {
                     ProofFailure::Log(error) => out_of_range(error),
@@ -173,7 +216,9 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
             let old = read_file(&arguments.old)?;
             let new = match &arguments.new {
                 Some(path) => read_file(path)?,
-                None => proof::current_checkpoint(registry, &context.options())?,
+                None => {
+                    proof::current_checkpoint(registry, &context.options()).map_err(stop_of_checkpoint)?
+                }
             };
             let proven = proof::consistency(registry.reader(), &old, &new, registry.verifier_key())
                 .map_err(stop_of_consistency)?;
@@ -186,7 +231,7 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
                 proven.old.size()
             ));
         }
-        Command::Tiles(arguments) => return tiles(&arguments.directory, context, registry),
+        Command::Tiles(arguments) => return tiles(arguments, context, registry),
     }
     out.flush()?;
     Ok(Exit::Fine)
@@ -232,10 +277,10 @@ fn stop_of_consistency(failure: ProofFailure) -> Stop {
     }
 }
 
-fn tiles(directory: &Path, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
-    let language = context.language;
+fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
+    let (language, directory) = (context.language, &arguments.directory);
     let options = context.options();
-    let note = proof::current_checkpoint(registry, &options)?;
+    let note = arguments.which.checkpoint(registry, context)?;
     let progress = Progress::of_events(registry.reader().size(), language.pick("menerbitkan", "publishing"));
     let done =
         publish(registry.reader(), &note, registry.verifier_key(), &*options.disk, directory, &|done| {

@@ -2,12 +2,15 @@
 
 mod append;
 mod attach;
+mod audit;
 mod claim;
+mod cosign;
 mod demo;
 mod due;
 mod find;
 mod history;
 mod init;
+mod key;
 mod log;
 mod rebuild;
 mod recover;
@@ -43,6 +46,9 @@ pub enum Command {
     Log(log::Command),
     Rebuild(rebuild::Arguments),
     Verify(verify::Arguments),
+    Audit(audit::Arguments),
+    Cosign(cosign::Arguments),
+    Key(key::Arguments),
     Recover(recover::Arguments),
 }
 
@@ -60,7 +66,12 @@ impl Command {
             | Self::Claim(_)
             | Self::Rebuild(_)
             | Self::Verify(_) => &[Format::Table, Format::Json, Format::Csv],
-            Self::Init(_) | Self::Attach(_) | Self::Recover(_) => &[Format::Table, Format::Json],
+            Self::Init(_)
+            | Self::Attach(_)
+            | Self::Recover(_)
+            | Self::Audit(_)
+            | Self::Cosign(_)
+            | Self::Key(_) => &[Format::Table, Format::Json],
             Self::Subject(command) => command.formats(),
             Self::Log(_) => &[],
         }
@@ -85,6 +96,9 @@ impl Command {
             | Self::Subject(_)
             | Self::Rebuild(_)
             | Self::Verify(_)
+            | Self::Audit(_)
+            | Self::Cosign(_)
+            | Self::Key(_)
             | Self::Recover(_) => false,
         }
     }
@@ -129,6 +143,9 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::Log(command) => log::run(&command, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
         Command::Verify(arguments) => verify::run(&arguments, context),
+        Command::Audit(arguments) => audit::run(&arguments, context),
+        Command::Cosign(arguments) => cosign::run(&arguments, context),
+        Command::Key(arguments) => key::run(&arguments, context),
         Command::Recover(arguments) => recover::run(&arguments, context),
     }
 }

@@ -166,7 +166,7 @@ fn print(report: &Report, context: &Context) -> Result<(), Stop> {
                 text!(language, "{size} peristiwa, akar {root}", "{size} events, root {root}")
             )?;
             for check in &report.checks {
-                line(&mut out, check, language)?;
+                check_lines(&mut out, check, language)?;
             }
             let said = if report.is_sound() {
                 text!(language, "semua cocok", "everything agrees")
@@ -179,7 +179,11 @@ fn print(report: &Report, context: &Context) -> Result<(), Stop> {
     }
 }
 
-fn line(out: &mut dyn std::io::Write, check: &Check, language: Language) -> Result<(), Stop> {
+/// One part of an examination, with what does not hold.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn check_lines(out: &mut dyn std::io::Write, check: &Check, language: Language) -> Result<(), Stop> {
     let mark = if check.is_sound() { "✓" } else { "✗" };
     let (part, checked, of) = (check.part, check.checked, language.of(&check.of));
     writeln!(out, "{mark} {part:<10} {checked:>10} {of}")?;

@@ -1,0 +1,292 @@
+//! Audits of registries and published trees as they lie on a disk, and what a cosigner remembers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jejak_events::cosignature::CosignatureSigner;
+use jejak_events::identity::{Actor, ActorKind, Source};
+use jejak_events::policy::Policy;
+use jejak_events::proposal::Proposal;
+use jejak_events::time::RecordedTime;
+use jejak_events::values::Origin;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::cosigner::{CosignError, CosignerState};
+use super::*;
+use crate::disk::sim::SimulatedDisk;
+use crate::disk::{Disk, RealDisk};
+use crate::environment::{Environment, ManualClock, SeededRandomness};
+use crate::log::LogSettings;
+use crate::registry::{InitReport, Options, Registry, create};
+
+const TIME: u64 = 1_760_000_000;
+
+struct World {
+    directory: TempDir,
+    options: Options,
+}
+
+impl World {
+    /// A registry with small segments, so that its journal has several, some of them compressed.
+    fn new() -> Self {
+        let directory = TempDir::new().unwrap();
+        let mut options = Options::in_directory(directory.path().join("data"));
+        let clock = ManualClock::at(RecordedTime::parse("2025-10-09T03:00:00.000Z").unwrap());
+        options.environment =
+            Environment { clock: Arc::new(clock), randomness: Arc::new(SeededRandomness::new(7)) };
+        options.log = LogSettings { segment_bytes: 64 << 10, free_floor_bytes: 0, ..LogSettings::default() };
+        let about = InitReport {
+            origin: Origin::parse("jejak.example/test").unwrap(),
+            source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+            synthetic: true,
+            recovery_file: directory.path().join("recovery"),
+        };
+        create(&options, &about).unwrap();
+        Self { directory, options }
+    }
+
+    /// Records so many IKMs, each an event.
+    fn grow(&self, numbers: std::ops::Range<u64>) {
+        let registry = Registry::open(&self.options).unwrap();
+        let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
+        for chunk in numbers.collect::<Vec<_>>().chunks(50) {
+            let proposals = chunk.iter().map(|number| {
+                let proposal = json!({"id": format!("0197f2c1-5b6d-7e8f-9a0b-{number:012x}"),
+                    "type": "id.jejak.ikm.registered.v1",
+                    "subject": format!("ikm/7f2c1a34-5b6d-4e8f-9a0b-{number:012x}"),
+                    "time": "2021-03-01T00:00:00+07:00", "data": {"area": "33.75", "commodity": "batik",
+                    "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": false, "name": "Batik"}});
+                Proposal::parse(proposal.to_string().as_bytes(), &defaults).unwrap()
+            });
+            let outcomes = registry.append_blocking(proposals.collect(), false).unwrap();
+            assert!(outcomes.iter().all(|outcome| outcome.refusal().is_none()));
+        }
+        registry.close().unwrap();
+    }
+
+    fn key(&self) -> VerifierKey {
+        let registry = Registry::open(&self.options).unwrap();
+        let key = registry.verifier_key().clone();
+        registry.close().unwrap();
+        key
+    }
+
+    fn publish(&self) -> PathBuf {
+        let registry = Registry::open(&self.options).unwrap();
+        let directory = self.directory.path().join("published");
+        let note = crate::proof::current_checkpoint(&registry, &self.options).unwrap();
+        let (disk, key) = (&*self.options.disk, registry.verifier_key());
+        crate::publish::publish(registry.reader(), &note, key, disk, &directory, &|_| true).unwrap();
+        registry.close().unwrap();
+        directory
+    }
+
+    fn against(&self) -> Against {
+        Against { policy: Some(Policy::of_log(self.key()).unwrap()), ..Against::default() }
+    }
+}
+
+fn run(path: &Path, against: &Against) -> Result<(Kind, Audit), ReplayError> {
+    audit_at(Arc::new(RealDisk), path, None, against, &|_| true)
+}
+
+fn problems(audit: &Audit) -> Vec<&str> {
+    audit.checks.iter().flat_map(|check| &check.problems).map(|problem| problem.en.as_str()).collect()
+}
+
+#[test]
+fn registry_and_published_tree_give_the_same_audit() {
+    let world = World::new();
+    world.grow(0..700);
+    let segments = fs::read_dir(world.options.paths().journal()).unwrap();
+    let packed = segments.filter(|entry| {
+        entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "zst")
+    });
+    assert!(packed.count() > 0, "some segments are compressed");
+    let against = world.against();
+    let (kind, registry) = run(&world.options.dir, &against).unwrap();
+    assert_eq!((kind, registry.is_sound()), (Kind::Registry, true), "{:?}", problems(&registry));
+    let (kind, tiles) = run(&world.publish(), &against).unwrap();
+    assert_eq!((kind, tiles.is_sound()), (Kind::Tiles, true), "{:?}", problems(&tiles));
+    assert_eq!(registry.statement(), tiles.statement());
+    assert_eq!(registry.checkpoint().size(), 701);
+
+    // The audit reads beside a running registry, whose newest events no checkpoint covers yet.
+    let running = Registry::open(&world.options).unwrap();
+    assert!(run(&world.options.dir, &against).unwrap().1.is_sound());
+    running.close().unwrap();
+    // The keys are not needed.
+    fs::remove_dir_all(world.options.dir.join("keys")).unwrap();
+    assert!(run(&world.options.dir, &against).unwrap().1.is_sound());
+}
+
+#[test]
+fn a_checkpoint_that_was_kept_is_audited_after_the_log_has_grown() {
+    let world = World::new();
+    world.grow(0..300);
+    let published = world.publish();
+    let kept = world.directory.path().join("kept");
+    fs::copy(published.join("checkpoint"), &kept).unwrap();
+    world.grow(300..600);
+    let published = world.publish();
+    assert!(!published.join("tile/entries/001.p/45").exists(), "the partial files of before are gone");
+    let against = world.against();
+    for path in [&world.options.dir, &published] {
+        let (_, audit) = audit_at(Arc::new(RealDisk), path, Some(&kept), &against, &|_| true).unwrap();
+        assert!(audit.is_sound(), "{:?}", problems(&audit));
+        assert_eq!(audit.checkpoint().size(), 301);
+    }
+}
+
+#[test]
+fn whatever_is_altered_or_missing_in_a_published_tree_is_named() {
+    let world = World::new();
+    world.grow(0..600);
+    let against = world.against();
+    let files =
+        ["tile/0/001", "tile/0/002.p/89", "tile/1/000.p/2", "tile/entries/000", "tile/entries/002.p/89"];
+    for name in files {
+        for change in ["flip", "cut", "grow", "remove"] {
+            let published = world.publish();
+            let path = published.join(name);
+            let mut bytes = fs::read(&path).unwrap();
+            match change {
+                "flip" => {
+                    let middle = bytes.len() / 2;
+                    bytes[middle] ^= 1;
+                }
+                "cut" => drop(bytes.pop()),
+                "grow" => bytes.push(0),
+                _ => {}
+            }
+            if change == "remove" {
+                fs::remove_file(&path).unwrap();
+            } else {
+                fs::write(&path, bytes).unwrap();
+            }
+            let said = match run(&published, &against) {
+                Ok((_, audit)) => {
+                    assert!(!audit.is_sound(), "{name}: {change}");
+                    problems(&audit).join("; ")
+                }
+                Err(ReplayError::Source(error)) => error.to_string(),
+                Err(error) => panic!("{name}: {change}: {error}"),
+            };
+            // A flipped byte within an entry is known by the tiles beside it, which no longer fit.
+            let named = said.contains(name) || said.contains("tile/0/") || said.contains("reordered");
+            assert!(named, "{name}: {change}: {said}");
+            fs::remove_dir_all(&published).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_lacks_something_is_told() {
+    let world = World::new();
+    world.grow(0..700);
+    let against = world.against();
+    let journal = world.options.paths().journal();
+    let mut names: Vec<_> = fs::read_dir(&journal).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let moved = world.directory.path().join("moved");
+    fs::rename(&names[1], &moved).unwrap();
+    let error = run(&world.options.dir, &against).unwrap_err().to_string();
+    assert!(error.contains("the journal has a gap"), "{error}");
+    fs::rename(&moved, &names[1]).unwrap();
+
+    let last = names.last().unwrap();
+    let text = fs::read(last).unwrap();
+    fs::write(last, [text.as_slice(), b"x".repeat(200_000).as_slice()].concat()).unwrap();
+    assert!(run(&world.options.dir, &against).unwrap().1.is_sound(), "beyond the checkpoint nothing is read");
+    fs::write(last, b"x".repeat(200_000)).unwrap();
+    let error = run(&world.options.dir, &against).unwrap_err().to_string();
+    assert!(error.contains("a line is longer than"), "{error}");
+    fs::write(last, &text[..text.len() / 2]).unwrap();
+    let (_, audit) = run(&world.options.dir, &against).unwrap();
+    assert!(
+        problems(&audit).iter().any(|said| said.contains("some were left out")),
+        "{:?}",
+        problems(&audit)
+    );
+
+    fs::remove_file(world.options.paths().checkpoint()).unwrap();
+    let error = run(&world.options.dir, &against).unwrap_err().to_string();
+    assert!(error.contains("there is no checkpoint here"), "{error}");
+    let error = run(world.directory.path(), &against).unwrap_err().to_string();
+    assert!(error.contains("is no registry"), "{error}");
+}
+
+fn cosigner() -> CosignatureSigner {
+    CosignatureSigner::new("auditor.example/cosigner", &[9; 32]).unwrap()
+}
+
+/// Cosigns as the command does.
+fn cosign(
+    world: &World,
+    state: &CosignerState,
+    signer: &CosignatureSigner,
+) -> Result<SignedCheckpoint, CosignError> {
+    let mut against = world.against();
+    against.kept.extend(state.last("jejak.example/test", signer)?);
+    let (_, audit) = run(&world.options.dir, &against).unwrap();
+    state.cosign(&audit, signer, TIME)
+}
+
+#[test]
+fn a_cosigner_follows_one_history_only() {
+    let world = World::new();
+    world.grow(0..20);
+    let copy = world.directory.path().join("copy");
+    copy_directory(&world.options.dir, &copy);
+    let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::default());
+    let state = CosignerState::open(Arc::clone(&disk), Path::new("/state"), false).unwrap();
+    let signer = cosigner();
+    let first = cosign(&world, &state, &signer).unwrap();
+    assert_eq!(first.cosigned_at(signer.verifier_key()).unwrap(), TIME);
+    // The same once more, and a larger one.
+    cosign(&world, &state, &signer).unwrap();
+    world.grow(20..30);
+    assert_eq!(cosign(&world, &state, &signer).unwrap().unverified().size(), 31);
+
+    // Put back to the older state, the log is smaller than what was cosigned; grown anew it is a fork.
+    fs::remove_dir_all(&world.options.dir).unwrap();
+    copy_directory(&copy, &world.options.dir);
+    assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::Unsound)));
+    world.grow(100..120);
+    assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::Unsound)));
+    // A cosigner who does not know the log's key must not learn it from the log.
+    let (_, audit) = run(&world.options.dir, &Against::default()).unwrap();
+    let fresh = CosignerState::open(disk, Path::new("/other"), false).unwrap();
+    assert!(matches!(fresh.cosign(&audit, &signer, TIME), Err(CosignError::KeyNotKnown)));
+}
+
+#[test]
+fn a_cosigner_does_not_go_on_without_its_memory() {
+    let world = World::new();
+    world.grow(0..20);
+    let disk = SimulatedDisk::default();
+    let state = CosignerState::open(Arc::new(disk.clone()), Path::new("/state"), false).unwrap();
+    let signer = cosigner();
+    cosign(&world, &state, &signer).unwrap();
+    let name = disk.list(Path::new("/state")).unwrap().pop().unwrap();
+    let path = Path::new("/state").join(name);
+    let mut bytes = disk.read(&path).unwrap();
+    bytes[30] ^= 1;
+    disk.open(&path).unwrap().write_at(0, &bytes).unwrap();
+    assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::State { .. })));
+}
+
+fn copy_directory(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_directory(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! `jejak audit`.
+
+mod print;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+use jejak_events::cosignature::CosignatureSigner;
+use jejak_events::fault::Message;
+use jejak_events::note::NoteSigner;
+use jejak_events::signing_key::SigningKey;
+
+use crate::audit::cosigner::{CosignError, CosignerState};
+use crate::audit::{Against, Audit, audit, find};
+use crate::cli::Context;
+use crate::cli::clocks::date;
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::open_file;
+use crate::cli::language::text;
+use crate::cli::progress::Progress;
+use crate::cli::trust::{Trust, read_kept, read_moment, read_small};
+use crate::disk::{Disk, RealDisk, create_directory_durably, replace_durably};
+use crate::replay::entries::{ReplayError, SourceError};
+
+/// Replay a whole log without its registry, and say what holds: for auditors.
+///
+/// PATH is the data directory of a registry (its journal is read, nothing else, also while it runs) or a
+/// published tree (`log tiles`). Every entry is read in its form and place, judged by the rules that rest on open
+/// fields, hashed into the tree, and counted by every view; tree and signatures are held against the checkpoint.
+/// What rests on sealed values is listed as attested by the registry: an auditor does not see them.
+///
+/// With --cosign-key a cosignature (C2SP tlog-cosignature v1) is put under the checkpoint, which also says that
+/// this is the largest tree of this log that the auditor has seen: so --state must be the same directory each
+/// time. With --statement-key the counted views are signed with name, version and digest. Both need everything to
+/// hold and the log's key from elsewhere. Keys: `jejak key`.
+///
+/// JSON: `{"sound","kind","origin","size","root","recorded_until","log_key","key_is_known","cosigned":[{"witness",
+/// "at"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales","evidence","erasures"},"on",
+/// "views":[{"view","version","digest","figures":[{"name","value"}]}],"written":[path]}`.
+///
+/// Exit code 1 when anything does not hold; nothing is signed then.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak audit jejak-data --log-vkey log.vkey --cosign-key auditor.key --state auditor-state --out signed"
+)]
+pub struct Arguments {
+    /// Data directory of a registry, or directory of a published tree.
+    #[arg(value_name = "PATH")]
+    path: PathBuf,
+    #[command(flatten)]
+    trust: Trust,
+    /// A checkpoint to audit instead of the one that lies with the log.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// A checkpoint of this log that you kept: the log must lead through it. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    kept: Vec<PathBuf>,
+    /// The day that the views are counted for [default: that of the last event].
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// The moment to judge cosignatures for (RFC 3339) [default: their times are not judged].
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Secret key to cosign the checkpoint with.
+    #[arg(long, value_name = "FILE", requires_all = ["state", "out"])]
+    cosign_key: Option<PathBuf>,
+    /// Directory in which the cosigner remembers what it cosigned. Keep it as long as the key.
+    #[arg(long, value_name = "DIR", requires = "cosign_key")]
+    state: Option<PathBuf>,
+    /// Secret key to sign the audit statement with; another than that of the cosigner.
+    #[arg(long, value_name = "FILE", requires = "out")]
+    statement_key: Option<PathBuf>,
+    /// Directory for what is signed: `checkpoint` and `audit-statement`.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// The auditor's keys.
+#[derive(Default)]
+struct Keys {
+    cosigner: Option<CosignatureSigner>,
+    statement: Option<NoteSigner>,
+}
+
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let policy = arguments.trust.read()?;
+    let kept = read_kept(&arguments.kept)?;
+    let at = arguments.at.as_deref().map(|text| read_moment("--at", text)).transpose()?;
+    let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
+    let keys = keys(arguments)?;
+    if policy.is_none() && (keys.cosigner.is_some() || keys.statement.is_some()) {
+        return Err(stop_of_cosign(CosignError::KeyNotKnown));
+    }
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    let found = find(Arc::clone(&disk), &arguments.path, arguments.checkpoint.as_deref())
+        .map_err(|error| stop_of(error.into()))?;
+    let kind = found.kind;
+    let mut against = Against { policy, kept, at, on };
+
+    // Held from before the audit until the cosignature is written: two audits at once cosign one after the other.
+    let state = match (&keys.cosigner, &arguments.state) {
+        (Some(signer), Some(directory)) => {
+            let state = CosignerState::open(Arc::clone(&disk), directory, true).map_err(stop_of_cosign)?;
+            let origin = found.checkpoint.unverified().origin();
+            against.kept.extend(state.last(origin, signer).map_err(stop_of_cosign)?);
+            Some((state, signer))
+        }
+        _ => None,
+    };
+    let progress = Progress::of_events(
+        found.checkpoint.unverified().size(),
+        context.language.pick("memeriksa", "auditing"),
+    );
+    let audited = audit(found, &against, &|done| {
+        progress.at(done);
+        !context.interrupt.is_raised()
+    });
+    progress.finish();
+    let audited = audited.map_err(stop_of)?;
+    let mut written = Vec::new();
+    if let Some(directory) = arguments.out.as_ref().filter(|_| audited.is_sound()) {
+        let cosigned = match &state {
+            Some((state, signer)) => Some(cosign(state, signer, &audited, context)?),
+            None => None,
+        };
+        written = write_signed(&*disk, directory, &audited, cosigned, keys.statement.as_ref())?;
+    }
+    print::report(context, kind, &audited, &written)?;
+    Ok(if audited.is_sound() { Exit::Fine } else { Exit::No })
+}
+
+fn keys(arguments: &Arguments) -> Result<Keys, Stop> {
+    let mut keys = Keys::default();
+    if let Some(path) = &arguments.cosign_key {
+        match read_key(path)? {
+            SigningKey::Cosignature(signer) => keys.cosigner = Some(signer),
+            SigningKey::Note(_) => return Err(wrong_kind("--cosign-key", "cosigner")),
+        }
+    }
+    if let Some(path) = &arguments.statement_key {
+        match read_key(path)? {
+            SigningKey::Note(signer) => keys.statement = Some(signer),
+            SigningKey::Cosignature(_) => return Err(wrong_kind("--statement-key", "statement")),
+        }
+    }
+    if let (Some(cosigner), Some(statement)) = (&keys.cosigner, &keys.statement)
+        && cosigner.verifier_key().public_key() == statement.verifier_key().public_key()
+    {
+        return Err(Stop::usage(
+            "--cosign-key dan --statement-key memakai kunci yang sama; satu kunci untuk satu jenis pernyataan",
+            "--cosign-key and --statement-key are the same key; a key signs one kind of statement",
+        ));
+    }
+    Ok(keys)
+}
+
+fn wrong_kind(option: &str, kind: &str) -> Stop {
+    Stop::usage(
+        format!("{option}: kunci ini untuk hal lain; buat dengan `jejak key --kind {kind}`"),
+        format!("{option}: this key is for something else; make one by `jejak key --kind {kind}`"),
+    )
+}
+
+fn read_key(path: &Path) -> Result<SigningKey, Stop> {
+    // Told as any other file that cannot be opened.
+    open_file(path)?;
+    let bytes = zeroize::Zeroizing::new(read_small(path, 4096)?);
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    SigningKey::parse(text.trim_end()).map_err(|error| {
+        let path = path.display();
+        Stop::usage(format!("{path}: {error}"), format!("{path}: {error}"))
+    })
+}
+
+fn cosign(
+    state: &CosignerState,
+    signer: &CosignatureSigner,
+    audited: &Audit,
+    context: &Context,
+) -> Result<String, Stop> {
+    let now = context.options().environment.clock.wall().timestamp();
+    let time = u64::try_from(now).context("the clock is before 1970")?;
+    Ok(state.cosign(audited, signer, time).map_err(stop_of_cosign)?.to_string())
+}
+
+fn write_signed(
+    disk: &dyn Disk,
+    directory: &Path,
+    audited: &Audit,
+    cosigned: Option<String>,
+    statement: Option<&NoteSigner>,
+) -> Result<Vec<PathBuf>, Stop> {
+    let statement = match (statement, audited.statement()) {
+        (Some(signer), Some(statement)) => {
+            Some(statement.sign(signer).context("the audit statement cannot be signed")?.to_string())
+        }
+        _ => None,
+    };
+    create_directory_durably(disk, directory)
+        .with_context(|| format!("cannot create {}", directory.display()))?;
+    let mut written = Vec::new();
+    for (name, text) in [("checkpoint", cosigned), ("audit-statement", statement)] {
+        let Some(text) = text else { continue };
+        let path = directory.join(name);
+        replace_durably(disk, &path, &directory.join(format!("{name}.new")), text.as_bytes())
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// What kept an audit from its end.
+pub fn stop_of(error: ReplayError) -> Stop {
+    match error {
+        ReplayError::Stopped => Stop::Interrupted,
+        ReplayError::Source(SourceError::Wrong(why)) => {
+            Stop::No(Message::new(format!("log ini tidak lengkap atau diubah: {why}"), why))
+        }
+        other => Stop::Failed(other.into()),
+    }
+}
+
+fn stop_of_cosign(error: CosignError) -> Stop {
+    let en = error.to_string();
+    match error {
+        CosignError::KeyNotKnown => Stop::usage(
+            "sebut kunci log dengan --log-vkey atau --policy: penandatangan tidak boleh mempelajarinya dari log itu sendiri",
+            en,
+        ),
+        CosignError::State { .. } => Stop::No(Message::new(
+            text!(crate::cli::language::Language::Id, "keadaan saksi rusak: {en}", "{en}"),
+            en,
+        )),
+        CosignError::Unsound => Stop::No(Message::new("log tidak cocok; tidak ada yang ditandatangani", en)),
+        other => Stop::Failed(other.into()),
+    }
+}

@@ -1,0 +1,274 @@
+//! The report of an audit, for somebody who is no programmer.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use jejak_events::fault::Message;
+use serde::Serialize;
+
+use crate::audit::{Audit, Kind};
+use crate::cli::commands::verify::check_lines;
+use crate::cli::exit::Stop;
+use crate::cli::language::{Language, text, unit};
+use crate::cli::output::{Sheet, printable, stdout, write_json};
+use crate::cli::trust::moment_text;
+use crate::cli::{Context, Format};
+use crate::replay::Check;
+use crate::replay::entries::Attested;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    sound: bool,
+    kind: Kind,
+    origin: &'a str,
+    size: u64,
+    root: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_key: Option<String>,
+    key_is_known: bool,
+    cosigned: Vec<Cosigned<'a>>,
+    checks: &'a [Check],
+    attested: Attested,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on: Option<String>,
+    views: Vec<View<'a>>,
+    written: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Cosigned<'a> {
+    witness: &'a str,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    view: &'a str,
+    version: u32,
+    digest: &'a str,
+    figures: Vec<Figure<'a>>,
+}
+
+#[derive(Serialize)]
+struct Figure<'a> {
+    name: &'a str,
+    value: u64,
+}
+
+/// Prints what was found, and what it shows and does not show.
+pub fn report(context: &Context, kind: Kind, audit: &Audit, written: &[PathBuf]) -> Result<(), Stop> {
+    let mut out = stdout();
+    match context.format() {
+        Format::Json => write_json(&mut out, &output(kind, audit, written)),
+        Format::Table | Format::Csv => {
+            let language = context.language;
+            heading(&mut out, audit, language)?;
+            writeln!(out, "\n{}", language.pick("Yang diperiksa", "What was checked"))?;
+            for check in &audit.checks {
+                check_lines(&mut out, check, language)?;
+            }
+            counted(&mut out, audit, language)?;
+            writeln!(
+                out,
+                "\n{}",
+                language.pick(
+                    "Yang dinyatakan registri dan tidak dapat diperiksa dari luar (nilainya tersegel)",
+                    "What the registry attests and nobody outside can check (the values are sealed)",
+                )
+            )?;
+            for message in attested(audit.replayed.attested) {
+                writeln!(out, "  · {}", language.of(&message))?;
+            }
+            if audit.is_sound() {
+                meaning(&mut out, audit, language)?;
+            }
+            for path in written {
+                let path = path.display();
+                writeln!(out, "{}", text!(language, "ditandatangani: {path}", "signed: {path}"))?;
+            }
+            let said = if audit.is_sound() {
+                language.pick("PUTUSAN: COCOK", "VERDICT: SOUND")
+            } else {
+                language.pick(
+                    "PUTUSAN: TIDAK COCOK; tidak ada yang ditandatangani",
+                    "VERDICT: NOT SOUND; nothing was signed",
+                )
+            };
+            writeln!(out, "\n{said}")?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+fn output<'a>(kind: Kind, audit: &'a Audit, written: &[PathBuf]) -> Output<'a> {
+    let checkpoint = audit.checkpoint();
+    Output {
+        sound: audit.is_sound(),
+        kind,
+        origin: checkpoint.origin(),
+        size: checkpoint.size(),
+        root: checkpoint.root().to_string(),
+        recorded_until: audit.replayed.last_recorded.map(|recorded| recorded.to_string()),
+        log_key: audit.log_key.as_ref().map(ToString::to_string),
+        key_is_known: audit.key_is_known,
+        cosigned: audit
+            .cosigned
+            .iter()
+            .map(|(witness, time)| Cosigned { witness, at: moment_text(*time) })
+            .collect(),
+        checks: &audit.checks,
+        attested: audit.replayed.attested,
+        on: audit.on.map(|on| on.to_string()),
+        views: audit
+            .answers
+            .iter()
+            .map(|answer| View {
+                view: answer.view,
+                version: answer.version,
+                digest: &answer.digest,
+                figures: answer
+                    .figures
+                    .iter()
+                    .map(|figure| Figure { name: figure.name, value: figure.value })
+                    .collect(),
+            })
+            .collect(),
+        written: written.iter().map(|path| path.display().to_string()).collect(),
+    }
+}
+
+fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> Result<(), Stop> {
+    let checkpoint = audit.checkpoint();
+    let origin = printable(checkpoint.origin());
+    writeln!(out, "{}", text!(language, "Pemeriksaan log {origin}", "Audit of the log {origin}"))?;
+    let (size, root) = (checkpoint.size(), checkpoint.root());
+    writeln!(out, "{}", text!(language, "  {size} peristiwa, akar {root}", "  {size} events, root {root}"))?;
+    if let Some(recorded) = audit.replayed.last_recorded {
+        writeln!(out, "{}", text!(language, "  dicatat sampai {recorded}", "  recorded until {recorded}"))?;
+    }
+    if audit.replayed.opened.as_ref().is_some_and(|(opened, _)| opened.synthetic) {
+        writeln!(out, "{}", language.pick("  data buatan (sintetis)", "  made-up data (synthetic)"))?;
+    }
+    if let Some(key) = &audit.log_key {
+        writeln!(out, "{}", text!(language, "  ditandatangani {key}", "  signed by {key}"))?;
+    }
+    for (witness, time) in &audit.cosigned {
+        let (witness, time) = (printable(witness), moment_text(*time));
+        writeln!(
+            out,
+            "{}",
+            text!(language, "  ikut menandatangani: {witness}, {time}", "  cosigned by {witness}, {time}")
+        )?;
+    }
+    Ok(())
+}
+
+fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> Result<(), Stop> {
+    let Some(on) = audit.on.filter(|_| !audit.answers.is_empty()) else { return Ok(()) };
+    writeln!(
+        out,
+        "\n{}",
+        text!(language, "Yang dihitung ulang, per {on}", "What was counted anew, as of {on}")
+    )?;
+    let mut sheet = Sheet::new(match language {
+        Language::Id => ["tampilan", "#versi", "#angka", "satuan", "digest"],
+        Language::En => ["view", "#version", "#figure", "unit", "digest"],
+    });
+    for answer in &audit.answers {
+        let first = answer.figures.first();
+        sheet.row([
+            answer.view.to_owned(),
+            answer.version.to_string(),
+            first.map(|figure| figure.value.to_string()).unwrap_or_default(),
+            first.map(|figure| unit(figure.unit, language).to_owned()).unwrap_or_default(),
+            answer.digest.clone(),
+        ]);
+    }
+    Ok(writeln!(out, "{}", sheet.to_table())?)
+}
+
+/// What only the registry can say.
+pub fn attested(attested: Attested) -> Vec<Message> {
+    let Attested { sealed, certificate_numbers, scales, evidence, erasures } = attested;
+    let of = |count: u64, id: String, en: String| (count > 0).then(|| Message::new(id, en));
+    [
+        of(
+            sealed,
+            format!("isi tersegel pada {sealed} peristiwa (nama, nomor, tenaga kerja, rupiah)"),
+            format!("the sealed values of {sealed} events (names, numbers, workers, rupiah)"),
+        ),
+        of(
+            certificate_numbers,
+            format!("bahwa {certificate_numbers} nomor sertifikat tidak dipakai dua kali oleh satu penerbit"),
+            format!("that {certificate_numbers} certificate numbers are used once by each issuer"),
+        ),
+        of(
+            scales,
+            format!("bahwa {scales} golongan usaha sesuai tenaga kerja dan investasinya"),
+            format!("that {scales} scales follow from workers and investment"),
+        ),
+        of(
+            evidence,
+            format!("isi {evidence} berkas bukti"),
+            format!("what {evidence} files of evidence show"),
+        ),
+        of(
+            erasures,
+            format!("bahwa kunci pada {erasures} penghapusan sudah dimusnahkan"),
+            format!("that the keys of {erasures} erasures were destroyed"),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn meaning(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> Result<(), Stop> {
+    let size = audit.checkpoint().size();
+    let shown = [
+        text!(
+            language,
+            "ke-{size} peristiwa ini persis yang ditandatangani; tidak ada yang diubah, dihapus, disisipkan atau ditukar urutannya",
+            "these {size} events are exactly those that were signed; none was changed, dropped, inserted or moved"
+        ),
+        language
+            .pick(
+                "tiap peristiwa boleh dicatat menurut aturan yang bertumpu pada kolom terbuka",
+                "every event was allowed by the rules that rest on open fields",
+            )
+            .to_owned(),
+        language
+            .pick(
+                "tiap angka di atas adalah yang diberikan peristiwa itu, lengkap sampai checkpoint ini",
+                "every figure above is what these events give, complete up to this checkpoint",
+            )
+            .to_owned(),
+    ];
+    let not_shown = [
+        language.pick(
+            "apakah yang dicatat itu benar, dan apakah ada fakta yang tidak pernah dicatat: periksa ke lapangan (`jejak claim sample`)",
+            "whether what was recorded is true, and whether facts were never recorded: visit a sample (`jejak claim sample`)",
+        ),
+        language.pick(
+            "apa yang dicatat sesudah checkpoint ini",
+            "what was recorded after this checkpoint",
+        ),
+    ];
+    writeln!(out, "\n{}", language.pick("Yang ditunjukkan", "What this shows"))?;
+    for line in shown {
+        writeln!(out, "  · {line}")?;
+    }
+    writeln!(out, "{}", language.pick("Yang tidak ditunjukkan", "What this does not show"))?;
+    for line in not_shown {
+        writeln!(out, "  · {line}")?;
+    }
+    if audit.cosigned.is_empty() {
+        writeln!(out, "  · {}", language.pick(
+            "apakah orang lain diperlihatkan log yang sama: mintalah tanda tangan saksi, atau bandingkan checkpoint",
+            "whether others are shown the same log: ask for cosignatures, or compare checkpoints",
+        ))?;
+    }
+    Ok(())
+}

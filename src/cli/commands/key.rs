@@ -1,0 +1,113 @@
+//! `jejak key`.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use jejak_events::note::Algorithm;
+use jejak_events::signing_key::{self, SigningKey};
+use serde::Serialize;
+
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::text;
+use crate::cli::output::{stdout, write_json};
+use crate::cli::{Context, Format};
+
+/// Make a key pair for an auditor or a witness: the secret half to a file, the public half (C2SP vkey) to the
+/// screen.
+///
+/// The file is one line, `PRIVATE+KEY+<name>+<id>+<base64>`, as witness programs keep theirs; nobody but its owner
+/// may read it. The log's own keys are made by `init`. Use one key for one kind of statement.
+///
+/// JSON: `{"kind","name","vkey","file"}`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jejak key --kind cosigner --name auditor.example/cosigner --out auditor.key"
+)]
+pub struct Arguments {
+    /// What the key signs.
+    #[arg(long, value_enum, value_name = "KIND")]
+    kind: Kind,
+    /// Name of the key for ever, on every signature: a URL without its scheme, without spaces and `+`.
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// File for the secret half. It must not be there yet.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// What a key signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    /// Cosignatures of checkpoints.
+    Cosigner,
+    /// Audit statements.
+    Statement,
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    kind: Kind,
+    name: &'a str,
+    vkey: String,
+    file: String,
+}
+
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
+    let algorithm = match arguments.kind {
+        Kind::Cosigner => Algorithm::CosignatureV1,
+        Kind::Statement => Algorithm::Ed25519,
+    };
+    let mut seed = zeroize::Zeroizing::new([0; 32]);
+    context.options().environment.randomness.fill(&mut *seed).context("there is no randomness")?;
+    let wrong = |error| Stop::usage(format!("--name: {error}"), format!("--name: {error}"));
+    let key = SigningKey::new(&arguments.name, algorithm, &seed).map_err(wrong)?;
+    let secret = signing_key::text(&arguments.name, algorithm, &seed).map_err(wrong)?;
+    let secret = zeroize::Zeroizing::new(secret + "\n");
+    write_new(&arguments.out, secret.as_bytes())?;
+    let made = Made {
+        kind: arguments.kind,
+        name: &arguments.name,
+        vkey: key.verifier_key().to_string(),
+        file: arguments.out.display().to_string(),
+    };
+    let mut out = stdout();
+    if context.format() == Format::Json {
+        write_json(&mut out, &made)?;
+    } else {
+        writeln!(out, "{}", made.vkey)?;
+        out.flush()?;
+        let file = &made.file;
+        context.say(&text!(
+            context.language,
+            "jejak: rahasianya ada di {file}; simpan, dan bagikan hanya baris di atas",
+            "jejak: the secret is in {file}; keep it, and give away only the line above"
+        ));
+    }
+    Ok(Exit::Fine)
+}
+
+/// Writes a file that was not there, readable by its owner only.
+fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), Stop> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file = match opened {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let path = path.display();
+            return Err(Stop::usage(
+                format!("{path} sudah ada; kunci tidak pernah ditimpa"),
+                format!("{path} is there already; a key is never written over"),
+            ));
+        }
+        Err(error) => {
+            return Err(anyhow::Error::from(error)
+                .context(format!("cannot create {}", path.display()))
+                .into());
+        }
+    };
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    Ok(written.with_context(|| format!("cannot write {}", path.display()))?)
+}

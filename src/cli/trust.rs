@@ -1,0 +1,128 @@
+//! What somebody trusts before they check: a policy, or the log's key.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::fault::Message;
+use jejak_events::note::VerifierKey;
+use jejak_events::policy::{self, Policy};
+use jejak_events::time::RecordedTime;
+
+use super::exit::Stop;
+use super::input::open_file;
+use crate::audit::read_checkpoint;
+use crate::disk::RealDisk;
+use crate::replay::entries::SourceError;
+
+/// Whose signatures are asked for.
+#[derive(Debug, Default, Args)]
+pub struct Trust {
+    /// A policy (C2SP tlog-policy): `log <vkey>`, `witness <name> <vkey>`, `group <name> <all|any|number>
+    /// <names>`, `quorum <name>`. An auditor is a witness of its own name. Get it from somebody you trust, not
+    /// with what it is to check.
+    #[arg(long, value_name = "FILE", conflicts_with = "log_vkey")]
+    pub policy: Option<PathBuf>,
+    /// The log's key (C2SP vkey), or a file that holds it; no cosignature is asked for then.
+    #[arg(long, value_name = "VKEY|FILE")]
+    pub log_vkey: Option<String>,
+}
+
+impl Trust {
+    /// The policy; `None` when neither was given.
+    ///
+    /// # Errors
+    /// [`Stop::Usage`] for what cannot be read.
+    pub fn read(&self) -> Result<Option<Policy>, Stop> {
+        if let Some(path) = &self.policy {
+            let bytes = read_small(path, policy::MAX_LENGTH_BYTES as u64)?;
+            return match Policy::parse(&bytes) {
+                Ok(policy) => Ok(Some(policy)),
+                Err(error) => Err(wrong(path, &error)),
+            };
+        }
+        let Some(given) = &self.log_vkey else { return Ok(None) };
+        let key = read_vkey("--log-vkey", given)?;
+        let policy = Policy::of_log(key).map_err(|error| {
+            Stop::usage(
+                format!("--log-vkey: bukan kunci log: {error}"),
+                format!("--log-vkey: no log's key: {error}"),
+            )
+        })?;
+        Ok(Some(policy))
+    }
+}
+
+/// A vkey as it was given: itself, or in a file.
+///
+/// # Errors
+/// [`Stop::Usage`].
+pub fn read_vkey(option: &str, given: &str) -> Result<VerifierKey, Stop> {
+    let text = if given.contains('+') && !Path::new(given).exists() {
+        given.to_owned()
+    } else {
+        let bytes = read_small(Path::new(given), 4096)?;
+        String::from_utf8_lossy(&bytes).trim_end().to_owned()
+    };
+    text.parse().map_err(|error| Stop::usage(format!("{option}: {error}"), format!("{option}: {error}")))
+}
+
+/// Reads a file that must be small.
+///
+/// # Errors
+/// [`Stop::Usage`], naming the path.
+pub fn read_small(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Stop> {
+    let (file, length_bytes) = open_file(path)?;
+    if length_bytes > limit_bytes {
+        let path = path.display();
+        return Err(Stop::usage(
+            format!("{path}: {length_bytes} byte; paling banyak {limit_bytes}"),
+            format!("{path}: {length_bytes} bytes; at most {limit_bytes} are read"),
+        ));
+    }
+    let mut bytes = Vec::new();
+    file.take(limit_bytes).read_to_end(&mut bytes).map_err(|error| wrong(path, &error))?;
+    Ok(bytes)
+}
+
+/// Checkpoints that somebody kept.
+///
+/// # Errors
+/// [`Stop::Usage`] for what is none.
+pub fn read_kept(paths: &[PathBuf]) -> Result<Vec<SignedCheckpoint>, Stop> {
+    let read = |path: &PathBuf| {
+        read_checkpoint(&RealDisk, path).map_err(|error| match error {
+            SourceError::Wrong(why) => Stop::Usage(Message::new(why.clone(), why)),
+            failed @ SourceError::Failed { .. } => Stop::Failed(failed.into()),
+        })
+    };
+    paths.iter().map(read).collect()
+}
+
+/// A moment as it was given (RFC 3339), in seconds since 1970.
+///
+/// # Errors
+/// [`Stop::Usage`].
+pub fn read_moment(option: &str, given: &str) -> Result<u64, Stop> {
+    let moment = chrono::DateTime::parse_from_rfc3339(given).ok().map(|moment| moment.timestamp());
+    moment.and_then(|seconds| u64::try_from(seconds).ok()).ok_or_else(|| {
+        Stop::usage(
+            format!("{option} {given}: bukan waktu seperti 2026-06-30T10:00:00+07:00"),
+            format!("{option} {given}: no moment such as 2026-06-30T10:00:00+07:00"),
+        )
+    })
+}
+
+/// A moment in seconds since 1970, for people.
+#[must_use]
+pub fn moment_text(seconds: u64) -> String {
+    let unix_ms = i64::try_from(seconds).ok().and_then(|seconds| seconds.checked_mul(1000));
+    let moment = unix_ms.and_then(RecordedTime::from_unix_ms);
+    moment.map_or_else(|| format!("{seconds} s"), |moment| moment.to_string())
+}
+
+fn wrong(path: &Path, error: &dyn std::fmt::Display) -> Stop {
+    let path = path.display();
+    Stop::usage(format!("{path}: {error}"), format!("{path}: {error}"))
+}

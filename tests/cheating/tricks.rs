@@ -1,0 +1,498 @@
+//! Makes the tricks: a small honest log, and what is done to it.
+//!
+//! The log's key is a seed that stands here, so that an operator with the key can be played.
+
+use std::time::Duration;
+
+use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
+use jejak_events::cosignature::CosignatureSigner;
+use jejak_events::note::NoteSigner;
+use jejak_events::tree::{Frontier, leaf_hash};
+use serde_json::{Value, json};
+
+use super::Trick;
+use crate::support;
+
+const ORIGIN: &str = "jejak.example/test";
+/// When the witnesses cosign, in seconds since 1970.
+const COSIGNED: u64 = 1_760_100_000;
+
+const A: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000aa";
+const B: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000bb";
+const PROGRAM: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cc";
+const SESSION: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
+const CERTIFICATE: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000ee";
+
+fn log_signer() -> NoteSigner {
+    NoteSigner::new(ORIGIN, &[1; 32]).unwrap()
+}
+
+fn id(number: u64) -> String {
+    format!("0197f2c1-5b6d-7e8f-9a0b-{number:012x}")
+}
+
+fn proposals() -> Vec<Value> {
+    let ikm = |number, ikm: &str| {
+        json!({"id": id(number), "type": "id.jejak.ikm.registered.v1", "subject": format!("ikm/{ikm}"),
+            "time": "2025-01-06T00:00:00+07:00", "data": {"area": "33.75", "commodity": "batik",
+            "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": false, "name": "Batik Contoh",
+            "workers": 7}})
+    };
+    let of_program = |number, kind: &str, day: &str, data: Value| {
+        json!({"id": id(number), "type": format!("id.jejak.program.{kind}.v1"),
+            "subject": format!("program/{PROGRAM}"), "time": format!("{day}T00:00:00+07:00"), "data": data})
+    };
+    let of_ikm = |number, kind: &str, ikm: &str, day: &str, data: Value| {
+        json!({"id": id(number), "type": format!("id.jejak.{kind}.v1"), "subject": format!("ikm/{ikm}"),
+            "time": format!("{day}T00:00:00+07:00"), "data": data})
+    };
+    let attended = json!({"program": PROGRAM, "session": SESSION, "day": "2025-02-03", "status": "present"});
+    vec![
+        ikm(1, A),
+        ikm(2, B),
+        of_program(
+            3,
+            "opened",
+            "2025-01-13",
+            json!({"area": "33.75", "organiser": "Dinas Contoh",
+            "theme": "green_industry", "title": "Pelatihan contoh", "unit": "ikm", "quota": 2}),
+        ),
+        of_program(
+            4,
+            "session_scheduled",
+            "2025-01-20",
+            json!({"session": SESSION, "venue": "Aula Contoh",
+            "days": [{"date": "2025-02-03", "theory_minutes": 100, "practice_minutes": 200}]}),
+        ),
+        of_ikm(5, "enrolment.made", A, "2025-01-27", json!({"program": PROGRAM})),
+        of_ikm(6, "enrolment.made", B, "2025-01-27", json!({"program": PROGRAM})),
+        of_ikm(7, "training.attended", A, "2025-02-03", attended.clone()),
+        of_ikm(8, "training.attended", B, "2025-02-03", attended),
+        json!({"id": id(9), "type": "id.jejak.certificate.issued.v1",
+            "subject": format!("certificate/{CERTIFICATE}"), "time": "2025-03-10T00:00:00+07:00",
+            "data": {"holder": {"ikm": A}, "issuer": "Lembaga Contoh", "scheme": "sih",
+            "valid_from": "2025-03-10", "valid_to": "2029-03-09", "number": "13134:2023/001"}}),
+        // B did not come after all.
+        json!({"id": id(10), "type": "id.jejak.event.retracted.v1", "subject": format!("ikm/{B}"),
+            "time": "2025-06-02T00:00:00+07:00", "data": {"target": id(8), "reason": "recorded_in_error"}}),
+    ]
+}
+
+/// An honest log: its entries, with the key of event 0 exchanged for the one that is known here.
+fn honest() -> Vec<String> {
+    let (registry, clock) = support::registry(20);
+    for proposal in proposals() {
+        clock.advance(Duration::from_secs(3600));
+        let outcomes = registry.append_blocking(vec![support::proposal(&proposal)], false).unwrap();
+        assert!(outcomes[0].refusal().is_none(), "{outcomes:?}");
+    }
+    let mut entries = Vec::new();
+    let reader = registry.reader();
+    reader
+        .scan(0..reader.size(), &mut |_, bytes| {
+            entries.push(String::from_utf8(bytes.to_vec()).unwrap());
+            true
+        })
+        .unwrap();
+    let opened: Value = serde_json::from_str(&entries[0]).unwrap();
+    let keys = opened["data"]["keys"].as_array().unwrap();
+    let own = keys.iter().find(|key| key["purpose"] == "checkpoint").unwrap()["vkey"].as_str().unwrap();
+    entries[0] = entries[0].replace(own, &log_signer().verifier_key().to_string());
+    entries
+}
+
+fn signed_by(signer: &NoteSigner, origin: &str, entries: &[String]) -> SignedCheckpoint {
+    let mut tree = Frontier::new();
+    entries.iter().for_each(|entry| tree.push(leaf_hash(entry.as_bytes())));
+    SignedCheckpoint::sign(Checkpoint::new(origin, tree.size(), tree.root()).unwrap(), signer).unwrap()
+}
+
+fn signed(entries: &[String]) -> SignedCheckpoint {
+    signed_by(&log_signer(), ORIGIN, entries)
+}
+
+fn witness(name: &str, seed: u8) -> CosignatureSigner {
+    CosignatureSigner::new(name, &[seed; 32]).unwrap()
+}
+
+fn cosigned(mut checkpoint: SignedCheckpoint, by: &[&CosignatureSigner]) -> SignedCheckpoint {
+    for witness in by {
+        checkpoint.add(witness.cosign(&checkpoint, COSIGNED).unwrap()).unwrap();
+    }
+    checkpoint
+}
+
+/// The signature line of a key under a checkpoint.
+fn line(checkpoint: &SignedCheckpoint, name: &str) -> String {
+    let text = checkpoint.to_string();
+    let start = format!("\u{2014} {name} ");
+    text.split_inclusive('\n').find(|line| line.starts_with(&start)).unwrap().to_owned()
+}
+
+/// Replaces exactly one place of an entry.
+fn edited(entries: &[String], index: usize, from: &str, to: &str) -> Vec<String> {
+    let mut entries = entries.to_vec();
+    assert_eq!(entries[index].matches(from).count(), 1, "{from} in {}", entries[index]);
+    entries[index] = entries[index].replace(from, to);
+    entries
+}
+
+fn without(entries: &[String], index: usize) -> Vec<String> {
+    let mut entries = entries.to_vec();
+    entries.remove(index);
+    entries
+}
+
+struct Tricks(Vec<(String, Trick)>);
+
+impl Tricks {
+    fn add(
+        &mut self,
+        who: &str,
+        name: &str,
+        trick: &str,
+        answer: &str,
+        shown: (&[String], String),
+    ) -> &mut Trick {
+        let (entries, checkpoint) = shown;
+        let trick = Trick {
+            who: who.into(),
+            trick: trick.into(),
+            answer: (!answer.is_empty()).then(|| answer.to_owned()),
+            policy: None,
+            kept: Vec::new(),
+            at: None,
+            checkpoint,
+            entries: entries.to_vec(),
+        };
+        self.0.push((name.to_owned(), trick));
+        &mut self.0.last_mut().unwrap().1
+    }
+}
+
+/// Every trick, by the name of its file.
+pub fn all() -> Vec<(String, Trick)> {
+    let log = honest();
+    let mut tricks = Tricks(Vec::new());
+    with_the_disk(&log, &mut tricks);
+    with_the_key(&log, &mut tricks);
+    past_the_rules(&log, &mut tricks);
+    with_signatures(&log, &mut tricks);
+    let mut tricks = tricks.0;
+    tricks.sort_by(|a, b| a.0.cmp(&b.0));
+    tricks
+}
+
+/// A thief of the disk has the entries and the checkpoint, but not the key.
+fn with_the_disk(log: &[String], tricks: &mut Tricks) {
+    let own = signed(log).to_string();
+    let mut add = |name: &str, trick: &str, answer: &str, entries: &[String]| {
+        tricks.add("thief", name, trick, answer, (entries, own.clone()));
+    };
+    const ROOT: &str = "some were changed, dropped, inserted or reordered";
+    add(
+        "event-edited",
+        "an event is edited: the IKM was present, now absent",
+        ROOT,
+        &edited(log, 7, "\"present\"", "\"absent\""),
+    );
+    add(
+        "event-dropped",
+        "an event is dropped",
+        "the checkpoint states 11 events, only 10 are there",
+        &without(log, 6),
+    );
+    add("last-event-dropped", "the last event, a retraction, is left out", "some were left out", &log[..10]);
+    let mut inserted = log.to_vec();
+    inserted.insert(7, edited(log, 7, &id(7), &id(77))[7].clone());
+    add("event-inserted", "an event is inserted", ROOT, &inserted);
+    let mut swapped = log.to_vec();
+    swapped.swap(5, 6);
+    add("events-reordered", "two events change places", ROOT, &swapped);
+    let mut doubled = log.to_vec();
+    doubled[6] = doubled[5].clone();
+    add("event-written-over", "an event is written over by another", ROOT, &doubled);
+    add(
+        "recorded-time-moved",
+        "the recorded time of an event is moved",
+        ROOT,
+        &edited(log, 7, "T10:", "T09:"),
+    );
+    add("entries-beyond", "an entry beyond the checkpoint is shown: it is not read", "", &{
+        let mut more = log.to_vec();
+        more.push(edited(log, 7, &id(7), &id(77))[7].clone());
+        more
+    });
+    add("empty", "nothing is shown", "the checkpoint states 11 events, only 0 are there", &[]);
+}
+
+/// An operator has the key and signs whatever they like.
+fn with_the_key(log: &[String], tricks: &mut Tricks) {
+    let kept = signed(log).to_string();
+    tricks
+        .add(
+            "nobody",
+            "honest",
+            "an honest log, held against a checkpoint that was kept",
+            "",
+            (log, kept.clone()),
+        )
+        .kept = vec![signed(&log[..6]).to_string(), kept.clone()];
+    let mut add = |name: &str, trick: &str, answer: &str, entries: &[String]| {
+        tricks.add("operator", name, trick, answer, (entries, signed(entries).to_string())).kept =
+            vec![signed(&log[..8]).to_string()];
+    };
+    const FORK: &str = "its history was replaced (a fork)";
+    add(
+        "resigned-edit",
+        "an event is edited and the log signed anew",
+        FORK,
+        &edited(log, 7, "\"present\"", "\"absent\""),
+    );
+    add("resigned-drop", "an event is dropped and the log signed anew", FORK, &without(log, 6));
+    add(
+        "resigned-recorded-time",
+        "a recorded time is moved, within the order, and the log signed anew",
+        FORK,
+        &edited(log, 7, "T10:", "T09:"),
+    );
+    add(
+        "cut-back",
+        "the log is cut back to an earlier state",
+        "an old checkpoint handed out as the current one, or a log that was cut back",
+        &log[..7],
+    );
+    let mut regrown = log[..7].to_vec();
+    regrown.push(log[8].clone());
+    regrown.extend_from_slice(&log[9..10]);
+    add("regrown", "the log is cut back and grows anew: an attendance was left out", FORK, &regrown);
+    tricks
+        .add(
+            "operator",
+            "two-of-one-size",
+            "two checkpoints of one size",
+            "two checkpoints of size 11 with different roots",
+            (
+                &edited(log, 7, "\"present\"", "\"absent\""),
+                signed(&edited(log, 7, "\"present\"", "\"absent\"")).to_string(),
+            ),
+        )
+        .kept = vec![kept.clone()];
+    tricks
+        .add(
+            "operator",
+            "retraction-left-out",
+            "the retraction at the end is left out and the log signed anew; a witness is asked for",
+            "the quorum `city` is not reached: cosigned by nobody",
+            (&log[..10], signed(&log[..10]).to_string()),
+        )
+        .policy = Some(policy_of_city());
+    tricks.add(
+        "operator",
+        "retraction-left-out-unseen",
+        "the same, to somebody who kept no checkpoint and asks for no witness: not noticed, hence witnesses",
+        "",
+        (&log[..10], signed(&log[..10]).to_string()),
+    );
+}
+
+/// An operator writes past their own program, and signs.
+fn past_the_rules(log: &[String], tricks: &mut Tricks) {
+    let mut add = |name: &str, trick: &str, answer: &str, entries: &[String]| {
+        tricks.add("operator", name, trick, answer, (entries, signed(entries).to_string()));
+    };
+    add(
+        "order-of-time",
+        "an event is recorded before the one ahead of it",
+        "before the one ahead of it",
+        &edited(log, 7, "\"recordedtime\":\"2025-10-09T10:", "\"recordedtime\":\"2025-10-09T08:"),
+    );
+    add(
+        "not-enrolled",
+        "an attendance without enrolment is written into the log",
+        "event 6: ",
+        &without(log, 5),
+    );
+    let mut twice = log.to_vec();
+    twice.push(edited(log, 7, &id(7), &id(77))[7].replace("T10:", "T23:"));
+    add("attended-twice", "an attendance is counted twice under a new id", "event 11: ", &twice);
+    let mut same_id = log.to_vec();
+    same_id.push(log[10].clone());
+    add("id-twice", "an event is written twice", "[id_taken]", &same_id);
+    let mut opened_twice = log.to_vec();
+    opened_twice.push(edited(log, 0, "T03:00", "T23:00")[0].clone());
+    add(
+        "opened-twice",
+        "the registry is opened again in the middle",
+        "registry.opened stands at index 0 and nowhere else",
+        &opened_twice,
+    );
+    add("not-opened", "event 0 is left out", "event 0 opens no registry", &log[1..]);
+    add(
+        "future",
+        "a fact of the future is recorded",
+        "[future]",
+        &edited(
+            &edited(log, 9, "2025-03-10T00", "2026-03-10T00"),
+            9,
+            "\"valid_from\":\"2025-03-10\"",
+            "\"valid_from\":\"2026-03-10\"",
+        ),
+    );
+    add(
+        "live-event-broken",
+        "an enrolment is retracted under a live attendance",
+        "still in force, rests on it",
+        &edited(log, 10, &id(8), &id(6)),
+    );
+    add(
+        "unknown-type",
+        "an event of a type that nobody knows",
+        "event 7: ",
+        &edited(log, 7, "training.attended", "training.attained"),
+    );
+    add(
+        "not-canonical",
+        "an event with other bytes of the same meaning",
+        "not in canonical form",
+        &edited(log, 7, "\"day\":\"2025-02-03\"", "\"day\": \"2025-02-03\""),
+    );
+    add("no-json", "an entry that is no event at all", "event 7: ", &edited(log, 7, &log[7], "hello"));
+    add(
+        "personal-data-open",
+        "a name is written into the open, in a field that no type has",
+        "unknown field `name`",
+        &edited(log, 1, ",\"sealed\":{", ",\"name\":\"Batik Contoh\",\"sealed\":{"),
+    );
+}
+
+fn city() -> CosignatureSigner {
+    witness("city.example/witness", 11)
+}
+
+fn policy_of_city() -> String {
+    let (log, city) = (log_signer(), city());
+    format!("log {}\nwitness city {}\nquorum city\n", log.verifier_key(), city.verifier_key())
+}
+
+/// Keys, origins and cosignatures.
+fn with_signatures(log: &[String], tricks: &mut Tricks) {
+    let (city, auditor, stranger) =
+        (city(), witness("auditor.example/a", 12), witness("stranger.example", 13));
+    let own = signed(log);
+    let vkey = |witness: &CosignatureSigner| witness.verifier_key().to_string();
+    let both = format!(
+        "log {}\nwitness city {}\nwitness auditor {}\ngroup both all city auditor\nquorum both\n",
+        log_signer().verifier_key(),
+        vkey(&city),
+        vkey(&auditor)
+    );
+    let honest = cosigned(own.clone(), &[&city, &auditor, &stranger]).to_string();
+    let good = tricks.add(
+        "nobody",
+        "honest-cosigned",
+        "an honest log, cosigned by all who are asked for and by a stranger",
+        "",
+        (log, honest.clone()),
+    );
+    (good.policy, good.at) = (Some(both.clone()), Some(COSIGNED));
+
+    let mut add = |who: &str, name: &str, trick: &str, answer: &str, checkpoint: String| {
+        let trick = tricks.add(who, name, trick, answer, (log, checkpoint));
+        (trick.policy, trick.at) = (Some(both.clone()), Some(COSIGNED));
+    };
+    let by = |cosigners: &[&CosignatureSigner]| cosigned(own.clone(), cosigners).to_string();
+    add(
+        "operator",
+        "cosigned-by-one",
+        "one of two cosigners is missing",
+        "the quorum `both` is not reached: cosigned by city",
+        by(&[&city]),
+    );
+    add(
+        "operator",
+        "cosigned-by-a-stranger",
+        "a key that nobody listed cosigns instead",
+        "not reached: cosigned by city",
+        by(&[&city, &stranger]),
+    );
+    let imposter = witness("auditor.example/a", 14);
+    add(
+        "operator",
+        "cosigned-by-an-imposter",
+        "a key of the auditor's name that is not the auditor's",
+        "not reached: cosigned by city",
+        by(&[&city, &imposter]),
+    );
+    let twice = format!(
+        "{}{}",
+        by(&[&city, &auditor]),
+        line(&cosigned(own.clone(), &[&city]), "city.example/witness")
+    );
+    add(
+        "operator",
+        "cosigned-twice",
+        "one cosignature stands there twice",
+        "more than one signature by `city.example/witness`",
+        twice,
+    );
+    let earlier = cosigned(signed(&log[..10]), &[&auditor]);
+    add(
+        "operator",
+        "cosignature-moved",
+        "a cosignature of an earlier checkpoint is put under this one",
+        "the signature by `auditor.example/a` does not verify",
+        format!("{}{}", by(&[&city]), line(&earlier, "auditor.example/a")),
+    );
+    let mut late = cosigned(own.clone(), &[&city]);
+    late.add(auditor.cosign(&late, COSIGNED + 1).unwrap()).unwrap();
+    add(
+        "operator",
+        "cosigned-in-the-future",
+        "a cosignature that states a time after the reader's",
+        "cannot be from the future",
+        late.to_string(),
+    );
+
+    let thief = NoteSigner::new(ORIGIN, &[2; 32]).unwrap();
+    add(
+        "thief",
+        "key-swapped",
+        "another key of the log's name signs",
+        "no signature by a known key",
+        signed_by(&thief, ORIGIN, log).to_string(),
+    );
+    let elsewhere = NoteSigner::new("other.example/log", &[1; 32]).unwrap();
+    add(
+        "operator",
+        "wrong-origin",
+        "the checkpoint of another log",
+        "which is none of the logs that the policy lists",
+        signed_by(&elsewhere, "other.example/log", log).to_string(),
+    );
+    let of_policy = log_signer().verifier_key().to_string();
+    let imposter_policy = both.replace(&of_policy, &thief.verifier_key().to_string());
+    let trick = tricks.add(
+        "forger",
+        "policy-exchanged",
+        "a policy with the forger's key comes with the forger's checkpoint: event 0 names another",
+        "event 0 names another key",
+        (log, cosigned(signed_by(&thief, ORIGIN, log), &[&city, &auditor]).to_string()),
+    );
+    trick.policy = Some(imposter_policy);
+    tricks.add(
+        "thief",
+        "key-swapped-no-policy",
+        "another key signs, and the reader knows none",
+        "no signature by a known key",
+        (log, signed_by(&thief, ORIGIN, log).to_string()),
+    );
+    let text = own.to_string();
+    tricks.add(
+        "thief",
+        "size-altered",
+        "the size in the checkpoint is altered",
+        "does not verify",
+        (&log[..10], text.replacen("\n11\n", "\n10\n", 1)),
+    );
+}
