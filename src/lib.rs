@@ -16,6 +16,7 @@ pub mod log;
 pub mod proof;
 pub mod publish;
 pub mod rebuild;
+pub mod receipt;
 pub mod registry;
 pub mod show;
 pub mod store;

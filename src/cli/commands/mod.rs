@@ -10,6 +10,7 @@ mod history;
 mod init;
 mod log;
 mod rebuild;
+mod receipt;
 mod recover;
 mod show;
 mod subject;
@@ -41,6 +42,7 @@ pub enum Command {
     Claim(claim::Command),
     #[command(subcommand)]
     Log(log::Command),
+    Receipt(receipt::Arguments),
     Rebuild(rebuild::Arguments),
     Verify(verify::Arguments),
     Recover(recover::Arguments),
@@ -60,7 +62,9 @@ impl Command {
             | Self::Claim(_)
             | Self::Rebuild(_)
             | Self::Verify(_) => &[Format::Table, Format::Json, Format::Csv],
-            Self::Init(_) | Self::Attach(_) | Self::Recover(_) => &[Format::Table, Format::Json],
+            Self::Init(_) | Self::Attach(_) | Self::Receipt(_) | Self::Recover(_) => {
+                &[Format::Table, Format::Json]
+            }
             Self::Subject(command) => command.formats(),
             Self::Log(_) => &[],
         }
@@ -83,6 +87,7 @@ impl Command {
             | Self::Append(_)
             | Self::Attach(_)
             | Self::Subject(_)
+            | Self::Receipt(_)
             | Self::Rebuild(_)
             | Self::Verify(_)
             | Self::Recover(_) => false,
@@ -127,6 +132,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::Due(arguments) => due::run(&arguments, context),
         Command::Claim(command) => claim::run(&command, context),
         Command::Log(command) => log::run(&command, context),
+        Command::Receipt(arguments) => receipt::run(&arguments, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
         Command::Verify(arguments) => verify::run(&arguments, context),
         Command::Recover(arguments) => recover::run(&arguments, context),
