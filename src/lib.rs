@@ -4,6 +4,7 @@
 //! Only the registry appends; everything else reads.
 
 pub mod attested;
+pub mod audit;
 pub mod claims;
 pub mod cli;
 pub mod decide;
@@ -18,6 +19,7 @@ pub mod publish;
 pub mod rebuild;
 pub mod receipt;
 pub mod registry;
+pub mod replay;
 pub mod show;
 pub mod store;
 pub mod vault;

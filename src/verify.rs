@@ -25,61 +25,7 @@ use serde::Serialize;
 use crate::log::{LogError, OpenReport, StoreState};
 use crate::rebuild::{self, RebuildError, all_cores};
 use crate::registry::{Options, Registry, RegistryError};
-
-/// Problems listed for each part; more are only counted.
-const LISTED_PROBLEMS: usize = 20;
-
-/// One part that was checked.
-#[derive(Debug, Serialize)]
-pub struct Check {
-    /// Stable name of the part.
-    pub part: &'static str,
-    /// How many things were checked.
-    pub checked: u64,
-    /// What these things are, in both languages.
-    pub of: Message,
-    /// What does not hold, the first twenty; empty when the part is sound.
-    pub problems: Vec<Message>,
-    /// How many things do not hold.
-    pub problem_count: u64,
-    /// What is worth knowing and no problem.
-    pub notes: Vec<Message>,
-}
-
-impl Check {
-    fn new(part: &'static str, id: &str, en: &str) -> Self {
-        Self {
-            part,
-            checked: 0,
-            of: Message::new(id, en),
-            problems: Vec::new(),
-            problem_count: 0,
-            notes: Vec::new(),
-        }
-    }
-
-    /// Whether nothing is wrong.
-    #[must_use]
-    pub fn is_sound(&self) -> bool {
-        self.problem_count == 0
-    }
-
-    fn problem(&mut self, id: impl Into<String>, en: impl Into<String>) {
-        self.problem_count += 1;
-        if self.problems.len() < LISTED_PROBLEMS {
-            self.problems.push(Message::new(id, en));
-        }
-    }
-
-    fn note(&mut self, id: impl Into<String>, en: impl Into<String>) {
-        self.notes.push(Message::new(id, en));
-    }
-
-    /// A problem that another module put into English words only.
-    fn told(&mut self, id: &str, en: &str, what: impl std::fmt::Display) {
-        self.problem(format!("{id}: {what}"), format!("{en}: {what}"));
-    }
-}
+pub use crate::replay::Check;
 
 /// The whole examination.
 #[derive(Debug, Serialize)]

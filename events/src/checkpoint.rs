@@ -199,6 +199,12 @@ impl SignedCheckpoint {
         Ok(self.note.add(signature)?)
     }
 
+    /// The same checkpoint with the signatures by `keys` only: see [`Note::only_by`].
+    #[must_use]
+    pub fn only_by(&self, keys: &[&VerifierKey]) -> Self {
+        Self { checkpoint: self.checkpoint.clone(), note: self.note.only_by(keys) }
+    }
+
     /// Verifies the log's own signature; the key's name is the origin that is expected.
     ///
     /// # Errors

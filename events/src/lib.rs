@@ -4,12 +4,14 @@
 //! program and, one day, a browser page run exactly this code.
 
 pub mod area;
+pub mod audit_statement;
 pub mod bundle;
 pub mod checkpoint;
 pub mod cosignature;
 pub mod fault;
 pub mod identity;
 pub mod note;
+pub mod policy;
 pub mod proof;
 pub mod proposal;
 pub mod prove;
@@ -18,6 +20,7 @@ pub mod rules;
 pub mod scale;
 pub mod schema;
 pub mod sealed;
+pub mod signing_key;
 pub mod strict;
 pub mod tile;
 pub mod time;

@@ -436,6 +436,13 @@ impl Note {
         Ok(())
     }
 
+    /// The same note with the signatures by `keys` only, as far as they are there; none is verified.
+    #[must_use]
+    pub fn only_by(&self, keys: &[&VerifierKey]) -> Self {
+        let by_one = |signature: &&NoteSignature| keys.iter().any(|key| signature.is_by(key));
+        Self { text: self.text.clone(), signatures: self.signatures.iter().filter(by_one).cloned().collect() }
+    }
+
     /// Verifies every signature by one of `keys` and returns them in the order of the keys. Signatures by
     /// other keys are skipped.
     ///

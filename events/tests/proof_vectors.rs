@@ -9,6 +9,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use jejak_events::{
     checkpoint::{CheckpointError, SignedCheckpoint},
     note::{Note, NoteError, VerifierKey},
+    policy::{NotAccepted, Policy, PolicyError},
     proof::{ConsistencyProof, InclusionProof, ProofError},
     tlog_proof::{TlogProof, TlogProofError},
     tree::Hash,
@@ -111,6 +112,22 @@ fn tlog_proof(vector: &Vector) -> &'static str {
     verdict(check(), TlogProofError::name)
 }
 
+fn policy(vector: &Vector) -> &'static str {
+    let policy = match Policy::parse(vector.text("policy").as_bytes()) {
+        Ok(policy) => policy,
+        Err(error) => return PolicyError::name(&error),
+    };
+    let inputs = &vector.value["inputs"];
+    let Some(checkpoint) = inputs.get("checkpoint").and_then(Value::as_str) else { return ACCEPT };
+    let signed = SignedCheckpoint::parse(checkpoint.as_bytes()).unwrap();
+    let accepted = policy.check(&signed, inputs.get("at").and_then(Value::as_u64));
+    if let (Ok(accepted), Some(wanted)) = (&accepted, inputs.get("cosigned")) {
+        let found: Vec<String> = accepted.cosigned.iter().map(|(witness, _)| witness.name()).collect();
+        assert_eq!(serde_json::json!(found), *wanted, "{}", vector.file);
+    }
+    verdict(accepted, NotAccepted::name)
+}
+
 #[test]
 fn every_vector_has_its_stated_verdict() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
@@ -119,6 +136,7 @@ fn every_vector_has_its_stated_verdict() {
         ("consistency", consistency),
         ("inclusion", inclusion),
         ("note", note),
+        ("policy", policy),
         ("tlog_proof", tlog_proof),
     ]);
     let mut wrong_verdicts = Vec::new();

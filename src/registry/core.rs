@@ -13,6 +13,7 @@ use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::types::Data;
 use jejak_projections::error::{ProjectionError, ReadFailure};
+use jejak_projections::facts::Facts;
 use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
 
 use super::ids::Ids;
@@ -97,6 +98,28 @@ pub struct Admitted {
     pub amended: Vec<OwnedChange>,
     /// What it changed among the certificate numbers, to be undone.
     numbers: Vec<Naming>,
+}
+
+impl Admitted {
+    /// Turns the event into facts. They must be those of the events before it.
+    ///
+    /// # Errors
+    /// As [`Facts::append_changes`].
+    pub fn append_to(&self, facts: &mut Facts) -> Result<(), ProjectionError> {
+        let amending = is_amendment(&self.event.draft.data);
+        let own = || {
+            let (index, effective) = (self.position, self.position);
+            Change { weight: 1, index, effective, content: Content::of(&self.event) }
+        };
+        let amended = self.amended.iter().map(|change| Change {
+            weight: change.weight,
+            index: change.index,
+            effective: change.effective,
+            content: Content::of(&change.event),
+        });
+        let changes: Vec<Change<'_>> = amended.chain((!amending).then(own)).collect();
+        facts.append_changes(self.position, amending, &changes)
+    }
 }
 
 /// When the events that rest on a changed one are judged again.

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use jejak_events::types::Data;
 use jejak_projections::facts::Facts;
-use jejak_projections::lineage::{Change, Content, is_amendment};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -206,24 +205,9 @@ pub fn follow(facts: &SharedFacts, grown: &Grown) {
     }
     let mut facts = facts.write().unwrap_or_else(PoisonError::into_inner);
     for admitted in &grown.admitted {
-        let amending = is_amendment(&admitted.event.draft.data);
-        let changes: Vec<Change<'_>> = if amending {
-            let owned = admitted.amended.iter();
-            owned
-                .map(|change| Change {
-                    weight: change.weight,
-                    index: change.index,
-                    effective: change.effective,
-                    content: Content::of(&change.event),
-                })
-                .collect()
-        } else {
-            let (index, effective) = (admitted.position, admitted.position);
-            vec![Change { weight: 1, index, effective, content: Content::of(&admitted.event) }]
-        };
         // Facts that cannot be taken in stop here for good: every question then sees that they are
         // shorter than the log and says so.
-        if facts.append_changes(admitted.position, amending, &changes).is_err() {
+        if admitted.append_to(&mut facts).is_err() {
             return;
         }
     }

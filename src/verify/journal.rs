@@ -1,13 +1,10 @@
 //! The journal, read as its format says and by nothing of the log's own code: lines, checksums, roots.
 
-use std::io::{self, BufRead, BufReader, ErrorKind, Read};
-use std::path::Path;
-
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 
 use super::{Check, OnProgress, Stage, VerifyError};
-use crate::disk::{Disk, DiskFile};
 use crate::registry::{Options, RegistryError};
+use crate::replay::journal_lines::{self, Ended, JournalError, Segment};
 
 /// How often progress is told, in events.
 const STEP: u64 = 4096;
@@ -23,62 +20,28 @@ pub fn check(
     on_progress: OnProgress<'_>,
 ) -> Result<Check, VerifyError> {
     let mut check = Check::new("journal", "peristiwa", "events");
-    let directory = options.paths().journal();
-    let failed = |operation, path: &Path| {
-        let path = path.display().to_string();
-        move |source| VerifyError::from(RegistryError::File { operation, path, source })
+    let mut walk = Walk {
+        check: &mut check,
+        frontier: Frontier::new(),
+        checksum: 0,
+        open_lines: 0,
+        go_on: &|done| on_progress(Stage::Journal, done, size),
+        is_stopped: false,
     };
-    let mut names = options.disk.list(&directory).map_err(failed("list", &directory))?;
-    names.retain(|name| name.ends_with(".jsonl") || name.ends_with(".jsonl.zst"));
-    let mut walk = Walk { check: &mut check, frontier: Frontier::new(), checksum: 0, open_lines: 0 };
-    for name in &names {
-        let path = directory.join(name);
-        let first: Option<u64> = name.split('.').next().and_then(|digits| digits.parse().ok());
-        let at = walk.frontier.size();
-        match first {
-            Some(first) if first == at => {}
-            // Compressed and not yet removed: the same events once more.
-            Some(first) if first < at => continue,
-            _ => {
-                walk.check.problem(
-                    format!("{name} seharusnya mulai pada indeks {at}"),
-                    format!("{name} should start at index {at}"),
-                );
-                return Ok(check);
-            }
+    let read = journal_lines::read(&*options.disk, &options.paths().journal(), &mut walk);
+    if walk.is_stopped {
+        return Err(VerifyError::Stopped);
+    }
+    match read {
+        Ok(Ended::AtTheEnd) => {}
+        Ok(Ended::Early) => return Ok(check),
+        Err(JournalError::Unreadable { name, source }) => {
+            check.told(&format!("{name} tidak terbaca"), &format!("{name} cannot be read"), source);
+            return Ok(check);
         }
-        let opened = match FileReader::open(&*options.disk, &path) {
-            // Compressed since the names were listed: the same events under another name.
-            Err(error) if error.kind() == ErrorKind::NotFound && name.ends_with(".jsonl") => {
-                let packed = directory.join(format!("{name}.zst"));
-                FileReader::open(&*options.disk, &packed).map(|file| (file, true))
-            }
-            opened => opened.map(|file| (file, name.ends_with(".zst"))),
-        };
-        let (file, is_packed) = opened.map_err(failed("open", &path))?;
-        let mut text: Box<dyn BufRead> = if is_packed {
-            let decoder = zstd::stream::read::Decoder::new(file).map_err(failed("decompress", &path))?;
-            Box::new(BufReader::with_capacity(1 << 20, decoder))
-        } else {
-            Box::new(BufReader::with_capacity(1 << 20, file))
-        };
-        let mut line = Vec::new();
-        loop {
-            line.clear();
-            if let Err(error) = text.read_until(b'\n', &mut line) {
-                walk.check.told(&format!("{name} tidak terbaca"), &format!("{name} cannot be read"), error);
-                return Ok(check);
-            }
-            if line.is_empty() {
-                break;
-            }
-            if !walk.take(name, &line) {
-                return Ok(check);
-            }
-            let done = walk.frontier.size();
-            if done.is_multiple_of(STEP) && !on_progress(Stage::Journal, done, size) {
-                return Err(VerifyError::Stopped);
-            }
+        Err(JournalError::Disk { operation, path, source }) => {
+            let path = path.display().to_string();
+            return Err(RegistryError::File { operation, path, source }.into());
         }
     }
     let (read, own) = (walk.frontier.size(), walk.frontier.root());
@@ -98,11 +61,40 @@ pub fn check(
 
 struct Walk<'a> {
     check: &'a mut Check,
+    go_on: &'a dyn Fn(u64) -> bool,
+    is_stopped: bool,
     frontier: Frontier,
     /// CRC-32C of the commit so far.
     checksum: u32,
     /// Event lines since the last commit line.
     open_lines: u64,
+}
+
+impl journal_lines::Reader for Walk<'_> {
+    fn segment(&mut self, name: &str, first: Option<u64>) -> Segment {
+        let at = self.frontier.size();
+        match first {
+            Some(first) if first == at => Segment::Read,
+            // Compressed and not yet removed: the same events once more.
+            Some(first) if first < at => Segment::Skip,
+            _ => {
+                self.check.problem(
+                    format!("{name} seharusnya mulai pada indeks {at}"),
+                    format!("{name} should start at index {at}"),
+                );
+                Segment::Stop
+            }
+        }
+    }
+
+    fn line(&mut self, name: &str, line: &[u8]) -> bool {
+        if !self.take(name, line) {
+            return false;
+        }
+        let done = self.frontier.size();
+        self.is_stopped = done.is_multiple_of(STEP) && !(self.go_on)(done);
+        !self.is_stopped
+    }
 }
 
 impl Walk<'_> {
@@ -153,29 +145,5 @@ impl Walk<'_> {
             return Err(format!("commit line: checksum {checksum}; events: {own}"));
         }
         Ok(())
-    }
-}
-
-struct FileReader {
-    file: Box<dyn DiskFile>,
-    offset: u64,
-    length_bytes: u64,
-}
-
-impl FileReader {
-    fn open(disk: &dyn Disk, path: &Path) -> io::Result<Self> {
-        let file = disk.open_existing(path)?;
-        let length_bytes = disk.length(path)?.ok_or(ErrorKind::NotFound)?;
-        Ok(Self { file, offset: 0, length_bytes })
-    }
-}
-
-impl Read for FileReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.length_bytes.saturating_sub(self.offset)).unwrap_or(usize::MAX);
-        let count = buffer.len().min(left);
-        self.file.read_at(self.offset, &mut buffer[..count])?;
-        self.offset += count as u64;
-        Ok(count)
     }
 }

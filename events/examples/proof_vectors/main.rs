@@ -17,6 +17,7 @@ mod checkpoint;
 mod edit;
 mod merkle;
 mod note;
+mod policy;
 mod tlog_proof;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -30,6 +31,7 @@ fn main() -> Outcome {
     merkle::consistency()?;
     note::write()?;
     checkpoint::write()?;
+    policy::write()?;
     tlog_proof::write()
 }
 

@@ -1,0 +1,233 @@
+//! Where an audit finds a log: the data directory of a registry, or a published tree of C2SP *tlog-tiles*.
+//!
+//! Nothing is opened as a registry would open it: no lock is taken, nothing healed, no key read, so that an
+//! auditor needs no more than the right to read, also beside a running registry.
+//!
+//! This module must never hand out an entry from another place than the one that its index says.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jejak_events::bundle::{self, MAX_ENTRY_LENGTH_BYTES};
+use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::tile::{BundlePlace, FULL_WIDTH, Tile, TileBytes, TileTree};
+use jejak_events::tree::leaf_hash;
+
+use crate::disk::Disk;
+use crate::replay::entries::{EntrySource, SourceError};
+use crate::replay::journal_lines::{self, JournalError, Segment};
+
+/// Longest checkpoint that is read, in bytes: far more than a hundred signatures take.
+const CHECKPOINT_LIMIT_BYTES: u64 = 64 * 1024;
+
+/// What was found at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The data directory of a registry.
+    Registry,
+    /// A published tree.
+    Tiles,
+}
+
+/// A log to be audited.
+pub struct Found {
+    /// What it is.
+    pub kind: Kind,
+    /// Its checkpoint, in form; nothing is verified.
+    pub checkpoint: SignedCheckpoint,
+    /// Its entries.
+    pub entries: Box<dyn EntrySource>,
+}
+
+/// Looks at a path. `checkpoint` is a file to take instead of the checkpoint that lies with the log.
+///
+/// # Errors
+/// [`SourceError::Wrong`] for what is neither, or has no checkpoint in form.
+pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Result<Found, SourceError> {
+    let has = |name: &str| {
+        let looked = disk.list(&path.join(name));
+        looked.map(|names| !names.is_empty()).map_err(failed("list", &path.join(name)))
+    };
+    let kind = if has("journal")? {
+        Kind::Registry
+    } else if has("tile")? {
+        Kind::Tiles
+    } else {
+        return Err(SourceError::Wrong(format!(
+            "{} is no registry (no `journal`) and no published tree (no `tile`)",
+            path.display()
+        )));
+    };
+    let own = path.join("checkpoint");
+    let checkpoint = read_checkpoint(&*disk, checkpoint.unwrap_or(&own))?;
+    let size = checkpoint.unverified().size();
+    let path = path.to_owned();
+    let entries: Box<dyn EntrySource> = match kind {
+        Kind::Registry => Box::new(Journal { disk, directory: path.join("journal") }),
+        Kind::Tiles => Box::new(Tiles { disk, directory: path, size }),
+    };
+    Ok(Found { kind, checkpoint, entries })
+}
+
+/// Reads a signed checkpoint from a file. Its form is checked, its signatures are not.
+///
+/// # Errors
+/// [`SourceError`], with the path.
+pub fn read_checkpoint(disk: &dyn Disk, path: &Path) -> Result<SignedCheckpoint, SourceError> {
+    let length = disk.length(path).map_err(failed("look at", path))?;
+    let wrong = |why: String| SourceError::Wrong(format!("{}: {why}", path.display()));
+    match length {
+        None => Err(wrong("there is no checkpoint here".into())),
+        Some(length) if length > CHECKPOINT_LIMIT_BYTES => {
+            Err(wrong(format!("{length} bytes are no checkpoint: at most {CHECKPOINT_LIMIT_BYTES} are read")))
+        }
+        Some(_) => {
+            let bytes = disk.read(path).map_err(failed("read", path))?;
+            SignedCheckpoint::parse(&bytes).map_err(|error| wrong(error.to_string()))
+        }
+    }
+}
+
+fn failed(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> SourceError {
+    let what = format!("cannot {operation} {}", path.display());
+    move |source| SourceError::Failed { what, source }
+}
+
+/// The journal of a registry.
+struct Journal {
+    disk: Arc<dyn Disk>,
+    directory: PathBuf,
+}
+
+impl EntrySource for Journal {
+    fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
+        let mut lines = Lines { at: 0, take, wrong: None };
+        let read = journal_lines::read(&*self.disk, &self.directory, &mut lines);
+        if let Some(wrong) = lines.wrong {
+            return Err(SourceError::Wrong(wrong));
+        }
+        match read {
+            Ok(_) => Ok(()),
+            Err(error @ JournalError::Unreadable { .. }) => Err(SourceError::Wrong(error.to_string())),
+            Err(JournalError::Disk { operation, path, source }) => Err(failed(operation, &path)(source)),
+        }
+    }
+}
+
+struct Lines<'a> {
+    /// Index of the next entry.
+    at: u64,
+    take: &'a mut dyn FnMut(&[u8]) -> bool,
+    wrong: Option<String>,
+}
+
+impl journal_lines::Reader for Lines<'_> {
+    fn segment(&mut self, name: &str, first: Option<u64>) -> Segment {
+        let at = self.at;
+        match first {
+            Some(first) if first == at => Segment::Read,
+            // Compressed and not yet removed: the same entries once more.
+            Some(first) if first < at => Segment::Skip,
+            _ => {
+                self.wrong = Some(format!(
+                    "the journal has a gap: {name} should start at index {at}; entries are missing"
+                ));
+                Segment::Stop
+            }
+        }
+    }
+
+    fn line(&mut self, name: &str, line: &[u8]) -> bool {
+        // Commit lines are the registry's own: an auditor believes the tree alone. A last line without its break
+        // is one that is being written.
+        let Some(entry) = line.strip_suffix(b"\n") else { return false };
+        if entry.first() == Some(&b'#') {
+            return true;
+        }
+        if entry.len() > MAX_ENTRY_LENGTH_BYTES {
+            let (at, length) = (self.at, entry.len());
+            self.wrong =
+                Some(format!("{name}: entry {at} has {length} bytes, at most {MAX_ENTRY_LENGTH_BYTES} fit"));
+            return false;
+        }
+        self.at += 1;
+        (self.take)(entry)
+    }
+}
+
+/// A published tree: the entries, and beside them the tiles, which must be what the entries hash to.
+struct Tiles {
+    disk: Arc<dyn Disk>,
+    directory: PathBuf,
+    size: u64,
+}
+
+impl Tiles {
+    /// The bytes of a published file; `None` where there is none.
+    fn read_file(&self, name: &str, limit_bytes: usize) -> Result<Option<Vec<u8>>, SourceError> {
+        let path = self.directory.join(name);
+        match self.disk.length(&path).map_err(failed("look at", &path))? {
+            None => Ok(None),
+            Some(length) if length > limit_bytes as u64 => Err(SourceError::Wrong(format!(
+                "{} has {length} bytes, at most {limit_bytes} can be right",
+                path.display()
+            ))),
+            Some(_) => self.disk.read(&path).map(Some).map_err(failed("read", &path)),
+        }
+    }
+
+    /// The bytes of a partial file, or of the full one that took its place when the log grew, with its width.
+    fn read_grown(
+        &self,
+        (name, width): (String, u16),
+        full: &str,
+        limit_bytes: usize,
+    ) -> Result<(PathBuf, Vec<u8>, u16), SourceError> {
+        if let Some(bytes) = self.read_file(&name, limit_bytes)? {
+            return Ok((self.directory.join(name), bytes, width));
+        }
+        match self.read_file(full, limit_bytes)? {
+            Some(bytes) => Ok((self.directory.join(full), bytes, FULL_WIDTH)),
+            None => Err(SourceError::Wrong(format!("{} is missing", self.directory.join(name).display()))),
+        }
+    }
+
+    /// The tile that is published is what the entries hash to.
+    fn hold(&self, own: &TileBytes) -> Result<(), SourceError> {
+        let tile = own.tile;
+        let full = Tile::new(tile.level(), tile.index(), FULL_WIDTH)
+            .map_err(|error| SourceError::Wrong(error.to_string()))?;
+        let partial = (tile.to_string(), tile.width());
+        let (path, bytes, _) = self.read_grown(partial, &full.to_string(), full.length_bytes())?;
+        if bytes.starts_with(&own.bytes) && (bytes.len() == own.bytes.len() || !tile.is_full()) {
+            return Ok(());
+        }
+        Err(SourceError::Wrong(format!("{} is not what its entries hash to", path.display())))
+    }
+}
+
+impl EntrySource for Tiles {
+    fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
+        const BUNDLE_LIMIT_BYTES: usize = FULL_WIDTH as usize * (MAX_ENTRY_LENGTH_BYTES + 2);
+        let mut tree = TileTree::new();
+        for index in 0.. {
+            let Some(place) = BundlePlace::in_tree(self.size, index) else { break };
+            let full =
+                BundlePlace::new(index, FULL_WIDTH).map_err(|error| SourceError::Wrong(error.to_string()))?;
+            let partial = (place.to_string(), place.width());
+            let (path, bytes, width) = self.read_grown(partial, &full.to_string(), BUNDLE_LIMIT_BYTES)?;
+            let entries = bundle::decode(&bytes, width)
+                .map_err(|error| SourceError::Wrong(format!("{}: {error}", path.display())))?;
+            let mut filled = Vec::new();
+            for entry in entries.into_iter().take(usize::from(place.width())) {
+                filled.extend(tree.push(leaf_hash(entry)));
+                if !take(entry) && tree.size() < self.size {
+                    return Ok(());
+                }
+            }
+            filled.iter().try_for_each(|tile| self.hold(tile))?;
+        }
+        tree.partial_tiles().try_for_each(|tile| self.hold(&tile))
+    }
+}

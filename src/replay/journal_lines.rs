@@ -1,0 +1,143 @@
+//! The journal as text: its segments in order, line by line, read as the format says and by nothing of the log's
+//! own code.
+//!
+//! A registry may go on writing meanwhile: what it appends later is read or not, and a segment that it compresses
+//! in between is found under its other name.
+
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::disk::{Disk, DiskFile};
+
+/// Longest line that is read: far more than an event or a commit line can have.
+pub const LINE_LIMIT_BYTES: u64 = 128 * 1024;
+
+/// Why the journal could not be read to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// A file cannot be opened or listed.
+    #[error("cannot {operation} {}: {source}", path.display())]
+    Disk {
+        /// What could not be done.
+        operation: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The bytes of a segment are not what they should be, or cannot be read.
+    #[error("{name} cannot be read: {source}")]
+    Unreadable {
+        /// Name of the segment.
+        name: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// What to do with a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Hand out its lines.
+    Read,
+    /// Go on with the next.
+    Skip,
+    /// Read no more.
+    Stop,
+}
+
+/// How the reading ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// There was nothing more.
+    AtTheEnd,
+    /// The reader wanted no more.
+    Early,
+}
+
+/// Whoever reads the lines.
+pub trait Reader {
+    /// Hears the name of the next segment and the index that its name states.
+    fn segment(&mut self, name: &str, first: Option<u64>) -> Segment;
+    /// Hears a line with its line break, which only the last line of a segment may lack; says `false` to stop.
+    fn line(&mut self, name: &str, line: &[u8]) -> bool;
+}
+
+/// Reads every segment in a journal directory from front to back.
+///
+/// # Errors
+/// [`JournalError`].
+pub fn read(disk: &dyn Disk, directory: &Path, reader: &mut dyn Reader) -> Result<Ended, JournalError> {
+    let failed = |operation, path: &Path| {
+        let path = path.to_owned();
+        move |source| JournalError::Disk { operation, path, source }
+    };
+    let mut names = disk.list(directory).map_err(failed("list", directory))?;
+    names.retain(|name| name.ends_with(".jsonl") || name.ends_with(".jsonl.zst"));
+    for name in &names {
+        let first = name.split('.').next().and_then(|digits| digits.parse().ok());
+        match reader.segment(name, first) {
+            Segment::Read => {}
+            Segment::Skip => continue,
+            Segment::Stop => return Ok(Ended::Early),
+        }
+        let path = directory.join(name);
+        let opened = match FileReader::open(disk, &path) {
+            // Compressed since the names were listed: the same events under another name.
+            Err(error) if error.kind() == ErrorKind::NotFound && name.ends_with(".jsonl") => {
+                let packed = directory.join(format!("{name}.zst"));
+                FileReader::open(disk, &packed).map(|file| (file, true))
+            }
+            opened => opened.map(|file| (file, name.ends_with(".zst"))),
+        };
+        let (file, is_packed) = opened.map_err(failed("open", &path))?;
+        let mut text: Box<dyn BufRead> = if is_packed {
+            let decoder = zstd::stream::read::Decoder::new(file).map_err(failed("decompress", &path))?;
+            Box::new(BufReader::with_capacity(1 << 20, decoder))
+        } else {
+            Box::new(BufReader::with_capacity(1 << 20, file))
+        };
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let unreadable = |source| JournalError::Unreadable { name: name.clone(), source };
+            text.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line).map_err(unreadable)?;
+            if line.is_empty() {
+                break;
+            }
+            if line.len() as u64 == LINE_LIMIT_BYTES && !line.ends_with(b"\n") {
+                let reason = format!("a line is longer than {LINE_LIMIT_BYTES} bytes");
+                return Err(unreadable(io::Error::new(ErrorKind::InvalidData, reason)));
+            }
+            if !reader.line(name, &line) {
+                return Ok(Ended::Early);
+            }
+        }
+    }
+    Ok(Ended::AtTheEnd)
+}
+
+/// Reads a file from front to back, as long as it was when it was opened.
+struct FileReader {
+    file: Box<dyn DiskFile>,
+    offset: u64,
+    length_bytes: u64,
+}
+
+impl FileReader {
+    fn open(disk: &dyn Disk, path: &Path) -> io::Result<Self> {
+        let file = disk.open_existing(path)?;
+        let length_bytes = disk.length(path)?.ok_or(ErrorKind::NotFound)?;
+        Ok(Self { file, offset: 0, length_bytes })
+    }
+}
+
+impl Read for FileReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.length_bytes.saturating_sub(self.offset)).unwrap_or(usize::MAX);
+        let count = buffer.len().min(left);
+        self.file.read_at(self.offset, &mut buffer[..count])?;
+        self.offset += count as u64;
+        Ok(count)
+    }
+}

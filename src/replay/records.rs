@@ -1,0 +1,84 @@
+//! Each record on its own, and in its place: form, order of time, id, and event 0.
+
+use jejak_events::record::{Event, RecordError};
+use jejak_events::time::RecordedTime;
+use jejak_events::types::Data;
+
+use super::Check;
+
+/// What was seen of the records so far.
+#[derive(Debug)]
+pub struct Records {
+    form: Check,
+    order: Check,
+    last_recorded: Option<RecordedTime>,
+    ids: Vec<u128>,
+}
+
+impl Records {
+    /// Nothing seen of `size` records.
+    #[must_use]
+    pub fn new(size: u64) -> Self {
+        // Of a size that somebody else states, no more than a guess is believed.
+        let likely = usize::try_from(size.min(1 << 20)).unwrap_or(0);
+        Self {
+            form: Check::new("records", "peristiwa", "events"),
+            order: Check::new("order", "peristiwa", "events"),
+            last_recorded: None,
+            ids: Vec::with_capacity(likely),
+        }
+    }
+
+    /// Recorded time of the last record that could be read.
+    #[must_use]
+    pub fn last_recorded(&self) -> Option<RecordedTime> {
+        self.last_recorded
+    }
+
+    /// Takes in the next record, as [`Event::parse`] read it; answers with the event where it is one.
+    pub fn take(&mut self, index: u64, read: Result<Event, RecordError>) -> Option<Event> {
+        self.form.checked += 1;
+        let event = match read {
+            Ok(event) => event,
+            Err(error) => {
+                let message = &error.0.message;
+                self.form.problem(
+                    format!("peristiwa {index}: {}", message.id),
+                    format!("event {index}: {}", message.en),
+                );
+                return None;
+            }
+        };
+        self.order.checked += 1;
+        if let Some(last) = self.last_recorded.filter(|last| event.recorded < *last) {
+            let recorded = event.recorded;
+            self.order.problem(
+                format!("peristiwa {index} dicatat {recorded}, sebelum pendahulunya {last}"),
+                format!("event {index} was recorded at {recorded}, before the one ahead of it at {last}"),
+            );
+        }
+        self.last_recorded = Some(event.recorded);
+        if (index == 0) != matches!(event.draft.data, Data::RegistryOpened(_)) {
+            self.order.problem(
+                format!("peristiwa {index}: registry.opened hanya boleh pada indeks 0, dan harus di sana"),
+                format!("event {index}: registry.opened stands at index 0 and nowhere else"),
+            );
+        }
+        self.ids.push(event.draft.id.uuid().as_u128());
+        Some(event)
+    }
+
+    /// What was found: the form of the records, and their order.
+    #[must_use]
+    pub fn finish(mut self) -> [Check; 2] {
+        self.ids.sort_unstable();
+        let doubles = self.ids.windows(2).filter(|pair| pair[0] == pair[1]).count();
+        if doubles > 0 {
+            self.order.problem(
+                format!("{doubles} id dipakai lebih dari sekali"),
+                format!("{doubles} ids are used more than once"),
+            );
+        }
+        [self.form, self.order]
+    }
+}

@@ -1,0 +1,127 @@
+//! The rules, applied once more: what was recorded must be allowed again.
+//!
+//! Which events were one atomic batch is not recorded, but all of a commit bears one recorded time. So events
+//! of one recorded time are judged as if they had been one batch: each at its own index, and what rests on a
+//! changed event at the end of them. A log that the rules allowed passes; one where an event breaks another and
+//! nothing of the same moment mends it does not.
+
+use std::collections::BTreeSet;
+
+use jejak_events::identity::Subject;
+use jejak_events::proposal::SealedValues;
+use jejak_events::record::Event;
+use jejak_events::time::RecordedTime;
+
+use super::Check;
+use crate::registry::core::{Admitted, Core, Denied, Dependents, History};
+
+/// What is known of the log so far, and what the rules said.
+#[derive(Debug)]
+pub struct Rules {
+    check: Check,
+    core: Core,
+    /// Recorded time of the events last taken in.
+    moment: Option<RecordedTime>,
+    /// Streams to be judged again at the end of that moment.
+    touched: BTreeSet<Subject>,
+    /// Nothing after an event that cannot be taken in can be judged.
+    ended: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let check = Check::new("rules", "peristiwa", "events");
+        Self { check, core: Core::new(), moment: None, touched: BTreeSet::new(), ended: false }
+    }
+}
+
+impl Rules {
+    /// What is known of the log.
+    #[must_use]
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// Whether nothing more can be judged.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Judges the next event and takes it in. `sealed` are its sealed values, as far as they are at hand:
+    /// without them, what rests on them is not judged. `None` when the rules say no, or said so before.
+    pub fn take(
+        &mut self,
+        index: u64,
+        event: Event,
+        sealed: &SealedValues,
+        history: &dyn History,
+    ) -> Option<Admitted> {
+        if self.moment != Some(event.recorded) {
+            self.end_moment(index, history);
+            self.moment = Some(event.recorded);
+        }
+        if self.ended {
+            return None;
+        }
+        self.check.checked += 1;
+        let admitted = self.judge(event, sealed, history);
+        admitted.map_err(|denied| self.deny(index, denied)).ok()
+    }
+
+    fn judge(
+        &mut self,
+        event: Event,
+        sealed: &SealedValues,
+        history: &dyn History,
+    ) -> Result<Admitted, Denied> {
+        // Event 0 makes the rules.
+        if self.core.size() == 0 {
+            return self.core.absorb(event, history);
+        }
+        if let Some(first) = self.core.index_of(event.draft.id, history).map_err(Denied::Unreadable)? {
+            return Err(Denied::Refused(jejak_events::fault::Refusal::new(
+                "id_taken",
+                format!("id peristiwa ini sudah dipakai pada indeks {first}"),
+                format!("the id of this event is that of event {first}"),
+            )));
+        }
+        self.core.admit(event, sealed, history, Dependents::Later(&mut self.touched))
+    }
+
+    /// Judges again what rests on the events of the last moment; `next` is the index after them.
+    fn end_moment(&mut self, next: u64, history: &dyn History) {
+        let touched = std::mem::take(&mut self.touched);
+        if self.ended || touched.is_empty() {
+            return;
+        }
+        if let Err(denied) = self.core.judge_dependents(&touched, history) {
+            self.deny(next.saturating_sub(1), denied);
+        }
+    }
+
+    /// The event at this index cannot be taken in.
+    pub fn end(&mut self, index: u64, why: impl std::fmt::Display) {
+        self.check.told(&format!("peristiwa {index}"), &format!("event {index}"), why);
+        self.ended = true;
+    }
+
+    fn deny(&mut self, index: u64, denied: Denied) {
+        match denied {
+            Denied::Refused(refusal) => {
+                self.check.problem(
+                    format!("peristiwa {index}: {} [{}]", refusal.message.id, refusal.rule),
+                    format!("event {index}: {} [{}]", refusal.message.en, refusal.rule),
+                );
+                self.ended = true;
+            }
+            error => self.end(index, error),
+        }
+    }
+
+    /// What was found, once all events were taken in.
+    pub fn finish(&mut self, history: &dyn History) -> Check {
+        self.end_moment(self.core.size(), history);
+        std::mem::replace(&mut self.check, Check::new("rules", "peristiwa", "events"))
+    }
+}
