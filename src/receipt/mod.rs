@@ -9,6 +9,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use jejak_events::checkpoint::Checkpoint;
 use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
+use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::record::{Event, RecordError};
 use jejak_events::sealed::{Digest, Group, decode_disclosure};
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
@@ -80,9 +81,12 @@ pub enum ReceiptError {
     /// The event is none.
     #[error("event.json was altered: {0}")]
     Event(#[from] RecordError),
-    /// The proof is not in the right form, not of this event, or not signed by this key.
-    #[error("event.tlog-proof does not prove event.json under this key of the log: {0}")]
+    /// The proof is not in the right form, or not of this event.
+    #[error("event.tlog-proof does not prove event.json: {0}")]
     Proof(#[from] TlogProofError),
+    /// The signatures are not those that the reader asks for.
+    #[error("the checkpoint in event.tlog-proof is not accepted: {0}")]
+    NotAccepted(#[from] NotAccepted),
     /// Bytes that nothing authenticates.
     #[error("event.tlog-proof has a line `extra`, which nothing authenticates; ours have none")]
     Extra,
@@ -150,8 +154,9 @@ impl ReceiptError {
                 format!("{} tidak ada pada halaman, atau bukan base64 kanonik", part.file_name())
             }
             Self::Event(error) => format!("event.json diubah: {}", error.0.message.id),
-            Self::Proof(error) => {
-                format!("event.tlog-proof tidak membuktikan event.json dengan kunci log ini: {error}")
+            Self::Proof(error) => format!("event.tlog-proof tidak membuktikan event.json: {error}"),
+            Self::NotAccepted(error) => {
+                format!("checkpoint dalam event.tlog-proof tidak diterima: {error}")
             }
             Self::Extra => {
                 "event.tlog-proof memuat baris `extra`, yang tidak dijamin apa pun; milik kami tidak memuatnya"
@@ -186,6 +191,15 @@ pub struct SealedField {
     pub value: Option<Value>,
 }
 
+/// A witness whose cosignature of the checkpoint checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cosigned {
+    /// Its name in the reader's policy.
+    pub witness: String,
+    /// When it says that it cosigned, in seconds since 1970.
+    pub time: u64,
+}
+
 /// An event with its proof and disclosures, verified.
 #[derive(Clone, Debug)]
 pub struct Receipt {
@@ -194,14 +208,15 @@ pub struct Receipt {
     proof: TlogProof,
     checkpoint: Checkpoint,
     log_key: VerifierKey,
+    cosigned: Vec<Cosigned>,
     /// In the order in which the type declares their fields.
     disclosures: Vec<String>,
     sealed: Vec<SealedField>,
 }
 
 impl Receipt {
-    /// Verifies that the proof is of this event under this key of the log, and that every disclosure
-    /// (base64url, RFC 9901, section 4.2) is of a sealed field of the event.
+    /// Verifies that the proof is of this event and signed as the policy asks (no time is judged), and that
+    /// every disclosure (base64url, RFC 9901, section 4.2) is of a sealed field of the event.
     ///
     /// # Errors
     /// What does not check.
@@ -209,10 +224,11 @@ impl Receipt {
         entry: Vec<u8>,
         proof: TlogProof,
         disclosures: &[String],
-        log_key: &VerifierKey,
+        policy: &Policy,
     ) -> Result<Self, ReceiptError> {
         let event = Event::parse(&entry)?;
-        let checkpoint = proof.verify(&entry, log_key)?.clone();
+        let accepted = policy.check(proof.checkpoint(), None)?;
+        proof.verify(&entry, accepted.log)?;
         if proof.extra().is_some() {
             return Err(ReceiptError::Extra);
         }
@@ -241,14 +257,18 @@ impl Receipt {
             ordered[place] = Some(disclosure.clone());
         }
         let disclosures = ordered.into_iter().flatten().collect();
-        Ok(Self { entry, event, proof, checkpoint, log_key: log_key.clone(), disclosures, sealed })
+        let cosigned = accepted.cosigned.iter();
+        let cosigned = cosigned.map(|(witness, time)| Cosigned { witness: witness.name(), time: *time });
+        let (cosigned, log_key) = (cosigned.collect(), accepted.log.clone());
+        let checkpoint = accepted.checkpoint;
+        Ok(Self { entry, event, proof, checkpoint, log_key, cosigned, disclosures, sealed })
     }
 
     /// Checks a page: what it carries, and then every byte of it.
     ///
     /// # Errors
     /// What does not check.
-    pub fn verify(page: &[u8], log_key: &VerifierKey) -> Result<Self, ReceiptError> {
+    pub fn verify(page: &[u8], policy: &Policy) -> Result<Self, ReceiptError> {
         // Text that is no UTF-8 shows as a difference below.
         let text = String::from_utf8_lossy(page);
         let found = between(&text, "<meta name=\"generator\" content=\"", "\">");
@@ -264,7 +284,7 @@ impl Receipt {
             false => String::new(),
         };
         let disclosures: Vec<String> = disclosures.lines().map(str::to_owned).collect();
-        let receipt = Self::new(carried(&text, Part::Event)?, proof, &disclosures, log_key)?;
+        let receipt = Self::new(carried(&text, Part::Event)?, proof, &disclosures, policy)?;
         let expected = receipt.page()?;
         if expected.as_bytes() == page { Ok(receipt) } else { Err(altered(page, &expected)) }
     }
@@ -293,6 +313,12 @@ impl Receipt {
     #[must_use]
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
+    }
+
+    /// The witnesses of the policy that cosigned.
+    #[must_use]
+    pub fn cosigned(&self) -> &[Cosigned] {
+        &self.cosigned
     }
 
     /// The sealed fields of the event's type, as it declares them.

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::note::NoteSigner;
 use jejak_events::proof::InclusionProof;
 use jejak_events::tree::{leaf_hash, node_hash};
@@ -17,8 +18,8 @@ fn signer() -> NoteSigner {
     NoteSigner::new("jejak.example/test", &[7; 32]).unwrap()
 }
 
-fn key() -> VerifierKey {
-    signer().verifier_key().clone()
+fn policy() -> Policy {
+    Policy::of_log(signer().verifier_key().clone()).unwrap()
 }
 
 /// The record and the disclosures of a golden file.
@@ -42,7 +43,7 @@ fn proof(record: &[u8]) -> TlogProof {
 fn receipt(name: &str) -> Receipt {
     let (record, disclosures) = golden(name);
     let proof = proof(&record);
-    Receipt::new(record, proof, &disclosures, &key()).unwrap()
+    Receipt::new(record, proof, &disclosures, &policy()).unwrap()
 }
 
 const SEALED: &str = "id.jejak.ikm.registered.v1.full";
@@ -56,7 +57,7 @@ fn with_part(page: &str, part: Part, change: impl FnOnce(String) -> String) -> S
 
 /// What a reader of the page is told.
 fn refusal(page: &str) -> String {
-    Receipt::verify(page.as_bytes(), &key()).unwrap_err().to_string()
+    Receipt::verify(page.as_bytes(), &policy()).unwrap_err().to_string()
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn every_type_has_a_page_that_checks_and_never_changes_within_a_form() {
     names.sort();
     for name in &names {
         let page = receipt(name).page().unwrap();
-        let read = Receipt::verify(page.as_bytes(), &key()).unwrap();
+        let read = Receipt::verify(page.as_bytes(), &policy()).unwrap();
         assert!(page.contains(&read.event().draft.subject.to_string()), "{name}");
         let digest: String = Sha256::digest(&page).iter().map(|byte| format!("{byte:02x}")).collect();
         if let Some(known) = known.get(name.as_str()) {
@@ -97,16 +98,16 @@ fn a_page_shows_the_facts_and_what_is_disclosed() {
     for shown in facts {
         assert!(page.contains(shown), "{shown}");
     }
-    let closed = Receipt::new(record.clone(), proof(&record), &disclosures[..1], &key()).unwrap();
+    let closed = Receipt::new(record.clone(), proof(&record), &disclosures[..1], &policy()).unwrap();
     let page = closed.page().unwrap();
     assert_eq!(page.matches("tidak disertakan <span").count(), disclosures.len() - 1);
     assert_eq!(closed.parts()[2].1, format!("{}\n", disclosures[0]).into_bytes());
-    let open = Receipt::new(record.clone(), proof(&record), &[], &key()).unwrap();
+    let open = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap();
     assert_eq!(open.parts().len(), 2);
     assert!(!open.page().unwrap().contains("disclosures.txt"));
     // The order in which they are handed over is no part of the page.
     let turned: Vec<String> = disclosures.into_iter().rev().collect();
-    let turned = Receipt::new(record.clone(), proof(&record), &turned, &key()).unwrap();
+    let turned = Receipt::new(record.clone(), proof(&record), &turned, &policy()).unwrap();
     assert_eq!(turned.page().unwrap(), receipt(SEALED).page().unwrap());
 }
 
@@ -118,28 +119,28 @@ fn nothing_in_an_event_becomes_markup() {
     data.title =
         jejak_events::values::Text::parse("</pre><script src=\"//x\">'&</script><a id=\"event\"").unwrap();
     let record = event.encode();
-    let receipt = Receipt::new(record.clone(), proof(&record), &[], &key()).unwrap();
+    let receipt = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap();
     let page = receipt.page().unwrap();
     assert!(!page.contains("<script") && page.matches("</pre>").count() == 2, "{page}");
-    assert_eq!(Receipt::verify(page.as_bytes(), &key()).unwrap().event(), &event);
+    assert_eq!(Receipt::verify(page.as_bytes(), &policy()).unwrap().event(), &event);
 }
 
 #[test]
 fn every_altered_byte_is_noticed() {
     let page = receipt(SEALED).page().unwrap().into_bytes();
-    assert!(Receipt::verify(&page, &key()).is_ok());
+    assert!(Receipt::verify(&page, &policy()).is_ok());
     // A prime: every part of the page has its turn.
     for at in (0..page.len()).step_by(13) {
         let mut altered = page.clone();
         altered[at] ^= 1;
-        assert!(Receipt::verify(&altered, &key()).is_err(), "byte {at}");
+        assert!(Receipt::verify(&altered, &policy()).is_err(), "byte {at}");
     }
     for length in [0, 1, page.len() / 2, page.len() - 1] {
-        assert!(Receipt::verify(&page[..length], &key()).is_err(), "{length}");
+        assert!(Receipt::verify(&page[..length], &policy()).is_err(), "{length}");
     }
     for more in [&b"\n"[..], b" ", b"\xff", b"<p>"] {
         let longer = [&page[..], more].concat();
-        assert!(matches!(Receipt::verify(&longer, &key()), Err(ReceiptError::Altered { .. })), "{more:?}");
+        assert!(matches!(Receipt::verify(&longer, &policy()), Err(ReceiptError::Altered { .. })), "{more:?}");
     }
 }
 
@@ -186,7 +187,7 @@ fn what_was_altered_is_named() {
         (
             "the size",
             with_part(&page, Part::Proof, |text| text.replace("\n2\n", "\n3\n")),
-            "event.tlog-proof does not prove event.json",
+            "the checkpoint in event.tlog-proof is not accepted",
         ),
         (
             "bytes that nothing authenticates",
@@ -241,9 +242,40 @@ fn another_key_checks_nothing() {
     let page = receipt(SEALED).page().unwrap();
     let verify = |name, seed| {
         let signer = NoteSigner::new(name, &[seed; 32]).unwrap();
-        Receipt::verify(page.as_bytes(), signer.verifier_key()).is_ok()
+        let policy = Policy::of_log(signer.verifier_key().clone()).unwrap();
+        Receipt::verify(page.as_bytes(), &policy).is_ok()
     };
     assert!(verify("jejak.example/test", 7));
     assert!(!verify("jejak.example/test", 8));
     assert!(!verify("jejak.example/other", 7));
+}
+
+#[test]
+fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
+    let (record, _) = golden("id.jejak.program.opened.v1.minimal");
+    let city = CosignatureSigner::new("city.example", &[9; 32]).unwrap();
+    let asked =
+        format!("log {}\nwitness city {}\nquorum city\n", signer().verifier_key(), city.verifier_key());
+    let asked = Policy::parse(asked.as_bytes()).unwrap();
+    let alone = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap().page().unwrap();
+    assert!(matches!(
+        Receipt::verify(alone.as_bytes(), &asked),
+        Err(ReceiptError::NotAccepted(NotAccepted::Quorum { .. }))
+    ));
+
+    let with = |seed| {
+        let witness = CosignatureSigner::new("city.example", &[seed; 32]).unwrap();
+        let (before, leaf) = (leaf_hash(b"{}"), leaf_hash(&record));
+        let mut signed = proof(&record).checkpoint().clone();
+        signed.add(witness.cosign(&signed, 1_760_000_000).unwrap()).unwrap();
+        assert_eq!(signed.unverified().root(), node_hash(&before, &leaf));
+        let inclusion = InclusionProof { index: 1, size: 2, hashes: vec![before] };
+        let proof = TlogProof::new(inclusion, signed).unwrap();
+        Receipt::new(record.clone(), proof, &[], &policy()).unwrap().page().unwrap()
+    };
+    let read = Receipt::verify(with(9).as_bytes(), &asked).unwrap();
+    assert_eq!(read.cosigned(), [Cosigned { witness: "city".into(), time: 1_760_000_000 }]);
+    // Of another key under that name, or not asked about.
+    assert!(Receipt::verify(with(8).as_bytes(), &asked).is_err());
+    assert!(Receipt::verify(with(8).as_bytes(), &policy()).unwrap().cosigned().is_empty());
 }

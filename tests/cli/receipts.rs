@@ -140,9 +140,25 @@ fn what_does_not_check_is_refused_and_said() {
     let nowhere = world.beside("no/where.html");
     let new = world.beside("new.html");
     let (nowhere, new, long) = (nowhere.to_str().unwrap(), new.to_str().unwrap(), long.to_str().unwrap());
-    let cases: [(&[&str], i32, &str); 15] = [
+    let witness = "witness w witness.example/w+7b1a05e8+BA==";
+    let policies = [
+        ("none", format!("log {key}\nquorum none\n")),
+        ("other", format!("log {other_key}\nquorum none\n")),
+        ("wrong", format!("log {key}\n{witness}\nquorum w\n")),
+    ];
+    let [none, other, wrong] = policies.map(|(name, text)| {
+        let path = world.beside(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let with_policy = world.run(&["receipt", "verify", receipt, "--policy", &none]);
+    assert_eq!(with_policy.code, 0, "{}", with_policy.err);
+    let cases: [(&[&str], i32, &str); 18] = [
+        (&["receipt", "verify", receipt, "--policy", &other], 1, "is not accepted"),
+        (&["receipt", "verify", receipt, "--policy", &wrong], 2, "no policy (C2SP tlog-policy): line 2"),
+        (&["receipt", "verify", receipt, "--policy", &none, "--log-vkey", &key], 2, "cannot be used with"),
         (&["receipt", "verify", altered, "--log-vkey", &key], 1, "the page was altered: line "),
-        (&["receipt", "verify", receipt, "--log-vkey", &other_key], 1, "under this key of the log"),
+        (&["receipt", "verify", receipt, "--log-vkey", &other_key], 1, "is not accepted"),
         (&["receipt", "verify", long, "--log-vkey", &key], 1, "longer than"),
         (&["receipt", "verify", "Cargo.toml", "--log-vkey", &key], 1, "this is no receipt"),
         (&["receipt", "verify", receipt], 2, "--log-vkey"),

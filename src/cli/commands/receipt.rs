@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use jejak_events::fault::Message;
 use jejak_events::identity::Actor;
 use jejak_events::note::{NoteError, VerifierKey};
+use jejak_events::policy::{MAX_LENGTH_BYTES, Policy};
 use serde::Serialize;
 
 use super::log::stop_of_inclusion;
@@ -65,11 +66,11 @@ enum Command {
 ///
 /// The page is laid out anew from what it carries and compared; the first place where it was altered is
 /// named. Exit code 1 when anything does not check. Ask the publisher of the log for its key: a page says of
-/// itself what it likes.
+/// itself what it likes. With --policy so many cosignatures are asked for as it says; of none is the time judged.
 ///
 /// JSON: `{"verified":true,"origin","size","root","index","id","type","subject","said":{"id","en"},"time",
-/// "timeprecision","recordedtime","source","sealed":[{"field","group","value"}],"proven":{"id","en"},
-/// "not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
+/// "timeprecision","recordedtime","source","sealed":[{"field","group","value"}],"cosigned":[{"witness",
+/// "time"}],"proven":{"id","en"},"not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
 /// `{"verified":false,"why":{"id","en"}}` and exit code 1.
 #[derive(Debug, Args)]
 #[command(
@@ -79,8 +80,11 @@ struct VerifyArguments {
     /// The page.
     file: PathBuf,
     /// The log's key: a C2SP vkey, or a file that holds one.
-    #[arg(long, value_name = "VKEY|FILE")]
-    log_vkey: String,
+    #[arg(long, value_name = "VKEY|FILE", required_unless_present = "policy", conflicts_with = "policy")]
+    log_vkey: Option<String>,
+    /// Whose signatures you ask for: a file in the form of C2SP tlog-policy.
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     /// Write event.json, event.tlog-proof and, where it has any, disclosures.txt into this directory once
     /// all has checked, for verifiers of others.
     #[arg(long, value_name = "DIR")]
@@ -105,11 +109,12 @@ fn make(index: u64, out: &Path, disclose: bool, context: &Context) -> Result<Exi
         }
         let note = proof::current_checkpoint(registry, &context.options())?;
         let key = registry.verifier_key();
+        let policy = Policy::of_log(key.clone()).map_err(anyhow::Error::new)?;
         let proof = proof::inclusion(registry.reader(), &note, key, index).map_err(stop_of_inclusion)?;
         let disclosures = if disclose { disclosures(index, &actor, context, registry)? } else { Vec::new() };
-        let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, key)
+        let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, &policy)
             // The verifier itself runs over what is handed out.
-            .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), key));
+            .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), &policy));
         let receipt = page.map_err(|error| {
             let error = anyhow::Error::new(error);
             Stop::Failed(error.context("the receipt was made and does not check; run `jejak verify`"))
@@ -236,25 +241,43 @@ fn log_key(given: &str) -> Result<VerifierKey, Stop> {
         Ok(key) => Ok(key),
         Err(error) if !path.exists() => Err(wrong(error)),
         Err(_) => {
-            let mut text = Vec::new();
             // Longer than any key.
-            open_file(path)?
-                .0
-                .take(64 << 10)
-                .read_to_end(&mut text)
-                .with_context(|| format!("cannot read {given}"))?;
+            let text = read_file(path, 64 << 10)?;
             String::from_utf8_lossy(&text).trim_end().parse().map_err(wrong)
         }
     }
 }
 
-fn read_page(path: &Path) -> Result<Vec<u8>, Stop> {
-    let (file, length_bytes) = open_file(path)?;
-    let mut page = Vec::new();
-    file.take(PAGE_LIMIT_BYTES)
-        .read_to_end(&mut page)
+/// What the reader asks for.
+fn policy(arguments: &VerifyArguments) -> Result<Policy, Stop> {
+    let Some(path) = &arguments.policy else {
+        let key = log_key(arguments.log_vkey.as_deref().unwrap_or_default())?;
+        return Policy::of_log(key)
+            .map_err(|error| Stop::usage(format!("--log-vkey: {error}"), format!("--log-vkey: {error}")));
+    };
+    // One byte more than is allowed, so that the parser sees that it is too long.
+    Policy::parse(&read_file(path, MAX_LENGTH_BYTES as u64 + 1)?).map_err(|error| {
+        let path = path.display();
+        Stop::usage(
+            format!("--policy {path}: bukan kebijakan (C2SP tlog-policy): {error}"),
+            format!("--policy {path}: no policy (C2SP tlog-policy): {error}"),
+        )
+    })
+}
+
+/// The first bytes of a file, up to a limit.
+fn read_file(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    let (file, _) = open_file(path)?;
+    file.take(limit_bytes)
+        .read_to_end(&mut bytes)
         .with_context(|| format!("cannot read {}", path.display()))?;
-    if length_bytes > PAGE_LIMIT_BYTES {
+    Ok(bytes)
+}
+
+fn read_page(path: &Path) -> Result<Vec<u8>, Stop> {
+    let page = read_file(path, PAGE_LIMIT_BYTES + 1)?;
+    if page.len() as u64 > PAGE_LIMIT_BYTES {
         return Err(Stop::No(ReceiptError::TooLarge.message()));
     }
     Ok(page)
@@ -281,6 +304,12 @@ struct SealedOutput<'a> {
 }
 
 #[derive(Serialize)]
+struct CosignedOutput<'a> {
+    witness: &'a str,
+    time: u64,
+}
+
+#[derive(Serialize)]
 struct VerifiedOutput<'a> {
     verified: bool,
     origin: &'a str,
@@ -296,6 +325,7 @@ struct VerifiedOutput<'a> {
     recordedtime: String,
     source: String,
     sealed: Vec<SealedOutput<'a>>,
+    cosigned: Vec<CosignedOutput<'a>>,
     proven: Said,
     not_proven: Said,
     extracted: Vec<String>,
@@ -308,8 +338,8 @@ struct RefusedOutput {
 }
 
 fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> {
-    let key = log_key(&arguments.log_vkey)?;
-    let receipt = match Receipt::verify(&read_page(&arguments.file)?, &key) {
+    let policy = policy(arguments)?;
+    let receipt = match Receipt::verify(&read_page(&arguments.file)?, &policy) {
         Ok(receipt) => receipt,
         Err(error) if context.format() == Format::Json => {
             let refused = RefusedOutput { verified: false, why: error.message().into() };
@@ -352,6 +382,8 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         group: field.group.name(),
         value: field.value.as_ref(),
     });
+    let cosigned = receipt.cosigned().iter();
+    let cosigned = cosigned.map(|one| CosignedOutput { witness: &one.witness, time: one.time });
     VerifiedOutput {
         verified: true,
         origin: checkpoint.origin(),
@@ -367,6 +399,7 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         recordedtime: receipt.event().recorded.to_string(),
         source: draft.source.to_string(),
         sealed: sealed.collect(),
+        cosigned: cosigned.collect(),
         proven: proven(receipt).into(),
         not_proven: not_proven().into(),
         extracted,
@@ -391,6 +424,11 @@ fn print(receipt: &Receipt, said: &Message, extracted: &[String], context: &Cont
         line(&format!("{name}: {}", super::history::plain(value)))?;
     }
     line(language.of(&proven(receipt)))?;
+    if !receipt.cosigned().is_empty() {
+        let names: Vec<&str> = receipt.cosigned().iter().map(|one| one.witness.as_str()).collect();
+        let names = names.join(", ");
+        line(&text!(language, "Ikut menandatangani: {names}", "Cosigned by: {names}"))?;
+    }
     line(language.of(&not_proven()))?;
     if !extracted.is_empty() {
         let files = extracted.join(", ");
