@@ -8,6 +8,7 @@ use std::fmt::Display;
 
 use jejak_events::fault::Message;
 use jejak_events::identity::{SessionId, Subject};
+use jejak_events::time::{TimePrecision, ValidTime};
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::{SessionDay, Unit};
 use jejak_events::types::{Data, FundingStage, Period};
@@ -371,6 +372,19 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
             data.authority.as_ref(),
         ),
     }
+}
+
+/// The day it happened, as exactly as it is known.
+#[must_use]
+pub fn happened(time: ValidTime) -> String {
+    let text = time.to_string();
+    let length = match time.precision() {
+        TimePrecision::Year => "2025".len(),
+        TimePrecision::Month => "2025-10".len(),
+        TimePrecision::Day => "2025-10-08".len(),
+        TimePrecision::Instant => text.len(),
+    };
+    text.get(..length).unwrap_or(&text).to_owned()
 }
 
 /// The first characters of an identifier, enough to find it again.

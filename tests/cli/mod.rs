@@ -11,6 +11,7 @@ mod interrupts;
 mod manual;
 mod pages;
 mod proposals;
+mod receipts;
 mod subject;
 
 use std::path::{Path, PathBuf};
