@@ -1,11 +1,17 @@
-//! Claims against this registry: what [`jejak_projections::claims`] needs of the log.
+//! Claims against this registry: what [`jejak_projections::claims`] needs of the log, and how a claim and its
+//! check are recorded in it.
 
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{Actor, ClaimId, Subject};
 use jejak_events::record::Event;
+use jejak_events::time::ValidTime;
+use jejak_events::types::Data;
 use jejak_events::values::Date;
-use jejak_projections::claims::{Asked, CheckError, Claim, ClaimLog, Report, check};
+use jejak_projections::claims::{Asked, CheckError, Claim, ClaimFault, ClaimLog, Report, check, id_of};
 use jejak_projections::error::ReadFailure;
+use serde::Serialize;
 
-use crate::registry::Registry;
+use crate::registry::{Outcome, Registry, RegistryError};
 
 /// The log of a registry, as claims ask it.
 struct RegistryLog<'a>(&'a Registry);
@@ -41,4 +47,102 @@ pub fn judge(registry: &Registry, claim: &Claim, judging: Judging) -> Result<Rep
     let Judging { today, on, as_known } = judging;
     let synthetic = registry.constitution().synthetic;
     check(claim, &Asked { facts: &facts, log: &RegistryLog(registry), today, on, as_known, synthetic })
+}
+
+/// Where a claim and its check stand in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    /// Its stream: `claim/<uuid>`, which follows from what the claim says.
+    #[serde(serialize_with = "as_stream")]
+    pub claim: ClaimId,
+    /// Index of the claim.
+    pub made: u64,
+    /// Index of the check.
+    pub checked: u64,
+    /// Whether the check stood there before: of this claim, for this day, at this log size.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
+}
+
+fn as_stream<S: serde::Serializer>(claim: &ClaimId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&Subject::Claim(*claim))
+}
+
+/// Why a claim could not be recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// Something of it cannot stand in a record.
+    #[error(transparent)]
+    Claim(#[from] ClaimFault),
+    /// The rules say no. Nothing was recorded of this claim.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The machine failed.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+/// What of a claim stands in the log.
+struct Standing {
+    made: Option<u64>,
+    checked: Option<u64>,
+}
+
+/// Records a claim, unless it is there, and the check that came to this report, unless the very same is
+/// there: both or neither, durable on return. A claim is published on its day of publication, or else counts
+/// from today; a check is of today.
+///
+/// # Errors
+/// As [`RecordError`] says. Where the machine failed, recording again finds what stands.
+pub fn record(
+    registry: &Registry,
+    claim: &Claim,
+    report: &Report,
+    as_known: u64,
+    actor: &Actor,
+) -> Result<Recorded, RecordError> {
+    let (made, checked) = (claim.to_event()?, report.to_event(claim, as_known)?);
+    let id = id_of(&made);
+    let (stream, key) = (Subject::Claim(id), (report.on, as_known));
+    let standing = registry.with_engine(move |engine| {
+        let claim = engine.core().state().claim(id);
+        Standing {
+            made: claim.and_then(|claim| claim.made).map(|made| made.moment.index),
+            checked: claim.and_then(|claim| claim.checks.get(&key).copied()),
+        }
+    })?;
+    if let (Some(made), Some(checked)) = (standing.made, standing.checked) {
+        return Ok(Recorded { claim: id, made, checked, repeated: true });
+    }
+    let mut proposals = Vec::with_capacity(2);
+    if standing.made.is_none() {
+        let mut proposal = registry.own_proposal(actor.clone(), stream, Data::from(made))?;
+        if let Some(published_on) = claim.published_on {
+            proposal.draft.time = ValidTime::day(published_on, registry.source().area);
+        }
+        proposals.push(proposal);
+    }
+    proposals.push(registry.own_proposal(actor.clone(), stream, Data::from(checked))?);
+    // Both in one commit: a crash leaves both or neither, and recording again goes on from there.
+    let outcomes = registry.append_blocking(proposals, true)?;
+    let mut indexes = Vec::with_capacity(2);
+    let mut refused = None;
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Recorded { index, .. } => indexes.push(index),
+            // Of a batch, the one that says why, not the one that went with it.
+            Outcome::Refused { refused: why, .. } if why.rule != "batch_refused" => refused = Some(why),
+            Outcome::Refused { refused: why, .. } => refused = refused.or(Some(why)),
+        }
+    }
+    match (refused, standing.made, indexes[..].split_last()) {
+        (Some(refusal), ..) => Err(RecordError::Refused(refusal)),
+        (None, Some(made), Some((checked, _))) => {
+            Ok(Recorded { claim: id, made, checked: *checked, repeated: false })
+        }
+        (None, None, Some((checked, [made]))) => {
+            Ok(Recorded { claim: id, made: *made, checked: *checked, repeated: false })
+        }
+        _ => Err(RegistryError::OutcomeUnknown("not every event was answered".into()).into()),
+    }
 }

@@ -12,11 +12,11 @@ use jejak_projections::claims::sample::{self, Precision};
 use jejak_projections::claims::{CheckError, Claim, ClaimFault, Report};
 use serde::Serialize;
 
-use crate::claims::{Judging, judge};
-use crate::cli::Context;
+use crate::claims::{Judging, RecordError, Recorded, judge, record};
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
+use crate::cli::{Context, actor};
 use crate::registry::Registry;
 
 pub use print::table;
@@ -64,12 +64,20 @@ pub enum Command {
 /// `recorded_late` are the events behind the count that were recorded after it; `set_aside` are events that
 /// rest on the document only. In percent, `reported` and `counted` are hundredths of a percent.
 ///
+/// With --record, each claim is recorded as claim.made in a stream that follows from what it says, unless it
+/// is there already, with its verdict as claim.checked: both or neither, after all were judged. Every run
+/// records one check of each claim; one for the same day at the same log size (--as-known) is there already
+/// and is answered with its index. Neither counts for any claim: `jejak view claims` lists them. JSON: then
+/// each of `claims` has `"recorded":{"claim","made","checked","repeated"}` too, with the indexes of both events.
+/// A claim that is refused ends the run; those before it stand. Claims name no persons: what is recorded stays
+/// in the open log.
+///
 /// Exit code: 1 when any claim is inconsistent, not_recorded, overstated or not_confirmed; 0 when each is
 /// supported, understated, consistent, not_quantified or not_countable: of the last two nothing was held
 /// against a count. 2 when a file is no claim.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --list"
+    after_help = "Example:\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --list\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --record --actor auditor-2"
 )]
 pub struct CheckArguments {
     /// The claims.
@@ -80,6 +88,9 @@ pub struct CheckArguments {
     /// Name who and which events are behind the counts.
     #[arg(long)]
     list: bool,
+    /// Record each claim and what came of it.
+    #[arg(long)]
+    record: bool,
 }
 
 /// Draw the IKMs to visit from those behind the count of a claim, so that anybody draws the same.
@@ -139,6 +150,8 @@ struct Judged {
     file: String,
     claim: Claim,
     report: Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded: Option<Recorded>,
 }
 
 pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
@@ -150,13 +163,21 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
 
 fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop> {
     let clocks = arguments.clocks.read()?;
+    let recorder = arguments.record.then(|| actor(&context.global)).transpose()?;
     let claims = arguments.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, Stop>>()?;
     context.with_registry(|registry| {
         let (judging, log) = judging(context, registry, clocks)?;
         let mut judged = Vec::new();
         for (file, claim) in claims {
             let report = judge(registry, &claim, judging).map_err(|error| stop_of(&file, error))?;
-            judged.push(Judged { file, claim, report });
+            judged.push(Judged { file, claim, report, recorded: None });
+        }
+        // Only now, so that none of them is judged by what another one added.
+        if let Some(actor) = &recorder {
+            for one in &mut judged {
+                let recorded = record(registry, &one.claim, &one.report, judging.as_known, actor);
+                one.recorded = Some(recorded.map_err(|error| not_recorded(&one.file, error))?);
+            }
         }
         print::check(context, &mut judged, &log, arguments.list)?;
         let failed = judged.iter().any(|one| one.report.verdict.is_failure());
@@ -225,6 +246,16 @@ fn within(file: &str, line: Option<usize>, field: Option<&str>, message: &Messag
         format!("{file}{line}: {field}{}", message.id),
         format!("{file}{line}: {field}{}", message.en),
     )
+}
+
+fn not_recorded(file: &str, error: RecordError) -> Stop {
+    match error {
+        RecordError::Claim(fault) => {
+            Stop::Usage(within(file, fault.line, fault.field.as_deref(), &fault.message))
+        }
+        RecordError::Refused(refusal) => Stop::No(within(file, None, None, &refusal.message)),
+        RecordError::Registry(error) => error.into(),
+    }
 }
 
 fn stop_of(file: &str, error: CheckError) -> Stop {
