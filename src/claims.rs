@@ -9,6 +9,7 @@ use jejak_events::types::Data;
 use jejak_events::values::Date;
 use jejak_projections::claims::{Asked, CheckError, Claim, ClaimFault, ClaimLog, Report, check, id_of};
 use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::Content;
 use serde::Serialize;
 
 use crate::registry::{Outcome, Registry, RegistryError};
@@ -82,6 +83,23 @@ pub enum RecordError {
     Registry(#[from] RegistryError),
 }
 
+/// The claim of a stream as it stands in the log, by its last correction; `None` when none is in force.
+///
+/// # Errors
+/// When the log cannot be read, or the claim asks what no view can answer.
+pub fn recorded_claim(registry: &Registry, id: ClaimId) -> Result<Option<Claim>, RecordError> {
+    let effective = registry.with_engine(move |engine| {
+        let made = engine.core().state().claim(id)?.made?;
+        engine.core().lineage().effective(made.moment.index)
+    })?;
+    let Some(index) = effective else { return Ok(None) };
+    let event = registry.event(index)?;
+    match Content::of(&event).data() {
+        Data::ClaimMade(made) => Ok(Some(Claim::of_event(made)?)),
+        _ => Ok(None),
+    }
+}
+
 /// What of a claim stands in the log.
 struct Standing {
     made: Option<u64>,
@@ -89,8 +107,8 @@ struct Standing {
 }
 
 /// Records a claim, unless it is there, and the check that came to this report, unless the very same is
-/// there: both or neither, durable on return. A claim is published on its day of publication, or else counts
-/// from today; a check is of today.
+/// there: both or neither, durable on return. A claim counts from its day of publication, or else from today; a
+/// check is of today. `stream` is that of a claim that was read from the log.
 ///
 /// # Errors
 /// As [`RecordError`] says. Where the machine failed, recording again finds what stands.
@@ -98,11 +116,11 @@ pub fn record(
     registry: &Registry,
     claim: &Claim,
     report: &Report,
-    as_known: u64,
+    (as_known, stream): (u64, Option<ClaimId>),
     actor: &Actor,
 ) -> Result<Recorded, RecordError> {
     let (made, checked) = (claim.to_event()?, report.to_event(claim, as_known)?);
-    let id = id_of(&made);
+    let id = stream.unwrap_or_else(|| id_of(&made));
     let (stream, key) = (Subject::Claim(id), (report.on, as_known));
     let standing = registry.with_engine(move |engine| {
         let claim = engine.core().state().claim(id);
@@ -130,9 +148,12 @@ pub fn record(
     for outcome in outcomes {
         match outcome {
             Outcome::Recorded { index, .. } => indexes.push(index),
-            // Of a batch, the one that says why, not the one that went with it.
-            Outcome::Refused { refused: why, .. } if why.rule != "batch_refused" => refused = Some(why),
-            Outcome::Refused { refused: why, .. } => refused = refused.or(Some(why)),
+            // Of a batch the first that says why: the others went with it, or rest on it.
+            Outcome::Refused { refused: why, .. } => {
+                if refused.as_ref().is_none_or(|first: &Refusal| first.rule == "batch_refused") {
+                    refused = Some(why);
+                }
+            }
         }
     }
     match (refused, standing.made, indexes[..].split_last()) {

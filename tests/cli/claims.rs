@@ -177,13 +177,19 @@ fn a_claim_is_recorded_once_and_every_run_checks_it() {
 
     let page = world.json(&["show", &stream]);
     assert_eq!((&page["state"], page["story"].as_array().unwrap().len()), (&json!("supported"), 3));
-    let view = world.json(&["view", "claims", "--area", "33.75"]);
+    let view = world.json(&["view", "claims", "--area", "33.75", "--list"]);
     let values: Vec<u64> =
         view["figures"].as_array().unwrap().iter().map(|figure| figure["value"].as_u64().unwrap()).collect();
     assert_eq!(values, [1, 1, 2, 30, 30, 30]);
     assert_eq!(view["members"][0]["events"], json!([before, before + 1, before + 2]));
     let verdicts = view["breakdowns"].as_array().unwrap().iter().find(|rows| rows["by"] == "verdict");
     assert_eq!(verdicts.unwrap()["rows"][0]["key"], "supported");
+    // Checked again without the file, into the same stream.
+    let from_log = &world.json(&["claim", "check", &stream, "--record"])["claims"][0];
+    assert_eq!(from_log["recorded"]["claim"], stream);
+    assert_eq!((&from_log["recorded"]["made"], &from_log["report"]["counted"]), (&json!(before), &json!(30)));
+    let unknown = world.run(&["claim", "check", "claim/01930a5d-ac96-774b-bcce-b302099a8011"]);
+    assert!(unknown.code == 1 && unknown.err.contains("is not recorded"), "{}", unknown.err);
     let table = world.run(&["claim", "check", &claim, "--record", "--as-known", &known]).out;
     assert!(
         table.contains(&format!("{stream}: claim {before}, check {}, there before", before + 1)),

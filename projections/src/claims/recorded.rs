@@ -51,12 +51,14 @@ impl Claim {
     }
 
     /// The claim that an event says: judged again, it gets the verdict that it got before.
-    #[must_use]
-    pub fn of_event(made: &ClaimMade) -> Self {
+    ///
+    /// # Errors
+    /// As [`Claim::parse`], for what asks something that its view cannot answer.
+    pub fn of_event(made: &ClaimMade) -> Result<Self, ClaimFault> {
         let dates = || made.dates.iter().flat_map(|set| set.iter());
         let mut parts: Vec<&ClaimPart> = made.parts.iter().flat_map(|set| set.iter()).collect();
         parts.sort_by_key(|part| part.number);
-        Self {
+        let claim = Self {
             document: made.document.clone(),
             sha256: listed(made.sha256.as_ref()),
             publisher: made.publisher.clone(),
@@ -81,7 +83,9 @@ impl Claim {
                 scope: companion.scope.as_ref().map(scope_of_event).unwrap_or_default(),
                 value: companion.value.map(value_of),
             }),
-        }
+        };
+        claim.validate()?;
+        Ok(claim)
     }
 }
 

@@ -455,7 +455,7 @@ fn a_claim_is_read_back_from_its_event_and_judged_alike() {
     for toml in written.into_iter().chain(examples()) {
         let written = Claim::parse(&toml).unwrap();
         let made = written.to_event().unwrap();
-        let read = Claim::of_event(&made);
+        let read = Claim::of_event(&made).unwrap();
         assert_eq!(read.to_event().unwrap(), made, "{toml}");
         let (one, other) = (judge_claim(&story, &written), judge_claim(&story, &read));
         // Sets are in the order of the record, and one weekday for all dates is one for each.
@@ -468,6 +468,13 @@ fn a_claim_is_read_back_from_its_event_and_judged_alike() {
         };
         assert_eq!(said(&one), said(&other), "{toml}");
     }
+}
+
+#[test]
+fn a_recorded_claim_that_asks_what_its_view_cannot_answer_says_so() {
+    let mut made = Claim::parse(&enrolled(Some(3), JULY)).unwrap().to_event().unwrap();
+    made.unit = Some(story::code("person"));
+    assert_eq!(Claim::of_event(&made).unwrap_err().field.as_deref(), Some("unit"));
 }
 
 /// Two of three who took part in the one training, in percent.

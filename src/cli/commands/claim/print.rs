@@ -140,7 +140,7 @@ fn contradiction(found: &Contradiction, language: Language) -> String {
 
 /// What the verdict on one claim rests on.
 fn details(out: &mut dyn Write, judged: &Judged, language: Language) -> Result<(), Stop> {
-    let Judged { file, claim, report, recorded } = judged;
+    let Judged { file, claim, report, recorded, .. } = judged;
     let mut line = |word: &str, said: String| writeln!(out, "  {word:<16} {}", printable(&said));
     let published = claim.published_on.map(|day: Date| format!(", {day}")).unwrap_or_default();
     line(language.pick("klaim", "claim"), format!("{file}: {}", claim.claim))?;
@@ -288,7 +288,7 @@ fn claims_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
         "made",
         "checked",
     ]);
-    for Judged { file, claim, report, recorded } in judged {
+    for Judged { file, claim, report, recorded, .. } in judged {
         let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
         let day = |value: Option<Date>| value.map(|value| value.to_string()).unwrap_or_default();
         let then = report.known_then;
