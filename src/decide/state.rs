@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use foldhash::HashMap;
 use jejak_events::identity::{
-    CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
+    CertificateId, ClaimId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
 };
 use jejak_events::time::ValidTime;
 use jejak_events::types::Data;
@@ -16,6 +16,7 @@ use jejak_events::types::program::Unit;
 use jejak_events::values::{Code, Count, Date, SetOf};
 use uuid::Uuid;
 
+use super::claims::Claim;
 use super::destroyed::Destroyed;
 use super::merges::Merges;
 use super::places::{EnrolmentStep, Enrolments, Merged, Standing, Taken};
@@ -196,6 +197,7 @@ pub struct State {
     pub programs: HashMap<ProgramId, Program>,
     /// Certificates.
     pub certificates: HashMap<CertificateId, Timeline<CertificateStep>>,
+    claims: HashMap<ClaimId, Claim>,
     /// Exhibitions.
     pub exhibitions: HashMap<ExhibitionId, Exhibition>,
     joined: HashMap<(ExhibitionId, IkmId), u64>,
@@ -224,6 +226,12 @@ impl State {
     #[must_use]
     pub fn rules(&self) -> u32 {
         self.rules.last_key_value().map_or(0, |(_, version)| *version)
+    }
+
+    /// A claim with its checks; `None` when neither was ever recorded.
+    #[must_use]
+    pub fn claim(&self, id: ClaimId) -> Option<&Claim> {
+        self.claims.get(&id)
     }
 
     fn number(&mut self, id: Uuid) -> u32 {
@@ -434,8 +442,9 @@ impl State {
                 Data::RulesAdopted(data) => put_ordered(&mut self.rules, index, data.rules.get(), add),
                 _ => {}
             },
-            // What is said of an area or in a claim restricts nothing that follows.
-            Subject::Area(_) | Subject::Claim(_) => {}
+            Subject::Claim(claim) => self.claims.entry(claim).or_default().apply(add, moment, content.data),
+            // What is said of an area restricts nothing that follows.
+            Subject::Area(_) => {}
         }
     }
 

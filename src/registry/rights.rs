@@ -37,7 +37,15 @@ impl Registry {
 
     /// Fills in what an event has that the registry makes for a command of its own: a fresh id, today, the
     /// registry's source.
-    fn own_proposal(&self, actor: Actor, subject: Subject, data: Data) -> Result<Proposal, RegistryError> {
+    ///
+    /// # Errors
+    /// Without randomness, or with a clock outside the years 1900 to 2999.
+    pub fn own_proposal(
+        &self,
+        actor: Actor,
+        subject: Subject,
+        data: Data,
+    ) -> Result<Proposal, RegistryError> {
         let (id, now) = destroy::draw_id(&self.environment)?;
         let area = self.opened.source.area;
         let draft = Draft {

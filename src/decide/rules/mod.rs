@@ -19,6 +19,7 @@ macro_rules! refuse {
 
 mod area;
 mod certificate;
+mod claim;
 mod enrolment;
 mod erasure;
 mod exhibition;
@@ -98,7 +99,11 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
             ),
             _ => wrong_stream(content),
         },
-        Subject::Claim(_) => wrong_stream(content),
+        Subject::Claim(claim) => match content.data {
+            Data::ClaimMade(data) => claim::made(state, at, claim, data),
+            Data::ClaimChecked(data) => claim::checked(state, at, claim, data),
+            _ => wrong_stream(content),
+        },
     }
 }
 
