@@ -5,6 +5,7 @@
 
 pub mod attested;
 pub mod audit;
+pub mod bundle;
 pub mod claims;
 pub mod cli;
 pub mod cosigned;

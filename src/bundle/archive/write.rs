@@ -1,0 +1,230 @@
+//! Writes an evidence bundle aside, so that it can be verified before it gets its name.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
+use jejak_events::note::{Note, NoteError, NoteSigner};
+
+use super::layout::{Layout, Sizes};
+use super::{Member, Reader};
+use crate::disk::{Disk, DiskFile};
+use crate::log::{At as _, LogError};
+
+/// What a bundle is called until it is whole.
+const ASIDE: &str = "aside";
+/// What is read from the disk at once, in bytes.
+const READ_BYTES: usize = 1 << 16;
+
+/// Why no bundle was written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The disk failed.
+    #[error(transparent)]
+    Disk(#[from] LogError),
+    /// A member is longer than a reader takes.
+    #[error("{member} has {bytes} bytes, at most {limit_bytes} go into a bundle")]
+    TooLong {
+        /// Which.
+        member: Member,
+        /// Its length.
+        bytes: u64,
+        /// Most that it may have.
+        limit_bytes: u64,
+    },
+    /// There is more than one archive holds.
+    #[error("a bundle holds at most 65,534 members and 4 GiB, some 16.7 million events: there are more")]
+    Full,
+    /// Members come in another order than a bundle has them.
+    #[error("{member} cannot follow {after:?} in a bundle")]
+    Order {
+        /// Which.
+        member: Member,
+        /// The one before.
+        after: Option<Member>,
+    },
+    /// Nothing that content could cause.
+    #[error("{member} cannot be deflated: {reason}")]
+    Deflate {
+        /// Which.
+        member: Member,
+        /// What the library says.
+        reason: String,
+    },
+    /// The manifest cannot be signed.
+    #[error("the manifest cannot be signed: {0}")]
+    Manifest(#[from] NoteError),
+}
+
+/// Writes the members one after the other.
+///
+/// Dropped before [`Written::publish`], it takes the unfinished file away.
+#[derive(Debug)]
+pub struct Writer<'disk> {
+    file: Box<dyn DiskFile>,
+    aside: Aside<'disk>,
+    layout: Layout,
+    deflate: Compress,
+    packed: Vec<u8>,
+}
+
+/// The unfinished file; removed when this is dropped and it still lies aside.
+#[derive(Debug)]
+pub struct Aside<'disk> {
+    disk: &'disk dyn Disk,
+    path: PathBuf,
+    aside: PathBuf,
+    published: bool,
+}
+
+/// A bundle that is whole and durable, and does not have its name yet.
+#[derive(Debug)]
+pub struct Written<'disk> {
+    aside: Aside<'disk>,
+    /// Length of the file, in bytes.
+    pub length_bytes: u64,
+}
+
+impl<'disk> Writer<'disk> {
+    /// Begins a bundle that will lie at `path`; until then it lies beside it, with `.aside` at its end.
+    ///
+    /// # Errors
+    /// When the file cannot be created.
+    pub fn create(disk: &'disk dyn Disk, path: &Path) -> Result<Self, WriteError> {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".");
+        name.push(ASIDE);
+        let aside = PathBuf::from(name);
+        let mut file = disk.open(&aside).at("open", &aside)?;
+        let aside = Aside { disk, path: path.to_owned(), aside, published: false };
+        // What an earlier run left there when it was cut short.
+        file.set_length(0).at("truncate", &aside.aside)?;
+        let deflate = Compress::new(Compression::default(), false);
+        Ok(Self { file, aside, layout: Layout::default(), deflate, packed: Vec::new() })
+    }
+
+    /// Adds a member.
+    ///
+    /// # Errors
+    /// [`WriteError`]; the bundle cannot be finished then.
+    pub fn add(&mut self, member: Member, content: &[u8]) -> Result<(), WriteError> {
+        let after = self.layout.last;
+        if !member.may_follow(after) || member == Member::Manifest {
+            return Err(WriteError::Order { member, after });
+        }
+        let (bytes, limit_bytes) = (content.len() as u64, member.limit_bytes());
+        if bytes > limit_bytes {
+            return Err(WriteError::TooLong { member, bytes, limit_bytes });
+        }
+        self.pack(content).map_err(|reason| WriteError::Deflate { member, reason })?;
+        let packed = std::mem::take(&mut self.packed);
+        let placed = self.place(member, content, &packed);
+        self.packed = packed;
+        placed
+    }
+
+    /// Adds the manifest with its signature and ends the archive. On return it is durable.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub fn finish(mut self, signer: &NoteSigner) -> Result<Written<'disk>, WriteError> {
+        let after = self.layout.last;
+        if !Member::Manifest.may_follow(after) {
+            return Err(WriteError::Order { member: Member::Manifest, after });
+        }
+        let mut note = Note::new(self.layout.manifest())?;
+        note.add(signer.sign(&note))?;
+        let note = note.to_string();
+        self.place(Member::Manifest, note.as_bytes(), note.as_bytes())?;
+        let closing = self.layout.closing();
+        let at = self.layout.end;
+        self.file.write_at(at, &closing).at("write", &self.aside.aside)?;
+        self.file.sync().at("sync", &self.aside.aside)?;
+        // Crash here: the whole bundle, aside; the next run to the same path writes over it.
+        Ok(Written { aside: self.aside, length_bytes: at + closing.len() as u64 })
+    }
+
+    fn place(&mut self, member: Member, content: &[u8], packed: &[u8]) -> Result<(), WriteError> {
+        let size = |bytes: &[u8]| u32::try_from(bytes.len()).map_err(|_| WriteError::Full);
+        let mut checksum = Crc::new();
+        checksum.update(content);
+        let sizes =
+            Sizes { checksum: checksum.sum(), packed_bytes: size(packed)?, content_bytes: size(content)? };
+        let start = self.layout.end;
+        self.layout.add(member, sizes, content, packed).map_err(|_| WriteError::Full)?;
+        let mut bytes = Layout::local_header(member, sizes);
+        bytes.extend_from_slice(packed);
+        self.file.write_at(start, &bytes).at("write", &self.aside.aside)?;
+        // Crash here: the file aside, which the next run writes over.
+        Ok(())
+    }
+
+    /// Deflates into `self.packed`.
+    fn pack(&mut self, content: &[u8]) -> Result<(), String> {
+        self.packed.clear();
+        self.deflate.reset();
+        loop {
+            self.packed.reserve(content.len() / 4 + READ_BYTES);
+            let rest = &content[self.deflate.total_in() as usize..];
+            let done = self.deflate.compress_vec(rest, &mut self.packed, FlushCompress::Finish);
+            if done.map_err(|error| error.to_string())? == Status::StreamEnd {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Written<'_> {
+    /// Reads the bundle as it lies on the disk, to verify it before it gets its name.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn reader(&self) -> Result<Reader<impl Read>, WriteError> {
+        let path = &self.aside.aside;
+        let file = self.aside.disk.open_existing(path).at("open", path)?;
+        let input = FileReader { file, at: 0, length_bytes: self.length_bytes };
+        Ok(Reader::new(io::BufReader::with_capacity(READ_BYTES, input)))
+    }
+
+    /// Gives the bundle its name, durably. What lay there before is replaced.
+    ///
+    /// # Errors
+    /// When the disk fails; then the name leads to what it led to before, or to the whole bundle.
+    pub fn publish(mut self) -> Result<(), WriteError> {
+        let Aside { disk, path, aside, .. } = &self.aside;
+        disk.rename(aside, path).at("rename over", path)?;
+        // Crash here: what lay there before, or the whole bundle.
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let directory = directory.unwrap_or(Path::new("."));
+        disk.sync_directory(directory).at("sync", directory)?;
+        self.aside.published = true;
+        Ok(())
+    }
+}
+
+impl Drop for Aside<'_> {
+    fn drop(&mut self) {
+        if !self.published {
+            // What cannot be removed is written over by the next run.
+            let _ = self.disk.remove(&self.aside);
+        }
+    }
+}
+
+/// A file of a [`Disk`], read from its start.
+#[derive(Debug)]
+struct FileReader {
+    file: Box<dyn DiskFile>,
+    at: u64,
+    length_bytes: u64,
+}
+
+impl Read for FileReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(self.length_bytes - self.at).unwrap_or(usize::MAX);
+        let length = rest.min(buffer.len());
+        self.file.read_at(self.at, &mut buffer[..length])?;
+        self.at += length as u64;
+        Ok(length)
+    }
+}
