@@ -9,13 +9,15 @@ use jejak_events::types::Data;
 use jejak_events::values::Date;
 use jejak_projections::claims::{Asked, CheckError, Claim, ClaimFault, ClaimLog, Report, check, id_of};
 use jejak_projections::error::ReadFailure;
+use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Content;
 use serde::Serialize;
 
 use crate::registry::{Outcome, Registry, RegistryError};
 
 /// The log of a registry, as claims ask it.
-struct RegistryLog<'a>(&'a Registry);
+#[derive(Debug)]
+pub struct RegistryLog<'a>(pub &'a Registry);
 
 impl ClaimLog for RegistryLog<'_> {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
@@ -44,10 +46,23 @@ pub struct Judging {
 /// # Errors
 /// As [`check`].
 pub fn judge(registry: &Registry, claim: &Claim, judging: Judging) -> Result<Report, CheckError> {
-    let facts = registry.facts();
-    let Judging { today, on, as_known } = judging;
     let synthetic = registry.constitution().synthetic;
-    check(claim, &Asked { facts: &facts, log: &RegistryLog(registry), today, on, as_known, synthetic })
+    judge_by(&registry.facts(), &RegistryLog(registry), claim, judging, synthetic)
+}
+
+/// Judges a claim by facts and the log that they come from; `synthetic` says whether that is made up.
+///
+/// # Errors
+/// As [`check`].
+pub fn judge_by(
+    facts: &Facts,
+    log: &dyn ClaimLog,
+    claim: &Claim,
+    judging: Judging,
+    synthetic: bool,
+) -> Result<Report, CheckError> {
+    let Judging { today, on, as_known } = judging;
+    check(claim, &Asked { facts, log, today, on, as_known, synthetic })
 }
 
 /// Where a claim and its check stand in the log.

@@ -3,6 +3,7 @@
 //!
 //! Only the registry appends; everything else reads.
 
+pub mod answers;
 pub mod attested;
 pub mod audit;
 pub mod bundle;

@@ -5,34 +5,35 @@ use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
 use jejak_events::types::{Scale, ScaleRule, Scaled};
 use jejak_events::values::{Code, Date};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A question to a view. Fields stand in the order of their names, as canonical JSON wants them;
 /// what is not asked for is left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Question {
     /// Only this area; a province adds up its kabupaten and kota. Whose area it is, the IKM's or the
     /// programme's, the definition of the view says.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
     /// Log size to answer from: events with an index below it count as known.
     pub as_known: u64,
     /// Only what came about on this day or later.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Date>,
     /// Only programmes that draw on this source of money.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funding: Option<Code>,
     /// The day the figure is for: what happened later is left out.
     pub on: Date,
     /// Only this programme.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<ProgramId>,
     /// Only IKMs of this size class, under the rule it names.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scaled>,
     /// Only programmes of this theme.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theme: Option<Code>,
 }
 

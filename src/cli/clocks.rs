@@ -1,10 +1,10 @@
 //! The two clocks of a question: the day it is for, and how much of the log it knows.
 
 use jejak_events::values::Date;
-use serde::Serialize;
 
 use super::Context;
 use super::exit::Stop;
+pub use crate::answers::LogPlace;
 use crate::registry::Registry;
 
 /// A day given to a flag.
@@ -81,18 +81,6 @@ pub fn asked(
     Ok((on, size))
 }
 
-/// The place in the log that an answer knows.
-#[derive(Serialize)]
-pub struct LogPlace {
-    /// Number of events known.
-    pub size: u64,
-    /// Root of the tree over them, base64.
-    pub root: String,
-    /// When the last of them was recorded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recorded_until: Option<String>,
-}
-
 impl LogPlace {
     /// Reads root and recorded time at a size.
     ///
@@ -108,12 +96,9 @@ impl LogPlace {
                 format!("asked as known at log size {size}, but the log holds {now}; ask for at most that"),
             ));
         }
-        let root = registry.reader().root_at(size)?.to_string();
-        let recorded_until = match size.checked_sub(1) {
-            Some(last) => Some(registry.event(last)?.recorded.to_string()),
-            None => None,
-        };
-        Ok(Self { size, root, recorded_until })
+        let root = registry.reader().root_at(size)?;
+        let last = size.checked_sub(1).map(|last| registry.event(last)).transpose()?;
+        Ok(Self::new(size, root, last.map(|event| event.recorded)))
     }
 }
 

@@ -40,11 +40,11 @@ use std::thread::JoinHandle;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Source, Subject};
-use jejak_events::note::VerifierKey;
+use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::proposal::{Defaults, Proposal, SealedValues};
 use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
-use jejak_events::types::RegistryOpened;
+use jejak_events::types::{KeyPurpose, RegistryOpened};
 use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 
@@ -278,6 +278,20 @@ impl Registry {
     /// When the log failed.
     pub fn checkpoint(&self) -> Result<Option<String>, RegistryError> {
         self.with_engine(Engine::anchor)?
+    }
+
+    /// The signer of what is handed out, under the key that event 0 names for attestation.
+    ///
+    /// # Errors
+    /// When the writer is gone, or the keys file has no such key.
+    pub fn attestation_signer(&self) -> Result<NoteSigner, RegistryError> {
+        let purpose = KeyPurpose::Attestation.name();
+        let name = format!("{}/{purpose}", self.constitution().origin);
+        let signer = self.with_engine(move |engine| {
+            let seed = engine.past().keys.signing(purpose)?;
+            NoteSigner::new(&name, seed.bytes()).ok()
+        })?;
+        signer.ok_or_else(|| RegistryError::Unreadable(format!("the keys file has no {purpose} key")))
     }
 
     /// Indexes of the events of a stream and of those that name it, ascending.

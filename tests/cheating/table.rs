@@ -29,6 +29,16 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     ("a cosigner shown two histories", "the audit is not sound; nothing is cosigned", "`src/audit/tests.rs`"),
     (
+        "an evidence bundle altered by its maker, who has every key: answer, claim, question, definition, events, checkpoint",
+        "the first place where counting again differs; the root that the events give; the checkpoint",
+        "`tests/cli/bundles.rs`",
+    ),
+    (
+        "an evidence bundle altered by anybody else, packed anew, or no bundle at all",
+        "the member or the byte, and what is wrong there",
+        "`tests/cli/bundles.rs`, `src/bundle/archive/tests/hostile.rs`",
+    ),
+    (
         "the operator's own verifier replaced",
         "use another: programs that nobody here wrote agree",
         "`tests/check_proofs.py`, `tests/check_log.py`, `tests/recount.py`",

@@ -24,12 +24,12 @@ fn every_command_has_an_example() {
     let world = World::empty();
     let commands = [
         "demo", "init", "append", "attach", "show", "history", "find", "subject", "view", "due", "claim",
-        "log", "receipt", "rebuild", "verify", "recover",
+        "bundle", "log", "receipt", "rebuild", "verify", "recover",
     ];
     let help = world.run(&["--help"]).out;
     for command in commands {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is not listed: {help}");
-        if !["claim", "log", "subject"].contains(&command) {
+        if !["bundle", "claim", "log", "subject"].contains(&command) {
             let ran = world.run(&[command, "--help"]);
             assert!(ran.out.contains(&format!("Example:\n  jejak {command}")), "{command}: {}", ran.out);
         }
@@ -42,6 +42,10 @@ fn every_command_has_an_example() {
         let ran = world.run(&["claim", command, "--help"]);
         assert!(ran.out.contains(&format!("Example:\n  jejak claim {command}")), "{command}: {}", ran.out);
     }
+    for command in ["create", "verify"] {
+        let ran = world.run(&["bundle", command, "--help"]);
+        assert!(ran.out.contains(&format!("Example:\n  jejak bundle {command}")), "{command}: {}", ran.out);
+    }
     let ran = world.run(&["receipt", "verify", "--help"]);
     assert!(ran.out.contains("Example:\n  jejak receipt verify"), "{}", ran.out);
     for command in ["export", "checkpoint", "vkey", "proof"] {
@@ -53,7 +57,7 @@ fn every_command_has_an_example() {
 #[test]
 fn the_long_help_of_a_command_is_shown() {
     let world = World::empty();
-    let phrases: [(&[&str], &str); 19] = [
+    let phrases: [(&[&str], &str); 21] = [
         (&["demo"], "byte for byte"),
         (&["init"], "An init that was cut short"),
         (&["append"], "late_days"),
@@ -67,6 +71,8 @@ fn the_long_help_of_a_command_is_shown() {
         (&["view"], "recounted"),
         (&["claim", "check"], "not_confirmed; 0 when"),
         (&["claim", "sample"], "finite population"),
+        (&["bundle", "create"], "It is verified before it is handed out"),
+        (&["bundle", "verify"], "every byte of it be signed for"),
         (&["log", "export"], "Every byte is checked against the tree"),
         (&["log", "proof"], "It was verified before it is handed out"),
         (&["receipt"], "noted in the access log first"),

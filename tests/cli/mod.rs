@@ -2,6 +2,7 @@
 
 mod append;
 mod beside;
+mod bundles;
 mod claims;
 mod commands;
 mod comparisons;

@@ -10,10 +10,10 @@ use jejak_events::fault::Message;
 use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::values::Date;
 use jejak_projections::claims::sample::{self, Precision};
-use jejak_projections::claims::{CheckError, Claim, ClaimFault, Report};
-use serde::Serialize;
+use jejak_projections::claims::{CheckError, Claim, ClaimFault};
 
-use crate::claims::{Judging, RecordError, Recorded, judge, record, recorded_claim};
+use crate::answers::Judged;
+use crate::claims::{Judging, RecordError, judge, record, recorded_claim};
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
@@ -146,19 +146,6 @@ impl Clocks {
     }
 }
 
-/// A claim, the file it was read from, and what came of it.
-#[derive(Serialize)]
-struct Judged {
-    file: String,
-    claim: Claim,
-    report: Report,
-    /// The stream that it was read from.
-    #[serde(skip)]
-    stream: Option<ClaimId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recorded: Option<Recorded>,
-}
-
 /// A claim that is to be checked.
 enum Named {
     /// Read from a file of this name.
@@ -255,6 +242,15 @@ fn judging(
 const CLAIM_LIMIT_BYTES: u64 = 64 * 1024;
 
 fn read(path: &Path) -> Result<(String, Claim), Stop> {
+    let (name, _, claim) = read_text(path)?;
+    Ok((name, claim))
+}
+
+/// Reads a claim: the file's name, its text, the claim.
+///
+/// # Errors
+/// [`Stop::Usage`] when it cannot be read or is no claim.
+pub fn read_text(path: &Path) -> Result<(String, String, Claim), Stop> {
     let (file, length_bytes) = open_file(path)?;
     let name = path.display().to_string();
     let wrong = |id: String, en: String| Stop::Usage(within(&name, None, None, &Message::new(id, en)));
@@ -272,7 +268,7 @@ fn read(path: &Path) -> Result<(String, Claim), Stop> {
         )
     })?;
     match Claim::parse(&text) {
-        Ok(claim) => Ok((name, claim)),
+        Ok(claim) => Ok((name, text, claim)),
         Err(ClaimFault { field, line, message }) => {
             Err(Stop::Usage(within(&name, line, field.as_deref(), &message)))
         }

@@ -58,14 +58,18 @@ pub struct CheckpointArguments {
 
 /// Which checkpoint.
 #[derive(Debug, Args)]
-struct Which {
+pub struct Which {
     /// The largest checkpoint that was cosigned (`jejak cosign`), instead of the newest.
     #[arg(long)]
     cosigned: bool,
 }
 
 impl Which {
-    fn checkpoint(&self, registry: &Registry, context: &Context) -> Result<String, Stop> {
+    /// The signed checkpoint asked for.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    pub fn checkpoint(&self, registry: &Registry, context: &Context) -> Result<String, Stop> {
         let options = context.options();
         let found = if self.cosigned {
             proof::cosigned_checkpoint(&options)

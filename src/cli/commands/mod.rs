@@ -3,6 +3,7 @@
 mod append;
 mod attach;
 mod audit;
+mod bundle;
 mod claim;
 mod cosign;
 mod demo;
@@ -44,6 +45,8 @@ pub enum Command {
     #[command(subcommand)]
     Claim(claim::Command),
     #[command(subcommand)]
+    Bundle(bundle::Command),
+    #[command(subcommand)]
     Log(log::Command),
     Receipt(receipt::Arguments),
     Rebuild(rebuild::Arguments),
@@ -70,6 +73,7 @@ impl Command {
             | Self::Verify(_) => &[Format::Table, Format::Json, Format::Csv],
             Self::Init(_)
             | Self::Attach(_)
+            | Self::Bundle(_)
             | Self::Receipt(_)
             | Self::Recover(_)
             | Self::Audit(_)
@@ -91,6 +95,7 @@ impl Command {
             | Self::View(_)
             | Self::Due(_)
             | Self::Claim(_) => true,
+            Self::Bundle(command) => command.only_reads(),
             Self::Log(command) => command.only_reads(),
             Self::Demo(_)
             | Self::Init(_)
@@ -144,6 +149,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::View(arguments) => view::run(&arguments, context),
         Command::Due(arguments) => due::run(&arguments, context),
         Command::Claim(command) => claim::run(&command, context),
+        Command::Bundle(command) => bundle::run(&command, context),
         Command::Log(command) => log::run(&command, context),
         Command::Receipt(arguments) => receipt::run(&arguments, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),

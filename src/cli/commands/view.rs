@@ -62,24 +62,8 @@ use crate::registry::Registry;
 pub struct Arguments {
     /// The view [default: list them all with their figures].
     name: Option<String>,
-    /// Only this area; a province adds up its kabupaten and kota.
-    #[arg(long, value_name = "CODE")]
-    area: Option<String>,
-    /// Only this programme.
-    #[arg(long, value_name = "ID")]
-    program: Option<String>,
-    /// Only programmes of this theme.
-    #[arg(long, value_name = "THEME")]
-    theme: Option<String>,
-    /// Only IKMs of this size class: kecil or menengah, or rule:class.
-    #[arg(long, value_name = "SCALE")]
-    scale: Option<String>,
-    /// Only programmes that draw on this source of money.
-    #[arg(long, value_name = "SOURCE")]
-    funding: Option<String>,
-    /// Only what came about on this day or later.
-    #[arg(long, value_name = "DATE")]
-    from: Option<String>,
+    #[command(flatten)]
+    narrowing: Narrowing,
     /// The day the figure is for [default: today].
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
@@ -109,6 +93,29 @@ pub struct Arguments {
     names: bool,
 }
 
+/// What narrows a question.
+#[derive(Debug, Args)]
+pub struct Narrowing {
+    /// Only this area; a province adds up its kabupaten and kota.
+    #[arg(long, value_name = "CODE")]
+    area: Option<String>,
+    /// Only this programme.
+    #[arg(long, value_name = "ID")]
+    program: Option<String>,
+    /// Only programmes of this theme.
+    #[arg(long, value_name = "THEME")]
+    theme: Option<String>,
+    /// Only IKMs of this size class: kecil or menengah, or rule:class.
+    #[arg(long, value_name = "SCALE")]
+    scale: Option<String>,
+    /// Only programmes that draw on this source of money.
+    #[arg(long, value_name = "SOURCE")]
+    funding: Option<String>,
+    /// Only what came about on this day or later.
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+}
+
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let find = |name: &str, version| match version {
         Some(version) => view_version(name, version),
@@ -118,7 +125,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let wanted = name.map(|name| find(name, arguments.version)).transpose()?;
     let other = name.zip(arguments.compare_version).map(|(name, version)| view_version(name, version));
     let other = other.transpose()?;
-    let filters = Filters::read(arguments)?;
+    let filters = Filters::read(&arguments.narrowing)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     let as_known =
         |flag, text: &Option<String>| text.as_deref().map(|text| AsKnown::read(flag, text)).transpose();
@@ -184,7 +191,7 @@ fn list_views(
 }
 
 /// What narrows the question; read before the registry is opened.
-struct Filters {
+pub struct Filters {
     area: Option<AreaCode>,
     program: Option<ProgramId>,
     theme: Option<Code>,
@@ -194,7 +201,11 @@ struct Filters {
 }
 
 impl Filters {
-    fn read(arguments: &Arguments) -> Result<Self, Stop> {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// [`Stop::Usage`], naming the flag or the value.
+    pub fn read(arguments: &Narrowing) -> Result<Self, Stop> {
         fn read<T>(
             text: Option<&String>,
             parse: impl FnOnce(&str) -> Result<T, jejak_events::fault::Message>,
@@ -212,7 +223,7 @@ impl Filters {
     }
 
     /// Notes on stderr what no event names: the answer to that is 0, as it is to a slip of the pen.
-    fn note_unknown(&self, context: &Context, facts: &Facts) {
+    pub fn note_unknown(&self, context: &Context, facts: &Facts) {
         let theme = self.theme.as_ref().filter(|theme| !facts.has_theme(theme));
         let funding = self.funding.as_ref().filter(|source| !facts.has_funding(source));
         let program = self.program.filter(|program| !facts.has_program(*program));
@@ -231,7 +242,8 @@ impl Filters {
         }
     }
 
-    fn ask(&self, on: Date, as_known: u64) -> Question {
+    /// The question that they narrow.
+    pub fn ask(&self, on: Date, as_known: u64) -> Question {
         Question {
             area: self.area,
             as_known,

@@ -9,19 +9,13 @@ use jejak_projections::claims::sample::Sample;
 use jejak_projections::claims::{Claim, Contradiction, Factor, Measured, Report, Weekday};
 use serde::Serialize;
 
-use super::Judged;
+use crate::answers::{Judged, JudgedClaims};
 use crate::claims::Recorded;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text, unit};
 use crate::cli::output::{Sheet, joined, printable, stdout, write_json};
 use crate::cli::{Context, Format};
-
-#[derive(Serialize)]
-struct CheckOutput<'a> {
-    claims: &'a [Judged],
-    log: &'a LogPlace,
-}
 
 #[derive(Serialize)]
 struct SampleOutput<'a> {
@@ -40,7 +34,7 @@ pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: boo
             if !list {
                 judged.iter_mut().for_each(|one| one.report.leave_out_members());
             }
-            return write_json(&mut out, &CheckOutput { claims: judged, log });
+            return write_json(&mut out, &JudgedClaims { claims: judged, log });
         }
         Format::Csv => {
             let sheet = if list { members_csv(judged, log) } else { claims_csv(judged, log) };

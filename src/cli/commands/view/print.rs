@@ -3,13 +3,12 @@
 use std::io::Write;
 
 use jejak_events::area::AreaCode;
-use jejak_projections::answer::{
-    Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Member, Share, Words,
-};
+use jejak_projections::answer::{Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Words};
 use jejak_projections::question::{Question, scale_text};
 use jejak_projections::views::ViewDeclaration;
 use serde::Serialize;
 
+use crate::answers::ViewAnswer;
 use crate::attested::Attested;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
@@ -17,30 +16,6 @@ use crate::cli::language::{Language, text, unit};
 use crate::cli::names::Names;
 use crate::cli::output::{Sheet, joined, printable, stdout, write_json};
 use crate::cli::{Context, Format};
-
-#[derive(Serialize)]
-struct AnswerOutput<'a> {
-    view: &'a str,
-    version: u32,
-    title: Words,
-    definition: Words,
-    question: &'a Question,
-    figures: &'a [Figure],
-    by_area: &'a [AreaRow],
-    breakdowns: &'a [Breakdown],
-    #[serde(skip_serializing_if = "<[Share]>::is_empty")]
-    shares: &'a [Share],
-    digest: &'a str,
-    log: &'a LogPlace,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    context: Option<&'a [u64]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    members: Option<&'a [Member]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    names: Option<&'a Names>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attested: Option<&'a [Attested]>,
-}
 
 /// What is shown beside an answer.
 #[derive(Clone, Copy)]
@@ -65,26 +40,11 @@ pub fn answer(
     let mut out = stdout();
     let Beside { names, attested } = beside;
     match context.format() {
-        Format::Json => write_json(
-            &mut out,
-            &AnswerOutput {
-                view: answer.view,
-                version: answer.version,
-                title: answer.title,
-                definition: answer.definition,
-                question: &answer.question,
-                figures: &answer.figures,
-                by_area: &answer.by_area,
-                breakdowns: &answer.breakdowns,
-                shares: &answer.shares,
-                digest: &answer.digest,
-                log,
-                context: list.then_some(&answer.context),
-                members: list.then_some(&answer.members),
-                names,
-                attested,
-            },
-        ),
+        Format::Json => {
+            let mut told = ViewAnswer::new(answer, log, list);
+            (told.names, told.attested) = (names, attested);
+            write_json(&mut out, &told)
+        }
         Format::Csv if list => members_csv(answer, log, names).write_csv(&mut out, true),
         Format::Csv => figures_csv(answer, log, attested.unwrap_or_default()).write_csv(&mut out, true),
         Format::Table => {

@@ -1,0 +1,124 @@
+//! Answers and verdicts as JSON: stable, and the same from a command as in an evidence bundle.
+//!
+//! Nothing here counts, and nothing here knows where the facts come from.
+
+use std::collections::BTreeMap;
+
+use jejak_events::identity::ClaimId;
+use jejak_events::time::RecordedTime;
+use jejak_events::tree::Hash;
+use jejak_projections::answer::{Answer, AreaRow, Breakdown, Figure, Member, Share, Words};
+use jejak_projections::claims::{Claim, Report};
+use jejak_projections::question::Question;
+use serde::Serialize;
+
+use crate::attested::Attested;
+use crate::claims::Recorded;
+
+/// The place in the log that an answer knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LogPlace {
+    /// Number of events known.
+    pub size: u64,
+    /// Root of the tree over them, base64.
+    pub root: String,
+    /// When the last of them was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_until: Option<String>,
+}
+
+impl LogPlace {
+    /// The place after `size` events.
+    #[must_use]
+    pub fn new(size: u64, root: Hash, recorded_until: Option<RecordedTime>) -> Self {
+        let recorded_until = recorded_until.map(|recorded| recorded.to_string());
+        Self { size, root: root.to_string(), recorded_until }
+    }
+}
+
+/// The answer of a view.
+#[derive(Serialize)]
+pub struct ViewAnswer<'a> {
+    view: &'a str,
+    version: u32,
+    title: Words,
+    definition: Words,
+    question: &'a Question,
+    figures: &'a [Figure],
+    by_area: &'a [AreaRow],
+    breakdowns: &'a [Breakdown],
+    #[serde(skip_serializing_if = "<[Share]>::is_empty")]
+    shares: &'a [Share],
+    digest: &'a str,
+    log: &'a LogPlace,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'a [u64]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<&'a [Member]>,
+    /// Names by member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<&'a BTreeMap<String, Option<String>>>,
+    /// Attested figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attested: Option<&'a [Attested]>,
+}
+
+impl<'a> ViewAnswer<'a> {
+    /// An answer, with who and what is behind it when `list` says so.
+    #[must_use]
+    pub fn new(answer: &'a Answer, log: &'a LogPlace, list: bool) -> Self {
+        Self {
+            view: answer.view,
+            version: answer.version,
+            title: answer.title,
+            definition: answer.definition,
+            question: &answer.question,
+            figures: &answer.figures,
+            by_area: &answer.by_area,
+            breakdowns: &answer.breakdowns,
+            shares: &answer.shares,
+            digest: &answer.digest,
+            log,
+            context: list.then_some(&answer.context),
+            members: list.then_some(&answer.members),
+            names: None,
+            attested: None,
+        }
+    }
+}
+
+/// A claim, the file it was read from, and what came of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Judged {
+    /// Name of the file.
+    pub file: String,
+    /// The claim.
+    pub claim: Claim,
+    /// What came of it.
+    pub report: Report,
+    /// The stream that it was read from.
+    #[serde(skip)]
+    pub stream: Option<ClaimId>,
+    /// Where it was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recorded>,
+}
+
+/// Verdicts on claims.
+#[derive(Serialize)]
+pub struct JudgedClaims<'a> {
+    /// One for each claim.
+    pub claims: &'a [Judged],
+    /// How much of the log they know.
+    pub log: &'a LogPlace,
+}
+
+/// JSON as commands print it.
+///
+/// # Errors
+/// None that a value of these types can cause.
+pub fn to_json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

@@ -1,0 +1,231 @@
+//! What a bundle answers, and the answer itself: from a registry when it is made, from entries alone when it is
+//! verified, by the same code.
+
+use jejak_events::values::Date;
+use jejak_projections::answer::Answer;
+use jejak_projections::claims::{Claim, ClaimLog};
+use jejak_projections::error::ReadFailure;
+use jejak_projections::facts::Facts;
+use jejak_projections::question::Question;
+use jejak_projections::views::{ViewDeclaration, view_version};
+use serde::{Deserialize, Serialize};
+
+use super::Problem;
+use super::archive::Member;
+use crate::answers::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
+use crate::claims::{Judging, judge_by};
+
+/// What is asked.
+#[derive(Clone)]
+pub enum Asked {
+    /// Whether a claim holds.
+    Claim {
+        /// Its file, byte for byte.
+        text: String,
+        /// The claim.
+        claim: Box<Claim>,
+        /// For which days it is judged.
+        judging: Judging,
+    },
+    /// What a view counts.
+    View {
+        /// The view.
+        view: &'static ViewDeclaration,
+        /// The question.
+        question: Question,
+    },
+}
+
+/// `question.json` beside a claim.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClaimQuestion {
+    /// Log size that is known.
+    as_known: u64,
+    /// Whether the answer names who is behind the count.
+    list: bool,
+    /// The day to judge for, where it is not the claim's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    on: Option<Date>,
+    /// The day the bundle was made, where the office is.
+    today: Date,
+}
+
+/// `question.json` without a claim.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ViewQuestion {
+    list: bool,
+    question: Question,
+    version: u32,
+    view: String,
+}
+
+/// Where facts and events come from.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The log that they come from.
+    pub log: &'a dyn ClaimLog,
+    /// Whether the registry holds made-up data.
+    pub synthetic: bool,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub enum Told {
+    /// The verdict on a claim.
+    Claim(Box<Judged>),
+    /// The answer of a view.
+    View(Box<Answer>),
+}
+
+/// An answer as a bundle holds it.
+#[derive(Debug)]
+pub struct Answered {
+    /// The answer.
+    pub told: Told,
+    /// It as `answer.json`.
+    pub json: Vec<u8>,
+    /// What the views behind it count, as `definition.txt`.
+    pub definition: String,
+}
+
+impl Asked {
+    /// Reads what is asked from the members of a bundle, and whether the answer names who is behind it.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn read(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, bool), Problem> {
+        let wrong = |member: Member, id: &str, en: &str| {
+            Problem::new(format!("{member}: {id}"), format!("{member}: {en}"))
+        };
+        let json = |error: serde_json::Error| {
+            wrong(
+                Member::Question,
+                &format!("tidak dapat dibaca: {error}"),
+                &format!("cannot be read: {error}"),
+            )
+        };
+        if let Some(bytes) = claim {
+            let asked: ClaimQuestion = serde_json::from_slice(question).map_err(json)?;
+            let text = str::from_utf8(bytes)
+                .map_err(|_| wrong(Member::Claim, "bukan teks UTF-8", "is no text in UTF-8"))?;
+            let claim = Claim::parse(text)
+                .map_err(|fault| wrong(Member::Claim, &fault.message.id, &fault.message.en))?;
+            let ClaimQuestion { as_known, list, on, today } = asked;
+            let judging = Judging { today, on, as_known };
+            return Ok((Self::Claim { text: text.to_owned(), claim: Box::new(claim), judging }, list));
+        }
+        let asked: ViewQuestion = serde_json::from_slice(question).map_err(json)?;
+        let view = view_version(&asked.view, asked.version).map_err(|error| {
+            let message = error.message();
+            wrong(Member::Question, &message.id, &message.en)
+        })?;
+        Ok((Self::View { view, question: asked.question }, asked.list))
+    }
+
+    /// It as `question.json`.
+    ///
+    /// # Errors
+    /// None that a question can cause.
+    pub fn question(&self, list: bool) -> serde_json::Result<Vec<u8>> {
+        match self {
+            Self::Claim { judging: Judging { today, on, as_known }, .. } => {
+                to_json(&ClaimQuestion { as_known: *as_known, list, on: *on, today: *today })
+            }
+            Self::View { view, question } => to_json(&ViewQuestion {
+                list,
+                question: question.clone(),
+                version: view.version,
+                view: view.name.to_owned(),
+            }),
+        }
+    }
+
+    /// Number of events that the answer knows.
+    #[must_use]
+    pub fn as_known(&self) -> u64 {
+        match self {
+            Self::Claim { judging, .. } => judging.as_known,
+            Self::View { question, .. } => question.as_known,
+        }
+    }
+
+    /// The latest day that it is about.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        match self {
+            Self::Claim { claim, judging, .. } => {
+                judging.on.or(claim.as_of).or(claim.published_on).unwrap_or(judging.today)
+            }
+            Self::View { question, .. } => question.on,
+        }
+    }
+
+    /// Answers from facts and events.
+    ///
+    /// # Errors
+    /// When there is no answer, and when an event cannot be read.
+    pub fn answer(&self, ground: Ground<'_>, place: &LogPlace, list: bool) -> Result<Answered, Problem> {
+        let json = |error: serde_json::Error| Problem::new(error.to_string(), error.to_string());
+        match self {
+            Self::Claim { claim, judging, .. } => {
+                let mut report = judge_by(ground.facts, ground.log, claim, *judging, ground.synthetic)
+                    .map_err(|error| Problem::from(error.message()))?;
+                if !list {
+                    report.leave_out_members();
+                }
+                let used = report.answers.iter().map(|used| (used.view, used.version));
+                let definition = definition(used)?;
+                let file = Member::Claim.to_string();
+                let claim = (**claim).clone();
+                let judged = Judged { file, claim, report, stream: None, recorded: None };
+                let claims = std::slice::from_ref(&judged);
+                let json = to_json(&JudgedClaims { claims, log: place }).map_err(json)?;
+                Ok(Answered { told: Told::Claim(Box::new(judged)), json, definition })
+            }
+            Self::View { view, question } => {
+                let answer =
+                    view.answer(ground.facts, question).map_err(|error| Problem::from(error.message()))?;
+                let json = to_json(&ViewAnswer::new(&answer, place, list)).map_err(json)?;
+                let definition = definition([(view.name, view.version)])?;
+                Ok(Answered { told: Told::View(Box::new(answer)), json, definition })
+            }
+        }
+    }
+}
+
+/// `definition.txt`: name, version and both languages of each view, each once.
+fn definition(views: impl IntoIterator<Item = (&'static str, u32)>) -> Result<String, Problem> {
+    let mut text = String::new();
+    let mut told: Vec<(&str, u32)> = Vec::new();
+    for (name, version) in views {
+        if told.contains(&(name, version)) {
+            continue;
+        }
+        told.push((name, version));
+        let view = view_version(name, version).map_err(|error| Problem::from(error.message()))?;
+        let (title, words) = (view.title, view.definition);
+        text.push_str(&format!(
+            "{name} v{version}\n\n{}\n{}\n\n{}\n{}\n\n",
+            title.id, words.id, title.en, words.en
+        ));
+    }
+    if told.is_empty() {
+        text.push_str(
+            "Klaim ini tidak dihitung dari tampilan mana pun.\n\nNo view counts what this claim says.\n",
+        );
+    }
+    Ok(text)
+}
+
+/// The place in a log, for an answer that knows `size` of its events.
+///
+/// # Errors
+/// When the last of them cannot be read.
+pub fn place(log: &dyn ClaimLog, size: u64, root: jejak_events::tree::Hash) -> Result<LogPlace, ReadFailure> {
+    let last = size.checked_sub(1).map(|last| log.event(last)).transpose()?;
+    Ok(LogPlace::new(size, root, last.map(|event| event.recorded)))
+}

@@ -1,0 +1,194 @@
+//! Makes an evidence bundle from an open registry.
+
+use std::path::Path;
+
+use jejak_events::bundle::{self, BundleError};
+use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
+use jejak_events::note::VerifierKey;
+use jejak_events::policy::{Policy, PolicyError};
+use jejak_events::tile::{BundlePlace, FULL_WIDTH};
+
+use super::archive::{Member, WriteError, Writer};
+use super::asked::{Asked, Ground, place};
+use super::verify::{Trust, Verification, VerifyFailure, verify};
+use super::{Problem, words};
+use crate::claims::RegistryLog;
+use crate::disk::Disk;
+use crate::log::LogError;
+use crate::registry::{Registry, RegistryError};
+
+/// Why no bundle was made. Nothing lies under its name then but what lay there before.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// The registry failed.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The checkpoint is not one of this log.
+    #[error("the checkpoint of this log does not check: {0}")]
+    Checkpoint(#[from] CheckpointError),
+    /// The policy to go with it cannot be read.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// What is asked has no answer.
+    #[error("{}", .0.en)]
+    Asked(Problem),
+    /// Entries that make no entry bundle.
+    #[error("the entries before {before} make no entry bundle: {source}; run `jejak verify`")]
+    Entries {
+        /// One past the last.
+        before: u64,
+        /// Why.
+        source: BundleError,
+    },
+    /// The archive cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A text cannot be put into JSON.
+    #[error("cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The bundle was made and does not verify.
+    #[error("the bundle was made and does not verify, so it is not handed out: {}", first_problem(.0))]
+    NotVerified(Box<Verification>),
+    /// It could not be verified.
+    #[error("the bundle was made and could not be verified: {0}")]
+    Unverified(#[source] VerifyFailure),
+    /// Somebody asked to stop.
+    #[error("stopped before the bundle was made")]
+    Stopped,
+}
+
+fn first_problem(verification: &Verification) -> &str {
+    verification.problems().next().map_or("nothing was signed", |problem| &problem.en)
+}
+
+/// A bundle that was handed out.
+#[derive(Debug)]
+pub struct Created {
+    /// What its own verifier says of it.
+    pub verification: Verification,
+    /// Length of the file, in bytes.
+    pub length_bytes: u64,
+}
+
+/// What a bundle is made of, beside the registry.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// A signed checkpoint of this log. What is asked knows at most its size.
+    pub checkpoint: &'a str,
+    /// What is asked.
+    pub asked: &'a Asked,
+    /// The policy to go with it, as a hint; otherwise one that asks for the log's own signature.
+    pub policy: Option<&'a [u8]>,
+    /// Where the bundle is to lie.
+    pub path: &'a Path,
+}
+
+/// Makes a bundle and gives it its name.
+///
+/// `hand_out` is called when the bundle is whole and verified and before it gets its name: it notes who gets it.
+/// `go_on` hears how many events are done, first written and then verified, and stops by `false`.
+///
+/// # Errors
+/// [`CreateError`].
+pub fn create(
+    registry: &Registry,
+    disk: &dyn Disk,
+    wanted: Wanted<'_>,
+    hand_out: &mut dyn FnMut(u64) -> Result<(), RegistryError>,
+    go_on: &dyn Fn(u64) -> bool,
+) -> Result<Created, CreateError> {
+    let Wanted { checkpoint, asked, policy, path } = wanted;
+    let key = registry.verifier_key();
+    let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
+    let stated = signed.verify(key)?;
+    let (size, root) = (stated.size(), stated.root());
+    let policy = policy.map_or_else(|| own_policy(key).into_bytes(), <[u8]>::to_vec);
+    let trust = Trust { policy: Some(Policy::parse(&policy)?), at: None };
+
+    let log = RegistryLog(registry);
+    let known_root = registry.reader().root_at(asked.as_known())?;
+    let place = place(&log, asked.as_known(), known_root)
+        .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+    let answer = |list| {
+        let facts = registry.facts();
+        let ground = Ground { facts: &facts, log: &log, synthetic: registry.constitution().synthetic };
+        asked.answer(ground, &place, list).map_err(CreateError::Asked)
+    };
+    let (mut list, mut answered) = (true, answer(true)?);
+    if answered.json.len() as u64 > Member::Answer.limit_bytes() {
+        // The digest covers those behind the answer also where it does not name them.
+        (list, answered) = (false, answer(false)?);
+    }
+    let (question, told) = (words::asked(asked), words::answer(&answered.told));
+    let readme = words::readme(&question, &told, &registry.constitution().origin, size, &root.to_string());
+
+    let mut writer = Writer::create(disk, path)?;
+    writer.add(Member::Readme, readme.as_bytes())?;
+    writer.add(Member::Policy, &policy)?;
+    writer.add(Member::Checkpoint, checkpoint.as_bytes())?;
+    if let Asked::Claim { text, .. } = asked {
+        writer.add(Member::Claim, text.as_bytes())?;
+    }
+    writer.add(Member::Question, &asked.question(list)?)?;
+    writer.add(Member::Definition, answered.definition.as_bytes())?;
+    writer.add(Member::Answer, &answered.json)?;
+    write_entries(registry, size, &mut writer, go_on)?;
+    let written = writer.finish(&registry.attestation_signer()?)?;
+
+    let verification = verify(written.reader()?, &trust, go_on).map_err(|failure| match failure {
+        VerifyFailure::Stopped => CreateError::Stopped,
+        other => CreateError::Unverified(other),
+    })?;
+    if !verification.verified {
+        return Err(CreateError::NotVerified(Box::new(verification)));
+    }
+    hand_out(size)?;
+    // Crash here: noted, and not handed out.
+    let length_bytes = written.length_bytes;
+    written.publish()?;
+    Ok(Created { verification, length_bytes })
+}
+
+/// Asks for the log's own signature and for no other.
+fn own_policy(key: &VerifierKey) -> String {
+    format!("log {key}\nquorum none\n")
+}
+
+fn write_entries(
+    registry: &Registry,
+    size: u64,
+    writer: &mut Writer<'_>,
+    go_on: &dyn Fn(u64) -> bool,
+) -> Result<(), CreateError> {
+    let mut entries: Vec<Vec<u8>> = Vec::with_capacity(usize::from(FULL_WIDTH));
+    let mut failed = None;
+    registry.reader().scan(0..size, &mut |index, bytes| {
+        entries.push(bytes.to_vec());
+        let before = index + 1;
+        if entries.len() == usize::from(FULL_WIDTH) || before == size {
+            failed = write_bundle(&entries, before, size, writer).err();
+            entries.clear();
+            if failed.is_none() && !go_on(before) {
+                failed = Some(CreateError::Stopped);
+            }
+        }
+        failed.is_none()
+    })?;
+    failed.map_or(Ok(()), Err)
+}
+
+fn write_bundle(
+    entries: &[Vec<u8>],
+    before: u64,
+    size: u64,
+    writer: &mut Writer<'_>,
+) -> Result<(), CreateError> {
+    let bytes = bundle::encode(entries.iter().map(Vec::as_slice))
+        .map_err(|source| CreateError::Entries { before, source })?;
+    let place = BundlePlace::in_tree(size, (before - 1) / u64::from(FULL_WIDTH));
+    let place = place.ok_or(LogError::OutOfRange { index: before, size })?;
+    Ok(writer.add(Member::Entries(place), &bytes)?)
+}

@@ -1,0 +1,80 @@
+//! The moment that a bundle is judged for. It is given by the reader: no clock is read.
+
+use jejak_events::area::AreaCode;
+use jejak_events::time::RecordedTime;
+use jejak_events::values::Date;
+
+use super::asked::Asked;
+use crate::replay::Check;
+use crate::replay::entries::Replayed;
+
+/// A moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    Moment(i64),
+    /// The end of a day where the registry is.
+    Day(Date),
+}
+
+impl At {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn unix_ms(self, area: AreaCode) -> i64 {
+        match self {
+            Self::Moment(unix_ms) => unix_ms,
+            Self::Day(day) => {
+                let end = format!("{day}T23:59:59.999{}", area.offset());
+                chrono::DateTime::parse_from_rfc3339(&end).map_or(i64::MAX, |end| end.timestamp_millis())
+            }
+        }
+    }
+}
+
+/// Nothing may be from the future; how old it is, is for the reader to weigh.
+pub fn hold_time(check: &mut Check, replayed: &Replayed, asked: &Asked, at: Option<i64>, area: AreaCode) {
+    let Some(last) = replayed.last_recorded else { return };
+    if asked.day() > last.date_in(area) {
+        let day = asked.day();
+        check.note(
+            format!("ditanya per {day}, padahal peristiwa terakhir dicatat {last}: yang terjadi di antaranya belum tentu tercatat"),
+            format!("asked for {day}, while the last event was recorded at {last}: what happened in between may not be on record"),
+        );
+    }
+    let Some(at) = at else {
+        check.note(
+            "umur berkas dan waktu di masa depan tidak dinilai; beri --at WAKTU",
+            "age, and times in the future, were not judged; give --at TIME",
+        );
+        return;
+    };
+    check.checked = 1;
+    let moment = RecordedTime::from_unix_ms(at).map_or_else(|| at.to_string(), |at| at.to_string());
+    if last.unix_ms() > at {
+        check.problem(
+            format!("peristiwa terakhir dicatat {last}, sesudah {moment}"),
+            format!("the last event was recorded at {last}, after {moment}"),
+        );
+        return;
+    }
+    let made = match asked {
+        Asked::Claim { judging, .. } => judging.today,
+        Asked::View { question, .. } => question.on,
+    };
+    for (day, id, en) in
+        [(asked.day(), "jawabannya per", "the answer is for"), (made, "ditanyakan pada", "it was asked on")]
+    {
+        if RecordedTime::from_unix_ms(at).is_some_and(|at| day > at.date_in(area)) {
+            check.problem(
+                format!("{id} {day}, sesudah {moment}: hari itu belum tiba"),
+                format!("{en} {day}, after {moment}: that day has not come"),
+            );
+            break;
+        }
+    }
+    let days = (at - last.unix_ms()) / (24 * 60 * 60 * 1000);
+    check.note(
+        format!("peristiwa terakhir dicatat {days} hari sebelum {moment}: yang sesudahnya tidak ada di sini"),
+        format!("the last event was recorded {days} days before {moment}: what came later is not in here"),
+    );
+}

@@ -1,0 +1,260 @@
+//! `jejak bundle create|verify`.
+
+mod print;
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use clap::{ArgGroup, Args, Subcommand};
+use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::fault::Message;
+use jejak_events::policy::{self, Policy};
+use jejak_events::values::Date;
+use jejak_projections::views::{view, view_version};
+
+use super::claim::read_text;
+use super::log::Which;
+use super::view::{Filters, Narrowing};
+use crate::bundle::archive::Reader;
+use crate::bundle::asked::Asked;
+use crate::bundle::create::{CreateError, Wanted, create};
+use crate::bundle::moment::At;
+use crate::bundle::verify::{self, VerifyFailure};
+use crate::claims::Judging;
+use crate::cli::Context;
+use crate::cli::clocks::{AsKnown, asked, date};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::open_file;
+use crate::cli::progress::Progress;
+use crate::cli::trust::{Trust, read_small};
+use crate::registry::{AccessLog, Registry};
+
+// The variants are documented by their arguments, whose long help a text here would replace.
+/// Evidence for a claim or a view, in one file that anybody checks offline.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Create(Box<CreateArguments>),
+    Verify(VerifyArguments),
+}
+
+/// Put the evidence for a claim or a view into one zip file.
+///
+/// In it: the signed checkpoint with its cosignatures, all events up to it, the claim or the question, the
+/// answer with who and which events are behind it, the definitions, a policy and a short README, under a manifest
+/// that the registry signs. Nothing personal or confidential is in it: events hold only digests of that.
+///
+/// It is verified before it is handed out, and noted in the access log. Exit code 1: it does not verify, for
+/// example because the policy asks for cosignatures that the checkpoint does not have.
+///
+/// JSON: `{"file","length_bytes","verification"}`; the last as in `bundle verify`.
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("asked").args(["claim", "view"]).required(true),
+    after_help = "Example:\n  jejak bundle create --claim tests/data/claims/mojokerto-5-foreign-trade-training.toml -o bukti.zip\n  jejak bundle create --view green_certified --area 33.75 --on 2026-06-30 -o bukti.zip"
+)]
+pub struct CreateArguments {
+    /// The claim.
+    #[arg(long, value_name = "FILE", conflicts_with = "Narrowing")]
+    claim: Option<PathBuf>,
+    /// The view.
+    #[arg(long, value_name = "VIEW")]
+    view: Option<String>,
+    /// This version of the view [default: the highest].
+    #[arg(long, value_name = "N", requires = "view")]
+    version: Option<u32>,
+    #[command(flatten)]
+    narrowing: Narrowing,
+    /// The day that it is for [default: today, or that of the claim].
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// As the registry knew it: at a log size, at a moment (RFC 3339), or at the end of a day
+    /// [default: now].
+    #[arg(long, value_name = "TIME|SIZE")]
+    as_known: Option<String>,
+    #[command(flatten)]
+    which: Which,
+    /// The policy to go with it (C2SP tlog-policy), as a hint for the reader [default: one that asks for the
+    /// log's own signature].
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// The file to write.
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// Check an evidence bundle with nothing but the bundle: no registry, no server, no network, no clock.
+///
+/// The archive must be laid out exactly as `bundle create` does, and every byte of it be signed for. All events
+/// are read again, hashed, judged by the rules that rest on open fields, and counted; the root must be that of the
+/// checkpoint, and the answer that in the bundle. What that proves, what not, and who must be trusted for what is
+/// said in words.
+///
+/// Whose signatures count is for the reader to say, by --policy or --log-vkey. Without them the log's key is taken
+/// from the bundle itself, which proves only that the bundle agrees with itself. No clock is read: age and dates in
+/// the future are judged against --at.
+///
+/// JSON: `{"verified","size","root","signed":{"log","from_reader","quorum","cosigned":[{"name",
+/// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until"},"asked","answer"},
+/// "checks":[{"part","checked","of","problems","problem_count","notes"}],"proven","not_proven","trusted"}`, texts
+/// as `{"id","en"}`; `said` is null unless everything holds.
+///
+/// Exit code: 0 verified, 1 not.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak bundle verify bukti.zip --policy policy.txt --at 2026-12-31")]
+pub struct VerifyArguments {
+    /// The bundle.
+    #[arg(value_name = "FILE")]
+    bundle: PathBuf,
+    #[command(flatten)]
+    trust: Trust,
+    /// The moment to judge for: a time (RFC 3339), or the end of a day where the registry is.
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+}
+
+pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
+    match command {
+        Command::Create(arguments) => run_create(arguments, context),
+        Command::Verify(arguments) => run_verify(arguments, context),
+    }
+}
+
+impl Command {
+    /// Whether nothing is signed or written.
+    pub fn only_reads(&self) -> bool {
+        matches!(self, Self::Verify(_))
+    }
+}
+
+fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, Stop> {
+    let claim = arguments.claim.as_deref().map(read_text).transpose()?;
+    let named = arguments.view.as_deref().map(|name| match arguments.version {
+        Some(version) => view_version(name, version),
+        None => view(name),
+    });
+    let named = named.transpose()?;
+    let filters = Filters::read(&arguments.narrowing)?;
+    let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
+    let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
+    let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
+    let actor = crate::cli::actor(&context.global)?;
+    context.with_registry(|registry| {
+        let checkpoint = arguments.which.checkpoint(registry, context)?;
+        let size = SignedCheckpoint::parse(checkpoint.as_bytes())
+            .map_err(|error| Stop::Failed(error.into()))?
+            .unverified()
+            .size();
+        let today = context.today(registry)?;
+        // Nothing is known beyond the checkpoint.
+        let (day, as_known) = asked(context, registry, on, Some(known.unwrap_or(AsKnown::Size(size))))?;
+        if as_known > size {
+            return Err(Stop::usage(
+                format!("diminta keadaan pada ukuran log {as_known}, padahal checkpoint berukuran {size}; minta paling banyak itu"),
+                format!("asked as known at log size {as_known}, but the checkpoint has size {size}; ask for at most that"),
+            ));
+        }
+        let (asked, purpose) = match (&claim, named) {
+            (Some((file, text, claim)), _) => {
+                let judging = Judging { today, on, as_known };
+                let claim = Box::new(claim.clone());
+                (Asked::Claim { text: text.clone(), claim, judging }, format!("bundle create --claim {file}"))
+            }
+            (None, Some(view)) => {
+                filters.note_unknown(context, &registry.facts());
+                let question = filters.ask(day, as_known);
+                (Asked::View { view, question }, format!("bundle create --view {}", view.name))
+            }
+            // The group of arguments asks for one of the two.
+            (None, None) => return Err(Stop::usage("beri --claim atau --view", "give --claim or --view")),
+        };
+        let policy = policy.as_deref();
+        let wanted = Wanted { checkpoint: &checkpoint, asked: &asked, policy, path: &arguments.out };
+        write(context, registry, wanted, &|size| {
+            let options = context.options();
+            let log = AccessLog::in_directory(&options.dir, options.disk.clone(), options.environment);
+            log.note(&actor, &format!("{purpose}, {size} events"), &[])
+        })
+    })
+}
+
+fn write(
+    context: &Context,
+    registry: &Registry,
+    wanted: Wanted<'_>,
+    note: &dyn Fn(u64) -> Result<(), crate::registry::RegistryError>,
+) -> Result<Exit, Stop> {
+    let options = context.options();
+    let progress = Progress::of_events(registry.reader().size(), context.language.pick("membuat", "making"));
+    let created = create(registry, &*options.disk, wanted, &mut |size| note(size), &|done| {
+        progress.at(done);
+        !context.interrupt.is_raised()
+    });
+    progress.finish();
+    let created = created.map_err(|error| match error {
+        CreateError::Registry(error) => error.into(),
+        CreateError::Log(error) => error.into(),
+        CreateError::Asked(message) => Stop::Usage(message),
+        CreateError::Stopped => Stop::Interrupted,
+        CreateError::NotVerified(verification) => {
+            let found = verification.problems().next().cloned();
+            let found = found.unwrap_or_else(|| Message::new("tidak ditandatangani", "nothing was signed"));
+            Stop::No(Message::new(
+                format!("berkas bukti tidak diserahkan, karena tidak terverifikasi: {}", found.id),
+                format!("the bundle was not handed out, because it does not verify: {}", found.en),
+            ))
+        }
+        other => Stop::Failed(other.into()),
+    })?;
+    print::created(context, wanted.path, &created)?;
+    Ok(Exit::Fine)
+}
+
+fn run_verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> {
+    let policy = arguments.trust.read()?;
+    let at = arguments.at.as_deref().map(moment).transpose()?;
+    let (file, _) = open_file(&arguments.bundle)?;
+    let size = likely_size(&file);
+    let progress = Progress::of_events(size, context.language.pick("memeriksa", "checking"));
+    let reader = Reader::new(BufReader::with_capacity(1 << 16, file));
+    let verified = verify::verify(reader, &verify::Trust { policy, at }, &|done| {
+        progress.at(done);
+        !context.interrupt.is_raised()
+    });
+    progress.finish();
+    let verification = verified.map_err(|failure| match failure {
+        VerifyFailure::Stopped => Stop::Interrupted,
+        other => Stop::Failed(other.into()),
+    })?;
+    print::verified(context, &verification)?;
+    Ok(if verification.verified { Exit::Fine } else { Exit::No })
+}
+
+/// About how many events a bundle of this length holds, for the progress bar.
+fn likely_size(file: &File) -> u64 {
+    const PACKED_BYTES_PER_EVENT: u64 = 150;
+    file.metadata().map_or(0, |metadata| metadata.len() / PACKED_BYTES_PER_EVENT)
+}
+
+fn read_policy(path: &Path) -> Result<Vec<u8>, Stop> {
+    let bytes = read_small(path, policy::MAX_LENGTH_BYTES as u64)?;
+    match Policy::parse(&bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            let path = path.display();
+            Err(Stop::usage(format!("{path}: {error}"), format!("{path}: {error}")))
+        }
+    }
+}
+
+fn moment(text: &str) -> Result<At, Stop> {
+    if let Ok(moment) = chrono::DateTime::parse_from_rfc3339(text) {
+        return Ok(At::Moment(moment.timestamp_millis()));
+    }
+    Date::parse(text).map(At::Day).map_err(|_| {
+        Stop::usage(
+            format!("--at {text:?} harus tanggal atau waktu RFC 3339; contoh: 2026-12-31, 2026-12-31T09:00:00+07:00"),
+            format!("--at {text:?} must be a date or an RFC 3339 time; examples: 2026-12-31, 2026-12-31T09:00:00+07:00"),
+        )
+    })
+}
