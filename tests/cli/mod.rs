@@ -1,6 +1,7 @@
 //! Runs the built program as a shell would.
 
 mod append;
+mod audit;
 mod beside;
 mod bundles;
 mod claims;
