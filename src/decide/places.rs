@@ -92,7 +92,7 @@ pub struct Place<'a> {
 }
 
 /// The places taken in a programme, with all that is recorded: each stream counts for itself.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
     /// IKMs with a place now.
     pub ikms: u64,
@@ -104,6 +104,11 @@ pub struct Taken {
 #[derive(Debug, Default)]
 pub struct Enrolments {
     steps: HashMap<(ProgramId, IkmId), Timeline<EnrolmentStep>>,
+    /// The programmes in which a stream has steps, or once had.
+    programs: HashMap<IkmId, Vec<ProgramId>>,
+    /// Where some of the persons left: how many such steps. Only there does it matter who counts as whom among
+    /// persons.
+    partly_left: HashMap<(ProgramId, IkmId), u32>,
     taken: HashMap<ProgramId, Taken>,
 }
 
@@ -196,29 +201,56 @@ impl Enrolments {
         step: EnrolmentStep,
         add: bool,
     ) {
-        let streams = merged.ikms.group(ikm, u64::MAX);
-        self.count(merged, program, &streams, false);
+        let streams: Vec<_> =
+            merged.ikms.group(ikm, u64::MAX).into_iter().map(|stream| (program, stream)).collect();
+        self.count(merged, &streams, false);
+        if matches!(step, EnrolmentStep::Withdrawn(Some(_))) {
+            let times = self.partly_left.entry((program, ikm)).or_insert(0);
+            *times = if add { *times + 1 } else { times.saturating_sub(1) };
+            if *times == 0 {
+                self.partly_left.remove(&(program, ikm));
+            }
+        }
+        let programs = self.programs.entry(ikm).or_default();
+        if !programs.contains(&program) {
+            programs.push(program);
+        }
         self.steps.entry((program, ikm)).or_default().put(moment, step, add);
-        self.count(merged, program, &streams, true);
+        self.count(merged, &streams, true);
     }
 
-    /// Counts all places anew.
-    pub fn recount(&mut self, merged: Merged<'_>) {
-        self.taken.clear();
-        let all: Vec<(ProgramId, IkmId)> = self.steps.keys().copied().collect();
-        for (program, stream) in all {
-            self.count(merged, program, &[stream], true);
-        }
+    /// The steps whose places may change when an IKM is merged into another one or no longer is: its own, and
+    /// those of all that were merged into it.
+    #[must_use]
+    pub fn resting_on_ikm(&self, merged: Merged<'_>, gone: IkmId) -> Vec<(ProgramId, IkmId)> {
+        let streams = merged.ikms.group(gone, u64::MAX).into_iter();
+        let of =
+            |stream| self.programs.get(&stream).into_iter().flatten().map(move |program| (*program, stream));
+        streams.flat_map(of).collect()
+    }
+
+    /// The steps whose places may change when a person is merged into another one or no longer is: wherever
+    /// somebody left and others stayed.
+    #[must_use]
+    pub fn resting_on_persons(&self, merged: Merged<'_>) -> Vec<(ProgramId, IkmId)> {
+        let of = |(program, stream): &(ProgramId, IkmId)| {
+            let program = *program;
+            merged.ikms.group(*stream, u64::MAX).into_iter().map(move |stream| (program, stream))
+        };
+        let mut resting: Vec<_> = self.partly_left.keys().flat_map(of).collect();
+        resting.sort_unstable();
+        resting.dedup();
+        resting
     }
 
     /// Adds the places that streams have in the end to those taken, or takes them away.
-    fn count(&mut self, merged: Merged<'_>, program: ProgramId, streams: &[IkmId], add: bool) {
-        for stream in streams {
-            let standing = self.standing_of_stream(merged, (program, *stream), None, &|_, _| true);
+    pub fn count(&mut self, merged: Merged<'_>, of: &[(ProgramId, IkmId)], add: bool) {
+        for (program, stream) in of {
+            let standing = self.standing_of_stream(merged, (*program, *stream), None, &|_, _| true);
             let Standing::Placed(places) = standing else { continue };
             let persons: Vec<PersonId> =
                 places.into_iter().flat_map(|place| place.persons.into_owned()).collect();
-            let taken = self.taken.entry(program).or_default();
+            let taken = self.taken.entry(*program).or_default();
             taken.ikms = if add { taken.ikms + 1 } else { taken.ikms.saturating_sub(1) };
             for person in persons {
                 let times = taken.persons.entry(person).or_insert(0);
@@ -263,4 +295,136 @@ fn fold<'a>(
         };
     }
     standing
+}
+
+#[cfg(test)]
+mod tests {
+    use jejak_events::values::Date;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// Something that changes who has a place.
+    #[derive(Clone, Debug)]
+    enum Change {
+        Step(u8, u8, u8, Vec<u8>),
+        MergeIkm(u8, u8),
+        MergePerson(u8, u8),
+        /// Takes an earlier change away, and puts it back after the next one.
+        Without(u8),
+    }
+
+    fn id<I>(number: u8, of: impl Fn(Uuid) -> Option<I>) -> I {
+        of(Uuid::from_u128(0x7f2c_1a34_5b6d_4e8f_9a0b_0000_0000_0000 | u128::from(number))).unwrap()
+    }
+
+    struct World {
+        enrolments: Enrolments,
+        ikms: Merges<IkmId>,
+        persons: Merges<PersonId>,
+    }
+
+    impl World {
+        /// As the state applies it, for a merge that is not the latest.
+        fn apply(&mut self, index: u64, change: &Change, add: bool) {
+            let ikm = |number: u8| id(number % 5, IkmId::new);
+            let person = |number: u8| id(100 + number % 5, PersonId::new);
+            let program = |number: u8| id(200 + number % 2, ProgramId::new);
+            let date = Date::parse("2025-01-06").unwrap();
+            let Self { enrolments, ikms, persons } = self;
+            match change {
+                Change::Step(kind, of, at, who) => {
+                    let who: Vec<PersonId> = who.iter().map(|number| person(*number)).collect();
+                    let step = match kind % 4 {
+                        0 | 1 => EnrolmentStep::Placed { group: None, persons: who, promoted: false },
+                        2 => EnrolmentStep::Withdrawn((!who.is_empty()).then_some(who)),
+                        _ => EnrolmentStep::Waitlisted,
+                    };
+                    let merged = Merged { ikms, persons };
+                    enrolments.put(merged, (program(*at), ikm(*of)), Moment { date, index }, step, add);
+                }
+                Change::MergeIkm(gone, into) => {
+                    let (gone, into) = (ikm(*gone), ikm(*into));
+                    if add && (ikms.leads_back(gone, into) || gone == into) {
+                        return;
+                    }
+                    let resting = enrolments.resting_on_ikm(Merged { ikms, persons }, gone);
+                    enrolments.count(Merged { ikms, persons }, &resting, false);
+                    ikms.put(index, gone, into, add);
+                    enrolments.count(Merged { ikms, persons }, &resting, true);
+                }
+                Change::MergePerson(gone, into) => {
+                    let (gone, into) = (person(*gone), person(*into));
+                    if add && (persons.leads_back(gone, into) || gone == into) {
+                        return;
+                    }
+                    let resting = enrolments.resting_on_persons(Merged { ikms, persons });
+                    enrolments.count(Merged { ikms, persons }, &resting, false);
+                    persons.put(index, gone, into, add);
+                    enrolments.count(Merged { ikms, persons }, &resting, true);
+                }
+                Change::Without(_) => {}
+            }
+        }
+
+        /// Places counted from nothing.
+        fn counted_anew(&self) -> HashMap<ProgramId, Taken> {
+            let mut fresh = Enrolments::default();
+            for ((program, stream), steps) in &self.enrolments.steps {
+                for (moment, step) in steps.steps() {
+                    let step = match step {
+                        EnrolmentStep::Placed { persons, .. } => {
+                            EnrolmentStep::Placed { group: None, persons: persons.clone(), promoted: false }
+                        }
+                        EnrolmentStep::Waitlisted => EnrolmentStep::Waitlisted,
+                        EnrolmentStep::Withdrawn(who) => EnrolmentStep::Withdrawn(who.clone()),
+                    };
+                    fresh.steps.entry((*program, *stream)).or_default().put(moment, step, true);
+                }
+            }
+            let all: Vec<_> = fresh.steps.keys().copied().collect();
+            fresh.count(Merged { ikms: &self.ikms, persons: &self.persons }, &all, true);
+            fresh.taken
+        }
+    }
+
+    fn change() -> impl Strategy<Value = Change> {
+        let who = prop::collection::vec(any::<u8>(), 0..3);
+        prop_oneof![
+            4 => (any::<u8>(), any::<u8>(), any::<u8>(), who).prop_map(|(a, b, c, d)| Change::Step(a, b, c, d)),
+            1 => (any::<u8>(), any::<u8>()).prop_map(|(gone, into)| Change::MergeIkm(gone, into)),
+            1 => (any::<u8>(), any::<u8>()).prop_map(|(gone, into)| Change::MergePerson(gone, into)),
+            1 => any::<u8>().prop_map(Change::Without),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn places_taken_are_those_counted_anew(changes in prop::collection::vec(change(), 1..30)) {
+            let mut world = World {
+                enrolments: Enrolments::default(),
+                ikms: Merges::default(),
+                persons: Merges::default(),
+            };
+            let mut done: Vec<(u64, Change)> = Vec::new();
+            for (index, change) in (1u64..).zip(changes) {
+                if let Change::Without(place) = change {
+                    if done.is_empty() {
+                        continue;
+                    }
+                    let (at, taken) = done.remove(usize::from(place) % done.len());
+                    world.apply(at, &taken, false);
+                } else {
+                    world.apply(index, &change, true);
+                    done.push((index, change));
+                }
+                let is_taken = |taken: &HashMap<ProgramId, Taken>| {
+                    let some = taken.iter().filter(|(_, taken)| **taken != Taken::default());
+                    some.map(|(program, taken)| (*program, taken.clone())).collect::<HashMap<_, _>>()
+                };
+                prop_assert_eq!(is_taken(&world.enrolments.taken), is_taken(&world.counted_anew()));
+            }
+        }
+    }
 }

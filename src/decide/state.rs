@@ -401,8 +401,13 @@ impl State {
             Subject::Person(person) => match content.data {
                 Data::PersonRegistered(_) => put(&mut self.persons, person, moment, add),
                 Data::PersonMerged(data) => {
-                    self.merged_persons.put(index, person, data.into, add);
-                    self.recount_after_merge(index);
+                    self.merge(
+                        index,
+                        |enrolments, merged| enrolments.resting_on_persons(merged),
+                        |state| {
+                            state.merged_persons.put(index, person, data.into, add);
+                        },
+                    );
                 }
                 _ => {}
             },
@@ -462,8 +467,13 @@ impl State {
             Data::IkmClosed(_) => put_step(&mut self.ikms, ikm, moment, IkmStep::Closed, add),
             Data::IkmReopened(_) => put_step(&mut self.ikms, ikm, moment, IkmStep::Reopened, add),
             Data::IkmMerged(data) => {
-                self.merged_ikms.put(index, ikm, data.into, add);
-                self.recount_after_merge(index);
+                self.merge(
+                    index,
+                    |enrolments, merged| enrolments.resting_on_ikm(merged, ikm),
+                    |state| {
+                        state.merged_ikms.put(index, ikm, data.into, add);
+                    },
+                );
             }
             Data::EnrolmentMade(_)
             | Data::EnrolmentPromoted(_)
@@ -521,14 +531,24 @@ impl State {
         }
     }
 
-    /// Counts places anew after a merge that was put before what is recorded already: it may say otherwise
-    /// whom that was about. Only amendments of merges are; a new merge changes no place, and is not to cost a
-    /// walk through all enrolments.
-    fn recount_after_merge(&mut self, index: u64) {
-        if index < self.latest {
-            let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
-            self.enrolments.recount(merged);
+    /// Changes a merge. One that stands before what is recorded already may say otherwise whom that was about:
+    /// then the places that rest on it are counted anew. Only amendments of merges do, and judging a merge again;
+    /// a new merge changes no place.
+    fn merge(
+        &mut self,
+        index: u64,
+        resting: impl Fn(&Enrolments, Merged<'_>) -> Vec<(ProgramId, IkmId)>,
+        change: impl FnOnce(&mut Self),
+    ) {
+        if index >= self.latest {
+            return change(self);
         }
+        let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
+        let resting = resting(&self.enrolments, merged);
+        self.enrolments.count(merged, &resting, false);
+        change(self);
+        let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
+        self.enrolments.count(merged, &resting, true);
     }
 }
 

@@ -199,7 +199,7 @@ pub fn replay(
     roots_at: impl IntoIterator<Item = u64>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Replayed, ReplayError> {
-    let mut fold = Fold::new(size, roots_at).map_err(ReplayError::Spool)?;
+    let mut fold = Fold::new(roots_at).map_err(ReplayError::Spool)?;
     let (groups, parsed) = sync_channel(WAITING_GROUPS);
     std::thread::scope(|scope| {
         let reading = scope.spawn(move || read_groups(source, size, &groups));
@@ -266,7 +266,7 @@ struct Fold {
 }
 
 impl Fold {
-    fn new(size: u64, roots_at: impl IntoIterator<Item = u64>) -> std::io::Result<Self> {
+    fn new(roots_at: impl IntoIterator<Item = u64>) -> std::io::Result<Self> {
         let mut wanted: Vec<u64> = roots_at.into_iter().collect();
         // The next one stands at the end.
         wanted.sort_unstable_by(|a, b| b.cmp(a));
@@ -275,7 +275,7 @@ impl Fold {
             tree: Frontier::new(),
             wanted,
             roots: BTreeMap::new(),
-            records: Records::new(size),
+            records: Records::default(),
             rules: Rules::default(),
             constitution: Check::new("registry", "peristiwa pembuka", "opening events"),
             opened: None,

@@ -1,4 +1,5 @@
-//! Each record on its own, and in its place: form, order of time, id, and event 0.
+//! Each record on its own, and in its place: form, order of time, and event 0. That an id is there once is for
+//! the [rules](super::rules), which know all ids.
 
 use jejak_events::record::{Event, RecordError};
 use jejak_events::time::RecordedTime;
@@ -12,23 +13,19 @@ pub struct Records {
     form: Check,
     order: Check,
     last_recorded: Option<RecordedTime>,
-    ids: Vec<u128>,
 }
 
-impl Records {
-    /// Nothing seen of `size` records.
-    #[must_use]
-    pub fn new(size: u64) -> Self {
-        // Of a size that somebody else states, no more than a guess is believed.
-        let likely = usize::try_from(size.min(1 << 20)).unwrap_or(0);
+impl Default for Records {
+    fn default() -> Self {
         Self {
             form: Check::new("records", "peristiwa", "events"),
             order: Check::new("order", "peristiwa", "events"),
             last_recorded: None,
-            ids: Vec::with_capacity(likely),
         }
     }
+}
 
+impl Records {
     /// Recorded time of the last record that could be read.
     #[must_use]
     pub fn last_recorded(&self) -> Option<RecordedTime> {
@@ -64,21 +61,12 @@ impl Records {
                 format!("event {index}: registry.opened stands at index 0 and nowhere else"),
             );
         }
-        self.ids.push(event.draft.id.uuid().as_u128());
         Some(event)
     }
 
     /// What was found: the form of the records, and their order.
     #[must_use]
-    pub fn finish(mut self) -> [Check; 2] {
-        self.ids.sort_unstable();
-        let doubles = self.ids.windows(2).filter(|pair| pair[0] == pair[1]).count();
-        if doubles > 0 {
-            self.order.problem(
-                format!("{doubles} id dipakai lebih dari sekali"),
-                format!("{doubles} ids are used more than once"),
-            );
-        }
+    pub fn finish(self) -> [Check; 2] {
         [self.form, self.order]
     }
 }

@@ -74,7 +74,7 @@ pub fn check(
 ) -> Result<(Vec<Check>, Option<Hash>, Explained), VerifyError> {
     let reader = registry.reader();
     let mut store = Check::new("store", "peristiwa", "events");
-    let (mut tree, mut records) = (TileTree::new(), Records::new(size));
+    let (mut tree, mut records) = (TileTree::new(), Records::default());
     let mut judged = Judged { rules: Rules::default(), explained: Explained::default() };
     let mut from = 0;
     while from < size {
