@@ -1,10 +1,12 @@
-//! Where an audit finds a log: the data directory of a registry, or a published tree of C2SP *tlog-tiles*.
+//! Where an audit finds a log: the data directory of a registry, a published tree of C2SP *tlog-tiles*, or an
+//! evidence bundle.
 //!
 //! Nothing is opened as a registry would open it: no lock is taken, nothing healed, no key read, so that an
 //! auditor needs no more than the right to read, also beside a running registry.
 //!
 //! This module must never hand out an entry from another place than the one that its index says.
 
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH, Tile, TileBytes, TileTree};
 use jejak_events::tree::leaf_hash;
 
+use crate::bundle::archive::Reader;
+use crate::bundle::log as bundle_log;
 use crate::disk::Disk;
 use crate::replay::entries::{EntrySource, SourceError};
 use crate::replay::journal_lines::{self, JournalError, Segment};
@@ -28,6 +32,8 @@ pub enum Kind {
     Registry,
     /// A published tree.
     Tiles,
+    /// An evidence bundle, of which only checkpoint and entries are looked at.
+    Bundle,
 }
 
 /// A log to be audited.
@@ -45,6 +51,12 @@ pub struct Found {
 /// # Errors
 /// [`SourceError::Wrong`] for what is neither, or has no checkpoint in form.
 pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Result<Found, SourceError> {
+    if path.is_file() {
+        let file = std::fs::File::open(path).map_err(failed("open", path))?;
+        let (own, entries) = bundle_log(Reader::new(BufReader::with_capacity(1 << 16, file)))?;
+        let checkpoint = checkpoint.map_or(Ok(own), |given| read_checkpoint(&*disk, given))?;
+        return Ok(Found { kind: Kind::Bundle, checkpoint, entries: Box::new(entries) });
+    }
     let has = |name: &str| {
         let looked = disk.list(&path.join(name));
         looked.map(|names| !names.is_empty()).map_err(failed("list", &path.join(name)))
@@ -55,7 +67,7 @@ pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Resu
         Kind::Tiles
     } else {
         return Err(SourceError::Wrong(format!(
-            "{} is no registry (no `journal`) and no published tree (no `tile`)",
+            "{} is no registry (no `journal`), no published tree (no `tile`) and no bundle",
             path.display()
         )));
     };
@@ -65,7 +77,7 @@ pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Resu
     let path = path.to_owned();
     let entries: Box<dyn EntrySource> = match kind {
         Kind::Registry => Box::new(Journal { disk, directory: path.join("journal") }),
-        Kind::Tiles => Box::new(Tiles { disk, directory: path, size }),
+        Kind::Tiles | Kind::Bundle => Box::new(Tiles { disk, directory: path, size }),
     };
     Ok(Found { kind, checkpoint, entries })
 }

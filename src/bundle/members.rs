@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use jejak_events::bundle;
+use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::tile::BundlePlace;
 
 use super::Problem;
@@ -70,21 +71,58 @@ impl<'a, R: Read> Entries<'a, R> {
         if let Some(first) = self.first.take() {
             return Ok(Some(first));
         }
-        self.reader.next().map_err(|error| match error {
-            ReadError::Input(source) => {
-                SourceError::Failed { what: "cannot read the bundle".to_owned(), source }
+        self.reader.next().map_err(|error| {
+            if let ReadError::Refused(refusal) = &error {
+                self.refused = Some(refusal.clone());
             }
-            ReadError::Refused(refusal) => {
-                let said = refusal.to_string();
-                self.refused = Some(refusal);
-                SourceError::Wrong(said)
-            }
+            source_error(error)
         })
     }
 
     fn wrong(&mut self, id: String, en: String) -> SourceError {
         self.problem = Some(Problem::new(id, en.clone()));
         SourceError::Wrong(en)
+    }
+}
+
+/// The log in a bundle, for whoever replays it and asks nothing else of the bundle: what is claimed in it and what
+/// its manifest signs is not looked at.
+pub struct Log<R> {
+    reader: Reader<R>,
+    first: Option<Content>,
+    size: u64,
+}
+
+/// The checkpoint of a bundle, in form, and the entries under it.
+///
+/// # Errors
+/// [`SourceError`] when the archive is refused before the first entry, or has no checkpoint in form.
+pub fn log<R: Read + Send>(mut reader: Reader<R>) -> Result<(SignedCheckpoint, Log<R>), SourceError> {
+    let mut texts = Texts::default();
+    while let Some(content) = reader.next().map_err(source_error)? {
+        if !matches!(content.member, Member::Entries(_)) {
+            texts.keep(content);
+            continue;
+        }
+        let signed = SignedCheckpoint::parse(&texts.checkpoint)
+            .map_err(|error| SourceError::Wrong(format!("checkpoint: {error}")))?;
+        let size = signed.unverified().size();
+        return Ok((signed, Log { reader, first: Some(content), size }));
+    }
+    Err(SourceError::Wrong("there are no events in the bundle".to_owned()))
+}
+
+impl<R: Read + Send> EntrySource for Log<R> {
+    fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
+        let Some(first) = self.first.take() else { return Ok(()) };
+        Entries::new(&mut self.reader, first, self.size).read(take)
+    }
+}
+
+fn source_error(error: ReadError) -> SourceError {
+    match error {
+        ReadError::Input(source) => SourceError::Failed { what: "cannot read the bundle".to_owned(), source },
+        ReadError::Refused(refusal) => SourceError::Wrong(refusal.to_string()),
     }
 }
 

@@ -17,5 +17,7 @@ pub mod verify;
 mod members;
 mod words;
 
+pub use members::{Log, log};
+
 /// What is wrong, in both languages.
 pub type Problem = jejak_events::fault::Message;

@@ -82,6 +82,13 @@ fn an_auditor_cosigns_and_the_registry_keeps_it() {
     let early = world.run(&[&audit_kept[..], &["--at", "2020-01-01T00:00:00Z"]].concat());
     assert_eq!((early.code, early.out.contains("cannot be from the future")), (1, true), "{}", early.out);
 
+    // The log in a bundle is as good as any.
+    let bundle = path(&world, "bundle.zip");
+    let made = world.run(&["bundle", "create", "--view", "registered", "--cosigned", "-o", &bundle]);
+    assert_eq!(made.code, 0, "{}{}", made.out, made.err);
+    let of_bundle = world.json(&["audit", &bundle, "--policy", &policy]);
+    assert_eq!((&of_bundle["kind"], &of_bundle["size"]), (&"bundle".into(), &2.into()));
+
     // The log goes on; what was cosigned stays.
     append(&world, "2");
     assert!(!world.run(&["log", "checkpoint"]).out.contains("auditor"));

@@ -26,8 +26,9 @@ use crate::replay::entries::{ReplayError, SourceError};
 
 /// Replay a whole log without its registry, and say what holds: for auditors.
 ///
-/// PATH is the data directory of a registry (its journal is read, nothing else, also while it runs) or a
-/// published tree (`log tiles`). Every entry is read in its form and place, judged by the rules that rest on open
+/// PATH is the data directory of a registry (its journal is read, nothing else, also while it runs), a published
+/// tree (`log tiles`) or an evidence bundle, of which checkpoint and entries are read; its answer is for `bundle
+/// verify`. Every entry is read in its form and place, judged by the rules that rest on open
 /// fields, hashed into the tree, and counted by every view; tree and signatures are held against the checkpoint.
 /// What rests on sealed values is listed as attested by the registry: an auditor does not see them.
 ///
@@ -46,7 +47,7 @@ use crate::replay::entries::{ReplayError, SourceError};
     after_help = "Example:\n  jejak audit jejak-data --log-vkey log.vkey --cosign-key auditor.key --state auditor-state --out signed"
 )]
 pub struct Arguments {
-    /// Data directory of a registry, or directory of a published tree.
+    /// Data directory of a registry, directory of a published tree, or evidence bundle.
     #[arg(value_name = "PATH")]
     path: PathBuf,
     #[command(flatten)]
