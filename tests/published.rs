@@ -49,9 +49,7 @@ impl Grown {
 
     fn publish(&self, disk: &SimulatedDisk) -> Result<Published, PublishError> {
         let note = proof::current_checkpoint(&self.registry, &self.options).unwrap();
-        publish(self.registry.reader(), &note, self.registry.verifier_key(), disk, Path::new(PLACE), &|_| {
-            true
-        })
+        publish(self.registry.reader(), &note, &self.registry.log_keys(), disk, Path::new(PLACE), &|_| true)
     }
 
     /// Reads the published tree as a stranger does: everything below the checkpoint must lead to it.
@@ -59,7 +57,7 @@ impl Grown {
         let file = |name: &str| disk.read(&Path::new(PLACE).join(name));
         let note = file("checkpoint").ok()?;
         let signed = SignedCheckpoint::parse(&note).unwrap();
-        let checkpoint = signed.verify(self.registry.verifier_key()).unwrap().clone();
+        let checkpoint = self.registry.log_keys().verify(&signed).unwrap().clone();
         // A full resource stands in for a partial one that is no longer kept.
         let resource = |partial: String, width: u16| {
             let full = partial.split(".p/").next().unwrap().to_owned();
@@ -215,7 +213,7 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
         grown.grow_to(size);
         notes.push(proof::current_checkpoint(&grown.registry, &grown.options).unwrap());
     }
-    let key = grown.registry.verifier_key();
+    let key = &grown.registry.log_keys();
     let reader = grown.registry.reader();
     for (position, old) in notes.iter().enumerate() {
         for new in &notes[position..] {

@@ -68,7 +68,7 @@ impl World {
 
     fn key(&self) -> VerifierKey {
         let registry = Registry::open(&self.options).unwrap();
-        let key = registry.verifier_key().clone();
+        let key = registry.log_keys().current().unwrap().clone();
         registry.close().unwrap();
         key
     }
@@ -77,7 +77,7 @@ impl World {
         let registry = Registry::open(&self.options).unwrap();
         let directory = self.directory.path().join("published");
         let note = crate::proof::current_checkpoint(&registry, &self.options).unwrap();
-        let (disk, key) = (&*self.options.disk, registry.verifier_key());
+        let (disk, key) = (&*self.options.disk, &registry.log_keys());
         crate::publish::publish(registry.reader(), &note, key, disk, &directory, &|_| true).unwrap();
         registry.close().unwrap();
         directory

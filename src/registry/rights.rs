@@ -23,7 +23,7 @@ use crate::vault::{KeyLookup, Secret, SubjectKey};
 
 impl Registry {
     /// Runs something on the writer's thread that may grow the log, and turns that into facts.
-    fn with_growing<T: Send + 'static>(
+    pub(super) fn with_growing<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Engine) -> Result<(T, Grown), RegistryError> + Send + 'static,
     ) -> Result<T, RegistryError> {
@@ -37,7 +37,12 @@ impl Registry {
 
     /// Fills in what an event has that the registry makes for a command of its own: a fresh id, today, the
     /// registry's source.
-    fn own_proposal(&self, actor: Actor, subject: Subject, data: Data) -> Result<Proposal, RegistryError> {
+    pub(super) fn own_proposal(
+        &self,
+        actor: Actor,
+        subject: Subject,
+        data: Data,
+    ) -> Result<Proposal, RegistryError> {
         let (id, now) = destroy::draw_id(&self.environment)?;
         let area = self.opened.source.area;
         let draft = Draft {

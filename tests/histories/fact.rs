@@ -55,6 +55,7 @@ pub const KINDS: &[(&str, u64)] = &[
     ("area.population_reported", 4),
     ("area.coverage_declared", 3),
     ("registry.rules_adopted", 1),
+    ("registry.key_introduced", 1),
 ];
 
 /// The written form of a type.
@@ -444,6 +445,11 @@ fn of_others(dice: &mut Dice, kind: &str) -> Value {
         }
         "registry.rules_adopted" => {
             envelope(kind, "registry".to_owned(), &day(60), json!({"rules": dice.below(2) + 1}))
+        }
+        "registry.key_introduced" => {
+            let vkey = "jejak.example/pekalongan+d626aa15+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
+            let data = json!({"purpose": "checkpoint", "vkey": vkey});
+            envelope(kind, "registry".to_owned(), &day(60), data)
         }
         _ => unreachable!("{kind} is proposed"),
     }
