@@ -278,6 +278,48 @@ fn a_cosigner_does_not_go_on_without_its_memory() {
     assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::State { .. })));
 }
 
+/// A cosigner who began under the first key follows the handover, and what it cosigns is added to the log's own.
+#[test]
+fn a_cosigner_follows_a_handover() {
+    let world = World::new();
+    world.grow(0..20);
+    let state = CosignerState::open(Arc::new(SimulatedDisk::default()), Path::new("/state"), false).unwrap();
+    let signer = cosigner();
+    let against = world.against();
+    cosign(&world, &state, &signer).unwrap();
+    let registry = Registry::open(&world.options).unwrap();
+    let nobody = Actor { kind: ActorKind::Unknown, id: None };
+    let rotated = registry.rotate_key(nobody, None).unwrap();
+    registry.close().unwrap();
+    let vkey = signer.verifier_key();
+    let policy = Policy::parse(format!("witness auditor {vkey}\nquorum auditor\n").as_bytes()).unwrap();
+    let cosign = |against: &Against| {
+        let mut against = against.clone();
+        against.kept.extend(state.last("jejak.example/test", &signer).unwrap());
+        let (_, audit) = run(&world.options.dir, &against).unwrap();
+        let cosigned = state.cosign(&audit, &signer, TIME);
+        (cosigned, problems(&audit).join("; "))
+    };
+    let add = |cosigned: &SignedCheckpoint| {
+        let registry = Registry::open(&world.options).unwrap();
+        let (disk, keys) = (&*world.options.disk, registry.log_keys());
+        let added =
+            crate::cosigned::add(disk, &world.options.dir, registry.reader(), &keys, cosigned, &policy);
+        registry.close().unwrap();
+        added.unwrap()
+    };
+    // The handover itself, which both keys sign, and what comes after it.
+    let (cosigned, _) = cosign(&against);
+    assert_eq!(add(&cosigned.unwrap()).signed.note().signatures().len(), 3);
+    world.grow(20..30);
+    let (refused, said) = cosign(&against);
+    assert!(matches!(refused, Err(CosignError::Unsound)) && said.contains("`handover/22`"), "{said}");
+    let kept = read_checkpoint(&RealDisk, &rotated.handover).unwrap();
+    let (cosigned, said) = cosign(&Against { kept: vec![kept], ..against });
+    let added = add(&cosigned.unwrap_or_else(|error| panic!("{error}: {said}")));
+    assert_eq!((added.signed.unverified().size(), added.added.len()), (32, 1));
+}
+
 fn copy_directory(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

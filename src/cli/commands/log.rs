@@ -171,6 +171,14 @@ pub struct TilesArguments {
 }
 
 impl Command {
+    /// The forms that its output has; none where it is in a form of its own.
+    pub fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::RotateKey(_) => &[Format::Table, Format::Json],
+            _ => &[],
+        }
+    }
+
     /// Whether nothing is anchored, signed or written to a file.
     pub fn only_reads(&self) -> bool {
         match self {
