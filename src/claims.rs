@@ -1,11 +1,18 @@
-//! Claims against this registry: what [`jejak_projections::claims`] needs of the log.
+//! Claims against this registry: what [`jejak_projections::claims`] needs of the log, and how a claim and its
+//! check are recorded in it.
 
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{Actor, ClaimId, Subject};
 use jejak_events::record::Event;
+use jejak_events::time::ValidTime;
+use jejak_events::types::Data;
 use jejak_events::values::Date;
-use jejak_projections::claims::{Asked, CheckError, Claim, ClaimLog, Report, check};
+use jejak_projections::claims::{Asked, CheckError, Claim, ClaimFault, ClaimLog, Report, check, id_of};
 use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::Content;
+use serde::Serialize;
 
-use crate::registry::Registry;
+use crate::registry::{Outcome, Registry, RegistryError};
 
 /// The log of a registry, as claims ask it.
 struct RegistryLog<'a>(&'a Registry);
@@ -41,4 +48,122 @@ pub fn judge(registry: &Registry, claim: &Claim, judging: Judging) -> Result<Rep
     let Judging { today, on, as_known } = judging;
     let synthetic = registry.constitution().synthetic;
     check(claim, &Asked { facts: &facts, log: &RegistryLog(registry), today, on, as_known, synthetic })
+}
+
+/// Where a claim and its check stand in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    /// Its stream: `claim/<uuid>`, which follows from what the claim says.
+    #[serde(serialize_with = "as_stream")]
+    pub claim: ClaimId,
+    /// Index of the claim.
+    pub made: u64,
+    /// Index of the check.
+    pub checked: u64,
+    /// Whether the check stood there before: of this claim, for this day, at this log size.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
+}
+
+fn as_stream<S: serde::Serializer>(claim: &ClaimId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&Subject::Claim(*claim))
+}
+
+/// Why a claim could not be recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// Something of it cannot stand in a record.
+    #[error(transparent)]
+    Claim(#[from] ClaimFault),
+    /// The rules say no. Nothing was recorded of this claim.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The machine failed.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+/// The claim of a stream as it stands in the log, by its last correction; `None` when none is in force.
+///
+/// # Errors
+/// When the log cannot be read, or the claim asks what no view can answer.
+pub fn recorded_claim(registry: &Registry, id: ClaimId) -> Result<Option<Claim>, RecordError> {
+    let effective = registry.with_engine(move |engine| {
+        let made = engine.core().state().claim(id)?.made?;
+        engine.core().lineage().effective(made.moment.index)
+    })?;
+    let Some(index) = effective else { return Ok(None) };
+    let event = registry.event(index)?;
+    match Content::of(&event).data() {
+        Data::ClaimMade(made) => Ok(Some(Claim::of_event(made)?)),
+        _ => Ok(None),
+    }
+}
+
+/// What of a claim stands in the log.
+struct Standing {
+    made: Option<u64>,
+    checked: Option<u64>,
+}
+
+/// Records a claim, unless it is there, and the check that came to this report, unless the very same is
+/// there: both or neither, durable on return. A claim counts from its day of publication, or else from today; a
+/// check is of today. `stream` is that of a claim that was read from the log.
+///
+/// # Errors
+/// As [`RecordError`] says. Where the machine failed, recording again finds what stands.
+pub fn record(
+    registry: &Registry,
+    claim: &Claim,
+    report: &Report,
+    (as_known, stream): (u64, Option<ClaimId>),
+    actor: &Actor,
+) -> Result<Recorded, RecordError> {
+    let (made, checked) = (claim.to_event()?, report.to_event(claim, as_known)?);
+    let id = stream.unwrap_or_else(|| id_of(&made));
+    let (stream, key) = (Subject::Claim(id), (report.on, as_known));
+    let standing = registry.with_engine(move |engine| {
+        let claim = engine.core().state().claim(id);
+        Standing {
+            made: claim.and_then(|claim| claim.made).map(|made| made.moment.index),
+            checked: claim.and_then(|claim| claim.checks.get(&key).copied()),
+        }
+    })?;
+    if let (Some(made), Some(checked)) = (standing.made, standing.checked) {
+        return Ok(Recorded { claim: id, made, checked, repeated: true });
+    }
+    let mut proposals = Vec::with_capacity(2);
+    if standing.made.is_none() {
+        let mut proposal = registry.own_proposal(actor.clone(), stream, Data::from(made))?;
+        if let Some(published_on) = claim.published_on {
+            proposal.draft.time = ValidTime::day(published_on, registry.source().area);
+        }
+        proposals.push(proposal);
+    }
+    proposals.push(registry.own_proposal(actor.clone(), stream, Data::from(checked))?);
+    // Both in one commit: a crash leaves both or neither, and recording again goes on from there.
+    let outcomes = registry.append_blocking(proposals, true)?;
+    let mut indexes = Vec::with_capacity(2);
+    let mut refused = None;
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Recorded { index, .. } => indexes.push(index),
+            // Of a batch the first that says why: the others went with it, or rest on it.
+            Outcome::Refused { refused: why, .. } => {
+                if refused.as_ref().is_none_or(|first: &Refusal| first.rule == "batch_refused") {
+                    refused = Some(why);
+                }
+            }
+        }
+    }
+    match (refused, standing.made, indexes[..].split_last()) {
+        (Some(refusal), ..) => Err(RecordError::Refused(refusal)),
+        (None, Some(made), Some((checked, _))) => {
+            Ok(Recorded { claim: id, made, checked: *checked, repeated: false })
+        }
+        (None, None, Some((checked, [made]))) => {
+            Ok(Recorded { claim: id, made: *made, checked: *checked, repeated: false })
+        }
+        _ => Err(RegistryError::OutcomeUnknown("not every event was answered".into()).into()),
+    }
 }

@@ -18,6 +18,7 @@ pub mod log;
 pub mod proof;
 pub mod publish;
 pub mod rebuild;
+pub mod receipt;
 pub mod registry;
 pub mod replay;
 pub mod show;

@@ -3,7 +3,8 @@
 
     python3 tests/check_proofs.py --jejak target/release/jejak --seed 7 DIRECTORY
 
-`proofbundle` (PyPI) must accept tlog-proofs of random events of a registry and refuse each altered one. A
+`proofbundle` (PyPI) must accept tlog-proofs of random events of a registry and refuse each altered one; the same
+for proofs under a checkpoint that two auditors of ours cosigned, by how many cosignatures are asked for. A
 registry of its own is then grown and published (`jejak log tiles`) at three sizes, served by the plain file
 server of Python on the loopback address, and fetched: the entries must hash to the checkpoint, the tiles must
 be the hashes of the entries, no full file may be written anew, and `proofbundle` must accept the proofs that
@@ -36,12 +37,16 @@ SIZES = (200, 700, 1300)
 
 # --- Proofs ---
 
-def accepted(proof, entry, vkey, work):
-    """Whether proofbundle accepts it."""
+def accepted(proof, entry, vkey, work, witnesses=(), threshold=0):
+    """Whether proofbundle accepts it, with so many of these witnesses."""
     (work / "proof").write_bytes(proof)
     (work / "entry").write_bytes(entry)
     program = pathlib.Path(sys.executable).parent / "proofbundle"
     command = [program, "verify-proof", "--payload-file", work / "entry", "--log-vkey", vkey, "--json", work / "proof"]
+    for witness in witnesses:
+        command += ["--witness-vkey", witness]
+    if witnesses:
+        command += ["--threshold", str(threshold)]
     ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if ran.returncode not in (0, 1, 2) or (ran.returncode == 0) != (json.loads(ran.stdout or b"{}").get("ok") is True):
         raise Unreadable(f"proofbundle answers {ran.returncode}: {ran.stderr.decode()}")
@@ -94,6 +99,53 @@ def check_proofs(jejak, directory, dice, count, work):
                 raise Wrong(f"proofbundle accepts the proof of index {index} with {what} altered")
             refused += 1
     return len(picked), refused
+
+
+# --- Cosigned checkpoints ---
+
+def cosigned_proofs(jejak, directory, work):
+    """Number of proofs under cosigned checkpoints accepted and refused."""
+    vkey = run(jejak, directory, "log", "vkey").decode().strip()
+    witnesses = []
+    for name in ("auditor.example/a", "auditor.example/b", "stranger.example/c"):
+        key = work / name.replace("/", "-")
+        witnesses.append(run(jejak, directory, "key", "--kind", "cosigner", "--name", name, "--out", key).decode().strip())
+    first, second, stranger = witnesses
+    policy = work / "policy"
+    policy.write_text(f"log {vkey}\nwitness a {first}\nwitness b {second}\ngroup both all a b\nquorum both\n")
+    for number, name in enumerate(("auditor.example-a", "auditor.example-b")):
+        signed = work / f"signed-{number}"
+        run(jejak, directory, "audit", directory, "--log-vkey", vkey, "--cosign-key", work / name,
+            "--state", work / f"state-{number}", "--out", signed)
+        run(jejak, directory, "cosign", "--add", signed / "checkpoint", "--policy", policy)
+    index = 7
+    proof = run(jejak, directory, "log", "proof", str(index), "--cosigned")
+    entry = run(jejak, directory, "log", "export", "--from", str(index), "--to", str(index + 1)).removesuffix(b"\n")
+    good = 0
+    for keys, threshold in (([first], 1), ([second], 1), ([first, second], 2), ([first, stranger], 1)):
+        if not accepted(proof, entry, vkey, work, keys, threshold):
+            raise Wrong(f"proofbundle refuses a checkpoint that {threshold} of {keys} cosigned")
+        good += 1
+    lines = proof.split(b"\n")
+    of_first = next(at for at, line in enumerate(lines) if b"auditor.example/a" in line)
+    spoilt = b"\n".join([*lines[:of_first], lines[of_first][:-8] + flipped(lines[of_first][-8:], 0), *lines[of_first + 1:]])
+    without = b"\n".join(lines[:of_first] + lines[of_first + 1:])
+    moved = b"\n".join([*lines[:of_first], lines[of_first].replace(b"auditor.example/a", b"stranger.example/c"),
+                        *lines[of_first + 1:]])
+    bad = 0
+    for what, wrong, keys, threshold in (
+        ("one cosigner too few", proof, [first, stranger], 2),
+        ("a stranger only", proof, [stranger], 1),
+        ("a spoilt cosignature", spoilt, [first], 1),
+        ("a spoilt cosignature of two", spoilt, [first, second], 2),
+        ("a cosignature left out", without, [first, second], 2),
+        ("a cosignature under another name", moved, [stranger], 1),
+        ("another event", proof.replace(b"index 7", b"index 6", 1), [first], 1),
+    ):
+        if accepted(wrong, entry, vkey, work, keys, threshold):
+            raise Wrong(f"proofbundle accepts {what}")
+        bad += 1
+    return good, bad
 
 
 # --- The published tree ---
@@ -238,6 +290,7 @@ def main():
         with tempfile.TemporaryDirectory() as work:
             work = pathlib.Path(work)
             good, refused = check_proofs(jejak, arguments.directory, dice, arguments.count, work)
+            cosigned, uncosigned = cosigned_proofs(jejak, arguments.directory, work)
             fetched, proven = check_published(jejak, work)
     except Wrong as wrong:
         print(f"check_proofs: {wrong} (seed {arguments.seed})", file=sys.stderr)
@@ -245,7 +298,8 @@ def main():
     except (Unreadable, OSError) as error:
         print(f"check_proofs: {error}", file=sys.stderr)
         return 3
-    print(json.dumps({"proofs_accepted": good, "altered_refused": refused, "published_sizes": SIZES,
+    print(json.dumps({"proofs_accepted": good, "altered_refused": refused, "cosigned_accepted": cosigned,
+                      "cosigned_refused": uncosigned, "published_sizes": SIZES,
                       "files_fetched": fetched, "consistency_proofs_accepted": proven}))
     return 0
 

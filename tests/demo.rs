@@ -115,7 +115,8 @@ fn what_lies_beside_the_claims_is_counted() {
 fn every_figure_opens_to_events() {
     let (_, registry) = filled();
     let size = registry.facts().size();
-    for view in VIEWS {
+    // Claims are recorded by command, none in the example.
+    for view in VIEWS.iter().filter(|view| view.name != "claims") {
         let answer = view.answer(&registry.facts(), &Question::new(date("2026-06-30"), size)).unwrap();
         assert!(answer.figures.iter().any(|figure| figure.value > 0), "{}: {:?}", view.name, answer.figures);
         assert!(!answer.members.is_empty(), "{}", view.name);

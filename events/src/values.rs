@@ -548,6 +548,10 @@ number_value!(
     Count(u32), 0u32, 4_000_000_000u32, "a whole number from 0 to 4000000000"
 );
 number_value!(
+    /// A figure of whatever unit: 0 to 2^53 - 1.
+    Amount(i64), 0i64, INTEGER_LIMIT - 1, "a whole number from 0 to 2^53 - 1"
+);
+number_value!(
     /// Whole rupiah, 0 to 2^53 - 1.
     Rupiah(i64), 0i64, INTEGER_LIMIT - 1, "whole rupiah, a number from 0 to 2^53 - 1"
 );

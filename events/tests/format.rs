@@ -248,7 +248,8 @@ fn describe(value: &Value) -> String {
     }
     match value["type"].as_str() {
         Some("object") => {
-            let required = value["required"].as_array().unwrap();
+            // Of an object whose every field may be left out, the schema names none as required.
+            let required = value["required"].as_array().map_or(&[][..], Vec::as_slice);
             let fields: Vec<_> = value["properties"]
                 .as_object()
                 .unwrap()

@@ -1,9 +1,11 @@
 //! The figures of the log: durable appends beside a plain file, bulk append, open, rebuild, memory,
-//! bytes on disk. Every speed is stated as a ratio to something measured in the same run.
+//! bytes on disk, inclusion proofs, audits. Every speed is stated as a ratio to something measured in the same run.
 //!
 //! `cargo run --release --example figures -- [events] [all|appends|large] [directory]`
 //! `cargo run --release --example figures -- [events] domain [directory]` (the whole domain)
-//! `cargo run --release --example figures -- 0 open <data directory>`
+//! `cargo run --release --example figures -- [events] proofs [directory]` (inclusion proofs from disk)
+//! `cargo run --release --example figures -- [events] audit [directory]` (an audit beside `sha256sum`)
+//! `cargo run --release --example figures -- 0 open|proofs-of <data directory>`
 
 #![allow(
     clippy::expect_used,
@@ -11,7 +13,9 @@
     reason = "a measurement stops at the first surprise"
 )]
 
+mod audit;
 mod domain;
+mod proofs;
 mod workload;
 
 use std::io::Write;
@@ -34,6 +38,15 @@ fn main() {
         open(Path::new(&arguments.next().expect("a data directory")));
         return;
     }
+    if section == "proofs-of" {
+        proofs::measure(Path::new(&arguments.next().expect("a data directory")));
+        return;
+    }
+    if section == "audited" {
+        let dir = arguments.next().expect("a data directory");
+        audit::audited(Path::new(&dir), &arguments.next().expect("a vkey"));
+        return;
+    }
     if section == "ask" {
         ask(Path::new(&arguments.next().expect("a data directory")));
         return;
@@ -48,10 +61,14 @@ fn main() {
         "appends" => appends(&base),
         "large" => large(&base, events),
         "domain" => whole_domain(&base, events),
+        "proofs" => proofs_from_disk(&base, events),
+        "audit" => audit::beside_sha256sum(&base, events),
         _ => {
             appends(&base);
             large(&base, events);
             whole_domain(&base, events);
+            proofs_from_disk(&base, events);
+            audit::beside_sha256sum(&base, events);
         }
     }
     std::fs::remove_dir_all(&base).expect("the directory goes away");
@@ -230,14 +247,7 @@ fn drive_plain(tasks: usize, path: &Path, bytes: usize) -> f64 {
 
 fn large(base: &Path, events: u64) {
     let dir = base.join("large");
-    let attendances_per_program = 200 * 50;
-    let shape = Shape {
-        ikms: 20_000,
-        programs: events.div_ceil(attendances_per_program).max(1),
-        enrolled_per_program: 200,
-        sessions: 10,
-        days: 5,
-    };
+    let shape = Shape::of(events);
     println!("\n{events} attendances over {} IKMs and {} programmes", shape.ikms, shape.programs);
     let opened = registry(&dir);
     let foundation = append_all(&opened, shape.foundation(), 1000);
@@ -295,6 +305,22 @@ fn large(base: &Path, events: u64) {
     let this = std::env::current_exe().expect("this program");
     let status = std::process::Command::new(this).args(["0", "open"]).arg(&dir).status().expect("it starts");
     assert!(status.success(), "opening failed");
+}
+
+/// Proofs, in a process of its own: what recording left in memory is gone.
+fn proofs_from_disk(base: &Path, events: u64) {
+    let dir = base.join("proofs");
+    let shape = Shape::of(events);
+    let opened = registry(&dir);
+    let foundation = append_all(&opened, shape.foundation(), 1000);
+    append_all(&opened, (foundation..events).map(|number| shape.attendance(number - foundation)), 1000);
+    opened.close().expect("closes");
+    println!();
+    let this = std::env::current_exe().expect("this program");
+    let status =
+        std::process::Command::new(this).args(["0", "proofs-of"]).arg(&dir).status().expect("it starts");
+    assert!(status.success(), "proving failed");
+    std::fs::remove_dir_all(&dir).expect("removed");
 }
 
 /// The whole domain at a quarter, a half and all of the events: what grows faster than they do shows.

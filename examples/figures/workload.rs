@@ -44,6 +44,18 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Room for so many attendances.
+    pub fn of(events: u64) -> Self {
+        let attendances_per_program = 200 * 50;
+        Self {
+            ikms: 20_000,
+            programs: events.div_ceil(attendances_per_program).max(1),
+            enrolled_per_program: 200,
+            sessions: 10,
+            days: 5,
+        }
+    }
+
     fn day(&self, session: u64, day: u64) -> String {
         let date = chrono::NaiveDate::from_ymd_opt(2022, 1, 3).expect("a date")
             + chrono::Days::new(session * self.days + day);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jejak_events::area::AreaCode;
-use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
+use jejak_events::identity::{ClaimId, IkmId, PersonId, ProgramId, SentraId, Subject};
 use jejak_events::values::Date;
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
@@ -59,6 +59,12 @@ pub enum FigureUnit {
     Target,
     /// Whatever a target counts.
     OfTarget,
+    /// Claims that somebody made in public.
+    Claim,
+    /// Checks of claims.
+    Check,
+    /// Whatever a claim counts.
+    OfClaim,
 }
 
 impl FigureUnit {
@@ -83,6 +89,9 @@ impl FigureUnit {
             Self::Rupiah => "rupiah",
             Self::Target => "target",
             Self::OfTarget => "of_target",
+            Self::Claim => "claim",
+            Self::Check => "check",
+            Self::OfClaim => "of_claim",
         }
     }
 }
@@ -143,6 +152,8 @@ pub enum Who {
     Sentra(Uuid),
     /// An area.
     Area(AreaCode),
+    /// A claim.
+    Claim(Uuid),
 }
 
 impl Who {
@@ -154,6 +165,7 @@ impl Who {
             Self::Session(id) => Some(("session/", id)),
             Self::Program(id) => Some(("program/", id)),
             Self::Sentra(id) => Some(("sentra/", id)),
+            Self::Claim(id) => Some(("claim/", id)),
             Self::Area(_) => None,
         }
     }
@@ -168,6 +180,7 @@ impl Who {
             Self::Program(id) => ProgramId::new(id).map(Subject::Program),
             Self::Sentra(id) => SentraId::new(id).map(Subject::Sentra),
             Self::Area(area) => Some(Subject::Area(area)),
+            Self::Claim(id) => ClaimId::new(id).map(Subject::Claim),
         }
     }
 }

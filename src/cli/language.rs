@@ -76,6 +76,9 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
         FigureUnit::Rupiah => language.pick("rupiah", "rupiah"),
         FigureUnit::Target => language.pick("sasaran", "targets"),
         FigureUnit::OfTarget => language.pick("satuan sasaran", "of the target"),
+        FigureUnit::Claim => language.pick("klaim", "claims"),
+        FigureUnit::Check => language.pick("pemeriksaan", "checks"),
+        FigureUnit::OfClaim => language.pick("satuan klaim", "of the claim"),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
-use jejak_events::note::VerifierKey;
+use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::{self, Policy};
 use jejak_events::time::RecordedTime;
 
@@ -39,7 +39,13 @@ impl Trust {
             let bytes = read_small(path, policy::MAX_LENGTH_BYTES as u64)?;
             return match Policy::parse(&bytes) {
                 Ok(policy) => Ok(Some(policy)),
-                Err(error) => Err(wrong(path, &error)),
+                Err(error) => {
+                    let path = path.display();
+                    Err(Stop::usage(
+                        format!("--policy {path}: bukan kebijakan (C2SP tlog-policy): {error}"),
+                        format!("--policy {path}: no policy (C2SP tlog-policy): {error}"),
+                    ))
+                }
             };
         }
         let Some(given) = &self.log_vkey else { return Ok(None) };
@@ -59,13 +65,20 @@ impl Trust {
 /// # Errors
 /// [`Stop::Usage`].
 pub fn read_vkey(option: &str, given: &str) -> Result<VerifierKey, Stop> {
-    let text = if given.contains('+') && !Path::new(given).exists() {
-        given.to_owned()
-    } else {
-        let bytes = read_small(Path::new(given), 4096)?;
-        String::from_utf8_lossy(&bytes).trim_end().to_owned()
+    let wrong = |error: NoteError| {
+        Stop::usage(
+            format!("{option} {given}: bukan kunci log (vkey) dan bukan berkas yang memuatnya: {error}"),
+            format!("{option} {given}: no key of a log (vkey) and no file that holds one: {error}"),
+        )
     };
-    text.parse().map_err(|error| Stop::usage(format!("{option}: {error}"), format!("{option}: {error}")))
+    match given.parse() {
+        Ok(key) => Ok(key),
+        Err(error) if !Path::new(given).exists() => Err(wrong(error)),
+        Err(_) => {
+            let bytes = read_small(Path::new(given), policy::MAX_LENGTH_BYTES as u64)?;
+            String::from_utf8_lossy(&bytes).trim_end().parse().map_err(wrong)
+        }
+    }
 }
 
 /// Reads a file that must be small.

@@ -4,6 +4,7 @@
 //! refusal or nothing. It must never read the log, a clock or the vault. Rules are judged at the
 //! event's own local date, with all that is recorded so far.
 
+mod claims;
 mod destroyed;
 mod merges;
 mod places;
@@ -11,6 +12,7 @@ mod rules;
 mod state;
 mod timeline;
 
+use claims::Claimed;
 pub use destroyed::{Destroyed, Erasure, reach};
 pub use rules::{judge, judge_not_in_future, merged_with_erased};
 use state::SizeInputs;
@@ -39,6 +41,7 @@ pub fn rests_on(content: Content<'_>) -> Touched {
         | Data::CertificateIssued(_)
         | Data::ExhibitionAnnounced(_)
         | Data::SentraPlanned(_)
+        | Data::ClaimMade(_)
         // Attendances stand in the stream of the enrolled IKM.
         | Data::EnrolmentMade(_)
         | Data::EnrolmentWaitlisted(_) => [Some(content.subject), None],
@@ -83,6 +86,8 @@ pub fn restricts(content: Content<'_>) -> Touched {
         | Data::SentraMemberLeft(_) => [Some(content.subject), None],
         Data::AssessmentRecorded(_)
         | Data::CertificateIssued(_)
+        | Data::ClaimChecked(_)
+        | Data::ClaimMade(_)
         | Data::CoverageDeclared(_)
         | Data::EnrolmentMade(_)
         | Data::EnrolmentWaitlisted(_)
@@ -149,6 +154,7 @@ pub fn bears_the_same(old: Content<'_>, new: Content<'_>) -> bool {
         (Data::ExhibitionAnnounced(old), Data::ExhibitionAnnounced(new)) => {
             (old.from, old.to) == (new.from, new.to)
         }
+        (Data::ClaimMade(old), Data::ClaimMade(new)) => Claimed::of(old) == Claimed::of(new),
         _ => false,
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 use jejak_events::identity::{
-    CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
+    CertificateId, ClaimId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
 };
 use jejak_events::note::VerifierKey;
 use jejak_events::time::ValidTime;
@@ -17,6 +17,7 @@ use jejak_events::types::program::Unit;
 use jejak_events::values::{Code, Count, Date, SetOf, Vkey};
 use uuid::Uuid;
 
+use super::claims::Claim;
 use super::destroyed::Destroyed;
 use super::merges::Merges;
 use super::places::{EnrolmentStep, Enrolments, Merged, Standing, Taken};
@@ -197,6 +198,7 @@ pub struct State {
     pub programs: HashMap<ProgramId, Program>,
     /// Certificates.
     pub certificates: HashMap<CertificateId, Timeline<CertificateStep>>,
+    claims: HashMap<ClaimId, Claim>,
     /// Exhibitions.
     pub exhibitions: HashMap<ExhibitionId, Exhibition>,
     joined: HashMap<(ExhibitionId, IkmId), u64>,
@@ -241,6 +243,12 @@ impl State {
     #[must_use]
     pub fn has_public_key(&self, public_key: &[u8; 32]) -> bool {
         self.public_keys.iter().any(|(_, own)| own == public_key)
+    }
+
+    /// A claim with its checks; `None` when neither was ever recorded.
+    #[must_use]
+    pub fn claim(&self, id: ClaimId) -> Option<&Claim> {
+        self.claims.get(&id)
     }
 
     fn number(&mut self, id: Uuid) -> u32 {
@@ -458,8 +466,9 @@ impl State {
                 Data::KeyIntroduced(data) => self.put_public_key(index, &data.vkey, add),
                 _ => {}
             },
-            // What is said of an area or in a claim restricts nothing that follows.
-            Subject::Area(_) | Subject::Claim(_) => {}
+            Subject::Claim(claim) => self.claims.entry(claim).or_default().apply(add, moment, content.data),
+            // What is said of an area restricts nothing that follows.
+            Subject::Area(_) => {}
         }
     }
 

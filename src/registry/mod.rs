@@ -328,6 +328,19 @@ impl Registry {
             .map_err(RegistryError::Unreadable)
     }
 
+    /// The disclosures of an event as they were sealed, erased ones absent: whoever has one can prove its
+    /// value to anybody. The caller notes the hand-out in the access log.
+    ///
+    /// # Errors
+    /// When log or vault cannot be read.
+    pub fn disclosures(&self, index: u64) -> Result<Vec<String>, RegistryError> {
+        let event = self.event(index)?;
+        self.with_engine(move |engine| {
+            engine.past().disclosures(index, &event).map_err(|error| error.to_string())
+        })?
+        .map_err(RegistryError::Unreadable)
+    }
+
     /// Anchors, closes the log and waits for the writer.
     ///
     /// # Errors

@@ -49,6 +49,16 @@ impl Past<'_> {
     pub fn personal(&self, index: u64, event: &Event) -> Result<SealedValues, ReadFailure> {
         opened(self.reader, self.vault, self.keys, index, event, &[Group::Personal])
     }
+
+    /// The disclosures (base64url, RFC 9901, section 4.2) of a committed event as they were sealed, erased
+    /// ones absent.
+    ///
+    /// # Errors
+    /// When the vault cannot be read, or a key is missing that was not destroyed.
+    pub fn disclosures(&self, index: u64, event: &Event) -> Result<Vec<String>, ReadFailure> {
+        let groups = [Group::Personal, Group::Confidential];
+        disclosures(self.reader, self.vault, self.keys, index, event, &groups)
+    }
 }
 
 impl History for Past<'_> {
@@ -89,25 +99,38 @@ fn opened(
     event: &Event,
     groups: &[Group],
 ) -> Result<SealedValues, ReadFailure> {
-    let (subject, declared) = sealed_by(event);
+    let (_, declared) = sealed_by(event);
     let mut values = SealedValues::new();
+    for disclosure in disclosures(reader, vault, keys, index, event, groups)? {
+        let Some((name, value)) = decode_disclosure(&disclosure) else { continue };
+        if let Some(field) = declared.iter().find(|field| field.name == name) {
+            values.insert(field.name, value);
+        }
+    }
+    Ok(values)
+}
+
+/// The disclosures of a committed event as they were sealed, erased ones absent.
+fn disclosures(
+    reader: &LogReader,
+    vault: &VaultIndex,
+    keys: &KeyFile,
+    index: u64,
+    event: &Event,
+    groups: &[Group],
+) -> Result<Vec<String>, ReadFailure> {
+    let (subject, _) = sealed_by(event);
+    let mut found = Vec::new();
     for place in vault.frames_of(index).iter().filter(|place| groups.contains(&place.group)) {
         let frame = reader.read_vault_frame(place.offset)?;
         let about = FrameSubject { index, subject: &subject.to_string(), group: place.group };
         match open_frame(&frame, about, &keys.get(about.subject, place.group)) {
-            Ok(disclosures) => {
-                for disclosure in &disclosures {
-                    let Some((name, value)) = decode_disclosure(disclosure) else { continue };
-                    if let Some(field) = declared.iter().find(|field| field.name == name) {
-                        values.insert(field.name, value);
-                    }
-                }
-            }
+            Ok(disclosures) => found.extend(disclosures),
             Err(VaultError::Erased { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(values)
+    Ok(found)
 }
 
 /// The subject whose keys seal an event's fields, and the fields it declares.

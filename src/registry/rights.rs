@@ -37,7 +37,10 @@ impl Registry {
 
     /// Fills in what an event has that the registry makes for a command of its own: a fresh id, today, the
     /// registry's source.
-    pub(super) fn own_proposal(
+    ///
+    /// # Errors
+    /// Without randomness, or with a clock outside the years 1900 to 2999.
+    pub fn own_proposal(
         &self,
         actor: Actor,
         subject: Subject,

@@ -255,6 +255,8 @@ fn state(subject: Subject, items: &[Item]) -> Option<&'static str> {
             Data::SentraPlanned(_) => "planned",
             Data::SentraBuilt(_) => "built",
             Data::SentraOpened(_) => "opened",
+            Data::ClaimMade(_) => "made",
+            Data::ClaimChecked(data) => data.verdict.name(),
             _ => continue,
         };
         if counts {
@@ -274,6 +276,7 @@ pub(super) fn founds(data: &Data) -> bool {
             | Data::CertificateIssued(_)
             | Data::ExhibitionAnnounced(_)
             | Data::SentraPlanned(_)
+            | Data::ClaimMade(_)
     )
 }
 
@@ -353,10 +356,10 @@ fn name_all(known: &mut Known<'_>, page: &mut Page, items: &[Item]) -> Result<()
     for subject in named {
         match subject {
             Subject::Ikm(_) | Subject::Person(_) => drop(page.people.insert(subject)),
-            Subject::Program(_) | Subject::Exhibition(_) | Subject::Sentra(_) => {
+            Subject::Program(_) | Subject::Exhibition(_) | Subject::Sentra(_) | Subject::Claim(_) => {
                 page.titles.extend(title(known, subject)?.map(|title| (subject, title)));
             }
-            Subject::Area(_) | Subject::Certificate(_) | Subject::Claim(_) | Subject::Registry => {}
+            Subject::Area(_) | Subject::Certificate(_) | Subject::Registry => {}
         }
     }
     Ok(())
@@ -376,6 +379,7 @@ fn title(known: &mut Known<'_>, subject: Subject) -> Result<Option<String>, Read
             Data::ProgramOpened(data) => Some(data.title.to_string()),
             Data::ExhibitionAnnounced(data) => Some(data.name.to_string()),
             Data::SentraPlanned(data) => Some(data.name.to_string()),
+            Data::ClaimMade(data) => Some(data.claim.to_string()),
             _ => None,
         });
     }

@@ -4,7 +4,7 @@
 //! Nothing here opens the vault but [`open_differences`], which whoever shows names calls after the look
 //! was noted.
 
-mod difference;
+pub(crate) mod difference;
 mod gather;
 mod program;
 pub mod sentence;

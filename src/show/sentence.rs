@@ -8,10 +8,12 @@ use std::fmt::Display;
 
 use jejak_events::fault::Message;
 use jejak_events::identity::{SessionId, Subject};
+use jejak_events::time::{TimePrecision, ValidTime};
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::{SessionDay, Unit};
 use jejak_events::types::{Data, FundingStage, Period};
 use jejak_events::values::{Rupiah, SetOf};
+use jejak_projections::claims::verdict_words;
 
 /// How a stream is called within a sentence.
 pub type Calling<'a> = &'a dyn Fn(Subject) -> String;
@@ -340,6 +342,32 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
             );
             with(said, ", untuk ", ", for ", what)
         }
+        Data::ClaimMade(data) => {
+            let said = said!(
+                "klaim {publisher} dalam {document}: {claim}",
+                "claim of {publisher} in {document}: {claim}",
+                publisher = &data.publisher,
+                document = &data.document,
+                claim = &data.claim,
+            );
+            let unit = data.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+            let value = data.value.map(|value| format!("{}{unit}", value.get()));
+            with(said, "; angka ", "; figure ", value)
+        }
+        Data::ClaimChecked(data) => {
+            let words = verdict_words(data.verdict);
+            let verdict = Message::new(words.id, words.en);
+            let said = with_message(Message::new("klaim diperiksa: ", "claim checked: "), &verdict);
+            let counted = data.count.as_ref().and_then(|count| count.counted);
+            let said = with(said, ", terhitung ", ", counted ", counted.map(|counted| counted.get()));
+            let place = said!(
+                ", untuk {on}, diketahui {known} peristiwa",
+                ", for {on}, {known} events known",
+                on = data.on,
+                known = data.as_known.get(),
+            );
+            with_message(said, &place)
+        }
         Data::RegistryOpened(data) => said!(
             "registri {origin} dibuka, format {format}, aturan {rules}",
             "registry {origin} opened, format {format}, rules {rules}",
@@ -382,6 +410,19 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
             data.authority.as_ref(),
         ),
     }
+}
+
+/// The day it happened, as exactly as it is known.
+#[must_use]
+pub fn happened(time: ValidTime) -> String {
+    let text = time.to_string();
+    let length = match time.precision() {
+        TimePrecision::Year => "2025".len(),
+        TimePrecision::Month => "2025-10".len(),
+        TimePrecision::Day => "2025-10-08".len(),
+        TimePrecision::Instant => text.len(),
+    };
+    text.get(..length).unwrap_or(&text).to_owned()
 }
 
 /// The first characters of an identifier, enough to find it again.

@@ -362,7 +362,7 @@ fn past_the_rules(log: &[String], tricks: &mut Tricks) {
     add(
         "personal-data-open",
         "a name is written into the open, in a field that no type has",
-        "unknown field `name`",
+        "event 1: this field is not known",
         &edited(log, 1, ",\"sealed\":{", ",\"name\":\"Batik Contoh\",\"sealed\":{"),
     );
 }

@@ -150,3 +150,102 @@ fn a_sample_is_drawn_again_by_its_seed() {
     let no_ikms = world.run(&["claim", "sample", &example("semarang-6-third-edition"), "--seed", "x"]);
     assert_eq!(no_ikms.code, 1, "{}", no_ikms.err);
 }
+
+#[test]
+fn a_claim_is_recorded_once_and_every_run_checks_it() {
+    let world = demo();
+    let claim = example("pekalongan-green-2-ikms-taking-part");
+    let size = |world: &World| world.json(&["claim", "check", &claim])["log"]["size"].as_u64().unwrap();
+    let before = size(&world);
+    let recorded = |flags: &[&str]| {
+        let arguments = [&["claim", "check", &claim, "--record", "--actor", "auditor-2"], flags].concat();
+        world.json(&arguments)["claims"][0]["recorded"].clone()
+    };
+    let first = recorded(&[]);
+    let stream = first["claim"].as_str().unwrap().to_owned();
+    assert!(stream.starts_with("claim/") && stream.as_bytes()[20] == b'8', "{stream}");
+    assert_eq!((&first["made"], &first["checked"]), (&json!(before), &json!(before + 1)));
+    // The claim is there; what it is checked against has grown by the two events.
+    let second = recorded(&[]);
+    assert_eq!((&second["claim"], &second["made"]), (&first["claim"], &first["made"]));
+    assert_eq!(second["checked"], json!(before + 2));
+    // For the same day at the same log size the first check is there already.
+    let known = before.to_string();
+    let again = recorded(&["--as-known", &known]);
+    assert_eq!((&again["checked"], &again["repeated"]), (&first["checked"], &json!(true)));
+    assert_eq!(size(&world), before + 3);
+
+    let page = world.json(&["show", &stream]);
+    assert_eq!((&page["state"], page["story"].as_array().unwrap().len()), (&json!("supported"), 3));
+    let view = world.json(&["view", "claims", "--area", "33.75", "--list"]);
+    let values: Vec<u64> =
+        view["figures"].as_array().unwrap().iter().map(|figure| figure["value"].as_u64().unwrap()).collect();
+    assert_eq!(values, [1, 1, 2, 30, 30, 30]);
+    assert_eq!(view["members"][0]["events"], json!([before, before + 1, before + 2]));
+    let verdicts = view["breakdowns"].as_array().unwrap().iter().find(|rows| rows["by"] == "verdict");
+    assert_eq!(verdicts.unwrap()["rows"][0]["key"], "supported");
+    // Checked again without the file, into the same stream.
+    let from_log = &world.json(&["claim", "check", &stream, "--record"])["claims"][0];
+    assert_eq!(from_log["recorded"]["claim"], stream);
+    assert_eq!((&from_log["recorded"]["made"], &from_log["report"]["counted"]), (&json!(before), &json!(30)));
+    let unknown = world.run(&["claim", "check", "claim/01930a5d-ac96-774b-bcce-b302099a8011"]);
+    assert!(unknown.code == 1 && unknown.err.contains("is not recorded"), "{}", unknown.err);
+    let table = world.run(&["claim", "check", &claim, "--record", "--as-known", &known]).out;
+    assert!(
+        table.contains(&format!("{stream}: claim {before}, check {}, there before", before + 1)),
+        "{table}"
+    );
+}
+
+#[test]
+fn every_claim_is_recorded_with_its_verdict_and_none_counts_for_another() {
+    let world = demo();
+    let directory = in_repository("tests/data/claims");
+    let files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    let mut files: Vec<String> = files.map(|path| path.to_str().unwrap().to_owned()).collect();
+    files.sort();
+    let check = |flags: &[&str]| {
+        let named = files.iter().map(String::as_str);
+        let head = ["claim", "check", "--format", "json"].into_iter();
+        let arguments: Vec<&str> = head.chain(named).chain(flags.iter().copied()).collect();
+        let ran = world.run(&arguments);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        serde_json::from_str::<Value>(&ran.out).unwrap()["claims"].as_array().unwrap().clone()
+    };
+    let before = check(&["--record"]);
+    let after = check(&[]);
+    assert_eq!(before.len(), 31);
+    for (one, other) in before.iter().zip(&after) {
+        for said in ["verdict", "counted", "recorded_late", "set_aside", "behind"] {
+            assert_eq!(one["report"][said], other["report"][said], "{}: {said}", one["file"]);
+        }
+        assert!(one["recorded"]["checked"].as_u64() > one["recorded"]["made"].as_u64());
+    }
+    let view = world.json(&["view", "claims"]);
+    assert_eq!(view["figures"][0], json!({"name": "claims", "unit": "claim", "value": 31}));
+    let rows = view["breakdowns"].as_array().unwrap().iter().find(|rows| rows["by"] == "verdict").unwrap();
+    for row in rows["rows"].as_array().unwrap() {
+        let of_verdict = before.iter().filter(|one| one["report"]["verdict"] == row["key"]).count();
+        assert_eq!(row["figures"][0]["value"], json!(of_verdict), "{row}");
+    }
+    world.assert_sound();
+}
+
+#[test]
+fn what_cannot_be_recorded_says_why_and_records_nothing() {
+    let world = World::new();
+    let good = std::fs::read_to_string(example("pekalongan-green-2-ikms-taking-part")).unwrap();
+    let large = written(&world, "large.toml", &good.replace("value = 30", "value = 9007199254740992"));
+    let ran = world.run(&["claim", "check", &large, "--record"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("large.toml: value: 9007199254740992 is too large"), "{}", ran.err);
+    // Published tomorrow, as the office sees it.
+    let early = written(&world, "early.toml", &good.replace("2025-10-13", "2999-01-01"));
+    let ran = world.run(&["claim", "check", &early, "--record"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("lies in the future"), "{}", ran.err);
+    let view = world.json(&["view", "claims"]);
+    assert_eq!(view["figures"][0]["value"], 0);
+    assert_eq!(view["question"]["as_known"], 1);
+}

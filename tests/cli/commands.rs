@@ -412,10 +412,8 @@ fn a_key_hands_over_to_the_next_and_whoever_knows_the_old_one_follows() {
     let all = world.run(&["log", "vkey", "--all"]).out;
     let old_vkey = std::fs::read_to_string(&old).unwrap();
     assert_eq!(all, format!("1 {old_vkey}3 {vkey}"));
-    let history = world.run(&["history", "registry"]).out;
-    assert!(
-        history.contains("new checkpoint key jejak.example/test+") && history.contains("Keputusan contoh")
-    );
+    let page = world.run(&["show", "registry"]).out;
+    assert!(page.contains("new checkpoint key jejak.example/test+") && page.contains("Keputusan contoh"));
 
     // Old checkpoints are extended as before.
     let proven = world.run(&["log", "consistency", &text(&kept)]);

@@ -24,7 +24,7 @@ fn every_command_has_an_example() {
     let world = World::empty();
     let commands = [
         "demo", "init", "append", "attach", "show", "history", "find", "subject", "view", "due", "claim",
-        "log", "rebuild", "verify", "recover",
+        "log", "receipt", "rebuild", "verify", "recover",
     ];
     let help = world.run(&["--help"]).out;
     for command in commands {
@@ -42,6 +42,8 @@ fn every_command_has_an_example() {
         let ran = world.run(&["claim", command, "--help"]);
         assert!(ran.out.contains(&format!("Example:\n  jejak claim {command}")), "{command}: {}", ran.out);
     }
+    let ran = world.run(&["receipt", "verify", "--help"]);
+    assert!(ran.out.contains("Example:\n  jejak receipt verify"), "{}", ran.out);
     for command in ["export", "checkpoint", "vkey", "proof"] {
         let ran = world.run(&["log", command, "--help"]);
         assert!(ran.out.contains(&format!("Example:\n  jejak log {command}")), "{command}: {}", ran.out);
@@ -51,7 +53,7 @@ fn every_command_has_an_example() {
 #[test]
 fn the_long_help_of_a_command_is_shown() {
     let world = World::empty();
-    let phrases: [(&[&str], &str); 17] = [
+    let phrases: [(&[&str], &str); 19] = [
         (&["demo"], "byte for byte"),
         (&["init"], "An init that was cut short"),
         (&["append"], "late_days"),
@@ -67,6 +69,8 @@ fn the_long_help_of_a_command_is_shown() {
         (&["claim", "sample"], "finite population"),
         (&["log", "export"], "Every byte is checked against the tree"),
         (&["log", "proof"], "It was verified before it is handed out"),
+        (&["receipt"], "noted in the access log first"),
+        (&["receipt", "verify"], "The page is laid out anew"),
         (&["rebuild"], "live_digest"),
         (&["recover"], "abandoned"),
     ];

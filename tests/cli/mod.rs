@@ -1,6 +1,7 @@
 //! Runs the built program as a shell would.
 
 mod append;
+mod audit;
 mod beside;
 mod claims;
 mod commands;
@@ -11,6 +12,7 @@ mod interrupts;
 mod manual;
 mod pages;
 mod proposals;
+mod receipts;
 mod subject;
 
 use std::path::{Path, PathBuf};

@@ -69,6 +69,9 @@ pub fn exhibition(number: u64) -> String {
 pub fn sentra(number: u64) -> String {
     uuid(7, number, 7)
 }
+pub fn claim(number: u64) -> String {
+    uuid(8, number, 8)
+}
 pub fn event(number: u64) -> String {
     uuid(0xe, number, 7)
 }

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::dice::{
-    AREAS, Dice, IKMS, PERSONS, PROGRAMS, THEMES, TODAY, at, certificate, day, exhibition, ikm, person,
-    program, sentra, session,
+    AREAS, Dice, IKMS, PERSONS, PROGRAMS, THEMES, TODAY, at, certificate, claim, day, exhibition, ikm,
+    person, program, sentra, session,
 };
 use super::rights;
 
@@ -54,8 +54,9 @@ pub const KINDS: &[(&str, u64)] = &[
     ("sentra.member_left", 3),
     ("area.population_reported", 4),
     ("area.coverage_declared", 3),
+    ("claim.made", 3),
+    ("claim.checked", 3),
     ("registry.rules_adopted", 1),
-    ("registry.key_introduced", 1),
 ];
 
 /// The written form of a type.
@@ -183,6 +184,7 @@ fn plain(dice: &mut Dice, kind: &str) -> Value {
         "enrolment" | "training" | "mentoring" | "assessment" => of_training(dice, kind),
         "certificate" => of_certificate(dice, kind),
         "sentra" => of_sentra(dice, kind),
+        "claim" => of_claim(dice, kind),
         _ => of_others(dice, kind),
     }
 }
@@ -398,6 +400,42 @@ fn of_sentra(dice: &mut Dice, kind: &str) -> Value {
     envelope(kind, format!("sentra/{one}"), &date, data)
 }
 
+fn of_claim(dice: &mut Dice, kind: &str) -> Value {
+    let one = claim(dice.below(2));
+    let subject = format!("claim/{one}");
+    if kind == "claim.checked" {
+        let verdict = dice.of(&["inconsistent", "supported", "overstated", "not_recorded", "consistent"]);
+        let data = check(dice, verdict, Some(1));
+        return envelope(kind, subject, &day(10 + dice.below(30)), data);
+    }
+    let mut data = json!({"claim": "so many took part", "document": "berita.txt", "publisher": "Harian Contoh",
+        "kind": dice.of(&["fact", "fact", "estimate", "plan"])});
+    sometimes(dice, 2, &mut data, "value", |dice| json!(dice.below(3)));
+    sometimes(dice, 2, &mut data, "published_on", |dice| json!(day(8 + dice.below(8))));
+    sometimes(dice, 2, &mut data, "unit", |dice| json!(dice.of(&["ikm", "percent"])));
+    if !dice.one_in(5) {
+        data["indicator"] = json!({"view": "trained", "figure": "trained"});
+    }
+    let mut scope = json!({});
+    sometimes(dice, 2, &mut scope, "area", |dice| json!(area(dice)));
+    sometimes(dice, 2, &mut scope, "program", |dice| json!([program(dice.below(PROGRAMS))]));
+    sometimes(dice, 2, &mut scope, "theme", |dice| json!([dice.of(&THEMES)]));
+    data["scope"] = scope;
+    envelope(kind, subject, &day(10 + dice.below(9)), data)
+}
+
+/// A check with this verdict and count.
+pub fn check(dice: &mut Dice, verdict: &str, counted: Option<u64>) -> Value {
+    let mut data = json!({"as_known": dice.below(30), "on": day(8 + dice.below(3)), "verdict": verdict});
+    if verdict != "consistent" {
+        data["count"] = json!({"digest": "0".repeat(64), "version": 1, "view": "trained"});
+    }
+    if let Some(counted) = counted.filter(|_| !matches!(verdict, "consistent" | "not_recorded")) {
+        data["count"]["counted"] = json!(counted);
+    }
+    data
+}
+
 fn of_others(dice: &mut Dice, kind: &str) -> Value {
     let one = dice.below(2);
     match kind {
@@ -445,11 +483,6 @@ fn of_others(dice: &mut Dice, kind: &str) -> Value {
         }
         "registry.rules_adopted" => {
             envelope(kind, "registry".to_owned(), &day(60), json!({"rules": dice.below(2) + 1}))
-        }
-        "registry.key_introduced" => {
-            let vkey = "jejak.example/pekalongan+d626aa15+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
-            let data = json!({"purpose": "checkpoint", "vkey": vkey});
-            envelope(kind, "registry".to_owned(), &day(60), data)
         }
         _ => unreachable!("{kind} is proposed"),
     }

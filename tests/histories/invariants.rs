@@ -47,6 +47,7 @@ pub fn broken(forms: &[Form]) -> Vec<String> {
         numbers_are_unique,
         exhibitions_are_joined_on_their_days,
         sentras_and_members_follow_one_another,
+        checks_follow_claims,
         nothing_is_of_the_future,
     ] {
         promise(&world, &mut found);
@@ -591,6 +592,48 @@ fn sentras_and_members_follow_one_another(world: &World<'_>, found: &mut Found) 
                 found.push(format!("{member}: {} {} changes nothing", step.index, step.kind));
             }
             is_member = joins;
+        }
+    }
+}
+
+fn checks_follow_claims(world: &World<'_>, found: &mut Found) {
+    let made = world.timelines(&["claim.made"], |form| form.subject.clone());
+    for (claim, makings) in &made {
+        if makings.len() > 1 {
+            found.push(format!("{claim} is made {} times", makings.len()));
+        }
+    }
+    let mut checked = BTreeSet::new();
+    for form in world.of(&["claim.checked"]) {
+        let mut say = |what: &str| found.push(format!("{} claim.checked {what}", form.index));
+        let known = form.data["as_known"].as_u64().unwrap();
+        if known > form.index {
+            say("knows what came later");
+        }
+        if !checked.insert((&form.subject, form.text("on"), known)) {
+            say("is there twice");
+        }
+        let Some(making) = made.get(&form.subject).map(|makings| makings[0]) else {
+            say("is of no claim");
+            continue;
+        };
+        if making.moment() > form.moment() {
+            say("is of a claim that was made later");
+        }
+        let scale = if making.text("unit") == Some("percent") { 100 } else { 1 };
+        let value = making.data.get("value").and_then(Value::as_u64).map(|value| value * scale);
+        let counted = form.data.pointer("/count/counted").and_then(Value::as_u64);
+        let holds = match form.text("verdict").unwrap() {
+            "supported" => value.is_some() && counted == value,
+            "understated" => value.is_some() && counted >= value,
+            "overstated" | "not_confirmed" => value > counted && counted.is_some(),
+            "not_quantified" => value.is_none() && counted.is_some(),
+            "not_recorded" | "consistent" => counted.is_none(),
+            "not_countable" => making.text("kind") == Some("plan"),
+            _ => true,
+        };
+        if !holds {
+            say("has a verdict that does not follow");
         }
     }
 }

@@ -162,7 +162,7 @@ impl Story {
         let knows = |stream: &str| self.recorded.iter().any(|proposal| proposal["subject"] == stream);
         let mut fact = fact::any(dice);
         for _ in 0..2 {
-            let begins = ["registered", "opened", "announced", "planned", "issued"]
+            let begins = ["registered", "opened", "announced", "planned", "issued", "claim.made"]
                 .iter()
                 .any(|begin| kind(&fact).ends_with(begin));
             let stream = fact["subject"].as_str().unwrap();
@@ -195,7 +195,7 @@ impl Story {
 
     /// What might come after something that was recorded.
     fn follow(&self, dice: &mut Dice) -> Vec<Value> {
-        const FOLLOWED: [&str; 16] = [
+        const FOLLOWED: [&str; 18] = [
             "enrolment.made",
             "enrolment.made",
             "enrolment.made",
@@ -212,6 +212,8 @@ impl Story {
             "exhibition.announced",
             "sentra.planned",
             "sentra.member_joined",
+            "claim.made",
+            "claim.made",
         ];
         let wanted = dice.of(&FOLLOWED);
         let Some(first) = self.of_kind(dice, wanted) else { return Vec::new() };
@@ -262,6 +264,7 @@ impl Story {
                 }
                 vec![next]
             }
+            "claim.made" => vec![after_claim(dice, first)],
             _ => {
                 let kind = dice.of(&["sentra.member_left", "sentra.member_left", "sentra.member_joined"]);
                 let data = json!({"sentra": first["data"]["sentra"]});
@@ -492,6 +495,27 @@ impl Story {
 
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
+}
+
+/// A check of a claim, with the verdict that follows nearly always.
+fn after_claim(dice: &mut Dice, claim: &Value) -> Value {
+    let said = &claim["data"];
+    let value =
+        said["value"].as_u64().map(|value| if said["unit"] == "percent" { value * 100 } else { value });
+    let counted = dice.below(4) * if said["unit"] == "percent" { 50 } else { 1 };
+    let follows = match (said["kind"].as_str().unwrap(), said.get("indicator"), value) {
+        ("plan", ..) => "not_countable",
+        (_, None, _) => "consistent",
+        _ if dice.one_in(6) => "not_recorded",
+        (_, _, None) => "not_quantified",
+        (_, _, Some(value)) if counted == value => "supported",
+        (_, _, Some(value)) if counted > value => "understated",
+        _ => dice.of(&["overstated", "not_confirmed"]),
+    };
+    let verdict = if dice.one_in(6) { "inconsistent" } else { follows };
+    let verdict = if dice.one_in(12) { "supported" } else { verdict };
+    let data = fact::check(dice, verdict, Some(counted));
+    envelope("claim.checked", text(&claim["subject"]), &later(dice, claim, 20), data)
 }
 
 fn after_wait(dice: &mut Dice, wait: &Value) -> Value {

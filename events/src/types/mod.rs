@@ -10,6 +10,7 @@ mod registry;
 
 pub mod area_reports;
 pub mod certificate;
+pub mod claim;
 pub mod enterprise;
 pub mod exhibition;
 pub mod ikm;
@@ -39,6 +40,7 @@ use area_reports::{CoverageDeclared, PopulationReported};
 use certificate::{
     CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
 };
+use claim::{ClaimChecked, ClaimMade};
 use enterprise::{
     IkmClosed, IkmErased, IkmErasureRequested, IkmFacilityAdded, IkmMerged, IkmProfileChanged, IkmReopened,
     ShipmentReported, TurnoverReported, WorkforceReported,
@@ -292,6 +294,8 @@ event_types! {
     CertificateRenewed,
     CertificateRevoked,
     CertificateSuspended,
+    ClaimChecked,
+    ClaimMade,
     EnrolmentMade,
     EnrolmentPromoted,
     EnrolmentWaitlisted,

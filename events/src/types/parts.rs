@@ -41,6 +41,7 @@ mention_nothing!(
     crate::values::Code,
     crate::values::Text,
     crate::values::Date,
+    crate::values::Amount,
     crate::values::Count,
     crate::values::Rupiah,
     crate::values::CountryCode,

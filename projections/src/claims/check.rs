@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jejak_events::record::Event;
+use jejak_events::types::claim::ClaimVerdict as Verdict;
 use jejak_events::values::Date;
 
 use super::count::{Asking, Count};
 use super::itself::contradictions;
 use super::measured::Measured;
 use super::own_source::resting_on_the_document_only;
-use super::report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, Report, Together, Verdict};
+use super::report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, Report, Together};
 use super::written::Claim;
 use crate::answer::{FigureUnit, Member, Who};
 use crate::error::ReadFailure;
@@ -150,7 +151,8 @@ fn count_without_own(
     let mut facts = Cow::Borrowed(asked.facts);
     let mut set_aside: BTreeSet<u64> = BTreeSet::new();
     // Only what names the document by its bytes, or a source in words, can rest on it.
-    let in_words = asking.view.figures.iter().any(|figure| figure.unit == FigureUnit::ReportedIkm);
+    let in_words = |unit| matches!(unit, FigureUnit::ReportedIkm | FigureUnit::Claim);
+    let in_words = asking.view.figures.iter().any(|figure| in_words(figure.unit));
     loop {
         let count = asking.count(&facts, as_known)?;
         let own = if in_words || !claim.sha256.is_empty() {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jejak_events::fault::Message;
 use jejak_events::types::Scaled;
+use jejak_events::types::claim::Weekday;
 use jejak_events::values::Date;
 use serde::{Deserialize, Deserializer};
 
@@ -71,4 +72,39 @@ pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<D
 /// A list of dates.
 pub(super) fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Date>, D::Error> {
     Vec::<WrittenDay>::deserialize(deserializer)?.into_iter().map(WrittenDay::read).collect()
+}
+
+/// A day of the week, in either language.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WrittenWeekday {
+    #[serde(alias = "senin")]
+    Monday,
+    #[serde(alias = "selasa")]
+    Tuesday,
+    #[serde(alias = "rabu")]
+    Wednesday,
+    #[serde(alias = "kamis")]
+    Thursday,
+    #[serde(alias = "jumat")]
+    Friday,
+    #[serde(alias = "sabtu")]
+    Saturday,
+    #[serde(alias = "minggu")]
+    Sunday,
+}
+
+/// One weekday, or a list of them.
+pub(super) fn weekdays<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Weekday>, D::Error> {
+    let written = one_or_many::<D, WrittenWeekday>(deserializer)?;
+    let read = |day| match day {
+        WrittenWeekday::Monday => Weekday::Monday,
+        WrittenWeekday::Tuesday => Weekday::Tuesday,
+        WrittenWeekday::Wednesday => Weekday::Wednesday,
+        WrittenWeekday::Thursday => Weekday::Thursday,
+        WrittenWeekday::Friday => Weekday::Friday,
+        WrittenWeekday::Saturday => Weekday::Saturday,
+        WrittenWeekday::Sunday => Weekday::Sunday,
+    };
+    Ok(written.into_iter().map(read).collect())
 }

@@ -1,9 +1,10 @@
 //! What a claim says that contradicts itself. No registry is needed for it.
 
+use jejak_events::types::claim::Weekday;
 use jejak_events::values::Date;
 use serde::Serialize;
 
-use super::written::{Claim, Weekday};
+use super::written::Claim;
 
 /// A place where a claim contradicts itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,5 +1,7 @@
 //! What of which view a claim is held against, and whether that can be.
 
+use jejak_events::types::claim::PERCENT;
+
 use super::written::{Claim, ClaimFault, ClaimScope};
 use crate::answer::FigureUnit;
 use crate::question::Filter;
@@ -20,9 +22,6 @@ pub enum Measured {
     /// The number of values in a breakdown.
     Rows(&'static str),
 }
-
-/// The unit of a share.
-pub const PERCENT: &str = "percent";
 
 impl Claim {
     /// Its view, and what of it is counted; none where it is not to be counted.
@@ -152,8 +151,8 @@ pub(super) fn is_distinct(unit: FigureUnit) -> bool {
 /// Whether a view is asked for each programme that fits the claim, so that the area is that of the
 /// programme (DOMAIN, section 4), and not for the area as the view defines it.
 pub(super) fn is_by_program(view: &ViewDeclaration) -> bool {
-    // What these two count besides programmes would be that of the whole country.
-    const WHOLE_AREA: [&str; 2] = ["coverage", "declared_complete"];
+    // What these count besides programmes would be that of the whole country.
+    const WHOLE_AREA: [&str; 3] = ["claims", "coverage", "declared_complete"];
     view.filters.contains(&Filter::Program) && !WHOLE_AREA.contains(&view.name)
 }
 

@@ -14,12 +14,16 @@ mod fields;
 mod itself;
 mod measured;
 mod own_source;
+mod recorded;
 mod report;
 pub mod sample;
 mod written;
 
 pub use check::{Asked, ClaimLog, check};
 pub use itself::Contradiction;
-pub use measured::{Measured, PERCENT};
-pub use report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, Report, Together, Verdict};
-pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, ClaimScope, Companion, Indicator, Kind, Weekday};
+pub use measured::Measured;
+pub use recorded::{digest_of, id_of};
+pub use report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, Report, Together, verdict_words};
+pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, ClaimScope, Companion, Indicator};
+
+pub use jejak_events::types::claim::{ClaimKind as Kind, ClaimVerdict as Verdict, PERCENT, Weekday};

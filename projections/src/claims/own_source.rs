@@ -1,8 +1,8 @@
 //! A source never supports itself: which events rest on nothing but the document that makes the claim.
 //!
 //! An event names what it rests on in three places: the files under `evidence`, the file it was imported
-//! from, and, in a report of the population, the source in words. One that names at least one of them, and
-//! none besides the document, is set aside. An event that names nothing counts: the office stands for it.
+//! from, and, in a report of the population, the source in words. A claim that was recorded rests on its
+//! document. An event that names at least one of them, and none besides the document, is set aside. An event that names nothing counts: the office stands for it.
 
 use std::collections::BTreeSet;
 
@@ -60,6 +60,11 @@ fn grounds(claim: &Claim, event: &Event) -> Vec<bool> {
         Data::EventCorrected(correction) => &correction.replacement.data,
         data => data,
     };
+    if let Data::ClaimMade(made) = content {
+        let of_document = made.document == claim.document && made.publisher == claim.publisher;
+        let mut files = made.sha256.iter().flat_map(|files| files.iter());
+        grounds.push(of_document || files.any(|file| is_own_file(file)));
+    }
     if let Data::PopulationReported(report) = content {
         let source = report.source.to_lowercase();
         let names = |own: &str| source.contains(&own.to_lowercase());

@@ -2,6 +2,7 @@
 
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::values::Date;
 use serde::Serialize;
 
@@ -11,71 +12,19 @@ use crate::answer::{Member, Words};
 use crate::error::ReadFailure;
 use crate::question::{Question, QuestionError};
 
-/// What came of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It contradicts itself, whatever the registry holds.
-    Inconsistent,
-    /// A plan, a hope, an opinion or background: nothing to be counted.
-    NotCountable,
-    /// The registry has no events in its scope.
-    NotRecorded,
-    /// It gives no value; the count is given.
-    NotQuantified,
-    /// As many were counted.
-    Supported,
-    /// More were counted.
-    Understated,
-    /// Fewer were counted, and the office has declared its recording complete.
-    Overstated,
-    /// Fewer were counted, and nobody has declared the recording complete.
-    NotConfirmed,
-    /// It agrees with itself, and that was all there was to check.
-    Consistent,
-}
-
-impl Verdict {
-    /// All, in the order of their precedence.
-    pub const ALL: [Self; 9] = [
-        Self::Inconsistent,
-        Self::NotCountable,
-        Self::NotRecorded,
-        Self::NotQuantified,
-        Self::Supported,
-        Self::Understated,
-        Self::Overstated,
-        Self::NotConfirmed,
-        Self::Consistent,
-    ];
-
-    /// The verdict in words.
-    #[must_use]
-    pub fn words(self) -> Words {
-        match self {
-            Self::Inconsistent => Words { id: "tidak konsisten", en: "inconsistent" },
-            Self::NotCountable => Words { id: "tidak dapat dihitung", en: "not countable" },
-            Self::NotRecorded => Words { id: "tidak tercatat", en: "not recorded" },
-            Self::NotQuantified => Words { id: "tanpa angka", en: "not quantified" },
-            Self::Supported => Words { id: "didukung", en: "supported" },
-            Self::Understated => Words { id: "terlalu rendah", en: "understated" },
-            Self::Overstated => Words { id: "berlebihan", en: "overstated" },
-            Self::NotConfirmed => Words { id: "belum terkonfirmasi", en: "not confirmed" },
-            Self::Consistent => Words { id: "konsisten", en: "consistent" },
-        }
-    }
-
-    /// Whether a count was held against a value.
-    #[must_use]
-    pub fn is_comparison(self) -> bool {
-        matches!(self, Self::Supported | Self::Understated | Self::Overstated | Self::NotConfirmed)
-    }
-
-    /// Whether the claim did not hold: it contradicts itself, or the registry does not bear out what it
-    /// says. A claim that says nothing to be counted has not failed.
-    #[must_use]
-    pub fn is_failure(self) -> bool {
-        matches!(self, Self::Inconsistent | Self::NotRecorded | Self::Overstated | Self::NotConfirmed)
+/// A verdict in words.
+#[must_use]
+pub fn verdict_words(verdict: ClaimVerdict) -> Words {
+    match verdict {
+        ClaimVerdict::Inconsistent => Words { id: "tidak konsisten", en: "inconsistent" },
+        ClaimVerdict::NotCountable => Words { id: "tidak dapat dihitung", en: "not countable" },
+        ClaimVerdict::NotRecorded => Words { id: "tidak tercatat", en: "not recorded" },
+        ClaimVerdict::NotQuantified => Words { id: "tanpa angka", en: "not quantified" },
+        ClaimVerdict::Supported => Words { id: "didukung", en: "supported" },
+        ClaimVerdict::Understated => Words { id: "terlalu rendah", en: "understated" },
+        ClaimVerdict::Overstated => Words { id: "berlebihan", en: "overstated" },
+        ClaimVerdict::NotConfirmed => Words { id: "belum terkonfirmasi", en: "not confirmed" },
+        ClaimVerdict::Consistent => Words { id: "konsisten", en: "consistent" },
     }
 }
 
@@ -148,7 +97,7 @@ pub struct Together {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: ClaimVerdict,
     /// Whether the registry holds made-up data: then the verdict is about that.
     pub synthetic: bool,
     /// Where the claim contradicts itself.
@@ -204,7 +153,7 @@ impl Report {
     /// The verdict in words: `supported (synthetic)`.
     #[must_use]
     pub fn verdict_words(&self) -> Message {
-        let words = self.verdict.words();
+        let words = verdict_words(self.verdict);
         if self.synthetic {
             Message::new(format!("{} (sintetis)", words.id), format!("{} (synthetic)", words.en))
         } else {

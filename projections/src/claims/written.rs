@@ -4,10 +4,11 @@ use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
 use jejak_events::types::Scaled;
+use jejak_events::types::claim::{ClaimKind, Weekday};
 use jejak_events::values::{Code, Date, Sha256Hex, Text};
 use serde::{Deserialize, Serialize};
 
-use super::fields::{day, days, one_or_many, size_class};
+use super::fields::{day, days, one_or_many, size_class, weekdays};
 
 /// Why a text is no claim: where in it, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,70 +26,6 @@ impl ClaimFault {
     /// A fault in a field.
     pub(super) fn at(field: &str, id: impl Into<String>, en: impl Into<String>) -> Self {
         Self { field: Some(field.to_owned()), line: None, message: Message::new(id, en) }
-    }
-}
-
-/// What kind of statement it is. Only the first two can hold or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Something that is said to have happened or to be so.
-    Fact,
-    /// A figure that is said to be about right.
-    Estimate,
-    /// Something announced.
-    Plan,
-    /// Something wished for.
-    Hope,
-    /// A judgement.
-    Opinion,
-    /// Said to explain the rest.
-    Background,
-}
-
-impl Kind {
-    /// Whether it can be held against a count.
-    #[must_use]
-    pub fn is_countable(self) -> bool {
-        matches!(self, Self::Fact | Self::Estimate)
-    }
-}
-
-/// A day of the week, as claims name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the variants are the days of the week")]
-pub enum Weekday {
-    #[serde(alias = "senin")]
-    Monday,
-    #[serde(alias = "selasa")]
-    Tuesday,
-    #[serde(alias = "rabu")]
-    Wednesday,
-    #[serde(alias = "kamis")]
-    Thursday,
-    #[serde(alias = "jumat")]
-    Friday,
-    #[serde(alias = "sabtu")]
-    Saturday,
-    #[serde(alias = "minggu")]
-    Sunday,
-}
-
-impl Weekday {
-    /// The weekday of a date.
-    #[must_use]
-    pub fn of(date: Date) -> Self {
-        // Day 1 of the calendar, 1 January of year 1, is a Monday.
-        match date.day_number().rem_euclid(7) {
-            1 => Self::Monday,
-            2 => Self::Tuesday,
-            3 => Self::Wednesday,
-            4 => Self::Thursday,
-            5 => Self::Friday,
-            6 => Self::Saturday,
-            _ => Self::Sunday,
-        }
     }
 }
 
@@ -218,7 +155,7 @@ pub struct Claim {
     #[serde(alias = "statement")]
     pub claim: Text,
     /// What kind of statement it is.
-    pub kind: Kind,
+    pub kind: ClaimKind,
     /// What it speaks about; none where it is only held against itself, or cannot be counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub indicator: Option<Indicator>,
@@ -239,7 +176,7 @@ pub struct Claim {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<u64>,
     /// The weekday that it gives for `dates`: one for all, or one for each.
-    #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "weekdays", skip_serializing_if = "Vec::is_empty")]
     pub weekday: Vec<Weekday>,
     /// The dates that it gives a weekday for.
     #[serde(default, deserialize_with = "days", skip_serializing_if = "Vec::is_empty")]

@@ -12,10 +12,11 @@ use uuid::Uuid;
 use super::Facts;
 use super::rows::{CodeId, HolderKind, Id, Row, SentraStage};
 use super::tables::{
-    Assessment, Attendance, Cancellation, Certificate, Coverage, Enrolment, Exhibition, Facility, Ikm,
-    Membership, Mentoring, Merge, Participation, Person, Population, Profile, Program, ProgramClosing,
-    ProgramFunding, ProgramTarget, Renewal, Revocation, Sentra, SentraForm, SentraFund, SentraStep, Session,
-    SessionDay, Shipment, Spending, Suspension, Turnover, Wait, Withdrawal, Workforce, Working,
+    Assessment, Attendance, Cancellation, Certificate, Check, Claim, ClaimProgram, ClaimTheme, Coverage,
+    Enrolment, Exhibition, Facility, Ikm, Membership, Mentoring, Merge, Participation, Person, Population,
+    Profile, Program, ProgramClosing, ProgramFunding, ProgramTarget, Renewal, Revocation, Sentra, SentraForm,
+    SentraFund, SentraStep, Session, SessionDay, Shipment, Spending, Suspension, Turnover, Wait, Withdrawal,
+    Workforce, Working,
 };
 use crate::error::ProjectionError;
 use crate::lineage::Content;
@@ -356,6 +357,37 @@ impl Facts {
                     program: self.intern_optional(data.program.map(|program| program.uuid()))?,
                     theme: self.intern_optional_code(data.theme.as_ref())?,
                     through: data.through,
+                }
+            ),
+            Data::ClaimMade(data) => {
+                let claim = self.intern(stream)?;
+                let view = data.indicator.as_ref().map(|indicator| &indicator.view);
+                add!(
+                    claims,
+                    Claim {
+                        claim,
+                        area: data.scope.as_ref().and_then(|scope| scope.area),
+                        view: self.intern_optional_code(view)?,
+                        value: data.counted_value(),
+                    }
+                );
+                let scope = data.scope.as_ref();
+                for program in scope.iter().flat_map(|scope| scope.program.iter()).flat_map(|set| set.iter())
+                {
+                    let program = self.intern(program.uuid())?;
+                    add!(claim_programs, ClaimProgram { claim, program });
+                }
+                for theme in scope.iter().flat_map(|scope| scope.theme.iter()).flat_map(|set| set.iter()) {
+                    let theme = self.intern_code(theme)?;
+                    add!(claim_themes, ClaimTheme { claim, theme });
+                }
+            }
+            Data::ClaimChecked(data) => add!(
+                checks,
+                Check {
+                    claim: self.intern(stream)?,
+                    verdict: data.verdict,
+                    counted: data.count.as_ref().and_then(|count| count.counted),
                 }
             ),
             // The registry about itself: no view asks for it.

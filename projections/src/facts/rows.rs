@@ -2,10 +2,11 @@
 //! that makes a table of each kind in [`super::tables`].
 
 use jejak_events::area::AreaCode;
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_events::types::{FundingStage, Scale};
-use jejak_events::values::{Count, Date, Minutes, Rupiah};
+use jejak_events::values::{Amount, Count, Date, Minutes, Rupiah};
 
 /// An identifier (UUID) in the dictionary of the facts that hold the row; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,6 +123,17 @@ closed_cell!(FundingStage {
     FundingStage::Allocated = 2,
     FundingStage::Realised = 3,
 });
+closed_cell!(ClaimVerdict {
+    ClaimVerdict::Inconsistent = 1,
+    ClaimVerdict::NotCountable = 2,
+    ClaimVerdict::NotRecorded = 3,
+    ClaimVerdict::NotQuantified = 4,
+    ClaimVerdict::Supported = 5,
+    ClaimVerdict::Understated = 6,
+    ClaimVerdict::Overstated = 7,
+    ClaimVerdict::NotConfirmed = 8,
+    ClaimVerdict::Consistent = 9,
+});
 closed_cell!(AttendanceStatus {
     AttendanceStatus::Present = 1,
     AttendanceStatus::Excused = 2,
@@ -157,6 +169,16 @@ impl Cell for bool {
     }
     fn from_wire(wire: u64) -> Option<Self> {
         (wire < 2).then_some(wire == 1)
+    }
+}
+
+impl Cell for Amount {
+    fn to_wire(self) -> u64 {
+        // Never negative.
+        self.get().unsigned_abs()
+    }
+    fn from_wire(wire: u64) -> Option<Self> {
+        i64::try_from(wire).ok().and_then(Self::new)
     }
 }
 

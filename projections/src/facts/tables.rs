@@ -5,10 +5,11 @@
 //! it needs a new [`super::chunk::CHUNK_VERSION`].
 
 use jejak_events::area::AreaCode;
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_events::types::{FundingStage, Scale};
-use jejak_events::values::{Count, Date, Minutes, Rupiah};
+use jejak_events::values::{Amount, Count, Date, Minutes, Rupiah};
 
 use super::rows::{Cell, CodeId, Dictionary, Fact, HolderKind, Id, Row, SentraStage, Visit, tables};
 
@@ -363,5 +364,39 @@ tables! {
         theme: CodeId,
         /// Last day of what is complete, inclusive.
         through: Date,
+    }
+    /// Somebody claimed something in public.
+    Claim in claims {
+        /// The claim.
+        claim: Id,
+        /// The area that it is about, where said.
+        area: Option<AreaCode>,
+        /// The view that it is to be held against, or none.
+        view: CodeId,
+        /// Its figure, where it gives one; of percent hundredths.
+        value: Option<Amount>,
+    }
+    /// A programme that a claim names.
+    ClaimProgram in claim_programs {
+        /// The claim.
+        claim: Id,
+        /// The programme.
+        program: Id,
+    }
+    /// A theme that a claim names.
+    ClaimTheme in claim_themes {
+        /// The claim.
+        claim: Id,
+        /// The theme.
+        theme: CodeId,
+    }
+    /// A claim was checked.
+    Check in checks {
+        /// The claim.
+        claim: Id,
+        /// What came of it.
+        verdict: ClaimVerdict,
+        /// What was counted, where anything was; of percent hundredths.
+        counted: Option<Amount>,
     }
 }

@@ -8,6 +8,7 @@ mod aliases;
 mod assessed;
 mod calendar;
 mod certified;
+mod claims;
 mod enrolled;
 mod exhibited;
 mod exported;
@@ -140,6 +141,7 @@ pub const VIEWS: &[ViewDeclaration] = &[
     reports::DECLARED_COMPLETE,
     overdue::ASSESSMENTS_OVERDUE,
     overdue::UNHEARD,
+    claims::CLAIMS,
 ];
 
 /// The views in their latest version, in the order of [`VIEWS`].

@@ -25,6 +25,7 @@ pub(super) enum Counted {
     Program(Id),
     Sentra(Id),
     Area(AreaCode),
+    Claim(Id),
 }
 
 /// A value of a breakdown, or what tells apart two things of one member.
@@ -39,6 +40,8 @@ pub(super) enum Key {
     Target(Id, CodeId),
     /// A day.
     Day(Date),
+    /// Something on a day.
+    OnDay(Id, Date),
     /// The event at an index.
     Event(u64),
 }
@@ -55,6 +58,7 @@ impl Key {
                 Some(format!("{program}/{indicator}", indicator = &**indicator))
             }
             Self::Day(day) => Some(day.to_string()),
+            Self::OnDay(id, day) => facts.uuid(id).map(|id| format!("{id}/{day}")),
             Self::Event(index) => Some(index.to_string()),
         }
     }
@@ -252,5 +256,6 @@ fn who(facts: &Facts, counted: Counted) -> Who {
         Counted::Program(id) => Who::Program(uuid(id)),
         Counted::Sentra(id) => Who::Sentra(uuid(id)),
         Counted::Area(area) => Who::Area(area),
+        Counted::Claim(id) => Who::Claim(uuid(id)),
     }
 }

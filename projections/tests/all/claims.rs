@@ -5,7 +5,9 @@ use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Evidence, FundingStage, ImportedFrom};
 use jejak_events::values::{Count, Date, MediaType, SetOf, Sha256Hex};
 use jejak_projections::claims::sample::{self, Precision, SampleError};
-use jejak_projections::claims::{Asked, Claim, ClaimLog, Contradiction, Report, Verdict, check};
+use jejak_projections::claims::{
+    Asked, Claim, ClaimLog, Contradiction, Report, Verdict, check, digest_of, id_of,
+};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::{Lineage, Recorded};
@@ -31,6 +33,10 @@ fn tell(happenings: Vec<(&str, Happening)>) -> Story {
 }
 
 fn judge(story: &Story, toml: &str) -> Report {
+    judge_claim(story, &Claim::parse(toml).unwrap_or_else(|fault| panic!("{fault:?}\n{toml}")))
+}
+
+fn judge_claim(story: &Story, claim: &Claim) -> Report {
     let (mut facts, mut lineage) = (Facts::default(), Lineage::default());
     for (position, event) in (0..).zip(&story.events) {
         facts.append_event(position, event, &mut lineage, story).unwrap();
@@ -43,7 +49,7 @@ fn judge(story: &Story, toml: &str) -> Report {
         as_known: story.size(),
         synthetic: false,
     };
-    check(&Claim::parse(toml).unwrap_or_else(|fault| panic!("{fault:?}\n{toml}")), &asked).unwrap()
+    check(claim, &asked).unwrap()
 }
 
 fn verdict(story: &Story, toml: &str) -> (Verdict, Option<u64>) {
@@ -420,4 +426,118 @@ fn a_sample_is_the_same_for_everybody() {
 fn sha256(text: &str) -> String {
     use sha2::Digest as _;
     sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The claims of the example, as they are written.
+fn examples() -> Vec<String> {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/claims");
+    let paths = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let claims = paths.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    claims.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn a_claim_is_read_back_from_its_event_and_judged_alike() {
+    let story = two_trainings();
+    let parts = format!(
+        "{HEAD}kind = \"fact\"\nvalue = 45\nparts = [15, 15, 16]\nweekday = \"selasa\"\n\
+         dates = [\"2024-01-09\", \"2024-01-06\"]\nsha256 = \"{}\"\n",
+        "a".repeat(64)
+    );
+    let scoped = claim(
+        "enrolled",
+        "enrolled",
+        "ikm",
+        Some(3),
+        &format!("{JULY}theme = [\"standardisation\", \"a\"]\n"),
+    );
+    let written = [parts, scoped, two_in_percent()];
+    for toml in written.into_iter().chain(examples()) {
+        let written = Claim::parse(&toml).unwrap();
+        let made = written.to_event().unwrap();
+        let read = Claim::of_event(&made).unwrap();
+        assert_eq!(read.to_event().unwrap(), made, "{toml}");
+        let (one, other) = (judge_claim(&story, &written), judge_claim(&story, &read));
+        // Sets are in the order of the record, and one weekday for all dates is one for each.
+        let said = |report: &Report| {
+            let mut found: Vec<String> =
+                report.contradictions.iter().map(|found| format!("{found:?}")).collect();
+            found.sort();
+            let check = report.to_event(&written, 12).unwrap();
+            (check, found, report.on, report.together, report.members.len())
+        };
+        assert_eq!(said(&one), said(&other), "{toml}");
+    }
+}
+
+#[test]
+fn a_recorded_claim_that_asks_what_its_view_cannot_answer_says_so() {
+    let mut made = Claim::parse(&enrolled(Some(3), JULY)).unwrap().to_event().unwrap();
+    made.unit = Some(story::code("person"));
+    assert_eq!(Claim::of_event(&made).unwrap_err().field.as_deref(), Some("unit"));
+}
+
+/// Two of three who took part in the one training, in percent.
+fn two_in_percent() -> String {
+    claim("enrolled", "enrolled", "percent", Some(75), JULY)
+        .replace("figure = \"enrolled\"", "figure = \"enrolled\"\nof = \"enrolled_persons\"")
+}
+
+#[test]
+fn the_identifier_of_a_claim_follows_from_what_it_says() {
+    let id = |toml: &str| id_of(&Claim::parse(toml).unwrap().to_event().unwrap());
+    let toml = enrolled(Some(3), JULY);
+    // printf 'jejak claim\n{"claim":"x","document":"a.txt",...}' | sha256sum, version and variant put in.
+    assert_eq!(id(&toml).to_string(), "6e6a34cd-db11-814b-b97e-1e159743b5a9");
+    let spelled = toml.replace("from = 2025-07-01", "from = \"2025-07-01\"");
+    assert_eq!(id(&spelled), id(&toml));
+    let mut seen = std::collections::BTreeSet::new();
+    for toml in examples() {
+        assert!(seen.insert(id(&toml)), "{toml}");
+    }
+    let large = enrolled(Some(1 << 53), JULY);
+    let fault = Claim::parse(&large).unwrap().to_event().unwrap_err();
+    assert_eq!(fault.field.as_deref(), Some("value"));
+}
+
+#[test]
+fn a_check_says_what_was_counted_and_of_which_answers() {
+    let story = two_trainings();
+    let check = |toml: &str| {
+        let claim = Claim::parse(toml).unwrap();
+        judge_claim(&story, &claim).to_event(&claim, story.size()).unwrap()
+    };
+    let held = check(&enrolled(Some(3), JULY));
+    let count = held.count.unwrap();
+    assert_eq!((held.verdict, held.as_known.get(), count.version.get()), (Verdict::Supported, 12, 2));
+    assert_eq!((&*count.view, count.counted.unwrap().get()), ("enrolled", 3));
+    let answer = &judge(&story, &enrolled(Some(3), JULY)).answers;
+    assert_eq!((answer.len(), digest_of(answer)), (1, count.digest.clone()));
+    // Nothing was asked: the digest of no answer. And nothing to ask.
+    let june = check(&enrolled(Some(3), &JULY.replace("07", "06").replace("31", "30")));
+    let count = june.count.unwrap();
+    assert_eq!((june.verdict, count.counted), (Verdict::NotRecorded, None));
+    assert!(count.digest.starts_with("e3b0c44298fc1c14"), "{}", count.digest);
+    let itself = check(&format!("{HEAD}kind = \"fact\"\nvalue = 30\nparts = [15, 15]\n"));
+    assert_eq!((itself.verdict, itself.count), (Verdict::Consistent, None));
+}
+
+#[test]
+fn a_recorded_claim_is_no_source_of_what_it_claims() {
+    let mut story = two_trainings();
+    let before = judge(&story, &enrolled(Some(4), JULY));
+    let about = story::About { area: Some("35.76"), ..story::About::default() };
+    let first = story.add("2025-11-01", story::claim_made(1, about, "ikm", Some(4)));
+    story.add("2025-11-01", story::claim_made(2, about, "ikm", Some(4)));
+    story.add("2025-11-02", story::claim_checked(1, 12, Verdict::NotConfirmed, Some(3)));
+    let after = judge(&story, &enrolled(Some(4), JULY));
+    assert_eq!((after.verdict, after.counted), (before.verdict, before.counted));
+    assert_eq!((&after.members, &after.context), (&before.members, &before.context));
+    // Not even of how many claims there are.
+    let two = claim("claims", "claims", "claim", Some(2), "area = \"35.76\"\n");
+    let of_document = |name: &str| judge(&story, &two.replace("a.txt", name));
+    assert_eq!(of_document("a.txt").counted, Some(2));
+    let own = of_document("1.txt");
+    assert_eq!((own.verdict, own.counted), (Verdict::NotConfirmed, Some(1)));
+    assert_eq!(own.set_aside, [first]);
 }

@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jejak_events::fault::Message;
+use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::values::Date;
 use jejak_projections::claims::sample::{self, Precision};
 use jejak_projections::claims::{CheckError, Claim, ClaimFault, Report};
 use serde::Serialize;
 
-use crate::claims::{Judging, judge};
-use crate::cli::Context;
+use crate::claims::{Judging, RecordError, Recorded, judge, record, recorded_claim};
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
+use crate::cli::{Context, actor};
 use crate::registry::Registry;
 
 pub use print::table;
@@ -64,22 +65,34 @@ pub enum Command {
 /// `recorded_late` are the events behind the count that were recorded after it; `set_aside` are events that
 /// rest on the document only. In percent, `reported` and `counted` are hundredths of a percent.
 ///
+/// With --record, each claim is recorded as claim.made in a stream that follows from what it says, unless it
+/// is there already, with its verdict as claim.checked: both or neither, after all were judged. Every run
+/// records one check of each claim; one for the same day at the same log size (--as-known) is there already
+/// and is answered with its index. Neither counts for any claim: `jejak view claims` lists them. JSON: then
+/// each of `claims` has `"recorded":{"claim","made","checked","repeated"}` too, with the indexes of both events.
+/// A claim that was recorded is checked again without its file by the name of its stream, as last corrected.
+/// A claim that is refused ends the run; those before it stand. Claims name no persons: what is recorded stays
+/// in the open log.
+///
 /// Exit code: 1 when any claim is inconsistent, not_recorded, overstated or not_confirmed; 0 when each is
 /// supported, understated, consistent, not_quantified or not_countable: of the last two nothing was held
 /// against a count. 2 when a file is no claim.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --list"
+    after_help = "Example:\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --list\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --record --actor auditor-2"
 )]
 pub struct CheckArguments {
-    /// The claims.
-    #[arg(required = true, value_name = "FILE")]
+    /// The claims: files, or streams of claims that were recorded.
+    #[arg(required = true, value_name = "FILE|claim/<uuid>")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     clocks: Clocks,
     /// Name who and which events are behind the counts.
     #[arg(long)]
     list: bool,
+    /// Record each claim and what came of it.
+    #[arg(long)]
+    record: bool,
 }
 
 /// Draw the IKMs to visit from those behind the count of a claim, so that anybody draws the same.
@@ -139,6 +152,45 @@ struct Judged {
     file: String,
     claim: Claim,
     report: Report,
+    /// The stream that it was read from.
+    #[serde(skip)]
+    stream: Option<ClaimId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded: Option<Recorded>,
+}
+
+/// A claim that is to be checked.
+enum Named {
+    /// Read from a file of this name.
+    Written(String, Box<Claim>),
+    /// To be read from the log.
+    Recorded(ClaimId),
+}
+
+impl Named {
+    /// Reads a file, before the registry is opened.
+    fn read(path: &Path) -> Result<Self, Stop> {
+        match path.to_str().map(Subject::parse) {
+            Some(Ok(Subject::Claim(id))) => Ok(Self::Recorded(id)),
+            _ => read(path).map(|(name, claim)| Self::Written(name, Box::new(claim))),
+        }
+    }
+
+    /// The claim with its name, and the stream that it was read from.
+    fn find(self, registry: &Registry) -> Result<(String, Claim, Option<ClaimId>), Stop> {
+        let id = match self {
+            Self::Written(name, claim) => return Ok((name, *claim, None)),
+            Self::Recorded(id) => id,
+        };
+        let name = Subject::Claim(id).to_string();
+        match recorded_claim(registry, id).map_err(|error| not_recorded(&name, error))? {
+            Some(claim) => Ok((name, claim, Some(id))),
+            None => Err(Stop::No(Message::new(
+                format!("{name} tidak tercatat; periksa pengenalnya"),
+                format!("{name} is not recorded; check the identifier"),
+            ))),
+        }
+    }
 }
 
 pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
@@ -150,13 +202,23 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
 
 fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop> {
     let clocks = arguments.clocks.read()?;
-    let claims = arguments.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, Stop>>()?;
+    let recorder = arguments.record.then(|| actor(&context.global)).transpose()?;
+    let named = arguments.files.iter().map(|path| Named::read(path)).collect::<Result<Vec<_>, Stop>>()?;
     context.with_registry(|registry| {
         let (judging, log) = judging(context, registry, clocks)?;
         let mut judged = Vec::new();
-        for (file, claim) in claims {
+        for named in named {
+            let (file, claim, stream) = named.find(registry)?;
             let report = judge(registry, &claim, judging).map_err(|error| stop_of(&file, error))?;
-            judged.push(Judged { file, claim, report });
+            judged.push(Judged { file, claim, report, stream, recorded: None });
+        }
+        // Only now, so that none of them is judged by what another one added.
+        if let Some(actor) = &recorder {
+            for one in &mut judged {
+                let place = (judging.as_known, one.stream);
+                let recorded = record(registry, &one.claim, &one.report, place, actor);
+                one.recorded = Some(recorded.map_err(|error| not_recorded(&one.file, error))?);
+            }
         }
         print::check(context, &mut judged, &log, arguments.list)?;
         let failed = judged.iter().any(|one| one.report.verdict.is_failure());
@@ -225,6 +287,16 @@ fn within(file: &str, line: Option<usize>, field: Option<&str>, message: &Messag
         format!("{file}{line}: {field}{}", message.id),
         format!("{file}{line}: {field}{}", message.en),
     )
+}
+
+fn not_recorded(file: &str, error: RecordError) -> Stop {
+    match error {
+        RecordError::Claim(fault) => {
+            Stop::Usage(within(file, fault.line, fault.field.as_deref(), &fault.message))
+        }
+        RecordError::Refused(refusal) => Stop::No(within(file, None, None, &refusal.message)),
+        RecordError::Registry(error) => error.into(),
+    }
 }
 
 fn stop_of(file: &str, error: CheckError) -> Stop {

@@ -251,10 +251,7 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
         Command::Proof(arguments) => {
             let note = arguments.which.checkpoint(registry, context)?;
             let proof = proof::inclusion(registry.reader(), &note, &registry.log_keys(), arguments.index)
-                .map_err(|error| match error {
-                    ProofFailure::Log(error) => out_of_range(error),
-                    other => Stop::Failed(other.into()),
-                })?;
+                .map_err(stop_of_inclusion)?;
             if let Some(path) = &arguments.out {
                 let beside = path.with_extension("json");
                 if beside == *path {
@@ -391,12 +388,13 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
 }
 
 /// An index that is not in the log was typed by somebody.
-fn out_of_range(error: LogError) -> Stop {
-    match error {
-        LogError::OutOfRange { index, size } => Stop::usage(
+pub(super) fn stop_of_inclusion(failure: ProofFailure) -> Stop {
+    match failure {
+        ProofFailure::Log(LogError::OutOfRange { index, size }) => Stop::usage(
             format!("indeks {index} tidak ada dalam log, yang berisi {size} peristiwa"),
             format!("index {index} is not in the log, which holds {size} events"),
         ),
-        other => other.into(),
+        ProofFailure::Log(error) => error.into(),
+        other => Stop::Failed(other.into()),
     }
 }

@@ -13,6 +13,7 @@ mod init;
 mod key;
 mod log;
 mod rebuild;
+mod receipt;
 mod recover;
 mod show;
 mod subject;
@@ -44,6 +45,7 @@ pub enum Command {
     Claim(claim::Command),
     #[command(subcommand)]
     Log(log::Command),
+    Receipt(receipt::Arguments),
     Rebuild(rebuild::Arguments),
     Verify(verify::Arguments),
     Audit(audit::Arguments),
@@ -68,6 +70,7 @@ impl Command {
             | Self::Verify(_) => &[Format::Table, Format::Json, Format::Csv],
             Self::Init(_)
             | Self::Attach(_)
+            | Self::Receipt(_)
             | Self::Recover(_)
             | Self::Audit(_)
             | Self::Cosign(_)
@@ -94,6 +97,7 @@ impl Command {
             | Self::Append(_)
             | Self::Attach(_)
             | Self::Subject(_)
+            | Self::Receipt(_)
             | Self::Rebuild(_)
             | Self::Verify(_)
             | Self::Audit(_)
@@ -141,6 +145,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::Due(arguments) => due::run(&arguments, context),
         Command::Claim(command) => claim::run(&command, context),
         Command::Log(command) => log::run(&command, context),
+        Command::Receipt(arguments) => receipt::run(&arguments, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
         Command::Verify(arguments) => verify::run(&arguments, context),
         Command::Audit(arguments) => audit::run(&arguments, context),

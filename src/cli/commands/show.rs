@@ -12,7 +12,7 @@ use crate::cli::{Context, names};
 use crate::registry::RegistryError;
 use crate::show;
 
-/// Tell the whole story of an IKM, a person, a programme, a certificate, an exhibition, a sentra or an
+/// Tell the whole story of an IKM, a person, a programme, a certificate, an exhibition, a sentra, a claim or an
 /// area on one page, with both clocks and corrections beside what they correct.
 ///
 /// The story is in the order in which things happened; each line says when the registry learnt it, at
@@ -26,7 +26,7 @@ use crate::show;
 /// "timeprecision","recordedtime","late_days","source","stream","type","standing","said","amendments"}],
 /// "folded","program","titles"}` and, with --names, `"names"` by subject. `facts` are the open facts in
 /// force on the day, `state` a code such as `active`, `closed`, `merged`, `open`, `valid`, `suspended`,
-/// `revoked`, `erased` or `retracted`. `said` is `{"id","en"}`. `time` and `said` are those in force;
+/// `revoked`, `erased`, `retracted` or, of a claim, its last verdict. `said` is `{"id","en"}`. `time` and `said` are those in force;
 /// `standing` is `in_force`, `corrected` or `retracted`. A line of attendances has all its `indexes`,
 /// and `index`, `time` and `recordedtime` of the first. `amendments` are `[{"index","type",
 /// "recordedtime","source","reason","authority","retracted","differences":[{"field","before","after"}],
@@ -41,7 +41,7 @@ use crate::show;
 )]
 pub struct Arguments {
     /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, certificate/<uuid>, exhibition/<uuid>,
-    /// sentra/<uuid>, area/<code>, or registry.
+    /// sentra/<uuid>, claim/<uuid>, area/<code>, or registry.
     subject: String,
     /// The day the page is for: what happened later is left out [default: today].
     #[arg(long, value_name = "DATE")]

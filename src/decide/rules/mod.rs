@@ -20,6 +20,7 @@ macro_rules! refuse {
 
 mod area;
 mod certificate;
+mod claim;
 mod enrolment;
 mod erasure;
 mod exhibition;
@@ -100,7 +101,11 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
             ),
             _ => wrong_stream(content),
         },
-        Subject::Claim(_) => wrong_stream(content),
+        Subject::Claim(claim) => match content.data {
+            Data::ClaimMade(data) => claim::made(state, at, claim, data),
+            Data::ClaimChecked(data) => claim::checked(state, at, claim, data),
+            _ => wrong_stream(content),
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! The small world of the random histories, the dice, and how each kind of event is made of them.
 
 use jejak_events::identity::Subject;
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_events::types::{FundingStage, Holder, Scale, Scaled};
@@ -31,6 +32,7 @@ pub const SCALES: [Scale; 3] = [Scale::Mikro, Scale::Kecil, Scale::Menengah];
 pub const PROGRAMS: u32 = 3;
 
 pub const IKMS: u32 = 5;
+const CLAIMS: u32 = 2;
 pub const PERSONS: u32 = 5;
 const COMMODITIES: [&str; 2] = ["batik", "tenun"];
 const GROUPS: [Option<&str>; 4] = [None, None, Some("a"), Some("b")];
@@ -279,6 +281,18 @@ pub const KINDS: &[(&str, u32, Make)] = &[
     ("area.coverage_declared", 2, |d| match d.one_in(2) {
         true => story::complete_for_program(d.pick(&AREAS), d.below(PROGRAMS), d.pick(&DAYS)),
         false => story::complete_for_theme(d.pick(&AREAS), d.pick(&THEMES), d.pick(&DAYS)),
+    }),
+    ("claim.made", 3, |d| {
+        let programs: Vec<_> = (0..PROGRAMS).filter(|_| d.one_in(3)).collect();
+        let themes: Vec<_> = THEMES.into_iter().filter(|_| d.one_in(4)).collect();
+        let area = d.maybe(|d| d.pick(&AREAS));
+        let value = d.maybe(|d| i64::from(d.below(4)));
+        let about = story::About { area, programs: &programs, themes: &themes };
+        story::claim_made(d.below(CLAIMS), about, d.pick(&["ikm", "percent"]), value)
+    }),
+    ("claim.checked", 6, |d| {
+        let counted = d.maybe(|d| i64::from(d.below(4)));
+        story::claim_checked(d.below(CLAIMS), i64::from(d.below(40)), d.pick(&ClaimVerdict::ALL), counted)
     }),
 ];
 

@@ -218,10 +218,10 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
         let by_area: u64 = answer.by_area.iter().map(|row| row.figures[place].value).sum();
         use FigureUnit as Unit;
         match figure.unit {
-            Unit::Ikm | Unit::Person | Unit::Session | Unit::Program | Unit::Sentra => {
+            Unit::Ikm | Unit::Person | Unit::Session | Unit::Program | Unit::Sentra | Unit::Claim => {
                 same(&(members as u64), &figure.value, || what(figure.name))?;
             }
-            Unit::Minute | Unit::Rupiah | Unit::OfTarget | Unit::ReportedIkm => {}
+            Unit::Minute | Unit::Rupiah | Unit::OfTarget | Unit::OfClaim | Unit::ReportedIkm => {}
             _ => same(&(members as u64).min(figure.value), &(members as u64), || what(figure.name))?,
         }
         // What has one area adds up. A person may have several IKMs, an IKM several sentras, and in these

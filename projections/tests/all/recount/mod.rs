@@ -4,6 +4,7 @@
 //! One function per view; what several of them need is in [`world`].
 
 mod certificates;
+mod claims;
 mod due;
 mod enrolments;
 mod outcomes;
@@ -93,6 +94,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("declared_complete", 1) => reports::declared_complete,
         ("assessments_overdue", 1) => due::assessments_overdue,
         ("unheard", 1) => due::unheard,
+        ("claims", 1) => claims::claims,
         (name, version) => panic!("write the recount of {name} version {version} from its definition"),
     };
     count(world, &mut counted);

@@ -4,6 +4,7 @@
 //! are short and say nothing that the tests do not look at.
 
 mod certificate;
+mod claim;
 mod enterprise;
 mod program;
 mod rights;
@@ -11,8 +12,8 @@ mod sentra;
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{
-    Actor, ActorKind, CertificateId, EventId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId,
-    Source, Subject,
+    Actor, ActorKind, CertificateId, ClaimId, EventId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId,
+    SessionId, Source, Subject,
 };
 use jejak_events::record::{Draft, Event};
 use jejak_events::time::{RecordedTime, ValidTime};
@@ -23,6 +24,7 @@ use jejak_projections::lineage::Recorded;
 use uuid::{Builder, Uuid};
 
 pub use certificate::*;
+pub use claim::*;
 pub use enterprise::*;
 pub use program::*;
 pub use rights::*;
@@ -80,6 +82,9 @@ pub fn exhibition(number: u32) -> ExhibitionId {
 }
 pub fn sentra(number: u32) -> SentraId {
     SentraId::new(uuid(7, number)).unwrap()
+}
+pub fn claim(number: u32) -> ClaimId {
+    ClaimId::new(uuid(8, number)).unwrap()
 }
 pub fn date(text: &str) -> Date {
     Date::parse(text).unwrap()

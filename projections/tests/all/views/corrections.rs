@@ -1,6 +1,7 @@
 //! Corrections and retractions of each kind of event act from their index on.
 
 use jejak_events::types::FundingStage::{Planned, Realised};
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::Who;
 use jejak_projections::views::view;
@@ -197,4 +198,9 @@ fn what_is_said_of_sentras_and_areas() {
     let through = under("declared_complete", "declared_complete", "through", "2025-01-31");
     let complete = |through| story::complete_for_theme("33.75", "export", through);
     amend(&[], complete("2025-01-31"), complete("2025-01-30"), &through, [1, 0, 0]);
+    let claim = |value| story::claim_made(1, story::About::default(), "ikm", Some(value));
+    amend(&[], claim(7), claim(6), &figure("claims", "claim_reported"), [7, 6, 0]);
+    let check = |counted| story::claim_checked(1, 1, ClaimVerdict::Supported, Some(counted));
+    let made = [("2025-01-01", claim(7))];
+    amend(&made, check(7), check(6), &figure("claims", "claim_counted"), [7, 6, 0]);
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod areas;
 mod certificates;
+mod claims;
 mod corrections;
 mod enrolments;
 mod evidence;
@@ -103,6 +104,7 @@ fn one(member: &Member) -> String {
         Who::Program(id) => format!("program {}", number(id)),
         Who::Sentra(id) => format!("sentra {}", number(id)),
         Who::Area(_) => "area".to_owned(),
+        Who::Claim(id) => format!("claim {}", number(id)),
     };
     let area = member.area.map_or("-".to_owned(), |area| area.to_string());
     format!("{who} in {area} by {:?}: {}", member.events, member.figures.join(" "))

@@ -1,6 +1,7 @@
 //! Narrowing: an answer that is narrowed to one side is the answer of a log where the other never was.
 
 use jejak_events::types::FundingStage::{Allocated, Planned, Realised};
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::types::ikm::Verdict;
 use jejak_events::types::{Scale, Scaled};
 use jejak_projections::question::Filter;
@@ -36,6 +37,7 @@ fn live(story: &mut Story, side: &Side) {
         story.add("2024-01-01", story::registered_as(who, side.area, "batik", &[side.scale]));
     }
     let opening = story::opened_for(n, side.area, side.theme, Unit::Person, None, &[side.source], &targets);
+    let about = story::About { area: Some(side.area), programs: &[n], themes: &[side.theme] };
     for (day, happening) in [
         ("2024-01-01", story::person_registered(person, Some(n))),
         ("2024-01-01", opening),
@@ -62,6 +64,8 @@ fn live(story: &mut Story, side: &Side) {
         ("2025-06-01", story::population(side.area, "batik", [Some(4), Some(3), None])),
         ("2025-06-01", story::complete_for_program(side.area, n, "2025-05-31")),
         ("2025-06-01", story::complete_for_theme(side.area, side.theme, "2025-05-31")),
+        ("2025-07-01", story::claim_made(n, about, "ikm", Some(2))),
+        ("2025-07-02", story::claim_checked(n, 1, ClaimVerdict::Supported, Some(2))),
     ] {
         story.add(day, happening);
     }

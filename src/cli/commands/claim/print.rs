@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use jejak_events::identity::Subject;
 use jejak_events::values::Date;
 use jejak_projections::answer::FigureUnit;
 use jejak_projections::claims::sample::Sample;
@@ -9,6 +10,7 @@ use jejak_projections::claims::{Claim, Contradiction, Factor, Measured, Report, 
 use serde::Serialize;
 
 use super::Judged;
+use crate::claims::Recorded;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text, unit};
@@ -138,7 +140,7 @@ fn contradiction(found: &Contradiction, language: Language) -> String {
 
 /// What the verdict on one claim rests on.
 fn details(out: &mut dyn Write, judged: &Judged, language: Language) -> Result<(), Stop> {
-    let Judged { file, claim, report } = judged;
+    let Judged { file, claim, report, recorded, .. } = judged;
     let mut line = |word: &str, said: String| writeln!(out, "  {word:<16} {}", printable(&said));
     let published = claim.published_on.map(|day: Date| format!(", {day}")).unwrap_or_default();
     line(language.pick("klaim", "claim"), format!("{file}: {}", claim.claim))?;
@@ -191,6 +193,15 @@ fn details(out: &mut dyn Write, judged: &Judged, language: Language) -> Result<(
         };
         let programs: Vec<String> = report.programs.iter().map(ToString::to_string).collect();
         line(language.pick("program", "programmes"), format!("{}{complete}", programs.join(" ")))?;
+    }
+    if let Some(Recorded { claim, made, checked, repeated }) = *recorded {
+        let before = if repeated { language.pick(", sudah ada", ", there before") } else { "" };
+        let said = text!(
+            language,
+            "claim/{claim}: klaim {made}, pemeriksaan {checked}{before}",
+            "claim/{claim}: claim {made}, check {checked}{before}"
+        );
+        line(language.pick("dicatat", "recorded"), said)?;
     }
     if let Some(together) = report.together {
         let bounds = match (together.at_least, together.at_most) {
@@ -273,8 +284,11 @@ fn claims_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
         "together",
         "as_known",
         "root",
+        "stream",
+        "made",
+        "checked",
     ]);
-    for Judged { file, claim, report } in judged {
+    for Judged { file, claim, report, recorded, .. } in judged {
         let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
         let day = |value: Option<Date>| value.map(|value| value.to_string()).unwrap_or_default();
         let then = report.known_then;
@@ -307,6 +321,9 @@ fn claims_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
             number(report.together.map(|together| together.counted)),
             log.size.to_string(),
             log.root.clone(),
+            recorded.map(|recorded| Subject::Claim(recorded.claim).to_string()).unwrap_or_default(),
+            number(recorded.map(|recorded| recorded.made)),
+            number(recorded.map(|recorded| recorded.checked)),
         ]);
     }
     sheet

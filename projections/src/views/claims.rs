@@ -1,0 +1,171 @@
+//! `claims`: what was reported, beside what was counted each time that it was checked.
+
+use jejak_events::values::{Amount, Date};
+
+use super::scope::{ById, NumberMap, Scope};
+use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
+use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use crate::answer::{FigureUnit, Words};
+use crate::facts::{Check, Claim, Id, Row};
+use crate::question::Filter;
+
+pub(super) const CLAIMS: ViewDeclaration = ViewDeclaration {
+    name: "claims",
+    version: 1,
+    title: Words { id: "Klaim dan putusannya", en: "Claims and their verdicts" },
+    definition: Words {
+        id: "Klaim yang dicatat, yang dibuat paling lambat pada hari yang ditanyakan (claims), yang pernah \
+             diperiksa (claims_checked), dan pemeriksaannya (checks). Putusan sebuah klaim adalah putusan \
+             pemeriksaannya yang terakhir, menurut hari lalu urutan pencatatan; yang belum diperiksa tidak \
+             punya putusan. claim_reported: angka klaimnya; claim_counted: yang terhitung pada pemeriksaan \
+             terakhir; check_counted: yang terhitung pada pemeriksaan terakhir setiap hari, di samping angka \
+             klaimnya dalam baris klaim/hari. Bagi klaim dalam persen keduanya dalam perseratus persen. \
+             Jumlahnya hanya bermakna untuk satu klaim. Wilayah adalah yang disebut klaim; program dan tema \
+             menyaring klaim yang menyebutnya, dan sebuah tema juga klaim yang menyebut program bertema itu.",
+        en: "The claims that are recorded and were made no later than the day asked for (claims), those ever \
+             checked (claims_checked), and their checks (checks). The verdict of a claim is that of its last \
+             check, by day and then in the order of recording; what was never checked has none. \
+             claim_reported: the figure of the claim; claim_counted: what was counted at the last check; \
+             check_counted: what was counted at the last check of each day, beside the figure of the claim in \
+             the rows by claim/day. Of claims in percent both are hundredths of a percent. Sums mean \
+             something only for one claim. The area is the one that the claim names; programme and theme \
+             leave the claims that name it, and a theme also those that name a programme of it.",
+    },
+    filters: &[Filter::Area, Filter::Program, Filter::Theme],
+    figures: &[
+        FigureDeclaration { name: "claims", unit: FigureUnit::Claim },
+        FigureDeclaration { name: "claims_checked", unit: FigureUnit::Claim },
+        FigureDeclaration { name: "checks", unit: FigureUnit::Check },
+        FigureDeclaration { name: "claim_reported", unit: FigureUnit::OfClaim },
+        FigureDeclaration { name: "claim_counted", unit: FigureUnit::OfClaim },
+        FigureDeclaration { name: "check_counted", unit: FigureUnit::OfClaim },
+    ],
+    breakdowns: &["claim", "verdict", "indicator", "checked"],
+    shares: &[ShareDeclaration {
+        name: "counted_of_reported",
+        part: "claim_counted",
+        whole: "claim_reported",
+    }],
+    attested: &[],
+    count,
+};
+
+/// Places of the figures.
+const CLAIMS_MADE: usize = 0;
+const CLAIMS_CHECKED: usize = 1;
+const CHECKS: usize = 2;
+const CLAIM_REPORTED: usize = 3;
+const CLAIM_COUNTED: usize = 4;
+const CHECK_COUNTED: usize = 5;
+
+fn count(scope: &Scope<'_>, tally: &mut Tally) {
+    let tables = &scope.facts.tables;
+    let made = scope.latest(&tables.claims, |fact| fact.claim);
+    let wanted = Wanted::new(scope, &made);
+    let mut checks: NumberMap<Id, Vec<&Row<Check>>> = NumberMap::default();
+    for row in scope.rows(&tables.checks) {
+        checks.entry(row.fact.claim).or_default().push(row);
+    }
+    for row in made.values().filter(|row| wanted.holds(scope, row)) {
+        let mut checks = checks.remove(&row.fact.claim).unwrap_or_default();
+        checks.sort_unstable_by_key(|check| scope.order(check));
+        Told { scope, made: row, checks }.credit(tally);
+    }
+}
+
+/// A claim with its checks, earliest first.
+struct Told<'a, 's> {
+    scope: &'s Scope<'a>,
+    made: &'a Row<Claim>,
+    checks: Vec<&'a Row<Check>>,
+}
+
+impl Told<'_, '_> {
+    fn credit(&self, tally: &mut Tally) {
+        let making = tally.events(|events| self.scope.trace(self.made, events));
+        let last = self.checks.last().copied();
+        let value = self.made.fact.value.map(amount);
+        let mut days: Vec<Option<Date>> = self.checks.iter().map(|check| Some(check.day)).collect();
+        days.dedup();
+        if days.is_empty() {
+            days.push(None);
+        }
+        // What is said of the claim as a whole stands in the row of each day on which it was checked.
+        for day in days {
+            let mut credit = |figure, amount| {
+                tally.credit(Credit { figure, amount, ..self.thing(last, day, making) });
+            };
+            credit(CLAIMS_MADE, 1);
+            if let Some(value) = value {
+                credit(CLAIM_REPORTED, value);
+            }
+            if last.is_some() {
+                credit(CLAIMS_CHECKED, 1);
+            }
+        }
+        let mut checks = self.checks.iter().copied().peekable();
+        while let Some(check) = checks.next() {
+            let events = tally.events(|events| self.scope.trace(check, events));
+            let at = Key::Event(self.scope.index(check));
+            let own = Credit { at, ..self.thing(Some(check), Some(check.day), events) };
+            tally.credit(Credit { figure: CHECKS, ..own });
+            let Some(amount) = check.fact.counted.map(amount) else { continue };
+            let next = checks.peek();
+            if next.is_none_or(|next| next.day != check.day) {
+                tally.credit(Credit { figure: CHECK_COUNTED, amount, ..own });
+            }
+            if next.is_none() {
+                tally.credit(Credit { figure: CLAIM_COUNTED, amount, ..own });
+            }
+        }
+    }
+
+    /// One thing put down to the claim, with the verdict of a check, in the row of a day.
+    fn thing(&self, check: Option<&Row<Check>>, day: Option<Date>, events: Events) -> Credit {
+        let Claim { claim, area, view, .. } = self.made.fact;
+        let verdict = check.map_or(NO_KEY, |check| Key::Word(check.fact.verdict.name()));
+        let checked = day.map_or(NO_KEY, |day| Key::OnDay(claim, day));
+        let keys = [Key::Id(claim), verdict, Key::Code(view), checked];
+        Credit { figure: CLAIMS_MADE, who: Counted::Claim(claim), at: NO_KEY, amount: 1, area, keys, events }
+    }
+}
+
+fn amount(amount: Amount) -> u64 {
+    amount.get().unsigned_abs()
+}
+
+/// Which claims are asked for, by what they name.
+struct Wanted {
+    /// Claims that name a programme or theme that is asked for; `None` when neither is.
+    named: Option<ById<()>>,
+}
+
+impl Wanted {
+    fn new(scope: &Scope<'_>, made: &ById<&Row<Claim>>) -> Self {
+        let question = scope.question;
+        if question.program.is_none() && question.theme.is_none() {
+            return Self { named: None };
+        }
+        let tables = &scope.facts.tables;
+        let mut named = ById::default();
+        // Of a claim that was made twice, in a log of another program, all is what its last making says.
+        let is_of_making =
+            |claim: Id, index: u64| made.get(claim).is_some_and(|row| scope.index(row) == index);
+        for row in scope.rows(&tables.claim_programs) {
+            if scope.wants_program(row.fact.program) && is_of_making(row.fact.claim, scope.index(row)) {
+                *named.slot(row.fact.claim) = Some(());
+            }
+        }
+        for row in scope.rows(&tables.claim_themes) {
+            if scope.wants_theme(row.fact.theme) && is_of_making(row.fact.claim, scope.index(row)) {
+                *named.slot(row.fact.claim) = Some(());
+            }
+        }
+        Self { named: Some(named) }
+    }
+
+    fn holds(&self, scope: &Scope<'_>, row: &Row<Claim>) -> bool {
+        scope.wants_area(row.fact.area)
+            && self.named.as_ref().is_none_or(|named| named.get(row.fact.claim).is_some())
+    }
+}

@@ -1,0 +1,105 @@
+//! Claims and their checks.
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::ClaimId;
+use jejak_events::types::claim::{ClaimChecked, ClaimMade, ClaimVerdict};
+
+use super::{Judgement, too_early};
+use crate::decide::claims::Claimed;
+use crate::decide::state::State;
+use crate::decide::timeline::Moment;
+
+/// What is claimed is recorded as it was said, also where it contradicts itself.
+pub(super) fn made(state: &State, at: Moment, id: ClaimId, data: &ClaimMade) -> Judgement {
+    if let Some(made) = state.claim(id).and_then(|claim| claim.made) {
+        let index = made.moment.index;
+        refuse!(
+            "made_once",
+            "subject",
+            "klaim {id} sudah dicatat pada indeks {index}; koreksi peristiwa itu",
+            "claim {id} was already recorded at index {index}; correct that event"
+        );
+    }
+    if let Some(published) = data.published_on.filter(|published| *published > at.date) {
+        let date = at.date;
+        refuse!(
+            "not_published_yet",
+            "data.published_on",
+            "klaim baru terbit {published}, sesudah {date}; periksa tanggalnya",
+            "the claim was published on {published}, after {date}; check the dates"
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn checked(state: &State, at: Moment, id: ClaimId, data: &ClaimChecked) -> Judgement {
+    let claim = state.claim(id);
+    let Some(made) = claim.and_then(|claim| claim.made) else {
+        refuse!(
+            "unknown_claim",
+            "subject",
+            "klaim {id} belum dicatat; catat claim.made dahulu",
+            "claim {id} is not recorded; record claim.made first"
+        )
+    };
+    if made.moment > at {
+        return Err(too_early(
+            "claim_not_made",
+            &format!("klaim {id} baru dibuat"),
+            &format!("claim {id} was made"),
+            made.moment,
+            at,
+        ));
+    }
+    let (known, own) = (data.as_known.get().unsigned_abs(), at.index);
+    if known > own {
+        refuse!(
+            "knows_later_events",
+            "data.as_known",
+            "pemeriksaan pada indeks {own} tidak dapat mengetahui {known} peristiwa; sebut paling banyak {own}",
+            "a check at index {own} cannot know {known} events; name at most {own}"
+        );
+    }
+    let same = |(key, _): &(&_, &u64)| **key == (data.on, known);
+    if let Some((_, index)) = claim.and_then(|claim| claim.checks.iter().find(same)) {
+        let on = data.on;
+        refuse!(
+            "checked_once",
+            "data.as_known",
+            "klaim {id} sudah diperiksa untuk {on} pada ukuran log {known}, indeks {index}; koreksi peristiwa itu",
+            "claim {id} was already checked for {on} at log size {known}, index {index}; correct that event"
+        );
+    }
+    let counted = data.count.as_ref().and_then(|count| count.counted);
+    if !follows(made.claimed, data.verdict, counted.map(|counted| counted.get().unsigned_abs())) {
+        let verdict = data.verdict.name();
+        refuse!(
+            "verdict_does_not_follow",
+            "data.verdict",
+            "putusan {verdict} tidak sesuai dengan klaim dan hasil hitungnya; periksa keduanya",
+            "verdict {verdict} does not follow from the claim and the count; check both"
+        );
+    }
+    Ok(())
+}
+
+/// Whether a verdict can come of a claim and a count. What it rests on beyond them is for whoever judges the
+/// claim again: whether it contradicts itself, and whether recording was complete.
+fn follows(claimed: Claimed, verdict: ClaimVerdict, counted: Option<u64>) -> bool {
+    let both = claimed.value.zip(counted);
+    let holds = |fits: &dyn Fn(u64, u64) -> bool| both.is_some_and(|(value, counted)| fits(counted, value));
+    let fits = match verdict {
+        ClaimVerdict::Inconsistent => return true,
+        ClaimVerdict::NotCountable => return !claimed.is_countable,
+        ClaimVerdict::NotRecorded => claimed.is_counted && counted.is_none(),
+        ClaimVerdict::NotQuantified => claimed.value.is_none() && counted.is_some(),
+        ClaimVerdict::Supported => holds(&|counted, value| counted == value),
+        // Hundredths of a percent are rounded down: a share may lie above the value by less than one.
+        ClaimVerdict::Understated => {
+            holds(&|counted, value| counted > value || (claimed.is_share && counted == value))
+        }
+        ClaimVerdict::Overstated | ClaimVerdict::NotConfirmed => holds(&|counted, value| counted < value),
+        ClaimVerdict::Consistent => !claimed.is_counted && counted.is_none(),
+    };
+    claimed.is_countable && fits
+}

@@ -1,0 +1,381 @@
+//! Receipts: what an officer or an IKM keeps after an event was recorded. One HTML page with the event, its
+//! proof and, where they were handed out, the disclosures of its sealed fields.
+//!
+//! A page is a function of what it carries: it is checked by taking that out, verifying it, laying the page
+//! out anew and comparing every byte. Nothing here may read a registry, a clock or the network, and a
+//! [`Receipt`] must never exist unverified.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jejak_events::checkpoint::Checkpoint;
+use jejak_events::fault::Message;
+use jejak_events::note::VerifierKey;
+use jejak_events::policy::{NotAccepted, Policy};
+use jejak_events::record::{Event, RecordError};
+use jejak_events::sealed::{Digest, Group, decode_disclosure};
+use jejak_events::tlog_proof::{TlogProof, TlogProofError};
+use serde_json::Value;
+
+use crate::registry::sealed_by;
+
+mod page;
+
+pub use page::{FORM, not_proven, proven};
+
+/// Longest page that is read, in bytes: several times the largest event with all its disclosures.
+pub const PAGE_LIMIT_BYTES: u64 = 16 << 20;
+
+/// A part that a page carries, as a file to save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The event's canonical bytes.
+    Event,
+    /// The C2SP tlog-proof.
+    Proof,
+    /// The disclosures, one per line.
+    Disclosures,
+}
+
+impl Part {
+    /// Name of the file that the page offers.
+    #[must_use]
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Event => "event.json",
+            Self::Proof => "event.tlog-proof",
+            Self::Disclosures => "disclosures.txt",
+        }
+    }
+
+    /// What stands before its base64 on the page.
+    fn before(self) -> &'static str {
+        match self {
+            Self::Event => "<a id=\"event\" download=\"event.json\" href=\"data:application/json;base64,",
+            Self::Proof => "<a id=\"proof\" download=\"event.tlog-proof\" href=\"data:text/plain;base64,",
+            Self::Disclosures => {
+                "<a id=\"disclosures\" download=\"disclosures.txt\" href=\"data:text/plain;base64,"
+            }
+        }
+    }
+}
+
+/// Why something is no receipt.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiptError {
+    /// Not a page of ours.
+    #[error("this is no receipt of `jejak receipt`: its first lines name no form jejak-receipt/N")]
+    NotReceipt,
+    /// Longer than any receipt.
+    #[error("this is no receipt: it is longer than {PAGE_LIMIT_BYTES} bytes")]
+    TooLarge,
+    /// Of another form than this program writes.
+    #[error(
+        "the receipt has the form {found}, this program knows {FORM}: check it with the version that wrote it"
+    )]
+    OtherForm {
+        /// What it says.
+        found: String,
+    },
+    /// A part is not there.
+    #[error("{} is missing on the page, or is not in canonical base64", .0.file_name())]
+    Part(Part),
+    /// The event is none.
+    #[error("event.json was altered: {0}")]
+    Event(#[from] RecordError),
+    /// The proof is not in the right form, or not of this event.
+    #[error("event.tlog-proof does not prove event.json: {0}")]
+    Proof(#[from] TlogProofError),
+    /// The signatures are not those that the reader asks for.
+    #[error("the checkpoint in event.tlog-proof is not accepted: {0}")]
+    NotAccepted(#[from] NotAccepted),
+    /// Bytes that nothing authenticates.
+    #[error("event.tlog-proof has a line `extra`, which nothing authenticates; ours have none")]
+    Extra,
+    /// A disclosure of no field of this event.
+    #[error("line {line} of disclosures.txt is no disclosure of a sealed field of type {type_name}")]
+    NoField {
+        /// Line, from 1.
+        line: usize,
+        /// The event's type.
+        type_name: &'static str,
+    },
+    /// A disclosure whose digest does not stand in the event.
+    #[error(
+        "line {line} of disclosures.txt, {field}, is not what was sealed with this event: it was altered, or belongs to another"
+    )]
+    NotSealed {
+        /// Line, from 1.
+        line: usize,
+        /// The field that it says it is of.
+        field: &'static str,
+    },
+    /// One field disclosed twice.
+    #[error("line {line} of disclosures.txt discloses {field} once more")]
+    Repeated {
+        /// Line, from 1.
+        line: usize,
+        /// The field.
+        field: &'static str,
+    },
+    /// What the page carries checks, and the page says otherwise.
+    #[error(
+        "event and proof check, but the page was altered: line {line}, part {place}, reads {found:?} and must read {expected:?}"
+    )]
+    Altered {
+        /// Line, from 1.
+        line: usize,
+        /// The part of the page.
+        place: String,
+        /// What stands there, from the first difference on.
+        found: String,
+        /// What should stand there.
+        expected: String,
+    },
+    /// The page cannot be laid out.
+    #[error("the page cannot be laid out: {0}")]
+    Page(String),
+}
+
+impl ReceiptError {
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let id = match self {
+            Self::NotReceipt => {
+                "ini bukan tanda terima dari `jejak receipt`: baris awalnya tidak menyebut bentuk jejak-receipt/N"
+                    .to_owned()
+            }
+            Self::TooLarge => {
+                format!("ini bukan tanda terima: lebih panjang daripada {PAGE_LIMIT_BYTES} byte")
+            }
+            Self::OtherForm { found } => format!(
+                "tanda terima ini berbentuk {found}, sedangkan program ini mengenal {FORM}: periksa dengan versi yang menulisnya"
+            ),
+            Self::Part(part) => {
+                format!("{} tidak ada pada halaman, atau bukan base64 kanonik", part.file_name())
+            }
+            Self::Event(error) => format!("event.json diubah: {}", error.0.message.id),
+            Self::Proof(error) => format!("event.tlog-proof tidak membuktikan event.json: {error}"),
+            Self::NotAccepted(error) => {
+                format!("checkpoint dalam event.tlog-proof tidak diterima: {error}")
+            }
+            Self::Extra => {
+                "event.tlog-proof memuat baris `extra`, yang tidak dijamin apa pun; milik kami tidak memuatnya"
+                    .to_owned()
+            }
+            Self::NoField { line, type_name } => {
+                format!("baris {line} disclosures.txt bukan disclosure kolom tertutup jenis {type_name}")
+            }
+            Self::NotSealed { line, field } => format!(
+                "baris {line} disclosures.txt, {field}, bukan yang disegel bersama peristiwa ini: diubah, atau milik yang lain"
+            ),
+            Self::Repeated { line, field } => {
+                format!("baris {line} disclosures.txt membuka {field} sekali lagi")
+            }
+            Self::Altered { line, place, found, expected } => format!(
+                "peristiwa dan buktinya cocok, tetapi halaman ini diubah: baris {line}, bagian {place}, berbunyi {found:?} dan seharusnya {expected:?}"
+            ),
+            Self::Page(reason) => format!("halaman tidak dapat disusun: {reason}"),
+        };
+        Message::new(id, self.to_string())
+    }
+}
+
+/// A sealed field that the event's type declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedField {
+    /// Its name.
+    pub name: &'static str,
+    /// Its group.
+    pub group: Group,
+    /// Its value where it is disclosed; null where it has none.
+    pub value: Option<Value>,
+}
+
+/// A witness whose cosignature of the checkpoint checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cosigned {
+    /// Its name in the reader's policy.
+    pub witness: String,
+    /// When it says that it cosigned, in seconds since 1970.
+    pub time: u64,
+}
+
+/// An event with its proof and disclosures, verified.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    entry: Vec<u8>,
+    event: Event,
+    proof: TlogProof,
+    checkpoint: Checkpoint,
+    log_key: VerifierKey,
+    cosigned: Vec<Cosigned>,
+    /// In the order in which the type declares their fields.
+    disclosures: Vec<String>,
+    sealed: Vec<SealedField>,
+}
+
+impl Receipt {
+    /// Verifies that the proof is of this event and signed as the policy asks (no time is judged), and that
+    /// every disclosure (base64url, RFC 9901, section 4.2) is of a sealed field of the event.
+    ///
+    /// # Errors
+    /// What does not check.
+    pub fn new(
+        entry: Vec<u8>,
+        proof: TlogProof,
+        disclosures: &[String],
+        policy: &Policy,
+    ) -> Result<Self, ReceiptError> {
+        let event = Event::parse(&entry)?;
+        let accepted = policy.check(proof.checkpoint(), None)?;
+        proof.verify(&entry, accepted.log)?;
+        if proof.extra().is_some() {
+            return Err(ReceiptError::Extra);
+        }
+        let (_, declared) = sealed_by(&event);
+        let field = |field: &jejak_events::types::SealedField| SealedField {
+            name: field.name,
+            group: field.group,
+            value: None,
+        };
+        let mut sealed: Vec<SealedField> = declared.iter().map(field).collect();
+        let mut ordered = vec![None; sealed.len()];
+        for (line, disclosure) in (1..).zip(disclosures) {
+            let decoded = decode_disclosure(disclosure)
+                .and_then(|(name, value)| Some((sealed.iter().position(|field| field.name == name)?, value)));
+            let Some((place, value)) = decoded else {
+                return Err(ReceiptError::NoField { line, type_name: event.draft.data.type_name() });
+            };
+            let SealedField { name: field, group, value: known } = &mut sealed[place];
+            let digests = event.draft.data.sealed().map_or(&[][..], |sealed| sealed.group(*group));
+            if !digests.contains(&Digest::of(disclosure)) {
+                return Err(ReceiptError::NotSealed { line, field });
+            }
+            if known.replace(value).is_some() {
+                return Err(ReceiptError::Repeated { line, field });
+            }
+            ordered[place] = Some(disclosure.clone());
+        }
+        let disclosures = ordered.into_iter().flatten().collect();
+        let cosigned = accepted.cosigned.iter();
+        let cosigned = cosigned.map(|(witness, time)| Cosigned { witness: witness.name(), time: *time });
+        let (cosigned, log_key) = (cosigned.collect(), accepted.log.clone());
+        let checkpoint = accepted.checkpoint;
+        Ok(Self { entry, event, proof, checkpoint, log_key, cosigned, disclosures, sealed })
+    }
+
+    /// Checks a page: what it carries, and then every byte of it.
+    ///
+    /// # Errors
+    /// What does not check.
+    pub fn verify(page: &[u8], policy: &Policy) -> Result<Self, ReceiptError> {
+        // Text that is no UTF-8 shows as a difference below.
+        let text = String::from_utf8_lossy(page);
+        let found = between(&text, "<meta name=\"generator\" content=\"", "\">");
+        match found.filter(|form| form.starts_with("jejak-receipt/")) {
+            None => return Err(ReceiptError::NotReceipt),
+            Some(FORM) => {}
+            Some(other) => return Err(ReceiptError::OtherForm { found: shortened(other) }),
+        }
+        let proof = TlogProof::parse(&carried(&text, Part::Proof)?)?;
+        let disclosures = match text.contains(Part::Disclosures.before()) {
+            true => String::from_utf8(carried(&text, Part::Disclosures)?)
+                .map_err(|_| ReceiptError::Part(Part::Disclosures))?,
+            false => String::new(),
+        };
+        let disclosures: Vec<String> = disclosures.lines().map(str::to_owned).collect();
+        let receipt = Self::new(carried(&text, Part::Event)?, proof, &disclosures, policy)?;
+        let expected = receipt.page()?;
+        if expected.as_bytes() == page { Ok(receipt) } else { Err(altered(page, &expected)) }
+    }
+
+    /// The page.
+    ///
+    /// # Errors
+    /// [`ReceiptError::Page`].
+    pub fn page(&self) -> Result<String, ReceiptError> {
+        page::page(self)
+    }
+
+    /// The event.
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// Its index in the log.
+    #[must_use]
+    pub fn index(&self) -> u64 {
+        self.proof.index()
+    }
+
+    /// What the log signed.
+    #[must_use]
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// The witnesses of the policy that cosigned.
+    #[must_use]
+    pub fn cosigned(&self) -> &[Cosigned] {
+        &self.cosigned
+    }
+
+    /// The sealed fields of the event's type, as it declares them.
+    #[must_use]
+    pub fn sealed(&self) -> &[SealedField] {
+        &self.sealed
+    }
+
+    /// The parts for other verifiers, as files; no disclosures where none are carried.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(Part, Vec<u8>)> {
+        let mut parts =
+            vec![(Part::Event, self.entry.clone()), (Part::Proof, self.proof.to_string().into_bytes())];
+        if !self.disclosures.is_empty() {
+            parts.push((Part::Disclosures, self.disclosures_text().into_bytes()));
+        }
+        parts
+    }
+
+    fn disclosures_text(&self) -> String {
+        self.disclosures.iter().map(|disclosure| format!("{disclosure}\n")).collect()
+    }
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(before)?;
+    rest.split_once(after).map(|(between, _)| between)
+}
+
+fn carried(page: &str, part: Part) -> Result<Vec<u8>, ReceiptError> {
+    let base64 = between(page, part.before(), "\"").ok_or(ReceiptError::Part(part))?;
+    BASE64_STANDARD.decode(base64).map_err(|_| ReceiptError::Part(part))
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+/// Names the first place where a page differs from what it should be.
+fn altered(page: &[u8], expected: &str) -> ReceiptError {
+    let at = expected.as_bytes().iter().zip(page).take_while(|(left, right)| left == right).count();
+    // Back to where a character and its context begin.
+    let line_start = page[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let mut from = at.saturating_sub(20).max(line_start);
+    while !expected.is_char_boundary(from) {
+        from -= 1;
+    }
+    let before = &expected[..from];
+    let place = before.rsplit_once("<section id=\"").and_then(|(_, rest)| rest.split_once('"'));
+    let first_line = |text: &str| shortened(text.lines().next().unwrap_or_default());
+    ReceiptError::Altered {
+        line: page[..at].iter().filter(|byte| **byte == b'\n').count() + 1,
+        place: place.map_or_else(|| "head".to_owned(), |(place, _)| place.to_owned()),
+        found: first_line(&String::from_utf8_lossy(&page[from..])),
+        expected: first_line(&expected[from..]),
+    }
+}
+
+#[cfg(test)]
+mod tests;

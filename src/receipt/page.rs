@@ -1,0 +1,125 @@
+//! The page that a receipt is: a pure function of what was verified.
+
+use askama::Template;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jejak_events::fault::Message;
+use jejak_events::identity::Subject;
+use jejak_events::tree::leaf_hash;
+
+use super::{Receipt, ReceiptError, SealedField};
+use crate::show::difference::{open_fields, plain};
+use crate::show::sentence::{happened, sentence};
+
+/// The form of the page. Whoever changes a byte that any page has, by template or by wording, raises it:
+/// a page is compared with what would be written today.
+pub const FORM: &str = "jejak-receipt/1";
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct Page<'a> {
+    form: &'a str,
+    index: u64,
+    origin: &'a str,
+    size: u64,
+    root: String,
+    key_name: String,
+    leaf_hex: String,
+    said: Message,
+    type_name: &'a str,
+    subject: String,
+    happened: String,
+    recorded: String,
+    source: String,
+    open: Vec<(String, String)>,
+    sealed: Vec<SealedRow<'a>>,
+    proven: Message,
+    not_proven: Message,
+    event: &'a str,
+    event_base64: String,
+    proof: String,
+    proof_base64: String,
+    disclosures: String,
+    disclosures_base64: String,
+}
+
+struct SealedRow<'a> {
+    name: &'a str,
+    group: jejak_events::sealed::Group,
+    value: Option<String>,
+}
+
+/// What a receipt that checks proves.
+#[must_use]
+pub fn proven(receipt: &Receipt) -> Message {
+    let (index, size) = (receipt.index(), receipt.checkpoint().size());
+    let origin = receipt.checkpoint().origin();
+    let mut message = Message::new(
+        format!(
+            "Terbukti: log {origin} menandatangani pohon {size} peristiwa yang memuat tepat peristiwa ini pada indeks {index}."
+        ),
+        format!(
+            "Proven: the log {origin} signed a tree of {size} events that has exactly this event at index {index}."
+        ),
+    );
+    if receipt.sealed().iter().any(|field| field.value.is_some()) {
+        message.id.push_str(" Kolom tertutup yang disertakan adalah yang disegel bersama peristiwa itu.");
+        message.en.push_str(" The sealed fields included are those that were sealed with the event.");
+    }
+    message
+}
+
+/// What it does not prove.
+#[must_use]
+pub fn not_proven() -> Message {
+    Message::new(
+        "Tidak terbukti: bahwa peristiwa ini masih berlaku (dapat dikoreksi atau ditarik kemudian), bahwa isinya benar, \
+         dan bahwa orang lain diperlihatkan log yang sama.",
+        "Not proven: that this event is still in force (it may be corrected or retracted later), that what it says is \
+         true, and that others are shown the same log.",
+    )
+}
+
+/// Lays the page out.
+///
+/// # Errors
+/// [`ReceiptError::Page`] when the template fails, which no content makes it do.
+pub(super) fn page(receipt: &Receipt) -> Result<String, ReceiptError> {
+    let (draft, checkpoint) = (&receipt.event.draft, receipt.checkpoint());
+    let event = str::from_utf8(&receipt.entry).map_err(|error| ReceiptError::Page(error.to_string()))?;
+    let proof = receipt.proof.to_string();
+    let disclosures = receipt.disclosures_text();
+    let call = |subject: Subject| subject.to_string();
+    // The digests stand in the event below; here they would say nothing.
+    let open = open_fields(&draft.data).into_iter().filter(|(name, _)| !name.ends_with("._sd"));
+    let row = |field: &SealedField| SealedRow {
+        name: field.name,
+        group: field.group,
+        value: field.value.as_ref().map(|value| if value.is_null() { "-".to_owned() } else { plain(value) }),
+    };
+    let page = Page {
+        form: FORM,
+        index: receipt.index(),
+        origin: checkpoint.origin(),
+        size: checkpoint.size(),
+        root: checkpoint.root().to_string(),
+        key_name: format!("{}+{:08x}", receipt.log_key.name(), receipt.log_key.id()),
+        leaf_hex: leaf_hash(&receipt.entry).0.iter().map(|byte| format!("{byte:02x}")).collect(),
+        said: sentence(&draft.data, &call),
+        type_name: draft.data.type_name(),
+        subject: draft.subject.to_string(),
+        happened: happened(draft.time),
+        recorded: receipt.event.recorded.to_string(),
+        source: draft.source.to_string(),
+        open: open.collect(),
+        sealed: receipt.sealed().iter().map(row).collect(),
+        proven: proven(receipt),
+        not_proven: not_proven(),
+        event,
+        event_base64: BASE64_STANDARD.encode(event),
+        proof_base64: BASE64_STANDARD.encode(&proof),
+        proof,
+        disclosures_base64: BASE64_STANDARD.encode(&disclosures),
+        disclosures,
+    };
+    page.render().map_err(|error| ReceiptError::Page(error.to_string()))
+}

@@ -1,0 +1,281 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::cosignature::CosignatureSigner;
+use jejak_events::note::NoteSigner;
+use jejak_events::proof::InclusionProof;
+use jejak_events::tree::{leaf_hash, node_hash};
+use sha2::{Digest as _, Sha256};
+
+use super::*;
+
+fn in_repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn signer() -> NoteSigner {
+    NoteSigner::new("jejak.example/test", &[7; 32]).unwrap()
+}
+
+fn policy() -> Policy {
+    Policy::of_log(signer().verifier_key().clone()).unwrap()
+}
+
+/// The record and the disclosures of a golden file.
+fn golden(name: &str) -> (Vec<u8>, Vec<String>) {
+    let path = in_repository("events/golden").join(format!("{name}.json"));
+    let golden: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let groups = ["personal", "confidential"].map(|group| golden["disclosures"][group].clone());
+    let lists = groups.iter().filter_map(Value::as_array).flatten();
+    let disclosures = lists.map(|disclosure| disclosure.as_str().unwrap().to_owned()).collect();
+    (golden["record"].as_str().unwrap().as_bytes().to_vec(), disclosures)
+}
+
+/// The proof of a record at index 1 in a log of two.
+fn proof(record: &[u8]) -> TlogProof {
+    let (before, leaf) = (leaf_hash(b"{}"), leaf_hash(record));
+    let checkpoint = Checkpoint::new("jejak.example/test", 2, node_hash(&before, &leaf)).unwrap();
+    let signed = SignedCheckpoint::sign(checkpoint, &signer()).unwrap();
+    TlogProof::new(InclusionProof { index: 1, size: 2, hashes: vec![before] }, signed).unwrap()
+}
+
+fn receipt(name: &str) -> Receipt {
+    let (record, disclosures) = golden(name);
+    let proof = proof(&record);
+    Receipt::new(record, proof, &disclosures, &policy()).unwrap()
+}
+
+const SEALED: &str = "id.jejak.ikm.registered.v1.full";
+
+/// The page with a part replaced by other bytes, in the place that is read.
+fn with_part(page: &str, part: Part, change: impl FnOnce(String) -> String) -> String {
+    let before = String::from_utf8(carried(page, part).unwrap()).unwrap();
+    let old = format!("{}{}", part.before(), BASE64_STANDARD.encode(&before));
+    page.replace(&old, &format!("{}{}", part.before(), BASE64_STANDARD.encode(change(before))))
+}
+
+/// What a reader of the page is told.
+fn refusal(page: &str) -> String {
+    Receipt::verify(page.as_bytes(), &policy()).unwrap_err().to_string()
+}
+
+#[test]
+fn every_type_has_a_page_that_checks_and_never_changes_within_a_form() {
+    let list = in_repository("tests/data/receipts.txt");
+    let written = std::fs::read_to_string(&list).unwrap_or_default();
+    let known: BTreeMap<&str, &str> =
+        written.lines().filter_map(|line| line.strip_prefix(FORM)?.trim().rsplit_once(' ')).collect();
+    let mut found = String::new();
+    let mut names: Vec<String> = std::fs::read_dir(in_repository("events/golden"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_str().unwrap().trim_end_matches(".json").to_owned())
+        .collect();
+    names.sort();
+    for name in &names {
+        let page = receipt(name).page().unwrap();
+        let read = Receipt::verify(page.as_bytes(), &policy()).unwrap();
+        assert!(page.contains(&read.event().draft.subject.to_string()), "{name}");
+        let digest: String = Sha256::digest(&page).iter().map(|byte| format!("{byte:02x}")).collect();
+        if let Some(known) = known.get(name.as_str()) {
+            assert_eq!(*known, digest, "the page of {name} changed: raise FORM, for pages are out there");
+        }
+        found.push_str(&format!("{FORM} {name} {digest}\n"));
+    }
+    if std::env::var_os("JEJAK_BLESS").is_some() {
+        std::fs::write(&list, &found).unwrap();
+    }
+    let written = std::fs::read_to_string(&list).unwrap_or_default();
+    assert!(written == found, "tests/data/receipts.txt lacks a type; run once with JEJAK_BLESS=1");
+}
+
+#[test]
+fn a_page_shows_the_facts_and_what_is_disclosed() {
+    let (record, disclosures) = golden(SEALED);
+    let page = receipt(SEALED).page().unwrap();
+    // Escaped by the template: the name has quotation marks, the event too.
+    let facts = ["2021-03", "terdaftar sebagai IKM batik", "registered as an IKM", "&#34;Peño&#34; Kauman"];
+    for shown in facts {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let closed = Receipt::new(record.clone(), proof(&record), &disclosures[..1], &policy()).unwrap();
+    let page = closed.page().unwrap();
+    assert_eq!(page.matches("tidak disertakan <span").count(), disclosures.len() - 1);
+    assert_eq!(closed.parts()[2].1, format!("{}\n", disclosures[0]).into_bytes());
+    let open = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap();
+    assert_eq!(open.parts().len(), 2);
+    assert!(!open.page().unwrap().contains("disclosures.txt"));
+    // The order in which they are handed over is no part of the page.
+    let turned: Vec<String> = disclosures.into_iter().rev().collect();
+    let turned = Receipt::new(record.clone(), proof(&record), &turned, &policy()).unwrap();
+    assert_eq!(turned.page().unwrap(), receipt(SEALED).page().unwrap());
+}
+
+#[test]
+fn nothing_in_an_event_becomes_markup() {
+    let (record, _) = golden("id.jejak.program.opened.v1.minimal");
+    let mut event = Event::parse(&record).unwrap();
+    let jejak_events::types::Data::ProgramOpened(data) = &mut event.draft.data else { panic!() };
+    data.title =
+        jejak_events::values::Text::parse("</pre><script src=\"//x\">'&</script><a id=\"event\"").unwrap();
+    let record = event.encode();
+    let receipt = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap();
+    let page = receipt.page().unwrap();
+    assert!(!page.contains("<script") && page.matches("</pre>").count() == 2, "{page}");
+    assert_eq!(Receipt::verify(page.as_bytes(), &policy()).unwrap().event(), &event);
+}
+
+#[test]
+fn every_altered_byte_is_noticed() {
+    let page = receipt(SEALED).page().unwrap().into_bytes();
+    assert!(Receipt::verify(&page, &policy()).is_ok());
+    // A prime: every part of the page has its turn.
+    for at in (0..page.len()).step_by(13) {
+        let mut altered = page.clone();
+        altered[at] ^= 1;
+        assert!(Receipt::verify(&altered, &policy()).is_err(), "byte {at}");
+    }
+    for length in [0, 1, page.len() / 2, page.len() - 1] {
+        assert!(Receipt::verify(&page[..length], &policy()).is_err(), "{length}");
+    }
+    for more in [&b"\n"[..], b" ", b"\xff", b"<p>"] {
+        let longer = [&page[..], more].concat();
+        assert!(matches!(Receipt::verify(&longer, &policy()), Err(ReceiptError::Altered { .. })), "{more:?}");
+    }
+}
+
+#[test]
+fn what_was_altered_is_named() {
+    let page = receipt(SEALED).page().unwrap();
+    let changed = |from: &str, to: &str| {
+        assert!(page.contains(from), "{from}");
+        page.replacen(from, to, 1)
+    };
+    let (_, others) = golden("id.jejak.person.registered.v1.full");
+    let is_name = |one: &&String| decode_disclosure(one).unwrap().0 == "name";
+    let another_name = others.iter().find(is_name).unwrap();
+    let line = |number: usize| move |text: String| text.lines().nth(number).unwrap().to_owned() + "\n";
+    let cases: Vec<(&str, String, &str)> = vec![
+        ("the sentence", changed("IKM batik di", "IKM tenun di"), "part facts"),
+        ("the day it happened", changed(">2021-03<", ">2020-03<"), "part facts"),
+        ("a sealed value", changed("<td>Kauman</td>", "<td>Kraton</td>"), "part sealed"),
+        ("the size shown", changed("Log size</span></th><td>2<", "Log size</span></th><td>3<"), "part log"),
+        ("what is proven", changed("Tidak terbukti:", "Terbukti:"), "part proven"),
+        ("how to check", changed("proofbundle verify-proof", "proofbundle verify"), "part check"),
+        ("the event shown", changed("<pre>{&#34;authid", "<pre>{&#34;authix"), "part verbatim"),
+        ("a style", changed("color: #444", "color: #fff"), "part head"),
+        (
+            "a link",
+            changed("</section>\n</body>", "<a href=\"//x\">x</a></section>\n</body>"),
+            "part verbatim",
+        ),
+        (
+            "the event",
+            with_part(&page, Part::Event, |text| text.replace("batik", "tenun")),
+            "event.tlog-proof does not prove event.json",
+        ),
+        (
+            "the event's form",
+            with_part(&page, Part::Event, |text| text.replace("\"area\"", "\"arxa\"")),
+            "event.json was altered",
+        ),
+        (
+            "the index",
+            with_part(&page, Part::Proof, |text| text.replace("index 1", "index 0")),
+            "event.tlog-proof does not prove event.json",
+        ),
+        (
+            "the size",
+            with_part(&page, Part::Proof, |text| text.replace("\n2\n", "\n3\n")),
+            "the checkpoint in event.tlog-proof is not accepted",
+        ),
+        (
+            "bytes that nothing authenticates",
+            with_part(&page, Part::Proof, |text| text.replace("index 1", "extra eA==\nindex 1")),
+            "`extra`",
+        ),
+        (
+            "a disclosure",
+            with_part(&page, Part::Disclosures, |text| {
+                let line = text.lines().next().unwrap().to_owned();
+                let (name, _) = decode_disclosure(&line).unwrap();
+                let other = jejak_events::sealed::encode_disclosure([1; 16], &name, &Value::from("x"));
+                text.replace(&line, &other)
+            }),
+            "line 1 of disclosures.txt, investment, is not what was sealed",
+        ),
+        (
+            "a disclosure of another event",
+            with_part(&page, Part::Disclosures, |_| format!("{another_name}\n")),
+            "line 1 of disclosures.txt, name, is not what was sealed",
+        ),
+        (
+            "disclosures in another order",
+            with_part(&page, Part::Disclosures, |text| {
+                text.lines().rev().map(|line| format!("{line}\n")).collect()
+            }),
+            "part check",
+        ),
+        ("a disclosure left out", with_part(&page, Part::Disclosures, line(0)), "part sealed"),
+        (
+            "a disclosure twice",
+            with_part(&page, Part::Disclosures, |text| format!("{text}{}", line(1)(text.clone()))),
+            "discloses name once more",
+        ),
+        (
+            "no disclosure",
+            with_part(&page, Part::Disclosures, |text| format!("{text}e30\n")),
+            "is no disclosure of a sealed field",
+        ),
+        ("a part", changed("id=\"proof\"", "id=\"Proof\""), "event.tlog-proof is missing"),
+        ("the form", changed(FORM, "jejak-receipt/0"), "has the form jejak-receipt/0"),
+        ("another page", "<!DOCTYPE html>".to_owned(), "is no receipt"),
+    ];
+    for (what, altered, said) in cases {
+        assert_ne!(altered, page, "{what}: nothing was altered");
+        assert!(refusal(&altered).contains(said), "{what}: {}", refusal(&altered));
+    }
+}
+
+#[test]
+fn another_key_checks_nothing() {
+    let page = receipt(SEALED).page().unwrap();
+    let verify = |name, seed| {
+        let signer = NoteSigner::new(name, &[seed; 32]).unwrap();
+        let policy = Policy::of_log(signer.verifier_key().clone()).unwrap();
+        Receipt::verify(page.as_bytes(), &policy).is_ok()
+    };
+    assert!(verify("jejak.example/test", 7));
+    assert!(!verify("jejak.example/test", 8));
+    assert!(!verify("jejak.example/other", 7));
+}
+
+#[test]
+fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
+    let (record, _) = golden("id.jejak.program.opened.v1.minimal");
+    let city = CosignatureSigner::new("city.example", &[9; 32]).unwrap();
+    let asked =
+        format!("log {}\nwitness city {}\nquorum city\n", signer().verifier_key(), city.verifier_key());
+    let asked = Policy::parse(asked.as_bytes()).unwrap();
+    let alone = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap().page().unwrap();
+    assert!(matches!(
+        Receipt::verify(alone.as_bytes(), &asked),
+        Err(ReceiptError::NotAccepted(NotAccepted::Quorum { .. }))
+    ));
+
+    let with = |seed| {
+        let witness = CosignatureSigner::new("city.example", &[seed; 32]).unwrap();
+        let (before, leaf) = (leaf_hash(b"{}"), leaf_hash(&record));
+        let mut signed = proof(&record).checkpoint().clone();
+        signed.add(witness.cosign(&signed, 1_760_000_000).unwrap()).unwrap();
+        assert_eq!(signed.unverified().root(), node_hash(&before, &leaf));
+        let inclusion = InclusionProof { index: 1, size: 2, hashes: vec![before] };
+        let proof = TlogProof::new(inclusion, signed).unwrap();
+        Receipt::new(record.clone(), proof, &[], &policy()).unwrap().page().unwrap()
+    };
+    let read = Receipt::verify(with(9).as_bytes(), &asked).unwrap();
+    assert_eq!(read.cosigned(), [Cosigned { witness: "city".into(), time: 1_760_000_000 }]);
+    // Of another key under that name, or not asked about.
+    assert!(Receipt::verify(with(8).as_bytes(), &asked).is_err());
+    assert!(Receipt::verify(with(8).as_bytes(), &policy()).unwrap().cosigned().is_empty());
+}

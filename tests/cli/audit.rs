@@ -1,0 +1,152 @@
+//! An auditor at the command line: keys, audit, cosignature, statement, and the way back to the registry.
+
+use jejak_events::audit_statement::AuditStatement;
+use jejak_events::checkpoint::SignedCheckpoint;
+
+use super::World;
+
+const PROPOSAL: &str = r#"{"id":"0197f2c1-5b6d-7e8f-9a0b-00000000000N","type":"id.jejak.ikm.registered.v1","subject":"ikm/7f2c1a34-5b6d-4e8f-9a0b-00000000000N","time":"2025-03-03T00:00:00+07:00","data":{"area":"33.75","commodity":"batik","kbli":{"code":"13134","year":2020},"sole_proprietor":false,"name":"Batik N"}}"#;
+
+/// A path beside the data directory, as an argument.
+fn path(world: &World, name: &str) -> String {
+    world.beside(name).to_str().unwrap().to_owned()
+}
+
+fn append(world: &World, number: &str) {
+    let appended = world.append(&PROPOSAL.replace('N', number), &[]);
+    assert_eq!(appended.code, 0, "{}{}", appended.out, appended.err);
+}
+
+/// Makes a key pair and answers with the public half.
+fn key(world: &World, kind: &str, name: &str) -> String {
+    let file = path(world, &format!("{kind}.key"));
+    let made = world.json(&["key", "--kind", kind, "--name", name, "--out", &file]);
+    made["vkey"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_auditor_cosigns_and_the_registry_keeps_it() {
+    let world = World::new();
+    append(&world, "1");
+    let log = world.run(&["log", "vkey"]).out.trim().to_owned();
+    let cosigner = key(&world, "cosigner", "auditor.example/cosigner");
+    let statement = key(&world, "statement", "auditor.example/statement");
+    let [dir, cosign_key, statement_key, state, out, policy] =
+        ["data", "cosigner.key", "statement.key", "state", "out", "policy"].map(|name| path(&world, name));
+    std::fs::write(&policy, format!("log {log}\nwitness auditor {cosigner}\nquorum auditor\n")).unwrap();
+    let again = world.run(&["key", "--kind", "cosigner", "--name", "x", "--out", &cosign_key]);
+    assert_eq!((again.code, again.err.contains("never written over")), (2, true), "{}", again.err);
+
+    let audit = [
+        "audit",
+        &dir,
+        "--cosign-key",
+        &cosign_key,
+        "--state",
+        &state,
+        "--out",
+        &out,
+        "--statement-key",
+        &statement_key,
+    ];
+    let report = world.json(&[&audit[..], &["--log-vkey", &log]].concat());
+    assert_eq!((&report["sound"], &report["size"]), (&true.into(), &2.into()), "{report:#}");
+    let cosigned = std::fs::read(world.beside("out/checkpoint")).unwrap();
+    let signed = SignedCheckpoint::parse(&cosigned).unwrap();
+    signed.cosigned_at(&cosigner.parse().unwrap()).unwrap();
+    let said = std::fs::read(world.beside("out/audit-statement")).unwrap();
+    let said = AuditStatement::open(&said, &statement.parse().unwrap()).unwrap();
+    // Each digest is that of the view as anybody asks for it.
+    let counted = said.views.iter().find(|view| view.name == "registered").unwrap();
+    let on = said.on.to_string();
+    let view = world.json(&["view", "registered", "--on", &on, "--as-known", "2"]);
+    assert_eq!(view["digest"], *counted.digest);
+
+    let none = world.run(&["log", "checkpoint", "--cosigned"]);
+    assert_eq!((none.code, none.err.contains("no cosigned checkpoint")), (1, true), "{}", none.err);
+    let brought = path(&world, "out/checkpoint");
+    let kept = world.json(&["cosign", "--add", &brought, "--policy", &policy]);
+    assert_eq!(kept["added"], serde_json::json!(["auditor"]));
+    let twice = world.json(&["cosign", "--add", &brought, "--policy", &policy]);
+    assert_eq!(twice["added"], serde_json::json!([]));
+    // Of one size both are one; the proof carries it; whoever asks for the auditor is satisfied.
+    assert_eq!(world.run(&["log", "checkpoint"]).out, world.run(&["log", "checkpoint", "--cosigned"]).out);
+    assert!(world.run(&["log", "proof", "1"]).out.contains("auditor.example/cosigner"));
+    // The checkpoint that lies with the log is the log's own.
+    let asked = world.run(&["audit", &dir, "--policy", &policy]);
+    assert_eq!((asked.code, asked.out.contains("`auditor` is not reached")), (1, true), "{}", asked.out);
+    let kept_file = path(&world, "cosigned-checkpoint");
+    std::fs::write(&kept_file, world.run(&["log", "checkpoint", "--cosigned"]).out).unwrap();
+    let audit_kept = ["audit", &dir, "--policy", &policy, "--checkpoint", &kept_file];
+    assert_eq!(world.json(&audit_kept)["cosigned"][0]["witness"], "auditor");
+    let early = world.run(&[&audit_kept[..], &["--at", "2020-01-01T00:00:00Z"]].concat());
+    assert_eq!((early.code, early.out.contains("cannot be from the future")), (1, true), "{}", early.out);
+
+    // The log goes on; what was cosigned stays.
+    append(&world, "2");
+    assert!(!world.run(&["log", "checkpoint"]).out.contains("auditor"));
+    assert!(world.run(&["log", "proof", "1", "--cosigned"]).out.contains("auditor.example/cosigner"));
+    world.assert_sound();
+}
+
+#[test]
+fn nothing_is_signed_without_reason() {
+    let world = World::new();
+    append(&world, "1");
+    let log = world.run(&["log", "vkey"]).out.trim().to_owned();
+    key(&world, "cosigner", "auditor.example/cosigner");
+    key(&world, "statement", "auditor.example/statement");
+    let [dir, cosign_key, statement_key, state, out] =
+        ["data", "cosigner.key", "statement.key", "state", "out"].map(|name| path(&world, name));
+    let with = |more: &[&str]| {
+        let base = ["audit", dir.as_str(), "--out", out.as_str(), "--state", state.as_str()];
+        world.run(&[&base[..], more].concat())
+    };
+    let cosign = ["--cosign-key", cosign_key.as_str()];
+    for (arguments, code, said) in [
+        (&cosign[..], 2, "name the log's key"),
+        (&["--cosign-key", &statement_key, "--log-vkey", &log], 2, "this key is for something else"),
+        (
+            &["--cosign-key", &cosign_key, "--statement-key", &cosign_key, "--log-vkey", &log],
+            2,
+            "for something else",
+        ),
+        (&["--cosign-key", &dir, "--log-vkey", &log], 2, "is a directory"),
+        (&["--cosign-key", &cosign_key, "--log-vkey", "x"], 2, "no key of a log"),
+        (&["--cosign-key", &cosign_key, "--log-vkey", &log, "--on", "2025-02-31"], 2, "--on"),
+        (&["--cosign-key", &cosign_key, "--log-vkey", &log, "--at", "now"], 2, "no moment"),
+    ] {
+        let ran = with(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains(said), "{arguments:?}: {}", ran.err);
+    }
+    assert!(!world.beside("out").exists() && !world.beside("state").exists());
+
+    // A fork is not cosigned: the log is put back to the state of before and grows anew.
+    let copy = world.beside("copy");
+    copy_directory(&world.dir(), &copy);
+    append(&world, "2");
+    let signed = with(&[&cosign[..], &["--log-vkey", &log]].concat());
+    assert_eq!(signed.code, 0, "{}{}", signed.out, signed.err);
+    std::fs::remove_dir_all(world.dir()).unwrap();
+    copy_directory(&copy, &world.dir());
+    append(&world, "3");
+    std::fs::remove_dir_all(world.beside("out")).unwrap();
+    let forked = with(&[&cosign[..], &["--log-vkey", &log]].concat());
+    assert_eq!(forked.code, 1, "{}{}", forked.out, forked.err);
+    assert!(forked.out.contains("two checkpoints of size 3 with different roots"), "{}", forked.out);
+    assert!(!world.beside("out").exists(), "nothing is signed");
+}
+
+fn copy_directory(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_directory(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}

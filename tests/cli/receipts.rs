@@ -1,0 +1,187 @@
+//! `receipt INDEX` and `receipt verify`: what is handed out, noted, checked without a registry, and refused.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::proposals::{ikm, lines, person, registered};
+use super::{Ran, World};
+
+/// A registry with person 1 and IKM 2, and the log's key.
+fn filled() -> (World, String) {
+    let world = World::new();
+    assert_eq!(world.append(&lines([person(1), registered(2)]), &[]).code, 0);
+    let key = world.run(&["log", "vkey"]).out.trim().to_owned();
+    (world, key)
+}
+
+fn made(world: &World, index: &str, flags: &[&str]) -> (PathBuf, Ran) {
+    let path = world.beside(&format!("receipt-{index}{}.html", flags.concat()));
+    let ran = world.run(&[&["receipt", index, "-o", path.to_str().unwrap()], flags].concat());
+    (path, ran)
+}
+
+fn access(world: &World) -> Vec<Value> {
+    let text = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_receipt_checks_where_there_is_no_registry() {
+    let (world, key) = filled();
+    let (path, ran) = made(&world, "2", &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("receipt of event 2 written to"), "{}", ran.out);
+    // Open facts are no secret: nobody was looked at.
+    assert!(access(&world).is_empty());
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(page.contains("tidak disertakan") && !page.contains("Batik Nomor 2"), "{page}");
+
+    let elsewhere = World::empty();
+    let directory = elsewhere.beside("parts");
+    let extract = ["--extract", directory.to_str().unwrap()];
+    let verify = ["receipt", "verify", path.to_str().unwrap(), "--log-vkey", &key];
+    let checked = elsewhere.json(&[&verify[..], &extract].concat());
+    assert_eq!(
+        (&checked["verified"], &checked["index"], &checked["size"]),
+        (&json!(true), &json!(2), &json!(3))
+    );
+    assert_eq!(checked["subject"], format!("ikm/{}", ikm(2)));
+    assert!(checked["sealed"].as_array().unwrap().iter().all(|field| field.get("value").is_none()));
+    let event = world.run(&["log", "export", "--from", "2"]).out;
+    assert_eq!(std::fs::read_to_string(directory.join("event.json")).unwrap(), event.trim_end());
+    let proof = world.run(&["log", "proof", "2"]).out;
+    assert_eq!(std::fs::read_to_string(directory.join("event.tlog-proof")).unwrap(), proof);
+    assert!(!directory.join("disclosures.txt").exists());
+    // The key from a file, and words for people.
+    let key_file = elsewhere.beside("log.vkey");
+    std::fs::write(&key_file, format!("{key}\n")).unwrap();
+    let said = elsewhere.run(&["receipt", "verify", verify[2], "--log-vkey", key_file.to_str().unwrap()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for words in ["every byte", "happened 2025-03-03", "Proven: the log", "Not proven", "still in force"] {
+        assert!(said.out.contains(words), "{words}: {}", said.out);
+    }
+}
+
+#[test]
+fn disclosures_are_noted_before_they_leave() {
+    let (world, key) = filled();
+    let (path, ran) = made(&world, "2", &["--disclose", "--actor", "petugas-3"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.out.contains("holds the sealed fields investment, name, nib, village, workers:"),
+        "{}",
+        ran.out
+    );
+    let noted = access(&world);
+    assert_eq!(noted.len(), 1);
+    let look = (&noted[0]["purpose"], &noted[0]["authid"], &noted[0]["subjects"]);
+    let expected = (&json!("receipt 2 --disclose"), &json!("petugas-3"), &json!([format!("ikm/{}", ikm(2))]));
+    assert_eq!(look, expected);
+    assert!(std::fs::read_to_string(&path).unwrap().contains("<td>Batik Nomor 2</td>"));
+    let verify = ["receipt", "verify", path.to_str().unwrap(), "--log-vkey", &key];
+    let checked = World::empty().json(&verify);
+    let value = |name: &str| {
+        let fields = checked["sealed"].as_array().unwrap();
+        fields.iter().find(|field| field["field"] == name).unwrap()["value"].clone()
+    };
+    assert_eq!((value("name"), value("workers")), (json!("Batik Nomor 2"), json!(7)));
+    // A field without a value is disclosed as one.
+    assert_eq!(value("investment"), Value::Null);
+    assert!(World::empty().run(&verify).out.contains("name: Batik Nomor 2"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // Where it cannot be noted, nothing leaves.
+    let log = world.dir().join("access.jsonl");
+    std::fs::remove_file(&log).unwrap();
+    std::fs::create_dir(&log).unwrap();
+    let (path, ran) = made(&world, "1", &["--disclose"]);
+    assert_eq!((ran.code, path.exists()), (3, false), "{}", ran.err);
+}
+
+#[test]
+fn what_was_erased_is_left_out() {
+    let (world, key) = filled();
+    let erase = ["subject", "erase", &format!("person/{}", ikm(1)), "--basis", "subject_request"];
+    assert_eq!(world.run(&erase).code, 0);
+    let path = world.beside("erased.html");
+    let answer = world.json(&["receipt", "1", "-o", path.to_str().unwrap(), "--disclose"]);
+    let erased = json!(["birth_year", "name", "nik", "phone", "sex"]);
+    assert_eq!((&answer["disclosed"], &answer["erased"]), (&json!([]), &erased));
+    assert!(!std::fs::read_to_string(&path).unwrap().contains("Orang Nomor 1"));
+    let checked = World::empty().json(&["receipt", "verify", path.to_str().unwrap(), "--log-vkey", &key]);
+    let sealed = checked["sealed"].as_array().unwrap();
+    assert!(sealed.len() == 5 && sealed.iter().all(|field| field.get("value").is_none()), "{sealed:?}");
+    // A request of an erasure has no sealed fields: nothing to note.
+    let before = access(&world).len();
+    assert_eq!(made(&world, "3", &["--disclose"]).1.code, 0);
+    assert_eq!(access(&world).len(), before);
+}
+
+#[test]
+fn what_does_not_check_is_refused_and_said() {
+    let (world, key) = filled();
+    let (path, _) = made(&world, "2", &["--disclose"]);
+    let page = std::fs::read_to_string(&path).unwrap();
+    let receipt = path.to_str().unwrap();
+    let altered = world.beside("altered.html");
+    std::fs::write(&altered, page.replacen("Batik Nomor 2", "Batik Nomor 3", 1)).unwrap();
+    let altered = altered.to_str().unwrap();
+    let long = world.beside("long.html");
+    std::fs::File::create(&long).unwrap().set_len((16 << 20) + 1).unwrap();
+    let (_, other_key) = filled();
+    let there = world.beside("there");
+    std::fs::create_dir(&there).unwrap();
+    std::fs::write(there.join("event.json"), "").unwrap();
+    let there = there.to_str().unwrap();
+    let nowhere = world.beside("no/where.html");
+    let new = world.beside("new.html");
+    let (nowhere, new, long) = (nowhere.to_str().unwrap(), new.to_str().unwrap(), long.to_str().unwrap());
+    let witness = "witness w witness.example/w+7b1a05e8+BA==";
+    let policies = [
+        ("none", format!("log {key}\nquorum none\n")),
+        ("other", format!("log {other_key}\nquorum none\n")),
+        ("wrong", format!("log {key}\n{witness}\nquorum w\n")),
+    ];
+    let [none, other, wrong] = policies.map(|(name, text)| {
+        let path = world.beside(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let with_policy = world.run(&["receipt", "verify", receipt, "--policy", &none]);
+    assert_eq!(with_policy.code, 0, "{}", with_policy.err);
+    let cases: [(&[&str], i32, &str); 18] = [
+        (&["receipt", "verify", receipt, "--policy", &other], 1, "is not accepted"),
+        (&["receipt", "verify", receipt, "--policy", &wrong], 2, "no policy (C2SP tlog-policy): line 2"),
+        (&["receipt", "verify", receipt, "--policy", &none, "--log-vkey", &key], 2, "cannot be used with"),
+        (&["receipt", "verify", altered, "--log-vkey", &key], 1, "the page was altered: line "),
+        (&["receipt", "verify", receipt, "--log-vkey", &other_key], 1, "is not accepted"),
+        (&["receipt", "verify", long, "--log-vkey", &key], 1, "longer than"),
+        (&["receipt", "verify", "Cargo.toml", "--log-vkey", &key], 1, "this is no receipt"),
+        (&["receipt", "verify", receipt], 2, "--log-vkey"),
+        (&["receipt", "verify", receipt, "--log-vkey", "x+1+y"], 2, "no key of a log"),
+        (&["receipt", "verify", receipt, "--log-vkey", altered], 2, "no key of a log"),
+        (&["receipt", "verify", new, "--log-vkey", &key], 2, "cannot open"),
+        (&["receipt", "verify", receipt, "--log-vkey", &key, "--extract", there], 2, "is not written over"),
+        (&["receipt", "2", "-o", receipt], 2, "is not written over"),
+        (&["receipt", "2", "-o", nowhere], 2, "cannot create"),
+        (&["receipt", "99", "-o", new], 2, "index 99 is not in the log"),
+        (&["receipt", "2"], 2, "--out"),
+        (&["receipt"], 2, "INDEX"),
+        (&["receipt", "2", "-o", new, "--format", "csv"], 2, "--format csv is not possible"),
+    ];
+    for (arguments, code, said) in cases {
+        let ran = world.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(said), "{arguments:?}: {}", ran.err);
+        assert!(ran.out.is_empty(), "{arguments:?}: {}", ran.out);
+    }
+    assert!(!std::path::Path::new(new).exists());
+    let refused = world.run(&["receipt", "verify", altered, "--log-vkey", &key, "--format", "json"]);
+    let answer: Value = serde_json::from_str(&refused.out).unwrap();
+    assert_eq!((refused.code, &answer["verified"]), (1, &json!(false)));
+    assert!(answer["why"]["id"].as_str().unwrap().contains("halaman ini diubah"), "{answer}");
+}
