@@ -10,6 +10,7 @@
 use std::path::{Path, PathBuf};
 
 use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
+use jejak_events::log_keys::LogKeys;
 use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::Policy;
 
@@ -97,11 +98,11 @@ pub fn add(
     disk: &dyn Disk,
     directory: &Path,
     reader: &LogReader,
-    log_key: &VerifierKey,
+    log_keys: &LogKeys,
     brought: &SignedCheckpoint,
     policy: &Policy,
 ) -> Result<Kept, CosignedError> {
-    let checkpoint = brought.verify(log_key)?;
+    let checkpoint = log_keys.verify(brought)?;
     let size = checkpoint.size();
     if size > reader.size() || reader.root_at(size)? != checkpoint.root() {
         return Err(CosignedError::Fork { size, held: reader.size() });
@@ -118,14 +119,17 @@ pub fn add(
         return Err(CosignedError::Nobody);
     }
     // Whatever was altered in the file is made anew: it holds nothing that the cosigners do not have.
-    let kept = read(disk, directory)?.filter(|kept| kept.verify(log_key).is_ok());
+    let kept = read(disk, directory)?.filter(|kept| log_keys.verify(kept).is_ok());
     let kept_size = kept.as_ref().map(|kept| kept.unverified().size());
     if let Some(kept) = kept_size.filter(|kept| *kept > size) {
         return Err(CosignedError::Smaller { size, kept });
     }
     let mut signed = match kept {
         Some(kept) if kept.unverified() == checkpoint => kept,
-        _ => brought.only_by(&[log_key]),
+        _ => {
+            let own: Vec<&VerifierKey> = log_keys.signing(size).iter().map(|one| &one.key).collect();
+            brought.only_by(&own)
+        }
     };
     let mut added = Vec::new();
     for (witness, time) in cosigners {

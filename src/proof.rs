@@ -6,7 +6,8 @@
 use std::fmt;
 
 use jejak_events::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
-use jejak_events::note::VerifierKey;
+use jejak_events::log_keys::LogKeys;
+use jejak_events::note::NoteError;
 use jejak_events::proof::{ConsistencyProof, ProofError};
 use jejak_events::prove::{ProveError, Prover};
 use jejak_events::tile::Tile;
@@ -106,24 +107,25 @@ fn own_checkpoint(registry: &Registry, options: &Options) -> Result<String, Regi
     })
 }
 
-/// Proves that the event at `index` is in the tree of a signed checkpoint.
+/// Proves that the event at `index` is in the tree of a checkpoint that is signed by the keys of its size.
 ///
 /// # Errors
 /// [`LogError::OutOfRange`] past the checkpoint's size; whatever keeps the proof from verifying.
 pub fn inclusion(
     reader: &LogReader,
     checkpoint: &str,
-    key: &VerifierKey,
+    keys: &LogKeys,
     index: u64,
 ) -> Result<TlogProof, ProofFailure> {
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
-    let size = signed.verify(key)?.size();
+    let size = keys.verify(&signed)?.size();
     if index >= size {
         return Err(LogError::OutOfRange { index, size }.into());
     }
     let entry = reader.read(index)?;
     let mut prover = Prover::new(size, |tile: Tile| tile_bytes(reader, tile));
     let proof = TlogProof::new(prover.inclusion(index, size)?, signed)?;
+    let key = keys.at(size).ok_or(CheckpointError::Note(NoteError::NoKnownSignature))?;
     proof.verify(&entry, key)?;
     Ok(proof)
 }
@@ -163,11 +165,11 @@ pub fn consistency(
     reader: &LogReader,
     old: &str,
     new: &str,
-    key: &VerifierKey,
+    keys: &LogKeys,
 ) -> Result<Consistency, ProofFailure> {
-    let old = SignedCheckpoint::parse(old.as_bytes())?.verify(key)?.clone();
+    let old = keys.verify(&SignedCheckpoint::parse(old.as_bytes())?)?.clone();
     let signed = SignedCheckpoint::parse(new.as_bytes())?;
-    let new = signed.verify(key)?.clone();
+    let new = keys.verify(&signed)?.clone();
     for one in [&old, &new] {
         if one.size() > reader.size() || reader.root_at(one.size())? != one.root() {
             return Err(ProofFailure::Fork { size: one.size(), held: reader.size() });

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use jejak_events::bundle::{self, BundleError};
 use jejak_events::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
-use jejak_events::note::VerifierKey;
+use jejak_events::log_keys::LogKeys;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH, RestoreError, Tile, TileBytes, TileError, TileTree};
 use jejak_events::tree::leaf_hash;
 
@@ -104,23 +104,23 @@ pub enum PublishError {
 
 /// Extends the published tree in `directory` to the size of a signed checkpoint of the log.
 ///
-/// `key` is the log's. `go_on` hears the number of events done, every 256, and stops the run by `false`.
+/// `keys` are the log's: what was published under an earlier one is extended under the one in force. `go_on` hears the number of events done, every 256, and stops the run by `false`.
 ///
 /// # Errors
 /// See [`PublishError`]; every one leaves the published tree as good as it was.
 pub fn publish(
     reader: &LogReader,
     checkpoint: &str,
-    key: &VerifierKey,
+    keys: &LogKeys,
     disk: &dyn Disk,
     directory: &Path,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Published, PublishError> {
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes()).map_err(PublishError::Checkpoint)?;
-    let new = signed.verify(key).map_err(PublishError::Checkpoint)?.clone();
+    let new = keys.verify(&signed).map_err(PublishError::Checkpoint)?.clone();
     let mut target =
         Target { disk, directory, synced: BTreeSet::new(), unsynced: BTreeSet::new(), files: 0, bytes: 0 };
-    let former = target.former(key)?;
+    let former = target.former(keys)?;
     let size_before = former.as_ref().map(Checkpoint::size);
     if let Some(former) = &former {
         let leads_here = former.origin() == new.origin()
@@ -222,7 +222,7 @@ impl Target<'_> {
     }
 
     /// The checkpoint published before, checked.
-    fn former(&self, key: &VerifierKey) -> Result<Option<Checkpoint>, PublishError> {
+    fn former(&self, keys: &LogKeys) -> Result<Option<Checkpoint>, PublishError> {
         let foreign =
             |name: &str, reason: String| PublishError::Foreign { path: self.directory.join(name), reason };
         let Some(bytes) = self.find(CHECKPOINT)? else {
@@ -235,8 +235,8 @@ impl Target<'_> {
         };
         let signed = SignedCheckpoint::parse(&bytes)
             .map_err(|error| foreign(CHECKPOINT, format!("is no checkpoint ({error})")))?;
-        let checkpoint = signed
-            .verify(key)
+        let checkpoint = keys
+            .verify(&signed)
             .map_err(|error| foreign(CHECKPOINT, format!("is not a checkpoint of this log ({error})")))?;
         Ok(Some(checkpoint.clone()))
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
-use jejak_events::note::NoteSigner;
+use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::tree::Hash;
 use jejak_events::types::KeyPurpose;
 use jejak_events::values::Date;
@@ -24,7 +24,7 @@ use serde::Serialize;
 
 use crate::log::{LogError, OpenReport, StoreState};
 use crate::rebuild::{self, RebuildError, all_cores};
-use crate::registry::{Options, Registry, RegistryError};
+use crate::registry::{Handovers, Options, Registry, RegistryError};
 pub use crate::replay::Check;
 
 /// The whole examination.
@@ -109,7 +109,7 @@ pub fn verify(
     checks.push(tree);
     checks.push(journal::check(options, size, root, on_progress)?);
     checks.push(opening(registry));
-    checks.push(checkpoint(registry, options)?);
+    checks.push(checkpoints(registry, options)?);
     checks.push(anchor(registry, size)?);
     checks.push(keys(registry)?);
     let explained = Arc::new(explained);
@@ -134,7 +134,26 @@ fn opening(registry: &Registry) -> Check {
     check
 }
 
-/// The stored checkpoint: signed by the log's key, over a root that the log has at that size.
+/// The stored checkpoint and the handovers: signed by the log's keys, over a root that the log has at that size.
+fn checkpoints(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
+    let mut check = checkpoint(registry, options)?;
+    let log_keys = registry.log_keys();
+    let handovers = Handovers::of(options);
+    for new in log_keys.all().iter().skip(1) {
+        check.checked += 1;
+        if let Err(reason) = handovers.check(new.from_size, &log_keys, registry.reader())? {
+            let path = handovers.path(new.from_size);
+            let path = path.display();
+            check.told(
+                &format!("serah terima kunci {path} tidak sah"),
+                &format!("the handover of the key, {path}, does not check"),
+                reason,
+            );
+        }
+    }
+    Ok(check)
+}
+
 fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
     let mut check = Check::new("signature", "checkpoint", "checkpoints");
     let path = options.paths().checkpoint();
@@ -152,7 +171,8 @@ fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, VerifyErr
             return Ok(check);
         }
     };
-    match signed.verify(registry.verifier_key()) {
+    let log_keys = registry.log_keys();
+    match log_keys.verify(&signed) {
         Ok(checkpoint) => {
             let (size, root) = (checkpoint.size(), checkpoint.root());
             match registry.reader().root_at(size) {
@@ -203,7 +223,7 @@ fn anchor(registry: &Registry, size: u64) -> Result<Check, VerifyError> {
     Ok(check)
 }
 
-/// The signing keys at hand are those that event 0 names.
+/// The secrets of the keys that sign now are at hand.
 fn keys(registry: &Registry) -> Result<Check, VerifyError> {
     let mut check = Check::new("keys", "kunci", "keys");
     for path in &registry.opened().healed_keys {
@@ -213,37 +233,35 @@ fn keys(registry: &Registry) -> Result<Check, VerifyError> {
             format!("{path} was healed from the other copy"),
         );
     }
-    let constitution = registry.constitution().clone();
+    let named = keys_in_force(registry);
     let (checked, problems) = registry.with_engine(move |engine| {
         let keys = engine.past().keys;
-        let mut problems = Vec::new();
-        let mut checked = 0;
-        for public in constitution.keys.iter() {
-            let name = match public.purpose {
-                KeyPurpose::Checkpoint => constitution.origin.to_string(),
-                KeyPurpose::Attestation => format!("{}/{}", constitution.origin, public.purpose.name()),
-                // Its secret is kept elsewhere.
-                KeyPurpose::Recovery => continue,
-            };
-            checked += 1;
-            let derived = keys
-                .signing(public.purpose.name())
-                .and_then(|seed| NoteSigner::new(&name, seed.bytes()).ok())
-                .map(|signer| signer.verifier_key().to_string());
-            if derived.as_deref() != Some(&*public.vkey) {
-                problems.push(public.purpose.name());
-            }
-        }
-        (checked, problems)
+        let has = |purpose: KeyPurpose, key: &VerifierKey| {
+            let signers =
+                keys.signing_secrets(purpose.name()).map(|seed| NoteSigner::new(key.name(), seed.bytes()));
+            signers.flatten().any(|signer| signer.verifier_key() == key)
+        };
+        let missing =
+            |(purpose, key): &(KeyPurpose, VerifierKey)| (!has(*purpose, key)).then(|| purpose.name());
+        (named.len() as u64, named.iter().filter_map(missing).collect::<Vec<_>>())
     })?;
     check.checked = checked;
     for purpose in problems {
         check.problem(
-            format!("kunci {purpose} bukan yang disebut peristiwa 0"),
-            format!("the {purpose} key is not the one that event 0 names"),
+            format!("kunci {purpose} bukan yang disebut log"),
+            format!("the {purpose} key is not the one that the log names"),
         );
     }
     Ok(check)
+}
+
+/// The keys that sign now and whose secrets the registry holds: that of the recovery key is kept elsewhere.
+fn keys_in_force(registry: &Registry) -> Vec<(KeyPurpose, VerifierKey)> {
+    let of_event_0 = registry.constitution().keys.iter();
+    let other = of_event_0.filter(|key| key.purpose == KeyPurpose::Attestation);
+    let other = other.filter_map(|key| Some((key.purpose, key.vkey.parse().ok()?)));
+    let checkpoint = registry.log_keys().current().cloned().map(|key| (KeyPurpose::Checkpoint, key));
+    checkpoint.into_iter().chain(other).collect()
 }
 
 /// Every view, counted from the bytes and by the running registry, today and half a log ago.

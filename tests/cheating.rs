@@ -4,6 +4,7 @@
 //! the reader knows beforehand, and what must be said. [`tricks`] makes the files; the expected answers are stated
 //! there by hand. `JEJAK_BLESS=1` writes files and table (`docs/cheating.md`) anew.
 
+mod rotated;
 mod table;
 mod tricks;
 

@@ -31,6 +31,7 @@ OPTIONAL = {"authid", "causationid", "correlationid"}
 RECORDED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[789]:00", re.ASCII)
 LIMIT = 2**53
+KEY_INTRODUCED = "id.jejak.registry.key_introduced.v1"
 
 
 class Wrong(Exception):
@@ -193,10 +194,17 @@ def check_log(lines, note, vkey):
     if size:
         opened, name = records[0], vkey.strip().split("+", 1)[0]
         keys = [key["vkey"] for key in opened["data"].get("keys", []) if key["purpose"] == "checkpoint"]
+        introduced = [index for index, record in enumerate(records) if record["type"] == KEY_INTRODUCED
+                      and record["data"]["purpose"] == "checkpoint"]
+        keys += [records[index]["data"]["vkey"] for index in introduced]
         if opened["type"] != "id.jejak.registry.opened.v1" or opened["data"]["origin"] != name:
             raise Wrong(f"index 0 does not open a registry of origin {name}")
         if vkey.strip() not in keys:
             raise Wrong("index 0 names another checkpoint key")
+        # The checkpoint whose last event introduces a key is signed by the key before it, too.
+        signing = keys[-2:] if introduced and introduced[-1] == size - 1 else keys[-1:]
+        if vkey.strip() not in signing:
+            raise Wrong(f"index {introduced[-1]} introduced another checkpoint key")
     return lines, records
 
 
@@ -214,8 +222,8 @@ def answer(lines, note, vkey, size):
 class Sample:
     """A small log made here; recount.py knows what its figures are."""
 
-    def __init__(self):
-        self.key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    def __init__(self, secret=bytes(range(32))):
+        self.key = ed25519.Ed25519PrivateKey.from_private_bytes(secret)
         public = self.key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         self.typed = b"\1" + public
         self.name = "log.example/test"
@@ -344,9 +352,27 @@ def self_test():
             assert words in str(error), error
         else:
             raise AssertionError(f"{vkey}: not noticed")
+    check_rotations()
     examples, goldens = example_of_format(), golden_events()
     print(f"self-test: {len(wrong) + 4} wrong inputs refused, "
           f"{examples} events of FORMAT.md and {goldens} golden events checked")
+
+
+def check_rotations():
+    """A log that changes its key: the old key signs up to the handover, the new one from there on."""
+    old, new = Sample(), Sample(bytes(range(1, 33)))
+    before = list(old.lines)
+    old.add("registry.key_introduced", "registry", "2023-12-01", {"purpose": "checkpoint", "vkey": new.vkey})
+    handover = list(old.lines)
+    old.add("ikm.registered", "ikm/c", "2023-12-02", {"area": "35.76", "note": "x"})
+    for events, by, words in ((before, old, None), (handover, old, None), (handover, new, None),
+                              (old.lines, new, None), (before, new, "index 0"), (old.lines, old, "introduced another")):
+        try:
+            check_log(events, by.sign(events), by.vkey)
+        except Wrong as error:
+            assert words and words in str(error), error
+        else:
+            assert words is None, f"{words}: not noticed"
 
 
 def golden_events():

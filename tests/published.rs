@@ -11,6 +11,7 @@ use jejak::publish::{PublishError, Published, publish};
 use jejak::registry::{Options, Registry};
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
+use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::tile::{BundlePlace, Tile, TileTree};
 use jejak_events::tree::leaf_hash;
 use serde_json::json;
@@ -49,9 +50,7 @@ impl Grown {
 
     fn publish(&self, disk: &SimulatedDisk) -> Result<Published, PublishError> {
         let note = proof::current_checkpoint(&self.registry, &self.options).unwrap();
-        publish(self.registry.reader(), &note, self.registry.verifier_key(), disk, Path::new(PLACE), &|_| {
-            true
-        })
+        publish(self.registry.reader(), &note, &self.registry.log_keys(), disk, Path::new(PLACE), &|_| true)
     }
 
     /// Reads the published tree as a stranger does: everything below the checkpoint must lead to it.
@@ -59,7 +58,7 @@ impl Grown {
         let file = |name: &str| disk.read(&Path::new(PLACE).join(name));
         let note = file("checkpoint").ok()?;
         let signed = SignedCheckpoint::parse(&note).unwrap();
-        let checkpoint = signed.verify(self.registry.verifier_key()).unwrap().clone();
+        let checkpoint = self.registry.log_keys().verify(&signed).unwrap().clone();
         // A full resource stands in for a partial one that is no longer kept.
         let resource = |partial: String, width: u16| {
             let full = partial.split(".p/").next().unwrap().to_owned();
@@ -215,7 +214,7 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
         grown.grow_to(size);
         notes.push(proof::current_checkpoint(&grown.registry, &grown.options).unwrap());
     }
-    let key = grown.registry.verifier_key();
+    let key = &grown.registry.log_keys();
     let reader = grown.registry.reader();
     for (position, old) in notes.iter().enumerate() {
         for new in &notes[position..] {
@@ -238,4 +237,35 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
     let note = proof::current_checkpoint(&other.registry, &other.options).unwrap();
     let stranger = proof::consistency(reader, &note, &notes[3], key).unwrap_err().to_string();
     assert!(stranger.contains("does not check"), "{stranger}");
+}
+
+/// A tree published under one key is extended under the next, and proofs lead from one to the other.
+#[test]
+fn a_tree_published_under_an_earlier_key_is_extended_under_the_next() {
+    let (grown, disk) = (Grown::new(8), SimulatedDisk::default());
+    grown.grow_to(300);
+    let old = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let old_key = grown.registry.log_keys().current().unwrap().clone();
+    grown.publish(&disk).unwrap();
+    let nobody = Actor { kind: ActorKind::Unknown, id: None };
+    let rotated = grown.registry.rotate_key(nobody, None).unwrap();
+    let handover = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    grown.publish(&disk).unwrap();
+    assert_eq!(grown.read_published(&disk).unwrap().size(), 301);
+    grown.grow_to(600);
+    grown.publish(&disk).unwrap();
+    assert_eq!(grown.read_published(&disk).unwrap().size(), 600);
+    let published = disk.read(&Path::new(PLACE).join("checkpoint")).unwrap();
+    let published = SignedCheckpoint::parse(&published).unwrap();
+    assert!(published.verify(&rotated.key).is_ok() && published.verify(&old_key).is_err());
+
+    let (keys, reader) = (grown.registry.log_keys(), grown.registry.reader());
+    let new = published.to_string();
+    for earlier in [&old, &handover] {
+        assert_eq!(proof::consistency(reader, earlier, &new, &keys).unwrap().new.size(), 600);
+        proof::inclusion(reader, earlier, &keys, 299).unwrap();
+    }
+    // An old key that somebody kept signs nothing more, and a new one nothing of before.
+    let forged = new.replace("600\n", "300\n");
+    assert!(proof::consistency(reader, &forged, &new, &keys).is_err());
 }

@@ -10,6 +10,7 @@ pub mod checkpoint;
 pub mod cosignature;
 pub mod fault;
 pub mod identity;
+pub mod log_keys;
 pub mod note;
 pub mod policy;
 pub mod proof;

@@ -248,6 +248,19 @@ impl Policy {
         Ok(Self { logs: vec![key], ..Self::default() })
     }
 
+    /// The same policy, which accepts another key of a log, too: for a reader who followed a handover from a key
+    /// that the policy lists.
+    ///
+    /// # Errors
+    /// [`LineError::KeyType`] for a key that is not a log's.
+    pub fn with_log(mut self, key: VerifierKey) -> Result<Self, LineError> {
+        check_type(&key, Algorithm::Ed25519)?;
+        if !self.logs.iter().any(|other| other.public_key() == key.public_key()) {
+            self.logs.push(key);
+        }
+        Ok(self)
+    }
+
     /// Reads a policy.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ pub fn beside_sha256sum(base: &Path, events: u64) {
     std::fs::write(&entries, &text).expect("written");
     println!("\naudit of {recorded} events, {:.0} MB", text.len() as f64 / 1e6);
     drop(text);
-    let vkey = opened.verifier_key().to_string();
+    let vkey = opened.log_keys().current().expect("a key").to_string();
     opened.close().expect("closes");
 
     let this = std::env::current_exe().expect("this program");

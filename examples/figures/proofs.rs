@@ -19,7 +19,8 @@ const FIRST: usize = 1_000;
 /// Makes proofs of random events of a registry, as `jejak log proof` makes them.
 pub fn measure(dir: &Path) {
     let (opened, size) = super::timed_open(dir);
-    let (reader, key) = (opened.reader(), opened.verifier_key());
+    let (reader, keys) = (opened.reader(), opened.log_keys());
+    let key = keys.current().expect("a key");
     let note = current_checkpoint(&opened, &Options::in_directory(dir)).expect("a checkpoint");
     let mut seed = 20_251_125_u64;
     let mut random = || {
@@ -34,7 +35,7 @@ pub fn measure(dir: &Path) {
     for _ in 0..PROOFS {
         let index = random();
         let started = Instant::now();
-        let proof = inclusion(reader, &note, key, index).expect("a proof that verifies");
+        let proof = inclusion(reader, &note, &keys, index).expect("a proof that verifies");
         whole_us.push(elapsed_us(started));
 
         // Its parts, at another index, so that neither finds what the other fetched.

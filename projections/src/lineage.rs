@@ -356,7 +356,9 @@ fn amendable(index: u64, at: u64, recorded: &dyn Recorded) -> Result<Event, Proj
     let reason = match event.draft.data {
         Data::EventRetracted(_) => "a retraction stands for ever; record the fact anew instead",
         Data::EventCorrected(_) => "it is a correction that was not taken in",
-        Data::RegistryOpened(_) | Data::RulesAdopted(_) => "the registry's own events stand for ever",
+        Data::KeyIntroduced(_) | Data::RegistryOpened(_) | Data::RulesAdopted(_) => {
+            "the registry's own events stand for ever"
+        }
         Data::EvidenceRedacted(_)
         | Data::IkmErased(_)
         | Data::IkmErasureRequested(_)

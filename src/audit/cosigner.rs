@@ -140,8 +140,10 @@ impl CosignerState {
                 return Err(CosignError::Unsound);
             }
         }
-        // The log's own signature and ours: what others add, they add to what is handed out.
-        let mut cosigned = audit.signed.only_by(&[log_key]);
+        // The log's own signatures (two at a handover) and ours: what others add, they add to what is handed out.
+        let signing = audit.replayed.log_keys.signing(audit.checkpoint().size());
+        let own: Vec<_> = signing.iter().map(|one| &one.key).chain([log_key]).collect();
+        let mut cosigned = audit.signed.only_by(&own);
         cosigned.add(signer.cosign(&cosigned, time)?)?;
         self.keep(&cosigned)?;
         Ok(cosigned)

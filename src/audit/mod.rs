@@ -9,6 +9,7 @@
 //! from the entries, or is listed as attested.
 
 pub mod cosigner;
+mod signatures;
 mod source;
 
 #[cfg(test)]
@@ -20,11 +21,11 @@ use std::sync::Arc;
 use jejak_events::audit_statement::{AuditStatement, CountedView};
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::note::VerifierKey;
-use jejak_events::policy::{NotAccepted, Policy};
-use jejak_events::types::{KeyPurpose, RegistryOpened};
+use jejak_events::policy::Policy;
 use jejak_events::values::{Date, Sha256Hex};
 use jejak_projections::answer::Answer;
 
+pub use self::signatures::{Signatures, hold_kept, not_accepted, signatures};
 pub use self::source::{Found, Kind, find, read_checkpoint};
 use crate::rebuild::{all_cores, answer_all};
 use crate::replay::Check;
@@ -33,10 +34,11 @@ use crate::replay::entries::{ReplayError, Replayed, replay};
 /// What an audit is held against.
 #[derive(Clone, Debug, Default)]
 pub struct Against {
-    /// Whose signatures the auditor asks for. `None`: the key that event 0 names, which proves only that the log
+    /// Whose signatures the auditor asks for. `None`: the keys that the log names itself, which proves only that it
     /// agrees with itself.
     pub policy: Option<Policy>,
-    /// Checkpoints of this log that the auditor kept: it must lead through each of them.
+    /// Checkpoints of this log that the auditor kept: it must lead through each of them. From a handover among them,
+    /// signed by a key that the policy lists, the next key is learnt.
     pub kept: Vec<SignedCheckpoint>,
     /// The moment to judge cosignatures for, in seconds since 1970.
     pub at: Option<u64>,
@@ -51,7 +53,7 @@ pub struct Audit {
     pub signed: SignedCheckpoint,
     /// The key under which its own signature checks.
     pub log_key: Option<VerifierKey>,
-    /// Whether that key came from the auditor, and not from event 0.
+    /// Whether that key came from the auditor, or by handovers from one that did, and not from the log alone.
     pub key_is_known: bool,
     /// The witnesses of the policy that cosigned, by name, with the time in seconds since 1970.
     pub cosigned: Vec<(String, u64)>,
@@ -154,123 +156,6 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
     checks.push(views);
     let key_is_known = against.policy.is_some();
     Ok(Audit { signed, log_key, key_is_known, cosigned, replayed, checks, on, answers })
-}
-
-/// What was found of the signatures under a checkpoint.
-pub struct Signatures {
-    /// Whether they are those that are asked for.
-    pub check: Check,
-    /// The log's key, when its signature checks.
-    pub log_key: Option<VerifierKey>,
-    /// The listed witnesses that cosigned, with the time in seconds since 1970.
-    pub cosigned: Vec<(String, u64)>,
-}
-
-/// Holds the signatures of a checkpoint against a policy, or against the key that event 0 names.
-#[must_use]
-pub fn signatures(signed: &SignedCheckpoint, against: &Against, replayed: &Replayed) -> Signatures {
-    let mut check = Check::new("signature", "tanda tangan", "signatures");
-    let own = replayed.opened.as_ref().and_then(|(opened, _)| checkpoint_key(opened));
-    let named = own.clone().and_then(|key| Policy::of_log(key).ok());
-    if against.policy.is_none() && named.is_some() {
-        check.note(
-            "kuncinya diambil dari peristiwa 0; bandingkan dengan kunci yang Anda ketahui (--log-vkey atau --policy)",
-            "the key is the one that event 0 names; compare it with the one that you know (--log-vkey or --policy)",
-        );
-    }
-    let Some(policy) = against.policy.as_ref().or(named.as_ref()) else {
-        check.problem("kunci log tidak diketahui", "the key of the log is not known");
-        return Signatures { check, log_key: None, cosigned: Vec::new() };
-    };
-    match policy.check(signed, against.at) {
-        Ok(accepted) => {
-            check.checked = 1 + accepted.cosigned.len() as u64;
-            let log_key = accepted.log.clone();
-            if own.is_some_and(|own| own != log_key) {
-                check.problem(
-                    "peristiwa 0 menyebut kunci lain daripada yang menandatangani checkpoint",
-                    "event 0 names another key than the one that signed the checkpoint",
-                );
-            }
-            let cosigned = accepted.cosigned.iter().map(|(witness, time)| (witness.name(), *time)).collect();
-            Signatures { check, log_key: Some(log_key), cosigned }
-        }
-        Err(refused) => {
-            let message = not_accepted(&refused);
-            check.problem(message.id, message.en);
-            Signatures { check, log_key: None, cosigned: Vec::new() }
-        }
-    }
-}
-
-/// Why a policy does not accept a checkpoint, in both languages.
-#[must_use]
-pub fn not_accepted(refused: &NotAccepted) -> jejak_events::fault::Message {
-    let en = refused.to_string();
-    let id = match refused {
-        NotAccepted::UnknownLog { origin, listed } => {
-            format!("checkpoint ini milik log `{origin}`, bukan log yang disebut kebijakan: {listed}")
-        }
-        NotAccepted::Signature(error) => format!("tanda tangan tidak sah: {error}"),
-        NotAccepted::FromTheFuture { name, time, at } => {
-            format!(
-                "tanda tangan saksi `{name}` bertanggal {time}, sesudah {at}: tidak mungkin dari masa depan"
-            )
-        }
-        NotAccepted::Quorum { quorum, cosigned } => {
-            format!("kuorum `{quorum}` tidak tercapai: yang ikut menandatangani: {cosigned}")
-        }
-    };
-    jejak_events::fault::Message::new(id, en)
-}
-
-/// The checkpoint key that event 0 names.
-fn checkpoint_key(opened: &RegistryOpened) -> Option<VerifierKey> {
-    let key = opened.keys.iter().find(|key| key.purpose == KeyPurpose::Checkpoint)?;
-    key.vkey.parse().ok()
-}
-
-/// Whether the log leads through every checkpoint that was kept; `None` when none was.
-#[must_use]
-pub fn hold_kept(
-    kept: &[SignedCheckpoint],
-    current: &SignedCheckpoint,
-    log_key: Option<&VerifierKey>,
-    replayed: &Replayed,
-) -> Option<Check> {
-    if kept.is_empty() {
-        return None;
-    }
-    let mut check = Check::new("kept", "checkpoint yang disimpan", "checkpoints that were kept");
-    let size = current.unverified().size();
-    for one in kept {
-        check.checked += 1;
-        let (kept_size, kept_root) = (one.unverified().size(), one.unverified().root());
-        if let Some(error) = log_key.and_then(|key| one.verify(key).err()) {
-            check.told(
-                &format!("checkpoint {kept_size} yang disimpan bukan milik log ini"),
-                &format!("the checkpoint of size {kept_size} that was kept is not of this log"),
-                error,
-            );
-            continue;
-        }
-        match replayed.roots.get(&kept_size) {
-            Some(own) if *own == kept_root => {}
-            Some(_) if kept_size == size => check.problem(
-                format!("dua checkpoint berukuran {size} dengan akar berbeda: log ini bercabang"),
-                format!("two checkpoints of size {size} with different roots: this log has forked"),
-            ),
-            Some(_) => check.problem(
-                format!("checkpoint {kept_size} yang disimpan berakar {kept_root}, log ini lain: sejarahnya diganti (bercabang)"),
-                format!("the checkpoint of size {kept_size} that was kept has root {kept_root}, this log another: its history was replaced (a fork)"),
-            ),
-            None => check.problem(
-                format!("yang disimpan sudah berukuran {kept_size}, yang ini hanya {size}: checkpoint lama disodorkan sebagai yang terkini, atau log dipotong"),
-                format!("what was kept has size {kept_size} already, this only {size}: an old checkpoint handed out as the current one, or a log that was cut back"),
-            ),
-        }
-    }
-    Some(check)
 }
 
 /// Finds and audits what lies at a path.

@@ -36,6 +36,8 @@ impl World {
         let clock = ManualClock::at(RecordedTime::parse("2025-10-09T03:00:00.000Z").unwrap());
         options.environment =
             Environment { clock: Arc::new(clock), randomness: Arc::new(SeededRandomness::new(7)) };
+        // A segment is compressed after an anchor; the appends may be done within the usual second.
+        options.anchor_interval = Some(std::time::Duration::ZERO);
         options.log = LogSettings { segment_bytes: 64 << 10, free_floor_bytes: 0, ..LogSettings::default() };
         let about = InitReport {
             origin: Origin::parse("jejak.example/test").unwrap(),
@@ -68,7 +70,7 @@ impl World {
 
     fn key(&self) -> VerifierKey {
         let registry = Registry::open(&self.options).unwrap();
-        let key = registry.verifier_key().clone();
+        let key = registry.log_keys().current().unwrap().clone();
         registry.close().unwrap();
         key
     }
@@ -77,7 +79,7 @@ impl World {
         let registry = Registry::open(&self.options).unwrap();
         let directory = self.directory.path().join("published");
         let note = crate::proof::current_checkpoint(&registry, &self.options).unwrap();
-        let (disk, key) = (&*self.options.disk, registry.verifier_key());
+        let (disk, key) = (&*self.options.disk, &registry.log_keys());
         crate::publish::publish(registry.reader(), &note, key, disk, &directory, &|_| true).unwrap();
         registry.close().unwrap();
         directory
@@ -276,6 +278,50 @@ fn a_cosigner_does_not_go_on_without_its_memory() {
     bytes[30] ^= 1;
     disk.open(&path).unwrap().write_at(0, &bytes).unwrap();
     assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::State { .. })));
+}
+
+/// A cosigner who began under the first key follows the handover, and what it cosigns is added to the log's own.
+#[test]
+fn a_cosigner_follows_a_handover() {
+    let world = World::new();
+    world.grow(0..20);
+    let [early, late] = ["/early", "/late"].map(|directory| {
+        let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::default());
+        CosignerState::open(disk, Path::new(directory), false).unwrap()
+    });
+    let signer = cosigner();
+    let against = world.against();
+    cosign(&world, &early, &signer).unwrap();
+    cosign(&world, &late, &signer).unwrap();
+    let registry = Registry::open(&world.options).unwrap();
+    let rotated = registry.rotate_key(Actor { kind: ActorKind::Unknown, id: None }, None).unwrap();
+    registry.close().unwrap();
+    let vkey = signer.verifier_key();
+    let policy = Policy::parse(format!("witness auditor {vkey}\nquorum auditor\n").as_bytes()).unwrap();
+    let cosign = |state: &CosignerState, against: &Against| {
+        let mut against = against.clone();
+        against.kept.extend(state.last("jejak.example/test", &signer).unwrap());
+        let (_, audit) = run(&world.options.dir, &against).unwrap();
+        (state.cosign(&audit, &signer, TIME), problems(&audit).join("; "))
+    };
+    let add = |(cosigned, said): (Result<SignedCheckpoint, CosignError>, String)| {
+        let cosigned = cosigned.unwrap_or_else(|error| panic!("{error}: {said}"));
+        let registry = Registry::open(&world.options).unwrap();
+        let (disk, keys) = (&*world.options.disk, registry.log_keys());
+        let added =
+            crate::cosigned::add(disk, &world.options.dir, registry.reader(), &keys, &cosigned, &policy);
+        registry.close().unwrap();
+        added.unwrap().signed
+    };
+    // The handover itself, which both keys sign: whoever cosigned it has kept it.
+    assert_eq!(add(cosign(&early, &against)).note().signatures().len(), 3);
+    world.grow(20..30);
+    assert_eq!(add(cosign(&early, &against)).unverified().size(), 32);
+    // One who comes later asks for it.
+    let (refused, said) = cosign(&late, &against);
+    assert!(matches!(refused, Err(CosignError::Unsound)) && said.contains("`handover/22`"), "{said}");
+    let kept = read_checkpoint(&RealDisk, &rotated.handover).unwrap();
+    assert_eq!(add(cosign(&late, &Against { kept: vec![kept], ..against })).unverified().size(), 32);
 }
 
 fn copy_directory(from: &Path, to: &Path) {

@@ -101,12 +101,13 @@ pub fn create(
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Created, CreateError> {
     let Wanted { checkpoint, asked, policy, path } = wanted;
-    let key = registry.verifier_key();
+    let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
-    let stated = signed.verify(key)?;
+    let stated = keys.verify(&signed)?;
     let (size, root) = (stated.size(), stated.root());
-    let policy = policy.map_or_else(|| own_policy(key).into_bytes(), <[u8]>::to_vec);
-    let trust = Trust { policy: Some(Policy::parse(&policy)?), at: None };
+    let own = keys.at(size).map_or_else(String::new, own_policy);
+    let policy = policy.map_or_else(|| own.into_bytes(), <[u8]>::to_vec);
+    let trust = Trust { policy: Some(Policy::parse(&policy)?), ..Trust::default() };
 
     let log = RegistryLog(registry);
     let known_root = registry.reader().root_at(asked.as_known())?;

@@ -29,6 +29,9 @@ pub struct Trust {
     pub policy: Option<Policy>,
     /// The moment to judge for; without one nothing is said about age.
     pub at: Option<At>,
+    /// Checkpoints of this log that the reader kept, handovers between its keys among them: the log must lead
+    /// through each.
+    pub kept: Vec<SignedCheckpoint>,
 }
 
 /// The verification could not be finished.
@@ -128,7 +131,7 @@ pub fn verify<R: Read + Send>(
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Verification, VerifyFailure> {
     let mut archive = Check::new("archive", "isi berkas", "members");
-    let seen = match read_all(reader, go_on) {
+    let seen = match read_all(reader, &trust.kept, go_on) {
         Ok(seen) => seen,
         Err(Stopped::Failed(failure)) => return Err(failure),
         Err(Stopped::Refused(refusal)) => {
@@ -179,7 +182,11 @@ struct Seen {
     replayed: Result<Box<Replayed>, Problem>,
 }
 
-fn read_all<R: Read + Send>(mut reader: Reader<R>, go_on: &dyn Fn(u64) -> bool) -> Result<Seen, Stopped> {
+fn read_all<R: Read + Send>(
+    mut reader: Reader<R>,
+    kept: &[SignedCheckpoint],
+    go_on: &dyn Fn(u64) -> bool,
+) -> Result<Seen, Stopped> {
     let mut texts = Texts::default();
     let mut first = None;
     while let Some(content) = reader.next()? {
@@ -207,6 +214,7 @@ fn read_all<R: Read + Send>(mut reader: Reader<R>, go_on: &dyn Fn(u64) -> bool) 
         (Ok(size), Some(first)) => {
             let mut source = Entries::new(&mut reader, first, size);
             let roots = asked.iter().map(|(asked, _)| asked.as_known());
+            let roots = roots.chain(kept.iter().map(|kept| kept.unverified().size()));
             let replayed = replay(&mut source, size, roots, go_on);
             let Entries { count, next, refused, problem, .. } = source;
             texts.count += count;
@@ -268,7 +276,7 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
     let mut tree = Check::new("tree", "peristiwa", "events");
     let mut answer = Check::new("answer", "jawaban", "answers");
     let mut time = Check::new("time", "waktu", "moments");
-    let mut told = None;
+    let (mut told, mut kept) = (None, None);
     let mut signed_by = None;
 
     let checkpoint = signed.as_ref().ok().map(|signed| signed.unverified().clone());
@@ -299,9 +307,11 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
                     let against = Against {
                         policy: trust.policy.clone(),
                         at: at.map(|unix_ms| u64::try_from(unix_ms.div_euclid(1000)).unwrap_or(0)),
-                        ..Against::default()
+                        kept: trust.kept.clone(),
+                        on: None,
                     };
                     let found = audit::signatures(signed, &against, replayed);
+                    kept = audit::hold_kept(&trust.kept, signed, found.log_key.as_ref(), replayed);
                     signatures = found.check;
                     if trust.policy.is_none() {
                         note_policy(&mut signatures, &texts.policy);
@@ -325,6 +335,7 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
     }
 
     let mut checks = vec![archive, manifest_check, signatures, tree];
+    checks.extend(kept);
     if let Ok(replayed) = &replayed {
         checks.extend(replayed.checks.iter().cloned());
     }

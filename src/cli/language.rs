@@ -96,6 +96,10 @@ pub fn registry_error(error: &RegistryError, language: Language) -> String {
         RegistryError::ForeignKeys { path } => Some(format!(
             "kunci di {path} bukan kunci yang disebut peristiwa 0; sebut direktori yang benar dengan --keys"
         )),
+        RegistryError::KeyMissing { path, index } => Some(format!(
+            "kunci di {path} tidak memuat kunci checkpoint yang diperkenalkan peristiwa {index}: lebih tua daripada registri; \
+             pulihkan direktori kunci yang lebih baru"
+        )),
         RegistryError::Closed => {
             Some("registri tertutup atau berhenti sesudah kegagalan; buka kembali".to_owned())
         }

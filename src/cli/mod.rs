@@ -183,6 +183,14 @@ impl Context {
                 "jejak: {finished} erasures that were cut short are finished"
             ));
         }
+        let handovers = registry.opened().finished_handovers;
+        if handovers > 0 {
+            self.say(&text!(
+                self.language,
+                "jejak: {handovers} serah terima kunci yang terputus atau hilang dibuat",
+                "jejak: {handovers} handovers of the key that were cut short or lost are made"
+            ));
+        }
         Ok(registry)
     }
 

@@ -101,6 +101,7 @@ pub fn restricts(content: Content<'_>) -> Touched {
         | Data::IkmFacilityAdded(_)
         | Data::IkmProfileChanged(_)
         | Data::IkmRegistered(_)
+        | Data::KeyIntroduced(_)
         | Data::MentoringVisited(_)
         | Data::PersonErased(_)
         | Data::PersonErasureRequested(_)

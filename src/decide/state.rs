@@ -4,16 +4,17 @@
 //! leaves it as it was, which is how corrections, retractions and a refused batch are undone. It must
 //! never decide anything; that is for [`super::judge`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 use jejak_events::identity::{
     CertificateId, ClaimId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
 };
+use jejak_events::note::VerifierKey;
 use jejak_events::time::ValidTime;
 use jejak_events::types::Data;
 use jejak_events::types::program::Unit;
-use jejak_events::values::{Code, Count, Date, SetOf};
+use jejak_events::values::{Code, Count, Date, SetOf, Vkey};
 use uuid::Uuid;
 
 use super::claims::Claim;
@@ -211,6 +212,10 @@ pub struct State {
     latest: u64,
     /// The versions of the rules adopted, by the index that adopted them; the last is in force.
     rules: BTreeMap<u64, u32>,
+    /// The origin of the log; empty before event 0.
+    origin: String,
+    /// The public halves of the registry's keys, by the index that named them.
+    public_keys: BTreeSet<(u64, [u8; 32])>,
     attendances: HashMap<AttendanceKey, u64>,
     numbers: HashMap<Uuid, u32>,
 }
@@ -226,6 +231,18 @@ impl State {
     #[must_use]
     pub fn rules(&self) -> u32 {
         self.rules.last_key_value().map_or(0, |(_, version)| *version)
+    }
+
+    /// The origin of the log; empty before event 0.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether the registry has or had this public key, for whatever purpose.
+    #[must_use]
+    pub fn has_public_key(&self, public_key: &[u8; 32]) -> bool {
+        self.public_keys.iter().any(|(_, own)| own == public_key)
     }
 
     /// A claim with its checks; `None` when neither was ever recorded.
@@ -441,15 +458,32 @@ impl State {
                 };
                 put_step(&mut self.sentras, sentra, moment, step, add);
             }
-            // While there is one version of the rules, which event 0 adopts, the rest of this is unused.
             Subject::Registry => match content.data {
-                Data::RegistryOpened(data) => put_ordered(&mut self.rules, index, data.rules.get(), add),
+                Data::RegistryOpened(data) => {
+                    put_ordered(&mut self.rules, index, data.rules.get(), add);
+                    self.origin = if add { data.origin.to_string() } else { String::new() };
+                    for key in data.keys.iter() {
+                        self.put_public_key(index, &key.vkey, add);
+                    }
+                }
+                // While there is one version of the rules, which event 0 adopts, this is unused.
                 Data::RulesAdopted(data) => put_ordered(&mut self.rules, index, data.rules.get(), add),
+                Data::KeyIntroduced(data) => self.put_public_key(index, &data.vkey, add),
                 _ => {}
             },
             Subject::Claim(claim) => self.claims.entry(claim).or_default().apply(add, moment, content.data),
             // What is said of an area restricts nothing that follows.
             Subject::Area(_) => {}
+        }
+    }
+
+    fn put_public_key(&mut self, index: u64, vkey: &Vkey, add: bool) {
+        let Ok(key) = vkey.parse::<VerifierKey>() else { return };
+        let named = (index, *key.public_key());
+        if add {
+            self.public_keys.insert(named);
+        } else {
+            self.public_keys.remove(&named);
         }
     }
 

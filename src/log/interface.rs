@@ -13,7 +13,7 @@ pub const LONGEST_EVENT_BYTES: usize = 65_535;
 /// Where the log lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogPaths {
-    /// The data directory: holds `journal/`, `vault`, `checkpoint` and `torn/`.
+    /// The data directory: holds `journal/`, `vault`, `checkpoint`, `handover/` and `torn/`.
     pub dir: PathBuf,
     /// The anchor file; by default `anchor` in the data directory.
     pub anchor: PathBuf,
@@ -43,6 +43,12 @@ impl LogPaths {
     #[must_use]
     pub fn checkpoint(&self) -> PathBuf {
         self.dir.join("checkpoint")
+    }
+
+    /// The checkpoints at which one checkpoint key handed over to the next, by their sizes.
+    #[must_use]
+    pub fn handovers(&self) -> PathBuf {
+        self.dir.join("handover")
     }
 
     /// Names the place of an anchor that lies outside the data directory; absent otherwise.
@@ -77,6 +83,9 @@ impl Default for LogSettings {
 
 /// Signs checkpoints and checks stored ones; the log does not know keys.
 pub trait Notary: Send + Sync {
+    /// Hears every event once it is committed, in the order of the log, before a tree that holds it is signed:
+    /// which key signs may stand there. An event may come again when a log is opened.
+    fn hear(&self, _index: u64, _event: &[u8]) {}
     /// The signed note for a size and root.
     ///
     /// # Errors

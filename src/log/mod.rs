@@ -13,7 +13,7 @@
 //! This module must never know what an event means, hold a key, read a clock, or acknowledge anything
 //! after a failed write or sync. It must never sign a size that is not anchored.
 //!
-//! The directory: `journal/`, `vault`, `checkpoint`, `anchor` (or elsewhere, and then
+//! The directory: `journal/`, `vault`, `checkpoint`, `handover/`, `anchor` (or elsewhere, and then
 //! `anchor-elsewhere` says where), `torn/` for what was cut
 //! off or set aside, and whatever the store keeps.
 
@@ -225,6 +225,9 @@ impl Log {
         let mut tree = self.shared.tree.write().unwrap_or_else(PoisonError::into_inner);
         tree.adopt(&self.leaves, extension);
         drop(tree);
+        for (index, event) in (first..).zip(commit.events.iter()) {
+            self.ground.notary.hear(index, event);
+        }
         // A crash here loses nothing: the store may forget the batch, the journal does not.
         if let (1, Some(chunk)) = (batch.chunks.len(), batch.chunks.pop()) {
             self.text = chunk.bytes;

@@ -230,6 +230,7 @@ fn open_with(
         if index % TOLD_EVENTS == 0 {
             on_progress(pass.saturating_add(index).min(total), total);
         }
+        ground.notary.hear(index, event);
         visit(index, event);
     })?;
     let report = OpenReport {
@@ -421,7 +422,11 @@ fn open_read_only(
         return Err(LogError::ReadOnly);
     }
     let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored: 0 };
-    settling.compare_only(&*store, visit)?.map_err(|_| LogError::ReadOnly)?;
+    let hear = &mut |index, event: &[u8]| {
+        ground.notary.hear(index, event);
+        visit(index, event);
+    };
+    settling.compare_only(&*store, hear)?.map_err(|_| LogError::ReadOnly)?;
     let report = OpenReport {
         size: tree.size(),
         anchored: 0,

@@ -382,7 +382,10 @@ impl Core {
                     found.draft.data.type_name()
                 ),
             ),
-            Data::RegistryOpened(_) | Data::RulesAdopted(_) | Data::EventRetracted(_) => refuse(
+            Data::KeyIntroduced(_)
+            | Data::RegistryOpened(_)
+            | Data::RulesAdopted(_)
+            | Data::EventRetracted(_) => refuse(
                 "stands_for_ever",
                 format!("peristiwa {index} ({}) tidak dapat diubah", found.draft.data.type_name()),
                 format!("event {index} ({}) stands for ever", found.draft.data.type_name()),

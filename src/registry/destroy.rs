@@ -272,7 +272,7 @@ impl Engine {
     }
 
     /// Lays out an event that only the registry may record.
-    fn lay_out_own(&self, proposal: Proposal) -> Result<Ready, RegistryError> {
+    pub(super) fn lay_out_own(&self, proposal: Proposal) -> Result<Ready, RegistryError> {
         let expected_revision = proposal.expected_revision;
         let laid_out: LaidOut =
             lay_out(proposal, None, &self.environment.randomness).map_err(|error| match error {
@@ -283,7 +283,7 @@ impl Engine {
     }
 
     /// Records one event, in a commit of its own.
-    fn record(&mut self, ready: Ready) -> Result<(Result<u64, Refusal>, Grown), RegistryError> {
+    pub(super) fn record(&mut self, ready: Ready) -> Result<(Result<u64, Refusal>, Grown), RegistryError> {
         let (answers, grown) = self.process(vec![Request { ready: vec![ready], atomic: false }])?;
         let missing = || RegistryError::OutcomeUnknown("the writer did not answer".into());
         let outcome =

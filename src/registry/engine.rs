@@ -23,6 +23,8 @@ use super::options::Options;
 use super::outcome::{Outcome, RegistryError};
 use super::past::{FreshKeys, Past, PendingEvent, sealed_by};
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
+use super::rotate::Handovers;
+use super::signer::Signer;
 use super::stamp::Stamper;
 use crate::decide::LATE_DAYS;
 use crate::environment::Environment;
@@ -64,6 +66,8 @@ pub struct Engine {
     pub(super) keys: KeyFile,
     pub(super) vault: VaultIndex,
     pub(super) evidence: EvidenceFiles,
+    pub(super) signer: Arc<Signer>,
+    pub(super) handovers: Handovers,
     stamper: Option<Stamper>,
     last_recorded: Option<RecordedTime>,
     accept_clock: bool,
@@ -142,8 +146,8 @@ impl Engine {
         core: Core,
         keys: KeyFile,
         vault: VaultIndex,
+        signer: Arc<Signer>,
         last_recorded: Option<RecordedTime>,
-        accept_clock: bool,
     ) -> Self {
         let reader = log.reader();
         Self {
@@ -154,9 +158,11 @@ impl Engine {
             keys,
             vault,
             evidence: options.evidence(),
+            signer,
+            handovers: Handovers::of(options),
             stamper: None,
             last_recorded,
-            accept_clock,
+            accept_clock: options.accept_clock,
             stopped: false,
             room: EventLines::default(),
         }

@@ -54,6 +54,7 @@ fn draw<const N: usize>(options: &Options) -> Result<[u8; N], RegistryError> {
 /// init's own, and then nothing was changed; whatever the machine says.
 pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, RegistryError> {
     let exists = || RegistryError::Exists { path: options.dir.display().to_string() };
+    let foreign = || RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() };
     let failed = |operation, path: &Path| {
         let path = path.display().to_string();
         move |source| RegistryError::File { operation, path, source }
@@ -88,7 +89,9 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     };
     // Crash here: marked keys without a log; the next init of this directory and origin uses them.
     let signer = Arc::new(checkpoint_signer(&keys, options)?);
-    let verifier_key = signer.name(&about.origin).map_err(unreadable)?.clone();
+    let seed = keys.signing(KeyPurpose::Checkpoint.name()).ok_or_else(foreign)?;
+    let verifier_key =
+        NoteSigner::new(&about.origin, seed.bytes()).map_err(unreadable)?.verifier_key().clone();
     let notary: Arc<dyn Notary> = Arc::clone(&signer) as _;
     let disk = Arc::clone(&options.disk);
     let log = match Log::create(disk, &*options.store, notary, options.paths(), options.log) {
@@ -123,7 +126,7 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     };
     let proposal = Proposal { draft, sealed: Default::default(), expected_revision: Some(0) };
     let ready = Ready::make(proposal, &options.environment.randomness).map_err(unreadable)?;
-    let mut engine = Engine::new(options, log, Core::new(), keys, VaultIndex::default(), None, true);
+    let mut engine = Engine::new(options, log, Core::new(), keys, VaultIndex::default(), signer, None);
     let (answers, _) = engine.process(vec![Request { ready: vec![ready], atomic: true }])?;
     for answer in answers {
         if let Some(refusal) = answer?.iter().find_map(super::Outcome::refusal) {

@@ -21,6 +21,7 @@ mod reached;
 mod ready;
 mod recover;
 mod rights;
+mod rotate;
 mod sealable;
 mod signer;
 mod stamp;
@@ -33,6 +34,8 @@ mod init_tests;
 #[cfg(test)]
 mod rights_tests;
 #[cfg(test)]
+mod rotate_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
@@ -40,7 +43,8 @@ use std::thread::JoinHandle;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Source, Subject};
-use jejak_events::note::{NoteSigner, VerifierKey};
+use jejak_events::log_keys::LogKeys;
+use jejak_events::note::NoteSigner;
 use jejak_events::proposal::{Defaults, Proposal, SealedValues};
 use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
@@ -62,6 +66,7 @@ pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
+pub use self::rotate::{Handovers, Rotated};
 pub use self::signer::Signer;
 pub use self::stamp::ClockError;
 pub use self::writer::SharedFacts;
@@ -80,6 +85,7 @@ pub struct Registry {
     reader: LogReader,
     environment: Environment,
     evidence: EvidenceFiles,
+    signer: Arc<Signer>,
     opened: Opened,
 }
 
@@ -99,10 +105,13 @@ impl Registry {
         let (mut engine, facts, mut opened) = open_engine(options)?;
         let reader = engine.log().reader();
         let evidence = engine.evidence().clone();
+        let signer = Arc::clone(&engine.signer);
         let facts = SharedFacts::new(facts.into());
         // Whoever only examines signs nothing and mends nothing, and so carries nothing out either.
         if options.anchor_interval.is_some() && !engine.log().is_read_only() {
             evidence.clean()?;
+            // Before anything is appended.
+            opened.finished_handovers = engine.hand_over()?;
             let grown = engine.carry_out()?;
             opened.finished_erasures = grown.admitted.len();
             writer::follow(&facts, &grown);
@@ -122,7 +131,7 @@ impl Registry {
                 source,
             })?;
         let environment = options.environment.clone();
-        Ok(Self { queue, writer: Some(writer), facts, reader, environment, evidence, opened })
+        Ok(Self { queue, writer: Some(writer), facts, reader, environment, evidence, signer, opened })
     }
 
     /// What opening found: event 0, the keys, and what was healed.
@@ -137,10 +146,10 @@ impl Registry {
         &self.opened.constitution
     }
 
-    /// The log's public key as a C2SP vkey.
+    /// The log's public keys, and from which size each signs.
     #[must_use]
-    pub fn verifier_key(&self) -> &VerifierKey {
-        &self.opened.verifier_key
+    pub fn log_keys(&self) -> LogKeys {
+        self.signer.keys()
     }
 
     /// What proposals may leave out, with this actor.

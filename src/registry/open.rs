@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use jejak_events::identity::Source;
+use jejak_events::log_keys::LogKeys;
 use jejak_events::note::VerifierKey;
 use jejak_events::record::Event;
 use jejak_events::types::{Data, EventType as _, KeyPurpose, RegistryOpened};
@@ -16,7 +17,7 @@ use super::outcome::RegistryError;
 use super::signer::Signer;
 use super::{Options, unfinished};
 use crate::log::{Log, LogError, Notary, OpenReport};
-use crate::vault::{FrameHeader, KeyFile, VaultIndex, whole_frames_bytes};
+use crate::vault::{FrameHeader, KeyFile, Secret, VaultIndex, whole_frames_bytes};
 
 /// What opening found.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub struct Opened {
     pub constitution: RegistryOpened,
     /// Who recorded event 0.
     pub source: Source,
-    /// The log's public key.
+    /// The public key that signed when the registry was opened.
     pub verifier_key: VerifierKey,
     /// What was healed, cut or set aside in the log.
     pub log: OpenReport,
@@ -33,21 +34,24 @@ pub struct Opened {
     pub healed_keys: Vec<std::path::PathBuf>,
     /// Erasures that were requested and cut short, and that opening finished.
     pub finished_erasures: usize,
+    /// Handovers from one checkpoint key to the next that were cut short or lost, and that opening made.
+    pub finished_handovers: usize,
 }
 
 pub(super) fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
     RegistryError::Unreadable(reason.to_string())
 }
 
-/// The signer of checkpoints; event 0 has yet to tell it the origin.
+/// The signer of checkpoints; the log has yet to tell it which key signs.
 pub(super) fn checkpoint_signer(keys: &KeyFile, options: &Options) -> Result<Signer, RegistryError> {
-    let seed = keys
-        .signing(KeyPurpose::Checkpoint.name())
-        .ok_or_else(|| RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() })?;
-    Ok(Signer::new(seed.clone()))
+    let seeds: Vec<Secret> = keys.signing_secrets(KeyPurpose::Checkpoint.name()).cloned().collect();
+    if seeds.is_empty() {
+        return Err(RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() });
+    }
+    Ok(Signer::new(seeds))
 }
 
-/// Opens the log where the options say.
+/// Opens the log where the options say; its events tell the signer which key signs.
 pub(super) fn open_log(options: &Options, signer: &Arc<Signer>) -> Result<(Log, OpenReport), LogError> {
     let notary: Arc<dyn Notary> = Arc::clone(signer) as _;
     Log::open(
@@ -92,28 +96,21 @@ pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), Registr
 /// everything else is accepted.
 ///
 /// # Errors
-/// When an event cannot be read, when event 0 names other keys, or when the vault names keys that these
+/// When an event cannot be read, when the log names other keys, or when the vault names keys that these
 /// never had.
 pub fn finish_opening(
     options: &Options,
     log: Log,
     report: OpenReport,
     mut keys: KeyFile,
-    signer: &Signer,
+    signer: &Arc<Signer>,
 ) -> Result<(Engine, Facts, Opened), RegistryError> {
     let reader = log.reader();
     let first = Event::read(&reader.read(0)?).map_err(unreadable)?;
     let Data::RegistryOpened(constitution) = &first.draft.data else {
         return Err(unreadable("event 0 is not registry.opened; this is no log of this program"));
     };
-    let verifier_key = signer.name(&constitution.origin).map_err(unreadable)?.clone();
-    let named = constitution
-        .keys
-        .iter()
-        .any(|key| key.purpose == KeyPurpose::Checkpoint && *key.vkey == verifier_key.to_string());
-    if !named {
-        return Err(RegistryError::ForeignKeys { path: options.keys_dir.display().to_string() });
-    }
+    let verifier_key = key_in_force(&signer.keys(), signer, options)?;
     let vault = scan_vault(options, log.vault_length(), &keys)?;
     let (core, facts, last_recorded) =
         derive(&reader, log.size(), &vault, &keys, &|done, size| options.tell_derived(done, size))?;
@@ -129,9 +126,22 @@ pub fn finish_opening(
         log: report,
         healed_keys: keys.healed().to_vec(),
         finished_erasures: 0,
+        finished_handovers: 0,
     };
-    let engine = Engine::new(options, log, core, keys, vault, last_recorded, options.accept_clock);
+    let engine = Engine::new(options, log, core, keys, vault, Arc::clone(signer), last_recorded);
     Ok((engine, facts, opened))
+}
+
+/// The key that signs now, whose secret must be at hand.
+fn key_in_force(keys: &LogKeys, signer: &Signer, options: &Options) -> Result<VerifierKey, RegistryError> {
+    let path = options.keys_dir.display().to_string();
+    match keys.all() {
+        [.., last] if signer.has_secret_of(&last.key) => Ok(last.key.clone()),
+        [earlier @ .., last] if earlier.iter().any(|one| signer.has_secret_of(&one.key)) => {
+            Err(RegistryError::KeyMissing { path, index: last.from_size - 1 })
+        }
+        _ => Err(RegistryError::ForeignKeys { path }),
+    }
 }
 
 /// Reads where the frames lie, and refuses keys that are older than one of them: sealing on with those
@@ -190,7 +200,6 @@ const _: () = assert!(RegistryOpened::DECLARATION.sealed.is_empty());
 pub(crate) fn append_unjudged(options: &Options, record: &[u8]) {
     let keys = KeyFile::open(Arc::clone(&options.disk), &options.keys_dir).unwrap();
     let signer = Arc::new(checkpoint_signer(&keys, options).unwrap());
-    signer.name("jejak.example/test").unwrap();
     let (mut log, _) = open_log(options, &signer).unwrap();
     let events = std::iter::once(record).collect();
     log.commit(&crate::log::Commit { events: &events, vault_frames: &[] }).unwrap();

@@ -108,6 +108,17 @@ pub enum RegistryError {
         /// The keys directory.
         path: String,
     },
+    /// The keys are older than the last rotation of the checkpoint key.
+    #[error(
+        "the keys in {path} lack the checkpoint key that event {index} introduced: they are older than the \
+         registry; restore the newer keys directory"
+    )]
+    KeyMissing {
+        /// The keys directory.
+        path: String,
+        /// The event that introduced the key.
+        index: u64,
+    },
     /// The keys directory holds keys that this init did not make.
     #[error(
         "{path} holds the keys of another registry, or of another init that was cut short; \

@@ -23,7 +23,7 @@ use crate::vault::{KeyLookup, Secret, SubjectKey};
 
 impl Registry {
     /// Runs something on the writer's thread that may grow the log, and turns that into facts.
-    fn with_growing<T: Send + 'static>(
+    pub(super) fn with_growing<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Engine) -> Result<(T, Grown), RegistryError> + Send + 'static,
     ) -> Result<T, RegistryError> {

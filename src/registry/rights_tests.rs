@@ -22,7 +22,7 @@ use crate::store::{MemoryStore, Store, StoreError};
 use crate::vault::{KeyFile, KeyLookup};
 use crate::verify::{Report, verify};
 
-const PERSON: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000a";
+pub(super) const PERSON: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000a";
 const OTHER: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000b";
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-00000000000c";
 
@@ -44,16 +44,16 @@ impl StoreOpener for MemoryOpener {
 }
 
 /// A registry on this disk. Its store is lost with each of these; the journal has all.
-fn options(disk: &SimulatedDisk) -> Options {
+pub(super) fn options(disk: &SimulatedDisk) -> Options {
     options_with(disk, 7)
 }
 
 /// The same, opened by another process: what it draws is new.
-fn reopened(disk: &SimulatedDisk) -> Options {
+pub(super) fn reopened(disk: &SimulatedDisk) -> Options {
     options_with(disk, 8)
 }
 
-fn options_with(disk: &SimulatedDisk, seed: u64) -> Options {
+pub(super) fn options_with(disk: &SimulatedDisk, seed: u64) -> Options {
     let mut options = Options::in_directory("/data");
     let clock = Arc::new(ManualClock::at(RecordedTime::parse("2025-10-09T03:00:00.000Z").unwrap()));
     options.environment = Environment { clock, randomness: Arc::new(SeededRandomness::new(seed)) };
@@ -76,13 +76,13 @@ fn append(registry: &Registry, values: &[Value]) -> Vec<Outcome> {
     registry.append_blocking(values.iter().map(parse).collect(), false).unwrap()
 }
 
-fn record(registry: &Registry, values: &[Value]) {
+pub(super) fn record(registry: &Registry, values: &[Value]) {
     for outcome in append(registry, values) {
         assert!(outcome.index().is_some(), "{outcome:?}");
     }
 }
 
-fn person(number: u32, subject: &str, name: &str) -> Value {
+pub(super) fn person(number: u32, subject: &str, name: &str) -> Value {
     json!({"id": id(number), "type": "id.jejak.person.registered.v1", "subject": subject,
         "time": "2021-03-01T00:00:00+07:00", "data": {"name": name, "nik": "3375010101800001"}})
 }
@@ -99,7 +99,7 @@ fn corrected(number: u32, target: u32, data: Value) -> Value {
             "subject": PERSON, "time": "2021-03-01T00:00:00+07:00", "timeprecision": "day", "data": data}})
 }
 
-fn nobody() -> Actor {
+pub(super) fn nobody() -> Actor {
     Actor { kind: ActorKind::Unknown, id: None }
 }
 
@@ -151,18 +151,18 @@ fn world(disk: &SimulatedDisk) -> (Registry, Options, Evidence, Evidence) {
     (registry, options, own, others)
 }
 
-fn examine(registry: &Registry, options: &Options) -> Report {
+pub(super) fn examine(registry: &Registry, options: &Options) -> Report {
     registry.checkpoint().unwrap();
     verify(registry, options, Date::parse("2025-10-09").unwrap(), &|_, _, _| true).unwrap()
 }
 
-fn assert_sound(registry: &Registry, options: &Options, context: &str) {
+pub(super) fn assert_sound(registry: &Registry, options: &Options, context: &str) {
     let report = examine(registry, options);
     let problems: Vec<_> = report.checks.iter().flat_map(|check| &check.problems).collect();
     assert!(report.is_sound(), "{context}: {problems:?}");
 }
 
-fn problems(report: &Report, part: &str) -> Vec<String> {
+pub(super) fn problems(report: &Report, part: &str) -> Vec<String> {
     let check = report.checks.iter().find(|check| check.part == part).unwrap();
     check.problems.iter().map(|message| message.en.clone()).collect()
 }

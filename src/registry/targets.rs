@@ -8,8 +8,8 @@ use jejak_projections::lineage::InForce;
 
 use super::core::{Core, Denied, History};
 
-/// Refuses what `jejak` records by itself, after it destroyed the keys: typed by hand it would say that
-/// something is gone which is still there.
+/// Refuses what `jejak` records by itself: typed by hand, an erasure would say that something is gone which is
+/// still there, and an introduced key would be one that the registry cannot sign with.
 ///
 /// # Errors
 /// Rule `recorded_by_registry`.
@@ -22,6 +22,15 @@ pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
             "jalankan `jejak attach --redact SHA256 --reason KODE`",
             "run `jejak attach --redact SHA256 --reason CODE`",
         ),
+        Data::KeyIntroduced(_) => {
+            let name = data.type_name();
+            return Err(Refusal::new(
+                "recorded_by_registry",
+                format!("{name} dicatat oleh registri sendiri, yang memegang kuncinya; jalankan `jejak log rotate-key`"),
+                format!("{name} is recorded by the registry itself, which holds the key; run `jejak log rotate-key`"),
+            )
+            .at("type"));
+        }
         _ => return Ok(()),
     };
     let name = data.type_name();

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use jejak_events::area;
 use jejak_events::identity::Source;
+use jejak_events::log_keys::LogKeys;
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::{Event, RecordError};
 use jejak_events::time::RecordedTime;
@@ -116,6 +117,8 @@ pub struct Replayed {
     pub checks: Vec<Check>,
     /// What event 0 says, and who recorded it; absent when it could not be read.
     pub opened: Option<(RegistryOpened, Source)>,
+    /// The checkpoint keys that the events name.
+    pub log_keys: LogKeys,
     /// Recorded time of the last event.
     pub last_recorded: Option<RecordedTime>,
     /// What the views count; of the first events only, when the rules ended before the last.
@@ -260,6 +263,7 @@ struct Fold {
     rules: Rules,
     constitution: Check,
     opened: Option<(RegistryOpened, Source)>,
+    log_keys: LogKeys,
     facts: Facts,
     attested: Attested,
     spool: Spool,
@@ -279,6 +283,7 @@ impl Fold {
             rules: Rules::default(),
             constitution: Check::new("registry", "peristiwa pembuka", "opening events"),
             opened: None,
+            log_keys: LogKeys::new(),
             facts: Facts::default(),
             attested: Attested::default(),
             spool: Spool::new()?,
@@ -305,6 +310,7 @@ impl Fold {
             return Ok(());
         };
         self.attested.count(&event.draft.data);
+        self.log_keys.observe(index, &event.draft.data);
         if let (0, Data::RegistryOpened(opened)) = (index, &event.draft.data) {
             self.hold_constitution(opened);
             self.opened = Some(((**opened).clone(), event.draft.source.clone()));
@@ -351,6 +357,7 @@ impl Fold {
             roots: self.roots,
             checks: vec![self.constitution, form, order, rules],
             opened: self.opened,
+            log_keys: self.log_keys,
             last_recorded,
             facts: self.facts,
             attested: self.attested,

@@ -381,6 +381,17 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
             ", basis ",
             data.basis.as_ref(),
         ),
+        Data::KeyIntroduced(data) => with(
+            said!(
+                "kunci {purpose} baru {vkey}",
+                "new {purpose} key {vkey}",
+                purpose = data.purpose.name(),
+                vkey = &data.vkey,
+            ),
+            ", dasar ",
+            ", basis ",
+            data.basis.as_ref(),
+        ),
         Data::EventCorrected(data) => by(
             said!("dikoreksi ({reason})", "corrected ({reason})", reason = &data.reason),
             data.authority.as_ref(),

@@ -338,6 +338,15 @@ impl KeyFile {
         })
     }
 
+    /// Every signing secret of a purpose, the oldest first. Which of them is in use is not for this file to say:
+    /// a rotation that was cut short leaves one that never signed.
+    pub fn signing_secrets(&self, purpose: &str) -> impl Iterator<Item = &Secret> {
+        self.text.lines.iter().filter_map(move |line| match &line.entry {
+            Entry::Signing { purpose: own, seed } if own == purpose => Some(seed),
+            _ => None,
+        })
+    }
+
     /// The key of one group of a subject's sealed fields.
     #[must_use]
     pub fn get(&self, subject: &str, group: Group) -> KeyLookup {

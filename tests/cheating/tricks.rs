@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::Trick;
 use crate::support;
 
-const ORIGIN: &str = "jejak.example/test";
+pub const ORIGIN: &str = "jejak.example/test";
 /// When the witnesses cosign, in seconds since 1970.
 const COSIGNED: u64 = 1_760_100_000;
 
@@ -23,11 +23,11 @@ const PROGRAM: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cc";
 const SESSION: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
 const CERTIFICATE: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000ee";
 
-fn log_signer() -> NoteSigner {
+pub fn log_signer() -> NoteSigner {
     NoteSigner::new(ORIGIN, &[1; 32]).unwrap()
 }
 
-fn id(number: u64) -> String {
+pub fn id(number: u64) -> String {
     format!("0197f2c1-5b6d-7e8f-9a0b-{number:012x}")
 }
 
@@ -101,13 +101,13 @@ fn honest() -> Vec<String> {
     entries
 }
 
-fn signed_by(signer: &NoteSigner, origin: &str, entries: &[String]) -> SignedCheckpoint {
+pub fn signed_by(signer: &NoteSigner, origin: &str, entries: &[String]) -> SignedCheckpoint {
     let mut tree = Frontier::new();
     entries.iter().for_each(|entry| tree.push(leaf_hash(entry.as_bytes())));
     SignedCheckpoint::sign(Checkpoint::new(origin, tree.size(), tree.root()).unwrap(), signer).unwrap()
 }
 
-fn signed(entries: &[String]) -> SignedCheckpoint {
+pub fn signed(entries: &[String]) -> SignedCheckpoint {
     signed_by(&log_signer(), ORIGIN, entries)
 }
 
@@ -130,7 +130,7 @@ fn line(checkpoint: &SignedCheckpoint, name: &str) -> String {
 }
 
 /// Replaces exactly one place of an entry.
-fn edited(entries: &[String], index: usize, from: &str, to: &str) -> Vec<String> {
+pub fn edited(entries: &[String], index: usize, from: &str, to: &str) -> Vec<String> {
     let mut entries = entries.to_vec();
     assert_eq!(entries[index].matches(from).count(), 1, "{from} in {}", entries[index]);
     entries[index] = entries[index].replace(from, to);
@@ -143,10 +143,10 @@ fn without(entries: &[String], index: usize) -> Vec<String> {
     entries
 }
 
-struct Tricks(Vec<(String, Trick)>);
+pub struct Tricks(Vec<(String, Trick)>);
 
 impl Tricks {
-    fn add(
+    pub fn add(
         &mut self,
         who: &str,
         name: &str,
@@ -178,6 +178,7 @@ pub fn all() -> Vec<(String, Trick)> {
     with_the_key(&log, &mut tricks);
     past_the_rules(&log, &mut tricks);
     with_signatures(&log, &mut tricks);
+    super::rotated::add(&log, &mut tricks);
     let mut tricks = tricks.0;
     tricks.sort_by(|a, b| a.0.cmp(&b.0));
     tricks

@@ -390,3 +390,45 @@ fn the_published_tree_and_its_proofs_are_written_as_files() {
     let taken = world.run(&["log", "proof", "2", "--out", world.beside("x.json").to_str().unwrap()]);
     assert_eq!(taken.code, 2, "{}", taken.err);
 }
+
+#[test]
+fn a_key_hands_over_to_the_next_and_whoever_knows_the_old_one_follows() {
+    let world = World::new();
+    world.append(&lines([registered(1)]), &[]);
+    let [old, new, kept, handover] =
+        ["old.vkey", "new.vkey", "kept.txt", "data/handover/3"].map(|name| world.beside(name));
+    let text = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+    std::fs::write(&old, world.run(&["log", "vkey"]).out).unwrap();
+    std::fs::write(&kept, world.run(&["log", "checkpoint"]).out).unwrap();
+    let rotated = world.json(&["log", "rotate-key", "--basis", "Keputusan contoh"]);
+    assert_eq!((&rotated["index"], &rotated["size"]), (&json!(2), &json!(3)));
+    assert_eq!(rotated["handover"], text(&handover));
+    world.append(&lines([registered(2)]), &[]);
+    world.assert_sound();
+
+    let vkey = world.run(&["log", "vkey"]).out;
+    assert_eq!(vkey.trim(), rotated["vkey"].as_str().unwrap());
+    std::fs::write(&new, &vkey).unwrap();
+    let all = world.run(&["log", "vkey", "--all"]).out;
+    let old_vkey = std::fs::read_to_string(&old).unwrap();
+    assert_eq!(all, format!("1 {old_vkey}3 {vkey}"));
+    let page = world.run(&["show", "registry"]).out;
+    assert!(page.contains("new checkpoint key jejak.example/test+") && page.contains("Keputusan contoh"));
+
+    // Old checkpoints are extended as before.
+    let proven = world.run(&["log", "consistency", &text(&kept)]);
+    assert_eq!(proven.code, 0, "{}", proven.err);
+    // Outside: the new key, or the old one with the handover.
+    let audit = |more: &[&str]| world.run(&[&["audit", &text(&world.dir())], more].concat());
+    let fine = audit(&["--log-vkey", &text(&new), "--kept", &text(&kept)]);
+    assert_eq!(fine.code, 0, "{}{}", fine.out, fine.err);
+    let refused = audit(&["--log-vkey", &text(&old)]);
+    assert_eq!(refused.code, 1, "{}", refused.err);
+    assert!(refused.out.contains("ask for the file `handover/3`"), "{}", refused.out);
+    let followed = audit(&["--log-vkey", &text(&old), "--kept", &text(&handover)]);
+    assert_eq!(followed.code, 0, "{}{}", followed.out, followed.err);
+    assert!(followed.out.contains("handed over by the one that you know, at size 3"), "{}", followed.out);
+
+    let typed = world.run(&["log", "rotate-key", "--basis", " "]);
+    assert_eq!(typed.code, 2, "{}", typed.err);
+}

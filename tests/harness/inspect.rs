@@ -169,7 +169,7 @@ fn inspect(registry: &Registry, witness: &Path, report: &mut Report) {
 fn check_checkpoints(registry: &Registry, witness: &Path, roots: &[Hash], report: &mut Report) {
     for note in witness::read_checkpoints(witness) {
         let signed = SignedCheckpoint::parse(note.as_bytes()).unwrap();
-        let checkpoint = match signed.verify(registry.verifier_key()) {
+        let checkpoint = match registry.log_keys().verify(&signed).cloned() {
             Ok(checkpoint) => checkpoint,
             Err(error) => {
                 report.wrong(format!("a checkpoint does not verify: {error}"));

@@ -12,6 +12,7 @@ use super::{Cast, Taken, Then, WITHOUT_STORY, root, rules, stories};
 const NOT_PROPOSED: &[(&str, &str)] = &[
     ("id.jejak.registry.opened.v1", "`init` records it at index 0"),
     ("id.jejak.registry.rules_adopted.v1", "there is one version of the rules"),
+    ("id.jejak.registry.key_introduced.v1", "the registry records it, which holds the key"),
     ("id.jejak.ikm.erased.v1", "the registry records it once the keys are destroyed"),
     ("id.jejak.person.erased.v1", "the registry records it once the keys are destroyed"),
 ];

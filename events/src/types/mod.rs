@@ -30,8 +30,8 @@ use crate::values::SetOf;
 
 pub use parts::{Evidence, FundingStage, Holder, ImportedFrom, Mention, Period, Scale, ScaleRule, Scaled};
 pub use registry::{
-    EventCorrected, EventRetracted, EvidenceRedacted, KeyPurpose, PublicKey, RegistryOpened, Replacement,
-    RulesAdopted, is_correctable,
+    EventCorrected, EventRetracted, EvidenceRedacted, KeyIntroduced, KeyPurpose, PublicKey, RegistryOpened,
+    Replacement, RulesAdopted, is_correctable,
 };
 
 pub(crate) use registry::unknown_type;
@@ -327,6 +327,7 @@ event_types! {
     SessionRescheduled,
     SessionScheduled,
     SpendingReported,
+    KeyIntroduced,
     RegistryOpened,
     RulesAdopted,
     SentraBuilt,

@@ -50,6 +50,8 @@ mention_nothing!(
     crate::values::Percent,
     crate::values::Minutes,
     crate::values::Version,
+    crate::values::Vkey,
+    crate::types::KeyPurpose,
     crate::values::Sha256Hex,
     crate::values::KbliCode,
     crate::values::Format,

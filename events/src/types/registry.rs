@@ -1,4 +1,4 @@
-//! The registry about itself, and about its own events: opening, rules, corrections, retractions,
+//! The registry about itself, and about its own events: opening, rules, keys, corrections, retractions,
 //! redactions of evidence.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -82,6 +82,25 @@ event_type! {
     required {
         /// The rules.
         rules: Version,
+    }
+    optional {
+        /// Decree or reason.
+        basis: Text,
+    }
+    derived {}
+    sealed {}
+}
+
+event_type! {
+    /// Another key speaks for the registry from here on. `time`: the day that it was introduced. A checkpoint key
+    /// signs the checkpoints that cover this event; the smallest of them is signed by the key before it, too (the
+    /// *handover*), so that whoever knows that one can follow. Earlier checkpoints keep their key.
+    KeyIntroduced = "id.jejak.registry.key_introduced.v1" on Some(SubjectKind::Registry);
+    required {
+        /// What it signs.
+        purpose: KeyPurpose,
+        /// The key, named as the one before it.
+        vkey: Vkey,
     }
     optional {
         /// Decree or reason.

@@ -391,7 +391,7 @@ impl Facts {
                 }
             ),
             // The registry about itself: no view asks for it.
-            Data::RegistryOpened(_) | Data::RulesAdopted(_) => {}
+            Data::KeyIntroduced(_) | Data::RegistryOpened(_) | Data::RulesAdopted(_) => {}
             // What was destroyed changes no figure: rows hold open facts only, and those stay.
             Data::EvidenceRedacted(_)
             | Data::IkmErased(_)

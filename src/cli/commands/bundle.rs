@@ -27,7 +27,7 @@ use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::progress::Progress;
-use crate::cli::trust::{Trust, read_small};
+use crate::cli::trust::{Trust, read_kept, read_small};
 use crate::registry::{AccessLog, Registry};
 
 // The variants are documented by their arguments, whose long help a text here would replace.
@@ -108,6 +108,10 @@ pub struct VerifyArguments {
     bundle: PathBuf,
     #[command(flatten)]
     trust: Trust,
+    /// A checkpoint of this log that you kept, or a handover between its keys: the log must lead through it. May
+    /// be given several times.
+    #[arg(long, value_name = "FILE")]
+    kept: Vec<PathBuf>,
     /// The moment to judge for: a time (RFC 3339), or the end of a day where the registry is.
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -212,12 +216,13 @@ fn write(
 
 fn run_verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> {
     let policy = arguments.trust.read()?;
+    let kept = read_kept(&arguments.kept)?;
     let at = arguments.at.as_deref().map(moment).transpose()?;
     let (file, _) = open_file(&arguments.bundle)?;
     let size = likely_size(&file);
     let progress = Progress::of_events(size, context.language.pick("memeriksa", "checking"));
     let reader = Reader::new(BufReader::with_capacity(1 << 16, file));
-    let verified = verify::verify(reader, &verify::Trust { policy, at }, &|done| {
+    let verified = verify::verify(reader, &verify::Trust { policy, at, kept }, &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });

@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             &*options.disk,
             &options.dir,
             registry.reader(),
-            registry.verifier_key(),
+            &registry.log_keys(),
             &brought,
             &policy,
         )

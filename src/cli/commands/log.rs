@@ -1,4 +1,4 @@
-//! `jejak log export|checkpoint|vkey|proof|consistency|tiles`.
+//! `jejak log export|checkpoint|vkey|rotate-key|proof|consistency|tiles`.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use jejak_events::fault::Message;
+use jejak_events::values::Text;
+use serde::Serialize;
 
-use crate::cli::Context;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
-use crate::cli::output::stdout;
+use crate::cli::output::{stdout, write_json};
 use crate::cli::progress::Progress;
+use crate::cli::{Context, Format, actor};
 use crate::log::LogError;
 use crate::proof::{self, NoCheckpoint, ProofFailure};
 use crate::publish::{PublishError, publish};
@@ -25,9 +27,8 @@ use crate::registry::Registry;
 pub enum Command {
     Export(ExportArguments),
     Checkpoint(CheckpointArguments),
-    /// Print the log's public key (C2SP vkey).
-    #[command(after_help = "Example:\n  jejak log vkey > log.vkey")]
-    Vkey,
+    Vkey(VkeyArguments),
+    RotateKey(RotateKeyArguments),
     Proof(ProofArguments),
     Consistency(ConsistencyArguments),
     Tiles(TilesArguments),
@@ -93,6 +94,39 @@ pub fn stop_of_checkpoint(error: NoCheckpoint) -> Stop {
     }
 }
 
+/// Print the log's public key (C2SP vkey): the one that signs now.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak log vkey > log.vkey")]
+pub struct VkeyArguments {
+    /// Every key that the log had, each on a line `SIZE VKEY` with the size of the smallest checkpoint it signs.
+    #[arg(long)]
+    all: bool,
+}
+
+/// Draw a new key for the checkpoints and let it sign from here on.
+///
+/// The new key is introduced by an event, and a checkpoint over that event is signed by the old key and the new one:
+/// the handover, a file that stays in the data directory. Give it and the new key to all who know the old one; with
+/// the handover (`jejak audit --kept`) the old key is enough to check the log. Old checkpoints keep verifying. Back
+/// up the keys directory afterwards: the copies of before cannot sign any more.
+///
+/// JSON: `{"index","size","vkey","handover"}`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  jejak log rotate-key --basis \"Keputusan Kepala Dinas No. 9/2026\"")]
+pub struct RotateKeyArguments {
+    /// Decree or reason. It is public.
+    #[arg(long, value_name = "TEXT")]
+    basis: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Rotation {
+    index: u64,
+    size: u64,
+    vkey: String,
+    handover: String,
+}
+
 /// Prove that an event is in the log (C2SP tlog-proof).
 ///
 /// The file holds index, hashes and signed checkpoint; with the event's line of `log export` and the
@@ -141,11 +175,23 @@ pub struct TilesArguments {
 }
 
 impl Command {
+    /// The forms that its output has; none where it is in a form of its own.
+    pub fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::RotateKey(_) => &[Format::Table, Format::Json],
+            _ => &[],
+        }
+    }
+
     /// Whether nothing is anchored, signed or written to a file.
     pub fn only_reads(&self) -> bool {
         match self {
-            Self::Export(_) | Self::Vkey => true,
-            Self::Checkpoint(_) | Self::Proof(_) | Self::Consistency(_) | Self::Tiles(_) => false,
+            Self::Export(_) | Self::Vkey(_) => true,
+            Self::RotateKey(_)
+            | Self::Checkpoint(_)
+            | Self::Proof(_)
+            | Self::Consistency(_)
+            | Self::Tiles(_) => false,
         }
     }
 }
@@ -196,10 +242,19 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
             let note = arguments.which.checkpoint(registry, context)?;
             out.write_all(note.as_bytes())?;
         }
-        Command::Vkey => writeln!(out, "{}", registry.verifier_key())?,
+        Command::Vkey(arguments) => {
+            let keys = registry.log_keys();
+            match arguments.all {
+                false => keys.current().into_iter().try_for_each(|key| writeln!(out, "{key}"))?,
+                true => {
+                    keys.all().iter().try_for_each(|one| writeln!(out, "{} {}", one.from_size, one.key))?
+                }
+            }
+        }
+        Command::RotateKey(arguments) => return rotate_key(arguments, context, registry),
         Command::Proof(arguments) => {
             let note = arguments.which.checkpoint(registry, context)?;
-            let proof = proof::inclusion(registry.reader(), &note, registry.verifier_key(), arguments.index)
+            let proof = proof::inclusion(registry.reader(), &note, &registry.log_keys(), arguments.index)
                 .map_err(stop_of_inclusion)?;
             if let Some(path) = &arguments.out {
                 let beside = path.with_extension("json");
@@ -221,7 +276,7 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
                     proof::current_checkpoint(registry, &context.options()).map_err(stop_of_checkpoint)?
                 }
             };
-            let proven = proof::consistency(registry.reader(), &old, &new, registry.verifier_key())
+            let proven = proof::consistency(registry.reader(), &old, &new, &registry.log_keys())
                 .map_err(stop_of_consistency)?;
             hand_out(&proven, arguments.out.as_deref(), &mut out)?;
             context.say(&text!(
@@ -235,6 +290,33 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
         Command::Tiles(arguments) => return tiles(arguments, context, registry),
     }
     out.flush()?;
+    Ok(Exit::Fine)
+}
+
+fn rotate_key(arguments: &RotateKeyArguments, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
+    let basis = arguments.basis.as_deref().map(Text::parse).transpose().map_err(Stop::Usage)?;
+    let rotated = registry.rotate_key(actor(&context.global)?, basis)?;
+    let made = Rotation {
+        index: rotated.index,
+        size: rotated.index + 1,
+        vkey: rotated.key.to_string(),
+        handover: rotated.handover.display().to_string(),
+    };
+    let mut out = stdout();
+    if context.format() == Format::Json {
+        write_json(&mut out, &made)?;
+        return Ok(Exit::Fine);
+    }
+    writeln!(out, "{}", made.vkey)?;
+    out.flush()?;
+    let Rotation { index, handover, .. } = &made;
+    context.say(&text!(
+        context.language,
+        "jejak: kunci di atas menandatangani sejak peristiwa {index}; serah terimanya, ditandatangani kedua kunci, ada di \
+         {handover}: berikan keduanya kepada semua yang memegang kunci lama, dan cadangkan direktori kunci",
+        "jejak: the key above signs from event {index} on; the handover, signed by both keys, is in {handover}: give \
+         both to all who hold the old key, and back up the keys directory"
+    ));
     Ok(Exit::Fine)
 }
 
@@ -283,11 +365,10 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
     let options = context.options();
     let note = arguments.which.checkpoint(registry, context)?;
     let progress = Progress::of_events(registry.reader().size(), language.pick("menerbitkan", "publishing"));
-    let done =
-        publish(registry.reader(), &note, registry.verifier_key(), &*options.disk, directory, &|done| {
-            progress.at(done);
-            !context.interrupt.is_raised()
-        });
+    let done = publish(registry.reader(), &note, &registry.log_keys(), &*options.disk, directory, &|done| {
+        progress.at(done);
+        !context.interrupt.is_raised()
+    });
     progress.finish();
     let done = done.map_err(|error| match error {
         PublishError::Stopped => Stop::Interrupted,

@@ -80,7 +80,7 @@ impl Command {
             | Self::Cosign(_)
             | Self::Key(_) => &[Format::Table, Format::Json],
             Self::Subject(command) => command.formats(),
-            Self::Log(_) => &[],
+            Self::Log(command) => command.formats(),
         }
     }
 

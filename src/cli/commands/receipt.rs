@@ -104,9 +104,10 @@ fn make(index: u64, out: &Path, disclose: bool, context: &Context) -> Result<Exi
             return Err(exists(out));
         }
         let note = proof::current_checkpoint(registry, &context.options()).map_err(stop_of_checkpoint)?;
-        let key = registry.verifier_key();
-        let policy = Policy::of_log(key.clone()).map_err(anyhow::Error::new)?;
-        let proof = proof::inclusion(registry.reader(), &note, key, index).map_err(stop_of_inclusion)?;
+        let keys = registry.log_keys();
+        let key = keys.current().cloned().context("event 0 names no checkpoint key")?;
+        let policy = Policy::of_log(key).map_err(anyhow::Error::new)?;
+        let proof = proof::inclusion(registry.reader(), &note, &keys, index).map_err(stop_of_inclusion)?;
         let disclosures = if disclose { disclosures(index, &actor, context, registry)? } else { Vec::new() };
         let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, &policy)
             // The verifier itself runs over what is handed out.

@@ -114,6 +114,7 @@ fn is_damage(error: &RegistryError) -> bool {
         )
         | RegistryError::ForeignKeys { .. }
         | RegistryError::KeysBehind { .. }
+        | RegistryError::KeyMissing { .. }
         | RegistryError::Unreadable(_)
         | RegistryError::Vault(_) => true,
         RegistryError::Keys(error) => is_damaged_keys(error),

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
-use jejak_events::types::{Data, RulesAdopted};
+use jejak_events::note::{Algorithm, VerifierKey};
+use jejak_events::types::{Data, KeyIntroduced, KeyPurpose, RulesAdopted};
 use jejak_events::values::Date;
 
 use super::state::{Content, IkmStep, Opened, SentraStep, State};
@@ -90,6 +91,7 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
         },
         Subject::Registry => match content.data {
             Data::RulesAdopted(data) => rules_adopted(state, data),
+            Data::KeyIntroduced(data) => key_introduced(state, data),
             Data::RegistryOpened(_) if index == 0 => Ok(()),
             Data::RegistryOpened(_) => refuse!(
                 "opened_once",
@@ -371,6 +373,33 @@ fn rules_adopted(state: &State, data: &RulesAdopted) -> Judgement {
             "data.rules",
             "aturan versi {current} sudah berlaku",
             "rules version {current} are already in force"
+        );
+    }
+    Ok(())
+}
+
+fn key_introduced(state: &State, data: &KeyIntroduced) -> Judgement {
+    let (purpose, vkey) = (data.purpose, &data.vkey);
+    let key: Option<VerifierKey> = vkey.parse().ok();
+    let wanted = match (purpose, state.origin()) {
+        (KeyPurpose::Checkpoint, origin) => origin.to_owned(),
+        (_, origin) => format!("{origin}/{}", purpose.name()),
+    };
+    let fits = |key: &VerifierKey| key.name() == wanted && key.algorithm() == Algorithm::Ed25519;
+    let Some(key) = key.filter(fits) else {
+        refuse!(
+            "key_of_another",
+            "data.vkey",
+            "kunci {vkey} tidak dapat dipakai di sini; harus kunci Ed25519 bernama {wanted}",
+            "key {vkey} is of no use here; it must be an Ed25519 key named {wanted}"
+        )
+    };
+    if state.has_public_key(key.public_key()) {
+        refuse!(
+            "key_introduced_once",
+            "data.vkey",
+            "kunci {vkey} sudah pernah menjadi kunci registri ini; buat kunci baru",
+            "key {vkey} was a key of this registry before; draw a new one"
         );
     }
     Ok(())

@@ -156,6 +156,7 @@ fn stands(data: &Data) -> bool {
             | Data::IkmErasureRequested(_)
             | Data::PersonErased(_)
             | Data::PersonErasureRequested(_)
+            | Data::KeyIntroduced(_)
             | Data::RulesAdopted(_)
     )
 }

@@ -173,6 +173,7 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         story::redacted(subject, u64::from(d.below(40)))
     }),
     ("registry.rules_adopted", 1, |d| story::rules_adopted(1 + d.below(2))),
+    ("registry.key_introduced", 1, |_| story::key_introduced()),
     ("person.merged", 2, |d| story::person_merged(d.below(PERSONS), d.below(PERSONS))),
     ("program.opened", 4, |d| {
         let unit = d.pick(&[Unit::Ikm, Unit::Person]);

@@ -3,8 +3,8 @@
 use jejak_events::identity::Subject;
 use jejak_events::types::enterprise::{IkmErased, IkmErasureRequested};
 use jejak_events::types::person::{PersonErased, PersonErasureRequested};
-use jejak_events::types::{EvidenceRedacted, RulesAdopted};
-use jejak_events::values::{Sha256Hex, Version};
+use jejak_events::types::{EvidenceRedacted, KeyIntroduced, KeyPurpose, RulesAdopted};
+use jejak_events::values::{Sha256Hex, Version, Vkey};
 
 use super::{Happening, code, event_id, facts, ikm, person};
 
@@ -35,6 +35,12 @@ pub fn redacted(subject: Subject, target: u64) -> Happening {
         authority: None,
     });
     (subject, data)
+}
+
+pub fn key_introduced() -> Happening {
+    let vkey = "jejak.example/pekalongan+d626aa15+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
+    let vkey = Vkey::parse(vkey).unwrap();
+    (Subject::Registry, facts!(KeyIntroduced { purpose: KeyPurpose::Checkpoint, vkey: vkey, basis: None }))
 }
 
 pub fn rules_adopted(version: u32) -> Happening {

@@ -1,0 +1,181 @@
+//! Key rotation: a new checkpoint key is introduced by an event, and a checkpoint over that event is signed by the
+//! key before it and by the new one (the *handover*, see [`jejak_events::log_keys`]).
+//!
+//! The order is what a crash may not change: the secret is kept before the event names its key, and the handover
+//! is kept before anything is appended that only the new key would sign. Whatever is cut short is gone on with when
+//! the registry is next opened. Nothing here destroys a secret: the old ones are needed to make a lost handover anew.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::identity::{Actor, Subject};
+use jejak_events::log_keys::LogKeys;
+use jejak_events::note::{NoteSigner, VerifierKey};
+use jejak_events::proposal::Proposal;
+use jejak_events::types::{Data, KeyIntroduced, KeyPurpose};
+use jejak_events::values::{Text, Vkey};
+
+use super::engine::{Engine, Grown};
+use super::{Options, Registry, RegistryError};
+use crate::disk::{Disk, create_directory_durably, replace_durably};
+use crate::log::{LogError, LogReader, Notary as _};
+use crate::vault::{NewKey, Secret};
+
+/// What a rotation came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotated {
+    /// Index of the event that introduced the key.
+    pub index: u64,
+    /// The key that signs from here on.
+    pub key: VerifierKey,
+    /// The checkpoint that both keys signed.
+    pub handover: PathBuf,
+}
+
+/// The directory of handovers: one checkpoint for each key but the first, for ever.
+#[derive(Clone, Debug)]
+pub struct Handovers {
+    disk: Arc<dyn Disk>,
+    directory: PathBuf,
+}
+
+impl Handovers {
+    /// Those of a registry.
+    #[must_use]
+    pub fn of(options: &Options) -> Self {
+        Self { disk: Arc::clone(&options.disk), directory: options.paths().handovers() }
+    }
+
+    /// Where the handover of this size lies.
+    #[must_use]
+    pub fn path(&self, size: u64) -> PathBuf {
+        self.directory.join(size.to_string())
+    }
+
+    /// Whether the handover of this size is there, signed by both keys, and of this log; otherwise why not.
+    ///
+    /// # Errors
+    /// When the disk or the log cannot be read.
+    pub fn check(
+        &self,
+        size: u64,
+        keys: &LogKeys,
+        reader: &LogReader,
+    ) -> Result<Result<(), String>, RegistryError> {
+        let path = self.path(size);
+        if self.disk.length(&path).map_err(|source| self.failed("look at", size, source))?.is_none() {
+            return Ok(Err("there is none".into()));
+        }
+        let bytes = self.disk.read(&path).map_err(|source| self.failed("read", size, source))?;
+        let verified = SignedCheckpoint::parse(&bytes).and_then(|signed| keys.verify(&signed).cloned());
+        Ok(match verified {
+            Err(error) => Err(error.to_string()),
+            Ok(checkpoint) if checkpoint.size() != size || checkpoint.root() != reader.root_at(size)? => {
+                Err("it is a checkpoint of another tree".into())
+            }
+            Ok(_) => Ok(()),
+        })
+    }
+
+    fn keep(&self, size: u64, note: &str) -> Result<(), RegistryError> {
+        let (path, aside) = (self.path(size), self.directory.join(format!("{size}.new")));
+        create_directory_durably(&*self.disk, &self.directory)
+            .and_then(|()| replace_durably(&*self.disk, &path, &aside, note.as_bytes()))
+            .map_err(|source| self.failed("write", size, source))
+    }
+
+    fn failed(&self, operation: &'static str, size: u64, source: std::io::Error) -> RegistryError {
+        RegistryError::File { operation, path: self.path(size).display().to_string(), source }
+    }
+}
+
+impl Registry {
+    /// Draws a new checkpoint key, introduces it, and has it and the key before it sign the handover.
+    ///
+    /// # Errors
+    /// When the machine failed. The new key may stand in the log then; reopening finishes the handover.
+    pub fn rotate_key(&self, actor: Actor, basis: Option<Text>) -> Result<Rotated, RegistryError> {
+        let unreadable = |error: &dyn std::fmt::Display| RegistryError::Unreadable(error.to_string());
+        let mut seed = zeroize::Zeroizing::new([0; 32]);
+        self.environment.randomness.fill(&mut *seed).map_err(RegistryError::randomness)?;
+        let signer =
+            NoteSigner::new(&self.constitution().origin, &seed).map_err(|error| unreadable(&error))?;
+        let key = signer.verifier_key().clone();
+        let vkey = Vkey::parse(&key.to_string()).map_err(|message| unreadable(&message.en))?;
+        let (evidence, imported_from, sealed) = (None, None, None);
+        let purpose = KeyPurpose::Checkpoint;
+        let data = Data::from(KeyIntroduced { purpose, vkey, basis, evidence, imported_from, sealed });
+        let proposal = self.own_proposal(actor, Subject::Registry, data)?;
+        let seed = Secret::new(*seed);
+        let (index, handover) = self.with_growing(move |engine| engine.rotate_key(seed, proposal))?;
+        Ok(Rotated { index, key, handover })
+    }
+}
+
+impl Engine {
+    /// Keeps the secret, records the event that introduces its key, and hands over. Answers with the event's index
+    /// and where the handover lies.
+    fn rotate_key(
+        &mut self,
+        seed: Secret,
+        introduction: Proposal,
+    ) -> Result<((u64, PathBuf), Grown), RegistryError> {
+        if self.stopped {
+            return Err(RegistryError::Closed);
+        }
+        // The secret is written before the log is; a log that takes nothing must not cost one.
+        self.log.check_appendable()?;
+        let ready = self.lay_out_own(introduction)?;
+        let purpose = KeyPurpose::Checkpoint.name().to_owned();
+        if let Err(error) = self.keys.add(&[NewKey::Signing { purpose, seed: seed.clone() }]) {
+            self.stopped = true;
+            return Err(error.into());
+        }
+        // Crash here: a secret whose key no event introduces. It signs nothing, and the next rotation draws
+        // another: what made somebody rotate may have told this one, too.
+        self.signer.take(seed);
+        let (recorded, grown) = self.record(ready)?;
+        let index = recorded.map_err(|refusal| RegistryError::Unreadable(refusal.to_string()))?;
+        // Crash here: the event stands in the journal, not anchored. Opening adopts it and hands over; if it is
+        // lost with the end of the journal, the secret is one of those above.
+        let handed_over = self.hand_over();
+        // Nothing is appended behind a handover that is missing.
+        self.stopped |= handed_over.is_err();
+        handed_over?;
+        Ok(((index, self.handovers.path(index + 1)), grown))
+    }
+
+    /// Makes every handover that is missing or damaged: anchored, signed by both keys, kept. Answers how many. One
+    /// whose old secret is gone cannot be made any more; `verify` tells of it.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn hand_over(&mut self) -> Result<usize, RegistryError> {
+        let keys = self.signer.keys();
+        let mut made = 0;
+        for new in keys.all().iter().skip(1) {
+            let size = new.from_size;
+            if self.handovers.check(size, &keys, &self.reader)?.is_ok() {
+                continue;
+            }
+            if !keys.signing(size).iter().all(|one| self.signer.has_secret_of(&one.key)) {
+                continue;
+            }
+            if self.log.anchored().0 < size {
+                self.log.anchor()?;
+            }
+            // Crash here: anchored, and perhaps the stored checkpoint is the handover already; opening keeps it
+            // under its own name, too.
+            let root = self.reader.root_at(size)?;
+            let note = self
+                .signer
+                .sign(size, root)
+                .map_err(|reason| LogError::Checkpoint { action: "was not signed", reason })?;
+            self.handovers.keep(size, &note)?;
+            // Crash within: a file aside. Crash here: done; opening finds nothing left to do.
+            made += 1;
+        }
+        Ok(made)
+    }
+}

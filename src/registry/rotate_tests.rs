@@ -1,0 +1,301 @@
+//! Rotations of the checkpoint key on a simulated disk, cut short at every step.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::identity::Source;
+use jejak_events::log_keys::LogKeys;
+use jejak_events::note::VerifierKey;
+use jejak_events::types::Data;
+use jejak_events::values::{Date, Text};
+
+use super::rights_tests::{
+    PERSON, assert_sound, examine, nobody, options, options_with, person, problems, record, reopened,
+};
+use super::{InitReport, Options, Registry, RegistryError, Rotated, create, recover};
+use crate::disk::Disk as _;
+use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
+use crate::vault::{KeyFile, NewKey, Secret};
+use crate::verify::verify;
+
+const OTHER: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000b";
+
+fn world(disk: &SimulatedDisk) -> (Registry, Options) {
+    let options = options(disk);
+    let about = InitReport {
+        origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
+        source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+        synthetic: true,
+        recovery_file: "/recovery/secret".into(),
+    };
+    create(&options, &about).unwrap();
+    let registry = Registry::open(&options).unwrap();
+    record(&registry, &[person(1, PERSON, "Siti Contoh")]);
+    (registry, options)
+}
+
+fn rotate(registry: &Registry) -> Result<Rotated, RegistryError> {
+    registry.rotate_key(nobody(), Some(Text::parse("Keputusan contoh").unwrap()))
+}
+
+fn stored(disk: &SimulatedDisk, path: impl AsRef<Path>) -> SignedCheckpoint {
+    SignedCheckpoint::parse(&disk.read(path.as_ref()).unwrap()).unwrap()
+}
+
+fn verifies(signed: &SignedCheckpoint, key: &VerifierKey) -> bool {
+    signed.verify(key).is_ok()
+}
+
+fn current(registry: &Registry) -> VerifierKey {
+    registry.log_keys().current().unwrap().clone()
+}
+
+/// The keys as a reader learns them from the events.
+fn keys_read(registry: &Registry) -> LogKeys {
+    let mut keys = LogKeys::new();
+    for index in 0..registry.reader().size() {
+        keys.observe(index, &registry.event(index).unwrap().draft.data);
+    }
+    keys
+}
+
+#[test]
+fn each_key_hands_over_to_the_next_and_old_checkpoints_keep_verifying() {
+    let disk = SimulatedDisk::default();
+    let (registry, options) = world(&disk);
+    let first = current(&registry);
+    let mut checkpoints = vec![registry.checkpoint().unwrap().unwrap()];
+    let second = rotate(&registry).unwrap();
+    assert_eq!((second.index, registry.log_keys().current()), (2, Some(&second.key)));
+    assert_eq!(second.handover, Path::new("/data/handover/3"));
+    let Data::KeyIntroduced(told) = registry.event(2).unwrap().draft.data else { panic!("another event") };
+    assert_eq!((&*told.vkey, told.basis.as_deref()), (&*second.key.to_string(), Some("Keputusan contoh")));
+    let handover = stored(&disk, "/data/handover/3");
+    assert!(verifies(&handover, &first) && verifies(&handover, &second.key));
+    assert_eq!(handover, stored(&disk, "/data/checkpoint"), "it is the stored checkpoint, too");
+    checkpoints.push(handover.to_string());
+    record(&registry, &[person(2, OTHER, "Budi Contoh")]);
+    checkpoints.push(registry.checkpoint().unwrap().unwrap());
+    let after = stored(&disk, "/data/checkpoint");
+    assert!(!verifies(&after, &first) && verifies(&after, &second.key));
+    assert_sound(&registry, &options, "rotated once");
+
+    // Twice without an event between, and across an opening.
+    let third = rotate(&registry).unwrap();
+    registry.close().unwrap();
+    let registry = Registry::open(&reopened(&disk)).unwrap();
+    assert_eq!(registry.opened().finished_handovers, 0);
+    assert_eq!((current(&registry), &registry.opened().verifier_key), (third.key.clone(), &third.key));
+    let fourth = rotate(&registry).unwrap();
+    checkpoints.push(stored(&disk, &fourth.handover).to_string());
+    assert_eq!((third.index, fourth.index), (4, 5));
+    let keys = registry.log_keys();
+    assert_eq!(keys, keys_read(&registry));
+    assert_eq!(keys.all().iter().map(|one| one.from_size).collect::<Vec<_>>(), [1, 3, 5, 6]);
+    for note in &checkpoints {
+        let signed = SignedCheckpoint::parse(note.as_bytes()).unwrap();
+        let checkpoint = keys.verify(&signed).unwrap();
+        assert_eq!(registry.reader().root_at(checkpoint.size()).unwrap(), checkpoint.root());
+        // Proofs between checkpoints of different keys.
+        let newest = checkpoints.last().unwrap();
+        crate::proof::consistency(registry.reader(), note, newest, &keys).unwrap();
+        crate::proof::inclusion(registry.reader(), note, &keys, 1).unwrap();
+    }
+    assert_sound(&registry, &options, "rotated three times");
+    registry.close().unwrap();
+}
+
+/// Wherever a rotation is cut short, either it never was, and the old key signs on, or opening hands over.
+#[test]
+fn a_rotation_cut_short_anywhere_is_finished_or_never_began() {
+    let prepared = SimulatedDisk::default();
+    let (registry, _) = world(&prepared);
+    let first = current(&registry);
+    registry.close().unwrap();
+    let kinds = [
+        FaultKind::NotDone,
+        FaultKind::Done,
+        FaultKind::Short,
+        FaultKind::Full,
+        FaultKind::LyingSync,
+        FaultKind::PowerCut,
+    ];
+    let run = |fault: Option<Fault>| {
+        let disk = prepared.fork();
+        let registry = Registry::open(&options_with(&disk, 9)).unwrap();
+        disk.faults().plan(fault);
+        let done = rotate(&registry);
+        let steps = disk.faults().count();
+        let _ = registry.close_without_anchor();
+        (disk, done, steps)
+    };
+    let (_, done, total) = run(None);
+    assert!(done.is_ok() && total > 10, "{done:?}, {total}");
+    let (mut finished, mut never, mut done_already) = (0, 0, 0);
+    for kind in kinds {
+        for operation in 0..total {
+            let (disk, done, _) = run(Some(Fault { operation, kind }));
+            for seed in 0..3 {
+                let context = format!("{kind:?} at {operation} of {total}, seed {seed}");
+                let disk = disk.crash(seed);
+                // What left before the crash: signed by the old key alone only where nothing was introduced.
+                let before = stored(&disk, "/data/checkpoint");
+                let registry =
+                    Registry::open(&reopened(&disk)).unwrap_or_else(|error| panic!("{context}: {error}"));
+                let keys = registry.log_keys();
+                assert!(keys.verify(&before).is_ok(), "{context}: what was signed verifies no more");
+                let key = match registry.reader().size() {
+                    2 => {
+                        assert!(done.is_err(), "{context}: done, and lost");
+                        assert_eq!(keys.current(), Some(&first), "{context}");
+                        never += 1;
+                        first.clone()
+                    }
+                    3 => {
+                        let handover = stored(&disk, "/data/handover/3");
+                        let second = keys.current().unwrap().clone();
+                        assert!(second != first && verifies(&handover, &first), "{context}");
+                        assert!(verifies(&handover, &second), "{context}");
+                        match registry.opened().finished_handovers {
+                            0 => done_already += 1,
+                            _ => finished += 1,
+                        }
+                        second
+                    }
+                    size => panic!("{context}: {size} events"),
+                };
+                let options = reopened(&disk);
+                record(&registry, &[person(2, OTHER, "Budi Contoh")]);
+                assert_sound(&registry, &options, &context);
+                assert!(verifies(&stored(&disk, "/data/checkpoint"), &key), "{context}");
+                // And again, over whatever secret was left.
+                rotate(&registry).unwrap_or_else(|error| panic!("{context}: {error}"));
+                assert_sound(&registry, &options, &context);
+                registry.close().unwrap();
+            }
+        }
+    }
+    assert!(finished > 10 && never > 10 && done_already > 5, "{finished} {never} {done_already}");
+}
+
+#[test]
+fn a_secret_that_no_event_introduced_signs_nothing() {
+    let disk = SimulatedDisk::default();
+    let (registry, _) = world(&disk);
+    let first = current(&registry);
+    registry.close().unwrap();
+    let mut keys = KeyFile::open(Arc::new(disk.clone()), Path::new("/keys")).unwrap();
+    keys.add(&[NewKey::Signing { purpose: "checkpoint".into(), seed: Secret::new([77; 32]) }]).unwrap();
+    let options = reopened(&disk);
+    let registry = Registry::open(&options).unwrap();
+    record(&registry, &[person(2, OTHER, "Budi Contoh")]);
+    assert_sound(&registry, &options, "a secret too many");
+    assert!(verifies(&stored(&disk, "/data/checkpoint"), &first));
+    registry.close().unwrap();
+}
+
+#[test]
+fn a_handover_that_is_lost_or_altered_is_named_and_made_anew() {
+    let disk = SimulatedDisk::default();
+    let (registry, _) = world(&disk);
+    let path = rotate(&registry).unwrap().handover;
+    record(&registry, &[person(2, OTHER, "Budi Contoh")]);
+    registry.close().unwrap();
+    let sound = disk.read(&path).unwrap();
+    let of_one_key = stored(&disk, "/data/checkpoint").to_string().into_bytes();
+    for (altered, said) in [
+        (None, "/data/handover/3, does not check: there is none"),
+        (Some(b"hello".to_vec()), "/data/handover/3, does not check: "),
+        (Some(of_one_key), "it is a checkpoint of another tree"),
+    ] {
+        match &altered {
+            None => disk.remove(&path).unwrap(),
+            Some(bytes) => disk.put(&path, bytes),
+        }
+        let looking = Options { anchor_interval: None, ..reopened(&disk) };
+        let registry = Registry::open(&looking).unwrap();
+        let today = Date::parse("2025-10-09").unwrap();
+        let report = verify(&registry, &looking, today, &|_, _, _| true).unwrap();
+        let problems = problems(&report, "signature");
+        assert!(problems.len() == 1 && problems[0].contains(said), "{problems:?}");
+        registry.close_without_anchor().unwrap();
+        let registry = Registry::open(&reopened(&disk)).unwrap();
+        assert_eq!(registry.opened().finished_handovers, 1);
+        assert_eq!(disk.read(&path).unwrap(), sound, "the same bytes as before");
+        registry.close().unwrap();
+    }
+}
+
+/// A copy of the keys directory from before cannot sign; nothing is opened with it, and it is not changed.
+#[test]
+fn keys_from_before_a_rotation_are_refused() {
+    let disk = SimulatedDisk::default();
+    let (registry, _) = world(&disk);
+    let older = disk.snapshot();
+    let rotated = rotate(&registry).unwrap();
+    registry.close().unwrap();
+    let newer = disk.snapshot();
+    let put = |from: &std::collections::BTreeMap<std::path::PathBuf, Vec<u8>>, below: &str| {
+        for (path, bytes) in from.iter().filter(|(path, _)| path.starts_with(below)) {
+            disk.put(path, bytes);
+        }
+    };
+    put(&older, "/keys");
+    // The stored checkpoint checks, for the old key signed it, too.
+    let error = Registry::open(&reopened(&disk)).unwrap_err();
+    assert!(matches!(error, RegistryError::KeyMissing { index: 2, .. }), "{error}");
+    let before: Vec<_> = disk.snapshot().into_iter().filter(|(path, _)| path.starts_with("/keys")).collect();
+    assert!(before.iter().all(|(path, bytes)| older.get(path) == Some(bytes)), "the keys were changed");
+    put(&newer, "/keys");
+    let registry = Registry::open(&reopened(&disk)).unwrap();
+    assert_eq!(current(&registry), rotated.key);
+    registry.close().unwrap();
+}
+
+/// Newer keys beside an older copy of the log: the log says which key signs.
+#[test]
+fn a_log_from_before_a_rotation_goes_on_under_its_own_key() {
+    let disk = SimulatedDisk::default();
+    let (registry, _) = world(&disk);
+    registry.close().unwrap();
+    let older = disk.fork();
+    let registry = Registry::open(&reopened(&disk)).unwrap();
+    let first = current(&registry);
+    rotate(&registry).unwrap();
+    registry.close().unwrap();
+    for (path, bytes) in disk.snapshot().iter().filter(|(path, _)| path.starts_with("/keys")) {
+        older.put(path, bytes);
+    }
+    let options = reopened(&older);
+    let registry = Registry::open(&options).unwrap();
+    record(&registry, &[person(2, OTHER, "Budi Contoh")]);
+    assert!(examine(&registry, &options).is_sound());
+    assert!(verifies(&stored(&older, "/data/checkpoint"), &first));
+    registry.close().unwrap();
+}
+
+#[test]
+fn a_lost_anchor_is_made_anew_from_a_checkpoint_under_any_key() {
+    let disk = SimulatedDisk::default();
+    let (registry, _) = world(&disk);
+    let old = registry.checkpoint().unwrap().unwrap();
+    let rotated = rotate(&registry).unwrap();
+    record(&registry, &[person(2, OTHER, "Budi Contoh")]);
+    let new = registry.checkpoint().unwrap().unwrap();
+    registry.close().unwrap();
+    let handover = String::from_utf8(disk.read(&rotated.handover).unwrap()).unwrap();
+    for kept in [old, handover, new] {
+        let disk = disk.fork();
+        for path in ["/data/anchor", "/data/checkpoint"] {
+            disk.remove(Path::new(path)).unwrap();
+        }
+        let options = reopened(&disk);
+        recover(&options, Some(&kept)).unwrap();
+        let registry = Registry::open(&options).unwrap();
+        assert_sound(&registry, &options, &kept);
+        assert!(verifies(&stored(&disk, "/data/checkpoint"), &rotated.key));
+        assert_eq!(registry.reader().size(), 4);
+        registry.close().unwrap();
+    }
+}
