@@ -39,6 +39,11 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "`tests/cli/bundles.rs`, `src/bundle/archive/tests/hostile.rs`",
     ),
     (
+        "a disclosure of a sealed value altered, swapped, of another event or given twice",
+        "the line, the field, and that it is not what was sealed with this event",
+        "`src/receipt/tests.rs`, `tests/cli/receipts.rs`, `tests/check_disclosures.py`",
+    ),
+    (
         "the operator's own verifier replaced",
         "use another: programs that nobody here wrote agree",
         "`tests/check_proofs.py`, `tests/check_log.py`, `tests/recount.py`",
