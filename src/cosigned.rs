@@ -15,6 +15,7 @@ use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::Policy;
 
 use crate::disk::{Disk, replace_durably};
+use crate::fork::{self, Fork};
 use crate::log::{LogError, LogReader};
 
 /// Name of the file in the data directory.
@@ -40,16 +41,8 @@ pub enum CosignedError {
     #[error("not a cosigned checkpoint of this log: {0}")]
     Checkpoint(#[from] CheckpointError),
     /// What was brought is signed by the log and not of its tree.
-    #[error(
-        "the checkpoint of size {size} is signed by this log but is not of the tree that it holds, of size {held}: \
-         the log was put back to an older state and grew anew (a fork), or this is a copy that stayed behind"
-    )]
-    Fork {
-        /// Its size.
-        size: u64,
-        /// Size of the log here.
-        held: u64,
-    },
+    #[error(transparent)]
+    Fork(#[from] Fork),
     /// None of the witnesses that are listed cosigned what was brought.
     #[error("no witness that the policy lists cosigned this checkpoint")]
     Nobody,
@@ -72,11 +65,17 @@ pub struct Kept {
     pub added: Vec<String>,
 }
 
-/// The cosigned checkpoint in a data directory; `None` where there is none.
+/// The cosigned checkpoint in a data directory, as the log signed it. `None` where there is none, and where what lies
+/// there was altered: it holds nothing that the cosigners do not have, and must not stand in the way of the log's own
+/// checkpoint.
 ///
 /// # Errors
-/// [`CosignedError::Disk`]; [`CosignedError::Checkpoint`] for what is no checkpoint in form.
-pub fn read(disk: &dyn Disk, directory: &Path) -> Result<Option<SignedCheckpoint>, CosignedError> {
+/// [`CosignedError::Disk`].
+pub fn read(
+    disk: &dyn Disk,
+    directory: &Path,
+    log_keys: &LogKeys,
+) -> Result<Option<SignedCheckpoint>, CosignedError> {
     let path = directory.join(FILE);
     let failed = |operation| {
         let path = path.clone();
@@ -86,7 +85,7 @@ pub fn read(disk: &dyn Disk, directory: &Path) -> Result<Option<SignedCheckpoint
         return Ok(None);
     }
     let bytes = disk.read(&path).map_err(failed("read"))?;
-    Ok(Some(SignedCheckpoint::parse(&bytes)?))
+    Ok(SignedCheckpoint::parse(&bytes).ok().filter(|kept| log_keys.verify(kept).is_ok()))
 }
 
 /// Adds the cosignatures of the policy's witnesses under `brought` to what is kept. Signatures by others are left
@@ -104,9 +103,7 @@ pub fn add(
 ) -> Result<Kept, CosignedError> {
     let checkpoint = log_keys.verify(brought)?;
     let size = checkpoint.size();
-    if size > reader.size() || reader.root_at(size)? != checkpoint.root() {
-        return Err(CosignedError::Fork { size, held: reader.size() });
-    }
+    fork::hold::<CosignedError>(reader, checkpoint)?;
     let mut cosigners = Vec::new();
     for witness in policy.witnesses() {
         match brought.cosigned_at(witness.key()) {
@@ -118,8 +115,7 @@ pub fn add(
     if cosigners.is_empty() {
         return Err(CosignedError::Nobody);
     }
-    // Whatever was altered in the file is made anew: it holds nothing that the cosigners do not have.
-    let kept = read(disk, directory)?.filter(|kept| log_keys.verify(kept).is_ok());
+    let kept = read(disk, directory, log_keys)?;
     let kept_size = kept.as_ref().map(|kept| kept.unverified().size());
     if let Some(kept) = kept_size.filter(|kept| *kept > size) {
         return Err(CosignedError::Smaller { size, kept });
@@ -144,6 +140,7 @@ pub fn add(
         }
         added.push(witness.name());
     }
+    // Crash in it: what was kept before, or this; the cosigners have theirs in any case.
     let path = directory.join(FILE);
     let aside = directory.join(format!("{FILE}.new"));
     replace_durably(disk, &path, &aside, signed.to_string().as_bytes())

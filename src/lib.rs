@@ -16,6 +16,7 @@ pub mod disk;
 pub mod environment;
 pub mod evidence;
 pub mod find;
+pub mod fork;
 pub mod log;
 pub mod proof;
 pub mod publish;

@@ -14,6 +14,7 @@ use jejak_events::tile::Tile;
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 
 use crate::cosigned::{self, CosignedError};
+use crate::fork::{self, Fork};
 use crate::log::{LogError, LogReader};
 use crate::registry::{Options, Registry, RegistryError};
 
@@ -36,16 +37,8 @@ pub enum ProofFailure {
     #[error("the proof was made and does not verify, so the log is damaged; run `jejak verify`: {0}")]
     NotConsistent(#[from] ProofError),
     /// A checkpoint of another tree under the same key.
-    #[error(
-        "the checkpoint of size {size} is signed by this log but is not of the tree that it holds, of size {held}: \
-         the log was put back to an older state and grew anew (a fork), or this is a copy that stayed behind"
-    )]
-    Fork {
-        /// Size of the checkpoint.
-        size: u64,
-        /// Size of the log here.
-        held: u64,
-    },
+    #[error(transparent)]
+    Fork(#[from] Fork),
     /// The checkpoints come the wrong way round.
     #[error("the checkpoint of size {new} cannot extend the one of size {old}: swap them")]
     Backward {
@@ -65,7 +58,7 @@ pub enum NoCheckpoint {
     /// The cosigned checkpoint cannot be read.
     #[error(transparent)]
     Cosigned(#[from] CosignedError),
-    /// Nobody has cosigned one.
+    /// Nobody has cosigned one, or what was kept of it was altered.
     #[error("no cosigned checkpoint is kept; have one cosigned (`jejak audit`) and add it (`jejak cosign`)")]
     NeverCosigned,
 }
@@ -74,12 +67,12 @@ pub enum NoCheckpoint {
 /// is kept of it.
 ///
 /// # Errors
-/// [`NoCheckpoint::Registry`], [`NoCheckpoint::Cosigned`].
+/// [`NoCheckpoint::Registry`]; [`NoCheckpoint::Cosigned`] when the disk fails.
 pub fn current_checkpoint(registry: &Registry, options: &Options) -> Result<String, NoCheckpoint> {
     let own = own_checkpoint(registry, options)?;
-    let cosigned = cosigned::read(&*options.disk, &options.dir)?;
+    let cosigned = cosigned::read(&*options.disk, &options.dir, &registry.log_keys())?;
     let same = cosigned.filter(|cosigned| {
-        own.split_once("\n\n").is_some_and(|(text, _)| cosigned.note().text().trim_end() == text)
+        SignedCheckpoint::parse(own.as_bytes()).is_ok_and(|own| own.unverified() == cosigned.unverified())
     });
     Ok(same.map_or(own, |cosigned| cosigned.to_string()))
 }
@@ -87,9 +80,9 @@ pub fn current_checkpoint(registry: &Registry, options: &Options) -> Result<Stri
 /// The largest cosigned checkpoint that is kept.
 ///
 /// # Errors
-/// [`NoCheckpoint::Cosigned`], [`NoCheckpoint::NeverCosigned`].
-pub fn cosigned_checkpoint(options: &Options) -> Result<String, NoCheckpoint> {
-    let cosigned = cosigned::read(&*options.disk, &options.dir)?;
+/// [`NoCheckpoint::NeverCosigned`]; [`NoCheckpoint::Cosigned`] when the disk fails.
+pub fn cosigned_checkpoint(registry: &Registry, options: &Options) -> Result<String, NoCheckpoint> {
+    let cosigned = cosigned::read(&*options.disk, &options.dir, &registry.log_keys())?;
     Ok(cosigned.ok_or(NoCheckpoint::NeverCosigned)?.to_string())
 }
 
@@ -171,9 +164,7 @@ pub fn consistency(
     let signed = SignedCheckpoint::parse(new.as_bytes())?;
     let new = keys.verify(&signed)?.clone();
     for one in [&old, &new] {
-        if one.size() > reader.size() || reader.root_at(one.size())? != one.root() {
-            return Err(ProofFailure::Fork { size: one.size(), held: reader.size() });
-        }
+        fork::hold::<ProofFailure>(reader, one)?;
     }
     if old.size() > new.size() {
         return Err(ProofFailure::Backward { old: old.size(), new: new.size() });

@@ -125,7 +125,7 @@ pub fn publish(
     if let Some(former) = &former {
         let leads_here = former.origin() == new.origin()
             && former.size() <= new.size()
-            && reader.root_at(former.size())? == former.root();
+            && reader.leads_through(former.size(), former.root())?;
         if !leads_here {
             return Err(PublishError::NotExtended {
                 path: directory.join(CHECKPOINT),

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use super::cosigner::{CosignError, CosignerState};
 use super::*;
-use crate::disk::sim::SimulatedDisk;
+use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::disk::{Disk, RealDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::LogSettings;
@@ -262,6 +262,44 @@ fn a_cosigner_follows_one_history_only() {
     let (_, audit) = run(&world.options.dir, &Against::default()).unwrap();
     let fresh = CosignerState::open(disk, Path::new("/other"), false).unwrap();
     assert!(matches!(fresh.cosign(&audit, &signer, TIME), Err(CosignError::KeyNotKnown)));
+}
+
+/// What was given out is remembered, whatever the disk did: the memory is there first.
+#[test]
+fn a_cosigner_whose_disk_fails_gives_out_only_what_it_remembers() {
+    let world = World::new();
+    world.grow(0..20);
+    let prepared = SimulatedDisk::default();
+    let open = |disk: &SimulatedDisk| CosignerState::open(Arc::new(disk.clone()), Path::new("/state"), false);
+    let signer = cosigner();
+    cosign(&world, &open(&prepared).unwrap(), &signer).unwrap();
+    world.grow(20..30);
+    let mut against = world.against();
+    against.kept.extend(open(&prepared).unwrap().last("jejak.example/test", &signer).unwrap());
+    let (_, audit) = run(&world.options.dir, &against).unwrap();
+    let play = |fault: Option<Fault>| {
+        let disk = prepared.fork();
+        let state = open(&disk).unwrap();
+        disk.faults().plan(fault);
+        let given = state.cosign(&audit, &signer, TIME);
+        (given, disk.faults().count(), disk)
+    };
+    let (given, operations, _) = play(None);
+    assert!(given.is_ok() && operations >= 5, "{operations}");
+    let mut refused = 0;
+    for kind in
+        [FaultKind::NotDone, FaultKind::Done, FaultKind::Full, FaultKind::LyingSync, FaultKind::PowerCut]
+    {
+        for operation in 0..operations {
+            let (given, _, disk) = play(Some(Fault { operation, kind }));
+            let remembered = open(&disk.crash(operation)).unwrap().last("jejak.example/test", &signer);
+            let size = remembered.unwrap().map(|last| last.unverified().size());
+            assert!(matches!(size, Some(21 | 31)), "{kind:?} at {operation}: {size:?}");
+            assert!(given.is_err() || size == Some(31), "{kind:?} at {operation}: given out and forgotten");
+            refused += u64::from(given.is_err());
+        }
+    }
+    assert!(refused > 5, "{refused}");
 }
 
 #[test]

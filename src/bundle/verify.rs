@@ -135,8 +135,7 @@ pub fn verify<R: Read + Send>(
         Ok(seen) => seen,
         Err(Stopped::Failed(failure)) => return Err(failure),
         Err(Stopped::Refused(refusal)) => {
-            archive.problems.push(refusal.message());
-            archive.problem_count += 1;
+            add(&mut archive, refusal.message());
             return Ok(Verification {
                 verified: false,
                 size: None,

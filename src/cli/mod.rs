@@ -12,6 +12,7 @@ mod interrupt;
 pub mod language;
 mod lines;
 mod names;
+mod new_file;
 mod output;
 mod progress;
 mod trust;

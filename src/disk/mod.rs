@@ -8,8 +8,10 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+pub use self::read::DiskRead;
 pub use self::real::RealDisk;
 
+mod read;
 mod real;
 pub mod sim;
 

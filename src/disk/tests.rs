@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::sim::{Fault, FaultKind, SimulatedDisk};
-use super::{Disk, RealDisk};
+use super::{Disk, RealDisk, replace_durably};
 
 fn keeps_the_promises(disk: &dyn Disk, directory: &Path) {
     let (inner, path) = (directory.join("a/b"), directory.join("a/b/file"));
@@ -100,4 +100,48 @@ fn directories_are_made_level_by_level() {
         // A level that is not durable carries no further one.
         assert_eq!(disk.list(Path::new("/a/b")).unwrap().is_empty(), operation < 2);
     }
+}
+
+/// Whatever fails at whichever operation, and after a power cut: the file of before or the new one, whole; the new
+/// one once it was said to be there.
+#[test]
+fn a_file_is_replaced_whole_or_not_at_all() {
+    let (path, aside) = (Path::new("/kept/file"), Path::new("/kept/file.new"));
+    let (old, new) = (vec![b'o'; 3000], vec![b'n'; 5000]);
+    let prepared = SimulatedDisk::default();
+    prepared.create_directory(Path::new("/kept")).unwrap();
+    replace_durably(&prepared, path, aside, &old).unwrap();
+    let run = |fault: Option<Fault>| {
+        let disk = prepared.fork();
+        disk.faults().plan(fault);
+        let done = replace_durably(&disk, path, aside, &new);
+        (done.is_ok(), disk.faults().count(), disk)
+    };
+    let (done, operations, _) = run(None);
+    assert!(done && operations >= 5, "{operations}");
+    let kinds = [
+        FaultKind::NotDone,
+        FaultKind::Done,
+        FaultKind::Short,
+        FaultKind::Full,
+        FaultKind::LyingSync,
+        FaultKind::PowerCut,
+    ];
+    let (mut kept, mut replaced) = (0, 0);
+    for kind in kinds {
+        for operation in 0..=operations {
+            let (done, _, disk) = run(Some(Fault { operation, kind }));
+            for seed in 0..3 {
+                let disk = disk.crash(seed);
+                let found = disk.read(path).unwrap();
+                assert!(found == old || found == new, "{kind:?} at {operation}: neither, or a part");
+                assert!(!done || found == new, "{kind:?} at {operation}: said to be there, and lost");
+                *(if found == old { &mut kept } else { &mut replaced }) += 1;
+                // What lies aside does not stand in the way of the next.
+                replace_durably(&disk, path, aside, &new).unwrap();
+                assert_eq!(disk.read(path).unwrap(), new);
+            }
+        }
+    }
+    assert!(kept > 10 && replaced > 10, "{kept} {replaced}");
 }

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use super::LogPaths;
 use super::error::{At as _, LogError, Place};
-use super::journal::{ASIDE, DiskRead, DiskWrite, Form, SegmentReader, segment_name, with_suffix};
+use super::journal::{ASIDE, DiskWrite, Form, SegmentReader, segment_name, with_suffix};
 use super::vault_file::save_rest;
 use super::walk::{Origin, Piece, Walk, read_store_commit, reread};
-use crate::disk::Disk;
+use crate::disk::{Disk, DiskRead};
 use crate::store::Store;
 
 /// Bytes written at once.

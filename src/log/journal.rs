@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{At as _, LogError};
 use super::line;
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, DiskRead};
 
 /// Suffix of a file still being written aside; never part of the journal.
 pub(crate) const ASIDE: &str = ".new";
@@ -66,37 +66,6 @@ pub(crate) fn list_segments(disk: &dyn Disk, directory: &Path) -> Result<Vec<Seg
     }
     segments.sort_by_key(|segment| (segment.first, segment.form));
     Ok(segments)
-}
-
-/// Reads a [`DiskFile`] from front to back, up to the length it had when opened.
-#[derive(Debug)]
-pub(crate) struct DiskRead {
-    file: Box<dyn DiskFile>,
-    offset: u64,
-    length_bytes: u64,
-}
-
-impl DiskRead {
-    /// Opens an existing file. `NotFound` when it is absent: reading must not create it.
-    pub(crate) fn open(disk: &dyn Disk, path: &Path, offset: u64) -> io::Result<Self> {
-        let length_bytes = disk.length(path)?.ok_or(io::ErrorKind::NotFound)?;
-        Ok(Self { file: disk.open_existing(path)?, offset, length_bytes })
-    }
-
-    /// Goes on reading at `offset`.
-    pub(crate) fn seek_to(&mut self, offset: u64) {
-        self.offset = offset;
-    }
-}
-
-impl Read for DiskRead {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.length_bytes.saturating_sub(self.offset)).unwrap_or(usize::MAX);
-        let count = buffer.len().min(left);
-        self.file.read_at(self.offset, &mut buffer[..count])?;
-        self.offset += count as u64;
-        Ok(count)
-    }
 }
 
 /// Writes a [`DiskFile`] from front to back.

@@ -47,6 +47,14 @@ impl LogReader {
         read(&self.shared.tree).size()
     }
 
+    /// Whether the log leads through a tree of this size and root: nothing that it covers was changed or left out.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] as [`LogReader::root_at`].
+    pub fn leads_through(&self, size: u64, root: Hash) -> Result<bool, LogError> {
+        Ok(size <= self.size() && self.root_at(size)? == root)
+    }
+
     /// Root over the first `size` events.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use std::io::{self, BufReader, Read as _, Write as _};
 use std::path::Path;
 
 use super::error::{At as _, Damage, LogError, Place};
-use super::journal::{ASIDE, DiskRead, DiskWrite, with_suffix};
-use crate::disk::Disk;
+use super::journal::{ASIDE, DiskWrite, with_suffix};
+use crate::disk::{Disk, DiskRead};
 use crate::store::{Store, Table};
 
 /// Bytes before a frame's payload.

@@ -4,10 +4,10 @@
 //! A registry may go on writing meanwhile: what it appends later is read or not, and a segment that it compresses
 //! in between is found under its other name.
 
-use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskRead};
 
 /// Longest line that is read: far more than an event or a commit line can have.
 pub const LINE_LIMIT_BYTES: u64 = 128 * 1024;
@@ -82,11 +82,11 @@ pub fn read(disk: &dyn Disk, directory: &Path, reader: &mut dyn Reader) -> Resul
             Segment::Stop => return Ok(Ended::Early),
         }
         let path = directory.join(name);
-        let opened = match FileReader::open(disk, &path) {
+        let opened = match DiskRead::open(disk, &path, 0) {
             // Compressed since the names were listed: the same events under another name.
             Err(error) if error.kind() == ErrorKind::NotFound && name.ends_with(".jsonl") => {
                 let packed = directory.join(format!("{name}.zst"));
-                FileReader::open(disk, &packed).map(|file| (file, true))
+                DiskRead::open(disk, &packed, 0).map(|file| (file, true))
             }
             opened => opened.map(|file| (file, name.ends_with(".zst"))),
         };
@@ -115,29 +115,4 @@ pub fn read(disk: &dyn Disk, directory: &Path, reader: &mut dyn Reader) -> Resul
         }
     }
     Ok(Ended::AtTheEnd)
-}
-
-/// Reads a file from front to back, as long as it was when it was opened.
-struct FileReader {
-    file: Box<dyn DiskFile>,
-    offset: u64,
-    length_bytes: u64,
-}
-
-impl FileReader {
-    fn open(disk: &dyn Disk, path: &Path) -> io::Result<Self> {
-        let file = disk.open_existing(path)?;
-        let length_bytes = disk.length(path)?.ok_or(ErrorKind::NotFound)?;
-        Ok(Self { file, offset: 0, length_bytes })
-    }
-}
-
-impl Read for FileReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.length_bytes.saturating_sub(self.offset)).unwrap_or(usize::MAX);
-        let count = buffer.len().min(left);
-        self.file.read_at(self.offset, &mut buffer[..count])?;
-        self.offset += count as u64;
-        Ok(count)
-    }
 }

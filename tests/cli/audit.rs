@@ -89,6 +89,20 @@ fn an_auditor_cosigns_and_the_registry_keeps_it() {
     let of_bundle = world.json(&["audit", &bundle, "--policy", &policy]);
     assert_eq!((&of_bundle["kind"], &of_bundle["size"]), (&"bundle".into(), &2.into()));
 
+    // What lies there altered stands in nobody's way, and is made anew from what the cosigner has.
+    let file = world.dir().join("cosigned");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    for altered in ["nothing".to_owned(), whole.replacen("\n2\n", "\n3\n", 1)] {
+        std::fs::write(&file, altered).unwrap();
+        let own = world.run(&["log", "checkpoint"]);
+        assert_eq!((own.code, own.out.contains("auditor")), (0, false), "{}{}", own.out, own.err);
+        let none = world.run(&["log", "checkpoint", "--cosigned"]);
+        assert_eq!((none.code, none.err.contains("no cosigned checkpoint")), (1, true), "{}", none.err);
+        let kept = world.json(&["cosign", "--add", &brought, "--policy", &policy]);
+        assert_eq!(kept["added"], serde_json::json!(["auditor"]));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), whole);
+    }
+
     // The log goes on; what was cosigned stays.
     append(&world, "2");
     assert!(!world.run(&["log", "checkpoint"]).out.contains("auditor"));

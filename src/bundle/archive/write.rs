@@ -8,7 +8,7 @@ use jejak_events::note::{Note, NoteError, NoteSigner};
 
 use super::layout::{Layout, Sizes};
 use super::{Member, Reader};
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, DiskRead};
 use crate::log::{At as _, LogError};
 
 /// What a bundle is called until it is whole.
@@ -181,8 +181,7 @@ impl Written<'_> {
     /// When the file cannot be opened.
     pub fn reader(&self) -> Result<Reader<impl Read>, WriteError> {
         let path = &self.aside.aside;
-        let file = self.aside.disk.open_existing(path).at("open", path)?;
-        let input = FileReader { file, at: 0, length_bytes: self.length_bytes };
+        let input = DiskRead::open(self.aside.disk, path, 0).at("open", path)?;
         Ok(Reader::new(io::BufReader::with_capacity(READ_BYTES, input)))
     }
 
@@ -208,23 +207,5 @@ impl Drop for Aside<'_> {
             // What cannot be removed is written over by the next run.
             let _ = self.disk.remove(&self.aside);
         }
-    }
-}
-
-/// A file of a [`Disk`], read from its start.
-#[derive(Debug)]
-struct FileReader {
-    file: Box<dyn DiskFile>,
-    at: u64,
-    length_bytes: u64,
-}
-
-impl Read for FileReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let rest = usize::try_from(self.length_bytes - self.at).unwrap_or(usize::MAX);
-        let length = rest.min(buffer.len());
-        self.file.read_at(self.at, &mut buffer[..length])?;
-        self.at += length as u64;
-        Ok(length)
     }
 }

@@ -17,8 +17,6 @@ use crate::audit::{Against, Audit, audit, find};
 use crate::cli::Context;
 use crate::cli::clocks::date;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::input::open_file;
-use crate::cli::language::text;
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_kept, read_moment, read_small};
 use crate::disk::{Disk, RealDisk, create_directory_durably, replace_durably};
@@ -165,8 +163,6 @@ fn wrong_kind(option: &str, kind: &str) -> Stop {
 }
 
 fn read_key(path: &Path) -> Result<SigningKey, Stop> {
-    // Told as any other file that cannot be opened.
-    open_file(path)?;
     let bytes = zeroize::Zeroizing::new(read_small(path, 4096)?);
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     SigningKey::parse(text.trim_end()).map_err(|error| {
@@ -230,10 +226,7 @@ fn stop_of_cosign(error: CosignError) -> Stop {
             "sebut kunci log dengan --log-vkey atau --policy: penandatangan tidak boleh mempelajarinya dari log itu sendiri",
             en,
         ),
-        CosignError::State { .. } => Stop::No(Message::new(
-            text!(crate::cli::language::Language::Id, "keadaan saksi rusak: {en}", "{en}"),
-            en,
-        )),
+        CosignError::State { .. } => Stop::No(Message::new(format!("keadaan saksi rusak: {en}"), en)),
         CosignError::Unsound => Stop::No(Message::new("log tidak cocok; tidak ada yang ditandatangani", en)),
         other => Stop::Failed(other.into()),
     }

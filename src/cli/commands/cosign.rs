@@ -96,10 +96,7 @@ pub fn stop_of(error: CosignedError) -> Stop {
         CosignedError::Checkpoint(error) => {
             format!("bukan checkpoint log ini yang ikut ditandatangani: {error}")
         }
-        CosignedError::Fork { size, held } => format!(
-            "checkpoint berukuran {size} ditandatangani log ini, tetapi bukan dari pohon yang ada di sini ({held} peristiwa): \
-             log bercabang, atau ini salinan yang tertinggal"
-        ),
+        CosignedError::Fork(fork) => return Stop::No(fork.message()),
         CosignedError::Nobody => {
             "tidak ada saksi dalam kebijakan yang ikut menandatangani checkpoint ini".to_owned()
         }

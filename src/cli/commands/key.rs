@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
+use crate::cli::new_file::write_new;
 use crate::cli::output::{stdout, write_json};
 use crate::cli::{Context, Format};
 
@@ -66,7 +67,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let key = SigningKey::new(&arguments.name, algorithm, &seed).map_err(wrong)?;
     let secret = signing_key::text(&arguments.name, algorithm, &seed).map_err(wrong)?;
     let secret = zeroize::Zeroizing::new(secret + "\n");
-    write_new(&arguments.out, secret.as_bytes())?;
+    let path = arguments.out.display();
+    match write_new(&arguments.out, secret.as_bytes(), true) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(Stop::usage(
+                format!("{path} sudah ada; kunci tidak pernah ditimpa"),
+                format!("{path} is there already; a key is never written over"),
+            ));
+        }
+        written => written.with_context(|| format!("cannot write {path}"))?,
+    }
     let made = Made {
         kind: arguments.kind,
         name: &arguments.name,
@@ -87,27 +97,4 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         ));
     }
     Ok(Exit::Fine)
-}
-
-/// Writes a file that was not there, readable by its owner only.
-fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), Stop> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = match opened {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            let path = path.display();
-            return Err(Stop::usage(
-                format!("{path} sudah ada; kunci tidak pernah ditimpa"),
-                format!("{path} is there already; a key is never written over"),
-            ));
-        }
-        Err(error) => {
-            return Err(anyhow::Error::from(error)
-                .context(format!("cannot create {}", path.display()))
-                .into());
-        }
-    };
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    Ok(written.with_context(|| format!("cannot write {}", path.display()))?)
 }

@@ -73,7 +73,7 @@ impl Which {
     pub fn checkpoint(&self, registry: &Registry, context: &Context) -> Result<String, Stop> {
         let options = context.options();
         let found = if self.cosigned {
-            proof::cosigned_checkpoint(&options)
+            proof::cosigned_checkpoint(registry, &options)
         } else {
             proof::current_checkpoint(registry, &options)
         };
@@ -345,13 +345,7 @@ fn stop_of_consistency(failure: ProofFailure) -> Stop {
             ),
             format!("the checkpoint of size {new} cannot extend the one of size {old}; swap them"),
         ),
-        ProofFailure::Fork { size, held } => Stop::No(Message::new(
-            format!(
-                "checkpoint berukuran {size} ditandatangani log ini, tetapi bukan dari pohon yang ada di sini \
-                 ({held} peristiwa): log pernah dikembalikan ke keadaan lama lalu tumbuh lagi, atau ini salinan yang tertinggal"
-            ),
-            failure.to_string(),
-        )),
+        ProofFailure::Fork(fork) => Stop::No(fork.message()),
         ProofFailure::Checkpoint(error) => Stop::No(Message::new(
             format!("bukan checkpoint log ini: {error}"),
             format!("not a checkpoint of this log: {error}"),

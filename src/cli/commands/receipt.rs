@@ -1,6 +1,5 @@
 //! `jejak receipt INDEX` and `jejak receipt verify`.
 
-use std::fs::OpenOptions;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +16,7 @@ use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::text;
+use crate::cli::new_file::write_new;
 use crate::cli::output::{printable, stdout, write_json};
 use crate::cli::trust::Trust;
 use crate::cli::{Context, Format, actor};
@@ -117,7 +117,7 @@ fn make(index: u64, out: &Path, disclose: bool, context: &Context) -> Result<Exi
             Stop::Failed(error.context("the receipt was made and does not check; run `jejak verify`"))
         })?;
         let page = receipt.page().map_err(anyhow::Error::new)?;
-        write_new(out, page.as_bytes(), !disclosures.is_empty())?;
+        write(out, page.as_bytes(), !disclosures.is_empty())?;
         say_made(&receipt, out, disclose, context)
     })
 }
@@ -204,25 +204,25 @@ fn exists(path: &Path) -> Stop {
 }
 
 /// Writes a file that must not be there yet; `personal` keeps it for its owner.
-fn write_new(path: &Path, bytes: &[u8], personal: bool) -> Result<(), Stop> {
-    let cannot = || format!("cannot write {}", path.display());
-    let mut file = match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(exists(path)),
-        Err(error) => {
+fn write(path: &Path, bytes: &[u8], personal: bool) -> Result<(), Stop> {
+    use std::io::ErrorKind;
+    match write_new(path, bytes, personal) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(exists(path)),
+        // A place that somebody typed.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::NotADirectory
+            ) =>
+        {
             let path = path.display();
-            return Err(Stop::usage(
+            Err(Stop::usage(
                 format!("tidak dapat membuat {path}: {error}"),
                 format!("cannot create {path}: {error}"),
-            ));
+            ))
         }
-    };
-    let restricted = if personal { crate::vault::restrict(path, 0o600) } else { Ok(()) };
-    let written = restricted.and_then(|()| file.write_all(bytes));
-    Ok(written
-        // A part of it must not be taken for the whole.
-        .inspect_err(|_| drop(std::fs::remove_file(path)))
-        .with_context(cannot)?)
+        written => Ok(written.with_context(|| format!("cannot write {}", path.display()))?),
+    }
 }
 
 /// What the reader asks for. A page says of itself what it likes, so something must be asked for.
@@ -340,7 +340,7 @@ fn extract(receipt: &Receipt, directory: &Path) -> Result<Vec<String>, Stop> {
         return Err(exists(path));
     }
     for ((part, bytes), path) in parts.iter().zip(&paths) {
-        write_new(path, bytes, *part == Part::Disclosures)?;
+        write(path, bytes, *part == Part::Disclosures)?;
     }
     Ok(paths.iter().map(|path| path.display().to_string()).collect())
 }
