@@ -65,6 +65,13 @@ impl<'a> Live<'a> {
         row.position < self.known && !self.gone.holds(row.position)
     }
 
+    /// Whether what the event at this index itself says counts.
+    pub(crate) fn holds_content(&self, index: u64) -> bool {
+        let amendments = self.facts.amendments.iter().zip(&self.amended);
+        !self.gone.holds(index)
+            || amendments.into_iter().any(|(amendment, counts)| *counts && amendment.effective == index)
+    }
+
     /// Whether the rows of an amendment count.
     pub(super) fn holds_amendment(&self, place: usize) -> bool {
         self.amended[place]

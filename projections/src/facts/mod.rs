@@ -6,6 +6,7 @@
 //! open fields only. Nothing here may depend on the order in which parts were merged.
 
 mod chunk;
+mod described;
 mod dictionary;
 mod fast;
 mod intake;

@@ -29,6 +29,27 @@ fn corrections_act_from_their_index_on() {
     assert_eq!(member.events, [0, moved], "the original and what speaks for it");
 }
 
+#[test]
+fn what_says_who_somebody_is_follows_corrections_and_retractions() {
+    let mut story = Story::default();
+    let first = story.add("2023-01-10", story::registered(1, "33.75", None));
+    let other = story.add("2023-01-10", story::registered(2, "33.75", None));
+    let changed = story.add("2023-05-10", story::profile_changed(1, Some("33.74"), None, &[]));
+    let person = story.add("2023-06-10", story::person_registered(1, Some(1)));
+    let corrected = story.correct(first, "2023-01-10", story::registered(1, "33.74", None));
+    let retracted = story.retract(changed);
+    let facts = facts(&story);
+    let who = [Who::Ikm(story::ikm(1).uuid()), Who::Person(story::person(1).uuid())];
+    let describing = |known| facts.describing(who, known).into_iter().collect::<Vec<_>>();
+    assert!(describing(first).is_empty());
+    assert_eq!(describing(corrected), [first, changed, person]);
+    assert_eq!(describing(retracted), [changed, person, corrected]);
+    assert_eq!(describing(retracted + 1), [person, corrected]);
+    let in_force = |known| facts.in_force(0..story.size() + 3, known).into_iter().collect::<Vec<_>>();
+    assert_eq!(in_force(corrected), [first, other, changed, person]);
+    assert_eq!(in_force(story.size()), [other, person, corrected, retracted]);
+}
+
 /// A figure on a day, narrowed or broken down as the case needs it.
 type Measure = Box<dyn Fn(&Story) -> u64>;
 
