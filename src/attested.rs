@@ -16,7 +16,7 @@ use jejak_projections::answer::{Answer, Basis, BasisEvents, Words};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use jejak_projections::views::{AttestedDeclaration, AttestedRule, ViewDeclaration};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::registry::core::History;
@@ -25,7 +25,7 @@ use crate::registry::core::History;
 pub const FEWEST_IKMS: usize = 3;
 
 /// A figure, or that it is withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Told {
     /// The figure.
@@ -37,12 +37,12 @@ pub enum Told {
 }
 
 /// A figure over some of the events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The sum, or the median change in whole percent.
     pub value: Told,
     /// What the sum is a part of: the sum of the whole over the same events; none where there is no whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whole: Option<Told>,
     /// Reports whose value went in; of a change, pairs of reports.
     pub seen: u64,
@@ -74,10 +74,10 @@ pub struct Attested {
 }
 
 /// An attested figure of one area.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AreaPart {
     /// The area; none where the IKM's is not on record.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
     /// The figure.
     #[serde(flatten)]
@@ -85,7 +85,7 @@ pub struct AreaPart {
 }
 
 /// An attested figure of one programme.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgramPart {
     /// The programme.
     pub program: String,

@@ -12,6 +12,7 @@ pub mod cli;
 pub mod cosigned;
 pub mod decide;
 pub mod demo;
+pub mod disclosures;
 pub mod disk;
 pub mod environment;
 pub mod evidence;

@@ -7,7 +7,8 @@ Of one event of each type with sealed fields a receipt is made with its disclosu
 and taken apart (`receipt verify --extract`). `proofbundle` (PyPI) must accept event and proof. The event's `data`
 then becomes the payload of an SD-JWT (RFC 9901), signed by a key of this run; `sd-jwt` (PyPI) must verify it with
 the disclosures and find the values that `receipt verify` tells. With disclosures altered, or of another event, it
-must refuse or find none of them. Exit 0 when all holds, 1 when something does not (said on standard error), 2 on
+must refuse or find none of them. The same is asked of every event that a bundle with disclosures discloses something
+of (`bundle create --disclose`), against what `bundle verify` tells. Exit 0 when all holds, 1 when something does not (said on standard error), 2 on
 wrong usage, 3 when a program does not answer. Looks are noted in the access log of the registry.
 """
 
@@ -19,11 +20,13 @@ import pathlib
 import random
 import sys
 import tempfile
+import zipfile
 
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from sd_jwt.verifier import SDJWTVerifier
 
+from check_bundle import entries
 from check_log import Wrong
 from check_proofs import accepted
 from same_figures import Unreadable, run
@@ -119,6 +122,30 @@ def check(jejak, directory, dice, work):
     return events, values, refused
 
 
+def check_bundle(jejak, directory, asked, work):
+    """Numbers of events and of values that a bundle discloses, each found by the library and no other."""
+    bundle = work / "disclosed.zip"
+    run(jejak, directory, "bundle", "create", *asked, "-o", bundle)
+    said = json.loads(run(jejak, directory, "bundle", "verify", bundle, "--format", "json"))["said"]
+    told = {event["index"]: event["values"] for event in said["disclosed"]}
+    key = JWK.generate(kty="EC", crv="P-256")
+    values = 0
+    with zipfile.ZipFile(bundle) as archive:
+        log = list(entries(archive))
+        lines = [json.loads(line) for line in archive.read("disclosures.jsonl").splitlines()]
+    for line in lines:
+        payload = json.loads(log[line["index"]])["data"]
+        found = resolved(payload, line["disclosures"], key)
+        if {name: value for (_, name), value in found.items()} != told.pop(line["index"], None):
+            raise Wrong(f"event {line['index']}: the library and `bundle verify` find other values in {bundle.name}")
+        if not refused_or_unresolved(payload, [with_value(one, "x") for one in line["disclosures"]], key):
+            raise Wrong(f"event {line['index']}: the library finds values in altered disclosures of {bundle.name}")
+        values += len(found)
+    if told or not values:
+        raise Wrong(f"`bundle verify` tells of events that {bundle.name} discloses nothing of: {sorted(told)}")
+    return len(lines), values
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--jejak", required=True, type=pathlib.Path, help="the program")
@@ -129,13 +156,16 @@ def main():
     try:
         with tempfile.TemporaryDirectory() as work:
             events, values, refused = check(jejak, arguments.directory, dice, pathlib.Path(work))
+            asked = ("--view", "exhibited", "--disclose", "name,sales,orders,buyers")
+            bundled = check_bundle(jejak, arguments.directory, asked, pathlib.Path(work))
     except Wrong as wrong:
         print(f"check_disclosures: {wrong} (seed {arguments.seed})", file=sys.stderr)
         return 1
     except (Unreadable, OSError) as error:
         print(f"check_disclosures: {error}", file=sys.stderr)
         return 3
-    print(json.dumps({"receipts": events, "values_found": values, "altered_refused": refused}))
+    found = {"receipts": events, "values_found": values, "altered_refused": refused}
+    print(json.dumps({**found, "events_in_bundle": bundled[0], "values_in_bundle": bundled[1]}))
     return 0
 
 

@@ -144,7 +144,8 @@ impl FromStr for Checkpoint {
 }
 
 /// Reads an ASCII decimal number below 2^64 without sign and leading zeroes.
-pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
+#[must_use]
+pub fn parse_decimal(text: &str) -> Option<u64> {
     let value: u64 = text.parse().ok()?;
     // `parse` also takes a plus sign and leading zeroes; printing does not give them back.
     (value.to_string() == text).then_some(value)

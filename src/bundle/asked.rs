@@ -1,6 +1,8 @@
 //! What a bundle answers, and the answer itself: from a registry when it is made, from entries alone when it is
 //! verified, by the same code.
 
+use std::collections::BTreeSet;
+
 use jejak_events::values::Date;
 use jejak_projections::answer::Answer;
 use jejak_projections::claims::{Claim, ClaimLog};
@@ -36,12 +38,26 @@ pub enum Asked {
     },
 }
 
+/// What goes with an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Whether the answer names who and which events are behind it.
+    pub list: bool,
+    /// Whether figures from sealed values go with it, attested by the registry.
+    pub attested: bool,
+    /// Names of the sealed fields whose values are disclosed, as far as the events behind the answer have them.
+    pub disclose: BTreeSet<String>,
+}
+
 /// `question.json` beside a claim.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClaimQuestion {
     /// Log size that is known.
     as_known: u64,
+    /// Sealed fields that are disclosed.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    disclose: BTreeSet<String>,
     /// Whether the answer names who is behind the count.
     list: bool,
     /// The day to judge for, where it is not the claim's own.
@@ -55,6 +71,10 @@ struct ClaimQuestion {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ViewQuestion {
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    attested: bool,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    disclose: BTreeSet<String>,
     list: bool,
     question: Question,
     version: u32,
@@ -93,11 +113,11 @@ pub struct Answered {
 }
 
 impl Asked {
-    /// Reads what is asked from the members of a bundle, and whether the answer names who is behind it.
+    /// Reads what is asked, and what goes with the answer, from the members of a bundle.
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn read(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, bool), Problem> {
+    pub fn read(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, Beside), Problem> {
         let wrong = |member: Member, id: &str, en: &str| {
             Problem::new(format!("{member}: {id}"), format!("{member}: {en}"))
         };
@@ -114,28 +134,33 @@ impl Asked {
                 .map_err(|_| wrong(Member::Claim, "bukan teks UTF-8", "is no text in UTF-8"))?;
             let claim = Claim::parse(text)
                 .map_err(|fault| wrong(Member::Claim, &fault.message.id, &fault.message.en))?;
-            let ClaimQuestion { as_known, list, on, today } = asked;
+            let ClaimQuestion { as_known, disclose, list, on, today } = asked;
             let judging = Judging { today, on, as_known };
-            return Ok((Self::Claim { text: text.to_owned(), claim: Box::new(claim), judging }, list));
+            let beside = Beside { list, attested: false, disclose };
+            return Ok((Self::Claim { text: text.to_owned(), claim: Box::new(claim), judging }, beside));
         }
         let asked: ViewQuestion = serde_json::from_slice(question).map_err(json)?;
         let view = view_version(&asked.view, asked.version).map_err(|error| {
             let message = error.message();
             wrong(Member::Question, &message.id, &message.en)
         })?;
-        Ok((Self::View { view, question: asked.question }, asked.list))
+        let ViewQuestion { attested, disclose, list, question, .. } = asked;
+        Ok((Self::View { view, question }, Beside { list, attested, disclose }))
     }
 
     /// It as `question.json`.
     ///
     /// # Errors
     /// None that a question can cause.
-    pub fn question(&self, list: bool) -> serde_json::Result<Vec<u8>> {
+    pub fn question(&self, beside: &Beside) -> serde_json::Result<Vec<u8>> {
+        let Beside { list, attested, disclose } = beside.clone();
         match self {
             Self::Claim { judging: Judging { today, on, as_known }, .. } => {
-                to_json(&ClaimQuestion { as_known: *as_known, list, on: *on, today: *today })
+                to_json(&ClaimQuestion { as_known: *as_known, disclose, list, on: *on, today: *today })
             }
             Self::View { view, question } => to_json(&ViewQuestion {
+                attested,
+                disclose,
                 list,
                 question: question.clone(),
                 version: view.version,

@@ -1,17 +1,21 @@
 //! Makes an evidence bundle from an open registry.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jejak_events::bundle::{self, BundleError};
 use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
+use jejak_events::identity::{IkmId, Subject};
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::{Policy, PolicyError};
 use jejak_events::tile::{BundlePlace, FULL_WIDTH};
+use jejak_projections::error::ReadFailure;
 
 use super::archive::{Member, WriteError, Writer};
-use super::asked::{Asked, Ground, place};
+use super::asked::{Asked, Beside, Ground, Told, place};
 use super::verify::{Trust, Verification, VerifyFailure, verify};
-use super::{Problem, words};
+use super::{Problem, attested, disclosed, words};
+use crate::attested::attest;
 use crate::claims::RegistryLog;
 use crate::disk::Disk;
 use crate::log::LogError;
@@ -35,6 +39,11 @@ pub enum CreateError {
     /// What is asked has no answer.
     #[error("{}", .0.en)]
     Asked(Problem),
+    /// More is to be disclosed than a bundle carries.
+    #[error(
+        "too many events are behind the answer to disclose values of all; ask more narrowly, for example of one area"
+    )]
+    TooManyBehind,
     /// Entries that make no entry bundle.
     #[error("the entries before {before} make no entry bundle: {source}; run `jejak verify`")]
     Entries {
@@ -82,14 +91,31 @@ pub struct Wanted<'a> {
     pub asked: &'a Asked,
     /// The policy to go with it, as a hint; otherwise one that asks for the log's own signature.
     pub policy: Option<&'a [u8]>,
+    /// Names of the sealed fields whose values are disclosed.
+    pub disclose: &'a BTreeSet<String>,
+    /// Whether the view's figures from sealed values go with its answer, attested.
+    pub attested: bool,
+    /// An auditor's statement, and the key that it is signed with.
+    pub statement: Option<(&'a [u8], &'a VerifierKey)>,
     /// Where the bundle is to lie.
     pub path: &'a Path,
 }
 
+/// What must be noted before it happens.
+#[derive(Clone, Copy, Debug)]
+pub enum Noted<'a> {
+    /// Sealed values of these are about to be read.
+    Look(&'a [Subject]),
+    /// The bundle, whole and verified, is about to get its name.
+    HandOut {
+        /// Events in it.
+        size: u64,
+    },
+}
+
 /// Makes a bundle and gives it its name.
 ///
-/// `hand_out` is called when the bundle is whole and verified and before it gets its name: it notes who gets it.
-/// `go_on` hears how many events are done, first written and then verified, and stops by `false`.
+/// `note` keeps who looks at sealed values and who gets the bundle; without that neither happens. `go_on` hears how many events are done, first written and then verified, and stops by `false`.
 ///
 /// # Errors
 /// [`CreateError`].
@@ -97,17 +123,21 @@ pub fn create(
     registry: &Registry,
     disk: &dyn Disk,
     wanted: Wanted<'_>,
-    hand_out: &mut dyn FnMut(u64) -> Result<(), RegistryError>,
+    note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Created, CreateError> {
-    let Wanted { checkpoint, asked, policy, path } = wanted;
+    let Wanted { checkpoint, asked, policy, disclose, attested, statement, path } = wanted;
     let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
     let stated = keys.verify(&signed)?;
     let (size, root) = (stated.size(), stated.root());
     let own = keys.at(size).map_or_else(String::new, own_policy);
     let policy = policy.map_or_else(|| own.into_bytes(), <[u8]>::to_vec);
-    let trust = Trust { policy: Some(Policy::parse(&policy)?), ..Trust::default() };
+    let trust = Trust {
+        policy: Some(Policy::parse(&policy)?),
+        statement_key: statement.map(|(_, key)| key.clone()),
+        ..Trust::default()
+    };
 
     let log = RegistryLog(registry);
     let known_root = registry.reader().root_at(asked.as_known())?;
@@ -120,22 +150,43 @@ pub fn create(
     };
     let (mut list, mut answered) = (true, answer(true)?);
     if answered.json.len() as u64 > Member::Answer.limit_bytes() {
+        if !disclose.is_empty() {
+            return Err(CreateError::TooManyBehind);
+        }
         // The digest covers those behind the answer also where it does not name them.
         (list, answered) = (false, answer(false)?);
     }
+    let beside = Beside { list, attested, disclose: disclose.clone() };
+    let sealed = read_sealed(registry, asked, &beside, &answered.told, note)?;
     let (question, told) = (words::asked(asked), words::answer(&answered.told));
-    let readme = words::readme(&question, &told, &registry.constitution().origin, size, &root.to_string());
+    let log_words = words::LogWords { origin: &registry.constitution().origin, size, root };
+    let readme = words::readme(&question, &told, log_words, &beside);
 
     let mut writer = Writer::create(disk, path)?;
+    if sealed.disclosures.is_some() {
+        writer.restrict()?;
+    }
     writer.add(Member::Readme, readme.as_bytes())?;
     writer.add(Member::Policy, &policy)?;
     writer.add(Member::Checkpoint, checkpoint.as_bytes())?;
+    for introduced in keys.all().iter().skip(1).filter(|key| key.from_size <= size) {
+        let handover = registry.handover(introduced.from_size)?;
+        writer.add(Member::Handover(introduced.from_size), &handover)?;
+    }
     if let Asked::Claim { text, .. } = asked {
         writer.add(Member::Claim, text.as_bytes())?;
     }
-    writer.add(Member::Question, &asked.question(list)?)?;
+    writer.add(Member::Question, &asked.question(&beside)?)?;
     writer.add(Member::Definition, answered.definition.as_bytes())?;
     writer.add(Member::Answer, &answered.json)?;
+    for (member, bytes) in [(Member::Attested, sealed.attested), (Member::Disclosures, sealed.disclosures)] {
+        if let Some(bytes) = bytes {
+            writer.add(member, &bytes)?;
+        }
+    }
+    if let Some((statement, _)) = statement {
+        writer.add(Member::AuditStatement, statement)?;
+    }
     write_entries(registry, size, &mut writer, go_on)?;
     let written = writer.finish(&registry.attestation_signer()?)?;
 
@@ -146,11 +197,65 @@ pub fn create(
     if !verification.verified {
         return Err(CreateError::NotVerified(Box::new(verification)));
     }
-    hand_out(size)?;
+    note(Noted::HandOut { size })?;
     // Crash here: noted, and not handed out.
     let length_bytes = written.length_bytes;
     written.publish()?;
     Ok(Created { verification, length_bytes })
+}
+
+/// What comes from the vault, as members of a bundle.
+#[derive(Default)]
+struct FromVault {
+    attested: Option<Vec<u8>>,
+    disclosures: Option<Vec<u8>>,
+}
+
+/// Reads what goes with the answer from the vault, once the look is noted.
+fn read_sealed(
+    registry: &Registry,
+    asked: &Asked,
+    beside: &Beside,
+    told: &Told,
+    note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
+) -> Result<FromVault, CreateError> {
+    let Beside { attested: wants_attested, disclose, .. } = beside;
+    let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
+    let mut sealed = FromVault::default();
+    let behind = match disclose.is_empty() {
+        true => Vec::new(),
+        // The facts are let go of before the writer is asked for anything.
+        false => {
+            let (facts, log) = (registry.facts(), RegistryLog(registry));
+            disclosed::behind(told, &facts, &log, asked.as_known(), disclose).map_err(unreadable)?
+        }
+    };
+    let mut subjects = disclosed::subjects(&behind);
+    let attested = match (asked, told) {
+        (Asked::View { view, .. }, Told::View(answer)) if *wants_attested => Some((*view, answer)),
+        _ => None,
+    };
+    if let Some((_, answer)) = attested {
+        subjects.extend(answer.bases.iter().filter_map(|basis| IkmId::new(basis.ikm).map(Subject::Ikm)));
+    }
+    if disclose.is_empty() && attested.is_none() {
+        return Ok(sealed);
+    }
+    note(Noted::Look(&subjects.into_iter().collect::<Vec<_>>()))?;
+    // Crash here: noted, and not looked at.
+    if !disclose.is_empty() {
+        let disclosures = disclosed::collect(registry, &behind, disclose)?;
+        if disclosures.len() as u64 > Member::Disclosures.limit_bytes() {
+            return Err(CreateError::TooManyBehind);
+        }
+        sealed.disclosures = Some(disclosures);
+    }
+    if let Some((view, answer)) = attested {
+        let answer = (**answer).clone();
+        let figures = registry.with_engine(move |engine| attest(view, &answer, &engine.past()))?;
+        sealed.attested = Some(attested::write(&figures.map_err(unreadable)?)?);
+    }
+    Ok(sealed)
 }
 
 /// Asks for the log's own signature and for no other.

@@ -10,6 +10,9 @@ use super::Problem;
 use super::archive::{Content, Member, ReadError, Reader, Refusal};
 use crate::replay::entries::{EntrySource, SourceError};
 
+/// Most handovers that a bundle carries: a key a year for longer than keys are known.
+pub const HANDOVERS_LIMIT: usize = 256;
+
 /// What a bundle holds beside the entries.
 #[derive(Debug, Default)]
 pub struct Texts {
@@ -19,9 +22,12 @@ pub struct Texts {
     pub question: Vec<u8>,
     pub definition: Vec<u8>,
     pub answer: Vec<u8>,
+    pub attested: Option<Vec<u8>>,
+    pub disclosures: Option<Vec<u8>>,
+    pub audit_statement: Option<Vec<u8>>,
     pub manifest: Vec<u8>,
-    /// Members that are signed for and that this program does not judge.
-    pub unjudged: Vec<Member>,
+    /// Handovers by size; of more than a log can have, the first ones.
+    pub handovers: Vec<(u64, Vec<u8>)>,
     /// Members seen.
     pub count: u64,
 }
@@ -38,7 +44,13 @@ impl Texts {
             Member::Definition => self.definition = bytes,
             Member::Answer => self.answer = bytes,
             Member::Manifest => self.manifest = bytes,
-            Member::Disclosures | Member::AuditStatement => self.unjudged.push(member),
+            Member::Attested => self.attested = Some(bytes),
+            Member::Disclosures => self.disclosures = Some(bytes),
+            Member::AuditStatement => self.audit_statement = Some(bytes),
+            Member::Handover(size) if self.handovers.len() <= HANDOVERS_LIMIT => {
+                self.handovers.push((size, bytes));
+            }
+            Member::Handover(_) => {}
             // For people; the manifest covers it.
             Member::Readme | Member::Entries(_) => {}
         }

@@ -3,9 +3,10 @@
 //!
 //! [`create`] puts together what is asked, the checkpoint and *all* entries under it, [`verify`] replays those
 //! entries and answers anew. All of them are in it, because only whoever has all can tell that none was left
-//! out; they hold nothing personal, by the rules of the record.
+//! out; they hold nothing personal, by the rules of the record. Sealed values are in it where somebody named their
+//! fields for its recipient.
 //!
-//! This module must never put a sealed value into a bundle, hand out one that its own verifier does not accept,
+//! This module must never put a sealed value into a bundle that nobody asked for, hand out one that its own verifier does not accept,
 //! or read a clock while it verifies.
 
 pub mod archive;
@@ -14,10 +15,18 @@ pub mod create;
 pub mod moment;
 pub mod verify;
 
+mod attested;
+mod disclosed;
+mod held;
 mod members;
+mod seen;
+mod statement;
 mod words;
 
+pub use attested::AttestedSaid;
+pub use disclosed::fields as sealed_fields;
 pub use members::{Log, log};
+pub use statement::Stated;
 
 /// What is wrong, in both languages.
 pub type Problem = jejak_events::fault::Message;

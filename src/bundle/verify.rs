@@ -5,21 +5,21 @@ use std::io::{self, Read};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::Policy;
+use jejak_events::proposal::SealedValues;
 use jejak_events::types::{KeyPurpose, RegistryOpened};
 use serde::Serialize;
 
-use super::archive::{Content, Member, ReadError, Reader, Refusal, manifest};
-use super::asked::{Answered, Asked, Ground, place};
-use super::members::{Entries, Texts};
+use super::archive::{Reader, manifest};
+use super::attested::AttestedSaid;
+use super::held::{hold_answer, hold_beside};
 use super::moment::{At, hold_time};
+use super::seen::{Seen, Stopped, read_all};
+use super::statement::{self, Stated};
 use super::{Problem, words};
 use crate::answers::LogPlace;
 use crate::audit::{self, Against};
 use crate::replay::Check;
-use crate::replay::entries::{ReplayError, Replayed, SourceError, replay};
-
-/// Most events that the entry bundles of an archive hold.
-const EVENTS_LIMIT: u64 = 65_534 * 256;
+use crate::replay::entries::ReplayError;
 
 /// Whom the reader trusts, and for when the bundle is judged.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,8 @@ pub struct Trust {
     /// Checkpoints of this log that the reader kept, handovers between its keys among them: the log must lead
     /// through each.
     pub kept: Vec<SignedCheckpoint>,
+    /// The key of an auditor whose statement is asked for.
+    pub statement_key: Option<VerifierKey>,
 }
 
 /// The verification could not be finished.
@@ -89,6 +91,25 @@ pub struct Said {
     pub asked: Problem,
     /// The verdict, or the figures.
     pub answer: Problem,
+    /// What was disclosed of the events behind it, ascending; proven to be what was sealed with them.
+    pub disclosed: Vec<DisclosedEvent>,
+    /// Number of values among those asked for that were erased.
+    pub erased: u64,
+    /// Figures from sealed values.
+    pub attested: Vec<AttestedSaid>,
+    /// What the auditor whose key the reader brought has stated.
+    pub audited: Option<Stated>,
+}
+
+/// An event of which sealed values are disclosed.
+#[derive(Debug, Serialize)]
+pub struct DisclosedEvent {
+    /// Its index.
+    pub index: u64,
+    /// Its stream.
+    pub subject: String,
+    /// The values by the names of their fields; null where a field has none.
+    pub values: SealedValues,
 }
 
 /// What came of it.
@@ -131,7 +152,7 @@ pub fn verify<R: Read + Send>(
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Verification, VerifyFailure> {
     let mut archive = Check::new("archive", "isi berkas", "members");
-    let seen = match read_all(reader, &trust.kept, go_on) {
+    let seen = match read_all(reader, trust, go_on) {
         Ok(seen) => seen,
         Err(Stopped::Failed(failure)) => return Err(failure),
         Err(Stopped::Refused(refusal)) => {
@@ -150,110 +171,13 @@ pub fn verify<R: Read + Send>(
         }
     };
     archive.checked = seen.texts.count;
-    for member in &seen.texts.unjudged {
+    if trust.statement_key.is_none() && seen.texts.audit_statement.is_some() {
         archive.note(
-            format!("{member} ada dalam berkas, tetapi tidak dinilai program ini"),
-            format!("{member} is in the bundle, but this program does not judge it"),
+            "pernyataan audit di dalamnya tidak dinilai; beri kunci auditornya dengan --statement-vkey",
+            "the audit statement in it was not judged; give its auditor's key by --statement-vkey",
         );
     }
     Ok(judge(seen, archive, trust))
-}
-
-enum Stopped {
-    Refused(Refusal),
-    Failed(VerifyFailure),
-}
-
-impl From<ReadError> for Stopped {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Input(source) => Self::Failed(VerifyFailure::Input(source)),
-            ReadError::Refused(refusal) => Self::Refused(refusal),
-        }
-    }
-}
-
-/// All of a bundle whose archive is in order.
-struct Seen {
-    texts: Texts,
-    signed: Result<SignedCheckpoint, Problem>,
-    asked: Result<(Asked, bool), Problem>,
-    replayed: Result<Box<Replayed>, Problem>,
-}
-
-fn read_all<R: Read + Send>(
-    mut reader: Reader<R>,
-    kept: &[SignedCheckpoint],
-    go_on: &dyn Fn(u64) -> bool,
-) -> Result<Seen, Stopped> {
-    let mut texts = Texts::default();
-    let mut first = None;
-    while let Some(content) = reader.next()? {
-        if matches!(content.member, Member::Entries(_)) {
-            first = Some(content);
-            break;
-        }
-        texts.keep(content);
-    }
-    let signed = SignedCheckpoint::parse(&texts.checkpoint)
-        .map_err(|error| Problem::new(format!("checkpoint: {error}"), format!("checkpoint: {error}")));
-    let asked = Asked::read(texts.claim.as_deref(), &texts.question);
-    let size = signed.as_ref().map_err(Clone::clone).and_then(|signed| {
-        let size = signed.unverified().size();
-        let too_many = || {
-            Problem::new(
-                format!("checkpoint menyebut {size} peristiwa, lebih dari isi satu berkas bukti"),
-                format!("the checkpoint states {size} events, more than a bundle can hold"),
-            )
-        };
-        Some(size).filter(|size| *size <= EVENTS_LIMIT).ok_or_else(too_many)
-    });
-    let mut rest = None;
-    let replayed = match (size, first) {
-        (Ok(size), Some(first)) => {
-            let mut source = Entries::new(&mut reader, first, size);
-            let roots = asked.iter().map(|(asked, _)| asked.as_known());
-            let roots = roots.chain(kept.iter().map(|kept| kept.unverified().size()));
-            let replayed = replay(&mut source, size, roots, go_on);
-            let Entries { count, next, refused, problem, .. } = source;
-            texts.count += count;
-            rest = next;
-            if let Some(refusal) = refused {
-                return Err(Stopped::Refused(refusal));
-            }
-            match replayed {
-                Ok(replayed) => Ok(Box::new(replayed)),
-                Err(ReplayError::Source(SourceError::Wrong(said))) => {
-                    Err(problem.unwrap_or_else(|| Problem::new(said.clone(), said)))
-                }
-                Err(ReplayError::Source(SourceError::Failed { source, .. })) => {
-                    return Err(Stopped::Failed(VerifyFailure::Input(source)));
-                }
-                Err(ReplayError::Stopped) => return Err(Stopped::Failed(VerifyFailure::Stopped)),
-                Err(error) => return Err(Stopped::Failed(VerifyFailure::Replay(error))),
-            }
-        }
-        (Err(problem), _) => Err(problem),
-        (Ok(_), None) => Err(Problem::new("tidak ada peristiwa di dalamnya", "there are no events in it")),
-    };
-    // To the end, whatever was found: an archive that was altered is told first.
-    let mut beyond = None;
-    while let Some(content) =
-        rest.take().map_or_else(|| reader.next(), |content: Content| Ok(Some(content)))?
-    {
-        if let Member::Entries(place) = content.member {
-            beyond.get_or_insert(place);
-        }
-        texts.keep(content);
-    }
-    let replayed = match beyond {
-        Some(place) if replayed.is_ok() => Err(Problem::new(
-            format!("{place}: peristiwa di luar yang disebut checkpoint"),
-            format!("{place}: events beyond those that the checkpoint states"),
-        )),
-        _ => replayed,
-    };
-    Ok(Seen { texts, signed, asked, replayed })
 }
 
 /// The vkey that event 0 names for a purpose.
@@ -268,15 +192,30 @@ fn key_of(opened: &RegistryOpened, purpose: KeyPurpose) -> Result<VerifierKey, P
     })
 }
 
-fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
-    let Seen { texts, signed, asked, replayed } = seen;
+fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
+    let Seen { texts, signed, handovers, asked, statement, replayed } = seen;
     let mut manifest_check = Check::new("manifest", "tanda tangan", "signatures");
     let mut signatures = Check::new("signature", "tanda tangan", "signatures");
     let mut tree = Check::new("tree", "peristiwa", "events");
     let mut answer = Check::new("answer", "jawaban", "answers");
+    let mut sealed = Check::new("sealed", "nilai tersegel", "sealed values and figures");
     let mut time = Check::new("time", "waktu", "moments");
-    let (mut told, mut kept) = (None, None);
+    let mut audited = Check::new("statement", "tampilan", "views");
+    let (mut told, mut kept, mut audit_stated) = (None, None, None);
     let mut signed_by = None;
+    let is_audited = statement.is_some();
+    let statement = statement.and_then(|opened| match opened {
+        Ok(opened) => Some(opened),
+        Err(problem) => {
+            add(&mut audited, problem);
+            None
+        }
+    });
+    let mut leads_through = trust.kept.clone();
+    match handovers {
+        Ok(handovers) => leads_through.extend(handovers),
+        Err(problem) => add(&mut archive, problem),
+    }
 
     let checkpoint = signed.as_ref().ok().map(|signed| signed.unverified().clone());
     match (&signed, &replayed) {
@@ -306,11 +245,11 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
                     let against = Against {
                         policy: trust.policy.clone(),
                         at: at.map(|unix_ms| u64::try_from(unix_ms.div_euclid(1000)).unwrap_or(0)),
-                        kept: trust.kept.clone(),
+                        kept: leads_through.clone(),
                         on: None,
                     };
                     let found = audit::signatures(signed, &against, replayed);
-                    kept = audit::hold_kept(&trust.kept, signed, found.log_key.as_ref(), replayed);
+                    kept = audit::hold_kept(&leads_through, signed, found.log_key.as_ref(), replayed);
                     signatures = found.check;
                     if trust.policy.is_none() {
                         note_policy(&mut signatures, &texts.policy);
@@ -323,10 +262,17 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
                     });
                     match &asked {
                         Err(problem) => add(&mut answer, problem.clone()),
-                        Ok((asked, list)) => {
+                        Ok((asked, beside)) => {
                             hold_time(&mut time, replayed, asked, at, source.area);
-                            told = hold_answer(&mut answer, replayed, opened, asked, *list, &texts);
+                            told = hold_answer(&mut answer, replayed, opened, asked, beside.list, &texts)
+                                .map(|told| {
+                                    (hold_beside(&mut sealed, replayed, asked, beside, &told.0, &texts), told)
+                                });
                         }
+                    }
+                    if let (Some(statement), Some(key)) = (&statement, &trust.statement_key) {
+                        audit_stated =
+                            statement::hold(&mut audited, statement, key, &opened.origin, replayed);
                     }
                 }
             }
@@ -338,16 +284,27 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
     if let Ok(replayed) = &replayed {
         checks.extend(replayed.checks.iter().cloned());
     }
-    checks.extend([answer, time]);
+    checks.push(answer);
+    if sealed.checked > 0 || !sealed.is_sound() {
+        checks.push(sealed);
+    }
+    if is_audited {
+        checks.push(audited);
+    }
+    checks.push(time);
     let verified = checks.iter().all(Check::is_sound);
     let opened = replayed.as_ref().ok().and_then(|replayed| replayed.opened.as_ref());
     let said = match (told.filter(|_| verified), opened, &asked) {
-        (Some((answered, known)), Some((opened, _)), Ok((asked, _))) => Some(Said {
+        (Some((beside, (answered, known))), Some((opened, _)), Ok((asked, _))) => Some(Said {
             origin: opened.origin.to_string(),
             synthetic: opened.synthetic,
             known,
             asked: words::asked(asked),
             answer: words::answer(&answered.told),
+            disclosed: beside.disclosed,
+            erased: beside.erased,
+            attested: beside.attested,
+            audited: audit_stated,
         }),
         _ => None,
     };
@@ -372,7 +329,8 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
     }
 }
 
-fn add(check: &mut Check, problem: Problem) {
+/// Adds a problem.
+pub(super) fn add(check: &mut Check, problem: Problem) {
     check.problem(problem.id, problem.en);
 }
 
@@ -407,52 +365,4 @@ fn note_policy(check: &mut Check, policy: &[u8]) {
             format!("the policy in the bundle cannot be read, and was not used: {error}"),
         ),
     }
-}
-
-fn hold_answer(
-    check: &mut Check,
-    replayed: &Replayed,
-    opened: &RegistryOpened,
-    asked: &Asked,
-    list: bool,
-    texts: &Texts,
-) -> Option<(Answered, LogPlace)> {
-    let size = asked.as_known();
-    let Some(root) = replayed.roots.get(&size).filter(|_| size <= replayed.size) else {
-        check.problem(
-            format!("ditanya per {size} peristiwa, lebih dari yang ada"),
-            format!("asked as known at {size} events, more than there are"),
-        );
-        return None;
-    };
-    let place = match place(replayed, size, *root) {
-        Ok(place) => place,
-        Err(error) => {
-            check.told("peristiwa tidak dapat dibaca", "an event cannot be read", error);
-            return None;
-        }
-    };
-    let ground = Ground { facts: &replayed.facts, log: replayed, synthetic: opened.synthetic };
-    let answered = match asked.answer(ground, &place, list) {
-        Ok(answered) => answered,
-        Err(problem) => {
-            add(check, problem);
-            return None;
-        }
-    };
-    check.checked = 1;
-    if texts.definition != answered.definition.as_bytes() {
-        check.problem(
-            "definition.txt bukan definisi yang dipakai menghitung",
-            "definition.txt is not the definition that was counted by",
-        );
-    }
-    if texts.answer != answered.json {
-        let place = words::first_difference(&texts.answer, &answered.json);
-        check.problem(
-            format!("answer.json tidak sama dengan hitungan ulang: {}", place.id),
-            format!("answer.json is not what counting again gives: {}", place.en),
-        );
-    }
-    Some((answered, place))
 }

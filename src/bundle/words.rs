@@ -1,11 +1,15 @@
 //! What a bundle says to people, in both languages.
 
+use jejak_events::tree::Hash;
 use jejak_projections::answer::Figure;
 use serde_json::Value;
 
 use super::Problem;
-use super::asked::{Asked, Told};
+use super::asked::{Asked, Beside, Told as Answered};
+use super::attested::AttestedSaid;
+use super::statement::Stated;
 use super::verify::{Said, Signed};
+use crate::attested::{Part, Told};
 use crate::replay::entries::Attested;
 
 /// What is asked, in a line.
@@ -40,9 +44,9 @@ pub fn asked(asked: &Asked) -> Problem {
 }
 
 /// The answer, in a line.
-pub fn answer(told: &Told) -> Problem {
+pub fn answer(told: &Answered) -> Problem {
     match told {
-        Told::Claim(judged) => {
+        Answered::Claim(judged) => {
             let report = &judged.report;
             let words = report.verdict_words();
             let number = |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
@@ -52,13 +56,56 @@ pub fn answer(told: &Told) -> Problem {
                 format!("{}; reported {reported}, counted {counted}", words.en),
             )
         }
-        Told::View(answer) => {
+        Answered::View(answer) => {
             let figure = |figure: &Figure| format!("{} {}", figure.name, figure.value);
             let figures: Vec<String> = answer.figures.iter().map(figure).collect();
             let said = format!("{}; digest {}", figures.join(", "), answer.digest);
             Problem::new(said.clone(), said)
         }
     }
+}
+
+/// A figure from sealed values, in words.
+fn attested_words(figure: &AttestedSaid) -> Problem {
+    let Part { value, seen, unseen, erased, .. } = figure.total;
+    let told = |withheld: &str| match value {
+        Told::Value(value) if figure.is_change => format!("{value:+} %"),
+        Told::Value(value) => value.to_string(),
+        Told::Withheld => withheld.to_owned(),
+        Told::None => "-".to_owned(),
+    };
+    let (id, en) = (&figure.title.id, &figure.title.en);
+    Problem::new(
+        format!("{id} {} (dilihat {seen}, tidak diisi {unseen}, dihapus {erased})", told("tidak disebut")),
+        format!("{en} {} (seen {seen}, not given {unseen}, erased {erased})", told("withheld")),
+    )
+}
+
+/// What is proven of sealed values.
+fn proven_sealed(said: &Said) -> Vec<Problem> {
+    let mut proven = Vec::new();
+    let values: usize = said.disclosed.iter().map(|event| event.values.len()).sum();
+    if values > 0 || said.erased > 0 {
+        let (events, erased) = (said.disclosed.len(), said.erased);
+        proven.push(Problem::new(
+            format!("{values} nilai tersegel dari {events} peristiwa yang dibuka di sini memang yang disegel saat peristiwanya dicatat; {erased} lagi sudah dihapus menurut log, dan tidak ada yang disembunyikan dari kolom yang diminta."),
+            format!("The {values} sealed values of {events} events that are disclosed here are those that were sealed when the events were recorded; {erased} more were erased by what the log says, and of the fields asked for none is kept back."),
+        ));
+    }
+    for figure in said.attested.iter().filter(|figure| figure.proven) {
+        let words = attested_words(figure);
+        proven.push(Problem::new(
+            format!("{}: dihitung ulang dari nilai yang dibuka.", words.id),
+            format!("{}: counted again from the disclosed values.", words.en),
+        ));
+    }
+    if let Some(Stated { auditor, size, on, views }) = &said.audited {
+        proven.push(Problem::new(
+            format!("{auditor} menandatangani bahwa ia memutar ulang {size} peristiwa yang sama dan menghitung {views} tampilan per {on} dengan hasil yang sama."),
+            format!("{auditor} signed that it replayed the same {size} events and counted {views} views for {on} to the same answers."),
+        ));
+    }
+    proven
 }
 
 /// What is proven.
@@ -88,11 +135,19 @@ pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
             format!("It was asked as known at {known} events; {} later ones are in this bundle and do not count.", size - known),
         ));
     }
+    proven.extend(proven_sealed(said));
     proven
 }
 
 /// What is not proven.
 pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
+    let [opened_id, opened_en] = match said.disclosed.is_empty() {
+        true => [": tidak ada di sini", ": they are not in here"],
+        false => [
+            ": yang dibuka di sini benar menurut pencatatnya saja, yang lain tidak ada di sini",
+            ": those disclosed here are true on the word of whoever recorded them, the others are not in here",
+        ],
+    };
     let mut limits = vec![
         Problem::new(
             "Apakah yang dicatat memang terjadi, dan apakah yang terjadi semuanya dicatat: berkas ini tidak dapat mengetahuinya.",
@@ -108,7 +163,7 @@ pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
         ),
         Problem::new(
             format!(
-                "Nilai tersegel pada {} peristiwa (nama, nomor, rupiah, pekerja): tidak ada di sini. Bahwa nomor sertifikat tunggal ({}), skala sesuai pekerja ({}), berkas bukti ada ({}), dan kunci dimusnahkan ({}) dinyatakan penanda tangan, tidak dibuktikan.",
+                "Nilai tersegel pada {} peristiwa (nama, nomor, rupiah, pekerja){opened_id}. Bahwa nomor sertifikat tunggal ({}), skala sesuai pekerja ({}), berkas bukti ada ({}), dan kunci dimusnahkan ({}) dinyatakan penanda tangan, tidak dibuktikan.",
                 attested.sealed,
                 attested.certificate_numbers,
                 attested.scales,
@@ -116,7 +171,7 @@ pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
                 attested.erasures
             ),
             format!(
-                "Sealed values of {} events (names, numbers, rupiah, workers): they are not in here. That certificate numbers are unique ({}), scales follow from workers ({}), files of evidence are there ({}) and keys were destroyed ({}) is attested by whoever signed, not proven.",
+                "Sealed values of {} events (names, numbers, rupiah, workers){opened_en}. That certificate numbers are unique ({}), scales follow from workers ({}), files of evidence are there ({}) and keys were destroyed ({}) is attested by whoever signed, not proven.",
                 attested.sealed,
                 attested.certificate_numbers,
                 attested.scales,
@@ -125,6 +180,13 @@ pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
             ),
         ),
     ];
+    for figure in said.attested.iter().filter(|figure| !figure.proven) {
+        let (words, origin) = (attested_words(figure), &said.origin);
+        limits.push(Problem::new(
+            format!("{}: dinyatakan {origin} dari nilai tersegel yang tidak ada di sini. Terbukti hanya berapa laporannya.", words.id),
+            format!("{}: attested by {origin} from sealed values that are not in here. Proven is only how many reports there are.", words.en),
+        ));
+    }
     if said.synthetic {
         limits.push(Problem::new(
             "Registri ini berisi data buatan (sintetis): jawabannya bukan tentang dunia nyata.",
@@ -206,48 +268,88 @@ fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string().chars().take(SHOWN_CHARS).collect())
 }
 
+/// The log that a bundle is of.
+#[derive(Clone, Copy)]
+pub struct LogWords<'a> {
+    /// Its origin.
+    pub origin: &'a str,
+    /// Number of events.
+    pub size: u64,
+    /// Root of the tree over them.
+    pub root: Hash,
+}
+
 /// `README.txt`.
-pub fn readme(asked: &Problem, answer: &Problem, origin: &str, size: u64, root: &str) -> String {
-    let mut text = String::new();
-    for (said, words) in [
-        (
-            [&asked.id, &answer.id],
-            [
-                "BERKAS BUKTI JEJAK",
-                "Pertanyaan",
-                "Jawaban",
-                "Log",
-                "peristiwa, akar",
-                "Cara memeriksa, tanpa jaringan dan tanpa server kami:",
-                "KUNCI adalah kunci publik registri (vkey) yang Anda peroleh dari tempat lain, bukan dari berkas ini.\nPeriksa dengan program yang Anda peroleh sendiri.",
-                "Isi: policy (tanda tangan yang diminta pembuatnya; hanya saran), checkpoint (ukuran dan akar log,\nbertanda tangan), claim.toml bila ada, question.json, definition.txt, answer.json, tile/entries (semua\nperistiwa), manifest (daftar semua isi, bertanda tangan). Tidak ada nilai pribadi atau rahasia di dalamnya.",
-                "Yang dibuktikan: jawaban itu benar dan lengkap menurut log sampai checkpoint. Yang tidak: apakah yang\ndicatat memang terjadi, dan apa yang dicatat sesudahnya.",
-            ],
-        ),
-        (
-            [&asked.en, &answer.en],
-            [
-                "EVIDENCE BUNDLE OF JEJAK",
-                "Question",
-                "Answer",
-                "Log",
-                "events, root",
-                "To check it, without a network and without our server:",
-                "KEY is the registry's public key (vkey), which you have from elsewhere and not from this bundle. Check\nwith a program that you got yourself.",
-                "In it: policy (the signatures that its maker asks for; a hint only), checkpoint (size and root of the log,\nsigned), claim.toml where there is one, question.json, definition.txt, answer.json, tile/entries (all\nevents), manifest (a list of everything, signed). No personal and no confidential value is in it.",
-                "Proven: the answer is right and complete by the log up to the checkpoint. Not proven: whether what was\nrecorded did happen, and what was recorded later.",
-            ],
-        ),
-    ] {
-        let [heading, question, answer, log, root_word, how, key, holds, limits] = words;
-        let command = if text.is_empty() { "KUNCI" } else { "KEY" };
-        text.push_str(&format!(
-            "{heading}\n\n{question}: {}\n{answer}: {}\n{log}: {origin}, {size} {root_word} {root}\n\n{how}\n\n    \
-             jejak bundle verify BUNDLE.zip --log-vkey {command}\n\n{key}\n\n{holds}\n\n{limits}\n\n\n",
-            said[0], said[1]
-        ));
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+pub fn readme(asked: &Problem, answer: &Problem, log: LogWords<'_>, beside: &Beside) -> String {
+    let LogWords { origin, size, root } = log;
+    let fields = beside.disclose.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let [sealed_id, sealed_en] = if fields.is_empty() {
+        [
+            "Tidak ada nilai pribadi atau rahasia di dalamnya.",
+            "No personal and no confidential value is in it.",
+        ]
+        .map(str::to_owned)
+    } else {
+        [
+            format!(
+                "disclosures.jsonl memuat nilai tersegel kolom {fields} dari peristiwa\ndi balik jawaban: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa\npun. Simpan baik-baik."
+            ),
+            format!(
+                "disclosures.jsonl holds sealed values of the fields {fields} of the events\nbehind the answer: whoever has this file can read them and prove them to anybody. Keep it well."
+            ),
+        ]
+    };
+    let [attested_id, attested_en] = match beside.attested {
+        true => [
+            "attested.json\nmemuat angka dari nilai tersegel: dinyatakan registri, bukan dibuktikan.\n",
+            "attested.json\nholds figures from sealed values: attested by the registry, not proven.\n",
+        ],
+        false => ["", ""],
+    };
+    format!(
+        "BERKAS BUKTI JEJAK
+
+Pertanyaan: {}
+Jawaban: {}
+Log: {origin}, {size} peristiwa, akar {root}
+
+Cara memeriksa, tanpa jaringan dan tanpa server kami:
+
+    jejak bundle verify BUNDLE.zip --log-vkey KUNCI
+
+KUNCI adalah kunci publik registri (vkey) yang Anda peroleh dari tempat lain, bukan dari berkas ini.
+Periksa dengan program yang Anda peroleh sendiri.
+
+Isi: policy (tanda tangan yang diminta pembuatnya; hanya saran), checkpoint (ukuran dan akar log,
+bertanda tangan), handover (pergantian kunci log, bila ada), claim.toml bila ada, question.json,
+definition.txt, answer.json, audit-statement (pernyataan auditor, bila ada), tile/entries (semua
+peristiwa), manifest (daftar semua isi, bertanda tangan). {attested_id}{sealed_id}
+
+Yang dibuktikan: jawaban itu benar dan lengkap menurut log sampai checkpoint. Yang tidak: apakah yang
+dicatat memang terjadi, dan apa yang dicatat sesudahnya.
+
+
+EVIDENCE BUNDLE OF JEJAK
+
+Question: {}
+Answer: {}
+Log: {origin}, {size} events, root {root}
+
+To check it, without a network and without our server:
+
+    jejak bundle verify BUNDLE.zip --log-vkey KEY
+
+KEY is the registry's public key (vkey), which you have from elsewhere and not from this bundle. Check
+with a program that you got yourself.
+
+In it: policy (the signatures that its maker asks for; a hint only), checkpoint (size and root of the log,
+signed), handover (changes of the log's key, if any), claim.toml where there is one, question.json,
+definition.txt, answer.json, audit-statement (of an auditor, if any), tile/entries (all events), manifest
+(a list of everything, signed). {attested_en}{sealed_en}
+
+Proven: the answer is right and complete by the log up to the checkpoint. Not proven: whether what was
+recorded did happen, and what was recorded later.
+",
+        asked.id, answer.id, asked.en, answer.en
+    )
 }

@@ -11,11 +11,9 @@ use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::record::{Event, RecordError};
-use jejak_events::sealed::{Digest, Group, decode_disclosure};
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
-use serde_json::Value;
 
-use crate::registry::sealed_by;
+use crate::disclosures::{self, Disclosed, DisclosureError, SealedField};
 
 mod page;
 
@@ -90,32 +88,9 @@ pub enum ReceiptError {
     /// Bytes that nothing authenticates.
     #[error("event.tlog-proof has a line `extra`, which nothing authenticates; ours have none")]
     Extra,
-    /// A disclosure of no field of this event.
-    #[error("line {line} of disclosures.txt is no disclosure of a sealed field of type {type_name}")]
-    NoField {
-        /// Line, from 1.
-        line: usize,
-        /// The event's type.
-        type_name: &'static str,
-    },
-    /// A disclosure whose digest does not stand in the event.
-    #[error(
-        "line {line} of disclosures.txt, {field}, is not what was sealed with this event: it was altered, or belongs to another"
-    )]
-    NotSealed {
-        /// Line, from 1.
-        line: usize,
-        /// The field that it says it is of.
-        field: &'static str,
-    },
-    /// One field disclosed twice.
-    #[error("line {line} of disclosures.txt discloses {field} once more")]
-    Repeated {
-        /// Line, from 1.
-        line: usize,
-        /// The field.
-        field: &'static str,
-    },
+    /// A disclosure that is none of this event's.
+    #[error("disclosures.txt: {0}")]
+    Disclosure(#[from] DisclosureError),
     /// What the page carries checks, and the page says otherwise.
     #[error(
         "event and proof check, but the page was altered: line {line}, part {place}, reads {found:?} and must read {expected:?}"
@@ -162,15 +137,7 @@ impl ReceiptError {
                 "event.tlog-proof memuat baris `extra`, yang tidak dijamin apa pun; milik kami tidak memuatnya"
                     .to_owned()
             }
-            Self::NoField { line, type_name } => {
-                format!("baris {line} disclosures.txt bukan disclosure kolom tertutup jenis {type_name}")
-            }
-            Self::NotSealed { line, field } => format!(
-                "baris {line} disclosures.txt, {field}, bukan yang disegel bersama peristiwa ini: diubah, atau milik yang lain"
-            ),
-            Self::Repeated { line, field } => {
-                format!("baris {line} disclosures.txt membuka {field} sekali lagi")
-            }
+            Self::Disclosure(error) => format!("disclosures.txt: {}", error.message().id),
             Self::Altered { line, place, found, expected } => format!(
                 "peristiwa dan buktinya cocok, tetapi halaman ini diubah: baris {line}, bagian {place}, berbunyi {found:?} dan seharusnya {expected:?}"
             ),
@@ -178,17 +145,6 @@ impl ReceiptError {
         };
         Message::new(id, self.to_string())
     }
-}
-
-/// A sealed field that the event's type declares.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedField {
-    /// Its name.
-    pub name: &'static str,
-    /// Its group.
-    pub group: Group,
-    /// Its value where it is disclosed; null where it has none.
-    pub value: Option<Value>,
 }
 
 /// A witness whose cosignature of the checkpoint checks.
@@ -232,31 +188,7 @@ impl Receipt {
         if proof.extra().is_some() {
             return Err(ReceiptError::Extra);
         }
-        let (_, declared) = sealed_by(&event);
-        let field = |field: &jejak_events::types::SealedField| SealedField {
-            name: field.name,
-            group: field.group,
-            value: None,
-        };
-        let mut sealed: Vec<SealedField> = declared.iter().map(field).collect();
-        let mut ordered = vec![None; sealed.len()];
-        for (line, disclosure) in (1..).zip(disclosures) {
-            let decoded = decode_disclosure(disclosure)
-                .and_then(|(name, value)| Some((sealed.iter().position(|field| field.name == name)?, value)));
-            let Some((place, value)) = decoded else {
-                return Err(ReceiptError::NoField { line, type_name: event.draft.data.type_name() });
-            };
-            let SealedField { name: field, group, value: known } = &mut sealed[place];
-            let digests = event.draft.data.sealed().map_or(&[][..], |sealed| sealed.group(*group));
-            if !digests.contains(&Digest::of(disclosure)) {
-                return Err(ReceiptError::NotSealed { line, field });
-            }
-            if known.replace(value).is_some() {
-                return Err(ReceiptError::Repeated { line, field });
-            }
-            ordered[place] = Some(disclosure.clone());
-        }
-        let disclosures = ordered.into_iter().flatten().collect();
+        let Disclosed { fields: sealed, disclosures } = disclosures::hold(&event, disclosures)?;
         let cosigned = accepted.cosigned.iter();
         let cosigned = cosigned.map(|(witness, time)| Cosigned { witness: witness.name(), time: *time });
         let (cosigned, log_key) = (cosigned.collect(), accepted.log.clone());

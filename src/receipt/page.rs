@@ -6,7 +6,8 @@ use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::tree::leaf_hash;
 
-use super::{Receipt, ReceiptError, SealedField};
+use super::{Receipt, ReceiptError};
+use crate::disclosures::SealedField;
 use crate::show::difference::{open_fields, plain};
 use crate::show::sentence::{happened, sentence};
 

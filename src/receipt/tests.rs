@@ -8,6 +8,9 @@ use jejak_events::proof::InclusionProof;
 use jejak_events::tree::{leaf_hash, node_hash};
 use sha2::{Digest as _, Sha256};
 
+use jejak_events::sealed::decode_disclosure;
+use serde_json::Value;
+
 use super::*;
 
 fn in_repository(path: &str) -> PathBuf {
@@ -202,12 +205,12 @@ fn what_was_altered_is_named() {
                 let other = jejak_events::sealed::encode_disclosure([1; 16], &name, &Value::from("x"));
                 text.replace(&line, &other)
             }),
-            "line 1 of disclosures.txt, investment, is not what was sealed",
+            "disclosures.txt: disclosure 1, investment, is not what was sealed",
         ),
         (
             "a disclosure of another event",
             with_part(&page, Part::Disclosures, |_| format!("{another_name}\n")),
-            "line 1 of disclosures.txt, name, is not what was sealed",
+            "disclosures.txt: disclosure 1, name, is not what was sealed",
         ),
         (
             "disclosures in another order",

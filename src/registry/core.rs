@@ -180,6 +180,12 @@ impl Core {
         &self.reached
     }
 
+    /// Them alone.
+    #[must_use]
+    pub fn into_reached(self) -> Reached {
+        self.reached
+    }
+
     /// Index of the event with this id.
     ///
     /// # Errors

@@ -64,6 +64,7 @@ pub use self::open::{Opened, finish_opening, open_engine};
 pub use self::options::{OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
+pub use self::reached::Reached;
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rotate::{Handovers, Rotated};

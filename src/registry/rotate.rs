@@ -78,6 +78,14 @@ impl Handovers {
         })
     }
 
+    /// The handover of this size as it was kept.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, size: u64) -> Result<Vec<u8>, RegistryError> {
+        self.disk.read(&self.path(size)).map_err(|source| self.failed("read", size, source))
+    }
+
     fn keep(&self, size: u64, note: &str) -> Result<(), RegistryError> {
         let (path, aside) = (self.path(size), self.directory.join(format!("{size}.new")));
         create_directory_durably(&*self.disk, &self.directory)
@@ -91,6 +99,14 @@ impl Handovers {
 }
 
 impl Registry {
+    /// The handover of this size, as it was kept.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn handover(&self, size: u64) -> Result<Vec<u8>, RegistryError> {
+        self.with_engine(move |engine| engine.handovers.read(size))?
+    }
+
     /// Draws a new checkpoint key, introduces it, and has it and the key before it sign the handover.
     ///
     /// # Errors

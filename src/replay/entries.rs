@@ -22,6 +22,7 @@ use jejak_projections::facts::Facts;
 use super::spool::Spool;
 use super::{Check, Records, Rules};
 use crate::decide;
+use crate::registry::Reached;
 use crate::registry::core::History as _;
 
 /// Entries handed over together: enough that it costs nothing.
@@ -125,6 +126,8 @@ pub struct Replayed {
     pub facts: Facts,
     /// What was not judged.
     pub attested: Attested,
+    /// The keys of sealed values that erasures reach: what is sealed under them cannot be disclosed any more.
+    pub erased: Reached,
     spool: Spool,
 }
 
@@ -361,6 +364,7 @@ impl Fold {
             last_recorded,
             facts: self.facts,
             attested: self.attested,
+            erased: self.rules.into_reached(),
             spool: self.spool,
         }
     }

@@ -13,6 +13,7 @@ use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
 
 use super::Check;
+use crate::registry::Reached;
 use crate::registry::core::{Admitted, Core, Denied, Dependents, History};
 
 /// What is known of the log so far, and what the rules said.
@@ -117,6 +118,11 @@ impl Rules {
             }
             error => self.end(index, error),
         }
+    }
+
+    /// The keys that erasures reach, once all events were taken in.
+    pub fn into_reached(self) -> Reached {
+        self.core.into_reached()
     }
 
     /// What was found, once all events were taken in.

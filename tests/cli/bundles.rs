@@ -19,17 +19,17 @@ use serde_json::Value;
 use super::{Ran, World, in_repository, ran};
 
 const ORIGIN: &str = "jejak.example/demo";
-const CLAIM: &str = "tests/data/claims/mojokerto-5-foreign-trade-training.toml";
+pub(super) const CLAIM: &str = "tests/data/claims/mojokerto-5-foreign-trade-training.toml";
 
-type Members = Vec<(Member, Vec<u8>)>;
+pub(super) type Members = Vec<(Member, Vec<u8>)>;
 
-fn demo() -> World {
+pub(super) fn demo() -> World {
     let world = World::empty();
     assert_eq!(world.run(&["demo"]).code, 0);
     world
 }
 
-fn created(world: &World, name: &str, asked: &[&str]) -> PathBuf {
+pub(super) fn created(world: &World, name: &str, asked: &[&str]) -> PathBuf {
     let path = world.beside(name);
     let made = world.run(&[&["bundle", "create", "-o", path.to_str().unwrap()], asked].concat());
     assert_eq!(made.code, 0, "{}{}", made.out, made.err);
@@ -41,7 +41,7 @@ fn created_for_claim(world: &World) -> PathBuf {
 }
 
 /// Verifies as a stranger does: an empty home, no registry, nothing in the environment.
-fn verified(path: &Path, flags: &[&str]) -> Ran {
+pub(super) fn verified(path: &Path, flags: &[&str]) -> Ran {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_jejak"));
     command.args(["bundle", "verify"]).arg(path).args(flags).args(["--lang", "en"]);
@@ -51,11 +51,11 @@ fn verified(path: &Path, flags: &[&str]) -> Ran {
     ran
 }
 
-fn vkey(world: &World) -> String {
+pub(super) fn vkey(world: &World) -> String {
     world.run(&["log", "vkey"]).out.trim().to_owned()
 }
 
-fn members(path: &Path) -> Members {
+pub(super) fn members(path: &Path) -> Members {
     let bytes = std::fs::read(path).unwrap();
     let mut reader = Reader::new(bytes.as_slice());
     let mut members = Vec::new();

@@ -14,6 +14,7 @@ mod manual;
 mod pages;
 mod proposals;
 mod receipts;
+mod sealed_bundles;
 mod subject;
 
 use std::path::{Path, PathBuf};

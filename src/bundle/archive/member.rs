@@ -3,11 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jejak_events::checkpoint::parse_decimal;
 use jejak_events::record::RECORD_LIMIT_BYTES;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH};
 
 /// Longest text, in bytes.
 const TEXT_LIMIT_BYTES: u64 = 1 << 20;
+/// Longest handover, in bytes: a checkpoint with a few signatures.
+const HANDOVER_LIMIT_BYTES: u64 = 1 << 14;
+/// What stands before the size in the name of a handover.
+const HANDOVER_PREFIX: &str = "handover/";
 /// Longest answer or list of disclosures, in bytes.
 const LIST_LIMIT_BYTES: u64 = 16 << 20;
 /// Bytes in front of each entry in an entry bundle: its length.
@@ -22,6 +27,8 @@ pub enum Member {
     Policy,
     /// The signed checkpoint, with cosignatures where there are any.
     Checkpoint,
+    /// A checkpoint by which one key of the log handed over to the next; its size.
+    Handover(u64),
     /// The claim that was judged, byte for byte; absent where a view was asked.
     Claim,
     /// What was asked: of a view, or for which days the claim was judged.
@@ -30,6 +37,8 @@ pub enum Member {
     Definition,
     /// Verdict or figures, with who and which events are behind them.
     Answer,
+    /// Figures from sealed values, which the registry attests.
+    Attested,
     /// Sealed values that the recipient may see.
     Disclosures,
     /// What an auditor signed.
@@ -42,7 +51,7 @@ pub enum Member {
 
 impl Member {
     /// Those with a fixed name.
-    const NAMED: [Self; 10] = [
+    const NAMED: [Self; 11] = [
         Self::Readme,
         Self::Policy,
         Self::Checkpoint,
@@ -50,6 +59,7 @@ impl Member {
         Self::Question,
         Self::Definition,
         Self::Answer,
+        Self::Attested,
         Self::Disclosures,
         Self::AuditStatement,
         Self::Manifest,
@@ -64,10 +74,11 @@ impl Member {
             Self::Question => "question.json",
             Self::Definition => "definition.txt",
             Self::Answer => "answer.json",
+            Self::Attested => "attested.json",
             Self::Disclosures => "disclosures.jsonl",
             Self::AuditStatement => "audit-statement",
             Self::Manifest => "manifest",
-            Self::Entries(_) => return None,
+            Self::Handover(_) | Self::Entries(_) => return None,
         })
     }
 
@@ -80,16 +91,20 @@ impl Member {
             (None, Self::Readme)
             | (Some(Self::Readme), Self::Policy)
             | (Some(Self::Policy), Self::Checkpoint)
-            | (Some(Self::Checkpoint), Self::Claim | Self::Question)
+            | (Some(Self::Checkpoint), Self::Handover(_))
+            | (Some(Self::Checkpoint | Self::Handover(_)), Self::Claim | Self::Question)
             | (Some(Self::Claim), Self::Question)
             | (Some(Self::Question), Self::Definition)
             | (Some(Self::Definition), Self::Answer)
-            | (Some(Self::Answer), Self::Disclosures)
-            | (Some(Self::Answer | Self::Disclosures), Self::AuditStatement)
+            | (Some(Self::Answer), Self::Attested)
+            | (Some(Self::Answer | Self::Attested), Self::Disclosures)
+            | (Some(Self::Answer | Self::Attested | Self::Disclosures), Self::AuditStatement)
             | (Some(Self::Entries(_)), Self::Manifest) => true,
-            (Some(Self::Answer | Self::Disclosures | Self::AuditStatement), Self::Entries(place)) => {
-                first(place)
-            }
+            (Some(Self::Handover(before)), Self::Handover(size)) => before < size,
+            (
+                Some(Self::Answer | Self::Attested | Self::Disclosures | Self::AuditStatement),
+                Self::Entries(place),
+            ) => first(place),
             (Some(Self::Entries(before)), Self::Entries(place)) => {
                 before.width() == FULL_WIDTH && place.index() == before.index() + 1
             }
@@ -104,7 +119,8 @@ impl Member {
         match self {
             Self::Readme | Self::Policy | Self::Checkpoint | Self::Claim | Self::Question => TEXT_LIMIT_BYTES,
             Self::Definition | Self::AuditStatement => TEXT_LIMIT_BYTES,
-            Self::Answer | Self::Disclosures => LIST_LIMIT_BYTES,
+            Self::Handover(_) => HANDOVER_LIMIT_BYTES,
+            Self::Answer | Self::Attested | Self::Disclosures => LIST_LIMIT_BYTES,
             Self::Entries(place) => {
                 u64::from(place.width()) * (ENTRY_PREFIX_BYTES + RECORD_LIMIT_BYTES as u64)
             }
@@ -117,6 +133,7 @@ impl fmt::Display for Member {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self, self.name()) {
             (Self::Entries(place), _) => place.fmt(f),
+            (Self::Handover(size), _) => write!(f, "{HANDOVER_PREFIX}{size}"),
             (_, name) => f.write_str(name.unwrap_or_default()),
         }
     }
@@ -128,6 +145,7 @@ impl FromStr for Member {
     /// Reads a name as it is printed; any other is that of no member.
     fn from_str(name: &str) -> Result<Self, ()> {
         let named = Self::NAMED.into_iter().find(|member| member.name() == Some(name));
-        named.or_else(|| name.parse().ok().map(Self::Entries)).ok_or(())
+        let handover = || name.strip_prefix(HANDOVER_PREFIX).and_then(parse_decimal).map(Self::Handover);
+        named.or_else(handover).or_else(|| name.parse().ok().map(Self::Entries)).ok_or(())
     }
 }

@@ -103,6 +103,15 @@ impl<'disk> Writer<'disk> {
         Ok(Self { file, aside, layout: Layout::default(), deflate, packed: Vec::new() })
     }
 
+    /// Lets nobody but its owner read the file, now and under its name. Nothing may have been added before.
+    ///
+    /// # Errors
+    /// When the file system says no.
+    pub fn restrict(&self) -> Result<(), WriteError> {
+        let path = &self.aside.aside;
+        Ok(crate::vault::restrict(path, 0o600).at("restrict", path)?)
+    }
+
     /// Adds a member.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod print;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -15,10 +16,11 @@ use jejak_projections::views::{view, view_version};
 
 use super::claim::read_text;
 use super::log::Which;
-use super::view::{Filters, Narrowing};
+use super::subject::access_log;
+use super::view::{Filters, Narrowing, attested};
 use crate::bundle::archive::Reader;
 use crate::bundle::asked::Asked;
-use crate::bundle::create::{CreateError, Wanted, create};
+use crate::bundle::create::{CreateError, Noted, Wanted, create};
 use crate::bundle::moment::At;
 use crate::bundle::verify::{self, VerifyFailure};
 use crate::claims::Judging;
@@ -27,8 +29,8 @@ use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::progress::Progress;
-use crate::cli::trust::{Trust, read_kept, read_small};
-use crate::registry::{AccessLog, Registry};
+use crate::cli::trust::{Trust, read_kept, read_small, read_vkey};
+use crate::registry::Registry;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
 /// Evidence for a claim or a view, in one file that anybody checks offline.
@@ -43,6 +45,11 @@ pub enum Command {
 /// In it: the signed checkpoint with its cosignatures, all events up to it, the claim or the question, the
 /// answer with who and which events are behind it, the definitions, a policy and a short README, under a manifest
 /// that the registry signs. Nothing personal or confidential is in it: events hold only digests of that.
+///
+/// With --disclose it also carries, as SD-JWT disclosures (RFC 9901), the values of the sealed fields that are named:
+/// whoever has the bundle can read them and prove them to anybody, for ever, so only its owner may read the file. What
+/// was erased is left out. With --attested it carries the figures that the view makes of sealed values: the registry's
+/// word, and proven only where all their values are disclosed. Every look is noted in the access log first.
 ///
 /// It is verified before it is handed out, and noted in the access log. Exit code 1: it does not verify, for
 /// example because the policy asks for cosignatures that the checkpoint does not have.
@@ -78,6 +85,19 @@ pub struct CreateArguments {
     /// log's own signature].
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Sealed fields to disclose to the recipient, of the events behind the answer and of those that say who the
+    /// IKMs and persons are. May be given several times.
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    disclose: Vec<String>,
+    /// With the view's figures from sealed values, attested by the registry.
+    #[arg(long, requires = "view")]
+    attested: bool,
+    /// An auditor's statement (`jejak audit --statement-key`) to go with it.
+    #[arg(long, value_name = "FILE", requires = "statement_vkey")]
+    statement: Option<PathBuf>,
+    /// The auditor's key (vkey), or a file that holds it.
+    #[arg(long, value_name = "VKEY|FILE", requires = "statement")]
+    statement_vkey: Option<String>,
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
@@ -94,8 +114,14 @@ pub struct CreateArguments {
 /// from the bundle itself, which proves only that the bundle agrees with itself. No clock is read: age and dates in
 /// the future are judged against --at.
 ///
+/// Disclosed values are held against the digests of their events, and named if one is missing that the log does not call
+/// erased. An audit statement in the bundle is judged when --statement-vkey says whose it must be: that auditor must
+/// have replayed the same events and counted the same answers.
+///
 /// JSON: `{"verified","size","root","signed":{"log","from_reader","quorum","cosigned":[{"name",
-/// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until"},"asked","answer"},
+/// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until"},"asked","answer",
+/// "disclosed":[{"index","subject","values":{field:value}}],"erased","attested":[{"name","title","is_change","proven",
+/// "total","by_area","by_program"}],"audited":{"auditor","size","on","views"}},
 /// "checks":[{"part","checked","of","problems","problem_count","notes"}],"proven","not_proven","trusted"}`, texts
 /// as `{"id","en"}`; `said` is null unless everything holds.
 ///
@@ -112,6 +138,9 @@ pub struct VerifyArguments {
     /// be given several times.
     #[arg(long, value_name = "FILE")]
     kept: Vec<PathBuf>,
+    /// The key (vkey) of an auditor whose statement must be in the bundle and hold, or a file that holds it.
+    #[arg(long, value_name = "VKEY|FILE")]
+    statement_vkey: Option<String>,
     /// The moment to judge for: a time (RFC 3339), or the end of a day where the registry is.
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -142,6 +171,14 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
     let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
+    let disclose = sealed_fields(&arguments.disclose)?;
+    if let Some(view) = named.filter(|_| arguments.attested) {
+        attested::check(view)?;
+    }
+    let statement_key = arguments.statement_vkey.as_deref();
+    let statement_key = statement_key.map(|given| read_vkey("--statement-vkey", given)).transpose()?;
+    let statement = arguments.statement.as_deref();
+    let statement = statement.map(|path| read_small(path, policy::MAX_LENGTH_BYTES as u64)).transpose()?;
     let actor = crate::cli::actor(&context.global)?;
     context.with_registry(|registry| {
         let checkpoint = arguments.which.checkpoint(registry, context)?;
@@ -173,24 +210,57 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
             (None, None) => return Err(Stop::usage("beri --claim atau --view", "give --claim or --view")),
         };
         let policy = policy.as_deref();
-        let wanted = Wanted { checkpoint: &checkpoint, asked: &asked, policy, path: &arguments.out };
-        write(context, registry, wanted, &|size| {
-            let options = context.options();
-            let log = AccessLog::in_directory(&options.dir, options.disk.clone(), options.environment);
-            log.note(&actor, &format!("{purpose}, {size} events"), &[])
+        let wanted = Wanted {
+            checkpoint: &checkpoint,
+            asked: &asked,
+            policy,
+            disclose: &disclose,
+            attested: arguments.attested,
+            statement: statement.as_deref().zip(statement_key.as_ref()),
+            path: &arguments.out,
+        };
+        let fields: Vec<&str> = disclose.iter().map(String::as_str).collect();
+        let mut purpose = purpose;
+        if !fields.is_empty() {
+            purpose.push_str(&format!(" --disclose {}", fields.join(",")));
+        }
+        if arguments.attested {
+            purpose.push_str(" --attested");
+        }
+        write(context, registry, wanted, &mut |noted| {
+            let log = access_log(context);
+            match noted {
+                Noted::Look(subjects) => log.note(&actor, &purpose, subjects),
+                Noted::HandOut { size } => log.note(&actor, &format!("{purpose}, {size} events"), &[]),
+            }
         })
     })
+}
+
+/// The fields that are to be disclosed, each of them one that some type seals.
+fn sealed_fields(given: &[String]) -> Result<BTreeSet<String>, Stop> {
+    let known = crate::bundle::sealed_fields();
+    match given.iter().find(|name| !known.contains(name.as_str())) {
+        None => Ok(given.iter().cloned().collect()),
+        Some(name) => {
+            let known = known.into_iter().collect::<Vec<_>>().join(", ");
+            Err(Stop::usage(
+                format!("--disclose {name}: tidak ada kolom tersegel bernama itu; yang ada: {known}"),
+                format!("--disclose {name}: no sealed field has that name; there are: {known}"),
+            ))
+        }
+    }
 }
 
 fn write(
     context: &Context,
     registry: &Registry,
     wanted: Wanted<'_>,
-    note: &dyn Fn(u64) -> Result<(), crate::registry::RegistryError>,
+    note: &mut dyn FnMut(Noted<'_>) -> Result<(), crate::registry::RegistryError>,
 ) -> Result<Exit, Stop> {
     let options = context.options();
     let progress = Progress::of_events(registry.reader().size(), context.language.pick("membuat", "making"));
-    let created = create(registry, &*options.disk, wanted, &mut |size| note(size), &|done| {
+    let created = create(registry, &*options.disk, wanted, note, &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });
@@ -200,6 +270,10 @@ fn write(
         CreateError::Log(error) => error.into(),
         CreateError::Asked(message) => Stop::Usage(message),
         CreateError::Stopped => Stop::Interrupted,
+        CreateError::TooManyBehind => Stop::usage(
+            "terlalu banyak peristiwa di balik jawaban untuk dibuka nilainya; persempit pertanyaannya, misalnya satu daerah",
+            error.to_string(),
+        ),
         CreateError::NotVerified(verification) => {
             let found = verification.problems().next().cloned();
             let found = found.unwrap_or_else(|| Message::new("tidak ditandatangani", "nothing was signed"));
@@ -218,11 +292,13 @@ fn run_verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, St
     let policy = arguments.trust.read()?;
     let kept = read_kept(&arguments.kept)?;
     let at = arguments.at.as_deref().map(moment).transpose()?;
+    let statement_key = arguments.statement_vkey.as_deref();
+    let statement_key = statement_key.map(|given| read_vkey("--statement-vkey", given)).transpose()?;
     let (file, _) = open_file(&arguments.bundle)?;
     let size = likely_size(&file);
     let progress = Progress::of_events(size, context.language.pick("memeriksa", "checking"));
     let reader = Reader::new(BufReader::with_capacity(1 << 16, file));
-    let verified = verify::verify(reader, &verify::Trust { policy, at, kept }, &|done| {
+    let verified = verify::verify(reader, &verify::Trust { policy, at, kept, statement_key }, &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });

@@ -20,6 +20,7 @@ use crate::cli::new_file::write_new;
 use crate::cli::output::{printable, stdout, write_json};
 use crate::cli::trust::Trust;
 use crate::cli::{Context, Format, actor};
+use crate::disclosures::SealedField;
 use crate::proof;
 use crate::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, not_proven, proven};
 use crate::registry::{Registry, sealed_by};
@@ -149,7 +150,7 @@ struct MadeOutput<'a> {
 
 fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) -> Result<Exit, Stop> {
     let (given, kept): (Vec<_>, Vec<_>) = receipt.sealed().iter().partition(|field| field.value.is_some());
-    let names = |fields: Vec<&crate::receipt::SealedField>| fields.iter().map(|field| field.name).collect();
+    let names = |fields: Vec<&SealedField>| fields.iter().map(|field| field.name).collect();
     let made = MadeOutput {
         written: out.display().to_string(),
         index: receipt.index(),

@@ -1,6 +1,6 @@
 //! `jejak view`.
 
-mod attested;
+pub(super) mod attested;
 mod compare;
 mod print;
 

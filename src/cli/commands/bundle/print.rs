@@ -5,9 +5,10 @@ use std::path::Path;
 
 use jejak_events::fault::Message;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::bundle::create::Created;
-use crate::bundle::verify::Verification;
+use crate::bundle::verify::{DisclosedEvent, Said, Verification};
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text};
@@ -89,6 +90,37 @@ fn said(out: &mut dyn Write, verification: &Verification, language: Language) ->
         (language.pick("jawaban", "answer"), language.of(&said.answer)),
     ] {
         writeln!(out, "{word:<11} {}", printable(value))?;
+    }
+    disclosed(out, said, language)
+}
+
+/// The disclosed values, the first of them.
+fn disclosed(out: &mut dyn Write, said: &Said, language: Language) -> Result<(), Stop> {
+    const LISTED_EVENTS: usize = 20;
+    if said.disclosed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", language.pick("Nilai tersegel yang dibuka:", "Disclosed sealed values:"))?;
+    for DisclosedEvent { index, subject, values } in said.disclosed.iter().take(LISTED_EVENTS) {
+        let shown = |(name, value): (&&str, &Value)| match value {
+            Value::String(text) => format!("{name}={text}"),
+            Value::Null => format!("{name}: {}", language.pick("tidak diisi", "not given")),
+            other => format!("{name}={other}"),
+        };
+        let values: Vec<String> = values.iter().map(shown).collect();
+        let values = values.join(", ");
+        let line =
+            text!(language, "peristiwa {index} ({subject}): {values}", "event {index} ({subject}): {values}");
+        writeln!(out, "- {}", printable(&line))?;
+    }
+    let more = said.disclosed.len().saturating_sub(LISTED_EVENTS);
+    if more > 0 {
+        let more = text!(
+            language,
+            "- dan {more} peristiwa lagi; --format json menyebut semuanya",
+            "- and {more} more events; --format json tells all"
+        );
+        writeln!(out, "{more}")?;
     }
     Ok(())
 }

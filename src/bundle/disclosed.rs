@@ -1,0 +1,241 @@
+//! The sealed values that a bundle discloses: those of named fields, of the events behind its answer.
+//!
+//! Which events that are follows from open facts, so that a reader finds out what is missing: a value of such an
+//! event is in the bundle, or the log says that it was erased. What is disclosed was sealed with its event when
+//! that was recorded, which its digest proves; that it was true is on whoever recorded it.
+//!
+//! This module must never disclose a field that was not named, or one that an erasure reaches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::identity::Subject;
+use jejak_events::proposal::SealedValues;
+use jejak_events::record::Event;
+use jejak_events::types::TYPES;
+use jejak_projections::answer::{BasisEvents, Member as Counted};
+use jejak_projections::claims::ClaimLog;
+use jejak_projections::error::ReadFailure;
+use jejak_projections::facts::Facts;
+use serde::{Deserialize, Serialize};
+
+use super::Problem;
+use super::archive::Member;
+use super::asked::Told;
+use crate::disclosures::{Disclosed, SealedField, hold as hold_disclosures};
+use crate::registry::{Registry, RegistryError, sealed_by};
+use crate::replay::Check;
+use crate::replay::entries::Replayed;
+
+/// The name of every sealed field of any type.
+#[must_use]
+pub fn fields() -> BTreeSet<&'static str> {
+    TYPES.iter().flat_map(|declared| declared.sealed).map(|field| field.name).collect()
+}
+
+/// An event behind an answer that has some of the named fields.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// Its index.
+    pub index: u64,
+    /// The event.
+    pub event: Event,
+}
+
+/// The events whose named fields go with an answer: those that it counts, and those that say who the IKMs and
+/// persons behind it are; each in the form that speaks when `known` events are known, ascending.
+///
+/// # Errors
+/// When an event cannot be read.
+pub fn behind(
+    told: &Told,
+    facts: &Facts,
+    log: &dyn ClaimLog,
+    known: u64,
+    named: &BTreeSet<String>,
+) -> Result<Vec<Behind>, ReadFailure> {
+    let (members, context): (&[Counted], &[u64]) = match told {
+        Told::Claim(judged) => (&judged.report.members, &judged.report.context),
+        Told::View(answer) => (&answer.members, &answer.context),
+    };
+    let counted = members.iter().flat_map(|member| &member.events).chain(context).copied();
+    let mut indexes: BTreeSet<u64> = counted.collect();
+    if let Told::View(answer) = told {
+        indexes.extend(answer.bases.iter().flat_map(|basis| match basis.events {
+            BasisEvents::One(index) => vec![index],
+            BasisEvents::Pair { before, after } => vec![before, after],
+        }));
+    }
+    let mut indexes = facts.in_force(indexes, known);
+    indexes.extend(facts.describing(members.iter().map(|member| member.who), known));
+    let mut found = Vec::new();
+    for index in indexes {
+        let event = log.event(index)?;
+        if sealed_by(&event).1.iter().any(|field| named.contains(field.name)) {
+            found.push(Behind { index, event });
+        }
+    }
+    Ok(found)
+}
+
+/// A line of `disclosures.jsonl`: an event, and what is disclosed of it (RFC 9901, section 4.2).
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    disclosures: Vec<String>,
+    index: u64,
+}
+
+fn write(lines: &[Line]) -> serde_json::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for line in lines {
+        serde_json::to_writer(&mut text, line)?;
+        text.push(b'\n');
+    }
+    Ok(text)
+}
+
+/// Whose sealed values those are.
+#[must_use]
+pub fn subjects(behind: &[Behind]) -> BTreeSet<Subject> {
+    behind.iter().map(|one| sealed_by(&one.event).0).collect()
+}
+
+/// Reads what is to be disclosed from the vault, as `disclosures.jsonl`. The caller has noted the look before.
+///
+/// # Errors
+/// When log or vault cannot be read, or hold something else than they should.
+pub fn collect(
+    registry: &Registry,
+    behind: &[Behind],
+    named: &BTreeSet<String>,
+) -> Result<Vec<u8>, RegistryError> {
+    let (behind, named) = (behind.to_vec(), named.clone());
+    let lines = registry.with_engine(move |engine| {
+        let mut lines = Vec::new();
+        for Behind { index, event } in &behind {
+            let given = engine.past().disclosures(*index, event)?;
+            let Disclosed { fields, disclosures } =
+                hold_disclosures(event, &given).map_err(|error| format!("event {index}: {error}"))?;
+            let subject = sealed_by(event).0;
+            let wanted = |field: &SealedField| {
+                named.contains(field.name) && !engine.core().reached().contains(subject, field.group)
+            };
+            let there = fields.iter().filter(|field| field.value.is_some()).zip(disclosures);
+            let disclosures: Vec<String> =
+                there.filter(|(field, _)| wanted(field)).map(|(_, disclosure)| disclosure).collect();
+            if !disclosures.is_empty() {
+                lines.push(Line { index: *index, disclosures });
+            }
+        }
+        Ok::<_, ReadFailure>(write(&lines)?)
+    })?;
+    lines.map_err(|error| RegistryError::Unreadable(error.to_string()))
+}
+
+/// What a bundle discloses, verified.
+#[derive(Clone, Debug, Default)]
+pub struct Handed {
+    /// By index of the event: what was sealed with it, as far as it was asked for and is not erased.
+    pub values: BTreeMap<u64, SealedValues>,
+    /// Number of values among the named ones that were erased.
+    pub erased: u64,
+}
+
+/// Holds `disclosures.jsonl` against the events behind the answer.
+pub fn hold(
+    check: &mut Check,
+    bytes: &[u8],
+    behind: &[Behind],
+    named: &BTreeSet<String>,
+    replayed: &Replayed,
+) -> Handed {
+    let mut handed = Handed::default();
+    let lines = match read(bytes) {
+        Ok(lines) => lines,
+        Err(problem) => {
+            check.problem(problem.id, problem.en);
+            return handed;
+        }
+    };
+    let is_behind = |index: &u64| behind.binary_search_by_key(index, |one| one.index).is_ok();
+    for index in lines.keys().filter(|index| !is_behind(index)) {
+        check.problem(
+            format!("peristiwa {index}: disclosure-nya diberikan, padahal tidak ada di balik jawaban"),
+            format!("event {index}: its disclosures are in here, but it is not behind the answer"),
+        );
+    }
+    for Behind { index, event } in behind {
+        let given = lines.get(index).map_or(&[][..], Vec::as_slice);
+        match hold_disclosures(event, given) {
+            Err(error) => {
+                let message = error.message();
+                check.problem(
+                    format!("peristiwa {index}: {}", message.id),
+                    format!("event {index}: {}", message.en),
+                );
+            }
+            Ok(disclosed) => hold_event(check, *index, event, disclosed, named, replayed, &mut handed),
+        }
+    }
+    handed
+}
+
+/// Each named field is there or erased, and no other is.
+fn hold_event(
+    check: &mut Check,
+    index: u64,
+    event: &Event,
+    disclosed: Disclosed,
+    named: &BTreeSet<String>,
+    replayed: &Replayed,
+    handed: &mut Handed,
+) {
+    let subject = sealed_by(event).0;
+    for SealedField { name, group, value } in disclosed.fields {
+        let is_named = named.contains(name);
+        match value {
+            Some(_) if !is_named => check.problem(
+                format!("peristiwa {index}: {name} dibuka tanpa diminta"),
+                format!("event {index}: {name} is disclosed and was not asked for"),
+            ),
+            Some(value) => {
+                check.checked += 1;
+                handed.values.entry(index).or_default().insert(name, value);
+            }
+            None if !is_named => {}
+            None if replayed.erased.contains(subject, group) => handed.erased += 1,
+            None => check.problem(
+                format!("peristiwa {index}: {name} tidak dibuka, padahal sampai checkpoint ini log tidak mencatat penghapusannya"),
+                format!("event {index}: {name} is missing, and up to this checkpoint the log says of no erasure"),
+            ),
+        }
+    }
+}
+
+/// The lines by index, in the one form that they are written in.
+fn read(bytes: &[u8]) -> Result<BTreeMap<u64, Vec<String>>, Problem> {
+    let member = Member::Disclosures;
+    let mut lines = Vec::new();
+    for (number, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
+        let line: Line = serde_json::from_slice(text).map_err(|error| {
+            Problem::new(
+                format!("{member}: baris {number} tidak dapat dibaca: {error}"),
+                format!("{member}: line {number} cannot be read: {error}"),
+            )
+        })?;
+        if line.disclosures.is_empty() || lines.last().is_some_and(|last: &Line| last.index >= line.index) {
+            return Err(Problem::new(
+                format!("{member}: baris {number} kosong, atau indeksnya tidak menaik"),
+                format!("{member}: line {number} is empty, or its index not above the one before"),
+            ));
+        }
+        lines.push(line);
+    }
+    if write(&lines).ok().as_deref() != Some(bytes) {
+        return Err(Problem::new(
+            format!("{member}: ditulis dalam bentuk lain"),
+            format!("{member}: written in another form"),
+        ));
+    }
+    Ok(lines.into_iter().map(|line| (line.index, line.disclosures)).collect())
+}

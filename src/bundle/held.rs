@@ -1,0 +1,150 @@
+//! The answer of a bundle and what goes with it, held against the log that was replayed.
+
+use jejak_events::types::RegistryOpened;
+use jejak_projections::error::ReadFailure;
+
+use super::archive::Member;
+use super::asked::{Answered, Asked, Beside, Ground, Told, place};
+use super::attested::{self, AttestedSaid};
+use super::disclosed::{self, Handed};
+use super::members::Texts;
+use super::verify::{DisclosedEvent, add};
+use super::words;
+use crate::answers::LogPlace;
+use crate::replay::Check;
+use crate::replay::entries::Replayed;
+
+/// Answers anew, and holds answer and definitions against that.
+pub fn hold_answer(
+    check: &mut Check,
+    replayed: &Replayed,
+    opened: &RegistryOpened,
+    asked: &Asked,
+    list: bool,
+    texts: &Texts,
+) -> Option<(Answered, LogPlace)> {
+    let size = asked.as_known();
+    let Some(root) = replayed.roots.get(&size).filter(|_| size <= replayed.size) else {
+        check.problem(
+            format!("ditanya per {size} peristiwa, lebih dari yang ada"),
+            format!("asked as known at {size} events, more than there are"),
+        );
+        return None;
+    };
+    let place = match place(replayed, size, *root) {
+        Ok(place) => place,
+        Err(error) => {
+            check.told("peristiwa tidak dapat dibaca", "an event cannot be read", error);
+            return None;
+        }
+    };
+    let ground = Ground { facts: &replayed.facts, log: replayed, synthetic: opened.synthetic };
+    let answered = match asked.answer(ground, &place, list) {
+        Ok(answered) => answered,
+        Err(problem) => {
+            add(check, problem);
+            return None;
+        }
+    };
+    check.checked = 1;
+    if texts.definition != answered.definition.as_bytes() {
+        check.problem(
+            "definition.txt bukan definisi yang dipakai menghitung",
+            "definition.txt is not the definition that was counted by",
+        );
+    }
+    if texts.answer != answered.json {
+        let place = words::first_difference(&texts.answer, &answered.json);
+        check.problem(
+            format!("answer.json tidak sama dengan hitungan ulang: {}", place.id),
+            format!("answer.json is not what counting again gives: {}", place.en),
+        );
+    }
+    Some((answered, place))
+}
+
+/// What goes with an answer, verified.
+#[derive(Default)]
+pub struct HeldBeside {
+    /// What was disclosed of the events behind the answer.
+    pub disclosed: Vec<DisclosedEvent>,
+    /// Number of values among those asked for that were erased.
+    pub erased: u64,
+    /// Figures from sealed values.
+    pub attested: Vec<AttestedSaid>,
+}
+
+/// Holds what goes with the answer: disclosures, and figures from sealed values.
+pub fn hold_beside(
+    check: &mut Check,
+    replayed: &Replayed,
+    asked: &Asked,
+    beside: &Beside,
+    answered: &Answered,
+    texts: &Texts,
+) -> HeldBeside {
+    let Beside { list, attested: wants_attested, disclose } = beside;
+    for (member, is_there, is_asked) in [
+        (Member::Disclosures, texts.disclosures.is_some(), !disclose.is_empty()),
+        (Member::Attested, texts.attested.is_some(), *wants_attested),
+    ] {
+        match (is_there, is_asked) {
+            (true, false) => check.problem(
+                format!("{member} ada di dalamnya, padahal tidak diminta"),
+                format!("{member} is in it and was not asked for"),
+            ),
+            (false, true) => {
+                check.problem(format!("{member} tidak ada"), format!("{member} is missing"));
+            }
+            _ => {}
+        }
+    }
+    let unknown = disclose.iter().find(|name| !disclosed::fields().contains(name.as_str()));
+    if let Some(name) = unknown {
+        check.problem(format!("tidak ada kolom tersegel {name}"), format!("there is no sealed field {name}"));
+    }
+    if !disclose.is_empty() && !list {
+        check.problem(
+            "nilai dibuka tanpa menyebut siapa di balik jawaban",
+            "values are disclosed without naming who is behind the answer",
+        );
+    }
+    if !check.is_sound() {
+        return HeldBeside::default();
+    }
+    let held = hold_sealed(check, replayed, asked, beside, answered, texts);
+    held.unwrap_or_else(|error| {
+        check.told("peristiwa tidak dapat dibaca", "an event cannot be read", error);
+        HeldBeside::default()
+    })
+}
+
+fn hold_sealed(
+    check: &mut Check,
+    replayed: &Replayed,
+    asked: &Asked,
+    Beside { disclose, .. }: &Beside,
+    answered: &Answered,
+    texts: &Texts,
+) -> Result<HeldBeside, ReadFailure> {
+    let mut handed = Handed::default();
+    let mut disclosed = Vec::new();
+    if let Some(bytes) = &texts.disclosures {
+        let behind =
+            disclosed::behind(&answered.told, &replayed.facts, replayed, asked.as_known(), disclose)?;
+        handed = disclosed::hold(check, bytes, &behind, disclose, replayed);
+        for one in behind {
+            if let Some(values) = handed.values.get(&one.index) {
+                let subject = one.event.draft.subject.to_string();
+                disclosed.push(DisclosedEvent { index: one.index, subject, values: values.clone() });
+            }
+        }
+    }
+    let attested = match (&texts.attested, asked, &answered.told) {
+        (Some(bytes), Asked::View { view, .. }, Told::View(answer)) => {
+            attested::hold(check, bytes, view, answer, replayed, (&handed, disclose))?
+        }
+        _ => Vec::new(),
+    };
+    Ok(HeldBeside { disclosed, erased: handed.erased, attested })
+}

@@ -1,0 +1,161 @@
+//! Reads all of a bundle, once: the texts are kept, the entries replayed as they come.
+//!
+//! This module must never believe a text before the end was reached, where the archive is known to be in order.
+
+use std::io::Read;
+
+use jejak_events::audit_statement::AuditStatement;
+use jejak_events::checkpoint::SignedCheckpoint;
+
+use super::archive::{Content, Member, ReadError, Reader, Refusal};
+use super::asked::{Asked, Beside};
+use super::members::{Entries, HANDOVERS_LIMIT, Texts};
+use super::verify::{Trust, VerifyFailure};
+use super::{Problem, statement};
+use crate::replay::entries::{ReplayError, Replayed, SourceError, replay};
+
+/// Most events that the entry bundles of an archive hold.
+const EVENTS_LIMIT: u64 = 65_534 * 256;
+
+/// Why a bundle was not read to its end.
+pub enum Stopped {
+    /// It is not laid out as we write it.
+    Refused(Refusal),
+    /// The machine failed.
+    Failed(VerifyFailure),
+}
+
+impl From<ReadError> for Stopped {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Input(source) => Self::Failed(VerifyFailure::Input(source)),
+            ReadError::Refused(refusal) => Self::Refused(refusal),
+        }
+    }
+}
+
+/// All of a bundle whose archive is in order.
+pub struct Seen {
+    /// The members beside the entries.
+    pub texts: Texts,
+    /// The checkpoint.
+    pub signed: Result<SignedCheckpoint, Problem>,
+    /// The handovers that come with it.
+    pub handovers: Result<Vec<SignedCheckpoint>, Problem>,
+    /// What is asked, and what goes with the answer.
+    pub asked: Result<(Asked, Beside), Problem>,
+    /// What the auditor stated; `None` when the reader asked for no statement.
+    pub statement: Option<Result<AuditStatement, Problem>>,
+    /// The log.
+    pub replayed: Result<Box<Replayed>, Problem>,
+}
+
+/// Reads a bundle once, from front to back.
+///
+/// # Errors
+/// [`Stopped`].
+pub fn read_all<R: Read + Send>(
+    mut reader: Reader<R>,
+    trust: &Trust,
+    go_on: &dyn Fn(u64) -> bool,
+) -> Result<Seen, Stopped> {
+    let mut texts = Texts::default();
+    let mut first = None;
+    while let Some(content) = reader.next()? {
+        if matches!(content.member, Member::Entries(_)) {
+            first = Some(content);
+            break;
+        }
+        texts.keep(content);
+    }
+    let signed = SignedCheckpoint::parse(&texts.checkpoint)
+        .map_err(|error| Problem::new(format!("checkpoint: {error}"), format!("checkpoint: {error}")));
+    let asked = Asked::read(texts.claim.as_deref(), &texts.question);
+    let handovers = read_handovers(&texts.handovers);
+    let statement = trust.statement_key.as_ref();
+    let statement = statement.map(|key| statement::open(texts.audit_statement.as_deref(), key));
+    let size = signed.as_ref().map_err(Clone::clone).and_then(|signed| {
+        let size = signed.unverified().size();
+        let too_many = || {
+            Problem::new(
+                format!("checkpoint menyebut {size} peristiwa, lebih dari isi satu berkas bukti"),
+                format!("the checkpoint states {size} events, more than a bundle can hold"),
+            )
+        };
+        Some(size).filter(|size| *size <= EVENTS_LIMIT).ok_or_else(too_many)
+    });
+    let mut rest = None;
+    let replayed = match (size, first) {
+        (Ok(size), Some(first)) => {
+            let mut source = Entries::new(&mut reader, first, size);
+            let sizes = |kept: &[SignedCheckpoint]| -> Vec<u64> {
+                kept.iter().map(|kept| kept.unverified().size()).collect()
+            };
+            let mut roots: Vec<u64> = asked.iter().map(|(asked, _)| asked.as_known()).collect();
+            roots.extend(sizes(&trust.kept));
+            roots.extend(handovers.iter().flat_map(|handovers| sizes(handovers)));
+            roots.extend(statement.iter().flatten().map(|statement| statement.size));
+            let replayed = replay(&mut source, size, roots, go_on);
+            let Entries { count, next, refused, problem, .. } = source;
+            texts.count += count;
+            rest = next;
+            if let Some(refusal) = refused {
+                return Err(Stopped::Refused(refusal));
+            }
+            match replayed {
+                Ok(replayed) => Ok(Box::new(replayed)),
+                Err(ReplayError::Source(SourceError::Wrong(said))) => {
+                    Err(problem.unwrap_or_else(|| Problem::new(said.clone(), said)))
+                }
+                Err(ReplayError::Source(SourceError::Failed { source, .. })) => {
+                    return Err(Stopped::Failed(VerifyFailure::Input(source)));
+                }
+                Err(ReplayError::Stopped) => return Err(Stopped::Failed(VerifyFailure::Stopped)),
+                Err(error) => return Err(Stopped::Failed(VerifyFailure::Replay(error))),
+            }
+        }
+        (Err(problem), _) => Err(problem),
+        (Ok(_), None) => Err(Problem::new("tidak ada peristiwa di dalamnya", "there are no events in it")),
+    };
+    // To the end, whatever was found: an archive that was altered is told first.
+    let mut beyond = None;
+    while let Some(content) =
+        rest.take().map_or_else(|| reader.next(), |content: Content| Ok(Some(content)))?
+    {
+        if let Member::Entries(place) = content.member {
+            beyond.get_or_insert(place);
+        }
+        texts.keep(content);
+    }
+    let replayed = match beyond {
+        Some(place) if replayed.is_ok() => Err(Problem::new(
+            format!("{place}: peristiwa di luar yang disebut checkpoint"),
+            format!("{place}: events beyond those that the checkpoint states"),
+        )),
+        _ => replayed,
+    };
+    Ok(Seen { texts, signed, handovers, asked, statement, replayed })
+}
+
+fn read_handovers(found: &[(u64, Vec<u8>)]) -> Result<Vec<SignedCheckpoint>, Problem> {
+    if found.len() > HANDOVERS_LIMIT {
+        return Err(Problem::new(
+            format!("lebih dari {HANDOVERS_LIMIT} serah terima kunci"),
+            format!("more than {HANDOVERS_LIMIT} handovers"),
+        ));
+    }
+    let read = |(size, bytes): &(u64, Vec<u8>)| {
+        let member = Member::Handover(*size);
+        let signed = SignedCheckpoint::parse(bytes)
+            .map_err(|error| Problem::new(format!("{member}: {error}"), format!("{member}: {error}")))?;
+        let stated = signed.unverified().size();
+        if stated != *size {
+            return Err(Problem::new(
+                format!("{member}: menyebut {stated} peristiwa"),
+                format!("{member}: states {stated} events"),
+            ));
+        }
+        Ok(signed)
+    };
+    found.iter().map(read).collect()
+}

@@ -1,0 +1,108 @@
+//! Disclosures of an event's sealed fields (RFC 9901, section 4.2), held against the digests that it carries.
+//!
+//! What is told here was sealed with the event when it was recorded; that it was true then, nothing here can know.
+
+use jejak_events::fault::Message;
+use jejak_events::record::Event;
+use jejak_events::sealed::{Digest, Group, decode_disclosure};
+use serde_json::Value;
+
+use crate::registry::sealed_by;
+
+/// A sealed field that an event's type declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedField {
+    /// Its name.
+    pub name: &'static str,
+    /// Its group.
+    pub group: Group,
+    /// Its value where it is disclosed; null where it has none.
+    pub value: Option<Value>,
+}
+
+/// The sealed fields of an event, as its type declares them, with those disclosures that it was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Disclosed {
+    /// Every field, in the declared order.
+    pub fields: Vec<SealedField>,
+    /// The disclosures, in that order too.
+    pub disclosures: Vec<String>,
+}
+
+/// Why a disclosure is none of this event's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DisclosureError {
+    /// A disclosure of no field of this event.
+    #[error("disclosure {number} is none of a sealed field of type {type_name}")]
+    NoField {
+        /// Its place among those given, from 1.
+        number: usize,
+        /// The event's type.
+        type_name: &'static str,
+    },
+    /// A disclosure whose digest does not stand in the event.
+    #[error(
+        "disclosure {number}, {field}, is not what was sealed with this event: it was altered, or belongs to another"
+    )]
+    NotSealed {
+        /// Its place among those given, from 1.
+        number: usize,
+        /// The field that it says it is of.
+        field: &'static str,
+    },
+    /// One field disclosed twice.
+    #[error("disclosure {number} discloses {field} once more")]
+    Repeated {
+        /// Its place among those given, from 1.
+        number: usize,
+        /// The field.
+        field: &'static str,
+    },
+}
+
+impl DisclosureError {
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let id = match self {
+            Self::NoField { number, type_name } => {
+                format!("disclosure {number} bukan milik kolom tertutup jenis {type_name}")
+            }
+            Self::NotSealed { number, field } => format!(
+                "disclosure {number}, {field}, bukan yang disegel bersama peristiwa ini: diubah, atau milik yang lain"
+            ),
+            Self::Repeated { number, field } => format!("disclosure {number} membuka {field} sekali lagi"),
+        };
+        Message::new(id, self.to_string())
+    }
+}
+
+/// Holds disclosures (base64url) against an event: each is of one of its sealed fields, and sealed with it.
+///
+/// # Errors
+/// The first that is not.
+pub fn hold(event: &Event, disclosures: &[String]) -> Result<Disclosed, DisclosureError> {
+    let (_, declared) = sealed_by(event);
+    let mut fields: Vec<SealedField> = declared
+        .iter()
+        .map(|field| SealedField { name: field.name, group: field.group, value: None })
+        .collect();
+    let mut ordered = vec![None; fields.len()];
+    for (number, disclosure) in (1..).zip(disclosures) {
+        let decoded = decode_disclosure(disclosure)
+            .and_then(|(name, value)| Some((fields.iter().position(|field| field.name == name)?, value)));
+        let Some((place, value)) = decoded else {
+            return Err(DisclosureError::NoField { number, type_name: event.draft.data.type_name() });
+        };
+        let SealedField { name: field, group, value: known } = &mut fields[place];
+        let digests = event.draft.data.sealed().map_or(&[][..], |sealed| sealed.group(*group));
+        if !digests.contains(&Digest::of(disclosure)) {
+            return Err(DisclosureError::NotSealed { number, field });
+        }
+        if known.replace(value).is_some() {
+            return Err(DisclosureError::Repeated { number, field });
+        }
+        ordered[place] = Some(disclosure.clone());
+    }
+    Ok(Disclosed { fields, disclosures: ordered.into_iter().flatten().collect() })
+}

@@ -1,0 +1,179 @@
+//! What a bundle carries beside open facts: disclosures, attested figures, an auditor's statement, handovers.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use jejak::bundle::archive::Member;
+use serde_json::{Value, json};
+
+use super::bundles::{CLAIM, created, demo, members, verified, vkey};
+use super::{World, in_repository};
+
+/// What a stranger reads of a bundle that verifies.
+fn said(path: &Path, flags: &[&str]) -> Value {
+    let ran = verified(path, &[flags, &["--format", "json"]].concat());
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+fn has(path: &Path, member: Member) -> bool {
+    members(path).iter().any(|(other, _)| *other == member)
+}
+
+fn accesses(world: &World) -> Vec<Value> {
+    let text = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
+    let world = demo();
+    let asked = ["--view", "green_certified", "--on", "2026-06-30", "--disclose", "name,number"];
+    let path = created(&world, "named.zip", &asked);
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let [.., look, hand_out] = &accesses(&world)[..] else { panic!("two notes") };
+    assert_eq!(look["purpose"], "bundle create --view green_certified --disclose name,number");
+    assert_eq!(look["subjects"].as_array().unwrap().len(), 7);
+    assert_eq!(
+        hand_out["purpose"],
+        "bundle create --view green_certified --disclose name,number, 1126 events"
+    );
+
+    let report = said(&path, &["--log-vkey", &vkey(&world)]);
+    let disclosed = report["said"]["disclosed"].as_array().unwrap();
+    let values = |field: &str| -> BTreeSet<String> {
+        let of = |event: &Value| Some(event["values"].get(field)?.as_str()?.to_owned());
+        disclosed.iter().filter_map(of).collect()
+    };
+    let listed =
+        world.json(&["view", "green_certified", "--on", "2026-06-30", "--list", "--names", "--actor", "a"]);
+    let names: BTreeSet<String> =
+        listed["names"].as_object().unwrap().values().map(|name| name.as_str().unwrap().to_owned()).collect();
+    assert_eq!((values("name"), values("number").len()), (names, 7));
+    // Nothing else of what those events seal.
+    let fields: BTreeSet<&String> =
+        disclosed.iter().flat_map(|event| event["values"].as_object().unwrap().keys()).collect();
+    assert_eq!(fields, BTreeSet::from([&"name".to_owned(), &"number".to_owned()]));
+    let told = verified(&path, &[]);
+    for part in [
+        "name=Batik Kenanga Makmur (sintetis)",
+        "The 14 sealed values of 14 events",
+        "those disclosed here are true on the word of whoever recorded them",
+    ] {
+        assert!(told.out.contains(part), "{part}: {}", told.out);
+    }
+    let readme = members(&path).into_iter().find(|(member, _)| *member == Member::Readme).unwrap().1;
+    assert!(String::from_utf8(readme).unwrap().contains("sealed values of the fields name, number"));
+
+    let open = created(&world, "open.zip", &["--view", "green_certified"]);
+    assert!(!has(&open, Member::Disclosures) && said(&open, &[])["said"]["disclosed"] == json!([]));
+    let out = world.beside("none.zip");
+    for (flags, part) in [
+        (&["--disclose", "names"][..], "no sealed field has that name; there are: "),
+        (&["--attested"], "view green_certified has no sealed figures"),
+        (&["--statement", "x"], "--statement-vkey"),
+    ] {
+        let asked = ["bundle", "create", "--view", "green_certified", "-o", out.to_str().unwrap()];
+        let made = world.run(&[&asked[..], flags].concat());
+        assert_eq!((made.code, made.err.contains(part)), (2, true), "{flags:?}: {}", made.err);
+        assert!(!out.exists());
+    }
+}
+
+#[test]
+fn who_was_erased_is_missing_for_a_reason_that_the_log_tells() {
+    let world = demo();
+    let claim = in_repository(CLAIM);
+    let path =
+        created(&world, "persons.zip", &["--claim", claim.to_str().unwrap(), "--disclose", "name,phone"]);
+    let report = said(&path, &[]);
+    let persons = report["said"]["disclosed"].as_array().unwrap();
+    let named = persons.iter().filter(|event| event["subject"].as_str().unwrap().starts_with("person/"));
+    assert_eq!((named.count(), &report["said"]["erased"]), (29, &json!(2)), "{report:#}");
+}
+
+#[test]
+fn figures_from_sealed_values_are_attested_and_proven_where_all_values_are_disclosed() {
+    let world = demo();
+    let asked = ["--view", "exhibited", "--on", "2026-06-30", "--attested"];
+    let path = created(&world, "attested.zip", &asked);
+    let told = verified(&path, &[]);
+    let line = "Sales (Rp) 104600000 (seen 27, not given 13, erased 0)";
+    assert!(
+        told.out.contains(&format!("{line}: attested by jejak.example/demo from sealed values")),
+        "{}",
+        told.out
+    );
+    let view = world.json(&["view", "exhibited", "--on", "2026-06-30", "--attested", "--actor", "a"]);
+    let report = said(&path, &[]);
+    let figures = |of: &Value| -> Vec<Value> {
+        let pick = |one: &Value| json!([one["name"], one["total"], one["by_area"]]);
+        of.as_array().unwrap().iter().map(pick).collect()
+    };
+    assert_eq!(figures(&report["said"]["attested"]), figures(&view["attested"]));
+
+    let full =
+        created(&world, "full.zip", &[&asked[..], &["--disclose", "sales", "--disclose", "orders"]].concat());
+    let report = said(&full, &[]);
+    // A field without a value is disclosed as such, so that nobody can take it for one that was kept back.
+    let reports = report["said"]["disclosed"].as_array().unwrap();
+    assert!(reports.iter().any(|event| event["values"].get("orders") == Some(&Value::Null)));
+    let proven: Vec<bool> = report["said"]["attested"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["proven"].as_bool().unwrap())
+        .collect();
+    assert_eq!(proven, [true, true, false], "sales, orders, and buyers, which nobody asked for");
+    assert!(verified(&full, &[]).out.contains(&format!("{line}: counted again from the disclosed values")));
+}
+
+#[test]
+fn an_auditors_statement_goes_with_it_and_holds_for_whoever_knows_the_auditor() {
+    let world = demo();
+    let [key, out] = ["statement.key", "signed"].map(|name| world.beside(name).to_str().unwrap().to_owned());
+    let auditor = |key: &str| {
+        let made = world.json(&["key", "--kind", "statement", "--name", "auditor.example", "--out", key]);
+        made["vkey"].as_str().unwrap().to_owned()
+    };
+    let vkey_of_auditor = auditor(&key);
+    let dir = world.dir();
+    let log = vkey(&world);
+    let audit = ["audit", dir.to_str().unwrap(), "--log-vkey", &log, "--statement-key", &key, "--out", &out];
+    assert_eq!(world.run(&audit).code, 0);
+    let statement = world.beside("signed/audit-statement");
+    let with = ["--statement", statement.to_str().unwrap(), "--statement-vkey", &vkey_of_auditor];
+    let path = created(&world, "audited.zip", &[&["--view", "trained"][..], &with].concat());
+
+    let report = said(&path, &["--statement-vkey", &vkey_of_auditor]);
+    let audited = &report["said"]["audited"];
+    assert_eq!((&audited["auditor"], &audited["size"]), (&json!("auditor.example"), &json!(1126)));
+    assert!(audited["views"].as_u64().unwrap() > 20);
+    assert!(verified(&path, &[]).out.contains("was not judged; give its auditor's key by --statement-vkey"));
+    let other = auditor(world.beside("other.key").to_str().unwrap());
+    let answer = verified(&path, &["--statement-vkey", &other]);
+    assert_eq!(answer.code, 1);
+    assert!(
+        answer.out.contains("audit-statement: the note has no signature by a known key"),
+        "{}",
+        answer.out
+    );
+    let bare = created(&world, "bare.zip", &["--view", "trained"]);
+    let answer = verified(&bare, &["--statement-vkey", &vkey_of_auditor]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.out.contains("there is no audit statement of auditor.example in it"), "{}", answer.out);
+}
+
+#[test]
+fn a_reader_who_knows_an_old_key_needs_nothing_but_the_bundle() {
+    let world = demo();
+    let old = vkey(&world);
+    let rotated = world.run(&["log", "rotate-key", "--basis", "Keputusan contoh"]);
+    assert_eq!(rotated.code, 0, "{}", rotated.err);
+    let path = created(&world, "rotated.zip", &["--view", "trained", "--on", "2026-06-30"]);
+    assert!(has(&path, Member::Handover(1127)));
+    for key in [&old, &vkey(&world)] {
+        assert_eq!(verified(&path, &["--log-vkey", key]).code, 0, "{key}");
+    }
+}
