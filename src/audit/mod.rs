@@ -27,6 +27,7 @@ use jejak_projections::answer::Answer;
 
 pub use self::signatures::{Signatures, hold_kept, not_accepted, signatures};
 pub use self::source::{Found, Kind, find, read_checkpoint};
+use crate::answers::Cosigned;
 use crate::rebuild::{all_cores, answer_all};
 use crate::replay::Check;
 use crate::replay::entries::{ReplayError, Replayed, replay};
@@ -55,8 +56,8 @@ pub struct Audit {
     pub log_key: Option<VerifierKey>,
     /// Whether that key came from the auditor, or by handovers from one that did, and not from the log alone.
     pub key_is_known: bool,
-    /// The witnesses of the policy that cosigned, by name, with the time in seconds since 1970.
-    pub cosigned: Vec<(String, u64)>,
+    /// The witnesses of the policy that cosigned.
+    pub cosigned: Vec<Cosigned>,
     /// The replay.
     pub replayed: Replayed,
     /// Every part that was checked, those of the replay among them.

@@ -13,7 +13,7 @@ use super::asked::{Answered, Asked, Ground, place};
 use super::members::{Entries, Texts};
 use super::moment::{At, hold_time};
 use super::{Problem, words};
-use crate::answers::LogPlace;
+use crate::answers::{Cosigned, LogPlace};
 use crate::audit::{self, Against};
 use crate::replay::Check;
 use crate::replay::entries::{ReplayError, Replayed, SourceError, replay};
@@ -59,21 +59,6 @@ pub struct Signed {
     pub quorum: String,
     /// Witnesses that the reader listed and that cosigned, with the time that each states.
     pub cosigned: Vec<Cosigned>,
-}
-
-/// A cosignature.
-#[derive(Debug, Serialize)]
-pub struct Cosigned {
-    /// Name in the reader's policy.
-    pub name: String,
-    /// Seconds since 1970-01-01T00:00:00Z.
-    pub unix_seconds: u64,
-}
-
-impl From<(String, u64)> for Cosigned {
-    fn from((name, unix_seconds): (String, u64)) -> Self {
-        Self { name, unix_seconds }
-    }
 }
 
 /// What a bundle says, once it was verified.
@@ -319,7 +304,7 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
                         log: log.to_string(),
                         from_reader: trust.policy.is_some(),
                         quorum: trust.policy.as_ref().map_or_else(|| "none".to_owned(), Policy::quorum),
-                        cosigned: found.cosigned.into_iter().map(Cosigned::from).collect(),
+                        cosigned: found.cosigned,
                     });
                     match &asked {
                         Err(problem) => add(&mut answer, problem.clone()),

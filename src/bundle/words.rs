@@ -153,7 +153,7 @@ pub fn trusted(signed: &Signed, said: &Said) -> Vec<Problem> {
             format!("{origin}: that others are shown the same log. No witness that you listed has cosigned."),
         ));
     } else {
-        let names: Vec<&str> = signed.cosigned.iter().map(|one| one.name.as_str()).collect();
+        let names: Vec<&str> = signed.cosigned.iter().map(|one| one.witness.as_str()).collect();
         let names = names.join(", ");
         trusted.push(Problem::new(
             format!("{names}: bahwa orang lain diperlihatkan log yang sama."),

@@ -15,6 +15,7 @@ use jejak_events::sealed::{Digest, Group, decode_disclosure};
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 use serde_json::Value;
 
+use crate::answers::Cosigned;
 use crate::registry::sealed_by;
 
 mod page;
@@ -191,15 +192,6 @@ pub struct SealedField {
     pub value: Option<Value>,
 }
 
-/// A witness whose cosignature of the checkpoint checks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cosigned {
-    /// Its name in the reader's policy.
-    pub witness: String,
-    /// When it says that it cosigned, in seconds since 1970.
-    pub time: u64,
-}
-
 /// An event with its proof and disclosures, verified.
 #[derive(Clone, Debug)]
 pub struct Receipt {
@@ -257,9 +249,7 @@ impl Receipt {
             ordered[place] = Some(disclosure.clone());
         }
         let disclosures = ordered.into_iter().flatten().collect();
-        let cosigned = accepted.cosigned.iter();
-        let cosigned = cosigned.map(|(witness, time)| Cosigned { witness: witness.name(), time: *time });
-        let (cosigned, log_key) = (cosigned.collect(), accepted.log.clone());
+        let (cosigned, log_key) = (Cosigned::all(&accepted), accepted.log.clone());
         let checkpoint = accepted.checkpoint;
         Ok(Self { entry, event, proof, checkpoint, log_key, cosigned, disclosures, sealed })
     }

@@ -274,7 +274,7 @@ fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
         Receipt::new(record.clone(), proof, &[], &policy()).unwrap().page().unwrap()
     };
     let read = Receipt::verify(with(9).as_bytes(), &asked).unwrap();
-    assert_eq!(read.cosigned(), [Cosigned { witness: "city".into(), time: 1_760_000_000 }]);
+    assert_eq!(read.cosigned(), [Cosigned { witness: "city".into(), unix_seconds: 1_760_000_000 }]);
     // Of another key under that name, or not asked about.
     assert!(Receipt::verify(with(8).as_bytes(), &asked).is_err());
     assert!(Receipt::verify(with(8).as_bytes(), &policy()).unwrap().cosigned().is_empty());

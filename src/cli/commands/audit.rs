@@ -36,7 +36,7 @@ use crate::replay::entries::{ReplayError, SourceError};
 /// hold and the log's key from elsewhere. Keys: `jejak key`.
 ///
 /// JSON: `{"sound","kind","origin","size","root","recorded_until","log_key","key_is_known","cosigned":[{"witness",
-/// "at"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales","evidence","erasures"},"on",
+/// "unix_seconds"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales","evidence","erasures"},"on",
 /// "views":[{"view","version","digest","figures":[{"name","value"}]}],"written":[path]}`.
 ///
 /// Exit code 1 when anything does not hold; nothing is signed then.

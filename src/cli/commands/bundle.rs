@@ -94,7 +94,7 @@ pub struct CreateArguments {
 /// from the bundle itself, which proves only that the bundle agrees with itself. No clock is read: age and dates in
 /// the future are judged against --at.
 ///
-/// JSON: `{"verified","size","root","signed":{"log","from_reader","quorum","cosigned":[{"name",
+/// JSON: `{"verified","size","root","signed":{"log","from_reader","quorum","cosigned":[{"witness",
 /// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until"},"asked","answer"},
 /// "checks":[{"part","checked","of","problems","problem_count","notes"}],"proven","not_proven","trusted"}`, texts
 /// as `{"id","en"}`; `said` is null unless everything holds.

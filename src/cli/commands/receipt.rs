@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::log::{stop_of_checkpoint, stop_of_inclusion};
 use super::subject::access_log;
+use crate::answers::Cosigned;
 use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
@@ -70,7 +71,7 @@ enum Command {
 ///
 /// JSON: `{"verified":true,"origin","size","root","index","id","type","subject","said":{"id","en"},"time",
 /// "timeprecision","recordedtime","source","sealed":[{"field","group","value"}],"cosigned":[{"witness",
-/// "time"}],"proven":{"id","en"},"not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
+/// "unix_seconds"}],"proven":{"id","en"},"not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
 /// `{"verified":false,"why":{"id","en"}}` and exit code 1.
 #[derive(Debug, Args)]
 #[command(
@@ -274,12 +275,6 @@ struct SealedOutput<'a> {
 }
 
 #[derive(Serialize)]
-struct CosignedOutput<'a> {
-    witness: &'a str,
-    time: u64,
-}
-
-#[derive(Serialize)]
 struct VerifiedOutput<'a> {
     verified: bool,
     origin: &'a str,
@@ -295,7 +290,7 @@ struct VerifiedOutput<'a> {
     recordedtime: String,
     source: String,
     sealed: Vec<SealedOutput<'a>>,
-    cosigned: Vec<CosignedOutput<'a>>,
+    cosigned: &'a [Cosigned],
     proven: Said,
     not_proven: Said,
     extracted: Vec<String>,
@@ -352,8 +347,6 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         group: field.group.name(),
         value: field.value.as_ref(),
     });
-    let cosigned = receipt.cosigned().iter();
-    let cosigned = cosigned.map(|one| CosignedOutput { witness: &one.witness, time: one.time });
     VerifiedOutput {
         verified: true,
         origin: checkpoint.origin(),
@@ -369,7 +362,7 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         recordedtime: receipt.event().recorded.to_string(),
         source: draft.source.to_string(),
         sealed: sealed.collect(),
-        cosigned: cosigned.collect(),
+        cosigned: receipt.cosigned(),
         proven: proven(receipt).into(),
         not_proven: not_proven().into(),
         extracted,
