@@ -28,6 +28,7 @@ use jejak_projections::answer::Answer;
 pub use self::signatures::{Signatures, hold_kept, not_accepted, signatures};
 pub use self::source::{Found, Kind, find, read_checkpoint};
 use crate::answers::Cosigned;
+use crate::moment::At;
 use crate::rebuild::{all_cores, answer_all};
 use crate::replay::Check;
 use crate::replay::entries::{ReplayError, Replayed, replay};
@@ -41,8 +42,8 @@ pub struct Against {
     /// Checkpoints of this log that the auditor kept: it must lead through each of them. From a handover among them,
     /// signed by a key that the policy lists, the next key is learnt.
     pub kept: Vec<SignedCheckpoint>,
-    /// The moment to judge cosignatures for, in seconds since 1970.
-    pub at: Option<u64>,
+    /// The moment to judge cosignatures for; a day ends where event 0 says that the registry is.
+    pub at: Option<At>,
     /// The day to answer the views for; otherwise that of the last event.
     pub on: Option<Date>,
 }

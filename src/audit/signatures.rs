@@ -74,9 +74,12 @@ fn by_policy(
 ) -> Result<(VerifierKey, Vec<Cosigned>), Message> {
     let size = signed.unverified().size();
     let keys = &replayed.log_keys;
+    // Without event 0 nothing holds anyway, and no day ends anywhere.
+    let area = replayed.opened.as_ref().map(|(_, source)| source.area);
+    let at = against.at.zip(area).map(|(at, area)| at.unix_seconds(area));
     let mut extended = None;
     let unknown = NotAccepted::Signature(CheckpointError::Note(NoteError::NoKnownSignature));
-    if policy.check(signed, against.at).err() == Some(unknown)
+    if policy.check(signed, at).err() == Some(unknown)
         && let Some((known, now)) = place_known(policy, replayed).zip(keys.place_at(size))
     {
         let handed_over = keys.all().get(known + 1..=now).unwrap_or_default();
@@ -93,7 +96,7 @@ fn by_policy(
         }
     }
     let policy = extended.as_ref().unwrap_or(policy);
-    let accepted = policy.check(signed, against.at).map_err(|refused| not_accepted(&refused))?;
+    let accepted = policy.check(signed, at).map_err(|refused| not_accepted(&refused))?;
     if let Some(message) = out_of_place(accepted.log, signed, replayed) {
         check.problem(message.id, message.en);
     }

@@ -11,10 +11,10 @@
 pub mod archive;
 pub mod asked;
 pub mod create;
-pub mod moment;
 pub mod verify;
 
 mod members;
+mod moment;
 mod words;
 
 pub use members::{Log, log};

@@ -11,10 +11,11 @@ use serde::Serialize;
 use super::archive::{Content, Member, ReadError, Reader, Refusal, manifest};
 use super::asked::{Answered, Asked, Ground, place};
 use super::members::{Entries, Texts};
-use super::moment::{At, hold_time};
+use super::moment::hold_time;
 use super::{Problem, words};
 use crate::answers::{Cosigned, LogPlace};
 use crate::audit::{self, Against};
+use crate::moment::At;
 use crate::replay::Check;
 use crate::replay::entries::{ReplayError, Replayed, SourceError, replay};
 
@@ -290,7 +291,7 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
                     let at = trust.at.map(|at| at.unix_ms(source.area));
                     let against = Against {
                         policy: trust.policy.clone(),
-                        at: at.map(|unix_ms| u64::try_from(unix_ms.div_euclid(1000)).unwrap_or(0)),
+                        at: trust.at,
                         kept: trust.kept.clone(),
                         on: None,
                     };

@@ -10,7 +10,6 @@ use clap::{ArgGroup, Args, Subcommand};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::policy::{self, Policy};
-use jejak_events::values::Date;
 use jejak_projections::views::{view, view_version};
 
 use super::claim::read_text;
@@ -19,7 +18,6 @@ use super::view::{Filters, Narrowing};
 use crate::bundle::archive::Reader;
 use crate::bundle::asked::Asked;
 use crate::bundle::create::{CreateError, Wanted, create};
-use crate::bundle::moment::At;
 use crate::bundle::verify::{self, VerifyFailure};
 use crate::claims::Judging;
 use crate::cli::Context;
@@ -27,7 +25,7 @@ use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::progress::Progress;
-use crate::cli::trust::{Trust, read_kept, read_small};
+use crate::cli::trust::{Trust, read_at, read_kept, read_small};
 use crate::registry::{AccessLog, Registry};
 
 // The variants are documented by their arguments, whose long help a text here would replace.
@@ -217,7 +215,7 @@ fn write(
 fn run_verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> {
     let policy = arguments.trust.read()?;
     let kept = read_kept(&arguments.kept)?;
-    let at = arguments.at.as_deref().map(moment).transpose()?;
+    let at = arguments.at.as_deref().map(read_at).transpose()?;
     let (file, _) = open_file(&arguments.bundle)?;
     let size = likely_size(&file);
     let progress = Progress::of_events(size, context.language.pick("memeriksa", "checking"));
@@ -250,16 +248,4 @@ fn read_policy(path: &Path) -> Result<Vec<u8>, Stop> {
             Err(Stop::usage(format!("{path}: {error}"), format!("{path}: {error}")))
         }
     }
-}
-
-fn moment(text: &str) -> Result<At, Stop> {
-    if let Ok(moment) = chrono::DateTime::parse_from_rfc3339(text) {
-        return Ok(At::Moment(moment.timestamp_millis()));
-    }
-    Date::parse(text).map(At::Day).map_err(|_| {
-        Stop::usage(
-            format!("--at {text:?} harus tanggal atau waktu RFC 3339; contoh: 2026-12-31, 2026-12-31T09:00:00+07:00"),
-            format!("--at {text:?} must be a date or an RFC 3339 time; examples: 2026-12-31, 2026-12-31T09:00:00+07:00"),
-        )
-    })
 }

@@ -19,7 +19,7 @@ use crate::cli::input::open_file;
 use crate::cli::language::text;
 use crate::cli::new_file::write_new;
 use crate::cli::output::{printable, stdout, write_json};
-use crate::cli::trust::Trust;
+use crate::cli::trust::{Trust, read_at};
 use crate::cli::{Context, Format, actor};
 use crate::proof;
 use crate::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, not_proven, proven};
@@ -67,7 +67,8 @@ enum Command {
 ///
 /// The page is laid out anew from what it carries and compared; the first place where it was altered is
 /// named. Exit code 1 when anything does not check. Ask the publisher of the log for its key: a page says of
-/// itself what it likes. With --policy so many cosignatures are asked for as it says; of none is the time judged.
+/// itself what it likes. With --policy so many cosignatures are asked for as it says; with --at none of
+/// them may be from the future.
 ///
 /// JSON: `{"verified":true,"origin","size","root","index","id","type","subject","said":{"id","en"},"time",
 /// "timeprecision","recordedtime","source","sealed":[{"field","group","value"}],"cosigned":[{"witness",
@@ -82,6 +83,10 @@ struct VerifyArguments {
     file: PathBuf,
     #[command(flatten)]
     trust: Trust,
+    /// The moment to judge cosignatures for: a time (RFC 3339), or the end of a day where the office is that
+    /// recorded the event [default: their times are not judged].
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
     /// Write event.json, event.tlog-proof and, where it has any, disclosures.txt into this directory once
     /// all has checked, for verifiers of others.
     #[arg(long, value_name = "DIR")]
@@ -112,7 +117,7 @@ fn make(index: u64, out: &Path, disclose: bool, context: &Context) -> Result<Exi
         let disclosures = if disclose { disclosures(index, &actor, context, registry)? } else { Vec::new() };
         let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, &policy)
             // The verifier itself runs over what is handed out.
-            .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), &policy));
+            .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), &policy, None));
         let receipt = page.map_err(|error| {
             let error = anyhow::Error::new(error);
             Stop::Failed(error.context("the receipt was made and does not check; run `jejak verify`"))
@@ -304,7 +309,8 @@ struct RefusedOutput {
 
 fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> {
     let policy = policy(&arguments.trust)?;
-    let receipt = match Receipt::verify(&read_page(&arguments.file)?, &policy) {
+    let at = arguments.at.as_deref().map(read_at).transpose()?;
+    let receipt = match Receipt::verify(&read_page(&arguments.file)?, &policy, at) {
         Ok(receipt) => receipt,
         Err(error) if context.format() == Format::Json => {
             let refused = RefusedOutput { verified: false, why: error.message().into() };
