@@ -269,20 +269,7 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
         (Err(problem), _) => add(&mut signatures, problem.clone()),
         (_, Err(problem)) => add(&mut tree, problem.clone()),
         (Ok(signed), Ok(replayed)) => {
-            let stated = signed.unverified();
-            tree.checked = replayed.size;
-            if replayed.size != stated.size() {
-                tree.problem(
-                    format!("hanya {} dari {} peristiwa ada dalam berkas", replayed.size, stated.size()),
-                    format!("only {} of {} events are in the bundle", replayed.size, stated.size()),
-                );
-            } else if replayed.root != stated.root() {
-                let (root, wanted) = (replayed.root, stated.root());
-                tree.problem(
-                    format!("peristiwanya menghasilkan akar {root}, checkpoint menyebut {wanted}: ada yang diubah, dihilangkan, disisipkan, atau ditukar"),
-                    format!("the events give the root {root}, the checkpoint states {wanted}: one was edited, dropped, inserted or moved"),
-                );
-            }
+            tree = audit::hold_tree(replayed, signed.unverified());
             match &replayed.opened {
                 None => manifest_check
                     .problem("peristiwa 0 tidak menyebut kunci siapa pun", "event 0 names nobody's keys"),

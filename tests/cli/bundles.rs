@@ -309,7 +309,7 @@ fn an_operator_who_alters_a_bundle_and_signs_it_is_found_out() {
                 changed[700][at] ^= 1;
                 put_entries(all, &changed);
             },
-            "one was edited, dropped, inserted or moved",
+            "some were changed, dropped, inserted or reordered",
         ),
         (
             "an event edited, under a checkpoint signed anew",
@@ -334,7 +334,7 @@ fn an_operator_who_alters_a_bundle_and_signs_it_is_found_out() {
         (
             "the last bundle of events left out",
             |_, all| all.retain(|(member, _)| !member.to_string().contains(".p/")),
-            "only 1024 of 1126 events are in the bundle",
+            "the checkpoint states 1126 events, only 1024 are there",
         ),
         (
             "an event put in twice",
@@ -352,7 +352,7 @@ fn an_operator_who_alters_a_bundle_and_signs_it_is_found_out() {
                 changed.swap(700, 701);
                 put_entries(all, &changed);
             },
-            "one was edited, dropped, inserted or moved",
+            "some were changed, dropped, inserted or reordered",
         ),
         (
             "events beyond the checkpoint",
