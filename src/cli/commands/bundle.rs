@@ -12,7 +12,7 @@ use jejak_events::fault::Message;
 use jejak_events::policy::{self, Policy};
 use jejak_projections::views::{view, view_version};
 
-use super::claim::read_text;
+use super::claim::Named;
 use super::log::Which;
 use super::view::{Filters, Narrowing};
 use crate::bundle::archive::Reader;
@@ -52,8 +52,8 @@ pub enum Command {
     after_help = "Example:\n  jejak bundle create --claim tests/data/claims/mojokerto-5-foreign-trade-training.toml -o bukti.zip\n  jejak bundle create --view green_certified --area 33.75 --on 2026-06-30 -o bukti.zip"
 )]
 pub struct CreateArguments {
-    /// The claim.
-    #[arg(long, value_name = "FILE", conflicts_with = "Narrowing")]
+    /// The claim: a file, or the stream of one that was recorded, as it stands at the size of the checkpoint.
+    #[arg(long, value_name = "FILE|claim/<uuid>", conflicts_with = "Narrowing")]
     claim: Option<PathBuf>,
     /// The view.
     #[arg(long, value_name = "VIEW")]
@@ -130,7 +130,7 @@ impl Command {
 }
 
 fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, Stop> {
-    let claim = arguments.claim.as_deref().map(read_text).transpose()?;
+    let claim = arguments.claim.as_deref().map(Named::read).transpose()?;
     let named = arguments.view.as_deref().map(|name| match arguments.version {
         Some(version) => view_version(name, version),
         None => view(name),
@@ -156,11 +156,12 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 format!("asked as known at log size {as_known}, but the checkpoint has size {size}; ask for at most that"),
             ));
         }
-        let (asked, purpose) = match (&claim, named) {
-            (Some((file, text, claim)), _) => {
-                let judging = Judging { today, on, as_known };
-                let claim = Box::new(claim.clone());
-                (Asked::Claim { text: text.clone(), claim, judging }, format!("bundle create --claim {file}"))
+        let (asked, purpose) = match (claim, named) {
+            (Some(claim), _) => {
+                let (found, judging) = (claim.find(registry, size)?, Judging { today, on, as_known });
+                let purpose = format!("bundle create --claim {}", found.name);
+                let (text, stream) = (found.text()?, found.stream);
+                (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
             }
             (None, Some(view)) => {
                 filters.note_unknown(context, &registry.facts());
