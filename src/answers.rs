@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use jejak_events::identity::ClaimId;
+use jejak_events::policy::{Accepted, Witness};
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
 use jejak_projections::answer::{Answer, AreaRow, Breakdown, Figure, Member, Share, Words};
@@ -33,6 +34,27 @@ impl LogPlace {
     pub fn new(size: u64, root: Hash, recorded_until: Option<RecordedTime>) -> Self {
         let recorded_until = recorded_until.map(|recorded| recorded.to_string());
         Self { size, root: root.to_string(), recorded_until }
+    }
+}
+
+/// A cosignature by a witness that the reader's policy lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cosigned {
+    /// Name of the witness in that policy.
+    pub witness: String,
+    /// The time that it states, in seconds since 1970-01-01T00:00:00Z.
+    pub unix_seconds: u64,
+}
+
+impl Cosigned {
+    /// Every cosignature that a policy accepted, in the order of the policy.
+    #[must_use]
+    pub fn all(accepted: &Accepted) -> Vec<Self> {
+        let one = |(witness, unix_seconds): &(&Witness, u64)| Self {
+            witness: witness.name(),
+            unix_seconds: *unix_seconds,
+        };
+        accepted.cosigned.iter().map(one).collect()
     }
 }
 

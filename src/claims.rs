@@ -10,7 +10,6 @@ use jejak_events::values::Date;
 use jejak_projections::claims::{Asked, CheckError, Claim, ClaimFault, ClaimLog, Report, check, id_of};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
-use jejak_projections::lineage::Content;
 use serde::Serialize;
 
 use crate::registry::{Outcome, Registry, RegistryError};
@@ -96,23 +95,6 @@ pub enum RecordError {
     /// The machine failed.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-}
-
-/// The claim of a stream as it stands in the log, by its last correction; `None` when none is in force.
-///
-/// # Errors
-/// When the log cannot be read, or the claim asks what no view can answer.
-pub fn recorded_claim(registry: &Registry, id: ClaimId) -> Result<Option<Claim>, RecordError> {
-    let effective = registry.with_engine(move |engine| {
-        let made = engine.core().state().claim(id)?.made?;
-        engine.core().lineage().effective(made.moment.index)
-    })?;
-    let Some(index) = effective else { return Ok(None) };
-    let event = registry.event(index)?;
-    match Content::of(&event).data() {
-        Data::ClaimMade(made) => Ok(Some(Claim::of_event(made)?)),
-        _ => Ok(None),
-    }
 }
 
 /// What of a claim stands in the log.

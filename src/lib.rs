@@ -19,6 +19,7 @@ pub mod evidence;
 pub mod find;
 pub mod fork;
 pub mod log;
+pub mod moment;
 pub mod proof;
 pub mod publish;
 pub mod rebuild;

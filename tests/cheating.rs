@@ -11,6 +11,7 @@ mod tricks;
 use std::path::PathBuf;
 
 use jejak::audit::{Against, Audit, Found, Kind, audit};
+use jejak::moment::At;
 use jejak::replay::entries::{EntrySource, SourceError};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::policy::Policy;
@@ -62,7 +63,7 @@ impl Trick {
         let against = Against {
             policy: self.policy.as_ref().map(|policy| Policy::parse(policy.as_bytes()).unwrap()),
             kept: self.kept.iter().map(parse).collect(),
-            at: self.at,
+            at: self.at.and_then(|seconds| Some(At::Moment(i64::try_from(seconds).ok()? * 1000))),
             on: None,
         };
         audit(found, &against, &|_| true).unwrap()

@@ -27,6 +27,8 @@ use jejak_projections::answer::Answer;
 
 pub use self::signatures::{Signatures, hold_kept, not_accepted, signatures};
 pub use self::source::{Found, Kind, find, read_checkpoint};
+use crate::answers::Cosigned;
+use crate::moment::At;
 use crate::rebuild::{all_cores, answer_all};
 use crate::replay::Check;
 use crate::replay::entries::{ReplayError, Replayed, replay};
@@ -40,8 +42,8 @@ pub struct Against {
     /// Checkpoints of this log that the auditor kept: it must lead through each of them. From a handover among them,
     /// signed by a key that the policy lists, the next key is learnt.
     pub kept: Vec<SignedCheckpoint>,
-    /// The moment to judge cosignatures for, in seconds since 1970.
-    pub at: Option<u64>,
+    /// The moment to judge cosignatures for; a day ends where event 0 says that the registry is.
+    pub at: Option<At>,
     /// The day to answer the views for; otherwise that of the last event.
     pub on: Option<Date>,
 }
@@ -55,8 +57,8 @@ pub struct Audit {
     pub log_key: Option<VerifierKey>,
     /// Whether that key came from the auditor, or by handovers from one that did, and not from the log alone.
     pub key_is_known: bool,
-    /// The witnesses of the policy that cosigned, by name, with the time in seconds since 1970.
-    pub cosigned: Vec<(String, u64)>,
+    /// The witnesses of the policy that cosigned.
+    pub cosigned: Vec<Cosigned>,
     /// The replay.
     pub replayed: Replayed,
     /// Every part that was checked, those of the replay among them.
@@ -109,25 +111,11 @@ impl Audit {
 /// When entries cannot be read or kept, or the caller stops. What does not hold is no error.
 pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Result<Audit, ReplayError> {
     let Found { checkpoint: signed, mut entries, .. } = found;
-    let (size, root) = (signed.unverified().size(), signed.unverified().root());
+    let size = signed.unverified().size();
     let kept = against.kept.iter().map(|kept| kept.unverified().size());
     let replayed = replay(&mut *entries, size, kept, go_on)?;
 
-    let mut tree = Check::new("tree", "peristiwa", "events");
-    tree.checked = replayed.size;
-    if replayed.size < size {
-        let held = replayed.size;
-        tree.problem(
-            format!("checkpoint menyebut {size} peristiwa, yang ada hanya {held}: ada yang dihilangkan"),
-            format!("the checkpoint states {size} events, only {held} are there: some were left out"),
-        );
-    } else if replayed.root != root {
-        let own = replayed.root;
-        tree.problem(
-            format!("peristiwanya berakar {own}, checkpoint menyebut {root}: ada yang diubah, dihapus, disisipkan atau ditukar"),
-            format!("the events hash to root {own}, the checkpoint names {root}: some were changed, dropped, inserted or reordered"),
-        );
-    }
+    let tree = hold_tree(&replayed, signed.unverified());
     let Signatures { check: signature, log_key, cosigned } = signatures(&signed, against, &replayed);
     let kept = hold_kept(&against.kept, &signed, log_key.as_ref(), &replayed);
 
@@ -156,6 +144,27 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
     checks.push(views);
     let key_is_known = against.policy.is_some();
     Ok(Audit { signed, log_key, key_is_known, cosigned, replayed, checks, on, answers })
+}
+
+/// Whether the events are those that the checkpoint states: as many, with that root.
+#[must_use]
+pub fn hold_tree(replayed: &Replayed, stated: &Checkpoint) -> Check {
+    let mut tree = Check::new("tree", "peristiwa", "events");
+    let (held, size) = (replayed.size, stated.size());
+    let (own, root) = (replayed.root, stated.root());
+    tree.checked = held;
+    if held < size {
+        tree.problem(
+            format!("checkpoint menyebut {size} peristiwa, yang ada hanya {held}: ada yang dihilangkan"),
+            format!("the checkpoint states {size} events, only {held} are there: some were left out"),
+        );
+    } else if own != root {
+        tree.problem(
+            format!("peristiwanya berakar {own}, checkpoint menyebut {root}: ada yang diubah, dihapus, disisipkan atau ditukar"),
+            format!("the events hash to root {own}, the checkpoint names {root}: some were changed, dropped, inserted or reordered"),
+        );
+    }
+    tree
 }
 
 /// Finds and audits what lies at a path.

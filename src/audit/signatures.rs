@@ -11,6 +11,7 @@ use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::{NotAccepted, Policy};
 
 use super::Against;
+use crate::answers::Cosigned;
 use crate::replay::Check;
 use crate::replay::entries::Replayed;
 
@@ -20,8 +21,8 @@ pub struct Signatures {
     pub check: Check,
     /// The log's key, when its signature checks.
     pub log_key: Option<VerifierKey>,
-    /// The listed witnesses that cosigned, with the time in seconds since 1970.
-    pub cosigned: Vec<(String, u64)>,
+    /// The listed witnesses that cosigned.
+    pub cosigned: Vec<Cosigned>,
 }
 
 /// Holds the signatures of a checkpoint against a policy, or against the keys that the log names.
@@ -70,12 +71,15 @@ fn by_policy(
     signed: &SignedCheckpoint,
     against: &Against,
     replayed: &Replayed,
-) -> Result<(VerifierKey, Vec<(String, u64)>), Message> {
+) -> Result<(VerifierKey, Vec<Cosigned>), Message> {
     let size = signed.unverified().size();
     let keys = &replayed.log_keys;
+    // Without event 0 nothing holds anyway, and no day ends anywhere.
+    let area = replayed.opened.as_ref().map(|(_, source)| source.area);
+    let at = against.at.zip(area).map(|(at, area)| at.unix_seconds(area));
     let mut extended = None;
     let unknown = NotAccepted::Signature(CheckpointError::Note(NoteError::NoKnownSignature));
-    if policy.check(signed, against.at).err() == Some(unknown)
+    if policy.check(signed, at).err() == Some(unknown)
         && let Some((known, now)) = place_known(policy, replayed).zip(keys.place_at(size))
     {
         let handed_over = keys.all().get(known + 1..=now).unwrap_or_default();
@@ -92,12 +96,11 @@ fn by_policy(
         }
     }
     let policy = extended.as_ref().unwrap_or(policy);
-    let accepted = policy.check(signed, against.at).map_err(|refused| not_accepted(&refused))?;
+    let accepted = policy.check(signed, at).map_err(|refused| not_accepted(&refused))?;
     if let Some(message) = out_of_place(accepted.log, signed, replayed) {
         check.problem(message.id, message.en);
     }
-    let cosigned = accepted.cosigned.iter().map(|(witness, time)| (witness.name(), *time)).collect();
-    Ok((accepted.log.clone(), cosigned))
+    Ok((accepted.log.clone(), Cosigned::all(&accepted)))
 }
 
 /// The place among the log's keys of the newest that a policy lists.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::values::Date;
 use jejak_projections::answer::Answer;
-use jejak_projections::claims::{Claim, ClaimLog};
+use jejak_projections::claims::{Claim, ClaimLog, recorded_claim};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::Question;
@@ -26,6 +27,8 @@ pub enum Asked {
         text: String,
         /// The claim.
         claim: Box<Claim>,
+        /// The stream that it was recorded in, where it was read from there.
+        stream: Option<ClaimId>,
         /// For which days it is judged.
         judging: Judging,
     },
@@ -63,6 +66,9 @@ struct ClaimQuestion {
     /// The day to judge for, where it is not the claim's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     on: Option<Date>,
+    /// The stream that the claim was read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stream: Option<Subject>,
     /// The day the bundle was made, where the office is.
     today: Date,
 }
@@ -88,6 +94,8 @@ pub struct Ground<'a> {
     pub facts: &'a Facts,
     /// The log that they come from.
     pub log: &'a dyn ClaimLog,
+    /// Log size at which a recorded claim is read: that of the checkpoint.
+    pub size: u64,
     /// Whether the registry holds made-up data.
     pub synthetic: bool,
 }
@@ -134,10 +142,19 @@ impl Asked {
                 .map_err(|_| wrong(Member::Claim, "bukan teks UTF-8", "is no text in UTF-8"))?;
             let claim = Claim::parse(text)
                 .map_err(|fault| wrong(Member::Claim, &fault.message.id, &fault.message.en))?;
-            let ClaimQuestion { as_known, disclose, list, on, today } = asked;
+            let ClaimQuestion { as_known, disclose, list, on, stream, today } = asked;
+            let stream = match stream {
+                None => None,
+                Some(Subject::Claim(id)) => Some(id),
+                Some(other) => {
+                    let (id, en) = (format!("{other} bukan klaim"), format!("{other} is no claim"));
+                    return Err(wrong(Member::Question, &id, &en));
+                }
+            };
             let judging = Judging { today, on, as_known };
             let beside = Beside { list, attested: false, disclose };
-            return Ok((Self::Claim { text: text.to_owned(), claim: Box::new(claim), judging }, beside));
+            let claim = Box::new(claim);
+            return Ok((Self::Claim { text: text.to_owned(), claim, stream, judging }, beside));
         }
         let asked: ViewQuestion = serde_json::from_slice(question).map_err(json)?;
         let view = view_version(&asked.view, asked.version).map_err(|error| {
@@ -155,8 +172,10 @@ impl Asked {
     pub fn question(&self, beside: &Beside) -> serde_json::Result<Vec<u8>> {
         let Beside { list, attested, disclose } = beside.clone();
         match self {
-            Self::Claim { judging: Judging { today, on, as_known }, .. } => {
-                to_json(&ClaimQuestion { as_known: *as_known, disclose, list, on: *on, today: *today })
+            Self::Claim { judging: Judging { today, on, as_known }, stream, .. } => {
+                let (as_known, on, today) = (*as_known, *on, *today);
+                let stream = stream.map(Subject::Claim);
+                to_json(&ClaimQuestion { as_known, disclose, list, on, stream, today })
             }
             Self::View { view, question } => to_json(&ViewQuestion {
                 attested,
@@ -196,7 +215,10 @@ impl Asked {
     pub fn answer(&self, ground: Ground<'_>, place: &LogPlace, list: bool) -> Result<Answered, Problem> {
         let json = |error: serde_json::Error| Problem::new(error.to_string(), error.to_string());
         match self {
-            Self::Claim { claim, judging, .. } => {
+            Self::Claim { claim, judging, stream, .. } => {
+                if let Some(id) = stream {
+                    hold_recorded(ground, *id, claim)?;
+                }
                 let mut report = judge_by(ground.facts, ground.log, claim, *judging, ground.synthetic)
                     .map_err(|error| Problem::from(error.message()))?;
                 if !list {
@@ -219,6 +241,23 @@ impl Asked {
                 Ok(Answered { told: Told::View(Box::new(answer)), json, definition })
             }
         }
+    }
+}
+
+/// A claim that names a stream must be what that says.
+fn hold_recorded(ground: Ground<'_>, id: ClaimId, claim: &Claim) -> Result<(), Problem> {
+    let (stream, size) = (Subject::Claim(id), ground.size);
+    let recorded = recorded_claim(ground.facts, ground.log, id, size).map_err(|error| error.message())?;
+    match recorded {
+        Some(recorded) if recorded == *claim => Ok(()),
+        Some(_) => Err(Problem::new(
+            format!("klaimnya bukan yang tercatat sebagai {stream} pada ukuran log {size}"),
+            format!("the claim is not the one that is recorded as {stream} at log size {size}"),
+        )),
+        None => Err(Problem::new(
+            format!("{stream} tidak tercatat pada ukuran log {size}"),
+            format!("{stream} is not recorded at log size {size}"),
+        )),
     }
 }
 

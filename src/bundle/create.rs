@@ -145,7 +145,8 @@ pub fn create(
         .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
     let answer = |list| {
         let facts = registry.facts();
-        let ground = Ground { facts: &facts, log: &log, synthetic: registry.constitution().synthetic };
+        let synthetic = registry.constitution().synthetic;
+        let ground = Ground { facts: &facts, log: &log, size, synthetic };
         asked.answer(ground, &place, list).map_err(CreateError::Asked)
     };
     let (mut list, mut answered) = (true, answer(true)?);

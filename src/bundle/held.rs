@@ -38,7 +38,8 @@ pub fn hold_answer(
             return None;
         }
     };
-    let ground = Ground { facts: &replayed.facts, log: replayed, synthetic: opened.synthetic };
+    let ground =
+        Ground { facts: &replayed.facts, log: replayed, size: replayed.size, synthetic: opened.synthetic };
     let answered = match asked.answer(ground, &place, list) {
         Ok(answered) => answered,
         Err(problem) => {

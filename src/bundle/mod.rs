@@ -12,13 +12,13 @@
 pub mod archive;
 pub mod asked;
 pub mod create;
-pub mod moment;
 pub mod verify;
 
 mod attested;
 mod disclosed;
 mod held;
 mod members;
+mod moment;
 mod seen;
 mod statement;
 mod words;

@@ -1,35 +1,11 @@
-//! The moment that a bundle is judged for. It is given by the reader: no clock is read.
+//! What a bundle says, held against the moment that it is judged for.
 
 use jejak_events::area::AreaCode;
 use jejak_events::time::RecordedTime;
-use jejak_events::values::Date;
 
 use super::asked::Asked;
 use crate::replay::Check;
 use crate::replay::entries::Replayed;
-
-/// A moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum At {
-    /// Milliseconds since 1970-01-01T00:00:00Z.
-    Moment(i64),
-    /// The end of a day where the registry is.
-    Day(Date),
-}
-
-impl At {
-    /// Milliseconds since 1970-01-01T00:00:00Z.
-    #[must_use]
-    pub fn unix_ms(self, area: AreaCode) -> i64 {
-        match self {
-            Self::Moment(unix_ms) => unix_ms,
-            Self::Day(day) => {
-                let end = format!("{day}T23:59:59.999{}", area.offset());
-                chrono::DateTime::parse_from_rfc3339(&end).map_or(i64::MAX, |end| end.timestamp_millis())
-            }
-        }
-    }
-}
 
 /// Nothing may be from the future; how old it is, is for the reader to weigh.
 pub fn hold_time(check: &mut Check, replayed: &Replayed, asked: &Asked, at: Option<i64>, area: AreaCode) {

@@ -12,12 +12,13 @@ use serde::Serialize;
 use super::archive::{Reader, manifest};
 use super::attested::AttestedSaid;
 use super::held::{hold_answer, hold_beside};
-use super::moment::{At, hold_time};
+use super::moment::hold_time;
 use super::seen::{Seen, Stopped, read_all};
 use super::statement::{self, Stated};
 use super::{Problem, words};
-use crate::answers::LogPlace;
+use crate::answers::{Cosigned, LogPlace};
 use crate::audit::{self, Against};
+use crate::moment::At;
 use crate::replay::Check;
 use crate::replay::entries::ReplayError;
 
@@ -61,21 +62,6 @@ pub struct Signed {
     pub quorum: String,
     /// Witnesses that the reader listed and that cosigned, with the time that each states.
     pub cosigned: Vec<Cosigned>,
-}
-
-/// A cosignature.
-#[derive(Debug, Serialize)]
-pub struct Cosigned {
-    /// Name in the reader's policy.
-    pub name: String,
-    /// Seconds since 1970-01-01T00:00:00Z.
-    pub unix_seconds: u64,
-}
-
-impl From<(String, u64)> for Cosigned {
-    fn from((name, unix_seconds): (String, u64)) -> Self {
-        Self { name, unix_seconds }
-    }
 }
 
 /// What a bundle says, once it was verified.
@@ -222,20 +208,7 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
         (Err(problem), _) => add(&mut signatures, problem.clone()),
         (_, Err(problem)) => add(&mut tree, problem.clone()),
         (Ok(signed), Ok(replayed)) => {
-            let stated = signed.unverified();
-            tree.checked = replayed.size;
-            if replayed.size != stated.size() {
-                tree.problem(
-                    format!("hanya {} dari {} peristiwa ada dalam berkas", replayed.size, stated.size()),
-                    format!("only {} of {} events are in the bundle", replayed.size, stated.size()),
-                );
-            } else if replayed.root != stated.root() {
-                let (root, wanted) = (replayed.root, stated.root());
-                tree.problem(
-                    format!("peristiwanya menghasilkan akar {root}, checkpoint menyebut {wanted}: ada yang diubah, dihilangkan, disisipkan, atau ditukar"),
-                    format!("the events give the root {root}, the checkpoint states {wanted}: one was edited, dropped, inserted or moved"),
-                );
-            }
+            tree = audit::hold_tree(replayed, signed.unverified());
             match &replayed.opened {
                 None => manifest_check
                     .problem("peristiwa 0 tidak menyebut kunci siapa pun", "event 0 names nobody's keys"),
@@ -244,7 +217,7 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
                     let at = trust.at.map(|at| at.unix_ms(source.area));
                     let against = Against {
                         policy: trust.policy.clone(),
-                        at: at.map(|unix_ms| u64::try_from(unix_ms.div_euclid(1000)).unwrap_or(0)),
+                        at: trust.at,
                         kept: leads_through.clone(),
                         on: None,
                     };
@@ -258,7 +231,7 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
                         log: log.to_string(),
                         from_reader: trust.policy.is_some(),
                         quorum: trust.policy.as_ref().map_or_else(|| "none".to_owned(), Policy::quorum),
-                        cosigned: found.cosigned.into_iter().map(Cosigned::from).collect(),
+                        cosigned: found.cosigned,
                     });
                     match &asked {
                         Err(problem) => add(&mut answer, problem.clone()),

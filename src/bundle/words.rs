@@ -1,5 +1,6 @@
 //! What a bundle says to people, in both languages.
 
+use jejak_events::identity::Subject;
 use jejak_events::tree::Hash;
 use jejak_projections::answer::Figure;
 use serde_json::Value;
@@ -15,12 +16,15 @@ use crate::replay::entries::Attested;
 /// What is asked, in a line.
 pub fn asked(asked: &Asked) -> Problem {
     match asked {
-        Asked::Claim { claim, judging, .. } => {
+        Asked::Claim { claim, judging, stream, .. } => {
             let (said, publisher, known) = (&claim.claim, &claim.publisher, judging.as_known);
             let day = asked.day();
+            let recorded = stream.map(Subject::Claim);
+            let [id, en] = ["tercatat sebagai", "recorded as"]
+                .map(|words| recorded.map(|stream| format!(", {words} {stream}")).unwrap_or_default());
             Problem::new(
-                format!("klaim {publisher}: {said} (dinilai per {day}, dari {known} peristiwa)"),
-                format!("claim of {publisher}: {said} (judged for {day}, from {known} events)"),
+                format!("klaim {publisher}{id}: {said} (dinilai per {day}, dari {known} peristiwa)"),
+                format!("claim of {publisher}{en}: {said} (judged for {day}, from {known} events)"),
             )
         }
         Asked::View { view, question } => {
@@ -215,7 +219,7 @@ pub fn trusted(signed: &Signed, said: &Said) -> Vec<Problem> {
             format!("{origin}: that others are shown the same log. No witness that you listed has cosigned."),
         ));
     } else {
-        let names: Vec<&str> = signed.cosigned.iter().map(|one| one.name.as_str()).collect();
+        let names: Vec<&str> = signed.cosigned.iter().map(|one| one.witness.as_str()).collect();
         let names = names.join(", ");
         trusted.push(Problem::new(
             format!("{names}: bahwa orang lain diperlihatkan log yang sama."),

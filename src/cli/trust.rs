@@ -14,6 +14,7 @@ use super::exit::Stop;
 use super::input::open_file;
 use crate::audit::read_checkpoint;
 use crate::disk::RealDisk;
+use crate::moment::At;
 use crate::replay::entries::SourceError;
 
 /// Whose signatures are asked for.
@@ -113,16 +114,15 @@ pub fn read_kept(paths: &[PathBuf]) -> Result<Vec<SignedCheckpoint>, Stop> {
     paths.iter().map(read).collect()
 }
 
-/// A moment as it was given (RFC 3339), in seconds since 1970.
+/// The moment to judge for, as `--at` gives it.
 ///
 /// # Errors
 /// [`Stop::Usage`].
-pub fn read_moment(option: &str, given: &str) -> Result<u64, Stop> {
-    let moment = chrono::DateTime::parse_from_rfc3339(given).ok().map(|moment| moment.timestamp());
-    moment.and_then(|seconds| u64::try_from(seconds).ok()).ok_or_else(|| {
+pub fn read_at(given: &str) -> Result<At, Stop> {
+    At::parse(given).ok_or_else(|| {
         Stop::usage(
-            format!("{option} {given}: bukan waktu seperti 2026-06-30T10:00:00+07:00"),
-            format!("{option} {given}: no moment such as 2026-06-30T10:00:00+07:00"),
+            format!("--at {given:?} harus tanggal atau waktu RFC 3339; contoh: 2026-12-31, 2026-12-31T09:00:00+07:00"),
+            format!("--at {given:?} must be a date or an RFC 3339 time; examples: 2026-12-31, 2026-12-31T09:00:00+07:00"),
         )
     })
 }

@@ -13,7 +13,9 @@ use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::record::{Event, RecordError};
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 
+use crate::answers::Cosigned;
 use crate::disclosures::{self, Disclosed, DisclosureError, SealedField};
+use crate::moment::At;
 
 mod page;
 
@@ -147,15 +149,6 @@ impl ReceiptError {
     }
 }
 
-/// A witness whose cosignature of the checkpoint checks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cosigned {
-    /// Its name in the reader's policy.
-    pub witness: String,
-    /// When it says that it cosigned, in seconds since 1970.
-    pub time: u64,
-}
-
 /// An event with its proof and disclosures, verified.
 #[derive(Clone, Debug)]
 pub struct Receipt {
@@ -171,8 +164,8 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// Verifies that the proof is of this event and signed as the policy asks (no time is judged), and that
-    /// every disclosure (base64url, RFC 9901, section 4.2) is of a sealed field of the event.
+    /// Verifies that the proof is of this event and signed as the policy asks (no time is judged: it is made
+    /// now), and that every disclosure (base64url, RFC 9901, section 4.2) is of a sealed field of the event.
     ///
     /// # Errors
     /// What does not check.
@@ -182,25 +175,37 @@ impl Receipt {
         disclosures: &[String],
         policy: &Policy,
     ) -> Result<Self, ReceiptError> {
+        Self::judged(entry, proof, disclosures, policy, None)
+    }
+
+    fn judged(
+        entry: Vec<u8>,
+        proof: TlogProof,
+        disclosures: &[String],
+        policy: &Policy,
+        at: Option<At>,
+    ) -> Result<Self, ReceiptError> {
         let event = Event::parse(&entry)?;
-        let accepted = policy.check(proof.checkpoint(), None)?;
+        let at = at.map(|at| at.unix_seconds(event.draft.source.area));
+        let accepted = policy.check(proof.checkpoint(), at)?;
         proof.verify(&entry, accepted.log)?;
         if proof.extra().is_some() {
             return Err(ReceiptError::Extra);
         }
         let Disclosed { fields: sealed, disclosures } = disclosures::hold(&event, disclosures)?;
-        let cosigned = accepted.cosigned.iter();
-        let cosigned = cosigned.map(|(witness, time)| Cosigned { witness: witness.name(), time: *time });
-        let (cosigned, log_key) = (cosigned.collect(), accepted.log.clone());
+        let (cosigned, log_key) = (Cosigned::all(&accepted), accepted.log.clone());
         let checkpoint = accepted.checkpoint;
         Ok(Self { entry, event, proof, checkpoint, log_key, cosigned, disclosures, sealed })
     }
 
     /// Checks a page: what it carries, and then every byte of it.
     ///
+    /// `at` is the moment to judge the times of cosignatures for, a day being that of the office that recorded the
+    /// event; `None` judges none.
+    ///
     /// # Errors
     /// What does not check.
-    pub fn verify(page: &[u8], policy: &Policy) -> Result<Self, ReceiptError> {
+    pub fn verify(page: &[u8], policy: &Policy, at: Option<At>) -> Result<Self, ReceiptError> {
         // Text that is no UTF-8 shows as a difference below.
         let text = String::from_utf8_lossy(page);
         let found = between(&text, "<meta name=\"generator\" content=\"", "\">");
@@ -216,7 +221,7 @@ impl Receipt {
             false => String::new(),
         };
         let disclosures: Vec<String> = disclosures.lines().map(str::to_owned).collect();
-        let receipt = Self::new(carried(&text, Part::Event)?, proof, &disclosures, policy)?;
+        let receipt = Self::judged(carried(&text, Part::Event)?, proof, &disclosures, policy, at)?;
         let expected = receipt.page()?;
         if expected.as_bytes() == page { Ok(receipt) } else { Err(altered(page, &expected)) }
     }

@@ -60,7 +60,7 @@ fn with_part(page: &str, part: Part, change: impl FnOnce(String) -> String) -> S
 
 /// What a reader of the page is told.
 fn refusal(page: &str) -> String {
-    Receipt::verify(page.as_bytes(), &policy()).unwrap_err().to_string()
+    Receipt::verify(page.as_bytes(), &policy(), None).unwrap_err().to_string()
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn every_type_has_a_page_that_checks_and_never_changes_within_a_form() {
     names.sort();
     for name in &names {
         let page = receipt(name).page().unwrap();
-        let read = Receipt::verify(page.as_bytes(), &policy()).unwrap();
+        let read = Receipt::verify(page.as_bytes(), &policy(), None).unwrap();
         assert!(page.contains(&read.event().draft.subject.to_string()), "{name}");
         let digest: String = Sha256::digest(&page).iter().map(|byte| format!("{byte:02x}")).collect();
         if let Some(known) = known.get(name.as_str()) {
@@ -125,25 +125,28 @@ fn nothing_in_an_event_becomes_markup() {
     let receipt = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap();
     let page = receipt.page().unwrap();
     assert!(!page.contains("<script") && page.matches("</pre>").count() == 2, "{page}");
-    assert_eq!(Receipt::verify(page.as_bytes(), &policy()).unwrap().event(), &event);
+    assert_eq!(Receipt::verify(page.as_bytes(), &policy(), None).unwrap().event(), &event);
 }
 
 #[test]
 fn every_altered_byte_is_noticed() {
     let page = receipt(SEALED).page().unwrap().into_bytes();
-    assert!(Receipt::verify(&page, &policy()).is_ok());
+    assert!(Receipt::verify(&page, &policy(), None).is_ok());
     // A prime: every part of the page has its turn.
     for at in (0..page.len()).step_by(13) {
         let mut altered = page.clone();
         altered[at] ^= 1;
-        assert!(Receipt::verify(&altered, &policy()).is_err(), "byte {at}");
+        assert!(Receipt::verify(&altered, &policy(), None).is_err(), "byte {at}");
     }
     for length in [0, 1, page.len() / 2, page.len() - 1] {
-        assert!(Receipt::verify(&page[..length], &policy()).is_err(), "{length}");
+        assert!(Receipt::verify(&page[..length], &policy(), None).is_err(), "{length}");
     }
     for more in [&b"\n"[..], b" ", b"\xff", b"<p>"] {
         let longer = [&page[..], more].concat();
-        assert!(matches!(Receipt::verify(&longer, &policy()), Err(ReceiptError::Altered { .. })), "{more:?}");
+        assert!(
+            matches!(Receipt::verify(&longer, &policy(), None), Err(ReceiptError::Altered { .. })),
+            "{more:?}"
+        );
     }
 }
 
@@ -246,7 +249,7 @@ fn another_key_checks_nothing() {
     let verify = |name, seed| {
         let signer = NoteSigner::new(name, &[seed; 32]).unwrap();
         let policy = Policy::of_log(signer.verifier_key().clone()).unwrap();
-        Receipt::verify(page.as_bytes(), &policy).is_ok()
+        Receipt::verify(page.as_bytes(), &policy, None).is_ok()
     };
     assert!(verify("jejak.example/test", 7));
     assert!(!verify("jejak.example/test", 8));
@@ -255,6 +258,8 @@ fn another_key_checks_nothing() {
 
 #[test]
 fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
+    // 2025-10-09T17:00:00Z: in Pekalongan, where the office is, the next day begins.
+    const COSIGNED_AT: u64 = 1_760_029_200;
     let (record, _) = golden("id.jejak.program.opened.v1.minimal");
     let city = CosignatureSigner::new("city.example", &[9; 32]).unwrap();
     let asked =
@@ -262,7 +267,7 @@ fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
     let asked = Policy::parse(asked.as_bytes()).unwrap();
     let alone = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap().page().unwrap();
     assert!(matches!(
-        Receipt::verify(alone.as_bytes(), &asked),
+        Receipt::verify(alone.as_bytes(), &asked, None),
         Err(ReceiptError::NotAccepted(NotAccepted::Quorum { .. }))
     ));
 
@@ -270,15 +275,23 @@ fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
         let witness = CosignatureSigner::new("city.example", &[seed; 32]).unwrap();
         let (before, leaf) = (leaf_hash(b"{}"), leaf_hash(&record));
         let mut signed = proof(&record).checkpoint().clone();
-        signed.add(witness.cosign(&signed, 1_760_000_000).unwrap()).unwrap();
+        signed.add(witness.cosign(&signed, COSIGNED_AT).unwrap()).unwrap();
         assert_eq!(signed.unverified().root(), node_hash(&before, &leaf));
         let inclusion = InclusionProof { index: 1, size: 2, hashes: vec![before] };
         let proof = TlogProof::new(inclusion, signed).unwrap();
         Receipt::new(record.clone(), proof, &[], &policy()).unwrap().page().unwrap()
     };
-    let read = Receipt::verify(with(9).as_bytes(), &asked).unwrap();
-    assert_eq!(read.cosigned(), [Cosigned { witness: "city".into(), time: 1_760_000_000 }]);
+    let read = Receipt::verify(with(9).as_bytes(), &asked, None).unwrap();
+    assert_eq!(read.cosigned(), [Cosigned { witness: "city".into(), unix_seconds: COSIGNED_AT }]);
+    let judge = |at| Receipt::verify(with(9).as_bytes(), &asked, At::parse(at));
+    for early in ["2025-10-09", "2025-10-09T16:59:59Z"] {
+        let refused = judge(early).unwrap_err();
+        assert!(matches!(refused, ReceiptError::NotAccepted(NotAccepted::FromTheFuture { .. })), "{early}");
+    }
+    for late in ["2025-10-10", "2025-10-09T17:00:00Z"] {
+        assert!(judge(late).is_ok(), "{late}");
+    }
     // Of another key under that name, or not asked about.
-    assert!(Receipt::verify(with(8).as_bytes(), &asked).is_err());
-    assert!(Receipt::verify(with(8).as_bytes(), &policy()).unwrap().cosigned().is_empty());
+    assert!(Receipt::verify(with(8).as_bytes(), &asked, None).is_err());
+    assert!(Receipt::verify(with(8).as_bytes(), &policy(), None).unwrap().cosigned().is_empty());
 }

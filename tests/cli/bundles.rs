@@ -14,6 +14,7 @@ use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::note::NoteSigner;
 use jejak_events::tile::BundlePlace;
 use jejak_events::tree::{Frontier, leaf_hash};
+use jejak_projections::claims::Claim;
 use serde_json::Value;
 
 use super::{Ran, World, in_repository, ran};
@@ -152,6 +153,60 @@ fn a_stranger_verifies_a_claim_with_the_file_alone() {
     assert_eq!((&json["verified"], &json["size"]), (&true.into(), &1126.into()));
     assert_eq!(json["signed"]["from_reader"], true);
     assert_eq!(json["said"]["known"]["root"], json["root"]);
+}
+
+/// A claim that was recorded needs no file, and whoever verifies learns that it is the recorded one.
+#[test]
+fn a_recorded_claim_is_held_against_its_record() {
+    let world = demo();
+    let file = in_repository(CLAIM);
+    let file = file.to_str().unwrap();
+    let recorded = &world.json(&["claim", "check", file, "--record", "--actor", "auditor-2"])["claims"][0];
+    let stream = recorded["recorded"]["claim"].as_str().unwrap();
+    let path = created(&world, "recorded.zip", &["--claim", stream]);
+    let answer = verified(&path, &["--log-vkey", &vkey(&world)]);
+    assert_eq!(answer.code, 0, "{}{}", answer.out, answer.err);
+    assert!(
+        answer.out.contains(&format!("claim of Kabar Terdepan, recorded as {stream}: 30 ")),
+        "{}",
+        answer.out
+    );
+    let original = members(&path);
+    let text = String::from_utf8(content(&mut original.clone(), Member::Claim).clone()).unwrap();
+    assert_eq!(Claim::parse(&text), Claim::parse(&std::fs::read_to_string(file).unwrap()));
+
+    let none =
+        world.run(&["bundle", "create", "--claim", &other(stream), "-o", &text_of(&world.beside("no.zip"))]);
+    assert_eq!((none.code, none.err.contains("is not recorded; check")), (1, true), "{}", none.err);
+    let signer = own_signer(&world, "attestation");
+    let edits = [
+        (
+            Member::Claim,
+            "value = 30",
+            "value = 29".to_owned(),
+            "the claim is not the one that is recorded as claim/",
+        ),
+        (Member::Question, stream, other(stream), "is not recorded at log size 1128"),
+        (Member::Question, "claim/", "program/".to_owned(), "question.json: "),
+    ];
+    for (member, from, to, said) in edits {
+        let mut altered = original.clone();
+        replace(&mut altered, member, from, &to);
+        let path = written(&world.beside("altered.zip"), &altered, &signer);
+        let answer = verified(&path, &[]);
+        assert_eq!((answer.code, answer.out.contains(said)), (1, true), "{said}: {}", answer.out);
+        std::fs::remove_file(path).unwrap();
+    }
+}
+
+/// A stream beside this one.
+fn other(stream: &str) -> String {
+    let last = if stream.ends_with('0') { "1" } else { "0" };
+    format!("{}{last}", &stream[..stream.len() - 1])
+}
+
+fn text_of(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
 }
 
 #[test]
@@ -309,7 +364,7 @@ fn an_operator_who_alters_a_bundle_and_signs_it_is_found_out() {
                 changed[700][at] ^= 1;
                 put_entries(all, &changed);
             },
-            "one was edited, dropped, inserted or moved",
+            "some were changed, dropped, inserted or reordered",
         ),
         (
             "an event edited, under a checkpoint signed anew",
@@ -334,7 +389,7 @@ fn an_operator_who_alters_a_bundle_and_signs_it_is_found_out() {
         (
             "the last bundle of events left out",
             |_, all| all.retain(|(member, _)| !member.to_string().contains(".p/")),
-            "only 1024 of 1126 events are in the bundle",
+            "the checkpoint states 1126 events, only 1024 are there",
         ),
         (
             "an event put in twice",
@@ -352,7 +407,7 @@ fn an_operator_who_alters_a_bundle_and_signs_it_is_found_out() {
                 changed.swap(700, 701);
                 put_entries(all, &changed);
             },
-            "one was edited, dropped, inserted or moved",
+            "some were changed, dropped, inserted or reordered",
         ),
         (
             "events beyond the checkpoint",

@@ -153,7 +153,7 @@ fn what_does_not_check_is_refused_and_said() {
     });
     let with_policy = world.run(&["receipt", "verify", receipt, "--policy", &none]);
     assert_eq!(with_policy.code, 0, "{}", with_policy.err);
-    let cases: [(&[&str], i32, &str); 18] = [
+    let cases: [(&[&str], i32, &str); 19] = [
         (&["receipt", "verify", receipt, "--policy", &other], 1, "is not accepted"),
         (&["receipt", "verify", receipt, "--policy", &wrong], 2, "no policy (C2SP tlog-policy): line 2"),
         (&["receipt", "verify", receipt, "--policy", &none, "--log-vkey", &key], 2, "cannot be used with"),
@@ -164,6 +164,11 @@ fn what_does_not_check_is_refused_and_said() {
         (&["receipt", "verify", receipt], 2, "--log-vkey"),
         (&["receipt", "verify", receipt, "--log-vkey", "x+1+y"], 2, "no key of a log"),
         (&["receipt", "verify", receipt, "--log-vkey", altered], 2, "no key of a log"),
+        (
+            &["receipt", "verify", receipt, "--policy", &none, "--at", "soon"],
+            2,
+            "must be a date or an RFC 3339",
+        ),
         (&["receipt", "verify", new, "--log-vkey", &key], 2, "cannot open"),
         (&["receipt", "verify", receipt, "--log-vkey", &key, "--extract", there], 2, "is not written over"),
         (&["receipt", "2", "-o", receipt], 2, "is not written over"),

@@ -22,7 +22,7 @@ mod written;
 pub use check::{Asked, ClaimLog, check};
 pub use itself::Contradiction;
 pub use measured::Measured;
-pub use recorded::{digest_of, id_of};
+pub use recorded::{digest_of, id_of, recorded_claim};
 pub use report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, Report, Together, verdict_words};
 pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, ClaimScope, Companion, Indicator};
 

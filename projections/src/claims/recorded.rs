@@ -12,8 +12,11 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::report::{AnswerUsed, Report};
+use super::check::ClaimLog;
+use super::report::{AnswerUsed, CheckError, Report};
 use super::written::{Claim, ClaimFault, ClaimScope, Companion, Indicator};
+use crate::facts::Facts;
+use crate::lineage::Content;
 
 impl Claim {
     /// The claim as an event says it: whole, with its sets in the order of the record.
@@ -86,6 +89,24 @@ impl Claim {
         };
         claim.validate()?;
         Ok(claim)
+    }
+}
+
+/// The claim of a stream as it stands at a log size, by its last correction; `None` when none is in force.
+///
+/// # Errors
+/// When the log cannot be read, or the claim asks what no view can answer.
+pub fn recorded_claim(
+    facts: &Facts,
+    log: &dyn ClaimLog,
+    id: ClaimId,
+    known: u64,
+) -> Result<Option<Claim>, CheckError> {
+    let Some(index) = facts.claim(id, known) else { return Ok(None) };
+    let event = log.event(index).map_err(|source| CheckError::Unreadable { index, source })?;
+    match Content::of(&event).data() {
+        Data::ClaimMade(made) => Ok(Some(Claim::of_event(made)?)),
+        _ => Ok(None),
     }
 }
 

@@ -8,6 +8,8 @@ use jejak_events::types::claim::{ClaimKind, Weekday};
 use jejak_events::values::{Code, Date, Sha256Hex, Text};
 use serde::{Deserialize, Serialize};
 
+use crate::question::scale_text;
+
 use super::fields::{day, days, one_or_many, size_class, weekdays};
 
 /// Why a text is no claim: where in it, and what to do.
@@ -214,5 +216,38 @@ impl Claim {
         })?;
         claim.validate()?;
         Ok(claim)
+    }
+
+    /// The claim as a file that [`Claim::parse`] reads back as this very claim; fields in alphabetical order.
+    ///
+    /// # Errors
+    /// When no file says it: it names a size class that its rule does not know.
+    pub fn to_toml(&self) -> Result<String, ClaimFault> {
+        let unwritable = |why: &dyn std::fmt::Display| ClaimFault {
+            field: None,
+            line: None,
+            message: Message::new(
+                format!("klaim ini tidak dapat ditulis sebagai berkas: {why}"),
+                format!("this claim cannot be written as a file: {why}"),
+            ),
+        };
+        let mut table = toml::Table::try_from(self).map_err(|error| unwritable(&error))?;
+        // People write a size class as one word.
+        let put_scale = |table: Option<&mut toml::Value>, scope: &ClaimScope| {
+            let table = table.and_then(|scope| scope.as_table_mut());
+            if let (Some(table), Some(scaled)) = (table, scope.scale) {
+                table.insert("scale".to_owned(), scale_text(scaled).into());
+            }
+        };
+        put_scale(table.get_mut("scope"), &self.scope);
+        if let Some(together) = &self.together {
+            put_scale(table.get_mut("together").and_then(|table| table.get_mut("scope")), &together.scope);
+        }
+        let text = table.to_string();
+        match Self::parse(&text) {
+            Ok(read) if read == *self => Ok(text),
+            Ok(_) => Err(unwritable(&"it reads back as another")),
+            Err(fault) => Err(unwritable(&fault)),
+        }
     }
 }

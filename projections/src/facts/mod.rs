@@ -17,7 +17,7 @@ mod without;
 
 use std::ops::Range;
 
-use jejak_events::identity::ProgramId;
+use jejak_events::identity::{ClaimId, ProgramId};
 use jejak_events::record::Event;
 use jejak_events::values::Code;
 use uuid::Uuid;
@@ -388,6 +388,16 @@ impl Facts {
     pub fn has_funding(&self, source: &Code) -> bool {
         let source = self.code_id(source);
         source.is_some() && self.tables.program_funding.iter().any(|row| Some(row.fact.source) == source)
+    }
+
+    /// Index of the event whose content a claim is at a log size of at least [`Facts::floor`]: its making, or the
+    /// correction that speaks for it; of several makings the latest, as in the view `claims`. `None` when none is in
+    /// force.
+    #[must_use]
+    pub fn claim(&self, claim: ClaimId, known: u64) -> Option<u64> {
+        let (claim, live) = (self.id(claim.uuid())?, Live::new(self, known));
+        let rows = self.tables.claims.iter().filter(|row| row.fact.claim == claim && live.holds(row));
+        rows.map(|row| (row.day, live.origin(row))).max().map(|(_, (_, effective))| effective)
     }
 
     /// The UUID behind a number; `None` for none.

@@ -449,7 +449,7 @@ fn a_claim_is_read_back_from_its_event_and_judged_alike() {
         "enrolled",
         "ikm",
         Some(3),
-        &format!("{JULY}theme = [\"standardisation\", \"a\"]\n"),
+        &format!("{JULY}theme = [\"standardisation\", \"a\"]\nscale = \"mikro\"\n"),
     );
     let written = [parts, scoped, two_in_percent()];
     for toml in written.into_iter().chain(examples()) {
@@ -457,6 +457,9 @@ fn a_claim_is_read_back_from_its_event_and_judged_alike() {
         let made = written.to_event().unwrap();
         let read = Claim::of_event(&made).unwrap();
         assert_eq!(read.to_event().unwrap(), made, "{toml}");
+        for claim in [&written, &read] {
+            assert_eq!(Claim::parse(&claim.to_toml().unwrap()).as_ref(), Ok(claim), "{toml}");
+        }
         let (one, other) = (judge_claim(&story, &written), judge_claim(&story, &read));
         // Sets are in the order of the record, and one weekday for all dates is one for each.
         let said = |report: &Report| {

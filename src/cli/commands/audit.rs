@@ -18,7 +18,7 @@ use crate::cli::Context;
 use crate::cli::clocks::date;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::progress::Progress;
-use crate::cli::trust::{Trust, read_kept, read_moment, read_small};
+use crate::cli::trust::{Trust, read_at, read_kept, read_small};
 use crate::disk::{Disk, RealDisk, create_directory_durably, replace_durably};
 use crate::replay::entries::{ReplayError, SourceError};
 
@@ -36,7 +36,7 @@ use crate::replay::entries::{ReplayError, SourceError};
 /// hold and the log's key from elsewhere. Keys: `jejak key`.
 ///
 /// JSON: `{"sound","kind","origin","size","root","recorded_until","log_key","key_is_known","cosigned":[{"witness",
-/// "at"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales","evidence","erasures"},"on",
+/// "unix_seconds"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales","evidence","erasures"},"on",
 /// "views":[{"view","version","digest","figures":[{"name","value"}]}],"written":[path]}`.
 ///
 /// Exit code 1 when anything does not hold; nothing is signed then.
@@ -59,7 +59,8 @@ pub struct Arguments {
     /// The day that the views are counted for [default: that of the last event].
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
-    /// The moment to judge cosignatures for (RFC 3339) [default: their times are not judged].
+    /// The moment to judge cosignatures for: a time (RFC 3339), or the end of a day where event 0 says that the
+    /// registry is [default: their times are not judged].
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// Secret key to cosign the checkpoint with.
@@ -86,7 +87,7 @@ struct Keys {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let policy = arguments.trust.read()?;
     let kept = read_kept(&arguments.kept)?;
-    let at = arguments.at.as_deref().map(|text| read_moment("--at", text)).transpose()?;
+    let at = arguments.at.as_deref().map(read_at).transpose()?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     let keys = keys(arguments)?;
     if policy.is_none() && (keys.cosigner.is_some() || keys.statement.is_some()) {

@@ -11,17 +11,15 @@ use clap::{ArgGroup, Args, Subcommand};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::policy::{self, Policy};
-use jejak_events::values::Date;
 use jejak_projections::views::{view, view_version};
 
-use super::claim::read_text;
+use super::claim::Named;
 use super::log::Which;
 use super::subject::access_log;
 use super::view::{Filters, Narrowing, attested};
 use crate::bundle::archive::Reader;
 use crate::bundle::asked::Asked;
 use crate::bundle::create::{CreateError, Noted, Wanted, create};
-use crate::bundle::moment::At;
 use crate::bundle::verify::{self, VerifyFailure};
 use crate::claims::Judging;
 use crate::cli::Context;
@@ -29,7 +27,7 @@ use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::progress::Progress;
-use crate::cli::trust::{Trust, read_kept, read_small, read_vkey};
+use crate::cli::trust::{Trust, read_at, read_kept, read_small, read_vkey};
 use crate::registry::Registry;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
@@ -61,8 +59,8 @@ pub enum Command {
     after_help = "Example:\n  jejak bundle create --claim tests/data/claims/mojokerto-5-foreign-trade-training.toml -o bukti.zip\n  jejak bundle create --view green_certified --area 33.75 --on 2026-06-30 -o bukti.zip"
 )]
 pub struct CreateArguments {
-    /// The claim.
-    #[arg(long, value_name = "FILE", conflicts_with = "Narrowing")]
+    /// The claim: a file, or the stream of one that was recorded, as it stands at the size of the checkpoint.
+    #[arg(long, value_name = "FILE|claim/<uuid>", conflicts_with = "Narrowing")]
     claim: Option<PathBuf>,
     /// The view.
     #[arg(long, value_name = "VIEW")]
@@ -118,7 +116,7 @@ pub struct CreateArguments {
 /// erased. An audit statement in the bundle is judged when --statement-vkey says whose it must be: that auditor must
 /// have replayed the same events and counted the same answers.
 ///
-/// JSON: `{"verified","size","root","signed":{"log","from_reader","quorum","cosigned":[{"name",
+/// JSON: `{"verified","size","root","signed":{"log","from_reader","quorum","cosigned":[{"witness",
 /// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until"},"asked","answer",
 /// "disclosed":[{"index","subject","values":{field:value}}],"erased","attested":[{"name","title","is_change","proven",
 /// "total","by_area","by_program"}],"audited":{"auditor","size","on","views"}},
@@ -161,7 +159,7 @@ impl Command {
 }
 
 fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, Stop> {
-    let claim = arguments.claim.as_deref().map(read_text).transpose()?;
+    let claim = arguments.claim.as_deref().map(Named::read).transpose()?;
     let named = arguments.view.as_deref().map(|name| match arguments.version {
         Some(version) => view_version(name, version),
         None => view(name),
@@ -195,11 +193,12 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 format!("asked as known at log size {as_known}, but the checkpoint has size {size}; ask for at most that"),
             ));
         }
-        let (asked, purpose) = match (&claim, named) {
-            (Some((file, text, claim)), _) => {
-                let judging = Judging { today, on, as_known };
-                let claim = Box::new(claim.clone());
-                (Asked::Claim { text: text.clone(), claim, judging }, format!("bundle create --claim {file}"))
+        let (asked, purpose) = match (claim, named) {
+            (Some(claim), _) => {
+                let (found, judging) = (claim.find(registry, size)?, Judging { today, on, as_known });
+                let purpose = format!("bundle create --claim {}", found.name);
+                let (text, stream) = (found.text()?, found.stream);
+                (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
             }
             (None, Some(view)) => {
                 filters.note_unknown(context, &registry.facts());
@@ -291,7 +290,7 @@ fn write(
 fn run_verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> {
     let policy = arguments.trust.read()?;
     let kept = read_kept(&arguments.kept)?;
-    let at = arguments.at.as_deref().map(moment).transpose()?;
+    let at = arguments.at.as_deref().map(read_at).transpose()?;
     let statement_key = arguments.statement_vkey.as_deref();
     let statement_key = statement_key.map(|given| read_vkey("--statement-vkey", given)).transpose()?;
     let (file, _) = open_file(&arguments.bundle)?;
@@ -326,16 +325,4 @@ fn read_policy(path: &Path) -> Result<Vec<u8>, Stop> {
             Err(Stop::usage(format!("{path}: {error}"), format!("{path}: {error}")))
         }
     }
-}
-
-fn moment(text: &str) -> Result<At, Stop> {
-    if let Ok(moment) = chrono::DateTime::parse_from_rfc3339(text) {
-        return Ok(At::Moment(moment.timestamp_millis()));
-    }
-    Date::parse(text).map(At::Day).map_err(|_| {
-        Stop::usage(
-            format!("--at {text:?} harus tanggal atau waktu RFC 3339; contoh: 2026-12-31, 2026-12-31T09:00:00+07:00"),
-            format!("--at {text:?} must be a date or an RFC 3339 time; examples: 2026-12-31, 2026-12-31T09:00:00+07:00"),
-        )
-    })
 }

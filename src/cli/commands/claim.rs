@@ -10,10 +10,10 @@ use jejak_events::fault::Message;
 use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::values::Date;
 use jejak_projections::claims::sample::{self, Precision};
-use jejak_projections::claims::{CheckError, Claim, ClaimFault};
+use jejak_projections::claims::{CheckError, Claim, ClaimFault, recorded_claim};
 
 use crate::answers::Judged;
-use crate::claims::{Judging, RecordError, judge, record, recorded_claim};
+use crate::claims::{Judging, RecordError, RegistryLog, judge, record};
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
@@ -146,32 +146,67 @@ impl Clocks {
     }
 }
 
-/// A claim that is to be checked.
-enum Named {
-    /// Read from a file of this name.
-    Written(String, Box<Claim>),
+/// A claim that somebody names.
+pub enum Named {
+    /// Read from a file.
+    Written(Box<Found>),
     /// To be read from the log.
     Recorded(ClaimId),
 }
 
+/// A claim that was found.
+pub struct Found {
+    /// Name of its file or stream.
+    pub name: String,
+    /// The claim.
+    pub claim: Claim,
+    /// Its file; `None` where it was recorded.
+    text: Option<String>,
+    /// The stream that it was read from.
+    pub stream: Option<ClaimId>,
+}
+
+impl Found {
+    /// It as a file: as it was read, or written out.
+    ///
+    /// # Errors
+    /// [`Stop::No`] for a recorded claim that no file says.
+    pub fn text(&self) -> Result<String, Stop> {
+        let Some(text) = &self.text else {
+            return self
+                .claim
+                .to_toml()
+                .map_err(|fault| Stop::No(within(&self.name, None, None, &fault.message)));
+        };
+        Ok(text.clone())
+    }
+}
+
 impl Named {
     /// Reads a file, before the registry is opened.
-    fn read(path: &Path) -> Result<Self, Stop> {
+    ///
+    /// # Errors
+    /// [`Stop::Usage`] when it cannot be read or is no claim.
+    pub fn read(path: &Path) -> Result<Self, Stop> {
         match path.to_str().map(Subject::parse) {
             Some(Ok(Subject::Claim(id))) => Ok(Self::Recorded(id)),
-            _ => read(path).map(|(name, claim)| Self::Written(name, Box::new(claim))),
+            _ => Ok(Self::Written(Box::new(read(path)?))),
         }
     }
 
-    /// The claim with its name, and the stream that it was read from.
-    fn find(self, registry: &Registry) -> Result<(String, Claim, Option<ClaimId>), Stop> {
+    /// The claim; one that was recorded as it stands at this log size.
+    ///
+    /// # Errors
+    /// [`Stop::No`] when it is not recorded.
+    pub fn find(self, registry: &Registry, known: u64) -> Result<Found, Stop> {
         let id = match self {
-            Self::Written(name, claim) => return Ok((name, *claim, None)),
+            Self::Written(found) => return Ok(*found),
             Self::Recorded(id) => id,
         };
         let name = Subject::Claim(id).to_string();
-        match recorded_claim(registry, id).map_err(|error| not_recorded(&name, error))? {
-            Some(claim) => Ok((name, claim, Some(id))),
+        let claim = recorded_claim(&registry.facts(), &RegistryLog(registry), id, known);
+        match claim.map_err(|error| stop_of(&name, error))? {
+            Some(claim) => Ok(Found { name, claim, text: None, stream: Some(id) }),
             None => Err(Stop::No(Message::new(
                 format!("{name} tidak tercatat; periksa pengenalnya"),
                 format!("{name} is not recorded; check the identifier"),
@@ -195,7 +230,7 @@ fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop
         let (judging, log) = judging(context, registry, clocks)?;
         let mut judged = Vec::new();
         for named in named {
-            let (file, claim, stream) = named.find(registry)?;
+            let Found { name: file, claim, stream, .. } = named.find(registry, registry.reader().size())?;
             let report = judge(registry, &claim, judging).map_err(|error| stop_of(&file, error))?;
             judged.push(Judged { file, claim, report, stream, recorded: None });
         }
@@ -215,7 +250,7 @@ fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop
 
 fn run_sample(arguments: &SampleArguments, context: &Context) -> Result<Exit, Stop> {
     let clocks = arguments.clocks.read()?;
-    let (file, claim) = read(&arguments.file)?;
+    let Found { name: file, claim, .. } = read(&arguments.file)?;
     let precision = Precision { confidence_percent: arguments.confidence, margin_percent: arguments.margin };
     // A precision that is not possible is told before anything is opened.
     sample::size(0, precision).map_err(|error| Stop::Usage(error.message()))?;
@@ -241,16 +276,7 @@ fn judging(
 /// Largest file that is read as a claim.
 const CLAIM_LIMIT_BYTES: u64 = 64 * 1024;
 
-fn read(path: &Path) -> Result<(String, Claim), Stop> {
-    let (name, _, claim) = read_text(path)?;
-    Ok((name, claim))
-}
-
-/// Reads a claim: the file's name, its text, the claim.
-///
-/// # Errors
-/// [`Stop::Usage`] when it cannot be read or is no claim.
-pub fn read_text(path: &Path) -> Result<(String, String, Claim), Stop> {
+fn read(path: &Path) -> Result<Found, Stop> {
     let (file, length_bytes) = open_file(path)?;
     let name = path.display().to_string();
     let wrong = |id: String, en: String| Stop::Usage(within(&name, None, None, &Message::new(id, en)));
@@ -268,7 +294,7 @@ pub fn read_text(path: &Path) -> Result<(String, String, Claim), Stop> {
         )
     })?;
     match Claim::parse(&text) {
-        Ok(claim) => Ok((name, text, claim)),
+        Ok(claim) => Ok(Found { name, claim, text: Some(text), stream: None }),
         Err(ClaimFault { field, line, message }) => {
             Err(Stop::Usage(within(&name, line, field.as_deref(), &message)))
         }

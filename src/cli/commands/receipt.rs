@@ -12,13 +12,14 @@ use serde::Serialize;
 
 use super::log::{stop_of_checkpoint, stop_of_inclusion};
 use super::subject::access_log;
+use crate::answers::Cosigned;
 use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::text;
 use crate::cli::new_file::write_new;
 use crate::cli::output::{printable, stdout, write_json};
-use crate::cli::trust::Trust;
+use crate::cli::trust::{Trust, read_at};
 use crate::cli::{Context, Format, actor};
 use crate::disclosures::SealedField;
 use crate::proof;
@@ -67,11 +68,12 @@ enum Command {
 ///
 /// The page is laid out anew from what it carries and compared; the first place where it was altered is
 /// named. Exit code 1 when anything does not check. Ask the publisher of the log for its key: a page says of
-/// itself what it likes. With --policy so many cosignatures are asked for as it says; of none is the time judged.
+/// itself what it likes. With --policy so many cosignatures are asked for as it says; with --at none of
+/// them may be from the future.
 ///
 /// JSON: `{"verified":true,"origin","size","root","index","id","type","subject","said":{"id","en"},"time",
 /// "timeprecision","recordedtime","source","sealed":[{"field","group","value"}],"cosigned":[{"witness",
-/// "time"}],"proven":{"id","en"},"not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
+/// "unix_seconds"}],"proven":{"id","en"},"not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
 /// `{"verified":false,"why":{"id","en"}}` and exit code 1.
 #[derive(Debug, Args)]
 #[command(
@@ -82,6 +84,10 @@ struct VerifyArguments {
     file: PathBuf,
     #[command(flatten)]
     trust: Trust,
+    /// The moment to judge cosignatures for: a time (RFC 3339), or the end of a day where the office is that
+    /// recorded the event [default: their times are not judged].
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
     /// Write event.json, event.tlog-proof and, where it has any, disclosures.txt into this directory once
     /// all has checked, for verifiers of others.
     #[arg(long, value_name = "DIR")]
@@ -112,7 +118,7 @@ fn make(index: u64, out: &Path, disclose: bool, context: &Context) -> Result<Exi
         let disclosures = if disclose { disclosures(index, &actor, context, registry)? } else { Vec::new() };
         let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, &policy)
             // The verifier itself runs over what is handed out.
-            .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), &policy));
+            .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), &policy, None));
         let receipt = page.map_err(|error| {
             let error = anyhow::Error::new(error);
             Stop::Failed(error.context("the receipt was made and does not check; run `jejak verify`"))
@@ -275,12 +281,6 @@ struct SealedOutput<'a> {
 }
 
 #[derive(Serialize)]
-struct CosignedOutput<'a> {
-    witness: &'a str,
-    time: u64,
-}
-
-#[derive(Serialize)]
 struct VerifiedOutput<'a> {
     verified: bool,
     origin: &'a str,
@@ -296,7 +296,7 @@ struct VerifiedOutput<'a> {
     recordedtime: String,
     source: String,
     sealed: Vec<SealedOutput<'a>>,
-    cosigned: Vec<CosignedOutput<'a>>,
+    cosigned: &'a [Cosigned],
     proven: Said,
     not_proven: Said,
     extracted: Vec<String>,
@@ -310,7 +310,8 @@ struct RefusedOutput {
 
 fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> {
     let policy = policy(&arguments.trust)?;
-    let receipt = match Receipt::verify(&read_page(&arguments.file)?, &policy) {
+    let at = arguments.at.as_deref().map(read_at).transpose()?;
+    let receipt = match Receipt::verify(&read_page(&arguments.file)?, &policy, at) {
         Ok(receipt) => receipt,
         Err(error) if context.format() == Format::Json => {
             let refused = RefusedOutput { verified: false, why: error.message().into() };
@@ -353,8 +354,6 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         group: field.group.name(),
         value: field.value.as_ref(),
     });
-    let cosigned = receipt.cosigned().iter();
-    let cosigned = cosigned.map(|one| CosignedOutput { witness: &one.witness, time: one.time });
     VerifiedOutput {
         verified: true,
         origin: checkpoint.origin(),
@@ -370,7 +369,7 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         recordedtime: receipt.event().recorded.to_string(),
         source: draft.source.to_string(),
         sealed: sealed.collect(),
-        cosigned: cosigned.collect(),
+        cosigned: receipt.cosigned(),
         proven: proven(receipt).into(),
         not_proven: not_proven().into(),
         extracted,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jejak_events::fault::Message;
 use serde::Serialize;
 
+use crate::answers::Cosigned;
 use crate::audit::{Audit, Kind};
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
@@ -28,19 +29,13 @@ struct Output<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     log_key: Option<String>,
     key_is_known: bool,
-    cosigned: Vec<Cosigned<'a>>,
+    cosigned: &'a [Cosigned],
     checks: &'a [Check],
     attested: Attested,
     #[serde(skip_serializing_if = "Option::is_none")]
     on: Option<String>,
     views: Vec<View<'a>>,
     written: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Cosigned<'a> {
-    witness: &'a str,
-    at: String,
 }
 
 #[derive(Serialize)]
@@ -113,11 +108,7 @@ fn output<'a>(kind: Kind, audit: &'a Audit, written: &[PathBuf]) -> Output<'a> {
         recorded_until: audit.replayed.last_recorded.map(|recorded| recorded.to_string()),
         log_key: audit.log_key.as_ref().map(ToString::to_string),
         key_is_known: audit.key_is_known,
-        cosigned: audit
-            .cosigned
-            .iter()
-            .map(|(witness, time)| Cosigned { witness, at: moment_text(*time) })
-            .collect(),
+        cosigned: &audit.cosigned,
         checks: &audit.checks,
         attested: audit.replayed.attested,
         on: audit.on.map(|on| on.to_string()),
@@ -154,8 +145,8 @@ fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     if let Some(key) = &audit.log_key {
         writeln!(out, "{}", text!(language, "  ditandatangani {key}", "  signed by {key}"))?;
     }
-    for (witness, time) in &audit.cosigned {
-        let (witness, time) = (printable(witness), moment_text(*time));
+    for Cosigned { witness, unix_seconds } in &audit.cosigned {
+        let (witness, time) = (printable(witness), moment_text(*unix_seconds));
         writeln!(
             out,
             "{}",
