@@ -6,7 +6,7 @@
 //! [`bundles`] tells. `JEJAK_BLESS=1` writes files and table (`docs/cheating.md`) anew.
 
 mod archives;
-mod bundles;
+pub mod bundles;
 mod history;
 mod rotated;
 mod table;
