@@ -2,8 +2,12 @@
 //!
 //! Each trick is a file in `data/cheating/log/`: the entries that somebody is shown, the checkpoint over them, what
 //! the reader knows beforehand, and what must be said. [`tricks`] makes the files; the expected answers are stated
-//! there by hand. `JEJAK_BLESS=1` writes files and table (`docs/cheating.md`) anew.
+//! there by hand. What can be tried with an evidence bundle lies in `data/cheating/bundle/` and `archive/`, of which
+//! [`bundles`] tells. `JEJAK_BLESS=1` writes files and table (`docs/cheating.md`) anew.
 
+mod archives;
+pub mod bundles;
+mod history;
 mod rotated;
 mod table;
 mod tricks;
@@ -12,10 +16,11 @@ use std::path::PathBuf;
 
 use jejak::audit::{Against, Audit, Found, Kind, audit};
 use jejak::moment::At;
-use jejak::replay::entries::{EntrySource, SourceError};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::policy::Policy;
 use serde::{Deserialize, Serialize};
+
+use history::Shown;
 
 /// A log as it is shown to somebody, and what they know beforehand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,14 +51,6 @@ pub struct Trick {
 impl Trick {
     /// The log, audited by somebody who has no more than this.
     pub fn audit(&self) -> Audit {
-        struct Shown(Vec<String>);
-        impl EntrySource for Shown {
-            fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
-                // Stops where the reader has enough, as every source does.
-                let _ = self.0.iter().all(|entry| take(entry.as_bytes()));
-                Ok(())
-            }
-        }
         let parse = |text: &String| SignedCheckpoint::parse(text.as_bytes()).unwrap();
         let found = Found {
             kind: Kind::Tiles,

@@ -3,7 +3,8 @@
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
 
-use super::tricks::{ORIGIN, Tricks, edited, id, log_signer, signed_by};
+use super::history::{ORIGIN, id};
+use super::tricks::{Tricks, edited, log_signer, signed_by};
 
 /// The event that introduces the new key.
 const INTRODUCED: usize = 11;

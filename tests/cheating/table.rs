@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::bundles::{self, Rows};
 use super::{root, stored};
 
 /// Tricks that are played elsewhere: what, the sentence or its name, where.
@@ -29,14 +30,14 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     ("a cosigner shown two histories", "the audit is not sound; nothing is cosigned", "`src/audit/tests.rs`"),
     (
-        "an evidence bundle altered by its maker, who has every key: answer, claim, question, definition, events, checkpoint",
-        "the first place where counting again differs; the root that the events give; the checkpoint",
+        "an evidence bundle of more than 256 events: a whole bundle of entries left out, or one beyond the checkpoint",
+        "the checkpoint states 1126 events, only 1024 are there; the entries that are beyond the checkpoint",
         "`tests/cli/bundles.rs`",
     ),
     (
-        "an evidence bundle altered by anybody else, packed anew, or no bundle at all",
+        "any bit of an evidence bundle altered, any byte taken out or put in; a file that never ends",
         "the member or the byte, and what is wrong there",
-        "`tests/cli/bundles.rs`, `src/bundle/archive/tests/hostile.rs`",
+        "`src/bundle/archive/tests/mod.rs`",
     ),
     (
         "a disclosure of a sealed value altered, swapped, of another event or given twice",
@@ -49,6 +50,16 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "`tests/check_proofs.py`, `tests/check_log.py`, `tests/recount.py`",
     ),
 ];
+
+fn of_files(table: &mut String, rows: &Rows) {
+    table.push_str("\n| who | what | answer | file |\n|---|---|---|---|\n");
+    for (name, (row, bytes)) in &rows.0 {
+        let answer = row.answered(bytes).unwrap();
+        let answer = answer.as_deref().unwrap_or("(sound)");
+        let file = row.file_of.as_ref().map_or_else(String::new, |file| format!(" (file `{file}`)"));
+        writeln!(table, "| {} | {} | {answer} | `{name}`{file} |", row.who, row.trick).unwrap();
+    }
+}
 
 #[test]
 fn the_table_is_in_step() {
@@ -66,6 +77,18 @@ fn the_table_is_in_step() {
         };
         writeln!(table, "| {} | {} | {answer} | `{name}` |", trick.who, trick.trick).unwrap();
     }
+    table.push_str(
+        "\n## Evidence bundles\n\n\
+         From `tests/data/cheating/bundle`: bundles, and beside them `answers.json` with what the reader knows beforehand\n\
+         and the answer that must be given. An operator has every key of the registry and signs what they alter.\n",
+    );
+    of_files(&mut table, &bundles::stored("bundle"));
+    table.push_str(
+        "\n## Files that are no evidence bundle\n\n\
+         From `tests/data/cheating/archive`, in the same form: files that are laid out as no bundle is, or were altered\n\
+         after their manifest was signed.\n",
+    );
+    of_files(&mut table, &bundles::stored("archive"));
     table.push_str("\n## Played elsewhere\n\n| what | answer | where |\n|---|---|---|\n");
     for (what, answer, place) in ELSEWHERE {
         writeln!(table, "| {what} | {answer} | {place} |").unwrap();

@@ -2,98 +2,25 @@
 //!
 //! The log's key is a seed that stands here, so that an operator with the key can be played.
 
-use std::time::Duration;
-
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::note::NoteSigner;
 use jejak_events::tree::{Frontier, leaf_hash};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Trick;
-use crate::support;
+use super::history::{ORIGIN, Recorded, corrected_training, id, one_training};
 
-pub const ORIGIN: &str = "jejak.example/test";
 /// When the witnesses cosign, in seconds since 1970.
 const COSIGNED: u64 = 1_760_100_000;
-
-const A: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000aa";
-const B: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000bb";
-const PROGRAM: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cc";
-const SESSION: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
-const CERTIFICATE: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000ee";
 
 pub fn log_signer() -> NoteSigner {
     NoteSigner::new(ORIGIN, &[1; 32]).unwrap()
 }
 
-pub fn id(number: u64) -> String {
-    format!("0197f2c1-5b6d-7e8f-9a0b-{number:012x}")
-}
-
-fn proposals() -> Vec<Value> {
-    let ikm = |number, ikm: &str| {
-        json!({"id": id(number), "type": "id.jejak.ikm.registered.v1", "subject": format!("ikm/{ikm}"),
-            "time": "2025-01-06T00:00:00+07:00", "data": {"area": "33.75", "commodity": "batik",
-            "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": false, "name": "Batik Contoh",
-            "workers": 7}})
-    };
-    let of_program = |number, kind: &str, day: &str, data: Value| {
-        json!({"id": id(number), "type": format!("id.jejak.program.{kind}.v1"),
-            "subject": format!("program/{PROGRAM}"), "time": format!("{day}T00:00:00+07:00"), "data": data})
-    };
-    let of_ikm = |number, kind: &str, ikm: &str, day: &str, data: Value| {
-        json!({"id": id(number), "type": format!("id.jejak.{kind}.v1"), "subject": format!("ikm/{ikm}"),
-            "time": format!("{day}T00:00:00+07:00"), "data": data})
-    };
-    let attended = json!({"program": PROGRAM, "session": SESSION, "day": "2025-02-03", "status": "present"});
-    vec![
-        ikm(1, A),
-        ikm(2, B),
-        of_program(
-            3,
-            "opened",
-            "2025-01-13",
-            json!({"area": "33.75", "organiser": "Dinas Contoh",
-            "theme": "green_industry", "title": "Pelatihan contoh", "unit": "ikm", "quota": 2}),
-        ),
-        of_program(
-            4,
-            "session_scheduled",
-            "2025-01-20",
-            json!({"session": SESSION, "venue": "Aula Contoh",
-            "days": [{"date": "2025-02-03", "theory_minutes": 100, "practice_minutes": 200}]}),
-        ),
-        of_ikm(5, "enrolment.made", A, "2025-01-27", json!({"program": PROGRAM})),
-        of_ikm(6, "enrolment.made", B, "2025-01-27", json!({"program": PROGRAM})),
-        of_ikm(7, "training.attended", A, "2025-02-03", attended.clone()),
-        of_ikm(8, "training.attended", B, "2025-02-03", attended),
-        json!({"id": id(9), "type": "id.jejak.certificate.issued.v1",
-            "subject": format!("certificate/{CERTIFICATE}"), "time": "2025-03-10T00:00:00+07:00",
-            "data": {"holder": {"ikm": A}, "issuer": "Lembaga Contoh", "scheme": "sih",
-            "valid_from": "2025-03-10", "valid_to": "2029-03-09", "number": "13134:2023/001"}}),
-        // B did not come after all.
-        json!({"id": id(10), "type": "id.jejak.event.retracted.v1", "subject": format!("ikm/{B}"),
-            "time": "2025-06-02T00:00:00+07:00", "data": {"target": id(8), "reason": "recorded_in_error"}}),
-    ]
-}
-
-/// An honest log: its entries, with the key of event 0 exchanged for the one that is known here.
-fn honest() -> Vec<String> {
-    let (registry, clock) = support::registry(20);
-    for proposal in proposals() {
-        clock.advance(Duration::from_secs(3600));
-        let outcomes = registry.append_blocking(vec![support::proposal(&proposal)], false).unwrap();
-        assert!(outcomes[0].refusal().is_none(), "{outcomes:?}");
-    }
-    let mut entries = Vec::new();
-    let reader = registry.reader();
-    reader
-        .scan(0..reader.size(), &mut |_, bytes| {
-            entries.push(String::from_utf8(bytes.to_vec()).unwrap());
-            true
-        })
-        .unwrap();
+/// The log of a history: its entries, with the key of event 0 exchanged for the one that is known here.
+fn honest(history: &[Value]) -> Vec<String> {
+    let mut entries = Recorded::new(20, history).entries();
     let opened: Value = serde_json::from_str(&entries[0]).unwrap();
     let keys = opened["data"]["keys"].as_array().unwrap();
     let own = keys.iter().find(|key| key["purpose"] == "checkpoint").unwrap()["vkey"].as_str().unwrap();
@@ -172,12 +99,13 @@ impl Tricks {
 
 /// Every trick, by the name of its file.
 pub fn all() -> Vec<(String, Trick)> {
-    let log = honest();
+    let log = honest(&one_training());
     let mut tricks = Tricks(Vec::new());
     with_the_disk(&log, &mut tricks);
     with_the_key(&log, &mut tricks);
     past_the_rules(&log, &mut tricks);
     with_signatures(&log, &mut tricks);
+    what_came_later(&log, &mut tricks);
     super::rotated::add(&log, &mut tricks);
     let mut tricks = tricks.0;
     tricks.sort_by(|a, b| a.0.cmp(&b.0));
@@ -279,6 +207,10 @@ fn with_the_key(log: &[String], tricks: &mut Tricks) {
             ),
         )
         .kept = vec![kept.clone()];
+}
+
+/// An operator keeps back what came later.
+fn what_came_later(log: &[String], tricks: &mut Tricks) {
     tricks
         .add(
             "operator",
@@ -295,6 +227,26 @@ fn with_the_key(log: &[String], tricks: &mut Tricks) {
         "",
         (&log[..10], signed(&log[..10]).to_string()),
     );
+    let corrected = honest(&corrected_training());
+    assert_eq!(corrected[..log.len()], *log);
+    tricks
+        .add(
+            "operator",
+            "correction-left-out",
+            "the correction at the end is left out, to somebody who kept the checkpoint over it",
+            "what was kept has size 12 already, this only 11",
+            (log, signed(log).to_string()),
+        )
+        .kept = vec![signed(&corrected).to_string()];
+    tricks
+        .add(
+            "thief",
+            "old-checkpoint",
+            "an old checkpoint is handed out as the current one, with all entries",
+            "what was kept has size 11 already, this only 8: an old checkpoint handed out as the current one",
+            (log, signed(&log[..8]).to_string()),
+        )
+        .kept = vec![signed(log).to_string()];
 }
 
 /// An operator writes past their own program, and signs.

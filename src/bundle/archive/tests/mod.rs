@@ -1,4 +1,7 @@
 //! The archive: what is written is read back, and nothing else is.
+//!
+//! Archives that somebody might send instead lie in `tests/data/cheating/archive`, each with its answer; they are
+//! made by `tests/cheating/archives.rs`.
 
 use std::path::Path;
 
@@ -9,9 +12,6 @@ use jejak_events::tile::BundlePlace;
 use super::*;
 use crate::disk::Disk as _;
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
-
-mod hostile;
-mod raw;
 
 const PLACE: &str = "/out/bukti.zip";
 
@@ -227,4 +227,30 @@ fn the_writer_refuses_what_no_reader_takes() {
     assert!(matches!(early.finish(&signer()).unwrap_err(), WriteError::Order { .. }));
     // Nothing is left of them.
     assert_eq!(disk.list(Path::new("/out")).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn entries_as_long_as_entries_can_be_are_read() {
+    let mut longest = members();
+    longest[7].1 = vec![0; 256 * (2 + 60_000)];
+    assert_eq!(read(Reader::new(written(&longest).as_slice())).unwrap(), longest);
+    longest[7].1.push(0);
+    assert!(matches!(write(&disk(), &longest), Err(WriteError::TooLong { .. })));
+}
+
+/// A file that never ends is not read to its end.
+#[test]
+fn an_endless_file_is_refused_early() {
+    let read = Reader::new(std::io::repeat(b'P')).next().unwrap_err().to_string();
+    assert!(read.starts_with("byte 1: this is no evidence bundle"), "{read}");
+    let start = written(&members());
+    let endless = std::io::Read::chain(&start[..], std::io::repeat(0));
+    let mut reader = Reader::new(endless);
+    let said = loop {
+        match reader.next() {
+            Ok(Some(_)) => {}
+            other => break other.unwrap_err().to_string(),
+        }
+    };
+    assert!(said.contains("bytes follow the end"), "{said}");
 }

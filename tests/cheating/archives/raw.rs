@@ -2,11 +2,9 @@
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use jejak_events::note::Note;
+use jejak_events::note::{Note, NoteSigner};
 use sha2::{Digest as _, Sha256};
 use std::io::Write as _;
-
-use super::signer;
 
 /// A member with everything that its headers say about it.
 #[derive(Clone, Debug)]
@@ -77,6 +75,11 @@ impl Raw {
         one
     }
 
+    /// Bytes from its local header to the next.
+    pub fn length_bytes(&self) -> usize {
+        self.before.len() + 30 + self.name.len() + self.extra.len() + self.packed.len()
+    }
+
     fn fields(&self, name: &str) -> Vec<u8> {
         let mut bytes = vec![20, 0];
         for number in [self.flags, self.method, self.time, 0x21] {
@@ -96,14 +99,15 @@ pub fn line(raw: &Raw) -> String {
     format!("{} {} {}\n", raw.content_sha256, sha256(&raw.packed), raw.name)
 }
 
-/// The manifest over some members, signed.
-pub fn manifest(members: &[Raw]) -> Raw {
-    signed(format!("jejak-bundle/0\n{}", members.iter().map(line).collect::<String>()))
+/// The text of the manifest over some members.
+pub fn listed(members: &[Raw]) -> String {
+    format!("jejak-bundle/0\n{}", members.iter().map(line).collect::<String>())
 }
 
-pub fn signed(text: String) -> Raw {
+/// A manifest with this text.
+pub fn manifest(text: String, signer: &NoteSigner) -> Raw {
     let mut note = Note::new(text).unwrap();
-    note.add(signer().sign(&note)).unwrap();
+    note.add(signer.sign(&note)).unwrap();
     Raw::stored("manifest", note.to_string().as_bytes())
 }
 
