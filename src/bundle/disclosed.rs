@@ -198,6 +198,10 @@ fn hold_event(
                 format!("peristiwa {index}: {name} dibuka tanpa diminta"),
                 format!("event {index}: {name} is disclosed and was not asked for"),
             ),
+            Some(_) if replayed.erased.contains(subject, group) => check.problem(
+                format!("peristiwa {index}: {name} dibuka, padahal menurut log sudah dihapus"),
+                format!("event {index}: {name} is disclosed, though the log says that it was erased"),
+            ),
             Some(value) => {
                 check.checked += 1;
                 handed.values.entry(index).or_default().insert(name, value);

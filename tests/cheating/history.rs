@@ -19,6 +19,7 @@ pub const ORIGIN: &str = "jejak.example/test";
 const A: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000aa";
 const B: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000bb";
 const C: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cd";
+const D: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cf";
 const PROGRAM: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cc";
 const SESSION: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
 const SECOND_PROGRAM: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000ce";
@@ -30,7 +31,8 @@ pub fn id(number: u64) -> String {
     format!("0197f2c1-5b6d-7e8f-9a0b-{number:012x}")
 }
 
-fn registered(number: u64, ikm: &str, name: &str) -> Value {
+/// An IKM is registered.
+pub fn registered(number: u64, ikm: &str, name: &str) -> Value {
     json!({"id": id(number), "type": "id.jejak.ikm.registered.v1", "subject": format!("ikm/{ikm}"),
         "time": "2025-01-06T00:00:00+07:00", "data": {"area": "33.75", "commodity": "batik",
         "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": false, "name": name, "workers": 7}})
@@ -124,6 +126,33 @@ pub fn two_trainings() -> Vec<Value> {
         absent_after_all(18, 17, C, attendance(of, SECOND_SESSION, day, "absent")),
     ]);
     all
+}
+
+/// Four IKMs report whom they employ; one report is corrected, and one IKM has its data erased.
+pub fn reports() -> Vec<Value> {
+    let report = |workers: u64, women: Option<u64>| {
+        let mut data = json!({"period": {"from": "2025-01-01", "to": "2025-03-31"}, "workers": workers});
+        women.into_iter().for_each(|women| data["women"] = json!(women));
+        data
+    };
+    let reported = |number, ikm, workers, women| {
+        of_ikm(number, "ikm.workforce_reported", ikm, "2025-04-07", report(workers, women))
+    };
+    vec![
+        registered(1, A, "Batik Satu"),
+        registered(2, B, "Batik Dua"),
+        registered(3, C, "Batik Tiga"),
+        registered(4, D, "Batik Empat"),
+        reported(5, A, 7, Some(4)),
+        reported(6, B, 12, Some(9)),
+        reported(7, C, 5, Some(1)),
+        reported(8, D, 20, None),
+        json!({"id": id(9), "type": "id.jejak.event.corrected.v1", "subject": format!("ikm/{A}"),
+            "time": "2025-05-05T00:00:00+07:00", "data": {"target": id(5), "reason": "wrong_value",
+            "type": "id.jejak.ikm.workforce_reported.v1", "subject": format!("ikm/{A}"),
+            "time": "2025-04-07T00:00:00+07:00", "timeprecision": "day", "data": report(8, Some(4))}}),
+        of_ikm(10, "ikm.erasure_requested", D, "2025-06-02", json!({"basis": "consent_withdrawn"})),
+    ]
 }
 
 /// A registry that recorded a history, an event each hour, and the disk with its keys.

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use jejak::audit::{Against, Found, Kind, audit};
 use jejak::bundle::archive::{Content, Member, Reader, Writer};
 use jejak::bundle::asked::{Asked, Ground, place};
 use jejak::bundle::create::{Wanted, create};
 use jejak::claims::Judging;
 use jejak::replay::entries::replay;
 use jejak_events::area::AreaCode;
+use jejak_events::audit_statement::AuditStatement;
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::note::NoteSigner;
@@ -21,6 +23,9 @@ use jejak_projections::views::view;
 use serde_json::Value;
 
 use crate::cheating::history::{ORIGIN, Recorded, Shown};
+
+/// Where bundles are made, on a disk of their own.
+const OUT: &str = "/out/bukti.zip";
 
 /// The day on which it is asked: that of the last event.
 pub const TODAY: &str = "2025-10-10";
@@ -188,17 +193,48 @@ impl Operator {
         checkpoint: &SignedCheckpoint,
         policy: Option<&str>,
     ) -> Vec<u8> {
-        let (path, disk) = (Path::new("/out/bukti.zip"), &*self.recorded.disk);
-        let wanted = Wanted {
+        self.created(&Wanted {
             checkpoint: &checkpoint.to_string(),
             asked: &asking.as_known(as_known),
             policy: policy.map(str::as_bytes),
             disclose: &BTreeSet::new(),
             attested: false,
             statement: None,
-            path,
-        };
-        create(&self.recorded.registry, disk, wanted, &mut |_| Ok(()), &|_| true).unwrap();
+            path: OUT.as_ref(),
+        })
+    }
+
+    /// The bundle for a view with everything that can go with it: these sealed fields, attested figures, and what an
+    /// auditor stated.
+    pub fn honest_beside(&self, asking: Asking, fields: &[&str], auditor: Option<&NoteSigner>) -> Vec<u8> {
+        let statement = auditor.map(|auditor| self.stated(auditor, |_| ()));
+        let key = auditor.map(NoteSigner::verifier_key);
+        self.created(&Wanted {
+            checkpoint: &self.signed(&self.entries).to_string(),
+            asked: &asking.as_known(self.entries.len() as u64),
+            policy: None,
+            disclose: &fields.iter().map(|field| (*field).to_owned()).collect(),
+            attested: true,
+            statement: statement.as_ref().map(|note| note.as_bytes()).zip(key),
+            path: OUT.as_ref(),
+        })
+    }
+
+    /// What an auditor states of the log, or would state had it been otherwise.
+    pub fn stated(&self, auditor: &NoteSigner, otherwise: impl FnOnce(&mut AuditStatement)) -> String {
+        let entries = Box::new(Shown(self.entries.clone()));
+        let found = Found { kind: Kind::Tiles, checkpoint: self.signed(&self.entries), entries };
+        let audit = audit(found, &Against::default(), &|_| true).unwrap();
+        let mut statement = audit.statement().unwrap();
+        // Some views are enough, and their number must not change these files.
+        statement.views.retain(|view| ["registered", "welfare"].contains(&view.name.as_str()));
+        otherwise(&mut statement);
+        statement.sign(auditor).unwrap().to_string()
+    }
+
+    fn created(&self, wanted: &Wanted<'_>) -> Vec<u8> {
+        let (path, disk) = (wanted.path, &*self.recorded.disk);
+        create(&self.recorded.registry, disk, *wanted, &mut |_| Ok(()), &|_| true).unwrap();
         disk.read(path).unwrap()
     }
 

@@ -10,7 +10,7 @@ use jejak_events::note::NoteSigner;
 use jejak_events::tree::leaf_hash;
 
 use super::draft::{Asking, Draft, Operator, TODAY};
-use super::{Row, Rows};
+use super::{Row, Rows, beside, rotated};
 use crate::cheating::history::{ORIGIN, id, two_trainings};
 use crate::cheating::tricks::edited;
 
@@ -45,7 +45,10 @@ pub fn all() -> Rows {
     histories(&mut tricks);
     signatures(&mut tricks);
     readers(&mut tricks);
-    tricks.rows
+    let mut rows = tricks.rows;
+    beside::add(&mut rows);
+    rotated::add(&mut rows);
+    rows
 }
 
 impl Tricks {

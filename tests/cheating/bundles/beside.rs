@@ -1,0 +1,375 @@
+//! What goes beside an answer, and is wrong: disclosures, attested figures, an auditor's statement.
+//!
+//! The log: four IKMs report their workers, one report is corrected, and the data of one IKM are erased.
+
+use jejak::bundle::archive::Member;
+use jejak_events::audit_statement::AuditStatement;
+use jejak_events::note::NoteSigner;
+use jejak_events::tree::Hash;
+use serde_json::{Value, json};
+
+use super::Rows;
+use super::draft::{Asking, Draft, Operator, TODAY};
+use crate::cheating::history::reports;
+
+/// Indexes: the registrations, and the reports in force but for that of the erased IKM.
+const A: u64 = 1;
+const B: u64 = 2;
+const D: u64 = 4;
+const REPORT_BEFORE_CORRECTION: u64 = 5;
+const REPORT_OF_B: u64 = 6;
+
+fn auditor() -> NoteSigner {
+    NoteSigner::new("auditor.example/statement", &[8; 32]).unwrap()
+}
+
+struct Beside<'a> {
+    operator: Operator,
+    /// With every value that the attested figures rest on.
+    full: Draft,
+    /// With attested figures alone.
+    attested: Draft,
+    rows: &'a mut Rows,
+}
+
+pub fn add(rows: &mut Rows) {
+    let operator = Operator::new(23, &reports());
+    let asking = Asking::View("welfare", TODAY);
+    let auditor = auditor();
+    let full = operator.honest_beside(asking, &["name", "women", "workers"], Some(&auditor));
+    let attested = operator.honest_beside(asking, &[], None);
+    let mut beside = Beside { full: Draft::of(&full), attested: Draft::of(&attested), operator, rows };
+    beside.add(
+        "nobody",
+        "honest-disclosed",
+        "values, figures and an auditor's statement, all honest",
+        "",
+        full,
+    );
+    beside.add("nobody", "honest-attested", "figures on the registry's word", "", attested);
+    beside.disclosures();
+    beside.missing();
+    beside.questions();
+    beside.figures();
+    beside.statements();
+}
+
+impl Beside<'_> {
+    /// Adds a file whose reader knows the keys of the log and of the auditor.
+    fn add(&mut self, who: &str, name: &str, trick: &str, answer: &str, bytes: Vec<u8>) {
+        let policy = self.operator.policy();
+        let has_statement = Draft::of(&bytes).0.iter().any(|(member, _)| *member == Member::AuditStatement);
+        let row = self.rows.add(who, name, trick, answer, bytes);
+        row.policy = Some(policy);
+        row.statement_vkey = has_statement.then(|| auditor().verifier_key().to_string());
+    }
+
+    /// Adds what an operator makes of the bundle with disclosures, and signs.
+    fn altered(&mut self, name: &str, trick: &str, answer: &str, edit: impl FnOnce(&Operator, &mut Draft)) {
+        let mut draft = self.full.clone();
+        edit(&self.operator, &mut draft);
+        assert!(draft != self.full, "{name} is what it was");
+        let bytes = self.operator.packed(&draft);
+        self.add("operator", name, trick, answer, bytes);
+    }
+
+    /// Adds what comes of other lines of disclosures.
+    fn lines(
+        &mut self,
+        name: &str,
+        trick: &str,
+        answer: &str,
+        edit: impl FnOnce(&Operator, &mut Vec<Value>),
+    ) {
+        self.altered(name, trick, answer, |operator, draft| {
+            let text = draft.text(Member::Disclosures);
+            let mut lines: Vec<Value> =
+                text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            edit(operator, &mut lines);
+            let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            draft.put(Member::Disclosures, text);
+        });
+    }
+
+    fn disclosures(&mut self) {
+        self.lines(
+            "disclosure-altered",
+            "another name is told of a workshop, under the salt of the true one",
+            "event 1: disclosure 1, name, is not what was sealed with this event",
+            |_, lines| {
+                let first = &mut of(lines, A)["disclosures"][0];
+                *first = json!(told_otherwise(first.as_str().unwrap(), "Batik Lain"));
+            },
+        );
+        self.lines(
+            "disclosures-swapped",
+            "the names of two workshops change places",
+            "event 1: disclosure 1, name, is not what was sealed with this event",
+            |_, lines| {
+                let (a, b) = (of(lines, A)["disclosures"].clone(), of(lines, B)["disclosures"].clone());
+                (of(lines, A)["disclosures"], of(lines, B)["disclosures"]) = (b, a);
+            },
+        );
+        self.lines(
+            "disclosure-twice",
+            "a name is disclosed twice",
+            "event 1: disclosure 2 discloses name once more",
+            |_, lines| {
+                let given = of(lines, A)["disclosures"].as_array_mut().unwrap();
+                given.insert(1, given[0].clone());
+            },
+        );
+        self.lines(
+            "disclosure-not-asked",
+            "a value is disclosed that nobody asked for",
+            "event 1: village is disclosed and was not asked for",
+            |operator, lines| of(lines, A)["disclosures"] = json!(every(operator, A)),
+        );
+        self.lines(
+            "disclosure-of-what-was-corrected",
+            "the report that a correction replaced is disclosed too",
+            "event 5: its disclosures are in here, but it is not behind the answer",
+            |operator, lines| {
+                let given = every(operator, REPORT_BEFORE_CORRECTION);
+                lines.push(json!({"disclosures": given, "index": REPORT_BEFORE_CORRECTION}));
+                sort(lines);
+            },
+        );
+        self.lines(
+            "disclosure-of-the-erased",
+            "a name is disclosed that was kept aside when the workshop had its data erased",
+            "event 4: name is disclosed, though the log says that it was erased",
+            |_, lines| {
+                lines.push(json!({"disclosures": [kept_aside(D, "name")], "index": D}));
+                sort(lines);
+            },
+        );
+        self.lines(
+            "disclosures-out-of-order",
+            "the lines stand in another order",
+            "disclosures.jsonl: line 2 is empty, or its index not above the one before",
+            |_, lines| lines.swap(0, 1),
+        );
+        self.altered(
+            "disclosures-written-otherwise",
+            "the same disclosures, written in another way",
+            "disclosures.jsonl: written in another form",
+            |_, draft| draft.replace(Member::Disclosures, ",\"index\"", ", \"index\""),
+        );
+    }
+
+    fn missing(&mut self) {
+        self.lines(
+            "disclosure-missing",
+            "the name of a workshop is left out",
+            "event 2: name is missing, and up to this checkpoint the log says of no erasure",
+            |_, lines| lines.retain(|line| line["index"] != json!(B)),
+        );
+        self.lines(
+            "disclosure-of-a-report-missing",
+            "a number that does not suit is left out",
+            "event 6: workers is missing, and up to this checkpoint the log says of no erasure",
+            |_, lines| {
+                let given = of(lines, REPORT_OF_B)["disclosures"].as_array_mut().unwrap();
+                given.retain(|one| !decoded(one.as_str().unwrap()).contains("\"workers\""));
+            },
+        );
+        self.altered(
+            "disclosures-file-missing",
+            "all disclosures are left out",
+            "disclosures.jsonl is missing",
+            |_, draft| draft.leave_out(Member::Disclosures),
+        );
+        self.altered(
+            "attested-file-missing",
+            "the attested figures are left out",
+            "attested.json is missing",
+            |_, draft| draft.leave_out(Member::Attested),
+        );
+    }
+
+    fn questions(&mut self) {
+        self.altered(
+            "fields-fewer",
+            "the question names one field less, so that a value may be missing",
+            "is disclosed and was not asked for",
+            |_, draft| draft.replace(Member::Question, "    \"women\",\n", ""),
+        );
+        self.altered(
+            "field-unknown",
+            "the question names a field that no type seals",
+            "there is no sealed field womem",
+            |_, draft| draft.replace(Member::Question, "\"women\"", "\"womem\""),
+        );
+        self.altered(
+            "attested-not-asked",
+            "figures go with it that nobody asked for",
+            "attested.json is in it and was not asked for",
+            |_, draft| draft.replace(Member::Question, "  \"attested\": true,\n", ""),
+        );
+        self.altered(
+            "disclosed-to-nobody",
+            "values are disclosed while the answer names nobody",
+            "values are disclosed without naming who is behind the answer",
+            |_, draft| draft.replace(Member::Question, "\"list\": true", "\"list\": false"),
+        );
+    }
+
+    fn figures(&mut self) {
+        self.altered(
+            "attested-not-what-is-disclosed",
+            "a figure is altered of which all values are disclosed",
+            "attested.json: workers is not what the disclosed values give",
+            |_, draft| draft.replace(Member::Attested, "\"value\": 25", "\"value\": 26"),
+        );
+        let mut altered = |name: &str, who: &str, trick: &str, answer: &str, from: &str, to: &str| {
+            let mut draft = self.attested.clone();
+            let text = draft.text(Member::Attested);
+            assert!(text.contains(from), "{name}: {text}");
+            draft.put(Member::Attested, text.replace(from, to));
+            let bytes = self.operator.packed(&draft);
+            self.add(who, name, trick, answer, bytes);
+        };
+        altered(
+            "attested-altered-unseen",
+            "operator",
+            "a figure is altered whose values are not disclosed: not noticed, hence \"attested\" and not \"proven\"",
+            "",
+            "\"value\": 25",
+            "\"value\": 26",
+        );
+        altered(
+            "attested-reports-left-out",
+            "operator",
+            "a figure rests on fewer reports than there are",
+            "attested.json: workers, total: cannot be, by the reports that are on record",
+            "\"seen\": 3",
+            "\"seen\": 2",
+        );
+        altered(
+            "attested-erasure-denied",
+            "operator",
+            "a report that was erased is said to have been seen",
+            "attested.json: workers, total: cannot be, by the reports that are on record",
+            "\"erased\": 1",
+            "\"erased\": 0",
+        );
+        altered(
+            "attested-of-too-few",
+            "operator",
+            "a figure is told of two IKMs, who would know each other's",
+            "attested.json: workers, total: cannot be, by the reports that are on record",
+            "\"ikms\": 3",
+            "\"ikms\": 2",
+        );
+        altered(
+            "attested-elsewhere",
+            "operator",
+            "a figure is told of another area",
+            "attested.json: workers, parts: cannot be, by the reports that are on record",
+            "\"area\": \"33.75\"",
+            "\"area\": \"33.74\"",
+        );
+        altered(
+            "attested-other-figures",
+            "operator",
+            "figures of another name",
+            "attested.json: not the figures of view welfare",
+            "\"name\": \"workers\"",
+            "\"name\": \"profit\"",
+        );
+    }
+
+    fn statements(&mut self) {
+        fn stated(otherwise: impl FnOnce(&mut AuditStatement)) -> impl FnOnce(&Operator, &mut Draft) {
+            |operator, draft| {
+                let statement = operator.stated(&auditor(), otherwise);
+                draft.put(Member::AuditStatement, statement);
+            }
+        }
+        self.altered(
+            "statement-altered",
+            "the auditor's statement is altered",
+            "audit-statement: the signature by `auditor.example/statement` does not verify",
+            |_, draft| draft.replace(Member::AuditStatement, "\nsize 12\n", "\nsize 11\n"),
+        );
+        self.altered(
+            "statement-of-an-imposter",
+            "somebody else signs in the auditor's name",
+            "audit-statement: the note has no signature by a known key",
+            |operator, draft| {
+                let imposter = NoteSigner::new("auditor.example/statement", &[9; 32]).unwrap();
+                draft.put(Member::AuditStatement, operator.stated(&imposter, |_| ()));
+            },
+        );
+        self.altered(
+            "statement-of-another-log",
+            "the auditor's statement on another log",
+            "auditor.example/statement audited another log: other.example/log",
+            stated(|statement| statement.origin = "other.example/log".to_owned()),
+        );
+        self.altered(
+            "statement-of-a-fork",
+            "the auditor was shown other events",
+            "auditor.example/statement audited 12 other events than those in here: this log has forked",
+            stated(|statement| statement.root = Hash([7; 32])),
+        );
+        self.altered(
+            "statement-of-more",
+            "the auditor was shown more events",
+            "auditor.example/statement audited 13 events, more than there are in here",
+            stated(|statement| statement.size += 1),
+        );
+        self.altered(
+            "statement-counted-otherwise",
+            "the auditor counted another answer",
+            "auditor.example/statement counted welfare v1 otherwise than it is counted here",
+            stated(|statement| {
+                let digest = statement.views[0].digest.clone();
+                statement.views[1].digest = digest;
+            }),
+        );
+        let mut bare = self.full.clone();
+        bare.leave_out(Member::AuditStatement);
+        let bytes = self.operator.packed(&bare);
+        let name = "statement-left-out";
+        let answer = "there is no audit statement of auditor.example/statement in it";
+        self.add("operator", name, "the statement that the reader asks for is left out", answer, bytes);
+        self.rows.0.get_mut(name).unwrap().0.statement_vkey = Some(auditor().verifier_key().to_string());
+    }
+}
+
+/// The line of an event.
+fn of(lines: &mut [Value], index: u64) -> &mut Value {
+    lines.iter_mut().find(|line| line["index"] == json!(index)).unwrap()
+}
+
+fn sort(lines: &mut [Value]) {
+    lines.sort_by_key(|line| line["index"].as_u64());
+}
+
+/// Every disclosure of an event.
+fn every(operator: &Operator, index: u64) -> Vec<String> {
+    operator.recorded.registry.disclosures(index).unwrap()
+}
+
+/// What a disclosure says, as JSON.
+fn decoded(disclosure: &str) -> String {
+    use base64::Engine as _;
+    String::from_utf8(base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(disclosure).unwrap()).unwrap()
+}
+
+/// The same salt and field with another value.
+fn told_otherwise(disclosure: &str, value: &str) -> String {
+    use base64::Engine as _;
+    let mut parts: Value = serde_json::from_str(&decoded(disclosure)).unwrap();
+    parts[2] = json!(value);
+    base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(parts.to_string())
+}
+
+/// A disclosure that somebody copied before the erasure: the same registry, stopped before it was asked for.
+fn kept_aside(index: u64, field: &str) -> String {
+    let before = Operator::new(23, &reports()[..8]);
+    let named = |one: &String| decoded(one).contains(&format!("\"{field}\""));
+    every(&before, index).into_iter().find(named).unwrap()
+}
