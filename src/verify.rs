@@ -141,7 +141,7 @@ fn checkpoints(registry: &Registry, options: &Options) -> Result<Check, VerifyEr
     let handovers = Handovers::of(options);
     for new in log_keys.all().iter().skip(1) {
         check.checked += 1;
-        if let Err(reason) = handovers.check(new.from_size, &log_keys, registry.reader())? {
+        if let Err(reason) = handovers.read(new.from_size, &log_keys, registry.reader())? {
             let path = handovers.path(new.from_size);
             let path = path.display();
             check.told(

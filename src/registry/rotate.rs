@@ -53,16 +53,16 @@ impl Handovers {
         self.directory.join(size.to_string())
     }
 
-    /// Whether the handover of this size is there, signed by both keys, and of this log; otherwise why not.
+    /// The handover of this size, when it is there, signed by both keys, and of this log; otherwise why not.
     ///
     /// # Errors
     /// When the disk or the log cannot be read.
-    pub fn check(
+    pub fn read(
         &self,
         size: u64,
         keys: &LogKeys,
         reader: &LogReader,
-    ) -> Result<Result<(), String>, RegistryError> {
+    ) -> Result<Result<Vec<u8>, String>, RegistryError> {
         let path = self.path(size);
         if self.disk.length(&path).map_err(|source| self.failed("look at", size, source))?.is_none() {
             return Ok(Err("there is none".into()));
@@ -74,7 +74,7 @@ impl Handovers {
             Ok(checkpoint) if checkpoint.size() != size || checkpoint.root() != reader.root_at(size)? => {
                 Err("it is a checkpoint of another tree".into())
             }
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(bytes),
         })
     }
 
@@ -156,7 +156,7 @@ impl Engine {
         let mut made = 0;
         for new in keys.all().iter().skip(1) {
             let size = new.from_size;
-            if self.handovers.check(size, &keys, &self.reader)?.is_ok() {
+            if self.handovers.read(size, &keys, &self.reader)?.is_ok() {
                 continue;
             }
             if !keys.signing(size).iter().all(|one| self.signer.has_secret_of(&one.key)) {

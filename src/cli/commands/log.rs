@@ -19,7 +19,7 @@ use crate::cli::{Context, Format, actor};
 use crate::log::LogError;
 use crate::proof::{self, NoCheckpoint, ProofFailure};
 use crate::publish::{PublishError, publish};
-use crate::registry::Registry;
+use crate::registry::{Handovers, Registry};
 
 // What has arguments is documented by them, whose long help a text here would replace.
 /// The log itself: export, checkpoint, key, proofs, the published tree.
@@ -162,7 +162,8 @@ pub struct ConsistencyArguments {
 
 /// Write the log as static files (C2SP tlog-tiles) that any web server can serve, or extend them.
 ///
-/// The checkpoint is replaced last, so a reader never sees one without its tiles, also if this is cut
+/// Beside the checkpoint lie the handovers between the log's keys (`handover/<size>`), which `jejak audit` follows
+/// by itself. The checkpoint is replaced last, so a reader never sees one without its tiles, also if this is cut
 /// short; run it again to go on. A directory published from another log, or from another state of this
 /// one, is refused. Confidential and personal values are not in it: entries hold their digests.
 #[derive(Debug, Args)]
@@ -359,7 +360,8 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
     let options = context.options();
     let note = arguments.which.checkpoint(registry, context)?;
     let progress = Progress::of_events(registry.reader().size(), language.pick("menerbitkan", "publishing"));
-    let done = publish(registry.reader(), &note, &registry.log_keys(), &*options.disk, directory, &|done| {
+    let (keys, handovers) = (registry.log_keys(), Handovers::of(&options));
+    let done = publish(registry.reader(), &note, &keys, &handovers, &*options.disk, directory, &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });
@@ -367,6 +369,7 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
     let done = done.map_err(|error| match error {
         PublishError::Stopped => Stop::Interrupted,
         PublishError::Log(error) => error.into(),
+        PublishError::Handover(error) => error.into(),
         PublishError::NotExtended { .. } | PublishError::Foreign { .. } | PublishError::Altered { .. } => {
             Stop::No(Message::new(format!("tidak diterbitkan: {error}"), format!("not published: {error}")))
         }
@@ -382,6 +385,13 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
         done.files_written,
         done.bytes_written
     ));
+    for size in done.handovers_missing {
+        context.say(&text!(
+            language,
+            "jejak: serah terima kunci pada ukuran {size} tidak ada atau rusak, dan tidak diterbitkan; lihat `jejak verify`",
+            "jejak: the handover at size {size} is missing or damaged and was not published; see `jejak verify`"
+        ));
+    }
     Ok(Exit::Fine)
 }
 
