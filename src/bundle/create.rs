@@ -138,7 +138,7 @@ pub fn create(
     writer.add(Member::Definition, answered.definition.as_bytes())?;
     writer.add(Member::Answer, &answered.json)?;
     write_entries(registry, size, &mut writer, go_on)?;
-    let written = writer.finish(&registry.attestation_signer()?)?;
+    let written = writer.finish(&registry.attestation_signer(size)?)?;
 
     let verification = verify(written.reader()?, &trust, go_on).map_err(|failure| match failure {
         VerifyFailure::Stopped => CreateError::Stopped,

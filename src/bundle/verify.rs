@@ -3,9 +3,8 @@
 use std::io::{self, Read};
 
 use jejak_events::checkpoint::SignedCheckpoint;
-use jejak_events::note::VerifierKey;
 use jejak_events::policy::Policy;
-use jejak_events::types::{KeyPurpose, RegistryOpened};
+use jejak_events::types::RegistryOpened;
 use serde::Serialize;
 
 use super::archive::{Content, Member, ReadError, Reader, Refusal, manifest};
@@ -242,18 +241,6 @@ fn read_all<R: Read + Send>(
     Ok(Seen { texts, signed, asked, replayed })
 }
 
-/// The vkey that event 0 names for a purpose.
-fn key_of(opened: &RegistryOpened, purpose: KeyPurpose) -> Result<VerifierKey, Problem> {
-    let named = opened.keys.iter().find(|key| key.purpose == purpose);
-    named.and_then(|key| key.vkey.parse().ok()).ok_or_else(|| {
-        let name = purpose.name();
-        Problem::new(
-            format!("peristiwa 0 tidak menyebut kunci {name}"),
-            format!("event 0 names no {name} key"),
-        )
-    })
-}
-
 fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
     let Seen { texts, signed, asked, replayed } = seen;
     let mut manifest_check = Check::new("manifest", "tanda tangan", "signatures");
@@ -274,7 +261,8 @@ fn judge(seen: Seen, archive: Check, trust: &Trust) -> Verification {
                 None => manifest_check
                     .problem("peristiwa 0 tidak menyebut kunci siapa pun", "event 0 names nobody's keys"),
                 Some((opened, source)) => {
-                    hold_manifest(&mut manifest_check, opened, &texts.manifest);
+                    let size = signed.unverified().size();
+                    hold_manifest(&mut manifest_check, replayed, size, &texts.manifest);
                     let at = trust.at.map(|at| at.unix_ms(source.area));
                     let against = Against {
                         policy: trust.policy.clone(),
@@ -349,19 +337,19 @@ fn add(check: &mut Check, problem: Problem) {
     check.problem(problem.id, problem.en);
 }
 
-fn hold_manifest(check: &mut Check, opened: &RegistryOpened, bytes: &[u8]) {
+/// The manifest is signed by the attestation key that the log names for the size of the checkpoint.
+fn hold_manifest(check: &mut Check, replayed: &Replayed, size: u64, bytes: &[u8]) {
     check.checked = 1;
-    match key_of(opened, KeyPurpose::Attestation) {
-        Err(problem) => add(check, problem),
-        Ok(key) => {
-            if let Err(error) = manifest::verify(bytes, &key) {
-                check.told(
-                    "manifest tidak ditandatangani registri yang disebut peristiwa 0",
-                    "the manifest is not signed by the registry that event 0 names",
-                    error,
-                );
-            }
-        }
+    let Some(key) = replayed.log_keys.attestation_at(size) else {
+        check.problem("peristiwa 0 tidak menyebut kunci attestation", "event 0 names no attestation key");
+        return;
+    };
+    if let Err(error) = manifest::verify(bytes, key) {
+        check.told(
+            &format!("manifest tidak ditandatangani registri, yang kunci attestation-nya pada ukuran {size} adalah {key}"),
+            &format!("the manifest is not signed by the registry, whose attestation key at size {size} is {key}"),
+            error,
+        );
     }
 }
 
