@@ -1,5 +1,6 @@
 //! The published log: the static tree of C2SP *tlog-tiles* (checkpoint, tiles, entry bundles) in a
-//! directory that any web server can serve.
+//! directory that any web server can serve. Beside the checkpoint lie the handovers between the log's keys
+//! (`handover/<size>`), so that whoever knows an earlier key can follow.
 //!
 //! Each run extends what the last one left. A file once written is never written anew with other bytes,
 //! and the checkpoint is replaced last, when everything below it is durable: whoever follows a checkpoint
@@ -20,11 +21,14 @@ use jejak_events::tree::leaf_hash;
 
 use crate::disk::{Disk, create_directory_durably};
 use crate::log::{At as _, LogError, LogReader};
+use crate::registry::{Handovers, RegistryError};
 
 /// Where C2SP *tlog-tiles* wants the checkpoint.
 const CHECKPOINT: &str = "checkpoint";
 /// Below it lie tiles and entry bundles.
 const TILES: &str = "tile";
+/// Below it lie the handovers, by their sizes.
+const HANDOVERS: &str = "handover";
 /// Where a file lies until it is whole, in the directory that it goes to: a rename between two is durable
 /// only when both are. A run cut short leaves at most one, which the next run there writes over.
 const ASIDE: &str = ".aside";
@@ -36,10 +40,12 @@ pub struct Published {
     pub checkpoint: Checkpoint,
     /// Size published before; `None` for a first run.
     pub size_before: Option<u64>,
-    /// Tiles and bundles written, without those that lay there whole.
+    /// Files written beside the checkpoint, without those that lay there whole.
     pub files_written: u64,
     /// Their length together.
     pub bytes_written: u64,
+    /// Sizes of the handovers that the registry no longer has, or only altered: they were not published.
+    pub handovers_missing: Vec<u64>,
 }
 
 /// Why nothing new was published. The checkpoint in the directory is then the one from before.
@@ -97,6 +103,9 @@ pub enum PublishError {
     /// A tile that makes no tile.
     #[error(transparent)]
     Tile(#[from] TileError),
+    /// The handovers of the registry cannot be read.
+    #[error(transparent)]
+    Handover(#[from] RegistryError),
     /// Somebody asked to stop.
     #[error("stopped before everything was published; the next run goes on")]
     Stopped,
@@ -104,7 +113,9 @@ pub enum PublishError {
 
 /// Extends the published tree in `directory` to the size of a signed checkpoint of the log.
 ///
-/// `keys` are the log's: what was published under an earlier one is extended under the one in force. `go_on` hears the number of events done, every 256, and stops the run by `false`.
+/// `keys` are the log's: what was published under an earlier one is extended under the one in force, and the
+/// handovers between them that the checkpoint covers lie beside it. `go_on` hears the number of events done, every
+/// 256, and stops the run by `false`.
 ///
 /// # Errors
 /// See [`PublishError`]; every one leaves the published tree as good as it was.
@@ -112,6 +123,7 @@ pub fn publish(
     reader: &LogReader,
     checkpoint: &str,
     keys: &LogKeys,
+    handovers: &Handovers,
     disk: &dyn Disk,
     directory: &Path,
     go_on: &dyn Fn(u64) -> bool,
@@ -136,10 +148,19 @@ pub fn publish(
     }
 
     if size_before == Some(new.size()) {
-        // The same tree, perhaps under more signatures.
+        // The same tree, perhaps under more signatures, or published before handovers were.
+        let handovers_missing = target.write_handovers(handovers, keys, reader, (size_before, new.size()))?;
+        target.sync_names()?;
         target.replace(CHECKPOINT, checkpoint.as_bytes())?;
         target.sync_names()?;
-        return Ok(Published { checkpoint: new, size_before, files_written: 0, bytes_written: 0 });
+        let (files_written, bytes_written) = (target.files, target.bytes);
+        return Ok(Published {
+            checkpoint: new,
+            size_before,
+            files_written,
+            bytes_written,
+            handovers_missing,
+        });
     }
     // Full tiles and bundles below this lie there and stay.
     let width = u64::from(FULL_WIDTH);
@@ -159,13 +180,16 @@ pub fn publish(
     if tree.root() != new.root() {
         return Err(PublishError::Disagrees { size: new.size() });
     }
+    let handovers_missing = target.write_handovers(handovers, keys, reader, (size_before, new.size()))?;
     target.sync_names()?;
-    // Crash here: more tiles than the old checkpoint needs, all of them durable.
+    // Crash here: more tiles than the old checkpoint needs, and handovers that it does not cover, all of them
+    // durable.
     target.replace(CHECKPOINT, checkpoint.as_bytes())?;
     // Crash here: the old checkpoint or the new one, whole, and the trees of both.
     target.sync_names()?;
     target.drop_partials(start..new.size())?;
-    Ok(Published { checkpoint: new, size_before, files_written: target.files, bytes_written: target.bytes })
+    let (files_written, bytes_written) = (target.files, target.bytes);
+    Ok(Published { checkpoint: new, size_before, files_written, bytes_written, handovers_missing })
 }
 
 /// Pushes entries and writes each tile and bundle that they fill, and the last bundle.
@@ -226,9 +250,9 @@ impl Target<'_> {
         let foreign =
             |name: &str, reason: String| PublishError::Foreign { path: self.directory.join(name), reason };
         let Some(bytes) = self.find(CHECKPOINT)? else {
-            // A first run that was cut short leaves tiles and no checkpoint.
+            // A first run that was cut short leaves tiles and handovers and no checkpoint.
             let names = self.disk.list(self.directory).at("list", self.directory)?;
-            return match names.iter().find(|name| ![TILES, ASIDE].contains(&name.as_str())) {
+            return match names.iter().find(|name| ![TILES, HANDOVERS, ASIDE].contains(&name.as_str())) {
                 None => Ok(None),
                 Some(name) => Err(foreign(name, "is no part of a published log".to_owned())),
             };
@@ -254,6 +278,31 @@ impl Target<'_> {
         let width = u16::try_from(entries.len()).unwrap_or(FULL_WIDTH);
         let place = BundlePlace::new((before - 1) / u64::from(FULL_WIDTH), width)?;
         self.write(&place.to_string(), &bytes)
+    }
+
+    /// Writes the handovers of this log up to a size, and answers with those that are not to be had: whoever needs
+    /// one of them can follow the log no better than before, and `verify` tells of it.
+    fn write_handovers(
+        &mut self,
+        handovers: &Handovers,
+        keys: &LogKeys,
+        reader: &LogReader,
+        (size_before, size): (Option<u64>, u64),
+    ) -> Result<Vec<u64>, PublishError> {
+        let mut missing = Vec::new();
+        for handed_over in keys.all().iter().skip(1).map(|key| key.from_size).filter(|at| *at <= size) {
+            let Ok(bytes) = handovers.read(handed_over, keys, reader)? else {
+                missing.push(handed_over);
+                continue;
+            };
+            let name = format!("{HANDOVERS}/{handed_over}");
+            // What the published checkpoint covers was durable before it.
+            let is_durable = size_before.is_some_and(|before| handed_over <= before);
+            if !is_durable || self.find(&name)?.is_none_or(|found| found != bytes) {
+                self.write(&name, &bytes)?;
+            }
+        }
+        Ok(missing)
     }
 
     /// Writes a file that the published checkpoint does not reach. A run that was cut short may have left

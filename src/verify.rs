@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
-use jejak_events::note::{NoteSigner, VerifierKey};
+use jejak_events::note::VerifierKey;
 use jejak_events::tree::Hash;
 use jejak_events::types::KeyPurpose;
 use jejak_events::values::Date;
@@ -24,7 +24,7 @@ use serde::Serialize;
 
 use crate::log::{LogError, OpenReport, StoreState};
 use crate::rebuild::{self, RebuildError, all_cores};
-use crate::registry::{Handovers, Options, Registry, RegistryError};
+use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
 pub use crate::replay::Check;
 
 /// The whole examination.
@@ -141,7 +141,7 @@ fn checkpoints(registry: &Registry, options: &Options) -> Result<Check, VerifyEr
     let handovers = Handovers::of(options);
     for new in log_keys.all().iter().skip(1) {
         check.checked += 1;
-        if let Err(reason) = handovers.check(new.from_size, &log_keys, registry.reader())? {
+        if let Err(reason) = handovers.read(new.from_size, &log_keys, registry.reader())? {
             let path = handovers.path(new.from_size);
             let path = path.display();
             check.told(
@@ -236,13 +236,9 @@ fn keys(registry: &Registry) -> Result<Check, VerifyError> {
     let named = keys_in_force(registry);
     let (checked, problems) = registry.with_engine(move |engine| {
         let keys = engine.past().keys;
-        let has = |purpose: KeyPurpose, key: &VerifierKey| {
-            let signers =
-                keys.signing_secrets(purpose.name()).map(|seed| NoteSigner::new(key.name(), seed.bytes()));
-            signers.flatten().any(|signer| signer.verifier_key() == key)
+        let missing = |(purpose, key): &(KeyPurpose, VerifierKey)| {
+            signer_of(keys, *purpose, key).is_none().then(|| purpose.name())
         };
-        let missing =
-            |(purpose, key): &(KeyPurpose, VerifierKey)| (!has(*purpose, key)).then(|| purpose.name());
         (named.len() as u64, named.iter().filter_map(missing).collect::<Vec<_>>())
     })?;
     check.checked = checked;
@@ -257,11 +253,10 @@ fn keys(registry: &Registry) -> Result<Check, VerifyError> {
 
 /// The keys that sign now and whose secrets the registry holds: that of the recovery key is kept elsewhere.
 fn keys_in_force(registry: &Registry) -> Vec<(KeyPurpose, VerifierKey)> {
-    let of_event_0 = registry.constitution().keys.iter();
-    let other = of_event_0.filter(|key| key.purpose == KeyPurpose::Attestation);
-    let other = other.filter_map(|key| Some((key.purpose, key.vkey.parse().ok()?)));
-    let checkpoint = registry.log_keys().current().cloned().map(|key| (KeyPurpose::Checkpoint, key));
-    checkpoint.into_iter().chain(other).collect()
+    let keys = registry.log_keys();
+    let checkpoint = keys.current().map(|key| (KeyPurpose::Checkpoint, key.clone()));
+    let attestation = keys.attestation().last().map(|last| (KeyPurpose::Attestation, last.key.clone()));
+    checkpoint.into_iter().chain(attestation).collect()
 }
 
 /// Every view, counted from the bytes and by the running registry, today and half a log ago.

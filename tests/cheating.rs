@@ -54,6 +54,7 @@ impl Trick {
         let parse = |text: &String| SignedCheckpoint::parse(text.as_bytes()).unwrap();
         let found = Found {
             kind: Kind::Tiles,
+            handovers: Vec::new(),
             checkpoint: parse(&self.checkpoint),
             entries: Box::new(Shown(self.entries.clone())),
         };

@@ -60,6 +60,9 @@ def check(path, vkey):
         log = list(entries(archive))
         opened = json.loads(log[0])["data"]
         keys = {key["purpose"]: key["vkey"] for key in opened["keys"]}
+        for record in map(json.loads, log):
+            if record["type"] == "id.jejak.registry.key_introduced.v1":
+                keys[record["data"]["purpose"]] = record["data"]["vkey"]
         name, _, key = keys["attestation"].split("+", 2)
         dash, signer, signed = signature.rstrip("\n").split(" ")
         if (dash, signer) != ("\u2014", name):
@@ -87,7 +90,7 @@ def main():
             check(path, arguments.vkey)
         except (ValueError, KeyError, InvalidSignature, zipfile.BadZipFile, zlib.error,
                 subprocess.CalledProcessError) as error:
-            sys.exit(f"{path}: {error or 'the manifest is not signed under the key that event 0 names'}")
+            sys.exit(f"{path}: {error or 'the manifest is not signed under the key that the log names'}")
 
 
 if __name__ == "__main__":

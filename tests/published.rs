@@ -8,7 +8,7 @@ use jejak::disk::Disk;
 use jejak::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use jejak::proof;
 use jejak::publish::{PublishError, Published, publish};
-use jejak::registry::{Options, Registry};
+use jejak::registry::{Handovers, Options, Registry, Rotated};
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::identity::{Actor, ActorKind};
@@ -48,9 +48,15 @@ impl Grown {
         assert!(outcomes.iter().all(|outcome| outcome.refusal().is_none()), "{outcomes:?}");
     }
 
+    fn rotate(&self) -> Rotated {
+        let nobody = Actor { kind: ActorKind::Unknown, id: None };
+        self.registry.rotate_key(nobody, None).unwrap()
+    }
+
     fn publish(&self, disk: &SimulatedDisk) -> Result<Published, PublishError> {
         let note = proof::current_checkpoint(&self.registry, &self.options).unwrap();
-        publish(self.registry.reader(), &note, &self.registry.log_keys(), disk, Path::new(PLACE), &|_| true)
+        let (keys, handovers) = (self.registry.log_keys(), Handovers::of(&self.options));
+        publish(self.registry.reader(), &note, &keys, &handovers, disk, Path::new(PLACE), &|_| true)
     }
 
     /// Reads the published tree as a stranger does: everything below the checkpoint must lead to it.
@@ -74,6 +80,13 @@ impl Grown {
             }
         }
         assert_eq!((tree.size(), tree.root()), (checkpoint.size(), checkpoint.root()));
+        // Every handover that it covers, each as the registry has it.
+        let keys = self.registry.log_keys();
+        for key in keys.all().iter().skip(1).filter(|key| key.from_size <= checkpoint.size()) {
+            let own =
+                Handovers::of(&self.options).read(key.from_size, &keys, self.registry.reader()).unwrap();
+            assert_eq!(file(&format!("handover/{}", key.from_size)).ok(), own.ok());
+        }
         let computed: BTreeMap<Tile, Vec<u8>> =
             full.into_iter().chain(tree.partial_tiles()).map(|tile| (tile.tile, tile.bytes)).collect();
         let wanted: Vec<Tile> = Tile::all(checkpoint.size()).collect();
@@ -128,6 +141,7 @@ fn every_fault_leaves_a_tree_that_leads_to_its_checkpoint() {
     let disk = SimulatedDisk::default();
     grown.grow_to(250);
     grown.publish(&disk).unwrap();
+    grown.rotate();
     grown.grow_to(520);
     let rehearsal = disk.fork();
     grown.publish(&rehearsal).unwrap();
@@ -247,8 +261,7 @@ fn a_tree_published_under_an_earlier_key_is_extended_under_the_next() {
     let old = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
     let old_key = grown.registry.log_keys().current().unwrap().clone();
     grown.publish(&disk).unwrap();
-    let nobody = Actor { kind: ActorKind::Unknown, id: None };
-    let rotated = grown.registry.rotate_key(nobody, None).unwrap();
+    let rotated = grown.rotate();
     let handover = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
     grown.publish(&disk).unwrap();
     assert_eq!(grown.read_published(&disk).unwrap().size(), 301);
@@ -258,6 +271,15 @@ fn a_tree_published_under_an_earlier_key_is_extended_under_the_next() {
     let published = disk.read(&Path::new(PLACE).join("checkpoint")).unwrap();
     let published = SignedCheckpoint::parse(&published).unwrap();
     assert!(published.verify(&rotated.key).is_ok() && published.verify(&old_key).is_err());
+    // One that the registry lost is said to be missing, and what is published of it stays.
+    let own = grown.options.paths().handovers().join("301");
+    let lost = grown.options.disk.read(&own).unwrap();
+    grown.options.disk.remove(&own).unwrap();
+    let anew = SimulatedDisk::default();
+    for (disk, there) in [(&disk, true), (&anew, false)] {
+        assert_eq!(grown.publish(disk).unwrap().handovers_missing, [301]);
+        assert_eq!(disk.read(&Path::new(PLACE).join("handover/301")).ok(), there.then(|| lost.clone()));
+    }
 
     let (keys, reader) = (grown.registry.log_keys(), grown.registry.reader());
     let new = published.to_string();

@@ -1,30 +1,36 @@
-//! Which key signs which checkpoint.
+//! Which key signs which checkpoint, and what is handed out over it.
 //!
 //! Event 0 names the first checkpoint key; `registry.key_introduced` names the next, for every checkpoint that
 //! covers it. The smallest checkpoint that covers the introduction is the *handover*: the key before signs it, too,
 //! so that whoever knows only that one learns the new one from it and from the log below it. So this is a question
 //! of the log alone, and a checkpoint keeps verifying however often the key changes after it.
 //!
+//! An attestation key is replaced in the same way, and needs no handover: it signs what carries the log with it, so the
+//! log itself names the next one to whoever checks.
+//!
 //! This module must never take a key for the log's that the log did not introduce.
 
 use crate::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 use crate::note::{Algorithm, NoteError, VerifierKey};
 use crate::types::{Data, KeyPurpose};
+use crate::values::Vkey;
 
-/// A checkpoint key, and the size from which it signs.
+/// A key of the log, and the size from which it signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogKey {
-    /// Size of the smallest checkpoint that it signs: one more than the index of the event that introduced it.
-    /// For every key but the first, that is the size of the handover.
+    /// Size of the smallest checkpoint that it signs, or that what it signs is over: one more than the index of the
+    /// event that introduced it. For every checkpoint key but the first, that is the size of the handover.
     pub from_size: u64,
-    /// The key; its name is the log's origin.
+    /// The key; the name of a checkpoint key is the log's origin.
     pub key: VerifierKey,
 }
 
-/// The checkpoint keys of a log, as its events name them.
+/// The checkpoint keys of a log and its attestation keys, as its events name them. What says no more is of checkpoint
+/// keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogKeys {
     keys: Vec<LogKey>,
+    attestation: Vec<LogKey>,
 }
 
 impl LogKeys {
@@ -35,26 +41,41 @@ impl LogKeys {
     }
 
     /// Takes in an event; events must come in the order of the log, and one that comes again changes nothing.
-    /// Keys of other purposes, of another name, or that cannot sign a checkpoint are passed over: no rules allow
-    /// them.
+    /// Keys of another name than the one before, or of an algorithm that none of them may have, are passed over: no
+    /// rules allow them. So are those of recovery, which sign nothing here.
     pub fn observe(&mut self, index: u64, data: &Data) {
-        let vkey = match data {
-            Data::RegistryOpened(opened) if self.keys.is_empty() => {
-                let mut keys = opened.keys.iter();
-                keys.find(|key| key.purpose == KeyPurpose::Checkpoint).map(|key| &key.vkey)
+        match data {
+            Data::RegistryOpened(opened) => {
+                for (purpose, keys) in [
+                    (KeyPurpose::Checkpoint, &mut self.keys),
+                    (KeyPurpose::Attestation, &mut self.attestation),
+                ] {
+                    let named = opened.keys.iter().find(|key| key.purpose == purpose);
+                    if let Some(named) = named.filter(|_| keys.is_empty()) {
+                        take(keys, index, &named.vkey);
+                    }
+                }
             }
-            Data::KeyIntroduced(new) if new.purpose == KeyPurpose::Checkpoint => Some(&new.vkey),
-            _ => return,
-        };
-        let Some(key) = vkey.and_then(|vkey| vkey.parse::<VerifierKey>().ok()) else { return };
-        let from_size = index + 1;
-        let follows = match self.keys.last() {
-            None => true,
-            Some(last) => last.from_size < from_size && last.key.name() == key.name(),
-        };
-        if follows && key.algorithm() == Algorithm::Ed25519 {
-            self.keys.push(LogKey { from_size, key });
+            Data::KeyIntroduced(new) => match new.purpose {
+                KeyPurpose::Checkpoint => take(&mut self.keys, index, &new.vkey),
+                KeyPurpose::Attestation => take(&mut self.attestation, index, &new.vkey),
+                KeyPurpose::Recovery => {}
+            },
+            _ => {}
         }
+    }
+
+    /// Every attestation key, the first one first.
+    #[must_use]
+    pub fn attestation(&self) -> &[LogKey] {
+        &self.attestation
+    }
+
+    /// The attestation key that signs what is handed out over a checkpoint of this size; `None` before event 0 was
+    /// read.
+    #[must_use]
+    pub fn attestation_at(&self, size: u64) -> Option<&VerifierKey> {
+        place_at(&self.attestation, size).map(|place| &self.attestation[place].key)
     }
 
     /// Every key, the first one first.
@@ -72,9 +93,7 @@ impl LogKeys {
     /// The place of the key that signs a checkpoint of this size.
     #[must_use]
     pub fn place_at(&self, size: u64) -> Option<usize> {
-        let after = self.keys.partition_point(|one| one.from_size <= size);
-        // The empty tree has no checkpoint; were there one, the first key would have signed it.
-        (!self.keys.is_empty()).then(|| after.saturating_sub(1))
+        place_at(&self.keys, size)
     }
 
     /// The key that signs a checkpoint of this size; `None` before event 0 was read.
@@ -107,18 +126,41 @@ impl LogKeys {
     }
 }
 
+/// Takes in the next key of a purpose, unless it cannot follow the one before.
+fn take(keys: &mut Vec<LogKey>, index: u64, vkey: &Vkey) {
+    let Ok(key) = vkey.parse::<VerifierKey>() else { return };
+    let from_size = index + 1;
+    let follows = match keys.last() {
+        None => true,
+        Some(last) => last.from_size < from_size && last.key.name() == key.name(),
+    };
+    if follows && key.algorithm() == Algorithm::Ed25519 {
+        keys.push(LogKey { from_size, key });
+    }
+}
+
+/// The place of the key that signs at a size.
+fn place_at(keys: &[LogKey], size: u64) -> Option<usize> {
+    let after = keys.partition_point(|one| one.from_size <= size);
+    // The empty tree has no checkpoint; were there one, the first key would have signed it.
+    (!keys.is_empty()).then(|| after.saturating_sub(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::note::NoteSigner;
     use crate::tree::empty_root;
     use crate::types::KeyIntroduced;
-    use crate::values::Vkey;
 
     const ORIGIN: &str = "jejak.example/test";
 
     fn signer(seed: u8) -> NoteSigner {
         NoteSigner::new(ORIGIN, &[seed; 32]).unwrap()
+    }
+
+    fn attester(seed: u8) -> NoteSigner {
+        NoteSigner::new(&format!("{ORIGIN}/attestation"), &[seed; 32]).unwrap()
     }
 
     fn introduced(purpose: KeyPurpose, signer: &NoteSigner) -> Data {
@@ -130,7 +172,8 @@ mod tests {
     fn keys() -> LogKeys {
         let mut keys = LogKeys::new();
         keys.observe(0, &introduced(KeyPurpose::Checkpoint, &signer(1)));
-        keys.observe(3, &introduced(KeyPurpose::Attestation, &signer(9)));
+        keys.observe(2, &introduced(KeyPurpose::Attestation, &attester(8)));
+        keys.observe(3, &introduced(KeyPurpose::Attestation, &attester(9)));
         keys.observe(4, &introduced(KeyPurpose::Checkpoint, &signer(2)));
         keys.observe(5, &introduced(KeyPurpose::Checkpoint, &signer(3)));
         keys
@@ -154,6 +197,10 @@ mod tests {
         assert_eq!([0, 1, 4, 5, 6, 90].map(at), [1, 1, 1, 2, 3, 3].map(of));
         assert_eq!([1, 4, 5, 6, 7].map(|size| keys.signing(size).len()), [1, 1, 2, 2, 1]);
         assert_eq!(LogKeys::new().at(5), None);
+        let attests = |size| keys.attestation_at(size).cloned();
+        let by = |seed| Some(attester(seed).verifier_key().clone());
+        assert_eq!([1, 3, 4, 5, 90].map(attests), [8, 8, 9, 9, 9].map(by));
+        assert_eq!((keys.attestation().len(), LogKeys::new().attestation_at(5)), (2, None));
     }
 
     #[test]
@@ -178,6 +225,9 @@ mod tests {
         again.observe(4, &introduced(KeyPurpose::Checkpoint, &signer(2)));
         let other = NoteSigner::new("jejak.example/other", &[4; 32]).unwrap();
         again.observe(9, &introduced(KeyPurpose::Checkpoint, &other));
+        again.observe(3, &introduced(KeyPurpose::Attestation, &attester(9)));
+        again.observe(9, &introduced(KeyPurpose::Attestation, &other));
+        again.observe(9, &introduced(KeyPurpose::Recovery, &signer(6)));
         assert_eq!(again, keys());
     }
 }

@@ -25,7 +25,7 @@ use jejak_events::policy::Policy;
 use jejak_events::values::{Date, Sha256Hex};
 use jejak_projections::answer::Answer;
 
-pub use self::signatures::{Signatures, hold_kept, not_accepted, signatures};
+pub use self::signatures::{Signatures, hold_handovers, hold_kept, not_accepted, signatures};
 pub use self::source::{Found, Kind, find, read_checkpoint};
 use crate::answers::Cosigned;
 use crate::moment::At;
@@ -110,14 +110,20 @@ impl Audit {
 /// # Errors
 /// When entries cannot be read or kept, or the caller stops. What does not hold is no error.
 pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Result<Audit, ReplayError> {
-    let Found { checkpoint: signed, mut entries, .. } = found;
+    let Found { checkpoint: signed, handovers, mut entries, .. } = found;
     let size = signed.unverified().size();
-    let kept = against.kept.iter().map(|kept| kept.unverified().size());
+    let kept = against.kept.iter().chain(&handovers).map(|kept| kept.unverified().size());
     let replayed = replay(&mut *entries, size, kept, go_on)?;
 
     let tree = hold_tree(&replayed, signed.unverified());
-    let Signatures { check: signature, log_key, cosigned } = signatures(&signed, against, &replayed);
+    let Signatures { check: signature, log_key, cosigned } = {
+        // Whose signatures a handover needs is known beforehand, so it may come from anywhere.
+        let mut against = against.clone();
+        against.kept.extend(handovers.iter().cloned());
+        signatures(&signed, &against, &replayed)
+    };
     let kept = hold_kept(&against.kept, &signed, log_key.as_ref(), &replayed);
+    let handed_over = hold_handovers(&handovers, &signed, &replayed);
 
     let mut views = Check::new("views", "tampilan", "views");
     let on = against.on.or_else(|| replayed.last_day());
@@ -140,6 +146,7 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
 
     let mut checks = vec![tree, signature];
     checks.extend(kept);
+    checks.extend(handed_over);
     checks.extend(replayed.checks.iter().cloned());
     checks.push(views);
     let key_is_known = against.policy.is_some();

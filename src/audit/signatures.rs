@@ -124,27 +124,66 @@ fn follow(next: &LogKey, kept: &[SignedCheckpoint], replayed: &Replayed) -> Resu
     }
     let mut wrong = None;
     for handover in handovers {
-        match replayed.log_keys.verify(handover) {
-            Err(error) => {
-                wrong = Some(Message::new(
-                    format!(
-                        "serah terima kunci pada ukuran {size} tidak ditandatangani kunci lama dan kunci baru: {error}"
-                    ),
-                    format!(
-                        "the handover at size {size} is not signed by the old key and the new one: {error}"
-                    ),
-                ));
-            }
-            Ok(checkpoint) if replayed.roots.get(&size) != Some(&checkpoint.root()) => {
-                wrong = Some(Message::new(
-                    format!("serah terima kunci pada ukuran {size} milik pohon lain: log ini bercabang"),
-                    format!("the handover at size {size} is of another tree: this log has forked"),
-                ));
-            }
-            Ok(_) => return Ok(()),
+        match hold_handover(handover, replayed) {
+            Err(message) => wrong = Some(message),
+            Ok(()) => return Ok(()),
         }
     }
     wrong.map_or(Ok(()), Err)
+}
+
+/// Whether a checkpoint of a size at which the log introduces a key is signed by the one before it and the new one,
+/// and of this log.
+fn hold_handover(handover: &SignedCheckpoint, replayed: &Replayed) -> Result<(), Message> {
+    let size = handover.unverified().size();
+    match replayed.log_keys.verify(handover) {
+        Err(error) => Err(Message::new(
+            format!(
+                "serah terima kunci pada ukuran {size} tidak ditandatangani kunci lama dan kunci baru: {error}"
+            ),
+            format!("the handover at size {size} is not signed by the old key and the new one: {error}"),
+        )),
+        Ok(checkpoint) if replayed.roots.get(&size) != Some(&checkpoint.root()) => Err(Message::new(
+            format!("serah terima kunci pada ukuran {size} milik pohon lain: log ini bercabang"),
+            format!("the handover at size {size} is of another tree: this log has forked"),
+        )),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Whether what lies with a log as its handovers is that; `None` when nothing does. One that the checkpoint does not
+/// cover is not judged: it is published before the checkpoint that does.
+#[must_use]
+pub fn hold_handovers(
+    handovers: &[SignedCheckpoint],
+    current: &SignedCheckpoint,
+    replayed: &Replayed,
+) -> Option<Check> {
+    if handovers.is_empty() {
+        return None;
+    }
+    let mut check = Check::new("handover", "serah terima kunci", "handovers");
+    let end = current.unverified().size();
+    for handover in handovers {
+        let size = handover.unverified().size();
+        if size > end {
+            check.note(
+                format!("handover/{size} melampaui checkpoint ini, yang berukuran {end}, dan tidak dinilai"),
+                format!("handover/{size} lies beyond this checkpoint, of size {end}, and was not judged"),
+            );
+            continue;
+        }
+        check.checked += 1;
+        if !replayed.log_keys.all().iter().skip(1).any(|key| key.from_size == size) {
+            check.problem(
+                format!("handover/{size} bukan serah terima: log ini tidak mengganti kunci di sana"),
+                format!("handover/{size} is no handover: this log changes no key there"),
+            );
+        } else if let Err(message) = hold_handover(handover, replayed) {
+            check.problem(message.id, message.en);
+        }
+    }
+    Some(check)
 }
 
 fn listed(handed_over: &[LogKey]) -> String {

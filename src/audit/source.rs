@@ -42,6 +42,8 @@ pub struct Found {
     pub kind: Kind,
     /// Its checkpoint, in form; nothing is verified.
     pub checkpoint: SignedCheckpoint,
+    /// The handovers that lie beside it, in form, each of the size that its name says; nothing is verified.
+    pub handovers: Vec<SignedCheckpoint>,
     /// Its entries.
     pub entries: Box<dyn EntrySource>,
 }
@@ -53,9 +55,10 @@ pub struct Found {
 pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Result<Found, SourceError> {
     if path.is_file() {
         let file = std::fs::File::open(path).map_err(failed("open", path))?;
-        let (own, entries) = bundle_log(Reader::new(BufReader::with_capacity(1 << 16, file)))?;
-        let checkpoint = checkpoint.map_or(Ok(own), |given| read_checkpoint(&*disk, given))?;
-        return Ok(Found { kind: Kind::Bundle, checkpoint, entries: Box::new(entries) });
+        let shown = bundle_log(Reader::new(BufReader::with_capacity(1 << 16, file)))?;
+        let checkpoint = checkpoint.map_or(Ok(shown.checkpoint), |given| read_checkpoint(&*disk, given))?;
+        let (handovers, entries) = (shown.handovers, Box::new(shown.log));
+        return Ok(Found { kind: Kind::Bundle, checkpoint, handovers, entries });
     }
     let has = |name: &str| {
         let looked = disk.list(&path.join(name));
@@ -74,12 +77,30 @@ pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Resu
     let own = path.join("checkpoint");
     let checkpoint = read_checkpoint(&*disk, checkpoint.unwrap_or(&own))?;
     let size = checkpoint.unverified().size();
+    let handovers = read_handovers(&*disk, &path.join("handover"))?;
     let path = path.to_owned();
     let entries: Box<dyn EntrySource> = match kind {
         Kind::Registry => Box::new(Journal { disk, directory: path.join("journal") }),
         Kind::Tiles | Kind::Bundle => Box::new(Tiles { disk, directory: path, size }),
     };
-    Ok(Found { kind, checkpoint, entries })
+    Ok(Found { kind, checkpoint, handovers, entries })
+}
+
+/// Reads the handovers of a log; what is not named by a size is none.
+fn read_handovers(disk: &dyn Disk, directory: &Path) -> Result<Vec<SignedCheckpoint>, SourceError> {
+    let names = disk.list(directory).map_err(failed("list", directory))?;
+    let mut handovers = Vec::new();
+    for name in names {
+        let Some(size) = name.parse::<u64>().ok().filter(|size| size.to_string() == name) else { continue };
+        let path = directory.join(name);
+        let handover = read_checkpoint(disk, &path)?;
+        if handover.unverified().size() != size {
+            let (path, found) = (path.display(), handover.unverified().size());
+            return Err(SourceError::Wrong(format!("{path}: this is a checkpoint of size {found}")));
+        }
+        handovers.push(handover);
+    }
+    Ok(handovers)
 }
 
 /// Reads a signed checkpoint from a file. Its form is checked, its signatures are not.

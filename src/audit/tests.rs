@@ -19,7 +19,7 @@ use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::disk::{Disk, RealDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::LogSettings;
-use crate::registry::{InitReport, Options, Registry, create};
+use crate::registry::{Handovers, InitReport, Options, Registry, create};
 
 const TIME: u64 = 1_760_000_000;
 
@@ -79,8 +79,10 @@ impl World {
         let registry = Registry::open(&self.options).unwrap();
         let directory = self.directory.path().join("published");
         let note = crate::proof::current_checkpoint(&registry, &self.options).unwrap();
-        let (disk, key) = (&*self.options.disk, &registry.log_keys());
-        crate::publish::publish(registry.reader(), &note, key, disk, &directory, &|_| true).unwrap();
+        let (disk, keys, handovers) =
+            (&*self.options.disk, registry.log_keys(), Handovers::of(&self.options));
+        let reader = registry.reader();
+        crate::publish::publish(reader, &note, &keys, &handovers, disk, &directory, &|_| true).unwrap();
         registry.close().unwrap();
         directory
     }
@@ -355,11 +357,84 @@ fn a_cosigner_follows_a_handover() {
     assert_eq!(add(cosign(&early, &against)).note().signatures().len(), 3);
     world.grow(20..30);
     assert_eq!(add(cosign(&early, &against)).unverified().size(), 32);
-    // One who comes later asks for it.
+    // One who comes later asks for it where it does not lie with the log.
+    let aside = world.directory.path().join("aside");
+    fs::rename(&rotated.handover, &aside).unwrap();
     let (refused, said) = cosign(&late, &against);
     assert!(matches!(refused, Err(CosignError::Unsound)) && said.contains("`handover/22`"), "{said}");
+    fs::rename(&aside, &rotated.handover).unwrap();
     let kept = read_checkpoint(&RealDisk, &rotated.handover).unwrap();
     assert_eq!(add(cosign(&late, &Against { kept: vec![kept], ..against })).unverified().size(), 32);
+}
+
+/// Whoever knows the first key alone follows to the third by what lies with the log, and by nothing else.
+#[test]
+fn handovers_that_lie_with_the_log_are_followed() {
+    let world = World::new();
+    world.grow(0..20);
+    let against = world.against();
+    let registry = Registry::open(&world.options).unwrap();
+    let rotate = || registry.rotate_key(Actor { kind: ActorKind::Unknown, id: None }, None).unwrap();
+    let (first, second) = (rotate(), rotate());
+    registry.close().unwrap();
+    world.grow(20..30);
+    let published = world.publish();
+    for (path, kind) in [(&world.options.dir, Kind::Registry), (&published, Kind::Tiles)] {
+        let (found, audit) = run(path, &against).unwrap();
+        assert_eq!((found, problems(&audit)), (kind, Vec::new()));
+        assert_eq!((audit.log_key.as_ref(), audit.key_is_known), (Some(&second.key), true));
+        let handovers = audit.checks.iter().find(|check| check.part == "handover").unwrap();
+        assert_eq!(handovers.checked, 2);
+        // To a reader who knows no key they are what they are.
+        assert!(run(path, &Against::default()).unwrap().1.is_sound());
+    }
+    // An earlier checkpoint is not held against what was handed over after it.
+    let earlier = &first.handover;
+    let (_, audit) =
+        audit_at(Arc::new(RealDisk), &world.options.dir, Some(earlier), &against, &|_| true).unwrap();
+    assert!(audit.is_sound(), "{:?}", problems(&audit));
+    let handovers = audit.checks.iter().find(|check| check.part == "handover").unwrap();
+    assert!(handovers.notes[0].en.contains("handover/23 lies beyond this checkpoint"), "{handovers:?}");
+
+    let [old, new] = ["22", "23"].map(|size| published.join("handover").join(size));
+    let texts = [&old, &new].map(|path| fs::read_to_string(path).unwrap());
+    let without = |text: &str, line: usize| {
+        let lines = text.split_inclusive('\n').enumerate().filter(|(place, _)| *place != line);
+        lines.map(|(_, line)| line).collect::<String>()
+    };
+    let current = fs::read_to_string(published.join("checkpoint")).unwrap();
+    let cases = [
+        ("22", without(&texts[0], 4), "the handover at size 22 is not signed by the old key and the new one"),
+        ("23", without(&texts[1], 5), "the handover at size 23 is not signed by the old key and the new one"),
+        ("33", current, "handover/33 is no handover: this log changes no key there"),
+    ];
+    for (name, text, said) in cases {
+        let path = published.join("handover").join(name);
+        let before = fs::read(&path).ok();
+        fs::write(&path, text).unwrap();
+        for against in [&against, &Against::default()] {
+            let audit = run(&published, against).unwrap().1;
+            assert!(problems(&audit).iter().any(|problem| problem.contains(said)), "{:?}", problems(&audit));
+        }
+        match before {
+            Some(bytes) => fs::write(&path, bytes).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+    }
+    for (text, said) in [("hello", "handover/22: "), (&texts[1], "this is a checkpoint of size 23")] {
+        fs::write(&old, text).unwrap();
+        let error = run(&published, &against).unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+    }
+    fs::remove_file(&old).unwrap();
+    let audit = run(&published, &against).unwrap().1;
+    assert!(problems(&audit)[0].contains("ask for the file `handover/22`"), "{:?}", problems(&audit));
+    // Whoever knows the second key needs the second handover alone.
+    let knows_second = Against { policy: Some(Policy::of_log(first.key).unwrap()), ..Against::default() };
+    assert!(run(&published, &knows_second).unwrap().1.is_sound());
+    // A run of before handovers were published is made whole, and no other file is left.
+    world.publish();
+    assert_eq!(fs::read_to_string(&old).unwrap(), texts[0]);
 }
 
 fn copy_directory(from: &Path, to: &Path) {

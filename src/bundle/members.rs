@@ -11,7 +11,7 @@ use super::archive::{Content, Member, ReadError, Reader, Refusal};
 use crate::replay::entries::{EntrySource, SourceError};
 
 /// Most handovers that a bundle carries: a key a year for longer than keys are known.
-pub const HANDOVERS_LIMIT: usize = 256;
+const HANDOVERS_LIMIT: usize = 256;
 
 /// What a bundle holds beside the entries.
 #[derive(Debug, Default)]
@@ -54,6 +54,34 @@ impl Texts {
             // For people; the manifest covers it.
             Member::Readme | Member::Entries(_) => {}
         }
+    }
+
+    /// The handovers, in form, each of the size that its name says; nothing is verified.
+    ///
+    /// # Errors
+    /// What is wrong with the first that is none.
+    pub fn read_handovers(&self) -> Result<Vec<SignedCheckpoint>, Problem> {
+        let found = &self.handovers;
+        if found.len() > HANDOVERS_LIMIT {
+            return Err(Problem::new(
+                format!("lebih dari {HANDOVERS_LIMIT} serah terima kunci"),
+                format!("more than {HANDOVERS_LIMIT} handovers"),
+            ));
+        }
+        let read = |(size, bytes): &(u64, Vec<u8>)| {
+            let member = Member::Handover(*size);
+            let signed = SignedCheckpoint::parse(bytes)
+                .map_err(|error| Problem::new(format!("{member}: {error}"), format!("{member}: {error}")))?;
+            let stated = signed.unverified().size();
+            if stated != *size {
+                return Err(Problem::new(
+                    format!("{member}: menyebut {stated} peristiwa"),
+                    format!("{member}: states {stated} events"),
+                ));
+            }
+            Ok(signed)
+        };
+        found.iter().map(read).collect()
     }
 }
 
@@ -105,11 +133,21 @@ pub struct Log<R> {
     size: u64,
 }
 
-/// The checkpoint of a bundle, in form, and the entries under it.
+/// A log as a bundle shows it.
+pub struct Shown<R> {
+    /// Its checkpoint, in form; nothing is verified.
+    pub checkpoint: SignedCheckpoint,
+    /// The handovers beside it, in form; nothing is verified.
+    pub handovers: Vec<SignedCheckpoint>,
+    /// Its entries.
+    pub log: Log<R>,
+}
+
+/// The checkpoint of a bundle and the handovers beside it, in form, and the entries under it.
 ///
 /// # Errors
 /// [`SourceError`] when the archive is refused before the first entry, or has no checkpoint in form.
-pub fn log<R: Read + Send>(mut reader: Reader<R>) -> Result<(SignedCheckpoint, Log<R>), SourceError> {
+pub fn log<R: Read + Send>(mut reader: Reader<R>) -> Result<Shown<R>, SourceError> {
     let mut texts = Texts::default();
     while let Some(content) = reader.next().map_err(source_error)? {
         if !matches!(content.member, Member::Entries(_)) {
@@ -119,7 +157,8 @@ pub fn log<R: Read + Send>(mut reader: Reader<R>) -> Result<(SignedCheckpoint, L
         let signed = SignedCheckpoint::parse(&texts.checkpoint)
             .map_err(|error| SourceError::Wrong(format!("checkpoint: {error}")))?;
         let size = signed.unverified().size();
-        return Ok((signed, Log { reader, first: Some(content), size }));
+        let handovers = texts.read_handovers().map_err(|problem| SourceError::Wrong(problem.en))?;
+        return Ok(Shown { checkpoint: signed, handovers, log: Log { reader, first: Some(content), size } });
     }
     Err(SourceError::Wrong("there are no events in the bundle".to_owned()))
 }

@@ -25,7 +25,7 @@ mod words;
 
 pub use attested::AttestedSaid;
 pub use disclosed::fields as sealed_fields;
-pub use members::{Log, log};
+pub use members::{Log, Shown, log};
 pub use statement::Stated;
 
 /// What is wrong, in both languages.

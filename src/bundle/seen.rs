@@ -9,7 +9,7 @@ use jejak_events::checkpoint::SignedCheckpoint;
 
 use super::archive::{Content, Member, ReadError, Reader, Refusal};
 use super::asked::{Asked, Beside};
-use super::members::{Entries, HANDOVERS_LIMIT, Texts};
+use super::members::{Entries, Texts};
 use super::verify::{Trust, VerifyFailure};
 use super::{Problem, statement};
 use crate::replay::entries::{ReplayError, Replayed, SourceError, replay};
@@ -71,7 +71,7 @@ pub fn read_all<R: Read + Send>(
     let signed = SignedCheckpoint::parse(&texts.checkpoint)
         .map_err(|error| Problem::new(format!("checkpoint: {error}"), format!("checkpoint: {error}")));
     let asked = Asked::read(texts.claim.as_deref(), &texts.question);
-    let handovers = read_handovers(&texts.handovers);
+    let handovers = texts.read_handovers();
     let statement = trust.statement_key.as_ref();
     let statement = statement.map(|key| statement::open(texts.audit_statement.as_deref(), key));
     let size = signed.as_ref().map_err(Clone::clone).and_then(|signed| {
@@ -135,27 +135,4 @@ pub fn read_all<R: Read + Send>(
         _ => replayed,
     };
     Ok(Seen { texts, signed, handovers, asked, statement, replayed })
-}
-
-fn read_handovers(found: &[(u64, Vec<u8>)]) -> Result<Vec<SignedCheckpoint>, Problem> {
-    if found.len() > HANDOVERS_LIMIT {
-        return Err(Problem::new(
-            format!("lebih dari {HANDOVERS_LIMIT} serah terima kunci"),
-            format!("more than {HANDOVERS_LIMIT} handovers"),
-        ));
-    }
-    let read = |(size, bytes): &(u64, Vec<u8>)| {
-        let member = Member::Handover(*size);
-        let signed = SignedCheckpoint::parse(bytes)
-            .map_err(|error| Problem::new(format!("{member}: {error}"), format!("{member}: {error}")))?;
-        let stated = signed.unverified().size();
-        if stated != *size {
-            return Err(Problem::new(
-                format!("{member}: menyebut {stated} peristiwa"),
-                format!("{member}: states {stated} events"),
-            ));
-        }
-        Ok(signed)
-    };
-    found.iter().map(read).collect()
 }

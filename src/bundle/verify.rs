@@ -6,7 +6,6 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::Policy;
 use jejak_events::proposal::SealedValues;
-use jejak_events::types::{KeyPurpose, RegistryOpened};
 use serde::Serialize;
 
 use super::archive::{Reader, manifest};
@@ -20,7 +19,7 @@ use crate::answers::{Cosigned, LogPlace};
 use crate::audit::{self, Against};
 use crate::moment::At;
 use crate::replay::Check;
-use crate::replay::entries::ReplayError;
+use crate::replay::entries::{ReplayError, Replayed};
 
 /// Whom the reader trusts, and for when the bundle is judged.
 #[derive(Clone, Debug, Default)]
@@ -166,18 +165,6 @@ pub fn verify<R: Read + Send>(
     Ok(judge(seen, archive, trust))
 }
 
-/// The vkey that event 0 names for a purpose.
-fn key_of(opened: &RegistryOpened, purpose: KeyPurpose) -> Result<VerifierKey, Problem> {
-    let named = opened.keys.iter().find(|key| key.purpose == purpose);
-    named.and_then(|key| key.vkey.parse().ok()).ok_or_else(|| {
-        let name = purpose.name();
-        Problem::new(
-            format!("peristiwa 0 tidak menyebut kunci {name}"),
-            format!("event 0 names no {name} key"),
-        )
-    })
-}
-
 fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
     let Seen { texts, signed, handovers, asked, statement, replayed } = seen;
     let mut manifest_check = Check::new("manifest", "tanda tangan", "signatures");
@@ -187,7 +174,7 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
     let mut sealed = Check::new("sealed", "nilai tersegel", "sealed values and figures");
     let mut time = Check::new("time", "waktu", "moments");
     let mut audited = Check::new("statement", "tampilan", "views");
-    let (mut told, mut kept, mut audit_stated) = (None, None, None);
+    let (mut told, mut kept, mut handed_over, mut audit_stated) = (None, None, None, None);
     let mut signed_by = None;
     let is_audited = statement.is_some();
     let statement = statement.and_then(|opened| match opened {
@@ -197,11 +184,10 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
             None
         }
     });
-    let mut leads_through = trust.kept.clone();
-    match handovers {
-        Ok(handovers) => leads_through.extend(handovers),
-        Err(problem) => add(&mut archive, problem),
-    }
+    let handovers = handovers.unwrap_or_else(|problem| {
+        add(&mut archive, problem);
+        Vec::new()
+    });
 
     let checkpoint = signed.as_ref().ok().map(|signed| signed.unverified().clone());
     match (&signed, &replayed) {
@@ -213,16 +199,19 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
                 None => manifest_check
                     .problem("peristiwa 0 tidak menyebut kunci siapa pun", "event 0 names nobody's keys"),
                 Some((opened, source)) => {
-                    hold_manifest(&mut manifest_check, opened, &texts.manifest);
+                    let size = signed.unverified().size();
+                    hold_manifest(&mut manifest_check, replayed, size, &texts.manifest);
                     let at = trust.at.map(|at| at.unix_ms(source.area));
                     let against = Against {
                         policy: trust.policy.clone(),
                         at: trust.at,
-                        kept: leads_through.clone(),
+                        kept: trust.kept.iter().chain(&handovers).cloned().collect(),
                         on: None,
                     };
                     let found = audit::signatures(signed, &against, replayed);
-                    kept = audit::hold_kept(&leads_through, signed, found.log_key.as_ref(), replayed);
+                    kept = audit::hold_kept(&trust.kept, signed, found.log_key.as_ref(), replayed);
+                    handed_over = audit::hold_handovers(&handovers, signed, replayed);
+                    note_no_handover(&mut archive, &handovers, signed, replayed);
                     signatures = found.check;
                     if trust.policy.is_none() {
                         note_policy(&mut signatures, &texts.policy);
@@ -254,6 +243,7 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
 
     let mut checks = vec![archive, manifest_check, signatures, tree];
     checks.extend(kept);
+    checks.extend(handed_over);
     if let Ok(replayed) = &replayed {
         checks.extend(replayed.checks.iter().cloned());
     }
@@ -307,18 +297,37 @@ pub(super) fn add(check: &mut Check, problem: Problem) {
     check.problem(problem.id, problem.en);
 }
 
-fn hold_manifest(check: &mut Check, opened: &RegistryOpened, bytes: &[u8]) {
+/// The manifest is signed by the attestation key that the log names for the size of the checkpoint.
+fn hold_manifest(check: &mut Check, replayed: &Replayed, size: u64, bytes: &[u8]) {
     check.checked = 1;
-    match key_of(opened, KeyPurpose::Attestation) {
-        Err(problem) => add(check, problem),
-        Ok(key) => {
-            if let Err(error) = manifest::verify(bytes, &key) {
-                check.told(
-                    "manifest tidak ditandatangani registri yang disebut peristiwa 0",
-                    "the manifest is not signed by the registry that event 0 names",
-                    error,
-                );
-            }
+    let Some(key) = replayed.log_keys.attestation_at(size) else {
+        check.problem("peristiwa 0 tidak menyebut kunci attestation", "event 0 names no attestation key");
+        return;
+    };
+    if let Err(error) = manifest::verify(bytes, key) {
+        check.told(
+            &format!("manifest tidak ditandatangani registri, yang kunci attestation-nya pada ukuran {size} adalah {key}"),
+            &format!("the manifest is not signed by the registry, whose attestation key at size {size} is {key}"),
+            error,
+        );
+    }
+}
+
+/// Names the handovers that are not in the bundle: whoever knows only an earlier key needs them.
+fn note_no_handover(
+    check: &mut Check,
+    handovers: &[SignedCheckpoint],
+    signed: &SignedCheckpoint,
+    replayed: &Replayed,
+) {
+    let end = signed.unverified().size();
+    let sizes = replayed.log_keys.all().iter().skip(1).map(|key| key.from_size);
+    for size in sizes.filter(|size| *size <= end) {
+        if handovers.iter().all(|handover| handover.unverified().size() != size) {
+            check.note(
+                format!("serah terima kunci pada ukuran {size} tidak ada di dalamnya"),
+                format!("the handover at size {size} is not in it"),
+            );
         }
     }
 }

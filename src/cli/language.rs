@@ -97,7 +97,7 @@ pub fn registry_error(error: &RegistryError, language: Language) -> String {
             "kunci di {path} bukan kunci yang disebut peristiwa 0; sebut direktori yang benar dengan --keys"
         )),
         RegistryError::KeyMissing { path, index } => Some(format!(
-            "kunci di {path} tidak memuat kunci checkpoint yang diperkenalkan peristiwa {index}: lebih tua daripada registri; \
+            "kunci di {path} tidak memuat kunci yang diperkenalkan peristiwa {index}: lebih tua daripada registri; \
              pulihkan direktori kunci yang lebih baru"
         )),
         RegistryError::Closed => {

@@ -158,8 +158,7 @@ fn constitution(
 ) -> Result<RegistryOpened, RegistryError> {
     // One name for each purpose: C2SP wants a key per kind of statement.
     let vkey = |purpose: KeyPurpose, seed: &Secret| {
-        let name = format!("{}/{}", about.origin, purpose.name());
-        let signer = NoteSigner::new(&name, seed.bytes()).map_err(unreadable)?;
+        let signer = NoteSigner::new(&purpose.key_name(&about.origin), seed.bytes()).map_err(unreadable)?;
         vkey_of(signer.verifier_key())
     };
     let attestation = keys.signing(KeyPurpose::Attestation.name()).ok_or_else(|| {

@@ -44,7 +44,7 @@ use std::thread::JoinHandle;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Source, Subject};
 use jejak_events::log_keys::LogKeys;
-use jejak_events::note::NoteSigner;
+use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::proposal::{Defaults, Proposal, SealedValues};
 use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
@@ -68,7 +68,7 @@ pub use self::reached::Reached;
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rotate::{Handovers, Rotated};
-pub use self::signer::Signer;
+pub use self::signer::{Signer, signer_of};
 pub use self::stamp::ClockError;
 pub use self::writer::SharedFacts;
 
@@ -290,18 +290,21 @@ impl Registry {
         self.with_engine(Engine::anchor)?
     }
 
-    /// The signer of what is handed out, under the key that event 0 names for attestation.
+    /// The signer of what is handed out over a checkpoint of this size, under the attestation key that the log names
+    /// for it.
     ///
     /// # Errors
     /// When the writer is gone, or the keys file has no such key.
-    pub fn attestation_signer(&self) -> Result<NoteSigner, RegistryError> {
-        let purpose = KeyPurpose::Attestation.name();
-        let name = format!("{}/{purpose}", self.constitution().origin);
-        let signer = self.with_engine(move |engine| {
-            let seed = engine.past().keys.signing(purpose)?;
-            NoteSigner::new(&name, seed.bytes()).ok()
-        })?;
-        signer.ok_or_else(|| RegistryError::Unreadable(format!("the keys file has no {purpose} key")))
+    pub fn attestation_signer(&self, size: u64) -> Result<NoteSigner, RegistryError> {
+        let keys = self.log_keys();
+        let missing = || {
+            let named = keys.attestation_at(size).map(VerifierKey::to_string);
+            let named = named.unwrap_or_else(|| "that event 0 should name".into());
+            RegistryError::Unreadable(format!("the keys file has no secret of the attestation key {named}"))
+        };
+        let key = keys.attestation_at(size).cloned().ok_or_else(missing)?;
+        let find = move |engine: &mut Engine| signer_of(engine.past().keys, KeyPurpose::Attestation, &key);
+        self.with_engine(find)?.ok_or_else(missing)
     }
 
     /// Indexes of the events of a stream and of those that name it, ascending.

@@ -14,7 +14,7 @@ use jejak_projections::facts::Facts;
 use super::derive::derive;
 use super::engine::Engine;
 use super::outcome::RegistryError;
-use super::signer::Signer;
+use super::signer::{Signer, signer_of};
 use super::{Options, unfinished};
 use crate::log::{Log, LogError, Notary, OpenReport};
 use crate::vault::{FrameHeader, KeyFile, Secret, VaultIndex, whole_frames_bytes};
@@ -111,6 +111,7 @@ pub fn finish_opening(
         return Err(unreadable("event 0 is not registry.opened; this is no log of this program"));
     };
     let verifier_key = key_in_force(&signer.keys(), signer, options)?;
+    hold_attestation_key(&signer.keys(), &keys, options)?;
     let vault = scan_vault(options, log.vault_length(), &keys)?;
     let (core, facts, last_recorded) =
         derive(&reader, log.size(), &vault, &keys, &|done, size| options.tell_derived(done, size))?;
@@ -141,6 +142,18 @@ fn key_in_force(keys: &LogKeys, signer: &Signer, options: &Options) -> Result<Ve
             Err(RegistryError::KeyMissing { path, index: last.from_size - 1 })
         }
         _ => Err(RegistryError::ForeignKeys { path }),
+    }
+}
+
+/// Keys without the secret of the last attestation key that was introduced are older than the log, too. That of event 0
+/// is missed by `verify` alone: nothing else tells by it which keys these are.
+fn hold_attestation_key(named: &LogKeys, keys: &KeyFile, options: &Options) -> Result<(), RegistryError> {
+    match named.attestation() {
+        [_, .., last] if signer_of(keys, KeyPurpose::Attestation, &last.key).is_none() => {
+            let path = options.keys_dir.display().to_string();
+            Err(RegistryError::KeyMissing { path, index: last.from_size - 1 })
+        }
+        _ => Ok(()),
     }
 }
 

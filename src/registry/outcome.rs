@@ -108,9 +108,9 @@ pub enum RegistryError {
         /// The keys directory.
         path: String,
     },
-    /// The keys are older than the last rotation of the checkpoint key.
+    /// The keys are older than the last rotation of a key.
     #[error(
-        "the keys in {path} lack the checkpoint key that event {index} introduced: they are older than the \
+        "the keys in {path} lack the key that event {index} introduced: they are older than the \
          registry; restore the newer keys directory"
     )]
     KeyMissing {

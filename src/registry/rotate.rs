@@ -1,5 +1,7 @@
 //! Key rotation: a new checkpoint key is introduced by an event, and a checkpoint over that event is signed by the
-//! key before it and by the new one (the *handover*, see [`jejak_events::log_keys`]).
+//! key before it and by the new one (the *handover*, see [`jejak_events::log_keys`]). A new attestation key is
+//! introduced alike, without a handover. The recovery key is not changed here: its secret lies outside the registry,
+//! and it speaks only where the others are lost.
 //!
 //! The order is what a crash may not change: the secret is kept before the event names its key, and the handover
 //! is kept before anything is appended that only the new key would sign. Whatever is cut short is gone on with when
@@ -53,16 +55,16 @@ impl Handovers {
         self.directory.join(size.to_string())
     }
 
-    /// Whether the handover of this size is there, signed by both keys, and of this log; otherwise why not.
+    /// The handover of this size, when it is there, signed by both keys, and of this log; otherwise why not.
     ///
     /// # Errors
     /// When the disk or the log cannot be read.
-    pub fn check(
+    pub fn read(
         &self,
         size: u64,
         keys: &LogKeys,
         reader: &LogReader,
-    ) -> Result<Result<(), String>, RegistryError> {
+    ) -> Result<Result<Vec<u8>, String>, RegistryError> {
         let path = self.path(size);
         if self.disk.length(&path).map_err(|source| self.failed("look at", size, source))?.is_none() {
             return Ok(Err("there is none".into()));
@@ -74,16 +76,8 @@ impl Handovers {
             Ok(checkpoint) if checkpoint.size() != size || checkpoint.root() != reader.root_at(size)? => {
                 Err("it is a checkpoint of another tree".into())
             }
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(bytes),
         })
-    }
-
-    /// The handover of this size as it was kept.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn read(&self, size: u64) -> Result<Vec<u8>, RegistryError> {
-        self.disk.read(&self.path(size)).map_err(|source| self.failed("read", size, source))
     }
 
     fn keep(&self, size: u64, note: &str) -> Result<(), RegistryError> {
@@ -98,13 +92,21 @@ impl Handovers {
     }
 }
 
+/// A new key, which nobody knows yet.
+struct Drawn {
+    seed: Secret,
+    key: VerifierKey,
+    introduction: Proposal,
+}
+
 impl Registry {
-    /// The handover of this size, as it was kept.
+    /// The handover of this size, when it is there, signed by both keys, and of this log; otherwise why not.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub fn handover(&self, size: u64) -> Result<Vec<u8>, RegistryError> {
-        self.with_engine(move |engine| engine.handovers.read(size))?
+    /// When the disk or the log cannot be read.
+    pub fn handover(&self, size: u64) -> Result<Result<Vec<u8>, String>, RegistryError> {
+        let keys = self.log_keys();
+        self.with_engine(move |engine| engine.handovers.read(size, &keys, &engine.reader))?
     }
 
     /// Draws a new checkpoint key, introduces it, and has it and the key before it sign the handover.
@@ -112,54 +114,86 @@ impl Registry {
     /// # Errors
     /// When the machine failed. The new key may stand in the log then; reopening finishes the handover.
     pub fn rotate_key(&self, actor: Actor, basis: Option<Text>) -> Result<Rotated, RegistryError> {
+        let Drawn { seed, key, introduction } = self.draw(KeyPurpose::Checkpoint, actor, basis)?;
+        let (index, handover) = self.with_growing(move |engine| engine.rotate_key(seed, introduction))?;
+        Ok(Rotated { index, key, handover })
+    }
+
+    /// Draws a new attestation key and introduces it. Answers with the event's index and the key, which signs what is
+    /// handed out over every checkpoint that covers the event.
+    ///
+    /// # Errors
+    /// When the machine failed. The new key may stand in the log then, and is in force if it does.
+    pub fn rotate_attestation_key(
+        &self,
+        actor: Actor,
+        basis: Option<Text>,
+    ) -> Result<(u64, VerifierKey), RegistryError> {
+        let purpose = KeyPurpose::Attestation;
+        let Drawn { seed, key, introduction } = self.draw(purpose, actor, basis)?;
+        let index = self.with_growing(move |engine| engine.introduce(purpose, seed, introduction))?;
+        Ok((index, key))
+    }
+
+    fn draw(&self, purpose: KeyPurpose, actor: Actor, basis: Option<Text>) -> Result<Drawn, RegistryError> {
         let unreadable = |error: &dyn std::fmt::Display| RegistryError::Unreadable(error.to_string());
         let mut seed = zeroize::Zeroizing::new([0; 32]);
         self.environment.randomness.fill(&mut *seed).map_err(RegistryError::randomness)?;
-        let signer =
-            NoteSigner::new(&self.constitution().origin, &seed).map_err(|error| unreadable(&error))?;
+        let name = purpose.key_name(&self.constitution().origin);
+        let signer = NoteSigner::new(&name, &seed).map_err(|error| unreadable(&error))?;
         let key = signer.verifier_key().clone();
         let vkey = Vkey::parse(&key.to_string()).map_err(|message| unreadable(&message.en))?;
         let (evidence, imported_from, sealed) = (None, None, None);
-        let purpose = KeyPurpose::Checkpoint;
         let data = Data::from(KeyIntroduced { purpose, vkey, basis, evidence, imported_from, sealed });
-        let proposal = self.own_proposal(actor, Subject::Registry, data)?;
-        let seed = Secret::new(*seed);
-        let (index, handover) = self.with_growing(move |engine| engine.rotate_key(seed, proposal))?;
-        Ok(Rotated { index, key, handover })
+        let introduction = self.own_proposal(actor, Subject::Registry, data)?;
+        Ok(Drawn { seed: Secret::new(*seed), key, introduction })
     }
 }
 
 impl Engine {
-    /// Keeps the secret, records the event that introduces its key, and hands over. Answers with the event's index
-    /// and where the handover lies.
+    /// Introduces a checkpoint key and hands over. Answers with the event's index and where the handover lies.
     fn rotate_key(
         &mut self,
         seed: Secret,
         introduction: Proposal,
     ) -> Result<((u64, PathBuf), Grown), RegistryError> {
+        let (index, grown) = self.introduce(KeyPurpose::Checkpoint, seed, introduction)?;
+        // Crash here: opening hands over.
+        let handed_over = self.hand_over();
+        // Nothing is appended behind a handover that is missing.
+        self.stopped |= handed_over.is_err();
+        handed_over?;
+        Ok(((index, self.handovers.path(index + 1)), grown))
+    }
+
+    /// Keeps the secret, and records the event that introduces its key. Answers with the event's index.
+    fn introduce(
+        &mut self,
+        purpose: KeyPurpose,
+        seed: Secret,
+        introduction: Proposal,
+    ) -> Result<(u64, Grown), RegistryError> {
         if self.stopped {
             return Err(RegistryError::Closed);
         }
         // The secret is written before the log is; a log that takes nothing must not cost one.
         self.log.check_appendable()?;
         let ready = self.lay_out_own(introduction)?;
-        let purpose = KeyPurpose::Checkpoint.name().to_owned();
-        if let Err(error) = self.keys.add(&[NewKey::Signing { purpose, seed: seed.clone() }]) {
+        let kept = NewKey::Signing { purpose: purpose.name().to_owned(), seed: seed.clone() };
+        if let Err(error) = self.keys.add(&[kept]) {
             self.stopped = true;
             return Err(error.into());
         }
         // Crash here: a secret whose key no event introduces. It signs nothing, and the next rotation draws
         // another: what made somebody rotate may have told this one, too.
-        self.signer.take(seed);
+        if purpose == KeyPurpose::Checkpoint {
+            self.signer.take(seed);
+        }
         let (recorded, grown) = self.record(ready)?;
         let index = recorded.map_err(|refusal| RegistryError::Unreadable(refusal.to_string()))?;
-        // Crash here: the event stands in the journal, not anchored. Opening adopts it and hands over; if it is
-        // lost with the end of the journal, the secret is one of those above.
-        let handed_over = self.hand_over();
-        // Nothing is appended behind a handover that is missing.
-        self.stopped |= handed_over.is_err();
-        handed_over?;
-        Ok(((index, self.handovers.path(index + 1)), grown))
+        // Crash here: the event stands in the journal, not anchored. Opening adopts it; if it is lost with the end of
+        // the journal, the secret is one of those above.
+        Ok((index, grown))
     }
 
     /// Makes every handover that is missing or damaged: anchored, signed by both keys, kept. Answers how many. One
@@ -172,7 +206,7 @@ impl Engine {
         let mut made = 0;
         for new in keys.all().iter().skip(1) {
             let size = new.from_size;
-            if self.handovers.check(size, &keys, &self.reader)?.is_ok() {
+            if self.handovers.read(size, &keys, &self.reader)?.is_ok() {
                 continue;
             }
             if !keys.signing(size).iter().all(|one| self.signer.has_secret_of(&one.key)) {

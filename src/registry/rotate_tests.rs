@@ -19,6 +19,15 @@ use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::vault::{KeyFile, NewKey, Secret};
 use crate::verify::verify;
 
+const KINDS: [FaultKind; 6] = [
+    FaultKind::NotDone,
+    FaultKind::Done,
+    FaultKind::Short,
+    FaultKind::Full,
+    FaultKind::LyingSync,
+    FaultKind::PowerCut,
+];
+
 const OTHER: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000b";
 
 fn world(disk: &SimulatedDisk) -> (Registry, Options) {
@@ -113,14 +122,6 @@ fn a_rotation_cut_short_anywhere_is_finished_or_never_began() {
     let (registry, _) = world(&prepared);
     let first = current(&registry);
     registry.close().unwrap();
-    let kinds = [
-        FaultKind::NotDone,
-        FaultKind::Done,
-        FaultKind::Short,
-        FaultKind::Full,
-        FaultKind::LyingSync,
-        FaultKind::PowerCut,
-    ];
     let run = |fault: Option<Fault>| {
         let disk = prepared.fork();
         let registry = Registry::open(&options_with(&disk, 9)).unwrap();
@@ -133,7 +134,7 @@ fn a_rotation_cut_short_anywhere_is_finished_or_never_began() {
     let (_, done, total) = run(None);
     assert!(done.is_ok() && total > 10, "{done:?}, {total}");
     let (mut finished, mut never, mut done_already) = (0, 0, 0);
-    for kind in kinds {
+    for kind in KINDS {
         for operation in 0..total {
             let (disk, done, _) = run(Some(Fault { operation, kind }));
             for seed in 0..3 {
@@ -179,16 +180,100 @@ fn a_rotation_cut_short_anywhere_is_finished_or_never_began() {
     assert!(finished > 10 && never > 10 && done_already > 5, "{finished} {never} {done_already}");
 }
 
+/// Attestation keys are introduced like the others; each signs what is handed out over the checkpoints of its time.
+#[test]
+fn each_attestation_key_attests_for_the_sizes_of_its_time() {
+    let disk = SimulatedDisk::default();
+    let (registry, options) = world(&disk);
+    let first = attests(&registry, 2);
+    let (index, second) = registry.rotate_attestation_key(nobody(), None).unwrap();
+    assert_eq!((index, second.name()), (2, "jejak.example/test/attestation"));
+    record(&registry, &[person(2, OTHER, "Budi Contoh")]);
+    let (_, third) = registry.rotate_attestation_key(nobody(), None).unwrap();
+    let checkpoint_key = current(&registry);
+    assert_sound(&registry, &options, "rotated twice");
+    registry.close().unwrap();
+    let registry = Registry::open(&reopened(&disk)).unwrap();
+    let by_size = [1, 2, 3, 4, 5].map(|size| attests(&registry, size));
+    assert_eq!(by_size, [&first, &first, &second, &second, &third].map(Clone::clone));
+    // The checkpoint key is another's business: no handover, and the same key signs on.
+    assert_eq!((current(&registry), registry.opened().finished_handovers), (checkpoint_key, 0));
+    assert!(disk.list(Path::new("/data/handover")).unwrap().is_empty());
+    assert_eq!(registry.log_keys(), keys_read(&registry));
+    registry.close().unwrap();
+}
+
+/// The key that signs what is handed out over a checkpoint of this size; its secret is at hand.
+fn attests(registry: &Registry, size: u64) -> VerifierKey {
+    let key = registry.attestation_signer(size).unwrap().verifier_key().clone();
+    assert_eq!(registry.log_keys().attestation_at(size), Some(&key));
+    key
+}
+
+/// Wherever it is cut short: either the key was introduced and its secret is there, or the one before attests on,
+/// whatever secret is left.
+#[test]
+fn an_attestation_key_cut_short_anywhere_is_in_force_or_was_never_drawn() {
+    let prepared = SimulatedDisk::default();
+    let (registry, _) = world(&prepared);
+    let first = attests(&registry, 2);
+    registry.close().unwrap();
+    let run = |fault: Option<Fault>| {
+        let disk = prepared.fork();
+        let registry = Registry::open(&options_with(&disk, 9)).unwrap();
+        disk.faults().plan(fault);
+        let done = registry.rotate_attestation_key(nobody(), None);
+        let steps = disk.faults().count();
+        let _ = registry.close_without_anchor();
+        (disk, done, steps)
+    };
+    let (_, done, total) = run(None);
+    assert!(done.is_ok() && total > 5, "{done:?}, {total}");
+    let (mut in_force, mut never) = (0, 0);
+    for kind in KINDS {
+        for operation in 0..total {
+            let (disk, done, _) = run(Some(Fault { operation, kind }));
+            for seed in 0..3 {
+                let context = format!("{kind:?} at {operation} of {total}, seed {seed}");
+                let disk = disk.crash(seed);
+                let options = reopened(&disk);
+                let registry = Registry::open(&options).unwrap_or_else(|error| panic!("{context}: {error}"));
+                assert_eq!(attests(&registry, 2), first, "{context}");
+                match registry.reader().size() {
+                    2 => {
+                        assert!(done.is_err(), "{context}: done, and lost");
+                        never += 1;
+                    }
+                    3 => {
+                        assert_ne!(attests(&registry, 3), first, "{context}");
+                        in_force += 1;
+                    }
+                    size => panic!("{context}: {size} events"),
+                }
+                // And again, over whatever secret was left.
+                let (index, again) = registry.rotate_attestation_key(nobody(), None).unwrap();
+                assert_eq!(attests(&registry, index + 1), again, "{context}");
+                assert_sound(&registry, &options, &context);
+                registry.close().unwrap();
+            }
+        }
+    }
+    assert!(in_force > 5 && never > 5, "{in_force} {never}");
+}
+
 #[test]
 fn a_secret_that_no_event_introduced_signs_nothing() {
     let disk = SimulatedDisk::default();
     let (registry, _) = world(&disk);
-    let first = current(&registry);
+    let (first, attested_before) = (current(&registry), attests(&registry, 2));
     registry.close().unwrap();
     let mut keys = KeyFile::open(Arc::new(disk.clone()), Path::new("/keys")).unwrap();
-    keys.add(&[NewKey::Signing { purpose: "checkpoint".into(), seed: Secret::new([77; 32]) }]).unwrap();
+    for purpose in ["checkpoint", "attestation"] {
+        keys.add(&[NewKey::Signing { purpose: purpose.into(), seed: Secret::new([77; 32]) }]).unwrap();
+    }
     let options = reopened(&disk);
     let registry = Registry::open(&options).unwrap();
+    assert_eq!(attests(&registry, 2), attested_before);
     record(&registry, &[person(2, OTHER, "Budi Contoh")]);
     assert_sound(&registry, &options, "a secret too many");
     assert!(verifies(&stored(&disk, "/data/checkpoint"), &first));
@@ -232,25 +317,37 @@ fn a_handover_that_is_lost_or_altered_is_named_and_made_anew() {
 fn keys_from_before_a_rotation_are_refused() {
     let disk = SimulatedDisk::default();
     let (registry, _) = world(&disk);
-    let older = disk.snapshot();
-    let rotated = rotate(&registry).unwrap();
     registry.close().unwrap();
-    let newer = disk.snapshot();
-    let put = |from: &std::collections::BTreeMap<std::path::PathBuf, Vec<u8>>, below: &str| {
-        for (path, bytes) in from.iter().filter(|(path, _)| path.starts_with(below)) {
-            disk.put(path, bytes);
-        }
-    };
-    put(&older, "/keys");
-    // The stored checkpoint checks, for the old key signed it, too.
-    let error = Registry::open(&reopened(&disk)).unwrap_err();
-    assert!(matches!(error, RegistryError::KeyMissing { index: 2, .. }), "{error}");
-    let before: Vec<_> = disk.snapshot().into_iter().filter(|(path, _)| path.starts_with("/keys")).collect();
-    assert!(before.iter().all(|(path, bytes)| older.get(path) == Some(bytes)), "the keys were changed");
-    put(&newer, "/keys");
-    let registry = Registry::open(&reopened(&disk)).unwrap();
-    assert_eq!(current(&registry), rotated.key);
-    registry.close().unwrap();
+    let before = disk.snapshot();
+    type Rotate = fn(&Registry);
+    let rotations: [Rotate; 2] = [
+        |registry| drop(rotate(registry).unwrap()),
+        |registry| drop(registry.rotate_attestation_key(nobody(), None).unwrap()),
+    ];
+    for rotate in rotations {
+        let disk = disk.fork();
+        let registry = Registry::open(&reopened(&disk)).unwrap();
+        rotate(&registry);
+        let named = registry.log_keys();
+        registry.close().unwrap();
+        let after = disk.snapshot();
+        let put = |from: &std::collections::BTreeMap<std::path::PathBuf, Vec<u8>>| {
+            for (path, bytes) in from.iter().filter(|(path, _)| path.starts_with("/keys")) {
+                disk.put(path, bytes);
+            }
+        };
+        put(&before);
+        // The stored checkpoint checks, for the key of before signed it, too.
+        let error = Registry::open(&reopened(&disk)).unwrap_err();
+        assert!(matches!(error, RegistryError::KeyMissing { index: 2, .. }), "{error}");
+        let left: Vec<_> =
+            disk.snapshot().into_iter().filter(|(path, _)| path.starts_with("/keys")).collect();
+        assert!(left.iter().all(|(path, bytes)| before.get(path) == Some(bytes)), "the keys were changed");
+        put(&after);
+        let registry = Registry::open(&reopened(&disk)).unwrap();
+        assert_eq!(registry.log_keys(), named);
+        registry.close().unwrap();
+    }
 }
 
 /// Newer keys beside an older copy of the log: the log says which key signs.

@@ -10,10 +10,18 @@ use jejak_events::log_keys::LogKeys;
 use jejak_events::note::{NoteError, NoteSigner, VerifierKey};
 use jejak_events::record::Event;
 use jejak_events::tree::Hash;
-use jejak_events::types::{EventType as _, KeyIntroduced};
+use jejak_events::types::{EventType as _, KeyIntroduced, KeyPurpose};
 
 use crate::log::Notary;
-use crate::vault::Secret;
+use crate::vault::{KeyFile, Secret};
+
+/// The signer under a key that the log names, when the keys file has its secret. A secret that no event introduced is
+/// never the one that is asked for.
+#[must_use]
+pub fn signer_of(keys: &KeyFile, purpose: KeyPurpose, key: &VerifierKey) -> Option<NoteSigner> {
+    let signers = keys.signing_secrets(purpose.name()).map(|seed| NoteSigner::new(key.name(), seed.bytes()));
+    signers.flatten().find(|signer| signer.verifier_key() == key)
+}
 
 /// The secrets of checkpoint keys, and the keys that the log names, once it was read.
 #[derive(Debug, Default)]

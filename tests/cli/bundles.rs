@@ -136,6 +136,39 @@ fn a_stranger_verifies_a_claim_with_the_file_alone() {
     assert_eq!(json["said"]["known"]["root"], json["root"]);
 }
 
+/// The log says which attestation key signs the bundle over a checkpoint: no other does, neither an old one nor one that
+/// came later.
+#[test]
+fn a_manifest_is_signed_by_the_attestation_key_of_its_size() {
+    let world = demo();
+    let asked = ["--view", "trained"];
+    let early = created(&world, "early.zip", &asked);
+    let old = own_signer(&world, "attestation");
+    let rotated =
+        world.json(&["log", "rotate-key", "--purpose", "attestation", "--basis", "Keputusan contoh"]);
+    assert_eq!((&rotated["index"], &rotated["size"]), (&1126.into(), &1127.into()));
+    assert!(rotated.get("handover").is_none(), "{rotated}");
+    let new = own_signer(&world, "attestation");
+    assert_eq!(rotated["vkey"], new.verifier_key().to_string());
+    let late = created(&world, "late.zip", &asked);
+    // The checkpoint key is the one that it was.
+    let known = ["--log-vkey", &vkey(&world)];
+    for path in [&early, &late] {
+        let answer = verified(path, &known);
+        assert_eq!(answer.code, 0, "{}{}", answer.out, answer.err);
+    }
+    for (original, signer, size) in [(&early, &new, 1126), (&late, &old, 1127)] {
+        let path = written(&world.beside("by-another.zip"), &members(original), signer);
+        let answer = verified(&path, &known);
+        assert_eq!(answer.code, 1, "{}", answer.out);
+        let said = format!("is not signed by the registry, whose attestation key at size {size} is");
+        assert!(answer.out.contains(&said), "{}", answer.out);
+        std::fs::remove_file(path).unwrap();
+    }
+    let verify = world.run(&["verify"]);
+    assert_eq!(verify.code, 0, "{}{}", verify.out, verify.err);
+}
+
 /// A claim that was recorded needs no file, and whoever verifies learns that it is the recorded one.
 #[test]
 fn a_recorded_claim_is_held_against_its_record() {

@@ -422,12 +422,19 @@ fn a_key_hands_over_to_the_next_and_whoever_knows_the_old_one_follows() {
     let audit = |more: &[&str]| world.run(&[&["audit", &text(&world.dir())], more].concat());
     let fine = audit(&["--log-vkey", &text(&new), "--kept", &text(&kept)]);
     assert_eq!(fine.code, 0, "{}{}", fine.out, fine.err);
+    let follows = |more: &[&str]| {
+        let followed = audit(&[&["--log-vkey", &text(&old)], more].concat());
+        assert_eq!(followed.code, 0, "{}{}", followed.out, followed.err);
+        assert!(followed.out.contains("handed over by the one that you know, at size 3"), "{}", followed.out);
+    };
+    // It lies with the log; where it does not, it is asked for, and may be brought.
+    follows(&[]);
+    let brought = world.beside("handover.txt");
+    std::fs::rename(&handover, &brought).unwrap();
     let refused = audit(&["--log-vkey", &text(&old)]);
     assert_eq!(refused.code, 1, "{}", refused.err);
     assert!(refused.out.contains("ask for the file `handover/3`"), "{}", refused.out);
-    let followed = audit(&["--log-vkey", &text(&old), "--kept", &text(&handover)]);
-    assert_eq!(followed.code, 0, "{}{}", followed.out, followed.err);
-    assert!(followed.out.contains("handed over by the one that you know, at size 3"), "{}", followed.out);
+    follows(&["--kept", &text(&brought)]);
 
     let typed = world.run(&["log", "rotate-key", "--basis", " "]);
     assert_eq!(typed.code, 2, "{}", typed.err);

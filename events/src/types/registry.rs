@@ -18,7 +18,7 @@ use crate::values::{Code, Format, Origin, SetOf, Sha256Hex, Text, Version, Vkey,
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyPurpose {
-    /// Statements about sealed figures.
+    /// Evidence bundles, and with them statements about sealed figures.
     Attestation,
     /// Checkpoints.
     Checkpoint,
@@ -34,6 +34,15 @@ impl KeyPurpose {
             Self::Attestation => "attestation",
             Self::Checkpoint => "checkpoint",
             Self::Recovery => "recovery",
+        }
+    }
+
+    /// The name of a key of this purpose, of the log of this origin.
+    #[must_use]
+    pub fn key_name(self, origin: &str) -> String {
+        match self {
+            Self::Checkpoint => origin.to_owned(),
+            Self::Attestation | Self::Recovery => format!("{origin}/{}", self.name()),
         }
     }
 }
@@ -94,7 +103,8 @@ event_type! {
 event_type! {
     /// Another key speaks for the registry from here on. `time`: the day that it was introduced. A checkpoint key
     /// signs the checkpoints that cover this event; the smallest of them is signed by the key before it, too (the
-    /// *handover*), so that whoever knows that one can follow. Earlier checkpoints keep their key.
+    /// *handover*), so that whoever knows that one can follow. Earlier checkpoints keep their key. An attestation key
+    /// signs what is handed out over checkpoints that cover this event.
     KeyIntroduced = "id.jejak.registry.key_introduced.v1" on Some(SubjectKind::Registry);
     required {
         /// What it signs.

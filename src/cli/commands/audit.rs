@@ -24,7 +24,7 @@ use crate::replay::entries::{ReplayError, SourceError};
 
 /// Replay a whole log without its registry, and say what holds: for auditors.
 ///
-/// PATH is the data directory of a registry (its journal is read, nothing else, also while it runs), a published
+/// PATH is the data directory of a registry (its journal, checkpoint and handovers are read, nothing else, also while it runs), a published
 /// tree (`log tiles`) or an evidence bundle, of which checkpoint and entries are read; its answer is for `bundle
 /// verify`. Every entry is read in its form and place, judged by the rules that rest on open
 /// fields, hashed into the tree, and counted by every view; tree and signatures are held against the checkpoint.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use jejak_events::fault::Message;
 use jejak_events::values::Text;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use crate::cli::{Context, Format, actor};
 use crate::log::LogError;
 use crate::proof::{self, NoCheckpoint, ProofFailure};
 use crate::publish::{PublishError, publish};
-use crate::registry::Registry;
+use crate::registry::{Handovers, Registry};
 
 // What has arguments is documented by them, whose long help a text here would replace.
 /// The log itself: export, checkpoint, key, proofs, the published tree.
@@ -103,20 +103,36 @@ pub struct VkeyArguments {
     all: bool,
 }
 
-/// Draw a new key for the checkpoints and let it sign from here on.
+/// Draw a new key for the checkpoints, or for attestation, and let it sign from here on.
 ///
-/// The new key is introduced by an event, and a checkpoint over that event is signed by the old key and the new one:
+/// The new key of the checkpoints is introduced by an event, and a checkpoint over that event is signed by the old key and the new one:
 /// the handover, a file that stays in the data directory. Give it and the new key to all who know the old one; with
 /// the handover (`jejak audit --kept`) the old key is enough to check the log. Old checkpoints keep verifying. Back
 /// up the keys directory afterwards: the copies of before cannot sign any more.
 ///
-/// JSON: `{"index","size","vkey","handover"}`.
+/// The attestation key signs evidence bundles (`jejak bundle`). A new one is introduced by an event and signs bundles
+/// over every checkpoint that covers it; there is nothing to hand over, for the log in a bundle names the key. The
+/// recovery key stays: its secret lies outside the registry, and it speaks only where the others are lost.
+///
+/// JSON: `{"index","size","vkey","handover"}`; `handover` of a checkpoint key only.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak log rotate-key --basis \"Keputusan Kepala Dinas No. 9/2026\"")]
 pub struct RotateKeyArguments {
+    /// What the key signs.
+    #[arg(long, value_enum, default_value_t = Rotatable::Checkpoint)]
+    purpose: Rotatable,
     /// Decree or reason. It is public.
     #[arg(long, value_name = "TEXT")]
     basis: Option<String>,
+}
+
+/// What a key signs that can be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Rotatable {
+    /// Checkpoints.
+    Checkpoint,
+    /// Evidence bundles.
+    Attestation,
 }
 
 #[derive(Serialize)]
@@ -124,7 +140,8 @@ struct Rotation {
     index: u64,
     size: u64,
     vkey: String,
-    handover: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handover: Option<String>,
 }
 
 /// Prove that an event is in the log (C2SP tlog-proof).
@@ -162,7 +179,8 @@ pub struct ConsistencyArguments {
 
 /// Write the log as static files (C2SP tlog-tiles) that any web server can serve, or extend them.
 ///
-/// The checkpoint is replaced last, so a reader never sees one without its tiles, also if this is cut
+/// Beside the checkpoint lie the handovers between the log's keys (`handover/<size>`), which `jejak audit` follows
+/// by itself. The checkpoint is replaced last, so a reader never sees one without its tiles, also if this is cut
 /// short; run it again to go on. A directory published from another log, or from another state of this
 /// one, is refused. Confidential and personal values are not in it: entries hold their digests.
 #[derive(Debug, Args)]
@@ -295,13 +313,18 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
 
 fn rotate_key(arguments: &RotateKeyArguments, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
     let basis = arguments.basis.as_deref().map(Text::parse).transpose().map_err(Stop::Usage)?;
-    let rotated = registry.rotate_key(actor(&context.global)?, basis)?;
-    let made = Rotation {
-        index: rotated.index,
-        size: rotated.index + 1,
-        vkey: rotated.key.to_string(),
-        handover: rotated.handover.display().to_string(),
+    let actor = actor(&context.global)?;
+    let (index, key, handover) = match arguments.purpose {
+        Rotatable::Checkpoint => {
+            let rotated = registry.rotate_key(actor, basis)?;
+            (rotated.index, rotated.key, Some(rotated.handover.display().to_string()))
+        }
+        Rotatable::Attestation => {
+            let (index, key) = registry.rotate_attestation_key(actor, basis)?;
+            (index, key, None)
+        }
     };
+    let made = Rotation { index, size: index + 1, vkey: key.to_string(), handover };
     let mut out = stdout();
     if context.format() == Format::Json {
         write_json(&mut out, &made)?;
@@ -309,14 +332,23 @@ fn rotate_key(arguments: &RotateKeyArguments, context: &Context, registry: &Regi
     }
     writeln!(out, "{}", made.vkey)?;
     out.flush()?;
-    let Rotation { index, handover, .. } = &made;
-    context.say(&text!(
-        context.language,
-        "jejak: kunci di atas menandatangani sejak peristiwa {index}; serah terimanya, ditandatangani kedua kunci, ada di \
-         {handover}: berikan keduanya kepada semua yang memegang kunci lama, dan cadangkan direktori kunci",
-        "jejak: the key above signs from event {index} on; the handover, signed by both keys, is in {handover}: give \
-         both to all who hold the old key, and back up the keys directory"
-    ));
+    let Rotation { index, size, handover, .. } = &made;
+    context.say(&match handover {
+        Some(handover) => text!(
+            context.language,
+            "jejak: kunci di atas menandatangani sejak peristiwa {index}; serah terimanya, ditandatangani kedua kunci, ada di \
+             {handover}: berikan keduanya kepada semua yang memegang kunci lama, dan cadangkan direktori kunci",
+            "jejak: the key above signs from event {index} on; the handover, signed by both keys, is in {handover}: give \
+             both to all who hold the old key, and back up the keys directory"
+        ),
+        None => text!(
+            context.language,
+            "jejak: kunci di atas menandatangani berkas bukti dari checkpoint berukuran {size} ke atas; log sendiri \
+             menyebutnya: tidak ada yang perlu diserahkan. Cadangkan direktori kunci",
+            "jejak: the key above signs evidence bundles over checkpoints of size {size} and more; the log itself names \
+             it: there is nothing to hand over. Back up the keys directory"
+        ),
+    });
     Ok(Exit::Fine)
 }
 
@@ -359,7 +391,8 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
     let options = context.options();
     let note = arguments.which.checkpoint(registry, context)?;
     let progress = Progress::of_events(registry.reader().size(), language.pick("menerbitkan", "publishing"));
-    let done = publish(registry.reader(), &note, &registry.log_keys(), &*options.disk, directory, &|done| {
+    let (keys, handovers) = (registry.log_keys(), Handovers::of(&options));
+    let done = publish(registry.reader(), &note, &keys, &handovers, &*options.disk, directory, &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });
@@ -367,6 +400,7 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
     let done = done.map_err(|error| match error {
         PublishError::Stopped => Stop::Interrupted,
         PublishError::Log(error) => error.into(),
+        PublishError::Handover(error) => error.into(),
         PublishError::NotExtended { .. } | PublishError::Foreign { .. } | PublishError::Altered { .. } => {
             Stop::No(Message::new(format!("tidak diterbitkan: {error}"), format!("not published: {error}")))
         }
@@ -382,6 +416,13 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
         done.files_written,
         done.bytes_written
     ));
+    for size in done.handovers_missing {
+        context.say(&text!(
+            language,
+            "jejak: serah terima kunci pada ukuran {size} tidak ada atau rusak, dan tidak diterbitkan; lihat `jejak verify`",
+            "jejak: the handover at size {size} is missing or damaged and was not published; see `jejak verify`"
+        ));
+    }
     Ok(Exit::Fine)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
 use jejak_events::note::{Algorithm, VerifierKey};
-use jejak_events::types::{Data, KeyIntroduced, KeyPurpose, RulesAdopted};
+use jejak_events::types::{Data, KeyIntroduced, RulesAdopted};
 use jejak_events::values::Date;
 
 use super::state::{Content, IkmStep, Opened, SentraStep, State};
@@ -381,10 +381,7 @@ fn rules_adopted(state: &State, data: &RulesAdopted) -> Judgement {
 fn key_introduced(state: &State, data: &KeyIntroduced) -> Judgement {
     let (purpose, vkey) = (data.purpose, &data.vkey);
     let key: Option<VerifierKey> = vkey.parse().ok();
-    let wanted = match (purpose, state.origin()) {
-        (KeyPurpose::Checkpoint, origin) => origin.to_owned(),
-        (_, origin) => format!("{origin}/{}", purpose.name()),
-    };
+    let wanted = purpose.key_name(state.origin());
     let fits = |key: &VerifierKey| key.name() == wanted && key.algorithm() == Algorithm::Ed25519;
     let Some(key) = key.filter(fits) else {
         refuse!(

@@ -223,7 +223,8 @@ impl Operator {
     /// What an auditor states of the log, or would state had it been otherwise.
     pub fn stated(&self, auditor: &NoteSigner, otherwise: impl FnOnce(&mut AuditStatement)) -> String {
         let entries = Box::new(Shown(self.entries.clone()));
-        let found = Found { kind: Kind::Tiles, checkpoint: self.signed(&self.entries), entries };
+        let (checkpoint, handovers) = (self.signed(&self.entries), Vec::new());
+        let found = Found { kind: Kind::Tiles, checkpoint, handovers, entries };
         let audit = audit(found, &Against::default(), &|_| true).unwrap();
         let mut statement = audit.statement().unwrap();
         // Some views are enough, and their number must not change these files.
