@@ -10,6 +10,8 @@
 //! must stay as they are, but for the numbers of bytes in them.
 
 mod draft;
+mod logs;
+mod signers;
 mod tricks;
 
 pub use draft::{Asking, Draft, Operator};
