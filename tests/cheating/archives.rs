@@ -6,12 +6,12 @@
 mod raw;
 
 use jejak::bundle::archive::Member;
-use jejak_events::note::NoteSigner;
+use jejak_events::note::{Note, NoteSigner};
 use jejak_events::tile::BundlePlace;
 
 use raw::{Raw, archive, deflate, line, listed, manifest};
 
-use super::bundles::{Asking, Draft, Operator, Rows};
+use super::bundles::{Asking, Draft, Operator, Row, Rows};
 
 /// Places of the members.
 const README: usize = 0;
@@ -96,6 +96,22 @@ pub fn all() -> Rows {
 fn what_is_built_by_hand_is_what_the_writer_writes() {
     let honest = Honest::new();
     assert_eq!(honest.edited(|_| ()), honest.written);
+}
+
+/// Whoever alters a byte of the manifest can mend the checksum of it, too.
+#[test]
+fn no_bit_of_the_manifest_can_change() {
+    let honest = Honest::new();
+    let manifest = honest.manifest(&honest.members).packed;
+    let row = Row::default();
+    for at in 0..manifest.len() {
+        for bit in [0, 1, 5] {
+            let mut altered = manifest.clone();
+            altered[at] ^= 1 << bit;
+            let bytes = honest.under(Raw::stored("manifest", &altered));
+            assert!(!row.verify(&bytes).verified, "bit {bit} of byte {at} of the manifest");
+        }
+    }
 }
 
 fn names(honest: &Honest, rows: &mut Rows) {
@@ -424,6 +440,18 @@ fn manifests(honest: &Honest, rows: &mut Rows) {
         "everything is as it was, the manifest signed by somebody else",
         "the manifest is not signed by the registry that event 0 names: the note has no signature by a known key",
         honest.under(manifest(listed(sound), &stranger)),
+    );
+    rows.add(
+        "forger",
+        "manifest-signed-by-another-too",
+        "somebody else signs the manifest beside the registry: their signature says nothing, and is not read",
+        "",
+        honest.under({
+            let mut note = Note::new(listed(sound)).unwrap();
+            note.add(signer.sign(&note)).unwrap();
+            note.add(stranger.sign(&note)).unwrap();
+            Raw::stored("manifest", note.to_string().as_bytes())
+        }),
     );
     let mut add = |name: &str, trick: &str, answer: &str, manifest: Raw| {
         rows.add("operator", name, trick, answer, honest.under(manifest));

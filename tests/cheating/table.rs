@@ -60,7 +60,10 @@ fn of_files(table: &mut String, rows: &Rows) {
     table.push_str("\n| who | what | answer | file |\n|---|---|---|---|\n");
     for (name, (row, bytes)) in &rows.0 {
         let answer = row.answered(bytes).unwrap();
-        let answer = answer.as_deref().unwrap_or("(sound)");
+        // As the command prints it, which shows control characters by their number.
+        let shown =
+            |one: char| if one.is_control() { one.escape_debug().to_string() } else { one.to_string() };
+        let answer: String = answer.as_deref().unwrap_or("(sound)").chars().map(shown).collect();
         let file = row.file_of.as_ref().map_or_else(String::new, |file| format!(" (file `{file}`)"));
         writeln!(table, "| {} | {} | {answer} | `{name}`{file} |", row.who, row.trick).unwrap();
     }

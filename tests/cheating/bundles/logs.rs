@@ -3,6 +3,7 @@
 use jejak::bundle::archive::Member;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
+use jejak_events::tile::{BundlePlace, FULL_WIDTH};
 use jejak_events::tree::leaf_hash;
 
 use super::draft::Operator;
@@ -63,6 +64,12 @@ fn events(tricks: &mut Tricks) {
     with("event-no-json", "an entry is no event at all", "event 7: not valid JSON", |all| {
         all[7] = "hello".to_owned();
     });
+    tricks.altered(
+        "entries-misnamed",
+        "the entries stand under the name of a full bundle",
+        "tile/entries/000: no part of the log of 19 events",
+        |_, draft| draft.0.last_mut().unwrap().0 = Member::Entries(BundlePlace::new(0, FULL_WIDTH).unwrap()),
+    );
     tricks.altered(
         "entries-unreadable",
         "the entries are no entries",

@@ -166,10 +166,19 @@ fn registries(tricks: &mut Tricks) {
         "no signature by a known key",
         forged.clone(),
     );
+    let kept = tricks.operator.signed(&tricks.operator.entries[..11]).to_string();
+    let row = tricks.add(
+        "forger",
+        "registry-forged-kept",
+        "the same, to a reader who knows no key and kept a checkpoint of the true one",
+        "the checkpoint of size 11 that was kept is not of this log",
+        forged.clone(),
+    );
+    (row.policy, row.kept) = (None, vec![kept]);
     let row = tricks.add(
         "forger",
         "registry-forged-unseen",
-        "the same, to a reader who knows no key: not noticed, hence a policy",
+        "the same, to a reader who knows no key and kept nothing: not noticed, hence a policy",
         "",
         forged,
     );

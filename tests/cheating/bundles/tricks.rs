@@ -267,6 +267,12 @@ fn questions(tricks: &mut Tricks) {
         "question.json: cannot be read: unknown field `toady`",
         |_, draft| draft.replace(Member::Question, "today", "toady"),
     );
+    tricks.altered(
+        "question-clears-the-screen",
+        "the question has a field whose name clears the reader's screen when it is printed",
+        "question.json: cannot be read: unknown field `",
+        |_, draft| draft.replace(Member::Question, "today", "\\u001b[2J"),
+    );
     tricks.altered_view(
         "question-other-day",
         "the answer is passed off as one for another day",
