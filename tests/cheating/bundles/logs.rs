@@ -5,6 +5,7 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH};
 use jejak_events::tree::leaf_hash;
+use serde_json::Value;
 
 use super::draft::Operator;
 use super::signers::policy_of_city;
@@ -60,6 +61,14 @@ fn events(tricks: &mut Tricks) {
         "there are events beyond the checkpoint",
         "tile/entries/000.p/20: no part of the log of 19 events",
         |all| all.push(all[17].replace(&id(17), &id(77))),
+    );
+    with(
+        "event-too-long",
+        "an entry is longer than any event",
+        "event 3: the event has 65000 bytes",
+        |all| {
+            all[3] = "x".repeat(65_000);
+        },
     );
     with("event-no-json", "an entry is no event at all", "event 7: not valid JSON", |all| {
         all[7] = "hello".to_owned();
@@ -157,6 +166,19 @@ fn histories(tricks: &mut Tricks) {
         "claims[0].report.synthetic says true, counting again gives false",
         |operator, draft| {
             let entries = edited(&operator.entries, 0, "\"synthetic\":true", "\"synthetic\":false");
+            draft.put(Member::Checkpoint, operator.signed(&entries).to_string());
+            draft.put_entries(&entries);
+        },
+    );
+    tricks.altered(
+        "no-key-for-the-manifest",
+        "event 0 names no key for the manifest, and the checkpoint is signed anew",
+        "event 0 names no attestation key",
+        |operator, draft| {
+            let mut opened: Value = serde_json::from_str(&operator.entries[0]).unwrap();
+            let keys = opened["data"]["keys"].as_array_mut().unwrap();
+            keys.retain(|key| key["purpose"] != "attestation");
+            let entries = [&[opened.to_string()], &operator.entries[1..]].concat();
             draft.put(Member::Checkpoint, operator.signed(&entries).to_string());
             draft.put_entries(&entries);
         },

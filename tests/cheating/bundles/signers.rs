@@ -89,6 +89,15 @@ fn signatures(tricks: &mut Tricks) {
         "a cosignature cannot be from the future",
         late.to_string(),
     );
+    // A witness whose clock is slow says nothing false about the log, so that this is no reason to refuse.
+    let mut early = own.clone();
+    early.add(city().cosign(&early, COSIGNED - 365 * 24 * 60 * 60).unwrap()).unwrap();
+    add(
+        "cosigned-before-the-events",
+        "a cosignature that states a time before the last event was recorded: not noticed; its time is shown",
+        "",
+        early.to_string(),
+    );
 }
 
 /// What a reader brings.

@@ -126,14 +126,24 @@ fn honest(tricks: &mut Tricks) {
         old,
     );
     row.kept = vec![newest.to_string()];
+    // What is the maker's to write. The verifier says question and answer itself, and uses no policy but the reader's.
     tricks.altered(
-        "honest-other-words",
-        "another README and another policy, signed: they are the maker's to write, and nothing rests on them",
+        "readme-lies",
+        "the README says another figure: not noticed; nothing rests on it, and the verifier says the figure that holds",
         "",
-        |_, draft| {
-            draft.put(Member::Readme, "Percayalah.\n");
-            draft.put(Member::Policy, "quorum none\n");
-        },
+        |_, draft| draft.replace(Member::Readme, "counted 2", "counted 200"),
+    );
+    tricks.altered(
+        "policy-of-the-maker",
+        "the policy in the bundle asks for no signature at all: it is not used",
+        "",
+        |_, draft| draft.put(Member::Policy, "quorum none\n"),
+    );
+    tricks.altered(
+        "today-altered",
+        "the day on which it was asked is altered: not noticed; the verdict does not rest on it",
+        "",
+        |_, draft| draft.replace(Member::Question, TODAY, "2024-01-01"),
     );
 }
 
