@@ -100,17 +100,15 @@ fn what_is_built_by_hand_is_what_the_writer_writes() {
 
 /// Whoever alters a byte of the manifest can mend the checksum of it, too.
 #[test]
-fn no_bit_of_the_manifest_can_change() {
+fn no_byte_of_the_manifest_can_change() {
     let honest = Honest::new();
     let manifest = honest.manifest(&honest.members).packed;
     let row = Row::default();
     for at in 0..manifest.len() {
-        for bit in [0, 1, 5] {
-            let mut altered = manifest.clone();
-            altered[at] ^= 1 << bit;
-            let bytes = honest.under(Raw::stored("manifest", &altered));
-            assert!(!row.verify(&bytes).verified, "bit {bit} of byte {at} of the manifest");
-        }
+        let mut altered = manifest.clone();
+        altered[at] ^= 1 << (at % 8);
+        let bytes = honest.under(Raw::stored("manifest", &altered));
+        assert!(!row.verify(&bytes).verified, "byte {at} of the manifest");
     }
 }
 
