@@ -36,6 +36,17 @@ pub fn signatures(signed: &SignedCheckpoint, against: &Against, replayed: &Repla
     match accepted {
         Ok((log_key, cosigned)) => {
             check.checked = 1 + cosigned.len() as u64;
+            let last = replayed.last_recorded.filter(|_| replayed.size == signed.unverified().size());
+            for Cosigned { witness, unix_seconds } in &cosigned {
+                let Some(last) = last.filter(|last| last.unix_ms().div_euclid(1000) > clamp(*unix_seconds))
+                else {
+                    continue;
+                };
+                check.note(
+                    format!("{witness} ikut menandatangani sebelum peristiwa terakhir dicatat ({last}): jamnya berselisih"),
+                    format!("{witness} cosigned before the last event was recorded ({last}): their clocks disagree"),
+                );
+            }
             Signatures { check, log_key: Some(log_key), cosigned }
         }
         Err(message) => {
@@ -43,6 +54,10 @@ pub fn signatures(signed: &SignedCheckpoint, against: &Against, replayed: &Repla
             Signatures { check, log_key: None, cosigned: Vec::new() }
         }
     }
+}
+
+fn clamp(unix_seconds: u64) -> i64 {
+    i64::try_from(unix_seconds).unwrap_or(i64::MAX)
 }
 
 /// The signature under the keys that the log names for this size.

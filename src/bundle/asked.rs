@@ -126,6 +126,18 @@ impl Asked {
     /// # Errors
     /// What is wrong with them.
     pub fn read(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, Beside), Problem> {
+        let (asked, beside) = Self::read_in_any_form(claim, question)?;
+        if asked.question(&beside).ok().as_deref() == Some(question) {
+            return Ok((asked, beside));
+        }
+        let member = Member::Question;
+        Err(Problem::new(
+            format!("{member}: ditulis dalam bentuk lain"),
+            format!("{member}: written in another form"),
+        ))
+    }
+
+    fn read_in_any_form(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, Beside), Problem> {
         let wrong = |member: Member, id: &str, en: &str| {
             Problem::new(format!("{member}: {id}"), format!("{member}: {en}"))
         };
@@ -137,6 +149,9 @@ impl Asked {
             )
         };
         if let Some(bytes) = claim {
+            if serde_json::from_slice::<ViewQuestion>(question).is_ok() {
+                return Err(wrong(Member::Claim, "tidak ditanyakan", "is not what is asked about"));
+            }
             let asked: ClaimQuestion = serde_json::from_slice(question).map_err(json)?;
             let text = str::from_utf8(bytes)
                 .map_err(|_| wrong(Member::Claim, "bukan teks UTF-8", "is no text in UTF-8"))?;
@@ -155,6 +170,9 @@ impl Asked {
             let beside = Beside { list, attested: false, disclose };
             let claim = Box::new(claim);
             return Ok((Self::Claim { text: text.to_owned(), claim, stream, judging }, beside));
+        }
+        if serde_json::from_slice::<ClaimQuestion>(question).is_ok() {
+            return Err(wrong(Member::Claim, "tidak ada", "is missing"));
         }
         let asked: ViewQuestion = serde_json::from_slice(question).map_err(json)?;
         let view = view_version(&asked.view, asked.version).map_err(|error| {

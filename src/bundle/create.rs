@@ -13,8 +13,9 @@ use jejak_projections::error::ReadFailure;
 
 use super::archive::{Member, WriteError, Writer};
 use super::asked::{Asked, Beside, Ground, Told, place};
+use super::held::readme;
 use super::verify::{Trust, Verification, VerifyFailure, verify};
-use super::{Problem, attested, disclosed, words};
+use super::{Problem, attested, disclosed};
 use crate::attested::attest;
 use crate::claims::RegistryLog;
 use crate::disk::Disk;
@@ -129,8 +130,8 @@ pub fn create(
     let Wanted { checkpoint, asked, policy, disclose, attested, statement, path } = wanted;
     let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
-    let stated = keys.verify(&signed)?;
-    let (size, root) = (stated.size(), stated.root());
+    let stated = keys.verify(&signed)?.clone();
+    let size = stated.size();
     let own = keys.at(size).map_or_else(String::new, own_policy);
     let policy = policy.map_or_else(|| own.into_bytes(), <[u8]>::to_vec);
     let trust = Trust {
@@ -159,9 +160,7 @@ pub fn create(
     }
     let beside = Beside { list, attested, disclose: disclose.clone() };
     let sealed = read_sealed(registry, asked, &beside, &answered.told, note)?;
-    let (question, told) = (words::asked(asked), words::answer(&answered.told));
-    let log_words = words::LogWords { origin: &registry.constitution().origin, size, root };
-    let readme = words::readme(&question, &told, log_words, &beside);
+    let readme = readme(&stated, asked, &beside, &answered.told);
 
     let mut writer = Writer::create(disk, path)?;
     if sealed.disclosures.is_some() {

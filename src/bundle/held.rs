@@ -1,5 +1,6 @@
 //! The answer of a bundle and what goes with it, held against the log that was replayed.
 
+use jejak_events::checkpoint::Checkpoint;
 use jejak_events::types::RegistryOpened;
 use jejak_projections::error::ReadFailure;
 
@@ -62,6 +63,21 @@ pub fn hold_answer(
         );
     }
     Some((answered, place))
+}
+
+/// The README that belongs to an answer, at a checkpoint.
+#[must_use]
+pub fn readme(stated: &Checkpoint, asked: &Asked, beside: &Beside, told: &Told) -> String {
+    let log = words::LogWords { origin: stated.origin(), size: stated.size(), root: stated.root() };
+    words::readme(&words::asked(asked), &words::answer(told), log, beside)
+}
+
+/// Whether the README says of the answer what is true of it: it is all that many a reader will look at.
+pub fn hold_readme(check: &mut Check, stated: &[u8], own: &str) {
+    if stated != own.as_bytes() {
+        let (member, place) = (Member::Readme, words::first_other_line(stated, own));
+        check.problem(format!("{member}: {}", place.id), format!("{member}: {}", place.en));
+    }
 }
 
 /// What goes with an answer, verified.

@@ -16,6 +16,7 @@ const HANDOVERS_LIMIT: usize = 256;
 /// What a bundle holds beside the entries.
 #[derive(Debug, Default)]
 pub struct Texts {
+    pub readme: Vec<u8>,
     pub policy: Vec<u8>,
     pub checkpoint: Vec<u8>,
     pub claim: Option<Vec<u8>>,
@@ -50,9 +51,8 @@ impl Texts {
             Member::Handover(size) if self.handovers.len() <= HANDOVERS_LIMIT => {
                 self.handovers.push((size, bytes));
             }
-            Member::Handover(_) => {}
-            // For people; the manifest covers it.
-            Member::Readme | Member::Entries(_) => {}
+            Member::Readme => self.readme = bytes,
+            Member::Handover(_) | Member::Entries(_) => {}
         }
     }
 

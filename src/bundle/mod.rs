@@ -25,6 +25,7 @@ mod words;
 
 pub use attested::AttestedSaid;
 pub use disclosed::fields as sealed_fields;
+pub use held::readme;
 pub use members::{Log, Shown, log};
 pub use statement::Stated;
 

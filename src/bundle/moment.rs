@@ -4,6 +4,8 @@ use jejak_events::area::AreaCode;
 use jejak_events::time::RecordedTime;
 
 use super::asked::Asked;
+use jejak_projections::claims::ClaimLog as _;
+
 use crate::replay::Check;
 use crate::replay::entries::Replayed;
 
@@ -15,6 +17,16 @@ pub fn hold_time(check: &mut Check, replayed: &Replayed, asked: &Asked, at: Opti
         check.note(
             format!("ditanya per {day}, padahal peristiwa terakhir dicatat {last}: yang terjadi di antaranya belum tentu tercatat"),
             format!("asked for {day}, while the last event was recorded at {last}: what happened in between may not be on record"),
+        );
+    }
+    let known = asked.as_known().checked_sub(1).and_then(|index| replayed.event(index).ok());
+    if let (Asked::Claim { judging, .. }, Some(known)) = (asked, known)
+        && judging.today < known.recorded.date_in(area)
+    {
+        let (today, known) = (judging.today, known.recorded);
+        check.note(
+            format!("katanya ditanyakan pada {today}, padahal mengetahui peristiwa yang dicatat {known}"),
+            format!("it says that it was asked on {today}, and knows an event that was recorded at {known}"),
         );
     }
     let Some(at) = at else {

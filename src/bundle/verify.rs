@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::archive::{Reader, manifest};
 use super::attested::AttestedSaid;
-use super::held::{hold_answer, hold_beside};
+use super::held::{hold_answer, hold_beside, hold_readme, readme};
 use super::moment::hold_time;
 use super::seen::{Seen, Stopped, read_all};
 use super::statement::{self, Stated};
@@ -226,10 +226,12 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
                         Err(problem) => add(&mut answer, problem.clone()),
                         Ok((asked, beside)) => {
                             hold_time(&mut time, replayed, asked, at, source.area);
-                            told = hold_answer(&mut answer, replayed, opened, asked, beside.list, &texts)
-                                .map(|told| {
-                                    (hold_beside(&mut sealed, replayed, asked, beside, &told.0, &texts), told)
-                                });
+                            let held = hold_answer(&mut answer, replayed, opened, asked, beside.list, &texts);
+                            told = held.map(|told| {
+                                let own = readme(signed.unverified(), asked, beside, &told.0.told);
+                                hold_readme(&mut answer, &texts.readme, &own);
+                                (hold_beside(&mut sealed, replayed, asked, beside, &told.0, &texts), told)
+                            });
                         }
                     }
                     if let (Some(statement), Some(key)) = (&statement, &trust.statement_key) {

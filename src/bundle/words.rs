@@ -252,9 +252,10 @@ fn difference(path: String, left: Option<&Value>, right: Option<&Value>) -> Opti
     match (left, right) {
         (left, right) if left == right => None,
         (Some(Value::Object(left)), Some(Value::Object(right))) => {
-            let names = left.keys().chain(right.keys());
-            let inner = |name: &String| difference(join(&path, name), left.get(name), right.get(name));
-            names.into_iter().find_map(inner)
+            let mut names: Vec<&String> = left.keys().chain(right.keys()).collect();
+            names.sort_by_key(|name| rank(name));
+            let inner = |name: &&String| difference(join(&path, name), left.get(*name), right.get(*name));
+            names.iter().find_map(inner)
         }
         (Some(Value::Array(left)), Some(Value::Array(right))) => (0..left.len().max(right.len()))
             .find_map(|at| difference(format!("{path}[{at}]"), left.get(at), right.get(at))),
@@ -262,13 +263,25 @@ fn difference(path: String, left: Option<&Value>, right: Option<&Value>) -> Opti
     }
 }
 
+/// What tells a person most comes first, and what follows from the rest last.
+fn rank(name: &str) -> u8 {
+    match name {
+        "question" => 0,
+        "verdict" | "counted" | "figures" => 1,
+        "digest" | "answers" | "log" => 3,
+        _ => 2,
+    }
+}
+
 fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
+/// Longest part of a value or a line that is shown.
+const SHOWN_CHARS: usize = 60;
+
 /// A value, cut short.
 fn shown(value: Option<&Value>) -> String {
-    const SHOWN_CHARS: usize = 60;
     value.map_or_else(|| "-".to_owned(), |value| value.to_string().chars().take(SHOWN_CHARS).collect())
 }
 
@@ -281,6 +294,27 @@ pub struct LogWords<'a> {
     pub size: u64,
     /// Root of the tree over them.
     pub root: Hash,
+}
+
+/// Where a text that was written for an answer differs first from what belongs there.
+pub fn first_other_line(stated: &[u8], wanted: &str) -> Problem {
+    let stated = String::from_utf8_lossy(stated);
+    let cut = |line: &str| line.chars().take(SHOWN_CHARS).collect::<String>();
+    let (mut lines, mut wanted) = (stated.split('\n'), wanted.split('\n'));
+    for number in 1usize.. {
+        match (lines.next(), wanted.next()) {
+            (Some(line), Some(own)) if line == own => {}
+            (None, None) => break,
+            (line, own) => {
+                let (line, own) = (cut(line.unwrap_or("-")), cut(own.unwrap_or("-")));
+                return Problem::new(
+                    format!("baris {number} berbunyi {line:?}, seharusnya {own:?}"),
+                    format!("line {number} reads {line:?} and must read {own:?}"),
+                );
+            }
+        }
+    }
+    Problem::new("ditulis dalam bentuk lain", "written in another form")
 }
 
 /// `README.txt`.

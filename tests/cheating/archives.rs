@@ -6,12 +6,12 @@
 mod raw;
 
 use jejak::bundle::archive::Member;
-use jejak_events::note::NoteSigner;
+use jejak_events::note::{Note, NoteSigner};
 use jejak_events::tile::BundlePlace;
 
 use raw::{Raw, archive, deflate, line, listed, manifest};
 
-use super::bundles::{Asking, Draft, Operator, Rows};
+use super::bundles::{Asking, Draft, Operator, Row, Rows};
 
 /// Places of the members.
 const README: usize = 0;
@@ -21,11 +21,10 @@ const QUESTION: usize = 4;
 const ANSWER: usize = 6;
 const ENTRIES: usize = 7;
 
-const README_TEXT: &str = "Berkas bukti.\n\nAn evidence bundle.\n";
-
 /// What an archive is made of.
 struct Honest {
     members: Vec<Raw>,
+    readme: Vec<u8>,
     claim: Vec<u8>,
     signer: NoteSigner,
     /// The same as the writer writes it.
@@ -36,12 +35,11 @@ impl Honest {
     fn new() -> Self {
         let operator = Operator::new(23, &[]);
         let mut draft = Draft::of(&operator.honest(Asking::Claim));
-        draft.put(Member::Readme, README_TEXT);
         let members =
             draft.0.iter().map(|(member, content)| Raw::new(&member.to_string(), content)).collect();
         let (signer, written) = (operator.recorded.signer("attestation"), operator.packed(&draft));
-        let claim = draft.content(Member::Claim).clone();
-        Self { members, claim, signer, written }
+        let [readme, claim] = [Member::Readme, Member::Claim].map(|member| draft.content(member).clone());
+        Self { members, readme, claim, signer, written }
     }
 
     fn manifest(&self, members: &[Raw]) -> Raw {
@@ -96,6 +94,20 @@ pub fn all() -> Rows {
 fn what_is_built_by_hand_is_what_the_writer_writes() {
     let honest = Honest::new();
     assert_eq!(honest.edited(|_| ()), honest.written);
+}
+
+/// Whoever alters a byte of the manifest can mend the checksum of it, too.
+#[test]
+fn no_byte_of_the_manifest_can_change() {
+    let honest = Honest::new();
+    let manifest = honest.manifest(&honest.members).packed;
+    let row = Row::default();
+    for at in 0..manifest.len() {
+        let mut altered = manifest.clone();
+        altered[at] ^= 1 << (at % 8);
+        let bytes = honest.under(Raw::stored("manifest", &altered));
+        assert!(!row.verify(&bytes).verified, "byte {at} of the manifest");
+    }
 }
 
 fn names(honest: &Honest, rows: &mut Rows) {
@@ -253,7 +265,7 @@ fn sizes(honest: &Honest, rows: &mut Rows) {
         "states 4294967295 bytes",
         honest.edited(|raws| raws[ENTRIES].stated_packed_bytes = u32::MAX),
     );
-    let length = README_TEXT.len();
+    let length = honest.readme.len();
     let wrong_length = |length: usize| {
         format!(
             "README.txt (from byte 0): its content does not have the {length} bytes that its header states"
@@ -273,20 +285,20 @@ fn sizes(honest: &Honest, rows: &mut Rows) {
         &wrong_length(length - 1),
         readme(&|raw| raw.stated_content_bytes -= 1),
     );
-    let packed = deflate(README_TEXT.as_bytes());
+    let packed = deflate(&honest.readme);
     add(
         "operator",
         "bytes-hidden",
         "bytes are hidden behind packed data",
         "README.txt (from byte 0): 6 bytes are hidden after the end of its content",
-        readme(&|raw| raw.fill(README_TEXT.as_bytes(), [&packed[..], b"hidden"].concat())),
+        readme(&|raw| raw.fill(&honest.readme, [&packed[..], b"hidden"].concat())),
     );
     add(
         "operator",
         "packed-unfinished",
         "packed data without an end",
         "README.txt (from byte 0): cannot be unpacked",
-        readme(&|raw| raw.fill(README_TEXT.as_bytes(), packed[..packed.len() - 1].to_vec())),
+        readme(&|raw| raw.fill(&honest.readme, packed[..packed.len() - 1].to_vec())),
     );
     // Deflate can also say that what follows is not packed.
     let claim = honest.claim.as_slice();
@@ -422,8 +434,20 @@ fn manifests(honest: &Honest, rows: &mut Rows) {
         "forger",
         "manifest-of-a-stranger",
         "everything is as it was, the manifest signed by somebody else",
-        "the manifest is not signed by the registry that event 0 names: the note has no signature by a known key",
+        "the manifest is not signed by the registry, whose attestation key at size 1 is jejak.example/test/attestation+8185f32a+",
         honest.under(manifest(listed(sound), &stranger)),
+    );
+    rows.add(
+        "forger",
+        "manifest-signed-by-another-too",
+        "somebody else signs the manifest beside the registry",
+        "it has 2 signatures; a manifest has its registry's and no other",
+        honest.under({
+            let mut note = Note::new(listed(sound)).unwrap();
+            note.add(signer.sign(&note)).unwrap();
+            note.add(stranger.sign(&note)).unwrap();
+            Raw::stored("manifest", note.to_string().as_bytes())
+        }),
     );
     let mut add = |name: &str, trick: &str, answer: &str, manifest: Raw| {
         rows.add("operator", name, trick, answer, honest.under(manifest));

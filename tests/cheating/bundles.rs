@@ -11,7 +11,9 @@
 
 mod beside;
 mod draft;
+mod logs;
 mod rotated;
+mod signers;
 mod tricks;
 
 pub use draft::{Asking, Draft, Operator};
@@ -29,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use super::{archives, root};
 
 /// What is answered to a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     /// Who tries it.

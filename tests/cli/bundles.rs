@@ -367,6 +367,7 @@ fn the_command_answers_to_files_what_their_index_says() {
                 "cosigned-in-the-future",
                 "two-of-one-size",
                 "later-than-the-day",
+                "question-clears-the-screen",
             ][..],
         ),
         ("archive", &["honest", "bomb", "empty", "name-clears-the-screen", "manifest-of-a-stranger"]),
@@ -386,6 +387,8 @@ fn the_command_answers_to_files_what_their_index_says() {
                 flags.extend(["--at".to_owned(), at.clone()]);
             }
             let answer = verified(&path, &flags.iter().map(String::as_str).collect::<Vec<_>>());
+            let control = |one: char| one.is_control() && one != '\n';
+            assert!(!answer.out.contains(control), "{name}: {:?}", answer.out);
             match &row.answer {
                 Some(said) => assert_refused(&answer, name, said),
                 None => {

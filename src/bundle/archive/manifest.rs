@@ -20,12 +20,29 @@ pub(super) fn line(content_sha256: &str, packed_sha256: &str, name: &str) -> Str
     format!("{content_sha256} {packed_sha256} {name}\n")
 }
 
-/// Checks who signed a manifest, as [`super::Reader`] hands it out.
+/// Why a manifest is not the registry's.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// It is no note, or the key did not sign it.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// Somebody added a signature, which nothing covers.
+    #[error("it has {0} signatures; a manifest has its registry's and no other")]
+    OtherSignatures(usize),
+}
+
+/// Checks that the registry signed a manifest, as [`super::Reader`] hands it out, and nobody else did: a signature is
+/// the one thing in a bundle that anybody could add.
 ///
 /// # Errors
-/// When it is no note, or `key` did not sign it.
-pub fn verify(manifest: &[u8], key: &VerifierKey) -> Result<(), NoteError> {
-    Note::parse(manifest)?.verify([key]).map(|_| ())
+/// [`ManifestError`].
+pub fn verify(manifest: &[u8], key: &VerifierKey) -> Result<(), ManifestError> {
+    let note = Note::parse(manifest)?;
+    note.verify([key])?;
+    match note.signatures().len() {
+        1 => Ok(()),
+        other => Err(ManifestError::OtherSignatures(other)),
+    }
 }
 
 /// Holds a manifest against the text that the members give; answers with the first member that differs.

@@ -7,6 +7,7 @@ use jejak::audit::{Against, Found, Kind, audit};
 use jejak::bundle::archive::{Content, Member, Reader, Writer};
 use jejak::bundle::asked::{Asked, Ground, place};
 use jejak::bundle::create::{Wanted, create};
+use jejak::bundle::readme;
 use jejak::claims::Judging;
 use jejak::replay::entries::replay;
 use jejak_events::area::AreaCode;
@@ -273,6 +274,8 @@ impl Operator {
         draft.put(Member::Question, asked.question(&beside).unwrap());
         // Where the rules refuse an entry nothing is counted; then the answer stays as it was.
         if let Ok(answered) = answered {
+            let signed = self.signed(entries);
+            draft.put(Member::Readme, readme(signed.unverified(), &asked, &beside, &answered.told));
             draft.put(Member::Definition, answered.definition);
             draft.put(Member::Answer, answered.json);
         }
