@@ -201,6 +201,21 @@ pub fn far_future() -> Date {
 /// # Errors
 /// When the size lies beyond the facts.
 pub fn answer_all(facts: &Facts, size: u64, on: Date, threads: usize) -> Result<Vec<Answer>, QuestionError> {
+    answer_each(facts, size, on, threads, &|answer| answer)
+}
+
+/// As [`answer_all`], for whoever needs but a part of each answer: the members of all views together take more
+/// memory than the facts.
+///
+/// # Errors
+/// As [`answer_all`].
+pub fn answer_each<T: Send>(
+    facts: &Facts,
+    size: u64,
+    on: Date,
+    threads: usize,
+    keep: &(dyn Fn(Answer) -> T + Sync),
+) -> Result<Vec<T>, QuestionError> {
     let question = Question::new(on, size);
     // Taken one by one from a shared counter, so that no thread waits while a heavy view runs.
     let next = AtomicU64::new(0);
@@ -210,7 +225,7 @@ pub fn answer_all(facts: &Facts, size: u64, on: Date, threads: usize) -> Result<
             .ok()
             .and_then(|place| VIEWS.get(place).map(|view| (place, view)))
         {
-            let answer = view.answer(facts, &question);
+            let answer = view.answer(facts, &question).map(keep);
             answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((place, answer));
         }
     };

@@ -23,15 +23,21 @@ use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::Policy;
 use jejak_events::values::{Date, Sha256Hex};
-use jejak_projections::answer::Answer;
+use jejak_projections::answer::{Answer, Figure};
+use jejak_projections::facts::Facts;
+use jejak_projections::question::QuestionError;
 
 pub use self::signatures::{Signatures, hold_handovers, hold_kept, not_accepted, signatures};
 pub use self::source::{Found, Kind, find, read_checkpoint};
 use crate::answers::Cosigned;
 use crate::moment::At;
-use crate::rebuild::{all_cores, answer_all};
+use crate::rebuild::{all_cores, answer_each};
 use crate::replay::Check;
 use crate::replay::entries::{ReplayError, Replayed, replay};
+
+/// Most views counted at once. Each takes memory of its own while it is counted, and an audit should need no more
+/// of it on a larger machine; the counting takes a small part of the time.
+const COUNTING_THREADS: usize = 2;
 
 /// What an audit is held against.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +72,28 @@ pub struct Audit {
     /// The day that the views were answered for.
     pub on: Option<Date>,
     /// Every view, unfiltered, as known at the size of the checkpoint; empty when they could not be counted.
-    pub answers: Vec<Answer>,
+    pub counted: Vec<Counted>,
+}
+
+/// What a view came to. Who is behind it enters the digest and is not kept: an audit reports nothing of it, and for
+/// all views together it takes more memory than the facts.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// Name of the view.
+    pub view: &'static str,
+    /// Version of its definition.
+    pub version: u32,
+    /// The figures.
+    pub figures: Vec<Figure>,
+    /// The digest of the whole answer, as [`Answer::digest`].
+    pub digest: String,
+}
+
+impl From<Answer> for Counted {
+    fn from(answer: Answer) -> Self {
+        let Answer { view, version, figures, digest, .. } = answer;
+        Self { view, version, figures, digest }
+    }
 }
 
 impl Audit {
@@ -86,11 +113,11 @@ impl Audit {
     #[must_use]
     pub fn statement(&self) -> Option<AuditStatement> {
         let on = self.on.filter(|_| self.is_sound())?;
-        let view = |answer: &Answer| {
-            let digest = Sha256Hex::parse(&answer.digest).ok()?;
-            Some(CountedView { name: answer.view.to_owned(), version: answer.version, digest })
+        let view = |counted: &Counted| {
+            let digest = Sha256Hex::parse(&counted.digest).ok()?;
+            Some(CountedView { name: counted.view.to_owned(), version: counted.version, digest })
         };
-        let mut views = self.answers.iter().map(view).collect::<Option<Vec<_>>>()?;
+        let mut views = self.counted.iter().map(view).collect::<Option<Vec<_>>>()?;
         views.sort_by(|a, b| (&a.name, a.version).cmp(&(&b.name, b.version)));
         let checkpoint = self.checkpoint();
         Some(AuditStatement {
@@ -127,10 +154,10 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
 
     let mut views = Check::new("views", "tampilan", "views");
     let on = against.on.or_else(|| replayed.last_day());
-    let mut answers = Vec::new();
+    let mut counted = Vec::new();
     if let Some(on) = on.filter(|_| replayed.facts.size() == replayed.size && replayed.size > 0) {
-        match answer_all(&replayed.facts, replayed.size, on, all_cores()) {
-            Ok(counted) => answers = counted,
+        match count(&replayed.facts, replayed.size, on) {
+            Ok(all) => counted = all,
             Err(error) => {
                 let message = error.message();
                 views.problem(message.id, message.en);
@@ -142,7 +169,7 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
             "cannot be counted: not every event was understood",
         );
     }
-    views.checked = answers.len() as u64;
+    views.checked = counted.len() as u64;
 
     let mut checks = vec![tree, signature];
     checks.extend(kept);
@@ -150,7 +177,15 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
     checks.extend(replayed.checks.iter().cloned());
     checks.push(views);
     let key_is_known = against.policy.is_some();
-    Ok(Audit { signed, log_key, key_is_known, cosigned, replayed, checks, on, answers })
+    Ok(Audit { signed, log_key, key_is_known, cosigned, replayed, checks, on, counted })
+}
+
+/// Counts every view, unfiltered.
+///
+/// # Errors
+/// When the size lies beyond the facts.
+pub fn count(facts: &Facts, size: u64, on: Date) -> Result<Vec<Counted>, QuestionError> {
+    answer_each(facts, size, on, all_cores().min(COUNTING_THREADS), &Counted::from)
 }
 
 /// Whether the events are those that the checkpoint states: as many, with that root.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Problem;
 use super::archive::Member;
-use crate::rebuild::{all_cores, answer_all};
+use crate::audit::count;
 use crate::replay::Check;
 use crate::replay::entries::Replayed;
 
@@ -81,7 +81,7 @@ pub fn hold(
             return None;
         }
     }
-    let counted = match answer_all(&replayed.facts, *size, *on, all_cores()) {
+    let counted = match count(&replayed.facts, *size, *on) {
         Ok(counted) => counted,
         Err(error) => {
             let message = error.message();

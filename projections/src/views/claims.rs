@@ -123,7 +123,7 @@ impl Told<'_, '_> {
     /// One thing put down to the claim, with the verdict of a check, in the row of a day.
     fn thing(&self, check: Option<&Row<Check>>, day: Option<Date>, events: Events) -> Credit {
         let Claim { claim, area, view, .. } = self.made.fact;
-        let verdict = check.map_or(NO_KEY, |check| Key::Word(check.fact.verdict.name()));
+        let verdict = check.map_or(NO_KEY, |check| Key::Verdict(check.fact.verdict));
         let checked = day.map_or(NO_KEY, |day| Key::OnDay(claim, day));
         let keys = [Key::Id(claim), verdict, Key::Code(view), checked];
         Credit { figure: CLAIMS_MADE, who: Counted::Claim(claim), at: NO_KEY, amount: 1, area, keys, events }

@@ -196,9 +196,9 @@ impl ViewDeclaration {
     pub fn answer(&self, facts: &Facts, question: &Question) -> Result<Answer, QuestionError> {
         self.check(facts, question)?;
         let scope = Scope::new(facts, question);
-        let mut tally = Tally::default();
+        let mut tally = Tally::new(self.figures, self.breakdowns);
         (self.count)(&scope, &mut tally);
-        let counted = tally.finish(&scope, self.figures, self.breakdowns);
+        let counted = tally.finish(&scope);
         let mut answer = Answer {
             bases: counted.bases,
             shares: Answer::shares(&counted.figures, self.shares),

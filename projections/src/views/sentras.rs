@@ -73,9 +73,9 @@ fn count_sentras(scope: &Scope<'_>, tally: &mut Tally) {
         }
         let steps = steps.get(&sentra).map_or(&[][..], Vec::as_slice);
         let stage = match steps.iter().map(|step| step.fact.stage).max() {
-            None => "planned",
-            Some(SentraStage::Built) => "built",
-            Some(SentraStage::Opened) => "opened",
+            None => &"planned",
+            Some(SentraStage::Built) => &"built",
+            Some(SentraStage::Opened) => &"opened",
         };
         let form = forms.get(sentra);
         let keys = [
@@ -170,7 +170,7 @@ pub(super) const FACILITIES: ViewDeclaration = ViewDeclaration {
                     scope.trace_ikm(row.fact.ikm, events);
                 }
             });
-            let holder = Key::Word(if of_sentra { "sentra" } else { "ikm" });
+            let holder = Key::Word(if of_sentra { &"sentra" } else { &"ikm" });
             tally.credit(Credit {
                 figure: 0,
                 who: if of_sentra { Counted::Sentra(row.fact.sentra) } else { Counted::Ikm(ikm) },

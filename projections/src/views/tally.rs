@@ -8,6 +8,7 @@ use std::hash::Hash;
 use jejak_events::area::AreaCode;
 use jejak_events::identity::ProgramId;
 use jejak_events::types::Scale;
+use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::values::Date;
 
 use super::FigureDeclaration;
@@ -34,8 +35,10 @@ pub(super) enum Key {
     Code(CodeId),
     Id(Id),
     Scale(Option<Scale>),
-    /// A word of the view's own.
-    Word(&'static str),
+    /// A word of the view's own; behind a reference, as there are many keys and this one sets their size.
+    Word(&'static &'static str),
+    /// What came of a check of a claim.
+    Verdict(ClaimVerdict),
     /// A figure that a programme means to reach.
     Target(Id, CodeId),
     /// A day.
@@ -52,7 +55,8 @@ impl Key {
             Self::Code(code) => facts.code(code).map(|code| code.to_string()),
             Self::Id(id) => facts.uuid(id).map(|id| id.to_string()),
             Self::Scale(scale) => scale.map(|scale| scale.name().to_owned()),
-            Self::Word(word) => Some(word.to_owned()),
+            Self::Word(word) => Some((*word).to_owned()),
+            Self::Verdict(verdict) => Some(verdict.name().to_owned()),
             Self::Target(program, indicator) => {
                 let (program, indicator) = (facts.uuid(program)?, facts.code(indicator)?);
                 Some(format!("{program}/{indicator}", indicator = &**indicator))
@@ -96,10 +100,25 @@ pub(super) struct Events {
     end: usize,
 }
 
+/// A credit as it is kept: there may be as many as the log has events, so that every byte counts.
+struct Kept {
+    figure: usize,
+    who: Counted,
+    at: Key,
+    amount: u64,
+    area: Option<AreaCode>,
+    events: Events,
+    /// How many credits came before it: where its values in the breakdowns stand.
+    place: usize,
+}
+
 /// Collects credits.
-#[derive(Default)]
 pub(super) struct Tally {
-    credits: Vec<Credit>,
+    figures: &'static [FigureDeclaration],
+    breakdowns: &'static [&'static str],
+    credits: Vec<Kept>,
+    /// The values in the breakdowns that the view has, credit by credit.
+    keys: Vec<Key>,
     events: Vec<u64>,
     context: Vec<u64>,
     bases: Vec<Basis>,
@@ -117,9 +136,26 @@ pub(super) struct Totals {
 }
 
 impl Tally {
+    /// Nothing counted yet, for a view with these figures and breakdowns.
+    pub(super) fn new(figures: &'static [FigureDeclaration], breakdowns: &'static [&'static str]) -> Self {
+        Self {
+            figures,
+            breakdowns,
+            credits: Vec::new(),
+            keys: Vec::new(),
+            events: Vec::new(),
+            context: Vec::new(),
+            bases: Vec::new(),
+            days: NumberMap::default(),
+        }
+    }
+
     /// Counts something.
     pub(super) fn credit(&mut self, credit: Credit) {
-        self.credits.push(credit);
+        let Credit { figure, who, at, amount, area, keys: values, events } = credit;
+        let place = self.credits.len();
+        self.keys.extend_from_slice(&values[..self.breakdowns.len()]);
+        self.credits.push(Kept { figure, who, at, amount, area, events, place });
     }
 
     /// Notes events for credits that follow.
@@ -149,18 +185,14 @@ impl Tally {
     }
 
     /// Counts all credits, each distinct thing once per figure, area and value.
-    pub(super) fn finish(
-        mut self,
-        scope: &Scope<'_>,
-        figures: &'static [FigureDeclaration],
-        breakdowns: &'static [&'static str],
-    ) -> Totals {
-        let mut order: Vec<(Thing, usize)> = self.credits.iter().map(thing).zip(0..).collect();
-        order.sort_unstable();
-        self.credits = order.into_iter().map(|(_, place)| self.credits[place]).collect();
+    pub(super) fn finish(mut self, scope: &Scope<'_>) -> Totals {
+        let (figures, breakdowns) = (self.figures, self.breakdowns);
+        // In place, for there may be many; those of one thing stay as they came, for the first says the amount.
+        self.credits.sort_unstable_by_key(|credit| (thing(credit), credit.place));
         let things = || self.credits.chunk_by(|left, right| thing(left) == thing(right));
-        let broken_down = |(place, by): (usize, &&'static str)| {
-            let counts = count_by(figures, things(), |credit| credit.keys[place]);
+        let broken_down = |(column, by): (usize, &&'static str)| {
+            let counts =
+                count_by(figures, things(), |credit| self.keys[credit.place * breakdowns.len() + column]);
             let mut rows: Vec<BreakdownRow> =
                 counts.map(|(key, figures)| BreakdownRow { figures, key: key.text(scope.facts) }).collect();
             rows.sort_by(|left, right| left.key.cmp(&right.key));
@@ -180,18 +212,20 @@ impl Tally {
             figures: total.map_or_else(|| zeros(figures), |(_, figures)| figures),
             by_area,
             breakdowns,
-            members: self.members(scope.facts, figures),
+            members: self.members(scope.facts),
             context: self.context,
             bases,
         }
     }
 
     /// Who is behind the sorted credits.
-    fn members(&self, facts: &Facts, figures: &'static [FigureDeclaration]) -> Vec<Member> {
+    fn members(&self, facts: &Facts) -> Vec<Member> {
+        let figures = self.figures;
         let mut members: Vec<Member> = Vec::new();
+        let mut events = Vec::new();
         for credits in self.credits.chunk_by(|left, right| left.who == right.who) {
             let mut names: Vec<&'static str> = Vec::with_capacity(figures.len());
-            let mut events = Vec::with_capacity(credits.iter().map(|c| c.events.end - c.events.start).sum());
+            events.clear();
             for credit in credits {
                 let name = figures[credit.figure].name;
                 if names.last() != Some(&name) {
@@ -204,7 +238,14 @@ impl Tally {
             let area = credits.iter().filter_map(|credit| credit.area).min();
             let counted = credits[0].who;
             let day = self.days.get(&counted).copied();
-            members.push(Member { area, day, events, figures: names, who: who(facts, counted) });
+            // A member outlives the count: its events take no more room than they need.
+            members.push(Member {
+                area,
+                day,
+                events: events.clone(),
+                figures: names,
+                who: who(facts, counted),
+            });
         }
         members.sort_unstable_by_key(|member| member.who);
         members
@@ -214,7 +255,7 @@ impl Tally {
 /// What is counted once: who, in which figure, and where.
 type Thing = (Counted, usize, Key);
 
-fn thing(credit: &Credit) -> Thing {
+fn thing(credit: &Kept) -> Thing {
     (credit.who, credit.figure, credit.at)
 }
 
@@ -225,8 +266,8 @@ fn zeros(figures: &'static [FigureDeclaration]) -> Vec<Figure> {
 /// Counts each thing once under each of its keys, in the order of the keys.
 fn count_by<'a, K: Ord + Hash + Copy>(
     figures: &'static [FigureDeclaration],
-    things: impl Iterator<Item = &'a [Credit]>,
-    key: impl Fn(&Credit) -> K,
+    things: impl Iterator<Item = &'a [Kept]>,
+    key: impl Fn(&Kept) -> K,
 ) -> impl Iterator<Item = (K, Vec<Figure>)> {
     let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
     let mut keys = Vec::new();
@@ -257,5 +298,16 @@ fn who(facts: &Facts, counted: Counted) -> Who {
         Counted::Sentra(id) => Who::Sentra(uuid(id)),
         Counted::Area(area) => Who::Area(area),
         Counted::Claim(id) => Who::Claim(uuid(id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_is_kept_in_few_bytes() {
+        assert_eq!(size_of::<Key>(), 16);
+        assert!(size_of::<Kept>() <= 72, "{}", size_of::<Kept>());
     }
 }

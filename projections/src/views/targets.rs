@@ -127,9 +127,9 @@ fn ask(scope: &Scope<'_>, view: &'static ViewDeclaration, program: Option<Progra
     let all = Question::new(scope.question.on, scope.question.as_known);
     let question = Question { program, ..all };
     let inner = Scope::new(scope.facts, &question);
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(view.figures, view.breakdowns);
     (view.count)(&inner, &mut tally);
-    tally.finish(&inner, view.figures, view.breakdowns)
+    tally.finish(&inner)
 }
 
 fn value(figures: &[Figure], name: &str) -> u64 {

@@ -184,7 +184,7 @@ pub(super) fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, f
             }
         }
     }
-    let matched = Grouped::new(completers.len(), &matched);
+    let matched = Grouped::new(completers.len(), matched);
 
     for (place, completer) in completers.iter().enumerate() {
         let schedule = &schedules.all[completer.schedule];
@@ -206,9 +206,9 @@ struct Grouped<'a> {
 
 impl<'a> Grouped<'a> {
     /// Counting sort: there are far more rows than completers.
-    fn new(completers: usize, matched: &[(usize, &'a Row<Attendance>)]) -> Self {
+    fn new(completers: usize, matched: Vec<(usize, &'a Row<Attendance>)>) -> Self {
         let mut ends = vec![0; completers];
-        for (place, _) in matched {
+        for (place, _) in &matched {
             ends[*place] += 1;
         }
         let mut start = 0;
@@ -220,8 +220,8 @@ impl<'a> Grouped<'a> {
         let Some((_, first)) = matched.first() else { return Self { rows: Vec::new(), ends } };
         let mut rows = vec![*first; matched.len()];
         for (place, row) in matched {
-            rows[ends[*place]] = *row;
-            ends[*place] += 1;
+            rows[ends[place]] = row;
+            ends[place] += 1;
         }
         Self { rows, ends }
     }

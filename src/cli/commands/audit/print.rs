@@ -113,13 +113,13 @@ fn output<'a>(kind: Kind, audit: &'a Audit, written: &[PathBuf]) -> Output<'a> {
         attested: audit.replayed.attested,
         on: audit.on.map(|on| on.to_string()),
         views: audit
-            .answers
+            .counted
             .iter()
-            .map(|answer| View {
-                view: answer.view,
-                version: answer.version,
-                digest: &answer.digest,
-                figures: answer
+            .map(|counted| View {
+                view: counted.view,
+                version: counted.version,
+                digest: &counted.digest,
+                figures: counted
                     .figures
                     .iter()
                     .map(|figure| Figure { name: figure.name, value: figure.value })
@@ -157,7 +157,7 @@ fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
 }
 
 fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> Result<(), Stop> {
-    let Some(on) = audit.on.filter(|_| !audit.answers.is_empty()) else { return Ok(()) };
+    let Some(on) = audit.on.filter(|_| !audit.counted.is_empty()) else { return Ok(()) };
     writeln!(
         out,
         "\n{}",
@@ -167,14 +167,14 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
         Language::Id => ["tampilan", "#versi", "#angka", "satuan", "digest"],
         Language::En => ["view", "#version", "#figure", "unit", "digest"],
     });
-    for answer in &audit.answers {
-        let first = answer.figures.first();
+    for counted in &audit.counted {
+        let first = counted.figures.first();
         sheet.row([
-            answer.view.to_owned(),
-            answer.version.to_string(),
+            counted.view.to_owned(),
+            counted.version.to_string(),
             first.map(|figure| figure.value.to_string()).unwrap_or_default(),
             first.map(|figure| unit(figure.unit, language).to_owned()).unwrap_or_default(),
-            answer.digest.clone(),
+            counted.digest.clone(),
         ]);
     }
     Ok(writeln!(out, "{}", sheet.to_table())?)
