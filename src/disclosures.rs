@@ -33,7 +33,7 @@ pub struct Disclosed {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DisclosureError {
     /// A disclosure of no field of this event.
-    #[error("disclosure {number} is none of a sealed field of type {type_name}")]
+    #[error("disclosure {number} is of no sealed field of type {type_name}")]
     NoField {
         /// Its place among those given, from 1.
         number: usize,

@@ -121,7 +121,7 @@ pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
                 "Jawaban ini benar dan lengkap menurut log: dihitung ulang dari semua {known} peristiwa pertamanya, tidak ada yang diubah, dihilangkan, disisipkan, atau ditukar."
             ),
             format!(
-                "The answer is right and complete by the log: it was counted again from all of its first {known} events, none edited, dropped, inserted or moved."
+                "The answer is right and complete by the log: it was counted again from all of its first {known} events, none changed, dropped, inserted or reordered."
             ),
         ),
         Problem::new(

@@ -231,7 +231,7 @@ fn what_was_altered_is_named() {
         (
             "no disclosure",
             with_part(&page, Part::Disclosures, |text| format!("{text}e30\n")),
-            "is no disclosure of a sealed field",
+            "is of no sealed field of type",
         ),
         ("a part", changed("id=\"proof\"", "id=\"Proof\""), "event.tlog-proof is missing"),
         ("the form", changed(FORM, "jejak-receipt/0"), "has the form jejak-receipt/0"),

@@ -222,7 +222,7 @@ fn meaning(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
         text!(
             language,
             "ke-{size} peristiwa ini persis yang ditandatangani; tidak ada yang diubah, dihapus, disisipkan atau ditukar urutannya",
-            "these {size} events are exactly those that were signed; none was changed, dropped, inserted or moved"
+            "these {size} events are exactly those that were signed; none was changed, dropped, inserted or reordered"
         ),
         language
             .pick(
