@@ -9,10 +9,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::area::AreaCode;
+use jejak_events::identity::Subject;
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::types::{Data, Period};
-use jejak_projections::answer::{Answer, Basis, BasisEvents, Words};
+use jejak_projections::answer::{Answer, Basis, Words};
+use jejak_projections::claims::ClaimLog;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use jejak_projections::views::{AttestedDeclaration, AttestedRule, ViewDeclaration};
@@ -20,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::registry::core::History;
+use crate::registry::sealed_by;
 
 /// Fewest IKMs that a figure may come from.
 pub const FEWEST_IKMS: usize = 3;
@@ -100,6 +103,15 @@ struct Reading {
     events: Vec<(Event, SealedValues)>,
 }
 
+/// Whose sealed values the attested figures of an answer are made of: those under whose keys they lie.
+///
+/// # Errors
+/// When an event cannot be read.
+pub fn subjects(answer: &Answer, events: &dyn ClaimLog) -> Result<BTreeSet<Subject>, ReadFailure> {
+    let indexes = answer.bases.iter().flat_map(|basis| basis.events.indexes());
+    indexes.map(|index| Ok(sealed_by(&events.event(index)?).0)).collect()
+}
+
 /// The attested figures of a view's answer.
 ///
 /// # Errors
@@ -110,12 +122,8 @@ pub fn attest(
     history: &dyn History,
 ) -> Result<Vec<Attested>, ReadFailure> {
     let read = |basis: &Basis| -> Result<Reading, ReadFailure> {
-        let indexes = match basis.events {
-            BasisEvents::One(index) => vec![index],
-            BasisEvents::Pair { before, after } => vec![before, after],
-        };
         let open = |index: u64| Ok((history.event(index)?, history.sealed(index)?));
-        let events = indexes.into_iter().map(open).collect::<Result<_, ReadFailure>>()?;
+        let events = basis.events.indexes().map(open).collect::<Result<_, ReadFailure>>()?;
         Ok(Reading { basis: *basis, events })
     };
     let readings = answer.bases.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -312,6 +320,8 @@ fn median(changes: &[&Change]) -> Part {
 
 #[cfg(test)]
 mod tests {
+    use jejak_projections::answer::BasisEvents;
+
     use super::*;
 
     fn amount(area: &str, ikm: u128, said: Said, whole: Option<Said>) -> Amount {

@@ -5,6 +5,7 @@
 use jejak_events::fault::Message;
 use jejak_events::record::Event;
 use jejak_events::sealed::{Digest, Group, decode_disclosure};
+use jejak_events::types::SealedField as TypeField;
 use serde_json::Value;
 
 use crate::registry::sealed_by;
@@ -50,6 +51,16 @@ pub enum DisclosureError {
         /// The field that it says it is of.
         field: &'static str,
     },
+    /// What was sealed is not what the field holds, or not what the event says of it in the open.
+    #[error("disclosure {number}, {field}: {}", .fault.en)]
+    Malformed {
+        /// Its place among those given, from 1.
+        number: usize,
+        /// The field.
+        field: &'static str,
+        /// What is wrong.
+        fault: Message,
+    },
     /// One field disclosed twice.
     #[error("disclosure {number} discloses {field} once more")]
     Repeated {
@@ -71,6 +82,9 @@ impl DisclosureError {
             Self::NotSealed { number, field } => format!(
                 "disclosure {number}, {field}, bukan yang disegel bersama peristiwa ini: diubah, atau milik yang lain"
             ),
+            Self::Malformed { number, field, fault } => {
+                format!("disclosure {number}, {field}: {}", fault.id)
+            }
             Self::Repeated { number, field } => format!("disclosure {number} membuka {field} sekali lagi"),
         };
         Message::new(id, self.to_string())
@@ -99,10 +113,35 @@ pub fn hold(event: &Event, disclosures: &[String]) -> Result<Disclosed, Disclosu
         if !digests.contains(&Digest::of(disclosure)) {
             return Err(DisclosureError::NotSealed { number, field });
         }
+        hold_form(event, &declared[place], &value).map_err(|fault| DisclosureError::Malformed {
+            number,
+            field,
+            fault,
+        })?;
         if known.replace(value).is_some() {
             return Err(DisclosureError::Repeated { number, field });
         }
         ordered[place] = Some(disclosure.clone());
     }
     Ok(Disclosed { fields, disclosures: ordered.into_iter().flatten().collect() })
+}
+
+/// The value has the form of its field, and is there where the event says in the open that it is.
+fn hold_form(event: &Event, field: &TypeField, value: &Value) -> Result<(), Message> {
+    let is_there = !value.is_null();
+    if is_there {
+        (field.check)(value).map_err(|error| Message::from_serde(&error.to_string()))?;
+    }
+    // Of personal fields the record does not say it.
+    if field.group == Group::Personal {
+        return Ok(());
+    }
+    let has = event.draft.data.sealed().and_then(|sealed| sealed.has.as_ref());
+    if has.is_some_and(|names| names.iter().any(|name| name == field.name)) != is_there {
+        return Err(Message::new(
+            "peristiwanya menyatakan terbuka yang sebaliknya: ada nilainya atau tidak",
+            "the event says otherwise in the open: whether it has a value",
+        ));
+    }
+    Ok(())
 }

@@ -271,6 +271,17 @@ pub enum BasisEvents {
     },
 }
 
+impl BasisEvents {
+    /// The indexes, in the order of time.
+    pub fn indexes(self) -> impl Iterator<Item = u64> {
+        let (first, second) = match self {
+            Self::One(index) => (index, None),
+            Self::Pair { before, after } => (before, Some(after)),
+        };
+        std::iter::once(first).chain(second)
+    }
+}
+
 /// The answer of a view to a question. Serialised with every key in canonical order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {

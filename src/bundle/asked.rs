@@ -142,10 +142,11 @@ impl Asked {
             Problem::new(format!("{member}: {id}"), format!("{member}: {en}"))
         };
         let json = |error: serde_json::Error| {
+            let error = Problem::from_serde(&error.to_string());
             wrong(
                 Member::Question,
-                &format!("tidak dapat dibaca: {error}"),
-                &format!("cannot be read: {error}"),
+                &format!("tidak dapat dibaca: {}", error.id),
+                &format!("cannot be read: {}", error.en),
             )
         };
         if let Some(bytes) = claim {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jejak_events::bundle::{self, BundleError};
 use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
-use jejak_events::identity::{IkmId, Subject};
+use jejak_events::identity::Subject;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::{Policy, PolicyError};
 use jejak_events::tile::{BundlePlace, FULL_WIDTH};
@@ -45,6 +45,23 @@ pub enum CreateError {
         "too many events are behind the answer to disclose values of all; ask more narrowly, for example of one area"
     )]
     TooManyBehind,
+    /// The answer names more than it counts, so that nobody's values may go with it.
+    #[error(
+        "the claim is about one value of a breakdown, and its answer also names those of the others: no values can be \
+         disclosed with it; ask the view, narrowed"
+    )]
+    NamesOthers,
+    /// Somebody was erased after the checkpoint.
+    #[error(
+        "the data of event {index} were erased after the checkpoint of size {size}: a bundle of that size could not \
+         say why they are missing; take a newer checkpoint, and have that one cosigned"
+    )]
+    ErasedSince {
+        /// The event.
+        index: u64,
+        /// Size of the checkpoint.
+        size: u64,
+    },
     /// Entries that make no entry bundle.
     #[error("the entries before {before} make no entry bundle: {source}; run `jejak verify`")]
     Entries {
@@ -159,13 +176,10 @@ pub fn create(
         (list, answered) = (false, answer(false)?);
     }
     let beside = Beside { list, attested, disclose: disclose.clone() };
-    let sealed = read_sealed(registry, asked, &beside, &answered.told, note)?;
+    let sealed = read_sealed(registry, asked, &beside, &answered.told, size, note)?;
     let readme = readme(&stated, asked, &beside, &answered.told);
 
-    let mut writer = Writer::create(disk, path)?;
-    if sealed.disclosures.is_some() {
-        writer.restrict()?;
-    }
+    let mut writer = Writer::create(disk, path, sealed.disclosures.is_some())?;
     writer.add(Member::Readme, readme.as_bytes())?;
     writer.add(Member::Policy, &policy)?;
     writer.add(Member::Checkpoint, checkpoint.as_bytes())?;
@@ -219,17 +233,20 @@ fn read_sealed(
     asked: &Asked,
     beside: &Beside,
     told: &Told,
+    size: u64,
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
 ) -> Result<FromVault, CreateError> {
     let Beside { attested: wants_attested, disclose, .. } = beside;
     let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
     let mut sealed = FromVault::default();
+    let log = RegistryLog(registry);
     let behind = match disclose.is_empty() {
         true => Vec::new(),
-        // The facts are let go of before the writer is asked for anything.
+        false if !disclosed::names_its_own(told) => return Err(CreateError::NamesOthers),
         false => {
-            let (facts, log) = (registry.facts(), RegistryLog(registry));
-            disclosed::behind(told, &facts, &log, asked.as_known(), disclose).map_err(unreadable)?
+            // The facts are let go of before anything is read or the writer asked.
+            let indexes = disclosed::indexes(told, &registry.facts(), asked.as_known());
+            disclosed::behind(indexes, &log, disclose).map_err(unreadable)?
         }
     };
     let mut subjects = disclosed::subjects(&behind);
@@ -237,20 +254,26 @@ fn read_sealed(
         (Asked::View { view, .. }, Told::View(answer)) if *wants_attested => Some((*view, answer)),
         _ => None,
     };
-    if let Some((_, answer)) = attested {
-        subjects.extend(answer.bases.iter().filter_map(|basis| IkmId::new(basis.ikm).map(Subject::Ikm)));
-    }
     if disclose.is_empty() && attested.is_none() {
         return Ok(sealed);
+    }
+    let mut erased = disclosed::erased_since(registry, &behind, disclose, size)?;
+    if let Some((view, answer)) = attested {
+        subjects.extend(crate::attested::subjects(answer, &log).map_err(unreadable)?);
+        let fields =
+            view.attested.iter().flat_map(|figure| figure.rule.fields()).map(str::to_owned).collect();
+        let indexes = answer.bases.iter().flat_map(|basis| basis.events.indexes()).collect();
+        let bases = disclosed::behind(indexes, &log, &fields).map_err(unreadable)?;
+        erased = erased.or(disclosed::erased_since(registry, &bases, &fields, size)?);
+    }
+    if let Some(index) = erased {
+        return Err(CreateError::ErasedSince { index, size });
     }
     note(Noted::Look(&subjects.into_iter().collect::<Vec<_>>()))?;
     // Crash here: noted, and not looked at.
     if !disclose.is_empty() {
         let disclosures = disclosed::collect(registry, &behind, disclose)?;
-        if disclosures.len() as u64 > Member::Disclosures.limit_bytes() {
-            return Err(CreateError::TooManyBehind);
-        }
-        sealed.disclosures = Some(disclosures);
+        sealed.disclosures = Some(disclosures.ok_or(CreateError::TooManyBehind)?);
     }
     if let Some((view, answer)) = attested {
         let answer = (**answer).clone();

@@ -6,13 +6,13 @@
 //!
 //! This module must never disclose a field that was not named, or one that an erasure reaches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jejak_events::identity::Subject;
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::types::TYPES;
-use jejak_projections::answer::{BasisEvents, Member as Counted};
+use jejak_projections::answer::Member as Counted;
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
@@ -41,18 +41,20 @@ pub struct Behind {
     pub event: Event,
 }
 
-/// The events whose named fields go with an answer: those that it counts, and those that say who the IKMs and
-/// persons behind it are; each in the form that speaks when `known` events are known, ascending.
-///
-/// # Errors
-/// When an event cannot be read.
-pub fn behind(
-    told: &Told,
-    facts: &Facts,
-    log: &dyn ClaimLog,
-    known: u64,
-    named: &BTreeSet<String>,
-) -> Result<Vec<Behind>, ReadFailure> {
+/// Whether an answer names exactly those behind it. A claim over a value of a breakdown names whoever its view
+/// lists: of those nobody may be told anything.
+#[must_use]
+pub fn names_its_own(told: &Told) -> bool {
+    match told {
+        Told::Claim(judged) => !judged.report.members_are_wider,
+        Told::View(_) => true,
+    }
+}
+
+/// Indexes of the events behind an answer: those that it counts, and those that say who the IKMs and persons
+/// behind it are; each in the form that speaks when `known` events are known.
+#[must_use]
+pub fn indexes(told: &Told, facts: &Facts, known: u64) -> BTreeSet<u64> {
     let (members, context): (&[Counted], &[u64]) = match told {
         Told::Claim(judged) => (&judged.report.members, &judged.report.context),
         Told::View(answer) => (&answer.members, &answer.context),
@@ -60,13 +62,22 @@ pub fn behind(
     let counted = members.iter().flat_map(|member| &member.events).chain(context).copied();
     let mut indexes: BTreeSet<u64> = counted.collect();
     if let Told::View(answer) = told {
-        indexes.extend(answer.bases.iter().flat_map(|basis| match basis.events {
-            BasisEvents::One(index) => vec![index],
-            BasisEvents::Pair { before, after } => vec![before, after],
-        }));
+        indexes.extend(answer.bases.iter().flat_map(|basis| basis.events.indexes()));
     }
     let mut indexes = facts.in_force(indexes, known);
     indexes.extend(facts.describing(members.iter().map(|member| member.who), known));
+    indexes
+}
+
+/// Those of some events that have named fields, ascending.
+///
+/// # Errors
+/// When an event cannot be read.
+pub fn behind(
+    indexes: BTreeSet<u64>,
+    log: &dyn ClaimLog,
+    named: &BTreeSet<String>,
+) -> Result<Vec<Behind>, ReadFailure> {
     let mut found = Vec::new();
     for index in indexes {
         let event = log.event(index)?;
@@ -100,7 +111,33 @@ pub fn subjects(behind: &[Behind]) -> BTreeSet<Subject> {
     behind.iter().map(|one| sealed_by(&one.event).0).collect()
 }
 
-/// Reads what is to be disclosed from the vault, as `disclosures.jsonl`. The caller has noted the look before.
+/// The first of these events whose named fields an erasure reaches that was asked for after the first `size` events:
+/// a bundle of those could not say why its values are missing.
+///
+/// # Errors
+/// When the writer is gone.
+pub fn erased_since(
+    registry: &Registry,
+    behind: &[Behind],
+    named: &BTreeSet<String>,
+    size: u64,
+) -> Result<Option<u64>, RegistryError> {
+    let keys = |one: &Behind| {
+        let (subject, declared) = sealed_by(&one.event);
+        let named = declared.iter().filter(|field| named.contains(field.name));
+        (one.index, named.map(|field| (subject, field.group)).collect::<Vec<_>>())
+    };
+    let behind: Vec<_> = behind.iter().map(keys).collect();
+    registry.with_engine(move |engine| {
+        let reached = engine.core().reached().iter();
+        let since: HashSet<_> = reached.filter(|(_, request)| *request >= size).map(|(key, _)| key).collect();
+        let is_since = |(_, keys): &&(u64, Vec<_>)| keys.iter().any(|key| since.contains(key));
+        behind.iter().find(is_since).map(|(index, _)| *index)
+    })
+}
+
+/// Reads what is to be disclosed from the vault, as `disclosures.jsonl`; `None` when that is more than a bundle
+/// carries. The caller has noted the look before.
 ///
 /// # Errors
 /// When log or vault cannot be read, or hold something else than they should.
@@ -108,11 +145,15 @@ pub fn collect(
     registry: &Registry,
     behind: &[Behind],
     named: &BTreeSet<String>,
-) -> Result<Vec<u8>, RegistryError> {
+) -> Result<Option<Vec<u8>>, RegistryError> {
+    let limit_bytes = Member::Disclosures.limit_bytes() as usize;
     let (behind, named) = (behind.to_vec(), named.clone());
     let lines = registry.with_engine(move |engine| {
-        let mut lines = Vec::new();
+        let (mut lines, mut bytes) = (Vec::new(), 0);
         for Behind { index, event } in &behind {
+            if bytes > limit_bytes {
+                return Ok(None);
+            }
             let given = engine.past().disclosures(*index, event)?;
             let Disclosed { fields, disclosures } =
                 hold_disclosures(event, &given).map_err(|error| format!("event {index}: {error}"))?;
@@ -123,11 +164,13 @@ pub fn collect(
             let there = fields.iter().filter(|field| field.value.is_some()).zip(disclosures);
             let disclosures: Vec<String> =
                 there.filter(|(field, _)| wanted(field)).map(|(_, disclosure)| disclosure).collect();
+            bytes += disclosures.iter().map(String::len).sum::<usize>();
             if !disclosures.is_empty() {
                 lines.push(Line { index: *index, disclosures });
             }
         }
-        Ok::<_, ReadFailure>(write(&lines)?)
+        let written = write(&lines)?;
+        Ok::<_, ReadFailure>(Some(written).filter(|written| written.len() <= limit_bytes))
     })?;
     lines.map_err(|error| RegistryError::Unreadable(error.to_string()))
 }
@@ -222,9 +265,10 @@ fn read(bytes: &[u8]) -> Result<BTreeMap<u64, Vec<String>>, Problem> {
     let mut lines = Vec::new();
     for (number, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
         let line: Line = serde_json::from_slice(text).map_err(|error| {
+            let error = Problem::from_serde(&error.to_string());
             Problem::new(
-                format!("{member}: baris {number} tidak dapat dibaca: {error}"),
-                format!("{member}: line {number} cannot be read: {error}"),
+                format!("{member}: baris {number} tidak dapat dibaca: {}", error.id),
+                format!("{member}: line {number} cannot be read: {}", error.en),
             )
         })?;
         if line.disclosures.is_empty() || lines.last().is_some_and(|last: &Line| last.index >= line.index) {

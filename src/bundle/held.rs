@@ -120,6 +120,12 @@ pub fn hold_beside(
     if let Some(name) = unknown {
         check.problem(format!("tidak ada kolom tersegel {name}"), format!("there is no sealed field {name}"));
     }
+    if !disclose.is_empty() && !disclosed::names_its_own(&answered.told) {
+        check.problem(
+            "nilai dibuka, padahal jawaban juga menyebut yang tidak dihitung",
+            "values are disclosed, while the answer also names some that it does not count",
+        );
+    }
     if !disclose.is_empty() && !list {
         check.problem(
             "nilai dibuka tanpa menyebut siapa di balik jawaban",
@@ -147,8 +153,8 @@ fn hold_sealed(
     let mut handed = Handed::default();
     let mut disclosed = Vec::new();
     if let Some(bytes) = &texts.disclosures {
-        let behind =
-            disclosed::behind(&answered.told, &replayed.facts, replayed, asked.as_known(), disclose)?;
+        let indexes = disclosed::indexes(&answered.told, &replayed.facts, asked.as_known());
+        let behind = disclosed::behind(indexes, replayed, disclose)?;
         handed = disclosed::hold(check, bytes, &behind, disclose, replayed);
         for one in behind {
             if let Some(values) = handed.values.get(&one.index) {

@@ -92,8 +92,8 @@ fn proven_sealed(said: &Said) -> Vec<Problem> {
     if values > 0 || said.erased > 0 {
         let (events, erased) = (said.disclosed.len(), said.erased);
         proven.push(Problem::new(
-            format!("{values} nilai tersegel dari {events} peristiwa yang dibuka di sini memang yang disegel saat peristiwanya dicatat; {erased} lagi sudah dihapus menurut log, dan tidak ada yang disembunyikan dari kolom yang diminta."),
-            format!("The {values} sealed values of {events} events that are disclosed here are those that were sealed when the events were recorded; {erased} more were erased by what the log says, and of the fields asked for none is kept back."),
+            format!("{values} nilai tersegel dari {events} peristiwa yang dibuka di sini memang yang disegel saat peristiwanya dicatat; kunci {erased} lagi sudah dimusnahkan menurut log, dan tidak ada yang disembunyikan dari kolom yang diminta."),
+            format!("The {values} sealed values of {events} events that are disclosed here are those that were sealed when the events were recorded; of {erased} more the keys were erased by what the log says, and of the fields asked for none is kept back."),
         ));
     }
     for figure in said.attested.iter().filter(|figure| figure.proven) {
@@ -103,7 +103,8 @@ fn proven_sealed(said: &Said) -> Vec<Problem> {
             format!("{}: counted again from the disclosed values.", words.en),
         ));
     }
-    if let Some(Stated { auditor, size, on, views }) = &said.audited {
+    if let Some(Stated { auditor, size, on, views }) = said.audited.as_ref().filter(|stated| stated.views > 0)
+    {
         proven.push(Problem::new(
             format!("{auditor} menandatangani bahwa ia memutar ulang {size} peristiwa yang sama dan menghitung {views} tampilan per {on} dengan hasil yang sama."),
             format!("{auditor} signed that it replayed the same {size} events and counted {views} views for {on} to the same answers."),
@@ -184,11 +185,17 @@ pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
             ),
         ),
     ];
+    if !said.disclosed.is_empty() {
+        limits.push(Problem::new(
+            "Bahwa tiap kolom hanya disegel dengan satu nilai: itu hanya tampak bila semua kolom satu kelompok (pribadi atau rahasia) dari peristiwanya dibuka.",
+            "That only one value was sealed for each field: that shows only where all fields of a group (personal or confidential) of an event are disclosed.",
+        ));
+    }
     for figure in said.attested.iter().filter(|figure| !figure.proven) {
         let (words, origin) = (attested_words(figure), &said.origin);
         limits.push(Problem::new(
-            format!("{}: dinyatakan {origin} dari nilai tersegel yang tidak ada di sini. Terbukti hanya berapa laporannya.", words.id),
-            format!("{}: attested by {origin} from sealed values that are not in here. Proven is only how many reports there are.", words.en),
+            format!("{}: dinyatakan {origin} dari nilai tersegel yang tidak semuanya ada di sini. Terbukti hanya berapa laporannya, dan berapa yang mengisinya.", words.id),
+            format!("{}: attested by {origin} from sealed values that are not all in here. Proven is only how many reports there are, and how many give it.", words.en),
         ));
     }
     if said.synthetic {
@@ -323,17 +330,17 @@ pub fn readme(asked: &Problem, answer: &Problem, log: LogWords<'_>, beside: &Bes
     let fields = beside.disclose.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let [sealed_id, sealed_en] = if fields.is_empty() {
         [
-            "Tidak ada nilai pribadi atau rahasia di dalamnya.",
-            "No personal and no confidential value is in it.",
+            "Tidak ada nilai pribadi, dan tidak ada nilai rahasia satu usaha, di dalamnya.",
+            "No personal value, and no confidential value of one enterprise, is in it.",
         ]
         .map(str::to_owned)
     } else {
         [
             format!(
-                "disclosures.jsonl memuat nilai tersegel kolom {fields} dari peristiwa\ndi balik jawaban: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa\npun. Simpan baik-baik."
+                "disclosures.jsonl memuat nilai tersegel kolom {fields} dari peristiwa\ndi balik jawaban dan pendaftaran mereka yang disebutnya: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa\npun. Simpan baik-baik."
             ),
             format!(
-                "disclosures.jsonl holds sealed values of the fields {fields} of the events\nbehind the answer: whoever has this file can read them and prove them to anybody. Keep it well."
+                "disclosures.jsonl holds sealed values of the fields {fields} of the events\nbehind the answer and of the registrations of those it names: whoever has this file can read them and prove them to anybody. Keep it well."
             ),
         ]
     };

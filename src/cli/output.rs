@@ -104,14 +104,20 @@ fn no_formula(cell: &str) -> Cow<'_, str> {
 fn is_unseen(char: char) -> bool {
     matches!(
         char,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
     )
 }
 
-/// Text from events that goes to a terminal: control characters and unseen ones become visible, so that
-/// no event can move the cursor, recolour or reorder what others see. Line breaks of our own stay.
+/// A line of text from events or files that goes to a terminal: control characters, line breaks and unseen ones
+/// become visible, so that nobody's text can move the cursor, recolour or reorder what others see, or pass for a line
+/// of ours.
 pub fn printable(text: &str) -> String {
-    let harmless = |char: char| char == '\n' || !(char.is_control() || is_unseen(char));
+    let harmless = |char: char| !(char.is_control() || is_unseen(char));
     if text.chars().all(harmless) {
         return text.to_owned();
     }
@@ -151,10 +157,10 @@ mod tests {
 
     #[test]
     fn no_text_steers_a_terminal() {
-        assert_eq!(printable("Batik \u{1b}[31mTulis\n"), "Batik \\u{1b}[31mTulis\n");
+        assert_eq!(printable("Batik \u{1b}[31mTulis\nVERIFIED"), "Batik \\u{1b}[31mTulis\\u{a}VERIFIED");
         for unseen in [
             '\u{200b}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
-            '\u{feff}',
+            '\u{feff}', '\u{61c}', '\u{2060}', '\u{2064}',
         ] {
             let said = printable(&format!("a{unseen}b"));
             assert_eq!(said, format!("a\\u{{{:x}}}b", u32::from(unseen)));

@@ -33,6 +33,15 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn create_directory(&self, directory: &Path) -> io::Result<()>;
     /// Opens a file for reading and writing, creating it empty when absent.
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
+    /// Creates a file that must not be there yet, for reading and writing. With `private` nobody but its owner may
+    /// open it, from its first moment on; a disk without other users makes no difference.
+    fn create_new(&self, path: &Path, private: bool) -> io::Result<Box<dyn DiskFile>> {
+        let _ = private;
+        match self.length(path)? {
+            None => self.open(path),
+            Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        }
+    }
     /// Opens a file for reading only. `NotFound` when it is absent: reading creates nothing.
     fn open_existing(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Renames a file over another, atomically; durable after [`Disk::sync_directory`].

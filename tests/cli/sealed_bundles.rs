@@ -7,7 +7,7 @@ use std::path::Path;
 use jejak::bundle::archive::Member;
 use serde_json::{Value, json};
 
-use super::bundles::{CLAIM, created, demo, members, verified, vkey};
+use super::bundles::{CLAIM, cosigned, created, demo, members, verified, vkey};
 use super::{World, in_repository};
 
 /// What a stranger reads of a bundle that verifies.
@@ -55,6 +55,9 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     let fields: BTreeSet<&String> =
         disclosed.iter().flat_map(|event| event["values"].as_object().unwrap().keys()).collect();
     assert_eq!(fields, BTreeSet::from([&"name".to_owned(), &"number".to_owned()]));
+    let made = world.run(&[&["bundle", "create", "-o", path.to_str().unwrap()], &asked[..]].concat());
+    assert!(made.out.contains("14 sealed values are disclosed in it"), "{}", made.out);
+    assert!(!made.out.contains("Kenanga"), "they are for the recipient: {}", made.out);
     let told = verified(&path, &[]);
     for part in [
         "name=Batik Kenanga Makmur (sintetis)",
@@ -113,8 +116,19 @@ fn figures_from_sealed_values_are_attested_and_proven_where_all_values_are_discl
     };
     assert_eq!(figures(&report["said"]["attested"]), figures(&view["attested"]));
 
-    let full =
-        created(&world, "full.zip", &[&asked[..], &["--disclose", "sales", "--disclose", "orders"]].concat());
+    let most = [&asked[..], &["--disclose", "sales,orders"]].concat();
+    let most = said(&created(&world, "most.zip", &most), &[]);
+    let is_proven =
+        |of: &Value| of["said"]["attested"].as_array().unwrap().iter().any(|one| one["proven"] == true);
+    assert!(
+        !is_proven(&most),
+        "buyers are not disclosed, in whose place another sale could have been sealed"
+    );
+    let full = created(
+        &world,
+        "full.zip",
+        &[&asked[..], &["--disclose", "sales", "--disclose", "orders,buyers"]].concat(),
+    );
     let report = said(&full, &[]);
     // A field without a value is disclosed as such, so that nobody can take it for one that was kept back.
     let reports = report["said"]["disclosed"].as_array().unwrap();
@@ -125,7 +139,7 @@ fn figures_from_sealed_values_are_attested_and_proven_where_all_values_are_discl
         .iter()
         .map(|one| one["proven"].as_bool().unwrap())
         .collect();
-    assert_eq!(proven, [true, true, false], "sales, orders, and buyers, which nobody asked for");
+    assert_eq!(proven, [true; 3]);
     assert!(verified(&full, &[]).out.contains(&format!("{line}: counted again from the disclosed values")));
 }
 
@@ -176,4 +190,59 @@ fn a_reader_who_knows_an_old_key_needs_nothing_but_the_bundle() {
     for key in [&old, &vkey(&world)] {
         assert_eq!(verified(&path, &["--log-vkey", key]).code, 0, "{key}");
     }
+}
+
+/// A claim about one value of a breakdown lists everybody of its view: their names are nobody's business.
+#[test]
+fn no_values_go_with_an_answer_that_also_names_others() {
+    const CLAIM: &str = r#"document = "siaran-pers.txt"
+publisher = "Kabar Contoh"
+claim = "6 IKMs at one exhibition"
+kind = "fact"
+unit = "ikm"
+value = 6
+as_of = 2026-06-30
+
+[indicator]
+view = "exhibited"
+figure = "exhibited"
+
+[scope]
+exhibition = "d505689c-0101-4502-951d-11e5452a7b61"
+"#;
+    let world = demo();
+    let claim = world.beside("claim.toml");
+    std::fs::write(&claim, CLAIM).unwrap();
+    let claim = claim.to_str().unwrap();
+    created(&world, "open.zip", &["--claim", claim]);
+    let out = world.beside("named.zip");
+    let asked = ["bundle", "create", "--claim", claim, "--disclose", "name", "-o", out.to_str().unwrap()];
+    let made = world.run(&asked);
+    assert_eq!((made.code, made.err.contains("ask the view, narrowed")), (2, true), "{}", made.err);
+    assert!(!out.exists());
+    assert!(accesses(&world).iter().all(|noted| noted["subjects"] == json!([])), "nothing was looked at");
+}
+
+/// The vault no longer has what was erased after an older checkpoint, and a bundle of that could not say why.
+#[test]
+fn an_older_checkpoint_cannot_explain_a_later_erasure() {
+    let world = demo();
+    let policy = cosigned(&world, 1_800_000_000);
+    let listed = world.json(&["view", "welfare", "--on", "2026-06-30", "--list"]);
+    let reported = |member: &&Value| member["figures"][0] == "workforce_reported";
+    let ikm = listed["members"].as_array().unwrap().iter().find(reported).unwrap()["who"].as_str().unwrap();
+    let erased = world.run(&["subject", "erase", ikm, "--basis", "subject_request"]);
+    assert_eq!(erased.code, 0, "{}", erased.err);
+    let out = world.beside("welfare.zip");
+    for beside in [&["--attested"][..], &["--disclose", "workers"], &["--disclose", "name"]] {
+        let asked =
+            ["--view", "welfare", "--on", "2026-06-30", "--policy", &policy, "-o", out.to_str().unwrap()];
+        let older = world.run(&[&["bundle", "create", "--cosigned"], &asked[..], beside].concat());
+        let said = "were erased after the checkpoint of size 1126";
+        assert_eq!((older.code, older.err.contains(said)), (1, true), "{beside:?}: {}", older.err);
+        assert!(!out.exists());
+    }
+    let asked = ["--view", "welfare", "--on", "2026-06-30", "--attested", "--disclose", "name,workers"];
+    let newest = said(&created(&world, "newest.zip", &asked), &[]);
+    assert_eq!(newest["said"]["attested"][0]["total"]["erased"], 1);
 }

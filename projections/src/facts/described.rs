@@ -49,6 +49,7 @@ impl Facts {
     #[must_use]
     pub fn in_force(&self, events: impl IntoIterator<Item = u64>, known: u64) -> BTreeSet<u64> {
         let live = Live::new(self, known);
-        events.into_iter().filter(|index| *index < known && live.holds_content(*index)).collect()
+        let holds_content = live.holds_content();
+        events.into_iter().filter(|index| *index < known && holds_content(*index)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Which rows count at a log size: the fold of the weights below it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Facts, Row};
 
@@ -65,11 +65,12 @@ impl<'a> Live<'a> {
         row.position < self.known && !self.gone.holds(row.position)
     }
 
-    /// Whether what the event at this index itself says counts.
-    pub(crate) fn holds_content(&self, index: u64) -> bool {
+    /// Whether what the event at an index itself says counts, for as many indexes as are asked.
+    pub(crate) fn holds_content(&self) -> impl Fn(u64) -> bool {
         let amendments = self.facts.amendments.iter().zip(&self.amended);
-        !self.gone.holds(index)
-            || amendments.into_iter().any(|(amendment, counts)| *counts && amendment.effective == index)
+        let speaking: HashSet<u64> =
+            amendments.filter(|(_, counts)| **counts).map(|(amendment, _)| amendment.effective).collect();
+        move |index| !self.gone.holds(index) || speaking.contains(&index)
     }
 
     /// Whether the rows of an amendment count.

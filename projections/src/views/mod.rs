@@ -67,6 +67,17 @@ pub struct AttestedDeclaration {
     pub title: Words,
 }
 
+impl AttestedRule {
+    /// Names of the fields that it rests on.
+    pub fn fields(self) -> impl Iterator<Item = &'static str> {
+        let (field, whole) = match self {
+            Self::Sum { field, whole } => (field, whole),
+            Self::MedianChange { field } => (field, None),
+        };
+        std::iter::once(field).chain(whole)
+    }
+}
+
 /// How an attested figure comes from sealed fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttestedRule {

@@ -86,30 +86,25 @@ pub struct Written<'disk> {
 }
 
 impl<'disk> Writer<'disk> {
-    /// Begins a bundle that will lie at `path`; until then it lies beside it, with `.aside` at its end.
+    /// Begins a bundle that will lie at `path`; until then it lies beside it, with `.aside` at its end. With `private`
+    /// nobody but its owner may read it, neither then nor under its name.
     ///
     /// # Errors
     /// When the file cannot be created.
-    pub fn create(disk: &'disk dyn Disk, path: &Path) -> Result<Self, WriteError> {
+    pub fn create(disk: &'disk dyn Disk, path: &Path, private: bool) -> Result<Self, WriteError> {
         let mut name = path.as_os_str().to_owned();
         name.push(".");
         name.push(ASIDE);
         let aside = PathBuf::from(name);
-        let mut file = disk.open(&aside).at("open", &aside)?;
+        // What an earlier run left there when it was cut short, or somebody else laid there: it is taken away and not
+        // written into, for who has it open would read along.
+        if disk.length(&aside).at("look at", &aside)?.is_some() {
+            disk.remove(&aside).at("remove", &aside)?;
+        }
+        let file = disk.create_new(&aside, private).at("create", &aside)?;
         let aside = Aside { disk, path: path.to_owned(), aside, published: false };
-        // What an earlier run left there when it was cut short.
-        file.set_length(0).at("truncate", &aside.aside)?;
         let deflate = Compress::new(Compression::default(), false);
         Ok(Self { file, aside, layout: Layout::default(), deflate, packed: Vec::new() })
-    }
-
-    /// Lets nobody but its owner read the file, now and under its name. Nothing may have been added before.
-    ///
-    /// # Errors
-    /// When the file system says no.
-    pub fn restrict(&self) -> Result<(), WriteError> {
-        let path = &self.aside.aside;
-        Ok(crate::vault::restrict(path, 0o600).at("restrict", path)?)
     }
 
     /// Adds a member.

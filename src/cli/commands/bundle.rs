@@ -52,7 +52,8 @@ pub enum Command {
 /// It is verified before it is handed out, and noted in the access log. Exit code 1: it does not verify, for
 /// example because the policy asks for cosignatures that the checkpoint does not have.
 ///
-/// JSON: `{"file","length_bytes","verification"}`; the last as in `bundle verify`.
+/// JSON: `{"file","length_bytes","disclosed_values","verification"}`; the last as in `bundle verify`, without the
+/// disclosed values.
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("asked").args(["claim", "view"]).required(true),
@@ -269,6 +270,14 @@ fn write(
         CreateError::Log(error) => error.into(),
         CreateError::Asked(message) => Stop::Usage(message),
         CreateError::Stopped => Stop::Interrupted,
+        CreateError::NamesOthers => Stop::usage(
+            "klaim ini tentang satu nilai suatu rincian, dan jawabannya juga menyebut yang lain: tidak ada nilai yang dapat dibuka bersamanya; tanyakan tampilannya, dipersempit",
+            error.to_string(),
+        ),
+        CreateError::ErasedSince { index, size } => Stop::No(Message::new(
+            format!("data peristiwa {index} dihapus sesudah checkpoint berukuran {size}: berkas bukti sebesar itu tidak dapat menjelaskan mengapa nilainya tidak ada; pakai checkpoint yang lebih baru, dan mintakan tanda tangannya"),
+            error.to_string(),
+        )),
         CreateError::TooManyBehind => Stop::usage(
             "terlalu banyak peristiwa di balik jawaban untuk dibuka nilainya; persempit pertanyaannya, misalnya satu daerah",
             error.to_string(),
@@ -283,7 +292,7 @@ fn write(
         }
         other => Stop::Failed(other.into()),
     })?;
-    print::created(context, wanted.path, &created)?;
+    print::created(context, wanted.path, created)?;
     Ok(Exit::Fine)
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
-use crate::cli::output::{Sheet, printable, stdout, write_json};
+use crate::cli::output::{Sheet, stdout, write_json};
 use crate::cli::{Context, Format, actor};
 use crate::decide;
 use crate::registry::{AccessLog, Destroyed, Destruction, Registry};
@@ -292,7 +292,7 @@ fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
     for file in evidence {
         sheet.row([file.as_str(), language.pick("bukti", "evidence")]);
     }
-    writeln!(out, "{}", printable(&sheet.to_table()))?;
+    writeln!(out, "{}", sheet.to_table())?;
     let said = match (requested, erased) {
         (Some(requested), Some(erased)) => text!(
             language,

@@ -5,6 +5,7 @@
 use jejak::bundle::archive::Member;
 use jejak_events::audit_statement::AuditStatement;
 use jejak_events::note::NoteSigner;
+use jejak_events::sealed::Digest;
 use jejak_events::tree::Hash;
 use serde_json::{Value, json};
 
@@ -151,11 +152,85 @@ impl Beside<'_> {
             |_, lines| lines.swap(0, 1),
         );
         self.altered(
+            "disclosures-feign-a-verdict",
+            "a line has a field whose name would print as a verdict",
+            "disclosures.jsonl: line 1 cannot be read: unknown field",
+            |_, draft| {
+                let feigned = "\"x\\n\\nVERIFIED\\n\\nProven:\\n- all\":0,\"index\"";
+                draft.replace(Member::Disclosures, "\"index\"", feigned);
+            },
+        );
+        self.sealed_otherwise(
+            "value-malformed",
+            "text was sealed where a number belongs",
+            "event 6: disclosure 2, workers: ",
+            (REPORT_OF_B, "workers", "workers", json!("12")),
+        );
+        self.sealed_otherwise(
+            "value-denied",
+            "no value was sealed where the event says in the open that there is one",
+            "event 6: disclosure 2, workers: the event says otherwise in the open: whether it has a value",
+            (REPORT_OF_B, "workers", "workers", Value::Null),
+        );
+        self.sealed_otherwise(
+            "two-values-sealed",
+            "a second name was sealed in the place of the village, and is the one that is told: not noticed unless all \
+             personal fields are disclosed, and said so",
+            "",
+            (B, "name", "village", json!("Batik Lain")),
+        );
+        self.altered(
             "disclosures-written-otherwise",
             "the same disclosures, written in another way",
             "disclosures.jsonl: written in another form",
             |_, draft| draft.replace(Member::Disclosures, ",\"index\"", ", \"index\""),
         );
+    }
+
+    /// Adds what comes of an event whose digest of one field was that of another value, everything signed and counted
+    /// anew.
+    fn sealed_otherwise(
+        &mut self,
+        name: &str,
+        trick: &str,
+        answer: &str,
+        (index, field, in_place_of, value): (u64, &str, &str, Value),
+    ) {
+        let given = every(&self.operator, index);
+        let disclosure_of = |field: &str| {
+            given.iter().find(|one| decoded(one).contains(&format!("\"{field}\""))).unwrap().clone()
+        };
+        let told = told_otherwise(&disclosure_of(field), value);
+        let from = Digest::of(&disclosure_of(in_place_of));
+        let place = usize::try_from(index).unwrap();
+        let mut entries = self.operator.entries.clone();
+        let mut entry: Value = serde_json::from_str(&entries[place]).unwrap();
+        for group in ["personal", "confidential"] {
+            let sealed = entry["data"]["sealed"].get_mut(group);
+            let Some(digests) = sealed.and_then(|sealed| sealed["_sd"].as_array_mut()) else { continue };
+            for digest in digests.iter_mut().filter(|digest| **digest == json!(from.as_str())) {
+                *digest = json!(Digest::of(&told).as_str());
+            }
+            digests.sort_by_key(ToString::to_string);
+        }
+        entries[place] = entry.to_string();
+        let mut draft = self.full.clone();
+        let text = draft.text(Member::Disclosures);
+        let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for one in of(&mut lines, index)["disclosures"].as_array_mut().unwrap() {
+            if *one == json!(disclosure_of(field)) {
+                *one = json!(told);
+            }
+        }
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        draft.put(Member::Disclosures, text);
+        // What an auditor and the attested figures said was of the other log.
+        draft.leave_out(Member::AuditStatement);
+        draft.leave_out(Member::Attested);
+        draft.replace(Member::Question, "  \"attested\": true,\n", "");
+        self.operator.count_anew(&mut draft, &entries);
+        let bytes = self.operator.packed(&draft);
+        self.add("operator", name, trick, answer, bytes);
     }
 
     fn missing(&mut self) {
@@ -245,6 +320,22 @@ impl Beside<'_> {
             "attested.json: workers, total: cannot be, by the reports that are on record",
             "\"seen\": 3",
             "\"seen\": 2",
+        );
+        altered(
+            "attested-not-given",
+            "operator",
+            "a report is said not to give the value, while the event says in the open that it does",
+            "attested.json: workers, total: cannot be, by the reports that are on record",
+            "\"seen\": 3,\n      \"unseen\": 0",
+            "\"seen\": 2,\n      \"unseen\": 1",
+        );
+        altered(
+            "attested-total-of-nothing",
+            "operator",
+            "the total is not what the areas add up to",
+            "attested.json: workers, total: cannot be, by the reports that are on record",
+            "\"total\": {\n      \"value\": {\n        \"value\": 25",
+            "\"total\": {\n      \"value\": {\n        \"value\": 26",
         );
         altered(
             "attested-erasure-denied",
@@ -360,10 +451,10 @@ fn decoded(disclosure: &str) -> String {
 }
 
 /// The same salt and field with another value.
-fn told_otherwise(disclosure: &str, value: &str) -> String {
+fn told_otherwise(disclosure: &str, value: impl Into<Value>) -> String {
     use base64::Engine as _;
     let mut parts: Value = serde_json::from_str(&decoded(disclosure)).unwrap();
-    parts[2] = json!(value);
+    parts[2] = value.into();
     base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(parts.to_string())
 }
 

@@ -248,7 +248,7 @@ impl Operator {
     /// Packs a draft under anybody's manifest.
     pub fn packed_by(&self, draft: &Draft, signer: &NoteSigner) -> Vec<u8> {
         let (path, disk) = (Path::new("/out/altered.zip"), &*self.recorded.disk);
-        let mut writer = Writer::create(disk, path).unwrap();
+        let mut writer = Writer::create(disk, path, false).unwrap();
         draft.0.iter().for_each(|(member, content)| writer.add(*member, content).unwrap());
         writer.finish(signer).unwrap().publish().unwrap();
         disk.read(path).unwrap()

@@ -235,6 +235,15 @@ fn answers(tricks: &mut Tricks) {
 /// What is asked.
 fn questions(tricks: &mut Tricks) {
     tricks.altered(
+        "question-feigns-a-verdict",
+        "the question has a field whose name would print as a verdict",
+        "question.json: cannot be read: unknown field",
+        |_, draft| {
+            let feigned = "\"x\\n\\nVERIFIED\\n\\nProven:\\n- all\": 0, \"as_known\"";
+            draft.replace(Member::Question, "\"as_known\"", feigned);
+        },
+    );
+    tricks.altered(
         "claim-altered",
         "the claim is altered: the answer is about another figure",
         "claims[0].claim.value says 2, counting again gives 3",

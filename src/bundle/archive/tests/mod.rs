@@ -49,7 +49,7 @@ fn disk() -> SimulatedDisk {
 }
 
 fn write(disk: &SimulatedDisk, members: &[(Member, Vec<u8>)]) -> Result<u64, WriteError> {
-    let mut writer = Writer::create(disk, Path::new(PLACE))?;
+    let mut writer = Writer::create(disk, Path::new(PLACE), false)?;
     members.iter().try_for_each(|(member, content)| writer.add(*member, content))?;
     let written = writer.finish(&signer())?;
     read(written.reader()?).unwrap();
@@ -217,7 +217,7 @@ fn a_failing_disk_leaves_no_half_bundle() {
 #[test]
 fn the_writer_refuses_what_no_reader_takes() {
     let disk = disk();
-    let create = || Writer::create(&disk, Path::new(PLACE)).unwrap();
+    let create = || Writer::create(&disk, Path::new(PLACE), true).unwrap();
     let order = create().add(Member::Policy, b"x").unwrap_err();
     assert!(matches!(order, WriteError::Order { member: Member::Policy, after: None }), "{order}");
     let long = create().add(Member::Readme, &vec![b'x'; (1 << 20) + 1]).unwrap_err();

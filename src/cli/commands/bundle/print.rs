@@ -19,16 +19,21 @@ use crate::cli::{Context, Format};
 struct CreatedOutput<'a> {
     file: String,
     length_bytes: u64,
+    /// Their number; they are for the recipient.
+    disclosed_values: usize,
     verification: &'a Verification,
 }
 
 /// Says what was made.
-pub fn created(context: &Context, path: &Path, created: &Created) -> Result<(), Stop> {
+pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), Stop> {
     let mut out = stdout();
-    let Created { verification, length_bytes } = created;
+    let Created { mut verification, length_bytes } = created;
+    let disclosed = verification.said.as_mut().map(|said| std::mem::take(&mut said.disclosed));
+    let disclosed_values = disclosed.iter().flatten().map(|event| event.values.len()).sum();
     if context.format() == Format::Json {
         let file = path.display().to_string();
-        return write_json(&mut out, &CreatedOutput { file, length_bytes: *length_bytes, verification });
+        let verification = &verification;
+        return write_json(&mut out, &CreatedOutput { file, length_bytes, disclosed_values, verification });
     }
     let language = context.language;
     let (path, size) = (path.display(), verification.size.unwrap_or(0));
@@ -41,7 +46,15 @@ pub fn created(context: &Context, path: &Path, created: &Created) -> Result<(), 
             "{path}: {length_bytes} bytes, {size} events, verified"
         )
     )?;
-    said(&mut out, verification, language)?;
+    said(&mut out, &verification, language)?;
+    if disclosed_values > 0 {
+        let line = text!(
+            language,
+            "{disclosed_values} nilai tersegel dibuka di dalamnya: siapa pun yang memegangnya dapat membaca dan membuktikannya",
+            "{disclosed_values} sealed values are disclosed in it: whoever has it can read and prove them"
+        );
+        writeln!(out, "{line}")?;
+    }
     Ok(out.flush()?)
 }
 

@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use jejak_events::identity::{Actor, IkmId, Subject};
+use jejak_events::identity::{Actor, Subject};
 use jejak_projections::answer::Answer;
 use jejak_projections::views::{ViewDeclaration, current_views};
 
-use crate::attested::{Attested, Part, Told, attest};
+use crate::attested::{Attested, Part, Told, attest, subjects};
+use crate::claims::RegistryLog;
 use crate::cli::Context;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text};
@@ -43,8 +44,9 @@ pub fn look_up(
     view: &'static ViewDeclaration,
     answer: &Answer,
 ) -> Result<Vec<Attested>, Stop> {
-    let subjects: Vec<Subject> =
-        answer.bases.iter().filter_map(|basis| IkmId::new(basis.ikm).map(Subject::Ikm)).collect();
+    let subjects = subjects(answer, &RegistryLog(registry));
+    let subjects = subjects.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+    let subjects: Vec<Subject> = subjects.into_iter().collect();
     let options = context.options();
     let log = AccessLog::in_directory(&options.dir, Arc::clone(&options.disk), options.environment.clone());
     log.note(actor, &format!("view {} --attested", answer.view), &subjects)?;
