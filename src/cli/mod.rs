@@ -32,6 +32,7 @@ use self::commands::Command;
 pub use self::exit::{Exit, Stop};
 use self::interrupt::Interrupt;
 use self::language::{Language, text};
+use self::output::printable;
 use self::progress::Progress;
 use crate::registry::{ClockError, OnOpening, Options, Registry, RegistryError};
 use crate::verify;
@@ -236,10 +237,14 @@ impl Context {
         self.global.format.unwrap_or(Format::Table)
     }
 
-    /// Says something to people, apart from the output.
-    pub fn say(&self, line: &str) {
-        // Nobody may be listening; the output is elsewhere.
-        let _ = writeln!(std::io::stderr(), "{line}");
+    /// Says something to people, apart from the output. What it quotes cannot pass for a line of its own: further
+    /// lines are set in.
+    pub fn say(&self, text: &str) {
+        for (number, line) in text.lines().enumerate() {
+            let indent = if number == 0 { "" } else { "    " };
+            // Nobody may be listening; the output is elsewhere.
+            let _ = writeln!(std::io::stderr(), "{indent}{}", printable(line));
+        }
     }
 }
 
