@@ -147,17 +147,9 @@ fn every_fault_leaves_a_tree_that_leads_to_its_checkpoint() {
     grown.publish(&rehearsal).unwrap();
     let operations = rehearsal.faults().count();
     assert!(operations > 30, "{operations}");
-    let kinds = [
-        FaultKind::NotDone,
-        FaultKind::Done,
-        FaultKind::Short,
-        FaultKind::Full,
-        FaultKind::LyingSync,
-        FaultKind::PowerCut,
-    ];
     let mut failed = 0;
     for operation in 0..operations {
-        for kind in kinds {
+        for kind in FaultKind::ALL {
             let faulty = disk.fork();
             faulty.faults().plan(Some(Fault { operation, kind }));
             failed += u32::from(grown.publish(&faulty).is_err());

@@ -13,8 +13,8 @@ use jejak_projections::question::Question;
 use jejak_projections::views::{ViewDeclaration, view_version};
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
 use super::archive::Member;
+use super::{Problem, in_another_form, unreadable};
 use crate::answers::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
 use crate::claims::{Judging, judge_by};
 
@@ -130,25 +130,14 @@ impl Asked {
         if asked.question(&beside).ok().as_deref() == Some(question) {
             return Ok((asked, beside));
         }
-        let member = Member::Question;
-        Err(Problem::new(
-            format!("{member}: ditulis dalam bentuk lain"),
-            format!("{member}: written in another form"),
-        ))
+        Err(in_another_form(Member::Question))
     }
 
     fn read_in_any_form(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, Beside), Problem> {
         let wrong = |member: Member, id: &str, en: &str| {
             Problem::new(format!("{member}: {id}"), format!("{member}: {en}"))
         };
-        let json = |error: serde_json::Error| {
-            let error = Problem::from_serde(&error.to_string());
-            wrong(
-                Member::Question,
-                &format!("tidak dapat dibaca: {}", error.id),
-                &format!("cannot be read: {}", error.en),
-            )
-        };
+        let json = |error: serde_json::Error| unreadable(Member::Question, None, &error);
         if let Some(bytes) = claim {
             if serde_json::from_slice::<ViewQuestion>(question).is_ok() {
                 return Err(wrong(Member::Claim, "tidak ditanyakan", "is not what is asked about"));

@@ -19,9 +19,10 @@ use jejak_projections::views::ViewDeclaration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Problem;
 use super::archive::Member;
 use super::disclosed::Handed;
+use super::verify::add;
+use super::{Problem, in_another_form, unreadable};
 use crate::answers::to_json;
 use crate::attested::{AreaPart, Attested, FEWEST_IKMS, Part, ProgramPart, Told, attest};
 use crate::registry::core::History;
@@ -140,18 +141,11 @@ pub fn hold(
     let stated = match serde_json::from_slice::<Vec<Figure>>(bytes) {
         Ok(stated) if to_json(&stated).ok().as_deref() == Some(bytes) => stated,
         Ok(_) => {
-            check.problem(
-                format!("{member}: ditulis dalam bentuk lain"),
-                format!("{member}: written in another form"),
-            );
+            add(check, in_another_form(member));
             return Ok(Vec::new());
         }
         Err(error) => {
-            let error = Problem::from_serde(&error.to_string());
-            check.problem(
-                format!("{member}: tidak dapat dibaca: {}", error.id),
-                format!("{member}: cannot be read: {}", error.en),
-            );
+            add(check, unreadable(member, None, &error));
             return Ok(Vec::new());
         }
     };

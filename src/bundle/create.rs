@@ -133,7 +133,8 @@ pub enum Noted<'a> {
 
 /// Makes a bundle and gives it its name.
 ///
-/// `note` keeps who looks at sealed values and who gets the bundle; without that neither happens. `go_on` hears how many events are done, first written and then verified, and stops by `false`.
+/// `note` keeps who looks at sealed values and who gets the bundle; when it fails, neither happens. `go_on` hears how
+/// many events are done, first written and then verified, and stops by `false`.
 ///
 /// # Errors
 /// [`CreateError`].
@@ -259,11 +260,11 @@ fn read_sealed(
     }
     let mut erased = disclosed::erased_since(registry, &behind, disclose, size)?;
     if let Some((view, answer)) = attested {
-        subjects.extend(crate::attested::subjects(answer, &log).map_err(unreadable)?);
         let fields =
             view.attested.iter().flat_map(|figure| figure.rule.fields()).map(str::to_owned).collect();
         let indexes = answer.bases.iter().flat_map(|basis| basis.events.indexes()).collect();
         let bases = disclosed::behind(indexes, &log, &fields).map_err(unreadable)?;
+        subjects.extend(disclosed::subjects(&bases));
         erased = erased.or(disclosed::erased_since(registry, &bases, &fields, size)?);
     }
     if let Some(index) = erased {

@@ -18,9 +18,9 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
 use super::archive::Member;
 use super::asked::Told;
+use super::{Problem, in_another_form, unreadable};
 use crate::disclosures::{Disclosed, SealedField, hold as hold_disclosures};
 use crate::registry::{Registry, RegistryError, sealed_by};
 use crate::replay::Check;
@@ -264,13 +264,8 @@ fn read(bytes: &[u8]) -> Result<BTreeMap<u64, Vec<String>>, Problem> {
     let member = Member::Disclosures;
     let mut lines = Vec::new();
     for (number, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
-        let line: Line = serde_json::from_slice(text).map_err(|error| {
-            let error = Problem::from_serde(&error.to_string());
-            Problem::new(
-                format!("{member}: baris {number} tidak dapat dibaca: {}", error.id),
-                format!("{member}: line {number} cannot be read: {}", error.en),
-            )
-        })?;
+        let line: Line =
+            serde_json::from_slice(text).map_err(|error| unreadable(member, Some(number), &error))?;
         if line.disclosures.is_empty() || lines.last().is_some_and(|last: &Line| last.index >= line.index) {
             return Err(Problem::new(
                 format!("{member}: baris {number} kosong, atau indeksnya tidak menaik"),
@@ -280,10 +275,7 @@ fn read(bytes: &[u8]) -> Result<BTreeMap<u64, Vec<String>>, Problem> {
         lines.push(line);
     }
     if write(&lines).ok().as_deref() != Some(bytes) {
-        return Err(Problem::new(
-            format!("{member}: ditulis dalam bentuk lain"),
-            format!("{member}: written in another form"),
-        ));
+        return Err(in_another_form(member));
     }
     Ok(lines.into_iter().map(|line| (line.index, line.disclosures)).collect())
 }

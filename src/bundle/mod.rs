@@ -31,3 +31,18 @@ pub use statement::Stated;
 
 /// What is wrong, in both languages.
 pub type Problem = jejak_events::fault::Message;
+
+/// A member whose JSON cannot be read, or a line of it, from 1.
+fn unreadable(member: archive::Member, line: Option<usize>, error: &serde_json::Error) -> Problem {
+    let error = Problem::from_serde(&error.to_string());
+    let [id, en] = ["baris", "line"].map(|word| line.map_or(String::new(), |line| format!("{word} {line} ")));
+    Problem::new(
+        format!("{member}: {id}tidak dapat dibaca: {}", error.id),
+        format!("{member}: {en}cannot be read: {}", error.en),
+    )
+}
+
+/// A member that says what it should and not in the one form in which it is written.
+fn in_another_form(member: archive::Member) -> Problem {
+    Problem::new(format!("{member}: ditulis dalam bentuk lain"), format!("{member}: written in another form"))
+}

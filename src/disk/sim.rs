@@ -34,6 +34,12 @@ pub enum FaultKind {
     PowerCut,
 }
 
+impl FaultKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::NotDone, Self::Done, Self::Short, Self::Full, Self::LyingSync, Self::PowerCut];
+}
+
 /// One fault, at one operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {

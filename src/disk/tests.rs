@@ -119,16 +119,8 @@ fn a_file_is_replaced_whole_or_not_at_all() {
     };
     let (done, operations, _) = run(None);
     assert!(done && operations >= 5, "{operations}");
-    let kinds = [
-        FaultKind::NotDone,
-        FaultKind::Done,
-        FaultKind::Short,
-        FaultKind::Full,
-        FaultKind::LyingSync,
-        FaultKind::PowerCut,
-    ];
     let (mut kept, mut replaced) = (0, 0);
-    for kind in kinds {
+    for kind in FaultKind::ALL {
         for operation in 0..=operations {
             let (done, _, disk) = run(Some(Fault { operation, kind }));
             for seed in 0..3 {

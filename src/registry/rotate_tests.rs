@@ -19,15 +19,6 @@ use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::vault::{KeyFile, NewKey, Secret};
 use crate::verify::verify;
 
-const KINDS: [FaultKind; 6] = [
-    FaultKind::NotDone,
-    FaultKind::Done,
-    FaultKind::Short,
-    FaultKind::Full,
-    FaultKind::LyingSync,
-    FaultKind::PowerCut,
-];
-
 const OTHER: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000b";
 
 fn world(disk: &SimulatedDisk) -> (Registry, Options) {
@@ -134,7 +125,7 @@ fn a_rotation_cut_short_anywhere_is_finished_or_never_began() {
     let (_, done, total) = run(None);
     assert!(done.is_ok() && total > 10, "{done:?}, {total}");
     let (mut finished, mut never, mut done_already) = (0, 0, 0);
-    for kind in KINDS {
+    for kind in FaultKind::ALL {
         for operation in 0..total {
             let (disk, done, _) = run(Some(Fault { operation, kind }));
             for seed in 0..3 {
@@ -230,7 +221,7 @@ fn an_attestation_key_cut_short_anywhere_is_in_force_or_was_never_drawn() {
     let (_, done, total) = run(None);
     assert!(done.is_ok() && total > 5, "{done:?}, {total}");
     let (mut in_force, mut never) = (0, 0);
-    for kind in KINDS {
+    for kind in FaultKind::ALL {
         for operation in 0..total {
             let (disk, done, _) = run(Some(Fault { operation, kind }));
             for seed in 0..3 {

@@ -74,6 +74,7 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     let out = world.beside("none.zip");
     for (flags, part) in [
         (&["--disclose", "names"][..], "no sealed field has that name; there are: "),
+        (&["--disclose", "x\nVERIFIED"], "\n    VERIFIED: no sealed field"),
         (&["--attested"], "view green_certified has no sealed figures"),
         (&["--statement", "x"], "--statement-vkey"),
     ] {

@@ -100,6 +100,7 @@ impl<'disk> Writer<'disk> {
         // written into, for who has it open would read along.
         if disk.length(&aside).at("look at", &aside)?.is_some() {
             disk.remove(&aside).at("remove", &aside)?;
+            // Crash here: nothing aside, or again what lay there, which the next run takes away.
         }
         let file = disk.create_new(&aside, private).at("create", &aside)?;
         let aside = Aside { disk, path: path.to_owned(), aside, published: false };

@@ -46,7 +46,8 @@ pub enum Command {
 ///
 /// With --disclose it also carries, as SD-JWT disclosures (RFC 9901), the values of the sealed fields that are named:
 /// whoever has the bundle can read them and prove them to anybody, for ever, so only its owner may read the file. What
-/// was erased is left out. With --attested it carries the figures that the view makes of sealed values: the registry's
+/// was erased is left out; where that was after the checkpoint, a newer one must be taken. None go with a claim about
+/// one value of a breakdown, whose answer also names others. With --attested it carries the figures that the view makes of sealed values: the registry's
 /// word, and proven only where all their values are disclosed. Every look is noted in the access log first.
 ///
 /// It is verified before it is handed out, and noted in the access log. Exit code 1: it does not verify, for

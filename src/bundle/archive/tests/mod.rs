@@ -10,8 +10,8 @@ use jejak_events::note::NoteSigner;
 use jejak_events::tile::BundlePlace;
 
 use super::*;
-use crate::disk::Disk as _;
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
+use crate::disk::{Disk as _, RealDisk};
 
 const PLACE: &str = "/out/bukti.zip";
 
@@ -253,4 +253,30 @@ fn an_endless_file_is_refused_early() {
         }
     };
     assert!(said.contains("bytes follow the end"), "{said}");
+}
+
+/// Whoever laid a file, or a way to another one, where a bundle is made learns nothing of it.
+#[test]
+fn what_lies_aside_is_taken_away_and_not_written_into() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let directory = tempfile::tempdir().unwrap();
+    let [path, aside, elsewhere] =
+        ["b.zip", "b.zip.aside", "elsewhere"].map(|name| directory.path().join(name));
+    let write = || {
+        let mut writer = Writer::create(&RealDisk, &path, true).unwrap();
+        for (member, content) in members() {
+            writer.add(member, &content).unwrap();
+        }
+        writer.finish(&signer()).unwrap().publish().unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    };
+    std::fs::write(&aside, b"planted").unwrap();
+    std::fs::hard_link(&aside, &elsewhere).unwrap();
+    write();
+    assert_eq!(std::fs::read(&elsewhere).unwrap(), b"planted", "as seen by whoever had it open");
+    symlink(&elsewhere, &aside).unwrap();
+    write();
+    assert_eq!(std::fs::read(&elsewhere).unwrap(), b"planted");
+    assert!(path.symlink_metadata().unwrap().is_file());
 }
