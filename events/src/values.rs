@@ -463,6 +463,12 @@ impl Date {
         self.0
     }
 
+    /// The year, 1900 to 2999.
+    #[must_use]
+    pub fn year(self) -> u16 {
+        u16::try_from(self.0.year()).unwrap_or(0)
+    }
+
     /// Days since 1 January of year 1 (day 1), the compact form for rows of facts.
     #[must_use]
     pub fn day_number(self) -> i32 {

@@ -14,7 +14,7 @@ mod timeline;
 
 use claims::Claimed;
 pub use destroyed::{Destroyed, Erasure, reach};
-pub use rules::{judge, judge_not_in_future, merged_with_erased};
+pub use rules::{judge, judge_not_in_future, judge_sealed, merged_with_erased};
 use state::SizeInputs;
 pub use state::{Content, State};
 pub use timeline::{Moment, Timeline};

@@ -12,8 +12,8 @@ use jejak_events::identity::{
 };
 use jejak_events::note::VerifierKey;
 use jejak_events::time::ValidTime;
-use jejak_events::types::Data;
 use jejak_events::types::program::Unit;
+use jejak_events::types::{Data, Period};
 use jejak_events::values::{Code, Count, Date, SetOf, Vkey};
 use uuid::Uuid;
 
@@ -293,6 +293,26 @@ impl State {
         }
     }
 
+    /// Since when an IKM is closed on a day; `None` when it is not. Its own steps alone count.
+    #[must_use]
+    pub fn closed_on(&self, ikm: IkmId, date: Date) -> Option<Moment> {
+        let end_of_day = Moment { date, index: u64::MAX };
+        let mut steps = self.ikms.get(&ikm)?.before(end_of_day);
+        let (moment, step) = steps.rfind(|(_, step)| !matches!(step, IkmStep::Changed(_)))?;
+        (*step == IkmStep::Closed).then_some(moment)
+    }
+
+    /// Since when an IKM is closed on each day of a period; `None` when it works on one of them.
+    #[must_use]
+    pub fn closed_through(&self, ikm: IkmId, period: &Period) -> Option<Moment> {
+        let since = self.closed_on(ikm, period.from)?;
+        let steps = self.ikms.get(&ikm)?;
+        let until = Moment { date: period.to, index: u64::MAX };
+        let mut meanwhile = steps.after(since).take_while(|(moment, _)| *moment <= until);
+        let reopens = meanwhile.any(|(_, step)| *step == IkmStep::Reopened);
+        (!reopens).then_some(since)
+    }
+
     /// The index at which an IKM, or one merged into it, is recorded at an exhibition.
     #[must_use]
     pub fn joined(&self, exhibition: ExhibitionId, ikm: IkmId, before: u64) -> Option<u64> {
@@ -386,7 +406,23 @@ impl State {
         self.enrolments.taken(program)
     }
 
-    /// The streams that one counts as in turn: what is recorded for them may rest on it.
+    /// The streams that one counts as in turn, or that count as it: what is recorded for them may rest on it.
+    #[must_use]
+    pub fn same_as(&self, stream: Subject) -> Vec<Subject> {
+        let mut same = self.survivors(stream);
+        match stream {
+            Subject::Ikm(ikm) => {
+                same.extend(self.merged_ikms.group(ikm, u64::MAX).into_iter().map(Subject::Ikm));
+            }
+            Subject::Person(person) => {
+                same.extend(self.merged_persons.group(person, u64::MAX).into_iter().map(Subject::Person));
+            }
+            _ => {}
+        }
+        same
+    }
+
+    /// The streams that one counts as in turn.
     #[must_use]
     pub fn survivors(&self, stream: Subject) -> Vec<Subject> {
         match stream {

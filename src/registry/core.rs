@@ -244,6 +244,7 @@ impl Core {
             Data::EventRetracted(retraction) => self.judge_target(&event, retraction.target, history)?,
             _ => {}
         }
+        judge_own_sealed(&event, sealed)?;
         let admitted = self.take_in(event, history, Some(sealed))?;
         let mut touched = BTreeSet::new();
         if admitted.amended.is_empty() {
@@ -324,8 +325,8 @@ impl Core {
         history: &dyn History,
     ) -> Result<(), Denied> {
         let mut originals = BTreeSet::new();
-        let survivors = subjects.iter().flat_map(|subject| self.state.survivors(*subject));
-        let subjects: BTreeSet<Subject> = survivors.chain(subjects.iter().copied()).collect();
+        let same = subjects.iter().flat_map(|subject| self.state.same_as(*subject));
+        let subjects: BTreeSet<Subject> = same.chain(subjects.iter().copied()).collect();
         for subject in subjects {
             for index in self.history(subject) {
                 originals.insert(self.lineage.original_of(index).unwrap_or(index));
@@ -638,6 +639,17 @@ impl Core {
         .at("data.number")
         .into())
     }
+}
+
+/// Judges what an event seals: of a correction the whole that it puts in place, values carried over with it.
+fn judge_own_sealed(event: &Event, sealed: &SealedValues) -> Result<(), Refusal> {
+    let judgement = decide::judge_sealed(part(&Content::of(event)), sealed);
+    judgement.map_err(|mut refusal| {
+        if matches!(event.draft.data, Data::EventCorrected(_)) {
+            refusal.field = refusal.field.map(|field| format!("data.{field}"));
+        }
+        refusal
+    })
 }
 
 fn is_request(data: &Data) -> bool {

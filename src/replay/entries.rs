@@ -80,6 +80,10 @@ pub struct Attested {
     pub certificate_numbers: u64,
     /// Profiles with a scale: that it follows from the sealed workers and investment.
     pub scales: u64,
+    /// Reports whose figures are sealed: that no part of one is larger than its whole.
+    pub parts: u64,
+    /// Persons, whose year of birth is sealed: that it lies before their registration.
+    pub birth_years: u64,
     /// Files of evidence: that they are there, and say what the event says.
     pub evidence: u64,
     /// Erasures that are recorded as done: that the keys are gone.
@@ -99,6 +103,9 @@ impl Attested {
             Data::CertificateIssued(_) | Data::CertificateRenewed(_) => self.certificate_numbers += 1,
             Data::IkmRegistered(data) => self.scales += u64::from(data.scales.is_some()),
             Data::IkmProfileChanged(data) => self.scales += u64::from(data.scales.is_some()),
+            Data::WorkforceReported(_) => self.parts += 1,
+            Data::ExhibitionJoined(data) => self.parts += u64::from(data.visitors.is_some()),
+            Data::PersonRegistered(_) => self.birth_years += 1,
             Data::IkmErased(_) | Data::PersonErased(_) => self.erasures += 1,
             _ => {}
         }

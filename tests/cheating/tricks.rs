@@ -298,6 +298,17 @@ fn past_the_rules(log: &[String], tricks: &mut Tricks) {
         "still in force, rests on it",
         &edited(log, 10, &id(8), &id(6)),
     );
+    let mut closed_behind = log.to_vec();
+    closed_behind.push(closing(log, 12, "2025-02-03", "2025-10-09T23:00:00.000Z"));
+    add(
+        "closed-behind",
+        "an IKM is closed afterwards, on a day on which it attended",
+        "event 7, still in force, rests on it",
+        &closed_behind,
+    );
+    let mut closed_before = log.to_vec();
+    closed_before.insert(7, closing(log, 12, "2025-02-01", "2025-10-09T09:30:00.000Z"));
+    add("closed-before", "a closed IKM attends", "event 8: ", &closed_before);
     add(
         "unknown-type",
         "an event of a type that nobody knows",
@@ -317,6 +328,17 @@ fn past_the_rules(log: &[String], tricks: &mut Tricks) {
         "event 1: this field is not known",
         &edited(log, 1, ",\"sealed\":{", ",\"name\":\"Batik Contoh\",\"sealed\":{"),
     );
+}
+
+/// The first IKM closes.
+fn closing(log: &[String], number: u64, day: &str, recorded: &str) -> String {
+    let mut event: Value = serde_json::from_str(&log[7]).unwrap();
+    event["id"] = Value::from(id(number));
+    event["type"] = Value::from("id.jejak.ikm.closed.v1");
+    event["time"] = Value::from(format!("{day}T00:00:00+07:00"));
+    event["recordedtime"] = Value::from(recorded);
+    event["data"] = serde_json::json!({"reason": "bankruptcy"});
+    event.to_string()
 }
 
 fn city() -> CosignatureSigner {

@@ -36,8 +36,8 @@ use crate::replay::entries::{ReplayError, SourceError};
 /// hold and the log's key from elsewhere. Keys: `jejak key`.
 ///
 /// JSON: `{"sound","kind","origin","size","root","recorded_until","log_key","key_is_known","cosigned":[{"witness",
-/// "unix_seconds"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales","evidence","erasures"},"on",
-/// "views":[{"view","version","digest","figures":[{"name","value"}]}],"written":[path]}`.
+/// "unix_seconds"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales",
+/// "parts","birth_years","evidence","erasures"},"on","views":[{"view","version","digest","figures":[{"name","value"}]}],"written":[path]}`.
 ///
 /// Exit code 1 when anything does not hold; nothing is signed then.
 #[derive(Debug, Args)]

@@ -1,4 +1,7 @@
 //! Certificates.
+//!
+//! A closed IKM is given none and renews none. What its issuer does with one that it holds (suspends, reinstates,
+//! revokes) is no act of the IKM, and is recorded whenever it happens.
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{CertificateId, Subject};
@@ -6,7 +9,7 @@ use jejak_events::types::Holder;
 use jejak_events::types::certificate::{CertificateIssued, CertificateRenewed};
 use jejak_events::values::Date;
 
-use super::{Judgement, active_ikm, known_person, too_early};
+use super::{Judgement, active_ikm, known_person, open_ikm, too_early};
 use crate::decide::state::{CertificateStep as Step, State};
 use crate::decide::timeline::Moment;
 
@@ -68,6 +71,11 @@ pub(super) fn renewed(state: &State, at: Moment, id: CertificateId, data: &Certi
             "sertifikat {id} dipegang {holder}, bukan {given}; terbitkan sertifikat baru untuk pemegang lain",
             "certificate {id} is held by {holder}, not {given}; issue a new certificate to another holder"
         );
+    }
+    if let Subject::Ikm(ikm) = holder {
+        // Of the one that the holder counts as, for a merged IKM works under that name.
+        let working = state.merged_ikms.survivor(ikm, at.index);
+        open_ikm(state, at, working).map_err(|refusal| refusal.at("data.holder.ikm"))?;
     }
     runs_forward(data.valid_from, data.valid_to)?;
     let (until, to) = (now.valid_to, data.valid_to);

@@ -247,8 +247,9 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
         );
     }
     let mut places = places_on(state, at, ikm, program)?;
-    // A place outlives the merge of its IKM; what is done with it is recorded for the one that is left.
-    known_ikm(state, at, ikm)?;
+    // A place outlives the merge of its IKM; what is done with it is recorded for the one that is left. It does
+    // not outlive a closing.
+    active_ikm(state, at, ikm)?;
     let scheduled = session_attended(state, at, data, &mut places)?;
     let Some((_, minutes_of_day)) = scheduled.days.iter().find(|(date, _)| *date == day) else {
         refuse!(

@@ -6,6 +6,7 @@ use jejak_events::identity::IkmId;
 use jejak_events::types::enterprise::IkmMerged;
 use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered};
 use jejak_events::types::{Data, Period};
+use jejak_events::values::Year;
 
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, said_twice};
 use crate::decide::state::{Content, IkmStep, SizeInputs, State};
@@ -24,6 +25,7 @@ pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegist
         );
     }
     in_a_city(data.area)?;
+    founded_by_then(at, data.founded)?;
     data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
 }
 
@@ -32,6 +34,7 @@ pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, content: Co
     active_ikm(state, at, ikm)?;
     size_inputs_together(state, at, ikm, SizeInputs::of(content.data))?;
     data.area.map_or(Ok(()), in_a_city)?;
+    founded_by_then(at, data.founded)?;
     data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
 }
 
@@ -77,7 +80,23 @@ fn in_a_city(area: AreaCode) -> Judgement {
     Ok(())
 }
 
-/// A report on a period that is over. An IKM that closed since may still report.
+/// Nothing is founded after the day on which it is at work.
+fn founded_by_then(at: Moment, founded: Option<Year>) -> Judgement {
+    let Some(founded) = founded.map(Year::get) else { return Ok(()) };
+    let date = at.date;
+    if founded > date.year() {
+        refuse!(
+            "founded_later",
+            "data.founded",
+            "tahun berdiri {founded} sesudah {date}; periksa keduanya",
+            "the year of foundation {founded} lies after {date}; check both"
+        );
+    }
+    Ok(())
+}
+
+/// A report on a period that is over. An IKM that closed since may still report of the days before, and of a
+/// period in which it worked on one day at least.
 pub(super) fn reported(state: &State, at: Moment, ikm: IkmId, period: &Period) -> Judgement {
     known_ikm(state, at, ikm)?;
     let (from, to, date) = (period.from, period.to, at.date);
@@ -95,6 +114,14 @@ pub(super) fn reported(state: &State, at: Moment, ikm: IkmId, period: &Period) -
             "data.period",
             "masa {from} sampai {to} belum selesai pada {date}; laporkan sesudahnya",
             "the period from {from} to {to} is not over on {date}; report it afterwards"
+        );
+    }
+    if let Some(Moment { date: since, .. }) = state.closed_through(ikm, period) {
+        refuse!(
+            "ikm_closed",
+            "data.period",
+            "IKM {ikm} tutup sejak {since}; tidak ada yang dilaporkan untuk masa {from} sampai {to}, periksa tanggalnya atau catat ikm.reopened",
+            "IKM {ikm} is closed since {since}; there is nothing to report of {from} to {to}, check the dates or record ikm.reopened"
         );
     }
     Ok(())

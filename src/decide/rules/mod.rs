@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
 use jejak_events::note::{Algorithm, VerifierKey};
-use jejak_events::types::{Data, KeyIntroduced, RulesAdopted};
-use jejak_events::values::Date;
+use jejak_events::types::{Data, FundingStage, KeyIntroduced, RulesAdopted};
+use jejak_events::values::{Date, Year};
 
 use super::state::{Content, IkmStep, Opened, SentraStep, State};
 use super::timeline::Moment;
@@ -27,9 +27,11 @@ mod exhibition;
 mod ikm;
 mod person;
 mod program;
+mod sealed;
 mod sentra;
 
 pub use erasure::merged_with_erased;
+pub use sealed::judge_sealed;
 
 type Judgement = Result<(), Refusal>;
 
@@ -60,7 +62,7 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
             Data::SessionScheduled(data) => program::session_scheduled(state, at, program, data),
             Data::SessionRescheduled(data) => program::session_rescheduled(state, at, program, data),
             Data::SessionCancelled(data) => program::session_cancelled(state, at, program, data),
-            Data::SpendingReported(_) => known_program(state, at, program, "subject").map(drop),
+            Data::SpendingReported(data) => program::spending_reported(state, at, program, data),
             _ => wrong_stream(content),
         },
         Subject::Certificate(certificate) => match content.data {
@@ -79,7 +81,8 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
             Data::SentraPlanned(_) => sentra::planned(state, sentra),
             Data::SentraBuilt(_) => sentra::built(state, at, sentra),
             Data::SentraOpened(_) => sentra::opened(state, at, sentra),
-            Data::SentraFunded(_) | Data::SentraFacilityAdded(_) | Data::SentraLegalFormRecorded(_) => {
+            Data::SentraFunded(data) => sentra::funded(state, at, sentra, data),
+            Data::SentraFacilityAdded(_) | Data::SentraLegalFormRecorded(_) => {
                 known_sentra(state, at, sentra, "subject")
             }
             _ => wrong_stream(content),
@@ -232,17 +235,13 @@ fn known_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
 /// As [`known_ikm`], and that it is not closed on that day.
 fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
     known_ikm(state, at, ikm)?;
-    let mut closed = None;
-    // A closing holds from the begin of its day, whichever of that day's events was recorded first.
-    let end_of_day = Moment { date: at.date, index: u64::MAX };
-    for (moment, step) in state.ikms.get(&ikm).into_iter().flat_map(|steps| steps.before(end_of_day)) {
-        match step {
-            IkmStep::Closed => closed = Some(moment),
-            IkmStep::Registered(_) | IkmStep::Reopened => closed = None,
-            IkmStep::Changed(_) => {}
-        }
-    }
-    match closed {
+    open_ikm(state, at, ikm)
+}
+
+/// Asks that an IKM is not closed on a day. A closing holds from the begin of its day, whichever of that day's
+/// events was recorded first.
+fn open_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
+    match state.closed_on(ikm, at.date) {
         Some(Moment { date: since, .. }) => {
             let date = at.date;
             refuse!(
@@ -254,6 +253,21 @@ fn active_ikm(state: &State, at: Moment, ikm: IkmId) -> Judgement {
         }
         None => Ok(()),
     }
+}
+
+/// Refuses money that is said to be spent in a year that has not begun.
+fn spent_by_then(at: Moment, stage: FundingStage, fiscal_year: Option<Year>) -> Judgement {
+    let Some(year) = fiscal_year.filter(|_| stage == FundingStage::Realised) else { return Ok(()) };
+    let (year, date) = (year.get(), at.date);
+    if year > date.year() {
+        refuse!(
+            "fiscal_year_to_come",
+            "data.fiscal_year",
+            "tahun anggaran {year} belum mulai pada {date}; uang itu belum dapat terealisasi",
+            "fiscal year {year} has not begun on {date}; its money cannot be spent yet"
+        );
+    }
+    Ok(())
 }
 
 /// Asks that a person is registered, whatever the day: an office learns who sat in a training from the

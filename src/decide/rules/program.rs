@@ -3,11 +3,11 @@
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{ProgramId, SessionId};
 use jejak_events::types::program::{
-    ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled, SessionScheduled, Unit,
+    ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled, SessionScheduled, SpendingReported, Unit,
 };
 use jejak_events::values::{Count, SetOf};
 
-use super::{Judgement, known_person, known_program, open_program, said_twice, too_early};
+use super::{Judgement, known_person, known_program, open_program, said_twice, spent_by_then, too_early};
 use crate::decide::state::{Session, State};
 use crate::decide::timeline::Moment;
 
@@ -59,6 +59,16 @@ pub(super) fn closed(state: &State, at: Moment, program: ProgramId) -> Judgement
         );
     }
     Ok(())
+}
+
+pub(super) fn spending_reported(
+    state: &State,
+    at: Moment,
+    program: ProgramId,
+    data: &SpendingReported,
+) -> Judgement {
+    known_program(state, at, program, "subject")?;
+    spent_by_then(at, data.stage, data.fiscal_year)
 }
 
 pub(super) fn places(unit: Unit, ikms: u64, persons: usize) -> u64 {

@@ -2,9 +2,9 @@
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, SentraId};
-use jejak_events::types::sentra::{SentraMemberJoined, SentraMemberLeft};
+use jejak_events::types::sentra::{SentraFunded, SentraMemberJoined, SentraMemberLeft};
 
-use super::{Judgement, active_ikm, known_ikm, known_sentra};
+use super::{Judgement, active_ikm, known_ikm, known_sentra, spent_by_then};
 use crate::decide::state::{SentraStep, State};
 use crate::decide::timeline::Moment;
 
@@ -48,6 +48,11 @@ pub(super) fn opened(state: &State, at: Moment, id: SentraId) -> Judgement {
         );
     }
     Ok(())
+}
+
+pub(super) fn funded(state: &State, at: Moment, id: SentraId, data: &SentraFunded) -> Judgement {
+    known_sentra(state, at, id, "subject")?;
+    spent_by_then(at, data.stage, data.fiscal_year)
 }
 
 pub(super) fn member_joined(state: &State, at: Moment, ikm: IkmId, data: &SentraMemberJoined) -> Judgement {

@@ -182,7 +182,7 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
 
 /// What only the registry can say.
 pub fn attested(attested: Attested) -> Vec<Message> {
-    let Attested { sealed, certificate_numbers, scales, evidence, erasures } = attested;
+    let Attested { sealed, certificate_numbers, scales, parts, birth_years, evidence, erasures } = attested;
     let of = |count: u64, id: String, en: String| (count > 0).then(|| Message::new(id, en));
     [
         of(
@@ -199,6 +199,16 @@ pub fn attested(attested: Attested) -> Vec<Message> {
             scales,
             format!("bahwa {scales} golongan usaha sesuai tenaga kerja dan investasinya"),
             format!("that {scales} scales follow from workers and investment"),
+        ),
+        of(
+            parts,
+            format!("bahwa pada {parts} laporan tidak ada bagian yang melebihi keseluruhannya"),
+            format!("that in {parts} reports no part is larger than its whole"),
+        ),
+        of(
+            birth_years,
+            format!("bahwa {birth_years} tahun lahir tidak sesudah pendaftarannya"),
+            format!("that {birth_years} years of birth do not lie after the registration"),
         ),
         of(
             evidence,

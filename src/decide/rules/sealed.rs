@@ -1,0 +1,87 @@
+//! What is sealed, judged while it can still be read: on the cleartext of a proposal, and in the registry's own
+//! replay on what the vault opens.
+//!
+//! An outside replay has none of it and judges nothing here; what it leaves out is listed as attested. A
+//! sentence must never say a sealed value: refusals stand in files of results.
+
+use jejak_events::fault::Refusal;
+use jejak_events::proposal::SealedValues;
+use jejak_events::types::Data;
+
+use super::Judgement;
+use crate::decide::state::Content;
+
+/// Parts of a workforce: field, and what they are in both languages.
+const PARTS_OF_WORKERS: [(&str, &str, &str); 5] = [
+    ("bpjs_kesehatan", "pekerja peserta BPJS Kesehatan", "workers insured with BPJS Kesehatan"),
+    (
+        "bpjs_ketenagakerjaan",
+        "pekerja peserta BPJS Ketenagakerjaan",
+        "workers insured with BPJS Ketenagakerjaan",
+    ),
+    ("over_60", "pekerja di atas 60 tahun", "workers over 60"),
+    ("under_35", "pekerja di bawah 35 tahun", "workers under 35"),
+    ("women", "pekerja perempuan", "women"),
+];
+
+/// Judges what an event seals, as far as it is at hand: a value that is absent or null was not given, or is
+/// erased.
+///
+/// # Errors
+/// The first rule that says no.
+pub fn judge_sealed(content: Content<'_>, sealed: &SealedValues) -> Judgement {
+    let count = |name: &str| sealed.get(name).and_then(serde_json::Value::as_u64);
+    match content.data {
+        Data::WorkforceReported(_) => {
+            let Some(workers) = count("workers") else { return Ok(()) };
+            for (field, id, en) in PARTS_OF_WORKERS {
+                if count(field).is_some_and(|part| part > workers) {
+                    return Err(part_above_whole(field, id, en));
+                }
+            }
+            let (young, old) = (count("under_35"), count("over_60"));
+            if young.zip(old).is_some_and(|(young, old)| young.saturating_add(old) > workers) {
+                return Err(part_above_whole(
+                    "over_60",
+                    "pekerja di bawah 35 dan di atas 60 tahun bersama-sama",
+                    "workers under 35 and over 60 together",
+                ));
+            }
+            Ok(())
+        }
+        Data::ExhibitionJoined(data) => {
+            let visitors = data.visitors.map(|visitors| u64::from(visitors.get()));
+            if count("buyers").zip(visitors).is_some_and(|(buyers, visitors)| buyers > visitors) {
+                refuse!(
+                    "part_above_whole",
+                    "data.buyers",
+                    "pembeli di stan lebih banyak daripada pengunjungnya; periksa kedua angka",
+                    "the stand has more buyers than visitors; check both figures"
+                );
+            }
+            Ok(())
+        }
+        Data::PersonRegistered(_) => {
+            let (born, year) = (count("birth_year"), u64::from(content.time.date().year()));
+            if born.is_some_and(|born| born > year) {
+                refuse!(
+                    "born_later",
+                    "data.birth_year",
+                    "tahun lahir sesudah tahun pendaftaran, {year}; periksa keduanya",
+                    "the year of birth lies after the year of registration, {year}; check both"
+                );
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn part_above_whole(field: &str, id: &str, en: &str) -> Refusal {
+    Refusal::new(
+        "part_above_whole",
+        format!("{id} lebih banyak daripada seluruh pekerja; bagian tidak melebihi keseluruhan, periksa kedua angka"),
+        format!("{en} are more than all workers; a part is never larger than its whole, check both figures"),
+    )
+    .at(format!("data.{field}"))
+}
