@@ -16,6 +16,12 @@ use serde::Serialize;
 use crate::attested::Attested;
 use crate::claims::Recorded;
 
+/// Said beside every answer of a synthetic registry.
+pub const SYNTHETIC: Words = Words {
+    id: "SINTETIS: registri ini berisi data buatan; jawaban ini bukan tentang dunia nyata.",
+    en: "SYNTHETIC: this registry holds made-up data; this answer is not about the real world.",
+};
+
 /// The place in the log that an answer knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LogPlace {
@@ -26,14 +32,16 @@ pub struct LogPlace {
     /// When the last of them was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_until: Option<String>,
+    /// Whether event 0 says that the registry holds made-up data.
+    pub synthetic: bool,
 }
 
 impl LogPlace {
-    /// The place after `size` events.
+    /// The place after `size` events of a registry that is `synthetic` or not.
     #[must_use]
-    pub fn new(size: u64, root: Hash, recorded_until: Option<RecordedTime>) -> Self {
+    pub fn new(size: u64, root: Hash, recorded_until: Option<RecordedTime>, synthetic: bool) -> Self {
         let recorded_until = recorded_until.map(|recorded| recorded.to_string());
-        Self { size, root: root.to_string(), recorded_until }
+        Self { size, root: root.to_string(), recorded_until, synthetic }
     }
 }
 

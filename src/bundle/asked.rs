@@ -293,11 +293,16 @@ fn definition(views: impl IntoIterator<Item = (&'static str, u32)>) -> Result<St
     Ok(text)
 }
 
-/// The place in a log, for an answer that knows `size` of its events.
+/// The place in a log that is `synthetic` or not, for an answer that knows `size` of its events.
 ///
 /// # Errors
 /// When the last of them cannot be read.
-pub fn place(log: &dyn ClaimLog, size: u64, root: jejak_events::tree::Hash) -> Result<LogPlace, ReadFailure> {
+pub fn place(
+    log: &dyn ClaimLog,
+    size: u64,
+    root: jejak_events::tree::Hash,
+    synthetic: bool,
+) -> Result<LogPlace, ReadFailure> {
     let last = size.checked_sub(1).map(|last| log.event(last)).transpose()?;
-    Ok(LogPlace::new(size, root, last.map(|event| event.recorded)))
+    Ok(LogPlace::new(size, root, last.map(|event| event.recorded), synthetic))
 }

@@ -160,11 +160,11 @@ pub fn create(
 
     let log = RegistryLog(registry);
     let known_root = registry.reader().root_at(asked.as_known())?;
-    let place = place(&log, asked.as_known(), known_root)
+    let synthetic = registry.constitution().synthetic;
+    let place = place(&log, asked.as_known(), known_root, synthetic)
         .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
     let answer = |list| {
         let facts = registry.facts();
-        let synthetic = registry.constitution().synthetic;
         let ground = Ground { facts: &facts, log: &log, size, synthetic };
         asked.answer(ground, &place, list).map_err(CreateError::Asked)
     };

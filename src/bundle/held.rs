@@ -32,7 +32,7 @@ pub fn hold_answer(
         );
         return None;
     };
-    let place = match place(replayed, size, *root) {
+    let place = match place(replayed, size, *root, opened.synthetic) {
         Ok(place) => place,
         Err(error) => {
             check.told("peristiwa tidak dapat dibaca", "an event cannot be read", error);

@@ -98,7 +98,7 @@ impl LogPlace {
         }
         let root = registry.reader().root_at(size)?;
         let last = size.checked_sub(1).map(|last| registry.event(last)).transpose()?;
-        Ok(Self::new(size, root, last.map(|event| event.recorded)))
+        Ok(Self::new(size, root, last.map(|event| event.recorded), registry.constitution().synthetic))
     }
 }
 

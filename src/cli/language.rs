@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use jejak_events::fault::Message;
 use jejak_projections::answer::{FigureUnit, Words};
 
+use crate::answers::SYNTHETIC;
 use crate::evidence::EvidenceError;
 use crate::log::LogError;
 use crate::registry::{ClockError, RegistryError};
@@ -53,6 +54,12 @@ impl Language {
     pub fn words(self, words: Words) -> &'static str {
         self.pick(words.id, words.en)
     }
+}
+
+/// What stands under every answer of a registry that holds made-up data.
+#[must_use]
+pub fn made_up(language: Language) -> &'static str {
+    language.words(SYNTHETIC)
 }
 
 /// What a figure counts.

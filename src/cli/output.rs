@@ -146,6 +146,25 @@ pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Sto
     Ok(out.flush()?)
 }
 
+/// An answer with what every answer says of its registry.
+#[derive(Serialize)]
+struct Marked<'a, T> {
+    #[serde(flatten)]
+    value: &'a T,
+    synthetic: bool,
+}
+
+/// Writes an answer, an object without a place in the log, as [`write_json`] does, and `synthetic` behind it.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_marked(out: &mut dyn Write, value: &impl Serialize, synthetic: bool) -> Result<(), Stop> {
+    write_json(out, &Marked { value, synthetic })
+}
+
+/// A column of CSV that every row of an answer has.
+pub const SYNTHETIC_COLUMN: &str = "synthetic";
+
 /// Standard output, buffered.
 pub fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
     io::BufWriter::with_capacity(1 << 18, io::stdout().lock())

@@ -57,6 +57,8 @@ pub struct Told {
     pub command: String,
     /// The answer.
     pub answer: Answer,
+    /// Figures of it whose value an article names; all others follow from what the example makes up.
+    pub reported: &'static [&'static str],
 }
 
 /// A figure opened down to events.
@@ -118,7 +120,7 @@ fn tell(registry: &Registry, ask: &Ask, size: u64) -> Result<Told, StoryError> {
     let theme = ask.theme.map(|theme| format!(" --theme {theme}")).unwrap_or_default();
     let command = format!("view {} --area {}{theme} --on {}", ask.view, ask.area, ask.on);
     let answer = view(ask.view)?.answer(&registry.facts(), &question)?;
-    Ok(Told { note: ask.note, command, answer })
+    Ok(Told { note: ask.note, command, answer, reported: ask.reported })
 }
 
 #[expect(clippy::expect_used, reason = "literals of this module, which a test reads")]

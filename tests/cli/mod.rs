@@ -16,6 +16,7 @@ mod proposals;
 mod receipts;
 mod sealed_bundles;
 mod subject;
+mod synthetic;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -66,7 +66,7 @@ fn a_page_puts_a_correction_beside_what_it_corrects() {
     let csv = world.run(&["show", &first, "--format", "csv"]).out;
     let rows: Vec<&str> = csv.lines().collect();
     assert!(
-        rows[0].starts_with("index,about,standing,time,") && rows[0].ends_with("on,as_known,root"),
+        rows[0].starts_with("index,about,standing,time,") && rows[0].ends_with("on,as_known,root,synthetic"),
         "{csv}"
     );
     assert!(rows[2].starts_with("3,1,,") && rows[2].contains("area: 33.75 → 33.74"), "{csv}");

@@ -119,7 +119,7 @@ pub struct CreateArguments {
 /// have replayed the same events and counted the same answers.
 ///
 /// JSON: `{"verified","size","root","signed":{"log","from_reader","quorum","cosigned":[{"witness",
-/// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until"},"asked","answer",
+/// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until","synthetic"},"asked","answer",
 /// "disclosed":[{"index","subject","values":{field:value}}],"erased","attested":[{"name","title","is_change","proven",
 /// "total","by_area","by_program"}],"audited":{"auditor","size","on","views"}},
 /// "checks":[{"part","checked","of","problems","problem_count","notes"}],"proven","not_proven","trusted"}`, texts

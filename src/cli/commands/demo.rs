@@ -3,13 +3,12 @@
 use std::io::Write as _;
 
 use clap::Args;
-use jejak_projections::answer::Answer;
 use serde::Serialize;
 
 use super::claim;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, text, unit};
-use crate::cli::output::{Sheet, joined, stdout, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, stdout, write_marked};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::demo::{self, DemoError, Filled, Judged, Opened, Story, StoryError, Told};
@@ -23,8 +22,8 @@ use crate::demo::{self, DemoError, Filled, Judged, Opened, Story, StoryError, To
 ///
 /// It ends with what the articles claim, each with its verdict; the claims stand in `tests/data/claims`.
 ///
-/// JSON: `{"appended","repeated","size","figures":[{"note","command","answer"}],"opened","known",
-/// "claims":[{"name","claim","report"}],"next"}`; answers as in `jejak view`, claims as in `jejak claim
+/// JSON: `{"appended","repeated","size","figures":[{"note","command","answer","reported"}],"opened","known",
+/// "claims":[{"name","claim","report"}],"next","synthetic"}`; answers as in `jejak view`, claims as in `jejak claim
 /// check`. CSV has the figures only.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak demo --dir demo --lang en")]
@@ -76,13 +75,13 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     let Filled { appended, repeated, size } = filled;
     let mut out = stdout();
     match context.format() {
-        Format::Json => return write_json(&mut out, &Output { appended, repeated, size, story }),
+        Format::Json => return write_marked(&mut out, &Output { appended, repeated, size, story }, true),
         Format::Csv => {
-            let mut sheet = Sheet::new(["command", "figure", "unit", "value"]);
+            let mut sheet = Sheet::new(["command", "figure", "unit", "value", SYNTHETIC_COLUMN]);
             for told in story.figures.iter().chain(&story.known) {
                 for figure in &told.answer.figures {
                     let value = figure.value.to_string();
-                    sheet.row([&told.command, figure.name, figure.unit.name(), &value]);
+                    sheet.row([&told.command, figure.name, figure.unit.name(), &value, "true"]);
                 }
             }
             return sheet.write_csv(&mut out, true);
@@ -142,7 +141,7 @@ const ON_ONE_LINE: usize = 3;
 fn figure(out: &mut dyn std::io::Write, told: &Told, language: Language) -> Result<(), Stop> {
     writeln!(out, "\n{}", language.words(told.note))?;
     let title = language.words(told.answer.title);
-    let figures = said(&told.answer, language);
+    let figures = said(told, language);
     if figures.len() > ON_ONE_LINE {
         writeln!(out, "  {title}:")?;
         for figure in figures {
@@ -155,16 +154,22 @@ fn figure(out: &mut dyn std::io::Write, told: &Told, language: Language) -> Resu
     Ok(())
 }
 
-/// All figures of an answer: `30 IKM`, `45 orang`.
-fn said(answer: &Answer, language: Language) -> Vec<String> {
+/// All figures of an answer, each with where it comes from: `30 IKM (menurut artikel)`, `7 IKM (sintetis)`.
+fn said(told: &Told, language: Language) -> Vec<String> {
+    let answer = &told.answer;
     let figures = answer.figures.iter().map(|figure| {
         let unit = unit(figure.unit, language);
         // Two figures of one unit differ by their names only; in a list each has its name.
         let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
-        if alike || answer.figures.len() > ON_ONE_LINE {
-            format!("{} {unit} ({})", figure.value, figure.name)
+        let origin = if told.reported.contains(&figure.name) {
+            language.pick("menurut artikel", "as the article says")
         } else {
-            format!("{} {unit}", figure.value)
+            language.pick("sintetis", "synthetic")
+        };
+        if alike || answer.figures.len() > ON_ONE_LINE {
+            format!("{} {unit} ({}, {origin})", figure.value, figure.name)
+        } else {
+            format!("{} {unit} ({origin})", figure.value)
         }
     });
     figures.collect()

@@ -12,10 +12,10 @@ use jejak_projections::question::Question;
 use jejak_projections::views::view;
 use serde::Serialize;
 
-use crate::cli::clocks::{AsKnown, asked, date};
+use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, text};
-use crate::cli::output::{Sheet, joined, stdout, write_json};
+use crate::cli::language::{Language, made_up, text};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, stdout, write_json};
 use crate::cli::{Context, Format};
 use crate::decide::LATE_DAYS;
 use crate::registry::{Registry, RegistryError};
@@ -28,7 +28,7 @@ use crate::registry::{Registry, RegistryError};
 /// happened. Corrections, retractions and what an office says of its own log are not among them.
 ///
 /// JSON: `{"on","sections":[{"name","title","total","rows":[{"who","day","area","events"}]}],"log":
-/// {"size"}}`; `day` is the last day of a certificate, the last session day, the day of the last news, or
+/// {"size","root","recorded_until","synthetic"}}`; `day` is the last day of a certificate, the last session day, the day of the last news, or
 /// the day that an event happened; `total` counts also the rows beyond --limit.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak due --area 33.75 --on 2026-06-30")]
@@ -67,15 +67,10 @@ struct Section {
 }
 
 #[derive(Serialize)]
-struct LogSize {
-    size: u64,
-}
-
-#[derive(Serialize)]
 struct Output {
     on: Date,
     sections: Vec<Section>,
-    log: LogSize,
+    log: LogPlace,
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
@@ -96,7 +91,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 section.rows.truncate(arguments.limit);
             }
         }
-        print(context, &Output { on, sections, log: LogSize { size } })?;
+        print(context, &Output { on, sections, log: LogPlace::at(registry, size)? })?;
         Ok(Exit::Fine)
     })
 }
@@ -154,8 +149,10 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
     match context.format() {
         Format::Json => return write_json(&mut out, output),
         Format::Csv => {
-            let mut sheet = Sheet::new(["section", "who", "day", "area", "events", "on", "as_known"]);
-            let asked = [output.on.to_string(), output.log.size.to_string()];
+            let mut sheet =
+                Sheet::new(["section", "who", "day", "area", "events", "on", "as_known", SYNTHETIC_COLUMN]);
+            let (on, log) = (output.on, &output.log);
+            let asked = [on.to_string(), log.size.to_string(), log.synthetic.to_string()];
             for (section, row) in
                 output.sections.iter().flat_map(|one| one.rows.iter().map(move |row| (one, row)))
             {
@@ -193,6 +190,9 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
         "{}",
         text!(language, "per tanggal {on}, dari {size} peristiwa", "as of {on}, from {size} events")
     )?;
+    if output.log.synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
     Ok(out.flush()?)
 }
 

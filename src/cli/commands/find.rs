@@ -7,8 +7,8 @@ use jejak_events::identity::SubjectKind;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, text};
-use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::language::{Language, made_up, text};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_marked};
 use crate::cli::{Context, Format, names};
 use crate::find::{self, Hit, Query, Standing};
 use crate::registry::RegistryError;
@@ -28,7 +28,7 @@ use crate::registry::RegistryError;
 /// noted.
 ///
 /// JSON: `{"hits":[{"subject","matched","value","name","area","holder","standing","merged_into"}],
-/// "total","limit"}`. `matched` is `id`, `name`, `title`, `nib`, `nik`, `phone`, `number` or `venue`;
+/// "total","limit","synthetic"}`. `matched` is `id`, `name`, `title`, `nib`, `nik`, `phone`, `number` or `venue`;
 /// `value` is what fits, left out for `id`, `nib`, `nik` and `phone`; `name` is the present one, of a
 /// certificate that of its holder. `standing` is `in_force`, `former` (another took its place),
 /// `corrected` (it never held) or `retracted`. `total` counts all hits, also those beyond the limit.
@@ -102,7 +102,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         if !shown.is_empty() {
             names::note(context, &actor, &format!("{purpose}, shown"), &shown)?;
         }
-        print(context, &Output { hits: &hits, total, limit: arguments.limit })?;
+        let synthetic = registry.constitution().synthetic;
+        print(context, &Output { hits: &hits, total, limit: arguments.limit }, synthetic)?;
         Ok(Exit::Fine)
     })
 }
@@ -116,7 +117,7 @@ fn standing(standing: Standing, language: Language) -> &'static str {
     }
 }
 
-fn print(context: &Context, output: &Output<'_>) -> Result<(), Stop> {
+fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), Stop> {
     let mut out = stdout();
     let language = context.language;
     let cells = |hit: &Hit, said: &str| {
@@ -132,12 +133,12 @@ fn print(context: &Context, output: &Output<'_>) -> Result<(), Stop> {
         ]
     };
     match context.format() {
-        Format::Json => return write_json(&mut out, output),
+        Format::Json => return write_marked(&mut out, output, synthetic),
         Format::Csv => {
             let headings = ["subject", "matched", "value", "name", "area", "standing", "merged_into"];
-            let mut sheet = Sheet::new(headings);
+            let mut sheet = Sheet::new(headings.into_iter().chain([SYNTHETIC_COLUMN]));
             for hit in output.hits {
-                sheet.row(cells(hit, hit.standing.name()));
+                sheet.row(cells(hit, hit.standing.name()).into_iter().chain([synthetic.to_string()]));
             }
             return sheet.write_csv(&mut out, true);
         }
@@ -164,5 +165,8 @@ fn print(context: &Context, output: &Output<'_>) -> Result<(), Stop> {
         _ => text!(language, "{total} yang cocok", "{total} that fit"),
     };
     writeln!(out, "{said}")?;
+    if synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
     Ok(out.flush()?)
 }

@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 
 use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, text};
-use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::language::{Language, made_up, text};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::core::History as _;
 use crate::registry::{Engine, RegistryError};
@@ -25,7 +25,7 @@ use crate::registry::{Engine, RegistryError};
 /// A correction, a retraction or a redaction of evidence stands right under the event it is about.
 /// Sealed values are never shown, only which confidential fields have one.
 ///
-/// JSON: `{"subject","revision","events":[{"index","about","status","event"}]}`; `about` is the index
+/// JSON: `{"subject","revision","events":[{"index","about","status","event"}],"synthetic"}`; `about` is the index
 /// that a correction, retraction or redaction is about; `status` is one of `in_force`, `corrected`, `retracted`,
 /// `superseded` (a correction that a later one replaced) and `note` (a retraction); `event` is the
 /// record as in `log export`. `revision` is what `expectedrevision` is held against.
@@ -88,7 +88,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let (revision, entries) = registry
             .with_engine(move |engine| gather(engine, subject))?
             .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
-        print(context, subject, revision, &entries)?;
+        print(context, subject, revision, &entries, registry.constitution().synthetic)?;
         Ok(Exit::Fine)
     })
 }
@@ -195,7 +195,13 @@ struct Output {
     events: Vec<EntryOutput>,
 }
 
-fn print(context: &Context, subject: Subject, revision: u64, entries: &[Entry]) -> Result<(), Stop> {
+fn print(
+    context: &Context,
+    subject: Subject,
+    revision: u64,
+    entries: &[Entry],
+    synthetic: bool,
+) -> Result<(), Stop> {
     let mut out = stdout();
     let language = context.language;
     match context.format() {
@@ -210,10 +216,13 @@ fn print(context: &Context, subject: Subject, revision: u64, entries: &[Entry]) 
                     event,
                 });
             }
-            write_json(&mut out, &Output { subject: subject.to_string(), revision, events })
+            write_marked(&mut out, &Output { subject: subject.to_string(), revision, events }, synthetic)
         }
-        Format::Csv => csv_sheet(entries).write_csv(&mut out, true),
+        Format::Csv => csv_sheet(entries, synthetic).write_csv(&mut out, true),
         Format::Table => {
+            if synthetic {
+                writeln!(out, "{}", made_up(language))?;
+            }
             if entries.is_empty() {
                 writeln!(
                     out,
@@ -263,7 +272,7 @@ fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
     sheet
 }
 
-fn csv_sheet(entries: &[Entry]) -> Sheet {
+fn csv_sheet(entries: &[Entry], synthetic: bool) -> Sheet {
     let mut sheet = Sheet::new([
         "index",
         "about",
@@ -276,6 +285,7 @@ fn csv_sheet(entries: &[Entry]) -> Sheet {
         "id",
         "source",
         "data",
+        SYNTHETIC_COLUMN,
     ]);
     for Entry { index, about, status, event, .. } in entries {
         let draft = &event.draft;
@@ -291,6 +301,7 @@ fn csv_sheet(entries: &[Entry]) -> Sheet {
             draft.id.to_string(),
             draft.source.to_string(),
             Value::Object(draft.data.to_object()).to_string(),
+            synthetic.to_string(),
         ]);
     }
     sheet

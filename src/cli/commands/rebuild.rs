@@ -9,8 +9,8 @@ use jejak_projections::views::{VIEWS, ViewDeclaration, view};
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, text};
-use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::language::{Language, made_up, text};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::{Context, Format};
 use crate::rebuild::{self, RebuildError, all_cores};
@@ -21,7 +21,7 @@ use crate::registry::Registry;
 ///
 /// Exit code 1 when any differs.
 ///
-/// JSON: `{"size","events_per_second","views":[{"view","version","digest","live_digest","same"}]}`.
+/// JSON: `{"size","synthetic","events_per_second","views":[{"view","version","digest","live_digest","same"}]}`.
 /// The digest is that of the whole view today, as known at the size: see `jejak view`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak rebuild export_trained")]
@@ -42,6 +42,7 @@ struct Compared {
 #[derive(Serialize)]
 struct Output {
     size: u64,
+    synthetic: bool,
     events_per_second: u64,
     views: Vec<Compared>,
 }
@@ -83,7 +84,8 @@ fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
     }
     let counting = counting.elapsed();
     let per_second = size as f64 / (read_time + counting).as_secs_f64().max(1e-9);
-    let output = Output { size, events_per_second: per_second as u64, views: compared };
+    let synthetic = registry.constitution().synthetic;
+    let output = Output { size, synthetic, events_per_second: per_second as u64, views: compared };
     print(&output, context)?;
     context.say(&text!(
         language,
@@ -113,7 +115,7 @@ fn print(output: &Output, context: &Context) -> Result<(), Stop> {
     }
     let for_program = context.format() == Format::Csv;
     let mut sheet = if for_program {
-        Sheet::new(["view", "version", "digest", "same"])
+        Sheet::new(["view", "version", "digest", "same", SYNTHETIC_COLUMN])
     } else {
         let language = context.language;
         Sheet::new([
@@ -125,12 +127,17 @@ fn print(output: &Output, context: &Context) -> Result<(), Stop> {
     };
     for view in &output.views {
         let same = if for_program { view.same.to_string() } else { verdict(view.same, context.language) };
-        sheet.row([view.view.to_owned(), view.version.to_string(), view.digest.clone(), same]);
+        let mut cells = vec![view.view.to_owned(), view.version.to_string(), view.digest.clone(), same];
+        cells.extend(for_program.then(|| output.synthetic.to_string()));
+        sheet.row(cells);
     }
     if for_program {
         return sheet.write_csv(&mut out, true);
     }
     writeln!(out, "{}", sheet.to_table())?;
+    if output.synthetic {
+        writeln!(out, "{}", made_up(context.language))?;
+    }
     Ok(out.flush()?)
 }
 

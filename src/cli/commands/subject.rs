@@ -12,7 +12,7 @@ use jejak_events::values::Code;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::text;
+use crate::cli::language::{made_up, text};
 use crate::cli::output::{Sheet, stdout, write_json};
 use crate::cli::{Context, Format, actor};
 use crate::decide;
@@ -168,6 +168,9 @@ fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
 fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Result<(), Stop> {
     let language = context.language;
     writeln!(out, "{}", held.subject)?;
+    if held.registry.synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
     if let Some(into) = &held.counts_as {
         writeln!(out, "{}", text!(language, "digabung ke {into}", "merged into {into}"))?;
     }

@@ -7,8 +7,8 @@ use jejak_events::fault::Message;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, registry_error, text};
-use crate::cli::output::{Sheet, printable, stdout, write_json};
+use crate::cli::language::{Language, made_up, registry_error, text};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, printable, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::log::LogError;
@@ -22,7 +22,7 @@ use crate::verify::{Check, Report, Stage, VerifyError, verify};
 /// One line for each part. Exit code 1 when anything does not hold, also when the damage is such that
 /// the registry refuses to open. Opening heals what can be healed; that is told as a note.
 ///
-/// JSON: `{"sound","size","root","checks":[{"part","checked","of","problems":[{"id","en"}],
+/// JSON: `{"sound","synthetic","size","root","checks":[{"part","checked","of","problems":[{"id","en"}],
 /// "problem_count","notes"}]}`; where the registry cannot be opened only `{"sound":false,"refused":
 /// {"id","en"}}`.
 #[derive(Debug, Args)]
@@ -32,6 +32,7 @@ pub struct Arguments {}
 #[derive(Serialize)]
 struct Output<'a> {
     sound: bool,
+    synthetic: bool,
     #[serde(flatten)]
     report: &'a Report,
 }
@@ -51,6 +52,7 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
         Err(Stop::Registry(error)) if is_damage(&error) => return refused(&error, context),
         Err(stop) => return Err(stop),
     };
+    let registry_is_synthetic = registry.constitution().synthetic;
     let examined = examine(&registry, context);
     let closed = match &examined {
         Ok(report) if report.is_sound() => registry.close(),
@@ -62,7 +64,7 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
         Err(Stop::Registry(error)) if is_damage(&error) => return refused(&error, context),
         Err(stop) => return Err(stop),
     };
-    print(&report, context)?;
+    print(&report, context, registry_is_synthetic)?;
     closed?;
     Ok(if report.is_sound() { Exit::Fine } else { Exit::No })
 }
@@ -143,18 +145,19 @@ fn refused(error: &RegistryError, context: &Context) -> Result<Exit, Stop> {
     Ok(Exit::No)
 }
 
-fn print(report: &Report, context: &Context) -> Result<(), Stop> {
+fn print(report: &Report, context: &Context, synthetic: bool) -> Result<(), Stop> {
     let language = context.language;
     let mut out = stdout();
     match context.format() {
-        Format::Json => write_json(&mut out, &Output { sound: report.is_sound(), report }),
+        Format::Json => write_json(&mut out, &Output { sound: report.is_sound(), synthetic, report }),
         Format::Csv => {
-            let mut sheet = Sheet::new(["part", "checked", "problems"]);
+            let mut sheet = Sheet::new(["part", "checked", "problems", SYNTHETIC_COLUMN]);
             for check in &report.checks {
                 sheet.row([
                     check.part.to_owned(),
                     check.checked.to_string(),
                     check.problem_count.to_string(),
+                    synthetic.to_string(),
                 ]);
             }
             sheet.write_csv(&mut out, true)
@@ -166,6 +169,9 @@ fn print(report: &Report, context: &Context) -> Result<(), Stop> {
                 "{}",
                 text!(language, "{size} peristiwa, akar {root}", "{size} events, root {root}")
             )?;
+            if synthetic {
+                writeln!(out, "{}", made_up(language))?;
+            }
             for check in &report.checks {
                 check_lines(&mut out, check, language)?;
             }

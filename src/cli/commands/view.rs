@@ -30,7 +30,7 @@ use crate::registry::Registry;
 ///
 /// JSON of one view: `{"view","version","title","definition","question","figures":[{"name","unit",
 /// "value"}],"by_area":[{"area","figures"}],"breakdowns":[{"by","rows":[{"key","figures"}]}],"digest",
-/// "log":{"size","root","recorded_until"}}` and, with --list, `"members":[{"who","area","figures",
+/// "log":{"size","root","recorded_until","synthetic"}}` and, with --list, `"members":[{"who","area","figures",
 /// "events"}]`, `"context"` (events the figures rest on without being about one member) and, with
 /// --names, `"names"` by member; with --attested, `"attested":[{"name","title","is_change","total",
 /// "by_area","by_program"}]`, each part as `{"value","whole","seen","unseen","erased","ikms"}`, a value

@@ -9,6 +9,8 @@ pub(super) struct Ask {
     pub(super) theme: Option<&'static str>,
     pub(super) on: &'static str,
     pub(super) note: Words,
+    /// Figures whose value an article names; all others follow from what the example makes up.
+    pub(super) reported: &'static [&'static str],
 }
 
 const GREEN_BEFORE: Ask = Ask {
@@ -20,6 +22,7 @@ const GREEN_BEFORE: Ask = Ask {
         id: "Hari pelatihan industri hijau: dilatih belum berarti bersertifikat.",
         en: "The day of the green-industry training: trained is not yet certified.",
     },
+    reported: &[],
 };
 pub(super) const GREEN_NOW: Ask = Ask {
     view: "green_certified",
@@ -30,6 +33,7 @@ pub(super) const GREEN_NOW: Ask = Ask {
         id: "Di akhir kelanjutan sintetis: dari sepuluh sertifikat satu berakhir, satu dicabut, satu dibekukan.",
         en: "At the end of the synthetic sequel: of ten certificates one ran out, one was revoked, one is suspended.",
     },
+    reported: &[],
 };
 pub(super) const EXPORT: Ask = Ask {
     view: "export_trained",
@@ -40,6 +44,7 @@ pub(super) const EXPORT: Ask = Ask {
         id: "Pelatihan perdagangan luar negeri, hari terakhirnya: IKM dan orang dihitung terpisah.",
         en: "The foreign-trade training on its last day: IKMs and persons are counted apart.",
     },
+    reported: &[],
 };
 
 pub(super) const FIGURES: &[Ask] = &[
@@ -52,6 +57,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Kota Pekalongan. Satu di antaranya semula tercatat di Kabupaten Pekalongan (33.26), lalu dikoreksi.",
             en: "Kota Pekalongan. One of them was first recorded in Kabupaten Pekalongan (33.26), then corrected.",
         },
+        reported: &[],
     },
     Ask {
         view: "waitlisted",
@@ -62,6 +68,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Pelatihan pemasaran digital 2021 penuh; kemudian satu mundur dan satu naik dari daftar ini.",
             en: "The digital-marketing training of 2021 is full; later one left, and one was promoted from this list.",
         },
+        reported: &[],
     },
     Ask {
         view: "enrolled",
@@ -72,6 +79,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Pelatihan industri hijau, Rabu 8 Oktober 2025: 30 IKM, seperti diberitakan.",
             en: "The green-industry training, Wednesday 8 October 2025: 30 IKMs, as reported.",
         },
+        reported: &["enrolled"],
     },
     GREEN_BEFORE,
     GREEN_NOW,
@@ -84,6 +92,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Dinilai dan lulus; yang lulus belum semua bersertifikat.",
             en: "Assessed and passed; not all that passed are certified.",
         },
+        reported: &[],
     },
     Ask {
         view: "funnel",
@@ -94,6 +103,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Seberapa jauh ke-30 IKM itu: terlatih belum bersertifikat, bersertifikat belum mengekspor.",
             en: "How far those 30 came: trained is not certified, and certified is not exporting.",
         },
+        reported: &[],
     },
     Ask {
         view: "sessions_held",
@@ -104,6 +114,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Kota Semarang: pelatihan standardisasi untuk ketiga kalinya.",
             en: "Kota Semarang: the standardisation training for the third time.",
         },
+        reported: &[],
     },
     Ask {
         view: "method_mix",
@@ -114,6 +125,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "20 % teori, 80 % praktik, seperti diberitakan.",
             en: "20 % theory, 80 % practice, as reported.",
         },
+        reported: &[],
     },
     Ask {
         view: "population",
@@ -124,6 +136,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Menurut beritanya; kecil dan menengah berjumlah 3629, bukan 3638.",
             en: "As the article has it; small and medium ones add up to 3629, not 3638.",
         },
+        reported: &["population_kecil", "population_menengah", "population_total"],
     },
     Ask {
         view: "enrolled",
@@ -134,6 +147,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Kota Mojokerto: dua kali 30 orang, tetapi ada yang ikut keduanya.",
             en: "Kota Mojokerto: twice 30 persons, but some took part in both.",
         },
+        reported: &[],
     },
     EXPORT,
     Ask {
@@ -145,6 +159,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Pameran di Sunrise Mall, 6-10 Oktober 2023.",
             en: "The exhibition at Sunrise Mall, 6 to 10 October 2023.",
         },
+        reported: &[],
     },
     Ask {
         view: "sentra",
@@ -155,6 +170,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Sentra IKM Batik, dibuka Februari 2024: anggota, sarana, dan dananya menurut tahap.",
             en: "Sentra IKM Batik, opened in February 2024: members, facilities, and its money by stage.",
         },
+        reported: &[],
     },
     Ask {
         view: "trained",
@@ -165,6 +181,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Kota Probolinggo: 30 orang terdaftar, satu tidak menyelesaikan.",
             en: "Kota Probolinggo: 30 persons enrolled, one did not complete.",
         },
+        reported: &[],
     },
 ];
 

@@ -266,8 +266,8 @@ impl Operator {
             Asked::View { question, .. } => question.as_known = size,
         }
         let replayed = replay(&mut Shown(entries.to_vec()), size, [size], &|_| true).unwrap();
-        let place = place(&replayed, size, replayed.root).unwrap();
         let synthetic = replayed.opened.as_ref().unwrap().0.synthetic;
+        let place = place(&replayed, size, replayed.root, synthetic).unwrap();
         let ground = Ground { facts: &replayed.facts, log: &replayed, size, synthetic };
         let answered = asked.answer(ground, &place, beside.list);
         draft.put(Member::Checkpoint, self.signed(entries).to_string());

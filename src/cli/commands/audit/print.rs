@@ -10,7 +10,7 @@ use crate::answers::Cosigned;
 use crate::audit::{Audit, Kind};
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, text, unit};
+use crate::cli::language::{Language, made_up, text, unit};
 use crate::cli::output::{Sheet, printable, stdout, write_json};
 use crate::cli::trust::moment_text;
 use crate::cli::{Context, Format};
@@ -24,6 +24,9 @@ struct Output<'a> {
     origin: &'a str,
     size: u64,
     root: String,
+    /// None where event 0 could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    synthetic: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recorded_until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,6 +108,7 @@ fn output<'a>(kind: Kind, audit: &'a Audit, written: &[PathBuf]) -> Output<'a> {
         origin: checkpoint.origin(),
         size: checkpoint.size(),
         root: checkpoint.root().to_string(),
+        synthetic: audit.replayed.opened.as_ref().map(|(opened, _)| opened.synthetic),
         recorded_until: audit.replayed.last_recorded.map(|recorded| recorded.to_string()),
         log_key: audit.log_key.as_ref().map(ToString::to_string),
         key_is_known: audit.key_is_known,
@@ -140,7 +144,7 @@ fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
         writeln!(out, "{}", text!(language, "  dicatat sampai {recorded}", "  recorded until {recorded}"))?;
     }
     if audit.replayed.opened.as_ref().is_some_and(|(opened, _)| opened.synthetic) {
-        writeln!(out, "{}", language.pick("  data buatan (sintetis)", "  made-up data (synthetic)"))?;
+        writeln!(out, "  {}", made_up(language))?;
     }
     if let Some(key) = &audit.log_key {
         writeln!(out, "{}", text!(language, "  ditandatangani {key}", "  signed by {key}"))?;

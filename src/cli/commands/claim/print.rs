@@ -13,8 +13,8 @@ use crate::answers::{Judged, JudgedClaims};
 use crate::claims::Recorded;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, text, unit};
-use crate::cli::output::{Sheet, joined, printable, stdout, write_json};
+use crate::cli::language::{Language, made_up, text, unit};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, printable, stdout, write_json};
 use crate::cli::{Context, Format};
 
 #[derive(Serialize)]
@@ -249,6 +249,9 @@ fn place(out: &mut dyn Write, log: &LogPlace, language: Language) -> Result<(), 
         ),
         text!(language, "akar          {}", "root          {}", log.root)
     )?;
+    if log.synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
     Ok(())
 }
 
@@ -324,7 +327,17 @@ fn claims_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
 }
 
 fn members_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
-    let mut sheet = Sheet::new(["file", "verdict", "who", "area", "figures", "events", "as_known", "root"]);
+    let mut sheet = Sheet::new([
+        "file",
+        "verdict",
+        "who",
+        "area",
+        "figures",
+        "events",
+        "as_known",
+        "root",
+        SYNTHETIC_COLUMN,
+    ]);
     for Judged { file, report, .. } in judged {
         for member in &report.members {
             sheet.row([
@@ -336,6 +349,7 @@ fn members_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
                 joined(&member.events),
                 log.size.to_string(),
                 log.root.clone(),
+                log.synthetic.to_string(),
             ]);
         }
     }
@@ -401,6 +415,7 @@ fn sample_csv(sample: &Sample, log: &LogPlace) -> Sheet {
         "size",
         "as_known",
         "root",
+        SYNTHETIC_COLUMN,
     ]);
     for drawn in &sample.ikms {
         sheet.row([
@@ -415,6 +430,7 @@ fn sample_csv(sample: &Sample, log: &LogPlace) -> Sheet {
             sample.size.to_string(),
             log.size.to_string(),
             log.root.clone(),
+            log.synthetic.to_string(),
         ]);
     }
     sheet

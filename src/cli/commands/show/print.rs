@@ -10,9 +10,9 @@ use super::output::{AmendmentOutput, Line, Output, Said, called, output};
 use crate::cli::clocks::LogPlace;
 use crate::cli::event_words::short_name;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, text};
+use crate::cli::language::{Language, made_up, text};
 use crate::cli::names::Names;
-use crate::cli::output::{Sheet, joined, stdout, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, stdout, write_json};
 use crate::cli::{Context, Format};
 use crate::show::sentence::short_id;
 use crate::show::{
@@ -76,9 +76,12 @@ fn csv_sheet(output: &Output<'_>, language: Language) -> Sheet {
         "on",
         "as_known",
         "root",
+        SYNTHETIC_COLUMN,
     ]);
     let mut add = |cells: [String; 12]| {
-        let asked = [output.on.to_string(), output.log.size.to_string(), output.log.root.clone()];
+        let log = output.log;
+        let asked =
+            [output.on.to_string(), log.size.to_string(), log.root.clone(), log.synthetic.to_string()];
         sheet.row(cells.into_iter().chain(asked));
     };
     for line in &output.story {
@@ -146,6 +149,9 @@ fn table(
             "as of        {on}\nas known at  {size} events, recorded until {until}"
         )
     )?;
+    if shown.log.synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
     if shown.joined.len() > 1 {
         let others: Vec<&str> =
             shown.joined.iter().map(String::as_str).filter(|one| one != subject).collect();

@@ -27,7 +27,7 @@ pub struct Held {
     pub counts_as: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<String>,
-    registry: RegistryOutput,
+    pub registry: RegistryOutput,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erasure: Option<ErasureOutput>,
     pub events: Vec<HeldEvent>,
@@ -35,10 +35,11 @@ pub struct Held {
 }
 
 #[derive(Serialize)]
-struct RegistryOutput {
+pub struct RegistryOutput {
     origin: String,
     size: u64,
     root: String,
+    pub synthetic: bool,
 }
 
 #[derive(Serialize)]
@@ -145,6 +146,7 @@ pub fn gather(
             origin: registry.constitution().origin.to_string(),
             size,
             root: registry.reader().root_at(size)?.to_string(),
+            synthetic: registry.constitution().synthetic,
         },
         erasure: erasure.requested.map(|requested| ErasureOutput { requested, erased: erasure.erased }),
         events,

@@ -16,9 +16,9 @@ use super::print::{narrowing, period, wrapped};
 use crate::cli::clocks::LogPlace;
 use crate::cli::event_words::short_name;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, text, unit};
+use crate::cli::language::{Language, made_up, text, unit};
 use crate::cli::names::Names;
-use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::registry::{Registry, RegistryError};
@@ -242,6 +242,7 @@ fn csv_sheet(output: &Output<'_>) -> Sheet {
         "as_known_after",
         "root_before",
         "root_after",
+        SYNTHETIC_COLUMN,
     ]);
     let (before, after) = (&output.before, &output.after);
     let mut add = |cells: [String; 14]| {
@@ -255,6 +256,7 @@ fn csv_sheet(output: &Output<'_>) -> Sheet {
             after.log.size.to_string(),
             before.log.root.clone(),
             after.log.root.clone(),
+            after.log.synthetic.to_string(),
         ];
         sheet.row(cells.into_iter().chain(asked));
     };
@@ -335,6 +337,9 @@ fn table(out: &mut dyn Write, language: Language, output: &Output<'_>) -> Result
         )?;
     }
     narrowing(out, language, output.question)?;
+    if output.after.log.synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
     let name = output.view;
     writeln!(out, "{}", text!(language, "definisi     {name}", "definition   {name}"))?;
     for line in wrapped(language.words(output.definition), 84) {

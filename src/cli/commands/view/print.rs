@@ -12,9 +12,9 @@ use crate::answers::ViewAnswer;
 use crate::attested::Attested;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, text, unit};
+use crate::cli::language::{Language, made_up, text, unit};
 use crate::cli::names::Names;
-use crate::cli::output::{Sheet, joined, printable, stdout, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, printable, stdout, write_json};
 use crate::cli::{Context, Format};
 
 /// What is shown beside an answer.
@@ -58,12 +58,12 @@ pub fn answer(
 }
 
 /// Columns at the end of every row of CSV, so that no row is without the period and both clocks.
-const ASKED: [&str; 4] = ["from", "on", "as_known", "root"];
+const ASKED: [&str; 5] = ["from", "on", "as_known", "root", SYNTHETIC_COLUMN];
 
 /// The cells under [`ASKED`]; `from` is empty where there is no first day.
-fn asked(question: &Question, log: &LogPlace) -> [String; 4] {
+fn asked(question: &Question, log: &LogPlace) -> [String; 5] {
     let from = question.from.map_or(String::new(), |from| from.to_string());
-    [from, question.on.to_string(), log.size.to_string(), log.root.clone()]
+    [from, question.on.to_string(), log.size.to_string(), log.root.clone(), log.synthetic.to_string()]
 }
 
 /// One row for each figure of the whole, of each area, and of each value of each breakdown, and for each
@@ -189,7 +189,11 @@ fn question(
     )?;
     let root = &log.root;
     writeln!(out, "{}", text!(language, "akar         {root}", "root         {root}"))?;
-    narrowing(out, language, question)
+    narrowing(out, language, question)?;
+    if log.synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
+    Ok(())
 }
 
 /// The days that a question is for.
