@@ -8,6 +8,7 @@
 mod archives;
 pub mod bundles;
 mod history;
+mod names;
 mod rotated;
 mod table;
 mod tricks;

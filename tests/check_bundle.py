@@ -5,8 +5,8 @@
     python3 tests/check_bundle.py --vkey vkey bundle.zip
 
 Checked: that every member can be unpacked and has the hashes of the manifest, that nothing else is in it, that
-event 0 names the key under which the manifest is signed, and, by check_log.py, that the entries are the log under
-the checkpoint. Nothing of the Rust program is used. Exit 0 when all holds, 1 when something does not.
+event 0 names the key under which the manifest is signed, one of each purpose, and the log that the checkpoint names,
+and, by check_log.py, that the entries are the log under the checkpoint. Nothing of the Rust program is used. Exit 0 when all holds, 1 when something does not.
 """
 
 import argparse
@@ -60,10 +60,16 @@ def check(path, vkey):
         log = list(entries(archive))
         opened = json.loads(log[0])["data"]
         keys = {key["purpose"]: key["vkey"] for key in opened["keys"]}
+        if len(keys) != len(opened["keys"]):
+            raise ValueError("event 0 names two keys of one purpose")
+        if opened["origin"] != archive.read("checkpoint").decode().split("\n", 1)[0]:
+            raise ValueError(f"event 0 calls itself {opened['origin']}, the checkpoint is of another log")
         for record in map(json.loads, log):
             if record["type"] == "id.jejak.registry.key_introduced.v1":
                 keys[record["data"]["purpose"]] = record["data"]["vkey"]
         name, _, key = keys["attestation"].split("+", 2)
+        if name != f"{opened['origin']}/attestation" or base64.b64decode(key)[:1] != b"\1":
+            raise ValueError(f"{keys['attestation']} is no attestation key of {opened['origin']}")
         dash, signer, signed = signature.rstrip("\n").split(" ")
         if (dash, signer) != ("\u2014", name):
             raise ValueError(f"the manifest is signed by {signer}, not by {name}")

@@ -171,6 +171,38 @@ def read_checkpoint(note, vkey):
     return int(lines[1]), unbase64(lines[2], "the root of the checkpoint")
 
 
+def check_names(records, origin):
+    """What event 0 and later introductions say again of what is signed: the origin, each key by purpose, type, name."""
+    named, keys = {}, set()
+
+    def take(index, purpose, vkey):
+        wanted = origin if purpose == "checkpoint" else f"{origin}/{purpose}"
+        try:
+            name, key = read_vkey(vkey)
+        except Wrong as error:
+            raise Wrong(f"index {index}: the {purpose} key: {error}") from error
+        if name != wanted:
+            raise Wrong(f"index {index}: the {purpose} key is named {name}, not {wanted}")
+        if key in keys:
+            raise Wrong(f"index {index}: the {purpose} key was named before, for this purpose or another")
+        keys.add(key)
+
+    opened = records[0]
+    if opened["type"] != "id.jejak.registry.opened.v1" or opened["data"]["origin"] != origin:
+        raise Wrong(f"index 0 does not open a registry of origin {origin}")
+    for entry in opened["data"].get("keys", []):
+        purpose = entry["purpose"]
+        if purpose in named:
+            raise Wrong(f"index 0 names two {purpose} keys")
+        named[purpose] = entry["vkey"]
+        take(0, purpose, entry["vkey"])
+    if "checkpoint" not in named:
+        raise Wrong("index 0 names no checkpoint key")
+    for index, record in enumerate(records):
+        if record["type"] == KEY_INTRODUCED:
+            take(index, record["data"]["purpose"], record["data"]["vkey"])
+
+
 def check_log(lines, note, vkey):
     """All that the checkpoint covers, checked; the records in order."""
     size, signed_root = read_checkpoint(note, vkey)
@@ -192,13 +224,13 @@ def check_log(lines, note, vkey):
     if root(lines) != signed_root:
         raise Wrong("the root over the events is not that of the checkpoint")
     if size:
+        # The origin that is signed is the name of the key: read_checkpoint() holds it so.
         opened, name = records[0], vkey.strip().split("+", 1)[0]
         keys = [key["vkey"] for key in opened["data"].get("keys", []) if key["purpose"] == "checkpoint"]
         introduced = [index for index, record in enumerate(records) if record["type"] == KEY_INTRODUCED
                       and record["data"]["purpose"] == "checkpoint"]
         keys += [records[index]["data"]["vkey"] for index in introduced]
-        if opened["type"] != "id.jejak.registry.opened.v1" or opened["data"]["origin"] != name:
-            raise Wrong(f"index 0 does not open a registry of origin {name}")
+        check_names(records, name)
         if vkey.strip() not in keys:
             raise Wrong("index 0 names another checkpoint key")
         # The checkpoint whose last event introduces a key is signed by the key before it, too.
@@ -278,6 +310,22 @@ class Sample:
         return f"{text}\n\u2014 {name} {base64.b64encode(signature).decode()}\n"
 
 
+def attests(public, name="log.example/test/attestation", kind=1):
+    """An attestation key of made-up bytes."""
+    typed = bytes([kind]) + (bytes([public]) * 32 if isinstance(public, int) else public)
+    vkey = f"{name}+{key_id(name, typed).hex()}+{base64.b64encode(typed).decode()}"
+    return {"purpose": "attestation", "vkey": vkey}
+
+
+def keys_changed(lines, sample, keys, own=True):
+    """The log with other keys in event 0, and the checkpoint over it."""
+    opened = json.loads(lines[0])
+    keys = keys + ([{"purpose": "checkpoint", "vkey": sample.vkey}] if own else [])
+    opened["data"]["keys"] = sorted(keys, key=canonical)
+    altered = [canonical(opened).encode(), *lines[1:]]
+    return altered, sample.sign(altered)
+
+
 def self_test():
     # RFC 6962 test vectors, and the three-leaf tree by hand.
     assert root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -329,6 +377,14 @@ def self_test():
         "time form": (*changed(5, b"+07:00", b"Z"), "time"),
         "other origin in event 0": (*changed(0, b'"origin":"log', b'"origin":"lag'), "index 0"),
         "other key in event 0": (*changed(0, sample.vkey.encode(), b"k"), "index 0"),
+        "two checkpoint keys": (*changed(0, b'"keys":[', b'"keys":[{"purpose":"checkpoint","vkey":"a"},'),
+                                "index 0"),
+        "two attestation keys": (*keys_changed(lines, sample, [attests(2), attests(3)]), "two attestation keys"),
+        "attestation key of another type": (*keys_changed(lines, sample, [attests(2, kind=4)]), "not of Ed25519"),
+        "attestation key of another name": (*keys_changed(lines, sample, [attests(2, name="other.example/attestation")]),
+                                            "is named other.example/attestation"),
+        "one key for two purposes": (*keys_changed(lines, sample, [attests(sample.typed[1:])]), "was named before"),
+        "no checkpoint key": (*keys_changed(lines, sample, [attests(2)], own=False), "no checkpoint key"),
         "signature": (lines, note[:-9] + ("A" if note[-9] != "A" else "B") + note[-8:], "signature"),
         "size": (lines, note.replace(f"\n{len(lines)}\n", f"\n{len(lines) - 1}\n", 1), "signature"),
         "other signer": (lines, note.replace(f"\u2014 {sample.name}", "\u2014 other.example"), "not signed"),

@@ -11,6 +11,7 @@
 //! This module must never take a key for the log's that the log did not introduce.
 
 use crate::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
+use crate::constitution;
 use crate::note::{Algorithm, NoteError, VerifierKey};
 use crate::types::{Data, KeyPurpose};
 use crate::values::Vkey;
@@ -41,7 +42,7 @@ impl LogKeys {
     }
 
     /// Takes in an event; events must come in the order of the log, and one that comes again changes nothing.
-    /// Keys of another name than the one before, or of an algorithm that none of them may have, are passed over: no
+    /// Keys of event 0 that are not the only one of their purpose are passed over, and so are keys of another name than the one before, or of an algorithm that none of them may have, are passed over: no
     /// rules allow them. So are those of recovery, which sign nothing here.
     pub fn observe(&mut self, index: u64, data: &Data) {
         match data {
@@ -50,9 +51,12 @@ impl LogKeys {
                     (KeyPurpose::Checkpoint, &mut self.keys),
                     (KeyPurpose::Attestation, &mut self.attestation),
                 ] {
-                    let named = opened.keys.iter().find(|key| key.purpose == purpose);
-                    if let Some(named) = named.filter(|_| keys.is_empty()) {
-                        take(keys, index, &named.vkey);
+                    let mut named = opened.keys.iter().filter(|key| key.purpose == purpose);
+                    // Of two nobody could say which signs; `constitution::faults` names them.
+                    if let (Some(only), None, true) = (named.next(), named.next(), keys.is_empty())
+                        && constitution::key_of(&opened.origin, purpose, &only.vkey).is_ok()
+                    {
+                        take(keys, index, &only.vkey);
                     }
                 }
             }

@@ -5,6 +5,7 @@
 //! accept a key on the log's own word where the reader has named one.
 
 use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
+use jejak_events::constitution;
 use jejak_events::fault::Message;
 use jejak_events::log_keys::LogKey;
 use jejak_events::note::{NoteError, VerifierKey};
@@ -29,6 +30,10 @@ pub struct Signatures {
 #[must_use]
 pub fn signatures(signed: &SignedCheckpoint, against: &Against, replayed: &Replayed) -> Signatures {
     let mut check = Check::new("signature", "tanda tangan", "signatures");
+    let opened = replayed.opened.as_ref().map(|(opened, _)| opened);
+    if let Some(other) = opened.and_then(|opened| constitution::other_origin(opened, signed.unverified())) {
+        check.problem(other.id, other.en);
+    }
     let accepted = match &against.policy {
         Some(policy) => by_policy(&mut check, policy, signed, against, replayed),
         None => by_the_log(&mut check, signed, replayed).map(|key| (key, Vec::new())),

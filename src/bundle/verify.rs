@@ -235,8 +235,13 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
                         }
                     }
                     if let (Some(statement), Some(key)) = (&statement, &trust.statement_key) {
-                        audit_stated =
-                            statement::hold(&mut audited, statement, key, &opened.origin, replayed);
+                        audit_stated = statement::hold(
+                            &mut audited,
+                            statement,
+                            key,
+                            signed.unverified().origin(),
+                            replayed,
+                        );
                     }
                 }
             }
@@ -259,9 +264,10 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
     checks.push(time);
     let verified = checks.iter().all(Check::is_sound);
     let opened = replayed.as_ref().ok().and_then(|replayed| replayed.opened.as_ref());
-    let said = match (told.filter(|_| verified), opened, &asked) {
-        (Some((beside, (answered, known))), Some((opened, _)), Ok((asked, _))) => Some(Said {
-            origin: opened.origin.to_string(),
+    let said = match (told.filter(|_| verified), opened.zip(checkpoint.as_ref()), &asked) {
+        (Some((beside, (answered, known))), Some(((opened, _), signed)), Ok((asked, _))) => Some(Said {
+            // The name that is signed; event 0 was held to say the same.
+            origin: signed.origin().to_owned(),
             synthetic: opened.synthetic,
             known,
             asked: words::asked(asked),

@@ -7,11 +7,13 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jejak_events::checkpoint::Checkpoint;
+use jejak_events::constitution;
 use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::record::{Event, RecordError};
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
+use jejak_events::types::Data;
 
 use crate::answers::Cosigned;
 use crate::disclosures::{self, Disclosed, DisclosureError, SealedField};
@@ -87,6 +89,9 @@ pub enum ReceiptError {
     /// The signatures are not those that the reader asks for.
     #[error("the checkpoint in event.tlog-proof is not accepted: {0}")]
     NotAccepted(#[from] NotAccepted),
+    /// What event 0, or an event that introduces a key, says otherwise than what is signed.
+    #[error("event.json says otherwise than what is signed: {}", .0.en)]
+    OtherLog(Message),
     /// Bytes that nothing authenticates.
     #[error("event.tlog-proof has a line `extra`, which nothing authenticates; ours have none")]
     Extra,
@@ -134,6 +139,9 @@ impl ReceiptError {
             Self::Proof(error) => format!("event.tlog-proof tidak membuktikan event.json: {error}"),
             Self::NotAccepted(error) => {
                 format!("checkpoint dalam event.tlog-proof tidak diterima: {error}")
+            }
+            Self::OtherLog(fault) => {
+                format!("event.json menyebut lain daripada yang ditandatangani: {}", fault.id)
             }
             Self::Extra => {
                 "event.tlog-proof memuat baris `extra`, yang tidak dijamin apa pun; milik kami tidak memuatnya"
@@ -192,6 +200,7 @@ impl Receipt {
         if proof.extra().is_some() {
             return Err(ReceiptError::Extra);
         }
+        hold_names(&event, &accepted.checkpoint)?;
         let Disclosed { fields: sealed, disclosures } = disclosures::hold(&event, disclosures)?;
         let (cosigned, log_key) = (Cosigned::all(&accepted), accepted.log.clone());
         let checkpoint = accepted.checkpoint;
@@ -278,6 +287,17 @@ impl Receipt {
     fn disclosures_text(&self) -> String {
         self.disclosures.iter().map(|disclosure| format!("{disclosure}\n")).collect()
     }
+}
+
+/// An event that names the log and its keys must name those that signed: whoever reads it here has no other.
+fn hold_names(event: &Event, signed: &Checkpoint) -> Result<(), ReceiptError> {
+    let fault = match &event.draft.data {
+        Data::RegistryOpened(opened) => constitution::other_origin(opened, signed)
+            .or_else(|| constitution::faults(opened).into_iter().next()),
+        Data::KeyIntroduced(new) => constitution::key_of(signed.origin(), new.purpose, &new.vkey).err(),
+        _ => None,
+    };
+    fault.map_or(Ok(()), |fault| Err(ReceiptError::OtherLog(fault)))
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {

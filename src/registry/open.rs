@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use jejak_events::constitution;
 use jejak_events::identity::Source;
 use jejak_events::log_keys::LogKeys;
 use jejak_events::note::VerifierKey;
@@ -107,9 +108,12 @@ pub fn finish_opening(
 ) -> Result<(Engine, Facts, Opened), RegistryError> {
     let reader = log.reader();
     let first = Event::read(&reader.read(0)?).map_err(unreadable)?;
-    let Data::RegistryOpened(constitution) = &first.draft.data else {
+    let Data::RegistryOpened(opened) = &first.draft.data else {
         return Err(unreadable("event 0 is not registry.opened; this is no log of this program"));
     };
+    if let Some(fault) = constitution::faults(opened).into_iter().next() {
+        return Err(unreadable(format!("event 0: {}; this is no log of this program", fault.en)));
+    }
     let verifier_key = key_in_force(&signer.keys(), signer, options)?;
     hold_attestation_key(&signer.keys(), &keys, options)?;
     let vault = scan_vault(options, log.vault_length(), &keys)?;
@@ -121,7 +125,7 @@ pub fn finish_opening(
     // An init that was cut short after event 0 left its mark.
     unfinished::end(options)?;
     let opened = Opened {
-        constitution: (**constitution).clone(),
+        constitution: (**opened).clone(),
         source: first.draft.source.clone(),
         verifier_key,
         log: report,

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use jejak_events::area;
 use jejak_events::identity::Source;
 use jejak_events::log_keys::LogKeys;
 use jejak_events::proposal::SealedValues;
@@ -15,6 +14,7 @@ use jejak_events::time::RecordedTime;
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 use jejak_events::types::{Data, RegistryOpened};
 use jejak_events::values::Date;
+use jejak_events::{area, constitution};
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
@@ -337,6 +337,9 @@ impl Fold {
     /// Whether this program judges as the registry did when it was opened.
     fn hold_constitution(&mut self, opened: &RegistryOpened) {
         self.constitution.checked = 1;
+        for fault in constitution::faults(opened) {
+            self.constitution.problem(format!("peristiwa 0: {}", fault.id), format!("event 0: {}", fault.en));
+        }
         let rules = opened.rules.get();
         if !decide::RULES.contains(&rules) {
             self.constitution.problem(
@@ -350,6 +353,12 @@ impl Fold {
             self.constitution.problem(
                 format!("registri ini memakai tabel wilayah {theirs}, program ini {own}"),
                 format!("this registry uses the table of areas {theirs}, this program {own}"),
+            );
+        } else if opened.area_table_year.get() != area::TABLE_YEAR {
+            let (theirs, own) = (opened.area_table_year.get(), area::TABLE_YEAR);
+            self.constitution.problem(
+                format!("peristiwa 0 menyebut tabel wilayah tahun {theirs}, padahal tabel itu tahun {own}"),
+                format!("event 0 dates the table of areas {theirs}, while it is that of {own}"),
             );
         }
     }

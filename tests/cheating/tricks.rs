@@ -107,6 +107,7 @@ pub fn all() -> Vec<(String, Trick)> {
     with_signatures(&log, &mut tricks);
     what_came_later(&log, &mut tricks);
     super::rotated::add(&log, &mut tricks);
+    super::names::add(&log, &mut tricks);
     let mut tricks = tricks.0;
     tricks.sort_by(|a, b| a.0.cmp(&b.0));
     tricks

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use jejak_events::constitution;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
-use jejak_events::note::{Algorithm, VerifierKey};
 use jejak_events::types::{Data, FundingStage, KeyIntroduced, RulesAdopted};
 use jejak_events::values::{Date, Year};
 
@@ -393,11 +393,9 @@ fn rules_adopted(state: &State, data: &RulesAdopted) -> Judgement {
 }
 
 fn key_introduced(state: &State, data: &KeyIntroduced) -> Judgement {
-    let (purpose, vkey) = (data.purpose, &data.vkey);
-    let key: Option<VerifierKey> = vkey.parse().ok();
-    let wanted = purpose.key_name(state.origin());
-    let fits = |key: &VerifierKey| key.name() == wanted && key.algorithm() == Algorithm::Ed25519;
-    let Some(key) = key.filter(fits) else {
+    let vkey = &data.vkey;
+    let Ok(key) = constitution::key_of(state.origin(), data.purpose, vkey) else {
+        let wanted = data.purpose.key_name(state.origin());
         refuse!(
             "key_of_another",
             "data.vkey",

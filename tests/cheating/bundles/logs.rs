@@ -11,6 +11,7 @@ use super::draft::Operator;
 use super::signers::policy_of_city;
 use super::tricks::Tricks;
 use crate::cheating::history::{ORIGIN, id};
+use crate::cheating::names::{key, key_of_a_cosigner, with_keys};
 use crate::cheating::tricks::edited;
 
 pub fn add(tricks: &mut Tricks) {
@@ -18,6 +19,52 @@ pub fn add(tricks: &mut Tricks) {
     checkpoints(tricks);
     histories(tricks);
     past_the_rules(tricks);
+    names(tricks);
+}
+
+/// Another event 0, under which everything is signed and counted anew: a bundle that agrees with itself but for what
+/// event 0 says of its own log.
+fn names(tricks: &mut Tricks) {
+    let mut with = |name: &str, trick: &str, answer: &str, edit: &dyn Fn(&[String]) -> Vec<String>| {
+        for (policy, name, to) in [
+            (true, name.to_owned(), ""),
+            (false, format!("{name}-no-policy"), ", to a reader who knows no key"),
+        ] {
+            let row = tricks.altered(&name, &format!("{trick}{to}"), answer, |operator, draft| {
+                operator.count_anew(draft, &edit(&operator.entries));
+            });
+            row.policy = row.policy.take().filter(|_| policy);
+        }
+    };
+    with(
+        "named-after-another",
+        "event 0 calls the log by the name of another, everything signed and counted anew",
+        "event 0 calls itself the log other.example/log, while what is signed is the log jejak.example/test",
+        &|all| edited(all, 0, &format!("\"origin\":\"{ORIGIN}\""), "\"origin\":\"other.example/log\""),
+    );
+    with(
+        "two-checkpoint-keys",
+        "event 0 names two checkpoint keys, everything signed and counted anew",
+        "event 0: there are 2 checkpoint keys; at most one for each purpose",
+        &|all| with_keys(all, |keys| keys.push(key("checkpoint", ORIGIN, 9))),
+    );
+    with(
+        "two-attestation-keys",
+        "event 0 names two attestation keys, everything signed and counted anew",
+        "event 0: there are 2 attestation keys; at most one for each purpose",
+        &|all| with_keys(all, |keys| keys.push(key("attestation", &format!("{ORIGIN}/attestation"), 9))),
+    );
+    with(
+        "attestation-key-of-another-type",
+        "the attestation key in event 0 is of a type that cosigns, everything signed and counted anew",
+        "event 0: the attestation key must be an Ed25519 key named jejak.example/test/attestation",
+        &|all| {
+            with_keys(all, |keys| {
+                keys.retain(|key| key["purpose"] != "attestation");
+                keys.push(key_of_a_cosigner());
+            })
+        },
+    );
 }
 
 /// The entries, under a checkpoint that is not signed anew.
