@@ -117,6 +117,10 @@ pub struct Wanted<'a> {
     pub statement: Option<(&'a [u8], &'a VerifierKey)>,
     /// Where the bundle is to lie.
     pub path: &'a Path,
+    /// What happens to a file that lies there.
+    pub existing: crate::disk::Existing,
+    /// Nobody but its owner may read the bundle, also where it discloses nothing.
+    pub private: bool,
 }
 
 /// What must be noted before it happens.
@@ -145,7 +149,7 @@ pub fn create(
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Created, CreateError> {
-    let Wanted { checkpoint, asked, policy, disclose, attested, statement, path } = wanted;
+    let Wanted { checkpoint, asked, policy, disclose, attested, statement, path, existing, private } = wanted;
     let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
     let stated = keys.verify(&signed)?.clone();
@@ -180,7 +184,7 @@ pub fn create(
     let sealed = read_sealed(registry, asked, &beside, &answered.told, size, note)?;
     let readme = readme(&stated, asked, &beside, &answered.told);
 
-    let mut writer = Writer::create(disk, path, sealed.disclosures.is_some())?;
+    let mut writer = Writer::create(disk, path, private || sealed.disclosures.is_some())?;
     writer.add(Member::Readme, readme.as_bytes())?;
     writer.add(Member::Policy, &policy)?;
     writer.add(Member::Checkpoint, checkpoint.as_bytes())?;
@@ -217,7 +221,7 @@ pub fn create(
     note(Noted::HandOut { size })?;
     // Crash here: noted, and not handed out.
     let length_bytes = written.length_bytes;
-    written.publish()?;
+    written.publish(existing)?;
     Ok(Created { verification, length_bytes })
 }
 

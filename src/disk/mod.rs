@@ -8,15 +8,30 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+pub use self::out_file::{Existing, OutFile, write_out};
 pub use self::read::DiskRead;
 pub use self::real::RealDisk;
 
+mod out_file;
 mod read;
 mod real;
 pub mod sim;
 
 #[cfg(test)]
 mod tests;
+
+/// What has a name in a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A file with bytes of its own.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link, wherever it leads.
+    Link,
+    /// A device, a pipe or a socket.
+    Device,
+}
 
 /// A file system, as far as journal, vault, keys, anchor and checkpoint need one.
 ///
@@ -46,6 +61,19 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn open_existing(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Renames a file over another, atomically; durable after [`Disk::sync_directory`].
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Renames a file to a name that nothing has, atomically; durable after [`Disk::sync_directory`]. `AlreadyExists`
+    /// where something has it, be it a link that leads nowhere.
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        match self.kind(to)? {
+            None => self.rename(from, to),
+            Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        }
+    }
+    /// What has a name; `None` when nothing has. Links are not followed. A disk without links or devices tells files
+    /// from nothing.
+    fn kind(&self, path: &Path) -> io::Result<Option<FileKind>> {
+        Ok(self.length(path)?.map(|_| FileKind::File))
+    }
     /// Removes a file; durable after [`Disk::sync_directory`].
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Makes creations, renames and removals in a directory durable.

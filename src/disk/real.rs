@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use super::{Disk, DiskFile};
+use super::{Disk, DiskFile, FileKind};
 
 /// [`Disk`] on the operating system's files.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,6 +67,34 @@ impl Disk for RealDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            // A file system that cannot: the name is taken by an empty file of ours, which is then replaced.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+                OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
+                // Crash here: an empty file under the name.
+                fs::rename(from, to)
+            }
+            renamed => Ok(renamed?),
+        }
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<Option<FileKind>> {
+        let kind = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata.file_type(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(match kind {
+            _ if kind.is_file() => FileKind::File,
+            _ if kind.is_dir() => FileKind::Directory,
+            _ if kind.is_symlink() => FileKind::Link,
+            _ => FileKind::Device,
+        }))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

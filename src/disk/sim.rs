@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Disk, DiskFile};
+use super::{Disk, DiskFile, FileKind};
 
 /// Smallest part of a write that survives or is lost on its own, in bytes.
 const SECTOR_BYTES: usize = 512;
@@ -395,6 +395,16 @@ impl Disk for SimulatedDisk {
             let file = state.names.get(from).ok_or(io::ErrorKind::NotFound)?;
             Ok(NameChange::Rename(from.to_owned(), to.to_owned(), *file))
         })
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<Option<FileKind>> {
+        let state = self.state();
+        let file = state.names.contains_key(path).then_some(FileKind::File);
+        let directory = || {
+            let is_above = state.names.keys().any(|name| name.ancestors().skip(1).any(|above| above == path));
+            (state.directories.contains(path) || is_above).then_some(FileKind::Directory)
+        };
+        Ok(file.or_else(directory))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -23,7 +23,7 @@ use super::open::{checkpoint_signer, open_log, unreadable};
 use super::outcome::RegistryError;
 use super::ready::Ready;
 use super::{Options, unfinished};
-use crate::disk::create_directory_durably;
+use crate::disk::{Existing, create_directory_durably, write_out};
 use crate::log::{Log, LogError, Notary};
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex};
 
@@ -247,17 +247,8 @@ impl Recovery {
         };
         let encoded = zeroize::Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(secret.bytes()));
         let text = zeroize::Zeroizing::new(format!("{RECOVERY_HEADER}\n{}\n{}\n", about.origin, *encoded));
-        let mut aside = path.as_os_str().to_owned();
-        aside.push(".new");
-        let aside = Path::new(&aside);
-        let mut file = options.disk.open(aside).map_err(failed("create"))?;
-        crate::vault::restrict(aside, 0o600).map_err(failed("restrict"))?;
-        file.set_length(0).map_err(failed("empty"))?;
-        file.write_at(0, text.as_bytes()).map_err(failed("write"))?;
-        file.sync().map_err(failed("sync"))?;
-        // Crash here: a `.new` file that the next init overwrites.
-        options.disk.rename(aside, path).map_err(failed("rename"))?;
-        sync_name()?;
+        // Crash in it: no file of that name, or the whole secret; the next init goes on from either.
+        write_out(&*options.disk, path, text.as_bytes(), true, Existing::Kept).map_err(failed("write"))?;
         Ok(secret)
     }
 }

@@ -34,8 +34,8 @@ fn an_auditor_cosigns_and_the_registry_keeps_it() {
     let [dir, cosign_key, statement_key, state, out, policy] =
         ["data", "cosigner.key", "statement.key", "state", "out", "policy"].map(|name| path(&world, name));
     std::fs::write(&policy, format!("log {log}\nwitness auditor {cosigner}\nquorum auditor\n")).unwrap();
-    let again = world.run(&["key", "--kind", "cosigner", "--name", "x", "--out", &cosign_key]);
-    assert_eq!((again.code, again.err.contains("never written over")), (2, true), "{}", again.err);
+    let again = world.run(&["key", "--kind", "cosigner", "--name", "x", "--out", &cosign_key, "--force"]);
+    assert_eq!((again.code, again.err.contains("holds a secret key")), (2, true), "{}", again.err);
 
     let audit = [
         "audit",

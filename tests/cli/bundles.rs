@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use jejak::bundle::archive::{Content, Member, Reader, Writer};
-use jejak::disk::RealDisk;
+use jejak::disk::{Existing, RealDisk};
 use jejak::vault::KeyFile;
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -79,7 +79,7 @@ fn written(path: &Path, members: &Members, signer: &NoteSigner) -> PathBuf {
     for (member, content) in members.iter().filter(|(member, _)| *member != Member::Manifest) {
         writer.add(*member, content).unwrap();
     }
-    writer.finish(signer).unwrap().publish().unwrap();
+    writer.finish(signer).unwrap().publish(Existing::Replaced).unwrap();
     path.to_owned()
 }
 

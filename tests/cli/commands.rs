@@ -236,7 +236,8 @@ fn the_log_can_be_exported_and_each_event_proven() {
     let vkey: VerifierKey = world.run(&["log", "vkey"]).out.trim().parse().unwrap();
     for index in [0, 255, 256, 300] {
         let path = world.beside("proof");
-        let ran = world.run(&["log", "proof", &index.to_string(), "--out", path.to_str().unwrap()]);
+        let ran =
+            world.run(&["log", "proof", &index.to_string(), "--out", path.to_str().unwrap(), "--force"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         let proof = TlogProof::parse(&std::fs::read(&path).unwrap()).unwrap();
         assert_eq!(proof.verify(events[index].as_bytes(), &vkey).unwrap().size(), 301);

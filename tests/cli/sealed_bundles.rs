@@ -55,7 +55,8 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     let fields: BTreeSet<&String> =
         disclosed.iter().flat_map(|event| event["values"].as_object().unwrap().keys()).collect();
     assert_eq!(fields, BTreeSet::from([&"name".to_owned(), &"number".to_owned()]));
-    let made = world.run(&[&["bundle", "create", "-o", path.to_str().unwrap()], &asked[..]].concat());
+    let made =
+        world.run(&[&["bundle", "create", "--force", "-o", path.to_str().unwrap()], &asked[..]].concat());
     assert!(made.out.contains("14 sealed values are disclosed in it"), "{}", made.out);
     assert!(!made.out.contains("Kenanga"), "they are for the recipient: {}", made.out);
     let told = verified(&path, &[]);

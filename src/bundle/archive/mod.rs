@@ -21,7 +21,7 @@
 pub use member::Member;
 pub use read::{Content, ReadError, Reader};
 pub use refusal::{Flaw, Refusal};
-pub use write::{Aside, WriteError, Writer, Written};
+pub use write::{WriteError, Writer, Written};
 
 pub mod manifest;
 

@@ -1,18 +1,16 @@
 //! Writes an evidence bundle aside, so that it can be verified before it gets its name.
 
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use jejak_events::note::{Note, NoteError, NoteSigner};
 
 use super::layout::{Layout, Sizes};
 use super::{Member, Reader};
-use crate::disk::{Disk, DiskFile, DiskRead};
+use crate::disk::{Disk, DiskFile, DiskRead, Existing, OutFile};
 use crate::log::{At as _, LogError};
 
-/// What a bundle is called until it is whole.
-const ASIDE: &str = "aside";
 /// What is read from the disk at once, in bytes.
 const READ_BYTES: usize = 1 << 16;
 
@@ -62,50 +60,32 @@ pub enum WriteError {
 #[derive(Debug)]
 pub struct Writer<'disk> {
     file: Box<dyn DiskFile>,
-    aside: Aside<'disk>,
+    out: OutFile<'disk>,
+    disk: &'disk dyn Disk,
     layout: Layout,
     deflate: Compress,
     packed: Vec<u8>,
 }
 
-/// The unfinished file; removed when this is dropped and it still lies aside.
-#[derive(Debug)]
-pub struct Aside<'disk> {
-    disk: &'disk dyn Disk,
-    path: PathBuf,
-    aside: PathBuf,
-    published: bool,
-}
-
 /// A bundle that is whole and durable, and does not have its name yet.
 #[derive(Debug)]
 pub struct Written<'disk> {
-    aside: Aside<'disk>,
+    out: OutFile<'disk>,
+    disk: &'disk dyn Disk,
     /// Length of the file, in bytes.
     pub length_bytes: u64,
 }
 
 impl<'disk> Writer<'disk> {
-    /// Begins a bundle that will lie at `path`; until then it lies beside it, with `.aside` at its end. With `private`
-    /// nobody but its owner may read it, neither then nor under its name.
+    /// Begins a bundle that will lie at `path`; until then it lies beside it, hidden. With `private` nobody but its
+    /// owner may read it, neither then nor under its name.
     ///
     /// # Errors
     /// When the file cannot be created.
     pub fn create(disk: &'disk dyn Disk, path: &Path, private: bool) -> Result<Self, WriteError> {
-        let mut name = path.as_os_str().to_owned();
-        name.push(".");
-        name.push(ASIDE);
-        let aside = PathBuf::from(name);
-        // What an earlier run left there when it was cut short, or somebody else laid there: it is taken away and not
-        // written into, for who has it open would read along.
-        if disk.length(&aside).at("look at", &aside)?.is_some() {
-            disk.remove(&aside).at("remove", &aside)?;
-            // Crash here: nothing aside, or again what lay there, which the next run takes away.
-        }
-        let file = disk.create_new(&aside, private).at("create", &aside)?;
-        let aside = Aside { disk, path: path.to_owned(), aside, published: false };
+        let (out, file) = OutFile::create(disk, path, private).at("create a file beside", path)?;
         let deflate = Compress::new(Compression::default(), false);
-        Ok(Self { file, aside, layout: Layout::default(), deflate, packed: Vec::new() })
+        Ok(Self { file, out, disk, layout: Layout::default(), deflate, packed: Vec::new() })
     }
 
     /// Adds a member.
@@ -143,10 +123,10 @@ impl<'disk> Writer<'disk> {
         self.place(Member::Manifest, note.as_bytes(), note.as_bytes())?;
         let closing = self.layout.closing();
         let at = self.layout.end;
-        self.file.write_at(at, &closing).at("write", &self.aside.aside)?;
-        self.file.sync().at("sync", &self.aside.aside)?;
-        // Crash here: the whole bundle, aside; the next run to the same path writes over it.
-        Ok(Written { aside: self.aside, length_bytes: at + closing.len() as u64 })
+        self.file.write_at(at, &closing).at("write", self.out.aside())?;
+        self.file.sync().at("sync", self.out.aside())?;
+        // Crash here: the whole bundle, aside, under no name that anybody takes for it.
+        Ok(Written { out: self.out, disk: self.disk, length_bytes: at + closing.len() as u64 })
     }
 
     fn place(&mut self, member: Member, content: &[u8], packed: &[u8]) -> Result<(), WriteError> {
@@ -159,8 +139,8 @@ impl<'disk> Writer<'disk> {
         self.layout.add(member, sizes, content, packed).map_err(|_| WriteError::Full)?;
         let mut bytes = Layout::local_header(member, sizes);
         bytes.extend_from_slice(packed);
-        self.file.write_at(start, &bytes).at("write", &self.aside.aside)?;
-        // Crash here: the file aside, which the next run writes over.
+        self.file.write_at(start, &bytes).at("write", self.out.aside())?;
+        // Crash here: a part of it, aside.
         Ok(())
     }
 
@@ -185,32 +165,18 @@ impl Written<'_> {
     /// # Errors
     /// When the file cannot be opened.
     pub fn reader(&self) -> Result<Reader<impl Read>, WriteError> {
-        let path = &self.aside.aside;
-        let input = DiskRead::open(self.aside.disk, path, 0).at("open", path)?;
+        let path = self.out.aside();
+        let input = DiskRead::open(self.disk, path, 0).at("open", path)?;
         Ok(Reader::new(io::BufReader::with_capacity(READ_BYTES, input)))
     }
 
-    /// Gives the bundle its name, durably. What lay there before is replaced.
+    /// Gives the bundle its name, durably. What lay there before is kept or replaced.
     ///
     /// # Errors
-    /// When the disk fails; then the name leads to what it led to before, or to the whole bundle.
-    pub fn publish(mut self) -> Result<(), WriteError> {
-        let Aside { disk, path, aside, .. } = &self.aside;
-        disk.rename(aside, path).at("rename over", path)?;
-        // Crash here: what lay there before, or the whole bundle.
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let directory = directory.unwrap_or(Path::new("."));
-        disk.sync_directory(directory).at("sync", directory)?;
-        self.aside.published = true;
-        Ok(())
-    }
-}
-
-impl Drop for Aside<'_> {
-    fn drop(&mut self) {
-        if !self.published {
-            // What cannot be removed is written over by the next run.
-            let _ = self.disk.remove(&self.aside);
-        }
+    /// When there is a file to be kept, and nothing was changed; when the disk fails, and then the name leads to what
+    /// it led to before, or to the whole bundle.
+    pub fn publish(self, existing: Existing) -> Result<(), WriteError> {
+        let aside = self.out.aside().to_owned();
+        Ok(self.out.place(existing).at("give its name to", &aside)?)
     }
 }

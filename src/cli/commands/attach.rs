@@ -1,6 +1,6 @@
 //! `jejak attach`.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use super::subject::{access_log, parse_subject};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::text;
+use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{printable, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
@@ -64,6 +65,8 @@ pub struct Arguments {
     /// Where to write it.
     #[arg(short, long, value_name = "FILE", requires = "read")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
     /// Withdraw the evidence of this SHA-256: destroy its key.
     #[arg(long, value_name = "SHA256", requires = "reason")]
     redact: Option<String>,
@@ -79,7 +82,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let parse = |file: &String| Sha256Hex::parse(file).map_err(Stop::Usage);
     match (&arguments.file, &arguments.read, &arguments.out, &arguments.redact) {
         (Some(file), ..) => attach(file, arguments, context),
-        (_, Some(file), Some(out), _) => read_back(&parse(file)?, out, context),
+        (_, Some(file), Some(out), _) => {
+            let out = NewFile::at(out, arguments.force, context)?.private(true);
+            read_back(&parse(file)?, &out, context)
+        }
         (.., Some(file)) => redact(&parse(file)?, arguments, context),
         // The argument parser asks for one of them.
         _ => Err(Stop::usage("sebut berkas yang dilampirkan", "name a file to attach")),
@@ -169,7 +175,7 @@ fn attach(path: &Path, arguments: &Arguments, context: &Context) -> Result<Exit,
     })
 }
 
-fn read_back(file: &Sha256Hex, out: &Path, context: &Context) -> Result<Exit, Stop> {
+fn read_back(file: &Sha256Hex, out: &NewFile, context: &Context) -> Result<Exit, Stop> {
     let actor = actor(&context.global)?;
     context.with_registry(|registry| {
         let Some(about) = registry.evidence().about(file).map_err(crate::registry::RegistryError::from)?
@@ -186,31 +192,18 @@ fn read_back(file: &Sha256Hex, out: &Path, context: &Context) -> Result<Exit, St
                 )));
             }
         };
-        let unwritable = |error: std::io::Error| {
-            let out = out.display();
-            Stop::usage(
-                format!("tidak dapat membuat {out}: {error}"),
-                format!("cannot create {out}: {error}"),
-            )
-        };
         let subjects = about.subjects.as_deref().unwrap_or_default();
         access_log(context).note(&actor, &format!("attach --read {file}"), subjects)?;
-        // Never over something that is there already.
-        let mut written = OpenOptions::new().write(true).create_new(true).open(out).map_err(unwritable)?;
-        // Somebody's data: for the one who asked.
-        crate::vault::restrict(out, 0o600).map_err(unwritable)?;
-        let read = registry.evidence().read(file, &key.secret, &mut written).map_err(|error| {
-            // Half a document must not be taken for all of it.
-            let _ = std::fs::remove_file(out);
-            crate::registry::RegistryError::from(error)
-        });
-        read?;
+        out.write_with(&mut |written| {
+            let read = registry.evidence().read(file, &key.secret, written);
+            Ok(read.map_err(crate::registry::RegistryError::from)?)
+        })?;
         context.say(&text!(
             context.language,
             "jejak: {media_type} ditulis ke {out}",
             "jejak: {media_type} written to {out}",
             media_type = about.media_type,
-            out = printable(&out.display().to_string())
+            out = printable(&out.path().display().to_string())
         ));
         Ok(Exit::Fine)
     })

@@ -17,9 +17,10 @@ use crate::audit::{Against, Audit, audit, find};
 use crate::cli::Context;
 use crate::cli::clocks::date;
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept, read_small};
-use crate::disk::{Disk, RealDisk, create_directory_durably, replace_durably};
+use crate::disk::{Disk, RealDisk};
 use crate::replay::entries::{ReplayError, SourceError};
 
 /// Replay a whole log without its registry, and say what holds: for auditors.
@@ -75,6 +76,8 @@ pub struct Arguments {
     /// Directory for what is signed: `checkpoint` and `audit-statement`.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
 }
 
 /// The auditor's keys.
@@ -93,6 +96,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     if policy.is_none() && (keys.cosigner.is_some() || keys.statement.is_some()) {
         return Err(stop_of_cosign(CosignError::KeyNotKnown));
     }
+    let signed = signed_files(arguments, &keys, context)?;
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let found = find(Arc::clone(&disk), &arguments.path, arguments.checkpoint.as_deref())
         .map_err(|error| stop_of(error.into()))?;
@@ -120,12 +124,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     progress.finish();
     let audited = audited.map_err(stop_of)?;
     let mut written = Vec::new();
-    if let Some(directory) = arguments.out.as_ref().filter(|_| audited.is_sound()) {
+    if audited.is_sound() {
         let cosigned = match &state {
             Some((state, signer)) => Some(cosign(state, signer, &audited, context)?),
             None => None,
         };
-        written = write_signed(&*disk, directory, &audited, cosigned, keys.statement.as_ref())?;
+        if let Some(directory) = &arguments.out {
+            new_directory(directory, context)?;
+        }
+        written = write_signed(&signed, &audited, cosigned, keys.statement.as_ref())?;
     }
     print::report(context, kind, &audited, &written)?;
     Ok(if audited.is_sound() { Exit::Fine } else { Exit::No })
@@ -183,9 +190,25 @@ fn cosign(
     Ok(state.cosign(audited, signer, time).map_err(stop_of_cosign)?.to_string())
 }
 
+/// The files for what is signed.
+#[derive(Default)]
+struct SignedFiles {
+    checkpoint: Option<NewFile>,
+    statement: Option<NewFile>,
+}
+
+/// Where what is signed will lie. Asked before the audit: a cosigner remembers what it signs before it gives it away.
+fn signed_files(arguments: &Arguments, keys: &Keys, context: &Context) -> Result<SignedFiles, Stop> {
+    let Some(directory) = &arguments.out else { return Ok(SignedFiles::default()) };
+    let file = |name: &str| NewFile::at(&directory.join(name), arguments.force, context);
+    Ok(SignedFiles {
+        checkpoint: keys.cosigner.is_some().then(|| file("checkpoint")).transpose()?,
+        statement: keys.statement.is_some().then(|| file("audit-statement")).transpose()?,
+    })
+}
+
 fn write_signed(
-    disk: &dyn Disk,
-    directory: &Path,
+    files: &SignedFiles,
     audited: &Audit,
     cosigned: Option<String>,
     statement: Option<&NoteSigner>,
@@ -196,15 +219,12 @@ fn write_signed(
         }
         _ => None,
     };
-    create_directory_durably(disk, directory)
-        .with_context(|| format!("cannot create {}", directory.display()))?;
     let mut written = Vec::new();
-    for (name, text) in [("checkpoint", cosigned), ("audit-statement", statement)] {
-        let Some(text) = text else { continue };
-        let path = directory.join(name);
-        replace_durably(disk, &path, &directory.join(format!("{name}.new")), text.as_bytes())
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        written.push(path);
+    for (file, text) in [(&files.checkpoint, cosigned), (&files.statement, statement)] {
+        if let (Some(file), Some(text)) = (file, text) {
+            file.write(text.as_bytes())?;
+            written.push(file.path().to_owned());
+        }
     }
     Ok(written)
 }

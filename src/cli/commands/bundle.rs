@@ -17,7 +17,7 @@ use super::claim::Named;
 use super::log::Which;
 use super::subject::access_log;
 use super::view::{Filters, Narrowing, attested};
-use crate::bundle::archive::Reader;
+use crate::bundle::archive::{Reader, WriteError};
 use crate::bundle::asked::Asked;
 use crate::bundle::create::{CreateError, Noted, Wanted, create};
 use crate::bundle::verify::{self, VerifyFailure};
@@ -26,8 +26,10 @@ use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
+use crate::cli::new_file::{Force, NewFile};
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept, read_small, read_vkey};
+use crate::log::LogError;
 use crate::registry::Registry;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
@@ -101,6 +103,8 @@ pub struct CreateArguments {
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    force: Force,
 }
 
 /// Check an evidence bundle with nothing but the bundle: no registry, no server, no network, no clock.
@@ -180,6 +184,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
     let statement = arguments.statement.as_deref();
     let statement = statement.map(|path| read_small(path, policy::MAX_LENGTH_BYTES as u64)).transpose()?;
     let actor = crate::cli::actor(&context.global)?;
+    let out = NewFile::at(&arguments.out, arguments.force, context)?;
     context.with_registry(|registry| {
         let checkpoint = arguments.which.checkpoint(registry, context)?;
         let size = SignedCheckpoint::parse(checkpoint.as_bytes())
@@ -218,7 +223,9 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
             disclose: &disclose,
             attested: arguments.attested,
             statement: statement.as_deref().zip(statement_key.as_ref()),
-            path: &arguments.out,
+            path: out.path(),
+            existing: out.existing(),
+            private: out.is_private(),
         };
         let fields: Vec<&str> = disclose.iter().map(String::as_str).collect();
         let mut purpose = purpose;
@@ -228,7 +235,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         if arguments.attested {
             purpose.push_str(" --attested");
         }
-        write(context, registry, wanted, &mut |noted| {
+        write(context, registry, wanted, &out, &mut |noted| {
             let log = access_log(context);
             match noted {
                 Noted::Look(subjects) => log.note(&actor, &purpose, subjects),
@@ -257,6 +264,7 @@ fn write(
     context: &Context,
     registry: &Registry,
     wanted: Wanted<'_>,
+    out: &NewFile,
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), crate::registry::RegistryError>,
 ) -> Result<Exit, Stop> {
     let options = context.options();
@@ -270,6 +278,7 @@ fn write(
         CreateError::Registry(error) => error.into(),
         CreateError::Log(error) => error.into(),
         CreateError::Asked(message) => Stop::Usage(message),
+        CreateError::Write(WriteError::Disk(LogError::Disk { source, .. })) => out.stop_of(source),
         CreateError::Stopped => Stop::Interrupted,
         CreateError::NamesOthers => Stop::usage(
             "klaim ini tentang satu nilai suatu rincian, dan jawabannya juga menyebut yang lain: tidak ada nilai yang dapat dibuka bersamanya; tanyakan tampilannya, dipersempit",
@@ -293,7 +302,7 @@ fn write(
         }
         other => Stop::Failed(other.into()),
     })?;
-    print::created(context, wanted.path, created)?;
+    print::created(context, out.path(), created)?;
     Ok(Exit::Fine)
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
-use crate::cli::new_file::write_new;
+use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{stdout, write_json};
 use crate::cli::{Context, Format};
 
@@ -33,9 +33,11 @@ pub struct Arguments {
     /// Name of the key for ever, on every signature: a URL without its scheme, without spaces and `+`.
     #[arg(long, value_name = "NAME")]
     name: String,
-    /// File for the secret half. It must not be there yet.
+    /// File for the secret half. One that holds a secret key is never replaced.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    force: Force,
 }
 
 /// What a key signs.
@@ -67,16 +69,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let key = SigningKey::new(&arguments.name, algorithm, &seed).map_err(wrong)?;
     let secret = signing_key::text(&arguments.name, algorithm, &seed).map_err(wrong)?;
     let secret = zeroize::Zeroizing::new(secret + "\n");
-    let path = arguments.out.display();
-    match write_new(&arguments.out, secret.as_bytes(), true) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(Stop::usage(
-                format!("{path} sudah ada; kunci tidak pernah ditimpa"),
-                format!("{path} is there already; a key is never written over"),
-            ));
-        }
-        written => written.with_context(|| format!("cannot write {path}"))?,
-    }
+    NewFile::at(&arguments.out, arguments.force, context)?.private(true).write(secret.as_bytes())?;
     let made = Made {
         kind: arguments.kind,
         name: &arguments.name,

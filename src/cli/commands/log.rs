@@ -1,6 +1,5 @@
 //! `jejak log export|checkpoint|vkey|rotate-key|proof|consistency|tiles`.
 
-use std::fmt::Display;
 use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -13,6 +12,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
+use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
@@ -159,6 +159,8 @@ pub struct ProofArguments {
     /// standard output].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
 }
 
 /// Prove that one checkpoint extends another: nothing that the earlier covers was changed or left out.
@@ -175,6 +177,8 @@ pub struct ConsistencyArguments {
     /// File to write [default: standard output].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
 }
 
 /// Write the log as static files (C2SP tlog-tiles) that any web server can serve, or extend them.
@@ -274,17 +278,11 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
             let note = arguments.which.checkpoint(registry, context)?;
             let proof = proof::inclusion(registry.reader(), &note, &registry.log_keys(), arguments.index)
                 .map_err(stop_of_inclusion)?;
-            if let Some(path) = &arguments.out {
-                let beside = path.with_extension("json");
-                if beside == *path {
-                    return Err(Stop::usage(
-                        format!("--out {}: nama .json dipakai untuk peristiwanya", path.display()),
-                        format!("--out {}: the ending .json is taken for the event", path.display()),
-                    ));
-                }
-                write_file(&beside, &registry.reader().read(arguments.index)?)?;
+            let event = registry.reader().read(arguments.index)?;
+            match &arguments.out {
+                None => write!(out, "{proof}")?,
+                Some(path) => write_proof(&proof.to_string(), &event, path, arguments.force, context)?,
             }
-            hand_out(&proof, arguments.out.as_deref(), &mut out)?;
         }
         Command::Consistency(arguments) => {
             let old = read_file(&arguments.old)?;
@@ -296,7 +294,12 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
             };
             let proven = proof::consistency(registry.reader(), &old, &new, &registry.log_keys())
                 .map_err(stop_of_consistency)?;
-            hand_out(&proven, arguments.out.as_deref(), &mut out)?;
+            match &arguments.out {
+                None => write!(out, "{proven}")?,
+                Some(path) => {
+                    NewFile::at(path, arguments.force, context)?.write(proven.to_string().as_bytes())?;
+                }
+            }
             context.say(&text!(
                 context.language,
                 "jejak: checkpoint {} melanjutkan checkpoint {}; tidak ada yang diubah atau dihilangkan di antaranya",
@@ -356,16 +359,19 @@ fn read_file(path: &Path) -> Result<String, Stop> {
     Ok(std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?)
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    Ok(std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?)
-}
-
-/// Writes a proof to a file, or to whoever reads.
-fn hand_out(proof: &dyn Display, path: Option<&Path>, out: &mut dyn Write) -> Result<(), Stop> {
-    match path {
-        None => Ok(write!(out, "{proof}")?),
-        Some(path) => write_file(path, proof.to_string().as_bytes()),
+/// Writes a proof, and the event beside it: both or none.
+fn write_proof(proof: &str, event: &[u8], path: &Path, force: Force, context: &Context) -> Result<(), Stop> {
+    let beside = path.with_extension("json");
+    if beside == *path {
+        return Err(Stop::usage(
+            format!("--out {}: nama .json dipakai untuk peristiwanya", path.display()),
+            format!("--out {}: the ending .json is taken for the event", path.display()),
+        ));
     }
+    let files = [(beside.as_path(), event), (path, proof.as_bytes())];
+    let files = files.map(|(path, bytes)| Ok((NewFile::at(path, force, context)?, bytes)));
+    let files: Vec<_> = files.into_iter().collect::<Result<_, Stop>>()?;
+    files.iter().try_for_each(|(file, bytes)| file.write(bytes))
 }
 
 /// A checkpoint that does not check was brought by somebody: the answer is no.

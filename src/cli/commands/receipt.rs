@@ -17,7 +17,7 @@ use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::text;
-use crate::cli::new_file::write_new;
+use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::output::{printable, stdout, write_json};
 use crate::cli::trust::{Trust, read_at};
 use crate::cli::{Context, Format, actor};
@@ -53,6 +53,8 @@ pub struct Arguments {
     /// Where to write the page.
     #[arg(short, long, value_name = "FILE", required = true)]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
     /// With the event's sealed fields.
     #[arg(long)]
     disclose: bool,
@@ -92,24 +94,25 @@ struct VerifyArguments {
     /// all has checked, for verifiers of others.
     #[arg(long, value_name = "DIR")]
     extract: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     match (&arguments.command, arguments.index, &arguments.out) {
         (Some(Command::Verify(arguments)), ..) => verify(arguments, context),
-        (None, Some(index), Some(out)) => make(index, out, arguments.disclose, context),
+        (None, Some(index), Some(out)) => {
+            let out = NewFile::at(out, arguments.force, context)?;
+            make(index, &out.private(arguments.disclose), arguments.disclose, context)
+        }
         // The argument parser asks for both.
         _ => Err(Stop::usage("sebut indeks dan -o BERKAS", "name an index and -o FILE")),
     }
 }
 
-fn make(index: u64, out: &Path, disclose: bool, context: &Context) -> Result<Exit, Stop> {
+fn make(index: u64, out: &NewFile, disclose: bool, context: &Context) -> Result<Exit, Stop> {
     let actor = actor(&context.global)?;
     context.with_registry(|registry| {
-        // Before anything is noted that would then not be handed out.
-        if out.exists() {
-            return Err(exists(out));
-        }
         let note = proof::current_checkpoint(registry, &context.options()).map_err(stop_of_checkpoint)?;
         let keys = registry.log_keys();
         let key = keys.current().cloned().context("event 0 names no checkpoint key")?;
@@ -124,8 +127,8 @@ fn make(index: u64, out: &Path, disclose: bool, context: &Context) -> Result<Exi
             Stop::Failed(error.context("the receipt was made and does not check; run `jejak verify`"))
         })?;
         let page = receipt.page().map_err(anyhow::Error::new)?;
-        write(out, page.as_bytes(), !disclosures.is_empty())?;
-        say_made(&receipt, out, disclose, context)
+        out.write(page.as_bytes())?;
+        say_made(&receipt, out.path(), disclose, context)
     })
 }
 
@@ -200,36 +203,6 @@ fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) ->
     }
     to.flush()?;
     Ok(Exit::Fine)
-}
-
-fn exists(path: &Path) -> Stop {
-    let path = path.display();
-    Stop::usage(
-        format!("{path} sudah ada dan tidak ditimpa; sebut nama lain"),
-        format!("{path} exists and is not written over; give another name"),
-    )
-}
-
-/// Writes a file that must not be there yet; `personal` keeps it for its owner.
-fn write(path: &Path, bytes: &[u8], personal: bool) -> Result<(), Stop> {
-    use std::io::ErrorKind;
-    match write_new(path, bytes, personal) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(exists(path)),
-        // A place that somebody typed.
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::NotADirectory
-            ) =>
-        {
-            let path = path.display();
-            Err(Stop::usage(
-                format!("tidak dapat membuat {path}: {error}"),
-                format!("cannot create {path}: {error}"),
-            ))
-        }
-        written => Ok(written.with_context(|| format!("cannot write {}", path.display()))?),
-    }
 }
 
 /// What the reader asks for. A page says of itself what it likes, so something must be asked for.
@@ -321,7 +294,7 @@ fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> 
         Err(error) => return Err(Stop::No(error.message())),
     };
     let extracted = match &arguments.extract {
-        Some(directory) => extract(&receipt, directory)?,
+        Some(directory) => extract(&receipt, directory, arguments.force, context)?,
         None => Vec::new(),
     };
     let said = sentence(&receipt.event().draft.data, &|subject| subject.to_string());
@@ -333,18 +306,21 @@ fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> 
     Ok(Exit::Fine)
 }
 
-fn extract(receipt: &Receipt, directory: &Path) -> Result<Vec<String>, Stop> {
-    std::fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
-    let parts = receipt.parts();
-    let paths: Vec<PathBuf> = parts.iter().map(|(part, _)| directory.join(part.file_name())).collect();
+fn extract(
+    receipt: &Receipt,
+    directory: &Path,
+    force: Force,
+    context: &Context,
+) -> Result<Vec<String>, Stop> {
+    new_directory(directory, context)?;
+    let place = |(part, bytes): (Part, Vec<u8>)| {
+        let file = NewFile::at(&directory.join(part.file_name()), force, context)?;
+        Ok((file.private(part == Part::Disclosures), bytes))
+    };
     // All or none.
-    if let Some(path) = paths.iter().find(|path| path.exists()) {
-        return Err(exists(path));
-    }
-    for ((part, bytes), path) in parts.iter().zip(&paths) {
-        write(path, bytes, *part == Part::Disclosures)?;
-    }
-    Ok(paths.iter().map(|path| path.display().to_string()).collect())
+    let files: Vec<_> = receipt.parts().into_iter().map(place).collect::<Result<_, Stop>>()?;
+    files.iter().try_for_each(|(file, bytes)| file.write(bytes))?;
+    Ok(files.iter().map(|(file, _)| file.path().display().to_string()).collect())
 }
 
 fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> VerifiedOutput<'_> {

@@ -202,6 +202,8 @@ impl Operator {
             attested: false,
             statement: None,
             path: OUT.as_ref(),
+            existing: jejak::disk::Existing::Replaced,
+            private: false,
         })
     }
 
@@ -218,6 +220,8 @@ impl Operator {
             attested: true,
             statement: statement.as_ref().map(|note| note.as_bytes()).zip(key),
             path: OUT.as_ref(),
+            existing: jejak::disk::Existing::Replaced,
+            private: false,
         })
     }
 
@@ -250,7 +254,7 @@ impl Operator {
         let (path, disk) = (Path::new("/out/altered.zip"), &*self.recorded.disk);
         let mut writer = Writer::create(disk, path, false).unwrap();
         draft.0.iter().for_each(|(member, content)| writer.add(*member, content).unwrap());
-        writer.finish(signer).unwrap().publish().unwrap();
+        writer.finish(signer).unwrap().publish(jejak::disk::Existing::Replaced).unwrap();
         disk.read(path).unwrap()
     }
 

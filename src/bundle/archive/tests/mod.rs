@@ -11,7 +11,7 @@ use jejak_events::tile::BundlePlace;
 
 use super::*;
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
-use crate::disk::{Disk as _, RealDisk};
+use crate::disk::{Disk as _, Existing, RealDisk};
 
 const PLACE: &str = "/out/bukti.zip";
 
@@ -54,7 +54,7 @@ fn write(disk: &SimulatedDisk, members: &[(Member, Vec<u8>)]) -> Result<u64, Wri
     let written = writer.finish(&signer())?;
     read(written.reader()?).unwrap();
     let length_bytes = written.length_bytes;
-    written.publish()?;
+    written.publish(Existing::Replaced)?;
     Ok(length_bytes)
 }
 
@@ -255,28 +255,24 @@ fn an_endless_file_is_refused_early() {
     assert!(said.contains("bytes follow the end"), "{said}");
 }
 
-/// Whoever laid a file, or a way to another one, where a bundle is made learns nothing of it.
+/// Whoever laid a file, or a way to another one, beside the place of a bundle learns nothing of it, and keeps it.
 #[test]
-fn what_lies_aside_is_taken_away_and_not_written_into() {
+fn nothing_that_lies_beside_is_written_into_or_taken_away() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let directory = tempfile::tempdir().unwrap();
-    let [path, aside, elsewhere] =
-        ["b.zip", "b.zip.aside", "elsewhere"].map(|name| directory.path().join(name));
-    let write = || {
-        let mut writer = Writer::create(&RealDisk, &path, true).unwrap();
-        for (member, content) in members() {
-            writer.add(member, &content).unwrap();
-        }
-        writer.finish(&signer()).unwrap().publish().unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    };
-    std::fs::write(&aside, b"planted").unwrap();
-    std::fs::hard_link(&aside, &elsewhere).unwrap();
-    write();
-    assert_eq!(std::fs::read(&elsewhere).unwrap(), b"planted", "as seen by whoever had it open");
-    symlink(&elsewhere, &aside).unwrap();
-    write();
-    assert_eq!(std::fs::read(&elsewhere).unwrap(), b"planted");
-    assert!(path.symlink_metadata().unwrap().is_file());
+    let at = |name: &str| directory.path().join(name);
+    std::fs::write(at("elsewhere"), b"planted").unwrap();
+    symlink(at("elsewhere"), at("b.zip.aside")).unwrap();
+    let hidden = (0..500).map(|number| at(&format!(".jejak-{}-{number}.aside", std::process::id())));
+    hidden.for_each(|hidden| symlink(at("elsewhere"), hidden).unwrap());
+    let mut writer = Writer::create(&RealDisk, &at("b.zip"), true).unwrap();
+    for (member, content) in members() {
+        writer.add(member, &content).unwrap();
+    }
+    writer.finish(&signer()).unwrap().publish(Existing::Kept).unwrap();
+    let metadata = at("b.zip").symlink_metadata().unwrap();
+    assert!(metadata.is_file() && metadata.permissions().mode() & 0o777 == 0o600);
+    assert_eq!(std::fs::read(at("elsewhere")).unwrap(), b"planted");
+    assert_eq!(RealDisk.list(directory.path()).unwrap().len(), 503);
 }

@@ -1,0 +1,257 @@
+//! Files that commands write: what is there stays, unless `--force` is given; some of it stays also then.
+
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+
+use super::World;
+use super::proposals::{ikm, lines, person, registered};
+
+/// A registry with an attachment, and a receipt of it: what every command that writes a file needs.
+struct Writers {
+    world: World,
+    key: String,
+    receipt: String,
+    attached: String,
+    cosigner: String,
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+impl Writers {
+    fn new() -> Self {
+        let world = World::new();
+        assert_eq!(world.append(&lines([person(1), registered(2)]), &[]).code, 0);
+        let scan = world.beside("scan.pdf");
+        std::fs::write(&scan, "%PDF sheet").unwrap();
+        let subject = format!("person/{}", ikm(1));
+        let attached = world.json(&["attach", &text(&scan), "--subject", &subject]);
+        let attached = attached["sha256"].as_str().unwrap().to_owned();
+        let (key, receipt) = (world.beside("log.vkey"), world.beside("receipt.html"));
+        std::fs::write(&key, world.run(&["log", "vkey"]).out).unwrap();
+        assert_eq!(world.run(&["receipt", "2", "-o", &text(&receipt)]).code, 0);
+        let cosigner = world.beside("cosigner.key");
+        let made = ["key", "--kind", "cosigner", "--name", "auditor.example", "--out", &text(&cosigner)];
+        assert_eq!(world.run(&made).code, 0);
+        let (key, receipt, cosigner) = (text(&key), text(&receipt), text(&cosigner));
+        Self { world, key, receipt, attached, cosigner }
+    }
+
+    /// Every command that writes a file that somebody names, asked to write it in `directory`; the names that it then
+    /// takes there.
+    fn commands(&self, directory: &Path) -> Vec<(Vec<String>, Vec<&'static str>)> {
+        let [out, data, state] =
+            [&directory.join("out"), &self.world.dir(), &self.world.beside("state")].map(|path| text(path));
+        let old = text(&self.world.dir().join("checkpoint"));
+        let (inside, key) = (text(directory), self.key.as_str());
+        let audit: &[&str] = &[
+            "audit",
+            &data,
+            "--log-vkey",
+            key,
+            "--cosign-key",
+            &self.cosigner,
+            "--state",
+            &state,
+            "--out",
+            &inside,
+        ];
+        let commands: [(&[&str], &[&'static str]); 8] = [
+            (&["bundle", "create", "--view", "registered", "-o", &out], &["out"]),
+            (&["receipt", "2", "-o", &out], &["out"]),
+            (
+                &["receipt", "verify", &self.receipt, "--log-vkey", key, "--extract", &inside],
+                &["event.json", "event.tlog-proof"],
+            ),
+            (&["log", "proof", "2", "--out", &out], &["out", "out.json"]),
+            (&["log", "consistency", &old, "--out", &out], &["out"]),
+            (&["attach", "--read", &self.attached, "-o", &out], &["out"]),
+            (&["key", "--kind", "statement", "--name", "s.example", "--out", &out], &["out"]),
+            (audit, &["checkpoint"]),
+        ];
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        commands.iter().map(|(words, names)| (owned(words), names.to_vec())).collect()
+    }
+
+    fn run(&self, words: &[String], force: bool) -> super::Ran {
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        words.extend(force.then_some("--force"));
+        self.world.run(&words)
+    }
+}
+
+/// What lies in a directory, and what each name leads to without following links.
+fn everything(directory: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    let mut found = Vec::new();
+    let mut names: Vec<_> = std::fs::read_dir(directory).unwrap().map(|one| one.unwrap().path()).collect();
+    names.sort();
+    for path in names {
+        let metadata = path.symlink_metadata().unwrap();
+        found.push((path.clone(), metadata.is_file().then(|| std::fs::read(&path).unwrap())));
+    }
+    found
+}
+
+#[test]
+fn what_is_there_is_replaced_only_when_asked() {
+    let writers = Writers::new();
+    let place = writers.world.beside("place");
+    std::fs::create_dir(&place).unwrap();
+    for (words, names) in writers.commands(&place) {
+        for taken in &names {
+            std::fs::write(place.join(taken), "mine").unwrap();
+            std::fs::set_permissions(place.join(taken), std::fs::Permissions::from_mode(0o600)).unwrap();
+            let before = everything(&place);
+            let refused = writers.run(&words, false);
+            assert_eq!(refused.code, 2, "{words:?}: {}", refused.err);
+            assert!(
+                refused.err.contains("exists and is not written over; give another name, or --force"),
+                "{}",
+                refused.err
+            );
+            assert_eq!(everything(&place), before, "{words:?}");
+            std::fs::remove_file(place.join(taken)).unwrap();
+        }
+        let made = writers.run(&words, false);
+        assert_eq!(made.code, 0, "{words:?}: {}", made.err);
+        std::fs::write(place.join(names[0]), "mine").unwrap();
+        std::fs::set_permissions(place.join(names[0]), std::fs::Permissions::from_mode(0o600)).unwrap();
+        let other = place.join("another name of it");
+        std::fs::hard_link(place.join(names[0]), &other).unwrap();
+        let is_key = words[0] == "key";
+        let forced = writers.run(&words, true);
+        assert_eq!(forced.code, 0, "{words:?}: {}", forced.err);
+        let mode = place.join(names[0]).metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{words:?}: a file that was private is so no longer");
+        assert_ne!(std::fs::read(place.join(names[0])).unwrap(), b"mine", "{words:?}");
+        assert_eq!(std::fs::read(&other).unwrap(), b"mine", "{words:?}: written into");
+        if is_key {
+            // The new key is one.
+            let again = writers.run(&words, true);
+            assert!(again.code == 2 && again.err.contains("holds a secret key"), "{}", again.err);
+        }
+        let all = everything(&place);
+        assert_eq!(all.len(), names.len() + 1, "{words:?}: {all:?}");
+        all.iter().for_each(|(path, _)| std::fs::remove_file(path).unwrap());
+    }
+}
+
+#[test]
+fn a_link_a_device_and_a_directory_are_never_replaced() {
+    let writers = Writers::new();
+    let place = writers.world.beside("place");
+    std::fs::create_dir(&place).unwrap();
+    let elsewhere = writers.world.beside("elsewhere");
+    std::fs::write(&elsewhere, "mine").unwrap();
+    for (words, names) in writers.commands(&place) {
+        for (kind, target) in
+            [("link", Some(elsewhere.as_path())), ("link", Some(Path::new("nowhere"))), ("directory", None)]
+        {
+            let taken = place.join(names[0]);
+            match target {
+                Some(target) => symlink(target, &taken).unwrap(),
+                None => std::fs::create_dir(&taken).unwrap(),
+            }
+            for force in [false, true] {
+                let refused = writers.run(&words, force);
+                assert_eq!(refused.code, 2, "{words:?}: {}", refused.err);
+                assert!(refused.err.contains(&format!("is a {kind}, not a file")), "{}", refused.err);
+                assert_eq!(everything(&place).len(), 1, "{words:?}");
+            }
+            assert_eq!(std::fs::read(&elsewhere).unwrap(), b"mine");
+            if target.is_some() {
+                std::fs::remove_file(&taken).unwrap()
+            } else {
+                std::fs::remove_dir(&taken).unwrap()
+            }
+        }
+    }
+    for (device, said) in [("/dev/null", "is a device"), ("/dev/stdout", "is a link")] {
+        let refused = writers.world.run(&["receipt", "2", "-o", device, "--force"]);
+        assert!(refused.code == 2 && refused.err.contains(said), "{}", refused.err);
+    }
+}
+
+#[test]
+fn nothing_of_a_registry_is_replaced_whatever_way_leads_there() {
+    let writers = Writers::new();
+    let world = &writers.world;
+    let other = World::new();
+    symlink(world.dir(), world.beside("way-in")).unwrap();
+    let checkpoint = std::fs::read(world.dir().join("checkpoint")).unwrap();
+    let mut places: Vec<PathBuf> = [
+        "checkpoint",
+        "cosigned",
+        "anchor",
+        "anchor.new",
+        "vault",
+        "access.jsonl",
+        "LOCK",
+        "sled/db",
+        "keys/keys-a",
+        "keys/new",
+        "journal/00000000000000000000.jsonl",
+        "journal/new.html",
+        "handover/3",
+    ]
+    .iter()
+    .map(|name| world.dir().join(name))
+    .collect();
+    places.push(world.beside("way-in").join("checkpoint"));
+    places.push(world.dir().join("journal/../checkpoint"));
+    places.push(other.dir().join("checkpoint"));
+    for place in &places {
+        let refused = world.run(&["receipt", "2", "-o", &text(place), "--force"]);
+        assert!(
+            refused.code == 2 && refused.err.contains("belongs to a registry"),
+            "{place:?}: {}",
+            refused.err
+        );
+    }
+    // Keys and anchor that lie apart.
+    let apart = World::empty();
+    let [keys, anchor] = ["keys", "anchor"].map(|name| text(&apart.beside(name)));
+    let given = ["--keys", &keys, "--anchor", &anchor];
+    let init = ["init", "--origin", "jejak.example/apart", "--source", "urn:jejak:33.75:dinas"];
+    std::fs::create_dir(&keys).unwrap();
+    let made = apart.run(&[&init[..], &given].concat());
+    assert_eq!(made.code, 0, "{}", made.err);
+    for place in [anchor.clone(), format!("{anchor}.new"), format!("{keys}/keys-b"), format!("{keys}/new")] {
+        let refused = apart.run(&[&["receipt", "0", "-o", &place, "--force"][..], &given].concat());
+        assert!(
+            refused.code == 2 && refused.err.contains("belongs to a registry"),
+            "{place}: {}",
+            refused.err
+        );
+    }
+    let recovery = apart.beside("data.recovery");
+    let refused = world.run(&["receipt", "2", "-o", &text(&recovery), "--force"]);
+    assert!(refused.code == 2 && refused.err.contains("holds a secret key"), "{}", refused.err);
+    // Beside them in the data directory there is room for what somebody puts there.
+    let own = text(&world.dir().join("tanda-terima.html"));
+    assert_eq!(world.run(&["receipt", "2", "-o", &own]).code, 0);
+    assert_eq!(world.run(&["receipt", "2", "-o", &own, "--force"]).code, 0);
+    assert_eq!(std::fs::read(world.dir().join("checkpoint")).unwrap(), checkpoint);
+    world.assert_sound();
+}
+
+/// `init` never writes over what lies at the place of its recovery secret, also where that is a link.
+#[test]
+fn a_recovery_secret_takes_no_name_that_is_taken() {
+    let world = World::empty();
+    let recovery = world.beside("safe");
+    let init = ["init", "--origin", "jejak.example/x", "--source", "urn:jejak:33.75:dinas", "--recovery"];
+    let recovery_text = text(&recovery);
+    let run = || world.run(&[&init[..], &[recovery_text.as_str()]].concat());
+    symlink("nowhere", &recovery).unwrap();
+    assert_ne!(run().code, 0);
+    assert!(recovery.symlink_metadata().unwrap().is_symlink() && !world.beside("nowhere").exists());
+    std::fs::remove_file(&recovery).unwrap();
+    let aside = world.beside("safe.new");
+    std::fs::write(&aside, "mine").unwrap();
+    let made = run();
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert_eq!(std::fs::read(&aside).unwrap(), b"mine");
+    assert_eq!(recovery.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
