@@ -194,7 +194,7 @@ fn signed_anew(path: &Path, members: &[(Member, Vec<u8>)], signer: &NoteSigner) 
     for (member, content) in members {
         writer.add(*member, content).ok()?;
     }
-    writer.finish(signer).expect("a bundle").publish().expect("a bundle");
+    writer.finish(signer).expect("a bundle").publish(jejak::disk::Existing::Replaced).expect("a bundle");
     Some(std::fs::read(path).expect("a bundle"))
 }
 
