@@ -5,7 +5,7 @@
     python3 tests/check_log.py --log log.jsonl --checkpoint checkpoint --vkey vkey
 
 Nothing of the Rust program is used, neither code nor tables. Checked: canonical form of each line, leaf
-hashes, root, signature, order of recorded times, ids, event 0. Prints one JSON object; exit 0 when all
+hashes, root, signature, order of recorded times, ids, one kind of stream for a UUID, event 0. Prints one JSON object; exit 0 when all
 holds, 1 when something does not (said on standard error), 2 on wrong usage, 3 when a file cannot be read.
 `--size N` tells the root at size N. `--self-test` checks this script, with wrong inputs too. The figures of
 the log are recounted by recount.py beside it.
@@ -103,6 +103,36 @@ def read_record(line):
     if not isinstance(value["data"], dict):
         raise Wrong("data is no object")
     return value
+
+
+# --- Streams: one UUID serves one kind ---
+
+NAMES = {"assessor": "person", "exhibition": "exhibition", "ikm": "ikm", "instructors": "person", "owner": "person",
+         "person": "person", "persons": "person", "program": "program", "sentra": "sentra"}
+
+
+def named(subject, data):
+    """The streams that an event stands in or names, as (kind, UUID)."""
+    kind, _, own = subject.partition("/")
+    yield kind, own
+    if isinstance(data.get("subject"), str):  # a correction: what it puts in the place of the original
+        yield from named(data["subject"], data.get("data", {}))
+    for scan in data.get("evidence", []):
+        yield from (tuple(one.split("/", 1)) for one in scan["subjects"] if "/" in one)
+    if "into" in data:
+        yield kind, data["into"]
+    scope = data.get("scope", {})
+    facts = [data, data.get("holder", {}), {"program": scope.get("program", [])}]
+    for name, value in (pair for part in facts for pair in part.items()):
+        if name in NAMES:
+            yield from ((NAMES[name], one) for one in (value if isinstance(value, list) else [value]))
+
+
+def one_kind(record, kinds):
+    for kind, identifier in named(record["subject"], record["data"]):
+        known = kinds.setdefault(identifier, kind)
+        if kind not in ("area", "registry") and known != kind:
+            raise Wrong(f"{kind}/{identifier} has the UUID of a stream of another kind, {known}")
 
 
 # --- Tree (RFC 6962) and checkpoint (C2SP signed note) ---
@@ -209,7 +239,7 @@ def check_log(lines, note, vkey):
     if len(lines) < size:
         raise Wrong(f"the checkpoint covers {size} events, only {len(lines)} are there")
     lines = lines[:size]
-    records, ids = [], set()
+    records, ids, kinds = [], set(), {}
     for index, line in enumerate(lines):
         try:
             record = read_record(line)
@@ -217,6 +247,7 @@ def check_log(lines, note, vkey):
                 raise Wrong(f"id {record['id']} stands twice")
             if records and record["recordedtime"] < records[-1]["recordedtime"]:
                 raise Wrong(f"recordedtime {record['recordedtime']} is before that of the event before")
+            one_kind(record, kinds)
         except Wrong as error:
             raise Wrong(f"index {index}: {error}") from error
         ids.add(record["id"])
@@ -352,6 +383,9 @@ def self_test():
         "not signed root": (changed(5, b'"x"', b'"w"')[0], note, "root over the events"),
         "swapped, signed": (swapped, sample.sign(swapped), "index 2: recordedtime"),
         "swapped": (swapped, note, "index 2: recordedtime"),
+        "two kinds of one UUID": (*changed(2, b'"ikm/b"', b'"person/a"'), "index 2: person/a has the UUID"),
+        "named as another kind": (*changed(6, b'["z"]', b'["a"]'), "index 6: person/a has the UUID"),
+        "two kinds in one event": (*changed(6, b'"subject":"ikm/b"', b'"subject":"ikm/z"'), "index 6: person/z"),
         "one missing": (lines[:-1], note, "only"),
         "space": (*changed(3, b'":', b'": '), "index 3: not in canonical form"),
         "order of names": (*changed(3, b'"area":"35.76","theme":"export"', b'"theme":"export","area":"35.76"'),

@@ -242,6 +242,37 @@ impl Subject {
         )
     }
 
+    /// The UUID that the stream is known by; `None` for an area and the registry.
+    #[must_use]
+    pub fn uuid(&self) -> Option<Uuid> {
+        Some(match self {
+            Self::Certificate(id) => id.uuid(),
+            Self::Claim(id) => id.uuid(),
+            Self::Exhibition(id) => id.uuid(),
+            Self::Ikm(id) => id.uuid(),
+            Self::Person(id) => id.uuid(),
+            Self::Program(id) => id.uuid(),
+            Self::Sentra(id) => id.uuid(),
+            Self::Area(_) | Self::Registry => return None,
+        })
+    }
+
+    /// The stream of a kind that is known by this UUID; `None` where the kind has no UUIDs, or none of this
+    /// version.
+    #[must_use]
+    pub fn of_kind(kind: SubjectKind, uuid: Uuid) -> Option<Self> {
+        match kind {
+            SubjectKind::Certificate => CertificateId::new(uuid).map(Self::Certificate),
+            SubjectKind::Claim => ClaimId::new(uuid).map(Self::Claim),
+            SubjectKind::Exhibition => ExhibitionId::new(uuid).map(Self::Exhibition),
+            SubjectKind::Ikm => IkmId::new(uuid).map(Self::Ikm),
+            SubjectKind::Person => PersonId::new(uuid).map(Self::Person),
+            SubjectKind::Program => ProgramId::new(uuid).map(Self::Program),
+            SubjectKind::Sentra => SentraId::new(uuid).map(Self::Sentra),
+            SubjectKind::Area | SubjectKind::Registry => None,
+        }
+    }
+
     /// The kind of stream.
     #[must_use]
     pub fn kind(&self) -> SubjectKind {

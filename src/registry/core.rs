@@ -194,6 +194,13 @@ impl Core {
         Lookup { ids: &self.ids, history }.index_of(id)
     }
 
+    /// Index of the first event that stands in a stream or names it.
+    #[must_use]
+    pub fn first_named(&self, subject: Subject) -> Option<u64> {
+        let of = |map: &HashMap<Subject, Vec<u64>>| map.get(&subject).and_then(|all| all.first().copied());
+        [of(&self.streams), of(&self.mentions)].into_iter().flatten().min()
+    }
+
     /// Number of events in a stream.
     #[must_use]
     pub fn revision(&self, subject: Subject) -> u64 {
@@ -459,7 +466,7 @@ impl Core {
                 let judgement = decide::judge(&self.state, change.index, content);
                 let joined =
                     judgement.and_then(|()| if amends { self.judge_joined(content) } else { Ok(()) });
-                let judgement = joined.map_err(Denied::from);
+                let judgement = joined.and_then(|()| super::kinds::judge(self, &event)).map_err(Denied::from);
                 let judgement = judgement.and_then(|()| {
                     let subject = content.subject;
                     let mut named = named.iter();

@@ -12,6 +12,7 @@ mod engine;
 mod evidence;
 mod ids;
 mod init;
+mod kinds;
 mod numbers;
 mod open;
 mod options;

@@ -270,6 +270,17 @@ fn past_the_rules(log: &[String], tricks: &mut Tricks) {
     let mut twice = log.to_vec();
     twice.push(edited(log, 7, &id(7), &id(77))[7].replace("T10:", "T23:"));
     add("attended-twice", "an attendance is counted twice under a new id", "event 11: ", &twice);
+    add(
+        "two-kinds-of-one-uuid",
+        "a certificate is recorded under the UUID of an IKM",
+        "event 9: this UUID is that of ikm/7f2c1a34-5b6d-4e8f-9a0b-0000000000aa since index 1",
+        &edited(
+            log,
+            9,
+            "certificate/7f2c1a34-5b6d-4e8f-9a0b-0000000000ee",
+            "certificate/7f2c1a34-5b6d-4e8f-9a0b-0000000000aa",
+        ),
+    );
     let mut same_id = log.to_vec();
     same_id.push(log[10].clone());
     add("id-twice", "an event is written twice", "[id_taken]", &same_id);

@@ -26,7 +26,7 @@ use super::{Amendment, Facts};
 use crate::error::ProjectionError;
 
 /// Version of the stored form, its first byte. A chunk of another version is rebuilt, never read.
-pub const CHUNK_VERSION: u8 = 3;
+pub const CHUNK_VERSION: u8 = 4;
 
 impl Facts {
     /// The stored form.

@@ -13,10 +13,10 @@ use super::Facts;
 use super::rows::{CodeId, HolderKind, Id, Row, SentraStage};
 use super::tables::{
     Assessment, Attendance, Cancellation, Certificate, Check, Claim, ClaimProgram, ClaimTheme, Coverage,
-    Enrolment, Exhibition, Facility, Ikm, Membership, Mentoring, Merge, Participation, Person, Population,
-    Profile, Program, ProgramClosing, ProgramFunding, ProgramTarget, Renewal, Revocation, Sentra, SentraForm,
-    SentraFund, SentraStep, Session, SessionDay, Shipment, Spending, Suspension, Turnover, Wait, Withdrawal,
-    Workforce, Working,
+    Enrolment, Exhibition, Facility, Ikm, IkmMerge, Membership, Mentoring, Participation, Person,
+    PersonMerge, Population, Profile, Program, ProgramClosing, ProgramFunding, ProgramTarget, Renewal,
+    Revocation, Sentra, SentraForm, SentraFund, SentraStep, Session, SessionDay, Shipment, Spending,
+    Suspension, Turnover, Wait, Withdrawal, Workforce, Working,
 };
 use crate::error::ProjectionError;
 use crate::lineage::Content;
@@ -174,10 +174,12 @@ impl Facts {
             Data::IkmClosed(_) => add!(workings, Working { ikm: self.intern(stream)?, works: false }),
             Data::IkmReopened(_) => add!(workings, Working { ikm: self.intern(stream)?, works: true }),
             Data::IkmMerged(data) => {
-                add!(merges, Merge { gone: self.intern(stream)?, into: self.intern(data.into.uuid())? });
+                let (gone, into) = (self.intern(stream)?, self.intern(data.into.uuid())?);
+                add!(ikm_merges, IkmMerge { gone, into });
             }
             Data::PersonMerged(data) => {
-                add!(merges, Merge { gone: self.intern(stream)?, into: self.intern(data.into.uuid())? });
+                let (gone, into) = (self.intern(stream)?, self.intern(data.into.uuid())?);
+                add!(person_merges, PersonMerge { gone, into });
             }
             Data::IkmFacilityAdded(data) => {
                 let (ikm, kind) = (self.intern(stream)?, self.intern_code(&data.kind)?);

@@ -183,9 +183,16 @@ tables! {
         /// Whether it works from then on.
         works: bool,
     }
-    /// An IKM or a person was registered twice and counts as another one, on every day.
-    Merge in merges {
-        /// The IKM or person that counts no longer.
+    /// An IKM was registered twice and counts as another one, on every day.
+    IkmMerge in ikm_merges {
+        /// The IKM that counts no longer.
+        gone: Id,
+        /// The one that it counts as.
+        into: Id,
+    }
+    /// A person was registered twice and counts as another one, on every day.
+    PersonMerge in person_merges {
+        /// The person that counts no longer.
         gone: Id,
         /// The one that it counts as.
         into: Id,

@@ -1,30 +1,43 @@
 //! Merges: who counts as whom (DOMAIN, section 3). A merge acts on every day, from its own index on,
 //! whatever its `time` says.
+//!
+//! IKMs and persons have a table each: what joins two persons must never join two IKMs, whichever UUIDs a
+//! log gives them.
 
-use super::scope::{ById, NumberMap, Scope, keep_highest};
-use crate::facts::{Id, Merge, Row};
+use super::scope::{ById, NumberMap, Scope};
+use crate::facts::{Id, IkmMerge, PersonMerge, Row};
 
-/// An IKM or a person after all merges: the one that others count as. Only [`Scope::survivor`] makes
-/// them, so that nothing is counted under a stream that was merged away.
+/// An IKM or a person after all merges: the one that others count as. Only [`Scope::surviving_ikm`] and
+/// [`Scope::surviving_person`] make them, so that nothing is counted under a stream that was merged away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Survivor(pub(super) Id);
 
-/// The merges in force. IKMs and persons share one table: their identifiers never meet.
+/// One merge in force, as seen from the stream that is gone.
+#[derive(Clone, Copy)]
+struct Merge {
+    /// The stream that is left.
+    into: Id,
+    /// Index of the original event.
+    index: u64,
+    /// Index of the event that speaks for it.
+    effective: u64,
+}
+
+/// The merges in force of one kind of stream, by the stream that is gone.
 #[derive(Default)]
-pub(super) struct Aliases<'a> {
-    merges: ById<&'a Row<Merge>>,
+struct Aliases {
+    merges: ById<Merge>,
     count: usize,
 }
 
-impl<'a> Aliases<'a> {
-    /// `merges` in force at the log size asked for, of every day; `index` is that of the original.
-    pub(super) fn new(
-        merges: impl Iterator<Item = &'a Row<Merge>>,
-        index: impl Fn(&Row<Merge>) -> u64,
-    ) -> Self {
+impl Aliases {
+    fn new(merges: impl Iterator<Item = (Id, Merge)>) -> Self {
         let mut aliases = Self::default();
-        for row in merges {
-            keep_highest(aliases.merges.slot(row.fact.gone).get_or_insert(row), row, &index);
+        for (gone, merge) in merges {
+            let kept = aliases.merges.slot(gone).get_or_insert(merge);
+            if kept.index < merge.index {
+                *kept = merge;
+            }
             aliases.count += 1;
         }
         aliases
@@ -34,54 +47,114 @@ impl<'a> Aliases<'a> {
     /// itself. `until` is the index before which a merge must have been recorded; it is never that of a merge.
     ///
     /// A circle is refused by the rules; in a log of another program it makes nobody count as another.
-    fn path(&self, from: Id, until: u64, index: impl Fn(&Row<Merge>) -> u64) -> Vec<&'a Row<Merge>> {
+    fn path(&self, from: Id, until: u64) -> Vec<Merge> {
         let mut path = Vec::new();
         let mut at = from;
-        while let Some(row) = self.merges.get(at).filter(|row| index(row) < until) {
+        while let Some(merge) = self.merges.get(at).filter(|merge| merge.index < until) {
             if path.len() == self.count {
                 return Vec::new();
             }
-            path.push(row);
-            at = row.fact.into;
+            path.push(merge);
+            at = merge.into;
         }
         path
     }
-}
 
-impl<'a> Scope<'a> {
-    /// The merges that lead from a stream to the one that it counts as.
-    pub(super) fn merges_of(&self, stream: Id) -> Vec<&'a Row<Merge>> {
-        self.aliases.path(stream, u64::MAX, |row| self.index(row))
+    fn survivor(&self, stream: Id) -> Survivor {
+        Survivor(self.path(stream, u64::MAX).last().map_or(stream, |merge| merge.into))
     }
 
-    /// The IKM or person that a stream counts as.
-    pub(super) fn survivor(&self, stream: Id) -> Survivor {
-        Survivor(self.merges_of(stream).last().map_or(stream, |merge| merge.fact.into))
+    fn counted_as(&self, stream: Id, other: Id, index: u64) -> bool {
+        stream == other || self.path(stream, index).iter().any(|merge| merge.into == other)
     }
 
-    /// Whether a stream counted as another one, or was it, when the event at `index` was recorded: what is
-    /// recorded for the one that is left is about all that were merged into it by then.
-    pub(super) fn counted_as(&self, stream: Id, other: Id, index: u64) -> bool {
-        let merges = || self.aliases.path(stream, index, |row| self.index(row));
-        stream == other || merges().iter().any(|merge| merge.fact.into == other)
-    }
-
-    /// Adds the merges by which a stream counts as another one.
-    pub(super) fn trace_merges(&self, stream: Id, events: &mut Vec<u64>) {
-        for merge in self.merges_of(stream) {
-            self.trace(merge, events);
+    fn trace(&self, stream: Id, events: &mut Vec<u64>) {
+        for merge in self.path(stream, u64::MAX) {
+            events.push(merge.index);
+            if merge.effective != merge.index {
+                events.push(merge.effective);
+            }
         }
     }
 
-    /// The streams that count as each survivor of a merge, the survivor's own not among them.
-    pub(super) fn merged_into(&self) -> NumberMap<Id, Vec<Id>> {
+    fn merged_into(&self) -> NumberMap<Id, Vec<Id>> {
         let mut merged: NumberMap<Id, Vec<Id>> = NumberMap::default();
-        for row in self.aliases.merges.values() {
-            let survivor = self.survivor(row.fact.gone);
-            if survivor.0 != row.fact.gone {
-                merged.entry(survivor.0).or_default().push(row.fact.gone);
+        for (gone, _) in self.merges.entries() {
+            let survivor = self.survivor(gone);
+            if survivor.0 != gone {
+                merged.entry(survivor.0).or_default().push(gone);
             }
         }
         merged
+    }
+}
+
+/// The merges in force at the log size asked for, of every day, by kind.
+#[derive(Default)]
+pub(super) struct Merges {
+    ikms: Aliases,
+    persons: Aliases,
+}
+
+impl Merges {
+    pub(super) fn new(scope: &Scope<'_>) -> Self {
+        fn merge<T>(scope: &Scope<'_>, row: &Row<T>, into: Id) -> Merge {
+            Merge { into, index: scope.index(row), effective: scope.effective(row) }
+        }
+        let ikms = scope.known(&scope.facts.tables.ikm_merges);
+        let persons = scope.known(&scope.facts.tables.person_merges);
+        Self {
+            ikms: Aliases::new(ikms.map(|row| {
+                let IkmMerge { gone, into } = row.fact;
+                (gone, merge(scope, row, into))
+            })),
+            persons: Aliases::new(persons.map(|row| {
+                let PersonMerge { gone, into } = row.fact;
+                (gone, merge(scope, row, into))
+            })),
+        }
+    }
+}
+
+impl Scope<'_> {
+    /// The IKM that an IKM's stream counts as.
+    pub(super) fn surviving_ikm(&self, ikm: Id) -> Survivor {
+        self.merges.ikms.survivor(ikm)
+    }
+
+    /// The person that a person's stream counts as.
+    pub(super) fn surviving_person(&self, person: Id) -> Survivor {
+        self.merges.persons.survivor(person)
+    }
+
+    /// Whether an IKM counted as another one, or was it, when the event at `index` was recorded: what is
+    /// recorded for the one that is left is about all that were merged into it by then.
+    pub(super) fn ikm_counted_as(&self, ikm: Id, other: Id, index: u64) -> bool {
+        self.merges.ikms.counted_as(ikm, other, index)
+    }
+
+    /// As [`Scope::ikm_counted_as`], for persons.
+    pub(super) fn person_counted_as(&self, person: Id, other: Id, index: u64) -> bool {
+        self.merges.persons.counted_as(person, other, index)
+    }
+
+    /// Adds the merges by which an IKM counts as another one.
+    pub(super) fn trace_ikm_merges(&self, ikm: Id, events: &mut Vec<u64>) {
+        self.merges.ikms.trace(ikm, events);
+    }
+
+    /// Adds the merges by which a person counts as another one.
+    pub(super) fn trace_person_merges(&self, person: Id, events: &mut Vec<u64>) {
+        self.merges.persons.trace(person, events);
+    }
+
+    /// The IKMs that count as each survivor of a merge, the survivor's own not among them.
+    pub(super) fn merged_ikms(&self) -> NumberMap<Id, Vec<Id>> {
+        self.merges.ikms.merged_into()
+    }
+
+    /// As [`Scope::merged_ikms`], for persons.
+    pub(super) fn merged_persons(&self) -> NumberMap<Id, Vec<Id>> {
+        self.merges.persons.merged_into()
     }
 }

@@ -40,7 +40,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let mut latest: NumberMap<(Survivor, CodeId), &Row<Assessment>> = NumberMap::default();
     for row in scope.rows(&scope.facts.tables.assessments) {
         let assessment = &row.fact;
-        let ikm = scope.survivor(assessment.ikm);
+        let ikm = scope.surviving_ikm(assessment.ikm);
         if !scope.since(row.day) || !scope.wants_program(assessment.program) || !scope.wants_ikm(ikm) {
             continue;
         }
@@ -55,7 +55,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 
 fn credit(scope: &Scope<'_>, tally: &mut Tally, figure: usize, row: &Row<Assessment>) {
     let assessment = &row.fact;
-    let ikm = scope.survivor(assessment.ikm);
+    let ikm = scope.surviving_ikm(assessment.ikm);
     let events = tally.events(|events| {
         scope.trace(row, events);
         scope.trace_ikm(assessment.ikm, events);

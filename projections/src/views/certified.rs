@@ -123,7 +123,7 @@ impl<'a> Holders<'a> {
         let mut persons = scope.latest(&scope.facts.tables.persons, |fact| fact.person);
         // As for IKMs: their own stream says whom they work for, and where it was not registered by the day,
         // the one of those merged into it that was registered first.
-        for (survivor, streams) in scope.merged_into() {
+        for (survivor, streams) in scope.merged_persons() {
             let of = |stream: &Id| persons.get(*stream);
             if let Some(first) = streams.iter().filter_map(of).min_by_key(|row| scope.order(row)) {
                 persons.slot(survivor).get_or_insert(first);
@@ -136,10 +136,10 @@ impl<'a> Holders<'a> {
     pub(super) fn ikm(&self, scope: &Scope<'_>, valid: &Valid<'_>) -> Option<Survivor> {
         let certificate = &valid.issue.fact;
         match certificate.holder_kind {
-            HolderKind::Ikm | HolderKind::Product => Some(scope.survivor(certificate.holder)),
+            HolderKind::Ikm | HolderKind::Product => Some(scope.surviving_ikm(certificate.holder)),
             HolderKind::Person => {
-                let person = self.persons.get(scope.survivor(certificate.holder).0)?;
-                person.fact.ikm.is_some().then(|| scope.survivor(person.fact.ikm))
+                let person = self.persons.get(scope.surviving_person(certificate.holder).0)?;
+                person.fact.ikm.is_some().then(|| scope.surviving_ikm(person.fact.ikm))
             }
         }
     }
@@ -151,10 +151,10 @@ impl<'a> Holders<'a> {
         match certificate.holder_kind {
             HolderKind::Ikm | HolderKind::Product => scope.trace_ikm(certificate.holder, events),
             HolderKind::Person => {
-                scope.trace_merges(certificate.holder, events);
-                if let Some(person) = self.persons.get(scope.survivor(certificate.holder).0) {
+                scope.trace_person_merges(certificate.holder, events);
+                if let Some(person) = self.persons.get(scope.surviving_person(certificate.holder).0) {
                     scope.trace(person, events);
-                    scope.trace_merges(person.fact.person, events);
+                    scope.trace_person_merges(person.fact.person, events);
                     scope.trace_ikm(person.fact.ikm, events);
                 }
             }
@@ -187,9 +187,9 @@ impl<'a> Holders<'a> {
 
 /// Who holds a certificate.
 fn holder_of(scope: &Scope<'_>, valid: &Valid<'_>) -> Counted {
-    let holder = scope.survivor(valid.issue.fact.holder);
+    let holder = valid.issue.fact.holder;
     match valid.issue.fact.holder_kind {
-        HolderKind::Person => Counted::Person(holder),
-        HolderKind::Ikm | HolderKind::Product => Counted::Ikm(holder),
+        HolderKind::Person => Counted::Person(scope.surviving_person(holder)),
+        HolderKind::Ikm | HolderKind::Product => Counted::Ikm(scope.surviving_ikm(holder)),
     }
 }

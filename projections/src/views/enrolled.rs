@@ -99,20 +99,20 @@ fn credit_place(scope: &Scope<'_>, tally: &mut Tally, row: &Row<Enrolment>) {
 }
 
 fn credit<T>(scope: &Scope<'_>, tally: &mut Tally, row: &Row<T>, (stream, program, person): (Id, Id, Id)) {
-    let ikm = scope.survivor(stream);
+    let ikm = scope.surviving_ikm(stream);
     if !scope.since(row.day) || !scope.wants_program(program) || !scope.wants_ikm(ikm) {
         return;
     }
     let events = tally.events(|events| {
         scope.trace(row, events);
         scope.trace_ikm(stream, events);
-        scope.trace_merges(person, events);
+        scope.trace_person_merges(person, events);
     });
     scope.trace_program(program, tally.context());
     let area = scope.ikm_area(ikm);
     let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
     if person.is_some() {
-        let who = Counted::Person(scope.survivor(person));
+        let who = Counted::Person(scope.surviving_person(person));
         tally.credit(Credit { figure: 1, who, at: NO_KEY, amount: 1, area, keys, events });
     }
     tally.credit(Credit { figure: 0, who: Counted::Ikm(ikm), at: NO_KEY, amount: 1, area, keys, events });

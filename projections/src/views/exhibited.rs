@@ -53,7 +53,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let mut visited: NumberMap<Id, ()> = NumberMap::default();
     for row in scope.rows(&tables.participations) {
         let participation = &row.fact;
-        let ikm = scope.survivor(participation.ikm);
+        let ikm = scope.surviving_ikm(participation.ikm);
         if !scope.since(row.day) || !scope.wants_ikm(ikm) {
             continue;
         }

@@ -33,7 +33,7 @@ pub(super) const EXPORTED: ViewDeclaration = ViewDeclaration {
     count: |scope, tally| {
         for row in scope.rows(&scope.facts.tables.shipments) {
             let shipment = &row.fact;
-            let ikm = scope.survivor(shipment.ikm);
+            let ikm = scope.surviving_ikm(shipment.ikm);
             if !scope.since(row.day) || !scope.wants_ikm(ikm) {
                 continue;
             }

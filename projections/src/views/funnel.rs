@@ -74,7 +74,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     // One day is enough to have attended, and the first stands for all.
     let mut attended: NumberMap<Place, &Row<Attendance>> = NumberMap::default();
     for row in scope.rows(&tables.attendances).filter(|row| row.fact.status == AttendanceStatus::Present) {
-        let place = (scope.survivor(row.fact.ikm), row.fact.program);
+        let place = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         if cohorts.contains_key(&place) {
             let first = attended.entry(place).or_insert(row);
             keep_highest(first, row, |row| Reverse(scope.order(row)));
@@ -83,7 +83,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     for (place, row) in attended {
         credit(scope, tally, 1, place, |events| {
             scope.trace(row, events);
-            scope.trace_merges(row.fact.ikm, events);
+            scope.trace_ikm_merges(row.fact.ikm, events);
         });
     }
     trained::count(scope, tally, None, Figures { ikms: Some(2), persons: None });
@@ -103,20 +103,20 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     }
     let after = |day: Date, cohort: &Cohort| cohort.last_session_day.is_some_and(|last| last < day);
     for row in scope.rows(&tables.participations) {
-        let ikm = scope.survivor(row.fact.ikm);
+        let ikm = scope.surviving_ikm(row.fact.ikm);
         for (program, _) in of(ikm).filter(|(_, cohort)| after(row.day, cohort)) {
             credit(scope, tally, 6, (ikm, *program), |events| {
                 scope.trace(row, events);
-                scope.trace_merges(row.fact.ikm, events);
+                scope.trace_ikm_merges(row.fact.ikm, events);
             });
         }
     }
     for row in scope.rows(&tables.shipments) {
-        let ikm = scope.survivor(row.fact.ikm);
+        let ikm = scope.surviving_ikm(row.fact.ikm);
         for (program, _) in of(ikm).filter(|(_, cohort)| after(row.day, cohort)) {
             credit(scope, tally, 7, (ikm, *program), |events| {
                 scope.trace(row, events);
-                scope.trace_merges(row.fact.ikm, events);
+                scope.trace_ikm_merges(row.fact.ikm, events);
             });
         }
     }
@@ -128,7 +128,7 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<Place, Cohort> {
     let mut cohorts: NumberMap<Place, Cohort> = NumberMap::default();
     let mut group = None;
     for row in scope.rows(&scope.facts.tables.enrolments) {
-        let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
+        let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         if !scope.wants_program(program) || !scope.wants_ikm(ikm) {
             continue;
         }
@@ -155,14 +155,14 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<Place, Cohort> {
 fn count_assessed(scope: &Scope<'_>, tally: &mut Tally, cohorts: &NumberMap<Place, Cohort>) {
     let mut latest: NumberMap<(Survivor, Id, CodeId), &Row<Assessment>> = NumberMap::default();
     let add = |tally: &mut Tally, figure, row: &Row<Assessment>| {
-        let place = (scope.survivor(row.fact.ikm), row.fact.program);
+        let place = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         credit(scope, tally, figure, place, |events| {
             scope.trace(row, events);
-            scope.trace_merges(row.fact.ikm, events);
+            scope.trace_ikm_merges(row.fact.ikm, events);
         });
     };
     for row in scope.rows(&scope.facts.tables.assessments) {
-        let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
+        let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         if !cohorts.contains_key(&(ikm, program)) {
             continue;
         }

@@ -60,7 +60,7 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
     let mut assessed: NumberMap<(Survivor, Id), ()> = NumberMap::default();
     for row in scope.rows(&tables.assessments) {
         assesses.insert(row.fact.program, ());
-        assessed.insert((scope.survivor(row.fact.ikm), row.fact.program), ());
+        assessed.insert((scope.surviving_ikm(row.fact.ikm), row.fact.program), ());
     }
     for row in scope.rows(&tables.program_targets) {
         let (program, indicator) = (row.fact.program, scope.facts.code(row.fact.indicator));
@@ -70,7 +70,7 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
     }
     let schedules = Schedules::new(scope);
     for row in places(scope) {
-        let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
+        let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         if !assesses.contains_key(&program)
             || assessed.contains_key(&(ikm, program))
             || !scope.wants_program(program)
@@ -152,7 +152,7 @@ fn latest_news(scope: &Scope<'_>) -> NumberMap<Survivor, Date> {
     let mut heard = |ikm: Id, day: Date| {
         // A facility of a sentra is of no IKM, and a person may hold a certificate: what is noted for
         // anything but an IKM is never asked for.
-        let last = news.entry(scope.survivor(ikm)).or_insert(day);
+        let last = news.entry(scope.surviving_ikm(ikm)).or_insert(day);
         *last = (*last).max(day);
     };
     macro_rules! each {

@@ -30,8 +30,8 @@ impl<'a> Left<'a> {
         left.iter().any(|gone| {
             let index = scope.index(gone);
             scope.order(gone) > scope.order(row)
-                && scope.counted_as(ikm, gone.fact.ikm, index)
-                && (!gone.fact.person.is_some() || scope.counted_as(person, gone.fact.person, index))
+                && scope.ikm_counted_as(ikm, gone.fact.ikm, index)
+                && (!gone.fact.person.is_some() || scope.person_counted_as(person, gone.fact.person, index))
         })
     }
 }
@@ -63,11 +63,10 @@ pub(super) fn waits<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Wait>> {
     }
     let waiting = |row: &&'a Row<Wait>| {
         let Wait { ikm, program, person } = row.fact;
-        let survivor = scope.survivor(ikm);
-        let promoted =
-            placed.get(&program).into_iter().flatten().any(|place| {
-                scope.order(place) > scope.order(row) && scope.survivor(place.fact.ikm) == survivor
-            });
+        let survivor = scope.surviving_ikm(ikm);
+        let promoted = placed.get(&program).into_iter().flatten().any(|place| {
+            scope.order(place) > scope.order(row) && scope.surviving_ikm(place.fact.ikm) == survivor
+        });
         !promoted && !left.ended(scope, row, program, ikm, person)
     };
     rows.into_iter().filter(waiting).collect()

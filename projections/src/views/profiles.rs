@@ -65,7 +65,7 @@ impl<'a> Profiles<'a> {
         let workings = scope.latest(&tables.workings, |fact| fact.ikm);
         let mut registrations = scope.latest(&tables.ikms, |fact| fact.ikm);
         let mut since: NumberMap<Id, Date> = NumberMap::default();
-        for (survivor, streams) in scope.merged_into() {
+        for (survivor, streams) in scope.merged_ikms() {
             let of = |stream: &Id| registrations.get(*stream);
             let first = streams.iter().filter_map(of).min_by_key(|row| scope.order(row));
             let own = registrations.get(survivor);
@@ -136,11 +136,11 @@ impl<'a> Scope<'a> {
     /// Adds the events that say who an IKM is: how it comes to count for what stands in `stream`, its
     /// registration, and what was changed since.
     pub(super) fn trace_ikm(&self, stream: Id, events: &mut Vec<u64>) {
-        self.trace_merges(stream, events);
-        let Some(profile) = self.profile(self.survivor(stream)) else { return };
+        self.trace_ikm_merges(stream, events);
+        let Some(profile) = self.profile(self.surviving_ikm(stream)) else { return };
         self.trace(profile.registration, events);
         let speaker = profile.registration.fact.ikm;
-        self.trace_merges(speaker, events);
+        self.trace_ikm_merges(speaker, events);
         for row in self.profiles.changes.get(&speaker).into_iter().flatten() {
             self.trace(row, events);
         }

@@ -148,7 +148,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
     attested: &[],
     count: |scope, tally| {
         for row in scope.rows(&scope.facts.tables.mentorings) {
-            let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
+            let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
             if !scope.since(row.day) || !scope.wants_program(program) || !scope.wants_ikm(ikm) {
                 continue;
             }

@@ -66,7 +66,7 @@ pub(super) const WELFARE: ViewDeclaration = ViewDeclaration {
 fn count_welfare(scope: &Scope<'_>, tally: &mut Tally) {
     let mut latest: NumberMap<Survivor, &Row<Workforce>> = NumberMap::default();
     for row in scope.rows(&scope.facts.tables.workforces) {
-        let last = latest.entry(scope.survivor(row.fact.ikm)).or_insert(row);
+        let last = latest.entry(scope.surviving_ikm(row.fact.ikm)).or_insert(row);
         keep_highest(last, row, |row| (row.fact.to, scope.order(row)));
     }
     for profile in scope.profiles() {
@@ -79,7 +79,7 @@ fn count_welfare(scope: &Scope<'_>, tally: &mut Tally) {
             registered::trace(scope, &profile, events);
             if let Some(report) = report {
                 scope.trace(report, events);
-                scope.trace_merges(report.fact.ikm, events);
+                scope.trace_ikm_merges(report.fact.ikm, events);
             }
         });
         if let Some(report) = report {
@@ -123,7 +123,7 @@ fn count_turnover(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
     let mut reports: NumberMap<Survivor, Vec<&Row<Turnover>>> = NumberMap::default();
     for row in scope.rows(&tables.turnovers) {
-        reports.entry(scope.survivor(row.fact.ikm)).or_default().push(row);
+        reports.entry(scope.surviving_ikm(row.fact.ikm)).or_default().push(row);
     }
     if reports.is_empty() {
         // Nothing to compare; the schedules would only cost time.
@@ -131,7 +131,7 @@ fn count_turnover(scope: &Scope<'_>, tally: &mut Tally) {
     }
     let schedules = Schedules::new(scope);
     for row in scope.rows(&tables.enrolments) {
-        let (ikm, program) = (scope.survivor(row.fact.ikm), row.fact.program);
+        let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         if !scope.wants_program(program) || !scope.wants_ikm(ikm) {
             continue;
         }
@@ -150,7 +150,7 @@ fn count_turnover(scope: &Scope<'_>, tally: &mut Tally) {
         let events = tally.events(|events| {
             for report in [before, after] {
                 scope.trace(report, events);
-                scope.trace_merges(report.fact.ikm, events);
+                scope.trace_ikm_merges(report.fact.ikm, events);
             }
             scope.trace(row, events);
             scope.trace_ikm(row.fact.ikm, events);

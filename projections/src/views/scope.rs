@@ -7,7 +7,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use jejak_events::area::AreaCode;
 use jejak_events::values::Date;
 
-use super::aliases::Aliases;
+use super::aliases::Merges;
 use super::profiles::Profiles;
 use crate::facts::{CodeId, Facts, Id, Live, Program, Row};
 use crate::question::Question;
@@ -104,7 +104,7 @@ pub(super) struct Scope<'a> {
     pub(super) facts: &'a Facts,
     pub(super) question: &'a Question,
     live: Live<'a>,
-    pub(super) aliases: Aliases<'a>,
+    pub(super) merges: Merges,
     pub(super) profiles: Profiles<'a>,
     /// The opening of each programme.
     programs: ById<&'a Row<Program>>,
@@ -120,15 +120,14 @@ impl<'a> Scope<'a> {
             facts,
             question,
             live: Live::new(facts, question.as_known),
-            aliases: Aliases::default(),
+            merges: Merges::default(),
             profiles: Profiles::default(),
             programs: ById::default(),
             funded: None,
             program: question.program.map_or(Wanted::Any, |program| Wanted::Only(facts.id(program.uuid()))),
             theme: question.theme.as_ref().map_or(Wanted::Any, |theme| Wanted::Only(facts.code_id(theme))),
         };
-        let merges = facts.tables.merges.iter().filter(|row| scope.live.holds(row));
-        scope.aliases = Aliases::new(merges, |row| scope.index(row));
+        scope.merges = Merges::new(&scope);
         scope.profiles = Profiles::new(&scope);
         scope.programs = scope.latest(&facts.tables.programs, |fact| fact.program);
         scope.funded = question.funding.as_ref().map(|source| {
@@ -142,6 +141,11 @@ impl<'a> Scope<'a> {
             funded
         });
         scope
+    }
+
+    /// The rows of a table that are in force at the log size asked for, of every day.
+    pub(super) fn known<T>(&self, table: &'a [Row<T>]) -> impl Iterator<Item = &'a Row<T>> {
+        table.iter().filter(|row| self.live.holds(row))
     }
 
     /// The rows of a table that are in force at the log size asked for and happened by the day.

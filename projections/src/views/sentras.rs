@@ -97,9 +97,9 @@ fn count_sentras(scope: &Scope<'_>, tally: &mut Tally) {
         let Some(Known { area, keys }) = known.get(row.fact.sentra) else { continue };
         let events = tally.events(|events| {
             scope.trace(row, events);
-            scope.trace_merges(row.fact.ikm, events);
+            scope.trace_ikm_merges(row.fact.ikm, events);
         });
-        let who = Counted::Ikm(scope.survivor(row.fact.ikm));
+        let who = Counted::Ikm(scope.surviving_ikm(row.fact.ikm));
         tally.credit(Credit { figure: 1, who, at: NO_KEY, amount: 1, area: Some(area), keys, events });
     }
     let add = |tally: &mut Tally, sentra, figure, index, amount, trace: &dyn Fn(&mut Vec<u64>)| {
@@ -129,7 +129,7 @@ fn members<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Membership>> {
         row.fact.member
             && !left.get(&row.fact.sentra).into_iter().flatten().any(|gone| {
                 scope.order(gone) > scope.order(row)
-                    && scope.counted_as(row.fact.ikm, gone.fact.ikm, scope.index(gone))
+                    && scope.ikm_counted_as(row.fact.ikm, gone.fact.ikm, scope.index(gone))
             })
     };
     rows().filter(stays).collect()
@@ -156,7 +156,7 @@ pub(super) const FACILITIES: ViewDeclaration = ViewDeclaration {
         let plans = scope.latest(&scope.facts.tables.sentras, |fact| fact.sentra);
         for row in scope.rows(&scope.facts.tables.facilities) {
             let of_sentra = row.fact.sentra.is_some();
-            let ikm = scope.survivor(row.fact.ikm);
+            let ikm = scope.surviving_ikm(row.fact.ikm);
             let plan = plans.get(row.fact.sentra);
             let area = if of_sentra { plan.map(|plan| plan.fact.area) } else { scope.ikm_area(ikm) };
             if !scope.since(row.day) || !scope.wants_area(area) {

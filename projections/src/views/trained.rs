@@ -173,7 +173,7 @@ pub(super) fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, f
         }
         let Some(unit) = units.get(attendance.program) else { continue };
         let person = counted_person(scope, unit, attendance.person);
-        let ikm = scope.survivor(attendance.ikm);
+        let ikm = scope.surviving_ikm(attendance.ikm);
         let Some(places) = by_key.get(&(ikm, attendance.program, person)) else { continue };
         for place in places.clone() {
             let completer = &completers[place];
@@ -238,7 +238,7 @@ fn key(completer: &Completer<'_>) -> CompleterKey {
 
 /// Who completes a programme of a unit: the person named, or none, which is the delegation.
 fn counted_person(scope: &Scope<'_>, unit: Unit, person: Id) -> Option<Survivor> {
-    (unit == Unit::Person && person.is_some()).then(|| scope.survivor(person))
+    (unit == Unit::Person && person.is_some()).then(|| scope.surviving_person(person))
 }
 
 fn credit(
@@ -253,12 +253,12 @@ fn credit(
     let events = tally.events(|events| {
         for row in attended {
             scope.trace(row, events);
-            scope.trace_merges(row.fact.ikm, events);
-            scope.trace_merges(row.fact.person, events);
+            scope.trace_ikm_merges(row.fact.ikm, events);
+            scope.trace_person_merges(row.fact.person, events);
         }
         scope.trace(completer.enrolment, events);
         scope.trace_ikm(stream, events);
-        scope.trace_merges(person, events);
+        scope.trace_person_merges(person, events);
     });
     scope.trace_program(program, tally.context());
     tally.context().extend(&schedule.events);
@@ -285,7 +285,7 @@ fn completers<'a>(
         let Enrolment { ikm, program, group, person } = row.fact;
         // Without the opening of the programme neither unit nor percentage are known.
         let Some(opening) = scope.program(program) else { continue };
-        let (ikm, person) = (scope.survivor(ikm), counted_person(scope, opening.fact.unit, person));
+        let (ikm, person) = (scope.surviving_ikm(ikm), counted_person(scope, opening.fact.unit, person));
         if opening.fact.unit == Unit::Person && person.is_none() {
             continue;
         }

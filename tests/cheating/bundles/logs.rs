@@ -333,6 +333,18 @@ fn past_the_rules(tricks: &mut Tricks) {
         },
     );
     with(
+        "two-kinds-of-one-uuid",
+        "a certificate is recorded under the UUID of an IKM, everything signed and counted anew",
+        "event 9: this UUID is that of ikm/7f2c1a34-5b6d-4e8f-9a0b-0000000000aa since index 1",
+        |all| {
+            let (own, of_ikm) = (
+                "certificate/7f2c1a34-5b6d-4e8f-9a0b-0000000000ee",
+                "certificate/7f2c1a34-5b6d-4e8f-9a0b-0000000000aa",
+            );
+            all[9] = all[9].replace(own, of_ikm);
+        },
+    );
+    with(
         "order-of-time",
         "an event is recorded before the one ahead of it, everything signed and counted anew",
         "before the one ahead of it",

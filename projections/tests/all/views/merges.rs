@@ -1,6 +1,8 @@
 //! Merged IKMs and persons count as the one they were merged into, on every day, from the index of the
 //! merge on.
 
+use jejak_events::identity::{PersonId, Subject};
+use jejak_events::types::Data;
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::{BasisEvents, Who};
 
@@ -344,4 +346,23 @@ fn reports_of_a_duplicate_are_the_survivors() {
     assert_eq!(rests_on(merge + 1), [(survivor, BasisEvents::One(of_duplicate))], "the latest period");
     assert_ne!(own, of_duplicate);
     assert_eq!(figures(&story, "welfare", "2025-03-01"), [1, 0]);
+}
+
+/// No lawful log gives a person the UUID of an IKM; where one does, merging the persons merges no IKMs.
+#[test]
+fn merges_of_persons_are_not_those_of_ikms() {
+    let mut story = two();
+    let as_person = |number| PersonId::new(story::ikm(number).uuid()).unwrap();
+    story.add("2025-02-01", story::shipped(2, "JP", "6204"));
+    let (_, merged) = story::person_merged(12, 11);
+    let Data::PersonMerged(mut merged) = merged else { panic!("{merged:?}") };
+    merged.into = as_person(1);
+    story.add("2025-06-01", (Subject::Person(as_person(2)), Data::PersonMerged(merged)));
+    assert_eq!(figures(&story, "registered", "2025-12-31"), [2]);
+    let exported = ask(&story, "exported", "2025-12-31", |_| {});
+    assert_eq!(
+        by_area(&exported, "exported"),
+        rows(&[("33.74", 1)]),
+        "of the one that was merged into nobody"
+    );
 }
