@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use jejak_events::fault::Message;
 use jejak_events::identity::ClaimId;
 use jejak_events::policy::{Accepted, Witness};
 use jejak_events::time::RecordedTime;
@@ -137,6 +138,8 @@ pub struct Judged {
 /// Verdicts on claims.
 #[derive(Serialize)]
 pub struct JudgedClaims<'a> {
+    /// Whose words the claims are, beside what was counted.
+    pub words: Message,
     /// One for each claim.
     pub claims: &'a [Judged],
     /// How much of the log they know.

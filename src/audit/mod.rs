@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use jejak_events::audit_statement::{AuditStatement, CountedView};
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
+use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::Policy;
 use jejak_events::values::{Date, Sha256Hex};
@@ -103,6 +104,21 @@ impl Audit {
         self.checks.iter().all(Check::is_sound)
     }
 
+    /// The verdict in words, with the condition that it rests on.
+    #[must_use]
+    pub fn verdict(&self) -> Message {
+        match (self.is_sound(), self.key_is_known) {
+            (true, true) => Message::new("COCOK", "SOUND"),
+            (true, false) => Message::new(
+                "COCOK, bila kunci pada peristiwa 0 memang kunci log itu",
+                "SOUND, if event 0's key is the log's",
+            ),
+            (false, _) => {
+                Message::new("TIDAK COCOK; tidak ada yang ditandatangani", "NOT SOUND; nothing was signed")
+            }
+        }
+    }
+
     /// The checkpoint. Believe it when the audit is sound.
     #[must_use]
     pub fn checkpoint(&self) -> &Checkpoint {
@@ -155,7 +171,12 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
     let mut views = Check::new("views", "tampilan", "views");
     let on = against.on.or_else(|| replayed.last_day());
     let mut counted = Vec::new();
-    if let Some(on) = on.filter(|_| replayed.facts.size() == replayed.size && replayed.size > 0) {
+    if !tree.is_sound() || !signature.is_sound() {
+        views.problem(
+            "tidak dihitung: tanda tangan atau isi yang ditandatangani tidak cocok",
+            "not counted: a signature, or what was signed, does not hold",
+        );
+    } else if let Some(on) = on.filter(|_| replayed.facts.size() == replayed.size && replayed.size > 0) {
         match count(&replayed.facts, replayed.size, on) {
             Ok(all) => counted = all,
             Err(error) => {

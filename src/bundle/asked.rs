@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::values::Date;
 use jejak_projections::answer::Answer;
-use jejak_projections::claims::{Claim, ClaimLog, recorded_claim};
+use jejak_projections::claims::{Claim, ClaimLog, claimant_words, recorded_claim};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::Question;
-use jejak_projections::views::{ViewDeclaration, view_version};
+use jejak_projections::views::{ViewDeclaration, newest_version, view_version};
 use serde::{Deserialize, Serialize};
 
 use super::archive::Member;
@@ -145,8 +145,11 @@ impl Asked {
             let asked: ClaimQuestion = serde_json::from_slice(question).map_err(json)?;
             let text = str::from_utf8(bytes)
                 .map_err(|_| wrong(Member::Claim, "bukan teks UTF-8", "is no text in UTF-8"))?;
-            let claim = Claim::parse(text)
-                .map_err(|fault| wrong(Member::Claim, &fault.message.id, &fault.message.en))?;
+            let claim = Claim::parse(text).map_err(|fault| {
+                let field = fault.field.map(|field| format!("{field}: ")).unwrap_or_default();
+                let Problem { id, en } = fault.message;
+                wrong(Member::Claim, &format!("{field}{id}"), &format!("{field}{en}"))
+            })?;
             let ClaimQuestion { as_known, disclose, list, on, stream, today } = asked;
             let stream = match stream {
                 None => None,
@@ -216,6 +219,23 @@ impl Asked {
         }
     }
 
+    /// A newer version of the view that it is answered by, where this program knows one: no part of the answer, for
+    /// whoever checks later may know a newer one.
+    #[must_use]
+    pub fn newer_version(&self) -> Option<u32> {
+        let view = self.view()?;
+        Some(newest_version(view.name)).filter(|newest| *newest > view.version)
+    }
+
+    /// The view that it is answered by; none for a claim that names nothing to be counted.
+    #[must_use]
+    pub fn view(&self) -> Option<&'static ViewDeclaration> {
+        match self {
+            Self::Claim { claim, .. } => Some(claim.measured().ok()??.0),
+            Self::View { view, .. } => Some(view),
+        }
+    }
+
     /// Answers from facts and events.
     ///
     /// # Errors
@@ -238,7 +258,8 @@ impl Asked {
                 let claim = (**claim).clone();
                 let judged = Judged { file, claim, report, stream: None, recorded: None };
                 let claims = std::slice::from_ref(&judged);
-                let json = to_json(&JudgedClaims { claims, log: place }).map_err(json)?;
+                let json =
+                    to_json(&JudgedClaims { words: claimant_words(), claims, log: place }).map_err(json)?;
                 Ok(Answered { told: Told::Claim(Box::new(judged)), json, definition })
             }
             Self::View { view, question } => {

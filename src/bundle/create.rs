@@ -14,6 +14,7 @@ use jejak_projections::error::ReadFailure;
 use super::archive::{Member, WriteError, Writer};
 use super::asked::{Asked, Beside, Ground, Told, place};
 use super::held::readme;
+use super::moment::asked_too_early;
 use super::verify::{Trust, Verification, VerifyFailure, verify};
 use super::{Problem, attested, disclosed};
 use crate::attested::attest;
@@ -167,6 +168,12 @@ pub fn create(
     let synthetic = registry.constitution().synthetic;
     let place = place(&log, asked.as_known(), known_root, synthetic)
         .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+    if let Some(last) = asked.as_known().checked_sub(1) {
+        let recorded = registry.event(last)?.recorded;
+        if let Some(early) = asked_too_early(asked, recorded, registry.source().area) {
+            return Err(CreateError::Asked(early));
+        }
+    }
     let answer = |list| {
         let facts = registry.facts();
         let ground = Ground { facts: &facts, log: &log, size, synthetic };

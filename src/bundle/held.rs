@@ -65,17 +65,37 @@ pub fn hold_answer(
     Some((answered, place))
 }
 
-/// The README that belongs to an answer, at a checkpoint.
+/// The README that belongs to an answer, at a checkpoint, by a program that knows the versions of views that this one
+/// does.
 #[must_use]
 pub fn readme(stated: &Checkpoint, asked: &Asked, beside: &Beside, told: &Told) -> String {
+    readme_knowing(stated, asked, beside, told, asked.newer_version())
+}
+
+fn readme_knowing(
+    stated: &Checkpoint,
+    asked: &Asked,
+    beside: &Beside,
+    told: &Told,
+    newer_version: Option<u32>,
+) -> String {
     let log = words::LogWords { origin: stated.origin(), size: stated.size(), root: stated.root() };
-    words::readme(&words::asked(asked), &words::answer(told), log, beside)
+    words::readme(asked, told, log, beside, newer_version)
 }
 
 /// Whether the README says of the answer what is true of it: it is all that many a reader will look at.
-pub fn hold_readme(check: &mut Check, stated: &[u8], own: &str) {
-    if stated != own.as_bytes() {
-        let (member, place) = (Member::Readme, words::first_other_line(stated, own));
+/// Whoever made it may have known no newer version of the view that was counted by, or an earlier one.
+pub fn hold_readme(
+    check: &mut Check,
+    readme: &[u8],
+    (stated, asked, beside, told): (&Checkpoint, &Asked, &Beside, &Told),
+) {
+    let own = self::readme(stated, asked, beside, told);
+    let earlier = asked.view().map_or(0, |view| view.version + 1)..asked.newer_version().unwrap_or(0);
+    let mut known = std::iter::once(None).chain(earlier.map(Some));
+    let is_theirs = |newer| readme == readme_knowing(stated, asked, beside, told, newer).as_bytes();
+    if readme != own.as_bytes() && !known.any(is_theirs) {
+        let (member, place) = (Member::Readme, words::first_other_line(readme, &own));
         check.problem(format!("{member}: {}", place.id), format!("{member}: {}", place.en));
     }
 }

@@ -3,11 +3,27 @@
 use jejak_events::area::AreaCode;
 use jejak_events::time::RecordedTime;
 
+use super::Problem;
 use super::asked::Asked;
 use jejak_projections::claims::ClaimLog as _;
 
 use crate::replay::Check;
 use crate::replay::entries::Replayed;
+
+/// Why a claim cannot have been asked about on the day that is stated: the last event that its answer knows was recorded
+/// only later. Whether a recording was declared complete is judged by that day, which its maker alone states: set back,
+/// it would turn a verdict.
+#[must_use]
+pub fn asked_too_early(asked: &Asked, known: RecordedTime, area: AreaCode) -> Option<Problem> {
+    let Asked::Claim { judging, .. } = asked else { return None };
+    let today = judging.today;
+    (today < known.date_in(area)).then(|| {
+        Problem::new(
+            format!("katanya ditanyakan pada {today}, padahal mengetahui peristiwa yang baru dicatat {known}: hari bertanya tidak boleh sebelum itu"),
+            format!("it says that it was asked on {today}, and knows an event that was recorded only at {known}: the day of asking cannot be before that"),
+        )
+    })
+}
 
 /// Nothing may be from the future; how old it is, is for the reader to weigh.
 pub fn hold_time(check: &mut Check, replayed: &Replayed, asked: &Asked, at: Option<i64>, area: AreaCode) {
@@ -20,14 +36,9 @@ pub fn hold_time(check: &mut Check, replayed: &Replayed, asked: &Asked, at: Opti
         );
     }
     let known = asked.as_known().checked_sub(1).and_then(|index| replayed.event(index).ok());
-    if let (Asked::Claim { judging, .. }, Some(known)) = (asked, known)
-        && judging.today < known.recorded.date_in(area)
-    {
-        let (today, known) = (judging.today, known.recorded);
-        check.note(
-            format!("katanya ditanyakan pada {today}, padahal mengetahui peristiwa yang dicatat {known}"),
-            format!("it says that it was asked on {today}, and knows an event that was recorded at {known}"),
-        );
+    if let Some(early) = known.and_then(|known| asked_too_early(asked, known.recorded, area)) {
+        check.problem(early.id, early.en);
+        return;
     }
     let Some(at) = at else {
         check.note(

@@ -6,12 +6,14 @@ use std::io::Read;
 
 use jejak_events::audit_statement::AuditStatement;
 use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::policy::Policy;
 
 use super::archive::{Content, Member, ReadError, Reader, Refusal};
 use super::asked::{Asked, Beside};
 use super::members::{Entries, Texts};
 use super::verify::{Trust, VerifyFailure};
 use super::{Problem, statement};
+use crate::audit::not_accepted;
 use crate::replay::entries::{ReplayError, Replayed, SourceError, replay};
 
 /// Most events that the entry bundles of an archive hold.
@@ -46,8 +48,31 @@ pub struct Seen {
     pub asked: Result<(Asked, Beside), Problem>,
     /// What the auditor stated; `None` when the reader asked for no statement.
     pub statement: Option<Result<AuditStatement, Problem>>,
+    /// Why nothing was replayed: nobody whom the reader knows has signed the checkpoint.
+    pub by_nobody_known: Option<Problem>,
     /// The log.
     pub replayed: Result<Box<Replayed>, Problem>,
+}
+
+/// Why nothing is to be replayed for a reader of this policy: no log that it lists has signed the checkpoint, nor a
+/// handover from which a key that did could be learnt. `None` where one has.
+fn by_nobody_known(
+    signed: &SignedCheckpoint,
+    policy: &Policy,
+    handovers: &[SignedCheckpoint],
+    kept: &[SignedCheckpoint],
+) -> Option<Problem> {
+    let origin = signed.unverified().origin();
+    let is_known = |one: &SignedCheckpoint| policy.logs().iter().any(|key| one.verify(key).is_ok());
+    // A handover has two signatures by the log.
+    let hands_over = |one: &&SignedCheckpoint| {
+        one.unverified().origin() == origin
+            && one.note().signatures().iter().filter(|line| line.name() == origin).count() > 1
+    };
+    if is_known(signed) || handovers.iter().chain(kept).filter(hands_over).any(is_known) {
+        return None;
+    }
+    policy.check(signed, None).err().map(|refused| not_accepted(&refused))
 }
 
 /// Reads a bundle once, from front to back.
@@ -84,7 +109,19 @@ pub fn read_all<R: Read + Send>(
         };
         Some(size).filter(|size| *size <= EVENTS_LIMIT).ok_or_else(too_many)
     });
+    let by_nobody_known = signed.as_ref().ok().and_then(|signed| {
+        let handovers = handovers.as_deref().unwrap_or_default();
+        trust.policy.as_ref().and_then(|policy| by_nobody_known(signed, policy, handovers, &trust.kept))
+    });
     let mut rest = None;
+    let size = match (&by_nobody_known, size) {
+        // What nobody known has signed costs its reader no more than the reading.
+        (Some(_), Ok(_)) => Err(Problem::new(
+            "tidak diputar ulang dan tidak dihitung: tidak ada kunci yang Anda kenal yang menandatangani checkpoint; bila log ini mengganti kuncinya, minta berkas `handover/<ukuran>` dari registri itu dan sebut dengan --kept",
+            "not replayed and not counted: no key that you know has signed the checkpoint; if this log has changed its key, ask the registry for the files `handover/<size>` and name them by --kept",
+        )),
+        (_, size) => size,
+    };
     let replayed = match (size, first) {
         (Ok(size), Some(first)) => {
             let mut source = Entries::new(&mut reader, first, size);
@@ -134,5 +171,5 @@ pub fn read_all<R: Read + Send>(
         )),
         _ => replayed,
     };
-    Ok(Seen { texts, signed, handovers, asked, statement, replayed })
+    Ok(Seen { texts, signed, handovers, asked, statement, by_nobody_known, replayed })
 }

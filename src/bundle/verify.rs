@@ -6,11 +6,13 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::Policy;
 use jejak_events::proposal::SealedValues;
+use jejak_projections::claims::Basis;
 use serde::Serialize;
 
 use super::archive::{Reader, manifest};
+use super::asked::Told;
 use super::attested::AttestedSaid;
-use super::held::{hold_answer, hold_beside, hold_readme, readme};
+use super::held::{hold_answer, hold_beside, hold_readme};
 use super::moment::hold_time;
 use super::seen::{Seen, Stopped, read_all};
 use super::statement::{self, Stated};
@@ -76,6 +78,19 @@ pub struct Said {
     pub asked: Problem,
     /// The verdict, or the figures.
     pub answer: Problem,
+    /// What was counted: view, version, figure, scope, and what its definition says first. Of a claim the words are the
+    /// claimant's, and it says so.
+    pub counted: Problem,
+    /// The same in parts, of a claim that names something to be counted.
+    pub basis: Option<Basis>,
+    /// A newer version of that view, where this program knows one.
+    pub newer_version: Option<u32>,
+    /// How much was known on the day of the claim, and how much was recorded after it.
+    pub known_then: Option<Problem>,
+    /// Whether the answer names who and which events are behind it.
+    pub listed: bool,
+    /// The same in words.
+    pub list: Problem,
     /// What was disclosed of the events behind it, ascending; proven to be what was sealed with them.
     pub disclosed: Vec<DisclosedEvent>,
     /// Number of values among those asked for that were erased.
@@ -102,6 +117,8 @@ pub struct DisclosedEvent {
 pub struct Verification {
     /// Whether everything holds.
     pub verified: bool,
+    /// The same in words, with the condition that it rests on.
+    pub verdict: Problem,
     /// Events in the log, by the checkpoint.
     pub size: Option<u64>,
     /// Root of its tree, base64.
@@ -144,6 +161,7 @@ pub fn verify<R: Read + Send>(
             add(&mut archive, refusal.message());
             return Ok(Verification {
                 verified: false,
+                verdict: words::verdict(false, None),
                 size: None,
                 root: None,
                 signed: None,
@@ -166,7 +184,7 @@ pub fn verify<R: Read + Send>(
 }
 
 fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
-    let Seen { texts, signed, handovers, asked, statement, replayed } = seen;
+    let Seen { texts, signed, handovers, asked, statement, by_nobody_known, replayed } = seen;
     let mut manifest_check = Check::new("manifest", "tanda tangan", "signatures");
     let mut signatures = Check::new("signature", "tanda tangan", "signatures");
     let mut tree = Check::new("tree", "peristiwa", "events");
@@ -192,7 +210,10 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
     let checkpoint = signed.as_ref().ok().map(|signed| signed.unverified().clone());
     match (&signed, &replayed) {
         (Err(problem), _) => add(&mut signatures, problem.clone()),
-        (_, Err(problem)) => add(&mut tree, problem.clone()),
+        (_, Err(problem)) => {
+            by_nobody_known.into_iter().for_each(|unknown| add(&mut signatures, unknown));
+            add(&mut tree, problem.clone());
+        }
         (Ok(signed), Ok(replayed)) => {
             tree = audit::hold_tree(replayed, signed.unverified());
             match &replayed.opened {
@@ -214,6 +235,10 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
                     note_no_handover(&mut archive, &handovers, signed, replayed);
                     signatures = found.check;
                     if trust.policy.is_none() {
+                        signatures.note(
+                            "tanpa kunci dari Anda, semuanya dibaca dan dihitung atas kata pembuat berkas ini",
+                            "without a key of yours everything was read and counted on the word of whoever made this file",
+                        );
                         note_policy(&mut signatures, &texts.policy);
                     }
                     signed_by = found.log_key.map(|log| Signed {
@@ -224,12 +249,19 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
                     });
                     match &asked {
                         Err(problem) => add(&mut answer, problem.clone()),
+                        // What is not signed as it must be, or is not what was signed, is not counted.
+                        Ok(_) if ![&manifest_check, &signatures, &tree].into_iter().all(Check::is_sound) => {
+                            answer.note(
+                                "tidak dihitung: tanda tangan atau isi yang ditandatangani tidak cocok",
+                                "not counted: a signature, or what was signed, does not hold",
+                            );
+                        }
                         Ok((asked, beside)) => {
                             hold_time(&mut time, replayed, asked, at, source.area);
                             let held = hold_answer(&mut answer, replayed, opened, asked, beside.list, &texts);
                             told = held.map(|told| {
-                                let own = readme(signed.unverified(), asked, beside, &told.0.told);
-                                hold_readme(&mut answer, &texts.readme, &own);
+                                let of = (signed.unverified(), asked, beside, &told.0.told);
+                                hold_readme(&mut answer, &texts.readme, of);
                                 (hold_beside(&mut sealed, replayed, asked, beside, &told.0, &texts), told)
                             });
                         }
@@ -265,16 +297,25 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
     let verified = checks.iter().all(Check::is_sound);
     let opened = replayed.as_ref().ok().and_then(|replayed| replayed.opened.as_ref());
     let said = match (told.filter(|_| verified), opened.zip(checkpoint.as_ref()), &asked) {
-        (Some((beside, (answered, known))), Some(((opened, _), signed)), Ok((asked, _))) => Some(Said {
+        (Some((held, (answered, known))), Some(((opened, _), signed)), Ok((asked, beside))) => Some(Said {
             // The name that is signed; event 0 was held to say the same.
             origin: signed.origin().to_owned(),
             synthetic: opened.synthetic,
             known,
             asked: words::asked(asked),
             answer: words::answer(&answered.told),
-            disclosed: beside.disclosed,
-            erased: beside.erased,
-            attested: beside.attested,
+            counted: words::counted(&answered.told, asked.newer_version()),
+            basis: match &answered.told {
+                Told::Claim(judged) => judged.report.basis.clone(),
+                Told::View(_) => None,
+            },
+            newer_version: asked.newer_version(),
+            known_then: words::known_then(&answered.told),
+            listed: beside.list,
+            list: words::listed(beside.list),
+            disclosed: held.disclosed,
+            erased: held.erased,
+            attested: held.attested,
             audited: audit_stated,
         }),
         _ => None,
@@ -289,6 +330,7 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
     };
     Verification {
         verified,
+        verdict: words::verdict(verified, signed_by.as_ref()),
         size: checkpoint.as_ref().map(|checkpoint| checkpoint.size()),
         root: checkpoint.as_ref().map(|checkpoint| checkpoint.root().to_string()),
         signed: signed_by,

@@ -3,9 +3,11 @@
 use jejak_events::identity::Subject;
 use jejak_events::tree::Hash;
 use jejak_projections::answer::Figure;
+use jejak_projections::claims::newer_words;
 use serde_json::Value;
 
 use super::Problem;
+use super::archive::Member;
 use super::asked::{Asked, Beside, Told as Answered};
 use super::attested::AttestedSaid;
 use super::statement::Stated;
@@ -19,12 +21,21 @@ pub fn asked(asked: &Asked) -> Problem {
         Asked::Claim { claim, judging, stream, .. } => {
             let (said, publisher, known) = (&claim.claim, &claim.publisher, judging.as_known);
             let day = asked.day();
+            let own = claim.as_of.or(claim.published_on).filter(|own| *own != day);
+            let [other_id, other_en] = own.map_or_else(Default::default, |own| {
+                [
+                    format!(", bukan hari klaim itu sendiri, {own}"),
+                    format!(", not the claim's own day, {own}"),
+                ]
+            });
             let recorded = stream.map(Subject::Claim);
             let [id, en] = ["tercatat sebagai", "recorded as"]
                 .map(|words| recorded.map(|stream| format!(", {words} {stream}")).unwrap_or_default());
             Problem::new(
-                format!("klaim {publisher}{id}: {said} (dinilai per {day}, dari {known} peristiwa)"),
-                format!("claim of {publisher}{en}: {said} (judged for {day}, from {known} events)"),
+                format!(
+                    "klaim {publisher}{id}: {said} (dinilai per {day}{other_id}, dari {known} peristiwa)"
+                ),
+                format!("claim of {publisher}{en}: {said} (judged for {day}{other_en}, from {known} events)"),
             )
         }
         Asked::View { view, question } => {
@@ -47,13 +58,26 @@ pub fn asked(asked: &Asked) -> Problem {
     }
 }
 
+/// The verdict. Where the key came with the file, the verdict rests on that, and says so.
+pub fn verdict(verified: bool, signed: Option<&Signed>) -> Problem {
+    match (verified, signed) {
+        (false, _) => Problem::new("TIDAK TERVERIFIKASI", "NOT VERIFIED"),
+        (true, Some(signed)) if !signed.from_reader => Problem::new(
+            "TERVERIFIKASI, bila kunci pada peristiwa 0 memang kunci log itu",
+            "VERIFIED, if event 0's key is the log's",
+        ),
+        (true, _) => Problem::new("TERVERIFIKASI", "VERIFIED"),
+    }
+}
+
 /// The answer, in a line.
 pub fn answer(told: &Answered) -> Problem {
     match told {
         Answered::Claim(judged) => {
             let report = &judged.report;
             let words = report.verdict_words();
-            let number = |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+            let number =
+                |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| report.amount(value));
             let (reported, counted) = (number(report.reported), number(report.counted));
             Problem::new(
                 format!("{}; dilaporkan {reported}, terhitung {counted}", words.id),
@@ -67,6 +91,50 @@ pub fn answer(told: &Answered) -> Problem {
             Problem::new(said.clone(), said)
         }
     }
+}
+
+/// What was counted, and whose words are not: for a claim in full, for a view the first that its definition says.
+pub fn counted(told: &Answered, newer_version: Option<u32>) -> Problem {
+    match told {
+        Answered::Claim(judged) => judged.report.counted_words(newer_version),
+        Answered::View(answer) => {
+            let [newer_id, newer_en] = newer_version.map_or_else(Default::default, newer_words);
+            let (name, version) = (answer.view, answer.version);
+            let first = |text: &'static str| text.split_inclusive(". ").next().unwrap_or(text).trim_end();
+            let (id, en) = (first(answer.definition.id), first(answer.definition.en));
+            Problem::new(
+                format!("{} ({name} v{version}): {id}{newer_id}", answer.title.id),
+                format!("{} ({name} v{version}): {en}{newer_en}", answer.title.en),
+            )
+        }
+    }
+}
+
+/// How much was known on the day of the claim, and how much was recorded after it.
+pub fn known_then(told: &Answered) -> Option<Problem> {
+    match told {
+        Answered::Claim(judged) => judged.report.known_words(),
+        Answered::View(_) => None,
+    }
+}
+
+/// Whether who and what is behind the answer is in the bundle.
+pub fn listed(list: bool) -> Problem {
+    if list {
+        return Problem::new(
+            "answer.json menyebut siapa dan peristiwa mana di balik jawaban",
+            "answer.json names who and which events are behind the answer",
+        );
+    }
+    let limit = Member::Answer.limit_bytes() >> 20;
+    Problem::new(
+        format!(
+            "siapa dan peristiwa mana di balik jawaban TIDAK disebut di dalamnya: daftar yang lebih dari {limit} MiB tidak disertakan. Jumlah dan sidik jarinya tetap terbukti; persempit pertanyaannya untuk mendapat daftarnya"
+        ),
+        format!(
+            "who and which events are behind the answer is NOT told in it: a list beyond {limit} MiB is left out. Figures and their digest are proven all the same; ask more narrowly to get the list"
+        ),
+    )
 }
 
 /// A figure from sealed values, in words.
@@ -324,9 +392,24 @@ pub fn first_other_line(stated: &[u8], wanted: &str) -> Problem {
     Problem::new("ditulis dalam bentuk lain", "written in another form")
 }
 
-/// `README.txt`.
-pub fn readme(asked: &Problem, answer: &Problem, log: LogWords<'_>, beside: &Beside) -> String {
+/// `README.txt`; `newer_version` of the view that was counted by, where whoever made the bundle knew one.
+pub fn readme(
+    asked: &Asked,
+    told: &Answered,
+    log: LogWords<'_>,
+    beside: &Beside,
+    newer_version: Option<u32>,
+) -> String {
     let LogWords { origin, size, root } = log;
+    let (counted, listed) = (counted(told, newer_version), listed(beside.list));
+    let known = known_then(told);
+    let [known_id, known_en] = known.map_or_else(Default::default, |known| {
+        [
+            format!("Diketahui pada hari klaim: {}\n", known.id),
+            format!("Known on the claim's day: {}\n", known.en),
+        ]
+    });
+    let (asked, answer) = (self::asked(asked), answer(told));
     let fields = beside.disclose.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let [sealed_id, sealed_en] = if fields.is_empty() {
         [
@@ -356,6 +439,8 @@ pub fn readme(asked: &Problem, answer: &Problem, log: LogWords<'_>, beside: &Bes
 
 Pertanyaan: {}
 Jawaban: {}
+Yang dihitung: {}
+{known_id}Daftar: {}
 Log: {origin}, {size} peristiwa, akar {root}
 
 Cara memeriksa, tanpa jaringan dan tanpa server kami:
@@ -378,6 +463,8 @@ EVIDENCE BUNDLE OF JEJAK
 
 Question: {}
 Answer: {}
+What was counted: {}
+{known_en}List: {}
 Log: {origin}, {size} events, root {root}
 
 To check it, without a network and without our server:
@@ -395,6 +482,6 @@ definition.txt, answer.json, audit-statement (of an auditor, if any), tile/entri
 Proven: the answer is right and complete by the log up to the checkpoint. Not proven: whether what was
 recorded did happen, and what was recorded later.
 ",
-        asked.id, answer.id, asked.en, answer.en
+        asked.id, answer.id, counted.id, listed.id, asked.en, answer.en, counted.en, listed.en
     )
 }

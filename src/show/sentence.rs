@@ -360,6 +360,8 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
             let said = with_message(Message::new("klaim diperiksa: ", "claim checked: "), &verdict);
             let counted = data.count.as_ref().and_then(|count| count.counted);
             let said = with(said, ", terhitung ", ", counted ", counted.map(|counted| counted.get()));
+            let view = data.count.as_ref().map(|count| format!("{} v{}", count.view, count.version.get()));
+            let said = with(said, " menurut tampilan ", " by the view ", view);
             let place = said!(
                 ", untuk {on}, diketahui {known} peristiwa",
                 ", for {on}, {known} events known",

@@ -10,6 +10,7 @@
 //! must stay as they are, but for the numbers of bytes in them.
 
 mod beside;
+mod counted;
 mod draft;
 mod logs;
 mod rotated;

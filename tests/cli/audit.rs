@@ -174,3 +174,29 @@ fn copy_directory(from: &std::path::Path, to: &std::path::Path) {
         }
     }
 }
+
+#[test]
+fn a_verdict_without_a_key_says_on_what_it_rests() {
+    let world = World::new();
+    append(&world, "1");
+    let known = world.run(&["log", "vkey"]).out;
+    let dir = world.dir().display().to_string();
+    for (more, said) in
+        [(None, "VERDICT: SOUND, if event 0's key is the log's\n"), (Some(known.trim()), "VERDICT: SOUND\n")]
+    {
+        let mut words = vec!["audit", &dir];
+        more.iter().for_each(|key| words.extend(["--log-vkey", key]));
+        let audited = world.run(&words);
+        assert!(audited.code == 0 && audited.out.contains(said), "{said}: {}{}", audited.out, audited.err);
+        // Every figure has its name.
+        assert!(
+            audited.out.contains("certificates_expiring") && audited.out.contains("enrolled_persons"),
+            "{}",
+            audited.out
+        );
+    }
+    let report = world.json(&["audit", &dir]);
+    assert_eq!((&report["sound"], &report["key_is_known"]), (&true.into(), &false.into()));
+    assert_eq!(report["verdict"]["en"], "SOUND, if event 0's key is the log's");
+    assert_eq!(report["verdict"]["id"], "COCOK, bila kunci pada peristiwa 0 memang kunci log itu");
+}

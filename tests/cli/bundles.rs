@@ -109,7 +109,9 @@ fn a_stranger_verifies_a_claim_with_the_file_alone() {
     let alone = verified(&path, &[]);
     assert_eq!(alone.code, 0, "{}{}", alone.out, alone.err);
     for said in [
-        "VERIFIED",
+        "\nVERIFIED, if event 0's key is the log's\n",
+        "read and counted on the word of whoever made this file",
+        "answer.json names who and which events are behind the answer",
         "compare it with the one that you know",
         "its maker's hint and was not used",
         "supported (synthetic); reported 30, counted 30",
@@ -123,6 +125,7 @@ fn a_stranger_verifies_a_claim_with_the_file_alone() {
     }
     let known = verified(&path, &["--log-vkey", &vkey(&world), "--at", "2026-12-31"]);
     assert_eq!(known.code, 0, "{}{}", known.out, known.err);
+    assert!(known.out.contains("\nVERIFIED\n"), "{}", known.out);
     assert!(
         !known.out.contains("compare it") && known.out.contains(" days before 2026-12-31"),
         "{}",

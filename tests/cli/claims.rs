@@ -65,12 +65,24 @@ fn a_verdict_prints_in_every_form_and_names_its_events_when_asked() {
         assert!(table.contains(said), "{said}: {table}");
     }
     assert!(!table.contains("person/"), "{table}");
+    // Whose words they are, and what was counted.
+    for said in [
+        "The words of the claim are the claimant's, and were not judged; what was counted is:",
+        "(enrolled v2, enrolled_persons), area 35.76 Kota Mojokerto",
+        "on 2023-10-26, from ",
+        "of the events behind this count",
+    ] {
+        assert!(table.contains(said), "{said}: {table}");
+    }
     let listed = world.run(&["claim", "check", &claim, "--list"]).out;
     assert_eq!(listed.matches(" person/").count(), 30, "{listed}");
     let indonesian = world.run(&["claim", "check", &example("mojokerto-1-weekday")]);
     assert!(indonesian.out.contains("2024-01-06 is a Saturday, not a Tuesday"), "{}", indonesian.out);
 
-    let report = &world.json(&["claim", "check", &claim])["claims"][0]["report"];
+    let json = world.json(&["claim", "check", &claim]);
+    assert!(json["words"]["id"].as_str().unwrap().contains("milik pembuat klaim"), "{json}");
+    let report = &json["claims"][0]["report"];
+    assert_eq!((&report["basis"]["view"], &report["basis"]["version"]), (&json!("enrolled"), &json!(2)));
     assert_eq!(report["factor"], json!({"counted": 30, "reported": 30, "hundredths": 100}));
     assert_eq!(report["together"], json!({"counted": 48, "at_least": 30, "at_most": 60}));
     assert_eq!((&report["members"], &report["synthetic"]), (&Value::Null, &json!(true)));

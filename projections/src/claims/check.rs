@@ -7,11 +7,12 @@ use jejak_events::record::Event;
 use jejak_events::types::claim::ClaimVerdict as Verdict;
 use jejak_events::values::Date;
 
+use super::basis::Basis;
 use super::count::{Asking, Count};
 use super::itself::contradictions;
 use super::measured::Measured;
 use super::own_source::resting_on_the_document_only;
-use super::report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, Report, Together};
+use super::report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, Report, Together};
 use super::written::Claim;
 use crate::answer::{FigureUnit, Member, Who};
 use crate::error::ReadFailure;
@@ -66,6 +67,7 @@ pub fn check(claim: &Claim, asked: &Asked<'_>) -> Result<Report, CheckError> {
         on,
         reported: claim.value,
         counted: None,
+        basis: None,
         factor: None,
         known_then: None,
         recorded_late: Vec::new(),
@@ -82,6 +84,7 @@ pub fn check(claim: &Claim, asked: &Asked<'_>) -> Result<Report, CheckError> {
     let mut compared = None;
     if let Some((view, measured)) = claim.measured()? {
         let asking = Asking { view, measured, scope: &claim.scope, on };
+        report.basis = Some(Basis::new(view, measured, &claim.scope, on));
         let (count, mut set_aside) = count_without_own(claim, asked, &asking, asked.as_known)?;
         if matches!(measured, Measured::Share { .. }) {
             report.reported = claim.value.map(|percent| percent.saturating_mul(100));
@@ -153,7 +156,7 @@ fn count_without_own(
     // Only what names the document by its bytes, or a source in words, can rest on it.
     let in_words = |unit| matches!(unit, FigureUnit::ReportedIkm | FigureUnit::Claim);
     let in_words = asking.view.figures.iter().any(|figure| in_words(figure.unit));
-    loop {
+    for _ in 0..OWN_ROUNDS_LIMIT {
         let count = asking.count(&facts, as_known)?;
         let own = if in_words || !claim.sha256.is_empty() {
             resting_on_the_document_only(claim, &count.events(), asked.facts, asked.log)?
@@ -166,6 +169,7 @@ fn count_without_own(
         set_aside.extend(own);
         facts = Cow::Owned(asked.facts.without(&set_aside));
     }
+    Err(CheckError::TooManyOwn)
 }
 
 fn know_then(

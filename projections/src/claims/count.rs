@@ -6,7 +6,7 @@ use jejak_events::identity::ProgramId;
 use jejak_events::values::Date;
 
 use super::measured::{Measured, is_by_program, is_distinct};
-use super::report::CheckError;
+use super::report::{CheckError, PROGRAMS_LIMIT};
 use super::written::ClaimScope;
 use crate::answer::{Answer, FigureUnit, Member, Who};
 use crate::facts::Facts;
@@ -61,6 +61,9 @@ impl Asking<'_> {
     pub(super) fn count(&self, facts: &Facts, as_known: u64) -> Result<Count, CheckError> {
         let by_program = is_by_program(self.view);
         let programs = if by_program { self.programs(facts, as_known) } else { Vec::new() };
+        if programs.len() > PROGRAMS_LIMIT {
+            return Err(CheckError::TooManyPrograms { found: programs.len() });
+        }
         let mut answers = Vec::new();
         if by_program {
             for selected in &programs {
@@ -95,23 +98,19 @@ impl Asking<'_> {
     /// The programmes of the claim: of any of its themes, of its area, its money and its period, and among
     /// those that it names.
     fn programs(&self, facts: &Facts, as_known: u64) -> Vec<Selected> {
-        let themes: Vec<_> = match self.scope.theme.as_slice() {
-            [] => vec![None],
-            themes => themes.iter().cloned().map(Some).collect(),
+        let mut question = Question::new(self.on, as_known);
+        question.area = self.scope.area;
+        question.funding = self.scope.funding.clone();
+        let themes: BTreeSet<&str> = self.scope.theme.iter().map(|theme| &**theme).collect();
+        let named: BTreeSet<ProgramId> = self.scope.program.iter().copied().collect();
+        let fits = |one: &Selected| {
+            let theme = one.theme.as_deref().is_some_and(|theme| themes.contains(theme));
+            (themes.is_empty() || theme) && (named.is_empty() || named.contains(&one.program))
         };
-        let mut selected: BTreeMap<ProgramId, Selected> = BTreeMap::new();
-        for theme in themes {
-            let mut question = Question::new(self.on, as_known);
-            question.area = self.scope.area;
-            question.funding = self.scope.funding.clone();
-            question.theme = theme;
-            for one in select_programs(facts, &question, (self.scope.from, self.scope.to)) {
-                if self.scope.program.is_empty() || self.scope.program.contains(&one.program) {
-                    selected.insert(one.program, one);
-                }
-            }
-        }
-        selected.into_values().collect()
+        // Once, however many themes and programmes the claim names.
+        let mut selected = select_programs(facts, &question, (self.scope.from, self.scope.to));
+        selected.retain(fits);
+        selected
     }
 
     fn add_up(&self, programs: Vec<Selected>, mut answers: Vec<Answer>) -> Result<Count, CheckError> {

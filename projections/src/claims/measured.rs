@@ -7,6 +7,9 @@ use crate::answer::FigureUnit;
 use crate::question::Filter;
 use crate::views::{FigureDeclaration, ViewDeclaration, view, view_version};
 
+/// Most entries of a list in a claim.
+pub const ENTRIES_LIMIT: usize = 64;
+
 /// What of a view is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measured {
@@ -73,6 +76,7 @@ impl Claim {
     /// # Errors
     /// The first fault that is found.
     pub(super) fn validate(&self) -> Result<(), ClaimFault> {
+        self.check_length()?;
         if !self.parts.is_empty() && self.value.is_none() {
             return Err(ClaimFault::at(
                 "parts",
@@ -115,6 +119,29 @@ impl Claim {
             }
         }
         Ok(())
+    }
+
+    /// No list is longer than any claim needs: what is done for a claim is bounded by its form.
+    fn check_length(&self) -> Result<(), ClaimFault> {
+        let together = self.together.as_ref().map(|companion| &companion.scope);
+        let lists = [
+            ("sha256", self.sha256.len()),
+            ("scope.program", self.scope.program.len()),
+            ("scope.theme", self.scope.theme.len()),
+            ("parts", self.parts.len()),
+            ("weekday", self.weekday.len()),
+            ("dates", self.dates.len()),
+            ("together.scope.program", together.map_or(0, |scope| scope.program.len())),
+            ("together.scope.theme", together.map_or(0, |scope| scope.theme.len())),
+        ];
+        match lists.into_iter().find(|(_, length)| *length > ENTRIES_LIMIT) {
+            None => Ok(()),
+            Some((field, length)) => Err(ClaimFault::at(
+                field,
+                format!("berisi {length}; paling banyak {ENTRIES_LIMIT}"),
+                format!("has {length} entries; at most {ENTRIES_LIMIT} are read"),
+            )),
+        }
     }
 
     /// A claim about persons is never held against IKMs, nor the other way round.

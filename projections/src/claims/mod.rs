@@ -8,6 +8,7 @@
 //! counts. What it adds is which programmes the claim is about, and that an IKM or a person behind
 //! several of them is one. It must never read a clock or a file: the day and the log are given to it.
 
+mod basis;
 mod check;
 mod count;
 mod fields;
@@ -19,11 +20,15 @@ mod report;
 pub mod sample;
 mod written;
 
+pub use basis::{Basis, claimant_words, newer_words};
 pub use check::{Asked, ClaimLog, check};
 pub use itself::Contradiction;
-pub use measured::Measured;
+pub use measured::{ENTRIES_LIMIT, Measured};
 pub use recorded::{digest_of, id_of, recorded_claim};
-pub use report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, Report, Together, verdict_words};
+pub use report::{
+    AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, PROGRAMS_LIMIT, Report, Together,
+    verdict_words,
+};
 pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, ClaimScope, Companion, Indicator};
 
 pub use jejak_events::types::claim::{ClaimKind as Kind, ClaimVerdict as Verdict, PERCENT, Weekday};

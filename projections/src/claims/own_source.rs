@@ -4,7 +4,7 @@
 //! from, and, in a report of the population, the source in words. A claim that was recorded rests on its
 //! document. An event that names at least one of them, and none besides the document, is set aside. An event that names nothing counts: the office stands for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::record::Event;
 use jejak_events::types::Data;
@@ -27,16 +27,16 @@ pub(super) fn resting_on_the_document_only(
     log: &dyn ClaimLog,
 ) -> Result<BTreeSet<u64>, CheckError> {
     let read = |index: u64| log.event(index).map_err(|source| CheckError::Unreadable { index, source });
-    let originals: Vec<(u64, u64)> =
+    let originals: BTreeMap<u64, u64> =
         events.iter().filter_map(|index| Some((*index, facts.corrected_by(*index)?))).collect();
+    let corrected: BTreeSet<u64> = originals.values().copied().collect();
     let mut set_aside = BTreeSet::new();
     for index in events {
-        if originals.iter().any(|(_, original)| original == index) {
+        if corrected.contains(index) {
             continue;
         }
         let mut grounds = grounds(claim, &read(*index)?);
-        let original = originals.iter().find(|(correction, _)| correction == index);
-        if let (true, Some((_, original))) = (grounds.is_empty(), original) {
+        if let (true, Some(original)) = (grounds.is_empty(), originals.get(index)) {
             grounds = self::grounds(claim, &read(*original)?);
         }
         if !grounds.is_empty() && grounds.iter().all(|is_own| *is_own) {

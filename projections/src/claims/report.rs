@@ -6,6 +6,7 @@ use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::values::Date;
 use serde::Serialize;
 
+use super::basis::Basis;
 use super::itself::Contradiction;
 use super::written::ClaimFault;
 use crate::answer::{Member, Words};
@@ -111,6 +112,9 @@ pub struct Report {
     /// What was counted, in its unit; of a share, hundredths of a percent, rounded down.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counted: Option<u64>,
+    /// What was counted; none where the claim names nothing to be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// The verification factor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<Factor>,
@@ -162,6 +166,12 @@ impl Report {
     }
 }
 
+/// Most programmes that are counted for one claim: each takes an answer of its own, over all of the facts.
+pub const PROGRAMS_LIMIT: usize = 256;
+
+/// How often events that rest on the document are set aside and the rest counted anew.
+pub const OWN_ROUNDS_LIMIT: usize = 32;
+
 /// Why a claim could not be judged.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
@@ -179,6 +189,21 @@ pub enum CheckError {
         /// The breakdown.
         by: &'static str,
     },
+    /// More programmes fit than are counted for one claim.
+    #[error(
+        "{found} programmes fit the claim; at most {PROGRAMS_LIMIT} are counted for one claim: name its theme, its \
+         programmes or its period"
+    )]
+    TooManyPrograms {
+        /// How many fit.
+        found: usize,
+    },
+    /// Events that rest on the document hide others that do, again and again.
+    #[error(
+        "events that rest on the claiming document hide others that do, more than {OWN_ROUNDS_LIMIT} deep: the claim \
+         cannot be judged apart from its own document"
+    )]
+    TooManyOwn,
     /// An event cannot be read.
     #[error("event {index} cannot be read: {source}; run `jejak verify`")]
     Unreadable {
@@ -201,6 +226,12 @@ impl CheckError {
             Self::Question(error) => return error.message(),
             Self::NotDistinct { view, by } => format!(
                 "tampilan {view} tidak menyebut siapa yang termasuk satu {by} dalam beberapa program; sebut satu program"
+            ),
+            Self::TooManyPrograms { found } => format!(
+                "{found} program cocok dengan klaim ini; paling banyak {PROGRAMS_LIMIT} dihitung untuk satu klaim: sebut tema, program, atau masanya"
+            ),
+            Self::TooManyOwn => format!(
+                "peristiwa yang bersandar pada dokumen klaim menutupi yang lain yang juga begitu, lebih dari {OWN_ROUNDS_LIMIT} lapis: klaim ini tidak dapat dinilai terpisah dari dokumennya sendiri"
             ),
             Self::Unreadable { index, source } => {
                 format!("peristiwa {index} tidak dapat dibaca: {source}; jalankan `jejak verify`")

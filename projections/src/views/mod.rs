@@ -173,6 +173,12 @@ pub fn view(name: &str) -> Result<&'static ViewDeclaration, QuestionError> {
     })
 }
 
+/// The newest version of a view; 0 where there is none of that name.
+#[must_use]
+pub fn newest_version(name: &str) -> u32 {
+    VIEWS.iter().filter(|view| view.name == name).map(|view| view.version).max().unwrap_or(0)
+}
+
 /// Finds one version of a view.
 ///
 /// # Errors

@@ -6,9 +6,9 @@ use jejak_events::area::AreaCode;
 use jejak_events::identity::ProgramId;
 use jejak_events::values::{Code, Date};
 
-use super::calendar::calendar;
-use super::scope::Scope;
-use crate::facts::Facts;
+use super::calendar::{CalendarEntry, calendar};
+use super::scope::{NumberMap, Scope};
+use crate::facts::{Facts, Id};
 use crate::question::Question;
 
 /// A programme that was selected.
@@ -36,13 +36,17 @@ pub(crate) fn select_programs(
     let scope = Scope::new(facts, question);
     let calendar = if from.or(to).is_some() { calendar(&scope) } else { Vec::new() };
     let in_period = |day: Date| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to);
+    let mut sessions: NumberMap<Id, Vec<&CalendarEntry<'_>>> = NumberMap::default();
+    for entry in &calendar {
+        sessions.entry(entry.session.fact.program).or_default().push(entry);
+    }
     let mut selected: Vec<Selected> = Vec::new();
     for row in scope.programs() {
         if !scope.wants_area(Some(row.fact.area)) || !scope.wants_program(row.fact.program) {
             continue;
         }
         let mut events = Vec::new();
-        let own = calendar.iter().filter(|entry| entry.session.fact.program == row.fact.program);
+        let own = sessions.get(&row.fact.program).into_iter().flatten();
         for entry in own.filter(|entry| entry.days.iter().any(|day| in_period(day.fact.date))) {
             entry.trace(&scope, &mut events);
         }

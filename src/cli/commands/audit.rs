@@ -36,7 +36,9 @@ use crate::replay::entries::{ReplayError, SourceError};
 /// time. With --statement-key the counted views are signed with name, version and digest. Both need everything to
 /// hold and the log's key from elsewhere. Keys: `jejak key`.
 ///
-/// JSON: `{"sound","kind","origin","size","root","synthetic","recorded_until","log_key","key_is_known","cosigned":[{"witness",
+/// Without --log-vkey or --policy the log's key is that of event 0, and the verdict says that it rests on it.
+///
+/// JSON: `{"sound","verdict","kind","origin","size","root","synthetic","recorded_until","log_key","key_is_known","cosigned":[{"witness",
 /// "unix_seconds"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales",
 /// "parts","birth_years","evidence","erasures"},"on","views":[{"view","version","digest","figures":[{"name","value"}]}],"written":[path]}`.
 ///

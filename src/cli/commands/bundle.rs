@@ -43,7 +43,7 @@ pub enum Command {
 /// Put the evidence for a claim or a view into one zip file.
 ///
 /// In it: the signed checkpoint with its cosignatures, all events up to it, the claim or the question, the
-/// answer with who and which events are behind it, the definitions, a policy and a short README, under a manifest
+/// answer with who and which events are behind it (left out beyond 16 MiB, which is said), the definitions, a policy and a short README, under a manifest
 /// that the registry signs. Nothing personal or confidential is in it: events hold only digests of that.
 ///
 /// With --disclose it also carries, as SD-JWT disclosures (RFC 9901), the values of the sealed fields that are named:
@@ -122,8 +122,11 @@ pub struct CreateArguments {
 /// erased. An audit statement in the bundle is judged when --statement-vkey says whose it must be: that auditor must
 /// have replayed the same events and counted the same answers.
 ///
-/// JSON: `{"verified","size","root","signed":{"log","from_reader","quorum","cosigned":[{"witness",
+/// Nothing is replayed or counted before a key that you name has signed; without one the verdict says on what it rests.
+///
+/// JSON: `{"verified","verdict","size","root","signed":{"log","from_reader","quorum","cosigned":[{"witness",
 /// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until","synthetic"},"asked","answer",
+/// "counted","basis":{as in `claim check`},"newer_version","known_then","listed","list",
 /// "disclosed":[{"index","subject","values":{field:value}}],"erased","attested":[{"name","title","is_change","proven",
 /// "total","by_area","by_program"}],"audited":{"auditor","size","on","views"}},
 /// "checks":[{"part","checked","of","problems","problem_count","notes"}],"proven","not_proven","trusted"}`, texts

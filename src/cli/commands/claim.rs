@@ -56,8 +56,14 @@ pub enum Command {
 /// On a synthetic registry every verdict says so. The factor is counted ÷ reported, in hundredths, rounded
 /// down.
 ///
-/// JSON: `{"claims":[{"file","claim","report"}],"log"}`. `report` is `{"verdict","synthetic",
-/// "contradictions","on","reported","counted","factor":{"counted","reported","hundredths"},"known_then":
+/// The words of a claim are the claimant's. Every answer says what was counted: the view with its version, the figure,
+/// the scope, and the first sentence of the definition; where a newer version of the view stands, it says so.
+///
+/// A list in a claim has at most 64 entries, and at most 256 programmes are counted for one claim.
+///
+/// JSON: `{"words","claims":[{"file","claim","report"}],"log"}`. `report` is `{"verdict","synthetic",
+/// "contradictions","on","reported","counted","basis":{"view","version","title","figure","of","rows","scope",
+/// "definition"},"factor":{"counted","reported","hundredths"},"known_then":
 /// {"on","as_known","counted"},"recorded_late","set_aside","complete","programs","behind":{"ikms",
 /// "persons"},"members_are_wider","answers":[{"view","version","question","digest"}],"together":{"counted",
 /// "at_least","at_most"}}` and, with --list, `"members"` and `"context"` as in `jejak view`. `known_then` is
@@ -324,8 +330,10 @@ fn not_recorded(file: &str, error: RecordError) -> Stop {
 fn stop_of(file: &str, error: CheckError) -> Stop {
     match error {
         CheckError::Unreadable { .. } | CheckError::Log(_) => Stop::Failed(error.into()),
-        CheckError::Claim(_) | CheckError::Question(_) | CheckError::NotDistinct { .. } => {
-            Stop::Usage(within(file, None, None, &error.message()))
-        }
+        CheckError::Claim(_)
+        | CheckError::Question(_)
+        | CheckError::NotDistinct { .. }
+        | CheckError::TooManyPrograms { .. }
+        | CheckError::TooManyOwn => Stop::Usage(within(file, None, None, &error.message())),
     }
 }

@@ -20,7 +20,7 @@ use jejak_events::tree::{Frontier, leaf_hash};
 use jejak_events::values::Date;
 use jejak_projections::claims::Claim;
 use jejak_projections::question::Question;
-use jejak_projections::views::view;
+use jejak_projections::views::{view, view_version};
 use serde_json::Value;
 
 use crate::cheating::history::{ORIGIN, Recorded, Shown};
@@ -48,11 +48,43 @@ area = "33.75"
 theme = "green_industry"
 "#;
 
+/// Words that say more than what is counted.
+const BOAST: &str = r#"document = "siaran-pers.txt"
+publisher = "Dinas Contoh"
+claim = "3 IKMs are certified, exported, none revoked"
+kind = "fact"
+unit = "ikm"
+value = 3
+as_of = 2025-06-30
+
+[indicator]
+view = "registered"
+figure = "registered"
+
+[scope]
+area = "33.75"
+"#;
+
+fn asked_claim(text: &str, today: &str, as_known: u64) -> Asked {
+    Asked::Claim {
+        text: text.to_owned(),
+        claim: Box::new(Claim::parse(text).unwrap()),
+        stream: None,
+        judging: Judging { today: Date::parse(today).unwrap(), on: None, as_known },
+    }
+}
+
 /// What is asked.
 #[derive(Clone, Copy)]
 pub enum Asking {
     /// The claim that two IKMs are trained.
     Claim,
+    /// The same, asked on another day.
+    ClaimOn(&'static str),
+    /// A claim whose words say more than what it names to be counted.
+    Boast,
+    /// A view in a version of it, for the city and a day.
+    Version(&'static str, u32, &'static str),
     /// A view, for the city and a day.
     View(&'static str, &'static str),
 }
@@ -60,16 +92,14 @@ pub enum Asking {
 impl Asking {
     fn as_known(self, size: u64) -> Asked {
         match self {
-            Self::Claim => Asked::Claim {
-                text: CLAIM.to_owned(),
-                claim: Box::new(Claim::parse(CLAIM).unwrap()),
-                stream: None,
-                judging: Judging { today: Date::parse(TODAY).unwrap(), on: None, as_known: size },
-            },
-            Self::View(name, day) => {
+            Self::Claim => asked_claim(CLAIM, TODAY, size),
+            Self::ClaimOn(day) => asked_claim(CLAIM, day, size),
+            Self::Boast => asked_claim(BOAST, TODAY, size),
+            Self::View(name, day) => Self::Version(name, view(name).unwrap().version, day).as_known(size),
+            Self::Version(name, version, day) => {
                 let mut question = Question::new(Date::parse(day).unwrap(), size);
                 question.area = Some(AreaCode::parse("33.75").unwrap());
-                Asked::View { view: view(name).unwrap(), question }
+                Asked::View { view: view_version(name, version).unwrap(), question }
             }
         }
     }
@@ -236,6 +266,24 @@ impl Operator {
         statement.views.retain(|view| ["registered", "welfare"].contains(&view.name.as_str()));
         otherwise(&mut statement);
         statement.sign(auditor).unwrap().to_string()
+    }
+
+    /// Why no bundle is made at the newest checkpoint.
+    pub fn refused(&self, asking: Asking) -> String {
+        let wanted = Wanted {
+            checkpoint: &self.signed(&self.entries).to_string(),
+            asked: &asking.as_known(self.entries.len() as u64),
+            policy: None,
+            disclose: &BTreeSet::new(),
+            attested: false,
+            statement: None,
+            path: OUT.as_ref(),
+            existing: jejak::disk::Existing::Replaced,
+            private: false,
+        };
+        create(&self.recorded.registry, &*self.recorded.disk, wanted, &mut |_| Ok(()), &|_| true)
+            .unwrap_err()
+            .to_string()
     }
 
     fn created(&self, wanted: &Wanted<'_>) -> Vec<u8> {

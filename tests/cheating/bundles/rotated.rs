@@ -38,9 +38,9 @@ pub fn add(rows: &mut Rows) {
         "",
         honest.clone(),
     );
-    let answer = format!("ask for the file `handover/{size}` of the registry");
+    let answer = "if this log has changed its key, ask the registry for the files `handover/<size>`";
     let bytes = altered(&|draft| draft.leave_out(handover));
-    add("operator", "handover-left-out", "the handover between the keys is left out", &answer, bytes);
+    add("operator", "handover-left-out", "the handover between the keys is left out", answer, bytes);
     let bytes = altered(&|draft| draft.put(handover, "x\n"));
     add("operator", "handover-no-checkpoint", "the handover is none", &format!("handover/{size}: "), bytes);
     let answer = format!("handover/{size}: states 5 events");
@@ -62,7 +62,7 @@ pub fn add(rows: &mut Rows) {
         "operator",
         "handover-altered",
         "another root stands in the handover",
-        "is not signed by the old key and the new one",
+        "not replayed and not counted: no key that you know has signed the checkpoint",
         bytes,
     );
 }

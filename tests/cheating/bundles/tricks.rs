@@ -7,7 +7,7 @@ use jejak::bundle::archive::Member;
 
 use super::draft::{Asking, Draft, Operator, TODAY};
 use super::signers::{COSIGNED_AT, city, cosigned, policy_of_city, stranger};
-use super::{Row, Rows, beside, logs, rotated, signers};
+use super::{Row, Rows, beside, counted, logs, rotated, signers};
 use crate::cheating::history::two_trainings;
 
 /// Honest bundles, and the rows so far.
@@ -34,6 +34,7 @@ pub fn all() -> Rows {
     questions(&mut tricks);
     logs::add(&mut tricks);
     signers::add(&mut tricks);
+    counted::add(&mut tricks);
     let mut rows = tricks.rows;
     beside::add(&mut rows);
     rotated::add(&mut rows);
@@ -133,7 +134,7 @@ fn honest(tricks: &mut Tricks) {
     tricks.altered(
         "readme-lies",
         "the README says another figure",
-        "README.txt: line 26 reads \"Answer: supported (synthetic); reported 2, counted 200\"",
+        "README.txt: line 29 reads \"Answer: supported (synthetic); reported 2, counted 200\"",
         |_, draft| draft.replace(Member::Readme, "counted 2", "counted 200"),
     );
     tricks.altered(
@@ -141,12 +142,6 @@ fn honest(tricks: &mut Tricks) {
         "the policy in the bundle asks for no signature at all: it is not used",
         "",
         |_, draft| draft.put(Member::Policy, "quorum none\n"),
-    );
-    tricks.altered(
-        "today-altered",
-        "the day on which it was asked is altered: a note says so; the verdict does not rest on it",
-        "",
-        |_, draft| draft.replace(Member::Question, TODAY, "2024-01-01"),
     );
 }
 

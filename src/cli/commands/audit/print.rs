@@ -20,6 +20,7 @@ use crate::replay::entries::Attested;
 #[derive(Serialize)]
 struct Output<'a> {
     sound: bool,
+    verdict: Message,
     kind: Kind,
     origin: &'a str,
     size: u64,
@@ -86,15 +87,8 @@ pub fn report(context: &Context, kind: Kind, audit: &Audit, written: &[PathBuf])
                 let path = path.display();
                 writeln!(out, "{}", text!(language, "ditandatangani: {path}", "signed: {path}"))?;
             }
-            let said = if audit.is_sound() {
-                language.pick("PUTUSAN: COCOK", "VERDICT: SOUND")
-            } else {
-                language.pick(
-                    "PUTUSAN: TIDAK COCOK; tidak ada yang ditandatangani",
-                    "VERDICT: NOT SOUND; nothing was signed",
-                )
-            };
-            writeln!(out, "\n{said}")?;
+            let (word, verdict) = (language.pick("PUTUSAN", "VERDICT"), audit.verdict());
+            writeln!(out, "\n{word}: {}", language.of(&verdict))?;
             Ok(out.flush()?)
         }
     }
@@ -104,6 +98,7 @@ fn output<'a>(kind: Kind, audit: &'a Audit, written: &[PathBuf]) -> Output<'a> {
     let checkpoint = audit.checkpoint();
     Output {
         sound: audit.is_sound(),
+        verdict: audit.verdict(),
         kind,
         origin: checkpoint.origin(),
         size: checkpoint.size(),
@@ -168,18 +163,22 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
         text!(language, "Yang dihitung ulang, per {on}", "What was counted anew, as of {on}")
     )?;
     let mut sheet = Sheet::new(match language {
-        Language::Id => ["tampilan", "#versi", "#angka", "satuan", "digest"],
-        Language::En => ["view", "#version", "#figure", "unit", "digest"],
+        Language::Id => ["tampilan", "#versi", "angka", "#nilai", "satuan", "sidik jari"],
+        Language::En => ["view", "#version", "figure", "#value", "unit", "digest"],
     });
     for counted in &audit.counted {
-        let first = counted.figures.first();
-        sheet.row([
-            counted.view.to_owned(),
-            counted.version.to_string(),
-            first.map(|figure| figure.value.to_string()).unwrap_or_default(),
-            first.map(|figure| unit(figure.unit, language).to_owned()).unwrap_or_default(),
-            counted.digest.clone(),
-        ]);
+        // Every figure with its name; view and digest stand once.
+        for (number, figure) in counted.figures.iter().enumerate() {
+            let once = |text: String| if number == 0 { text } else { String::new() };
+            sheet.row([
+                once(counted.view.to_owned()),
+                once(counted.version.to_string()),
+                figure.name.to_owned(),
+                figure.value.to_string(),
+                unit(figure.unit, language).to_owned(),
+                once(counted.digest.clone()),
+            ]);
+        }
     }
     Ok(writeln!(out, "{}", sheet.to_table())?)
 }

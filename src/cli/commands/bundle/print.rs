@@ -47,6 +47,12 @@ pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), S
         )
     )?;
     said(&mut out, &verification, language)?;
+    // What was left out and could be missed stands in the notes of the archive.
+    let archive = verification.checks.iter().find(|check| check.part == "archive");
+    archive
+        .into_iter()
+        .flat_map(|check| &check.notes)
+        .try_for_each(|note| bullet(&mut out, note, language))?;
     if disclosed_values > 0 {
         let line = text!(
             language,
@@ -68,12 +74,7 @@ pub fn verified(context: &Context, verification: &Verification) -> Result<(), St
     for check in &verification.checks {
         check_lines(&mut out, check, language)?;
     }
-    let verdict = if verification.verified {
-        language.pick("TERVERIFIKASI", "VERIFIED")
-    } else {
-        language.pick("TIDAK TERVERIFIKASI", "NOT VERIFIED")
-    };
-    writeln!(out, "{verdict}")?;
+    writeln!(out, "{}", language.of(&verification.verdict))?;
     if verification.verified {
         writeln!(out)?;
         said(&mut out, verification, language)?;
@@ -101,9 +102,14 @@ fn said(out: &mut dyn Write, verification: &Verification, language: Language) ->
         (language.pick("akar", "root"), root),
         (language.pick("pertanyaan", "question"), language.of(&said.asked)),
         (language.pick("jawaban", "answer"), language.of(&said.answer)),
+        (language.pick("dihitung", "counted"), language.of(&said.counted)),
     ] {
         writeln!(out, "{word:<11} {}", printable(value))?;
     }
+    if let Some(known) = &said.known_then {
+        writeln!(out, "{:<11} {}", language.pick("diketahui", "known then"), printable(language.of(known)))?;
+    }
+    writeln!(out, "{:<11} {}", language.pick("daftar", "list"), printable(language.of(&said.list)))?;
     disclosed(out, said, language)
 }
 

@@ -6,7 +6,7 @@ use jejak_events::identity::Subject;
 use jejak_events::values::Date;
 use jejak_projections::answer::FigureUnit;
 use jejak_projections::claims::sample::Sample;
-use jejak_projections::claims::{Claim, Contradiction, Factor, Measured, Report, Weekday};
+use jejak_projections::claims::{Claim, Contradiction, Factor, Measured, Report, Weekday, claimant_words};
 use serde::Serialize;
 
 use crate::answers::{Judged, JudgedClaims};
@@ -34,7 +34,7 @@ pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: boo
             if !list {
                 judged.iter_mut().for_each(|one| one.report.leave_out_members());
             }
-            return write_json(&mut out, &JudgedClaims { claims: judged, log });
+            return write_json(&mut out, &JudgedClaims { words: claimant_words(), claims: judged, log });
         }
         Format::Csv => {
             let sheet = if list { members_csv(judged, log) } else { claims_csv(judged, log) };
@@ -59,8 +59,12 @@ pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: boo
 /// One row for each claim: reported beside counted, and the verdict.
 pub fn table<'a>(rows: impl Iterator<Item = (&'a str, &'a Claim, &'a Report)>, language: Language) -> Sheet {
     let mut sheet = Sheet::new(match language {
-        Language::Id => ["klaim", "bunyi", "#dilaporkan", "#terhitung", "satuan", "#faktor", "putusan"],
-        Language::En => ["claim", "says", "#reported", "#counted", "unit", "#factor", "verdict"],
+        Language::Id => {
+            ["klaim", "bunyi", "#dilaporkan", "#terhitung", "satuan", "yang dihitung", "#faktor", "putusan"]
+        }
+        Language::En => {
+            ["claim", "says", "#reported", "#counted", "unit", "what was counted", "#factor", "verdict"]
+        }
     });
     for (name, claim, report) in rows {
         let amount = |value: Option<u64>| value.map(|value| amount(claim, value)).unwrap_or_default();
@@ -70,6 +74,7 @@ pub fn table<'a>(rows: impl Iterator<Item = (&'a str, &'a Claim, &'a Report)>, l
             amount(report.reported),
             amount(report.counted),
             unit_of(claim, language),
+            report.basis.as_ref().map(|basis| language.of(&basis.short()).to_owned()).unwrap_or_default(),
             report.factor.map(factor).unwrap_or_default(),
             language.of(&report.verdict_words()).to_owned(),
         ]);
@@ -143,19 +148,13 @@ fn details(out: &mut dyn Write, judged: &Judged, language: Language) -> Result<(
     for found in &report.contradictions {
         line("", contradiction(found, language))?;
     }
-    if let Some(used) = report.answers.first() {
+    let counted = report.counted_words(report.newer_version());
+    line(language.pick("yang dihitung", "what was counted"), language.of(&counted).to_owned())?;
+    if !report.answers.is_empty() {
         line(language.pick("dinilai untuk", "judged for"), report.on.to_string())?;
-        line(language.pick("tampilan", "view"), format!("{} v{}", used.view, used.version))?;
     }
-    if let Some(then) = report.known_then.filter(|_| report.counted.is_some()) {
-        let (counted, late) = (amount(claim, then.counted), report.recorded_late.len());
-        let said = text!(
-            language,
-            "{counted} pada {}; sesudahnya dicatat {late} peristiwa",
-            "{counted} on {}; {late} events were recorded later",
-            then.on
-        );
-        line(language.pick("diketahui", "known then"), said)?;
+    if let Some(known) = report.known_words() {
+        line(language.pick("diketahui", "known then"), language.of(&known).to_owned())?;
     }
     if !report.set_aside.is_empty() {
         let said = text!(
@@ -284,6 +283,11 @@ fn claims_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
         "stream",
         "made",
         "checked",
+        "version",
+        "newer_version",
+        "figure",
+        "scope",
+        "definition",
     ]);
     for Judged { file, claim, report, recorded, .. } in judged {
         let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
@@ -296,7 +300,7 @@ fn claims_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
             day(claim.published_on),
             claim.claim.to_string(),
             word(&claim.kind),
-            claim.indicator.as_ref().map(|indicator| indicator.view.clone()).unwrap_or_default(),
+            report.basis.as_ref().map(|basis| basis.view.to_owned()).unwrap_or_default(),
             if is_share(claim) {
                 "basis_point".to_owned()
             } else {
@@ -321,6 +325,11 @@ fn claims_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
             recorded.map(|recorded| Subject::Claim(recorded.claim).to_string()).unwrap_or_default(),
             number(recorded.map(|recorded| recorded.made)),
             number(recorded.map(|recorded| recorded.checked)),
+            report.basis.as_ref().map(|basis| basis.version.to_string()).unwrap_or_default(),
+            report.newer_version().map(|newer| newer.to_string()).unwrap_or_default(),
+            report.basis.as_ref().map(|basis| basis.short().en).unwrap_or_default(),
+            report.basis.as_ref().map(|basis| basis.scope.en.clone()).unwrap_or_default(),
+            report.basis.as_ref().map(|basis| basis.definition.en.to_owned()).unwrap_or_default(),
         ]);
     }
     sheet

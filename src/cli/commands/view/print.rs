@@ -4,8 +4,10 @@ use std::io::Write;
 
 use jejak_events::area::AreaCode;
 use jejak_projections::answer::{Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Words};
+use jejak_projections::claims::newer_words;
 use jejak_projections::question::{Question, scale_text};
 use jejak_projections::views::ViewDeclaration;
+use jejak_projections::views::newest_version;
 use serde::Serialize;
 
 use crate::answers::ViewAnswer;
@@ -140,6 +142,17 @@ fn table(
         "{}",
         text!(language, "definisi     {name} versi {version}", "definition   {name} version {version}")
     )?;
+    if let Some(newer) = Some(newest_version(name)).filter(|newest| *newest > version) {
+        let [id, en] = newer_words(newer);
+        writeln!(out, "            {}", language.pick(&id, &en))?;
+    }
+    if name == "claims" {
+        let words = language.pick(
+            "Kata-kata klaim itu milik pembuat klaim; apa yang dihitung untuk tiap klaim dikatakan `jejak claim check claim/<uuid>`.",
+            "The words of a claim are the claimant's; what was counted for each, `jejak claim check claim/<uuid>` says.",
+        );
+        writeln!(out, "             {words}")?;
+    }
     for line in wrapped(language.words(answer.definition), 84) {
         writeln!(out, "             {line}")?;
     }

@@ -1,0 +1,243 @@
+//! What was counted for a claim, in the words of the view and not of whoever claims.
+//!
+//! A claim's own words say what somebody wants to be believed; the count is of a view. This module must never repeat
+//! a word of the claimant.
+
+use jejak_events::fault::Message;
+use jejak_events::values::Date;
+use serde::Serialize;
+
+use super::measured::Measured;
+use super::report::Report;
+use super::written::ClaimScope;
+use crate::answer::Words;
+use crate::question::scale_text;
+use crate::views::{ViewDeclaration, newest_version};
+
+/// What was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Basis {
+    /// The view.
+    pub view: &'static str,
+    /// Its version.
+    pub version: u32,
+    /// Its name in words.
+    pub title: Words,
+    /// The figure; none where the values of a breakdown are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figure: Option<&'static str>,
+    /// The figure that it is a part of, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<&'static str>,
+    /// The breakdown whose values are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<&'static str>,
+    /// What it was narrowed to, in words.
+    pub scope: Message,
+    /// The first sentence of its definition.
+    pub definition: Words,
+}
+
+impl Basis {
+    /// What a claim is held against, for a day.
+    pub(super) fn new(
+        view: &'static ViewDeclaration,
+        measured: Measured,
+        scope: &ClaimScope,
+        on: Date,
+    ) -> Self {
+        let (figure, of, rows) = match measured {
+            Measured::Figure(figure) => (Some(figure.name), None, None),
+            Measured::Share { part, whole } => (Some(part.name), Some(whole.name), None),
+            Measured::Rows(by) => (None, None, Some(by)),
+        };
+        let Words { id, en } = view.definition;
+        Self {
+            view: view.name,
+            version: view.version,
+            title: view.title,
+            figure,
+            of,
+            rows,
+            scope: scope_words(scope, on),
+            definition: Words { id: first_sentence(id), en: first_sentence(en) },
+        }
+    }
+
+    /// The view, its version and what of it was counted, short: `trained v1, trained`.
+    #[must_use]
+    pub fn short(&self) -> Message {
+        let Self { view, version, .. } = self;
+        let named = |figure: &str| {
+            Message::new(format!("{view} v{version}, {figure}"), format!("{view} v{version}, {figure}"))
+        };
+        match (self.figure, self.of, self.rows) {
+            (Some(part), Some(whole), _) => Message::new(
+                format!("{view} v{version}, {part} dari {whole}"),
+                format!("{view} v{version}, {part} of {whole}"),
+            ),
+            (Some(figure), ..) => named(figure),
+            (None, _, Some(by)) => Message::new(
+                format!("{view} v{version}, banyaknya {by}"),
+                format!("{view} v{version}, number of {by}"),
+            ),
+            (None, _, None) => named("-"),
+        }
+    }
+
+    /// A newer version of the view, where one stands. It is what this program knows, and no part of the answer: whoever
+    /// checks later may know a newer one.
+    #[must_use]
+    pub fn newer_version(&self) -> Option<u32> {
+        Some(newest_version(self.view)).filter(|newest| *newest > self.version)
+    }
+
+    /// What was counted, in a sentence.
+    #[must_use]
+    pub fn words(&self, newer_version: Option<u32>) -> Message {
+        let (Words { id: title_id, en: title_en }, short) = (self.title, self.short());
+        let (Words { id: what_id, en: what_en }, scope) = (self.definition, &self.scope);
+        let [newer_id, newer_en] = newer_version.map_or_else(Default::default, newer_words);
+        Message::new(
+            format!("{title_id} ({}), {}: {what_id}{newer_id}", short.id, scope.id),
+            format!("{title_en} ({}), {}: {what_en}{newer_en}", short.en, scope.en),
+        )
+    }
+}
+
+/// That a newer version of a view stands, as a further sentence in both languages.
+#[must_use]
+pub fn newer_words(version: u32) -> [String; 2] {
+    [
+        format!(" Tampilan ini sudah punya versi yang lebih baru: v{version}."),
+        format!(" A newer version of this view stands: v{version}."),
+    ]
+}
+
+/// Up to the first full stop before a blank.
+fn first_sentence(text: &'static str) -> &'static str {
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
+/// What is said of every claim: whose words they are.
+#[must_use]
+pub fn claimant_words() -> Message {
+    Message::new(
+        "Kata-kata klaim itu milik pembuat klaim, dan tidak dinilai; yang dihitung adalah:",
+        "The words of the claim are the claimant's, and were not judged; what was counted is:",
+    )
+}
+
+fn scope_words(scope: &ClaimScope, on: Date) -> Message {
+    let (mut id, mut en) = (Vec::new(), Vec::new());
+    let mut say = |words: [&str; 2], value: &str| {
+        id.push(format!("{} {value}", words[0]));
+        en.push(format!("{} {value}", words[1]));
+    };
+    if let Some(area) = scope.area {
+        say(["wilayah", "area"], &format!("{area} {}", area.name()));
+    }
+    for program in &scope.program {
+        say(["program", "programme"], &program.to_string());
+    }
+    for theme in &scope.theme {
+        say(["tema", "theme"], theme);
+    }
+    if let Some(scale) = scope.scale {
+        say(["golongan usaha", "size class"], &scale_text(scale));
+    }
+    if let Some(funding) = &scope.funding {
+        say(["sumber dana", "money of"], funding);
+    }
+    if let Some((by, value)) = scope.key() {
+        say([by, by], value);
+    }
+    if let Some(from) = scope.from {
+        say(["sejak", "from"], &from.to_string());
+    }
+    if let Some(to) = scope.to {
+        say(["sampai", "to"], &to.to_string());
+    }
+    if id.is_empty() {
+        id.push("seluruh registri".to_owned());
+        en.push("the whole registry".to_owned());
+    }
+    Message::new(format!("{}, per {on}", id.join(", ")), format!("{}, on {on}", en.join(", ")))
+}
+
+impl Report {
+    /// Whose the words are, and what was counted; the second where nothing was to be counted.
+    #[must_use]
+    pub fn counted_words(&self, newer_version: Option<u32>) -> Message {
+        let claimant = claimant_words();
+        let counted = self.basis.as_ref().map_or_else(
+            || {
+                Message::new(
+                    "tidak ada; klaim ini tidak menyebut yang dapat dihitung.",
+                    "nothing; the claim names nothing to be counted.",
+                )
+            },
+            |basis| basis.words(newer_version),
+        );
+        Message::new(format!("{} {}", claimant.id, counted.id), format!("{} {}", claimant.en, counted.en))
+    }
+
+    /// A newer version of the view that was counted by, where this program knows one.
+    #[must_use]
+    pub fn newer_version(&self) -> Option<u32> {
+        self.basis.as_ref().and_then(Basis::newer_version)
+    }
+
+    /// How much was known on the claim's day, and how much was recorded after it; `None` where nothing was counted.
+    #[must_use]
+    pub fn known_words(&self) -> Option<Message> {
+        self.counted?;
+        let late = self.recorded_late.len();
+        Some(match self.known_then {
+            Some(then) => {
+                let (counted, on, as_known) = (self.amount(then.counted), then.on, then.as_known);
+                Message::new(
+                    format!(
+                        "pada {on}, dari {as_known} peristiwa: {counted}; dicatat sesudah hari itu: {late} dari peristiwa di balik hitungan ini"
+                    ),
+                    format!(
+                        "on {on}, from {as_known} events: {counted}; recorded after that day: {late} of the events behind this count"
+                    ),
+                )
+            }
+            None => Message::new(
+                format!(
+                    "keadaan pada hari klaim tidak dapat dihitung lagi; dicatat sesudahnya: {late} dari peristiwa di balik hitungan ini"
+                ),
+                format!(
+                    "the state on the claim's day cannot be counted any more; recorded after it: {late} of the events behind this count"
+                ),
+            ),
+        })
+    }
+
+    /// An amount in the unit of the claim: `30`, or `80.00` percent.
+    #[must_use]
+    pub fn amount(&self, value: u64) -> String {
+        match self.basis.as_ref().and_then(|basis| basis.of) {
+            Some(_) => format!("{}.{:02} %", value / 100, value % 100),
+            None => value.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::VIEWS;
+
+    #[test]
+    fn the_first_sentence_of_every_definition_says_something() {
+        for view in VIEWS {
+            for text in [view.definition.id, view.definition.en] {
+                let first = first_sentence(text);
+                assert!(first.ends_with('.') && first.split(' ').count() >= 4, "{}: {first}", view.name);
+            }
+        }
+    }
+}
