@@ -4,7 +4,7 @@
 
 use jejak_events::fault::Message;
 use jejak_events::record::Event;
-use jejak_events::sealed::{Digest, Group, decode_disclosure};
+use jejak_events::sealed::{Digest, Disclosure, Group, SALT_BYTES};
 use jejak_events::types::SealedField as TypeField;
 use serde_json::Value;
 
@@ -28,6 +28,8 @@ pub struct Disclosed {
     pub fields: Vec<SealedField>,
     /// The disclosures, in that order too.
     pub disclosures: Vec<String>,
+    /// Their salts, no two of them the same.
+    pub salts: Vec<[u8; SALT_BYTES]>,
 }
 
 /// Why a disclosure is none of this event's.
@@ -61,6 +63,24 @@ pub enum DisclosureError {
         /// What is wrong.
         fault: Message,
     },
+    /// A salt that is not 16 bytes: whoever has the digest could guess the value back.
+    #[error(
+        "disclosure {number}, {field}, has no salt of 16 bytes: its value could be guessed from its digest"
+    )]
+    Salt {
+        /// Its place among those given, from 1.
+        number: usize,
+        /// The field that it says it is of.
+        field: &'static str,
+    },
+    /// A salt that another disclosure has: each must be drawn for itself.
+    #[error("disclosure {number}, {field}, has the salt of another one")]
+    SaltRepeated {
+        /// Its place among those given, from 1.
+        number: usize,
+        /// The field.
+        field: &'static str,
+    },
     /// One field disclosed twice.
     #[error("disclosure {number} discloses {field} once more")]
     Repeated {
@@ -85,6 +105,12 @@ impl DisclosureError {
             Self::Malformed { number, field, fault } => {
                 format!("disclosure {number}, {field}: {}", fault.id)
             }
+            Self::Salt { number, field } => format!(
+                "disclosure {number}, {field}, tidak memuat salt 16 byte: nilainya dapat ditebak dari digest-nya"
+            ),
+            Self::SaltRepeated { number, field } => {
+                format!("disclosure {number}, {field}, memakai salt milik yang lain")
+            }
             Self::Repeated { number, field } => format!("disclosure {number} membuka {field} sekali lagi"),
         };
         Message::new(id, self.to_string())
@@ -102,10 +128,12 @@ pub fn hold(event: &Event, disclosures: &[String]) -> Result<Disclosed, Disclosu
         .map(|field| SealedField { name: field.name, group: field.group, value: None })
         .collect();
     let mut ordered = vec![None; fields.len()];
+    let mut salts = Vec::with_capacity(disclosures.len());
     for (number, disclosure) in (1..).zip(disclosures) {
-        let decoded = decode_disclosure(disclosure)
-            .and_then(|(name, value)| Some((fields.iter().position(|field| field.name == name)?, value)));
-        let Some((place, value)) = decoded else {
+        let decoded = Disclosure::parse(disclosure).and_then(|Disclosure { salt, name, value }| {
+            Some((fields.iter().position(|field| field.name == name)?, salt, value))
+        });
+        let Some((place, salt, value)) = decoded else {
             return Err(DisclosureError::NoField { number, type_name: event.draft.data.type_name() });
         };
         let SealedField { name: field, group, value: known } = &mut fields[place];
@@ -113,6 +141,7 @@ pub fn hold(event: &Event, disclosures: &[String]) -> Result<Disclosed, Disclosu
         if !digests.contains(&Digest::of(disclosure)) {
             return Err(DisclosureError::NotSealed { number, field });
         }
+        let Some(salt) = salt else { return Err(DisclosureError::Salt { number, field }) };
         hold_form(event, &declared[place], &value).map_err(|fault| DisclosureError::Malformed {
             number,
             field,
@@ -121,9 +150,13 @@ pub fn hold(event: &Event, disclosures: &[String]) -> Result<Disclosed, Disclosu
         if known.replace(value).is_some() {
             return Err(DisclosureError::Repeated { number, field });
         }
+        if salts.contains(&salt) {
+            return Err(DisclosureError::SaltRepeated { number, field });
+        }
+        salts.push(salt);
         ordered[place] = Some(disclosure.clone());
     }
-    Ok(Disclosed { fields, disclosures: ordered.into_iter().flatten().collect() })
+    Ok(Disclosed { fields, disclosures: ordered.into_iter().flatten().collect(), salts })
 }
 
 /// The value has the form of its field, and is there where the event says in the open that it is.

@@ -111,6 +111,7 @@ pub fn verify(
     checks.push(opening(registry));
     checks.push(checkpoints(registry, options)?);
     checks.push(anchor(registry, size)?);
+    checks.push(access(registry)?);
     checks.push(keys(registry)?);
     let explained = Arc::new(explained);
     checks.push(sealed::check(registry, &explained, size, on_progress)?);
@@ -219,6 +220,20 @@ fn anchor(registry: &Registry, size: u64) -> Result<Check, VerifyError> {
             format!("{slots} dari 2 tempat jangkar utuh saat dibuka; ditulis ulang saat ditutup"),
             format!("{slots} of 2 anchor slots were sound when opened; both are written at close"),
         );
+    }
+    Ok(check)
+}
+
+/// The access log: its lines are those that were written, and as many as the anchor knows of.
+fn access(registry: &Registry) -> Result<Check, VerifyError> {
+    let report = registry.access().report()?;
+    let mut check = Check::new("access", "baris catatan akses", "lines of the access log");
+    check.checked = report.looks.len() as u64;
+    for Message { id, en } in report.problems {
+        check.problem(format!("catatan akses: {id}"), format!("access log: {en}"));
+    }
+    for Message { id, en } in report.notes {
+        check.note(format!("catatan akses: {id}"), format!("access log: {en}"));
     }
     Ok(check)
 }

@@ -128,12 +128,35 @@ pub fn encode_disclosure(salt: [u8; SALT_BYTES], name: &str, value: &Value) -> S
         .encode(Value::from(vec![Value::from(salt), Value::from(name), value.clone()]).to_string())
 }
 
-/// What an encoded disclosure says: name and value; `None` when it is no disclosure of an object's field.
+/// An encoded disclosure taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disclosure {
+    /// Its salt; `None` where it is not the base64url form of 16 bytes. A shorter one lets the value be guessed back
+    /// from the digest.
+    pub salt: Option<[u8; SALT_BYTES]>,
+    /// The name of the field.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+}
+
+impl Disclosure {
+    /// Takes an encoded disclosure apart; `None` when it is no disclosure of an object's field.
+    #[must_use]
+    pub fn parse(disclosure: &str) -> Option<Self> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(disclosure).ok()?;
+        let (salt, name, value): (String, String, Value) = serde_json::from_slice(&bytes).ok()?;
+        let salt = BASE64_URL_SAFE_NO_PAD.decode(salt).ok().and_then(|bytes| bytes.try_into().ok());
+        Some(Self { salt, name, value })
+    }
+}
+
+/// What an encoded disclosure says: name and value; `None` when it is no disclosure of an object's field, or one
+/// without a salt of 16 bytes.
 #[must_use]
 pub fn decode_disclosure(disclosure: &str) -> Option<(String, Value)> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(disclosure).ok()?;
-    let (_salt, name, value): (String, String, Value) = serde_json::from_slice(&bytes).ok()?;
-    Some((name, value))
+    let Disclosure { salt, name, value } = Disclosure::parse(disclosure)?;
+    salt.map(|_| (name, value))
 }
 
 #[cfg(test)]
@@ -146,6 +169,20 @@ mod tests {
         let disclosure = "WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsICJmYW1pbHlfbmFtZSIsICJNw7ZiaXVzIl0";
         assert_eq!(Digest::of(disclosure).as_str(), "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0");
         assert_eq!(decode_disclosure(disclosure), Some(("family_name".into(), Value::from("Möbius"))));
+    }
+
+    #[test]
+    fn a_salt_is_sixteen_bytes() {
+        let encode = |salt: &str| BASE64_URL_SAFE_NO_PAD.encode(format!("[{salt:?},\"workers\",12]"));
+        let salts =
+            ["", "AA", "AAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA==", "  "];
+        for salt in salts.into_iter().chain([&*"A".repeat(24), &*"A".repeat(4000), "AAAAAAAAAAAAAAAAAAAAAB"])
+        {
+            assert_eq!(decode_disclosure(&encode(salt)), None, "{salt:?}");
+            assert_eq!(Disclosure::parse(&encode(salt)).unwrap().salt, None, "{salt:?}");
+        }
+        let whole = "AAAAAAAAAAAAAAAAAAAAAA";
+        assert_eq!(decode_disclosure(&encode(whole)), Some(("workers".into(), Value::from(12))));
     }
 
     #[test]

@@ -155,7 +155,7 @@ pub fn collect(
                 return Ok(None);
             }
             let given = engine.past().disclosures(*index, event)?;
-            let Disclosed { fields, disclosures } =
+            let Disclosed { fields, disclosures, .. } =
                 hold_disclosures(event, &given).map_err(|error| format!("event {index}: {error}"))?;
             let subject = sealed_by(event).0;
             let wanted = |field: &SealedField| {
@@ -207,6 +207,7 @@ pub fn hold(
             format!("event {index}: its disclosures are in here, but it is not behind the answer"),
         );
     }
+    let mut salts = BTreeSet::new();
     for Behind { index, event } in behind {
         let given = lines.get(index).map_or(&[][..], Vec::as_slice);
         match hold_disclosures(event, given) {
@@ -217,6 +218,10 @@ pub fn hold(
                     format!("event {index}: {}", message.en),
                 );
             }
+            Ok(disclosed) if !disclosed.salts.iter().all(|salt| salts.insert(*salt)) => check.problem(
+                format!("peristiwa {index}: sebuah disclosure memakai salt milik peristiwa lain"),
+                format!("event {index}: a disclosure has the salt of one of another event"),
+            ),
             Ok(disclosed) => hold_event(check, *index, event, disclosed, named, replayed, &mut handed),
         }
     }

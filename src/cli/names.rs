@@ -1,17 +1,15 @@
 //! Names of IKMs and persons, from the vault. Noted in the access log before anything is read.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use jejak_events::identity::{Actor, Subject};
 use jejak_events::types::Data;
 use jejak_projections::answer::Who;
 use jejak_projections::lineage::Content;
 
-use crate::cli::Context;
 use crate::cli::exit::Stop;
 use crate::registry::core::History as _;
-use crate::registry::{AccessLog, Registry, RegistryError};
+use crate::registry::{Registry, RegistryError};
 
 /// By subject: a name, or none where it was erased or nobody is registered.
 pub type Names = BTreeMap<String, Option<String>>;
@@ -21,29 +19,18 @@ pub fn named(members: impl IntoIterator<Item = Who>) -> Vec<Subject> {
     members.into_iter().filter_map(Who::subject).collect()
 }
 
-/// Notes a look at sealed fields; on return it may be taken.
-///
-/// # Errors
-/// When it cannot be noted; then nothing may be read.
-pub fn note(context: &Context, actor: &Actor, purpose: &str, subjects: &[Subject]) -> Result<(), Stop> {
-    let options = context.options();
-    let log = AccessLog::in_directory(&options.dir, Arc::clone(&options.disk), options.environment.clone());
-    Ok(log.note(actor, purpose, subjects)?)
-}
-
 /// Looks up the names that IKMs and persons have now: of what is in force, the latest by the day it
 /// holds from. `purpose` is what the access log says of the look.
 ///
 /// # Errors
 /// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
 pub fn look_up(
-    context: &Context,
     registry: &Registry,
     actor: &Actor,
     purpose: &str,
     subjects: Vec<Subject>,
 ) -> Result<Names, Stop> {
-    note(context, actor, purpose, &subjects)?;
+    registry.access().note(actor, purpose, &subjects)?;
     let names = registry.with_engine(move |engine| {
         let past = engine.past();
         let mut names = Names::new();

@@ -163,6 +163,12 @@ impl Log {
         read(&self.shared.tree).root()
     }
 
+    /// Leaf hash of event 0; `None` while there is none.
+    #[must_use]
+    pub fn log_id(&self) -> Option<Hash> {
+        self.log_id
+    }
+
     /// Size and root of the anchor: what may be signed.
     #[must_use]
     pub fn anchored(&self) -> (u64, Hash) {

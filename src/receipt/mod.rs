@@ -201,7 +201,7 @@ impl Receipt {
             return Err(ReceiptError::Extra);
         }
         hold_names(&event, &accepted.checkpoint)?;
-        let Disclosed { fields: sealed, disclosures } = disclosures::hold(&event, disclosures)?;
+        let Disclosed { fields: sealed, disclosures, .. } = disclosures::hold(&event, disclosures)?;
         let (cosigned, log_key) = (Cosigned::all(&accepted), accepted.log.clone());
         let checkpoint = accepted.checkpoint;
         Ok(Self { entry, event, proof, checkpoint, log_key, cosigned, disclosures, sealed })

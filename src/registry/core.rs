@@ -16,6 +16,7 @@ use jejak_projections::error::{ProjectionError, ReadFailure};
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
 
+use super::broken::broken_by;
 use super::ids::Ids;
 use super::numbers::{Naming, NumberKey, Numbers, number_key};
 use super::past::sealed_by;
@@ -60,6 +61,14 @@ pub enum Denied {
     /// The rules say no.
     #[error("{0}")]
     Refused(Refusal),
+    /// The certificate's number is taken: a look at the number of another.
+    #[error("{refusal}")]
+    NumberTaken {
+        /// The refusal.
+        refusal: Refusal,
+        /// Who holds the certificate with that number.
+        holder: Subject,
+    },
     /// The machine failed; nothing is known of the rules.
     #[error(transparent)]
     Failed(#[from] ProjectionError),
@@ -638,13 +647,12 @@ impl Core {
         if Content::of(&other).subject() == certificate {
             return Ok(());
         }
-        Err(Refusal::new(
+        let refusal = Refusal::new(
             "number_unique",
             format!("nomor sertifikat ini sudah dipakai penerbit yang sama pada indeks {first}"),
             format!("this certificate number was already used by the same issuer at index {first}"),
-        )
-        .at("data.number")
-        .into())
+        );
+        Err(Denied::NumberTaken { refusal: refusal.at("data.number"), holder: sealed_by(&other).0 })
     }
 }
 
@@ -661,33 +669,6 @@ fn judge_own_sealed(event: &Event, sealed: &SealedValues) -> Result<(), Refusal>
 
 fn is_request(data: &Data) -> bool {
     matches!(data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_))
-}
-
-/// The refusal of what would make a live event wrong.
-fn broken_by(original: u64, broken: &Refusal, amends: bool) -> Refusal {
-    let (id, en) = (&broken.message.id, &broken.message.en);
-    if amends {
-        return Refusal::new(
-            "live_event_depends",
-            format!(
-                "peristiwa {original} yang masih berlaku bertumpu padanya ({id}); tarik atau koreksi bersama-sama dalam satu kelompok atomik"
-            ),
-            format!(
-                "event {original}, still in force, rests on it ({en}); retract or correct both in one atomic batch"
-            ),
-        )
-        .at("data.target");
-    }
-    Refusal::new(
-        "breaks_live_event",
-        format!(
-            "peristiwa {original} yang masih berlaku menjadi salah karenanya ({id}); periksa tanggalnya, atau tarik atau koreksi peristiwa itu dalam satu kelompok atomik dengan ini"
-        ),
-        format!(
-            "it makes event {original}, still in force, wrong ({en}); check the dates, or retract or correct that event in one atomic batch with this one"
-        ),
-    )
-    .at("time")
 }
 
 fn forget(map: &mut HashMap<Subject, Vec<u64>>, subject: Subject) {

@@ -204,7 +204,7 @@ impl Engine {
             let personal = destruction.keys.into_iter().filter(|(_, group)| *group == Group::Personal);
             erased.extend(personal.map(|(of, _)| of));
         }
-        names.extend(self.returned_keys());
+        names.extend(self.returned_keys()?);
         if open.is_empty() && names.is_empty() {
             return Ok(Grown::default());
         }
@@ -231,16 +231,21 @@ impl Engine {
         Ok(grown)
     }
 
-    /// Keys alive that an erasure reached which is done, and of redacted files: a redaction that was cut short,
-    /// or an old copy of the keys directory.
-    fn returned_keys(&self) -> Vec<(String, Group)> {
+    /// Keys alive that an erasure reached which is done, those of evidence included, and of redacted files: a
+    /// redaction that was cut short, or an old copy of the keys directory.
+    fn returned_keys(&self) -> Result<Vec<(String, Group)>, RegistryError> {
         let destroyed = &self.core.state().destroyed;
         let open: BTreeSet<u64> = destroyed.open().map(|(_, request)| request).collect();
         let done = self.core.reached().iter().filter(|(_, request)| !open.contains(request));
-        let of_subjects = done.map(|((subject, group), _)| (subject.to_string(), group));
-        let of_files = destroyed.redacted().map(|file| (key_name(file), Group::Personal));
-        let all = of_subjects.chain(of_files);
-        all.filter(|(name, group)| matches!(self.keys.get(name, *group), KeyLookup::Live(_))).collect()
+        let done: BTreeSet<(Subject, Group)> = done.map(|(key, _)| key).collect();
+        let subjects: BTreeSet<Subject> = done.iter().map(|(subject, _)| *subject).collect();
+        let mut files: BTreeSet<Sha256Hex> = destroyed.redacted().cloned().collect();
+        if !subjects.is_empty() {
+            files.extend(self.evidence_of(&subjects)?);
+        }
+        let of_subjects = done.into_iter().map(|(subject, group)| (subject.to_string(), group));
+        let all = of_subjects.chain(files.iter().map(|file| (key_name(file), Group::Personal)));
+        Ok(all.filter(|(name, group)| matches!(self.keys.get(name, *group), KeyLookup::Live(_))).collect())
     }
 
     fn record_erased(&mut self, subject: Subject, request: u64) -> Result<Grown, RegistryError> {

@@ -10,13 +10,15 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
-use jejak_events::proposal::{Disclosures, Proposal, comparable, sealed_data};
+use jejak_events::proposal::{Disclosures, SealedValues, sealed_data};
 use jejak_events::record::{Event, Stamp};
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{Data, Scaled};
 use jejak_events::values::SetOf;
 use jejak_projections::lineage::is_amendment;
 
+use super::access::{AccessLog, NewLook};
+use super::compared::{Comparisons, number_look};
 use super::core::{Admitted, Core, Denied, Dependents, History};
 use super::evidence;
 use super::options::Options;
@@ -68,6 +70,7 @@ pub struct Engine {
     pub(super) evidence: EvidenceFiles,
     pub(super) signer: Arc<Signer>,
     pub(super) handovers: Handovers,
+    pub(super) access: Arc<AccessLog>,
     stamper: Option<Stamper>,
     last_recorded: Option<RecordedTime>,
     accept_clock: bool,
@@ -89,6 +92,7 @@ pub(super) struct Pending {
     frames: Vec<u8>,
     new_keys: Vec<NewKey>,
     fresh: FreshKeys,
+    compared: Comparisons,
 }
 
 /// A place in [`Pending`] to return to.
@@ -119,7 +123,7 @@ impl From<RegistryError> for Stop {
 impl From<Denied> for Stop {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::Refused(refusal) => Self::Refused(refusal),
+            Denied::Refused(refusal) | Denied::NumberTaken { refusal, .. } => Self::Refused(refusal),
             other => Self::Failed(RegistryError::Unreadable(other.to_string())),
         }
     }
@@ -150,6 +154,9 @@ impl Engine {
         last_recorded: Option<RecordedTime>,
     ) -> Self {
         let reader = log.reader();
+        // Before event 0 there is nothing to look at.
+        let log_id = log.log_id().unwrap_or_default();
+        let access = Arc::new(AccessLog::new(options, log_id, !log.is_read_only()));
         Self {
             environment: options.environment.clone(),
             log,
@@ -160,6 +167,7 @@ impl Engine {
             evidence: options.evidence(),
             signer,
             handovers: Handovers::of(options),
+            access,
             stamper: None,
             last_recorded,
             accept_clock: options.accept_clock,
@@ -178,6 +186,12 @@ impl Engine {
     #[must_use]
     pub fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// Who looked at whom.
+    #[must_use]
+    pub fn access(&self) -> &Arc<AccessLog> {
+        &self.access
     }
 
     /// The evidence beside the log.
@@ -218,6 +232,10 @@ impl Engine {
                 self.roll_back(&mut pending, &mark);
             }
             answers.push(answer);
+        }
+        if let Err(error) = self.note_comparisons(&mut pending.compared) {
+            self.roll_back(&mut pending, &Mark::default());
+            return Err(error);
         }
         let grown = self.commit(pending)?;
         Ok((answers, grown))
@@ -342,17 +360,35 @@ impl Engine {
         pending: &mut Pending,
         dependents: Dependents<'_>,
     ) -> Result<Outcome, Stop> {
+        let mut looks = Vec::new();
+        let decided = self.decide_comparing(ready, pending, dependents, &mut looks);
+        let recorded = match &decided {
+            Ok(Outcome::Recorded { index, repeated: false, .. }) => Some(*index),
+            _ => None,
+        };
+        pending.compared.settle(recorded, looks);
+        decided
+    }
+
+    /// Decides, and tells at which sealed values that was a look.
+    fn decide_comparing(
+        &mut self,
+        ready: Ready,
+        pending: &mut Pending,
+        dependents: Dependents<'_>,
+        looks: &mut Vec<NewLook>,
+    ) -> Result<Outcome, Stop> {
         let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
         let id = ready.draft().id;
         // The id comes before revision and rules: what stands in the log was allowed once.
         if let Some(index) = self.core.index_of(id, &past).map_err(unreadable)? {
-            same_content(&past, index, &ready)?;
+            self.same_content(index, &ready, &pending.decided, &mut pending.compared)?;
             return Ok(Outcome::Recorded { id, index, late_days: None, repeated: true });
         }
         judge_revision(&self.core, &ready)?;
         let laid_out = match ready {
             Ready::LaidOut { laid_out, .. } => laid_out,
-            Ready::Correction(proposal) => self.lay_out_correction(proposal, &past)?,
+            Ready::Correction(_) => self.lay_out_correction(ready, &past, &pending.compared, looks)?,
         };
         let LaidOut { draft, prepared, disclosures, sealed } = laid_out;
         let stamp = match pending.stamp {
@@ -368,7 +404,12 @@ impl Engine {
         let disclosures = self.sealable(&event, &sealed, disclosures)?;
         evidence::judge_listed(&self.evidence, &self.keys, &self.core, &event, &past)?;
         let late_days = late_days(&event);
-        let admitted = self.core.admit(event, &sealed, &past, dependents)?;
+        looks.extend(number_look(&event, &sealed));
+        let admitted = self.core.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
+            if let (Denied::NumberTaken { holder, .. }, Some(look)) = (denied, looks.last_mut()) {
+                look.subjects.push(*holder);
+            }
+        })?;
         let position = admitted.position;
         let frames = pending.frames.len();
         if let Err(error) = self.seal(pending, position, key_subject, &disclosures) {
@@ -383,31 +424,44 @@ impl Engine {
 
     /// Fills in what a correction carries over: sealed values left out keep their old content, erased
     /// ones become null, and so do the size classes that rest on them.
-    fn lay_out_correction(&self, mut proposal: Proposal, past: &Past<'_>) -> Result<LaidOut, Stop> {
-        let mut carried: Option<SetOf<Scaled>> = None;
-        if let Data::EventCorrected(correction) = &proposal.draft.data
-            && let Some(target) = self.core.index_of(correction.target, past).map_err(unreadable)?
+    /// `looks` hears of the look at them.
+    fn lay_out_correction(
+        &self,
+        ready: Ready,
+        past: &Past<'_>,
+        compared: &Comparisons,
+        looks: &mut Vec<NewLook>,
+    ) -> Result<LaidOut, Stop> {
+        let (mut carried, mut values): (Option<SetOf<Scaled>>, SealedValues) = Default::default();
+        let Data::EventCorrected(correction) = &ready.draft().data else {
+            return Err(Stop::Failed(RegistryError::Unreadable("no correction".into())));
+        };
+        if let Some(target) = self.core.index_of(correction.target, past).map_err(unreadable)?
             && let Some(effective) = self.core.lineage().effective(target)
         {
             let old = past.event(effective).map_err(unreadable)?;
-            if sealed_data(&old.draft.data).type_name() == proposal.sealed_data().type_name() {
+            if sealed_data(&old.draft.data).type_name() == sealed_data(&ready.draft().data).type_name() {
                 let (subject, declared) = sealed_by(&old);
                 let is_closing = |name: &str| {
                     let mut fields = declared.iter().filter(|field| field.name == name);
                     fields.any(|field| self.core.reached().contains(subject, field.group))
                 };
-                for (name, value) in past.sealed(effective).map_err(unreadable)? {
-                    // Readable for a moment yet, and erased all the same.
-                    if !is_closing(name) {
-                        proposal.sealed.entry(name).or_insert(value);
-                    }
-                }
+                values = past.sealed(effective).map_err(unreadable)?;
+                // Readable for a moment yet, and erased all the same.
+                values.retain(|name, _| !is_closing(name));
+                looks.extend(self.carrying_look(&ready, &old, &values, compared)?);
                 match sealed_data(&old.draft.data) {
                     Data::IkmRegistered(ikm) => carried.clone_from(&ikm.scales),
                     Data::IkmProfileChanged(ikm) => carried.clone_from(&ikm.scales),
                     _ => {}
                 }
             }
+        }
+        let Ready::Correction(mut proposal) = ready else {
+            return Err(Stop::Failed(RegistryError::Unreadable("no correction".into())));
+        };
+        for (name, value) in values {
+            proposal.sealed.entry(name).or_insert(value);
         }
         Ok(lay_out(proposal, carried, &self.environment.randomness)?)
     }
@@ -460,6 +514,7 @@ impl Engine {
         }
         pending.events.truncate(mark.events);
         pending.frames.truncate(mark.frames);
+        pending.compared.roll_back(self.log.size() + mark.events as u64);
     }
 }
 
@@ -527,34 +582,4 @@ fn late_days(event: &Event) -> Option<i64> {
     let today = event.recorded.date_in(event.draft.source.area);
     let days = today.naive().signed_duration_since(event.draft.time.date().naive());
     (days > TimeDelta::days(LATE_DAYS)).then(|| days.num_days())
-}
-
-/// Holds a repeated id against what stands in the log under it (DESIGN, section 2, "Idempotent for
-/// ever").
-fn same_content(past: &Past<'_>, index: u64, ready: &Ready) -> Result<(), Stop> {
-    let recorded = past.event(index).map_err(unreadable)?;
-    let (old, new) = (&recorded.draft, ready.draft());
-    let open = old.data.type_name() == new.data.type_name()
-        && old.subject == new.subject
-        && old.time == new.time
-        && comparable(&old.data) == comparable(&new.data);
-    let carries_over = matches!(new.data, Data::EventCorrected(_));
-    let same = open && {
-        let stored = past.sealed(index).map_err(unreadable)?;
-        // An erased value is absent and cannot be compared any more.
-        stored.iter().all(|(name, value)| match ready.sealed().get(name) {
-            Some(given) => given == value,
-            None => carries_over || value.is_null(),
-        })
-    };
-    if same {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        "id_reused",
-        format!("id {} sudah dipakai peristiwa lain pada indeks {index}; beri id baru, atau catat event.corrected", new.id),
-        format!("id {} already belongs to another event, at index {index}; give a new id, or record event.corrected", new.id),
-    )
-    .at("id")
-    .into())
 }

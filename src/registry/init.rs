@@ -127,6 +127,9 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let proposal = Proposal { draft, sealed: Default::default(), expected_revision: Some(0) };
     let ready = Ready::make(proposal, &options.environment.randomness).map_err(unreadable)?;
     let mut engine = Engine::new(options, log, Core::new(), keys, VaultIndex::default(), signer, None);
+    // Before event 0: from then on an anchor without a head of the access log has lost it.
+    engine.access().begin()?;
+    // Crash here: an anchor of size 0 with the head of an empty access log; the next init goes on from it.
     let (answers, _) = engine.process(vec![Request { ready: vec![ready], atomic: true }])?;
     for answer in answers {
         if let Some(refusal) = answer?.iter().find_map(super::Outcome::refusal) {

@@ -5,6 +5,8 @@
 //! appends except through here.
 
 mod access;
+mod broken;
+mod compared;
 pub mod core;
 mod derive;
 mod destroy;
@@ -31,6 +33,8 @@ mod unfinished;
 mod writer;
 
 #[cfg(test)]
+mod compared_tests;
+#[cfg(test)]
 mod init_tests;
 #[cfg(test)]
 mod rights_tests;
@@ -53,7 +57,7 @@ use jejak_events::types::{KeyPurpose, RegistryOpened};
 use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 
-pub use self::access::{AccessLog, Look};
+pub use self::access::{AccessLog, AccessReport, Look, NewLook};
 pub use self::destroy::{Destroyed, Destruction};
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Grown, Request};
@@ -88,6 +92,7 @@ pub struct Registry {
     environment: Environment,
     evidence: EvidenceFiles,
     signer: Arc<Signer>,
+    access: Arc<AccessLog>,
     opened: Opened,
 }
 
@@ -108,10 +113,12 @@ impl Registry {
         let reader = engine.log().reader();
         let evidence = engine.evidence().clone();
         let signer = Arc::clone(&engine.signer);
+        let access = Arc::clone(engine.access());
         let facts = SharedFacts::new(facts.into());
         // Whoever only examines signs nothing and mends nothing, and so carries nothing out either.
         if options.anchor_interval.is_some() && !engine.log().is_read_only() {
             evidence.clean()?;
+            access.settle()?;
             // Before anything is appended.
             opened.finished_handovers = engine.hand_over()?;
             let grown = engine.carry_out()?;
@@ -133,7 +140,7 @@ impl Registry {
                 source,
             })?;
         let environment = options.environment.clone();
-        Ok(Self { queue, writer: Some(writer), facts, reader, environment, evidence, signer, opened })
+        Ok(Self { queue, writer: Some(writer), facts, reader, environment, evidence, signer, access, opened })
     }
 
     /// What opening found: event 0, the keys, and what was healed.
@@ -164,6 +171,12 @@ impl Registry {
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.opened.source
+    }
+
+    /// Who looked at whom; a look is noted here before it is taken.
+    #[must_use]
+    pub fn access(&self) -> &AccessLog {
+        &self.access
     }
 
     /// A reader of the committed log.

@@ -102,7 +102,9 @@ fn opened(
     let (_, declared) = sealed_by(event);
     let mut values = SealedValues::new();
     for disclosure in disclosures(reader, vault, keys, index, event, groups)? {
-        let Some((name, value)) = decode_disclosure(&disclosure) else { continue };
+        let unreadable =
+            || format!("event {index}: the vault holds what is no disclosure with a salt of 16 bytes");
+        let (name, value) = decode_disclosure(&disclosure).ok_or_else(unreadable)?;
         if let Some(field) = declared.iter().find(|field| field.name == name) {
             values.insert(field.name, value);
         }

@@ -93,6 +93,12 @@ fn ikm(number: u32) -> Value {
             "owner": &PERSON["person/".len()..], "name": "Batik Melati", "workers": 7, "investment": 50_000_000}})
 }
 
+fn workforce(number: u32) -> Value {
+    json!({"id": id(number), "type": "id.jejak.ikm.workforce_reported.v1", "subject": IKM,
+        "time": "2021-07-01T00:00:00+07:00",
+        "data": {"period": {"from": "2021-01-01", "to": "2021-06-30"}, "workers": 7, "women": 3}})
+}
+
 fn corrected(number: u32, target: u32, data: Value) -> Value {
     json!({"id": id(number), "type": "id.jejak.event.corrected.v1", "subject": PERSON, "time": "2025-10-09T00:00:00+07:00",
         "data": {"target": id(target), "reason": "typing_error", "type": "id.jejak.person.registered.v1",
@@ -130,7 +136,7 @@ fn document(registry: &Registry, file: &Sha256Hex) -> Option<Vec<u8>> {
 
 /// A registry of two persons, an IKM that is the first one in law, and a photo of the first and one of the
 /// second.
-fn world(disk: &SimulatedDisk) -> (Registry, Options, Evidence, Evidence) {
+pub(super) fn world(disk: &SimulatedDisk) -> (Registry, Options, Evidence, Evidence) {
     let options = options(disk);
     let about = InitReport {
         origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
@@ -399,29 +405,48 @@ fn an_attachment_cut_short_anywhere_is_held_whole_or_not_at_all() {
     assert!(held > 5 && lost > 5, "{held} {lost}");
 }
 
-/// An old copy of the keys directory is put back: opening destroys again what the log says is gone, and an
-/// examination alone names it and touches nothing.
+/// An old copy of the keys directory is put back: opening destroys again what the log says is gone, each kind of key,
+/// and an examination alone names each and touches nothing.
 #[test]
 fn a_key_that_comes_back_is_named_and_destroyed_again() {
     let disk = SimulatedDisk::default();
-    let (registry, options, ..) = world(&disk);
+    let (registry, options, own, others) = world(&disk);
+    record(&registry, &[workforce(5)]);
+    let unlisted = attach(&registry, &[IKM], b"never listed").unwrap();
     let older = disk.snapshot();
+    erase(&registry, PERSON).unwrap();
     erase(&registry, OTHER).unwrap();
+    erase(&registry, IKM).unwrap();
     registry.close().unwrap();
     for (path, bytes) in older.iter().filter(|(path, _)| path.starts_with("/keys")) {
         disk.put(path, bytes);
     }
+    let files = [own, others, unlisted].map(|evidence| evidence.sha256);
     let looking = Options { anchor_interval: None, ..options.clone() };
     let registry = Registry::open(&looking).unwrap();
     let report = verify(&registry, &looking, Date::parse("2025-10-09").unwrap(), &|_, _, _| true).unwrap();
-    assert!(problems(&report, "vault")[0].contains("is still there though its data were erased"));
-    assert!(problems(&report, "evidence")[0].contains("is still there though it was withdrawn or erased"));
+    let kinds = [(PERSON, "personal"), (OTHER, "personal"), (IKM, "personal"), (IKM, "confidential")];
+    let named = problems(&report, "vault");
+    for (subject, group) in kinds {
+        let said = format!("the {group} key of {subject} is still there though its data were erased");
+        assert!(named.iter().any(|problem| problem.contains(&said)), "{said}: {named:?}");
+    }
+    let named = problems(&report, "evidence");
+    for file in &files {
+        let said = format!("the key of evidence {file} is still there though it was withdrawn or erased");
+        assert!(named.iter().any(|problem| problem.contains(&said)), "{said}: {named:?}");
+        assert!(document(&registry, file).is_some(), "an examination destroys nothing");
+    }
     assert_eq!(registry.sealed(2).unwrap()["name"], "Budi Contoh");
     registry.close_without_anchor().unwrap();
     let registry = Registry::open(&options).unwrap();
-    assert!(registry.sealed(2).unwrap().is_empty());
-    let report = examine(&registry, &options);
-    assert_eq!(problems(&report, "vault"), Vec::<String>::new());
+    for index in [1, 2, 3, 5] {
+        assert!(registry.sealed(index).unwrap().is_empty(), "{index}");
+    }
+    for file in &files {
+        assert_eq!(document(&registry, file), None);
+    }
+    assert_sound(&registry, &options, "destroyed again");
 }
 
 #[test]

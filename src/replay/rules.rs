@@ -109,7 +109,7 @@ impl Rules {
 
     fn deny(&mut self, index: u64, denied: Denied) {
         match denied {
-            Denied::Refused(refusal) => {
+            Denied::Refused(refusal) | Denied::NumberTaken { refusal, .. } => {
                 self.check.problem(
                     format!("peristiwa {index}: {} [{}]", refusal.message.id, refusal.rule),
                     format!("event {index}: {} [{}]", refusal.message.en, refusal.rule),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jejak_events::identity::Subject;
-use jejak_events::sealed::{Digest, Group};
+use jejak_events::sealed::{Digest, Disclosure, Group};
 
 use super::records::Explained;
 use super::{Check, OnProgress, Stage, VerifyError};
@@ -145,6 +145,14 @@ fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> 
                         let mut opened: Vec<Digest> =
                             disclosures.iter().map(|text| Digest::of(text)).collect();
                         opened.sort();
+                        let salts: BTreeSet<_> = disclosures
+                            .iter()
+                            .map(|text| Disclosure::parse(text).and_then(|one| one.salt))
+                            .collect();
+                        if salts.contains(&None) || salts.len() < disclosures.len() {
+                            let problem = format!("the {} values have short or repeated salts", group.name());
+                            stretch.problems.push((index, problem));
+                        }
                         if opened != promised {
                             let problem = format!("the {} values are not those of its digests", group.name());
                             stretch.problems.push((index, problem));

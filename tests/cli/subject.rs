@@ -37,6 +37,53 @@ fn listing(number: u64, evidence: &Value) -> Value {
             "evidence": [evidence]}})
 }
 
+/// What was taken out of the access log is said wherever it is read, in both languages, and stays so.
+#[test]
+fn what_does_not_fit_in_the_access_log_is_said_and_named() {
+    let world = filled();
+    for actor in ["petugas-1", "petugas-2", "petugas-3"] {
+        assert_eq!(world.run(&["subject", "show", &who(1), "--actor", actor]).code, 0);
+    }
+    assert_eq!(world.run(&["verify"]).code, 0);
+    let log = world.dir().join("access.jsonl");
+    let whole = std::fs::read_to_string(&log).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let altered = whole.replace("petugas-2", "petugas-9");
+    for (text, id, en) in [
+        (
+            format!("{}\n{}\n", lines[0], lines[2]),
+            "baris 2 hilang: sesudah baris 1 menyusul baris 3",
+            "line 2 is missing: after line 1 comes line 3",
+        ),
+        (
+            format!("{}\n{}\n", lines[0], lines[1]),
+            "baris 3 hilang: jangkar mengenal 3 baris",
+            "line 3 is missing: the anchor knows of 3 lines",
+        ),
+        (
+            altered,
+            "baris 2 bukan yang disebut baris 3: salah satunya diubah",
+            "line 2 is not the one that line 3 names: one of them was altered",
+        ),
+    ] {
+        std::fs::write(&log, &text).unwrap();
+        let verified = world.run(&["verify"]);
+        assert_eq!(verified.code, 1, "{}", verified.out);
+        assert!(verified.out.contains(en), "{en}: {}", verified.out);
+        let verified = world.run(&["verify", "--format", "json"]);
+        assert!(verified.out.contains(id) && verified.out.contains(en), "{id}: {}", verified.out);
+    }
+    std::fs::remove_file(&log).unwrap();
+    assert_eq!(world.run(&["verify"]).code, 1);
+    // The next look is line 4, and hides nothing.
+    let shown = world.run(&["subject", "show", &who(1)]);
+    assert!(shown.out.contains("access log: lines 1 to 3 are missing"), "{}", shown.out);
+    let export: Value = serde_json::from_str(&world.run(&["subject", "export", &who(1)]).out).unwrap();
+    let problem = export["access_log_problems"][0]["en"].as_str().unwrap();
+    assert_eq!(problem, "lines 1 to 3 are missing: the first one is line 4");
+    assert_eq!(world.run(&["verify"]).code, 1);
+}
+
 #[test]
 fn everything_held_is_shown_and_every_look_is_noted_first() {
     let world = filled();

@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use jejak::registry::{AccessLog, Engine, Options, Registry, create};
+use jejak::registry::{Engine, Options, Registry, create};
 use jejak_events::identity::{Actor, ActorKind, Subject};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -115,8 +114,10 @@ impl Sample {
         registry.checkpoint().unwrap().unwrap();
         let anchored = registry.reader().size();
         compress_all_but(&registry, 2, &closed);
-        let access = AccessLog::in_directory(&closed, Arc::clone(&options.disk), options.environment.clone());
-        access.note(&Actor { kind: ActorKind::System, id: None }, "test", &[Subject::Registry]).unwrap();
+        registry
+            .access()
+            .note(&Actor { kind: ActorKind::System, id: None }, "test", &[Subject::Registry])
+            .unwrap();
         append(&registry, operations * 9 / 10..operations);
         // Nothing writes at this moment: the files are what a kill would leave.
         kill::copy(&closed, &killed);

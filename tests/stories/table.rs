@@ -20,6 +20,7 @@ const NOT_PROPOSED: &[(&str, &str)] = &[
 /// Rules that ask nothing of an event's type, with the reason: a story of any type tells them.
 const OF_EVERY_TYPE: &[(&str, &str)] = &[
     ("batch_refused", "another of its atomic batch is refused"),
+    ("compared_too_often", "its id was proposed three times with other sealed values"),
     ("evidence_otherwise", "a file was attached for others than those that the event names"),
     ("evidence_withdrawn", "a file that it lists was withdrawn"),
     ("future", "its time lies behind the clock"),

@@ -11,7 +11,7 @@ use jejak_events::types::{Evidence, EvidenceRedacted};
 use jejak_events::values::{Code, MediaType, SetOf, Sha256Hex, Text};
 use serde::Serialize;
 
-use super::subject::{access_log, parse_subject};
+use super::subject::parse_subject;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::text;
@@ -193,7 +193,7 @@ fn read_back(file: &Sha256Hex, out: &NewFile, context: &Context) -> Result<Exit,
             }
         };
         let subjects = about.subjects.as_deref().unwrap_or_default();
-        access_log(context).note(&actor, &format!("attach --read {file}"), subjects)?;
+        registry.access().note(&actor, &format!("attach --read {file}"), subjects)?;
         out.write_with(&mut |written| {
             let read = registry.evidence().read(file, &key.secret, written);
             Ok(read.map_err(crate::registry::RegistryError::from)?)

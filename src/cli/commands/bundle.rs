@@ -15,7 +15,6 @@ use jejak_projections::views::{view, view_version};
 
 use super::claim::Named;
 use super::log::Which;
-use super::subject::access_log;
 use super::view::{Filters, Narrowing, attested};
 use crate::bundle::archive::{Reader, WriteError};
 use crate::bundle::asked::Asked;
@@ -239,7 +238,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
             purpose.push_str(" --attested");
         }
         write(context, registry, wanted, &out, &mut |noted| {
-            let log = access_log(context);
+            let log = registry.access();
             match noted {
                 Noted::Look(subjects) => log.note(&actor, &purpose, subjects),
                 Noted::HandOut { size } => log.note(&actor, &format!("{purpose}, {size} events"), &[]),

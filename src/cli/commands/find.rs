@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_marked};
-use crate::cli::{Context, Format, names};
+use crate::cli::{Context, Format};
 use crate::find::{self, Hit, Query, Standing};
 use crate::registry::RegistryError;
 
@@ -91,7 +91,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let purpose = format!("find ({}){of_kind}", query.shape());
         if find::looks_into_the_vault(kind) {
             // Everybody's names are opened to be compared: no subjects are named, for all are meant.
-            names::note(context, &actor, &purpose, &[])?;
+            registry.access().note(&actor, &purpose, &[])?;
         }
         let mut hits = registry
             .with_engine(move |engine| find::find(engine, &query, kind))?
@@ -100,7 +100,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         hits.truncate(arguments.limit);
         let shown = find::shown(&hits);
         if !shown.is_empty() {
-            names::note(context, &actor, &format!("{purpose}, shown"), &shown)?;
+            registry.access().note(&actor, &format!("{purpose}, shown"), &shown)?;
         }
         let synthetic = registry.constitution().synthetic;
         print(context, &Output { hits: &hits, total, limit: arguments.limit }, synthetic)?;

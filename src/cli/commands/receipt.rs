@@ -11,7 +11,6 @@ use jejak_events::policy::Policy;
 use serde::Serialize;
 
 use super::log::{stop_of_checkpoint, stop_of_inclusion};
-use super::subject::access_log;
 use crate::answers::Cosigned;
 use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
@@ -118,7 +117,7 @@ fn make(index: u64, out: &NewFile, disclose: bool, context: &Context) -> Result<
         let key = keys.current().cloned().context("event 0 names no checkpoint key")?;
         let policy = Policy::of_log(key).map_err(anyhow::Error::new)?;
         let proof = proof::inclusion(registry.reader(), &note, &keys, index).map_err(stop_of_inclusion)?;
-        let disclosures = if disclose { disclosures(index, &actor, context, registry)? } else { Vec::new() };
+        let disclosures = if disclose { disclosures(index, &actor, registry)? } else { Vec::new() };
         let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, &policy)
             // The verifier itself runs over what is handed out.
             .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), &policy, None));
@@ -133,17 +132,12 @@ fn make(index: u64, out: &NewFile, disclose: bool, context: &Context) -> Result<
 }
 
 /// The event's disclosures, noted before they are read.
-fn disclosures(
-    index: u64,
-    actor: &Actor,
-    context: &Context,
-    registry: &Registry,
-) -> Result<Vec<String>, Stop> {
+fn disclosures(index: u64, actor: &Actor, registry: &Registry) -> Result<Vec<String>, Stop> {
     let (subject, declared) = sealed_by(&registry.event(index)?);
     if declared.is_empty() {
         return Ok(Vec::new());
     }
-    access_log(context).note(actor, &format!("receipt {index} --disclose"), &[subject])?;
+    registry.access().note(actor, &format!("receipt {index} --disclose"), &[subject])?;
     Ok(registry.disclosures(index)?)
 }
 

@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         if arguments.names {
             let purpose = format!("show {subject} --names");
             let people = page.people.iter().copied().collect();
-            named = Some(names::look_up(context, registry, &actor, &purpose, people)?);
+            named = Some(names::look_up(registry, &actor, &purpose, people)?);
             page = registry
                 .with_engine(move |engine| show::open_differences(engine, &mut page).map(|()| page))?
                 .map_err(unreadable)?;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use jejak_events::fault::Refusal;
@@ -16,7 +15,7 @@ use crate::cli::language::{made_up, text};
 use crate::cli::output::{Sheet, stdout, write_json};
 use crate::cli::{Context, Format, actor};
 use crate::decide;
-use crate::registry::{AccessLog, Destroyed, Destruction, Registry};
+use crate::registry::{Destroyed, Destruction, Registry};
 
 mod held;
 
@@ -123,12 +122,6 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
     }
 }
 
-/// The access log of this registry.
-pub(super) fn access_log(context: &Context) -> AccessLog {
-    let options = context.options();
-    AccessLog::in_directory(&options.dir, Arc::clone(&options.disk), options.environment.clone())
-}
-
 /// The subject and everybody it covers, this one first.
 fn covered(registry: &Registry, subject: Subject) -> Result<Vec<Subject>, Stop> {
     let (known, reached) = registry.with_engine(move |engine| {
@@ -151,10 +144,9 @@ fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
     let actor = actor(&context.global)?;
     context.with_registry(|registry| {
         let subjects = covered(registry, subject)?;
-        let log = access_log(context);
-        log.note(&actor, purpose, &subjects)?;
-        let looks = log.looks_at(&subjects)?;
-        let held = held::gather(registry, subject, subjects, looks)?;
+        registry.access().note(&actor, purpose, &subjects)?;
+        let report = registry.access().report()?;
+        let held = held::gather(registry, subject, subjects, report)?;
         let mut out = stdout();
         if purpose == "subject export" || context.format() == Format::Json {
             write_json(&mut out, &held)?;
@@ -202,6 +194,10 @@ fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Resul
         ]);
     }
     writeln!(out, "{}", sheet.to_table())?;
+    for problem in &held.access_log_problems {
+        let problem = language.of(problem);
+        writeln!(out, "{}", text!(language, "catatan akses: {problem}", "access log: {problem}"))?;
+    }
     let mut sheet = Sheet::new(language.pick(["dilihat", "oleh", "dengan"], ["looked at", "by", "with"]));
     for look in &held.looks {
         let who = look.authid.as_deref().unwrap_or(&look.authtype);
@@ -264,7 +260,7 @@ fn erase(arguments: &EraseArguments, context: &Context) -> Result<Exit, Stop> {
             }
         } else {
             let subjects = covered(registry, subject)?;
-            access_log(context).note(&actor, "subject erase", &subjects)?;
+            registry.access().note(&actor, "subject erase", &subjects)?;
             match registry.erase(actor, subject, basis)? {
                 Destroyed::Done { recorded, erased, destruction } => {
                     EraseResult::destroyed(&destruction, Some(recorded), erased)

@@ -140,7 +140,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         filters.note_unknown(context, &registry.facts());
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
             let names = arguments.names.then(|| names::named(members));
-            names.map(|who| names::look_up(context, registry, &actor, purpose, who)).transpose()
+            names.map(|who| names::look_up(registry, &actor, purpose, who)).transpose()
         };
         let (view, comparison) = match (wanted, compared, other) {
             (None, ..) => return list_views(context, registry, &question, &log),
@@ -149,7 +149,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 let purpose = format!("view {} --list --names", answer.view);
                 let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
                 let attested = if arguments.attested {
-                    Some(attested::look_up(context, registry, &actor, view, &answer)?)
+                    Some(attested::look_up(registry, &actor, view, &answer)?)
                 } else {
                     None
                 };

@@ -179,6 +179,21 @@ impl Beside<'_> {
             "",
             (B, "name", "village", json!("Batik Lain")),
         );
+        let said = "event 6: disclosure 2, workers, has no salt of 16 bytes";
+        let trick = "a number was sealed without a salt, so that its digest can be guessed back";
+        self.salted_otherwise("salt-empty", trick, said, |_| String::new());
+        self.salted_otherwise("salt-short", "a number was sealed under a salt of 8 bytes", said, |_| {
+            "A".repeat(11)
+        });
+        self.salted_otherwise("salt-long", "a number was sealed under a salt of 3000 bytes", said, |_| {
+            "A".repeat(4000)
+        });
+        self.salted_otherwise(
+            "salt-repeated",
+            "two values of an event were sealed under one salt",
+            "has the salt of another one",
+            str::to_owned,
+        );
         self.altered(
             "disclosures-written-otherwise",
             "the same disclosures, written in another way",
@@ -201,7 +216,40 @@ impl Beside<'_> {
             given.iter().find(|one| decoded(one).contains(&format!("\"{field}\""))).unwrap().clone()
         };
         let told = told_otherwise(&disclosure_of(field), value);
-        let from = Digest::of(&disclosure_of(in_place_of));
+        self.sealed_as(
+            name,
+            trick,
+            answer,
+            index,
+            [&disclosure_of(field), &disclosure_of(in_place_of)],
+            &told,
+        );
+    }
+
+    /// Adds what comes of an event that was sealed with another salt.
+    fn salted_otherwise(&mut self, name: &str, trick: &str, answer: &str, salt: impl FnOnce(&str) -> String) {
+        let given = every(&self.operator, REPORT_OF_B);
+        let workers = given.iter().find(|one| decoded(one).contains("\"workers\"")).unwrap();
+        let text = self.full.text(Member::Disclosures);
+        let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let other = of(&mut lines, REPORT_OF_B)["disclosures"][0].as_str().unwrap().to_owned();
+        let mut parts: Value = serde_json::from_str(&decoded(workers)).unwrap();
+        let taken: Value = serde_json::from_str(&decoded(&other)).unwrap();
+        parts[0] = json!(salt(taken[0].as_str().unwrap()));
+        self.sealed_as(name, trick, answer, REPORT_OF_B, [workers, workers], &encoded(&parts));
+    }
+
+    /// Adds what comes of an event in which `told` stands for one disclosure, and its digest for that of another.
+    fn sealed_as(
+        &mut self,
+        name: &str,
+        trick: &str,
+        answer: &str,
+        index: u64,
+        [disclosed, in_place_of]: [&str; 2],
+        told: &str,
+    ) {
+        let from = Digest::of(in_place_of);
         let place = usize::try_from(index).unwrap();
         let mut entries = self.operator.entries.clone();
         let mut entry: Value = serde_json::from_str(&entries[place]).unwrap();
@@ -209,7 +257,7 @@ impl Beside<'_> {
             let sealed = entry["data"]["sealed"].get_mut(group);
             let Some(digests) = sealed.and_then(|sealed| sealed["_sd"].as_array_mut()) else { continue };
             for digest in digests.iter_mut().filter(|digest| **digest == json!(from.as_str())) {
-                *digest = json!(Digest::of(&told).as_str());
+                *digest = json!(Digest::of(told).as_str());
             }
             digests.sort_by_key(ToString::to_string);
         }
@@ -218,7 +266,7 @@ impl Beside<'_> {
         let text = draft.text(Member::Disclosures);
         let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         for one in of(&mut lines, index)["disclosures"].as_array_mut().unwrap() {
-            if *one == json!(disclosure_of(field)) {
+            if *one == json!(disclosed) {
                 *one = json!(told);
             }
         }
@@ -452,9 +500,13 @@ fn decoded(disclosure: &str) -> String {
 
 /// The same salt and field with another value.
 fn told_otherwise(disclosure: &str, value: impl Into<Value>) -> String {
-    use base64::Engine as _;
     let mut parts: Value = serde_json::from_str(&decoded(disclosure)).unwrap();
     parts[2] = value.into();
+    encoded(&parts)
+}
+
+fn encoded(parts: &Value) -> String {
+    use base64::Engine as _;
     base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(parts.to_string())
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::sealed::Group;
 use jejak_projections::error::ReadFailure;
@@ -16,7 +17,7 @@ use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::Stop;
 use crate::decide;
 use crate::registry::core::History as _;
-use crate::registry::{Engine, Look, Registry, RegistryError, sealed_by};
+use crate::registry::{AccessReport, Engine, Look, Registry, RegistryError, sealed_by};
 
 /// Everything held on a subject.
 #[derive(Serialize)]
@@ -32,6 +33,9 @@ pub struct Held {
     pub erasure: Option<ErasureOutput>,
     pub events: Vec<HeldEvent>,
     pub looks: Vec<Look>,
+    /// What does not fit in the access log, of whomever: then looks may be missing above.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub access_log_problems: Vec<Message>,
 }
 
 #[derive(Serialize)]
@@ -114,8 +118,9 @@ pub fn gather(
     registry: &Registry,
     subject: Subject,
     subjects: Vec<Subject>,
-    looks: Vec<Look>,
+    access: AccessReport,
 ) -> Result<Held, Stop> {
+    let looks = access.looks_at(&subjects);
     let covers = subjects.iter().skip(1).map(ToString::to_string).collect();
     let (counts_as, erasure, events) = registry
         .with_engine(move |engine| {
@@ -151,6 +156,7 @@ pub fn gather(
         erasure: erasure.requested.map(|requested| ErasureOutput { requested, erased: erasure.erased }),
         events,
         looks,
+        access_log_problems: access.problems,
     })
 }
 

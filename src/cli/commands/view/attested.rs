@@ -1,7 +1,6 @@
 //! The attested figures beside an answer, from the vault. Noted in the access log before anything is read.
 
 use std::io::Write;
-use std::sync::Arc;
 
 use jejak_events::identity::{Actor, Subject};
 use jejak_projections::answer::Answer;
@@ -9,11 +8,10 @@ use jejak_projections::views::{ViewDeclaration, current_views};
 
 use crate::attested::{Attested, Part, Told, attest, subjects};
 use crate::claims::RegistryLog;
-use crate::cli::Context;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text};
 use crate::cli::output::Sheet;
-use crate::registry::{AccessLog, Registry, RegistryError};
+use crate::registry::{Registry, RegistryError};
 
 /// Refuses a view without attested figures, naming those that have some.
 ///
@@ -38,7 +36,6 @@ pub fn check(view: &ViewDeclaration) -> Result<(), Stop> {
 /// # Errors
 /// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
 pub fn look_up(
-    context: &Context,
     registry: &Registry,
     actor: &Actor,
     view: &'static ViewDeclaration,
@@ -47,9 +44,7 @@ pub fn look_up(
     let subjects = subjects(answer, &RegistryLog(registry));
     let subjects = subjects.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
     let subjects: Vec<Subject> = subjects.into_iter().collect();
-    let options = context.options();
-    let log = AccessLog::in_directory(&options.dir, Arc::clone(&options.disk), options.environment.clone());
-    log.note(actor, &format!("view {} --attested", answer.view), &subjects)?;
+    registry.access().note(actor, &format!("view {} --attested", answer.view), &subjects)?;
     let answer = answer.clone();
     let attested = registry.with_engine(move |engine| attest(view, &answer, &engine.past()))?;
     attested.map_err(|error| RegistryError::Unreadable(error.to_string()).into())

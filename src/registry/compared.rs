@@ -1,0 +1,195 @@
+//! Comparisons of a proposal with sealed values: each is noted as a look before it is answered, and few that come
+//! out unequal are answered for one event.
+//!
+//! An answer to a guess is as good as a look: *the same content*, a number that is taken, a part larger than a
+//! whole that the correction left out. What is recorded needs no line, for it stands in the log under its actor;
+//! what is refused, or falls with its batch, leaves nothing else behind. Must never tell which value differed.
+
+use jejak_events::fault::Refusal;
+use jejak_events::identity::EventId;
+use jejak_events::proposal::{SealedValues, comparable};
+use jejak_events::record::Event;
+use jejak_events::types::Data;
+
+use super::access::NewLook;
+use super::core::History as _;
+use super::engine::{Engine, Stop, past};
+use super::outcome::RegistryError;
+use super::past::{PendingEvent, sealed_by};
+use super::ready::Ready;
+
+/// Comparisons that may come out unequal for one event, over all the time that the access log knows of: enough for
+/// somebody who mistypes, too few for somebody who guesses.
+pub const UNEQUAL_COMPARISONS: u32 = 3;
+
+const EQUAL: &str = "append, compared: equal";
+const UNEQUAL: &str = "append, compared: unequal";
+const NUMBER: &str = "append, compared: certificate number";
+
+fn unreadable(error: jejak_projections::error::ReadFailure) -> Stop {
+    Stop::Failed(RegistryError::Unreadable(error.to_string()))
+}
+
+/// What was compared since the last commit.
+#[derive(Debug, Default)]
+pub struct Comparisons {
+    /// To be noted before anything is answered.
+    looks: Vec<NewLook>,
+    /// Of proposals that are recorded unless they fall with their batch, by their index.
+    recorded: Vec<(u64, NewLook)>,
+}
+
+impl Comparisons {
+    /// Keeps the looks of one proposal: of a recorded one for when it is taken back, of any other to be noted.
+    pub fn settle(&mut self, recorded: Option<u64>, looks: Vec<NewLook>) {
+        match recorded {
+            Some(index) => self.recorded.extend(looks.into_iter().map(|look| (index, look))),
+            None => self.looks.extend(looks),
+        }
+    }
+
+    /// Takes back what was to be recorded from this index on: now it is to be noted.
+    pub fn roll_back(&mut self, from: u64) {
+        let recorded = std::mem::take(&mut self.recorded);
+        let (gone, kept): (Vec<_>, Vec<_>) = recorded.into_iter().partition(|(index, _)| *index >= from);
+        self.recorded = kept;
+        self.looks.extend(gone.into_iter().map(|(_, look)| look));
+    }
+
+    /// What is to be noted, each equal comparison of one actor together.
+    pub fn take_looks(&mut self) -> Vec<NewLook> {
+        let mut joined: Vec<NewLook> = Vec::new();
+        for look in std::mem::take(&mut self.looks) {
+            let same = |other: &&mut NewLook| other.actor == look.actor && other.purpose == look.purpose;
+            match joined.iter_mut().find(same) {
+                Some(other) if look.unequal.is_none() => other.subjects.extend(look.subjects),
+                _ => joined.push(look),
+            }
+        }
+        for look in &mut joined {
+            look.subjects.sort_unstable();
+            look.subjects.dedup();
+        }
+        joined
+    }
+
+    fn unequal(&self, event: EventId) -> u32 {
+        let all = self.looks.iter().chain(self.recorded.iter().map(|(_, look)| look));
+        u32::try_from(all.filter(|look| look.unequal == Some(event)).count()).unwrap_or(u32::MAX)
+    }
+}
+
+impl Engine {
+    /// Notes what was compared; nothing may be answered before.
+    pub(super) fn note_comparisons(&self, compared: &mut Comparisons) -> Result<(), RegistryError> {
+        self.access.note_all(&compared.take_looks())
+        // Crash here: noted, and neither recorded nor answered.
+    }
+
+    /// Refuses to compare once more with an event that was guessed at.
+    pub(super) fn judge_comparable(
+        &self,
+        event: EventId,
+        compared: &Comparisons,
+        field: &str,
+    ) -> Result<(), Stop> {
+        let unequal = self.access.unequal_comparisons(event)?.saturating_add(compared.unequal(event));
+        if unequal < UNEQUAL_COMPARISONS {
+            return Ok(());
+        }
+        let refusal = Refusal::new(
+            "compared_too_often",
+            format!(
+                "peristiwa {event} sudah {unequal} kali diusulkan dengan nilai tertutup yang lain dan tidak dibandingkan lagi; lihat isinya dengan `jejak subject show`, atau usulkan koreksi yang memuat semua kolom tertutupnya"
+            ),
+            format!(
+                "event {event} was proposed {unequal} times with other sealed values and is not compared any more; look at it with `jejak subject show`, or propose a correction that gives all of its sealed fields"
+            ),
+        );
+        Err(refusal.at(field).into())
+    }
+
+    /// Holds a repeated id against what stands in the log under it (DESIGN, section 2, "Idempotent for
+    /// ever").
+    pub(super) fn same_content(
+        &self,
+        index: u64,
+        ready: &Ready,
+        decided: &[PendingEvent],
+        compared: &mut Comparisons,
+    ) -> Result<(), Stop> {
+        let past = past(&self.reader, &self.vault, &self.keys, decided, self.log.size());
+        let recorded = past.event(index).map_err(unreadable)?;
+        let (old, new) = (&recorded.draft, ready.draft());
+        let open = old.data.type_name() == new.data.type_name()
+            && old.subject == new.subject
+            && old.time == new.time
+            && comparable(&old.data) == comparable(&new.data);
+        let (subject, declared) = sealed_by(&recorded);
+        if !open {
+            return Err(id_reused(new.id, index).into());
+        }
+        if declared.is_empty() {
+            return Ok(());
+        }
+        self.judge_comparable(new.id, compared, "id")?;
+        let stored = past.sealed(index).map_err(unreadable)?;
+        if stored.is_empty() {
+            // Erased, every one: nothing is left to compare with.
+            return Ok(());
+        }
+        let carries_over = matches!(new.data, Data::EventCorrected(_));
+        // Every field is compared, whatever the ones before came to: the time taken tells nothing of them.
+        let unequal = stored.iter().filter(|(name, value)| match ready.sealed().get(*name) {
+            Some(given) => given != *value,
+            None => !carries_over && !value.is_null(),
+        });
+        let same = unequal.count() == 0;
+        let (purpose, unequal) = if same { (EQUAL, None) } else { (UNEQUAL, Some(new.id)) };
+        let (actor, purpose) = (new.actor.clone(), purpose.to_owned());
+        compared.settle(None, vec![NewLook { actor, purpose, subjects: vec![subject], unequal }]);
+        if same { Ok(()) } else { Err(id_reused(new.id, index).into()) }
+    }
+
+    /// The look that a correction is at the values it carries over: where it gives some of the sealed values and
+    /// leaves others out, the rules hold those against these.
+    pub(super) fn carrying_look(
+        &self,
+        ready: &Ready,
+        old: &Event,
+        carried: &SealedValues,
+        compared: &Comparisons,
+    ) -> Result<Option<NewLook>, Stop> {
+        let Data::EventCorrected(correction) = &ready.draft().data else { return Ok(None) };
+        let given = ready.sealed();
+        let gives = given.values().any(|value| !value.is_null());
+        let carries = carried.iter().any(|(name, value)| !value.is_null() && !given.contains_key(name));
+        if !(gives && carries) {
+            return Ok(None);
+        }
+        self.judge_comparable(correction.target, compared, "data.target")?;
+        let (subjects, unequal) = (vec![sealed_by(old).0], Some(correction.target));
+        let actor = ready.draft().actor.clone();
+        Ok(Some(NewLook { actor, purpose: UNEQUAL.to_owned(), subjects, unequal }))
+    }
+}
+
+/// The look that an event with a certificate number is at the numbers of others.
+pub(super) fn number_look(event: &Event, sealed: &SealedValues) -> Option<NewLook> {
+    let data = jejak_events::proposal::sealed_data(&event.draft.data);
+    let has_number = matches!(data, Data::CertificateIssued(_) | Data::CertificateRenewed(_))
+        && sealed.get("number").is_some_and(|number| !number.is_null());
+    has_number.then(|| {
+        let (actor, subjects) = (event.draft.actor.clone(), vec![sealed_by(event).0]);
+        NewLook { actor, purpose: NUMBER.to_owned(), subjects, unequal: None }
+    })
+}
+
+fn id_reused(id: EventId, index: u64) -> Refusal {
+    Refusal::new(
+        "id_reused",
+        format!("id {id} sudah dipakai peristiwa lain pada indeks {index}; beri id baru, atau catat event.corrected"),
+        format!("id {id} already belongs to another event, at index {index}; give a new id, or record event.corrected"),
+    )
+    .at("id")
+}

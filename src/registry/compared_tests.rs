@@ -1,0 +1,194 @@
+//! Comparing a proposal with sealed values is looking at them.
+
+use jejak_events::identity::{Actor, ActorKind};
+use jejak_events::proposal::Proposal;
+use serde_json::{Value, json};
+
+use super::compared::UNEQUAL_COMPARISONS;
+use super::rights_tests::{options, options_with, record, world};
+use super::{Look, Options, Outcome, Registry};
+use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
+
+const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-00000000000c";
+const PERSON: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000a";
+
+fn id(number: u32) -> String {
+    format!("01890a5d-ac96-774b-bcce-{number:012x}")
+}
+
+fn turnover(number: u32, rupiah: u64) -> Value {
+    json!({"id": id(number), "type": "id.jejak.ikm.turnover_reported.v1", "subject": IKM,
+        "time": "2021-07-01T00:00:00+07:00",
+        "data": {"period": {"from": "2021-01-01", "to": "2021-06-30"}, "turnover": rupiah}})
+}
+
+fn workforce(number: u32, workers: u32) -> Value {
+    json!({"id": id(number), "type": "id.jejak.ikm.workforce_reported.v1", "subject": IKM,
+        "time": "2021-07-01T00:00:00+07:00",
+        "data": {"period": {"from": "2021-01-01", "to": "2021-06-30"}, "workers": workers}})
+}
+
+/// A correction that gives the women and leaves the workers as they are.
+fn women(number: u32, target: u32, women: u32) -> Value {
+    json!({"id": id(number), "type": "id.jejak.event.corrected.v1", "subject": IKM, "time": "2025-10-09T00:00:00+07:00",
+        "data": {"target": id(target), "reason": "typing_error", "type": "id.jejak.ikm.workforce_reported.v1",
+            "subject": IKM, "time": "2021-07-01T00:00:00+07:00", "timeprecision": "day",
+            "data": {"period": {"from": "2021-01-01", "to": "2021-06-30"}, "women": women}}})
+}
+
+fn certificate(number: u32, text: &str) -> Value {
+    json!({"id": id(number), "type": "id.jejak.certificate.issued.v1",
+        "subject": format!("certificate/7f2c1a34-5b6d-4e8f-9a0b-{number:012x}"), "time": "2022-03-01T00:00:00+07:00",
+        "data": {"holder": {"ikm": &IKM["ikm/".len()..]}, "issuer": "LSIH", "number": text, "scheme": "sih",
+            "valid_from": "2022-03-01", "valid_to": "2025-02-28"}})
+}
+
+/// What no log takes.
+fn impossible(number: u32) -> Value {
+    let mut value = turnover(number, 1);
+    value["time"] = json!("2031-07-01T00:00:00+07:00");
+    value
+}
+
+fn propose(registry: &Registry, values: &[Value], atomic: bool) -> Vec<String> {
+    let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
+    let parse = |value: &Value| Proposal::parse(value.to_string().as_bytes(), &defaults).unwrap();
+    let outcomes = registry.append_blocking(values.iter().map(parse).collect(), atomic).unwrap();
+    let said = |outcome: &Outcome| match outcome {
+        Outcome::Recorded { repeated: true, .. } => "repeated".to_owned(),
+        Outcome::Recorded { .. } => "recorded".to_owned(),
+        Outcome::Refused { refused, .. } => refused.rule.to_string(),
+    };
+    outcomes.iter().map(said).collect()
+}
+
+fn looks(registry: &Registry) -> Vec<Look> {
+    let report = registry.access().report().unwrap();
+    assert!(report.problems.is_empty(), "{:?}", report.problems);
+    report.looks
+}
+
+fn noted(registry: &Registry) -> Vec<(String, Vec<String>, bool)> {
+    looks(registry).into_iter().map(|look| (look.purpose, look.subjects, look.unequal.is_some())).collect()
+}
+
+fn opened() -> (SimulatedDisk, Registry, Options) {
+    let disk = SimulatedDisk::default();
+    let (registry, options, ..) = world(&disk);
+    record(&registry, &[turnover(10, 37_500_000), workforce(11, 6)]);
+    (disk, registry, options)
+}
+
+#[test]
+fn guesses_are_noted_and_few_are_answered_across_processes_and_batches() {
+    let (_disk, registry, options) = opened();
+    assert!(noted(&registry).is_empty(), "what is recorded needs no line");
+    assert_eq!(propose(&registry, &[turnover(10, 1)], false), ["id_reused"]);
+    let unequal = ("append, compared: unequal".to_owned(), vec![IKM.to_owned()], true);
+    assert_eq!(noted(&registry), std::slice::from_ref(&unequal));
+    // An atomic batch that falls hides nothing.
+    assert_eq!(propose(&registry, &[turnover(10, 2), impossible(90)], true), ["id_reused", "future"]);
+    assert_eq!(noted(&registry), [unequal.clone(), unequal.clone()]);
+    registry.close().unwrap();
+    let registry = Registry::open(&options).unwrap();
+    let guesses: Vec<Value> = (3..200).chain([37_500_000]).map(|guess| turnover(10, guess)).collect();
+    let said = propose(&registry, &guesses, false);
+    assert_eq!(said.iter().filter(|rule| *rule == "id_reused").count(), 1);
+    assert_eq!(
+        said.iter().filter(|rule| *rule == "compared_too_often").count(),
+        197,
+        "the truth is not told either"
+    );
+    assert_eq!(noted(&registry).len(), UNEQUAL_COMPARISONS as usize);
+    // Open content tells nothing, and is answered as before.
+    let mut open = turnover(10, 1);
+    open["time"] = json!("2021-08-01T00:00:00+07:00");
+    assert_eq!(propose(&registry, &[open], false), ["id_reused"]);
+    assert_eq!(noted(&registry).len(), UNEQUAL_COMPARISONS as usize);
+}
+
+#[test]
+fn what_is_sent_again_is_noted_too_in_one_line() {
+    let (_disk, registry, _) = opened();
+    let again = [turnover(10, 37_500_000), workforce(11, 6)];
+    assert_eq!(propose(&registry, &again, false), ["repeated", "repeated"]);
+    assert_eq!(noted(&registry), [("append, compared: equal".into(), vec![IKM.to_owned()], false)]);
+}
+
+#[test]
+fn a_correction_that_leaves_values_out_is_held_against_them_and_counts_unless_it_is_recorded() {
+    let (_disk, registry, _) = opened();
+    assert_eq!(propose(&registry, &[women(20, 11, 60)], false), ["part_above_whole"]);
+    assert_eq!(noted(&registry).len(), 1);
+    // The search from below, in batches that fall.
+    assert_eq!(propose(&registry, &[women(21, 11, 1), impossible(90)], true), ["batch_refused", "future"]);
+    assert_eq!(propose(&registry, &[women(22, 11, 2), impossible(90)], true), ["batch_refused", "future"]);
+    assert_eq!(noted(&registry).len(), 3);
+    assert_eq!(propose(&registry, &[women(23, 11, 3)], false), ["compared_too_often"]);
+    let mut whole = women(24, 11, 3);
+    // What it leaves out has no value: nothing is compared.
+    whole["data"]["data"]["workers"] = json!(6);
+    assert!(matches!(&*propose(&registry, &[whole], false)[0], "recorded"));
+    assert_eq!(noted(&registry).len(), 3);
+}
+
+#[test]
+fn a_number_that_is_asked_for_and_not_recorded_is_noted() {
+    let (_disk, registry, _) = opened();
+    record(&registry, &[certificate(30, "SIH-001")]);
+    assert!(noted(&registry).is_empty());
+    let said = propose(&registry, &[certificate(31, "SIH-002"), impossible(90)], true);
+    assert_eq!(said, ["batch_refused", "future"]);
+    assert_eq!(propose(&registry, &[certificate(31, "SIH-001")], false), ["number_unique"]);
+    let number = |subjects: &[&str]| {
+        let subjects = subjects.iter().map(|subject| (*subject).to_owned()).collect();
+        ("append, compared: certificate number".to_owned(), subjects, false)
+    };
+    assert_eq!(noted(&registry), [number(&[IKM]), number(&[IKM])]);
+}
+
+#[test]
+fn what_was_erased_is_compared_with_no_more() {
+    let (_disk, registry, _) = opened();
+    let basis = jejak_events::values::Code::parse("subject_request").unwrap();
+    let subject = jejak_events::identity::Subject::parse(PERSON).unwrap();
+    registry.erase(Actor { kind: ActorKind::Unknown, id: None }, subject, basis).unwrap();
+    let again = super::rights_tests::person(1, PERSON, "Somebody Else");
+    assert_eq!(propose(&registry, &[again], false), ["repeated"]);
+    assert!(noted(&registry).is_empty());
+}
+
+/// Whatever fails while a comparison is noted: nothing is answered, or it is noted.
+#[test]
+fn no_comparison_is_answered_unnoted() {
+    let (disk, registry, _) = opened();
+    registry.close().unwrap();
+    let count = |disk: &SimulatedDisk| {
+        let registry = Registry::open(&options_with(disk, 9)).unwrap();
+        looks(&registry).len()
+    };
+    let guess = |disk: &SimulatedDisk, fault: Option<Fault>| {
+        let registry = Registry::open(&options(disk)).unwrap();
+        disk.faults().plan(fault);
+        let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
+        let proposal = Proposal::parse(turnover(10, 1).to_string().as_bytes(), &defaults).unwrap();
+        let answered = registry.append_blocking(vec![proposal], false);
+        let steps = disk.faults().count();
+        disk.faults().plan(None);
+        drop(registry.close_without_anchor());
+        (answered.is_ok(), steps)
+    };
+    let (answered, steps) = guess(&disk.fork(), None);
+    assert!(answered && steps >= 4, "{steps}");
+    let mut unanswered = 0;
+    for kind in FaultKind::ALL {
+        for operation in 0..steps {
+            let disk = disk.fork();
+            let (answered, _) = guess(&disk, Some(Fault { operation, kind }));
+            let noted = count(&disk.crash(1));
+            assert!(!answered || noted == 1, "{kind:?} at {operation}");
+            unanswered += u64::from(!answered);
+        }
+    }
+    assert!(unanswered > 5, "{unanswered}");
+}
