@@ -303,6 +303,12 @@ impl SimulatedDisk {
         state.names.iter().map(|(path, file)| (path.clone(), state.files[*file].cached.clone())).collect()
     }
 
+    /// What lies on the medium of every file there ever was, also where no name leads to it any more.
+    #[must_use]
+    pub fn medium(&self) -> Vec<Vec<u8>> {
+        self.state().files.iter().map(|file| file.durable.clone()).collect()
+    }
+
     /// Puts a file down, durable, as damage or an operator would.
     pub fn put(&self, path: &Path, bytes: &[u8]) {
         let mut state = self.state();

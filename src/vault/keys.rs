@@ -500,6 +500,8 @@ impl KeyFile {
     /// Puts `bytes` in place of a copy and overwrites what was there.
     fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
         let (new, old) = (aside(path, "new"), aside(path, "old"));
+        // What an earlier replacement left there is overwritten too, and not only cut off.
+        self.wipe(&new)?;
         let mut file = self.disk.open(&new).map_err(failed("open", &new))?;
         restrict(&new, 0o600).map_err(failed("restrict", &new))?;
         file.set_length(0).map_err(failed("cut", &new))?;
@@ -508,7 +510,12 @@ impl KeyFile {
         drop(file);
         // Crash here: the copy is as before; opening wipes the file aside.
         if self.disk.length(path).map_err(failed("look at", path))?.is_some() {
+            // Nothing rests on an older one while the copy itself is there. Crash here: as before.
+            self.wipe(&old)?;
             self.disk.rename(path, &old).map_err(failed("set aside", path))?;
+            // Before its name is taken: else a crash could keep the second renaming alone, and the old copy would
+            // lose its only name before it is overwritten.
+            self.disk.sync_directory(&self.directory).map_err(failed("sync", &self.directory))?;
         }
         // Crash here: no copy under this name; opening takes the one set aside for it.
         self.disk.rename(&new, path).map_err(failed("rename over", path))?;

@@ -257,4 +257,6 @@ fn padded_json(disclosures: &[String]) -> Zeroizing<Vec<u8>> {
 }
 
 #[cfg(test)]
+mod overwritten_tests;
+#[cfg(test)]
 mod tests;
