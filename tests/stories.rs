@@ -65,12 +65,24 @@ struct Story {
     when: Vec<Value>,
     /// What becomes of each.
     then: Vec<Then>,
+    /// Notices that it shows not to be given where they might be.
+    #[serde(default)]
+    without: Vec<String>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Then {
+    /// Recorded or there before, with no notice but that of late recording, which most stories have.
     Taken(Taken),
+    /// The same with these notices.
+    Noticed {
+        /// All of them, but that of late recording where a story does not tell it.
+        noticed: Vec<Noticed>,
+        /// Whether it was there before.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        repeated: bool,
+    },
     Refused {
         /// The rule.
         refused: String,
@@ -82,6 +94,14 @@ enum Then {
         /// The same in English.
         en: String,
     },
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Noticed {
+    code: String,
+    field: String,
+    id: String,
+    en: String,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,8 +244,18 @@ impl Cast {
 /// What became of a proposal, as a story would say it.
 fn said(outcome: Result<&Outcome, &Refusal>, cast: &Cast) -> Then {
     let refusal = match outcome {
-        Ok(Outcome::Recorded { repeated: false, .. }) => return Then::Taken(Taken::Recorded),
-        Ok(Outcome::Recorded { .. }) => return Then::Taken(Taken::Repeated),
+        Ok(Outcome::Recorded { repeated, notices, .. }) if notices.is_empty() => {
+            return Then::Taken(if *repeated { Taken::Repeated } else { Taken::Recorded });
+        }
+        Ok(Outcome::Recorded { repeated, notices, .. }) => {
+            let noticed = notices.iter().map(|notice| Noticed {
+                code: notice.code.to_owned(),
+                field: notice.field.to_string(),
+                id: with_names(&notice.message.id, cast),
+                en: with_names(&notice.message.en, cast),
+            });
+            return Then::Noticed { noticed: noticed.collect(), repeated: *repeated };
+        }
         Ok(Outcome::Refused { refused, .. }) => refused,
         Err(refusal) => refusal,
     };
@@ -249,6 +279,10 @@ fn open(at: &str) -> Registry {
     };
     create(&options, &about).unwrap();
     Registry::open(&options).unwrap()
+}
+
+fn is_recorded(then: &Then) -> bool {
+    matches!(then, Then::Taken(Taken::Recorded) | Then::Noticed { repeated: false, .. })
 }
 
 /// The files that a story attached, by name.
@@ -303,6 +337,21 @@ fn own_step(registry: &Registry, said_of: &Value, files: &mut Files, cast: &Cast
     })
 }
 
+/// Without the notice of late recording, as a story tells it that says nothing of it.
+fn not_late(then: Then) -> Then {
+    match then {
+        Then::Noticed { mut noticed, repeated } => {
+            noticed.retain(|notice| notice.code != "recorded_late");
+            match (noticed.is_empty(), repeated) {
+                (true, false) => Then::Taken(Taken::Recorded),
+                (true, true) => Then::Taken(Taken::Repeated),
+                (false, _) => Then::Noticed { noticed, repeated },
+            }
+        }
+        other => other,
+    }
+}
+
 /// Plays a story and answers with what became of each proposal of `when`.
 fn play(story: &Story, cast: &Cast) -> Vec<Then> {
     let registry = open(story.at.as_deref().unwrap_or(NOW));
@@ -319,7 +368,13 @@ fn play(story: &Story, cast: &Cast) -> Vec<Then> {
         }
         taken => taken,
     };
-    then.into_iter().map(named).collect()
+    let tells_late = story.without.iter().any(|code| code == "recorded_late")
+        || story.then.iter().any(|then| {
+            matches!(then, Then::Noticed { noticed, .. }
+            if noticed.iter().any(|notice| notice.code == "recorded_late"))
+        });
+    let then = then.into_iter().map(named);
+    if tells_late { then.collect() } else { then.map(not_late).collect() }
 }
 
 fn play_in(registry: &Registry, story: &Story, files: &mut Files, cast: &Cast) -> Vec<Then> {
@@ -330,7 +385,7 @@ fn play_in(registry: &Registry, story: &Story, files: &mut Files, cast: &Cast) -
     };
     for given in &story.given {
         if let Some(then) = own_step(registry, given, files, cast) {
-            assert_eq!(then, Then::Taken(Taken::Recorded), "given {given}");
+            assert!(is_recorded(&then), "given {given}");
             continue;
         }
         let proposal = parse(given, files).unwrap_or_else(|refusal| panic!("given {given}: {refusal}"));
@@ -355,7 +410,6 @@ fn play_in(registry: &Registry, story: &Story, files: &mut Files, cast: &Cast) -
         }
     };
     // Neither more nor less stands in the log than what was answered.
-    let is_recorded = |one: &Then| *one == Then::Taken(Taken::Recorded);
     let recorded = then.iter().filter(|one| is_recorded(one)).count();
     // The registry adds that each erasure is done.
     let erased = then.iter().zip(requests).filter(|(one, requests)| *requests && is_recorded(one)).count();
@@ -435,7 +489,7 @@ fn every_rule_has_a_story() {
         .flat_map(|(_, story)| story.then)
         .filter_map(|then| match then {
             Then::Refused { refused, .. } => Some(refused),
-            Then::Taken(_) => None,
+            Then::Taken(_) | Then::Noticed { .. } => None,
         })
         .collect();
     for (rule, reason) in WITHOUT_STORY {
@@ -448,6 +502,40 @@ fn every_rule_has_a_story() {
         .map(|(rule, file)| format!("{rule} ({})", file.strip_prefix(root()).unwrap().display()))
         .collect();
     assert!(untold.is_empty(), "no story in tests/data/stories tells of {}", untold.join(", "));
+}
+
+/// Every code of a notice, with whether a story tells it given, and one not given.
+fn notices() -> BTreeMap<String, [BTreeSet<String>; 2]> {
+    let source = std::fs::read_to_string(root().join("src/decide/notices.rs")).unwrap();
+    let codes = source.split("Notice::new(").skip(1).filter_map(|text| {
+        let (code, _) = text.trim_start().strip_prefix('"')?.split_once('"')?;
+        Some(code.to_owned())
+    });
+    let mut table: BTreeMap<String, [BTreeSet<String>; 2]> =
+        codes.map(|code| (code, Default::default())).collect();
+    for (_, story) in stories() {
+        for then in &story.then {
+            let Then::Noticed { noticed, .. } = then else { continue };
+            for notice in noticed {
+                table.get_mut(&notice.code).unwrap()[0].insert(story.story.clone());
+            }
+        }
+        for code in &story.without {
+            let given = |then: &Then| matches!(then, Then::Noticed { noticed, .. } if noticed.iter().any(|one| one.code == *code));
+            assert!(!story.then.iter().any(given), "{}: {code} is given", story.story);
+            table.get_mut(code).unwrap_or_else(|| panic!("no notice {code}"))[1].insert(story.story.clone());
+        }
+    }
+    table
+}
+
+#[test]
+fn every_notice_has_stories_in_both_directions() {
+    let table = notices();
+    assert!(table.len() > 10, "only {} notices were found; does the search still fit?", table.len());
+    let lacking = table.iter().filter(|(_, stories)| stories.iter().any(BTreeSet::is_empty));
+    let lacking: Vec<&String> = lacking.map(|(code, _)| code).collect();
+    assert!(lacking.is_empty(), "no story gives, or none does not give, {lacking:?}");
 }
 
 #[test]

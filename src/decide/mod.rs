@@ -1,5 +1,7 @@
 //! The rules of the programmes (DOMAIN, section 2): whether an event may be recorded.
 //!
+//! What is unusual and may be right is recorded with [`notices`].
+//!
 //! [`judge`] is pure and synchronous: it sees the contents in force and one more, and answers with a
 //! refusal or nothing. It must never read the log, a clock or the vault. Rules are judged at the
 //! event's own local date, with all that is recorded so far.
@@ -7,16 +9,19 @@
 mod claims;
 mod destroyed;
 mod merges;
+mod notices;
 mod places;
+mod precedents;
 mod rules;
 mod state;
 mod timeline;
 
 use claims::Claimed;
 pub use destroyed::{Destroyed, Erasure, reach};
+pub use notices::{Notice, late, notices, number_of_another};
 pub use rules::{judge, judge_not_in_future, judge_sealed, merged_with_erased};
 use state::SizeInputs;
-pub use state::{Content, State};
+pub use state::{Content, IkmStep, State};
 pub use timeline::{Moment, Timeline};
 
 use jejak_events::identity::Subject;

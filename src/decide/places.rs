@@ -3,6 +3,7 @@
 //! What was recorded for an IKM that was merged into another one counts for that one from the merge on.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use foldhash::HashMap;
 use jejak_events::identity::{IkmId, PersonId, ProgramId};
@@ -25,7 +26,10 @@ pub enum EnrolmentStep {
         promoted: bool,
     },
     /// Put on the waiting list.
-    Waitlisted,
+    Waitlisted {
+        /// The group waited for.
+        group: Option<Code>,
+    },
     /// Gave the place or the wait up: these persons, or all of it.
     Withdrawn(Option<Vec<PersonId>>),
 }
@@ -41,7 +45,7 @@ impl EnrolmentStep {
             Data::EnrolmentPromoted(data) => {
                 (data.program, placed(data.group.as_ref(), data.persons.as_ref(), true))
             }
-            Data::EnrolmentWaitlisted(data) => (data.program, Self::Waitlisted),
+            Data::EnrolmentWaitlisted(data) => (data.program, Self::Waitlisted { group: data.group.clone() }),
             Data::EnrolmentWithdrawn(data) => {
                 (data.program, Self::Withdrawn(data.persons.as_ref().map(|persons| persons.to_vec())))
             }
@@ -91,6 +95,17 @@ pub struct Place<'a> {
     pub persons: Cow<'a, [PersonId]>,
 }
 
+/// One that waits for a place.
+#[derive(Debug)]
+pub struct Waiter<'a> {
+    /// Since when.
+    pub since: Moment,
+    /// Who.
+    pub ikm: IkmId,
+    /// The group waited for.
+    pub group: Option<&'a Code>,
+}
+
 /// The places taken in a programme, with all that is recorded: each stream counts for itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
@@ -110,6 +125,8 @@ pub struct Enrolments {
     /// persons.
     partly_left: HashMap<(ProgramId, IkmId), u32>,
     taken: HashMap<ProgramId, Taken>,
+    /// Who waits in the end: each stream for itself, the longest wait first.
+    waiting: HashMap<ProgramId, BTreeSet<(Moment, IkmId)>>,
 }
 
 /// The merges that say which streams are one.
@@ -126,6 +143,19 @@ impl Enrolments {
     #[must_use]
     pub fn taken(&self, program: ProgramId) -> Option<&Taken> {
         self.taken.get(&program)
+    }
+
+    /// Who waits in a programme in the end, the longest wait first.
+    pub fn waiting(&self, program: ProgramId) -> impl Iterator<Item = Waiter<'_>> {
+        let waits = self.waiting.get(&program).into_iter().flatten();
+        waits.map(move |(since, ikm)| {
+            let own = self.steps.get(&(program, *ikm)).and_then(|steps| steps.at(*since));
+            let group = match own {
+                Some(EnrolmentStep::Waitlisted { group }) => group.as_ref(),
+                _ => None,
+            };
+            Waiter { since: *since, ikm: *ikm, group }
+        })
     }
 
     /// The steps in a programme of an IKM and of those merged into it before an index, earliest first.
@@ -243,11 +273,30 @@ impl Enrolments {
         resting
     }
 
-    /// Adds the places that streams have in the end to those taken, or takes them away.
+    fn put_waiting(&mut self, program: ProgramId, wait: (Moment, IkmId), add: bool) {
+        let waits = self.waiting.entry(program).or_default();
+        if add {
+            waits.insert(wait);
+        } else {
+            waits.remove(&wait);
+        }
+        if waits.is_empty() {
+            self.waiting.remove(&program);
+        }
+    }
+
+    /// Adds the places and waits that streams have in the end to those on record, or takes them away.
     pub fn count(&mut self, merged: Merged<'_>, of: &[(ProgramId, IkmId)], add: bool) {
         for (program, stream) in of {
             let standing = self.standing_of_stream(merged, (*program, *stream), None, &|_, _| true);
-            let Standing::Placed(places) = standing else { continue };
+            let places = match standing {
+                Standing::Placed(places) => places,
+                Standing::Waiting(since) => {
+                    self.put_waiting(*program, (since, *stream), add);
+                    continue;
+                }
+                Standing::Nothing | Standing::Withdrawn(_) => continue,
+            };
             let persons: Vec<PersonId> =
                 places.into_iter().flat_map(|place| place.persons.into_owned()).collect();
             let taken = self.taken.entry(*program).or_default();
@@ -276,7 +325,7 @@ fn fold<'a>(
                 group: group.as_ref(),
                 persons: Cow::Borrowed(persons),
             }]),
-            (EnrolmentStep::Waitlisted, _) => Standing::Waiting(moment),
+            (EnrolmentStep::Waitlisted { .. }, _) => Standing::Waiting(moment),
             (EnrolmentStep::Withdrawn(Some(left)), Standing::Placed(mut places)) => {
                 let has_left = |person: &PersonId| {
                     left.iter().any(|gone| {
@@ -339,7 +388,7 @@ mod tests {
                     let step = match kind % 4 {
                         0 | 1 => EnrolmentStep::Placed { group: None, persons: who, promoted: false },
                         2 => EnrolmentStep::Withdrawn((!who.is_empty()).then_some(who)),
-                        _ => EnrolmentStep::Waitlisted,
+                        _ => EnrolmentStep::Waitlisted { group: None },
                     };
                     let merged = Merged { ikms, persons };
                     enrolments.put(merged, (program(*at), ikm(*of)), Moment { date, index }, step, add);
@@ -368,8 +417,8 @@ mod tests {
             }
         }
 
-        /// Places counted from nothing.
-        fn counted_anew(&self) -> HashMap<ProgramId, Taken> {
+        /// Places and waits counted from nothing.
+        fn counted_anew(&self) -> Enrolments {
             let mut fresh = Enrolments::default();
             for ((program, stream), steps) in &self.enrolments.steps {
                 for (moment, step) in steps.steps() {
@@ -377,7 +426,9 @@ mod tests {
                         EnrolmentStep::Placed { persons, .. } => {
                             EnrolmentStep::Placed { group: None, persons: persons.clone(), promoted: false }
                         }
-                        EnrolmentStep::Waitlisted => EnrolmentStep::Waitlisted,
+                        EnrolmentStep::Waitlisted { group } => {
+                            EnrolmentStep::Waitlisted { group: group.clone() }
+                        }
                         EnrolmentStep::Withdrawn(who) => EnrolmentStep::Withdrawn(who.clone()),
                     };
                     fresh.steps.entry((*program, *stream)).or_default().put(moment, step, true);
@@ -385,7 +436,7 @@ mod tests {
             }
             let all: Vec<_> = fresh.steps.keys().copied().collect();
             fresh.count(Merged { ikms: &self.ikms, persons: &self.persons }, &all, true);
-            fresh.taken
+            fresh
         }
     }
 
@@ -423,7 +474,9 @@ mod tests {
                     let some = taken.iter().filter(|(_, taken)| **taken != Taken::default());
                     some.map(|(program, taken)| (*program, taken.clone())).collect::<HashMap<_, _>>()
                 };
-                prop_assert_eq!(is_taken(&world.enrolments.taken), is_taken(&world.counted_anew()));
+                let anew = world.counted_anew();
+                prop_assert_eq!(is_taken(&world.enrolments.taken), is_taken(&anew.taken));
+                prop_assert_eq!(&world.enrolments.waiting, &anew.waiting);
             }
         }
     }

@@ -20,7 +20,8 @@ use uuid::Uuid;
 use super::claims::Claim;
 use super::destroyed::Destroyed;
 use super::merges::Merges;
-use super::places::{EnrolmentStep, Enrolments, Merged, Standing, Taken};
+use super::places::{EnrolmentStep, Enrolments, Merged, Standing, Taken, Waiter};
+use super::precedents::Precedents;
 use super::timeline::{Moment, Timeline};
 
 /// What an event says, whoever recorded it: the part that corrections replace.
@@ -217,6 +218,8 @@ pub struct State {
     /// The public halves of the registry's keys, by the index that named them.
     public_keys: BTreeSet<(u64, [u8; 32])>,
     attendances: HashMap<AttendanceKey, u64>,
+    /// What notices look up.
+    pub precedents: Precedents,
     numbers: HashMap<Uuid, u32>,
 }
 
@@ -406,6 +409,26 @@ impl State {
         self.enrolments.taken(program)
     }
 
+    /// Who waits for a place in a programme with all that is recorded, the longest first.
+    pub fn waiting(&self, program: ProgramId) -> impl Iterator<Item = Waiter<'_>> {
+        self.enrolments.waiting(program)
+    }
+
+    /// Whether an IKM or a person is on record, under whichever stream it counts as, and still there.
+    #[must_use]
+    pub fn is_live(&self, stream: Subject) -> bool {
+        match self.survivors(stream).last().copied().unwrap_or(stream) {
+            Subject::Ikm(ikm) => {
+                let steps = self.ikms.get(&ikm).into_iter();
+                let mut lives = steps.flat_map(Timeline::steps).rev();
+                let last = lives.find(|(_, step)| !matches!(step, IkmStep::Changed(_)));
+                last.is_some_and(|(_, step)| *step != IkmStep::Closed)
+            }
+            Subject::Person(person) => self.persons.contains_key(&person),
+            _ => false,
+        }
+    }
+
     /// The streams that one counts as in turn, or that count as it: what is recorded for them may rest on it.
     #[must_use]
     pub fn same_as(&self, stream: Subject) -> Vec<Subject> {
@@ -449,6 +472,7 @@ impl State {
         let moment = Moment { date: content.time.date(), index };
         self.latest = self.latest.max(index);
         self.destroyed.apply(add, moment, content);
+        self.precedents.apply(add, moment, content);
         match content.subject {
             Subject::Ikm(ikm) => self.apply_to_ikm(add, moment, ikm, content.data),
             Subject::Person(person) => match content.data {

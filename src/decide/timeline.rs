@@ -50,6 +50,13 @@ impl<S> Timeline<S> {
         self.0.iter().find(|(_, step)| wanted(step)).map(|(moment, _)| *moment)
     }
 
+    /// The step at a moment.
+    #[must_use]
+    pub fn at(&self, moment: Moment) -> Option<&S> {
+        let place = self.0.binary_search_by_key(&moment, |(other, _)| *other).ok()?;
+        self.0.get(place).map(|(_, step)| step)
+    }
+
     /// All steps, earliest first.
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = (Moment, &S)> {
         self.0.iter().map(|(moment, step)| (*moment, step))

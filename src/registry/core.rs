@@ -17,6 +17,7 @@ use jejak_projections::facts::Facts;
 use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
 
 use super::broken::broken_by;
+use super::holders::Holders;
 use super::ids::Ids;
 use super::numbers::{Naming, NumberKey, Numbers, number_key};
 use super::past::sealed_by;
@@ -148,6 +149,8 @@ pub struct Core {
     streams: HashMap<Subject, Vec<u64>>,
     mentions: HashMap<Subject, Vec<u64>>,
     numbers: Numbers,
+    /// Who has which number; none until the first is asked for.
+    pub(super) holders: Option<Holders>,
     reached: Reached,
     size: u64,
     /// Room for the subjects that one event names.
@@ -260,7 +263,7 @@ impl Core {
             Data::EventRetracted(retraction) => self.judge_target(&event, retraction.target, history)?,
             _ => {}
         }
-        judge_own_sealed(&event, sealed)?;
+        super::sealable::judge_own(&event, sealed)?;
         let admitted = self.take_in(event, history, Some(sealed))?;
         let mut touched = BTreeSet::new();
         if admitted.amended.is_empty() {
@@ -628,6 +631,7 @@ impl Core {
             }
         }
         self.numbers.forget(|index| gone.contains(&index));
+        self.holders = None;
         Ok(())
     }
 
@@ -654,17 +658,6 @@ impl Core {
         );
         Err(Denied::NumberTaken { refusal: refusal.at("data.number"), holder: sealed_by(&other).0 })
     }
-}
-
-/// Judges what an event seals: of a correction the whole that it puts in place, values carried over with it.
-fn judge_own_sealed(event: &Event, sealed: &SealedValues) -> Result<(), Refusal> {
-    let judgement = decide::judge_sealed(part(&Content::of(event)), sealed);
-    judgement.map_err(|mut refusal| {
-        if matches!(event.draft.data, Data::EventCorrected(_)) {
-            refusal.field = refusal.field.map(|field| format!("data.{field}"));
-        }
-        refusal
-    })
 }
 
 fn is_request(data: &Data) -> bool {

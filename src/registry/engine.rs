@@ -7,7 +7,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::{Disclosures, SealedValues, sealed_data};
@@ -15,7 +14,8 @@ use jejak_events::record::{Event, Stamp};
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{Data, Scaled};
 use jejak_events::values::SetOf;
-use jejak_projections::lineage::is_amendment;
+use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::{Content, is_amendment};
 
 use super::access::{AccessLog, NewLook};
 use super::compared::{Comparisons, number_look};
@@ -28,7 +28,7 @@ use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::rotate::Handovers;
 use super::signer::Signer;
 use super::stamp::Stamper;
-use crate::decide::LATE_DAYS;
+use crate::decide::{self, Notice};
 use crate::environment::Environment;
 use crate::evidence::EvidenceFiles;
 use crate::log::{Commit, EventLines, Log, LogReader};
@@ -138,7 +138,7 @@ impl From<NotReady> for Stop {
     }
 }
 
-fn unreadable(error: jejak_projections::error::ReadFailure) -> Stop {
+fn unreadable(error: ReadFailure) -> Stop {
     Stop::Failed(RegistryError::Unreadable(error.to_string()))
 }
 
@@ -383,7 +383,12 @@ impl Engine {
         // The id comes before revision and rules: what stands in the log was allowed once.
         if let Some(index) = self.core.index_of(id, &past).map_err(unreadable)? {
             self.same_content(index, &ready, &pending.decided, &mut pending.compared)?;
-            return Ok(Outcome::Recorded { id, index, late_days: None, repeated: true });
+            let past = self::past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
+            let event = past.event(index).map_err(unreadable)?;
+            let sealed = past.sealed(index).map_err(unreadable)?;
+            let (late_days, notices) =
+                noticed(&mut self.core, index, &event, &sealed, &past).map_err(unreadable)?;
+            return Ok(Outcome::Recorded { id, index, late_days, repeated: true, notices });
         }
         judge_revision(&self.core, &ready)?;
         let laid_out = match ready {
@@ -403,7 +408,6 @@ impl Engine {
         let (key_subject, _) = sealed_by(&event);
         let disclosures = self.sealable(&event, &sealed, disclosures)?;
         evidence::judge_listed(&self.evidence, &self.keys, &self.core, &event, &past)?;
-        let late_days = late_days(&event);
         looks.extend(number_look(&event, &sealed));
         let admitted = self.core.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
             if let (Denied::NumberTaken { holder, .. }, Some(look)) = (denied, looks.last_mut()) {
@@ -411,6 +415,13 @@ impl Engine {
             }
         })?;
         let position = admitted.position;
+        let (late_days, notices) = match noticed(&mut self.core, position, &admitted.event, &sealed, &past) {
+            Ok(noticed) => noticed,
+            Err(error) => {
+                self.core.take_back(admitted);
+                return Err(unreadable(error));
+            }
+        };
         let frames = pending.frames.len();
         if let Err(error) = self.seal(pending, position, key_subject, &disclosures) {
             pending.frames.truncate(frames);
@@ -419,7 +430,7 @@ impl Engine {
         }
         pending.events.push(|text| prepared.stamp(&stamp, text));
         pending.decided.push(PendingEvent { admitted, sealed });
-        Ok(Outcome::Recorded { id, index: position, late_days, repeated: false })
+        Ok(Outcome::Recorded { id, index: position, late_days, repeated: false, notices })
     }
 
     /// Fills in what a correction carries over: sealed values left out keep their old content, erased
@@ -578,8 +589,31 @@ fn judge_revision(core: &Core, ready: &Ready) -> Result<(), Refusal> {
     .at("expectedrevision"))
 }
 
-fn late_days(event: &Event) -> Option<i64> {
+/// What is unusual about an event that stands at an index, by what is on record and in force: days late, and all
+/// notices. Of what is not in force any more only that it was recorded late.
+fn noticed(
+    core: &mut Core,
+    index: u64,
+    event: &Event,
+    sealed: &SealedValues,
+    past: &Past<'_>,
+) -> Result<(Option<i64>, Vec<Notice>), ReadFailure> {
     let today = event.recorded.date_in(event.draft.source.area);
-    let days = today.naive().signed_duration_since(event.draft.time.date().naive());
-    (days > TimeDelta::days(LATE_DAYS)).then(|| days.num_days())
+    let late = decide::late(event.draft.time.date(), today);
+    let (late_days, late) = late.map_or((None, None), |(days, notice)| (Some(days), Some(notice)));
+    let mut said: Vec<Notice> = late.into_iter().collect();
+    let content = Content::of(event);
+    let original = core.lineage().original_of(index).unwrap_or(index);
+    if core.lineage().effective(original) != Some(index) || is_amendment(content.data()) {
+        return Ok((late_days, said));
+    }
+    let part = decide::Content { subject: content.subject(), time: content.time(), data: content.data() };
+    let mut of_content = decide::notices(core.state(), original, part, &event.draft.source);
+    of_content.extend(core.number_of_another(original, &content, sealed, past)?);
+    if is_amendment(&event.draft.data) {
+        said.extend(of_content.into_iter().map(Notice::of_replacement));
+    } else {
+        said.append(&mut of_content);
+    }
+    Ok((late_days, said))
 }

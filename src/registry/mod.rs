@@ -12,6 +12,7 @@ mod derive;
 mod destroy;
 mod engine;
 mod evidence;
+mod holders;
 mod ids;
 mod init;
 mod kinds;

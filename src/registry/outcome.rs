@@ -7,6 +7,7 @@ use jejak_events::identity::EventId;
 use serde::Serialize;
 
 use super::stamp::ClockError;
+use crate::decide::Notice;
 use crate::evidence::EvidenceError;
 use crate::log::LogError;
 use crate::vault::{KeyError, VaultError};
@@ -27,6 +28,10 @@ pub enum Outcome {
         /// Whether it stood there before: the same proposal, sent again.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         repeated: bool,
+        /// What is unusual about it and may be right, late recording among it; of what stood there before, as it
+        /// looks by now.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<Notice>,
     },
     /// The rules said no; nothing was recorded.
     Refused {
@@ -45,6 +50,15 @@ impl Outcome {
         match self {
             Self::Refused { refused, .. } => Some(refused),
             Self::Recorded { .. } => None,
+        }
+    }
+
+    /// What is unusual about what was recorded.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        match self {
+            Self::Recorded { notices, .. } => notices,
+            Self::Refused { .. } => &[],
         }
     }
 

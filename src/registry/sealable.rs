@@ -1,4 +1,4 @@
-//! What can still be sealed: nothing with a value for an erased group of fields, and no frame for it at all.
+//! What may be sealed: only what is right by the rules that rest on it, and nothing with a value for an erased group of fields, and no frame for it at all.
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
@@ -6,9 +6,11 @@ use jejak_events::proposal::{Disclosures, SealedValues};
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::types::Data;
+use jejak_projections::lineage::Content;
 
 use super::engine::Engine;
 use super::past::{is_erased, sealed_by};
+use crate::decide;
 
 impl Engine {
     /// Whether nothing can be sealed any more for a subject's group of fields.
@@ -42,6 +44,21 @@ impl Engine {
         }
         Ok(disclosures)
     }
+}
+
+/// Judges what an event seals: of a correction the whole that it puts in place, values carried over with it.
+///
+/// # Errors
+/// The first rule that says no.
+pub(super) fn judge_own(event: &Event, sealed: &SealedValues) -> Result<(), Refusal> {
+    let content = Content::of(event);
+    let part = decide::Content { subject: content.subject(), time: content.time(), data: content.data() };
+    decide::judge_sealed(part, sealed).map_err(|mut refusal| {
+        if matches!(event.draft.data, Data::EventCorrected(_)) {
+            refusal.field = refusal.field.map(|field| format!("data.{field}"));
+        }
+        refusal
+    })
 }
 
 fn erased(event: &Event, subject: Subject, group: Group, field: &str) -> Refusal {

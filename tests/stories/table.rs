@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use jejak_events::types::TYPES;
 use serde_json::Value;
 
-use super::{Cast, Taken, Then, WITHOUT_STORY, root, rules, stories};
+use super::{Cast, Taken, Then, WITHOUT_STORY, notices, root, rules, stories};
 
 /// Types that no proposal records, with the reason.
 const NOT_PROPOSED: &[(&str, &str)] = &[
@@ -56,10 +56,10 @@ fn told_by_type() -> BTreeMap<&'static str, Told> {
         for (proposed, then) in story.when.iter().zip(&story.then) {
             let Some(told) = table.get_mut(type_of(proposed).as_str()) else { continue };
             match then {
-                Then::Taken(Taken::Recorded) => {
+                Then::Taken(Taken::Recorded) | Then::Noticed { repeated: false, .. } => {
                     told.recorded.insert(story.story.clone());
                 }
-                Then::Taken(Taken::Repeated) => {}
+                Then::Taken(Taken::Repeated) | Then::Noticed { .. } => {}
                 Then::Refused { refused, .. } => {
                     told.refused.entry(refused.clone()).or_default().insert(story.story.clone());
                 }
@@ -131,6 +131,12 @@ fn markdown() -> String {
             None => cited(&stories),
         };
         let _ = writeln!(out, "| `{rule}` | `{place}` | {told} | {} |", of_types.join(", "));
+    }
+    out.push_str(
+        "\n## Notices\n\nWhat is unusual and may be right is recorded, and its answer says so.\n\n| notice | given in | not given in |\n|---|---|---|\n",
+    );
+    for (code, [given, not_given]) in notices() {
+        let _ = writeln!(out, "| `{code}` | {} | {} |", cited(&given), cited(&not_given));
     }
     out
 }

@@ -27,7 +27,8 @@ use crate::registry::{Outcome, Registry, batch_refused};
 /// with the first index and records nothing.
 ///
 /// Each line gets one result line, in input order: `{"line","id","index"}`, with `late_days` when
-/// recorded more than 30 days after the fact and `repeated` when it stood there before, or
+/// recorded more than 30 days after the fact, `repeated` when it stood there before, and
+/// `"notices":[{"code","field","message":{"id","en"}}]` where something is unusual and may be right; or
 /// `{"line","id","refused":{"rule","field","message":{"id","en"}}}`. A result line with an index is
 /// durable. Refused lines do not keep the others from being recorded. Exit code 1 if any was refused.
 ///
@@ -339,15 +340,22 @@ impl ResultWriter {
                 self.out.write_all(b"\n")?;
             }
             Format::Csv => {
-                let headings = ["line", "id", "index", "late_days", "repeated", "rule", "field", "message"];
+                let headings =
+                    ["line", "id", "index", "late_days", "repeated", "rule", "field", "message", "notices"];
                 let sheet = self.sheet.get_or_insert_with(|| Sheet::new(headings));
                 sheet.row(csv_row(line, outcome, self.language));
             }
             Format::Table => {
+                let word = self.language.pick("baris", "line");
+                for notice in outcome.notices() {
+                    let message = self.language.of(&notice.message);
+                    let message = printable(&format!("{}: {message}", notice.field));
+                    let noted = self.language.pick("catatan", "notice");
+                    writeln!(self.out, "{word} {line}: {noted}: {message} [{}]", notice.code)?;
+                }
                 if let Some(refused) = outcome.refusal() {
                     let field = refused.field.as_ref().map_or(String::new(), |field| format!("{field}: "));
                     let message = printable(&format!("{field}{}", self.language.of(&refused.message)));
-                    let word = self.language.pick("baris", "line");
                     writeln!(self.out, "{word} {line}: {message} [{}]", refused.rule)?;
                 }
             }
@@ -368,10 +376,10 @@ impl ResultWriter {
     }
 }
 
-fn csv_row(line: u64, outcome: &Outcome, language: Language) -> [String; 8] {
+fn csv_row(line: u64, outcome: &Outcome, language: Language) -> [String; 9] {
     let line = line.to_string();
     match outcome {
-        Outcome::Recorded { id, index, late_days, repeated } => [
+        Outcome::Recorded { id, index, late_days, repeated, .. } => [
             line,
             id.to_string(),
             index.to_string(),
@@ -379,7 +387,13 @@ fn csv_row(line: u64, outcome: &Outcome, language: Language) -> [String; 8] {
             repeated.to_string(),
             String::new(),
             String::new(),
-            String::new(),
+            outcome
+                .notices()
+                .iter()
+                .map(|notice| language.of(&notice.message))
+                .collect::<Vec<_>>()
+                .join("; "),
+            outcome.notices().iter().map(|notice| notice.code).collect::<Vec<_>>().join(" "),
         ],
         Outcome::Refused { id, refused } => [
             line,
@@ -390,6 +404,7 @@ fn csv_row(line: u64, outcome: &Outcome, language: Language) -> [String; 8] {
             refused.rule.to_owned(),
             refused.field.clone().unwrap_or_default(),
             language.of(&refused.message).to_owned(),
+            String::new(),
         ],
     }
 }

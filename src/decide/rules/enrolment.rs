@@ -100,7 +100,7 @@ fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> J
             let steps = state.enrolment_steps(program, ikm, at.index);
             match steps.into_iter().find(|(moment, _)| *moment > at) {
                 Some((since, EnrolmentStep::Placed { promoted: false, .. })) => (Some(since), None),
-                Some((since, EnrolmentStep::Waitlisted)) => (None, Some(since)),
+                Some((since, EnrolmentStep::Waitlisted { .. })) => (None, Some(since)),
                 // A promotion and a leaving are judged by what they need before them.
                 Some((_, EnrolmentStep::Placed { .. } | EnrolmentStep::Withdrawn(_))) | None => (None, None),
             }

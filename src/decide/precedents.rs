@@ -1,0 +1,277 @@
+//! What notices look up: what is on record of the same kind as an event.
+//!
+//! Nothing here refuses anything, and no rule may look here. Like the rest of the state it is a fold of weighted
+//! contents: what is added and taken away leaves it as it was.
+
+use std::collections::BTreeMap;
+use std::hash::Hash;
+use std::ops::Bound::{Excluded, Unbounded};
+
+use foldhash::HashMap;
+use jejak_events::identity::{IkmId, ProgramId, SessionId, Subject};
+use jejak_events::types::ikm::Verdict;
+use jejak_events::types::{Data, FundingStage};
+use jejak_events::values::{Code, Date, Rupiah, Year};
+
+use super::state::Content;
+use super::timeline::Moment;
+
+/// Codes of an open list looked at on either side of an unknown one, in the order of the alphabet. More would
+/// let a registry with many codes pay for each new one.
+const NEIGHBOURS: usize = 256;
+
+/// An open list of codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeList {
+    /// What programmes are about.
+    Themes,
+    /// What IKMs make.
+    Commodities,
+    /// What is assessed and certified by.
+    Schemes,
+}
+
+impl CodeList {
+    /// The codes of these lists that some content uses: it then is what others are held against.
+    pub fn used_in(data: &Data) -> Option<(Self, &Code)> {
+        match data {
+            Data::ProgramOpened(data) => Some((Self::Themes, &data.theme)),
+            Data::IkmRegistered(data) => Some((Self::Commodities, &data.commodity)),
+            Data::IkmProfileChanged(data) => Some((Self::Commodities, data.commodity.as_ref()?)),
+            Data::SentraPlanned(data) => Some((Self::Commodities, &data.commodity)),
+            Data::PopulationReported(data) => Some((Self::Commodities, &data.commodity)),
+            Data::AssessmentRecorded(data) => Some((Self::Schemes, &data.scheme)),
+            Data::CertificateIssued(data) => Some((Self::Schemes, &data.scheme)),
+            _ => None,
+        }
+    }
+}
+
+/// The indexes at which something is on record. Nearly always there is one.
+#[derive(Debug)]
+struct Places {
+    first: u64,
+    more: Vec<u64>,
+}
+
+/// By what is said: where it is on record.
+#[derive(Debug)]
+pub struct Occurrences<K>(HashMap<K, Places>);
+
+impl<K> Default for Occurrences<K> {
+    fn default() -> Self {
+        Self(HashMap::default())
+    }
+}
+
+impl<K: Eq + Hash> Occurrences<K> {
+    fn put(&mut self, key: K, index: u64, add: bool) {
+        if add {
+            let places = self.0.entry(key).or_insert_with(|| Places { first: index, more: Vec::new() });
+            if places.first != index && !places.more.contains(&index) {
+                places.more.push(index);
+            }
+            return;
+        }
+        let Some(places) = self.0.get_mut(&key) else { return };
+        places.more.retain(|other| *other != index);
+        if places.first == index {
+            match places.more.pop() {
+                Some(next) => places.first = next,
+                None => drop(self.0.remove(&key)),
+            }
+        }
+    }
+
+    /// The lowest index, other than this one, at which it is on record.
+    pub fn other(&self, key: &K, own: u64) -> Option<u64> {
+        let places = self.0.get(key)?;
+        places.more.iter().copied().chain([places.first]).filter(|index| *index != own).min()
+    }
+}
+
+/// Money as one event reports it: whose, how far, from where, of which year, how much.
+pub type Funding = (Subject, FundingStage, Code, Option<Year>, Option<Rupiah>);
+
+/// The funding that some content reports.
+#[must_use]
+pub fn funding(content: Content<'_>) -> Option<Funding> {
+    let subject = content.subject;
+    match content.data {
+        Data::SpendingReported(data) => {
+            Some((subject, data.stage, data.source.clone(), data.fiscal_year, Some(data.amount)))
+        }
+        Data::SentraFunded(data) => {
+            Some((subject, data.stage, data.source.clone(), data.fiscal_year, data.amount))
+        }
+        _ => None,
+    }
+}
+
+/// An assessment on record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assessment {
+    /// Its index.
+    pub index: u64,
+    /// The programme it belongs to.
+    pub program: ProgramId,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// What is on record.
+#[derive(Debug, Default)]
+pub struct Precedents {
+    /// Money reported.
+    pub funding: Occurrences<Funding>,
+    /// Visits to an IKM within a programme on a day.
+    pub visits: Occurrences<(IkmId, ProgramId, Date)>,
+    assessments: HashMap<(IkmId, Date), Vec<(Code, Assessment)>>,
+    /// By list: in how many events in force each code is used.
+    codes: [BTreeMap<Code, u64>; 3],
+    sessions: HashMap<ProgramId, Vec<SessionId>>,
+}
+
+impl Precedents {
+    /// The assessments of an IKM by a scheme on a day.
+    pub fn assessments(&self, ikm: IkmId, scheme: &Code, day: Date) -> impl Iterator<Item = Assessment> {
+        let of_day = self.assessments.get(&(ikm, day)).into_iter().flatten();
+        of_day.filter(move |(of, _)| of == scheme).map(|(_, assessment)| *assessment)
+    }
+
+    /// The sessions of a programme that were put on its calendar.
+    pub fn sessions(&self, program: ProgramId) -> impl Iterator<Item = SessionId> {
+        self.sessions.get(&program).into_iter().flatten().copied()
+    }
+
+    /// How many events in force use a code.
+    #[must_use]
+    pub fn uses(&self, list: CodeList, code: &Code) -> u64 {
+        self.codes[list as usize].get(code).copied().unwrap_or(0)
+    }
+
+    /// The code in use that is written most like another one; of equal ones the first by the alphabet. `None`
+    /// while no other is in use.
+    #[must_use]
+    pub fn nearest(&self, list: CodeList, code: &Code) -> Option<&Code> {
+        let used = &self.codes[list as usize];
+        let before = used.range::<Code, _>((Unbounded, Excluded(code))).rev().take(NEIGHBOURS);
+        let after = used.range::<Code, _>((Excluded(code), Unbounded)).take(NEIGHBOURS);
+        let distance = |other: &Code| edits(code, other);
+        before.chain(after).map(|(other, _)| other).min_by_key(|other| (distance(other), *other))
+    }
+
+    /// Adds what some content says, or takes it away.
+    pub(super) fn apply(&mut self, add: bool, moment: Moment, content: Content<'_>) {
+        let index = moment.index;
+        if let Some((list, code)) = CodeList::used_in(content.data) {
+            self.count(list, code, add);
+        }
+        match (content.subject, content.data) {
+            (_, Data::SpendingReported(_) | Data::SentraFunded(_)) => {
+                if let Some(key) = funding(content) {
+                    self.funding.put(key, index, add);
+                }
+            }
+            (Subject::Ikm(ikm), Data::MentoringVisited(data)) => {
+                self.visits.put((ikm, data.program, moment.date), index, add);
+            }
+            (Subject::Ikm(ikm), Data::AssessmentRecorded(data)) => {
+                let of_day = self.assessments.entry((ikm, moment.date)).or_default();
+                if add {
+                    let assessment = Assessment { index, program: data.program, verdict: data.verdict };
+                    of_day.push((data.scheme.clone(), assessment));
+                } else {
+                    of_day.retain(|(_, other)| other.index != index);
+                    if of_day.is_empty() {
+                        self.assessments.remove(&(ikm, moment.date));
+                    }
+                }
+            }
+            (Subject::Program(program), Data::SessionScheduled(data)) => {
+                let sessions = self.sessions.entry(program).or_default();
+                if add {
+                    sessions.push(data.session);
+                } else if let Some(place) = sessions.iter().rposition(|other| *other == data.session) {
+                    sessions.remove(place);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn count(&mut self, list: CodeList, code: &Code, add: bool) {
+        let used = &mut self.codes[list as usize];
+        match used.get_mut(code) {
+            Some(uses) if add => *uses += 1,
+            Some(uses) if *uses > 1 => *uses -= 1,
+            Some(_) => drop(used.remove(code)),
+            None if add => drop(used.insert(code.clone(), 1)),
+            None => {}
+        }
+    }
+}
+
+/// The fewest letters to put in, take out or exchange that make one text of another (Levenshtein).
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, own) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, theirs) in other.iter().enumerate() {
+            let exchanged = diagonal + usize::from(own != *theirs);
+            diagonal = row[column + 1];
+            row[column + 1] = exchanged.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Code {
+        Code::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_nearest_code_is_the_one_with_fewest_edits() {
+        let mut precedents = Precedents::default();
+        let list = CodeList::Themes;
+        assert_eq!(precedents.nearest(list, &code("export")), None);
+        for known in ["green_industry", "export", "basic_batik"] {
+            precedents.count(list, &code(known), true);
+        }
+        for (typed, near) in
+            [("gren_industry", "green_industry"), ("exprot", "export"), ("batik", "basic_batik")]
+        {
+            assert_eq!(precedents.nearest(list, &code(typed)).map(|near| &**near), Some(near), "{typed}");
+        }
+        // Itself is no other code.
+        assert_eq!(precedents.nearest(list, &code("export")).map(|near| near.len()), Some(11));
+        assert_eq!(precedents.nearest(CodeList::Schemes, &code("export")), None);
+        precedents.count(list, &code("export"), true);
+        precedents.count(list, &code("export"), false);
+        assert_eq!(precedents.uses(list, &code("export")), 1);
+        precedents.count(list, &code("export"), false);
+        assert_eq!((precedents.uses(list, &code("export")), precedents.codes[0].len()), (0, 2));
+        assert_eq!([edits("", "ab"), edits("kitten", "sitting"), edits("batik", "batik")], [2, 3, 0]);
+    }
+
+    #[test]
+    fn an_occurrence_is_there_until_the_last_of_it_is_gone() {
+        let mut occurrences = Occurrences::default();
+        for index in [7, 3, 9, 3] {
+            occurrences.put('a', index, true);
+        }
+        assert_eq!([3, 7, 5].map(|own| occurrences.other(&'a', own)), [Some(7), Some(3), Some(3)]);
+        occurrences.put('a', 7, false);
+        occurrences.put('a', 3, false);
+        assert_eq!((occurrences.other(&'a', 9), occurrences.other(&'a', 1)), (None, Some(9)));
+        occurrences.put('a', 9, false);
+        occurrences.put('a', 9, false);
+        assert!(occurrences.0.is_empty());
+    }
+}
