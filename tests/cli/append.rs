@@ -166,8 +166,10 @@ fn other_forms_of_the_result() {
     assert!(rows[1].starts_with(&format!("1,{},1,", event_id(1))), "{}", rows[1]);
     assert!(rows[2].starts_with("2,,,,,malformed,,"), "{}", rows[2]);
     let table = world.append(&input, &["--format", "table"]);
-    assert_eq!(table.out.lines().count(), 1);
-    assert!(table.out.starts_with("line 2: not valid JSON"), "{}", table.out);
+    let lines: Vec<_> = table.out.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", table.out);
+    assert!(lines[0].starts_with("line 1: notice: time: recorded ") && lines[0].ends_with("[recorded_late]"));
+    assert!(lines[1].starts_with("line 2: not valid JSON"), "{}", table.out);
 }
 
 #[test]
