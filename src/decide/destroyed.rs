@@ -169,6 +169,23 @@ pub fn reach(state: &State, subject: Subject) -> BTreeSet<(Subject, Group)> {
     reached
 }
 
+/// The IKMs that were this person in law and are not any more, by what is in force: their key is also that of whoever
+/// came after, so that an erasure of the person leaves the values that were hers while they were hers.
+#[must_use]
+pub fn formerly(state: &State, person: PersonId) -> BTreeSet<IkmId> {
+    let same = |owner: PersonId| state.merged_persons.survivor(owner, u64::MAX) == person;
+    let was = |(ikm, steps): (&IkmId, &Timeline<Ownership>)| {
+        let (mut owner, mut sole) = (None, false);
+        let ever = steps.steps().any(|(_, says)| {
+            owner = says.owner.or(owner);
+            sole = says.sole_proprietor.unwrap_or(sole);
+            sole && owner.is_some_and(same)
+        });
+        (ever && !state.destroyed.person_in_law(*ikm).is_some_and(same)).then_some(*ikm)
+    };
+    state.destroyed.owners.iter().filter_map(was).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use jejak_events::area::AreaCode;
@@ -239,6 +256,13 @@ mod tests {
         apply(&mut state, 1, 4, ikm(10), "ikm.profile_changed", &json!({"owner": uuid(2)}));
         assert!(others(&state, person(1)).is_empty());
         assert_eq!(others(&state, person(2)), [(ikm(10), PERSONAL), (ikm(12), PERSONAL)]);
+        let was = |number| match person(number) {
+            Subject::Person(person) => {
+                formerly(&state, person).into_iter().map(Subject::Ikm).collect::<Vec<_>>()
+            }
+            _ => Vec::new(),
+        };
+        assert_eq!((was(1), was(2)), (vec![ikm(10)], vec![]));
         apply(&mut state, 1, 5, ikm(12), "ikm.profile_changed", &json!({"sole_proprietor": false}));
         assert_eq!(others(&state, person(2)), [(ikm(10), PERSONAL)]);
         apply(&mut state, -1, 4, ikm(10), "ikm.profile_changed", &json!({"owner": uuid(2)}));

@@ -34,6 +34,8 @@ pub struct Destruction {
     pub keys: Vec<(Subject, Group)>,
     /// Files of evidence.
     pub evidence: Vec<Sha256Hex>,
+    /// IKMs that were the person in law once and are not any more: what was sealed of them then stays readable.
+    pub stays: Vec<Subject>,
 }
 
 /// What became of a call to destroy something.
@@ -77,7 +79,12 @@ impl Engine {
     /// # Errors
     /// When log or evidence cannot be read.
     pub fn destruction(&self, subject: Subject) -> Result<Destruction, RegistryError> {
-        self.still_live(decide::reach(self.core.state(), subject))
+        let mut destruction = self.still_live(decide::reach(self.core.state(), subject))?;
+        if let Subject::Person(person) = subject {
+            let formerly = decide::formerly(self.core.state(), person);
+            destruction.stays = formerly.into_iter().map(Subject::Ikm).collect();
+        }
+        Ok(destruction)
     }
 
     /// What is not destroyed yet of these keys, and of the evidence about those whose they are.
@@ -87,7 +94,7 @@ impl Engine {
         let keys = reached.into_iter().filter(|(of, group)| is_live(&of.to_string(), *group)).collect();
         let mut evidence = self.evidence_of(&subjects)?;
         evidence.retain(|file| is_live(&key_name(file), Group::Personal));
-        Ok(Destruction { keys, evidence: evidence.into_iter().collect() })
+        Ok(Destruction { keys, evidence: evidence.into_iter().collect(), stays: Vec::new() })
     }
 
     /// The files that list any of these, by their own word or by that of an event: either may be lost.
@@ -172,7 +179,7 @@ impl Engine {
             (Err(refusal), grown) => return Ok((Destroyed::Refused(refusal), grown)),
         };
         grown.admitted.extend(self.carry_out()?.admitted);
-        let destruction = Destruction { keys: Vec::new(), evidence };
+        let destruction = Destruction { evidence, ..Destruction::default() };
         Ok((Destroyed::Done { recorded, erased: None, destruction }, grown))
     }
 

@@ -37,6 +37,35 @@ fn listing(number: u64, evidence: &Value) -> Value {
             "evidence": [evidence]}})
 }
 
+/// Of an IKM that was hers once the values stay, under the key of the next owner: said before, by the erasure itself and
+/// afterwards.
+#[test]
+fn what_stays_of_a_former_sole_proprietor_is_said_before_and_after() {
+    let world = World::new();
+    let mut hers = registered(3);
+    hers["data"]["sole_proprietor"] = json!(true);
+    hers["data"]["owner"] = json!(ikm(1));
+    let sold = json!({"id": event_id(4), "type": "id.jejak.ikm.profile_changed.v1", "subject": format!("ikm/{}", ikm(3)),
+        "time": "2025-06-01T00:00:00+07:00", "data": {"owner": ikm(2)}});
+    let appended = world.append(&lines([person(1), person(2), hers, sold]), &[]);
+    assert_eq!(appended.code, 0, "{}", appended.out);
+    let said = format!(
+        "stays readable: the personal data of ikm/{} from the time when it was this person's",
+        ikm(3)
+    );
+    for flags in [&["--dry-run"][..], &[]] {
+        let ran = world.run(&[&["subject", "erase", &who(1), "--basis", "subject_request"], flags].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.contains(&said), "{}", ran.out);
+    }
+    assert!(world.run(&["subject", "show", &who(1)]).out.contains(&said));
+    let export: Value = serde_json::from_str(&world.run(&["subject", "export", &who(1)]).out).unwrap();
+    assert_eq!(export["stays"], json!([format!("ikm/{}", ikm(3))]));
+    // Of what is the other's now nothing stays that was not his.
+    let ran = world.run(&["subject", "erase", &who(2), "--basis", "subject_request", "--dry-run"]);
+    assert!(!ran.out.contains("stays readable"), "{}", ran.out);
+}
+
 /// What was taken out of the access log is said wherever it is read, in both languages, and stays so.
 #[test]
 fn what_does_not_fit_in_the_access_log_is_said_and_named() {

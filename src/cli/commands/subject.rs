@@ -11,7 +11,7 @@ use jejak_events::values::Code;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{made_up, text};
+use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{Sheet, stdout, write_json};
 use crate::cli::{Context, Format, actor};
 use crate::decide;
@@ -177,6 +177,11 @@ fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Resul
             text!(language, "dihapus atas permintaan {requested}", "erased on request {requested}")
         )?;
     }
+    if held.erasure.is_some() {
+        for ikm in &held.stays {
+            writeln!(out, "{}", stays_readable(language, ikm))?;
+        }
+    }
     let mut sheet = Sheet::new(language.pick(
         ["#indeks", "terjadi", "dicatat", "peristiwa", "terbuka", "tertutup", "status", "sumber"],
         ["#index", "happened", "recorded", "event", "open", "sealed", "status", "source"],
@@ -230,6 +235,9 @@ enum EraseResult {
     Destroyed {
         keys: Vec<KeyOutput>,
         evidence: Vec<String>,
+        /// IKMs that were the person in law once: what was sealed of them then stays readable.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        stays: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         requested: Option<u64>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -243,7 +251,8 @@ impl EraseResult {
             |(subject, group): &(Subject, Group)| KeyOutput { subject: subject.to_string(), group: *group };
         let keys = destruction.keys.iter().map(key).collect();
         let evidence = destruction.evidence.iter().map(ToString::to_string).collect();
-        Self::Destroyed { keys, evidence, requested, erased }
+        let stays = destruction.stays.iter().map(ToString::to_string).collect();
+        Self::Destroyed { keys, evidence, stays, requested, erased }
     }
 }
 
@@ -272,6 +281,15 @@ fn erase(arguments: &EraseArguments, context: &Context) -> Result<Exit, Stop> {
     })
 }
 
+/// What an erasure leaves of an IKM that was the person in law once, and why.
+fn stays_readable(language: Language, ikm: &str) -> String {
+    text!(
+        language,
+        "tetap terbaca: data pribadi {ikm} dari masa ketika usaha itu miliknya, sebab kuncinya kini kunci pemilik lain; hapus {ikm} juga bila itu harus hilang",
+        "stays readable: the personal data of {ikm} from the time when it was this person's, for its key is now that of another owner; erase {ikm} too if they must go"
+    )
+}
+
 fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
     let language = context.language;
     let exit = if matches!(output.result, EraseResult::Refused { .. }) { Exit::No } else { Exit::Fine };
@@ -280,9 +298,11 @@ fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
         write_json(&mut out, output)?;
         return Ok(exit);
     }
-    let (keys, evidence, requested, erased) = match &output.result {
+    let (keys, evidence, stays, requested, erased) = match &output.result {
         EraseResult::Refused { refused } => return Err(Stop::No(refused.message.clone())),
-        EraseResult::Destroyed { keys, evidence, requested, erased } => (keys, evidence, requested, erased),
+        EraseResult::Destroyed { keys, evidence, stays, requested, erased } => {
+            (keys, evidence, stays, requested, erased)
+        }
     };
     let mut sheet = Sheet::new(language.pick(["kunci milik", "kolom"], ["key of", "fields"]));
     for key in keys {
@@ -292,6 +312,9 @@ fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
         sheet.row([file.as_str(), language.pick("bukti", "evidence")]);
     }
     writeln!(out, "{}", sheet.to_table())?;
+    for ikm in stays {
+        writeln!(out, "{}", stays_readable(language, ikm))?;
+    }
     let said = match (requested, erased) {
         (Some(requested), Some(erased)) => text!(
             language,

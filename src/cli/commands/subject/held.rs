@@ -31,6 +31,9 @@ pub struct Held {
     pub registry: RegistryOutput,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erasure: Option<ErasureOutput>,
+    /// IKMs that were this person in law once: an erasure leaves what was sealed of them then.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stays: Vec<String>,
     pub events: Vec<HeldEvent>,
     pub looks: Vec<Look>,
     /// What does not fit in the access log, of whomever: then looks may be missing above.
@@ -122,7 +125,7 @@ pub fn gather(
 ) -> Result<Held, Stop> {
     let looks = access.looks_at(&subjects);
     let covers = subjects.iter().skip(1).map(ToString::to_string).collect();
-    let (counts_as, erasure, events) = registry
+    let (counts_as, erasure, stays, events) = registry
         .with_engine(move |engine| {
             let state = engine.core().state();
             let counts_as = match subject {
@@ -134,9 +137,14 @@ pub fn gather(
                 }
                 _ => None,
             };
+            let stays = match subject {
+                Subject::Person(person) => decide::formerly(state, person),
+                _ => BTreeSet::new(),
+            };
             Ok::<_, ReadFailure>((
                 counts_as,
                 state.destroyed.erasure(subject),
+                stays,
                 events(engine, subject, &subjects)?,
             ))
         })?
@@ -154,6 +162,7 @@ pub fn gather(
             synthetic: registry.constitution().synthetic,
         },
         erasure: erasure.requested.map(|requested| ErasureOutput { requested, erased: erasure.erased }),
+        stays: stays.into_iter().map(|ikm| Subject::Ikm(ikm).to_string()).collect(),
         events,
         looks,
         access_log_problems: access.problems,
