@@ -3,9 +3,13 @@
 //! Serde carries an error as one text, so a message that is made inside a parse travels as
 //! `Indonesian ␟ English` (unit separator, U+001F) and is split again at the edge.
 
+mod serde_words;
+
 use std::fmt;
 
 use serde::Serialize;
+
+pub(crate) use serde_words::one_of;
 
 const SEPARATOR: char = '\u{1f}';
 
@@ -25,7 +29,7 @@ impl Message {
     }
 
     /// Takes apart what [`fmt::Display`] joined, also when serde put its own words around it.
-    /// Text that serde made itself is mapped by its known openings; the offending value stays as it is.
+    /// Text that serde made itself is said anew in both languages: the types of a program are no words for people.
     #[must_use]
     pub fn from_serde(text: &str) -> Self {
         // serde_json adds " at line 1 column 2" behind; our own place says it better. Only the last one
@@ -34,24 +38,13 @@ impl Message {
             Some(at) if is_position(&text[at + " at line ".len()..]) => &text[..at],
             _ => text,
         };
+        if let Some(message) = serde_words::wrong_type_of(text, SEPARATOR) {
+            return message;
+        }
         if let Some((id, en)) = text.split_once(SEPARATOR) {
             return Self::new(id, en);
         }
-        const OPENINGS: [(&str, &str); 6] = [
-            ("invalid type: ", "jenis nilai salah: "),
-            ("invalid value: ", "nilai tidak sah: "),
-            ("missing field ", "kolom wajib belum diisi: "),
-            ("unknown field ", "kolom tidak dikenal: "),
-            ("unknown variant ", "pilihan tidak dikenal: "),
-            ("duplicate field ", "kolom ditulis dua kali: "),
-        ];
-        for (en, id) in OPENINGS {
-            if let Some(rest) = text.strip_prefix(en) {
-                let rest = rest.replace(", expected one of ", ", seharusnya salah satu dari ");
-                return Self::new(format!("{id}{}", rest.replace(", expected ", ", seharusnya ")), text);
-            }
-        }
-        Self::new(format!("tidak dapat dibaca: {text}"), text)
+        serde_words::message(text)
     }
 
     /// The same message without what it quotes: for values that are sealed and may stand in no answer,
@@ -106,6 +99,16 @@ pub(crate) fn shown(value: &str) -> String {
     }
 }
 
+/// A JSON value as answers show it: its text, and not longer than helps.
+pub(crate) fn shown_json(value: &serde_json::Value) -> String {
+    const SHOWN_CHARS: usize = 60;
+    let text = value.to_string();
+    match text.char_indices().nth(SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 impl fmt::Display for Message {
     /// Both languages joined by the separator; meant for [`Message::from_serde`], not for people.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,9 +116,30 @@ impl fmt::Display for Message {
     }
 }
 
+/// One thing that is wrong with a line.
+///
+/// Serialised as `{"rule","field","value","id","en"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// Stable code of the rule.
+    pub rule: &'static str,
+    /// The field as a path from the top of the proposal, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What was given, as JSON, cut when it is long. Absent where nothing was given, where nobody asked for the
+    /// field, and for every sealed value: an answer may be kept, and what is sealed may stand nowhere else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What is wrong, and what to write instead.
+    #[serde(flatten)]
+    pub message: Message,
+}
+
 /// The rules, or the shape of the record, say no. Never used for a failure of the machine.
 ///
-/// Serialised as `{"rule","field","message":{"id","en"}}`; `field` is a path such as `data.area`.
+/// Serialised as `{"rule","field","message":{"id","en"},"faults":[...]}`; `field` is a path such as `data.area`.
+/// `faults` holds all that is wrong with the form of a line, of which the first stands outside too; it is absent where
+/// the form is right and a rule says no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// Stable code of the rule, such as `quota_full` or `unknown_area`.
@@ -125,12 +149,33 @@ pub struct Refusal {
     pub field: Option<String>,
     /// What is wrong with which value, and what to do.
     pub message: Message,
+    /// Everything that is wrong with the form of the line, this first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
 }
 
 impl Refusal {
     /// A refusal that concerns the event as a whole.
     pub fn new(rule: &'static str, id: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { rule, field: None, message: Message::new(id, en) }
+        Self::of(rule, Message::new(id, en))
+    }
+
+    /// A refusal that says this message.
+    pub fn of(rule: &'static str, message: Message) -> Self {
+        Self { rule, field: None, message, faults: Vec::new() }
+    }
+
+    /// The refusal of a line with these faults; `None` without any.
+    #[must_use]
+    pub fn of_faults(faults: Vec<Fault>) -> Option<Self> {
+        let first = faults.first()?;
+        Some(Self { rule: first.rule, field: first.field.clone(), message: first.message.clone(), faults })
+    }
+
+    /// This refusal as the one fault of a line.
+    #[must_use]
+    pub fn into_fault(self) -> Fault {
+        Fault { rule: self.rule, field: self.field, value: None, message: self.message }
     }
 
     /// The same refusal, at a field.
@@ -161,10 +206,12 @@ mod tests {
         let message = Message::new("kode \"x at line 1\" salah", "code \"x at line 1\" is wrong");
         assert_eq!(Message::from_serde(&format!("{message} at line 1 column 9")), message);
         assert_eq!(Message::from_serde(&message.to_string()), message);
-        assert!(
-            Message::from_serde("unknown variant `hadir`, expected one of `present`")
-                .id
-                .starts_with("pilihan")
+        assert_eq!(
+            Message::from_serde("unknown variant `hadir`, expected one of `present`, `excused`, `absent`"),
+            Message::new(
+                "`hadir` tidak dikenal di sini; tulis salah satu dari: present, excused, absent",
+                "`hadir` is not known here; write one of: present, excused, absent"
+            )
         );
     }
 

@@ -27,6 +27,7 @@ pub mod strict;
 pub mod tile;
 pub mod time;
 pub mod tlog_proof;
+pub mod translation;
 pub mod tree;
 pub mod types;
 pub mod upcast;

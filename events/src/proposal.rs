@@ -3,6 +3,8 @@
 //!
 //! Nothing here knows what was recorded before; that is for the rules of the registry.
 
+mod faults;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -66,27 +68,22 @@ impl Proposal {
     /// Reads one proposal, a JSON object.
     ///
     /// # Errors
-    /// A refusal with the field and the reason.
+    /// A refusal with all faults of its form, each with field, value and reason.
     pub fn parse(json: &[u8], defaults: &Defaults) -> Result<Self, Refusal> {
+        Self::read(json, defaults).map_err(|first| faults::all(json, defaults, first))
+    }
+
+    /// As [`Proposal::parse`], up to the first fault.
+    fn read(json: &[u8], defaults: &Defaults) -> Result<Self, Refusal> {
         if json.len() > RECORD_LIMIT_BYTES {
             return Err(too_large(json.len()));
         }
         let mut object = crate::strict::parse_object(json)?;
         if object.contains_key("recordedtime") {
-            return Err(Refusal::new(
-                "set_by_registry",
-                "recordedtime diisi oleh sistem; hapus kolomnya",
-                "recordedtime is set by the registry; leave it out",
-            )
-            .at("recordedtime"));
+            return Err(recordedtime_given());
         }
         if let Some(unknown) = object.keys().find(|key| !ATTRIBUTES.contains(&key.as_str())) {
-            return Err(Refusal::new(
-                "unknown_attribute",
-                format!("atribut {unknown:?} tidak dikenal; yang dikenal: {}", ATTRIBUTES.join(", ")),
-                format!("attribute {unknown:?} is not known; known are {}", ATTRIBUTES.join(", ")),
-            )
-            .at(unknown.clone()));
+            return Err(unknown_attribute(unknown));
         }
         fixed(&mut object, "specversion", crate::record::SPEC_VERSION)?;
         fixed(&mut object, "datacontenttype", crate::record::DATA_CONTENT_TYPE)?;
@@ -96,11 +93,8 @@ impl Proposal {
         let source = optional(&mut object, "source")?.unwrap_or_else(|| defaults.source.clone());
         let precision = optional(&mut object, "timeprecision")?.unwrap_or(TimePrecision::Day);
         let time: String = required(&mut object, "time")?;
-        let time = ValidTime::parse(&time, precision, source.area).map_err(|message| Refusal {
-            rule: "malformed_field",
-            field: Some("time".into()),
-            message,
-        })?;
+        let time = ValidTime::parse(&time, precision, source.area)
+            .map_err(|message| Refusal::of("malformed_field", message).at("time"))?;
         let kind: Option<ActorKind> = optional(&mut object, "authtype")?;
         let actor_id: Option<Code> = optional(&mut object, "authid")?;
         let actor = match (kind, actor_id) {
@@ -111,12 +105,7 @@ impl Proposal {
         let causation: Option<CorrelationId> = optional(&mut object, "causationid")?;
         let expected_revision: Option<u64> = optional(&mut object, "expectedrevision")?;
         let Some(Value::Object(facts)) = object.remove("data") else {
-            return Err(Refusal::new(
-                "malformed_field",
-                "harus sebuah objek {...}",
-                "must be an object {...}",
-            )
-            .at("data"));
+            return Err(no_object("data"));
         };
         let (data, sealed) = split_data(&type_name, facts)?;
         check_subject(&data, subject)?;
@@ -124,7 +113,7 @@ impl Proposal {
             && correction.replacement.time.offset() != source.area.offset()
         {
             let message = foreign_offset(source.area);
-            return Err(Refusal { rule: "malformed_field", field: Some("data.time".into()), message });
+            return Err(Refusal::of("malformed_field", message).at("data.time"));
         }
         let draft = Draft { id, source, subject, time, actor, correlation, causation, data };
         Ok(Self { draft, sealed, expected_revision })
@@ -200,11 +189,8 @@ pub fn comparable(data: &Data) -> Map<String, Value> {
 /// Takes the sealed values out of the facts and types the rest.
 fn split_data(type_name: &str, mut facts: Map<String, Value>) -> Result<(Data, SealedValues), Refusal> {
     let declared = |name: &str, field: &str| {
-        types::declaration(name).ok_or_else(|| Refusal {
-            rule: "unknown_type",
-            field: Some(field.to_owned()),
-            message: types::unknown_type(name),
-        })
+        types::declaration(name)
+            .ok_or_else(|| Refusal::of("unknown_type", types::unknown_type(name)).at(field))
     };
     let outer = declared(type_name, "type")?;
     let is_correction = type_name == <types::EventCorrected as types::EventType>::DECLARATION.name;
@@ -240,24 +226,14 @@ fn take_sealed(
 ) -> Result<SealedValues, Refusal> {
     if let Some(name) = declaration.derived.iter().chain(&["sealed"]).find(|name| facts.contains_key(**name))
     {
-        return Err(Refusal::new(
-            "set_by_registry",
-            format!("kolom {name:?} diisi oleh sistem; hapus"),
-            format!("field {name:?} is set by the registry; leave it out"),
-        )
-        .at(format!("{place}.{name}")));
+        return Err(set_by_registry(name).at(format!("{place}.{name}")));
     }
     let mut values = SealedValues::new();
     for field in declaration.sealed {
         let at = || format!("{place}.{}", field.name);
         match facts.remove(field.name) {
             Some(value) => {
-                (field.check)(&value).map_err(|error| Refusal {
-                    rule: "malformed_field",
-                    field: Some(at()),
-                    // The value is sealed: it must not come back in an answer.
-                    message: Message::from_serde(&error.to_string()).without_quotes(),
-                })?;
+                (field.check)(&value).map_err(|error| wrong_sealed(&error).at(at()))?;
                 values.insert(field.name, value);
             }
             None if field.required && complete => return Err(missing(&at())),
@@ -265,6 +241,42 @@ fn take_sealed(
         }
     }
     Ok(values)
+}
+
+fn recordedtime_given() -> Refusal {
+    Refusal::new(
+        "set_by_registry",
+        "recordedtime diisi oleh sistem; hapus kolomnya",
+        "recordedtime is set by the registry; leave it out",
+    )
+    .at("recordedtime")
+}
+
+fn unknown_attribute(name: &str) -> Refusal {
+    let known = ATTRIBUTES.join(", ");
+    Refusal::new(
+        "unknown_attribute",
+        format!("atribut {name:?} tidak dikenal; yang dikenal: {known}"),
+        format!("attribute {name:?} is not known; known are {known}"),
+    )
+    .at(name)
+}
+
+fn set_by_registry(name: &str) -> Refusal {
+    Refusal::new(
+        "set_by_registry",
+        format!("kolom {name:?} diisi oleh sistem; hapus"),
+        format!("field {name:?} is set by the registry; leave it out"),
+    )
+}
+
+fn no_object(field: &str) -> Refusal {
+    Refusal::new("malformed_field", "harus sebuah objek {...}", "must be an object {...}").at(field)
+}
+
+/// What is wrong with a sealed value, without the value: it must not come back in an answer.
+fn wrong_sealed(error: &serde_json::Error) -> Refusal {
+    Refusal::of("malformed_field", Message::from_serde(&error.to_string()).without_quotes())
 }
 
 fn missing(field: &str) -> Refusal {
@@ -276,10 +288,8 @@ fn optional<T: for<'de> Deserialize<'de>>(
     name: &'static str,
 ) -> Result<Option<T>, Refusal> {
     let Some(value) = object.remove(name) else { return Ok(None) };
-    T::deserialize(value.into_deserializer()).map(Some).map_err(|error: serde_json::Error| Refusal {
-        rule: "malformed_field",
-        field: Some(name.to_owned()),
-        message: Message::from_serde(&error.to_string()),
+    T::deserialize(value.into_deserializer()).map(Some).map_err(|error: serde_json::Error| {
+        Refusal::of("malformed_field", Message::from_serde(&error.to_string())).at(name)
     })
 }
 

@@ -178,7 +178,7 @@ struct Attributes<'a> {
 }
 
 fn refuse(rule: &'static str, field: &str, message: Message) -> RecordError {
-    RecordError(Refusal { rule, field: Some(field.to_owned()), message })
+    RecordError(Refusal::of(rule, message).at(field))
 }
 
 impl Event {
@@ -380,14 +380,10 @@ fn explain(bytes: &[u8], error: &serde_json::Error) -> RecordError {
     match serde_path_to_error::deserialize::<_, Attributes<'_>>(&mut deserializer) {
         Err(error) => {
             let path = error.path().to_string();
-            let refusal = Refusal {
-                rule: "malformed_field",
-                field: None,
-                message: Message::from_serde(&error.inner().to_string()),
-            };
+            let refusal = Refusal::of("malformed_field", Message::from_serde(&error.inner().to_string()));
             RecordError(if path == "." { refusal } else { refusal.at(path) })
         }
-        Ok(_) => RecordError(Refusal::new("malformed", error.to_string(), error.to_string())),
+        Ok(_) => RecordError(Refusal::of("malformed", Message::from_serde(&error.to_string()))),
     }
 }
 

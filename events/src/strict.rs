@@ -3,13 +3,17 @@
 //! Refused with its place: a key given twice, `null`, an empty list, a fraction, a whole number of
 //! 2^53 or more, text that is not NFC. Nothing here knows an event type.
 
+mod gather;
+mod other;
+
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::fault::{Message, Refusal};
+use crate::fault::{Fault, Message, Refusal};
+use crate::translation::told;
 use crate::values::INTEGER_LIMIT;
 
 /// Reads one JSON object.
@@ -18,55 +22,135 @@ use crate::values::INTEGER_LIMIT;
 /// A refusal of rule `malformed` (with line and column) for what is no JSON object, and of rule
 /// `not_strict` for what the record does not allow.
 pub fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let at = error.valid_up_to();
-        Refusal::new("malformed", format!("bukan UTF-8 pada byte {at}"), format!("not UTF-8 at byte {at}"))
-    })?;
+    let text = read_utf8(bytes)?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
     let value = match Strict.deserialize(tracked) {
         Ok(value) => value,
-        Err(error) => {
+        Err(error) if error.is_data() => {
             let path = track.path().to_string();
-            let column = error.column();
-            if error.is_data() {
-                let refusal = Refusal {
-                    rule: "not_strict",
-                    field: None,
-                    message: Message::from_serde(&error.to_string()),
-                };
-                return Err(if path == "." { refusal } else { refusal.at(path) });
-            }
-            let reason = error.to_string();
-            let reason = reason.split(" at line ").next().unwrap_or(&reason);
-            return Err(Refusal::new(
-                "malformed",
-                format!("bukan JSON yang sah pada kolom {column}: {reason}"),
-                format!("not valid JSON at column {column}: {reason}"),
-            ));
+            let refusal = Refusal::of("not_strict", Message::from_serde(&error.to_string()));
+            return Err(if path == "." { refusal } else { refusal.at(path) });
         }
+        Err(error) => return Err(not_json(text, &error)),
     };
-    deserializer.end().map_err(|error| {
-        let column = error.column();
-        Refusal::new(
-            "malformed",
-            format!("ada isi lain sesudah objek JSON, kolom {column}"),
-            format!("something follows the JSON object, at column {column}"),
-        )
-    })?;
+    deserializer.end().map_err(|error| behind(error.column()))?;
     match value {
         Value::Object(object) => Ok(object),
-        _ => Err(Refusal::new("malformed", "harus sebuah objek JSON {...}", "must be a JSON object {...}")),
+        _ => Err(other::no_object(text)),
     }
+}
+
+/// Reads one JSON object to its end and gathers everything that the record does not allow. What is at fault stands in
+/// the object as `null`, which no record holds, or, when it is a key given twice, with its first value.
+///
+/// # Errors
+/// As [`parse_object`], of rule `malformed` only.
+pub(crate) fn gather(bytes: &[u8]) -> Result<(Map<String, Value>, Vec<Fault>), Refusal> {
+    let text = read_utf8(bytes)?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let gathering = gather::Gathering::default();
+    let value = match gathering.deserialize(&mut deserializer) {
+        Ok(value) => value,
+        Err(error) => return Err(not_json(text, &error)),
+    };
+    deserializer.end().map_err(|error| behind(error.column()))?;
+    match value {
+        Value::Object(object) => Ok((object, gathering.into_faults())),
+        _ => Err(other::no_object(text)),
+    }
+}
+
+fn read_utf8(bytes: &[u8]) -> Result<&str, Refusal> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        other::no_text(bytes).unwrap_or_else(|| {
+            Refusal::new(
+                "malformed",
+                format!("bukan teks UTF-8 pada byte {at}; simpan berkasnya sebagai UTF-8"),
+                format!("not UTF-8 at byte {at}; save the file as UTF-8"),
+            )
+        })
+    })
+}
+
+fn not_json(text: &str, error: &serde_json::Error) -> Refusal {
+    if let Some(refusal) = other::known(text, error) {
+        return refusal;
+    }
+    let (column, reason) = (error.column(), error.to_string());
+    let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
+    Refusal::new(
+        "malformed",
+        format!("bukan JSON yang sah pada kolom {column}: {}", told(reason)),
+        format!("not valid JSON at column {column}: {reason}"),
+    )
+}
+
+fn behind(column: usize) -> Refusal {
+    Refusal::new(
+        "malformed",
+        format!("ada isi lain sesudah objek JSON, kolom {column}; tulis satu objek per baris"),
+        format!("something follows the JSON object, at column {column}; write one object a line"),
+    )
+}
+
+/// What is wrong with a number that has a point or an exponent, or is too long: JSON readers give it as a float.
+fn wrong_number(number: f64) -> Message {
+    if number.fract() == 0.0 && number.abs() < WHOLE_LIMIT {
+        return Message::new(
+            format!("angka {number:?} ditulis dengan titik atau pangkat; tulis {number} tanpa .0"),
+            format!("number {number:?} is written with a point or an exponent; write {number} without .0"),
+        );
+    }
+    if number.fract() == 0.0 {
+        return beyond_message(&number);
+    }
+    Message::new(
+        format!("angka {number} pecahan; tulis bilangan bulat, bila perlu dalam satuan yang lebih kecil"),
+        format!("number {number} is a fraction; write a whole number, where needed in a smaller unit"),
+    )
+}
+
+/// 2^53, from which on not every whole number is a float.
+const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
+
+fn beyond_message(number: &dyn fmt::Display) -> Message {
+    Message::new(
+        format!("angka {number} di luar batas ±2^53; pembaca JSON akan membulatkannya"),
+        format!("number {number} lies beyond ±2^53; JSON readers would round it"),
+    )
+}
+
+fn not_nfc() -> Message {
+    Message::new(
+        "teks belum berbentuk Unicode NFC; ketik ulang huruf beraksennya, atau normalkan berkasnya",
+        "text is not in Unicode form NFC; type its accented letters anew, or normalise the file",
+    )
+}
+
+fn is_nfc(text: &str) -> bool {
+    text.is_ascii() || text.nfc().eq(text.chars())
+}
+
+fn no_null() -> Message {
+    Message::new("null tidak dipakai; hapus kolomnya", "null is not used; leave the field out")
+}
+
+fn empty_list() -> Message {
+    Message::new("daftar kosong; hapus kolomnya", "the list is empty; leave the field out")
+}
+
+fn stands_twice(key: &str) -> Message {
+    Message::new(
+        format!("kolom {key:?} ditulis dua kali; tulis satu kali"),
+        format!("key {key:?} stands twice; write it once"),
+    )
 }
 
 #[derive(Clone, Copy)]
 struct Strict;
-
-fn custom<E: de::Error>(id: &str, en: &str) -> E {
-    E::custom(Message::new(id, en))
-}
 
 impl<'de> DeserializeSeed<'de> for Strict {
     type Value = Value;
@@ -95,21 +179,18 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
-        Err(custom(
-            &format!("angka {number} bukan bilangan bulat di bawah 2^53"),
-            &format!("number {number} is not a whole number below 2^53"),
-        ))
+        Err(E::custom(wrong_number(number)))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
-        if !text.is_ascii() && !text.nfc().eq(text.chars()) {
-            return Err(custom("teks belum berbentuk Unicode NFC", "text is not in Unicode form NFC"));
+        if !is_nfc(text) {
+            return Err(E::custom(not_nfc()));
         }
         Ok(Value::String(text.to_owned()))
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Err(custom("null tidak dipakai; hapus kolomnya", "null is not used; leave the field out"))
+        Err(E::custom(no_null()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
@@ -118,7 +199,7 @@ impl<'de> Visitor<'de> for Strict {
             list.push(element);
         }
         if list.is_empty() {
-            return Err(custom("daftar kosong; hapus kolomnya", "the list is empty; leave the field out"));
+            return Err(de::Error::custom(empty_list()));
         }
         Ok(Value::Array(list))
     }
@@ -143,16 +224,12 @@ struct Twice<'k>(&'k str);
 impl<'de> DeserializeSeed<'de> for Twice<'_> {
     type Value = ();
     fn deserialize<D: de::Deserializer<'de>>(self, _: D) -> Result<(), D::Error> {
-        let key = self.0;
-        Err(custom(&format!("kolom {key:?} ditulis dua kali"), &format!("key {key:?} stands twice")))
+        Err(de::Error::custom(stands_twice(self.0)))
     }
 }
 
 fn beyond<E: de::Error>(number: impl fmt::Display) -> E {
-    custom(
-        &format!("angka {number} di luar batas ±2^53; pembaca JSON akan membulatkannya"),
-        &format!("number {number} lies beyond ±2^53; JSON readers would round it"),
-    )
+    E::custom(beyond_message(&number))
 }
 
 #[cfg(test)]
@@ -173,12 +250,16 @@ mod tests {
             (r#"{"a":[1,[]]}"#, "not_strict", Some("a[1]"), "empty"),
             (r#"{"a":9007199254740992}"#, "not_strict", Some("a"), "2^53"),
             (r#"{"a":123456789012345678901234567890}"#, "not_strict", Some("a"), "2^53"),
-            (r#"{"a":1.0}"#, "not_strict", Some("a"), "whole number"),
+            (r#"{"a":50000000.0}"#, "not_strict", Some("a"), "write 50000000 without .0"),
+            (r#"{"a":1.5}"#, "not_strict", Some("a"), "a fraction"),
             ("{\"a\":\"e\u{301}\"}", "not_strict", Some("a"), "NFC"),
             (r#"{"a":1"#, "malformed", None, "column"),
             (r#"{"a":1} x"#, "malformed", None, "follows"),
-            (r"[1]", "malformed", None, "object"),
-            ("", "malformed", None, "column"),
+            (r"[1]", "malformed", None, "a JSON list"),
+            ("", "malformed", None, "empty"),
+            ("\u{feff}{}", "malformed", None, "byte order mark"),
+            ("nama;wilayah", "malformed", None, "CSV"),
+            ("{", "malformed", None, "one line"),
         ] {
             let refusal = parse_object(json.as_bytes()).unwrap_err();
             assert_eq!((refusal.rule, refusal.field.as_deref()), (rule, field), "{json}: {refusal}");

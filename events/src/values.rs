@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::fault::{Message, shown};
+use crate::translation::told;
 
 /// Largest whole number of the record, exclusive on both sides: beyond it JSON readers round (RFC 8785).
 pub const INTEGER_LIMIT: i64 = 1 << 53;
@@ -381,7 +382,7 @@ impl Vkey {
         match text.parse::<crate::note::VerifierKey>() {
             Ok(_) => Ok(Self(text.to_owned())),
             Err(error) => Err(Message::new(
-                format!("kunci {text:?} bukan vkey: {error}"),
+                format!("kunci {text:?} bukan vkey: {error}", error = told(&error)),
                 format!("key {text:?} is no vkey: {error}"),
             )),
         }

@@ -10,6 +10,7 @@ use jejak_events::fault::Message;
 use jejak_events::log_keys::LogKey;
 use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::{NotAccepted, Policy};
+use jejak_events::translation::told;
 
 use super::Against;
 use crate::answers::Cosigned;
@@ -159,7 +160,8 @@ fn hold_handover(handover: &SignedCheckpoint, replayed: &Replayed) -> Result<(),
     match replayed.log_keys.verify(handover) {
         Err(error) => Err(Message::new(
             format!(
-                "serah terima kunci pada ukuran {size} tidak ditandatangani kunci lama dan kunci baru: {error}"
+                "serah terima kunci pada ukuran {size} tidak ditandatangani kunci lama dan kunci baru: {error}",
+                error = told(&error)
             ),
             format!("the handover at size {size} is not signed by the old key and the new one: {error}"),
         )),
@@ -218,7 +220,10 @@ fn out_of_place(signed_by: &VerifierKey, signed: &SignedCheckpoint, replayed: &R
         // At a handover both sign, whichever of them the reader knows.
         let error = keys.verify(signed).err()?;
         return Some(Message::new(
-            format!("checkpoint {size} adalah serah terima kunci dan tidak ditandatangani keduanya: {error}"),
+            format!(
+                "checkpoint {size} adalah serah terima kunci dan tidak ditandatangani keduanya: {error}",
+                error = told(&error)
+            ),
             format!("the checkpoint of size {size} is a handover and is not signed by both keys: {error}"),
         ));
     }
@@ -247,7 +252,7 @@ pub fn not_accepted(refused: &NotAccepted) -> Message {
         NotAccepted::UnknownLog { origin, listed } => {
             format!("checkpoint ini milik log `{origin}`, bukan log yang disebut kebijakan: {listed}")
         }
-        NotAccepted::Signature(error) => format!("tanda tangan tidak sah: {error}"),
+        NotAccepted::Signature(error) => format!("tanda tangan tidak sah: {error}", error = told(&error)),
         NotAccepted::FromTheFuture { name, time, at } => {
             format!(
                 "tanda tangan saksi `{name}` bertanggal {time}, sesudah {at}: tidak mungkin dari masa depan"

@@ -5,6 +5,7 @@ use std::io::Read;
 use jejak_events::bundle;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::tile::BundlePlace;
+use jejak_events::translation::told;
 
 use super::Problem;
 use super::archive::{Content, Member, ReadError, Reader, Refusal};
@@ -70,8 +71,9 @@ impl Texts {
         }
         let read = |(size, bytes): &(u64, Vec<u8>)| {
             let member = Member::Handover(*size);
-            let signed = SignedCheckpoint::parse(bytes)
-                .map_err(|error| Problem::new(format!("{member}: {error}"), format!("{member}: {error}")))?;
+            let signed = SignedCheckpoint::parse(bytes).map_err(|error| {
+                Problem::new(format!("{member}: {error}", error = told(&error)), format!("{member}: {error}"))
+            })?;
             let stated = signed.unverified().size();
             if stated != *size {
                 return Err(Problem::new(
@@ -195,7 +197,10 @@ impl<R: Read + Send> EntrySource for Entries<'_, R> {
             let entries = match bundle::decode(&content.bytes, place.width()) {
                 Ok(entries) => entries,
                 Err(error) => {
-                    return Err(self.wrong(format!("{place}: {error}"), format!("{place}: {error}")));
+                    return Err(self.wrong(
+                        format!("{place}: {error}", error = told(&error)),
+                        format!("{place}: {error}"),
+                    ));
                 }
             };
             for entry in entries {

@@ -7,6 +7,7 @@ use std::io::Read;
 use jejak_events::audit_statement::AuditStatement;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::policy::Policy;
+use jejak_events::translation::told;
 
 use super::archive::{Content, Member, ReadError, Reader, Refusal};
 use super::asked::{Asked, Beside};
@@ -93,8 +94,9 @@ pub fn read_all<R: Read + Send>(
         }
         texts.keep(content);
     }
-    let signed = SignedCheckpoint::parse(&texts.checkpoint)
-        .map_err(|error| Problem::new(format!("checkpoint: {error}"), format!("checkpoint: {error}")));
+    let signed = SignedCheckpoint::parse(&texts.checkpoint).map_err(|error| {
+        Problem::new(format!("checkpoint: {error}", error = told(&error)), format!("checkpoint: {error}"))
+    });
     let asked = Asked::read(texts.claim.as_deref(), &texts.question);
     let handovers = texts.read_handovers();
     let statement = trust.statement_key.as_ref();

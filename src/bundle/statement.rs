@@ -5,6 +5,7 @@
 
 use jejak_events::audit_statement::AuditStatement;
 use jejak_events::note::VerifierKey;
+use jejak_events::translation::told;
 use jejak_events::values::Date;
 use serde::Serialize;
 
@@ -41,7 +42,7 @@ pub fn open(bytes: Option<&[u8]>, key: &VerifierKey) -> Result<AuditStatement, P
     })?;
     AuditStatement::open(bytes, key).map_err(|error| {
         let member = Member::AuditStatement;
-        Problem::new(format!("{member}: {error}"), format!("{member}: {error}"))
+        Problem::new(format!("{member}: {error}", error = told(&error)), format!("{member}: {error}"))
     })
 }
 

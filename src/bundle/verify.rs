@@ -6,6 +6,7 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::Policy;
 use jejak_events::proposal::SealedValues;
+use jejak_events::translation::told;
 use jejak_projections::claims::Basis;
 use serde::Serialize;
 
@@ -393,7 +394,10 @@ fn note_policy(check: &mut Check, policy: &[u8]) {
             );
         }
         Err(error) => check.note(
-            format!("policy dalam berkas tidak dapat dibaca, dan tidak dipakai: {error}"),
+            format!(
+                "policy dalam berkas tidak dapat dibaca, dan tidak dipakai: {error}",
+                error = told(&error)
+            ),
             format!("the policy in the bundle cannot be read, and was not used: {error}"),
         ),
     }

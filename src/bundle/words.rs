@@ -1,6 +1,7 @@
 //! What a bundle says to people, in both languages.
 
 use jejak_events::identity::Subject;
+use jejak_events::translation::told;
 use jejak_events::tree::Hash;
 use jejak_projections::answer::Figure;
 use jejak_projections::claims::newer_words;
@@ -309,7 +310,10 @@ pub fn first_difference(stated: &[u8], counted: &[u8]) -> Problem {
     let (stated, counted) = match (serde_json::from_slice::<Value>(stated), serde_json::from_slice(counted)) {
         (Ok(stated), Ok(counted)) => (stated, counted),
         (Err(error), _) | (_, Err(error)) => {
-            return Problem::new(format!("tidak dapat dibaca: {error}"), format!("cannot be read: {error}"));
+            return Problem::new(
+                format!("tidak dapat dibaca: {error}", error = told(&error)),
+                format!("cannot be read: {error}"),
+            );
         }
     };
     match difference(String::new(), Some(&stated), Some(&counted)) {

@@ -82,8 +82,8 @@ impl Stop {
     pub fn text(&self, language: Language) -> Option<String> {
         let said = match self {
             Self::Usage(message) | Self::No(message) => language.of(message).to_owned(),
-            Self::Registry(error) => language::registry_error(error, language),
-            Self::Failed(error) => format!("{error:#}"),
+            Self::Registry(error) => language::failure(error, language),
+            Self::Failed(error) => language::failure(error.as_ref(), language),
             Self::Interrupted => return Some(text!(language, "dihentikan", "stopped")),
             Self::OutputClosed => return None,
         };

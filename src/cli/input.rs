@@ -1,5 +1,6 @@
 //! Files that a command reads.
 
+use jejak_events::translation::told;
 use std::fs::File;
 use std::path::Path;
 
@@ -13,7 +14,10 @@ pub fn open_file(path: &Path) -> Result<(File, u64), Stop> {
     let opened = File::open(path).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
     let (file, metadata) = opened.map_err(|error| {
         let path = path.display();
-        Stop::usage(format!("tidak dapat membuka {path}: {error}"), format!("cannot open {path}: {error}"))
+        Stop::usage(
+            format!("tidak dapat membuka {path}: {error}", error = told(&error)),
+            format!("cannot open {path}: {error}"),
+        )
     })?;
     if metadata.is_dir() {
         let path = path.display();

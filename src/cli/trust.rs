@@ -9,6 +9,7 @@ use jejak_events::fault::Message;
 use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::{self, Policy};
 use jejak_events::time::RecordedTime;
+use jejak_events::translation::told;
 
 use super::exit::Stop;
 use super::input::open_file;
@@ -43,7 +44,10 @@ impl Trust {
                 Err(error) => {
                     let path = path.display();
                     Err(Stop::usage(
-                        format!("--policy {path}: bukan kebijakan (C2SP tlog-policy): {error}"),
+                        format!(
+                            "--policy {path}: bukan kebijakan (C2SP tlog-policy): {error}",
+                            error = told(&error)
+                        ),
                         format!("--policy {path}: no policy (C2SP tlog-policy): {error}"),
                     ))
                 }
@@ -53,7 +57,7 @@ impl Trust {
         let key = read_vkey("--log-vkey", given)?;
         let policy = Policy::of_log(key).map_err(|error| {
             Stop::usage(
-                format!("--log-vkey: bukan kunci log: {error}"),
+                format!("--log-vkey: bukan kunci log: {error}", error = told(&error)),
                 format!("--log-vkey: no log's key: {error}"),
             )
         })?;
@@ -68,7 +72,10 @@ impl Trust {
 pub fn read_vkey(option: &str, given: &str) -> Result<VerifierKey, Stop> {
     let wrong = |error: NoteError| {
         Stop::usage(
-            format!("{option} {given}: bukan kunci log (vkey) dan bukan berkas yang memuatnya: {error}"),
+            format!(
+                "{option} {given}: bukan kunci log (vkey) dan bukan berkas yang memuatnya: {error}",
+                error = told(&error)
+            ),
             format!("{option} {given}: no key of a log (vkey) and no file that holds one: {error}"),
         )
     };
@@ -107,7 +114,7 @@ pub fn read_small(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Stop> {
 pub fn read_kept(paths: &[PathBuf]) -> Result<Vec<SignedCheckpoint>, Stop> {
     let read = |path: &PathBuf| {
         read_checkpoint(&RealDisk, path).map_err(|error| match error {
-            SourceError::Wrong(why) => Stop::Usage(Message::new(why.clone(), why)),
+            SourceError::Wrong(why) => Stop::Usage(Message::of_error(why)),
             failed @ SourceError::Failed { .. } => Stop::Failed(failed.into()),
         })
     };
@@ -137,5 +144,5 @@ pub fn moment_text(seconds: u64) -> String {
 
 fn wrong(path: &Path, error: &dyn std::fmt::Display) -> Stop {
     let path = path.display();
-    Stop::usage(format!("{path}: {error}"), format!("{path}: {error}"))
+    Stop::usage(format!("{path}: {error}", error = told(&error)), format!("{path}: {error}"))
 }

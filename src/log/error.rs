@@ -212,7 +212,10 @@ pub enum LogError {
         second: String,
     },
     /// Another process holds the directory.
-    #[error("{path} is held by {holder}; stop it first")]
+    #[error(
+        "{path} is in use by {holder}, and one process at a time opens a registry; wait until it ends, or ask \
+             whoever runs it"
+    )]
     Held {
         /// The lock file.
         path: PathBuf,

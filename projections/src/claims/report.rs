@@ -2,6 +2,7 @@
 
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
+use jejak_events::translation::told;
 use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::values::Date;
 use serde::Serialize;
@@ -234,9 +235,14 @@ impl CheckError {
                 "peristiwa yang bersandar pada dokumen klaim menutupi yang lain yang juga begitu, lebih dari {OWN_ROUNDS_LIMIT} lapis: klaim ini tidak dapat dinilai terpisah dari dokumennya sendiri"
             ),
             Self::Unreadable { index, source } => {
-                format!("peristiwa {index} tidak dapat dibaca: {source}; jalankan `jejak verify`")
+                format!(
+                    "peristiwa {index} tidak dapat dibaca: {source}; jalankan `jejak verify`",
+                    source = told(&source)
+                )
             }
-            Self::Log(source) => format!("log tidak dapat dibaca: {source}; jalankan `jejak verify`"),
+            Self::Log(source) => {
+                format!("log tidak dapat dibaca: {source}; jalankan `jejak verify`", source = told(&source))
+            }
         };
         Message::new(id, self.to_string())
     }

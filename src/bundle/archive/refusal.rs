@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jejak_events::fault::Message;
+use jejak_events::translation::told;
 
 use super::{Member, manifest};
 
@@ -182,7 +183,7 @@ impl Flaw {
                 format!("its line {line:?} belongs to nothing in the archive"),
             ),
             Self::Manifest(reason) => Message::new(
-                format!("bukan catatan bertanda tangan: {reason}"),
+                format!("bukan catatan bertanda tangan: {reason}", reason = told(&reason)),
                 format!("is no signed note: {reason}"),
             ),
             Self::Format(stated) => Message::new(

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
-use jejak_events::fault::Refusal;
+use jejak_events::fault::{Message, Refusal};
 use jejak_events::proposal::{Defaults, Proposal};
 use serde::Serialize;
 
@@ -29,8 +29,9 @@ use crate::registry::{Outcome, Registry, batch_refused};
 /// Each line gets one result line, in input order: `{"line","id","index"}`, with `late_days` when
 /// recorded more than 30 days after the fact, `repeated` when it stood there before, and
 /// `"notices":[{"code","field","message":{"id","en"}}]` where something is unusual and may be right; or
-/// `{"line","id","refused":{"rule","field","message":{"id","en"}}}`. A result line with an index is
-/// durable. Refused lines do not keep the others from being recorded. Exit code 1 if any was refused.
+/// `{"line","id","refused":{"rule","field","message":{"id","en"},"faults"}}`, where `faults` lists all that is wrong
+/// with the form of the line, `[{"rule","field","value","id","en"}]`. A result line with an index is durable. Refused
+/// lines do not keep the others from being recorded. Exit code 1 if any was refused.
 ///
 /// Ctrl-C finishes the request in flight and closes the registry; run the same file again to go on.
 #[derive(Debug, Args)]
@@ -354,9 +355,9 @@ impl ResultWriter {
                     writeln!(self.out, "{word} {line}: {noted}: {message} [{}]", notice.code)?;
                 }
                 if let Some(refused) = outcome.refusal() {
-                    let field = refused.field.as_ref().map_or(String::new(), |field| format!("{field}: "));
-                    let message = printable(&format!("{field}{}", self.language.of(&refused.message)));
-                    writeln!(self.out, "{word} {line}: {message} [{}]", refused.rule)?;
+                    for (rule, said) in told_faults(refused, self.language) {
+                        writeln!(self.out, "{word} {line}: {} [{rule}]", printable(&said))?;
+                    }
                 }
             }
         }
@@ -403,8 +404,22 @@ fn csv_row(line: u64, outcome: &Outcome, language: Language) -> [String; 9] {
             String::new(),
             refused.rule.to_owned(),
             refused.field.clone().unwrap_or_default(),
-            language.of(&refused.message).to_owned(),
+            match refused.faults.len() {
+                0 | 1 => language.of(&refused.message).to_owned(),
+                _ => told_faults(refused, language).map(|(_, said)| said).collect::<Vec<_>>().join("; "),
+            },
             String::new(),
         ],
     }
+}
+
+/// Each fault of a refusal with its rule, in words: the field and what is wrong with it.
+fn told_faults(refused: &Refusal, language: Language) -> impl Iterator<Item = (&'static str, String)> {
+    let said = move |field: &Option<String>, message: &Message| match field {
+        Some(field) => format!("{field}: {}", language.of(message)),
+        None => language.of(message).to_owned(),
+    };
+    let only = refused.faults.is_empty().then(|| (refused.rule, said(&refused.field, &refused.message)));
+    let all = refused.faults.iter().map(move |fault| (fault.rule, said(&fault.field, &fault.message)));
+    only.into_iter().chain(all).collect::<Vec<_>>().into_iter()
 }

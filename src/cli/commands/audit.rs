@@ -11,6 +11,7 @@ use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::fault::Message;
 use jejak_events::note::NoteSigner;
 use jejak_events::signing_key::SigningKey;
+use jejak_events::translation::told;
 
 use crate::audit::cosigner::{CosignError, CosignerState};
 use crate::audit::{Against, Audit, audit, find};
@@ -177,7 +178,7 @@ fn read_key(path: &Path) -> Result<SigningKey, Stop> {
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     SigningKey::parse(text.trim_end()).map_err(|error| {
         let path = path.display();
-        Stop::usage(format!("{path}: {error}"), format!("{path}: {error}"))
+        Stop::usage(format!("{path}: {error}", error = told(&error)), format!("{path}: {error}"))
     })
 }
 
@@ -236,7 +237,7 @@ pub fn stop_of(error: ReplayError) -> Stop {
     match error {
         ReplayError::Stopped => Stop::Interrupted,
         ReplayError::Source(SourceError::Wrong(why)) => {
-            Stop::No(Message::new(format!("log ini tidak lengkap atau diubah: {why}"), why))
+            Stop::No(Message::new(format!("log ini tidak lengkap atau diubah: {why}", why = told(&why)), why))
         }
         other => Stop::Failed(other.into()),
     }
@@ -249,7 +250,9 @@ fn stop_of_cosign(error: CosignError) -> Stop {
             "sebut kunci log dengan --log-vkey atau --policy: penandatangan tidak boleh mempelajarinya dari log itu sendiri",
             en,
         ),
-        CosignError::State { .. } => Stop::No(Message::new(format!("keadaan saksi rusak: {en}"), en)),
+        CosignError::State { .. } => {
+            Stop::No(Message::new(format!("keadaan saksi rusak: {}", told(&en)), en))
+        }
         CosignError::Unsound => Stop::No(Message::new("log tidak cocok; tidak ada yang ditandatangani", en)),
         other => Stop::Failed(other.into()),
     }

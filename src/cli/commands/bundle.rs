@@ -11,6 +11,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::policy::{self, Policy};
+use jejak_events::translation::told;
 use jejak_projections::views::{view, view_version};
 
 use super::claim::Named;
@@ -343,7 +344,7 @@ fn read_policy(path: &Path) -> Result<Vec<u8>, Stop> {
         Ok(_) => Ok(bytes),
         Err(error) => {
             let path = path.display();
-            Err(Stop::usage(format!("{path}: {error}"), format!("{path}: {error}")))
+            Err(Stop::usage(format!("{path}: {error}", error = told(&error)), format!("{path}: {error}")))
         }
     }
 }

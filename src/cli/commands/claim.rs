@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use jejak_events::fault::Message;
 use jejak_events::identity::{ClaimId, Subject};
+use jejak_events::translation::told;
 use jejak_events::values::Date;
 use jejak_projections::claims::sample::{self, Precision};
 use jejak_projections::claims::{CheckError, Claim, ClaimFault, recorded_claim};
@@ -295,7 +296,7 @@ fn read(path: &Path) -> Result<Found, Stop> {
     let mut text = String::new();
     file.take(CLAIM_LIMIT_BYTES).read_to_string(&mut text).map_err(|error| {
         wrong(
-            format!("tidak dapat dibaca sebagai teks UTF-8: {error}"),
+            format!("tidak dapat dibaca sebagai teks UTF-8: {error}", error = told(&error)),
             format!("cannot be read as UTF-8 text: {error}"),
         )
     })?;

@@ -7,6 +7,7 @@ use clap::Args;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::policy::{self, Policy};
+use jejak_events::translation::told;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
@@ -46,7 +47,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let limit = policy::MAX_LENGTH_BYTES as u64;
     let wrong = |path: &PathBuf, error: &dyn std::fmt::Display| {
         let path = path.display();
-        Stop::usage(format!("{path}: {error}"), format!("{path}: {error}"))
+        Stop::usage(format!("{path}: {error}", error = told(&error)), format!("{path}: {error}"))
     };
     let policy = Policy::parse(&read_small(&arguments.policy, limit)?)
         .map_err(|error| wrong(&arguments.policy, &error))?;
@@ -94,7 +95,7 @@ pub fn stop_of(error: CosignedError) -> Stop {
         CosignedError::Log(error) => return error.into(),
         error @ CosignedError::Disk { .. } => return Stop::Failed(error.into()),
         CosignedError::Checkpoint(error) => {
-            format!("bukan checkpoint log ini yang ikut ditandatangani: {error}")
+            format!("bukan checkpoint log ini yang ikut ditandatangani: {error}", error = told(&error))
         }
         CosignedError::Fork(fork) => return Stop::No(fork.message()),
         CosignedError::Nobody => {

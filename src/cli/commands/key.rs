@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use jejak_events::note::Algorithm;
 use jejak_events::signing_key::{self, SigningKey};
+use jejak_events::translation::told;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
@@ -65,7 +66,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     };
     let mut seed = zeroize::Zeroizing::new([0; 32]);
     context.options().environment.randomness.fill(&mut *seed).context("there is no randomness")?;
-    let wrong = |error| Stop::usage(format!("--name: {error}"), format!("--name: {error}"));
+    let wrong =
+        |error| Stop::usage(format!("--name: {error}", error = told(&error)), format!("--name: {error}"));
     let key = SigningKey::new(&arguments.name, algorithm, &seed).map_err(wrong)?;
     let secret = signing_key::text(&arguments.name, algorithm, &seed).map_err(wrong)?;
     let secret = zeroize::Zeroizing::new(secret + "\n");

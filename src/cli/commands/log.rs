@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use jejak_events::fault::Message;
+use jejak_events::translation::told;
 use jejak_events::values::Text;
 use serde::Serialize;
 
@@ -385,7 +386,7 @@ fn stop_of_consistency(failure: ProofFailure) -> Stop {
         ),
         ProofFailure::Fork(fork) => Stop::No(fork.message()),
         ProofFailure::Checkpoint(error) => Stop::No(Message::new(
-            format!("bukan checkpoint log ini: {error}"),
+            format!("bukan checkpoint log ini: {error}", error = told(&error)),
             format!("not a checkpoint of this log: {error}"),
         )),
         other => Stop::Failed(other.into()),
@@ -408,7 +409,10 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
         PublishError::Log(error) => error.into(),
         PublishError::Handover(error) => error.into(),
         PublishError::NotExtended { .. } | PublishError::Foreign { .. } | PublishError::Altered { .. } => {
-            Stop::No(Message::new(format!("tidak diterbitkan: {error}"), format!("not published: {error}")))
+            Stop::No(Message::new(
+                format!("tidak diterbitkan: {error}", error = told(&error)),
+                format!("not published: {error}"),
+            ))
         }
         other => Stop::Failed(other.into()),
     })?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jejak_events::fault::Message;
+use jejak_events::translation::told;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
@@ -47,7 +48,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
             let path = path.display();
             Stop::usage(
-                format!("tidak dapat membaca {path}: {error}"),
+                format!("tidak dapat membaca {path}: {error}", error = told(&error)),
                 format!("cannot read {path}: {error}"),
             )
         })?),

@@ -7,7 +7,7 @@ use jejak_events::fault::Message;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, made_up, registry_error, text};
+use crate::cli::language::{Language, failure, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, printable, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
@@ -134,7 +134,7 @@ fn is_damaged_keys(error: &KeyError) -> bool {
 
 /// Says why the registry cannot even be opened.
 fn refused(error: &RegistryError, context: &Context) -> Result<Exit, Stop> {
-    let message = Message::new(registry_error(error, Language::Id), registry_error(error, Language::En));
+    let message = Message::new(failure(error, Language::Id), failure(error, Language::En));
     let mut out = stdout();
     if context.format() == Format::Json {
         write_json(&mut out, &RefusedOutput { sound: false, refused: message })?;

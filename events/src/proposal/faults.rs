@@ -1,0 +1,377 @@
+//! Everything that is wrong with the form of a proposal, told at once.
+//!
+//! The way of a good proposal goes through [`super::Proposal::parse`] alone. What it refuses is read here once more:
+//! each fault is noted, taken out, and the rest is read on. Nothing here can let a proposal pass.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::{ATTRIBUTES, Defaults, RECORD_LIMIT_BYTES, missing, optional};
+use crate::fault::{Fault, Message, Refusal, one_of, shown_json};
+use crate::identity::{ActorKind, CorrelationId, EventId, Source, Subject};
+use crate::record::explain_data;
+use crate::schema::{Form, schema};
+use crate::strict;
+use crate::time::{TimePrecision, ValidTime};
+use crate::types::{self, Data, EventCorrected, EventType, TypeDeclaration};
+use crate::values::Code;
+
+/// Most faults of one line.
+const FAULTS_LIMIT: usize = 50;
+
+/// What was found, and where, so that what follows from a fault is not told as another.
+#[derive(Default)]
+struct Found {
+    faults: Vec<Fault>,
+    places: BTreeSet<String>,
+}
+
+impl Found {
+    fn push(&mut self, refusal: Refusal, value: Option<&Value>) {
+        if let Some(field) = &refusal.field
+            && !self.places.insert(field.clone())
+        {
+            return;
+        }
+        if self.faults.len() < FAULTS_LIMIT {
+            self.faults.push(Fault { value: value.map(shown_json), ..refusal.into_fault() });
+        }
+    }
+
+    fn has(&self, place: &str) -> bool {
+        self.places.contains(place)
+    }
+}
+
+/// The refusal with all faults of a line; `first` is what reading stopped at.
+pub(super) fn all(json: &[u8], defaults: &Defaults, first: Refusal) -> Refusal {
+    if json.len() > RECORD_LIMIT_BYTES {
+        return Refusal::of_faults(vec![first.clone().into_fault()]).unwrap_or(first);
+    }
+    let mut found = Found::default();
+    if let Ok((mut object, not_strict)) = strict::gather(json) {
+        for mut fault in not_strict {
+            found.places.extend(fault.field.clone());
+            if is_sealed(&object, fault.field.as_deref()) {
+                fault.message = unsealed_number(&fault);
+                fault.value = None;
+            }
+            found.faults.push(fault);
+        }
+        drop_null(&mut object);
+        attributes(&mut object, defaults, &mut found);
+        facts(&mut object, &mut found);
+    }
+    if !found.faults.iter().any(|fault| fault.field == first.field) {
+        found.faults.insert(0, first.clone().into_fault());
+    }
+    Refusal::of_faults(found.faults).unwrap_or(first)
+}
+
+/// Whether a place is that of a sealed field, as far as the type says.
+fn is_sealed(object: &Map<String, Value>, place: Option<&str>) -> bool {
+    let name_of = |object: &Map<String, Value>| object.get("type").and_then(Value::as_str).map(str::to_owned);
+    let sealed = |type_name: Option<String>, field: &str| {
+        let declaration = type_name.and_then(|name| types::declaration(&name));
+        declaration.is_some_and(|declaration| declaration.sealed.iter().any(|known| known.name == field))
+    };
+    let Some(field) = place.and_then(|place| place.strip_prefix("data.")) else { return false };
+    match field.strip_prefix("data.") {
+        Some(field) => sealed(object.get("data").and_then(Value::as_object).and_then(name_of), field),
+        None => sealed(name_of(object), field),
+    }
+}
+
+/// A sealed number that is no whole one, without the number.
+fn unsealed_number(fault: &Fault) -> Message {
+    if fault.message.en.ends_with("without .0") {
+        return Message::new(
+            "angka ditulis dengan titik atau pangkat; tulis tanpa .0 di belakangnya",
+            "the number is written with a point or an exponent; write it without .0 at its end",
+        );
+    }
+    if fault.message.en.starts_with("number ") {
+        return Message::new(
+            "angka pecahan atau terlalu besar; tulis bilangan bulat di bawah 9007199254740992",
+            "the number is a fraction or too large; write a whole number below 9007199254740992",
+        );
+    }
+    fault.message.without_quotes()
+}
+
+/// Takes out what the strict reading marked.
+fn drop_null(object: &mut Map<String, Value>) {
+    object.retain(|_, value| !value.is_null());
+    object.values_mut().for_each(drop_null_within);
+}
+
+fn drop_null_within(value: &mut Value) {
+    match value {
+        Value::Object(object) => drop_null(object),
+        // Places within a list keep their numbers: a list with a fault is left out as a whole by its reader.
+        Value::Array(list) => list.iter_mut().for_each(drop_null_within),
+        _ => {}
+    }
+}
+
+fn attributes(object: &mut Map<String, Value>, defaults: &Defaults, found: &mut Found) {
+    if object.contains_key("recordedtime") {
+        found.push(super::recordedtime_given(), None);
+    }
+    let unknown: Vec<String> = object
+        .keys()
+        .filter(|key| !ATTRIBUTES.contains(&key.as_str()) && *key != "recordedtime")
+        .cloned()
+        .collect();
+    for name in unknown {
+        found.push(super::unknown_attribute(&name), None);
+    }
+    for (name, expected) in
+        [("specversion", crate::record::SPEC_VERSION), ("datacontenttype", crate::record::DATA_CONTENT_TYPE)]
+    {
+        let given = object.get(name).cloned();
+        if let Err(refusal) = super::fixed(object, name, expected) {
+            found.push(refusal, given.as_ref());
+        }
+    }
+    read::<EventId>(object, "id", true, found);
+    read::<Subject>(object, "subject", true, found);
+    let source = read::<Source>(object, "source", false, found);
+    let precision = read::<TimePrecision>(object, "timeprecision", false, found);
+    read::<ActorKind>(object, "authtype", false, found);
+    read::<Code>(object, "authid", false, found);
+    read::<CorrelationId>(object, "correlationid", false, found);
+    read::<CorrelationId>(object, "causationid", false, found);
+    read::<u64>(object, "expectedrevision", false, found);
+    let area = source.unwrap_or_else(|| defaults.source.clone()).area;
+    let given = object.get("time").cloned();
+    if let Some(time) = read::<String>(object, "time", true, found)
+        && !found.has("timeprecision")
+        && !found.has("source")
+        && let Err(message) = ValidTime::parse(&time, precision.unwrap_or(TimePrecision::Day), area)
+    {
+        found.push(Refusal::of("malformed_field", message).at("time"), given.as_ref());
+    }
+}
+
+/// One attribute, where it is good.
+fn read<T: for<'de> serde::Deserialize<'de>>(
+    object: &mut Map<String, Value>,
+    name: &'static str,
+    is_required: bool,
+    found: &mut Found,
+) -> Option<T> {
+    let given = object.get(name).cloned();
+    match optional(object, name) {
+        Ok(None) if is_required => {
+            found.push(missing(name), None);
+            None
+        }
+        Ok(value) => value,
+        Err(refusal) => {
+            found.push(refusal, given.as_ref());
+            None
+        }
+    }
+}
+
+fn facts(object: &mut Map<String, Value>, found: &mut Found) {
+    let declaration = match object.remove("type") {
+        None => {
+            found.push(missing("type"), None);
+            None
+        }
+        Some(Value::String(name)) => {
+            let known = types::declaration(&name);
+            if known.is_none() {
+                let refusal = Refusal::of("unknown_type", types::unknown_type(&name)).at("type");
+                found.push(refusal, Some(&Value::String(name)));
+            }
+            known
+        }
+        Some(other) => {
+            let message = Message::new("harus teks di antara tanda kutip", "must be text in quotes");
+            found.push(Refusal::of("malformed_field", message).at("type"), Some(&other));
+            None
+        }
+    };
+    match object.remove("data") {
+        Some(Value::Object(facts)) => {
+            if let Some(declaration) = declaration {
+                facts_of(declaration, facts, "data", true, found);
+            }
+        }
+        None => found.push(missing("data"), None),
+        Some(other) => found.push(super::no_object("data"), Some(&other)),
+    }
+}
+
+/// The facts of one type at a place. `is_complete` says whether required sealed fields must be given.
+fn facts_of(
+    declaration: &'static TypeDeclaration,
+    mut facts: Map<String, Value>,
+    place: &str,
+    is_complete: bool,
+    found: &mut Found,
+) {
+    for name in declaration.derived.iter().chain(&["sealed"]) {
+        if facts.remove(*name).is_some() {
+            found.push(super::set_by_registry(name).at(format!("{place}.{name}")), None);
+        }
+    }
+    for field in declaration.sealed {
+        let at = format!("{place}.{}", field.name);
+        match facts.remove(field.name) {
+            Some(value) => {
+                if let Err(error) = (field.check)(&value) {
+                    found.push(super::wrong_sealed(&error).at(at), None);
+                }
+            }
+            None if field.required && is_complete => found.push(missing(&at), None),
+            None => {}
+        }
+    }
+    if declaration.name == <EventCorrected as EventType>::DECLARATION.name {
+        replacement(&mut facts, place, found);
+    }
+    open_facts(declaration, facts, place, found);
+}
+
+/// The facts that a correction brings.
+fn replacement(facts: &mut Map<String, Value>, place: &str, found: &mut Found) {
+    let Some(inner) = facts.get("type").and_then(Value::as_str).and_then(types::declaration) else { return };
+    if let Some(Value::Object(replacing)) = facts.get("data") {
+        let before = found.faults.len();
+        facts_of(inner, replacing.clone(), &format!("{place}.data"), false, found);
+        if found.faults.len() > before {
+            found.places.insert(format!("{place}.data"));
+            facts.remove("data");
+        }
+    }
+}
+
+/// The open fields: read, the fault taken out, read again.
+fn open_facts(declaration: &TypeDeclaration, facts: Map<String, Value>, place: &str, found: &mut Found) {
+    let whole = schema(declaration, Form::Proposal);
+    let mut facts = Value::Object(facts);
+    for _ in 0..FAULTS_LIMIT {
+        let json = facts.to_string();
+        let Some(Err(error)) = Data::from_json(declaration.name, &json) else { return };
+        let steps = steps(error.path());
+        let text = error.inner().to_string();
+        if text.starts_with("missing field `") {
+            let node = node(&whole, &steps);
+            let at = joined(place, &steps);
+            for name in required(node, &whole) {
+                let is_there = at_steps(&facts, &steps).is_some_and(|value| value.get(name).is_some());
+                if !is_there {
+                    found.push(missing(&format!("{at}.{name}")), None);
+                }
+            }
+            if steps.is_empty() || !take_out(&mut facts, &steps) {
+                return;
+            }
+            found.places.insert(at);
+            continue;
+        }
+        let crate::record::RecordError(refusal) = explain_data(declaration.name, &json);
+        let at = joined(place, &steps);
+        let value = at_steps(&facts, &steps).cloned();
+        let is_unknown = text.starts_with("unknown field `");
+        let words = words_of(node(&whole, &steps), &whole);
+        let refusal = match (&value, words) {
+            (Some(value), Some(words)) if !is_unknown => {
+                Refusal::of("malformed_field", one_of(&shown_json(value), &words.join(", ")))
+            }
+            _ => Refusal::of(refusal.rule, refusal.message),
+        };
+        found.push(refusal.at(at), value.as_ref().filter(|_| !is_unknown));
+        if steps.is_empty() || !take_out(&mut facts, &steps) {
+            return;
+        }
+    }
+}
+
+/// Where something stands: keys, and numbers within lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Key(String),
+    Position(usize),
+}
+
+fn steps(path: &serde_path_to_error::Path) -> Vec<Step> {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(Step::Position(*index)),
+            Segment::Map { key } => Some(Step::Key(key.clone())),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+fn joined(place: &str, steps: &[Step]) -> String {
+    steps.iter().fold(place.to_owned(), |place, step| match step {
+        Step::Key(key) => format!("{place}.{key}"),
+        Step::Position(position) => format!("{place}[{position}]"),
+    })
+}
+
+fn at_steps<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
+    steps.iter().try_fold(value, |value, step| match step {
+        Step::Key(key) => value.get(key),
+        Step::Position(position) => value.get(position),
+    })
+}
+
+/// Takes out what stands at a place; of a list the whole list, whose other places keep their numbers that way.
+fn take_out(value: &mut Value, steps: &[Step]) -> bool {
+    let list = steps.iter().position(|step| matches!(step, Step::Position(_)));
+    let steps = &steps[..list.unwrap_or(steps.len())];
+    let Some((Step::Key(last), above)) = steps.split_last() else { return false };
+    let parent = above.iter().try_fold(value, |value, step| match step {
+        Step::Key(key) => value.get_mut(key),
+        Step::Position(_) => None,
+    });
+    parent.and_then(Value::as_object_mut).is_some_and(|object| object.remove(last).is_some())
+}
+
+/// A schema without its references.
+fn resolved<'s>(mut node: &'s Value, whole: &'s Value) -> &'s Value {
+    while let Some(name) =
+        node.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"))
+    {
+        match whole.get("$defs").and_then(|definitions| definitions.get(name)) {
+            Some(definition) => node = definition,
+            None => return node,
+        }
+    }
+    node
+}
+
+/// The schema of the facts at a place.
+fn node<'s>(whole: &'s Value, steps: &[Step]) -> Option<&'s Value> {
+    let facts = resolved(whole.get("properties")?.get("data")?, whole);
+    steps.iter().try_fold(facts, |node, step| {
+        let below = match step {
+            Step::Key(key) => node.get("properties")?.get(key)?,
+            Step::Position(_) => node.get("items")?,
+        };
+        Some(resolved(below, whole))
+    })
+}
+
+fn required<'s>(node: Option<&'s Value>, _: &'s Value) -> Vec<&'s str> {
+    let names = node.and_then(|node| node.get("required")).and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// The words of a closed list.
+fn words_of<'s>(node: Option<&'s Value>, whole: &'s Value) -> Option<Vec<&'s str>> {
+    let node = resolved(node?, whole);
+    if let Some(words) = node.get("enum").and_then(Value::as_array) {
+        return words.iter().map(Value::as_str).collect();
+    }
+    node.get("oneOf")?.as_array()?.iter().map(|one| one.get("const")?.as_str()).collect()
+}
