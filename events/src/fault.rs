@@ -47,7 +47,7 @@ impl Message {
         serde_words::message(text)
     }
 
-    /// The same message without what it quotes: for values that are sealed and may stand in no answer,
+    /// The same message without what it quotes of a value: for values that are sealed and may stand in no answer,
     /// no file of results and no log of a server.
     #[must_use]
     pub fn without_quotes(&self) -> Self {
@@ -61,12 +61,17 @@ fn is_position(text: &str) -> bool {
     text.split_once(" column ").is_some_and(|(line, column)| digits(line) && digits(column))
 }
 
-/// Replaces whatever stands between quotation marks or backticks.
+/// Replaces whatever stands between quotation marks or backticks, up to the advice behind the first `; `: it quotes
+/// examples.
 fn unquoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut until: Option<char> = None;
     let mut escaped = false;
-    for char in text.chars() {
+    for (at, char) in text.char_indices() {
+        if until.is_none() && text[at..].starts_with("; ") {
+            out.push_str(&text[at..]);
+            return out;
+        }
         match until {
             Some(end) => {
                 if escaped {

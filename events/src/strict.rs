@@ -253,13 +253,13 @@ mod tests {
             (r#"{"a":50000000.0}"#, "not_strict", Some("a"), "write 50000000 without .0"),
             (r#"{"a":1.5}"#, "not_strict", Some("a"), "a fraction"),
             ("{\"a\":\"e\u{301}\"}", "not_strict", Some("a"), "NFC"),
-            (r#"{"a":1"#, "malformed", None, "column"),
+            (r#"{"a":1"#, "malformed", None, "one line"),
+            (r#"{"a" 1}"#, "malformed", None, "column 6"),
             (r#"{"a":1} x"#, "malformed", None, "follows"),
             (r"[1]", "malformed", None, "a JSON list"),
             ("", "malformed", None, "empty"),
             ("\u{feff}{}", "malformed", None, "byte order mark"),
             ("nama;wilayah", "malformed", None, "CSV"),
-            ("{", "malformed", None, "one line"),
         ] {
             let refusal = parse_object(json.as_bytes()).unwrap_err();
             assert_eq!((refusal.rule, refusal.field.as_deref()), (rule, field), "{json}: {refusal}");

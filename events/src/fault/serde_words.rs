@@ -240,7 +240,11 @@ fn found_words(found: &str) -> (String, String) {
 
 fn expected_words(expected: &str) -> Option<(&'static str, &'static str)> {
     if NUMBERS.contains(&expected) {
-        return Some(("bilangan bulat tanpa tanda kutip", "a whole number, without quotes"));
+        return Some(if expected.starts_with('u') {
+            ("bilangan bulat, 0 atau lebih, tanpa tanda kutip", "a whole number, 0 or more, without quotes")
+        } else {
+            ("bilangan bulat tanpa tanda kutip", "a whole number, without quotes")
+        });
     }
     if expected.starts_with("struct ") {
         return Some(("sebuah objek {...}", "an object {...}"));
@@ -306,8 +310,8 @@ mod tests {
         for (serde, id, en) in [
             (
                 "invalid type: string \"dua\", expected u32",
-                "teks \"dua\" tidak dapat dipakai di sini; tulis bilangan bulat tanpa tanda kutip",
-                "text \"dua\" will not do here; write a whole number, without quotes",
+                "teks \"dua\" tidak dapat dipakai di sini; tulis bilangan bulat, 0 atau lebih, tanpa tanda kutip",
+                "text \"dua\" will not do here; write a whole number, 0 or more, without quotes",
             ),
             (
                 "invalid type: integer `3`, expected struct Kbli",

@@ -3,7 +3,7 @@
 //! The way of a good proposal goes through [`super::Proposal::parse`] alone. What it refuses is read here once more:
 //! each fault is noted, taken out, and the rest is read on. Nothing here can let a proposal pass.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -56,6 +56,8 @@ pub(super) fn all(json: &[u8], defaults: &Defaults, first: Refusal) -> Refusal {
             if is_sealed(&object, fault.field.as_deref()) {
                 fault.message = unsealed_number(&fault);
                 fault.value = None;
+            } else if let Some(message) = number_as_text(&object, &fault) {
+                fault.message = message;
             }
             found.faults.push(fault);
         }
@@ -81,6 +83,24 @@ fn is_sealed(object: &Map<String, Value>, place: Option<&str>) -> bool {
         Some(field) => sealed(object.get("data").and_then(Value::as_object).and_then(name_of), field),
         None => sealed(name_of(object), field),
     }
+}
+
+/// A number with a point where the type wants text, such as an area code without its quotes.
+fn number_as_text(object: &Map<String, Value>, fault: &Fault) -> Option<Message> {
+    let declaration = types::declaration(object.get("type")?.as_str()?)?;
+    let field = fault.field.as_deref()?.strip_prefix("data.")?;
+    let value: Value = serde_json::from_str(fault.value.as_deref()?).ok()?;
+    let steps: Vec<Step> = field.split('.').map(|key| Step::Key(key.to_owned())).collect();
+    let whole = schema(declaration, Form::Proposal);
+    let node = node(&whole, &steps)?;
+    if !value.is_number() || node.get("type")? != "string" {
+        return None;
+    }
+    let value = shown_json(&value);
+    Some(Message::new(
+        format!("{value} harus ditulis sebagai teks di antara tanda kutip, seperti \"{value}\""),
+        format!("{value} must be written as text in quotes, like \"{value}\""),
+    ))
 }
 
 /// A sealed number that is no whole one, without the number.
@@ -240,7 +260,12 @@ fn facts_of(
 
 /// The facts that a correction brings.
 fn replacement(facts: &mut Map<String, Value>, place: &str, found: &mut Found) {
-    let Some(inner) = facts.get("type").and_then(Value::as_str).and_then(types::declaration) else { return };
+    let Some(name) = facts.get("type").and_then(Value::as_str) else { return };
+    let Some(inner) = types::declaration(name) else {
+        let refusal = Refusal::of("unknown_type", types::unknown_type(name));
+        found.push(refusal.at(format!("{place}.type")), facts.get("type"));
+        return;
+    };
     if let Some(Value::Object(replacing)) = facts.get("data") {
         let before = found.faults.len();
         facts_of(inner, replacing.clone(), &format!("{place}.data"), false, found);
@@ -255,39 +280,42 @@ fn replacement(facts: &mut Map<String, Value>, place: &str, found: &mut Found) {
 fn open_facts(declaration: &TypeDeclaration, facts: Map<String, Value>, place: &str, found: &mut Found) {
     let whole = schema(declaration, Form::Proposal);
     let mut facts = Value::Object(facts);
+    let mut left_out = LeftOut::default();
     for _ in 0..FAULTS_LIMIT {
         let json = facts.to_string();
         let Some(Err(error)) = Data::from_json(declaration.name, &json) else { return };
         let steps = steps(error.path());
         let text = error.inner().to_string();
         if text.starts_with("missing field `") {
-            let node = node(&whole, &steps);
-            let at = joined(place, &steps);
-            for name in required(node, &whole) {
+            let at = left_out.joined(place, &steps);
+            // Required sealed fields were asked for before, and are not here any more.
+            let is_sealed =
+                |name: &str| steps.is_empty() && declaration.sealed.iter().any(|field| field.name == name);
+            for name in required(node(&whole, &steps)) {
                 let is_there = at_steps(&facts, &steps).is_some_and(|value| value.get(name).is_some());
-                if !is_there {
+                if !is_there && !is_sealed(name) {
                     found.push(missing(&format!("{at}.{name}")), None);
                 }
             }
-            if steps.is_empty() || !take_out(&mut facts, &steps) {
+            if !left_out.take_out(&mut facts, place, &steps, found) {
                 return;
             }
-            found.places.insert(at);
             continue;
         }
         let crate::record::RecordError(refusal) = explain_data(declaration.name, &json);
-        let at = joined(place, &steps);
+        let at = left_out.joined(place, &steps);
         let value = at_steps(&facts, &steps).cloned();
         let is_unknown = text.starts_with("unknown field `");
-        let words = words_of(node(&whole, &steps), &whole);
-        let refusal = match (&value, words) {
-            (Some(value), Some(words)) if !is_unknown => {
-                Refusal::of("malformed_field", one_of(&shown_json(value), &words.join(", ")))
-            }
-            _ => Refusal::of(refusal.rule, refusal.message),
+        let node = node(&whole, &steps);
+        let message = match &value {
+            Some(value) if !is_unknown => better(value, node, &whole).unwrap_or(refusal.message),
+            _ => refusal.message,
         };
-        found.push(refusal.at(at), value.as_ref().filter(|_| !is_unknown));
-        if steps.is_empty() || !take_out(&mut facts, &steps) {
+        // A correction whose facts are of an unknown type cannot be read, and that was said.
+        if !(steps.is_empty() && found.has(&format!("{at}.type"))) {
+            found.push(Refusal::of(refusal.rule, message).at(at), value.as_ref().filter(|_| !is_unknown));
+        }
+        if !left_out.take_out(&mut facts, place, &steps, found) {
             return;
         }
     }
@@ -311,11 +339,48 @@ fn steps(path: &serde_path_to_error::Path) -> Vec<Step> {
         .collect()
 }
 
-fn joined(place: &str, steps: &[Step]) -> String {
-    steps.iter().fold(place.to_owned(), |place, step| match step {
-        Step::Key(key) => format!("{place}.{key}"),
-        Step::Position(position) => format!("{place}[{position}]"),
-    })
+/// Elements that were taken out of lists, by the place of the list: the others keep the numbers they were given with.
+#[derive(Default)]
+struct LeftOut(BTreeMap<String, BTreeSet<usize>>);
+
+impl LeftOut {
+    /// A place as the proposer counts.
+    fn joined(&self, place: &str, steps: &[Step]) -> String {
+        steps.iter().fold(place.to_owned(), |place, step| match step {
+            Step::Key(key) => format!("{place}.{key}"),
+            Step::Position(position) => {
+                let before = self.0.get(&place).into_iter().flatten();
+                let given = before.fold(*position, |given, taken| given + usize::from(*taken <= given));
+                format!("{place}[{given}]")
+            }
+        })
+    }
+
+    /// Takes out what stands at a place, and notes that something stood there. `false` when nothing does.
+    fn take_out(&mut self, facts: &mut Value, place: &str, steps: &[Step], found: &mut Found) -> bool {
+        let Some((last, above)) = steps.split_last() else { return false };
+        let at = self.joined(place, steps);
+        found.places.insert(at.clone());
+        let parent = above.iter().try_fold(&mut *facts, |value, step| match step {
+            Step::Key(key) => value.get_mut(key),
+            Step::Position(position) => value.get_mut(*position),
+        });
+        let mut is_empty = false;
+        let is_out = match (parent, last) {
+            (Some(Value::Object(object)), Step::Key(key)) => object.remove(key).is_some(),
+            (Some(Value::Array(list)), Step::Position(position)) if *position < list.len() => {
+                let given =
+                    at.rsplit_once('[').and_then(|(_, number)| number.strip_suffix(']')?.parse().ok());
+                list.remove(*position);
+                is_empty = list.is_empty();
+                self.0.entry(self.joined(place, above)).or_default().extend::<Option<usize>>(given);
+                true
+            }
+            _ => false,
+        };
+        // That a list has nothing left is no fault of the proposer's.
+        if is_empty { self.take_out(facts, place, above, found) } else { is_out }
+    }
 }
 
 fn at_steps<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
@@ -323,18 +388,6 @@ fn at_steps<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
         Step::Key(key) => value.get(key),
         Step::Position(position) => value.get(position),
     })
-}
-
-/// Takes out what stands at a place; of a list the whole list, whose other places keep their numbers that way.
-fn take_out(value: &mut Value, steps: &[Step]) -> bool {
-    let list = steps.iter().position(|step| matches!(step, Step::Position(_)));
-    let steps = &steps[..list.unwrap_or(steps.len())];
-    let Some((Step::Key(last), above)) = steps.split_last() else { return false };
-    let parent = above.iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.get_mut(key),
-        Step::Position(_) => None,
-    });
-    parent.and_then(Value::as_object_mut).is_some_and(|object| object.remove(last).is_some())
 }
 
 /// A schema without its references.
@@ -362,9 +415,26 @@ fn node<'s>(whole: &'s Value, steps: &[Step]) -> Option<&'s Value> {
     })
 }
 
-fn required<'s>(node: Option<&'s Value>, _: &'s Value) -> Vec<&'s str> {
+fn required(node: Option<&Value>) -> Vec<&str> {
     let names = node.and_then(|node| node.get("required")).and_then(Value::as_array);
     names.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// What the schema says better than the reader: the words of a closed list, and the fields of an object.
+fn better(value: &Value, node: Option<&Value>, whole: &Value) -> Option<Message> {
+    if let Some(words) = words_of(node, whole) {
+        return Some(one_of(&shown_json(value), &words.join(", ")));
+    }
+    let node = node?;
+    if !value.is_object() && node.get("type")? == "object" {
+        let names: Vec<&str> = node.get("properties")?.as_object()?.keys().map(String::as_str).collect();
+        let (value, names) = (shown_json(value), names.join(", "));
+        return Some(Message::new(
+            format!("{value} tidak dapat dipakai di sini; tulis objek {{...}} dengan kolom {names}"),
+            format!("{value} will not do here; write an object {{...}} with the fields {names}"),
+        ));
+    }
+    None
 }
 
 /// The words of a closed list.
@@ -374,4 +444,102 @@ fn words_of<'s>(node: Option<&'s Value>, whole: &'s Value) -> Option<Vec<&'s str
         return words.iter().map(Value::as_str).collect();
     }
     node.get("oneOf")?.as_array()?.iter().map(|one| one.get("const")?.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Proposal;
+    use super::*;
+    use crate::identity::Actor;
+
+    fn told(data: &str) -> Vec<(String, Option<String>, String)> {
+        let defaults = Defaults {
+            source: Source::parse("urn:jejak:33.75:dinas").unwrap(),
+            actor: Actor { kind: ActorKind::Unknown, id: None },
+        };
+        let json = format!(
+            r#"{{"id":"01930a5d-ac96-774b-bcce-b302099a8003","subject":"ikm/c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5",
+            "time":"2024-01-10T00:00:00+07:00",{data}}}"#
+        );
+        let refusal = Proposal::parse(json.as_bytes(), &defaults).unwrap_err();
+        let first = &refusal.faults[0];
+        assert_eq!(
+            (first.rule, &first.field, &first.message),
+            (refusal.rule, &refusal.field, &refusal.message)
+        );
+        let told = |fault: &Fault| {
+            (fault.field.clone().unwrap_or_default(), fault.value.clone(), fault.message.en.clone())
+        };
+        refusal.faults.iter().map(told).collect()
+    }
+
+    fn fault(field: &str, value: Option<&str>, en: &str) -> (String, Option<String>, String) {
+        (field.to_owned(), value.map(str::to_owned), en.to_owned())
+    }
+
+    #[test]
+    fn all_faults_of_a_line_are_told_at_once() {
+        let data = r#""type":"id.jejak.training.attended.v1","timeprecision":"hari",
+            "data":{"program":5,"day":"2024-02-30","status":"hadir","minutes":60.0,"lain":1}"#;
+        let uuid = "write a lower-case UUID in quotes, such as \"c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5\"";
+        assert_eq!(
+            told(data),
+            [
+                fault(
+                    "data.minutes",
+                    Some("60.0"),
+                    "number 60.0 is written with a point or an exponent; write 60 without .0"
+                ),
+                fault(
+                    "timeprecision",
+                    Some("\"hari\""),
+                    "`hari` is not known here; write one of: day, instant, month, year"
+                ),
+                fault(
+                    "data.day",
+                    Some("\"2024-02-30\""),
+                    "date \"2024-02-30\" does not exist in the calendar"
+                ),
+                fault(
+                    "data.lain",
+                    None,
+                    "this field is not known; known are day, evidence, imported_from, minutes, person, program, session, status"
+                ),
+                fault("data.program", Some("5"), &format!("the number `5` will not do here; {uuid}")),
+                fault(
+                    "data.status",
+                    Some("\"hadir\""),
+                    "\"hadir\" is not known here; write one of: present, excused, absent"
+                ),
+                fault("data.session", None, "this field is required"),
+            ]
+        );
+    }
+
+    #[test]
+    fn places_within_lists_are_the_proposers() {
+        let data = r#""type":"id.jejak.enrolment.made.v1","data":{"program":"c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5",
+            "persons":["a","c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5","b"]}"#;
+        let fields: Vec<_> = told(data).into_iter().map(|(field, ..)| field).collect();
+        assert_eq!(fields, ["data.persons[0]", "data.persons[2]"]);
+    }
+
+    /// Sealed values come back in no answer, whatever is wrong with them or beside them.
+    #[test]
+    fn sealed_values_are_not_told() {
+        for value in ["50000000.0", "0.5", "\"50000000\"", "-50000000", "[50000000]", "9e30"] {
+            let data = format!(
+                r#""type":"id.jejak.ikm.registered.v1","data":{{"area":33.75,"commodity":"batik","kbli":"13134",
+                "sole_proprietor":false,"name":"Batik","investment":{value}}}"#
+            );
+            let told = told(&data);
+            let fields: Vec<_> = told.iter().map(|(field, ..)| field.as_str()).collect();
+            assert!(fields.contains(&"data.investment") && fields.contains(&"data.area"), "{fields:?}");
+            assert_eq!(fields.len(), 3, "{fields:?}");
+            for (field, value, message) in told.iter().filter(|(field, ..)| field == "data.investment") {
+                assert_eq!(value, &None, "{field}");
+                assert!(!message.contains("50000000") && !message.contains("0.5"), "{message}");
+            }
+        }
+    }
 }
