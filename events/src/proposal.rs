@@ -78,7 +78,7 @@ impl Proposal {
         if json.len() > RECORD_LIMIT_BYTES {
             return Err(too_large(json.len()));
         }
-        let mut object = crate::strict::parse_object(json)?;
+        let mut object = crate::strict::parse_line(json)?;
         if object.contains_key("recordedtime") {
             return Err(recordedtime_given());
         }

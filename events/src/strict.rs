@@ -33,13 +33,24 @@ pub fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
             let refusal = Refusal::of("not_strict", Message::from_serde(&error.to_string()));
             return Err(if path == "." { refusal } else { refusal.at(path) });
         }
-        Err(error) => return Err(not_json(text, &error)),
+        Err(error) => return Err(not_json(&error)),
     };
     deserializer.end().map_err(|error| behind(error.column()))?;
     match value {
         Value::Object(object) => Ok(object),
-        _ => Err(other::no_object(text)),
+        _ => Err(no_object()),
     }
+}
+
+/// As [`parse_object`], for a line that somebody wrote: says what else it seems to be, where it is no JSON.
+///
+/// # Errors
+/// As [`parse_object`].
+pub(crate) fn parse_line(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    parse_object(bytes).map_err(|refusal| match refusal.rule {
+        "malformed" => other::seems(bytes, &refusal).unwrap_or(refusal),
+        _ => refusal,
+    })
 }
 
 /// Reads one JSON object to its end and gathers everything that the record does not allow. What is at fault stands in
@@ -53,32 +64,31 @@ pub(crate) fn gather(bytes: &[u8]) -> Result<(Map<String, Value>, Vec<Fault>), R
     let gathering = gather::Gathering::default();
     let value = match gathering.deserialize(&mut deserializer) {
         Ok(value) => value,
-        Err(error) => return Err(not_json(text, &error)),
+        Err(error) => return Err(not_json(&error)),
     };
     deserializer.end().map_err(|error| behind(error.column()))?;
     match value {
         Value::Object(object) => Ok((object, gathering.into_faults())),
-        _ => Err(other::no_object(text)),
+        _ => Err(no_object()),
     }
 }
 
 fn read_utf8(bytes: &[u8]) -> Result<&str, Refusal> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        other::no_text(bytes).unwrap_or_else(|| {
-            Refusal::new(
-                "malformed",
-                format!("bukan teks UTF-8 pada byte {at}; simpan berkasnya sebagai UTF-8"),
-                format!("not UTF-8 at byte {at}; save the file as UTF-8"),
-            )
-        })
+        Refusal::new(
+            "malformed",
+            format!("bukan teks UTF-8 pada byte {at}; simpan berkasnya sebagai UTF-8"),
+            format!("not UTF-8 at byte {at}; save the file as UTF-8"),
+        )
     })
 }
 
-fn not_json(text: &str, error: &serde_json::Error) -> Refusal {
-    if let Some(refusal) = other::known(text, error) {
-        return refusal;
-    }
+fn no_object() -> Refusal {
+    Refusal::new("malformed", "harus sebuah objek JSON {...}", "must be a JSON object {...}")
+}
+
+fn not_json(error: &serde_json::Error) -> Refusal {
     let (column, reason) = (error.column(), error.to_string());
     let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
     Refusal::new(
@@ -261,7 +271,7 @@ mod tests {
             ("\u{feff}{}", "malformed", None, "byte order mark"),
             ("nama;wilayah", "malformed", None, "CSV"),
         ] {
-            let refusal = parse_object(json.as_bytes()).unwrap_err();
+            let refusal = parse_line(json.as_bytes()).unwrap_err();
             assert_eq!((refusal.rule, refusal.field.as_deref()), (rule, field), "{json}: {refusal}");
             assert!(refusal.message.en.contains(words), "{json}: {refusal}");
         }

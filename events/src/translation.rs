@@ -14,14 +14,14 @@ use std::sync::LazyLock;
 
 use crate::fault::Message;
 
-pub use tables::{ERRORS, JSON, OPERATIONS, REASONS, SYSTEM};
+pub use tables::{JSON, OPERATIONS, REASONS, RECORD, REGISTRY, SYSTEM};
 
 /// One template with its translation. `{name}` stands for a value, which is taken over as it is; `{*name}` for a text
 /// that is translated itself.
 pub type Pair = (&'static str, &'static str);
 
 /// All tables whose pairs are whole sentences or parts of them.
-pub const TABLES: [&[Pair]; 4] = [ERRORS, REASONS, JSON, OPERATIONS];
+pub const TABLES: [&[Pair]; 5] = [RECORD, REGISTRY, REASONS, JSON, OPERATIONS];
 
 /// Deepest nesting of texts within texts that is translated; errors wrap each other a few times.
 const DEPTH_LIMIT: usize = 8;

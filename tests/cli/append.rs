@@ -169,7 +169,7 @@ fn other_forms_of_the_result() {
     let lines: Vec<_> = table.out.lines().collect();
     assert_eq!(lines.len(), 2, "{}", table.out);
     assert!(lines[0].starts_with("line 1: notice: time: recorded ") && lines[0].ends_with("[recorded_late]"));
-    assert!(lines[1].starts_with("line 2: not valid JSON"), "{}", table.out);
+    assert!(lines[1].starts_with("line 2: the JSON object does not end on this line"), "{}", table.out);
 }
 
 #[test]

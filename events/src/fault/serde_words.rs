@@ -276,7 +276,7 @@ fn unknown(text: &str) -> Option<Message> {
     Some(if is_field {
         Message::new(
             format!("kolom `{given}` tidak dikenal; yang dikenal: {known}"),
-            format!("the field `{given}` is not known; known are {known}"),
+            format!("unknown field `{given}`; known are {known}"),
         )
     } else {
         one_of(&format!("`{given}`"), &known)

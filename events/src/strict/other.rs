@@ -32,15 +32,16 @@ pub(super) fn no_text(bytes: &[u8]) -> Option<Refusal> {
     None
 }
 
-/// Text that is no JSON, and what it seems to be.
-pub(super) fn known(text: &str, error: &serde_json::Error) -> Option<Refusal> {
+/// What a line seems to be that was refused as no JSON object.
+pub(super) fn seems(bytes: &[u8], refused: &Refusal) -> Option<Refusal> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return no_text(bytes) };
     if text.starts_with('\u{feff}') {
         return Some(malformed(
             "berkas diawali tanda urutan byte (BOM), seperti ditulis Excel dan Notepad; simpan sebagai UTF-8 tanpa BOM",
             "the file begins with a byte order mark (BOM), as Excel and Notepad write it; save it as UTF-8 without BOM",
         ));
     }
-    if let Some(refusal) = no_text(text.as_bytes()) {
+    if let Some(refusal) = no_text(bytes) {
         return Some(refusal);
     }
     let trimmed = text.trim();
@@ -54,7 +55,7 @@ pub(super) fn known(text: &str, error: &serde_json::Error) -> Option<Refusal> {
         return Some(list());
     }
     if trimmed.starts_with('{') {
-        return error.is_eof().then(|| {
+        return refused.message.en.contains("EOF while parsing").then(|| {
             malformed(
                 "objek JSON tidak selesai pada baris ini; tulis seluruh objek dalam satu baris, dan tutup semua kurung dan tanda kutip",
                 "the JSON object does not end on this line; write the whole object on one line, and close every bracket and quotation mark",
@@ -77,14 +78,6 @@ pub(super) fn known(text: &str, error: &serde_json::Error) -> Option<Refusal> {
         "baris ini bukan objek JSON; tulis satu objek JSON {...} per baris",
         "this line is no JSON object; write one JSON object {...} a line",
     ))
-}
-
-/// JSON that is no object.
-pub(super) fn no_object(text: &str) -> Refusal {
-    if text.trim_start().starts_with('[') {
-        return list();
-    }
-    malformed("harus sebuah objek JSON {...}, satu per baris", "must be a JSON object {...}, one a line")
 }
 
 fn list() -> Refusal {

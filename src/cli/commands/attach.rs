@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jejak_events::fault::{Message, Refusal};
 use jejak_events::record::Event;
-use jejak_events::translation::told;
 use jejak_events::types::{Evidence, EvidenceRedacted};
 use jejak_events::values::{Code, MediaType, SetOf, Sha256Hex, Text};
 use serde::Serialize;

@@ -8,7 +8,6 @@ use clap::{Args, Subcommand};
 use jejak_events::fault::Message;
 use jejak_events::identity::Actor;
 use jejak_events::policy::Policy;
-use jejak_events::translation::told;
 use serde::Serialize;
 
 use super::log::{stop_of_checkpoint, stop_of_inclusion};

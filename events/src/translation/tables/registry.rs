@@ -1,0 +1,370 @@
+//! Typed errors of the registry and its commands.
+
+use super::super::Pair;
+
+/// The typed errors (`#[error("...")]`) of the registry.
+pub const REGISTRY: &[Pair] = &[
+    ("cannot {*operation} {a}: {*source}", "tidak dapat {operation} {a}: {source}"),
+    (
+        "{a} is not a checkpoint that the key `{key}` cosigned: {*reason}. Without it nobody can tell what was cosigned before; bring it back from a copy",
+        "{a} bukan checkpoint yang ikut ditandatangani kunci `{key}`: {reason}. Tanpa itu tidak ada yang tahu apa yang ditandatangani sebelumnya; pulihkan dari salinan",
+    ),
+    (
+        "the audit found the log wrong; nothing is signed",
+        "pemeriksaan menemukan log ini keliru; tidak ada yang ditandatangani",
+    ),
+    (
+        "name the log's key by --log-vkey or --policy: a cosigner must not learn it from the log itself",
+        "sebut kunci log dengan --log-vkey atau --policy: saksi tidak boleh mengetahuinya dari log itu sendiri",
+    ),
+    (
+        "it has {*0} signatures; a manifest has its registry's and no other",
+        "punya {0} tanda tangan; daftar isi hanya punya tanda tangan registrinya",
+    ),
+    ("cannot read the bundle: {*0}", "tidak dapat membaca berkas bukti: {0}"),
+    (
+        "{member} has {bytes} bytes, at most {limit_bytes} go into a bundle",
+        "{member} panjangnya {bytes} byte, paling banyak {limit_bytes} masuk ke berkas bukti",
+    ),
+    (
+        "a bundle holds at most 65,534 members and 4 GiB, some 16.7 million events: there are more",
+        "berkas bukti memuat paling banyak 65.534 isi dan 4 GiB, kira-kira 16,7 juta peristiwa: ini lebih",
+    ),
+    (
+        "{member} cannot follow {after} in a bundle",
+        "{member} tidak dapat menyusul {after} dalam berkas bukti",
+    ),
+    ("{member} cannot be deflated: {*reason}", "{member} tidak dapat dimampatkan: {reason}"),
+    ("the manifest cannot be signed: {*0}", "daftar isi tidak dapat ditandatangani: {0}"),
+    ("the checkpoint of this log does not check: {*0}", "checkpoint log ini tidak cocok: {0}"),
+    (
+        "too many events are behind the answer to disclose values of all; ask more narrowly, for example of one area",
+        "terlalu banyak peristiwa di balik jawaban ini untuk dibuka nilainya; tanyakan lebih sempit, misalnya satu wilayah",
+    ),
+    (
+        "the claim is about one value of a breakdown, and its answer also names those of the others: no values can be disclosed with it; ask the view, narrowed",
+        "klaim ini tentang satu nilai rincian, dan jawabannya juga menyebut yang lain: tidak ada nilai yang dapat dibuka bersamanya; tanyakan tampilannya, dipersempit",
+    ),
+    (
+        "the data of event {index} were erased after the checkpoint of size {size}: a bundle of that size could not say why they are missing; take a newer checkpoint, and have that one cosigned",
+        "data peristiwa {index} dihapus sesudah checkpoint berukuran {size}: berkas bukti berukuran itu tidak dapat menjelaskan mengapa data itu tidak ada; pakai checkpoint yang lebih baru, dan mintakan tanda tangan saksi untuk itu",
+    ),
+    (
+        "the entries before {before} make no entry bundle: {*source}; run `jejak verify`",
+        "isi sebelum {before} tidak membentuk berkas gabungan: {source}; jalankan `jejak verify`",
+    ),
+    ("cannot be written as JSON: {*0}", "tidak dapat ditulis sebagai JSON: {0}"),
+    (
+        "the bundle was made and does not verify, so it is not handed out: {*a}",
+        "berkas bukti sudah dibuat tetapi tidak cocok, jadi tidak diserahkan: {a}",
+    ),
+    (
+        "the bundle was made and could not be verified: {*0}",
+        "berkas bukti sudah dibuat tetapi tidak dapat diperiksa: {0}",
+    ),
+    ("stopped before the bundle was made", "berhenti sebelum berkas bukti selesai"),
+    ("stopped before the end", "berhenti sebelum selesai"),
+    ("not a cosigned checkpoint of this log: {*0}", "bukan checkpoint log ini yang ikut ditandatangani: {0}"),
+    (
+        "no witness that the policy lists cosigned this checkpoint",
+        "tidak ada saksi dalam kebijakan yang ikut menandatangani checkpoint ini",
+    ),
+    (
+        "a cosigned checkpoint of size {kept} is kept already; this one has size {size}",
+        "sudah tersimpan checkpoint berukuran {kept} yang ikut ditandatangani; yang ini berukuran {size}",
+    ),
+    (
+        "{path} holds the registry {origin}, not the worked example; choose another directory with --dir",
+        "{path} memuat registri {origin}, bukan contoh; pilih direktori lain dengan --dir",
+    ),
+    (
+        "proposal {number} of the worked example ({id}) was refused: {refusal}",
+        "usulan {number} dari contoh ({id}) ditolak: {refusal}",
+    ),
+    (
+        "a question of the worked example has no answer: {*0}",
+        "satu pertanyaan contoh tidak punya jawaban: {0}",
+    ),
+    ("a claim of the worked example cannot be judged: {*0}", "satu klaim contoh tidak dapat dinilai: {0}"),
+    (
+        "disclosure {number} is of no sealed field of type {type_name}",
+        "pembukaan {number} bukan milik kolom tersegel jenis {type_name}",
+    ),
+    (
+        "disclosure {number}, {field}, is not what was sealed with this event: it was altered, or belongs to another",
+        "pembukaan {number}, {field}, bukan yang disegel bersama peristiwa ini: diubah, atau milik peristiwa lain",
+    ),
+    ("disclosure {number}, {field}: {*a}", "pembukaan {number}, {field}: {a}"),
+    ("disclosure {number} discloses {field} once more", "pembukaan {number} membuka {field} sekali lagi"),
+    ("cannot read the document: {*0}", "tidak dapat membaca dokumen: {0}"),
+    ("cannot write the document: {*0}", "tidak dapat menulis dokumen: {0}"),
+    (
+        "{a} has {free_bytes} bytes free and {needed_bytes} are needed, the floor included; nothing was attached: free some space and attach again",
+        "{a} tinggal punya {free_bytes} byte kosong dan diperlukan {needed_bytes}, termasuk cadangan; tidak ada yang dilampirkan: kosongkan ruang lalu lampirkan lagi",
+    ),
+    ("{a} is damaged: {*reason}; restore it from a backup", "{a} rusak: {reason}; pulihkan dari cadangan"),
+    ("the document is too large", "dokumen terlalu besar"),
+    (
+        "the checkpoint of size {size} is signed by this log but is not of the tree that it holds, of size {held}: the log was put back to an older state and grew anew (a fork), or this is a copy that stayed behind",
+        "checkpoint berukuran {size} ditandatangani log ini tetapi bukan dari pohon yang dimuatnya, berukuran {held}: log dikembalikan ke keadaan lama dan tumbuh lagi (bercabang), atau ini salinan yang tertinggal",
+    ),
+    (
+        "{path} has {free_bytes} bytes free and {needed_bytes} are needed, the floor included; nothing was written: free some space and append again",
+        "{path} tinggal punya {free_bytes} byte kosong dan diperlukan {needed_bytes}, termasuk cadangan; tidak ada yang ditulis: kosongkan ruang lalu catat lagi",
+    ),
+    (
+        "event {position} of this commit {*reason}; nothing was written",
+        "peristiwa {position} dari kelompok ini {reason}; tidak ada yang ditulis",
+    ),
+    (
+        "the vault frames of this commit are malformed at byte {offset}; nothing was written",
+        "bingkai brankas kelompok ini salah bentuk pada byte {offset}; tidak ada yang ditulis",
+    ),
+    (
+        "the events from index {at} on were not appended: cannot {*operation} {path}: {*source}; reopen the registry",
+        "peristiwa mulai indeks {at} tidak dicatat: tidak dapat {operation} {path}: {source}; buka kembali registri",
+    ),
+    (
+        "it is not known whether the events from index {at} on were appended: {*reason}; reopen the registry and look the ids up",
+        "tidak diketahui apakah peristiwa mulai indeks {at} tercatat: {reason}; buka kembali registri dan cari id-nya",
+    ),
+    (
+        "the log stopped after an earlier failure ({*reason}); reopen the registry",
+        "log berhenti sesudah kegagalan ({reason}); buka kembali registri",
+    ),
+    (
+        "the log is damaged: {*a}; nothing was changed: restore these files from a backup, or run `jejak recover`",
+        "log rusak: {a}; tidak ada yang diubah: pulihkan berkas ini dari cadangan, atau jalankan `jejak recover`",
+    ),
+    (
+        "{path} and the store's copy of it hold different frames, each sound in itself: {*a}; nothing was changed: move one of them away and keep it ({path}, or the directory sled beside it), then run `jejak verify`, which says whether the other fits the records",
+        "{path} dan salinannya dalam penyimpanan memuat bingkai yang berbeda, masing-masing utuh: {a}; tidak ada yang diubah: pindahkan salah satunya dan simpan ({path}, atau direktori sled di sebelahnya), lalu jalankan `jejak verify`, yang menyebut apakah yang tinggal cocok dengan catatan",
+    ),
+    (
+        "anchor and checkpoint are gone, so the registry is read-only; run `jejak recover --checkpoint FILE` with a checkpoint that somebody kept",
+        "jangkar dan checkpoint hilang, jadi registri hanya dapat dibaca; jalankan `jejak recover --checkpoint BERKAS` dengan checkpoint yang disimpan orang",
+    ),
+    (
+        "the anchor {path} is not there, and without it an older copy of the registry could not be told; nothing was changed: mount its disk, or run `jejak recover` to make it anew",
+        "jangkar {path} tidak ada, dan tanpa itu salinan lama registri tidak dapat dikenali; tidak ada yang diubah: pasang disknya, atau jalankan `jejak recover` untuk membuatnya kembali",
+    ),
+    (
+        "the anchor of this registry lies elsewhere; nothing was changed: give --anchor {anchor}, or remove {record} if the anchor is to lie in the data directory from now on",
+        "jangkar registri ini ada di tempat lain; tidak ada yang diubah: berikan --anchor {anchor}, atau hapus {record} bila jangkar mulai sekarang disimpan di direktori data",
+    ),
+    (
+        "{first} and {second} name different roots for size {size}; one of them belongs to another log: put the right file back",
+        "{first} dan {second} menyebut akar berbeda untuk ukuran {size}; salah satunya milik log lain: kembalikan berkas yang benar",
+    ),
+    (
+        "{path} is in use by {*holder}, and one process at a time opens a registry; wait until it ends, or ask whoever runs it",
+        "{path} sedang dipakai {holder}, dan satu registri hanya dibuka satu proses; tunggu sampai selesai, atau tanyakan kepada yang menjalankannya",
+    ),
+    (
+        "{path} holds no registry; create one with `jejak init`",
+        "{path} belum berisi registri; buat dengan `jejak init`",
+    ),
+    ("{path} exists already; choose another directory", "{path} sudah ada; pilih direktori lain"),
+    (
+        "index {index} is not in the log, which holds {size} events",
+        "indeks {index} tidak ada dalam log, yang berisi {size} peristiwa",
+    ),
+    ("cannot {*operation} {path}: {*source}", "tidak dapat {operation} {path}: {source}"),
+    ("the checkpoint {*action}: {*reason}", "checkpoint {action}: {reason}"),
+    ("cannot put the proof together: {*0}", "bukti tidak dapat disusun: {0}"),
+    (
+        "the proof was made and does not verify, so the log is damaged; run `jejak verify`: {*0}",
+        "bukti sudah dibuat tetapi tidak cocok, jadi log rusak; jalankan `jejak verify`: {0}",
+    ),
+    (
+        "the checkpoint of size {new} cannot extend the one of size {old}: swap them",
+        "checkpoint berukuran {new} tidak mungkin lanjutan dari yang berukuran {old}: tukar keduanya",
+    ),
+    (
+        "no cosigned checkpoint is kept; have one cosigned (`jejak audit`) and add it (`jejak cosign`)",
+        "belum ada checkpoint bertanda tangan saksi yang tersimpan; mintakan (`jejak audit`) lalu tambahkan (`jejak cosign`)",
+    ),
+    ("{a} {*reason}; publish into an empty directory", "{a} {reason}; terbitkan ke direktori kosong"),
+    (
+        "{a} has size {published_size} and does not lead to the {size} events of this log: one of the two was put back to an older state and grew anew (a fork). Nothing was published; keep both and find out which one the other holders of checkpoints have",
+        "{a} berukuran {published_size} dan tidak berlanjut ke {size} peristiwa log ini: salah satunya dikembalikan ke keadaan lama dan tumbuh lagi (bercabang). Tidak ada yang diterbitkan; simpan keduanya dan cari tahu yang mana yang dipegang penyimpan checkpoint lain",
+    ),
+    (
+        "{a} is missing or was altered after it was published; publish into an empty directory",
+        "{a} tidak ada atau diubah sesudah diterbitkan; terbitkan ke direktori kosong",
+    ),
+    (
+        "the entries of this log do not hash to its checkpoint of size {size}; run `jejak verify`",
+        "isi log ini tidak cocok dengan checkpoint berukuran {size}; jalankan `jejak verify`",
+    ),
+    (
+        "entries before {before} make no bundle: {*source}; run `jejak verify`",
+        "isi sebelum {before} tidak membentuk berkas gabungan: {source}; jalankan `jejak verify`",
+    ),
+    (
+        "stopped before everything was published; the next run goes on",
+        "berhenti sebelum semuanya terbit; jalankan lagi untuk melanjutkan",
+    ),
+    (
+        "this is no receipt of `jejak receipt`: its first lines name no form jejak-receipt/N",
+        "ini bukan tanda terima `jejak receipt`: baris awalnya tidak menyebut bentuk jejak-receipt/N",
+    ),
+    (
+        "this is no receipt: it is longer than {PAGE_LIMIT_BYTES} bytes",
+        "ini bukan tanda terima: panjangnya lebih dari {PAGE_LIMIT_BYTES} byte",
+    ),
+    (
+        "the receipt has the form {found}, this program knows {FORM}: check it with the version that wrote it",
+        "tanda terima ini berbentuk {found}, program ini mengenal {FORM}: periksa dengan versi yang menulisnya",
+    ),
+    (
+        "{a} is missing on the page, or is not in canonical base64",
+        "{a} tidak ada pada halaman, atau bukan base64 berbentuk baku",
+    ),
+    ("event.json was altered: {*0}", "event.json diubah: {0}"),
+    (
+        "event.tlog-proof does not prove event.json: {*0}",
+        "event.tlog-proof tidak membuktikan event.json: {0}",
+    ),
+    (
+        "the checkpoint in event.tlog-proof is not accepted: {*0}",
+        "checkpoint dalam event.tlog-proof tidak diterima: {0}",
+    ),
+    (
+        "event.tlog-proof has a line `extra`, which nothing authenticates; ours have none",
+        "event.tlog-proof punya baris `extra`, yang tidak dijamin apa pun; milik kami tidak punya",
+    ),
+    ("disclosures.txt: {*0}", "disclosures.txt: {0}"),
+    (
+        "event and proof check, but the page was altered: line {line}, part {*place}, reads {found} and must read {expected}",
+        "peristiwa dan bukti cocok, tetapi halaman diubah: baris {line}, bagian {place}, berbunyi {found} dan seharusnya {expected}",
+    ),
+    ("the page cannot be laid out: {*0}", "halaman tidak dapat disusun: {0}"),
+    ("the past could not be read: {*0}", "riwayat tidak dapat dibaca: {0}"),
+    (
+        "the keys file failed, nothing was appended: {*0}",
+        "berkas kunci bermasalah, tidak ada yang dicatat: {0}",
+    ),
+    ("the vault failed: {*0}", "brankas bermasalah: {0}"),
+    ("the log cannot be read: {*0}", "log tidak dapat dibaca: {0}"),
+    (
+        "it is not known whether the events were recorded ({*0}); reopen the registry and send them again: what stands in the log answers with its index",
+        "tidak diketahui apakah peristiwa tercatat ({0}); buka kembali registri dan kirim lagi: yang sudah tercatat dijawab dengan indeksnya",
+    ),
+    (
+        "the registry is closed or stopped after a failure; reopen it",
+        "registri tertutup atau berhenti sesudah kegagalan; buka kembali",
+    ),
+    (
+        "{path} holds no registry; make one with `jejak init`, or name another with --dir",
+        "{path} belum berisi registri; buat dengan `jejak init`, atau sebut yang lain dengan --dir",
+    ),
+    (
+        "{path} holds a registry already; choose another directory with --dir",
+        "{path} sudah berisi registri; pilih direktori lain dengan --dir",
+    ),
+    (
+        "the keys in {path} are not those that event 0 names; give the right directory with --keys",
+        "kunci di {path} bukan kunci yang disebut peristiwa 0; sebut direktori yang benar dengan --keys",
+    ),
+    (
+        "the keys in {path} lack the key that event {index} introduced: they are older than the registry; restore the newer keys directory",
+        "kunci di {path} tidak memuat kunci yang diperkenalkan peristiwa {index}: lebih tua daripada registri; pulihkan direktori kunci yang lebih baru",
+    ),
+    (
+        "{path} holds the keys of another registry, or of another init that was cut short; choose an empty keys directory with --keys",
+        "{path} berisi kunci registri lain, atau kunci dari init yang terputus; pilih direktori kunci yang kosong dengan --keys",
+    ),
+    (
+        "the {group} fields of event {index} are sealed with a key that {path} never had: its keys are older than the registry; restore the newer keys directory",
+        "kolom {group} peristiwa {index} disegel dengan kunci yang tidak pernah ada di {path}: kuncinya lebih tua daripada registri; pulihkan direktori kunci yang lebih baru",
+    ),
+    ("cannot draw salts for sealed fields: {*0}", "garam untuk kolom tersegel tidak dapat diambil: {0}"),
+    (
+        "the clock says {wall}, but the last event was recorded at {last}; set the clock, or pass --accept-clock",
+        "jam menunjukkan {wall}, padahal peristiwa terakhir dicatat {last}; betulkan jam, atau beri --accept-clock",
+    ),
+    (
+        "the clock says {wall}, more than 400 days after the last event at {last}; set the clock, or pass --accept-clock",
+        "jam menunjukkan {wall}, lebih dari 400 hari sesudah peristiwa terakhir {last}; betulkan jam, atau beri --accept-clock",
+    ),
+    (
+        "the clock was moved by {moved_ms} ms while the registry ran; set it right and reopen, or reopen with --accept-clock",
+        "jam digeser {moved_ms} milidetik selagi registri berjalan; betulkan lalu buka kembali, atau buka kembali dengan --accept-clock",
+    ),
+    (
+        "the clock says {unix_ms} ms since 1970, outside the years 1900 to 2999; set the clock",
+        "jam menunjukkan {unix_ms} milidetik sejak 1970, di luar tahun 1900 sampai 2999; betulkan jam",
+    ),
+    (
+        "cannot keep the entries in a temporary file (TMPDIR says where): {*0}",
+        "isi log tidak dapat disimpan dalam berkas sementara (TMPDIR menyebut tempatnya): {0}",
+    ),
+    ("{name} cannot be read: {*source}", "{name} tidak dapat dibaca: {source}"),
+    (
+        "the store holds {tip} positions, the batch was made for {expected}; reopen the registry",
+        "penyimpanan memuat {tip} posisi, kelompok ini dibuat untuk {expected}; buka kembali registri",
+    ),
+    (
+        "the store is damaged at {*place}: {*reason}; run `jejak recover`",
+        "penyimpanan rusak pada {place}: {reason}; jalankan `jejak recover`",
+    ),
+    (
+        "it is not known whether the store kept the batch at {at}: {*source}",
+        "tidak diketahui apakah penyimpanan memuat kelompok pada {at}: {source}",
+    ),
+    ("the store cannot {*operation}: {*source}", "penyimpanan tidak dapat {operation}: {source}"),
+    (
+        "the vault is damaged at byte {offset}: {*reason}; run `jejak recover`",
+        "brankas rusak pada byte {offset}: {reason}; jalankan `jejak recover`",
+    ),
+    (
+        "line {line} is damaged in both copies of the keys file; restore it from a backup",
+        "baris {line} rusak pada kedua salinan berkas kunci; pulihkan dari cadangan",
+    ),
+    (
+        "the two copies of the keys file differ at line {line}; remove the one that is not of this registry",
+        "kedua salinan berkas kunci berbeda pada baris {line}; hapus yang bukan milik registri ini",
+    ),
+    (
+        "there is no keys file in {a}; give the directory that `init` made with --keys",
+        "tidak ada berkas kunci di {a}; sebut direktori yang dibuat `init` dengan --keys",
+    ),
+    (
+        "{a} holds a keys file already; choose an empty directory",
+        "{a} sudah berisi berkas kunci; pilih direktori kosong",
+    ),
+    (
+        "{subject} has or had a {group} key already; a destroyed key is never replaced",
+        "{subject} sudah atau pernah punya kunci {group}; kunci yang dimusnahkan tidak pernah diganti",
+    ),
+    (
+        "{name} cannot name a key; use visible characters without spaces, 1 to 200 bytes",
+        "{name} bukan nama kunci; pakai karakter yang terlihat tanpa spasi, 1 sampai 200 byte",
+    ),
+    (
+        "the keys file failed earlier, or was only read; reopen it before changing it",
+        "berkas kunci gagal sebelumnya, atau hanya dibaca; buka kembali sebelum mengubahnya",
+    ),
+    (
+        "the {group} fields of {subject} in event {index} were erased",
+        "kolom {group} milik {subject} pada peristiwa {index} sudah dihapus",
+    ),
+    (
+        "there is no key for the {group} fields of {subject} in event {index}; give the registry's own keys directory (--keys)",
+        "tidak ada kunci untuk kolom {group} milik {subject} pada peristiwa {index}; sebut direktori kunci registri ini sendiri (--keys)",
+    ),
+    (
+        "the frame of event {index} was not sealed with the key given for {subject}; give the registry's own keys directory (--keys)",
+        "bingkai peristiwa {index} tidak disegel dengan kunci yang diberikan untuk {subject}; sebut direktori kunci registri ini sendiri (--keys)",
+    ),
+    (
+        "the vault frame of event {index} is damaged: {*reason}; run `jejak recover`",
+        "bingkai brankas peristiwa {index} rusak: {reason}; jalankan `jejak recover`",
+    ),
+    (
+        "the disclosures of event {index} take {length_bytes} bytes, a frame holds {limit_bytes}; shorten the sealed fields",
+        "nilai tersegel peristiwa {index} panjangnya {length_bytes} byte, satu bingkai memuat {limit_bytes}; persingkat kolom tersegel",
+    ),
+    ("cannot draw a nonce for the vault: {*0}", "bilangan acak untuk brankas tidak dapat diambil: {0}"),
+];
