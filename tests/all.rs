@@ -7,6 +7,7 @@ mod cli;
 mod demo;
 mod harness;
 mod histories;
+mod messages;
 mod published;
 mod rights;
 mod stories;

@@ -13,13 +13,13 @@ pub(super) fn no_text(bytes: &[u8]) -> Option<Refusal> {
     let begins = |with: &[u8]| bytes.starts_with(with);
     if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0") {
         return Some(malformed(
-            "ini buku kerja (Excel atau sejenisnya) atau berkas ZIP, bukan JSON Lines; simpan tiap baris sebagai satu objek JSON",
+            "ini buku kerja (Excel atau sejenisnya) atau berkas ZIP, bukan berkas baris JSON; simpan tiap baris sebagai satu objek JSON",
             "this is a workbook (Excel or the like) or a ZIP file, no JSON Lines; write each row as one JSON object",
         ));
     }
     if begins(b"%PDF") {
         return Some(malformed(
-            "ini berkas PDF, bukan JSON Lines; lampirkan dengan `jejak attach`, dan tulis faktanya sebagai objek JSON",
+            "ini berkas PDF, bukan berkas baris JSON; lampirkan dengan `jejak attach`, dan tulis faktanya sebagai objek JSON",
             "this is a PDF file, no JSON Lines; attach it with `jejak attach`, and write its facts as JSON objects",
         ));
     }

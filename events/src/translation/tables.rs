@@ -54,7 +54,7 @@ pub const JSON: &[Pair] = &[
     ("expected `:`", "titik dua (:) belum ada sesudah nama kolom"),
     ("expected `,` or `]`", "koma atau ] belum ada"),
     ("expected `,` or `}`", "koma atau } belum ada"),
-    ("expected ident", "kata yang bukan true, false atau angka harus di antara tanda kutip"),
+    ("expected ident", "kata yang bukan `true`, `false` atau angka harus di antara tanda kutip"),
     ("expected value", "di sini seharusnya ada nilai; teks ditulis di antara tanda kutip \""),
     ("expected `\"`", "tanda kutip \" belum ada"),
     ("invalid escape", "garis miring terbalik dalam teks diikuti huruf yang salah"),

@@ -367,4 +367,12 @@ pub const RECORD: &[Pair] = &[
         "asked as known at log size {asked}, but the facts reach to {size}; ask for at most that",
         "ditanya sebagaimana diketahui pada ukuran log {asked}, padahal fakta baru sampai {size}; tanyakan paling banyak ukuran itu",
     ),
+    (
+        "{found} programmes fit the claim; at most {limit} are counted for one claim: name its theme, its programmes or its period",
+        "{found} program cocok dengan klaim ini; paling banyak {limit} dihitung untuk satu klaim: sebut tema, program atau masanya",
+    ),
+    (
+        "events that rest on the claiming document hide others that do, more than {limit} deep: the claim cannot be judged apart from its own document",
+        "peristiwa yang bertumpu pada dokumen klaim menutupi yang lain, lebih dari {limit} lapis: klaim ini tidak dapat dinilai terpisah dari dokumennya sendiri",
+    ),
 ];

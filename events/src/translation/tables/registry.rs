@@ -367,4 +367,12 @@ pub const REGISTRY: &[Pair] = &[
         "nilai tersegel peristiwa {index} panjangnya {length_bytes} byte, satu bingkai memuat {limit_bytes}; persingkat kolom tersegel",
     ),
     ("cannot draw a nonce for the vault: {*0}", "bilangan acak untuk brankas tidak dapat diambil: {0}"),
+    (
+        "disclosure {number}, {field}, has the salt of another one",
+        "pembukaan {number}, {field}, memakai garam pembukaan lain",
+    ),
+    (
+        "event.json says otherwise than what is signed: {*reason}",
+        "event.json menyebut lain daripada yang ditandatangani: {reason}",
+    ),
 ];
