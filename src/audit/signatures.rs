@@ -252,7 +252,7 @@ pub fn not_accepted(refused: &NotAccepted) -> Message {
         NotAccepted::UnknownLog { origin, listed } => {
             format!("checkpoint ini milik log `{origin}`, bukan log yang disebut kebijakan: {listed}")
         }
-        NotAccepted::Signature(error) => format!("tanda tangan tidak sah: {error}", error = told(&error)),
+        NotAccepted::Signature(error) => format!("tanda tangan tidak sah: {error}", error = told(error)),
         NotAccepted::FromTheFuture { name, time, at } => {
             format!(
                 "tanda tangan saksi `{name}` bertanggal {time}, sesudah {at}: tidak mungkin dari masa depan"

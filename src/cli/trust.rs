@@ -144,5 +144,5 @@ pub fn moment_text(seconds: u64) -> String {
 
 fn wrong(path: &Path, error: &dyn std::fmt::Display) -> Stop {
     let path = path.display();
-    Stop::usage(format!("{path}: {error}", error = told(&error)), format!("{path}: {error}"))
+    Stop::usage(format!("{path}: {error}", error = told(error)), format!("{path}: {error}"))
 }

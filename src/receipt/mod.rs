@@ -137,9 +137,9 @@ impl ReceiptError {
                 format!("{} tidak ada pada halaman, atau bukan base64 kanonik", part.file_name())
             }
             Self::Event(error) => format!("event.json diubah: {}", error.0.message.id),
-            Self::Proof(error) => format!("event.tlog-proof tidak membuktikan event.json: {error}", error = told(&error)),
+            Self::Proof(error) => format!("event.tlog-proof tidak membuktikan event.json: {error}", error = told(error)),
             Self::NotAccepted(error) => {
-                format!("checkpoint dalam event.tlog-proof tidak diterima: {error}", error = told(&error))
+                format!("checkpoint dalam event.tlog-proof tidak diterima: {error}", error = told(error))
             }
             Self::OtherLog(fault) => {
                 format!("event.json menyebut lain daripada yang ditandatangani: {}", fault.id)
@@ -152,7 +152,7 @@ impl ReceiptError {
             Self::Altered { line, place, found, expected } => format!(
                 "peristiwa dan buktinya cocok, tetapi halaman ini diubah: baris {line}, bagian {place}, berbunyi {found:?} dan seharusnya {expected:?}"
             ),
-            Self::Page(reason) => format!("halaman tidak dapat disusun: {reason}", reason = told(&reason)),
+            Self::Page(reason) => format!("halaman tidak dapat disusun: {reason}", reason = told(reason)),
         };
         Message::new(id, self.to_string())
     }

@@ -237,11 +237,11 @@ impl CheckError {
             Self::Unreadable { index, source } => {
                 format!(
                     "peristiwa {index} tidak dapat dibaca: {source}; jalankan `jejak verify`",
-                    source = told(&source)
+                    source = told(source)
                 )
             }
             Self::Log(source) => {
-                format!("log tidak dapat dibaca: {source}; jalankan `jejak verify`", source = told(&source))
+                format!("log tidak dapat dibaca: {source}; jalankan `jejak verify`", source = told(source))
             }
         };
         Message::new(id, self.to_string())

@@ -183,7 +183,7 @@ impl Flaw {
                 format!("its line {line:?} belongs to nothing in the archive"),
             ),
             Self::Manifest(reason) => Message::new(
-                format!("bukan catatan bertanda tangan: {reason}", reason = told(&reason)),
+                format!("bukan catatan bertanda tangan: {reason}", reason = told(reason)),
                 format!("is no signed note: {reason}"),
             ),
             Self::Format(stated) => Message::new(

@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let limit = policy::MAX_LENGTH_BYTES as u64;
     let wrong = |path: &PathBuf, error: &dyn std::fmt::Display| {
         let path = path.display();
-        Stop::usage(format!("{path}: {error}", error = told(&error)), format!("{path}: {error}"))
+        Stop::usage(format!("{path}: {error}", error = told(error)), format!("{path}: {error}"))
     };
     let policy = Policy::parse(&read_small(&arguments.policy, limit)?)
         .map_err(|error| wrong(&arguments.policy, &error))?;
