@@ -116,6 +116,10 @@ pub fn add(
         return Err(CosignedError::Nobody);
     }
     let kept = read(disk, directory, log_keys)?;
+    if let Some(kept) = &kept {
+        // What the log signed of another tree is evidence of a fork: it is told, and neither built on nor replaced.
+        fork::hold::<CosignedError>(reader, kept.unverified())?;
+    }
     let kept_size = kept.as_ref().map(|kept| kept.unverified().size());
     if let Some(kept) = kept_size.filter(|kept| *kept > size) {
         return Err(CosignedError::Smaller { size, kept });

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jejak::cosigned::{self, CosignedError, Kept};
 use jejak::disk::Disk;
 use jejak::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use jejak::proof;
@@ -11,7 +12,9 @@ use jejak::publish::{PublishError, Published, publish};
 use jejak::registry::{Handovers, Options, Registry, Rotated};
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
+use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::identity::{Actor, ActorKind};
+use jejak_events::policy::Policy;
 use jejak_events::tile::{BundlePlace, Tile, TileTree};
 use jejak_events::tree::leaf_hash;
 use serde_json::json;
@@ -34,7 +37,12 @@ impl Grown {
     }
 
     fn grow_to(&self, size: u64) {
-        let proposals = (self.registry.reader().size()..size).map(|number| {
+        self.grow_otherwise(size, 0);
+    }
+
+    /// Grows by other events for each `offset`: a fork of what grew with another.
+    fn grow_otherwise(&self, size: u64, offset: u64) {
+        let proposals = (self.registry.reader().size()..size).map(|number| number + offset).map(|number| {
             support::proposal(&json!({
                 "id": format!("01890a5d-ac96-774b-bcce-{number:012x}"),
                 "type": "id.jejak.exhibition.announced.v1",
@@ -198,18 +206,97 @@ fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
     let damaged = disk.fork();
     damaged.put(&Path::new(PLACE).join("checkpoint"), b"jejak");
     refused(&grown, &damaged, "is no checkpoint");
-    // A tile that was altered: what rests on it is not extended.
-    grown.grow_to(600);
-    let altered = disk.fork();
+    // A handover that is none: readers would take it for one.
+    let handover = disk.fork();
+    handover.put(&Path::new(PLACE).join("handover/7"), b"jejak");
+    refused(&grown, &handover, "handover/7 is no handover of this log");
+    // Tiles of another log, or of nobody knows whom: no checkpoint says whose they are.
+    let unsigned = disk.fork();
+    unsigned.take(&Path::new(PLACE).join("checkpoint"));
+    grown.publish(&unsigned.fork()).unwrap();
     let tile = Path::new(PLACE).join("tile/0/000");
-    let mut bytes = altered.read(&tile).unwrap();
-    bytes[7] ^= 1;
-    altered.put(&tile, &bytes);
-    refused(&grown, &altered, "was altered");
-    let lacking = disk.fork();
-    lacking.take(&tile);
-    refused(&grown, &lacking, "tile/0/000 is missing");
+    unsigned.put(&tile, &[7; 256 * 32]);
+    refused(&grown, &unsigned, "tile/0/000 has other bytes than this log");
+    // An earlier checkpoint over a larger tree is no fork.
+    let note = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    grown.grow_to(600);
     grown.publish(&disk).unwrap();
+    let (keys, handovers) = (grown.registry.log_keys(), Handovers::of(&grown.options));
+    let before = disk.snapshot();
+    let older =
+        publish(grown.registry.reader(), &note, &keys, &handovers, &disk, Path::new(PLACE), &|_| true);
+    let older = older.unwrap_err().to_string();
+    assert!(older.contains("has size 600, more than the 300 to be published"), "{older}");
+    assert_eq!(disk.snapshot(), before);
+}
+
+/// Whatever happens to a file that lies there, the next run finds it, at the same size and at a larger one.
+#[test]
+fn a_file_that_is_missing_cut_short_or_altered_is_mended_and_named() {
+    let (grown, disk) = (Grown::new(9), SimulatedDisk::default());
+    grown.grow_to(300);
+    grown.publish(&disk).unwrap();
+    grown.rotate();
+    grown.grow_to(600);
+    grown.publish(&disk).unwrap();
+    let again = grown.publish(&disk).unwrap();
+    assert_eq!((again.files_written, again.bytes_written, again.mended_count), (0, 0, 0));
+    let place = |path: &Path| path.strip_prefix(PLACE).unwrap().to_str().unwrap().to_owned();
+    let whole = disk.snapshot();
+    let grows = [false, true];
+    for larger in grows {
+        if larger {
+            grown.grow_to(700);
+        }
+        let expected = disk.fork();
+        grown.publish(&expected).unwrap();
+        let expected = expected.snapshot();
+        for (path, bytes) in whole.iter().filter(|(path, _)| !path.ends_with("checkpoint")) {
+            let flipped = |at: usize| {
+                let mut bytes = bytes.clone();
+                bytes[at] ^= 1;
+                bytes
+            };
+            let damages = [
+                Some(flipped(0)),
+                Some(flipped(bytes.len() - 1)),
+                Some(bytes[..bytes.len() - 1].to_vec()),
+                Some([&bytes[..], b"x"].concat()),
+                Some(Vec::new()),
+                None,
+            ];
+            for damage in damages {
+                // A narrower file of before the checkpoint published last: whoever removed it may.
+                if damage.is_none() && path.ends_with("tile/1/000.p/1") {
+                    continue;
+                }
+                let damaged = disk.fork();
+                match &damage {
+                    Some(bytes) => damaged.put(path, bytes),
+                    None => damaged.take(path),
+                }
+                let done = grown.publish(&damaged).unwrap();
+                assert_eq!((done.mended, done.mended_count), (vec![place(path)], 1), "{path:?}");
+                assert!(damaged.snapshot() == expected, "{path:?}: the tree is another");
+                // What was removed may come back after a crash; what was written stays.
+                let crashed = damaged.crash(0).snapshot();
+                let lacks = expected.iter().find(|(path, bytes)| crashed.get(*path) != Some(*bytes));
+                assert!(lacks.is_none(), "{path:?}: {:?} is not durable", lacks.map(|(path, _)| path));
+            }
+        }
+    }
+    // A partial file that a full one has taken the place of is nobody's any more.
+    let stale = disk.fork();
+    stale.put(&Path::new(PLACE).join("tile/entries/000.p/17"), b"anything");
+    grown.publish(&stale).unwrap();
+    assert!(!stale.snapshot().keys().any(|path| path.ends_with("000.p/17")));
+    // Many are counted, and the first of them named.
+    let emptied = disk.fork();
+    whole.keys().filter(|path| !path.ends_with("checkpoint")).for_each(|path| emptied.put(path, b""));
+    let done = grown.publish(&emptied).unwrap();
+    let count = whole.len() as u64 - 1;
+    assert_eq!((done.mended_count, done.mended.len()), (count, usize::try_from(count).unwrap().min(10)));
+    assert_eq!(grown.read_published(&emptied).unwrap().size(), 700);
 }
 
 #[test]
@@ -282,4 +369,50 @@ fn a_tree_published_under_an_earlier_key_is_extended_under_the_next() {
     // An old key that somebody kept signs nothing more, and a new one nothing of before.
     let forged = new.replace("600\n", "300\n");
     assert!(proof::consistency(reader, &forged, &new, &keys).is_err());
+}
+
+/// Of two cosignatures of one witness the newer stays, and what a fork signed is neither built on nor replaced.
+#[test]
+fn cosignatures_go_over_nothing_newer_and_over_no_fork() {
+    let (grown, forked) = (Grown::new(11), Grown::new(11));
+    grown.grow_to(5);
+    forked.grow_otherwise(5, 1000);
+    let witness = CosignatureSigner::new("witness.example", &[9; 32]).unwrap();
+    let keys = grown.registry.log_keys();
+    let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
+    let policy = Policy::parse(policy.as_bytes()).unwrap();
+    let cosigned_at = |grown: &Grown, time: u64| {
+        let own = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+        let own = SignedCheckpoint::parse(own.as_bytes()).unwrap().only_by(&[keys.current().unwrap()]);
+        let mut cosigned = own.clone();
+        cosigned.add(witness.cosign(&own, time).unwrap()).unwrap();
+        cosigned
+    };
+    let add = |brought: &SignedCheckpoint| -> Result<Kept, CosignedError> {
+        let Options { disk, dir, .. } = &grown.options;
+        cosigned::add(&**disk, dir, grown.registry.reader(), &keys, brought, &policy)
+    };
+    let file = grown.options.dir.join("cosigned");
+    for (brought, kept, is_new) in
+        [(2000, 2000, true), (1000, 2000, false), (2000, 2000, false), (2001, 2001, true)]
+    {
+        let done = add(&cosigned_at(&grown, brought)).unwrap();
+        assert_eq!(done.added.len(), usize::from(is_new), "{brought}");
+        let read = SignedCheckpoint::parse(&grown.options.disk.read(&file).unwrap()).unwrap();
+        assert_eq!(read.cosigned_at(witness.verifier_key()).unwrap(), kept, "{brought}");
+        assert_eq!(read.note().signatures().len(), 2);
+    }
+    // The same size, another root, under the same key: brought, and kept.
+    let other = cosigned_at(&forked, 3000);
+    assert!(matches!(add(&other), Err(CosignedError::Fork(_))));
+    for size in [5, 9] {
+        forked.grow_otherwise(size, 1000);
+        let fork = cosigned_at(&forked, 3000).to_string();
+        let mut there = grown.options.disk.open(&file).unwrap();
+        there.set_length(0).unwrap();
+        there.write_at(0, fork.as_bytes()).unwrap();
+        drop(there);
+        assert!(matches!(add(&cosigned_at(&grown, 4000)), Err(CosignedError::Fork(_))), "{size}");
+        assert_eq!(grown.options.disk.read(&file).unwrap(), fork.as_bytes(), "{size}: the evidence is gone");
+    }
 }

@@ -258,7 +258,15 @@ fn a_cosigner_follows_one_history_only() {
     fs::remove_dir_all(&world.options.dir).unwrap();
     copy_directory(&copy, &world.options.dir);
     assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::Unsound)));
-    world.grow(100..120);
+    // Of the very size that was cosigned, with another root: the audit says so, and the cosigner without it too.
+    world.grow(100..110);
+    let (_, audit) = run(&world.options.dir, &world.against()).unwrap();
+    assert_eq!((audit.checkpoint().size(), audit.is_sound()), (31, true));
+    assert!(matches!(state.cosign(&audit, &signer, TIME), Err(CosignError::Unsound)));
+    assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::Unsound)));
+    let kept = state.last("jejak.example/test", &signer).unwrap().unwrap();
+    assert_ne!(kept.unverified().root(), audit.checkpoint().root(), "what was kept is what was cosigned");
+    world.grow(110..120);
     assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::Unsound)));
     // A cosigner who does not know the log's key must not learn it from the log.
     let (_, audit) = run(&world.options.dir, &Against::default()).unwrap();

@@ -212,7 +212,10 @@ fn exists(path: &Path) -> Stop {
 
 fn unwritable(path: &Path, error: &io::Error) -> Stop {
     let path = path.display();
-    Stop::usage(format!("tidak dapat membuat {path}: {error}"), format!("cannot create {path}: {error}"))
+    Stop::usage(
+        format!("tidak dapat membuat {path}: {}", jejak_events::translation::told(error)),
+        format!("cannot create {path}: {error}"),
+    )
 }
 
 fn holds_secret(path: &Path) -> io::Result<bool> {

@@ -189,6 +189,18 @@ mod tests {
     }
 
     #[test]
+    fn no_cell_and_no_heading_of_a_table_steers_a_terminal() {
+        let mut sheet = Sheet::new(["na\u{1b}[2Jme", "#fig\u{202e}ure"]);
+        sheet.row(["Batik \u{1b}[31mTulis\u{7}", "1\u{202e}2"]);
+        let table = sheet.to_table();
+        let steers = |char: char| char != '\n' && (char.is_control() || is_unseen(char));
+        assert!(!table.chars().any(steers), "{table:?}");
+        for shown in ["\\u{1b}[2J", "\\u{202e}", "\\u{1b}[31m", "\\u{7}"] {
+            assert!(table.contains(shown), "{shown}: {table}");
+        }
+    }
+
+    #[test]
     fn no_cell_of_csv_is_a_formula_and_numbers_stay_numbers() {
         for formula in ["=1+1", "+62 812", "+62812", "-", "-1+1", "@SUM(A1)", "\t=1", "\r=1"] {
             assert_eq!(no_formula(formula), format!("'{formula}"));

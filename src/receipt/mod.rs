@@ -6,7 +6,7 @@
 //! [`Receipt`] must never exist unverified.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use jejak_events::checkpoint::Checkpoint;
+use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::constitution;
 use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
@@ -14,15 +14,17 @@ use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::record::{Event, RecordError};
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 use jejak_events::translation::told;
-use jejak_events::types::Data;
+use jejak_events::types::{Data, KeyPurpose};
 
 use crate::answers::Cosigned;
 use crate::disclosures::{self, Disclosed, DisclosureError, SealedField};
 use crate::moment::At;
+use standing::{Standing, StandingError};
 
 mod page;
+pub mod standing;
 
-pub use page::{FORM, not_proven, proven};
+pub use page::{FORM, not_proven, proven, word};
 
 /// Longest page that is read, in bytes: several times the largest event with all its disclosures.
 pub const PAGE_LIMIT_BYTES: u64 = 16 << 20;
@@ -36,6 +38,12 @@ pub enum Part {
     Proof,
     /// The disclosures, one per line.
     Disclosures,
+    /// How the event stands: the registry's signed word.
+    Standing,
+    /// The event that names the key of that word.
+    KeyEvent,
+    /// Its C2SP tlog-proof.
+    KeyProof,
 }
 
 impl Part {
@@ -46,6 +54,9 @@ impl Part {
             Self::Event => "event.json",
             Self::Proof => "event.tlog-proof",
             Self::Disclosures => "disclosures.txt",
+            Self::Standing => "standing",
+            Self::KeyEvent => "attestation-key.json",
+            Self::KeyProof => "attestation-key.tlog-proof",
         }
     }
 
@@ -56,6 +67,13 @@ impl Part {
             Self::Proof => "<a id=\"proof\" download=\"event.tlog-proof\" href=\"data:text/plain;base64,",
             Self::Disclosures => {
                 "<a id=\"disclosures\" download=\"disclosures.txt\" href=\"data:text/plain;base64,"
+            }
+            Self::Standing => "<a id=\"word\" download=\"standing\" href=\"data:text/plain;base64,",
+            Self::KeyEvent => {
+                "<a id=\"key\" download=\"attestation-key.json\" href=\"data:application/json;base64,"
+            }
+            Self::KeyProof => {
+                "<a id=\"key-proof\" download=\"attestation-key.tlog-proof\" href=\"data:text/plain;base64,"
             }
         }
     }
@@ -96,6 +114,18 @@ pub enum ReceiptError {
     /// Bytes that nothing authenticates.
     #[error("event.tlog-proof has a line `extra`, which nothing authenticates; ours have none")]
     Extra,
+    /// A signature line under the checkpoint that is by nobody whom the reader named.
+    #[error(
+        "the checkpoint in event.tlog-proof has a signature line of `{0}`, whose key you did not name: nothing says that \
+         they signed; list them in a policy, or take a receipt without that line"
+    )]
+    UnknownSigner(String),
+    /// The event that names the attestation key is none, or not of this log.
+    #[error("attestation-key.json does not name the attestation key of this log: {0}")]
+    Key(String),
+    /// How the event stands is not the registry's word.
+    #[error("`standing` is not the registry's word about this event: {0}")]
+    Standing(#[from] StandingError),
     /// A disclosure that is none of this event's.
     #[error("disclosures.txt: {0}")]
     Disclosure(#[from] DisclosureError),
@@ -148,6 +178,16 @@ impl ReceiptError {
                 "event.tlog-proof memuat baris `extra`, yang tidak dijamin apa pun; milik kami tidak memuatnya"
                     .to_owned()
             }
+            Self::UnknownSigner(name) => format!(
+                "checkpoint dalam event.tlog-proof memuat baris tanda tangan `{name}`, yang kuncinya tidak Anda sebut: tidak \
+                 ada yang menyatakan bahwa ia menandatangani; sebut dia dalam kebijakan, atau minta tanda terima tanpa baris itu"
+            ),
+            Self::Key(reason) => {
+                format!("attestation-key.json tidak menyebut kunci pernyataan log ini: {}", told(reason))
+            }
+            Self::Standing(error) => {
+                format!("`standing` bukan pernyataan registri tentang peristiwa ini: {}", told(error))
+            }
             Self::Disclosure(error) => format!("disclosures.txt: {}", error.message().id),
             Self::Altered { line, place, found, expected } => format!(
                 "peristiwa dan buktinya cocok, tetapi halaman ini diubah: baris {line}, bagian {place}, berbunyi {found:?} dan seharusnya {expected:?}"
@@ -170,6 +210,69 @@ pub struct Receipt {
     /// In the order in which the type declares their fields.
     disclosures: Vec<String>,
     sealed: Vec<SealedField>,
+    word: Word,
+    standing: Standing,
+    attestation_key: VerifierKey,
+}
+
+/// The registry's word on how an event stands, and what says whose key signed it.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// The signed statement.
+    pub standing: String,
+    /// The record of the event that names the attestation key.
+    pub key_entry: Vec<u8>,
+    /// Proves it under the checkpoint of the event.
+    pub key_proof: TlogProof,
+}
+
+impl Word {
+    /// Holds the word against the log whose checkpoint was accepted, and reads it.
+    fn open(
+        &self,
+        event: &TlogProof,
+        log: &VerifierKey,
+        checkpoint: &Checkpoint,
+    ) -> Result<(Standing, VerifierKey), ReceiptError> {
+        let failed = |error: &dyn std::fmt::Display| ReceiptError::Key(error.to_string());
+        if self.key_proof.checkpoint().to_string() != event.checkpoint().to_string()
+            || self.key_proof.extra().is_some()
+        {
+            return Err(failed(&"its proof is not under the checkpoint of event.tlog-proof"));
+        }
+        let naming = Event::parse(&self.key_entry).map_err(|error| failed(&error))?;
+        self.key_proof.verify(&self.key_entry, log).map_err(|error| failed(&error))?;
+        hold_names(&naming, checkpoint)?;
+        let vkey = match &naming.draft.data {
+            Data::RegistryOpened(opened) if self.key_proof.index() == 0 => {
+                let own = opened.keys.iter().find(|key| key.purpose == KeyPurpose::Attestation);
+                own.map(|key| &key.vkey)
+            }
+            Data::KeyIntroduced(new) if new.purpose == KeyPurpose::Attestation => Some(&new.vkey),
+            _ => None,
+        };
+        let vkey = vkey.ok_or_else(|| failed(&"it names none"))?;
+        let key = constitution::key_of(checkpoint.origin(), KeyPurpose::Attestation, vkey);
+        let key = key.map_err(|fault| failed(&fault.en))?;
+        let standing = Standing::open(self.standing.as_bytes(), &key, event.index(), checkpoint)?;
+        match &naming.draft.data {
+            Data::RegistryOpened(opened) if opened.synthetic != standing.synthetic => {
+                Err(failed(&"it says otherwise whether the data are made up"))
+            }
+            _ => Ok((standing, key)),
+        }
+    }
+}
+
+/// Every signature line is by somebody whom the policy names; those were verified.
+fn hold_signers(signed: &SignedCheckpoint, policy: &Policy) -> Result<(), ReceiptError> {
+    let known: Vec<&VerifierKey> =
+        policy.logs().iter().chain(policy.witnesses().iter().map(|witness| witness.key())).collect();
+    let is_known = |name: &str, id: u32| known.iter().any(|key| (key.name(), key.id()) == (name, id));
+    match signed.note().signatures().iter().find(|line| !is_known(line.name(), line.id())) {
+        None => Ok(()),
+        Some(line) => Err(ReceiptError::UnknownSigner(line.name().to_owned())),
+    }
 }
 
 impl Receipt {
@@ -182,15 +285,17 @@ impl Receipt {
         entry: Vec<u8>,
         proof: TlogProof,
         disclosures: &[String],
+        word: Word,
         policy: &Policy,
     ) -> Result<Self, ReceiptError> {
-        Self::judged(entry, proof, disclosures, policy, None)
+        Self::judged(entry, proof, disclosures, word, policy, None)
     }
 
     fn judged(
         entry: Vec<u8>,
         proof: TlogProof,
         disclosures: &[String],
+        word: Word,
         policy: &Policy,
         at: Option<At>,
     ) -> Result<Self, ReceiptError> {
@@ -198,6 +303,7 @@ impl Receipt {
         let at = at.map(|at| at.unix_seconds(event.draft.source.area));
         let accepted = policy.check(proof.checkpoint(), at)?;
         proof.verify(&entry, accepted.log)?;
+        hold_signers(proof.checkpoint(), policy)?;
         if proof.extra().is_some() {
             return Err(ReceiptError::Extra);
         }
@@ -205,7 +311,20 @@ impl Receipt {
         let Disclosed { fields: sealed, disclosures, .. } = disclosures::hold(&event, disclosures)?;
         let (cosigned, log_key) = (Cosigned::all(&accepted), accepted.log.clone());
         let checkpoint = accepted.checkpoint;
-        Ok(Self { entry, event, proof, checkpoint, log_key, cosigned, disclosures, sealed })
+        let (standing, attestation_key) = word.open(&proof, &log_key, &checkpoint)?;
+        Ok(Self {
+            entry,
+            event,
+            proof,
+            checkpoint,
+            log_key,
+            cosigned,
+            disclosures,
+            sealed,
+            word,
+            standing,
+            attestation_key,
+        })
     }
 
     /// Checks a page: what it carries, and then every byte of it.
@@ -231,7 +350,14 @@ impl Receipt {
             false => String::new(),
         };
         let disclosures: Vec<String> = disclosures.lines().map(str::to_owned).collect();
-        let receipt = Self::judged(carried(&text, Part::Event)?, proof, &disclosures, policy, at)?;
+        let word = Word {
+            standing: String::from_utf8(carried(&text, Part::Standing)?)
+                .map_err(|_| ReceiptError::Part(Part::Standing))?,
+            key_entry: carried(&text, Part::KeyEvent)?,
+            key_proof: TlogProof::parse(&carried(&text, Part::KeyProof)?)
+                .map_err(|error| ReceiptError::Key(error.to_string()))?,
+        };
+        let receipt = Self::judged(carried(&text, Part::Event)?, proof, &disclosures, word, policy, at)?;
         let expected = receipt.page()?;
         if expected.as_bytes() == page { Ok(receipt) } else { Err(altered(page, &expected)) }
     }
@@ -262,6 +388,12 @@ impl Receipt {
         &self.checkpoint
     }
 
+    /// How the event stands, by the registry's word.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
     /// The witnesses of the policy that cosigned.
     #[must_use]
     pub fn cosigned(&self) -> &[Cosigned] {
@@ -282,6 +414,9 @@ impl Receipt {
         if !self.disclosures.is_empty() {
             parts.push((Part::Disclosures, self.disclosures_text().into_bytes()));
         }
+        parts.push((Part::Standing, self.word.standing.clone().into_bytes()));
+        parts.push((Part::KeyEvent, self.word.key_entry.clone()));
+        parts.push((Part::KeyProof, self.word.key_proof.to_string().into_bytes()));
         parts
     }
 

@@ -6,6 +6,7 @@ use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::tree::leaf_hash;
 
+use super::standing::Standing;
 use super::{Receipt, ReceiptError};
 use crate::disclosures::SealedField;
 use crate::show::difference::{open_fields, plain};
@@ -13,7 +14,7 @@ use crate::show::sentence::{happened, sentence};
 
 /// The form of the page. Whoever changes a byte that any page has, by template or by wording, raises it:
 /// a page is compared with what would be written today.
-pub const FORM: &str = "jejak-receipt/1";
+pub const FORM: &str = "jejak-receipt/2";
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
@@ -26,6 +27,15 @@ struct Page<'a> {
     key_name: String,
     leaf_hex: String,
     said: Message,
+    is_void: bool,
+    synthetic: bool,
+    on: String,
+    stands: Message,
+    word_key: String,
+    word: &'a str,
+    word_base64: String,
+    key_base64: String,
+    key_proof_base64: String,
     type_name: &'a str,
     subject: String,
     happened: String,
@@ -34,6 +44,7 @@ struct Page<'a> {
     open: Vec<(String, String)>,
     sealed: Vec<SealedRow<'a>>,
     proven: Message,
+    word_said: Message,
     not_proven: Message,
     event: &'a str,
     event_base64: String,
@@ -69,14 +80,33 @@ pub fn proven(receipt: &Receipt) -> Message {
     message
 }
 
+/// What is the registry's word alone.
+#[must_use]
+pub fn word(receipt: &Receipt) -> Message {
+    let Standing { size, on, .. } = &receipt.standing;
+    let stands = receipt.standing.message();
+    Message::new(
+        format!(
+            "Pernyataan registri, ditandatangani kunci pernyataannya: pada ukuran log {size}, tanggal {on}, peristiwa ini {}. \
+             Pohon membuktikan peristiwanya, bukan keadaannya ini.",
+            stands.id
+        ),
+        format!(
+            "The registry's word, signed by its attestation key: at log size {size}, on {on}, this event is {}. The tree \
+             proves the event, not that it stands so.",
+            stands.en
+        ),
+    )
+}
+
 /// What it does not prove.
 #[must_use]
 pub fn not_proven() -> Message {
     Message::new(
-        "Tidak terbukti: bahwa peristiwa ini masih berlaku (dapat dikoreksi atau ditarik kemudian), bahwa isinya benar, \
-         dan bahwa orang lain diperlihatkan log yang sama.",
-        "Not proven: that this event is still in force (it may be corrected or retracted later), that what it says is \
-         true, and that others are shown the same log.",
+        "Tidak terbukti: bahwa peristiwa ini masih berlaku sesudah ukuran log itu (dapat dikoreksi atau ditarik kemudian), \
+         bahwa isinya benar, dan bahwa orang lain diperlihatkan log yang sama.",
+        "Not proven: that this event is still in force after that log size (it may be corrected or retracted later), that \
+         what it says is true, and that others are shown the same log.",
     )
 }
 
@@ -106,6 +136,15 @@ pub(super) fn page(receipt: &Receipt) -> Result<String, ReceiptError> {
         key_name: format!("{}+{:08x}", receipt.log_key.name(), receipt.log_key.id()),
         leaf_hex: leaf_hash(&receipt.entry).0.iter().map(|byte| format!("{byte:02x}")).collect(),
         said: sentence(&draft.data, &call),
+        is_void: receipt.standing.is_void(),
+        synthetic: receipt.standing.synthetic,
+        on: receipt.standing.on.to_string(),
+        stands: receipt.standing.message(),
+        word_key: format!("{}+{:08x}", receipt.attestation_key.name(), receipt.attestation_key.id()),
+        word: &receipt.word.standing,
+        word_base64: BASE64_STANDARD.encode(&receipt.word.standing),
+        key_base64: BASE64_STANDARD.encode(&receipt.word.key_entry),
+        key_proof_base64: BASE64_STANDARD.encode(receipt.word.key_proof.to_string()),
         type_name: draft.data.type_name(),
         subject: draft.subject.to_string(),
         happened: happened(draft.time),
@@ -114,6 +153,7 @@ pub(super) fn page(receipt: &Receipt) -> Result<String, ReceiptError> {
         open: open.collect(),
         sealed: receipt.sealed().iter().map(row).collect(),
         proven: proven(receipt),
+        word_said: word(receipt),
         not_proven: not_proven(),
         event,
         event_base64: BASE64_STANDARD.encode(event),

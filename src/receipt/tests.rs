@@ -6,11 +6,14 @@ use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::note::NoteSigner;
 use jejak_events::proof::InclusionProof;
 use jejak_events::tree::{leaf_hash, node_hash};
+use jejak_events::types::PublicKey;
+use jejak_events::values::{Date, Origin, SetOf, Vkey};
 use sha2::{Digest as _, Sha256};
 
 use jejak_events::sealed::decode_disclosure;
 use serde_json::Value;
 
+use super::standing::{By, Effect};
 use super::*;
 
 fn in_repository(path: &str) -> PathBuf {
@@ -25,8 +28,29 @@ fn policy() -> Policy {
     Policy::of_log(signer().verifier_key().clone()).unwrap()
 }
 
-/// The record and the disclosures of a golden file.
+/// The record and the disclosures of a golden file; what names a log and its keys names the log of these tests.
 fn golden(name: &str) -> (Vec<u8>, Vec<String>) {
+    let (record, disclosures) = raw_golden(name);
+    let mut event = Event::parse(&record).unwrap();
+    match &mut event.draft.data {
+        Data::RegistryOpened(opened) => {
+            opened.origin = Origin::parse("jejak.example/test").unwrap();
+            opened.synthetic = true;
+            let key = |purpose, signer: &NoteSigner| PublicKey {
+                purpose,
+                vkey: Vkey::parse(&signer.verifier_key().to_string()).unwrap(),
+            };
+            let keys =
+                vec![key(KeyPurpose::Checkpoint, &signer()), key(KeyPurpose::Attestation, &attestation())];
+            opened.keys = SetOf::new(keys).unwrap();
+        }
+        Data::KeyIntroduced(new) => new.vkey = Vkey::parse(&signer().verifier_key().to_string()).unwrap(),
+        _ => return (record, disclosures),
+    }
+    (event.encode(), disclosures)
+}
+
+fn raw_golden(name: &str) -> (Vec<u8>, Vec<String>) {
     let path = in_repository("events/golden").join(format!("{name}.json"));
     let golden: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let groups = ["personal", "confidential"].map(|group| golden["disclosures"][group].clone());
@@ -35,18 +59,59 @@ fn golden(name: &str) -> (Vec<u8>, Vec<String>) {
     (golden["record"].as_str().unwrap().as_bytes().to_vec(), disclosures)
 }
 
+fn attestation() -> NoteSigner {
+    NoteSigner::new("jejak.example/test/attestation", &[8; 32]).unwrap()
+}
+
+/// Event 0 of the log.
+fn opened() -> Vec<u8> {
+    golden("id.jejak.registry.opened.v1.minimal").0
+}
+
+fn checkpoint_over(record: &[u8]) -> SignedCheckpoint {
+    let (before, leaf) = (leaf_hash(&opened()), leaf_hash(record));
+    let checkpoint = Checkpoint::new("jejak.example/test", 2, node_hash(&before, &leaf)).unwrap();
+    SignedCheckpoint::sign(checkpoint, &signer()).unwrap()
+}
+
+fn proof_under(signed: &SignedCheckpoint) -> TlogProof {
+    let inclusion = InclusionProof { index: 1, size: 2, hashes: vec![leaf_hash(&opened())] };
+    TlogProof::new(inclusion, signed.clone()).unwrap()
+}
+
 /// The proof of a record at index 1 in a log of two.
 fn proof(record: &[u8]) -> TlogProof {
-    let (before, leaf) = (leaf_hash(b"{}"), leaf_hash(record));
-    let checkpoint = Checkpoint::new("jejak.example/test", 2, node_hash(&before, &leaf)).unwrap();
-    let signed = SignedCheckpoint::sign(checkpoint, &signer()).unwrap();
-    TlogProof::new(InclusionProof { index: 1, size: 2, hashes: vec![before] }, signed).unwrap()
+    proof_under(&checkpoint_over(record))
+}
+
+fn standing(checkpoint: &Checkpoint, effects: Vec<(Effect, By)>) -> Standing {
+    Standing {
+        origin: checkpoint.origin().to_owned(),
+        index: 1,
+        size: checkpoint.size(),
+        root: checkpoint.root(),
+        on: Date::parse("2026-01-31").unwrap(),
+        synthetic: true,
+        effects,
+    }
+}
+
+fn word_under(signed: &SignedCheckpoint, record: &[u8], effects: Vec<(Effect, By)>) -> Word {
+    let inclusion = InclusionProof { index: 0, size: 2, hashes: vec![leaf_hash(record)] };
+    Word {
+        standing: standing(signed.unverified(), effects).sign(&attestation()).unwrap(),
+        key_entry: opened(),
+        key_proof: TlogProof::new(inclusion, signed.clone()).unwrap(),
+    }
+}
+
+fn word(record: &[u8]) -> Word {
+    word_under(&checkpoint_over(record), record, Vec::new())
 }
 
 fn receipt(name: &str) -> Receipt {
     let (record, disclosures) = golden(name);
-    let proof = proof(&record);
-    Receipt::new(record, proof, &disclosures, &policy()).unwrap()
+    Receipt::new(record.clone(), proof(&record), &disclosures, word(&record), &policy()).unwrap()
 }
 
 const SEALED: &str = "id.jejak.ikm.registered.v1.full";
@@ -101,16 +166,17 @@ fn a_page_shows_the_facts_and_what_is_disclosed() {
     for shown in facts {
         assert!(page.contains(shown), "{shown}");
     }
-    let closed = Receipt::new(record.clone(), proof(&record), &disclosures[..1], &policy()).unwrap();
+    let closed =
+        Receipt::new(record.clone(), proof(&record), &disclosures[..1], word(&record), &policy()).unwrap();
     let page = closed.page().unwrap();
     assert_eq!(page.matches("tidak disertakan <span").count(), disclosures.len() - 1);
     assert_eq!(closed.parts()[2].1, format!("{}\n", disclosures[0]).into_bytes());
-    let open = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap();
-    assert_eq!(open.parts().len(), 2);
+    let open = Receipt::new(record.clone(), proof(&record), &[], word(&record), &policy()).unwrap();
+    assert_eq!(open.parts().len(), 5);
     assert!(!open.page().unwrap().contains("disclosures.txt"));
     // The order in which they are handed over is no part of the page.
     let turned: Vec<String> = disclosures.into_iter().rev().collect();
-    let turned = Receipt::new(record.clone(), proof(&record), &turned, &policy()).unwrap();
+    let turned = Receipt::new(record.clone(), proof(&record), &turned, word(&record), &policy()).unwrap();
     assert_eq!(turned.page().unwrap(), receipt(SEALED).page().unwrap());
 }
 
@@ -122,9 +188,9 @@ fn nothing_in_an_event_becomes_markup() {
     data.title =
         jejak_events::values::Text::parse("</pre><script src=\"//x\">'&</script><a id=\"event\"").unwrap();
     let record = event.encode();
-    let receipt = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap();
+    let receipt = Receipt::new(record.clone(), proof(&record), &[], word(&record), &policy()).unwrap();
     let page = receipt.page().unwrap();
-    assert!(!page.contains("<script") && page.matches("</pre>").count() == 2, "{page}");
+    assert!(!page.contains("<script") && page.matches("</pre>").count() == 3, "{page}");
     assert_eq!(Receipt::verify(page.as_bytes(), &policy(), None).unwrap().event(), &event);
 }
 
@@ -233,8 +299,26 @@ fn what_was_altered_is_named() {
             with_part(&page, Part::Disclosures, |text| format!("{text}e30\n")),
             "is of no sealed field of type",
         ),
+        (
+            "how it stands",
+            with_part(&page, Part::Standing, |text| text.replace("in_force", "retracted event 1")),
+            "is not the registry's word",
+        ),
+        ("how it stands, shown", changed("<strong>✓ berlaku", "<strong>✓ berlaku sekali"), "part standing"),
+        (
+            "the key of the word",
+            with_part(&page, Part::KeyEvent, |text| {
+                text.replace("minimal", "minimum").replace("true", "false")
+            }),
+            "attestation-key.json does not name",
+        ),
+        (
+            "its proof",
+            with_part(&page, Part::KeyProof, |text| text.replace("index 0", "index 1")),
+            "attestation-key.json does not name",
+        ),
         ("a part", changed("id=\"proof\"", "id=\"Proof\""), "event.tlog-proof is missing"),
-        ("the form", changed(FORM, "jejak-receipt/0"), "has the form jejak-receipt/0"),
+        ("the form", changed(FORM, "jejak-receipt/1"), "has the form jejak-receipt/1"),
         ("another page", "<!DOCTYPE html>".to_owned(), "is no receipt"),
     ];
     for (what, altered, said) in cases {
@@ -265,7 +349,8 @@ fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
     let asked =
         format!("log {}\nwitness city {}\nquorum city\n", signer().verifier_key(), city.verifier_key());
     let asked = Policy::parse(asked.as_bytes()).unwrap();
-    let alone = Receipt::new(record.clone(), proof(&record), &[], &policy()).unwrap().page().unwrap();
+    let alone =
+        Receipt::new(record.clone(), proof(&record), &[], word(&record), &policy()).unwrap().page().unwrap();
     assert!(matches!(
         Receipt::verify(alone.as_bytes(), &asked, None),
         Err(ReceiptError::NotAccepted(NotAccepted::Quorum { .. }))
@@ -273,13 +358,17 @@ fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
 
     let with = |seed| {
         let witness = CosignatureSigner::new("city.example", &[seed; 32]).unwrap();
-        let (before, leaf) = (leaf_hash(b"{}"), leaf_hash(&record));
-        let mut signed = proof(&record).checkpoint().clone();
+        let mut signed = checkpoint_over(&record);
         signed.add(witness.cosign(&signed, COSIGNED_AT).unwrap()).unwrap();
-        assert_eq!(signed.unverified().root(), node_hash(&before, &leaf));
-        let inclusion = InclusionProof { index: 1, size: 2, hashes: vec![before] };
-        let proof = TlogProof::new(inclusion, signed).unwrap();
-        Receipt::new(record.clone(), proof, &[], &policy()).unwrap().page().unwrap()
+        let listed = Policy::parse(
+            format!("log {}\nwitness w {}\nquorum w\n", signer().verifier_key(), witness.verifier_key())
+                .as_bytes(),
+        );
+        let word = word_under(&signed, &record, Vec::new());
+        Receipt::new(record.clone(), proof_under(&signed), &[], word, &listed.unwrap())
+            .unwrap()
+            .page()
+            .unwrap()
     };
     let read = Receipt::verify(with(9).as_bytes(), &asked, None).unwrap();
     assert_eq!(read.cosigned(), [Cosigned { witness: "city".into(), unix_seconds: COSIGNED_AT }]);
@@ -291,7 +380,77 @@ fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
     for late in ["2025-10-10", "2025-10-09T17:00:00Z"] {
         assert!(judge(late).is_ok(), "{late}");
     }
-    // Of another key under that name, or not asked about.
+    // Of another key under that name, or not asked about: nobody says that they signed, so nothing shows it.
     assert!(Receipt::verify(with(8).as_bytes(), &asked, None).is_err());
-    assert!(Receipt::verify(with(8).as_bytes(), &policy(), None).unwrap().cosigned().is_empty());
+    for seed in [8, 9] {
+        let refused = Receipt::verify(with(seed).as_bytes(), &policy(), None).unwrap_err();
+        assert!(matches!(&refused, ReceiptError::UnknownSigner(name) if name == "city.example"), "{refused}");
+    }
+}
+
+/// A line in somebody's name that nobody signed stands on no page that checks.
+#[test]
+fn a_signature_line_by_nobody_known_is_refused() {
+    let page = receipt(SEALED).page().unwrap();
+    let forged = format!("— bpk.go.id {}\n", BASE64_STANDARD.encode([7; 68]));
+    for part in [Part::Proof, Part::KeyProof, Part::Standing] {
+        let altered = with_part(&page, part, |text| format!("{text}{forged}"));
+        let said = refusal(&altered);
+        let wanted = match part {
+            Part::Proof => "signature line of `bpk.go.id`",
+            Part::KeyProof => "attestation-key.json does not name",
+            _ => "it has 2 signatures",
+        };
+        assert!(said.contains(wanted), "{part:?}: {said}");
+    }
+}
+
+/// What no longer holds says so, large; the word is bound to its event, its tree and its key.
+#[test]
+fn how_an_event_stands_is_the_registrys_signed_word() {
+    let (record, _) = golden("id.jejak.program.opened.v1.minimal");
+    let signed = checkpoint_over(&record);
+    let make = |word: Word| Receipt::new(record.clone(), proof_under(&signed), &[], word, &policy());
+    let void = make(word_under(&signed, &record, vec![(Effect::Retracted, By::Event(1))])).unwrap();
+    let page = void.page().unwrap();
+    for part in [
+        "<section id=\"standing\" class=\"void\">",
+        "✗ TIDAK BERLAKU: ditarik (peristiwa 1)",
+        "NO LONGER HOLDS: retracted (event 1)",
+        "datanya rekaan",
+        "The tree proves the event, not that it stands so.",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    let read = Receipt::verify(page.as_bytes(), &policy(), None).unwrap();
+    assert!(read.standing().is_void());
+    let in_force = make(word(&record)).unwrap();
+    assert!(
+        !in_force.standing().is_void() && in_force.page().unwrap().contains("<strong>✓ berlaku</strong>")
+    );
+    // By another key, of another event, and of a registry that is not the one event 0 opened.
+    let good = word(&record);
+    let by = |signer: &NoteSigner, change: &dyn Fn(&mut Standing)| {
+        let mut standing = standing(signed.unverified(), Vec::new());
+        change(&mut standing);
+        Word { standing: standing.sign(signer).unwrap(), ..good.clone() }
+    };
+    let stranger = NoteSigner::new("jejak.example/test/attestation", &[9; 32]).unwrap();
+    for (word, said) in [
+        (by(&stranger, &|_| {}), "is not the registry's word"),
+        (by(&signer(), &|_| {}), "is not the registry's word"),
+        (by(&attestation(), &|standing| standing.index = 0), "about another event"),
+        (by(&attestation(), &|standing| standing.size = 3), "about another event"),
+        (
+            by(&attestation(), &|standing| standing.synthetic = false),
+            "says otherwise whether the data are made up",
+        ),
+        (
+            Word { key_entry: record.clone(), key_proof: proof_under(&signed), ..good.clone() },
+            "it names none",
+        ),
+    ] {
+        let refused = make(word).unwrap_err().to_string();
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
 }

@@ -29,6 +29,7 @@ mod rotate;
 mod sealable;
 mod signer;
 mod stamp;
+mod standing;
 mod targets;
 mod unfinished;
 mod writer;

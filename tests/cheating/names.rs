@@ -95,4 +95,11 @@ pub fn add(log: &[String], tricks: &mut Tricks) {
         "event 0 dates the table of areas 2024, while it is that of 2025",
         &edited(log, 0, "\"area_table_year\":2025", "\"area_table_year\":2024"),
     );
+    let own = jejak_events::area::table_sha256();
+    add(
+        "area-table-of-another",
+        "event 0 names a table of areas that is not the one the log is judged by",
+        "this registry uses the table of areas 0000",
+        &edited(log, 0, &own, &format!("0000{}", &own[4..])),
+    );
 }

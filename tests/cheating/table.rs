@@ -30,8 +30,33 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("a policy in wrong form", "the line and what is wrong", "`events/vectors/policy`"),
     (
         "a file of the published tree altered, cut or missing",
-        "the file is named",
+        "the file is named; the next `log tiles` writes it anew and says so",
         "`tests/published.rs`, `src/audit/tests.rs`",
+    ),
+    (
+        "a link, a directory, a handover that is none or a file of another log in the place of a published file",
+        "nothing is published; the file is named",
+        "`tests/published.rs`, `tests/cli/files.rs`",
+    ),
+    (
+        "a receipt of an event that was retracted, corrected, or of a certificate revoked, suspended or lapsed",
+        "NO LONGER HOLDS, and by which event; without `--void` none is written",
+        "`tests/cli/receipts.rs`, `src/receipt/tests.rs`",
+    ),
+    (
+        "a receipt's word on how its event stands altered, of another event or tree, or under another key",
+        "`standing` is not the registry's word about this event",
+        "`src/receipt/tests.rs`, `src/receipt/standing.rs`",
+    ),
+    (
+        "a signature line in somebody's name put under a receipt",
+        "the checkpoint has a signature line of somebody whose key you did not name",
+        "`src/receipt/tests.rs`",
+    ),
+    (
+        "a checkpoint of the size that a cosigner kept, with another root; a cosignature older than the one that is kept",
+        "nothing is cosigned; the newer one stays",
+        "`src/audit/tests.rs`, `tests/published.rs`",
     ),
     ("a cosigner shown two histories", "the audit is not sound; nothing is cosigned", "`src/audit/tests.rs`"),
     (

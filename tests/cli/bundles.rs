@@ -425,3 +425,40 @@ fn a_day_beyond_the_last_event_is_told() {
     assert_eq!(answer.code, 0, "{}", answer.out);
     assert!(answer.out.contains("what happened in between may not be on record"), "{}", answer.out);
 }
+
+/// The very moment of what is recorded, and the first of a day, are not before them.
+#[test]
+fn a_bundle_is_judged_to_the_millisecond() {
+    let world = World::new();
+    assert_eq!(world.append(&super::proposals::lines([super::proposals::registered(2)]), &[]).code, 0);
+    let exported = world.run(&["log", "export", "--from", "1"]).out;
+    let event: Value = serde_json::from_str(exported.trim()).unwrap();
+    let last = event["recordedtime"].as_str().unwrap();
+    let (head, millis) =
+        (&last[..last.len() - 4], last[last.len() - 4..last.len() - 1].parse::<u32>().unwrap());
+    // A second earlier where the millisecond before lies in another one.
+    let before = match millis {
+        0 => jejak_events::time::RecordedTime::parse(last).unwrap().unix_ms() - 1,
+        _ => 0,
+    };
+    let before = match before {
+        0 => format!("{head}{:03}Z", millis - 1),
+        ms => jejak_events::time::RecordedTime::from_unix_ms(ms).unwrap().to_string(),
+    };
+    let key = vkey(&world);
+    let cases = [
+        ("2025-03-03", last.to_owned(), true),
+        ("2025-03-03", before, false),
+        ("2999-12-30", "2999-12-30T00:00:00+07:00".to_owned(), true),
+        ("2999-12-30", "2999-12-29T23:59:59.999+07:00".to_owned(), false),
+        ("2999-12-30", "2999-12-30".to_owned(), true),
+        ("2999-12-30", "2999-12-29".to_owned(), false),
+    ];
+    for (number, (on, at, holds)) in cases.into_iter().enumerate() {
+        let path = text_of(&world.beside(&format!("{number}.zip")));
+        let made = world.run(&["bundle", "create", "--view", "registered", "--on", on, "-o", &path]);
+        assert_eq!(made.code, 0, "{}", made.err);
+        let ran = World::empty().run(&["bundle", "verify", &path, "--log-vkey", &key, "--at", &at]);
+        assert_eq!(ran.code == 0, holds, "{on} at {at}: {}{}", ran.out, ran.err);
+    }
+}

@@ -62,7 +62,13 @@ impl Writers {
             (&["receipt", "2", "-o", &out], &["out"]),
             (
                 &["receipt", "verify", &self.receipt, "--log-vkey", key, "--extract", &inside],
-                &["event.json", "event.tlog-proof"],
+                &[
+                    "event.json",
+                    "event.tlog-proof",
+                    "standing",
+                    "attestation-key.json",
+                    "attestation-key.tlog-proof",
+                ],
             ),
             (&["log", "proof", "2", "--out", &out], &["out", "out.json"]),
             (&["log", "consistency", &old, "--out", &out], &["out"]),
@@ -132,7 +138,7 @@ fn what_is_there_is_replaced_only_when_asked() {
             assert!(again.code == 2 && again.err.contains("holds a secret key"), "{}", again.err);
         }
         let all = everything(&place);
-        assert_eq!(all.len(), names.len() + 1, "{words:?}: {all:?}");
+        assert_eq!(all.len(), names.len() + 1, "{words:?}");
         all.iter().for_each(|(path, _)| std::fs::remove_file(path).unwrap());
     }
 }
@@ -254,4 +260,55 @@ fn a_recovery_secret_takes_no_name_that_is_taken() {
     assert_eq!(made.code, 0, "{}", made.err);
     assert_eq!(std::fs::read(&aside).unwrap(), b"mine");
     assert_eq!(recovery.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// `log tiles` looks at what lies in its directory, and writes neither through a link nor over what is no file.
+#[test]
+fn a_published_tree_is_looked_at() {
+    let writers = Writers::new();
+    let world = &writers.world;
+    let tree = text(&world.beside("tree"));
+    let publish = || world.run(&["log", "tiles", &tree]);
+    assert_eq!(publish().code, 0);
+    let bundle = world.beside("tree/tile/entries/000.p/3");
+    let whole = std::fs::read(&bundle).unwrap();
+    std::fs::write(&bundle, &whole[..whole.len() - 1]).unwrap();
+    let mended = publish();
+    assert_eq!((mended.code, std::fs::read(&bundle).unwrap()), (0, whole), "{}", mended.err);
+    assert!(mended.err.contains("1 published files were missing or altered"), "{}", mended.err);
+    assert!(mended.err.contains("tile/entries/000.p/3; find out why"), "{}", mended.err);
+    assert_eq!(world.run(&["audit", &tree, "--log-vkey", &writers.key]).code, 0);
+    let elsewhere = world.beside("elsewhere");
+    for name in ["checkpoint", "tile/entries/000.p/3", "tile/0", "tile", "handover"] {
+        let (place, aside) = (world.beside("tree").join(name), world.beside("aside"));
+        let was_there = place.exists();
+        if was_there {
+            std::fs::rename(&place, &aside).unwrap();
+        }
+        std::fs::create_dir(&elsewhere).unwrap();
+        symlink(&elsewhere, &place).unwrap();
+        let refused = publish();
+        assert!(refused.code == 1 && refused.err.contains("is a link, where"), "{name}: {}", refused.err);
+        assert!(everything(&elsewhere).is_empty(), "{name}");
+        std::fs::remove_file(&place).unwrap();
+        std::fs::remove_dir(&elsewhere).unwrap();
+        if was_there {
+            std::fs::rename(&aside, &place).unwrap();
+        }
+    }
+    std::fs::remove_file(&bundle).unwrap();
+    std::fs::create_dir(&bundle).unwrap();
+    let refused = publish();
+    assert!(
+        refused.code == 1 && refused.err.contains("is a directory, where the published log has a file"),
+        "{}",
+        refused.err
+    );
+    std::fs::remove_dir(&bundle).unwrap();
+    // What lies where a file is made on its way is not written into.
+    std::fs::write(&elsewhere, "mine").unwrap();
+    symlink(&elsewhere, world.beside("tree/.aside")).unwrap();
+    assert_eq!(publish().code, 0);
+    assert_eq!(std::fs::read(&elsewhere).unwrap(), b"mine");
+    assert_eq!(world.run(&["audit", &tree, "--log-vkey", &writers.key]).code, 0);
 }

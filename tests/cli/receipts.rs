@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::proposals::{ikm, lines, person, registered};
+use super::proposals::{event, event_id, ikm, lines, person, registered};
 use super::{Ran, World};
 
 /// A registry with person 1 and IKM 2, and the log's key.
@@ -189,4 +189,84 @@ fn what_does_not_check_is_refused_and_said() {
     let answer: Value = serde_json::from_str(&refused.out).unwrap();
     assert_eq!((refused.code, &answer["verified"]), (1, &json!(false)));
     assert!(answer["why"]["id"].as_str().unwrap().contains("halaman ini diubah"), "{answer}");
+}
+
+/// What became of an event is said by page, command and verifier; what no longer holds is not issued in silence.
+#[test]
+fn a_receipt_of_what_no_longer_holds_says_so() {
+    let world = World::new();
+    let certificate = |number: u64| format!("certificate/{}", ikm(number));
+    let issued = |number: u64, valid_to: &str| {
+        let data = json!({"holder": {"ikm": ikm(2)}, "issuer": "LSIH Uji", "number": format!("SIH-{number}"),
+            "scheme": "sih", "valid_from": "2025-04-01", "valid_to": valid_to});
+        event(number, "certificate.issued", &certificate(number), "2025-04-01", data)
+    };
+    let retracted = json!({"target": event_id(101), "reason": "wrong", "authority": "Dinas"});
+    let of = |number: u64, kind: &str, day: &str| {
+        event(
+            number * 10,
+            &format!("certificate.{kind}"),
+            &certificate(number),
+            day,
+            json!({"reason": "audit"}),
+        )
+    };
+    let all = [
+        registered(2),
+        issued(101, "2026-03-31"),
+        event(1010, "event.retracted", &certificate(101), "2025-05-01", retracted),
+        issued(102, "2999-03-31"),
+        of(102, "revoked", "2025-05-01"),
+        issued(103, "2999-03-31"),
+        of(103, "suspended", "2025-05-01"),
+        issued(104, "2025-04-30"),
+        issued(105, "2999-03-31"),
+        of(105, "suspended", "2025-05-01"),
+        event(10500, "certificate.reinstated", &certificate(105), "2025-05-02", json!({})),
+        event(2000, "ikm.closed", &format!("ikm/{}", ikm(2)), "2025-06-01", json!({"reason": "bankrupt"})),
+    ];
+    let appended = world.append(&lines(all), &[]);
+    assert_eq!(appended.code, 0, "{}{}", appended.out, appended.err);
+    let key = world.run(&["log", "vkey"]).out.trim().to_owned();
+    for (index, effect, by, said) in [
+        ("2", "retracted", json!(3), "retracted (event 3)"),
+        ("4", "revoked", json!(5), "its certificate was revoked (event 5)"),
+        ("6", "suspended", json!(7), "its certificate is suspended (event 7)"),
+        ("8", "lapsed", json!("2025-04-30"), "its certificate has lapsed (after 2025-04-30)"),
+    ] {
+        let (path, refused) = made(&world, index, &[]);
+        assert!(
+            refused.code == 1 && refused.err.contains(said) && !path.exists(),
+            "{index}: {}",
+            refused.err
+        );
+        let (path, void) = made(&world, index, &["--void"]);
+        assert!(
+            void.code == 0 && void.out.contains(&format!("NO LONGER HOLDS: {said}")),
+            "{}{}",
+            void.out,
+            void.err
+        );
+        let page = std::fs::read_to_string(&path).unwrap();
+        assert!(
+            page.contains("✗ TIDAK BERLAKU") && page.contains(&format!("NO LONGER HOLDS: {said}")),
+            "{index}"
+        );
+        let verify = ["receipt", "verify", path.to_str().unwrap(), "--log-vkey", &key];
+        let first = World::empty().run(&verify).out;
+        assert!(first.lines().nth(1).unwrap().starts_with(&format!("NO LONGER HOLDS: {said}")), "{first}");
+        let standing = World::empty().json(&verify)["standing"].clone();
+        let found = &standing["stands"][0];
+        let found_by = if found["event"].is_null() { &found["day"] } else { &found["event"] };
+        assert_eq!((&standing["void"], &found["effect"], found_by), (&json!(true), &json!(effect), &by));
+    }
+    // A suspension that was lifted leaves what it was; an IKM that closed was registered all the same.
+    for (index, said) in [
+        ("9", "Stands: closed since (event 12)"),
+        ("1", "Stands: closed since (event 12)"),
+        ("3", "Stands: in force"),
+    ] {
+        let (_, stands) = made(&world, index, &[]);
+        assert!(stands.code == 0 && stands.out.contains(said), "{index}: {}{}", stands.out, stands.err);
+    }
 }

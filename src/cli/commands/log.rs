@@ -186,8 +186,9 @@ pub struct ConsistencyArguments {
 ///
 /// Beside the checkpoint lie the handovers between the log's keys (`handover/<size>`), which `jejak audit` follows
 /// by itself. The checkpoint is replaced last, so a reader never sees one without its tiles, also if this is cut
-/// short; run it again to go on. A directory published from another log, or from another state of this
-/// one, is refused. Confidential and personal values are not in it: entries hold their digests.
+/// short; run it again to go on. Every file that lies there is compared with the log each time: one that is missing,
+/// cut short or altered is written anew and named. A directory published from another log, or from another state of this
+/// one, is refused, and so are links and whatever else lies where a file of the log belongs. Confidential and personal values are not in it: entries hold their digests.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak log tiles /srv/www/log")]
 pub struct TilesArguments {
@@ -408,12 +409,14 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
         PublishError::Stopped => Stop::Interrupted,
         PublishError::Log(error) => error.into(),
         PublishError::Handover(error) => error.into(),
-        PublishError::NotExtended { .. } | PublishError::Foreign { .. } | PublishError::Altered { .. } => {
-            Stop::No(Message::new(
-                format!("tidak diterbitkan: {error}", error = told(&error)),
-                format!("not published: {error}"),
-            ))
-        }
+        PublishError::NotExtended { .. }
+        | PublishError::Older { .. }
+        | PublishError::Foreign { .. }
+        | PublishError::InTheWay { .. }
+        | PublishError::Altered { .. } => Stop::No(Message::new(
+            format!("tidak diterbitkan: {error}", error = told(&error)),
+            format!("not published: {error}"),
+        )),
         other => Stop::Failed(other.into()),
     })?;
     let (size, root) = (done.checkpoint.size(), done.checkpoint.root());
@@ -426,6 +429,14 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
         done.files_written,
         done.bytes_written
     ));
+    if done.mended_count > 0 {
+        let (count, names) = (done.mended_count, done.mended.join(", "));
+        context.say(&text!(
+            language,
+            "jejak: {count} berkas yang sudah diterbitkan hilang atau berubah, dan ditulis ulang dari log: {names}; cari tahu sebabnya",
+            "jejak: {count} published files were missing or altered, and were written anew from the log: {names}; find out why"
+        ));
+    }
     for size in done.handovers_missing {
         context.say(&text!(
             language,

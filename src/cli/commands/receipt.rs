@@ -5,24 +5,27 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::identity::Actor;
 use jejak_events::policy::Policy;
+use jejak_events::translation::told;
 use serde::Serialize;
 
-use super::log::{stop_of_checkpoint, stop_of_inclusion};
+use super::log::{Which, stop_of_inclusion};
 use crate::answers::Cosigned;
 use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
-use crate::cli::language::text;
+use crate::cli::language::{made_up, text};
 use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::output::{printable, stdout, write_json};
-use crate::cli::trust::{Trust, read_at};
+use crate::cli::trust::{Trust, read_at, read_small};
 use crate::cli::{Context, Format, actor};
 use crate::disclosures::SealedField;
 use crate::proof;
-use crate::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, not_proven, proven};
+use crate::receipt::standing::{By, Effect, Standing};
+use crate::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
 use crate::registry::{Registry, sealed_by};
 use crate::show::sentence::sentence;
 
@@ -36,7 +39,13 @@ use crate::show::sentence::sentence;
 /// the page can read them and prove them to anybody, for ever. The hand-out is noted in the access log first.
 /// Erased fields are left out.
 ///
-/// JSON: `{"written","index","size","root","disclosed","erased"}`, the last two lists of names of fields.
+/// The page says how the event stands at that size of the log and on this day: in force, corrected, retracted, of a
+/// certificate suspended, revoked, lapsed or renewed, and so on. That is the registry's word, signed by its
+/// attestation key; the tree proves the event alone. Of an event that no longer holds a receipt is written only with
+/// --void.
+///
+/// JSON: `{"written","index","size","root","standing":{"on","size","synthetic","void","stands":[{"effect","event"|"day"}],
+/// "said":{"id","en"}},"disclosed","erased"}`, the last two lists of names of fields; `stands` is empty in force.
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -57,6 +66,15 @@ pub struct Arguments {
     /// With the event's sealed fields.
     #[arg(long)]
     disclose: bool,
+    /// Also of an event that no longer holds; the page says so, large.
+    #[arg(long)]
+    void: bool,
+    /// With the cosignatures of the witnesses that this policy lists (C2SP tlog-policy), as far as they were kept
+    /// [default: the log's own signature alone].
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    #[command(flatten)]
+    which: Which,
 }
 
 /// What can be done with a receipt.
@@ -74,7 +92,7 @@ enum Command {
 ///
 /// JSON: `{"verified":true,"origin","size","root","index","id","type","subject","said":{"id","en"},"time",
 /// "timeprecision","recordedtime","source","sealed":[{"field","group","value"}],"cosigned":[{"witness",
-/// "unix_seconds"}],"proven":{"id","en"},"not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
+/// "unix_seconds"}],"standing","proven":{"id","en"},"word","not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
 /// `{"verified":false,"why":{"id","en"}}` and exit code 1.
 #[derive(Debug, Args)]
 #[command(
@@ -102,32 +120,86 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         (Some(Command::Verify(arguments)), ..) => verify(arguments, context),
         (None, Some(index), Some(out)) => {
             let out = NewFile::at(out, arguments.force, context)?;
-            make(index, &out.private(arguments.disclose), arguments.disclose, context)
+            make(index, &out.private(arguments.disclose), arguments, context)
         }
         // The argument parser asks for both.
         _ => Err(Stop::usage("sebut indeks dan -o BERKAS", "name an index and -o FILE")),
     }
 }
 
-fn make(index: u64, out: &NewFile, disclose: bool, context: &Context) -> Result<Exit, Stop> {
+fn make(index: u64, out: &NewFile, arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let actor = actor(&context.global)?;
+    let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
     context.with_registry(|registry| {
-        let note = proof::current_checkpoint(registry, &context.options()).map_err(stop_of_checkpoint)?;
+        let note = arguments.which.checkpoint(registry, context)?;
         let keys = registry.log_keys();
-        let key = keys.current().cloned().context("event 0 names no checkpoint key")?;
-        let policy = Policy::of_log(key).map_err(anyhow::Error::new)?;
+        let signed = SignedCheckpoint::parse(note.as_bytes()).map_err(anyhow::Error::new)?;
+        let size = signed.unverified().size();
+        let key = keys.at(size).cloned().context("event 0 names no checkpoint key")?;
+        let policy = match &policy {
+            Some(policy) => policy.clone(),
+            None => Policy::of_log(key.clone()).map_err(anyhow::Error::new)?,
+        };
+        // Whoever reads it must be able to tell whose each line is: none goes along by anybody who is not asked for.
+        let asked: Vec<_> = [&key].into_iter().chain(policy.witnesses().iter().map(|one| one.key())).collect();
+        let note = signed.only_by(&asked).to_string();
         let proof = proof::inclusion(registry.reader(), &note, &keys, index).map_err(stop_of_inclusion)?;
+        let word = word_on(index, &note, context, registry)?;
+        let standing = word.1;
+        if standing.is_void() && !arguments.void {
+            let Message { id, en } = standing.message();
+            return Err(Stop::No(Message::new(
+                format!("peristiwa {index} tidak berlaku lagi: {id}; dengan --void tanda terimanya ditulis dan menyatakan hal itu"),
+                format!("event {index} no longer holds: {en}; with --void a receipt is written that says so"),
+            )));
+        }
+        let disclose = arguments.disclose;
         let disclosures = if disclose { disclosures(index, &actor, registry)? } else { Vec::new() };
-        let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, &policy)
+        let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, word.0, &policy)
             // The verifier itself runs over what is handed out.
             .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), &policy, None));
-        let receipt = page.map_err(|error| {
-            let error = anyhow::Error::new(error);
-            Stop::Failed(error.context("the receipt was made and does not check; run `jejak verify`"))
+        let receipt = page.map_err(|error| match error {
+            // Of a policy that somebody brought.
+            ReceiptError::NotAccepted(_) => Stop::No(error.message()),
+            error => {
+                let error = anyhow::Error::new(error);
+                Stop::Failed(error.context("the receipt was made and does not check; run `jejak verify`"))
+            }
         })?;
         let page = receipt.page().map_err(anyhow::Error::new)?;
         out.write(page.as_bytes())?;
         say_made(&receipt, out.path(), disclose, context)
+    })
+}
+
+/// How an event stands at the size of a checkpoint, today: the registry's word, signed.
+fn word_on(index: u64, note: &str, context: &Context, registry: &Registry) -> Result<(Word, Standing), Stop> {
+    let keys = registry.log_keys();
+    let signed = SignedCheckpoint::parse(note.as_bytes()).map_err(anyhow::Error::new)?;
+    let checkpoint = signed.unverified();
+    let (size, on) = (checkpoint.size(), context.today(registry)?);
+    let standing = Standing {
+        origin: checkpoint.origin().to_owned(),
+        index,
+        size,
+        root: checkpoint.root(),
+        on,
+        synthetic: registry.constitution().synthetic,
+        effects: registry.effects(index, size, on)?,
+    };
+    let named = keys.attestation().iter().rev().find(|key| key.from_size <= size);
+    let named = named.context("event 0 names no attestation key")?.from_size.saturating_sub(1);
+    let key_proof = proof::inclusion(registry.reader(), note, &keys, named).map_err(stop_of_inclusion)?;
+    let signed = standing.sign(&registry.attestation_signer(size)?).map_err(anyhow::Error::new)?;
+    let word = Word { standing: signed, key_entry: registry.reader().read(named)?, key_proof };
+    Ok((word, standing))
+}
+
+fn read_policy(path: &Path) -> Result<Policy, Stop> {
+    let bytes = read_small(path, jejak_events::policy::MAX_LENGTH_BYTES as u64)?;
+    Policy::parse(&bytes).map_err(|error| {
+        let path = path.display();
+        Stop::usage(format!("{path}: {}", told(&error)), format!("{path}: {error}"))
     })
 }
 
@@ -141,12 +213,76 @@ fn disclosures(index: u64, actor: &Actor, registry: &Registry) -> Result<Vec<Str
     Ok(registry.disclosures(index)?)
 }
 
+/// How the event stands.
+#[derive(Serialize)]
+struct StandingOutput {
+    on: String,
+    size: u64,
+    synthetic: bool,
+    void: bool,
+    stands: Vec<EffectOutput>,
+    said: Said,
+}
+
+#[derive(Serialize)]
+struct EffectOutput {
+    effect: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day: Option<String>,
+}
+
+impl From<&Standing> for StandingOutput {
+    fn from(standing: &Standing) -> Self {
+        let effect = |(effect, by): &(Effect, By)| {
+            let (event, day) = match by {
+                By::Event(index) => (Some(*index), None),
+                By::Day(day) => (None, Some(day.to_string())),
+            };
+            EffectOutput { effect: effect.code(), event, day }
+        };
+        Self {
+            on: standing.on.to_string(),
+            size: standing.size,
+            synthetic: standing.synthetic,
+            void: standing.is_void(),
+            stands: standing.effects.iter().map(effect).collect(),
+            said: standing.message().into(),
+        }
+    }
+}
+
+/// How an event stands, first of all that is said, and whose word that is.
+fn standing_lines(standing: &Standing, context: &Context) -> Vec<String> {
+    let language = context.language;
+    let (size, on, message) = (standing.size, standing.on, standing.message());
+    let stands = language.of(&message);
+    let mut lines = vec![match standing.is_void() {
+        true => text!(
+            language,
+            "TIDAK BERLAKU: {stands}; menurut registri, pada ukuran log {size}, tanggal {on}",
+            "NO LONGER HOLDS: {stands}; by the registry's word, at log size {size}, on {on}"
+        ),
+        false => text!(
+            language,
+            "Keadaan: {stands}; menurut registri, pada ukuran log {size}, tanggal {on}",
+            "Stands: {stands}; by the registry's word, at log size {size}, on {on}"
+        ),
+    }];
+    if standing.synthetic {
+        lines.push(made_up(language).to_owned());
+    }
+    lines
+}
+
 #[derive(Serialize)]
 struct MadeOutput<'a> {
     written: String,
     index: u64,
     size: u64,
     root: String,
+    standing: StandingOutput,
     disclosed: Vec<&'a str>,
     erased: Vec<&'a str>,
 }
@@ -159,6 +295,7 @@ fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) ->
         index: receipt.index(),
         size: receipt.checkpoint().size(),
         root: receipt.checkpoint().root().to_string(),
+        standing: receipt.standing().into(),
         disclosed: names(given),
         // What was asked for and is not there was erased: everything declared is sealed.
         erased: if disclose { names(kept) } else { Vec::new() },
@@ -179,6 +316,9 @@ fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) ->
             "receipt of event {index} written to {written}; proven in the log of size {size}"
         )
     )?;
+    for line in standing_lines(receipt.standing(), context) {
+        writeln!(to, "{}", printable(&line))?;
+    }
     if !made.disclosed.is_empty() {
         let fields = made.disclosed.join(", ");
         writeln!(
@@ -264,7 +404,9 @@ struct VerifiedOutput<'a> {
     source: String,
     sealed: Vec<SealedOutput<'a>>,
     cosigned: &'a [Cosigned],
+    standing: StandingOutput,
     proven: Said,
+    word: Said,
     not_proven: Said,
     extracted: Vec<String>,
 }
@@ -340,7 +482,9 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         source: draft.source.to_string(),
         sealed: sealed.collect(),
         cosigned: receipt.cosigned(),
+        standing: receipt.standing().into(),
         proven: proven(receipt).into(),
+        word: word(receipt).into(),
         not_proven: not_proven().into(),
         extracted,
     }
@@ -355,6 +499,7 @@ fn print(receipt: &Receipt, said: &Message, extracted: &[String], context: &Cont
         "tanda terima cocok, setiap byte halamannya juga",
         "the receipt checks, and so does every byte of its page",
     ))?;
+    standing_lines(receipt.standing(), context).iter().try_for_each(|text| line(text))?;
     let (name, subject) = (short_name(draft.data.type_name()), draft.subject);
     line(&format!("{name}, {subject}: {}", language.of(said)))?;
     let (time, recorded) = (happened(draft.time), receipt.event().recorded);
@@ -364,6 +509,7 @@ fn print(receipt: &Receipt, said: &Message, extracted: &[String], context: &Cont
         line(&format!("{name}: {}", super::history::plain(value)))?;
     }
     line(language.of(&proven(receipt)))?;
+    line(language.of(&word(receipt)))?;
     if !receipt.cosigned().is_empty() {
         let names: Vec<&str> = receipt.cosigned().iter().map(|one| one.witness.as_str()).collect();
         let names = names.join(", ");

@@ -190,8 +190,24 @@ pub const REGISTRY: &[Pair] = &[
         "{a} berukuran {published_size} dan tidak berlanjut ke {size} peristiwa log ini: salah satunya dikembalikan ke keadaan lama dan tumbuh lagi (bercabang). Tidak ada yang diterbitkan; simpan keduanya dan cari tahu yang mana yang dipegang penyimpan checkpoint lain",
     ),
     (
-        "{a} is missing or was altered after it was published; publish into an empty directory",
-        "{a} tidak ada atau diubah sesudah diterbitkan; terbitkan ke direktori kosong",
+        "{a} has size {published_size}, more than the {size} to be published; publish the newer one",
+        "{a} berukuran {published_size}, lebih besar daripada {size} yang hendak diterbitkan; terbitkan yang lebih baru",
+    ),
+    (
+        "{a} has other bytes than this log: it is of another log, or was altered; take it away, or publish into an empty directory",
+        "{a} isinya lain daripada log ini: milik log lain, atau diubah; singkirkan, atau terbitkan ke direktori kosong",
+    ),
+    (
+        "{a} is {*found}, where the published log has {*wanted}; take it away",
+        "{a} adalah {found}, padahal di situ log terbitan memuat {wanted}; singkirkan",
+    ),
+    ("a file", "berkas"),
+    ("a directory", "direktori"),
+    ("a link", "tautan"),
+    ("a device", "perangkat"),
+    (
+        "is no handover of this log, and readers would take it for one",
+        "bukan serah terima kunci log ini, dan pembaca akan menganggapnya demikian",
     ),
     (
         "the entries of this log do not hash to its checkpoint of size {size}; run `jejak verify`",
@@ -233,6 +249,33 @@ pub const REGISTRY: &[Pair] = &[
     (
         "event.tlog-proof has a line `extra`, which nothing authenticates; ours have none",
         "event.tlog-proof punya baris `extra`, yang tidak dijamin apa pun; milik kami tidak punya",
+    ),
+    (
+        "the checkpoint in event.tlog-proof has a signature line of `{0}`, whose key you did not name: nothing says that they signed; list them in a policy, or take a receipt without that line",
+        "checkpoint dalam event.tlog-proof memuat baris tanda tangan `{0}`, yang kuncinya tidak Anda sebut: tidak ada yang menyatakan bahwa ia menandatangani; sebut dia dalam kebijakan, atau minta tanda terima tanpa baris itu",
+    ),
+    (
+        "attestation-key.json does not name the attestation key of this log: {*0}",
+        "attestation-key.json tidak menyebut kunci pernyataan log ini: {0}",
+    ),
+    (
+        "its proof is not under the checkpoint of event.tlog-proof",
+        "buktinya bukan di bawah checkpoint event.tlog-proof",
+    ),
+    ("it names none", "tidak ada kunci yang disebutnya"),
+    ("it says otherwise whether the data are made up", "ia menyatakan lain tentang rekaan tidaknya data"),
+    (
+        "`standing` is not the registry's word about this event: {*0}",
+        "`standing` bukan pernyataan registri tentang peristiwa ini: {0}",
+    ),
+    (
+        "it has {0} signatures; the attestation key signs it alone",
+        "ada {0} tanda tangan; hanya kunci pernyataan yang menandatanganinya",
+    ),
+    ("line {line} is not `{wanted}`", "baris {line} bukan `{wanted}`"),
+    (
+        "it is about another event, or another state of the log",
+        "isinya tentang peristiwa lain, atau keadaan log yang lain",
     ),
     ("disclosures.txt: {*0}", "disclosures.txt: {0}"),
     (

@@ -1,0 +1,370 @@
+//! How an event stands at a size of the log: the registry's word, in a form of its own, signed.
+//!
+//! A tree proves that an event is in it, never that nothing after it took the event back: who has no log must be told,
+//! and must see who says so. A statement binds the word to one event, one tree and one day, under the attestation key.
+//! This module must never read a statement that says a thing twice or in two ways, nor one with a second signature.
+
+use std::fmt;
+
+use jejak_events::checkpoint::{Checkpoint, parse_decimal};
+use jejak_events::fault::Message;
+use jejak_events::note::{Note, NoteError, NoteSigner, VerifierKey};
+use jejak_events::tree::Hash;
+use jejak_events::values::Date;
+
+const HEADER: &str = "jejak receipt standing v1";
+
+/// What came of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// Retracted.
+    Retracted,
+    /// Replaced by a correction.
+    Corrected,
+    /// Its certificate was revoked.
+    Revoked,
+    /// Its certificate is suspended.
+    Suspended,
+    /// The last day of validity is past.
+    Lapsed,
+    /// Its certificate has a further term.
+    Renewed,
+    /// A suspension was lifted.
+    Reinstated,
+    /// An enrolment was withdrawn.
+    Withdrawn,
+    /// Somebody on the waiting list has a place.
+    Promoted,
+    /// A session was cancelled.
+    Cancelled,
+    /// A session was moved to other days.
+    Rescheduled,
+    /// The IKM or the programme was closed.
+    Closed,
+    /// An IKM was opened again.
+    Reopened,
+    /// A later profile says otherwise.
+    Changed,
+    /// The IKM or person counts as another one.
+    Merged,
+    /// A sentra was left.
+    Left,
+    /// A document that it lists was withdrawn.
+    Redacted,
+    /// The keys of its sealed values were destroyed.
+    Erased,
+}
+
+/// Code, whether nothing that the event says holds any more, words in both languages.
+type Row = (Effect, &'static str, bool, &'static str, &'static str);
+
+const EFFECTS: &[Row] = &[
+    (Effect::Retracted, "retracted", true, "ditarik", "retracted"),
+    (Effect::Corrected, "corrected", true, "dikoreksi dan diganti", "corrected and replaced"),
+    (Effect::Revoked, "revoked", true, "sertifikatnya dicabut", "its certificate was revoked"),
+    (Effect::Suspended, "suspended", true, "sertifikatnya ditangguhkan", "its certificate is suspended"),
+    (Effect::Lapsed, "lapsed", true, "masa berlaku sertifikatnya habis", "its certificate has lapsed"),
+    (Effect::Renewed, "renewed", false, "sertifikatnya diperpanjang", "its certificate was renewed"),
+    (Effect::Reinstated, "reinstated", true, "penangguhannya dihentikan", "the suspension was lifted"),
+    (Effect::Withdrawn, "withdrawn", true, "pendaftarannya dibatalkan", "the enrolment was withdrawn"),
+    (Effect::Promoted, "promoted", true, "sudah mendapat tempat", "a place was given since"),
+    (Effect::Cancelled, "cancelled", true, "sesinya dibatalkan", "the session was cancelled"),
+    (Effect::Rescheduled, "rescheduled", true, "sesinya dijadwalkan ulang", "the session was rescheduled"),
+    (Effect::Closed, "closed", false, "sudah ditutup", "closed since"),
+    (Effect::Reopened, "reopened", true, "sudah dibuka kembali", "opened again since"),
+    (Effect::Changed, "changed", false, "profilnya diubah kemudian", "the profile was changed since"),
+    (Effect::Merged, "merged", false, "digabungkan ke entri lain", "merged into another entry"),
+    (Effect::Left, "left", true, "sudah keluar dari sentra", "the sentra was left since"),
+    (
+        Effect::Redacted,
+        "redacted",
+        false,
+        "dokumen buktinya ditarik",
+        "a document of its evidence was withdrawn",
+    ),
+    (Effect::Erased, "erased", false, "data pribadinya dihapus", "its personal data were erased"),
+];
+
+impl Effect {
+    fn row(self) -> Row {
+        // Every effect has its row; the test holds it.
+        EFFECTS.iter().copied().find(|row| row.0 == self).unwrap_or(EFFECTS[0])
+    }
+
+    /// As statements and JSON name it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.row().1
+    }
+
+    /// Whether what the event says does not hold any more.
+    #[must_use]
+    pub fn voids(self) -> bool {
+        self.row().2
+    }
+}
+
+/// By what an effect came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// The event at this index.
+    Event(u64),
+    /// The end of this day.
+    Day(Date),
+}
+
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Event(index) => write!(f, "event {index}"),
+            Self::Day(day) => write!(f, "day {day}"),
+        }
+    }
+}
+
+/// How an event stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Name of the log.
+    pub origin: String,
+    /// Index of the event.
+    pub index: u64,
+    /// Size of the log that was looked at.
+    pub size: u64,
+    /// Its root.
+    pub root: Hash,
+    /// The day that it stands so.
+    pub on: Date,
+    /// Whether the registry holds made-up data.
+    pub synthetic: bool,
+    /// In the order of [`Effect`], each once; none where it is in force.
+    pub effects: Vec<(Effect, By)>,
+}
+
+/// Why a statement is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StandingError {
+    /// The note around it was refused, or its signature does not check.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// Another signature stands under it, by nobody known.
+    #[error("it has {0} signatures; the attestation key signs it alone")]
+    Signatures(usize),
+    /// A line is not what stands in its place.
+    #[error("line {line} is not `{wanted}`")]
+    Line {
+        /// Line number, from 1.
+        line: usize,
+        /// The form expected.
+        wanted: &'static str,
+    },
+    /// It is of another event, tree or log.
+    #[error("it is about another event, or another state of the log")]
+    OfAnother,
+}
+
+impl Standing {
+    /// Whether what the event says does not hold any more.
+    #[must_use]
+    pub fn is_void(&self) -> bool {
+        self.effects.iter().any(|(effect, _)| effect.voids())
+    }
+
+    /// How it stands, in words.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        if self.effects.is_empty() {
+            return Message::new("berlaku", "in force");
+        }
+        let (mut id, mut en) = (Vec::new(), Vec::new());
+        for (effect, by) in &self.effects {
+            let (_, _, _, in_id, in_en) = effect.row();
+            match by {
+                By::Event(index) => {
+                    id.push(format!("{in_id} (peristiwa {index})"));
+                    en.push(format!("{in_en} (event {index})"));
+                }
+                By::Day(day) => {
+                    id.push(format!("{in_id} (sesudah {day})"));
+                    en.push(format!("{in_en} (after {day})"));
+                }
+            }
+        }
+        Message::new(id.join("; "), en.join("; "))
+    }
+
+    /// Signs the statement.
+    ///
+    /// # Errors
+    /// [`StandingError::Note`] when the text cannot be a note's.
+    pub fn sign(&self, signer: &NoteSigner) -> Result<String, StandingError> {
+        let mut note = Note::new(self.to_string())?;
+        note.add(signer.sign(&note))?;
+        Ok(note.to_string())
+    }
+
+    /// Reads a signed statement about the event at `index` under a checkpoint, and believes it when `key` signed it,
+    /// alone.
+    ///
+    /// # Errors
+    /// [`StandingError`].
+    pub fn open(
+        bytes: &[u8],
+        key: &VerifierKey,
+        index: u64,
+        checkpoint: &Checkpoint,
+    ) -> Result<Self, StandingError> {
+        let note = Note::parse(bytes)?;
+        note.verify([key])?;
+        match note.signatures().len() {
+            1 => {}
+            count => return Err(StandingError::Signatures(count)),
+        }
+        let standing = Self::parse(note.text())?;
+        let of = (standing.origin.as_str(), standing.index, standing.size, standing.root);
+        if of != (checkpoint.origin(), index, checkpoint.size(), checkpoint.root()) {
+            return Err(StandingError::OfAnother);
+        }
+        // One form: what it says is what is written out again.
+        if standing.to_string() != note.text() {
+            return Err(StandingError::Line {
+                line: 8,
+                wanted: "stands <code> <event or day>, in order, each once",
+            });
+        }
+        Ok(standing)
+    }
+
+    fn parse(text: &str) -> Result<Self, StandingError> {
+        let mut lines = text.lines();
+        let mut field = |line: usize, before: &str, wanted: &'static str| {
+            let found = lines.next().and_then(|text| text.strip_prefix(before));
+            found.ok_or(StandingError::Line { line, wanted })
+        };
+        let wrong = |line, wanted| move || StandingError::Line { line, wanted };
+        if !field(1, HEADER, HEADER)?.is_empty() {
+            return Err(wrong(1, HEADER)());
+        }
+        let origin = field(2, "origin ", "origin <origin>")?.to_owned();
+        let number = |text, line, wanted| parse_decimal(text).ok_or_else(wrong(line, wanted));
+        let index = number(field(3, "index ", "index <decimal>")?, 3, "index <decimal>")?;
+        let size = number(field(4, "size ", "size <decimal>")?, 4, "size <decimal>")?;
+        let root = field(5, "root ", "root <base64>")?;
+        let root = Hash::from_base64(root).ok_or_else(wrong(5, "root <base64>"))?;
+        let on = Date::parse(field(6, "on ", "on <YYYY-MM-DD>")?);
+        let on = on.map_err(|_| wrong(6, "on <YYYY-MM-DD>")())?;
+        let synthetic = match field(7, "synthetic ", "synthetic yes|no")? {
+            "yes" => true,
+            "no" => false,
+            _ => return Err(wrong(7, "synthetic yes|no")()),
+        };
+        let wanted = "stands in_force | stands <code> event <index> | stands <code> day <YYYY-MM-DD>";
+        let mut effects: Vec<(Effect, By)> = Vec::new();
+        for (line, text) in (8..).zip(lines) {
+            let words: Vec<&str> = text.split(' ').collect();
+            let (code, by) = match words[..] {
+                ["stands", "in_force"] => continue,
+                ["stands", code, "event", index] => (code, parse_decimal(index).map(By::Event)),
+                ["stands", code, "day", day] => (code, Date::parse(day).ok().map(By::Day)),
+                _ => return Err(wrong(line, wanted)()),
+            };
+            let effect = EFFECTS.iter().find(|row| row.1 == code).map(|row| row.0);
+            let effect = effect.zip(by).ok_or_else(wrong(line, wanted))?;
+            if effects.last().is_some_and(|last| last.0 >= effect.0) {
+                return Err(wrong(line, "each effect once, in the order of FORMAT.md")());
+            }
+            effects.push(effect);
+        }
+        Ok(Self { origin, index, size, root, on, synthetic, effects })
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let synthetic = if self.synthetic { "yes" } else { "no" };
+        writeln!(
+            f,
+            "{HEADER}\norigin {}\nindex {}\nsize {}\nroot {}\non {}\nsynthetic {synthetic}",
+            self.origin, self.index, self.size, self.root, self.on
+        )?;
+        if self.effects.is_empty() {
+            return writeln!(f, "stands in_force");
+        }
+        self.effects.iter().try_for_each(|(effect, by)| writeln!(f, "stands {} {by}", effect.code()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standing(effects: Vec<(Effect, By)>) -> Standing {
+        let (origin, on) = ("jejak.example/test".to_owned(), Date::parse("2026-01-31").unwrap());
+        Standing { origin, index: 1, size: 2, root: Hash([7; 32]), on, synthetic: true, effects }
+    }
+
+    fn signer(seed: u8) -> NoteSigner {
+        NoteSigner::new("jejak.example/test/attestation", &[seed; 32]).unwrap()
+    }
+
+    fn checkpoint() -> Checkpoint {
+        Checkpoint::new("jejak.example/test", 2, Hash([7; 32])).unwrap()
+    }
+
+    #[test]
+    fn a_statement_is_read_as_it_was_signed() {
+        let day = By::Day(Date::parse("2025-12-31").unwrap());
+        for effects in [
+            vec![],
+            vec![(Effect::Retracted, By::Event(1))],
+            vec![(Effect::Lapsed, day), (Effect::Renewed, By::Event(0))],
+        ] {
+            let standing = standing(effects);
+            let signed = standing.sign(&signer(1)).unwrap();
+            let read = Standing::open(signed.as_bytes(), signer(1).verifier_key(), 1, &checkpoint());
+            assert_eq!(read.unwrap(), standing);
+        }
+        for (position, row) in EFFECTS.iter().enumerate() {
+            assert_eq!((row.0.code(), row.0 as usize), (row.1, position));
+        }
+        assert_eq!(EFFECTS.last().map(|row| row.0), Some(Effect::Erased));
+    }
+
+    #[test]
+    fn what_is_signed_otherwise_or_about_another_is_refused() {
+        let good = standing(vec![(Effect::Retracted, By::Event(1))]);
+        let signed = good.sign(&signer(1)).unwrap();
+        let open = |text: &str| Standing::open(text.as_bytes(), signer(1).verifier_key(), 1, &checkpoint());
+        let with = |from: &str, to: &str| {
+            let text = good.to_string();
+            assert!(text.contains(from), "{from}");
+            let mut note = Note::new(text.replacen(from, to, 1)).unwrap();
+            note.add(signer(1).sign(&note)).unwrap();
+            note.to_string()
+        };
+        for (altered, said) in [
+            (with("index 1", "index 0"), "another event"),
+            (with("size 2", "size 3"), "another event"),
+            (with("origin jejak", "origin other"), "another event"),
+            (with("standing v1", "standing v2"), "line 1"),
+            (with("size 2", "size 02"), "line 4"),
+            (with("synthetic yes", "synthetic maybe"), "line 7"),
+            (with("event 1", "event x"), "line 8"),
+            (with("stands retracted event 1\n", ""), "line 8"),
+            (with("stands retracted", "stands unknown"), "line 8"),
+            (with("stands retracted event 1\n", "stands in_force\nstands retracted event 1\n"), "line 8"),
+            (
+                with("stands retracted event 1\n", "stands retracted event 1\nstands retracted event 1\n"),
+                "line 9",
+            ),
+            (signed.replacen("event 1", "event 0", 1), "signature"),
+        ] {
+            let refused = open(&altered).unwrap_err().to_string();
+            assert!(refused.contains(said), "{said}: {refused}");
+        }
+        let mut more = Note::parse(signed.as_bytes()).unwrap();
+        more.add(NoteSigner::new("bpk.example", &[9; 32]).unwrap().sign(&more)).unwrap();
+        assert_eq!(open(&more.to_string()).unwrap_err(), StandingError::Signatures(2));
+        assert!(Standing::open(signed.as_bytes(), signer(2).verifier_key(), 1, &checkpoint()).is_err());
+    }
+}

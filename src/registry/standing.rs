@@ -1,0 +1,267 @@
+//! How a recorded event stands at a size of the log, on a day: what later events made of it.
+//!
+//! This module must never take an event at that size or beyond into account, nor one that does not count itself.
+
+use std::collections::BTreeMap;
+
+use jejak_events::identity::Subject;
+use jejak_events::record::Event;
+use jejak_events::types::{Data, Holder};
+use jejak_events::values::Date;
+use jejak_projections::lineage::Content;
+
+use super::{Registry, RegistryError};
+use crate::receipt::standing::{By, Effect};
+
+/// The events of the streams that an event touches, below a size.
+struct Streams(BTreeMap<u64, Event>);
+
+/// What was found, the strongest by each effect.
+type Effects = BTreeMap<Effect, By>;
+
+impl Registry {
+    /// What came of the event at `index` by the first `size` events, on a day; in the order of [`Effect`].
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn effects(&self, index: u64, size: u64, on: Date) -> Result<Vec<(Effect, By)>, RegistryError> {
+        let event = self.event(index)?;
+        let content = Content::of(&event);
+        let mut subjects = vec![event.draft.subject, content.subject()];
+        if let Data::CertificateIssued(issued) = content.data() {
+            subjects.extend(holder(&issued.holder));
+        }
+        if let Data::CertificateRenewed(renewed) = content.data() {
+            subjects.extend(holder(&renewed.holder));
+        }
+        let mut events = BTreeMap::new();
+        for subject in subjects {
+            for index in self.history(subject)?.into_iter().filter(|index| *index < size) {
+                if let std::collections::btree_map::Entry::Vacant(entry) = events.entry(index) {
+                    entry.insert(self.event(index)?);
+                }
+            }
+        }
+        let streams = Streams(events);
+        let mut effects = Effects::new();
+        streams.amendments(index, &event, &mut effects);
+        if !effects.keys().any(|effect| effect.voids()) {
+            streams.later(index, &content, on, &mut effects);
+        }
+        Ok(effects.into_iter().collect())
+    }
+}
+
+fn holder(holder: &Holder) -> Option<Subject> {
+    match holder {
+        Holder::Ikm { ikm } | Holder::Product { ikm, .. } => Some(Subject::Ikm(*ikm)),
+        Holder::Person { person } => Some(Subject::Person(*person)),
+    }
+}
+
+impl Streams {
+    /// Index of the retraction of an event.
+    fn retraction(&self, event: &Event) -> Option<u64> {
+        let retracts =
+            |one: &Event| matches!(&one.draft.data, Data::EventRetracted(it) if it.target == event.draft.id);
+        self.0.iter().find(|(_, one)| retracts(one)).map(|(index, _)| *index)
+    }
+
+    /// The correction of an event that counts.
+    fn correction(&self, event: &Event) -> Option<(u64, &Event)> {
+        let corrects =
+            |one: &Event| matches!(&one.draft.data, Data::EventCorrected(it) if it.target == event.draft.id);
+        let mut all = self.0.iter().rev().filter(|(_, one)| corrects(one));
+        all.find(|(_, one)| self.retraction(one).is_none()).map(|(index, one)| (*index, one))
+    }
+
+    /// Retracted, or replaced.
+    fn amendments(&self, index: u64, event: &Event, effects: &mut Effects) {
+        let mut original = event;
+        if let Data::EventCorrected(correction) = &event.draft.data {
+            if let Some(found) = self.0.values().find(|one| one.draft.id == correction.target) {
+                original = found;
+            }
+        }
+        for one in [event, original] {
+            if let Some(by) = self.retraction(one) {
+                effects.insert(Effect::Retracted, By::Event(by));
+            }
+        }
+        if let Some((by, _)) = self.correction(original).filter(|(by, _)| *by > index) {
+            effects.insert(Effect::Corrected, By::Event(by));
+        }
+        let redacted = |one: &Event| matches!(&one.draft.data, Data::EvidenceRedacted(it) if it.target == original.draft.id);
+        if let Some((by, _)) = self.0.iter().find(|(_, one)| redacted(one)) {
+            effects.insert(Effect::Redacted, By::Event(*by));
+        }
+    }
+
+    /// What events that happened later, up to a day, made of what this one says.
+    fn later(&self, index: u64, content: &Content<'_>, on: Date, effects: &mut Effects) {
+        let moment = (content.time().date(), index);
+        let mut valid_to = match content.data() {
+            Data::CertificateIssued(issued) => Some(issued.valid_to),
+            Data::CertificateRenewed(renewed) => Some(renewed.valid_to),
+            _ => None,
+        };
+        // In the order in which they happened.
+        let mut steps = BTreeMap::new();
+        for (at, one) in &self.0 {
+            let is_amendment = matches!(
+                &one.draft.data,
+                Data::EventCorrected(_) | Data::EventRetracted(_) | Data::EvidenceRedacted(_)
+            );
+            if is_amendment || self.retraction(one).is_some() {
+                continue;
+            }
+            let form = Content::of(self.correction(one).map_or(one, |(_, correction)| correction));
+            let when = (form.time().date(), *at);
+            if when > moment && when.0 <= on {
+                steps.insert(when, form);
+            }
+        }
+        for ((_, by), step) in &steps {
+            if let (Some(end), Data::CertificateRenewed(renewed)) = (valid_to, step.data()) {
+                valid_to = Some(end.max(renewed.valid_to));
+            }
+            match follow(content, step) {
+                Some(Step::Brings(effect)) => {
+                    effects.insert(effect, By::Event(*by));
+                }
+                Some(Step::Ends(effect)) => {
+                    effects.remove(&effect);
+                }
+                None => {}
+            }
+        }
+        if let Some(end) = valid_to.filter(|end| *end < on) {
+            effects.insert(Effect::Lapsed, By::Day(end));
+        }
+    }
+}
+
+/// What one later event does to the effects on what an event says: it brings one, or ends one.
+enum Step {
+    Brings(Effect),
+    Ends(Effect),
+}
+
+fn follow(content: &Content<'_>, step: &Content<'_>) -> Option<Step> {
+    let is_own = step.subject() == content.subject();
+    match step.data() {
+        // The keys are the subject's, or the holder's.
+        Data::IkmErased(_) | Data::PersonErased(_) => {
+            content.data().sealed().is_some().then_some(Step::Brings(Effect::Erased))
+        }
+        Data::IkmMerged(_) | Data::PersonMerged(_) if is_own || is_certificate(content.data()) => {
+            Some(Step::Brings(Effect::Merged))
+        }
+        // A holder that is closed is counted as none.
+        Data::IkmClosed(_) if is_certificate(content.data()) => Some(Step::Brings(Effect::Closed)),
+        Data::IkmReopened(_) if is_certificate(content.data()) => Some(Step::Ends(Effect::Closed)),
+        step if is_own => certificate(content.data(), step)
+            .or_else(|| stream(content.data(), step))
+            .or_else(|| part(content.data(), step)),
+        _ => None,
+    }
+}
+
+/// A certificate's own events.
+fn certificate(data: &Data, step: &Data) -> Option<Step> {
+    use Data::{
+        CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked,
+        CertificateSuspended,
+    };
+    match (data, step) {
+        (
+            CertificateIssued(_) | CertificateRenewed(_) | CertificateReinstated(_) | CertificateSuspended(_),
+            CertificateRevoked(_),
+        ) => Some(Step::Brings(Effect::Revoked)),
+        (CertificateSuspended(_), CertificateReinstated(_)) => Some(Step::Brings(Effect::Reinstated)),
+        (CertificateSuspended(_), CertificateSuspended(_)) => Some(Step::Ends(Effect::Reinstated)),
+        (
+            CertificateIssued(_) | CertificateRenewed(_) | CertificateReinstated(_),
+            CertificateSuspended(_),
+        ) => Some(Step::Brings(Effect::Suspended)),
+        (
+            CertificateIssued(_) | CertificateRenewed(_) | CertificateReinstated(_),
+            CertificateReinstated(_),
+        ) => Some(Step::Ends(Effect::Suspended)),
+        (CertificateIssued(_) | CertificateRenewed(_), CertificateRenewed(_)) => {
+            Some(Step::Brings(Effect::Renewed))
+        }
+        _ => None,
+    }
+}
+
+/// What is true of an IKM or a programme as a whole.
+fn stream(data: &Data, step: &Data) -> Option<Step> {
+    use Data::{IkmClosed, IkmProfileChanged, IkmRegistered, IkmReopened, ProgramClosed, ProgramOpened};
+    match (data, step) {
+        (IkmRegistered(_) | IkmProfileChanged(_) | IkmReopened(_), IkmClosed(_))
+        | (ProgramOpened(_), ProgramClosed(_)) => Some(Step::Brings(Effect::Closed)),
+        (IkmRegistered(_) | IkmProfileChanged(_) | IkmReopened(_), IkmReopened(_)) => {
+            Some(Step::Ends(Effect::Closed))
+        }
+        (IkmClosed(_), IkmReopened(_)) => Some(Step::Brings(Effect::Reopened)),
+        (IkmClosed(_), IkmClosed(_)) => Some(Step::Ends(Effect::Reopened)),
+        (IkmRegistered(_) | IkmProfileChanged(_), IkmProfileChanged(_)) => {
+            Some(Step::Brings(Effect::Changed))
+        }
+        _ => None,
+    }
+}
+
+/// A place in a programme or a sentra, and a session.
+fn part(data: &Data, step: &Data) -> Option<Step> {
+    match step {
+        Data::SessionCancelled(it) if session(data) == Some(it.session) => {
+            Some(Step::Brings(Effect::Cancelled))
+        }
+        Data::SessionRescheduled(it) if session(data) == Some(it.session) => {
+            Some(Step::Brings(Effect::Rescheduled))
+        }
+        Data::EnrolmentWithdrawn(it) if place(data) == Some(it.program) => {
+            Some(Step::Brings(Effect::Withdrawn))
+        }
+        Data::EnrolmentMade(it) if place(data) == Some(it.program) => Some(Step::Ends(Effect::Withdrawn)),
+        Data::EnrolmentPromoted(it) => match data {
+            Data::EnrolmentWaitlisted(own) if own.program == it.program => {
+                Some(Step::Brings(Effect::Promoted))
+            }
+            _ => None,
+        },
+        Data::SentraMemberLeft(it) if sentra(data) == Some(it.sentra) => Some(Step::Brings(Effect::Left)),
+        Data::SentraMemberJoined(it) if sentra(data) == Some(it.sentra) => Some(Step::Ends(Effect::Left)),
+        _ => None,
+    }
+}
+
+fn sentra(data: &Data) -> Option<jejak_events::identity::SentraId> {
+    match data {
+        Data::SentraMemberJoined(it) => Some(it.sentra),
+        _ => None,
+    }
+}
+
+fn is_certificate(data: &Data) -> bool {
+    matches!(data, Data::CertificateIssued(_) | Data::CertificateRenewed(_))
+}
+
+fn session(data: &Data) -> Option<jejak_events::identity::SessionId> {
+    match data {
+        Data::SessionScheduled(it) => Some(it.session),
+        Data::SessionRescheduled(it) => Some(it.session),
+        _ => None,
+    }
+}
+
+fn place(data: &Data) -> Option<jejak_events::identity::ProgramId> {
+    match data {
+        Data::EnrolmentMade(it) => Some(it.program),
+        Data::EnrolmentWaitlisted(it) => Some(it.program),
+        Data::EnrolmentPromoted(it) => Some(it.program),
+        _ => None,
+    }
+}
