@@ -131,7 +131,7 @@ fn an_event_that_could_not_be_recorded_is_found() {
             "sealed, and nothing in the vault",
             enrolment(|event| {
                 event["type"] = json!("id.jejak.person.registered.v1");
-                event["subject"] = json!("person/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b");
+                event["subject"] = json!("person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d");
                 let digest = |letter: &str| letter.repeat(42) + "A";
                 event["data"] = json!({"sealed": {"personal":
                     {"_sd": [digest("A"), digest("B"), digest("C"), digest("D"), digest("E")]}}});
