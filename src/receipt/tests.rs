@@ -114,6 +114,16 @@ fn receipt(name: &str) -> Receipt {
     Receipt::new(record.clone(), proof(&record), &disclosures, word(&record), &policy()).unwrap()
 }
 
+#[test]
+fn an_event_that_names_another_log_or_its_keys_has_no_receipt() {
+    for name in ["opened.v1.full", "opened.v1.minimal", "key_introduced.v1.full", "key_introduced.v1.minimal"]
+    {
+        let (record, disclosures) = raw_golden(&format!("id.jejak.registry.{name}"));
+        let refused = Receipt::new(record.clone(), proof(&record), &disclosures, word(&record), &policy());
+        assert!(matches!(refused, Err(ReceiptError::OtherLog(_))), "{name}: {:?}", refused.err());
+    }
+}
+
 const SEALED: &str = "id.jejak.ikm.registered.v1.full";
 
 /// The page with a part replaced by other bytes, in the place that is read.
