@@ -52,8 +52,6 @@ pub enum Stop {
     Failed(anyhow::Error),
     /// Ctrl-C.
     Interrupted,
-    /// Whoever read the output is gone: no failure, and nobody to tell.
-    OutputClosed,
 }
 
 impl Stop {
@@ -73,25 +71,23 @@ impl Stop {
             Self::No(_) | Self::Registry(RegistryError::Exists { .. }) => Exit::No,
             Self::Registry(_) | Self::Failed(_) => Exit::Failed,
             Self::Interrupted => Exit::Interrupted,
-            Self::OutputClosed => Exit::Fine,
         }
     }
 
     /// What to say about it.
     #[must_use]
-    pub fn text(&self, language: Language) -> Option<String> {
+    pub fn text(&self, language: Language) -> String {
         let said = match self {
             Self::Usage(message) | Self::No(message) => language.of(message).to_owned(),
             Self::Registry(error) => language::failure(error, language),
             Self::Failed(error) => language::failure(error.as_ref(), language),
-            Self::Interrupted => return Some(text!(language, "dihentikan", "stopped")),
-            Self::OutputClosed => return None,
+            Self::Interrupted => return text!(language, "dihentikan", "stopped"),
         };
         let word = match self.exit() {
             Exit::Failed => text!(language, "gagal", "failed"),
             _ => text!(language, "tidak bisa", "cannot do that"),
         };
-        Some(format!("jejak: {word}: {said}"))
+        format!("jejak: {word}: {said}")
     }
 }
 
@@ -122,9 +118,6 @@ impl From<anyhow::Error> for Stop {
 /// For errors of writing the output.
 impl From<std::io::Error> for Stop {
     fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Self::OutputClosed;
-        }
         Self::Failed(anyhow::Error::new(error).context("cannot write the output"))
     }
 }

@@ -7,6 +7,7 @@ mod clocks;
 pub mod commands;
 mod event_words;
 mod exit;
+pub mod help;
 mod input;
 mod interrupt;
 pub mod language;
@@ -15,6 +16,7 @@ mod names;
 mod new_file;
 mod output;
 mod progress;
+mod sheet;
 mod trust;
 
 use std::ffi::OsString;
@@ -30,9 +32,10 @@ use jejak_events::values::{Code, Date};
 
 use self::commands::Command;
 pub use self::exit::{Exit, Stop};
+use self::help::Call;
 use self::interrupt::Interrupt;
 use self::language::{Language, text};
-use self::output::printable;
+use self::output::{Csv, cut_short, printable, stdout};
 use self::progress::Progress;
 use crate::registry::{ClockError, OnOpening, Options, Registry, RegistryError};
 use crate::verify;
@@ -44,7 +47,9 @@ use crate::verify;
 /// moment, and can be opened down to the events behind it.
 ///
 /// Exit codes: 0 fine; 1 the answer is no (refused, not verified, mismatch); 2 the command was called
-/// wrongly; 3 the machine failed; 130 stopped by Ctrl-C, with everything acknowledged kept.
+/// wrongly; 3 the machine failed, or the output could not be written to its end; 130 stopped by Ctrl-C,
+/// with everything acknowledged kept. A reader that closes the pipe changes no verdict and ends no
+/// recording; where the code would be 0 it is 3 then.
 #[derive(Debug, Parser)]
 #[command(
     name = "jejak",
@@ -85,12 +90,16 @@ pub struct Global {
     #[arg(long, global = true, value_name = "ID")]
     pub actor: Option<String>,
     /// Form of the output [default: table; JSON Lines for append]. A form that a command lacks is
-    /// refused. In CSV, text that begins with =, +, -, @, a tab or a carriage return has a leading ',
-    /// so that no spreadsheet takes it for a formula; numbers stay numbers.
+    /// refused. In CSV, text that begins with =, +, -, @, a tab or a line break has a leading ', so that
+    /// no spreadsheet takes it for a formula; text that could be split or taken for a number is quoted.
     #[arg(long, global = true, value_enum, value_name = "FORMAT")]
     pub format: Option<Format>,
+    /// Which program reads the CSV. For excel it begins with a byte order mark, has ; between cells and
+    /// decimal commas, and codes and identifiers stand as text (="33.75"). Only with --format csv.
+    #[arg(long = "for", global = true, value_enum, value_name = "PROGRAM")]
+    pub for_program: Option<Csv>,
     /// Language of messages: id (Bahasa Indonesia) or en.
-    #[arg(long, global = true, value_enum, default_value_t = Language::Id, value_name = "LANGUAGE")]
+    #[arg(long, global = true, value_enum, env = "JEJAK_LANG", hide_env_values = true, default_value_t = Language::Id, value_name = "LANGUAGE")]
     pub lang: Language,
     /// Believe the clock even when it is a day behind the last event or 400 days ahead of it.
     #[arg(long, global = true)]
@@ -237,6 +246,12 @@ impl Context {
         self.global.format.unwrap_or(Format::Table)
     }
 
+    /// Which program reads the CSV.
+    #[must_use]
+    pub fn csv(&self) -> Csv {
+        self.global.for_program.unwrap_or_default()
+    }
+
     /// Says something to people, apart from the output. What it quotes cannot pass for a line of its own: further
     /// lines are set in.
     pub fn say(&self, text: &str) {
@@ -261,25 +276,46 @@ pub(crate) fn actor(global: &Global) -> Result<Actor, Stop> {
 
 /// Runs the command line and says how it went.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
-            // A closed terminal changes nothing about the exit code.
-            let _ = error.print();
-            return exit.into();
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match help::read(&words, &|name| std::env::var_os(name)) {
+        Call::Run(arguments) => *arguments,
+        Call::Say(text) => {
+            let mut out = stdout();
+            let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+            drop(out);
+            let lost = written.is_err() || cut_short().is_some();
+            return if lost { Exit::Failed } else { Exit::Fine }.into();
+        }
+        Call::Wrong(text) => {
+            // Nobody may be listening; the exit code says it too.
+            let _ = std::io::stderr().write_all(text.as_bytes());
+            return Exit::Usage.into();
         }
     };
     let language = arguments.global.lang;
     let interrupt = Interrupt::install(arguments.command.only_reads(), language);
     let context = Context { language, interrupt, global: arguments.global };
-    match commands::run(arguments.command, &context) {
-        Ok(exit) => exit.into(),
-        Err(stop) => {
-            if let Some(text) = stop.text(language) {
-                context.say(&text);
-            }
-            stop.exit().into()
-        }
-    }
+    let exit = commands::run(arguments.command, &context).unwrap_or_else(|stop| {
+        context.say(&stop.text(language));
+        stop.exit()
+    });
+    ended(exit, &context).into()
+}
+
+/// How the command ended, its output considered: a verdict stands, and what was cut short is not fine.
+fn ended(exit: Exit, context: &Context) -> Exit {
+    let Some(error) = cut_short() else { return exit };
+    context.say(&match error.kind() {
+        std::io::ErrorKind::BrokenPipe => text!(
+            context.language,
+            "jejak: keluaran terpotong, pembacanya sudah pergi; yang sampai bukan seluruhnya",
+            "jejak: the output was cut short, its reader has gone; what arrived is not all of it"
+        ),
+        _ => text!(
+            context.language,
+            "jejak: keluaran tidak dapat ditulis seluruhnya: {error}",
+            "jejak: not all of the output could be written: {error}"
+        ),
+    });
+    if exit == Exit::Fine { Exit::Failed } else { exit }
 }

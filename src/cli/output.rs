@@ -1,103 +1,18 @@
-//! Tables for people, JSON and CSV for programs.
+//! Standard output: what goes there, how wide it is, and whether all of it arrived.
 //!
-//! A command says its content once as [`Sheet`]s and once as a serialisable value; this module must
-//! never change a value on its way out, but for what would act instead of being read: characters that
-//! steer a terminal, and text that a spreadsheet would take for a formula.
+//! A command says its content once as sheets and once as a serialisable value; this module must never change a value
+//! on its way out, but for characters that would steer a terminal instead of being read.
+//!
+//! Writing never stops a command: a verdict is computed and a file recorded to its end whoever reads. What could not
+//! be written is remembered ([`cut_short`]), and no command that lost output ends with 0.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Mutex;
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
-use jejak_events::tree::Hash;
 use serde::Serialize;
 
 use super::exit::Stop;
-
-/// A line under the headings, one at the end, and nothing between rows.
-const RULED: TableStyle = TableStyle::new()
-    .header_separator(LineStyle::none().fill('─').junction('─'))
-    .bottom_border(LineStyle::none().fill('─').junction('─'));
-
-/// Rows under headings.
-pub struct Sheet {
-    headings: Vec<String>,
-    /// Columns of numbers stand to the right.
-    numeric: Vec<bool>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Sheet {
-    /// An empty sheet. A heading that starts with `#` marks a column of numbers.
-    pub fn new<S: Into<String>>(headings: impl IntoIterator<Item = S>) -> Self {
-        let headings: Vec<String> = headings.into_iter().map(Into::into).collect();
-        let numeric = headings.iter().map(|heading| heading.starts_with('#')).collect();
-        let headings = headings.iter().map(|heading| heading.trim_start_matches('#').to_owned()).collect();
-        Self { headings, numeric, rows: Vec::new() }
-    }
-
-    /// Adds a row, one text for each heading.
-    pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        self.rows.push(cells.into_iter().map(Into::into).collect());
-    }
-
-    /// Whether it has no rows.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The sheet as a table for people, as wide as the terminal.
-    pub fn to_table(&self) -> String {
-        let mut table = Table::new();
-        table.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
-        let cell = |(text, numeric): (&String, &bool)| {
-            let alignment = if *numeric { CellAlignment::Right } else { CellAlignment::Left };
-            Cell::new(printable(text)).set_alignment(alignment)
-        };
-        table.set_header(self.headings.iter().zip(&self.numeric).map(cell).collect::<Vec<_>>());
-        for row in &self.rows {
-            table.add_row(row.iter().zip(&self.numeric).map(cell).collect::<Vec<_>>());
-        }
-        table.trim_fmt()
-    }
-
-    /// Writes the sheet as CSV (RFC 4180), with a heading line where one is due. Text that a
-    /// spreadsheet would take for a formula gets a leading `'`.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
-    pub fn write_csv(&self, out: &mut dyn Write, with_heading: bool) -> Result<(), Stop> {
-        let mut writer = csv::Writer::from_writer(out);
-        let failed = |error: csv::Error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => Stop::from(error),
-            other => Stop::Failed(anyhow::anyhow!("cannot write the output as CSV: {other:?}")),
-        };
-        if with_heading {
-            writer.write_record(&self.headings).map_err(failed)?;
-        }
-        for row in &self.rows {
-            for cell in row {
-                writer.write_field(no_formula(cell).as_bytes()).map_err(failed)?;
-            }
-            writer.write_record(None::<&[u8]>).map_err(failed)?;
-        }
-        Ok(writer.flush()?)
-    }
-}
-
-/// A cell of CSV that no spreadsheet calculates: one that begins like a formula gets a leading `'`. A
-/// whole number, also below zero, stays a number, and a hash in base64 stays whole: one in 64 begins with
-/// `+`, none calls anything, and whoever compares roots compares every character.
-fn no_formula(cell: &str) -> Cow<'_, str> {
-    if Hash::from_base64(cell).is_some() {
-        return Cow::Borrowed(cell);
-    }
-    let digits = cell.strip_prefix('-').unwrap_or(cell);
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return Cow::Owned(format!("'{cell}"));
-    }
-    Cow::Borrowed(cell)
-}
+pub use super::sheet::{Cell, Csv, Sheet};
 
 /// Characters that show nothing and change how others are shown: of no width, line and paragraph
 /// separators, and those that turn the direction of writing.
@@ -166,8 +81,59 @@ pub fn write_marked(out: &mut dyn Write, value: &impl Serialize, synthetic: bool
 pub const SYNTHETIC_COLUMN: &str = "synthetic";
 
 /// Standard output, buffered.
-pub fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
-    io::BufWriter::with_capacity(1 << 18, io::stdout().lock())
+pub type Output = io::BufWriter<Lasting>;
+
+/// Standard output, buffered. Writing to it never fails; [`cut_short`] says whether all was written.
+pub fn stdout() -> Output {
+    io::BufWriter::with_capacity(1 << 18, Lasting(io::stdout().lock()))
+}
+
+/// What first kept standard output from being written.
+static CUT_SHORT: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// Why not all of the output was written; none while it was. Taken once.
+pub fn cut_short() -> Option<io::Error> {
+    CUT_SHORT.lock().ok().and_then(|mut cut| cut.take())
+}
+
+/// Whether output was lost: work that makes nothing but output may stop.
+pub fn is_cut_short() -> bool {
+    CUT_SHORT.lock().is_ok_and(|cut| cut.is_some())
+}
+
+/// Standard output that takes everything and remembers the first failure; after it nothing more is written, so that
+/// what arrived is a beginning of the whole.
+pub struct Lasting(io::StdoutLock<'static>);
+
+impl Lasting {
+    fn hold(&mut self, write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>) {
+        let Ok(mut cut) = CUT_SHORT.lock() else { return };
+        if cut.is_none() {
+            *cut = write(&mut self.0).err();
+        }
+    }
+}
+
+impl Write for Lasting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hold(|stdout| stdout.write_all(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.hold(Write::flush);
+        Ok(())
+    }
+}
+
+/// Columns of the page: `COLUMNS` where it is set, else those of the terminal; none where the output goes to a file
+/// or a program, whose lines are not broken.
+pub fn page_width() -> Option<usize> {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse::<usize>().ok());
+    asked.filter(|columns| *columns > 0).or_else(|| {
+        let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+        (size.ws_col > 0).then_some(usize::from(size.ws_col))
+    })
 }
 
 #[cfg(test)]
@@ -198,22 +164,5 @@ mod tests {
         for shown in ["\\u{1b}[2J", "\\u{202e}", "\\u{1b}[31m", "\\u{7}"] {
             assert!(table.contains(shown), "{shown}: {table}");
         }
-    }
-
-    #[test]
-    fn no_cell_of_csv_is_a_formula_and_numbers_stay_numbers() {
-        for formula in ["=1+1", "+62 812", "+62812", "-", "-1+1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(no_formula(formula), format!("'{formula}"));
-        }
-        let hash = Hash([0xf8; 32]).to_string();
-        assert!(hash.starts_with('+'), "{hash}");
-        for plain in [hash.as_str(), "", "12", "-12", "0", "a=1", "2025-10-08", "'=1"] {
-            assert_eq!(no_formula(plain), plain);
-        }
-        let mut sheet = Sheet::new(["name", "value"]);
-        sheet.row(["=HYPERLINK(\"x\")", "-3"]);
-        let mut written = Vec::new();
-        sheet.write_csv(&mut written, true).unwrap();
-        assert_eq!(String::from_utf8(written).unwrap(), "name,value\n\"'=HYPERLINK(\"\"x\"\")\",-3\n");
     }
 }

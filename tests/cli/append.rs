@@ -163,7 +163,7 @@ fn other_forms_of_the_result() {
     let csv = world.append(&input, &["--format", "csv"]);
     let rows: Vec<_> = csv.out.lines().collect();
     assert_eq!(rows[0], "line,id,index,late_days,repeated,rule,field,message,notices");
-    assert!(rows[1].starts_with(&format!("1,{},1,", event_id(1))), "{}", rows[1]);
+    assert!(rows[1].starts_with(&format!("1,\"{}\",1,", event_id(1))), "{}", rows[1]);
     assert!(rows[2].starts_with("2,,,,,malformed,,"), "{}", rows[2]);
     let table = world.append(&input, &["--format", "table"]);
     let lines: Vec<_> = table.out.lines().collect();

@@ -162,7 +162,7 @@ fn a_view_opens_to_members_events_and_logged_names() {
     let today = world.json(&[&ask[..], &["--as-known", "2999-01-01T00:00:00Z"]].concat());
     assert_eq!(today["log"]["size"], 4);
     let csv = world.run(&[&ask[..], &["--format", "csv"]].concat()).out;
-    assert!(csv.contains("registered,area,33.74,registered,ikm,1"), "{csv}");
+    assert!(csv.contains("registered,area,\"33.74\",registered,ikm,1"), "{csv}");
 }
 
 #[test]
@@ -251,18 +251,6 @@ fn the_log_can_be_exported_and_each_event_proven() {
     assert!(checkpoint.starts_with("jejak.example/test\n301\n"), "{checkpoint}");
     // Asked again with nothing new: the same checkpoint.
     assert_eq!(world.run(&["log", "checkpoint"]).out, checkpoint);
-}
-
-#[test]
-fn a_reader_that_stops_listening_is_no_failure() {
-    let world = World::new();
-    world.append(&lines((1..=3_000).map(registered)), &[]);
-    let mut command = world.command(&["log", "export"]);
-    let mut child =
-        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    let ran = super::ran(child.wait_with_output().unwrap());
-    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 }
 
 #[test]

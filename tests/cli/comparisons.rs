@@ -75,7 +75,7 @@ fn a_comparison_prints_in_every_form_and_notes_the_look_at_names() {
     let rows: Vec<&str> = csv.lines().collect();
     assert!(rows[0].starts_with("row,figure,unit,who,name,difference,before,after,"), "{csv}");
     assert!(rows[1].starts_with("figure,registered,ikm,,,0,3,3,"), "{csv}");
-    let left = format!("member,,,ikm/{},,left,registered,,33.75,,6,id.jejak.event.retracted.v1,", ikm(3));
+    let left = format!("member,,,ikm/{},,left,registered,,\"33.75\",,6,id.jejak.event.retracted.v1,", ikm(3));
     assert!(rows.iter().any(|row| row.starts_with(&left)), "{csv}");
     let width = rows[0].split(',').count();
     assert!(rows.iter().all(|row| row.split(',').count() == width), "{csv}");

@@ -1,22 +1,54 @@
-//! The manual in `docs/cli.md` is what the program says of itself. `JEJAK_BLESS=1` writes it anew.
+//! The manuals in `docs/cli.md` and `docs/cli.id.md` are what the program says of itself. `JEJAK_BLESS=1` writes them anew.
+
+use jejak::cli::language::Language;
 
 use super::{World, in_repository};
 
-#[test]
-fn the_manual_is_in_step() {
-    let options =
-        clap_markdown::MarkdownOptions::new().title("The `jejak` command line".to_owned()).show_footer(false);
-    let manual = clap_markdown::help_markdown_custom::<jejak::cli::Arguments>(&options);
-    let path = in_repository("docs/cli.md");
-    if std::env::var_os("JEJAK_BLESS").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &manual).unwrap();
+/// The manual in English, and in Indonesian what clap-markdown says by itself too.
+fn manual(language: Language) -> String {
+    let title = language.pick("Baris perintah `jejak`", "The `jejak` command line");
+    let options = clap_markdown::MarkdownOptions::new().title(title.to_owned()).show_footer(false);
+    let command = jejak::cli::help::command(language);
+    let manual = clap_markdown::help_markdown_command_custom(&command, &options);
+    if language == Language::En {
+        return manual;
     }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == manual,
-        "docs/cli.md is out of step; run the tests once with JEJAK_BLESS=1 and commit it"
-    );
+    let words = [
+        (
+            "This document contains the help content for the `jejak` command-line program.",
+            "Halaman ini memuat bantuan program `jejak`, sebagaimana ditampilkan dengan `--help`.",
+        ),
+        ("**Command Overview:**", "**Daftar perintah:**"),
+        ("**Usage:**", "**Pemakaian:**"),
+        ("###### **Subcommands:**", "###### **Perintah:**"),
+        ("###### **Arguments:**", "###### **Argumen:**"),
+        ("###### **Options:**", "###### **Opsi:**"),
+        ("Default value:", "Bawaan:"),
+        ("Possible values:", "Pilihan:"),
+        ("[OPTIONS]", "[OPSI]"),
+        ("<COMMAND>", "<PERINTAH>"),
+        ("[COMMAND]", "[PERINTAH]"),
+    ];
+    let manual = words.iter().fold(manual, |manual, (en, id)| manual.replace(en, id));
+    // What an argument takes is said by its parser, in English.
+    jejak::cli::help::with_values_in_indonesian(&manual)
+}
+
+#[test]
+fn the_manuals_are_in_step() {
+    for (language, path) in [(Language::En, "docs/cli.md"), (Language::Id, "docs/cli.id.md")] {
+        let manual = manual(language);
+        let file = in_repository(path);
+        if std::env::var_os("JEJAK_BLESS").is_some() {
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(&file, &manual).unwrap();
+        }
+        let written = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            written == manual,
+            "{path} is out of step; run the tests once with JEJAK_BLESS=1 and commit it"
+        );
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod claims;
 mod commands;
 mod comparisons;
 mod demo;
+mod every;
 mod files;
 mod finding;
 mod interrupts;

@@ -15,7 +15,7 @@ use super::super::lines::{BATCH_LINES, Line, LineReader};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::{Language, text};
-use crate::cli::output::{Sheet, printable, stdout};
+use crate::cli::output::{Csv, Output, Sheet, is_cut_short, printable, stdout};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Outcome, Registry, batch_refused};
@@ -296,6 +296,12 @@ impl Appender<'_> {
         ));
         done?;
         self.out.finish()?;
+        if is_cut_short() {
+            self.context.say(language.pick(
+                "jejak: hasil per baris tidak tersampaikan semua; jalankan berkas yang sama lagi untuk melihatnya",
+                "jejak: not every result line arrived; run the same file again to see them",
+            ));
+        }
         Ok(if refused > 0 { Exit::No } else { Exit::Fine })
     }
 }
@@ -314,8 +320,9 @@ fn batch_too_large() -> Refusal {
 
 /// Result lines in the form asked for.
 struct ResultWriter {
-    out: std::io::BufWriter<std::io::StdoutLock<'static>>,
+    out: Output,
     format: Format,
+    csv: Csv,
     language: Language,
     /// CSV is written at once per flush; the heading once.
     sheet: Option<Sheet>,
@@ -327,6 +334,7 @@ impl ResultWriter {
         Self {
             out: stdout(),
             format: context.global.format.unwrap_or(Format::Json),
+            csv: context.csv(),
             language: context.language,
             sheet: None,
             heading_written: false,
@@ -342,7 +350,7 @@ impl ResultWriter {
             }
             Format::Csv => {
                 let headings =
-                    ["line", "id", "index", "late_days", "repeated", "rule", "field", "message", "notices"];
+                    ["#line", "id", "#index", "#late_days", "repeated", "rule", "field", "message", "notices"];
                 let sheet = self.sheet.get_or_insert_with(|| Sheet::new(headings));
                 sheet.row(csv_row(line, outcome, self.language));
             }
@@ -366,7 +374,11 @@ impl ResultWriter {
 
     fn flush(&mut self) -> Result<(), Stop> {
         if let Some(sheet) = self.sheet.take() {
-            sheet.write_csv(&mut self.out, !self.heading_written)?;
+            if self.heading_written {
+                sheet.write_csv_rows(&mut self.out, self.csv)?;
+            } else {
+                sheet.write_csv(&mut self.out, self.csv)?;
+            }
             self.heading_written = true;
         }
         Ok(self.out.flush()?)

@@ -77,14 +77,14 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     match context.format() {
         Format::Json => return write_marked(&mut out, &Output { appended, repeated, size, story }, true),
         Format::Csv => {
-            let mut sheet = Sheet::new(["command", "figure", "unit", "value", SYNTHETIC_COLUMN]);
+            let mut sheet = Sheet::new(["command", "figure", "unit", "#value", SYNTHETIC_COLUMN]);
             for told in story.figures.iter().chain(&story.known) {
                 for figure in &told.answer.figures {
                     let value = figure.value.to_string();
                     sheet.row([&told.command, figure.name, figure.unit.name(), &value, "true"]);
                 }
             }
-            return sheet.write_csv(&mut out, true);
+            return sheet.write_csv(&mut out, context.csv());
         }
         Format::Table => {}
     }

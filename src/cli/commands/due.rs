@@ -150,7 +150,7 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
         Format::Json => return write_json(&mut out, output),
         Format::Csv => {
             let mut sheet =
-                Sheet::new(["section", "who", "day", "area", "events", "on", "as_known", SYNTHETIC_COLUMN]);
+                Sheet::new(["section", "who", "day", "area", "events", "on", "#as_known", SYNTHETIC_COLUMN]);
             let (on, log) = (output.on, &output.log);
             let asked = [on.to_string(), log.size.to_string(), log.synthetic.to_string()];
             for (section, row) in
@@ -158,7 +158,7 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
             {
                 sheet.row(std::iter::once(section.name.to_owned()).chain(cells(row)).chain(asked.clone()));
             }
-            return sheet.write_csv(&mut out, true);
+            return sheet.write_csv(&mut out, context.csv());
         }
         Format::Table => {}
     }

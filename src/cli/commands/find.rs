@@ -140,7 +140,7 @@ fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), 
             for hit in output.hits {
                 sheet.row(cells(hit, hit.standing.name()).into_iter().chain([synthetic.to_string()]));
             }
-            return sheet.write_csv(&mut out, true);
+            return sheet.write_csv(&mut out, context.csv());
         }
         Format::Table => {}
     }

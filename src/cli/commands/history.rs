@@ -218,7 +218,7 @@ fn print(
             }
             write_marked(&mut out, &Output { subject: subject.to_string(), revision, events }, synthetic)
         }
-        Format::Csv => csv_sheet(entries, synthetic).write_csv(&mut out, true),
+        Format::Csv => csv_sheet(entries, synthetic).write_csv(&mut out, context.csv()),
         Format::Table => {
             if synthetic {
                 writeln!(out, "{}", made_up(language))?;
@@ -274,8 +274,8 @@ fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
 
 fn csv_sheet(entries: &[Entry], synthetic: bool) -> Sheet {
     let mut sheet = Sheet::new([
-        "index",
-        "about",
+        "#index",
+        "#about",
         "status",
         "time",
         "timeprecision",

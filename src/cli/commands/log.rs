@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
 use crate::cli::new_file::{Force, NewFile};
-use crate::cli::output::{stdout, write_json};
+use crate::cli::output::{is_cut_short, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
 use crate::log::LogError;
@@ -256,7 +256,8 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
             registry.reader().scan(range, &mut |_, bytes| {
                 let written = out.write_all(bytes).and_then(|()| out.write_all(b"\n"));
                 failed = written.map_err(Stop::from).and_then(|()| context.interrupt.check()).err();
-                failed.is_none()
+                // Nothing is made here but output: a reader who has gone wants no more of it.
+                failed.is_none() && !is_cut_short()
             })?;
             if let Some(stop) = failed {
                 return Err(stop);

@@ -24,6 +24,7 @@ mod view;
 use clap::Subcommand;
 
 use super::exit::{Exit, Stop};
+use super::output::Csv;
 use super::{Context, Format};
 
 // A variant's own documentation would take the place of the long help of its arguments.
@@ -114,7 +115,13 @@ impl Command {
 }
 
 /// Refuses a form that the command does not have, rather than answering in another one.
-fn check_format(command: &Command, asked: Option<Format>) -> Result<(), Stop> {
+fn check_format(command: &Command, asked: Option<Format>, for_program: Option<Csv>) -> Result<(), Stop> {
+    if for_program.is_some() && asked != Some(Format::Csv) {
+        return Err(Stop::usage(
+            "--for excel hanya berlaku untuk CSV; tambahkan --format csv, atau hilangkan --for",
+            "--for excel is for CSV only; add --format csv, or leave --for out",
+        ));
+    }
     let formats = command.formats();
     let Some(asked) = asked.filter(|asked| !formats.contains(asked)) else { return Ok(()) };
     let asked = asked.name();
@@ -136,7 +143,7 @@ fn check_format(command: &Command, asked: Option<Format>) -> Result<(), Stop> {
 /// # Errors
 /// What stopped it.
 pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
-    check_format(&command, context.global.format)?;
+    check_format(&command, context.global.format, context.global.for_program)?;
     match command {
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Init(arguments) => init::run(&arguments, context),

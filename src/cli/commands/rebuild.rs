@@ -115,7 +115,7 @@ fn print(output: &Output, context: &Context) -> Result<(), Stop> {
     }
     let for_program = context.format() == Format::Csv;
     let mut sheet = if for_program {
-        Sheet::new(["view", "version", "digest", "same", SYNTHETIC_COLUMN])
+        Sheet::new(["view", "#version", "digest", "same", SYNTHETIC_COLUMN])
     } else {
         let language = context.language;
         Sheet::new([
@@ -132,7 +132,7 @@ fn print(output: &Output, context: &Context) -> Result<(), Stop> {
         sheet.row(cells);
     }
     if for_program {
-        return sheet.write_csv(&mut out, true);
+        return sheet.write_csv(&mut out, context.csv());
     }
     writeln!(out, "{}", sheet.to_table())?;
     if output.synthetic {

@@ -151,7 +151,7 @@ fn print(report: &Report, context: &Context, synthetic: bool) -> Result<(), Stop
     match context.format() {
         Format::Json => write_json(&mut out, &Output { sound: report.is_sound(), synthetic, report }),
         Format::Csv => {
-            let mut sheet = Sheet::new(["part", "checked", "problems", SYNTHETIC_COLUMN]);
+            let mut sheet = Sheet::new(["part", "#checked", "#problems", SYNTHETIC_COLUMN]);
             for check in &report.checks {
                 sheet.row([
                     check.part.to_owned(),
@@ -160,7 +160,7 @@ fn print(report: &Report, context: &Context, synthetic: bool) -> Result<(), Stop
                     synthetic.to_string(),
                 ]);
             }
-            sheet.write_csv(&mut out, true)
+            sheet.write_csv(&mut out, context.csv())
         }
         Format::Table => {
             let (size, root) = (report.size, &report.root);

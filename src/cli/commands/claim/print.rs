@@ -38,7 +38,7 @@ pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: boo
         }
         Format::Csv => {
             let sheet = if list { members_csv(judged, log) } else { claims_csv(judged, log) };
-            return sheet.write_csv(&mut out, true);
+            return sheet.write_csv(&mut out, context.csv());
         }
         Format::Table => {}
     }
@@ -264,27 +264,27 @@ fn claims_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
         "kind",
         "view",
         "unit",
-        "reported",
-        "counted",
-        "factor_hundredths",
+        "#reported",
+        "#counted",
+        "#factor_hundredths",
         "verdict",
         "synthetic",
         "on",
         "known_then_on",
-        "known_then",
+        "#known_then",
         "recorded_late",
         "set_aside",
         "complete",
-        "ikms",
-        "persons",
-        "together",
-        "as_known",
+        "#ikms",
+        "#persons",
+        "#together",
+        "#as_known",
         "root",
         "stream",
-        "made",
-        "checked",
-        "version",
-        "newer_version",
+        "#made",
+        "#checked",
+        "#version",
+        "#newer_version",
         "figure",
         "scope",
         "definition",
@@ -343,7 +343,7 @@ fn members_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
         "area",
         "figures",
         "events",
-        "as_known",
+        "#as_known",
         "root",
         SYNTHETIC_COLUMN,
     ]);
@@ -385,7 +385,7 @@ pub fn sample(
     let mut out = stdout();
     match context.format() {
         Format::Json => return write_json(&mut out, &SampleOutput { file, sample, log }),
-        Format::Csv => return sample_csv(sample, log).write_csv(&mut out, true),
+        Format::Csv => return sample_csv(sample, log).write_csv(&mut out, context.csv()),
         Format::Table => {}
     }
     let mut sheet = Sheet::new(["IKM", "SHA-256", language.pick("peristiwa", "events")]);
@@ -418,11 +418,11 @@ fn sample_csv(sample: &Sample, log: &LogPlace) -> Sheet {
         "events",
         "method",
         "seed",
-        "confidence_percent",
-        "margin_percent",
-        "population",
-        "size",
-        "as_known",
+        "#confidence_percent",
+        "#margin_percent",
+        "#population",
+        "#size",
+        "#as_known",
         "root",
         SYNTHETIC_COLUMN,
     ]);

@@ -12,7 +12,7 @@ use crate::cli::event_words::short_name;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, text};
 use crate::cli::names::Names;
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, stdout, write_json};
+use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, joined, stdout, write_json};
 use crate::cli::{Context, Format};
 use crate::show::sentence::short_id;
 use crate::show::{
@@ -37,7 +37,7 @@ pub fn page(
     let shown = output(page, on, log, names);
     match context.format() {
         Format::Json => write_json(&mut out, &shown),
-        Format::Csv => csv_sheet(&shown, context.language).write_csv(&mut out, true),
+        Format::Csv => csv_sheet(&shown, context.language).write_csv(&mut out, context.csv()),
         Format::Table => table(&mut out, context.language, page, &shown, names),
     }
 }
@@ -61,20 +61,20 @@ fn all_differences(amendment: &AmendmentOutput) -> Vec<String> {
 
 fn csv_sheet(output: &Output<'_>, language: Language) -> Sheet {
     let mut sheet = Sheet::new([
-        "index",
-        "about",
+        "#index",
+        "#about",
         "standing",
         "time",
         "timeprecision",
         "recordedtime",
-        "late_days",
+        "#late_days",
         "source",
         "stream",
         "type",
         "said",
         "differences",
         "on",
-        "as_known",
+        "#as_known",
         "root",
         SYNTHETIC_COLUMN,
     ]);
@@ -227,13 +227,13 @@ fn story(language: Language, shown: &Output<'_>) -> Sheet {
                 lines.push(format!("    {nothing}"));
             }
             let cells = [
-                String::new(),
-                lines.join("\n"),
-                amendment.recordedtime.clone(),
-                amendment.index.to_string(),
-                amendment.source.clone(),
+                "".into(),
+                Cell::Lines(lines),
+                amendment.recordedtime.clone().into(),
+                amendment.index.to_string().into(),
+                amendment.source.clone().into(),
             ];
-            sheet.row(cells.into_iter().chain(stream.clone()));
+            sheet.row(cells.into_iter().chain(stream.clone().map(Cell::from)));
         }
     }
     sheet
@@ -328,20 +328,20 @@ fn enrolled(
         }
     });
     let call = |subject: Subject| called(page, names, subject);
-    let achieved = |all: &[Achievement]| -> String {
-        all.iter().map(|one| format!("{} {}", one.date, one.what)).collect::<Vec<_>>().join("\n")
+    let achieved = |all: &[Achievement]| {
+        Cell::Lines(all.iter().map(|one| format!("{} {}", one.date, one.what)).collect())
     };
     for one in &program.enrolled {
         let exhibitions: Vec<String> = one.exhibitions.iter().map(|joined| call(joined.subject)).collect();
         sheet.row([
-            call(Subject::Ikm(one.ikm)),
-            one.person.map_or_else(String::new, |person| call(Subject::Person(person))),
-            state(one.state, language).to_owned(),
-            one.since.map_or_else(String::new, |since| since.to_string()),
-            attendance(one, order, language),
+            Cell::Line(call(Subject::Ikm(one.ikm))),
+            one.person.map_or_else(String::new, |person| call(Subject::Person(person))).into(),
+            state(one.state, language).into(),
+            one.since.map_or_else(String::new, |since| since.to_string()).into(),
+            attendance(one, order, language).into(),
             achieved(&one.assessments),
             achieved(&one.certificates),
-            exhibitions.join("\n"),
+            Cell::Lines(exhibitions),
         ]);
     }
     sheet

@@ -18,7 +18,7 @@ use crate::cli::event_words::short_name;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, text, unit};
 use crate::cli::names::Names;
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_json};
+use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::registry::{Registry, RegistryError};
@@ -164,7 +164,7 @@ pub fn print(
     let mut out = stdout();
     match context.format() {
         Format::Json => write_json(&mut out, &output),
-        Format::Csv => csv_sheet(&output).write_csv(&mut out, true),
+        Format::Csv => csv_sheet(&output).write_csv(&mut out, context.csv()),
         Format::Table => table(&mut out, context.language, &output),
     }
 }
@@ -224,22 +224,22 @@ fn csv_sheet(output: &Output<'_>) -> Sheet {
         "unit",
         "who",
         "name",
-        "difference",
-        "before",
-        "after",
+        "#difference",
+        "#before",
+        "#after",
         "area_before",
         "area_after",
-        "event",
+        "#event",
         "type",
         "recordedtime",
         "unfound",
         "view",
-        "version_before",
-        "version_after",
+        "#version_before",
+        "#version_after",
         "from",
         "on",
-        "as_known_before",
-        "as_known_after",
+        "#as_known_before",
+        "#as_known_after",
         "root_before",
         "root_after",
         SYNTHETIC_COLUMN,
@@ -399,16 +399,16 @@ fn members(language: Language, output: &Output<'_>) -> Sheet {
         if events.is_empty() {
             events.push(language.pick("definisi", "definition").to_owned());
         }
-        let mut cells = vec![member.who.clone()];
+        let mut cells = vec![Cell::from(&member.who)];
         if let Some(names) = output.names {
             let name = names.get(&member.who).cloned().flatten();
-            cells.push(name.unwrap_or_else(|| language.pick("(tidak ada)", "(none)").to_owned()));
+            cells.push(name.unwrap_or_else(|| language.pick("(tidak ada)", "(none)").to_owned()).into());
         }
         cells.extend([
-            difference.to_owned(),
-            arrow(area(member.before), area(member.after)),
-            arrow(figures(member.before), figures(member.after)),
-            events.join("\n"),
+            difference.into(),
+            arrow(area(member.before), area(member.after)).into(),
+            arrow(figures(member.before), figures(member.after)).into(),
+            Cell::Lines(events),
         ]);
         sheet.row(cells);
     }

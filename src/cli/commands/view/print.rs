@@ -16,7 +16,7 @@ use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, text, unit};
 use crate::cli::names::Names;
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, printable, stdout, write_json};
+use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, joined, printable, stdout, write_json};
 use crate::cli::{Context, Format};
 
 /// What is shown beside an answer.
@@ -47,8 +47,10 @@ pub fn answer(
             (told.names, told.attested) = (names, attested);
             write_json(&mut out, &told)
         }
-        Format::Csv if list => members_csv(answer, log, names).write_csv(&mut out, true),
-        Format::Csv => figures_csv(answer, log, attested.unwrap_or_default()).write_csv(&mut out, true),
+        Format::Csv if list => members_csv(answer, log, names).write_csv(&mut out, context.csv()),
+        Format::Csv => {
+            figures_csv(answer, log, attested.unwrap_or_default()).write_csv(&mut out, context.csv())
+        }
         Format::Table => {
             table(&mut out, context.language, answer, log, list, names)?;
             if let Some(attested) = attested {
@@ -60,7 +62,7 @@ pub fn answer(
 }
 
 /// Columns at the end of every row of CSV, so that no row is without the period and both clocks.
-const ASKED: [&str; 5] = ["from", "on", "as_known", "root", SYNTHETIC_COLUMN];
+const ASKED: [&str; 5] = ["from", "on", "#as_known", "root", SYNTHETIC_COLUMN];
 
 /// The cells under [`ASKED`]; `from` is empty where there is no first day.
 fn asked(question: &Question, log: &LogPlace) -> [String; 5] {
@@ -71,7 +73,7 @@ fn asked(question: &Question, log: &LogPlace) -> [String; 5] {
 /// One row for each figure of the whole, of each area, and of each value of each breakdown, and for each
 /// attested figure.
 fn figures_csv(answer: &Answer, log: &LogPlace, attested: &[Attested]) -> Sheet {
-    let headings = ["view", "by", "key", "figure", "unit", "value", "version"];
+    let headings = ["view", "by", "key", "figure", "unit", "#value", "#version"];
     let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
     let version = answer.version.to_string();
     let mut add = |by: &str, key: &str, figures: &[Figure]| {
@@ -98,7 +100,7 @@ fn figures_csv(answer: &Answer, log: &LogPlace, attested: &[Attested]) -> Sheet 
 }
 
 fn members_csv(answer: &Answer, log: &LogPlace, names: Option<&Names>) -> Sheet {
-    let headings = ["who", "name", "area", "figures", "events", "view", "version"];
+    let headings = ["who", "name", "area", "figures", "events", "view", "#version"];
     let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
     for member in &answer.members {
         let who = member.who.to_string();
@@ -371,7 +373,7 @@ pub fn views(
         return write_json(&mut out, &ViewsOutput { views: views.collect(), question, log });
     }
     if context.format() == Format::Csv {
-        let headings = ["view", "version", "figure", "unit", "value"];
+        let headings = ["view", "#version", "figure", "unit", "#value"];
         let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
         for (view, answer) in rows {
             for figure in answer.iter().flat_map(|answer| &answer.figures) {
@@ -380,7 +382,7 @@ pub fn views(
                 sheet.row(cells.map(str::to_owned).into_iter().chain(asked(question, log)));
             }
         }
-        return sheet.write_csv(&mut out, true);
+        return sheet.write_csv(&mut out, context.csv());
     }
     self::question(&mut out, language, question, log)?;
     let headings = match language {
@@ -390,12 +392,10 @@ pub fn views(
     let mut sheet = Sheet::new(headings);
     for (view, answer) in rows {
         let figures = match answer {
-            Some(answer) => {
-                answer.figures.iter().map(|figure| said(figure, language)).collect::<Vec<_>>().join("\n")
-            }
-            None => text!(language, "- (saringan tidak berlaku)", "- (filter does not apply)"),
+            Some(answer) => Cell::Lines(answer.figures.iter().map(|figure| said(figure, language)).collect()),
+            None => text!(language, "- (saringan tidak berlaku)", "- (filter does not apply)").into(),
         };
-        sheet.row([view.name.to_owned(), language.words(view.title).to_owned(), figures]);
+        sheet.row([view.name.into(), language.words(view.title).into(), figures]);
     }
     writeln!(out, "\n{}", sheet.to_table())?;
     Ok(out.flush()?)
