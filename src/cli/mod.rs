@@ -252,14 +252,19 @@ impl Context {
         self.global.for_program.unwrap_or_default()
     }
 
-    /// Says something to people, apart from the output. What it quotes cannot pass for a line of its own: further
-    /// lines are set in.
+    /// Says something to people, apart from the output; see [`say`].
     pub fn say(&self, text: &str) {
-        for (number, line) in text.lines().enumerate() {
-            let indent = if number == 0 { "" } else { "    " };
-            // Nobody may be listening; the output is elsewhere.
-            let _ = writeln!(std::io::stderr(), "{indent}{}", printable(line));
-        }
+        say(text);
+    }
+}
+
+/// Says something to people, apart from the output. What it quotes cannot pass for a line of its own: further lines
+/// are set in.
+fn say(text: &str) {
+    for (number, line) in text.lines().enumerate() {
+        let indent = if number == 0 { "" } else { "    " };
+        // Nobody may be listening; the output is elsewhere.
+        let _ = writeln!(std::io::stderr(), "{indent}{}", printable(line));
     }
 }
 
@@ -279,12 +284,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let words: Vec<OsString> = arguments.into_iter().collect();
     let arguments = match help::read(&words, &|name| std::env::var_os(name)) {
         Call::Run(arguments) => *arguments,
-        Call::Say(text) => {
+        Call::Say(text, language) => {
             let mut out = stdout();
-            let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+            // It never fails; what was lost is known below.
+            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
             drop(out);
-            let lost = written.is_err() || cut_short().is_some();
-            return if lost { Exit::Failed } else { Exit::Fine }.into();
+            return ended(Exit::Fine, language).into();
         }
         Call::Wrong(text) => {
             // Nobody may be listening; the exit code says it too.
@@ -299,20 +304,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         context.say(&stop.text(language));
         stop.exit()
     });
-    ended(exit, &context).into()
+    ended(exit, language).into()
 }
 
 /// How the command ended, its output considered: a verdict stands, and what was cut short is not fine.
-fn ended(exit: Exit, context: &Context) -> Exit {
+fn ended(exit: Exit, language: Language) -> Exit {
     let Some(error) = cut_short() else { return exit };
-    context.say(&match error.kind() {
+    say(&match error.kind() {
         std::io::ErrorKind::BrokenPipe => text!(
-            context.language,
+            language,
             "jejak: keluaran terpotong, pembacanya sudah pergi; yang sampai bukan seluruhnya",
             "jejak: the output was cut short, its reader has gone; what arrived is not all of it"
         ),
         _ => text!(
-            context.language,
+            language,
             "jejak: keluaran tidak dapat ditulis seluruhnya: {error}",
             "jejak: not all of the output could be written: {error}"
         ),

@@ -135,7 +135,7 @@ mod tests {
     fn said(line: &str) -> String {
         let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
         match read(&words, &|_| None) {
-            Call::Wrong(text) | Call::Say(text) => text,
+            Call::Wrong(text) | Call::Say(text, _) => text,
             Call::Run(_) => panic!("{line} is a command"),
         }
     }
@@ -222,7 +222,7 @@ mod tests {
         let with = |line: &str, variable: &'static str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             match read(&words, &move |name| (name == "JEJAK_LANG").then(|| variable.into())) {
-                Call::Wrong(text) | Call::Say(text) => text,
+                Call::Wrong(text) | Call::Say(text, _) => text,
                 Call::Run(_) => String::new(),
             }
         };

@@ -24,7 +24,7 @@ pub enum Call {
     /// A command.
     Run(Box<Arguments>),
     /// Text that was asked for.
-    Say(String),
+    Say(String, Language),
     /// Called wrongly: why, and what to do.
     Wrong(String),
 }
@@ -41,7 +41,7 @@ pub fn read(arguments: &[OsString], variable: &dyn Fn(&str) -> Option<OsString>)
     match found.and_then(|found| Arguments::from_arg_matches(&found)) {
         Ok(arguments) => Call::Run(Box::new(arguments)),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            Call::Say(in_language(&error.render().to_string(), language))
+            Call::Say(in_language(&error.render().to_string(), language), language)
         }
         Err(error) => Call::Wrong(match language {
             Language::En => error.render().to_string(),
