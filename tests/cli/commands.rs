@@ -171,7 +171,7 @@ fn every_row_of_csv_states_both_clocks() {
     world.append(&lines([registered(1), registered(2)]), &[]);
     let ask = ["view", "registered", "--from", "2025-01-01", "--on", "2025-12-31", "--as-known", "2"];
     let root = world.json(&ask)["log"]["root"].as_str().unwrap().to_owned();
-    let end = format!(",1,2025-01-01,2025-12-31,2,{root},false");
+    let end = format!(",1,2025-01-01,2025-12-31,2,\"{root}\",false");
     for (flags, heading) in [
         (&[][..], "view,by,key,figure,unit,value,version,from,on,as_known,root,synthetic"),
         (&["--list"][..], "who,name,area,figures,events,view,version,from,on,as_known,root,synthetic"),
@@ -184,7 +184,7 @@ fn every_row_of_csv_states_both_clocks() {
     let all = world.run(&["view", "--on", "2025-12-31", "--as-known", "2", "--format", "csv"]).out;
     let rows: Vec<_> = all.lines().collect();
     assert_eq!(rows[0], "view,version,figure,unit,value,from,on,as_known,root,synthetic");
-    let end = format!(",,2025-12-31,2,{root},false");
+    let end = format!(",,2025-12-31,2,\"{root}\",false");
     assert!(rows.len() > 9 && rows[1..].iter().all(|row| row.ends_with(&end)), "{all}");
 }
 

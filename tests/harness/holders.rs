@@ -111,7 +111,7 @@ fn holds(registry: &Registry, acknowledged: &[Vec<u64>]) {
 }
 
 #[test]
-fn below_the_floor_appends_are_refused_and_later_go_on() {
+fn below_the_floor_on_an_image_appends_are_refused_and_later_go_on() {
     let directory = tempfile::tempdir().unwrap();
     let medium = Ext4::make(directory.path(), "small", 48);
     let dir = medium.path().join("data");
@@ -146,7 +146,7 @@ fn below_the_floor_appends_are_refused_and_later_go_on() {
 }
 
 #[test]
-fn a_disk_that_fills_up_all_the_way_loses_nothing_acknowledged() {
+fn a_disk_on_an_image_that_fills_up_all_the_way_loses_nothing_acknowledged() {
     let directory = tempfile::tempdir().unwrap();
     let medium = Ext4::make(directory.path(), "full", 48);
     let dir = medium.path().join("data");

@@ -3,7 +3,9 @@
 //!
 //! Every harness keeps a *witness* of its own, outside the registry: what was sent, what was
 //! acknowledged, which checkpoints left. Afterwards the registry is held against it. No harness may
-//! skip silently: where the machine lacks something (root, loop devices) it fails and says so.
+//! skip silently: where the machine lacks something (root, loop devices) it fails and says so. What needs an image of a
+//! file system, and so root, has `on_an_image` in its name: `tests/run` of an ordinary user leaves exactly those out and
+//! names them; `.ci/run` demands them.
 //!
 //! * `JEJAK_LONG=1` runs the full counts; otherwise a smaller share runs.
 //! * `JEJAK_SEED=N` replays a run; each harness prints its seed, and the test runner shows it when the

@@ -116,7 +116,7 @@ pub fn run(cuts: u64, seed: u64, anchor_interval_ms: u64, planted: Option<Plante
 }
 
 #[test]
-fn power_cuts_lose_nothing_acknowledged_and_take_nothing_signed_back() {
+fn power_cuts_on_an_image_lose_nothing_acknowledged_and_take_nothing_signed_back() {
     let started = Instant::now();
     let (counts, wrong) = run(share(3, 30), seed("power"), 30, None);
     println!(
@@ -171,7 +171,7 @@ pub fn count_bare_sled(task: &BareSled) -> Option<u64> {
 }
 
 #[test]
-fn the_control_loses_what_sled_alone_acknowledged() {
+fn the_control_on_an_image_loses_what_sled_alone_acknowledged() {
     let mut random = Random::new(seed("power control"));
     let runs = share(2, 10);
     let (mut with_loss, mut acknowledged, mut lost) = (0, 0, 0);

@@ -73,7 +73,9 @@ fn field(text: &str, numeric: bool, csv: Csv) -> String {
     let held = no_formula(text);
     let acts =
         held.contains([',', ';', '\t', '"', '\n', '\r']) || held.starts_with(' ') || held.ends_with(' ');
-    if acts || begins_a_formula(text) || (begins_a_number(text) && !begins_a_day(text)) {
+    // Every hash, not only those that happen to begin like a formula or a number.
+    let is_code = Hash::from_base64(text).is_some() || (begins_a_number(text) && !begins_a_day(text));
+    if acts || begins_a_formula(text) || is_code {
         return format!("\"{}\"", held.replace('"', "\"\""));
     }
     held.into_owned()
@@ -121,7 +123,8 @@ fn would_be_changed(text: &str) -> bool {
     let is_code = |char: char| char.is_ascii_alphanumeric() || " ./:+-_=,%()".contains(char);
     let lower = text.to_ascii_lowercase();
     let may_be = begins_a_number(text)
-        || (begins_a_formula(text) && (is_number(text) || Hash::from_base64(text).is_some()))
+        || Hash::from_base64(text).is_some()
+        || (begins_a_formula(text) && is_number(text))
         || (MONTHS.iter().any(|month| lower.starts_with(month)) && text.len() <= 20)
             && text.contains(|char: char| char.is_ascii_digit());
     // A text in a formula has at most 255 characters.
