@@ -349,8 +349,17 @@ impl ResultWriter {
                 self.out.write_all(b"\n")?;
             }
             Format::Csv => {
-                let headings =
-                    ["#line", "id", "#index", "#late_days", "repeated", "rule", "field", "message", "notices"];
+                let headings = [
+                    "#line",
+                    "id",
+                    "#index",
+                    "#late_days",
+                    "repeated",
+                    "rule",
+                    "field",
+                    "message",
+                    "notices",
+                ];
                 let sheet = self.sheet.get_or_insert_with(|| Sheet::new(headings));
                 sheet.row(csv_row(line, outcome, self.language));
             }
