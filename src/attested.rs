@@ -1,9 +1,10 @@
 //! Figures that rest on sealed fields: attested by the registry, never proven (DESIGN, section 2).
 //!
 //! The view says which events count ([`Answer::bases`]); here their sealed values are added up. What comes
-//! from fewer than three IKMs is withheld, and so is whatever would give it away by subtraction (UU 3/2014,
-//! arts. 69-70). Stated limit: two questions that differ by one IKM (another day, another size, another
-//! filter) give that one away to whoever may ask both. Nothing here may reach a digest, and nobody may be shown an attested figure before the look
+//! from fewer than three IKMs (of a median, five) is withheld, and so is whatever would give it away by subtraction
+//! (UU 3/2014, arts. 69-70). Stated limit: two questions that differ by one IKM (another day, another size, another
+//! filter) give that one away to whoever may ask both. So these sums are for somebody who may see individual
+//! figures, on the spot; what leaves the office is a [`crate::release`]. Nothing here may reach a digest, and nobody may be shown an attested figure before the look
 //! is noted in the access log.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ use jejak_events::identity::Subject;
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::types::{Data, Period};
-use jejak_projections::answer::{Answer, Basis, Words};
+use jejak_projections::answer::{Answer, Basis, BasisEvents, Words};
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
@@ -26,6 +27,22 @@ use crate::registry::sealed_by;
 
 /// Fewest IKMs that a figure may come from.
 pub const FEWEST_IKMS: usize = 3;
+/// Fewest IKMs that a median may come from: it is the figure of one of them.
+pub const FEWEST_IKMS_OF_MEDIAN: usize = 5;
+
+/// Why there are no attested figures.
+#[derive(Debug, thiserror::Error)]
+pub enum AttestError {
+    /// An event or the vault cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadFailure),
+    /// A sum is no number that a record can hold.
+    #[error("the sum of {figure} is too large; correct the reports that it is made of")]
+    Overflow {
+        /// The figure.
+        figure: &'static str,
+    },
+}
 
 /// A figure, or that it is withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,22 +132,26 @@ pub fn subjects(answer: &Answer, events: &dyn ClaimLog) -> Result<BTreeSet<Subje
 /// The attested figures of a view's answer.
 ///
 /// # Errors
-/// When an event or the vault cannot be read.
+/// When an event or the vault cannot be read, or a sum is too large.
 pub fn attest(
     view: &ViewDeclaration,
     answer: &Answer,
     history: &dyn History,
-) -> Result<Vec<Attested>, ReadFailure> {
+) -> Result<Vec<Attested>, AttestError> {
     let read = |basis: &Basis| -> Result<Reading, ReadFailure> {
         let open = |index: u64| Ok((history.event(index)?, history.sealed(index)?));
         let events = basis.events.indexes().map(open).collect::<Result<_, ReadFailure>>()?;
         Ok(Reading { basis: *basis, events })
     };
     let readings = answer.bases.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(view.attested.iter().map(|declared| figure(declared, &readings)).collect())
+    let one = |declared: &AttestedDeclaration| {
+        figure(declared, &readings).ok_or(AttestError::Overflow { figure: declared.name })
+    };
+    view.attested.iter().map(one).collect()
 }
 
-fn figure(declared: &AttestedDeclaration, readings: &[Reading]) -> Attested {
+/// None when a sum is too large.
+fn figure(declared: &AttestedDeclaration, readings: &[Reading]) -> Option<Attested> {
     let (name, title) = (declared.name, declared.title);
     match declared.rule {
         AttestedRule::Sum { field, whole } => {
@@ -139,11 +160,11 @@ fn figure(declared: &AttestedDeclaration, readings: &[Reading]) -> Attested {
             for amount in &all {
                 areas.entry(amount.area).or_default().push(amount);
             }
-            let mut by_area: Vec<AreaPart> =
-                areas.into_iter().map(|(area, amounts)| AreaPart { area, part: sum(&amounts) }).collect();
+            let part = |(area, amounts): (_, Vec<_>)| Some(AreaPart { area, part: sum(&amounts)? });
+            let mut by_area = areas.into_iter().map(part).collect::<Option<Vec<AreaPart>>>()?;
             withhold_what_gives_away(&mut by_area);
-            let total = sum(&all.iter().collect::<Vec<_>>());
-            Attested { name, title, is_change: false, total, by_area, by_program: Vec::new() }
+            let total = sum(&all.iter().collect::<Vec<_>>())?;
+            Some(Attested { name, title, is_change: false, total, by_area, by_program: Vec::new() })
         }
         AttestedRule::MedianChange { field } => {
             let all: Vec<Change> = readings.iter().map(|reading| Change::of(reading, field)).collect();
@@ -157,7 +178,7 @@ fn figure(declared: &AttestedDeclaration, readings: &[Reading]) -> Attested {
                 .map(|(program, changes)| ProgramPart { program, part: median(&changes) });
             let by_program = by_program.collect();
             let total = median(&all.iter().collect::<Vec<_>>());
-            Attested { name, title, is_change: true, total, by_area: Vec::new(), by_program }
+            Some(Attested { name, title, is_change: true, total, by_area: Vec::new(), by_program })
         }
     }
 }
@@ -194,18 +215,19 @@ impl Amount {
     }
 }
 
-fn sum(amounts: &[&Amount]) -> Part {
+/// None when a sum is too large.
+fn sum(amounts: &[&Amount]) -> Option<Part> {
     let (mut total, mut whole, mut seen, mut unseen, mut erased) = (0i64, 0i64, 0, 0, 0);
     let (mut ikms, mut without) = (BTreeSet::new(), BTreeSet::new());
     for amount in amounts {
         match (amount.said, amount.whole) {
             (Said::Erased, _) => erased += 1,
             (Said::Value(value), None) => {
-                (total, seen) = (total.saturating_add(value), seen + 1);
+                (total, seen) = (total.checked_add(value)?, seen + 1);
                 ikms.insert(amount.ikm);
             }
             (Said::Value(value), Some(Said::Value(of))) => {
-                (total, whole, seen) = (total.saturating_add(value), whole.saturating_add(of), seen + 1);
+                (total, whole, seen) = (total.checked_add(value)?, whole.checked_add(of)?, seen + 1);
                 ikms.insert(amount.ikm);
             }
             (Said::Nothing, Some(Said::Value(_))) => {
@@ -225,7 +247,7 @@ fn sum(amounts: &[&Amount]) -> Part {
     // who do not give the part.
     let few_without = (1..FEWEST_IKMS).contains(&without.len());
     let whole = has_whole.then(|| if few_without { Told::Withheld } else { told(whole, ikms.len()) });
-    Part { value: told(total, ikms.len()), whole, seen, unseen, erased, ikms: ikms.len() as u64 }
+    Some(Part { value: told(total, ikms.len()), whole, seen, unseen, erased, ikms: ikms.len() as u64 })
 }
 
 /// Withholds more areas, those of the fewest IKMs first, until the total tells nothing about too few: what
@@ -292,30 +314,34 @@ fn percent_change((before, before_days): (i64, i64), (after, after_days): (i64, 
 }
 
 fn median(changes: &[&Change]) -> Part {
-    let mut values = Vec::new();
-    let (mut unseen, mut erased, mut ikms) = (0, 0, BTreeSet::new());
+    // One value for each IKM, of several programmes the latest: otherwise few could make up the median.
+    let mut latest: BTreeMap<Uuid, (BasisEvents, i64)> = BTreeMap::new();
+    let (mut unseen, mut erased) = (0, 0);
     for change in changes {
         match change.said {
             Said::Value(value) => {
-                values.push(value);
-                ikms.insert(change.basis.ikm);
+                let own = (change.basis.events, value);
+                let last = latest.entry(change.basis.ikm).or_insert(own);
+                *last = (*last).max(own);
             }
             Said::Nothing => unseen += 1,
             Said::Erased => erased += 1,
         }
     }
+    let ikms = latest.len();
+    let mut values: Vec<i64> = latest.into_values().map(|(_, value)| value).collect();
     values.sort_unstable();
     let middle = values.len() / 2;
-    let value = match ikms.len() {
+    let value = match ikms {
         0 => Told::None,
-        1..FEWEST_IKMS => Told::Withheld,
+        1..FEWEST_IKMS_OF_MEDIAN => Told::Withheld,
         _ if values.len().is_multiple_of(2) => {
             let (low, high) = (i128::from(values[middle - 1]), i128::from(values[middle]));
             i64::try_from((low + high) / 2).map_or(Told::None, Told::Value)
         }
         _ => Told::Value(values[middle]),
     };
-    Part { value, whole: None, seen: values.len() as u64, unseen, erased, ikms: ikms.len() as u64 }
+    Part { value, whole: None, seen: values.len() as u64, unseen, erased, ikms: ikms as u64 }
 }
 
 #[cfg(test)]
@@ -338,7 +364,7 @@ mod tests {
             areas.entry(amount.area).or_default().push(amount);
         }
         let mut parts: Vec<AreaPart> =
-            areas.into_iter().map(|(area, of)| AreaPart { area, part: sum(&of) }).collect();
+            areas.into_iter().map(|(area, of)| AreaPart { area, part: sum(&of).unwrap() }).collect();
         withhold_what_gives_away(&mut parts);
         parts.into_iter().map(|part| (part.area.unwrap().to_string(), part.part.value)).collect()
     }
@@ -352,16 +378,22 @@ mod tests {
             amount("33.75", 4, Said::Nothing, None),
             amount("33.75", 5, Said::Erased, None),
         ];
-        let part = sum(&amounts.iter().collect::<Vec<_>>());
+        let part = sum(&amounts.iter().collect::<Vec<_>>()).unwrap();
         let expected = Part { value: Told::Value(30), whole: None, seen: 3, unseen: 1, erased: 1, ikms: 3 };
         assert_eq!(part, expected);
     }
 
     #[test]
+    fn a_sum_that_is_no_number_of_a_record_is_an_error() {
+        let huge = values(&[("33.75", 1, i64::MAX), ("33.75", 2, 1), ("33.75", 3, 1)]);
+        assert_eq!(sum(&huge.iter().collect::<Vec<_>>()), None);
+    }
+
+    #[test]
     fn two_ikms_are_too_few_however_many_reports_they_sent() {
         let two = values(&[("33.75", 1, 10), ("33.75", 1, 20), ("33.75", 2, 30)]);
-        assert_eq!(sum(&two.iter().collect::<Vec<_>>()).value, Told::Withheld);
-        assert_eq!(sum(&[]).value, Told::None);
+        assert_eq!(sum(&two.iter().collect::<Vec<_>>()).unwrap().value, Told::Withheld);
+        assert_eq!(sum(&[]).unwrap().value, Told::None);
     }
 
     #[test]
@@ -383,7 +415,7 @@ mod tests {
     fn a_part_does_not_give_away_those_who_do_not_give_it() {
         let give = |ikm| amount("33.75", ikm, Said::Value(1), Some(Said::Value(5)));
         let keep = |ikm| amount("33.75", ikm, Said::Nothing, Some(Said::Value(5)));
-        let whole = |amounts: &[Amount]| sum(&amounts.iter().collect::<Vec<_>>()).whole.unwrap();
+        let whole = |amounts: &[Amount]| sum(&amounts.iter().collect::<Vec<_>>()).unwrap().whole.unwrap();
         assert_eq!(whole(&[give(1), give(2), give(3)]), Told::Value(15));
         assert_eq!(whole(&[give(1), give(2), give(3), keep(4)]), Told::Withheld);
         assert_eq!(whole(&[give(1), give(2), give(3), keep(4), keep(5), keep(6)]), Told::Value(15));
@@ -399,8 +431,18 @@ mod tests {
             |ikm| Basis { area: None, events: BasisEvents::One(0), ikm: Uuid::from_u128(ikm), program: None };
         let change = |ikm, value| Change { basis: basis(ikm), said: Said::Value(value) };
         let told = |changes: &[Change]| median(&changes.iter().collect::<Vec<_>>()).value;
-        assert_eq!(told(&[change(1, 5), change(2, 9)]), Told::Withheld);
-        assert_eq!(told(&[change(1, 5), change(2, 90), change(3, -7)]), Told::Value(5));
-        assert_eq!(told(&[change(1, 5), change(2, 90), change(3, -7), change(4, 8)]), Told::Value(6));
+        let four = [change(1, 5), change(2, 90), change(3, -7), change(4, 8)];
+        assert_eq!(told(&four), Told::Withheld, "a median is the figure of one of them");
+        let and = |more: &[(u128, i64)]| {
+            let more = more.iter().map(|(ikm, value)| change(*ikm, *value));
+            told(&more.chain([change(1, 5), change(2, 90), change(3, -7), change(4, 8)]).collect::<Vec<_>>())
+        };
+        assert_eq!(and(&[(5, 6)]), Told::Value(6));
+        assert_eq!(and(&[(5, 6), (6, 9)]), Told::Value(7));
+        assert_eq!(
+            and(&[(4, 9), (3, -8)]),
+            Told::Withheld,
+            "one value for each IKM, of several programmes one"
+        );
     }
 }

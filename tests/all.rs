@@ -9,6 +9,7 @@ mod harness;
 mod histories;
 mod messages;
 mod published;
+mod releases;
 mod rights;
 mod stories;
 mod support;

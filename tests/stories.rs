@@ -42,6 +42,13 @@ const WITHOUT_STORY: &[(&str, &str)] = &[
     ("too_large", "a record of 60,000 bytes does not fit a story"),
     ("key_of_another", "the registry itself records its keys; tests/data/cheating has it"),
     ("key_introduced_once", "the registry itself records its keys; tests/data/cheating has it"),
+    ("no_calendar_period", "the registry itself records releases; src/decide/rules/area.rs tests it"),
+    ("knows_the_future", "the registry itself records releases; src/decide/rules/area.rs tests it"),
+    ("released_twice", "the registry itself records releases; src/decide/rules/area.rs tests it"),
+    ("unknown_figure", "the registry itself records releases; src/decide/rules/area.rs tests it"),
+    ("cell_tells_too_much", "the registry itself records releases; src/decide/rules/area.rs tests it"),
+    ("part_without_whole", "the registry itself records releases; src/decide/rules/area.rs tests it"),
+    ("log_has_grown", "the registry itself records releases, and asks to run it once more"),
     ("erasure_not_requested", "the registry itself records what it asks for, after the request"),
     ("wrong_stream", "the shape of the proposal is refused before the rules are asked"),
 ];

@@ -46,8 +46,6 @@ pub enum Asked {
 pub struct Beside {
     /// Whether the answer names who and which events are behind it.
     pub list: bool,
-    /// Whether figures from sealed values go with it, attested by the registry.
-    pub attested: bool,
     /// Names of the sealed fields whose values are disclosed, as far as the events behind the answer have them.
     pub disclose: BTreeSet<String>,
 }
@@ -77,8 +75,6 @@ struct ClaimQuestion {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ViewQuestion {
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    attested: bool,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     disclose: BTreeSet<String>,
     list: bool,
@@ -160,7 +156,7 @@ impl Asked {
                 }
             };
             let judging = Judging { today, on, as_known };
-            let beside = Beside { list, attested: false, disclose };
+            let beside = Beside { list, disclose };
             let claim = Box::new(claim);
             return Ok((Self::Claim { text: text.to_owned(), claim, stream, judging }, beside));
         }
@@ -172,8 +168,8 @@ impl Asked {
             let message = error.message();
             wrong(Member::Question, &message.id, &message.en)
         })?;
-        let ViewQuestion { attested, disclose, list, question, .. } = asked;
-        Ok((Self::View { view, question }, Beside { list, attested, disclose }))
+        let ViewQuestion { disclose, list, question, .. } = asked;
+        Ok((Self::View { view, question }, Beside { list, disclose }))
     }
 
     /// It as `question.json`.
@@ -181,7 +177,7 @@ impl Asked {
     /// # Errors
     /// None that a question can cause.
     pub fn question(&self, beside: &Beside) -> serde_json::Result<Vec<u8>> {
-        let Beside { list, attested, disclose } = beside.clone();
+        let Beside { list, disclose } = beside.clone();
         match self {
             Self::Claim { judging: Judging { today, on, as_known }, stream, .. } => {
                 let (as_known, on, today) = (*as_known, *on, *today);
@@ -189,7 +185,6 @@ impl Asked {
                 to_json(&ClaimQuestion { as_known, disclose, list, on, stream, today })
             }
             Self::View { view, question } => to_json(&ViewQuestion {
-                attested,
                 disclose,
                 list,
                 question: question.clone(),

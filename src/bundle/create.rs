@@ -16,8 +16,7 @@ use super::asked::{Asked, Beside, Ground, Told, place};
 use super::held::readme;
 use super::moment::asked_too_early;
 use super::verify::{Trust, Verification, VerifyFailure, verify};
-use super::{Problem, attested, disclosed};
-use crate::attested::attest;
+use super::{Problem, disclosed};
 use crate::claims::RegistryLog;
 use crate::disk::Disk;
 use crate::log::LogError;
@@ -112,8 +111,6 @@ pub struct Wanted<'a> {
     pub policy: Option<&'a [u8]>,
     /// Names of the sealed fields whose values are disclosed.
     pub disclose: &'a BTreeSet<String>,
-    /// Whether the view's figures from sealed values go with its answer, attested.
-    pub attested: bool,
     /// An auditor's statement, and the key that it is signed with.
     pub statement: Option<(&'a [u8], &'a VerifierKey)>,
     /// Where the bundle is to lie.
@@ -150,7 +147,7 @@ pub fn create(
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Created, CreateError> {
-    let Wanted { checkpoint, asked, policy, disclose, attested, statement, path, existing, private } = wanted;
+    let Wanted { checkpoint, asked, policy, disclose, statement, path, existing, private } = wanted;
     let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
     let stated = keys.verify(&signed)?.clone();
@@ -187,7 +184,7 @@ pub fn create(
         // The digest covers those behind the answer also where it does not name them.
         (list, answered) = (false, answer(false)?);
     }
-    let beside = Beside { list, attested, disclose: disclose.clone() };
+    let beside = Beside { list, disclose: disclose.clone() };
     let sealed = read_sealed(registry, asked, &beside, &answered.told, size, note)?;
     let readme = readme(&stated, asked, &beside, &answered.told);
 
@@ -207,7 +204,7 @@ pub fn create(
     writer.add(Member::Question, &asked.question(&beside)?)?;
     writer.add(Member::Definition, answered.definition.as_bytes())?;
     writer.add(Member::Answer, &answered.json)?;
-    for (member, bytes) in [(Member::Attested, sealed.attested), (Member::Disclosures, sealed.disclosures)] {
+    for (member, bytes) in [(Member::Disclosures, sealed.disclosures)] {
         if let Some(bytes) = bytes {
             writer.add(member, &bytes)?;
         }
@@ -235,7 +232,6 @@ pub fn create(
 /// What comes from the vault, as members of a bundle.
 #[derive(Default)]
 struct FromVault {
-    attested: Option<Vec<u8>>,
     disclosures: Option<Vec<u8>>,
 }
 
@@ -248,7 +244,7 @@ fn read_sealed(
     size: u64,
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
 ) -> Result<FromVault, CreateError> {
-    let Beside { attested: wants_attested, disclose, .. } = beside;
+    let Beside { disclose, .. } = beside;
     let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
     let mut sealed = FromVault::default();
     let log = RegistryLog(registry);
@@ -261,37 +257,17 @@ fn read_sealed(
             disclosed::behind(indexes, &log, disclose).map_err(unreadable)?
         }
     };
-    let mut subjects = disclosed::subjects(&behind);
-    let attested = match (asked, told) {
-        (Asked::View { view, .. }, Told::View(answer)) if *wants_attested => Some((*view, answer)),
-        _ => None,
-    };
-    if disclose.is_empty() && attested.is_none() {
+    let subjects = disclosed::subjects(&behind);
+    if disclose.is_empty() {
         return Ok(sealed);
     }
-    let mut erased = disclosed::erased_since(registry, &behind, disclose, size)?;
-    if let Some((view, answer)) = attested {
-        let fields =
-            view.attested.iter().flat_map(|figure| figure.rule.fields()).map(str::to_owned).collect();
-        let indexes = answer.bases.iter().flat_map(|basis| basis.events.indexes()).collect();
-        let bases = disclosed::behind(indexes, &log, &fields).map_err(unreadable)?;
-        subjects.extend(disclosed::subjects(&bases));
-        erased = erased.or(disclosed::erased_since(registry, &bases, &fields, size)?);
-    }
-    if let Some(index) = erased {
+    if let Some(index) = disclosed::erased_since(registry, &behind, disclose, size)? {
         return Err(CreateError::ErasedSince { index, size });
     }
     note(Noted::Look(&subjects.into_iter().collect::<Vec<_>>()))?;
     // Crash here: noted, and not looked at.
-    if !disclose.is_empty() {
-        let disclosures = disclosed::collect(registry, &behind, disclose)?;
-        sealed.disclosures = Some(disclosures.ok_or(CreateError::TooManyBehind)?);
-    }
-    if let Some((view, answer)) = attested {
-        let answer = (**answer).clone();
-        let figures = registry.with_engine(move |engine| attest(view, &answer, &engine.past()))?;
-        sealed.attested = Some(attested::write(&figures.map_err(unreadable)?)?);
-    }
+    let disclosures = disclosed::collect(registry, &behind, disclose)?;
+    sealed.disclosures = Some(disclosures.ok_or(CreateError::TooManyBehind)?);
     Ok(sealed)
 }
 

@@ -6,7 +6,6 @@ use jejak_projections::error::ReadFailure;
 
 use super::archive::Member;
 use super::asked::{Answered, Asked, Beside, Ground, Told, place};
-use super::attested::{self, AttestedSaid};
 use super::disclosed::{self, Handed};
 use super::members::Texts;
 use super::verify::{DisclosedEvent, add};
@@ -107,11 +106,9 @@ pub struct HeldBeside {
     pub disclosed: Vec<DisclosedEvent>,
     /// Number of values among those asked for that were erased.
     pub erased: u64,
-    /// Figures from sealed values.
-    pub attested: Vec<AttestedSaid>,
 }
 
-/// Holds what goes with the answer: disclosures, and figures from sealed values.
+/// Holds what goes with the answer: disclosures.
 pub fn hold_beside(
     check: &mut Check,
     replayed: &Replayed,
@@ -120,21 +117,17 @@ pub fn hold_beside(
     answered: &Answered,
     texts: &Texts,
 ) -> HeldBeside {
-    let Beside { list, attested: wants_attested, disclose } = beside;
-    for (member, is_there, is_asked) in [
-        (Member::Disclosures, texts.disclosures.is_some(), !disclose.is_empty()),
-        (Member::Attested, texts.attested.is_some(), *wants_attested),
-    ] {
-        match (is_there, is_asked) {
-            (true, false) => check.problem(
-                format!("{member} ada di dalamnya, padahal tidak diminta"),
-                format!("{member} is in it and was not asked for"),
-            ),
-            (false, true) => {
-                check.problem(format!("{member} tidak ada"), format!("{member} is missing"));
-            }
-            _ => {}
+    let Beside { list, disclose } = beside;
+    let member = Member::Disclosures;
+    match (texts.disclosures.is_some(), !disclose.is_empty()) {
+        (true, false) => check.problem(
+            format!("{member} ada di dalamnya, padahal tidak diminta"),
+            format!("{member} is in it and was not asked for"),
+        ),
+        (false, true) => {
+            check.problem(format!("{member} tidak ada"), format!("{member} is missing"));
         }
+        _ => {}
     }
     let unknown = disclose.iter().find(|name| !disclosed::fields().contains(name.as_str()));
     if let Some(name) = unknown {
@@ -183,11 +176,5 @@ fn hold_sealed(
             }
         }
     }
-    let attested = match (&texts.attested, asked, &answered.told) {
-        (Some(bytes), Asked::View { view, .. }, Told::View(answer)) => {
-            attested::hold(check, bytes, view, answer, replayed, (&handed, disclose))?
-        }
-        _ => Vec::new(),
-    };
-    Ok(HeldBeside { disclosed, erased: handed.erased, attested })
+    Ok(HeldBeside { disclosed, erased: handed.erased })
 }

@@ -24,7 +24,6 @@ pub struct Texts {
     pub question: Vec<u8>,
     pub definition: Vec<u8>,
     pub answer: Vec<u8>,
-    pub attested: Option<Vec<u8>>,
     pub disclosures: Option<Vec<u8>>,
     pub audit_statement: Option<Vec<u8>>,
     pub manifest: Vec<u8>,
@@ -46,7 +45,6 @@ impl Texts {
             Member::Definition => self.definition = bytes,
             Member::Answer => self.answer = bytes,
             Member::Manifest => self.manifest = bytes,
-            Member::Attested => self.attested = Some(bytes),
             Member::Disclosures => self.disclosures = Some(bytes),
             Member::AuditStatement => self.audit_statement = Some(bytes),
             Member::Handover(size) if self.handovers.len() <= HANDOVERS_LIMIT => {

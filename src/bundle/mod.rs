@@ -14,7 +14,6 @@ pub mod asked;
 pub mod create;
 pub mod verify;
 
-mod attested;
 mod disclosed;
 mod held;
 mod members;
@@ -23,7 +22,6 @@ mod seen;
 mod statement;
 mod words;
 
-pub use attested::AttestedSaid;
 pub use disclosed::fields as sealed_fields;
 pub use held::readme;
 pub use members::{Log, Shown, log};

@@ -12,7 +12,6 @@ use serde::Serialize;
 
 use super::archive::{Reader, manifest};
 use super::asked::Told;
-use super::attested::AttestedSaid;
 use super::held::{hold_answer, hold_beside, hold_readme};
 use super::moment::hold_time;
 use super::seen::{Seen, Stopped, read_all};
@@ -96,8 +95,6 @@ pub struct Said {
     pub disclosed: Vec<DisclosedEvent>,
     /// Number of values among those asked for that were erased.
     pub erased: u64,
-    /// Figures from sealed values.
-    pub attested: Vec<AttestedSaid>,
     /// What the auditor whose key the reader brought has stated.
     pub audited: Option<Stated>,
 }
@@ -316,7 +313,6 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
             list: words::listed(beside.list),
             disclosed: held.disclosed,
             erased: held.erased,
-            attested: held.attested,
             audited: audit_stated,
         }),
         _ => None,

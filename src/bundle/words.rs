@@ -10,10 +10,8 @@ use serde_json::Value;
 use super::Problem;
 use super::archive::Member;
 use super::asked::{Asked, Beside, Told as Answered};
-use super::attested::AttestedSaid;
 use super::statement::Stated;
 use super::verify::{Said, Signed};
-use crate::attested::{Part, Told};
 use crate::replay::entries::Attested;
 
 /// What is asked, in a line.
@@ -138,22 +136,6 @@ pub fn listed(list: bool) -> Problem {
     )
 }
 
-/// A figure from sealed values, in words.
-fn attested_words(figure: &AttestedSaid) -> Problem {
-    let Part { value, seen, unseen, erased, .. } = figure.total;
-    let told = |withheld: &str| match value {
-        Told::Value(value) if figure.is_change => format!("{value:+} %"),
-        Told::Value(value) => value.to_string(),
-        Told::Withheld => withheld.to_owned(),
-        Told::None => "-".to_owned(),
-    };
-    let (id, en) = (&figure.title.id, &figure.title.en);
-    Problem::new(
-        format!("{id} {} (dilihat {seen}, tidak diisi {unseen}, dihapus {erased})", told("tidak disebut")),
-        format!("{en} {} (seen {seen}, not given {unseen}, erased {erased})", told("withheld")),
-    )
-}
-
 /// What is proven of sealed values.
 fn proven_sealed(said: &Said) -> Vec<Problem> {
     let mut proven = Vec::new();
@@ -163,13 +145,6 @@ fn proven_sealed(said: &Said) -> Vec<Problem> {
         proven.push(Problem::new(
             format!("{values} nilai tersegel dari {events} peristiwa yang dibuka di sini memang yang disegel saat peristiwanya dicatat; kunci {erased} lagi sudah dimusnahkan menurut log, dan tidak ada yang disembunyikan dari kolom yang diminta."),
             format!("The {values} sealed values of {events} events that are disclosed here are those that were sealed when the events were recorded; of {erased} more the keys were erased by what the log says, and of the fields asked for none is kept back."),
-        ));
-    }
-    for figure in said.attested.iter().filter(|figure| figure.proven) {
-        let words = attested_words(figure);
-        proven.push(Problem::new(
-            format!("{}: dihitung ulang dari nilai yang dibuka.", words.id),
-            format!("{}: counted again from the disclosed values.", words.en),
         ));
     }
     if let Some(Stated { auditor, size, on, views }) = said.audited.as_ref().filter(|stated| stated.views > 0)
@@ -258,13 +233,6 @@ pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
         limits.push(Problem::new(
             "Bahwa tiap kolom hanya disegel dengan satu nilai: itu hanya tampak bila semua kolom satu kelompok (pribadi atau rahasia) dari peristiwanya dibuka.",
             "That only one value was sealed for each field: that shows only where all fields of a group (personal or confidential) of an event are disclosed.",
-        ));
-    }
-    for figure in said.attested.iter().filter(|figure| !figure.proven) {
-        let (words, origin) = (attested_words(figure), &said.origin);
-        limits.push(Problem::new(
-            format!("{}: dinyatakan {origin} dari nilai tersegel yang tidak semuanya ada di sini. Terbukti hanya berapa laporannya, dan berapa yang mengisinya.", words.id),
-            format!("{}: attested by {origin} from sealed values that are not all in here. Proven is only how many reports there are, and how many give it.", words.en),
         ));
     }
     if said.synthetic {
@@ -431,13 +399,6 @@ pub fn readme(
             ),
         ]
     };
-    let [attested_id, attested_en] = match beside.attested {
-        true => [
-            "attested.json\nmemuat angka dari nilai tersegel: dinyatakan registri, bukan dibuktikan.\n",
-            "attested.json\nholds figures from sealed values: attested by the registry, not proven.\n",
-        ],
-        false => ["", ""],
-    };
     format!(
         "BERKAS BUKTI JEJAK
 
@@ -457,7 +418,7 @@ Periksa dengan program yang Anda peroleh sendiri.
 Isi: policy (tanda tangan yang diminta pembuatnya; hanya saran), checkpoint (ukuran dan akar log,
 bertanda tangan), handover (pergantian kunci log, bila ada), claim.toml bila ada, question.json,
 definition.txt, answer.json, audit-statement (pernyataan auditor, bila ada), tile/entries (semua
-peristiwa), manifest (daftar semua isi, bertanda tangan). {attested_id}{sealed_id}
+peristiwa), manifest (daftar semua isi, bertanda tangan). {sealed_id}
 
 Yang dibuktikan: jawaban itu benar dan lengkap menurut log sampai checkpoint. Yang tidak: apakah yang
 dicatat memang terjadi, dan apa yang dicatat sesudahnya.
@@ -481,7 +442,7 @@ with a program that you got yourself.
 In it: policy (the signatures that its maker asks for; a hint only), checkpoint (size and root of the log,
 signed), handover (changes of the log's key, if any), claim.toml where there is one, question.json,
 definition.txt, answer.json, audit-statement (of an auditor, if any), tile/entries (all events), manifest
-(a list of everything, signed). {attested_en}{sealed_en}
+(a list of everything, signed). {sealed_en}
 
 Proven: the answer is right and complete by the log up to the checkpoint. Not proven: whether what was
 recorded did happen, and what was recorded later.

@@ -19,6 +19,7 @@ mod timeline;
 use claims::Claimed;
 pub use destroyed::{Destroyed, Erasure, formerly, reach};
 pub use notices::{Notice, late, notices, number_of_another};
+pub(crate) use rules::FEWEST_TOLD_IKMS;
 pub use rules::{judge, judge_not_in_future, judge_sealed, merged_with_erased};
 use state::SizeInputs;
 pub use state::{Content, IkmStep, State};
@@ -101,6 +102,7 @@ pub fn restricts(content: Content<'_>) -> Touched {
         | Data::EvidenceRedacted(_)
         | Data::ExhibitionAnnounced(_)
         | Data::ExhibitionJoined(_)
+        | Data::FiguresReleased(_)
         | Data::IkmErased(_)
         | Data::IkmErasureRequested(_)
         | Data::IkmFacilityAdded(_)

@@ -283,6 +283,33 @@ impl Engine {
         }
     }
 
+    /// Records a release in one commit.
+    pub(super) fn record_release(
+        &mut self,
+        proposals: Vec<Proposal>,
+        known: u64,
+    ) -> Result<(Result<Vec<u64>, Refusal>, Grown), RegistryError> {
+        if self.log.size() != known {
+            let refusal = Refusal::new(
+                "log_has_grown",
+                "ada peristiwa baru selagi jumlah dihitung; jalankan sekali lagi",
+                "events were recorded while the sums were made; run it once more",
+            );
+            return Ok((Err(refusal), Grown::default()));
+        }
+        let ready =
+            proposals.into_iter().map(|proposal| self.lay_out_own(proposal)).collect::<Result<_, _>>()?;
+        let (answers, grown) = self.process(vec![Request { ready, atomic: true }])?;
+        let mut indexes = Vec::new();
+        for outcome in answers.into_iter().next().ok_or(RegistryError::Closed)?? {
+            match outcome {
+                Outcome::Recorded { index, .. } => indexes.push(index),
+                Outcome::Refused { refused, .. } => return Ok((Err(refused), grown)),
+            }
+        }
+        Ok((Ok(indexes), grown))
+    }
+
     /// Lays out an event that only the registry may record.
     pub(super) fn lay_out_own(&self, proposal: Proposal) -> Result<Ready, RegistryError> {
         let expected_revision = proposal.expected_revision;

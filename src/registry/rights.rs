@@ -112,6 +112,19 @@ impl Registry {
         self.with_growing(move |engine| engine.redact(proposal))
     }
 
+    /// Records a release, all in one commit or nothing; answers with the indexes of its events. It is refused when the
+    /// log holds more than the `known` events that the sums were made of.
+    ///
+    /// # Errors
+    /// When the machine failed. A crash within leaves the whole release in the log, or none of it.
+    pub fn record_release(
+        &self,
+        proposals: Vec<Proposal>,
+        known: u64,
+    ) -> Result<Result<Vec<u64>, Refusal>, RegistryError> {
+        self.with_growing(move |engine| engine.record_release(proposals, known))
+    }
+
     /// The evidence beside the log.
     #[must_use]
     pub fn evidence(&self) -> &EvidenceFiles {

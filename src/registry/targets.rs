@@ -22,6 +22,15 @@ pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
             "jalankan `jejak attach --redact SHA256 --reason KODE`",
             "run `jejak attach --redact SHA256 --reason CODE`",
         ),
+        Data::FiguresReleased(_) => {
+            let name = data.type_name();
+            return Err(Refusal::new(
+                "recorded_by_registry",
+                format!("{name} dicatat oleh registri sendiri, yang menghitung jumlahnya; jalankan `jejak release --period MASA`"),
+                format!("{name} is recorded by the registry itself, which adds the sums up; run `jejak release --period PERIOD`"),
+            )
+            .at("type"));
+        }
         Data::KeyIntroduced(_) => {
             let name = data.type_name();
             return Err(Refusal::new(

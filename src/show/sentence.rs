@@ -342,6 +342,23 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
             );
             with(said, ", untuk ", ", for ", what)
         }
+        Data::FiguresReleased(data) => {
+            let mut said = said!(
+                "jumlah untuk {from} sampai {to} diterbitkan, diketahui {known} peristiwa",
+                "sums for {from} to {to} released, {known} events known",
+                from = data.period.from,
+                to = data.period.to,
+                known = data.log_size.get(),
+            );
+            for cell in data.cells.iter() {
+                let sum = cell.sum.map(|sum| sum.get().to_string());
+                let (id, en) = (sum.as_deref().unwrap_or("ditahan"), sum.as_deref().unwrap_or("withheld"));
+                let figure = &cell.figure;
+                said =
+                    with_message(said, &Message::new(format!(", {figure} {id}"), format!(", {figure} {en}")));
+            }
+            said
+        }
         Data::ClaimMade(data) => {
             let said = said!(
                 "klaim {publisher} dalam {document}: {claim}",

@@ -333,6 +333,34 @@ fn past_the_rules(log: &[String], tricks: &mut Tricks) {
         "not in canonical form",
         &edited(log, 7, "\"day\":\"2025-02-03\"", "\"day\": \"2025-02-03\""),
     );
+    for (name, trick, answer, cells) in [
+        (
+            "release-of-the-impossible",
+            "a release says that 12230 of 1223 workers are women",
+            "[part_above_whole]",
+            r#"[{"erased":0,"figure":"women","ikms":12,"sum":12230,"unseen":0},{"erased":0,"figure":"workers","ikms":12,"sum":1223,"unseen":0}]"#,
+        ),
+        (
+            "release-of-less-than-nothing",
+            "a release says that there are fewer workers than none",
+            "the number `-1223` will not do here",
+            r#"[{"erased":0,"figure":"workers","ikms":12,"sum":-1223,"unseen":0}]"#,
+        ),
+        (
+            "release-of-too-few",
+            "a release tells the sum of three IKMs",
+            "[cell_tells_too_much]",
+            r#"[{"erased":0,"figure":"workers","ikms":3,"sum":57,"unseen":0}]"#,
+        ),
+    ] {
+        let mut released = log.to_vec();
+        let event = format!(
+            r#"{{"authtype":"unknown","data":{{"cells":{cells},"log_size":11,"period":{{"from":"2025-01-01","to":"2025-03-31"}}}},"datacontenttype":"application/json","id":"{}","recordedtime":"2025-10-09T23:00:00.000Z","source":"urn:jejak:33.75:dinperinaker","specversion":"1.0","subject":"area/33.75","time":"2025-10-09T00:00:00+07:00","timeprecision":"day","type":"id.jejak.area.figures_released.v1"}}"#,
+            id(99)
+        );
+        released.push(event);
+        add(name, trick, answer, &released);
+    }
     add("no-json", "an entry that is no event at all", "event 7: ", &edited(log, 7, &log[7], "hello"));
     add(
         "personal-data-open",

@@ -34,7 +34,7 @@ fn sealed_figures_are_summed_beside_the_view_and_the_look_is_noted() {
     let plain = world.json(&asked);
     assert_eq!(plain["figures"][0]["value"], 5);
     assert_eq!(plain["attested"], Value::Null, "nothing sealed unless asked for");
-    let answer = world.json(&[&asked[..], &["--attested"]].concat());
+    let answer = world.json(&[&asked[..], &["--attested", "--actor", "statistik-1"]].concat());
     assert_eq!(answer["digest"], plain["digest"], "no sealed figure in a digest");
     assert_eq!(total(&answer, "workers")["value"], json!({"value": 150}));
     let women = total(&answer, "women");
@@ -47,20 +47,21 @@ fn sealed_figures_are_summed_beside_the_view_and_the_look_is_noted() {
     assert_eq!(line["purpose"], "view welfare --attested");
     assert_eq!(line["subjects"].as_array().unwrap().len(), 5);
 
-    let table = world.run(&[&asked[..], &["--attested"]].concat());
+    let table = world.run(&[&asked[..], &["--attested", "--actor", "statistik-1"]].concat());
     assert!(table.out.contains("Attested by the registry"), "{}", table.out);
-    let csv = world.run(&[&asked[..], &["--attested", "--format", "csv"]].concat());
+    let csv = world.run(&[&asked[..], &["--attested", "--actor", "statistik-1", "--format", "csv"]].concat());
     assert!(csv.out.contains("welfare,total,,workers,attested,150,"), "{}", csv.out);
 }
 
 #[test]
 fn sums_over_two_ikms_are_withheld() {
     let world = world_of(2);
-    let answer = world.json(&["view", "welfare", "--on", "2025-12-31", "--attested"]);
+    let answer =
+        world.json(&["view", "welfare", "--on", "2025-12-31", "--attested", "--actor", "statistik-1"]);
     assert_eq!(total(&answer, "workers")["value"], "withheld");
     let attested = answer["attested"].to_string();
     assert!(!attested.contains("30"), "the sum of both stands nowhere: {attested}");
-    let refused = world.run(&["view", "registered", "--attested"]);
+    let refused = world.run(&["view", "registered", "--attested", "--actor", "statistik-1"]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("welfare"), "{}", refused.err);
 }
@@ -72,7 +73,7 @@ fn what_was_erased_is_counted_as_erased_and_changes_no_figure() {
     let before = world.json(&asked);
     let erased = world.run(&["subject", "erase", &format!("ikm/{}", ikm(4)), "--basis", "subject_request"]);
     assert_eq!(erased.code, 0, "{}", erased.err);
-    let after = world.json(&[&asked[..], &["--attested"]].concat());
+    let after = world.json(&[&asked[..], &["--attested", "--actor", "statistik-1"]].concat());
     assert_eq!((&after["digest"], &after["figures"]), (&before["digest"], &before["figures"]));
     // 150 without the 40 of the one that is erased.
     let workers = total(&after, "workers");

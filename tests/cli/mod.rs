@@ -16,6 +16,7 @@ mod manual;
 mod pages;
 mod proposals;
 mod receipts;
+mod releases;
 mod sealed_bundles;
 mod subject;
 mod synthetic;

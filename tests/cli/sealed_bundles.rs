@@ -1,4 +1,4 @@
-//! What a bundle carries beside open facts: disclosures, attested figures, an auditor's statement, handovers.
+//! What a bundle carries beside open facts: disclosures, an auditor's statement, handovers.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
@@ -76,7 +76,6 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     for (flags, part) in [
         (&["--disclose", "names"][..], "no sealed field has that name; there are: "),
         (&["--disclose", "x\nVERIFIED"], "\n    VERIFIED: no sealed field"),
-        (&["--attested"], "view green_certified has no sealed figures"),
         (&["--statement", "x"], "--statement-vkey"),
     ] {
         let asked = ["bundle", "create", "--view", "green_certified", "-o", out.to_str().unwrap()];
@@ -98,51 +97,14 @@ fn who_was_erased_is_missing_for_a_reason_that_the_log_tells() {
     assert_eq!((named.count(), &report["said"]["erased"]), (29, &json!(2)), "{report:#}");
 }
 
+/// Two sums made on the spot may differ by one IKM; what leaves the office is a release.
 #[test]
-fn figures_from_sealed_values_are_attested_and_proven_where_all_values_are_disclosed() {
+fn no_sum_made_on_the_spot_goes_with_a_bundle() {
     let world = demo();
-    let asked = ["--view", "exhibited", "--on", "2026-06-30", "--attested"];
-    let path = created(&world, "attested.zip", &asked);
-    let told = verified(&path, &[]);
-    let line = "Sales (Rp) 104600000 (seen 27, not given 13, erased 0)";
-    assert!(
-        told.out.contains(&format!("{line}: attested by jejak.example/demo from sealed values")),
-        "{}",
-        told.out
-    );
-    let view = world.json(&["view", "exhibited", "--on", "2026-06-30", "--attested", "--actor", "a"]);
-    let report = said(&path, &[]);
-    let figures = |of: &Value| -> Vec<Value> {
-        let pick = |one: &Value| json!([one["name"], one["total"], one["by_area"]]);
-        of.as_array().unwrap().iter().map(pick).collect()
-    };
-    assert_eq!(figures(&report["said"]["attested"]), figures(&view["attested"]));
-
-    let most = [&asked[..], &["--disclose", "sales,orders"]].concat();
-    let most = said(&created(&world, "most.zip", &most), &[]);
-    let is_proven =
-        |of: &Value| of["said"]["attested"].as_array().unwrap().iter().any(|one| one["proven"] == true);
-    assert!(
-        !is_proven(&most),
-        "buyers are not disclosed, in whose place another sale could have been sealed"
-    );
-    let full = created(
-        &world,
-        "full.zip",
-        &[&asked[..], &["--disclose", "sales", "--disclose", "orders,buyers"]].concat(),
-    );
-    let report = said(&full, &[]);
-    // A field without a value is disclosed as such, so that nobody can take it for one that was kept back.
-    let reports = report["said"]["disclosed"].as_array().unwrap();
-    assert!(reports.iter().any(|event| event["values"].get("orders") == Some(&Value::Null)));
-    let proven: Vec<bool> = report["said"]["attested"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["proven"].as_bool().unwrap())
-        .collect();
-    assert_eq!(proven, [true; 3]);
-    assert!(verified(&full, &[]).out.contains(&format!("{line}: counted again from the disclosed values")));
+    let out = world.beside("attested.zip");
+    let asked = ["bundle", "create", "--view", "welfare", "--attested", "-o", out.to_str().unwrap()];
+    let made = world.run(&asked);
+    assert_eq!((made.code, out.exists()), (2, false), "{}", made.err);
 }
 
 #[test]
@@ -236,15 +198,15 @@ fn an_older_checkpoint_cannot_explain_a_later_erasure() {
     let erased = world.run(&["subject", "erase", ikm, "--basis", "subject_request"]);
     assert_eq!(erased.code, 0, "{}", erased.err);
     let out = world.beside("welfare.zip");
-    for beside in [&["--attested"][..], &["--disclose", "workers"], &["--disclose", "name"]] {
+    for beside in [&["--disclose", "workers"], &["--disclose", "name"]] {
         let asked =
             ["--view", "welfare", "--on", "2026-06-30", "--policy", &policy, "-o", out.to_str().unwrap()];
-        let older = world.run(&[&["bundle", "create", "--cosigned"], &asked[..], beside].concat());
+        let older = world.run(&[&["bundle", "create", "--cosigned"], &asked[..], &beside[..]].concat());
         let said = "were erased after the checkpoint of size 1126";
         assert_eq!((older.code, older.err.contains(said)), (1, true), "{beside:?}: {}", older.err);
         assert!(!out.exists());
     }
-    let asked = ["--view", "welfare", "--on", "2026-06-30", "--attested", "--disclose", "name,workers"];
+    let asked = ["--view", "welfare", "--on", "2026-06-30", "--disclose", "name,workers"];
     let newest = said(&created(&world, "newest.zip", &asked), &[]);
-    assert_eq!(newest["said"]["attested"][0]["total"]["erased"], 1);
+    assert!(newest["said"]["erased"].as_u64().unwrap() > 0);
 }

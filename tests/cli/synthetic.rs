@@ -29,6 +29,7 @@ const ANSWERS: &[Asked] = &[
     (&["claim", "check", "CLAIM", "--list"], ALL),
     (&["claim", "sample", "CLAIM", "--seed", "dice"], ALL),
     (&["rebuild", "certified"], ALL),
+    (&["release", "--period", "2021-Q2", "--actor", "a", "--dry-run"], ALL),
     (&["verify"], ALL),
     (&["audit", "DIR"], NO_CSV),
 ];

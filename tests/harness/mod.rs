@@ -26,7 +26,7 @@ mod kill;
 mod pairs;
 mod planted;
 mod power;
-mod random;
+pub mod random;
 mod sample;
 mod store;
 mod witness;

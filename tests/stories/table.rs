@@ -13,6 +13,7 @@ const NOT_PROPOSED: &[(&str, &str)] = &[
     ("id.jejak.registry.opened.v1", "`init` records it at index 0"),
     ("id.jejak.registry.rules_adopted.v1", "there is one version of the rules"),
     ("id.jejak.registry.key_introduced.v1", "the registry records it, which holds the key"),
+    ("id.jejak.area.figures_released.v1", "the registry records it, which adds the sums up"),
     ("id.jejak.ikm.erased.v1", "the registry records it once the keys are destroyed"),
     ("id.jejak.person.erased.v1", "the registry records it once the keys are destroyed"),
 ];

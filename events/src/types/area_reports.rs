@@ -1,9 +1,12 @@
 //! What is said of an area as a whole: how many IKMs there are, and how far recording is complete
 //! (DOMAIN, sections 2 and 4).
 
-use super::event_type;
-use crate::identity::{ProgramId, SubjectKind};
-use crate::values::{Code, Count, Date, Text};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Mention, Period, event_type};
+use crate::identity::{ProgramId, Subject, SubjectKind};
+use crate::values::{Amount, Code, Count, Date, SetOf, Text};
 
 event_type! {
     /// A source says how many IKMs an area has. The figures are the source's own, even where they do
@@ -42,6 +45,45 @@ event_type! {
         /// The theme, such as `export`.
         theme: Code,
     }
+    derived {}
+    sealed {}
+}
+
+/// One figure of an area in a release. The counts follow from open facts: which reports there are, and which of
+/// them give the figure.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedCell {
+    /// Reports whose figure was erased.
+    pub erased: Count,
+    /// The figure, such as `workers`.
+    pub figure: Code,
+    /// IKMs whose figure the cell is made of.
+    pub ikms: Count,
+    /// The sum; absent where it is withheld.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sum: Option<Amount>,
+    /// Reports that do not give the figure.
+    pub unseen: Count,
+}
+
+impl Mention for ReleasedCell {
+    fn mention(&self, _: &mut Vec<Subject>) {}
+}
+
+event_type! {
+    /// The registry releases sums of confidential figures of an area, for a calendar month, quarter or year
+    /// that is over. Only the registry records it, and it is never corrected. `time`: the day of the release.
+    FiguresReleased = "id.jejak.area.figures_released.v1" on Some(SubjectKind::Area);
+    required {
+        /// The figures, each told or withheld.
+        cells: SetOf<ReleasedCell>,
+        /// Number of events that the release knows.
+        log_size: Amount,
+        /// The calendar month, quarter or year.
+        period: Period,
+    }
+    optional {}
     derived {}
     sealed {}
 }

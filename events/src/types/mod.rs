@@ -36,7 +36,7 @@ pub use registry::{
 
 pub(crate) use registry::unknown_type;
 
-use area_reports::{CoverageDeclared, PopulationReported};
+use area_reports::{CoverageDeclared, FiguresReleased, PopulationReported};
 use certificate::{
     CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
 };
@@ -287,6 +287,7 @@ macro_rules! event_types {
 
 event_types! {
     CoverageDeclared,
+    FiguresReleased,
     PopulationReported,
     AssessmentRecorded,
     CertificateIssued,

@@ -232,11 +232,12 @@ impl<'de> Deserialize<'de> for EventCorrected {
 #[must_use]
 pub fn is_correctable(declaration: &super::TypeDeclaration) -> bool {
     declaration.subject.is_some_and(|kind| kind != SubjectKind::Registry)
-        && !ERASURES.contains(&declaration.name)
+        && !FINAL.contains(&declaration.name)
 }
 
-/// The types that ask for an erasure or tell of one.
-const ERASURES: [&str; 4] = [
+/// The types that ask for an erasure or tell of one, and releases: what was done or told is not unsaid.
+const FINAL: [&str; 5] = [
+    super::FiguresReleased::DECLARATION.name,
     super::IkmErasureRequested::DECLARATION.name,
     super::IkmErased::DECLARATION.name,
     super::PersonErasureRequested::DECLARATION.name,

@@ -394,8 +394,10 @@ impl Facts {
             ),
             // The registry about itself: no view asks for it.
             Data::KeyIntroduced(_) | Data::RegistryOpened(_) | Data::RulesAdopted(_) => {}
-            // What was destroyed changes no figure: rows hold open facts only, and those stay.
+            // What was destroyed changes no figure: rows hold open facts only, and those stay. Nor does what was
+            // released of them.
             Data::EvidenceRedacted(_)
+            | Data::FiguresReleased(_)
             | Data::IkmErased(_)
             | Data::IkmErasureRequested(_)
             | Data::PersonErased(_)

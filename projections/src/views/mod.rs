@@ -19,6 +19,7 @@ mod population;
 mod profiles;
 mod programs;
 mod registered;
+pub mod releases;
 mod reports;
 mod scope;
 pub(crate) mod selection;

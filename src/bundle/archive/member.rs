@@ -37,8 +37,6 @@ pub enum Member {
     Definition,
     /// Verdict or figures, with who and which events are behind them.
     Answer,
-    /// Figures from sealed values, which the registry attests.
-    Attested,
     /// Sealed values that the recipient may see.
     Disclosures,
     /// What an auditor signed.
@@ -51,7 +49,7 @@ pub enum Member {
 
 impl Member {
     /// Those with a fixed name.
-    const NAMED: [Self; 11] = [
+    const NAMED: [Self; 10] = [
         Self::Readme,
         Self::Policy,
         Self::Checkpoint,
@@ -59,7 +57,6 @@ impl Member {
         Self::Question,
         Self::Definition,
         Self::Answer,
-        Self::Attested,
         Self::Disclosures,
         Self::AuditStatement,
         Self::Manifest,
@@ -74,7 +71,6 @@ impl Member {
             Self::Question => "question.json",
             Self::Definition => "definition.txt",
             Self::Answer => "answer.json",
-            Self::Attested => "attested.json",
             Self::Disclosures => "disclosures.jsonl",
             Self::AuditStatement => "audit-statement",
             Self::Manifest => "manifest",
@@ -96,15 +92,13 @@ impl Member {
             | (Some(Self::Claim), Self::Question)
             | (Some(Self::Question), Self::Definition)
             | (Some(Self::Definition), Self::Answer)
-            | (Some(Self::Answer), Self::Attested)
-            | (Some(Self::Answer | Self::Attested), Self::Disclosures)
-            | (Some(Self::Answer | Self::Attested | Self::Disclosures), Self::AuditStatement)
+            | (Some(Self::Answer), Self::Disclosures)
+            | (Some(Self::Answer | Self::Disclosures), Self::AuditStatement)
             | (Some(Self::Entries(_)), Self::Manifest) => true,
             (Some(Self::Handover(before)), Self::Handover(size)) => before < size,
-            (
-                Some(Self::Answer | Self::Attested | Self::Disclosures | Self::AuditStatement),
-                Self::Entries(place),
-            ) => first(place),
+            (Some(Self::Answer | Self::Disclosures | Self::AuditStatement), Self::Entries(place)) => {
+                first(place)
+            }
             (Some(Self::Entries(before)), Self::Entries(place)) => {
                 before.width() == FULL_WIDTH && place.index() == before.index() + 1
             }
@@ -120,7 +114,7 @@ impl Member {
             Self::Readme | Self::Policy | Self::Checkpoint | Self::Claim | Self::Question => TEXT_LIMIT_BYTES,
             Self::Definition | Self::AuditStatement => TEXT_LIMIT_BYTES,
             Self::Handover(_) => HANDOVER_LIMIT_BYTES,
-            Self::Answer | Self::Attested | Self::Disclosures => LIST_LIMIT_BYTES,
+            Self::Answer | Self::Disclosures => LIST_LIMIT_BYTES,
             Self::Entries(place) => {
                 u64::from(place.width()) * (ENTRY_PREFIX_BYTES + RECORD_LIMIT_BYTES as u64)
             }

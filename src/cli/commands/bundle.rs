@@ -16,7 +16,7 @@ use jejak_projections::views::{view, view_version};
 
 use super::claim::Named;
 use super::log::Which;
-use super::view::{Filters, Narrowing, attested};
+use super::view::{Filters, Narrowing};
 use crate::bundle::archive::{Reader, WriteError};
 use crate::bundle::asked::Asked;
 use crate::bundle::create::{CreateError, Noted, Wanted, create};
@@ -49,8 +49,9 @@ pub enum Command {
 /// With --disclose it also carries, as SD-JWT disclosures (RFC 9901), the values of the sealed fields that are named:
 /// whoever has the bundle can read them and prove them to anybody, for ever, so only its owner may read the file. What
 /// was erased is left out; where that was after the checkpoint, a newer one must be taken. None go with a claim about
-/// one value of a breakdown, whose answer also names others. With --attested it carries the figures that the view makes of sealed values: the registry's
-/// word, and proven only where all their values are disclosed. Every look is noted in the access log first.
+/// one value of a breakdown, whose answer also names others. Every look is noted in the
+/// access log first. Sums of sealed values leave the office only as a release (`jejak release`), whose events are in the
+/// bundle like all others.
 ///
 /// It is verified before it is handed out, and noted in the access log. Exit code 1: it does not verify, for
 /// example because the policy asks for cosignatures that the checkpoint does not have.
@@ -91,9 +92,6 @@ pub struct CreateArguments {
     /// IKMs and persons are. May be given several times.
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     disclose: Vec<String>,
-    /// With the view's figures from sealed values, attested by the registry.
-    #[arg(long, requires = "view")]
-    attested: bool,
     /// An auditor's statement (`jejak audit --statement-key`) to go with it.
     #[arg(long, value_name = "FILE", requires = "statement_vkey")]
     statement: Option<PathBuf>,
@@ -127,8 +125,7 @@ pub struct CreateArguments {
 /// JSON: `{"verified","verdict","size","root","signed":{"log","from_reader","quorum","cosigned":[{"witness",
 /// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until","synthetic"},"asked","answer",
 /// "counted","basis":{as in `claim check`},"newer_version","known_then","listed","list",
-/// "disclosed":[{"index","subject","values":{field:value}}],"erased","attested":[{"name","title","is_change","proven",
-/// "total","by_area","by_program"}],"audited":{"auditor","size","on","views"}},
+/// "disclosed":[{"index","subject","values":{field:value}}],"erased","audited":{"auditor","size","on","views"}},
 /// "checks":[{"part","checked","of","problems","problem_count","notes"}],"proven","not_proven","trusted"}`, texts
 /// as `{"id","en"}`; `said` is null unless everything holds.
 ///
@@ -179,9 +176,6 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
     let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
     let disclose = sealed_fields(&arguments.disclose)?;
-    if let Some(view) = named.filter(|_| arguments.attested) {
-        attested::check(view)?;
-    }
     let statement_key = arguments.statement_vkey.as_deref();
     let statement_key = statement_key.map(|given| read_vkey("--statement-vkey", given)).transpose()?;
     let statement = arguments.statement.as_deref();
@@ -224,7 +218,6 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
             asked: &asked,
             policy,
             disclose: &disclose,
-            attested: arguments.attested,
             statement: statement.as_deref().zip(statement_key.as_ref()),
             path: out.path(),
             existing: out.existing(),
@@ -234,9 +227,6 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         let mut purpose = purpose;
         if !fields.is_empty() {
             purpose.push_str(&format!(" --disclose {}", fields.join(",")));
-        }
-        if arguments.attested {
-            purpose.push_str(" --attested");
         }
         write(context, registry, wanted, &out, &mut |noted| {
             let log = registry.access();

@@ -16,6 +16,7 @@ mod log;
 mod rebuild;
 mod receipt;
 mod recover;
+mod release;
 mod show;
 mod subject;
 mod verify;
@@ -50,6 +51,7 @@ pub enum Command {
     #[command(subcommand)]
     Log(log::Command),
     Receipt(receipt::Arguments),
+    Release(release::Arguments),
     Rebuild(rebuild::Arguments),
     Verify(verify::Arguments),
     Audit(audit::Arguments),
@@ -71,6 +73,7 @@ impl Command {
             | Self::Due(_)
             | Self::Claim(_)
             | Self::Rebuild(_)
+            | Self::Release(_)
             | Self::Verify(_) => &[Format::Table, Format::Json, Format::Csv],
             Self::Init(_)
             | Self::Attach(_)
@@ -104,6 +107,7 @@ impl Command {
             | Self::Attach(_)
             | Self::Subject(_)
             | Self::Receipt(_)
+            | Self::Release(_)
             | Self::Rebuild(_)
             | Self::Verify(_)
             | Self::Audit(_)
@@ -159,6 +163,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::Bundle(command) => bundle::run(&command, context),
         Command::Log(command) => log::run(&command, context),
         Command::Receipt(arguments) => receipt::run(&arguments, context),
+        Command::Release(arguments) => release::run(&arguments, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
         Command::Verify(arguments) => verify::run(&arguments, context),
         Command::Audit(arguments) => audit::run(&arguments, context),

@@ -75,7 +75,9 @@ pub struct Arguments {
     #[arg(long, requires = "name", conflicts_with = "compare")]
     list: bool,
     /// Add up the sealed figures beside the view, where it has any (welfare, turnover_change, exhibited,
-    /// exported); the look is noted in the access log first.
+    /// exported), for somebody who may see an individual IKM's figures anyway, such as the officer in charge of
+    /// statistics: two such sums may differ by one IKM. --actor names them, and the look is noted in the access
+    /// log first. What leaves the office is a release: see `jejak release`.
     #[arg(long, requires = "name")]
     attested: bool,
     /// Who entered or left, and by which events, between this state of knowledge and the one of
@@ -131,7 +133,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         |flag, text: &Option<String>| text.as_deref().map(|text| AsKnown::read(flag, text)).transpose();
     let known = as_known("--as-known", &arguments.as_known)?;
     let compared = as_known("--compare", &arguments.compare)?;
-    let actor = crate::cli::actor(&context.global)?;
+    let actor = match arguments.attested {
+        true => attested::named_actor(context)?,
+        false => crate::cli::actor(&context.global)?,
+    };
     wanted.filter(|_| arguments.attested).map_or(Ok(()), attested::check)?;
     context.with_registry(|registry| {
         let (on, size) = asked(context, registry, on, known)?;

@@ -1,9 +1,13 @@
 //! What is said of an area as a whole.
 
 use jejak_events::fault::Refusal;
-use jejak_events::types::area_reports::{CoverageDeclared, PopulationReported};
+use jejak_events::types::area_reports::{
+    CoverageDeclared, FiguresReleased, PopulationReported, ReleasedCell,
+};
+use jejak_projections::views::releases::release_figure;
 
-use super::{Judgement, known_program};
+use super::{Judgement, known_program, said_twice};
+use crate::calendar::CalendarPeriod;
 use crate::decide::state::State;
 use crate::decide::timeline::Moment;
 
@@ -41,5 +45,141 @@ pub(super) fn coverage_declared(state: &State, at: Moment, data: &CoverageDeclar
     match data.program {
         Some(program) => known_program(state, at, program, "data.program").map(drop),
         None => Ok(()),
+    }
+}
+
+/// Fewest IKMs of a cell that is told. Of three, any two could tell the third's figure.
+pub(crate) const FEWEST_TOLD_IKMS: u32 = 4;
+
+/// Refuses what no release can say, whoever made it: that is all that an outsider can judge, who does not see the
+/// figures.
+pub(super) fn figures_released(at: Moment, data: &FiguresReleased) -> Judgement {
+    let (period, size, index) = (data.period, data.log_size.get(), at.index);
+    if CalendarPeriod::of(period).is_none() {
+        let (from, to) = (period.from, period.to);
+        refuse!(
+            "no_calendar_period",
+            "data.period",
+            "{from} sampai {to} bukan satu bulan, triwulan atau tahun kalender",
+            "{from} to {to} is no calendar month, quarter or year"
+        );
+    }
+    if period.to >= at.date {
+        let (to, date) = (period.to, at.date);
+        refuse!(
+            "period_not_over",
+            "data.period",
+            "masa itu baru berakhir pada {to}; terbitkan sesudah hari itu, bukan pada {date}",
+            "the period ends on {to}; release it after that day, not on {date}"
+        );
+    }
+    if u64::try_from(size).is_ok_and(|size| size > index) {
+        refuse!(
+            "knows_the_future",
+            "data.log_size",
+            "rilis pada indeks {index} tidak dapat mengetahui {size} peristiwa",
+            "a release at index {index} cannot know {size} events"
+        );
+    }
+    if let Some(figure) = said_twice(data.cells.iter().map(|cell| &cell.figure)) {
+        refuse!(
+            "released_twice",
+            "data.cells",
+            "angka {figure} disebut dua kali dalam satu rilis",
+            "figure {figure} stands twice in one release"
+        );
+    }
+    data.cells.iter().try_for_each(|cell| cell_released(data, cell))
+}
+
+fn cell_released(data: &FiguresReleased, cell: &ReleasedCell) -> Judgement {
+    let (name, ikms) = (&cell.figure, cell.ikms.get());
+    let Some(figure) = release_figure(name) else {
+        refuse!(
+            "unknown_figure",
+            "data.cells",
+            "angka {name} tidak dikenal dalam rilis",
+            "figure {name} is none that is released"
+        )
+    };
+    let Some(sum) = cell.sum.map(|sum| sum.get()) else { return Ok(()) };
+    if ikms < FEWEST_TOLD_IKMS || sum == 0 {
+        refuse!(
+            "cell_tells_too_much",
+            "data.cells",
+            "jumlah {name} sebesar {sum} dari {ikms} IKM membuka angka satu IKM; jumlah itu harus ditahan",
+            "the sum {sum} of {name} over {ikms} IKMs gives away the figure of one; it must be withheld"
+        );
+    }
+    let Some(whole) = figure.whole else { return Ok(()) };
+    let told = data.cells.iter().find(|other| &*other.figure == whole);
+    match told.and_then(|told| Some((told.sum?.get(), told.ikms.get()))) {
+        Some((of, of_ikms)) if sum <= of && ikms <= of_ikms => Ok(()),
+        Some((of, of_ikms)) => refuse!(
+            "part_above_whole",
+            "data.cells",
+            "{name} {sum} dari {ikms} IKM tidak mungkin: {whole} hanya {of} dari {of_ikms} IKM",
+            "{name} {sum} of {ikms} IKMs cannot be: {whole} is {of} of {of_ikms} IKMs"
+        ),
+        None => refuse!(
+            "part_without_whole",
+            "data.cells",
+            "{name} disebut sedangkan {whole} ditahan atau tidak ada",
+            "{name} is told while {whole} is withheld or missing"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jejak_events::types::Period;
+    use jejak_events::values::{Amount, Code, Count, Date, SetOf};
+
+    use super::*;
+
+    const GOOD: [(&str, u32, Option<i64>); 3] =
+        [("workers", 12, Some(1223)), ("women", 11, Some(871)), ("sales", 2, None)];
+
+    fn judged(period: [&str; 2], log_size: i64, cells: &[(&str, u32, Option<i64>)]) -> Judgement {
+        let count = |number| Count::new(number).unwrap();
+        let cell = |(figure, ikms, sum): &(&str, u32, Option<i64>)| ReleasedCell {
+            erased: count(0),
+            figure: Code::parse(figure).unwrap(),
+            ikms: count(*ikms),
+            sum: sum.map(|sum| Amount::new(sum).unwrap()),
+            unseen: count(0),
+        };
+        let [from, to] = period.map(|day| Date::parse(day).unwrap());
+        let data = FiguresReleased {
+            cells: SetOf::new(cells.iter().map(cell).collect()).unwrap(),
+            log_size: Amount::new(log_size).unwrap(),
+            period: Period { from, to },
+            evidence: None,
+            imported_from: None,
+            sealed: None,
+        };
+        figures_released(Moment { date: Date::parse("2025-10-09").unwrap(), index: 40 }, &data)
+    }
+
+    #[test]
+    fn a_release_says_nothing_that_cannot_be() {
+        const QUARTER: [&str; 2] = ["2025-07-01", "2025-09-30"];
+        let rule = |period, size, cells: &[_]| judged(period, size, cells).unwrap_err().rule;
+        judged(QUARTER, 40, &GOOD).unwrap();
+        assert_eq!(rule(["2025-07-01", "2025-09-29"], 40, &GOOD), "no_calendar_period");
+        assert_eq!(rule(["2025-10-01", "2025-10-31"], 40, &GOOD), "period_not_over");
+        assert_eq!(rule(QUARTER, 41, &GOOD), "knows_the_future");
+        for (cells, expected) in [
+            (&[("workers", 12, Some(5)), ("workers", 13, Some(5))][..], "released_twice"),
+            (&[("profit", 12, Some(5))], "unknown_figure"),
+            (&[("workers", 3, Some(50))], "cell_tells_too_much"),
+            (&[("workers", 12, Some(0))], "cell_tells_too_much"),
+            (&[("workers", 12, Some(1223)), ("women", 12, Some(12230))], "part_above_whole"),
+            (&[("workers", 12, Some(1223)), ("women", 13, Some(871))], "part_above_whole"),
+            (&[("workers", 12, None), ("women", 12, Some(871))], "part_without_whole"),
+            (&[("women", 12, Some(871))], "part_without_whole"),
+        ] {
+            assert_eq!(rule(QUARTER, 40, cells), expected, "{cells:?}");
+        }
     }
 }

@@ -30,6 +30,7 @@ mod program;
 mod sealed;
 mod sentra;
 
+pub(crate) use area::FEWEST_TOLD_IKMS;
 pub use erasure::merged_with_erased;
 pub use sealed::judge_sealed;
 
@@ -90,6 +91,7 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
         Subject::Area(_) => match content.data {
             Data::PopulationReported(data) => area::population_reported(data),
             Data::CoverageDeclared(data) => area::coverage_declared(state, at, data),
+            Data::FiguresReleased(data) => area::figures_released(at, data),
             _ => wrong_stream(content),
         },
         Subject::Registry => match content.data {

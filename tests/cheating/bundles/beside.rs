@@ -1,4 +1,4 @@
-//! What goes beside an answer, and is wrong: disclosures, attested figures, an auditor's statement.
+//! What goes beside an answer, and is wrong: disclosures, sums that nobody released, an auditor's statement.
 //!
 //! The log: four IKMs report their workers, one report is corrected, and the data of one IKM are erased.
 
@@ -26,10 +26,8 @@ fn auditor() -> NoteSigner {
 
 struct Beside<'a> {
     operator: Operator,
-    /// With every value that the attested figures rest on.
+    /// With values and a statement.
     full: Draft,
-    /// With attested figures alone.
-    attested: Draft,
     rows: &'a mut Rows,
 }
 
@@ -38,20 +36,11 @@ pub fn add(rows: &mut Rows) {
     let asking = Asking::View("welfare", TODAY);
     let auditor = auditor();
     let full = operator.honest_beside(asking, &["name", "women", "workers"], Some(&auditor));
-    let attested = operator.honest_beside(asking, &[], None);
-    let mut beside = Beside { full: Draft::of(&full), attested: Draft::of(&attested), operator, rows };
-    beside.add(
-        "nobody",
-        "honest-disclosed",
-        "values, figures and an auditor's statement, all honest",
-        "",
-        full,
-    );
-    beside.add("nobody", "honest-attested", "figures on the registry's word", "", attested);
+    let mut beside = Beside { full: Draft::of(&full), operator, rows };
+    beside.add("nobody", "honest-disclosed", "values and an auditor's statement, all honest", "", full);
     beside.disclosures();
     beside.missing();
     beside.questions();
-    beside.figures();
     beside.statements();
 }
 
@@ -272,10 +261,8 @@ impl Beside<'_> {
         }
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         draft.put(Member::Disclosures, text);
-        // What an auditor and the attested figures said was of the other log.
+        // What an auditor said was of the other log.
         draft.leave_out(Member::AuditStatement);
-        draft.leave_out(Member::Attested);
-        draft.replace(Member::Question, "  \"attested\": true,\n", "");
         self.operator.count_anew(&mut draft, &entries);
         let bytes = self.operator.packed(&draft);
         self.add("operator", name, trick, answer, bytes);
@@ -303,12 +290,6 @@ impl Beside<'_> {
             "disclosures.jsonl is missing",
             |_, draft| draft.leave_out(Member::Disclosures),
         );
-        self.altered(
-            "attested-file-missing",
-            "the attested figures are left out",
-            "attested.json is missing",
-            |_, draft| draft.leave_out(Member::Attested),
-        );
     }
 
     fn questions(&mut self) {
@@ -325,97 +306,16 @@ impl Beside<'_> {
             |_, draft| draft.replace(Member::Question, "\"women\"", "\"womem\""),
         );
         self.altered(
-            "attested-not-asked",
-            "figures go with it that nobody asked for",
-            "attested.json is in it and was not asked for",
-            |_, draft| draft.replace(Member::Question, "  \"attested\": true,\n", ""),
+            "attested-asked",
+            "the question asks for sums that nobody released",
+            "unknown field `attested`",
+            |_, draft| draft.replace(Member::Question, "{\n", "{\n  \"attested\": true,\n"),
         );
         self.altered(
             "disclosed-to-nobody",
             "values are disclosed while the answer names nobody",
             "values are disclosed without naming who is behind the answer",
             |_, draft| draft.replace(Member::Question, "\"list\": true", "\"list\": false"),
-        );
-    }
-
-    fn figures(&mut self) {
-        self.altered(
-            "attested-not-what-is-disclosed",
-            "a figure is altered of which all values are disclosed",
-            "attested.json: workers is not what the disclosed values give",
-            |_, draft| draft.replace(Member::Attested, "\"value\": 25", "\"value\": 26"),
-        );
-        let mut altered = |name: &str, who: &str, trick: &str, answer: &str, from: &str, to: &str| {
-            let mut draft = self.attested.clone();
-            let text = draft.text(Member::Attested);
-            assert!(text.contains(from), "{name}: {text}");
-            draft.put(Member::Attested, text.replace(from, to));
-            let bytes = self.operator.packed(&draft);
-            self.add(who, name, trick, answer, bytes);
-        };
-        altered(
-            "attested-altered-unseen",
-            "operator",
-            "a figure is altered whose values are not disclosed: not noticed, hence \"attested\" and not \"proven\"",
-            "",
-            "\"value\": 25",
-            "\"value\": 26",
-        );
-        altered(
-            "attested-reports-left-out",
-            "operator",
-            "a figure rests on fewer reports than there are",
-            "attested.json: workers, total: cannot be, by the reports that are on record",
-            "\"seen\": 3",
-            "\"seen\": 2",
-        );
-        altered(
-            "attested-not-given",
-            "operator",
-            "a report is said not to give the value, while the event says in the open that it does",
-            "attested.json: workers, total: cannot be, by the reports that are on record",
-            "\"seen\": 3,\n      \"unseen\": 0",
-            "\"seen\": 2,\n      \"unseen\": 1",
-        );
-        altered(
-            "attested-total-of-nothing",
-            "operator",
-            "the total is not what the areas add up to",
-            "attested.json: workers, total: cannot be, by the reports that are on record",
-            "\"total\": {\n      \"value\": {\n        \"value\": 25",
-            "\"total\": {\n      \"value\": {\n        \"value\": 26",
-        );
-        altered(
-            "attested-erasure-denied",
-            "operator",
-            "a report that was erased is said to have been seen",
-            "attested.json: workers, total: cannot be, by the reports that are on record",
-            "\"erased\": 1",
-            "\"erased\": 0",
-        );
-        altered(
-            "attested-of-too-few",
-            "operator",
-            "a figure is told of two IKMs, who would know each other's",
-            "attested.json: workers, total: cannot be, by the reports that are on record",
-            "\"ikms\": 3",
-            "\"ikms\": 2",
-        );
-        altered(
-            "attested-elsewhere",
-            "operator",
-            "a figure is told of another area",
-            "attested.json: workers, parts: cannot be, by the reports that are on record",
-            "\"area\": \"33.75\"",
-            "\"area\": \"33.74\"",
-        );
-        altered(
-            "attested-other-figures",
-            "operator",
-            "figures of another name",
-            "attested.json: not the figures of view welfare",
-            "\"name\": \"workers\"",
-            "\"name\": \"profit\"",
         );
     }
 

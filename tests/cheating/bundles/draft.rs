@@ -229,7 +229,6 @@ impl Operator {
             asked: &asking.as_known(as_known),
             policy: policy.map(str::as_bytes),
             disclose: &BTreeSet::new(),
-            attested: false,
             statement: None,
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,
@@ -237,7 +236,7 @@ impl Operator {
         })
     }
 
-    /// The bundle for a view with everything that can go with it: these sealed fields, attested figures, and what an
+    /// The bundle for a view with everything that can go with it: these sealed fields, and what an
     /// auditor stated.
     pub fn honest_beside(&self, asking: Asking, fields: &[&str], auditor: Option<&NoteSigner>) -> Vec<u8> {
         let statement = auditor.map(|auditor| self.stated(auditor, |_| ()));
@@ -247,7 +246,6 @@ impl Operator {
             asked: &asking.as_known(self.entries.len() as u64),
             policy: None,
             disclose: &fields.iter().map(|field| (*field).to_owned()).collect(),
-            attested: true,
             statement: statement.as_ref().map(|note| note.as_bytes()).zip(key),
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,
@@ -275,7 +273,6 @@ impl Operator {
             asked: &asking.as_known(self.entries.len() as u64),
             policy: None,
             disclose: &BTreeSet::new(),
-            attested: false,
             statement: None,
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,

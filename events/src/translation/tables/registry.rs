@@ -418,4 +418,8 @@ pub const REGISTRY: &[Pair] = &[
         "event.json says otherwise than what is signed: {*reason}",
         "event.json menyebut lain daripada yang ditandatangani: {reason}",
     ),
+    (
+        "the sum of {figure} in {area} is too large to be recorded; correct the reports that it is made of",
+        "jumlah {figure} di {area} terlalu besar untuk dicatat; koreksi laporan yang dijumlahkan",
+    ),
 ];

@@ -278,6 +278,10 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         let said = [0; 3].map(|_| d.maybe(|d| d.below(800)));
         story::population(area, d.pick(&COMMODITIES), said)
     }),
+    ("area.figures_released", 1, |d| {
+        let sum = d.maybe(|d| 10 + i64::from(d.below(90)));
+        story::released(d.pick(&AREAS), sum)
+    }),
     ("area.coverage_declared", 2, |d| match d.one_in(2) {
         true => story::complete_for_program(d.pick(&AREAS), d.below(PROGRAMS), d.pick(&DAYS)),
         false => story::complete_for_theme(d.pick(&AREAS), d.pick(&THEMES), d.pick(&DAYS)),

@@ -2,13 +2,17 @@
 
 use jejak_events::identity::Subject;
 use jejak_events::types::FundingStage;
-use jejak_events::types::area_reports::{CoverageDeclared, PopulationReported};
+use jejak_events::types::area_reports::{
+    CoverageDeclared, FiguresReleased, PopulationReported, ReleasedCell,
+};
 use jejak_events::types::sentra::{
     SentraBuilt, SentraFacilityAdded, SentraFunded, SentraLegalFormRecorded, SentraMemberJoined,
     SentraMemberLeft, SentraOpened, SentraPlanned,
 };
 
-use super::{Happening, area, code, count, date, facts, ikm, program, rupiah, sentra, text};
+use jejak_events::values::{Amount, SetOf};
+
+use super::{Happening, area, code, count, date, facts, ikm, period, program, rupiah, sentra, text};
 
 fn of(number: u32) -> Subject {
     Subject::Sentra(sentra(number))
@@ -67,6 +71,24 @@ pub fn population(at: &str, commodity: &str, said: [Option<u32>; 3]) -> Happenin
         kecil: kecil,
         menengah: menengah,
         total: total,
+    });
+    (Subject::Area(area(at)), data)
+}
+
+/// A sum of workers, told or withheld.
+pub fn released(at: &str, sum: Option<i64>) -> Happening {
+    let amount = |number| Amount::new(number).unwrap();
+    let cell = ReleasedCell {
+        erased: count(0),
+        figure: code("workers"),
+        ikms: count(5),
+        sum: sum.map(amount),
+        unseen: count(0),
+    };
+    let data = facts!(FiguresReleased {
+        cells: SetOf::new(vec![cell]).unwrap(),
+        log_size: amount(1),
+        period: period(("2022-01-01", "2022-03-31")),
     });
     (Subject::Area(area(at)), data)
 }

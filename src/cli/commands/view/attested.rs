@@ -2,15 +2,17 @@
 
 use std::io::Write;
 
+use jejak_events::fault::Message;
 use jejak_events::identity::{Actor, Subject};
 use jejak_projections::answer::Answer;
 use jejak_projections::views::{ViewDeclaration, current_views};
 
-use crate::attested::{Attested, Part, Told, attest, subjects};
+use crate::attested::{AttestError, Attested, Part, Told, attest, subjects};
 use crate::claims::RegistryLog;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text};
 use crate::cli::output::Sheet;
+use crate::cli::{Context, actor};
 use crate::registry::{Registry, RegistryError};
 
 /// Refuses a view without attested figures, naming those that have some.
@@ -31,6 +33,20 @@ pub fn check(view: &ViewDeclaration) -> Result<(), Stop> {
     ))
 }
 
+/// Who looks at sealed figures: `--actor`, for the access log must name somebody.
+///
+/// # Errors
+/// When there is none.
+pub fn named_actor(context: &Context) -> Result<Actor, Stop> {
+    if context.global.actor.is_none() {
+        return Err(Stop::usage(
+            "jumlah dari angka tersegel hanya untuk yang berwenang melihat angka satu IKM; sebut --actor, yang dicatat dalam log akses",
+            "sums of sealed figures are only for somebody who may see an individual IKM's; give --actor, which the access log notes",
+        ));
+    }
+    actor(&context.global)
+}
+
 /// Adds up the sealed figures behind an answer.
 ///
 /// # Errors
@@ -47,7 +63,13 @@ pub fn look_up(
     registry.access().note(actor, &format!("view {} --attested", answer.view), &subjects)?;
     let answer = answer.clone();
     let attested = registry.with_engine(move |engine| attest(view, &answer, &engine.past()))?;
-    attested.map_err(|error| RegistryError::Unreadable(error.to_string()).into())
+    attested.map_err(|error| match error {
+        AttestError::Read(error) => RegistryError::Unreadable(error.to_string()).into(),
+        AttestError::Overflow { figure } => Stop::No(Message::new(
+            format!("jumlah {figure} terlalu besar; koreksi laporan yang dijumlahkan"),
+            error.to_string(),
+        )),
+    })
 }
 
 /// What each figure is by, of what, its name and its value, for rows of CSV.
@@ -80,8 +102,8 @@ pub fn table(out: &mut dyn Write, language: Language, figures: &[Attested]) -> R
         "\n{}",
         text!(
             language,
-            "Dinyatakan oleh registri dari angka tersegel, bukan dibuktikan; dari kurang dari tiga IKM tidak disebut:",
-            "Attested by the registry from sealed figures, not proven; from fewer than three IKMs withheld:"
+            "Dinyatakan oleh registri dari angka tersegel, bukan dibuktikan; dari kurang dari tiga IKM (median: lima) tidak disebut:",
+            "Attested by the registry from sealed figures, not proven; from fewer than three IKMs (of a median, five) withheld:"
         )
     )?;
     let headings = match language {

@@ -1,0 +1,258 @@
+//! What may be told: the arithmetic of disclosure control, over sets of reports. Pure.
+//!
+//! Every sum that was ever told is a sum over a set of reports. Such sets cut the reports into *atoms*: two reports
+//! are in one atom when every told set holds both or neither. Whatever is worked out of told sums by adding and
+//! subtracting (margins, complements, two areas, two releases) is a sum over whole atoms, so a reader never knows
+//! more than the sums of the atoms. [`Ledger`] takes a set only when each atom that it makes is safe by itself
+//! ([`Rule`]): then any report of an atom may be anything from 0 up to all of the atom, and so no figure follows, not
+//! to within ten percent either, also not for two IKMs of the atom who put together what they know.
+//!
+//! A part (women) is never larger than its whole (workers), so sums of parts bound those of the whole. A part is told
+//! only where its whole is, what is left of the whole counts as a figure of its own, and [`Ledger::is_loose`] holds
+//! the two together where not everybody gives the part.
+//!
+//! Nothing here may look at why a set was asked for, and no set that was told is ever forgotten.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use crate::decide::FEWEST_TOLD_IKMS;
+
+/// Index of the event whose content a report is: one unknown for each figure.
+pub type Report = u64;
+
+/// When an atom is safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Fewest IKMs.
+    pub fewest_ikms: usize,
+    /// The share that one IKM has at most, in percent.
+    pub most_percent: i128,
+    /// Two IKMs that know their own figures must not tell a third's to within so many percent (p%-rule).
+    pub within_percent: i128,
+}
+
+/// The rule of releases (DOMAIN, section 3). Of three IKMs any two could tell the third's figure, so four are the
+/// fewest; a sum of 0 tells that each is 0.
+pub const RULE: Rule = Rule { fewest_ikms: FEWEST_TOLD_IKMS as usize, most_percent: 80, within_percent: 10 };
+
+impl Rule {
+    /// Whether the sum of these, one for each IKM, tells nobody's to within the rule.
+    fn is_safe(self, by_ikm: &mut [i128]) -> bool {
+        if by_ikm.len() < self.fewest_ikms {
+            return false;
+        }
+        by_ikm.sort_unstable_by(|left, right| right.cmp(left));
+        let total: i128 = by_ikm.iter().sum();
+        let largest = by_ikm.first().copied().unwrap_or(0);
+        let rest: i128 = by_ikm.iter().skip(3).sum();
+        largest * 100 <= total * self.most_percent && self.is_apart(rest, largest)
+    }
+
+    /// Whether so much play around a figure is more than the rule's percent of it. A figure of 0 wants some, too.
+    fn is_apart(self, play: i128, figure: i128) -> bool {
+        self.within_percent == 0 || play * 100 > figure * self.within_percent
+    }
+}
+
+/// A figure of one report, as far as it can be read now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The IKM as it counts now.
+    pub ikm: Uuid,
+    /// The figure; none where it was erased.
+    pub value: Option<i64>,
+}
+
+/// The atoms of one figure.
+#[derive(Clone, Debug, Default)]
+struct Atoms {
+    of: BTreeMap<Report, usize>,
+    members: Vec<BTreeSet<Report>>,
+}
+
+impl Atoms {
+    /// The atoms that a set makes anew: within it and, of those that it cuts, what is left.
+    fn cut(&self, set: &BTreeSet<Report>) -> Vec<BTreeSet<Report>> {
+        let mut within: BTreeMap<Option<usize>, BTreeSet<Report>> = BTreeMap::new();
+        for report in set {
+            within.entry(self.of.get(report).copied()).or_default().insert(*report);
+        }
+        let mut made = Vec::new();
+        for (atom, inside) in within {
+            let whole = atom.and_then(|atom| self.members.get(atom));
+            let left: BTreeSet<Report> =
+                whole.map(|whole| whole.difference(&inside).copied().collect()).unwrap_or_default();
+            if whole.is_some() && left.is_empty() {
+                continue;
+            }
+            made.extend([inside, left].into_iter().filter(|atom| !atom.is_empty()));
+        }
+        made
+    }
+
+    fn adopt(&mut self, made: Vec<BTreeSet<Report>>) {
+        for atom in made {
+            let number = self.members.len();
+            for report in &atom {
+                if let Some(old) = self.of.insert(*report, number)
+                    && let Some(old) = self.members.get_mut(old)
+                {
+                    old.remove(report);
+                }
+            }
+            self.members.push(atom);
+        }
+    }
+
+    /// The atoms that hold any of a set.
+    fn around(&self, set: &BTreeSet<Report>) -> Vec<BTreeSet<Report>> {
+        let numbers: BTreeSet<usize> = set.iter().filter_map(|report| self.of.get(report).copied()).collect();
+        numbers.into_iter().filter_map(|number| self.members.get(number).cloned()).collect()
+    }
+}
+
+/// A sum that is asked for, or was told.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The figure.
+    pub figure: &'static str,
+    /// The reports that give it.
+    pub set: &'a BTreeSet<Report>,
+    /// The figure that it is a part of, and the reports of the same cell that give that one.
+    pub whole: Option<(&'static str, &'a BTreeSet<Report>)>,
+}
+
+/// Everything that was told.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    rule: Rule,
+    entries: BTreeMap<&'static str, BTreeMap<Report, Entry>>,
+    told: BTreeMap<&'static str, Atoms>,
+    /// By part: what is left of its whole.
+    left: BTreeMap<&'static str, Atoms>,
+    /// Parts by their whole.
+    parts: BTreeMap<&'static str, BTreeSet<&'static str>>,
+}
+
+impl Ledger {
+    /// Nothing told yet. `entries` must hold every report of every set that comes.
+    #[must_use]
+    pub fn new(rule: Rule, entries: BTreeMap<&'static str, BTreeMap<Report, Entry>>) -> Self {
+        Self { rule, entries, told: BTreeMap::new(), left: BTreeMap::new(), parts: BTreeMap::new() }
+    }
+
+    /// Takes in what was told before, safe or not.
+    pub fn remember(&mut self, asked: Asked<'_>) {
+        if let Some((whole, of)) = asked.whole {
+            self.parts.entry(whole).or_default().insert(asked.figure);
+            let left = self.left.entry(asked.figure).or_default();
+            left.adopt(left.cut(of));
+        }
+        let told = self.told.entry(asked.figure).or_default();
+        told.adopt(told.cut(asked.set));
+    }
+
+    /// Tells a sum if that is safe after all that was told; answers whether it did.
+    pub fn tell(&mut self, asked: Asked<'_>) -> bool {
+        let empty = Atoms::default();
+        let told = self.told.get(asked.figure).unwrap_or(&empty);
+        let made = told.cut(asked.set);
+        let value = |report: &Report| self.entry(asked.figure, *report);
+        if asked.set.is_empty() || !made.iter().all(|atom| self.is_safe(atom, value)) {
+            return false;
+        }
+        let is_loose = match asked.whole {
+            None => made.iter().all(|atom| self.is_loose(asked.figure, atom, None)),
+            Some((whole, of)) => {
+                let left = self.left.get(asked.figure).unwrap_or(&empty).cut(of);
+                let rest = |report: &Report| self.rest(whole, asked.figure, *report);
+                let around = self.told.get(whole).unwrap_or(&empty).around(of);
+                left.iter().all(|atom| self.is_safe(atom, rest))
+                    && around.iter().all(|atom| self.is_loose(whole, atom, Some(asked)))
+            }
+        };
+        if is_loose {
+            self.remember(asked);
+        }
+        is_loose
+    }
+
+    fn entry(&self, figure: &str, report: Report) -> Option<(Uuid, i128)> {
+        let entry = self.entries.get(figure)?.get(&report)?;
+        Some((entry.ikm, i128::from(entry.value?)))
+    }
+
+    /// What is left of a whole without its part; all of it where the part is not given.
+    fn rest(&self, whole: &str, part: &str, report: Report) -> Option<(Uuid, i128)> {
+        let (ikm, of) = self.entry(whole, report)?;
+        match self.entries.get(part).and_then(|entries| entries.get(&report)) {
+            None => Some((ikm, of)),
+            Some(entry) => Some((ikm, (of - i128::from(entry.value?)).max(0))),
+        }
+    }
+
+    /// Whether an atom is safe by itself. One with an erased figure is not: nobody can look any more.
+    fn is_safe(&self, atom: &BTreeSet<Report>, value: impl Fn(&Report) -> Option<(Uuid, i128)>) -> bool {
+        let mut by_ikm: BTreeMap<Uuid, i128> = BTreeMap::new();
+        for report in atom {
+            let Some((ikm, value)) = value(report) else { return false };
+            *by_ikm.entry(ikm).or_default() += value;
+        }
+        self.rule.is_safe(&mut by_ikm.into_values().collect::<Vec<_>>())
+    }
+
+    /// Whether, in an atom of a whole, each IKM could have more by the rule's percent although the told parts of the
+    /// others keep some of the whole with them. What another one has can be thought to be this one's, together with
+    /// the parts that both give; only as much as its other parts hold must stay with it. Where all give the same
+    /// parts this follows from [`Rule::is_safe`].
+    fn is_loose(&self, whole: &str, atom: &BTreeSet<Report>, more: Option<Asked<'_>>) -> bool {
+        let parts: Vec<&'static str> = self.parts.get(whole).into_iter().flatten().copied().collect();
+        let is_told = |part: &str, report: Report| {
+            let now = more.is_some_and(|more| more.figure == part && more.set.contains(&report));
+            now || self.told.get(part).is_some_and(|atoms| atoms.of.contains_key(&report))
+        };
+        let mut all: BTreeSet<&'static str> = parts.into_iter().collect();
+        all.extend(more.map(|more| more.figure));
+        let given: BTreeMap<Report, BTreeSet<&'static str>> = atom
+            .iter()
+            .map(|report| (*report, all.iter().copied().filter(|part| is_told(part, *report)).collect()))
+            .collect();
+        let kinds: BTreeSet<&BTreeSet<&'static str>> = given.values().collect();
+        if kinds.len() < 2 {
+            return true;
+        }
+        kinds.into_iter().all(|kind| self.is_loose_for(whole, &given, kind))
+    }
+
+    /// As [`Ledger::is_loose`], for the IKMs that give these parts.
+    fn is_loose_for(
+        &self,
+        whole: &str,
+        given: &BTreeMap<Report, BTreeSet<&'static str>>,
+        kind: &BTreeSet<&'static str>,
+    ) -> bool {
+        let (mut play, mut own): (BTreeMap<Uuid, i128>, BTreeMap<Uuid, i128>) = Default::default();
+        for (report, parts) in given {
+            let Some((ikm, of)) = self.entry(whole, *report) else { return false };
+            let held = parts.difference(kind).map(|part| self.entry(part, *report));
+            let held: Option<Vec<i128>> = held.map(|part| Some(part?.1)).collect();
+            let Some(held) = held else { return false };
+            // Parts may overlap or not: both the largest and their sum would do to hold it; the sum is the safer.
+            *play.entry(ikm).or_default() += (of - held.iter().sum::<i128>()).max(0);
+            if parts == kind {
+                *own.entry(ikm).or_default() += of;
+            }
+        }
+        let mut largest: Vec<(i128, Uuid)> = play.iter().map(|(ikm, play)| (*play, *ikm)).collect();
+        largest.sort_unstable_by(|left, right| right.cmp(left));
+        let total: i128 = play.values().sum();
+        own.into_iter().all(|(ikm, figure)| {
+            let partners = largest.iter().filter(|(_, other)| *other != ikm).take(2);
+            let known: i128 = partners.map(|(play, _)| play).sum();
+            let own_play = play.get(&ikm).copied().unwrap_or(0);
+            self.rule.is_apart(total - own_play - known, figure)
+        })
+    }
+}

@@ -1,0 +1,252 @@
+//! Releases of confidential sums (DOMAIN, section 3): the only way in which such a sum leaves the office.
+//!
+//! A release is one table for a calendar period that is over. It is computed under a noted look, suppressed as a
+//! whole and against every earlier release, and recorded as open events. This module must never give a sum to
+//! anybody that is not recorded, and never read a sealed value before the look is noted.
+
+pub mod ledger;
+pub mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::area::AreaCode;
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{Actor, CorrelationId, Subject};
+use jejak_events::proposal::{Proposal, SealedValues};
+use jejak_events::sealed::Group;
+use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
+use jejak_events::types::{Data, Period};
+use jejak_events::values::{Amount, Code, Count, Date, SetOf};
+use jejak_projections::views::releases::{ReleaseFigure, release_reports, release_survivors};
+use uuid::Uuid;
+
+use self::ledger::{RULE, Report};
+use self::table::{Cell, Earlier, Given, Layout, SumOverflow, decide_table, entries};
+use crate::calendar::CalendarPeriod;
+use crate::registry::core::History as _;
+use crate::registry::{Registry, RegistryError, sealed_by};
+
+/// What became of a release.
+#[derive(Clone, Debug)]
+pub enum Release {
+    /// It was not made.
+    Refused(Refusal),
+    /// The table, and the indexes of its events; none where it was only tried.
+    Made {
+        /// Number of events that it knows.
+        log_size: u64,
+        /// Its cells.
+        cells: Vec<Cell>,
+        /// Its events.
+        recorded: Vec<u64>,
+    },
+}
+
+/// Why a release failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReleaseError {
+    /// The registry failed.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// A sum is too large.
+    #[error(transparent)]
+    Overflow(#[from] SumOverflow),
+}
+
+/// What open facts say of the reports behind tables.
+struct Open {
+    now: Layout,
+    before: Vec<(Earlier, Layout)>,
+    ikms: BTreeMap<Report, Uuid>,
+    subjects: Vec<Subject>,
+}
+
+/// What the log holds beside the reports.
+struct Past {
+    earlier: Vec<Earlier>,
+    /// Index of the request by which an IKM's confidential figures are destroyed.
+    erased: BTreeMap<Subject, u64>,
+}
+
+fn unreadable(error: impl std::fmt::Display) -> RegistryError {
+    RegistryError::Unreadable(error.to_string())
+}
+
+/// Computes a release and, unless it is only tried, records it.
+///
+/// # Errors
+/// When the machine fails, when the look cannot be noted (then nothing is read), or when a sum is too large.
+pub fn release(
+    registry: &Registry,
+    actor: &Actor,
+    (asked, today): (CalendarPeriod, Date),
+    dry_run: bool,
+) -> Result<Release, ReleaseError> {
+    let period = asked.period();
+    if period.to >= today {
+        let to = period.to;
+        return Ok(Release::Refused(
+            Refusal::new(
+                "period_not_over",
+                format!("masa {asked} baru berakhir pada {to}; terbitkan sesudah hari itu"),
+                format!("period {asked} ends on {to}; release it after that day"),
+            )
+            .at("data.period"),
+        ));
+    }
+    let log_size = registry.reader().size();
+    let open = look_at_open(registry, (period, today, log_size))?;
+    if open.now.given().next().is_none() {
+        return Ok(Release::Refused(Refusal::new(
+            "nothing_to_release",
+            format!("tidak ada laporan dengan angka tersegel untuk masa {asked}"),
+            format!("no report of the period {asked} gives a sealed figure"),
+        )));
+    }
+    let purpose = if dry_run {
+        format!("release --period {asked} --dry-run")
+    } else {
+        format!("release --period {asked}")
+    };
+    registry.access().note(actor, &purpose, &open.subjects)?;
+    let values = read_values(registry, open.ikms.keys().copied().collect())?;
+    let value = |report: Report, field: &str| {
+        values.get(&report).and_then(|values| values.get(field)).and_then(serde_json::Value::as_i64)
+    };
+    let layouts: Vec<&Layout> = open.before.iter().map(|(_, layout)| layout).chain([&open.now]).collect();
+    let entries = entries(&layouts, |report| open.ikms.get(&report).copied(), value);
+    let before: Vec<(&Earlier, &Layout)> =
+        open.before.iter().map(|(earlier, layout)| (earlier, layout)).collect();
+    let cells = decide_table(RULE, &open.now, &before, &entries)?;
+    if dry_run {
+        return Ok(Release::Made { log_size, cells, recorded: Vec::new() });
+    }
+    match record(registry, actor, period, log_size, &cells)? {
+        Ok(recorded) => Ok(Release::Made { log_size, cells, recorded }),
+        Err(refusal) => Ok(Release::Refused(refusal)),
+    }
+}
+
+/// Gathers what is open: the reports behind the new table and behind every earlier one.
+fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, RegistryError> {
+    let past = registry.with_engine(|engine| {
+        let (core, history) = (engine.core(), engine.past());
+        let mut earlier = Vec::new();
+        for area in AreaCode::all() {
+            for index in core.history(Subject::Area(area)) {
+                let event = history.event(index).map_err(unreadable)?;
+                if let Data::FiguresReleased(released) = event.draft.data {
+                    earlier.push(Earlier { area, day: event.draft.time.date(), released: *released });
+                }
+            }
+        }
+        let reached = core.reached().iter().filter(|((_, group), _)| *group == Group::Confidential);
+        let erased = reached.map(|((subject, _), request)| (subject, request)).collect();
+        Ok::<_, RegistryError>(Past { earlier, erased })
+    })??;
+    let (today, size) = (now.1, now.2);
+    let mut has: BTreeMap<Report, (Subject, BTreeSet<String>)> = BTreeMap::new();
+    let mut ikms: BTreeMap<Report, Uuid> = BTreeMap::new();
+    let mut layouts: BTreeMap<(Period, Date, u64), Layout> = BTreeMap::new();
+    let questions = past.earlier.iter().map(Earlier::question).chain([now]);
+    for question in questions.collect::<BTreeSet<_>>() {
+        let reports = {
+            let facts = registry.facts();
+            release_reports(&facts, question.0, question.1, question.2)
+        };
+        for report in &reports {
+            ikms.insert(report.index, report.ikm);
+            if let std::collections::btree_map::Entry::Vacant(place) = has.entry(report.index) {
+                let event = registry.event(report.index)?;
+                let given = event.draft.data.sealed().and_then(|sealed| sealed.has.as_ref());
+                let given = given.map(|names| names.iter().map(ToString::to_string).collect());
+                place.insert((sealed_by(&event).0, given.unwrap_or_default()));
+            }
+        }
+        let given = |report: Report, figure: &ReleaseFigure| match has.get(&report) {
+            Some((subject, names)) if names.contains(figure.field) => {
+                let is_erased = past.erased.get(subject).is_some_and(|request| *request < question.2);
+                if is_erased { Given::Erased } else { Given::Given }
+            }
+            _ => Given::Unseen,
+        };
+        layouts.insert(question, Layout::new(&reports, given));
+    }
+    let survivors = {
+        let facts = registry.facts();
+        release_survivors(&facts, today, size, ikms.values().copied().collect::<BTreeSet<_>>())
+    };
+    for ikm in ikms.values_mut() {
+        *ikm = survivors.get(ikm).copied().unwrap_or(*ikm);
+    }
+    let subjects: BTreeSet<Subject> = has.values().map(|(subject, _)| *subject).collect();
+    let layout = |question: (Period, Date, u64)| layouts.get(&question).cloned();
+    let missing = || unreadable("a table was laid out and is gone");
+    let mut before = Vec::with_capacity(past.earlier.len());
+    for earlier in past.earlier {
+        let laid_out = layout(earlier.question()).ok_or_else(missing)?;
+        before.push((earlier, laid_out));
+    }
+    let now = layout(now).ok_or_else(missing)?;
+    Ok(Open { now, before, ikms, subjects: subjects.into_iter().collect() })
+}
+
+/// Reads the sealed values of reports; erased ones are absent. The look must be noted.
+fn read_values(
+    registry: &Registry,
+    reports: Vec<Report>,
+) -> Result<BTreeMap<Report, SealedValues>, RegistryError> {
+    registry.with_engine(move |engine| {
+        let past = engine.past();
+        let read = |report: Report| Ok((report, past.sealed(report).map_err(unreadable)?));
+        reports.into_iter().map(read).collect()
+    })?
+}
+
+/// Records the cells, one event for each area, all in one commit or none.
+fn record(
+    registry: &Registry,
+    actor: &Actor,
+    period: Period,
+    log_size: u64,
+    cells: &[Cell],
+) -> Result<Result<Vec<u64>, Refusal>, RegistryError> {
+    let mut by_area: BTreeMap<AreaCode, Vec<ReleasedCell>> = BTreeMap::new();
+    for cell in cells {
+        by_area
+            .entry(cell.area)
+            .or_default()
+            .push(released(cell).ok_or_else(|| unreadable("a count is too large"))?);
+    }
+    let mut proposals: Vec<Proposal> = Vec::with_capacity(by_area.len());
+    for (area, cells) in by_area {
+        let data = FiguresReleased {
+            cells: SetOf::new(cells).ok_or_else(|| unreadable("a release without cells"))?,
+            log_size: Amount::new(i64::try_from(log_size).map_err(unreadable)?)
+                .ok_or_else(|| unreadable("log size"))?,
+            period,
+            evidence: None,
+            imported_from: None,
+            sealed: None,
+        };
+        let mut proposal = registry.own_proposal(actor.clone(), Subject::Area(area), Data::from(data))?;
+        let first = proposals.first().unwrap_or(&proposal).draft.id;
+        proposal.draft.correlation = CorrelationId::new(first.uuid());
+        proposals.push(proposal);
+    }
+    registry.record_release(proposals, log_size)
+}
+
+fn released(cell: &Cell) -> Option<ReleasedCell> {
+    let Cell { figure, ikms, unseen, erased, sum, .. } = cell;
+    Some(ReleasedCell {
+        erased: Count::new(*erased)?,
+        figure: Code::parse(figure).ok()?,
+        ikms: Count::new(*ikms)?,
+        sum: match sum {
+            None => None,
+            Some(sum) => Some(Amount::new(*sum)?),
+        },
+        unseen: Count::new(*unseen)?,
+    })
+}

@@ -1,0 +1,222 @@
+//! The table of a release: which cells there are, and which of them are told.
+//!
+//! Pure: what may be read is read elsewhere, after the look is noted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::area::AreaCode;
+use jejak_events::types::Period;
+use jejak_events::types::area_reports::FiguresReleased;
+use jejak_events::values::Date;
+use jejak_projections::views::releases::{FIGURES, ReleaseFigure, ReleaseReport, release_figure};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::ledger::{Asked, Entry, Ledger, Report, Rule};
+
+/// A release that stands in the log: one of its events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// The area.
+    pub area: AreaCode,
+    /// The day of the release.
+    pub day: Date,
+    /// What it says.
+    pub released: FiguresReleased,
+}
+
+/// What a report says of a figure, as far as open facts tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// It gives it.
+    Given,
+    /// It does not.
+    Unseen,
+    /// It gave it, and that was erased.
+    Erased,
+}
+
+/// One cell of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// Kabupaten, kota or province.
+    pub area: AreaCode,
+    /// The figure.
+    pub figure: &'static str,
+    /// IKMs whose figure the cell is made of.
+    pub ikms: u32,
+    /// Reports that do not give it.
+    pub unseen: u32,
+    /// Reports whose figure was erased.
+    pub erased: u32,
+    /// The sum; none where it is withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum: Option<i64>,
+}
+
+/// A sum is beyond 2^53 - 1, or there are more reports than can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the sum of {figure} in {area} is too large to be recorded; correct the reports that it is made of")]
+pub struct SumOverflow {
+    /// The area.
+    pub area: AreaCode,
+    /// The figure.
+    pub figure: &'static str,
+}
+
+/// The reports of a cell.
+#[derive(Clone, Debug, Default)]
+struct Members {
+    set: BTreeSet<Report>,
+    ikms: BTreeSet<Uuid>,
+    unseen: u32,
+    erased: u32,
+}
+
+/// The cells of a period at a log size, with the reports that each is made of.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    cells: BTreeMap<(&'static str, AreaCode), Members>,
+}
+
+impl Layout {
+    /// Lays out the cells: each kabupaten and kota, and each province. `given` says what a report says of a figure.
+    pub fn new(reports: &[ReleaseReport], given: impl Fn(Report, &ReleaseFigure) -> Given) -> Self {
+        let mut cells: BTreeMap<(&'static str, AreaCode), Members> = BTreeMap::new();
+        for report in reports {
+            for figure in FIGURES.iter().filter(|figure| figure.kind == report.kind) {
+                let given = given(report.index, figure);
+                for area in BTreeSet::from([report.area, report.area.province()]) {
+                    let members = cells.entry((figure.name, area)).or_default();
+                    match given {
+                        Given::Given => {
+                            members.set.insert(report.index);
+                            members.ikms.insert(report.ikm);
+                        }
+                        Given::Unseen => members.unseen += 1,
+                        Given::Erased => members.erased += 1,
+                    }
+                }
+            }
+        }
+        // A figure that nobody ever gave is no cell: there is nothing to tell or to withhold.
+        cells.retain(|_, members| !members.set.is_empty() || members.erased > 0);
+        Self { cells }
+    }
+
+    /// Every report that gives a figure.
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, Report)> {
+        self.cells
+            .iter()
+            .flat_map(|((figure, _), members)| members.set.iter().map(|report| (*figure, *report)))
+    }
+
+    fn asked(&self, figure: &ReleaseFigure, area: AreaCode) -> Option<Asked<'_>> {
+        let set = &self.cells.get(&(figure.name, area))?.set;
+        let whole = match figure.whole {
+            None => None,
+            Some(whole) => Some((whole, &self.cells.get(&(whole, area))?.set)),
+        };
+        Some(Asked { figure: figure.name, set, whole })
+    }
+
+    /// Takes in what an earlier release told of these cells.
+    pub fn remember(&self, earlier: &Earlier, ledger: &mut Ledger) {
+        for cell in earlier.released.cells.iter().filter(|cell| cell.sum.is_some()) {
+            let figure = release_figure(&cell.figure);
+            if let Some(asked) = figure.and_then(|figure| self.asked(figure, earlier.area)) {
+                ledger.remember(asked);
+            }
+        }
+    }
+
+    /// Decides which cells are told, and adds those up. The order rests on open facts alone: wholes before parts,
+    /// provinces before what lies in them, more IKMs before fewer.
+    ///
+    /// # Errors
+    /// When a told sum is too large.
+    pub fn suppress(
+        &self,
+        ledger: &mut Ledger,
+        entries: &BTreeMap<&'static str, BTreeMap<Report, Entry>>,
+    ) -> Result<Vec<Cell>, SumOverflow> {
+        let mut cells = Vec::with_capacity(self.cells.len());
+        let mut told: BTreeSet<(&'static str, AreaCode)> = BTreeSet::new();
+        for figure in &FIGURES {
+            let mut of: Vec<(AreaCode, &Members)> = self
+                .cells
+                .iter()
+                .filter(|((name, _), _)| *name == figure.name)
+                .map(|((_, area), members)| (*area, members))
+                .collect();
+            of.sort_by_key(|(area, members)| {
+                (*area != area.province(), std::cmp::Reverse(members.ikms.len()), *area)
+            });
+            for (area, members) in of {
+                let has_whole = figure.whole.is_none_or(|whole| told.contains(&(whole, area)));
+                let is_told = has_whole && self.asked(figure, area).is_some_and(|asked| ledger.tell(asked));
+                let overflow = SumOverflow { area, figure: figure.name };
+                let sum = if is_told {
+                    told.insert((figure.name, area));
+                    Some(add_up(members, entries.get(figure.name)).ok_or(overflow)?)
+                } else {
+                    None
+                };
+                let ikms = u32::try_from(members.ikms.len()).map_err(|_| overflow)?;
+                let Members { unseen, erased, .. } = *members;
+                cells.push(Cell { area, figure: figure.name, ikms, unseen, erased, sum });
+            }
+        }
+        Ok(cells)
+    }
+}
+
+/// None when the sum is no number that a record can hold.
+fn add_up(members: &Members, entries: Option<&BTreeMap<Report, Entry>>) -> Option<i64> {
+    let value = |report: &Report| entries?.get(report)?.value;
+    let sum = members.set.iter().try_fold(0i64, |sum, report| sum.checked_add(value(report)?))?;
+    (sum < 1 << 53).then_some(sum)
+}
+
+/// The entries of every figure, from what can be read.
+pub fn entries(
+    layouts: &[&Layout],
+    ikm: impl Fn(Report) -> Option<Uuid>,
+    value: impl Fn(Report, &'static str) -> Option<i64>,
+) -> BTreeMap<&'static str, BTreeMap<Report, Entry>> {
+    let mut entries: BTreeMap<&'static str, BTreeMap<Report, Entry>> = BTreeMap::new();
+    for (figure, report) in layouts.iter().flat_map(|layout| layout.given()) {
+        if let (Some(ikm), Some(declared)) = (ikm(report), release_figure(figure)) {
+            let entry = Entry { ikm, value: value(report, declared.field) };
+            entries.entry(figure).or_default().insert(report, entry);
+        }
+    }
+    entries
+}
+
+/// Decides a table: what was told before, then what is told now.
+///
+/// # Errors
+/// When a told sum is too large.
+pub fn decide_table(
+    rule: Rule,
+    now: &Layout,
+    before: &[(&Earlier, &Layout)],
+    entries: &BTreeMap<&'static str, BTreeMap<Report, Entry>>,
+) -> Result<Vec<Cell>, SumOverflow> {
+    let mut ledger = Ledger::new(rule, entries.clone());
+    for (earlier, layout) in before {
+        layout.remember(earlier, &mut ledger);
+    }
+    now.suppress(&mut ledger, entries)
+}
+
+/// The period that an earlier release is about.
+impl Earlier {
+    /// Days, day of release and log size: what its cells follow from.
+    #[must_use]
+    pub fn question(&self) -> (Period, Date, u64) {
+        let size = u64::try_from(self.released.log_size.get()).unwrap_or_default();
+        (self.released.period, self.day, size)
+    }
+}

@@ -1,0 +1,93 @@
+//! `jejak release`: what is told, what is withheld, and that nothing leaves otherwise.
+
+use serde_json::{Value, json};
+
+use super::World;
+use super::proposals::{event, ikm, lines, registered};
+
+fn report(number: u64, of: u64, workers: u64) -> Value {
+    let data = json!({"period": {"from": "2025-01-01", "to": "2025-03-31"}, "workers": workers, "women": workers / 2});
+    event(number, "ikm.workforce_reported", &format!("ikm/{}", ikm(of)), "2025-04-07", data)
+}
+
+fn world(workers: &[u64]) -> World {
+    let world = World::new();
+    let numbered = || (1u64..).zip(workers);
+    let registrations = numbered().map(|(of, _)| registered(of));
+    let reports = numbered().map(|(of, workers)| report(100 + of, of, *workers));
+    let ran = world.append(&lines(registrations.chain(reports)), &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    world
+}
+
+const ASKED: [&str; 5] = ["release", "--period", "2025-Q1", "--actor", "statistik-1"];
+
+fn cell<'a>(released: &'a Value, area: &str, figure: &str) -> &'a Value {
+    let cells = released["cells"].as_array().unwrap();
+    cells.iter().find(|cell| cell["area"] == area && cell["figure"] == figure).unwrap()
+}
+
+#[test]
+fn a_release_is_recorded_as_open_events_and_what_is_too_little_is_withheld() {
+    let world = world(&[10, 20, 30, 25, 15, 12]);
+    let tried = world.json(&[&ASKED[..], &["--dry-run"]].concat());
+    assert_eq!(
+        (tried["told"].as_u64(), tried["recorded"].as_array().map(Vec::len)),
+        (Some(4), Some(0)),
+        "{tried:#}"
+    );
+    assert!(!tried.to_string().contains("112"), "a dry run shows no sum");
+    let released = world.json(&ASKED);
+    assert_eq!(cell(&released, "33.75", "workers")["sum"], 112);
+    assert_eq!(cell(&released, "33", "women")["sum"], 55);
+    assert_eq!((&released["withheld"], released["recorded"].as_array().unwrap().len()), (&json!(0), 2));
+    let history = world.run(&["history", "area/33.75"]);
+    assert!(history.out.contains("sum=112"), "{}", history.out);
+    let noted = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
+    assert!(noted.contains("release --period 2025-Q1"), "{noted}");
+    assert!(noted.contains("statistik-1"));
+
+    // One more report: the difference would be its IKM's own figure.
+    let more = world.append(&lines([registered(7), report(207, 7, 9)]), &[]);
+    assert_eq!(more.code, 0, "{}{}", more.out, more.err);
+    let again = world.json(&ASKED);
+    assert_eq!((&again["told"], &again["withheld"]), (&json!(0), &json!(4)), "{again:#}");
+    let verified = world.run(&["verify"]);
+    assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+}
+
+#[test]
+fn three_ikms_a_large_one_and_zeros_are_withheld() {
+    for workers in [&[10, 20, 30][..], &[10, 20, 30, 1], &[900, 20, 30, 10, 5], &[0, 0, 0, 0, 0]] {
+        let released = world(workers).json(&ASKED);
+        assert_eq!(released["told"], 0, "{workers:?}");
+    }
+}
+
+/// Two sums that differ by one area's only IKM would tell its figure.
+#[test]
+fn an_area_is_not_told_by_its_province() {
+    let world = world(&[10, 20, 30, 25, 15, 12]);
+    let mut elsewhere = registered(8);
+    elsewhere["data"]["area"] = json!("33.26");
+    let more = world.append(&lines([elsewhere, report(208, 8, 77)]), &[]);
+    assert_eq!(more.code, 0, "{}{}", more.out, more.err);
+    let released = world.json(&ASKED);
+    let told = ["33", "33.75", "33.26"].map(|area| cell(&released, area, "workers")["told"] == true);
+    assert_ne!(told, [true, true, false], "{released:#}");
+    assert!(!told[2]);
+}
+
+#[test]
+fn a_release_wants_a_period_that_is_over_somebody_who_may_look_and_something_to_tell() {
+    let world = world(&[10, 20, 30, 25, 15, 12]);
+    let refused = |asked: &[&str], code: i32, said: &str| {
+        let ran = world.run(asked);
+        assert_eq!((ran.code, ran.err.contains(said)), (code, true), "{asked:?}: {}", ran.err);
+    };
+    refused(&["release", "--period", "2025-Q1"], 2, "give --actor");
+    refused(&["release", "--period", "2025-13", "--actor", "a"], 2, "a month, a quarter or a year");
+    refused(&["release", "--period", "2999", "--actor", "a"], 1, "release it after that day");
+    refused(&["release", "--period", "2019", "--actor", "a"], 1, "no report of the period");
+    assert!(!world.dir().join("access.jsonl").exists(), "nothing was looked at");
+}

@@ -1,0 +1,450 @@
+//! Attacks on releases: a reader who has every release, and everything open, works out what no release may tell.
+//!
+//! Random worlds of IKMs with sealed figures, some of them far larger than the others, release period after period,
+//! while reports come late, are corrected and retracted, and IKMs merge, move, close and are erased. The attacker
+//! knows who reported which figure when, which reports each cell is made of, that no figure is negative and no part
+//! above its whole; two IKMs put their own figures to it. Linear programming ([`lp`]) gives the most and the least
+//! that each figure of each report can be. None may be held to within ten percent.
+
+mod lp;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jejak::calendar::CalendarPeriod;
+use jejak::environment::ManualClock;
+use jejak::registry::{Outcome, Registry, sealed_by};
+use jejak::release::table::Cell;
+use jejak::release::{Release, release};
+use jejak_events::identity::{Actor, ActorKind, Subject};
+use jejak_events::values::{Code, Date};
+use jejak_projections::views::releases::{FIGURES, release_reports};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::harness::random::Random;
+use crate::support;
+use lp::Program;
+
+const AREAS: [&str; 5] = ["33.75", "33.26", "33.74", "35.76", "35.74"];
+const PERIODS: [&str; 7] = ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2024", "2024-03", "2024-12"];
+/// The fields that reports give, so that many cells are large enough to be told.
+const FIELDS: [&str; 3] = ["workers", "women", "bpjs_kesehatan"];
+
+/// A figure of a report: the index of the event, and the field.
+type Unknown = (u64, &'static str);
+
+/// A told cell: what it is the sum of.
+struct Equation {
+    unknowns: Vec<Unknown>,
+    sum: i64,
+}
+
+struct World {
+    dice: Random,
+    registry: Registry,
+    clock: Arc<ManualClock>,
+    ikms: Vec<Uuid>,
+    next: u128,
+    /// Reports that may be corrected or retracted: their ids and what they say.
+    reports: Vec<Value>,
+    /// What the sealed fields say, by event: for the judge of the attack, not for the attacker.
+    truth: BTreeMap<Unknown, i64>,
+    ikm_of: BTreeMap<u64, Uuid>,
+    erased: BTreeMap<Subject, u64>,
+    known: u64,
+    told: Vec<Equation>,
+    /// What would be told of every cell of three IKMs or more.
+    naive: Vec<Equation>,
+    cells_told: usize,
+    cells_withheld: usize,
+}
+
+fn actor() -> Actor {
+    Actor { kind: ActorKind::AppUser, id: Some(Code::parse("statistik-1").unwrap()) }
+}
+
+fn today() -> Date {
+    Date::parse("2025-10-09").unwrap()
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let (options, clock) = support::in_memory(seed);
+        let registry = support::created(&options);
+        let mut world = Self {
+            dice: Random::new(seed),
+            registry,
+            clock,
+            ikms: Vec::new(),
+            next: 1,
+            reports: Vec::new(),
+            truth: BTreeMap::new(),
+            ikm_of: BTreeMap::new(),
+            erased: BTreeMap::new(),
+            known: 0,
+            told: Vec::new(),
+            naive: Vec::new(),
+            cells_told: 0,
+            cells_withheld: 0,
+        };
+        for _ in 0..40 {
+            world.register();
+        }
+        for quarter in 0..4 {
+            for ikm in world.ikms.clone() {
+                if world.dice.between(0, 10) < 8 {
+                    world.report(ikm, quarter);
+                }
+            }
+        }
+        world
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.dice.between(0, limit as u64)).unwrap()
+    }
+
+    fn any_ikm(&mut self) -> Uuid {
+        let place = self.below(self.ikms.len());
+        self.ikms[place]
+    }
+
+    fn id(&mut self) -> Uuid {
+        self.next += 1;
+        Uuid::from_u128(0x0197_f2c1_5b6d_7e8f_9a0b_0000_0000_0000 + self.next)
+    }
+
+    /// Proposes an event; what the rules refuse is left out. Answers with its index.
+    fn propose(&mut self, kind: &str, subject: &str, day: &str, data: Value) -> Option<(u64, Value)> {
+        let proposal = json!({"id": self.id(), "type": format!("id.jejak.{kind}.v1"), "subject": subject,
+            "time": format!("{day}T00:00:00+07:00"), "timeprecision": "day", "data": data});
+        self.clock.advance(std::time::Duration::from_secs(1));
+        let outcome = self.registry.append_blocking(vec![support::proposal(&proposal)], false).unwrap();
+        match outcome.into_iter().next().unwrap() {
+            Outcome::Recorded { index, .. } => {
+                self.learn();
+                Some((index, proposal))
+            }
+            Outcome::Refused { .. } => None,
+        }
+    }
+
+    /// Notes what the new events seal, before anything can be erased.
+    fn learn(&mut self) {
+        let size = self.registry.reader().size();
+        for index in self.known..size {
+            let event = self.registry.event(index).unwrap();
+            if let Subject::Ikm(ikm) = sealed_by(&event).0 {
+                self.ikm_of.insert(index, ikm.uuid());
+            }
+            let values = self.registry.sealed(index).unwrap();
+            for field in FIELDS {
+                if let Some(value) = values.get(field).and_then(Value::as_i64) {
+                    self.truth.insert((index, field), value);
+                }
+            }
+        }
+        self.known = size;
+    }
+
+    fn register(&mut self) {
+        let ikm = Uuid::from_u128(0x7f2c_1a34_5b6d_4e8f_9a0b_0000_0000_0000 + self.next);
+        self.next += 1;
+        let area = AREAS[self.below(AREAS.len())];
+        let data = json!({"name": format!("Batik {}", self.next), "sole_proprietor": false, "area": area,
+            "kbli": {"code": "13134", "year": 2020}, "commodity": "batik"});
+        assert!(self.propose("ikm.registered", &format!("ikm/{ikm}"), "2023-06-01", data).is_some());
+        self.ikms.push(ikm);
+    }
+
+    fn figures(&mut self) -> Value {
+        let workers = match self.dice.between(0, 30) {
+            0 => 0,
+            1 => 500 + self.dice.between(0, 3000),
+            2 => 60 + self.dice.between(0, 200),
+            _ => 2 + self.dice.between(0, 20),
+        };
+        let mut data = json!({"workers": workers});
+        for (field, of_ten) in [("women", 9), ("bpjs_kesehatan", 8)] {
+            if self.dice.between(0, 10) < of_ten {
+                // Sometimes all of them, sometimes none.
+                let part = match self.dice.between(0, 6) {
+                    0 => workers,
+                    1 => 0,
+                    _ => self.dice.between(0, workers + 1),
+                };
+                data[field] = json!(part);
+            }
+        }
+        data
+    }
+
+    fn report(&mut self, ikm: Uuid, quarter: usize) {
+        let (from, to) = if self.dice.between(0, 5) == 0 {
+            [
+                ("2024-03-01", "2024-03-31"),
+                ("2024-06-01", "2024-06-30"),
+                ("2024-09-01", "2024-09-30"),
+                ("2024-12-01", "2024-12-31"),
+            ][quarter]
+        } else {
+            [
+                ("2024-01-01", "2024-03-31"),
+                ("2024-04-01", "2024-06-30"),
+                ("2024-07-01", "2024-09-30"),
+                ("2024-10-01", "2024-12-31"),
+            ][quarter]
+        };
+        let mut data = self.figures();
+        data["period"] = json!({"from": from, "to": to});
+        if let Some((_, proposal)) =
+            self.propose("ikm.workforce_reported", &format!("ikm/{ikm}"), "2025-02-03", data)
+        {
+            self.reports.push(proposal);
+        }
+    }
+
+    /// Something happens between two releases.
+    fn happen(&mut self) {
+        let ikm = self.any_ikm();
+        let subject = format!("ikm/{ikm}");
+        match self.dice.between(0, 9) {
+            0 => {
+                self.register();
+                let (ikm, quarter) = (*self.ikms.last().unwrap(), self.below(4));
+                self.report(ikm, quarter);
+            }
+            1 | 2 => {
+                let quarter = self.below(4);
+                self.report(ikm, quarter);
+            }
+            3 | 4 => self.correct(),
+            5 => {
+                let into = self.any_ikm();
+                if self.propose("ikm.merged", &subject, "2025-03-03", json!({"into": into})).is_some() {
+                    self.ikms.retain(|other| *other != ikm);
+                }
+            }
+            6 => {
+                let area = AREAS[self.below(AREAS.len())];
+                let day = ["2024-02-05", "2024-08-05", "2025-01-06"][self.below(3)];
+                self.propose("ikm.profile_changed", &subject, day, json!({"area": area}));
+            }
+            7 => {
+                if self.propose("ikm.closed", &subject, "2025-04-01", json!({"reason": "bankrupt"})).is_some()
+                {
+                    self.ikms.retain(|other| *other != ikm);
+                }
+            }
+            _ => {
+                let basis = json!({"basis": "subject_request"});
+                if let Some((index, _)) = self.propose("ikm.erasure_requested", &subject, "2025-10-09", basis)
+                {
+                    let subject = self.registry.event(index).unwrap().draft.subject;
+                    self.erased.insert(subject, index);
+                    self.ikms.retain(|other| *other != ikm);
+                }
+            }
+        }
+    }
+
+    fn correct(&mut self) {
+        let place = self.below(self.reports.len());
+        let old = self.reports[place].clone();
+        let subject = old["subject"].as_str().unwrap().to_owned();
+        if self.dice.between(0, 4) == 0 {
+            let data = json!({"target": old["id"], "reason": "not_ours"});
+            if self.propose("event.retracted", &subject, "2025-05-05", data).is_some() {
+                self.reports.remove(place);
+            }
+            return;
+        }
+        let mut figures = self.figures();
+        figures["period"] = old["data"]["period"].clone();
+        let data = json!({"target": old["id"], "reason": "typing_error", "type": old["type"], "subject": subject,
+            "time": old["time"], "timeprecision": "day", "data": figures});
+        self.propose("event.corrected", &subject, "2025-05-05", data);
+    }
+
+    /// Releases a period, and notes what every reader learns of it.
+    fn release(&mut self, period: &str) {
+        let asked: CalendarPeriod = period.parse().unwrap();
+        let made = release(&self.registry, &actor(), (asked, today()), false).unwrap();
+        let Release::Made { log_size, cells, recorded } = made else { return };
+        assert!(!recorded.is_empty());
+        self.known = self.registry.reader().size();
+        let reports = release_reports(&self.registry.facts(), asked.period(), today(), log_size);
+        for cell in &cells {
+            let figure = FIGURES.iter().find(|figure| figure.name == cell.figure).unwrap();
+            let Some(field) = FIELDS.into_iter().find(|field| *field == figure.field) else { continue };
+            let of = reports
+                .iter()
+                .filter(|report| report.kind == figure.kind && report.area.is_within(cell.area));
+            let gives = of.filter(|report| {
+                let event = self.registry.event(report.index).unwrap();
+                let subject = sealed_by(&event).0;
+                self.truth.contains_key(&(report.index, field))
+                    && self.erased.get(&subject).is_none_or(|request| *request >= log_size)
+            });
+            let (unknowns, ikms): (Vec<Unknown>, BTreeSet<Uuid>) =
+                gives.map(|report| ((report.index, field), report.ikm)).unzip();
+            self.learn_cell(cell, unknowns, ikms.len());
+        }
+    }
+
+    fn learn_cell(&mut self, cell: &Cell, unknowns: Vec<Unknown>, ikms: usize) {
+        assert_eq!(cell.ikms as usize, ikms, "{cell:?}: the counts are those of open facts");
+        let sum: i64 = unknowns.iter().map(|unknown| self.truth[unknown]).sum();
+        match cell.sum {
+            Some(told) => {
+                assert_eq!(told, sum, "{cell:?}");
+                self.cells_told += 1;
+                self.told.push(Equation { unknowns: unknowns.clone(), sum });
+            }
+            None => self.cells_withheld += 1,
+        }
+        if ikms >= 3 {
+            self.naive.push(Equation { unknowns, sum });
+        }
+    }
+}
+
+/// What an attack came to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Came {
+    /// Figures that told cells are made of.
+    attacked: usize,
+    /// Figures held to within ten percent on both sides.
+    narrowed: usize,
+    /// Figures of which at most a tenth more than the truth is possible.
+    bounded: usize,
+}
+
+/// Equations that share unknowns, or unknowns of one report, belong together.
+fn components(equations: &[Equation]) -> Vec<Vec<&Equation>> {
+    let mut found: Vec<(BTreeSet<u64>, Vec<&Equation>)> = Vec::new();
+    for equation in equations {
+        let mut own: (BTreeSet<u64>, Vec<&Equation>) =
+            (equation.unknowns.iter().map(|unknown| unknown.0).collect(), vec![equation]);
+        let (touching, apart): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(events, _)| !events.is_disjoint(&own.0));
+        for (events, equations) in touching {
+            own.0.extend(events);
+            own.1.extend(equations);
+        }
+        found = apart;
+        found.push(own);
+    }
+    found.into_iter().map(|(_, equations)| equations).collect()
+}
+
+/// Bounds every figure behind the equations; `insiders` say their own.
+fn attack(world: &World, equations: &[Equation], insiders: &BTreeSet<Uuid>) -> Came {
+    let mut came = Came::default();
+    for component in components(equations) {
+        let unknowns: BTreeSet<Unknown> =
+            component.iter().flat_map(|equation| equation.unknowns.iter().copied()).collect();
+        let is_known = |unknown: &Unknown| insiders.contains(&world.ikm_of[&unknown.0]);
+        let open: Vec<Unknown> = unknowns.iter().copied().filter(|unknown| !is_known(unknown)).collect();
+        let place = |unknown: &Unknown| open.binary_search(unknown).ok();
+        let mut program = Program::new(open.len());
+        for equation in &component {
+            let known: i64 = equation
+                .unknowns
+                .iter()
+                .filter(|unknown| is_known(unknown))
+                .map(|one| world.truth[one])
+                .sum();
+            let places: Vec<(usize, f64)> =
+                equation.unknowns.iter().filter_map(place).map(|place| (place, 1.0)).collect();
+            program.equal(&places, (equation.sum - known) as f64);
+        }
+        for part in open.iter().filter(|unknown| unknown.1 != "workers") {
+            if let Some(whole) = place(&(part.0, "workers")) {
+                program.at_most(&[(place(part).unwrap(), 1.0), (whole, -1.0)], 0.0);
+            }
+        }
+        let mut solver = program.solve().expect("the truth is a solution");
+        for unknown in &open {
+            let truth = world.truth[unknown] as f64;
+            let place = place(unknown).unwrap();
+            let most = solver.most(place);
+            assert!(most > truth - 1e-3, "{unknown:?}: at most {most}, and it is {truth}");
+            came.attacked += 1;
+            if most <= truth * 1.1 + 1e-6 {
+                came.bounded += 1;
+                came.narrowed += usize::from(solver.least(place) >= truth * 0.9 - 1e-6);
+            }
+        }
+    }
+    came
+}
+
+/// The IKMs of each cell with the largest figures but for the first, who would like to know that one's.
+fn rivals(world: &World, equations: &[Equation]) -> Vec<BTreeSet<Uuid>> {
+    let of = |equation: &Equation| {
+        let mut by_ikm: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for unknown in &equation.unknowns {
+            *by_ikm.entry(world.ikm_of[&unknown.0]).or_default() += world.truth[unknown];
+        }
+        let mut largest: Vec<(i64, Uuid)> = by_ikm.into_iter().map(|(ikm, figure)| (figure, ikm)).collect();
+        largest.sort_unstable_by(|left, right| right.cmp(left));
+        largest.into_iter().skip(1).take(2).map(|(_, ikm)| ikm).collect()
+    };
+    let all: BTreeSet<BTreeSet<Uuid>> = equations.iter().map(of).collect();
+    all.into_iter().collect()
+}
+
+/// A world after a sequence of releases.
+fn told(seed: u64) -> World {
+    let mut world = World::new(seed);
+    for number in 0..9 {
+        let place = if number < 4 { number } else { world.below(PERIODS.len()) };
+        world.release(PERIODS[place]);
+        for _ in 0..1 + world.below(4) {
+            world.happen();
+        }
+    }
+    world
+}
+
+fn worlds() -> std::ops::Range<u64> {
+    if std::env::var_os("JEJAK_LONG").is_some() { 0..150 } else { 0..4 }
+}
+
+#[test]
+fn no_figure_is_narrowed_by_all_releases_together() {
+    let (mut all, mut by_insiders, mut cells) = (Came::default(), Came::default(), (0, 0));
+    let add = |sum: &mut Came, came: Came| {
+        sum.attacked += came.attacked;
+        sum.narrowed += came.narrowed;
+        sum.bounded += came.bounded;
+    };
+    for seed in worlds() {
+        let world = told(seed);
+        let came = attack(&world, &world.told, &BTreeSet::new());
+        assert_eq!((came.narrowed, came.bounded), (0, 0), "seed {seed}: {came:?}");
+        add(&mut all, came);
+        for insiders in rivals(&world, &world.told) {
+            let came = attack(&world, &world.told, &insiders);
+            assert_eq!((came.narrowed, came.bounded), (0, 0), "seed {seed}, insiders {insiders:?}: {came:?}");
+            add(&mut by_insiders, came);
+        }
+        cells = (cells.0 + world.cells_told, cells.1 + world.cells_withheld);
+    }
+    println!("cells told {}, withheld {}; {all:?}; with two insiders {by_insiders:?}", cells.0, cells.1);
+    assert!(
+        cells.0 > 20 && cells.1 > 20 && all.attacked > 200,
+        "the attack has something to do: {cells:?} {all:?}"
+    );
+}
+
+/// The attack finds what a weaker release gives away: every cell of three IKMs or more, told each time.
+#[test]
+fn the_attack_finds_what_releases_without_suppression_give_away() {
+    let world = told(1);
+    let came = attack(&world, &world.naive, &BTreeSet::new());
+    println!("without suppression: {came:?}");
+    assert!(came.narrowed > 10, "{came:?}");
+}
