@@ -78,10 +78,10 @@ impl Streams {
     /// Retracted, or replaced.
     fn amendments(&self, index: u64, event: &Event, effects: &mut Effects) {
         let mut original = event;
-        if let Data::EventCorrected(correction) = &event.draft.data {
-            if let Some(found) = self.0.values().find(|one| one.draft.id == correction.target) {
-                original = found;
-            }
+        if let Data::EventCorrected(correction) = &event.draft.data
+            && let Some(found) = self.0.values().find(|one| one.draft.id == correction.target)
+        {
+            original = found;
         }
         for one in [event, original] {
             if let Some(by) = self.retraction(one) {
