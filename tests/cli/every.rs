@@ -41,6 +41,7 @@ pub const CALLS: &[Call] = &[
         0,
     ),
     ("bundle-verify", &["bundle", "verify", "bundle.zip", "--log-vkey", "log.vkey"], 0),
+    ("release", &["release", "--period", "2025", "--actor", "statistik-1", "--dry-run"], 0),
     ("log-export", &["log", "export", "--to", "2"], 0),
     ("log-checkpoint", &["log", "checkpoint"], 0),
     ("log-vkey", &["log", "vkey"], 0),

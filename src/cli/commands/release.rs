@@ -127,7 +127,7 @@ fn print(output: &Output<'_>, context: &Context, synthetic: bool) -> Result<Exit
     let for_program = context.format() == Format::Csv;
     let mut sheet = match (for_program, language) {
         (true, _) => {
-            Sheet::new(["area", "figure", "told", "sum", "ikms", "unseen", "erased", SYNTHETIC_COLUMN])
+            Sheet::new(["area", "figure", "told", "#sum", "#ikms", "#unseen", "#erased", SYNTHETIC_COLUMN])
         }
         (false, Language::Id) => {
             Sheet::new(["daerah", "angka", "#jumlah", "#IKM", "#tidak diisi", "#dihapus"])
