@@ -140,14 +140,19 @@ fn no_command_is_forgotten() {
     }
 }
 
+/// A pipe whose reader has gone before anything is written.
+fn closed_pipe() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
 #[test]
 fn a_lost_output_is_no_success_and_changes_no_verdict() {
     let example = Example::new();
     for (name, words, code) in CALLS {
         let copy = example.copied();
-        let mut running = copy.command(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        drop(running.stdout.take());
-        let closed = running.wait().unwrap().code();
+        let closed = copy.command(words).stdout(closed_pipe()).stderr(Stdio::null()).status().unwrap().code();
         // What prints nothing loses nothing.
         let printed = !example.copied().command(words).output().unwrap().stdout.is_empty();
         let expected = if *code == 0 && printed { 3 } else { *code };
@@ -168,15 +173,12 @@ fn a_file_is_recorded_to_its_end_whoever_reads() {
     let path = world.beside("many.jsonl");
     std::fs::write(&path, super::proposals::lines((1..=3_000).map(super::proposals::registered))).unwrap();
     let mut running = world.command(&["append", path.to_str().unwrap()]);
-    let mut running = running.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    drop(running.stdout.take());
-    let ran = super::ran(running.wait_with_output().unwrap());
+    let ran = super::ran(running.stdout(closed_pipe()).output().unwrap());
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("3000 recorded") && ran.err.contains("cut short"), "{}", ran.err);
     assert_eq!(world.json(&["view"])["log"]["size"], 3_001);
     // Long output, of which the reader takes the beginning.
     let mut export = world.command(&["log", "export"]);
-    let mut export = export.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    drop(export.stdout.take());
-    assert_eq!(export.wait().unwrap().code(), Some(3));
+    let export = export.stdout(closed_pipe()).stderr(Stdio::null()).status().unwrap();
+    assert_eq!(export.code(), Some(3));
 }
