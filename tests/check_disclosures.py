@@ -69,7 +69,7 @@ def with_value(disclosure, value):
 def receipt_of(jejak, directory, index, vkey, work):
     """What a receipt carries, and what `receipt verify` says of it."""
     page, parts = work / f"{index}.html", work / str(index)
-    run(jejak, directory, "receipt", str(index), "-o", page, "--disclose")
+    run(jejak, directory, "receipt", str(index), "-o", page, "--disclose", "--void")
     said = json.loads(run(jejak, directory, "receipt", "verify", page, "--log-vkey", vkey, "--extract", parts,
                           "--format", "json"))
     entry, proof = (parts / "event.json").read_bytes(), (parts / "event.tlog-proof").read_bytes()
