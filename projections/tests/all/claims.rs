@@ -394,7 +394,7 @@ fn a_claim_is_read_strictly_and_every_fault_names_its_field() {
         assert!(!fault.message.id.is_empty() && fault.message.id != fault.message.en, "{fault:?}");
     }
     let missing = Claim::parse(&good.replace("kind = \"fact\"\n", "")).unwrap_err();
-    assert!(missing.message.en.contains("missing field `kind`"), "{missing:?}");
+    assert!(missing.message.en.contains("required: `kind`"), "{missing:?}");
     let broken = Claim::parse(&good.replace("value = 3", "value = = 3")).unwrap_err();
     assert_eq!((broken.field, broken.line), (None, Some(6)));
 }

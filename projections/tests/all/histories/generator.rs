@@ -152,6 +152,7 @@ fn stands(data: &Data) -> bool {
     matches!(
         data,
         Data::EvidenceRedacted(_)
+            | Data::FiguresReleased(_)
             | Data::IkmErased(_)
             | Data::IkmErasureRequested(_)
             | Data::PersonErased(_)
