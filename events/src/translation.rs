@@ -2,7 +2,7 @@
 //!
 //! Refusals of the rules carry both languages from where they are made ([`crate::fault::Message`]). Typed errors
 //! (`thiserror`), the system and the JSON parser speak English only; what they say is told here by its template and
-//! said in Indonesian. The tables in [`tables`] are the only place for these sentences. A text that no template
+//! said in Indonesian. The tables in `tables` are the only place for these sentences. A text that no template
 //! covers is left as it is, and a test reads the sources and names every error that the tables lack.
 //!
 //! Nothing here may be needed to judge a record: these are words for people.

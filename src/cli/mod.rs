@@ -252,7 +252,7 @@ impl Context {
         self.global.for_program.unwrap_or_default()
     }
 
-    /// Says something to people, apart from the output; see [`say`].
+    /// Says something to people, apart from the output.
     pub fn say(&self, text: &str) {
         say(text);
     }

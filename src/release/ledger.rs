@@ -8,7 +8,7 @@
 //! to within ten percent either, also not for two IKMs of the atom who put together what they know.
 //!
 //! A part (women) is never larger than its whole (workers), so sums of parts bound those of the whole. A part is told
-//! only where its whole is, what is left of the whole counts as a figure of its own, and [`Ledger::is_loose`] holds
+//! only where its whole is, what is left of the whole counts as a figure of its own, and `Ledger::is_loose` holds
 //! the two together where not everybody gives the part.
 //!
 //! Nothing here may look at why a set was asked for, and no set that was told is ever forgotten.
