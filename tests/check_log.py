@@ -118,7 +118,7 @@ def named(subject, data):
     if isinstance(data.get("subject"), str):  # a correction: what it puts in the place of the original
         yield from named(data["subject"], data.get("data", {}))
     for scan in data.get("evidence", []):
-        yield from (tuple(one.split("/", 1)) for one in scan["subjects"] if "/" in one)
+        yield from (tuple(one.split("/", 1)) for one in scan.get("subjects", []) if "/" in one)
     if "into" in data:
         yield kind, data["into"]
     scope = data.get("scope", {})
