@@ -250,7 +250,10 @@ fn records(bench: &Bench, entries: &[Vec<u8>]) {
             Judged::Refused
         }
         Ok(proposal) => {
-            accepted(Proposal::parse(input, &defaults).as_ref() == Ok(&proposal), "reads as two things")
+            // A lenient parser drops what the strict one must refuse: a key that is there twice, a number's other form.
+            let written = serde_json::from_slice::<serde_json::Value>(input).map(|value| value.to_string());
+            let again = written.ok().and_then(|text| Proposal::parse(text.as_bytes(), &defaults).ok());
+            accepted(again.as_ref() == Some(&proposal), "a proposal reads otherwise when written out")
         }
     });
     bench.run("record", entries, |_, _, input| match Event::parse(input) {
