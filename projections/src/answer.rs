@@ -4,7 +4,7 @@ use std::fmt;
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{ClaimId, IkmId, PersonId, ProgramId, SentraId, Subject};
-use jejak_events::values::Date;
+use jejak_events::values::{Date, INTEGER_LIMIT};
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -96,6 +96,9 @@ impl FigureUnit {
     }
 }
 
+/// The largest figure: what records and JSON of every reader hold exactly, 2^53 - 1.
+pub const FIGURE_LIMIT: u64 = INTEGER_LIMIT.unsigned_abs() - 1;
+
 /// One counted figure. Each thing is counted once, however many events stand behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Figure {
@@ -103,7 +106,7 @@ pub struct Figure {
     pub name: &'static str,
     /// What it counts.
     pub unit: FigureUnit,
-    /// The count.
+    /// The count, at most [`FIGURE_LIMIT`].
     pub value: u64,
 }
 

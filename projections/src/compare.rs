@@ -22,7 +22,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use serde::Serialize;
 
-use crate::answer::{Answer, FigureUnit, Member, Who};
+use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::question::QuestionError;
 
 /// One of the two answers that are compared.
@@ -311,8 +311,8 @@ fn differences(before: &Answer, after: &Answer) -> Comparison {
 }
 
 fn signed(count: u64) -> i64 {
-    // Figures count events at most, and a log has fewer than 2^53 of them.
-    i64::try_from(count).unwrap_or(i64::MAX)
+    debug_assert!(count <= FIGURE_LIMIT, "{count} is no figure");
+    count.cast_signed()
 }
 
 fn figure_changes(

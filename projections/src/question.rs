@@ -162,6 +162,16 @@ pub enum QuestionError {
         /// The smallest log size that can be answered for.
         floor: u64,
     },
+    /// What a figure adds up is more than [`crate::answer::FIGURE_LIMIT`].
+    #[error(
+        "{figure} of view {view} is too large to be told, more than 2^53 - 1; correct the reports that are added up"
+    )]
+    TooLarge {
+        /// The view.
+        view: &'static str,
+        /// The figure.
+        figure: &'static str,
+    },
     /// The facts do not reach so far.
     #[error("asked as known at log size {asked}, but the facts reach to {size}; ask for at most that")]
     NotRecordedYet {
@@ -205,6 +215,12 @@ impl QuestionError {
                 format!(
                     "diminta keadaan pada ukuran log {asked}, padahal fakta sudah diringkas pada {floor}; \
                      bangun ulang dari log"
+                )
+            }
+            Self::TooLarge { view, figure } => {
+                format!(
+                    "{figure} pada tampilan {view} terlalu besar untuk disebut, lebih dari 2^53 - 1; \
+                     koreksi laporan yang dijumlahkan"
                 )
             }
             Self::NotRecordedYet { asked, size } => {

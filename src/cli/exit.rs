@@ -105,7 +105,10 @@ impl From<LogError> for Stop {
 
 impl From<QuestionError> for Stop {
     fn from(error: QuestionError) -> Self {
-        Self::Usage(error.message())
+        match error {
+            QuestionError::TooLarge { .. } => Self::No(error.message()),
+            _ => Self::Usage(error.message()),
+        }
     }
 }
 

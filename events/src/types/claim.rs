@@ -11,7 +11,7 @@ use super::event_type;
 use super::parts::{Mention, Scaled};
 use crate::area::AreaCode;
 use crate::identity::{ProgramId, Subject, SubjectKind};
-use crate::values::{Amount, Code, Count, Date, INTEGER_LIMIT, SetOf, Sha256Hex, Text, Version};
+use crate::values::{Amount, Code, Count, Date, SetOf, Sha256Hex, Text, Version};
 
 /// What kind of statement a claim is. Only the first two can hold or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -350,14 +350,14 @@ impl ClaimMade {
         self.unit.as_deref() == Some(PERCENT)
     }
 
-    /// Its value on the scale of a [`ClaimCount::counted`]: of percent hundredths, as far as an amount
-    /// reaches.
+    /// Its value on the scale of a [`ClaimCount::counted`]: of percent hundredths. `None` also for a share whose
+    /// hundredths are no amount; a registry records no such claim.
     #[must_use]
     pub fn counted_value(&self) -> Option<Amount> {
         let value = self.value?;
         if !self.is_share() {
             return Some(value);
         }
-        Amount::new(value.get().saturating_mul(100).min(INTEGER_LIMIT - 1))
+        value.get().checked_mul(100).and_then(Amount::new)
     }
 }

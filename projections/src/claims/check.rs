@@ -14,10 +14,11 @@ use super::measured::Measured;
 use super::own_source::resting_on_the_document_only;
 use super::report::{AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, Report, Together};
 use super::written::Claim;
-use crate::answer::{FigureUnit, Member, Who};
+use crate::answer::{FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::error::ReadFailure;
 use crate::facts::Facts;
-use crate::question::Question;
+use crate::question::{Question, QuestionError};
+use crate::views::ViewDeclaration;
 use crate::views::selection::completeness;
 
 /// The log behind the facts.
@@ -87,9 +88,10 @@ pub fn check(claim: &Claim, asked: &Asked<'_>) -> Result<Report, CheckError> {
         report.basis = Some(Basis::new(view, measured, &claim.scope, on));
         let (count, mut set_aside) = count_without_own(claim, asked, &asking, asked.as_known)?;
         if matches!(measured, Measured::Share { .. }) {
-            report.reported = claim.value.map(|percent| percent.saturating_mul(100));
+            report.reported = claim.value.map(|percent| percent * 100);
         }
-        report.counted = count.is_recorded.then(|| told(&count, measured));
+        let told = told(&count, asking.view, measured)?;
+        report.counted = count.is_recorded.then_some(told);
         compared =
             claim.value.map(|value| (scaled(&count, measured), u128::from(value) * u128::from(count.whole)));
         know_then(claim, asked, &asking, &count, &mut report)?;
@@ -134,13 +136,12 @@ fn scaled(count: &Count, measured: Measured) -> u128 {
     u128::from(count.value) * factor
 }
 
-/// The count as it is told.
-fn told(count: &Count, measured: Measured) -> u64 {
-    if !matches!(measured, Measured::Share { .. }) {
-        return count.value;
-    }
+/// The count as it is told: of a share hundredths of a percent.
+fn told(count: &Count, view: &ViewDeclaration, measured: Measured) -> Result<u64, QuestionError> {
+    let Measured::Share { part, .. } = measured else { return Ok(count.value) };
     let share = (u128::from(count.value) * 10_000).checked_div(u128::from(count.whole)).unwrap_or(0);
-    u64::try_from(share).unwrap_or(u64::MAX)
+    let told = u64::try_from(share).ok().filter(|told| *told <= FIGURE_LIMIT);
+    told.ok_or(QuestionError::TooLarge { view: view.name, figure: part.name })
 }
 
 /// Counts without what rests on the claiming document only, and says what that is. Setting events aside may
@@ -184,7 +185,8 @@ fn know_then(
     // Facts that were consolidated no longer tell the state before.
     if as_known >= asked.facts.floor() {
         let (then, _) = count_without_own(claim, asked, asking, as_known)?;
-        report.known_then = Some(KnownThen { on, as_known, counted: told(&then, asking.measured) });
+        let counted = told(&then, asking.view, asking.measured)?;
+        report.known_then = Some(KnownThen { on, as_known, counted });
     }
     report.recorded_late = count.events().into_iter().filter(|index| *index >= as_known).collect();
     Ok(())
@@ -233,7 +235,7 @@ fn take_together(
     Ok(Some(Together {
         counted: distinct.len() as u64,
         at_least: values.map(|(own, other)| own.max(other)),
-        at_most: values.map(|(own, other)| own.saturating_add(other)),
+        at_most: values.map(|(own, other)| own + other),
     }))
 }
 

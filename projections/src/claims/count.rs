@@ -8,9 +8,9 @@ use jejak_events::values::Date;
 use super::measured::{Measured, is_by_program, is_distinct};
 use super::report::{CheckError, PROGRAMS_LIMIT};
 use super::written::ClaimScope;
-use crate::answer::{Answer, FigureUnit, Member, Who};
+use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::facts::Facts;
-use crate::question::Question;
+use crate::question::{Question, QuestionError};
 use crate::views::ViewDeclaration;
 use crate::views::selection::{Selected, select_programs};
 
@@ -162,7 +162,7 @@ impl Asking<'_> {
     fn figure(
         &self,
         answers: &[Answer],
-        name: &str,
+        name: &'static str,
         unit: FigureUnit,
         members: &[Member],
     ) -> Result<u64, CheckError> {
@@ -182,7 +182,12 @@ impl Asking<'_> {
             }
             return Ok(members.iter().filter(|member| member.figures.contains(&name)).count() as u64);
         }
-        Ok(answers.iter().map(of_row).fold(0, u64::saturating_add))
+        // At most PROGRAMS_LIMIT answers: their sum fits.
+        let sum: u64 = answers.iter().map(of_row).sum();
+        if sum > FIGURE_LIMIT {
+            return Err(QuestionError::TooLarge { view: self.view.name, figure: name }.into());
+        }
+        Ok(sum)
     }
 
     /// Who is behind the figure. Where a view counts IKMs and their persons side by side, both are.

@@ -3,7 +3,7 @@
 use jejak_events::types::claim::PERCENT;
 
 use super::written::{Claim, ClaimFault, ClaimScope};
-use crate::answer::FigureUnit;
+use crate::answer::{FIGURE_LIMIT, FigureUnit};
 use crate::question::Filter;
 use crate::views::{FigureDeclaration, ViewDeclaration, view, view_version};
 
@@ -77,6 +77,7 @@ impl Claim {
     /// The first fault that is found.
     pub(super) fn validate(&self) -> Result<(), ClaimFault> {
         self.check_length()?;
+        self.check_size()?;
         if !self.parts.is_empty() && self.value.is_none() {
             return Err(ClaimFault::at(
                 "parts",
@@ -140,6 +141,23 @@ impl Claim {
                 field,
                 format!("berisi {length}; paling banyak {ENTRIES_LIMIT}"),
                 format!("has {length} entries; at most {ENTRIES_LIMIT} are read"),
+            )),
+        }
+    }
+
+    /// No figure is larger than a view could give: percent are told in hundredths.
+    fn check_size(&self) -> Result<(), ClaimFault> {
+        let is_share = self.indicator.as_ref().is_some_and(|indicator| indicator.of.is_some());
+        let limit = if is_share { FIGURE_LIMIT / 100 } else { FIGURE_LIMIT };
+        let own = self.value.iter().map(|value| ("value", *value));
+        let parts = self.parts.iter().map(|part| ("parts", *part));
+        let other = self.together.iter().filter_map(|other| Some(("together.value", other.value?)));
+        match own.chain(parts).chain(other).find(|(_, value)| *value > limit) {
+            None => Ok(()),
+            Some((field, value)) => Err(ClaimFault::at(
+                field,
+                format!("{value} terlalu besar; paling besar {limit}"),
+                format!("{value} is too large; at most {limit}"),
             )),
         }
     }

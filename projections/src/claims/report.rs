@@ -45,7 +45,8 @@ impl Factor {
     /// None where nothing was reported to divide by.
     pub(super) fn of(counted: u64, reported: u64) -> Option<Self> {
         let hundredths = (u128::from(counted) * 100).checked_div(u128::from(reported))?;
-        Some(Self { counted, reported, hundredths: u64::try_from(hundredths).unwrap_or(u64::MAX) })
+        // Both are at most FIGURE_LIMIT, 2^53 - 1: a hundred times that fits.
+        Some(Self { counted, reported, hundredths: u64::try_from(hundredths).ok()? })
     }
 }
 

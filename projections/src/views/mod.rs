@@ -34,7 +34,7 @@ use crate::answer::{Answer, FigureUnit, Words};
 use crate::facts::Facts;
 use crate::question::{Filter, Question, QuestionError};
 use scope::Scope;
-use tally::Tally;
+use tally::{Tally, TooLarge};
 
 /// A figure that a view gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,13 +210,15 @@ impl ViewDeclaration {
     /// Answers a question from the facts.
     ///
     /// # Errors
-    /// When the question makes no sense for the view or reaches beyond the facts.
+    /// When the question makes no sense for the view or reaches beyond the facts, or a figure is too large.
     pub fn answer(&self, facts: &Facts, question: &Question) -> Result<Answer, QuestionError> {
         self.check(facts, question)?;
         let scope = Scope::new(facts, question);
         let mut tally = Tally::new(self.figures, self.breakdowns);
         (self.count)(&scope, &mut tally);
-        let counted = tally.finish(&scope);
+        let counted = tally
+            .finish(&scope)
+            .map_err(|TooLarge { figure }| QuestionError::TooLarge { view: self.name, figure })?;
         let mut answer = Answer {
             bases: counted.bases,
             shares: Answer::shares(&counted.figures, self.shares),

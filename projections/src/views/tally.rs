@@ -14,7 +14,9 @@ use jejak_events::values::Date;
 use super::FigureDeclaration;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope};
-use crate::answer::{AreaRow, Basis, BasisEvents, Breakdown, BreakdownRow, Figure, Member, Who};
+use crate::answer::{
+    AreaRow, Basis, BasisEvents, Breakdown, BreakdownRow, FIGURE_LIMIT, Figure, Member, Who,
+};
 use crate::facts::{CodeId, Facts, Id};
 
 /// Who is counted, by number.
@@ -112,6 +114,13 @@ struct Kept {
     place: usize,
 }
 
+/// A figure that adds up to more than [`FIGURE_LIMIT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLarge {
+    /// The figure.
+    pub(super) figure: &'static str,
+}
+
 /// Collects credits.
 pub(super) struct Tally {
     figures: &'static [FigureDeclaration],
@@ -123,6 +132,7 @@ pub(super) struct Tally {
     context: Vec<u64>,
     bases: Vec<Basis>,
     days: NumberMap<Counted, Date>,
+    too_large: Option<TooLarge>,
 }
 
 /// All that is counted.
@@ -147,6 +157,7 @@ impl Tally {
             context: Vec::new(),
             bases: Vec::new(),
             days: NumberMap::default(),
+            too_large: None,
         }
     }
 
@@ -176,6 +187,11 @@ impl Tally {
         *earliest = (*earliest).min(day);
     }
 
+    /// Notes that a figure which this count rests on is too large: there is no count then.
+    pub(super) fn rest_on_too_large(&mut self, figure: TooLarge) {
+        self.too_large = Some(figure);
+    }
+
     /// Notes an event whose sealed figures belong to the sums beside the view.
     pub(super) fn rest_on(&mut self, scope: &Scope<'_>, ikm: Survivor, program: Id, events: BasisEvents) {
         let facts = scope.facts;
@@ -185,37 +201,43 @@ impl Tally {
     }
 
     /// Counts all credits, each distinct thing once per figure, area and value.
-    pub(super) fn finish(mut self, scope: &Scope<'_>) -> Totals {
+    ///
+    /// # Errors
+    /// When a figure is too large.
+    pub(super) fn finish(mut self, scope: &Scope<'_>) -> Result<Totals, TooLarge> {
+        if let Some(figure) = self.too_large {
+            return Err(figure);
+        }
         let (figures, breakdowns) = (self.figures, self.breakdowns);
         // In place, for there may be many; those of one thing stay as they came, for the first says the amount.
         self.credits.sort_unstable_by_key(|credit| (thing(credit), credit.place));
         let things = || self.credits.chunk_by(|left, right| thing(left) == thing(right));
         let broken_down = |(column, by): (usize, &&'static str)| {
             let counts =
-                count_by(figures, things(), |credit| self.keys[credit.place * breakdowns.len() + column]);
+                count_by(figures, things(), |credit| self.keys[credit.place * breakdowns.len() + column])?;
             let mut rows: Vec<BreakdownRow> =
                 counts.map(|(key, figures)| BreakdownRow { figures, key: key.text(scope.facts) }).collect();
             rows.sort_by(|left, right| left.key.cmp(&right.key));
-            Breakdown { by, rows }
+            Ok(Breakdown { by, rows })
         };
-        let breakdowns = breakdowns.iter().enumerate().map(broken_down).collect();
-        let by_area = count_by(figures, things(), |credit| credit.area)
+        let breakdowns = breakdowns.iter().enumerate().map(broken_down).collect::<Result<_, TooLarge>>()?;
+        let by_area = count_by(figures, things(), |credit| credit.area)?
             .map(|(area, figures)| AreaRow { area, figures })
             .collect();
-        let total = count_by(figures, things(), |_| ()).next();
+        let total = count_by(figures, things(), |_| ())?.next();
         self.context.sort_unstable();
         self.context.dedup();
         let mut bases: Vec<Basis> = std::mem::take(&mut self.bases);
         bases.sort_unstable();
         bases.dedup();
-        Totals {
+        Ok(Totals {
             figures: total.map_or_else(|| zeros(figures), |(_, figures)| figures),
             by_area,
             breakdowns,
             members: self.members(scope.facts),
             context: self.context,
             bases,
-        }
+        })
     }
 
     /// Who is behind the sorted credits.
@@ -268,7 +290,7 @@ fn count_by<'a, K: Ord + Hash + Copy>(
     figures: &'static [FigureDeclaration],
     things: impl Iterator<Item = &'a [Kept]>,
     key: impl Fn(&Kept) -> K,
-) -> impl Iterator<Item = (K, Vec<Figure>)> {
+) -> Result<impl Iterator<Item = (K, Vec<Figure>)>, TooLarge> {
     let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
     let mut keys = Vec::new();
     for credits in things {
@@ -278,13 +300,14 @@ fn count_by<'a, K: Ord + Hash + Copy>(
         keys.dedup();
         for key in &keys {
             let figures = counts.entry(*key).or_insert_with(|| zeros(figures));
-            let value = &mut figures[credits[0].figure].value;
-            *value = value.saturating_add(credits[0].amount);
+            let figure = &mut figures[credits[0].figure];
+            let sum = figure.value.checked_add(credits[0].amount).filter(|sum| *sum <= FIGURE_LIMIT);
+            figure.value = sum.ok_or(TooLarge { figure: figure.name })?;
         }
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_unstable_by_key(|(key, _)| *key);
-    counts.into_iter()
+    Ok(counts.into_iter())
 }
 
 fn who(facts: &Facts, counted: Counted) -> Who {

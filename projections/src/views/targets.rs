@@ -1,12 +1,13 @@
 //! `targets`: what programmes mean to reach, beside what they reached.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 
 use jejak_events::identity::ProgramId;
 
 use super::assessed::ASSESSED;
 use super::scope::{NumberMap, Scope};
-use super::tally::{Counted, Credit, Key, NO_KEY, Tally, Totals};
+use super::tally::{Counted, Credit, Key, NO_KEY, Tally, TooLarge, Totals};
 use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
 use crate::answer::{BreakdownRow, Figure, FigureUnit, Words};
 use crate::facts::{CodeId, Id};
@@ -68,7 +69,13 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         if !scope.is_of_opening(row, program) || !scope.wants_area(area) || !scope.wants_program(program) {
             continue;
         }
-        let source = sources.entry(indicator).or_insert_with(|| source(scope, indicator));
+        let source = match sources.entry(indicator) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => match source(scope, indicator) {
+                Ok(source) => new.insert(source),
+                Err(figure) => return tally.rest_on_too_large(figure),
+            },
+        };
         let events = tally.events(|events| scope.trace(row, events));
         let at = Key::Target(program, indicator);
         let (who, keys) = (Counted::Program(program), [at, Key::Id(program), Key::Code(indicator), NO_KEY]);
@@ -79,7 +86,10 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             credit(2, 1);
             continue;
         };
-        let counted = realised(scope, source, program, indicator);
+        let counted = match realised(scope, source, program, indicator) {
+            Ok(counted) => counted,
+            Err(figure) => return tally.rest_on_too_large(figure),
+        };
         let target = u64::from(row.fact.value.get());
         credit(0, 1);
         if counted >= target {
@@ -91,39 +101,43 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 }
 
 /// How to count an indicator for programmes; `None` when no view can.
-fn source(scope: &Scope<'_>, indicator: CodeId) -> Option<Source> {
-    let name = scope.facts.code(indicator)?;
+fn source(scope: &Scope<'_>, indicator: CodeId) -> Result<Option<Source>, TooLarge> {
+    let Some(name) = scope.facts.code(indicator) else { return Ok(None) };
     let gives = |view: &&ViewDeclaration| {
         view.name != TARGETS.name
             && view.filters.contains(&Filter::Program)
             && view.figures.iter().any(|figure| *figure.name == **name)
     };
-    let view = super::current_views().find(gives)?;
+    let Some(view) = super::current_views().find(gives) else { return Ok(None) };
     // Counting all at once only saves time. The latest assessment of an IKM need not be that of the
     // programme, so the rows of that view are not its figures narrowed to each programme.
     let by_program = view.breakdowns.iter().position(|by| *by == BY_PROGRAM);
     let Some(place) = by_program.filter(|_| view.name != ASSESSED.name) else {
-        return Some(Source::EachApart(view));
+        return Ok(Some(Source::EachApart(view)));
     };
-    let rows = ask(scope, view, None).breakdowns.into_iter().nth(place)?.rows;
+    let rows = ask(scope, view, None)?.breakdowns.into_iter().nth(place).map_or_else(Vec::new, |by| by.rows);
     let value = |row: BreakdownRow| Some((row.key?, value(&row.figures, name)));
-    Some(Source::AtOnce(rows.into_iter().filter_map(value).collect()))
+    Ok(Some(Source::AtOnce(rows.into_iter().filter_map(value).collect())))
 }
 
 /// What a programme realised of an indicator.
-fn realised(scope: &Scope<'_>, source: &Source, program: Id, indicator: CodeId) -> u64 {
+fn realised(scope: &Scope<'_>, source: &Source, program: Id, indicator: CodeId) -> Result<u64, TooLarge> {
     let uuid = scope.facts.uuid(program).unwrap_or_default();
-    match (source, scope.facts.code(indicator), ProgramId::new(uuid)) {
+    Ok(match (source, scope.facts.code(indicator), ProgramId::new(uuid)) {
         (Source::AtOnce(counts), ..) => counts.get(&uuid.to_string()).copied().unwrap_or_default(),
         (Source::EachApart(view), Some(name), Some(program)) => {
-            value(&ask(scope, view, Some(program)).figures, name)
+            value(&ask(scope, view, Some(program))?.figures, name)
         }
         (Source::EachApart(_), ..) => 0,
-    }
+    })
 }
 
 /// Realised wherever the IKMs lie: the area asked for is that of the programme.
-fn ask(scope: &Scope<'_>, view: &'static ViewDeclaration, program: Option<ProgramId>) -> Totals {
+fn ask(
+    scope: &Scope<'_>,
+    view: &'static ViewDeclaration,
+    program: Option<ProgramId>,
+) -> Result<Totals, TooLarge> {
     let all = Question::new(scope.question.on, scope.question.as_known);
     let question = Question { program, ..all };
     let inner = Scope::new(scope.facts, &question);

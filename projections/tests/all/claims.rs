@@ -4,6 +4,7 @@ use jejak_events::record::Event;
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Evidence, FundingStage, ImportedFrom};
 use jejak_events::values::{Count, Date, MediaType, SetOf, Sha256Hex};
+use jejak_projections::answer::FIGURE_LIMIT;
 use jejak_projections::claims::sample::{self, Precision, SampleError};
 use jejak_projections::claims::{
     Asked, Claim, ClaimLog, Contradiction, Report, Verdict, check, digest_of, id_of,
@@ -498,9 +499,16 @@ fn the_identifier_of_a_claim_follows_from_what_it_says() {
     for toml in examples() {
         assert!(seen.insert(id(&toml)), "{toml}");
     }
-    let large = enrolled(Some(1 << 53), JULY);
-    let fault = Claim::parse(&large).unwrap().to_event().unwrap_err();
-    assert_eq!(fault.field.as_deref(), Some("value"));
+}
+
+#[test]
+fn a_figure_that_no_view_could_give_is_no_claim() {
+    let field = |toml: &str| Claim::parse(toml).err().and_then(|fault| fault.field);
+    let shares = |percent: u64| two_in_percent().replace("value = 75", &format!("value = {percent}"));
+    assert_eq!(field(&enrolled(Some(FIGURE_LIMIT), JULY)), None);
+    assert_eq!(field(&enrolled(Some(FIGURE_LIMIT + 1), JULY)).as_deref(), Some("value"));
+    assert_eq!(field(&shares(FIGURE_LIMIT / 100)), None);
+    assert_eq!(field(&shares(FIGURE_LIMIT / 100 + 1)).as_deref(), Some("value"), "it is told in hundredths");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use jejak_events::fault::Refusal;
 use jejak_events::identity::ClaimId;
 use jejak_events::types::claim::{ClaimChecked, ClaimMade, ClaimVerdict};
+use jejak_events::values::INTEGER_LIMIT;
 
 use super::{Judgement, too_early};
 use crate::decide::claims::Claimed;
@@ -27,6 +28,15 @@ pub(super) fn made(state: &State, at: Moment, id: ClaimId, data: &ClaimMade) -> 
             "data.published_on",
             "klaim baru terbit {published}, sesudah {date}; periksa tanggalnya",
             "the claim was published on {published}, after {date}; check the dates"
+        );
+    }
+    if let Some(value) = data.value.filter(|_| data.counted_value().is_none()) {
+        let (value, limit) = (value.get(), (INTEGER_LIMIT - 1) / 100);
+        refuse!(
+            "share_too_large",
+            "data.value",
+            "{value} persen terlalu besar; paling besar {limit}",
+            "{value} percent is too large; at most {limit}"
         );
     }
     Ok(())

@@ -125,6 +125,13 @@ fn work(tricks: &mut Tricks) {
         "value = 2",
         format!("value = 2\nparts = [{}]", vec!["0"; MANY].join(",")),
     );
+    long(
+        "parts-that-run-over",
+        "a claim's parts are as large as numbers of 64 bits, so that their sum runs over",
+        "claim.toml: parts: 9223372036854775807 is too large; at most 9007199254740991",
+        "value = 2",
+        format!("value = 2\nparts = [{}]", [i64::MAX; 3].map(|part| part.to_string()).join(",")),
+    );
     let thief = NoteSigner::new(ORIGIN, &[2; 32]).unwrap();
     tricks.altered(
         "nobody-known-not-counted",

@@ -364,6 +364,10 @@ pub const RECORD: &[Pair] = &[
         "ditanya sebagaimana diketahui pada ukuran log {asked}, padahal fakta digabung pada {floor}; bangun ulang dari log",
     ),
     (
+        "{figure} of view {view} is too large to be told, more than 2^53 - 1; correct the reports that are added up",
+        "{figure} pada tampilan {view} terlalu besar untuk disebut, lebih dari 2^53 - 1; koreksi laporan yang dijumlahkan",
+    ),
+    (
         "asked as known at log size {asked}, but the facts reach to {size}; ask for at most that",
         "ditanya sebagaimana diketahui pada ukuran log {asked}, padahal fakta baru sampai {size}; tanyakan paling banyak ukuran itu",
     ),

@@ -3,6 +3,8 @@
 use jejak_events::types::FundingStage::{Allocated, Planned, Realised};
 use jejak_events::types::ikm::Verdict;
 use jejak_events::types::program::Unit;
+use jejak_projections::answer::FIGURE_LIMIT;
+use jejak_projections::question::QuestionError;
 
 use super::*;
 
@@ -75,6 +77,33 @@ fn a_later_report_of_spending_takes_the_place_of_the_one_before() {
     assert_eq!(by_area(&answer, "spending_planned"), rows(&[("33.74", 100), ("33.75", 12)]));
     let only = ask(&story, "spending", "2025-04-01", |q| q.program = Some(story::program(1)));
     assert_eq!(values(&only), [12, 30, 20]);
+}
+
+#[test]
+fn what_is_too_large_to_be_told_is_an_error_and_no_smaller_figure() {
+    let largest = FIGURE_LIMIT.cast_signed();
+    let mut story = tell(vec![
+        (
+            "2025-01-01",
+            story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &[("spending_realised", 1)]),
+        ),
+        ("2025-02-01", story::spent(1, Realised, "apbd", Some(2025), largest - 1)),
+        ("2025-02-01", story::spent(1, Realised, "dak_nonfisik", Some(2025), 1)),
+    ]);
+    on_days(&story, "spending", &[("2025-02-01", &[0, 0, FIGURE_LIMIT])]);
+    story.add("2025-02-02", story::spent(1, Realised, "csr", Some(2025), 1));
+    let facts = facts(&story);
+    let ask = |name: &'static str, on| {
+        view(name)
+            .unwrap()
+            .answer(&facts, &Question::new(story::date(on), story.size()))
+            .map(|answer| values(&answer))
+    };
+    assert_eq!(ask("spending", "2025-02-01"), Ok(vec![0, 0, FIGURE_LIMIT]), "the day before it still did");
+    let too_large = |view| Err(QuestionError::TooLarge { view, figure: "spending_realised" });
+    assert_eq!(ask("spending", "2025-02-02"), too_large("spending"));
+    assert_eq!(ask("targets", "2025-02-02"), too_large("targets"), "what was realised rests on it");
+    assert_eq!(ask("programs", "2025-02-02"), Ok(vec![1, 1]), "other views answer");
 }
 
 #[test]
