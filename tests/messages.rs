@@ -7,22 +7,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::sync::LazyLock;
 
 use jejak_events::translation::{TABLES, is_known};
 
 use crate::cheating::root;
 
+mod provoked;
 mod sources;
 mod words;
 
+use provoked::Provoked;
 use sources::{Pair, error_templates, pairs};
 
-/// Shortest fixed part of a template that tells it from others, in characters.
-const TELLING_CHARS: usize = 10;
-
 /// All messages, sorted and each once.
-fn messages() -> BTreeSet<Pair> {
+fn messages() -> &'static BTreeSet<Pair> {
+    static ALL: LazyLock<BTreeSet<Pair>> = LazyLock::new(read_messages);
+    &ALL
+}
+
+fn read_messages() -> BTreeSet<Pair> {
     let mut all = pairs();
     for (english, indonesian) in TABLES.iter().flat_map(|table| table.iter()) {
         all.insert(Pair {
@@ -34,63 +38,16 @@ fn messages() -> BTreeSet<Pair> {
     all
 }
 
-/// What stands in tests and their data, by file: sentences that somebody provoked.
-fn provoked() -> Vec<(String, String)> {
-    fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
-        let mut entries: Vec<_> =
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        entries.sort();
-        for path in entries {
-            let name = path.strip_prefix(root()).unwrap().display().to_string();
-            // This list itself provokes nothing.
-            if name.starts_with("tests/messages") {
-            } else if path.is_dir() {
-                walk(&path, found);
-            } else if path
-                .extension()
-                .is_some_and(|is| is == "rs" || is == "json" || is == "txt" || is == "snap")
-                && let Ok(text) = std::fs::read_to_string(&path)
-            {
-                found.push((name, text));
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(&root().join("tests"), &mut found);
-    found
-}
-
-/// The fixed parts of a template, the longest first.
-fn fixed_parts(template: &str) -> Vec<&str> {
-    let mut parts: Vec<&str> = template
-        .split(['{', '}'])
-        .step_by(2)
-        .flat_map(|part| part.split(['"', '\\']))
-        .map(str::trim)
-        .collect();
-    parts.sort_by_key(|part| std::cmp::Reverse(part.chars().count()));
-    parts
-}
-
-/// A test that holds the longest fixed part of a message, in either language.
-fn provoked_in<'t>(pair: &Pair, tests: &'t [(String, String)]) -> Option<&'t str> {
-    let telling = |template| {
-        fixed_parts(template).first().copied().filter(|part| part.chars().count() >= TELLING_CHARS)
-    };
-    let (id, en) = (telling(&pair.id), telling(&pair.en));
-    let holds = |text: &str, part: Option<&str>| part.is_some_and(|part| text.contains(part));
-    tests.iter().find(|(_, text)| holds(text, en) || holds(text, id)).map(|(name, _)| name.as_str())
-}
-
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
 fn markdown() -> String {
-    let (all, tests) = (messages(), provoked());
+    let all = messages();
+    let provoked = Provoked::new(all);
     let mut by_place: BTreeMap<&str, Vec<(&Pair, Option<&str>)>> = BTreeMap::new();
-    for pair in &all {
-        by_place.entry(&pair.place).or_default().push((pair, provoked_in(pair, &tests)));
+    for pair in all {
+        by_place.entry(&pair.place).or_default().push((pair, provoked.by(pair)));
     }
     let seen = by_place.values().flatten().filter(|(_, test)| test.is_some()).count();
     let mut out = format!(
@@ -128,8 +85,9 @@ fn the_list_is_in_step() {
 fn every_typed_error_has_its_indonesian() {
     let unknown: Vec<String> = error_templates()
         .into_iter()
-        .filter(|(_, template)| !is_known(template))
-        .map(|(place, template)| format!("{place}: {template}"))
+        .map(|error| (error.place, error.english.split(['{', '}']).step_by(2).collect::<Vec<_>>().join("1")))
+        .filter(|(_, filled)| !is_known(filled))
+        .map(|(place, filled)| format!("{place}: {filled}"))
         .collect();
     assert!(
         unknown.is_empty(),

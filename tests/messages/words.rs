@@ -1,5 +1,8 @@
 //! The words that may not stand in a message.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use super::Pair;
 
 /// English words that no Indonesian sentence has; names, and words that both languages write alike, are not here.
@@ -50,6 +53,19 @@ fn words(text: &str) -> Vec<String> {
         .filter(|word| !word.chars().all(char::is_uppercase))
         .map(str::to_lowercase)
         .collect()
+}
+
+/// How many words of a text stand in a list.
+fn known(text: &str, list: &BTreeSet<&str>) -> usize {
+    words(text).iter().filter(|word| list.contains(word.as_str())).count()
+}
+
+/// Whether one text reads as Indonesian beside the other, and the other as English.
+pub fn are_translations(id: &str, en: &str) -> bool {
+    static LISTS: LazyLock<[BTreeSet<&str>; 2]> =
+        LazyLock::new(|| [INDONESIAN, ENGLISH].map(|list| list.split_whitespace().collect()));
+    let [indonesian, english] = &*LISTS;
+    known(id, indonesian) > known(en, indonesian) && known(en, english) > known(id, english)
 }
 
 /// What is wrong with the words of a message.

@@ -146,7 +146,7 @@ const EXPECTED: [(&str, &str, &str); 41] = [
         "a version number from 1, without quotes",
     ),
     ("a text or a list of texts", "satu teks atau daftar teks", "a text or a list of texts"),
-    ("a boolean", "true atau false, tanpa tanda kutip", "true or false, without quotes"),
+    ("a boolean", "`true` atau `false`, tanpa tanda kutip", "`true` or `false`, without quotes"),
     ("a string", "teks di antara tanda kutip", "text in quotes"),
     ("a borrowed string", "teks di antara tanda kutip", "text in quotes"),
     (

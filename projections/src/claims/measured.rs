@@ -63,8 +63,8 @@ impl Claim {
             _ => {
                 return Err(ClaimFault::at(
                     "indicator",
-                    "sebut figure (dan of untuk persen), atau rows, bukan keduanya",
-                    "give figure (and of for percent), or rows, not both",
+                    "sebut `figure` (dan `of` untuk persen), atau `rows`, bukan keduanya",
+                    "give `figure` (and `of` for percent), or `rows`, not both",
                 ));
             }
         };
@@ -81,8 +81,8 @@ impl Claim {
         if !self.parts.is_empty() && self.value.is_none() {
             return Err(ClaimFault::at(
                 "parts",
-                "parts harus berjumlah value, tetapi value tidak ada; isi value",
-                "parts must add up to value, and there is no value; give it",
+                "jumlah `parts` harus sama dengan `value`, tetapi `value` tidak ada; isi `value`",
+                "`parts` must add up to `value`, and there is no `value`; give it",
             ));
         }
         if self.weekday.is_empty() != self.dates.is_empty()
@@ -90,8 +90,8 @@ impl Claim {
         {
             return Err(ClaimFault::at(
                 "weekday",
-                "weekday dan dates harus ada bersama: satu hari untuk semua tanggal, atau satu untuk tiap tanggal",
-                "weekday and dates belong together: one weekday for all dates, or one for each",
+                "`weekday` dan `dates` harus ada bersama: satu hari untuk semua tanggal, atau satu untuk tiap tanggal",
+                "`weekday` and `dates` belong together: one weekday for all dates, or one for each",
             ));
         }
         let measured = self.measured()?;
@@ -101,8 +101,8 @@ impl Claim {
             if self.kind.is_countable() && (self.indicator.is_some() || !checks_itself) {
                 return Err(ClaimFault::at(
                     "indicator",
-                    "klaim jenis ini perlu view dan figure (atau rows); tanpa indicator, sebut parts, atau weekday dan dates",
-                    "a claim of this kind needs a view and a figure (or rows); without an indicator, give parts, or weekday and dates",
+                    "klaim jenis ini perlu `view` dan `figure` (atau `rows`); tanpa `indicator`, sebut `parts`, atau `weekday` dan `dates`",
+                    "a claim of this kind needs `view` and `figure` (or `rows`); without `indicator`, give `parts`, or `weekday` and `dates`",
                 ));
             }
             return Ok(());
@@ -114,8 +114,8 @@ impl Claim {
             if !matches!(measured, Measured::Figure(figure) if is_distinct(figure.unit)) {
                 return Err(ClaimFault::at(
                     "together",
-                    "hanya IKM, orang, sesi, program dan sentra yang dapat dihitung bersama; hapus together",
-                    "only IKMs, persons, sessions, programmes and sentras can be counted together; leave together out",
+                    "hanya IKM, orang, sesi, program dan sentra yang dapat dihitung bersama; hapus `together`",
+                    "only IKMs, persons, sessions, programmes and sentras can be counted together; leave `together` out",
                 ));
             }
         }
@@ -178,9 +178,11 @@ impl Claim {
         Err(ClaimFault::at(
             "unit",
             format!(
-                "satuan {said:?} bukan yang dihitung oleh indicator, yaitu {possible:?}; sesuaikan figure atau unit"
+                "satuan {said:?} bukan yang dihitung oleh `indicator`, yaitu {possible:?}; sesuaikan `figure` atau `unit`"
             ),
-            format!("unit {said:?} is not what the indicator counts, {possible:?}; change figure or unit"),
+            format!(
+                "unit {said:?} is not what the `indicator` counts, {possible:?}; change `figure` or `unit`"
+            ),
         ))
     }
 }
