@@ -6,7 +6,9 @@
 //! above its whole; two IKMs put their own figures to it. Linear programming ([`lp`]) gives the most and the least
 //! that each figure of each report can be. None may be held to within ten percent.
 
+mod attack;
 mod lp;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,21 +26,12 @@ use uuid::Uuid;
 
 use crate::harness::random::Random;
 use crate::support;
-use lp::Program;
+use attack::{Came, Equation, Truth, Unknown, attack, rivals};
 
 const AREAS: [&str; 5] = ["33.75", "33.26", "33.74", "35.76", "35.74"];
 const PERIODS: [&str; 7] = ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2024", "2024-03", "2024-12"];
 /// The fields that reports give, so that many cells are large enough to be told.
 const FIELDS: [&str; 3] = ["workers", "women", "bpjs_kesehatan"];
-
-/// A figure of a report: the index of the event, and the field.
-type Unknown = (u64, &'static str);
-
-/// A told cell: what it is the sum of.
-struct Equation {
-    unknowns: Vec<Unknown>,
-    sum: i64,
-}
 
 struct World {
     dice: Random,
@@ -310,92 +303,6 @@ impl World {
     }
 }
 
-/// What an attack came to.
-#[derive(Clone, Copy, Debug, Default)]
-struct Came {
-    /// Figures that told cells are made of.
-    attacked: usize,
-    /// Figures held to within ten percent on both sides.
-    narrowed: usize,
-    /// Figures of which at most a tenth more than the truth is possible.
-    bounded: usize,
-}
-
-/// Equations that share unknowns, or unknowns of one report, belong together.
-fn components(equations: &[Equation]) -> Vec<Vec<&Equation>> {
-    let mut found: Vec<(BTreeSet<u64>, Vec<&Equation>)> = Vec::new();
-    for equation in equations {
-        let mut own: (BTreeSet<u64>, Vec<&Equation>) =
-            (equation.unknowns.iter().map(|unknown| unknown.0).collect(), vec![equation]);
-        let (touching, apart): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|(events, _)| !events.is_disjoint(&own.0));
-        for (events, equations) in touching {
-            own.0.extend(events);
-            own.1.extend(equations);
-        }
-        found = apart;
-        found.push(own);
-    }
-    found.into_iter().map(|(_, equations)| equations).collect()
-}
-
-/// Bounds every figure behind the equations; `insiders` say their own.
-fn attack(world: &World, equations: &[Equation], insiders: &BTreeSet<Uuid>) -> Came {
-    let mut came = Came::default();
-    for component in components(equations) {
-        let unknowns: BTreeSet<Unknown> =
-            component.iter().flat_map(|equation| equation.unknowns.iter().copied()).collect();
-        let is_known = |unknown: &Unknown| insiders.contains(&world.ikm_of[&unknown.0]);
-        let open: Vec<Unknown> = unknowns.iter().copied().filter(|unknown| !is_known(unknown)).collect();
-        let place = |unknown: &Unknown| open.binary_search(unknown).ok();
-        let mut program = Program::new(open.len());
-        for equation in &component {
-            let known: i64 = equation
-                .unknowns
-                .iter()
-                .filter(|unknown| is_known(unknown))
-                .map(|one| world.truth[one])
-                .sum();
-            let places: Vec<(usize, f64)> =
-                equation.unknowns.iter().filter_map(place).map(|place| (place, 1.0)).collect();
-            program.equal(&places, (equation.sum - known) as f64);
-        }
-        for part in open.iter().filter(|unknown| unknown.1 != "workers") {
-            if let Some(whole) = place(&(part.0, "workers")) {
-                program.at_most(&[(place(part).unwrap(), 1.0), (whole, -1.0)], 0.0);
-            }
-        }
-        let mut solver = program.solve().expect("the truth is a solution");
-        for unknown in &open {
-            let truth = world.truth[unknown] as f64;
-            let place = place(unknown).unwrap();
-            let most = solver.most(place);
-            assert!(most > truth - 1e-3, "{unknown:?}: at most {most}, and it is {truth}");
-            came.attacked += 1;
-            if most <= truth * 1.1 + 1e-6 {
-                came.bounded += 1;
-                came.narrowed += usize::from(solver.least(place) >= truth * 0.9 - 1e-6);
-            }
-        }
-    }
-    came
-}
-
-/// The IKMs of each cell with the largest figures but for the first, who would like to know that one's.
-fn rivals(world: &World, equations: &[Equation]) -> Vec<BTreeSet<Uuid>> {
-    let of = |equation: &Equation| {
-        let mut by_ikm: BTreeMap<Uuid, i64> = BTreeMap::new();
-        for unknown in &equation.unknowns {
-            *by_ikm.entry(world.ikm_of[&unknown.0]).or_default() += world.truth[unknown];
-        }
-        let mut largest: Vec<(i64, Uuid)> = by_ikm.into_iter().map(|(ikm, figure)| (figure, ikm)).collect();
-        largest.sort_unstable_by(|left, right| right.cmp(left));
-        largest.into_iter().skip(1).take(2).map(|(_, ikm)| ikm).collect()
-    };
-    let all: BTreeSet<BTreeSet<Uuid>> = equations.iter().map(of).collect();
-    all.into_iter().collect()
-}
-
 /// A world after a sequence of releases.
 fn told(seed: u64) -> World {
     let mut world = World::new(seed);
@@ -416,20 +323,17 @@ fn worlds() -> std::ops::Range<u64> {
 #[test]
 fn no_figure_is_narrowed_by_all_releases_together() {
     let (mut all, mut by_insiders, mut cells) = (Came::default(), Came::default(), (0, 0));
-    let add = |sum: &mut Came, came: Came| {
-        sum.attacked += came.attacked;
-        sum.narrowed += came.narrowed;
-        sum.bounded += came.bounded;
-    };
+    let same = BTreeMap::new();
     for seed in worlds() {
         let world = told(seed);
-        let came = attack(&world, &world.told, &BTreeSet::new());
+        let truth = Truth { figures: &world.truth, ikm_of: &world.ikm_of };
+        let came = attack(&truth, &world.told, &BTreeSet::new(), &same);
         assert_eq!((came.narrowed, came.bounded), (0, 0), "seed {seed}: {came:?}");
-        add(&mut all, came);
-        for insiders in rivals(&world, &world.told) {
-            let came = attack(&world, &world.told, &insiders);
+        all.add(came);
+        for insiders in rivals(&truth, &world.told) {
+            let came = attack(&truth, &world.told, &insiders, &same);
             assert_eq!((came.narrowed, came.bounded), (0, 0), "seed {seed}, insiders {insiders:?}: {came:?}");
-            add(&mut by_insiders, came);
+            by_insiders.add(came);
         }
         cells = (cells.0 + world.cells_told, cells.1 + world.cells_withheld);
     }
@@ -444,7 +348,8 @@ fn no_figure_is_narrowed_by_all_releases_together() {
 #[test]
 fn the_attack_finds_what_releases_without_suppression_give_away() {
     let world = told(1);
-    let came = attack(&world, &world.naive, &BTreeSet::new());
+    let truth = Truth { figures: &world.truth, ikm_of: &world.ikm_of };
+    let came = attack(&truth, &world.naive, &BTreeSet::new(), &BTreeMap::new());
     println!("without suppression: {came:?}");
     assert!(came.narrowed > 10, "{came:?}");
 }

@@ -130,13 +130,29 @@ impl Destroyed {
 
     /// The owner that an IKM is one person with, as its profile stands.
     fn person_in_law(&self, ikm: IkmId) -> Option<PersonId> {
+        let (owner, sole) = self.owner(ikm);
+        owner.filter(|_| sole)
+    }
+
+    /// The owner of an IKM as its profile stands, and whether it is a sole proprietor.
+    fn owner(&self, ikm: IkmId) -> (Option<PersonId>, bool) {
         let (mut owner, mut sole) = (None, false);
-        for (_, says) in self.owners.get(&ikm)?.steps() {
+        for (_, says) in self.owners.get(&ikm).into_iter().flat_map(Timeline::steps) {
             owner = says.owner.or(owner);
             sole = says.sole_proprietor.unwrap_or(sole);
         }
-        owner.filter(|_| sole)
+        (owner, sole)
     }
+}
+
+/// Who owns which IKM, of those whose owner is recorded, as the profiles stand and after merges of persons.
+#[must_use]
+pub fn owners(state: &State) -> BTreeMap<IkmId, PersonId> {
+    let owner = |ikm: &IkmId| {
+        let owner = state.destroyed.owner(*ikm).0?;
+        Some((*ikm, state.merged_persons.survivor(owner, u64::MAX)))
+    };
+    state.destroyed.owners.keys().filter_map(owner).collect()
 }
 
 /// The keys that an erasure of this subject destroys, by whose they are and of which fields: every stream

@@ -17,7 +17,7 @@ mod state;
 mod timeline;
 
 use claims::Claimed;
-pub use destroyed::{Destroyed, Erasure, formerly, reach};
+pub use destroyed::{Destroyed, Erasure, formerly, owners, reach};
 pub use notices::{Notice, late, notices, number_of_another};
 pub(crate) use rules::FEWEST_TOLD_IKMS;
 pub use rules::{judge, judge_not_in_future, judge_sealed, merged_with_erased};

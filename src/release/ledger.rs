@@ -11,12 +11,19 @@
 //! only where its whole is, what is left of the whole counts as a figure of its own, and `Ledger::is_loose` holds
 //! the two together where not everybody gives the part.
 //!
+//! A correction or a second report often says the same again, and an IKM has about as many workers this quarter as the
+//! last one. So two sets of different reports are held against each other, too ([`super::alike`]): where the
+//! same IKMs stand behind both, what entered, left or was corrected must not be the rest.
+//!
 //! Nothing here may look at why a set was asked for, and no set that was told is ever forgotten.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jejak_events::types::Period;
+use jejak_projections::views::releases::{ReportKind, release_figure};
 use uuid::Uuid;
 
+use super::alike::{Figures, is_beyond_guessing};
 use crate::decide::FEWEST_TOLD_IKMS;
 
 /// Index of the event whose content a report is: one unknown for each figure.
@@ -37,17 +44,39 @@ pub struct Rule {
 /// fewest; a sum of 0 tells that each is 0.
 pub const RULE: Rule = Rule { fewest_ikms: FEWEST_TOLD_IKMS as usize, most_percent: 80, within_percent: 10 };
 
+/// What one IKM has in a sum.
+#[derive(Clone, Copy, Debug, Default)]
+struct Share {
+    figure: i128,
+    /// What of it could be another one's: all but what everybody knows to be there.
+    play: i128,
+}
+
 impl Rule {
     /// Whether the sum of these, one for each IKM, tells nobody's to within the rule.
-    fn is_safe(self, by_ikm: &mut [i128]) -> bool {
-        if by_ikm.len() < self.fewest_ikms {
-            return false;
-        }
-        by_ikm.sort_unstable_by(|left, right| right.cmp(left));
-        let total: i128 = by_ikm.iter().sum();
-        let largest = by_ikm.first().copied().unwrap_or(0);
-        let rest: i128 = by_ikm.iter().skip(3).sum();
-        largest * 100 <= total * self.most_percent && self.is_apart(rest, largest)
+    fn is_safe(self, by_ikm: &[Share]) -> bool {
+        let total: i128 = by_ikm.iter().map(|share| share.figure).sum();
+        let largest = by_ikm.iter().map(|share| share.figure).max().unwrap_or(0);
+        by_ikm.len() >= self.fewest_ikms
+            && largest * 100 <= total * self.most_percent
+            && self.has_play(
+                by_ikm.iter().map(|share| share.play).collect(),
+                by_ikm.iter().map(|share| (share.play, share.figure)),
+            )
+    }
+
+    /// Whether there is enough play around each figure, beside its IKM's own and that of the two others that have
+    /// the most. `figures`: own play and figure.
+    pub(super) fn has_play(
+        self,
+        mut plays: Vec<i128>,
+        mut figures: impl Iterator<Item = (i128, i128)>,
+    ) -> bool {
+        plays.sort_unstable_by(|left, right| right.cmp(left));
+        let (total, first): (i128, i128) = (plays.iter().sum(), plays.iter().take(3).sum());
+        let third = plays.get(2).copied().unwrap_or(0);
+        // Of the three largest, one is its own or the third: the other two know.
+        figures.all(|(own, figure)| self.is_apart(total - own - (first - own.max(third)), figure))
     }
 
     /// Whether so much play around a figure is more than the rule's percent of it. A figure of 0 wants some, too.
@@ -59,8 +88,10 @@ impl Rule {
 /// A figure of one report, as far as it can be read now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The IKM as it counts now.
+    /// The IKM as it counts now; all IKMs of one owner count as one, for the owner knows them all.
     pub ikm: Uuid,
+    /// The days that the report is about.
+    pub days: Period,
     /// The figure; none where it was erased.
     pub value: Option<i64>,
 }
@@ -113,6 +144,12 @@ impl Atoms {
     }
 }
 
+/// What everybody knows to be there: an IKM that reports its workforce has one worker at least. Five workers of five
+/// IKMs would be one of each.
+fn least_of(figure: &str) -> i128 {
+    i128::from(figure == "workers")
+}
+
 /// A sum that is asked for, or was told.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
@@ -124,6 +161,9 @@ pub struct Asked<'a> {
     pub whole: Option<(&'static str, &'a BTreeSet<Report>)>,
 }
 
+/// A figure, or what is left of its whole without it.
+type Side = (&'static str, bool);
+
 /// Everything that was told.
 #[derive(Clone, Debug)]
 pub struct Ledger {
@@ -134,13 +174,16 @@ pub struct Ledger {
     left: BTreeMap<&'static str, Atoms>,
     /// Parts by their whole.
     parts: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// Every set whose sum was told.
+    sets: BTreeMap<Side, Vec<BTreeSet<Report>>>,
 }
 
 impl Ledger {
     /// Nothing told yet. `entries` must hold every report of every set that comes.
     #[must_use]
     pub fn new(rule: Rule, entries: BTreeMap<&'static str, BTreeMap<Report, Entry>>) -> Self {
-        Self { rule, entries, told: BTreeMap::new(), left: BTreeMap::new(), parts: BTreeMap::new() }
+        let (told, left, parts, sets) = Default::default();
+        Self { rule, entries, told, left, parts, sets }
     }
 
     /// Takes in what was told before, safe or not.
@@ -149,9 +192,11 @@ impl Ledger {
             self.parts.entry(whole).or_default().insert(asked.figure);
             let left = self.left.entry(asked.figure).or_default();
             left.adopt(left.cut(of));
+            self.sets.entry((asked.figure, true)).or_default().push(of.clone());
         }
         let told = self.told.entry(asked.figure).or_default();
         told.adopt(told.cut(asked.set));
+        self.sets.entry((asked.figure, false)).or_default().push(asked.set.clone());
     }
 
     /// Tells a sum if that is safe after all that was told; answers whether it did.
@@ -159,17 +204,27 @@ impl Ledger {
         let empty = Atoms::default();
         let told = self.told.get(asked.figure).unwrap_or(&empty);
         let made = told.cut(asked.set);
-        let value = |report: &Report| self.entry(asked.figure, *report);
-        if asked.set.is_empty() || !made.iter().all(|atom| self.is_safe(atom, value)) {
+        let value = |report: &Report| self.share(asked.figure, *report);
+        if asked.set.is_empty()
+            || !made.iter().all(|atom| self.is_safe(atom, value))
+            || !self.is_beyond_guessing(
+                ((asked.figure, false), asked.figure),
+                asked.set,
+                (told, &made),
+                value,
+            )
+        {
             return false;
         }
         let is_loose = match asked.whole {
             None => made.iter().all(|atom| self.is_loose(asked.figure, atom, None)),
             Some((whole, of)) => {
-                let left = self.left.get(asked.figure).unwrap_or(&empty).cut(of);
+                let left = self.left.get(asked.figure).unwrap_or(&empty);
+                let made = left.cut(of);
                 let rest = |report: &Report| self.rest(whole, asked.figure, *report);
                 let around = self.told.get(whole).unwrap_or(&empty).around(of);
-                left.iter().all(|atom| self.is_safe(atom, rest))
+                made.iter().all(|atom| self.is_safe(atom, rest))
+                    && self.is_beyond_guessing(((asked.figure, true), whole), of, (left, &made), rest)
                     && around.iter().all(|atom| self.is_loose(whole, atom, Some(asked)))
             }
         };
@@ -184,23 +239,60 @@ impl Ledger {
         Some((entry.ikm, i128::from(entry.value?)))
     }
 
+    fn share(&self, figure: &str, report: Report) -> Option<(Uuid, Share)> {
+        let (ikm, of) = self.entry(figure, report)?;
+        Some((ikm, Share { figure: of, play: (of - least_of(figure)).max(0) }))
+    }
+
     /// What is left of a whole without its part; all of it where the part is not given.
-    fn rest(&self, whole: &str, part: &str, report: Report) -> Option<(Uuid, i128)> {
+    fn rest(&self, whole: &str, part: &str, report: Report) -> Option<(Uuid, Share)> {
         let (ikm, of) = self.entry(whole, report)?;
-        match self.entries.get(part).and_then(|entries| entries.get(&report)) {
-            None => Some((ikm, of)),
-            Some(entry) => Some((ikm, (of - i128::from(entry.value?)).max(0))),
-        }
+        let left = match self.entries.get(part).and_then(|entries| entries.get(&report)) {
+            None => of,
+            Some(entry) => (of - i128::from(entry.value?)).max(0),
+        };
+        Some((ikm, Share { figure: left, play: left }))
     }
 
     /// Whether an atom is safe by itself. One with an erased figure is not: nobody can look any more.
-    fn is_safe(&self, atom: &BTreeSet<Report>, value: impl Fn(&Report) -> Option<(Uuid, i128)>) -> bool {
-        let mut by_ikm: BTreeMap<Uuid, i128> = BTreeMap::new();
+    fn is_safe(&self, atom: &BTreeSet<Report>, value: impl Fn(&Report) -> Option<(Uuid, Share)>) -> bool {
+        let mut by_ikm: BTreeMap<Uuid, Share> = BTreeMap::new();
         for report in atom {
-            let Some((ikm, value)) = value(report) else { return false };
-            *by_ikm.entry(ikm).or_default() += value;
+            let Some((ikm, Share { figure, play })) = value(report) else { return false };
+            let own = by_ikm.entry(ikm).or_default();
+            (own.figure, own.play) = (own.figure + figure, own.play + play);
         }
-        self.rule.is_safe(&mut by_ikm.into_values().collect::<Vec<_>>())
+        self.rule.is_safe(&by_ikm.into_values().collect::<Vec<_>>())
+    }
+
+    /// Whether a set, and each atom that it makes, says nothing new beside a told set or an atom of other reports of
+    /// the same IKMs. `given` is the figure whose reports the sets are of.
+    fn is_beyond_guessing(
+        &self,
+        (side, given): (Side, &str),
+        set: &BTreeSet<Report>,
+        (known, made): (&Atoms, &[BTreeSet<Report>]),
+        value: impl Fn(&Report) -> Option<(Uuid, Share)>,
+    ) -> bool {
+        if made.is_empty() {
+            return true;
+        }
+        let lasts = release_figure(given).is_some_and(|figure| figure.kind == ReportKind::Workforce);
+        let figures = |set: &BTreeSet<Report>| {
+            let mut figures = Figures::default();
+            for report in set {
+                if let Some(entry) = self.entries.get(given).and_then(|entries| entries.get(report)) {
+                    figures.add(entry.ikm, entry.days, value(report).map(|(_, share)| share.figure), lasts);
+                }
+            }
+            figures
+        };
+        let told = self.sets.get(&side).into_iter().flatten();
+        let told: Vec<Figures> = told.chain(known.members.iter().chain(made)).map(figures).collect();
+        std::iter::once(set)
+            .chain(made)
+            .map(figures)
+            .all(|new| told.iter().all(|told| is_beyond_guessing(self.rule, told, &new)))
     }
 
     /// Whether, in an atom of a whole, each IKM could have more by the rule's percent although the told parts of the
@@ -240,7 +332,8 @@ impl Ledger {
             let held: Option<Vec<i128>> = held.map(|part| Some(part?.1)).collect();
             let Some(held) = held else { return false };
             // Parts may overlap or not: both the largest and their sum would do to hold it; the sum is the safer.
-            *play.entry(ikm).or_default() += (of - held.iter().sum::<i128>()).max(0);
+            let held = held.iter().sum::<i128>().max(least_of(whole));
+            *play.entry(ikm).or_default() += (of - held).max(0);
             if parts == kind {
                 *own.entry(ikm).or_default() += of;
             }

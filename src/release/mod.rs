@@ -4,6 +4,7 @@
 //! whole and against every earlier release, and recorded as open events. This module must never give a sum to
 //! anybody that is not recorded, and never read a sealed value before the look is noted.
 
+mod alike;
 pub mod ledger;
 pub mod table;
 
@@ -13,16 +14,19 @@ use jejak_events::area::AreaCode;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, CorrelationId, Subject};
 use jejak_events::proposal::{Proposal, SealedValues};
+use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
 use jejak_events::types::{Data, Period};
 use jejak_events::values::{Amount, Code, Count, Date, SetOf};
+use jejak_projections::lineage::Content;
 use jejak_projections::views::releases::{ReleaseFigure, release_reports, release_survivors};
 use uuid::Uuid;
 
 use self::ledger::{RULE, Report};
 use self::table::{Cell, Earlier, Given, Layout, SumOverflow, decide_table, entries};
 use crate::calendar::CalendarPeriod;
+use crate::decide::owners;
 use crate::registry::core::History as _;
 use crate::registry::{Registry, RegistryError, sealed_by};
 
@@ -57,7 +61,9 @@ pub enum ReleaseError {
 struct Open {
     now: Layout,
     before: Vec<(Earlier, Layout)>,
-    ikms: BTreeMap<Report, Uuid>,
+    /// Whose each report is: the IKM's, or its owner's where one is recorded, who knows all of his IKMs.
+    parties: BTreeMap<Report, Uuid>,
+    days: BTreeMap<Report, Period>,
     subjects: Vec<Subject>,
 }
 
@@ -66,6 +72,8 @@ struct Past {
     earlier: Vec<Earlier>,
     /// Index of the request by which an IKM's confidential figures are destroyed.
     erased: BTreeMap<Subject, u64>,
+    /// The owners of IKMs, where recorded.
+    owners: BTreeMap<Uuid, Uuid>,
 }
 
 fn unreadable(error: impl std::fmt::Display) -> RegistryError {
@@ -109,12 +117,13 @@ pub fn release(
         format!("release --period {asked}")
     };
     registry.access().note(actor, &purpose, &open.subjects)?;
-    let values = read_values(registry, open.ikms.keys().copied().collect())?;
+    let values = read_values(registry, open.parties.keys().copied().collect())?;
     let value = |report: Report, field: &str| {
         values.get(&report).and_then(|values| values.get(field)).and_then(serde_json::Value::as_i64)
     };
     let layouts: Vec<&Layout> = open.before.iter().map(|(_, layout)| layout).chain([&open.now]).collect();
-    let entries = entries(&layouts, |report| open.ikms.get(&report).copied(), value);
+    let of = |report: Report| Some((*open.parties.get(&report)?, *open.days.get(&report)?));
+    let entries = entries(&layouts, of, value);
     let before: Vec<(&Earlier, &Layout)> =
         open.before.iter().map(|(earlier, layout)| (earlier, layout)).collect();
     let cells = decide_table(RULE, &open.now, &before, &entries)?;
@@ -142,11 +151,14 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
         }
         let reached = core.reached().iter().filter(|((_, group), _)| *group == Group::Confidential);
         let erased = reached.map(|((subject, _), request)| (subject, request)).collect();
-        Ok::<_, RegistryError>(Past { earlier, erased })
+        let owners =
+            owners(core.state()).into_iter().map(|(ikm, owner)| (ikm.uuid(), owner.uuid())).collect();
+        Ok::<_, RegistryError>(Past { earlier, erased, owners })
     })??;
     let (today, size) = (now.1, now.2);
     let mut has: BTreeMap<Report, (Subject, BTreeSet<String>)> = BTreeMap::new();
     let mut ikms: BTreeMap<Report, Uuid> = BTreeMap::new();
+    let mut days: BTreeMap<Report, Period> = BTreeMap::new();
     let mut layouts: BTreeMap<(Period, Date, u64), Layout> = BTreeMap::new();
     let questions = past.earlier.iter().map(Earlier::question).chain([now]);
     for question in questions.collect::<BTreeSet<_>>() {
@@ -160,6 +172,7 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
                 let event = registry.event(report.index)?;
                 let given = event.draft.data.sealed().and_then(|sealed| sealed.has.as_ref());
                 let given = given.map(|names| names.iter().map(ToString::to_string).collect());
+                days.insert(report.index, days_of(&event));
                 place.insert((sealed_by(&event).0, given.unwrap_or_default()));
             }
         }
@@ -176,8 +189,10 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
         let facts = registry.facts();
         release_survivors(&facts, today, size, ikms.values().copied().collect::<BTreeSet<_>>())
     };
-    for ikm in ikms.values_mut() {
-        *ikm = survivors.get(ikm).copied().unwrap_or(*ikm);
+    let mut parties = ikms;
+    for party in parties.values_mut() {
+        let ikm = survivors.get(party).copied().unwrap_or(*party);
+        *party = past.owners.get(&ikm).copied().unwrap_or(ikm);
     }
     let subjects: BTreeSet<Subject> = has.values().map(|(subject, _)| *subject).collect();
     let layout = |question: (Period, Date, u64)| layouts.get(&question).cloned();
@@ -188,7 +203,16 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
         before.push((earlier, laid_out));
     }
     let now = layout(now).ok_or_else(missing)?;
-    Ok(Open { now, before, ikms, subjects: subjects.into_iter().collect() })
+    Ok(Open { now, before, parties, days, subjects: subjects.into_iter().collect() })
+}
+
+/// The days that a report is about.
+fn days_of(event: &Event) -> Period {
+    let content = Content::of(event);
+    match content.data() {
+        Data::WorkforceReported(data) => data.period,
+        _ => Period { from: content.time().date(), to: content.time().date() },
+    }
 }
 
 /// Reads the sealed values of reports; erased ones are absent. The look must be noted.

@@ -12,6 +12,8 @@ use jejak_projections::views::releases::{FIGURES, ReleaseFigure, ReleaseReport, 
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::decide::FEWEST_TOLD_IKMS;
+
 use super::ledger::{Asked, Entry, Ledger, Report, Rule};
 
 /// A release that stands in the log: one of its events.
@@ -36,6 +38,16 @@ pub enum Given {
     Erased,
 }
 
+/// Why a sum is withheld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It is of fewer than four IKMs.
+    FewIkms,
+    /// It would tell the figure of one IKM, by itself or beside others: which, is not said.
+    TellsOne,
+}
+
 /// One cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cell {
@@ -52,6 +64,9 @@ pub struct Cell {
     /// The sum; none where it is withheld.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sum: Option<i64>,
+    /// Why it is withheld, where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<Reason>,
 }
 
 /// A sum is beyond 2^53 - 1, or there are more reports than can be counted.
@@ -156,15 +171,17 @@ impl Layout {
                 let has_whole = figure.whole.is_none_or(|whole| told.contains(&(whole, area)));
                 let is_told = has_whole && self.asked(figure, area).is_some_and(|asked| ledger.tell(asked));
                 let overflow = SumOverflow { area, figure: figure.name };
-                let sum = if is_told {
+                let (sum, withheld) = if is_told {
                     told.insert((figure.name, area));
-                    Some(add_up(members, entries.get(figure.name)).ok_or(overflow)?)
+                    (Some(add_up(members, entries.get(figure.name)).ok_or(overflow)?), None)
+                } else if members.ikms.len() < FEWEST_TOLD_IKMS as usize {
+                    (None, Some(Reason::FewIkms))
                 } else {
-                    None
+                    (None, Some(Reason::TellsOne))
                 };
                 let ikms = u32::try_from(members.ikms.len()).map_err(|_| overflow)?;
                 let Members { unseen, erased, .. } = *members;
-                cells.push(Cell { area, figure: figure.name, ikms, unseen, erased, sum });
+                cells.push(Cell { area, figure: figure.name, ikms, unseen, erased, sum, withheld });
             }
         }
         Ok(cells)
@@ -181,13 +198,13 @@ fn add_up(members: &Members, entries: Option<&BTreeMap<Report, Entry>>) -> Optio
 /// The entries of every figure, from what can be read.
 pub fn entries(
     layouts: &[&Layout],
-    ikm: impl Fn(Report) -> Option<Uuid>,
+    of: impl Fn(Report) -> Option<(Uuid, Period)>,
     value: impl Fn(Report, &'static str) -> Option<i64>,
 ) -> BTreeMap<&'static str, BTreeMap<Report, Entry>> {
     let mut entries: BTreeMap<&'static str, BTreeMap<Report, Entry>> = BTreeMap::new();
     for (figure, report) in layouts.iter().flat_map(|layout| layout.given()) {
-        if let (Some(ikm), Some(declared)) = (ikm(report), release_figure(figure)) {
-            let entry = Entry { ikm, value: value(report, declared.field) };
+        if let (Some((ikm, days)), Some(declared)) = (of(report), release_figure(figure)) {
+            let entry = Entry { ikm, days, value: value(report, declared.field) };
             entries.entry(figure).or_default().insert(report, entry);
         }
     }

@@ -14,6 +14,7 @@ use jejak_events::types::program::{SessionDay, Unit};
 use jejak_events::types::{Data, FundingStage, Period};
 use jejak_events::values::{Rupiah, SetOf};
 use jejak_projections::claims::verdict_words;
+use jejak_projections::views::releases::release_figure;
 
 /// How a stream is called within a sentence.
 pub type Calling<'a> = &'a dyn Fn(Subject) -> String;
@@ -353,9 +354,14 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
             for cell in data.cells.iter() {
                 let sum = cell.sum.map(|sum| sum.get().to_string());
                 let (id, en) = (sum.as_deref().unwrap_or("ditahan"), sum.as_deref().unwrap_or("withheld"));
-                let figure = &cell.figure;
-                said =
-                    with_message(said, &Message::new(format!(", {figure} {id}"), format!(", {figure} {en}")));
+                let ikms = cell.ikms.get();
+                let title = release_figure(&cell.figure).map(|figure| figure.title);
+                let [of, of_en] = title.map_or([&*cell.figure; 2], |title| [title.id, title.en]);
+                let told = Message::new(
+                    format!("; {of} {id} ({ikms} IKM)"),
+                    format!("; {of_en} {en} ({ikms} IKMs)"),
+                );
+                said = with_message(said, &told);
             }
             said
         }

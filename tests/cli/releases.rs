@@ -43,6 +43,8 @@ fn a_release_is_recorded_as_open_events_and_what_is_too_little_is_withheld() {
     assert_eq!((&released["withheld"], released["recorded"].as_array().unwrap().len()), (&json!(0), 2));
     let history = world.run(&["history", "area/33.75"]);
     assert!(history.out.contains("sum=112"), "{}", history.out);
+    let page = world.run(&["show", "area/33.75"]);
+    assert!(page.out.contains("Workers 112 (6 IKMs)"), "{}", page.out);
     let noted = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
     assert!(noted.contains("release --period 2025-Q1"), "{noted}");
     assert!(noted.contains("statistik-1"));
@@ -58,10 +60,60 @@ fn a_release_is_recorded_as_open_events_and_what_is_too_little_is_withheld() {
 
 #[test]
 fn three_ikms_a_large_one_and_zeros_are_withheld() {
-    for workers in [&[10, 20, 30][..], &[10, 20, 30, 1], &[900, 20, 30, 10, 5], &[0, 0, 0, 0, 0]] {
+    for (workers, why) in [
+        (&[10, 20, 30][..], "few_ikms"),
+        (&[10, 20, 30, 1], "tells_one"),
+        (&[900, 20, 30, 10, 5], "tells_one"),
+        (&[0, 0, 0, 0, 0], "tells_one"),
+        // Each has one: whoever reports a workforce has somebody at work.
+        (&[1, 1, 1, 1, 1], "tells_one"),
+    ] {
         let released = world(workers).json(&ASKED);
         assert_eq!(released["told"], 0, "{workers:?}");
+        assert_eq!(cell(&released, "33.75", "workers")["withheld"], why, "{workers:?}");
     }
+}
+
+/// Corrections that say the same again are other reports and the same figures: the difference is still that of the
+/// one that came late.
+#[test]
+fn corrections_of_all_others_do_not_hide_the_one_that_came_late() {
+    let workers = [10, 20, 30, 25, 15, 12];
+    let world = world(&workers);
+    assert_eq!(world.json(&ASKED)["told"], 4);
+    let corrected = (1u64..).zip(workers).map(|(of, workers)| {
+        let old = report(100 + of, of, workers);
+        let data = json!({"target": old["id"], "reason": "typing_error", "type": old["type"],
+            "subject": old["subject"], "time": old["time"], "timeprecision": "day", "data": old["data"]});
+        event(300 + of, "event.corrected", old["subject"].as_str().unwrap(), "2025-04-08", data)
+    });
+    let late = [registered(7), report(207, 7, 9)];
+    let more = world.append(&lines(corrected.chain(late)), &[]);
+    assert_eq!(more.code, 0, "{}{}", more.out, more.err);
+    let again = world.json(&ASKED);
+    assert_eq!((&again["told"], &again["withheld"]), (&json!(0), &json!(4)), "{again:#}");
+}
+
+/// Whoever owns three of five IKMs knows them, and one more tells the fifth.
+#[test]
+fn ikms_of_one_owner_count_as_one() {
+    let told = |owned: &[u64]| {
+        let world = World::new();
+        let person = json!({"name": "Siti Nurhaliza"});
+        let owner = event(50, "person.registered", &format!("person/{}", ikm(50)), "2025-03-03", person);
+        let registrations = (1..=5).map(|of| {
+            let mut registered = registered(of);
+            if owned.contains(&of) {
+                registered["data"]["owner"] = json!(ikm(50));
+            }
+            registered
+        });
+        let reports = (1u64..).zip([10, 20, 30, 25, 15]).map(|(of, workers)| report(100 + of, of, workers));
+        let ran = world.append(&lines([owner].into_iter().chain(registrations).chain(reports)), &[]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        world.json(&ASKED)["told"].as_u64().unwrap()
+    };
+    assert_eq!((told(&[]), told(&[1, 5]), told(&[1, 2, 5])), (4, 4, 0));
 }
 
 /// Two sums that differ by one area's only IKM would tell its figure.

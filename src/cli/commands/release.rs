@@ -13,33 +13,40 @@ use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, stdout, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
-use crate::release::table::Cell;
+use crate::release::table::{Cell, Reason};
 use crate::release::{Release, ReleaseError, release};
 
 /// Release sums of confidential figures: one table for a calendar period that is over, recorded as open
-/// events.
+/// events. It is the only way in which such a sum may leave the office.
 ///
 /// The table has each figure (workers, and of them women, young, old and insured; sales, orders and
-/// buyers at exhibitions; value of shipments) by kabupaten or kota and by province. A cell counts the
-/// reports whose period ends within the one released, or what happened within it. Withheld is what one
-/// IKM, or two together, could use to tell another one's figure to within 10 %: from fewer than four IKMs,
-/// with more than 80 % from one, or by way of other cells or of an earlier release. A period may be
-/// released again, and then only what stays safe beside the first release is told.
+/// buyers at exhibitions; value of shipments) by kabupaten or kota and by province. Of workers a cell takes each
+/// IKM's latest report whose days end within the period; of the others, what happened within it.
+///
+/// Withheld is every sum from which somebody could tell one IKM's figure to within 10 %, also when two IKMs
+/// put their own figures together: sums of fewer than 4 IKMs (those of one owner count as one), sums of which one IKM
+/// has more than 80 %, and sums that would tell too much beside other sums of the table or of earlier releases. A
+/// period may be released again, for example after late reports; told is then only what stays safe beside the first
+/// release. A release cannot be corrected or retracted, so look at --dry-run first.
 ///
 /// For somebody who may see individual figures: --actor names them, and the look is noted before
-/// anything is read. With --dry-run nothing is recorded, and no sum is shown: only which would be withheld.
+/// anything is read. With --dry-run nothing is recorded, and no sum is shown: only which would be told.
 ///
-/// Exit code 1 when it is refused.
+/// Exit code 1 when it is refused: the period is not over, no report of it gives a figure, or events were recorded
+/// meanwhile.
 ///
 /// JSON: `{"period","log_size","recorded":[index],"told","withheld","cells":[{"area","figure","ikms","unseen",
-/// "erased","told","sum"}],"synthetic"}`; `sum` is absent where the cell is withheld, and in a dry run.
+/// "erased","told","sum","withheld"}],"synthetic"}`; `sum` is absent where the cell is withheld, and in a dry run.
+/// A cell's `withheld` is there where it is not told: `few_ikms`, or `tells_one` (an IKM's figure would follow).
+/// `unseen`: reports that do not give the figure; `erased`: reports whose figure was erased.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  jejak release --period 2025-Q3 --actor statistik-1")]
+#[command(after_help = "Example:\n  jejak release --period 2025-Q3 --actor statistik-1 --dry-run\n  \
+                        jejak release --period 2025-Q3 --actor statistik-1")]
 pub struct Arguments {
     /// The period: a month 2025-07, a quarter 2025-Q3 or a year 2025.
     #[arg(long, value_name = "PERIOD")]
     period: String,
-    /// Show what would be withheld, and record nothing.
+    /// Show what would be told and what withheld, without the sums, and record nothing.
     #[arg(long)]
     dry_run: bool,
 }
@@ -49,6 +56,22 @@ struct Row<'a> {
     #[serde(flatten)]
     cell: &'a Cell,
     told: bool,
+}
+
+impl Reason {
+    fn name(self) -> &'static str {
+        match self {
+            Self::FewIkms => "few_ikms",
+            Self::TellsOne => "tells_one",
+        }
+    }
+}
+
+fn reason_in_words(language: Language, reason: Reason) -> &'static str {
+    match reason {
+        Reason::FewIkms => language.pick("kurang dari 4 IKM", "fewer than 4 IKMs"),
+        Reason::TellsOne => language.pick("angka satu IKM akan terbuka", "would tell one IKM's figure"),
+    }
 }
 
 #[derive(Serialize)]
@@ -119,68 +142,108 @@ fn stop_of(error: ReleaseError) -> Stop {
 
 fn print(output: &Output<'_>, context: &Context, synthetic: bool) -> Result<Exit, Stop> {
     let mut out = stdout();
-    let language = context.language;
-    if context.format() == Format::Json {
-        write_marked(&mut out, output, synthetic)?;
-        return Ok(Exit::Fine);
+    match context.format() {
+        Format::Json => write_marked(&mut out, output, synthetic)?,
+        Format::Csv => csv_of(output, synthetic).write_csv(&mut out, context.csv())?,
+        Format::Table => print_table(&mut out, output, context.language, synthetic)?,
     }
-    let for_program = context.format() == Format::Csv;
-    let mut sheet = match (for_program, language) {
-        (true, _) => {
-            Sheet::new(["area", "figure", "told", "#sum", "#ikms", "#unseen", "#erased", SYNTHETIC_COLUMN])
+    out.flush()?;
+    Ok(Exit::Fine)
+}
+
+fn csv_of(output: &Output<'_>, synthetic: bool) -> Sheet {
+    let mut sheet = Sheet::new([
+        "period",
+        "area",
+        "figure",
+        "told",
+        "#sum",
+        "withheld",
+        "#ikms",
+        "#unseen",
+        "#erased",
+        SYNTHETIC_COLUMN,
+    ]);
+    for Row { cell, told } in &output.cells {
+        let sum = cell.sum.map(|sum| sum.to_string()).unwrap_or_default();
+        let reason = cell.withheld.map_or("", Reason::name).to_owned();
+        let [ikms, unseen, erased] = [cell.ikms, cell.unseen, cell.erased].map(|count| count.to_string());
+        let (area, figure) = (cell.area.to_string(), cell.figure.to_owned());
+        let (told, synthetic) = (told.to_string(), synthetic.to_string());
+        let period = output.period.clone();
+        sheet.row([period, area, figure, told, sum, reason, ikms, unseen, erased, synthetic]);
+    }
+    sheet
+}
+
+fn print_table(
+    out: &mut impl std::io::Write,
+    output: &Output<'_>,
+    language: Language,
+    synthetic: bool,
+) -> Result<(), Stop> {
+    let mut sheet = match language {
+        Language::Id => {
+            Sheet::new(["daerah", "angka", "#jumlah", "#IKM", "#tidak diisi", "#dihapus", "ditahan karena"])
         }
-        (false, Language::Id) => {
-            Sheet::new(["daerah", "angka", "#jumlah", "#IKM", "#tidak diisi", "#dihapus"])
+        Language::En => {
+            Sheet::new(["area", "figure", "#sum", "#IKMs", "#not given", "#erased", "withheld because"])
         }
-        (false, Language::En) => Sheet::new(["area", "figure", "#sum", "#IKMs", "#not given", "#erased"]),
     };
     for Row { cell, told } in &output.cells {
-        let counts = [cell.ikms, cell.unseen, cell.erased].map(|count| count.to_string());
-        let sum = cell.sum.map(|sum| sum.to_string());
-        if for_program {
-            let row =
-                [cell.area.to_string(), cell.figure.to_owned(), told.to_string(), sum.unwrap_or_default()];
-            sheet.row(row.into_iter().chain(counts).chain([synthetic.to_string()]));
-            continue;
-        }
         let title = release_figure(cell.figure).map_or(cell.figure, |figure| language.words(figure.title));
-        let shown = match (sum, told) {
-            (Some(sum), _) => sum,
+        let sum = match (cell.sum, told) {
+            (Some(sum), _) => sum.to_string(),
             (None, true) => language.pick("(disebut)", "(told)").to_owned(),
-            (None, false) => language.pick("(ditahan)", "(withheld)").to_owned(),
+            (None, false) => "-".to_owned(),
         };
-        sheet.row(
-            [format!("{} {}", cell.area, cell.area.name()), title.to_owned(), shown]
-                .into_iter()
-                .chain(counts),
-        );
-    }
-    if for_program {
-        sheet.write_csv(&mut out, context.csv())?;
-        return Ok(Exit::Fine);
+        let [ikms, unseen, erased] = [cell.ikms, cell.unseen, cell.erased].map(|count| count.to_string());
+        let reason = cell.withheld.map_or("", |reason| reason_in_words(language, reason)).to_owned();
+        let area = format!("{} {}", cell.area, cell.area.name());
+        sheet.row([area, title.to_owned(), sum, ikms, unseen, erased, reason]);
     }
     writeln!(out, "{}", sheet.to_table())?;
-    let (told, withheld, period, size) = (output.told, output.withheld, &output.period, output.log_size);
-    writeln!(
-        out,
-        "{}",
-        text!(
-            language,
-            "{period}, diketahui {size} peristiwa: {told} jumlah disebut, {withheld} ditahan",
-            "{period}, {size} events known: {told} sums told, {withheld} withheld"
-        )
-    )?;
-    if !output.recorded.is_empty() {
-        let indexes = joined(output.recorded);
-        writeln!(
-            out,
-            "{}",
-            text!(language, "tercatat pada indeks {indexes}", "recorded at index {indexes}")
-        )?;
+    for line in summary(output, language) {
+        writeln!(out, "{line}")?;
     }
     if synthetic {
         writeln!(out, "{}", made_up(language))?;
     }
-    out.flush()?;
-    Ok(Exit::Fine)
+    Ok(())
+}
+
+/// What was told and withheld, what stands in the log, and what can be done next.
+fn summary(output: &Output<'_>, language: Language) -> Vec<String> {
+    let (told, withheld, period, size) = (output.told, output.withheld, &output.period, output.log_size);
+    let mut lines = vec![text!(
+        language,
+        "{period}, diketahui {size} peristiwa: {told} jumlah disebut, {withheld} ditahan",
+        "{period}, {size} events known: {told} sums told, {withheld} withheld"
+    )];
+    if withheld > 0 {
+        lines.push(
+            language
+                .pick(
+                    "yang ditahan tidak boleh keluar dengan cara lain; barangkali dapat disebut untuk masa yang lebih panjang",
+                    "what is withheld must not leave in another way; a longer period may tell it",
+                )
+                .to_owned(),
+        );
+    }
+    let recorded = joined(output.recorded);
+    lines.push(if output.recorded.is_empty() {
+        language
+            .pick(
+                "belum ada yang dicatat; tanpa --dry-run tabel ini dirilis dan tidak dapat ditarik",
+                "nothing is recorded; without --dry-run this table is released, and cannot be retracted",
+            )
+            .to_owned()
+    } else {
+        text!(
+            language,
+            "tercatat pada indeks {recorded}; setiap berkas bukti baru (jejak bundle create) memuatnya",
+            "recorded at index {recorded}; every new evidence bundle (jejak bundle create) carries it"
+        )
+    });
+    lines
 }
