@@ -3,6 +3,7 @@
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ClaimId, Subject};
+use jejak_events::moment::is_known_on;
 use jejak_events::record::Event;
 use jejak_events::time::ValidTime;
 use jejak_events::types::Data;
@@ -25,7 +26,7 @@ impl ClaimLog for RegistryLog<'_> {
 
     fn size_on(&self, day: Date) -> Result<u64, ReadFailure> {
         let area = self.0.source().area;
-        Ok(self.0.size_while(|recorded| recorded.date_in(area) <= day)?)
+        Ok(self.0.size_while(|recorded| is_known_on(recorded, day, area))?)
     }
 }
 

@@ -6,7 +6,8 @@
 
 Checked: that every member can be unpacked and has the hashes of the manifest, that nothing else is in it, that
 event 0 names the key under which the manifest is signed, one of each purpose, and the log that the checkpoint names,
-and, by check_log.py, that the entries are the log under the checkpoint. Nothing of the Rust program is used. Exit 0 when all holds, 1 when something does not.
+that the question is about a size that the log had, and, by check_log.py, that the entries are the log under the
+checkpoint. Nothing of the Rust program is used. Exit 0 when all holds, 1 when something does not.
 """
 
 import argparse
@@ -67,6 +68,11 @@ def check(path, vkey):
         for record in map(json.loads, log):
             if record["type"] == "id.jejak.registry.key_introduced.v1":
                 keys[record["data"]["purpose"]] = record["data"]["vkey"]
+        asked = json.loads(archive.read("question.json"))
+        known = asked["as_known"] if "as_known" in asked else asked["question"]["as_known"]
+        times = [json.loads(entry)["recordedtime"] for entry in log]
+        if known > len(log) or 0 < known < len(log) and times[known - 1] == times[known]:
+            raise ValueError(f"the question is about size {known}, which the log never had")
         name, _, key = keys["attestation"].split("+", 2)
         if name != f"{opened['origin']}/attestation" or base64.b64decode(key)[:1] != b"\1":
             raise ValueError(f"{keys['attestation']} is no attestation key of {opened['origin']}")

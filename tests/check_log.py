@@ -5,7 +5,8 @@
     python3 tests/check_log.py --log log.jsonl --checkpoint checkpoint --vkey vkey
 
 Nothing of the Rust program is used, neither code nor tables. Checked: canonical form of each line, leaf
-hashes, root, signature, order of recorded times, ids, one kind of stream for a UUID, event 0. Prints one JSON object; exit 0 when all
+hashes, root, signature, order of recorded times, ids, one kind of stream for a UUID, that no check of a claim
+knows a part of what was recorded together, event 0. Prints one JSON object; exit 0 when all
 holds, 1 when something does not (said on standard error), 2 on wrong usage, 3 when a file cannot be read.
 `--size N` tells the root at size N. `--self-test` checks this script, with wrong inputs too. The figures of
 the log are recounted by recount.py beside it.
@@ -135,6 +136,29 @@ def one_kind(record, kinds):
             raise Wrong(f"{kind}/{identifier} has the UUID of a stream of another kind, {known}")
 
 
+# --- Sizes: what is recorded together has one recorded time, and no size lies within it ---
+
+def whole(records, size):
+    """Refuses a size that the log never had."""
+    if 0 < size < len(records) and records[size - 1]["recordedtime"] == records[size]["recordedtime"]:
+        moment = records[size]["recordedtime"]
+        times = [record["recordedtime"] for record in records]
+        raise Wrong(f"the log never had size {size}: it lies between {times.index(moment)} and "
+                    f"{len(times) - times[::-1].index(moment)}, recorded together at {moment}")
+
+
+def checked_sizes(records):
+    for index, record in enumerate(records):
+        data = record["data"]
+        facts = data.get("data", {}) if record["type"] == "id.jejak.event.corrected.v1" else data
+        kind = data.get("type") if record["type"] == "id.jejak.event.corrected.v1" else record["type"]
+        if kind == "id.jejak.claim.checked.v1":
+            try:
+                whole(records[:index + 1], facts["as_known"])
+            except Wrong as error:
+                raise Wrong(f"index {index}: {error}") from error
+
+
 # --- Tree (RFC 6962) and checkpoint (C2SP signed note) ---
 
 def root(leaves):
@@ -252,6 +276,7 @@ def check_log(lines, note, vkey):
             raise Wrong(f"index {index}: {error}") from error
         ids.add(record["id"])
         records.append(record)
+    checked_sizes(records)
     if root(lines) != signed_root:
         raise Wrong("the root over the events is not that of the checkpoint")
     if size:
@@ -273,10 +298,11 @@ def check_log(lines, note, vkey):
 
 def answer(lines, note, vkey, size):
     """Size and root of the log, or of its first events."""
-    lines, _ = check_log(lines, note, vkey)
+    lines, records = check_log(lines, note, vkey)
     size = len(lines) if size is None else size
     if size > len(lines):
         raise Wrong(f"--size {size} is beyond the {len(lines)} events that the checkpoint covers")
+    whole(records, size)
     return {"size": size, "root": base64.b64encode(root(lines[:size])).decode()}
 
 
@@ -433,6 +459,24 @@ def self_test():
             assert words in str(error), f"{name}: {error}"
         else:
             raise AssertionError(f"{name}: not noticed")
+    together, checkpoint = changed(6, b"00:00:06", b"00:00:05")
+    assert answer(together, checkpoint, sample.vkey, 5)["size"] == 5
+    try:
+        answer(together, checkpoint, sample.vkey, 6)
+    except Wrong as error:
+        assert "never had size 6: it lies between 5 and 7" in str(error), error
+    else:
+        raise AssertionError("a size inside a batch: not noticed")
+    for as_known, words in ((5, None), (6, "index 13: the log never had size 6")):
+        again = Sample()
+        again.lines = together[:13]
+        again.add("claim.checked", "claim/c", "2023-11-03", {"as_known": as_known})
+        try:
+            check_log(again.lines, again.sign(again.lines), again.vkey)
+        except Wrong as error:
+            assert words and words in str(error), error
+        else:
+            assert words is None, "a check inside a batch: not noticed"
     for vkey, words in ((sample.vkey.replace("log.", "lag."), "id of the verifier key"), ("x", "not <name>"),
                         (sample.vkey[:-20] + "AAAA" + sample.vkey[-16:], "id of the verifier key"),
                         (sample.vkey[:-4], "not of Ed25519")):

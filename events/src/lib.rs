@@ -12,6 +12,7 @@ pub mod cosignature;
 pub mod fault;
 pub mod identity;
 pub mod log_keys;
+pub mod moment;
 pub mod note;
 pub mod policy;
 pub mod proof;

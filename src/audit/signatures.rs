@@ -8,6 +8,7 @@ use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
 use jejak_events::constitution;
 use jejak_events::fault::Message;
 use jejak_events::log_keys::LogKey;
+use jejak_events::moment::inside;
 use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::translation::told;
@@ -294,6 +295,13 @@ pub fn hold_kept(
                 error,
             );
             continue;
+        }
+        if let Ok(Some(around)) = replayed.sizes_around(kept_size) {
+            let message = inside(kept_size, &around);
+            check.problem(
+                format!("checkpoint {kept_size} yang disimpan: {}", message.id),
+                format!("the checkpoint of size {kept_size} that was kept: {}", message.en),
+            );
         }
         match replayed.roots.get(&kept_size) {
             Some(own) if *own == kept_root => {}

@@ -1,6 +1,7 @@
 //! The answer of a bundle and what goes with it, held against the log that was replayed.
 
 use jejak_events::checkpoint::Checkpoint;
+use jejak_events::moment::inside;
 use jejak_events::types::RegistryOpened;
 use jejak_projections::error::ReadFailure;
 
@@ -31,6 +32,10 @@ pub fn hold_answer(
         );
         return None;
     };
+    if let Ok(Some(around)) = replayed.sizes_around(size) {
+        let message = inside(size, &around);
+        check.problem(message.id, message.en);
+    }
     let place = match place(replayed, size, *root, opened.synthetic) {
         Ok(place) => place,
         Err(error) => {

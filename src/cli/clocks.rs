@@ -1,5 +1,7 @@
 //! The two clocks of a question: the day it is for, and how much of the log it knows.
 
+use jejak_events::moment::{inside, is_known_at, is_known_on};
+use jejak_events::time::RecordedTime;
 use jejak_events::values::Date;
 
 use super::Context;
@@ -52,18 +54,57 @@ impl AsKnown {
         Date::parse(text).map(Self::Day).map_err(|_| unknown())
     }
 
-    /// The number of events known then.
+    /// The number of events known then, for a question.
+    ///
+    /// # Errors
+    /// [`Stop::Usage`] for a time that has not come and a size that the log never had; else when the log cannot
+    /// be read.
+    pub fn size(self, context: &Context, registry: &Registry) -> Result<u64, Stop> {
+        let now = context.options().environment.clock.wall().timestamp_millis();
+        match self {
+            Self::Moment(unix_ms) if unix_ms > now => {
+                let moment = RecordedTime::from_unix_ms(unix_ms);
+                return Err(not_come(
+                    moment.map_or_else(|| unix_ms.to_string(), |moment| moment.to_string()),
+                ));
+            }
+            Self::Day(day) if day > context.today(registry)? => return Err(not_come(day.to_string())),
+            _ => {}
+        }
+        let size = self.count(registry)?;
+        match registry.sizes_around(size)? {
+            None => Ok(size),
+            Some(around) => {
+                let message = inside(size, &around);
+                Err(Stop::usage(message.id, message.en))
+            }
+        }
+    }
+
+    /// The number of events recorded by then.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn size(self, registry: &Registry) -> Result<u64, Stop> {
+    pub fn count(self, registry: &Registry) -> Result<u64, Stop> {
         let area = registry.source().area;
         match self {
             Self::Size(size) => Ok(size),
-            Self::Moment(unix_ms) => Ok(registry.size_while(|recorded| recorded.unix_ms() <= unix_ms)?),
-            Self::Day(day) => Ok(registry.size_while(|recorded| recorded.date_in(area) <= day)?),
+            Self::Moment(unix_ms) => Ok(registry.size_while(|recorded| is_known_at(recorded, unix_ms))?),
+            Self::Day(day) => Ok(registry.size_while(|recorded| is_known_on(recorded, day, area))?),
         }
     }
+}
+
+/// Refuses what cannot be known yet.
+fn not_come(moment: String) -> Stop {
+    Stop::usage(
+        format!(
+            "{moment} belum tiba: yang dicatat sampai saat itu belum dapat diketahui; sebut waktu yang sudah lewat"
+        ),
+        format!(
+            "{moment} has not come: what is recorded by then cannot be known yet; name a time that is past"
+        ),
+    )
 }
 
 /// The day and the log size that a question is for: today, and all of the log, where it names none.
@@ -77,7 +118,7 @@ pub fn asked(
     known: Option<AsKnown>,
 ) -> Result<(Date, u64), Stop> {
     let on = on.map_or_else(|| context.today(registry), Ok)?;
-    let size = known.map_or_else(|| Ok(registry.reader().size()), |known| known.size(registry))?;
+    let size = known.map_or_else(|| Ok(registry.reader().size()), |known| known.size(context, registry))?;
     Ok((on, size))
 }
 
@@ -104,7 +145,91 @@ impl LogPlace {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use jejak_events::identity::{Actor, ActorKind, Source};
+    use jejak_events::proposal::Proposal;
+    use jejak_projections::claims::ClaimLog;
+
     use super::*;
+    use crate::claims::RegistryLog;
+    use crate::environment::{Environment, ManualClock, SeededRandomness};
+    use crate::registry::{InitReport, Options, create};
+    use crate::replay::entries::{EntrySource, SourceError, replay};
+
+    fn at(text: &str) -> RecordedTime {
+        RecordedTime::parse(text).unwrap()
+    }
+
+    struct Entries(Vec<Vec<u8>>);
+
+    impl EntrySource for Entries {
+        fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
+            let _ = self.0.iter().all(|entry| take(entry));
+            Ok(())
+        }
+    }
+
+    /// A registry of Pekalongan that recorded one IKM at each of these moments.
+    fn recorded_at(directory: &std::path::Path, moments: &[&str]) -> Registry {
+        let clock = Arc::new(ManualClock::at(at("2025-10-06T03:00:00.000Z")));
+        let mut options = Options::in_directory(directory.join("data"));
+        let randomness = Arc::new(SeededRandomness::new(7));
+        options.environment = Environment { clock: clock.clone(), randomness };
+        let source = Source::parse("urn:jejak:33.75:dinperinaker").unwrap();
+        let origin = jejak_events::values::Origin::parse("jejak.example/test").unwrap();
+        let recovery_file = directory.join("recovery");
+        create(&options, &InitReport { origin, source, synthetic: true, recovery_file }).unwrap();
+        let registry = Registry::open(&options).unwrap();
+        let mut now = at("2025-10-06T03:00:00.000Z");
+        for (number, moment) in (1..).zip(moments) {
+            let next = at(moment);
+            let ms = u64::try_from(next.unix_ms() - now.unix_ms()).unwrap();
+            clock.advance(std::time::Duration::from_millis(ms));
+            now = next;
+            let ikm = format!(
+                r#"{{"id":"01890a5d-ac96-774b-bcce-{number:012x}","type":"id.jejak.ikm.registered.v1",
+                "subject":"ikm/7f2c1a34-5b6d-4e8f-9a0b-{number:012x}","time":"2025-01-06T00:00:00+07:00",
+                "data":{{"area":"33.75","commodity":"batik","kbli":{{"code":"13134","year":2020}},
+                "sole_proprietor":false,"name":"Batik Contoh"}}}}"#
+            );
+            let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
+            let proposal = Proposal::parse(ikm.as_bytes(), &defaults).unwrap();
+            assert!(registry.append_blocking(vec![proposal], false).unwrap()[0].refusal().is_none());
+        }
+        registry
+    }
+
+    /// The end of 8 October in Pekalongan is 17:00 UTC: by the command line, for claims, and in a replay.
+    #[test]
+    fn a_size_is_that_at_the_very_moment_and_at_the_end_of_the_day_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let (last, first) = ("2025-10-08T16:59:59.999Z", "2025-10-08T17:00:00.000Z");
+        let registry = recorded_at(directory.path(), &[last, first]);
+        let reader = registry.reader();
+        let mut entries = Vec::new();
+        reader
+            .scan(0..reader.size(), &mut |_, bytes| {
+                entries.push(bytes.to_vec());
+                true
+            })
+            .unwrap();
+        let replayed = replay(&mut Entries(entries), 3, [3], &|_| true).unwrap();
+        let moments = [(last, -1, 1), (last, 0, 2), (first, -1, 2), (first, 0, 3), (first, 1, 3)];
+        for (moment, ms, size) in moments {
+            let known = AsKnown::Moment(at(moment).unix_ms() + ms);
+            assert_eq!(known.count(&registry).unwrap(), size, "{ms} ms after {moment}");
+        }
+        for (day, size) in
+            [("2025-10-05", 0), ("2025-10-06", 1), ("2025-10-07", 1), ("2025-10-08", 2), ("2025-10-09", 3)]
+        {
+            let on = Date::parse(day).unwrap();
+            assert_eq!(AsKnown::Day(on).count(&registry).unwrap(), size, "{day}");
+            assert_eq!(RegistryLog(&registry).size_on(on).unwrap(), size, "claims, {day}");
+            assert_eq!(replayed.size_on(on).unwrap(), size, "replay, {day}");
+        }
+        registry.close().unwrap();
+    }
 
     #[test]
     fn as_known_takes_a_size_a_moment_or_a_day() {

@@ -45,12 +45,14 @@ mod rotate_tests;
 #[cfg(test)]
 mod tests;
 
+use std::ops::RangeInclusive;
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
 use std::thread::JoinHandle;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Source, Subject};
 use jejak_events::log_keys::LogKeys;
+use jejak_events::moment::sizes_around;
 use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::proposal::{Defaults, Proposal, SealedValues};
 use jejak_events::record::Event;
@@ -343,6 +345,14 @@ impl Registry {
             if known(self.event(middle)?.recorded) { from = middle + 1 } else { to = middle }
         }
         Ok(from)
+    }
+
+    /// The sizes around one at which the log never stood, see [`jejak_events::moment`]; `None` for any other.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn sizes_around(&self, size: u64) -> Result<Option<RangeInclusive<u64>>, RegistryError> {
+        sizes_around(size, self.reader().size(), |index| Ok(self.event(index)?.recorded))
     }
 
     /// The event at an index.

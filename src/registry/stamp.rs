@@ -1,8 +1,8 @@
 //! Recorded time: what the registry writes as `recordedtime`, held against two other clocks.
 //!
 //! While the registry runs, wall time is compared with the monotonic clock; when it opens, with the
-//! last stamp in the log. A stamp never decreases along the log. This module must never correct a
-//! clock: it repeats the last stamp or stops.
+//! last stamp in the log. Each stamp is later than the one before, so that one recorded time is one commit.
+//! This module must never correct a clock: it counts on from the last stamp or stops.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,7 +56,7 @@ pub enum ClockError {
     },
 }
 
-/// Gives stamps, never decreasing.
+/// Gives stamps, each later than the one before.
 #[derive(Debug)]
 pub struct Stamper {
     clock: Arc<dyn Clock>,
@@ -85,7 +85,7 @@ impl Stamper {
         Ok(Self { clock, opened_wall_ms: wall.unix_ms(), opened_monotonic, last })
     }
 
-    /// The next stamp: wall time, or the last stamp again while the clock is a little behind it.
+    /// The next stamp: wall time, or a millisecond after the last stamp while the clock is not past it.
     ///
     /// # Errors
     /// When the wall clock was moved by a day or more since [`Stamper::open`].
@@ -98,7 +98,8 @@ impl Stamper {
         if moved_ms.abs() >= BACKWARD_LIMIT_MS {
             return Err(ClockError::Moved { moved_ms });
         }
-        let stamp = self.last.map_or(wall, |last| last.max(wall));
+        let unix_ms = self.last.map_or(i64::MIN, |last| last.unix_ms() + 1).max(wall.unix_ms());
+        let stamp = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms })?;
         self.last = Some(stamp);
         Ok(stamp)
     }
@@ -119,11 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn a_small_step_backward_repeats_the_last_stamp() {
+    fn a_small_step_backward_counts_on_from_the_last_stamp() {
         let clock = Arc::new(ManualClock::at(at("2025-01-02T00:00:00.000Z")));
         let last = at("2025-01-02T05:00:00.000Z");
         let mut stamper = Stamper::open(clock.clone(), Some(last), false).unwrap();
-        assert_eq!(stamper.stamp().unwrap(), last);
+        assert_eq!(stamper.stamp().unwrap(), at("2025-01-02T05:00:00.001Z"));
+        assert_eq!(stamper.stamp().unwrap(), at("2025-01-02T05:00:00.002Z"));
         clock.advance(Duration::from_secs(6 * 3600));
         assert_eq!(stamper.stamp().unwrap(), at("2025-01-02T06:00:00.000Z"));
     }

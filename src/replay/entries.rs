@@ -4,10 +4,12 @@
 //! rests on sealed values nothing is judged here; [`Attested`] counts it, so that a report can say so.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use jejak_events::identity::Source;
 use jejak_events::log_keys::LogKeys;
+use jejak_events::moment::{is_known_on, sizes_around};
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::{Event, RecordError};
 use jejak_events::time::RecordedTime;
@@ -175,6 +177,16 @@ impl Replayed {
     }
 }
 
+impl Replayed {
+    /// The sizes around one at which the log never stood, see [`jejak_events::moment`]; `None` for any other.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn sizes_around(&self, size: u64) -> Result<Option<RangeInclusive<u64>>, ReadFailure> {
+        sizes_around(size, self.size, |index| Ok(self.spool.event(index)?.recorded))
+    }
+}
+
 impl ClaimLog for Replayed {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
         self.spool.event(index)
@@ -182,7 +194,7 @@ impl ClaimLog for Replayed {
 
     fn size_on(&self, day: Date) -> Result<u64, ReadFailure> {
         let (_, source) = self.opened.as_ref().ok_or("event 0 opens no registry")?;
-        self.size_while(|recorded| recorded.date_in(source.area) <= day)
+        self.size_while(|recorded| is_known_on(recorded, day, source.area))
     }
 }
 

@@ -106,6 +106,7 @@ pub fn all() -> Vec<(String, Trick)> {
     past_the_rules(&log, &mut tricks);
     with_signatures(&log, &mut tricks);
     what_came_later(&log, &mut tricks);
+    between(&log, &mut tricks);
     super::rotated::add(&log, &mut tricks);
     super::names::add(&log, &mut tricks);
     let mut tricks = tricks.0;
@@ -208,6 +209,22 @@ fn with_the_key(log: &[String], tricks: &mut Tricks) {
             ),
         )
         .kept = vec![kept.clone()];
+}
+
+/// An operator signs a checkpoint over a part of what was recorded together.
+fn between(log: &[String], tricks: &mut Tricks) {
+    let mut together = log.to_vec();
+    let time = |entry: &str| entry.split("\"recordedtime\":\"").nth(1).unwrap()[..24].to_owned();
+    together[7] = together[7].replace(&time(&log[7]), &time(&log[6]));
+    tricks
+        .add(
+            "operator",
+            "checkpoint-inside-a-batch",
+            "a checkpoint is signed over one of two events that were recorded together",
+            "the log never had size 7: events 6 to 7 were recorded together; use 6 or 8",
+            (&together, signed(&together).to_string()),
+        )
+        .kept = vec![signed(&together[..7]).to_string()];
 }
 
 /// An operator keeps back what came later.

@@ -12,6 +12,7 @@ mod every;
 mod files;
 mod finding;
 mod interrupts;
+mod known;
 mod manual;
 mod pages;
 mod proposals;

@@ -115,7 +115,7 @@ fn recorded_late(registry: &Registry, area: Option<AreaCode>, on: Date) -> Resul
     let (reader, office) = (registry.reader(), registry.source().area);
     // What was known before the first of these days; nothing, when there is no such day.
     let before = Date::from_day_number(on.day_number() - RECORDED_WITHIN_DAYS - 1);
-    let from = before.map_or(Ok(0), |day| AsKnown::Day(day).size(registry))?;
+    let from = before.map_or(Ok(0), |day| AsKnown::Day(day).count(registry))?;
     let mut rows = Vec::new();
     let mut failed = None;
     reader.scan(from..reader.size(), &mut |index, bytes| {

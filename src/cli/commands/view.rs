@@ -162,9 +162,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 print::answer(context, &answer, &log, arguments.list, beside)?;
                 return Ok(Exit::Fine);
             }
-            (Some(view), Some(compared), _) => {
-                (view, compare::states(context, registry, view, &question, compared.size(registry)?)?)
-            }
+            (Some(view), Some(compared), _) => (
+                view,
+                compare::states(context, registry, view, &question, compared.size(context, registry)?)?,
+            ),
             (Some(view), None, Some(other)) => (view, compare::versions(registry, other, view, &question)?),
         };
         let purpose = format!("view {} --compare --names", comparison.view);

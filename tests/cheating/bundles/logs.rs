@@ -344,6 +344,24 @@ fn past_the_rules(tricks: &mut Tricks) {
             all[9] = all[9].replace(own, of_ikm);
         },
     );
+    tricks.altered(
+        "size-inside-a-batch",
+        "the answer is one from the middle of what was recorded together, everything signed and counted anew",
+        "the log never had size 11: events 10 to 11 were recorded together; use 10 or 12",
+        |operator, draft| {
+            let mut entries = operator.entries.clone();
+            entries[11] = entries[11].replace("2025-10-09T14:", "2025-10-09T13:");
+            operator.count_anew(draft, &entries);
+            draft.replace(Member::Question, "\"as_known\": 19", "\"as_known\": 11");
+        },
+    );
+    let mut with = |name: &str, trick: &str, answer: &str, edit: fn(&mut Vec<String>)| {
+        tricks.altered(name, trick, answer, |operator, draft| {
+            let mut entries = operator.entries.clone();
+            edit(&mut entries);
+            operator.count_anew(draft, &entries);
+        });
+    };
     with(
         "order-of-time",
         "an event is recorded before the one ahead of it, everything signed and counted anew",
