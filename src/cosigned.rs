@@ -40,7 +40,7 @@ pub enum CosignedError {
     /// What was brought is no checkpoint of this log, or has a signature that does not check.
     #[error("not a cosigned checkpoint of this log: {0}")]
     Checkpoint(#[from] CheckpointError),
-    /// What was brought is signed by the log and not of its tree.
+    /// What was brought is signed by the log, and not of its tree or of a size that it never had.
     #[error(transparent)]
     Fork(#[from] Fork),
     /// None of the witnesses that are listed cosigned what was brought.

@@ -36,7 +36,7 @@ pub enum ProofFailure {
     /// The same of a consistency proof.
     #[error("the proof was made and does not verify, so the log is damaged; run `jejak verify`: {0}")]
     NotConsistent(#[from] ProofError),
-    /// A checkpoint of another tree under the same key.
+    /// A checkpoint of another tree under the same key, or of a size that the log never had.
     #[error(transparent)]
     Fork(#[from] Fork),
     /// The checkpoints come the wrong way round.

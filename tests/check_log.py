@@ -6,7 +6,7 @@
 
 Nothing of the Rust program is used, neither code nor tables. Checked: canonical form of each line, leaf
 hashes, root, signature, order of recorded times, ids, one kind of stream for a UUID, that no check of a claim
-knows a part of what was recorded together, event 0. Prints one JSON object; exit 0 when all
+and no release knows a part of what was recorded together, event 0. Prints one JSON object; exit 0 when all
 holds, 1 when something does not (said on standard error), 2 on wrong usage, 3 when a file cannot be read.
 `--size N` tells the root at size N. `--self-test` checks this script, with wrong inputs too. The figures of
 the log are recounted by recount.py beside it.
@@ -147,14 +147,18 @@ def whole(records, size):
                     f"{len(times) - times[::-1].index(moment)}, recorded together at {moment}")
 
 
+# What says how much of the log it knows, and by which field.
+KNOWING = {"id.jejak.claim.checked.v1": "as_known", "id.jejak.area.figures_released.v1": "log_size"}
+
+
 def checked_sizes(records):
     for index, record in enumerate(records):
         data = record["data"]
         facts = data.get("data", {}) if record["type"] == "id.jejak.event.corrected.v1" else data
         kind = data.get("type") if record["type"] == "id.jejak.event.corrected.v1" else record["type"]
-        if kind == "id.jejak.claim.checked.v1":
+        if kind in KNOWING:
             try:
-                whole(records[:index + 1], facts["as_known"])
+                whole(records[:index + 1], facts[KNOWING[kind]])
             except Wrong as error:
                 raise Wrong(f"index {index}: {error}") from error
 
@@ -467,16 +471,18 @@ def self_test():
         assert "never had size 6: it lies between 5 and 7" in str(error), error
     else:
         raise AssertionError("a size inside a batch: not noticed")
-    for as_known, words in ((5, None), (6, "index 13: the log never had size 6")):
-        again = Sample()
-        again.lines = together[:13]
-        again.add("claim.checked", "claim/c", "2023-11-03", {"as_known": as_known})
-        try:
-            check_log(again.lines, again.sign(again.lines), again.vkey)
-        except Wrong as error:
-            assert words and words in str(error), error
-        else:
-            assert words is None, "a check inside a batch: not noticed"
+    for kind, subject, field in (("claim.checked", "claim/c", "as_known"),
+                                 ("area.figures_released", "area/33.74", "log_size")):
+        for known, words in ((5, None), (6, "index 13: the log never had size 6"), (7, None)):
+            again = Sample()
+            again.lines = together[:13]
+            again.add(kind, subject, "2023-11-03", {field: known})
+            try:
+                check_log(again.lines, again.sign(again.lines), again.vkey)
+            except Wrong as error:
+                assert words and words in str(error), error
+            else:
+                assert words is None, f"a {kind} inside a batch: not noticed"
     for vkey, words in ((sample.vkey.replace("log.", "lag."), "id of the verifier key"), ("x", "not <name>"),
                         (sample.vkey[:-20] + "AAAA" + sample.vkey[-16:], "id of the verifier key"),
                         (sample.vkey[:-4], "not of Ed25519")):

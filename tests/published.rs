@@ -7,13 +7,16 @@ use std::path::{Path, PathBuf};
 use jejak::cosigned::{self, CosignedError, Kept};
 use jejak::disk::Disk;
 use jejak::disk::sim::{Fault, FaultKind, SimulatedDisk};
+use jejak::fork::Fork;
 use jejak::proof;
 use jejak::publish::{PublishError, Published, publish};
 use jejak::registry::{Handovers, Options, Registry, Rotated};
+use jejak::vault::KeyFile;
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::identity::{Actor, ActorKind};
+use jejak_events::note::NoteSigner;
 use jejak_events::policy::Policy;
 use jejak_events::tile::{BundlePlace, Tile, TileTree};
 use jejak_events::tree::leaf_hash;
@@ -414,5 +417,38 @@ fn cosignatures_go_over_nothing_newer_and_over_no_fork() {
         drop(there);
         assert!(matches!(add(&cosigned_at(&grown, 4000)), Err(CosignedError::Fork(_))), "{size}");
         assert_eq!(grown.options.disk.read(&file).unwrap(), fork.as_bytes(), "{size}: the evidence is gone");
+    }
+}
+
+#[test]
+fn a_checkpoint_over_a_part_of_a_commit_is_neither_kept_nor_built_on() {
+    let grown = Grown::new(31);
+    grown.grow_to(5);
+    let (keys, reader) = (grown.registry.log_keys(), grown.registry.reader());
+    let secrets = KeyFile::read(grown.options.disk.clone(), &grown.options.keys_dir).unwrap();
+    let origin = &grown.registry.constitution().origin;
+    let signer = NoteSigner::new(origin, secrets.signing("checkpoint").unwrap().bytes()).unwrap();
+    let witness = CosignatureSigner::new("witness.example", &[9; 32]).unwrap();
+    let signed = |size| {
+        let stated = Checkpoint::new(origin, size, reader.root_at(size).unwrap()).unwrap();
+        let mut signed = SignedCheckpoint::sign(stated, &signer).unwrap();
+        signed.add(witness.cosign(&signed, 1000).unwrap()).unwrap();
+        signed
+    };
+    let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
+    let policy = Policy::parse(policy.as_bytes()).unwrap();
+    let own = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    for (size, is_whole) in [(1, true), (2, false), (4, false), (5, true)] {
+        let Options { disk, dir, .. } = &grown.options;
+        let added = cosigned::add(&**disk, dir, reader, &keys, &signed(size), &policy);
+        let led = proof::consistency(reader, &signed(size).to_string(), &own, &keys);
+        if is_whole {
+            assert!(added.is_ok() && led.is_ok(), "{size}: {added:?} {led:?}");
+            continue;
+        }
+        assert!(matches!(added, Err(CosignedError::Fork(Fork::Inside { .. }))), "{size}: {added:?}");
+        let refused = led.unwrap_err().to_string();
+        let said = "never stood: the log never had size";
+        assert!(refused.contains(said) && refused.contains("use 1 or 5"), "{size}: {refused}");
     }
 }

@@ -158,6 +158,13 @@ fn follow(next: &LogKey, kept: &[SignedCheckpoint], replayed: &Replayed) -> Resu
 /// and of this log.
 fn hold_handover(handover: &SignedCheckpoint, replayed: &Replayed) -> Result<(), Message> {
     let size = handover.unverified().size();
+    if let Ok(Some(around)) = replayed.sizes_around(size) {
+        let message = inside(size, &around);
+        return Err(Message::new(
+            format!("serah terima kunci: {}", message.id),
+            format!("the handover: {}", message.en),
+        ));
+    }
     match replayed.log_keys.verify(handover) {
         Err(error) => Err(Message::new(
             format!(

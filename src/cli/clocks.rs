@@ -60,9 +60,8 @@ impl AsKnown {
     /// [`Stop::Usage`] for a time that has not come and a size that the log never had; else when the log cannot
     /// be read.
     pub fn size(self, context: &Context, registry: &Registry) -> Result<u64, Stop> {
-        let now = context.options().environment.clock.wall().timestamp_millis();
         match self {
-            Self::Moment(unix_ms) if unix_ms > now => {
+            Self::Moment(unix_ms) if unix_ms > context.now(registry)?.unix_ms() => {
                 let moment = RecordedTime::from_unix_ms(unix_ms);
                 return Err(not_come(
                     moment.map_or_else(|| unix_ms.to_string(), |moment| moment.to_string()),

@@ -230,14 +230,24 @@ impl Context {
         Ok(exit)
     }
 
-    /// Today where the office is.
+    /// The moment up to which something can be known: that of the clock, or of the last event where that is later,
+    /// since recorded times count on while the clock stands still or was set back.
     ///
     /// # Errors
-    /// When the clock lies outside the years 1900 to 2999.
-    pub fn today(&self, registry: &Registry) -> Result<Date, Stop> {
+    /// When the clock lies outside the years 1900 to 2999, or the log cannot be read.
+    pub fn now(&self, registry: &Registry) -> Result<RecordedTime, Stop> {
         let unix_ms = self.options().environment.clock.wall().timestamp_millis();
         let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms });
-        Ok(now.map_err(RegistryError::from)?.date_in(registry.source().area))
+        let now = now.map_err(RegistryError::from)?;
+        Ok(registry.last_recorded()?.map_or(now, |last| last.max(now)))
+    }
+
+    /// Today where the office is, by [`Context::now`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn today(&self, registry: &Registry) -> Result<Date, Stop> {
+        Ok(self.now(registry)?.date_in(registry.source().area))
     }
 
     /// The form asked for, or a table.

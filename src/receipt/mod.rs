@@ -300,8 +300,8 @@ impl Receipt {
         at: Option<At>,
     ) -> Result<Self, ReceiptError> {
         let event = Event::parse(&entry)?;
-        let at = at.map(|at| at.unix_seconds(event.draft.source.area));
-        let accepted = policy.check(proof.checkpoint(), at)?;
+        let area = event.draft.source.area;
+        let accepted = policy.check(proof.checkpoint(), at.map(|at| at.unix_seconds(area)))?;
         proof.verify(&entry, accepted.log)?;
         hold_signers(proof.checkpoint(), policy)?;
         if proof.extra().is_some() {
@@ -312,6 +312,7 @@ impl Receipt {
         let (cosigned, log_key) = (Cosigned::all(&accepted), accepted.log.clone());
         let checkpoint = accepted.checkpoint;
         let (standing, attestation_key) = word.open(&proof, &log_key, &checkpoint)?;
+        standing.hold_day(event.recorded, at.map(|at| at.unix_ms(area)), area)?;
         Ok(Self {
             entry,
             event,
@@ -329,7 +330,7 @@ impl Receipt {
 
     /// Checks a page: what it carries, and then every byte of it.
     ///
-    /// `at` is the moment to judge the times of cosignatures for, a day being that of the office that recorded the
+    /// `at` is the moment to judge the times of cosignatures and the day of the registry's word for, a day being that of the office that recorded the
     /// event; `None` judges none.
     ///
     /// # Errors

@@ -6,9 +6,11 @@
 
 use std::fmt;
 
+use jejak_events::area::AreaCode;
 use jejak_events::checkpoint::{Checkpoint, parse_decimal};
 use jejak_events::fault::Message;
 use jejak_events::note::{Note, NoteError, NoteSigner, VerifierKey};
+use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
 use jejak_events::values::Date;
 
@@ -161,6 +163,22 @@ pub enum StandingError {
     /// It is of another event, tree or log.
     #[error("it is about another event, or another state of the log")]
     OfAnother,
+    /// The registry did not hold the event on the day that the word is of.
+    #[error("it is of {on}, and the event was recorded only at {recorded}")]
+    TooEarly {
+        /// The day of the word.
+        on: Date,
+        /// When the event was recorded.
+        recorded: RecordedTime,
+    },
+    /// The word is of a day after the moment that it is judged for.
+    #[error("it is of {on}, which has not come on {day}")]
+    NotCome {
+        /// The day of the word.
+        on: Date,
+        /// The day that it is judged for.
+        day: Date,
+    },
 }
 
 impl Standing {
@@ -222,7 +240,10 @@ impl Standing {
         }
         let standing = Self::parse(note.text())?;
         let of = (standing.origin.as_str(), standing.index, standing.size, standing.root);
-        if of != (checkpoint.origin(), index, checkpoint.size(), checkpoint.root()) {
+        let is_beyond = |(_, by): &(Effect, By)| matches!(by, By::Event(index) if *index >= standing.size);
+        if of != (checkpoint.origin(), index, checkpoint.size(), checkpoint.root())
+            || standing.effects.iter().any(is_beyond)
+        {
             return Err(StandingError::OfAnother);
         }
         // One form: what it says is what is written out again.
@@ -233,6 +254,27 @@ impl Standing {
             });
         }
         Ok(standing)
+    }
+
+    /// Holds the day of the word against when the event was recorded, and against the moment that it is judged for, in
+    /// milliseconds since 1970-01-01T00:00:00Z; `None` judges none.
+    ///
+    /// # Errors
+    /// [`StandingError::TooEarly`], [`StandingError::NotCome`].
+    pub fn hold_day(
+        &self,
+        recorded: RecordedTime,
+        at: Option<i64>,
+        area: AreaCode,
+    ) -> Result<(), StandingError> {
+        let on = self.on;
+        if on < recorded.date_in(area) {
+            return Err(StandingError::TooEarly { on, recorded });
+        }
+        match at.and_then(RecordedTime::from_unix_ms).map(|at| at.date_in(area)) {
+            Some(day) if on > day => Err(StandingError::NotCome { on, day }),
+            _ => Ok(()),
+        }
     }
 
     fn parse(text: &str) -> Result<Self, StandingError> {
@@ -330,6 +372,28 @@ mod tests {
         assert_eq!(EFFECTS.last().map(|row| row.0), Some(Effect::Erased));
     }
 
+    /// By the clocks of the office: its day begins seven hours before that of UTC.
+    #[test]
+    fn a_word_is_of_a_day_on_which_the_event_stood_and_that_has_come() {
+        let standing = standing(vec![]);
+        let area = AreaCode::parse("33.75").unwrap();
+        let at = |text: &str| RecordedTime::parse(text).unwrap();
+        let hold = |recorded, judged: Option<&str>| {
+            standing.hold_day(at(recorded), judged.map(|judged| at(judged).unix_ms()), area)
+        };
+        const BEFORE: &str = "2026-01-30T16:59:59.999Z";
+        for (recorded, judged) in [
+            ("2026-01-31T16:59:59.999Z", None),
+            (BEFORE, None),
+            (BEFORE, Some("2026-01-30T17:00:00.000Z")),
+            (BEFORE, Some("2026-02-28T17:00:00.000Z")),
+        ] {
+            assert_eq!(hold(recorded, judged), Ok(()), "{recorded} {judged:?}");
+        }
+        assert!(matches!(hold("2026-01-31T17:00:00.000Z", None), Err(StandingError::TooEarly { .. })));
+        assert!(matches!(hold(BEFORE, Some(BEFORE)), Err(StandingError::NotCome { .. })));
+    }
+
     #[test]
     fn what_is_signed_otherwise_or_about_another_is_refused() {
         let good = standing(vec![(Effect::Retracted, By::Event(1))]);
@@ -350,6 +414,7 @@ mod tests {
             (with("size 2", "size 02"), "line 4"),
             (with("synthetic yes", "synthetic maybe"), "line 7"),
             (with("event 1", "event x"), "line 8"),
+            (with("event 1", "event 2"), "another state of the log"),
             (with("stands retracted event 1\n", ""), "line 8"),
             (with("stands retracted", "stands unknown"), "line 8"),
             (with("stands retracted event 1\n", "stands in_force\nstands retracted event 1\n"), "line 8"),

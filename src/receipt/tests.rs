@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jejak_events::area::AreaCode;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::note::NoteSigner;
@@ -84,13 +85,14 @@ fn proof(record: &[u8]) -> TlogProof {
     proof_under(&checkpoint_over(record))
 }
 
-fn standing(checkpoint: &Checkpoint, effects: Vec<(Effect, By)>) -> Standing {
+fn standing(checkpoint: &Checkpoint, record: &[u8], effects: Vec<(Effect, By)>) -> Standing {
+    let recorded = Event::parse(record).unwrap().recorded.date_in(AreaCode::parse("33.75").unwrap());
     Standing {
         origin: checkpoint.origin().to_owned(),
         index: 1,
         size: checkpoint.size(),
         root: checkpoint.root(),
-        on: Date::parse("2026-01-31").unwrap(),
+        on: recorded.max(Date::parse("2026-01-31").unwrap()),
         synthetic: true,
         effects,
     }
@@ -99,7 +101,7 @@ fn standing(checkpoint: &Checkpoint, effects: Vec<(Effect, By)>) -> Standing {
 fn word_under(signed: &SignedCheckpoint, record: &[u8], effects: Vec<(Effect, By)>) -> Word {
     let inclusion = InclusionProof { index: 0, size: 2, hashes: vec![leaf_hash(record)] };
     Word {
-        standing: standing(signed.unverified(), effects).sign(&attestation()).unwrap(),
+        standing: standing(signed.unverified(), record, effects).sign(&attestation()).unwrap(),
         key_entry: opened(),
         key_proof: TlogProof::new(inclusion, signed.clone()).unwrap(),
     }
@@ -352,8 +354,8 @@ fn another_key_checks_nothing() {
 
 #[test]
 fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
-    // 2025-10-09T17:00:00Z: in Pekalongan, where the office is, the next day begins.
-    const COSIGNED_AT: u64 = 1_760_029_200;
+    // 2026-02-09T17:00:00Z: in Pekalongan, where the office is, the next day begins.
+    const COSIGNED_AT: u64 = 1_770_656_400;
     let (record, _) = golden("id.jejak.program.opened.v1.minimal");
     let city = CosignatureSigner::new("city.example", &[9; 32]).unwrap();
     let asked =
@@ -383,11 +385,11 @@ fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
     let read = Receipt::verify(with(9).as_bytes(), &asked, None).unwrap();
     assert_eq!(read.cosigned(), [Cosigned { witness: "city".into(), unix_seconds: COSIGNED_AT }]);
     let judge = |at| Receipt::verify(with(9).as_bytes(), &asked, At::parse(at));
-    for early in ["2025-10-09", "2025-10-09T16:59:59Z"] {
+    for early in ["2026-02-09", "2026-02-09T16:59:59Z"] {
         let refused = judge(early).unwrap_err();
         assert!(matches!(refused, ReceiptError::NotAccepted(NotAccepted::FromTheFuture { .. })), "{early}");
     }
-    for late in ["2025-10-10", "2025-10-09T17:00:00Z"] {
+    for late in ["2026-02-10", "2026-02-09T17:00:00Z"] {
         assert!(judge(late).is_ok(), "{late}");
     }
     // Of another key under that name, or not asked about: nobody says that they signed, so nothing shows it.
@@ -434,6 +436,10 @@ fn how_an_event_stands_is_the_registrys_signed_word() {
     }
     let read = Receipt::verify(page.as_bytes(), &policy(), None).unwrap();
     assert!(read.standing().is_void());
+    let judge = |at| Receipt::verify(page.as_bytes(), &policy(), At::parse(at)).map(drop);
+    assert!(judge("2026-01-31T00:00:00+07:00").is_ok());
+    let early = judge("2026-01-30T23:59:59.999+07:00").unwrap_err().to_string();
+    assert!(early.contains("it is of 2026-01-31, which has not come on 2026-01-30"), "{early}");
     let in_force = make(word(&record)).unwrap();
     assert!(
         !in_force.standing().is_void() && in_force.page().unwrap().contains("<strong>✓ berlaku</strong>")
@@ -441,7 +447,7 @@ fn how_an_event_stands_is_the_registrys_signed_word() {
     // By another key, of another event, and of a registry that is not the one event 0 opened.
     let good = word(&record);
     let by = |signer: &NoteSigner, change: &dyn Fn(&mut Standing)| {
-        let mut standing = standing(signed.unverified(), Vec::new());
+        let mut standing = standing(signed.unverified(), &record, Vec::new());
         change(&mut standing);
         Word { standing: standing.sign(signer).unwrap(), ..good.clone() }
     };
@@ -451,6 +457,10 @@ fn how_an_event_stands_is_the_registrys_signed_word() {
         (by(&signer(), &|_| {}), "is not the registry's word"),
         (by(&attestation(), &|standing| standing.index = 0), "about another event"),
         (by(&attestation(), &|standing| standing.size = 3), "about another event"),
+        (
+            by(&attestation(), &|standing| standing.on = Date::parse("2025-09-01").unwrap()),
+            "it is of 2025-09-01, and the event was recorded only at",
+        ),
         (
             by(&attestation(), &|standing| standing.synthetic = false),
             "says otherwise whether the data are made up",

@@ -347,6 +347,15 @@ impl Registry {
         Ok(from)
     }
 
+    /// When the last event was recorded; `None` in a log without any.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn last_recorded(&self) -> Result<Option<RecordedTime>, RegistryError> {
+        let last = self.reader().size().checked_sub(1);
+        last.map(|index| Ok(self.event(index)?.recorded)).transpose()
+    }
+
     /// The sizes around one at which the log never stood, see [`jejak_events::moment`]; `None` for any other.
     ///
     /// # Errors

@@ -4,7 +4,6 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::moment::{inside, sizes_around};
 use jejak_events::record::Event;
-use jejak_events::types::claim::ClaimChecked;
 use jejak_events::types::{Data, EvidenceRedacted};
 use jejak_projections::lineage::InForce;
 
@@ -53,7 +52,7 @@ pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
     .at("type"))
 }
 
-/// Judges what an erasure, a redaction or a check of a claim names; anything else is fine.
+/// Judges what an erasure, a redaction, a check of a claim or a release names; anything else is fine.
 ///
 /// # Errors
 /// The first rule that says no, or what kept the past from being read.
@@ -71,18 +70,25 @@ pub fn judge(core: &Core, event: &Event, history: &dyn History) -> Result<(), De
         Data::PersonErased(data) => judge_request(core, subject, data.request, history),
         Data::IkmErased(data) => judge_request(core, subject, data.request, history),
         Data::EvidenceRedacted(data) => judge_redaction(core, subject, data, history),
-        Data::ClaimChecked(data) => judge_known(core, event, data, history),
-        Data::EventCorrected(correction) => match &correction.replacement.data {
-            Data::ClaimChecked(data) => judge_known(core, event, data, history),
-            _ => Ok(()),
-        },
-        _ => Ok(()),
+        Data::EventCorrected(correction) => judge_known(core, event, &correction.replacement.data, history),
+        data => judge_known(core, event, data, history),
     }
 }
 
-/// Asks that a check knows what the log really held at some moment, not a part of what was recorded together.
-fn judge_known(core: &Core, event: &Event, data: &ClaimChecked, history: &dyn History) -> Result<(), Denied> {
-    let (known, own) = (data.as_known.get().unsigned_abs(), core.size());
+/// The log size that an event says it knows, and the field that says so.
+fn known_size(data: &Data) -> Option<(u64, &'static str)> {
+    match data {
+        Data::ClaimChecked(data) => Some((data.as_known.get().unsigned_abs(), "data.as_known")),
+        Data::FiguresReleased(data) => Some((data.log_size.get().unsigned_abs(), "data.log_size")),
+        _ => None,
+    }
+}
+
+/// Asks that a check or a release knows what the log really held at some moment, not a part of what was recorded
+/// together.
+fn judge_known(core: &Core, event: &Event, data: &Data, history: &dyn History) -> Result<(), Denied> {
+    let Some((known, field)) = known_size(data) else { return Ok(()) };
+    let own = core.size();
     let recorded = |index| {
         if index == own { Ok(event.recorded) } else { Ok(history.event(index)?.recorded) }
     };
@@ -90,7 +96,7 @@ fn judge_known(core: &Core, event: &Event, data: &ClaimChecked, history: &dyn Hi
         None => Ok(()),
         Some(around) => {
             let message = inside(known, &around);
-            Err(Refusal::new("size_inside_a_batch", message.id, message.en).at("data.as_known").into())
+            Err(Refusal::new("size_inside_a_batch", message.id, message.en).at(field).into())
         }
     }
 }

@@ -19,6 +19,13 @@ struct Fixture {
     clock: Arc<ManualClock>,
 }
 
+impl Fixture {
+    /// What the clock says, in milliseconds.
+    fn clock_ms(&self) -> i64 {
+        crate::environment::Clock::wall(&*self.clock).timestamp_millis()
+    }
+}
+
 fn fixture() -> Fixture {
     let directory = TempDir::new().unwrap();
     let mut options = Options::in_directory(directory.path().join("data"));
@@ -69,6 +76,27 @@ fn correction(number: u32, target: u32, area: &str) -> Value {
 fn retraction(number: u32, target: u32) -> Value {
     json!({"id": id(number), "type": "id.jejak.event.retracted.v1", "subject": IKM, "time": "2025-10-09T00:00:00+07:00",
         "data": {"target": id(target), "reason": "entered_twice"}})
+}
+
+/// More than a commit a millisecond: recorded times run ahead of the clock, and go on from there when it opens again.
+#[test]
+fn each_commit_has_a_recorded_time_of_its_own_also_while_the_clock_stands() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    append(&registry, &[ikm(1), correction(2, 1, "33.74")], false);
+    append(&registry, &[correction(3, 1, "33.75")], false);
+    registry.close().unwrap();
+    let registry = Registry::open(&fixture.options).unwrap();
+    append(&registry, &[correction(4, 1, "33.74"), correction(5, 1, "33.75")], true);
+    let ms: Vec<i64> =
+        (0..6).map(|index| registry.event(index).unwrap().recorded.unix_ms() - fixture.clock_ms()).collect();
+    assert_eq!(ms, [0, 1, 1, 2, 3, 3]);
+    assert_eq!(registry.last_recorded().unwrap().map(|last| last.unix_ms() - fixture.clock_ms()), Some(3));
+    for (size, around) in [(1, None), (2, Some((1, 3))), (3, None), (4, None), (5, Some((4, 6))), (6, None)] {
+        let told = registry.sizes_around(size).unwrap().map(std::ops::RangeInclusive::into_inner);
+        assert_eq!(told, around, "{size}");
+    }
+    registry.close().unwrap();
 }
 
 #[test]

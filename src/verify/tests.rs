@@ -86,7 +86,7 @@ fn enrolment(change: impl FnOnce(&mut Value)) -> Vec<u8> {
         "data": {"program": "01890a5d-ac96-774b-bcce-00000000aaaa"},
         "datacontenttype": "application/json",
         "id": id(3),
-        "recordedtime": "2025-10-09T03:00:00.000Z",
+        "recordedtime": "2025-10-09T03:00:01.000Z",
         "source": "urn:jejak:33.75:dinperinaker",
         "specversion": "1.0",
         "subject": IKM,

@@ -100,6 +100,17 @@ pub fn add(log: &[String], tricks: &mut Tricks) {
         vec![handover(&fork, &[&old, &new]).to_string()],
     );
 
+    let mut together = entries.clone();
+    together[INTRODUCED + 1] = together[INTRODUCED + 1].replace("T15:", "T14:");
+    let trick = tricks.add(
+        "operator",
+        "handover-inside-a-batch",
+        "the event that introduces a key is one of two that were recorded together",
+        "the handover: the log never had size 12: events 11 to 12 were recorded together; use 11 or 13",
+        (&together, signed_by(&new, ORIGIN, &together).to_string()),
+    );
+    (trick.policy, trick.kept) = (policy_of(&old), vec![handover(&together, &[&old, &new]).to_string()]);
+
     let thief = NoteSigner::new(ORIGIN, &[2; 32]).unwrap();
     let stolen = rotated(log, &thief);
     let trick = tricks.add(

@@ -225,6 +225,39 @@ fn between(log: &[String], tricks: &mut Tricks) {
             (&together, signed(&together).to_string()),
         )
         .kept = vec![signed(&together[..7]).to_string()];
+    let of_registry = |entries: &mut Vec<String>, entity: &str, subject: &str, data: &str| {
+        let number = id(entries.len() as u64);
+        let hour = entries.len() + 3;
+        entries.push(format!(
+            r#"{{"authtype":"system","data":{data},"datacontenttype":"application/json","id":"{number}","recordedtime":"2025-10-09T{hour:02}:00:00.000Z","source":"urn:jejak:33.75:dinperinaker","specversion":"1.0","subject":"{subject}","time":"2025-10-09T00:00:00+07:00","timeprecision":"day","type":"id.jejak.{entity}.v1"}}"#
+        ));
+    };
+    let mut released = together.clone();
+    let cells = r#"[{"erased":0,"figure":"workers","ikms":0,"unseen":2}]"#;
+    let period = r#"{"from":"2025-01-01","to":"2025-03-31"}"#;
+    let data = format!(r#"{{"cells":{cells},"log_size":7,"period":{period}}}"#);
+    of_registry(&mut released, "area.figures_released", "area/33.75", &data);
+    tricks.add(
+        "operator",
+        "release-inside-a-batch",
+        "a release knows one of two events that were recorded together",
+        "the log never had size 7: events 6 to 7 were recorded together; use 6 or 8 [size_inside_a_batch]",
+        (&released, signed(&released).to_string()),
+    );
+    let mut checked = together;
+    let claim = "claim/7f2c1a34-5b6d-4e8f-9a0b-0000000000c1";
+    let made =
+        r#"{"claim":"Banyak IKM ikut","document":"contoh","kind":"background","publisher":"Koran Contoh"}"#;
+    of_registry(&mut checked, "claim.made", claim, made);
+    let data = r#"{"as_known":7,"on":"2025-10-09","verdict":"not_countable"}"#;
+    of_registry(&mut checked, "claim.checked", claim, data);
+    tricks.add(
+        "operator",
+        "check-inside-a-batch",
+        "a check of a claim knows one of two events that were recorded together",
+        "the log never had size 7: events 6 to 7 were recorded together; use 6 or 8 [size_inside_a_batch]",
+        (&checked, signed(&checked).to_string()),
+    );
 }
 
 /// An operator keeps back what came later.

@@ -255,8 +255,9 @@ fn what_cannot_be_recorded_says_why_and_records_nothing() {
     // Published tomorrow, as the office sees it.
     let early = written(&world, "early.toml", &good.replace("2025-10-13", "2999-01-01"));
     let ran = world.run(&["claim", "check", &early, "--record"]);
-    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
-    assert!(ran.err.contains("lies in the future"), "{}", ran.err);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    let said = "early.toml: a claim cannot be judged for 2999-01-01, which has not come on ";
+    assert!(ran.err.contains(said), "{}", ran.err);
     let view = world.json(&["view", "claims"]);
     assert_eq!(view["figures"][0]["value"], 0);
     assert_eq!(view["question"]["as_known"], 1);

@@ -20,9 +20,12 @@ fn change(comparison: &Value, who: u64) -> (String, Vec<u64>) {
 fn world() -> World {
     let world = World::new();
     let taken_back = retracted(6, 3, &format!("ikm/{}", ikm(3)));
-    let all = lines([registered(1), registered(2), registered(3), registered(4), moved(5, 2), taken_back]);
-    let appended = world.append(&all, &[]);
-    assert_eq!(appended.code, 0, "{}", appended.out);
+    let [first, then] =
+        [vec![registered(1), registered(2), registered(3)], vec![registered(4), moved(5, 2), taken_back]];
+    for all in [first, then] {
+        let appended = world.append(&lines(all), &[]);
+        assert_eq!(appended.code, 0, "{}", appended.out);
+    }
     world
 }
 

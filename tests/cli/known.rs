@@ -57,6 +57,24 @@ fn a_size_inside_what_was_recorded_together_is_refused_everywhere() {
             assert!(refused.err.contains("has not come"), "{ask:?}: {}", refused.err);
         }
     }
+    for ask in [
+        &["claim", "check", &claim, "--on"][..],
+        &["claim", "sample", &claim, "--seed", "a", "--on"],
+        &["bundle", "create", "--view", "registered", "-o", &zip, "--on"],
+        &["bundle", "create", "--claim", &claim, "-o", &zip, "--on"],
+    ] {
+        let refused = world.run(&[ask, &["2999-01-01"]].concat());
+        assert_eq!(refused.code, 2, "{ask:?}: {}{}", refused.out, refused.err);
+        assert!(
+            refused.err.contains("2999-01-01") && refused.err.contains("has not come"),
+            "{}",
+            refused.err
+        );
+    }
+    // What is on record says what holds then: no one claims to know what happens until then.
+    for ask in [&["view", "registered", "--on"][..], &["due", "--on"], &["show", &show, "--on"]] {
+        assert_eq!(world.run(&[ask, &["2999-01-01"]].concat()).code, 0, "{ask:?}");
+    }
     for (size, figure) in [("0", 0), ("1", 0), ("4", 3)] {
         let answer = world.json(&["view", "registered", "--as-known", size]);
         assert_eq!(answer["figures"][0]["value"], figure, "{size}");

@@ -17,8 +17,10 @@ fn world() -> World {
     renamed["data"]["data"]["name"] = json!("Batik Melati");
     renamed["data"]["data"]["nib"] = json!("9876543210987");
     let taken_back = retracted(4, 2, &format!("ikm/{}", ikm(2)));
-    let appended = world.append(&lines([registered(1), registered(2), renamed, taken_back]), &[]);
-    assert_eq!(appended.code, 0, "{}", appended.out);
+    for all in [[registered(1), registered(2)], [renamed, taken_back]] {
+        let appended = world.append(&lines(all), &[]);
+        assert_eq!(appended.code, 0, "{}", appended.out);
+    }
     world
 }
 

@@ -105,6 +105,7 @@ const RULES: &[&str] = &[
     "session_cancelled",
     "session_not_scheduled",
     "size_inputs_together",
+    "size_inside_a_batch",
     "stale_revision",
     "stands_for_ever",
     "stream_of_target",

@@ -78,7 +78,7 @@ event_type! {
     required {
         /// The figures, each told or withheld.
         cells: SetOf<ReleasedCell>,
-        /// Number of events that the release knows.
+        /// Number of events that the release knows. Not within one recorded time.
         log_size: Amount,
         /// The calendar month, quarter or year.
         period: Period,

@@ -61,6 +61,9 @@ pub fn check(claim: &Claim, asked: &Asked<'_>) -> Result<Report, CheckError> {
     let contradictions = contradictions(claim);
     // As of its own day, else its publication, else today.
     let on = asked.on.or(claim.as_of).or(claim.published_on).unwrap_or(asked.today);
+    if on > asked.today {
+        return Err(CheckError::NotCome { on, today: asked.today });
+    }
     let mut report = Report {
         verdict: Verdict::Consistent,
         synthetic: asked.synthetic,
@@ -205,7 +208,7 @@ fn is_complete(claim: &Claim, asked: &Asked<'_>, measured: Measured, on: Date, c
         && (matches!(unit, Some(FigureUnit::Session | FigureUnit::Program))
             || matches!(measured, Measured::Rows(_)));
     // A declaration is made afterwards: what counts is whether there is one by today.
-    let question = Question::new(asked.today.max(on), asked.as_known);
+    let question = Question::new(asked.today, asked.as_known);
     !count.programs.is_empty()
         && count.programs.iter().all(|selected| {
             let reached = completeness(asked.facts, &question, selected);

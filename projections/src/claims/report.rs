@@ -206,6 +206,14 @@ pub enum CheckError {
          cannot be judged apart from its own document"
     )]
     TooManyOwn,
+    /// The day that the claim is judged for has not come.
+    #[error("a claim cannot be judged for {on}, which has not come on {today}; name a day that is past")]
+    NotCome {
+        /// The day that it would be judged for.
+        on: Date,
+        /// The day of asking.
+        today: Date,
+    },
     /// An event cannot be read.
     #[error("event {index} cannot be read: {source}; run `jejak verify`")]
     Unreadable {
@@ -234,6 +242,9 @@ impl CheckError {
             ),
             Self::TooManyOwn => format!(
                 "peristiwa yang bersandar pada dokumen klaim menutupi yang lain yang juga begitu, lebih dari {OWN_ROUNDS_LIMIT} lapis: klaim ini tidak dapat dinilai terpisah dari dokumennya sendiri"
+            ),
+            Self::NotCome { on, today } => format!(
+                "klaim belum dapat dinilai untuk {on}, yang belum tiba pada {today}; sebut hari yang sudah lewat"
             ),
             Self::Unreadable { index, source } => {
                 format!(

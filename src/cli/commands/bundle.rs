@@ -75,7 +75,7 @@ pub struct CreateArguments {
     version: Option<u32>,
     #[command(flatten)]
     narrowing: Narrowing,
-    /// The day that it is for [default: today, or that of the claim].
+    /// The day that it is for; none to come [default: today, or that of the claim].
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
     /// As the registry knew it: at a log size, at a moment (RFC 3339), or at the end of a day
@@ -191,6 +191,13 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         let today = context.today(registry)?;
         // Nothing is known beyond the checkpoint.
         let (day, as_known) = asked(context, registry, on, Some(known.unwrap_or(AsKnown::Size(size))))?;
+        // Whoever checks it by that day would call it a fault.
+        if day > today {
+            return Err(Stop::usage(
+                format!("--on {day} belum tiba: yang terjadi sampai hari itu belum dapat dibuktikan; sebut hari yang sudah lewat"),
+                format!("--on {day} has not come: what happens by then cannot be proven yet; name a day that is past"),
+            ));
+        }
         if as_known > size {
             return Err(Stop::usage(
                 format!("diminta keadaan pada ukuran log {as_known}, padahal checkpoint berukuran {size}; minta paling banyak itu"),

@@ -135,7 +135,7 @@ pub struct SampleArguments {
 /// When a claim is judged.
 #[derive(Debug, Args)]
 struct Clocks {
-    /// The day to judge for [default: that of each claim].
+    /// The day to judge for; none to come [default: that of each claim].
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
     /// As the registry knew it: at a log size, at a moment (RFC 3339), or at the end of a day
@@ -334,6 +334,7 @@ fn stop_of(file: &str, error: CheckError) -> Stop {
         CheckError::Claim(_)
         | CheckError::Question(_)
         | CheckError::NotDistinct { .. }
+        | CheckError::NotCome { .. }
         | CheckError::TooManyPrograms { .. }
         | CheckError::TooManyOwn => Stop::Usage(within(file, None, None, &error.message())),
     }

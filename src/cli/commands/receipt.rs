@@ -103,8 +103,8 @@ struct VerifyArguments {
     file: PathBuf,
     #[command(flatten)]
     trust: Trust,
-    /// The moment to judge cosignatures for: a time (RFC 3339), or the end of a day where the office is that
-    /// recorded the event [default: their times are not judged].
+    /// The moment to judge cosignatures and the registry's word for: a time (RFC 3339), or the end of a day where the
+    /// office is that recorded the event [default: what comes later is not judged].
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// Write event.json, event.tlog-proof and, where it has any, disclosures.txt into this directory once

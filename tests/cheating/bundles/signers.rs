@@ -141,6 +141,22 @@ fn readers(tricks: &mut Tricks) {
         honest.clone(),
     );
     row.at = Some("2025-10-09T20:59:59.000Z".to_owned());
+    let row = tricks.add(
+        "operator",
+        "later-by-a-millisecond",
+        "a bundle with an event recorded a millisecond after the moment that the reader judges for",
+        "the last event was recorded at 2025-10-09T21:00:00.000Z, after 2025-10-09T20:59:59.999Z",
+        honest.clone(),
+    );
+    row.at = Some("2025-10-09T20:59:59.999Z".to_owned());
+    let row = tricks.add(
+        "nobody",
+        "honest-to-the-moment",
+        "an honest bundle, judged for the very moment of its last event",
+        "",
+        honest.clone(),
+    );
+    row.at = Some("2025-10-09T21:00:00.000Z".to_owned());
     let row = tricks.add("nobody", "honest-later", "an honest bundle, judged for a year later", "", honest);
     row.at = Some("2026-10-10".to_owned());
     let future = tricks.operator.honest(Asking::View("trained", "2999-12-31"));
@@ -149,9 +165,25 @@ fn readers(tricks: &mut Tricks) {
         "day-to-come",
         "a bundle that answers for a day that has not come",
         "the answer is for 2999-12-31, after 2998-01-01T16:59:59.999Z: that day has not come",
-        future,
+        future.clone(),
     );
     row.at = Some("2998-01-01".to_owned());
+    let row = tricks.add(
+        "operator",
+        "day-to-come-by-a-millisecond",
+        "a bundle that answers for the day after, a millisecond before it begins where the office is",
+        "the answer is for 2999-12-31, after 2999-12-30T16:59:59.999Z: that day has not come",
+        future.clone(),
+    );
+    row.at = Some("2999-12-30".to_owned());
+    let row = tricks.add(
+        "nobody",
+        "honest-as-the-day-begins",
+        "an honest bundle, judged as the day that it answers for begins where the office is",
+        "",
+        future,
+    );
+    row.at = Some("2999-12-30T17:00:00Z".to_owned());
 }
 
 /// Registries of other people, and other keys of this one.

@@ -372,6 +372,10 @@ pub const RECORD: &[Pair] = &[
         "ditanya sebagaimana diketahui pada ukuran log {asked}, padahal fakta baru sampai {size}; tanyakan paling banyak ukuran itu",
     ),
     (
+        "a claim cannot be judged for {on}, which has not come on {today}; name a day that is past",
+        "klaim belum dapat dinilai untuk {on}, yang belum tiba pada {today}; sebut hari yang sudah lewat",
+    ),
+    (
         "{found} programmes fit the claim; at most {limit} are counted for one claim: name its theme, its programmes or its period",
         "{found} program cocok dengan klaim ini; paling banyak {limit} dihitung untuk satu klaim: sebut tema, program atau masanya",
     ),

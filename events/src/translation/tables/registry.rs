@@ -109,6 +109,10 @@ pub const REGISTRY: &[Pair] = &[
         "checkpoint berukuran {size} ditandatangani log ini tetapi bukan dari pohon yang dimuatnya, berukuran {held}: log dikembalikan ke keadaan lama dan tumbuh lagi (bercabang), atau ini salinan yang tertinggal",
     ),
     (
+        "the checkpoint of size {size} is signed by this log and never stood: {*0}",
+        "checkpoint berukuran {size} ditandatangani log ini dan tidak pernah ada: {0}",
+    ),
+    (
         "{path} has {free_bytes} bytes free and {needed_bytes} are needed, the floor included; nothing was written: free some space and append again",
         "{path} tinggal punya {free_bytes} byte kosong dan diperlukan {needed_bytes}, termasuk cadangan; tidak ada yang ditulis: kosongkan ruang lalu catat lagi",
     ),
@@ -277,6 +281,11 @@ pub const REGISTRY: &[Pair] = &[
         "it is about another event, or another state of the log",
         "isinya tentang peristiwa lain, atau keadaan log yang lain",
     ),
+    (
+        "it is of {on}, and the event was recorded only at {recorded}",
+        "isinya untuk {on}, sedangkan peristiwanya baru dicatat {recorded}",
+    ),
+    ("it is of {on}, which has not come on {day}", "isinya untuk {on}, yang belum tiba pada {day}"),
     ("disclosures.txt: {*0}", "disclosures.txt: {0}"),
     (
         "event and proof check, but the page was altered: line {line}, part {*place}, reads {found} and must read {expected}",
