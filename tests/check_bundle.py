@@ -24,6 +24,9 @@ import zlib
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
+import check_log
+import check_releases
+
 LOCAL_HEADER_BYTES = 30
 
 
@@ -89,7 +92,9 @@ def check(path, vkey):
                 [sys.executable, pathlib.Path(__file__).with_name("check_log.py"), "--log", directory / "log.jsonl",
                  "--checkpoint", directory / "checkpoint", "--vkey", vkey],
                 check=True, stdout=subprocess.DEVNULL)
-    print(f"{path}: {len(log)} entries, {len(members)} members and their manifest")
+        released = check_releases.check([check_log.read_record(entry) for entry in log])
+    print(f"{path}: {len(log)} entries, {len(members)} members and their manifest; {released['told']} sums in "
+          f"{released['releases']} releases")
 
 
 def main():
@@ -100,7 +105,7 @@ def main():
     for path in arguments.bundles:
         try:
             check(path, arguments.vkey)
-        except (ValueError, KeyError, InvalidSignature, zipfile.BadZipFile, zlib.error,
+        except (check_log.Wrong, ValueError, KeyError, InvalidSignature, zipfile.BadZipFile, zlib.error,
                 subprocess.CalledProcessError) as error:
             sys.exit(f"{path}: {error or 'the manifest is not signed under the key that the log names'}")
 

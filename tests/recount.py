@@ -28,10 +28,11 @@ FOR_EVER = "9999-12-31"
 # --- Which forms are in force ---
 
 class Form:
-    """The content that counts for an event: index of the original, type, stream, local date, facts."""
+    """The content that counts for an event: index of the original and of what holds, type, stream, local date, facts."""
 
-    def __init__(self, index, content):
+    def __init__(self, index, content, effective):
         self.index = index
+        self.effective = effective
         self.kind = content["type"].removeprefix("id.jejak.").removesuffix(".v1")
         self.stream = content["subject"]
         self.date = content["time"][:10]
@@ -52,7 +53,7 @@ def in_force(records):
             if target not in originals and not (kind == RETRACTED and target in is_correction):
                 raise Wrong(f"index {index}: target {target} is not an event that it may name")
         if kind == CORRECTED:
-            corrections[facts["target"]].append((identifier, facts))
+            corrections[facts["target"]].append((identifier, facts, index))
             is_correction.add(identifier)
         elif kind == RETRACTED:
             retracted.add(facts["target"])
@@ -61,8 +62,8 @@ def in_force(records):
     forms = []
     for identifier, (index, record) in originals.items():
         if identifier not in retracted:
-            holding = [facts for correction, facts in corrections[identifier] if correction not in retracted]
-            forms.append(Form(index, holding[-1] if holding else record))
+            holding = [(facts, at) for correction, facts, at in corrections[identifier] if correction not in retracted]
+            forms.append(Form(index, *(holding[-1] if holding else (record, index))))
     return forms
 
 

@@ -4,7 +4,8 @@
 //! while reports come late, are corrected and retracted, and IKMs merge, move, close and are erased. The attacker
 //! knows who reported which figure when, which reports each cell is made of, that no figure is negative and no part
 //! above its whole; two IKMs put their own figures to it. Linear programming ([`lp`]) gives the most and the least
-//! that each figure of each report can be. None may be held to within ten percent.
+//! that each figure of each report can be. None may be held to within ten percent. `JEJAK_WRITE_LOGS=<directory>` keeps the
+//! logs, for `check_releases.py`.
 
 mod attack;
 mod lp;
@@ -45,6 +46,8 @@ struct World {
     truth: BTreeMap<Unknown, i64>,
     ikm_of: BTreeMap<u64, Uuid>,
     erased: BTreeMap<Subject, u64>,
+    /// Which IKM was merged into which.
+    merged: Vec<(Uuid, Uuid)>,
     known: u64,
     told: Vec<Equation>,
     /// What would be told of every cell of three IKMs or more.
@@ -75,6 +78,7 @@ impl World {
             truth: BTreeMap::new(),
             ikm_of: BTreeMap::new(),
             erased: BTreeMap::new(),
+            merged: Vec::new(),
             known: 0,
             told: Vec::new(),
             naive: Vec::new(),
@@ -216,6 +220,7 @@ impl World {
             5 => {
                 let into = self.any_ikm();
                 if self.propose("ikm.merged", &subject, "2025-03-03", json!({"into": into})).is_some() {
+                    self.merged.push((ikm, into));
                     self.ikms.retain(|other| *other != ikm);
                 }
             }
@@ -234,12 +239,20 @@ impl World {
                 let basis = json!({"basis": "subject_request"});
                 if let Some((index, _)) = self.propose("ikm.erasure_requested", &subject, "2025-10-09", basis)
                 {
-                    let subject = self.registry.event(index).unwrap().draft.subject;
-                    self.erased.insert(subject, index);
+                    self.erase(ikm, index);
                     self.ikms.retain(|other| *other != ikm);
                 }
             }
         }
+    }
+
+    /// An erasure reaches the keys of what was merged into the IKM, too.
+    fn erase(&mut self, ikm: Uuid, request: u64) {
+        let subject = Subject::parse(&format!("ikm/{ikm}")).unwrap();
+        self.erased.entry(subject).or_insert(request);
+        let gone: Vec<Uuid> =
+            self.merged.iter().filter(|(_, into)| *into == ikm).map(|(gone, _)| *gone).collect();
+        gone.into_iter().for_each(|gone| self.erase(gone, request));
     }
 
     fn correct(&mut self) {
@@ -286,6 +299,19 @@ impl World {
         }
     }
 
+    /// Writes the log, for a program that shares nothing with this one.
+    fn write(&self, file: &std::path::Path) {
+        let mut lines = Vec::new();
+        let reader = self.registry.reader();
+        let mut add = |_: u64, record: &[u8]| {
+            lines.extend_from_slice(record);
+            lines.push(b'\n');
+            true
+        };
+        reader.scan(0..reader.size(), &mut add).unwrap();
+        std::fs::write(file, lines).unwrap();
+    }
+
     fn learn_cell(&mut self, cell: &Cell, unknowns: Vec<Unknown>, ikms: usize) {
         assert_eq!(cell.ikms as usize, ikms, "{cell:?}: the counts are those of open facts");
         let sum: i64 = unknowns.iter().map(|unknown| self.truth[unknown]).sum();
@@ -324,8 +350,12 @@ fn worlds() -> std::ops::Range<u64> {
 fn no_figure_is_narrowed_by_all_releases_together() {
     let (mut all, mut by_insiders, mut cells) = (Came::default(), Came::default(), (0, 0));
     let same = BTreeMap::new();
+    let logs = std::env::var_os("JEJAK_WRITE_LOGS").map(std::path::PathBuf::from);
     for seed in worlds() {
         let world = told(seed);
+        if let Some(logs) = &logs {
+            world.write(&logs.join(format!("{seed}.jsonl")));
+        }
         let truth = Truth { figures: &world.truth, ikm_of: &world.ikm_of };
         let came = attack(&truth, &world.told, &BTreeSet::new(), &same);
         assert_eq!((came.narrowed, came.bounded), (0, 0), "seed {seed}: {came:?}");
