@@ -27,15 +27,23 @@ pub enum Exit {
     Interrupted,
 }
 
+impl Exit {
+    /// The code that a shell sees.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Failed => 3,
+            Self::Interrupted => INTERRUPTED_CODE,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Fine => 0,
-            Exit::No => 1,
-            Exit::Usage => 2,
-            Exit::Failed => 3,
-            Exit::Interrupted => INTERRUPTED_CODE,
-        })
+        Self::from(exit.code())
     }
 }
 

@@ -6,7 +6,7 @@
 mod clocks;
 pub mod commands;
 mod event_words;
-mod exit;
+pub mod exit;
 pub mod help;
 mod input;
 mod interrupt;
@@ -35,8 +35,10 @@ pub use self::exit::{Exit, Stop};
 use self::help::Call;
 use self::interrupt::Interrupt;
 use self::language::{Language, text};
-use self::output::{Csv, cut_short, printable, stdout};
+use self::output::{Csv, cut_short, messages_width, page_width, printable, stdout};
 use self::progress::Progress;
+use self::sheet::broken;
+use crate::environment::Environment;
 use crate::registry::{ClockError, OnOpening, Options, Registry, RegistryError};
 use crate::verify;
 
@@ -136,6 +138,8 @@ pub struct Context {
     pub language: Language,
     /// Raised by Ctrl-C.
     pub interrupt: Interrupt,
+    /// The clock and randomness of whatever it does.
+    pub environment: Environment,
 }
 
 impl Context {
@@ -145,6 +149,7 @@ impl Context {
         // Whole paths: making a directory durable means syncing its parent, which `data` does not name.
         let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let mut options = Options::in_directory(whole(&self.global.dir));
+        options.environment = self.environment.clone();
         if let Some(keys) = &self.global.keys {
             options.keys_dir = whole(keys);
         }
@@ -236,7 +241,7 @@ impl Context {
     /// # Errors
     /// When the clock lies outside the years 1900 to 2999, or the log cannot be read.
     pub fn now(&self, registry: &Registry) -> Result<RecordedTime, Stop> {
-        let unix_ms = self.options().environment.clock.wall().timestamp_millis();
+        let unix_ms = self.environment.clock.wall().timestamp_millis();
         let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms });
         let now = now.map_err(RegistryError::from)?;
         Ok(registry.last_recorded()?.map_or(now, |last| last.max(now)))
@@ -268,13 +273,23 @@ impl Context {
     }
 }
 
+/// A text of several lines, none wider than the page.
+fn fitted(text: &str, width: Option<usize>) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    text.split('\n').map(|line| broken(line, width).join("\n")).collect::<Vec<_>>().join("\n")
+}
+
 /// Says something to people, apart from the output. What it quotes cannot pass for a line of its own: further lines
 /// are set in.
 fn say(text: &str) {
+    let width = messages_width();
     for (number, line) in text.lines().enumerate() {
         let indent = if number == 0 { "" } else { "    " };
-        // Nobody may be listening; the output is elsewhere.
-        let _ = writeln!(std::io::stderr(), "{indent}{}", printable(line));
+        let line = format!("{indent}{}", printable(line));
+        for part in width.map_or_else(|| vec![line.clone()], |width| broken(&line, width)) {
+            // Nobody may be listening; the output is elsewhere.
+            let _ = writeln!(std::io::stderr(), "{part}");
+        }
     }
 }
 
@@ -291,30 +306,36 @@ pub(crate) fn actor(global: &Global) -> Result<Actor, Stop> {
 
 /// Runs the command line and says how it went.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    run_in(arguments, Environment::system()).into()
+}
+
+/// Runs the command line with a clock and randomness of the caller's own.
+pub fn run_in(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     let words: Vec<OsString> = arguments.into_iter().collect();
     let arguments = match help::read(&words, &|name| std::env::var_os(name)) {
         Call::Run(arguments) => *arguments,
         Call::Say(text, language) => {
             let mut out = stdout();
             // It never fails; what was lost is known below.
+            let text = fitted(&text, page_width());
             let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
             drop(out);
-            return ended(Exit::Fine, language).into();
+            return ended(Exit::Fine, language);
         }
         Call::Wrong(text) => {
             // Nobody may be listening; the exit code says it too.
-            let _ = std::io::stderr().write_all(text.as_bytes());
-            return Exit::Usage.into();
+            let _ = std::io::stderr().write_all(fitted(&text, messages_width()).as_bytes());
+            return Exit::Usage;
         }
     };
     let language = arguments.global.lang;
     let interrupt = Interrupt::install(arguments.command.only_reads(), language);
-    let context = Context { language, interrupt, global: arguments.global };
+    let context = Context { language, interrupt, environment, global: arguments.global };
     let exit = commands::run(arguments.command, &context).unwrap_or_else(|stop| {
         context.say(&stop.text(language));
         stop.exit()
     });
-    ended(exit, language).into()
+    ended(exit, language)
 }
 
 /// How the command ended, its output considered: a verdict stands, and what was cut short is not fine.

@@ -12,7 +12,9 @@ use std::sync::Mutex;
 use serde::Serialize;
 
 use super::exit::Stop;
-pub use super::sheet::{Cell, Csv, Sheet};
+use super::sheet::broken;
+pub use super::sheet::{Cell, Csv, Sheet, wrapped};
+use super::{Context, Format};
 
 /// Characters that show nothing and change how others are shown: of no width, line and paragraph
 /// separators, and those that turn the direction of writing.
@@ -88,6 +90,66 @@ pub fn stdout() -> Output {
     io::BufWriter::with_capacity(1 << 18, Lasting(io::stdout().lock()))
 }
 
+/// A page for people on standard output: a line that is wider than the page goes on in the next one. In a form for
+/// programs, and where the page has no width, lines stay as they are.
+pub fn page(context: &Context) -> Page {
+    page_in(context.format())
+}
+
+/// A page as [`page`] makes it, in this form.
+pub fn page_in(format: Format) -> Page {
+    let width = (format == Format::Table).then(page_width).flatten();
+    Page { out: stdout(), width, line: Vec::new() }
+}
+
+/// Standard output, its lines no wider than a page. Writing to it never fails, as to [`Output`].
+pub struct Page {
+    out: Output,
+    width: Option<usize>,
+    /// What was written since the last line break.
+    line: Vec<u8>,
+}
+
+impl Page {
+    fn write_line(&mut self, end: &[u8]) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        let text = String::from_utf8_lossy(&line);
+        let parts = self.width.map(|width| broken(&text, width).join("\n"));
+        self.out.write_all(parts.as_ref().map_or(&line, |parts| parts.as_bytes()))?;
+        self.out.write_all(end)
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.width.is_none() {
+            return self.out.write(bytes);
+        }
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            match part.split_last() {
+                Some((b'\n', line)) => {
+                    self.line.extend_from_slice(line);
+                    self.write_line(b"\n")?;
+                }
+                _ => self.line.extend_from_slice(part),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.write_line(b"")?;
+        self.out.flush()
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        // It never fails; `cut_short` says whether all was written.
+        let _ = self.write_line(b"");
+    }
+}
+
 /// What first kept standard output from being written.
 static CUT_SHORT: Mutex<Option<io::Error>> = Mutex::new(None);
 
@@ -127,14 +189,28 @@ impl Write for Lasting {
 }
 
 /// Columns of the page: `COLUMNS` where it is set, else those of the terminal; none where the output goes to a file
-/// or a program, whose lines are not broken.
+/// or a program, which get a row and a sentence on one line each, whatever terminal is near.
 pub fn page_width() -> Option<usize> {
-    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse::<usize>().ok());
-    asked.filter(|columns| *columns > 0).or_else(|| {
-        let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
-        (size.ws_col > 0).then_some(usize::from(size.ws_col))
-    })
+    asked_columns().or_else(|| columns_of(io::stdout()))
 }
+
+/// The same of what is said apart from the output.
+pub fn messages_width() -> Option<usize> {
+    asked_columns().or_else(|| columns_of(io::stderr()))
+}
+
+fn asked_columns() -> Option<usize> {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse::<usize>().ok());
+    asked.filter(|columns| *columns > 0)
+}
+
+fn columns_of(terminal: impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(terminal).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// Columns of prose that stands in whole paragraphs, as definitions and help do, where the page has no width.
+pub const PROSE_COLUMNS: usize = 100;
 
 #[cfg(test)]
 mod tests {

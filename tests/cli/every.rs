@@ -64,11 +64,11 @@ pub struct Example(tempfile::TempDir);
 
 impl Example {
     pub fn new() -> Self {
-        let example = Self(tempfile::tempdir().unwrap());
+        let example = Self::empty();
         let made = |words: &[&str]| {
-            let output = example.command(words).output().unwrap();
-            assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-            output.stdout
+            let said = super::snapshots::at_a_fixed_moment(example.path(), words);
+            assert_eq!(said.code, 0, "{words:?}: {}", said.err);
+            said.out.into_bytes()
         };
         let write = |name: &str, bytes: &[u8]| std::fs::write(example.path().join(name), bytes).unwrap();
         made(&["demo"]);
@@ -91,13 +91,21 @@ impl Example {
         example
     }
 
+    /// In a directory whose path has the same width everywhere; in memory where that is possible, since nothing here
+    /// is about disks.
+    fn empty() -> Self {
+        let in_memory = tempfile::Builder::new().prefix("ej").rand_bytes(6).tempdir_in("/dev/shm");
+        let on_disk = || tempfile::Builder::new().prefix("jejak-").rand_bytes(6).tempdir_in("/tmp");
+        Self(in_memory.or_else(|_| on_disk()).unwrap())
+    }
+
     pub fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// The same once more, to be written to.
     pub fn copied(&self) -> Self {
-        let copy = Self(tempfile::tempdir().unwrap());
+        let copy = Self::empty();
         let copied = Command::new("cp").arg("-a").arg(self.path().join(".")).arg(copy.path()).status();
         assert!(copied.unwrap().success());
         copy
@@ -116,7 +124,7 @@ impl Example {
 }
 
 /// The paths of all commands: those without subcommands, and those that need none.
-fn all_commands() -> Vec<Vec<String>> {
+pub fn all_commands() -> Vec<Vec<String>> {
     fn walk(command: &clap::Command, path: &[String], found: &mut Vec<Vec<String>>) {
         if !path.is_empty() && !command.is_subcommand_required_set() {
             found.push(path.to_vec());

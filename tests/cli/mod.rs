@@ -19,6 +19,7 @@ mod proposals;
 mod receipts;
 mod releases;
 mod sealed_bundles;
+mod snapshots;
 mod subject;
 mod synthetic;
 

@@ -15,7 +15,7 @@ use super::super::lines::{BATCH_LINES, Line, LineReader};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::{Language, text};
-use crate::cli::output::{Csv, Output, Sheet, is_cut_short, printable, stdout};
+use crate::cli::output::{Csv, Page, Sheet, is_cut_short, page_in, printable};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Outcome, Registry, batch_refused};
@@ -320,7 +320,7 @@ fn batch_too_large() -> Refusal {
 
 /// Result lines in the form asked for.
 struct ResultWriter {
-    out: Output,
+    out: Page,
     format: Format,
     csv: Csv,
     language: Language,
@@ -331,9 +331,10 @@ struct ResultWriter {
 
 impl ResultWriter {
     fn new(context: &Context) -> Self {
+        let format = context.global.format.unwrap_or(Format::Json);
         Self {
-            out: stdout(),
-            format: context.global.format.unwrap_or(Format::Json),
+            out: page_in(format),
+            format,
             csv: context.csv(),
             language: context.language,
             sheet: None,

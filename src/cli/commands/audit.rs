@@ -188,7 +188,7 @@ fn cosign(
     audited: &Audit,
     context: &Context,
 ) -> Result<String, Stop> {
-    let now = context.options().environment.clock.wall().timestamp();
+    let now = context.environment.clock.wall().timestamp();
     let time = u64::try_from(now).context("the clock is before 1970")?;
     Ok(state.cosign(audited, signer, time).map_err(stop_of_cosign)?.to_string())
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::claim;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, text, unit};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, stdout, write_marked};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::demo::{self, DemoError, Filled, Judged, Opened, Story, StoryError, Told};
@@ -73,7 +73,7 @@ fn stop_of(error: DemoError) -> Stop {
 fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     let language = context.language;
     let Filled { appended, repeated, size } = filled;
-    let mut out = stdout();
+    let mut out = page(context);
     match context.format() {
         Format::Json => return write_marked(&mut out, &Output { appended, repeated, size, story }, true),
         Format::Csv => {

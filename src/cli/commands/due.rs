@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, stdout, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_json};
 use crate::cli::{Context, Format};
 use crate::decide::LATE_DAYS;
 use crate::registry::{Registry, RegistryError};
@@ -145,7 +145,7 @@ fn recorded_late(registry: &Registry, area: Option<AreaCode>, on: Date) -> Resul
 }
 
 fn print(context: &Context, output: &Output) -> Result<(), Stop> {
-    let (mut out, language) = (stdout(), context.language);
+    let (mut out, language) = (page(context), context.language);
     match context.format() {
         Format::Json => return write_json(&mut out, output),
         Format::Csv => {

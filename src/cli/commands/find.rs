@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_marked};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::{Context, Format};
 use crate::find::{self, Hit, Query, Standing};
 use crate::registry::RegistryError;
@@ -118,7 +118,7 @@ fn standing(standing: Standing, language: Language) -> &'static str {
 }
 
 fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     let language = context.language;
     let cells = |hit: &Hit, said: &str| {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();

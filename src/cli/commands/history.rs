@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_marked};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::core::History as _;
 use crate::registry::{Engine, RegistryError};
@@ -202,7 +202,7 @@ fn print(
     entries: &[Entry],
     synthetic: bool,
 ) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     let language = context.language;
     match context.format() {
         Format::Json => {

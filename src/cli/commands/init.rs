@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
-use crate::cli::output::{stdout, write_json};
+use crate::cli::output::{page, write_json};
 use crate::cli::{Context, Format};
 use crate::registry::{InitReport, create};
 use std::io::Write as _;
@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         vkey: vkey.to_string(),
         recovery: about.recovery_file.display().to_string(),
     };
-    let mut out = stdout();
+    let mut out = page(context);
     match context.format() {
         Format::Json => write_json(&mut out, &made)?,
         Format::Table | Format::Csv => {

@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         Kind::Statement => Algorithm::Ed25519,
     };
     let mut seed = zeroize::Zeroizing::new([0; 32]);
-    context.options().environment.randomness.fill(&mut *seed).context("there is no randomness")?;
+    context.environment.randomness.fill(&mut *seed).context("there is no randomness")?;
     let wrong =
         |error| Stop::usage(format!("--name: {error}", error = told(&error)), format!("--name: {error}"));
     let key = SigningKey::new(&arguments.name, algorithm, &seed).map_err(wrong)?;

@@ -1,7 +1,6 @@
 //! `jejak rebuild`.
 
 use std::io::Write as _;
-use std::time::Instant;
 
 use clap::Args;
 use jejak_projections::question::Question;
@@ -10,7 +9,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, stdout, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::{Context, Format};
 use crate::rebuild::{self, RebuildError, all_cores};
@@ -59,15 +58,16 @@ fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
     let language = context.language;
     let size = registry.reader().size();
     let progress = Progress::of_events(size, language.pick("membangun ulang", "rebuilding"));
-    let reading = Instant::now();
+    let clock = &context.environment.clock;
+    let reading = clock.monotonic();
     let facts = rebuild::facts_while(registry.reader(), size, all_cores(), &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });
     let facts = facts.map_err(stop_of)?;
     progress.finish();
-    let read_time = reading.elapsed();
-    let counting = Instant::now();
+    let counting = clock.monotonic();
+    let read_time = counting.saturating_sub(reading);
     let question = Question::new(context.today(registry)?, size);
     let mut compared = Vec::new();
     for view in views {
@@ -82,7 +82,7 @@ fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
             same,
         });
     }
-    let counting = counting.elapsed();
+    let counting = clock.monotonic().saturating_sub(counting);
     let per_second = size as f64 / (read_time + counting).as_secs_f64().max(1e-9);
     let synthetic = registry.constitution().synthetic;
     let output = Output { size, synthetic, events_per_second: per_second as u64, views: compared };
@@ -109,7 +109,7 @@ fn stop_of(failure: RebuildError) -> Stop {
 }
 
 fn print(output: &Output, context: &Context) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     if context.format() == Format::Json {
         return write_json(&mut out, output);
     }

@@ -19,7 +19,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::{made_up, text};
 use crate::cli::new_file::{Force, NewFile, new_directory};
-use crate::cli::output::{printable, stdout, write_json};
+use crate::cli::output::{page, printable, write_json};
 use crate::cli::trust::{Trust, read_at, read_small};
 use crate::cli::{Context, Format, actor};
 use crate::disclosures::SealedField;
@@ -302,10 +302,10 @@ fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) ->
     };
     let language = context.language;
     if context.format() == Format::Json {
-        write_json(&mut stdout(), &made)?;
+        write_json(&mut page(context), &made)?;
         return Ok(Exit::Fine);
     }
-    let mut to = stdout();
+    let mut to = page(context);
     let (index, size, written) = (made.index, made.size, printable(&made.written));
     writeln!(
         to,
@@ -424,7 +424,7 @@ fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> 
         Ok(receipt) => receipt,
         Err(error) if context.format() == Format::Json => {
             let refused = RefusedOutput { verified: false, why: error.message().into() };
-            write_json(&mut stdout(), &refused)?;
+            write_json(&mut page(context), &refused)?;
             return Ok(Exit::No);
         }
         Err(error) => return Err(Stop::No(error.message())),
@@ -435,7 +435,7 @@ fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> 
     };
     let said = sentence(&receipt.event().draft.data, &|subject| subject.to_string());
     if context.format() == Format::Json {
-        write_json(&mut stdout(), &verified_output(&receipt, said, extracted))?;
+        write_json(&mut page(context), &verified_output(&receipt, said, extracted))?;
     } else {
         print(&receipt, &said, &extracted, context)?;
     }
@@ -493,7 +493,7 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
 fn print(receipt: &Receipt, said: &Message, extracted: &[String], context: &Context) -> Result<(), Stop> {
     let language = context.language;
     let draft = &receipt.event().draft;
-    let mut out = stdout();
+    let mut out = page(context);
     let mut line = |text: &str| writeln!(out, "{}", printable(text));
     line(language.pick(
         "tanda terima cocok, setiap byte halamannya juga",

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
-use crate::cli::output::{printable, stdout, write_json};
+use crate::cli::output::{page, printable, write_json};
 use crate::cli::{Context, Format};
 use crate::registry::recover;
 use crate::verify::healed;
@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         healed: healed(&report.log.opened),
         abandoned: report.log.abandoned.iter().map(ToString::to_string).collect(),
     };
-    let mut out = stdout();
+    let mut out = page(context);
     if context.format() == Format::Json {
         write_json(&mut out, &output)?;
     } else {

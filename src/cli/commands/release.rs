@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::calendar::CalendarPeriod;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, stdout, write_marked};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
 use crate::release::table::{Cell, Reason};
@@ -141,7 +141,7 @@ fn stop_of(error: ReleaseError) -> Stop {
 }
 
 fn print(output: &Output<'_>, context: &Context, synthetic: bool) -> Result<Exit, Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     match context.format() {
         Format::Json => write_marked(&mut out, output, synthetic)?,
         Format::Csv => csv_of(output, synthetic).write_csv(&mut out, context.csv())?,

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
-use crate::cli::output::{Sheet, stdout, write_json};
+use crate::cli::output::{Sheet, page, write_json};
 use crate::cli::{Context, Format, actor};
 use crate::decide;
 use crate::registry::{Destroyed, Destruction, Registry};
@@ -147,7 +147,7 @@ fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
         registry.access().note(&actor, purpose, &subjects)?;
         let report = registry.access().report()?;
         let held = held::gather(registry, subject, subjects, report)?;
-        let mut out = stdout();
+        let mut out = page(context);
         if purpose == "subject export" || context.format() == Format::Json {
             write_json(&mut out, &held)?;
         } else {
@@ -293,7 +293,7 @@ fn stays_readable(language: Language, ikm: &str) -> String {
 fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
     let language = context.language;
     let exit = if matches!(output.result, EraseResult::Refused { .. }) { Exit::No } else { Exit::Fine };
-    let mut out = stdout();
+    let mut out = page(context);
     if context.format() == Format::Json {
         write_json(&mut out, output)?;
         return Ok(exit);

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, failure, made_up, text};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, printable, stdout, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, printable, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::log::LogError;
@@ -135,7 +135,7 @@ fn is_damaged_keys(error: &KeyError) -> bool {
 /// Says why the registry cannot even be opened.
 fn refused(error: &RegistryError, context: &Context) -> Result<Exit, Stop> {
     let message = Message::new(failure(error, Language::Id), failure(error, Language::En));
-    let mut out = stdout();
+    let mut out = page(context);
     if context.format() == Format::Json {
         write_json(&mut out, &RefusedOutput { sound: false, refused: message })?;
     } else {
@@ -147,7 +147,7 @@ fn refused(error: &RegistryError, context: &Context) -> Result<Exit, Stop> {
 
 fn print(report: &Report, context: &Context, synthetic: bool) -> Result<(), Stop> {
     let language = context.language;
-    let mut out = stdout();
+    let mut out = page(context);
     match context.format() {
         Format::Json => write_json(&mut out, &Output { sound: report.is_sound(), synthetic, report }),
         Format::Csv => {

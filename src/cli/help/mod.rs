@@ -14,10 +14,7 @@ use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _, ValueEnum as 
 
 use super::Arguments;
 use super::language::Language;
-use super::output::page_width;
-
-/// Columns of help where the page has no width.
-const COLUMNS: usize = 100;
+use super::output::{PROSE_COLUMNS, page_width};
 
 /// What the command line comes to.
 pub enum Call {
@@ -36,7 +33,10 @@ pub fn read(arguments: &[OsString], variable: &dyn Fn(&str) -> Option<OsString>)
         Err(given) => return Call::Wrong(unknown_language(&given)),
     };
     let mut command = without_empty_variables(command(language), variable);
-    command = command.term_width(page_width().unwrap_or(COLUMNS));
+    if language == Language::Id {
+        command = telling_values(command, "jejak", &Texts::read());
+    }
+    command = command.term_width(page_width().unwrap_or(PROSE_COLUMNS));
     let found = command.try_get_matches_from_mut(arguments);
     match found.and_then(|found| Arguments::from_arg_matches(&found)) {
         Ok(arguments) => Call::Run(Box::new(arguments)),
@@ -232,6 +232,51 @@ fn values_said(command: &Command, path: &str, texts: &Texts) -> Vec<(String, Str
     said
 }
 
+/// Has each argument say its variable, default and choices as part of its own text. What clap would add it says in
+/// English, and breaks into lines before anybody can say it otherwise.
+fn telling_values(command: Command, path: &str, texts: &Texts) -> Command {
+    let mut command = command.mut_args(|argument| {
+        if !argument.get_action().takes_values() {
+            return argument;
+        }
+        let mut notes = Vec::new();
+        notes.extend(argument.get_env().map(|name| format!("[variabel: {}]", name.to_string_lossy())));
+        let defaults: Vec<_> =
+            argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+        if !defaults.is_empty() {
+            notes.push(format!("[bawaan: {}]", defaults.join(" ")));
+        }
+        let values = argument.get_possible_values();
+        let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+        let choice = (!names.is_empty()).then(|| format!("[pilihan: {}]", names.join(", ")));
+        let described = |value: &clap::builder::PossibleValue| {
+            let said = texts.of(path, &format!("{}={}", argument.get_id(), value.get_name()))?;
+            Some(format!("- {}: {}", value.get_name(), said.trim_end_matches('.')))
+        };
+        let described: Vec<String> = values.iter().filter_map(described).collect();
+        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let long = argument.get_long_help().map_or_else(|| help.clone(), ToString::to_string);
+        let brief = [vec![help], notes.clone(), choice.clone().into_iter().collect()].concat().join(" ");
+        let mut long = vec![long];
+        if described.is_empty() {
+            notes.extend(choice);
+        } else {
+            long.push(format!("Pilihan:\n{}", described.join("\n")));
+        }
+        if !notes.is_empty() {
+            long.push(notes.join("\n"));
+        }
+        let argument = argument.hide_env(true).hide_default_value(true).hide_possible_values(true);
+        argument.help(brief).long_help(long.join("\n\n"))
+    });
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    for name in names {
+        let path = format!("{path} {name}");
+        command = command.mut_subcommand(&name, |inner| telling_values(inner, &path, texts));
+    }
+    command
+}
+
 /// What clap says in every help, in this order: longer ones first.
 const CLAP_WORDS: &[(&str, &str)] = &[
     (
@@ -242,10 +287,6 @@ const CLAP_WORDS: &[(&str, &str)] = &[
     ("Print help (see more with '--help')", "Tampilkan bantuan (lengkapnya dengan '--help')"),
     ("Print help", "Tampilkan bantuan"),
     ("Print version", "Tampilkan versi"),
-    ("Possible values:", "Pilihan:"),
-    ("[possible values: ", "[pilihan: "),
-    ("[default: ", "[bawaan: "),
-    ("[env: ", "[variabel: "),
     ("[OPTIONS]", "[OPSI]"),
     ("[COMMAND]", "[PERINTAH]"),
     ("<COMMAND>", "<PERINTAH>"),
@@ -261,8 +302,10 @@ const HEADINGS: &[(&str, &str)] = &[
 
 /// Help as clap laid it out, with clap's own words in the language.
 fn in_language(help: &str, language: Language) -> String {
+    // clap sets in what is empty, too.
+    let help: String = help.lines().map(|line| format!("{}\n", line.trim_end())).collect();
     if language == Language::En {
-        return help.to_owned();
+        return help;
     }
     let mut said = String::new();
     for line in help.split_inclusive('\n') {
@@ -273,11 +316,10 @@ fn in_language(help: &str, language: Language) -> String {
             (None, None) => said.push_str(line),
         }
     }
-    let said = CLAP_WORDS.iter().fold(said, |said, (en, id)| said.replace(en, id));
-    with_values_in_indonesian(&said)
+    CLAP_WORDS.iter().fold(said, |said, (en, id)| said.replace(en, id))
 }
 
-/// A help or manual in which what is said of possible values, each on a line, is Indonesian.
+/// A manual in which what is said of possible values, each on a line, is Indonesian.
 #[must_use]
 pub fn with_values_in_indonesian(help: &str) -> String {
     let values = values_said(&Arguments::command(), "jejak", &Texts::read());

@@ -157,9 +157,69 @@ pub fn wrapped(line: &str, width: usize) -> Vec<String> {
     parts
 }
 
+/// How far the lines that follow a line outside tables are set in at least: what is quoted in it then never passes for
+/// a line of its own.
+const SET_IN: usize = 2;
+
+/// The farthest column that a value starts at behind its label.
+const FARTHEST_VALUE: usize = 24;
+
+/// A line outside tables, broken between words so that no part is wider than `width` columns. What follows stands
+/// under the value where the line is a label and a value (two spaces between), else set in. A word that is wider
+/// alone stands alone and whole, as a hash or a path must that is to be copied.
+pub fn broken(line: &str, width: usize) -> Vec<String> {
+    if line.width() <= width {
+        return vec![line.to_owned()];
+    }
+    let hang = hang_of(line).min(width / 2);
+    let mut parts: Vec<String> = Vec::new();
+    let mut part = " ".repeat(indent_of(line).min(width / 2));
+    let mut is_empty = true;
+    for word in line.trim_start_matches(' ').split(' ') {
+        if !is_empty && part.width() + 1 + word.width() > width {
+            parts.push(part.trim_end().to_owned());
+            part = " ".repeat(hang.min(width.saturating_sub(word.width())));
+            is_empty = true;
+        }
+        if !is_empty {
+            part.push(' ');
+        }
+        part.push_str(word);
+        is_empty = false;
+    }
+    parts.push(part.trim_end().to_owned());
+    parts
+}
+
+/// The column at which the lines that follow start.
+fn hang_of(line: &str) -> usize {
+    let indent = indent_of(line);
+    let text = &line[indent..];
+    let value = text.match_indices("  ").next().map(|(at, _)| {
+        let (label, rest) = text.split_at(at);
+        indent + label.width() + indent_of(rest)
+    });
+    if let Some(value) = value.filter(|column| *column <= FARTHEST_VALUE) {
+        return value;
+    }
+    let is_item = ["- ", "· "].iter().any(|sign| text.starts_with(sign));
+    if is_item || indent < SET_IN { indent + SET_IN } else { indent }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_goes_on_under_its_value() {
+        assert_eq!(broken("root  a b c", 80), ["root  a b c"]);
+        assert_eq!(broken("as of   one two three", 13), ["as of   one", "      two", "      three"]);
+        assert_eq!(broken("  one two three", 9), ["  one two", "  three"]);
+        assert_eq!(broken("- one two three", 9), ["- one two", "  three"]);
+        assert_eq!(broken("one VERIFIED two", 9), ["one", " VERIFIED", "  two"]);
+        // Wider than the page: alone and whole.
+        assert_eq!(broken("in /a/long/path: done", 10), ["in", "/a/long/path:", "  done"]);
+    }
 
     #[test]
     fn lines_break_between_words_and_keep_their_indent() {

@@ -9,6 +9,7 @@ mod layout;
 use std::io::Write;
 
 pub use self::csv::Csv;
+pub use self::layout::{broken, wrapped};
 use super::exit::Stop;
 use super::output::{page_width, printable};
 

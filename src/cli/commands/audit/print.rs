@@ -11,7 +11,7 @@ use crate::audit::{Audit, Kind};
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, text, unit};
-use crate::cli::output::{Sheet, printable, stdout, write_json};
+use crate::cli::output::{Sheet, page, printable, write_json};
 use crate::cli::trust::moment_text;
 use crate::cli::{Context, Format};
 use crate::replay::Check;
@@ -58,7 +58,7 @@ struct Figure<'a> {
 
 /// Prints what was found, and what it shows and does not show.
 pub fn report(context: &Context, kind: Kind, audit: &Audit, written: &[PathBuf]) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     match context.format() {
         Format::Json => write_json(&mut out, &output(kind, audit, written)),
         Format::Table | Format::Csv => {

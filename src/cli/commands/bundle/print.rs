@@ -12,7 +12,7 @@ use crate::bundle::verify::{DisclosedEvent, Said, Verification};
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text};
-use crate::cli::output::{printable, stdout, write_json};
+use crate::cli::output::{page, printable, write_json};
 use crate::cli::{Context, Format};
 
 #[derive(Serialize)]
@@ -26,7 +26,7 @@ struct CreatedOutput<'a> {
 
 /// Says what was made.
 pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     let Created { mut verification, length_bytes } = created;
     let disclosed = verification.said.as_mut().map(|said| std::mem::take(&mut said.disclosed));
     let disclosed_values = disclosed.iter().flatten().map(|event| event.values.len()).sum();
@@ -66,7 +66,7 @@ pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), S
 
 /// Says what came of a verification.
 pub fn verified(context: &Context, verification: &Verification) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     if context.format() == Format::Json {
         return write_json(&mut out, verification);
     }

@@ -14,7 +14,7 @@ use crate::claims::Recorded;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, text, unit};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, printable, stdout, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, printable, write_json};
 use crate::cli::{Context, Format};
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ struct SampleOutput<'a> {
 /// Prints the verdicts. Who is behind them is dropped where it is not asked for.
 pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: bool) -> Result<(), Stop> {
     let language = context.language;
-    let mut out = stdout();
+    let mut out = page(context);
     match context.format() {
         Format::Json => {
             if !list {
@@ -382,7 +382,7 @@ pub fn sample(
     log: &LogPlace,
 ) -> Result<(), Stop> {
     let language = context.language;
-    let mut out = stdout();
+    let mut out = page(context);
     match context.format() {
         Format::Json => return write_json(&mut out, &SampleOutput { file, sample, log }),
         Format::Csv => return sample_csv(sample, log).write_csv(&mut out, context.csv()),

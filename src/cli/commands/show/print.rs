@@ -12,7 +12,7 @@ use crate::cli::event_words::short_name;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, text};
 use crate::cli::names::Names;
-use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, joined, stdout, write_json};
+use crate::cli::output::{self, Cell, SYNTHETIC_COLUMN, Sheet, joined, write_json};
 use crate::cli::{Context, Format};
 use crate::show::sentence::short_id;
 use crate::show::{
@@ -33,7 +33,7 @@ pub fn page(
     log: &LogPlace,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = output::page(context);
     let shown = output(page, on, log, names);
     match context.format() {
         Format::Json => write_json(&mut out, &shown),

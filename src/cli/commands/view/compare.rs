@@ -12,13 +12,13 @@ use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 use serde::Serialize;
 
-use super::print::{narrowing, period, wrapped};
+use super::print::{narrowing, period, write_definition};
 use crate::cli::clocks::LogPlace;
 use crate::cli::event_words::short_name;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, text, unit};
 use crate::cli::names::Names;
-use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, stdout, write_json};
+use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, page, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::registry::{Registry, RegistryError};
@@ -161,7 +161,7 @@ pub fn print(
         answers_between: comparison.answers_between,
         names,
     };
-    let mut out = stdout();
+    let mut out = page(context);
     match context.format() {
         Format::Json => write_json(&mut out, &output),
         Format::Csv => csv_sheet(&output).write_csv(&mut out, context.csv()),
@@ -342,9 +342,7 @@ fn table(out: &mut dyn Write, language: Language, output: &Output<'_>) -> Result
     }
     let name = output.view;
     writeln!(out, "{}", text!(language, "definisi     {name}", "definition   {name}"))?;
-    for line in wrapped(language.words(output.definition), 84) {
-        writeln!(out, "             {line}")?;
-    }
+    write_definition(out, language.words(output.definition))?;
     if output.members.is_empty() {
         let same =
             language.pick("tidak ada yang masuk, keluar atau berubah", "nobody entered, left or changed");

@@ -16,7 +16,9 @@ use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, text, unit};
 use crate::cli::names::Names;
-use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, joined, printable, stdout, write_json};
+use crate::cli::output::{
+    Cell, PROSE_COLUMNS, SYNTHETIC_COLUMN, Sheet, joined, page, page_width, printable, wrapped, write_json,
+};
 use crate::cli::{Context, Format};
 
 /// What is shown beside an answer.
@@ -39,7 +41,7 @@ pub fn answer(
     list: bool,
     beside: Beside<'_>,
 ) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     let Beside { names, attested } = beside;
     match context.format() {
         Format::Json => {
@@ -155,9 +157,7 @@ fn table(
         );
         writeln!(out, "             {words}")?;
     }
-    for line in wrapped(language.words(answer.definition), 84) {
-        writeln!(out, "             {line}")?;
-    }
+    write_definition(out, language.words(answer.definition))?;
     writeln!(out, "digest       {}", answer.digest)?;
     if !answer.by_area.is_empty() {
         let mut sheet = figures_sheet(&[language.pick("wilayah", "area"), ""], answer, language);
@@ -317,19 +317,14 @@ fn area_name(area: AreaCode) -> String {
     area.name().to_owned()
 }
 
-/// Breaks a text between words so that no line is wider than `width` characters.
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
+/// Writes a definition under the labels of an answer.
+pub fn write_definition(out: &mut dyn Write, definition: &str) -> Result<(), Stop> {
+    const INDENT: usize = 13;
+    let columns = page_width().unwrap_or(PROSE_COLUMNS).saturating_sub(INDENT);
+    for line in wrapped(definition, columns) {
+        writeln!(out, "{:INDENT$}{line}", "")?;
     }
-    lines
+    Ok(())
 }
 
 #[derive(Serialize)]
@@ -360,7 +355,7 @@ pub fn views(
     question: &Question,
     log: &LogPlace,
 ) -> Result<(), Stop> {
-    let mut out = stdout();
+    let mut out = page(context);
     let language = context.language;
     if context.format() == Format::Json {
         let views = rows.iter().map(|(view, answer)| ViewOutput {
