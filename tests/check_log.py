@@ -4,9 +4,10 @@
     jejak log export > log.jsonl; jejak log checkpoint > checkpoint; jejak log vkey > vkey
     python3 tests/check_log.py --log log.jsonl --checkpoint checkpoint --vkey vkey
 
-Nothing of the Rust program is used, neither code nor tables. Checked: canonical form of each line, leaf
-hashes, root, signature, order of recorded times, ids, one kind of stream for a UUID, that no check of a claim
-and no release knows a part of what was recorded together, event 0. Prints one JSON object; exit 0 when all
+Nothing of the Rust program is used; docs/characters.txt, which is made from Unicode's files, is. Checked: canonical form
+of each line, leaf hashes, root, signature, order of recorded times, ids, one kind of stream for a UUID, that no check of
+a claim and no release knows a part of what was recorded together, characters and numbers of persons in texts, event 0.
+Prints one JSON object; exit 0 when all
 holds, 1 when something does not (said on standard error), 2 on wrong usage, 3 when a file cannot be read.
 `--size N` tells the root at size N. `--self-test` checks this script, with wrong inputs too. The figures of
 the log are recounted by recount.py beside it.
@@ -104,6 +105,185 @@ def read_record(line):
     if not isinstance(value["data"], dict):
         raise Wrong("data is no object")
     return value
+
+
+# --- Texts (FORMAT, section 3) ---
+
+# Fields of a Text in the open; those of the same name that are no Text, such as the source of money, have no number.
+TEXTS = {"authority", "basis", "claim", "commodity", "document", "eligibility", "exhibition", "issuer", "kind", "legal_basis",
+         "legal_form", "mentor", "name", "organiser", "partners", "publisher", "scheme", "sentra", "source", "stage", "title",
+         "topics", "venue"}
+
+
+def read_table():
+    table = {}
+    for line in (pathlib.Path(__file__).parent.parent / "docs/characters.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            span, name = line.split()
+            first, last = (int(code, 16) for code in span.split(".."))
+            table.setdefault(name, []).append((first, last))
+    return table
+
+
+TABLE = read_table()
+
+
+def within(name, character):
+    """The first of the range of a table that a character lies in, or None."""
+    code = ord(character)
+    return next((first for first, last in TABLE[name] if first <= code <= last), None)
+
+
+def is_letter_of_two(text):
+    latin, other = False, None
+    for character in text:
+        base = unicodedata.normalize("NFD", character)[0]
+        if within("other_scripts", character) is not None and character not in "\u03bc\u03a9":
+            other = other or character
+        elif base.isascii() and base.isalpha():
+            latin = True
+        elif not (base.isascii() and base.isdigit() or "\u0300" <= base <= "\u036f"):
+            latin, other = False, None
+        if latin and other:
+            return other
+    return None
+
+
+def is_sign(character):
+    code = ord(character)
+    return (within("dashes", character) is not None or code < 0x80 and not character.isalnum()
+            or 0xA0 <= code <= 0xBF or code in (0xD7, 0xF7) or 0x2000 <= code <= 0x2BFF or 0x3000 <= code <= 0x303F)
+
+
+def rows(text):
+    """Rows of groups: digits, what stands before in the row, whether a plus sign stands before."""
+    def letters(found):
+        token = found.group()
+        return "x" * len(token) if re.fullmatch("[0-9A-Fa-f]{32,}", token) and not token.isdigit() else token
+
+    text = re.sub("[0-9A-Za-z]+", letters, text)
+    plain = []
+    for character in (one for given in text for one in unicodedata.normalize("NFKC", given)):
+        zero = within("digits", character)
+        plain.append(character if zero is None else str((ord(character) - zero) % 10))
+    found, between = [[]], ""
+    for part in re.findall("[0-9]+|[^0-9]", "".join(plain)):
+        if part.isdigit():
+            found[-1].append((part, between if found[-1] else "", between.rstrip("(").endswith("+")))
+            between = ""
+            continue
+        between += part
+        if found[-1] and (not is_sign(part) or len(between) > 3):
+            found.append([])
+    return found
+
+
+def is_day(year, month, day):
+    return bool(re.fullmatch("19..|20..", year)) and len(month) <= 2 and len(day) <= 2 and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+
+
+def is_compact_day(digits):
+    return len(digits) == 8 and is_day(digits[:4], digits[4:6], digits[6:])
+
+
+def is_common(groups):
+    """Whether groups read as days, years, amounts and hours from the first to the last."""
+    while groups:
+        digits, seams = [group[0] for group in groups[:3]], [group[1] for group in groups]
+        if len(digits) == 3 and (is_day(*digits) or is_day(*reversed(digits))):
+            groups = groups[3:]
+        elif is_compact_day(digits[0]) or re.fullmatch("19..|20..", digits[0]):
+            groups = groups[1:]
+        elif len(digits) > 1 and len(digits[0]) <= 3 and len(digits[1]) == 3 and seams[1] == ".":
+            groups = groups[1:]
+            while groups and len(groups[0][0]) == 3 and groups[0][1] == ".":
+                groups = groups[1:]
+            if groups and len(groups[0][0]) == 2 and groups[0][1] == ",":
+                groups = groups[1:]
+        elif (len(digits) > 1 and len(digits[0]) <= 2 and int(digits[0]) <= 24 and len(digits[1]) == 2
+              and int(digits[1]) <= 59 and seams[1] in (".", ":")):
+            groups = groups[2:]
+        else:
+            return False
+    return True
+
+
+def is_near(group):
+    return all(one.isspace() or within("dashes", one) is not None or one in ".()" for one in group[1])
+
+
+def is_nik(groups, is_whole):
+    if len(groups) < 2 or is_common(groups):
+        return False
+    lengths, seams, digits = [len(group[0]) for group in groups], [group[1] for group in groups[1:]], "".join(group[0] for group in groups)
+    plain = all(one.isspace() or within("dashes", one) is not None for seam in seams for one in seam)
+    if is_whole and min(lengths) >= 3 and (plain or set(seams) in ({"."}, {"_"})):
+        return True
+    day, month = int(digits[6:8]), int(digits[8:10])
+    letter = re.fullmatch("19..|20..", groups[-1][0]) and "/" in groups[-1][1]
+    return (not letter and (min(lengths) >= 2 or max(lengths) == 1) and 11 <= int(digits[:2]) <= 97
+            and (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12 and digits[12:] != "0000")
+
+
+def is_phone(groups):
+    def together(least, most, may_follow):
+        length = len(groups[0][0])
+        for group in [*groups[1:], None]:
+            if least <= length <= most:
+                return True
+            if group is None or not is_near(group) or re.fullmatch("19..|20..", group[0]) or not may_follow(group):
+                return False
+            length += len(group[0])
+        return False
+
+    first = groups[0][0]
+    long = lambda group: len(group[0]) >= 3
+    abroad = first.startswith("628") or first == "62" and len(groups) > 1 and groups[1][0].startswith("8")
+    return (first.startswith("08") and len(first) >= 3 and together(10, 13, long) or abroad and together(11, 14, long)
+            or groups[0][2] and first[0] != "0" and together(10, 15, lambda group: len(group[0]) >= 2 and "." not in group[1]))
+
+
+def persons_number(text):
+    """Whether a text holds what looks like the number of a person."""
+    for row in rows(text):
+        if any(len(group[0]) >= 13 and len(group[0]) != 14 for group in row):
+            return True
+        for start in range(len(row)):
+            rest = row[start:]
+            lengths = [len(group[0]) for group in rest]
+            if (is_phone(rest) or lengths[:4] == [8, 6, 1, 3] and is_compact_day(rest[0][0]) and all(map(is_near, rest[1:4]))
+                    or lengths[:6] == [2, 3, 3, 1, 3, 3] and all(map(is_near, rest[1:6]))):
+                return True
+            for count in range(2, len(rest) + 1):
+                is_whole = count == len(rest) and (start == 0 or start == 1 and len(row[0][0]) <= 2)
+                if sum(lengths[:count]) == 16 and is_nik(rest[:count], is_whole):
+                    return True
+    return False
+
+
+def check_text(text):
+    for place, character in enumerate(text, 1):
+        for name in ("unseen", "unknown"):
+            if within(name, character) is not None:
+                raise Wrong(f"character {place} of {text!r}, U+{ord(character):04X}, is {name}")
+    other = None if text.isascii() else is_letter_of_two(text)
+    if other:
+        raise Wrong(f"U+{ord(other):04X} stands in a word of Latin letters in {text!r}")
+
+
+def check_texts(value, is_text=False):
+    """Every string of a record, and those of its texts in the open for numbers of persons."""
+    if isinstance(value, str):
+        check_text(value)
+        if is_text and persons_number(value):
+            raise Wrong("a text in the open holds what looks like the number of a person")
+    elif isinstance(value, list):
+        for one in value:
+            check_texts(one, is_text)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            check_text(name)
+            check_texts(one, name in TEXTS)
 
 
 # --- Streams: one UUID serves one kind ---
@@ -276,6 +456,7 @@ def check_log(lines, note, vkey):
             if records and record["recordedtime"] < records[-1]["recordedtime"]:
                 raise Wrong(f"recordedtime {record['recordedtime']} is before that of the event before")
             one_kind(record, kinds)
+            check_texts(record["data"])
         except Wrong as error:
             raise Wrong(f"index {index}: {error}") from error
         ids.add(record["id"])
@@ -396,6 +577,12 @@ def self_test():
     # Names by UTF-16: U+1F600 is written with surrogates and so sorts before U+FFFD.
     assert canonical({"\ufffd": 1, "\U0001f600": 2, 'a"\n\x1f': 0}) == '{"a\\"\\n\\u001f":0,"\U0001f600":2,"\ufffd":1}'
 
+    texts = json.loads((pathlib.Path(__file__).parent / "data/texts.json").read_text(encoding="utf-8"))
+    for _, text in texts["persons"]:
+        assert persons_number(text), text
+    for text in texts["others"]:
+        assert not persons_number(text), text
+
     sample = Sample()
     lines, note = sample.lines, sample.sign(sample.lines)
 
@@ -422,6 +609,12 @@ def self_test():
                            "not in canonical form"),
         "escaped slash": (*changed(1, b'"ikm/a"', b'"ikm\\/a"'), "not in canonical form"),
         "escaped letter": (*changed(1, "é".encode(), b"\\u00e9"), "not in canonical form"),
+        "an unseen character": (*changed(1, "é".encode(), "é\u00ad".encode()), "index 1: character 2 of"),
+        "a tag": (*changed(1, "é".encode(), "\U000e0041".encode()), "U+E0041, is unseen"),
+        "an unassigned character": (*changed(1, "é".encode(), "\u0378".encode()), "U+0378, is unknown"),
+        "a character of a later Unicode": (*changed(1, "é".encode(), "\U0001fae9".encode()), "U+1FAE9, is unknown"),
+        "a word of two scripts": (*changed(1, "é".encode(), "B\u0430tik".encode()), "U+0430 stands in a word"),
+        "the number of a person": (*changed(3, b'"theme":"export"', b'"title":"NIK 3375-0101-0101-0001"'), "number of a person"),
         "not composed": (*changed(1, "é".encode(), "e\u0301".encode()), "NFC"),
         "order of a set": (*changed(5, b'["x","y"]', b'["y","x"]'), "set is not sorted"),
         "twice in a set": (*changed(5, b'["x","y"]', b'["x","x"]'), "set is not sorted"),

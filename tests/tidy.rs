@@ -27,6 +27,7 @@ const PURE_DEPENDENCIES: &[&str] = &[
     "sha2",
     "thiserror",
     "toml",
+    "unicase",
     "unicode-normalization",
     "uuid",
 ];

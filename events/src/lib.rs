@@ -25,6 +25,7 @@ pub mod schema;
 pub mod sealed;
 pub mod signing_key;
 pub mod strict;
+pub mod text;
 pub mod tile;
 pub mod time;
 pub mod tlog_proof;

@@ -15,6 +15,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use crate::cosignature;
+use crate::text::is_unseen;
 
 #[cfg(test)]
 mod tests;
@@ -291,7 +292,7 @@ fn key_id(name: &str, algorithm: Algorithm, public_key: &[u8; 32]) -> u32 {
 }
 
 fn check_key_name(name: &str) -> Result<(), NoteError> {
-    let wrong = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+    let wrong = |c: char| c.is_whitespace() || is_unseen(c) || c == '+';
     if name.is_empty() || name.contains(wrong) {
         return Err(NoteError::KeyName(name.to_owned()));
     }

@@ -10,9 +10,9 @@ use chrono::{Datelike, NaiveDate};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::fault::{Message, shown};
+use crate::text::persons;
 use crate::translation::told;
 
 /// Largest whole number of the record, exclusive on both sides: beyond it JSON readers round (RFC 8785).
@@ -69,19 +69,19 @@ pub(crate) use written_form;
 
 /// What a newtype over text has beside its check.
 macro_rules! text_value {
-    ($name:ident, $expected:literal, $pattern:literal, $description:literal) => {
-        written_form!(
+    ($name:ident, $expected:literal, $pattern:expr, $description:literal) => {
+        $crate::values::written_form!(
             $name,
             |value, serializer| serializer.serialize_str(&value.0),
             $expected,
             {"pattern": $pattern, "description": $description}
         );
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
             }
         }
-        impl Deref for $name {
+        impl std::ops::Deref for $name {
             type Target = str;
             fn deref(&self) -> &str {
                 &self.0
@@ -90,72 +90,13 @@ macro_rules! text_value {
     };
 }
 
+mod texts;
 mod trade;
+pub use texts::{CertificateNumber, Issuer, SealedText, TEXT_LIMIT_CHARS, Text};
 pub use trade::{CountryCode, HsCode};
 
 fn fixed_digits(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Longest free text in characters; a note or a title, not a document.
-pub const TEXT_LIMIT_CHARS: usize = 500;
-
-/// Free text: NFC, trimmed, 1 to 500 characters, none of them a control character or invisible.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(String);
-
-impl Text {
-    /// Checks a text.
-    ///
-    /// # Errors
-    /// When it is empty, too long, not trimmed, not NFC, or has control characters.
-    pub fn parse(text: &str) -> Result<Self, Message> {
-        let wrong = |id: &str, en: &str| {
-            let text = shown(text);
-            Err(Message::new(format!("teks {text} {id}"), format!("text {text} {en}")))
-        };
-        if text.is_empty() {
-            return wrong("kosong; hapus kolomnya bila tidak ada", "is empty; leave the field out instead");
-        }
-        if text.trim() != text {
-            return wrong("berawal atau berakhir spasi; pangkas", "begins or ends with white space; trim it");
-        }
-        if text.chars().any(is_invisible) {
-            return wrong(
-                "memuat karakter kendali atau tak terlihat; hapus",
-                "has control or invisible characters; remove them",
-            );
-        }
-        if text.chars().count() > TEXT_LIMIT_CHARS {
-            return wrong("lebih dari 500 karakter; persingkat", "is longer than 500 characters; shorten it");
-        }
-        if !text.is_ascii() && !text.nfc().eq(text.chars()) {
-            return wrong(
-                "belum berbentuk Unicode NFC; normalkan",
-                "is not in Unicode form NFC; normalise it",
-            );
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-text_value!(
-    Text,
-    "text",
-    // No control characters anywhere, no white space at either end, 1 to 500 characters.
-    "^(?=.{1,500}$)[^\\s\\x00-\\x1f\\x7f-\\x9f]([^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f])?$",
-    "Text, NFC and trimmed, 1 to 500 characters"
-);
-
-/// Control characters, and those that change how others are shown or show nothing themselves: zero
-/// width, line and paragraph separators, marks of writing direction, byte order mark.
-fn is_invisible(char: char) -> bool {
-    char.is_control()
-        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-/// Whether some digits stand together as those of a NIB (13) or a NIK (16) do.
-fn holds_identity_number(text: &str) -> bool {
-    text.split(|char: char| !char.is_ascii_digit()).any(|digits| matches!(digits.len(), 13 | 16))
 }
 
 /// A code of an open list (theme, scheme, reason, ...): lower-case letters, digits, `_`, `-`, `.`, `:`;
@@ -173,11 +114,8 @@ impl Code {
         let good = (1..=64).contains(&text.len())
             && text.bytes().next().is_some_and(plain)
             && text.bytes().all(|byte| plain(byte) || b"_-.:".contains(&byte));
-        if good && holds_identity_number(text) {
-            return Err(Message::new(
-                "kode memuat 13 atau 16 angka seperti NIB atau NIK; nomor itu tidak boleh masuk log terbuka",
-                "the code holds 13 or 16 digits like a NIB or NIK; such a number may not enter the open log",
-            ));
+        if good && let Some((number, place)) = persons::find(text) {
+            return Err(number.message(place));
         }
         if good {
             return Ok(Self(text.to_owned()));

@@ -113,10 +113,15 @@ impl Choices {
         Some(match name {
             // Quotes, backslash, DEL, line separators, beyond the basic plane: all that JSON writers
             // treat differently.
-            "Text" => {
+            "Text" | "SealedText" => {
                 let any =
                     ['a', ' ', '"', '\\', '/', 'é', 'Ω', '中', '😀', '\u{a0}', '<', '\'', '&', '\u{fffd}'];
                 self.text(&any, &['B', 'ñ', '"', '😀'], 30) + "."
+            }
+            "Issuer" => self.text(&['a', ' ', '"', '\\', 'é', '😀', '\'', '&', '-'], &['B', 'ñ'], 30) + ".",
+            "CertificateNumber" => {
+                let any = ['a', '9', ' ', '"', '\\', '/', '\u{2011}', '５', '\u{a0}', '<', '\'', '&', 'Ａ'];
+                self.text(&any, &['B', '1', '"', 'Ⅳ'], 30) + "x"
             }
             "Code" => self.text(&['a', 'z', '0', '9', '_', '-', '.', ':'], &lower, 64),
             "Nib" => self.digits("0123456789", 13),

@@ -9,6 +9,7 @@
 use std::io::{self, Write};
 use std::sync::Mutex;
 
+use jejak_events::text::is_unseen;
 use serde::Serialize;
 
 use super::exit::Stop;
@@ -16,25 +17,11 @@ use super::sheet::broken;
 pub use super::sheet::{Cell, Csv, Sheet, wrapped};
 use super::{Context, Format};
 
-/// Characters that show nothing and change how others are shown: of no width, line and paragraph
-/// separators, and those that turn the direction of writing.
-fn is_unseen(char: char) -> bool {
-    matches!(
-        char,
-        '\u{61c}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}'
-    )
-}
-
 /// A line of text from events or files that goes to a terminal: control characters, line breaks and unseen ones
 /// become visible, so that nobody's text can move the cursor, recolour or reorder what others see, or pass for a line
 /// of ours.
 pub fn printable(text: &str) -> String {
-    let harmless = |char: char| !(char.is_control() || is_unseen(char));
+    let harmless = |char: char| !is_unseen(char);
     if text.chars().all(harmless) {
         return text.to_owned();
     }
@@ -235,7 +222,7 @@ mod tests {
         let mut sheet = Sheet::new(["na\u{1b}[2Jme", "#fig\u{202e}ure"]);
         sheet.row(["Batik \u{1b}[31mTulis\u{7}", "1\u{202e}2"]);
         let table = sheet.to_table();
-        let steers = |char: char| char != '\n' && (char.is_control() || is_unseen(char));
+        let steers = |char: char| char != '\n' && is_unseen(char);
         assert!(!table.chars().any(steers), "{table:?}");
         for shown in ["\\u{1b}[2J", "\\u{202e}", "\\u{1b}[31m", "\\u{7}"] {
             assert!(table.contains(shown), "{shown}: {table}");

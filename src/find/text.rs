@@ -1,6 +1,6 @@
 //! When a text that somebody types fits a text of the registry. Pure.
 
-use unicode_normalization::UnicodeNormalization as _;
+use jejak_events::text::{folded, is_dash};
 
 /// Fewest characters that are taken for the beginning of an identifier: of 65,536 random ones, four fit
 /// one.
@@ -28,7 +28,8 @@ impl Query {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let words = words(text);
-        let only_digits = text.chars().all(|char| char.is_ascii_digit() || is_separator(char));
+        let plain = folded(text);
+        let only_digits = plain.chars().all(|char| char.is_ascii_digit() || is_separator(char));
         let digits = Some(digits(text)).filter(|digits| only_digits && !digits.is_empty());
         let id = id_prefix(text);
         (!words.is_empty()).then_some(Self { words, digits, id })
@@ -72,29 +73,25 @@ impl Query {
     }
 }
 
-/// Composed, in small letters, cut where there is neither letter nor digit. An apostrophe within a name
-/// cuts nothing: `Nur'aini` is one word.
+/// In folded form, cut where there is neither letter nor digit. An apostrophe within a name cuts nothing: `Nur'aini`
+/// is one word.
 fn words(text: &str) -> Vec<String> {
-    let text: String = text.nfc().flat_map(char::to_lowercase).filter(|char| !is_apostrophe(*char)).collect();
+    let text = folded(text).replace('\'', "");
     // A mark that no composed letter has belongs to the letter before it.
     let is_word = |char: char| char.is_alphanumeric() || unicode_normalization::char::is_combining_mark(char);
     text.split(|char| !is_word(char)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-fn is_apostrophe(char: char) -> bool {
-    matches!(char, '\'' | '\u{2018}' | '\u{2019}' | '\u{02bc}' | '`')
-}
-
 fn is_separator(char: char) -> bool {
-    char.is_whitespace() || matches!(char, '.' | '-' | '/' | '(' | ')' | '+' | ',' | '_' | '\u{2013}')
+    char.is_whitespace() || is_dash(char) || matches!(char, '.' | '/' | '(' | ')' | '+' | ',' | '_')
 }
 
 fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
+    folded(text).chars().filter(char::is_ascii_digit).collect()
 }
 
 fn id_prefix(text: &str) -> Option<(Option<String>, String)> {
-    let text = text.trim().to_ascii_lowercase();
+    let text = folded(text);
     let (kind, id) = match text.split_once('/') {
         Some((kind, id)) => (Some(kind.to_owned()), id),
         None => (None, text.as_str()),
@@ -129,6 +126,21 @@ mod tests {
         assert!(query("Cafe\u{301}").fits_words("CAFÉ Batik"));
         assert!(query("caf\u{e9}").fits_words("Cafe\u{301}"));
         assert!(!query("cafe batik x").fits_words("Café Batik"));
+    }
+
+    #[test]
+    fn what_looks_the_same_is_the_same() {
+        for typed in
+            ["ＢＡＴＩＫ", "ba\u{ad}tik mel\u{200b}ati", "\u{feff}batik", "Melati\u{a0}Batik", "ﬁnal batik"]
+        {
+            assert!(query(typed).fits_words("Batik Melati Final"), "{typed}");
+        }
+        assert!(query("STRASSE").fits_words("Straße") && query("nur`aini").fits_words("Nur’aini"));
+        for typed in ["３３７５", "٣٣٧٥", "3375\u{2011}0101", "33\u{ad}75", "3375\u{2212}0101"] {
+            assert!(query(typed).fits_number("3375010190000012"), "{typed}");
+        }
+        assert!(query("ＩＫＭ/7f2c").fits_id("ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b"));
+        assert!(Query::parse("\u{ad}\u{200b}").is_none());
     }
 
     #[test]

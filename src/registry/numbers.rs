@@ -6,17 +6,19 @@
 
 use foldhash::HashMap;
 use jejak_events::proposal::SealedValues;
+use jejak_events::text::folded_number;
 use sha2::{Digest, Sha256};
 
-/// Issuer and number of a certificate, hashed.
+/// Issuer and number of a certificate, each in folded form, hashed.
 pub type NumberKey = [u8; 16];
 
-/// The key of a number among these sealed values; `None` where there is none, or none that can be read.
+/// The key of a number among these sealed values, the same in whichever writing of number and issuer; `None` where
+/// there is none, or none that can be read.
 #[must_use]
 pub fn number_key(issuer: &str, sealed: &SealedValues) -> Option<NumberKey> {
     let number = sealed.get("number")?.as_str()?;
-    let hash =
-        Sha256::new().chain_update(issuer.as_bytes()).chain_update([0]).chain_update(number).finalize();
+    let (issuer, number) = (folded_number(issuer), folded_number(number));
+    let hash = Sha256::new().chain_update(issuer).chain_update([0]).chain_update(number).finalize();
     let mut key = [0; 16];
     key.copy_from_slice(&hash[..16]);
     Some(key)
@@ -103,6 +105,27 @@ mod tests {
     use super::*;
 
     const NUMBER: NumberKey = [7; 16];
+
+    #[test]
+    fn a_number_is_one_in_every_writing_and_another_beside_another_issuer() {
+        let key =
+            |issuer: &str, number: &str| number_key(issuer, &SealedValues::from([("number", number.into())]));
+        let one = key("LSIH B4T", "SIH-001");
+        for (issuer, number) in [
+            ("lsih b4t", "sih-001"),
+            ("LSIH\u{a0}B4T", "SIH 001"),
+            ("LSIH–B4T", "SIH\u{2011}001"),
+            ("ＬＳＩＨ Ｂ４Ｔ", "ＳＩＨ００１"),
+            ("LSIH B4T", "SIH-\u{660}\u{660}\u{661}"),
+        ] {
+            assert_eq!(key(issuer, number), one, "{issuer} {number}");
+        }
+        for (issuer, number) in
+            [("LSIH B4T", "SIH/001"), ("LSIH B4T", "SIH-01"), ("LSIH", "B4TSIH-001"), ("LSIH B4", "TSIH-001")]
+        {
+            assert_ne!(key(issuer, number), one, "{issuer} {number}");
+        }
+    }
 
     #[test]
     fn a_number_is_taken_until_nothing_names_it_any_more() {

@@ -331,6 +331,35 @@ fn past_the_rules(log: &[String], tricks: &mut Tricks) {
             "certificate/7f2c1a34-5b6d-4e8f-9a0b-0000000000aa",
         ),
     );
+    const VENUE: &str = "Aula Contoh";
+    for (name, trick, venue, answer) in [
+        (
+            "unseen-character",
+            "a venue is recorded with a character that shows nothing: it looks like another",
+            "Aula\u{ad} Contoh",
+            "character 5 (U+00AD) shows nothing",
+        ),
+        (
+            "later-character",
+            "a venue is recorded with a character that Unicode 15.0 does not have",
+            "Aula \u{1fae9}",
+            "character 6 (U+1FAE9) is no character of Unicode 15.0.0",
+        ),
+        (
+            "letter-of-another-script",
+            "a venue is recorded with a Cyrillic letter in a Latin word",
+            "Aul\u{430} Contoh",
+            "character 4 (U+0430) is a letter of another script",
+        ),
+        (
+            "number-of-a-person",
+            "a venue is recorded with the identity number of a person",
+            "Rumah 3375-0101-0101-0001",
+            "16 digits like a NIK",
+        ),
+    ] {
+        add(name, trick, answer, &edited(log, 4, VENUE, venue));
+    }
     let mut same_id = log.to_vec();
     same_id.push(log[10].clone());
     add("id-twice", "an event is written twice", "[id_taken]", &same_id);

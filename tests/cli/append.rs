@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::proposals::{event_id, ikm, lines, person, registered};
+use super::proposals::{event, event_id, ikm, lines, person, registered};
 use super::{World, results};
 
 /// Each bad line with the rule and the field that refuses it.
@@ -55,6 +55,18 @@ fn bad_lines() -> Vec<(&'static str, String, &'static str, Option<&'static str>)
             with(&|p| p["recordedtime"] = json!("x")),
             "set_by_registry",
             Some("recordedtime"),
+        ),
+        (
+            "a character that shows nothing",
+            with(&|p| p["data"]["name"] = json!("Batik\u{ad}Melati")),
+            "malformed_field",
+            Some("data.name"),
+        ),
+        (
+            "a letter of another script",
+            with(&|p| p["data"]["village"] = json!("K\u{430}uman")),
+            "malformed_field",
+            Some("data.village"),
         ),
         (
             "id used by another",
@@ -187,4 +199,43 @@ fn input_that_is_not_there_is_a_wrong_call() {
     let ran = World::new().run(&["append", "/nonexistent/proposals.jsonl"]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("/nonexistent/proposals.jsonl"), "{}", ran.err);
+}
+
+#[test]
+fn every_invisible_character_of_a_line_is_told_with_its_place() {
+    let world = World::new();
+    let mut odd = registered(1);
+    odd["data"]["name"] = json!("Batik\u{3164}Melati");
+    odd["data"]["village"] = json!("Kauman\u{e0041}");
+    let faults = &results(&world.append(&odd.to_string(), &[]))[0]["refused"]["faults"];
+    let told: Vec<_> =
+        faults.as_array().unwrap().iter().map(|fault| (&fault["field"], &fault["en"])).collect();
+    let text = |place, code| {
+        json!(format!("text \"…\": character {place} ({code}) shows nothing; type the text anew without it"))
+    };
+    assert_eq!(
+        told,
+        [(&json!("data.name"), &text(6, "U+3164")), (&json!("data.village"), &text(7, "U+E0041"))]
+    );
+    assert!(faults.as_array().unwrap().iter().all(|fault| fault.get("value").is_none()), "{faults}");
+}
+
+#[test]
+fn the_number_of_a_person_in_a_title_is_refused_and_not_repeated() {
+    let world = World::new();
+    for title in ["Pelatihan 3375-0101-0101-0001", "Pelatihan 3375 0101 0101 0001", "Hubungi 0812-3456-7890"]
+    {
+        let data = json!({"area": "33.75", "organiser": "Dinas Contoh", "theme": "export", "title": title, "unit": "ikm"});
+        let line = event(1, "program.opened", &format!("program/{}", ikm(9)), "2025-01-06", data).to_string();
+        let ran = world.append(&line, &[]);
+        let refused = &results(&ran)[0]["refused"];
+        assert_eq!(
+            (&refused["rule"], &refused["field"]),
+            (&json!("malformed_field"), &json!("data.title")),
+            "{refused}"
+        );
+        for said in [&ran.out, &ran.err] {
+            assert!(!said.contains("3375") && !said.contains("0812"), "{said}");
+        }
+    }
 }

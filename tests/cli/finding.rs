@@ -80,6 +80,8 @@ fn persons_and_certificates_are_found_by_number_and_named() {
         ("aini", ""),
         ("nuraini siti", "name"),
         ("7f2c1a34", "id"),
+        ("ＮＵＲ\u{200b}ＡＩＮＩ", "name"),
+        ("٣٣٧٥\u{2011}0141", "nik"),
     ] {
         let found = world.json(&["find", typed, "--kind", "person"]);
         let all: Vec<String> = hits(&found).into_iter().map(|(matched, ..)| matched).collect();

@@ -188,12 +188,13 @@ fn openings(text: &str) -> Vec<usize> {
 }
 
 /// How pairs begin whose halves may be too short to tell their languages, and which of their arguments they are.
-const OPENINGS: [(&str, usize, usize); 9] = [
+const OPENINGS: [(&str, usize, usize); 10] = [
     ("Message::new(", 0, 1),
     ("Problem::new(", 0, 1),
     ("Refusal::new(", 1, 2),
     ("malformed(", 0, 1),
     ("wrong(", 0, 1),
+    ("at.says(", 0, 1),
     ("text!(", 1, 2),
     (".pick(", 0, 1),
     ("Stop::usage(", 0, 1),

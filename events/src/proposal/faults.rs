@@ -13,6 +13,7 @@ use crate::identity::{ActorKind, CorrelationId, EventId, Source, Subject};
 use crate::record::explain_data;
 use crate::schema::{Form, schema};
 use crate::strict;
+use crate::text::persons;
 use crate::time::{TimePrecision, ValidTime};
 use crate::types::{self, Data, EventCorrected, EventType, TypeDeclaration};
 use crate::values::Code;
@@ -35,12 +36,23 @@ impl Found {
             return;
         }
         if self.faults.len() < FAULTS_LIMIT {
-            self.faults.push(Fault { value: value.map(shown_json), ..refusal.into_fault() });
+            let value = value.filter(|value| !holds_persons_number(value)).map(shown_json);
+            self.faults.push(Fault { value, ..refusal.into_fault() });
         }
     }
 
     fn has(&self, place: &str) -> bool {
         self.places.contains(place)
+    }
+}
+
+/// Whether a value in the open holds what no answer may keep: what looks like the number of a person.
+fn holds_persons_number(value: &Value) -> bool {
+    match value {
+        Value::String(text) => persons::find(text).is_some(),
+        Value::Array(list) => list.iter().any(holds_persons_number),
+        Value::Object(object) => object.values().any(holds_persons_number),
+        _ => false,
     }
 }
 

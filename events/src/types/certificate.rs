@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Holder, event_type, parts::Mention};
 use crate::identity::{Subject, SubjectKind};
-use crate::values::{Code, Date, Text, Year};
+use crate::values::{CertificateNumber, Code, Date, Issuer, Year};
 
 /// A standard with its edition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -28,7 +28,7 @@ event_type! {
         /// Who or what holds it.
         holder: Holder,
         /// The certifying institution.
-        issuer: Text,
+        issuer: Issuer,
         /// Scheme: `sih`, `competence`, `batikmark`, `sni`, ...
         scheme: Code,
         /// First day of validity.
@@ -42,7 +42,7 @@ event_type! {
     }
     derived {}
     sealed {
-        Personal required "Number on the certificate." number: Text,
+        Personal required "Number on the certificate." number: CertificateNumber,
     }
 }
 
@@ -97,6 +97,6 @@ event_type! {
     optional {}
     derived {}
     sealed {
-        Personal optional "Number on the renewed certificate, where it is a new one." number: Text,
+        Personal optional "Number on the renewed certificate, where it is a new one." number: CertificateNumber,
     }
 }

@@ -5,7 +5,7 @@ use super::ikm::Kbli;
 use super::{Period, Scaled, event_type};
 use crate::area::AreaCode;
 use crate::identity::{EventId, IkmId, PersonId, SubjectKind};
-use crate::values::{Code, Count, CountryCode, HsCode, Nib, Rupiah, SetOf, Text, Year};
+use crate::values::{Code, Count, CountryCode, HsCode, Nib, Rupiah, SealedText, SetOf, Year};
 
 event_type! {
     /// What the register says of an IKM changes; what is not said stays as it was. `time`: the first
@@ -33,9 +33,9 @@ event_type! {
     }
     sealed {
         Confidential optional "Investment in rupiah, without land and buildings." investment: Rupiah,
-        Personal optional "Name of the enterprise." name: Text,
+        Personal optional "Name of the enterprise." name: SealedText,
         Personal optional "Business number." nib: Nib,
-        Personal optional "Village (kelurahan or desa)." village: Text,
+        Personal optional "Village (kelurahan or desa)." village: SealedText,
         Confidential optional "Number of workers." workers: Count,
     }
 }

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{Scaled, event_type, parts::Mention};
 use crate::area::AreaCode;
 use crate::identity::{IkmId, PersonId, ProgramId, SessionId, Subject, SubjectKind};
-use crate::values::{Code, Count, Date, KbliCode, Minutes, Nib, Rupiah, SetOf, Text, Version, Year};
+use crate::values::{
+    Code, Count, Date, KbliCode, Minutes, Nib, Rupiah, SealedText, SetOf, Text, Version, Year,
+};
 
 /// An industry class with the edition it is taken from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -47,9 +49,9 @@ event_type! {
     }
     sealed {
         Confidential optional "Investment in rupiah, without land and buildings." investment: Rupiah,
-        Personal required "Name of the enterprise." name: Text,
+        Personal required "Name of the enterprise." name: SealedText,
         Personal optional "Business number." nib: Nib,
-        Personal optional "Village (kelurahan or desa)." village: Text,
+        Personal optional "Village (kelurahan or desa)." village: SealedText,
         Confidential optional "Number of workers." workers: Count,
     }
 }
@@ -243,7 +245,7 @@ event_type! {
     }
     derived {}
     sealed {
-        Personal optional "Note of the mentor." note: Text,
+        Personal optional "Note of the mentor." note: SealedText,
     }
 }
 

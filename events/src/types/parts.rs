@@ -40,6 +40,7 @@ mention_nothing!(
     crate::identity::EventId,
     crate::values::Code,
     crate::values::Text,
+    crate::values::Issuer,
     crate::values::Date,
     crate::values::Amount,
     crate::values::Count,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event_type;
 use crate::identity::{EventId, IkmId, PersonId, SubjectKind};
-use crate::values::{Code, Nik, Phone, Text, Year};
+use crate::values::{Code, Nik, Phone, SealedText, Year};
 
 /// Sex as attendance lists print it (`L/P`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,7 +27,7 @@ event_type! {
     derived {}
     sealed {
         Personal optional "Year of birth." birth_year: Year,
-        Personal required "Name." name: Text,
+        Personal required "Name." name: SealedText,
         Personal optional "Identity number." nik: Nik,
         Personal optional "Phone number." phone: Phone,
         Personal optional "Sex, L or P." sex: Sex,

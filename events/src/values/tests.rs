@@ -41,7 +41,6 @@ fn codes_of_trade_have_their_form() {
 
 #[test]
 fn text_is_trimmed_and_composed() {
-    assert!(Text::parse("Batik Tulis Peño").is_ok());
     for text in [
         "",
         " x",
@@ -52,18 +51,66 @@ fn text_is_trimmed_and_composed() {
         "a\u{2028}b",
         "a\u{202e}b",
         "\u{200b}",
+        "Batik\u{ad}Melati",
+        "Batik \u{fe0f}",
+        "B\u{430}tik",
+        "\u{e000}",
         &"x".repeat(501),
     ] {
-        assert!(Text::parse(text).is_err(), "{text:?}");
+        assert!(Text::parse(text).is_err() && SealedText::parse(text).is_err(), "{text:?}");
+        assert!(Issuer::parse(text).is_err() && CertificateNumber::parse(text).is_err(), "{text:?}");
+    }
+    let message = SealedText::parse("Batik\u{ad}Melati").unwrap_err();
+    assert_eq!(
+        message,
+        Message::new(
+            "teks \"Batik\\u{ad}Melati\": karakter ke-6 (U+00AD) tidak tampak; ketik ulang teksnya tanpa karakter itu",
+            "text \"Batik\\u{ad}Melati\": character 6 (U+00AD) shows nothing; type the text anew without it",
+        )
+    );
+    assert!(message.without_quotes().en.starts_with("text \"…\": character 6 (U+00AD)"), "{message:?}");
+    for text in ["Batik Tulis Peño", "Выставка", "工芸", "Batik\u{a0}Melati", "-"] {
+        assert!(Text::parse(text).is_ok() && SealedText::parse(text).is_ok(), "{text:?}");
+    }
+    assert!(
+        Issuer::parse("LSIH B4T").is_ok()
+            && Issuer::parse("-").is_err()
+            && Issuer::parse("Выставка").is_err()
+    );
+    assert!(CertificateNumber::parse("13134:2023/001").is_ok() && CertificateNumber::parse("—").is_err());
+}
+
+#[test]
+fn numbers_of_persons_stand_in_sealed_texts_only() {
+    for text in ["3375010101800001", "Peserta 3375-0101-0180-0001", "HP 0812-3456-7890", "+62 812 3456 7890"]
+    {
+        let message = Text::parse(text).unwrap_err();
+        assert_eq!(Issuer::parse(text).unwrap_err(), message, "{text}");
+        assert!(message.en.contains("open to all") && message.id.contains("terbuka"), "{message:?}");
+        for digits in ["3375", "0812", "812 "] {
+            assert!(!message.en.contains(digits) && !message.id.contains(digits), "{message:?}");
+        }
+        assert!(SealedText::parse(text).is_ok() && CertificateNumber::parse(text).is_ok());
     }
 }
 
 #[test]
 fn identity_numbers_are_no_codes() {
     assert!(Code::parse("sih-2023").is_ok() && Code::parse("12345678901234").is_ok());
-    for code in ["3375010101800001", "nik-3375010101800001", "9120304050607"] {
+    for code in [
+        "3375010101800001",
+        "nik-3375010101800001",
+        "9120304050607",
+        "nik:3375-0101-0180-0001",
+        "hp.081234567890",
+    ] {
         let message = Code::parse(code).unwrap_err();
-        assert!(!message.en.contains("3375") && !message.id.contains("9120"), "{message:?}");
+        assert!(
+            message.en.contains("open to all")
+                && !message.en.contains("3375")
+                && !message.id.contains("9120"),
+            "{message:?}"
+        );
     }
 }
 

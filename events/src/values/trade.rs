@@ -1,8 +1,5 @@
 //! Values of foreign trade: where goods go, and what they are.
 
-use std::fmt;
-use std::ops::Deref;
-
 use crate::fault::{Message, shown};
 
 /// A country by its two-letter code (ISO 3166-1 alpha-2), in upper case.

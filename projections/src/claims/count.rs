@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::ProgramId;
+use jejak_events::text::folded;
 use jejak_events::values::Date;
 
 use super::measured::{Measured, is_by_program, is_distinct};
@@ -227,5 +228,6 @@ fn rows<'a>(answer: &'a Answer, by: &str) -> impl Iterator<Item = &'a crate::ans
 
 /// The row of a value in a breakdown.
 fn row<'a>(answer: &'a Answer, by: &str, value: &str) -> Option<&'a crate::answer::BreakdownRow> {
-    rows(answer, by).find(|row| row.key.as_deref() == Some(value))
+    let value = folded(value);
+    rows(answer, by).find(|row| row.key.as_deref().is_some_and(|key| folded(key) == value))
 }

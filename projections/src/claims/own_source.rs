@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::record::Event;
+use jejak_events::text::folded;
 use jejak_events::types::Data;
 use serde_json::Value;
 
@@ -61,13 +62,14 @@ fn grounds(claim: &Claim, event: &Event) -> Vec<bool> {
         data => data,
     };
     if let Data::ClaimMade(made) = content {
-        let of_document = made.document == claim.document && made.publisher == claim.publisher;
+        let same = |one: &str, other: &str| folded(one) == folded(other);
+        let of_document = same(&made.document, &claim.document) && same(&made.publisher, &claim.publisher);
         let mut files = made.sha256.iter().flat_map(|files| files.iter());
         grounds.push(of_document || files.any(|file| is_own_file(file)));
     }
     if let Data::PopulationReported(report) = content {
-        let source = report.source.to_lowercase();
-        let names = |own: &str| source.contains(&own.to_lowercase());
+        let source = folded(&report.source);
+        let names = |own: &str| source.contains(&folded(own));
         grounds.push(names(&claim.publisher) || names(&claim.document));
     }
     grounds

@@ -5,8 +5,9 @@ use jejak_events::types::Holder;
 use jejak_events::types::certificate::{
     CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
 };
+use jejak_events::values::Issuer;
 
-use super::{Happening, certificate, code, date, facts, ikm, person, text};
+use super::{Happening, certificate, code, date, facts, ikm, person};
 
 fn of(number: u32) -> Subject {
     Subject::Certificate(certificate(number))
@@ -27,7 +28,7 @@ pub fn by_product(number: u32, product: &str) -> Holder {
 pub fn certified(number: u32, scheme: &str, holder: Holder, from: &str, to: &str) -> Happening {
     let data = facts!(CertificateIssued {
         holder: holder,
-        issuer: text("LSIH"),
+        issuer: Issuer::parse("LSIH").unwrap(),
         scheme: code(scheme),
         valid_from: date(from),
         valid_to: date(to),
