@@ -1,6 +1,7 @@
 //! Feeds altered bundles, receipts, policies, claims, proposals, records, proofs and tiles to their parsers.
 //!
-//! `cargo run --release --example fuzz -- FOLDER SECONDS SEED`
+//! `cargo run --release --example fuzz -- FOLDER SECONDS SEED [PARSER ...]`, from the root of the repository; without
+//! names all parsers of the table.
 //!
 //! FOLDER holds `registry/` (a data directory), `vkey` (its log's key), and any number of `*.zip` (evidence bundles)
 //! and `*.html` (receipts) of that registry. Each parser gets SECONDS. A panic ends the run with the input written
@@ -42,11 +43,16 @@ struct Bench {
     seed: u64,
     policy: Policy,
     key: VerifierKey,
+    /// The parsers asked for; none for all.
+    only: Vec<String>,
 }
 
 impl Bench {
     /// Runs a parser over altered seeds until its time is up. It answers whether it accepted what it may not.
     fn run(&self, name: &str, seeds: &[Vec<u8>], mut parse: impl FnMut(&mut Dice, &[u8], &[u8]) -> Judged) {
+        if !self.only.is_empty() && !self.only.iter().any(|one| one == name) {
+            return;
+        }
         assert!(!seeds.is_empty(), "{name}: the folder has no seed");
         let mut dice = Dice::new(
             self.seed
@@ -100,7 +106,9 @@ fn accepted(holds: bool, why: &str) -> Judged {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, seconds, seed] = &arguments[..] else { panic!("usage: fuzz FOLDER SECONDS SEED") };
+    let [folder, seconds, seed, only @ ..] = &arguments[..] else {
+        panic!("usage: fuzz FOLDER SECONDS SEED [PARSER ...]")
+    };
     let folder = PathBuf::from(folder);
     let vkey = std::fs::read_to_string(folder.join("vkey")).expect("FOLDER/vkey");
     let key: VerifierKey = vkey.trim().parse().expect("a vkey");
@@ -110,6 +118,7 @@ fn main() {
         seed: seed.parse().expect("a seed"),
         folder,
         key,
+        only: only.to_vec(),
     };
     let registry = Registry::open(&Options::in_directory(bench.folder.join("registry"))).expect("a registry");
     let entries: Vec<Vec<u8>> =
