@@ -4,7 +4,7 @@
     pip install -r tests/requirements.txt; python3 tests/check_schemas.py
 
 Every golden proposal and record must pass its schema, and every wrong one made from it must fail: an
-unknown name, a missing required one, a value of another type, `null`, a sealed value in a record, digests
+unknown name, a character that shows nothing, a missing required one, a value of another type, `null`, a sealed value in a record, digests
 in a proposal, one digest too few. Exit 0 when all is as it should be, 1 otherwise.
 """
 
@@ -32,6 +32,11 @@ def wrong_ones(event, schema, form):
         for name in part(event):
             yield spoil(f"{name} null in {place}", lambda one, part=part, name=name: part(one).update({name: None}))
             yield spoil(f"{name} an empty list in {place}", lambda one, part=part, name=name: part(one).update({name: []}))
+    for name in ("name", "title", "venue", "issuer", "number", "village", "note", "organiser", "claim"):
+        if isinstance(event["data"].get(name), str):
+            for unseen in "\u00ad\u034f\u061c\u115f\u180e\u200b\u3164\ue000\ufe0f\uffa0":
+                yield spoil(f"U+{ord(unseen):04X} in {name}", lambda one, name=name, unseen=unseen:
+                            one["data"].update({name: f"Batik{unseen}Melati"}))
     for name in schema["required"]:
         yield spoil(f"no {name}", lambda one, name=name: one.pop(name))
     for name in facts.get("required", []):
