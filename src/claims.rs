@@ -7,12 +7,17 @@ use jejak_events::moment::is_known_on;
 use jejak_events::record::Event;
 use jejak_events::time::ValidTime;
 use jejak_events::types::Data;
+use jejak_events::types::claim::ClaimMade;
 use jejak_events::values::Date;
-use jejak_projections::claims::{Asked, CheckError, Claim, ClaimFault, ClaimLog, Report, check, id_of};
+use jejak_projections::claims::{
+    Asked, CheckError, Claim, ClaimFault, ClaimLog, Report, check, folded_claim, id_of,
+};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
+use jejak_projections::lineage::Content;
 use serde::Serialize;
 
+use crate::registry::core::History as _;
 use crate::registry::{Outcome, Registry, RegistryError};
 
 /// The log of a registry, as claims ask it.
@@ -104,6 +109,27 @@ struct Standing {
     checked: Option<u64>,
 }
 
+/// The stream of a claim: the one on record that says the same, in whichever writing, or else the one that follows from
+/// what it says.
+fn stream_of(registry: &Registry, made: &ClaimMade) -> Result<ClaimId, RegistryError> {
+    let (id, said) = (id_of(made), folded_claim(made));
+    registry.with_engine(move |engine| {
+        let core = engine.core();
+        if core.state().claim(id).is_some() {
+            return Ok(id);
+        }
+        for (original, other) in core.state().claims_made() {
+            let Some(effective) = core.lineage().effective(original) else { continue };
+            let event = engine.past().event(effective);
+            let event = event.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+            if matches!(Content::of(&event).data(), Data::ClaimMade(made) if folded_claim(made) == said) {
+                return Ok(other);
+            }
+        }
+        Ok(id)
+    })?
+}
+
 /// Records a claim, unless it is there, and the check that came to this report, unless the very same is
 /// there: both or neither, durable on return. A claim counts from its day of publication, or else from today; a
 /// check is of today. `stream` is that of a claim that was read from the log.
@@ -118,7 +144,10 @@ pub fn record(
     actor: &Actor,
 ) -> Result<Recorded, RecordError> {
     let (made, checked) = (claim.to_event()?, report.to_event(claim, as_known)?);
-    let id = stream.unwrap_or_else(|| id_of(&made));
+    let id = match stream {
+        Some(id) => id,
+        None => stream_of(registry, &made)?,
+    };
     let (stream, key) = (Subject::Claim(id), (report.on, as_known));
     let standing = registry.with_engine(move |engine| {
         let claim = engine.core().state().claim(id);

@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 use std::sync::Mutex;
 
-use jejak_events::text::is_unseen;
+use jejak_events::text::{is_unknown, is_unseen};
 use serde::Serialize;
 
 use super::exit::Stop;
@@ -21,7 +21,7 @@ use super::{Context, Format};
 /// become visible, so that nobody's text can move the cursor, recolour or reorder what others see, or pass for a line
 /// of ours.
 pub fn printable(text: &str) -> String {
-    let harmless = |char: char| !is_unseen(char);
+    let harmless = |char: char| !(is_unseen(char) || is_unknown(char));
     if text.chars().all(harmless) {
         return text.to_owned();
     }

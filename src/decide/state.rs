@@ -254,6 +254,13 @@ impl State {
         self.claims.get(&id)
     }
 
+    /// The claims in force, by the index at which each was made.
+    #[must_use]
+    pub fn claims_made(&self) -> BTreeMap<u64, ClaimId> {
+        let made = |(id, claim): (&ClaimId, &Claim)| Some((claim.made.as_ref()?.moment.index, *id));
+        self.claims.iter().filter_map(made).collect()
+    }
+
     fn number(&mut self, id: Uuid) -> u32 {
         let next = u32::try_from(self.numbers.len()).unwrap_or(DELEGATION - 1);
         *self.numbers.entry(id).or_insert(next)

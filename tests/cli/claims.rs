@@ -181,6 +181,20 @@ fn a_claim_is_recorded_once_and_every_run_checks_it() {
     let second = recorded(&[]);
     assert_eq!((&second["claim"], &second["made"]), (&first["claim"], &first["made"]));
     assert_eq!(second["checked"], json!(before + 2));
+    // The same claim in other writing is that claim.
+    let text = std::fs::read_to_string(&claim).unwrap();
+    let other = world.beside("other-writing.toml");
+    let written =
+        text.replacen("publisher = \"Radar Pekalongan\"", "publisher = \"RADAR\u{a0}pekalongan\"", 1);
+    assert_ne!(written, text);
+    std::fs::write(&other, written).unwrap();
+    let arguments =
+        ["claim", "check", other.to_str().unwrap(), "--record", "--as-known", &before.to_string()];
+    let same = world.json(&arguments)["claims"][0]["recorded"].clone();
+    assert_eq!(
+        (&same["claim"], &same["checked"], &same["repeated"]),
+        (&first["claim"], &first["checked"], &json!(true))
+    );
     // For the same day at the same log size the first check is there already.
     let known = before.to_string();
     let again = recorded(&["--as-known", &known]);

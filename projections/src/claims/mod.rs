@@ -24,7 +24,7 @@ pub use basis::{Basis, claimant_words, newer_words};
 pub use check::{Asked, ClaimLog, check};
 pub use itself::Contradiction;
 pub use measured::{ENTRIES_LIMIT, Measured};
-pub use recorded::{digest_of, id_of, recorded_claim};
+pub use recorded::{digest_of, folded_claim, id_of, recorded_claim};
 pub use report::{
     AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, PROGRAMS_LIMIT, Report, Together,
     verdict_words,

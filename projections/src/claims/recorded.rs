@@ -2,6 +2,7 @@
 
 use jejak_events::fault::Message;
 use jejak_events::identity::ClaimId;
+use jejak_events::text::folded;
 use jejak_events::types::Data;
 use jejak_events::types::claim::{
     ClaimChecked, ClaimCompanion, ClaimCount, ClaimDate, ClaimIndicator, ClaimMade, ClaimPart,
@@ -167,6 +168,23 @@ pub fn id_of(made: &ClaimMade) -> ClaimId {
         Some(id) => id,
         None => unreachable!("a UUIDv8 is the identifier of a claim"),
     }
+}
+
+/// What a claim says, with each text in folded form: equal for claims that say the same in other writing.
+#[must_use]
+pub fn folded_claim(made: &ClaimMade) -> Value {
+    fn fold(value: &mut Value) {
+        match value {
+            Value::String(text) => *text = folded(text),
+            Value::Array(list) => list.iter_mut().for_each(fold),
+            Value::Object(object) => object.values_mut().for_each(fold),
+            _ => {}
+        }
+    }
+    let said = ClaimMade { evidence: None, imported_from: None, ..made.clone() };
+    let mut said = Value::Object(Data::from(said).to_object());
+    fold(&mut said);
+    said
 }
 
 fn listed<T: Clone + serde::Serialize>(set: Option<&SetOf<T>>) -> Vec<T> {
