@@ -6,7 +6,7 @@
 //!
 //! This module must never disclose a field that was not named, or one that an erasure reaches.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::Subject;
 use jejak_events::proposal::SealedValues;
@@ -122,17 +122,20 @@ pub fn erased_since(
     named: &BTreeSet<String>,
     size: u64,
 ) -> Result<Option<u64>, RegistryError> {
-    let keys = |one: &Behind| {
+    let groups = |one: &Behind| {
         let (subject, declared) = sealed_by(&one.event);
         let named = declared.iter().filter(|field| named.contains(field.name));
-        (one.index, named.map(|field| (subject, field.group)).collect::<Vec<_>>())
+        (one.index, subject, named.map(|field| field.group).collect::<Vec<_>>())
     };
-    let behind: Vec<_> = behind.iter().map(keys).collect();
+    let behind: Vec<_> = behind.iter().map(groups).collect();
     registry.with_engine(move |engine| {
-        let reached = engine.core().reached().iter();
-        let since: HashSet<_> = reached.filter(|(_, request)| *request >= size).map(|(key, _)| key).collect();
-        let is_since = |(_, keys): &&(u64, Vec<_>)| keys.iter().any(|key| since.contains(key));
-        behind.iter().find(is_since).map(|(index, _)| *index)
+        let reached = engine.core().reached();
+        let mut behind = behind.iter();
+        let found = behind.find(|(index, subject, groups)| {
+            let mut requests = groups.iter().filter_map(|group| reached.request(*index, *subject, *group));
+            requests.any(|request| request >= size)
+        });
+        found.map(|(index, ..)| *index)
     })
 }
 
@@ -159,7 +162,8 @@ pub fn collect(
                 hold_disclosures(event, &given).map_err(|error| format!("event {index}: {error}"))?;
             let subject = sealed_by(event).0;
             let wanted = |field: &SealedField| {
-                named.contains(field.name) && !engine.core().reached().contains(subject, field.group)
+                named.contains(field.name)
+                    && engine.core().reached().request(*index, subject, field.group).is_none()
             };
             let there = fields.iter().filter(|field| field.value.is_some()).zip(disclosures);
             let disclosures: Vec<String> =
@@ -241,12 +245,13 @@ fn hold_event(
     let subject = sealed_by(event).0;
     for SealedField { name, group, value } in disclosed.fields {
         let is_named = named.contains(name);
+        let is_erased = replayed.erased.request(index, subject, group).is_some();
         match value {
             Some(_) if !is_named => check.problem(
                 format!("peristiwa {index}: {name} dibuka tanpa diminta"),
                 format!("event {index}: {name} is disclosed and was not asked for"),
             ),
-            Some(_) if replayed.erased.contains(subject, group) => check.problem(
+            Some(_) if is_erased => check.problem(
                 format!("peristiwa {index}: {name} dibuka, padahal menurut log sudah dihapus"),
                 format!("event {index}: {name} is disclosed, though the log says that it was erased"),
             ),
@@ -255,7 +260,7 @@ fn hold_event(
                 handed.values.entry(index).or_default().insert(name, value);
             }
             None if !is_named => {}
-            None if replayed.erased.contains(subject, group) => handed.erased += 1,
+            None if is_erased => handed.erased += 1,
             None => check.problem(
                 format!("peristiwa {index}: {name} tidak dibuka, padahal sampai checkpoint ini log tidak mencatat penghapusannya"),
                 format!("event {index}: {name} is missing, and up to this checkpoint the log says of no erasure"),

@@ -2,9 +2,9 @@
 //!
 //! An erasure of a person or an IKM (UU PDP 27/2022, arts. 43-44) also reaches every stream that was merged
 //! into it: a duplicate holds the same person's data. An erasure of a person reaches the personal data of
-//! every IKM that is that person in law: a sole proprietor whose owner, in force, it is. It never reaches
-//! back up a merge: a stream that was merged away is not erased by itself, its request names the one it
-//! counts as.
+//! every IKM that is that person in law: a sole proprietor whose owner, in force, it is. Of an IKM that was that person
+//! in law and is not any more it reaches what was said of the time when it was. It never reaches back up a merge: a
+//! stream that was merged away is not erased by itself, its request names the one it counts as.
 //!
 //! Stated limit: a value that was first sealed for somebody else, and moved by a correction to another stream or
 //! another holder, stays under the first one's key in the form that was corrected; the erasure of the second does
@@ -14,14 +14,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::HashMap;
 use jejak_events::identity::{IkmId, PersonId, Subject};
 use jejak_events::sealed::Group;
 use jejak_events::types::Data;
 use jejak_events::values::Sha256Hex;
 
+use super::owners::{Owners, Tenure};
 use super::state::{Content, State};
-use super::timeline::{Moment, Timeline};
+use super::timeline::Moment;
 
 /// How far the erasure of one subject has come, by the indexes of its events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,13 +32,6 @@ pub struct Erasure {
     pub erased: Option<u64>,
 }
 
-/// What an IKM's registration or a change of its profile says of who it is in law; what is not said stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Ownership {
-    owner: Option<PersonId>,
-    sole_proprietor: Option<bool>,
-}
-
 /// Erasures and redactions in force, and who owns what.
 #[derive(Debug, Default)]
 pub struct Destroyed {
@@ -46,7 +39,7 @@ pub struct Destroyed {
     /// Those of them that are requested and not done: asked for at every commit, and mostly none.
     open: BTreeMap<Subject, u64>,
     redacted: BTreeMap<Sha256Hex, u64>,
-    owners: HashMap<IkmId, Timeline<Ownership>>,
+    owners: Owners,
 }
 
 impl Destroyed {
@@ -89,20 +82,7 @@ impl Destroyed {
             }
             Data::EvidenceRedacted(data) if add => drop(self.redacted.insert(data.file.clone(), index)),
             Data::EvidenceRedacted(data) => drop(self.redacted.remove(&data.file)),
-            Data::IkmRegistered(data) => {
-                let says = Ownership { owner: data.owner, sole_proprietor: Some(data.sole_proprietor) };
-                // Most IKMs are nobody in law, which is what is taken of one that says nothing: they cost no
-                // memory here.
-                if data.owner.is_some() || data.sole_proprietor {
-                    self.put_owner(content.subject, moment, says, add);
-                }
-            }
-            Data::IkmProfileChanged(data) => {
-                let says = Ownership { owner: data.owner, sole_proprietor: data.sole_proprietor };
-                if data.owner.is_some() || data.sole_proprietor.is_some() {
-                    self.put_owner(content.subject, moment, says, add);
-                }
-            }
+            Data::IkmRegistered(_) | Data::IkmProfileChanged(_) => self.owners.apply(add, moment, content),
             _ => {}
         }
     }
@@ -118,41 +98,16 @@ impl Destroyed {
             self.erasures.remove(&subject);
         }
     }
-
-    fn put_owner(&mut self, subject: Subject, moment: Moment, says: Ownership, add: bool) {
-        let Subject::Ikm(ikm) = subject else { return };
-        let steps = self.owners.entry(ikm).or_default();
-        steps.put(moment, says, add);
-        if steps.is_empty() {
-            self.owners.remove(&ikm);
-        }
-    }
-
-    /// The owner that an IKM is one person with, as its profile stands.
-    fn person_in_law(&self, ikm: IkmId) -> Option<PersonId> {
-        let (owner, sole) = self.owner(ikm);
-        owner.filter(|_| sole)
-    }
-
-    /// The owner of an IKM as its profile stands, and whether it is a sole proprietor.
-    fn owner(&self, ikm: IkmId) -> (Option<PersonId>, bool) {
-        let (mut owner, mut sole) = (None, false);
-        for (_, says) in self.owners.get(&ikm).into_iter().flat_map(Timeline::steps) {
-            owner = says.owner.or(owner);
-            sole = says.sole_proprietor.unwrap_or(sole);
-        }
-        (owner, sole)
-    }
 }
 
 /// Who owns which IKM, of those whose owner is recorded, as the profiles stand and after merges of persons.
 #[must_use]
 pub fn owners(state: &State) -> BTreeMap<IkmId, PersonId> {
-    let owner = |ikm: &IkmId| {
-        let owner = state.destroyed.owner(*ikm).0?;
-        Some((*ikm, state.merged_persons.survivor(owner, u64::MAX)))
+    let owner = |ikm: IkmId| {
+        let owner = state.destroyed.owners.owner(ikm)?;
+        Some((ikm, state.merged_persons.survivor(owner, u64::MAX)))
     };
-    state.destroyed.owners.keys().filter_map(owner).collect()
+    state.destroyed.owners.ikms().filter_map(owner).collect()
 }
 
 /// The keys that an erasure of this subject destroys, by whose they are and of which fields: every stream
@@ -170,14 +125,7 @@ pub fn reach(state: &State, subject: Subject) -> BTreeSet<(Subject, Group)> {
         Subject::Person(person) => {
             let same = state.merged_persons.group(person, u64::MAX).into_iter();
             reached.extend(same.flat_map(|other| BOTH.map(|group| (Subject::Person(other), group))));
-            let owned = |ikm: IkmId| {
-                let owner = state.destroyed.person_in_law(ikm);
-                owner.is_some_and(|owner| state.merged_persons.survivor(owner, u64::MAX) == person)
-            };
-            let counted_as = |ikm: IkmId| state.merged_ikms.survivor(ikm, u64::MAX);
-            let ikms = state.destroyed.owners.keys().copied().chain(state.merged_ikms.gone());
-            // A duplicate is the enterprise it counts as, whatever it says of its own owner.
-            let erased = ikms.filter(|ikm| owned(*ikm) || owned(counted_as(*ikm)));
+            let erased = said_of_owners(state).filter(|ikm| is_hers(state, *ikm, person));
             reached.extend(erased.map(|ikm| (Subject::Ikm(ikm), Group::Personal)));
         }
         _ => {}
@@ -185,21 +133,34 @@ pub fn reach(state: &State, subject: Subject) -> BTreeSet<(Subject, Group)> {
     reached
 }
 
-/// The IKMs that were this person in law and are not any more, by what is in force: their key is also that of whoever
-/// came after, so that an erasure of the person leaves the values that were hers while they were hers.
+/// The IKMs of which an owner may be told: those that say so, and those that were merged.
+fn said_of_owners(state: &State) -> impl Iterator<Item = IkmId> {
+    state.destroyed.owners.ikms().chain(state.merged_ikms.gone())
+}
+
+/// Whether an IKM is this person in law. A duplicate is the enterprise it counts as, whatever it says of its own
+/// owner.
+fn is_hers(state: &State, ikm: IkmId, person: PersonId) -> bool {
+    [ikm, state.merged_ikms.survivor(ikm, u64::MAX)].into_iter().any(|ikm| {
+        let owner = state.destroyed.owners.person_in_law(ikm);
+        owner.is_some_and(|owner| state.merged_persons.survivor(owner, u64::MAX) == person)
+    })
+}
+
+/// The IKMs that were this person in law and are not any more, by what is in force, each with the stretches of time of
+/// which the personal values were hers: an erasure of the person reaches those, and leaves what was said of other
+/// times.
 #[must_use]
-pub fn formerly(state: &State, person: PersonId) -> BTreeSet<IkmId> {
+pub fn tenures(state: &State, person: PersonId) -> BTreeMap<IkmId, Vec<Tenure>> {
     let same = |owner: PersonId| state.merged_persons.survivor(owner, u64::MAX) == person;
-    let was = |(ikm, steps): (&IkmId, &Timeline<Ownership>)| {
-        let (mut owner, mut sole) = (None, false);
-        let ever = steps.steps().any(|(_, says)| {
-            owner = says.owner.or(owner);
-            sole = says.sole_proprietor.unwrap_or(sole);
-            sole && owner.is_some_and(same)
-        });
-        (ever && !state.destroyed.person_in_law(*ikm).is_some_and(same)).then_some(*ikm)
-    };
-    state.destroyed.owners.iter().filter_map(was).collect()
+    let former = said_of_owners(state).filter(|ikm| !is_hers(state, *ikm, person));
+    let tenures = former.map(|ikm| {
+        let counts_as = state.merged_ikms.survivor(ikm, u64::MAX);
+        let told_by = BTreeSet::from([ikm, counts_as]);
+        let tenures = told_by.into_iter().flat_map(|by| state.destroyed.owners.tenures(by, same));
+        (ikm, tenures.collect::<Vec<_>>())
+    });
+    tenures.filter(|(_, tenures)| !tenures.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -241,6 +202,17 @@ mod tests {
         reach(state, subject).into_iter().filter(|(of, _)| *of != subject).collect()
     }
 
+    /// What was a person's and is no more, each with the indexes between which it was.
+    fn was(state: &State, number: u8) -> Vec<(Subject, Option<u64>, u64)> {
+        let Subject::Person(person) = person(number) else { return Vec::new() };
+        let all = tenures(state, person).into_iter();
+        let ended = |tenure: Tenure| (tenure.from.map(|from| from.index), tenure.until.index);
+        all.flat_map(|(ikm, tenures)| {
+            tenures.into_iter().map(ended).map(move |(from, until)| (Subject::Ikm(ikm), from, until))
+        })
+        .collect()
+    }
+
     const PERSONAL: Group = Group::Personal;
     const CONFIDENTIAL: Group = Group::Confidential;
 
@@ -272,13 +244,7 @@ mod tests {
         apply(&mut state, 1, 4, ikm(10), "ikm.profile_changed", &json!({"owner": uuid(2)}));
         assert!(others(&state, person(1)).is_empty());
         assert_eq!(others(&state, person(2)), [(ikm(10), PERSONAL), (ikm(12), PERSONAL)]);
-        let was = |number| match person(number) {
-            Subject::Person(person) => {
-                formerly(&state, person).into_iter().map(Subject::Ikm).collect::<Vec<_>>()
-            }
-            _ => Vec::new(),
-        };
-        assert_eq!((was(1), was(2)), (vec![ikm(10)], vec![]));
+        assert_eq!((was(&state, 1), was(&state, 2)), (vec![(ikm(10), None, 4)], vec![]));
         apply(&mut state, 1, 5, ikm(12), "ikm.profile_changed", &json!({"sole_proprietor": false}));
         assert_eq!(others(&state, person(2)), [(ikm(10), PERSONAL)]);
         apply(&mut state, -1, 4, ikm(10), "ikm.profile_changed", &json!({"owner": uuid(2)}));
@@ -291,6 +257,32 @@ mod tests {
             reached,
             [(ikm(10), PERSONAL), (ikm(13), PERSONAL), (person(1), PERSONAL), (person(1), CONFIDENTIAL)]
         );
+    }
+
+    /// What was said while an IKM was nobody's is with whoever it was next; where it was somebody else's it begins.
+    #[test]
+    fn a_tenure_begins_where_that_of_another_ended() {
+        let mut state = State::new();
+        let mut change = |index, data: Value| {
+            apply(&mut state, 1, index, ikm(10), "ikm.profile_changed", &data);
+        };
+        change(2, json!({"owner": uuid(1)}));
+        change(3, json!({"sole_proprietor": true}));
+        change(4, json!({"owner": uuid(2)}));
+        change(6, json!({"sole_proprietor": false}));
+        change(8, json!({"owner": uuid(3), "sole_proprietor": true}));
+        change(9, json!({"owner": uuid(1)}));
+        change(11, json!({"owner": uuid(4)}));
+        assert_eq!(was(&state, 1), [(ikm(10), None, 4), (ikm(10), Some(9), 11)]);
+        assert_eq!(was(&state, 2), [(ikm(10), Some(4), 6)]);
+        assert_eq!(was(&state, 3), [(ikm(10), Some(6), 9)]);
+        // Whose it is now: that erasure reaches all of it.
+        assert_eq!((was(&state, 4), others(&state, person(4))), (vec![], vec![(ikm(10), PERSONAL)]));
+        // A duplicate of an earlier owner, and one of the enterprise.
+        apply(&mut state, 1, 12, person(2), "person.merged", &json!({"into": uuid(3)}));
+        apply(&mut state, 1, 13, ikm(9), "ikm.merged", &json!({"into": uuid(10)}));
+        let both = [ikm(9), ikm(10)].map(|ikm| [(ikm, Some(4), 6), (ikm, Some(6), 9)]);
+        assert_eq!((was(&state, 2), was(&state, 3)), (vec![], both.concat()));
     }
 
     #[test]
@@ -306,6 +298,6 @@ mod tests {
             assert_eq!(state.destroyed.open().count(), 0);
         }
         assert_eq!(state.destroyed.erasures().count(), 0);
-        assert!(state.destroyed.owners.is_empty());
+        assert_eq!(state.destroyed.owners.ikms().count(), 0);
     }
 }

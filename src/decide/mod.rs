@@ -10,6 +10,7 @@ mod claims;
 mod destroyed;
 mod merges;
 mod notices;
+mod owners;
 mod places;
 mod precedents;
 mod rules;
@@ -17,8 +18,9 @@ mod state;
 mod timeline;
 
 use claims::Claimed;
-pub use destroyed::{Destroyed, Erasure, formerly, owners, reach};
+pub use destroyed::{Destroyed, Erasure, owners, reach, tenures};
 pub use notices::{Notice, late, notices, number_of_another};
+pub use owners::Tenure;
 pub(crate) use rules::FEWEST_TOLD_IKMS;
 pub use rules::{judge, judge_not_in_future, judge_sealed, merged_with_erased};
 use state::SizeInputs;

@@ -151,7 +151,7 @@ pub struct Core {
     numbers: Numbers,
     /// Who has which number; none until the first is asked for.
     pub(super) holders: Option<Holders>,
-    reached: Reached,
+    pub(super) reached: Reached,
     size: u64,
     /// Room for the subjects that one event names.
     named: Vec<Subject>,
@@ -310,9 +310,7 @@ impl Core {
         }
         self.numbers.undo(&numbers);
         self.lineage.undo_to(position);
-        if is_request(&event.draft.data) {
-            self.reached.undo(position);
-        }
+        self.reached.undo(position, is_request(&event.draft.data));
         self.ids.remove(event.draft.id, position);
         forget(&mut self.streams, event.draft.subject);
         event.draft.data.mentions(&mut self.named);
@@ -460,6 +458,8 @@ impl Core {
     ) -> Result<Admitted, Denied> {
         let position = self.size;
         let amends = is_amendment(&event.draft.data);
+        let reach = is_request(&event.draft.data).then(|| self.reach(event.draft.subject, history));
+        let reach = reach.transpose().map_err(Denied::Unreadable)?;
         let changes = self.lineage.changes(position, &event, &Lookup { ids: &self.ids, history })?;
         let mut applied: Vec<OwnedChange> = Vec::new();
         let mut numbers = Vec::new();
@@ -510,9 +510,7 @@ impl Core {
             self.lineage.undo_to(position);
             return Err(denied);
         }
-        if is_request(&event.draft.data) {
-            self.reached.put(position, decide::reach(&self.state, event.draft.subject));
-        }
+        self.note_reached(&event, reach);
         self.ids.insert(event.draft.id, position);
         self.streams.entry(event.draft.subject).or_default().push(position);
         event.draft.data.mentions(&mut self.named);
@@ -611,22 +609,23 @@ impl Core {
         in_force.map(|(index, effective)| Ok((index, effective, history.event(effective)?))).collect()
     }
 
-    /// Forgets the certificate numbers that are sealed for these holders, as if the log had been read without
-    /// their keys. A number that a correction moved to another holder is that one's now, and stays taken.
+    /// Forgets the certificate numbers that are sealed for these holders, or by these events, as if the log had been
+    /// read without their keys. A number that a correction moved to another holder is that one's now, and stays taken.
     ///
     /// # Errors
     /// When the past cannot be read.
     pub fn forget_numbers(
         &mut self,
         holders: &BTreeSet<Subject>,
+        events: &BTreeSet<u64>,
         history: &dyn History,
     ) -> Result<(), ReadFailure> {
         let named = holders.iter().flat_map(|holder| self.history(*holder));
         let mut gone = BTreeSet::new();
-        for index in named {
+        for index in named.chain(events.iter().copied()) {
             let original = self.lineage.original_of(index).unwrap_or(index);
             let Some(effective) = self.lineage.effective(original) else { continue };
-            if holders.contains(&sealed_by(&history.event(effective)?).0) {
+            if events.contains(&effective) || holders.contains(&sealed_by(&history.event(effective)?).0) {
                 gone.insert(original);
             }
         }

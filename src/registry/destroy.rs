@@ -4,7 +4,7 @@
 //! and `*.erased` is recorded only once the key is gone. Whatever is cut short is gone on with when the
 //! registry is next opened. Nothing here may bring a key back, or destroy one that nobody asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{CorrelationId, EventId, Subject};
@@ -19,10 +19,11 @@ use jejak_events::values::Sha256Hex;
 
 use super::core::History as _;
 use super::engine::{Engine, Grown, Mark, Request, Stop, past};
+use super::key_names::KeyName;
 use super::outcome::{Outcome, RegistryError};
+use super::reached::Reach;
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::ClockError;
-use crate::decide;
 use crate::environment::Environment;
 use crate::evidence::{EvidenceError, key_name};
 use crate::vault::KeyLookup;
@@ -32,10 +33,32 @@ use crate::vault::KeyLookup;
 pub struct Destruction {
     /// Keys of sealed fields, by whose they are and of which fields.
     pub keys: Vec<(Subject, Group)>,
+    /// Of IKMs that were the person in law once and are not any more: the events whose personal fields go.
+    pub values: Vec<(Subject, Vec<u64>)>,
     /// Files of evidence.
     pub evidence: Vec<Sha256Hex>,
-    /// IKMs that were the person in law once and are not any more: what was sealed of them then stays readable.
-    pub stays: Vec<Subject>,
+    /// What stays readable of IKMs that are or were the person in law.
+    pub stays: Vec<Stay>,
+}
+
+/// What an erasure of a person leaves of an IKM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stay {
+    /// The IKM.
+    pub subject: Subject,
+    /// What of it.
+    pub what: Staying,
+}
+
+/// What of an IKM stays readable when somebody is erased who is or was that IKM in law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Staying {
+    /// Its confidential figures: they are of an enterprise and no personal data.
+    Figures,
+    /// The personal fields of these events: said of a time when the IKM was not that person's.
+    OtherTimes(Vec<u64>),
+    /// These files about it: no event of a time when it was that person's lists them.
+    Files(Vec<Sha256Hex>),
 }
 
 /// What became of a call to destroy something.
@@ -79,22 +102,78 @@ impl Engine {
     /// # Errors
     /// When log or evidence cannot be read.
     pub fn destruction(&self, subject: Subject) -> Result<Destruction, RegistryError> {
-        let mut destruction = self.still_live(decide::reach(self.core.state(), subject))?;
-        if let Subject::Person(person) = subject {
-            let formerly = decide::formerly(self.core.state(), person);
-            destruction.stays = formerly.into_iter().map(Subject::Ikm).collect();
+        let reach = self.core.reach(subject, &self.past()).map_err(unreadable)?;
+        let (mut keys, mut values) = (BTreeSet::new(), BTreeMap::<Subject, Vec<u64>>::new());
+        for (name, group) in self.live_keys(|name, group| reach.covers(name, group)) {
+            match name.index.filter(|_| !reach.keys.contains(&(name.subject, group))) {
+                Some(index) => values.entry(name.subject).or_default().push(index),
+                None => drop(keys.insert((name.subject, group))),
+            }
         }
-        Ok(destruction)
+        Ok(Destruction {
+            keys: keys.into_iter().collect(),
+            values: values.into_iter().collect(),
+            evidence: self.live_evidence(&reach)?.into_iter().collect(),
+            stays: self.stays(&reach)?,
+        })
     }
 
-    /// What is not destroyed yet of these keys, and of the evidence about those whose they are.
-    fn still_live(&self, reached: BTreeSet<(Subject, Group)>) -> Result<Destruction, RegistryError> {
-        let subjects: BTreeSet<Subject> = reached.iter().map(|(subject, _)| *subject).collect();
-        let is_live = |name: &str, group| matches!(self.keys.get(name, group), KeyLookup::Live(_));
-        let keys = reached.into_iter().filter(|(of, group)| is_live(&of.to_string(), *group)).collect();
-        let mut evidence = self.evidence_of(&subjects)?;
-        evidence.retain(|file| is_live(&key_name(file), Group::Personal));
-        Ok(Destruction { keys, evidence: evidence.into_iter().collect(), stays: Vec::new() })
+    /// What stays readable of the IKMs that an erasure of a person reaches in part.
+    fn stays(&self, reach: &Reach) -> Result<Vec<Stay>, RegistryError> {
+        let former = reach.tenures.keys().map(|ikm| Subject::Ikm(*ikm));
+        let in_part = |(subject, group): &&(Subject, Group)| {
+            *group == Group::Personal && !reach.keys.contains(&(*subject, Group::Confidential))
+        };
+        let ikms = reach.keys.iter().filter(in_part).map(|(subject, _)| *subject).chain(former);
+        let ikms: BTreeSet<Subject> = ikms.collect();
+        let (mut figures, mut others) = (BTreeSet::new(), BTreeMap::<Subject, Vec<u64>>::new());
+        let stays = |name: KeyName, group| ikms.contains(&name.subject) && !reach.covers(name, group);
+        for (name, group) in self.live_keys(stays) {
+            match name.index {
+                Some(index) if group == Group::Personal => {
+                    others.entry(name.subject).or_default().push(index)
+                }
+                _ => drop(figures.insert(name.subject)),
+            }
+        }
+        let mut found = Vec::new();
+        for subject in ikms {
+            let mut add = |what| found.push(Stay { subject, what });
+            if figures.contains(&subject) {
+                add(Staying::Figures);
+            }
+            if let Some(events) = others.remove(&subject) {
+                add(Staying::OtherTimes(events));
+            }
+            let about = Reach { keys: BTreeSet::from([(subject, Group::Personal)]), ..Reach::default() };
+            let mut files = self.live_evidence(&about)?;
+            let gone = self.live_evidence(reach)?;
+            files.retain(|file| !gone.contains(file));
+            if !files.is_empty() {
+                add(Staying::Files(files.into_iter().collect()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The keys of sealed fields that are alive, of those asked for; of each event's own ones the earliest first.
+    fn live_keys(&self, wanted: impl Fn(KeyName, Group) -> bool) -> Vec<(KeyName, Group)> {
+        let live = self.keys.subject_keys().filter(|(_, _, is_live)| *is_live);
+        let named = live.filter_map(|(name, group, _)| Some((KeyName::parse(name)?, group)));
+        let mut keys: Vec<_> = named.filter(|(name, group)| wanted(*name, *group)).collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    /// The files that an erasure reaches whose keys are alive.
+    fn live_evidence(&self, reach: &Reach) -> Result<BTreeSet<Sha256Hex>, RegistryError> {
+        let mut files = reach.files.clone();
+        let subjects = reach.subjects();
+        if !subjects.is_empty() {
+            files.extend(self.evidence_of(&subjects)?);
+        }
+        files.retain(|file| matches!(self.keys.get(&key_name(file), Group::Personal), KeyLookup::Live(_)));
+        Ok(files)
     }
 
     /// The files that list any of these, by their own word or by that of an event: either may be lost.
@@ -202,13 +281,13 @@ impl Engine {
 
     fn try_carry_out(&mut self) -> Result<Grown, RegistryError> {
         let open: Vec<(Subject, u64)> = self.core.state().destroyed.open().collect();
-        let mut erased = BTreeSet::new();
+        let (mut erased, mut events) = (BTreeSet::new(), BTreeSet::new());
         let mut names: Vec<(String, Group)> = Vec::new();
         for (_, request) in &open {
-            let destruction = self.still_live(self.core.reached().of(*request).collect())?;
-            names.extend(destruction.keys.iter().map(|(of, group)| (of.to_string(), *group)));
-            names.extend(destruction.evidence.iter().map(|file| (key_name(file), Group::Personal)));
-            let personal = destruction.keys.into_iter().filter(|(_, group)| *group == Group::Personal);
+            let reach = self.core.reached().of(*request);
+            names.extend(self.live_names(&reach)?);
+            events.extend(reach.values.keys().copied());
+            let personal = reach.keys.into_iter().filter(|(_, group)| *group == Group::Personal);
             erased.extend(personal.map(|(of, _)| of));
         }
         names.extend(self.returned_keys()?);
@@ -223,7 +302,7 @@ impl Engine {
         // Crash within: one copy of the keys file is a generation ahead, and opening brings the other up to
         // it, never back. Crash here: the keys are gone and `*.erased` is missing; opening records it.
         let past = past(&self.reader, &self.vault, &self.keys, &[], self.log.size());
-        self.core.forget_numbers(&erased, &past).map_err(unreadable)?;
+        self.core.forget_numbers(&erased, &events, &past).map_err(unreadable)?;
         let mut grown = Grown::default();
         for (subject, request) in open {
             match self.record_erased(subject, request) {
@@ -243,16 +322,18 @@ impl Engine {
     fn returned_keys(&self) -> Result<Vec<(String, Group)>, RegistryError> {
         let destroyed = &self.core.state().destroyed;
         let open: BTreeSet<u64> = destroyed.open().map(|(_, request)| request).collect();
-        let done = self.core.reached().iter().filter(|(_, request)| !open.contains(request));
-        let done: BTreeSet<(Subject, Group)> = done.map(|(key, _)| key).collect();
-        let subjects: BTreeSet<Subject> = done.iter().map(|(subject, _)| *subject).collect();
-        let mut files: BTreeSet<Sha256Hex> = destroyed.redacted().cloned().collect();
-        if !subjects.is_empty() {
-            files.extend(self.evidence_of(&subjects)?);
-        }
-        let of_subjects = done.into_iter().map(|(subject, group)| (subject.to_string(), group));
-        let all = of_subjects.chain(files.iter().map(|file| (key_name(file), Group::Personal)));
-        Ok(all.filter(|(name, group)| matches!(self.keys.get(name, *group), KeyLookup::Live(_))).collect())
+        let mut done = self.core.reached().but_of(&open);
+        done.files.extend(destroyed.redacted().cloned());
+        if done == Reach::default() { Ok(Vec::new()) } else { self.live_names(&done) }
+    }
+
+    /// The names of the keys alive that an erasure reaches, those of evidence included.
+    fn live_names(&self, reach: &Reach) -> Result<Vec<(String, Group)>, RegistryError> {
+        let keys = self.live_keys(|name, group| reach.covers(name, group)).into_iter();
+        let mut names: Vec<_> = keys.map(|(name, group)| (name.to_string(), group)).collect();
+        let files = self.live_evidence(reach)?;
+        names.extend(files.iter().map(|file| (key_name(file), Group::Personal)));
+        Ok(names)
     }
 
     fn record_erased(&mut self, subject: Subject, request: u64) -> Result<Grown, RegistryError> {

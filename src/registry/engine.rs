@@ -21,6 +21,7 @@ use super::access::{AccessLog, NewLook};
 use super::compared::{Comparisons, number_look};
 use super::core::{Admitted, Core, Denied, Dependents, History};
 use super::evidence;
+use super::key_names::KeyName;
 use super::options::Options;
 use super::outcome::{Outcome, RegistryError};
 use super::past::{FreshKeys, Past, PendingEvent, sealed_by};
@@ -406,8 +407,9 @@ impl Engine {
         };
         let event = Event { recorded: stamp.recorded(), draft };
         let (key_subject, _) = sealed_by(&event);
-        let disclosures = self.sealable(&event, &sealed, disclosures)?;
-        evidence::judge_listed(&self.evidence, &self.keys, &self.core, &event, &past)?;
+        let original = self.original_of(&event, &past).map_err(unreadable)?;
+        let disclosures = self.sealable(&event, original, &sealed, disclosures)?;
+        evidence::judge_listed(&self.evidence, &self.keys, &self.core, &event, original, &past)?;
         looks.extend(number_look(&event, &sealed));
         let admitted = self.core.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
             if let (Denied::NumberTaken { holder, .. }, Some(look)) = (denied, looks.last_mut()) {
@@ -452,14 +454,7 @@ impl Engine {
         {
             let old = past.event(effective).map_err(unreadable)?;
             if sealed_data(&old.draft.data).type_name() == sealed_data(&ready.draft().data).type_name() {
-                let (subject, declared) = sealed_by(&old);
-                let is_closing = |name: &str| {
-                    let mut fields = declared.iter().filter(|field| field.name == name);
-                    fields.any(|field| self.core.reached().contains(subject, field.group))
-                };
-                values = past.sealed(effective).map_err(unreadable)?;
-                // Readable for a moment yet, and erased all the same.
-                values.retain(|name, _| !is_closing(name));
+                values = self.carried(ready.draft(), target, effective, &old, past).map_err(unreadable)?;
                 looks.extend(self.carrying_look(&ready, &old, &values, compared)?);
                 match sealed_data(&old.draft.data) {
                     Data::IkmRegistered(ikm) => carried.clone_from(&ikm.scales),
@@ -486,17 +481,18 @@ impl Engine {
     ) -> Result<(), RegistryError> {
         for (group, disclosures) in disclosures {
             let subject = key_subject.to_string();
-            let key = match pending.fresh.get(&(key_subject, *group)) {
+            let name = KeyName::of(key_subject, *group, position);
+            let key = match pending.fresh.get(&(name, *group)) {
                 Some(key) => key.clone(),
-                None => match self.keys.get(&subject, *group) {
+                None => match self.keys.get(&name.to_string(), *group) {
                     KeyLookup::Live(key) => key,
                     // Nothing is sealed for an erased group; a key is made for its first frame.
                     KeyLookup::Destroyed | KeyLookup::Unknown => {
                         let key = self.fresh_key()?;
                         let new =
-                            NewKey::Subject { subject: subject.clone(), group: *group, key: key.clone() };
+                            NewKey::Subject { subject: name.to_string(), group: *group, key: key.clone() };
                         pending.new_keys.push(new);
-                        pending.fresh.insert((key_subject, *group), key.clone());
+                        pending.fresh.insert((name, *group), key.clone());
                         key
                     }
                 },

@@ -47,7 +47,7 @@ impl Engine {
             if self.core.revision(*subject) == 0 {
                 return Err(unknown_subject(*subject));
             }
-            if self.is_gone(*subject, Group::Personal) {
+            if self.core.reached().contains(*subject, Group::Personal) {
                 return Err(Refusal::new(
                     "attached_to_erased",
                     format!("data {subject} sudah dihapus atas permintaan; dokumen tentangnya tidak boleh disimpan lagi"),
@@ -97,6 +97,7 @@ pub(super) fn judge_listed(
     keys: &KeyFile,
     core: &Core,
     event: &Event,
+    original: u64,
     past: &dyn History,
 ) -> Result<(), Stop> {
     let refuse = |rule, id: String, en: String| Err(Refusal::new(rule, id, en).at("data.evidence").into());
@@ -132,6 +133,21 @@ pub(super) fn judge_listed(
                     "bukti {file} sudah ditarik atau dihapus dan tidak terbaca lagi; hilangkan dari daftar"
                 ),
                 format!("evidence {file} was withdrawn or erased and cannot be read any more; leave it out"),
+            );
+        }
+        let moment = core.moment(original, event);
+        let mut about = listed.subjects.iter().flat_map(|subjects| subjects.iter());
+        if key != KeyLookup::Destroyed
+            && let Some(subject) = about.find(|subject| core.reached().barred(**subject, moment).is_some())
+        {
+            return refuse(
+                "attached_to_erased",
+                format!(
+                    "data {subject} dari masa itu sudah dihapus atas permintaan pemiliknya waktu itu; bukti {file} tentangnya tidak boleh disebut lagi: hilangkan dari daftar"
+                ),
+                format!(
+                    "the data of {subject} from that time were erased on request of who owned it then; evidence {file} about it may not be listed again: leave it out"
+                ),
             );
         }
     }

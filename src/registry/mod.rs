@@ -15,6 +15,7 @@ mod evidence;
 mod holders;
 mod ids;
 mod init;
+mod key_names;
 mod kinds;
 mod numbers;
 mod open;
@@ -36,6 +37,8 @@ mod writer;
 
 #[cfg(test)]
 mod compared_tests;
+#[cfg(test)]
+mod former_tests;
 #[cfg(test)]
 mod init_tests;
 #[cfg(test)]
@@ -62,18 +65,19 @@ use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::access::{AccessLog, AccessReport, Look, NewLook};
-pub use self::destroy::{Destroyed, Destruction};
+pub use self::destroy::{Destroyed, Destruction, Stay, Staying};
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Grown, Request};
 pub use self::evidence::{Attached, NewEvidence};
 pub use self::init::{InitReport, create};
+pub use self::key_names::KeyName;
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
 pub use self::open::{Opened, finish_opening, open_engine};
 pub use self::options::{OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_by, sealed_values};
-pub use self::reached::Reached;
+pub use self::reached::{Reach, Reached};
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rotate::{Handovers, Rotated};

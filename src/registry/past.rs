@@ -9,6 +9,7 @@ use jejak_events::sealed::{Group, decode_disclosure};
 use jejak_projections::error::ReadFailure;
 
 use super::core::{Admitted, History};
+use super::key_names::KeyName;
 use crate::log::LogReader;
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, VaultError, VaultIndex, open_frame};
 
@@ -126,7 +127,8 @@ fn disclosures(
     for place in vault.frames_of(index).iter().filter(|place| groups.contains(&place.group)) {
         let frame = reader.read_vault_frame(place.offset)?;
         let about = FrameSubject { index, subject: &subject.to_string(), group: place.group };
-        match open_frame(&frame, about, &keys.get(about.subject, place.group)) {
+        let name = KeyName::of(subject, place.group, index).to_string();
+        match open_frame(&frame, about, &keys.get(&name, place.group)) {
             Ok(disclosures) => found.extend(disclosures),
             Err(VaultError::Erased { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -146,11 +148,11 @@ pub fn sealed_by(event: &Event) -> (Subject, &'static [jejak_events::types::Seal
     (data.key_subject(stream), data.declaration().sealed)
 }
 
-/// Keys of subjects that this group is the first to seal anything for.
-pub type FreshKeys = HashMap<(Subject, Group), crate::vault::SubjectKey>;
+/// Keys that this group of events is the first to seal anything under.
+pub type FreshKeys = HashMap<(KeyName, Group), crate::vault::SubjectKey>;
 
-/// Whether a subject's key was destroyed by an erasure.
+/// Whether the key of a subject's group of fields in the event at an index was destroyed by an erasure.
 #[must_use]
-pub fn is_erased(keys: &KeyFile, subject: Subject, group: Group) -> bool {
-    matches!(keys.get(&subject.to_string(), group), KeyLookup::Destroyed)
+pub fn is_erased(keys: &KeyFile, index: u64, subject: Subject, group: Group) -> bool {
+    matches!(keys.get(&KeyName::of(subject, group, index).to_string(), group), KeyLookup::Destroyed)
 }

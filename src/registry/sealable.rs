@@ -3,22 +3,62 @@
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::proposal::{Disclosures, SealedValues};
-use jejak_events::record::Event;
+use jejak_events::record::{Draft, Event};
 use jejak_events::sealed::Group;
-use jejak_events::types::Data;
+use jejak_events::types::{Data, SealedField};
+use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 
+use super::core::History;
 use super::engine::Engine;
 use super::past::{is_erased, sealed_by};
-use crate::decide;
+use crate::decide::{self, Moment};
 
 impl Engine {
-    /// Whether nothing can be sealed any more for a subject's group of fields.
-    pub(super) fn is_gone(&self, subject: Subject, group: Group) -> bool {
-        is_erased(&self.keys, subject, group) || self.core.reached().contains(subject, group)
+    /// The index of the event that one stands for: of a correction its target, of any other its own.
+    ///
+    /// # Errors
+    /// When the past cannot be read.
+    pub(super) fn original_of(&self, event: &Event, past: &dyn History) -> Result<u64, ReadFailure> {
+        let own = self.core.size();
+        match &event.draft.data {
+            Data::EventCorrected(correction) => {
+                Ok(self.core.index_of(correction.target, past)?.unwrap_or(own))
+            }
+            _ => Ok(own),
+        }
     }
 
-    /// The disclosures that are kept: all but those of erased groups, which are null every one. Their digests
+    /// The sealed values that a correction carries over from the form in force of its target, both given by index:
+    /// not those that an erasure reaches, readable for a moment yet or not, nor what would move into a time of which
+    /// nothing is sealed any more.
+    pub(super) fn carried(
+        &self,
+        correction: &Draft,
+        target: u64,
+        effective: u64,
+        old: &Event,
+        past: &dyn History,
+    ) -> Result<SealedValues, ReadFailure> {
+        let reached = self.core.reached();
+        let (subject, declared) = sealed_by(old);
+        let is_barred = match &correction.data {
+            Data::EventCorrected(data) => {
+                let moment = Moment { date: data.replacement.time.date(), index: target };
+                reached.barred(correction.data.key_subject(correction.subject), moment).is_some()
+            }
+            _ => false,
+        };
+        let is_gone = |field: &SealedField| {
+            reached.request(effective, subject, field.group).is_some()
+                || (is_barred && field.group == Group::Personal)
+        };
+        let mut values = past.sealed(effective)?;
+        values.retain(|name, _| !declared.iter().any(|field| field.name == *name && is_gone(field)));
+        Ok(values)
+    }
+
+    /// The disclosures that are kept of an event, which stands for the one at the index `original`: all but those of erased groups, which are null every one. Their digests
     /// stand in the record under salts that nobody keeps, as those of any field without a value do.
     ///
     /// # Errors
@@ -26,19 +66,27 @@ impl Engine {
     pub(super) fn sealable(
         &self,
         event: &Event,
+        original: u64,
         sealed: &SealedValues,
         mut disclosures: Disclosures,
     ) -> Result<Disclosures, Refusal> {
         let (subject, declared) = sealed_by(event);
+        let reached = self.core.reached();
+        let is_barred = reached.barred(subject, self.core.moment(original, event)).is_some();
         for group in [Group::Personal, Group::Confidential] {
-            if !self.is_gone(subject, group) {
+            let is_whole =
+                reached.contains(subject, group) || is_erased(&self.keys, self.core.size(), subject, group);
+            if !(is_whole || is_barred && group == Group::Personal) {
                 continue;
             }
             let mut fields = declared.iter().filter(|field| field.group == group);
             if let Some(field) =
                 fields.find(|field| sealed.get(field.name).is_some_and(|value| !value.is_null()))
             {
-                return Err(erased(event, subject, group, field.name));
+                let place =
+                    if matches!(event.draft.data, Data::EventCorrected(_)) { "data.data" } else { "data" };
+                let refusal = if is_whole { erased(subject, group) } else { erased_of_that_time(subject) };
+                return Err(refusal.at(format!("{place}.{}", field.name)));
             }
             disclosures.retain(|(of, _)| *of != group);
         }
@@ -61,8 +109,19 @@ pub(super) fn judge_own(event: &Event, sealed: &SealedValues) -> Result<(), Refu
     })
 }
 
-fn erased(event: &Event, subject: Subject, group: Group, field: &str) -> Refusal {
-    let place = if matches!(event.draft.data, Data::EventCorrected(_)) { "data.data" } else { "data" };
+fn erased_of_that_time(subject: Subject) -> Refusal {
+    Refusal::new(
+        "subject_erased",
+        format!(
+            "data pribadi {subject} dari masa itu sudah dihapus atas permintaan pemiliknya waktu itu; tidak ada lagi yang dapat disegel untuk masa itu: hilangkan kolom ini"
+        ),
+        format!(
+            "the personal data of {subject} from that time were erased on request of who owned it then; nothing can be sealed for that time again: leave this field out"
+        ),
+    )
+}
+
+fn erased(subject: Subject, group: Group) -> Refusal {
     Refusal::new(
         "subject_erased",
         format!(
@@ -74,5 +133,4 @@ fn erased(event: &Event, subject: Subject, group: Group, field: &str) -> Refusal
             group.name()
         ),
     )
-    .at(format!("{place}.{field}"))
 }

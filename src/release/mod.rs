@@ -149,7 +149,7 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
                 }
             }
         }
-        let reached = core.reached().iter().filter(|((_, group), _)| *group == Group::Confidential);
+        let reached = core.reached().keys().filter(|((_, group), _)| *group == Group::Confidential);
         let erased = reached.map(|((subject, _), request)| (subject, request)).collect();
         let owners =
             owners(core.state()).into_iter().map(|(ikm, owner)| (ikm.uuid(), owner.uuid())).collect();

@@ -11,10 +11,9 @@ use jejak_events::types::{Data, Evidence};
 use jejak_events::values::Sha256Hex;
 
 use super::{Check, OnProgress, Stage, VerifyError};
-use crate::decide;
 use crate::log::{LogError, LogReader};
-use crate::registry::Registry;
-use crate::registry::core::{Core, History as _};
+use crate::registry::core::History as _;
+use crate::registry::{Reached, Registry};
 use crate::replay::{Records, Rules};
 
 /// Events judged at a time on the writer's thread.
@@ -23,8 +22,10 @@ const STEP: u64 = 1024;
 /// What the log says of destroyed keys, and which evidence it lists.
 #[derive(Debug, Default)]
 pub struct Explained {
-    /// Keys that an erasure reached: the index of its request and whose erasure it is.
-    pub erased: BTreeMap<(Subject, Group), (u64, Subject)>,
+    /// What erasures reached, by the indexes of their requests.
+    pub reached: Reached,
+    /// Whose erasure each request asks for.
+    pub requests: BTreeMap<u64, Subject>,
     /// Subjects whose erasure is recorded as done.
     pub done: BTreeSet<Subject>,
     /// Redacted files.
@@ -38,21 +39,26 @@ impl Explained {
     #[must_use]
     pub fn is_destroyed(&self, evidence: &Evidence) -> bool {
         let erased = |subject: &Subject| {
-            let reached = self.erased.get(&(*subject, Group::Personal));
-            reached.is_some_and(|(_, root)| self.done.contains(root))
+            let request = self.reached.whole(*subject, Group::Personal);
+            request.is_some_and(|request| self.is_done(request))
         };
         self.redacted.contains(&evidence.sha256)
+            || self.reached.file(&evidence.sha256).is_some_and(|request| self.is_done(request))
             || evidence.subjects.iter().flat_map(|subjects| subjects.iter()).any(erased)
     }
 
-    /// Takes in an event that `core` has just taken in.
-    fn take(&mut self, index: u64, event: &Event, core: &Core) {
+    /// Whether the erasure that a request asks for is recorded as done.
+    #[must_use]
+    pub fn is_done(&self, request: u64) -> bool {
+        self.requests.get(&request).is_some_and(|subject| self.done.contains(subject))
+    }
+
+    /// Takes in an event that the rules have just taken in.
+    fn take(&mut self, index: u64, event: &Event) {
         let subject = event.draft.subject;
         match &event.draft.data {
             Data::IkmErasureRequested(_) | Data::PersonErasureRequested(_) => {
-                for reached in decide::reach(core.state(), subject) {
-                    self.erased.entry(reached).or_insert((index, subject));
-                }
+                self.requests.insert(index, subject);
             }
             Data::IkmErased(_) | Data::PersonErased(_) => drop(self.done.insert(subject)),
             Data::EvidenceRedacted(data) => drop(self.redacted.insert(data.file.clone())),
@@ -122,8 +128,10 @@ fn finish(
     records: Records,
     mut judged: Judged,
 ) -> Result<(Vec<Check>, Explained), VerifyError> {
-    let (rules, explained) =
-        registry.with_engine(move |engine| (judged.rules.finish(&engine.past()), judged.explained))?;
+    let (rules, explained) = registry.with_engine(move |engine| {
+        let rules = judged.rules.finish(&engine.past());
+        (rules, Explained { reached: judged.rules.into_reached(), ..judged.explained })
+    })?;
     let [form, order] = records.finish();
     Ok((vec![store, form, order, rules], explained))
 }
@@ -157,7 +165,7 @@ impl Judged {
             match past.event(index).and_then(|event| Ok((past.sealed(index)?, event))) {
                 Ok((sealed, event)) => {
                     if let Some(admitted) = self.rules.take(index, event, &sealed, &past) {
-                        self.explained.take(index, &admitted.event, self.rules.core());
+                        self.explained.take(index, &admitted.event);
                     }
                 }
                 Err(error) => self.rules.end(index, error),

@@ -6,13 +6,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jejak_events::identity::Subject;
 use jejak_events::sealed::{Digest, Disclosure, Group};
 
 use super::records::Explained;
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::registry::core::History as _;
-use crate::registry::{Engine, Registry, sealed_by};
+use crate::registry::{Engine, KeyName, Registry, sealed_by};
 use crate::vault::{FrameSubject, VaultError, open_frame};
 
 /// Events looked at a time on the writer's thread.
@@ -80,23 +79,24 @@ fn keys(registry: &Registry, explained: &Explained, check: &mut Check) -> Result
     })?;
     for (name, group, live) in keys {
         // The keys of evidence have names of their own.
-        let Ok(subject) = Subject::parse(&name) else { continue };
-        let reached = explained.erased.get(&(subject, group));
+        let Some(key) = KeyName::parse(&name) else { continue };
+        let reached = match key.index {
+            Some(index) => explained.reached.request(index, key.subject, group),
+            None => explained.reached.whole(key.subject, group),
+        };
         match (live, reached) {
             (false, None) => check.problem(
                 format!("kunci {} milik {name} musnah tanpa peristiwa yang menjelaskannya", group.name()),
                 format!("the {} key of {name} was destroyed and no event says why", group.name()),
             ),
-            (true, Some((_, root))) if explained.done.contains(root) => check.problem(
+            (true, Some(request)) if explained.is_done(request) => check.problem(
                 format!("kunci {} milik {name} masih ada meski datanya sudah dihapus; buka registri sekali untuk memusnahkannya", group.name()),
                 format!("the {} key of {name} is still there though its data were erased; open the registry once to destroy it", group.name()),
             ),
             _ => {}
         }
     }
-    let open: BTreeSet<&(u64, Subject)> =
-        explained.erased.values().filter(|(_, root)| !explained.done.contains(root)).collect();
-    for (request, root) in open {
+    for (request, root) in explained.requests.iter().filter(|(request, _)| !explained.is_done(**request)) {
         check.note(
             format!("penghapusan {root} (peristiwa {request}) belum selesai; buka registri sekali untuk menyelesaikannya"),
             format!("the erasure of {root} (event {request}) is not done; open the registry once to finish it"),
@@ -123,8 +123,8 @@ fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> 
         for group in [Group::Personal, Group::Confidential] {
             let promised: &[Digest] = digests.map_or(&[], |sealed| sealed.group(group));
             let frames = places.iter().filter(|place| place.group == group);
-            let erased_before =
-                explained.erased.get(&(key_subject, group)).is_some_and(|(request, _)| *request < index);
+            let request = explained.reached.request(index, key_subject, group);
+            let erased_before = request.is_some_and(|request| request < index);
             if frames.clone().count() != usize::from(!promised.is_empty() && !erased_before) {
                 let count = frames.clone().count();
                 stretch.problems.push((index, format!("{count} {} frames in the vault", group.name())));
@@ -140,7 +140,8 @@ fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> 
                     }
                 };
                 let about = FrameSubject { index, subject: &subject, group };
-                match open_frame(&frame, about, &past.keys.get(&subject, group)) {
+                let name = KeyName::of(key_subject, group, index).to_string();
+                match open_frame(&frame, about, &past.keys.get(&name, group)) {
                     Ok(disclosures) => {
                         let mut opened: Vec<Digest> =
                             disclosures.iter().map(|text| Digest::of(text)).collect();

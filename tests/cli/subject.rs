@@ -37,33 +37,109 @@ fn listing(number: u64, evidence: &Value) -> Value {
             "evidence": [evidence]}})
 }
 
-/// Of an IKM that was hers once the values stay, under the key of the next owner: said before, by the erasure itself and
-/// afterwards.
-#[test]
-fn what_stays_of_a_former_sole_proprietor_is_said_before_and_after() {
+/// IKM 3 was hers, with a name, a number and a village, until 1 June 2025; then it is the other one's.
+fn sold() -> World {
     let world = World::new();
     let mut hers = registered(3);
     hers["data"]["sole_proprietor"] = json!(true);
     hers["data"]["owner"] = json!(ikm(1));
-    let sold = json!({"id": event_id(4), "type": "id.jejak.ikm.profile_changed.v1", "subject": format!("ikm/{}", ikm(3)),
-        "time": "2025-06-01T00:00:00+07:00", "data": {"owner": ikm(2)}});
-    let appended = world.append(&lines([person(1), person(2), hers, sold]), &[]);
+    for (field, value) in [("name", "Batik Sekarwangi"), ("nib", "1234567890123"), ("village", "Jenggot")] {
+        hers["data"][field] = json!(value);
+    }
+    let changed = |number, day: &str, data: Value| {
+        json!({"id": event_id(number), "type": "id.jejak.ikm.profile_changed.v1", "subject": format!("ikm/{}", ikm(3)),
+            "time": format!("{day}T00:00:00+07:00"), "data": data})
+    };
+    let all = [
+        person(1),
+        person(2),
+        hers,
+        changed(4, "2025-06-01", json!({"owner": ikm(2)})),
+        changed(5, "2025-06-02", json!({"name": "Tenun Kencana", "nib": "9999999999999"})),
+    ];
+    let appended = world.append(&lines(all), &[]);
     assert_eq!(appended.code, 0, "{}", appended.out);
+    world
+}
+
+/// What goes and what stays of an IKM that was hers once is said before, by the erasure itself and afterwards; what was
+/// hers is found by nothing any more.
+#[test]
+fn what_was_a_former_sole_proprietors_goes_and_what_stays_is_said_before() {
+    let world = sold();
+    let stream = format!("ikm/{}", ikm(3));
+    let hits = |typed: &str| world.json(&["find", typed])["hits"].as_array().unwrap().len();
+    for typed in ["sekarwangi", "1234567890123", "kencana", "9999999999999"] {
+        assert_eq!(hits(typed), 1, "{typed}");
+    }
+    let export = world.json(&["subject", "show", &who(1)]);
+    assert_eq!(export["formerly"], json!([stream]));
+    let shown: Vec<_> =
+        export["events"].as_array().unwrap().iter().map(|event| &event["sealed"]["name"]).collect();
+    assert_eq!(shown, ["Orang Nomor 1", "Batik Sekarwangi"], "hers, and nothing of his");
+    let stays = json!([{"subject": stream, "what": "figures"},
+        {"subject": stream, "what": "other_times", "events": [4, 5]}]);
+    assert_eq!(export["stays"], stays);
     let said = format!(
-        "stays readable: the personal data of ikm/{} from the time when it was this person's",
-        ikm(3)
+        "stays readable: the personal data of {stream} in events 4, 5, for they are of a time when it was not this person's"
     );
+    let dry = ["subject", "erase", &who(1), "--basis", "subject_request", "--dry-run"];
+    let would = world.json(&dry);
+    assert_eq!(would["values"], json!([{"subject": stream, "events": [3]}]));
+    assert_eq!(would["stays"], stays);
     for flags in [&["--dry-run"][..], &[]] {
         let ran = world.run(&[&["subject", "erase", &who(1), "--basis", "subject_request"], flags].concat());
         assert_eq!(ran.code, 0, "{}", ran.err);
-        assert!(ran.out.contains(&said), "{}", ran.out);
+        for part in [&*said, "personal, events 3", "the sealed figures of", "events with their open facts"] {
+            assert!(ran.out.contains(part), "{part}: {}", ran.out);
+        }
     }
     assert!(world.run(&["subject", "show", &who(1)]).out.contains(&said));
-    let export: Value = serde_json::from_str(&world.run(&["subject", "export", &who(1)]).out).unwrap();
-    assert_eq!(export["stays"], json!([format!("ikm/{}", ikm(3))]));
-    // Of what is the other's now nothing stays that was not his.
-    let ran = world.run(&["subject", "erase", &who(2), "--basis", "subject_request", "--dry-run"]);
-    assert!(!ran.out.contains("stays readable"), "{}", ran.out);
+    for (typed, found) in
+        [("sekarwangi", 0), ("1234567890123", 0), ("jenggot", 0), ("kencana", 1), ("9999999999999", 1)]
+    {
+        assert_eq!(hits(typed), found, "{typed}");
+    }
+    let held = world.json(&["subject", "show", &stream]);
+    let event = |place: usize| &held["events"][place];
+    assert_eq!(event(0)["erased"], json!(["name", "nib", "village"]));
+    assert_eq!(event(0)["sealed"], json!({"workers": 7}));
+    assert_eq!(event(2)["sealed"], json!({"name": "Tenun Kencana", "nib": "9999999999999"}));
+    assert!(
+        world
+            .run(&["subject", "show", &stream])
+            .out
+            .contains("name=(erased), nib=(erased), village=(erased)")
+    );
+    let dir = world.dir();
+    let vkey = world.run(&["log", "vkey"]).out.trim().to_owned();
+    for examination in [&["verify"][..], &["audit", dir.to_str().unwrap(), "--log-vkey", &vkey]] {
+        let ran = world.run(examination);
+        assert_eq!(ran.code, 0, "{examination:?}: {}{}", ran.out, ran.err);
+    }
+    // Of what is his now all of it would go.
+    let would = world.json(&["subject", "erase", &who(2), "--basis", "subject_request", "--dry-run"]);
+    assert_eq!(would["keys"][0], json!({"subject": stream, "group": "personal"}));
+    assert_eq!(would["stays"], json!([{"subject": stream, "what": "figures"}]));
+}
+
+/// A bundle that discloses leaves out what was hers, and its reader knows why.
+#[test]
+fn a_bundle_leaves_out_what_was_hers() {
+    let world = sold();
+    assert_eq!(world.run(&["subject", "erase", &who(1), "--basis", "subject_request"]).code, 0);
+    let path = world.beside("erased.zip");
+    let path = path.to_str().unwrap();
+    let made =
+        world.run(&["bundle", "create", "--view", "registered", "--disclose", "name,village", "-o", path]);
+    assert_eq!(made.code, 0, "{}{}", made.out, made.err);
+    let read = world.json(&["bundle", "verify", path]);
+    assert_eq!(read["verified"], json!(true), "{read}");
+    let text = read.to_string();
+    assert!(
+        text.contains("Tenun Kencana") && !text.contains("Sekarwangi") && !text.contains("Jenggot"),
+        "{text}"
+    );
 }
 
 /// What was taken out of the access log is said wherever it is read, in both languages, and stays so.

@@ -1,8 +1,9 @@
 //! What is sealed for whom, which documents are kept about whom, and what of both was destroyed; told
 //! from the proposals and from the JSON of the log alone, apart from vault, keys and rules.
 //!
-//! An erasure reaches, as things stand when it is asked for: the subject, all that counts as it, and the
-//! personal data of the IKMs that are the erased person in law (DESIGN, section 2).
+//! An erasure reaches, as things stand when it is asked for: the subject, all that counts as it, the
+//! personal data of the IKMs that are the erased person in law (DESIGN, section 2), and of those that were it once
+//! what was said of that time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,10 +22,26 @@ use super::in_force::{Form, InForce};
 /// A key: whose, and of which fields.
 pub type Key = (String, Group);
 
+/// A local date and the index of an original.
+type Moment = (String, u64);
+
 /// What one event sealed, without what was erased before.
 struct Sealing {
     stream: String,
+    moment: Moment,
     values: BTreeMap<&'static str, (Group, Value)>,
+}
+
+/// A stretch of an IKM's time that was somebody's: from where that of another ended until it was not any more.
+struct Tenure {
+    from: Option<Moment>,
+    until: Moment,
+}
+
+impl Tenure {
+    fn holds(&self, moment: &Moment) -> bool {
+        self.from.as_ref().is_none_or(|from| from <= moment) && *moment < self.until
+    }
 }
 
 /// A document.
@@ -38,6 +55,8 @@ struct File {
 #[derive(Debug, Default, PartialEq)]
 pub struct Loss {
     pub keys: BTreeSet<Key>,
+    /// Events of which the personal values go, by their stream.
+    pub values: BTreeMap<String, Vec<u64>>,
     pub files: BTreeSet<String>,
 }
 
@@ -49,7 +68,13 @@ pub struct Ledger {
     /// Keys that something was sealed under.
     made: BTreeSet<Key>,
     reached: BTreeSet<Key>,
+    /// Events of which the personal values are gone, though others of their stream are not.
+    gone: BTreeSet<u64>,
+    /// Times of which nothing is sealed any more.
+    barred: Vec<(String, Tenure)>,
     files: BTreeMap<String, File>,
+    /// Which file was listed, and when that happened.
+    listed: Vec<(String, Moment)>,
     /// By the index of the request.
     pub losses: BTreeMap<u64, Loss>,
 }
@@ -69,7 +94,11 @@ impl Ledger {
     /// Takes in the record at an index, with the proposal that it was.
     pub fn take(&mut self, index: u64, record: &Value, proposal: &Value) {
         let kind = kind_of(record["type"].as_str().unwrap());
-        let sealing = self.sealing(record, proposal);
+        let sealing = self.sealing(index, record, proposal);
+        let lists = [&record["data"]["evidence"], &record["data"]["data"]["evidence"]];
+        for evidence in lists.into_iter().filter_map(Value::as_array).flatten() {
+            self.listed.push((evidence["sha256"].as_str().unwrap().to_owned(), sealing.moment.clone()));
+        }
         self.made.extend(sealing.values.values().map(|(group, _)| (sealing.stream.clone(), *group)));
         self.sealed.insert(index, sealing);
         self.in_force.take(index, record);
@@ -81,7 +110,7 @@ impl Ledger {
         }
     }
 
-    fn sealing(&self, record: &Value, proposal: &Value) -> Sealing {
+    fn sealing(&self, index: u64, record: &Value, proposal: &Value) -> Sealing {
         let corrects = kind_of(record["type"].as_str().unwrap()) == "event.corrected";
         let (said, given) = match corrects {
             true => (&record["data"], &proposal["data"]["data"]),
@@ -97,22 +126,30 @@ impl Ledger {
             let original = self.in_force.index_of(&said["target"]);
             self.values(self.in_force.effective(original))
         });
+        let original = if corrects { self.in_force.index_of(&said["target"]) } else { index };
+        let moment = (said["time"].as_str().unwrap()[..10].to_owned(), original);
+        let is_barred = self.barred.iter().any(|(ikm, tenure)| *ikm == stream && tenure.holds(&moment));
         let declared = declaration(said["type"].as_str().unwrap()).unwrap().sealed;
         let kept = declared.iter().filter(|field| !self.reached.contains(&(stream.clone(), field.group)));
+        let kept = kept.filter(|field| !(is_barred && field.group == Group::Personal));
         let values = kept.map(|field| {
             let carried = before.as_ref().and_then(|before| before.get(field.name)).cloned();
             let value = given.get(field.name).cloned().or(carried).unwrap_or(Value::Null);
             (field.name, (field.group, value))
         });
-        Sealing { values: values.collect(), stream }
+        Sealing { values: values.collect(), moment, stream }
     }
 
     /// The sealed values behind an event, erased ones absent.
     pub fn values(&self, index: u64) -> SealedValues {
         let Some(sealing) = self.sealed.get(&index) else { return SealedValues::new() };
-        let live = |group| !self.reached.contains(&(sealing.stream.clone(), group));
-        let values = sealing.values.iter().filter(|(_, (group, _))| live(*group));
+        let values = sealing.values.iter().filter(|(_, (group, _))| self.is_live(index, sealing, *group));
         values.map(|(name, (_, value))| (*name, value.clone())).collect()
+    }
+
+    fn is_live(&self, index: u64, sealing: &Sealing, group: Group) -> bool {
+        let is_gone = group == Group::Personal && self.gone.contains(&index);
+        !is_gone && !self.reached.contains(&(sealing.stream.clone(), group))
     }
 
     /// The contents in force, with those certificate numbers that can be read.
@@ -130,32 +167,102 @@ impl Ledger {
 
     fn erase(&mut self, request: u64, subject: &str) {
         let reach = self.reach(subject);
+        let mut tenures = self.tenures(subject);
+        tenures.retain(|(ikm, _)| !reach.contains(&(ikm.clone(), Group::Personal)));
         let mut loss = Loss::default();
         let subjects: BTreeSet<&String> = reach.iter().map(|(subject, _)| subject).collect();
         for (name, file) in self.files.iter_mut().filter(|(_, file)| !file.destroyed) {
-            if file.subjects.iter().any(|subject| subjects.contains(subject)) {
+            let mut listed = self.listed.iter().filter(|(listed, _)| listed == name);
+            let of_that_time = listed.any(|(_, moment)| {
+                tenures.iter().any(|(ikm, tenure)| file.subjects.contains(ikm) && tenure.holds(moment))
+            });
+            if of_that_time || file.subjects.iter().any(|subject| subjects.contains(subject)) {
                 file.destroyed = true;
                 loss.files.insert(name.clone());
             }
         }
-        let gone = reach.iter().filter(|key| self.made.contains(*key) && !self.reached.contains(*key));
-        loss.keys = gone.cloned().collect();
+        for (index, sealing) in &self.sealed {
+            let groups: BTreeSet<Group> = sealing.values.values().map(|(group, _)| *group).collect();
+            for group in groups.into_iter().filter(|group| self.is_live(*index, sealing, *group)) {
+                let key = (sealing.stream.clone(), group);
+                let mut of_it = tenures.iter().filter(|(ikm, _)| group == Group::Personal && *ikm == key.0);
+                if reach.contains(&key) {
+                    loss.keys.insert(key);
+                } else if of_it.any(|(_, tenure)| tenure.holds(&sealing.moment)) {
+                    loss.values.entry(key.0).or_default().push(*index);
+                }
+            }
+        }
+        self.gone.extend(loss.values.values().flatten());
+        self.barred.extend(tenures);
         self.reached.extend(reach);
         self.losses.insert(request, loss);
     }
 
-    fn reach(&self, subject: &str) -> BTreeSet<Key> {
+    /// What the IKMs say of who they are in law, as far as it is in force, in the order of time.
+    fn owners(&self) -> BTreeMap<&str, Vec<&Form>> {
         let mut owners: BTreeMap<&str, Vec<&Form>> = BTreeMap::new();
-        let mut streams = BTreeSet::from([subject]);
         for form in self.in_force.forms() {
-            streams.insert(&form.subject);
             if matches!(form.kind.as_str(), "ikm.registered" | "ikm.profile_changed") {
                 owners.entry(&form.subject).or_default().push(form);
             }
         }
+        owners.values_mut().for_each(|says| says.sort_by(|one, other| one.moment().cmp(&other.moment())));
+        owners
+    }
+
+    /// The times of IKMs, or of what counts as them, that were a person's and ended.
+    fn tenures(&self, person: &str) -> Vec<(String, Tenure)> {
+        let ikms: BTreeSet<&str> =
+            self.in_force.forms().map(|form| &*form.subject).filter(|one| one.starts_with("ikm/")).collect();
+        let owners = self.owners();
+        let mut found = Vec::new();
+        for ikm in ikms {
+            let counts_as = self.counts_as(ikm);
+            for by in BTreeSet::from([ikm, &counts_as]) {
+                let says = owners.get(by).map_or(&[][..], Vec::as_slice);
+                let ended = self.ended(person, says).into_iter();
+                found.extend(ended.map(|tenure| (ikm.to_owned(), tenure)));
+            }
+        }
+        found
+    }
+
+    fn ended(&self, person: &str, says: &[&Form]) -> Vec<Tenure> {
+        // Who it is in law after each of them.
+        let after = |count: usize| {
+            let said = &says[..count];
+            let sole = said.iter().rev().find_map(|form| form.data["sole_proprietor"].as_bool());
+            let owner = said.iter().rev().find_map(|form| form.text("owner"));
+            owner.filter(|_| sole == Some(true)).map(|owner| self.counts_as(&format!("person/{owner}")))
+        };
+        let moment = |place: usize| (says[place].date.clone(), says[place].index);
+        let mut ended = Vec::new();
+        for place in 1..says.len() {
+            let is_hers = |count| after(count).as_deref() == Some(person);
+            if !is_hers(place) || is_hers(place + 1) {
+                continue;
+            }
+            // Back to where she became it, and from there over what was nobody's.
+            let mut first = place;
+            while first > 0 && is_hers(first) {
+                first -= 1;
+            }
+            while first > 0 && after(first).is_none() {
+                first -= 1;
+            }
+            let from = (first > 0).then(|| moment(first));
+            ended.push(Tenure { from, until: moment(place) });
+        }
+        ended
+    }
+
+    fn reach(&self, subject: &str) -> BTreeSet<Key> {
+        let owners = self.owners();
+        let mut streams = BTreeSet::from([subject]);
+        streams.extend(self.in_force.forms().map(|form| &*form.subject));
         let person_in_law = |ikm: &str| {
-            let mut says = owners.get(ikm).cloned().unwrap_or_default();
-            says.sort_by(|one, other| one.moment().cmp(&other.moment()));
+            let says = owners.get(ikm).cloned().unwrap_or_default();
             let sole = says.iter().rev().find_map(|form| form.data["sole_proprietor"].as_bool());
             let owner = says.iter().rev().find_map(|form| form.text("owner"));
             owner.filter(|_| sole == Some(true)).map(|owner| self.counts_as(&format!("person/{owner}")))

@@ -18,6 +18,25 @@ fn someone(dice: &mut Dice) -> String {
     }
 }
 
+/// The name of an IKM that is handed on.
+const HANDED_ON: &str = "Batik Warisan";
+
+/// An IKM becomes one person with somebody and goes on to somebody else, and something is said of it in either time.
+fn handed_on(dice: &mut Dice, subject: &str, owners: &[String; 2]) -> Step {
+    let id = |owner: &String| owner["person/".len()..].to_owned();
+    let [first, next] = owners;
+    let is_sole = !dice.one_in(4);
+    let changes = [
+        (dice.below(10), json!({"owner": id(first), "sole_proprietor": true, "name": HANDED_ON})),
+        (dice.below(60), json!({"name": "Batik Lain", "commodity": "tenun"})),
+        (20 + dice.below(20), json!({"owner": id(next), "sole_proprietor": is_sole})),
+    ];
+    let changed = |(on, data)| envelope("ikm.profile_changed", subject.to_owned(), &day(8 + on), data);
+    let mut proposals: Vec<Value> = changes.into_iter().map(changed).collect();
+    dice.shuffle(&mut proposals);
+    Step::Propose { proposals, atomic: false }
+}
+
 /// A request for an erasure.
 pub fn request(dice: &mut Dice, subject: String) -> Value {
     let entity = subject.split('/').next().unwrap();
@@ -29,7 +48,7 @@ pub fn request(dice: &mut Dice, subject: String) -> Value {
 impl Story {
     /// A step about erasures or evidence.
     pub fn about_rights(&self, dice: &mut Dice) -> Step {
-        match dice.below(13) {
+        match dice.below(16) {
             0..=2 => self.erase_among_others(dice),
             3 => Step::Erase { subject: someone(dice) },
             4..=6 => Step::Attach {
@@ -45,7 +64,35 @@ impl Story {
                 let erased = envelope(&format!("{entity}.erased"), subject, &day(TODAY), data);
                 Step::Propose { proposals: vec![erased], atomic: false }
             }
-            _ => Step::Propose { proposals: vec![self.named_anew(dice)], atomic: false },
+            12 => Step::Propose { proposals: vec![self.named_anew(dice)], atomic: false },
+            _ => self.erase_a_former_owner(dice),
+        }
+    }
+
+    /// Whoever an IKM was once, where one was handed on; else one is.
+    fn erase_a_former_owner(&self, dice: &mut Dice) -> Step {
+        let of_kind = |wanted: &'static str| {
+            let all = self.recorded.iter().filter(move |one| kind(one) == wanted);
+            all.map(|one| text(&one["subject"])).collect::<Vec<_>>()
+        };
+        let is_handing =
+            |one: &&Value| one["data"]["sole_proprietor"] == true && one["data"]["name"] == HANDED_ON;
+        let handed: Vec<String> =
+            self.recorded.iter().filter(is_handing).map(|one| text(&one["data"]["owner"])).collect();
+        let (ikms, persons) = (of_kind("ikm.registered"), of_kind("person.registered"));
+        match (handed.is_empty() || dice.one_in(3), &ikms[..], &persons[..]) {
+            (true, [_, ..], [_, ..]) => {
+                let one =
+                    |dice: &mut Dice, all: &[String]| all[dice.below(all.len() as u64) as usize].clone();
+                let subject = one(dice, &ikms);
+                let owners = [one(dice, &persons), one(dice, &persons)];
+                handed_on(dice, &subject, &owners)
+            }
+            (false, ..) => {
+                let former = &handed[dice.below(handed.len() as u64) as usize];
+                Step::Erase { subject: format!("person/{former}") }
+            }
+            _ => Step::Erase { subject: someone(dice) },
         }
     }
 

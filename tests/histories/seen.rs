@@ -132,6 +132,9 @@ const RULES: &[&str] = &[
     "withdrawn",
 ];
 
+/// What becomes of an IKM whose former sole proprietor is erased.
+const FORMER: &str = "erasure of what was a former owner's";
+
 /// What came up in all histories, so that poor ones show.
 #[derive(Default)]
 pub struct Seen {
@@ -180,6 +183,9 @@ impl Seen {
             }
             (Step::Erase { .. }, Became::Destroyed(done)) => {
                 count("erasure by the command", matches!(done, Destroyed::Refused(_)));
+                if matches!(done, Destroyed::Done { destruction, .. } if !destruction.values.is_empty()) {
+                    count(FORMER, false);
+                }
             }
             (_, Became::Destroyed(done)) => count("redaction", matches!(done, Destroyed::Refused(_))),
             (_, Became::Attached(held)) => count("document", matches!(held, Attached::Refused(_))),
@@ -211,6 +217,8 @@ impl Seen {
         }
         let rules = RULES.iter().filter(|rule| !self.rules.contains_key(**rule));
         lacking.extend(rules.map(|rule| format!("no proposal ran against rule {rule}")));
+        let former = format!("{FORMER}: done");
+        lacking.extend((!self.rights.contains_key(&former)).then(|| format!("no {former}")));
         let figures = self.figures.iter().filter(|(_, above)| **above == 0);
         lacking.extend(figures.map(|(figure, _)| format!("figure {figure} is always 0")));
         lacking

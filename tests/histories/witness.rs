@@ -90,7 +90,8 @@ impl Witness {
         let Destroyed::Done { recorded, erased: Some(_), destruction } = done else { return };
         let keys = destruction.keys.iter().map(|(subject, group)| (subject.to_string(), *group));
         let files = destruction.evidence.iter().map(ToString::to_string);
-        let loss = Loss { keys: keys.collect(), files: files.collect() };
+        let values = destruction.values.iter().map(|(subject, events)| (subject.to_string(), events.clone()));
+        let loss = Loss { keys: keys.collect(), values: values.collect(), files: files.collect() };
         assert_eq!(&loss, &self.ledger.losses[recorded], "what the command destroyed");
     }
 

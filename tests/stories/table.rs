@@ -20,6 +20,10 @@ const NOT_PROPOSED: &[(&str, &str)] = &[
 
 /// Rules that ask nothing of an event's type, with the reason: a story of any type tells them.
 const OF_EVERY_TYPE: &[(&str, &str)] = &[
+    (
+        "attached_to_erased",
+        "a file that it lists is about an IKM that was then that of somebody erased since",
+    ),
     ("batch_refused", "another of its atomic batch is refused"),
     ("compared_too_often", "its id was proposed three times with other sealed values"),
     ("evidence_otherwise", "a file was attached for others than those that the event names"),

@@ -23,7 +23,7 @@ event_type! {
         kbli: Kbli,
         /// The owner, where recorded as a person.
         owner: PersonId,
-        /// Whether enterprise and owner are one person in law: erasing the owner then erases it too.
+        /// Whether enterprise and owner are one person in law: erasing the owner then erases it too, and later what was said of that time.
         sole_proprietor: bool,
     }
     derived {

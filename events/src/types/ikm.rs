@@ -34,7 +34,7 @@ event_type! {
         commodity: Code,
         /// Industry class.
         kbli: Kbli,
-        /// Whether enterprise and owner are one person in law: erasing the owner then erases it too.
+        /// Whether enterprise and owner are one person in law: erasing the owner then erases it too, and later what was said of that time.
         sole_proprietor: bool,
     }
     optional {

@@ -1,25 +1,25 @@
 //! `jejak subject show|export|erase`: the rights of those recorded (UU PDP 27/2022, arts. 32 and 43-46).
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use clap::{Args, Subcommand};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::Subject;
+use jejak_events::identity::{Actor, Subject};
 use jejak_events::sealed::Group;
 use jejak_events::values::Code;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, made_up, text};
+use crate::cli::language::{made_up, text};
 use crate::cli::output::{Sheet, page, write_json};
 use crate::cli::{Context, Format, actor};
-use crate::decide;
-use crate::registry::{Destroyed, Destruction, Registry};
+use crate::registry::{Destroyed, Destruction, Reach, Registry, RegistryError};
 
 mod held;
+mod stays;
 
 use held::Held;
+use stays::StayOutput;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
 /// The rights of those recorded: see, take along, be erased.
@@ -33,8 +33,8 @@ pub enum Command {
 /// Show everything held on a person or an IKM, event by event, and who looked at it (UU PDP art. 32).
 ///
 /// Also what is held under streams that were merged into this one and, for a person, on the IKMs that are
-/// this person in law (sole proprietors). The look is noted in the access log before anything is read; the
-/// looks shown include it.
+/// this person in law (sole proprietors); of those that were it once, what was sealed of that time. The look is
+/// noted in the access log before anything is read; the looks shown include it.
 ///
 /// JSON: as `subject export`.
 #[derive(Debug, Args)]
@@ -49,8 +49,10 @@ pub struct ShowArguments {
 /// Write everything held on a person or an IKM as one JSON document, to be handed out (UU PDP art. 32).
 ///
 /// `{"format":"jejak-subject/1","subject","counts_as","covers","registry":{"origin","size","root"},
-/// "erasure":{"requested","erased"},"events","looks"}`. `covers` lists the streams that are this subject
-/// too; `counts_as` is the one it was merged into. Each of `events` has `index`, `id`, `type`, `subject`,
+/// "erasure":{"requested","erased"},"formerly","stays","events","looks"}`. `covers` lists the streams that are
+/// this subject too; `counts_as` is the one it was merged into; `formerly` lists the IKMs that were this person in
+/// law once, of which `events` has what was sealed of that time; `stays` is what an erasure leaves readable, as in
+/// `subject erase`. Each of `events` has `index`, `id`, `type`, `subject`,
 /// `status` (as in `history`), `about`, `time`, `timeprecision`, `recordedtime`, `source`, `authtype`,
 /// `authid`, `imported_from` (file, sheet and row), `open` (the open facts, evidence included), `sealed` (the
 /// sealed values of this subject, by name) and `erased` (names of sealed fields that cannot be read any
@@ -70,12 +72,19 @@ pub struct ExportArguments {
 /// Asks nothing and cannot be undone; --dry-run says what it would destroy. It records the request, anchors
 /// it, destroys the keys in both copies of the keys file, and records that it is done; cut short, it is
 /// finished when the registry is next opened. Destroyed are the keys of the subject and of what was merged
-/// into it; for a person also the personal key of the IKMs that are this person in law; and the key of every
-/// file of evidence that lists any of them. Events, digests and figures stay as they are. Copies of the keys
-/// directory elsewhere are yours to destroy. A request that comes in through `append` is carried out likewise.
+/// into it; for a person also the personal keys of the IKMs that are this person in law, and of those that were
+/// it once the personal keys of what was said of that time; and the key of every file of evidence that lists any
+/// of them, or that an event of that time lists. What was said of an IKM while it was nobody's counts to the time
+/// of whoever was next.
 ///
-/// JSON: `{"subject","dry_run","keys":[{"subject","group"}],"evidence":[...],"requested","erased"}` with the
-/// indexes of both events, or `{"subject","dry_run","refused":{"rule","field","message":{"id","en"}}}` and
+/// Events, open facts, digests and figures stay as they are; readable stay the sealed figures of such an IKM, and
+/// its personal data of other times: each is named with its reason, by --dry-run too. Ownership that is recorded
+/// after the request changes nothing. Copies of the keys directory elsewhere are yours to destroy. A request that
+/// comes in through `append` is carried out likewise.
+///
+/// JSON: `{"subject","dry_run","keys":[{"subject","group"}],"values":[{"subject","events"}],"evidence":[...],
+/// "stays":[{"subject","what":"figures"|"other_times"|"evidence","events"|"files"}],"requested","erased"}`:
+/// `values` are the events of which the personal fields go by themselves; with the indexes of both events, or `{"subject","dry_run","refused":{"rule","field","message":{"id","en"}}}` and
 /// exit code 1.
 #[derive(Debug, Args)]
 #[command(
@@ -122,11 +131,11 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
     }
 }
 
-/// The subject and everybody it covers, this one first.
-fn covered(registry: &Registry, subject: Subject) -> Result<Vec<Subject>, Stop> {
-    let (known, reached) = registry.with_engine(move |engine| {
+/// The subject and everybody it covers, this one first; and what an erasure of it reaches.
+fn covered(registry: &Registry, subject: Subject) -> Result<(Vec<Subject>, Reach), Stop> {
+    let (known, reach) = registry.with_engine(move |engine| {
         let core = engine.core();
-        (core.revision(subject) > 0, decide::reach(core.state(), subject))
+        (core.revision(subject) > 0, core.reach(subject, &engine.past()))
     })?;
     if !known {
         return Err(Stop::No(jejak_events::fault::Message::new(
@@ -134,19 +143,33 @@ fn covered(registry: &Registry, subject: Subject) -> Result<Vec<Subject>, Stop> 
             format!("{subject} is not registered; check the identifier"),
         )));
     }
-    let mut others: BTreeSet<Subject> = reached.into_iter().map(|(subject, _)| subject).collect();
+    let reach = reach.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+    let mut others = reach.subjects();
     others.remove(&subject);
-    Ok(std::iter::once(subject).chain(others).collect())
+    Ok((std::iter::once(subject).chain(others).collect(), reach))
+}
+
+/// Notes a look at the subject and everybody it covers, and at the IKMs that were it once.
+fn note(
+    registry: &Registry,
+    actor: &Actor,
+    purpose: &str,
+    subjects: &[Subject],
+    reach: &Reach,
+) -> Result<(), Stop> {
+    let former = reach.tenures.keys().map(|ikm| Subject::Ikm(*ikm));
+    let looked_at: Vec<Subject> = subjects.iter().copied().chain(former).collect();
+    Ok(registry.access().note(actor, purpose, &looked_at)?)
 }
 
 fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
     let subject = parse_subject(subject)?;
     let actor = actor(&context.global)?;
     context.with_registry(|registry| {
-        let subjects = covered(registry, subject)?;
-        registry.access().note(&actor, purpose, &subjects)?;
+        let (subjects, reach) = covered(registry, subject)?;
+        note(registry, &actor, purpose, &subjects, &reach)?;
         let report = registry.access().report()?;
-        let held = held::gather(registry, subject, subjects, report)?;
+        let held = held::gather(registry, subject, reach, subjects, report)?;
         let mut out = page(context);
         if purpose == "subject export" || context.format() == Format::Json {
             write_json(&mut out, &held)?;
@@ -170,6 +193,18 @@ fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Resul
         let covers = held.covers.join(", ");
         writeln!(out, "{}", text!(language, "mencakup {covers}", "covers {covers}"))?;
     }
+    if !held.formerly.is_empty() {
+        let formerly = held.formerly.join(", ");
+        writeln!(
+            out,
+            "{}",
+            text!(
+                language,
+                "pernah menjadi {formerly}; hanya yang disegel dari masa itu",
+                "was {formerly} once; only what was sealed of that time"
+            )
+        )?;
+    }
     if let Some(requested) = held.erasure.as_ref().map(|erasure| erasure.requested) {
         writeln!(
             out,
@@ -178,9 +213,7 @@ fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Resul
         )?;
     }
     if held.erasure.is_some() {
-        for ikm in &held.stays {
-            writeln!(out, "{}", stays_readable(language, ikm))?;
-        }
+        stays::print(&held.stays, language, out)?;
     }
     let mut sheet = Sheet::new(language.pick(
         ["#indeks", "terjadi", "dicatat", "peristiwa", "terbuka", "tertutup", "status", "sumber"],
@@ -218,6 +251,13 @@ struct KeyOutput {
     group: Group,
 }
 
+/// Events of an IKM of which the personal fields go.
+#[derive(Serialize)]
+struct ValuesOutput {
+    subject: String,
+    events: Vec<u64>,
+}
+
 #[derive(Serialize)]
 struct EraseOutput {
     subject: String,
@@ -234,10 +274,13 @@ enum EraseResult {
     },
     Destroyed {
         keys: Vec<KeyOutput>,
-        evidence: Vec<String>,
-        /// IKMs that were the person in law once: what was sealed of them then stays readable.
+        /// Of IKMs that were the person in law once.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        stays: Vec<String>,
+        values: Vec<ValuesOutput>,
+        evidence: Vec<String>,
+        /// What stays readable of IKMs that are or were the person in law.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        stays: Vec<StayOutput>,
         #[serde(skip_serializing_if = "Option::is_none")]
         requested: Option<u64>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -251,8 +294,13 @@ impl EraseResult {
             |(subject, group): &(Subject, Group)| KeyOutput { subject: subject.to_string(), group: *group };
         let keys = destruction.keys.iter().map(key).collect();
         let evidence = destruction.evidence.iter().map(ToString::to_string).collect();
-        let stays = destruction.stays.iter().map(ToString::to_string).collect();
-        Self::Destroyed { keys, evidence, stays, requested, erased }
+        let stays = destruction.stays.iter().map(StayOutput::of).collect();
+        let values = |(subject, events): &(Subject, Vec<u64>)| ValuesOutput {
+            subject: subject.to_string(),
+            events: events.clone(),
+        };
+        let values = destruction.values.iter().map(values).collect();
+        Self::Destroyed { keys, values, evidence, stays, requested, erased }
     }
 }
 
@@ -268,8 +316,8 @@ fn erase(arguments: &EraseArguments, context: &Context) -> Result<Exit, Stop> {
                 Err(refused) => EraseResult::Refused { refused },
             }
         } else {
-            let subjects = covered(registry, subject)?;
-            registry.access().note(&actor, "subject erase", &subjects)?;
+            let (subjects, reach) = covered(registry, subject)?;
+            note(registry, &actor, "subject erase", &subjects, &reach)?;
             match registry.erase(actor, subject, basis)? {
                 Destroyed::Done { recorded, erased, destruction } => {
                     EraseResult::destroyed(&destruction, Some(recorded), erased)
@@ -281,15 +329,6 @@ fn erase(arguments: &EraseArguments, context: &Context) -> Result<Exit, Stop> {
     })
 }
 
-/// What an erasure leaves of an IKM that was the person in law once, and why.
-fn stays_readable(language: Language, ikm: &str) -> String {
-    text!(
-        language,
-        "tetap terbaca: data pribadi {ikm} dari masa ketika usaha itu miliknya, sebab kuncinya kini kunci pemilik lain; hapus {ikm} juga bila itu harus hilang",
-        "stays readable: the personal data of {ikm} from the time when it was this person's, for its key is now that of another owner; erase {ikm} too if they must go"
-    )
-}
-
 fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
     let language = context.language;
     let exit = if matches!(output.result, EraseResult::Refused { .. }) { Exit::No } else { Exit::Fine };
@@ -298,23 +337,26 @@ fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
         write_json(&mut out, output)?;
         return Ok(exit);
     }
-    let (keys, evidence, stays, requested, erased) = match &output.result {
+    let (keys, values, evidence, stays, requested, erased) = match &output.result {
         EraseResult::Refused { refused } => return Err(Stop::No(refused.message.clone())),
-        EraseResult::Destroyed { keys, evidence, stays, requested, erased } => {
-            (keys, evidence, stays, requested, erased)
+        EraseResult::Destroyed { keys, values, evidence, stays, requested, erased } => {
+            (keys, values, evidence, stays, requested, erased)
         }
     };
     let mut sheet = Sheet::new(language.pick(["kunci milik", "kolom"], ["key of", "fields"]));
     for key in keys {
         sheet.row([key.subject.as_str(), key.group.name()]);
     }
+    for ValuesOutput { subject, events } in values {
+        let (group, listed) = (Group::Personal.name(), stays::listed(events));
+        let fields = text!(language, "{group}, peristiwa {listed}", "{group}, events {listed}");
+        sheet.row([subject, &fields]);
+    }
     for file in evidence {
         sheet.row([file.as_str(), language.pick("bukti", "evidence")]);
     }
     writeln!(out, "{}", sheet.to_table())?;
-    for ikm in stays {
-        writeln!(out, "{}", stays_readable(language, ikm))?;
-    }
+    stays::print(stays, language, &mut out)?;
     let said = match (requested, erased) {
         (Some(requested), Some(erased)) => text!(
             language,

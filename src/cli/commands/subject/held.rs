@@ -7,17 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
-use jejak_events::sealed::Group;
 use jejak_projections::error::ReadFailure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::super::history::{self, Entry, Status};
+use super::stays::StayOutput;
 use crate::cli::event_words::{happened, short_name};
 use crate::cli::exit::Stop;
-use crate::decide;
 use crate::registry::core::History as _;
-use crate::registry::{AccessReport, Engine, Look, Registry, RegistryError, sealed_by};
+use crate::registry::{AccessReport, Engine, KeyName, Look, Reach, Registry, RegistryError, sealed_by};
 
 /// Everything held on a subject.
 #[derive(Serialize)]
@@ -31,9 +30,12 @@ pub struct Held {
     pub registry: RegistryOutput,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erasure: Option<ErasureOutput>,
-    /// IKMs that were this person in law once: an erasure leaves what was sealed of them then.
+    /// IKMs that were this person in law once: of them only what was sealed of that time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub stays: Vec<String>,
+    pub formerly: Vec<String>,
+    /// What an erasure leaves readable, or left.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stays: Vec<StayOutput>,
     pub events: Vec<HeldEvent>,
     pub looks: Vec<Look>,
     /// What does not fit in the access log, of whomever: then looks may be missing above.
@@ -113,42 +115,36 @@ impl HeldEvent {
     }
 }
 
-/// Gathers what is held on `subject`, the first of `subjects`, and on the others, which count as it.
+/// Gathers what is held on `subject`, the first of `subjects`, and on the others, which count as it; of IKMs that were
+/// this person once, what was sealed of that time. `reach` is that of an erasure of the subject.
 ///
 /// # Errors
 /// When log or vault cannot be read.
 pub fn gather(
     registry: &Registry,
     subject: Subject,
+    reach: Reach,
     subjects: Vec<Subject>,
     access: AccessReport,
 ) -> Result<Held, Stop> {
-    let looks = access.looks_at(&subjects);
+    let former: Vec<Subject> = reach.tenures.keys().map(|ikm| Subject::Ikm(*ikm)).collect();
+    let looks = access.looks_at(&[&subjects[..], &former].concat());
+    let formerly = former.iter().map(ToString::to_string).collect();
     let covers = subjects.iter().skip(1).map(ToString::to_string).collect();
-    let (counts_as, erasure, stays, events) = registry
-        .with_engine(move |engine| {
-            let state = engine.core().state();
-            let counts_as = match subject {
-                Subject::Ikm(ikm) => {
-                    state.merged_ikms.merged(ikm, u64::MAX).map(|(_, into)| Subject::Ikm(into))
-                }
-                Subject::Person(person) => {
-                    state.merged_persons.merged(person, u64::MAX).map(|(_, into)| Subject::Person(into))
-                }
-                _ => None,
-            };
-            let stays = match subject {
-                Subject::Person(person) => decide::formerly(state, person),
-                _ => BTreeSet::new(),
-            };
-            Ok::<_, ReadFailure>((
-                counts_as,
-                state.destroyed.erasure(subject),
-                stays,
-                events(engine, subject, &subjects)?,
-            ))
-        })?
-        .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+    let (counts_as, erasure, stays, events) = registry.with_engine(move |engine| {
+        let state = engine.core().state();
+        let counts_as = match subject {
+            Subject::Ikm(ikm) => state.merged_ikms.merged(ikm, u64::MAX).map(|(_, into)| Subject::Ikm(into)),
+            Subject::Person(person) => {
+                state.merged_persons.merged(person, u64::MAX).map(|(_, into)| Subject::Person(into))
+            }
+            _ => None,
+        };
+        let erasure = state.destroyed.erasure(subject);
+        let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
+        let events = events(engine, &reach, &subjects).map_err(unreadable)?;
+        Ok::<_, RegistryError>((counts_as, erasure, engine.destruction(subject)?.stays, events))
+    })??;
     let size = registry.reader().size();
     Ok(Held {
         format: "jejak-subject/1",
@@ -162,27 +158,34 @@ pub fn gather(
             synthetic: registry.constitution().synthetic,
         },
         erasure: erasure.requested.map(|requested| ErasureOutput { requested, erased: erasure.erased }),
-        stays: stays.into_iter().map(|ikm| Subject::Ikm(ikm).to_string()).collect(),
+        formerly,
+        stays: stays.iter().map(StayOutput::of).collect(),
         events,
         looks,
         access_log_problems: access.problems,
     })
 }
 
-fn events(engine: &Engine, subject: Subject, subjects: &[Subject]) -> Result<Vec<HeldEvent>, ReadFailure> {
-    let own = decide::reach(engine.core().state(), subject);
+fn events(engine: &Engine, reach: &Reach, subjects: &[Subject]) -> Result<Vec<HeldEvent>, ReadFailure> {
     let mut found: BTreeMap<u64, Entry> = BTreeMap::new();
     for subject in subjects {
         let (_, entries) = history::gather(engine, *subject)?;
         found.extend(entries.into_iter().map(|entry| (entry.index, entry)));
     }
-    found.into_values().map(|entry| held(engine, entry, &own)).collect()
+    for ikm in reach.tenures.keys() {
+        let (_, entries) = history::gather(engine, Subject::Ikm(*ikm))?;
+        let hers = entries.into_iter().filter(|entry| reach.values.contains_key(&entry.index));
+        found.extend(hers.map(|entry| (entry.index, entry)));
+    }
+    found.into_values().map(|entry| held(engine, entry, reach)).collect()
 }
 
-fn held(engine: &Engine, entry: Entry, own: &BTreeSet<(Subject, Group)>) -> Result<HeldEvent, ReadFailure> {
+fn held(engine: &Engine, entry: Entry, reach: &Reach) -> Result<HeldEvent, ReadFailure> {
     let Entry { index, about, status, event, .. } = entry;
     let (key_subject, declared) = sealed_by(&event);
-    let mine = declared.iter().filter(|field| own.contains(&(key_subject, field.group)));
+    let mine = declared
+        .iter()
+        .filter(|field| reach.covers(KeyName::of(key_subject, field.group, index), field.group));
     let values = engine.past().sealed(index)?;
     let (mut sealed, mut erased) = (BTreeMap::new(), BTreeSet::new());
     for field in mine {
