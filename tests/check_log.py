@@ -16,6 +16,7 @@ the log are recounted by recount.py beside it.
 import argparse
 import base64
 import binascii
+import functools
 import hashlib
 import json
 import pathlib
@@ -128,6 +129,7 @@ def read_table():
 TABLE = read_table()
 
 
+@functools.cache
 def within(name, character):
     """The first of the range of a table that a character lies in, or None."""
     code = ord(character)

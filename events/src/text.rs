@@ -69,6 +69,19 @@ fn plain_sign(char: char) -> char {
     }
 }
 
+/// Leaves out dots above `i` and `j`, which have theirs already.
+fn without_second_dots(text: &str) -> String {
+    let mut before = '\0';
+    let plain = |char: &char| {
+        let keeps = *char != '\u{307}' || !matches!(before, 'i' | 'j');
+        if keeps {
+            before = *char;
+        }
+        keeps
+    };
+    text.chars().filter(plain).collect()
+}
+
 /// The form by which texts are compared: without letter case, compatibility forms and what shows nothing; digits,
 /// quotation marks and slashes plain; each run of white space one space, none at the ends.
 #[must_use]
@@ -82,7 +95,8 @@ pub fn folded(text: &str) -> String {
     // Folding may take a composed letter apart into what folds once more.
     for _ in 0..2 {
         let seen: String = text.nfkc().filter(|char| !is_unseen(*char) || char.is_whitespace()).collect();
-        text = UniCase::unicode(seen).to_folded_case().nfkc().map(plain_sign).collect();
+        let cased = without_second_dots(&UniCase::unicode(seen).to_folded_case());
+        text = cased.nfkc().map(plain_sign).collect();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -93,6 +93,9 @@ fn one_number_in_other_writings_is_one() {
         ("Ⅳ", "iv"),
         ("É", "e\u{301}"),
         ("LSIH  B4T", "lsih-b4t"),
+        ("Bati\u{307}k", "batik"),
+        ("İzmir", "izmir"),
+        ("i\u{307}\u{301}", "í"),
     ] {
         assert_eq!(folded_number(one), folded_number(other), "{one:?}");
     }
