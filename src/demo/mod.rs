@@ -15,6 +15,7 @@ mod mojokerto;
 mod pekalongan;
 mod people;
 mod probolinggo;
+mod released;
 mod reports;
 mod script;
 mod semarang;
@@ -34,9 +35,11 @@ use serde_json::Value;
 
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 pub use claims::{CLAIMS, Judged, WrittenClaim, judge_claims};
+pub use released::{Released, released};
 pub use story::{Behind, Next, Opened, Story, StoryError, Told, story};
 
 use crate::registry::{InitReport, Options, Outcome, Registry, RegistryError, create};
+use crate::release::ReleaseError;
 
 /// Origin line of the example's checkpoints.
 pub const ORIGIN: &str = "jejak.example/demo";
@@ -102,6 +105,17 @@ pub enum DemoError {
         /// Origin of the registry in it.
         origin: String,
     },
+    /// Sums are too large. With an untouched example that is a defect of this program.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
+    /// A release was refused. With an untouched example that is a defect of this program.
+    #[error("the release of {period} of the worked example was refused: {refusal}")]
+    NotReleased {
+        /// The period.
+        period: &'static str,
+        /// Why.
+        refusal: Refusal,
+    },
     /// A proposal was refused. With an untouched example that is a defect of this program.
     #[error("proposal {number} of the worked example ({id}) was refused: {refusal}")]
     Refused {
@@ -114,7 +128,7 @@ pub enum DemoError {
     },
 }
 
-/// Puts the example into a directory: makes the registry when there is none, appends what is missing,
+/// Puts the example into a directory: makes the registry when there is none, appends and releases what is missing,
 /// anchors and closes. A second run appends nothing; a run that was cut short is finished by the next.
 ///
 /// Clock and randomness of the options are not used. `on_progress` gets the number of proposals done
@@ -149,6 +163,7 @@ pub fn fill(options: &Options, on_progress: &mut dyn FnMut(u64, u64)) -> Result<
         append(&registry, step, &mut filled)?;
         on_progress(filled.appended + filled.repeated, total);
     }
+    released::release_years(&registry)?;
     filled.size = registry.facts().size();
     registry.close()?;
     Ok(filled)

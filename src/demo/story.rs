@@ -16,6 +16,7 @@ use jejak_projections::views::view;
 use serde::Serialize;
 
 use super::claims::{Judged, judge_claims};
+use super::released::{Released, released};
 use crate::registry::{Registry, RegistryError};
 use asks::{Ask, EXPORT, FIGURES, GREEN_NOW, HISTORY, KNOWN_AFTER, KNOWN_BEFORE, NEXT};
 
@@ -42,6 +43,8 @@ pub struct Story {
     pub opened: Opened,
     /// One figure twice: as it was known a year before the last word on it, and then.
     pub known: [Told; 2],
+    /// How much the releases of sums tell and withhold.
+    pub released: Released,
     /// What the articles claim, each with its verdict.
     pub claims: Vec<Judged>,
     /// Commands to try next, each with what it does.
@@ -102,7 +105,8 @@ pub fn story(registry: &Registry) -> Result<Story, StoryError> {
     let opened = open(registry, tell(registry, &GREEN_NOW, size)?)?;
     let [before, after] = [KNOWN_BEFORE, KNOWN_AFTER].map(|moment| as_known(registry, &EXPORT, moment));
     let claims = judge_claims(registry)?;
-    Ok(Story { figures, opened, known: [before?, after?], claims, next: next() })
+    let released = released(registry)?;
+    Ok(Story { figures, opened, known: [before?, after?], released, claims, next: next() })
 }
 
 /// The commands to try, the one with an identifier of the example among them.

@@ -136,9 +136,12 @@ pub fn release(
     }
 }
 
-/// Gathers what is open: the reports behind the new table and behind every earlier one.
-fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, RegistryError> {
-    let past = registry.with_engine(|engine| {
+/// Every release that stands in the log, one event for each area.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn earlier_releases(registry: &Registry) -> Result<Vec<Earlier>, RegistryError> {
+    registry.with_engine(|engine| {
         let (core, history) = (engine.core(), engine.past());
         let mut earlier = Vec::new();
         for area in AreaCode::all() {
@@ -149,6 +152,15 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
                 }
             }
         }
+        Ok(earlier)
+    })?
+}
+
+/// Gathers what is open: the reports behind the new table and behind every earlier one.
+fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, RegistryError> {
+    let earlier = earlier_releases(registry)?;
+    let past = registry.with_engine(|engine| {
+        let core = engine.core();
         let reached = core.reached().keys().filter(|((_, group), _)| *group == Group::Confidential);
         let erased = reached.map(|((subject, _), request)| (subject, request)).collect();
         let owners =

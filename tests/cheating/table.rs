@@ -61,7 +61,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("a cosigner shown two histories", "the audit is not sound; nothing is cosigned", "`src/audit/tests.rs`"),
     (
         "an evidence bundle of more than 256 events: a whole bundle of entries left out, or one beyond the checkpoint",
-        "the checkpoint states 1126 events, only 1024 are there; the entries that are beyond the checkpoint",
+        "the checkpoint states 1139 events, only 1024 are there; the entries that are beyond the checkpoint",
         "`tests/cli/bundles.rs`",
     ),
     (

@@ -11,7 +11,7 @@ use crate::cli::language::{Language, text, unit};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
-use crate::demo::{self, DemoError, Filled, Judged, Opened, Story, StoryError, Told};
+use crate::demo::{self, DemoError, Filled, Judged, Opened, Released, Story, StoryError, Told};
 
 /// Fill a directory with the worked example and print its main views.
 ///
@@ -23,7 +23,7 @@ use crate::demo::{self, DemoError, Filled, Judged, Opened, Story, StoryError, To
 /// It ends with what the articles claim, each with its verdict; the claims stand in `tests/data/claims`.
 ///
 /// JSON: `{"appended","repeated","size","figures":[{"note","command","answer","reported"}],"opened","known",
-/// "claims":[{"name","claim","report"}],"next","synthetic"}`; answers as in `jejak view`, claims as in `jejak claim
+/// "released":{"periods","told","withheld"},"claims":[{"name","claim","report"}],"next","synthetic"}`; answers as in `jejak view`, claims as in `jejak claim
 /// check`. CSV has the figures only.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak demo --dir demo --lang en")]
@@ -66,7 +66,8 @@ fn stop_of(error: DemoError) -> Stop {
                 "{path} holds the registry {origin}, not the worked example; choose another directory with --dir"
             ),
         )),
-        refused @ DemoError::Refused { .. } => Stop::Failed(refused.into()),
+        DemoError::Release(error) => super::release::stop_of(error),
+        refused @ (DemoError::Refused { .. } | DemoError::NotReleased { .. }) => Stop::Failed(refused.into()),
     }
 }
 
@@ -114,6 +115,7 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     for told in &story.known {
         figure(&mut out, told, language)?;
     }
+    released(&mut out, story.released, language)?;
     claims(&mut out, &story.claims, language)?;
     writeln!(out, "\n{}", text!(language, "== Selanjutnya", "== Where to go next"))?;
     for next in &story.next {
@@ -121,6 +123,25 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
         writeln!(out, "      {}", language.words(next.note))?;
     }
     Ok(out.flush()?)
+}
+
+fn released(out: &mut dyn std::io::Write, released: Released, language: Language) -> Result<(), Stop> {
+    let Released { periods, told, withheld } = released;
+    writeln!(
+        out,
+        "\n{}\n\n  {}\n  jejak show area/33.75",
+        text!(
+            language,
+            "== Jumlah dari angka rahasia yang dirilis",
+            "== Sums of confidential figures, released"
+        ),
+        text!(
+            language,
+            "{periods} tahun dirilis: {told} jumlah disebut, {withheld} ditahan (sintetis)",
+            "{periods} years released: {told} sums told, {withheld} withheld (synthetic)"
+        )
+    )?;
+    Ok(())
 }
 
 fn claims(out: &mut dyn std::io::Write, judged: &[Judged], language: Language) -> Result<(), Stop> {

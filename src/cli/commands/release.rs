@@ -125,7 +125,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     })
 }
 
-fn stop_of(error: ReleaseError) -> Stop {
+pub(super) fn stop_of(error: ReleaseError) -> Stop {
     match error {
         ReleaseError::Registry(error) => error.into(),
         ReleaseError::Overflow(overflow) => {

@@ -127,7 +127,7 @@ pub const MORE: &[Call] = &[
         ],
         0,
     ),
-    ("view-compare-same", &["view", "registered", "--on", ON, "--compare", "1126"], 0),
+    ("view-compare-same", &["view", "registered", "--on", ON, "--compare", "1139"], 0),
     ("view-not-possible", &["view", "population", "--theme", "green_industry", "--on", ON], 2),
     ("view-unknown", &["view", "sertifikat"], 2),
     ("view-future", &["view", "registered", "--on", ON, "--as-known", "5000"], 2),

@@ -82,6 +82,10 @@ pub const REGISTRY: &[Pair] = &[
         "usulan {number} dari contoh ({id}) ditolak: {refusal}",
     ),
     (
+        "the release of {period} of the worked example was refused: {refusal}",
+        "rilis {period} dari contoh ditolak: {refusal}",
+    ),
+    (
         "a question of the worked example has no answer: {*0}",
         "satu pertanyaan contoh tidak punya jawaban: {0}",
     ),
