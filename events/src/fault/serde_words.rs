@@ -255,7 +255,7 @@ fn expected_words(expected: &str) -> Option<(&'static str, &'static str)> {
             "one of the fixed words, in quotes",
         ));
     }
-    if expected.contains(" id: a lower-case ") {
+    if expected.contains("a lower-case ") {
         return Some((
             "UUID huruf kecil di antara tanda kutip, misalnya \"c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5\"",
             "a lower-case UUID in quotes, such as \"c4a1e5d2-0b3f-4c6d-8e7f-90a1b2c3d4e5\"",

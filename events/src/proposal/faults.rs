@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::{ATTRIBUTES, Defaults, RECORD_LIMIT_BYTES, missing, optional};
@@ -44,6 +45,16 @@ impl Found {
     fn has(&self, place: &str) -> bool {
         self.places.contains(place)
     }
+
+    /// Whether something is wrong within a place.
+    fn has_below(&self, place: &str) -> bool {
+        self.places.iter().any(|known| is_below(known, place))
+    }
+}
+
+/// Whether a place lies within another.
+fn is_below(place: &str, above: &str) -> bool {
+    place.strip_prefix(above).is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
 /// Whether a value in the open holds what no answer may keep: what looks like the number of a person.
@@ -77,7 +88,14 @@ pub(super) fn all(json: &[u8], defaults: &Defaults, first: Refusal) -> Refusal {
         attributes(&mut object, defaults, &mut found);
         facts(&mut object, &mut found);
     }
-    if !found.faults.iter().any(|fault| fault.field == first.field) {
+    let is_told = |fault: &Fault| match (&fault.field, &first.field) {
+        (Some(told), Some(place)) => {
+            let is_finer = is_below(told, place) && fault.message == first.message;
+            told == place || is_below(place, told) || is_finer
+        }
+        (told, place) => told == place,
+    };
+    if !found.faults.iter().any(is_told) {
         found.faults.insert(0, first.clone().into_fault());
     }
     Refusal::of_faults(found.faults).unwrap_or(first)
@@ -201,7 +219,16 @@ fn read<T: for<'de> serde::Deserialize<'de>>(
             None
         }
         Ok(value) => value,
-        Err(refusal) => {
+        Err(mut refusal) => {
+            // The attributes are those of any type; of a text, its reader says what is wrong.
+            let no_text = given.as_ref().filter(|value| !value.is_string());
+            if let Some((value, declaration)) = no_text.zip(types::TYPES.first()) {
+                let whole = schema(declaration, Form::Proposal);
+                let node = whole.get("properties").and_then(|attributes| attributes.get(name));
+                if let Some(message) = better(value, node, &whole) {
+                    refusal.message = message;
+                }
+            }
             found.push(refusal, given.as_ref());
             None
         }
@@ -278,13 +305,27 @@ fn replacement(facts: &mut Map<String, Value>, place: &str, found: &mut Found) {
         found.push(refusal.at(format!("{place}.type")), facts.get("type"));
         return;
     };
-    if let Some(Value::Object(replacing)) = facts.get("data") {
-        let before = found.faults.len();
-        facts_of(inner, replacing.clone(), &format!("{place}.data"), false, found);
-        if found.faults.len() > before {
-            found.places.insert(format!("{place}.data"));
+    let precision = facts.get("timeprecision").and_then(|given| TimePrecision::deserialize(given).ok());
+    if let Some((time, precision)) = facts.get("time").and_then(Value::as_str).zip(precision)
+        && let Err(message) = types::corrected_time(time, precision)
+    {
+        found.push(Refusal::of("malformed_field", message).at(format!("{place}.time")), facts.get("time"));
+        facts.remove("time");
+    }
+    let within = format!("{place}.data");
+    match facts.get("data") {
+        Some(Value::Object(replacing)) => {
+            facts_of(inner, replacing.clone(), &within, false, found);
+            if found.has_below(&within) {
+                found.places.insert(within);
+                facts.remove("data");
+            }
+        }
+        Some(other) => {
+            found.push(super::no_object(&within), Some(other));
             facts.remove("data");
         }
+        None => {}
     }
 }
 
@@ -293,6 +334,14 @@ fn open_facts(declaration: &TypeDeclaration, facts: Map<String, Value>, place: &
     let whole = schema(declaration, Form::Proposal);
     let mut facts = Value::Object(facts);
     let mut left_out = LeftOut::default();
+    for steps in lists_for_objects(&facts, &whole) {
+        let at = left_out.joined(place, &steps);
+        let value = at_steps(&facts, &steps).cloned();
+        if let Some(message) = value.as_ref().and_then(|value| better(value, node(&whole, &steps), &whole)) {
+            found.push(Refusal::of("malformed_field", message).at(at), value.as_ref());
+        }
+        left_out.take_out(&mut facts, place, &steps, found);
+    }
     for _ in 0..FAULTS_LIMIT {
         let json = facts.to_string();
         let Some(Err(error)) = Data::from_json(declaration.name, &json) else { return };
@@ -400,6 +449,36 @@ fn at_steps<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
         Step::Key(key) => value.get(key),
         Step::Position(position) => value.get(position),
     })
+}
+
+/// Where a list stands in place of an object, the last first: the reader takes its values for the fields in their
+/// order, and what it says of them misleads.
+fn lists_for_objects(facts: &Value, whole: &Value) -> Vec<Vec<Step>> {
+    fn look(value: &Value, steps: &mut Vec<Step>, whole: &Value, found: &mut Vec<Vec<Step>>) {
+        let is_object = node(whole, steps).and_then(|node| node.get("type")).is_some_and(|is| is == "object");
+        if is_object && value.is_array() {
+            found.push(steps.clone());
+            return;
+        }
+        let below: Vec<(Step, &Value)> = match value {
+            Value::Object(object) => {
+                object.iter().map(|(key, value)| (Step::Key(key.clone()), value)).collect()
+            }
+            Value::Array(list) => {
+                list.iter().enumerate().map(|(position, value)| (Step::Position(position), value)).collect()
+            }
+            _ => return,
+        };
+        for (step, value) in below {
+            steps.push(step);
+            look(value, steps, whole, found);
+            steps.pop();
+        }
+    }
+    let mut found = Vec::new();
+    look(facts, &mut Vec::new(), whole, &mut found);
+    found.reverse();
+    found
 }
 
 /// A schema without its references.

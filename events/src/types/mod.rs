@@ -34,7 +34,7 @@ pub use registry::{
     Replacement, RulesAdopted, is_correctable,
 };
 
-pub(crate) use registry::unknown_type;
+pub(crate) use registry::{corrected_time, unknown_type};
 
 use area_reports::{CoverageDeclared, FiguresReleased, PopulationReported};
 use certificate::{

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{Data, EventType, SchemaName, event_type, parts::Mention};
+use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{EventId, Subject, SubjectKind};
 use crate::sealed::Sealed;
@@ -172,6 +173,19 @@ impl Serialize for EventCorrected {
     }
 }
 
+/// The time that a correction puts in place: with the offset of one of the three zones of Indonesia, for which of them
+/// is known in the envelope only.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn corrected_time(text: &str, precision: TimePrecision) -> Result<ValidTime, Message> {
+    let west = AreaCode::parse("33")?;
+    let others = ["51", "81"].into_iter().filter_map(|zone| AreaCode::parse(zone).ok());
+    ValidTime::parse(text, precision, west).or_else(|refused| {
+        others.into_iter().find_map(|area| ValidTime::parse(text, precision, area).ok()).ok_or(refused)
+    })
+}
+
 impl<'de> Deserialize<'de> for EventCorrected {
     /// Holds the replacement's time against no area: the offset of its source is checked with the
     /// envelope, which is the only place that knows it. Here the offset must be one of the three.
@@ -205,16 +219,7 @@ impl<'de> Deserialize<'de> for EventCorrected {
                 format!("an event of type {:?} cannot be corrected", form.r#type),
             )));
         }
-        let time = ["33", "51", "81"].into_iter().find_map(|zone| {
-            let area = crate::area::AreaCode::parse(zone).ok()?;
-            ValidTime::parse(&form.time, form.timeprecision, area).ok()
-        });
-        let time = time.ok_or_else(|| {
-            D::Error::custom(Message::new(
-                format!("waktu {:?} tidak sah", form.time),
-                format!("time {:?} is not valid", form.time),
-            ))
-        })?;
+        let time = corrected_time(&form.time, form.timeprecision).map_err(D::Error::custom)?;
         Ok(Self {
             authority: form.authority,
             evidence: form.evidence,

@@ -1,0 +1,68 @@
+//! What is said of proposals of a wrong form: each row of `refusals.json` is a proposal, or a line that is none, and all
+//! that is wrong with it, in both languages.
+//!
+//! After a wanted change: `JEJAK_BLESS=1 cargo test -p jejak-events --test refusals`; then read the difference.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod support;
+
+use jejak_events::identity::{Actor, ActorKind, Source};
+use jejak_events::proposal::{Defaults, Proposal};
+use serde_json::{Map, Value, json};
+
+/// The line of a row: `line` as it stands, `bytes` in hexadecimal, or the proposal of a golden file, `of`, with some
+/// places set anew.
+fn line(row: &Map<String, Value>) -> Vec<u8> {
+    if let Some(line) = row.get("line") {
+        return line.as_str().unwrap().into();
+    }
+    if let Some(bytes) = row.get("bytes") {
+        let digits = bytes.as_str().unwrap().as_bytes();
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+        return digits.chunks(2).map(byte).collect();
+    }
+    let golden = format!("golden/{}.json", row["of"].as_str().unwrap());
+    let golden = std::fs::read(support::crate_dir().join(golden)).unwrap();
+    let mut proposal = serde_json::from_slice::<Value>(&golden).unwrap()["proposal"].take();
+    for (path, value) in row["set"].as_object().unwrap() {
+        let (above, last) = path.rsplit_once('/').unwrap();
+        let place = proposal.pointer_mut(above).unwrap();
+        match place {
+            Value::Array(list) => list[last.parse::<usize>().unwrap()] = value.clone(),
+            place => place[last] = value.clone(),
+        }
+    }
+    proposal.to_string().into_bytes()
+}
+
+/// What is said of it.
+fn told(line: &[u8]) -> Value {
+    let defaults = Defaults {
+        source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+        actor: Actor { kind: ActorKind::Unknown, id: None },
+    };
+    let refusal = Proposal::parse(line, &defaults).unwrap_err();
+    assert!(!refusal.faults.is_empty(), "{refusal}");
+    let fault = |fault: &jejak_events::fault::Fault| {
+        let mut said = json!({"rule": fault.rule, "id": fault.message.id, "en": fault.message.en});
+        if let Some(field) = &fault.field {
+            said["field"] = json!(field);
+        }
+        said
+    };
+    refusal.faults.iter().map(fault).collect()
+}
+
+#[test]
+fn each_wrong_proposal_is_refused_in_these_words() {
+    let path = support::crate_dir().join("tests/refusals.json");
+    let written = std::fs::read_to_string(&path).unwrap();
+    let mut rows: Vec<Map<String, Value>> = serde_json::from_str(&written).unwrap();
+    for row in &mut rows {
+        let said = told(&line(row));
+        row.insert("refused".to_owned(), said);
+    }
+    let rows: Vec<String> = rows.iter().map(|row| format!("  {}", Value::from(row.clone()))).collect();
+    support::check_file(&path, &format!("[\n{}\n]\n", rows.join(",\n")));
+}
