@@ -10,9 +10,9 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::fault::{Fault, Message, Refusal};
+use crate::text::not_composed;
 use crate::translation::told;
 use crate::values::INTEGER_LIMIT;
 
@@ -133,17 +133,6 @@ fn beyond_message(number: &dyn fmt::Display) -> Message {
     )
 }
 
-fn not_nfc() -> Message {
-    Message::new(
-        "teks belum berbentuk Unicode NFC; ketik ulang huruf beraksennya, atau normalkan berkasnya",
-        "text is not in Unicode form NFC; type its accented letters anew, or normalise the file",
-    )
-}
-
-fn is_nfc(text: &str) -> bool {
-    text.is_ascii() || text.nfc().eq(text.chars())
-}
-
 fn no_null() -> Message {
     Message::new("null tidak dipakai; hapus kolomnya", "null is not used; leave the field out")
 }
@@ -193,10 +182,10 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
-        if !is_nfc(text) {
-            return Err(E::custom(not_nfc()));
+        match not_composed(text) {
+            Some(message) => Err(E::custom(message)),
+            None => Ok(Value::String(text.to_owned())),
         }
-        Ok(Value::String(text.to_owned()))
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Value, E> {

@@ -157,6 +157,21 @@ pub fn wrong_character(text: &str) -> Option<Message> {
     })
 }
 
+/// What is wrong with a text that is not in form NFC: from which character on its letters are put together in another
+/// way. `None` when it is.
+#[must_use]
+pub fn not_composed(text: &str) -> Option<Message> {
+    if text.is_ascii() || text.nfc().eq(text.chars()) {
+        return None;
+    }
+    let alike = text.nfc().zip(text.chars()).take_while(|(composed, given)| composed == given).count();
+    let at = At { place: alike + 1, char: text.chars().nth(alike).unwrap_or('\u{fffd}') };
+    Some(at.says(
+        "tidak berbentuk Unicode NFC; ketik ulang huruf itu bersama tandanya",
+        "is not in Unicode form NFC; type that letter anew with its accent",
+    ))
+}
+
 /// A letter of another script in a word that has Latin letters too: it may look like one of them.
 fn stranger(text: &str) -> Option<At> {
     let mut latin = false;

@@ -81,6 +81,12 @@ pub(super) fn all(json: &[u8], defaults: &Defaults, first: Refusal) -> Refusal {
                 fault.value = None;
             } else if let Some(message) = number_as_text(&object, &fault) {
                 fault.message = message;
+            } else if fault
+                .value
+                .as_ref()
+                .is_some_and(|value| value.starts_with('"') && persons::find(value).is_some())
+            {
+                fault.value = None;
             }
             found.faults.push(fault);
         }

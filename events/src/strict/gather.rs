@@ -6,8 +6,9 @@ use std::fmt::{self, Write as _};
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{beyond_message, empty_list, is_nfc, no_null, not_nfc, stands_twice, wrong_number};
+use super::{beyond_message, empty_list, no_null, stands_twice, wrong_number};
 use crate::fault::{Fault, Message, Refusal, shown_json};
+use crate::text::not_composed;
 use crate::values::INTEGER_LIMIT;
 
 /// Most faults of one line; whoever has more reads these first.
@@ -89,8 +90,8 @@ impl<'de> Visitor<'de> for &Gathering {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        if !is_nfc(text) {
-            return Ok(self.fault(not_nfc(), Some(&Value::from(text))));
+        if let Some(message) = not_composed(text) {
+            return Ok(self.fault(message, Some(&Value::from(text))));
         }
         Ok(Value::String(text.to_owned()))
     }

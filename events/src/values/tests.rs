@@ -69,6 +69,8 @@ fn text_is_trimmed_and_composed() {
         )
     );
     assert!(message.without_quotes().en.starts_with("text \"…\": character 6 (U+00AD)"), "{message:?}");
+    let message = Text::parse("Batik Pen\u{303}o").unwrap_err();
+    assert!(message.en.starts_with("character 9 (U+006E) is not in Unicode form NFC"), "{message:?}");
     for text in ["Batik Tulis Peño", "Выставка", "工芸", "Batik\u{a0}Melati", "-"] {
         assert!(Text::parse(text).is_ok() && SealedText::parse(text).is_ok(), "{text:?}");
     }

@@ -1,9 +1,7 @@
 //! Free texts and what is compared like them. Which characters they hold is for [`crate::text`].
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use crate::fault::{Message, shown};
-use crate::text::{persons, wrong_character, wrong_issuer, wrong_number};
+use crate::text::{not_composed, persons, wrong_character, wrong_issuer, wrong_number};
 
 /// Longest free text in characters; a note or a title, not a document.
 pub const TEXT_LIMIT_CHARS: usize = 500;
@@ -131,8 +129,8 @@ fn checked(text: &str) -> Result<String, Message> {
     if text.chars().count() > TEXT_LIMIT_CHARS {
         return wrong("lebih dari 500 karakter; persingkat", "is longer than 500 characters; shorten it");
     }
-    if !text.is_ascii() && !text.nfc().eq(text.chars()) {
-        return wrong("belum berbentuk Unicode NFC; normalkan", "is not in Unicode form NFC; normalise it");
+    if let Some(message) = not_composed(text) {
+        return Err(message);
     }
     Ok(text.to_owned())
 }
