@@ -2,15 +2,18 @@
 //!
 //! Each trick is a file in `data/cheating/log/`: the entries that somebody is shown, the checkpoint over them, what
 //! the reader knows beforehand, and what must be said. [`tricks`] makes the files; the expected answers are stated
-//! there by hand. What can be tried with an evidence bundle lies in `data/cheating/bundle/` and `archive/`, of which
+//! there by hand. Receipts lie in `data/cheating/receipt/` ([`receipts`]), published trees in `data/cheating/tree/`
+//! ([`trees`]). What can be tried with an evidence bundle lies in `data/cheating/bundle/` and `archive/`, of which
 //! [`bundles`] tells. `JEJAK_BLESS=1` writes files and table (`docs/cheating.md`) anew.
 
 mod archives;
 pub mod bundles;
 mod history;
 mod names;
+mod receipts;
 mod rotated;
 mod table;
+mod trees;
 mod tricks;
 
 use std::path::PathBuf;

@@ -362,6 +362,13 @@ fn a_tree_published_under_an_earlier_key_is_extended_under_the_next() {
         assert_eq!(grown.publish(disk).unwrap().handovers_missing, [301]);
         assert_eq!(disk.read(&Path::new(PLACE).join("handover/301")).ok(), there.then(|| lost.clone()));
     }
+    // Unless it is none: there is nothing to mend it from.
+    for none in [&lost[..lost.len() - 1], old.as_bytes(), published.to_string().as_bytes()] {
+        let altered = disk.fork();
+        altered.put(&Path::new(PLACE).join("handover/301"), none);
+        let refused = grown.publish(&altered);
+        assert!(matches!(refused, Err(PublishError::Altered { .. })), "{refused:?}");
+    }
 
     let (keys, reader) = (grown.registry.log_keys(), grown.registry.reader());
     let new = published.to_string();
@@ -418,6 +425,49 @@ fn cosignatures_go_over_nothing_newer_and_over_no_fork() {
         assert!(matches!(add(&cosigned_at(&grown, 4000)), Err(CosignedError::Fork(_))), "{size}");
         assert_eq!(grown.options.disk.read(&file).unwrap(), fork.as_bytes(), "{size}: the evidence is gone");
     }
+}
+
+/// A larger one takes the place of what is kept, a smaller one none, and one with a cosignature that does not check
+/// nothing at all.
+#[test]
+fn the_largest_cosigned_checkpoint_is_kept() {
+    let grown = Grown::new(32);
+    let keys = grown.registry.log_keys();
+    let witness = CosignatureSigner::new("witness.example", &[9; 32]).unwrap();
+    let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
+    let policy = Policy::parse(policy.as_bytes()).unwrap();
+    let cosigned = |time| {
+        let own = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+        let mut own = SignedCheckpoint::parse(own.as_bytes()).unwrap().only_by(&[keys.current().unwrap()]);
+        own.add(witness.cosign(&own, time).unwrap()).unwrap();
+        own
+    };
+    let file = grown.options.dir.join("cosigned");
+    let add = |brought: &SignedCheckpoint| {
+        let Options { disk, dir, .. } = &grown.options;
+        let added = cosigned::add(&**disk, dir, grown.registry.reader(), &keys, brought, &policy);
+        (added, SignedCheckpoint::parse(&disk.read(&file).unwrap()).unwrap())
+    };
+    grown.grow_to(5);
+    let small = cosigned(2000);
+    add(&small).0.unwrap();
+    grown.grow_to(9);
+    let large = cosigned(1000);
+    let (added, kept) = add(&large);
+    assert_eq!(added.unwrap().added, ["w"]);
+    assert_eq!((kept.to_string(), kept.cosigned_at(witness.verifier_key())), (large.to_string(), Ok(1000)));
+    let (added, kept) = add(&small);
+    assert!(matches!(added, Err(CosignedError::Smaller { size: 5, kept: 9 })), "{added:?}");
+    assert_eq!(kept.to_string(), large.to_string());
+    // The witness's name and id, and not its signature.
+    let mut altered = large.to_string();
+    let at = altered.len() - 20;
+    let other = if &altered[at..=at] == "A" { "B" } else { "A" };
+    altered.replace_range(at..=at, other);
+    let altered = SignedCheckpoint::parse(altered.as_bytes()).unwrap();
+    let (added, kept) = add(&altered);
+    assert!(matches!(added, Err(CosignedError::Checkpoint(_))), "{added:?}");
+    assert_eq!(kept.to_string(), large.to_string());
 }
 
 #[test]

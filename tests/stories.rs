@@ -9,6 +9,8 @@
 //! photo, whose hash `{file.name}` stands for from then on. `{"redact": name, "target": proposal, "subject":
 //! stream}` withdraws it. An erasure needs no step: the registry carries it out when it is requested.
 //!
+//! `standings` tells how events stand in the end, as receipts say it: `{"of": name, "stands": {effect: name}}`.
+//!
 //! Every rule that the registry can refuse by has a story, or stands in [`WITHOUT_STORY`] with a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,13 +19,14 @@ use std::sync::Arc;
 
 use jejak::environment::ManualClock;
 use jejak::evidence::About;
+use jejak::receipt::standing::{By, Effect};
 use jejak::registry::{Attached, Destroyed, InitReport, Outcome, Registry, create};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ActorKind, EventId, Source, Subject};
 use jejak_events::proposal::Proposal;
 use jejak_events::time::RecordedTime;
 use jejak_events::types::EvidenceRedacted;
-use jejak_events::values::{Code, MediaType, SetOf, Sha256Hex};
+use jejak_events::values::{Code, Date, MediaType, SetOf, Sha256Hex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -72,9 +75,29 @@ struct Story {
     when: Vec<Value>,
     /// What becomes of each.
     then: Vec<Then>,
+    /// How receipts tell that events stand in the end.
+    #[serde(default)]
+    standings: Vec<Stands>,
     /// Notices that it shows not to be given where they might be.
     #[serde(default)]
     without: Vec<String>,
+}
+
+/// How an event stands by the registry's word.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stands {
+    /// The name of its proposal.
+    of: String,
+    /// The day; that on which all is recorded where none is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    on: Option<String>,
+    /// The log size that is known; all where none is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
+    /// By the code of each effect the proposal or the type of the event that brought it, or its day; none where it is
+    /// in force.
+    stands: BTreeMap<String, String>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -359,11 +382,46 @@ fn not_late(then: Then) -> Then {
     }
 }
 
-/// Plays a story and answers with what became of each proposal of `when`.
-fn play(story: &Story, cast: &Cast) -> Vec<Then> {
+/// How the events of a story stand, as it would say it.
+fn standings(registry: &Registry, story: &Story) -> Vec<Stands> {
+    let all: Vec<_> =
+        (0..registry.reader().size()).map(|index| registry.event(index).unwrap().draft).collect();
+    fn name(said: &Value) -> Option<&str> {
+        said.get("as").or(said.get("like")).unwrap_or(said).as_str()
+    }
+    let names: Vec<&str> = story.given.iter().chain(&story.when).filter_map(name).collect();
+    let stands = |told: &Stands| {
+        let id = uuid_of(&format!("event.{}", told.of));
+        let index =
+            all.iter().position(|draft| draft.id.uuid() == id).unwrap_or_else(|| panic!("{}", told.of));
+        let on = Date::parse(told.on.as_deref().unwrap_or(&NOW[..10])).unwrap();
+        let size = told.size.unwrap_or(all.len() as u64);
+        let effects = registry.effects(index as u64, size, on).unwrap().into_iter();
+        let by = |by| match by {
+            By::Day(day) => day.to_string(),
+            By::Event(index) => {
+                let draft = &all[usize::try_from(index).unwrap()];
+                let name = names.iter().find(|name| draft.id.uuid() == uuid_of(&format!("event.{name}")));
+                // What the registry records by itself has an id of its own.
+                (*name.unwrap_or(&draft.data.type_name())).to_owned()
+            }
+        };
+        Stands {
+            of: told.of.clone(),
+            on: told.on.clone(),
+            size: told.size,
+            stands: effects.map(|(effect, brought)| (effect.code().to_owned(), by(brought))).collect(),
+        }
+    };
+    story.standings.iter().map(stands).collect()
+}
+
+/// Plays a story and answers with what became of each proposal of `when`, and how events stand in the end.
+fn play(story: &Story, cast: &Cast) -> (Vec<Then>, Vec<Stands>) {
     let registry = open(story.at.as_deref().unwrap_or(NOW));
     let mut files = Files::new();
     let then = play_in(&registry, story, &mut files, cast);
+    let standings = standings(&registry, story);
     registry.close().unwrap();
     // What was drawn at random gets its name back.
     let unnamed = |text: String| {
@@ -381,7 +439,7 @@ fn play(story: &Story, cast: &Cast) -> Vec<Then> {
             if noticed.iter().any(|notice| notice.code == "recorded_late"))
         });
     let then = then.into_iter().map(named);
-    if tells_late { then.collect() } else { then.map(not_late).collect() }
+    (if tells_late { then.collect() } else { then.map(not_late).collect() }, standings)
 }
 
 fn play_in(registry: &Registry, story: &Story, files: &mut Files, cast: &Cast) -> Vec<Then> {
@@ -429,9 +487,10 @@ fn every_story_ends_as_told() {
     let cast = Cast::read();
     let stories = stories();
     let check = |(file, story): &(String, Story)| {
-        let then = play(story, &cast);
-        let [told, came] = [&story.then, &then].map(|one| serde_json::to_string(one).unwrap());
-        (then != story.then).then(|| format!("{file}: {}\n  told: {told}\n  came: {came}", story.story))
+        let (then, standings) = play(story, &cast);
+        let told = serde_json::to_string(&(&story.then, &story.standings)).unwrap();
+        let came = serde_json::to_string(&(&then, &standings)).unwrap();
+        (told != came).then(|| format!("{file}: {}\n  told: {told}\n  came: {came}", story.story))
     };
     // Each story has a registry of its own, so they may play side by side.
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -543,6 +602,17 @@ fn every_notice_has_stories_in_both_directions() {
     let lacking = table.iter().filter(|(_, stories)| stories.iter().any(BTreeSet::is_empty));
     let lacking: Vec<&String> = lacking.map(|(code, _)| code).collect();
     assert!(lacking.is_empty(), "no story gives, or none does not give, {lacking:?}");
+}
+
+#[test]
+fn every_effect_on_a_receipt_has_a_story() {
+    let told: BTreeSet<String> = stories()
+        .into_iter()
+        .flat_map(|(_, story)| story.standings)
+        .flat_map(|one| one.stands.into_keys())
+        .collect();
+    let untold: Vec<&str> = Effect::codes().filter(|code| !told.contains(*code)).collect();
+    assert!(untold.is_empty(), "no story in tests/data/stories tells of {untold:?}");
 }
 
 #[test]

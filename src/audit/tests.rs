@@ -4,11 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jejak_events::checkpoint::Checkpoint;
 use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::identity::{Actor, ActorKind, Source};
+use jejak_events::note::NoteSigner;
 use jejak_events::policy::Policy;
 use jejak_events::proposal::Proposal;
 use jejak_events::time::RecordedTime;
+use jejak_events::tree::Hash;
 use jejak_events::values::Origin;
 use serde_json::json;
 use tempfile::TempDir;
@@ -323,9 +326,20 @@ fn a_cosigner_does_not_go_on_without_its_memory() {
     let name = disk.list(Path::new("/state")).unwrap().pop().unwrap();
     let path = Path::new("/state").join(name);
     let mut bytes = disk.read(&path).unwrap();
+    let good = bytes.clone();
     bytes[30] ^= 1;
     disk.open(&path).unwrap().write_at(0, &bytes).unwrap();
     assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::State { .. })));
+    // What it cosigned of another log, put in the place of this one.
+    disk.open(&path).unwrap().write_at(0, &good).unwrap();
+    let elsewhere = Checkpoint::new("jejak.example/other", 1, Hash([7; 32])).unwrap();
+    let log = NoteSigner::new("jejak.example/other", &[3; 32]).unwrap();
+    let mut elsewhere = SignedCheckpoint::sign(elsewhere, &log).unwrap();
+    elsewhere.add(signer.cosign(&elsewhere, TIME).unwrap()).unwrap();
+    disk.remove(&path).unwrap();
+    disk.open(&path).unwrap().write_at(0, elsewhere.to_string().as_bytes()).unwrap();
+    let refused = cosign(&world, &state, &signer).unwrap_err();
+    assert!(refused.to_string().contains("it is of `jejak.example/other`"), "{refused}");
 }
 
 /// A cosigner who began under the first key follows the handover, and what it cosigns is added to the log's own.

@@ -61,7 +61,7 @@ impl AsKnown {
     /// be read.
     pub fn size(self, context: &Context, registry: &Registry) -> Result<u64, Stop> {
         match self {
-            Self::Moment(unix_ms) if unix_ms > context.now(registry)?.unix_ms() => {
+            Self::Moment(unix_ms) if unix_ms > registry.now()?.unix_ms() => {
                 let moment = RecordedTime::from_unix_ms(unix_ms);
                 return Err(not_come(
                     moment.map_or_else(|| unix_ms.to_string(), |moment| moment.to_string()),

@@ -27,7 +27,6 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, ValueEnum};
 use jejak_events::identity::{Actor, ActorKind};
-use jejak_events::time::RecordedTime;
 use jejak_events::values::{Code, Date};
 
 use self::commands::Command;
@@ -39,7 +38,7 @@ use self::output::{Csv, cut_short, messages_width, page_width, printable, stdout
 use self::progress::Progress;
 use self::sheet::broken;
 use crate::environment::Environment;
-use crate::registry::{ClockError, OnOpening, Options, Registry, RegistryError};
+use crate::registry::{OnOpening, Options, Registry};
 use crate::verify;
 
 /// Event-sourced, verifiable registry of what cities did for their small and medium industries.
@@ -235,24 +234,12 @@ impl Context {
         Ok(exit)
     }
 
-    /// The moment up to which something can be known: that of the clock, or of the last event where that is later,
-    /// since recorded times count on while the clock stands still or was set back.
-    ///
-    /// # Errors
-    /// When the clock lies outside the years 1900 to 2999, or the log cannot be read.
-    pub fn now(&self, registry: &Registry) -> Result<RecordedTime, Stop> {
-        let unix_ms = self.environment.clock.wall().timestamp_millis();
-        let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms });
-        let now = now.map_err(RegistryError::from)?;
-        Ok(registry.last_recorded()?.map_or(now, |last| last.max(now)))
-    }
-
-    /// Today where the office is, by [`Context::now`].
+    /// Today where the office is, by [`Registry::now`].
     ///
     /// # Errors
     /// As there.
     pub fn today(&self, registry: &Registry) -> Result<Date, Stop> {
-        Ok(self.now(registry)?.date_in(registry.source().area))
+        Ok(registry.now()?.date_in(registry.source().area))
     }
 
     /// The form asked for, or a table.

@@ -88,6 +88,11 @@ const EFFECTS: &[Row] = &[
 ];
 
 impl Effect {
+    /// The codes of all, in their order.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        EFFECTS.iter().map(|row| row.1)
+    }
+
     fn row(self) -> Row {
         // Every effect has its row; the test holds it.
         EFFECTS.iter().copied().find(|row| row.0 == self).unwrap_or(EFFECTS[0])

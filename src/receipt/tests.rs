@@ -444,6 +444,14 @@ fn how_an_event_stands_is_the_registrys_signed_word() {
     assert!(
         !in_force.standing().is_void() && in_force.page().unwrap().contains("<strong>✓ berlaku</strong>")
     );
+    // An event like event 0 elsewhere in the log names no key.
+    let (again, _) = golden("id.jejak.registry.opened.v1.full");
+    let over = checkpoint_over(&again);
+    let own =
+        Word { key_entry: again.clone(), key_proof: proof_under(&over), ..word_under(&over, &again, vec![]) };
+    let refused =
+        Receipt::new(again.clone(), proof_under(&over), &[], own, &policy()).unwrap_err().to_string();
+    assert!(refused.contains("it names none"), "{refused}");
     // By another key, of another event, and of a registry that is not the one event 0 opened.
     let good = word(&record);
     let by = |signer: &NoteSigner, change: &dyn Fn(&mut Standing)| {

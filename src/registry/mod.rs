@@ -360,6 +360,17 @@ impl Registry {
         last.map(|index| Ok(self.event(index)?.recorded)).transpose()
     }
 
+    /// The moment up to which something can be known: that of the clock, or of the last event where that is later,
+    /// since recorded times count on while the clock stands still or was set back.
+    ///
+    /// # Errors
+    /// When the clock lies outside the years 1900 to 2999, or the log cannot be read.
+    pub fn now(&self) -> Result<RecordedTime, RegistryError> {
+        let unix_ms = self.environment.clock.wall().timestamp_millis();
+        let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms })?;
+        Ok(self.last_recorded()?.map_or(now, |last| last.max(now)))
+    }
+
     /// The sizes around one at which the log never stood, see [`jejak_events::moment`]; `None` for any other.
     ///
     /// # Errors

@@ -2,9 +2,9 @@
 //!
 //! This module must never take an event at that size or beyond into account, nor one that does not count itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jejak_events::identity::Subject;
+use jejak_events::identity::{EventId, Subject};
 use jejak_events::record::Event;
 use jejak_events::types::{Data, Holder};
 use jejak_events::values::Date;
@@ -27,13 +27,7 @@ impl Registry {
     pub fn effects(&self, index: u64, size: u64, on: Date) -> Result<Vec<(Effect, By)>, RegistryError> {
         let event = self.event(index)?;
         let content = Content::of(&event);
-        let mut subjects = vec![event.draft.subject, content.subject()];
-        if let Data::CertificateIssued(issued) = content.data() {
-            subjects.extend(holder(&issued.holder));
-        }
-        if let Data::CertificateRenewed(renewed) = content.data() {
-            subjects.extend(holder(&renewed.holder));
-        }
+        let subjects = [event.draft.subject, content.subject()].into_iter().chain(holder(content.data()));
         let mut events = BTreeMap::new();
         for subject in subjects {
             for index in self.history(subject)?.into_iter().filter(|index| *index < size) {
@@ -42,17 +36,62 @@ impl Registry {
                 }
             }
         }
+        self.add_moved(&mut events, size)?;
         let streams = Streams(events);
         let mut effects = Effects::new();
         streams.amendments(index, &event, &mut effects);
         if !effects.keys().any(|effect| effect.voids()) {
-            streams.later(index, &content, on, &mut effects);
+            // A replaced form keeps the index of the original, which breaks ties between equal dates.
+            streams.later(streams.original(index, &event).0, &content, on, &mut effects);
         }
         Ok(effects.into_iter().collect())
     }
+
+    /// Adds what a correction moved into these streams from another one, where it still stands, and all that amends
+    /// it there.
+    fn add_moved(&self, events: &mut BTreeMap<u64, Event>, size: u64) -> Result<(), RegistryError> {
+        let is_there = |id: EventId| events.values().any(|one| one.draft.id == id);
+        let corrected = events.values().filter_map(|one| match &one.draft.data {
+            Data::EventCorrected(correction) => Some(correction.target),
+            _ => None,
+        });
+        let moved: BTreeSet<EventId> = corrected.filter(|target| !is_there(*target)).collect();
+        for target in moved {
+            let index = self.with_engine(move |engine| engine.core().index_of(target, &engine.past()))?;
+            let index = index.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+            let Some(index) = index else { continue };
+            let original = self.event(index)?;
+            let mut amended = BTreeSet::from([target]);
+            for at in self.history(original.draft.subject)?.into_iter().filter(|at| *at < size) {
+                let one = self.event(at)?;
+                if amends(&one.draft.data).is_some_and(|target| amended.contains(&target)) {
+                    amended.insert(one.draft.id);
+                    events.insert(at, one);
+                }
+            }
+            events.insert(index, original);
+        }
+        Ok(())
+    }
 }
 
-fn holder(holder: &Holder) -> Option<Subject> {
+/// What an event corrects, retracts or redacts.
+fn amends(data: &Data) -> Option<EventId> {
+    match data {
+        Data::EventCorrected(it) => Some(it.target),
+        Data::EventRetracted(it) => Some(it.target),
+        Data::EvidenceRedacted(it) => Some(it.target),
+        _ => None,
+    }
+}
+
+/// Whose a certificate is.
+fn holder(data: &Data) -> Option<Subject> {
+    let holder = match data {
+        Data::CertificateIssued(issued) => &issued.holder,
+        Data::CertificateRenewed(renewed) => &renewed.holder,
+        _ => return None,
+    };
     match holder {
         Holder::Ikm { ikm } | Holder::Product { ikm, .. } => Some(Subject::Ikm(*ikm)),
         Holder::Person { person } => Some(Subject::Person(*person)),
@@ -75,14 +114,16 @@ impl Streams {
         all.find(|(_, one)| self.retraction(one).is_none()).map(|(index, one)| (*index, one))
     }
 
+    /// What an event replaces, or it itself, with its index.
+    fn original<'a>(&'a self, index: u64, event: &'a Event) -> (u64, &'a Event) {
+        let Data::EventCorrected(correction) = &event.draft.data else { return (index, event) };
+        let found = self.0.iter().find(|(_, one)| one.draft.id == correction.target);
+        found.map_or((index, event), |(index, one)| (*index, one))
+    }
+
     /// Retracted, or replaced.
     fn amendments(&self, index: u64, event: &Event, effects: &mut Effects) {
-        let mut original = event;
-        if let Data::EventCorrected(correction) = &event.draft.data
-            && let Some(found) = self.0.values().find(|one| one.draft.id == correction.target)
-        {
-            original = found;
-        }
+        let (_, original) = self.original(index, event);
         for one in [event, original] {
             if let Some(by) = self.retraction(one) {
                 effects.insert(Effect::Retracted, By::Event(by));
@@ -108,11 +149,7 @@ impl Streams {
         // In the order in which they happened.
         let mut steps = BTreeMap::new();
         for (at, one) in &self.0 {
-            let is_amendment = matches!(
-                &one.draft.data,
-                Data::EventCorrected(_) | Data::EventRetracted(_) | Data::EvidenceRedacted(_)
-            );
-            if is_amendment || self.retraction(one).is_some() {
+            if amends(&one.draft.data).is_some() || self.retraction(one).is_some() {
                 continue;
             }
             let form = Content::of(self.correction(one).map_or(one, |(_, correction)| correction));
@@ -149,17 +186,19 @@ enum Step {
 
 fn follow(content: &Content<'_>, step: &Content<'_>) -> Option<Step> {
     let is_own = step.subject() == content.subject();
+    // Events that name the holder are among the steps too: those of whom was merged into it, say.
+    let is_of_holder = holder(content.data()) == Some(step.subject());
     match step.data() {
         // The keys are the subject's, or the holder's.
-        Data::IkmErased(_) | Data::PersonErased(_) => {
+        Data::IkmErased(_) | Data::PersonErased(_) if is_own || is_of_holder => {
             content.data().sealed().is_some().then_some(Step::Brings(Effect::Erased))
         }
-        Data::IkmMerged(_) | Data::PersonMerged(_) if is_own || is_certificate(content.data()) => {
+        Data::IkmMerged(_) | Data::PersonMerged(_) if is_own || is_of_holder => {
             Some(Step::Brings(Effect::Merged))
         }
         // A holder that is closed is counted as none.
-        Data::IkmClosed(_) if is_certificate(content.data()) => Some(Step::Brings(Effect::Closed)),
-        Data::IkmReopened(_) if is_certificate(content.data()) => Some(Step::Ends(Effect::Closed)),
+        Data::IkmClosed(_) if is_of_holder => Some(Step::Brings(Effect::Closed)),
+        Data::IkmReopened(_) if is_of_holder => Some(Step::Ends(Effect::Closed)),
         step if is_own => certificate(content.data(), step)
             .or_else(|| stream(content.data(), step))
             .or_else(|| part(content.data(), step)),
@@ -243,10 +282,6 @@ fn sentra(data: &Data) -> Option<jejak_events::identity::SentraId> {
         Data::SentraMemberJoined(it) => Some(it.sentra),
         _ => None,
     }
-}
-
-fn is_certificate(data: &Data) -> bool {
-    matches!(data, Data::CertificateIssued(_) | Data::CertificateRenewed(_))
 }
 
 fn session(data: &Data) -> Option<jejak_events::identity::SessionId> {

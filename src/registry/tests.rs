@@ -92,6 +92,12 @@ fn each_commit_has_a_recorded_time_of_its_own_also_while_the_clock_stands() {
         (0..6).map(|index| registry.event(index).unwrap().recorded.unix_ms() - fixture.clock_ms()).collect();
     assert_eq!(ms, [0, 1, 1, 2, 3, 3]);
     assert_eq!(registry.last_recorded().unwrap().map(|last| last.unix_ms() - fixture.clock_ms()), Some(3));
+    // Ahead of the clock, until that has passed it.
+    let now_ms = |after_ms| {
+        fixture.clock.advance(std::time::Duration::from_millis(after_ms));
+        registry.now().unwrap().unix_ms() - registry.event(0).unwrap().recorded.unix_ms()
+    };
+    assert_eq!([0, 2, 1, 1].map(now_ms), [3, 3, 3, 4]);
     for (size, around) in [(1, None), (2, Some((1, 3))), (3, None), (4, None), (5, Some((4, 6))), (6, None)] {
         let told = registry.sizes_around(size).unwrap().map(std::ops::RangeInclusive::into_inner);
         assert_eq!(told, around, "{size}");

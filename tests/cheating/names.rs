@@ -90,6 +90,12 @@ pub fn add(log: &[String], tricks: &mut Tricks) {
         &with_keys(log, |keys| keys.retain(|key| key["purpose"] != "checkpoint")),
     );
     add(
+        "rules-to-come",
+        "event 0 says that the log is judged by rules that there are not",
+        "rules of version 2 are not known to this program",
+        &edited(log, 0, "\"rules\":1", "\"rules\":2"),
+    );
+    add(
         "area-table-misdated",
         "event 0 gives the table of areas another year",
         "event 0 dates the table of areas 2024, while it is that of 2025",

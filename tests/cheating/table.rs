@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::bundles::{self, Rows};
-use super::{root, stored};
+use super::{receipts, root, stored, trees};
 
 /// Tricks that are played elsewhere: what, the sentence or its name, where.
 const ELSEWHERE: &[(&str, &str, &str)] = &[
@@ -31,7 +31,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     (
         "a file of the published tree altered, cut or missing",
         "the file is named; the next `log tiles` writes it anew and says so",
-        "`tests/published.rs`, `src/audit/tests.rs`",
+        "`tests/data/cheating/tree`, `tests/published.rs`, `src/audit/tests.rs`",
     ),
     (
         "a link, a directory, a handover that is none or a file of another log in the place of a published file",
@@ -41,7 +41,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     (
         "a receipt of an event that was retracted, corrected, or of a certificate revoked, suspended or lapsed",
         "NO LONGER HOLDS, and by which event; without `--void` none is written",
-        "`tests/cli/receipts.rs`, `src/receipt/tests.rs`",
+        "`tests/data/stories/standings.json`, `tests/cli/receipts.rs`, `src/receipt/tests.rs`",
     ),
     (
         "a receipt's word on how its event stands altered, of another event or tree, or under another key",
@@ -122,6 +122,27 @@ fn the_table_is_in_step() {
          after their manifest was signed.\n",
     );
     of_files(&mut table, &bundles::stored("archive"));
+    table.push_str(
+        "\n## Receipts\n\n\
+         From `tests/data/cheating/receipt`: pages, and beside them `answers.json`. Of a page that checks stands here how\n\
+         the event stands by the registry's word.\n\n| who | what | answer | file |\n|---|---|---|---|\n",
+    );
+    for (name, (row, page)) in receipts::stored() {
+        let said = row.answered(page.as_bytes()).unwrap();
+        let answer = if row.is_sound() { format!("(sound) {said}") } else { said };
+        let file = row.file_of.as_ref().map_or_else(String::new, |file| format!(" (file `{file}`)"));
+        writeln!(table, "| {} | {} | {answer} | `{name}`{file} |", row.who, row.trick).unwrap();
+    }
+    table.push_str(
+        "\n## Published trees\n\n\
+         From `tests/data/cheating/tree`: the files of a tree by name. What an audit says, and what the next `log tiles`\n\
+         does.\n\n| who | what | audit | log tiles | file |\n|---|---|---|---|---|\n",
+    );
+    for (name, tree, said) in trees::answered() {
+        let (audit, published) = said.unwrap();
+        let audit = if audit.is_empty() { "(sound)" } else { &audit };
+        writeln!(table, "| {} | {} | {audit} | {published} | `{name}` |", tree.who, tree.trick).unwrap();
+    }
     table.push_str("\n## Played elsewhere\n\n| what | answer | where |\n|---|---|---|\n");
     for (what, answer, place) in ELSEWHERE {
         writeln!(table, "| {what} | {answer} | {place} |").unwrap();

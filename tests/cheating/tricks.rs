@@ -211,8 +211,18 @@ fn with_the_key(log: &[String], tricks: &mut Tricks) {
         .kept = vec![kept.clone()];
 }
 
-/// An operator signs a checkpoint over a part of what was recorded together.
+/// An operator signs a checkpoint over a part of what was recorded together, or mends too late what breaks an event.
 fn between(log: &[String], tricks: &mut Tricks) {
+    let mut broken = log.to_vec();
+    let retracted = edited(&edited(log, 10, &id(8), &id(6)), 10, &id(10), &id(84));
+    broken.insert(10, retracted[10].replace("T13:00", "T12:30"));
+    tricks.add(
+        "operator",
+        "mended-too-late",
+        "an enrolment is retracted while an attendance rests on it, which is retracted only later",
+        "[live_event_depends]",
+        (&broken, signed(&broken).to_string()),
+    );
     let mut together = log.to_vec();
     let time = |entry: &str| entry.split("\"recordedtime\":\"").nth(1).unwrap()[..24].to_owned();
     together[7] = together[7].replace(&time(&log[7]), &time(&log[6]));

@@ -113,6 +113,14 @@ fn due_lists_what_to_look_into() {
     let late = &today["sections"][3];
     assert_eq!((&late["name"], &late["total"]), (&json!("recorded_late"), &json!(8)));
     assert_eq!(late["rows"].as_array().unwrap().len(), 3);
+    // Recorded today: in the list until the ninetieth day after it.
+    let until = today["log"]["recorded_until"].as_str().unwrap();
+    let office = jejak_events::area::AreaCode::parse("33.75").unwrap();
+    let recorded = jejak_events::time::RecordedTime::parse(until).unwrap().date_in(office);
+    for (days, total) in [(-1, 0), (0, 8), (90, 8), (91, 0)] {
+        let on = jejak_events::values::Date::from_day_number(recorded.day_number() + days).unwrap();
+        assert_eq!(section(&on.to_string(), 3)["total"], total, "{days} days after");
+    }
     let table = world.run(&["due", "--limit", "3"]);
     assert!(table.out.contains("and 5 more (--limit 0: all)"), "{}", table.out);
     assert_eq!(world.run(&["due", "--area", "99.99"]).code, 2);

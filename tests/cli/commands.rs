@@ -163,8 +163,29 @@ fn a_view_opens_to_members_events_and_logged_names() {
     let until = world.json(&["show", "registry"])["log"]["recorded_until"].as_str().unwrap().to_owned();
     let now = world.json(&[&ask[..], &["--as-known", &until]].concat());
     assert_eq!(now["log"]["size"], 4);
+    let office = jejak_events::area::AreaCode::parse("33.75").unwrap();
+    let day = jejak_events::time::RecordedTime::parse(&until).unwrap().date_in(office).to_string();
+    assert_eq!(world.json(&[&ask[..], &["--as-known", &day]].concat())["log"]["size"], 4, "{day}");
     let csv = world.run(&[&ask[..], &["--format", "csv"]].concat()).out;
     assert!(csv.contains("registered,area,\"33.74\",registered,ikm,1"), "{csv}");
+}
+
+/// What somebody typed or named comes back readable, never acting.
+#[test]
+fn no_message_steers_a_terminal() {
+    const STEERING: &str = "\u{1b}[31mVERIFIED\u{202e}";
+    let world = World::new();
+    let mut unknown = registered(1);
+    unknown["data"][STEERING] = json!(1);
+    unknown["data"]["commodity"] = json!(STEERING);
+    let refused = world.append(&lines([unknown]), &["--format", "table"]);
+    let missing = format!("{STEERING}.zip");
+    let missing = world.run(&["bundle", "verify", &missing]);
+    for ran in [refused, missing] {
+        let said = ran.out + &ran.err;
+        assert!(said.contains("\\u{1b}[31mVERIFIED\\u{202e}"), "{said:?}");
+        assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    }
 }
 
 #[test]

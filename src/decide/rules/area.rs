@@ -141,6 +141,15 @@ mod tests {
         [("workers", 12, Some(1223)), ("women", 11, Some(871)), ("sales", 2, None)];
 
     fn judged(period: [&str; 2], log_size: i64, cells: &[(&str, u32, Option<i64>)]) -> Judgement {
+        judged_on("2025-10-09", period, log_size, cells)
+    }
+
+    fn judged_on(
+        day: &str,
+        period: [&str; 2],
+        log_size: i64,
+        cells: &[(&str, u32, Option<i64>)],
+    ) -> Judgement {
         let count = |number| Count::new(number).unwrap();
         let cell = |(figure, ikms, sum): &(&str, u32, Option<i64>)| ReleasedCell {
             erased: count(0),
@@ -158,7 +167,7 @@ mod tests {
             imported_from: None,
             sealed: None,
         };
-        figures_released(Moment { date: Date::parse("2025-10-09").unwrap(), index: 40 }, &data)
+        figures_released(Moment { date: Date::parse(day).unwrap(), index: 40 }, &data)
     }
 
     #[test]
@@ -169,6 +178,9 @@ mod tests {
         assert_eq!(rule(["2025-07-01", "2025-09-29"], 40, &GOOD), "no_calendar_period");
         assert_eq!(rule(["2025-10-01", "2025-10-31"], 40, &GOOD), "period_not_over");
         assert_eq!(rule(QUARTER, 41, &GOOD), "knows_the_future");
+        // Its last day belongs to it.
+        assert_eq!(judged_on("2025-09-30", QUARTER, 40, &GOOD).unwrap_err().rule, "period_not_over");
+        judged_on("2025-10-01", QUARTER, 40, &GOOD).unwrap();
         for (cells, expected) in [
             (&[("workers", 12, Some(5)), ("workers", 13, Some(5))][..], "released_twice"),
             (&[("profit", 12, Some(5))], "unknown_figure"),
