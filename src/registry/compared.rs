@@ -6,7 +6,7 @@
 //! what is refused, or falls with its batch, leaves nothing else behind. Must never tell which value differed.
 
 use jejak_events::fault::Refusal;
-use jejak_events::identity::EventId;
+use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::{SealedValues, comparable};
 use jejak_events::record::Event;
 use jejak_events::types::Data;
@@ -25,6 +25,7 @@ pub const UNEQUAL_COMPARISONS: u32 = 3;
 const EQUAL: &str = "append, compared: equal";
 const UNEQUAL: &str = "append, compared: unequal";
 const NUMBER: &str = "append, compared: certificate number";
+const HOLDER: &str = "append, compared: number of another";
 
 fn unreadable(error: jejak_projections::error::ReadFailure) -> Stop {
     Stop::Failed(RegistryError::Unreadable(error.to_string()))
@@ -48,6 +49,11 @@ impl Comparisons {
         }
     }
 
+    /// Keeps a look that is noted whatever becomes of the proposal: the record of it does not say at whom it was.
+    pub fn note(&mut self, look: Option<NewLook>) {
+        self.looks.extend(look);
+    }
+
     /// Takes back what was to be recorded from this index on: now it is to be noted.
     pub fn roll_back(&mut self, from: u64) {
         let recorded = std::mem::take(&mut self.recorded);
@@ -56,21 +62,29 @@ impl Comparisons {
         self.looks.extend(gone.into_iter().map(|(_, look)| look));
     }
 
-    /// What is to be noted, each equal comparison of one actor together.
+    /// What is to be noted, all of one actor together that is no unequal comparison, with how many there were.
     pub fn take_looks(&mut self) -> Vec<NewLook> {
-        let mut joined: Vec<NewLook> = Vec::new();
+        let mut joined: Vec<(NewLook, u32)> = Vec::new();
         for look in std::mem::take(&mut self.looks) {
-            let same = |other: &&mut NewLook| other.actor == look.actor && other.purpose == look.purpose;
+            let same =
+                |(other, _): &&mut (NewLook, u32)| other.actor == look.actor && other.purpose == look.purpose;
             match joined.iter_mut().find(same) {
-                Some(other) if look.unequal.is_none() => other.subjects.extend(look.subjects),
-                _ => joined.push(look),
+                Some((other, count)) if look.unequal.is_none() => {
+                    other.subjects.extend(look.subjects);
+                    *count += 1;
+                }
+                _ => joined.push((look, 1)),
             }
         }
-        for look in &mut joined {
+        let told = |(mut look, count): (NewLook, u32)| {
             look.subjects.sort_unstable();
             look.subjects.dedup();
-        }
-        joined
+            if count > 1 {
+                look.purpose = format!("{}, {count} times", look.purpose);
+            }
+            look
+        };
+        joined.into_iter().map(told).collect()
     }
 
     fn unequal(&self, event: EventId) -> u32 {
@@ -183,6 +197,12 @@ pub(super) fn number_look(event: &Event, sealed: &SealedValues) -> Option<NewLoo
         let (actor, subjects) = (event.draft.actor.clone(), vec![sealed_by(event).0]);
         NewLook { actor, purpose: NUMBER.to_owned(), subjects, unequal: None }
     })
+}
+
+/// The look at the number of another stream that an event with the same number is.
+pub(super) fn holder_look(event: &Event, other: Subject) -> NewLook {
+    let (actor, subjects) = (event.draft.actor.clone(), vec![other]);
+    NewLook { actor, purpose: HOLDER.to_owned(), subjects, unequal: None }
 }
 
 fn id_reused(id: EventId, index: u64) -> Refusal {

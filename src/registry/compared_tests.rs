@@ -112,7 +112,7 @@ fn what_is_sent_again_is_noted_too_in_one_line() {
     let (_disk, registry, _) = opened();
     let again = [turnover(10, 37_500_000), workforce(11, 6)];
     assert_eq!(propose(&registry, &again, false), ["repeated", "repeated"]);
-    assert_eq!(noted(&registry), [("append, compared: equal".into(), vec![IKM.to_owned()], false)]);
+    assert_eq!(noted(&registry), [("append, compared: equal, 2 times".into(), vec![IKM.to_owned()], false)]);
 }
 
 #[test]
@@ -145,6 +145,39 @@ fn a_number_that_is_asked_for_and_not_recorded_is_noted() {
         ("append, compared: certificate number".to_owned(), subjects, false)
     };
     assert_eq!(noted(&registry), [number(&[IKM]), number(&[IKM])]);
+}
+
+/// How often was asked is told, though one line tells it: a search shows.
+#[test]
+fn a_search_for_numbers_in_a_batch_that_falls_is_counted() {
+    let (_disk, registry, _) = opened();
+    let mut guesses: Vec<Value> =
+        (40..140).map(|number| certificate(number, &format!("SIH-{number}"))).collect();
+    guesses.push(impossible(90));
+    let said = propose(&registry, &guesses, true);
+    assert_eq!(said.iter().filter(|rule| *rule == "batch_refused").count(), 100);
+    let purpose = "append, compared: certificate number, 100 times".to_owned();
+    assert_eq!(noted(&registry), [(purpose, vec![IKM.to_owned()], false)]);
+}
+
+/// That another one has the number is told, so it is noted, at whom, although the event is recorded.
+#[test]
+fn the_notice_that_another_has_the_number_is_a_look_at_that_one() {
+    let (_disk, registry, _) = opened();
+    let third = "person/7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
+    let hits = noted;
+    let mut named = super::rights_tests::person(50, third, "Tiga");
+    named["data"]["nik"] = json!("3375010101800001");
+    assert_eq!(propose(&registry, std::slice::from_ref(&named), false), ["recorded"]);
+    let look = ("append, compared: number of another".to_owned(), vec![PERSON.to_owned()], false);
+    assert_eq!(hits(&registry), std::slice::from_ref(&look));
+    // Sent again it is said, and noted, again.
+    assert_eq!(propose(&registry, &[named], false), ["repeated"]);
+    assert!(hits(&registry).contains(&look) && hits(&registry).len() == 3, "{:?}", hits(&registry));
+    let mut another = super::rights_tests::person(51, third, "Tiga");
+    another["subject"] = json!("person/7f2c1a34-5b6d-4e8f-9a0b-0000000000de");
+    assert_eq!(propose(&registry, &[another], false), ["recorded"]);
+    assert_eq!(hits(&registry).len(), 3, "nobody has that one");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, is_amendment};
 
 use super::access::{AccessLog, NewLook};
-use super::compared::{Comparisons, number_look};
+use super::compared::{Comparisons, holder_look, number_look};
 use super::core::{Admitted, Core, Denied, Dependents, History};
 use super::evidence;
 use super::key_names::KeyName;
@@ -387,8 +387,9 @@ impl Engine {
             let past = self::past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
             let event = past.event(index).map_err(unreadable)?;
             let sealed = past.sealed(index).map_err(unreadable)?;
-            let (late_days, notices) =
-                noticed(&mut self.core, index, &event, &sealed, &past).map_err(unreadable)?;
+            let noticed = noticed(&mut self.core, index, &event, &sealed, &past).map_err(unreadable)?;
+            pending.compared.note(noticed.look(&event));
+            let Noticed { late_days, notices, .. } = noticed;
             return Ok(Outcome::Recorded { id, index, late_days, repeated: true, notices });
         }
         judge_revision(&self.core, &ready)?;
@@ -417,7 +418,7 @@ impl Engine {
             }
         })?;
         let position = admitted.position;
-        let (late_days, notices) = match noticed(&mut self.core, position, &admitted.event, &sealed, &past) {
+        let noticed = match noticed(&mut self.core, position, &admitted.event, &sealed, &past) {
             Ok(noticed) => noticed,
             Err(error) => {
                 self.core.take_back(admitted);
@@ -430,6 +431,8 @@ impl Engine {
             self.core.take_back(admitted);
             return Err(Stop::Failed(error));
         }
+        pending.compared.note(noticed.look(&admitted.event));
+        let Noticed { late_days, notices, .. } = noticed;
         pending.events.push(|text| prepared.stamp(&stamp, text));
         pending.decided.push(PendingEvent { admitted, sealed });
         Ok(Outcome::Recorded { id, index: position, late_days, repeated: false, notices })
@@ -585,6 +588,22 @@ fn judge_revision(core: &Core, ready: &Ready) -> Result<(), Refusal> {
     .at("expectedrevision"))
 }
 
+/// What is unusual about an event.
+#[derive(Default)]
+struct Noticed {
+    late_days: Option<i64>,
+    notices: Vec<Notice>,
+    /// Another stream that has the number that the event gives.
+    other: Option<Subject>,
+}
+
+impl Noticed {
+    /// The look at the number of another stream that a notice is.
+    fn look(&self, event: &Event) -> Option<NewLook> {
+        self.other.map(|other| holder_look(event, other))
+    }
+}
+
 /// What is unusual about an event that stands at an index, by what is on record and in force: days late, and all
 /// notices. Of what is not in force any more only that it was recorded late.
 fn noticed(
@@ -593,23 +612,26 @@ fn noticed(
     event: &Event,
     sealed: &SealedValues,
     past: &Past<'_>,
-) -> Result<(Option<i64>, Vec<Notice>), ReadFailure> {
+) -> Result<Noticed, ReadFailure> {
     let today = event.recorded.date_in(event.draft.source.area);
     let late = decide::late(event.draft.time.date(), today);
     let (late_days, late) = late.map_or((None, None), |(days, notice)| (Some(days), Some(notice)));
-    let mut said: Vec<Notice> = late.into_iter().collect();
+    let mut noticed = Noticed { late_days, notices: late.into_iter().collect(), other: None };
     let content = Content::of(event);
     let original = core.lineage().original_of(index).unwrap_or(index);
     if core.lineage().effective(original) != Some(index) || is_amendment(content.data()) {
-        return Ok((late_days, said));
+        return Ok(noticed);
     }
     let part = decide::Content { subject: content.subject(), time: content.time(), data: content.data() };
     let mut of_content = decide::notices(core.state(), original, part, &event.draft.source);
-    of_content.extend(core.number_of_another(original, &content, sealed, past)?);
-    if is_amendment(&event.draft.data) {
-        said.extend(of_content.into_iter().map(Notice::of_replacement));
-    } else {
-        said.append(&mut of_content);
+    if let Some((notice, other)) = core.number_of_another(original, &content, sealed, past)? {
+        of_content.push(notice);
+        noticed.other = Some(other);
     }
-    Ok((late_days, said))
+    if is_amendment(&event.draft.data) {
+        noticed.notices.extend(of_content.into_iter().map(Notice::of_replacement));
+    } else {
+        noticed.notices.append(&mut of_content);
+    }
+    Ok(noticed)
 }

@@ -5,8 +5,8 @@
 //! values of the event in force before anything is said. So it needs no care when a batch is taken back. It is
 //! made when the first event with a number is proposed, for opening and reading a registry need none of it.
 //!
-//! Nothing here says whose a number is. That two are the same is learnt only by recording one of them, which
-//! stands in the log with who did it.
+//! No notice says whose a number is. That two are the same is learnt only by recording one of them, which stands in the
+//! log with who did it, and is noted as a look at the other one.
 
 use foldhash::HashMap;
 use jejak_events::identity::Subject;
@@ -53,8 +53,8 @@ impl Holders {
 }
 
 impl Core {
-    /// The notice that another live stream has the number that some content gives; `original` is the index of
-    /// its original event. Takes the number in.
+    /// The notice that another live stream has the number that some content gives, and which one: the notice is a look
+    /// at its number. `original` is the index of the content's original event. Takes the number in.
     ///
     /// # Errors
     /// When the past cannot be read.
@@ -64,7 +64,7 @@ impl Core {
         content: &Content<'_>,
         sealed: &SealedValues,
         history: &dyn History,
-    ) -> Result<Option<Notice>, ReadFailure> {
+    ) -> Result<Option<(Notice, Subject)>, ReadFailure> {
         let stream = content.subject();
         let Some(key) = key_of(stream, content.data(), sealed) else { return Ok(None) };
         let mut holders = match self.holders.take() {
@@ -75,8 +75,8 @@ impl Core {
         holders.put(key, original);
         self.holders = Some(holders);
         for other in originals.into_iter().filter(|other| *other != original).take(LOOKED_AT) {
-            if self.still_holds(other, key, stream, history)? {
-                return Ok(decide::number_of_another(stream));
+            if let Some(holder) = self.still_holds(other, key, stream, history)? {
+                return Ok(decide::number_of_another(stream).map(|notice| (notice, holder)));
             }
         }
         Ok(None)
@@ -102,30 +102,30 @@ impl Core {
         Ok(holders)
     }
 
-    /// Whether an original is in force, gives the number last of all in its stream, and stands in a live stream
-    /// that is not this one.
+    /// The stream of an original, where that is in force, gives the number last of all in its stream, and the stream is
+    /// a live one that is not this one.
     fn still_holds(
         &self,
         original: u64,
         key: HolderKey,
         stream: Subject,
         history: &dyn History,
-    ) -> Result<bool, ReadFailure> {
+    ) -> Result<Option<Subject>, ReadFailure> {
         let state = self.state();
         let Some(effective) = self.lineage().effective(original).filter(|_| original < self.size()) else {
-            return Ok(false);
+            return Ok(None);
         };
         let event = history.event(effective)?;
         let content = Content::of(&event);
         let other = content.subject();
         let counts_as = |one: Subject| state.survivors(one).last().copied().unwrap_or(one);
         if counts_as(other) == counts_as(stream) || !state.is_live(other) {
-            return Ok(false);
+            return Ok(None);
         }
         if key_of(other, content.data(), &history.sealed(effective)?) != Some(key) {
-            return Ok(false);
+            return Ok(None);
         }
-        let Subject::Ikm(ikm) = other else { return Ok(true) };
+        let Subject::Ikm(ikm) = other else { return Ok(Some(other)) };
         let at = Moment { date: content.time().date(), index: original };
         let later = state.ikms.get(&ikm).into_iter().flat_map(|steps| steps.after(at));
         for (moment, _) in later.filter(|(_, step)| matches!(step, IkmStep::Changed(_))) {
@@ -134,9 +134,9 @@ impl Core {
             let changed = Content::of(&event);
             let said = key_of(other, changed.data(), &history.sealed(effective)?);
             if said.is_some_and(|said| said != key) {
-                return Ok(false);
+                return Ok(None);
             }
         }
-        Ok(true)
+        Ok(Some(other))
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn record(registry: &Registry, values: &[Value]) {
 
 pub(super) fn person(number: u32, subject: &str, name: &str) -> Value {
     json!({"id": id(number), "type": "id.jejak.person.registered.v1", "subject": subject,
-        "time": "2021-03-01T00:00:00+07:00", "data": {"name": name, "nik": "3375010101800001"}})
+        "time": "2021-03-01T00:00:00+07:00", "data": {"name": name, "nik": format!("337501010180{number:04}")}})
 }
 
 pub(super) fn ikm(number: u32) -> Value {

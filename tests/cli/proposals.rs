@@ -36,7 +36,8 @@ pub fn registered(number: u64) -> Value {
             "kbli": {"code": "13134", "year": 2020},
             "sole_proprietor": false,
             "name": format!("Batik Nomor {number}"),
-            "nib": "1234567890123",
+            // Each has one of its own: a number of another is noticed, and that is noted.
+            "nib": format!("1234567890{:03}", (122 + number) % 1000),
             "workers": 7,
         }),
     )
