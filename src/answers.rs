@@ -19,8 +19,8 @@ use crate::claims::Recorded;
 
 /// Said beside every answer of a synthetic registry.
 pub const SYNTHETIC: Words = Words {
-    id: "SINTETIS: registri ini berisi data buatan; jawaban ini bukan tentang dunia nyata.",
-    en: "SYNTHETIC: this registry holds made-up data; this answer is not about the real world.",
+    id: "SINTETIS: data registri ini buatan; jawaban ini bukan tentang dunia nyata.",
+    en: "SYNTHETIC: this registry's data is made up; this is not about the real world.",
 };
 
 /// The place in the log that an answer knows.
@@ -74,6 +74,9 @@ pub struct ViewAnswer<'a> {
     version: u32,
     title: Words,
     definition: Words,
+    /// Whose words the claims are, where the view counts claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<Message>,
     question: &'a Question,
     figures: &'a [Figure],
     by_area: &'a [AreaRow],
@@ -103,6 +106,7 @@ impl<'a> ViewAnswer<'a> {
             version: answer.version,
             title: answer.title,
             definition: answer.definition,
+            words: words_of(answer.view),
             question: &answer.question,
             figures: &answer.figures,
             by_area: &answer.by_area,
@@ -116,6 +120,20 @@ impl<'a> ViewAnswer<'a> {
             attested: None,
         }
     }
+}
+
+/// Name of the view that counts claims.
+const CLAIMS_VIEW: &str = "claims";
+
+/// Whose words stand in an answer of this view; none where the words are the registry's own.
+#[must_use]
+pub fn words_of(view: &str) -> Option<Message> {
+    (view == CLAIMS_VIEW).then(|| {
+        Message::new(
+            "Kata-kata klaim itu milik pembuat klaim; apa yang dihitung untuk tiap klaim dikatakan `jejak claim check claim/<uuid>`.",
+            "The words of a claim are the claimant's; what was counted for each, `jejak claim check claim/<uuid>` says.",
+        )
+    })
 }
 
 /// A claim, the file it was read from, and what came of it.

@@ -52,10 +52,55 @@ impl Language {
     }
 }
 
+/// A noun in the number that fits a count; in Indonesian there is one form.
+#[must_use]
+pub fn counted(count: u64, noun: &str, language: Language) -> &str {
+    if language == Language::Id || count != 1 {
+        return noun;
+    }
+    match noun {
+        "facilities" => "facility",
+        "files of evidence" => "file of evidence",
+        "hashes" => "hash",
+        "IKMs by the source" => "IKM by the source",
+        "kinds of products" => "kind of product",
+        "lines of the access log" => "line of the access log",
+        "of the claim" | "of the target" => noun,
+        several => several.strip_suffix('s').unwrap_or(several),
+    }
+}
+
+/// A number as people read it, its thousands apart: `4.800.000.000`, in English `4,800,000,000`.
+#[must_use]
+pub fn number(value: u64, language: Language) -> String {
+    let digits = value.to_string();
+    let mut shown = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(language.pick('.', ','));
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// Hundredths as people read them: `1,25`, in English `1.25`.
+#[must_use]
+pub fn hundredths(value: u64, language: Language) -> String {
+    let (whole, rest) = (number(value / 100, language), value % 100);
+    format!("{whole}{}{rest:02}", language.pick(',', '.'))
+}
+
 /// What stands under every answer of a registry that holds made-up data.
 #[must_use]
 pub fn made_up(language: Language) -> &'static str {
     language.words(SYNTHETIC)
+}
+
+/// A figure's unit beside its value.
+#[must_use]
+pub fn unit_of(value: u64, of: FigureUnit, language: Language) -> &'static str {
+    counted(value, unit(of, language), language)
 }
 
 /// What a figure counts.
@@ -85,6 +130,37 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
     }
 }
 
+/// What a breakdown is by.
+#[must_use]
+pub fn breakdown(by: &str, language: Language) -> &str {
+    let (id, en) = match by {
+        "commodity" => ("komoditas", "commodity"),
+        "country" => ("negara tujuan", "country"),
+        "exhibition" => ("pameran", "exhibition"),
+        "funding" => ("sumber dana", "money of"),
+        "holder" => ("pemegang", "holder"),
+        "hs_code" => ("kode HS", "HS code"),
+        "indicator" => ("indikator", "indicator"),
+        "kind" => ("jenis", "kind"),
+        "legal_form" => ("badan hukum", "legal form"),
+        "program" => ("program", "programme"),
+        "scale_permenperin_64_2016" => ("skala permenperin_64_2016", "scale permenperin_64_2016"),
+        "scale_pp_7_2021" => ("skala pp_7_2021", "scale pp_7_2021"),
+        "scheme" => ("skema", "scheme"),
+        "sentra" => ("sentra", "sentra"),
+        "source" => ("sumber", "source"),
+        "stage" => ("tahap", "stage"),
+        "target" => ("sasaran", "target"),
+        "theme" => ("tema", "theme"),
+        "through" => ("sampai", "through"),
+        "verdict" => ("putusan", "verdict"),
+        "claim" => ("klaim", "claim"),
+        "checked" => ("diperiksa", "checked"),
+        other => (other, other),
+    };
+    language.pick(id, en)
+}
+
 /// A failure, with the chain below it as far as it does not say the same again.
 #[must_use]
 pub fn failure(error: &(dyn std::error::Error + 'static), language: Language) -> String {
@@ -98,4 +174,31 @@ pub fn failure(error: &(dyn std::error::Error + 'static), language: Language) ->
         source = inner.source();
     }
     language.pick(told(&said), said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_each_language_writes_them() {
+        for (value, id, en) in [(0, "0", "0"), (999, "999", "999"), (1_000, "1.000", "1,000")] {
+            assert_eq!(
+                (number(value, Language::Id), number(value, Language::En)),
+                (id.to_owned(), en.to_owned())
+            );
+        }
+        assert_eq!(number(4_800_000_000, Language::Id), "4.800.000.000");
+        assert_eq!(hundredths(4_021, Language::Id), "40,21");
+        assert_eq!(hundredths(123_405, Language::En), "1,234.05");
+    }
+
+    #[test]
+    fn one_of_something_is_said_in_the_singular() {
+        assert_eq!(counted(1, "opening events", Language::En), "opening event");
+        assert_eq!(counted(2, "signatures", Language::En), "signatures");
+        assert_eq!(counted(1, "peristiwa", Language::Id), "peristiwa");
+        assert_eq!(unit_of(1, FigureUnit::Facility, Language::En), "facility");
+        assert_eq!(unit_of(1, FigureUnit::OfTarget, Language::En), "of the target");
+    }
 }

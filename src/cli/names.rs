@@ -1,10 +1,10 @@
 //! Names of IKMs and persons, from the vault. Noted in the access log before anything is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{Actor, Subject};
 use jejak_events::types::Data;
-use jejak_projections::answer::Who;
+use jejak_projections::answer::{Answer, Who};
 use jejak_projections::lineage::Content;
 
 use crate::cli::exit::Stop;
@@ -13,6 +13,52 @@ use crate::registry::{Registry, RegistryError};
 
 /// By subject: a name, or none where it was erased or nobody is registered.
 pub type Names = BTreeMap<String, Option<String>>;
+
+/// Open titles of programmes, sentras and exhibitions, by stream.
+#[derive(Debug, Default)]
+pub struct Titles(BTreeMap<String, String>);
+
+impl Titles {
+    /// The title of what a key of a breakdown names; a target is called by its programme and its indicator.
+    #[must_use]
+    pub fn of(&self, by: &str, key: &str) -> Option<&str> {
+        let (kind, key) = if by == "target" { ("program", key.split('/').next()?) } else { (by, key) };
+        self.0.get(&format!("{kind}/{key}")).map(String::as_str)
+    }
+}
+
+/// Looks up the titles of what the breakdowns of an answer name, as they stand now.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn titles(registry: &Registry, answer: &Answer) -> Result<Titles, Stop> {
+    let keys = answer.breakdowns.iter().flat_map(|breakdown| {
+        let kind = if breakdown.by == "target" { "program" } else { breakdown.by };
+        let key = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
+        let keys = breakdown.rows.iter().filter_map(move |row| row.key.as_deref().map(key));
+        keys.filter_map(move |key| Subject::parse(&format!("{kind}/{key}")).ok())
+    });
+    let subjects: BTreeSet<Subject> = keys.collect();
+    let titles = registry.with_engine(move |engine| {
+        let (past, mut titles) = (engine.past(), BTreeMap::new());
+        for subject in subjects {
+            for index in engine.core().history(subject) {
+                let Some(effective) = engine.core().lineage().effective(index) else { continue };
+                let event = past.event(effective)?;
+                let title = match Content::of(&event).data() {
+                    Data::ProgramOpened(data) => data.title.to_string(),
+                    Data::SentraPlanned(data) => data.name.to_string(),
+                    Data::ExhibitionAnnounced(data) => data.name.to_string(),
+                    _ => continue,
+                };
+                titles.insert(subject.to_string(), title);
+                break;
+            }
+        }
+        Ok::<_, jejak_projections::error::ReadFailure>(titles)
+    })?;
+    titles.map(Titles).map_err(|error| RegistryError::Unreadable(error.to_string()).into())
+}
 
 /// The streams of those who have a name in the vault, each once.
 pub fn named(members: impl IntoIterator<Item = Who>) -> Vec<Subject> {

@@ -34,6 +34,16 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// The beginning of a digest: enough to compare two by eye. JSON and CSV have all of it.
+#[must_use]
+pub fn shortened(digest: &str) -> String {
+    const SHOWN_CHARS: usize = 16;
+    match digest.char_indices().nth(SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", &digest[..end]),
+        None => digest.to_owned(),
+    }
+}
+
 /// Indexes of events, apart by spaces.
 #[must_use]
 pub fn joined(indexes: &[u64]) -> String {

@@ -22,7 +22,7 @@ pub use destroyed::{Destroyed, Erasure, owners, reach, tenures};
 pub use notices::{Notice, late, notices, number_of_another};
 pub use owners::Tenure;
 pub(crate) use rules::FEWEST_TOLD_IKMS;
-pub use rules::{judge, judge_not_in_future, judge_sealed, merged_with_erased};
+pub use rules::{judge, judge_known_by_then, judge_not_in_future, judge_sealed, merged_with_erased};
 use state::SizeInputs;
 pub use state::{Content, IkmStep, State};
 pub use timeline::{Moment, Timeline};

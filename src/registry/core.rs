@@ -40,6 +40,23 @@ pub trait History {
     fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure>;
 }
 
+/// Whether a check of a claim, recorded or put in place of another, is dated no earlier than what it knows was
+/// recorded. A size beyond the log is for the rules to refuse.
+fn judge_check(event: &Event, history: &dyn History) -> Result<(), Denied> {
+    let (time, data, field) = match &event.draft.data {
+        Data::EventCorrected(correction) => {
+            (correction.replacement.time, &correction.replacement.data, "data.time")
+        }
+        data => (event.draft.time, data, "time"),
+    };
+    let Data::ClaimChecked(data) = data else { return Ok(()) };
+    let known = data.as_known.get().unsigned_abs();
+    let Some(last) = known.checked_sub(1) else { return Ok(()) };
+    let recorded = history.event(last).map_err(Denied::Unreadable)?.recorded;
+    let recorded = recorded.date_in(event.draft.source.area);
+    Ok(decide::judge_known_by_then(time.date(), known, recorded, field)?)
+}
+
 /// The ids of a core together with a past: what the lineage asks.
 struct Lookup<'a> {
     ids: &'a Ids,
@@ -265,6 +282,10 @@ impl Core {
         }
         super::sealable::judge_own(&event, sealed)?;
         let admitted = self.take_in(event, history, Some(sealed))?;
+        if let Err(denied) = judge_check(&admitted.event, history) {
+            self.take_back(admitted);
+            return Err(denied);
+        }
         let mut touched = BTreeSet::new();
         if admitted.amended.is_empty() {
             touched.extend(decide::restricts(part(&Content::of(&admitted.event))).into_iter().flatten());

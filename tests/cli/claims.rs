@@ -276,3 +276,34 @@ fn what_cannot_be_recorded_says_why_and_records_nothing() {
     assert_eq!(view["figures"][0]["value"], 0);
     assert_eq!(view["question"]["as_known"], 1);
 }
+
+/// The first row of CSV, by column.
+fn first_row(csv: &str) -> std::collections::BTreeMap<String, String> {
+    let mut lines = csv::Reader::from_reader(csv.as_bytes());
+    let headings = lines.headers().unwrap().clone();
+    let row = lines.records().next().unwrap().unwrap();
+    headings.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect()
+}
+
+#[test]
+fn every_form_says_whose_the_words_are_and_what_was_counted() {
+    let world = demo();
+    let claim = example("pekalongan-green-2-ikms-taking-part");
+    let listed = world.run(&["claim", "check", &claim, "--list", "--format", "csv"]);
+    assert_eq!(listed.code, 0, "{}", listed.err);
+    let row = first_row(&listed.out);
+    let of = |name: &str| row[name].as_str();
+    assert_eq!((of("view"), of("version"), of("newer_version")), ("enrolled", "2", ""));
+    assert_eq!(of("figure"), "enrolled v2, enrolled");
+    assert!(of("scope").starts_with("area 33.75 Kota Pekalongan"), "{row:?}");
+    assert!(of("definition").starts_with("IKMs, and persons apart"), "{row:?}");
+    assert!(of("words").contains("the claimant's"), "{row:?}");
+    assert_eq!(world.run(&["claim", "check", &claim, "--record"]).code, 0);
+    let view = world.json(&["view", "claims"]);
+    assert!(view["words"]["en"].as_str().unwrap().contains("the claimant's"), "{view}");
+    assert!(world.json(&["view", "registered"]).get("words").is_none());
+    for flags in [&[][..], &["--list"]] {
+        let csv = world.run(&[&["view", "claims", "--format", "csv"], flags].concat());
+        assert!(first_row(&csv.out)["words"].contains("the claimant's"), "{}", csv.out);
+    }
+}

@@ -325,7 +325,7 @@ event_type! {
     /// check.
     ClaimChecked = "id.jejak.claim.checked.v1" on Some(SubjectKind::Claim);
     required {
-        /// Log size that was known: events with an index below it. Not within one recorded time, not above the check's own index.
+        /// Log size that was known: events with an index below it. Not within one recorded time, not above the check's own index, and the last of them recorded by the day of the check.
         as_known: Amount,
         /// The day that the claim was judged for.
         on: Date,

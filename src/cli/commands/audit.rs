@@ -14,10 +14,11 @@ use jejak_events::signing_key::SigningKey;
 use jejak_events::translation::told;
 
 use crate::audit::cosigner::{CosignError, CosignerState};
-use crate::audit::{Against, Audit, audit, find};
+use crate::audit::{Against, Audit, Found, audit, find, not_accepted};
 use crate::cli::Context;
 use crate::cli::clocks::date;
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::language::text;
 use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept, read_small};
@@ -116,6 +117,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         }
         _ => None,
     };
+    if let Some(message) = foreign(&found, &against) {
+        let message = context.language.of(&message);
+        context.say(&text!(
+            context.language,
+            "jejak: {message}; log ini tetap diputar ulang, tetapi putusannya tidak akan cocok",
+            "jejak: {message}; the log is replayed all the same, but the verdict will be no"
+        ));
+    }
     let progress = Progress::of_events(
         found.checkpoint.unverified().size(),
         context.language.pick("memeriksa", "auditing"),
@@ -139,6 +148,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     }
     print::report(context, kind, &audited, &written)?;
     Ok(if audited.is_sound() { Exit::Fine } else { Exit::No })
+}
+
+/// Why no replay can make the checkpoint one that the auditor asks for: it is said before the work, not after it.
+/// `None` where it is signed as asked, or where a handover may lead from a key that is known to the one that signed.
+fn foreign(found: &Found, against: &Against) -> Option<Message> {
+    let refused = against.policy.as_ref()?.check(&found.checkpoint, None).err()?;
+    let origin = found.checkpoint.unverified().origin();
+    let of_this_log = against.policy.iter().flat_map(|policy| policy.logs()).any(|key| key.name() == origin);
+    let is_handed_over = !against.kept.is_empty() || !found.handovers.is_empty();
+    (!of_this_log || !is_handed_over).then(|| not_accepted(&refused))
 }
 
 fn keys(arguments: &Arguments) -> Result<Keys, Stop> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::claim;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, text, unit};
+use crate::cli::language::{Language, number, text, unit_of};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
@@ -179,7 +179,8 @@ fn figure(out: &mut dyn std::io::Write, told: &Told, language: Language) -> Resu
 fn said(told: &Told, language: Language) -> Vec<String> {
     let answer = &told.answer;
     let figures = answer.figures.iter().map(|figure| {
-        let unit = unit(figure.unit, language);
+        let value = number(figure.value, language);
+        let unit = unit_of(figure.value, figure.unit, language);
         // Two figures of one unit differ by their names only; in a list each has its name.
         let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
         let origin = if told.reported.contains(&figure.name) {
@@ -188,9 +189,9 @@ fn said(told: &Told, language: Language) -> Vec<String> {
             language.pick("sintetis", "synthetic")
         };
         if alike || answer.figures.len() > ON_ONE_LINE {
-            format!("{} {unit} ({}, {origin})", figure.value, figure.name)
+            format!("{value} {unit} ({}, {origin})", figure.name)
         } else {
-            format!("{} {unit} ({origin})", figure.value)
+            format!("{value} {unit} ({origin})")
         }
     });
     figures.collect()

@@ -166,11 +166,16 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
         let (title, total) = (language.words(section.title), section.total);
         writeln!(out, "{title}: {total}")?;
         if !section.rows.is_empty() {
-            let headings = match language {
-                Language::Id => ["siapa", "hari", "wilayah", "peristiwa"],
-                Language::En => ["who", "day", "area", "events"],
+            let day = match section.name {
+                "certificates_expiring" => language.pick("berlaku sampai", "valid to"),
+                "assessments_overdue" => language.pick("sesi terakhir", "last session"),
+                "unheard" => language.pick("terakhir", "last news"),
+                _ => language.pick("terjadi", "happened"),
             };
-            let mut sheet = Sheet::new(headings);
+            let mut sheet = Sheet::new(match language {
+                Language::Id => ["siapa", day, "wilayah", "peristiwa"],
+                Language::En => ["who", day, "area", "events"],
+            });
             section.rows.iter().for_each(|row| sheet.row(cells(row)));
             writeln!(out, "{}", sheet.to_table())?;
         }

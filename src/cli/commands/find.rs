@@ -117,6 +117,24 @@ fn standing(standing: Standing, language: Language) -> &'static str {
     }
 }
 
+/// What matched, in words.
+fn matched(name: &str, language: Language) -> &str {
+    if language == Language::En {
+        return name;
+    }
+    match name {
+        "id" => "pengenal",
+        "name" => "nama",
+        "title" => "judul",
+        "nib" => "NIB",
+        "nik" => "NIK",
+        "phone" => "telepon",
+        "number" => "nomor",
+        "venue" => "tempat",
+        other => other,
+    }
+}
+
 fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), Stop> {
     let mut out = page(context);
     let language = context.language;
@@ -149,14 +167,24 @@ fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), 
         Language::En => ["what", "matched", "value", "name", "area", "standing", "merged into"],
     });
     for hit in output.hits {
-        sheet.row(cells(hit, standing(hit.standing, language)));
+        let mut cells = cells(hit, standing(hit.standing, language));
+        cells[1] = matched(&cells[1], language).to_owned();
+        // What was found is said once: its name is what matched.
+        if hit.value == hit.name {
+            cells[2].clear();
+        }
+        sheet.row(cells);
     }
     let (total, shown) = (output.total, output.hits.len());
     if !sheet.is_empty() {
-        writeln!(out, "{}", sheet.to_table())?;
+        writeln!(out, "{}", sheet.without_empty_columns().to_table())?;
     }
     let said = match (total, shown) {
-        (0, _) => text!(language, "tidak ada yang cocok", "nothing fits"),
+        (0, _) => text!(
+            language,
+            "tidak ada yang cocok; coba sebagian namanya, nomornya, atau tanpa --kind",
+            "nothing fits; try a part of the name, the number, or without --kind"
+        ),
         (total, shown) if total > shown => text!(
             language,
             "{shown} dari {total} yang cocok; sebutkan lebih banyak, atau beri --limit",

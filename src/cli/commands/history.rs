@@ -227,7 +227,11 @@ fn print(
                 writeln!(
                     out,
                     "{}",
-                    text!(language, "{subject}: tidak ada peristiwa", "{subject}: no events")
+                    text!(
+                        language,
+                        "{subject}: tidak ada peristiwa; periksa pengenalnya, atau cari dengan `jejak find`",
+                        "{subject}: no events; check the identifier, or look with `jejak find`"
+                    )
                 )?;
                 return Ok(out.flush()?);
             }

@@ -80,8 +80,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 "{}",
                 text!(
                     language,
-                    "rahasia pemulihan ada di {recovery}: pindahkan dari mesin ini dan simpan",
-                    "the recovery secret is in {recovery}: take it off this machine and keep it"
+                    "rahasia pemulihan ada di {recovery}: pindahkan dari mesin ini dan simpan\nselanjutnya: jejak append BERKAS --dir {dir}",
+                    "the recovery secret is in {recovery}: take it off this machine and keep it\nnext: jejak append FILE --dir {dir}"
                 )
             )?;
             out.flush()?;

@@ -423,11 +423,12 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
     let (size, root) = (done.checkpoint.size(), done.checkpoint.root());
     context.say(&text!(
         language,
-        "jejak: {} memuat {size} peristiwa, akar {root}; sebelumnya {}; {} berkas baru, {} byte",
-        "jejak: {} holds {size} events, root {root}; before {}; {} new files, {} bytes",
+        "jejak: {} memuat {size} peristiwa, akar {root}; sebelumnya {}; {} berkas baru, {} ditulis ulang, seluruhnya {} byte",
+        "jejak: {} holds {size} events, root {root}; before {}; {} new files, {} written anew, {} bytes in all",
         directory.display(),
         done.size_before.unwrap_or(0),
         done.files_written,
+        done.mended_count,
         done.bytes_written
     ));
     if done.mended_count > 0 {

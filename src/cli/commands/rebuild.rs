@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_json};
+use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, shortened, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::{Context, Format};
 use crate::rebuild::{self, RebuildError, all_cores};
@@ -121,13 +121,14 @@ fn print(output: &Output, context: &Context) -> Result<(), Stop> {
         Sheet::new([
             language.pick("tampilan", "view"),
             language.pick("#versi", "#version"),
-            "digest",
+            language.pick("sidik jari", "digest"),
             language.pick("dibanding yang berjalan", "against the running one"),
         ])
     };
     for view in &output.views {
         let same = if for_program { view.same.to_string() } else { verdict(view.same, context.language) };
-        let mut cells = vec![view.view.to_owned(), view.version.to_string(), view.digest.clone(), same];
+        let digest = if for_program { view.digest.clone() } else { shortened(&view.digest) };
+        let mut cells = vec![view.view.to_owned(), view.version.to_string(), digest, same];
         cells.extend(for_program.then(|| output.synthetic.to_string()));
         sheet.row(cells);
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::calendar::CalendarPeriod;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, made_up, text};
+use crate::cli::language::{Language, made_up, number, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
@@ -99,10 +99,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let today = context.today(registry)?;
         let made = release(registry, &actor, (period, today), arguments.dry_run);
         match made.map_err(stop_of)? {
-            Release::Refused(refusal) => {
-                context.say(context.language.of(&refusal.message));
-                Ok(Exit::No)
-            }
+            Release::Refused(refusal) => Err(Stop::No(refusal.message)),
             Release::Made { log_size, mut cells, recorded } => {
                 let told: Vec<bool> = cells.iter().map(|cell| cell.sum.is_some()).collect();
                 if arguments.dry_run {
@@ -193,7 +190,9 @@ fn print_table(
     for Row { cell, told } in &output.cells {
         let title = release_figure(cell.figure).map_or(cell.figure, |figure| language.words(figure.title));
         let sum = match (cell.sum, told) {
-            (Some(sum), _) => sum.to_string(),
+            (Some(sum), _) => {
+                u64::try_from(sum).map_or_else(|_| sum.to_string(), |sum| number(sum, language))
+            }
             (None, true) => language.pick("(disebut)", "(told)").to_owned(),
             (None, false) => "-".to_owned(),
         };
@@ -202,7 +201,7 @@ fn print_table(
         let area = format!("{} {}", cell.area, cell.area.name());
         sheet.row([area, title.to_owned(), sum, ikms, unseen, erased, reason]);
     }
-    writeln!(out, "{}", sheet.to_table())?;
+    writeln!(out, "{}", sheet.without_empty_columns().to_table())?;
     for line in summary(output, language) {
         writeln!(out, "{line}")?;
     }

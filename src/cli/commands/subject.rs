@@ -345,7 +345,11 @@ fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
     };
     let mut sheet = Sheet::new(language.pick(["kunci milik", "kolom"], ["key of", "fields"]));
     for key in keys {
-        sheet.row([key.subject.as_str(), key.group.name()]);
+        let group = match key.group {
+            Group::Personal => language.pick("pribadi", "personal"),
+            Group::Confidential => language.pick("rahasia", "confidential"),
+        };
+        sheet.row([key.subject.as_str(), group]);
     }
     for ValuesOutput { subject, events } in values {
         let (group, listed) = (Group::Personal.name(), stays::listed(events));
@@ -370,8 +374,8 @@ fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
         ),
         (None, _) => text!(
             language,
-            "akan dimusnahkan bila dijalankan tanpa --dry-run",
-            "would be destroyed without --dry-run"
+            "belum dimusnahkan; jalankan tanpa --dry-run untuk memusnahkannya",
+            "nothing is destroyed yet; run it without --dry-run to destroy them"
         ),
     };
     writeln!(out, "{said}")?;

@@ -7,7 +7,7 @@ use jejak_events::fault::Message;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, failure, made_up, text};
+use crate::cli::language::{Language, counted, failure, made_up, number, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, printable, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
@@ -186,14 +186,53 @@ fn print(report: &Report, context: &Context, synthetic: bool) -> Result<(), Stop
     }
 }
 
+/// What a part that is checked is called.
+fn part(part: &str, language: Language) -> &str {
+    if language == Language::En {
+        return part;
+    }
+    match part {
+        "access" => "log akses",
+        "anchor" => "jangkar",
+        "answer" => "jawaban",
+        "archive" => "arsip",
+        "copies" => "salinan",
+        "evidence" => "bukti",
+        "handover" => "serah terima",
+        "journal" => "jurnal",
+        "keys" => "kunci",
+        "kept" => "simpanan",
+        "manifest" => "manifes",
+        "order" => "urutan",
+        "records" => "catatan",
+        "registry" => "registri",
+        "rules" => "aturan",
+        "sealed" => "tersegel",
+        "signature" => "tanda tangan",
+        "statement" => "pernyataan",
+        "store" => "penyimpanan",
+        "time" => "waktu",
+        "tree" => "pohon",
+        "vault" => "brankas",
+        "views" => "tampilan",
+        other => other,
+    }
+}
+
 /// One part of an examination, with what does not hold.
 ///
 /// # Errors
 /// When the output cannot be written.
 pub fn check_lines(out: &mut dyn std::io::Write, check: &Check, language: Language) -> Result<(), Stop> {
-    let mark = if check.is_sound() { "✓" } else { "✗" };
-    let (part, checked, of) = (check.part, check.checked, language.of(&check.of));
-    writeln!(out, "{mark} {part:<10} {checked:>10} {of}")?;
+    // What was not looked at is neither right nor wrong.
+    let mark = match (check.is_sound(), check.checked) {
+        (false, _) => "✗",
+        (true, 0) => "–",
+        (true, _) => "✓",
+    };
+    let (part, of) = (part(check.part, language), counted(check.checked, language.of(&check.of), language));
+    let checked = number(check.checked, language);
+    writeln!(out, "{mark} {part:<12} {checked:>8} {of}")?;
     for problem in &check.problems {
         writeln!(out, "    {}", printable(language.of(problem)))?;
     }

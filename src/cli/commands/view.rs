@@ -14,11 +14,11 @@ use jejak_projections::facts::Facts;
 use jejak_projections::question::{self, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
-use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
 use crate::cli::names;
+use crate::cli::{Context, Format};
 use crate::registry::Registry;
 
 /// Count a figure and say what it counts, or, without a name, list the views.
@@ -158,7 +158,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 } else {
                     None
                 };
-                let beside = print::Beside { names: names.as_ref(), attested: attested.as_deref() };
+                let titles = match context.format() {
+                    Format::Table => names::titles(registry, &answer)?,
+                    Format::Json | Format::Csv => names::Titles::default(),
+                };
+                let beside =
+                    print::Beside { names: names.as_ref(), attested: attested.as_deref(), titles: &titles };
                 print::answer(context, &answer, &log, arguments.list, beside)?;
                 return Ok(Exit::Fine);
             }

@@ -73,6 +73,23 @@ impl Sheet {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
+    /// The sheet without the columns in which no row says anything.
+    #[must_use]
+    pub fn without_empty_columns(mut self) -> Self {
+        let says = |cell: &Cell| cell.shown().iter().any(|line| !line.is_empty());
+        let kept: Vec<bool> = (0..self.headings.len())
+            .map(|column| self.rows.iter().any(|row| row.get(column).is_some_and(says)))
+            .collect();
+        fn keep<T>(all: &mut Vec<T>, kept: &[bool]) {
+            let mut kept = kept.iter();
+            all.retain(|_| kept.next().copied().unwrap_or(true));
+        }
+        keep(&mut self.headings, &kept);
+        keep(&mut self.numeric, &kept);
+        self.rows.iter_mut().for_each(|row| keep(row, &kept));
+        self
+    }
+
     /// Whether it has no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -144,6 +161,16 @@ mod tests {
             "{table}"
         );
         assert_eq!(table.lines().count(), 6, "{table}");
+    }
+
+    #[test]
+    fn columns_that_say_nothing_are_left_out() {
+        let mut sheet = Sheet::new(["who", "merged into", "#events"]);
+        sheet.row(["ikm/1", "", "7"]);
+        sheet.row(["ikm/2", "", ""]);
+        let table = sheet.without_empty_columns().to_table_within(None);
+        assert!(table.starts_with(" who     events\n"), "{table}");
+        assert!(table.contains(" ikm/1        7\n"), "{table}");
     }
 
     #[test]

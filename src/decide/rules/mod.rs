@@ -172,6 +172,26 @@ pub fn judge_not_in_future(date: Date, today: Date, field: &str) -> Judgement {
     .at(field))
 }
 
+/// Refuses a check that is dated before the day on which the last of the `known` events that it knows was recorded.
+///
+/// # Errors
+/// Rule `checked_before_known`, at `field`.
+pub fn judge_known_by_then(date: Date, known: u64, recorded: Date, field: &str) -> Judgement {
+    if recorded <= date {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "checked_before_known",
+        format!(
+            "pemeriksaan bertanggal {date} mengetahui log sampai ukuran {known}, yang peristiwa terakhirnya baru dicatat {recorded}; periksa tanggalnya"
+        ),
+        format!(
+            "the check of {date} knows the log up to size {known}, whose last event was recorded on {recorded} only; check the date"
+        ),
+    )
+    .at(field))
+}
+
 /// Refuses what rests on something that came only after it; each sentence begins with what came when.
 ///
 /// Equal dates are told apart by the index (only an amendment gets there: a new event has the highest), so

@@ -10,8 +10,8 @@ use crate::answers::Cosigned;
 use crate::audit::{Audit, Kind};
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, made_up, text, unit};
-use crate::cli::output::{Sheet, page, printable, write_json};
+use crate::cli::language::{Language, made_up, number, text, unit_of};
+use crate::cli::output::{Sheet, page, printable, shortened, write_json};
 use crate::cli::trust::moment_text;
 use crate::cli::{Context, Format};
 use crate::replay::Check;
@@ -168,15 +168,15 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     });
     for counted in &audit.counted {
         // Every figure with its name; view and digest stand once.
-        for (number, figure) in counted.figures.iter().enumerate() {
-            let once = |text: String| if number == 0 { text } else { String::new() };
+        for (place, figure) in counted.figures.iter().enumerate() {
+            let once = |text: String| if place == 0 { text } else { String::new() };
             sheet.row([
                 once(counted.view.to_owned()),
                 once(counted.version.to_string()),
                 figure.name.to_owned(),
-                figure.value.to_string(),
-                unit(figure.unit, language).to_owned(),
-                once(counted.digest.clone()),
+                number(figure.value, language),
+                unit_of(figure.value, figure.unit, language).to_owned(),
+                once(shortened(&counted.digest)),
             ]);
         }
     }

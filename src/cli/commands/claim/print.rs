@@ -13,7 +13,7 @@ use crate::answers::{Judged, JudgedClaims};
 use crate::claims::Recorded;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, made_up, text, unit};
+use crate::cli::language::{Language, hundredths, made_up, number, text, unit};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, printable, write_json};
 use crate::cli::{Context, Format};
 
@@ -67,7 +67,8 @@ pub fn table<'a>(rows: impl Iterator<Item = (&'a str, &'a Claim, &'a Report)>, l
         }
     });
     for (name, claim, report) in rows {
-        let amount = |value: Option<u64>| value.map(|value| amount(claim, value)).unwrap_or_default();
+        let amount =
+            |value: Option<u64>| value.map(|value| amount(claim, value, language)).unwrap_or_default();
         sheet.row([
             name.to_owned(),
             claim.claim.to_string(),
@@ -75,7 +76,7 @@ pub fn table<'a>(rows: impl Iterator<Item = (&'a str, &'a Claim, &'a Report)>, l
             amount(report.counted),
             unit_of(claim, language),
             report.basis.as_ref().map(|basis| language.of(&basis.short()).to_owned()).unwrap_or_default(),
-            report.factor.map(factor).unwrap_or_default(),
+            report.factor.map(|one| factor(one, language)).unwrap_or_default(),
             language.of(&report.verdict_words()).to_owned(),
         ]);
     }
@@ -87,16 +88,12 @@ fn is_share(claim: &Claim) -> bool {
 }
 
 /// An amount in the unit of the claim: `30`, or `80.00` percent.
-fn amount(claim: &Claim, value: u64) -> String {
-    if is_share(claim) { hundredths(value) } else { value.to_string() }
+fn amount(claim: &Claim, value: u64, language: Language) -> String {
+    if is_share(claim) { hundredths(value, language) } else { number(value, language) }
 }
 
-fn hundredths(value: u64) -> String {
-    format!("{}.{:02}", value / 100, value % 100)
-}
-
-fn factor(factor: Factor) -> String {
-    hundredths(factor.hundredths)
+fn factor(factor: Factor, language: Language) -> String {
+    hundredths(factor.hundredths, language)
 }
 
 fn unit_of(claim: &Claim, language: Language) -> String {
@@ -107,7 +104,18 @@ fn unit_of(claim: &Claim, language: Language) -> String {
         }
         Ok(Some((_, Measured::Figure(_)))) => unit(FigureUnit::Ikm, language).to_owned(),
         Ok(Some((_, Measured::Share { .. }))) => "%".to_owned(),
-        _ => claim.unit.as_deref().unwrap_or_default().to_owned(),
+        _ => claimed_unit(claim.unit.as_deref().unwrap_or_default(), language).to_owned(),
+    }
+}
+
+/// A unit that a claim names and no view counts in, as far as it is a word of ours.
+fn claimed_unit(unit: &str, language: Language) -> &str {
+    match (language, unit) {
+        (Language::Id, "worker") => "pekerja",
+        (Language::En, "worker") => "workers",
+        (Language::Id, "exhibition") => "pameran",
+        (Language::En, "exhibition") => "exhibitions",
+        (_, other) => other,
     }
 }
 
@@ -140,7 +148,7 @@ fn contradiction(found: &Contradiction, language: Language) -> String {
 /// What the verdict on one claim rests on.
 fn details(out: &mut dyn Write, judged: &Judged, language: Language) -> Result<(), Stop> {
     let Judged { file, claim, report, recorded, .. } = judged;
-    let mut line = |word: &str, said: String| writeln!(out, "  {word:<16} {}", printable(&said));
+    let mut line = |word: &str, said: String| writeln!(out, "  {word:<16}  {}", printable(&said));
     let published = claim.published_on.map(|day: Date| format!(", {day}")).unwrap_or_default();
     line(language.pick("klaim", "claim"), format!("{file}: {}", claim.claim))?;
     line(language.pick("sumber", "source"), format!("{}, {}{published}", claim.publisher, claim.document))?;
@@ -346,7 +354,15 @@ fn members_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
         "#as_known",
         "root",
         SYNTHETIC_COLUMN,
+        "view",
+        "#version",
+        "#newer_version",
+        "figure",
+        "scope",
+        "definition",
+        "words",
     ]);
+    let words = claimant_words().en;
     for Judged { file, report, .. } in judged {
         for member in &report.members {
             sheet.row([
@@ -359,6 +375,13 @@ fn members_csv(judged: &[Judged], log: &LogPlace) -> Sheet {
                 log.size.to_string(),
                 log.root.clone(),
                 log.synthetic.to_string(),
+                report.basis.as_ref().map(|basis| basis.view.to_owned()).unwrap_or_default(),
+                report.basis.as_ref().map(|basis| basis.version.to_string()).unwrap_or_default(),
+                report.newer_version().map(|newer| newer.to_string()).unwrap_or_default(),
+                report.basis.as_ref().map(|basis| basis.short().en).unwrap_or_default(),
+                report.basis.as_ref().map(|basis| basis.scope.en.clone()).unwrap_or_default(),
+                report.basis.as_ref().map(|basis| basis.definition.en.to_owned()).unwrap_or_default(),
+                words.clone(),
             ]);
         }
     }
@@ -404,7 +427,13 @@ pub fn sample(
             "{size} of {population} IKMs (confidence {confidence} %, margin {margin} %)"
         ),
     )?;
-    line(language.pick("metode", "method"), (*method).to_owned())?;
+    let method = match language {
+        Language::Id => {
+            "urut menaik menurut sha256(benih LF ikm/<uuid>), n yang pertama; n menurut Cochran, p = 1/2, dengan koreksi populasi terhingga"
+        }
+        Language::En => *method,
+    };
+    line(language.pick("metode", "method"), method.to_owned())?;
     line(language.pick("benih", "seed"), seed.clone())?;
     writeln!(out, "\n{}\n", sheet.to_table())?;
     place(&mut out, log, language)?;

@@ -132,11 +132,12 @@ fn table(
     if names.is_some() || page.titles.contains_key(&page.subject) {
         writeln!(out, "{}", crate::cli::output::printable(&called_subject))?;
     }
-    let (revision, state) = (shown.revision, shown.state.unwrap_or("-"));
+    let revision = shown.revision;
+    let state = shown.state.map(|one| format!(", {}", stream_state(one, language))).unwrap_or_default();
     writeln!(
         out,
         "{}\n",
-        text!(language, "{subject}, {state}, revisi {revision}", "{subject}, {state}, revision {revision}")
+        text!(language, "{subject}{state}, revisi {revision}", "{subject}{state}, revision {revision}")
     )?;
     let (on, size) = (shown.on, shown.log.size);
     let until = shown.log.recorded_until.as_deref().unwrap_or("-");
@@ -158,11 +159,20 @@ fn table(
         let others = others.join(", ");
         writeln!(out, "{}", text!(language, "bersama      {others}", "with         {others}"))?;
     }
+    let longest = shown.facts.keys().map(|name| name.chars().count()).max().unwrap_or(0).max(11);
     for (name, value) in shown.facts {
-        writeln!(out, "{name:<12} {}", crate::cli::output::printable(value))?;
+        writeln!(out, "{name:<longest$}  {}", crate::cli::output::printable(value))?;
     }
     if shown.story.is_empty() && shown.folded.is_empty() {
-        writeln!(out, "\n{}", text!(language, "tidak ada peristiwa", "no events"))?;
+        writeln!(
+            out,
+            "\n{}",
+            text!(
+                language,
+                "tidak ada peristiwa; periksa pengenalnya, atau cari dengan `jejak find`",
+                "no events; check the identifier, or look with `jejak find`"
+            )
+        )?;
         return Ok(out.flush()?);
     }
     writeln!(out, "\n{}", story(language, shown).to_table())?;
@@ -189,6 +199,31 @@ fn table(
         )?;
     }
     Ok(out.flush()?)
+}
+
+/// The state of a stream in words.
+fn stream_state(state: &str, language: Language) -> &str {
+    if language == Language::En {
+        return state;
+    }
+    match state {
+        "active" => "aktif",
+        "announced" => "diumumkan",
+        "built" => "dibangun",
+        "closed" => "ditutup",
+        "erased" => "dihapus",
+        "made" => "dicatat",
+        "merged" => "digabung",
+        "open" => "berjalan",
+        "opened" => "dibuka",
+        "planned" => "direncanakan",
+        "registered" => "terdaftar",
+        "retracted" => "ditarik",
+        "revoked" => "dicabut",
+        "suspended" => "dibekukan",
+        "valid" => "berlaku",
+        other => other,
+    }
 }
 
 fn story(language: Language, shown: &Output<'_>) -> Sheet {

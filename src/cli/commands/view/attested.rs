@@ -10,7 +10,7 @@ use jejak_projections::views::{ViewDeclaration, current_views};
 use crate::attested::{AttestError, Attested, Part, Told, attest, subjects};
 use crate::claims::RegistryLog;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, text};
+use crate::cli::language::{Language, number, text};
 use crate::cli::output::Sheet;
 use crate::cli::{Context, actor};
 use crate::registry::{Registry, RegistryError};
@@ -107,8 +107,10 @@ pub fn table(out: &mut dyn Write, language: Language, figures: &[Attested]) -> R
         )
     )?;
     let headings = match language {
-        Language::Id => ["angka", "bagian", "nilai", "dari", "dilihat", "tidak diisi", "dihapus", "#IKM"],
-        Language::En => ["figure", "part", "value", "of", "seen", "not given", "erased", "#IKMs"],
+        Language::Id => {
+            ["angka", "bagian", "#nilai", "#dari", "#dilihat", "#tidak diisi", "#dihapus", "#IKM"]
+        }
+        Language::En => ["figure", "part", "#value", "#of", "#seen", "#not given", "#erased", "#IKMs"],
     };
     let mut sheet = Sheet::new(headings);
     for figure in figures {
@@ -134,7 +136,10 @@ pub fn table(out: &mut dyn Write, language: Language, figures: &[Attested]) -> R
 fn told(told: Told, is_change: bool, language: Language) -> String {
     match told {
         Told::Value(value) if is_change => format!("{value:+} %"),
-        Told::Value(value) => value.to_string(),
+        Told::Value(value) => match u64::try_from(value) {
+            Ok(value) => number(value, language),
+            Err(_) => value.to_string(),
+        },
         Told::Withheld => language.pick("(tidak disebut)", "(withheld)").to_owned(),
         Told::None => "-".to_owned(),
     }

@@ -16,7 +16,7 @@ use super::print::{narrowing, period, write_definition};
 use crate::cli::clocks::LogPlace;
 use crate::cli::event_words::short_name;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, made_up, text, unit};
+use crate::cli::language::{Language, made_up, number, text, unit};
 use crate::cli::names::Names;
 use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, page, write_json};
 use crate::cli::progress::Progress;
@@ -200,7 +200,17 @@ fn read_events(registry: &Registry, wanted: &BTreeSet<u64>) -> Result<BTreeMap<u
     }
 }
 
-fn number(value: Option<u64>) -> String {
+/// A difference with its sign.
+fn signed(difference: i64, language: Language) -> String {
+    let amount = number(difference.unsigned_abs(), language);
+    match difference {
+        0 => amount,
+        less if less < 0 => format!("-{amount}"),
+        _ => format!("+{amount}"),
+    }
+}
+
+fn written(value: Option<u64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
@@ -267,8 +277,8 @@ fn csv_sheet(output: &Output<'_>) -> Sheet {
         cells[1] = figure.name.to_owned();
         cells[2] = figure.unit.name().to_owned();
         cells[5] = figure.difference.to_string();
-        cells[6] = number(figure.before);
-        cells[7] = number(figure.after);
+        cells[6] = written(figure.before);
+        cells[7] = written(figure.after);
         add(cells);
     }
     for member in &output.members {
@@ -308,13 +318,14 @@ fn table(out: &mut dyn Write, language: Language, output: &Output<'_>) -> Result
     };
     let mut sheet = Sheet::new(headings);
     for figure in output.figures {
-        let or_dash = |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+        let or_dash =
+            |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| number(value, language));
         sheet.row([
             or_dash(figure.before),
             or_dash(figure.after),
-            format!("{:+}", figure.difference),
-            figure.entered.to_string(),
-            figure.left.to_string(),
+            signed(figure.difference, language),
+            number(figure.entered, language),
+            number(figure.left, language),
             format!("{} ({})", unit(figure.unit, language), figure.name),
         ]);
     }

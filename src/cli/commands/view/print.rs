@@ -10,12 +10,12 @@ use jejak_projections::views::ViewDeclaration;
 use jejak_projections::views::newest_version;
 use serde::Serialize;
 
-use crate::answers::ViewAnswer;
+use crate::answers::{ViewAnswer, words_of};
 use crate::attested::Attested;
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, made_up, text, unit};
-use crate::cli::names::Names;
+use crate::cli::language::{Language, breakdown, hundredths, made_up, number, text, unit, unit_of};
+use crate::cli::names::{Names, Titles};
 use crate::cli::output::{
     Cell, PROSE_COLUMNS, SYNTHETIC_COLUMN, Sheet, joined, page, page_width, printable, wrapped, write_json,
 };
@@ -28,6 +28,8 @@ pub struct Beside<'a> {
     pub names: Option<&'a Names>,
     /// Attested figures.
     pub attested: Option<&'a [Attested]>,
+    /// Titles of the programmes, sentras and exhibitions that a breakdown names.
+    pub titles: &'a Titles,
 }
 
 /// Prints one answer.
@@ -42,7 +44,7 @@ pub fn answer(
     beside: Beside<'_>,
 ) -> Result<(), Stop> {
     let mut out = page(context);
-    let Beside { names, attested } = beside;
+    let Beside { names, attested, titles } = beside;
     match context.format() {
         Format::Json => {
             let mut told = ViewAnswer::new(answer, log, list);
@@ -54,7 +56,7 @@ pub fn answer(
             figures_csv(answer, log, attested.unwrap_or_default()).write_csv(&mut out, context.csv())
         }
         Format::Table => {
-            table(&mut out, context.language, answer, log, list, names)?;
+            table(&mut out, context.language, answer, log, list, (names, titles))?;
             if let Some(attested) = attested {
                 super::attested::table(&mut out, context.language, attested)?;
             }
@@ -66,6 +68,9 @@ pub fn answer(
 /// Columns at the end of every row of CSV, so that no row is without the period and both clocks.
 const ASKED: [&str; 5] = ["from", "on", "#as_known", "root", SYNTHETIC_COLUMN];
 
+/// The last column of an answer about claims: whose words they are.
+const WORDS_COLUMN: &str = "words";
+
 /// The cells under [`ASKED`]; `from` is empty where there is no first day.
 fn asked(question: &Question, log: &LogPlace) -> [String; 5] {
     let from = question.from.map_or(String::new(), |from| from.to_string());
@@ -76,8 +81,12 @@ fn asked(question: &Question, log: &LogPlace) -> [String; 5] {
 /// attested figure.
 fn figures_csv(answer: &Answer, log: &LogPlace, attested: &[Attested]) -> Sheet {
     let headings = ["view", "by", "key", "figure", "unit", "#value", "#version"];
-    let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
+    let words = words_of(answer.view);
+    let mut sheet = Sheet::new(headings.into_iter().chain(ASKED).chain(words.iter().map(|_| WORDS_COLUMN)));
     let version = answer.version.to_string();
+    let asked = |question: &Question, log: &LogPlace| {
+        self::asked(question, log).into_iter().chain(words.iter().map(|words| words.en.clone()))
+    };
     let mut add = |by: &str, key: &str, figures: &[Figure]| {
         for figure in figures {
             let (name, unit) = (figure.name, figure.unit.name());
@@ -103,14 +112,16 @@ fn figures_csv(answer: &Answer, log: &LogPlace, attested: &[Attested]) -> Sheet 
 
 fn members_csv(answer: &Answer, log: &LogPlace, names: Option<&Names>) -> Sheet {
     let headings = ["who", "name", "area", "figures", "events", "view", "#version"];
-    let mut sheet = Sheet::new(headings.into_iter().chain(ASKED));
+    let words = words_of(answer.view);
+    let mut sheet = Sheet::new(headings.into_iter().chain(ASKED).chain(words.iter().map(|_| WORDS_COLUMN)));
     for member in &answer.members {
         let who = member.who.to_string();
         let name = names.and_then(|names| names.get(&who)).cloned().flatten().unwrap_or_default();
         let area = member.area.map_or(String::new(), |area| area.to_string());
         let view = [answer.view.to_owned(), answer.version.to_string()];
         let cells = [who, name, area, member.figures.join(" "), joined(&member.events)];
-        sheet.row(cells.into_iter().chain(view).chain(asked(&answer.question, log)));
+        let words = words.iter().map(|words| words.en.clone());
+        sheet.row(cells.into_iter().chain(view).chain(asked(&answer.question, log)).chain(words));
     }
     sheet
 }
@@ -121,18 +132,22 @@ fn table(
     answer: &Answer,
     log: &LogPlace,
     list: bool,
-    names: Option<&Names>,
+    (names, titles): (Option<&Names>, &Titles),
 ) -> Result<(), Stop> {
     writeln!(out, "{}", language.words(answer.title))?;
     writeln!(out)?;
+    let widths = answer.figures.iter().map(|figure| number(figure.value, language).len());
+    let width = widths.max().unwrap_or(0).max(8);
     for figure in &answer.figures {
-        writeln!(out, "  {:>8}  {}  ({})", figure.value, unit(figure.unit, language), figure.name)?;
+        let value = number(figure.value, language);
+        let unit = unit_of(figure.value, figure.unit, language);
+        writeln!(out, "  {value:>width$}  {unit}  ({})", figure.name)?;
     }
     for share in &answer.shares {
         writeln!(
             out,
-            "  {:>8}  {}  ({} / {})",
-            percent(share.basis_points),
+            "  {:>width$}  {}  ({} / {})",
+            percent(share.basis_points, language),
             share.name,
             share.part,
             share.whole
@@ -150,30 +165,42 @@ fn table(
         let [id, en] = newer_words(newer);
         writeln!(out, "            {}", language.pick(&id, &en))?;
     }
-    if name == "claims" {
-        let words = language.pick(
-            "Kata-kata klaim itu milik pembuat klaim; apa yang dihitung untuk tiap klaim dikatakan `jejak claim check claim/<uuid>`.",
-            "The words of a claim are the claimant's; what was counted for each, `jejak claim check claim/<uuid>` says.",
-        );
-        writeln!(out, "             {words}")?;
+    if let Some(words) = words_of(name) {
+        write_definition(out, language.of(&words))?;
     }
     write_definition(out, language.words(answer.definition))?;
-    writeln!(out, "digest       {}", answer.digest)?;
+    writeln!(out, "{:<12} {}", language.pick("sidik jari", "digest"), answer.digest)?;
     if !answer.by_area.is_empty() {
         let mut sheet = figures_sheet(&[language.pick("wilayah", "area"), ""], answer, language);
         for AreaRow { area, figures } in &answer.by_area {
             let (code, name) = match area {
                 Some(area) => (area.to_string(), area_name(*area)),
-                None => ("-".to_owned(), language.pick("tidak tercatat", "not on record").to_owned()),
+                None => (String::new(), language.pick("tidak tercatat", "not on record").to_owned()),
             };
-            sheet.row([code, name].into_iter().chain(values(figures)));
+            sheet.row([code, name].into_iter().chain(values(figures, language)));
         }
         writeln!(out, "\n{}", sheet.to_table())?;
     }
     for Breakdown { by, rows } in answer.breakdowns.iter().filter(|breakdown| !breakdown.rows.is_empty()) {
-        let mut sheet = figures_sheet(&[by], answer, language);
-        for BreakdownRow { figures, key } in rows {
-            sheet.row([key.clone().unwrap_or_else(|| "-".to_owned())].into_iter().chain(values(figures)));
+        let titles: Vec<Option<&str>> =
+            rows.iter().map(|row| titles.of(by, row.key.as_deref().unwrap_or_default())).collect();
+        // A title says what a row is about; its identifier is what one asks with.
+        let titled = titles.iter().any(Option::is_some);
+        let called = breakdown(by, language);
+        let mut sheet = match titled {
+            true => figures_sheet(&[called, language.pick("pengenal", "identifier")], answer, language),
+            false => figures_sheet(&[called], answer, language),
+        };
+        for (BreakdownRow { figures, key }, title) in rows.iter().zip(titles) {
+            let none = || language.pick("(tidak disebut)", "(not given)").to_owned();
+            let mut cells = Vec::new();
+            if titled {
+                cells.push(title.map_or_else(none, str::to_owned));
+                cells.push(key.clone().unwrap_or_default());
+            } else {
+                cells.push(key.clone().unwrap_or_else(none));
+            }
+            sheet.row(cells.into_iter().chain(values(figures, language)));
         }
         writeln!(out, "\n{}", sheet.to_table())?;
     }
@@ -229,15 +256,16 @@ pub fn period(out: &mut dyn Write, language: Language, question: &Question) -> R
 pub fn narrowing(out: &mut dyn Write, language: Language, question: &Question) -> Result<(), Stop> {
     let mut filters = Vec::new();
     if let Some(area) = question.area {
-        filters.push(format!("area={area} ({})", area_name(area)));
+        let name = area_name(area);
+        filters.push(text!(language, "wilayah {area} {name}", "area {area} {name}"));
     }
     for (name, value) in [
-        ("program", question.program.map(|program| program.to_string())),
-        ("theme", question.theme.as_ref().map(ToString::to_string)),
-        ("funding", question.funding.as_ref().map(ToString::to_string)),
-        ("scale", question.scale.map(scale_text)),
+        (language.pick("program", "programme"), question.program.map(|program| program.to_string())),
+        (language.pick("tema", "theme"), question.theme.as_ref().map(ToString::to_string)),
+        (language.pick("sumber dana", "money of"), question.funding.as_ref().map(ToString::to_string)),
+        (language.pick("skala", "size class"), question.scale.map(scale_text)),
     ] {
-        filters.extend(value.map(|value| format!("{name}={value}")));
+        filters.extend(value.map(|value| format!("{name} {value}")));
     }
     if !filters.is_empty() {
         let filters = filters.join(", ");
@@ -256,11 +284,11 @@ fn members(
     if names.is_some() {
         headings.push(language.pick("nama", "name"));
     }
-    headings.extend([
-        language.pick("wilayah", "area"),
-        language.pick("angka", "figures"),
-        language.pick("peristiwa", "events"),
-    ]);
+    // Where there is one figure, everybody counts for it.
+    let several = answer.figures.len() > 1;
+    headings.push(language.pick("wilayah", "area"));
+    headings.extend(several.then_some(language.pick("angka", "figures")));
+    headings.push(language.pick("peristiwa", "events"));
     let mut sheet = Sheet::new(headings);
     for member in &answer.members {
         let who = member.who.to_string();
@@ -270,7 +298,7 @@ fn members(
             cells.push(name.unwrap_or_else(|| language.pick("(tidak ada)", "(none)").to_owned()));
         }
         cells.push(member.area.map_or("-".to_owned(), |area| area.to_string()));
-        cells.push(member.figures.join(", "));
+        cells.extend(several.then(|| member.figures.join(", ")));
         cells.push(joined(&member.events));
         sheet.row(cells);
     }
@@ -304,13 +332,13 @@ fn heading(figure: &Figure, language: Language) -> String {
     format!("#{} ({})", figure.name, unit(figure.unit, language))
 }
 
-fn values(figures: &[Figure]) -> impl Iterator<Item = String> {
-    figures.iter().map(|figure| figure.value.to_string())
+fn values(figures: &[Figure], language: Language) -> impl Iterator<Item = String> {
+    figures.iter().map(move |figure| number(figure.value, language))
 }
 
 /// Hundredths of a percent as percent.
-fn percent(basis_points: Option<u64>) -> String {
-    basis_points.map_or("-".to_owned(), |share| format!("{},{:02} %", share / 100, share % 100))
+fn percent(basis_points: Option<u64>, language: Language) -> String {
+    basis_points.map_or_else(|| "-".to_owned(), |share| format!("{} %", hundredths(share, language)))
 }
 
 fn area_name(area: AreaCode) -> String {
@@ -393,14 +421,27 @@ pub fn views(
         sheet.row([view.name.into(), language.words(view.title).into(), figures]);
     }
     writeln!(out, "\n{}", sheet.to_table())?;
+    // Event 0 only makes the registry.
+    let next = match log.size {
+        0 | 1 => language.pick(
+            "belum ada yang dicatat; catat dengan `jejak append BERKAS`",
+            "nothing is recorded yet; record by `jejak append FILE`",
+        ),
+        _ => language.pick(
+            "definisi dan rincian satu angka: `jejak view TAMPILAN`; siapa di baliknya: tambahkan --list",
+            "the definition and details of a figure: `jejak view VIEW`; who is behind it: add --list",
+        ),
+    };
+    writeln!(out, "{next}")?;
     Ok(out.flush()?)
 }
 
 /// A figure in words: `12 IKM`, with its name where the unit does not say it.
 fn said(figure: &Figure, language: Language) -> String {
-    let unit = unit(figure.unit, language);
+    let value = number(figure.value, language);
+    let unit = unit_of(figure.value, figure.unit, language);
     match figure.unit {
-        FigureUnit::Participation | FigureUnit::Session => format!("{} {unit}", figure.value),
-        _ => printable(&format!("{} {unit} ({})", figure.value, figure.name)),
+        FigureUnit::Participation | FigureUnit::Session => format!("{value} {unit}"),
+        _ => printable(&format!("{value} {unit} ({})", figure.name)),
     }
 }
