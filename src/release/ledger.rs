@@ -12,7 +12,7 @@
 //! the two together where not everybody gives the part.
 //!
 //! A correction or a second report often says the same again, and an IKM has about as many workers this quarter as the
-//! last one. So two sets of different reports are held against each other, too ([`super::alike`]): where the
+//! last one. So two sets of different reports are held against each other, too (the module `alike`): where the
 //! same IKMs stand behind both, what entered, left or was corrected must not be the rest.
 //!
 //! Nothing here may look at why a set was asked for, and no set that was told is ever forgotten.
