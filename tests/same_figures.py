@@ -4,7 +4,7 @@
     python3 tests/same_figures.py --jejak target/release/jejak --seed 7 --questions 5 DIRECTORY...
 
 Of each registry the log is exported and checked (check_log.py), then asked about on random days, as known at
-random sizes, for a city, a province or everywhere. Exit 0 when every figure is the same, 1 when one is not
+random sizes that the log had, for a city, a province or everywhere. Exit 0 when every figure is the same, 1 when one is not
 (said on standard error: view, figure, day, size, area, both values) or a log does not hold, 2 on wrong
 usage, 3 when a registry cannot be read.
 """
@@ -43,12 +43,15 @@ def questions(dice, records, count):
     """Random days, sizes and areas; the first is about everything at the end."""
     dates = sorted({record["time"][:10] for record in records})
     areas = sorted({record["data"]["area"] for record in records if "area" in record["data"]})
+    times = [record["recordedtime"] for record in records]
+    # The log stood only where the recorded time changes, and at its end.
+    sizes = [size for size in range(1, len(times) + 1) if times[size - 1:size] != times[size:size + 1]]
     last = days_after(dates[-1], 1)
     yield last, len(records), None
     for _ in range(count - 1):
         # Days around those on which something happened, where off by one shows.
         on = days_after(dice.choice(dates), dice.choice((-1, 0, 0, 1, 40)))
-        size = dice.choice((len(records), dice.randint(1, len(records))))
+        size = dice.choice((len(records), dice.choice(sizes)))
         area = dice.choice((None, None, dice.choice(areas), dice.choice(areas)[:2])) if areas else None
         yield on, size, area
 
