@@ -53,6 +53,8 @@ mod tests {
         let (pekalongan, jayapura) = ("33.75", "91.71");
         assert_eq!(ends("1970-01-02", pekalongan), Some((24 + 17) * 3600 - 1));
         assert_eq!(ends("1970-01-02", jayapura), Some((24 + 15) * 3600 - 1));
+        let last_ms = At::parse("1970-01-02").map(|at| at.unix_ms(AreaCode::parse(pekalongan).unwrap()));
+        assert_eq!(last_ms, Some((24 + 17) * 3600 * 1000 - 1), "its last millisecond is of the day");
         for area in [pekalongan, jayapura] {
             assert_eq!(ends("1970-01-01T07:00:01.999+07:00", area), Some(1));
             assert_eq!(ends("1969-12-31T23:59:59Z", area), Some(0));
