@@ -80,6 +80,13 @@ fn days(tricks: &mut Tricks) {
             |_, draft| draft.replace(Member::Question, TODAY, day),
         );
     }
+    let row = tricks.altered(
+        "today-to-come",
+        "a bundle that says it was asked on a day that has not come where the reader is",
+        "it was asked on 2025-10-12, after 2025-10-11T16:59:59.999Z: that day has not come",
+        |_, draft| draft.replace(Member::Question, TODAY, "2025-10-12"),
+    );
+    row.at = Some("2025-10-11".to_owned());
 }
 
 fn lists(tricks: &mut Tricks) {
