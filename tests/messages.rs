@@ -13,6 +13,7 @@ use jejak_events::translation::{TABLES, is_known};
 
 use crate::cheating::root;
 
+mod pages;
 mod provoked;
 mod sources;
 mod words;
@@ -52,8 +53,7 @@ fn markdown() -> String {
     let seen = by_place.values().flatten().filter(|(_, test)| test.is_some()).count();
     let mut out = format!(
         "# Messages\n\nWhat the program says to people, in both languages. Made by `JEJAK_BLESS=1 cargo test --test all \
-         messages` from the sources; do not edit. `{{...}}` stands for a value. The last column names a test whose text or \
-         data holds the message; where it is empty, no test provokes it by its words.\n\n{} messages, {seen} of them in a \
+         messages` from the sources; do not edit. `{{...}}` stands for a value. The last column XX\n\n{} messages, {seen} of them in a \
          test.\n",
         all.len()
     );

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::pages::Pages;
 use super::sources::{ErrorTemplate, Pair, error_templates, literals, tests};
 
 /// Shortest text of a test that tells a message from others, in characters.
@@ -14,7 +15,7 @@ pub fn fixed_parts(template: &str) -> Vec<&str> {
 
 /// A text as templates and expected answers are held against each other: quotation marks and line breaks differ by
 /// where they are written down.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let text = text.replace("\\n", " ").replace(['"', '\\', '\n'], " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -26,6 +27,7 @@ pub struct Provoked {
     errors: Vec<ErrorTemplate>,
     /// By name of a typed error, the test that names it.
     by_name: BTreeMap<String, String>,
+    pages: Pages,
 }
 
 impl Provoked {
@@ -42,17 +44,18 @@ impl Provoked {
                 by_name.insert(error.name.clone(), test.clone());
             }
         }
-        Self { by_words: by_words(all, &tests), errors, by_name }
+        Self { by_words: by_words(all, &tests), errors, by_name, pages: Pages::new() }
     }
 
-    /// The test that provokes a message: by its words, or, of a typed error, by its name.
+    /// The test that provokes a message: by its words, or, of a typed error, by its name, or a page that shows it.
     pub fn by(&self, pair: &Pair) -> Option<&str> {
         let same = |error: &&ErrorTemplate| fixed_parts(&error.english) == fixed_parts(&pair.en);
         let by_name = || {
             let named = self.errors.iter().filter(same).find_map(|error| self.by_name.get(&error.name));
             named.map(String::as_str)
         };
-        self.by_words.get(pair).map(String::as_str).or_else(by_name)
+        let shown = || self.pages.showing(pair);
+        self.by_words.get(pair).map(String::as_str).or_else(by_name).or_else(shown)
     }
 }
 

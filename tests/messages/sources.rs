@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::provoked::fixed_parts;
 use super::words;
 use crate::cheating::root;
 
@@ -212,7 +213,7 @@ pub fn pairs() -> BTreeSet<Pair> {
             let half = |place: usize| arguments.get(place).and_then(Option::as_ref);
             let short = OPENINGS.iter().find(|(opening, ..)| text[..at].ends_with(opening));
             if let Some((Some(id), Some(en))) = short.map(|(_, id, en)| (half(*id), half(*en)))
-                && [id, en].iter().all(|half| half.chars().any(char::is_alphabetic))
+                && [id, en].iter().all(|half| fixed_parts(half).concat().chars().any(char::is_alphabetic))
             {
                 all.insert(Pair { place: place.clone(), id: id.clone(), en: en.clone() });
                 continue;
