@@ -23,6 +23,7 @@ pub mod rules;
 pub mod scale;
 pub mod schema;
 pub mod sealed;
+pub mod shape;
 pub mod signing_key;
 pub mod strict;
 pub mod text;

@@ -17,6 +17,7 @@ use crate::record::{
     Draft, RECORD_LIMIT_BYTES, RecordError, check_subject, explain_data, foreign_offset, too_large,
 };
 use crate::sealed::{Digest, Digests, Group, SALT_BYTES, Sealed, encode_disclosure};
+use crate::shape;
 use crate::time::{TimePrecision, ValidTime};
 use crate::types::{self, Data, TypeDeclaration};
 use crate::values::{Code, SetOf};
@@ -208,9 +209,13 @@ fn split_data(type_name: &str, mut facts: Map<String, Value>) -> Result<(Data, S
     } else {
         take_sealed(outer, &mut facts, "data", true)?
     };
-    let json = Value::Object(facts).to_string();
+    let facts = Value::Object(facts);
+    let json = facts.to_string();
     match Data::from_json(type_name, &json) {
-        Some(Ok(data)) => Ok((data, sealed)),
+        Some(Ok(data)) => match shape::list_for_object(&facts, &Value::Object(data.to_object()), "data") {
+            None => Ok((data, sealed)),
+            Some(place) => Err(no_object(&place)),
+        },
         _ => {
             let RecordError(refusal) = explain_data(type_name, &json);
             Err(refusal)
@@ -271,7 +276,7 @@ fn set_by_registry(name: &str) -> Refusal {
 }
 
 fn no_object(field: &str) -> Refusal {
-    Refusal::new("malformed_field", "harus sebuah objek {...}", "must be an object {...}").at(field)
+    Refusal::of("malformed_field", shape::must_be_object()).at(field)
 }
 
 /// What is wrong with a sealed value, without the value: it must not come back in an answer.

@@ -66,3 +66,48 @@ fn each_wrong_proposal_is_refused_in_these_words() {
     let rows: Vec<String> = rows.iter().map(|row| format!("  {}", Value::from(row.clone()))).collect();
     support::check_file(&path, &format!("[\n{}\n]\n", rows.join(",\n")));
 }
+
+/// The places of the objects within a value, as JSON pointers.
+fn objects(value: &Value, place: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            found.push(place.to_owned());
+            object.iter().for_each(|(key, value)| objects(value, &format!("{place}/{key}"), found));
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(at, value)| objects(value, &format!("{place}/{at}"), found));
+        }
+        _ => {}
+    }
+}
+
+/// Serde takes a list for an object where the values come in the order of its fields.
+#[test]
+fn no_object_can_be_given_as_a_list() {
+    let defaults = Defaults {
+        source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+        actor: Actor { kind: ActorKind::Unknown, id: None },
+    };
+    let (mut tried, mut wrong) = (0, Vec::new());
+    for file in std::fs::read_dir(support::crate_dir().join("golden")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|is| is != "json") {
+            continue;
+        }
+        let mut golden: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let proposal = golden["proposal"].take();
+        let mut places = Vec::new();
+        objects(&proposal, "", &mut places);
+        for place in places.into_iter().filter(|place| !place.is_empty()) {
+            let mut given = proposal.clone();
+            let object = given.pointer_mut(&place).unwrap();
+            *object = object.as_object().unwrap().values().cloned().collect();
+            tried += 1;
+            if Proposal::parse(given.to_string().as_bytes(), &defaults).is_ok() {
+                wrong.push(format!("{}: {place}", path.display()));
+            }
+        }
+    }
+    assert!(tried > 200, "only {tried} objects stand in the golden proposals");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -148,7 +148,10 @@ macro_rules! event_type {
                     group: $crate::sealed::Group::$group,
                     required: event_type!(@need $need),
                     documentation: $sealed_doc,
-                    check: |value| <$sealed_type as serde::Deserialize>::deserialize(value).map(drop),
+                    check: |value| {
+                        let read = <$sealed_type as serde::Deserialize>::deserialize(value)?;
+                        $crate::shape::hold(value, &read)
+                    },
                     schema: |generator| generator.subschema_for::<$sealed_type>(),
                 }, )* ],
                 derived: &[ $( stringify!($derived), )* ],

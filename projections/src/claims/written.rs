@@ -3,6 +3,7 @@
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
+use jejak_events::shape;
 use jejak_events::types::Scaled;
 use jejak_events::types::claim::{ClaimKind, Weekday};
 use jejak_events::values::{Code, Date, Sha256Hex, Text};
@@ -214,8 +215,22 @@ impl Claim {
                 message: Message::from_serde(error.inner().message()),
             }
         })?;
+        claim.hold_shape(text)?;
         claim.validate()?;
         Ok(claim)
+    }
+
+    /// Refuses a list of values where a table of fields belongs.
+    fn hold_shape(&self, text: &str) -> Result<(), ClaimFault> {
+        let fault = |field, message| ClaimFault { field, line: None, message };
+        let read = serde_json::to_value(self)
+            .map_err(|error| fault(None, Message::from_serde(&error.to_string())))?;
+        let given =
+            toml::from_str(text).map_err(|error| fault(None, Message::from_serde(error.message())))?;
+        match shape::list_for_object(&given, &read, "") {
+            None => Ok(()),
+            Some(place) => Err(fault(Some(place), shape::must_be_object())),
+        }
     }
 
     /// The claim as a file that [`Claim::parse`] reads back as this very claim; fields in alphabetical order.

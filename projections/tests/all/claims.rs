@@ -387,6 +387,7 @@ fn a_claim_is_read_strictly_and_every_fault_names_its_field() {
             format!("{}[together.scope]\n", claim("facilities", "facilities", "facility", None, "")),
             "together",
         ),
+        (format!("scope = [\"35.76\"]\n{}", good.split("[scope]").next().unwrap()), "scope"),
     ];
     for (toml, field) in wrong {
         let fault = Claim::parse(&toml).expect_err(&toml);
