@@ -15,10 +15,12 @@ use crate::cheating::root;
 
 mod pages;
 mod provoked;
+mod reasons;
 mod sources;
 mod words;
 
 use provoked::Provoked;
+use reasons::reasons;
 use sources::{Pair, error_templates, pairs};
 
 /// All messages, sorted and each once.
@@ -39,28 +41,38 @@ fn read_messages() -> BTreeSet<Pair> {
     all
 }
 
+/// What tests say of the messages.
+fn provoked() -> &'static Provoked {
+    static ALL: LazyLock<Provoked> = LazyLock::new(|| Provoked::new(messages()));
+    &ALL
+}
+
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
 fn markdown() -> String {
-    let all = messages();
-    let provoked = Provoked::new(all);
+    let (all, reasons) = (messages(), reasons());
     let mut by_place: BTreeMap<&str, Vec<(&Pair, Option<&str>)>> = BTreeMap::new();
     for pair in all {
-        by_place.entry(&pair.place).or_default().push((pair, provoked.by(pair)));
+        by_place.entry(&pair.place).or_default().push((pair, provoked().by(pair)));
     }
     let seen = by_place.values().flatten().filter(|(_, test)| test.is_some()).count();
     let mut out = format!(
         "# Messages\n\nWhat the program says to people, in both languages. Made by `JEJAK_BLESS=1 cargo test --test all \
-         messages` from the sources; do not edit. `{{...}}` stands for a value. The last column XX\n\n{} messages, {seen} of them in a \
-         test.\n",
+         messages` from the sources; do not edit. `{{...}}` stands for a value. The last column names a test whose text or \
+         data holds the message, a page that shows it, or says why no test can provoke it.\n\n{} messages, {seen} of them in a test.\n",
         all.len()
     );
     for (place, of_place) in by_place {
-        let _ = writeln!(out, "\n## {place}\n\n| Bahasa Indonesia | English | test |\n|---|---|---|");
+        let _ = writeln!(
+            out,
+            "\n## {place}\n\n| Bahasa Indonesia | English | test, or why there is none |\n|---|---|---|"
+        );
         for (pair, test) in of_place {
-            let test = test.map_or(String::new(), |test| format!("`{test}`"));
+            let why =
+                || reasons.get(pair.en.as_str()).map_or(String::new(), |why| format!("none: {}", cell(why)));
+            let test = test.map_or_else(why, |test| format!("`{test}`"));
             let _ = writeln!(out, "| {} | {} | {test} |", cell(&pair.id), cell(&pair.en));
         }
     }
@@ -77,6 +89,53 @@ fn the_list_is_in_step() {
     assert!(
         written == list,
         "docs/messages.md is out of step; run `JEJAK_BLESS=1 cargo test --test all messages` and commit it"
+    );
+}
+
+/// One message on one line of `owed.txt`.
+fn line(text: &str) -> String {
+    text.replace('\n', "\\n")
+}
+
+/// A message without a test and without a reason would be one that nobody ever saw.
+///
+/// `tests/messages/owed.txt` lists those that still lack both, one a line. It may only shrink; `JEJAK_BLESS=1` takes
+/// out what is no longer owed.
+#[test]
+fn every_message_is_provoked_or_has_its_reason() {
+    let reasons = reasons();
+    let unprovoked: BTreeSet<&str> =
+        messages().iter().filter(|pair| provoked().by(pair).is_none()).map(|pair| pair.en.as_str()).collect();
+    let stale: Vec<&&str> = reasons.keys().filter(|message| !unprovoked.contains(**message)).collect();
+    assert!(
+        stale.is_empty(),
+        "these reasons are of messages that are gone or that a test provokes; take them out of \
+         tests/messages/reasons.rs:\n{stale:#?}"
+    );
+    let open: BTreeSet<String> = unprovoked
+        .iter()
+        .filter(|message| !reasons.contains_key(**message))
+        .map(|message| line(message))
+        .collect();
+    let path = root().join("tests/messages/owed.txt");
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let mut owed: BTreeSet<String> = text.lines().map(str::to_owned).collect();
+    if std::env::var_os("JEJAK_BLESS").is_some() {
+        owed.retain(|message| open.contains(message));
+        let lines: String = owed.iter().map(|message| format!("{message}\n")).collect();
+        std::fs::write(&path, lines).unwrap();
+    }
+    let listed =
+        |messages: Vec<&String>| messages.into_iter().map(|one| format!("\n{one}")).collect::<String>();
+    let new = listed(open.difference(&owed).collect());
+    assert!(
+        new.is_empty(),
+        "these messages need a test that provokes them, or a reason in tests/messages/reasons.rs why none can:{new}"
+    );
+    let paid = listed(owed.difference(&open).collect());
+    assert!(
+        paid.is_empty(),
+        "take these out of tests/messages/owed.txt (JEJAK_BLESS=1 does); they are not owed:{paid}"
     );
 }
 

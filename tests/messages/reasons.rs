@@ -1,0 +1,23 @@
+//! Why no test provokes a message.
+//!
+//! A message that some test provokes may not stand here, nor one that the sources lack: both are found out.
+
+use std::collections::BTreeMap;
+
+/// One reason and the messages it holds for, each by its English as `docs/messages.md` has it.
+type Reason = (&'static str, &'static [&'static str]);
+
+/// The reasons. Each says what would have to happen for the message to be said, and why no test can make it happen.
+const REASONS: &[Reason] = &[(
+    "only the system's source of random bytes can fail so, and no test can make it fail",
+    &["the randomness of the system", "there is no randomness: {*reason}"],
+)];
+
+/// The reason by message.
+pub fn reasons() -> BTreeMap<&'static str, &'static str> {
+    let each = REASONS.iter().flat_map(|(why, messages)| messages.iter().map(|message| (*message, *why)));
+    let all: BTreeMap<_, _> = each.collect();
+    let said: usize = REASONS.iter().map(|(_, messages)| messages.len()).sum();
+    assert!(all.len() == said, "a message stands twice among the reasons");
+    all
+}
