@@ -11,6 +11,7 @@ pub mod bundles;
 mod history;
 mod names;
 mod receipts;
+mod released;
 mod rotated;
 mod table;
 mod trees;

@@ -3,12 +3,14 @@
 
     python3 tests/check_releases.py --log log.jsonl
     python3 tests/check_releases.py --jejak target/release/jejak --release 2024-Q1,2024 DIRECTORY...
+    python3 tests/check_releases.py --cheating tests/data/cheating/log
 
 Nothing of the Rust program is used. Recounted: which reports stand behind each cell, by the period, the log size and
 the areas; IKMs, reports that do not give the figure and erased ones; that no cell is missing or too many. Of the
 suppression what needs no sealed value: no told cell, none of the sets that told cells of this and earlier releases
 cut out, and nothing that is left of a whole without its part is of fewer than four IKMs (those of one owner are one)
-or holds an erased figure; no part is told without its whole or above it. What it cannot see is the sums and shares.
+or holds an erased figure; no part is told without its whole or above it. Also that a release knows every event before it,
+that its events lie together, and that none was corrected or retracted. What it cannot see is the sums and shares.
 
 With --release each registry first makes the releases that are named, where it does not refuse. Prints one JSON object;
 exit 0 when all holds, 1 when something does not (said on standard error), 2 on wrong usage, 3 when a file or registry
@@ -29,6 +31,7 @@ from check_log import Wrong
 
 RELEASED = "id.jejak.area.figures_released.v1"
 FEWEST = 4
+MOST_RELEASES = 1000
 # Kind of report: its type, and each figure with the sealed field that gives it.
 REPORTS = {
     "ikm.workforce_reported": {name: name for name in ("workers", "women", "under_35", "over_60", "bpjs_ketenagakerjaan",
@@ -91,6 +94,8 @@ class Table:
             else:
                 reports.append((ikm, form))
         reports += [(ikm, form) for ikm, (_, form) in latest.items()]
+        # How many there are of an IKM that lies somewhere.
+        self.reports = sum(ended.area(ikm) is not None for ikm, _ in reports)
         self.cells = defaultdict(lambda: {"given": {}, "unseen": 0, "erased": 0})
         for ikm, form in reports:
             area = ended.area(ikm)
@@ -163,6 +168,7 @@ class Checked:
     def __init__(self, records):
         self.records, self.erasures = records, Erasures(records)
         self.told, self.left = defaultdict(Atoms), defaultdict(Atoms)
+        self.reports = 0
         self.counts = {"releases": 0, "told": 0, "withheld": 0}
 
     def release(self, events):
@@ -171,9 +177,14 @@ class Checked:
         if any((one["data"]["period"], one["data"]["log_size"], one["time"][:10]) != (period, size, day)
                for _, one in events):
             raise Wrong("the events of the release are of other periods, sizes or days")
-        if not is_calendar(period) or period["to"] >= day or size > index:
-            raise Wrong(f"no release on {day} can be of {period} and know {size} events")
+        if not is_calendar(period) or period["to"] >= day or size != index:
+            raise Wrong(f"no release on {day} at index {index} can be of {period} and know {size} events")
+        if self.counts["releases"] == MOST_RELEASES:
+            raise Wrong(f"there are {MOST_RELEASES} releases before it")
         table = Table(self.records, self.erasures, period, day, size)
+        self.reports += table.reports
+        if self.reports > 100_000 + 16 * size:
+            raise Wrong(f"the releases are made of {self.reports} reports")
         said = {}
         for _, record in events:
             for cell in record["data"]["cells"]:
@@ -231,6 +242,10 @@ def bare(subject):
 
 def check(records):
     checked = Checked(records)
+    ids = {record["id"] for record in records if record["type"] == RELEASED}
+    for index, record in enumerate(records):
+        if record["data"].get("target") in ids:
+            raise Wrong(f"index {index}: a release is neither corrected nor retracted")
     for events in releases(records):
         try:
             checked.release(events)
@@ -331,10 +346,22 @@ def self_test():
             "timeprecision": "day", "data": target["data"], "reason": "typing_error"})
         sample.release(both(sample, ("workers", 6, 101), ("women", 6)))
 
+    def earlier(sample):
+        size = len(sample.lines)
+        sample.report(6)
+        sample.release(both(sample, *good), size=size)
+
+    def retracted(sample):
+        sample.release(both(sample, *good))
+        target = json.loads(sample.lines[-1])
+        sample.add("event.retracted", target["subject"], "2023-12-02", {"target": target["id"], "reason": "not_ours"})
+
     def plain(*cells, **other):
         return lambda sample: sample.release(both(sample, *cells), **other)
 
     wrong = {
+        "an earlier state": (earlier, "no release"),
+        "a retracted one": (retracted, "neither corrected nor retracted"),
         "a late one": (late, "what 1 IKMs have"),
         "a corrected one": (corrected, "what 1 IKMs have"),
         "one owner": (of_one_owner, "what 3 IKMs have"),
@@ -363,16 +390,43 @@ def self_test():
     print(f"self-test: {len(wrong)} releases judged")
 
 
+def cheating(folder):
+    """Holds the logs of tricks with releases: those that the program refuses for one are refused here, too."""
+    counts = {"refused": 0, "sound": 0}
+    for path in sorted(folder.glob("*release*.json")):
+        trick = json.loads(path.read_bytes())
+        try:
+            check([check_log.read_record(line.encode()) for line in trick["entries"]])
+            sound = True
+        except Wrong as error:
+            sound = False
+            print(f"{path.stem}: {error}", file=sys.stderr)
+        if sound != (trick.get("answer") is None):
+            raise Wrong(f"{path.stem}: sound here: {sound}; the program says {trick.get('answer')}")
+        counts["sound" if sound else "refused"] += 1
+    if not all(counts.values()):
+        raise Wrong(f"too few files in {folder}: {counts}")
+    return counts
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("directories", nargs="*", metavar="DIRECTORY", help="data directory of a registry")
     parser.add_argument("--log", type=pathlib.Path, nargs="+", help="output of `jejak log export`, of one log or more")
     parser.add_argument("--jejak", default="target/release/jejak", help="the program that exports and releases")
     parser.add_argument("--release", default="", help="periods to release first, separated by commas")
+    parser.add_argument("--cheating", type=pathlib.Path, metavar="FOLDER", help="files of tests/data/cheating/log")
     parser.add_argument("--self-test", action="store_true", help="check this script")
     arguments = parser.parse_args()
     if arguments.self_test:
         self_test()
+        return 0
+    if arguments.cheating:
+        try:
+            print(json.dumps(cheating(arguments.cheating)))
+        except Wrong as error:
+            print(f"does not hold: {error}", file=sys.stderr)
+            return 1
         return 0
     if bool(arguments.log) == bool(arguments.directories):
         parser.error("give --log or registries")

@@ -9,6 +9,7 @@
 
 mod attack;
 mod lp;
+mod recount;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};

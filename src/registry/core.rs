@@ -427,7 +427,8 @@ impl Core {
                     found.draft.data.type_name()
                 ),
             ),
-            Data::KeyIntroduced(_)
+            Data::FiguresReleased(_)
+            | Data::KeyIntroduced(_)
             | Data::RegistryOpened(_)
             | Data::RulesAdopted(_)
             | Data::EventRetracted(_) => refuse(

@@ -16,8 +16,9 @@ use jejak_events::types::Data;
 use jejak_events::types::enterprise::IkmErased;
 use jejak_events::types::person::PersonErased;
 use jejak_events::values::Sha256Hex;
+use jejak_projections::facts::Facts;
 
-use super::core::History as _;
+use super::core::{Denied, History as _};
 use super::engine::{Engine, Grown, Mark, Request, Stop, past};
 use super::key_names::KeyName;
 use super::outcome::{Outcome, RegistryError};
@@ -26,6 +27,8 @@ use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::ClockError;
 use crate::environment::Environment;
 use crate::evidence::{EvidenceError, key_name};
+use crate::release::recorded_releases;
+use crate::release::recount::{Ground, Releases};
 use crate::vault::KeyLookup;
 
 /// The keys that an erasure destroys, or did.
@@ -364,11 +367,12 @@ impl Engine {
         }
     }
 
-    /// Records a release in one commit.
+    /// Records a release in one commit, if it holds against the open facts. `facts` are those of the log.
     pub(super) fn record_release(
         &mut self,
         proposals: Vec<Proposal>,
         known: u64,
+        facts: &Facts,
     ) -> Result<(Result<Vec<u64>, Refusal>, Grown), RegistryError> {
         if self.log.size() != known {
             let refusal = Refusal::new(
@@ -376,6 +380,9 @@ impl Engine {
                 "ada peristiwa baru selagi jumlah dihitung; jalankan sekali lagi",
                 "events were recorded while the sums were made; run it once more",
             );
+            return Ok((Err(refusal), Grown::default()));
+        }
+        if let Err(refusal) = self.judge_release(&proposals, facts)? {
             return Ok((Err(refusal), Grown::default()));
         }
         let ready =
@@ -389,6 +396,29 @@ impl Engine {
             }
         }
         Ok((Ok(indexes), grown))
+    }
+
+    /// Counts a release again, as whoever replays the log will.
+    fn judge_release(
+        &self,
+        proposals: &[Proposal],
+        facts: &Facts,
+    ) -> Result<Result<(), Refusal>, RegistryError> {
+        let past = self.past();
+        let ground = Ground { core: self.core(), facts, history: &past };
+        let mut releases = Releases::default();
+        for events in recorded_releases(self.core(), &past).map_err(unreadable)? {
+            let events: Vec<(u64, &Draft)> =
+                events.iter().map(|(index, event)| (*index, &event.draft)).collect();
+            releases.remember(&events, ground).map_err(unreadable)?;
+        }
+        let drafts = proposals.iter().map(|proposal| &proposal.draft);
+        let events: Vec<(u64, &Draft)> = (self.log.size()..).zip(drafts).collect();
+        match releases.judge(&events, ground) {
+            Ok(()) => Ok(Ok(())),
+            Err(Denied::Refused(refusal)) => Ok(Err(refusal)),
+            Err(error) => Err(unreadable(error)),
+        }
     }
 
     /// Lays out an event that only the registry may record.

@@ -304,6 +304,19 @@ impl Registry {
         answered.blocking_recv().map_err(|_| RegistryError::Closed)
     }
 
+    /// As [`Registry::with_engine`], with the facts of the committed log.
+    ///
+    /// # Errors
+    /// As [`Registry::with_engine`].
+    pub fn with_engine_and_facts<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine, &Facts) -> T + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let facts = Arc::clone(&self.facts);
+        // Only the writer, on whose thread this runs, ever changes them.
+        self.with_engine(move |engine| work(engine, &facts.read().unwrap_or_else(PoisonError::into_inner)))
+    }
+
     /// Anchors and signs what is committed; answers with the checkpoint over it.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What the registry does for the rights of those recorded (UU PDP 27/2022): erasing, and evidence with keys of
 //! its own. The order of each is the engine's, in `destroy` and `evidence`.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Subject};
@@ -122,7 +122,11 @@ impl Registry {
         proposals: Vec<Proposal>,
         known: u64,
     ) -> Result<Result<Vec<u64>, Refusal>, RegistryError> {
-        self.with_growing(move |engine| engine.record_release(proposals, known))
+        let facts = Arc::clone(&self.facts);
+        self.with_growing(move |engine| {
+            let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
+            engine.record_release(proposals, known, &facts)
+        })
     }
 
     /// The evidence beside the log.

@@ -24,10 +24,9 @@ use jejak_projections::views::releases::{ReportKind, release_figure};
 use uuid::Uuid;
 
 use super::alike::{Figures, is_beyond_guessing};
+use super::atoms::Atoms;
+pub use super::atoms::Report;
 use crate::decide::FEWEST_TOLD_IKMS;
-
-/// Index of the event whose content a report is: one unknown for each figure.
-pub type Report = u64;
 
 /// When an atom is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,54 +93,6 @@ pub struct Entry {
     pub days: Period,
     /// The figure; none where it was erased.
     pub value: Option<i64>,
-}
-
-/// The atoms of one figure.
-#[derive(Clone, Debug, Default)]
-struct Atoms {
-    of: BTreeMap<Report, usize>,
-    members: Vec<BTreeSet<Report>>,
-}
-
-impl Atoms {
-    /// The atoms that a set makes anew: within it and, of those that it cuts, what is left.
-    fn cut(&self, set: &BTreeSet<Report>) -> Vec<BTreeSet<Report>> {
-        let mut within: BTreeMap<Option<usize>, BTreeSet<Report>> = BTreeMap::new();
-        for report in set {
-            within.entry(self.of.get(report).copied()).or_default().insert(*report);
-        }
-        let mut made = Vec::new();
-        for (atom, inside) in within {
-            let whole = atom.and_then(|atom| self.members.get(atom));
-            let left: BTreeSet<Report> =
-                whole.map(|whole| whole.difference(&inside).copied().collect()).unwrap_or_default();
-            if whole.is_some() && left.is_empty() {
-                continue;
-            }
-            made.extend([inside, left].into_iter().filter(|atom| !atom.is_empty()));
-        }
-        made
-    }
-
-    fn adopt(&mut self, made: Vec<BTreeSet<Report>>) {
-        for atom in made {
-            let number = self.members.len();
-            for report in &atom {
-                if let Some(old) = self.of.insert(*report, number)
-                    && let Some(old) = self.members.get_mut(old)
-                {
-                    old.remove(report);
-                }
-            }
-            self.members.push(atom);
-        }
-    }
-
-    /// The atoms that hold any of a set.
-    fn around(&self, set: &BTreeSet<Report>) -> Vec<BTreeSet<Report>> {
-        let numbers: BTreeSet<usize> = set.iter().filter_map(|report| self.of.get(report).copied()).collect();
-        numbers.into_iter().filter_map(|number| self.members.get(number).cloned()).collect()
-    }
 }
 
 /// What everybody knows to be there: an IKM that reports its workforce has one worker at least. Five workers of five

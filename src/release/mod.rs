@@ -5,7 +5,9 @@
 //! anybody that is not recorded, and never read a sealed value before the look is noted.
 
 mod alike;
+mod atoms;
 pub mod ledger;
+pub mod recount;
 pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +21,7 @@ use jejak_events::sealed::Group;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
 use jejak_events::types::{Data, Period};
 use jejak_events::values::{Amount, Code, Count, Date, SetOf};
+use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use jejak_projections::views::releases::{ReleaseFigure, release_reports, release_survivors};
 use uuid::Uuid;
@@ -27,7 +30,7 @@ use self::ledger::{RULE, Report};
 use self::table::{Cell, Earlier, Given, Layout, SumOverflow, decide_table, entries};
 use crate::calendar::CalendarPeriod;
 use crate::decide::owners;
-use crate::registry::core::History as _;
+use crate::registry::core::{Core, History};
 use crate::registry::{Registry, RegistryError, sealed_by};
 
 /// What became of a release.
@@ -142,18 +145,45 @@ pub fn release(
 /// When the log cannot be read.
 pub fn earlier_releases(registry: &Registry) -> Result<Vec<Earlier>, RegistryError> {
     registry.with_engine(|engine| {
-        let (core, history) = (engine.core(), engine.past());
-        let mut earlier = Vec::new();
-        for area in AreaCode::all() {
-            for index in core.history(Subject::Area(area)) {
-                let event = history.event(index).map_err(unreadable)?;
-                if let Data::FiguresReleased(released) = event.draft.data {
-                    earlier.push(Earlier { area, day: event.draft.time.date(), released: *released });
-                }
+        let events = release_events(engine.core(), &engine.past()).map_err(unreadable)?;
+        let earlier = |(_, event): (u64, Event)| match (event.draft.subject, event.draft.data) {
+            (Subject::Area(area), Data::FiguresReleased(released)) => {
+                Some(Earlier { area, day: event.draft.time.date(), released: *released })
             }
-        }
-        Ok(earlier)
+            _ => None,
+        };
+        Ok(events.into_iter().filter_map(earlier).collect())
     })?
+}
+
+/// The events of all releases, with their indexes, ascending.
+fn release_events(core: &Core, history: &dyn History) -> Result<Vec<(u64, Event)>, ReadFailure> {
+    let mut events = Vec::new();
+    for index in AreaCode::all().flat_map(|area| core.history(Subject::Area(area))) {
+        let event = history.event(index)?;
+        if matches!(event.draft.data, Data::FiguresReleased(_)) {
+            events.push((index, event));
+        }
+    }
+    events.sort_unstable_by_key(|(index, _)| *index);
+    Ok(events)
+}
+
+/// The releases that are recorded, each with its events, which are those of one recorded time; in order.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn recorded_releases(core: &Core, history: &dyn History) -> Result<Vec<Vec<(u64, Event)>>, ReadFailure> {
+    let mut releases: Vec<Vec<(u64, Event)>> = Vec::new();
+    for (index, event) in release_events(core, history)? {
+        match releases.last_mut() {
+            Some(last) if last.last().is_some_and(|(_, other)| other.recorded == event.recorded) => {
+                last.push((index, event));
+            }
+            _ => releases.push(vec![(index, event)]),
+        }
+    }
+    Ok(releases)
 }
 
 /// Gathers what is open: the reports behind the new table and behind every earlier one.

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::HashSet;
 use jejak_events::area::AreaCode;
 use jejak_events::types::Period;
 use jejak_events::types::area_reports::FiguresReleased;
@@ -81,42 +82,48 @@ pub struct SumOverflow {
 
 /// The reports of a cell.
 #[derive(Clone, Debug, Default)]
-struct Members {
-    set: BTreeSet<Report>,
-    ikms: BTreeSet<Uuid>,
-    unseen: u32,
-    erased: u32,
+pub(super) struct Members {
+    pub(super) set: BTreeSet<Report>,
+    pub(super) ikms: HashSet<Uuid>,
+    pub(super) unseen: u32,
+    pub(super) erased: u32,
 }
 
 /// The cells of a period at a log size, with the reports that each is made of.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    cells: BTreeMap<(&'static str, AreaCode), Members>,
+    pub(super) cells: BTreeMap<(&'static str, AreaCode), Members>,
 }
 
 impl Layout {
     /// Lays out the cells: each kabupaten and kota, and each province. `given` says what a report says of a figure.
+    /// Time grows with the number of reports, and least where they are sorted.
     pub fn new(reports: &[ReleaseReport], given: impl Fn(Report, &ReleaseFigure) -> Given) -> Self {
-        let mut cells: BTreeMap<(&'static str, AreaCode), Members> = BTreeMap::new();
-        for report in reports {
-            for figure in FIGURES.iter().filter(|figure| figure.kind == report.kind) {
-                let given = given(report.index, figure);
-                for area in BTreeSet::from([report.area, report.area.province()]) {
-                    let members = cells.entry((figure.name, area)).or_default();
-                    match given {
-                        Given::Given => {
-                            members.set.insert(report.index);
-                            members.ikms.insert(report.ikm);
+        let mut cells: BTreeMap<(&'static str, AreaCode), (Vec<Report>, Members)> = BTreeMap::new();
+        for of_area in reports.chunk_by(|one, other| (one.kind, one.area) == (other.kind, other.area)) {
+            let [first, ..] = of_area else { continue };
+            for figure in FIGURES.iter().filter(|figure| figure.kind == first.kind) {
+                for area in BTreeSet::from([first.area, first.area.province()]) {
+                    let (set, members) = cells.entry((figure.name, area)).or_default();
+                    for report in of_area {
+                        match given(report.index, figure) {
+                            Given::Given => {
+                                set.push(report.index);
+                                members.ikms.insert(report.ikm);
+                            }
+                            Given::Unseen => members.unseen += 1,
+                            Given::Erased => members.erased += 1,
                         }
-                        Given::Unseen => members.unseen += 1,
-                        Given::Erased => members.erased += 1,
                     }
                 }
             }
         }
         // A figure that nobody ever gave is no cell: there is nothing to tell or to withhold.
-        cells.retain(|_, members| !members.set.is_empty() || members.erased > 0);
-        Self { cells }
+        let cells = cells.into_iter().filter(|(_, (set, members))| !set.is_empty() || members.erased > 0);
+        let whole = |(key, (set, members)): (_, (Vec<Report>, Members))| {
+            (key, Members { set: set.into_iter().collect(), ..members })
+        };
+        Self { cells: cells.map(whole).collect() }
     }
 
     /// Every report that gives a figure.

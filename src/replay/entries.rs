@@ -25,7 +25,7 @@ use super::spool::Spool;
 use super::{Check, Records, Rules};
 use crate::decide;
 use crate::registry::Reached;
-use crate::registry::core::History as _;
+use crate::registry::core::History;
 
 /// Entries handed over together: enough that it costs nothing.
 const GROUP_ENTRIES: usize = 1024;
@@ -337,7 +337,8 @@ impl Fold {
             self.hold_constitution(opened);
             self.opened = Some(((**opened).clone(), event.draft.source.clone()));
         }
-        let Some(admitted) = self.rules.take(index, event, &SealedValues::new(), &self.spool) else {
+        let past = (&self.spool as &dyn History, &self.facts);
+        let Some(admitted) = self.rules.take(index, event, &SealedValues::new(), past) else {
             return Ok(());
         };
         if let Err(error) = admitted.append_to(&mut self.facts) {
@@ -376,7 +377,7 @@ impl Fold {
     }
 
     fn finish(mut self) -> Replayed {
-        let rules = self.rules.finish(&self.spool);
+        let rules = self.rules.finish(&self.spool, &self.facts);
         let last_recorded = self.records.last_recorded();
         let [form, order] = self.records.finish();
         if self.opened.is_none() {

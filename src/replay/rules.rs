@@ -9,12 +9,15 @@ use std::collections::BTreeSet;
 
 use jejak_events::identity::Subject;
 use jejak_events::proposal::SealedValues;
-use jejak_events::record::Event;
+use jejak_events::record::{Draft, Event};
 use jejak_events::time::RecordedTime;
+use jejak_events::types::Data;
+use jejak_projections::facts::Facts;
 
 use super::Check;
 use crate::registry::Reached;
 use crate::registry::core::{Admitted, Core, Denied, Dependents, History};
+use crate::release::recount::{Ground, Releases};
 
 /// What is known of the log so far, and what the rules said.
 #[derive(Debug)]
@@ -25,6 +28,10 @@ pub struct Rules {
     moment: Option<RecordedTime>,
     /// Streams to be judged again at the end of that moment.
     touched: BTreeSet<Subject>,
+    /// What was released before that moment.
+    releases: Releases,
+    /// The releases of that moment, with their indexes, to be counted again at its end.
+    released: Vec<(u64, Draft)>,
     /// Nothing after an event that cannot be taken in can be judged.
     ended: bool,
 }
@@ -32,7 +39,15 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         let check = Check::new("rules", "peristiwa", "events");
-        Self { check, core: Core::new(), moment: None, touched: BTreeSet::new(), ended: false }
+        Self {
+            check,
+            core: Core::new(),
+            moment: None,
+            touched: BTreeSet::new(),
+            releases: Releases::default(),
+            released: Vec::new(),
+            ended: false,
+        }
     }
 }
 
@@ -50,24 +65,35 @@ impl Rules {
     }
 
     /// Judges the next event and takes it in. `sealed` are its sealed values, as far as they are at hand:
-    /// without them, what rests on them is not judged. `None` when the rules say no, or said so before.
+    /// without them, what rests on them is not judged. `facts` are those of the events before it at least. `None` when
+    /// the rules say no, or said so before.
     pub fn take(
         &mut self,
         index: u64,
         event: Event,
         sealed: &SealedValues,
-        history: &dyn History,
+        (history, facts): (&dyn History, &Facts),
     ) -> Option<Admitted> {
         if self.moment != Some(event.recorded) {
-            self.end_moment(index, history);
+            self.end_moment(index, history, facts);
             self.moment = Some(event.recorded);
         }
         if self.ended {
             return None;
         }
         self.check.checked += 1;
-        let admitted = self.judge(event, sealed, history);
-        admitted.map_err(|denied| self.deny(index, denied)).ok()
+        match self.judge(event, sealed, history) {
+            Ok(admitted) => {
+                if matches!(admitted.event.draft.data, Data::FiguresReleased(_)) {
+                    self.released.push((index, admitted.event.draft.clone()));
+                }
+                Some(admitted)
+            }
+            Err(denied) => {
+                self.deny(index, denied);
+                None
+            }
+        }
     }
 
     fn judge(
@@ -90,10 +116,22 @@ impl Rules {
         self.core.admit(event, sealed, history, Dependents::Later(&mut self.touched))
     }
 
-    /// Judges again what rests on the events of the last moment; `next` is the index after them.
-    fn end_moment(&mut self, next: u64, history: &dyn History) {
+    /// Judges again what rests on the events of the last moment, and what was released in it; `next` is the index
+    /// after them.
+    fn end_moment(&mut self, next: u64, history: &dyn History, facts: &Facts) {
         let touched = std::mem::take(&mut self.touched);
-        if self.ended || touched.is_empty() {
+        let released = std::mem::take(&mut self.released);
+        if self.ended {
+            return;
+        }
+        if let Some((first, _)) = released.first() {
+            let events: Vec<(u64, &Draft)> = released.iter().map(|(index, draft)| (*index, draft)).collect();
+            let ground = Ground { core: &self.core, facts, history };
+            if let Err(denied) = self.releases.judge(&events, ground) {
+                return self.deny(*first, denied);
+            }
+        }
+        if touched.is_empty() {
             return;
         }
         if let Err(denied) = self.core.judge_dependents(&touched, history) {
@@ -126,8 +164,8 @@ impl Rules {
     }
 
     /// What was found, once all events were taken in.
-    pub fn finish(&mut self, history: &dyn History) -> Check {
-        self.end_moment(self.core.size(), history);
+    pub fn finish(&mut self, history: &dyn History, facts: &Facts) -> Check {
+        self.end_moment(self.core.size(), history, facts);
         std::mem::replace(&mut self.check, Check::new("rules", "peristiwa", "events"))
     }
 }

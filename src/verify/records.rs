@@ -9,6 +9,7 @@ use jejak_events::tile::{TileBytes, TileTree};
 use jejak_events::tree::{Hash, leaf_hash};
 use jejak_events::types::{Data, Evidence};
 use jejak_events::values::Sha256Hex;
+use jejak_projections::facts::Facts;
 
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::log::{LogError, LogReader};
@@ -102,9 +103,9 @@ pub fn check(
         for tile in &full {
             hold_tile(&mut store, reader, tile)?;
         }
-        judged = registry.with_engine(move |engine| {
+        judged = registry.with_engine_and_facts(move |engine, facts| {
             if !is_damaged {
-                judged.take(engine, from..to);
+                judged.take(engine, facts, from..to);
             }
             judged
         })?;
@@ -128,8 +129,8 @@ fn finish(
     records: Records,
     mut judged: Judged,
 ) -> Result<(Vec<Check>, Explained), VerifyError> {
-    let (rules, explained) = registry.with_engine(move |engine| {
-        let rules = judged.rules.finish(&engine.past());
+    let (rules, explained) = registry.with_engine_and_facts(move |engine, facts| {
+        let rules = judged.rules.finish(&engine.past(), facts);
         (rules, Explained { reached: judged.rules.into_reached(), ..judged.explained })
     })?;
     let [form, order] = records.finish();
@@ -156,7 +157,8 @@ struct Judged {
 }
 
 impl Judged {
-    fn take(&mut self, engine: &crate::registry::Engine, range: std::ops::Range<u64>) {
+    /// Whether the facts are those of the log is judged with the views.
+    fn take(&mut self, engine: &crate::registry::Engine, facts: &Facts, range: std::ops::Range<u64>) {
         let past = engine.past();
         for index in range {
             if self.rules.has_ended() {
@@ -164,7 +166,7 @@ impl Judged {
             }
             match past.event(index).and_then(|event| Ok((past.sealed(index)?, event))) {
                 Ok((sealed, event)) => {
-                    if let Some(admitted) = self.rules.take(index, event, &sealed, &past) {
+                    if let Some(admitted) = self.rules.take(index, event, &sealed, (&past, facts)) {
                         self.explained.take(index, &admitted.event);
                     }
                 }

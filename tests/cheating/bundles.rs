@@ -13,6 +13,7 @@ mod beside;
 mod counted;
 mod draft;
 mod logs;
+mod released;
 mod rotated;
 mod signers;
 mod tricks;

@@ -6,10 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jejak::disk::Disk;
+use jejak::environment::ManualClock;
 use jejak::registry::Registry;
+use jejak::release::{Release, release};
 use jejak::replay::entries::{EntrySource, SourceError};
 use jejak::vault::KeyFile;
+use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::note::NoteSigner;
+use jejak_events::values::{Code, Date};
 use serde_json::{Value, json};
 
 use crate::support;
@@ -20,6 +24,8 @@ const A: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000aa";
 const B: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000bb";
 const C: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cd";
 const D: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cf";
+const E: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000d1";
+const F: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000d2";
 const PROGRAM: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cc";
 const SESSION: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
 const SECOND_PROGRAM: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000ce";
@@ -155,24 +161,58 @@ pub fn reports() -> Vec<Value> {
     ]
 }
 
+/// Five IKMs report whom they employ.
+pub fn five_reports() -> Vec<Value> {
+    let ikms = || (1u64..).zip([A, B, C, D, E]);
+    let registrations = ikms().map(|(number, ikm)| registered(number, ikm, &format!("Batik {number}")));
+    let reports = ikms().map(|(number, ikm)| reported(5 + number, ikm, 10 + 2 * number));
+    registrations.chain(reports).collect()
+}
+
+fn reported(number: u64, ikm: &str, workers: u64) -> Value {
+    let data = json!({"period": {"from": "2025-01-01", "to": "2025-03-31"}, "workers": workers});
+    of_ikm(number, "ikm.workforce_reported", ikm, "2025-04-07", data)
+}
+
+/// A sixth IKM, whose report came late.
+pub fn late_report() -> [Value; 2] {
+    [registered(11, F, "Batik 6"), reported(12, F, 9)]
+}
+
 /// A registry that recorded a history, an event each hour, and the disk with its keys.
 pub struct Recorded {
     pub registry: Registry,
     pub disk: Arc<dyn Disk>,
     keys: KeyFile,
+    clock: Arc<ManualClock>,
 }
 
 impl Recorded {
     pub fn new(seed: u64, history: &[Value]) -> Self {
         let (options, clock) = support::in_memory(seed);
         let registry = support::created(&options);
+        let keys = KeyFile::read(options.disk.clone(), &options.keys_dir).unwrap();
+        let recorded = Self { registry, disk: options.disk.clone(), keys, clock };
+        recorded.record(history);
+        recorded
+    }
+
+    /// What happened later.
+    pub fn record(&self, history: &[Value]) {
         for proposal in history {
-            clock.advance(Duration::from_secs(3600));
-            let outcomes = registry.append_blocking(vec![support::proposal(proposal)], false).unwrap();
+            self.clock.advance(Duration::from_secs(3600));
+            let outcomes = self.registry.append_blocking(vec![support::proposal(proposal)], false).unwrap();
             assert!(outcomes[0].refusal().is_none(), "{outcomes:?}");
         }
-        let keys = KeyFile::read(options.disk.clone(), &options.keys_dir).unwrap();
-        Self { registry, disk: options.disk.clone(), keys }
+    }
+
+    /// Releases the first quarter of 2025.
+    pub fn release(&self) {
+        self.clock.advance(Duration::from_secs(3600));
+        let (quarter, today) = ("2025-Q1".parse().unwrap(), Date::parse("2025-10-11").unwrap());
+        let actor = Actor { kind: ActorKind::AppUser, id: Some(Code::parse("statistik-1").unwrap()) };
+        let made = release(&self.registry, &actor, (quarter, today), false).unwrap();
+        assert!(matches!(made, Release::Made { .. }), "{made:?}");
     }
 
     /// Every entry of its log.

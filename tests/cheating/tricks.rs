@@ -20,7 +20,12 @@ pub fn log_signer() -> NoteSigner {
 
 /// The log of a history: its entries, with the key of event 0 exchanged for the one that is known here.
 fn honest(history: &[Value]) -> Vec<String> {
-    let mut entries = Recorded::new(20, history).entries();
+    with_known_key(&Recorded::new(20, history))
+}
+
+/// The entries of a registry, with the key of event 0 exchanged for the one that is known here.
+pub fn with_known_key(recorded: &Recorded) -> Vec<String> {
+    let mut entries = recorded.entries();
     let opened: Value = serde_json::from_str(&entries[0]).unwrap();
     let keys = opened["data"]["keys"].as_array().unwrap();
     let own = keys.iter().find(|key| key["purpose"] == "checkpoint").unwrap()["vkey"].as_str().unwrap();
@@ -109,6 +114,7 @@ pub fn all() -> Vec<(String, Trick)> {
     between(&log, &mut tricks);
     super::rotated::add(&log, &mut tricks);
     super::names::add(&log, &mut tricks);
+    super::released::add(&mut tricks);
     let mut tricks = tricks.0;
     tricks.sort_by(|a, b| a.0.cmp(&b.0));
     tricks

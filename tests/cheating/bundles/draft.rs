@@ -187,7 +187,10 @@ pub struct Operator {
 
 impl Operator {
     pub fn new(seed: u64, history: &[Value]) -> Self {
-        let recorded = Recorded::new(seed, history);
+        Self::of(Recorded::new(seed, history))
+    }
+
+    pub fn of(recorded: Recorded) -> Self {
         let entries = recorded.entries();
         recorded.disk.create_directory(Path::new("/out")).unwrap();
         Self { recorded, entries }

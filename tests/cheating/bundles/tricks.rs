@@ -7,7 +7,7 @@ use jejak::bundle::archive::Member;
 
 use super::draft::{Asking, Draft, Operator, TODAY};
 use super::signers::{COSIGNED_AT, city, cosigned, policy_of_city, stranger};
-use super::{Row, Rows, beside, counted, logs, rotated, signers};
+use super::{Row, Rows, beside, counted, logs, released, rotated, signers};
 use crate::cheating::history::two_trainings;
 
 /// Honest bundles, and the rows so far.
@@ -38,6 +38,7 @@ pub fn all() -> Rows {
     let mut rows = tricks.rows;
     beside::add(&mut rows);
     rotated::add(&mut rows);
+    released::add(&mut rows);
     rows
 }
 
