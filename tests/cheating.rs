@@ -101,6 +101,14 @@ pub fn stored() -> Vec<(String, Trick)> {
     stored
 }
 
+/// What was not understood is not counted.
+#[test]
+fn a_log_that_is_not_understood_gives_no_figures() {
+    let (_, trick) = stored().into_iter().find(|(name, _)| name == "unknown-type").unwrap();
+    let views = trick.audit().checks.into_iter().find(|check| check.part == "views").unwrap();
+    assert_eq!(views.problems[0].en, "cannot be counted: not every event was understood");
+}
+
 #[test]
 fn every_trick_gets_its_answer() {
     let mut wrong = Vec::new();

@@ -16,6 +16,7 @@ use crate::cheating::root;
 mod pages;
 mod provoked;
 mod reasons;
+mod reasons_of_commands;
 mod sources;
 mod words;
 

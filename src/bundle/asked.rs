@@ -151,7 +151,8 @@ impl Asked {
                 None => None,
                 Some(Subject::Claim(id)) => Some(id),
                 Some(other) => {
-                    let (id, en) = (format!("{other} bukan klaim"), format!("{other} is no claim"));
+                    let (id, en) =
+                        (format!("{other} bukan aliran klaim"), format!("{other} is no stream of a claim"));
                     return Err(wrong(Member::Question, &id, &en));
                 }
             };

@@ -75,8 +75,8 @@ impl Texts {
             let stated = signed.unverified().size();
             if stated != *size {
                 return Err(Problem::new(
-                    format!("{member}: menyebut {stated} peristiwa"),
-                    format!("{member}: states {stated} events"),
+                    format!("{member}: menyebut {stated} peristiwa, bukan sebanyak namanya"),
+                    format!("{member}: states {stated} events, and its name another number"),
                 ));
             }
             Ok(signed)
@@ -208,5 +208,21 @@ impl<R: Read + Send> EntrySource for Entries<'_, R> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_handovers_no_more_are_read_than_a_log_has() {
+        let mut texts = Texts::default();
+        for size in 0..1_000 {
+            texts.keep(Content { member: Member::Handover(size), bytes: Vec::new() });
+        }
+        assert_eq!(texts.handovers.len(), HANDOVERS_LIMIT + 1);
+        let refused = texts.read_handovers().unwrap_err();
+        assert_eq!(refused.en, "more than 256 handovers");
     }
 }

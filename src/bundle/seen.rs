@@ -95,7 +95,10 @@ pub fn read_all<R: Read + Send>(
         texts.keep(content);
     }
     let signed = SignedCheckpoint::parse(&texts.checkpoint).map_err(|error| {
-        Problem::new(format!("checkpoint: {error}", error = told(&error)), format!("checkpoint: {error}"))
+        Problem::new(
+            format!("checkpoint tidak dapat dibaca: {error}", error = told(&error)),
+            format!("the checkpoint cannot be read: {error}"),
+        )
     });
     let asked = Asked::read(texts.claim.as_deref(), &texts.question);
     let handovers = texts.read_handovers();

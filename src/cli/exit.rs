@@ -89,7 +89,9 @@ impl Stop {
             Self::Usage(message) | Self::No(message) => language.of(message).to_owned(),
             Self::Registry(error) => language::failure(error, language),
             Self::Failed(error) => language::failure(error.as_ref(), language),
-            Self::Interrupted => return text!(language, "dihentikan", "stopped"),
+            Self::Interrupted => {
+                return text!(language, "dihentikan sebelum selesai", "stopped before the end");
+            }
         };
         let word = match self.exit() {
             Exit::Failed => text!(language, "gagal", "failed"),

@@ -25,7 +25,7 @@ impl Interrupt {
         let _ = ctrlc::set_handler(move || {
             let again = raised.swap(true, Ordering::Relaxed);
             let said = if again || at_once {
-                text!(language, "dihentikan", "stopped")
+                text!(language, "dihentikan seketika", "stopped at once")
             } else {
                 text!(
                     language,

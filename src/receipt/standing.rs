@@ -359,6 +359,17 @@ mod tests {
     }
 
     #[test]
+    fn what_came_of_an_event_is_said_in_words() {
+        for (effect, said) in [
+            (Effect::Corrected, "corrected and replaced (event 1)"),
+            (Effect::Promoted, "a place was given since (event 1)"),
+            (Effect::Left, "the sentra was left since (event 1)"),
+        ] {
+            assert_eq!(standing(vec![(effect, By::Event(1))]).message().en, said);
+        }
+    }
+
+    #[test]
     fn a_statement_is_read_as_it_was_signed() {
         let day = By::Day(Date::parse("2025-12-31").unwrap());
         for effects in [

@@ -23,10 +23,11 @@ pub use draft::{Asking, Draft, Operator};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jejak::bundle::archive::Reader;
+use jejak::bundle::archive::{Member, Reader};
 use jejak::bundle::verify::{Trust, Verification, verify};
 use jejak::moment::At;
 use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::note::NoteSigner;
 use jejak_events::policy::Policy;
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +186,40 @@ fn every_file_gets_its_answer() {
         let sound = rows.values().filter(|(row, _)| row.answer.is_none()).count();
         assert!(sound > 0, "{folder}: there must be a sound bundle among them, or the answers mean nothing");
     }
+}
+
+/// What is no fault and is said all the same.
+#[test]
+fn what_a_sound_bundle_lacks_is_noted() {
+    let rows = stored("bundle").0;
+    let notes = |row: &Row, bytes: &[u8]| -> Vec<String> {
+        let checks = row.verify(bytes).checks;
+        checks.iter().flat_map(|check| &check.notes).map(|note| note.en.clone()).collect()
+    };
+    let said = notes(&Row::default(), &rows["handover-left-out"].1);
+    let is_said =
+        |note: &String| note.starts_with("the handover at size ") && note.ends_with(" is not in it");
+    assert!(said.iter().any(is_said), "{said:#?}");
+    // A policy that cannot be read is only a hint, and is not used.
+    let operator = Operator::new(23, &[]);
+    let mut draft = Draft::of(&operator.honest(Asking::Claim));
+    draft.put(Member::Policy, "quorum everybody\n");
+    let said = notes(&Row::default(), &operator.packed(&draft));
+    assert!(
+        said.iter()
+            .any(|note| note.starts_with("the policy in the bundle cannot be read, and was not used: ")),
+        "{said:#?}"
+    );
+    // A view of the auditor's that this program does not have.
+    let auditor = NoteSigner::new("auditor.example/statement", &[8; 32]).unwrap();
+    let mut draft = Draft::of(&operator.honest_beside(Asking::Claim, &[], Some(&auditor)));
+    let statement = operator.stated(&auditor, |statement| statement.views[0].version = 900);
+    draft.put(Member::AuditStatement, statement);
+    let key = Some(auditor.verifier_key().to_string());
+    let row = Row { policy: Some(operator.policy()), statement_vkey: key, ..Row::default() };
+    let said = notes(&row, &operator.packed(&draft));
+    let ending = "v900 in the statement of auditor.example/statement is not known to this program";
+    assert!(said.iter().any(|note| note.ends_with(ending)), "{said:#?}");
 }
 
 #[test]

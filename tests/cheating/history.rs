@@ -20,8 +20,8 @@ use crate::support;
 
 pub const ORIGIN: &str = "jejak.example/test";
 
-const A: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000aa";
-const B: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000bb";
+pub const A: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000aa";
+pub const B: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000bb";
 const C: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cd";
 const D: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000cf";
 const E: &str = "7f2c1a34-5b6d-4e8f-9a0b-0000000000d1";

@@ -28,6 +28,7 @@ fn an_append_stops_between_two_requests_and_keeps_what_it_acknowledged() {
     assert_eq!(left.code, 130, "{}", left.err);
     let acknowledged = 1 + rest.lines().count() as u64;
     assert!(acknowledged < 60_000, "it was too fast to be interrupted");
+    assert!(left.err.contains("stopping after this step; press Ctrl-C again to end at once"), "{}", left.err);
     assert!(left.err.contains(&format!("stopped after line {acknowledged}")), "{}", left.err);
     assert_eq!(world.json(&["view"])["log"]["size"], acknowledged + 1);
     world.assert_sound();
@@ -64,7 +65,7 @@ fn an_export_that_nobody_reads_ends_with_the_first_control_c() {
     press_control_c(&child);
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(130), "jejak: stopped\n"));
+    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(130), "jejak: stopped at once\n"));
     drop(out);
     world.assert_sound();
 }

@@ -13,11 +13,16 @@ mod door;
 mod stage;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use door::Form;
 use jejak::bundle::archive::Member;
+use jejak::show::sentence::sentence;
+use jejak_events::identity::Subject;
+use jejak_events::types::{Data, TYPES};
 use jejak_projections::views::VIEWS;
+use serde_json::Value;
 
 use super::every::{CALLS, Call, Example, all_commands};
 use super::{Ran, in_repository};
@@ -115,11 +120,29 @@ fn in_files(example: &Example) -> BTreeMap<PathBuf, String> {
         let readme = String::from_utf8(readme.clone()).unwrap();
         pages.insert(Path::new("files").join(format!("{bundle}-README.txt")), readme);
     }
+    pages.insert(Path::new("files").join("sentences.txt"), sentences());
     for receipt in ["receipt", "certificate", "named", "void"] {
         let page = std::fs::read_to_string(example.path().join(format!("{receipt}.html"))).unwrap();
         pages.insert(Path::new("files").join(format!("{receipt}.html")), page);
     }
     pages
+}
+
+/// What is said of an event, of each type with all fields and with only those that must be.
+fn sentences() -> String {
+    let call = |subject: Subject| subject.kind().name().to_owned();
+    let mut page = String::new();
+    for declaration in TYPES {
+        for variant in ["full", "minimal"] {
+            let file = in_repository("events/golden").join(format!("{}.{variant}.json", declaration.name));
+            let file: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+            let record: Value = serde_json::from_str(file["record"].as_str().unwrap()).unwrap();
+            let data = Data::from_json(declaration.name, &record["data"].to_string()).unwrap().unwrap();
+            let said = sentence(&data, &call);
+            let _ = writeln!(page, "{}\n  {}\n  {}", declaration.name, said.id, said.en);
+        }
+    }
+    page
 }
 
 fn all_printed() -> BTreeMap<PathBuf, String> {

@@ -54,7 +54,8 @@ impl Pages {
 
     /// The page that shows a message.
     pub fn showing(&self, pair: &Pair) -> Option<&str> {
-        let [id, en] = [&pair.id, &pair.en].map(|text| parts(text));
+        // A sign before a heading sets its column to the right, and is not shown.
+        let [id, en] = [&pair.id, &pair.en].map(|text| parts(text.trim_start_matches('#')));
         if id.is_empty() || en.is_empty() {
             return None;
         }
@@ -97,7 +98,7 @@ fn prints(place: &str, page: &Page) -> bool {
     }
     let Some(own) = place.strip_prefix("src/") else { return true };
     match own.split(['/', '.']).next().unwrap_or_default() {
-        "show" => of(&["show", "history", "subject", "find", "due"]),
+        "show" => of(&["show", "history", "subject", "find", "due"]) || file("/sentences.txt"),
         "bundle" => of(&["bundle", "audit"]) || file(".txt"),
         "receipt" => of(&["receipt"]) || file(".html"),
         "audit" => of(&["audit"]),

@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use super::reasons_of_commands;
+
 /// One reason and the messages it holds for, each by its English as `docs/messages.md` has it.
-type Reason = (&'static str, &'static [&'static str]);
+pub type Reason = (&'static str, &'static [&'static str]);
 
 /// The reasons. Each says what would have to happen for the message to be said, and why no test can make it happen.
 const REASONS: &[Reason] = &[(
@@ -15,9 +17,10 @@ const REASONS: &[Reason] = &[(
 
 /// The reason by message.
 pub fn reasons() -> BTreeMap<&'static str, &'static str> {
-    let each = REASONS.iter().flat_map(|(why, messages)| messages.iter().map(|message| (*message, *why)));
-    let all: BTreeMap<_, _> = each.collect();
-    let said: usize = REASONS.iter().map(|(_, messages)| messages.len()).sum();
-    assert!(all.len() == said, "a message stands twice among the reasons");
-    all
+    let all = || REASONS.iter().chain(reasons_of_commands::REASONS);
+    let each = all().flat_map(|(why, messages)| messages.iter().map(|message| (*message, *why)));
+    let by_message: BTreeMap<_, _> = each.collect();
+    let said: usize = all().map(|(_, messages)| messages.len()).sum();
+    assert!(by_message.len() == said, "a message stands twice among the reasons");
+    by_message
 }

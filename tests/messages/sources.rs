@@ -75,6 +75,9 @@ pub fn tests() -> Vec<(String, String)> {
             walk(&folder, &mut found);
         }
     }
+    // The table holds each answer whole, as it was given, and is held in step with them.
+    let answers = "docs/cheating.md";
+    found.push((answers.to_owned(), std::fs::read_to_string(root().join(answers)).unwrap()));
     // The list and its reasons provoke nothing.
     found.retain(|(name, _)| !name.starts_with("tests/messages"));
     found.extend(cut_sources().into_iter().map(|(name, _, tests)| (name, tests)));

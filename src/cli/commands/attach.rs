@@ -16,7 +16,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::language::text;
 use crate::cli::new_file::{Force, NewFile};
-use crate::cli::output::{printable, stdout, write_json};
+use crate::cli::output::{page, printable, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
 use crate::evidence::About;
@@ -259,7 +259,7 @@ fn redact(file: &Sha256Hex, arguments: &Arguments, context: &Context) -> Result<
             (Some(refused), _) => Err(Stop::No(refused.message)),
             (None, recorded) => {
                 let recorded = recorded.unwrap_or_default();
-                let mut out = stdout();
+                let mut out = page(context);
                 writeln!(
                     out,
                     "{}",

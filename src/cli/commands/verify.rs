@@ -238,10 +238,37 @@ pub fn check_lines(out: &mut dyn std::io::Write, check: &Check, language: Langua
     }
     let unlisted = check.problem_count.saturating_sub(check.problems.len() as u64);
     if unlisted > 0 {
-        writeln!(out, "    {}", text!(language, "dan {unlisted} lagi", "and {unlisted} more"))?;
+        writeln!(
+            out,
+            "    {}",
+            text!(
+                language,
+                "dan {unlisted} lagi yang tidak didaftar",
+                "and {unlisted} more that are not listed"
+            )
+        )?;
     }
     for note in &check.notes {
         writeln!(out, "    ({})", printable(language.of(note)))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_problems_the_first_are_said_and_the_rest_counted() {
+        let mut check = Check::new("tree", "sidik", "hashes");
+        (0..24).for_each(|number| check.problem(format!("salah {number}"), format!("wrong {number}")));
+        for (language, said) in [
+            (Language::Id, "dan 4 lagi yang tidak didaftar"),
+            (Language::En, "and 4 more that are not listed"),
+        ] {
+            let mut out = Vec::new();
+            check_lines(&mut out, &check, language).unwrap();
+            assert!(String::from_utf8(out).unwrap().ends_with(&format!("    {said}\n")));
+        }
+    }
 }

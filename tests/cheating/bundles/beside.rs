@@ -300,6 +300,17 @@ impl Beside<'_> {
             |_, draft| draft.replace(Member::Question, "    \"women\",\n", ""),
         );
         self.altered(
+            "no-fields",
+            "values are in it, and the question asks for none",
+            "disclosures.jsonl is in it and was not asked for",
+            |_, draft| {
+                let text = draft.text(Member::Question);
+                let (before, rest) = text.split_once("  \"disclose\"").unwrap();
+                let (_, after) = rest.split_once("],\n").unwrap();
+                draft.put(Member::Question, format!("{before}{after}"));
+            },
+        );
+        self.altered(
             "field-unknown",
             "the question names a field that no type seals",
             "there is no sealed field womem",

@@ -8,10 +8,11 @@ use jejak_events::note::NoteSigner;
 use super::draft::{Asking, Draft, Operator, TODAY};
 use super::tricks::Tricks;
 use super::{Row, stored};
-use crate::cheating::history::ORIGIN;
+use crate::cheating::history::{A, B, ORIGIN, registered};
 
 pub fn add(tricks: &mut Tricks) {
     words(tricks);
+    wider(tricks);
     days(tricks);
     lists(tricks);
     work(tricks);
@@ -62,6 +63,21 @@ fn words(tricks: &mut Tricks) {
         "README.txt: line 5 reads",
         |_, draft| draft.replace(Member::Readme, "trained v1", "certified v1"),
     );
+}
+
+/// Values of those whom an answer names and does not count.
+fn wider(tricks: &mut Tricks) {
+    let mut other = registered(2, B, "Tenun Dua");
+    other["data"]["commodity"] = "tenun".into();
+    let operator = Operator::new(31, &[registered(1, A, "Batik Satu"), other]);
+    let mut draft = Draft::of(&operator.honest(Asking::Wider));
+    let disclose = "  \"disclose\": [\n    \"name\"\n  ],\n  \"list\"";
+    draft.replace(Member::Question, "  \"list\"", disclose);
+    draft.put(Member::Disclosures, "{}\n");
+    let (trick, policy) = (operator.packed(&draft), operator.policy());
+    let answer = "values are disclosed, while the answer also names some that it does not count";
+    let what = "names are asked for of all whom the answer to a claim about one commodity names";
+    tricks.add("operator", "disclosed-wider", what, answer, trick).policy = Some(policy);
 }
 
 fn days(tricks: &mut Tricks) {

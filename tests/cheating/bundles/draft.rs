@@ -65,6 +65,24 @@ figure = "registered"
 area = "33.75"
 "#;
 
+/// A claim about one value of a breakdown, whose answer names those of the others too.
+const WIDER: &str = r#"document = "siaran-pers.txt"
+publisher = "Dinas Contoh"
+claim = "1 IKM makes batik"
+kind = "fact"
+unit = "ikm"
+value = 1
+as_of = 2025-06-30
+
+[indicator]
+view = "registered"
+figure = "registered"
+
+[scope]
+area = "33.75"
+commodity = "batik"
+"#;
+
 fn asked_claim(text: &str, today: &str, as_known: u64) -> Asked {
     Asked::Claim {
         text: text.to_owned(),
@@ -83,6 +101,8 @@ pub enum Asking {
     ClaimOn(&'static str),
     /// A claim whose words say more than what it names to be counted.
     Boast,
+    /// A claim about one commodity of several.
+    Wider,
     /// A view in a version of it, for the city and a day.
     Version(&'static str, u32, &'static str),
     /// A view, for the city and a day.
@@ -94,6 +114,7 @@ impl Asking {
         match self {
             Self::Claim => asked_claim(CLAIM, TODAY, size),
             Self::ClaimOn(day) => asked_claim(CLAIM, day, size),
+            Self::Wider => asked_claim(WIDER, TODAY, size),
             Self::Boast => asked_claim(BOAST, TODAY, size),
             Self::View(name, day) => Self::Version(name, view(name).unwrap().version, day).as_known(size),
             Self::Version(name, version, day) => {

@@ -139,9 +139,14 @@ fn events(tricks: &mut Tricks) {
 
 /// The checkpoint.
 fn checkpoints(tricks: &mut Tricks) {
-    tricks.altered("no-checkpoint", "the checkpoint is no checkpoint", "checkpoint: ", |_, draft| {
-        draft.put(Member::Checkpoint, "x\n");
-    });
+    tricks.altered(
+        "no-checkpoint",
+        "the checkpoint is no checkpoint",
+        "the checkpoint cannot be read: ",
+        |_, draft| {
+            draft.put(Member::Checkpoint, "x\n");
+        },
+    );
     tricks.altered(
         "root-altered",
         "the root in the checkpoint is altered",

@@ -277,6 +277,15 @@ fn questions(tricks: &mut Tricks) {
         |_, draft| draft.replace(Member::Question, "\"as_known\": 19", "\"as_known\": 20"),
     );
     tricks.altered(
+        "stream-of-another-kind",
+        "the question says that the claim was recorded in the stream of an IKM",
+        "question.json: ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b is no stream of a claim",
+        |_, draft| {
+            let stream = "\"list\": true,\n  \"stream\": \"ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b\"";
+            draft.replace(Member::Question, "\"list\": true", stream);
+        },
+    );
+    tricks.altered(
         "question-unreadable",
         "the question has a field that no question has",
         "question.json: cannot be read: unknown field `toady`",
