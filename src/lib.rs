@@ -28,6 +28,8 @@ pub mod receipt;
 pub mod registry;
 pub mod release;
 pub mod replay;
+#[cfg(test)]
+mod said;
 pub mod show;
 pub mod store;
 pub mod vault;

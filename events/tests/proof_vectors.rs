@@ -1,9 +1,14 @@
 //! Runs every file in `vectors/`: the verdict, and for a refusal the exact error, must be as stated.
-//! `examples/proof_vectors.rs` writes them.
+//! `examples/proof_vectors.rs` writes them. What is said of each refusal, in both languages, stands in
+//! `proof_refusals.json`, by the first file that provokes it.
+//!
+//! After a wanted change: `JEJAK_BLESS=1 cargo test -p jejak-events --test proof_vectors`; then read the difference.
 
 #![expect(clippy::unwrap_used, reason = "a file in wrong form fails the test")]
 
-use std::{collections::BTreeMap, fs, path::Path};
+mod support;
+
+use std::{collections::BTreeMap, fmt::Display, fs, path::Path};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jejak_events::{
@@ -12,9 +17,10 @@ use jejak_events::{
     policy::{NotAccepted, Policy, PolicyError},
     proof::{ConsistencyProof, InclusionProof, ProofError},
     tlog_proof::{TlogProof, TlogProofError},
+    translation::indonesian,
     tree::Hash,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const ACCEPT: &str = "accept";
 
@@ -47,12 +53,14 @@ impl Vector {
     }
 }
 
-/// The verdict as the files write it.
-fn verdict<T, E>(result: Result<T, E>, name: impl Fn(&E) -> &'static str) -> &'static str {
-    result.as_ref().map_or_else(name, |_| ACCEPT)
+/// The verdict as the files write it, and what is said of a refusal.
+type Verdict = (&'static str, String);
+
+fn verdict<T, E: Display>(result: Result<T, E>, name: impl Fn(&E) -> &'static str) -> Verdict {
+    result.map_or_else(|error| (name(&error), error.to_string()), |_| (ACCEPT, String::new()))
 }
 
-fn inclusion(vector: &Vector) -> &'static str {
+fn inclusion(vector: &Vector) -> Verdict {
     let proof = InclusionProof {
         index: vector.number("index"),
         size: vector.number("size"),
@@ -61,7 +69,7 @@ fn inclusion(vector: &Vector) -> &'static str {
     verdict(proof.verify(&vector.hash("leaf"), &vector.hash("root")), ProofError::name)
 }
 
-fn consistency(vector: &Vector) -> &'static str {
+fn consistency(vector: &Vector) -> Verdict {
     let proof = ConsistencyProof {
         old_size: vector.number("old_size"),
         new_size: vector.number("new_size"),
@@ -70,7 +78,7 @@ fn consistency(vector: &Vector) -> &'static str {
     verdict(proof.verify(&vector.hash("old_root"), &vector.hash("new_root")), ProofError::name)
 }
 
-fn note(vector: &Vector) -> &'static str {
+fn note(vector: &Vector) -> Verdict {
     let check = || -> Result<(), NoteError> {
         let keys: Vec<VerifierKey> = vector.texts("keys").map(str::parse).collect::<Result<_, _>>()?;
         let bytes = match vector.value["inputs"].get("note_base64") {
@@ -85,7 +93,7 @@ fn note(vector: &Vector) -> &'static str {
     verdict(check(), NoteError::name)
 }
 
-fn checkpoint(vector: &Vector) -> &'static str {
+fn checkpoint(vector: &Vector) -> Verdict {
     let check = || -> Result<(), CheckpointError> {
         let log_key: VerifierKey = vector.text("log_key").parse()?;
         let signed = SignedCheckpoint::parse(vector.text("checkpoint").as_bytes())?;
@@ -101,7 +109,7 @@ fn checkpoint(vector: &Vector) -> &'static str {
     verdict(check(), CheckpointError::name)
 }
 
-fn tlog_proof(vector: &Vector) -> &'static str {
+fn tlog_proof(vector: &Vector) -> Verdict {
     let log_key: VerifierKey = vector.text("log_key").parse().unwrap();
     let check = || -> Result<(), TlogProofError> {
         let proof = TlogProof::parse(vector.text("proof").as_bytes())?;
@@ -112,13 +120,15 @@ fn tlog_proof(vector: &Vector) -> &'static str {
     verdict(check(), TlogProofError::name)
 }
 
-fn policy(vector: &Vector) -> &'static str {
+fn policy(vector: &Vector) -> Verdict {
     let policy = match Policy::parse(vector.text("policy").as_bytes()) {
         Ok(policy) => policy,
-        Err(error) => return PolicyError::name(&error),
+        refused => return verdict(refused, PolicyError::name),
     };
     let inputs = &vector.value["inputs"];
-    let Some(checkpoint) = inputs.get("checkpoint").and_then(Value::as_str) else { return ACCEPT };
+    let Some(checkpoint) = inputs.get("checkpoint").and_then(Value::as_str) else {
+        return verdict(Ok(policy), PolicyError::name);
+    };
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes()).unwrap();
     let accepted = policy.check(&signed, inputs.get("at").and_then(Value::as_u64));
     if let (Ok(accepted), Some(wanted)) = (&accepted, inputs.get("cosigned")) {
@@ -131,25 +141,30 @@ fn policy(vector: &Vector) -> &'static str {
 #[test]
 fn every_vector_has_its_stated_verdict() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
-    let runners: BTreeMap<&str, fn(&Vector) -> &'static str> = BTreeMap::from([
-        ("checkpoint", checkpoint as fn(&Vector) -> &'static str),
+    let runners: BTreeMap<&str, fn(&Vector) -> Verdict> = BTreeMap::from([
+        ("checkpoint", checkpoint as fn(&Vector) -> Verdict),
         ("consistency", consistency),
         ("inclusion", inclusion),
         ("note", note),
         ("policy", policy),
         ("tlog_proof", tlog_proof),
     ]);
-    let mut wrong_verdicts = Vec::new();
+    let (mut wrong_verdicts, mut said) = (Vec::new(), BTreeMap::new());
     for (kind, run) in runners {
         let (mut good, mut refused) = (0, 0);
-        for entry in fs::read_dir(root.join(kind)).unwrap() {
-            let path = entry.unwrap().path();
+        let mut paths: Vec<_> =
+            fs::read_dir(root.join(kind)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
             let file = path.strip_prefix(&root).unwrap().display().to_string();
             let value: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
             assert!(value["description"].as_str().is_some_and(|text| !text.is_empty()), "{file}");
             let expected = value["expect"].as_str().unwrap().to_owned();
             *(if expected == ACCEPT { &mut good } else { &mut refused }) += 1;
-            let found = run(&Vector { file: file.clone(), value });
+            let (found, en) = run(&Vector { file: file.clone(), value });
+            if found != ACCEPT {
+                said.entry(found).or_insert_with(|| json!({"file": file, "id": indonesian(&en), "en": en}));
+            }
             if found != expected {
                 wrong_verdicts.push(format!("{file}: expected {expected}, found {found}"));
             }
@@ -159,4 +174,6 @@ fn every_vector_has_its_stated_verdict() {
         println!("{kind}: {good} good, {refused} wrong");
     }
     assert!(wrong_verdicts.is_empty(), "{}", wrong_verdicts.join("\n"));
+    let path = support::crate_dir().join("tests/proof_refusals.json");
+    support::check_file(&path, &support::pretty(&json!(said)));
 }

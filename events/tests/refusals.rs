@@ -1,5 +1,5 @@
-//! What is said of proposals of a wrong form: each row of `refusals.json` is a proposal, or a line that is none, and all
-//! that is wrong with it, in both languages.
+//! What is said of proposals and records of a wrong form: each row of `refusals.json` is a proposal, a record, or a line
+//! that is neither, and all that is wrong with it, in both languages.
 //!
 //! After a wanted change: `JEJAK_BLESS=1 cargo test -p jejak-events --test refusals`; then read the difference.
 
@@ -9,13 +9,15 @@ mod support;
 
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::proposal::{Defaults, Proposal};
+use jejak_events::record::Event;
 use serde_json::{Map, Value, json};
 
 /// The line of a row: `line` as it stands, `bytes` in hexadecimal, or the proposal of a golden file, `of`, with some
-/// places set anew.
+/// places set anew; with `record`, its record. `repeat` says how often the line is written.
 fn line(row: &Map<String, Value>) -> Vec<u8> {
     if let Some(line) = row.get("line") {
-        return line.as_str().unwrap().into();
+        let times = row.get("repeat").map_or(1, |times| times.as_u64().unwrap() as usize);
+        return line.as_str().unwrap().repeat(times).into_bytes();
     }
     if let Some(bytes) = row.get("bytes") {
         let digits = bytes.as_str().unwrap().as_bytes();
@@ -24,7 +26,11 @@ fn line(row: &Map<String, Value>) -> Vec<u8> {
     }
     let golden = format!("golden/{}.json", row["of"].as_str().unwrap());
     let golden = std::fs::read(support::crate_dir().join(golden)).unwrap();
-    let mut proposal = serde_json::from_slice::<Value>(&golden).unwrap()["proposal"].take();
+    let mut golden = serde_json::from_slice::<Value>(&golden).unwrap();
+    let mut proposal = golden["proposal"].take();
+    if is_record(row) {
+        proposal = serde_json::from_str(golden["record"].as_str().unwrap()).unwrap();
+    }
     for (path, value) in row["set"].as_object().unwrap() {
         let (above, last) = path.rsplit_once('/').unwrap();
         let place = proposal.pointer_mut(above).unwrap();
@@ -36,7 +42,22 @@ fn line(row: &Map<String, Value>) -> Vec<u8> {
     proposal.to_string().into_bytes()
 }
 
-/// What is said of it.
+fn is_record(row: &Map<String, Value>) -> bool {
+    row.get("record").is_some_and(|is| *is == true)
+}
+
+/// What is said of a record.
+fn told_of_record(line: &[u8]) -> Value {
+    let error = Event::parse(line).unwrap_err();
+    assert_eq!(error.to_string(), format!("not a record: {}", error.0));
+    let mut said = json!({"rule": error.0.rule, "id": error.0.message.id, "en": error.0.message.en});
+    if let Some(field) = &error.0.field {
+        said["field"] = json!(field);
+    }
+    json!([said])
+}
+
+/// What is said of a proposal.
 fn told(line: &[u8]) -> Value {
     let defaults = Defaults {
         source: Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
@@ -60,7 +81,8 @@ fn each_wrong_proposal_is_refused_in_these_words() {
     let written = std::fs::read_to_string(&path).unwrap();
     let mut rows: Vec<Map<String, Value>> = serde_json::from_str(&written).unwrap();
     for row in &mut rows {
-        let said = told(&line(row));
+        let line = line(row);
+        let said = if is_record(row) { told_of_record(&line) } else { told(&line) };
         row.insert("refused".to_owned(), said);
     }
     let rows: Vec<String> = rows.iter().map(|row| format!("  {}", Value::from(row.clone()))).collect();

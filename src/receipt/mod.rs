@@ -153,46 +153,12 @@ impl ReceiptError {
     #[must_use]
     pub fn message(&self) -> Message {
         let id = match self {
-            Self::NotReceipt => {
-                "ini bukan tanda terima dari `jejak receipt`: baris awalnya tidak menyebut bentuk jejak-receipt/N"
-                    .to_owned()
-            }
-            Self::TooLarge => {
-                format!("ini bukan tanda terima: lebih panjang daripada {PAGE_LIMIT_BYTES} byte")
-            }
-            Self::OtherForm { found } => format!(
-                "tanda terima ini berbentuk {found}, sedangkan program ini mengenal {FORM}: periksa dengan versi yang menulisnya"
-            ),
-            Self::Part(part) => {
-                format!("{} tidak ada pada halaman, atau bukan base64 kanonik", part.file_name())
-            }
             Self::Event(error) => format!("event.json diubah: {}", error.0.message.id),
-            Self::Proof(error) => format!("event.tlog-proof tidak membuktikan event.json: {error}", error = told(error)),
-            Self::NotAccepted(error) => {
-                format!("checkpoint dalam event.tlog-proof tidak diterima: {error}", error = told(error))
-            }
             Self::OtherLog(fault) => {
                 format!("event.json menyebut lain daripada yang ditandatangani: {}", fault.id)
             }
-            Self::Extra => {
-                "event.tlog-proof memuat baris `extra`, yang tidak dijamin apa pun; milik kami tidak memuatnya"
-                    .to_owned()
-            }
-            Self::UnknownSigner(name) => format!(
-                "checkpoint dalam event.tlog-proof memuat baris tanda tangan `{name}`, yang kuncinya tidak Anda sebut: tidak \
-                 ada yang menyatakan bahwa ia menandatangani; sebut dia dalam kebijakan, atau minta tanda terima tanpa baris itu"
-            ),
-            Self::Key(reason) => {
-                format!("attestation-key.json tidak menyebut kunci pernyataan log ini: {}", told(reason))
-            }
-            Self::Standing(error) => {
-                format!("`standing` bukan pernyataan registri tentang peristiwa ini: {}", told(error))
-            }
             Self::Disclosure(error) => format!("disclosures.txt: {}", error.message().id),
-            Self::Altered { line, place, found, expected } => format!(
-                "peristiwa dan buktinya cocok, tetapi halaman ini diubah: baris {line}, bagian {place}, berbunyi {found:?} dan seharusnya {expected:?}"
-            ),
-            Self::Page(reason) => format!("halaman tidak dapat disusun: {reason}", reason = told(reason)),
+            other => told(other),
         };
         Message::new(id, self.to_string())
     }

@@ -123,7 +123,12 @@ pub const RECORD: &[Pair] = &[
         "`{0}` bukan awal baris kebijakan: seharusnya `log`, `witness`, `group` atau `quorum`",
     ),
     ("expected `{0}`", "seharusnya `{0}`"),
-    ("the key `{name}` has type {found}: {wanted}", "kunci `{name}` berjenis {found}: {wanted}"),
+    ("the key `{name}` has type {found}: {*wanted}", "kunci `{name}` berjenis {found}: {wanted}"),
+    ("a log signs with type 0x01 (Ed25519)", "log menandatangani dengan jenis 0x01 (Ed25519)"),
+    (
+        "a witness signs with type 0x04 (cosignature v1)",
+        "saksi menandatangani dengan jenis 0x04 (cosignature v1)",
+    ),
     (
         "the public key of `{0}` is listed before: each log and each witness counts once",
         "kunci publik `{0}` sudah tercantum: tiap log dan tiap saksi dihitung satu kali",
@@ -166,6 +171,10 @@ pub const RECORD: &[Pair] = &[
     (
         "the cosignature by `{name}` states time {time}, after {at}: a cosignature cannot be from the future",
         "tanda tangan saksi `{name}` menyebut waktu {time}, sesudah {at}: tanda tangan tidak mungkin dari masa depan",
+    ),
+    (
+        "the quorum `{quorum}` is not reached: cosigned by nobody",
+        "kuorum `{quorum}` tidak tercapai: belum ada yang ikut menandatangani",
     ),
     (
         "the quorum `{quorum}` is not reached: cosigned by {cosigned}",

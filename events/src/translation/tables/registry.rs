@@ -231,19 +231,19 @@ pub const REGISTRY: &[Pair] = &[
     ),
     (
         "this is no receipt of `jejak receipt`: its first lines name no form jejak-receipt/N",
-        "ini bukan tanda terima `jejak receipt`: baris awalnya tidak menyebut bentuk jejak-receipt/N",
+        "ini bukan tanda terima dari `jejak receipt`: baris awalnya tidak menyebut bentuk jejak-receipt/N",
     ),
     (
         "this is no receipt: it is longer than {PAGE_LIMIT_BYTES} bytes",
-        "ini bukan tanda terima: panjangnya lebih dari {PAGE_LIMIT_BYTES} byte",
+        "ini bukan tanda terima: lebih panjang daripada {PAGE_LIMIT_BYTES} byte",
     ),
     (
         "the receipt has the form {found}, this program knows {FORM}: check it with the version that wrote it",
-        "tanda terima ini berbentuk {found}, program ini mengenal {FORM}: periksa dengan versi yang menulisnya",
+        "tanda terima ini berbentuk {found}, sedangkan program ini mengenal {FORM}: periksa dengan versi yang menulisnya",
     ),
     (
         "{a} is missing on the page, or is not in canonical base64",
-        "{a} tidak ada pada halaman, atau bukan base64 berbentuk baku",
+        "{a} tidak ada pada halaman, atau bukan base64 kanonik",
     ),
     ("event.json was altered: {*0}", "event.json diubah: {0}"),
     (
@@ -256,7 +256,7 @@ pub const REGISTRY: &[Pair] = &[
     ),
     (
         "event.tlog-proof has a line `extra`, which nothing authenticates; ours have none",
-        "event.tlog-proof punya baris `extra`, yang tidak dijamin apa pun; milik kami tidak punya",
+        "event.tlog-proof memuat baris `extra`, yang tidak dijamin apa pun; milik kami tidak memuatnya",
     ),
     (
         "the checkpoint in event.tlog-proof has a signature line of `{0}`, whose key you did not name: nothing says that they signed; list them in a policy, or take a receipt without that line",
@@ -293,7 +293,7 @@ pub const REGISTRY: &[Pair] = &[
     ("disclosures.txt: {*0}", "disclosures.txt: {0}"),
     (
         "event and proof check, but the page was altered: line {line}, part {*place}, reads {found} and must read {expected}",
-        "peristiwa dan bukti cocok, tetapi halaman diubah: baris {line}, bagian {place}, berbunyi {found} dan seharusnya {expected}",
+        "peristiwa dan buktinya cocok, tetapi halaman ini diubah: baris {line}, bagian {place}, berbunyi {found} dan seharusnya {expected}",
     ),
     ("the page cannot be laid out: {*0}", "halaman tidak dapat disusun: {0}"),
     ("the past could not be read: {*0}", "riwayat tidak dapat dibaca: {0}"),
