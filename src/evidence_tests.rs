@@ -130,3 +130,70 @@ fn every_failure_leaves_all_of_a_file_or_nothing_under_its_name() {
     }
     assert!(kept > 0 && lost > 0);
 }
+
+/// A document that cannot be read, and a place that takes nothing.
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::from_raw_os_error(5))
+    }
+}
+
+impl Write for Broken {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::Error::from_raw_os_error(28))
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_is_wrong_with_evidence_is_said() {
+    let mut said = crate::said::Said::new("evidence");
+    let disk = SimulatedDisk::default();
+    let (files, key) = (files(&disk), Secret::new([3; 32]));
+    let file = attach(&files, &[7; 100]).unwrap();
+    let path = files.path(&file);
+    let whole = disk.read(&path).unwrap();
+    let head = whole.len() - 100 - TAG_BYTES;
+    let mut flip = |case: &str, at: usize| {
+        let mut altered = whole.clone();
+        altered[at] ^= 1;
+        disk.put(&path, &altered);
+        said.error(case, read(&files, &file).unwrap_err());
+    };
+    flip("its first word", 0);
+    flip("its header", MAGIC.len() + 4);
+    flip("a byte of it", head + 5);
+    for (case, length) in [("nearly nothing", 5), ("its end", head + 3)] {
+        disk.put(&path, &whole[..length]);
+        said.error(case, read(&files, &file).unwrap_err());
+    }
+    disk.put(&path, &whole);
+    said.error("another key", files.read(&file, &Secret::new([4; 32]), &mut Vec::new()).unwrap_err());
+    said.error("no place for it", files.read(&file, &key, &mut Broken).unwrap_err());
+    said.error("cannot be read", files.write_aside([1; 8], &about(), &key, &mut Broken).unwrap_err());
+    disk.take(&path);
+    said.error("missing", read(&files, &file).unwrap_err());
+    let floor = disk.free_bytes(Path::new("/data")).unwrap();
+    let full = EvidenceFiles::in_directory(Path::new("/data"), Arc::new(disk.clone()), floor);
+    said.error("no space", attach(&full, &[1; 100]).unwrap_err());
+    // What was tried, by the operations of attaching, reading and making unreadable.
+    let mut tried = std::collections::BTreeSet::new();
+    for operation in 0..60 {
+        let disk = SimulatedDisk::new(Faults::default());
+        disk.faults().plan(Some(Fault { operation, kind: FaultKind::NotDone }));
+        let files = super::tests::files(&disk);
+        let Err(error) = attach(&files, &[9; 3000]).and_then(|file| read(&files, &file).map(drop)) else {
+            continue;
+        };
+        if let EvidenceError::Disk { operation, .. } = &error
+            && tried.insert(*operation)
+        {
+            said.error(&format!("cannot {operation}"), &error);
+        }
+    }
+    said.check();
+}

@@ -5,6 +5,7 @@ use jejak_events::checkpoint::Checkpoint;
 use jejak_events::fault::Message;
 use jejak_events::moment::{inside, sizes_around};
 use jejak_events::record::Event;
+use jejak_events::translation::told;
 
 use crate::log::{LogError, LogReader, Place};
 
@@ -37,10 +38,7 @@ impl Fork {
     #[must_use]
     pub fn message(&self) -> Message {
         let id = match self {
-            Self::OtherTree { size, held } => format!(
-                "checkpoint berukuran {size} ditandatangani log ini, tetapi bukan dari pohon yang ada di sini \
-                 ({held} peristiwa): log pernah dikembalikan ke keadaan lama lalu tumbuh lagi, atau ini salinan yang tertinggal"
-            ),
+            Self::OtherTree { .. } => told(self),
             Self::Inside { size, message } => {
                 format!(
                     "checkpoint berukuran {size} ditandatangani log ini dan tidak pernah ada: {}",

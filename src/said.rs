@@ -13,24 +13,56 @@ use serde_json::json;
 /// What was said so far, by case.
 pub(crate) struct Said {
     file: &'static str,
+    /// A temporary place and its name in the file.
+    place: Option<(String, &'static str)>,
     by_case: BTreeMap<String, Message>,
 }
 
 impl Said {
     /// Nothing yet, for the file of this name.
     pub(crate) fn new(file: &'static str) -> Self {
-        Self { file, by_case: BTreeMap::new() }
+        Self { file, place: None, by_case: BTreeMap::new() }
+    }
+
+    /// As `new`; what lies below `place` is named as if it lay below `/place`.
+    #[allow(dead_code, reason = "the unit tests and the integration tests each use a part")]
+    pub(crate) fn at(file: &'static str, place: &Path) -> Self {
+        Self { place: Some((place.display().to_string(), "/place")), ..Self::new(file) }
     }
 
     /// Takes what was said in a case.
     pub(crate) fn take(&mut self, case: &str, message: Message) {
+        let named = |text: String| match &self.place {
+            Some((place, name)) => text.replace(place.as_str(), name),
+            None => text,
+        };
+        let message = Message { id: named(message.id), en: named(message.en) };
         let before = self.by_case.insert(case.to_owned(), message);
         assert!(before.is_none(), "two cases are named {case}");
     }
 
     /// Takes what an error says.
+    ///
+    /// # Panics
+    /// When it has no Indonesian.
     pub(crate) fn error(&mut self, case: &str, error: impl Display) {
-        self.take(case, Message::of_error(error));
+        let message = Message::of_error(error);
+        assert_ne!(message.id, message.en, "{case}: no Indonesian");
+        self.take(case, message);
+    }
+
+    /// Takes what an error says, once for each wording: the case is its words without digits and hashes.
+    #[allow(dead_code, reason = "the unit tests and the integration tests each use a part")]
+    pub(crate) fn wording(&mut self, error: impl Display) {
+        let text = error.to_string();
+        let words = text.split(' ').map(|word| {
+            let is_value = word.contains(|char: char| char.is_ascii_digit() || "+=".contains(char));
+            if is_value { "#" } else { word }
+        });
+        let case = words.collect::<Vec<_>>().join(" ");
+        if !self.by_case.contains_key(&case) {
+            self.error(&case, text);
+        }
     }
 
     /// Holds all of it against the file.

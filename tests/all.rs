@@ -11,6 +11,8 @@ mod messages;
 mod published;
 mod releases;
 mod rights;
+#[path = "../src/said.rs"]
+mod said;
 mod stories;
 mod support;
 mod tidy;

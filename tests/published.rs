@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jejak::cosigned::{self, CosignedError, Kept};
-use jejak::disk::Disk;
 use jejak::disk::sim::{Fault, FaultKind, SimulatedDisk};
+use jejak::disk::{Disk, RealDisk};
 use jejak::fork::Fork;
 use jejak::proof;
 use jejak::publish::{PublishError, Published, publish};
@@ -22,6 +22,7 @@ use jejak_events::tile::{BundlePlace, Tile, TileTree};
 use jejak_events::tree::leaf_hash;
 use serde_json::json;
 
+use crate::said::Said;
 use crate::support;
 
 const PLACE: &str = "/www/log";
@@ -187,11 +188,13 @@ fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
     let disk = SimulatedDisk::default();
     grown.grow_to(300);
     grown.publish(&disk).unwrap();
-    let refused = |grown: &Grown, disk: &SimulatedDisk, said: &str| {
+    let mut words = Said::new("published");
+    let mut refused = |grown: &Grown, disk: &SimulatedDisk, said: &str| {
         let before = disk.snapshot();
-        let error = grown.publish(disk).unwrap_err().to_string();
-        assert!(error.contains(said), "{error}");
+        let error = grown.publish(disk).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
         assert_eq!(disk.snapshot(), before);
+        words.error(said, error);
     };
     // Put back to an older state, and grown anew.
     let younger = Grown::new(3);
@@ -228,9 +231,55 @@ fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
     let before = disk.snapshot();
     let older =
         publish(grown.registry.reader(), &note, &keys, &handovers, &disk, Path::new(PLACE), &|_| true);
-    let older = older.unwrap_err().to_string();
-    assert!(older.contains("has size 600, more than the 300 to be published"), "{older}");
+    let older = older.unwrap_err();
+    assert!(matches!(older, PublishError::Older { published_size: 600, size: 300, .. }), "{older}");
     assert_eq!(disk.snapshot(), before);
+    words.error("older", older);
+    let stopped = publish(
+        grown.registry.reader(),
+        &note,
+        &keys,
+        &handovers,
+        &strange.fork(),
+        Path::new("/new"),
+        &|_| false,
+    );
+    words.error("stopped", stopped.unwrap_err());
+    let altered = note.replacen("\n300\n", "\n301\n", 1);
+    let altered =
+        publish(grown.registry.reader(), &altered, &keys, &handovers, &strange, Path::new("/new"), &|_| true);
+    words.error("a checkpoint that does not check", altered.unwrap_err());
+    words.check();
+}
+
+/// What lies in the way is named, and left there.
+#[test]
+fn something_else_in_the_place_of_a_file_is_refused() {
+    let grown = Grown::new(41);
+    grown.grow_to(300);
+    let note = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let (keys, handovers) = (grown.registry.log_keys(), Handovers::of(&grown.options));
+    let home = tempfile::tempdir().unwrap();
+    let mut words = Said::at("published_in_the_way", home.path());
+    type Lay = fn(&Path);
+    let ways: [(&str, &str, Lay); 6] = [
+        ("a directory", "checkpoint", |path| std::fs::create_dir(path).unwrap()),
+        ("a file", "handover", |path| std::fs::write(path, b"").unwrap()),
+        ("a file above others", "tile", |path| std::fs::write(path, b"").unwrap()),
+        ("a link", "checkpoint", |path| std::os::unix::fs::symlink("/nowhere", path).unwrap()),
+        ("a link to a directory", "tile", |path| std::os::unix::fs::symlink("/tmp", path).unwrap()),
+        ("a socket", "checkpoint", |path| drop(std::os::unix::net::UnixListener::bind(path).unwrap())),
+    ];
+    for (case, name, lay) in ways {
+        let directory = home.path().join(case.replace(' ', "-"));
+        std::fs::create_dir(&directory).unwrap();
+        lay(&directory.join(name));
+        let refused =
+            publish(grown.registry.reader(), &note, &keys, &handovers, &RealDisk, &directory, &|_| true);
+        words.error(case, refused.unwrap_err());
+        assert!(directory.join(name).symlink_metadata().is_ok(), "{case}: it is gone");
+    }
+    words.check();
 }
 
 /// Whatever happens to a file that lies there, the next run finds it, at the same size and at a larger one.
@@ -322,17 +371,16 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
             assert!(head.starts_with(&format!("old {}", proven.old.size())));
         }
     }
-    let backward = proof::consistency(reader, &notes[3], &notes[0], key).unwrap_err().to_string();
-    assert!(backward.contains("swap them"), "{backward}");
+    let mut words = Said::new("proofs");
+    words.error("backward", proof::consistency(reader, &notes[3], &notes[0], key).unwrap_err());
     let younger = Grown::new(5);
     younger.grow_to(100);
     let note = proof::current_checkpoint(&younger.registry, &younger.options).unwrap();
-    let fork = proof::consistency(younger.registry.reader(), &notes[2], &note, key).unwrap_err().to_string();
-    assert!(fork.contains("a fork"), "{fork}");
+    words.error("a fork", proof::consistency(younger.registry.reader(), &notes[2], &note, key).unwrap_err());
     let other = Grown::new(6);
     let note = proof::current_checkpoint(&other.registry, &other.options).unwrap();
-    let stranger = proof::consistency(reader, &note, &notes[3], key).unwrap_err().to_string();
-    assert!(stranger.contains("does not check"), "{stranger}");
+    words.error("another log", proof::consistency(reader, &note, &notes[3], key).unwrap_err());
+    words.check();
 }
 
 /// A tree published under one key is extended under the next, and proofs lead from one to the other.
@@ -456,8 +504,10 @@ fn the_largest_cosigned_checkpoint_is_kept() {
     let (added, kept) = add(&large);
     assert_eq!(added.unwrap().added, ["w"]);
     assert_eq!((kept.to_string(), kept.cosigned_at(witness.verifier_key())), (large.to_string(), Ok(1000)));
+    let mut words = Said::new("cosigned");
     let (added, kept) = add(&small);
     assert!(matches!(added, Err(CosignedError::Smaller { size: 5, kept: 9 })), "{added:?}");
+    words.error("smaller", added.unwrap_err());
     assert_eq!(kept.to_string(), large.to_string());
     // The witness's name and id, and not its signature.
     let mut altered = large.to_string();
@@ -468,6 +518,10 @@ fn the_largest_cosigned_checkpoint_is_kept() {
     let (added, kept) = add(&altered);
     assert!(matches!(added, Err(CosignedError::Checkpoint(_))), "{added:?}");
     assert_eq!(kept.to_string(), large.to_string());
+    words.error("altered", added.unwrap_err());
+    let by_nobody = large.only_by(&[keys.current().unwrap()]);
+    words.error("by nobody", add(&by_nobody).0.unwrap_err());
+    words.check();
 }
 
 #[test]

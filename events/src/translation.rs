@@ -76,9 +76,20 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     templates
 });
 
+/// What was tried, several words or one, and what follows the literal behind it.
+fn operation<'t>(text: &'t str, literal: &str) -> Option<(&'t str, &'t str)> {
+    let cut = |words: &str| {
+        let after = text.strip_prefix(words)?.strip_prefix(literal)?;
+        Some((&text[..words.len()], after))
+    };
+    let known = OPERATIONS.iter().filter_map(|(words, _)| cut(words));
+    known.max_by_key(|(words, _)| words.len()).or_else(|| text.split_once(literal))
+}
+
 impl Template {
-    /// What stands in the holes, when the text is of this template.
-    fn values<'t>(&self, text: &'t str) -> Option<Vec<&'t str>> {
+    /// What stands in the holes, when the text is of this template. A value at the end may hold what begins like
+    /// another text (`: `) only when it is `loose`.
+    fn values<'t>(&self, text: &'t str, loose: bool) -> Option<Vec<&'t str>> {
         let (first, behind) = self.literals.split_first()?;
         let mut rest = text.strip_prefix(first)?;
         let Some((last, between)) = behind.split_last() else {
@@ -86,12 +97,20 @@ impl Template {
         };
         let starts_with_value = first.is_empty() && self.holes.first().is_some_and(|hole| !hole.is_text);
         let mut values = Vec::with_capacity(self.holes.len());
-        for literal in between {
-            let (value, after) = rest.split_once(literal)?;
+        for (literal, hole) in between.iter().zip(&self.holes) {
+            let (value, after) = match hole.name {
+                "operation" => operation(rest, literal)?,
+                _ => rest.split_once(literal)?,
+            };
             values.push(value);
             rest = after;
         }
-        values.push(rest.strip_suffix(last)?);
+        let end = rest.strip_suffix(last)?;
+        let swallows = last.is_empty() && end.contains(": ");
+        if swallows && !loose && self.holes.last().is_some_and(|hole| !hole.is_text) {
+            return None;
+        }
+        values.push(end);
         // A template that begins with a value would also take the place before it for one.
         (!starts_with_value || !values[0].contains(": ")).then_some(values)
     }
@@ -123,8 +142,8 @@ fn of_system(text: &str) -> Option<String> {
 }
 
 /// A text that is of one template as a whole, or the system's own.
-fn translate_whole(text: &str, depth: usize) -> Option<String> {
-    let template = TEMPLATES.iter().find_map(|template| Some((template, template.values(text)?)));
+fn translate_whole(text: &str, loose: bool, depth: usize) -> Option<String> {
+    let template = TEMPLATES.iter().find_map(|template| Some((template, template.values(text, loose)?)));
     match template {
         Some((template, values)) => Some(template.fill(&values, depth)),
         None => of_system(text),
@@ -135,16 +154,19 @@ fn translate(text: &str, depth: usize) -> Option<String> {
     if depth > DEPTH_LIMIT || text.len() > LENGTH_LIMIT_BYTES {
         return None;
     }
-    if let Some(said) = translate_whole(text, depth) {
+    if let Some(said) = translate_whole(text, false, depth) {
         return Some(said);
     }
     // A place before what is wrong with it.
     for (at, separator) in text.match_indices(": ").take(PLACES_LIMIT) {
-        if let Some(said) = translate_whole(&text[at + separator.len()..], depth + 1) {
+        if let Some(said) = translate_whole(&text[at + separator.len()..], false, depth + 1) {
             let place = &text[..at];
-            let place = translate_whole(place, depth + 1).unwrap_or_else(|| place.to_owned());
+            let place = translate_whole(place, false, depth + 1).unwrap_or_else(|| place.to_owned());
             return Some(format!("{place}: {said}"));
         }
+    }
+    if let Some(said) = translate_whole(text, true, depth) {
+        return Some(said);
     }
     // Reasons one after the other.
     let parts: Vec<&str> = text.split("; ").collect();
@@ -221,6 +243,16 @@ mod tests {
         assert_eq!(
             indonesian("berkas.zip: the note is not UTF-8 at byte 3"),
             "berkas.zip: catatan bertanda tangan bukan UTF-8 pada byte 3"
+        );
+        assert_eq!(
+            indonesian(
+                "index 152: no copy reproduces them (journal: the journal ends here; store: it ends here)"
+            ),
+            "indeks 152: tidak ada salinan yang memuatnya (jurnal: jurnal berakhir di sini; penyimpanan: berakhir di sini)"
+        );
+        assert_eq!(
+            indonesian("cannot rename over /x/y: Is a directory (os error 21)"),
+            "tidak dapat menaruh di tempat /x/y: itu direktori (galat sistem 21)"
         );
         assert_eq!(indonesian("x (os error 4711)"), "sistem menolak (galat sistem 4711)");
         assert_eq!(indonesian("something nobody wrote"), "something nobody wrote");

@@ -23,6 +23,7 @@ use crate::disk::{Disk, RealDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::LogSettings;
 use crate::registry::{Handovers, InitReport, Options, Registry, create};
+use crate::said::Said;
 
 const TIME: u64 = 1_760_000_000;
 
@@ -199,8 +200,13 @@ fn a_journal_that_lacks_something_is_told() {
     names.sort();
     let moved = world.directory.path().join("moved");
     fs::rename(&names[1], &moved).unwrap();
-    let error = run(&world.options.dir, &against).unwrap_err().to_string();
-    assert!(error.contains("the journal has a gap"), "{error}");
+    let mut words = Said::at("audit_sources", world.directory.path());
+    let mut refused = |case: &str, path: &Path, said: &str| {
+        let error = run(path, &against).map(drop).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+        words.error(case, error);
+    };
+    refused("a gap", &world.options.dir, "the journal has a gap");
     fs::rename(&moved, &names[1]).unwrap();
 
     let last = names.last().unwrap();
@@ -208,8 +214,9 @@ fn a_journal_that_lacks_something_is_told() {
     fs::write(last, [text.as_slice(), b"x".repeat(200_000).as_slice()].concat()).unwrap();
     assert!(run(&world.options.dir, &against).unwrap().1.is_sound(), "beyond the checkpoint nothing is read");
     fs::write(last, b"x".repeat(200_000)).unwrap();
-    let error = run(&world.options.dir, &against).unwrap_err().to_string();
-    assert!(error.contains("a line is longer than"), "{error}");
+    refused("a long line", &world.options.dir, "a line is longer than");
+    fs::write(last, [&text[..0], b"x".repeat(70_000).as_slice(), b"\n"].concat()).unwrap();
+    refused("a long entry", &world.options.dir, "fit");
     fs::write(last, &text[..text.len() / 2]).unwrap();
     let (_, audit) = run(&world.options.dir, &against).unwrap();
     assert!(
@@ -219,10 +226,45 @@ fn a_journal_that_lacks_something_is_told() {
     );
 
     fs::remove_file(world.options.paths().checkpoint()).unwrap();
-    let error = run(&world.options.dir, &against).unwrap_err().to_string();
-    assert!(error.contains("there is no checkpoint here"), "{error}");
-    let error = run(world.directory.path(), &against).unwrap_err().to_string();
-    assert!(error.contains("is no registry"), "{error}");
+    refused("no checkpoint", &world.options.dir, "there is no checkpoint here");
+    fs::write(world.options.paths().checkpoint(), [b'x'; 70_000]).unwrap();
+    refused("a long checkpoint", &world.options.dir, "are no checkpoint");
+    fs::write(world.options.paths().checkpoint(), "jejak").unwrap();
+    refused("no form", &world.options.dir, "cut short");
+    refused("nothing", world.directory.path(), "is no registry");
+    words.check();
+}
+
+#[test]
+fn what_is_wrong_with_a_published_tree_is_said() {
+    let world = World::new();
+    world.grow(0..300);
+    let against = world.against();
+    let published = world.publish();
+    let mut words = Said::at("audit_trees", world.directory.path());
+    let mut refused = |case: &str, name: &str, bytes: Option<&[u8]>| {
+        let path = published.join(name);
+        let whole = fs::read(&path).unwrap_or_default();
+        match bytes {
+            None => fs::remove_file(&path).unwrap(),
+            Some(bytes) => {
+                fs::create_dir_all(path.parent().unwrap()).and_then(|()| fs::write(&path, bytes)).unwrap()
+            }
+        }
+        words.error(case, run(&published, &against).map(drop).unwrap_err());
+        if whole.is_empty() {
+            fs::remove_file(&path).unwrap();
+        } else {
+            fs::write(&path, whole).unwrap();
+        }
+    };
+    refused("missing", "tile/entries/000", None);
+    refused("another tile", "tile/0/000", Some(&[7; 256 * 32]));
+    refused("too long", "tile/0/000", Some(&[7; 256 * 32 + 1]));
+    refused("a bundle that ends early", "tile/entries/000", Some(&[0, 9, b'x']));
+    let checkpoint = fs::read(published.join("checkpoint")).unwrap();
+    refused("a handover of another size", "handover/7", Some(&checkpoint));
+    words.check();
 }
 
 fn cosigner() -> CosignatureSigner {
@@ -329,7 +371,10 @@ fn a_cosigner_does_not_go_on_without_its_memory() {
     let good = bytes.clone();
     bytes[30] ^= 1;
     disk.open(&path).unwrap().write_at(0, &bytes).unwrap();
-    assert!(matches!(cosign(&world, &state, &signer), Err(CosignError::State { .. })));
+    let mut words = Said::new("cosigner");
+    let altered = cosign(&world, &state, &signer).unwrap_err();
+    assert!(matches!(altered, CosignError::State { .. }));
+    words.error("altered", altered);
     // What it cosigned of another log, put in the place of this one.
     disk.open(&path).unwrap().write_at(0, &good).unwrap();
     let elsewhere = Checkpoint::new("jejak.example/other", 1, Hash([7; 32])).unwrap();
@@ -338,8 +383,8 @@ fn a_cosigner_does_not_go_on_without_its_memory() {
     elsewhere.add(signer.cosign(&elsewhere, TIME).unwrap()).unwrap();
     disk.remove(&path).unwrap();
     disk.open(&path).unwrap().write_at(0, elsewhere.to_string().as_bytes()).unwrap();
-    let refused = cosign(&world, &state, &signer).unwrap_err();
-    assert!(refused.to_string().contains("it is of `jejak.example/other`"), "{refused}");
+    words.error("of another log", cosign(&world, &state, &signer).unwrap_err());
+    words.check();
 }
 
 /// A cosigner who began under the first key follows the handover, and what it cosigns is added to the log's own.

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 
 use super::*;
 use crate::store::conformance::{self, batch, chunks_from, values_from};
-use crate::store::{Chunk, MemoryStore, Store, Table};
+use crate::store::{Batch, Chunk, MemoryStore, Store, Table};
 
 #[test]
 fn memory_conforms() {
@@ -138,7 +138,8 @@ fn wrong_chunks_and_values_are_refused() {
     // What sled itself takes for sound: a chunk removed, moved, altered; a tile altered; a stray key.
     let key = |position: u64| [&[0][..], &position.to_be_bytes()].concat();
     type Change = Box<dyn Fn(&sled::Db)>;
-    let changes: [(&str, Change); 5] = [
+    let mut said = crate::said::Said::new("store_sled");
+    let changes: [(&str, Change); 7] = [
         ("position 800", Box::new(move |db| drop(db.remove(key(2 * BATCH)).unwrap()))),
         (
             "position 1200",
@@ -165,6 +166,11 @@ fn wrong_chunks_and_values_are_refused() {
             }),
         ),
         ("key 07", Box::new(|db| drop(db.insert([7], &[1]).unwrap()))),
+        ("key 00", Box::new(|db| drop(db.insert([0, 7], &[1]).unwrap()))),
+        (
+            "a value without its checksum",
+            Box::new(|db| drop(db.insert([&[1][..], &(2 * BATCH).to_be_bytes()].concat(), &[1]).unwrap())),
+        ),
     ];
     for (place, change) in changes {
         let copy = location.copy_location();
@@ -173,16 +179,61 @@ fn wrong_chunks_and_values_are_refused() {
         change(&database);
         database.flush().unwrap();
         drop(database);
-        let store = copy.open_in_place().unwrap();
-        let error = store.check().unwrap_err().to_string();
-        assert!(error.contains(place), "{place}: {error}");
+        let store = match copy.open_in_place() {
+            Ok(store) => store,
+            Err(error) => {
+                said.error(place, error);
+                continue;
+            }
+        };
+        let error = store.check().unwrap_err();
+        assert!(place.starts_with("a value") || error.to_string().contains(place), "{place}: {error}");
+        said.error(place, error);
         drop(store);
         if place == "position 800" {
             let store = copy.open_in_place().unwrap();
-            assert!(matches!(store.chunk_at(2 * BATCH + 5), Err(StoreError::Damaged { .. })));
+            let lost = store.chunk_at(2 * BATCH + 5).unwrap_err();
+            assert!(matches!(lost, StoreError::Damaged { .. }));
+            said.error("no chunk", lost);
             assert!(store.chunk_at(2 * BATCH - 1).unwrap().is_some());
         }
     }
+    said.check();
+}
+
+#[test]
+fn what_the_machine_refuses_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    let mut said = crate::said::Said::at("store_machine", home.path());
+    let mut take = |case: &str, error: StoreError| said.error(case, error);
+    let location = filled(&home.path().join("sled"));
+    let store = location.open_in_place().unwrap();
+    take("locked", location.open_in_place().unwrap_err());
+    let tip = store.tip().unwrap();
+    let gap = Batch { at: tip, chunks: vec![conformance::chunk(tip + 1, 1)], puts: Vec::new() };
+    take("a gap", store.commit(&gap).unwrap_err());
+    take("a stale tip", store.commit(&batch(0, 1)).unwrap_err());
+    let (blobs, away) = (location.dir().join("blobs"), home.path().join("away"));
+    store.commit(&batch(tip, 1)).unwrap();
+    fs::rename(&blobs, &away).unwrap();
+    take("a sync that failed", store.sync().unwrap_err());
+    fs::rename(&away, &blobs).unwrap();
+    take("a sync after it", store.sync().unwrap_err());
+    take("a commit after it", store.commit(&batch(tip + 1, 1)).unwrap_err());
+    drop(store);
+    fs::create_dir(home.path().join("aside")).unwrap();
+    take("aside is taken", location.set_aside(&home.path().join("aside")).unwrap_err());
+    let nowhere = SledLocation::new(home.path().join("nowhere"));
+    take("nothing to set aside", nowhere.set_aside(&home.path().join("new")).unwrap_err());
+    // A file where a directory should be.
+    fs::write(home.path().join("file"), b"").unwrap();
+    let blocked = SledLocation::new(home.path().join("file"));
+    take("no directory", blocked.open_in_place().unwrap_err());
+    fs::write(home.path().join("file.copy"), b"").unwrap();
+    take("no copy to remove", blocked.remove_copy().unwrap_err());
+    fs::remove_file(home.path().join("file.copy")).unwrap();
+    take("no copy to make", blocked.open_copy().unwrap_err());
+    said.check();
 }
 
 #[test]

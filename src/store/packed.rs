@@ -103,8 +103,9 @@ pub(super) fn unpack(first: u64, value: &[u8], place: impl Fn() -> String) -> Re
     }
     let bytes = match usize::try_from(plain_length) {
         Ok(0) => body.to_vec(),
-        Ok(length) if length <= LONGEST_COMPRESSED_BYTES => decompress(body, length)
-            .map_err(|error| refuse(&format!("the chunk does not unpack: {error}")))?,
+        Ok(length) if length <= LONGEST_COMPRESSED_BYTES => {
+            decompress(body, length).ok_or_else(|| refuse("the chunk does not unpack"))?
+        }
         _ => return Err(refuse("the chunk says a length that no chunk has")),
     };
     let chunk = Chunk { first, count: u64::from(count), bytes };
@@ -123,7 +124,7 @@ fn checksum(first: u64, version: u8, count: u32, plain_length: u32, body: &[u8])
     crc32c::crc32c_append(crc32c::crc32c(&head), body)
 }
 
-fn decompress(body: &[u8], length: usize) -> io::Result<Vec<u8>> {
+fn decompress(body: &[u8], length: usize) -> Option<Vec<u8>> {
     thread_local! {
         // Made once per thread: its working memory is larger than most chunks.
         static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
@@ -131,14 +132,9 @@ fn decompress(body: &[u8], length: usize) -> io::Result<Vec<u8>> {
     DECOMPRESSOR.with_borrow_mut(|decompressor| {
         let decompressor = match decompressor {
             Some(decompressor) => decompressor,
-            none => none.insert(zstd::bulk::Decompressor::new()?),
+            none => none.insert(zstd::bulk::Decompressor::new().ok()?),
         };
-        let bytes = decompressor.decompress(body, length)?;
-        if bytes.len() == length {
-            Ok(bytes)
-        } else {
-            Err(io::Error::other(format!("it has {} bytes and says {length}", bytes.len())))
-        }
+        decompressor.decompress(body, length).ok().filter(|bytes| bytes.len() == length)
     })
 }
 
@@ -214,5 +210,23 @@ mod tests {
         for plain_length in [1, 4999, 5001, u32::MAX] {
             assert!(unpack(7, &forge(plain_length, &body), place).is_err(), "{plain_length}");
         }
+        let mut said = crate::said::Said::new("store_chunks");
+        let mut of_none = forge(0, b"{}");
+        of_none[1..5].copy_from_slice(&[0; 4]);
+        let checksum = checksum(7, VERSION, 0, 0, b"{}");
+        of_none[9..13].copy_from_slice(&checksum.to_le_bytes());
+        for (case, wrong) in [
+            ("cut", body[..5].to_vec()),
+            ("version", [&[9][..], &forge(5000, &body)[1..]].concat()),
+            ("another body", [&forge(5000, &body)[..], b"x"].concat()),
+            ("shorter than it says", forge(5001, &body)),
+            ("no room for what it holds", forge(1, &body)),
+            ("not packed", forge(5000, b"plain")),
+            ("a length that none has", forge(u32::MAX, &body)),
+            ("of nothing", of_none),
+        ] {
+            said.error(case, unpack(7, &wrong, || "position 7".to_owned()).unwrap_err());
+        }
+        said.check();
     }
 }

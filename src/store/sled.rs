@@ -195,7 +195,7 @@ impl SledStore {
             |db| db.range::<&[u8], _>(&known_end[..]..).next().transpose(),
         )?;
         if let Some((key, _)) = stray {
-            return Err(damaged(format!("key {}", hex(&key)), "no table has such keys".to_owned()));
+            return Err(damaged(format!("unknown key {}", hex(&key)), "no table has such keys".to_owned()));
         }
         debug_assert!(seen.positions >= tip, "scan covers 0..tip or fails");
         Ok(seen)
@@ -501,7 +501,7 @@ fn describe_key(key: &[u8]) -> String {
         },
         Some((1, rest)) => format!("tile key {}", hex(rest)),
         Some((2, rest)) => format!("vault key {}", hex(rest)),
-        _ => format!("key {}", hex(key)),
+        _ => format!("unknown key {}", hex(key)),
     }
 }
 

@@ -553,3 +553,48 @@ fn on_the_machine_only_the_owner_may_read_the_keys() {
     assert_eq!(keys.get("person/1", Group::Personal), KeyLookup::Destroyed);
     assert_eq!(keys.get("ikm/1", Group::Personal), live(3));
 }
+
+#[test]
+fn what_is_wrong_with_keys_is_said() {
+    let mut said = crate::said::Said::new("keys");
+    let disk = filled();
+    let mut keys = open(&disk).unwrap();
+    let refused = keys.add(&[new_subject("person/1", Group::Personal, 5)]);
+    said.error("a second key", refused.unwrap_err());
+    said.error("name", keys.add(&[new_subject("person 2", Group::Personal, 5)]).unwrap_err());
+    said.error("exists", KeyFile::create(Arc::new(disk.clone()), home(), &[]).unwrap_err());
+    said.error("missing", open(&CrashDisk::new()).unwrap_err());
+    let other = CrashDisk::new();
+    KeyFile::create(Arc::new(other.clone()), home(), &[signing("checkpoint", 1)]).unwrap();
+    let mixed = disk.copy();
+    mixed.edit("keys-b", |bytes| *bytes = other.content("keys-b"));
+    said.error("of two registries", open(&mixed).unwrap_err());
+    let middle = line_middles(&disk.content("keys-a"))[2];
+    let damaged = disk.copy();
+    COPIES.iter().for_each(|name| damaged.edit(name, |bytes| bytes[middle] ^= 1));
+    said.error("damaged twice", open(&damaged).unwrap_err());
+    // What was tried, by the steps of each change.
+    let mut tried = std::collections::BTreeSet::new();
+    for steps in 0..40 {
+        for erase in [false, true] {
+            let disk = disk.copy();
+            let mut keys = open(&disk).unwrap();
+            disk.crash_after(steps, Persisted::Nothing);
+            let changed = if erase {
+                keys.destroy(&[("person/1", Group::Personal)]).map(drop)
+            } else {
+                keys.add(&[new_subject("person/2", Group::Personal, 0x41)])
+            };
+            let Err(error) = changed else { continue };
+            if let KeyError::Disk { operation, .. } = &error
+                && tried.insert(*operation)
+            {
+                said.error(&format!("cannot {operation}"), &error);
+            }
+            if steps == 0 && erase {
+                said.error("after a failure", keys.add(&[signing("checkpoint", 2)]).unwrap_err());
+            }
+        }
+    }
+    said.check();
+}

@@ -20,7 +20,7 @@ struct NoRandomness;
 
 impl Randomness for NoRandomness {
     fn fill(&self, _: &mut [u8]) -> io::Result<()> {
-        Err(io::Error::other("none"))
+        Err(io::Error::from_raw_os_error(5))
     }
 }
 
@@ -179,4 +179,69 @@ fn the_index_finds_frames_by_event_and_damage_by_offset() {
     index.extend(&vault[third as usize..]).unwrap();
     let end = index.length_bytes();
     assert_eq!(index.extend(&vault).unwrap_err().offset, end);
+}
+
+/// A frame for event 5, its payload changed and summed anew.
+fn forged(change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut frame = seal(about(5), 1, &disclosures(2));
+    change(&mut frame);
+    let checksum = crc32c::crc32c(&frame[8..]);
+    frame[4..8].copy_from_slice(&checksum.to_le_bytes());
+    frame
+}
+
+/// A frame whose content is sealed as it should be, and is no list.
+fn of_another_content() -> Vec<u8> {
+    let mut frame = seal(about(5), 1, &[]);
+    let nonce: [u8; NONCE_BYTES] = frame[33..57].try_into().unwrap();
+    let mut content = vec![b' '; frame.len() - 57 - TAG_BYTES];
+    content[0] = b'{';
+    let tag = XChaCha20Poly1305::new(&Key::from([1; 32]))
+        .encrypt_inout_detached(
+            &XNonce::from(nonce),
+            &about(5).associated_data(),
+            content.as_mut_slice().into(),
+        )
+        .unwrap();
+    let at = frame.len() - TAG_BYTES;
+    frame[57..at].copy_from_slice(&content);
+    frame[at..].copy_from_slice(&tag);
+    forged(|made| *made = frame)
+}
+
+#[test]
+fn what_is_wrong_with_a_frame_is_said() {
+    let mut said = crate::said::Said::new("vault");
+    let frame = seal(about(5), 1, &disclosures(2));
+    let other_secret = KeyLookup::Live(SubjectKey { secret: key(2).secret, ..key(1) });
+    for (case, key) in [
+        ("erased", KeyLookup::Destroyed),
+        ("no key", KeyLookup::Unknown),
+        ("another key", live(2)),
+        ("another secret", other_secret),
+    ] {
+        said.error(case, open_frame(&frame, about(5), &key).unwrap_err());
+    }
+    let mut flipped = frame.clone();
+    flipped[60] ^= 1;
+    for (case, wrong) in [
+        ("cut short", frame[..50].to_vec()),
+        ("two of them", [&frame[..], &frame[..]].concat()),
+        ("altered", flipped),
+        ("shorter than its fields", [&[9, 0, 0, 0], &frame[4..]].concat()),
+        ("an unknown group", forged(|frame| frame[16] = 9)),
+        ("no list", of_another_content()),
+    ] {
+        said.error(case, open_frame(&wrong, about(5), &live(1)).unwrap_err());
+    }
+    said.error("another event", open_frame(&frame, about(6), &live(1)).unwrap_err());
+    said.error("out of order", VaultIndex::scan(&[seal(about(6), 1, &[]), frame].concat()).unwrap_err());
+    let mut out = Vec::new();
+    said.error("no randomness", seal_frame(&mut out, about(0), &key(1), &[], &NoRandomness).unwrap_err());
+    let huge = ["x".repeat(PLAINTEXT_LIMIT_BYTES)];
+    said.error(
+        "too large",
+        seal_frame(&mut out, about(0), &key(1), &huge, &Counting::default()).unwrap_err(),
+    );
+    said.check();
 }

@@ -28,6 +28,12 @@ struct Page {
     en: Vec<String>,
 }
 
+impl Page {
+    fn is_table(&self) -> bool {
+        self.command.is_empty() && !self.name.starts_with("tests/data/pages/")
+    }
+}
+
 /// All pages that were blessed.
 pub struct Pages(Vec<Page>);
 
@@ -56,6 +62,19 @@ impl Pages {
         }
         pages.extend(["tests/data/said", "events/tests", "projections/tests"].into_iter().flat_map(tables));
         Self(pages)
+    }
+
+    /// The rows of the tables, each with its file.
+    pub fn rows(&self) -> impl Iterator<Item = Pair> {
+        let tables = self.0.iter().filter(|page| page.is_table());
+        tables.flat_map(|page| {
+            let pair = |(id, en): (&String, &String)| Pair {
+                place: page.name.clone(),
+                id: id.clone(),
+                en: en.clone(),
+            };
+            page.id.iter().zip(&page.en).map(pair).collect::<Vec<_>>()
+        })
     }
 
     /// The page that shows a message.
@@ -129,7 +148,7 @@ fn without_tags(html: &str) -> String {
 /// Whether a source prints this page: that of its command, what this command alone uses, or what all commands share.
 fn prints(pair: &Pair, page: &Page) -> bool {
     let place = pair.place.as_str();
-    if page.command.is_empty() && !page.name.starts_with("tests/data/pages/") {
+    if page.is_table() {
         // A word alone stands in many a row; only the tables have such words, for rows.
         let tables = place.contains("translation/tables");
         return !place.starts_with("src/cli/") && (tables || pair.en.contains(' '));

@@ -27,7 +27,7 @@ pub struct Provoked {
     errors: Vec<ErrorTemplate>,
     /// By name of a typed error, the test that names it.
     by_name: BTreeMap<String, String>,
-    pages: Pages,
+    pub pages: Pages,
 }
 
 impl Provoked {

@@ -12,7 +12,7 @@ pub type Reason = (&'static str, &'static [&'static str]);
 /// The reasons. Each says what would have to happen for the message to be said, and why no test can make it happen.
 const REASONS: &[Reason] = &[(
     "only the system's source of random bytes can fail so, and no test can make it fail",
-    &["the randomness of the system", "there is no randomness: {*reason}"],
+    &["the randomness of the system"],
 )];
 
 /// The reason by message.

@@ -78,11 +78,15 @@ pub const JSON: &[Pair] = &[
     ("failed to fill whole buffer", "isinya berakhir terlalu cepat"),
     ("unexpected end of file", "isinya berakhir terlalu cepat"),
     ("failed to write whole buffer", "tidak semuanya tertulis"),
+    ("Data corruption detected", "isi yang dimampatkan rusak"),
+    ("Unknown frame descriptor", "bukan isi yang dimampatkan dengan zstd"),
+    ("incomplete frame", "isi yang dimampatkan terpotong"),
+    ("Restored data doesn't match checksum", "isi yang dimampatkan tidak cocok dengan jumlah periksanya"),
 ];
 
 /// What was tried.
 pub const OPERATIONS: &[Pair] = &[
-    ("sync", "mengamankan ke disk"),
+    ("sync", "mengamankan"),
     ("read", "membaca"),
     ("look at", "melihat"),
     ("write", "menulis"),
@@ -96,7 +100,7 @@ pub const OPERATIONS: &[Pair] = &[
     ("rename over", "menaruh di tempat"),
     ("cut", "memotong"),
     ("truncate", "memotong"),
-    ("append to", "menambah"),
+    ("append to", "menambahi"),
     ("set aside", "menyisihkan"),
     ("overwrite", "menimpa"),
     ("lock", "mengunci"),

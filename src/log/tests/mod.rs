@@ -4,5 +4,6 @@ mod damage;
 mod faults;
 mod guards;
 mod plain;
+mod said;
 mod store;
 mod world;

@@ -22,6 +22,8 @@ pub(super) struct Medium {
     pub(super) disk_is_full: bool,
     /// Keys whose values no longer match their checksums.
     pub(super) damaged_keys: BTreeSet<(Table, Vec<u8>)>,
+    /// Chunks that an open store no longer finds, or finds altered.
+    pub(super) wrong_chunks: BTreeMap<u64, Option<Chunk>>,
     /// How many stores were set aside.
     pub(super) set_aside: usize,
 }
@@ -94,7 +96,7 @@ impl SimOpener {
 
     fn refuse_if_full(&self) -> Result<(), StoreError> {
         if self.medium().disk_is_full {
-            return Err(machine("be opened", fault_error(FaultKind::Full)));
+            return Err(machine("use its sled directory", fault_error(FaultKind::Full)));
         }
         Ok(())
     }
@@ -140,9 +142,9 @@ impl StoreOpener for SimOpener {
     }
 
     fn set_aside(&self, _to: &Path) -> Result<(), StoreError> {
-        let kind = self.faults.step().map_err(|source| machine("be set aside", source))?;
+        let kind = self.faults.step().map_err(|source| machine("set its sled directory aside", source))?;
         if let Some(kind) = kind {
-            return Err(machine("be set aside", fault_error(kind)));
+            return Err(machine("set its sled directory aside", fault_error(kind)));
         }
         let mut medium = self.medium();
         assert_eq!(Arc::strong_count(&self.medium), 1, "set aside while it is open");
@@ -153,6 +155,14 @@ impl StoreOpener for SimOpener {
 
 fn machine(operation: &'static str, source: std::io::Error) -> StoreError {
     StoreError::Machine { operation, source }
+}
+
+impl SimStore {
+    /// A chunk as it is read by now.
+    fn now(&self, chunk: &Chunk) -> Option<Chunk> {
+        let medium = self.medium.lock().unwrap();
+        medium.wrong_chunks.get(&chunk.first).cloned().unwrap_or_else(|| Some(chunk.clone()))
+    }
 }
 
 impl Store for SimStore {
@@ -185,7 +195,7 @@ impl Store for SimStore {
 
     fn chunk_at(&self, position: u64) -> Result<Option<Chunk>, StoreError> {
         let index = self.index.lock().unwrap();
-        let found = index.chunks.range(..=position).next_back().map(|(_, chunk)| chunk.clone());
+        let found = index.chunks.range(..=position).next_back().and_then(|(_, chunk)| self.now(chunk));
         Ok(found.filter(|chunk| position < chunk.first + chunk.count))
     }
 
@@ -193,7 +203,8 @@ impl Store for SimStore {
         let index = self.index.lock().unwrap();
         let start = index.chunks.range(..=from).next_back().map_or(from, |(first, _)| *first);
         for (_, chunk) in index.chunks.range(start..) {
-            if chunk.first + chunk.count > from && !visit(chunk.clone()) {
+            let Some(chunk) = self.now(chunk) else { continue };
+            if chunk.first + chunk.count > from && !visit(chunk) {
                 break;
             }
         }

@@ -24,7 +24,7 @@ impl Notary for TestNotary {
         let mut lines = note.lines().skip(1);
         let mut next = || lines.next().ok_or_else(|| "a line is missing".to_owned());
         let size = next()?.parse().map_err(|_| "no size".to_owned())?;
-        let root = Hash::from_base64(next()?).ok_or("no root")?;
+        let root = Hash::from_base64(next()?).ok_or("it has no hash")?;
         if self.sign(size, root)? == note { Ok((size, root)) } else { Err("not ours".to_owned()) }
     }
 }

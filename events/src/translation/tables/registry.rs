@@ -110,7 +110,7 @@ pub const REGISTRY: &[Pair] = &[
     ("the document is too large", "dokumen terlalu besar"),
     (
         "the checkpoint of size {size} is signed by this log but is not of the tree that it holds, of size {held}: the log was put back to an older state and grew anew (a fork), or this is a copy that stayed behind",
-        "checkpoint berukuran {size} ditandatangani log ini tetapi bukan dari pohon yang dimuatnya, berukuran {held}: log dikembalikan ke keadaan lama dan tumbuh lagi (bercabang), atau ini salinan yang tertinggal",
+        "checkpoint berukuran {size} ditandatangani log ini, tetapi bukan dari pohon yang ada di sini ({held} peristiwa): log pernah dikembalikan ke keadaan lama lalu tumbuh lagi, atau ini salinan yang tertinggal",
     ),
     (
         "the checkpoint of size {size} is signed by this log and never stood: {*0}",
