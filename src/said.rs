@@ -25,7 +25,7 @@ impl Said {
     }
 
     /// As `new`; what lies below `place` is named as if it lay below `/place`.
-    #[allow(dead_code, reason = "the unit tests and the integration tests each use a part")]
+    #[allow(dead_code, reason = "the tests of each crate use a part")]
     pub(crate) fn at(file: &'static str, place: &Path) -> Self {
         Self { place: Some((place.display().to_string(), "/place")), ..Self::new(file) }
     }
@@ -41,6 +41,14 @@ impl Said {
         assert!(before.is_none(), "two cases are named {case}");
     }
 
+    /// Takes what was said in a case, unless it was heard.
+    #[allow(dead_code, reason = "the tests of each crate use a part")]
+    pub(crate) fn once(&mut self, case: &str, message: Message) {
+        if !self.by_case.contains_key(case) {
+            self.take(case, message);
+        }
+    }
+
     /// Takes what an error says.
     ///
     /// # Panics
@@ -52,17 +60,22 @@ impl Said {
     }
 
     /// Takes what an error says, once for each wording: the case is its words without digits and hashes.
-    #[allow(dead_code, reason = "the unit tests and the integration tests each use a part")]
+    #[allow(dead_code, reason = "the tests of each crate use a part")]
     pub(crate) fn wording(&mut self, error: impl Display) {
-        let text = error.to_string();
-        let words = text.split(' ').map(|word| {
-            let is_value = word.contains(|char: char| char.is_ascii_digit() || "+=".contains(char));
+        let message = Message::of_error(error);
+        assert_ne!(message.id, message.en, "no Indonesian");
+        self.worded(message);
+    }
+
+    /// As `wording`, of what has both languages.
+    #[allow(dead_code, reason = "the tests of each crate use a part")]
+    pub(crate) fn worded(&mut self, message: Message) {
+        let words = message.en.split(' ').map(|word| {
+            let is_value = word.contains(|char: char| char.is_ascii_digit() || "+=/".contains(char));
             if is_value { "#" } else { word }
         });
         let case = words.collect::<Vec<_>>().join(" ");
-        if !self.by_case.contains_key(&case) {
-            self.error(&case, text);
-        }
+        self.once(&case, message);
     }
 
     /// Holds all of it against the file.

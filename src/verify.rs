@@ -15,6 +15,7 @@ use std::sync::Arc;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
+use jejak_events::translation::told;
 use jejak_events::tree::Hash;
 use jejak_events::types::KeyPurpose;
 use jejak_events::values::Date;
@@ -364,14 +365,14 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
         StoreState::Rebuilt { set_aside, reason } => {
             let path = set_aside.display();
             say(
-                format!("penyimpanan dibangun ulang dari jurnal ({reason}); yang lama ada di {path}"),
+                format!("penyimpanan dibangun ulang dari jurnal ({}); yang lama ada di {path}", told(reason)),
                 format!("store rebuilt from the journal ({reason}); the old one is in {path}"),
             );
         }
     }
     if let Some(problem) = &report.checkpoint_problem {
         say(
-            format!("checkpoint tersimpan tidak sah dan ditandatangani ulang: {problem}"),
+            format!("checkpoint tersimpan tidak sah dan ditandatangani ulang: {}", told(problem)),
             format!("the stored checkpoint did not check and is signed anew: {problem}"),
         );
     }

@@ -150,6 +150,24 @@ fn translate_whole(text: &str, loose: bool, depth: usize) -> Option<String> {
     }
 }
 
+/// A text cut at each `; ` outside brackets.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut open) = (Vec::new(), 0, 0_i32);
+    for (at, char) in text.char_indices() {
+        match char {
+            '(' => open += 1,
+            ')' => open -= 1,
+            ';' if open == 0 && text[at..].starts_with("; ") => {
+                parts.push(&text[start..at]);
+                start = at + "; ".len();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
 fn translate(text: &str, depth: usize) -> Option<String> {
     if depth > DEPTH_LIMIT || text.len() > LENGTH_LIMIT_BYTES {
         return None;
@@ -158,28 +176,30 @@ fn translate(text: &str, depth: usize) -> Option<String> {
         return Some(said);
     }
     // A place before what is wrong with it.
+    let parts = parts(text);
+    let first = parts.first().map_or(0, |part| part.len());
     for (at, separator) in text.match_indices(": ").take(PLACES_LIMIT) {
+        if at > first {
+            // What is said of another place.
+            break;
+        }
         if let Some(said) = translate_whole(&text[at + separator.len()..], false, depth + 1) {
             let place = &text[..at];
             let place = translate_whole(place, false, depth + 1).unwrap_or_else(|| place.to_owned());
             return Some(format!("{place}: {said}"));
         }
     }
-    if let Some(said) = translate_whole(text, true, depth) {
-        return Some(said);
-    }
     // Reasons one after the other.
-    let parts: Vec<&str> = text.split("; ").collect();
-    if parts.len() < 2 || parts.len() > PLACES_LIMIT {
-        return None;
+    if (2..=PLACES_LIMIT).contains(&parts.len()) {
+        let said: Vec<Option<String>> = parts.iter().map(|part| translate(part, depth + 1)).collect();
+        if said.iter().any(Option::is_some) {
+            let said = said.into_iter().zip(parts);
+            let said: Vec<String> =
+                said.map(|(said, part)| said.unwrap_or_else(|| part.to_owned())).collect();
+            return Some(said.join("; "));
+        }
     }
-    let said: Vec<Option<String>> = parts.iter().map(|part| translate(part, depth + 1)).collect();
-    if said.iter().all(Option::is_none) {
-        return None;
-    }
-    let said: Vec<String> =
-        said.into_iter().zip(parts).map(|(said, part)| said.unwrap_or_else(|| part.to_owned())).collect();
-    Some(said.join("; "))
+    translate_whole(text, true, depth)
 }
 
 /// What an error says, in Indonesian; as it is where no template covers it.
@@ -249,6 +269,12 @@ mod tests {
                 "index 152: no copy reproduces them (journal: the journal ends here; store: it ends here)"
             ),
             "indeks 152: tidak ada salinan yang memuatnya (jurnal: jurnal berakhir di sini; penyimpanan: berakhir di sini)"
+        );
+        assert_eq!(
+            indonesian(
+                "the log is damaged: index 0: no copy reproduces them (journal: it ends here; store: it ends here); /x at byte 0: it ends here; nothing was changed: restore these files from a backup, or run `jejak recover`"
+            ),
+            "log rusak: indeks 0: tidak ada salinan yang memuatnya (jurnal: berakhir di sini; penyimpanan: berakhir di sini); /x pada byte 0: berakhir di sini; tidak ada yang diubah: pulihkan berkas ini dari cadangan, atau jalankan `jejak recover`"
         );
         assert_eq!(
             indonesian("cannot rename over /x/y: Is a directory (os error 21)"),

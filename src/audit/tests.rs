@@ -227,7 +227,7 @@ fn a_journal_that_lacks_something_is_told() {
 
     fs::remove_file(world.options.paths().checkpoint()).unwrap();
     refused("no checkpoint", &world.options.dir, "there is no checkpoint here");
-    fs::write(world.options.paths().checkpoint(), [b'x'; 70_000]).unwrap();
+    fs::write(world.options.paths().checkpoint(), vec![b'x'; 70_000]).unwrap();
     refused("a long checkpoint", &world.options.dir, "are no checkpoint");
     fs::write(world.options.paths().checkpoint(), "jejak").unwrap();
     refused("no form", &world.options.dir, "cut short");
@@ -460,6 +460,9 @@ fn handovers_that_lie_with_the_log_are_followed() {
     let (_, audit) =
         audit_at(Arc::new(RealDisk), &world.options.dir, Some(earlier), &against, &|_| true).unwrap();
     assert!(audit.is_sound(), "{:?}", problems(&audit));
+    let mut words = Said::at("audit_handovers", world.directory.path());
+    let mut hear = |audit: &Audit| audit.checks.iter().for_each(|check| check.heard(&mut words));
+    hear(&audit);
     let handovers = audit.checks.iter().find(|check| check.part == "handover").unwrap();
     assert!(handovers.notes[0].en.contains("handover/23 lies beyond this checkpoint"), "{handovers:?}");
 
@@ -481,6 +484,7 @@ fn handovers_that_lie_with_the_log_are_followed() {
         fs::write(&path, text).unwrap();
         for against in [&against, &Against::default()] {
             let audit = run(&published, against).unwrap().1;
+            hear(&audit);
             assert!(problems(&audit).iter().any(|problem| problem.contains(said)), "{:?}", problems(&audit));
         }
         match before {
@@ -495,7 +499,9 @@ fn handovers_that_lie_with_the_log_are_followed() {
     }
     fs::remove_file(&old).unwrap();
     let audit = run(&published, &against).unwrap().1;
+    hear(&audit);
     assert!(problems(&audit)[0].contains("ask for the file `handover/22`"), "{:?}", problems(&audit));
+    words.check();
     // Whoever knows the second key needs the second handover alone.
     let knows_second = Against { policy: Some(Policy::of_log(first.key).unwrap()), ..Against::default() };
     assert!(run(&published, &knows_second).unwrap().1.is_sound());

@@ -429,6 +429,9 @@ fn a_key_that_comes_back_is_named_and_destroyed_again() {
     let looking = Options { anchor_interval: None, ..options.clone() };
     let registry = Registry::open(&looking).unwrap();
     let report = verify(&registry, &looking, Date::parse("2025-10-09").unwrap(), &|_, _, _| true).unwrap();
+    let mut said = crate::said::Said::new("verify_keys");
+    report.checks.iter().for_each(|check| check.heard(&mut said));
+    said.check();
     // The personal fields of an IKM have a key for each event.
     let of_event = format!("{IKM}/3");
     let kinds = [(PERSON, "personal"), (OTHER, "personal"), (&of_event, "personal"), (IKM, "confidential")];
@@ -461,8 +464,14 @@ fn an_examination_names_what_is_wrong_with_evidence_and_keys() {
     let (registry, options, own, others) = world(&disk);
     let path = |file: &Sha256Hex| registry.evidence().path(file);
     let whole = disk.read(&path(&own.sha256)).unwrap();
+    let words = std::cell::RefCell::new(crate::said::Said::new("verify_evidence"));
+    let hear = |report: &Report| {
+        report.checks.iter().for_each(|check| check.heard(&mut words.borrow_mut()));
+    };
     let evidence = |said: &str| {
-        let found = problems(&examine(&registry, &options), "evidence");
+        let report = examine(&registry, &options);
+        hear(&report);
+        let found = problems(&report, "evidence");
         assert!(found.iter().any(|problem| problem.contains(said)), "{said}: {found:?}");
     };
     let mut altered = whole.clone();
@@ -486,6 +495,8 @@ fn an_examination_names_what_is_wrong_with_evidence_and_keys() {
     let report = examine(&registry, &options);
     assert!(problems(&report, "evidence")[0].contains("no event says why"));
     assert!(problems(&report, "vault")[0].contains("no event says why"));
+    hear(&report);
+    words.into_inner().check();
 }
 
 #[test]

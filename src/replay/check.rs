@@ -58,6 +58,14 @@ impl Check {
 
     /// A problem that another module put into English words only.
     pub fn told(&mut self, id: &str, en: &str, what: impl std::fmt::Display) {
-        self.problem(format!("{id}: {what}"), format!("{en}: {what}"));
+        let Message { id: what_id, en: what_en } = Message::of_error(what);
+        self.problem(format!("{id}: {what_id}"), format!("{en}: {what_en}"));
+    }
+
+    /// Hands over everything that it says.
+    #[cfg(test)]
+    pub(crate) fn heard(&self, said: &mut crate::said::Said) {
+        said.once(&format!("part {}", self.part), self.of.clone());
+        self.problems.iter().chain(&self.notes).for_each(|one| said.worded(one.clone()));
     }
 }

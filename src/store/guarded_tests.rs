@@ -139,7 +139,7 @@ fn wrong_chunks_and_values_are_refused() {
     let key = |position: u64| [&[0][..], &position.to_be_bytes()].concat();
     type Change = Box<dyn Fn(&sled::Db)>;
     let mut said = crate::said::Said::new("store_sled");
-    let changes: [(&str, Change); 7] = [
+    let changes: [(&str, Change); 8] = [
         ("position 800", Box::new(move |db| drop(db.remove(key(2 * BATCH)).unwrap()))),
         (
             "position 1200",
@@ -165,6 +165,7 @@ fn wrong_chunks_and_values_are_refused() {
                 db.insert(tile, value).unwrap();
             }),
         ),
+        ("vault key", Box::new(|db| drop(db.insert(b"\x02blob", &[0; 9]).unwrap()))),
         ("key 07", Box::new(|db| drop(db.insert([7], &[1]).unwrap()))),
         ("key 00", Box::new(|db| drop(db.insert([0, 7], &[1]).unwrap()))),
         (
@@ -383,10 +384,13 @@ fn judge(store: &SledStore, case: &str, outcomes: &mut Outcomes) {
 fn what_the_machine_failed_at_is_not_called_damage() {
     let told = |error: io::Error| classify("db".to_owned(), sled::Error::Io(error));
     // EIO, ENFILE, EMFILE, ENOSPC, EROFS, EDQUOT.
+    let mut said = crate::said::Said::new("store_system");
     for number in [5, 23, 24, 28, 30, 122] {
         let error = told(io::Error::from_raw_os_error(number));
         assert!(error.is_of_the_machine(), "{number}: {error}");
+        said.error(&number.to_string(), error);
     }
+    said.check();
     // A blob that is gone, and what sled says of its own bytes.
     let corrupt = io::Error::other("corrupt segment");
     for source in [io::ErrorKind::NotFound.into(), io::ErrorKind::UnexpectedEof.into(), corrupt] {

@@ -1,5 +1,6 @@
 //! The journal, read as its format says and by nothing of the log's own code: lines, checksums, roots.
 
+use jejak_events::translation::told;
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 
 use super::{Check, OnProgress, Stage, VerifyError};
@@ -117,7 +118,7 @@ impl Walk<'_> {
         let holds = self.commit_line(content);
         if let Err(reason) = &holds {
             self.check.problem(
-                format!("{name}, commit yang berakhir pada ukuran {at}: {reason}"),
+                format!("{name}, commit yang berakhir pada ukuran {at}: {}", told(reason)),
                 format!("{name}, the commit that ends at size {at}: {reason}"),
             );
         }
@@ -128,21 +129,22 @@ impl Walk<'_> {
 
     /// `#commit <size> <root> <vault length> <crc32c>`.
     fn commit_line(&self, content: &[u8]) -> Result<(), String> {
-        let text = std::str::from_utf8(content).map_err(|_| "commit line: not UTF-8")?;
+        let text = std::str::from_utf8(content).map_err(|_| "it is not UTF-8")?;
         let fields: Vec<&str> = text.split(' ').collect();
         let ["#commit", size, root, _vault_length, checksum] = fields[..] else {
-            return Err("commit line: malformed".to_owned());
+            return Err("the commit line is malformed".to_owned());
         };
         let (own_size, own_root) = (self.frontier.size().to_string(), self.frontier.root().to_string());
-        if (size, root) != (&own_size, &own_root) {
-            return Err(format!(
-                "commit line: size {size} root {root}; events: size {own_size} root {own_root}"
-            ));
+        if size != own_size {
+            return Err(format!("the commit line says size {size}, its events end at size {own_size}"));
+        }
+        if root != own_root {
+            return Err(format!("the events hash to root {own_root}, the commit line says {root}"));
         }
         let covered = content.len() - checksum.len();
         let own = format!("{:08x}", crc32c::crc32c_append(self.checksum, &content[..covered]));
         if checksum != own {
-            return Err(format!("commit line: checksum {checksum}; events: {own}"));
+            return Err(format!("the checksum is {own}, the commit line says {checksum}"));
         }
         Ok(())
     }

@@ -127,7 +127,9 @@ fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> 
             let erased_before = request.is_some_and(|request| request < index);
             if frames.clone().count() != usize::from(!promised.is_empty() && !erased_before) {
                 let count = frames.clone().count();
-                stretch.problems.push((index, format!("{count} {} frames in the vault", group.name())));
+                stretch
+                    .problems
+                    .push((index, format!("the vault holds {count} {} frames of it", group.name())));
             }
             for place in frames {
                 stretch.frames += 1;

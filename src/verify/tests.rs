@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jejak_events::identity::{Actor, ActorKind, Source};
+use jejak_events::identity::{Actor, ActorKind, Source, Subject};
 use jejak_events::proposal::Proposal;
 use jejak_events::time::RecordedTime;
 use jejak_events::values::{Date, Origin};
@@ -16,7 +16,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::environment::{Environment, ManualClock, SeededRandomness};
-use crate::registry::{InitReport, create};
+use crate::registry::{InitReport, KeyName, create};
+use crate::said::Said;
+use crate::vault::{FrameSubject, KeyFile, KeyLookup, open_frame, scan_frames, seal_frame};
 
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
 
@@ -139,12 +141,15 @@ fn an_event_that_could_not_be_recorded_is_found() {
             &["vault"],
         ),
     ];
+    let mut said = Said::new("verify_records");
     for (what, event, expected) in cases {
         let world = world();
         crate::registry::append_unjudged(&world.options, &event);
         let report = examine(&world, |_| {});
         assert_eq!(unsound(&report), expected, "{what}: {report:#?}");
+        report.checks.iter().for_each(|check| check.heard(&mut said));
     }
+    said.check();
 }
 
 #[test]
@@ -156,6 +161,9 @@ fn an_id_used_twice_is_found() {
     // By the id itself, before any rule about enrolments.
     let rules = report.checks.iter().find(|check| check.part == "rules").unwrap();
     assert!(rules.problems[0].en.contains("[id_taken]"), "{report:#?}");
+    let mut said = Said::new("verify_ids");
+    rules.heard(&mut said);
+    said.check();
 }
 
 #[test]
@@ -170,7 +178,7 @@ fn a_file_altered_under_an_open_registry_is_found() {
     };
     const JOURNAL: &str = "journal/00000000000000000000.jsonl";
     type Tamper = Box<dyn FnOnce(&Path)>;
-    let cases: [(&str, Tamper, &str); 6] = [
+    let cases: [(&str, Tamper, &str); 7] = [
         ("a byte of an event", Box::new(altered(JOURNAL, |bytes| bytes[40] ^= 1)), "journal"),
         (
             "the journal is cut",
@@ -182,6 +190,14 @@ fn a_file_altered_under_an_open_registry_is_found() {
             Box::new(altered(JOURNAL, |bytes| {
                 let last = bytes.len() - 2;
                 bytes[last] = if bytes[last] == b'0' { b'1' } else { b'0' };
+            })),
+            "journal",
+        ),
+        (
+            "another size",
+            Box::new(altered(JOURNAL, |bytes| {
+                let text = String::from_utf8(bytes.clone()).unwrap();
+                *bytes = text.replacen("#commit 3 ", "#commit 4 ", 1).into_bytes();
             })),
             "journal",
         ),
@@ -200,11 +216,112 @@ fn a_file_altered_under_an_open_registry_is_found() {
             "signature",
         ),
     ];
+    let mut said = Said::new("verify_files");
     for (what, tamper, part) in cases {
         let world = world();
         let report = examine(&world, tamper);
         assert_eq!(unsound(&report), [part], "{what}: {report:#?}");
+        report.checks.iter().for_each(|check| check.heard(&mut said));
     }
+    said.check();
+}
+
+/// A frame under its own key that holds other values than its event promises.
+#[test]
+fn other_values_under_the_right_key_are_said() {
+    let world = world();
+    let options = world.options.clone();
+    let report = examine(&world, |dir| {
+        let mut vault = std::fs::read(dir.join("vault")).unwrap();
+        let keys = KeyFile::read(Arc::clone(&options.disk), &options.keys_dir).unwrap();
+        for header in scan_frames(&vault).unwrap() {
+            let name = KeyName::of(Subject::parse(IKM).unwrap(), header.group, header.index).to_string();
+            let about = FrameSubject { index: header.index, subject: IKM, group: header.group };
+            let KeyLookup::Live(key) = keys.get(&name, header.group) else { panic!("{name}") };
+            let start = usize::try_from(header.offset).unwrap();
+            let end = start + header.length_bytes as usize;
+            let mut disclosures =
+                open_frame(&vault[start..end], about, &KeyLookup::Live(key.clone())).unwrap();
+            let first = disclosures[0].clone();
+            disclosures.iter_mut().for_each(|one| one.clone_from(&first));
+            let mut frame = Vec::new();
+            seal_frame(&mut frame, about, &key, &disclosures, &*options.environment.randomness).unwrap();
+            vault[start..end].copy_from_slice(&frame);
+        }
+        std::fs::write(dir.join("vault"), vault).unwrap();
+    });
+    assert_eq!(unsound(&report), ["vault"], "{report:#?}");
+    let mut said = Said::new("verify_frames");
+    report.checks.iter().for_each(|check| check.heard(&mut said));
+    said.check();
+}
+
+/// What opening found and healed, what it left, and what it refused.
+#[test]
+fn what_was_damaged_before_opening_is_said() {
+    type Harm = fn(&Path);
+    fn flip(path: &Path, at: usize) {
+        let mut bytes = std::fs::read(path).unwrap();
+        bytes[at] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    }
+    fn gone(path: &Path) {
+        std::fs::remove_file(path).unwrap();
+    }
+    const JOURNAL: &str = "journal/00000000000000000000.jsonl";
+    let cases: [(&str, Harm); 13] = [
+        ("the vault", |dir| gone(&dir.join("vault"))),
+        ("a frame", |dir| flip(&dir.join("vault"), 30)),
+        ("the store", |dir| std::fs::remove_dir_all(dir.join("sled")).unwrap()),
+        ("the journal", |dir| flip(&dir.join(JOURNAL), 40)),
+        ("the end of the journal", |dir| {
+            let text = std::fs::read(dir.join(JOURNAL)).unwrap();
+            std::fs::write(dir.join(JOURNAL), [&text[..], b"{\"half"].concat()).unwrap();
+        }),
+        ("a copy of the keys", |dir| flip(&dir.join("keys/keys-a"), 40)),
+        ("a slot of the anchor", |dir| flip(&dir.join("anchor"), 10)),
+        ("the anchor", |dir| gone(&dir.join("anchor"))),
+        ("the checkpoint", |dir| flip(&dir.join("checkpoint"), 30)),
+        ("anchor and checkpoint", |dir| {
+            gone(&dir.join("anchor"));
+            gone(&dir.join("checkpoint"));
+        }),
+        ("both copies of the journal", |dir| {
+            flip(&dir.join(JOURNAL), 40);
+            std::fs::remove_dir_all(dir.join("sled")).unwrap();
+        }),
+        ("the keys", |dir| std::fs::remove_dir_all(dir.join("keys")).unwrap()),
+        ("the handover", |dir| flip(&dir.join("handover/4"), 30)),
+    ];
+    let mut said: Option<Said> = None;
+    for (what, harm) in cases {
+        let world = world();
+        let said = said.get_or_insert_with(|| Said::new("verify_opened"));
+        let registry = Registry::open(&world.options).unwrap();
+        registry.rotate_key(Actor { kind: ActorKind::Unknown, id: None }, None).unwrap();
+        registry.close().unwrap();
+        let place = world.options.dir.display().to_string();
+        harm(&world.options.dir);
+        let looking = Options { anchor_interval: None, ..world.options.clone() };
+        let named = |message: &Message| Message {
+            id: message.id.replace(&place, "/data"),
+            en: message.en.replace(&place, "/data"),
+        };
+        let registry = match Registry::open(&looking) {
+            Ok(registry) => registry,
+            Err(error) => {
+                said.take(what, named(&Message::of_error(error)));
+                continue;
+            }
+        };
+        let today = Date::parse("2025-10-09").unwrap();
+        let report = verify(&registry, &looking, today, &|_, _, _| true).unwrap();
+        for check in &report.checks {
+            check.problems.iter().chain(&check.notes).for_each(|one| said.worded(named(one)));
+        }
+        registry.close_without_anchor().unwrap();
+    }
+    said.unwrap().check();
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
-use jejak_events::translation::told;
 use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::values::Date;
 use serde::Serialize;
@@ -231,31 +230,10 @@ impl CheckError {
     /// What is wrong, in both languages.
     #[must_use]
     pub fn message(&self) -> Message {
-        let id = match self {
-            Self::Claim(fault) => return fault.message.clone(),
-            Self::Question(error) => return error.message(),
-            Self::NotDistinct { view, by } => format!(
-                "tampilan {view} tidak menyebut siapa yang termasuk satu {by} dalam beberapa program; sebut satu program"
-            ),
-            Self::TooManyPrograms { found } => format!(
-                "{found} program cocok dengan klaim ini; paling banyak {PROGRAMS_LIMIT} dihitung untuk satu klaim: sebut tema, program, atau masanya"
-            ),
-            Self::TooManyOwn => format!(
-                "peristiwa yang bersandar pada dokumen klaim menutupi yang lain yang juga begitu, lebih dari {OWN_ROUNDS_LIMIT} lapis: klaim ini tidak dapat dinilai terpisah dari dokumennya sendiri"
-            ),
-            Self::NotCome { on, today } => format!(
-                "klaim belum dapat dinilai untuk {on}, yang belum tiba pada {today}; sebut hari yang sudah lewat"
-            ),
-            Self::Unreadable { index, source } => {
-                format!(
-                    "peristiwa {index} tidak dapat dibaca: {source}; jalankan `jejak verify`",
-                    source = told(source)
-                )
-            }
-            Self::Log(source) => {
-                format!("log tidak dapat dibaca: {source}; jalankan `jejak verify`", source = told(source))
-            }
-        };
-        Message::new(id, self.to_string())
+        match self {
+            Self::Claim(fault) => fault.message.clone(),
+            Self::Question(error) => error.message(),
+            other => Message::of_error(other),
+        }
     }
 }

@@ -81,20 +81,7 @@ impl SampleError {
     /// What is wrong, in both languages.
     #[must_use]
     pub fn message(&self) -> Message {
-        let id = match self {
-            Self::Confidence(given) => {
-                format!("tingkat kepercayaan {given} % tidak ada; pilih 80, 90, 95, 98 atau 99")
-            }
-            Self::Margin(given) => format!("batas galat {given} % tidak ada; pilih 1 sampai 50"),
-            Self::NoIkms => {
-                "tidak ada IKM di balik hitungan klaim ini; pilih klaim tentang IKM atau orangnya".to_owned()
-            }
-            Self::Wider => {
-                "tampilan tidak menyebut IKM menurut satu nilai rincian; hapus nilai itu dari scope"
-                    .to_owned()
-            }
-        };
-        Message::new(id, self.to_string())
+        Message::of_error(self)
     }
 }
 

@@ -238,15 +238,15 @@ impl Claim {
     /// # Errors
     /// When no file says it: it names a size class that its rule does not know.
     pub fn to_toml(&self) -> Result<String, ClaimFault> {
-        let unwritable = |why: &dyn std::fmt::Display| ClaimFault {
+        let unwritable = |Message { id, en }| ClaimFault {
             field: None,
             line: None,
             message: Message::new(
-                format!("klaim ini tidak dapat ditulis sebagai berkas: {why}"),
-                format!("this claim cannot be written as a file: {why}"),
+                format!("klaim ini tidak dapat ditulis sebagai berkas: {id}"),
+                format!("this claim cannot be written as a file: {en}"),
             ),
         };
-        let mut table = toml::Table::try_from(self).map_err(|error| unwritable(&error))?;
+        let mut table = toml::Table::try_from(self).map_err(|error| unwritable(Message::of_error(error)))?;
         // People write a size class as one word.
         let put_scale = |table: Option<&mut toml::Value>, scope: &ClaimScope| {
             let table = table.and_then(|scope| scope.as_table_mut());
@@ -261,8 +261,8 @@ impl Claim {
         let text = table.to_string();
         match Self::parse(&text) {
             Ok(read) if read == *self => Ok(text),
-            Ok(_) => Err(unwritable(&"it reads back as another")),
-            Err(fault) => Err(unwritable(&fault)),
+            Ok(_) => Err(unwritable(Message::new("terbaca sebagai klaim lain", "it reads back as another"))),
+            Err(fault) => Err(unwritable(fault.message)),
         }
     }
 }

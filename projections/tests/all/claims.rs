@@ -13,6 +13,7 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::{Lineage, Recorded};
 
+use crate::said::Said;
 use crate::story::{self, Happening, Story};
 
 /// The log of a story in which each event is recorded on the day that it happens.
@@ -388,13 +389,18 @@ fn a_claim_is_read_strictly_and_every_fault_names_its_field() {
             "together",
         ),
         (format!("scope = [\"35.76\"]\n{}", good.split("[scope]").next().unwrap()), "scope"),
+        (good.replace("value = 3", "value = 9007199254740992"), "value"),
+        (good.replace("value = 3\n", &format!("value = 65\nparts = [{}1]\n", "1, ".repeat(64))), "parts"),
     ];
+    let mut said = Said::new("claim_faults");
     for (toml, field) in wrong {
         let fault = Claim::parse(&toml).expect_err(&toml);
         let found = fault.field.as_deref().unwrap_or_default();
         assert!(found.starts_with(field), "{field}: {fault:?}\n{toml}");
         assert!(!fault.message.id.is_empty() && fault.message.id != fault.message.en, "{fault:?}");
+        said.once(&format!("{field}: {}", fault.message.en), fault.message);
     }
+    said.check();
     let missing = Claim::parse(&good.replace("kind = \"fact\"\n", "")).unwrap_err();
     assert!(missing.message.en.contains("required: `kind`"), "{missing:?}");
     let broken = Claim::parse(&good.replace("value = 3", "value = = 3")).unwrap_err();
@@ -480,6 +486,76 @@ fn a_recorded_claim_that_asks_what_its_view_cannot_answer_says_so() {
     let mut made = Claim::parse(&enrolled(Some(3), JULY)).unwrap().to_event().unwrap();
     made.unit = Some(story::code("person"));
     assert_eq!(Claim::of_event(&made).unwrap_err().field.as_deref(), Some("unit"));
+}
+
+/// The log of a story that cannot be read.
+struct Unreadable;
+
+impl ClaimLog for Unreadable {
+    fn event(&self, _: u64) -> Result<Event, ReadFailure> {
+        Err("it is missing".into())
+    }
+    fn size_on(&self, _: Date) -> Result<u64, ReadFailure> {
+        Err("it is missing".into())
+    }
+}
+
+#[test]
+fn what_cannot_be_judged_or_written_is_said() {
+    let mut said = Said::new("claims");
+    let story = two_trainings();
+    let refused = |story: &Story, log: &dyn ClaimLog, toml: &str, on: Option<&str>| {
+        let (mut facts, mut lineage) = (Facts::default(), Lineage::default());
+        for (position, event) in (0..).zip(&story.events) {
+            facts.append_event(position, event, &mut lineage, story).unwrap();
+        }
+        let (today, as_known) = (story::date("2025-12-31"), story.size());
+        let on = on.map(story::date);
+        let asked = Asked { facts: &facts, log, today, on, as_known, synthetic: false };
+        check(&Claim::parse(toml).unwrap(), &asked).unwrap_err().message()
+    };
+    let good = enrolled(Some(3), JULY);
+    said.take("has not come", refused(&story, &story, &good, Some("2026-01-01")));
+    said.take("not read", refused(&story, &Unreadable, &good, None));
+    let assessed = |scope: &str| {
+        let scope = format!("scheme = \"siinas\"\n{scope}");
+        claim("assessed", "assessed", "ikm", Some(3), &scope)
+    };
+    let mut both = two_trainings();
+    for (program, scheme) in [(1, "siinas"), (2, "siinas"), (1, "halal")] {
+        let passed = jejak_events::types::ikm::Verdict::Passed;
+        both.add("2025-11-01", story::assessed(1, program, scheme, passed));
+    }
+    said.take("several programmes", refused(&both, &both, &assessed("area = \"35.76\"\n"), None));
+    let mut many = Story::default();
+    for number in 0..257 {
+        many.add("2025-02-01", story::opened(number, "35.76", "export", Unit::Person, None));
+    }
+    said.take("too many", refused(&many, &many, &enrolled(Some(3), "area = \"35.76\"\n"), None));
+
+    let report = judge(&story, &good);
+    for (case, confidence_percent, margin_percent) in [("confidence", 70, 10), ("margin", 80, 51)] {
+        let precision = Precision { confidence_percent, margin_percent };
+        said.take(case, sample::draw(&report, "a", precision).unwrap_err().message());
+    }
+    let precision = Precision { confidence_percent: 80, margin_percent: 50 };
+    let nobody = judge(&story, &claim("persons_trained", "persons_trained", "person", Some(4), JULY));
+    said.take("no IKMs", sample::draw(&nobody, "a", precision).unwrap_err().message());
+    let wider = judge(&both, &assessed(&format!("program = \"{}\"\n", story::program(1))));
+    assert!(wider.members_are_wider);
+    said.take("wider", sample::draw(&wider, "a", precision).unwrap_err().message());
+
+    // What no file says, made in memory.
+    let mut claim = Claim::parse(&good).unwrap();
+    claim.value = Some(1 << 53);
+    said.take("a value", claim.to_event().unwrap_err().message);
+    let mut claim = Claim::parse(&good).unwrap();
+    claim.indicator.as_mut().unwrap().version = Some(0);
+    said.take("a version", claim.to_event().unwrap_err().message);
+    let mut claim = Claim::parse(&good).unwrap();
+    claim.indicator.as_mut().unwrap().figure = Some("pupils".to_owned());
+    said.take("no file", claim.to_toml().unwrap_err().message);
+    said.check();
 }
 
 /// Two of three who took part in the one training, in percent.

@@ -1,10 +1,13 @@
 //! What corrections and retractions do, event by event.
 
+use jejak_events::identity::EventId;
+use jejak_events::record::Event;
 use jejak_events::types::program::Unit;
-use jejak_projections::error::ProjectionError;
-use jejak_projections::lineage::{InForce, Lineage};
+use jejak_projections::error::{ProjectionError, ReadFailure};
+use jejak_projections::lineage::{InForce, Lineage, Recorded};
 use proptest::prelude::*;
 
+use crate::said::Said;
 use crate::story::{self, Story};
 
 /// What one event brings: an original, a correction or a retraction of an earlier index.
@@ -80,7 +83,7 @@ fn retracting_twice_changes_nothing() {
 #[test]
 fn unsuitable_targets_stop_loudly_and_leave_no_trace() {
     type Spoil = fn(&mut Story);
-    let cases: [(&str, Spoil); 6] = [
+    let cases: [(&str, Spoil); 8] = [
         ("a retraction", |story| {
             story.retract(2);
         }),
@@ -102,7 +105,16 @@ fn unsuitable_targets_stop_loudly_and_leave_no_trace() {
             story.correct(later, "2025-01-01", story::registered(0, "33.75", None));
             story.add("2025-01-01", story::registered(9, "33.75", None));
         }),
+        ("the registry's own", |story| {
+            story.events[0].draft.data = story::key_introduced().1;
+            story.correct(0, "2025-01-01", story::registered(0, "33.75", None));
+        }),
+        ("an erasure", |story| {
+            story.events[0].draft.data = story::ikm_erasure_requested(0).1;
+            story.correct(0, "2025-01-01", story::registered(0, "33.75", None));
+        }),
     ];
+    let mut said = Said::new("lineage");
     for (what, spoil) in cases {
         let mut story = tell(&[Plain, Correct(0), Retract(1)]);
         let (before, _) = fold(&story);
@@ -116,6 +128,26 @@ fn unsuitable_targets_stop_loudly_and_leave_no_trace() {
         };
         assert!(fits, "{what}: {error}");
         assert_eq!(lineage, before, "{what}");
+        said.error(what, error);
+    }
+    // A correction that this lineage never saw, and a log that cannot be read.
+    let mut story = tell(&[Plain, Correct(0)]);
+    story.correct(1, "2025-01-01", story::registered(0, "33.75", None));
+    let unseen = Lineage::default().changes(2, &story.events[2], &story).unwrap_err();
+    said.error("a correction not taken in", unseen);
+    let unread = Lineage::default().changes(2, &story.events[2], &Unreadable).unwrap_err();
+    said.error("a log that cannot be read", unread);
+    said.check();
+}
+
+struct Unreadable;
+
+impl Recorded for Unreadable {
+    fn index_of(&self, _: EventId) -> Result<Option<u64>, ReadFailure> {
+        Err("it is missing".into())
+    }
+    fn event(&self, _: u64) -> Result<Event, ReadFailure> {
+        Err("it is missing".into())
     }
 }
 

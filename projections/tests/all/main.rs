@@ -7,5 +7,7 @@ mod histories;
 mod lineage;
 mod records;
 mod recount;
+#[path = "../../../src/said.rs"]
+mod said;
 mod story;
 mod views;

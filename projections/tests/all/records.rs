@@ -11,6 +11,7 @@ use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Lineage;
 use proptest::prelude::*;
 
+use crate::said::Said;
 use crate::story::{self, Story};
 
 /// Attendance and enrolment with every optional field there or not.
@@ -256,4 +257,49 @@ fn a_type_that_nobody_knows_stops_the_facts() {
         assert!(matches!(error, ProjectionError::NotARecord { index: 1, .. }), "{error}");
         assert!(error.to_string().contains("event 1") && error.to_string().contains(to), "{error}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_chunk_is_said() {
+    let mut said = Said::new("chunks");
+    let end = [0xff_u8; 10];
+    let most = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+    // The version, one range of one event, the floor.
+    let head = [4, 1, 0, 1, 0];
+    let cases: [(&str, Vec<u8>); 11] = [
+        ("another version", vec![9]),
+        ("nothing", vec![4]),
+        ("no range", vec![4, 0]),
+        ("a number without end", [&[4, 1][..], &end].concat()),
+        ("a range without end", [&[4, 1, 5][..], &most].concat()),
+        ("ranges out of order", vec![4, 2, 5, 1, 3, 1]),
+        ("too many", [&[4][..], &most].concat()),
+        ("corrections out of order", [&head[..], &[2, 0, 1]].concat()),
+        ("a run beyond its column", [&head[..], &[1, 0, 5]].concat()),
+        ("of something later", [&head[..], &[0, 1, 2, 2, 4, 4]].concat()),
+        ("no code", [&head[..], &[0, 0, 0, 1, 1, b' ']].concat()),
+    ];
+    for (case, bytes) in cases {
+        said.error(case, Facts::decode(&bytes).unwrap_err());
+    }
+    let mut story = Story::default();
+    story.add("2025-01-01", story::registered(1, "33.75", None));
+    let (mut facts, mut lineage) = (Facts::default(), Lineage::default());
+    facts.append_event(0, &story.events[0], &mut lineage, &story).unwrap();
+    let sound = facts.encode().unwrap();
+    said.error("more behind it", Facts::decode(&[&sound[..], &[0]].concat()).unwrap_err());
+    // Of one row of an IKM: whatever is no cell of it.
+    for at in (0..sound.len()).rev() {
+        let mut altered = sound.clone();
+        altered[at] = 0x7f;
+        if let Err(error) = Facts::decode(&altered)
+            && error.to_string().contains("a cell")
+        {
+            said.error("a cell that no row has", error);
+            break;
+        }
+    }
+    said.error("out of order", facts.append_event(5, &story.events[0], &mut lineage, &story).unwrap_err());
+    said.error("twice", Facts::merge([facts.clone(), facts]).unwrap_err());
+    said.check();
 }

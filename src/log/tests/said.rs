@@ -246,6 +246,24 @@ fn what_is_damaged_is_said() {
     }
     forked.opener.medium().batches.clear();
     look(&mut said, &forked);
+    // The anchor of another log beside this one.
+    let foreign_anchor = world.fork();
+    foreign_anchor.disk.put(&paths().anchor, &other.disk.snapshot()[&paths().anchor]);
+    look(&mut said, &foreign_anchor);
+    // Frames past the anchor, damaged in both copies.
+    let given_up = world.fork();
+    let mut log = given_up.open().unwrap().0;
+    let from = log.vault_length();
+    commit(&mut log, &mut Numbers(6), 2, 3, &mut Witness::default()).unwrap();
+    drop(log);
+    given_up.flip(&paths().vault(), usize::try_from(from).unwrap() + 20, 1);
+    let last = given_up.opener.medium().batches.len() - 1;
+    for (table, _, value) in &mut given_up.opener.medium().batches[last].puts {
+        if *table == Table::Vault {
+            value[20] ^= 1;
+        }
+    }
+    look(&mut said, &given_up);
     let (size, mut root) = witness.checkpoints.last().copied().unwrap();
     root.0[0] ^= 1;
     let conflicting = world.fork();

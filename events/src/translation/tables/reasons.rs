@@ -39,6 +39,16 @@ pub const REASONS: &[Pair] = &[
         "jumlah periksa {computed}, baris penutup menyebut {checksum}",
     ),
     ("a line does not start with `{`", "satu baris tidak diawali `{`"),
+    (
+        "the commit line says size {size}, its events end at size {own}",
+        "baris penutup menyebut ukuran {size}, sedangkan peristiwanya berakhir pada ukuran {own}",
+    ),
+    ("the vault holds {count} {group} frames of it", "brankas memuat {count} bingkai {group} miliknya"),
+    (
+        "the {group} values have short or repeated salts",
+        "nilai {group} memakai garam yang pendek atau berulang",
+    ),
+    ("the {group} values are not those of its digests", "nilai {group} bukan yang disebut digest-nya"),
     ("the commit has no events", "kelompok tidak memuat peristiwa"),
     (
         "the commit line says size {size}, its {events} events start at index {first}",
@@ -53,7 +63,7 @@ pub const REASONS: &[Pair] = &[
         "peristiwanya menghasilkan akar {root}, baris penutup menyebut {stated}",
     ),
     (
-        "the events hash to root {root} where {witness} says {stated}; {*reason}",
+        "the events hash to root {root} where {*witness} says {stated}; {*reason}",
         "peristiwanya menghasilkan akar {root}, sedangkan {witness} menyebut {stated}; {reason}",
     ),
     ("another process", "proses lain"),
@@ -65,6 +75,7 @@ pub const REASONS: &[Pair] = &[
         "is missing: a commit has at least one event",
         "tidak ada: satu kelompok memuat paling sedikit satu peristiwa",
     ),
+    ("slot {number} of {path}", "slot {number} dari {path}"),
     ("the checkpoint given", "checkpoint yang diberikan"),
     ("it is not UTF-8", "bukan UTF-8"),
     ("the empty tree", "pohon kosong"),

@@ -165,6 +165,10 @@ pub const RECORD: &[Pair] = &[
         "kebijakan tidak punya baris quorum: tulis `quorum none` bila tanda tangan saksi tidak diminta",
     ),
     (
+        "the checkpoint is of `{origin}`, which is none of the logs that the policy lists: none",
+        "checkpoint itu milik `{origin}`, sedangkan kebijakan tidak menyebut log",
+    ),
+    (
         "the checkpoint is of `{origin}`, which is none of the logs that the policy lists: {listed}",
         "checkpoint itu milik `{origin}`, yang bukan salah satu log dalam kebijakan: {listed}",
     ),
@@ -281,7 +285,7 @@ pub const RECORD: &[Pair] = &[
     ),
     (
         "view {view} does not tell who stands under one {by} in several programmes; name one programme",
-        "tampilan {view} tidak menyebut siapa yang termasuk dalam satu {by} di beberapa program; sebut satu program",
+        "tampilan {view} tidak menyebut siapa yang termasuk satu {by} dalam beberapa program; sebut satu program",
     ),
     (
         "event {index} cannot be read: {*source}; run `jejak verify`",
@@ -293,19 +297,16 @@ pub const RECORD: &[Pair] = &[
     ),
     (
         "confidence {*0} % is not possible; choose 80, 90, 95, 98 or 99",
-        "tingkat kepercayaan {0} % tidak tersedia; pilih 80, 90, 95, 98 atau 99",
+        "tingkat kepercayaan {0} % tidak ada; pilih 80, 90, 95, 98 atau 99",
     ),
-    (
-        "margin {*0} % is not possible; choose 1 to 50",
-        "batas kesalahan {0} % tidak tersedia; pilih 1 sampai 50",
-    ),
+    ("margin {*0} % is not possible; choose 1 to 50", "batas galat {0} % tidak ada; pilih 1 sampai 50"),
     (
         "no IKMs are behind the count of this claim; sample a claim about IKMs or their persons",
-        "hitungan klaim ini tidak bertumpu pada IKM; ambil sampel dari klaim tentang IKM atau orangnya",
+        "tidak ada IKM di balik hitungan klaim ini; pilih klaim tentang IKM atau orangnya",
     ),
     (
         "the view does not tell which IKMs stand under one value of a breakdown; leave that out of the scope",
-        "tampilan ini tidak menyebut IKM mana yang termasuk dalam satu nilai rincian; keluarkan rincian itu dari cakupan",
+        "tampilan tidak menyebut IKM menurut satu nilai rincian; hapus nilai itu dari scope",
     ),
     (
         "the two answers are not to the same question; compare one view at two log sizes, or two versions of it at one",
@@ -386,10 +387,10 @@ pub const RECORD: &[Pair] = &[
     ),
     (
         "{found} programmes fit the claim; at most {limit} are counted for one claim: name its theme, its programmes or its period",
-        "{found} program cocok dengan klaim ini; paling banyak {limit} dihitung untuk satu klaim: sebut tema, program atau masanya",
+        "{found} program cocok dengan klaim ini; paling banyak {limit} dihitung untuk satu klaim: sebut tema, program, atau masanya",
     ),
     (
         "events that rest on the claiming document hide others that do, more than {limit} deep: the claim cannot be judged apart from its own document",
-        "peristiwa yang bertumpu pada dokumen klaim menutupi yang lain, lebih dari {limit} lapis: klaim ini tidak dapat dinilai terpisah dari dokumennya sendiri",
+        "peristiwa yang bersandar pada dokumen klaim menutupi yang lain yang juga begitu, lebih dari {limit} lapis: klaim ini tidak dapat dinilai terpisah dari dokumennya sendiri",
     ),
 ];

@@ -161,7 +161,7 @@ pub const REGISTRY: &[Pair] = &[
         "jangkar registri ini ada di tempat lain; tidak ada yang diubah: berikan --anchor {anchor}, atau hapus {record} bila jangkar mulai sekarang disimpan di direktori data",
     ),
     (
-        "{first} and {second} name different roots for size {size}; one of them belongs to another log: put the right file back",
+        "{*first} and {*second} name different roots for size {size}; one of them belongs to another log: put the right file back",
         "{first} dan {second} menyebut akar berbeda untuk ukuran {size}; salah satunya milik log lain: kembalikan berkas yang benar",
     ),
     (
