@@ -14,9 +14,11 @@ use jejak_projections::views::{ViewDeclaration, newest_version, view_version};
 use serde::{Deserialize, Serialize};
 
 use super::archive::Member;
+use super::released::{self, ReleaseAnswer, find_release};
 use super::{Problem, in_another_form, unreadable};
 use crate::answers::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
 use crate::claims::{Judging, judge_by};
+use crate::release::told::Released;
 
 /// What is asked.
 #[derive(Clone)]
@@ -38,6 +40,13 @@ pub enum Asked {
         view: &'static ViewDeclaration,
         /// The question.
         question: Question,
+    },
+    /// What a release tells.
+    Release {
+        /// Index of one of its events.
+        index: u64,
+        /// Log size that is known.
+        as_known: u64,
     },
 }
 
@@ -83,6 +92,16 @@ struct ViewQuestion {
     view: String,
 }
 
+/// `question.json` about a release. It names no sealed fields: of what is behind its sums nothing is disclosed.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReleaseQuestion {
+    /// Log size that is known.
+    as_known: u64,
+    /// Index of one of its events.
+    release: u64,
+}
+
 /// Where facts and events come from.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
@@ -103,6 +122,8 @@ pub enum Told {
     Claim(Box<Judged>),
     /// The answer of a view.
     View(Box<Answer>),
+    /// A release.
+    Release(Box<Released>),
 }
 
 /// An answer as a bundle holds it.
@@ -135,7 +156,9 @@ impl Asked {
         };
         let json = |error: serde_json::Error| unreadable(Member::Question, None, &error);
         if let Some(bytes) = claim {
-            if serde_json::from_slice::<ViewQuestion>(question).is_ok() {
+            if serde_json::from_slice::<ViewQuestion>(question).is_ok()
+                || serde_json::from_slice::<ReleaseQuestion>(question).is_ok()
+            {
                 return Err(wrong(Member::Claim, "tidak ditanyakan", "is not what is asked about"));
             }
             let asked: ClaimQuestion = serde_json::from_slice(question).map_err(json)?;
@@ -163,6 +186,12 @@ impl Asked {
         }
         if serde_json::from_slice::<ClaimQuestion>(question).is_ok() {
             return Err(wrong(Member::Claim, "tidak ada", "is missing"));
+        }
+        let value: serde_json::Value = serde_json::from_slice(question).map_err(json)?;
+        if value.get("release").is_some() {
+            let ReleaseQuestion { as_known, release } = serde_json::from_slice(question).map_err(json)?;
+            let beside = Beside { list: true, disclose: BTreeSet::new() };
+            return Ok((Self::Release { index: release, as_known }, beside));
         }
         let asked: ViewQuestion = serde_json::from_slice(question).map_err(json)?;
         let view = view_version(&asked.view, asked.version).map_err(|error| {
@@ -192,6 +221,9 @@ impl Asked {
                 version: view.version,
                 view: view.name.to_owned(),
             }),
+            Self::Release { index, as_known } => {
+                to_json(&ReleaseQuestion { as_known: *as_known, release: *index })
+            }
         }
     }
 
@@ -201,17 +233,19 @@ impl Asked {
         match self {
             Self::Claim { judging, .. } => judging.as_known,
             Self::View { question, .. } => question.as_known,
+            Self::Release { as_known, .. } => *as_known,
         }
     }
 
-    /// The latest day that it is about.
+    /// The latest day that it is about; of a release, which is of a period that was over, none is asked.
     #[must_use]
-    pub fn day(&self) -> Date {
+    pub fn day(&self) -> Option<Date> {
         match self {
             Self::Claim { claim, judging, .. } => {
-                judging.on.or(claim.as_of).or(claim.published_on).unwrap_or(judging.today)
+                Some(judging.on.or(claim.as_of).or(claim.published_on).unwrap_or(judging.today))
             }
-            Self::View { question, .. } => question.on,
+            Self::View { question, .. } => Some(question.on),
+            Self::Release { .. } => None,
         }
     }
 
@@ -229,6 +263,7 @@ impl Asked {
         match self {
             Self::Claim { claim, .. } => Some(claim.measured().ok()??.0),
             Self::View { view, .. } => Some(view),
+            Self::Release { .. } => None,
         }
     }
 
@@ -264,6 +299,12 @@ impl Asked {
                 let json = to_json(&ViewAnswer::new(&answer, place, list)).map_err(json)?;
                 let definition = definition([(view.name, view.version)])?;
                 Ok(Answered { told: Told::View(Box::new(answer)), json, definition })
+            }
+            Self::Release { index, as_known } => {
+                let released = find_release(ground.log, *index, *as_known)?;
+                let json = to_json(&ReleaseAnswer { release: &released, log: place }).map_err(json)?;
+                let definition = released::definition();
+                Ok(Answered { told: Told::Release(Box::new(released)), json, definition })
             }
         }
     }

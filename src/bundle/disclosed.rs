@@ -48,6 +48,8 @@ pub fn names_its_own(told: &Told) -> bool {
     match told {
         Told::Claim(judged) => !judged.report.members_are_wider,
         Told::View(_) => true,
+        // Of those behind a sum nobody may be told anything.
+        Told::Release(_) => false,
     }
 }
 
@@ -58,6 +60,7 @@ pub fn indexes(told: &Told, facts: &Facts, known: u64) -> BTreeSet<u64> {
     let (members, context): (&[Counted], &[u64]) = match told {
         Told::Claim(judged) => (&judged.report.members, &judged.report.context),
         Told::View(answer) => (&answer.members, &answer.context),
+        Told::Release(_) => (&[], &[]),
     };
     let counted = members.iter().flat_map(|member| &member.events).chain(context).copied();
     let mut indexes: BTreeSet<u64> = counted.collect();

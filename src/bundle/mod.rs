@@ -18,6 +18,7 @@ mod disclosed;
 mod held;
 mod members;
 mod moment;
+mod released;
 mod seen;
 mod statement;
 mod words;

@@ -28,8 +28,7 @@ pub fn asked_too_early(asked: &Asked, known: RecordedTime, area: AreaCode) -> Op
 /// Nothing may be from the future; how old it is, is for the reader to weigh.
 pub fn hold_time(check: &mut Check, replayed: &Replayed, asked: &Asked, at: Option<i64>, area: AreaCode) {
     let Some(last) = replayed.last_recorded else { return };
-    if asked.day() > last.date_in(area) {
-        let day = asked.day();
+    if let Some(day) = asked.day().filter(|day| *day > last.date_in(area)) {
         check.note(
             format!("ditanya per {day}, padahal peristiwa terakhir dicatat {last}: yang terjadi di antaranya belum tentu tercatat"),
             format!("asked for {day}, while the last event was recorded at {last}: what happened in between may not be on record"),
@@ -57,12 +56,13 @@ pub fn hold_time(check: &mut Check, replayed: &Replayed, asked: &Asked, at: Opti
         return;
     }
     let made = match asked {
-        Asked::Claim { judging, .. } => judging.today,
-        Asked::View { question, .. } => question.on,
+        Asked::Claim { judging, .. } => Some(judging.today),
+        Asked::View { question, .. } => Some(question.on),
+        Asked::Release { .. } => None,
     };
-    for (day, id, en) in
-        [(asked.day(), "jawabannya per", "the answer is for"), (made, "ditanyakan pada", "it was asked on")]
-    {
+    let days =
+        [(asked.day(), "jawabannya per", "the answer is for"), (made, "ditanyakan pada", "it was asked on")];
+    for (day, id, en) in days.into_iter().filter_map(|(day, id, en)| Some((day?, id, en))) {
         if RecordedTime::from_unix_ms(at).is_some_and(|at| day > at.date_in(area)) {
             check.problem(
                 format!("{id} {day}, sesudah {moment}: hari itu belum tiba"),

@@ -20,6 +20,7 @@ use super::{Problem, words};
 use crate::answers::{Cosigned, LogPlace};
 use crate::audit::{self, Against};
 use crate::moment::At;
+use crate::release::told::Released;
 use crate::replay::Check;
 use crate::replay::entries::{ReplayError, Replayed};
 
@@ -91,6 +92,10 @@ pub struct Said {
     pub listed: bool,
     /// The same in words.
     pub list: Problem,
+    /// The release that was asked about.
+    pub release: Option<Released>,
+    /// Every release in the log, also one that the answer does not know.
+    pub releases: Vec<Released>,
     /// What was disclosed of the events behind it, ascending; proven to be what was sealed with them.
     pub disclosed: Vec<DisclosedEvent>,
     /// Number of values among those asked for that were erased.
@@ -305,12 +310,17 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
             counted: words::counted(&answered.told, asked.newer_version()),
             basis: match &answered.told {
                 Told::Claim(judged) => judged.report.basis.clone(),
-                Told::View(_) => None,
+                Told::View(_) | Told::Release(_) => None,
             },
             newer_version: asked.newer_version(),
             known_then: words::known_then(&answered.told),
             listed: beside.list,
-            list: words::listed(beside.list),
+            list: words::listed(beside.list, &answered.told),
+            release: match answered.told {
+                Told::Release(released) => Some(*released),
+                _ => None,
+            },
+            releases: replayed.as_ref().map(|replayed| replayed.releases.clone()).unwrap_or_default(),
             disclosed: held.disclosed,
             erased: held.erased,
             audited: audit_stated,

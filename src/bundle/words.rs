@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::Problem;
 use super::archive::Member;
 use super::asked::{Asked, Beside, Told as Answered};
+use super::released;
 use super::statement::Stated;
 use super::verify::{Said, Signed};
 use crate::replay::entries::Attested;
@@ -19,7 +20,7 @@ pub fn asked(asked: &Asked) -> Problem {
     match asked {
         Asked::Claim { claim, judging, stream, .. } => {
             let (said, publisher, known) = (&claim.claim, &claim.publisher, judging.as_known);
-            let day = asked.day();
+            let day = asked.day().unwrap_or(judging.today);
             let own = claim.as_of.or(claim.published_on).filter(|own| *own != day);
             let [other_id, other_en] = own.map_or_else(Default::default, |own| {
                 [
@@ -54,6 +55,7 @@ pub fn asked(asked: &Asked) -> Problem {
                 format!("{} ({name} v{version}; {filters})", view.title.en),
             )
         }
+        Asked::Release { index, as_known } => released::asked(*index, *as_known),
     }
 }
 
@@ -89,6 +91,7 @@ pub fn answer(told: &Answered) -> Problem {
             let said = format!("{}; digest {}", figures.join(", "), answer.digest);
             Problem::new(said.clone(), said)
         }
+        Answered::Release(released) => released::summary(released),
     }
 }
 
@@ -106,6 +109,7 @@ pub fn counted(told: &Answered, newer_version: Option<u32>) -> Problem {
                 format!("{} ({name} v{version}): {en}{newer_en}", answer.title.en),
             )
         }
+        Answered::Release(_) => released::words(),
     }
 }
 
@@ -113,12 +117,15 @@ pub fn counted(told: &Answered, newer_version: Option<u32>) -> Problem {
 pub fn known_then(told: &Answered) -> Option<Problem> {
     match told {
         Answered::Claim(judged) => judged.report.known_words(),
-        Answered::View(_) => None,
+        Answered::View(_) | Answered::Release(_) => None,
     }
 }
 
 /// Whether who and what is behind the answer is in the bundle.
-pub fn listed(list: bool) -> Problem {
+pub fn listed(list: bool, told: &Answered) -> Problem {
+    if matches!(told, Answered::Release(_)) {
+        return released::list();
+    }
     if list {
         return Problem::new(
             "answer.json menyebut siapa dan peristiwa mana di balik jawaban",
@@ -160,8 +167,9 @@ fn proven_sealed(said: &Said) -> Vec<Problem> {
 /// What is proven.
 pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
     let known = said.known.size;
-    let mut proven = vec![
-        Problem::new(
+    let answer = match said.release {
+        Some(_) => released::proven(known),
+        None => Problem::new(
             format!(
                 "Jawaban ini benar dan lengkap menurut log: dihitung ulang dari semua {known} peristiwa pertamanya, tidak ada yang diubah, dihilangkan, disisipkan, atau ditukar."
             ),
@@ -169,6 +177,9 @@ pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
                 "The answer is right and complete by the log: it was counted again from all of its first {known} events, none changed, dropped, inserted or reordered."
             ),
         ),
+    };
+    let mut proven = vec![
+        answer,
         Problem::new(
             format!(
                 "Setiap dari {size} peristiwa berada pada tempatnya, berbentuk benar, dan boleh dicatat menurut aturan yang bertumpu pada kolom terbuka."
@@ -229,6 +240,13 @@ pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
             ),
         ),
     ];
+    if attested.released_sums > 0 {
+        let sums = attested.released_sums;
+        limits.push(Problem::new(
+            format!("Bahwa {sums} jumlah yang dirilis di dalam log ini sesuai angka tersegelnya: itu dinyatakan registri. Banyaknya IKM dan laporan di baliknya dihitung ulang."),
+            format!("That the {sums} sums which releases in this log tell are those of the sealed figures: the registry attests it. How many IKMs and reports stand behind them was counted again."),
+        ));
+    }
     if !said.disclosed.is_empty() {
         limits.push(Problem::new(
             "Bahwa tiap kolom hanya disegel dengan satu nilai: itu hanya tampak bila semua kolom satu kelompok (pribadi atau rahasia) dari peristiwanya dibuka.",
@@ -373,7 +391,7 @@ pub fn readme(
     newer_version: Option<u32>,
 ) -> String {
     let LogWords { origin, size, root } = log;
-    let (counted, listed) = (counted(told, newer_version), listed(beside.list));
+    let (counted, listed) = (counted(told, newer_version), listed(beside.list, told));
     let known = known_then(told);
     let [known_id, known_en] = known.map_or_else(Default::default, |known| {
         [
@@ -381,6 +399,17 @@ pub fn readme(
             format!("Known on the claim's day: {}\n", known.en),
         ]
     });
+    let [cells_id, cells_en] = match told {
+        Answered::Release(released) => released::lines(released),
+        _ => Default::default(),
+    };
+    let [proven_id, proven_en] = match told {
+        Answered::Release(_) => released::PROVEN_IN_README,
+        _ => [
+            "Yang dibuktikan: jawaban itu benar dan lengkap menurut log sampai checkpoint",
+            "Proven: the answer is right and complete by the log up to the checkpoint",
+        ],
+    };
     let (asked, answer) = (self::asked(asked), answer(told));
     let fields = beside.disclose.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let [sealed_id, sealed_en] = if fields.is_empty() {
@@ -404,7 +433,7 @@ pub fn readme(
 
 Pertanyaan: {}
 Jawaban: {}
-Yang dihitung: {}
+{cells_id}Yang dihitung: {}
 {known_id}Daftar: {}
 Log: {origin}, {size} peristiwa, akar {root}
 
@@ -420,7 +449,7 @@ bertanda tangan), handover (pergantian kunci log, bila ada), claim.toml bila ada
 definition.txt, answer.json, audit-statement (pernyataan auditor, bila ada), tile/entries (semua
 peristiwa), manifest (daftar semua isi, bertanda tangan). {sealed_id}
 
-Yang dibuktikan: jawaban itu benar dan lengkap menurut log sampai checkpoint. Yang tidak: apakah yang
+{proven_id}. Yang tidak: apakah yang
 dicatat memang terjadi, dan apa yang dicatat sesudahnya.
 
 
@@ -428,7 +457,7 @@ EVIDENCE BUNDLE OF JEJAK
 
 Question: {}
 Answer: {}
-What was counted: {}
+{cells_en}What was counted: {}
 {known_en}List: {}
 Log: {origin}, {size} events, root {root}
 
@@ -444,7 +473,7 @@ signed), handover (changes of the log's key, if any), claim.toml where there is 
 definition.txt, answer.json, audit-statement (of an auditor, if any), tile/entries (all events), manifest
 (a list of everything, signed). {sealed_en}
 
-Proven: the answer is right and complete by the log up to the checkpoint. Not proven: whether what was
+{proven_en}. Not proven: whether what was
 recorded did happen, and what was recorded later.
 ",
         asked.id, answer.id, counted.id, listed.id, asked.en, answer.en, counted.en, listed.en

@@ -9,6 +9,7 @@ mod atoms;
 pub mod ledger;
 pub mod recount;
 pub mod table;
+pub mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 

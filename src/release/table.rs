@@ -9,6 +9,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::types::Period;
 use jejak_events::types::area_reports::FiguresReleased;
 use jejak_events::values::Date;
+use jejak_projections::answer::Words;
 use jejak_projections::views::releases::{FIGURES, ReleaseFigure, ReleaseReport, release_figure};
 use serde::Serialize;
 use uuid::Uuid;
@@ -47,6 +48,26 @@ pub enum Reason {
     FewIkms,
     /// It would tell the figure of one IKM, by itself or beside others: which, is not said.
     TellsOne,
+}
+
+impl Reason {
+    /// Its name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FewIkms => "few_ikms",
+            Self::TellsOne => "tells_one",
+        }
+    }
+
+    /// It in words.
+    #[must_use]
+    pub fn words(self) -> Words {
+        match self {
+            Self::FewIkms => Words { id: "kurang dari 4 IKM", en: "fewer than 4 IKMs" },
+            Self::TellsOne => Words { id: "angka satu IKM akan terbuka", en: "would tell one IKM's figure" },
+        }
+    }
 }
 
 /// One cell of a table.

@@ -26,6 +26,7 @@ use super::{Check, Records, Rules};
 use crate::decide;
 use crate::registry::Reached;
 use crate::registry::core::History;
+use crate::release::told::Released;
 
 /// Entries handed over together: enough that it costs nothing.
 const GROUP_ENTRIES: usize = 1024;
@@ -90,6 +91,8 @@ pub struct Attested {
     pub evidence: u64,
     /// Erasures that are recorded as done: that the keys are gone.
     pub erasures: u64,
+    /// Sums that releases tell: that they are those of the sealed figures, and tell nobody's.
+    pub released_sums: u64,
 }
 
 impl Attested {
@@ -109,6 +112,9 @@ impl Attested {
             Data::ExhibitionJoined(data) => self.parts += u64::from(data.visitors.is_some()),
             Data::PersonRegistered(_) => self.birth_years += 1,
             Data::IkmErased(_) | Data::PersonErased(_) => self.erasures += 1,
+            Data::FiguresReleased(data) => {
+                self.released_sums += data.cells.iter().filter(|cell| cell.sum.is_some()).count() as u64;
+            }
             _ => {}
         }
     }
@@ -135,6 +141,8 @@ pub struct Replayed {
     pub facts: Facts,
     /// What was not judged.
     pub attested: Attested,
+    /// Every release that the log holds.
+    pub releases: Vec<Released>,
     /// The keys of sealed values that erasures reach: what is sealed under them cannot be disclosed any more.
     pub erased: Reached,
     spool: Spool,
@@ -393,6 +401,7 @@ impl Fold {
             last_recorded,
             facts: self.facts,
             attested: self.attested,
+            releases: self.rules.take_releases(),
             erased: self.rules.into_reached(),
             spool: self.spool,
         }

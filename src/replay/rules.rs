@@ -18,6 +18,7 @@ use super::Check;
 use crate::registry::Reached;
 use crate::registry::core::{Admitted, Core, Denied, Dependents, History};
 use crate::release::recount::{Ground, Releases};
+use crate::release::told::Released;
 
 /// What is known of the log so far, and what the rules said.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct Rules {
     releases: Releases,
     /// The releases of that moment, with their indexes, to be counted again at its end.
     released: Vec<(u64, Draft)>,
+    /// Every release that was judged and allowed.
+    told: Vec<Released>,
     /// Nothing after an event that cannot be taken in can be judged.
     ended: bool,
 }
@@ -46,12 +49,18 @@ impl Default for Rules {
             touched: BTreeSet::new(),
             releases: Releases::default(),
             released: Vec::new(),
+            told: Vec::new(),
             ended: false,
         }
     }
 }
 
 impl Rules {
+    /// Every release that was allowed, in order.
+    pub fn take_releases(&mut self) -> Vec<Released> {
+        std::mem::take(&mut self.told)
+    }
+
     /// What is known of the log.
     #[must_use]
     pub fn core(&self) -> &Core {
@@ -130,6 +139,7 @@ impl Rules {
             if let Err(denied) = self.releases.judge(&events, ground) {
                 return self.deny(*first, denied);
             }
+            self.told.extend(Released::of(&events));
         }
         if touched.is_empty() {
             return;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::World;
+use super::bundles::{created, members, verified, vkey};
 use super::proposals::{event, ikm, lines, registered};
 
 fn report(number: u64, of: u64, workers: u64) -> Value {
@@ -142,4 +143,69 @@ fn a_release_wants_a_period_that_is_over_somebody_who_may_look_and_something_to_
     refused(&["release", "--period", "2999", "--actor", "a"], 1, "release it after that day");
     refused(&["release", "--period", "2019", "--actor", "a"], 1, "no report of the period");
     assert!(!world.dir().join("access.jsonl").exists(), "nothing was looked at");
+}
+
+/// Somebody has a published sum in hand, and asks for the evidence of it.
+#[test]
+fn a_bundle_answers_with_the_cells_of_a_release() {
+    let world = world(&[10, 20, 30, 25, 15, 12]);
+    let released = world.json(&ASKED);
+    let index = released["recorded"][1].to_string();
+    let path = created(&world, "rilis.zip", &["--release", &index]);
+    let key = vkey(&world);
+    let ran = verified(&path, &["--log-vkey", &key]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    for line in [
+        "2025-Q1, released on",
+        "33 Jawa Tengah          Workers   112      6",
+        "was counted again from the events before them, among 15 events",
+        "That the 4 sums which releases in this log tell are those of the sealed figures",
+    ] {
+        assert!(ran.out.contains(line), "{line}: {}", ran.out);
+    }
+    let verification: Value =
+        serde_json::from_str(&verified(&path, &["--log-vkey", &key, "--format", "json"]).out).unwrap();
+    let said = &verification["said"];
+    for name in ["period", "log_size", "told", "withheld", "recorded", "cells"] {
+        assert_eq!(said["release"][name], released[name], "{name}: {said:#}");
+    }
+    assert_eq!(said["releases"], json!([said["release"]]));
+    let readme = members(&path).into_iter().find(|(member, _)| member.to_string() == "README.txt").unwrap().1;
+    let readme = String::from_utf8(readme).unwrap();
+    assert!(
+        readme
+            .contains("- 33.75 Kota Pekalongan, Pekerja: 112; 6 IKM, 0 laporan tanpa angka itu, 0 dihapus\n"),
+        "{readme}"
+    );
+    assert!(
+        readme.contains("- 33 Jawa Tengah, Women: 55; 6 IKMs, 0 reports without it, 0 erased\n"),
+        "{readme}"
+    );
+
+    let proven = "Proven: the cells are those that the log holds, and how many IKMs and reports stand behind each is\ncounted from the events before them. The sums themselves are the registry's word, from sealed figures";
+    assert!(readme.contains(proven), "{readme}");
+
+    // What is withheld is said to be, and why; any other bundle of the log names the releases, too.
+    let more = world.append(&lines([registered(7), report(207, 7, 9)]), &[]);
+    assert_eq!(more.code, 0, "{}{}", more.out, more.err);
+    let again = world.json(&ASKED);
+    let path = created(&world, "lagi.zip", &["--release", &again["recorded"][0].to_string()]);
+    let ran = verified(&path, &["--log-vkey", &key]);
+    assert!(ran.out.contains("would tell one IKM's figure"), "{}", ran.out);
+    let path = created(&world, "terdaftar.zip", &["--view", "registered"]);
+    let ran = verified(&path, &["--log-vkey", &key]);
+    let first = released["recorded"][0].to_string();
+    assert!(ran.out.contains(&format!("2025-Q1, index {first}: 4 sums told, 0 withheld")), "{}", ran.out);
+    assert!(ran.out.contains("2 releases are in this log (0 not named here)"), "{}", ran.out);
+
+    let out = world.beside("no.zip");
+    let refused = |flags: &[&str], code: i32, words: &str| {
+        let ran = world.run(&[&["bundle", "create", "-o", out.to_str().unwrap()], flags].concat());
+        assert_eq!(ran.code, code, "{flags:?}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains(words), "{flags:?}: {}", ran.err);
+    };
+    refused(&["--release", "3"], 2, "event 3 is no release");
+    refused(&["--release", "999"], 2, "there is no release at index 999");
+    refused(&["--release", &index, "--disclose", "workers"], 2, "--disclose");
+    assert!(!out.exists());
 }

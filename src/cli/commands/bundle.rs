@@ -33,14 +33,14 @@ use crate::log::LogError;
 use crate::registry::Registry;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
-/// Evidence for a claim or a view, in one file that anybody checks offline.
+/// Evidence for a claim, a view or a release, in one file that anybody checks offline.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Create(Box<CreateArguments>),
     Verify(VerifyArguments),
 }
 
-/// Put the evidence for a claim or a view into one zip file.
+/// Put the evidence for a claim, a view or a release into one zip file.
 ///
 /// In it: the signed checkpoint with its cosignatures, all events up to it, the claim or the question, the
 /// answer with who and which events are behind it (left out beyond 16 MiB, which is said), the definitions, a policy and a short README, under a manifest
@@ -51,7 +51,7 @@ pub enum Command {
 /// was erased is left out; where that was after the checkpoint, a newer one must be taken. None go with a claim about
 /// one value of a breakdown, whose answer also names others. Every look is noted in the
 /// access log first. Sums of sealed values leave the office only as a release (`jejak release`), whose events are in the
-/// bundle like all others.
+/// bundle like all others; --release answers with the cells of one, for whoever has a published sum in hand.
 ///
 /// It is verified before it is handed out, and noted in the access log. Exit code 1: it does not verify, for
 /// example because the policy asks for cosignatures that the checkpoint does not have.
@@ -60,7 +60,7 @@ pub enum Command {
 /// disclosed values.
 #[derive(Debug, Args)]
 #[command(
-    group = ArgGroup::new("asked").args(["claim", "view"]).required(true),
+    group = ArgGroup::new("asked").args(["claim", "view", "release"]).required(true),
     after_help = "Example:\n  jejak bundle create --claim tests/data/claims/mojokerto-5-foreign-trade-training.toml -o bukti.zip\n  jejak bundle create --view green_certified --area 33.75 --on 2026-06-30 -o bukti.zip"
 )]
 pub struct CreateArguments {
@@ -70,6 +70,9 @@ pub struct CreateArguments {
     /// The view.
     #[arg(long, value_name = "VIEW")]
     view: Option<String>,
+    /// The release of which the event at this index is one: its cells, as `jejak release` tells them.
+    #[arg(long, value_name = "INDEX", conflicts_with_all = ["Narrowing", "on", "disclose"])]
+    release: Option<u64>,
     /// This version of the view [default: the highest].
     #[arg(long, value_name = "N", requires = "view")]
     version: Option<u32>,
@@ -125,6 +128,7 @@ pub struct CreateArguments {
 /// JSON: `{"verified","verdict","size","root","signed":{"log","from_reader","quorum","cosigned":[{"witness",
 /// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until","synthetic"},"asked","answer",
 /// "counted","basis":{as in `claim check`},"newer_version","known_then","listed","list",
+/// "release":{"period","log_size","day","recorded":[index],"told","withheld","cells":[as in `release`]},"releases":[likewise],
 /// "disclosed":[{"index","subject","values":{field:value}}],"erased","audited":{"auditor","size","on","views"}},
 /// "checks":[{"part","checked","of","problems","problem_count","notes"}],"proven","not_proven","trusted"}`, texts
 /// as `{"id","en"}`; `said` is null unless everything holds.
@@ -204,20 +208,28 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 format!("asked as known at log size {as_known}, but the checkpoint has size {size}; ask for at most that"),
             ));
         }
-        let (asked, purpose) = match (claim, named) {
-            (Some(claim), _) => {
+        let (asked, purpose) = match (claim, named, arguments.release) {
+            (Some(claim), ..) => {
                 let (found, judging) = (claim.find(registry, size)?, Judging { today, on, as_known });
                 let purpose = format!("bundle create --claim {}", found.name);
                 let (text, stream) = (found.text()?, found.stream);
                 (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
             }
-            (None, Some(view)) => {
+            (None, Some(view), _) => {
                 filters.note_unknown(context, &registry.facts());
                 let question = filters.ask(day, as_known);
                 (Asked::View { view, question }, format!("bundle create --view {}", view.name))
             }
-            // The group of arguments asks for one of the two.
-            (None, None) => return Err(Stop::usage("beri --claim atau --view", "give --claim or --view")),
+            (None, None, Some(index)) => {
+                (Asked::Release { index, as_known }, format!("bundle create --release {index}"))
+            }
+            // The group of arguments asks for one of the three.
+            (None, None, None) => {
+                return Err(Stop::usage(
+                    "beri --claim, --view atau --release",
+                    "give --claim, --view or --release",
+                ));
+            }
         };
         let policy = policy.as_deref();
         let wanted = Wanted {

@@ -13,7 +13,8 @@ use crate::cli::language::{Language, made_up, number, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
-use crate::release::table::{Cell, Reason};
+use crate::release::table::Reason;
+use crate::release::told::Row;
 use crate::release::{Release, ReleaseError, release};
 
 /// Release sums of confidential figures: one table for a calendar period that is over, recorded as open
@@ -52,36 +53,13 @@ pub struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
-    #[serde(flatten)]
-    cell: &'a Cell,
-    told: bool,
-}
-
-impl Reason {
-    fn name(self) -> &'static str {
-        match self {
-            Self::FewIkms => "few_ikms",
-            Self::TellsOne => "tells_one",
-        }
-    }
-}
-
-fn reason_in_words(language: Language, reason: Reason) -> &'static str {
-    match reason {
-        Reason::FewIkms => language.pick("kurang dari 4 IKM", "fewer than 4 IKMs"),
-        Reason::TellsOne => language.pick("angka satu IKM akan terbuka", "would tell one IKM's figure"),
-    }
-}
-
-#[derive(Serialize)]
 struct Output<'a> {
     period: String,
     log_size: u64,
     recorded: &'a [u64],
     told: usize,
     withheld: usize,
-    cells: Vec<Row<'a>>,
+    cells: &'a [Row],
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
@@ -105,8 +83,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 if arguments.dry_run {
                     cells.iter_mut().for_each(|cell| cell.sum = None);
                 }
-                let rows: Vec<Row<'_>> =
-                    cells.iter().zip(told).map(|(cell, told)| Row { cell, told }).collect();
+                let rows: Vec<Row> =
+                    cells.into_iter().zip(told).map(|(cell, told)| Row { cell, told }).collect();
                 let count = rows.iter().filter(|row| row.told).count();
                 let output = Output {
                     period: period.to_string(),
@@ -114,7 +92,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                     recorded: &recorded,
                     told: count,
                     withheld: rows.len() - count,
-                    cells: rows,
+                    cells: &rows,
                 };
                 print(&output, context, registry.constitution().synthetic)
             }
@@ -161,7 +139,7 @@ fn csv_of(output: &Output<'_>, synthetic: bool) -> Sheet {
         "#erased",
         SYNTHETIC_COLUMN,
     ]);
-    for Row { cell, told } in &output.cells {
+    for Row { cell, told } in output.cells {
         let sum = cell.sum.map(|sum| sum.to_string()).unwrap_or_default();
         let reason = cell.withheld.map_or("", Reason::name).to_owned();
         let [ikms, unseen, erased] = [cell.ikms, cell.unseen, cell.erased].map(|count| count.to_string());
@@ -179,6 +157,18 @@ fn print_table(
     language: Language,
     synthetic: bool,
 ) -> Result<(), Stop> {
+    writeln!(out, "{}", cells_table(output.cells, language))?;
+    for line in summary(output, language) {
+        writeln!(out, "{line}")?;
+    }
+    if synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
+    Ok(())
+}
+
+/// The cells as people read them.
+pub(super) fn cells_table(cells: &[Row], language: Language) -> String {
     let mut sheet = match language {
         Language::Id => {
             Sheet::new(["daerah", "angka", "#jumlah", "#IKM", "#tidak diisi", "#dihapus", "ditahan karena"])
@@ -187,7 +177,7 @@ fn print_table(
             Sheet::new(["area", "figure", "#sum", "#IKMs", "#not given", "#erased", "withheld because"])
         }
     };
-    for Row { cell, told } in &output.cells {
+    for Row { cell, told } in cells {
         let title = release_figure(cell.figure).map_or(cell.figure, |figure| language.words(figure.title));
         let sum = match (cell.sum, told) {
             (Some(sum), _) => {
@@ -197,18 +187,11 @@ fn print_table(
             (None, false) => "-".to_owned(),
         };
         let [ikms, unseen, erased] = [cell.ikms, cell.unseen, cell.erased].map(|count| count.to_string());
-        let reason = cell.withheld.map_or("", |reason| reason_in_words(language, reason)).to_owned();
+        let reason = cell.withheld.map_or("", |reason| language.words(reason.words())).to_owned();
         let area = format!("{} {}", cell.area, cell.area.name());
         sheet.row([area, title.to_owned(), sum, ikms, unseen, erased, reason]);
     }
-    writeln!(out, "{}", sheet.without_empty_columns().to_table())?;
-    for line in summary(output, language) {
-        writeln!(out, "{line}")?;
-    }
-    if synthetic {
-        writeln!(out, "{}", made_up(language))?;
-    }
-    Ok(())
+    sheet.without_empty_columns().to_table().to_string()
 }
 
 /// What was told and withheld, what stands in the log, and what can be done next.

@@ -105,6 +105,8 @@ pub enum Asking {
     Wider,
     /// A view in a version of it, for the city and a day.
     Version(&'static str, u32, &'static str),
+    /// The release at an index.
+    Release(u64),
     /// A view, for the city and a day.
     View(&'static str, &'static str),
 }
@@ -115,6 +117,7 @@ impl Asking {
             Self::Claim => asked_claim(CLAIM, TODAY, size),
             Self::ClaimOn(day) => asked_claim(CLAIM, day, size),
             Self::Wider => asked_claim(WIDER, TODAY, size),
+            Self::Release(index) => Asked::Release { index, as_known: size },
             Self::Boast => asked_claim(BOAST, TODAY, size),
             Self::View(name, day) => Self::Version(name, view(name).unwrap().version, day).as_known(size),
             Self::Version(name, version, day) => {
@@ -337,6 +340,7 @@ impl Operator {
         match &mut asked {
             Asked::Claim { judging, .. } => judging.as_known = size,
             Asked::View { question, .. } => question.as_known = size,
+            Asked::Release { as_known, .. } => *as_known = size,
         }
         let replayed = replay(&mut Shown(entries.to_vec()), size, [size], &|_| true).unwrap();
         let synthetic = replayed.opened.as_ref().unwrap().0.synthetic;

@@ -1,5 +1,6 @@
 //! Pages beside the one that every command has, and what is said of some.
 
+use super::stage::RELEASED;
 use crate::cli::every::Call;
 
 /// In forms of others, or for programs: lines are as wide as what they hold.
@@ -186,6 +187,9 @@ pub const MORE: &[Call] = &[
     ("bundle-create-exists", &["bundle", "create", "--claim", "claim.toml", "-o", "bundle.zip"], 2),
     ("bundle-verify-claim", &["bundle", "verify", "claim.zip", "--log-vkey", "log.vkey"], 0),
     ("bundle-verify-named", &["bundle", "verify", "named.zip", "--log-vkey", "log.vkey"], 0),
+    ("bundle-create-release", &["bundle", "create", "--release", RELEASED, "-o", "new.zip"], 0),
+    ("bundle-create-no-release", &["bundle", "create", "--release", "1", "-o", "new.zip"], 2),
+    ("bundle-verify-release", &["bundle", "verify", "release.zip", "--log-vkey", "log.vkey"], 0),
     ("bundle-verify-no-key", &["bundle", "verify", "claim.zip"], 0),
     ("bundle-verify-foreign", &["bundle", "verify", "claim.zip", "--log-vkey", "empty.vkey"], 1),
     ("bundle-verify-altered", &["bundle", "verify", "altered.zip", "--log-vkey", "log.vkey"], 1),

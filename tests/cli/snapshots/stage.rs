@@ -11,6 +11,9 @@ use crate::cli::every::Example;
 use crate::cli::proposals::{event, event_id, ikm, lines, person, registered, retracted};
 use crate::cli::{Ran, in_repository};
 
+/// The index of the first release of the example.
+pub const RELEASED: &str = "1126";
+
 /// Puts them into the folder of the example.
 pub fn set(example: &Example) {
     let here = example.path();
@@ -48,6 +51,7 @@ pub fn set(example: &Example) {
     let claim = ["bundle", "create", "--claim", "claim.toml", "-o", "claim.zip"];
     made(&claim);
     let named = ["bundle", "create", "--view", "green_certified", "--on", "2026-06-30", "--disclose", "name"];
+    made(&["bundle", "create", "--release", RELEASED, "-o", "release.zip"]);
     made(&[&named[..], &["--actor", "petugas-3", "-o", "named.zip"]].concat());
     made(&["receipt", "1125", "--disclose", "--actor", "petugas-3", "-o", "named.html"]);
     made(&["receipt", "1125", "-o", "certificate.html"]);

@@ -185,7 +185,16 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
 
 /// What only the registry can say.
 pub fn attested(attested: Attested) -> Vec<Message> {
-    let Attested { sealed, certificate_numbers, scales, parts, birth_years, evidence, erasures } = attested;
+    let Attested {
+        sealed,
+        certificate_numbers,
+        scales,
+        parts,
+        birth_years,
+        evidence,
+        erasures,
+        released_sums,
+    } = attested;
     let of = |count: u64, id: String, en: String| (count > 0).then(|| Message::new(id, en));
     [
         of(
@@ -222,6 +231,11 @@ pub fn attested(attested: Attested) -> Vec<Message> {
             erasures,
             format!("bahwa kunci pada {erasures} penghapusan sudah dimusnahkan"),
             format!("that the keys of {erasures} erasures were destroyed"),
+        ),
+        of(
+            released_sums,
+            format!("bahwa {released_sums} jumlah yang dirilis sesuai angka tersegelnya dan tidak membuka angka satu IKM"),
+            format!("that {released_sums} released sums are those of the sealed figures and tell no IKM's"),
         ),
     ]
     .into_iter()

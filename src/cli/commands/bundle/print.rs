@@ -9,11 +9,13 @@ use serde_json::Value;
 
 use crate::bundle::create::Created;
 use crate::bundle::verify::{DisclosedEvent, Said, Verification};
+use crate::cli::commands::release::cells_table;
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text};
 use crate::cli::output::{page, printable, write_json};
 use crate::cli::{Context, Format};
+use crate::release::told::Released;
 
 #[derive(Serialize)]
 struct CreatedOutput<'a> {
@@ -110,7 +112,37 @@ fn said(out: &mut dyn Write, verification: &Verification, language: Language) ->
         writeln!(out, "{:<11} {}", language.pick("diketahui", "known then"), printable(language.of(known)))?;
     }
     writeln!(out, "{:<11} {}", language.pick("daftar", "list"), printable(language.of(&said.list)))?;
+    releases(out, said, language)?;
     disclosed(out, said, language)
+}
+
+/// The cells of the release that was asked about; otherwise which releases the log has.
+fn releases(out: &mut dyn Write, said: &Said, language: Language) -> Result<(), Stop> {
+    const LISTED_RELEASES: usize = 20;
+    if let Some(release) = &said.release {
+        writeln!(out, "\n{}", cells_table(&release.cells, language))?;
+        return Ok(());
+    }
+    for release in said.releases.iter().take(LISTED_RELEASES) {
+        let Released { period, told, withheld, recorded, .. } = release;
+        let index = recorded.first().copied().unwrap_or_default();
+        let line = text!(
+            language,
+            "{period}, indeks {index}: {told} jumlah disebut, {withheld} ditahan",
+            "{period}, index {index}: {told} sums told, {withheld} withheld"
+        );
+        writeln!(out, "{:<11} {line}", language.pick("rilis", "release"))?;
+    }
+    if !said.releases.is_empty() {
+        let (more, all) = (said.releases.len().saturating_sub(LISTED_RELEASES), said.releases.len());
+        let line = text!(
+            language,
+            "{all} rilis ada di dalam log ini ({more} tidak disebut di sini); sel-selnya: --format json, atau minta `jejak bundle create --release INDEKS`",
+            "{all} releases are in this log ({more} not named here); their cells: --format json, or ask for `jejak bundle create --release INDEX`"
+        );
+        writeln!(out, "{:<11} {line}", "")?;
+    }
+    Ok(())
 }
 
 /// The disclosed values, the first of them.
