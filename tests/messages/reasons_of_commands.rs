@@ -22,7 +22,7 @@ pub const REASONS: &[Reason] = &[
     ),
     (
         "the parser of arguments asks for one of them before the command begins",
-        &["give --claim or --view", "name a file to attach", "name an index and -o FILE"],
+        &["give --claim, --view or --release", "name a file to attach", "name an index and -o FILE"],
     ),
     (
         "only a fault of this program, or of the disk between writing and reading back, makes it: what is handed out \
