@@ -169,7 +169,7 @@ pub fn record(
     }
     proposals.push(registry.own_proposal(actor.clone(), stream, Data::from(checked))?);
     // Both in one commit: a crash leaves both or neither, and recording again goes on from there.
-    let outcomes = registry.append_blocking(proposals, true)?;
+    let outcomes = registry.append_counted(proposals, true)?;
     let mut indexes = Vec::with_capacity(2);
     let mut refused = None;
     for outcome in outcomes {

@@ -8,6 +8,7 @@
 
 mod archives;
 pub mod bundles;
+mod checked;
 mod history;
 mod names;
 mod receipts;

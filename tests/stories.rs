@@ -464,7 +464,7 @@ fn play_in(registry: &Registry, story: &Story, files: &mut Files, cast: &Cast) -
             continue;
         }
         let proposal = parse(given, files).unwrap_or_else(|refusal| panic!("given {given}: {refusal}"));
-        let outcomes = registry.append_blocking(vec![proposal], false).unwrap();
+        let outcomes = registry.append_counted(vec![proposal], false).unwrap();
         if let Some(refusal) = outcomes[0].refusal() {
             panic!("given {given}: {refusal}");
         }
@@ -480,7 +480,7 @@ fn play_in(registry: &Registry, story: &Story, files: &mut Files, cast: &Cast) -
         // Only stories of a single proposal go as far as its shape.
         Err(refusal) => vec![said(Err(&refusal), cast)],
         Ok(proposals) => {
-            let outcomes = registry.append_blocking(proposals, story.atomic).unwrap();
+            let outcomes = registry.append_counted(proposals, story.atomic).unwrap();
             outcomes.iter().map(|outcome| said(Ok(outcome), cast)).collect()
         }
     };

@@ -8,6 +8,7 @@
 //! This module must never call a log sound on the operator's word: whatever a report states was computed here
 //! from the entries, or is listed as attested.
 
+pub mod checks;
 pub mod cosigner;
 mod signatures;
 mod source;
@@ -191,12 +192,17 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
         );
     }
     views.checked = counted.len() as u64;
+    let claims = (!counted.is_empty()).then(|| {
+        let synthetic = replayed.opened.as_ref().is_some_and(|(opened, _)| opened.synthetic);
+        checks::recount(&replayed.facts, &replayed, replayed.size, synthetic)
+    });
 
     let mut checks = vec![tree, signature];
     checks.extend(kept);
     checks.extend(handed_over);
     checks.extend(replayed.checks.iter().cloned());
     checks.push(views);
+    checks.extend(claims);
     let key_is_known = against.policy.is_some();
     Ok(Audit { signed, log_key, key_is_known, cosigned, replayed, checks, on, counted })
 }

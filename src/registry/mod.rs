@@ -216,7 +216,7 @@ impl Registry {
         proposals: Vec<Proposal>,
         atomic: bool,
     ) -> Result<Vec<Outcome>, RegistryError> {
-        let (request, refused) = self.prepare(proposals, atomic)?;
+        let (request, refused) = self.prepare(proposals, atomic, |proposal| self.make_ready(proposal))?;
         let answers = match request {
             None => Vec::new(),
             Some(request) => self.append_ready(request).await?,
@@ -256,7 +256,28 @@ impl Registry {
         proposals: Vec<Proposal>,
         atomic: bool,
     ) -> Result<Submitted, RegistryError> {
-        let (request, refused) = self.prepare(proposals, atomic)?;
+        let prepared = self.prepare(proposals, atomic, |proposal| self.make_ready(proposal))?;
+        self.queue_blocking(prepared)
+    }
+
+    /// As [`Registry::append_blocking`], also for checks of claims: for whoever counted what they say.
+    ///
+    /// # Errors
+    /// As [`Registry::append`].
+    pub fn append_counted(
+        &self,
+        proposals: Vec<Proposal>,
+        atomic: bool,
+    ) -> Result<Vec<Outcome>, RegistryError> {
+        let make = |proposal| Ready::make_counted(proposal, &self.environment.randomness);
+        let prepared = self.prepare(proposals, atomic, make)?;
+        self.queue_blocking(prepared)?.wait()
+    }
+
+    fn queue_blocking(
+        &self,
+        (request, refused): (Option<Request>, RefusedEarly),
+    ) -> Result<Submitted, RegistryError> {
         let answered = match request {
             None => None,
             Some(request) => {
@@ -273,12 +294,13 @@ impl Registry {
         &self,
         proposals: Vec<Proposal>,
         atomic: bool,
+        make: impl Fn(Proposal) -> Result<Ready, NotReady>,
     ) -> Result<(Option<Request>, RefusedEarly), RegistryError> {
         let mut ready = Vec::with_capacity(proposals.len());
         let mut early = RefusedEarly { ids: Vec::with_capacity(proposals.len()), refused: Vec::new() };
         for (place, proposal) in proposals.into_iter().enumerate() {
             early.ids.push(proposal.draft.id);
-            match self.make_ready(proposal) {
+            match make(proposal) {
                 Ok(proposal) => ready.push(proposal),
                 Err(NotReady::Refused(refused)) => early.refused.push((place, refused)),
                 Err(NotReady::Randomness(source)) => return Err(RegistryError::randomness(source)),

@@ -62,6 +62,15 @@ impl Ready {
     /// # Errors
     /// When only the registry records its type, when a derived field refuses it, when the record would be too long, or without randomness.
     pub fn make(proposal: Proposal, randomness: &Arc<dyn Randomness>) -> Result<Self, NotReady> {
+        targets::judge_counted(&proposal.draft.data)?;
+        Self::make_counted(proposal, randomness)
+    }
+
+    /// As [`Ready::make`], also for the check of a claim: for whoever counted what it says.
+    ///
+    /// # Errors
+    /// As [`Ready::make`].
+    pub fn make_counted(proposal: Proposal, randomness: &Arc<dyn Randomness>) -> Result<Self, NotReady> {
         targets::judge_proposable(&proposal.draft.data)?;
         if matches!(proposal.draft.data, Data::EventCorrected(_)) {
             return Ok(Self::Correction(proposal));

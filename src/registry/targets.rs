@@ -52,6 +52,28 @@ pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
     .at("type"))
 }
 
+/// Refuses a check of a claim, recorded or put in place of another: a count typed by hand would stand on every page as
+/// one that was made.
+///
+/// # Errors
+/// Rule `recorded_by_registry`.
+pub fn judge_counted(data: &Data) -> Result<(), Refusal> {
+    let (checked, field) = match data {
+        Data::EventCorrected(correction) => (&correction.replacement.data, "data.type"),
+        data => (data, "type"),
+    };
+    if !matches!(checked, Data::ClaimChecked(_)) {
+        return Ok(());
+    }
+    let name = checked.type_name();
+    Err(Refusal::new(
+        "recorded_by_registry",
+        format!("{name} dicatat oleh registri sendiri, yang menghitung; jalankan `jejak claim check KLAIM --record`, dan tarik pemeriksaan yang keliru"),
+        format!("{name} is recorded by the registry itself, which counts; run `jejak claim check CLAIM --record`, and retract a check that is wrong"),
+    )
+    .at(field))
+}
+
 /// Judges what an erasure, a redaction, a check of a claim or a release names; anything else is fine.
 ///
 /// # Errors
@@ -180,4 +202,34 @@ fn judge_redaction(
     )
     .at("data.file")
     .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The record of a golden file.
+    fn golden(type_name: &str) -> Data {
+        let path = format!("{}/events/golden/{type_name}.json", env!("CARGO_MANIFEST_DIR"));
+        let golden: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        Event::parse(golden["record"].as_str().unwrap().as_bytes()).unwrap().draft.data
+    }
+
+    #[test]
+    fn a_check_of_a_claim_is_not_typed_nor_put_in_place_of_another() {
+        let checked = golden("id.jejak.claim.checked.v1.full");
+        let refusal = judge_counted(&checked).unwrap_err();
+        assert_eq!((refusal.rule, refusal.field.as_deref()), ("recorded_by_registry", Some("type")));
+        assert!(refusal.message.en.ends_with(
+            "is recorded by the registry itself, which counts; run `jejak claim check CLAIM --record`, and retract a check that is wrong"
+        ));
+        let Data::EventCorrected(mut correction) = golden("id.jejak.event.corrected.v1.full") else {
+            panic!("not a correction")
+        };
+        assert!(judge_counted(&Data::EventCorrected(correction.clone())).is_ok());
+        correction.replacement.data = checked;
+        let refusal = judge_counted(&Data::EventCorrected(correction)).unwrap_err();
+        assert_eq!((refusal.rule, refusal.field.as_deref()), ("recorded_by_registry", Some("data.type")));
+        assert!(judge_counted(&golden("id.jejak.claim.made.v1.full")).is_ok());
+    }
 }

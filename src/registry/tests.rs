@@ -337,7 +337,7 @@ fn a_request_whose_past_cannot_be_read_fails_alone() {
     };
     let request = |values: &[Value], atomic: bool| {
         let proposals = values.iter().map(|value| proposal(&registry, value)).collect();
-        registry.prepare(proposals, atomic).unwrap().0.unwrap()
+        registry.prepare(proposals, atomic, |proposal| registry.make_ready(proposal)).unwrap().0.unwrap()
     };
     // A repeated id is held against what was sealed under it. What its request proposed ahead of it falls too.
     let requests = vec![

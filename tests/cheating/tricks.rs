@@ -115,6 +115,7 @@ pub fn all() -> Vec<(String, Trick)> {
     super::rotated::add(&log, &mut tricks);
     super::names::add(&log, &mut tricks);
     super::released::add(&mut tricks);
+    super::checked::add(&mut tricks);
     let mut tricks = tricks.0;
     tricks.sort_by(|a, b| a.0.cmp(&b.0));
     tricks

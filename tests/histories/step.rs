@@ -82,7 +82,7 @@ pub fn play(registry: &Registry, clock: &ManualClock, step: &Step) -> Answer {
     match step {
         Step::Propose { proposals, atomic } => {
             let proposals = proposals.iter().map(support::proposal).collect();
-            Answer::Proposed(registry.append_blocking(proposals, *atomic).unwrap())
+            Answer::Proposed(registry.append_counted(proposals, *atomic).unwrap())
         }
         Step::Erase { subject: text } => {
             let (subject, basis) = (subject(text), Code::parse("subject_request").unwrap());

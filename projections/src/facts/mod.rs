@@ -400,6 +400,16 @@ impl Facts {
         rows.map(|row| (row.day, live.origin(row))).max().map(|(_, (_, effective))| effective)
     }
 
+    /// The checks of claims in force at a log size: the index of the event that says each, in order.
+    #[must_use]
+    pub fn checks(&self, known: u64) -> Vec<u64> {
+        let live = Live::new(self, known);
+        let rows = self.tables.checks.iter().filter(|row| live.holds(row));
+        let mut indexes: Vec<u64> = rows.map(|row| live.origin(row).1).collect();
+        indexes.sort_unstable();
+        indexes
+    }
+
     /// The UUID behind a number; `None` for none.
     pub(crate) fn uuid(&self, id: Id) -> Option<Uuid> {
         self.ids.value(id.0).copied()

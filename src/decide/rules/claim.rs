@@ -76,8 +76,8 @@ pub(super) fn checked(state: &State, at: Moment, id: ClaimId, data: &ClaimChecke
         refuse!(
             "checked_once",
             "data.as_known",
-            "klaim {id} sudah diperiksa untuk {on} pada ukuran log {known}, indeks {index}; koreksi peristiwa itu",
-            "claim {id} was already checked for {on} at log size {known}, index {index}; correct that event"
+            "klaim {id} sudah diperiksa untuk {on} pada ukuran log {known}, indeks {index}; tarik pemeriksaan itu bila keliru",
+            "claim {id} was already checked for {on} at log size {known}, index {index}; retract that check if it is wrong"
         );
     }
     let counted = data.count.as_ref().and_then(|count| count.counted);
