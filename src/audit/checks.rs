@@ -68,7 +68,7 @@ fn again(
 /// The claim, to be counted by the version of the view that the check names.
 fn of_version(mut claim: Claim, said: &ClaimChecked) -> Claim {
     if let (Some(indicator), Some(count)) = (&mut claim.indicator, &said.count) {
-        indicator.version = u32::try_from(count.version.get()).ok();
+        indicator.version = Some(count.version.get());
     }
     claim
 }
