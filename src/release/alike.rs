@@ -3,7 +3,7 @@
 //! A correction often says the same again, and so does a second report; an IKM has about as many workers this quarter
 //! as the last one. Somebody who takes what stands behind both sums to be the same reads the rest off their
 //! difference: the IKM that entered or left, the one figure that was corrected. That is no knowledge, and often true;
-//! so the rest must be as safe as if it were. Nothing here may weaken what [`super::ledger`] demands of the reports
+//! so the rest must be as safe as if it were, also where several told sums together leave it of another one. Nothing here may weaken what [`super::ledger`] demands of the reports
 //! themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ use super::ledger::Rule;
 type Key = (Uuid, Option<Date>);
 
 /// A figure behind a sum.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Figure {
     days: Period,
     reports: usize,
@@ -53,6 +53,101 @@ impl Figures {
     /// The largest that can still be read: an erased one counts as that large.
     fn largest(&self) -> i128 {
         self.0.values().filter_map(|figure| figure.value).max().unwrap_or(0)
+    }
+}
+
+/// Most ways of putting told sums together that are tried for one sum; and most figures that they have in all.
+const MOST_FAMILIES: usize = 2000;
+const MOST_FIGURES: usize = 200_000;
+
+impl Figures {
+    /// Whether somebody stands behind both, and fewer than so many behind this one only.
+    pub(super) fn is_nearly_within(&self, whole: &Self, few: usize) -> bool {
+        let outside = self.0.keys().filter(|key| !whole.0.contains_key(key)).take(few).count();
+        outside < few && self.0.len() > outside
+    }
+
+    fn is_apart_from(&self, other: &Self) -> bool {
+        let (short, long) = if self.0.len() < other.0.len() { (self, other) } else { (other, self) };
+        !short.0.keys().any(|key| long.0.contains_key(key))
+    }
+
+    /// Both together, which nobody stands behind twice.
+    fn with(&self, other: &Self) -> Self {
+        Self(self.0.iter().chain(&other.0).map(|(key, figure)| (*key, *figure)).collect())
+    }
+}
+
+/// Whether a sum, less several told sums that lie nearly within it and share nobody, holds nobody's figure to within
+/// the rule. `new` is one of them in any case, where it is given. A single one is held against it by
+/// [`is_beyond_guessing`].
+///
+/// Where there are more ways to put told sums together than can be tried, each IKM is taken to say what it said nearest
+/// to it in any of them: that withholds more, and never less.
+pub(super) fn is_beyond_guessing_together(
+    rule: Rule,
+    whole: &Figures,
+    told: &[Figures],
+    new: Option<&Figures>,
+) -> bool {
+    let mut near: Vec<&Figures> = Vec::new();
+    for part in told.iter().filter(|part| part.is_nearly_within(whole, rule.fewest_ikms)) {
+        if part.0 != whole.0 && !near.iter().any(|other| other.0 == part.0) {
+            near.push(part);
+        }
+    }
+    let most = (MOST_FIGURES / whole.0.len().max(1)).clamp(1, MOST_FAMILIES);
+    let mut families = Families { rule, whole, near, left: most };
+    let start = new.cloned().unwrap_or_default();
+    families.are_safe(0, &start, usize::from(new.is_some())).unwrap_or_else(|| {
+        let closest = families.closest(new);
+        is_beyond_guessing(rule, &closest, whole)
+    })
+}
+
+/// The ways of putting told sums together.
+struct Families<'a> {
+    rule: Rule,
+    whole: &'a Figures,
+    near: Vec<&'a Figures>,
+    /// How many may still be tried.
+    left: usize,
+}
+
+impl Families<'_> {
+    /// Tries each that has `chosen`, of so many sums, and others from a place on. `None` when there are too many.
+    fn are_safe(&mut self, from: usize, chosen: &Figures, size: usize) -> Option<bool> {
+        for place in from..self.near.len() {
+            let Some(part) = self.near.get(place).filter(|part| part.is_apart_from(chosen)) else { continue };
+            let together = chosen.with(part);
+            if size > 0 {
+                self.left = self.left.checked_sub(1)?;
+                if !is_beyond_guessing(self.rule, &together, self.whole) {
+                    return Some(false);
+                }
+            }
+            if !self.are_safe(place + 1, &together, size + 1)? {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    /// Of each IKM the figure, in any of the sums, that is nearest to that in the whole.
+    fn closest(&self, new: Option<&Figures>) -> Figures {
+        let mut closest = new.cloned().unwrap_or_default();
+        for (key, figure) in self.near.iter().flat_map(|part| &part.0) {
+            let Some(own) = self.whole.0.get(key) else { continue };
+            let distance = |other: &Figure| match (own.value, other.value) {
+                (Some(own), Some(other)) => (own - other).abs(),
+                _ => 0,
+            };
+            let kept = closest.0.entry(*key).or_insert(*figure);
+            if distance(figure) < distance(kept) {
+                *kept = *figure;
+            }
+        }
+        closest
     }
 }
 
@@ -154,6 +249,24 @@ mod tests {
     fn what_was_sold_is_the_same_on_the_same_day_only() {
         assert!(!is_safe(&FIVE, FIRST, &[10, 20, 30, 25, 15, 9], false));
         assert!(is_safe(&FIVE, SECOND, &[10, 20, 30, 25, 15, 9], false));
+    }
+
+    /// What the told sums leave together of another one, tried one by one and, where they are too many, all at once.
+    #[test]
+    fn several_together_leave_the_one_that_none_of_them_has() {
+        let all: Vec<(u128, Option<i128>)> = (1..=14).map(|ikm| (ikm, Some(10 + ikm as i128))).collect();
+        let whole = figures(SECOND, &all, true);
+        let part = |range: std::ops::Range<usize>| figures(FIRST, &all[range], true);
+        let is_safe = |told: &[Figures]| is_beyond_guessing_together(RULE, &whole, told, None);
+        assert!(!is_safe(&[part(0..6), part(6..13)]));
+        assert!(is_safe(&[part(0..6), part(7..9)]));
+        // One by itself is no matter of this.
+        assert!(is_safe(&[part(0..13)]));
+        let single: Vec<Figures> = (0..13).map(|place| part(place..place + 1)).collect();
+        assert!(!is_safe(&single));
+        // The new one is among the parts of an older sum.
+        assert!(!is_beyond_guessing_together(RULE, &whole, &[part(0..6)], Some(&part(6..13))));
+        assert!(is_beyond_guessing_together(RULE, &whole, &[part(0..6)], Some(&part(6..9))));
     }
 
     #[test]

@@ -13,7 +13,8 @@
 //!
 //! A correction or a second report often says the same again, and an IKM has about as many workers this quarter as the
 //! last one. So two sets of different reports are held against each other, too (the module `alike`): where the
-//! same IKMs stand behind both, what entered, left or was corrected must not be the rest.
+//! same IKMs stand behind both, what entered, left or was corrected must not be the rest. Several told sets that share
+//! nobody count as one there.
 //!
 //! Nothing here may look at why a set was asked for, and no set that was told is ever forgotten.
 
@@ -23,7 +24,7 @@ use jejak_events::types::Period;
 use jejak_projections::views::releases::{ReportKind, release_figure};
 use uuid::Uuid;
 
-use super::alike::{Figures, is_beyond_guessing};
+use super::alike::{Figures, is_beyond_guessing, is_beyond_guessing_together};
 use super::atoms::Atoms;
 pub use super::atoms::Report;
 use crate::decide::FEWEST_TOLD_IKMS;
@@ -240,10 +241,13 @@ impl Ledger {
         };
         let told = self.sets.get(&side).into_iter().flatten();
         let told: Vec<Figures> = told.chain(known.members.iter().chain(made)).map(figures).collect();
-        std::iter::once(set)
-            .chain(made)
-            .map(figures)
-            .all(|new| told.iter().all(|told| is_beyond_guessing(self.rule, told, &new)))
+        let few = self.rule.fewest_ikms;
+        std::iter::once(set).chain(made).map(figures).all(|new| {
+            let wider = || told.iter().filter(|told| new.is_nearly_within(told, few));
+            told.iter().all(|told| is_beyond_guessing(self.rule, told, &new))
+                && is_beyond_guessing_together(self.rule, &new, &told, None)
+                && wider().all(|whole| is_beyond_guessing_together(self.rule, whole, &told, Some(&new)))
+        })
     }
 
     /// Whether, in an atom of a whole, each IKM could have more by the rule's percent although the told parts of the

@@ -416,3 +416,47 @@ fn the_attack_finds_what_weaker_rules_give_away() {
     println!("three IKMs: {three:?}; without the p%-rule: {without_percent:?}");
     assert!(three.narrowed > 50 && without_percent.narrowed > 10, "{three:?} {without_percent:?}");
 }
+
+/// IKMs that report by turns, so that each quarter tells a part of them, and once all of them together with one more:
+/// what several sums together leave of another one is that one's figure, where everybody is taken to say the same again.
+fn by_turns(seed: u64, parts: usize, is_together_first: bool) -> World {
+    const OF_A_PART: usize = 5;
+    let mut world = World::new(seed, RULE);
+    world.live.clear();
+    let ikms = parts * OF_A_PART + 1;
+    world.areas = vec![AreaCode::parse(AREAS[0]).unwrap(); ikms];
+    world.merged = (0..ikms).collect();
+    world.erased.clear();
+    let says: Vec<i64> = (0..ikms).map(|_| world.between(8, 25)).collect();
+    let of_part = |part: usize| (part * OF_A_PART..(part + 1) * OF_A_PART).collect::<Vec<usize>>();
+    let mut turns: Vec<Vec<usize>> = (0..parts).map(of_part).collect();
+    let together = if is_together_first { 0 } else { parts };
+    turns.insert(together, (0..ikms).collect());
+    for (quarter, ikms) in turns.into_iter().enumerate() {
+        for ikm in ikms {
+            world.file(ReportKind::Workforce, ikm, quarter, BTreeMap::from([("workers", says[ikm])]));
+        }
+        world.release(quarter..quarter + 1);
+    }
+    world
+}
+
+#[test]
+fn several_sums_together_leave_nobody_alone() {
+    let mut told = 0;
+    for (seed, parts, is_together_first) in
+        (0..10).flat_map(|seed| [(seed, 2, true), (seed, 2, false), (seed, 3, true), (seed, 3, false)])
+    {
+        let world = by_turns(seed, parts, is_together_first);
+        told += world.told.len();
+        let truth = Truth { figures: &world.truth, ikm_of: &world.ikm_of };
+        let same = taken_as_same(&truth, &world.days);
+        let came = attack(&truth, &world.told, &BTreeSet::new(), &same);
+        assert_eq!(
+            came.narrowed, 0,
+            "seed {seed}, {parts} parts, together first {is_together_first}: {came:?}"
+        );
+    }
+    println!("by turns: {told} cells told");
+    assert!(told > 100, "{told}");
+}
