@@ -174,6 +174,7 @@ fn what_is_wrong_with_evidence_is_said() {
     disk.put(&path, &whole);
     said.error("another key", files.read(&file, &Secret::new([4; 32]), &mut Vec::new()).unwrap_err());
     said.error("no place for it", files.read(&file, &key, &mut Broken).unwrap_err());
+    said.error("a place that is full", files.read(&file, &key, &mut &mut [0_u8; 10][..]).unwrap_err());
     said.error("cannot be read", files.write_aside([1; 8], &about(), &key, &mut Broken).unwrap_err());
     disk.take(&path);
     said.error("missing", read(&files, &file).unwrap_err());

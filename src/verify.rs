@@ -291,7 +291,8 @@ fn views(
             return Ok(check);
         }
         Err(RebuildError::Log(error @ LogError::Damaged { .. })) => {
-            check.told("log rusak", "the log is damaged", error);
+            let Message { id, en } = Message::of_error(error);
+            check.problem(id, en);
             return Ok(check);
         }
         Err(RebuildError::Log(error)) => return Err(error.into()),

@@ -11,6 +11,8 @@ use std::fmt::Display;
 
 use jejak_events::audit_statement::{AuditStatement, CountedView};
 use jejak_events::cosignature::CosignatureSigner;
+use jejak_events::fault::Message;
+use jejak_events::identity::ActorKind;
 use jejak_events::note::{Algorithm, Note, NoteSigner};
 use jejak_events::prove::Prover;
 use jejak_events::scale;
@@ -18,7 +20,10 @@ use jejak_events::signing_key::{SigningKey, text};
 use jejak_events::tile::{Tile, TileTree};
 use jejak_events::translation::{indonesian, is_known};
 use jejak_events::tree::{Hash, leaf_hash};
+use jejak_events::types::ikm::Kbli;
 use jejak_events::values::{Count, Date, Rupiah, Sha256Hex};
+use serde::Deserializer as _;
+use serde::de::Visitor;
 use serde_json::{Value, json};
 
 /// What was said, by case.
@@ -110,6 +115,30 @@ fn tiles(said: &mut Said) {
     said.take("proof: no tile", blind.root_at(600).unwrap_err());
 }
 
+/// What serde says of values that our own readers never hand it, said anew.
+fn serde(said: &mut Said) {
+    let mut take = |case: &str, error: serde_json::Error| {
+        let Message { id, en } = Message::from_serde(&error.to_string());
+        said.0.insert(format!("serde: {case}"), json!({"id": id, "en": en}));
+    };
+    take("two of one", serde_json::from_value::<ActorKind>(json!({"a": 1, "b": 2})).unwrap_err());
+    take("no word", serde_json::from_value::<ActorKind>(json!(5)).unwrap_err());
+    take("twice", serde_json::from_str::<Kbli>(r#"{"code":"13134","code":"13134"}"#).unwrap_err());
+    take("too few", serde_json::from_value::<(u8, u8)>(json!([1])).unwrap_err());
+    take("nothing of ours", serde_json::from_value::<Result<u8, u8>>(json!("Ok")).unwrap_err());
+    struct Both;
+    impl Visitor<'_> for Both {
+        type Value = ();
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "{}", Message::new("tulis satu hari", "write one day"))
+        }
+    }
+    take("both languages", json!(5).deserialize_any(Both).unwrap_err());
+    let bytes = serde_json::from_slice::<Value>(b"{\"a\":\"\xff\"}").unwrap_err();
+    take("no Unicode", bytes);
+    take("more behind it", serde_json::from_str::<Value>("{} x").unwrap_err());
+}
+
 fn sizes(said: &mut Said) {
     let refusal = scale::derive(Count::new(20), Rupiah::new(15_000_000_001)).unwrap_err();
     let row = json!({"id": refusal.message.id, "en": refusal.message.en});
@@ -123,6 +152,7 @@ fn each_error_is_said_in_these_words() {
     secret_keys(&mut said);
     tiles(&mut said);
     sizes(&mut said);
+    serde(&mut said);
     let path = support::crate_dir().join("tests/errors.json");
     support::check_file(&path, &support::pretty(&json!(said.0)));
 }

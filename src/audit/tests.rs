@@ -232,6 +232,10 @@ fn a_journal_that_lacks_something_is_told() {
     fs::write(world.options.paths().checkpoint(), "jejak").unwrap();
     refused("no form", &world.options.dir, "cut short");
     refused("nothing", world.directory.path(), "is no registry");
+    let strange = world.directory.path().join("strange");
+    fs::create_dir(&strange).unwrap();
+    fs::write(strange.join("journal"), b"").unwrap();
+    refused("a file of that name", &strange, "cannot list");
     words.check();
 }
 

@@ -158,6 +158,10 @@ impl ReceiptError {
                 format!("event.json menyebut lain daripada yang ditandatangani: {}", fault.id)
             }
             Self::Disclosure(error) => format!("disclosures.txt: {}", error.message().id),
+            // What stands on a page may be anything: no template takes it apart.
+            Self::Altered { line, place, found, expected } => format!(
+                "peristiwa dan buktinya cocok, tetapi halaman ini diubah: baris {line}, bagian {place}, berbunyi {found:?} dan seharusnya {expected:?}"
+            ),
             other => told(other),
         };
         Message::new(id, self.to_string())

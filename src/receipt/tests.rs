@@ -333,10 +333,16 @@ fn what_was_altered_is_named() {
         ("the form", changed(FORM, "jejak-receipt/1"), "has the form jejak-receipt/1"),
         ("another page", "<!DOCTYPE html>".to_owned(), "is no receipt"),
     ];
+    let mut words = crate::said::Said::new("receipts");
     for (what, altered, said) in cases {
         assert_ne!(altered, page, "{what}: nothing was altered");
         assert!(refusal(&altered).contains(said), "{what}: {}", refusal(&altered));
+        let refused = Receipt::verify(altered.as_bytes(), &policy(), None).unwrap_err();
+        words.take(what, refused.message());
     }
+    let long = format!("{page}{}", " ".repeat(usize::try_from(PAGE_LIMIT_BYTES).unwrap()));
+    words.take("too long", Receipt::verify(long.as_bytes(), &policy(), None).unwrap_err().message());
+    words.check();
 }
 
 #[test]

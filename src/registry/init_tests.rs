@@ -14,7 +14,9 @@ use super::{InitReport, Options, Registry, RegistryError, create, open_engine, r
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::{LogError, StoreOpener};
+use crate::said::Said;
 use crate::store::{MemoryStore, Store, StoreError};
+use crate::vault::KeyFile;
 
 const ORIGIN: &str = "jejak.example/test";
 
@@ -195,6 +197,91 @@ fn an_init_takes_no_recovery_secret_that_it_did_not_write() {
         assert!(error.to_string().contains("--recovery"), "{error}");
         assert_eq!(files(home.path()), before);
     }
+}
+
+/// An init that goes on finds another file where it left its recovery secret.
+#[test]
+fn what_is_wrong_with_a_directory_or_its_keys_is_said() {
+    let mut said = Said::new("registry_opening");
+    let whole = SimulatedDisk::default();
+    let first = simulated("/simulated/data", &whole, &Arc::default());
+    create(&first, &about(&first, ORIGIN)).unwrap();
+    let mut tried = std::collections::BTreeSet::new();
+    for operation in 0..whole.faults().count() {
+        let (disk, store) = (SimulatedDisk::default(), Arc::new(MemoryOpener::default()));
+        disk.faults().plan(Some(Fault { operation, kind: FaultKind::NotDone }));
+        let options = simulated("/simulated/data", &disk, &store);
+        let failed = create(&options, &about(&options, ORIGIN)).unwrap_err();
+        if let RegistryError::File { operation, .. } = &failed
+            && tried.insert(*operation)
+        {
+            said.error(&format!("cannot {operation}"), &failed);
+        }
+        let recovery = about(&options, ORIGIN).recovery_file;
+        let is_marked = disk.snapshot().contains_key(Path::new("/simulated/keys/keys-a"));
+        if !is_marked || disk.snapshot().contains_key(&recovery) || !tried.insert("go on") {
+            continue;
+        }
+        let header = "jejak recovery secret v1";
+        for (case, text) in [
+            ("no recovery secret", "x".to_owned()),
+            ("of another origin", format!("{header}\njejak.example/other\n\n")),
+            ("a damaged one", format!("{header}\n{ORIGIN}\nx\n")),
+        ] {
+            disk.put(&recovery, text.as_bytes());
+            said.error(case, create(&options, &about(&options, ORIGIN)).unwrap_err());
+        }
+    }
+    // Another log under these keys, and another log altogether.
+    let empty = SimulatedDisk::default();
+    let nobodys = simulated("/simulated/data", &empty, &Arc::default());
+    said.error("no registry", open_engine(&nobodys).map(drop).unwrap_err());
+    let (disk, store) = (SimulatedDisk::default(), Arc::new(MemoryOpener::default()));
+    let mine = simulated("/simulated/data", &disk, &store);
+    create(&mine, &about(&mine, ORIGIN)).unwrap();
+    let other = SimulatedDisk::default();
+    let mut theirs = simulated("/simulated/data", &other, &Arc::default());
+    theirs.environment.randomness = Arc::new(SeededRandomness::new(99));
+    create(&theirs, &about(&theirs, ORIGIN)).unwrap();
+    for (path, bytes) in other.snapshot().iter().filter(|(path, _)| path.starts_with("/simulated/keys")) {
+        disk.put(path, bytes);
+    }
+    said.error("other keys", open_engine(&mine).map(drop).unwrap_err());
+    #[derive(Debug)]
+    struct Far;
+    impl crate::environment::Clock for Far {
+        fn wall(&self) -> chrono::DateTime<chrono::Utc> {
+            chrono::DateTime::from_timestamp_millis(1 << 46).unwrap()
+        }
+        fn monotonic(&self) -> std::time::Duration {
+            std::time::Duration::ZERO
+        }
+    }
+    let far = SimulatedDisk::default();
+    let mut late = simulated("/simulated/data", &far, &Arc::default());
+    late.environment.clock = Arc::new(Far);
+    said.error("a clock in no year of ours", create(&late, &about(&late, ORIGIN)).unwrap_err());
+    // The log of that init is empty; an event that opens nothing is put into it.
+    let golden = std::fs::read("events/golden/id.jejak.area.coverage_declared.v1.minimal.json").unwrap();
+    let golden: serde_json::Value = serde_json::from_slice(&golden).unwrap();
+    for (case, event) in [
+        ("event 0 is no record", &br#"{"a":1}"#[..]),
+        ("event 0 opens nothing", golden["record"].as_str().unwrap().as_bytes()),
+    ] {
+        let begun = far.fork();
+        let options = simulated("/simulated/data", &begun, &Arc::default());
+        let keys = KeyFile::open(Arc::clone(&options.disk), &options.keys_dir).unwrap();
+        let signer = Arc::new(super::open::checkpoint_signer(&keys, &options).unwrap());
+        let (mut log, _) = super::open::open_log(&options, &signer).unwrap();
+        let events = std::iter::once(event).collect();
+        log.commit(&crate::log::Commit { events: &events, vault_frames: &[] }).unwrap();
+        said.error(&format!("{case}: no key signs"), log.anchor().unwrap_err());
+        drop(log);
+        let mark = "/simulated/keys/init-unfinished";
+        begun.take(Path::new(mark));
+        said.error(case, open_engine(&options).map(drop).unwrap_err());
+    }
+    said.check();
 }
 
 /// A store in memory that every opening finds again.

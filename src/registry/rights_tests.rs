@@ -19,7 +19,7 @@ use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::evidence::About;
 use crate::log::StoreOpener;
 use crate::store::{MemoryStore, Store, StoreError};
-use crate::vault::{KeyFile, KeyLookup};
+use crate::vault::{KeyFile, KeyLookup, Secret};
 use crate::verify::{Report, verify};
 
 pub(super) const PERSON: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000a";
@@ -456,6 +456,9 @@ fn a_key_that_comes_back_is_named_and_destroyed_again() {
         assert_eq!(document(&registry, file), None);
     }
     assert_sound(&registry, &options, "destroyed again");
+    let mut said = crate::said::Said::new("verify_erased");
+    examine(&registry, &options).checks.iter().for_each(|check| check.heard(&mut said));
+    said.check();
 }
 
 #[test]
@@ -481,13 +484,29 @@ fn an_examination_names_what_is_wrong_with_evidence_and_keys() {
     disk.take(&path(&own.sha256));
     evidence("is missing");
     disk.put(&path(&own.sha256), &whole);
-    attach(&registry, &[OTHER], b"never listed").unwrap();
+    let unlisted = attach(&registry, &[OTHER], b"never listed").unwrap();
     let report = examine(&registry, &options);
     assert!(report.is_sound());
     let check = report.checks.iter().find(|check| check.part == "evidence").unwrap();
     assert!(check.notes.iter().any(|note| note.en.contains("no event lists them")), "{check:?}");
+    hear(&report);
+    // A file that no key of ours opens.
+    let files = registry.evidence();
+    let about = About { media_type: own.media_type.clone(), subjects: own.subjects.clone() };
+    let strange = files.write_aside([9; 8], &about, &Secret::new([9; 32]), &mut &b"strange"[..]).unwrap();
+    files.adopt(&strange).unwrap();
+    hear(&examine(&registry, &options));
     // A key that somebody destroyed by hand.
     registry.close().unwrap();
+    // And a record that lists it for somebody else.
+    let listed = Evidence { subjects: SetOf::new(vec![subject(IKM)]), ..unlisted };
+    let listing = json!({"authtype": "unknown", "datacontenttype": "application/json", "specversion": "1.0",
+        "source": "urn:jejak:33.75:dinperinaker", "timeprecision": "day", "id": id(9),
+        "recordedtime": "2025-10-09T03:00:01.000Z", "time": "2022-01-01T00:00:00+07:00",
+        "type": "id.jejak.program.opened.v1", "subject": "program/0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6c",
+        "data": {"area": "33.75", "evidence": [listed], "organiser": "Dinas", "theme": "export",
+            "title": "Ekspor", "unit": "ikm"}});
+    super::append_unjudged(&options, listing.to_string().as_bytes());
     let mut keys = KeyFile::open(Arc::new(disk.clone()), Path::new("/keys")).unwrap();
     let file = crate::evidence::key_name(&others.sha256);
     keys.destroy(&[(&file, Group::Personal), (OTHER, Group::Personal)]).unwrap();

@@ -140,6 +140,21 @@ mod tests {
         assert!(matches!(open("2026-07-06T00:00:00.000Z", false), Err(ClockError::Forward { .. })));
         assert!(open("2026-07-05T23:59:59.999Z", false).is_ok());
         assert!(open("2030-01-01T00:00:00.000Z", true).is_ok());
+        let mut said = crate::said::Said::new("clocks");
+        said.error("behind", open("2025-05-31T00:00:00.000Z", false).unwrap_err());
+        said.error("ahead", open("2026-07-06T00:00:00.000Z", false).unwrap_err());
+        #[derive(Debug)]
+        struct Far;
+        impl Clock for Far {
+            fn wall(&self) -> chrono::DateTime<chrono::Utc> {
+                chrono::DateTime::from_timestamp_millis(1 << 46).unwrap()
+            }
+            fn monotonic(&self) -> Duration {
+                Duration::ZERO
+            }
+        }
+        said.error("in no year of ours", Stamper::open(Arc::new(Far), last, true).unwrap_err());
+        said.check();
     }
 
     #[test]

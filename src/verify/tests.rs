@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jejak_events::identity::{Actor, ActorKind, Source, Subject};
@@ -16,8 +17,10 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::environment::{Environment, ManualClock, SeededRandomness};
+use crate::log::StoreOpener;
 use crate::registry::{InitReport, KeyName, create};
 use crate::said::Said;
+use crate::store::{Batch, Chunk, MemoryStore, Store, StoreError, Table};
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, open_frame, scan_frames, seal_frame};
 
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
@@ -112,8 +115,15 @@ fn a_sound_registry_passes_every_part() {
 
 #[test]
 fn an_event_that_could_not_be_recorded_is_found() {
-    let cases: [(&str, Vec<u8>, &[&str]); 5] = [
+    let erased = |request: u32| {
+        enrolment(|event| {
+            event["type"] = json!("id.jejak.ikm.erased.v1");
+            event["data"] = json!({"request": id(request)});
+        })
+    };
+    let cases: [(&str, Vec<u8>, &[&str]); 6] = [
         ("sound", enrolment(|_| {}), &[]),
+        ("erased, and nobody asked for it", erased(1), &["rules"]),
         (
             "the rules refuse it",
             enrolment(|event| event["data"]["program"] = json!("01890a5d-ac96-774b-bcce-00000000bbbb")),
@@ -141,8 +151,36 @@ fn an_event_that_could_not_be_recorded_is_found() {
             &["vault"],
         ),
     ];
+    let release = |change: &dyn Fn(&mut Value)| {
+        enrolment(|event| {
+            event["type"] = json!("id.jejak.area.figures_released.v1");
+            event["subject"] = json!("area/33.75");
+            event["time"] = json!("2025-10-08T00:00:00+07:00");
+            event["data"] = json!({"period": {"from": "2025-04-01", "to": "2025-06-30"}, "log_size": 1, "cells": [
+                {"figure": "workers", "ikms": 12, "sum": 1223, "erased": 0, "unseen": 0}]});
+            change(&mut event["data"]);
+            // In canonical order.
+            let cells = event["data"]["cells"].take();
+            let (size, period) = (event["data"]["log_size"].take(), event["data"]["period"].take());
+            event["data"] = json!({"cells": cells, "log_size": size, "period": period});
+        })
+    };
+    type Change = fn(&mut Value);
+    let released: [(&str, Change); 7] = [
+        ("no calendar period", |data| data["period"]["to"] = json!("2025-06-29")),
+        ("not over", |data| data["period"] = json!({"from": "2025-10-01", "to": "2025-12-31"})),
+        ("the future", |data| data["log_size"] = json!(9)),
+        ("a figure twice", |data| {
+            let fewer = json!({"figure": "workers", "ikms": 11, "sum": 5, "erased": 0, "unseen": 0});
+            data["cells"] = json!([fewer, data["cells"][0]]);
+        }),
+        ("no figure of ours", |data| data["cells"][0]["figure"] = json!("wages")),
+        ("too few", |data| data["cells"][0]["ikms"] = json!(2)),
+        ("a part alone", |data| data["cells"][0]["figure"] = json!("women")),
+    ];
+    let released = released.map(|(what, change)| (what, release(&change), &["rules"][..]));
     let mut said = Said::new("verify_records");
-    for (what, event, expected) in cases {
+    for (what, event, expected) in cases.into_iter().chain(released) {
         let world = world();
         crate::registry::append_unjudged(&world.options, &event);
         let report = examine(&world, |_| {});
@@ -252,6 +290,76 @@ fn other_values_under_the_right_key_are_said() {
     });
     assert_eq!(unsound(&report), ["vault"], "{report:#?}");
     let mut said = Said::new("verify_frames");
+    report.checks.iter().for_each(|check| check.heard(&mut said));
+    said.check();
+}
+
+/// A store that gives out other bytes from a moment on.
+#[derive(Debug, Default)]
+struct Turning {
+    store: MemoryStore,
+    has_turned: AtomicBool,
+}
+
+impl Turning {
+    fn now(&self, chunk: Chunk) -> Chunk {
+        let turned = self.has_turned.load(Ordering::Relaxed);
+        if turned { Chunk { bytes: b"{\"a\":1}\n".repeat(chunk.count as usize), ..chunk } } else { chunk }
+    }
+}
+
+impl Store for Turning {
+    fn tip(&self) -> Result<u64, StoreError> {
+        self.store.tip()
+    }
+    fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.store.commit(batch)
+    }
+    fn chunk_at(&self, position: u64) -> Result<Option<Chunk>, StoreError> {
+        Ok(self.store.chunk_at(position)?.map(|chunk| self.now(chunk)))
+    }
+    fn scan(&self, from: u64, visit: &mut dyn FnMut(Chunk) -> bool) -> Result<(), StoreError> {
+        self.store.scan(from, &mut |chunk| visit(self.now(chunk)))
+    }
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.get(table, key)
+    }
+    fn scan_table(
+        &self,
+        table: Table,
+        from: &[u8],
+        visit: &mut dyn FnMut(&[u8], &[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        self.store.scan_table(table, from, visit)
+    }
+    fn sync(&self) -> Result<(), StoreError> {
+        self.store.sync()
+    }
+}
+
+struct TurningOpener(Arc<Turning>);
+
+impl StoreOpener for TurningOpener {
+    fn open_in_place(&self) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(Arc::clone(&self.0) as _)
+    }
+    fn open_copy(&self) -> Result<Arc<dyn Store>, StoreError> {
+        self.open_in_place()
+    }
+    fn set_aside(&self, _: &Path) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Damage of the store, which opening does not see, is found in every part that reads events.
+#[test]
+fn a_store_that_turns_under_an_open_registry_is_found() {
+    let mut world = world();
+    let store = Arc::new(Turning::default());
+    world.options.store = Arc::new(TurningOpener(Arc::clone(&store)));
+    let report = examine(&world, |_| store.has_turned.store(true, Ordering::Relaxed));
+    assert!(unsound(&report).starts_with(&["store"]), "{report:#?}");
+    let mut said = Said::at("verify_store", &world.options.dir);
     report.checks.iter().for_each(|check| check.heard(&mut said));
     said.check();
 }

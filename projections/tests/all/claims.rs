@@ -390,6 +390,7 @@ fn a_claim_is_read_strictly_and_every_fault_names_its_field() {
         ),
         (format!("scope = [\"35.76\"]\n{}", good.split("[scope]").next().unwrap()), "scope"),
         (good.replace("value = 3", "value = 9007199254740992"), "value"),
+        (good.replace("area = ", "theme = 5\narea = "), "scope.theme"),
         (good.replace("value = 3\n", &format!("value = 65\nparts = [{}1]\n", "1, ".repeat(64))), "parts"),
     ];
     let mut said = Said::new("claim_faults");

@@ -281,6 +281,52 @@ fn what_is_damaged_is_said() {
     said.check();
 }
 
+/// Damage that chance brings together, the same in every run.
+#[test]
+fn what_chance_damages_is_said() {
+    let mut said = Said::new("log_chance");
+    let mut numbers = Numbers(17);
+    for close in [true, false] {
+        let (world, _) = finished(close);
+        let paths: Vec<PathBuf> = world.disk.snapshot().into_keys().collect();
+        for round in 0..150 {
+            let damaged = world.fork();
+            for _ in 0..=numbers.below(3) {
+                let path = &paths[numbers.below(paths.len())];
+                let bytes = damaged.disk.snapshot().remove(path).unwrap();
+                if bytes.is_empty() {
+                    continue;
+                }
+                match numbers.below(3) {
+                    0 => damaged.flip(path, numbers.below(bytes.len()), 1 << numbers.below(8)),
+                    1 => damaged.disk.put(path, &bytes[..numbers.below(bytes.len())]),
+                    _ => damaged.disk.put(path, &[&bytes[..], b"{\"half"].concat()),
+                }
+            }
+            {
+                let mut medium = damaged.opener.medium();
+                let count = medium.batches.len();
+                let batch = numbers.below(count);
+                match (round % 5, medium.batches[batch].chunks.first_mut()) {
+                    (0, Some(chunk)) => {
+                        let at = numbers.below(chunk.bytes.len());
+                        chunk.bytes[at] ^= 1 << numbers.below(8);
+                    }
+                    (1, _) => medium.batches.truncate(batch),
+                    (2, _) => drop(medium.batches[batch].chunks.pop()),
+                    (3, _) => medium.batches[batch].puts.iter_mut().for_each(|(_, _, value)| {
+                        let at = numbers.below(value.len());
+                        value[at] ^= 1;
+                    }),
+                    _ => {}
+                }
+            }
+            look(&mut said, &damaged);
+        }
+    }
+    said.check();
+}
+
 /// Damage under an open log is an error of the read.
 #[test]
 fn what_a_reader_meets_is_said() {

@@ -174,7 +174,6 @@ pub const REASONS: &[Pair] = &[
     ("entry {index} was not read", "isi {index} tidak terbaca"),
     ("sled panicked: {panic}", "sled berhenti mendadak: {panic}"),
     ("sled panicked", "sled berhenti mendadak"),
-    ("could not acquire lock", "sedang dipegang proses lain"),
     ("no table has such keys", "tidak ada tabel dengan kunci seperti itu"),
     ("the store is closed", "penyimpanan tertutup"),
     ("no chunk from there to {tip}", "tidak ada bagian dari sana sampai {tip}"),
