@@ -222,6 +222,19 @@ pub const RECORD: &[Pair] = &[
         "yang diminta ukuran {asked}, padahal pohon baru punya {size} daun",
     ),
     ("not a record: {*0}", "bukan catatan peristiwa: {0}"),
+    ("not a record: {*0} [{rule}]", "bukan catatan peristiwa: {0} [{rule}]"),
+    // What refusals say in both languages where they are made, for typed errors that carry them.
+    (
+        "event type {type} is not known; see events/schemas",
+        "jenis peristiwa {type} tidak dikenal; lihat events/schemas",
+    ),
+    (
+        "not in canonical form (RFC 8785) from byte {at} on",
+        "tidak berbentuk kanonik (RFC 8785) mulai byte {at}",
+    ),
+    ("unknown field `{name}`; known are {known}", "kolom `{name}` tidak dikenal; yang dikenal: {known}"),
+    ("this field is not known; known are {known}", "kolom tidak dikenal; yang dikenal: {known}"),
+    ("{given} should be {expected}", "{given} seharusnya {expected}"),
     (
         "this is no secret key: expected one line `PRIVATE+KEY+<name>+<8 lower-case hex digits>+<base64>`",
         "ini bukan kunci rahasia: seharusnya satu baris `PRIVATE+KEY+<nama>+<8 digit heksadesimal huruf kecil>+<base64>`",
