@@ -23,6 +23,9 @@ use crate::values::INTEGER_LIMIT;
 /// `not_strict` for what the record does not allow.
 pub fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
     let text = read_utf8(bytes)?;
+    if text.trim_ascii() == "null" {
+        return Err(no_object());
+    }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
@@ -133,11 +136,11 @@ fn beyond_message(number: &dyn fmt::Display) -> Message {
     )
 }
 
-fn no_null() -> Message {
+pub(crate) fn no_null() -> Message {
     Message::new("null tidak dipakai; hapus kolomnya", "null is not used; leave the field out")
 }
 
-fn empty_list() -> Message {
+pub(crate) fn empty_list() -> Message {
     Message::new("daftar kosong; hapus kolomnya", "the list is empty; leave the field out")
 }
 

@@ -380,14 +380,19 @@ impl Date {
                 format!("date {text:?} must have the form YYYY-MM-DD, such as 2025-10-08"),
             ));
         };
-        NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), month, day).and_then(Self::new).ok_or_else(
-            || {
+        let date =
+            NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), month, day).ok_or_else(|| {
                 Message::new(
                     format!("tanggal {text:?} tidak ada dalam kalender"),
                     format!("date {text:?} does not exist in the calendar"),
                 )
-            },
-        )
+            })?;
+        Self::new(date).ok_or_else(|| {
+            Message::new(
+                format!("tanggal {text:?} di luar tahun 1900 sampai 2999; periksa tahunnya"),
+                format!("date {text:?} lies outside the years 1900 to 2999; check the year"),
+            )
+        })
     }
 
     /// A date, when its year is 1900 to 2999.

@@ -145,7 +145,9 @@ pub enum QuestionError {
         possible: Vec<&'static str>,
     },
     /// The period ends before it begins.
-    #[error("the period from {from} to {on} ends before it begins; swap the dates")]
+    #[error(
+        "the period from {from} to {on} ends before it begins; give an earlier first day or a later last one"
+    )]
     PeriodBackward {
         /// First day.
         from: Date,

@@ -87,13 +87,13 @@ pub fn word(receipt: &Receipt) -> Message {
     let stands = receipt.standing.message();
     Message::new(
         format!(
-            "Pernyataan registri, ditandatangani kunci pernyataannya: pada ukuran log {size}, tanggal {on}, peristiwa ini {}. \
-             Pohon membuktikan peristiwanya, bukan keadaannya ini.",
+            "Pernyataan registri, ditandatangani kunci pernyataannya: pada ukuran log {size}, tanggal {on}, keadaan peristiwa \
+             ini: {}. Pohon membuktikan peristiwanya, bukan keadaannya.",
             stands.id
         ),
         format!(
-            "The registry's word, signed by its attestation key: at log size {size}, on {on}, this event is {}. The tree \
-             proves the event, not that it stands so.",
+            "The registry's word, signed by its attestation key: at log size {size}, on {on}, this event stands \
+             so: {}. The tree proves the event, not how it stands.",
             stands.en
         ),
     )
@@ -103,9 +103,9 @@ pub fn word(receipt: &Receipt) -> Message {
 #[must_use]
 pub fn not_proven() -> Message {
     Message::new(
-        "Tidak terbukti: bahwa peristiwa ini masih berlaku sesudah ukuran log itu (dapat dikoreksi atau ditarik kemudian), \
+        "Tidak terbukti: bahwa keadaannya masih sama sesudah ukuran log itu (dapat dikoreksi atau ditarik kemudian), \
          bahwa isinya benar, dan bahwa orang lain diperlihatkan log yang sama.",
-        "Not proven: that this event is still in force after that log size (it may be corrected or retracted later), that \
+        "Not proven: that it still stands so after that log size (it may be corrected or retracted later), that \
          what it says is true, and that others are shown the same log.",
     )
 }

@@ -51,6 +51,8 @@ pub enum Effect {
     Merged,
     /// A sentra was left.
     Left,
+    /// What was withdrawn or left was taken up again.
+    Resumed,
     /// A document that it lists was withdrawn.
     Redacted,
     /// The keys of its sealed values were destroyed.
@@ -77,6 +79,7 @@ const EFFECTS: &[Row] = &[
     (Effect::Changed, "changed", false, "profilnya diubah kemudian", "the profile was changed since"),
     (Effect::Merged, "merged", false, "digabungkan ke entri lain", "merged into another entry"),
     (Effect::Left, "left", true, "sudah keluar dari sentra", "the sentra was left since"),
+    (Effect::Resumed, "resumed", true, "kemudian ikut lagi", "taken up again since"),
     (
         Effect::Redacted,
         "redacted",

@@ -436,7 +436,7 @@ fn how_an_event_stands_is_the_registrys_signed_word() {
         "✗ TIDAK BERLAKU: ditarik (peristiwa 1)",
         "NO LONGER HOLDS: retracted (event 1)",
         "datanya rekaan",
-        "The tree proves the event, not that it stands so.",
+        "The tree proves the event, not how it stands.",
     ] {
         assert!(page.contains(part), "{part}");
     }

@@ -166,6 +166,9 @@ impl Streams {
                 Some(Step::Brings(effect)) => {
                     effects.insert(effect, By::Event(*by));
                 }
+                Some(Step::Undoes(effect)) => {
+                    effects.entry(effect).or_insert(By::Event(*by));
+                }
                 Some(Step::Ends(effect)) => {
                     effects.remove(&effect);
                 }
@@ -178,10 +181,12 @@ impl Streams {
     }
 }
 
-/// What one later event does to the effects on what an event says: it brings one, or ends one.
+/// What one later event does to the effects on what an event says: it brings one, ends one, or undoes what the event
+/// did. What is undone stays so: who does it again does it by another event.
 enum Step {
     Brings(Effect),
     Ends(Effect),
+    Undoes(Effect),
 }
 
 fn follow(content: &Content<'_>, step: &Content<'_>) -> Option<Step> {
@@ -217,8 +222,7 @@ fn certificate(data: &Data, step: &Data) -> Option<Step> {
             CertificateIssued(_) | CertificateRenewed(_) | CertificateReinstated(_) | CertificateSuspended(_),
             CertificateRevoked(_),
         ) => Some(Step::Brings(Effect::Revoked)),
-        (CertificateSuspended(_), CertificateReinstated(_)) => Some(Step::Brings(Effect::Reinstated)),
-        (CertificateSuspended(_), CertificateSuspended(_)) => Some(Step::Ends(Effect::Reinstated)),
+        (CertificateSuspended(_), CertificateReinstated(_)) => Some(Step::Undoes(Effect::Reinstated)),
         (
             CertificateIssued(_) | CertificateRenewed(_) | CertificateReinstated(_),
             CertificateSuspended(_),
@@ -243,8 +247,7 @@ fn stream(data: &Data, step: &Data) -> Option<Step> {
         (IkmRegistered(_) | IkmProfileChanged(_) | IkmReopened(_), IkmReopened(_)) => {
             Some(Step::Ends(Effect::Closed))
         }
-        (IkmClosed(_), IkmReopened(_)) => Some(Step::Brings(Effect::Reopened)),
-        (IkmClosed(_), IkmClosed(_)) => Some(Step::Ends(Effect::Reopened)),
+        (IkmClosed(_), IkmReopened(_)) => Some(Step::Undoes(Effect::Reopened)),
         (IkmRegistered(_) | IkmProfileChanged(_), IkmProfileChanged(_)) => {
             Some(Step::Brings(Effect::Changed))
         }
@@ -262,17 +265,24 @@ fn part(data: &Data, step: &Data) -> Option<Step> {
             Some(Step::Brings(Effect::Rescheduled))
         }
         Data::EnrolmentWithdrawn(it) if place(data) == Some(it.program) => {
-            Some(Step::Brings(Effect::Withdrawn))
+            Some(Step::Undoes(Effect::Withdrawn))
         }
-        Data::EnrolmentMade(it) if place(data) == Some(it.program) => Some(Step::Ends(Effect::Withdrawn)),
-        Data::EnrolmentPromoted(it) => match data {
-            Data::EnrolmentWaitlisted(own) if own.program == it.program => {
-                Some(Step::Brings(Effect::Promoted))
-            }
+        Data::EnrolmentMade(it) => match data {
+            Data::EnrolmentWithdrawn(own) if own.program == it.program => Some(Step::Undoes(Effect::Resumed)),
             _ => None,
         },
-        Data::SentraMemberLeft(it) if sentra(data) == Some(it.sentra) => Some(Step::Brings(Effect::Left)),
-        Data::SentraMemberJoined(it) if sentra(data) == Some(it.sentra) => Some(Step::Ends(Effect::Left)),
+        Data::EnrolmentPromoted(it) => match data {
+            Data::EnrolmentWaitlisted(own) if own.program == it.program => {
+                Some(Step::Undoes(Effect::Promoted))
+            }
+            Data::EnrolmentWithdrawn(own) if own.program == it.program => Some(Step::Undoes(Effect::Resumed)),
+            _ => None,
+        },
+        Data::SentraMemberLeft(it) if sentra(data) == Some(it.sentra) => Some(Step::Undoes(Effect::Left)),
+        Data::SentraMemberJoined(it) => match data {
+            Data::SentraMemberLeft(own) if own.sentra == it.sentra => Some(Step::Undoes(Effect::Resumed)),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -34,11 +34,26 @@ impl Found {
         if let Some(field) = &refusal.field
             && !self.places.insert(field.clone())
         {
+            self.say_required(field, &refusal);
             return;
         }
         if self.faults.len() < FAULTS_LIMIT {
             let value = value.filter(|value| !holds_persons_number(value)).map(shown_json);
             self.faults.push(Fault { value, ..refusal.into_fault() });
+        }
+    }
+
+    /// Of a field that must be there, `null` or an empty list is not to be left out but to be filled in.
+    fn say_required(&mut self, field: &str, refusal: &Refusal) {
+        let is_empty = |fault: &&mut Fault| {
+            let message = &fault.message;
+            fault.field.as_deref() == Some(field)
+                && (*message == strict::no_null() || *message == strict::empty_list())
+        };
+        if refusal.rule == "missing_field"
+            && let Some(fault) = self.faults.iter_mut().find(is_empty)
+        {
+            fault.message = refusal.message.clone();
         }
     }
 

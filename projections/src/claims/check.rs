@@ -64,6 +64,9 @@ pub fn check(claim: &Claim, asked: &Asked<'_>) -> Result<Report, CheckError> {
     if on > asked.today {
         return Err(CheckError::NotCome { on, today: asked.today });
     }
+    if let Some(published_on) = claim.published_on.filter(|day| *day > asked.today) {
+        return Err(CheckError::NotPublished { published_on, today: asked.today });
+    }
     let mut report = Report {
         verdict: Verdict::Consistent,
         synthetic: asked.synthetic,

@@ -50,6 +50,13 @@ impl Claim {
         };
         let measured = match (&indicator.figure, &indicator.of, &indicator.rows) {
             (Some(part), None, None) => Measured::Figure(figure("indicator.figure", part)?),
+            (Some(part), Some(whole), None) if part == whole => {
+                return Err(ClaimFault::at(
+                    "indicator.of",
+                    "`of` adalah `figure` sendiri, jadi selalu 100 persen; sebut keseluruhannya",
+                    "`of` is `figure` itself, which is always 100 percent; name the whole",
+                ));
+            }
             (Some(part), Some(whole), None) => Measured::Share {
                 part: figure("indicator.figure", part)?,
                 whole: figure("indicator.of", whole)?,

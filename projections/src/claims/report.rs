@@ -213,6 +213,14 @@ pub enum CheckError {
         /// The day of asking.
         today: Date,
     },
+    /// The claim is not published yet: nobody could have known then what is counted now.
+    #[error("the claim was published on {published_on}, which has not come on {today}; mend `published_on`")]
+    NotPublished {
+        /// The day of publication.
+        published_on: Date,
+        /// The day of asking.
+        today: Date,
+    },
     /// An event cannot be read.
     #[error("event {index} cannot be read: {source}; run `jejak verify`")]
     Unreadable {

@@ -388,6 +388,7 @@ fn a_claim_is_read_strictly_and_every_fault_names_its_field() {
             format!("{}[together.scope]\n", claim("facilities", "facilities", "facility", None, "")),
             "together",
         ),
+        (good.replace("figure = \"enrolled\"", "figure = \"enrolled\"\nof = \"enrolled\""), "indicator.of"),
         (format!("scope = [\"35.76\"]\n{}", good.split("[scope]").next().unwrap()), "scope"),
         (good.replace("value = 3", "value = 9007199254740992"), "value"),
         (good.replace("area = ", "theme = 5\narea = "), "scope.theme"),
@@ -517,6 +518,8 @@ fn what_cannot_be_judged_or_written_is_said() {
     };
     let good = enrolled(Some(3), JULY);
     said.take("has not come", refused(&story, &story, &good, Some("2026-01-01")));
+    let later = good.replace("kind = ", "published_on = 2026-01-01\nas_of = 2025-07-31\nkind = ");
+    said.take("not published", refused(&story, &story, &later, None));
     said.take("not read", refused(&story, &Unreadable, &good, None));
     let assessed = |scope: &str| {
         let scope = format!("scheme = \"siinas\"\n{scope}");

@@ -335,6 +335,7 @@ fn stop_of(file: &str, error: CheckError) -> Stop {
         | CheckError::Question(_)
         | CheckError::NotDistinct { .. }
         | CheckError::NotCome { .. }
+        | CheckError::NotPublished { .. }
         | CheckError::TooManyPrograms { .. }
         | CheckError::TooManyOwn => Stop::Usage(within(file, None, None, &error.message())),
     }

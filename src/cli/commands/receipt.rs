@@ -33,7 +33,7 @@ use crate::show::sentence::sentence;
 ///
 /// The page carries the event's canonical bytes and its C2SP tlog-proof, says how to check them, also
 /// without this program, and what that proves. It has no script, loads nothing, and was verified before it
-/// is written, never over a file that exists. Sealed fields are left out.
+/// is written, over a file that exists only with --force. Sealed fields are left out.
 ///
 /// With --disclose it carries the event's sealed fields too, as SD-JWT disclosures (RFC 9901): whoever has
 /// the page can read them and prove them to anybody, for ever. The hand-out is noted in the access log first.

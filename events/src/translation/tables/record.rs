@@ -379,8 +379,8 @@ pub const RECORD: &[Pair] = &[
         "tampilan {view} tidak dapat dipersempit menurut {a}; dapat menurut {b}",
     ),
     (
-        "the period from {from} to {on} ends before it begins; swap the dates",
-        "masa dari {from} sampai {on} berakhir sebelum mulai; tukar tanggalnya",
+        "the period from {from} to {on} ends before it begins; give an earlier first day or a later last one",
+        "masa dari {from} sampai {on} berakhir sebelum mulai; beri hari pertama yang lebih awal atau hari terakhir yang lebih akhir",
     ),
     (
         "asked as known at log size {asked}, but the facts were consolidated at {floor}; rebuild them from the log",
@@ -393,6 +393,10 @@ pub const RECORD: &[Pair] = &[
     (
         "asked as known at log size {asked}, but the facts reach to {size}; ask for at most that",
         "ditanya sebagaimana diketahui pada ukuran log {asked}, padahal fakta baru sampai {size}; tanyakan paling banyak ukuran itu",
+    ),
+    (
+        "the claim was published on {published_on}, which has not come on {today}; mend `published_on`",
+        "klaim itu terbit {published_on}, yang belum tiba pada {today}; perbaiki `published_on`",
     ),
     (
         "a claim cannot be judged for {on}, which has not come on {today}; name a day that is past",
