@@ -214,12 +214,29 @@ def is_near(group):
     return all(one.isspace() or within("dashes", one) is not None or one in ".()" for one in group[1])
 
 
+def is_of_one_kind(groups):
+    seams = [group[1] for group in groups[1:]]
+    plain = all(one.isspace() or within("dashes", one) is not None for seam in seams for one in seam)
+    return plain or set(seams) in ({"."}, {"_"})
+
+
+def is_nib(groups, is_whole):
+    before = [group[0] for group in groups[:-1]]
+    return (is_whole and before and min(map(len, before)) >= 3 and is_of_one_kind(groups) and not is_common(groups)
+            and not all(re.fullmatch("19..|20..", digits) for digits in before))
+
+
+def is_nip(groups):
+    digits = "".join(group[0] for group in groups)
+    return (all(map(is_near, groups[1:])) and is_compact_day(digits[:8]) and re.fullmatch("19..|20..", digits[8:12])
+            and 1 <= int(digits[12:14]) <= 12 and digits[14] in "12")
+
+
 def is_nik(groups, is_whole):
     if len(groups) < 2 or is_common(groups):
         return False
-    lengths, seams, digits = [len(group[0]) for group in groups], [group[1] for group in groups[1:]], "".join(group[0] for group in groups)
-    plain = all(one.isspace() or within("dashes", one) is not None for seam in seams for one in seam)
-    if is_whole and min(lengths) >= 3 and (plain or set(seams) in ({"."}, {"_"})):
+    lengths, digits = [len(group[0]) for group in groups], "".join(group[0] for group in groups)
+    if is_whole and min(lengths) >= 3 and is_of_one_kind(groups):
         return True
     day, month = int(digits[6:8]), int(digits[8:10])
     letter = re.fullmatch("19..|20..", groups[-1][0]) and "/" in groups[-1][1]
@@ -258,7 +275,9 @@ def persons_number(text):
                 return True
             for count in range(2, len(rest) + 1):
                 is_whole = count == len(rest) and (start == 0 or start == 1 and len(row[0][0]) <= 2)
-                if sum(lengths[:count]) == 16 and is_nik(rest[:count], is_whole):
+                length, own = sum(lengths[:count]), rest[:count]
+                if (length == 13 and is_nib(own, is_whole) or length == 16 and is_nik(own, is_whole)
+                        or length == 18 and is_nip(own)):
                     return True
     return False
 

@@ -2,14 +2,15 @@
 //! out unequal are answered for one event.
 //!
 //! An answer to a guess is as good as a look: *the same content*, a number that is taken, a part larger than a
-//! whole that the correction left out. What is recorded needs no line, for it stands in the log under its actor;
-//! what is refused, or falls with its batch, leaves nothing else behind. Must never tell which value differed.
+//! whole that the correction left out, an open figure that a sealed one does not suit. That a correction suits what it
+//! leaves out is told by its being recorded, and noted too. Must never tell which value differed.
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::{SealedValues, comparable};
 use jejak_events::record::Event;
 use jejak_events::types::Data;
+use jejak_projections::lineage::Content;
 
 use super::access::NewLook;
 use super::core::History as _;
@@ -24,6 +25,7 @@ pub const UNEQUAL_COMPARISONS: u32 = 3;
 
 const EQUAL: &str = "append, compared: equal";
 const UNEQUAL: &str = "append, compared: unequal";
+const CARRIED: &str = "append, compared: suits what a correction leaves out";
 const NUMBER: &str = "append, compared: certificate number";
 const HOLDER: &str = "append, compared: number of another";
 
@@ -65,7 +67,11 @@ impl Comparisons {
     /// What is to be noted, all of one actor together that is no unequal comparison, with how many there were.
     pub fn take_looks(&mut self) -> Vec<NewLook> {
         let mut joined: Vec<(NewLook, u32)> = Vec::new();
-        for look in std::mem::take(&mut self.looks) {
+        // What a correction carried over suited it: that was told, and does not count as a guess gone wrong.
+        let suited = std::mem::take(&mut self.recorded).into_iter().map(|(_, look)| look);
+        let suited = suited.filter(|look| look.unequal.is_some());
+        let suited = suited.map(|look| NewLook { purpose: CARRIED.to_owned(), unequal: None, ..look });
+        for look in std::mem::take(&mut self.looks).into_iter().chain(suited) {
             let same =
                 |(other, _): &&mut (NewLook, u32)| other.actor == look.actor && other.purpose == look.purpose;
             match joined.iter_mut().find(same) {
@@ -166,7 +172,7 @@ impl Engine {
     }
 
     /// The look that a correction is at the values it carries over: where it gives some of the sealed values and
-    /// leaves others out, the rules hold those against these.
+    /// leaves others out, or changes an open one that they must suit, the rules hold those against these.
     pub(super) fn carrying_look(
         &self,
         ready: &Ready,
@@ -178,13 +184,31 @@ impl Engine {
         let given = ready.sealed();
         let gives = given.values().any(|value| !value.is_null());
         let carries = carried.iter().any(|(name, value)| !value.is_null() && !given.contains_key(name));
-        if !(gives && carries) {
+        if !(gives && carries || changes_beside(ready, old, carried)) {
             return Ok(None);
         }
         self.judge_comparable(correction.target, compared, "data.target")?;
         let (subjects, unequal) = (vec![sealed_by(old).0], Some(correction.target));
         let actor = ready.draft().actor.clone();
         Ok(Some(NewLook { actor, purpose: UNEQUAL.to_owned(), subjects, unequal }))
+    }
+}
+
+/// Whether a correction carries over a sealed value that the rules hold against an open one, and changes that.
+fn changes_beside(ready: &Ready, old: &Event, carried: &SealedValues) -> bool {
+    let Data::EventCorrected(correction) = &ready.draft().data else { return false };
+    let (new, was) = (&correction.replacement, Content::of(old));
+    let carries = |name: &str| {
+        !ready.sealed().contains_key(name) && carried.get(name).is_some_and(|value| !value.is_null())
+    };
+    match (&new.data, was.data()) {
+        (Data::ExhibitionJoined(new), Data::ExhibitionJoined(was)) => {
+            carries("buyers") && new.visitors != was.visitors
+        }
+        (Data::PersonRegistered(_), Data::PersonRegistered(_)) => {
+            carries("birth_year") && new.time.date().year() != was.time().date().year()
+        }
+        _ => false,
     }
 }
 

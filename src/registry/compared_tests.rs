@@ -132,6 +132,74 @@ fn a_correction_that_leaves_values_out_is_held_against_them_and_counts_unless_it
     assert_eq!(noted(&registry).len(), 3);
 }
 
+/// That a guess suits is told by its being recorded: a search from below that is never refused shows as well.
+#[test]
+fn a_correction_that_suits_what_it_leaves_out_is_noted_and_does_not_count() {
+    let (_disk, registry, _) = opened();
+    let suits =
+        ("append, compared: suits what a correction leaves out".to_owned(), vec![IKM.to_owned()], false);
+    for (number, guess) in (20..).zip([1, 2, 3, 4, 5]) {
+        assert_eq!(propose(&registry, &[women(number, 11, guess)], false), ["recorded"]);
+    }
+    assert_eq!(noted(&registry), vec![suits; 5]);
+    assert_eq!(propose(&registry, &[women(30, 11, 60)], false), ["part_above_whole"]);
+    assert_eq!(noted(&registry).len(), 6);
+}
+
+fn corrected(number: u32, target: u32, kind: &str, subject: &str, day: &str, data: &Value) -> Value {
+    json!({"id": id(number), "type": "id.jejak.event.corrected.v1", "subject": subject,
+        "time": "2025-10-09T00:00:00+07:00", "data": {"target": id(target), "reason": "typing_error",
+            "type": format!("id.jejak.{kind}.v1"), "subject": subject, "time": format!("{day}T00:00:00+07:00"),
+            "timeprecision": "day", "data": data}})
+}
+
+/// A correction that gives no sealed value, and changes an open one that they must suit, asks about them all the same.
+#[test]
+fn an_open_value_is_moved_along_a_sealed_one_only_a_few_times() {
+    let (_disk, registry, _) = opened();
+    let exhibition = "exhibition/7f2c1a34-5b6d-4e8f-9a0b-0000000000ef";
+    let announced = json!({"area": "33.75", "from": "2023-10-06", "to": "2023-10-10", "level": "city",
+        "name": "Pameran", "venue": "Mall"});
+    let joined =
+        |visitors: u32| json!({"exhibition": &exhibition["exhibition/".len()..], "visitors": visitors});
+    let mut first = joined(140);
+    first["buyers"] = json!(12);
+    let third = "person/7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
+    let event = |number: u32, kind: &str, subject: &str, day: &str, data: &Value| {
+        json!({"id": id(number), "type": format!("id.jejak.{kind}.v1"), "subject": subject,
+            "time": format!("{day}T00:00:00+07:00"), "data": data})
+    };
+    let born = json!({"name": "Siti Aminah", "birth_year": 1991});
+    record(
+        &registry,
+        &[
+            event(60, "exhibition.announced", exhibition, "2023-10-01", &announced),
+            event(61, "exhibition.joined", IKM, "2023-10-06", &first),
+            event(62, "person.registered", third, "2024-01-01", &born),
+        ],
+    );
+    let moved =
+        |number, visitors| corrected(number, 61, "exhibition.joined", IKM, "2023-10-06", &joined(visitors));
+    let before = noted(&registry).len();
+    let said: Vec<String> = (0..5)
+        .flat_map(|guess| propose(&registry, &[moved(70 + guess, 15 - guess), impossible(90)], true))
+        .collect();
+    assert_eq!(said.iter().filter(|rule| *rule == "compared_too_often").count(), 2, "{said:?}");
+    assert_eq!(noted(&registry).len() - before, UNEQUAL_COMPARISONS as usize);
+    // One that leaves the open value as it was asks nothing.
+    assert_eq!(propose(&registry, &[moved(80, 140)], false), ["recorded"]);
+    assert_eq!(noted(&registry).len() - before, UNEQUAL_COMPARISONS as usize);
+    let year = |number, year: u32| {
+        let day = format!("{year}-06-01");
+        corrected(number, 62, "person.registered", third, &day, &json!({}))
+    };
+    let said: Vec<String> = (0..5)
+        .flat_map(|guess| propose(&registry, &[year(100 + guess, 1988 + guess), impossible(90)], true))
+        .collect();
+    assert_eq!(said.iter().filter(|rule| *rule == "compared_too_often").count(), 2, "{said:?}");
+    assert_eq!(noted(&registry).len() - before, 2 * UNEQUAL_COMPARISONS as usize);
+}
+
 #[test]
 fn a_number_that_is_asked_for_and_not_recorded_is_noted() {
     let (_disk, registry, _) = opened();

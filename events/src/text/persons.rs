@@ -15,9 +15,11 @@ use crate::fault::Message;
 pub enum PersonsNumber {
     /// 13 digits or more without a break, but not 14, which is a moment to the second: NIB, NPWP, NIK, NIP.
     Together,
+    /// 13 digits set apart.
+    Nib,
     /// 16 digits set apart.
     Nik,
-    /// 18 digits, apart as 8, 6, 1 and 3, that begin with a day of birth.
+    /// 18 digits, apart as 8, 6, 1 and 3, that begin with a day of birth; or apart in any way, and read as one.
     Nip,
     /// 15 digits, apart as 2, 3, 3, 1, 3 and 3.
     Npwp,
@@ -164,17 +166,37 @@ fn reads_as_nik(digits: &str) -> bool {
     digits.len() == 16 && is_in(part(0, 2), 11, 97) && born && is_in(part(8, 10), 1, 12) && part(12, 16) > 0
 }
 
+/// Whether between groups are white space and dashes only, or one dot each, or one low line each.
+fn are_of_one_kind(groups: &[Group]) -> bool {
+    let seams = || groups.iter().skip(1).map(|group| group.before.as_str());
+    let plain = |seam: &str| seam.chars().all(|char| char.is_whitespace() || is_dash(char));
+    seams().all(plain) || seams().all(|seam| seam == ".") || seams().all(|seam| seam == "_")
+}
+
+/// Whether 13 digits in groups are those of a NIB. `ends` as in [`is_nik`].
+fn is_nib(groups: &[Group], ends: bool) -> bool {
+    let Some((_, before)) = groups.split_last() else { return false };
+    let long = !before.is_empty() && before.iter().all(|group| group.len() >= 3);
+    ends && long && are_of_one_kind(groups) && !are_common(groups) && !before.iter().all(Group::is_year)
+}
+
+/// Whether digits read as a NIP: a day of birth, the month of the appointment, 1 or 2, a number.
+fn reads_as_nip(digits: &str) -> bool {
+    let part = |from, to| digits.get(from..to).and_then(|part| part.parse().ok()).unwrap_or(0);
+    digits.len() == 18
+        && digits.get(..8).is_some_and(is_compact_day)
+        && is_in(part(8, 12), 1900, 2099)
+        && is_in(part(12, 14), 1, 12)
+        && is_in(part(14, 15), 1, 2)
+}
+
 /// Whether 16 digits in groups are those of a NIK. `ends` says that nothing of the row stands on either side of them but
 /// the number of an item before.
 fn is_nik(groups: &[Group], ends: bool) -> bool {
     if groups.len() < 2 || are_common(groups) {
         return false;
     }
-    let seams = || groups[1..].iter().map(|group| group.before.as_str());
-    let plain = |seam: &str| seam.chars().all(|char| char.is_whitespace() || is_dash(char));
-    let of_one_kind =
-        seams().all(plain) || seams().all(|seam| seam == ".") || seams().all(|seam| seam == "_");
-    if ends && of_one_kind && groups.iter().all(|group| group.len() >= 3) {
+    if ends && are_of_one_kind(groups) && groups.iter().all(|group| group.len() >= 3) {
         return true;
     }
     let digits: String = groups.iter().map(|group| group.digits.as_str()).collect();
@@ -243,6 +265,10 @@ pub fn find(text: &str) -> Option<(PersonsNumber, usize)> {
     rows(&text).iter().find_map(|row| in_row(row))
 }
 
+fn joined(groups: &[Group]) -> String {
+    groups.iter().map(|group| group.digits.as_str()).collect()
+}
+
 fn in_row(row: &[Group]) -> Option<(PersonsNumber, usize)> {
     if let Some(long) = row.iter().find(|group| group.len() >= 13 && group.len() != 14) {
         return Some((PersonsNumber::Together, long.place));
@@ -262,12 +288,16 @@ fn in_row(row: &[Group]) -> Option<(PersonsNumber, usize)> {
         let mut length = 0;
         for (count, group) in (1..).zip(rest) {
             length += group.len();
-            if length >= 16 {
-                let ends = count == rest.len() && (start == 0 || (start == 1 && row[0].len() <= 2));
-                if length == 16 && is_nik(&rest[..count], ends) {
-                    return found(PersonsNumber::Nik);
+            let (own, ends) =
+                (&rest[..count], count == rest.len() && (start == 0 || (start == 1 && row[0].len() <= 2)));
+            match length {
+                13 if is_nib(own, ends) => return found(PersonsNumber::Nib),
+                16 if is_nik(own, ends) => return found(PersonsNumber::Nik),
+                18 if own[1..].iter().all(Group::is_near) && reads_as_nip(&joined(own)) => {
+                    return found(PersonsNumber::Nip);
                 }
-                break;
+                18.. => break,
+                _ => {}
             }
         }
     }
@@ -282,6 +312,7 @@ impl PersonsNumber {
             Self::Together => {
                 ("angka sepanjang NIB, NIK, NPWP atau NIP", "as many digits as a NIB, NIK, NPWP or NIP")
             }
+            Self::Nib => ("13 angka seperti NIB", "13 digits like a NIB"),
             Self::Nik => ("16 angka seperti NIK", "16 digits like a NIK"),
             Self::Nip => ("18 angka seperti NIP", "18 digits like a NIP"),
             Self::Npwp => ("15 angka seperti NPWP", "15 digits like an NPWP"),
