@@ -4,6 +4,7 @@
 //! states the hash of the table it was opened with. This module must never fall back to a name:
 //! same-named kabupaten and kota are different areas.
 
+use crate::excerpt::quoted;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -89,8 +90,14 @@ impl AreaCode {
         let known = |code: &u16| ROWS.binary_search_by_key(code, |row| row.code).is_ok();
         Self::digits(text).filter(known).map(Self).ok_or_else(|| {
             Message::new(
-                format!("kode wilayah {text:?} tidak ada dalam tabel {TABLE_YEAR}; contoh: 33.75 (Kota Pekalongan)"),
-                format!("area code {text:?} is not in the table of {TABLE_YEAR}; example: 33.75 (Kota Pekalongan)"),
+                format!(
+                    "kode wilayah {text} tidak ada dalam tabel {TABLE_YEAR}; contoh: 33.75 (Kota Pekalongan)",
+                    text = quoted(text)
+                ),
+                format!(
+                    "area code {text} is not in the table of {TABLE_YEAR}; example: 33.75 (Kota Pekalongan)",
+                    text = quoted(text)
+                ),
             )
         })
     }

@@ -2,6 +2,7 @@
 //!
 //! An identifier must never be made from a NIK, a NIB or a name: those can be guessed back.
 
+use crate::excerpt::quoted;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -22,8 +23,8 @@ fn parse_uuid(text: &str, versions: &[usize]) -> Result<Uuid, Message> {
     uuid.filter(fits).ok_or_else(|| {
         let listed = versions.iter().map(ToString::to_string).collect::<Vec<_>>().join("/");
         Message::new(
-            format!("UUID {text:?} harus huruf kecil bertanda hubung, versi {listed}"),
-            format!("UUID {text:?} must be lower-case with hyphens, of version {listed}"),
+            format!("UUID {text} harus huruf kecil bertanda hubung, versi {listed}", text = quoted(text)),
+            format!("UUID {text} must be lower-case with hyphens, of version {listed}", text = quoted(text)),
         )
     })
 }
@@ -234,10 +235,12 @@ impl Subject {
     fn unknown(text: &str) -> Message {
         Message::new(
             format!(
-                "subjek {text:?} tidak dikenal; contoh: ikm/<uuid>, program/<uuid>, area/33.75, registry"
+                "subjek {text} tidak dikenal; contoh: ikm/<uuid>, program/<uuid>, area/33.75, registry",
+                text = quoted(text)
             ),
             format!(
-                "subject {text:?} is not known; examples: ikm/<uuid>, program/<uuid>, area/33.75, registry"
+                "subject {text} is not known; examples: ikm/<uuid>, program/<uuid>, area/33.75, registry",
+                text = quoted(text)
             ),
         )
     }
@@ -325,8 +328,14 @@ impl Source {
         let Some((area, office)) = text.strip_prefix("urn:jejak:").and_then(|rest| rest.split_once(':'))
         else {
             return Err(Message::new(
-                format!("sumber {text:?} harus berbentuk urn:jejak:<kode wilayah>:<kantor>"),
-                format!("source {text:?} must have the form urn:jejak:<area code>:<office>"),
+                format!(
+                    "sumber {text} harus berbentuk urn:jejak:<kode wilayah>:<kantor>",
+                    text = quoted(text)
+                ),
+                format!(
+                    "source {text} must have the form urn:jejak:<area code>:<office>",
+                    text = quoted(text)
+                ),
             ));
         };
         Ok(Self { area: AreaCode::parse(area)?, office: Code::parse(office)? })

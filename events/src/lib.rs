@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod checkpoint;
 pub mod constitution;
 pub mod cosignature;
+pub mod excerpt;
 pub mod fault;
 pub mod identity;
 pub mod log_keys;

@@ -15,6 +15,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use crate::cosignature;
+use crate::excerpt::excerpt;
 use crate::text::is_unseen;
 
 #[cfg(test)]
@@ -189,7 +190,7 @@ impl VerifierKey {
     pub fn new(name: &str, algorithm: Algorithm, public_key: &[u8; 32]) -> Result<Self, NoteError> {
         check_key_name(name)?;
         let key = VerifyingKey::from_bytes(public_key).ok().filter(|key| !key.is_weak());
-        let key = key.ok_or_else(|| NoteError::PublicKey(name.to_owned()))?;
+        let key = key.ok_or_else(|| NoteError::PublicKey(excerpt(name)))?;
         Ok(Self { name: name.to_owned(), algorithm, id: key_id(name, algorithm, public_key), key })
     }
 
@@ -259,7 +260,7 @@ impl FromStr for VerifierKey {
 
     /// Reads a vkey, without any space or newline around it.
     fn from_str(text: &str) -> Result<Self, NoteError> {
-        let format = || NoteError::KeyFormat(text.to_owned());
+        let format = || NoteError::KeyFormat(excerpt(text));
         // Base64 may have plus signs of its own, names and ids have none.
         let mut parts = text.splitn(3, '+');
         let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
@@ -272,12 +273,12 @@ impl FromStr for VerifierKey {
         let key = BASE64_STANDARD.decode(key).map_err(|_| format())?;
         let (type_byte, public_key) = key.split_first().ok_or_else(format)?;
         let algorithm = Algorithm::from_byte(*type_byte)
-            .ok_or_else(|| NoteError::KeyAlgorithm { name: name.to_owned(), found: *type_byte })?;
+            .ok_or_else(|| NoteError::KeyAlgorithm { name: excerpt(name), found: *type_byte })?;
         let key = Self::new(name, algorithm, public_key.try_into().map_err(|_| format())?)?;
         if key.id == stated {
             Ok(key)
         } else {
-            Err(NoteError::KeyId { name: key.name, stated, computed: key.id })
+            Err(NoteError::KeyId { name: excerpt(&key.name), stated, computed: key.id })
         }
     }
 }
@@ -294,7 +295,7 @@ fn key_id(name: &str, algorithm: Algorithm, public_key: &[u8; 32]) -> u32 {
 fn check_key_name(name: &str) -> Result<(), NoteError> {
     let wrong = |c: char| c.is_whitespace() || is_unseen(c) || c == '+';
     if name.is_empty() || name.contains(wrong) {
-        return Err(NoteError::KeyName(name.to_owned()));
+        return Err(NoteError::KeyName(excerpt(name)));
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use crate::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, parse_decimal};
+use crate::excerpt::excerpt;
 use crate::note::{Algorithm, NoteError, VerifierKey};
 
 /// Longest policy that is read, in bytes.
@@ -382,7 +383,7 @@ impl Reading {
             [b"log", vkey] | [b"log", vkey, _] => {
                 let key = read_key(vkey, Algorithm::Ed25519)?;
                 if policy.logs.iter().any(|other| other.public_key() == key.public_key()) {
-                    return Err(LineError::DuplicateKey(key.name().to_owned()));
+                    return Err(LineError::DuplicateKey(excerpt(key.name())));
                 }
                 policy.logs.push(key);
                 Ok(())
@@ -390,7 +391,7 @@ impl Reading {
             [b"witness", name, vkey] | [b"witness", name, vkey, _] => {
                 let key = read_key(vkey, Algorithm::CosignatureV1)?;
                 if policy.witnesses.iter().any(|other| other.key.public_key() == key.public_key()) {
-                    return Err(LineError::DuplicateKey(key.name().to_owned()));
+                    return Err(LineError::DuplicateKey(excerpt(key.name())));
                 }
                 let name = self.new_name(name)?;
                 self.policy.witnesses.push(Witness { name, key });
@@ -462,11 +463,10 @@ fn check_type(key: &VerifierKey, wanted: Algorithm) -> Result<(), LineError> {
         Algorithm::Ed25519 => "a log signs with type 0x01 (Ed25519)",
         Algorithm::CosignatureV1 => "a witness signs with type 0x04 (cosignature v1)",
     };
-    Err(LineError::KeyType { name: key.name().to_owned(), found: key.algorithm() as u8, wanted })
+    Err(LineError::KeyType { name: excerpt(key.name()), found: key.algorithm() as u8, wanted })
 }
 
 /// A word as messages show it.
 fn shown(word: &[u8]) -> String {
-    const SHOWN_CHARS: usize = 60;
-    String::from_utf8_lossy(word).chars().take(SHOWN_CHARS).collect()
+    excerpt(&String::from_utf8_lossy(word))
 }

@@ -5,6 +5,7 @@
 
 mod faults;
 
+use crate::excerpt::quoted;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -261,8 +262,8 @@ fn unknown_attribute(name: &str) -> Refusal {
     let known = ATTRIBUTES.join(", ");
     Refusal::new(
         "unknown_attribute",
-        format!("atribut {name:?} tidak dikenal; yang dikenal: {known}"),
-        format!("attribute {name:?} is not known; known are {known}"),
+        format!("atribut {name} tidak dikenal; yang dikenal: {known}", name = quoted(name)),
+        format!("attribute {name} is not known; known are {known}", name = quoted(name)),
     )
     .at(name)
 }
@@ -270,8 +271,8 @@ fn unknown_attribute(name: &str) -> Refusal {
 fn set_by_registry(name: &str) -> Refusal {
     Refusal::new(
         "set_by_registry",
-        format!("kolom {name:?} diisi oleh sistem; hapus"),
-        format!("field {name:?} is set by the registry; leave it out"),
+        format!("kolom {name} diisi oleh sistem; hapus", name = quoted(name)),
+        format!("field {name} is set by the registry; leave it out", name = quoted(name)),
     )
 }
 
@@ -310,8 +311,8 @@ fn fixed(object: &mut Map<String, Value>, name: &'static str, expected: &str) ->
     match given {
         Some(given) if given != expected => Err(Refusal::new(
             "malformed_field",
-            format!("{given:?} seharusnya {expected:?}"),
-            format!("{given:?} should be {expected:?}"),
+            format!("{given} seharusnya {expected:?}", given = quoted(&given)),
+            format!("{given} should be {expected:?}", given = quoted(&given)),
         )
         .at(name)),
         _ => Ok(()),

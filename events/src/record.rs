@@ -3,6 +3,7 @@
 //! The canonical bytes are the Merkle leaf; whoever hashes must hash the stored bytes, never bytes
 //! made again from a parse. [`Event::parse`] accepts exactly what [`Event::encode`] writes.
 
+use crate::excerpt::quoted;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -295,8 +296,8 @@ fn fixed(field: &'static str, given: &str, expected: &str) -> Result<(), RecordE
         return Ok(());
     }
     let message = Message::new(
-        format!("{given:?} seharusnya {expected:?}"),
-        format!("{given:?} should be {expected:?}"),
+        format!("{given} seharusnya {expected:?}", given = quoted(given)),
+        format!("{given} should be {expected:?}", given = quoted(given)),
     );
     Err(refuse("malformed_field", field, message))
 }
@@ -356,8 +357,8 @@ fn check_sealed(data: &Data) -> Result<(), Refusal> {
         None => Ok(()),
         Some(name) => Err(Refusal::new(
             "wrong_digests",
-            format!("{name:?} bukan kolom rahasia jenis {}", declaration.name),
-            format!("{name:?} is no confidential field of type {}", declaration.name),
+            format!("{name} bukan kolom rahasia jenis {}", declaration.name, name = quoted(name)),
+            format!("{name} is no confidential field of type {}", declaration.name, name = quoted(name)),
         )
         .at(format!("{place}.has"))),
     }

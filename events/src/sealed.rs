@@ -4,6 +4,7 @@
 //! sealed field that a type declares has a digest, over `null` where it has no value, so that absence
 //! cannot be read off the log. Salts are given by the caller: nothing here makes randomness.
 
+use crate::excerpt::quoted;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,8 +56,8 @@ impl Digest {
         let good = BASE64_URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 32);
         good.then(|| Self(text.to_owned())).ok_or_else(|| {
             Message::new(
-                format!("digest {text:?} harus base64url dari 32 byte"),
-                format!("digest {text:?} must be the base64url form of 32 bytes"),
+                format!("digest {text} harus base64url dari 32 byte", text = quoted(text)),
+                format!("digest {text} must be the base64url form of 32 bytes", text = quoted(text)),
             )
         })
     }

@@ -15,6 +15,7 @@ use std::fmt::Write as _;
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use crate::cosignature::CosignatureSigner;
+use crate::excerpt::excerpt;
 use crate::note::{Algorithm, NoteError, NoteSigner, VerifierKey};
 
 const PREFIX: &str = "PRIVATE+KEY+";
@@ -103,11 +104,11 @@ impl SigningKey {
         let known = [Algorithm::Ed25519, Algorithm::CosignatureV1];
         let algorithm = known.into_iter().find(|algorithm| *algorithm as u8 == *type_byte);
         let algorithm =
-            algorithm.ok_or_else(|| SigningKeyError::Type { name: name.to_owned(), found: *type_byte })?;
+            algorithm.ok_or_else(|| SigningKeyError::Type { name: excerpt(name), found: *type_byte })?;
         let signer = Self::new(name, algorithm, seed)?;
         let computed = signer.verifier_key().id();
         if format!("{computed:08x}") != stated {
-            return Err(SigningKeyError::Id { name: name.to_owned(), stated: stated.to_owned(), computed });
+            return Err(SigningKeyError::Id { name: excerpt(name), stated: excerpt(stated), computed });
         }
         Ok(signer)
     }

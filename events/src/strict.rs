@@ -6,6 +6,7 @@
 mod gather;
 mod other;
 
+use crate::excerpt::quoted;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
@@ -146,8 +147,8 @@ pub(crate) fn empty_list() -> Message {
 
 fn stands_twice(key: &str) -> Message {
     Message::new(
-        format!("kolom {key:?} ditulis dua kali; tulis satu kali"),
-        format!("key {key:?} stands twice; write it once"),
+        format!("kolom {key} ditulis dua kali; tulis satu kali", key = quoted(key)),
+        format!("key {key} stands twice; write it once", key = quoted(key)),
     )
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Nothing here reads a clock.
 
+use crate::excerpt::quoted;
 use std::fmt;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, NaiveTime, SecondsFormat, Timelike, Utc};
@@ -59,10 +60,12 @@ impl ValidTime {
         let wrong_form = || {
             Message::new(
                 format!(
-                    "waktu {text:?} harus berbentuk TTTT-BB-HHjj:mm:dd±jj:mm, misalnya 2025-10-08T00:00:00+07:00"
+                    "waktu {text} harus berbentuk TTTT-BB-HHjj:mm:dd±jj:mm, misalnya 2025-10-08T00:00:00+07:00",
+                    text = quoted(text)
                 ),
                 format!(
-                    "time {text:?} must have the form YYYY-MM-DDThh:mm:ss±hh:mm, such as 2025-10-08T00:00:00+07:00"
+                    "time {text} must have the form YYYY-MM-DDThh:mm:ss±hh:mm, such as 2025-10-08T00:00:00+07:00",
+                    text = quoted(text)
                 ),
             )
         };
@@ -75,9 +78,13 @@ impl ValidTime {
         if given_offset != expected_offset {
             return Err(Message::new(
                 format!(
-                    "selisih waktu {given_offset:?} bukan milik wilayah {area}; seharusnya {expected_offset}"
+                    "selisih waktu {given_offset} bukan milik wilayah {area}; seharusnya {expected_offset}",
+                    given_offset = quoted(given_offset)
                 ),
-                format!("offset {given_offset:?} is not that of area {area}; it should be {expected_offset}"),
+                format!(
+                    "offset {given_offset} is not that of area {area}; it should be {expected_offset}",
+                    given_offset = quoted(given_offset)
+                ),
             ));
         }
         let day = date.naive();
@@ -91,12 +98,14 @@ impl ValidTime {
         if !fits {
             return Err(Message::new(
                 format!(
-                    "waktu {text:?} lebih rinci daripada ketelitian {:?}; tulis awal masanya",
-                    precision.name()
+                    "waktu {text} lebih rinci daripada ketelitian {:?}; tulis awal masanya",
+                    precision.name(),
+                    text = quoted(text)
                 ),
                 format!(
-                    "time {text:?} says more than its precision {:?}; write the start of the period",
-                    precision.name()
+                    "time {text} says more than its precision {:?}; write the start of the period",
+                    precision.name(),
+                    text = quoted(text)
                 ),
             ));
         }
@@ -184,8 +193,11 @@ impl RecordedTime {
             .filter(|time| time.to_string() == text)
             .ok_or_else(|| {
                 Message::new(
-                    format!("recordedtime {text:?} harus RFC 3339 UTC dengan milidetik"),
-                    format!("recordedtime {text:?} must be RFC 3339, UTC, with milliseconds"),
+                    format!("recordedtime {text} harus RFC 3339 UTC dengan milidetik", text = quoted(text)),
+                    format!(
+                        "recordedtime {text} must be RFC 3339, UTC, with milliseconds",
+                        text = quoted(text)
+                    ),
                 )
             })
     }

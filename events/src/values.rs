@@ -3,6 +3,7 @@
 //! A value of one of these types is always valid; none can be built around its check. Nothing here
 //! knows an event type.
 
+use crate::excerpt::quoted;
 use std::fmt;
 use std::ops::Deref;
 
@@ -11,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::fault::{Message, shown};
+use crate::fault::Message;
 use crate::text::persons;
 use crate::translation::told;
 
@@ -120,7 +121,7 @@ impl Code {
         if good {
             return Ok(Self(text.to_owned()));
         }
-        let text = shown(text);
+        let text = quoted(text);
         Err(Message::new(
             format!(
                 "kode {text} harus huruf kecil, angka, _ - . atau :, 1-64 karakter, misalnya green_industry"
@@ -211,8 +212,8 @@ impl Sha256Hex {
             return Ok(Self(text.to_owned()));
         }
         Err(Message::new(
-            format!("SHA-256 {text:?} harus 64 digit heksadesimal huruf kecil"),
-            format!("SHA-256 {text:?} must be 64 lower-case hex digits"),
+            format!("SHA-256 {text} harus 64 digit heksadesimal huruf kecil", text = quoted(text)),
+            format!("SHA-256 {text} must be 64 lower-case hex digits", text = quoted(text)),
         ))
     }
 }
@@ -239,8 +240,14 @@ impl MediaType {
             return Ok(Self(text.to_owned()));
         }
         Err(Message::new(
-            format!("jenis media {text:?} harus berbentuk jenis/subjenis, misalnya image/jpeg"),
-            format!("media type {text:?} must have the form type/subtype, such as image/jpeg"),
+            format!(
+                "jenis media {text} harus berbentuk jenis/subjenis, misalnya image/jpeg",
+                text = quoted(text)
+            ),
+            format!(
+                "media type {text} must have the form type/subtype, such as image/jpeg",
+                text = quoted(text)
+            ),
         ))
     }
 }
@@ -272,9 +279,13 @@ impl Origin {
             return Ok(Self(text.to_owned()));
         }
         Err(Message::new(
-            format!("asal {text:?} harus URL tanpa skema dan tanpa spasi, misalnya jejak.example/registri"),
             format!(
-                "origin {text:?} must be a URL without its scheme and without spaces, such as jejak.example/registry"
+                "asal {text} harus URL tanpa skema dan tanpa spasi, misalnya jejak.example/registri",
+                text = quoted(text)
+            ),
+            format!(
+                "origin {text} must be a URL without its scheme and without spaces, such as jejak.example/registry",
+                text = quoted(text)
             ),
         ))
     }
@@ -300,8 +311,16 @@ impl Format {
             return Ok(Self(text.to_owned()));
         }
         Err(Message::new(
-            format!("format {text:?} tidak dikenal program ini; yang dikenal {:?}", crate::record::FORMAT),
-            format!("format {text:?} is not known to this program; it knows {:?}", crate::record::FORMAT),
+            format!(
+                "format {text} tidak dikenal program ini; yang dikenal {:?}",
+                crate::record::FORMAT,
+                text = quoted(text)
+            ),
+            format!(
+                "format {text} is not known to this program; it knows {:?}",
+                crate::record::FORMAT,
+                text = quoted(text)
+            ),
         ))
     }
 }
@@ -320,8 +339,8 @@ impl Vkey {
         match text.parse::<crate::note::VerifierKey>() {
             Ok(_) => Ok(Self(text.to_owned())),
             Err(error) => Err(Message::new(
-                format!("kunci {text:?} bukan vkey: {error}", error = told(&error)),
-                format!("key {text:?} is no vkey: {error}"),
+                format!("kunci {text} bukan vkey: {error}", error = told(&error), text = quoted(text)),
+                format!("key {text} is no vkey: {error}", text = quoted(text)),
             )),
         }
     }
@@ -347,8 +366,8 @@ impl KbliCode {
             return Ok(Self(text.to_owned()));
         }
         Err(Message::new(
-            format!("kode KBLI {text:?} harus teks 5 angka, misalnya 13134"),
-            format!("KBLI code {text:?} must be text of 5 digits, such as 13134"),
+            format!("kode KBLI {text} harus teks 5 angka, misalnya 13134", text = quoted(text)),
+            format!("KBLI code {text} must be text of 5 digits, such as 13134", text = quoted(text)),
         ))
     }
 }
@@ -376,15 +395,18 @@ impl Date {
             .flatten();
         let Some((year, month, day)) = parts else {
             return Err(Message::new(
-                format!("tanggal {text:?} harus berbentuk TTTT-BB-HH, misalnya 2025-10-08"),
-                format!("date {text:?} must have the form YYYY-MM-DD, such as 2025-10-08"),
+                format!(
+                    "tanggal {text} harus berbentuk TTTT-BB-HH, misalnya 2025-10-08",
+                    text = quoted(text)
+                ),
+                format!("date {text} must have the form YYYY-MM-DD, such as 2025-10-08", text = quoted(text)),
             ));
         };
         let date =
             NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), month, day).ok_or_else(|| {
                 Message::new(
-                    format!("tanggal {text:?} tidak ada dalam kalender"),
-                    format!("date {text:?} does not exist in the calendar"),
+                    format!("tanggal {text} tidak ada dalam kalender", text = quoted(text)),
+                    format!("date {text} does not exist in the calendar", text = quoted(text)),
                 )
             })?;
         Self::new(date).ok_or_else(|| {

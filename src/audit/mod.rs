@@ -69,6 +69,8 @@ pub struct Audit {
     pub cosigned: Vec<Cosigned>,
     /// The replay.
     pub replayed: Replayed,
+    /// Entries that lie behind those that the checkpoint covers. Nothing of them was checked.
+    pub following: u64,
     /// Every part that was checked, those of the replay among them.
     pub checks: Vec<Check>,
     /// The day that the views were answered for.
@@ -158,6 +160,7 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
     let size = signed.unverified().size();
     let kept = against.kept.iter().chain(&handovers).map(|kept| kept.unverified().size());
     let replayed = replay(&mut *entries, size, kept, go_on)?;
+    let following = entries.following();
 
     let tree = hold_tree(&replayed, signed.unverified());
     let Signatures { check: signature, log_key, cosigned } = {
@@ -204,7 +207,7 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
     checks.push(views);
     checks.extend(claims);
     let key_is_known = against.policy.is_some();
-    Ok(Audit { signed, log_key, key_is_known, cosigned, replayed, checks, on, counted })
+    Ok(Audit { signed, log_key, key_is_known, cosigned, replayed, following, checks, on, counted })
 }
 
 /// Counts every view, unfiltered.

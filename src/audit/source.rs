@@ -6,7 +6,7 @@
 //!
 //! This module must never hand out an entry from another place than the one that its index says.
 
-use std::io::BufReader;
+use std::io::{BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ use crate::disk::Disk;
 use crate::replay::entries::{EntrySource, SourceError};
 use crate::replay::journal_lines::{self, JournalError, Segment};
 
+/// How every archive begins.
+const ARCHIVE: &[u8] = b"PK";
 /// Longest checkpoint that is read, in bytes: far more than a hundred signatures take.
 const CHECKPOINT_LIMIT_BYTES: u64 = 64 * 1024;
 
@@ -51,12 +53,19 @@ pub struct Found {
 /// Looks at a path. `checkpoint` is a file to take instead of the checkpoint that lies with the log.
 ///
 /// # Errors
-/// [`SourceError::Wrong`] for what is neither, or has no checkpoint in form.
+/// [`SourceError::Absent`] for a path with nothing of the kind, or no checkpoint where one is named;
+/// [`SourceError::Wrong`] for a log that has no checkpoint in form.
 pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Result<Found, SourceError> {
     if path.is_file() {
-        let file = std::fs::File::open(path).map_err(failed("open", path))?;
+        let mut file = std::fs::File::open(path).map_err(failed("open", path))?;
+        let mut start = Vec::new();
+        file.by_ref().take(ARCHIVE.len() as u64).read_to_end(&mut start).map_err(failed("read", path))?;
+        if start != ARCHIVE {
+            return Err(no_log(path));
+        }
+        file.rewind().map_err(failed("read", path))?;
         let shown = bundle_log(Reader::new(BufReader::with_capacity(1 << 16, file)))?;
-        let checkpoint = checkpoint.map_or(Ok(shown.checkpoint), |given| read_checkpoint(&*disk, given))?;
+        let checkpoint = checkpoint.map_or(Ok(shown.checkpoint), |given| read_named(&*disk, given))?;
         let (handovers, entries) = (shown.handovers, Box::new(shown.log));
         return Ok(Found { kind: Kind::Bundle, checkpoint, handovers, entries });
     }
@@ -69,21 +78,26 @@ pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Resu
     } else if has("tile")? {
         Kind::Tiles
     } else {
-        return Err(SourceError::Wrong(format!(
-            "{} is no registry (no `journal`), no published tree (no `tile`) and no bundle",
-            path.display()
-        )));
+        return Err(no_log(path));
     };
     let own = path.join("checkpoint");
-    let checkpoint = read_checkpoint(&*disk, checkpoint.unwrap_or(&own))?;
+    let checkpoint =
+        checkpoint.map_or_else(|| read_checkpoint(&*disk, &own), |given| read_named(&*disk, given))?;
     let size = checkpoint.unverified().size();
     let handovers = read_handovers(&*disk, &path.join("handover"))?;
     let path = path.to_owned();
     let entries: Box<dyn EntrySource> = match kind {
-        Kind::Registry => Box::new(Journal { disk, directory: path.join("journal") }),
+        Kind::Registry => Box::new(Journal { disk, directory: path.join("journal"), following: 0 }),
         Kind::Tiles | Kind::Bundle => Box::new(Tiles { disk, directory: path, size }),
     };
     Ok(Found { kind, checkpoint, handovers, entries })
+}
+
+fn no_log(path: &Path) -> SourceError {
+    SourceError::Absent(format!(
+        "{} is no registry (no `journal`), no published tree (no `tile`) and no bundle",
+        path.display()
+    ))
 }
 
 /// Reads the handovers of a log; what is not named by a size is none.
@@ -101,6 +115,14 @@ fn read_handovers(disk: &dyn Disk, directory: &Path) -> Result<Vec<SignedCheckpo
         handovers.push(handover);
     }
     Ok(handovers)
+}
+
+/// Reads a checkpoint that the auditor names: what is none says nothing of the log.
+fn read_named(disk: &dyn Disk, path: &Path) -> Result<SignedCheckpoint, SourceError> {
+    read_checkpoint(disk, path).map_err(|error| match error {
+        SourceError::Wrong(why) => SourceError::Absent(why),
+        other => other,
+    })
 }
 
 /// Reads a signed checkpoint from a file. Its form is checked, its signatures are not.
@@ -131,12 +153,19 @@ fn failed(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -
 struct Journal {
     disk: Arc<dyn Disk>,
     directory: PathBuf,
+    /// Entries after those that were taken.
+    following: u64,
 }
 
 impl EntrySource for Journal {
     fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
-        let mut lines = Lines { at: 0, take, wrong: None };
+        let mut lines = Lines { at: 0, take, wrong: None, is_done: false, uncommitted: 0, following: 0 };
         let read = journal_lines::read(&*self.disk, &self.directory, &mut lines);
+        self.following = lines.following;
+        if lines.is_done {
+            // What lies behind is not what was asked about.
+            return Ok(());
+        }
         if let Some(wrong) = lines.wrong {
             return Err(SourceError::Wrong(wrong));
         }
@@ -146,6 +175,10 @@ impl EntrySource for Journal {
             Err(JournalError::Disk { operation, path, source }) => Err(failed(operation, &path)(source)),
         }
     }
+
+    fn following(&self) -> u64 {
+        self.following
+    }
 }
 
 struct Lines<'a> {
@@ -153,6 +186,12 @@ struct Lines<'a> {
     at: u64,
     take: &'a mut dyn FnMut(&[u8]) -> bool,
     wrong: Option<String>,
+    /// No more entries are wanted; the rest is counted.
+    is_done: bool,
+    /// Entries counted since the last commit line.
+    uncommitted: u64,
+    /// Entries counted in whole commits.
+    following: u64,
 }
 
 impl journal_lines::Reader for Lines<'_> {
@@ -162,6 +201,7 @@ impl journal_lines::Reader for Lines<'_> {
             Some(first) if first == at => Segment::Read,
             // Compressed and not yet removed: the same entries once more.
             Some(first) if first < at => Segment::Skip,
+            _ if self.is_done => Segment::Stop,
             _ => {
                 self.wrong = Some(format!(
                     "the journal has a gap: {name} should start at index {at}; entries are missing"
@@ -176,6 +216,11 @@ impl journal_lines::Reader for Lines<'_> {
         // is one that is being written.
         let Some(entry) = line.strip_suffix(b"\n") else { return false };
         if entry.first() == Some(&b'#') {
+            self.following += std::mem::take(&mut self.uncommitted);
+            return true;
+        }
+        if self.is_done {
+            (self.at, self.uncommitted) = (self.at + 1, self.uncommitted + 1);
             return true;
         }
         if entry.len() > MAX_ENTRY_LENGTH_BYTES {
@@ -185,7 +230,8 @@ impl journal_lines::Reader for Lines<'_> {
             return false;
         }
         self.at += 1;
-        (self.take)(entry)
+        self.is_done = !(self.take)(entry);
+        true
     }
 }
 

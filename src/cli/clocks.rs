@@ -1,5 +1,6 @@
 //! The two clocks of a question: the day it is for, and how much of the log it knows.
 
+use jejak_events::excerpt::quoted;
 use jejak_events::moment::{inside, is_known_at, is_known_on};
 use jejak_events::time::RecordedTime;
 use jejak_events::values::Date;
@@ -38,10 +39,12 @@ impl AsKnown {
         let unknown = || {
             Stop::usage(
                 format!(
-                    "{flag} {text:?} harus ukuran log, tanggal, atau waktu RFC 3339; contoh: 120, 2025-10-08, 2025-10-08T09:00:00+07:00"
+                    "{flag} {text} harus ukuran log, tanggal, atau waktu RFC 3339; contoh: 120, 2025-10-08, 2025-10-08T09:00:00+07:00",
+                    text = quoted(text)
                 ),
                 format!(
-                    "{flag} {text:?} must be a log size, a date, or an RFC 3339 time; examples: 120, 2025-10-08, 2025-10-08T09:00:00+07:00"
+                    "{flag} {text} must be a log size, a date, or an RFC 3339 time; examples: 120, 2025-10-08, 2025-10-08T09:00:00+07:00",
+                    text = quoted(text)
                 ),
             )
         };

@@ -74,7 +74,8 @@ impl Stop {
         match self {
             Self::Usage(_)
             | Self::Registry(
-                RegistryError::NotInitialised { .. } | RegistryError::Log(LogError::Missing { .. }),
+                RegistryError::NotInitialised { .. }
+                | RegistryError::Log(LogError::Missing { .. } | LogError::NoAnchor { .. }),
             ) => Exit::Usage,
             Self::No(_) | Self::Registry(RegistryError::Exists { .. }) => Exit::No,
             Self::Registry(_) | Self::Failed(_) => Exit::Failed,

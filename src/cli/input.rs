@@ -1,16 +1,57 @@
 //! Files that a command reads.
+//!
+//! A secret key given by mistake is refused here, before anybody reads or repeats what it says.
 
-use jejak_events::translation::told;
 use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
+use jejak_events::excerpt::holds_secret;
+use jejak_events::translation::told;
+
 use super::exit::Stop;
+
+/// Bytes of a file that tell a secret key.
+const TELLING_BYTES: u64 = 64;
 
 /// Opens a file and says how many bytes it holds now.
 ///
 /// # Errors
-/// [`Stop::Usage`], naming the path, when it cannot be opened or is a directory.
+/// [`Stop::Usage`], naming the path, when it cannot be opened, is a directory or begins with a secret key.
 pub fn open_file(path: &Path) -> Result<(File, u64), Stop> {
+    let (file, length_bytes) = open(path)?;
+    if starts_with_secret(&file) { Err(secret(path)) } else { Ok((file, length_bytes)) }
+}
+
+/// Reads a whole file that must be small.
+///
+/// # Errors
+/// As [`open_file`], and for a secret key on any line.
+pub fn read_small(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Stop> {
+    let (file, length_bytes) = open_file(path)?;
+    let bytes = read_up_to(path, file, length_bytes, limit_bytes)?;
+    if holds_secret(&bytes) { Err(secret(path)) } else { Ok(bytes) }
+}
+
+/// Reads a file that is to hold a secret key. The caller wipes it.
+///
+/// # Errors
+/// [`Stop::Usage`], naming the path.
+pub fn read_secret(path: &Path, limit_bytes: u64) -> Result<zeroize::Zeroizing<Vec<u8>>, Stop> {
+    let (file, length_bytes) = open(path)?;
+    read_up_to(path, file, length_bytes, limit_bytes).map(zeroize::Zeroizing::new)
+}
+
+/// Whether a file begins with a secret key. What is no file with a place, as a pipe, is not looked into: that would
+/// take it away from whoever reads it.
+pub fn starts_with_secret(file: &File) -> bool {
+    let mut start = [0; TELLING_BYTES as usize];
+    let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+    is_file && file.read_at(&mut start, 0).is_ok_and(|length| holds_secret(&start[..length]))
+}
+
+fn open(path: &Path) -> Result<(File, u64), Stop> {
     let opened = File::open(path).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
     let (file, metadata) = opened.map_err(|error| {
         let path = path.display();
@@ -27,4 +68,33 @@ pub fn open_file(path: &Path) -> Result<(File, u64), Stop> {
         ));
     }
     Ok((file, metadata.len()))
+}
+
+fn read_up_to(path: &Path, file: File, length_bytes: u64, limit_bytes: u64) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    if length_bytes <= limit_bytes {
+        file.take(limit_bytes + 1).read_to_end(&mut bytes).map_err(|error| {
+            let path = path.display();
+            Stop::usage(format!("{path}: {error}", error = told(&error)), format!("{path}: {error}"))
+        })?;
+    }
+    // Of a pipe the length is known when it is read.
+    let length_bytes = length_bytes.max(bytes.len() as u64);
+    if length_bytes > limit_bytes {
+        let path = path.display();
+        return Err(Stop::usage(
+            format!("{path}: {length_bytes} byte; paling banyak {limit_bytes}"),
+            format!("{path}: {length_bytes} bytes; at most {limit_bytes} are read"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// What is said of a secret key where something else is wanted.
+fn secret(path: &Path) -> Stop {
+    let path = path.display();
+    Stop::usage(
+        format!("{path} menyimpan kunci rahasia; sebut berkas lain, dan jangan bagikan berkas ini"),
+        format!("{path} holds a secret key; name another file, and give this one to nobody"),
+    )
 }

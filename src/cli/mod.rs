@@ -34,6 +34,7 @@ pub use self::exit::{Exit, Stop};
 use self::help::Call;
 use self::interrupt::Interrupt;
 use self::language::{Language, text};
+use self::new_file::hold_anchor;
 use self::output::{Csv, cut_short, messages_width, page_width, printable, stdout};
 use self::progress::Progress;
 use self::sheet::broken;
@@ -186,6 +187,7 @@ impl Context {
     /// As [`Context::open`].
     pub fn open_with(&self, options: &Options) -> Result<Registry, Stop> {
         self.check_keys_dir()?;
+        hold_anchor(self)?;
         let registry = self.showing(self.language.pick("membuka", "opening"), options, Registry::open)?;
         for message in verify::healed(&registry.opened().log) {
             self.say(&format!("jejak: {}", self.language.of(&message)));

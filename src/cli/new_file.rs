@@ -1,18 +1,20 @@
 //! The files that commands write for people: the one place that decides whether a name may be written to.
 //!
-//! A file that exists stays unless `--force` is given. A device, a link, a directory, a secret key and whatever
-//! belongs to a registry stay also then. This module must never write into a file that was there: a new one takes
+//! A file that exists stays unless `--force` is given. A device, a link, a directory, a secret key, an anchor, what a
+//! cosigner remembers, a published log and all of a registry's directories stay also then, and nothing new comes to
+//! lie in such a directory. This module must never write into a file that was there: a new one takes
 //! its name, whole and durable.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::Context;
 use super::exit::Stop;
+use super::input::starts_with_secret;
 use crate::disk::{
     Disk as _, DiskFile, Existing, FileKind, OutFile, RealDisk, create_directory_durably, write_out,
 };
@@ -34,32 +36,6 @@ pub struct NewFile {
     private: bool,
 }
 
-/// What a registry keeps in its data directory, also what it keeps for a moment. Endings `.new` and the like are
-/// taken off before a name is looked up here.
-const OWN: &[&str] = &[
-    "LOCK",
-    "access",
-    "anchor",
-    "anchor-elsewhere",
-    "checkpoint",
-    "cosigned",
-    "evidence",
-    "handover",
-    "initialising",
-    "journal",
-    "keys",
-    "keys-a",
-    "keys-b",
-    "sled",
-    "sled-copy",
-    "state",
-    "torn",
-    "vault",
-];
-
-/// How a file begins that holds a secret key.
-const SECRETS: &[&[u8]] = &[b"PRIVATE+KEY+", b"jejak recovery secret", b"0 0 jejak-keys/"];
-
 impl NewFile {
     /// Whether a command may write to `path`. Asked before anything is noted, signed or counted.
     ///
@@ -78,6 +54,13 @@ impl NewFile {
                 "belongs to a registry and is not written over",
             ));
         }
+        if is_published(path) {
+            return Err(refused(
+                path,
+                "bagian dari log yang diterbitkan dan hanya ditulis `jejak log tiles`",
+                "is part of a published log, which only `jejak log tiles` writes",
+            ));
+        }
         let mut private = false;
         match kind {
             None => {}
@@ -92,11 +75,19 @@ impl NewFile {
             }
             Some(FileKind::File) if !force.force => return Err(exists(path)),
             Some(FileKind::File) => {
-                if holds_secret(path).map_err(|error| unwritable(path, &error))? {
+                let file = File::open(path).map_err(|error| unwritable(path, &error))?;
+                if starts_with_secret(&file) {
                     return Err(refused(
                         path,
                         "menyimpan kunci rahasia dan tidak ditimpa",
                         "holds a secret key and is not written over",
+                    ));
+                }
+                if remembers(path, &file) {
+                    return Err(refused(
+                        path,
+                        "mengingat keadaan sebuah log (jangkar atau catatan saksi) dan tidak ditimpa",
+                        "remembers the state of a log (an anchor, or what a cosigner signed) and is not written over",
                     ));
                 }
                 // Who could not read the old one is not shown the new one.
@@ -191,10 +182,75 @@ impl io::Write for End {
 /// # Errors
 /// What keeps it from being made; a directory of a registry's own is refused.
 pub fn new_directory(path: &Path, context: &Context) -> Result<(), Stop> {
+    hold_directory(path, context)?;
+    create_directory_durably(&RealDisk, path).map_err(|error| unwritable(path, &error))
+}
+
+/// Refuses a directory that is, or lies in, a registry's data directory or a directory of its keys: for what a command
+/// keeps or publishes in a directory of its own.
+///
+/// # Errors
+/// [`Stop::Usage`] with the path.
+pub fn hold_directory(path: &Path, context: &Context) -> Result<(), Stop> {
     if belongs_to_registry(path, context) {
         return Err(refused(path, "milik registri", "belongs to a registry"));
     }
-    create_directory_durably(&RealDisk, path).map_err(|error| unwritable(path, &error))
+    Ok(())
+}
+
+/// Refuses places for a new registry that lie in another one, or where a file would be written over.
+///
+/// # Errors
+/// [`Stop::Usage`] with the path.
+pub fn hold_new_registry(recovery: &Path, context: &Context) -> Result<(), Stop> {
+    let options = context.options();
+    let own = [&options.dir, &options.keys_dir];
+    for directory in own {
+        // One that is there already is refused by what makes the registry, or gone on with.
+        let lies_in_another = real_place(directory).is_some_and(|place| {
+            let mut above = place.ancestors().skip(1);
+            above.any(|above| is_registry(above) && real_place(&options.dir).as_deref() != Some(above))
+        });
+        if lies_in_another {
+            return Err(refused(directory, "terletak di dalam registri lain", "lies in another registry"));
+        }
+    }
+    let place = real_place(recovery);
+    let inside = |directory: &PathBuf| {
+        real_place(directory).is_some_and(|own| place.as_ref().is_some_and(|place| place.starts_with(own)))
+    };
+    if own.into_iter().any(inside) || belongs_to_registry(recovery, context) || is_published(recovery) {
+        return Err(refused(
+            recovery,
+            "milik registri, sedangkan rahasia pemulihan disimpan di tempat lain",
+            "belongs to a registry, and the recovery secret is kept elsewhere",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a place for the anchor that a registry uses for something else.
+///
+/// # Errors
+/// [`Stop::Usage`] with the path.
+pub fn hold_anchor(context: &Context) -> Result<(), Stop> {
+    let Some(anchor) = &context.global.anchor else { return Ok(()) };
+    let own = real_place(&context.options().dir);
+    let is_named_so = anchor.file_name().is_some_and(|name| name == "anchor");
+    let lies_in_registry = real_place(anchor).is_some_and(|place| {
+        // Under its own name it may lie directly in a data directory, or beside keys.
+        let beside = place.parent().filter(|_| is_named_so);
+        let mut above = place.ancestors().skip(1).filter(|above| beside != Some(above));
+        above.any(|above| own.as_deref() == Some(above) || is_registry(above) || holds_keys(above))
+    });
+    if lies_in_registry || is_published(anchor) {
+        return Err(refused(
+            anchor,
+            "dipakai registri atau log terbitan untuk hal lain, bukan untuk jangkar",
+            "serves a registry or a published log for something else than an anchor",
+        ));
+    }
+    Ok(())
 }
 
 fn refused(path: &Path, id: &str, en: &str) -> Stop {
@@ -218,13 +274,29 @@ fn unwritable(path: &Path, error: &io::Error) -> Stop {
     )
 }
 
-fn holds_secret(path: &Path) -> io::Result<bool> {
-    let mut start = Vec::new();
-    File::open(path)?.take(64).read_to_end(&mut start)?;
-    Ok(SECRETS.iter().any(|secret| start.starts_with(secret)))
+/// Whether a file is all that somebody has of a log's state: an anchor, or the checkpoint that a cosigner remembers.
+fn remembers(path: &Path, file: &File) -> bool {
+    const ANCHOR: &[u8] = b"jejak-anchor ";
+    let mut start = [0; ANCHOR.len()];
+    let is_anchor = file.read_at(&mut start, 0).is_ok() && start == ANCHOR;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.strip_suffix(".checkpoint").unwrap_or_default();
+    is_anchor || (stem.len() == 64 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// Whether a name is one that a registry uses: of the registry that the command is about, or of any other.
+/// Whether a path is one of a log that was published into a directory.
+fn is_published(path: &Path) -> bool {
+    let Some(place) = real_place(path) else { return false };
+    place.ancestors().skip(1).any(|above| {
+        let first = place.strip_prefix(above).ok().and_then(|below| below.iter().next());
+        first.is_some_and(|first| ["checkpoint", "tile", "handover"].iter().any(|own| first == *own))
+            && above.join("tile").is_dir()
+            && above.join("checkpoint").is_file()
+    })
+}
+
+/// Whether a path is, or lies in, a directory of a registry: of the one that the command is about, or of any other. The
+/// anchor of the former is its own wherever it lies.
 fn belongs_to_registry(path: &Path, context: &Context) -> bool {
     // Where it really lies: a link above it may lead into a registry.
     let Some(place) = real_place(path) else { return false };
@@ -236,18 +308,20 @@ fn belongs_to_registry(path: &Path, context: &Context) -> bool {
     let keys = options.keys_dir.canonicalize().ok().filter(|keys| Some(keys) != data.as_ref());
     is_anchor
         || keys.is_some_and(|keys| place.starts_with(keys))
-        || place.ancestors().skip(1).any(|above| {
-            let own = Some(above) == data.as_deref() || is_registry(above);
-            let first = place.strip_prefix(above).ok().and_then(|below| below.iter().next());
-            own && first.is_some_and(|first| OWN.contains(&without_endings(Path::new(first)).as_str()))
-                // A directory of keys that lies apart.
-                || above.join("keys-a").is_file()
-        })
+        || place.ancestors().any(|above| is_registry(above) || holds_keys(above))
 }
 
+/// Whether a directory is a registry's data directory, be it damaged or a copy.
 fn is_registry(directory: &Path) -> bool {
-    let has = |name: &str| directory.join(name).exists();
-    directory.join("journal").is_dir() && (has("anchor") || has("anchor-elsewhere") || has("LOCK"))
+    let has = |name: &&str| directory.join(name).exists();
+    let others = ["anchor", "anchor-elsewhere", "LOCK", "checkpoint", "vault", "keys", "sled"];
+    directory.join("journal").is_dir() && others.iter().any(has)
+        || directory.join("sled").is_dir() && others.iter().filter(|name| has(name)).count() > 1
+}
+
+/// Whether a directory is one of keys.
+fn holds_keys(directory: &Path) -> bool {
+    ["keys-a", "keys-b"].iter().any(|name| directory.join(name).is_file())
 }
 
 fn real_place(path: &Path) -> Option<PathBuf> {

@@ -1,6 +1,6 @@
 //! What somebody trusts before they check: a policy, or the log's key.
 
-use std::io::Read as _;
+use jejak_events::excerpt::{excerpt, holds_secret, quoted};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,7 +12,7 @@ use jejak_events::time::RecordedTime;
 use jejak_events::translation::told;
 
 use super::exit::Stop;
-use super::input::open_file;
+use super::input::{open_file, read_small};
 use crate::audit::read_checkpoint;
 use crate::disk::RealDisk;
 use crate::moment::At;
@@ -68,9 +68,9 @@ impl Trust {
 /// A vkey as it was given: itself, or in a file.
 ///
 /// # Errors
-/// [`Stop::Usage`].
+/// [`Stop::Usage`], which repeats nothing of a file.
 pub fn read_vkey(option: &str, given: &str) -> Result<VerifierKey, Stop> {
-    let wrong = |error: NoteError| {
+    let wrong = |given: &str, error: NoteError| {
         Stop::usage(
             format!(
                 "{option} {given}: bukan kunci log (vkey) dan bukan berkas yang memuatnya: {error}",
@@ -79,32 +79,28 @@ pub fn read_vkey(option: &str, given: &str) -> Result<VerifierKey, Stop> {
             format!("{option} {given}: no key of a log (vkey) and no file that holds one: {error}"),
         )
     };
+    let path = Path::new(given);
     match given.parse() {
         Ok(key) => Ok(key),
-        Err(error) if !Path::new(given).exists() => Err(wrong(error)),
+        Err(_) if holds_secret(given.as_bytes()) => Err(Stop::usage(
+            format!("{option}: ini kunci rahasia; sebut kunci publiknya (vkey), dan jangan bagikan yang ini"),
+            format!(
+                "{option}: this is a secret key; name its public key (vkey), and give this one to nobody"
+            ),
+        )),
+        Err(error) if !path.exists() => Err(wrong(&excerpt(given), error)),
         Err(_) => {
-            let bytes = read_small(Path::new(given), policy::MAX_LENGTH_BYTES as u64)?;
-            String::from_utf8_lossy(&bytes).trim_end().parse().map_err(wrong)
+            let bytes = read_small(path, policy::MAX_LENGTH_BYTES as u64)?;
+            String::from_utf8_lossy(&bytes).trim_end().parse().map_err(|error| {
+                let unquoted = match error {
+                    // It would repeat what the file holds.
+                    NoteError::KeyFormat(_) | NoteError::KeyName(_) => NoteError::KeyFormat("…".to_owned()),
+                    other => other,
+                };
+                wrong(given, unquoted)
+            })
         }
     }
-}
-
-/// Reads a file that must be small.
-///
-/// # Errors
-/// [`Stop::Usage`], naming the path.
-pub fn read_small(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Stop> {
-    let (file, length_bytes) = open_file(path)?;
-    if length_bytes > limit_bytes {
-        let path = path.display();
-        return Err(Stop::usage(
-            format!("{path}: {length_bytes} byte; paling banyak {limit_bytes}"),
-            format!("{path}: {length_bytes} bytes; at most {limit_bytes} are read"),
-        ));
-    }
-    let mut bytes = Vec::new();
-    file.take(limit_bytes).read_to_end(&mut bytes).map_err(|error| wrong(path, &error))?;
-    Ok(bytes)
 }
 
 /// Checkpoints that somebody kept.
@@ -113,8 +109,9 @@ pub fn read_small(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Stop> {
 /// [`Stop::Usage`] for what is none.
 pub fn read_kept(paths: &[PathBuf]) -> Result<Vec<SignedCheckpoint>, Stop> {
     let read = |path: &PathBuf| {
+        open_file(path)?;
         read_checkpoint(&RealDisk, path).map_err(|error| match error {
-            SourceError::Wrong(why) => Stop::Usage(Message::of_error(why)),
+            SourceError::Wrong(why) | SourceError::Absent(why) => Stop::Usage(Message::of_error(why)),
             failed @ SourceError::Failed { .. } => Stop::Failed(failed.into()),
         })
     };
@@ -128,8 +125,8 @@ pub fn read_kept(paths: &[PathBuf]) -> Result<Vec<SignedCheckpoint>, Stop> {
 pub fn read_at(given: &str) -> Result<At, Stop> {
     At::parse(given).ok_or_else(|| {
         Stop::usage(
-            format!("--at {given:?} harus tanggal atau waktu RFC 3339; contoh: 2026-12-31, 2026-12-31T09:00:00+07:00"),
-            format!("--at {given:?} must be a date or an RFC 3339 time; examples: 2026-12-31, 2026-12-31T09:00:00+07:00"),
+            format!("--at {given} harus tanggal atau waktu RFC 3339; contoh: 2026-12-31, 2026-12-31T09:00:00+07:00", given = quoted(given)),
+            format!("--at {given} must be a date or an RFC 3339 time; examples: 2026-12-31, 2026-12-31T09:00:00+07:00", given = quoted(given)),
         )
     })
 }
@@ -140,9 +137,4 @@ pub fn moment_text(seconds: u64) -> String {
     let unix_ms = i64::try_from(seconds).ok().and_then(|seconds| seconds.checked_mul(1000));
     let moment = unix_ms.and_then(RecordedTime::from_unix_ms);
     moment.map_or_else(|| format!("{seconds} s"), |moment| moment.to_string())
-}
-
-fn wrong(path: &Path, error: &dyn std::fmt::Display) -> Stop {
-    let path = path.display();
-    Stop::usage(format!("{path}: {error}", error = told(error)), format!("{path}: {error}"))
 }

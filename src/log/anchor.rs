@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use jejak_events::tree::Hash;
 
 use super::error::{At as _, LogError};
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, FileKind};
 
 /// First word of a slot.
 const MAGIC: &str = "jejak-anchor";
@@ -24,6 +24,8 @@ const MAGIC: &str = "jejak-anchor";
 const SLOT_OFFSETS: [u64; 2] = [0, 4096];
 /// Bytes of a slot that are read and written: the longest line is 163 long, the rest is newlines.
 const SLOT_BYTES: usize = 256;
+/// Most bytes of an anchor file: behind these slots lie the two of the access log's head.
+const FILE_BYTES: usize = 12_288 + SLOT_BYTES;
 
 /// What one slot says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,18 +65,47 @@ impl Slot {
     }
 }
 
-/// The two slots as found; one that does not check is `None`.
-pub(crate) fn read(disk: &dyn Disk, path: &Path) -> Result<[Option<Slot>; 2], LogError> {
+/// The file in the place of an anchor.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The two slots; one that does not check is `None`.
+    pub(crate) slots: [Option<Slot>; 2],
+    /// Whether it can be an anchor, whole or damaged: it holds nothing else.
+    pub(crate) may_be_anchor: bool,
+}
+
+/// Reads what lies in the place of an anchor, and writes nothing; `None` where nothing does.
+///
+/// # Errors
+/// [`LogError::NoAnchor`] for what is no file.
+pub(crate) fn read(disk: &dyn Disk, path: &Path) -> Result<Option<Found>, LogError> {
+    let no_file = |found| Err(LogError::NoAnchor { path: path.to_owned(), found });
+    match disk.kind(path).at("look at", path)? {
+        None => return Ok(None),
+        Some(FileKind::File) => {}
+        Some(FileKind::Link) => return no_file("a link"),
+        Some(FileKind::Device) => return no_file("a device"),
+        Some(FileKind::Directory) => return no_file("a directory"),
+    }
     let bytes = match disk.read(path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok([None; 2]),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(LogError::Disk { operation: "read", path: path.to_owned(), source }),
     };
-    Ok(SLOT_OFFSETS.map(|offset| {
+    let slots = SLOT_OFFSETS.map(|offset| {
         let start = usize::try_from(offset).ok()?;
         let end = bytes.len().min(start + SLOT_BYTES);
         Slot::parse(bytes.get(start..end)?)
-    }))
+    });
+    Ok(Some(Found { slots, may_be_anchor: may_be_anchor(&bytes) }))
+}
+
+/// Whether bytes begin as an anchor does, or are what is left of one: a part of its first word, zeros, or nothing.
+fn may_be_anchor(bytes: &[u8]) -> bool {
+    let start = bytes.iter().position(|byte| !matches!(byte, 0 | b'\n')).unwrap_or(bytes.len());
+    let text = &bytes[start..];
+    let begins = text.len() >= MAGIC.len() && text.starts_with(MAGIC.as_bytes());
+    bytes.len() <= FILE_BYTES && (begins || MAGIC.as_bytes().starts_with(text))
 }
 
 /// Writes slots in turn.

@@ -10,6 +10,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::LogPaths;
+use super::anchor::{self, Slot};
 use super::error::{At as _, LogError, Place};
 use crate::disk::Disk;
 
@@ -22,6 +23,31 @@ fn absolute(path: &Path) -> PathBuf {
 /// Whether the anchor lies outside the data directory.
 fn is_elsewhere(paths: &LogPaths) -> bool {
     absolute(&paths.anchor).parent() != Some(&*absolute(&paths.dir))
+}
+
+/// The slots of the anchor, where its place holds an anchor or nothing.
+///
+/// Under its own name in the data directory it is the registry's, whatever damage made of it. A file that somebody named
+/// may be all that they have of something else: it must hold an anchor, or be the place that was written down and
+/// hold what can be left of one.
+///
+/// # Errors
+/// [`LogError::NoAnchor`].
+pub(crate) fn slots(disk: &dyn Disk, paths: &LogPaths) -> Result<[Option<Slot>; 2], LogError> {
+    let Some(anchor::Found { slots, may_be_anchor }) = anchor::read(disk, &paths.anchor)? else {
+        return Ok([None; 2]);
+    };
+    let place = absolute(&paths.anchor);
+    let is_own = place == absolute(&paths.dir).join("anchor");
+    let is_known = || match recorded(disk, paths) {
+        // A record that cannot be read as one names no place.
+        Err(LogError::Damaged { .. }) => Ok(false),
+        known => known.map(|known| known.is_some_and(|known| known == place)),
+    };
+    if is_own || (may_be_anchor && (slots.iter().any(Option::is_some) || is_known()?)) {
+        return Ok(slots);
+    }
+    Err(LogError::NoAnchor { path: paths.anchor.clone(), found: "another file" })
 }
 
 /// Refuses an anchor that is not the one that guards this log. `may_make_anew`: the caller recovers, and

@@ -198,6 +198,17 @@ pub enum LogError {
         /// The file that says so.
         record: PathBuf,
     },
+    /// What lies in the anchor's place is no anchor. Nothing was changed.
+    #[error(
+        "{path} is {found}, and no anchor of a registry; nothing was changed: give the anchor's own place with \
+             --anchor, or, for a new one, a name that nothing has"
+    )]
+    NoAnchor {
+        /// What was named.
+        path: PathBuf,
+        /// What it is.
+        found: &'static str,
+    },
     /// Two witnesses of one size name different roots.
     #[error(
         "{first} and {second} name different roots for size {size}; one of them belongs to another \

@@ -11,7 +11,7 @@ use jejak_events::tree::empty_root;
 pub use super::heal::Torn;
 pub use super::settle::StoreState;
 
-use super::anchor::{self, AnchorWriter, Slot};
+use super::anchor::{AnchorWriter, Slot};
 use super::error::{At as _, Damage, LogError, Place};
 use super::journal::{ASIDE, JournalWriter, Segment, list_segments, with_suffix};
 use super::settle::Settling;
@@ -89,8 +89,8 @@ pub(super) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, Lo
     for path in [paths.anchor.clone(), paths.checkpoint(), paths.vault()] {
         let length = disk.length(&path).at("look at", &path)?;
         // An anchor of size 0, or without a sound slot, is what a crash before event 0 left.
-        let unborn =
-            path == paths.anchor && anchor::read(disk, &path)?.iter().flatten().all(|slot| slot.size == 0);
+        let unborn = path == paths.anchor
+            && elsewhere::slots(disk, paths)?.iter().flatten().all(|slot| slot.size == 0);
         if length.is_some() && !unborn {
             return Err(LogError::Exists { path });
         }
@@ -460,7 +460,7 @@ pub(super) fn gather(
     paths: &LogPaths,
     kept: Option<Mark>,
 ) -> Result<Witnesses, LogError> {
-    let slots = anchor::read(disk, &paths.anchor)?;
+    let slots = elsewhere::slots(disk, paths)?;
     let mut marks: Vec<Mark> = kept.into_iter().collect();
     for (number, slot) in slots.iter().enumerate() {
         if let Some(slot) = slot {

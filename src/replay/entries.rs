@@ -42,6 +42,11 @@ pub trait EntrySource: Send {
     /// # Errors
     /// When they cannot be read, or do not have the form of their place.
     fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError>;
+
+    /// After reading: how many entries follow those that were taken, in whole commits. They were not looked at.
+    fn following(&self) -> u64 {
+        0
+    }
 }
 
 /// Why entries could not be read.
@@ -50,6 +55,9 @@ pub enum SourceError {
     /// What is there is not what should be there: the answer is no.
     #[error("{0}")]
     Wrong(String),
+    /// There is nothing of the kind at the place that was named.
+    #[error("{0}")]
+    Absent(String),
     /// The machine failed.
     #[error("{what}: {source}")]
     Failed {

@@ -200,3 +200,56 @@ fn a_verdict_without_a_key_says_on_what_it_rests() {
     assert_eq!(report["verdict"]["en"], "SOUND, if event 0's key is the log's");
     assert_eq!(report["verdict"]["id"], "COCOK, bila kunci pada peristiwa 0 memang kunci log itu");
 }
+
+/// A slip of the pen is no evidence of tampering.
+#[test]
+fn a_path_without_a_log_is_a_slip_of_the_pen() {
+    let world = World::new();
+    let [nowhere, empty, letter, kept] =
+        ["nowhere", "empty", "letter", "no-checkpoint"].map(|name| path(&world, name));
+    std::fs::create_dir(&empty).unwrap();
+    std::fs::write(&letter, "Dear Bu Sari,\n").unwrap();
+    std::fs::write(&kept, "Dear Bu Sari,\n").unwrap();
+    let data = path(&world, "data");
+    for (words, id, en) in [
+        (vec![nowhere.as_str()], "bukan registri (tidak ada `journal`)", "is no registry (no `journal`)"),
+        (vec![&empty], "bukan registri (tidak ada `journal`)", "is no registry (no `journal`)"),
+        (vec![&letter], "bukan registri (tidak ada `journal`)", "is no registry (no `journal`)"),
+        (vec![&data, "--checkpoint", &nowhere], "tidak dapat membuka", "cannot open"),
+        (vec![&data, "--checkpoint", &kept], "no-checkpoint", "the note has no blank line"),
+    ] {
+        let english = world.run(&[&["audit"], &words[..]].concat());
+        assert!(english.code == 2 && english.err.contains(en), "{words:?}: {}{}", english.out, english.err);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jejak"));
+        let said = super::ran(command.arg("audit").args(&words).args(["--lang", "id"]).output().unwrap());
+        assert!(said.code == 2 && said.err.contains(id), "{words:?}: {}{}", said.out, said.err);
+        assert!(!said.err.contains("diubah"), "{words:?}: {}", said.err);
+    }
+}
+
+/// What lies beyond the checkpoint is no part of the verdict, and is not passed over either.
+#[test]
+fn what_follows_the_checkpoint_is_counted() {
+    let world = World::new();
+    let checkpoint = world.dir().join("checkpoint");
+    let first = std::fs::read(&checkpoint).unwrap();
+    let data = path(&world, "data");
+    assert_eq!(world.json(&["audit", &data])["following"], 0);
+    for number in ["1", "2", "3"] {
+        append(&world, number);
+    }
+    std::fs::write(&checkpoint, first).unwrap();
+    let report = world.json(&["audit", &data]);
+    assert_eq!((&report["size"], &report["following"]), (&1.into(), &3.into()), "{report:#}");
+    let table = world.run(&["audit", &data]);
+    let said = "3 more events follow, which this checkpoint does not cover and nobody checked here";
+    assert!(table.code == 0 && table.out.contains(said), "{}", table.out);
+    // A commit that is being written is none yet, and what is damaged behind the checkpoint takes nothing from it.
+    let segment = world.dir().join("journal/00000000000000000000.jsonl");
+    let text = std::fs::read_to_string(&segment).unwrap();
+    let cut = text.trim_end().rfind('\n').unwrap() + 1;
+    std::fs::write(&segment, &text[..cut]).unwrap();
+    assert_eq!(world.json(&["audit", &data])["following"], 2);
+    std::fs::write(&segment, format!("{text}{{torn")).unwrap();
+    assert_eq!(world.json(&["audit", &data])["following"], 3);
+}

@@ -330,6 +330,14 @@ fn what_was_lost_is_noticed_and_recovered() {
     assert_eq!(world.run(&["recover"]).code, 3);
     let ran = world.run(&["recover", "--checkpoint", kept.to_str().unwrap()]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // What was cut from the access log before that cannot be told, until somebody says that the loss is known.
+    let ran = world.run(&["verify"]);
+    let said = "before line 1 the anchor was lost once: nobody can tell what was cut there; find out why";
+    assert!(ran.code == 1 && ran.out.contains(said), "{}{}", ran.out, ran.err);
+    let ran = world.run(&["recover", "--loss-known"]);
+    assert!(ran.code == 2 && ran.err.contains("--loss-known is noted in the access log; give --actor"));
+    let ran = world.run(&["recover", "--loss-known", "--actor", "admin-1"]);
+    assert!(ran.code == 0 && ran.out.contains("that the anchor was lost is noted as known"), "{}", ran.out);
     world.assert_sound();
     assert_eq!(world.run(&["log", "checkpoint"]).out, checkpoint);
     // A checkpoint of nobody's log.

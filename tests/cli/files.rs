@@ -234,10 +234,15 @@ fn nothing_of_a_registry_is_replaced_whatever_way_leads_there() {
     let recovery = apart.beside("data.recovery");
     let refused = world.run(&["receipt", "2", "-o", &text(&recovery), "--force"]);
     assert!(refused.code == 2 && refused.err.contains("holds a secret key"), "{}", refused.err);
-    // Beside them in the data directory there is room for what somebody puts there.
-    let own = text(&world.dir().join("tanda-terima.html"));
-    assert_eq!(world.run(&["receipt", "2", "-o", &own]).code, 0);
-    assert_eq!(world.run(&["receipt", "2", "-o", &own, "--force"]).code, 0);
+    // Nor does anything new come to lie in one.
+    for place in ["tanda-terima.html", "handovers", "recovery", "access-head", "new/receipt.html"] {
+        for inside in [world.dir(), other.dir(), other.dir().join("keys")] {
+            let place = text(&inside.join(place));
+            let refused = world.run(&["receipt", "2", "-o", &place]);
+            assert!(refused.code == 2 && refused.err.contains("belongs to a registry"), "{}", refused.err);
+            assert!(!Path::new(&place).exists());
+        }
+    }
     assert_eq!(std::fs::read(world.dir().join("checkpoint")).unwrap(), checkpoint);
     world.assert_sound();
 }
@@ -311,4 +316,219 @@ fn a_published_tree_is_looked_at() {
     assert_eq!(publish().code, 0);
     assert_eq!(std::fs::read(&elsewhere).unwrap(), b"mine");
     assert_eq!(world.run(&["audit", &tree, "--log-vkey", &writers.key]).code, 0);
+}
+
+/// The path of every file below a directory, and what it holds.
+fn below(directory: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    let mut found = everything(directory);
+    for (path, bytes) in found.clone() {
+        if bytes.is_none() && path.is_dir() && !path.is_symlink() {
+            found.extend(below(&path));
+        }
+    }
+    found
+}
+
+/// `--anchor` writes as much as `-o` does: over an anchor, or where nothing is, and nowhere else.
+#[test]
+fn an_anchor_takes_no_place_of_something_else() {
+    let writers = Writers::new();
+    let (world, other) = (&writers.world, World::new());
+    let [letter, link, empty] = ["letter", "link", "empty"].map(|name| world.beside(name));
+    std::fs::write(&letter, "Dear Bu Sari,\n").unwrap();
+    std::fs::write(&empty, "").unwrap();
+    symlink(&letter, &link).unwrap();
+    let (data, theirs) = (world.dir(), other.dir());
+    let tree = world.beside("tree");
+    assert_eq!(world.run(&["log", "tiles", &text(&tree)]).code, 0);
+    let mut places: Vec<(PathBuf, &str)> = vec![
+        (letter, "is another file, and no anchor"),
+        (PathBuf::from(&writers.cosigner), "is another file, and no anchor"),
+        (world.beside("data.recovery"), "is another file, and no anchor"),
+        (empty, "is another file, and no anchor"),
+        (link, "is a link, and no anchor"),
+        (PathBuf::from("/dev/null"), "is a device, and no anchor"),
+        (tree.join("checkpoint"), "for something else than an anchor"),
+        (tree.join("tile/entries/001.p/1"), "for something else than an anchor"),
+    ];
+    let own =
+        ["access.jsonl", "vault", "checkpoint", "LOCK", "keys/keys-a", "keys/new", "torn", "cosigned", "new"];
+    for name in own.iter().chain(&["journal/00000000000000000000.jsonl", "journal/1.jsonl", "sled/db"]) {
+        places
+            .extend([data.join(name), theirs.join(name)].map(|at| (at, "for something else than an anchor")));
+    }
+    let beside = data.parent().unwrap();
+    let before = [below(beside), below(theirs.parent().unwrap())];
+    for (place, said) in &places {
+        let anchor = text(place);
+        for words in [&["log", "vkey"][..], &["view"], &["verify"], &["recover"], &["log", "checkpoint"]] {
+            let refused = world.run(&[words, &["--anchor", &anchor]].concat());
+            assert_eq!(refused.code, 2, "{words:?} {anchor}: {}{}", refused.out, refused.err);
+            assert!(refused.err.contains(said), "{words:?} {anchor}: {}", refused.err);
+        }
+    }
+    let unlocked = |all: Vec<(PathBuf, Option<Vec<u8>>)>| -> Vec<_> {
+        let is_told = |path: &Path| {
+            !path.ends_with("LOCK") && !path.components().any(|part| part.as_os_str() == "sled")
+        };
+        all.into_iter().filter(|(path, _)| is_told(path)).collect()
+    };
+    let [mine, others] = before;
+    assert!(unlocked(below(beside)) == unlocked(mine), "something was written");
+    assert!(unlocked(below(theirs.parent().unwrap())) == unlocked(others), "something was written");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jejak"));
+    command.args(["view", "--lang", "id", "--dir"]).arg(&data).arg("--anchor").arg(&places[0].0);
+    let told = super::ran(command.output().unwrap());
+    assert!(told.err.contains("adalah berkas lain, bukan jangkar registri"), "{}", told.err);
+    world.assert_sound();
+}
+
+/// What somebody has of a log's state is not written over by `--force`, nor is what was published.
+#[test]
+fn what_is_remembered_of_a_log_is_never_replaced() {
+    let writers = Writers::new();
+    let world = &writers.world;
+    let [anchor, tree, state] = ["kept-anchor", "tree", "state"].map(|name| world.beside(name));
+    std::fs::copy(world.dir().join("anchor"), &anchor).unwrap();
+    assert_eq!(world.run(&["log", "tiles", &text(&tree)]).code, 0);
+    let out = text(&world.beside("signed"));
+    let [data, state_text] = [&world.dir(), &state].map(|path| text(path));
+    let audit = ["audit", &data, "--log-vkey", &writers.key, "--cosign-key", &writers.cosigner];
+    let audited = world.run(&[&audit[..], &["--state", &state_text, "--out", &out]].concat());
+    assert_eq!(audited.code, 0, "{}{}", audited.out, audited.err);
+    let remembered = everything(&state).into_iter().map(|(path, _)| path);
+    let remembered = remembered.filter(|path| path.extension().is_some_and(|end| end == "checkpoint"));
+    let remembers = "remembers the state of a log";
+    let mut places = vec![(anchor, remembers)];
+    places.extend(remembered.map(|path| (path, remembers)));
+    assert_eq!(places.len(), 2);
+    let published = "is part of a published log";
+    places
+        .extend(["checkpoint", "tile/entries/000.p/3", "tile/new"].map(|name| (tree.join(name), published)));
+    for (place, said) in places {
+        let before = std::fs::read(&place).ok();
+        let refused = world.run(&["receipt", "2", "-o", &text(&place), "--force"]);
+        assert!(refused.code == 2 && refused.err.contains(said), "{place:?}: {}", refused.err);
+        assert_eq!(std::fs::read(&place).ok(), before);
+    }
+}
+
+/// What a command makes in a directory of its own never comes to lie in a registry: a published tree, what a cosigner
+/// remembers, another registry, a recovery secret.
+#[test]
+fn nothing_is_made_inside_a_registry() {
+    let writers = Writers::new();
+    let (world, other) = (&writers.world, World::new());
+    let data = text(&world.dir());
+    let before = |registry: &World| -> Vec<PathBuf> {
+        below(&registry.dir()).into_iter().map(|(path, _)| path).collect()
+    };
+    let found = [before(world), before(&other)];
+    let belongs = "belongs to a registry";
+    let copy = world.beside("copy");
+    std::fs::create_dir_all(copy.join("journal")).unwrap();
+    std::fs::copy(world.dir().join("checkpoint"), copy.join("checkpoint")).unwrap();
+    for directory in [world.dir(), other.dir(), other.dir().join("pub"), other.dir().join("keys"), copy] {
+        let directory = text(&directory);
+        let refused = world.run(&["log", "tiles", &directory]);
+        assert!(refused.code == 2 && refused.err.contains(belongs), "{directory}: {}", refused.err);
+        let out = text(&world.beside("signed"));
+        let audit = ["audit", &data, "--log-vkey", &writers.key, "--cosign-key", &writers.cosigner];
+        let refused = world.run(&[&audit[..], &["--state", &directory, "--out", &out]].concat());
+        assert!(refused.code == 2 && refused.err.contains(belongs), "{directory}: {}", refused.err);
+    }
+    let fresh = World::empty();
+    let init = ["init", "--origin", "jejak.example/x", "--source", "urn:jejak:33.75:dinas"];
+    for recovery in [
+        other.dir().join("keys/x"),
+        other.dir().join("x"),
+        fresh.dir(),
+        fresh.dir().join("x"),
+        fresh.dir().join("keys/x"),
+    ] {
+        let refused = fresh.run(&[&init[..], &["--recovery", &text(&recovery)]].concat());
+        assert_eq!(refused.code, 2, "{recovery:?}: {}", refused.err);
+        assert!(refused.err.contains("and the recovery secret is kept elsewhere"), "{}", refused.err);
+        assert!(!fresh.dir().exists(), "{recovery:?}: left behind");
+    }
+    let keys = text(&other.dir().join("more-keys"));
+    let refused = fresh.run(&[&init[..], &["--keys", &keys]].concat());
+    assert!(refused.code == 2 && refused.err.contains("lies in another registry"), "{}", refused.err);
+    let program = env!("CARGO_BIN_EXE_jejak");
+    for inside in ["journal", "keys", "new"] {
+        let inside = text(&other.dir().join(inside));
+        let recovery = text(&fresh.beside("safe"));
+        let mut command = std::process::Command::new(program);
+        command.args(init).args(["--dir", &inside, "--recovery", &recovery, "--lang", "en"]);
+        let refused = super::ran(command.output().unwrap());
+        assert!(refused.code == 2 && refused.err.contains("lies in another registry"), "{}", refused.err);
+        assert!(!Path::new(&recovery).exists());
+    }
+    assert!([before(world), before(&other)] == found, "something was made");
+}
+
+/// A secret key given by mistake is named, and nothing of it is repeated.
+#[test]
+fn no_message_repeats_a_secret_key() {
+    let writers = Writers::new();
+    let world = &writers.world;
+    let bundle = text(&world.beside("bundle.zip"));
+    assert_eq!(world.run(&["bundle", "create", "--view", "registered", "-o", &bundle]).code, 0);
+    let statement = text(&world.beside("statement.key"));
+    assert_eq!(
+        world.run(&["key", "--kind", "statement", "--name", "s.example", "--out", &statement]).code,
+        0
+    );
+    let policy = text(&world.beside("policy"));
+    let secret_of = |path: &str| std::fs::read_to_string(path).unwrap();
+    std::fs::write(&policy, format!("quorum none\n{}", secret_of(&statement))).unwrap();
+    let data = text(&world.dir());
+    let old = text(&world.dir().join("checkpoint"));
+    let mut files = vec![policy.clone(), statement.clone(), writers.cosigner.clone()];
+    files.extend(["keys/keys-a", "keys/keys-b"].map(|name| text(&world.dir().join(name))));
+    files.push(text(&world.beside("data.recovery")));
+    for file in &files {
+        let secret = secret_of(file);
+        let vkey = ["--log-vkey", file.as_str()];
+        let out = text(&world.beside("never"));
+        let create = ["bundle", "create", "--view", "registered", "-o", &out];
+        let words: [&[&str]; 14] = [
+            &[&["bundle", "verify", &bundle], &vkey[..]].concat(),
+            &[&["receipt", "verify", &writers.receipt], &vkey[..]].concat(),
+            &[&["audit", &data], &vkey[..]].concat(),
+            &["bundle", "verify", &bundle, "--policy", file],
+            &["bundle", "verify", &bundle, "--log-vkey", &writers.key, "--statement-vkey", file],
+            &["bundle", "verify", &bundle, "--log-vkey", &writers.key, "--kept", file],
+            &[&create[..], &["--policy", file]].concat(),
+            &[&create[..], &["--statement", file, "--statement-vkey", &writers.key]].concat(),
+            &["cosign", "--add", &old, "--policy", file],
+            &["cosign", "--add", file, "--policy", file],
+            &["log", "consistency", file],
+            &["recover", "--checkpoint", file],
+            &["audit", &data, "--checkpoint", file],
+            &["audit", file],
+        ];
+        for words in words {
+            let refused = world.run(words);
+            assert_eq!(refused.code, 2, "{words:?}: {}{}", refused.out, refused.err);
+            assert!(refused.err.contains("holds a secret key"), "{words:?}: {}", refused.err);
+            assert!(refused.err.contains(file.as_str()), "{words:?}: {}", refused.err);
+            for part in secret.split([' ', '+', '\n']).filter(|part| part.len() > 12) {
+                assert!(!refused.err.contains(part), "{words:?}: {}", refused.err);
+            }
+        }
+        if !file.contains("policy") {
+            let given = secret.trim_end();
+            let refused = world.run(&["bundle", "verify", &bundle, "--log-vkey", given]);
+            assert!(refused.code == 2 && refused.err.contains("this is a secret key"), "{}", refused.err);
+            assert!(refused.err.len() < 200, "{}", refused.err);
+        }
+    }
+    // Of anything else as much as helps.
+    let long = "x".repeat(500);
+    for option in ["--log-vkey", "--at"] {
+        let refused = world.run(&["bundle", "verify", &bundle, option, &long]);
+        let shown = refused.err.matches('x').count();
+        assert!(refused.code == 2 && shown < 100, "{}", refused.err);
+    }
 }

@@ -1,6 +1,7 @@
 //! The registry about itself, and about its own events: opening, rules, keys, corrections, retractions,
 //! redactions of evidence.
 
+use crate::excerpt::quoted;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::ser::SerializeMap;
@@ -215,8 +216,8 @@ impl<'de> Deserialize<'de> for EventCorrected {
         };
         if !is_correctable(data.declaration()) {
             return Err(D::Error::custom(Message::new(
-                format!("peristiwa jenis {:?} tidak dapat dikoreksi", form.r#type),
-                format!("an event of type {:?} cannot be corrected", form.r#type),
+                format!("peristiwa jenis {} tidak dapat dikoreksi", quoted(&form.r#type)),
+                format!("an event of type {} cannot be corrected", quoted(&form.r#type)),
             )));
         }
         let time = corrected_time(&form.time, form.timeprecision).map_err(D::Error::custom)?;
@@ -252,8 +253,8 @@ const FINAL: [&str; 5] = [
 /// What is said of a type that no version of this program knows.
 pub(crate) fn unknown_type(name: &str) -> Message {
     Message::new(
-        format!("jenis peristiwa {name:?} tidak dikenal; lihat events/schemas"),
-        format!("event type {name:?} is not known; see events/schemas"),
+        format!("jenis peristiwa {name} tidak dikenal; lihat events/schemas", name = quoted(name)),
+        format!("event type {name} is not known; see events/schemas", name = quoted(name)),
     )
 }
 

@@ -1,6 +1,7 @@
 //! Free texts and what is compared like them. Which characters they hold is for [`crate::text`].
 
-use crate::fault::{Message, shown};
+use crate::excerpt::quoted;
+use crate::fault::Message;
 use crate::text::{not_composed, persons, wrong_character, wrong_issuer, wrong_number};
 
 /// Longest free text in characters; a note or a title, not a document.
@@ -113,7 +114,7 @@ text_value!(
 /// What holds for every text.
 fn checked(text: &str) -> Result<String, Message> {
     let wrong = |id: &str, en: &str| {
-        let text = shown(text);
+        let text = quoted(text);
         Err(Message::new(format!("teks {text} {id}"), format!("text {text} {en}")))
     };
     if text.is_empty() {
@@ -123,7 +124,7 @@ fn checked(text: &str) -> Result<String, Message> {
         return wrong("berawal atau berakhir spasi; pangkas", "begins or ends with white space; trim it");
     }
     if let Some(Message { id, en }) = wrong_character(text) {
-        let text = shown(text);
+        let text = quoted(text);
         return Err(Message::new(format!("teks {text}: {id}"), format!("text {text}: {en}")));
     }
     if text.chars().count() > TEXT_LIMIT_CHARS {

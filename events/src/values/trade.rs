@@ -1,6 +1,7 @@
 //! Values of foreign trade: where goods go, and what they are.
 
-use crate::fault::{Message, shown};
+use crate::excerpt::quoted;
+use crate::fault::Message;
 
 /// A country by its two-letter code (ISO 3166-1 alpha-2), in upper case.
 ///
@@ -17,7 +18,7 @@ impl CountryCode {
         if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Ok(Self(text.to_owned()));
         }
-        let text = shown(text);
+        let text = quoted(text);
         Err(Message::new(
             format!("kode negara {text} harus dua huruf besar (ISO 3166-1), misalnya JP"),
             format!("country code {text} must be two upper-case letters (ISO 3166-1), such as JP"),
@@ -45,7 +46,7 @@ impl HsCode {
         if matches!(text.len(), 4 | 6 | 8 | 10) && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(Self(text.to_owned()));
         }
-        let text = shown(text);
+        let text = quoted(text);
         Err(Message::new(
             format!("kode HS {text} harus teks 4, 6, 8 atau 10 angka tanpa titik, misalnya 620442"),
             format!("HS code {text} must be text of 4, 6, 8 or 10 digits without dots, such as 620442"),

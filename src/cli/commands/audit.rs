@@ -18,10 +18,11 @@ use crate::audit::{Against, Audit, Found, audit, find, not_accepted};
 use crate::cli::Context;
 use crate::cli::clocks::date;
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::{open_file, read_secret};
 use crate::cli::language::text;
-use crate::cli::new_file::{Force, NewFile, new_directory};
+use crate::cli::new_file::{Force, NewFile, hold_directory, new_directory};
 use crate::cli::progress::Progress;
-use crate::cli::trust::{Trust, read_at, read_kept, read_small};
+use crate::cli::trust::{Trust, read_at, read_kept};
 use crate::disk::{Disk, RealDisk};
 use crate::replay::entries::{ReplayError, SourceError};
 
@@ -40,7 +41,7 @@ use crate::replay::entries::{ReplayError, SourceError};
 ///
 /// Without --log-vkey or --policy the log's key is that of event 0, and the verdict says that it rests on it.
 ///
-/// JSON: `{"sound","verdict","kind","origin","size","root","synthetic","recorded_until","log_key","key_is_known","cosigned":[{"witness",
+/// JSON: `{"sound","verdict","kind","origin","size","root","following","synthetic","recorded_until","log_key","key_is_known","cosigned":[{"witness",
 /// "unix_seconds"}],"checks":[as in verify],"attested":{"sealed","certificate_numbers","scales",
 /// "parts","birth_years","evidence","erasures"},"on","views":[{"view","version","digest","figures":[{"name","value"}]}],"written":[path]}`.
 ///
@@ -101,6 +102,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         return Err(stop_of_cosign(CosignError::KeyNotKnown));
     }
     let signed = signed_files(arguments, &keys, context)?;
+    // A file that is none, or is a secret key, is told before anything is read of it.
+    for path in arguments.checkpoint.iter().chain(arguments.path.is_file().then_some(&arguments.path)) {
+        open_file(path)?;
+    }
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let found = find(Arc::clone(&disk), &arguments.path, arguments.checkpoint.as_deref())
         .map_err(|error| stop_of(error.into()))?;
@@ -110,6 +115,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     // Held from before the audit until the cosignature is written: two audits at once cosign one after the other.
     let state = match (&keys.cosigner, &arguments.state) {
         (Some(signer), Some(directory)) => {
+            hold_directory(directory, context)?;
             let state = CosignerState::open(Arc::clone(&disk), directory, true).map_err(stop_of_cosign)?;
             let origin = found.checkpoint.unverified().origin();
             against.kept.extend(state.last(origin, signer).map_err(stop_of_cosign)?);
@@ -193,7 +199,7 @@ fn wrong_kind(option: &str, kind: &str) -> Stop {
 }
 
 fn read_key(path: &Path) -> Result<SigningKey, Stop> {
-    let bytes = zeroize::Zeroizing::new(read_small(path, 4096)?);
+    let bytes = read_secret(path, 4096)?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     SigningKey::parse(text.trim_end()).map_err(|error| {
         let path = path.display();
@@ -255,6 +261,7 @@ fn write_signed(
 pub fn stop_of(error: ReplayError) -> Stop {
     match error {
         ReplayError::Stopped => Stop::Interrupted,
+        ReplayError::Source(SourceError::Absent(why)) => Stop::Usage(Message::of_error(why)),
         ReplayError::Source(SourceError::Wrong(why)) => {
             Stop::No(Message::new(format!("log ini tidak lengkap atau diubah: {why}", why = told(&why)), why))
         }

@@ -25,10 +25,10 @@ use crate::claims::Judging;
 use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::input::open_file;
+use crate::cli::input::{open_file, read_small};
 use crate::cli::new_file::{Force, NewFile};
 use crate::cli::progress::Progress;
-use crate::cli::trust::{Trust, read_at, read_kept, read_small, read_vkey};
+use crate::cli::trust::{Trust, read_at, read_kept, read_vkey};
 use crate::log::LogError;
 use crate::registry::Registry;
 

@@ -11,9 +11,9 @@ use jejak_events::translation::told;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::read_small;
 use crate::cli::language::text;
 use crate::cli::output::{stdout, write_json};
-use crate::cli::trust::read_small;
 use crate::cli::{Context, Format};
 use crate::cosigned::{self, CosignedError};
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::text;
+use crate::cli::new_file::{hold_anchor, hold_new_registry};
 use crate::cli::output::{page, write_json};
 use crate::cli::{Context, Format};
 use crate::registry::{InitReport, create};
@@ -60,6 +61,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     });
     let origin = Origin::parse(&arguments.origin).map_err(Stop::Usage)?;
     let about = InitReport { origin, source, synthetic: arguments.synthetic, recovery_file };
+    hold_anchor(context)?;
+    hold_new_registry(&about.recovery_file, context)?;
     let vkey = create(&context.options(), &about)?;
     let made = Made {
         dir: context.global.dir.display().to_string(),

@@ -4,16 +4,17 @@ use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use jejak_events::fault::Message;
+use jejak_events::policy::MAX_LENGTH_BYTES;
 use jejak_events::translation::told;
 use jejak_events::values::Text;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::read_small;
 use crate::cli::language::text;
-use crate::cli::new_file::{Force, NewFile};
+use crate::cli::new_file::{Force, NewFile, hold_directory};
 use crate::cli::output::{is_cut_short, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
@@ -359,7 +360,8 @@ fn rotate_key(arguments: &RotateKeyArguments, context: &Context, registry: &Regi
 }
 
 fn read_file(path: &Path) -> Result<String, Stop> {
-    Ok(std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?)
+    let bytes = read_small(path, MAX_LENGTH_BYTES as u64)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Writes a proof, and the event beside it: both or none.
@@ -397,6 +399,7 @@ fn stop_of_consistency(failure: ProofFailure) -> Stop {
 
 fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
     let (language, directory) = (context.language, &arguments.directory);
+    hold_directory(directory, context)?;
     let options = context.options();
     let note = arguments.which.checkpoint(registry, context)?;
     let progress = Progress::of_events(registry.reader().size(), language.pick("menerbitkan", "publishing"));

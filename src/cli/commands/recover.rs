@@ -5,14 +5,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jejak_events::fault::Message;
-use jejak_events::translation::told;
+use jejak_events::identity::Actor;
+use jejak_events::policy::MAX_LENGTH_BYTES;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::read_small;
 use crate::cli::language::text;
+use crate::cli::new_file::hold_anchor;
 use crate::cli::output::{page, printable, write_json};
-use crate::cli::{Context, Format};
-use crate::registry::recover;
+use crate::cli::{Context, Format, actor};
+use crate::registry::{Registry, recover};
 use crate::verify::healed;
 
 /// Rebuild the damaged copy from the sound one, and anchor the result.
@@ -32,6 +35,10 @@ pub struct Arguments {
     /// A signed checkpoint of this log that somebody kept.
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
+    /// Say that you know why the anchor was lost, which the access log notes with --actor. Until somebody does, `jejak
+    /// verify` does not agree: what was cut from the access log before cannot be told.
+    #[arg(long)]
+    loss_known: bool,
 }
 
 #[derive(Serialize)]
@@ -45,22 +52,33 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let language = context.language;
     let checkpoint = match &arguments.checkpoint {
         None => None,
-        Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
-            let path = path.display();
-            Stop::usage(
-                format!("tidak dapat membaca {path}: {error}", error = told(&error)),
-                format!("cannot read {path}: {error}"),
-            )
-        })?),
+        Some(path) => {
+            let bytes = read_small(path, MAX_LENGTH_BYTES as u64)?;
+            Some(String::from_utf8_lossy(&bytes).into_owned())
+        }
     };
+    let knows = arguments.loss_known.then(|| who_knows(context)).transpose()?;
     context.check_keys_dir()?;
+    hold_anchor(context)?;
     let report =
         context.showing(language.pick("memulihkan", "recovering"), &context.options(), |options| {
             recover(options, checkpoint.as_deref())
         })?;
+    let mut mended = healed(&report.log.opened);
+    if let Some(actor) = knows {
+        let registry = Registry::open(&context.options())?;
+        let noted = registry.access().say_loss_known(&actor);
+        registry.close()?;
+        if noted? {
+            mended.push(Message::new(
+                "bahwa jangkar pernah hilang dicatat sebagai diketahui",
+                "that the anchor was lost is noted as known",
+            ));
+        }
+    }
     let output = Output {
         size: report.log.opened.size,
-        healed: healed(&report.log.opened),
+        healed: mended,
         abandoned: report.log.abandoned.iter().map(ToString::to_string).collect(),
     };
     let mut out = page(context);
@@ -83,4 +101,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         out.flush()?;
     }
     Ok(if output.abandoned.is_empty() { Exit::Fine } else { Exit::No })
+}
+
+/// Who says that the loss of the anchor is known.
+fn who_knows(context: &Context) -> Result<Actor, Stop> {
+    if context.global.actor.is_none() {
+        return Err(Stop::usage(
+            "--loss-known dicatat dalam log akses; sebut --actor",
+            "--loss-known is noted in the access log; give --actor",
+        ));
+    }
+    actor(&context.global)
 }

@@ -1,5 +1,6 @@
 //! `jejak release`.
 
+use jejak_events::excerpt::quoted;
 use std::io::Write as _;
 
 use clap::Args;
@@ -66,9 +67,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let asked = &arguments.period;
     let period: CalendarPeriod = asked.parse().map_err(|()| {
         Stop::usage(
-            format!("--period {asked:?} harus bulan, triwulan atau tahun; contoh: 2025-07, 2025-Q3, 2025"),
             format!(
-                "--period {asked:?} must be a month, a quarter or a year; examples: 2025-07, 2025-Q3, 2025"
+                "--period {asked} harus bulan, triwulan atau tahun; contoh: 2025-07, 2025-Q3, 2025",
+                asked = quoted(asked)
+            ),
+            format!(
+                "--period {asked} must be a month, a quarter or a year; examples: 2025-07, 2025-Q3, 2025",
+                asked = quoted(asked)
             ),
         )
     })?;

@@ -6,6 +6,7 @@ mod print;
 
 use clap::{ArgGroup, Args};
 use jejak_events::area::AreaCode;
+use jejak_events::excerpt::quoted;
 use jejak_events::identity::ProgramId;
 use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
@@ -273,10 +274,12 @@ fn scale(text: &str) -> Result<Scaled, Stop> {
     let unknown = || {
         Stop::usage(
             format!(
-                "--scale {text:?} tidak dikenal; contoh: kecil, menengah, pp_7_2021:mikro, permenperin_64_2016:kecil"
+                "--scale {text} tidak dikenal; contoh: kecil, menengah, pp_7_2021:mikro, permenperin_64_2016:kecil",
+                text = quoted(text)
             ),
             format!(
-                "--scale {text:?} is not known; examples: kecil, menengah, pp_7_2021:mikro, permenperin_64_2016:kecil"
+                "--scale {text} is not known; examples: kecil, menengah, pp_7_2021:mikro, permenperin_64_2016:kecil",
+                text = quoted(text)
             ),
         )
     };

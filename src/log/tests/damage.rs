@@ -30,7 +30,12 @@ fn heals(world: &World, witness: &Witness, context: &str) -> bool {
             refuses_untouched(world, &before, context);
             false
         }
-        Err(LogError::AnchorConflict { .. } | LogError::AnchorAbsent { .. } | LogError::ReadOnly) => {
+        Err(
+            LogError::AnchorConflict { .. }
+            | LogError::AnchorAbsent { .. }
+            | LogError::NoAnchor { .. }
+            | LogError::ReadOnly,
+        ) => {
             refuses_untouched(world, &before, context);
             false
         }

@@ -107,3 +107,43 @@ fn an_anchor_elsewhere_is_not_made_anew_unasked() {
     world.disk.take(&paths().anchor_elsewhere());
     assert_eq!(open_at(&world, inside).unwrap().size(), witness.acknowledged.len() as u64);
 }
+
+/// A slip of the pen at `--anchor` costs nobody a file.
+#[test]
+fn what_is_no_anchor_is_never_written_over() {
+    let (world, witness) = finished();
+    let anchor = world.disk.snapshot()[&paths().anchor].clone();
+    let other = |path: &str| LogPaths { anchor: path.into(), ..paths() };
+    let mut long = anchor.clone();
+    long.resize(20_000, b'\n');
+    for (path, bytes) in [
+        ("/elsewhere/letter", &b"Dear Bu Sari,\n"[..]),
+        ("/elsewhere/secret", b"jejak recovery secret v1\njejak.example/x\nAAAA\n"),
+        ("/elsewhere/zeros", &[0; 12_544]),
+        ("/elsewhere/empty", b""),
+        ("/elsewhere/longer", &long),
+        ("/data/access.jsonl", b"{}\n"),
+        ("/data/notes", b"jejak-anchor, a note about it"),
+        // Also where the anchor is known to lie, once it holds something else.
+        ("/elsewhere/anchor", b"Dear Bu Sari,\n"),
+    ] {
+        let named = world.fork();
+        named.disk.put(std::path::Path::new(path), bytes);
+        let before = named.disk.snapshot();
+        let Err(LogError::NoAnchor { found, .. }) = open_at(&named, other(path)).map(|_| ()) else {
+            panic!("{path}: not refused")
+        };
+        assert_eq!(found, "another file");
+        let disk = Arc::new(named.disk.clone());
+        let notary = Arc::new(TestNotary);
+        let done = recover(disk, &named.opener, notary, other(path), SETTINGS, None, &|_, _| {});
+        assert!(matches!(done, Err(LogError::NoAnchor { .. })), "{path}: {done:?}");
+        assert!(named.disk.snapshot() == before, "{path}: changed");
+    }
+    // What damage leaves of the anchor heals.
+    for left in [&b""[..], b"jejak-an", &[0; 12_544]] {
+        let damaged = world.fork();
+        damaged.disk.put(&paths().anchor, left);
+        verify(&damaged, &witness, "damaged anchor").unwrap();
+    }
+}

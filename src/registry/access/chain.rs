@@ -17,6 +17,8 @@ use super::head::Head;
 const SEED: &[u8] = b"jejak-access/1\n";
 /// The purpose of the line that begins anew where the anchor no longer knew the head.
 pub(super) const HEAD_LOST: &str = "anchor lost";
+/// The purpose of the line by which somebody says that they know of the losses before it.
+pub(super) const LOSS_KNOWN: &str = "anchor loss known";
 
 /// One line as it is written.
 #[derive(Serialize, Deserialize)]
@@ -70,6 +72,8 @@ pub struct AccessReport {
     pub problems: Vec<Message>,
     /// What is worth knowing and no problem.
     pub notes: Vec<Message>,
+    /// Lines before which the anchor was lost, and nobody has said that they know of it.
+    pub(super) lost: Vec<u64>,
     /// By event id, how often a proposal with other sealed values was compared with it.
     pub(super) unequal: BTreeMap<EventId, u32>,
 }
@@ -156,6 +160,18 @@ impl AccessReport {
                 "the last line was cut short; nothing was shown under it",
             ));
         }
+        for lost in report.lost.clone() {
+            report.problem(
+                format!(
+                    "sebelum baris {lost} jangkar pernah hilang: yang dipotong di situ tidak diketahui; cari tahu \
+                     sebabnya, lalu nyatakan dengan `jejak recover --loss-known --actor ID`"
+                ),
+                format!(
+                    "before line {lost} the anchor was lost once: nobody can tell what was cut there; find out why, \
+                     then say so by `jejak recover --loss-known --actor ID`"
+                ),
+            );
+        }
         if head.is_none() && is_anchored {
             report.problem(
                 "jangkar tidak menyebut kepala catatan akses: yang dipotong dari akhirnya tidak diketahui".into(),
@@ -192,17 +208,26 @@ impl AccessReport {
     }
 
     fn take(&mut self, line: Line) {
-        if line.look.purpose == HEAD_LOST {
-            self.notes.push(Message::new(
-                format!(
-                    "sebelum baris {} jangkar pernah hilang: yang dipotong di situ tidak diketahui",
-                    line.number
-                ),
-                format!(
-                    "before line {} the anchor was lost once: nobody can tell what was cut there",
-                    line.number
-                ),
-            ));
+        match line.look.purpose.as_str() {
+            HEAD_LOST => self.lost.push(line.number),
+            LOSS_KNOWN => {
+                let who = line.look.authid.clone().unwrap_or_else(|| line.look.authtype.clone());
+                for lost in std::mem::take(&mut self.lost) {
+                    self.notes.push(Message::new(
+                        format!(
+                            "sebelum baris {lost} jangkar pernah hilang, dan yang dipotong di situ tidak diketahui; \
+                             pada baris {} {who} menyatakan mengetahuinya",
+                            line.number
+                        ),
+                        format!(
+                            "before line {lost} the anchor was lost once, and nobody can tell what was cut there; on \
+                             line {} {who} says that this is known",
+                            line.number
+                        ),
+                    ));
+                }
+            }
+            _ => {}
         }
         if let Some(id) = line.look.unequal {
             *self.unequal.entry(id).or_default() += 1;

@@ -21,7 +21,7 @@ use jejak_events::tree::Hash;
 use serde::{Deserialize, Serialize};
 
 pub use self::chain::AccessReport;
-use self::chain::{HEAD_LOST, Line, Link, hash_of};
+use self::chain::{HEAD_LOST, LOSS_KNOWN, Line, Link, hash_of};
 use self::head::Head;
 use super::options::Options;
 use super::outcome::RegistryError;
@@ -132,6 +132,19 @@ impl AccessLog {
         let actor = Actor { kind: ActorKind::System, id: None };
         self.note(&actor, HEAD_LOST, &[])
         // Crash within: as for any line; without a head in the anchor the next opening notes it again.
+    }
+
+    /// Notes that somebody knows why the anchor lost the head, each time that it did; until then the examination does not
+    /// agree. Answers whether there was such a loss.
+    ///
+    /// # Errors
+    /// When the access log cannot be read, or the line cannot be written.
+    pub fn say_loss_known(&self, actor: &Actor) -> Result<bool, RegistryError> {
+        if self.report()?.lost.is_empty() {
+            return Ok(false);
+        }
+        self.note(actor, LOSS_KNOWN, &[])?;
+        Ok(true)
     }
 
     /// Notes a look before it is taken: durable on return, and named by the anchor, so that nothing is shown

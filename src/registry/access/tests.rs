@@ -1,4 +1,5 @@
 use jejak_events::tree::leaf_hash;
+use jejak_events::values::Code;
 
 use super::*;
 use crate::disk::sim::{Fault, FaultKind, Faults, SimulatedDisk};
@@ -126,21 +127,38 @@ fn each_line_that_is_altered_left_out_or_cut_off_is_named_and_stays_so() {
 }
 
 #[test]
-fn a_head_that_the_anchor_lost_is_a_fault_until_it_is_noted_for_ever() {
+fn a_head_that_the_anchor_lost_is_a_fault_until_somebody_knows_of_it() {
     let disk = with_five_lines();
     disk.remove(&Path::new(DIRECTORY).join("anchor")).unwrap();
     assert_eq!(problems(&disk).len(), 1);
     put(&disk, &lines(&disk)[..3]);
     opened(&disk).settle().unwrap();
-    assert!(problems(&disk).is_empty());
+    // What was cut meanwhile can never be told, however often it is opened.
     note(&opened(&disk), "after").unwrap();
     opened(&disk).settle().unwrap();
     let report = opened(&disk).report().unwrap();
     assert_eq!(purposes(&report), ["one", "two", "three", HEAD_LOST, "after"]);
     assert_eq!(
-        report.notes[0].en,
-        "before line 4 the anchor was lost once: nobody can tell what was cut there"
+        problems(&disk),
+        [
+            "before line 4 the anchor was lost once: nobody can tell what was cut there; find out why, then say so by \
+          `jejak recover --loss-known --actor ID`"
+        ]
     );
+    let actor = Actor { kind: ActorKind::AppUser, id: Some(Code::parse("auditor-1").unwrap()) };
+    assert!(opened(&disk).say_loss_known(&actor).unwrap());
+    assert!(!opened(&disk).say_loss_known(&actor).unwrap(), "said twice");
+    let report = opened(&disk).report().unwrap();
+    assert_eq!((problems(&disk).len(), report.looks.len()), (0, 6));
+    assert_eq!(
+        report.notes[0].en,
+        "before line 4 the anchor was lost once, and nobody can tell what was cut there; on line 6 auditor-1 says that \
+         this is known"
+    );
+    // It speaks for what was before it, and not for the next loss.
+    disk.remove(&Path::new(DIRECTORY).join("anchor")).unwrap();
+    opened(&disk).settle().unwrap();
+    assert_eq!(problems(&disk).len(), 1);
     // A registry that has lost its anchor notes looks, and makes no anchor of them.
     let unanchored = AccessLog::new(&options(&disk, Path::new(DIRECTORY)), leaf_hash(b"event 0"), false);
     disk.remove(&Path::new(DIRECTORY).join("anchor")).unwrap();

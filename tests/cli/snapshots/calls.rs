@@ -219,7 +219,7 @@ pub const MORE: &[Call] = &[
     ("audit-tree", &["audit", "tree", "--log-vkey", "log.vkey"], 0),
     ("audit-bundle", &["audit", "claim.zip", "--log-vkey", "log.vkey"], 0),
     ("audit-lost", &["audit", "lost", "--log-vkey", "log.vkey"], 1),
-    ("audit-nothing", &["audit", "claims", "--log-vkey", "log.vkey"], 1),
+    ("audit-nothing", &["audit", "claims", "--log-vkey", "log.vkey"], 2),
     // Refused, or said beside, by one command alone.
     ("append-many", &["append", "many.jsonl", "--atomic", "--format", "table"], 1),
     ("append-long-line", &["append", "long-line.jsonl", "--format", "table"], 1),

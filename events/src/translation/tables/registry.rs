@@ -161,6 +161,11 @@ pub const REGISTRY: &[Pair] = &[
         "jangkar registri ini ada di tempat lain; tidak ada yang diubah: berikan --anchor {anchor}, atau hapus {record} bila jangkar mulai sekarang disimpan di direktori data",
     ),
     (
+        "{path} is {*found}, and no anchor of a registry; nothing was changed: give the anchor's own place with --anchor, or, for a new one, a name that nothing has",
+        "{path} adalah {found}, bukan jangkar registri; tidak ada yang diubah: sebut tempat jangkar itu dengan --anchor, atau, untuk yang baru, nama yang belum dipakai",
+    ),
+    ("another file", "berkas lain"),
+    (
         "{*first} and {*second} name different roots for size {size}; one of them belongs to another log: put the right file back",
         "{first} dan {second} menyebut akar berbeda untuk ukuran {size}; salah satunya milik log lain: kembalikan berkas yang benar",
     ),

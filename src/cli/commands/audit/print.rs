@@ -25,6 +25,7 @@ struct Output<'a> {
     origin: &'a str,
     size: u64,
     root: String,
+    following: u64,
     /// None where event 0 could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     synthetic: Option<bool>,
@@ -103,6 +104,7 @@ fn output<'a>(kind: Kind, audit: &'a Audit, written: &[PathBuf]) -> Output<'a> {
         origin: checkpoint.origin(),
         size: checkpoint.size(),
         root: checkpoint.root().to_string(),
+        following: audit.following,
         synthetic: audit.replayed.opened.as_ref().map(|(opened, _)| opened.synthetic),
         recorded_until: audit.replayed.last_recorded.map(|recorded| recorded.to_string()),
         log_key: audit.log_key.as_ref().map(ToString::to_string),
@@ -135,6 +137,18 @@ fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     writeln!(out, "{}", text!(language, "Pemeriksaan log {origin}", "Audit of the log {origin}"))?;
     let (size, root) = (checkpoint.size(), checkpoint.root());
     writeln!(out, "{}", text!(language, "  {size} peristiwa, akar {root}", "  {size} events, root {root}"))?;
+    if audit.following > 0 {
+        let following = audit.following;
+        writeln!(
+            out,
+            "{}",
+            text!(
+                language,
+                "  sesudahnya masih ada {following} peristiwa yang tidak tercakup checkpoint ini dan tidak diperiksa",
+                "  {following} more events follow, which this checkpoint does not cover and nobody checked here"
+            )
+        )?;
+    }
     if let Some(recorded) = audit.replayed.last_recorded {
         writeln!(out, "{}", text!(language, "  dicatat sampai {recorded}", "  recorded until {recorded}"))?;
     }
