@@ -135,7 +135,11 @@ fn what_is_there_is_replaced_only_when_asked() {
         if is_key {
             // The new key is one.
             let again = writers.run(&words, true);
-            assert!(again.code == 2 && again.err.contains("holds a secret key"), "{}", again.err);
+            assert!(
+                again.code == 2 && again.err.contains("holds a secret key and is not written over"),
+                "{}",
+                again.err
+            );
         }
         let all = everything(&place);
         assert_eq!(all.len(), names.len() + 1, "{words:?}");
@@ -233,7 +237,11 @@ fn nothing_of_a_registry_is_replaced_whatever_way_leads_there() {
     }
     let recovery = apart.beside("data.recovery");
     let refused = world.run(&["receipt", "2", "-o", &text(&recovery), "--force"]);
-    assert!(refused.code == 2 && refused.err.contains("holds a secret key"), "{}", refused.err);
+    assert!(
+        refused.code == 2 && refused.err.contains("holds a secret key and is not written over"),
+        "{}",
+        refused.err
+    );
     // Nor does anything new come to lie in one.
     for place in ["tanda-terima.html", "handovers", "recovery", "access-head", "new/receipt.html"] {
         for inside in [world.dir(), other.dir(), other.dir().join("keys")] {
@@ -511,7 +519,11 @@ fn no_message_repeats_a_secret_key() {
         for words in words {
             let refused = world.run(words);
             assert_eq!(refused.code, 2, "{words:?}: {}{}", refused.out, refused.err);
-            assert!(refused.err.contains("holds a secret key"), "{words:?}: {}", refused.err);
+            assert!(
+                refused.err.contains("holds a secret key; name another file, and give this one to nobody"),
+                "{words:?}: {}",
+                refused.err
+            );
             assert!(refused.err.contains(file.as_str()), "{words:?}: {}", refused.err);
             for part in secret.split([' ', '+', '\n']).filter(|part| part.len() > 12) {
                 assert!(!refused.err.contains(part), "{words:?}: {}", refused.err);
