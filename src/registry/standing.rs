@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::record::Event;
+use jejak_events::sealed::Group;
 use jejak_events::types::{Data, Holder};
 use jejak_events::values::Date;
 use jejak_projections::lineage::Content;
 
+use super::past::sealed_by;
 use super::{Registry, RegistryError};
 use crate::receipt::standing::{By, Effect};
 
@@ -43,8 +45,45 @@ impl Registry {
         if !effects.keys().any(|effect| effect.voids()) {
             // A replaced form keeps the index of the original, which breaks ties between equal dates.
             streams.later(streams.original(index, &event).0, &content, on, &mut effects);
+            if content.data().sealed().is_some()
+                && let Some(by) = self.erased_by(index, &event, size, on)?
+            {
+                effects.entry(Effect::Erased).or_insert(By::Event(by));
+            }
         }
         Ok(effects.into_iter().collect())
+    }
+
+    /// Index of the event by which an erasure is done that reaches sealed values of the event at an index: that of
+    /// whoever is or was the IKM in law, or of whom its IKM or person was merged into, too.
+    fn erased_by(
+        &self,
+        index: u64,
+        event: &Event,
+        size: u64,
+        on: Date,
+    ) -> Result<Option<u64>, RegistryError> {
+        let (subject, declared) = sealed_by(event);
+        let groups: BTreeSet<Group> = declared.iter().map(|field| field.group).collect();
+        let requests: Vec<u64> = self.with_engine(move |engine| {
+            let reached = engine.core().reached();
+            groups.into_iter().filter_map(|group| reached.request(index, subject, group)).collect()
+        })?;
+        for request in requests.into_iter().filter(|request| *request < size) {
+            let asked = self.event(request)?.draft;
+            for at in self.history(asked.subject)?.into_iter().filter(|at| *at < size) {
+                let one = self.event(at)?.draft;
+                let is_done = match &one.data {
+                    Data::PersonErased(done) => done.request == asked.id,
+                    Data::IkmErased(done) => done.request == asked.id,
+                    _ => false,
+                };
+                if is_done && one.time.date() <= on {
+                    return Ok(Some(at));
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Adds what a correction moved into these streams from another one, where it still stands, and all that amends

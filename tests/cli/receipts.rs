@@ -121,6 +121,55 @@ fn what_was_erased_is_left_out() {
     assert_eq!(access(&world).len(), before);
 }
 
+/// Somebody sells her IKM and is erased. What was sealed of the IKM while it was hers cannot be disclosed any more,
+/// its figures and what is of the new owner's time can; a receipt made before checks as it did.
+#[test]
+fn what_was_a_former_owners_is_disclosed_no_more() {
+    let (her, him, of) =
+        (format!("person/{}", ikm(1)), format!("person/{}", ikm(3)), format!("ikm/{}", ikm(2)));
+    let world = World::new();
+    let mut hers = registered(2);
+    hers["data"]["owner"] = json!(ikm(1));
+    hers["data"]["sole_proprietor"] = json!(true);
+    let sold = json!({"owner": ikm(3), "name": "Batik Budi"});
+    let sold = event(4, "ikm.profile_changed", &of, "2025-04-04", sold);
+    let ran = world.append(&lines([person(1), person(3), hers, sold]), &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let key = world.run(&["log", "vkey"]).out.trim().to_owned();
+    let (before, ran) = made(&world, "3", &["--disclose"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let erased = world.run(&["subject", "erase", &her, "--basis", "subject_request"]);
+    assert_eq!(erased.code, 0, "{}{}", erased.out, erased.err);
+
+    let after = world.beside("after.html");
+    let answer = world.json(&["receipt", "3", "-o", after.to_str().unwrap(), "--disclose"]);
+    assert_eq!(
+        (&answer["disclosed"], &answer["erased"]),
+        (&json!(["investment", "workers"]), &json!(["name", "nib", "village"]))
+    );
+    let page = std::fs::read_to_string(&after).unwrap();
+    assert!(!page.contains("Batik Nomor 2") && page.contains("<td>7</td>"), "{page}");
+    let verify = |path: &std::path::Path| {
+        World::empty().json(&["receipt", "verify", path.to_str().unwrap(), "--log-vkey", &key])
+    };
+    let checked = verify(&after);
+    let stands = json!([{"effect": "changed", "event": 4}, {"effect": "erased", "event": 6}]);
+    assert_eq!(checked["standing"]["stands"], stands, "{checked:#}");
+    assert!(page.contains("data pribadinya dihapus (peristiwa 6)"), "{page}");
+    // Made before: every byte as it was, and what it discloses.
+    let checked = verify(&before);
+    let name = checked["sealed"].as_array().unwrap().iter().find(|field| field["field"] == "name").unwrap();
+    assert_eq!((&checked["verified"], &name["value"]), (&json!(true), &json!("Batik Nomor 2")));
+    // Of his time everything is there.
+    let his = world.beside("his.html");
+    let answer = world.json(&["receipt", "4", "-o", his.to_str().unwrap(), "--disclose"]);
+    assert_eq!(answer["erased"], json!([]), "{answer:#}");
+    assert!(std::fs::read_to_string(&his).unwrap().contains("Batik Budi"));
+    // And of himself.
+    let answer = world.json(&["receipt", "2", "-o", his.to_str().unwrap(), "--disclose", "--force"]);
+    assert_eq!(answer["erased"], json!([]), "{answer:#}");
+}
+
 #[test]
 fn what_does_not_check_is_refused_and_said() {
     let (world, key) = filled();
