@@ -9,6 +9,7 @@ mod evidence;
 mod journal;
 mod records;
 mod sealed;
+mod strays;
 
 use std::sync::Arc;
 
@@ -117,6 +118,7 @@ pub fn verify(
     let explained = Arc::new(explained);
     checks.push(sealed::check(registry, &explained, size, on_progress)?);
     checks.push(evidence::check(registry, &explained, size, on_progress)?);
+    strays::note(&mut checks, options)?;
     checks.push(views(registry, size, today, on_progress)?);
     Ok(Report { size, root: root.to_string(), checks })
 }

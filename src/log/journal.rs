@@ -54,6 +54,12 @@ fn parse_name(name: &str) -> Option<(u64, Form)> {
     Some((plain.then(|| digits.parse().ok()).flatten()?, form))
 }
 
+/// Whether a file of this name in the journal directory is read as a segment.
+#[must_use]
+pub fn is_segment_name(name: &str) -> bool {
+    name.ends_with(".jsonl") || name.ends_with(".jsonl.zst")
+}
+
 /// The segments of a journal directory by first index, raw before compressed.
 pub(crate) fn list_segments(disk: &dyn Disk, directory: &Path) -> Result<Vec<Segment>, LogError> {
     let mut segments = Vec::new();

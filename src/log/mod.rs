@@ -27,6 +27,7 @@ pub use self::inspect::{Inspection, inspect};
 pub use self::interface::{
     Commit, Committed, EventLines, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
 };
+pub use self::journal::is_segment_name;
 pub use self::lock::DirectoryLock;
 pub use self::open::{OPEN_PASSES, OnOpening, OpenReport, RecoverReport, StoreState, Torn, recover};
 pub use self::reader::LogReader;

@@ -25,7 +25,7 @@ use super::key_lines::{Entry, KeyText, Line, merge, render_lines};
 use crate::disk::{Disk, create_directory_durably};
 
 /// Names of the two copies, in the order in which they are written.
-const COPIES: [&str; 2] = ["keys-a", "keys-b"];
+pub const COPIES: [&str; 2] = ["keys-a", "keys-b"];
 
 /// 32 secret bytes, wiped when dropped and never printed.
 #[derive(Clone, PartialEq, Eq)]

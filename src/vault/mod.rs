@@ -36,7 +36,7 @@ mod keys;
 
 pub use index::{FrameDamage, FrameHeader, FramePlace, VaultIndex, scan_frames, whole_frames_bytes};
 pub(crate) use keys::restrict;
-pub use keys::{KeyError, KeyFile, KeyLookup, NewKey, Secret, SubjectKey};
+pub use keys::{COPIES, KeyError, KeyFile, KeyLookup, NewKey, Secret, SubjectKey};
 
 /// Bytes before a frame's payload: its length and checksum.
 const FRAME_HEADER_BYTES: usize = 4 + 4;

@@ -544,3 +544,43 @@ fn no_message_repeats_a_secret_key() {
         assert!(refused.code == 2 && shown < 100, "{}", refused.err);
     }
 }
+
+/// What lies in the registry's own folders and is not its own is named, and breaks nothing; what is named as its own is
+/// read as that.
+#[test]
+fn strange_files_among_the_registrys_own_are_named() {
+    let world = World::new();
+    assert_eq!(world.append(&lines([registered(1)]), &[]).code, 0);
+    let verify = || world.run(&["verify"]);
+    assert!(!verify().out.contains("no file of the registry"), "{}", verify().out);
+    let evidence = world.dir().join("evidence");
+    std::fs::create_dir_all(&evidence).unwrap();
+    let journal = world.dir().join("journal");
+    std::fs::write(journal.join("catatan.txt"), "x").unwrap();
+    (1..=7).for_each(|number| std::fs::write(evidence.join(format!("scan {number}.jpg")), "x").unwrap());
+    std::fs::write(world.dir().join("keys/keys-c"), "x").unwrap();
+    let ran = verify();
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let lines_of = |folder: &str, names: &str| {
+        format!(
+            "in {} lies what is no file of the registry and is not read: {names}; move it away",
+            world.dir().join(folder).display()
+        )
+    };
+    for line in [
+        lines_of("journal", "\"catatan.txt\""),
+        lines_of(
+            "evidence",
+            "\"scan 1.jpg\", \"scan 2.jpg\", \"scan 3.jpg\", \"scan 4.jpg\", \"scan 5.jpg\", +2",
+        ),
+        lines_of("keys", "\"keys-c\""),
+    ] {
+        assert!(ran.out.contains(&line), "{line}: {}", ran.out);
+    }
+    let report = world.json(&["verify"]).to_string();
+    assert!(report.contains("ada yang bukan berkas registri dan tidak dibaca: "), "{report}");
+    // By its name it is a file of evidence, and it is not what that says; and a segment.
+    std::fs::write(evidence.join("0".repeat(64)), "x").unwrap();
+    let ran = verify();
+    assert!(ran.code == 1 && ran.out.contains("was altered"), "{}", ran.out);
+}

@@ -125,8 +125,7 @@ fn what_was_erased_is_left_out() {
 /// its figures and what is of the new owner's time can; a receipt made before checks as it did.
 #[test]
 fn what_was_a_former_owners_is_disclosed_no_more() {
-    let (her, him, of) =
-        (format!("person/{}", ikm(1)), format!("person/{}", ikm(3)), format!("ikm/{}", ikm(2)));
+    let (her, of) = (format!("person/{}", ikm(1)), format!("ikm/{}", ikm(2)));
     let world = World::new();
     let mut hers = registered(2);
     hers["data"]["owner"] = json!(ikm(1));

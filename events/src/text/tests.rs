@@ -188,6 +188,8 @@ fn numbers_of_persons_are_found_however_they_are_set() {
         assert_eq!(found, Some(number), "{text:?}");
     }
     assert_eq!(persons::find("Peserta: 3375-0101-0101-0001"), Some((persons::PersonsNumber::Nik, 10)));
+    let (nib, place) = persons::find("NIB 9120 3040 5060 7").unwrap();
+    assert!(nib.message(place).en.starts_with("from character 5 on there are 13 digits like a NIB; "));
 }
 
 #[test]

@@ -1,0 +1,63 @@
+//! What lies in the registry's own folders and is none of its files: nobody reads it, and it is said to be there.
+//!
+//! What could be taken for the registry's own is a matter of the checks themselves: a file that is named as a segment
+//! of the journal is read as one, and a file of evidence under a hash must have that hash.
+
+use std::path::Path;
+
+use jejak_events::values::Sha256Hex;
+
+use super::{Check, VerifyError};
+use crate::log::is_segment_name;
+use crate::registry::{Options, RegistryError};
+use crate::vault::COPIES;
+
+/// Most names that are told for one folder.
+const LISTED_NAMES: usize = 5;
+
+/// Adds to the check of each folder what lies in it beside its files.
+///
+/// # Errors
+/// When a folder cannot be listed.
+pub fn note(checks: &mut [Check], options: &Options) -> Result<(), VerifyError> {
+    let is_key = |name: &str| name == "LOCK" || COPIES.contains(&name);
+    let journal = options.paths().journal();
+    in_folder(checks, "journal", options, &journal, &is_segment_name)?;
+    let evidence = options.dir.join("evidence");
+    in_folder(checks, "evidence", options, &evidence, &|name| Sha256Hex::parse(name).is_ok())?;
+    // Keys that are kept elsewhere may lie on a medium with other things.
+    if options.keys_dir.starts_with(&options.dir) {
+        in_folder(checks, "keys", options, &options.keys_dir, &is_key)?;
+    }
+    Ok(())
+}
+
+fn in_folder(
+    checks: &mut [Check],
+    part: &str,
+    options: &Options,
+    folder: &Path,
+    is_own: &dyn Fn(&str) -> bool,
+) -> Result<(), VerifyError> {
+    let list = options.disk.list(folder);
+    let mut names = list.map_err(|source| RegistryError::File {
+        operation: "list",
+        path: folder.display().to_string(),
+        source,
+    })?;
+    names.retain(|name| !is_own(name));
+    let Some(check) = checks.iter_mut().find(|check| check.part == part).filter(|_| !names.is_empty()) else {
+        return Ok(());
+    };
+    let more = names.len().saturating_sub(LISTED_NAMES);
+    let mut listed: Vec<String> = names.iter().take(LISTED_NAMES).map(|name| format!("{name:?}")).collect();
+    if more > 0 {
+        listed.push(format!("+{more}"));
+    }
+    let (folder, listed) = (folder.display(), listed.join(", "));
+    check.note(
+        format!("di {folder} ada yang bukan berkas registri dan tidak dibaca: {listed}; pindahkan dari sana"),
+        format!("in {folder} lies what is no file of the registry and is not read: {listed}; move it away"),
+    );
+    Ok(())
+}
