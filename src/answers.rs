@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::ClaimId;
 use jejak_events::policy::{Accepted, Witness};
@@ -33,6 +34,9 @@ pub struct LogPlace {
     /// When the last of them was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_until: Option<String>,
+    /// The same, and the area of the office that recorded it.
+    #[serde(skip)]
+    pub last: Option<(RecordedTime, AreaCode)>,
     /// Whether event 0 says that the registry holds made-up data.
     pub synthetic: bool,
 }
@@ -40,9 +44,9 @@ pub struct LogPlace {
 impl LogPlace {
     /// The place after `size` events of a registry that is `synthetic` or not.
     #[must_use]
-    pub fn new(size: u64, root: Hash, recorded_until: Option<RecordedTime>, synthetic: bool) -> Self {
-        let recorded_until = recorded_until.map(|recorded| recorded.to_string());
-        Self { size, root: root.to_string(), recorded_until, synthetic }
+    pub fn new(size: u64, root: Hash, last: Option<(RecordedTime, AreaCode)>, synthetic: bool) -> Self {
+        let recorded_until = last.map(|(recorded, _)| recorded.to_string());
+        Self { size, root: root.to_string(), recorded_until, last, synthetic }
     }
 }
 

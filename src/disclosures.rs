@@ -97,7 +97,7 @@ impl DisclosureError {
     pub fn message(&self) -> Message {
         let id = match self {
             Self::NoField { number, type_name } => {
-                format!("disclosure {number} bukan milik kolom tertutup jenis {type_name}")
+                format!("disclosure {number} bukan milik kolom tersegel jenis {type_name}")
             }
             Self::NotSealed { number, field } => format!(
                 "disclosure {number}, {field}, bukan yang disegel bersama peristiwa ini: diubah, atau milik yang lain"

@@ -17,6 +17,7 @@ pub mod disclosures;
 pub mod disk;
 pub mod environment;
 pub mod evidence;
+pub mod figures;
 pub mod find;
 pub mod fork;
 pub mod log;

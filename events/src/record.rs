@@ -338,7 +338,7 @@ fn check_sealed(data: &Data) -> Result<(), Refusal> {
         };
     };
     if declaration.sealed.is_empty() {
-        let (id, en) = ("tidak mempunyai kolom tertutup", "has no sealed fields");
+        let (id, en) = ("tidak mempunyai kolom tersegel", "has no sealed fields");
         let name = declaration.name;
         return Err(Refusal::new("wrong_digests", format!("jenis {name} {id}"), format!("type {name} {en}"))
             .at(place));
@@ -367,7 +367,7 @@ fn check_sealed(data: &Data) -> Result<(), Refusal> {
 fn wrong_digests(found: usize, declared: usize, type_name: &str) -> Refusal {
     Refusal::new(
         "wrong_digests",
-        format!("ada {found} digest; jenis {type_name} mempunyai {declared} kolom tertutup di sini"),
+        format!("ada {found} digest; jenis {type_name} mempunyai {declared} kolom tersegel di sini"),
         format!("{found} digests stand here; type {type_name} declares {declared} sealed fields"),
     )
 }

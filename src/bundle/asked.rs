@@ -362,5 +362,5 @@ pub fn place(
     synthetic: bool,
 ) -> Result<LogPlace, ReadFailure> {
     let last = size.checked_sub(1).map(|last| log.event(last)).transpose()?;
-    Ok(LogPlace::new(size, root, last.map(|event| event.recorded), synthetic))
+    Ok(LogPlace::new(size, root, last.map(|event| (event.recorded, event.draft.source.area)), synthetic))
 }

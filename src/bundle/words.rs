@@ -13,6 +13,7 @@ use super::asked::{Asked, Beside, Told as Answered};
 use super::released;
 use super::statement::Stated;
 use super::verify::{Said, Signed};
+use crate::figures::title;
 use crate::replay::entries::Attested;
 
 /// What is asked, in a line.
@@ -33,30 +34,63 @@ pub fn asked(asked: &Asked) -> Problem {
                 .map(|words| recorded.map(|stream| format!(", {words} {stream}")).unwrap_or_default());
             Problem::new(
                 format!(
-                    "klaim {publisher}{id}: {said} (dinilai per {day}{other_id}, dari {known} peristiwa)"
+                    "klaim {publisher}{id}: {said} (dinilai per {day}{other_id}, dari {} peristiwa)",
+                    grouped(known)
                 ),
                 format!("claim of {publisher}{en}: {said} (judged for {day}{other_en}, from {known} events)"),
             )
         }
         Asked::View { view, question } => {
-            let filters: Vec<String> = serde_json::to_value(question)
-                .ok()
-                .and_then(|value| value.as_object().cloned())
+            let asked = serde_json::to_value(question).unwrap_or_default();
+            let asked: Vec<[String; 2]> = asked
+                .as_object()
                 .into_iter()
                 .flatten()
-                .map(|(name, value)| match value {
-                    Value::String(text) => format!("{name}={text}"),
-                    other => format!("{name}={other}"),
+                .map(|(name, value)| {
+                    let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    asked_words(name, &value)
                 })
                 .collect();
-            let (name, version, filters) = (view.name, view.version, filters.join(", "));
+            let [id, en] = [0, 1].map(|language| {
+                asked.iter().map(|one| one[language].as_str()).collect::<Vec<_>>().join(", ")
+            });
+            let (name, version) = (view.name, view.version);
             Problem::new(
-                format!("{} ({name} v{version}; {filters})", view.title.id),
-                format!("{} ({name} v{version}; {filters})", view.title.en),
+                format!("{} ({name} v{version}; {id})", view.title.id),
+                format!("{} ({name} v{version}; {en})", view.title.en),
             )
         }
         Asked::Release { index, as_known } => released::asked(*index, *as_known),
     }
+}
+
+/// One part of a question to a view, in both languages.
+fn asked_words(name: &str, value: &str) -> [String; 2] {
+    let (id, en) = match name {
+        "area" => ("wilayah", "area"),
+        "as_known" => {
+            let events = if value == "1" { "event" } else { "events" };
+            let known = value.parse().map_or_else(|_| value.to_owned(), grouped);
+            return [format!("diketahui {known} peristiwa"), format!("as known at {value} {events}")];
+        }
+        "from" => ("sejak", "from"),
+        "funding" => ("sumber dana", "money of"),
+        "on" => ("per", "for"),
+        "program" => ("program", "programme"),
+        "scale" => ("skala", "size class"),
+        "theme" => ("tema", "theme"),
+        other => (other, other),
+    };
+    [format!("{id} {value}"), format!("{en} {value}")]
+}
+
+/// A number with its thousands apart, as Indonesian writes them.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let rest = digits.as_bytes()[first..].chunks(3).map(|chunk| String::from_utf8_lossy(chunk).into_owned());
+    let first = (first > 0).then(|| digits[..first].to_owned());
+    first.into_iter().chain(rest).collect::<Vec<_>>().join(".")
 }
 
 /// The verdict. Where the key came with the file, the verdict rests on that, and says so.
@@ -86,10 +120,14 @@ pub fn answer(told: &Answered) -> Problem {
             )
         }
         Answered::View(answer) => {
-            let figure = |figure: &Figure| format!("{} {}", figure.name, figure.value);
-            let figures: Vec<String> = answer.figures.iter().map(figure).collect();
-            let said = format!("{}; digest {}", figures.join(", "), answer.digest);
-            Problem::new(said.clone(), said)
+            let said =
+                |of: &dyn Fn(&Figure) -> String| answer.figures.iter().map(of).collect::<Vec<_>>().join(", ");
+            let id = said(&|one| format!("{} {} ({})", title(one.name).id, grouped(one.value), one.name));
+            let en = said(&|one| format!("{} {} ({})", one.name, one.value, title(one.name).en));
+            Problem::new(
+                format!("{id}; sidik jari {}", answer.digest),
+                format!("{en}; digest {}", answer.digest),
+            )
         }
         Answered::Release(released) => released::summary(released),
     }
@@ -171,7 +209,8 @@ pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
         Some(_) => released::proven(known),
         None => Problem::new(
             format!(
-                "Jawaban ini benar dan lengkap menurut log: dihitung ulang dari semua {known} peristiwa pertamanya, tidak ada yang diubah, dihilangkan, disisipkan, atau ditukar."
+                "Jawaban ini benar dan lengkap menurut log: dihitung ulang dari semua {} peristiwa pertamanya, tidak ada yang diubah, dihilangkan, disisipkan, atau ditukar.",
+                grouped(known)
             ),
             format!(
                 "The answer is right and complete by the log: it was counted again from all of its first {known} events, none changed, dropped, inserted or reordered."
@@ -182,7 +221,8 @@ pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
         answer,
         Problem::new(
             format!(
-                "Setiap dari {size} peristiwa berada pada tempatnya, berbentuk benar, dan boleh dicatat menurut aturan yang bertumpu pada kolom terbuka."
+                "Setiap dari {} peristiwa berada pada tempatnya, berbentuk benar, dan boleh dicatat menurut aturan yang bertumpu pada kolom terbuka.",
+                grouped(size)
             ),
             format!(
                 "Each of the {size} events is in its place, in form, and was allowed by the rules that rest on open fields."
@@ -191,7 +231,7 @@ pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
     ];
     if known < size {
         proven.push(Problem::new(
-            format!("Ditanya sebagaimana diketahui pada {known} peristiwa; {} peristiwa sesudahnya ada di berkas ini dan tidak dihitung.", size - known),
+            format!("Ditanya sebagaimana diketahui pada {} peristiwa; {} peristiwa sesudahnya ada di berkas ini dan tidak dihitung.", grouped(known), grouped(size - known)),
             format!("It was asked as known at {known} events; {} later ones are in this bundle and do not count.", size - known),
         ));
     }
@@ -215,7 +255,8 @@ pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
         ),
         Problem::new(
             format!(
-                "Apa yang dicatat sesudah {size} peristiwa ini, juga koreksi dan penarikan yang kemudian."
+                "Apa yang dicatat sesudah {} peristiwa ini, juga koreksi dan penarikan yang kemudian.",
+                grouped(size)
             ),
             format!(
                 "What was recorded after these {size} events, later corrections and retractions among it."
@@ -421,35 +462,36 @@ pub fn readme(
     } else {
         [
             format!(
-                "disclosures.jsonl memuat nilai tersegel kolom {fields} dari peristiwa\ndi balik jawaban dan pendaftaran mereka yang disebutnya: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa\npun. Simpan baik-baik."
+                "disclosures.jsonl memuat nilai tersegel kolom {fields} dari peristiwa di balik jawaban dan pendaftaran mereka yang disebutnya: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa pun. Simpan baik-baik."
             ),
             format!(
-                "disclosures.jsonl holds sealed values of the fields {fields} of the events\nbehind the answer and of the registrations of those it names: whoever has this file can read them and prove them to anybody. Keep it well."
+                "disclosures.jsonl holds sealed values of the fields {fields} of the events behind the answer and of the registrations of those it names: whoever has this file can read them and prove them to anybody. Keep it well."
             ),
         ]
     };
-    format!(
+    let events = grouped(size);
+    let readme = format!(
         "BERKAS BUKTI JEJAK
 
 Pertanyaan: {}
 Jawaban: {}
 {cells_id}Yang dihitung: {}
 {known_id}Daftar: {}
-Log: {origin}, {size} peristiwa, akar {root}
+Log: {origin}, {events} peristiwa, akar {root}
 
 Cara memeriksa, tanpa jaringan dan tanpa server kami:
 
     jejak bundle verify BUNDLE.zip --log-vkey KUNCI
 
-KUNCI adalah kunci publik registri (vkey) yang Anda peroleh dari tempat lain, bukan dari berkas ini.
+KUNCI adalah kunci publik registri (vkey) yang Anda peroleh dari tempat lain, bukan dari berkas ini. \
 Periksa dengan program yang Anda peroleh sendiri.
 
-Isi: policy (tanda tangan yang diminta pembuatnya; hanya saran), checkpoint (ukuran dan akar log,
-bertanda tangan), handover (pergantian kunci log, bila ada), claim.toml bila ada, question.json,
-definition.txt, answer.json, audit-statement (pernyataan auditor, bila ada), tile/entries (semua
+Isi: policy (tanda tangan yang diminta pembuatnya; hanya saran), checkpoint (ukuran dan akar log, \
+bertanda tangan), handover (pergantian kunci log, bila ada), claim.toml bila ada, question.json, \
+definition.txt, answer.json, audit-statement (pernyataan auditor, bila ada), tile/entries (semua \
 peristiwa), manifest (daftar semua isi, bertanda tangan). {sealed_id}
 
-{proven_id}. Yang tidak: apakah yang
+{proven_id}. Yang tidak: apakah yang \
 dicatat memang terjadi, dan apa yang dicatat sesudahnya.
 
 
@@ -465,17 +507,40 @@ To check it, without a network and without our server:
 
     jejak bundle verify BUNDLE.zip --log-vkey KEY
 
-KEY is the registry's public key (vkey), which you have from elsewhere and not from this bundle. Check
+KEY is the registry's public key (vkey), which you have from elsewhere and not from this bundle. Check \
 with a program that you got yourself.
 
-In it: policy (the signatures that its maker asks for; a hint only), checkpoint (size and root of the log,
-signed), handover (changes of the log's key, if any), claim.toml where there is one, question.json,
-definition.txt, answer.json, audit-statement (of an auditor, if any), tile/entries (all events), manifest
+In it: policy (the signatures that its maker asks for; a hint only), checkpoint (size and root of the log, \
+signed), handover (changes of the log's key, if any), claim.toml where there is one, question.json, \
+definition.txt, answer.json, audit-statement (of an auditor, if any), tile/entries (all events), manifest \
 (a list of everything, signed). {sealed_en}
 
-{proven_en}. Not proven: whether what was
+{proven_en}. Not proven: whether what was \
 recorded did happen, and what was recorded later.
 ",
         asked.id, answer.id, counted.id, listed.id, asked.en, answer.en, counted.en, listed.en
-    )
+    );
+    readme.split('\n').map(wrapped).collect::<Vec<_>>().join("\n")
+}
+
+/// Widest line of a README, in characters. A word that is longer stands alone.
+const README_CHARS: usize = 100;
+
+/// A line in as many as it needs.
+fn wrapped(line: &str) -> String {
+    if line.chars().count() <= README_CHARS {
+        return line.to_owned();
+    }
+    let (mut lines, mut current) = (Vec::new(), String::new());
+    for word in line.split(' ') {
+        if !current.is_empty() && current.chars().count() + 1 + word.chars().count() > README_CHARS {
+            lines.push(std::mem::take(&mut current));
+        }
+        if !current.is_empty() {
+            current.push(' ');
+        }
+        current.push_str(word);
+    }
+    lines.push(current);
+    lines.join("\n")
 }

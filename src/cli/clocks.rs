@@ -6,7 +6,9 @@ use jejak_events::time::RecordedTime;
 use jejak_events::values::Date;
 
 use super::Context;
+use super::event_words::moment;
 use super::exit::Stop;
+use super::language::Language;
 pub use crate::answers::LogPlace;
 use crate::registry::Registry;
 
@@ -141,7 +143,13 @@ impl LogPlace {
         }
         let root = registry.reader().root_at(size)?;
         let last = size.checked_sub(1).map(|last| registry.event(last)).transpose()?;
-        Ok(Self::new(size, root, last.map(|event| event.recorded), registry.constitution().synthetic))
+        let last = last.map(|event| (event.recorded, event.draft.source.area));
+        Ok(Self::new(size, root, last, registry.constitution().synthetic))
+    }
+
+    /// Until when it was recorded, in words.
+    pub fn until(&self, language: Language) -> String {
+        self.last.map_or_else(|| "-".to_owned(), |(recorded, area)| moment(recorded, area, language))
     }
 }
 

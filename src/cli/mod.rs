@@ -196,16 +196,16 @@ impl Context {
         if finished > 0 {
             self.say(&text!(
                 self.language,
-                "jejak: {finished} penghapusan yang terputus diselesaikan",
-                "jejak: {finished} erasures that were cut short are finished"
+                "jejak: penghapusan yang terputus diselesaikan: {finished}",
+                "jejak: erasures that were cut short and are finished now: {finished}"
             ));
         }
         let handovers = registry.opened().finished_handovers;
         if handovers > 0 {
             self.say(&text!(
                 self.language,
-                "jejak: {handovers} serah terima kunci yang terputus atau hilang dibuat",
-                "jejak: {handovers} handovers of the key that were cut short or lost are made"
+                "jejak: serah terima kunci yang terputus atau hilang dibuat: {handovers}",
+                "jejak: handovers of the key that were cut short or lost and are made now: {handovers}"
             ));
         }
         Ok(registry)

@@ -4,6 +4,7 @@ use jejak_events::excerpt::{excerpt, holds_secret, quoted};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jejak_events::area::AreaCode;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::note::{NoteError, VerifierKey};
@@ -11,8 +12,10 @@ use jejak_events::policy::{self, Policy};
 use jejak_events::time::RecordedTime;
 use jejak_events::translation::told;
 
+use super::event_words;
 use super::exit::Stop;
 use super::input::{open_file, read_small};
+use super::language::Language;
 use crate::audit::read_checkpoint;
 use crate::disk::RealDisk;
 use crate::moment::At;
@@ -131,10 +134,14 @@ pub fn read_at(given: &str) -> Result<At, Stop> {
     })
 }
 
-/// A moment in seconds since 1970, for people.
+/// A moment in seconds since 1970, for people, in the time of an area where one is known.
 #[must_use]
-pub fn moment_text(seconds: u64) -> String {
+pub fn moment_text(seconds: u64, area: Option<AreaCode>, language: Language) -> String {
     let unix_ms = i64::try_from(seconds).ok().and_then(|seconds| seconds.checked_mul(1000));
     let moment = unix_ms.and_then(RecordedTime::from_unix_ms);
-    moment.map_or_else(|| format!("{seconds} s"), |moment| moment.to_string())
+    match (moment, area) {
+        (None, _) => format!("{seconds} s"),
+        (Some(moment), None) => moment.to_string(),
+        (Some(moment), Some(area)) => event_words::moment(moment, area, language),
+    }
 }

@@ -74,7 +74,7 @@ pub fn proven(receipt: &Receipt) -> Message {
         ),
     );
     if receipt.sealed().iter().any(|field| field.value.is_some()) {
-        message.id.push_str(" Kolom tertutup yang disertakan adalah yang disegel bersama peristiwa itu.");
+        message.id.push_str(" Kolom tersegel yang disertakan adalah yang disegel bersama peristiwa itu.");
         message.en.push_str(" The sealed fields included are those that were sealed with the event.");
     }
     message

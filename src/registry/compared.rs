@@ -120,7 +120,7 @@ impl Engine {
         let refusal = Refusal::new(
             "compared_too_often",
             format!(
-                "peristiwa {event} sudah {unequal} kali diusulkan dengan nilai tertutup yang lain dan tidak dibandingkan lagi; lihat isinya dengan `jejak subject show`, atau usulkan koreksi yang memuat semua kolom tertutupnya"
+                "peristiwa {event} sudah {unequal} kali diusulkan dengan nilai tersegel yang lain dan tidak dibandingkan lagi; lihat isinya dengan `jejak subject show`, atau usulkan koreksi yang memuat semua kolom tersegelnya"
             ),
             format!(
                 "event {event} was proposed {unequal} times with other sealed values and is not compared any more; look at it with `jejak subject show`, or propose a correction that gives all of its sealed fields"

@@ -359,7 +359,7 @@ pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
                 let [of, of_en] = title.map_or([&*cell.figure; 2], |title| [title.id, title.en]);
                 let told = Message::new(
                     format!("; {of} {id} ({ikms} IKM)"),
-                    format!("; {of_en} {en} ({ikms} IKMs)"),
+                    format!("; {of_en} {en} ({ikms} {})", if ikms == 1 { "IKM" } else { "IKMs" }),
                 );
                 said = with_message(said, &told);
             }

@@ -130,7 +130,7 @@ fn a_history_shows_corrections_under_what_they_correct_and_no_sealed_value() {
         assert!(ran.out.contains("workers"), "{format}: which fields have a value is open");
     }
     let table = world.run(&["history", &subject]).out;
-    assert!(table.contains("└ event.corrected") && table.contains("in force"), "{table}");
+    assert!(table.contains("└ correction") && table.contains("in force"), "{table}");
 }
 
 #[test]

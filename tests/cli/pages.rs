@@ -51,12 +51,12 @@ fn a_page_puts_a_correction_beside_what_it_corrects() {
     assert_eq!(correction["differences"], json!([{"field": "area", "before": "33.75", "after": "33.74"}]));
     let table = world.run(&["show", &first]).out;
     for said in
-        ["└ corrected (wrong_area)", "area: 33.75 → 33.74", "[corrected]", "LATE by", "as known at  5 events"]
+        ["└ corrected (wrong area)", "area: 33.75 → 33.74", "[corrected]", "LATE by", "as known at  5 events"]
     {
         assert!(table.contains(said), "{said}: {table}");
     }
     let second = world.run(&["show", &format!("ikm/{}", ikm(2))]).out;
-    assert!(second.contains("[RETRACTED]") && second.contains("└ retracted (recorded_twice)"), "{second}");
+    assert!(second.contains("[RETRACTED]") && second.contains("└ retracted (recorded twice)"), "{second}");
     // Both clocks.
     let before = world.json(&["show", &first, "--as-known", "3"]);
     assert_eq!(
@@ -143,4 +143,14 @@ fn a_stream_without_events_and_a_word_that_is_none() {
     for wrong in [&["show"][..], &["show", "firm/1"][..], &["show", "registry", "--on", "today"][..]] {
         assert_eq!(world.run(wrong).code, 2, "{wrong:?}");
     }
+}
+
+#[test]
+fn a_correction_that_was_taken_back_says_so() {
+    let world = World::new();
+    let first = format!("ikm/{}", ikm(1));
+    let appended = world.append(&lines([registered(1), moved(2, 1), retracted(3, 2, &first)]), &[]);
+    assert_eq!(appended.code, 0, "{}", appended.out);
+    let page = world.run(&["show", &first]).out;
+    assert!(page.contains("└ corrected (wrong area) [this correction was RETRACTED]"), "{page}");
 }

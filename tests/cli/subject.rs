@@ -109,7 +109,7 @@ fn what_was_a_former_sole_proprietors_goes_and_what_stays_is_said_before() {
         world
             .run(&["subject", "show", &stream])
             .out
-            .contains("name=(erased), nib=(erased), village=(erased)")
+            .contains("name: (erased), NIB: (erased), village: (erased)")
     );
     let dir = world.dir();
     let vkey = world.run(&["log", "vkey"]).out.trim().to_owned();
@@ -194,7 +194,7 @@ fn everything_held_is_shown_and_every_look_is_noted_first() {
     let world = filled();
     let shown = world.run(&["subject", "show", &who(1), "--actor", "petugas-3"]);
     assert_eq!(shown.code, 0, "{}", shown.err);
-    for said in ["Orang Nomor 1", "person.registered", "in force", "petugas-3", "subject show"] {
+    for said in ["Orang Nomor 1", "person registered", "in force", "petugas-3", "subject show"] {
         assert!(shown.out.contains(said), "{said}: {}", shown.out);
     }
     assert!(!shown.out.contains("Orang Nomor 2"), "{}", shown.out);
@@ -265,7 +265,7 @@ fn an_erasure_says_what_it_destroys_and_does_it_once() {
     assert_eq!(access(&world)[0]["purpose"], "subject erase");
     assert_eq!(world.json(&["view", "registered"])["figures"], view_before);
     let shown = world.run(&["subject", "show", &who(1)]);
-    assert!(shown.out.contains("name=(erased)") && !shown.out.contains("Orang Nomor 1"), "{}", shown.out);
+    assert!(shown.out.contains("name: (erased)") && !shown.out.contains("Orang Nomor 1"), "{}", shown.out);
     let again = world.run(&erase);
     assert_eq!(again.code, 1);
     assert!(again.err.contains("were erased, see index 6"), "{}", again.err);

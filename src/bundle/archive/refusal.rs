@@ -124,7 +124,7 @@ impl Flaw {
                 "the file is cut short here; ask for it again",
             ),
             Self::Header => said(
-                "bita kepala zip ini tidak seperti yang ditulis Jejak: berkas diubah, rusak, atau dikemas program lain",
+                "byte kepala zip ini tidak seperti yang ditulis Jejak: berkas diubah, rusak, atau dikemas program lain",
                 "this byte of a zip header is not as Jejak writes it: the file was altered, damaged or packed by another program",
             ),
             Self::Name(name) => Message::new(
@@ -148,19 +148,19 @@ impl Flaw {
                 )
             }
             Self::TooLong { bytes, limit_bytes } => Message::new(
-                format!("menyebut {bytes} bita, paling banyak {limit_bytes}: tidak dibuka"),
+                format!("menyebut {bytes} byte, paling banyak {limit_bytes}: tidak dibuka"),
                 format!("states {bytes} bytes, at most {limit_bytes} are allowed: it was not unpacked"),
             ),
             Self::Packed => said(
-                "tidak dapat dibuka: bitanya diubah atau rusak",
+                "tidak dapat dibuka: byte-nya diubah atau rusak",
                 "cannot be unpacked: its bytes were altered or damaged",
             ),
             Self::PackedTail { bytes } => Message::new(
-                format!("{bytes} bita tersembunyi sesudah akhir isinya"),
+                format!("{bytes} byte tersembunyi sesudah akhir isinya"),
                 format!("{bytes} bytes are hidden after the end of its content"),
             ),
             Self::Length { stated_bytes } => Message::new(
-                format!("isinya bukan {stated_bytes} bita seperti tertulis di kepalanya"),
+                format!("isinya bukan {stated_bytes} byte seperti tertulis di kepalanya"),
                 format!("its content does not have the {stated_bytes} bytes that its header states"),
             ),
             Self::Checksum => said(
@@ -191,11 +191,11 @@ impl Flaw {
                 format!("its format is {stated:?}; this program reads {}", manifest::HEADER),
             ),
             Self::Directory => said(
-                "bita daftar isi zip ini tidak sesuai dengan isinya: berkas diubah atau rusak",
+                "byte daftar isi zip ini tidak sesuai dengan isinya: berkas diubah atau rusak",
                 "this byte of the zip's directory is not what its members give: the file was altered or damaged",
             ),
             Self::Trailing => {
-                said("ada bita sesudah akhir berkas bukti", "bytes follow the end of the evidence bundle")
+                said("ada byte sesudah akhir berkas bukti", "bytes follow the end of the evidence bundle")
             }
             Self::Full => said(
                 "lebih dari 65.534 isi atau 4 GiB: tidak mungkin dalam berkas bukti",
@@ -213,10 +213,10 @@ impl Refusal {
         let Message { id, en } = flaw.message();
         match member {
             Some(member) => Message::new(
-                format!("{member} (mulai bita {offset}): {id}"),
+                format!("{member} (mulai byte {offset}): {id}"),
                 format!("{member} (from byte {offset}): {en}"),
             ),
-            None => Message::new(format!("bita {offset}: {id}"), format!("byte {offset}: {en}")),
+            None => Message::new(format!("byte {offset}: {id}"), format!("byte {offset}: {en}")),
         }
     }
 }

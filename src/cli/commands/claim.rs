@@ -289,7 +289,7 @@ fn read(path: &Path) -> Result<Found, Stop> {
     let wrong = |id: String, en: String| Stop::Usage(within(&name, None, None, &Message::new(id, en)));
     if length_bytes > CLAIM_LIMIT_BYTES {
         return Err(wrong(
-            format!("{length_bytes} bita; klaim adalah berkas kecil, paling banyak {CLAIM_LIMIT_BYTES} bita"),
+            format!("{length_bytes} byte; klaim adalah berkas kecil, paling banyak {CLAIM_LIMIT_BYTES} byte"),
             format!("{length_bytes} bytes; a claim is a small file of at most {CLAIM_LIMIT_BYTES} bytes"),
         ));
     }

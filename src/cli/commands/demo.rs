@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::claim;
+use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, number, text, unit_of};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
@@ -95,8 +96,9 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
         "{}",
         text!(
             language,
-            "Contoh lima program kota di {dir}: {size} peristiwa ({appended} baru, {repeated} sudah ada). SINTETIS: pesertanya karangan.",
-            "The worked example, five city programmes, in {dir}: {size} events ({appended} new, {repeated} there before). SYNTHETIC: its participants are made up."
+            "Contoh lima program kota di {dir}: {size} ({appended} baru, {repeated} sudah ada). SINTETIS: pesertanya karangan.",
+            "The worked example, five city programmes, in {dir}: {size} ({appended} new, {repeated} there before). SYNTHETIC: its participants are made up.",
+            size = events(size, language)
         )
     )?;
     for told in &story.figures {

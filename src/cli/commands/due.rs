@@ -13,6 +13,7 @@ use jejak_projections::views::view;
 use serde::Serialize;
 
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
+use crate::cli::event_words::{day, events};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_json};
@@ -193,7 +194,13 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
     writeln!(
         out,
         "{}",
-        text!(language, "per tanggal {on}, dari {size} peristiwa", "as of {on}, from {size} events")
+        text!(
+            language,
+            "per tanggal {on}, dari {size}",
+            "as of {on}, from {size}",
+            on = day(on, language),
+            size = events(size, language)
+        )
     )?;
     if output.log.synthetic {
         writeln!(out, "{}", made_up(language))?;

@@ -12,7 +12,7 @@ use jejak_projections::lineage::InForce;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::cli::event_words::{happened, short_name};
+use crate::cli::event_words::{field_words, happened_words, moment, number_words, type_words, value_words};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
@@ -257,7 +257,7 @@ fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
             0 => String::new(),
             depth => format!("{}└ ", "  ".repeat(depth - 1)),
         };
-        let mut content = said(&draft.data);
+        let mut content = said(&draft.data, language);
         if draft.subject != subject && entry.about.is_none() {
             content = format!("{} {content}", draft.subject);
         }
@@ -266,9 +266,9 @@ fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
         }
         sheet.row([
             entry.index.to_string(),
-            happened(entry.event.draft.time),
-            entry.event.recorded.to_string(),
-            format!("{under}{}", short_name(draft.data.type_name())),
+            happened_words(draft.time, language),
+            moment(entry.event.recorded, draft.source.area, language),
+            format!("{under}{}", type_words(draft.data.type_name(), language)),
             content,
             entry.status.word(language).to_owned(),
         ]);
@@ -312,33 +312,53 @@ fn csv_sheet(entries: &[Entry], synthetic: bool) -> Sheet {
 }
 
 /// The open facts in one line. Of the sealed fields only the names of those that have a value.
-fn said(data: &Data) -> String {
-    pairs(&data.to_object()).join(", ")
+/// The open facts in words, with their fields.
+fn said(data: &Data, language: Language) -> String {
+    pairs(&data.to_object(), false, language).join(", ")
 }
 
-fn pairs(object: &Map<String, Value>) -> Vec<String> {
+/// Fields and values in words; of evidence only how much there is, unless it is asked for.
+pub(super) fn pairs(object: &Map<String, Value>, evidence: bool, language: Language) -> Vec<String> {
     let mut said = Vec::new();
     for (name, value) in object {
+        let field = |name: &str| field_words(name, language);
         match (name.as_str(), value) {
             ("sealed", sealed) => {
-                if let Some(has) = sealed.get("has") {
-                    said.push(format!("has={}", plain(has)));
+                if let Some(Value::Array(has)) = sealed.get("has") {
+                    let has: Vec<String> = has.iter().filter_map(Value::as_str).map(field).collect();
+                    said.push(format!("{}: {}", field("sealed.has"), has.join(", ")));
                 }
             }
-            ("evidence", Value::Array(files)) => said.push(format!("evidence={}", files.len())),
+            ("evidence", Value::Array(files)) if !evidence => {
+                said.push(format!("{}: {}", field(name), files.len()))
+            }
+            // The day tells how exactly it is known.
+            ("timeprecision", _) => {}
+            ("time", Value::String(time)) => {
+                let day = time.split_once('T').map_or(time.as_str(), |(day, _)| day);
+                said.push(format!("{}: {}", field(name), value_words(day, language)));
+            }
             // The replacement of a correction.
-            ("data", Value::Object(inner)) => said.extend(pairs(inner)),
-            (name, value) => said.push(format!("{name}={}", plain(value))),
+            ("data", Value::Object(inner)) => said.extend(pairs(inner, evidence, language)),
+            ("type", Value::String(name)) => {
+                said.push(format!("{}: {}", field("type"), type_words(name, language)));
+            }
+            (name, value) => said.push(format!("{}: {}", field(name), plain(value, language))),
         }
     }
     said
 }
 
-pub(super) fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value, language: Language) -> String {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => format!("[{}]", values.iter().map(plain).collect::<Vec<_>>().join(" ")),
-        Value::Object(object) => format!("{{{}}}", pairs(object).join(" ")),
+        Value::String(text) => value_words(text, language),
+        Value::Array(values) => {
+            let separator = if values.iter().all(Value::is_object) { "; " } else { ", " };
+            values.iter().map(|value| plain(value, language)).collect::<Vec<_>>().join(separator)
+        }
+        Value::Object(object) => format!("({})", pairs(object, true, language).join(", ")),
+        Value::Bool(value) => value_words(&value.to_string(), language),
+        Value::Number(value) => number_words(value, language),
         other => other.to_string(),
     }
 }

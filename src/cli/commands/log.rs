@@ -11,6 +11,7 @@ use jejak_events::translation::told;
 use jejak_events::values::Text;
 use serde::Serialize;
 
+use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::read_small;
 use crate::cli::language::text;
@@ -426,13 +427,14 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
     let (size, root) = (done.checkpoint.size(), done.checkpoint.root());
     context.say(&text!(
         language,
-        "jejak: {} memuat {size} peristiwa, akar {root}; sebelumnya {}; {} berkas baru, {} ditulis ulang, seluruhnya {} byte",
-        "jejak: {} holds {size} events, root {root}; before {}; {} new files, {} written anew, {} bytes in all",
+        "jejak: {} memuat {size}, akar {root}; sebelumnya {}; {} berkas baru, {} ditulis ulang, seluruhnya {} byte",
+        "jejak: {} holds {size}, root {root}; before {}; {} new files, {} written anew, {} bytes in all",
         directory.display(),
         done.size_before.unwrap_or(0),
         done.files_written,
         done.mended_count,
-        done.bytes_written
+        done.bytes_written,
+        size = events(size, language)
     ));
     if done.mended_count > 0 {
         let (count, names) = (done.mended_count, done.mended.join(", "));

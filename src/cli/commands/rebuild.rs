@@ -7,8 +7,9 @@ use jejak_projections::question::Question;
 use jejak_projections::views::{VIEWS, ViewDeclaration, view};
 use serde::Serialize;
 
+use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, made_up, text};
+use crate::cli::language::{Language, counted, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, shortened, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::{Context, Format};
@@ -87,13 +88,16 @@ fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
     let synthetic = registry.constitution().synthetic;
     let output = Output { size, synthetic, events_per_second: per_second as u64, views: compared };
     print(&output, context)?;
+    let count = views.len();
+    let noun = language.pick("tampilan", "views");
+    let views = format!("{count} {}", counted(count as u64, noun, language));
     context.say(&text!(
         language,
-        "jejak: {size} peristiwa dari byte, {}; {} tampilan dihitung dalam {:.3} detik",
-        "jejak: {size} events from bytes, {}; {} views counted in {:.3} seconds",
+        "jejak: {size} dari byte, {}; {views} dihitung dalam {:.3} detik",
+        "jejak: {size} from bytes, {}; {views} counted in {:.3} seconds",
         rate(size, read_time),
-        views.len(),
-        counting.as_secs_f64()
+        counting.as_secs_f64(),
+        size = events(size, language)
     ));
     let all_same = output.views.iter().all(|view| view.same);
     Ok(if all_same { Exit::Fine } else { Exit::No })

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::log::{Which, stop_of_inclusion};
 use crate::answers::Cosigned;
-use crate::cli::event_words::{happened, short_name};
+use crate::cli::event_words::{field_words, fields_words, happened_words, in_words, moment, type_words};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::{open_file, read_small};
 use crate::cli::language::{made_up, text};
@@ -27,6 +27,7 @@ use crate::proof;
 use crate::receipt::standing::{By, Effect, Standing};
 use crate::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
 use crate::registry::{Registry, sealed_by};
+use crate::show::difference;
 use crate::show::sentence::sentence;
 
 /// Write the receipt of an event: one HTML page with its facts and the proof that the log holds it.
@@ -320,19 +321,19 @@ fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) ->
         writeln!(to, "{}", printable(&line))?;
     }
     if !made.disclosed.is_empty() {
-        let fields = made.disclosed.join(", ");
+        let fields = fields_words(made.disclosed.iter().copied(), language);
         writeln!(
             to,
             "{}",
             text!(
                 language,
-                "berisi kolom tertutup {fields}: siapa pun yang memegangnya dapat membaca dan membuktikannya",
+                "berisi kolom tersegel {fields}: siapa pun yang memegangnya dapat membaca dan membuktikannya",
                 "holds the sealed fields {fields}: whoever has it can read and prove them"
             )
         )?;
     }
     if !made.erased.is_empty() {
-        let fields = made.erased.join(", ");
+        let fields = fields_words(made.erased.iter().copied(), language);
         writeln!(to, "{}", text!(language, "sudah dihapus: {fields}", "erased: {fields}"))?;
     }
     to.flush()?;
@@ -500,13 +501,14 @@ fn print(receipt: &Receipt, said: &Message, extracted: &[String], context: &Cont
         "the receipt checks, and so does every byte of its page",
     ))?;
     standing_lines(receipt.standing(), context).iter().try_for_each(|text| line(text))?;
-    let (name, subject) = (short_name(draft.data.type_name()), draft.subject);
-    line(&format!("{name}, {subject}: {}", language.of(said)))?;
-    let (time, recorded) = (happened(draft.time), receipt.event().recorded);
+    let (name, subject) = (type_words(draft.data.type_name(), language), draft.subject);
+    line(&format!("{name}, {subject}: {}", in_words(language.of(said), language)))?;
+    let time = happened_words(draft.time, language);
+    let recorded = moment(receipt.event().recorded, draft.source.area, language);
     line(&text!(language, "terjadi {time}, dicatat {recorded}", "happened {time}, recorded {recorded}"))?;
     let disclosed = receipt.sealed().iter().filter_map(|field| Some((field.name, field.value.as_ref()?)));
     for (name, value) in disclosed {
-        line(&format!("{name}: {}", super::history::plain(value)))?;
+        line(&format!("{}: {}", field_words(name, language), difference::plain(value)))?;
     }
     line(language.of(&proven(receipt)))?;
     line(language.of(&word(receipt)))?;

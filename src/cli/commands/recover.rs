@@ -7,8 +7,10 @@ use clap::Args;
 use jejak_events::fault::Message;
 use jejak_events::identity::Actor;
 use jejak_events::policy::MAX_LENGTH_BYTES;
+use jejak_events::translation::told;
 use serde::Serialize;
 
+use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::read_small;
 use crate::cli::language::text;
@@ -89,14 +91,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             writeln!(out, "{}", printable(language.of(message)))?;
         }
         for given_up in &output.abandoned {
-            let given_up = printable(given_up);
+            let given_up = printable(language.pick(&told(given_up), given_up));
             writeln!(out, "{}", text!(language, "hilang: {given_up}", "given up: {given_up}"))?;
         }
         let size = output.size;
         writeln!(
             out,
             "{}",
-            text!(language, "registri utuh pada {size} peristiwa", "the registry is whole at {size} events")
+            text!(
+                language,
+                "registri utuh pada {size}",
+                "the registry is whole at {size}",
+                size = events(size, language)
+            )
         )?;
         out.flush()?;
     }

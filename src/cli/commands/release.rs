@@ -9,6 +9,7 @@ use jejak_projections::views::releases::release_figure;
 use serde::Serialize;
 
 use crate::calendar::CalendarPeriod;
+use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, number, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
@@ -204,8 +205,9 @@ fn summary(output: &Output<'_>, language: Language) -> Vec<String> {
     let (told, withheld, period, size) = (output.told, output.withheld, &output.period, output.log_size);
     let mut lines = vec![text!(
         language,
-        "{period}, diketahui {size} peristiwa: {told} jumlah disebut, {withheld} ditahan",
-        "{period}, {size} events known: {told} sums told, {withheld} withheld"
+        "{period}, diketahui {size}: {told} jumlah disebut, {withheld} ditahan",
+        "{period}, {size} known: {told} sums told, {withheld} withheld",
+        size = events(size, language)
     )];
     if withheld > 0 {
         lines.push(

@@ -6,9 +6,11 @@ use clap::{Args, Subcommand};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Subject};
 use jejak_events::sealed::Group;
+use jejak_events::time::RecordedTime;
 use jejak_events::values::Code;
 use serde::Serialize;
 
+use crate::cli::event_words::moment;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{made_up, text};
 use crate::cli::output::{Sheet, page, write_json};
@@ -216,19 +218,20 @@ fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Resul
         stays::print(&held.stays, language, out)?;
     }
     let mut sheet = Sheet::new(language.pick(
-        ["#indeks", "terjadi", "dicatat", "peristiwa", "terbuka", "tertutup", "status", "sumber"],
+        ["#indeks", "terjadi", "dicatat", "peristiwa", "terbuka", "tersegel", "status", "sumber"],
         ["#index", "happened", "recorded", "event", "open", "sealed", "status", "source"],
     ));
     for event in &held.events {
+        let [happened, recorded] = event.times(language);
         sheet.row([
             event.index.to_string(),
-            event.happened.clone(),
-            event.recordedtime.clone(),
-            event.short_name(),
-            event.open_text(),
-            event.sealed_text(language.pick("(dihapus)", "(erased)")),
+            happened,
+            recorded,
+            event.type_text(language),
+            event.open_text(language),
+            event.sealed_text(language),
             event.status.word(language).to_owned(),
-            event.source_text(),
+            event.source_text(language),
         ]);
     }
     writeln!(out, "{}", sheet.to_table())?;
@@ -239,7 +242,9 @@ fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Resul
     let mut sheet = Sheet::new(language.pick(["dilihat", "oleh", "dengan"], ["looked at", "by", "with"]));
     for look in &held.looks {
         let who = look.authid.as_deref().unwrap_or(&look.authtype);
-        sheet.row([&look.at, who, &look.purpose]);
+        let at = RecordedTime::parse(&look.at);
+        let at = at.map_or_else(|_| look.at.clone(), |at| moment(at, held.area, language));
+        sheet.row([&at, who, &look.purpose]);
     }
     writeln!(out, "{}", sheet.to_table())?;
     Ok(out.flush()?)

@@ -6,6 +6,7 @@ use clap::Args;
 use jejak_events::fault::Message;
 use serde::Serialize;
 
+use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, counted, failure, made_up, number, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, printable, write_json};
@@ -167,7 +168,7 @@ fn print(report: &Report, context: &Context, synthetic: bool) -> Result<(), Stop
             writeln!(
                 out,
                 "{}",
-                text!(language, "{size} peristiwa, akar {root}", "{size} events, root {root}")
+                text!(language, "{size}, akar {root}", "{size}, root {root}", size = events(size, language))
             )?;
             if synthetic {
                 writeln!(out, "{}", made_up(language))?;

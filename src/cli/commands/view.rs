@@ -2,7 +2,7 @@
 
 pub(super) mod attested;
 mod compare;
-mod print;
+pub(super) mod print;
 
 use clap::{ArgGroup, Args};
 use jejak_events::area::AreaCode;

@@ -161,7 +161,7 @@ mod tests {
             ("jejak --help", "Opsi umum:"),
             ("jejak -h", "Tampilkan bantuan"),
             ("jejak view --help", "[bawaan: "),
-            ("jejak log rotate-key --help", "- attestation: Bundel bukti"),
+            ("jejak log rotate-key --help", "- attestation: Berkas bukti"),
             ("jejak key --help", "Pilihan:"),
             ("jejak log --help", "Tampilkan bantuan ini"),
         ];

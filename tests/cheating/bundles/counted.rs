@@ -18,6 +18,11 @@ pub fn add(tricks: &mut Tricks) {
     work(tricks);
 }
 
+/// A README without its line breaks.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn words(tricks: &mut Tricks) {
     let boast = tricks.operator.honest(Asking::Boast);
     tricks.add(
@@ -60,7 +65,7 @@ fn words(tricks: &mut Tricks) {
     tricks.altered(
         "readme-counted-lies",
         "the README says that something else was counted",
-        "README.txt: line 5 reads",
+        "README.txt: line 7 reads",
         |_, draft| draft.replace(Member::Readme, "trained v1", "certified v1"),
     );
 }
@@ -118,7 +123,7 @@ fn lists(tricks: &mut Tricks) {
     tricks.altered_view(
         "list-left-out-unsaid",
         "who is behind the figure is left out, and the README says that it is there",
-        "README.txt: line 6 reads",
+        "README.txt: line 10 reads",
         |operator, draft| {
             let honest = draft.text(Member::Readme);
             draft.replace(Member::Question, "\"list\": true", "\"list\": false");
@@ -184,10 +189,14 @@ fn a_verdict_says_what_was_counted() {
         ["the claimant's", "registered v1, registered", "area 33.75 Kota Pekalongan", basis.definition.en]
     {
         assert!(said.counted.en.contains(part), "{part}: {}", said.counted.en);
-        assert!(readme.contains(part), "{part}: {readme}");
+        assert!(plain(&readme).contains(&plain(part)), "{part}: {readme}");
     }
     for part in ["milik pembuat klaim", "wilayah 33.75 Kota Pekalongan", basis.definition.id] {
-        assert!(said.counted.id.contains(part) && readme.contains(part), "{part}: {}", said.counted.id);
+        assert!(
+            said.counted.id.contains(part) && plain(&readme).contains(&plain(part)),
+            "{part}: {}",
+            said.counted.id
+        );
     }
     let known = said.known_then.unwrap();
     assert!(
@@ -195,7 +204,7 @@ fn a_verdict_says_what_was_counted() {
         "{}",
         known.en
     );
-    assert!(readme.contains(&known.en) && readme.contains(&known.id), "{readme}");
+    assert!(plain(&readme).contains(&known.en) && plain(&readme).contains(&known.id), "{readme}");
 }
 
 #[test]
@@ -206,7 +215,7 @@ fn an_older_version_says_that_a_newer_one_stands() {
         (&said.counted.en, "A newer version of this view stands: v2."),
         (&said.counted.id, "sudah punya versi yang lebih baru: v2."),
     ] {
-        assert!(text.contains(part) && readme.contains(part), "{part}: {text}");
+        assert!(text.contains(part) && plain(&readme).contains(&plain(part)), "{part}: {text}");
     }
 }
 
@@ -219,9 +228,9 @@ fn a_list_that_is_left_out_is_said_to_be() {
         "{}",
         said.list.en
     );
-    assert!(readme.contains(&said.list.en) && readme.contains(&said.list.id), "{readme}");
+    assert!(plain(&readme).contains(&said.list.en) && plain(&readme).contains(&said.list.id), "{readme}");
     let (said, readme, _) = sound("honest-view");
-    assert!(said.listed && readme.contains(&said.list.en), "{readme}");
+    assert!(said.listed && plain(&readme).contains(&said.list.en), "{readme}");
 }
 
 #[test]

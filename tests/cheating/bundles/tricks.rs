@@ -135,7 +135,7 @@ fn honest(tricks: &mut Tricks) {
     tricks.altered(
         "readme-lies",
         "the README says another figure",
-        "README.txt: line 29 reads \"Answer: supported (synthetic); reported 2, counted 200\"",
+        "README.txt: line 35 reads \"Answer: supported (synthetic); reported 2, counted 200\"",
         |_, draft| draft.replace(Member::Readme, "counted 2", "counted 200"),
     );
     tricks.altered(

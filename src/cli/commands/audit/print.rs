@@ -9,11 +9,13 @@ use serde::Serialize;
 use crate::answers::Cosigned;
 use crate::audit::{Audit, Kind};
 use crate::cli::commands::verify::check_lines;
+use crate::cli::event_words::{events, moment};
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, number, text, unit_of};
 use crate::cli::output::{Sheet, page, printable, shortened, write_json};
 use crate::cli::trust::moment_text;
 use crate::cli::{Context, Format};
+use crate::figures::title;
 use crate::replay::Check;
 use crate::replay::entries::Attested;
 
@@ -135,10 +137,12 @@ fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     let checkpoint = audit.checkpoint();
     let origin = printable(checkpoint.origin());
     writeln!(out, "{}", text!(language, "Pemeriksaan log {origin}", "Audit of the log {origin}"))?;
-    let (size, root) = (checkpoint.size(), checkpoint.root());
-    writeln!(out, "{}", text!(language, "  {size} peristiwa, akar {root}", "  {size} events, root {root}"))?;
+    let (size, root) = (events(checkpoint.size(), language), checkpoint.root());
+    writeln!(out, "{}", text!(language, "  {size}, akar {root}", "  {size}, root {root}"))?;
+    // Nobody knows where an office is that event 0 does not name.
+    let area = audit.replayed.opened.as_ref().map(|(_, source)| source.area);
     if audit.following > 0 {
-        let following = audit.following;
+        let following = number(audit.following, language);
         writeln!(
             out,
             "{}",
@@ -150,6 +154,7 @@ fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
         )?;
     }
     if let Some(recorded) = audit.replayed.last_recorded {
+        let recorded = area.map_or_else(|| recorded.to_string(), |area| moment(recorded, area, language));
         writeln!(out, "{}", text!(language, "  dicatat sampai {recorded}", "  recorded until {recorded}"))?;
     }
     if audit.replayed.opened.as_ref().is_some_and(|(opened, _)| opened.synthetic) {
@@ -159,7 +164,7 @@ fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
         writeln!(out, "{}", text!(language, "  ditandatangani {key}", "  signed by {key}"))?;
     }
     for Cosigned { witness, unix_seconds } in &audit.cosigned {
-        let (witness, time) = (printable(witness), moment_text(*unix_seconds));
+        let (witness, time) = (printable(witness), moment_text(*unix_seconds, area, language));
         writeln!(
             out,
             "{}",
@@ -187,7 +192,7 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
             sheet.row([
                 once(counted.view.to_owned()),
                 once(counted.version.to_string()),
-                figure.name.to_owned(),
+                format!("{} ({})", language.words(title(figure.name)), figure.name),
                 number(figure.value, language),
                 unit_of(figure.value, figure.unit, language).to_owned(),
                 once(shortened(&counted.digest)),
@@ -244,7 +249,7 @@ pub fn attested(attested: Attested) -> Vec<Message> {
         of(
             erasures,
             format!("bahwa kunci pada {erasures} penghapusan sudah dimusnahkan"),
-            format!("that the keys of {erasures} erasures were destroyed"),
+            format!("that the keys were destroyed: {erasures}"),
         ),
         of(
             released_sums,
@@ -262,8 +267,9 @@ fn meaning(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     let shown = [
         text!(
             language,
-            "ke-{size} peristiwa ini persis yang ditandatangani; tidak ada yang diubah, dihapus, disisipkan atau ditukar urutannya",
-            "these {size} events are exactly those that were signed; none was changed, dropped, inserted or reordered"
+            "{size}, persis yang ditandatangani: tidak ada yang diubah, dihapus, disisipkan atau ditukar urutannya",
+            "{size}, exactly what was signed: none was changed, dropped, inserted or reordered",
+            size = events(size, language)
         ),
         language
             .pick(

@@ -11,6 +11,7 @@ use crate::bundle::create::Created;
 use crate::bundle::verify::{DisclosedEvent, Said, Verification};
 use crate::cli::commands::release::cells_table;
 use crate::cli::commands::verify::check_lines;
+use crate::cli::event_words::{events, field_words, number_words};
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, text};
 use crate::cli::output::{page, printable, write_json};
@@ -44,8 +45,9 @@ pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), S
         "{}",
         text!(
             language,
-            "{path}: {length_bytes} bita, {size} peristiwa, sudah diperiksa",
-            "{path}: {length_bytes} bytes, {size} events, verified"
+            "{path}: {length_bytes} byte, {size}, sudah diperiksa",
+            "{path}: {length_bytes} bytes, {size}, verified",
+            size = events(size, language)
         )
     )?;
     said(&mut out, &verification, language)?;
@@ -154,9 +156,14 @@ fn disclosed(out: &mut dyn Write, said: &Said, language: Language) -> Result<(),
     writeln!(out, "\n{}", language.pick("Nilai tersegel yang dibuka:", "Disclosed sealed values:"))?;
     for DisclosedEvent { index, subject, values } in said.disclosed.iter().take(LISTED_EVENTS) {
         let shown = |(name, value): (&&str, &Value)| match value {
-            Value::String(text) => format!("{name}={text}"),
-            Value::Null => format!("{name}: {}", language.pick("tidak diisi", "not given")),
-            other => format!("{name}={other}"),
+            Value::String(text) => format!("{}: {text}", field_words(name, language)),
+            Value::Null => {
+                format!("{}: {}", field_words(name, language), language.pick("tidak diisi", "not given"))
+            }
+            Value::Number(number) => {
+                format!("{}: {}", field_words(name, language), number_words(number, language))
+            }
+            other => format!("{}: {other}", field_words(name, language)),
         };
         let values: Vec<String> = values.iter().map(shown).collect();
         let values = values.join(", ");

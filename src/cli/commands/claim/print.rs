@@ -9,9 +9,11 @@ use jejak_projections::claims::sample::Sample;
 use jejak_projections::claims::{Claim, Contradiction, Factor, Measured, Report, Weekday, claimant_words};
 use serde::Serialize;
 
+use super::super::view::print::titles_of;
 use crate::answers::{Judged, JudgedClaims};
 use crate::claims::Recorded;
 use crate::cli::clocks::LogPlace;
+use crate::cli::event_words::events;
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, hundredths, made_up, number, text, unit};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, printable, write_json};
@@ -232,7 +234,8 @@ fn members(out: &mut dyn Write, report: &Report, language: Language) -> Result<(
         ]);
         for member in &report.members {
             let area = member.area.map(|area| area.to_string()).unwrap_or_default();
-            sheet.row([member.who.to_string(), area, member.figures.join(" "), joined(&member.events)]);
+            let figures = titles_of(&member.figures, language);
+            sheet.row([member.who.to_string(), area, figures, joined(&member.events)]);
         }
         writeln!(out, "\n{}", sheet.to_table())?;
     }
@@ -244,15 +247,14 @@ fn members(out: &mut dyn Write, report: &Report, language: Language) -> Result<(
 }
 
 fn place(out: &mut dyn Write, log: &LogPlace, language: Language) -> Result<(), Stop> {
-    let until = log.recorded_until.as_deref().unwrap_or("-");
+    let (size, until) = (events(log.size, language), log.until(language));
     writeln!(
         out,
         "{}\n{}",
         text!(
             language,
-            "diketahui     {} peristiwa, dicatat sampai {until}",
-            "as known at   {} events, recorded until {until}",
-            log.size
+            "diketahui     {size}, dicatat sampai {until}",
+            "as known at   {size}, recorded until {until}"
         ),
         text!(language, "akar          {}", "root          {}", log.root)
     )?;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
+use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::Data;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
@@ -44,6 +46,8 @@ pub struct AmendmentOutput {
     pub sealed_differences: Vec<FieldDifference>,
     #[serde(skip)]
     pub said: Said,
+    #[serde(skip)]
+    pub recorded: (RecordedTime, AreaCode),
 }
 
 #[derive(Serialize)]
@@ -65,7 +69,9 @@ pub struct Line {
     pub amendments: Vec<AmendmentOutput>,
     /// As exactly as it is known, for people.
     #[serde(skip)]
-    pub happened: String,
+    pub happened: ValidTime,
+    #[serde(skip)]
+    pub recorded: (RecordedTime, AreaCode),
 }
 
 #[derive(Serialize)]
@@ -137,7 +143,8 @@ fn line(page: &Page, item: &Item, call: &dyn Fn(Subject) -> String) -> Line {
         standing: item.standing,
         said: whose(page, content.subject(), said, call).into(),
         amendments: item.amendments.iter().map(|one| amendment(one, call)).collect(),
-        happened: crate::cli::event_words::happened(content.time()),
+        happened: content.time(),
+        recorded: (item.event.recorded, item.event.draft.source.area),
     }
 }
 
@@ -169,7 +176,12 @@ fn amendment(amendment: &Amendment, call: &dyn Fn(Subject) -> String) -> Amendme
         differences: amendment.differences.clone(),
         sealed_differences: amendment.sealed_differences.clone(),
         said: sentence(&draft.data, call).into(),
+        recorded: (amendment.event.recorded, draft.source.area),
     }
+}
+
+fn days(count: usize) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
 /// One line for the days of somebody in a programme. `None` for no days, which no group has.
@@ -182,7 +194,7 @@ fn attendances(page: &Page, group: &Attendances, call: &dyn Fn(Subject) -> Strin
     let program = call(Subject::Program(group.program));
     let mut said = Message::new(
         format!("hadir {present} dari {all} hari tercatat pada {program}, {} sampai {}", first.0, last.0),
-        format!("present on {present} of {all} days on record at {program}, {} to {}", first.0, last.0),
+        format!("present on {present} of {} on record at {program}, {} to {}", days(all), first.0, last.0),
     );
     if present < all {
         said.id.push_str(&format!(" (izin {excused}, tidak hadir {absent})"));

@@ -8,9 +8,11 @@ use jejak_events::values::Date;
 
 use super::output::{AmendmentOutput, Line, Output, Said, called, output};
 use crate::cli::clocks::LogPlace;
-use crate::cli::event_words::short_name;
+use crate::cli::event_words::{
+    day, events, fact_words, field_words, happened_words, in_words, moment, type_words,
+};
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, made_up, text};
+use crate::cli::language::{Language, made_up, number, text};
 use crate::cli::names::Names;
 use crate::cli::output::{self, Cell, SYNTHETIC_COLUMN, Sheet, joined, write_json};
 use crate::cli::{Context, Format};
@@ -46,17 +48,28 @@ fn pick(said: &Said, language: Language) -> &str {
     language.pick(&said.id, &said.en)
 }
 
-fn difference(difference: &FieldDifference) -> String {
-    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+/// A difference as it is recorded, or in words of a language.
+fn difference(difference: &FieldDifference, language: Option<Language>) -> String {
+    let value = |value: &Option<String>| match (value, language) {
+        (None, _) => "-".to_owned(),
+        (Some(value), None) => value.clone(),
+        (Some(value), Some(language)) => match value.parse::<u64>() {
+            Ok(amount) if difference.field.ends_with("amount") => number(amount, language),
+            _ => fact_words(value, language),
+        },
+    };
+    let field = language
+        .map_or_else(|| difference.field.clone(), |language| field_words(&difference.field, language));
     match (&difference.before, &difference.after) {
         // A sealed value that is not said.
-        (None, None) => difference.field.clone(),
-        (before, after) => format!("{}: {} → {}", difference.field, value(before), value(after)),
+        (None, None) => field,
+        (before, after) => format!("{field}: {} → {}", value(before), value(after)),
     }
 }
 
-fn all_differences(amendment: &AmendmentOutput) -> Vec<String> {
-    amendment.differences.iter().chain(&amendment.sealed_differences).map(difference).collect()
+fn all_differences(amendment: &AmendmentOutput, language: Option<Language>) -> Vec<String> {
+    let all = amendment.differences.iter().chain(&amendment.sealed_differences);
+    all.map(|one| difference(one, language)).collect()
 }
 
 fn csv_sheet(output: &Output<'_>, language: Language) -> Sheet {
@@ -112,7 +125,7 @@ fn csv_sheet(output: &Output<'_>, language: Language) -> Sheet {
                 line.stream.clone(),
                 amendment.r#type.to_owned(),
                 pick(&amendment.said, language).to_owned(),
-                all_differences(amendment).join("; "),
+                all_differences(amendment, None).join("; "),
             ]);
         }
     }
@@ -139,15 +152,15 @@ fn table(
         "{}\n",
         text!(language, "{subject}{state}, revisi {revision}", "{subject}{state}, revision {revision}")
     )?;
-    let (on, size) = (shown.on, shown.log.size);
-    let until = shown.log.recorded_until.as_deref().unwrap_or("-");
+    let on = day(shown.on, language);
+    let (size, until) = (events(shown.log.size, language), shown.log.until(language));
     writeln!(
         out,
         "{}",
         text!(
             language,
-            "per tanggal  {on}\ndiketahui    {size} peristiwa, dicatat sampai {until}",
-            "as of        {on}\nas known at  {size} events, recorded until {until}"
+            "per tanggal  {on}\ndiketahui    {size}, dicatat sampai {until}",
+            "as of        {on}\nas known at  {size}, recorded until {until}"
         )
     )?;
     if shown.log.synthetic {
@@ -159,9 +172,17 @@ fn table(
         let others = others.join(", ");
         writeln!(out, "{}", text!(language, "bersama      {others}", "with         {others}"))?;
     }
-    let longest = shown.facts.keys().map(|name| name.chars().count()).max().unwrap_or(0).max(11);
-    for (name, value) in shown.facts {
-        writeln!(out, "{name:<longest$}  {}", crate::cli::output::printable(value))?;
+    let facts: Vec<(String, String)> = shown
+        .facts
+        .iter()
+        .map(|(name, value)| (field_words(name, language), fact_words(value, language)))
+        .collect();
+    if !facts.is_empty() {
+        writeln!(out)?;
+    }
+    let longest = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(11);
+    for (name, value) in facts {
+        writeln!(out, "{name:<longest$}  {}", crate::cli::output::printable(&value))?;
     }
     if shown.story.is_empty() && shown.folded.is_empty() {
         writeln!(
@@ -181,7 +202,7 @@ fn table(
     }
     if !shown.folded.is_empty() {
         let folded = shown.folded.iter().map(|(name, folded)| {
-            let (name, count, late) = (short_name(name), folded.count, folded.late);
+            let (name, count, late) = (type_words(name, language), folded.count, folded.late);
             match late {
                 0 => format!("{name} {count}"),
                 _ => text!(
@@ -237,34 +258,37 @@ fn story(language: Language, shown: &Output<'_>) -> Sheet {
     }
     let mut sheet = Sheet::new(headings);
     for line in &shown.story {
-        let mut what = pick(&line.said, language).to_owned();
+        let mut what = in_words(pick(&line.said, language), language);
         match line.standing {
             Standing::InForce => {}
             Standing::Corrected => what.push_str(language.pick(" [dikoreksi]", " [corrected]")),
             Standing::Retracted => what = format!("{} {what}", language.pick("[DITARIK]", "[RETRACTED]")),
         }
-        let mut recorded = line.recordedtime.clone();
+        let mut recorded = moment(line.recorded.0, line.recorded.1, language);
         if let Some(days) = line.late_days {
             recorded.push_str(&text!(language, " TERLAMBAT {days} hari", " LATE by {days} days"));
         }
         let stream = several.then(|| short_stream(&line.stream));
-        let cells = [line.happened.clone(), what, recorded, indexes(line), line.source.clone()];
+        let cells =
+            [happened_words(line.happened, language), what, recorded, indexes(line), line.source.clone()];
         sheet.row(cells.into_iter().chain(stream.clone()));
         for amendment in &line.amendments {
-            let mut what = format!("└ {}", pick(&amendment.said, language));
+            let mut what = format!("└ {}", in_words(pick(&amendment.said, language), language));
             if amendment.retracted {
                 what.push_str(language.pick(" [koreksi ini DITARIK]", " [this correction was RETRACTED]"));
             }
             let mut lines = vec![what];
-            lines.extend(all_differences(amendment).into_iter().map(|one| format!("    {one}")));
+            lines.extend(
+                all_differences(amendment, Some(language)).into_iter().map(|one| format!("    {one}")),
+            );
             if amendment.r#type == "id.jejak.event.corrected.v1" && lines.len() == 1 {
-                let nothing = language.pick("tidak ada bidang terbuka yang berbeda", "no open field differs");
+                let nothing = language.pick("tidak ada kolom terbuka yang berbeda", "no open field differs");
                 lines.push(format!("    {nothing}"));
             }
             let cells = [
                 "".into(),
                 Cell::Lines(lines),
-                amendment.recordedtime.clone().into(),
+                moment(amendment.recorded.0, amendment.recorded.1, language).into(),
                 amendment.index.to_string().into(),
                 amendment.source.clone().into(),
             ];
@@ -321,7 +345,7 @@ fn tell_program(
         }
         sheet.row([
             number,
-            date.to_string(),
+            self::day(date, language),
             called,
             session.venue.clone(),
             day.present.to_string(),
@@ -364,7 +388,9 @@ fn enrolled(
     });
     let call = |subject: Subject| called(page, names, subject);
     let achieved = |all: &[Achievement]| {
-        Cell::Lines(all.iter().map(|one| format!("{} {}", one.date, one.what)).collect())
+        let said =
+            |one: &Achievement| format!("{} {}", day(one.date, language), fact_words(&one.what, language));
+        Cell::Lines(all.iter().map(said).collect())
     };
     for one in &program.enrolled {
         let exhibitions: Vec<String> = one.exhibitions.iter().map(|joined| call(joined.subject)).collect();
@@ -372,7 +398,7 @@ fn enrolled(
             Cell::Line(call(Subject::Ikm(one.ikm))),
             one.person.map_or_else(String::new, |person| call(Subject::Person(person))).into(),
             state(one.state, language).into(),
-            one.since.map_or_else(String::new, |since| since.to_string()).into(),
+            one.since.map_or_else(String::new, |since| day(since, language)).into(),
             attendance(one, order, language).into(),
             achieved(&one.assessments),
             achieved(&one.certificates),

@@ -5,18 +5,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
+use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_projections::error::ReadFailure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::super::history::{self, Entry, Status};
 use super::stays::StayOutput;
-use crate::cli::event_words::{happened, short_name};
+use crate::cli::event_words::{field_words, happened_words, moment, number_words, type_words};
 use crate::cli::exit::Stop;
+use crate::cli::language::Language;
 use crate::registry::core::History as _;
 use crate::registry::{AccessReport, Engine, KeyName, Look, Reach, Registry, RegistryError, sealed_by};
+use crate::show::difference;
 
 /// Everything held on a subject.
 #[derive(Serialize)]
@@ -40,6 +44,9 @@ pub struct Held {
     pub looks: Vec<Look>,
     /// What does not fit in the access log, of whomever: then looks may be missing above.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Where the office is, whose time the looks are told in.
+    #[serde(skip)]
+    pub area: AreaCode,
     pub access_log_problems: Vec<Message>,
 }
 
@@ -71,7 +78,9 @@ pub struct HeldEvent {
     time: String,
     timeprecision: &'static str,
     #[serde(skip)]
-    pub happened: String,
+    valid: ValidTime,
+    #[serde(skip)]
+    recorded: (RecordedTime, AreaCode),
     pub recordedtime: String,
     source: String,
     authtype: &'static str,
@@ -87,29 +96,41 @@ pub struct HeldEvent {
 }
 
 impl HeldEvent {
-    pub fn short_name(&self) -> String {
-        short_name(self.r#type).to_owned()
+    /// What it is called.
+    pub fn type_text(&self, language: Language) -> String {
+        type_words(self.r#type, language).to_owned()
     }
 
-    pub fn open_text(&self) -> String {
-        let said = self.open.iter().map(|(name, value)| format!("{name}={}", history::plain(value)));
-        said.collect::<Vec<_>>().join(", ")
+    /// When it happened, and when it was recorded.
+    pub fn times(&self, language: Language) -> [String; 2] {
+        let (recorded, area) = self.recorded;
+        [happened_words(self.valid, language), moment(recorded, area, language)]
     }
 
-    pub fn sealed_text(&self, erased: &str) -> String {
-        let known = self.sealed.iter().map(|(name, value)| format!("{name}={}", history::plain(value)));
-        let gone = self.erased.iter().map(|name| format!("{name}={erased}"));
+    pub fn open_text(&self, language: Language) -> String {
+        history::pairs(&self.open, true, language).join(", ")
+    }
+
+    pub fn sealed_text(&self, language: Language) -> String {
+        let erased = language.pick("(dihapus)", "(erased)");
+        let said = |name: &str, value: &str| format!("{}: {value}", field_words(name, language));
+        // A sealed value is somebody's own and stays as it is.
+        let known = self.sealed.iter().map(|(name, value)| match value {
+            Value::Number(value) => said(name, &number_words(value, language)),
+            value => said(name, &difference::plain(value)),
+        });
+        let gone = self.erased.iter().map(|name| said(name, erased));
         known.chain(gone).collect::<Vec<_>>().join(", ")
     }
 
     /// Who recorded it, and from which file and row.
-    pub fn source_text(&self) -> String {
+    pub fn source_text(&self, language: Language) -> String {
         let mut said = self.source.clone();
         if let Some(actor) = &self.authid {
             said = format!("{said} {actor}");
         }
         match &self.imported_from {
-            Some(from) => format!("{said} {}", history::plain(from)),
+            Some(from) => format!("{said} {}", history::plain(from, language)),
             None => said,
         }
     }
@@ -162,6 +183,7 @@ pub fn gather(
         stays: stays.iter().map(StayOutput::of).collect(),
         events,
         looks,
+        area: registry.source().area,
         access_log_problems: access.problems,
     })
 }
@@ -195,7 +217,7 @@ fn held(engine: &Engine, entry: Entry, reach: &Reach) -> Result<HeldEvent, ReadF
             None => drop(erased.insert(field.name)),
         }
     }
-    let happened = happened(event.draft.time);
+    let (valid, recorded) = (event.draft.time, (event.recorded, event.draft.source.area));
     let recordedtime = event.recorded.to_string();
     let draft = event.draft;
     let mut open = draft.data.to_object();
@@ -213,7 +235,8 @@ fn held(engine: &Engine, entry: Entry, reach: &Reach) -> Result<HeldEvent, ReadF
         about,
         time: draft.time.to_string(),
         timeprecision: draft.time.precision().name(),
-        happened,
+        valid,
+        recorded,
         recordedtime,
         source: draft.source.to_string(),
         authtype: draft.actor.kind.name(),

@@ -44,7 +44,7 @@ impl StayOutput {
         match &self.what {
             What::Figures => text!(
                 language,
-                "tetap terbaca: angka tertutup {ikm}, sebab angka usaha bukan data pribadi",
+                "tetap terbaca: angka tersegel {ikm}, sebab angka usaha bukan data pribadi",
                 "stays readable: the sealed figures of {ikm}, for those of an enterprise are no personal data"
             ),
             What::OtherTimes { events } => {
@@ -78,7 +78,7 @@ pub fn print(stays: &[StayOutput], language: Language, out: &mut impl Write) -> 
         writeln!(out, "{}", stay.text(language))?;
     }
     let log = language.pick(
-        "tetap ada: peristiwa dengan fakta terbukanya dan sidik nilai tertutupnya, sebab log tidak pernah diubah dan hitungan bertumpu padanya",
+        "tetap ada: peristiwa dengan fakta terbukanya dan sidik nilai tersegelnya, sebab log tidak pernah diubah dan hitungan bertumpu padanya",
         "stays: events with their open facts and the digests of their sealed values, for the log is never changed and figures rest on it",
     );
     writeln!(out, "{log}")

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
+use jejak_events::area::AreaCode;
 use jejak_events::record::Event;
+use jejak_events::time::RecordedTime;
 use jejak_projections::answer::Words;
 use jejak_projections::compare::{
     CompareError, Comparison, Difference, FigureChange, IndexRange, Side, Standing, compare, compare_versions,
@@ -12,15 +14,16 @@ use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 use serde::Serialize;
 
-use super::print::{narrowing, period, write_definition};
+use super::print::{narrowing, period, titles_of, write_definition};
 use crate::cli::clocks::LogPlace;
-use crate::cli::event_words::short_name;
+use crate::cli::event_words::{events, moment, type_words};
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, made_up, number, text, unit};
 use crate::cli::names::Names;
 use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, page, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
+use crate::figures::title;
 use crate::registry::{Registry, RegistryError};
 
 /// Most answers asked for between the two: halving a log of a million events takes 20 of them for each
@@ -86,6 +89,8 @@ struct EventOutput {
     index: u64,
     r#type: &'static str,
     recordedtime: String,
+    #[serde(skip)]
+    recorded: (RecordedTime, AreaCode),
 }
 
 #[derive(Serialize)]
@@ -175,6 +180,7 @@ fn read_events(registry: &Registry, wanted: &BTreeSet<u64>) -> Result<BTreeMap<u
         index,
         r#type: event.draft.data.type_name(),
         recordedtime: event.recorded.to_string(),
+        recorded: (event.recorded, event.draft.source.area),
     };
     let mut events = BTreeMap::new();
     if wanted.len() <= READ_SINGLY {
@@ -220,6 +226,11 @@ fn area(standing: Option<&Standing>) -> String {
 
 fn figures(standing: Option<&Standing>) -> String {
     standing.map_or_else(String::new, |standing| standing.figures.join(" "))
+}
+
+/// The same in words.
+fn titled(standing: Option<&Standing>, language: Language) -> String {
+    standing.map_or_else(String::new, |standing| titles_of(&standing.figures, language))
 }
 
 fn range(range: &IndexRange) -> String {
@@ -326,7 +337,12 @@ fn table(out: &mut dyn Write, language: Language, output: &Output<'_>) -> Result
             signed(figure.difference, language),
             number(figure.entered, language),
             number(figure.left, language),
-            format!("{} ({})", unit(figure.unit, language), figure.name),
+            format!(
+                "{}, {} ({})",
+                unit(figure.unit, language),
+                language.words(title(figure.name)),
+                figure.name
+            ),
         ]);
     }
     writeln!(out, "{}\n", sheet.to_table())?;
@@ -335,15 +351,15 @@ fn table(out: &mut dyn Write, language: Language, output: &Output<'_>) -> Result
         (language.pick("sebelum      ", "before       "), &output.before),
         (language.pick("sesudah      ", "after        "), &output.after),
     ] {
-        let (size, root, version) = (side.log.size, &side.log.root, side.version);
-        let until = side.log.recorded_until.as_deref().unwrap_or("-");
+        let (size, root, version) = (events(side.log.size, language), &side.log.root, side.version);
+        let until = side.log.until(language);
         writeln!(
             out,
             "{label}{}",
             text!(
                 language,
-                "{size} peristiwa, dicatat sampai {until}, versi {version}\n             akar {root}",
-                "{size} events, recorded until {until}, version {version}\n             root {root}"
+                "{size}, dicatat sampai {until}, versi {version}\n             akar {root}",
+                "{size}, recorded until {until}, version {version}\n             root {root}"
             )
         )?;
     }
@@ -402,7 +418,12 @@ fn members(language: Language, output: &Output<'_>) -> Sheet {
         let mut events: Vec<String> = member
             .events
             .iter()
-            .map(|event| format!("{} {} {}", event.index, short_name(event.r#type), event.recordedtime))
+            .map(|event| {
+                let (recorded, area) = event.recorded;
+                let (called, recorded) =
+                    (type_words(event.r#type, language), moment(recorded, area, language));
+                format!("{} {called}, {recorded}", event.index)
+            })
             .collect();
         events.extend(member.unfound.iter().map(range));
         if events.is_empty() {
@@ -416,7 +437,7 @@ fn members(language: Language, output: &Output<'_>) -> Sheet {
         cells.extend([
             difference.into(),
             arrow(area(member.before), area(member.after)).into(),
-            arrow(figures(member.before), figures(member.after)).into(),
+            arrow(titled(member.before, language), titled(member.after, language)).into(),
             Cell::Lines(events),
         ]);
         sheet.row(cells);

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::answers::{ViewAnswer, words_of};
 use crate::attested::Attested;
 use crate::cli::clocks::LogPlace;
+use crate::cli::event_words::{code_words, day, events};
 use crate::cli::exit::Stop;
 use crate::cli::language::{Language, breakdown, hundredths, made_up, number, text, unit, unit_of};
 use crate::cli::names::{Names, Titles};
@@ -20,6 +21,7 @@ use crate::cli::output::{
     Cell, PROSE_COLUMNS, SYNTHETIC_COLUMN, Sheet, joined, page, page_width, printable, wrapped, write_json,
 };
 use crate::cli::{Context, Format};
+use crate::figures::title;
 
 /// What is shown beside an answer.
 #[derive(Clone, Copy)]
@@ -140,14 +142,15 @@ fn table(
     let width = widths.max().unwrap_or(0).max(8);
     for figure in &answer.figures {
         let value = number(figure.value, language);
-        let unit = unit_of(figure.value, figure.unit, language);
-        writeln!(out, "  {value:>width$}  {unit}  ({})", figure.name)?;
+        let counted = counts(figure, language);
+        writeln!(out, "  {value:>width$}  {counted}  ({})", figure.name)?;
     }
     for share in &answer.shares {
         writeln!(
             out,
-            "  {:>width$}  {}  ({} / {})",
+            "  {:>width$}  {} ({} = {} / {})",
             percent(share.basis_points, language),
+            language.words(title(share.name)),
             share.name,
             share.part,
             share.whole
@@ -198,7 +201,7 @@ fn table(
                 cells.push(title.map_or_else(none, str::to_owned));
                 cells.push(key.clone().unwrap_or_default());
             } else {
-                cells.push(key.clone().unwrap_or_else(none));
+                cells.push(key.as_deref().map_or_else(none, |key| code_words(key, language)));
             }
             sheet.row(cells.into_iter().chain(values(figures, language)));
         }
@@ -218,15 +221,14 @@ fn question(
     log: &LogPlace,
 ) -> Result<(), Stop> {
     period(out, language, question)?;
-    let size = log.size;
-    let until = log.recorded_until.as_deref().unwrap_or("-");
+    let (size, until) = (events(log.size, language), log.until(language));
     writeln!(
         out,
         "{}",
         text!(
             language,
-            "diketahui    {size} peristiwa, dicatat sampai {until}",
-            "as known at  {size} events, recorded until {until}"
+            "diketahui    {size}, dicatat sampai {until}",
+            "as known at  {size}, recorded until {until}"
         )
     )?;
     let root = &log.root;
@@ -240,8 +242,8 @@ fn question(
 
 /// The days that a question is for.
 pub fn period(out: &mut dyn Write, language: Language, question: &Question) -> Result<(), Stop> {
-    let on = question.on;
-    match question.from {
+    let on = day(question.on, language);
+    match question.from.map(|from| day(from, language)) {
         Some(from) => writeln!(
             out,
             "{}",
@@ -298,7 +300,7 @@ fn members(
             cells.push(name.unwrap_or_else(|| language.pick("(tidak ada)", "(none)").to_owned()));
         }
         cells.push(member.area.map_or("-".to_owned(), |area| area.to_string()));
-        cells.extend(several.then(|| member.figures.join(", ")));
+        cells.extend(several.then(|| titles_of(&member.figures, language)));
         cells.push(joined(&member.events));
         sheet.row(cells);
     }
@@ -328,8 +330,14 @@ fn figures_sheet(first: &[&str], answer: &Answer, language: Language) -> Sheet {
     Sheet::new(first.iter().map(|heading| (*heading).to_owned()).chain(figures))
 }
 
+/// The titles of some figures.
+pub fn titles_of(names: &[&'static str], language: Language) -> String {
+    names.iter().map(|name| language.words(title(name))).collect::<Vec<_>>().join(", ")
+}
+
 fn heading(figure: &Figure, language: Language) -> String {
-    format!("#{} ({})", figure.name, unit(figure.unit, language))
+    let (title, unit) = (language.words(title(figure.name)), unit(figure.unit, language));
+    if title == unit { format!("#{title}") } else { format!("#{title} ({unit})") }
 }
 
 fn values(figures: &[Figure], language: Language) -> impl Iterator<Item = String> {
@@ -439,9 +447,18 @@ pub fn views(
 /// A figure in words: `12 IKM`, with its name where the unit does not say it.
 fn said(figure: &Figure, language: Language) -> String {
     let value = number(figure.value, language);
-    let unit = unit_of(figure.value, figure.unit, language);
+    printable(&format!("{value} {}", counts(figure, language)))
+}
+
+/// What a figure counts: `IKM terdaftar`.
+fn counts(figure: &Figure, language: Language) -> String {
+    let title = language.words(title(figure.name));
+    // One of something is said in the singular; the title is that of several.
+    let (unit, several) = (unit_of(figure.value, figure.unit, language), unit(figure.unit, language));
     match figure.unit {
-        FigureUnit::Participation | FigureUnit::Session => format!("{value} {unit}"),
-        _ => printable(&format!("{value} {unit} ({})", figure.name)),
+        FigureUnit::OfClaim | FigureUnit::OfTarget => title.to_owned(),
+        _ if title == several => unit.to_owned(),
+        FigureUnit::Minute | FigureUnit::Rupiah | FigureUnit::ReportedIkm => format!("{unit}, {title}"),
+        _ => format!("{unit} {title}"),
     }
 }

@@ -1,0 +1,118 @@
+//! What figures are called, for people. Their names stay what one asks with.
+
+use jejak_projections::answer::Words;
+
+/// Name, Indonesian, English.
+type Row = (&'static str, &'static str, &'static str);
+
+#[rustfmt::skip]
+const TITLES: &[Row] = &[
+    ("all_held", "terselenggara, semuanya", "held, all"),
+    ("all_planned", "direncanakan, semuanya", "planned, all"),
+    ("assessed", "dinilai", "assessed"),
+    ("assessments_overdue", "penilaian terlambat", "assessments overdue"),
+    ("certificates_expiring", "segera berakhir", "about to end"),
+    ("certified", "bersertifikat", "certified"),
+    ("certified_persons", "bersertifikat", "certified"),
+    ("certified_products", "bersertifikat", "certified"),
+    ("check_counted", "terhitung saat diperiksa", "counted by the check"),
+    ("checks", "pemeriksaan", "checks"),
+    ("claim_counted", "terhitung", "counted"),
+    ("claim_reported", "menurut klaim", "by the claim"),
+    ("claims", "tercatat", "recorded"),
+    ("claims_checked", "sudah diperiksa", "checked"),
+    ("coverage_population", "semuanya", "in all"),
+    ("coverage_registered", "terdaftar", "registered"),
+    ("coverage_trained", "terlatih", "trained"),
+    ("declared_complete", "pernyataan lengkap", "declared complete"),
+    ("enrolled", "mendapat tempat", "enrolled"),
+    ("enrolled_persons", "mendapat tempat", "enrolled"),
+    ("exhibited", "ikut pameran", "took part in exhibitions"),
+    ("export_trained", "menuntaskan pelatihan ekspor", "trained for export"),
+    ("export_trained_persons", "menuntaskan pelatihan ekspor", "trained for export"),
+    ("exported", "mengekspor", "exported"),
+    ("facilities", "sarana", "facilities"),
+    ("funnel_assessed", "dinilai", "assessed"),
+    ("funnel_attended", "hadir", "attended"),
+    ("funnel_certified", "bersertifikat", "certified"),
+    ("funnel_completed", "tuntas", "completed"),
+    ("funnel_enrolled", "mendapat tempat", "enrolled"),
+    ("funnel_exhibited_after", "sesudahnya ikut pameran", "exhibited after it"),
+    ("funnel_exported_after", "sesudahnya mengekspor", "exported after it"),
+    ("funnel_passed", "lulus penilaian", "passed"),
+    ("green_certified", "bersertifikat hijau", "green certified"),
+    ("green_trained", "menuntaskan pelatihan hijau", "trained in green industry"),
+    ("green_trained_persons", "menuntaskan pelatihan hijau", "trained in green industry"),
+    ("mentored", "didampingi", "mentored"),
+    ("mentoring_visits", "pendampingan", "of mentors"),
+    ("participations", "keikutsertaan", "participations"),
+    ("passed", "lulus", "passed"),
+    ("persons_trained", "menuntaskan pelatihan", "completed a training"),
+    ("population_kecil", "kecil", "small"),
+    ("population_menengah", "menengah", "medium"),
+    ("population_registered", "terdaftar di sini", "registered here"),
+    ("population_total", "semuanya", "in all"),
+    ("practice_held", "terselenggara, praktik", "held, practice"),
+    ("practice_planned", "direncanakan, praktik", "planned, practice"),
+    ("programs", "dibuka", "opened"),
+    ("programs_open", "masih berjalan", "still open"),
+    ("registered", "terdaftar", "registered"),
+    ("sentra_allocated", "dana dialokasikan", "money allocated"),
+    ("sentra_facilities", "sarana", "facilities"),
+    ("sentra_members", "anggota", "members"),
+    ("sentra_planned", "dana direncanakan", "money planned"),
+    ("sentra_realised", "dana terealisasi", "money spent"),
+    ("sentras", "sentra", "sentras"),
+    ("sessions_held", "terselenggara", "held"),
+    ("shipments", "pengiriman", "shipments"),
+    ("spending_allocated", "dialokasikan", "allocated"),
+    ("spending_planned", "direncanakan", "planned"),
+    ("spending_realised", "terealisasi", "spent"),
+    ("target_realised", "tercapai", "reached"),
+    ("target_value", "yang disasar", "aimed at"),
+    ("targets", "sasaran", "targets"),
+    ("targets_not_countable", "tak terhitung", "that cannot be counted"),
+    ("targets_reached", "tercapai", "reached"),
+    ("theory_held", "terselenggara, teori", "held, theory"),
+    ("theory_planned", "direncanakan, teori", "planned, theory"),
+    ("trained", "menuntaskan pelatihan", "trained"),
+    ("trained_persons", "menuntaskan pelatihan", "trained"),
+    ("turnover_compared", "omzetnya dapat dibandingkan", "whose turnover can be compared"),
+    ("unheard", "lama tidak ada kabar", "not heard of for long"),
+    ("waitlisted", "dalam daftar tunggu", "on a waiting list"),
+    ("waitlisted_persons", "dalam daftar tunggu", "on a waiting list"),
+    ("workforce_never_reported", "belum pernah melapor", "never reported"),
+    ("workforce_reported", "melaporkan tenaga kerja", "reported a workforce"),
+    // Shares of one figure in another.
+    ("counted_of_reported", "terhitung dari yang diklaim", "counted of what is claimed"),
+    ("realised_of_target", "tercapai dari sasaran", "reached of the target"),
+    ("registered_of_population", "terdaftar dari semua menurut sumber", "registered of all by the source"),
+    ("theory_of_held", "teori dari yang terselenggara", "theory of what was held"),
+    ("theory_of_planned", "teori dari yang direncanakan", "theory of what was planned"),
+    ("trained_of_population", "terlatih dari semua menurut sumber", "trained of all by the source"),
+    ("trained_of_registered", "terlatih dari yang terdaftar", "trained of those registered"),
+];
+
+/// The title of a figure or of a share; its name where none is known.
+#[must_use]
+pub fn title(name: &'static str) -> Words {
+    let row = TITLES.iter().find(|row| row.0 == name);
+    row.map_or(Words { id: name, en: name }, |row| Words { id: row.1, en: row.2 })
+}
+
+#[cfg(test)]
+mod tests {
+    use jejak_projections::views::VIEWS;
+
+    use super::*;
+
+    #[test]
+    fn every_figure_has_its_title() {
+        let names = VIEWS.iter().flat_map(|view| {
+            let shares = view.shares.iter().map(|share| share.name);
+            view.figures.iter().map(|figure| figure.name).chain(shares)
+        });
+        let lacking: Vec<&str> = names.filter(|name| !TITLES.iter().any(|row| row.0 == *name)).collect();
+        assert!(lacking.is_empty(), "put their titles into TITLES: {lacking:?}");
+    }
+}
