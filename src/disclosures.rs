@@ -95,25 +95,12 @@ impl DisclosureError {
     /// What is wrong, in both languages.
     #[must_use]
     pub fn message(&self) -> Message {
-        let id = match self {
-            Self::NoField { number, type_name } => {
-                format!("disclosure {number} bukan milik kolom tersegel jenis {type_name}")
-            }
-            Self::NotSealed { number, field } => format!(
-                "disclosure {number}, {field}, bukan yang disegel bersama peristiwa ini: diubah, atau milik yang lain"
-            ),
+        match self {
             Self::Malformed { number, field, fault } => {
-                format!("disclosure {number}, {field}: {}", fault.id)
+                Message::new(format!("pembukaan {number}, {field}: {}", fault.id), self.to_string())
             }
-            Self::Salt { number, field } => format!(
-                "disclosure {number}, {field}, tidak memuat salt 16 byte: nilainya dapat ditebak dari digest-nya"
-            ),
-            Self::SaltRepeated { number, field } => {
-                format!("disclosure {number}, {field}, memakai salt milik yang lain")
-            }
-            Self::Repeated { number, field } => format!("disclosure {number} membuka {field} sekali lagi"),
-        };
-        Message::new(id, self.to_string())
+            other => Message::of_error(other),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use jejak_events::bundle::{self, MAX_ENTRY_LENGTH_BYTES};
 use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::fault::Message;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH, Tile, TileBytes, TileTree};
 use jejak_events::tree::leaf_hash;
 
@@ -94,10 +95,10 @@ pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Resu
 }
 
 fn no_log(path: &Path) -> SourceError {
-    SourceError::Absent(format!(
+    SourceError::Absent(Message::of_error(format!(
         "{} is no registry (no `journal`), no published tree (no `tile`) and no bundle",
         path.display()
-    ))
+    )))
 }
 
 /// Reads the handovers of a log; what is not named by a size is none.
@@ -110,7 +111,7 @@ fn read_handovers(disk: &dyn Disk, directory: &Path) -> Result<Vec<SignedCheckpo
         let handover = read_checkpoint(disk, &path)?;
         if handover.unverified().size() != size {
             let (path, found) = (path.display(), handover.unverified().size());
-            return Err(SourceError::Wrong(format!("{path}: this is a checkpoint of size {found}")));
+            return Err(SourceError::wrong(format!("{path}: this is a checkpoint of size {found}")));
         }
         handovers.push(handover);
     }
@@ -131,7 +132,7 @@ fn read_named(disk: &dyn Disk, path: &Path) -> Result<SignedCheckpoint, SourceEr
 /// [`SourceError`], with the path.
 pub fn read_checkpoint(disk: &dyn Disk, path: &Path) -> Result<SignedCheckpoint, SourceError> {
     let length = disk.length(path).map_err(failed("look at", path))?;
-    let wrong = |why: String| SourceError::Wrong(format!("{}: {why}", path.display()));
+    let wrong = |why: String| SourceError::wrong(format!("{}: {why}", path.display()));
     match length {
         None => Err(wrong("there is no checkpoint here".into())),
         Some(length) if length > CHECKPOINT_LIMIT_BYTES => {
@@ -167,11 +168,11 @@ impl EntrySource for Journal {
             return Ok(());
         }
         if let Some(wrong) = lines.wrong {
-            return Err(SourceError::Wrong(wrong));
+            return Err(SourceError::wrong(wrong));
         }
         match read {
             Ok(_) => Ok(()),
-            Err(error @ JournalError::Unreadable { .. }) => Err(SourceError::Wrong(error.to_string())),
+            Err(error @ JournalError::Unreadable { .. }) => Err(SourceError::wrong(error)),
             Err(JournalError::Disk { operation, path, source }) => Err(failed(operation, &path)(source)),
         }
     }
@@ -248,7 +249,7 @@ impl Tiles {
         let path = self.directory.join(name);
         match self.disk.length(&path).map_err(failed("look at", &path))? {
             None => Ok(None),
-            Some(length) if length > limit_bytes as u64 => Err(SourceError::Wrong(format!(
+            Some(length) if length > limit_bytes as u64 => Err(SourceError::wrong(format!(
                 "{} has {length} bytes, at most {limit_bytes} can be right",
                 path.display()
             ))),
@@ -268,22 +269,22 @@ impl Tiles {
         }
         match self.read_file(full, limit_bytes)? {
             Some(bytes) => Ok((self.directory.join(full), bytes, FULL_WIDTH)),
-            None => Err(SourceError::Wrong(format!("{} is missing", self.directory.join(name).display()))),
+            None => Err(SourceError::wrong(format!("{} is missing", self.directory.join(name).display()))),
         }
     }
 
     /// The tile that is published is what the entries hash to.
     fn hold(&self, own: &TileBytes) -> Result<(), SourceError> {
         let tile = own.tile;
-        let full = Tile::new(tile.level(), tile.index(), FULL_WIDTH)
-            .map_err(|error| SourceError::Wrong(error.to_string()))?;
+        let full =
+            Tile::new(tile.level(), tile.index(), FULL_WIDTH).map_err(|error| SourceError::wrong(error))?;
         let partial = (tile.to_string(), tile.width());
         let (path, bytes, width) = self.read_grown(partial, &full.to_string(), full.length_bytes())?;
         let is_right = if width == tile.width() { bytes == own.bytes } else { bytes.starts_with(&own.bytes) };
         if is_right {
             return Ok(());
         }
-        Err(SourceError::Wrong(format!("{} is not what its entries hash to", path.display())))
+        Err(SourceError::wrong(format!("{} is not what its entries hash to", path.display())))
     }
 }
 
@@ -293,12 +294,11 @@ impl EntrySource for Tiles {
         let mut tree = TileTree::new();
         for index in 0.. {
             let Some(place) = BundlePlace::in_tree(self.size, index) else { break };
-            let full =
-                BundlePlace::new(index, FULL_WIDTH).map_err(|error| SourceError::Wrong(error.to_string()))?;
+            let full = BundlePlace::new(index, FULL_WIDTH).map_err(|error| SourceError::wrong(error))?;
             let partial = (place.to_string(), place.width());
             let (path, bytes, width) = self.read_grown(partial, &full.to_string(), BUNDLE_LIMIT_BYTES)?;
             let entries = bundle::decode(&bytes, width)
-                .map_err(|error| SourceError::Wrong(format!("{}: {error}", path.display())))?;
+                .map_err(|error| SourceError::wrong(format!("{}: {error}", path.display())))?;
             let mut filled = Vec::new();
             for entry in entries.into_iter().take(usize::from(place.width())) {
                 filled.extend(tree.push(leaf_hash(entry)));

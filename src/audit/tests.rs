@@ -23,6 +23,7 @@ use crate::disk::{Disk, RealDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::LogSettings;
 use crate::registry::{Handovers, InitReport, Options, Registry, create};
+use crate::replay::entries::SourceError;
 use crate::said::Said;
 
 const TIME: u64 = 1_760_000_000;
@@ -204,7 +205,10 @@ fn a_journal_that_lacks_something_is_told() {
     let mut refused = |case: &str, path: &Path, said: &str| {
         let error = run(path, &against).map(drop).unwrap_err();
         assert!(error.to_string().contains(said), "{error}");
-        words.error(case, error);
+        match error {
+            ReplayError::Source(SourceError::Wrong(message)) => words.take(case, message),
+            error => words.error(case, error),
+        }
     };
     refused("a gap", &world.options.dir, "the journal has a gap");
     fs::rename(&moved, &names[1]).unwrap();
@@ -232,6 +236,9 @@ fn a_journal_that_lacks_something_is_told() {
     fs::write(world.options.paths().checkpoint(), "jejak").unwrap();
     refused("no form", &world.options.dir, "cut short");
     refused("nothing", world.directory.path(), "is no registry");
+    let strange = world.directory.path().join("no-bundle");
+    fs::write(&strange, b"hello").unwrap();
+    refused("no bundle", &strange, "this is no evidence bundle");
     let strange = world.directory.path().join("strange");
     fs::create_dir(&strange).unwrap();
     fs::write(strange.join("journal"), b"").unwrap();

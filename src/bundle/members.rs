@@ -120,8 +120,9 @@ impl<'a, R: Read> Entries<'a, R> {
     }
 
     fn wrong(&mut self, id: String, en: String) -> SourceError {
-        self.problem = Some(Problem::new(id, en.clone()));
-        SourceError::Wrong(en)
+        let problem = Problem::new(id, en);
+        self.problem = Some(problem.clone());
+        SourceError::Wrong(problem)
     }
 }
 
@@ -155,12 +156,12 @@ pub fn log<R: Read + Send>(mut reader: Reader<R>) -> Result<Shown<R>, SourceErro
             continue;
         }
         let signed = SignedCheckpoint::parse(&texts.checkpoint)
-            .map_err(|error| SourceError::Wrong(format!("checkpoint: {error}")))?;
+            .map_err(|error| SourceError::wrong(format!("checkpoint: {error}")))?;
         let size = signed.unverified().size();
-        let handovers = texts.read_handovers().map_err(|problem| SourceError::Wrong(problem.en))?;
+        let handovers = texts.read_handovers().map_err(|problem| SourceError::Wrong(problem))?;
         return Ok(Shown { checkpoint: signed, handovers, log: Log { reader, first: Some(content), size } });
     }
-    Err(SourceError::Wrong("there are no events in the bundle".to_owned()))
+    Err(SourceError::wrong("there are no events in the bundle"))
 }
 
 impl<R: Read + Send> EntrySource for Log<R> {
@@ -173,7 +174,7 @@ impl<R: Read + Send> EntrySource for Log<R> {
 fn source_error(error: ReadError) -> SourceError {
     match error {
         ReadError::Input(source) => SourceError::Failed { what: "cannot read the bundle".to_owned(), source },
-        ReadError::Refused(refusal) => SourceError::Wrong(refusal.to_string()),
+        ReadError::Refused(refusal) => SourceError::Wrong(refusal.message()),
     }
 }
 

@@ -147,7 +147,7 @@ pub fn read_all<R: Read + Send>(
             match replayed {
                 Ok(replayed) => Ok(Box::new(replayed)),
                 Err(ReplayError::Source(SourceError::Wrong(said) | SourceError::Absent(said))) => {
-                    Err(problem.unwrap_or_else(|| Problem::new(said.clone(), said)))
+                    Err(problem.unwrap_or(said))
                 }
                 Err(ReplayError::Source(SourceError::Failed { source, .. })) => {
                     return Err(Stopped::Failed(VerifyFailure::Input(source)));

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jejak_events::area::AreaCode;
 use jejak_events::checkpoint::SignedCheckpoint;
-use jejak_events::fault::Message;
 use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::{self, Policy};
 use jejak_events::time::RecordedTime;
@@ -114,7 +113,7 @@ pub fn read_kept(paths: &[PathBuf]) -> Result<Vec<SignedCheckpoint>, Stop> {
     let read = |path: &PathBuf| {
         open_file(path)?;
         read_checkpoint(&RealDisk, path).map_err(|error| match error {
-            SourceError::Wrong(why) | SourceError::Absent(why) => Stop::Usage(Message::of_error(why)),
+            SourceError::Wrong(why) | SourceError::Absent(why) => Stop::Usage(why),
             failed @ SourceError::Failed { .. } => Stop::Failed(failed.into()),
         })
     };

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use jejak_events::fault::Message;
 use jejak_events::identity::Source;
 use jejak_events::log_keys::LogKeys;
 use jejak_events::moment::{is_known_on, sizes_around};
@@ -53,11 +54,11 @@ pub trait EntrySource: Send {
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// What is there is not what should be there: the answer is no.
-    #[error("{0}")]
-    Wrong(String),
+    #[error("{}", .0.en)]
+    Wrong(Message),
     /// There is nothing of the kind at the place that was named.
-    #[error("{0}")]
-    Absent(String),
+    #[error("{}", .0.en)]
+    Absent(Message),
     /// The machine failed.
     #[error("{what}: {source}")]
     Failed {
@@ -66,6 +67,13 @@ pub enum SourceError {
         /// Why.
         source: std::io::Error,
     },
+}
+
+impl SourceError {
+    /// What is wrong, in the words of a typed error or like one.
+    pub fn wrong(what: impl std::fmt::Display) -> Self {
+        Self::Wrong(Message::of_error(what))
+    }
 }
 
 /// The replay could not be finished.

@@ -106,6 +106,37 @@ const REASONS: &[Reason] = &[
         ],
     ),
     (
+        "it takes more bytes than a test can make: 65,534 members or 4 GiB of a bundle, 4 PiB of a document",
+        &[
+            "a bundle holds at most 65,534 members and 4 GiB, some 16.7 million events: there are more",
+            "the document is too large",
+        ],
+    ),
+    (
+        "the system would have to refuse what it refuses nobody: the rights or the free space of what was made a moment before",
+        &["ask for the free space of", "restrict", "sync the directory of"],
+    ),
+    (
+        "the clock of the machine that runs the tests would have to stand before 1970",
+        &["the clock is before 1970"],
+    ),
+    (
+        "this program makes such a keys file never, and refuses one that lost a line before it looks for keys",
+        &[
+            "the keys file has no attestation key; start with an empty keys directory",
+            "the keys file has no secret of the attestation key {*named}",
+        ],
+    ),
+    (
+        "the log was read and held against its own tree before; only a log that changes meanwhile could say it",
+        &[
+            "cannot put the proof together: {*0}",
+            "entries before {before} make no bundle: {*source}; run `jejak verify`",
+            "the entries before {before} make no entry bundle: {*source}; run `jejak verify`",
+            "the entries of this log do not hash to its checkpoint of size {size}; run `jejak verify`",
+        ],
+    ),
+    (
         "it takes more distinct identifiers than 32 bits count: hundreds of gigabytes of facts",
         &["a part holds more than {limit} distinct {what}; make smaller parts"],
     ),

@@ -65,7 +65,10 @@ pub fn are_translations(id: &str, en: &str) -> bool {
     static LISTS: LazyLock<[BTreeSet<&str>; 2]> =
         LazyLock::new(|| [INDONESIAN, ENGLISH].map(|list| list.split_whitespace().collect()));
     let [indonesian, english] = &*LISTS;
-    known(id, indonesian) > known(en, indonesian) && known(en, english) > known(id, english)
+    // The name of a field behind a sentence is no translation of it.
+    let lengths = [id, en].map(|text| words(text).len());
+    let alike = lengths[0] <= 3 * lengths[1] && lengths[1] <= 3 * lengths[0];
+    alike && known(id, indonesian) > known(en, indonesian) && known(en, english) > known(id, english)
 }
 
 /// What is wrong with the words of a message.

@@ -124,6 +124,5 @@ pub const OPERATIONS: &[Pair] = &[
     ("clear sled's unfinished snapshots", "menghapus berkas sementara sled"),
     ("was not signed", "tidak ditandatangani"),
     ("given is not good", "yang diberikan tidak sah"),
-    ("cannot read the bundle", "tidak dapat membaca berkas bukti"),
     ("corrections and retractions", "koreksi dan penarikan"),
 ];

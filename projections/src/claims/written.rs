@@ -203,7 +203,8 @@ impl Claim {
             field: None,
             line: line(error.span()),
             message: Message::new(
-                format!("bukan TOML: {}; perbaiki barisnya", error.message()),
+                // The parser speaks English only.
+                "bukan TOML; tulis tiap baris sebagai `nama = nilai`, teks di antara tanda kutip",
                 format!("no TOML: {}; mend the line", error.message()),
             ),
         })?;

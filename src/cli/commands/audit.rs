@@ -261,9 +261,9 @@ fn write_signed(
 pub fn stop_of(error: ReplayError) -> Stop {
     match error {
         ReplayError::Stopped => Stop::Interrupted,
-        ReplayError::Source(SourceError::Absent(why)) => Stop::Usage(Message::of_error(why)),
-        ReplayError::Source(SourceError::Wrong(why)) => {
-            Stop::No(Message::new(format!("log ini tidak lengkap atau diubah: {why}", why = told(&why)), why))
+        ReplayError::Source(SourceError::Absent(why)) => Stop::Usage(why),
+        ReplayError::Source(SourceError::Wrong(Message { id, en })) => {
+            Stop::No(Message::new(format!("log ini tidak lengkap atau diubah: {id}"), en))
         }
         other => Stop::Failed(other.into()),
     }

@@ -272,6 +272,7 @@ fn what_is_damaged_is_said() {
     look(&mut said, &conflicting);
     conflicting.disk.put(&paths().checkpoint(), b"\xff");
     look(&mut said, &conflicting);
+    said.wording(conflicting.open().unwrap().1.checkpoint_problem.unwrap());
     let unanchored = world.fork();
     unanchored.disk.take(&paths().anchor);
     look(&mut said, &unanchored);

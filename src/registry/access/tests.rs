@@ -70,8 +70,15 @@ fn what_was_noted_survives_a_power_cut() {
 
 #[test]
 fn each_line_that_is_altered_left_out_or_cut_off_is_named_and_stays_so() {
+    let words = std::cell::RefCell::new(crate::said::Said::new("access_log"));
+    let hear = |disk: &SimulatedDisk| {
+        let report = opened(disk).report().unwrap();
+        let said = report.problems.into_iter().chain(report.notes);
+        said.for_each(|one| words.borrow_mut().once(&one.en.clone(), one));
+    };
     let names = |disk: &SimulatedDisk, expected: &[&str]| {
         assert_eq!(problems(disk), expected);
+        hear(disk);
         // Whoever notes next hides nothing of it.
         note(&opened(disk), "after").unwrap();
         note(&opened(disk), "and after").unwrap();
@@ -124,6 +131,17 @@ fn each_line_that_is_altered_left_out_or_cut_off_is_named_and_stays_so() {
     twice.push(twice[4].clone());
     put(&disk, &twice);
     assert_eq!(self::problems(&disk), ["line 5 stands after line 5"]);
+    hear(&disk);
+    // A line that was being written when the power went, last of all or with another behind it.
+    let path = Path::new(DIRECTORY).join("access.jsonl");
+    let text = whole.read(&path).unwrap();
+    disk.put(&path, &[&text[..], b"{\"half"].concat());
+    hear(&disk);
+    note(&opened(&disk), "after").unwrap();
+    hear(&disk);
+    disk.put(&path, &[&text[..], b"{\"half\n"].concat());
+    hear(&disk);
+    words.into_inner().check();
 }
 
 #[test]

@@ -8,17 +8,33 @@ use jejak_projections::views::{VIEWS, current_views, view, view_version};
 use sha2::Digest as _;
 
 use super::*;
+use crate::said::Said;
 
 #[test]
 fn an_empty_registry_answers_with_zeros_and_definitions() {
+    let mut said = Said::new("views");
     for view in VIEWS {
         let answer = view.answer(&Facts::default(), &Question::new(story::date("2025-01-01"), 0)).unwrap();
+        words(&serde_json::to_value(&answer).unwrap(), &mut said);
         assert_eq!(answer.figures.len(), view.figures.len());
         assert!(answer.figures.iter().all(|figure| figure.value == 0));
         assert!(answer.members.is_empty() && answer.by_area.is_empty() && answer.context.is_empty());
         assert!(answer.definition.id.len() > 60 && answer.definition.en.len() > 60);
         assert_ne!(answer.definition.id, answer.definition.en);
         assert_eq!(answer.digest.len(), 64);
+    }
+    said.check();
+}
+
+/// Every pair of words of an answer.
+fn words(value: &serde_json::Value, said: &mut Said) {
+    if let [Some(id), Some(en)] = ["id", "en"].map(|key| value.get(key).and_then(|text| text.as_str())) {
+        said.once(en, jejak_events::fault::Message::new(id, en));
+    }
+    match value {
+        serde_json::Value::Object(object) => object.values().for_each(|value| words(value, said)),
+        serde_json::Value::Array(list) => list.iter().for_each(|value| words(value, said)),
+        _ => {}
     }
 }
 

@@ -132,6 +132,24 @@ fn assert_refused(bytes: &[u8], what: &str) -> String {
     said
 }
 
+/// A place that cannot be read.
+struct Broken;
+
+impl std::io::Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::from_raw_os_error(5))
+    }
+}
+
+#[test]
+fn what_the_machine_cannot_read_is_no_refusal() {
+    let Err(error) = Reader::new(Broken).next() else { panic!("read") };
+    assert!(matches!(error, ReadError::Input(_)));
+    let mut said = crate::said::Said::new("bundles");
+    said.error("not read", error);
+    said.check();
+}
+
 #[test]
 fn no_bit_can_change() {
     let bytes = written(&members());
