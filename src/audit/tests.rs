@@ -246,6 +246,29 @@ fn a_journal_that_lacks_something_is_told() {
     words.check();
 }
 
+/// A witness whose clock is behind, and an entry that is no record.
+#[test]
+fn what_an_audit_notes_is_said() {
+    let world = World::new();
+    world.grow(0..20);
+    let mut words = Said::at("audit_notes", world.directory.path());
+    let witness = cosigner();
+    let policy = format!("log {}\nwitness w {}\nquorum w\n", world.key(), witness.verifier_key());
+    let published = world.publish();
+    let path = published.join("checkpoint");
+    let mut signed = read_checkpoint(&RealDisk, &path).unwrap();
+    signed.add(witness.cosign(&signed, 1_000).unwrap()).unwrap();
+    fs::write(&path, signed.to_string()).unwrap();
+    let asked = Against { policy: Some(Policy::parse(policy.as_bytes()).unwrap()), ..Against::default() };
+    let (_, audit) = run(&published, &asked).unwrap();
+    audit.checks.iter().for_each(|check| check.heard(&mut words));
+    crate::registry::append_unjudged(&world.options, br#"{"a":1}"#);
+    let (_, audit) = run(&world.options.dir, &Against::default()).unwrap();
+    assert!(!audit.is_sound());
+    audit.checks.iter().for_each(|check| check.heard(&mut words));
+    words.check();
+}
+
 #[test]
 fn what_is_wrong_with_a_published_tree_is_said() {
     let world = World::new();

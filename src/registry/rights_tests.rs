@@ -606,6 +606,11 @@ fn an_open_erasure_waits_for_a_clock_with_its_keys_gone() {
         let looking = Options { anchor_interval: None, ..reopened(&disk) };
         let registry = Registry::open(&looking).unwrap();
         let is_open = registry.reader().size() == 6 && !registry.sealed(1).unwrap().is_empty();
+        if is_open {
+            let mut said = crate::said::Said::new("verify_open_erasure");
+            examine(&registry, &looking).checks.iter().for_each(|check| check.heard(&mut said));
+            said.check();
+        }
         registry.close_without_anchor().unwrap();
         is_open.then_some(disk)
     });

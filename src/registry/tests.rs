@@ -180,6 +180,27 @@ fn a_live_event_holds_what_it_rests_on() {
     assert_eq!(rules(&append(&registry, &[retraction(4, 1), retraction(5, 3)], true)), ["", ""]);
 }
 
+/// A proposal may be as long as a record, and its record be longer: with what the registry adds.
+#[test]
+fn an_event_that_grows_beyond_a_record_is_refused() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    let with = |files: u32| {
+        let mut event = ikm(1);
+        let file = |number| json!({"media_type": "image/jpeg", "sha256": format!("{number:064x}")});
+        event["data"]["evidence"] = (0..files).map(file).collect();
+        event
+    };
+    let fits = |files: &u32| with(*files).to_string().len() < 59_900;
+    let most = (1..1000).take_while(fits).last().unwrap();
+    let refused = append(&registry, &[with(most)], false);
+    let refusal = refused[0].refusal().unwrap();
+    assert_eq!(refusal.rule, "too_large");
+    let mut said = crate::said::Said::new("registry_refusals");
+    said.take("too large", refusal.message.clone());
+    said.check();
+}
+
 #[test]
 fn the_future_and_a_stale_revision_are_refused() {
     let fixture = fixture();

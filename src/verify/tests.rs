@@ -216,7 +216,7 @@ fn a_file_altered_under_an_open_registry_is_found() {
     };
     const JOURNAL: &str = "journal/00000000000000000000.jsonl";
     type Tamper = Box<dyn FnOnce(&Path)>;
-    let cases: [(&str, Tamper, &str); 7] = [
+    let cases: [(&str, Tamper, &str); 8] = [
         ("a byte of an event", Box::new(altered(JOURNAL, |bytes| bytes[40] ^= 1)), "journal"),
         (
             "the journal is cut",
@@ -246,6 +246,11 @@ fn a_file_altered_under_an_open_registry_is_found() {
                 let text = String::from_utf8(bytes.clone()).unwrap();
                 *bytes = text.replacen("\n3\n", "\n2\n", 1).into_bytes();
             })),
+            "signature",
+        ),
+        (
+            "a checkpoint that is none",
+            Box::new(altered("checkpoint", |bytes| bytes.truncate(20))),
             "signature",
         ),
         (

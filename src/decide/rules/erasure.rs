@@ -119,13 +119,17 @@ mod tests {
     fn what_is_erased_was_requested_and_is_erased_once() {
         let person = Subject::parse("person/7f2c1a34-5b6d-4e8f-9a0b-000000000001").unwrap();
         let mut state = State::new();
+        let mut said = crate::said::Said::new("erasures");
         let mut record = |index, kind: &str, data: Value| {
             let data = Data::from_json(&format!("id.jejak.person.{kind}.v1"), &data.to_string());
             let data = data.unwrap().unwrap();
             let area = AreaCode::parse("33.75").unwrap();
             let time = ValidTime::parse("2025-03-03T00:00:00+07:00", TimePrecision::Day, area).unwrap();
             let content = Content { subject: person, time, data: &data };
-            let judged = crate::decide::judge(&state, index, content).map_err(|refusal| refusal.rule);
+            let judged = crate::decide::judge(&state, index, content).map_err(|refusal| {
+                said.once(refusal.rule, refusal.message);
+                refusal.rule
+            });
             if judged.is_ok() {
                 state.apply(1, index, content);
             }
@@ -137,5 +141,6 @@ mod tests {
         assert_eq!(record(3, "erasure_requested", json!({"basis": "consent"})), Err("erasure_under_way"));
         assert_eq!(record(3, "erased", erased()), Ok(()));
         assert_eq!(record(4, "erased", erased()), Err("erased_already"));
+        said.check();
     }
 }

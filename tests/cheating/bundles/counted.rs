@@ -238,4 +238,7 @@ fn a_day_of_asking_before_the_last_event_makes_no_bundle() {
     let operator = Operator::new(21, &crate::cheating::history::two_trainings());
     let said = operator.refused(Asking::ClaimOn("2025-10-08"));
     assert!(said.contains("the day of asking cannot be before that"), "{said}");
+    let mut words = crate::said::Said::new("bundles_not_made");
+    words.error("stopped", operator.kept_from(Asking::View("enrolled", "2025-10-09"), &|_| false));
+    words.check();
 }

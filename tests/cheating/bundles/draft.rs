@@ -6,7 +6,7 @@ use std::path::Path;
 use jejak::audit::{Against, Found, Kind, audit};
 use jejak::bundle::archive::{Content, Member, Reader, Writer};
 use jejak::bundle::asked::{Asked, Ground, place};
-use jejak::bundle::create::{Wanted, create};
+use jejak::bundle::create::{CreateError, Wanted, create};
 use jejak::bundle::readme;
 use jejak::claims::Judging;
 use jejak::replay::entries::replay;
@@ -295,6 +295,11 @@ impl Operator {
 
     /// Why no bundle is made at the newest checkpoint.
     pub fn refused(&self, asking: Asking) -> String {
+        self.kept_from(asking, &|_| true).to_string()
+    }
+
+    /// What keeps a bundle from being made that `go_on` may stop.
+    pub fn kept_from(&self, asking: Asking, go_on: &dyn Fn(u64) -> bool) -> CreateError {
         let wanted = Wanted {
             checkpoint: &self.signed(&self.entries).to_string(),
             asked: &asking.as_known(self.entries.len() as u64),
@@ -305,9 +310,7 @@ impl Operator {
             existing: jejak::disk::Existing::Replaced,
             private: false,
         };
-        create(&self.recorded.registry, &*self.recorded.disk, wanted, &mut |_| Ok(()), &|_| true)
-            .unwrap_err()
-            .to_string()
+        create(&self.recorded.registry, &*self.recorded.disk, wanted, &mut |_| Ok(()), go_on).unwrap_err()
     }
 
     fn created(&self, wanted: &Wanted<'_>) -> Vec<u8> {

@@ -429,6 +429,10 @@ pub const REGISTRY: &[Pair] = &[
     ),
     ("cannot draw a nonce for the vault: {*0}", "bilangan acak untuk brankas tidak dapat diambil: {0}"),
     (
+        "disclosure {number}, {field}, has no salt of 16 bytes: its value could be guessed from its digest",
+        "pembukaan {number}, {field}, tidak memuat garam 16 byte: nilainya dapat ditebak dari digest-nya",
+    ),
+    (
         "disclosure {number}, {field}, has the salt of another one",
         "pembukaan {number}, {field}, memakai garam pembukaan lain",
     ),
