@@ -262,9 +262,25 @@ fn what_an_audit_notes_is_said() {
     let asked = Against { policy: Some(Policy::parse(policy.as_bytes()).unwrap()), ..Against::default() };
     let (_, audit) = run(&published, &asked).unwrap();
     audit.checks.iter().for_each(|check| check.heard(&mut words));
-    crate::registry::append_unjudged(&world.options, br#"{"a":1}"#);
+    crate::registry::append_unjudged(&world.options, b"{}");
     let (_, audit) = run(&world.options.dir, &Against::default()).unwrap();
     assert!(!audit.is_sound());
+    audit.checks.iter().for_each(|check| check.heard(&mut words));
+    // A log that no registry.opened begins names no key of its own.
+    let nobodys = world.directory.path().join("nobodys");
+    let root = jejak_events::tree::leaf_hash(b"{}");
+    let stated = Checkpoint::new("jejak.example/test", 1, root).unwrap();
+    let signed =
+        SignedCheckpoint::sign(stated, &NoteSigner::new("jejak.example/test", &[3; 32]).unwrap()).unwrap();
+    for (name, bytes) in [
+        ("checkpoint", signed.to_string().into_bytes()),
+        ("tile/0/000.p/1", root.0.to_vec()),
+        ("tile/entries/000.p/1", vec![0, 2, b'{', b'}']),
+    ] {
+        fs::create_dir_all(nobodys.join(name).parent().unwrap()).unwrap();
+        fs::write(nobodys.join(name), bytes).unwrap();
+    }
+    let (_, audit) = run(&nobodys, &Against::default()).unwrap();
     audit.checks.iter().for_each(|check| check.heard(&mut words));
     words.check();
 }

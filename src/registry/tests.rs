@@ -198,6 +198,31 @@ fn an_event_that_grows_beyond_a_record_is_refused() {
     assert_eq!(refusal.rule, "too_large");
     let mut said = crate::said::Said::new("registry_refusals");
     said.take("too large", refusal.message.clone());
+    // A release that was counted before the log grew.
+    let late = registry.with_engine_and_facts(|engine, facts| engine.record_release(Vec::new(), 0, facts));
+    let (refused, _) = late.unwrap().unwrap();
+    said.take("the log has grown", refused.unwrap_err().message);
+    // No random bytes, for salts and for all that an init draws.
+    #[derive(Debug)]
+    struct Exhausted;
+    impl crate::environment::Randomness for Exhausted {
+        fn fill(&self, _: &mut [u8]) -> std::io::Result<()> {
+            Err(std::io::Error::from_raw_os_error(5))
+        }
+    }
+    let randomness: Arc<dyn crate::environment::Randomness> = Arc::new(Exhausted);
+    let salts = super::Ready::make(proposal(&registry, &ikm(2)), &randomness);
+    said.error("no salts", salts.map(drop).unwrap_err());
+    let home = tempfile::tempdir().unwrap();
+    let mut options = Options::in_directory(home.path().join("data"));
+    options.environment.randomness = randomness;
+    let about = InitReport {
+        origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
+        source: jejak_events::identity::Source::parse("urn:jejak:33.75:dinperinaker").unwrap(),
+        synthetic: true,
+        recovery_file: home.path().join("recovery"),
+    };
+    said.error("no keys", create(&options, &about).unwrap_err());
     said.check();
 }
 

@@ -12,10 +12,6 @@ pub type Reason = (&'static str, &'static [&'static str]);
 /// The reasons. Each says what would have to happen for the message to be said, and why no test can make it happen.
 const REASONS: &[Reason] = &[
     (
-        "only the system's source of random bytes can fail so, and no test can make it fail",
-        &["the randomness of the system"],
-    ),
-    (
         "sled must fail or panic at this very place, and where damage makes it do so depends on how it laid out its pages",
         &[
             "sled panicked",
@@ -56,6 +52,7 @@ const REASONS: &[Reason] = &[
             "too many parts to be recorded",
             "type {name} does not belong to stream {subject}",
             "{member} cannot be deflated: {*reason}",
+            "{name} at size {as_known}: rebuilt {rebuilt}, running {running}",
         ],
     ),
     (
@@ -73,6 +70,7 @@ const REASONS: &[Reason] = &[
             "start",
             "the registry did not answer line {line}; append the file again to learn what stands",
             "the store is closed",
+            "it is not known whether the events were recorded ({*0}); reopen the registry and send them again: what stands in the log answers with its index",
             "the writer did not answer",
             "the writer ended before it answered",
             "the writer's thread",
@@ -91,6 +89,8 @@ const REASONS: &[Reason] = &[
             "the proof was made and does not verify, so the log is damaged; run `jejak verify`: {*0}",
             "the receipt was made and does not check; run `jejak verify`: {*reason}",
             "the bundle was made and does not verify, so it is not handed out: {*a}",
+            "failed to fill whole buffer",
+            "unexpected end of file",
             "the store it was in is gone",
             "the stored events hash to root {replayed}, the tree to {root}",
             "{tile} is not what its events hash to",
@@ -102,6 +102,7 @@ const REASONS: &[Reason] = &[
             "the anchor names root {root} at size {anchored}, the log {own}",
             "the anchor says {anchored} events, the log holds {size}",
             "the vault ends within a frame; run `jejak recover`",
+            "the views cannot be rebuilt",
             "the {purpose} key is not the one that the log names",
         ],
     ),
@@ -135,6 +136,10 @@ const REASONS: &[Reason] = &[
             "the entries before {before} make no entry bundle: {*source}; run `jejak verify`",
             "the entries of this log do not hash to its checkpoint of size {size}; run `jejak verify`",
         ],
+    ),
+    (
+        "the store takes for its tip what its last chunk says, so that the two always agree, and a hole shows as the chunk behind it",
+        &["it says that it holds {tip} positions, and holds {next}", "no chunk from there to {tip}"],
     ),
     (
         "it takes more distinct identifiers than 32 bits count: hundreds of gigabytes of facts",
