@@ -30,6 +30,7 @@ pub mod registry;
 pub mod release;
 pub mod replay;
 #[cfg(test)]
+#[path = "said_tests.rs"]
 mod said;
 pub mod show;
 pub mod store;

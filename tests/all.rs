@@ -11,7 +11,7 @@ mod messages;
 mod published;
 mod releases;
 mod rights;
-#[path = "../src/said.rs"]
+#[path = "../src/said_tests.rs"]
 mod said;
 mod stories;
 mod support;

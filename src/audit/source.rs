@@ -276,8 +276,7 @@ impl Tiles {
     /// The tile that is published is what the entries hash to.
     fn hold(&self, own: &TileBytes) -> Result<(), SourceError> {
         let tile = own.tile;
-        let full =
-            Tile::new(tile.level(), tile.index(), FULL_WIDTH).map_err(|error| SourceError::wrong(error))?;
+        let full = Tile::new(tile.level(), tile.index(), FULL_WIDTH).map_err(SourceError::wrong)?;
         let partial = (tile.to_string(), tile.width());
         let (path, bytes, width) = self.read_grown(partial, &full.to_string(), full.length_bytes())?;
         let is_right = if width == tile.width() { bytes == own.bytes } else { bytes.starts_with(&own.bytes) };
@@ -294,7 +293,7 @@ impl EntrySource for Tiles {
         let mut tree = TileTree::new();
         for index in 0.. {
             let Some(place) = BundlePlace::in_tree(self.size, index) else { break };
-            let full = BundlePlace::new(index, FULL_WIDTH).map_err(|error| SourceError::wrong(error))?;
+            let full = BundlePlace::new(index, FULL_WIDTH).map_err(SourceError::wrong)?;
             let partial = (place.to_string(), place.width());
             let (path, bytes, width) = self.read_grown(partial, &full.to_string(), BUNDLE_LIMIT_BYTES)?;
             let entries = bundle::decode(&bytes, width)

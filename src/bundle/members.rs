@@ -158,7 +158,7 @@ pub fn log<R: Read + Send>(mut reader: Reader<R>) -> Result<Shown<R>, SourceErro
         let signed = SignedCheckpoint::parse(&texts.checkpoint)
             .map_err(|error| SourceError::wrong(format!("checkpoint: {error}")))?;
         let size = signed.unverified().size();
-        let handovers = texts.read_handovers().map_err(|problem| SourceError::Wrong(problem))?;
+        let handovers = texts.read_handovers().map_err(SourceError::Wrong)?;
         return Ok(Shown { checkpoint: signed, handovers, log: Log { reader, first: Some(content), size } });
     }
     Err(SourceError::wrong("there are no events in the bundle"))

@@ -7,7 +7,7 @@ mod histories;
 mod lineage;
 mod records;
 mod recount;
-#[path = "../../../src/said.rs"]
+#[path = "../../../src/said_tests.rs"]
 mod said;
 mod story;
 mod views;

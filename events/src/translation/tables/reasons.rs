@@ -280,9 +280,9 @@ pub const REASONS: &[Pair] = &[
     ("cannot write the output as CSV", "tidak dapat menulis keluaran sebagai CSV"),
     ("cannot write the output: {*reason}", "tidak dapat menulis keluaran: {reason}"),
     ("there is no randomness: {*reason}", "bilangan acak tidak tersedia: {reason}"),
-    ("cannot write {path}: {*reason}", "tidak dapat menulis {path}: {reason}"),
-    ("cannot read {path}: {*reason}", "tidak dapat membaca {path}: {reason}"),
-    ("cannot create {path}: {*reason}", "tidak dapat membuat {path}: {reason}"),
+    ("cannot write {*path}: {*reason}", "tidak dapat menulis {path}: {reason}"),
+    ("cannot read {*path}: {*reason}", "tidak dapat membaca {path}: {reason}"),
+    ("cannot create {*path}: {*reason}", "tidak dapat membuat {path}: {reason}"),
     ("cannot read the input: {*reason}", "tidak dapat membaca masukan: {reason}"),
     (
         "cannot start the thread that reads the input: {*reason}",

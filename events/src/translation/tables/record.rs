@@ -216,7 +216,7 @@ pub const RECORD: &[Pair] = &[
         "the proof leads to new root {found}, expected {wanted}: the histories differ or it is altered",
         "bukti menghasilkan akar baru {found}, seharusnya {wanted}: riwayatnya berbeda atau bukti diubah",
     ),
-    ("cannot read {tile}: {*cause}", "tidak dapat membaca {tile}: {cause}"),
+    ("cannot read {*tile}: {*cause}", "tidak dapat membaca {tile}: {cause}"),
     (
         "size {asked} was asked for, but the tree has only {size} leaves so far",
         "yang diminta ukuran {asked}, padahal pohon baru punya {size} daun",

@@ -4,7 +4,7 @@ use super::super::Pair;
 
 /// The typed errors (`#[error("...")]`) of the registry.
 pub const REGISTRY: &[Pair] = &[
-    ("cannot {*operation} {a}: {*source}", "tidak dapat {operation} {a}: {source}"),
+    ("cannot {*operation} {*a}: {*source}", "tidak dapat {operation} {a}: {source}"),
     (
         "{a} is not a checkpoint that the key `{key}` cosigned: {*reason}. Without it nobody can tell what was cosigned before; bring it back from a copy",
         "{a} bukan checkpoint yang ikut ditandatangani kunci `{key}`: {reason}. Tanpa itu tidak ada yang tahu apa yang ditandatangani sebelumnya; pulihkan dari salinan",
@@ -182,7 +182,7 @@ pub const REGISTRY: &[Pair] = &[
         "index {index} is not in the log, which holds {size} events",
         "indeks {index} tidak ada dalam log, yang berisi {size} peristiwa",
     ),
-    ("cannot {*operation} {path}: {*source}", "tidak dapat {operation} {path}: {source}"),
+    ("cannot {*operation} {*path}: {*source}", "tidak dapat {operation} {path}: {source}"),
     ("the checkpoint {*action}: {*reason}", "checkpoint {action}: {reason}"),
     ("cannot put the proof together: {*0}", "bukti tidak dapat disusun: {0}"),
     (
