@@ -238,7 +238,7 @@ fn a_journal_that_lacks_something_is_told() {
     refused("nothing", world.directory.path(), "is no registry");
     let strange = world.directory.path().join("no-bundle");
     fs::write(&strange, b"hello").unwrap();
-    refused("no bundle", &strange, "this is no evidence bundle");
+    refused("no bundle", &strange, "and no bundle");
     let strange = world.directory.path().join("strange");
     fs::create_dir(&strange).unwrap();
     fs::write(strange.join("journal"), b"").unwrap();
