@@ -7,6 +7,7 @@
 
 mod evidence;
 mod journal;
+mod modes;
 mod records;
 mod sealed;
 mod strays;
@@ -113,8 +114,8 @@ pub fn verify(
     checks.push(opening(registry));
     checks.push(checkpoints(registry, options)?);
     checks.push(anchor(registry, size)?);
-    checks.push(access(registry)?);
-    checks.push(keys(registry)?);
+    checks.push(access(registry, options)?);
+    checks.push(keys(registry, options)?);
     let explained = Arc::new(explained);
     checks.push(sealed::check(registry, &explained, size, on_progress)?);
     checks.push(evidence::check(registry, &explained, size, on_progress)?);
@@ -228,7 +229,7 @@ fn anchor(registry: &Registry, size: u64) -> Result<Check, VerifyError> {
 }
 
 /// The access log: its lines are those that were written, and as many as the anchor knows of.
-fn access(registry: &Registry) -> Result<Check, VerifyError> {
+fn access(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
     let report = registry.access().report()?;
     let mut check = Check::new("access", "baris catatan akses", "lines of the access log");
     check.checked = report.looks.len() as u64;
@@ -238,11 +239,12 @@ fn access(registry: &Registry) -> Result<Check, VerifyError> {
     for Message { id, en } in report.notes {
         check.note(format!("catatan akses: {id}"), format!("access log: {en}"));
     }
+    modes::hold_private(&mut check, &[options.dir.join("access.jsonl")]);
     Ok(check)
 }
 
 /// The secrets of the keys that sign now are at hand.
-fn keys(registry: &Registry) -> Result<Check, VerifyError> {
+fn keys(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
     let mut check = Check::new("keys", "kunci", "keys");
     for path in &registry.opened().healed_keys {
         let path = path.display();
@@ -266,6 +268,8 @@ fn keys(registry: &Registry) -> Result<Check, VerifyError> {
             format!("the {purpose} key is not the one that the log names"),
         );
     }
+    let copies = ["keys-a", "keys-b"].map(|name| options.keys_dir.join(name));
+    modes::hold_private(&mut check, &[&copies[..], &[options.dir.join("recovery-secret")]].concat());
     Ok(check)
 }
 

@@ -460,3 +460,39 @@ fn a_key_hands_over_to_the_next_and_whoever_knows_the_old_one_follows() {
     let typed = world.run(&["log", "rotate-key", "--basis", " "]);
     assert_eq!(typed.code, 2, "{}", typed.err);
 }
+
+/// Secrets that others can read are a fault; what lies among the files and is none of them is named.
+#[test]
+fn verify_looks_at_modes_and_at_what_does_not_belong() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::new();
+    assert_eq!(world.append(&lines([registered(1)]), &[]).code, 0);
+    assert_eq!(world.run(&["view", "registered", "--list", "--names", "--actor", "officer-1"]).code, 0);
+    world.assert_sound();
+    std::fs::write(world.dir().join("recovery-secret"), "jejak recovery secret v1\n").unwrap();
+    let chmod = |name: &str, mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(world.dir().join(name), permissions).unwrap();
+    };
+    let secrets = ["keys/keys-a", "keys/keys-b", "access.jsonl", "recovery-secret"];
+    for name in secrets {
+        chmod(name, 0o600);
+    }
+    for (name, mode) in secrets.into_iter().zip([0o644, 0o640, 0o602, 0o604]) {
+        chmod(name, mode);
+        let ran = world.run(&["verify"]);
+        let said = format!("{name} is open to others (mode {mode:o}); restrict it by `chmod 600`");
+        assert!(ran.code == 1 && ran.out.contains(&said), "{name}: {}{}", ran.out, ran.err);
+        chmod(name, 0o600);
+        world.assert_sound();
+    }
+    std::fs::write(world.dir().join("zz"), "x").unwrap();
+    // What was cut short on its way is the registry's own.
+    std::fs::write(world.dir().join("cosigned.new"), "x").unwrap();
+    let ran = world.run(&["verify"]);
+    let said = format!(
+        "in {} lies what is no file of the registry and is not read: \"zz\"; move it",
+        world.dir().display()
+    );
+    assert!(ran.code == 0 && ran.out.contains(&said), "{}{}", ran.out, ran.err);
+}
