@@ -29,7 +29,7 @@ pub const TYPES: &[Row] = &[
     ("certificate.reinstated", "sertifikat dipulihkan", "certificate reinstated"),
     ("certificate.renewed", "sertifikat diperpanjang", "certificate renewed"),
     ("certificate.revoked", "sertifikat dicabut", "certificate revoked"),
-    ("certificate.suspended", "sertifikat ditangguhkan", "certificate suspended"),
+    ("certificate.suspended", "sertifikat dibekukan", "certificate suspended"),
     ("claim.checked", "klaim diperiksa", "claim checked"),
     ("claim.made", "klaim dicatat", "claim recorded"),
     ("enrolment.made", "mendapat tempat", "enrolled"),
