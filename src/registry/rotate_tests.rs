@@ -381,6 +381,11 @@ fn a_lost_anchor_is_made_anew_from_a_checkpoint_under_any_key() {
         let options = reopened(&disk);
         recover(&options, Some(&kept)).unwrap();
         let registry = Registry::open(&options).unwrap();
+        // What the access log lost with its anchor somebody must account for.
+        let lost = problems(&examine(&registry, &options), "access");
+        assert!(lost[..].iter().all(|lost| lost.contains("the anchor was lost once")), "{lost:?}");
+        assert_eq!(lost.len(), 1);
+        registry.access().say_loss_known(&nobody()).unwrap();
         assert_sound(&registry, &options, &kept);
         assert!(verifies(&stored(&disk, "/data/checkpoint"), &rotated.key));
         assert_eq!(registry.reader().size(), 4);
