@@ -93,15 +93,7 @@ fn the_list_is_in_step() {
     );
 }
 
-/// One message on one line of `owed.txt`.
-fn line(text: &str) -> String {
-    text.replace('\n', "\\n")
-}
-
 /// A message without a test and without a reason would be one that nobody ever saw.
-///
-/// `tests/messages/owed.txt` lists those that still lack both, one a line. It may only shrink; `JEJAK_BLESS=1` takes
-/// out what is no longer owed.
 #[test]
 fn every_message_is_provoked_or_has_its_reason() {
     let reasons = reasons();
@@ -113,30 +105,10 @@ fn every_message_is_provoked_or_has_its_reason() {
         "these reasons are of messages that are gone or that a test provokes; take them out of \
          tests/messages/reasons.rs:\n{stale:#?}"
     );
-    let open: BTreeSet<String> = unprovoked
-        .iter()
-        .filter(|message| !reasons.contains_key(**message))
-        .map(|message| line(message))
-        .collect();
-    let path = root().join("tests/messages/owed.txt");
-    let text = std::fs::read_to_string(&path).unwrap_or_default();
-    let mut owed: BTreeSet<String> = text.lines().map(str::to_owned).collect();
-    if std::env::var_os("JEJAK_BLESS").is_some() {
-        owed.retain(|message| open.contains(message));
-        let lines: String = owed.iter().map(|message| format!("{message}\n")).collect();
-        std::fs::write(&path, lines).unwrap();
-    }
-    let listed =
-        |messages: Vec<&String>| messages.into_iter().map(|one| format!("\n{one}")).collect::<String>();
-    let new = listed(open.difference(&owed).collect());
+    let open: Vec<&&str> = unprovoked.iter().filter(|message| !reasons.contains_key(**message)).collect();
     assert!(
-        new.is_empty(),
-        "these messages need a test that provokes them, or a reason in tests/messages/reasons.rs why none can:{new}"
-    );
-    let paid = listed(owed.difference(&open).collect());
-    assert!(
-        paid.is_empty(),
-        "take these out of tests/messages/owed.txt (JEJAK_BLESS=1 does); they are not owed:{paid}"
+        open.is_empty(),
+        "these messages need a test that provokes them, or a reason in tests/messages/reasons.rs why none can:\n{open:#?}"
     );
 }
 

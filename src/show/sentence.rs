@@ -565,6 +565,26 @@ mod tests {
     }
 
     #[test]
+    fn an_attendance_says_whether_somebody_came() {
+        let call = |subject: Subject| subject.kind().name().to_owned();
+        let Data::TrainingAttended(mut attended) = golden("id.jejak.training.attended.v1", "minimal") else {
+            panic!("not an attendance")
+        };
+        let mut heard = crate::said::Said::new("attendances");
+        for (status, id, en) in [
+            (AttendanceStatus::Present, "hadir pada program, sesi ", "was present at program, session "),
+            (AttendanceStatus::Excused, "izin pada program, sesi ", "was excused at program, session "),
+            (AttendanceStatus::Absent, "tidak hadir pada program, sesi ", "was absent at program, session "),
+        ] {
+            attended.status = status;
+            let said = sentence(&Data::TrainingAttended(attended.clone()), &call);
+            assert!(said.id.starts_with(id) && said.en.starts_with(en), "{said:?}");
+            heard.take(&format!("{status:?}"), said);
+        }
+        heard.check();
+    }
+
+    #[test]
     fn money_is_written_as_offices_write_it() {
         for (amount, text) in [(0, "Rp0"), (950, "Rp950"), (1_500_000, "Rp1.500.000"), (100_000, "Rp100.000")]
         {

@@ -114,6 +114,43 @@ fn an_auditor_cosigns_and_the_registry_keeps_it() {
 }
 
 #[test]
+fn what_was_erased_since_a_checkpoint_is_not_disclosed_under_it() {
+    let world = World::new();
+    append(&world, "1");
+    let log = world.run(&["log", "vkey"]).out.trim().to_owned();
+    let cosigner = key(&world, "cosigner", "auditor.example/cosigner");
+    let [dir, cosign_key, state, out, policy, bundle] =
+        ["data", "cosigner.key", "state", "out", "policy", "bundle.zip"].map(|name| path(&world, name));
+    std::fs::write(&policy, format!("log {log}\nwitness auditor {cosigner}\nquorum auditor\n")).unwrap();
+    let audit =
+        ["audit", &dir, "--log-vkey", &log, "--cosign-key", &cosign_key, "--state", &state, "--out", &out];
+    assert_eq!(world.json(&audit)["sound"], true);
+    let brought = path(&world, "out/checkpoint");
+    world.json(&["cosign", "--add", &brought, "--policy", &policy]);
+    let ikm = "ikm/7f2c1a34-5b6d-4e8f-9a0b-000000000001";
+    let erased = world.run(&["subject", "erase", ikm, "--basis", "subject_request"]);
+    assert_eq!(erased.code, 0, "{}", erased.err);
+    let create =
+        ["bundle", "create", "--view", "registered", "--disclose", "name", "--cosigned", "-o", &bundle];
+    let made = world.run(&create);
+    let said = "the data of event 1 were erased after the checkpoint of size 2: a bundle of that size could not say why \
+                they are missing; take a newer checkpoint, and have that one cosigned";
+    assert!(made.code != 0 && made.err.replace('\n', " ").contains(said), "{}{}", made.out, made.err);
+    assert!(!world.beside("bundle.zip").exists());
+}
+
+#[test]
+fn a_missing_temporary_directory_is_named() {
+    let world = World::new();
+    append(&world, "1");
+    let mut command = world.command(&["audit", &path(&world, "data")]);
+    let output = command.env("TMPDIR", path(&world, "nowhere")).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("cannot keep the entries in a temporary file (TMPDIR says where): "), "{said}");
+}
+
+#[test]
 fn nothing_is_signed_without_reason() {
     let world = World::new();
     append(&world, "1");

@@ -318,3 +318,14 @@ fn a_receipt_of_what_no_longer_holds_says_so() {
         assert!(stands.code == 0 && stands.out.contains(said), "{index}: {}{}", stands.out, stands.err);
     }
 }
+
+#[test]
+fn what_is_longer_than_any_receipt_is_not_read() {
+    let (world, key) = filled();
+    let path = world.beside("long.html");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len((16 << 20) + 1).unwrap();
+    let read = World::empty().run(&["receipt", "verify", path.to_str().unwrap(), "--log-vkey", &key]);
+    let said = "this is no receipt: it is longer than 16777216 bytes";
+    assert_eq!((read.code, read.err.contains(said)), (1, true), "{}{}", read.out, read.err);
+}

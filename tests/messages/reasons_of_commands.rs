@@ -5,6 +5,25 @@ use super::reasons::Reason;
 /// The reasons.
 pub const REASONS: &[Reason] = &[
     (
+        "the list behind an answer must be longer than a bundle takes, some hundred thousand events; no test makes so many",
+        &[
+            "too many events are behind the answer to disclose values of all; ask more narrowly, for example of one area",
+        ],
+    ),
+    (
+        "an archive without entries is refused before: its manifest stands right behind them",
+        &["there are no events in the bundle"],
+    ),
+    (
+        "a second reading stops there; what the first one found damaged is told instead",
+        &["its vault frames are damaged in the vault file and in the store"],
+    ),
+    (
+        "standard output takes everything and remembers what was not written, which the end of the command tells; only what \
+         cannot be serialised would say it",
+        &["cannot write the output as CSV", "cannot write the output: {*reason}"],
+    ),
+    (
         "stands beside the bar of work that takes more than a second, on a terminal alone",
         &[
             "appending",

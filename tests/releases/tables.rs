@@ -460,3 +460,19 @@ fn several_sums_together_leave_nobody_alone() {
     println!("by turns: {told} cells told");
     assert!(told > 100, "{told}");
 }
+
+#[test]
+fn a_sum_that_no_event_can_bear_is_none() {
+    let (area, quarter) = (AreaCode::parse("33.75").unwrap(), quarter_days(0));
+    let report =
+        |at: usize| ReleaseReport { kind: ReportKind::Shipment, area, ikm: uuid(at), index: at as Report };
+    let reports: Vec<ReleaseReport> = (0..6).map(report).collect();
+    let layout = Layout::new(&reports, |_, _| Given::Given);
+    // Uneven, so that no sum gives one of them away.
+    let value = |report: Report| i64::try_from(report).unwrap() + (1 << 51);
+    let of = |report: Report| usize::try_from(report).ok().map(|at| (uuid(at), quarter));
+    let entries = entries(&[&layout], of, |report, _| Some(value(report)));
+    let error = decide_table(RULE, &layout, &[], &entries).unwrap_err().to_string();
+    let said = "is too large to be recorded; correct the reports that it is made of";
+    assert!(error.starts_with("the sum of ") && error.ends_with(said), "{error}");
+}

@@ -537,6 +537,34 @@ fn what_cannot_be_judged_or_written_is_said() {
     }
     said.take("too many", refused(&many, &many, &enrolled(Some(3), "area = \"35.76\"\n"), None));
 
+    let reports = |count: usize| {
+        let all =
+            (0..count).map(|_| ("2025-01-01", story::population("33.74", "batik", [None, None, Some(700)])));
+        let mut story = tell(all.collect());
+        for event in &mut story.events {
+            let Data::PopulationReported(report) = &mut event.draft.data else { panic!() };
+            report.source = jejak_events::values::Text::parse("Harian Contoh").unwrap();
+        }
+        story
+    };
+    let population = claim("population", "population_total", "ikm", Some(700), "area = \"33.74\"\n");
+    assert_eq!(verdict(&reports(31), &population), (Verdict::NotRecorded, None));
+    let deep = reports(32);
+    said.take("too deep", refused(&deep, &deep, &population, None));
+
+    let (mut consolidated, mut lineage) = (Facts::default(), Lineage::default());
+    for (position, event) in (0..).zip(&story.events) {
+        consolidated.append_event(position, event, &mut lineage, &story).unwrap();
+    }
+    consolidated.consolidate();
+    let (today, as_known) = (story::date("2025-12-31"), story.size());
+    let asked = Asked { facts: &consolidated, log: &story, today, on: None, as_known, synthetic: false };
+    let published = good.replace("kind = ", "published_on = 2025-02-01\nkind = ");
+    let published = format!("as_of = 2025-07-31\n{published}");
+    let report = check(&Claim::parse(&published).unwrap(), &asked).unwrap();
+    assert_eq!((report.counted, report.known_then), (Some(3), None));
+    said.take("the past consolidated away", report.known_words().unwrap());
+
     let report = judge(&story, &good);
     for (case, confidence_percent, margin_percent) in [("confidence", 70, 10), ("margin", 80, 51)] {
         let precision = Precision { confidence_percent, margin_percent };

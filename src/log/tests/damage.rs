@@ -246,6 +246,7 @@ fn vault_damage_in_both_copies_is_refused_by_offset() {
     let before = world.disk.snapshot();
     let Err(LogError::Damaged { damage }) = world.open().map(|_| ()) else { panic!("not refused") };
     let Place::Vault { from, to } = damage[0].place else { panic!("{damage:?}") };
+    assert_eq!(damage[0].reason, "damaged in the vault file and in the store");
     assert!(from <= offset && offset < to, "{damage:?}");
     assert_eq!(world.disk.snapshot(), before);
 }

@@ -87,6 +87,7 @@ pub const MORE: &[Call] = &[
     ("show-sentra", &["show", SENTRA, "--on", ON], 0),
     ("show-area", &["show", "area/33.75", "--on", ON], 0),
     ("show-registry", &["show", "registry", "--on", ON], 0),
+    ("show-attendances", &["show", "ikm/b163ca2d-e036-45d6-b93b-4e87072a9e5b", "--on", ON], 0),
     ("show-retracted", &["show", RETRACTED, "--on", ON], 0),
     ("show-names", &["show", IKM, "--on", ON, "--names", "--actor", "petugas-3"], 0),
     ("show-nobody", &["show", NOBODY, "--on", ON], 0),
@@ -124,6 +125,12 @@ pub const MORE: &[Call] = &[
         0,
     ),
     ("view-attested", &["view", "welfare", "--on", ON, "--attested", "--actor", "statistik-1"], 0),
+    ("view-attested-orders", &["view", "exhibited", "--on", ON, "--attested", "--actor", "statistik-1"], 0),
+    (
+        "view-attested-median",
+        &["view", "turnover_change", "--on", ON, "--attested", "--actor", "statistik-1"],
+        0,
+    ),
     (
         "view-compare-names",
         &[
