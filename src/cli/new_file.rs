@@ -1,9 +1,8 @@
 //! The files that commands write for people: the one place that decides whether a name may be written to.
 //!
 //! A file that exists stays unless `--force` is given. A device, a link, a directory, a secret key, an anchor, what a
-//! cosigner remembers, a published log and all of a registry's directories stay also then, and nothing new comes to
-//! lie in such a directory. This module must never write into a file that was there: a new one takes
-//! its name, whole and durable.
+//! cosigner remembers, a published log and what a registry has stay also then, and nothing new takes a name that a
+//! registry uses. This module must never write into a file that was there: a new one takes its name, whole and durable.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -18,6 +17,32 @@ use super::input::starts_with_secret;
 use crate::disk::{
     Disk as _, DiskFile, Existing, FileKind, OutFile, RealDisk, create_directory_durably, write_out,
 };
+
+/// The names that a registry uses in its data directory, each up to its first full stop.
+const OWN: &[&str] = &[
+    "LOCK",
+    "access",
+    "access-head",
+    "anchor",
+    "anchor-elsewhere",
+    "checkpoint",
+    "cosigned",
+    "evidence",
+    "handover",
+    "handovers",
+    "initialising",
+    "journal",
+    "keys",
+    "keys-a",
+    "keys-b",
+    "recovery",
+    "recovery-secret",
+    "sled",
+    "sled-copy",
+    "state",
+    "torn",
+    "vault",
+];
 
 /// Whether a file that exists may be replaced.
 #[derive(Clone, Copy, Debug, Default, Args)]
@@ -186,8 +211,8 @@ pub fn new_directory(path: &Path, context: &Context) -> Result<(), Stop> {
     create_directory_durably(&RealDisk, path).map_err(|error| unwritable(path, &error))
 }
 
-/// Refuses a directory that is, or lies in, a registry's data directory or a directory of its keys: for what a command
-/// keeps or publishes in a directory of its own.
+/// Refuses a directory that is a registry's data directory, one of keys, or of a name that a registry uses: for what a
+/// command keeps or publishes in a directory of its own.
 ///
 /// # Errors
 /// [`Stop::Usage`] with the path.
@@ -219,7 +244,14 @@ pub fn hold_new_registry(recovery: &Path, context: &Context) -> Result<(), Stop>
     let inside = |directory: &PathBuf| {
         real_place(directory).is_some_and(|own| place.as_ref().is_some_and(|place| place.starts_with(own)))
     };
-    if own.into_iter().any(inside) || belongs_to_registry(recovery, context) || is_published(recovery) {
+    let in_another = place
+        .as_ref()
+        .is_some_and(|place| place.ancestors().any(|above| is_registry(above) || holds_keys(above)));
+    if own.into_iter().any(inside)
+        || in_another
+        || belongs_to_registry(recovery, context)
+        || is_published(recovery)
+    {
         return Err(refused(
             recovery,
             "milik registri, sedangkan rahasia pemulihan disimpan di tempat lain",
@@ -295,8 +327,9 @@ fn is_published(path: &Path) -> bool {
     })
 }
 
-/// Whether a path is, or lies in, a directory of a registry: of the one that the command is about, or of any other. The
-/// anchor of the former is its own wherever it lies.
+/// Whether a path is a registry's own: its data directory, a place in a directory of keys, or a name that a registry uses
+/// in its data directory; of the registry that the command is about, or of any other. The anchor of the former is its
+/// own wherever it lies. Under other names a data directory has room for what somebody puts there.
 fn belongs_to_registry(path: &Path, context: &Context) -> bool {
     // Where it really lies: a link above it may lead into a registry.
     let Some(place) = real_place(path) else { return false };
@@ -306,9 +339,18 @@ fn belongs_to_registry(path: &Path, context: &Context) -> bool {
     });
     let data = options.dir.canonicalize().ok();
     let keys = options.keys_dir.canonicalize().ok().filter(|keys| Some(keys) != data.as_ref());
+    let is_own_name = |above: &Path| {
+        let first = place.strip_prefix(above).ok().and_then(|below| below.iter().next());
+        first.is_some_and(|first| OWN.contains(&without_endings(Path::new(first)).as_str()))
+    };
     is_anchor
+        || is_registry(&place)
         || keys.is_some_and(|keys| place.starts_with(keys))
-        || place.ancestors().any(|above| is_registry(above) || holds_keys(above))
+        || place.ancestors().any(holds_keys)
+        || place
+            .ancestors()
+            .skip(1)
+            .any(|above| (Some(above) == data.as_deref() || is_registry(above)) && is_own_name(above))
 }
 
 /// Whether a directory is a registry's data directory, be it damaged or a copy.

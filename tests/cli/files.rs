@@ -242,8 +242,12 @@ fn nothing_of_a_registry_is_replaced_whatever_way_leads_there() {
         "{}",
         refused.err
     );
-    // Nor does anything new come to lie in one.
-    for place in ["tanda-terima.html", "handovers", "recovery", "access-head", "new/receipt.html"] {
+    // Beside them in the data directory there is room for what somebody puts there.
+    let own = text(&world.dir().join("tanda-terima.html"));
+    assert_eq!(world.run(&["receipt", "2", "-o", &own]).code, 0);
+    assert_eq!(world.run(&["receipt", "2", "-o", &own, "--force"]).code, 0);
+    // Nothing new takes a name that a registry uses, nor comes to lie among keys.
+    for place in ["handovers", "recovery", "access-head", "keys/receipt.html", "journal/receipt.html"] {
         for inside in [world.dir(), other.dir(), other.dir().join("keys")] {
             let place = text(&inside.join(place));
             let refused = world.run(&["receipt", "2", "-o", &place]);
@@ -436,7 +440,9 @@ fn nothing_is_made_inside_a_registry() {
     let copy = world.beside("copy");
     std::fs::create_dir_all(copy.join("journal")).unwrap();
     std::fs::copy(world.dir().join("checkpoint"), copy.join("checkpoint")).unwrap();
-    for directory in [world.dir(), other.dir(), other.dir().join("pub"), other.dir().join("keys"), copy] {
+    for directory in
+        [world.dir(), other.dir(), other.dir().join("journal/pub"), other.dir().join("keys"), copy]
+    {
         let directory = text(&directory);
         let refused = world.run(&["log", "tiles", &directory]);
         assert!(refused.code == 2 && refused.err.contains(belongs), "{directory}: {}", refused.err);
