@@ -17,7 +17,16 @@ const WAIT_FOR_NAME: Duration = Duration::from_millis(10);
 /// Holds a data directory until dropped.
 #[derive(Debug)]
 pub struct DirectoryLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for DirectoryLock {
+    /// Lets go of the lock itself: closing the file is not enough while another thread starts a program, which has all
+    /// open files until it begins.
+    fn drop(&mut self) {
+        // A failure leaves it to the end of this process, as a crash does.
+        let _ = rustix::fs::flock(&self.file, rustix::fs::FlockOperation::Unlock);
+    }
 }
 
 impl DirectoryLock {
@@ -55,7 +64,7 @@ impl DirectoryLock {
         file.set_len(0).at("empty", &path)?;
         file.rewind().at("write", &path)?;
         writeln!(file, "process {}", std::process::id()).at("write", &path)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
@@ -85,5 +94,15 @@ mod tests {
         assert_eq!(holder, format!("process {}", std::process::id()));
         drop(lock);
         DirectoryLock::acquire(directory.path()).unwrap();
+    }
+
+    #[test]
+    fn a_program_that_is_being_started_holds_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let lock = DirectoryLock::acquire(directory.path()).unwrap();
+        let of_program = lock.file.try_clone().unwrap();
+        drop(lock);
+        DirectoryLock::acquire(directory.path()).unwrap();
+        drop(of_program);
     }
 }
