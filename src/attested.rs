@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::Subject;
-use jejak_events::proposal::SealedValues;
+use jejak_events::proposal::{SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::types::{Data, Period};
 use jejak_projections::answer::{Answer, Basis, BasisEvents, Words};
@@ -22,8 +22,7 @@ use jejak_projections::views::{AttestedDeclaration, AttestedRule, ViewDeclaratio
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::registry::core::History;
-use crate::registry::sealed_by;
+use crate::rules::machine::History;
 
 /// Fewest IKMs that a figure may come from.
 pub const FEWEST_IKMS: usize = 3;

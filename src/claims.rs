@@ -17,8 +17,8 @@ use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Content;
 use serde::Serialize;
 
-use crate::registry::core::History as _;
 use crate::registry::{Outcome, Registry, RegistryError};
+use crate::rules::machine::History as _;
 
 /// The log of a registry, as claims ask it.
 #[derive(Debug)]
@@ -114,12 +114,12 @@ struct Standing {
 fn stream_of(registry: &Registry, made: &ClaimMade) -> Result<ClaimId, RegistryError> {
     let (id, said) = (id_of(made), folded_claim(made));
     registry.with_engine(move |engine| {
-        let core = engine.core();
-        if core.state().claim(id).is_some() {
+        let machine = engine.machine();
+        if machine.state().claim(id).is_some() {
             return Ok(id);
         }
-        for (original, other) in core.state().claims_made() {
-            let Some(effective) = core.lineage().effective(original) else { continue };
+        for (original, other) in machine.state().claims_made() {
+            let Some(effective) = machine.lineage().effective(original) else { continue };
             let event = engine.past().event(effective);
             let event = event.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
             if matches!(Content::of(&event).data(), Data::ClaimMade(made) if folded_claim(made) == said) {
@@ -150,7 +150,7 @@ pub fn record(
     };
     let (stream, key) = (Subject::Claim(id), (report.on, as_known));
     let standing = registry.with_engine(move |engine| {
-        let claim = engine.core().state().claim(id);
+        let claim = engine.machine().state().claim(id);
         Standing {
             made: claim.and_then(|claim| claim.made).map(|made| made.moment.index),
             checked: claim.and_then(|claim| claim.checks.get(&key).copied()),

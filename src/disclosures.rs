@@ -3,12 +3,11 @@
 //! What is told here was sealed with the event when it was recorded; that it was true then, nothing here can know.
 
 use jejak_events::fault::Message;
+use jejak_events::proposal::sealed_by;
 use jejak_events::record::Event;
 use jejak_events::sealed::{Digest, Disclosure, Group, SALT_BYTES};
 use jejak_events::types::SealedField as TypeField;
 use serde_json::Value;
-
-use crate::registry::sealed_by;
 
 /// A sealed field that an event's type declares.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,6 @@ pub mod calendar;
 pub mod claims;
 pub mod cli;
 pub mod cosigned;
-pub mod decide;
 pub mod demo;
 pub mod disclosures;
 pub mod disk;
@@ -29,6 +28,7 @@ pub mod receipt;
 pub mod registry;
 pub mod release;
 pub mod replay;
+pub mod rules;
 #[cfg(test)]
 #[path = "said_tests.rs"]
 mod said;

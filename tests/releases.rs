@@ -17,10 +17,11 @@ use std::sync::Arc;
 
 use jejak::calendar::CalendarPeriod;
 use jejak::environment::ManualClock;
-use jejak::registry::{Outcome, Registry, sealed_by};
+use jejak::registry::{Outcome, Registry};
 use jejak::release::table::Cell;
 use jejak::release::{Release, release};
 use jejak_events::identity::{Actor, ActorKind, Subject};
+use jejak_events::proposal::sealed_by;
 use jejak_events::values::{Code, Date};
 use jejak_projections::views::releases::{FIGURES, release_reports};
 use serde_json::{Value, json};

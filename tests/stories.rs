@@ -45,12 +45,12 @@ const WITHOUT_STORY: &[(&str, &str)] = &[
     ("too_large", "a record of 60,000 bytes does not fit a story"),
     ("key_of_another", "the registry itself records its keys; tests/data/cheating has it"),
     ("key_introduced_once", "the registry itself records its keys; tests/data/cheating has it"),
-    ("no_calendar_period", "the registry itself records releases; src/decide/rules/area.rs tests it"),
-    ("knows_the_future", "the registry itself records releases; src/decide/rules/area.rs tests it"),
-    ("released_twice", "the registry itself records releases; src/decide/rules/area.rs tests it"),
-    ("unknown_figure", "the registry itself records releases; src/decide/rules/area.rs tests it"),
-    ("cell_tells_too_much", "the registry itself records releases; src/decide/rules/area.rs tests it"),
-    ("part_without_whole", "the registry itself records releases; src/decide/rules/area.rs tests it"),
+    ("no_calendar_period", "the registry itself records releases; src/rules/types/area.rs tests it"),
+    ("knows_the_future", "the registry itself records releases; src/rules/types/area.rs tests it"),
+    ("released_twice", "the registry itself records releases; src/rules/types/area.rs tests it"),
+    ("unknown_figure", "the registry itself records releases; src/rules/types/area.rs tests it"),
+    ("cell_tells_too_much", "the registry itself records releases; src/rules/types/area.rs tests it"),
+    ("part_without_whole", "the registry itself records releases; src/rules/types/area.rs tests it"),
     ("release_knows_not_all", "the registry itself records releases; tests/releases/recount.rs tries it"),
     ("release_miscounted", "the registry itself records releases; tests/releases/recount.rs tries it"),
     ("released_apart", "the registry itself records releases; tests/releases/recount.rs tries it"),
@@ -67,7 +67,7 @@ const WITHOUT_STORY: &[(&str, &str)] = &[
 ];
 
 /// The sources in which rules refuse.
-const RULE_SOURCES: &[&str] = &["src/decide", "src/registry", "src/release"];
+const RULE_SOURCES: &[&str] = &["src/rules", "src/registry", "src/release"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -584,7 +584,7 @@ fn every_rule_has_a_story() {
 
 /// Every code of a notice, with whether a story tells it given, and one not given.
 fn notices() -> BTreeMap<String, [BTreeSet<String>; 2]> {
-    let source = std::fs::read_to_string(root().join("src/decide/notices.rs")).unwrap();
+    let source = std::fs::read_to_string(root().join("src/rules/notices.rs")).unwrap();
     let codes = source.split("Notice::new(").skip(1).filter_map(|text| {
         let (code, _) = text.trim_start().strip_prefix('"')?.split_once('"')?;
         Some(code.to_owned())

@@ -15,12 +15,12 @@ use serde_json::{Map, Value};
 use crate::fault::{Message, Refusal};
 use crate::identity::{Actor, ActorKind, CorrelationId, EventId, Source, Subject};
 use crate::record::{
-    Draft, RECORD_LIMIT_BYTES, RecordError, check_subject, explain_data, foreign_offset, too_large,
+    Draft, Event, RECORD_LIMIT_BYTES, RecordError, check_subject, explain_data, foreign_offset, too_large,
 };
 use crate::sealed::{Digest, Digests, Group, SALT_BYTES, Sealed, encode_disclosure};
 use crate::shape;
 use crate::time::{TimePrecision, ValidTime};
-use crate::types::{self, Data, TypeDeclaration};
+use crate::types::{self, Data, SealedField, TypeDeclaration};
 use crate::values::{Code, SetOf};
 
 /// What a proposal may leave out.
@@ -172,6 +172,17 @@ pub fn sealed_data(data: &Data) -> &Data {
         Data::EventCorrected(correction) => &correction.replacement.data,
         data => data,
     }
+}
+
+/// The subject whose keys seal an event's fields, and the fields that it declares.
+#[must_use]
+pub fn sealed_by(event: &Event) -> (Subject, &'static [SealedField]) {
+    let data = sealed_data(&event.draft.data);
+    let stream = match &event.draft.data {
+        Data::EventCorrected(correction) => correction.replacement.subject,
+        _ => event.draft.subject,
+    };
+    (data.key_subject(stream), data.declaration().sealed)
 }
 
 /// What two events with one id must have in common to be the same event: the open facts without

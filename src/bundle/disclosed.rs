@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::Subject;
-use jejak_events::proposal::SealedValues;
+use jejak_events::proposal::{SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::types::TYPES;
 use jejak_projections::answer::Member as Counted;
@@ -22,7 +22,7 @@ use super::archive::Member;
 use super::asked::Told;
 use super::{Problem, in_another_form, unreadable};
 use crate::disclosures::{Disclosed, SealedField, hold as hold_disclosures};
-use crate::registry::{Registry, RegistryError, sealed_by};
+use crate::registry::{Registry, RegistryError};
 use crate::replay::Check;
 use crate::replay::entries::Replayed;
 
@@ -132,7 +132,7 @@ pub fn erased_since(
     };
     let behind: Vec<_> = behind.iter().map(groups).collect();
     registry.with_engine(move |engine| {
-        let reached = engine.core().reached();
+        let reached = engine.machine().reached();
         let mut behind = behind.iter();
         let found = behind.find(|(index, subject, groups)| {
             let mut requests = groups.iter().filter_map(|group| reached.request(*index, *subject, *group));
@@ -166,7 +166,7 @@ pub fn collect(
             let subject = sealed_by(event).0;
             let wanted = |field: &SealedField| {
                 named.contains(field.name)
-                    && engine.core().reached().request(*index, subject, field.group).is_none()
+                    && engine.machine().reached().request(*index, subject, field.group).is_none()
             };
             let there = fields.iter().filter(|field| field.value.is_some()).zip(disclosures);
             let disclosures: Vec<String> =

@@ -8,8 +8,8 @@ use jejak_projections::answer::{Answer, Who};
 use jejak_projections::lineage::Content;
 
 use crate::cli::exit::Stop;
-use crate::registry::core::History as _;
 use crate::registry::{Registry, RegistryError};
+use crate::rules::machine::History as _;
 
 /// By subject: a name, or none where it was erased or nobody is registered.
 pub type Names = BTreeMap<String, Option<String>>;
@@ -42,8 +42,8 @@ pub fn titles(registry: &Registry, answer: &Answer) -> Result<Titles, Stop> {
     let titles = registry.with_engine(move |engine| {
         let (past, mut titles) = (engine.past(), BTreeMap::new());
         for subject in subjects {
-            for index in engine.core().history(subject) {
-                let Some(effective) = engine.core().lineage().effective(index) else { continue };
+            for index in engine.machine().history(subject) {
+                let Some(effective) = engine.machine().lineage().effective(index) else { continue };
                 let event = past.event(effective)?;
                 let title = match Content::of(&event).data() {
                     Data::ProgramOpened(data) => data.title.to_string(),
@@ -82,7 +82,7 @@ pub fn look_up(
         let mut names = Names::new();
         for subject in subjects {
             let mut latest = None;
-            for index in engine.core().history(subject) {
+            for index in engine.machine().history(subject) {
                 let event = past.event(index)?;
                 let may_name = matches!(
                     event.draft.data,
@@ -91,7 +91,7 @@ pub fn look_up(
                 if !may_name || event.draft.subject != subject {
                     continue;
                 }
-                let Some(effective) = engine.core().lineage().effective(index) else { continue };
+                let Some(effective) = engine.machine().lineage().effective(index) else { continue };
                 let sealed = past.sealed(effective)?;
                 let Some(name) = sealed.get("name").and_then(|value| value.as_str()) else { continue };
                 let from = if effective == index {

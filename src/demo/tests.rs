@@ -131,7 +131,7 @@ fn some_of_it_is_recorded_late_and_some_a_year_late() {
     // A population, a closing, a waste-water plant, three shipments.
     let reports = 1 + 1 + 1 + 3;
     assert_eq!(
-        (later_than(crate::decide::LATE_DAYS), later_than(365)),
+        (later_than(crate::rules::LATE_DAYS), later_than(365)),
         (sheets + sentras.0 + reports, 9 + sentras.1)
     );
 }

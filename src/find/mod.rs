@@ -285,7 +285,7 @@ fn gather(engine: &Engine, with_vault: bool) -> Result<BTreeMap<Subject, Card>, 
     let endings: Vec<Vec<u8>> =
         SEARCHED.iter().map(|name| format!("\"type\":\"{name}\"}}").into_bytes()).collect();
     let past = engine.past();
-    let lineage = engine.core().lineage();
+    let lineage = engine.machine().lineage();
     let mut cards = BTreeMap::new();
     let mut failed: Option<ReadFailure> = None;
     let size = past.reader.size();

@@ -7,17 +7,17 @@
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
-use jejak_events::proposal::{SealedValues, comparable};
+use jejak_events::proposal::{SealedValues, comparable, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::types::Data;
 use jejak_projections::lineage::Content;
 
 use super::access::NewLook;
-use super::core::History as _;
 use super::engine::{Engine, Stop, past};
 use super::outcome::RegistryError;
-use super::past::{PendingEvent, sealed_by};
+use super::past::PendingEvent;
 use super::ready::Ready;
+use crate::rules::machine::History as _;
 
 /// Comparisons that may come out unequal for one event, over all the time that the access log knows of: enough for
 /// somebody who mistypes, too few for somebody who guesses.

@@ -11,12 +11,13 @@ use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
 use jejak_projections::facts::Facts;
 
-use super::core::Core;
+use super::SharedFacts;
 use super::outcome::RegistryError;
 use super::past::Past;
 use super::writer::follow;
-use super::{Grown, SharedFacts};
 use crate::log::LogReader;
+use crate::rules::admitted::Grown;
+use crate::rules::machine::StateMachine;
 use crate::vault::{KeyFile, VaultIndex};
 
 /// Events parsed together: enough that handing them over costs nothing.
@@ -26,7 +27,7 @@ const GROUP_EVENTS: usize = 1024;
 const WAITING_GROUPS: usize = 8;
 
 /// The writer's knowledge, the facts and the last stamp.
-pub type Derived = (Core, Facts, Option<RecordedTime>);
+pub type Derived = (StateMachine, Facts, Option<RecordedTime>);
 
 fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
     RegistryError::Unreadable(reason.to_string())
@@ -82,7 +83,7 @@ fn fold(
     on_progress: &dyn Fn(u64, u64),
     parsed: Receiver<Vec<Event>>,
 ) -> Result<Derived, RegistryError> {
-    let mut core = Core::new();
+    let mut machine = StateMachine::new();
     let facts = SharedFacts::new(Facts::default().into());
     let mut last_recorded = None;
     let past = Past { reader, vault, keys, pending: &[], base: size };
@@ -90,16 +91,16 @@ fn fold(
         let mut grown = Grown { admitted: Vec::with_capacity(group.len()) };
         for event in group {
             last_recorded = Some(event.recorded);
-            grown.admitted.push(core.absorb(event, &past).map_err(unreadable)?);
+            grown.admitted.push(machine.absorb(event, &past).map_err(unreadable)?);
         }
         follow(&facts, &grown);
-        on_progress(core.size(), size);
+        on_progress(machine.size(), size);
     }
     let facts = Arc::try_unwrap(facts).map_err(|_| unreadable("the facts are still shared"))?;
     let facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if facts.size() != core.size() {
-        let (understood, read) = (facts.size(), core.size());
+    if facts.size() != machine.size() {
+        let (understood, read) = (facts.size(), machine.size());
         return Err(unreadable(format!("the views understand only the first {understood} of {read} events")));
     }
-    Ok((core, facts, last_recorded))
+    Ok((machine, facts, last_recorded))
 }

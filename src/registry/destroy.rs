@@ -18,17 +18,18 @@ use jejak_events::types::person::PersonErased;
 use jejak_events::values::Sha256Hex;
 use jejak_projections::facts::Facts;
 
-use super::core::{Denied, History as _};
-use super::engine::{Engine, Grown, Mark, Request, Stop, past};
-use super::key_names::KeyName;
+use super::engine::{Engine, Mark, Request, Stop, past};
 use super::outcome::{Outcome, RegistryError};
-use super::reached::Reach;
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::ClockError;
 use crate::environment::Environment;
 use crate::evidence::{EvidenceError, key_name};
 use crate::release::recorded_releases;
 use crate::release::recount::{Ground, Releases};
+use crate::rules::admitted::Grown;
+use crate::rules::key_names::KeyName;
+use crate::rules::machine::{Denied, History as _};
+use crate::rules::reached::Reach;
 use crate::vault::KeyLookup;
 
 /// The keys that an erasure destroys, or did.
@@ -105,7 +106,7 @@ impl Engine {
     /// # Errors
     /// When log or evidence cannot be read.
     pub fn destruction(&self, subject: Subject) -> Result<Destruction, RegistryError> {
-        let reach = self.core.reach(subject, &self.past()).map_err(unreadable)?;
+        let reach = self.machine.reach(subject, &self.past()).map_err(unreadable)?;
         let (mut keys, mut values) = (BTreeSet::new(), BTreeMap::<Subject, Vec<u64>>::new());
         for (name, group) in self.live_keys(|name, group| reach.covers(name, group)) {
             match name.index.filter(|_| !reach.keys.contains(&(name.subject, group))) {
@@ -195,7 +196,7 @@ impl Engine {
             }
         }
         let past = self.past();
-        for index in subjects.iter().flat_map(|subject| self.core.history(*subject)) {
+        for index in subjects.iter().flat_map(|subject| self.machine.history(*subject)) {
             let event = past.event(index).map_err(unreadable)?;
             for evidence in event.draft.data.evidence() {
                 if lists(evidence.subjects.as_deref()) {
@@ -219,7 +220,7 @@ impl Engine {
         }
         let subject = request.draft().subject;
         let mut pending = self.pending();
-        let decided = self.decide(request, &mut pending, super::core::Dependents::Now);
+        let decided = self.decide(request, &mut pending, crate::rules::machine::Dependents::Now);
         self.roll_back(&mut pending, &Mark::default());
         match decided {
             Ok(_) => Ok(Ok(self.destruction(subject)?)),
@@ -240,7 +241,7 @@ impl Engine {
             (Err(refusal), grown) => return Ok((Destroyed::Refused(refusal), grown)),
         };
         grown.admitted.extend(self.carry_out()?.admitted);
-        let erased = self.core.state().destroyed.erasure(subject).erased;
+        let erased = self.machine.state().destroyed.erasure(subject).erased;
         Ok((Destroyed::Done { recorded, erased, destruction }, grown))
     }
 
@@ -283,11 +284,11 @@ impl Engine {
     }
 
     fn try_carry_out(&mut self) -> Result<Grown, RegistryError> {
-        let open: Vec<(Subject, u64)> = self.core.state().destroyed.open().collect();
+        let open: Vec<(Subject, u64)> = self.machine.state().destroyed.open().collect();
         let (mut erased, mut events) = (BTreeSet::new(), BTreeSet::new());
         let mut names: Vec<(String, Group)> = Vec::new();
         for (_, request) in &open {
-            let reach = self.core.reached().of(*request);
+            let reach = self.machine.reached().of(*request);
             names.extend(self.live_names(&reach)?);
             events.extend(reach.values.keys().copied());
             let personal = reach.keys.into_iter().filter(|(_, group)| *group == Group::Personal);
@@ -305,7 +306,7 @@ impl Engine {
         // Crash within: one copy of the keys file is a generation ahead, and opening brings the other up to
         // it, never back. Crash here: the keys are gone and `*.erased` is missing; opening records it.
         let past = past(&self.reader, &self.vault, &self.keys, &[], self.log.size());
-        self.core.forget_numbers(&erased, &events, &past).map_err(unreadable)?;
+        self.machine.forget_numbers(&erased, &events, &past).map_err(unreadable)?;
         let mut grown = Grown::default();
         for (subject, request) in open {
             match self.record_erased(subject, request) {
@@ -323,9 +324,9 @@ impl Engine {
     /// Keys alive that an erasure reached which is done, those of evidence included, and of redacted files: a
     /// redaction that was cut short, or an old copy of the keys directory.
     fn returned_keys(&self) -> Result<Vec<(String, Group)>, RegistryError> {
-        let destroyed = &self.core.state().destroyed;
+        let destroyed = &self.machine.state().destroyed;
         let open: BTreeSet<u64> = destroyed.open().map(|(_, request)| request).collect();
-        let mut done = self.core.reached().but_of(&open);
+        let mut done = self.machine.reached().but_of(&open);
         done.files.extend(destroyed.redacted().cloned());
         if done == Reach::default() { Ok(Vec::new()) } else { self.live_names(&done) }
     }
@@ -405,9 +406,9 @@ impl Engine {
         facts: &Facts,
     ) -> Result<Result<(), Refusal>, RegistryError> {
         let past = self.past();
-        let ground = Ground { core: self.core(), facts, history: &past };
+        let ground = Ground { machine: self.machine(), facts, history: &past };
         let mut releases = Releases::default();
-        for events in recorded_releases(self.core(), &past).map_err(unreadable)? {
+        for events in recorded_releases(self.machine(), &past).map_err(unreadable)? {
             let events: Vec<(u64, &Draft)> =
                 events.iter().map(|(index, event)| (*index, &event.draft)).collect();
             releases.remember(&events, ground).map_err(unreadable)?;

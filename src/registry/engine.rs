@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
-use jejak_events::proposal::{Disclosures, SealedValues, sealed_data};
+use jejak_events::proposal::{Disclosures, SealedValues, sealed_by, sealed_data};
 use jejak_events::record::{Event, Stamp};
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{Data, Scaled};
@@ -19,20 +19,21 @@ use jejak_projections::lineage::{Content, is_amendment};
 
 use super::access::{AccessLog, NewLook};
 use super::compared::{Comparisons, holder_look, number_look};
-use super::core::{Admitted, Core, Denied, Dependents, History};
 use super::evidence;
-use super::key_names::KeyName;
 use super::options::Options;
 use super::outcome::{Outcome, RegistryError};
-use super::past::{FreshKeys, Past, PendingEvent, sealed_by};
+use super::past::{FreshKeys, Past, PendingEvent};
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::rotate::Handovers;
 use super::signer::Signer;
 use super::stamp::Stamper;
-use crate::decide::{self, Notice};
 use crate::environment::Environment;
 use crate::evidence::EvidenceFiles;
 use crate::log::{Commit, EventLines, Log, LogReader};
+use crate::rules::admitted::{Admitted, Grown};
+use crate::rules::key_names::KeyName;
+use crate::rules::machine::{Denied, Dependents, History, StateMachine};
+use crate::rules::{self, Notice};
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, NewKey, Secret, SubjectKey, VaultIndex, seal_frame};
 
 /// Proposals of one caller, to be answered together.
@@ -52,20 +53,13 @@ impl Request {
     }
 }
 
-/// What was committed, for those who follow the log.
-#[derive(Debug, Default)]
-pub struct Grown {
-    /// The events, in order, with what they changed.
-    pub admitted: Vec<Admitted>,
-}
-
 /// The writer's state.
 #[derive(Debug)]
 pub struct Engine {
     pub(super) environment: Environment,
     pub(super) log: Log,
     pub(super) reader: LogReader,
-    pub(super) core: Core,
+    pub(super) machine: StateMachine,
     pub(super) keys: KeyFile,
     pub(super) vault: VaultIndex,
     pub(super) evidence: EvidenceFiles,
@@ -144,11 +138,11 @@ fn unreadable(error: ReadFailure) -> Stop {
 }
 
 impl Engine {
-    /// Takes over an open log whose events `core` has absorbed.
+    /// Takes over an open log whose events `machine` has absorbed.
     pub(super) fn new(
         options: &Options,
         log: Log,
-        core: Core,
+        machine: StateMachine,
         keys: KeyFile,
         vault: VaultIndex,
         signer: Arc<Signer>,
@@ -162,7 +156,7 @@ impl Engine {
             environment: options.environment.clone(),
             log,
             reader,
-            core,
+            machine,
             keys,
             vault,
             evidence: options.evidence(),
@@ -179,8 +173,8 @@ impl Engine {
 
     /// What is known of the log.
     #[must_use]
-    pub fn core(&self) -> &Core {
-        &self.core
+    pub fn machine(&self) -> &StateMachine {
+        &self.machine
     }
 
     /// The log.
@@ -332,7 +326,7 @@ impl Engine {
         let mut broken = None;
         if atomic && !refused {
             let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
-            match self.core.judge_dependents(&touched, &past).map_err(Stop::from) {
+            match self.machine.judge_dependents(&touched, &past).map_err(Stop::from) {
                 Ok(()) => {}
                 Err(Stop::Refused(refusal)) => broken = Some(refusal),
                 Err(Stop::Failed(error)) => return Err(error),
@@ -382,17 +376,17 @@ impl Engine {
         let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
         let id = ready.draft().id;
         // The id comes before revision and rules: what stands in the log was allowed once.
-        if let Some(index) = self.core.index_of(id, &past).map_err(unreadable)? {
+        if let Some(index) = self.machine.index_of(id, &past).map_err(unreadable)? {
             self.same_content(index, &ready, &pending.decided, &mut pending.compared)?;
             let past = self::past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
             let event = past.event(index).map_err(unreadable)?;
             let sealed = past.sealed(index).map_err(unreadable)?;
-            let noticed = noticed(&mut self.core, index, &event, &sealed, &past).map_err(unreadable)?;
+            let noticed = noticed(&mut self.machine, index, &event, &sealed, &past).map_err(unreadable)?;
             pending.compared.note(noticed.look(&event));
             let Noticed { late_days, notices, .. } = noticed;
             return Ok(Outcome::Recorded { id, index, late_days, repeated: true, notices });
         }
-        judge_revision(&self.core, &ready)?;
+        judge_revision(&self.machine, &ready)?;
         let laid_out = match ready {
             Ready::LaidOut { laid_out, .. } => laid_out,
             Ready::Correction(_) => self.lay_out_correction(ready, &past, &pending.compared, looks)?,
@@ -410,25 +404,25 @@ impl Engine {
         let (key_subject, _) = sealed_by(&event);
         let original = self.original_of(&event, &past).map_err(unreadable)?;
         let disclosures = self.sealable(&event, original, &sealed, disclosures)?;
-        evidence::judge_listed(&self.evidence, &self.keys, &self.core, &event, original, &past)?;
+        evidence::judge_listed(&self.evidence, &self.keys, &self.machine, &event, original, &past)?;
         looks.extend(number_look(&event, &sealed));
-        let admitted = self.core.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
+        let admitted = self.machine.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
             if let (Denied::NumberTaken { holder, .. }, Some(look)) = (denied, looks.last_mut()) {
                 look.subjects.push(*holder);
             }
         })?;
         let position = admitted.position;
-        let noticed = match noticed(&mut self.core, position, &admitted.event, &sealed, &past) {
+        let noticed = match noticed(&mut self.machine, position, &admitted.event, &sealed, &past) {
             Ok(noticed) => noticed,
             Err(error) => {
-                self.core.take_back(admitted);
+                self.machine.take_back(admitted);
                 return Err(unreadable(error));
             }
         };
         let frames = pending.frames.len();
         if let Err(error) = self.seal(pending, position, key_subject, &disclosures) {
             pending.frames.truncate(frames);
-            self.core.take_back(admitted);
+            self.machine.take_back(admitted);
             return Err(Stop::Failed(error));
         }
         pending.compared.note(noticed.look(&admitted.event));
@@ -452,8 +446,8 @@ impl Engine {
         let Data::EventCorrected(correction) = &ready.draft().data else {
             return Err(Stop::Failed(RegistryError::Unreadable("no correction".into())));
         };
-        if let Some(target) = self.core.index_of(correction.target, past).map_err(unreadable)?
-            && let Some(effective) = self.core.lineage().effective(target)
+        if let Some(target) = self.machine.index_of(correction.target, past).map_err(unreadable)?
+            && let Some(effective) = self.machine.lineage().effective(target)
         {
             let old = past.event(effective).map_err(unreadable)?;
             if sealed_data(&old.draft.data).type_name() == sealed_data(&ready.draft().data).type_name() {
@@ -519,7 +513,7 @@ impl Engine {
     pub(super) fn roll_back(&mut self, pending: &mut Pending, mark: &Mark) {
         while pending.decided.len() > mark.events {
             if let Some(decided) = pending.decided.pop() {
-                self.core.take_back(decided.admitted);
+                self.machine.take_back(decided.admitted);
             }
         }
         pending.events.truncate(mark.events);
@@ -573,10 +567,10 @@ fn with_the_batch() -> Refusal {
     )
 }
 
-fn judge_revision(core: &Core, ready: &Ready) -> Result<(), Refusal> {
+fn judge_revision(machine: &StateMachine, ready: &Ready) -> Result<(), Refusal> {
     let Some(expected) = ready.expected_revision() else { return Ok(()) };
     let subject = ready.draft().subject;
-    let revision = core.revision(subject);
+    let revision = machine.revision(subject);
     if expected == revision {
         return Ok(());
     }
@@ -607,24 +601,24 @@ impl Noticed {
 /// What is unusual about an event that stands at an index, by what is on record and in force: days late, and all
 /// notices. Of what is not in force any more only that it was recorded late.
 fn noticed(
-    core: &mut Core,
+    machine: &mut StateMachine,
     index: u64,
     event: &Event,
     sealed: &SealedValues,
     past: &Past<'_>,
 ) -> Result<Noticed, ReadFailure> {
     let today = event.recorded.date_in(event.draft.source.area);
-    let late = decide::late(event.draft.time.date(), today);
+    let late = rules::late(event.draft.time.date(), today);
     let (late_days, late) = late.map_or((None, None), |(days, notice)| (Some(days), Some(notice)));
     let mut noticed = Noticed { late_days, notices: late.into_iter().collect(), other: None };
     let content = Content::of(event);
-    let original = core.lineage().original_of(index).unwrap_or(index);
-    if core.lineage().effective(original) != Some(index) || is_amendment(content.data()) {
+    let original = machine.lineage().original_of(index).unwrap_or(index);
+    if machine.lineage().effective(original) != Some(index) || is_amendment(content.data()) {
         return Ok(noticed);
     }
-    let part = decide::Content { subject: content.subject(), time: content.time(), data: content.data() };
-    let mut of_content = decide::notices(core.state(), original, part, &event.draft.source);
-    if let Some((notice, other)) = core.number_of_another(original, &content, sealed, past)? {
+    let part = rules::Content { subject: content.subject(), time: content.time(), data: content.data() };
+    let mut of_content = rules::notices(machine.state(), original, part, &event.draft.source);
+    if let Some((notice, other)) = machine.number_of_another(original, &content, sealed, past)? {
         of_content.push(notice);
         noticed.other = Some(other);
     }

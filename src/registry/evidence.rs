@@ -10,11 +10,11 @@ use jejak_events::sealed::Group;
 use jejak_events::types::Data;
 use jejak_events::values::{SetOf, Sha256Hex};
 
-use super::core::{Core, History};
 use super::engine::{Engine, Stop};
 use super::outcome::RegistryError;
-use super::targets::unknown_subject;
 use crate::evidence::{About, Aside, EvidenceFiles, key_name};
+use crate::rules::machine::{History, StateMachine};
+use crate::rules::targets::unknown_subject;
 use crate::vault::{KeyFile, KeyLookup, NewKey, SubjectKey};
 
 /// A document that is encrypted and lies aside.
@@ -44,10 +44,10 @@ impl Engine {
     /// The rule.
     pub fn judge_attachable(&self, about: &About) -> Result<(), Refusal> {
         for subject in about.subjects.iter().flat_map(|subjects| subjects.iter()) {
-            if self.core.revision(*subject) == 0 {
+            if self.machine.revision(*subject) == 0 {
                 return Err(unknown_subject(*subject));
             }
-            if self.core.reached().contains(*subject, Group::Personal) {
+            if self.machine.reached().contains(*subject, Group::Personal) {
                 return Err(Refusal::new(
                     "attached_to_erased",
                     format!("data {subject} sudah dihapus atas permintaan; dokumen tentangnya tidak boleh disimpan lagi"),
@@ -95,7 +95,7 @@ impl Engine {
 pub(super) fn judge_listed(
     files: &EvidenceFiles,
     keys: &KeyFile,
-    core: &Core,
+    machine: &StateMachine,
     event: &Event,
     original: u64,
     past: &dyn History,
@@ -126,7 +126,7 @@ pub(super) fn judge_listed(
                 ),
             );
         }
-        if key == KeyLookup::Destroyed && !carries_over(core, event, file, past)? {
+        if key == KeyLookup::Destroyed && !carries_over(machine, event, file, past)? {
             return refuse(
                 "evidence_withdrawn",
                 format!(
@@ -135,10 +135,10 @@ pub(super) fn judge_listed(
                 format!("evidence {file} was withdrawn or erased and cannot be read any more; leave it out"),
             );
         }
-        let moment = core.moment(original, event);
+        let moment = machine.moment(original, event);
         let mut about = listed.subjects.iter().flat_map(|subjects| subjects.iter());
         if key != KeyLookup::Destroyed
-            && let Some(subject) = about.find(|subject| core.reached().barred(**subject, moment).is_some())
+            && let Some(subject) = about.find(|subject| machine.reached().barred(**subject, moment).is_some())
         {
             return refuse(
                 "attached_to_erased",
@@ -162,7 +162,7 @@ fn names(subjects: Option<&SetOf<Subject>>) -> String {
 
 /// Whether a correction lists a file that its original, or the correction in force, listed before.
 fn carries_over(
-    core: &Core,
+    machine: &StateMachine,
     event: &Event,
     file: &Sha256Hex,
     past: &dyn History,
@@ -170,8 +170,10 @@ fn carries_over(
     let unreadable =
         |error: jejak_projections::error::ReadFailure| RegistryError::Unreadable(error.to_string());
     let Data::EventCorrected(correction) = &event.draft.data else { return Ok(false) };
-    let Some(target) = core.index_of(correction.target, past).map_err(unreadable)? else { return Ok(false) };
-    for index in [Some(target), core.lineage().effective(target)].into_iter().flatten() {
+    let Some(target) = machine.index_of(correction.target, past).map_err(unreadable)? else {
+        return Ok(false);
+    };
+    for index in [Some(target), machine.lineage().effective(target)].into_iter().flatten() {
         let before = past.event(index).map_err(unreadable)?;
         if before.draft.data.evidence().any(|evidence| evidence.sha256 == *file) {
             return Ok(true);

@@ -17,7 +17,6 @@ use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::{Data, KeyPurpose, PublicKey, RegistryOpened};
 use jejak_events::values::{Format, Origin, SetOf, Sha256Hex, Version, Vkey, Year};
 
-use super::core::Core;
 use super::engine::{Engine, Request};
 use super::open::{checkpoint_signer, open_log, unreadable};
 use super::outcome::RegistryError;
@@ -25,6 +24,7 @@ use super::ready::Ready;
 use super::{Options, unfinished};
 use crate::disk::{Existing, create_directory_durably, write_out};
 use crate::log::{Log, LogError, Notary};
+use crate::rules::machine::StateMachine;
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex};
 
 /// What a new registry states of itself.
@@ -126,7 +126,8 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     };
     let proposal = Proposal { draft, sealed: Default::default(), expected_revision: Some(0) };
     let ready = Ready::make(proposal, &options.environment.randomness).map_err(unreadable)?;
-    let mut engine = Engine::new(options, log, Core::new(), keys, VaultIndex::default(), signer, None);
+    let mut engine =
+        Engine::new(options, log, StateMachine::new(), keys, VaultIndex::default(), signer, None);
     // Before event 0: from then on an anchor without a head of the access log has lost it.
     engine.access().begin()?;
     // Crash here: an anchor of size 0 with the head of an empty access log; the next init goes on from it.
@@ -180,7 +181,7 @@ fn constitution(
         format: Format::parse(FORMAT).map_err(|message| unreadable(message.en))?,
         keys: SetOf::new(public).ok_or_else(missing)?,
         origin: about.origin.clone(),
-        rules: crate::decide::RULES.last().and_then(|rules| Version::new(*rules)).ok_or_else(missing)?,
+        rules: crate::rules::RULES.last().and_then(|rules| Version::new(*rules)).ok_or_else(missing)?,
         synthetic: about.synthetic,
         evidence: None,
         imported_from: None,

@@ -5,24 +5,16 @@
 //! appends except through here.
 
 mod access;
-mod broken;
 mod compared;
-pub mod core;
 mod derive;
 mod destroy;
 mod engine;
 mod evidence;
-mod holders;
-mod ids;
 mod init;
-mod key_names;
-mod kinds;
-mod numbers;
 mod open;
 mod options;
 mod outcome;
 mod past;
-mod reached;
 mod ready;
 mod recover;
 mod rights;
@@ -31,7 +23,6 @@ mod sealable;
 mod signer;
 mod stamp;
 mod standing;
-mod targets;
 mod unfinished;
 mod writer;
 
@@ -67,17 +58,15 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::access::{AccessLog, AccessReport, Look, NewLook};
 pub use self::destroy::{Destroyed, Destruction, Stay, Staying};
 pub(crate) use self::engine::batch_refused;
-pub use self::engine::{Engine, Grown, Request};
+pub use self::engine::{Engine, Request};
 pub use self::evidence::{Attached, NewEvidence};
 pub use self::init::{InitReport, create};
-pub use self::key_names::KeyName;
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
 pub use self::open::{Opened, finish_opening, open_engine};
 pub use self::options::{OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
-pub use self::past::{Past, sealed_by, sealed_values};
-pub use self::reached::{Reach, Reached};
+pub use self::past::{Past, sealed_values};
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rotate::{Handovers, Rotated};
@@ -85,11 +74,11 @@ pub use self::signer::{Signer, signer_of};
 pub use self::stamp::ClockError;
 pub use self::writer::SharedFacts;
 
-use self::core::History;
 use self::writer::Job;
 use crate::environment::Environment;
 use crate::evidence::EvidenceFiles;
 use crate::log::LogReader;
+use crate::rules::machine::History;
 
 /// An open registry.
 pub struct Registry {
@@ -369,7 +358,7 @@ impl Registry {
     /// # Errors
     /// When the writer is gone.
     pub fn history(&self, subject: Subject) -> Result<Vec<u64>, RegistryError> {
-        self.with_engine(move |engine| engine.core().history(subject))
+        self.with_engine(move |engine| engine.machine().history(subject))
     }
 
     /// Number of events up to the last one whose recorded time is still known: `known` must not come true

@@ -117,7 +117,7 @@ pub fn finish_opening(
     let verifier_key = key_in_force(&signer.keys(), signer, options)?;
     hold_attestation_key(&signer.keys(), &keys, options)?;
     let vault = scan_vault(options, log.vault_length(), &keys)?;
-    let (core, facts, last_recorded) =
+    let (machine, facts, last_recorded) =
         derive(&reader, log.size(), &vault, &keys, &|done, size| options.tell_derived(done, size))?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on
     // with.
@@ -133,7 +133,7 @@ pub fn finish_opening(
         finished_erasures: 0,
         finished_handovers: 0,
     };
-    let engine = Engine::new(options, log, core, keys, vault, Arc::clone(signer), last_recorded);
+    let engine = Engine::new(options, log, machine, keys, vault, Arc::clone(signer), last_recorded);
     Ok((engine, facts, opened))
 }
 

@@ -7,9 +7,9 @@ use jejak_events::identity::EventId;
 use serde::Serialize;
 
 use super::stamp::ClockError;
-use crate::decide::Notice;
 use crate::evidence::EvidenceError;
 use crate::log::LogError;
+use crate::rules::Notice;
 use crate::vault::{KeyError, VaultError};
 
 /// What became of one proposal; one line of JSON for a program.

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use jejak_events::identity::Subject;
-use jejak_events::proposal::{SealedValues, sealed_data};
+use jejak_events::proposal::{SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::sealed::{Group, decode_disclosure};
 use jejak_projections::error::ReadFailure;
 
-use super::core::{Admitted, History};
-use super::key_names::KeyName;
 use crate::log::LogReader;
+use crate::rules::admitted::Admitted;
+use crate::rules::key_names::KeyName;
+use crate::rules::machine::History;
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, VaultError, VaultIndex, open_frame};
 
 /// An event that was decided and is not committed yet.
@@ -135,17 +136,6 @@ fn disclosures(
         }
     }
     Ok(found)
-}
-
-/// The subject whose keys seal an event's fields, and the fields it declares.
-#[must_use]
-pub fn sealed_by(event: &Event) -> (Subject, &'static [jejak_events::types::SealedField]) {
-    let data = sealed_data(&event.draft.data);
-    let stream = match &event.draft.data {
-        jejak_events::types::Data::EventCorrected(correction) => correction.replacement.subject,
-        _ => event.draft.subject,
-    };
-    (data.key_subject(stream), data.declaration().sealed)
 }
 
 /// Keys that this group of events is the first to seal anything under.

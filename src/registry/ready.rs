@@ -15,8 +15,8 @@ use jejak_events::values::{Count, Rupiah, SetOf};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::targets;
 use crate::environment::Randomness;
+use crate::rules::targets;
 
 /// A proposal with everything that does not depend on the log's tip.
 #[derive(Debug)]

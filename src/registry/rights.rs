@@ -14,11 +14,12 @@ use jejak_events::types::{Data, EvidenceRedacted};
 use jejak_events::values::{Code, Sha256Hex};
 
 use super::destroy::{self, Destroyed, Destruction};
-use super::engine::{Engine, Grown};
+use super::engine::Engine;
 use super::evidence::{Attached, NewEvidence};
 use super::ready::{NotReady, Ready};
 use super::{Registry, RegistryError, writer};
 use crate::evidence::{About, EvidenceFiles};
+use crate::rules::admitted::Grown;
 use crate::vault::{KeyLookup, Secret, SubjectKey};
 
 impl Registry {

@@ -11,13 +11,13 @@ use jejak_events::types::{Data, Evidence, EvidenceRedacted};
 use jejak_events::values::{Code, Date, MediaType, SetOf, Sha256Hex};
 use serde_json::{Value, json};
 
-use super::core::History as _;
 use super::{Attached, Destroyed, InitReport, Options, Outcome, Registry, RegistryError, create};
 use crate::disk::Disk as _;
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::evidence::About;
 use crate::log::StoreOpener;
+use crate::rules::machine::History as _;
 use crate::store::{MemoryStore, Store, StoreError};
 use crate::vault::{KeyFile, KeyLookup, Secret};
 use crate::verify::{Report, verify};

@@ -18,10 +18,11 @@ use jejak_events::proposal::Proposal;
 use jejak_events::types::{Data, KeyIntroduced, KeyPurpose};
 use jejak_events::values::{Text, Vkey};
 
-use super::engine::{Engine, Grown};
+use super::engine::Engine;
 use super::{Options, Registry, RegistryError};
 use crate::disk::{Disk, create_directory_durably, replace_durably};
 use crate::log::{LogError, LogReader, Notary as _};
+use crate::rules::admitted::Grown;
 use crate::vault::{NewKey, Secret};
 
 /// What a rotation came to.

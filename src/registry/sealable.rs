@@ -2,17 +2,16 @@
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
-use jejak_events::proposal::{Disclosures, SealedValues};
+use jejak_events::proposal::{Disclosures, SealedValues, sealed_by};
 use jejak_events::record::{Draft, Event};
 use jejak_events::sealed::Group;
 use jejak_events::types::{Data, SealedField};
 use jejak_projections::error::ReadFailure;
-use jejak_projections::lineage::Content;
 
-use super::core::History;
 use super::engine::Engine;
-use super::past::{is_erased, sealed_by};
-use crate::decide::{self, Moment};
+use super::past::is_erased;
+use crate::rules::Moment;
+use crate::rules::machine::History;
 
 impl Engine {
     /// The index of the event that one stands for: of a correction its target, of any other its own.
@@ -20,10 +19,10 @@ impl Engine {
     /// # Errors
     /// When the past cannot be read.
     pub(super) fn original_of(&self, event: &Event, past: &dyn History) -> Result<u64, ReadFailure> {
-        let own = self.core.size();
+        let own = self.machine.size();
         match &event.draft.data {
             Data::EventCorrected(correction) => {
-                Ok(self.core.index_of(correction.target, past)?.unwrap_or(own))
+                Ok(self.machine.index_of(correction.target, past)?.unwrap_or(own))
             }
             _ => Ok(own),
         }
@@ -40,7 +39,7 @@ impl Engine {
         old: &Event,
         past: &dyn History,
     ) -> Result<SealedValues, ReadFailure> {
-        let reached = self.core.reached();
+        let reached = self.machine.reached();
         let (subject, declared) = sealed_by(old);
         let is_barred = match &correction.data {
             Data::EventCorrected(data) => {
@@ -71,11 +70,11 @@ impl Engine {
         mut disclosures: Disclosures,
     ) -> Result<Disclosures, Refusal> {
         let (subject, declared) = sealed_by(event);
-        let reached = self.core.reached();
-        let is_barred = reached.barred(subject, self.core.moment(original, event)).is_some();
+        let reached = self.machine.reached();
+        let is_barred = reached.barred(subject, self.machine.moment(original, event)).is_some();
         for group in [Group::Personal, Group::Confidential] {
-            let is_whole =
-                reached.contains(subject, group) || is_erased(&self.keys, self.core.size(), subject, group);
+            let is_whole = reached.contains(subject, group)
+                || is_erased(&self.keys, self.machine.size(), subject, group);
             if !(is_whole || is_barred && group == Group::Personal) {
                 continue;
             }
@@ -92,21 +91,6 @@ impl Engine {
         }
         Ok(disclosures)
     }
-}
-
-/// Judges what an event seals: of a correction the whole that it puts in place, values carried over with it.
-///
-/// # Errors
-/// The first rule that says no.
-pub(super) fn judge_own(event: &Event, sealed: &SealedValues) -> Result<(), Refusal> {
-    let content = Content::of(event);
-    let part = decide::Content { subject: content.subject(), time: content.time(), data: content.data() };
-    decide::judge_sealed(part, sealed).map_err(|mut refusal| {
-        if matches!(event.draft.data, Data::EventCorrected(_)) {
-            refusal.field = refusal.field.map(|field| format!("data.{field}"));
-        }
-        refusal
-    })
 }
 
 fn erased_of_that_time(subject: Subject) -> Refusal {

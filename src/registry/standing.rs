@@ -5,13 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{EventId, Subject};
+use jejak_events::proposal::sealed_by;
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::types::{Data, Holder};
 use jejak_events::values::Date;
 use jejak_projections::lineage::Content;
 
-use super::past::sealed_by;
 use super::{Registry, RegistryError};
 use crate::receipt::standing::{By, Effect};
 
@@ -66,7 +66,7 @@ impl Registry {
         let (subject, declared) = sealed_by(event);
         let groups: BTreeSet<Group> = declared.iter().map(|field| field.group).collect();
         let requests: Vec<u64> = self.with_engine(move |engine| {
-            let reached = engine.core().reached();
+            let reached = engine.machine().reached();
             groups.into_iter().filter_map(|group| reached.request(index, subject, group)).collect()
         })?;
         for request in requests.into_iter().filter(|request| *request < size) {
@@ -96,7 +96,7 @@ impl Registry {
         });
         let moved: BTreeSet<EventId> = corrected.filter(|target| !is_there(*target)).collect();
         for target in moved {
-            let index = self.with_engine(move |engine| engine.core().index_of(target, &engine.past()))?;
+            let index = self.with_engine(move |engine| engine.machine().index_of(target, &engine.past()))?;
             let index = index.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
             let Some(index) = index else { continue };
             let original = self.event(index)?;

@@ -13,8 +13,9 @@ use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::engine::{Engine, Grown, Request};
+use super::engine::{Engine, Request};
 use super::outcome::{Outcome, RegistryError};
+use crate::rules::admitted::Grown;
 
 /// Work done on the writer's thread, between commits.
 pub type Task = Box<dyn FnOnce(&mut Engine) + Send>;

@@ -27,7 +27,7 @@ use uuid::Uuid;
 use super::alike::{Figures, is_beyond_guessing, is_beyond_guessing_together};
 use super::atoms::Atoms;
 pub use super::atoms::Report;
-use crate::decide::FEWEST_TOLD_IKMS;
+use crate::rules::FEWEST_TOLD_IKMS;
 
 /// When an atom is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, CorrelationId, Subject};
-use jejak_events::proposal::{Proposal, SealedValues};
+use jejak_events::proposal::{Proposal, SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
@@ -30,9 +30,9 @@ use uuid::Uuid;
 use self::ledger::{RULE, Report};
 use self::table::{Cell, Earlier, Given, Layout, SumOverflow, decide_table, entries};
 use crate::calendar::CalendarPeriod;
-use crate::decide::owners;
-use crate::registry::core::{Core, History};
-use crate::registry::{Registry, RegistryError, sealed_by};
+use crate::registry::{Registry, RegistryError};
+use crate::rules::machine::{History, StateMachine};
+use crate::rules::owners;
 
 /// What became of a release.
 #[derive(Clone, Debug)]
@@ -146,7 +146,7 @@ pub fn release(
 /// When the log cannot be read.
 pub fn earlier_releases(registry: &Registry) -> Result<Vec<Earlier>, RegistryError> {
     registry.with_engine(|engine| {
-        let events = release_events(engine.core(), &engine.past()).map_err(unreadable)?;
+        let events = release_events(engine.machine(), &engine.past()).map_err(unreadable)?;
         let earlier = |(_, event): (u64, Event)| match (event.draft.subject, event.draft.data) {
             (Subject::Area(area), Data::FiguresReleased(released)) => {
                 Some(Earlier { area, day: event.draft.time.date(), released: *released })
@@ -158,9 +158,9 @@ pub fn earlier_releases(registry: &Registry) -> Result<Vec<Earlier>, RegistryErr
 }
 
 /// The events of all releases, with their indexes, ascending.
-fn release_events(core: &Core, history: &dyn History) -> Result<Vec<(u64, Event)>, ReadFailure> {
+fn release_events(machine: &StateMachine, history: &dyn History) -> Result<Vec<(u64, Event)>, ReadFailure> {
     let mut events = Vec::new();
-    for index in AreaCode::all().flat_map(|area| core.history(Subject::Area(area))) {
+    for index in AreaCode::all().flat_map(|area| machine.history(Subject::Area(area))) {
         let event = history.event(index)?;
         if matches!(event.draft.data, Data::FiguresReleased(_)) {
             events.push((index, event));
@@ -174,9 +174,12 @@ fn release_events(core: &Core, history: &dyn History) -> Result<Vec<(u64, Event)
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn recorded_releases(core: &Core, history: &dyn History) -> Result<Vec<Vec<(u64, Event)>>, ReadFailure> {
+pub fn recorded_releases(
+    machine: &StateMachine,
+    history: &dyn History,
+) -> Result<Vec<Vec<(u64, Event)>>, ReadFailure> {
     let mut releases: Vec<Vec<(u64, Event)>> = Vec::new();
-    for (index, event) in release_events(core, history)? {
+    for (index, event) in release_events(machine, history)? {
         match releases.last_mut() {
             Some(last) if last.last().is_some_and(|(_, other)| other.recorded == event.recorded) => {
                 last.push((index, event));
@@ -191,11 +194,11 @@ pub fn recorded_releases(core: &Core, history: &dyn History) -> Result<Vec<Vec<(
 fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, RegistryError> {
     let earlier = earlier_releases(registry)?;
     let past = registry.with_engine(|engine| {
-        let core = engine.core();
-        let reached = core.reached().keys().filter(|((_, group), _)| *group == Group::Confidential);
+        let machine = engine.machine();
+        let reached = machine.reached().keys().filter(|((_, group), _)| *group == Group::Confidential);
         let erased = reached.map(|((subject, _), request)| (subject, request)).collect();
         let owners =
-            owners(core.state()).into_iter().map(|(ikm, owner)| (ikm.uuid(), owner.uuid())).collect();
+            owners(machine.state()).into_iter().map(|(ikm, owner)| (ikm.uuid(), owner.uuid())).collect();
         Ok::<_, RegistryError>(Past { earlier, erased, owners })
     })??;
     let (today, size) = (now.1, now.2);

@@ -13,6 +13,7 @@ use foldhash::HashMap;
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{CorrelationId, Subject};
+use jejak_events::proposal::sealed_by;
 use jejak_events::record::Draft;
 use jejak_events::sealed::Group;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
@@ -24,9 +25,8 @@ use uuid::Uuid;
 
 use super::atoms::{Atoms, Report};
 use super::table::{Given, Layout, Members};
-use crate::decide::{FEWEST_TOLD_IKMS, owners};
-use crate::registry::core::{Core, Denied, History};
-use crate::registry::sealed_by;
+use crate::rules::machine::{Denied, History, StateMachine};
+use crate::rules::{FEWEST_TOLD_IKMS, owners};
 
 /// Most releases in one log. Each is counted again, so this and the next bound what a file can cost its reader.
 pub const RELEASES_LIMIT: usize = 1000;
@@ -41,7 +41,7 @@ const REPORTS_BESIDES: u64 = 100_000;
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
     /// The log up to the release.
-    pub core: &'a Core,
+    pub machine: &'a StateMachine,
     /// What the views count, of the events below the release at least.
     pub facts: &'a Facts,
     /// Its events.
@@ -145,7 +145,7 @@ impl Releases {
             let place = FIGURES.iter().position(|other| other.name == figure.name);
             match (self.reports.get(&report), place) {
                 (Some(filed), Some(place)) if filed.given & (1 << place) != 0 => {
-                    if is_erased(ground.core, filed.subject, said.size) {
+                    if is_erased(ground.machine, filed.subject, said.size) {
                         Given::Erased
                     } else {
                         Given::Given
@@ -195,7 +195,7 @@ impl Releases {
         let ikms: BTreeSet<Uuid> = made.iter().flat_map(|(_, atom)| atom.iter().filter_map(ikm)).collect();
         let today = said.day.max(said.period.to);
         let mut parties = release_survivors(ground.facts, today, said.size, ikms);
-        let owners = owners(ground.core.state());
+        let owners = owners(ground.machine.state());
         let owners: BTreeMap<Uuid, Uuid> =
             owners.into_iter().map(|(ikm, owner)| (ikm.uuid(), owner.uuid())).collect();
         for party in parties.values_mut() {
@@ -217,7 +217,7 @@ impl Releases {
                 )));
             }
             let mut subjects = atom.iter().filter_map(|report| Some(self.reports.get(report)?.subject));
-            if subjects.any(|subject| is_erased(ground.core, subject, said.size)) {
+            if subjects.any(|subject| is_erased(ground.machine, subject, said.size)) {
                 return Err(of_cells(Refusal::new(
                     "tells_erased",
                     format!(
@@ -351,8 +351,8 @@ fn read_report(report: Report, history: &dyn History) -> Result<Filed, Denied> {
 }
 
 /// Whether the confidential figures of a subject were asked to be destroyed below a size.
-fn is_erased(core: &Core, subject: Subject, size: u64) -> bool {
-    core.reached().whole(subject, Group::Confidential).is_some_and(|request| request < size)
+fn is_erased(machine: &StateMachine, subject: Subject, size: u64) -> bool {
+    machine.reached().whole(subject, Group::Confidential).is_some_and(|request| request < size)
 }
 
 #[cfg(test)]
@@ -380,8 +380,8 @@ mod tests {
             let entry = entry.replace("\"log_size\":7", &format!("\"log_size\":{size}"));
             Event::parse(entry.as_bytes()).unwrap().draft
         };
-        let (core, facts) = (Core::new(), Facts::default());
-        let ground = Ground { core: &core, facts: &facts, history: &Nothing };
+        let (machine, facts) = (StateMachine::new(), Facts::default());
+        let ground = Ground { machine: &machine, facts: &facts, history: &Nothing };
         let refusal = |index, size, count, counted| {
             let mut releases = Releases { count, counted, ..Releases::default() };
             releases.judge(&[(index, &draft(size))], ground).unwrap_err().to_string()

@@ -14,7 +14,7 @@ use jejak_projections::views::releases::{FIGURES, ReleaseFigure, ReleaseReport, 
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::decide::FEWEST_TOLD_IKMS;
+use crate::rules::FEWEST_TOLD_IKMS;
 
 use super::ledger::{Asked, Entry, Ledger, Report, Rule};
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::table::{Cell, Reason};
 use crate::calendar::CalendarPeriod;
-use crate::decide::FEWEST_TOLD_IKMS;
+use crate::rules::FEWEST_TOLD_IKMS;
 
 /// A cell, and whether its sum is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

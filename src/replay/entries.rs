@@ -24,10 +24,10 @@ use jejak_projections::facts::Facts;
 
 use super::spool::Spool;
 use super::{Check, Records, Rules};
-use crate::decide;
-use crate::registry::Reached;
-use crate::registry::core::History;
 use crate::release::told::Released;
+use crate::rules;
+use crate::rules::machine::History;
+use crate::rules::reached::Reached;
 
 /// Entries handed over together: enough that it costs nothing.
 const GROUP_ENTRIES: usize = 1024;
@@ -378,7 +378,7 @@ impl Fold {
             self.constitution.problem(format!("peristiwa 0: {}", fault.id), format!("event 0: {}", fault.en));
         }
         let rules = opened.rules.get();
-        if !decide::RULES.contains(&rules) {
+        if !rules::RULES.contains(&rules) {
             self.constitution.problem(
                 format!("aturan versi {rules} tidak dikenal program ini; pakai program yang lebih baru"),
                 format!("rules of version {rules} are not known to this program; use a newer one"),

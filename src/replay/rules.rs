@@ -15,16 +15,17 @@ use jejak_events::types::Data;
 use jejak_projections::facts::Facts;
 
 use super::Check;
-use crate::registry::Reached;
-use crate::registry::core::{Admitted, Core, Denied, Dependents, History};
 use crate::release::recount::{Ground, Releases};
 use crate::release::told::Released;
+use crate::rules::admitted::Admitted;
+use crate::rules::machine::{Denied, Dependents, History, StateMachine};
+use crate::rules::reached::Reached;
 
 /// What is known of the log so far, and what the rules said.
 #[derive(Debug)]
 pub struct Rules {
     check: Check,
-    core: Core,
+    machine: StateMachine,
     /// Recorded time of the events last taken in.
     moment: Option<RecordedTime>,
     /// Streams to be judged again at the end of that moment.
@@ -44,7 +45,7 @@ impl Default for Rules {
         let check = Check::new("rules", "peristiwa", "events");
         Self {
             check,
-            core: Core::new(),
+            machine: StateMachine::new(),
             moment: None,
             touched: BTreeSet::new(),
             releases: Releases::default(),
@@ -63,8 +64,8 @@ impl Rules {
 
     /// What is known of the log.
     #[must_use]
-    pub fn core(&self) -> &Core {
-        &self.core
+    pub fn machine(&self) -> &StateMachine {
+        &self.machine
     }
 
     /// Whether nothing more can be judged.
@@ -112,17 +113,17 @@ impl Rules {
         history: &dyn History,
     ) -> Result<Admitted, Denied> {
         // Event 0 makes the rules.
-        if self.core.size() == 0 {
-            return self.core.absorb(event, history);
+        if self.machine.size() == 0 {
+            return self.machine.absorb(event, history);
         }
-        if let Some(first) = self.core.index_of(event.draft.id, history).map_err(Denied::Unreadable)? {
+        if let Some(first) = self.machine.index_of(event.draft.id, history).map_err(Denied::Unreadable)? {
             return Err(Denied::Refused(jejak_events::fault::Refusal::new(
                 "id_taken",
                 format!("id peristiwa ini sudah dipakai pada indeks {first}"),
                 format!("the id of this event is that of event {first}"),
             )));
         }
-        self.core.admit(event, sealed, history, Dependents::Later(&mut self.touched))
+        self.machine.admit(event, sealed, history, Dependents::Later(&mut self.touched))
     }
 
     /// Judges again what rests on the events of the last moment, and what was released in it; `next` is the index
@@ -135,7 +136,7 @@ impl Rules {
         }
         if let Some((first, _)) = released.first() {
             let events: Vec<(u64, &Draft)> = released.iter().map(|(index, draft)| (*index, draft)).collect();
-            let ground = Ground { core: &self.core, facts, history };
+            let ground = Ground { machine: &self.machine, facts, history };
             if let Err(denied) = self.releases.judge(&events, ground) {
                 return self.deny(*first, denied);
             }
@@ -144,7 +145,7 @@ impl Rules {
         if touched.is_empty() {
             return;
         }
-        if let Err(denied) = self.core.judge_dependents(&touched, history) {
+        if let Err(denied) = self.machine.judge_dependents(&touched, history) {
             self.deny(next.saturating_sub(1), denied);
         }
     }
@@ -170,12 +171,12 @@ impl Rules {
 
     /// The keys that erasures reach, once all events were taken in.
     pub fn into_reached(self) -> Reached {
-        self.core.into_reached()
+        self.machine.into_reached()
     }
 
     /// What was found, once all events were taken in.
     pub fn finish(&mut self, history: &dyn History, facts: &Facts) -> Check {
-        self.end_moment(self.core.size(), history, facts);
+        self.end_moment(self.machine.size(), history, facts);
         std::mem::replace(&mut self.check, Check::new("rules", "peristiwa", "events"))
     }
 }

@@ -12,7 +12,7 @@ use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_projections::error::ReadFailure;
 
-use crate::registry::core::History;
+use crate::rules::machine::History;
 
 /// Bytes that wait in memory to be written together.
 const WRITE_BYTES: usize = 1 << 20;

@@ -12,12 +12,12 @@ use jejak_projections::lineage::{Content, Lineage, is_amendment};
 
 use super::difference::{differences, open_fields};
 use super::{Amendment, Attendances, Entry, Folded, Item, Page, Standing, program};
-use crate::decide::LATE_DAYS;
-use crate::registry::core::{Core, History};
+use crate::rules::LATE_DAYS;
+use crate::rules::machine::{History, StateMachine};
 
 /// The log up to one size, each event read once.
 pub(super) struct Known<'a> {
-    core: &'a Core,
+    machine: &'a StateMachine,
     history: &'a dyn History,
     pub(super) lineage: Lineage,
     size: u64,
@@ -27,14 +27,14 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(core: &'a Core, history: &'a dyn History, size: u64) -> Self {
-        let mut lineage = core.lineage().clone();
+    fn new(machine: &'a StateMachine, history: &'a dyn History, size: u64) -> Self {
+        let mut lineage = machine.lineage().clone();
         lineage.undo_to(size);
         let mut amendments: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
         for (position, original) in lineage.amendments() {
             amendments.entry(original).or_default().push(position);
         }
-        Self { core, history, lineage, size, events: BTreeMap::new(), amendments }
+        Self { machine, history, lineage, size, events: BTreeMap::new(), amendments }
     }
 
     pub(super) fn event(&mut self, index: u64) -> Result<Event, ReadFailure> {
@@ -48,7 +48,7 @@ impl<'a> Known<'a> {
 
     /// Indexes of a stream's events and of those that name it, as known.
     pub(super) fn indexes(&self, subject: Subject) -> Vec<u64> {
-        let mut indexes = self.core.history(subject);
+        let mut indexes = self.machine.history(subject);
         indexes.retain(|index| *index < self.size);
         indexes
     }
@@ -83,7 +83,7 @@ impl<'a> Known<'a> {
     }
 
     fn index_of(&self, id: jejak_events::identity::EventId) -> Result<Option<u64>, ReadFailure> {
-        self.core.index_of(id, self.history)
+        self.machine.index_of(id, self.history)
     }
 
     /// An original with all that amends it.
@@ -145,13 +145,13 @@ fn late_days(event: &Event, happened: Date) -> Option<i64> {
 /// # Errors
 /// When the log cannot be read.
 pub fn gather(
-    core: &Core,
+    machine: &StateMachine,
     history: &dyn History,
     subject: Subject,
     on: Date,
     size: u64,
 ) -> Result<Page, ReadFailure> {
-    let mut known = Known::new(core, history, size);
+    let mut known = Known::new(machine, history, size);
     let joined = joined(&mut known, subject)?;
     let mut originals = BTreeSet::new();
     let mut redactions: BTreeMap<u64, Vec<u64>> = BTreeMap::new();

@@ -26,7 +26,7 @@ pub use self::difference::{FieldDifference, plain};
 pub use self::gather::gather;
 pub use self::program::{Achievement, Day, Enrolled, EnrolmentState, Presence, ProgramPart, Session, Status};
 use crate::registry::Engine;
-use crate::registry::core::History as _;
+use crate::rules::machine::History as _;
 
 /// Whether what an event says counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

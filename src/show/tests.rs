@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 
 use super::sentence::sentence;
 use super::{EnrolmentState, Entry, Item, Page, Standing, Status, gather};
-use crate::registry::core::{Core, History};
+use crate::rules::machine::{History, StateMachine};
 
 #[derive(Default)]
 struct Log {
-    core: Core,
+    machine: StateMachine,
     past: Past,
 }
 
@@ -64,7 +64,7 @@ impl Log {
         let recorded = RecordedTime::parse(&format!("{recorded}T03:00:00.000Z")).unwrap();
         let event = Event { recorded, draft };
         self.past.0.push((event.clone(), sealed));
-        self.core.absorb(event, &self.past).unwrap();
+        self.machine.absorb(event, &self.past).unwrap();
         index
     }
 
@@ -87,7 +87,7 @@ impl Log {
 
     fn page(&self, subject: &str, on: &str, size: u64) -> Page {
         let subject = Subject::parse(subject).unwrap();
-        gather(&self.core, &self.past, subject, Date::parse(on).unwrap(), size).unwrap()
+        gather(&self.machine, &self.past, subject, Date::parse(on).unwrap(), size).unwrap()
     }
 
     fn size(&self) -> u64 {

@@ -13,9 +13,10 @@ use jejak_projections::facts::Facts;
 
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::log::{LogError, LogReader};
-use crate::registry::core::History as _;
-use crate::registry::{Reached, Registry};
+use crate::registry::Registry;
 use crate::replay::{Records, Rules};
+use crate::rules::machine::History as _;
+use crate::rules::reached::Reached;
 
 /// Events judged at a time on the writer's thread.
 const STEP: u64 = 1024;

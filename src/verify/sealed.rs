@@ -6,12 +6,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jejak_events::proposal::sealed_by;
 use jejak_events::sealed::{Digest, Disclosure, Group};
 
 use super::records::Explained;
 use super::{Check, OnProgress, Stage, VerifyError};
-use crate::registry::core::History as _;
-use crate::registry::{Engine, KeyName, Registry, sealed_by};
+use crate::registry::{Engine, Registry};
+use crate::rules::key_names::KeyName;
+use crate::rules::machine::History as _;
 use crate::vault::{FrameSubject, VaultError, open_frame};
 
 /// Events looked at a time on the writer's thread.

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak::registry::Registry;
-use jejak::registry::core::History as _;
+use jejak::rules::machine::History as _;
 use jejak::vault::KeyLookup;
 use jejak_events::proposal::SealedValues;
 use jejak_events::sealed::Group;

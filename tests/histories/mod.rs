@@ -19,12 +19,11 @@ mod story;
 mod witness;
 mod written;
 
-use jejak::decide;
 use jejak::environment::ManualClock;
-use jejak::rebuild;
 use jejak::registry::{Options, Registry};
 use jejak::replay::entries::{EntrySource, SourceError, replay};
 use jejak::verify::verify;
+use jejak::{rebuild, rules};
 use jejak_events::record::Event;
 use jejak_events::values::Date;
 use jejak_projections::answer::Answer;
@@ -258,16 +257,16 @@ fn hold_again(registry: &Registry, forms: &[Form]) {
         .collect();
     let contents: Vec<(u64, Content<'_>)> =
         events.iter().map(|(index, event)| (*index, Content::of(event))).collect();
-    fn part<'a>(content: &'a Content<'_>) -> decide::Content<'a> {
-        decide::Content { subject: content.subject(), time: content.time(), data: content.data() }
+    fn part<'a>(content: &'a Content<'_>) -> rules::Content<'a> {
+        rules::Content { subject: content.subject(), time: content.time(), data: content.data() }
     }
-    let mut state = decide::State::new();
+    let mut state = rules::State::new();
     for (index, content) in &contents {
         state.apply(1, *index, part(content));
     }
     for (index, content) in &contents {
         state.apply(-1, *index, part(content));
-        if let Err(refusal) = decide::judge(&state, *index, part(content)) {
+        if let Err(refusal) = rules::judge(&state, *index, part(content)) {
             panic!("event {index} does not hold any more: {refusal}");
         }
         state.apply(1, *index, part(content));

@@ -290,7 +290,7 @@ fn last_live_event(registry: &Registry, file: &Sha256Hex) -> Result<Option<Event
         true
     })?;
     let live = registry.with_engine(move |engine| {
-        let lineage = engine.core().lineage();
+        let lineage = engine.machine().lineage();
         let is_live = |index: u64| {
             let original = lineage.original_of(index).unwrap_or(index);
             lineage.effective(original).is_some() && !lineage.is_retracted_correction(index)

@@ -17,8 +17,8 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::{Context, Format};
-use crate::registry::core::History as _;
 use crate::registry::{Engine, RegistryError};
+use crate::rules::machine::History as _;
 
 /// Show the events of a stream and those that name it, oldest first, with both clocks.
 ///
@@ -95,22 +95,22 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
 
 /// The events of a stream and those that name it, each with its amendments under it.
 pub(super) fn gather(engine: &Engine, subject: Subject) -> Result<(u64, Vec<Entry>), ReadFailure> {
-    let (core, past) = (engine.core(), engine.past());
+    let (machine, past) = (engine.machine(), engine.past());
     let mut events: BTreeMap<u64, Event> = BTreeMap::new();
-    for index in core.history(subject) {
+    for index in machine.history(subject) {
         events.insert(index, past.event(index)?);
     }
     // Amendments stand in the stream of their target, which may be another one.
     let streams: BTreeSet<Subject> = events.values().map(|event| event.draft.subject).collect();
     for stream in streams {
-        for index in core.history(stream) {
+        for index in machine.history(stream) {
             if events.contains_key(&index) {
                 continue;
             }
             let event = past.event(index)?;
             if let Some(about) = target_index(engine, &event)?
                 && (events.contains_key(&about)
-                    || core.lineage().original_of(about).is_some_and(|o| events.contains_key(&o)))
+                    || machine.lineage().original_of(about).is_some_and(|o| events.contains_key(&o)))
             {
                 events.insert(index, event);
             }
@@ -131,7 +131,7 @@ pub(super) fn gather(engine: &Engine, subject: Subject) -> Result<(u64, Vec<Entr
     for top in tops {
         place(engine, top, 0, &mut events, &about, &mut entries);
     }
-    Ok((core.revision(subject), entries))
+    Ok((machine.revision(subject), entries))
 }
 
 /// Puts an event and, under it, what amends it.
@@ -158,11 +158,11 @@ fn target_index(engine: &Engine, event: &Event) -> Result<Option<u64>, ReadFailu
         Data::EvidenceRedacted(redaction) => redaction.target,
         _ => return Ok(None),
     };
-    engine.core().index_of(target, &engine.past())
+    engine.machine().index_of(target, &engine.past())
 }
 
 fn status(engine: &Engine, index: u64, event: &Event) -> Status {
-    let lineage = engine.core().lineage();
+    let lineage = engine.machine().lineage();
     if matches!(event.draft.data, Data::EventRetracted(_)) {
         return Status::Note;
     }

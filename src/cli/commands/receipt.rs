@@ -9,6 +9,7 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::identity::Actor;
 use jejak_events::policy::Policy;
+use jejak_events::proposal::sealed_by;
 use jejak_events::translation::told;
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ use crate::disclosures::SealedField;
 use crate::proof;
 use crate::receipt::standing::{By, Effect, Standing};
 use crate::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
-use crate::registry::{Registry, sealed_by};
+use crate::registry::Registry;
 use crate::show::difference;
 use crate::show::sentence::sentence;
 

@@ -15,7 +15,8 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::language::{made_up, text};
 use crate::cli::output::{Sheet, page, write_json};
 use crate::cli::{Context, Format, actor};
-use crate::registry::{Destroyed, Destruction, Reach, Registry, RegistryError};
+use crate::registry::{Destroyed, Destruction, Registry, RegistryError};
+use crate::rules::reached::Reach;
 
 mod held;
 mod stays;
@@ -136,8 +137,8 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
 /// The subject and everybody it covers, this one first; and what an erasure of it reaches.
 fn covered(registry: &Registry, subject: Subject) -> Result<(Vec<Subject>, Reach), Stop> {
     let (known, reach) = registry.with_engine(move |engine| {
-        let core = engine.core();
-        (core.revision(subject) > 0, core.reach(subject, &engine.past()))
+        let machine = engine.machine();
+        (machine.revision(subject) > 0, machine.reach(subject, &engine.past()))
     })?;
     if !known {
         return Err(Stop::No(jejak_events::fault::Message::new(

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
+use jejak_events::proposal::sealed_by;
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_projections::error::ReadFailure;
 use serde::Serialize;
@@ -18,8 +19,10 @@ use super::stays::StayOutput;
 use crate::cli::event_words::{field_words, happened_words, moment, number_words, type_words};
 use crate::cli::exit::Stop;
 use crate::cli::language::Language;
-use crate::registry::core::History as _;
-use crate::registry::{AccessReport, Engine, KeyName, Look, Reach, Registry, RegistryError, sealed_by};
+use crate::registry::{AccessReport, Engine, Look, Registry, RegistryError};
+use crate::rules::key_names::KeyName;
+use crate::rules::machine::History as _;
+use crate::rules::reached::Reach;
 use crate::show::difference;
 
 /// Everything held on a subject.
@@ -153,7 +156,7 @@ pub fn gather(
     let formerly = former.iter().map(ToString::to_string).collect();
     let covers = subjects.iter().skip(1).map(ToString::to_string).collect();
     let (counts_as, erasure, stays, events) = registry.with_engine(move |engine| {
-        let state = engine.core().state();
+        let state = engine.machine().state();
         let counts_as = match subject {
             Subject::Ikm(ikm) => state.merged_ikms.merged(ikm, u64::MAX).map(|(_, into)| Subject::Ikm(into)),
             Subject::Person(person) => {

@@ -5,8 +5,8 @@ use jejak_events::identity::PersonId;
 use jejak_events::types::person::{PersonMerged, PersonRegistered};
 
 use super::{Judgement, active_ikm, known_person};
-use crate::decide::state::State;
-use crate::decide::timeline::Moment;
+use crate::rules::state::State;
+use crate::rules::timeline::Moment;
 
 pub(super) fn registered(state: &State, at: Moment, person: PersonId, data: &PersonRegistered) -> Judgement {
     if let Some(first) = state.persons.get(&person) {

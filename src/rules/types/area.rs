@@ -8,8 +8,8 @@ use jejak_projections::views::releases::release_figure;
 
 use super::{Judgement, known_program, said_twice};
 use crate::calendar::CalendarPeriod;
-use crate::decide::state::State;
-use crate::decide::timeline::Moment;
+use crate::rules::state::State;
+use crate::rules::timeline::Moment;
 
 /// A source's own figures are recorded as they are, also where they do not add up.
 pub(super) fn population_reported(data: &PopulationReported) -> Judgement {

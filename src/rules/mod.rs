@@ -6,26 +6,37 @@
 //! refusal or nothing. It must never read the log, a clock or the vault. Rules are judged at the
 //! event's own local date, with all that is recorded so far.
 
+pub mod admitted;
+pub mod key_names;
+pub mod machine;
+pub mod reached;
+pub mod targets;
+
+mod broken;
 mod claims;
 mod destroyed;
+mod holders;
+mod ids;
+mod kinds;
 mod merges;
 mod notices;
+mod numbers;
 mod owners;
 mod places;
 mod precedents;
-mod rules;
 mod state;
 mod timeline;
+mod types;
 
 use claims::Claimed;
 pub use destroyed::{Destroyed, Erasure, owners, reach, tenures};
 pub use notices::{Notice, late, notices, number_of_another};
 pub use owners::Tenure;
-pub(crate) use rules::FEWEST_TOLD_IKMS;
-pub use rules::{judge, judge_known_by_then, judge_not_in_future, judge_sealed, merged_with_erased};
 use state::SizeInputs;
 pub use state::{Content, IkmStep, State};
 pub use timeline::{Moment, Timeline};
+pub(crate) use types::FEWEST_TOLD_IKMS;
+pub use types::{judge, judge_known_by_then, judge_not_in_future, judge_sealed, merged_with_erased};
 
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;

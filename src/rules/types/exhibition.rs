@@ -5,8 +5,8 @@ use jejak_events::identity::{ExhibitionId, IkmId};
 use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
 
 use super::{Judgement, active_ikm};
-use crate::decide::state::State;
-use crate::decide::timeline::Moment;
+use crate::rules::state::State;
+use crate::rules::timeline::Moment;
 
 pub(super) fn announced(state: &State, id: ExhibitionId, data: &ExhibitionAnnounced) -> Judgement {
     let (from, to) = (data.from, data.to);

@@ -1,6 +1,6 @@
 //! What the registry knows of its log while it runs: contents in force, forms in force, ids, streams.
 //!
-//! [`Core::admit`] tries one event at the tip and either takes it in or leaves everything as it was.
+//! [`StateMachine::admit`] tries one event at the tip and either takes it in or leaves everything as it was.
 //! Nothing here is durable and nothing here does input or output but through [`History`].
 
 use std::collections::BTreeSet;
@@ -8,21 +8,21 @@ use std::collections::BTreeSet;
 use foldhash::HashMap;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
-use jejak_events::proposal::SealedValues;
+use jejak_events::proposal::{SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::types::Data;
 use jejak_projections::error::{ProjectionError, ReadFailure};
-use jejak_projections::facts::Facts;
 use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
 
+use super::State;
+use super::admitted::{Admitted, OwnedChange};
 use super::broken::broken_by;
 use super::holders::Holders;
 use super::ids::Ids;
-use super::numbers::{Naming, NumberKey, Numbers, number_key};
-use super::past::sealed_by;
+use super::numbers::{NumberKey, Numbers, number_key};
 use super::reached::Reached;
-use crate::decide::{self, State};
+use crate::rules;
 
 /// The past, as the rules may ask for it: events of the log, and of the group being decided.
 pub trait History {
@@ -54,10 +54,10 @@ fn judge_check(event: &Event, history: &dyn History) -> Result<(), Denied> {
     let Some(last) = known.checked_sub(1) else { return Ok(()) };
     let recorded = history.event(last).map_err(Denied::Unreadable)?.recorded;
     let recorded = recorded.date_in(event.draft.source.area);
-    Ok(decide::judge_known_by_then(time.date(), known, recorded, field)?)
+    Ok(rules::judge_known_by_then(time.date(), known, recorded, field)?)
 }
 
-/// The ids of a core together with a past: what the lineage asks.
+/// The ids of a state machine together with a past: what the lineage asks.
 struct Lookup<'a> {
     ids: &'a Ids,
     history: &'a dyn History,
@@ -101,54 +101,6 @@ impl From<Refusal> for Denied {
     }
 }
 
-/// Content that came into force (+1) or went out of it (-1), with the event that carries it.
-#[derive(Clone, Debug)]
-pub struct OwnedChange {
-    /// +1 or -1.
-    pub weight: i32,
-    /// Index of the original.
-    pub index: u64,
-    /// Index of the event that carries the content.
-    pub effective: u64,
-    /// That event.
-    pub event: Box<Event>,
-}
-
-/// An event that was taken in at a position.
-#[derive(Clone, Debug)]
-pub struct Admitted {
-    /// Its index.
-    pub position: u64,
-    /// The event.
-    pub event: Event,
-    /// What it changed, for corrections and retractions; any other event brings its own content.
-    pub amended: Vec<OwnedChange>,
-    /// What it changed among the certificate numbers, to be undone.
-    numbers: Vec<Naming>,
-}
-
-impl Admitted {
-    /// Turns the event into facts. They must be those of the events before it.
-    ///
-    /// # Errors
-    /// As [`Facts::append_changes`].
-    pub fn append_to(&self, facts: &mut Facts) -> Result<(), ProjectionError> {
-        let amending = is_amendment(&self.event.draft.data);
-        let own = || {
-            let (index, effective) = (self.position, self.position);
-            Change { weight: 1, index, effective, content: Content::of(&self.event) }
-        };
-        let amended = self.amended.iter().map(|change| Change {
-            weight: change.weight,
-            index: change.index,
-            effective: change.effective,
-            content: Content::of(&change.event),
-        });
-        let changes: Vec<Change<'_>> = amended.chain((!amending).then(own)).collect();
-        facts.append_changes(self.position, amending, &changes)
-    }
-}
-
 /// When the events that rest on a changed one are judged again.
 pub enum Dependents<'a> {
     /// At once: the event stands alone.
@@ -159,7 +111,7 @@ pub enum Dependents<'a> {
 
 /// The knowledge itself.
 #[derive(Debug, Default)]
-pub struct Core {
+pub struct StateMachine {
     state: State,
     lineage: Lineage,
     ids: Ids,
@@ -174,11 +126,11 @@ pub struct Core {
     named: Vec<Subject>,
 }
 
-fn part<'a>(content: &'a Content<'_>) -> decide::Content<'a> {
-    decide::Content { subject: content.subject(), time: content.time(), data: content.data() }
+fn part<'a>(content: &'a Content<'_>) -> rules::Content<'a> {
+    rules::Content { subject: content.subject(), time: content.time(), data: content.data() }
 }
 
-impl Core {
+impl StateMachine {
     /// Nothing known, nothing recorded.
     #[must_use]
     pub fn new() -> Self {
@@ -209,7 +161,7 @@ impl Core {
         &self.reached
     }
 
-    /// Them alone.
+    /// Consumes the machine and returns what erasures reach.
     #[must_use]
     pub fn into_reached(self) -> Reached {
         self.reached
@@ -271,16 +223,16 @@ impl Core {
     ) -> Result<Admitted, Denied> {
         super::targets::judge(self, &event, history)?;
         let today = event.recorded.date_in(event.draft.source.area);
-        decide::judge_not_in_future(event.draft.time.date(), today, "time")?;
+        rules::judge_not_in_future(event.draft.time.date(), today, "time")?;
         match &event.draft.data {
             Data::EventCorrected(correction) => {
-                decide::judge_not_in_future(correction.replacement.time.date(), today, "data.time")?;
+                rules::judge_not_in_future(correction.replacement.time.date(), today, "data.time")?;
                 self.judge_target(&event, correction.target, history)?;
             }
             Data::EventRetracted(retraction) => self.judge_target(&event, retraction.target, history)?,
             _ => {}
         }
-        super::sealable::judge_own(&event, sealed)?;
+        judge_own(&event, sealed)?;
         let admitted = self.take_in(event, history, Some(sealed))?;
         if let Err(denied) = judge_check(&admitted.event, history) {
             self.take_back(admitted);
@@ -288,19 +240,19 @@ impl Core {
         }
         let mut touched = BTreeSet::new();
         if admitted.amended.is_empty() {
-            touched.extend(decide::restricts(part(&Content::of(&admitted.event))).into_iter().flatten());
+            touched.extend(rules::restricts(part(&Content::of(&admitted.event))).into_iter().flatten());
         }
         for change in &admitted.amended {
             let content = Content::of(&change.event);
             let same = admitted.amended.iter().any(|other| {
                 other.weight == -change.weight
                     && other.index == change.index
-                    && decide::bears_the_same(part(&content), part(&Content::of(&other.event)))
+                    && rules::bears_the_same(part(&content), part(&Content::of(&other.event)))
             });
             if same {
                 continue;
             }
-            let moved = if change.weight < 0 { decide::rests_on } else { decide::restricts };
+            let moved = if change.weight < 0 { rules::rests_on } else { rules::restricts };
             touched.extend(moved(part(&content)).into_iter().flatten());
         }
         match dependents {
@@ -381,7 +333,7 @@ impl Core {
                 continue; // a retraction: it has no content of its own
             }
             self.state.apply(-1, original, part(&content));
-            let judgement = decide::judge(&self.state, original, part(&content));
+            let judgement = rules::judge(&self.state, original, part(&content));
             self.state.apply(1, original, part(&content));
             if let Err(broken) = judgement {
                 return Err(broken_by(original, &broken, amends).into());
@@ -497,7 +449,7 @@ impl Core {
                 }
             };
             if change.weight > 0 && sealed.is_some() {
-                let judgement = decide::judge(&self.state, change.index, content);
+                let judgement = rules::judge(&self.state, change.index, content);
                 let joined =
                     judgement.and_then(|()| if amends { self.judge_joined(content) } else { Ok(()) });
                 let judgement = joined.and_then(|()| super::kinds::judge(self, &event)).map_err(Denied::from);
@@ -546,7 +498,7 @@ impl Core {
     /// Refuses a merge, as an amendment would have it, that joins somebody erased with somebody whom that
     /// erasure did not reach. The rules judge a merge at its own index, where the erasure had not been asked for
     /// yet; it cannot be asked for again, so the data of the other one could never be erased.
-    fn judge_joined(&self, content: decide::Content<'_>) -> Result<(), Refusal> {
+    fn judge_joined(&self, content: rules::Content<'_>) -> Result<(), Refusal> {
         let (gone, into) = match content.data {
             Data::IkmMerged(data) => (content.subject, Subject::Ikm(data.into)),
             Data::PersonMerged(data) => (content.subject, Subject::Person(data.into)),
@@ -554,15 +506,15 @@ impl Core {
         };
         let is_erased = |subject| self.state.destroyed.erasure(subject).requested.is_some();
         let counts_as = self.state.survivors(into).last().copied().unwrap_or(into);
-        let reach = decide::reach(&self.state, gone).into_iter();
+        let reach = rules::reach(&self.state, gone).into_iter();
         let mut own = reach.filter(|(of, group)| of.kind() == gone.kind() && *group == Group::Personal);
         let kept = own.find(|(of, group)| !self.reached.contains(*of, *group));
         match kept {
             Some((kept, _)) if is_erased(counts_as) => {
-                Err(decide::merged_with_erased(counts_as, kept, "data.into"))
+                Err(rules::merged_with_erased(counts_as, kept, "data.into"))
             }
             _ if is_erased(gone) && !self.reached.contains(counts_as, Group::Personal) => {
-                Err(decide::merged_with_erased(gone, counts_as, "data.into"))
+                Err(rules::merged_with_erased(gone, counts_as, "data.into"))
             }
             _ => Ok(()),
         }
@@ -679,6 +631,20 @@ impl Core {
         );
         Err(Denied::NumberTaken { refusal: refusal.at("data.number"), holder: sealed_by(&other).0 })
     }
+}
+
+/// Judges what an event seals: of a correction the whole that it puts in place, values carried over with it.
+///
+/// # Errors
+/// The first rule that says no.
+fn judge_own(event: &Event, sealed: &SealedValues) -> Result<(), Refusal> {
+    let content = Content::of(event);
+    rules::judge_sealed(part(&content), sealed).map_err(|mut refusal| {
+        if matches!(event.draft.data, Data::EventCorrected(_)) {
+            refusal.field = refusal.field.map(|field| format!("data.{field}"));
+        }
+        refusal
+    })
 }
 
 fn is_request(data: &Data) -> bool {

@@ -10,9 +10,9 @@ use jejak_events::types::program::Unit;
 
 use super::program::{places, session_of};
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, open_program, too_early};
-use crate::decide::places::{EnrolmentStep, Place, Standing};
-use crate::decide::state::{Opened, Session, State};
-use crate::decide::timeline::Moment;
+use crate::rules::places::{EnrolmentStep, Place, Standing};
+use crate::rules::state::{Opened, Session, State};
+use crate::rules::timeline::Moment;
 
 pub(super) fn made(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentMade) -> Judgement {
     let program = data.program;

@@ -9,8 +9,8 @@ use jejak_events::types::{Data, Period};
 use jejak_events::values::Year;
 
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, said_twice};
-use crate::decide::state::{Content, IkmStep, SizeInputs, State};
-use crate::decide::timeline::Moment;
+use crate::rules::state::{Content, IkmStep, SizeInputs, State};
+use crate::rules::timeline::Moment;
 
 pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegistered) -> Judgement {
     let first =

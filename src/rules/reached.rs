@@ -3,21 +3,22 @@
 //! What an IKM or a person is may change behind a request, even in the same commit: an owner sells, a merge is
 //! undone. The erasure reaches what the subject was when it was asked for, so that sealing, destroying, opening
 //! after a crash and an outside replay all mean the same keys. All of it follows from open facts. Nothing here decides;
-//! what a request reaches is for [`crate::decide`].
+//! what a request reaches is for [`crate::rules`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{IkmId, Subject};
+use jejak_events::proposal::sealed_by;
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::values::Sha256Hex;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 
-use super::core::{Core, History};
 use super::key_names::KeyName;
-use super::past::sealed_by;
-use crate::decide::{self, Moment, Tenure};
+use super::machine::{History, StateMachine};
+use super::{Moment, Tenure};
+use crate::rules;
 
 /// What one erasure reaches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -185,15 +186,15 @@ impl Reached {
     }
 }
 
-impl Core {
+impl StateMachine {
     /// What an erasure of this subject reaches as things stand.
     ///
     /// # Errors
     /// When an event cannot be read.
     pub fn reach(&self, subject: Subject, history: &dyn History) -> Result<Reach, ReadFailure> {
-        let mut reach = Reach { keys: decide::reach(self.state(), subject), ..Reach::default() };
+        let mut reach = Reach { keys: rules::reach(self.state(), subject), ..Reach::default() };
         let Subject::Person(person) = subject else { return Ok(reach) };
-        reach.tenures = decide::tenures(self.state(), person);
+        reach.tenures = rules::tenures(self.state(), person);
         for (ikm, tenures) in &reach.tenures {
             let subject = Subject::Ikm(*ikm);
             for index in self.history(subject) {

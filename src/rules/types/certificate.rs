@@ -10,8 +10,8 @@ use jejak_events::types::certificate::{CertificateIssued, CertificateRenewed};
 use jejak_events::values::Date;
 
 use super::{Judgement, active_ikm, known_person, open_ikm, too_early};
-use crate::decide::state::{CertificateStep as Step, State};
-use crate::decide::timeline::Moment;
+use crate::rules::state::{CertificateStep as Step, State};
+use crate::rules::timeline::Moment;
 
 pub(super) fn issued(state: &State, at: Moment, id: CertificateId, data: &CertificateIssued) -> Judgement {
     if let Some(first) = issue_of(state, id) {

@@ -8,8 +8,8 @@ use jejak_events::types::program::{
 use jejak_events::values::{Count, SetOf};
 
 use super::{Judgement, known_person, known_program, open_program, said_twice, spent_by_then, too_early};
-use crate::decide::state::{Session, State};
-use crate::decide::timeline::Moment;
+use crate::rules::state::{Session, State};
+use crate::rules::timeline::Moment;
 
 pub(super) fn opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgement {
     let indicators = data.targets.iter().flat_map(|set| set.iter()).map(|target| &target.indicator);

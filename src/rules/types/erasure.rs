@@ -8,9 +8,9 @@ use jejak_events::identity::Subject;
 use jejak_events::types::EvidenceRedacted;
 
 use super::Judgement;
-use crate::decide::destroyed::Erasure;
-use crate::decide::state::State;
-use crate::decide::timeline::Moment;
+use crate::rules::destroyed::Erasure;
+use crate::rules::state::State;
+use crate::rules::timeline::Moment;
 
 pub(super) fn requested(state: &State, at: Moment, subject: Subject) -> Judgement {
     let merged = match subject {
@@ -112,7 +112,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::decide::state::Content;
+    use crate::rules::state::Content;
 
     /// What no story can tell, for the registry records these itself.
     #[test]
@@ -126,7 +126,7 @@ mod tests {
             let area = AreaCode::parse("33.75").unwrap();
             let time = ValidTime::parse("2025-03-03T00:00:00+07:00", TimePrecision::Day, area).unwrap();
             let content = Content { subject: person, time, data: &data };
-            let judged = crate::decide::judge(&state, index, content).map_err(|refusal| {
+            let judged = crate::rules::judge(&state, index, content).map_err(|refusal| {
                 said.once(refusal.rule, refusal.message);
                 refusal.rule
             });

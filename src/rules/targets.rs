@@ -7,7 +7,7 @@ use jejak_events::record::Event;
 use jejak_events::types::{Data, EvidenceRedacted};
 use jejak_projections::lineage::InForce;
 
-use super::core::{Core, Denied, History};
+use super::machine::{Denied, History, StateMachine};
 
 /// Refuses what `jejak` records by itself: typed by hand, an erasure would say that something is gone which is
 /// still there, and an introduced key would be one that the registry cannot sign with.
@@ -78,22 +78,24 @@ pub fn judge_counted(data: &Data) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// The first rule that says no, or what kept the past from being read.
-pub fn judge(core: &Core, event: &Event, history: &dyn History) -> Result<(), Denied> {
+pub fn judge(machine: &StateMachine, event: &Event, history: &dyn History) -> Result<(), Denied> {
     let subject = event.draft.subject;
     match &event.draft.data {
         Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_) => {
             // Whoever stands in the log was registered. A registration that was retracted since counts:
             // what it sealed is still in the vault.
-            if core.revision(subject) == 0 {
+            if machine.revision(subject) == 0 {
                 return Err(unknown_subject(subject).into());
             }
             Ok(())
         }
-        Data::PersonErased(data) => judge_request(core, subject, data.request, history),
-        Data::IkmErased(data) => judge_request(core, subject, data.request, history),
-        Data::EvidenceRedacted(data) => judge_redaction(core, subject, data, history),
-        Data::EventCorrected(correction) => judge_known(core, event, &correction.replacement.data, history),
-        data => judge_known(core, event, data, history),
+        Data::PersonErased(data) => judge_request(machine, subject, data.request, history),
+        Data::IkmErased(data) => judge_request(machine, subject, data.request, history),
+        Data::EvidenceRedacted(data) => judge_redaction(machine, subject, data, history),
+        Data::EventCorrected(correction) => {
+            judge_known(machine, event, &correction.replacement.data, history)
+        }
+        data => judge_known(machine, event, data, history),
     }
 }
 
@@ -108,9 +110,14 @@ fn known_size(data: &Data) -> Option<(u64, &'static str)> {
 
 /// Asks that a check or a release knows what the log really held at some moment, not a part of what was recorded
 /// together.
-fn judge_known(core: &Core, event: &Event, data: &Data, history: &dyn History) -> Result<(), Denied> {
+fn judge_known(
+    machine: &StateMachine,
+    event: &Event,
+    data: &Data,
+    history: &dyn History,
+) -> Result<(), Denied> {
     let Some((known, field)) = known_size(data) else { return Ok(()) };
-    let own = core.size();
+    let own = machine.size();
     let recorded = |index| {
         if index == own { Ok(event.recorded) } else { Ok(history.event(index)?.recorded) }
     };
@@ -135,13 +142,13 @@ pub fn unknown_subject(subject: Subject) -> Refusal {
 }
 
 fn judge_request(
-    core: &Core,
+    machine: &StateMachine,
     subject: Subject,
     request: EventId,
     history: &dyn History,
 ) -> Result<(), Denied> {
-    let named = core.index_of(request, history).map_err(Denied::Unreadable)?;
-    let requested = core.state().destroyed.erasure(subject).requested;
+    let named = machine.index_of(request, history).map_err(Denied::Unreadable)?;
+    let requested = machine.state().destroyed.erasure(subject).requested;
     if named.is_some() && named == requested {
         return Ok(());
     }
@@ -155,13 +162,13 @@ fn judge_request(
 }
 
 fn judge_redaction(
-    core: &Core,
+    machine: &StateMachine,
     subject: Subject,
     data: &EvidenceRedacted,
     history: &dyn History,
 ) -> Result<(), Denied> {
     let (target, file) = (data.target, &data.file);
-    let Some(index) = core.index_of(target, history).map_err(Denied::Unreadable)? else {
+    let Some(index) = machine.index_of(target, history).map_err(Denied::Unreadable)? else {
         return Err(Refusal::new(
             "unknown_target",
             format!("peristiwa {target} tidak ada dalam registri"),
@@ -171,7 +178,7 @@ fn judge_redaction(
         .into());
     };
     let found = history.event(index).map_err(Denied::Unreadable)?;
-    let lineage = core.lineage();
+    let lineage = machine.lineage();
     let original = lineage.original_of(index).unwrap_or(index);
     if lineage.in_force(original) == InForce::Retracted || lineage.is_retracted_correction(index) {
         return Err(Refusal::new(

@@ -5,8 +5,8 @@ use jejak_events::identity::{IkmId, SentraId};
 use jejak_events::types::sentra::{SentraFunded, SentraMemberJoined, SentraMemberLeft};
 
 use super::{Judgement, active_ikm, known_ikm, known_sentra, spent_by_then};
-use crate::decide::state::{SentraStep, State};
-use crate::decide::timeline::Moment;
+use crate::rules::state::{SentraStep, State};
+use crate::rules::timeline::Moment;
 
 fn index_of(state: &State, id: SentraId, wanted: SentraStep) -> Option<u64> {
     state.sentras.get(&id)?.first(|step| *step == wanted).map(|moment| moment.index)

@@ -16,8 +16,9 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use sha2::{Digest, Sha256};
 
-use super::core::{Core, History};
-use crate::decide::{self, IkmStep, Moment, Notice};
+use super::machine::{History, StateMachine};
+use super::{IkmStep, Moment, Notice};
+use crate::rules;
 
 /// Events looked at behind one number. More share it only where somebody types it again and again.
 const LOOKED_AT: usize = 64;
@@ -52,7 +53,7 @@ impl Holders {
     }
 }
 
-impl Core {
+impl StateMachine {
     /// The notice that another live stream has the number that some content gives, and which one: the notice is a look
     /// at its number. `original` is the index of the content's original event. Takes the number in.
     ///
@@ -76,7 +77,7 @@ impl Core {
         self.holders = Some(holders);
         for other in originals.into_iter().filter(|other| *other != original).take(LOOKED_AT) {
             if let Some(holder) = self.still_holds(other, key, stream, history)? {
-                return Ok(decide::number_of_another(stream).map(|notice| (notice, holder)));
+                return Ok(rules::number_of_another(stream).map(|notice| (notice, holder)));
             }
         }
         Ok(None)

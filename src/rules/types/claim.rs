@@ -6,9 +6,9 @@ use jejak_events::types::claim::{ClaimChecked, ClaimMade, ClaimVerdict};
 use jejak_events::values::INTEGER_LIMIT;
 
 use super::{Judgement, too_early};
-use crate::decide::claims::Claimed;
-use crate::decide::state::State;
-use crate::decide::timeline::Moment;
+use crate::rules::claims::Claimed;
+use crate::rules::state::State;
+use crate::rules::timeline::Moment;
 
 /// What is claimed is recorded as it was said, also where it contradicts itself.
 pub(super) fn made(state: &State, at: Moment, id: ClaimId, data: &ClaimMade) -> Judgement {

@@ -2,7 +2,7 @@
 //!
 //! A number is kept as a hash of issuer and number only: the number itself stays sealed. A certificate may
 //! say its own number more than once, at its issue and when it is renewed, and it stays taken until the last
-//! of those is gone. Nothing here decides; that is for the core.
+//! of those is gone. Nothing here decides; that is for the machine.
 
 use foldhash::HashMap;
 use jejak_events::proposal::SealedValues;

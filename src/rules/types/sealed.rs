@@ -9,7 +9,7 @@ use jejak_events::proposal::SealedValues;
 use jejak_events::types::Data;
 
 use super::Judgement;
-use crate::decide::state::Content;
+use crate::rules::state::Content;
 
 /// Parts of a workforce: field, and what they are in both languages.
 const PARTS_OF_WORKERS: [(&str, &str, &str); 5] = [

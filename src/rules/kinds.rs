@@ -5,14 +5,14 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::{Subject, SubjectKind};
 use jejak_events::record::Event;
 
-use super::core::Core;
+use super::machine::StateMachine;
 
 /// Asks that no stream which an event stands in, or names, has the UUID of a stream of another kind: one that
 /// an earlier event stands in or names, in force or not, or another that this event names.
 ///
 /// # Errors
 /// Rule `one_kind`.
-pub fn judge(core: &Core, event: &Event) -> Result<(), Refusal> {
+pub fn judge(machine: &StateMachine, event: &Event) -> Result<(), Refusal> {
     let own = event.draft.subject;
     let mut named = Vec::new();
     event.draft.data.mentions(&mut named);
@@ -21,10 +21,10 @@ pub fn judge(core: &Core, event: &Event) -> Result<(), Refusal> {
     named.dedup();
     let field = |subject: Subject| if subject == own { "subject" } else { "data" };
     for subject in named.iter().copied() {
-        let Some(uuid) = subject.uuid().filter(|_| core.first_named(subject).is_none()) else { continue };
+        let Some(uuid) = subject.uuid().filter(|_| machine.first_named(subject).is_none()) else { continue };
         let others = SubjectKind::ALL.into_iter().filter_map(|kind| Subject::of_kind(kind, uuid));
         for other in others.filter(|other| *other != subject) {
-            if let Some(index) = core.first_named(other) {
+            if let Some(index) = machine.first_named(other) {
                 return Err(refusal(
                     format!("UUID ini sudah dipakai untuk {other} pada indeks {index}"),
                     format!("this UUID is that of {other} since index {index}"),
