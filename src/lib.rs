@@ -33,6 +33,5 @@ pub mod rules;
 #[path = "said_tests.rs"]
 mod said;
 pub mod show;
-pub mod store;
 pub mod vault;
 pub mod verify;

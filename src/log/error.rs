@@ -1,10 +1,9 @@
 //! What can go wrong with the log, told apart by what the caller may conclude.
 
-use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
-use crate::store::StoreError;
+use super::local::store::StoreError;
 
 /// One damaged place.
 #[derive(Clone, Debug, PartialEq, Eq)]

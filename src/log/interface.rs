@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jejak_events::tree::Hash;
 
-use crate::store::{Store, StoreError};
+use super::local::store::{Store, StoreError};
 
 /// Longest event, in bytes: what an entry bundle of C2SP tlog-tiles can carry.
 pub const LONGEST_EVENT_BYTES: usize = 65_535;

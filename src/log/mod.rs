@@ -23,43 +23,31 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use jejak_events::tree::{Hash, empty_root, leaf_hash};
 
 pub use self::error::{Damage, LogError, Place};
-pub use self::inspect::{Inspection, inspect};
 pub use self::interface::{
     Commit, Committed, EventLines, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
 };
-pub use self::journal::is_segment_name;
-pub use self::lock::DirectoryLock;
-pub use self::open::{OPEN_PASSES, OnOpening, OpenReport, RecoverReport, StoreState, Torn, recover};
+pub use self::local::inspect::{Inspection, inspect};
+pub use self::local::journal::is_segment_name;
+pub use self::local::lock::DirectoryLock;
+pub use self::local::open::{OPEN_PASSES, OnOpening, OpenReport, RecoverReport, StoreState, Torn, recover};
+pub use self::local::sealed::SealedSegment;
 pub use self::reader::LogReader;
-pub use self::sealed::SealedSegment;
 
-use self::anchor::AnchorWriter;
-use self::batch::{push_chunks, push_tiles, push_vault_pieces};
 pub(crate) use self::error::At;
-use self::journal::JournalWriter;
-use self::line::CommitLine;
+use self::local::anchor::AnchorWriter;
+use self::local::batch::{push_chunks, push_tiles, push_vault_pieces};
+use self::local::journal::JournalWriter;
+use self::local::line::CommitLine;
+use self::local::store::{Batch, Store};
+use self::local::{line, open, sealed, vault_file};
 use self::tiles::Tree;
 use crate::disk::{Disk, DiskFile};
-use crate::store::{Batch, Store};
 
-mod anchor;
-mod batch;
-mod elsewhere;
 mod error;
-mod heal;
-mod inspect;
 mod interface;
-mod journal;
-mod line;
-mod lock;
-mod open;
+pub mod local;
 mod reader;
-mod sealed;
-mod settle;
-mod survey;
 mod tiles;
-mod vault_file;
-mod walk;
 
 #[cfg(test)]
 mod tests;

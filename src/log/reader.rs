@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jejak_events::tree::{Hash, leaf_hash};
 
 use super::error::{LogError, Place};
-use super::heal::read_range;
-use super::settle::leaf_tile;
+use super::local::heal::read_range;
+use super::local::settle::leaf_tile;
+use super::local::store::{Chunk, Table};
+use super::local::{line, vault_file};
 use super::tiles::{TILE_WIDTH, complete_root, tile_hashes, tile_key};
-use super::{Shared, line, read, vault_file};
+use super::{Shared, read};
 use crate::disk::Disk;
-use crate::store::{Chunk, Table};
 
 /// Checked tiles of leaf hashes that are kept for the next reads, 8 KiB each.
 const KEPT_TILES: usize = 64;

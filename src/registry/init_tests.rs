@@ -13,9 +13,9 @@ use tempfile::TempDir;
 use super::{InitReport, Options, Registry, RegistryError, create, open_engine, recover};
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
+use crate::log::local::store::{MemoryStore, Store, StoreError};
 use crate::log::{LogError, StoreOpener};
 use crate::said::Said;
-use crate::store::{MemoryStore, Store, StoreError};
 use crate::vault::KeyFile;
 
 const ORIGIN: &str = "jejak.example/test";

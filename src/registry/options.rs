@@ -8,8 +8,8 @@ use super::outcome::RegistryError;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
 use crate::evidence::EvidenceFiles;
+use crate::log::local::store::{SledLocation, Store, StoreError};
 use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, StoreOpener};
-use crate::store::{SledLocation, Store, StoreError};
 
 /// Hears how much of an opening is done, and of how much. Within one opening neither decreases.
 pub type OnOpening = Arc<dyn Fn(u64, u64) + Send + Sync>;

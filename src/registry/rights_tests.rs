@@ -17,8 +17,8 @@ use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::evidence::About;
 use crate::log::StoreOpener;
+use crate::log::local::store::{MemoryStore, Store, StoreError};
 use crate::rules::machine::History as _;
-use crate::store::{MemoryStore, Store, StoreError};
 use crate::vault::{KeyFile, KeyLookup, Secret};
 use crate::verify::{Report, verify};
 

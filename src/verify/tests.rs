@@ -18,10 +18,10 @@ use tempfile::TempDir;
 use super::*;
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::StoreOpener;
+use crate::log::local::store::{Batch, Chunk, MemoryStore, Store, StoreError, Table};
 use crate::registry::{InitReport, create};
 use crate::rules::key_names::KeyName;
 use crate::said::Said;
-use crate::store::{Batch, Chunk, MemoryStore, Store, StoreError, Table};
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, open_frame, scan_frames, seal_frame};
 
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";

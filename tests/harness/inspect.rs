@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jejak::log::local::store::SledLocation;
 use jejak::registry::{Options, Registry};
-use jejak::store::SledLocation;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::proposal::comparable;
 use jejak_events::record::Event;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use jejak::disk::sim::{FaultKind, Faults, fault_error};
 use jejak::log::StoreOpener;
-use jejak::store::{Batch, Chunk, MemoryStore, Store, StoreError, Table};
+use jejak::log::local::store::{Batch, Chunk, MemoryStore, Store, StoreError, Table};
 
 /// What the store's files hold.
 #[derive(Clone, Debug, Default)]

@@ -236,7 +236,7 @@ fn vault_damage_in_both_copies_is_refused_by_offset() {
     assert!(heals(&world.fork(), &witness, "vault file alone"));
     for batch in &mut world.opener.medium().batches {
         for (table, _, value) in &mut batch.puts {
-            if *table == crate::store::Table::Vault
+            if *table == crate::log::local::store::Table::Vault
                 && let Some(at) = value.windows(frame.len()).position(|part| part == frame)
             {
                 value[at + frame.len() - 1] ^= 1;
@@ -309,7 +309,7 @@ fn a_store_of_another_log_leaves_the_vault_as_it_is() {
             chunk.bytes[7] ^= 1;
         }
         for (table, _, value) in &mut batch.puts {
-            if *table == crate::store::Table::Vault {
+            if *table == crate::log::local::store::Table::Vault {
                 number += 1;
                 *value = frame(&vec![0x5a; number]);
             }

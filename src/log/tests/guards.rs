@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::world::*;
+use crate::log::local::store::{StoreError, Table};
 use crate::log::tiles::tile_key;
 use crate::log::{Log, LogError, LogPaths, StoreState, recover};
-use crate::store::{StoreError, Table};
 
 fn finished() -> (World, Witness) {
     let world = World::new(None);

@@ -7,11 +7,11 @@ use jejak_events::tree::{Hash, leaf_hash};
 
 use super::world::*;
 use crate::disk::sim::{Fault, FaultKind};
-use crate::log::line::{self, CommitLine};
+use crate::log::local::line::{self, CommitLine};
+use crate::log::local::store::Table;
 use crate::log::tiles::{Tree, tile_key};
 use crate::log::{Commit, LogError, StoreState, inspect, recover};
 use crate::said::Said;
-use crate::store::Table;
 
 /// Each damage for itself: which of them meet is chance.
 fn take(said: &mut Said, error: &LogError) {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::disk::sim::{FaultKind, Faults, fault_error};
 use crate::log::StoreOpener;
-use crate::store::{Batch, Chunk, Store, StoreError, Table};
+use crate::log::local::store::{Batch, Chunk, Store, StoreError, Table};
 
 /// What the store's files hold.
 #[derive(Clone, Debug, Default)]

@@ -7,10 +7,10 @@
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::path::Path;
 
-use super::error::{At as _, Damage, LogError, Place};
 use super::journal::{ASIDE, DiskWrite, with_suffix};
+use super::store::{Store, Table};
 use crate::disk::{Disk, DiskRead};
-use crate::store::{Store, Table};
+use crate::log::error::{At as _, Damage, LogError, Place};
 
 /// Bytes before a frame's payload.
 const HEADER_BYTES: usize = 8;

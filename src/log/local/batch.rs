@@ -2,9 +2,9 @@
 
 use jejak_events::tree::Hash;
 
-use super::tiles::{Extension, Tree, tile_bytes, tile_key};
+use super::store::{Batch, Chunk, Table};
 use super::{line, vault_file};
-use crate::store::{Batch, Chunk, Table};
+use crate::log::tiles::{Extension, Tree, tile_bytes, tile_key};
 
 /// Cuts a commit's text at line ends into chunks; a short one is moved, not copied.
 pub(crate) fn push_chunks(batch: &mut Batch, first: u64, text: &mut Vec<u8>, chunk_bytes: usize) {

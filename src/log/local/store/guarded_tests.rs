@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use super::*;
-use crate::store::conformance::{self, batch, chunks_from, values_from};
-use crate::store::{Batch, Chunk, MemoryStore, Store, Table};
+use crate::log::local::store::conformance::{self, batch, chunks_from, values_from};
+use crate::log::local::store::{Batch, Chunk, MemoryStore, Store, Table};
 
 #[test]
 fn memory_conforms() {

@@ -12,16 +12,15 @@ pub use super::heal::Torn;
 pub use super::settle::StoreState;
 
 use super::anchor::{AnchorWriter, Slot};
-use super::error::{At as _, Damage, LogError, Place};
 use super::journal::{ASIDE, JournalWriter, Segment, list_segments, with_suffix};
 use super::settle::Settling;
-use super::tiles::Tree;
-use super::vault_file;
+use super::store::{Store, StoreError};
 use super::walk::{Mark, Origin, Prefer, TOLD_EVENTS, Walk};
-use super::{Ground, Log, LogPaths, LogSettings, Notary, StoreOpener};
-use super::{elsewhere, heal};
+use super::{elsewhere, heal, vault_file};
 use crate::disk::Disk;
-use crate::store::{Store, StoreError};
+use crate::log::error::{At as _, Damage, LogError, Place};
+use crate::log::tiles::Tree;
+use crate::log::{Ground, Log, LogPaths, LogSettings, Notary, StoreOpener};
 
 /// Passes over the events that opening takes: one finds the way, one compares the store.
 pub const OPEN_PASSES: u64 = 2;
@@ -64,17 +63,17 @@ pub struct RecoverReport {
 }
 
 /// What the two slots, the stored checkpoint and the caller say about the log's length.
-pub(super) struct Witnesses {
-    pub(super) slots: [Option<Slot>; 2],
+pub(in crate::log) struct Witnesses {
+    pub(in crate::log) slots: [Option<Slot>; 2],
     /// Size of the stored checkpoint, when it checks.
     checkpoint: Option<u64>,
-    pub(super) checkpoint_problem: Option<String>,
+    pub(in crate::log) checkpoint_problem: Option<String>,
     /// By size, ascending, one for each size.
-    pub(super) marks: Vec<Mark>,
+    pub(in crate::log) marks: Vec<Mark>,
 }
 
 /// See [`Log::create`].
-pub(super) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, LogError> {
+pub(in crate::log) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, LogError> {
     let (disk, paths) = (&*ground.disk, &ground.paths);
     let journal = paths.journal();
     disk.create_directory(&journal).at("create", &journal)?;
@@ -112,7 +111,7 @@ pub(super) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result<Log, Lo
 }
 
 /// See [`Log::open`].
-pub(super) fn open(
+pub(in crate::log) fn open(
     ground: Ground,
     opener: &dyn StoreOpener,
     on_progress: OnOpening<'_>,
@@ -454,7 +453,7 @@ fn open_vault(disk: &dyn Disk, paths: &LogPaths) -> Result<Option<Box<dyn crate:
 }
 
 /// Reads everything that says how long the log is.
-pub(super) fn gather(
+pub(in crate::log) fn gather(
     disk: &dyn Disk,
     notary: &dyn Notary,
     paths: &LogPaths,
@@ -507,7 +506,11 @@ fn conflict_between(first: &Mark, second: &Mark) -> Result<(), LogError> {
 }
 
 /// Stores a signed checkpoint: aside, synced, renamed, directory synced.
-pub(super) fn store_checkpoint(disk: &dyn Disk, paths: &LogPaths, note: &str) -> Result<(), LogError> {
+pub(in crate::log) fn store_checkpoint(
+    disk: &dyn Disk,
+    paths: &LogPaths,
+    note: &str,
+) -> Result<(), LogError> {
     let path = paths.checkpoint();
     let aside = with_suffix(&path, ASIDE);
     let mut file = disk.open(&aside).at("create", &aside)?;

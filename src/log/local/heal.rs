@@ -7,13 +7,13 @@
 use std::io::{BufReader, BufWriter, IntoInnerError, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::LogPaths;
-use super::error::{At as _, LogError, Place};
 use super::journal::{ASIDE, DiskWrite, Form, SegmentReader, segment_name, with_suffix};
+use super::store::Store;
 use super::vault_file::save_rest;
 use super::walk::{Origin, Piece, Walk, read_store_commit, reread};
 use crate::disk::{Disk, DiskRead};
-use crate::store::Store;
+use crate::log::LogPaths;
+use crate::log::error::{At as _, LogError, Place};
 
 /// Bytes written at once.
 const BLOCK_BYTES: usize = 1 << 20;

@@ -12,8 +12,7 @@
 //! This file must never hand on bytes whose checksum it has not seen to be right.
 
 use std::cell::RefCell;
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
 use super::{Chunk, StoreError};
 

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{Damage, Place};
 use super::journal::{Form, SegmentReader, find_whole_commit};
 use super::line;
+use super::store::Store;
 use super::walk::{Walk, read_store_commit};
-use crate::store::Store;
+use crate::log::error::{Damage, Place};
 
 impl Walk<'_> {
     /// Journal bytes past the last commit: segments and the offset from which on.

@@ -9,10 +9,10 @@ use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use super::LogPaths;
 use super::anchor::{self, Slot};
-use super::error::{At as _, LogError, Place};
 use crate::disk::Disk;
+use crate::log::LogPaths;
+use crate::log::error::{At as _, LogError, Place};
 
 /// The path without `.` in it, and from the root on, so that two spellings of one place are equal.
 fn absolute(path: &Path) -> PathBuf {

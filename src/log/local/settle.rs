@@ -10,13 +10,14 @@ use std::sync::Arc;
 use jejak_events::tree::{Hash, leaf_hash};
 
 use super::batch::{push_chunks, push_vault_pieces};
-use super::error::{At as _, LogError, Place};
 use super::heal::{free_name, read_range};
 use super::journal::{Segment, SegmentReader};
-use super::tiles::{TILE_WIDTH, Tree, tile_bytes, tile_key};
-use super::{Ground, StoreOpener, line, walk};
+use super::store::{Batch, Store, StoreError, Table};
+use super::{line, walk};
 use crate::disk::Disk;
-use crate::store::{Batch, Store, StoreError, Table};
+use crate::log::error::{At as _, LogError, Place};
+use crate::log::tiles::{TILE_WIDTH, Tree, tile_bytes, tile_key};
+use crate::log::{Ground, StoreOpener};
 
 /// A batch for the store is written when it holds this much.
 const BATCH_BYTES: usize = 1 << 20;

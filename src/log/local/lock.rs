@@ -8,7 +8,7 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::error::{At as _, LogError};
+use crate::log::error::{At as _, LogError};
 
 /// How often and how long a refused process waits for the holder to write its name.
 const WAITS_FOR_NAME: u32 = 20;

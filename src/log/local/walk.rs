@@ -7,12 +7,12 @@ use std::ops::ControlFlow;
 
 use jejak_events::tree::Hash;
 
-use super::error::{LogError, Place};
 use super::journal::{Form, Segment, SegmentReader};
 use super::line;
-use super::tiles::{Extension, Tree};
+use super::store::Store;
 use crate::disk::Disk;
-use crate::store::Store;
+use crate::log::error::{LogError, Place};
+use crate::log::tiles::{Extension, Tree};
 
 /// How many events are read before somebody who waits is told.
 pub(crate) const TOLD_EVENTS: u64 = 256;
@@ -66,10 +66,10 @@ pub(crate) struct Mark {
 }
 
 /// Where reading of the journal stands.
-pub(super) struct Cursor {
-    pub(super) segment: usize,
+pub(in crate::log) struct Cursor {
+    pub(in crate::log) segment: usize,
     /// Offset of the next commit.
-    pub(super) offset: u64,
+    pub(in crate::log) offset: u64,
     reader: SegmentReader,
 }
 
@@ -92,10 +92,10 @@ pub(crate) struct Walk<'a> {
     pub(crate) pieces: Vec<Piece>,
     /// Segments left for a newer one before their end, and the offset where.
     pub(crate) overlaps: Vec<(usize, u64)>,
-    pub(super) cursor: Option<Cursor>,
+    pub(in crate::log) cursor: Option<Cursor>,
     /// Why the journal gave nothing at the present position, and where.
-    pub(super) journal_reason: Option<(usize, u64, String)>,
-    pub(super) store_reason: Option<String>,
+    pub(in crate::log) journal_reason: Option<(usize, u64, String)>,
+    pub(in crate::log) store_reason: Option<String>,
     /// A mark that was passed but not reproduced.
     pub(crate) contradicted: Option<(Mark, Hash)>,
     text: Vec<u8>,
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn anchor_of(marks: &[Mark]) -> u64 {
+    pub(in crate::log) fn anchor_of(marks: &[Mark]) -> u64 {
         marks.last().map_or(0, |mark| mark.size)
     }
 

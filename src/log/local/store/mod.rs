@@ -4,8 +4,7 @@
 //! small values under keys, and puts both down in one atomic step. Append is compare-and-set on the
 //! tip, so that a replicated backend can take its place.
 
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
 mod guarded;
 mod memory;

@@ -5,14 +5,14 @@
 use jejak_events::tree::Hash;
 use std::sync::Arc;
 
-use super::error::{Damage, LogError, Place};
 use super::journal::list_segments;
 use super::open::gather;
 use super::settle::Settling;
 use super::vault_file;
 use super::walk::{Prefer, Walk};
-use super::{Ground, LogPaths, LogSettings, Notary, StoreOpener};
 use crate::disk::Disk;
+use crate::log::error::{Damage, LogError, Place};
+use crate::log::{Ground, LogPaths, LogSettings, Notary, StoreOpener};
 
 /// What is right and wrong with a log that is not open.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 
 use jejak_events::tree::Hash;
 
-use super::error::{At as _, LogError};
 use crate::disk::{Disk, DiskFile, FileKind};
+use crate::log::error::{At as _, LogError};
 
 /// First word of a slot.
 const MAGIC: &str = "jejak-anchor";

@@ -5,9 +5,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::error::LogError;
 use super::journal::{self, Form, Segment};
 use crate::disk::Disk;
+use crate::log::error::LogError;
 
 /// A raw segment that may be compressed.
 #[derive(Clone, Debug)]

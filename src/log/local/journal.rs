@@ -7,9 +7,9 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::error::{At as _, LogError};
 use super::line;
 use crate::disk::{Disk, DiskFile, DiskRead};
+use crate::log::error::{At as _, LogError};
 
 /// Suffix of a file still being written aside; never part of the journal.
 pub(crate) const ASIDE: &str = ".new";
