@@ -18,7 +18,7 @@ use jejak_events::types::person::PersonErased;
 use jejak_events::values::Sha256Hex;
 use jejak_projections::facts::Facts;
 
-use super::engine::{Engine, Mark, Request, Stop, past};
+use super::engine::{Engine, Mark, Request, Stop};
 use super::outcome::{Outcome, RegistryError};
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::stamp::ClockError;
@@ -285,14 +285,9 @@ impl Engine {
 
     fn try_carry_out(&mut self) -> Result<Grown, RegistryError> {
         let open: Vec<(Subject, u64)> = self.machine.state().destroyed.open().collect();
-        let (mut erased, mut events) = (BTreeSet::new(), BTreeSet::new());
         let mut names: Vec<(String, Group)> = Vec::new();
         for (_, request) in &open {
-            let reach = self.machine.reached().of(*request);
-            names.extend(self.live_names(&reach)?);
-            events.extend(reach.values.keys().copied());
-            let personal = reach.keys.into_iter().filter(|(_, group)| *group == Group::Personal);
-            erased.extend(personal.map(|(of, _)| of));
+            names.extend(self.live_names(&self.machine.reached().of(*request))?);
         }
         names.extend(self.returned_keys()?);
         if open.is_empty() && names.is_empty() {
@@ -305,8 +300,7 @@ impl Engine {
         self.keys.destroy(&names)?;
         // Crash within: one copy of the keys file is a generation ahead, and opening brings the other up to
         // it, never back. Crash here: the keys are gone and `*.erased` is missing; opening records it.
-        let past = past(&self.reader, &self.vault, &self.keys, &[], self.log.size());
-        self.machine.forget_numbers(&erased, &events, &past).map_err(unreadable)?;
+        self.machine.forget_numbers();
         let mut grown = Grown::default();
         for (subject, request) in open {
             match self.record_erased(subject, request) {

@@ -31,8 +31,8 @@ pub struct Admitted {
     pub event: Event,
     /// What it changed, for corrections and retractions; any other event brings its own content.
     pub amended: Vec<OwnedChange>,
-    /// What it changed among the certificate numbers, to be undone.
-    pub(super) numbers: Vec<Naming>,
+    /// What it changed among the certificate numbers, to be undone; `None` where they were not known.
+    pub(super) numbers: Option<Vec<Naming>>,
 }
 
 /// What was committed, for those who follow the log.

@@ -8,19 +8,19 @@ use std::collections::BTreeSet;
 use foldhash::HashMap;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
-use jejak_events::proposal::{SealedValues, sealed_by};
+use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::types::Data;
 use jejak_projections::error::{ProjectionError, ReadFailure};
-use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
+use jejak_projections::lineage::{Content, InForce, Lineage, Recorded, is_amendment};
 
 use super::State;
 use super::admitted::{Admitted, OwnedChange};
 use super::broken::broken_by;
 use super::holders::Holders;
 use super::ids::Ids;
-use super::numbers::{NumberKey, Numbers, number_key};
+use super::numbers::Numbers;
 use super::reached::Reached;
 use crate::rules;
 
@@ -117,7 +117,8 @@ pub struct StateMachine {
     ids: Ids,
     streams: HashMap<Subject, Vec<u64>>,
     mentions: HashMap<Subject, Vec<u64>>,
-    numbers: Numbers,
+    /// The certificate numbers in force; none until one is to be judged.
+    pub(super) numbers: Option<Numbers>,
     /// Who has which number; none until the first is asked for.
     pub(super) holders: Option<Holders>,
     pub(super) reached: Reached,
@@ -281,7 +282,7 @@ impl StateMachine {
         if amended.is_empty() && !is_amendment(&event.draft.data) {
             self.state.apply(-1, position, part(&Content::of(&event)));
         }
-        self.numbers.undo(&numbers);
+        self.undo_numbers(event.draft.subject, numbers.as_deref());
         self.lineage.undo_to(position);
         self.reached.undo(position, is_request(&event.draft.data));
         self.ids.remove(event.draft.id, position);
@@ -434,14 +435,17 @@ impl StateMachine {
         let amends = is_amendment(&event.draft.data);
         let reach = is_request(&event.draft.data).then(|| self.reach(event.draft.subject, history));
         let reach = reach.transpose().map_err(Denied::Unreadable)?;
+        if sealed.is_some() {
+            self.know_numbers(&event, history).map_err(Denied::Unreadable)?;
+        }
         let changes = self.lineage.changes(position, &event, &Lookup { ids: &self.ids, history })?;
         let mut applied: Vec<OwnedChange> = Vec::new();
-        let mut numbers = Vec::new();
+        let mut numbers = self.numbers.is_some().then(Vec::new);
         let mut denied = None;
         for change in changes {
             let content = part(&change.content);
             let own = sealed.filter(|_| change.effective == position);
-            let named = match self.numbers_named(&change, own, amends, history) {
+            let named = match self.numbers_named(&change, own, history) {
                 Ok(named) => named,
                 Err(error) => {
                     denied = Some(Denied::Unreadable(error));
@@ -464,9 +468,7 @@ impl StateMachine {
                 }
             }
             self.state.apply(change.weight, change.index, content);
-            for (number, index) in named {
-                numbers.extend(self.numbers.put(number, index, change.weight > 0));
-            }
+            self.name_numbers(named, change.weight > 0, &mut numbers);
             if amends {
                 applied.push(OwnedChange {
                     weight: change.weight,
@@ -480,7 +482,7 @@ impl StateMachine {
             for change in applied.iter().rev() {
                 self.state.apply(-change.weight, change.index, part(&Content::of(&change.event)));
             }
-            self.numbers.undo(&numbers);
+            self.undo_numbers(event.draft.subject, numbers.as_deref());
             self.lineage.undo_to(position);
             return Err(denied);
         }
@@ -518,118 +520,6 @@ impl StateMachine {
             }
             _ => Ok(()),
         }
-    }
-
-    /// The certificate numbers that come or go with some content, each with the index of the original that
-    /// names it. `own` are its sealed values when it is the event being taken in.
-    ///
-    /// A renewal may have a number of its own, and belongs to the issuer of its issue: when that changes
-    /// (`amends`), the numbers of its renewals go with it.
-    fn numbers_named(
-        &self,
-        change: &Change<'_>,
-        own: Option<&SealedValues>,
-        amends: bool,
-        history: &dyn History,
-    ) -> Result<Vec<(NumberKey, u64)>, ReadFailure> {
-        let values = |effective| match own {
-            Some(own) if change.effective == effective => Ok(own.clone()),
-            _ => history.sealed(effective),
-        };
-        let mut named = Vec::new();
-        match change.content.data() {
-            Data::CertificateIssued(issue) => {
-                named.extend(
-                    number_key(&issue.issuer, &values(change.effective)?).map(|key| (key, change.index)),
-                );
-                for (index, effective, event) in
-                    self.in_force_of(change.content.subject(), amends, history)?
-                {
-                    if matches!(Content::of(&event).data(), Data::CertificateRenewed(_)) {
-                        named.extend(number_key(&issue.issuer, &values(effective)?).map(|key| (key, index)));
-                    }
-                }
-            }
-            Data::CertificateRenewed(_) => {
-                let values = values(change.effective)?;
-                // Without a number of its own there is nothing to hold against others.
-                let has_number = values.get("number").is_some_and(serde_json::Value::is_string);
-                for (_, _, event) in self.in_force_of(change.content.subject(), has_number, history)? {
-                    if let Data::CertificateIssued(issue) = Content::of(&event).data() {
-                        named.extend(number_key(&issue.issuer, &values).map(|key| (key, change.index)));
-                    }
-                }
-            }
-            _ => {}
-        }
-        Ok(named)
-    }
-
-    /// The events of a stream whose content is in force, as original index, index of the event that carries
-    /// the content, and that event; none at all unless `asked`.
-    fn in_force_of(
-        &self,
-        subject: Subject,
-        asked: bool,
-        history: &dyn History,
-    ) -> Result<Vec<(u64, u64, Event)>, ReadFailure> {
-        let stream = self.streams.get(&subject).filter(|_| asked);
-        let originals =
-            stream.into_iter().flatten().filter(|index| self.lineage.original_of(**index).is_none());
-        // The event being taken in, which the past does not hold yet, is not asked about.
-        let in_force = originals
-            .filter_map(|index| Some((*index, self.lineage.effective(*index)?)))
-            .filter(|(_, effective)| *effective != self.size);
-        in_force.map(|(index, effective)| Ok((index, effective, history.event(effective)?))).collect()
-    }
-
-    /// Forgets the certificate numbers that are sealed for these holders, or by these events, as if the log had been
-    /// read without their keys. A number that a correction moved to another holder is that one's now, and stays taken.
-    ///
-    /// # Errors
-    /// When the past cannot be read.
-    pub fn forget_numbers(
-        &mut self,
-        holders: &BTreeSet<Subject>,
-        events: &BTreeSet<u64>,
-        history: &dyn History,
-    ) -> Result<(), ReadFailure> {
-        let named = holders.iter().flat_map(|holder| self.history(*holder));
-        let mut gone = BTreeSet::new();
-        for index in named.chain(events.iter().copied()) {
-            let original = self.lineage.original_of(index).unwrap_or(index);
-            let Some(effective) = self.lineage.effective(original) else { continue };
-            if events.contains(&effective) || holders.contains(&sealed_by(&history.event(effective)?).0) {
-                gone.insert(original);
-            }
-        }
-        self.numbers.forget(|index| gone.contains(&index));
-        self.holders = None;
-        Ok(())
-    }
-
-    /// Asks that no other certificate of the issuer has the number.
-    fn judge_number(
-        &self,
-        index: u64,
-        certificate: Subject,
-        number: NumberKey,
-        history: &dyn History,
-    ) -> Result<(), Denied> {
-        let Some(first) = self.numbers.get(number).filter(|first| *first != index) else {
-            return Ok(());
-        };
-        let effective = self.lineage.effective(first).unwrap_or(first);
-        let other = history.event(effective).map_err(Denied::Unreadable)?;
-        if Content::of(&other).subject() == certificate {
-            return Ok(());
-        }
-        let refusal = Refusal::new(
-            "number_unique",
-            format!("nomor sertifikat ini sudah dipakai penerbit yang sama pada indeks {first}"),
-            format!("this certificate number was already used by the same issuer at index {first}"),
-        );
-        Err(Denied::NumberTaken { refusal: refusal.at("data.number"), holder: sealed_by(&other).0 })
     }
 }
 

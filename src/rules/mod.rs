@@ -33,7 +33,7 @@ pub use destroyed::{Destroyed, Erasure, owners, reach, tenures};
 pub use notices::{Notice, late, notices, number_of_another};
 pub use owners::Tenure;
 use state::SizeInputs;
-pub use state::{Content, IkmStep, State};
+pub use state::{CertificateStep, Content, IkmStep, State};
 pub use timeline::{Moment, Timeline};
 pub(crate) use types::FEWEST_TOLD_IKMS;
 pub use types::{judge, judge_known_by_then, judge_not_in_future, judge_sealed, merged_with_erased};

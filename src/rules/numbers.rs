@@ -2,12 +2,25 @@
 //!
 //! A number is kept as a hash of issuer and number only: the number itself stays sealed. A certificate may
 //! say its own number more than once, at its issue and when it is renewed, and it stays taken until the last
-//! of those is gone. Nothing here decides; that is for the machine.
+//! of those is gone.
+//!
+//! A number can be guessed back from its hash, so none of this may ever be written down: it is read from the
+//! vault when the first certificate is judged, and forgotten with every erasure. Opening and reading need none
+//! of it.
 
 use foldhash::HashMap;
-use jejak_events::proposal::SealedValues;
+use jejak_events::fault::Refusal;
+use jejak_events::identity::{CertificateId, Subject};
+use jejak_events::proposal::{SealedValues, sealed_by};
+use jejak_events::record::Event;
 use jejak_events::text::folded_number;
+use jejak_events::types::Data;
+use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::{Change, Content};
 use sha2::{Digest, Sha256};
+
+use super::CertificateStep;
+use super::machine::{Denied, History, StateMachine};
 
 /// Issuer and number of a certificate, each in folded form, hashed.
 pub type NumberKey = [u8; 16];
@@ -40,10 +53,11 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// An original that names a number, of which there may be several; `None` when the number is free.
+    /// The first original that names a number, of which there may be several; `None` when the number is free.
     #[must_use]
     pub fn get(&self, number: NumberKey) -> Option<u64> {
-        self.named.get(&number).copied()
+        let again = self.again.get(&number).into_iter().flatten();
+        again.chain(self.named.get(&number)).min().copied()
     }
 
     /// Adds that an original names a number, or takes it away; `None` when that changes nothing.
@@ -56,16 +70,6 @@ impl Numbers {
     pub fn undo(&mut self, changes: &[Naming]) {
         for Naming { number, index, added } in changes.iter().rev() {
             self.put(*number, *index, !added);
-        }
-    }
-
-    /// Forgets whatever these originals name.
-    pub fn forget(&mut self, gone: impl Fn(u64) -> bool) {
-        let namings = self.named.iter().map(|(number, index)| (*number, *index));
-        let more = self.again.iter().flat_map(|(number, more)| more.iter().map(|index| (*number, *index)));
-        let namings: Vec<_> = namings.chain(more).filter(|(_, index)| gone(*index)).collect();
-        for (number, index) in namings {
-            self.put(number, index, false);
         }
     }
 
@@ -97,6 +101,169 @@ impl Numbers {
             self.again.insert(number, more);
         }
         was_first || place.is_some()
+    }
+}
+
+impl StateMachine {
+    /// Reads the numbers of all certificates in force, where an event is to be judged that may give one.
+    ///
+    /// # Errors
+    /// When the past cannot be read.
+    pub(super) fn know_numbers(&mut self, event: &Event, history: &dyn History) -> Result<(), ReadFailure> {
+        let given = match &event.draft.data {
+            Data::EventCorrected(correction) => &correction.replacement.data,
+            data => data,
+        };
+        if self.numbers.is_some()
+            || !matches!(given, Data::CertificateIssued(_) | Data::CertificateRenewed(_))
+        {
+            return Ok(());
+        }
+        let mut numbers = Numbers::default();
+        for certificate in self.state().certificates.keys() {
+            let issues = self.in_force_of(*certificate, is_issue, history)?;
+            for (index, effective, event) in &issues {
+                let key = number_of(event, &history.sealed(*effective)?);
+                key.and_then(|key| numbers.put(key, *index, true));
+            }
+            for (index, effective, _) in self.in_force_of(*certificate, is_renewal, history)? {
+                let sealed = history.sealed(effective)?;
+                for key in issues.iter().filter_map(|(.., issue)| number_of(issue, &sealed)) {
+                    numbers.put(key, index, true);
+                }
+            }
+        }
+        self.numbers = Some(numbers);
+        Ok(())
+    }
+
+    /// The certificate numbers that come or go with some content, each with the index of the original that
+    /// names it; none while none are known. `own` are its sealed values when it is the event being taken in.
+    ///
+    /// A renewal may have a number of its own, and belongs to the issuer of its issue: when that changes,
+    /// the numbers of its renewals go with it.
+    pub(super) fn numbers_named(
+        &self,
+        change: &Change<'_>,
+        own: Option<&SealedValues>,
+        history: &dyn History,
+    ) -> Result<Vec<(NumberKey, u64)>, ReadFailure> {
+        let mut named = Vec::new();
+        let Subject::Certificate(certificate) = change.content.subject() else { return Ok(named) };
+        if self.numbers.is_none() {
+            return Ok(named);
+        }
+        let values = |effective| match own {
+            Some(own) if change.effective == effective => Ok(own.clone()),
+            _ => history.sealed(effective),
+        };
+        match change.content.data() {
+            Data::CertificateIssued(issue) => {
+                let key = number_key(&issue.issuer, &values(change.effective)?);
+                named.extend(key.map(|key| (key, change.index)));
+                for (index, effective, _) in self.in_force_of(certificate, is_renewal, history)? {
+                    named.extend(number_key(&issue.issuer, &values(effective)?).map(|key| (key, index)));
+                }
+            }
+            Data::CertificateRenewed(_) => {
+                let values = values(change.effective)?;
+                // Without a number of its own there is nothing to hold against others.
+                if !values.get("number").is_some_and(serde_json::Value::is_string) {
+                    return Ok(named);
+                }
+                for (.., issue) in self.in_force_of(certificate, is_issue, history)? {
+                    named.extend(number_of(&issue, &values).map(|key| (key, change.index)));
+                }
+            }
+            _ => {}
+        }
+        Ok(named)
+    }
+
+    /// The steps of a certificate in force of one kind, as original index, index of the event that carries
+    /// the content, and that event.
+    fn in_force_of(
+        &self,
+        certificate: CertificateId,
+        wanted: fn(&CertificateStep) -> bool,
+        history: &dyn History,
+    ) -> Result<Vec<(u64, u64, Event)>, ReadFailure> {
+        let steps = self.state().certificates.get(&certificate).into_iter().flat_map(|steps| steps.steps());
+        let originals = steps.filter(|(_, step)| wanted(step)).map(|(moment, _)| moment.index);
+        // The event being taken in, which the past does not hold yet, is not asked about.
+        let in_force = originals
+            .filter_map(|index| Some((index, self.lineage().effective(index)?)))
+            .filter(|(_, effective)| *effective != self.size());
+        in_force.map(|(index, effective)| Ok((index, effective, history.event(effective)?))).collect()
+    }
+
+    /// Adds or takes away the numbers that originals name, and notes what that changed, where numbers are known.
+    pub(super) fn name_numbers(
+        &mut self,
+        named: Vec<(NumberKey, u64)>,
+        add: bool,
+        changed: &mut Option<Vec<Naming>>,
+    ) {
+        if let (Some(numbers), Some(changed)) = (&mut self.numbers, changed) {
+            changed.extend(named.into_iter().filter_map(|(number, index)| numbers.put(number, index, add)));
+        }
+    }
+
+    /// Undoes what an event in a stream changed; numbers that came to be known after it are read anew.
+    pub(super) fn undo_numbers(&mut self, stream: Subject, changed: Option<&[Naming]>) {
+        match (changed, &mut self.numbers) {
+            (Some(changed), Some(numbers)) => numbers.undo(changed),
+            _ if matches!(stream, Subject::Certificate(_)) => self.numbers = None,
+            _ => {}
+        }
+    }
+
+    /// Forgets every number of a certificate, a business or a person: keys were destroyed, and what can still be
+    /// read is read anew when it is asked for.
+    pub fn forget_numbers(&mut self) {
+        self.numbers = None;
+        self.holders = None;
+    }
+
+    /// Asks that no other certificate of the issuer has the number.
+    pub(super) fn judge_number(
+        &self,
+        index: u64,
+        certificate: Subject,
+        number: NumberKey,
+        history: &dyn History,
+    ) -> Result<(), Denied> {
+        let first = self.numbers.as_ref().and_then(|numbers| numbers.get(number));
+        let Some(first) = first.filter(|first| *first != index) else {
+            return Ok(());
+        };
+        let effective = self.lineage().effective(first).unwrap_or(first);
+        let other = history.event(effective).map_err(Denied::Unreadable)?;
+        if Content::of(&other).subject() == certificate {
+            return Ok(());
+        }
+        let refusal = Refusal::new(
+            "number_unique",
+            format!("nomor sertifikat ini sudah dipakai penerbit yang sama pada indeks {first}"),
+            format!("this certificate number was already used by the same issuer at index {first}"),
+        );
+        Err(Denied::NumberTaken { refusal: refusal.at("data.number"), holder: sealed_by(&other).0 })
+    }
+}
+
+fn is_issue(step: &CertificateStep) -> bool {
+    matches!(step, CertificateStep::Issued(..))
+}
+
+fn is_renewal(step: &CertificateStep) -> bool {
+    matches!(step, CertificateStep::Renewed(_))
+}
+
+/// The key of a number of the issuer that some issue names.
+fn number_of(issue: &Event, sealed: &SealedValues) -> Option<NumberKey> {
+    match Content::of(issue).data() {
+        Data::CertificateIssued(issue) => number_key(&issue.issuer, sealed),
+        _ => None,
     }
 }
 
@@ -143,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_undone_or_forgotten_leaves_the_rest() {
+    fn what_is_undone_leaves_the_rest() {
         let mut numbers = Numbers::default();
         numbers.put(NUMBER, 3, true);
         let steps = [(3, false), (5, true), (3, true), (3, true)];
@@ -152,9 +319,5 @@ mod tests {
         assert_eq!(changes.len(), 3, "the last step changed nothing");
         numbers.undo(&changes);
         assert_eq!((numbers.get(NUMBER), numbers.again.len()), (Some(3), 0));
-        numbers.put(NUMBER, 4, true);
-        numbers.put([8; 16], 3, true);
-        numbers.forget(|index| index == 3);
-        assert_eq!((numbers.get(NUMBER), numbers.get([8; 16])), (Some(4), None));
     }
 }
