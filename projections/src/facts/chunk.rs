@@ -8,10 +8,11 @@
 //! amendments  count, then the columns position, weight, index, effective
 //! identifiers count, then 16 bytes each
 //! codes       count, then (length, characters) each
-//! each table  count, then the columns position, amendment, day and those of its kind
+//! each table  count, then its rows in blocks of 65,536 (the last as long as it is), each with the columns
+//!             position, amendment, day and those of its kind
 //! ```
 //!
-//! Numbers are LEB128. A column holds the difference of each cell to the one before (zigzag), and a
+//! Numbers are LEB128. Blocks keep what is read at a time small. A column holds the difference of each cell to the one before (zigzag), and a
 //! difference of 0 is followed by how many more zeros come. The form is canonical: facts of the same
 //! ranges have the same bytes however they were put together. It has no checksum: whoever stores it
 //! adds the root at its end and one (DESIGN section 3).
@@ -26,7 +27,10 @@ use super::{Amendment, Facts};
 use crate::error::ProjectionError;
 
 /// Version of the stored form, its first byte. A chunk of another version is rebuilt, never read.
-pub const CHUNK_VERSION: u8 = 4;
+pub const CHUNK_VERSION: u8 = 5;
+
+/// Rows that share columns.
+const BLOCK_ROWS: usize = 1 << 16;
 
 impl Facts {
     /// The stored form.
@@ -192,11 +196,13 @@ impl Visit for Encode {
     type Error = std::convert::Infallible;
     fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), Self::Error> {
         put(&mut self.out, rows.len() as u64);
-        put_column(&mut self.out, rows.iter().map(|row| row.position));
-        put_column(&mut self.out, rows.iter().map(|row| u64::from(row.amendment)));
-        put_column(&mut self.out, rows.iter().map(|row| row.day.to_wire()));
-        for column in 0..T::WIDTH {
-            put_column(&mut self.out, rows.iter().map(|row| row.fact.wire(column)));
+        for rows in rows.chunks(BLOCK_ROWS) {
+            put_column(&mut self.out, rows.iter().map(|row| row.position));
+            put_column(&mut self.out, rows.iter().map(|row| u64::from(row.amendment)));
+            put_column(&mut self.out, rows.iter().map(|row| row.day.to_wire()));
+            for column in 0..T::WIDTH {
+                put_column(&mut self.out, rows.iter().map(|row| row.fact.wire(column)));
+            }
         }
         Ok(())
     }
@@ -307,6 +313,22 @@ impl Visit for Decode<'_> {
     type Error = ProjectionError;
     fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), ProjectionError> {
         let count = self.input.count()?;
+        let mut cells = vec![0u64; T::WIDTH];
+        for from in (0..count).step_by(BLOCK_ROWS) {
+            self.block(BLOCK_ROWS.min(count - from), &mut cells, rows)?;
+        }
+        Ok(())
+    }
+}
+
+impl Decode<'_> {
+    /// Reads the next rows of a table; `cells` is room for those of one.
+    fn block<T: Fact>(
+        &mut self,
+        count: usize,
+        cells: &mut [u64],
+        rows: &mut Vec<Row<T>>,
+    ) -> Result<(), ProjectionError> {
         let positions = self.input.column(count)?;
         let amendments = self.input.column(count)?;
         let days = self.input.column(count)?;
@@ -319,13 +341,11 @@ impl Visit for Decode<'_> {
             };
             (number as usize <= limit).then_some(number)
         };
-        let mut cells = vec![0u64; T::WIDTH];
-        rows.reserve(count);
         for row in 0..count {
             for (cell, column) in cells.iter_mut().zip(&columns) {
                 *cell = column[row];
             }
-            let fact = T::from_wire(&cells).and_then(|fact| fact.renumber(&mut within));
+            let fact = T::from_wire(cells).and_then(|fact| fact.renumber(&mut within));
             let amendment = u32::try_from(amendments[row]).ok().filter(|amendment| {
                 match (*amendment as usize).checked_sub(1) {
                     None => true,

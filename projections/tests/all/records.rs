@@ -261,19 +261,20 @@ fn a_type_that_nobody_knows_stops_the_facts() {
 
 #[test]
 fn what_is_wrong_with_a_chunk_is_said() {
+    const VERSION: u8 = jejak_projections::facts::CHUNK_VERSION;
     let mut said = Said::new("chunks");
     let end = [0xff_u8; 10];
     let most = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
     // The version, one range of one event, the floor.
-    let head = [4, 1, 0, 1, 0];
+    let head = [VERSION, 1, 0, 1, 0];
     let cases: [(&str, Vec<u8>); 11] = [
         ("another version", vec![9]),
-        ("nothing", vec![4]),
-        ("no range", vec![4, 0]),
-        ("a number without end", [&[4, 1][..], &end].concat()),
-        ("a range without end", [&[4, 1, 5][..], &most].concat()),
-        ("ranges out of order", vec![4, 2, 5, 1, 3, 1]),
-        ("too many", [&[4][..], &most].concat()),
+        ("nothing", vec![VERSION]),
+        ("no range", vec![VERSION, 0]),
+        ("a number without end", [&[VERSION, 1][..], &end].concat()),
+        ("a range without end", [&[VERSION, 1, 5][..], &most].concat()),
+        ("ranges out of order", vec![VERSION, 2, 5, 1, 3, 1]),
+        ("too many", [&[VERSION][..], &most].concat()),
         ("corrections out of order", [&head[..], &[2, 0, 1]].concat()),
         ("a run beyond its column", [&head[..], &[1, 0, 5]].concat()),
         ("of something later", [&head[..], &[0, 1, 2, 2, 4, 4]].concat()),
