@@ -3,12 +3,9 @@
 //!
 //! Only the registry appends; everything else reads.
 
-pub mod answers;
-pub mod attested;
 pub mod audit;
 pub mod bundle;
 pub mod calendar;
-pub mod claims;
 pub mod cli;
 pub mod cosigned;
 pub mod demo;
@@ -16,22 +13,22 @@ pub mod disclosures;
 pub mod disk;
 pub mod environment;
 pub mod evidence;
-pub mod figures;
-pub mod find;
 pub mod fork;
 pub mod log;
 pub mod moment;
 pub mod proof;
 pub mod publish;
+pub mod queries;
 pub mod rebuild;
 pub mod receipt;
 pub mod registry;
 pub mod release;
 pub mod replay;
 pub mod rules;
+pub mod vault;
+pub mod verify;
+pub mod words;
+
 #[cfg(test)]
 #[path = "said_tests.rs"]
 mod said;
-pub mod show;
-pub mod vault;
-pub mod verify;

@@ -21,6 +21,12 @@ pub struct Words {
     pub id: &'static str,
 }
 
+/// Said beside every answer of a synthetic registry.
+pub const SYNTHETIC: Words = Words {
+    id: "SINTETIS: data registri ini buatan; jawaban ini bukan tentang dunia nyata.",
+    en: "SYNTHETIC: this registry's data is made up; this is not about the real world.",
+};
+
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

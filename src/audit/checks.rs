@@ -9,7 +9,7 @@ use jejak_projections::claims::{CheckError, Claim, ClaimLog, recorded_claim};
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Content;
 
-use crate::claims::{Judging, judge_by};
+use crate::queries::claims::{Judging, judge_by};
 use crate::replay::Check;
 
 /// Counts the checks in force at a log size again; `synthetic` says whether the registry is made up.

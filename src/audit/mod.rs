@@ -31,8 +31,8 @@ use jejak_projections::question::QuestionError;
 
 pub use self::signatures::{Signatures, hold_handovers, hold_kept, not_accepted, signatures};
 pub use self::source::{Found, Kind, find, read_checkpoint};
-use crate::answers::Cosigned;
 use crate::moment::At;
+use crate::queries::answer_json::Cosigned;
 use crate::rebuild::{all_cores, answer_each};
 use crate::replay::Check;
 use crate::replay::entries::{ReplayError, Replayed, replay};

@@ -14,7 +14,7 @@ use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::translation::told;
 
 use super::Against;
-use crate::answers::Cosigned;
+use crate::queries::answer_json::Cosigned;
 use crate::replay::Check;
 use crate::replay::entries::Replayed;
 

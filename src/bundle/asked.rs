@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::archive::Member;
 use super::released::{self, ReleaseAnswer, find_release};
 use super::{Problem, in_another_form, unreadable};
-use crate::answers::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
-use crate::claims::{Judging, judge_by};
+use crate::queries::answer_json::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
+use crate::queries::claims::{Judging, judge_by};
 use crate::release::told::Released;
 
 /// What is asked.

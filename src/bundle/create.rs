@@ -17,9 +17,9 @@ use super::held::readme;
 use super::moment::asked_too_early;
 use super::verify::{Trust, Verification, VerifyFailure, verify};
 use super::{Problem, disclosed};
-use crate::claims::RegistryLog;
 use crate::disk::Disk;
 use crate::log::LogError;
+use crate::queries::claims::RegistryLog;
 use crate::registry::{Registry, RegistryError};
 
 /// Why no bundle was made. Nothing lies under its name then but what lay there before.

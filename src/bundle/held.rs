@@ -11,7 +11,7 @@ use super::disclosed::{self, Handed};
 use super::members::Texts;
 use super::verify::{DisclosedEvent, add};
 use super::words;
-use crate::answers::LogPlace;
+use crate::queries::answer_json::LogPlace;
 use crate::replay::Check;
 use crate::replay::entries::Replayed;
 

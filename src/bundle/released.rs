@@ -7,7 +7,7 @@ use jejak_projections::views::releases::release_figure;
 use serde::Serialize;
 
 use super::Problem;
-use crate::answers::LogPlace;
+use crate::queries::answer_json::LogPlace;
 use crate::release::told::{Released, Row};
 
 /// `answer.json` about a release.

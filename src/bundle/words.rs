@@ -7,14 +7,13 @@ use jejak_projections::answer::Figure;
 use jejak_projections::claims::newer_words;
 use serde_json::Value;
 
-use super::Problem;
 use super::archive::Member;
 use super::asked::{Asked, Beside, Told as Answered};
-use super::released;
 use super::statement::Stated;
 use super::verify::{Said, Signed};
-use crate::figures::title;
+use super::{Problem, released};
 use crate::replay::entries::Attested;
+use crate::words::figures::title;
 
 /// What is asked, in a line.
 pub fn asked(asked: &Asked) -> Problem {

@@ -6,11 +6,11 @@ use jejak_events::time::RecordedTime;
 use jejak_events::values::Date;
 
 use super::Context;
-use super::event_words::moment;
 use super::exit::Stop;
-use super::language::Language;
-pub use crate::answers::LogPlace;
+pub use crate::queries::answer_json::LogPlace;
 use crate::registry::Registry;
+use crate::words::event_words::moment;
+use crate::words::language::Language;
 
 /// A day given to a flag.
 ///
@@ -162,8 +162,8 @@ mod tests {
     use jejak_projections::claims::ClaimLog;
 
     use super::*;
-    use crate::claims::RegistryLog;
     use crate::environment::{Environment, ManualClock, SeededRandomness};
+    use crate::queries::claims::RegistryLog;
     use crate::registry::{InitReport, Options, create};
     use crate::replay::entries::{EntrySource, SourceError, replay};
 

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use jejak_events::fault::Message;
 use jejak_projections::question::QuestionError;
 
-use super::language::{self, Language, text};
 use crate::log::LogError;
 use crate::registry::RegistryError;
+use crate::words::language::{self, Language, text};
 
 /// What shells report for a program ended by Ctrl-C: 128 + SIGINT.
 pub(super) const INTERRUPTED_CODE: u8 = 130;

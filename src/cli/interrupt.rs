@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit::{INTERRUPTED_CODE, Stop};
-use super::language::{Language, text};
+use crate::words::language::{Language, text};
 
 /// Whether somebody pressed Ctrl-C (or sent SIGTERM or SIGHUP).
 #[derive(Clone, Debug, Default)]

@@ -5,12 +5,10 @@
 
 mod clocks;
 pub mod commands;
-mod event_words;
 pub mod exit;
 pub mod help;
 mod input;
 mod interrupt;
-pub mod language;
 mod lines;
 mod names;
 mod new_file;
@@ -33,7 +31,6 @@ use self::commands::Command;
 pub use self::exit::{Exit, Stop};
 use self::help::Call;
 use self::interrupt::Interrupt;
-use self::language::{Language, text};
 use self::new_file::hold_anchor;
 use self::output::{Csv, cut_short, messages_width, page_width, printable, stdout};
 use self::progress::Progress;
@@ -41,6 +38,7 @@ use self::sheet::broken;
 use crate::environment::Environment;
 use crate::registry::{OnOpening, Options, Registry};
 use crate::verify;
+use crate::words::language::{Language, text};
 
 /// Event-sourced, verifiable registry of what cities did for their small and medium industries.
 ///

@@ -11,14 +11,14 @@ use jejak_events::policy::{self, Policy};
 use jejak_events::time::RecordedTime;
 use jejak_events::translation::told;
 
-use super::event_words;
 use super::exit::Stop;
 use super::input::{open_file, read_small};
-use super::language::Language;
 use crate::audit::read_checkpoint;
 use crate::disk::RealDisk;
 use crate::moment::At;
 use crate::replay::entries::SourceError;
+use crate::words::event_words;
+use crate::words::language::Language;
 
 /// Whose signatures are asked for.
 #[derive(Debug, Default, Args)]

@@ -6,7 +6,7 @@
 use jejak_projections::claims::{CheckError, Claim, Report};
 use serde::Serialize;
 
-use crate::claims::{Judging, judge};
+use crate::queries::claims::{Judging, judge};
 use crate::registry::Registry;
 
 /// A claim that comes with the example.

@@ -16,9 +16,9 @@ use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 use jejak_events::translation::told;
 use jejak_events::types::{Data, KeyPurpose};
 
-use crate::answers::Cosigned;
 use crate::disclosures::{self, Disclosed, DisclosureError, SealedField};
 use crate::moment::At;
+use crate::queries::answer_json::Cosigned;
 use standing::{Standing, StandingError};
 
 mod page;

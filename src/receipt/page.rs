@@ -9,8 +9,8 @@ use jejak_events::tree::leaf_hash;
 use super::standing::Standing;
 use super::{Receipt, ReceiptError};
 use crate::disclosures::SealedField;
-use crate::show::difference::{open_fields, plain};
-use crate::show::sentence::{happened, sentence};
+use crate::words::difference::{open_fields, plain};
+use crate::words::sentence::{happened, sentence};
 
 /// The form of the page. Whoever changes a byte that any page has, by template or by wording, raises it:
 /// a page is compared with what would be written today.

@@ -1,6 +1,6 @@
 //! Checks of claims that say another count than the events before them give: the operator has every key, and signs anew.
 
-use jejak::claims::{Judging, judge, record};
+use jejak::queries::claims::{Judging, judge, record};
 use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::values::Date;
 use jejak_projections::claims::Claim;

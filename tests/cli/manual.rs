@@ -1,6 +1,6 @@
 //! The manuals in `docs/cli.md` and `docs/cli.id.md` are what the program says of itself. `JEJAK_BLESS=1` writes them anew.
 
-use jejak::cli::language::Language;
+use jejak::words::language::Language;
 
 use super::{World, in_repository};
 

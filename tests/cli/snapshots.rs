@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use door::Form;
 use jejak::bundle::archive::Member;
-use jejak::show::sentence::sentence;
+use jejak::words::sentence::sentence;
 use jejak_events::identity::Subject;
 use jejak_events::types::{Data, TYPES};
 use jejak_projections::views::VIEWS;

@@ -85,9 +85,12 @@ fn a_source_does_not_support_itself() {
     // Another publisher that says the same is supported by it.
     let written = CLAIMS.iter().find(|written| written.name == "semarang-2-population-small").unwrap();
     let toml = written.toml.replace("Suara Baru", "Suara Lain");
-    let judging =
-        jejak::claims::Judging { today: date("2026-06-30"), on: None, as_known: registry.facts().size() };
-    let report = jejak::claims::judge(&registry, &Claim::parse(&toml).unwrap(), judging).unwrap();
+    let judging = jejak::queries::claims::Judging {
+        today: date("2026-06-30"),
+        on: None,
+        as_known: registry.facts().size(),
+    };
+    let report = jejak::queries::claims::judge(&registry, &Claim::parse(&toml).unwrap(), judging).unwrap();
     assert_eq!((report.verdict, report.counted), (Verdict::Supported, Some(2840)));
 }
 
@@ -114,13 +117,14 @@ fn a_claim_tells_what_was_known_at_its_date() {
         CLAIMS.iter().find(|written| written.name == "pekalongan-green-2-ikms-taking-part").unwrap();
     // The same claim about those who completed it: three lists turned up eight weeks later.
     let toml = training.toml.replace("\"enrolled\"", "\"trained\"");
-    let judging = |on: Option<&str>, as_known| jejak::claims::Judging {
+    let judging = |on: Option<&str>, as_known| jejak::queries::claims::Judging {
         today: date("2026-06-30"),
         on: on.map(date),
         as_known,
     };
-    let judge =
-        |toml: &str, judging| jejak::claims::judge(&registry, &Claim::parse(toml).unwrap(), judging).unwrap();
+    let judge = |toml: &str, judging| {
+        jejak::queries::claims::judge(&registry, &Claim::parse(toml).unwrap(), judging).unwrap()
+    };
     let now = judge(&toml, judging(None, size));
     assert_eq!((now.verdict, now.counted), (Verdict::Supported, Some(30)));
     let then = now.known_then.unwrap();

@@ -216,6 +216,6 @@ fn a_word_is_found_whole_and_a_message_in_order() {
         let [place, id, en] = [place, "siapa", "who"].map(str::to_owned);
         prints(&Pair { place, id, en }, &view)
     };
-    assert!(prints("src/cli/commands/view/print.rs") && prints("src/cli/language.rs"));
-    assert!(!prints("src/cli/commands/claim/print.rs") && !prints("src/show/sentence.rs"));
+    assert!(prints("src/cli/commands/view/print.rs") && prints("src/words/language.rs"));
+    assert!(!prints("src/cli/commands/claim/print.rs") && !prints("src/words/sentence.rs"));
 }

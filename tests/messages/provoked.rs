@@ -50,8 +50,8 @@ impl Provoked {
     /// The test that provokes a message: by its words, or, of a typed error, by its name, or a page that shows it.
     pub fn by(&self, pair: &Pair) -> Option<&str> {
         // A table of words for names: its test looks each name up.
-        if pair.place == "src/cli/event_words/tables.rs" {
-            return Some("src/cli/event_words/mod.rs");
+        if pair.place == "src/words/event_words/tables.rs" {
+            return Some("src/words/event_words/mod.rs");
         }
         let same = |error: &&ErrorTemplate| fixed_parts(&error.english) == fixed_parts(&pair.en);
         let by_name = || {

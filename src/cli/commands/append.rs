@@ -14,11 +14,11 @@ use serde::Serialize;
 use super::super::lines::{BATCH_LINES, Line, LineReader};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
-use crate::cli::language::{Language, text};
 use crate::cli::output::{Csv, Page, Sheet, is_cut_short, page_in, printable};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Outcome, Registry, batch_refused};
+use crate::words::language::{Language, text};
 
 /// Append proposals from JSON Lines: one event without `recordedtime` per line.
 ///

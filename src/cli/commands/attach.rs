@@ -14,7 +14,6 @@ use serde::Serialize;
 use super::subject::parse_subject;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
-use crate::cli::language::text;
 use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{page, printable, stdout, write_json};
 use crate::cli::progress::Progress;
@@ -22,6 +21,7 @@ use crate::cli::{Context, Format, actor};
 use crate::evidence::About;
 use crate::registry::{Attached, Destroyed, Registry};
 use crate::vault::KeyLookup;
+use crate::words::language::text;
 
 /// Keep a scan, photo or letter encrypted beside the log, read one back, or withdraw one.
 ///

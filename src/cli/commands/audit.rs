@@ -19,12 +19,12 @@ use crate::cli::Context;
 use crate::cli::clocks::date;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::{open_file, read_secret};
-use crate::cli::language::text;
 use crate::cli::new_file::{Force, NewFile, hold_directory, new_directory};
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept};
 use crate::disk::{Disk, RealDisk};
 use crate::replay::entries::{ReplayError, SourceError};
+use crate::words::language::text;
 
 /// Replay a whole log without its registry, and say what holds: for auditors.
 ///

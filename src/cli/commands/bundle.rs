@@ -21,7 +21,6 @@ use crate::bundle::archive::{Reader, WriteError};
 use crate::bundle::asked::Asked;
 use crate::bundle::create::{CreateError, Noted, Wanted, create};
 use crate::bundle::verify::{self, VerifyFailure};
-use crate::claims::Judging;
 use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
@@ -30,6 +29,7 @@ use crate::cli::new_file::{Force, NewFile};
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept, read_vkey};
 use crate::log::LogError;
+use crate::queries::claims::Judging;
 use crate::registry::Registry;
 
 // The variants are documented by their arguments, whose long help a text here would replace.

@@ -13,12 +13,12 @@ use jejak_events::values::Date;
 use jejak_projections::claims::sample::{self, Precision};
 use jejak_projections::claims::{CheckError, Claim, ClaimFault, recorded_claim};
 
-use crate::answers::Judged;
-use crate::claims::{Judging, RecordError, RegistryLog, judge, record};
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::{Context, actor};
+use crate::queries::answer_json::Judged;
+use crate::queries::claims::{Judging, RecordError, RegistryLog, judge, record};
 use crate::registry::Registry;
 
 pub use print::table;

@@ -6,13 +6,13 @@ use clap::Args;
 use serde::Serialize;
 
 use super::claim;
-use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, number, text, unit_of};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
 use crate::demo::{self, DemoError, Filled, Judged, Opened, Released, Story, StoryError, Told};
+use crate::words::event_words::events;
+use crate::words::language::{Language, number, text, unit_of};
 
 /// Fill a directory with the worked example and print its main views.
 ///

@@ -13,13 +13,13 @@ use jejak_projections::views::view;
 use serde::Serialize;
 
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
-use crate::cli::event_words::{day, events};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_json};
 use crate::cli::{Context, Format};
 use crate::registry::{Registry, RegistryError};
 use crate::rules::LATE_DAYS;
+use crate::words::event_words::{day, events};
+use crate::words::language::{Language, made_up, text};
 
 /// Show what an office should look into: certificates that end within 90 days, assessments overdue,
 /// IKMs not heard of for a year, and what was recorded late of the last 90 days.

@@ -7,11 +7,11 @@ use jejak_events::identity::SubjectKind;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::{Context, Format};
-use crate::find::{self, Hit, Query, Standing};
+use crate::queries::find::{self, Hit, Query, Standing};
 use crate::registry::RegistryError;
+use crate::words::language::{Language, made_up, text};
 
 /// Find IKMs, persons, certificates, programmes, exhibitions and sentras by name, number or identifier.
 ///

@@ -12,13 +12,13 @@ use jejak_projections::lineage::InForce;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::cli::event_words::{field_words, happened_words, moment, number_words, type_words, value_words};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::{Engine, RegistryError};
 use crate::rules::machine::History as _;
+use crate::words::event_words::{field_words, happened_words, moment, number_words, type_words, value_words};
+use crate::words::language::{Language, made_up, text};
 
 /// Show the events of a stream and those that name it, oldest first, with both clocks.
 ///

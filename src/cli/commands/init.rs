@@ -8,11 +8,11 @@ use jejak_events::values::Origin;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::text;
 use crate::cli::new_file::{hold_anchor, hold_new_registry};
 use crate::cli::output::{page, write_json};
 use crate::cli::{Context, Format};
 use crate::registry::{InitReport, create};
+use crate::words::language::text;
 use std::io::Write as _;
 
 /// Make a new registry: keys, anchor, event 0, first checkpoint.

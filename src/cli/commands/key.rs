@@ -11,10 +11,10 @@ use jejak_events::translation::told;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::text;
 use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{stdout, write_json};
 use crate::cli::{Context, Format};
+use crate::words::language::text;
 
 /// Make a key pair for an auditor or a witness: the secret half to a file, the public half (C2SP vkey) to the
 /// screen.

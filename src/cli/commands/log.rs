@@ -11,10 +11,8 @@ use jejak_events::translation::told;
 use jejak_events::values::Text;
 use serde::Serialize;
 
-use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::read_small;
-use crate::cli::language::text;
 use crate::cli::new_file::{Force, NewFile, hold_directory};
 use crate::cli::output::{is_cut_short, stdout, write_json};
 use crate::cli::progress::Progress;
@@ -23,6 +21,8 @@ use crate::log::LogError;
 use crate::proof::{self, NoCheckpoint, ProofFailure};
 use crate::publish::{PublishError, publish};
 use crate::registry::{Handovers, Registry};
+use crate::words::event_words::events;
+use crate::words::language::text;
 
 // What has arguments is documented by them, whose long help a text here would replace.
 /// The log itself: export, checkpoint, key, proofs, the published tree.

@@ -7,14 +7,14 @@ use jejak_projections::question::Question;
 use jejak_projections::views::{VIEWS, ViewDeclaration, view};
 use serde::Serialize;
 
-use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, counted, made_up, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, shortened, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::{Context, Format};
 use crate::rebuild::{self, RebuildError, all_cores};
 use crate::registry::Registry;
+use crate::words::event_words::events;
+use crate::words::language::{Language, counted, made_up, text};
 
 /// Count every view again from the bytes of the log, on all cores, and hold it against the running
 /// registry's own count.

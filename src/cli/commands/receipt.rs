@@ -14,22 +14,22 @@ use jejak_events::translation::told;
 use serde::Serialize;
 
 use super::log::{Which, stop_of_inclusion};
-use crate::answers::Cosigned;
-use crate::cli::event_words::{field_words, fields_words, happened_words, in_words, moment, type_words};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::{open_file, read_small};
-use crate::cli::language::{made_up, text};
 use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::output::{page, printable, write_json};
 use crate::cli::trust::{Trust, read_at};
 use crate::cli::{Context, Format, actor};
 use crate::disclosures::SealedField;
 use crate::proof;
+use crate::queries::answer_json::Cosigned;
 use crate::receipt::standing::{By, Effect, Standing};
 use crate::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
 use crate::registry::Registry;
-use crate::show::difference;
-use crate::show::sentence::sentence;
+use crate::words::difference;
+use crate::words::event_words::{field_words, fields_words, happened_words, in_words, moment, type_words};
+use crate::words::language::{made_up, text};
+use crate::words::sentence::sentence;
 
 /// Write the receipt of an event: one HTML page with its facts and the proof that the log holds it.
 ///

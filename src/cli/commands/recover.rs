@@ -10,15 +10,15 @@ use jejak_events::policy::MAX_LENGTH_BYTES;
 use jejak_events::translation::told;
 use serde::Serialize;
 
-use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::read_small;
-use crate::cli::language::text;
 use crate::cli::new_file::hold_anchor;
 use crate::cli::output::{page, printable, write_json};
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Registry, recover};
 use crate::verify::healed;
+use crate::words::event_words::events;
+use crate::words::language::text;
 
 /// Rebuild the damaged copy from the sound one, and anchor the result.
 ///

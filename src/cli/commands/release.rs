@@ -9,15 +9,15 @@ use jejak_projections::views::releases::release_figure;
 use serde::Serialize;
 
 use crate::calendar::CalendarPeriod;
-use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, made_up, number, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
 use crate::release::table::Reason;
 use crate::release::told::Row;
 use crate::release::{Release, ReleaseError, release};
+use crate::words::event_words::events;
+use crate::words::language::{Language, made_up, number, text};
 
 /// Release sums of confidential figures: one table for a calendar period that is over, recorded as open
 /// events. It is the only way in which such a sum may leave the office.

@@ -9,8 +9,8 @@ use jejak_events::identity::Subject;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::{Context, names};
+use crate::queries::show;
 use crate::registry::RegistryError;
-use crate::show;
 
 /// Tell the whole story of an IKM, a person, a programme, a certificate, an exhibition, a sentra, a claim or an
 /// area on one page, with both clocks and corrections beside what they correct.

@@ -10,13 +10,13 @@ use jejak_events::time::RecordedTime;
 use jejak_events::values::Code;
 use serde::Serialize;
 
-use crate::cli::event_words::moment;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{made_up, text};
 use crate::cli::output::{Sheet, page, write_json};
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Destroyed, Destruction, Registry, RegistryError};
 use crate::rules::reached::Reach;
+use crate::words::event_words::moment;
+use crate::words::language::{made_up, text};
 
 mod held;
 mod stays;

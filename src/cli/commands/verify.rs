@@ -6,9 +6,7 @@ use clap::Args;
 use jejak_events::fault::Message;
 use serde::Serialize;
 
-use crate::cli::event_words::events;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::{Language, counted, failure, made_up, number, text};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, printable, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
@@ -16,6 +14,8 @@ use crate::log::LogError;
 use crate::registry::{Registry, RegistryError};
 use crate::vault::KeyError;
 use crate::verify::{Check, Report, Stage, VerifyError, verify};
+use crate::words::event_words::events;
+use crate::words::language::{Language, counted, failure, made_up, number, text};
 
 /// Check everything: both copies of the log, tree, signature, anchor, vault, keys, every record and the
 /// rules it was recorded under, and every view against a rebuild.

@@ -17,10 +17,9 @@ use jejak_projections::views::{ViewDeclaration, current_views, view, view_versio
 
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::language::text;
-use crate::cli::names;
-use crate::cli::{Context, Format};
+use crate::cli::{Context, Format, names};
 use crate::registry::Registry;
+use crate::words::language::text;
 
 /// Count a figure and say what it counts, or, without a name, list the views.
 ///

@@ -4,7 +4,7 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::in_language;
-use crate::cli::language::Language;
+use crate::words::language::Language;
 
 /// What was wrong, what to write instead, and where help is; ends with a line break.
 pub fn indonesian(error: &Error) -> String {
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn every_command_has_help_in_indonesian() {
         assert_eq!(super::super::untold(), Vec::<String>::new());
-        let command = super::super::command(crate::cli::language::Language::Id);
+        let command = super::super::command(crate::words::language::Language::Id);
         let mut names = vec![vec!["jejak".to_owned()]];
         while let Some(path) = names.pop() {
             let help = said(&format!("{} --help", path.join(" ")));

@@ -13,8 +13,8 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _, ValueEnum as _};
 
 use super::Arguments;
-use super::language::Language;
 use super::output::{PROSE_COLUMNS, page_width};
+use crate::words::language::Language;
 
 /// What the command line comes to.
 pub enum Call {

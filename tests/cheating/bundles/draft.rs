@@ -8,7 +8,7 @@ use jejak::bundle::archive::{Content, Member, Reader, Writer};
 use jejak::bundle::asked::{Asked, Ground, place};
 use jejak::bundle::create::{CreateError, Wanted, create};
 use jejak::bundle::readme;
-use jejak::claims::Judging;
+use jejak::queries::claims::Judging;
 use jejak::replay::entries::replay;
 use jejak_events::area::AreaCode;
 use jejak_events::audit_statement::AuditStatement;

@@ -11,12 +11,12 @@ use crate::bundle::create::Created;
 use crate::bundle::verify::{DisclosedEvent, Said, Verification};
 use crate::cli::commands::release::cells_table;
 use crate::cli::commands::verify::check_lines;
-use crate::cli::event_words::{events, field_words, number_words};
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, text};
 use crate::cli::output::{page, printable, write_json};
 use crate::cli::{Context, Format};
 use crate::release::told::Released;
+use crate::words::event_words::{events, field_words, number_words};
+use crate::words::language::{Language, text};
 
 #[derive(Serialize)]
 struct CreatedOutput<'a> {

@@ -13,10 +13,10 @@ use serde::Serialize;
 
 use crate::cli::clocks::LogPlace;
 use crate::cli::names::Names;
-use crate::show::sentence::{sentence, short_id};
-use crate::show::{
+use crate::queries::show::{
     Amendment, Attendances, Entry, FieldDifference, Folded, Item, Page, ProgramPart, Standing,
 };
+use crate::words::sentence::{sentence, short_id};
 
 #[derive(Serialize)]
 pub struct Said {

@@ -8,18 +8,18 @@ use jejak_events::values::Date;
 
 use super::output::{AmendmentOutput, Line, Output, Said, called, output};
 use crate::cli::clocks::LogPlace;
-use crate::cli::event_words::{
-    day, events, fact_words, field_words, happened_words, in_words, moment, type_words,
-};
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, made_up, number, text};
 use crate::cli::names::Names;
 use crate::cli::output::{self, Cell, SYNTHETIC_COLUMN, Sheet, joined, write_json};
 use crate::cli::{Context, Format};
-use crate::show::sentence::short_id;
-use crate::show::{
+use crate::queries::show::{
     Achievement, Enrolled, EnrolmentState, FieldDifference, Page, ProgramPart, Standing, Status,
 };
+use crate::words::event_words::{
+    day, events, fact_words, field_words, happened_words, in_words, moment, type_words,
+};
+use crate::words::language::{Language, made_up, number, text};
+use crate::words::sentence::short_id;
 
 /// More days than this are counted instead of shown one letter each.
 const DAYS_SHOWN: usize = 31;

@@ -16,14 +16,14 @@ use serde_json::{Map, Value};
 
 use super::super::history::{self, Entry, Status};
 use super::stays::StayOutput;
-use crate::cli::event_words::{field_words, happened_words, moment, number_words, type_words};
 use crate::cli::exit::Stop;
-use crate::cli::language::Language;
 use crate::registry::{AccessReport, Engine, Look, Registry, RegistryError};
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::History as _;
 use crate::rules::reached::Reach;
-use crate::show::difference;
+use crate::words::difference;
+use crate::words::event_words::{field_words, happened_words, moment, number_words, type_words};
+use crate::words::language::Language;
 
 /// Everything held on a subject.
 #[derive(Serialize)]

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::cli::language::{Language, text};
 use crate::registry::{Stay, Staying};
+use crate::words::language::{Language, text};
 
 /// What stays readable of one IKM.
 #[derive(Serialize)]

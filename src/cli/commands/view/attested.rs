@@ -7,13 +7,13 @@ use jejak_events::identity::{Actor, Subject};
 use jejak_projections::answer::Answer;
 use jejak_projections::views::{ViewDeclaration, current_views};
 
-use crate::attested::{AttestError, Attested, Part, Told, attest, subjects};
-use crate::claims::RegistryLog;
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, number, text};
 use crate::cli::output::Sheet;
 use crate::cli::{Context, actor};
+use crate::queries::attested::{AttestError, Attested, Part, Told, attest, subjects};
+use crate::queries::claims::RegistryLog;
 use crate::registry::{Registry, RegistryError};
+use crate::words::language::{Language, number, text};
 
 /// Refuses a view without attested figures, naming those that have some.
 ///

@@ -16,15 +16,15 @@ use serde::Serialize;
 
 use super::print::{narrowing, period, titles_of, write_definition};
 use crate::cli::clocks::LogPlace;
-use crate::cli::event_words::{events, moment, type_words};
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, made_up, number, text, unit};
 use crate::cli::names::Names;
 use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, page, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
-use crate::figures::title;
 use crate::registry::{Registry, RegistryError};
+use crate::words::event_words::{events, moment, type_words};
+use crate::words::figures::title;
+use crate::words::language::{Language, made_up, number, text, unit};
 
 /// Most answers asked for between the two: halving a log of a million events takes 20 of them for each
 /// event that is found, and an answer over so many takes some tens of milliseconds.

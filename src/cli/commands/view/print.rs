@@ -6,22 +6,21 @@ use jejak_events::area::AreaCode;
 use jejak_projections::answer::{Answer, AreaRow, Breakdown, BreakdownRow, Figure, FigureUnit, Words};
 use jejak_projections::claims::newer_words;
 use jejak_projections::question::{Question, scale_text};
-use jejak_projections::views::ViewDeclaration;
-use jejak_projections::views::newest_version;
+use jejak_projections::views::{ViewDeclaration, newest_version};
 use serde::Serialize;
 
-use crate::answers::{ViewAnswer, words_of};
-use crate::attested::Attested;
 use crate::cli::clocks::LogPlace;
-use crate::cli::event_words::{code_words, day, events};
 use crate::cli::exit::Stop;
-use crate::cli::language::{Language, breakdown, hundredths, made_up, number, text, unit, unit_of};
 use crate::cli::names::{Names, Titles};
 use crate::cli::output::{
     Cell, PROSE_COLUMNS, SYNTHETIC_COLUMN, Sheet, joined, page, page_width, printable, wrapped, write_json,
 };
 use crate::cli::{Context, Format};
-use crate::figures::title;
+use crate::queries::answer_json::{ViewAnswer, words_of};
+use crate::queries::attested::Attested;
+use crate::words::event_words::{code_words, day, events};
+use crate::words::figures::title;
+use crate::words::language::{Language, breakdown, hundredths, made_up, number, text, unit, unit_of};
 
 /// What is shown beside an answer.
 #[derive(Clone, Copy)]

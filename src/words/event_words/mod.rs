@@ -9,7 +9,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::time::{RecordedTime, TimePrecision, ValidTime};
 
 use super::language::{Language, number};
-pub use crate::show::sentence::happened;
+pub use super::sentence::happened;
 use tables::{CODES, FIELDS, MONTHS, TYPES};
 
 /// `training.attended` for `id.jejak.training.attended.v1`.
@@ -68,7 +68,7 @@ pub fn code_words(code: &str, language: Language) -> String {
     }
 }
 
-/// The value of a fact as [`crate::show::difference::plain`] lays it out, in words: several with commas, parts as
+/// The value of a fact as [`super::difference::plain`] lays it out, in words: several with commas, parts as
 /// `name=value`.
 pub fn fact_words(value: &str, language: Language) -> String {
     let part = |part: &str| match part.split_once('=') {

@@ -8,7 +8,7 @@ use jejak_events::fault::Message;
 use jejak_events::translation::told;
 use jejak_projections::answer::{FigureUnit, Words};
 
-use crate::answers::SYNTHETIC;
+use jejak_projections::answer::SYNTHETIC;
 
 /// Language of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,8 +23,8 @@ pub enum Language {
 macro_rules! text {
     ($language:expr, $id:literal, $en:literal $(, $($argument:tt)*)?) => {
         match $language {
-            $crate::cli::language::Language::Id => format!($id $(, $($argument)*)?),
-            $crate::cli::language::Language::En => format!($en $(, $($argument)*)?),
+            $crate::words::language::Language::Id => format!($id $(, $($argument)*)?),
+            $crate::words::language::Language::En => format!($en $(, $($argument)*)?),
         }
     };
 }

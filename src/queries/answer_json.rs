@@ -15,14 +15,8 @@ use jejak_projections::claims::{Claim, Report};
 use jejak_projections::question::Question;
 use serde::Serialize;
 
-use crate::attested::Attested;
-use crate::claims::Recorded;
-
-/// Said beside every answer of a synthetic registry.
-pub const SYNTHETIC: Words = Words {
-    id: "SINTETIS: data registri ini buatan; jawaban ini bukan tentang dunia nyata.",
-    en: "SYNTHETIC: this registry's data is made up; this is not about the real world.",
-};
+use super::attested::Attested;
+use super::claims::Recorded;
 
 /// The place in the log that an answer knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -11,9 +11,9 @@ use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use serde_json::{Value, json};
 
-use super::sentence::sentence;
 use super::{EnrolmentState, Entry, Item, Page, Standing, Status, gather};
 use crate::rules::machine::{History, StateMachine};
+use crate::words::sentence::sentence;
 
 #[derive(Default)]
 struct Log {

@@ -4,10 +4,8 @@
 //! Nothing here opens the vault but [`open_differences`], which whoever shows names calls after the look
 //! was noted.
 
-pub(crate) mod difference;
 mod gather;
 mod program;
-pub mod sentence;
 
 #[cfg(test)]
 mod tests;
@@ -22,11 +20,11 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use serde::Serialize;
 
-pub use self::difference::{FieldDifference, plain};
 pub use self::gather::gather;
 pub use self::program::{Achievement, Day, Enrolled, EnrolmentState, Presence, ProgramPart, Session, Status};
 use crate::registry::Engine;
 use crate::rules::machine::History as _;
+pub use crate::words::difference::{FieldDifference, plain};
 
 /// Whether what an event says counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -196,7 +194,7 @@ pub fn open_differences(engine: &Engine, page: &mut Page) -> Result<(), ReadFail
             let Some(before) = amendment.took_the_place_of else { continue };
             let (before, after) = (values(before)?, values(amendment.index)?);
             // What was erased is in neither and no difference.
-            let mut differing = difference::between(&before, &after);
+            let mut differing = crate::words::difference::between(&before, &after);
             differing.retain(|one| before.contains_key(&one.field) && after.contains_key(&one.field));
             for one in differing.iter_mut().filter(|one| one.field != "name") {
                 (one.before, one.after) = (None, None);

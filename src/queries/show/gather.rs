@@ -10,10 +10,10 @@ use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, Lineage, is_amendment};
 
-use super::difference::{differences, open_fields};
 use super::{Amendment, Attendances, Entry, Folded, Item, Page, Standing, program};
 use crate::rules::LATE_DAYS;
 use crate::rules::machine::{History, StateMachine};
+use crate::words::difference::{differences, open_fields};
 
 /// The log up to one size, each event read once.
 pub(super) struct Known<'a> {
