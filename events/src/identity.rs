@@ -13,14 +13,16 @@ use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::values::{Code, written_form};
 
+/// Whether a UUID (RFC 9562) is of one of the versions.
+fn is_of(uuid: &Uuid, versions: &[usize]) -> bool {
+    uuid.get_variant() == uuid::Variant::RFC4122 && versions.contains(&uuid.get_version_num())
+}
+
 /// Reads a lower-case, hyphenated UUID (RFC 9562) of one of the versions.
 fn parse_uuid(text: &str, versions: &[usize]) -> Result<Uuid, Message> {
     let lower = text.len() == 36 && !text.bytes().any(|byte| byte.is_ascii_uppercase());
     let uuid = lower.then(|| Uuid::try_parse(text).ok()).flatten();
-    let fits = |uuid: &Uuid| {
-        uuid.get_variant() == uuid::Variant::RFC4122 && versions.contains(&uuid.get_version_num())
-    };
-    uuid.filter(fits).ok_or_else(|| {
+    uuid.filter(|uuid| is_of(uuid, versions)).ok_or_else(|| {
         let listed = versions.iter().map(ToString::to_string).collect::<Vec<_>>().join("/");
         Message::new(
             format!("UUID {text} harus huruf kecil bertanda hubung, versi {listed}", text = quoted(text)),
@@ -52,7 +54,7 @@ macro_rules! uuid_value {
             /// The identifier, when its version is allowed here.
             #[must_use]
             pub fn new(uuid: Uuid) -> Option<Self> {
-                Self::parse(&uuid.hyphenated().to_string()).ok()
+                is_of(&uuid, &$versions).then_some(Self(uuid))
             }
             /// The identifier as a UUID.
             #[must_use]

@@ -115,12 +115,26 @@ struct Original {
     steps: u64,
 }
 
-/// One thing that was remembered, so that it can be forgotten again.
+/// What one correction or retraction did: it can be forgotten again, and written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Corrected { original: u64 },
-    OriginalRetracted { original: u64 },
-    CorrectionRetracted { original: u64, correction: u64 },
+pub enum Step {
+    /// An original was corrected.
+    Corrected {
+        /// Its index.
+        original: u64,
+    },
+    /// An original was retracted.
+    OriginalRetracted {
+        /// Its index.
+        original: u64,
+    },
+    /// A correction was retracted.
+    CorrectionRetracted {
+        /// Index of the original.
+        original: u64,
+        /// Index of the correction.
+        correction: u64,
+    },
 }
 
 /// The forms in force of all events so far. Memory grows with corrections and retractions only.
@@ -301,6 +315,37 @@ impl Lineage {
             | Step::OriginalRetracted { original }
             | Step::CorrectionRetracted { original, .. } => (*position, *original),
         })
+    }
+
+    /// What each position did, ascending: all that there is to know. [`Lineage::from_steps`] reads it back.
+    #[must_use]
+    pub fn steps(&self) -> &[(u64, Step)] {
+        &self.steps
+    }
+
+    /// The lineage that did these steps; `None` when they do not ascend.
+    #[must_use]
+    pub fn from_steps(steps: Vec<(u64, Step)>) -> Option<Self> {
+        if !steps.is_sorted_by(|(one, _), (next, _)| one < next) {
+            return None;
+        }
+        let mut lineage = Self::default();
+        for (position, step) in steps {
+            match step {
+                Step::Corrected { original } => {
+                    lineage.remember(position, original, step).corrections.push(position);
+                    lineage.corrections.insert(position, original);
+                }
+                Step::OriginalRetracted { original } => {
+                    lineage.remember(position, original, step).retracted = true;
+                }
+                Step::CorrectionRetracted { original, correction } => {
+                    let standing = lineage.remember(position, original, step);
+                    standing.corrections.retain(|other| *other != correction);
+                }
+            }
+        }
+        Some(lineage)
     }
 
     /// Forgets every event at `size` and beyond, as if only the first `size` had been taken in.

@@ -6,6 +6,7 @@ use jejak_events::types::Data;
 use jejak_events::types::claim::ClaimMade;
 use jejak_events::values::Date;
 
+use super::stored::stored_struct;
 use super::timeline::Moment;
 
 /// A claim with its checks in force.
@@ -69,3 +70,7 @@ impl Claim {
         }
     }
 }
+
+stored_struct!(Claim { made, checks });
+stored_struct!(Made { moment, claimed });
+stored_struct!(Claimed { value, is_share, is_countable, is_counted });

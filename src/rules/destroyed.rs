@@ -21,6 +21,7 @@ use jejak_events::values::Sha256Hex;
 
 use super::owners::{Owners, Tenure};
 use super::state::{Content, State};
+use super::stored::{Input, Stored, stored_struct};
 use super::timeline::Moment;
 
 /// How far the erasure of one subject has come, by the indexes of its events.
@@ -161,6 +162,24 @@ pub fn tenures(state: &State, person: PersonId) -> BTreeMap<IkmId, Vec<Tenure>> 
         (ikm, tenures.collect::<Vec<_>>())
     });
     tenures.filter(|(_, tenures)| !tenures.is_empty()).collect()
+}
+
+stored_struct!(Erasure { requested, erased });
+
+impl Stored for Destroyed {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.erasures.write(out);
+        self.redacted.write(out);
+        self.owners.write(out);
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let mut destroyed = Self::default();
+        for (subject, erasure) in <BTreeMap<Subject, Erasure>>::read(input)? {
+            destroyed.put(subject, |kept| *kept = erasure);
+        }
+        (destroyed.redacted, destroyed.owners) = (Stored::read(input)?, Stored::read(input)?);
+        Some(destroyed)
+    }
 }
 
 #[cfg(test)]

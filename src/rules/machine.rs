@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use foldhash::HashMap;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::SealedValues;
@@ -22,7 +21,12 @@ use super::holders::Holders;
 use super::ids::Ids;
 use super::numbers::Numbers;
 use super::reached::Reached;
+use super::streams::Streams;
 use crate::rules;
+
+mod stored;
+
+pub use stored::{MACHINE_PARTS, MACHINE_VERSION};
 
 /// The past, as the rules may ask for it: events of the log, and of the group being decided.
 pub trait History {
@@ -115,8 +119,8 @@ pub struct StateMachine {
     state: State,
     lineage: Lineage,
     ids: Ids,
-    streams: HashMap<Subject, Vec<u64>>,
-    mentions: HashMap<Subject, Vec<u64>>,
+    streams: Streams,
+    mentions: Streams,
     /// The certificate numbers in force; none until one is to be judged.
     pub(super) numbers: Option<Numbers>,
     /// Who has which number; none until the first is asked for.
@@ -179,22 +183,20 @@ impl StateMachine {
     /// Index of the first event that stands in a stream or names it.
     #[must_use]
     pub fn first_named(&self, subject: Subject) -> Option<u64> {
-        let of = |map: &HashMap<Subject, Vec<u64>>| map.get(&subject).and_then(|all| all.first().copied());
-        [of(&self.streams), of(&self.mentions)].into_iter().flatten().min()
+        [self.streams.first(subject), self.mentions.first(subject)].into_iter().flatten().min()
     }
 
     /// Number of events in a stream.
     #[must_use]
     pub fn revision(&self, subject: Subject) -> u64 {
-        self.streams.get(&subject).map_or(0, |stream| stream.len() as u64)
+        self.streams.count(subject)
     }
 
     /// Indexes of the events of a stream and of those that name it, ascending.
     #[must_use]
     pub fn history(&self, subject: Subject) -> Vec<u64> {
-        let of = |map: &HashMap<Subject, Vec<u64>>| map.get(&subject).cloned().unwrap_or_default();
-        let mut indexes = of(&self.streams);
-        indexes.extend(of(&self.mentions));
+        let mut indexes: Vec<u64> = self.streams.indexes(subject).collect();
+        indexes.extend(self.mentions.indexes(subject));
         indexes.sort_unstable();
         indexes.dedup();
         indexes
@@ -286,10 +288,10 @@ impl StateMachine {
         self.lineage.undo_to(position);
         self.reached.undo(position, is_request(&event.draft.data));
         self.ids.remove(event.draft.id, position);
-        forget(&mut self.streams, event.draft.subject);
+        self.streams.pop(event.draft.subject);
         event.draft.data.mentions(&mut self.named);
         for subject in self.named.iter().filter(|subject| **subject != event.draft.subject) {
-            forget(&mut self.mentions, *subject);
+            self.mentions.pop(*subject);
         }
         self.size = position;
     }
@@ -488,10 +490,10 @@ impl StateMachine {
         }
         self.note_reached(&event, reach);
         self.ids.insert(event.draft.id, position);
-        self.streams.entry(event.draft.subject).or_default().push(position);
+        self.streams.push(event.draft.subject, position);
         event.draft.data.mentions(&mut self.named);
         for subject in self.named.iter().filter(|subject| **subject != event.draft.subject) {
-            self.mentions.entry(*subject).or_default().push(position);
+            self.mentions.push(*subject, position);
         }
         self.size = position + 1;
         Ok(Admitted { position, event, amended: applied, numbers })
@@ -539,13 +541,4 @@ fn judge_own(event: &Event, sealed: &SealedValues) -> Result<(), Refusal> {
 
 fn is_request(data: &Data) -> bool {
     matches!(data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_))
-}
-
-fn forget(map: &mut HashMap<Subject, Vec<u64>>, subject: Subject) {
-    if let Some(indexes) = map.get_mut(&subject) {
-        indexes.pop();
-        if indexes.is_empty() {
-            map.remove(&subject);
-        }
-    }
 }

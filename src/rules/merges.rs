@@ -6,6 +6,8 @@ use std::hash::Hash;
 
 use foldhash::HashMap;
 
+use super::stored::{Input, Stored};
+
 /// The merges in force of one kind of stream.
 #[derive(Debug)]
 pub struct Merges<I> {
@@ -84,6 +86,25 @@ impl<I: Copy + Eq + Hash> Merges<I> {
             place += 1;
         }
         group
+    }
+}
+
+impl<I: Copy + Eq + Hash + Ord + Stored> Stored for Merges<I> {
+    fn write(&self, out: &mut Vec<u8>) {
+        let of = |(gone, merges): (&I, &BTreeMap<u64, I>)| {
+            let gone = *gone;
+            merges.iter().map(move |(index, into)| (*index, gone, *into)).collect::<Vec<_>>()
+        };
+        let mut merges: Vec<(u64, I, I)> = self.into.iter().flat_map(of).collect();
+        merges.sort_unstable();
+        merges.write(out);
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let mut merges = Self::default();
+        for (index, gone, into) in Vec::read(input)? {
+            merges.put(index, gone, into, true);
+        }
+        Some(merges)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod machine;
 pub mod reached;
 pub mod targets;
 
+mod attendances;
 mod broken;
 mod claims;
 mod destroyed;
@@ -24,7 +25,10 @@ mod numbers;
 mod owners;
 mod places;
 mod precedents;
+mod runs;
 mod state;
+mod stored;
+mod streams;
 mod timeline;
 mod types;
 

@@ -7,6 +7,7 @@ use jejak_events::identity::{IkmId, PersonId, Subject};
 use jejak_events::types::Data;
 
 use super::state::Content;
+use super::stored::{Input, Stored, stored_struct};
 use super::timeline::{Moment, Timeline};
 
 /// What an IKM's registration or a change of its profile says of who it is in law; what is not said stays.
@@ -123,5 +124,17 @@ impl Owners {
             whose = now;
         }
         tenures
+    }
+}
+
+stored_struct!(Ownership { owner, sole_proprietor });
+stored_struct!(Tenure { from, until });
+
+impl Stored for Owners {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.0.write(out);
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        Stored::read(input).map(Self)
     }
 }

@@ -11,6 +11,7 @@ use jejak_events::types::Data;
 use jejak_events::values::{Code, SetOf};
 
 use super::merges::Merges;
+use super::stored::{Input, Stored, put_map, stored_struct};
 use super::timeline::{Moment, Timeline};
 
 /// A step of one IKM in one programme.
@@ -309,6 +310,65 @@ impl Enrolments {
                 }
             }
         }
+    }
+}
+
+stored_struct!(Taken { ikms, persons });
+
+impl Stored for EnrolmentStep {
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Placed { group, persons, promoted } => {
+                out.push(1);
+                group.write(out);
+                persons.write(out);
+                promoted.write(out);
+            }
+            Self::Waitlisted { group } => {
+                out.push(2);
+                group.write(out);
+            }
+            Self::Withdrawn(persons) => {
+                out.push(3);
+                persons.write(out);
+            }
+        }
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        Some(match input.number()? {
+            1 => Self::Placed {
+                group: Stored::read(input)?,
+                persons: Stored::read(input)?,
+                promoted: Stored::read(input)?,
+            },
+            2 => Self::Waitlisted { group: Stored::read(input)? },
+            3 => Self::Withdrawn(Stored::read(input)?),
+            _ => return None,
+        })
+    }
+}
+
+impl Stored for Enrolments {
+    fn write(&self, out: &mut Vec<u8>) {
+        put_map(&self.steps, |steps| !steps.is_empty(), out);
+        put_map(&self.taken, |taken| *taken != Taken::default(), out);
+        self.waiting.write(out);
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let steps: HashMap<(ProgramId, IkmId), Timeline<EnrolmentStep>> = Stored::read(input)?;
+        let mut enrolments =
+            Self { taken: Stored::read(input)?, waiting: Stored::read(input)?, ..Self::default() };
+        for (stream, of_stream) in &steps {
+            enrolments.programs.entry(stream.1).or_default().push(stream.0);
+            let left =
+                of_stream.steps().filter(|(_, step)| matches!(step, EnrolmentStep::Withdrawn(Some(_))));
+            let left = u32::try_from(left.count()).ok()?;
+            if left > 0 {
+                enrolments.partly_left.insert(*stream, left);
+            }
+        }
+        enrolments.steps = steps;
+        Some(enrolments)
     }
 }
 

@@ -14,6 +14,7 @@ use jejak_events::types::{Data, FundingStage};
 use jejak_events::values::{Code, Date, Rupiah, Year};
 
 use super::state::Content;
+use super::stored::{Input, Stored, put_map, stored_struct};
 use super::timeline::Moment;
 
 /// Codes of an open list looked at on either side of an unknown one, in the order of the alphabet. More would
@@ -129,7 +130,8 @@ pub struct Precedents {
     assessments: HashMap<(IkmId, Date), Vec<(Code, Assessment)>>,
     /// By list: in how many events in force each code is used.
     codes: [BTreeMap<Code, u64>; 3],
-    sessions: HashMap<ProgramId, Vec<SessionId>>,
+    /// By programme: its sessions, each with the index that put it on the calendar, ascending.
+    sessions: HashMap<ProgramId, Vec<(u64, SessionId)>>,
 }
 
 impl Precedents {
@@ -139,9 +141,9 @@ impl Precedents {
         of_day.filter(move |(of, _)| of == scheme).map(|(_, assessment)| *assessment)
     }
 
-    /// The sessions of a programme that were put on its calendar.
+    /// The sessions of a programme that were put on its calendar, those recorded first in front.
     pub fn sessions(&self, program: ProgramId) -> impl Iterator<Item = SessionId> {
-        self.sessions.get(&program).into_iter().flatten().copied()
+        self.sessions.get(&program).into_iter().flatten().map(|(_, session)| *session)
     }
 
     /// How many events in force use a code.
@@ -180,7 +182,8 @@ impl Precedents {
                 let of_day = self.assessments.entry((ikm, moment.date)).or_default();
                 if add {
                     let assessment = Assessment { index, program: data.program, verdict: data.verdict };
-                    of_day.push((data.scheme.clone(), assessment));
+                    let place = of_day.partition_point(|(_, other)| other.index < index);
+                    of_day.insert(place, (data.scheme.clone(), assessment));
                 } else {
                     of_day.retain(|(_, other)| other.index != index);
                     if of_day.is_empty() {
@@ -190,10 +193,11 @@ impl Precedents {
             }
             (Subject::Program(program), Data::SessionScheduled(data)) => {
                 let sessions = self.sessions.entry(program).or_default();
-                if add {
-                    sessions.push(data.session);
-                } else if let Some(place) = sessions.iter().rposition(|other| *other == data.session) {
-                    sessions.remove(place);
+                let own = (index, data.session);
+                match sessions.binary_search(&own) {
+                    Err(place) if add => sessions.insert(place, own),
+                    Ok(place) if !add => drop(sessions.remove(place)),
+                    _ => {}
                 }
             }
             _ => {}
@@ -209,6 +213,45 @@ impl Precedents {
             None if add => drop(used.insert(code.clone(), 1)),
             None => {}
         }
+    }
+}
+
+stored_struct!(Assessment { index, program, verdict });
+
+impl Stored for Places {
+    fn write(&self, out: &mut Vec<u8>) {
+        let mut all = [&[self.first], &*self.more].concat();
+        all.sort_unstable();
+        all.write(out);
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let mut more = Vec::read(input)?;
+        Some(Self { first: more.pop()?, more })
+    }
+}
+
+impl<K: Stored + Ord + Hash> Stored for Occurrences<K> {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.0.write(out);
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        Stored::read(input).map(Self)
+    }
+}
+
+impl Stored for Precedents {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.funding.write(out);
+        self.visits.write(out);
+        self.assessments.write(out);
+        self.codes.iter().for_each(|used| used.write(out));
+        put_map(&self.sessions, |sessions| !sessions.is_empty(), out);
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let (funding, visits) = (Stored::read(input)?, Stored::read(input)?);
+        let assessments = Stored::read(input)?;
+        let codes = [Stored::read(input)?, Stored::read(input)?, Stored::read(input)?];
+        Some(Self { funding, visits, assessments, codes, sessions: Stored::read(input)? })
     }
 }
 

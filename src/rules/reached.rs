@@ -17,6 +17,7 @@ use jejak_projections::lineage::Content;
 
 use super::key_names::KeyName;
 use super::machine::{History, StateMachine};
+use super::stored::stored_struct;
 use super::{Moment, Tenure};
 use crate::rules;
 
@@ -185,6 +186,8 @@ impl Reached {
         self.keys.iter().map(|(key, request)| (*key, *request))
     }
 }
+
+stored_struct!(Reached { keys, values, files, tenures });
 
 impl StateMachine {
     /// What an erasure of this subject reaches as things stand.

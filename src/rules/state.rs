@@ -6,6 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::attendances::Attendances;
+use super::claims::Claim;
+use super::destroyed::Destroyed;
+use super::merges::Merges;
+use super::places::{EnrolmentStep, Enrolments, Merged, Standing, Taken, Waiter};
+use super::precedents::Precedents;
+use super::timeline::{Moment, Timeline};
 use foldhash::HashMap;
 use jejak_events::identity::{
     CertificateId, ClaimId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
@@ -15,14 +22,8 @@ use jejak_events::time::ValidTime;
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Period};
 use jejak_events::values::{Code, Count, Date, SetOf, Vkey};
-use uuid::Uuid;
 
-use super::claims::Claim;
-use super::destroyed::Destroyed;
-use super::merges::Merges;
-use super::places::{EnrolmentStep, Enrolments, Merged, Standing, Taken, Waiter};
-use super::precedents::Precedents;
-use super::timeline::{Moment, Timeline};
+mod stored;
 
 /// What an event says, whoever recorded it: the part that corrections replace.
 #[derive(Clone, Copy, Debug)]
@@ -172,16 +173,6 @@ pub enum MemberStep {
     Left,
 }
 
-/// Session, IKM, person and day of an attendance, with the identifiers as small numbers: there may be
-/// millions.
-type AttendanceKey = (u32, u32, u32, i32);
-
-/// Person number of an attendance of the whole delegation.
-const DELEGATION: u32 = u32::MAX;
-
-/// IKM number of an attendance of a named person.
-const ANY_IKM: u32 = u32::MAX;
-
 /// The contents in force.
 #[derive(Debug, Default)]
 pub struct State {
@@ -217,10 +208,9 @@ pub struct State {
     origin: String,
     /// The public halves of the registry's keys, by the index that named them.
     public_keys: BTreeSet<(u64, [u8; 32])>,
-    attendances: HashMap<AttendanceKey, u64>,
+    attendances: Attendances,
     /// What notices look up.
     pub precedents: Precedents,
-    numbers: HashMap<Uuid, u32>,
 }
 
 impl State {
@@ -261,27 +251,6 @@ impl State {
         self.claims.iter().filter_map(made).collect()
     }
 
-    fn number(&mut self, id: Uuid) -> u32 {
-        let next = u32::try_from(self.numbers.len()).unwrap_or(DELEGATION - 1);
-        *self.numbers.entry(id).or_insert(next)
-    }
-
-    fn attendance_key(
-        &self,
-        session: SessionId,
-        ikm: IkmId,
-        person: Option<PersonId>,
-        day: Date,
-    ) -> Option<AttendanceKey> {
-        let number = |id: Uuid| self.numbers.get(&id).copied();
-        let (ikm, person) = match person {
-            // A person is in one place on one day, whichever IKM sent them.
-            Some(person) => (ANY_IKM, number(person.uuid())?),
-            None => (number(ikm.uuid())?, DELEGATION),
-        };
-        Some((number(session.uuid())?, ikm, person, day.day_number()))
-    }
-
     /// The index of the attendance already recorded for a session, IKM, person (or delegation) and day,
     /// under whichever stream was merged into the one at hand.
     #[must_use]
@@ -293,8 +262,7 @@ impl State {
         day: Date,
         before: u64,
     ) -> Option<u64> {
-        let of =
-            |ikm, person| self.attendances.get(&self.attendance_key(session, ikm, person, day)?).copied();
+        let of = |ikm, person| self.attendances.get(session, ikm, person, day);
         match person {
             Some(person) => {
                 self.merged_persons.group(person, before).into_iter().find_map(|person| of(ikm, Some(person)))
@@ -586,12 +554,7 @@ impl State {
                 }
             }
             Data::TrainingAttended(data) => {
-                let session = self.number(data.session.uuid());
-                let (ikm, person) = match data.person {
-                    Some(person) => (ANY_IKM, self.number(person.uuid())),
-                    None => (self.number(ikm.uuid()), DELEGATION),
-                };
-                put(&mut self.attendances, (session, ikm, person, data.day.day_number()), index, add);
+                self.attendances.put((data.session, ikm, data.person), data.day, index, add);
             }
             Data::ExhibitionJoined(data) => put(&mut self.joined, (data.exhibition, ikm), index, add),
             Data::SentraMemberJoined(data) => {

@@ -2,6 +2,8 @@
 
 use jejak_events::values::Date;
 
+use super::stored::{Input, Stored, stored_struct};
+
 /// Where an event stands in time for the rules: by local date, then by index.
 ///
 /// No two events stand at one moment, and a state does not hold the event that is judged: of two moments that
@@ -72,6 +74,18 @@ impl<S> Timeline<S> {
     pub fn after(&self, moment: Moment) -> impl DoubleEndedIterator<Item = (Moment, &S)> {
         let place = self.0.partition_point(|(other, _)| *other <= moment);
         self.0[place..].iter().map(|(moment, step)| (*moment, step))
+    }
+}
+
+stored_struct!(Moment { date, index });
+
+impl<S: Stored> Stored for Timeline<S> {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.0.write(out);
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let steps: Vec<(Moment, S)> = Stored::read(input)?;
+        steps.is_sorted_by(|(one, _), (next, _)| one < next).then_some(Self(steps))
     }
 }
 

@@ -1,0 +1,108 @@
+//! The stored form of the machine: a few parts, so that none of them need be in memory twice.
+//!
+//! The parts of a machine follow from the events that it took in and from the key of its ids, however it came to
+//! take them in: read from the log, or from other parts and the rest of the log. Nothing that rests on sealed
+//! values is in them.
+
+use jejak_projections::lineage::{Lineage, Step};
+
+use super::StateMachine;
+use crate::rules::attendances::Attendances;
+use crate::rules::ids::{IdKey, Ids};
+use crate::rules::state::State;
+use crate::rules::stored::{Input, Stored, put_number};
+use crate::rules::streams::Streams;
+
+/// Version of the stored form and of what it means. It changes with every change of what the rules know of an event:
+/// what another version wrote is made from the log again.
+pub const MACHINE_VERSION: u32 = 1;
+
+/// Number of parts.
+pub const MACHINE_PARTS: usize = 8;
+
+impl Stored for Step {
+    fn write(&self, out: &mut Vec<u8>) {
+        let (kind, original, correction) = match *self {
+            Self::Corrected { original } => (1, original, None),
+            Self::OriginalRetracted { original } => (2, original, None),
+            Self::CorrectionRetracted { original, correction } => (3, original, Some(correction)),
+        };
+        out.push(kind);
+        put_number(out, original);
+        if let Some(correction) = correction {
+            put_number(out, correction);
+        }
+    }
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let (kind, original) = (input.number()?, input.number()?);
+        Some(match kind {
+            1 => Self::Corrected { original },
+            2 => Self::OriginalRetracted { original },
+            3 => Self::CorrectionRetracted { original, correction: input.number()? },
+            _ => return None,
+        })
+    }
+}
+
+impl StateMachine {
+    /// Nothing known, ids under a key of somebody else's.
+    #[must_use]
+    pub fn keyed(key: IdKey) -> Self {
+        Self { ids: Ids::keyed(key), ..Self::default() }
+    }
+
+    /// The key of its ids.
+    #[must_use]
+    pub fn id_key(&self) -> IdKey {
+        self.ids.key()
+    }
+
+    /// Hands out the parts in turn, all [`MACHINE_PARTS`] of them or, of a log too large for the form, fewer.
+    ///
+    /// # Errors
+    /// What `take` answers with.
+    pub fn parts<E>(&self, mut take: impl FnMut(Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+        let mut known = Vec::new();
+        self.ids.key().write(&mut known);
+        self.size.write(&mut known);
+        self.lineage.steps().to_vec().write(&mut known);
+        Stored::write(&self.reached, &mut known);
+        self.state.write(&mut known);
+        take(known)?;
+        let Some(ids) = self.ids.run() else { return Ok(()) };
+        take(ids)?;
+        let lists = [&self.streams, &self.mentions].into_iter().map(Streams::parts);
+        for parts in lists.chain([self.state.attendances().parts()]) {
+            let Some(parts) = parts else { return Ok(()) };
+            parts.into_iter().try_for_each(&mut take)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the parts of a machine that took in so many events; `None` when they are not that.
+    #[must_use]
+    pub fn from_parts(size: u64, parts: Vec<Vec<u8>>) -> Option<Self> {
+        let parts: [Vec<u8>; MACHINE_PARTS] = parts.try_into().ok()?;
+        let [known, ids, streams, stream_lists, mentions, mention_lists, attending, attendances] = parts;
+        let mut input = Input::new(&known);
+        let key = Stored::read(&mut input)?;
+        if u64::read(&mut input)? != size {
+            return None;
+        }
+        let lineage = Lineage::from_steps(Stored::read(&mut input)?)?;
+        let reached = Stored::read(&mut input)?;
+        let attendances = Attendances::stored(attending, attendances)?;
+        let state = State::read(&mut input, attendances, size)?;
+        input.is_empty().then_some(())?;
+        Some(Self {
+            state,
+            lineage,
+            ids: Ids::stored(key, ids, size)?,
+            streams: Streams::stored(streams, stream_lists)?,
+            mentions: Streams::stored(mentions, mention_lists)?,
+            reached,
+            size,
+            ..Self::default()
+        })
+    }
+}
