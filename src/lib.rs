@@ -3,27 +3,19 @@
 //!
 //! Only the registry appends; everything else reads.
 
-pub mod audit;
-pub mod bundle;
 pub mod calendar;
 pub mod cli;
-pub mod cosigned;
 pub mod demo;
-pub mod disclosures;
 pub mod disk;
 pub mod environment;
 pub mod evidence;
-pub mod fork;
 pub mod log;
 pub mod moment;
 pub mod proof;
-pub mod publish;
 pub mod queries;
 pub mod rebuild;
-pub mod receipt;
 pub mod registry;
 pub mod release;
-pub mod replay;
 pub mod rules;
 pub mod vault;
 pub mod verify;

@@ -26,9 +26,9 @@ use jejak_projections::views::VIEWS;
 use serde::Serialize;
 
 use crate::log::{LogError, OpenReport, StoreState};
+pub use crate::proof::replay::Check;
 use crate::rebuild::{self, RebuildError, all_cores};
 use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
-pub use crate::replay::Check;
 
 /// The whole examination.
 #[derive(Debug, Serialize)]

@@ -20,8 +20,9 @@ mod tricks;
 
 use std::path::PathBuf;
 
-use jejak::audit::{Against, Audit, Found, Kind, audit};
 use jejak::moment::At;
+use jejak::proof::audit::{Audit, Found, Kind, audit};
+use jejak::proof::replay::hold::Against;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::policy::Policy;
 use serde::{Deserialize, Serialize};

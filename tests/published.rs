@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jejak::cosigned::{self, CosignedError, Kept};
 use jejak::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use jejak::disk::{Disk, RealDisk};
-use jejak::fork::Fork;
-use jejak::proof;
-use jejak::publish::{PublishError, Published, publish};
+use jejak::proof::cosigned::{self, CosignedError, Kept};
+use jejak::proof::fork::Fork;
+use jejak::proof::hand_out;
+use jejak::proof::publish::{PublishError, Published, publish};
 use jejak::registry::{Handovers, Options, Registry, Rotated};
 use jejak::vault::KeyFile;
 use jejak_events::bundle;

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use jejak::environment::ManualClock;
 use jejak::evidence::About;
-use jejak::receipt::standing::{By, Effect};
+use jejak::proof::receipt::standing::{By, Effect};
 use jejak::registry::{Attached, Destroyed, InitReport, Outcome, Registry, create};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ActorKind, EventId, Source, Subject};

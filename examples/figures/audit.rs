@@ -5,8 +5,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jejak::audit::{Against, audit_at};
 use jejak::disk::RealDisk;
+use jejak::proof::audit::audit_at;
+use jejak::proof::replay::hold::Against;
 use jejak_events::policy::Policy;
 
 use super::{domain, median, peak_kib, registry};

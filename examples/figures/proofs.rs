@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use jejak::log::LogError;
-use jejak::proof::{current_checkpoint, inclusion};
+use jejak::proof::hand_out::{current_checkpoint, inclusion};
 use jejak::registry::Options;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::prove::Prover;

@@ -20,10 +20,10 @@ mod mutate;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use jejak::bundle::archive::{Content, Member, Reader, Writer};
-use jejak::bundle::verify::{Trust, verify};
 use jejak::disk::RealDisk;
-use jejak::receipt::Receipt;
+use jejak::proof::bundle::archive::{Content, Member, Reader, Writer};
+use jejak::proof::bundle::verify::{Trust, verify};
+use jejak::proof::receipt::Receipt;
 use jejak::registry::{Options, Registry};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::identity::{Actor, ActorKind, Source};
@@ -131,7 +131,10 @@ fn main() {
         .map(|index| {
             let keys = registry.log_keys();
             let note = checkpoint.to_string();
-            (index, jejak::proof::inclusion(registry.reader(), &note, &keys, index).expect("a proof"))
+            (
+                index,
+                jejak::proof::hand_out::inclusion(registry.reader(), &note, &keys, index).expect("a proof"),
+            )
         })
         .collect();
     registry.close().expect("the registry closes");

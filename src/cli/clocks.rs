@@ -163,9 +163,9 @@ mod tests {
 
     use super::*;
     use crate::environment::{Environment, ManualClock, SeededRandomness};
+    use crate::proof::replay::entries::{EntrySource, SourceError, replay};
     use crate::queries::claims::RegistryLog;
     use crate::registry::{InitReport, Options, create};
-    use crate::replay::entries::{EntrySource, SourceError, replay};
 
     fn at(text: &str) -> RecordedTime {
         RecordedTime::parse(text).unwrap()

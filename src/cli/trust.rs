@@ -13,10 +13,10 @@ use jejak_events::translation::told;
 
 use super::exit::Stop;
 use super::input::{open_file, read_small};
-use crate::audit::read_checkpoint;
 use crate::disk::RealDisk;
 use crate::moment::At;
-use crate::replay::entries::SourceError;
+use crate::proof::audit::read_checkpoint;
+use crate::proof::replay::entries::SourceError;
 use crate::words::event_words;
 use crate::words::language::Language;
 

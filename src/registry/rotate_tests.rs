@@ -99,8 +99,8 @@ fn each_key_hands_over_to_the_next_and_old_checkpoints_keep_verifying() {
         assert_eq!(registry.reader().root_at(checkpoint.size()).unwrap(), checkpoint.root());
         // Proofs between checkpoints of different keys.
         let newest = checkpoints.last().unwrap();
-        crate::proof::consistency(registry.reader(), note, newest, &keys).unwrap();
-        crate::proof::inclusion(registry.reader(), note, &keys, 1).unwrap();
+        crate::proof::hand_out::consistency(registry.reader(), note, newest, &keys).unwrap();
+        crate::proof::hand_out::inclusion(registry.reader(), note, &keys, 1).unwrap();
     }
     assert_sound(&registry, &options, "rotated three times");
     registry.close().unwrap();

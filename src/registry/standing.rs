@@ -13,7 +13,7 @@ use jejak_events::values::Date;
 use jejak_projections::lineage::Content;
 
 use super::{Registry, RegistryError};
-use crate::receipt::standing::{By, Effect};
+use crate::proof::receipt::standing::{By, Effect};
 
 /// The events of the streams that an event touches, below a size.
 struct Streams(BTreeMap<u64, Event>);

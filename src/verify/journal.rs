@@ -4,8 +4,8 @@ use jejak_events::translation::told;
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 
 use super::{Check, OnProgress, Stage, VerifyError};
+use crate::proof::replay::journal_lines::{self, Ended, JournalError, Segment};
 use crate::registry::{Options, RegistryError};
-use crate::replay::journal_lines::{self, Ended, JournalError, Segment};
 
 /// How often progress is told, in events.
 const STEP: u64 = 4096;

@@ -13,8 +13,8 @@ use jejak_projections::facts::Facts;
 
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::log::{LogError, LogReader};
+use crate::proof::replay::{Records, Rules};
 use crate::registry::Registry;
-use crate::replay::{Records, Rules};
 use crate::rules::machine::History as _;
 use crate::rules::reached::Reached;
 

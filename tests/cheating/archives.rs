@@ -5,7 +5,7 @@
 
 mod raw;
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 use jejak_events::note::{Note, NoteSigner};
 use jejak_events::tile::BundlePlace;
 

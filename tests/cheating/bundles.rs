@@ -23,9 +23,9 @@ pub use draft::{Asking, Draft, Operator};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jejak::bundle::archive::{Member, Reader};
-use jejak::bundle::verify::{Trust, Verification, verify};
 use jejak::moment::At;
+use jejak::proof::bundle::archive::{Member, Reader};
+use jejak::proof::bundle::verify::{Trust, Verification, verify};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
 use jejak_events::policy::Policy;

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use jejak::disk::Disk;
 use jejak::environment::ManualClock;
+use jejak::proof::replay::entries::{EntrySource, SourceError};
 use jejak::registry::Registry;
 use jejak::release::{Release, release};
-use jejak::replay::entries::{EntrySource, SourceError};
 use jejak::vault::KeyFile;
 use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::note::NoteSigner;

@@ -31,7 +31,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     (
         "a file of the published tree altered, cut or missing",
         "the file is named; the next `log tiles` writes it anew and says so",
-        "`tests/data/cheating/tree`, `tests/published.rs`, `src/audit/tests.rs`",
+        "`tests/data/cheating/tree`, `tests/published.rs`, `src/proof/audit/tests.rs`",
     ),
     (
         "a link, a directory, a handover that is none or a file of another log in the place of a published file",
@@ -41,24 +41,28 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     (
         "a receipt of an event that was retracted, corrected, or of a certificate revoked, suspended or lapsed",
         "NO LONGER HOLDS, and by which event; without `--void` none is written",
-        "`tests/data/stories/standings.json`, `tests/cli/receipts.rs`, `src/receipt/tests.rs`",
+        "`tests/data/stories/standings.json`, `tests/cli/receipts.rs`, `src/proof/receipt/tests.rs`",
     ),
     (
         "a receipt's word on how its event stands altered, of another event or tree, or under another key",
         "`standing` is not the registry's word about this event",
-        "`src/receipt/tests.rs`, `src/receipt/standing.rs`",
+        "`src/proof/receipt/tests.rs`, `src/proof/receipt/standing.rs`",
     ),
     (
         "a signature line in somebody's name put under a receipt",
         "the checkpoint has a signature line of somebody whose key you did not name",
-        "`src/receipt/tests.rs`",
+        "`src/proof/receipt/tests.rs`",
     ),
     (
         "a checkpoint of the size that a cosigner kept, with another root; a cosignature older than the one that is kept",
         "nothing is cosigned; the newer one stays",
-        "`src/audit/tests.rs`, `tests/published.rs`",
+        "`src/proof/audit/tests.rs`, `tests/published.rs`",
     ),
-    ("a cosigner shown two histories", "the audit is not sound; nothing is cosigned", "`src/audit/tests.rs`"),
+    (
+        "a cosigner shown two histories",
+        "the audit is not sound; nothing is cosigned",
+        "`src/proof/audit/tests.rs`",
+    ),
     (
         "an evidence bundle of more than 256 events: a whole bundle of entries left out, or one beyond the checkpoint",
         "the checkpoint states 1139 events, only 1024 are there; the entries that are beyond the checkpoint",
@@ -67,12 +71,12 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     (
         "any bit of an evidence bundle altered, any byte taken out or put in; a file that never ends; a manifest altered with its checksum",
         "the member or the byte, and what is wrong there",
-        "`src/bundle/archive/tests/mod.rs`, `tests/cheating/archives.rs`",
+        "`src/proof/bundle/archive/tests/mod.rs`, `tests/cheating/archives.rs`",
     ),
     (
         "a disclosure of a sealed value altered, swapped, of another event or given twice",
         "the line, the field, and that it is not what was sealed with this event",
-        "`src/receipt/tests.rs`, `tests/cli/receipts.rs`, `tests/check_disclosures.py`",
+        "`src/proof/receipt/tests.rs`, `tests/cli/receipts.rs`, `tests/check_disclosures.py`",
     ),
     (
         "the operator's own verifier replaced",

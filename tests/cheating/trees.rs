@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use jejak::audit::{Against, audit_at};
 use jejak::disk::RealDisk;
 use jejak::disk::sim::SimulatedDisk;
-use jejak::publish::publish;
+use jejak::proof::audit::audit_at;
+use jejak::proof::publish::publish;
+use jejak::proof::replay::hold::Against;
 use jejak::registry::{Handovers, Options};
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use jejak::bundle::archive::{Content, Member, Reader, Writer};
 use jejak::disk::{Existing, RealDisk};
+use jejak::proof::bundle::archive::{Content, Member, Reader, Writer};
 use jejak::vault::KeyFile;
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 use serde_json::{Value, json};
 
 use super::bundles::{CLAIM, cosigned, created, demo, members, verified, vkey};

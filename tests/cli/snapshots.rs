@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use door::Form;
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 use jejak::words::sentence::sentence;
 use jejak_events::identity::Subject;
 use jejak_events::types::{Data, TYPES};

@@ -20,8 +20,8 @@ mod witness;
 mod written;
 
 use jejak::environment::ManualClock;
+use jejak::proof::replay::entries::{EntrySource, SourceError, replay};
 use jejak::registry::{Options, Registry};
-use jejak::replay::entries::{EntrySource, SourceError, replay};
 use jejak::verify::verify;
 use jejak::{rebuild, rules};
 use jejak_events::record::Event;

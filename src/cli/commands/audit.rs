@@ -13,8 +13,6 @@ use jejak_events::note::NoteSigner;
 use jejak_events::signing_key::SigningKey;
 use jejak_events::translation::told;
 
-use crate::audit::cosigner::{CosignError, CosignerState};
-use crate::audit::{Against, Audit, Found, audit, find, not_accepted};
 use crate::cli::Context;
 use crate::cli::clocks::date;
 use crate::cli::exit::{Exit, Stop};
@@ -23,7 +21,11 @@ use crate::cli::new_file::{Force, NewFile, hold_directory, new_directory};
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept};
 use crate::disk::{Disk, RealDisk};
-use crate::replay::entries::{ReplayError, SourceError};
+use crate::proof::audit::cosigner::{CosignError, CosignerState};
+use crate::proof::audit::{Audit, Found, audit, find};
+use crate::proof::replay::entries::{ReplayError, SourceError};
+use crate::proof::replay::hold::Against;
+use crate::proof::replay::signatures::not_accepted;
 use crate::words::language::text;
 
 /// Replay a whole log without its registry, and say what holds: for auditors.

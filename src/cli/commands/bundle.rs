@@ -17,10 +17,6 @@ use jejak_projections::views::{view, view_version};
 use super::claim::Named;
 use super::log::Which;
 use super::view::{Filters, Narrowing};
-use crate::bundle::archive::{Reader, WriteError};
-use crate::bundle::asked::Asked;
-use crate::bundle::create::{CreateError, Noted, Wanted, create};
-use crate::bundle::verify::{self, VerifyFailure};
 use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, asked, date};
 use crate::cli::exit::{Exit, Stop};
@@ -29,6 +25,10 @@ use crate::cli::new_file::{Force, NewFile};
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept, read_vkey};
 use crate::log::LogError;
+use crate::proof::bundle::archive::{Reader, WriteError};
+use crate::proof::bundle::asked::Asked;
+use crate::proof::bundle::create::{CreateError, Noted, Wanted, create};
+use crate::proof::bundle::verify::{self, VerifyFailure};
 use crate::queries::claims::Judging;
 use crate::registry::Registry;
 
@@ -259,7 +259,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
 
 /// The fields that are to be disclosed, each of them one that some type seals.
 fn sealed_fields(given: &[String]) -> Result<BTreeSet<String>, Stop> {
-    let known = crate::bundle::sealed_fields();
+    let known = crate::proof::bundle::sealed_fields();
     match given.iter().find(|name| !known.contains(name.as_str())) {
         None => Ok(given.iter().cloned().collect()),
         Some(name) => {

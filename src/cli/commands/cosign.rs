@@ -14,7 +14,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::read_small;
 use crate::cli::output::{stdout, write_json};
 use crate::cli::{Context, Format};
-use crate::cosigned::{self, CosignedError};
+use crate::proof::cosigned::{self, CosignedError};
 use crate::words::language::text;
 
 /// Keep the cosignatures that witnesses and auditors brought back, beside the log.

@@ -18,8 +18,8 @@ use crate::cli::output::{is_cut_short, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
 use crate::log::LogError;
-use crate::proof::{self, NoCheckpoint, ProofFailure};
-use crate::publish::{PublishError, publish};
+use crate::proof::hand_out::{self, NoCheckpoint, ProofFailure};
+use crate::proof::publish::{PublishError, publish};
 use crate::registry::{Handovers, Registry};
 use crate::words::event_words::events;
 use crate::words::language::text;
@@ -76,9 +76,9 @@ impl Which {
     pub fn checkpoint(&self, registry: &Registry, context: &Context) -> Result<String, Stop> {
         let options = context.options();
         let found = if self.cosigned {
-            proof::cosigned_checkpoint(registry, &options)
+            hand_out::cosigned_checkpoint(registry, &options)
         } else {
-            proof::current_checkpoint(registry, &options)
+            hand_out::current_checkpoint(registry, &options)
         };
         found.map_err(stop_of_checkpoint)
     }
@@ -281,7 +281,7 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
         Command::RotateKey(arguments) => return rotate_key(arguments, context, registry),
         Command::Proof(arguments) => {
             let note = arguments.which.checkpoint(registry, context)?;
-            let proof = proof::inclusion(registry.reader(), &note, &registry.log_keys(), arguments.index)
+            let proof = hand_out::inclusion(registry.reader(), &note, &registry.log_keys(), arguments.index)
                 .map_err(stop_of_inclusion)?;
             let event = registry.reader().read(arguments.index)?;
             match &arguments.out {
@@ -294,10 +294,10 @@ fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<E
             let new = match &arguments.new {
                 Some(path) => read_file(path)?,
                 None => {
-                    proof::current_checkpoint(registry, &context.options()).map_err(stop_of_checkpoint)?
+                    hand_out::current_checkpoint(registry, &context.options()).map_err(stop_of_checkpoint)?
                 }
             };
-            let proven = proof::consistency(registry.reader(), &old, &new, &registry.log_keys())
+            let proven = hand_out::consistency(registry.reader(), &old, &new, &registry.log_keys())
                 .map_err(stop_of_consistency)?;
             match &arguments.out {
                 None => write!(out, "{proven}")?,

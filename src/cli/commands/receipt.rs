@@ -20,11 +20,11 @@ use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::output::{page, printable, write_json};
 use crate::cli::trust::{Trust, read_at};
 use crate::cli::{Context, Format, actor};
-use crate::disclosures::SealedField;
-use crate::proof;
+use crate::proof::disclosures::SealedField;
+use crate::proof::hand_out;
+use crate::proof::receipt::standing::{By, Effect, Standing};
+use crate::proof::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
 use crate::queries::answer_json::Cosigned;
-use crate::receipt::standing::{By, Effect, Standing};
-use crate::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
 use crate::registry::Registry;
 use crate::words::difference;
 use crate::words::event_words::{field_words, fields_words, happened_words, in_words, moment, type_words};
@@ -145,7 +145,7 @@ fn make(index: u64, out: &NewFile, arguments: &Arguments, context: &Context) -> 
         // Whoever reads it must be able to tell whose each line is: none goes along by anybody who is not asked for.
         let asked: Vec<_> = [&key].into_iter().chain(policy.witnesses().iter().map(|one| one.key())).collect();
         let note = signed.only_by(&asked).to_string();
-        let proof = proof::inclusion(registry.reader(), &note, &keys, index).map_err(stop_of_inclusion)?;
+        let proof = hand_out::inclusion(registry.reader(), &note, &keys, index).map_err(stop_of_inclusion)?;
         let word = word_on(index, &note, context, registry)?;
         let standing = word.1;
         if standing.is_void() && !arguments.void {
@@ -191,7 +191,7 @@ fn word_on(index: u64, note: &str, context: &Context, registry: &Registry) -> Re
     };
     let named = keys.attestation().iter().rev().find(|key| key.from_size <= size);
     let named = named.context("event 0 names no attestation key")?.from_size.saturating_sub(1);
-    let key_proof = proof::inclusion(registry.reader(), note, &keys, named).map_err(stop_of_inclusion)?;
+    let key_proof = hand_out::inclusion(registry.reader(), note, &keys, named).map_err(stop_of_inclusion)?;
     let signed = standing.sign(&registry.attestation_signer(size)?).map_err(anyhow::Error::new)?;
     let word = Word { standing: signed, key_entry: registry.reader().read(named)?, key_proof };
     Ok((word, standing))

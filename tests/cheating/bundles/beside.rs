@@ -2,7 +2,7 @@
 //!
 //! The log: four IKMs report their workers, one report is corrected, and the data of one IKM are erased.
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 use jejak_events::audit_statement::AuditStatement;
 use jejak_events::note::NoteSigner;
 use jejak_events::sealed::Digest;

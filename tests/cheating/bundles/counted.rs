@@ -1,7 +1,7 @@
 //! What was counted, and on whose word: words that are not those of the count, days that only the maker states, lists
 //! that are left out, and files that ask for more work than they are worth.
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
 
@@ -173,7 +173,7 @@ fn work(tricks: &mut Tricks) {
 }
 
 /// A file as it was verified, whose verdict must be sound, and its README.
-fn sound(name: &str) -> (jejak::bundle::verify::Said, String, Row) {
+fn sound(name: &str) -> (jejak::proof::bundle::verify::Said, String, Row) {
     let (row, bytes) = stored("bundle").0.remove(name).unwrap();
     let verification = row.verify(&bytes);
     let readme = Draft::of(&bytes).text(Member::Readme);

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use jejak::audit::{Against, Found, Kind, audit};
-use jejak::bundle::archive::{Content, Member, Reader, Writer};
-use jejak::bundle::asked::{Asked, Ground, place};
-use jejak::bundle::create::{CreateError, Wanted, create};
-use jejak::bundle::readme;
+use jejak::proof::audit::{Found, Kind, audit};
+use jejak::proof::bundle::archive::{Content, Member, Reader, Writer};
+use jejak::proof::bundle::asked::{Asked, Ground, place};
+use jejak::proof::bundle::create::{CreateError, Wanted, create};
+use jejak::proof::bundle::readme;
+use jejak::proof::replay::entries::replay;
+use jejak::proof::replay::hold::Against;
 use jejak::queries::claims::Judging;
-use jejak::replay::entries::replay;
 use jejak_events::area::AreaCode;
 use jejak_events::audit_statement::AuditStatement;
 use jejak_events::bundle;

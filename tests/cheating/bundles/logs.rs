@@ -1,6 +1,6 @@
 //! What is done to the log in a bundle: its events, its checkpoint, its history.
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH};

@@ -1,6 +1,6 @@
 //! Bundles of a log with releases that say something else than the events before them.
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 
 use super::Rows;
 use super::draft::{Asking, Draft, Operator, TODAY};

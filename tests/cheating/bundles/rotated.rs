@@ -1,6 +1,6 @@
 //! Bundles of a log that changed its key, for readers who know the old one.
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::identity::{Actor, ActorKind};
 

@@ -1,6 +1,6 @@
 //! Who signs: witnesses, another registry, and the keys that a reader knows.
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::note::NoteSigner;

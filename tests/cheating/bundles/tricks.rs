@@ -3,7 +3,7 @@
 //! To add a row, call [`Tricks::altered`] for what an operator alters and signs, and [`Tricks::add`] for any other file.
 //! Its reader knows the log's key, unless the row says otherwise.
 
-use jejak::bundle::archive::Member;
+use jejak::proof::bundle::archive::Member;
 
 use super::draft::{Asking, Draft, Operator, TODAY};
 use super::signers::{COSIGNED_AT, city, cosigned, policy_of_city, stranger};

@@ -7,13 +7,13 @@ use jejak_events::fault::Message;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::bundle::create::Created;
-use crate::bundle::verify::{DisclosedEvent, Said, Verification};
 use crate::cli::commands::release::cells_table;
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
 use crate::cli::output::{page, printable, write_json};
 use crate::cli::{Context, Format};
+use crate::proof::bundle::create::Created;
+use crate::proof::bundle::verify::{DisclosedEvent, Said, Verification};
 use crate::release::told::Released;
 use crate::words::event_words::{events, field_words, number_words};
 use crate::words::language::{Language, text};

@@ -16,7 +16,7 @@ use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 use jejak_events::translation::told;
 use jejak_events::types::{Data, KeyPurpose};
 
-use crate::disclosures::{self, Disclosed, DisclosureError, SealedField};
+use super::disclosures::{self, Disclosed, DisclosureError, SealedField};
 use crate::moment::At;
 use crate::queries::answer_json::Cosigned;
 use standing::{Standing, StandingError};

@@ -17,12 +17,13 @@ use super::moment::hold_time;
 use super::seen::{Seen, Stopped, read_all};
 use super::statement::{self, Stated};
 use super::{Problem, words};
-use crate::audit::{self, Against};
 use crate::moment::At;
+use crate::proof::replay::Check;
+use crate::proof::replay::entries::{ReplayError, Replayed};
+use crate::proof::replay::hold::{Against, hold_tree};
+use crate::proof::replay::signatures::{hold_handovers, hold_kept, hold_signatures};
 use crate::queries::answer_json::{Cosigned, LogPlace};
 use crate::release::told::Released;
-use crate::replay::Check;
-use crate::replay::entries::{ReplayError, Replayed};
 
 /// Whom the reader trusts, and for when the bundle is judged.
 #[derive(Clone, Debug, Default)]
@@ -218,7 +219,7 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
             add(&mut tree, problem.clone());
         }
         (Ok(signed), Ok(replayed)) => {
-            tree = audit::hold_tree(replayed, signed.unverified());
+            tree = hold_tree(replayed, signed.unverified());
             match &replayed.opened {
                 None => manifest_check
                     .problem("peristiwa 0 tidak menyebut kunci siapa pun", "event 0 names nobody's keys"),
@@ -232,9 +233,9 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
                         kept: trust.kept.iter().chain(&handovers).cloned().collect(),
                         on: None,
                     };
-                    let found = audit::signatures(signed, &against, replayed);
-                    kept = audit::hold_kept(&trust.kept, signed, found.log_key.as_ref(), replayed);
-                    handed_over = audit::hold_handovers(&handovers, signed, replayed);
+                    let found = hold_signatures(signed, &against, replayed);
+                    kept = hold_kept(&trust.kept, signed, found.log_key.as_ref(), replayed);
+                    handed_over = hold_handovers(&handovers, signed, replayed);
                     note_no_handover(&mut archive, &handovers, signed, replayed);
                     signatures = found.check;
                     if trust.policy.is_none() {

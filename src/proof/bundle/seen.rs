@@ -14,8 +14,8 @@ use super::asked::{Asked, Beside};
 use super::members::{Entries, Texts};
 use super::verify::{Trust, VerifyFailure};
 use super::{Problem, statement};
-use crate::audit::not_accepted;
-use crate::replay::entries::{ReplayError, Replayed, SourceError, replay};
+use crate::proof::replay::entries::{ReplayError, Replayed, SourceError, replay};
+use crate::proof::replay::signatures::not_accepted;
 
 /// Most events that the entry bundles of an archive hold.
 const EVENTS_LIMIT: u64 = 65_534 * 256;

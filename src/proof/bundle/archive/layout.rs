@@ -8,8 +8,7 @@ use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
-use super::Member;
-use super::manifest;
+use super::{Member, manifest};
 
 /// Bytes of a local header in front of the name.
 pub const LOCAL_HEADER_BYTES: usize = 30;

@@ -21,10 +21,10 @@ use serde::{Deserialize, Serialize};
 use super::archive::Member;
 use super::asked::Told;
 use super::{Problem, in_another_form, unreadable};
-use crate::disclosures::{Disclosed, SealedField, hold as hold_disclosures};
+use crate::proof::disclosures::{Disclosed, SealedField, hold as hold_disclosures};
+use crate::proof::replay::Check;
+use crate::proof::replay::entries::Replayed;
 use crate::registry::{Registry, RegistryError};
-use crate::replay::Check;
-use crate::replay::entries::Replayed;
 
 /// The name of every sealed field of any type.
 #[must_use]

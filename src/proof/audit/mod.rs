@@ -10,7 +10,6 @@
 
 pub mod checks;
 pub mod cosigner;
-mod signatures;
 mod source;
 
 #[cfg(test)]
@@ -23,38 +22,14 @@ use jejak_events::audit_statement::{AuditStatement, CountedView};
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
-use jejak_events::policy::Policy;
 use jejak_events::values::{Date, Sha256Hex};
-use jejak_projections::answer::{Answer, Figure};
-use jejak_projections::facts::Facts;
-use jejak_projections::question::QuestionError;
 
-pub use self::signatures::{Signatures, hold_handovers, hold_kept, not_accepted, signatures};
 pub use self::source::{Found, Kind, find, read_checkpoint};
-use crate::moment::At;
+use super::replay::Check;
+use super::replay::entries::{ReplayError, Replayed, replay};
+use super::replay::hold::{Against, Counted, count, hold_tree};
+use super::replay::signatures::{Signatures, hold_handovers, hold_kept, hold_signatures};
 use crate::queries::answer_json::Cosigned;
-use crate::rebuild::{all_cores, answer_each};
-use crate::replay::Check;
-use crate::replay::entries::{ReplayError, Replayed, replay};
-
-/// Most views counted at once. Each takes memory of its own while it is counted, and an audit should need no more
-/// of it on a larger machine; the counting takes a small part of the time.
-const COUNTING_THREADS: usize = 2;
-
-/// What an audit is held against.
-#[derive(Clone, Debug, Default)]
-pub struct Against {
-    /// Whose signatures the auditor asks for. `None`: the keys that the log names itself, which proves only that it
-    /// agrees with itself.
-    pub policy: Option<Policy>,
-    /// Checkpoints of this log that the auditor kept: it must lead through each of them. From a handover among them,
-    /// signed by a key that the policy lists, the next key is learnt.
-    pub kept: Vec<SignedCheckpoint>,
-    /// The moment to judge cosignatures for; a day ends where event 0 says that the registry is.
-    pub at: Option<At>,
-    /// The day to answer the views for; otherwise that of the last event.
-    pub on: Option<Date>,
-}
 
 /// A log as it was audited.
 #[derive(Debug)]
@@ -77,27 +52,6 @@ pub struct Audit {
     pub on: Option<Date>,
     /// Every view, unfiltered, as known at the size of the checkpoint; empty when they could not be counted.
     pub counted: Vec<Counted>,
-}
-
-/// What a view came to. Who is behind it enters the digest and is not kept: an audit reports nothing of it, and for
-/// all views together it takes more memory than the facts.
-#[derive(Clone, Debug)]
-pub struct Counted {
-    /// Name of the view.
-    pub view: &'static str,
-    /// Version of its definition.
-    pub version: u32,
-    /// The figures.
-    pub figures: Vec<Figure>,
-    /// The digest of the whole answer, as [`Answer::digest`].
-    pub digest: String,
-}
-
-impl From<Answer> for Counted {
-    fn from(answer: Answer) -> Self {
-        let Answer { view, version, figures, digest, .. } = answer;
-        Self { view, version, figures, digest }
-    }
 }
 
 impl Audit {
@@ -167,7 +121,7 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
         // Whose signatures a handover needs is known beforehand, so it may come from anywhere.
         let mut against = against.clone();
         against.kept.extend(handovers.iter().cloned());
-        signatures(&signed, &against, &replayed)
+        hold_signatures(&signed, &against, &replayed)
     };
     let kept = hold_kept(&against.kept, &signed, log_key.as_ref(), &replayed);
     let handed_over = hold_handovers(&handovers, &signed, &replayed);
@@ -208,35 +162,6 @@ pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Re
     checks.extend(claims);
     let key_is_known = against.policy.is_some();
     Ok(Audit { signed, log_key, key_is_known, cosigned, replayed, following, checks, on, counted })
-}
-
-/// Counts every view, unfiltered.
-///
-/// # Errors
-/// When the size lies beyond the facts.
-pub fn count(facts: &Facts, size: u64, on: Date) -> Result<Vec<Counted>, QuestionError> {
-    answer_each(facts, size, on, all_cores().min(COUNTING_THREADS), &Counted::from)
-}
-
-/// Whether the events are those that the checkpoint states: as many, with that root.
-#[must_use]
-pub fn hold_tree(replayed: &Replayed, stated: &Checkpoint) -> Check {
-    let mut tree = Check::new("tree", "peristiwa", "events");
-    let (held, size) = (replayed.size, stated.size());
-    let (own, root) = (replayed.root, stated.root());
-    tree.checked = held;
-    if held < size {
-        tree.problem(
-            format!("checkpoint menyebut {size} peristiwa, yang ada hanya {held}: ada yang dihilangkan"),
-            format!("the checkpoint states {size} events, only {held} are there: some were left out"),
-        );
-    } else if own != root {
-        tree.problem(
-            format!("peristiwanya berakar {own}, checkpoint menyebut {root}: ada yang diubah, dihapus, disisipkan atau ditukar"),
-            format!("the events hash to root {own}, the checkpoint names {root}: some were changed, dropped, inserted or reordered"),
-        );
-    }
-    tree
 }
 
 /// Finds and audits what lies at a path.

@@ -7,8 +7,8 @@ use super::Problem;
 use super::asked::Asked;
 use jejak_projections::claims::ClaimLog as _;
 
-use crate::replay::Check;
-use crate::replay::entries::Replayed;
+use crate::proof::replay::Check;
+use crate::proof::replay::entries::Replayed;
 
 /// Why a claim cannot have been asked about on the day that is stated: the last event that its answer knows was recorded
 /// only later. Whether a recording was declared complete is judged by that day, which its maker alone states: set back,

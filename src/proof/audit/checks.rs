@@ -9,8 +9,8 @@ use jejak_projections::claims::{CheckError, Claim, ClaimLog, recorded_claim};
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Content;
 
+use crate::proof::replay::Check;
 use crate::queries::claims::{Judging, judge_by};
-use crate::replay::Check;
 
 /// Counts the checks in force at a log size again; `synthetic` says whether the registry is made up.
 #[must_use]

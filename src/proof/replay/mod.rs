@@ -8,9 +8,11 @@
 
 mod check;
 pub mod entries;
+pub mod hold;
 pub mod journal_lines;
 mod records;
 mod rules;
+pub mod signatures;
 mod spool;
 
 pub use self::check::Check;

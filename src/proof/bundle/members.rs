@@ -9,7 +9,7 @@ use jejak_events::translation::told;
 
 use super::Problem;
 use super::archive::{Content, Member, ReadError, Reader, Refusal};
-use crate::replay::entries::{EntrySource, SourceError};
+use crate::proof::replay::entries::{EntrySource, SourceError};
 
 /// Most handovers that a bundle carries: a key a year for longer than keys are known.
 const HANDOVERS_LIMIT: usize = 256;

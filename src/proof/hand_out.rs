@@ -13,8 +13,8 @@ use jejak_events::prove::{ProveError, Prover};
 use jejak_events::tile::Tile;
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 
-use crate::cosigned::{self, CosignedError};
-use crate::fork::{self, Fork};
+use super::cosigned::{self, CosignedError};
+use super::fork::{self, Fork};
 use crate::log::{LogError, LogReader};
 use crate::registry::{Options, Registry, RegistryError};
 

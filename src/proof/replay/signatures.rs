@@ -13,10 +13,10 @@ use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::translation::told;
 
-use super::Against;
+use super::Check;
+use super::entries::Replayed;
+use crate::proof::replay::hold::Against;
 use crate::queries::answer_json::Cosigned;
-use crate::replay::Check;
-use crate::replay::entries::Replayed;
 
 /// What was found of the signatures under a checkpoint.
 pub struct Signatures {
@@ -30,7 +30,7 @@ pub struct Signatures {
 
 /// Holds the signatures of a checkpoint against a policy, or against the keys that the log names.
 #[must_use]
-pub fn signatures(signed: &SignedCheckpoint, against: &Against, replayed: &Replayed) -> Signatures {
+pub fn hold_signatures(signed: &SignedCheckpoint, against: &Against, replayed: &Replayed) -> Signatures {
     let mut check = Check::new("signature", "tanda tangan", "signatures");
     let opened = replayed.opened.as_ref().map(|(opened, _)| opened);
     if let Some(other) = opened.and_then(|opened| constitution::other_origin(opened, signed.unverified())) {

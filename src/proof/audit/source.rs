@@ -16,11 +16,11 @@ use jejak_events::fault::Message;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH, Tile, TileBytes, TileTree};
 use jejak_events::tree::leaf_hash;
 
-use crate::bundle::archive::Reader;
-use crate::bundle::log as bundle_log;
 use crate::disk::Disk;
-use crate::replay::entries::{EntrySource, SourceError};
-use crate::replay::journal_lines::{self, JournalError, Segment};
+use crate::proof::bundle::archive::Reader;
+use crate::proof::bundle::log as bundle_log;
+use crate::proof::replay::entries::{EntrySource, SourceError};
+use crate::proof::replay::journal_lines::{self, JournalError, Segment};
 
 /// How every archive begins.
 const ARCHIVE: &[u8] = b"PK";

@@ -11,9 +11,9 @@ use super::disclosed::{self, Handed};
 use super::members::Texts;
 use super::verify::{DisclosedEvent, add};
 use super::words;
+use crate::proof::replay::Check;
+use crate::proof::replay::entries::Replayed;
 use crate::queries::answer_json::LogPlace;
-use crate::replay::Check;
-use crate::replay::entries::Replayed;
 
 /// Answers anew, and holds answer and definitions against that.
 pub fn hold_answer(

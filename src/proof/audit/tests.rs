@@ -22,8 +22,8 @@ use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::disk::{Disk, RealDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::LogSettings;
+use crate::proof::replay::entries::SourceError;
 use crate::registry::{Handovers, InitReport, Options, Registry, create};
-use crate::replay::entries::SourceError;
 use crate::said::Said;
 
 const TIME: u64 = 1_760_000_000;
@@ -83,11 +83,12 @@ impl World {
     fn publish(&self) -> PathBuf {
         let registry = Registry::open(&self.options).unwrap();
         let directory = self.directory.path().join("published");
-        let note = crate::proof::current_checkpoint(&registry, &self.options).unwrap();
+        let note = crate::proof::hand_out::current_checkpoint(&registry, &self.options).unwrap();
         let (disk, keys, handovers) =
             (&*self.options.disk, registry.log_keys(), Handovers::of(&self.options));
         let reader = registry.reader();
-        crate::publish::publish(reader, &note, &keys, &handovers, disk, &directory, &|_| true).unwrap();
+        crate::proof::publish::publish(reader, &note, &keys, &handovers, disk, &directory, &|_| true)
+            .unwrap();
         registry.close().unwrap();
         directory
     }
@@ -465,8 +466,14 @@ fn a_cosigner_follows_a_handover() {
         let cosigned = cosigned.unwrap_or_else(|error| panic!("{error}: {said}"));
         let registry = Registry::open(&world.options).unwrap();
         let (disk, keys) = (&*world.options.disk, registry.log_keys());
-        let added =
-            crate::cosigned::add(disk, &world.options.dir, registry.reader(), &keys, &cosigned, &policy);
+        let added = crate::proof::cosigned::add(
+            disk,
+            &world.options.dir,
+            registry.reader(),
+            &keys,
+            &cosigned,
+            &policy,
+        );
         registry.close().unwrap();
         added.unwrap().signed
     };

@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use super::Problem;
 use super::archive::Member;
-use crate::audit::count;
-use crate::replay::Check;
-use crate::replay::entries::Replayed;
+use crate::proof::replay::Check;
+use crate::proof::replay::entries::Replayed;
+use crate::proof::replay::hold::count;
 
 /// What an auditor stated, once it was found to hold.
 #[derive(Clone, Debug, Serialize)]

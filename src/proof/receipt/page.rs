@@ -8,7 +8,7 @@ use jejak_events::tree::leaf_hash;
 
 use super::standing::Standing;
 use super::{Receipt, ReceiptError};
-use crate::disclosures::SealedField;
+use crate::proof::disclosures::SealedField;
 use crate::words::difference::{open_fields, plain};
 use crate::words::sentence::{happened, sentence};
 

@@ -14,8 +14,8 @@ use jejak_events::log_keys::LogKeys;
 use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::Policy;
 
+use super::fork::{self, Fork};
 use crate::disk::{Disk, replace_durably};
-use crate::fork::{self, Fork};
 use crate::log::{LogError, LogReader};
 
 /// Name of the file in the data directory.

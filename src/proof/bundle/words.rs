@@ -12,7 +12,7 @@ use super::asked::{Asked, Beside, Told as Answered};
 use super::statement::Stated;
 use super::verify::{Said, Signed};
 use super::{Problem, released};
-use crate::replay::entries::Attested;
+use crate::proof::replay::entries::Attested;
 use crate::words::figures::title;
 
 /// What is asked, in a line.
