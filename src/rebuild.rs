@@ -145,7 +145,7 @@ impl<'a> Targets<'a> {
     fn find(reader: &'a LogReader, size: u64, parts: &[Part]) -> Result<Self, RebuildError> {
         let mut wanted = HashMap::new();
         for position in parts.iter().flat_map(Part::amending) {
-            let target = match read(reader, *position)?.draft.data {
+            let target = match read(reader, position)?.draft.data {
                 Data::EventCorrected(correction) => correction.target,
                 Data::EventRetracted(retraction) => retraction.target,
                 _ => continue,

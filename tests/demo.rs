@@ -164,7 +164,7 @@ fn the_story_is_told() {
 fn a_correction_acts_from_its_index_on() {
     let (_, registry) = filled();
     let (size, facts) = (registry.facts().size(), registry.facts());
-    let correction = facts.amending().iter().copied().find(|index| {
+    let correction = facts.amending().find(|index| {
         registry.event(*index).unwrap().draft.source.to_string() == "urn:jejak:33.75:dinperinaker"
     });
     let correction = correction.unwrap();

@@ -20,6 +20,7 @@
 use jejak_events::values::{Code, Date};
 use uuid::Uuid;
 
+use super::chunks::Chunks;
 use super::dictionary::Interned;
 use super::rows::{Cell, Dictionary, Fact, Row, Visit};
 use super::tables::Tables;
@@ -92,10 +93,11 @@ impl Facts {
         }
         facts.floor = input.number()?;
         let amending = input.count()?;
-        facts.amending = input.column(amending)?;
-        if !facts.amending.is_sorted_by(|left, right| left < right) {
+        let amending = input.column(amending)?;
+        if !amending.is_sorted_by(|left, right| left < right) {
             return Err(input.damaged("corrections out of order"));
         }
+        facts.amending = amending.into_iter().collect();
         facts.amendments = input.amendments()?;
         for _ in 0..input.count()? {
             let id = Uuid::from_bytes(*input.take()?);
@@ -123,12 +125,12 @@ impl Facts {
     fn canonical(&self) -> Result<Self, ProjectionError> {
         let mut facts = self.clone();
         let mut order: Vec<usize> = (0..facts.amendments.len()).collect();
-        order.sort_unstable_by_key(|place| facts.amendments[*place]);
+        order.sort_unstable_by_key(|place| facts.amendments.get(*place));
         let mut numbers = vec![0u32; order.len()];
         for (number, place) in (1u32..).zip(&order) {
             numbers[*place] = number;
         }
-        facts.amendments = order.iter().map(|place| self.amendments[*place]).collect();
+        facts.amendments = order.iter().filter_map(|place| self.amendments.get(*place).copied()).collect();
         let Ok(()) = facts.tables.each(&mut Sort);
         // Sorting first: amendments are numbered by position, so renumbering keeps rows in order.
         let (mut ids, mut codes) = (Interned::new("identifiers"), Interned::new("codes"));
@@ -151,8 +153,8 @@ struct Sort;
 
 impl Visit for Sort {
     type Error = std::convert::Infallible;
-    fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), Self::Error> {
-        rows.sort_by_key(|row| (row.position, row.amendment));
+    fn table<T: Fact>(&mut self, rows: &mut Chunks<Row<T>>) -> Result<(), Self::Error> {
+        rows.edit(|rows| rows.sort_by_key(|row| (row.position, row.amendment)));
         Ok(())
     }
 }
@@ -194,14 +196,15 @@ struct Encode {
 
 impl Visit for Encode {
     type Error = std::convert::Infallible;
-    fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), Self::Error> {
+    fn table<T: Fact>(&mut self, rows: &mut Chunks<Row<T>>) -> Result<(), Self::Error> {
         put(&mut self.out, rows.len() as u64);
-        for rows in rows.chunks(BLOCK_ROWS) {
-            put_column(&mut self.out, rows.iter().map(|row| row.position));
-            put_column(&mut self.out, rows.iter().map(|row| u64::from(row.amendment)));
-            put_column(&mut self.out, rows.iter().map(|row| row.day.to_wire()));
+        for from in (0..rows.len()).step_by(BLOCK_ROWS) {
+            let block = || rows.iter_from(from).take(BLOCK_ROWS);
+            put_column(&mut self.out, block().map(|row| row.position));
+            put_column(&mut self.out, block().map(|row| u64::from(row.amendment)));
+            put_column(&mut self.out, block().map(|row| row.day.to_wire()));
             for column in 0..T::WIDTH {
-                put_column(&mut self.out, rows.iter().map(|row| row.fact.wire(column)));
+                put_column(&mut self.out, block().map(|row| row.fact.wire(column)));
             }
         }
         Ok(())
@@ -280,7 +283,7 @@ impl<'a> Input<'a> {
         Ok(cells)
     }
 
-    fn amendments(&mut self) -> Result<Vec<Amendment>, ProjectionError> {
+    fn amendments(&mut self) -> Result<Chunks<Amendment>, ProjectionError> {
         let count = self.count()?;
         let positions = self.column(count)?;
         let weights = self.column(count)?;
@@ -311,7 +314,7 @@ struct Decode<'a> {
 
 impl Visit for Decode<'_> {
     type Error = ProjectionError;
-    fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), ProjectionError> {
+    fn table<T: Fact>(&mut self, rows: &mut Chunks<Row<T>>) -> Result<(), ProjectionError> {
         let count = self.input.count()?;
         let mut cells = vec![0u64; T::WIDTH];
         for from in (0..count).step_by(BLOCK_ROWS) {
@@ -327,7 +330,7 @@ impl Decode<'_> {
         &mut self,
         count: usize,
         cells: &mut [u64],
-        rows: &mut Vec<Row<T>>,
+        rows: &mut Chunks<Row<T>>,
     ) -> Result<(), ProjectionError> {
         let positions = self.input.column(count)?;
         let amendments = self.input.column(count)?;

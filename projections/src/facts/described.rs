@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use uuid::Uuid;
 
-use super::Facts;
 use super::live::Live;
 use super::rows::Row;
+use super::{Chunks, Facts};
 use crate::answer::Who;
 
 impl Facts {
@@ -34,7 +34,7 @@ impl Facts {
     fn describe<T>(
         &self,
         live: &Live<'_>,
-        rows: &[Row<T>],
+        rows: &Chunks<Row<T>>,
         wanted: &HashSet<Uuid>,
         who: impl Fn(&T) -> super::Id,
         found: &mut BTreeSet<u64>,

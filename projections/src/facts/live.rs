@@ -43,7 +43,7 @@ impl<'a> Live<'a> {
         for (place, amendment) in facts.amendments.iter().enumerate() {
             if amendment.position < known {
                 let last = latest.entry(amendment.effective).or_insert(place);
-                if facts.amendments[*last].position < amendment.position {
+                if facts.amendments.get(*last).is_some_and(|last| last.position < amendment.position) {
                     *last = place;
                 }
             }
@@ -51,7 +51,7 @@ impl<'a> Live<'a> {
         let mut gone = Gone(Vec::new());
         let mut amended = vec![false; facts.amendments.len()];
         for (effective, place) in latest {
-            amended[place] = facts.amendments[place].weight > 0;
+            amended[place] = facts.amendments.get(place).is_some_and(|amendment| amendment.weight > 0);
             gone.insert(effective);
         }
         Self { facts, known, gone, amended }
@@ -85,11 +85,10 @@ impl<'a> Live<'a> {
 
     /// Index of the original event of a row, and of the event whose content it is.
     pub(crate) fn origin<T>(&self, row: &Row<T>) -> (u64, u64) {
-        if row.amendment == 0 {
-            return (row.position, row.position);
-        }
-        let amendment = &self.facts.amendments[place(row.amendment)];
-        (amendment.index, amendment.effective)
+        // A row that is amended has its amendment.
+        let amendment =
+            if row.amendment == 0 { None } else { self.facts.amendments.get(place(row.amendment)) };
+        amendment.map_or((row.position, row.position), |amendment| (amendment.index, amendment.effective))
     }
 }
 

@@ -6,6 +6,7 @@
 //! open fields only. Nothing here may depend on the order in which parts were merged.
 
 mod chunk;
+mod chunks;
 mod described;
 mod dictionary;
 mod fast;
@@ -29,6 +30,7 @@ use rows::{Dictionary, Fact, Visit};
 use tables::Tables;
 
 pub use chunk::CHUNK_VERSION;
+pub(crate) use chunks::Chunks;
 pub(crate) use live::Live;
 pub(crate) use rows::{CodeId, HolderKind, Id, Row, SentraStage};
 pub(crate) use tables::{
@@ -50,14 +52,14 @@ struct Amendment {
     effective: u64,
 }
 
-/// Rows of one or more ranges of the log.
+/// Rows of one or more ranges of the log. A copy costs a few hundred counters, however many rows there are.
 #[derive(Clone, Debug)]
 pub struct Facts {
     ids: Interned<Uuid>,
     codes: Interned<Code>,
-    amendments: Vec<Amendment>,
+    amendments: Chunks<Amendment>,
     /// Positions of all corrections and retractions, also of those that change nothing; ascending.
-    amending: Vec<u64>,
+    amending: Chunks<u64>,
     pub(crate) tables: Tables,
     /// What the rows cover: ascending, apart, at least one range (which may be empty).
     ranges: Vec<Range<u64>>,
@@ -76,8 +78,8 @@ pub struct Part {
 impl Part {
     /// Positions of the corrections and retractions that wait, ascending.
     #[must_use]
-    pub fn amending(&self) -> &[u64] {
-        &self.facts.amending
+    pub fn amending(&self) -> impl Iterator<Item = u64> {
+        self.facts.amending()
     }
 }
 
@@ -94,8 +96,8 @@ impl Facts {
         Self {
             ids: Interned::new("identifiers"),
             codes: Interned::new("codes"),
-            amendments: Vec::new(),
-            amending: Vec::new(),
+            amendments: Chunks::default(),
+            amending: Chunks::default(),
             tables: Tables::default(),
             ranges: std::iter::once(first..first).collect(),
             floor: 0,
@@ -138,7 +140,7 @@ impl Facts {
         let mut keep = Keep { plain: live.into_gone(), numbers };
         let Ok(()) = self.tables.each(&mut keep);
         let mut kept = kept.into_iter();
-        self.amendments.retain(|_| kept.next().unwrap_or(false));
+        self.amendments.edit(|amendments| amendments.retain(|_| kept.next().unwrap_or(false)));
         self.floor = size;
     }
 
@@ -150,8 +152,8 @@ impl Facts {
 
     /// Positions of the corrections and retractions covered, ascending.
     #[must_use]
-    pub fn amending(&self) -> &[u64] {
-        &self.amending
+    pub fn amending(&self) -> impl Iterator<Item = u64> {
+        self.amending.iter().copied()
     }
 
     /// Takes in the next event of the log.
@@ -225,17 +227,21 @@ impl Facts {
         self.take(position, amendment, &change.content)
     }
 
-    /// Takes out the rows of an event that failed half way. Its position is the largest.
+    /// Takes out the rows of an event that failed half way. Its position is the largest, and they come last.
     fn forget_from(&mut self, position: u64) {
         struct Forget(u64);
         impl Visit for Forget {
             type Error = std::convert::Infallible;
-            fn table<T: Fact>(&mut self, rows: &mut Vec<rows::Row<T>>) -> Result<(), Self::Error> {
-                rows.retain(|row| row.position < self.0);
+            fn table<T: Fact>(&mut self, rows: &mut Chunks<rows::Row<T>>) -> Result<(), Self::Error> {
+                while rows.last().is_some_and(|row| row.position >= self.0) {
+                    rows.pop();
+                }
                 Ok(())
             }
         }
-        self.amendments.retain(|amendment| amendment.position < position);
+        while self.amendments.last().is_some_and(|amendment| amendment.position >= position) {
+            self.amendments.pop();
+        }
         let Ok(()) = self.tables.each(&mut Forget(position));
     }
 
@@ -293,7 +299,8 @@ impl Facts {
         let complete = self.ranges.clone();
         let mut facts = Self::merge(std::iter::once(self).chain(parts.into_iter().map(|part| part.facts)))?;
         let mut lineage = Lineage::default();
-        for position in facts.amending.clone() {
+        for position in &facts.amending.clone() {
+            let position = *position;
             let event = read(position, recorded)?;
             let changes = lineage.changes(position, &event, recorded)?;
             if !complete.iter().any(|range| range.contains(&position)) {
@@ -361,9 +368,9 @@ impl Facts {
             unreachable!("a part of facts numbers what it does not hold")
         };
         self.tables.append(other.tables);
-        self.amendments.append(&mut other.amendments);
-        self.amending.append(&mut other.amending);
-        self.amending.sort_unstable();
+        self.amendments.append(other.amendments);
+        self.amending.append(other.amending);
+        self.amending.edit(|positions| positions.sort_unstable());
         self.ranges = ranges;
         self.floor = self.floor.max(other.floor);
         Ok(())
@@ -440,13 +447,15 @@ struct Keep {
 
 impl Visit for Keep {
     type Error = std::convert::Infallible;
-    fn table<T: Fact>(&mut self, rows: &mut Vec<rows::Row<T>>) -> Result<(), Self::Error> {
-        rows.retain_mut(|row| {
-            if row.amendment == 0 {
-                return !self.plain.holds(row.position);
-            }
-            row.amendment = self.numbers[live::place(row.amendment)];
-            row.amendment != 0
+    fn table<T: Fact>(&mut self, rows: &mut Chunks<rows::Row<T>>) -> Result<(), Self::Error> {
+        rows.edit(|rows| {
+            rows.retain_mut(|row| {
+                if row.amendment == 0 {
+                    return !self.plain.holds(row.position);
+                }
+                row.amendment = self.numbers[live::place(row.amendment)];
+                row.amendment != 0
+            });
         });
         Ok(())
     }
@@ -462,8 +471,8 @@ impl Tables {
         struct Renumber<A, N>(A, N);
         impl<A: Fn(u32) -> u32, N: FnMut(Dictionary, u32) -> Option<u32>> Visit for Renumber<A, N> {
             type Error = ();
-            fn table<T: Fact>(&mut self, rows: &mut Vec<rows::Row<T>>) -> Result<(), ()> {
-                for row in rows {
+            fn table<T: Fact>(&mut self, rows: &mut Chunks<rows::Row<T>>) -> Result<(), ()> {
+                for row in rows.iter_mut() {
                     row.fact = row.fact.renumber(&mut self.1).ok_or(())?;
                     if row.amendment != 0 {
                         row.amendment = (self.0)(row.amendment);

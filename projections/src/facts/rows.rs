@@ -8,6 +8,8 @@ use jejak_events::types::program::Unit;
 use jejak_events::types::{FundingStage, Scale};
 use jejak_events::values::{Amount, Count, Date, Minutes, Rupiah};
 
+use super::chunks::Chunks;
+
 /// An identifier (UUID) in the dictionary of the facts that hold the row; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub(super) u32);
@@ -260,7 +262,7 @@ pub(super) trait Visit {
     /// What can go wrong.
     type Error;
     /// Works on one table.
-    fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), Self::Error>;
+    fn table<T: Fact>(&mut self, rows: &mut Chunks<Row<T>>) -> Result<(), Self::Error>;
 }
 
 /// Declares the kinds of rows and the tables that hold them.
@@ -288,7 +290,7 @@ macro_rules! tables {
 
         /// All rows, by kind.
         #[derive(Clone, Debug, Default)]
-        pub(crate) struct Tables { $( $(#[$doc])* pub(crate) $table: Vec<Row<$name>>, )* }
+        pub(crate) struct Tables { $( $(#[$doc])* pub(crate) $table: Chunks<Row<$name>>, )* }
 
         impl Tables {
             /// Visits every table in stored order.
@@ -297,8 +299,8 @@ macro_rules! tables {
                 Ok(())
             }
             /// Adds the rows of other tables behind these.
-            pub(super) fn append(&mut self, mut other: Self) {
-                $( self.$table.append(&mut other.$table); )*
+            pub(super) fn append(&mut self, other: Self) {
+                $( self.$table.append(other.$table); )*
             }
             /// Number of rows of all kinds.
             pub(super) fn len(&self) -> usize {

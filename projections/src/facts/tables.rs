@@ -11,6 +11,7 @@ use jejak_events::types::program::Unit;
 use jejak_events::types::{FundingStage, Scale};
 use jejak_events::values::{Amount, Count, Date, Minutes, Rupiah};
 
+use super::chunks::Chunks;
 use super::rows::{Cell, CodeId, Dictionary, Fact, HolderKind, Id, Row, SentraStage, Visit, tables};
 
 tables! {

@@ -4,24 +4,25 @@ use std::collections::BTreeSet;
 
 use super::live::place;
 use super::rows::{Fact, Row, Visit};
-use super::{Amendment, Facts};
+use super::{Amendment, Chunks, Facts};
 
 /// Drops the rows whose content comes from one of some events.
 struct Drop<'a> {
-    amendments: &'a [Amendment],
+    amendments: &'a Chunks<Amendment>,
     events: &'a BTreeSet<u64>,
 }
 
 impl Visit for Drop<'_> {
     type Error = std::convert::Infallible;
-    fn table<T: Fact>(&mut self, rows: &mut Vec<Row<T>>) -> Result<(), Self::Error> {
-        rows.retain(|row| {
-            let effective = match row.amendment {
-                0 => row.position,
-                amendment => self.amendments[place(amendment)].effective,
-            };
-            !self.events.contains(&effective)
-        });
+    fn table<T: Fact>(&mut self, rows: &mut Chunks<Row<T>>) -> Result<(), Self::Error> {
+        let goes = |row: &Row<T>| {
+            let amendment = if row.amendment == 0 { None } else { self.amendments.get(place(row.amendment)) };
+            self.events.contains(&amendment.map_or(row.position, |amendment| amendment.effective))
+        };
+        // Most tables have nothing of them, and stay shared.
+        if rows.iter().any(goes) {
+            rows.edit(|rows| rows.retain(|row| !goes(row)));
+        }
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use jejak_events::values::Date;
 
 use super::aliases::Merges;
 use super::profiles::Profiles;
-use crate::facts::{CodeId, Facts, Id, Live, Program, Row};
+use crate::facts::{Chunks, CodeId, Facts, Id, Live, Program, Row};
 use crate::question::Question;
 
 /// A map whose keys are the small numbers of a dictionary, which nobody outside can choose.
@@ -144,17 +144,17 @@ impl<'a> Scope<'a> {
     }
 
     /// The rows of a table that are in force at the log size asked for, of every day.
-    pub(super) fn known<T>(&self, table: &'a [Row<T>]) -> impl Iterator<Item = &'a Row<T>> {
+    pub(super) fn known<T>(&self, table: &'a Chunks<Row<T>>) -> impl Iterator<Item = &'a Row<T>> {
         table.iter().filter(|row| self.live.holds(row))
     }
 
     /// The rows of a table that are in force at the log size asked for and happened by the day.
-    pub(super) fn rows<T>(&self, table: &'a [Row<T>]) -> impl Iterator<Item = &'a Row<T>> {
+    pub(super) fn rows<T>(&self, table: &'a Chunks<Row<T>>) -> impl Iterator<Item = &'a Row<T>> {
         table.iter().filter(|row| row.day <= self.question.on && self.live.holds(row))
     }
 
     /// Of each thing the latest row, by day, then by original index.
-    pub(super) fn latest<T>(&self, table: &'a [Row<T>], key: impl Fn(&T) -> Id) -> ById<&'a Row<T>> {
+    pub(super) fn latest<T>(&self, table: &'a Chunks<Row<T>>, key: impl Fn(&T) -> Id) -> ById<&'a Row<T>> {
         let mut latest = ById::default();
         for row in self.rows(table) {
             keep_highest(latest.slot(key(&row.fact)).get_or_insert(row), row, |row| self.order(row));
