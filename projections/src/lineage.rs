@@ -14,6 +14,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::record::Event;
@@ -106,15 +107,6 @@ pub enum InForce {
     Retracted,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Original {
-    /// Unretracted corrections, ascending.
-    corrections: Vec<u64>,
-    retracted: bool,
-    /// Number of steps that concern it; forgotten at 0.
-    steps: u64,
-}
-
 /// What one correction or retraction did: it can be forgotten again, and written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -137,14 +129,40 @@ pub enum Step {
     },
 }
 
-/// The forms in force of all events so far. Memory grows with corrections and retractions only.
+impl Step {
+    fn original(self) -> u64 {
+        match self {
+            Self::Corrected { original }
+            | Self::OriginalRetracted { original }
+            | Self::CorrectionRetracted { original, .. } => original,
+        }
+    }
+}
+
+/// What was done, and to what. It only grows while nothing is undone, so that what stood at a size is still here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lineage {
-    originals: BTreeMap<u64, Original>,
+struct Steps {
+    /// By original: the positions of what was done to it, ascending. Only those with any are here.
+    originals: BTreeMap<u64, Vec<(u64, Step)>>,
     /// Every correction, retracted or not, and its original.
     corrections: BTreeMap<u64, u64>,
     /// What each position did, ascending by position.
-    steps: Vec<(u64, Step)>,
+    positions: Vec<(u64, Step)>,
+}
+
+/// The forms in force of all events so far. Memory grows with corrections and retractions only.
+///
+/// Readers on other threads ask [`Lineage::at`] while this one grows; the lock is held for one look-up or one entry.
+#[derive(Debug, Default)]
+pub struct Lineage {
+    steps: Arc<RwLock<Steps>>,
+}
+
+/// The forms in force when the log had a given size, whatever was recorded since.
+#[derive(Clone, Debug)]
+pub struct LineageAt {
+    steps: Arc<RwLock<Steps>>,
+    size: u64,
 }
 
 /// Whether an event acts on another one instead of bringing facts of its own.
@@ -196,7 +214,7 @@ impl Lineage {
         type_name: &'static str,
         recorded: &dyn Recorded,
     ) -> Result<Vec<Change<'e>>, ProjectionError> {
-        if self.corrections.contains_key(&original) {
+        if self.original_of(original).is_some() {
             return Err(unsuitable(position, original, "it is a correction; correct the original instead"));
         }
         let first = amendable(position, original, recorded)?;
@@ -220,8 +238,7 @@ impl Lineage {
                 content: Content::of(event),
             });
         }
-        self.remember(position, original, Step::Corrected { original }).corrections.push(position);
-        self.corrections.insert(position, original);
+        self.write().remember(position, Step::Corrected { original });
         Ok(changes)
     }
 
@@ -234,7 +251,7 @@ impl Lineage {
         let first = amendable(position, original, recorded)?;
         let Some(effective) = self.effective(original) else { return Ok(Vec::new()) };
         let old = if effective == original { first } else { read(position, effective, recorded)? };
-        self.remember(position, original, Step::OriginalRetracted { original }).retracted = true;
+        self.write().remember(position, Step::OriginalRetracted { original });
         Ok(vec![change(-1, original, effective, old)])
     }
 
@@ -245,82 +262,32 @@ impl Lineage {
         correction: u64,
         recorded: &dyn Recorded,
     ) -> Result<Vec<Change<'e>>, ProjectionError> {
-        let standing = self.originals.get(&original);
-        if !standing.is_some_and(|standing| standing.corrections.contains(&correction)) {
+        let standing = self.read().corrections_of(original, u64::MAX);
+        if !standing.contains(&correction) {
             return Ok(Vec::new()); // retracted before
         }
         let mut changes = Vec::new();
         if self.effective(original) == Some(correction) {
-            let next = standing
-                .and_then(|standing| standing.corrections.iter().rev().find(|other| **other != correction))
-                .map_or(original, |other| *other);
+            let next = standing.iter().rev().find(|other| **other != correction).copied().unwrap_or(original);
             changes.push(change(-1, original, correction, read(position, correction, recorded)?));
             changes.push(change(1, original, next, read(position, next, recorded)?));
         }
-        let step = Step::CorrectionRetracted { original, correction };
-        self.remember(position, original, step).corrections.retain(|other| *other != correction);
+        self.write().remember(position, Step::CorrectionRetracted { original, correction });
         Ok(changes)
     }
 
-    fn remember(&mut self, position: u64, original: u64, step: Step) -> &mut Original {
-        self.steps.push((position, step));
-        let standing = self.originals.entry(original).or_default();
-        standing.steps += 1;
-        standing
+    fn read(&self) -> RwLockReadGuard<'_, Steps> {
+        self.steps.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The form of an original that counts. An index that was never corrected or retracted is in
-    /// force as it stands.
-    #[must_use]
-    pub fn in_force(&self, original: u64) -> InForce {
-        match self.originals.get(&original) {
-            None => InForce::Original,
-            Some(standing) if standing.retracted => InForce::Retracted,
-            Some(standing) => {
-                standing.corrections.last().map_or(InForce::Original, |c| InForce::Correction(*c))
-            }
-        }
-    }
-
-    /// Index of the event whose content counts for an original; `None` when it was retracted.
-    #[must_use]
-    pub fn effective(&self, original: u64) -> Option<u64> {
-        match self.in_force(original) {
-            InForce::Original => Some(original),
-            InForce::Correction(correction) => Some(correction),
-            InForce::Retracted => None,
-        }
-    }
-
-    /// The original that the correction at this index corrects, whether or not the correction still
-    /// counts; `None` for any other index.
-    #[must_use]
-    pub fn original_of(&self, correction: u64) -> Option<u64> {
-        self.corrections.get(&correction).copied()
-    }
-
-    /// Whether the correction at this index was retracted by itself.
-    #[must_use]
-    pub fn is_retracted_correction(&self, correction: u64) -> bool {
-        self.original_of(correction)
-            .and_then(|original| self.originals.get(&original))
-            .is_some_and(|standing| !standing.corrections.contains(&correction))
-    }
-
-    /// Every correction and retraction that changed something, by position, with the original that it
-    /// concerns.
-    pub fn amendments(&self) -> impl Iterator<Item = (u64, u64)> {
-        self.steps.iter().map(|(position, step)| match step {
-            Step::Corrected { original }
-            | Step::OriginalRetracted { original }
-            | Step::CorrectionRetracted { original, .. } => (*position, *original),
-        })
+    fn write(&self) -> RwLockWriteGuard<'_, Steps> {
+        self.steps.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What each position did, ascending: all that there is to know. [`Lineage::from_steps`] reads it back.
     #[must_use]
-    pub fn steps(&self) -> &[(u64, Step)] {
-        &self.steps
+    pub fn steps(&self) -> Vec<(u64, Step)> {
+        self.read().positions.clone()
     }
 
     /// The lineage that did these steps; `None` when they do not ascend.
@@ -329,52 +296,174 @@ impl Lineage {
         if !steps.is_sorted_by(|(one, _), (next, _)| one < next) {
             return None;
         }
-        let mut lineage = Self::default();
-        for (position, step) in steps {
-            match step {
-                Step::Corrected { original } => {
-                    lineage.remember(position, original, step).corrections.push(position);
-                    lineage.corrections.insert(position, original);
-                }
-                Step::OriginalRetracted { original } => {
-                    lineage.remember(position, original, step).retracted = true;
-                }
-                Step::CorrectionRetracted { original, correction } => {
-                    let standing = lineage.remember(position, original, step);
-                    standing.corrections.retain(|other| *other != correction);
-                }
-            }
-        }
+        let lineage = Self::default();
+        let mut own = lineage.write();
+        steps.into_iter().for_each(|(position, step)| own.remember(position, step));
+        drop(own);
         Some(lineage)
+    }
+
+    /// The forms in force when the log had `size` events: for whoever reads while it grows.
+    #[must_use]
+    pub fn at(&self, size: u64) -> LineageAt {
+        LineageAt { steps: Arc::clone(&self.steps), size }
+    }
+
+    /// The form of an original that counts. An index that was never corrected or retracted is in
+    /// force as it stands.
+    #[must_use]
+    pub fn in_force(&self, original: u64) -> InForce {
+        self.read().in_force(original, u64::MAX)
+    }
+
+    /// Index of the event whose content counts for an original; `None` when it was retracted.
+    #[must_use]
+    pub fn effective(&self, original: u64) -> Option<u64> {
+        self.in_force(original).effective(original)
+    }
+
+    /// The original that the correction at this index corrects, whether or not the correction still
+    /// counts; `None` for any other index.
+    #[must_use]
+    pub fn original_of(&self, correction: u64) -> Option<u64> {
+        self.read().corrections.get(&correction).copied()
+    }
+
+    /// Whether the correction at this index was retracted by itself.
+    #[must_use]
+    pub fn is_retracted_correction(&self, correction: u64) -> bool {
+        self.read().is_retracted_correction(correction, u64::MAX)
     }
 
     /// Forgets every event at `size` and beyond, as if only the first `size` had been taken in.
     pub fn undo_to(&mut self, size: u64) {
-        while let Some((_, step)) = self.steps.pop_if(|(position, _)| *position >= size) {
-            let original = match step {
-                Step::Corrected { original }
-                | Step::OriginalRetracted { original }
-                | Step::CorrectionRetracted { original, .. } => original,
-            };
-            let standing = self.originals.entry(original).or_default();
-            match step {
-                // The last step of all is the last correction of its original too.
-                Step::Corrected { .. } => {
-                    if let Some(correction) = standing.corrections.pop() {
-                        self.corrections.remove(&correction);
-                    }
-                }
-                Step::OriginalRetracted { .. } => standing.retracted = false,
-                Step::CorrectionRetracted { correction, .. } => {
-                    let at = standing.corrections.partition_point(|other| *other < correction);
-                    standing.corrections.insert(at, correction);
-                }
-            }
-            standing.steps -= 1;
-            if standing.steps == 0 {
-                self.originals.remove(&original);
+        let mut steps = self.write();
+        while let Some((position, step)) = steps.positions.pop_if(|(position, _)| *position >= size) {
+            let original = step.original();
+            steps.corrections.remove(&position);
+            // The last step of all is the last one of its original too.
+            let of_original = steps.originals.get_mut(&original);
+            if of_original.is_some_and(|of_original| {
+                of_original.pop();
+                of_original.is_empty()
+            }) {
+                steps.originals.remove(&original);
             }
         }
+    }
+}
+
+impl Clone for Lineage {
+    /// Shares nothing with the original.
+    fn clone(&self) -> Self {
+        Self { steps: Arc::new(RwLock::new(self.read().clone())) }
+    }
+}
+
+impl PartialEq for Lineage {
+    fn eq(&self, other: &Self) -> bool {
+        // One after the other, for they may be the same.
+        Arc::ptr_eq(&self.steps, &other.steps) || *self.read() == *other.read()
+    }
+}
+
+impl InForce {
+    fn effective(self, original: u64) -> Option<u64> {
+        match self {
+            Self::Original => Some(original),
+            Self::Correction(correction) => Some(correction),
+            Self::Retracted => None,
+        }
+    }
+}
+
+impl Steps {
+    fn remember(&mut self, position: u64, step: Step) {
+        let original = step.original();
+        self.positions.push((position, step));
+        self.originals.entry(original).or_default().push((position, step));
+        if matches!(step, Step::Corrected { .. }) {
+            self.corrections.insert(position, original);
+        }
+    }
+
+    /// What was done to an original before a size.
+    fn of(&self, original: u64, size: u64) -> impl Iterator<Item = &(u64, Step)> {
+        let all = self.originals.get(&original).map_or(&[][..], Vec::as_slice);
+        all[..all.partition_point(|(position, _)| *position < size)].iter()
+    }
+
+    /// Its corrections before a size that were not taken out, ascending.
+    fn corrections_of(&self, original: u64, size: u64) -> Vec<u64> {
+        let mut corrections = Vec::new();
+        for (position, step) in self.of(original, size) {
+            match step {
+                Step::Corrected { .. } => corrections.push(*position),
+                Step::CorrectionRetracted { correction, .. } => {
+                    corrections.retain(|other| other != correction)
+                }
+                Step::OriginalRetracted { .. } => {}
+            }
+        }
+        corrections
+    }
+
+    fn in_force(&self, original: u64, size: u64) -> InForce {
+        if self.of(original, size).any(|(_, step)| matches!(step, Step::OriginalRetracted { .. })) {
+            return InForce::Retracted;
+        }
+        let last = self.corrections_of(original, size).pop();
+        last.map_or(InForce::Original, InForce::Correction)
+    }
+
+    fn is_retracted_correction(&self, correction: u64, size: u64) -> bool {
+        let original = self.corrections.get(&correction).filter(|_| correction < size);
+        original.is_some_and(|original| {
+            let taken_out = Step::CorrectionRetracted { original: *original, correction };
+            self.of(*original, size).any(|(_, step)| *step == taken_out)
+        })
+    }
+}
+
+impl LineageAt {
+    /// Of a smaller size.
+    #[must_use]
+    pub fn at(&self, size: u64) -> Self {
+        Self { size: size.min(self.size), ..self.clone() }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Steps> {
+        self.steps.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As [`Lineage::in_force`].
+    #[must_use]
+    pub fn in_force(&self, original: u64) -> InForce {
+        self.read().in_force(original, self.size)
+    }
+
+    /// As [`Lineage::effective`].
+    #[must_use]
+    pub fn effective(&self, original: u64) -> Option<u64> {
+        self.in_force(original).effective(original)
+    }
+
+    /// As [`Lineage::original_of`].
+    #[must_use]
+    pub fn original_of(&self, correction: u64) -> Option<u64> {
+        self.read().corrections.get(&correction).copied().filter(|_| correction < self.size)
+    }
+
+    /// As [`Lineage::is_retracted_correction`].
+    #[must_use]
+    pub fn is_retracted_correction(&self, correction: u64) -> bool {
+        self.read().is_retracted_correction(correction, self.size)
+    }
+
+    /// Every correction and retraction of an original that changed something, by position, ascending.
+    #[must_use]
+    pub fn amendments_of(&self, original: u64) -> Vec<u64> {
+        self.read().of(original, self.size).map(|(position, _)| *position).collect()
     }
 }
 

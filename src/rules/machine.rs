@@ -4,6 +4,7 @@
 //! Nothing here is durable and nothing here does input or output but through [`History`].
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
@@ -19,6 +20,7 @@ use super::admitted::{Admitted, OwnedChange};
 use super::broken::broken_by;
 use super::holders::Holders;
 use super::ids::Ids;
+use super::index::{Index, Shared};
 use super::numbers::Numbers;
 use super::reached::Reached;
 use super::streams::Streams;
@@ -118,14 +120,14 @@ pub enum Dependents<'a> {
 pub struct StateMachine {
     state: State,
     lineage: Lineage,
-    ids: Ids,
-    streams: Streams,
-    mentions: Streams,
+    ids: Shared<Ids>,
+    streams: Shared<Streams>,
+    mentions: Shared<Streams>,
     /// The certificate numbers in force; none until one is to be judged.
     pub(super) numbers: Option<Numbers>,
     /// Who has which number; none until the first is asked for.
     pub(super) holders: Option<Holders>,
-    pub(super) reached: Reached,
+    pub(super) reached: Arc<Reached>,
     size: u64,
     /// Room for the subjects that one event names.
     named: Vec<Subject>,
@@ -160,15 +162,28 @@ impl StateMachine {
         &self.lineage
     }
 
+    /// What of it stands at its size, for readers on other threads. Nothing undecided may be taken in.
+    #[must_use]
+    pub fn index(&self) -> Index {
+        Index {
+            size: self.size,
+            lineage: self.lineage.at(self.size),
+            ids: self.ids.clone(),
+            streams: self.streams.clone(),
+            mentions: self.mentions.clone(),
+            reached: Arc::clone(&self.reached),
+        }
+    }
+
     /// What the requested erasures reach.
     #[must_use]
-    pub fn reached(&self) -> &Reached {
+    pub fn reached(&self) -> &Arc<Reached> {
         &self.reached
     }
 
     /// Consumes the machine and returns what erasures reach.
     #[must_use]
-    pub fn into_reached(self) -> Reached {
+    pub fn into_reached(self) -> Arc<Reached> {
         self.reached
     }
 
@@ -177,26 +192,26 @@ impl StateMachine {
     /// # Errors
     /// When the event that may have it cannot be read.
     pub fn index_of(&self, id: EventId, history: &dyn History) -> Result<Option<u64>, ReadFailure> {
-        Lookup { ids: &self.ids, history }.index_of(id)
+        Lookup { ids: &self.ids.read(), history }.index_of(id)
     }
 
     /// Index of the first event that stands in a stream or names it.
     #[must_use]
     pub fn first_named(&self, subject: Subject) -> Option<u64> {
-        [self.streams.first(subject), self.mentions.first(subject)].into_iter().flatten().min()
+        [self.streams.read().first(subject), self.mentions.read().first(subject)].into_iter().flatten().min()
     }
 
     /// Number of events in a stream.
     #[must_use]
     pub fn revision(&self, subject: Subject) -> u64 {
-        self.streams.count(subject)
+        self.streams.read().count(subject)
     }
 
     /// Indexes of the events of a stream and of those that name it, ascending.
     #[must_use]
     pub fn history(&self, subject: Subject) -> Vec<u64> {
-        let mut indexes: Vec<u64> = self.streams.indexes(subject).collect();
-        indexes.extend(self.mentions.indexes(subject));
+        let mut indexes: Vec<u64> = self.streams.read().indexes(subject).collect();
+        indexes.extend(self.mentions.read().indexes(subject));
         indexes.sort_unstable();
         indexes.dedup();
         indexes
@@ -286,12 +301,12 @@ impl StateMachine {
         }
         self.undo_numbers(event.draft.subject, numbers.as_deref());
         self.lineage.undo_to(position);
-        self.reached.undo(position, is_request(&event.draft.data));
-        self.ids.remove(event.draft.id, position);
-        self.streams.pop(event.draft.subject);
+        self.undo_reached(position, is_request(&event.draft.data));
+        self.ids.write().remove(event.draft.id, position);
+        self.streams.write().pop(event.draft.subject);
         event.draft.data.mentions(&mut self.named);
         for subject in self.named.iter().filter(|subject| **subject != event.draft.subject) {
-            self.mentions.pop(*subject);
+            self.mentions.write().pop(*subject);
         }
         self.size = position;
     }
@@ -440,7 +455,7 @@ impl StateMachine {
         if sealed.is_some() {
             self.know_numbers(&event, history).map_err(Denied::Unreadable)?;
         }
-        let changes = self.lineage.changes(position, &event, &Lookup { ids: &self.ids, history })?;
+        let changes = self.lineage.changes(position, &event, &Lookup { ids: &self.ids.read(), history })?;
         let mut applied: Vec<OwnedChange> = Vec::new();
         let mut numbers = self.numbers.is_some().then(Vec::new);
         let mut denied = None;
@@ -489,11 +504,11 @@ impl StateMachine {
             return Err(denied);
         }
         self.note_reached(&event, reach);
-        self.ids.insert(event.draft.id, position);
-        self.streams.push(event.draft.subject, position);
+        self.ids.write().insert(event.draft.id, position);
+        self.streams.write().push(event.draft.subject, position);
         event.draft.data.mentions(&mut self.named);
         for subject in self.named.iter().filter(|subject| **subject != event.draft.subject) {
-            self.mentions.push(*subject, position);
+            self.mentions.write().push(*subject, position);
         }
         self.size = position + 1;
         Ok(Admitted { position, event, amended: applied, numbers })

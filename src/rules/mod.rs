@@ -18,6 +18,7 @@ mod claims;
 mod destroyed;
 mod holders;
 mod ids;
+pub mod index;
 mod kinds;
 mod merges;
 mod notices;

@@ -6,6 +6,7 @@
 //! what a request reaches is for [`crate::rules`].
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jejak_events::identity::{IkmId, Subject};
 use jejak_events::proposal::sealed_by;
@@ -222,13 +223,23 @@ impl StateMachine {
     pub(super) fn note_reached(&mut self, event: &Event, reach: Option<Reach>) {
         let position = self.size();
         if let Some(reach) = reach {
-            self.reached.put(position, reach);
+            Arc::make_mut(&mut self.reached).put(position, reach);
             return;
         }
         let subject = sealed_by(event).0;
         if seals_personal(event, subject) {
             let original = self.lineage().original_of(position).unwrap_or(position);
-            self.reached.put_event(position, subject, self.moment(original, event));
+            let moment = self.moment(original, event);
+            if self.reached.barred(subject, moment).is_some() {
+                Arc::make_mut(&mut self.reached).put_event(position, subject, moment);
+            }
+        }
+    }
+
+    /// Forgets what the event at a position reaches; it is copied only where that is anything, for readers may hold it.
+    pub(super) fn undo_reached(&mut self, position: u64, is_request: bool) {
+        if is_request || self.reached.values.contains_key(&position) {
+            Arc::make_mut(&mut self.reached).undo(position, is_request);
         }
     }
 

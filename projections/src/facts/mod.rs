@@ -77,7 +77,6 @@ pub struct Part {
 
 impl Part {
     /// Positions of the corrections and retractions that wait, ascending.
-    #[must_use]
     pub fn amending(&self) -> impl Iterator<Item = u64> {
         self.facts.amending()
     }
@@ -151,7 +150,6 @@ impl Facts {
     }
 
     /// Positions of the corrections and retractions covered, ascending.
-    #[must_use]
     pub fn amending(&self) -> impl Iterator<Item = u64> {
         self.amending.iter().copied()
     }

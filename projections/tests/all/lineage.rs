@@ -204,7 +204,17 @@ proptest! {
             }
         }
         let kept = keep.index(moves.len() + 1);
-        lineage.undo_to(kept as u64);
-        prop_assert_eq!(lineage, fold(&tell(&moves[..kept])).0);
+        let shorter = fold(&tell(&moves[..kept])).0;
+        // Whoever reads at a size sees what stood then, also when all after it was undone.
+        let reader = lineage.at(kept as u64);
+        for undone in [false, true] {
+            for index in 0..story.size() {
+                prop_assert_eq!(reader.in_force(index), shorter.in_force(index), "{} {}", index, undone);
+                prop_assert_eq!(reader.original_of(index), shorter.original_of(index));
+                prop_assert_eq!(reader.is_retracted_correction(index), shorter.is_retracted_correction(index));
+            }
+            lineage.undo_to(kept as u64);
+        }
+        prop_assert_eq!(lineage, shorter);
     }
 }

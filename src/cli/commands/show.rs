@@ -67,7 +67,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             Stop::from(RegistryError::Unreadable(error.to_string()))
         };
         let mut page = registry
-            .with_engine(move |engine| show::gather(engine.machine(), &engine.past(), subject, on, size))?
+            .with_engine(move |engine| {
+                show::gather(&engine.machine().index(), &engine.past(), subject, on, size)
+            })?
             .map_err(unreadable)?;
         let mut named = None;
         if arguments.names {

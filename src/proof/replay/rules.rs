@@ -6,6 +6,7 @@
 //! nothing of the same moment mends it does not.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jejak_events::identity::Subject;
 use jejak_events::proposal::SealedValues;
@@ -171,7 +172,7 @@ impl Rules {
 
     /// The keys that erasures reach, once all events were taken in.
     pub fn into_reached(self) -> Reached {
-        self.machine.into_reached()
+        Arc::unwrap_or_clone(self.machine.into_reached())
     }
 
     /// What was found, once all events were taken in.

@@ -8,33 +8,24 @@ use jejak_events::record::Event;
 use jejak_events::types::Data;
 use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
-use jejak_projections::lineage::{Content, Lineage, is_amendment};
+use jejak_projections::lineage::{Content, LineageAt, is_amendment};
 
 use super::{Amendment, Attendances, Entry, Folded, Item, Page, Standing, program};
 use crate::rules::LATE_DAYS;
-use crate::rules::machine::{History, StateMachine};
+use crate::rules::index::Index;
+use crate::rules::machine::History;
 use crate::words::difference::{differences, open_fields};
 
 /// The log up to one size, each event read once.
 pub(super) struct Known<'a> {
-    machine: &'a StateMachine,
+    index: Index,
     history: &'a dyn History,
-    pub(super) lineage: Lineage,
-    size: u64,
     events: BTreeMap<u64, Event>,
-    /// Corrections and retractions by the original that they concern.
-    amendments: BTreeMap<u64, Vec<u64>>,
 }
 
 impl<'a> Known<'a> {
-    fn new(machine: &'a StateMachine, history: &'a dyn History, size: u64) -> Self {
-        let mut lineage = machine.lineage().clone();
-        lineage.undo_to(size);
-        let mut amendments: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
-        for (position, original) in lineage.amendments() {
-            amendments.entry(original).or_default().push(position);
-        }
-        Self { machine, history, lineage, size, events: BTreeMap::new(), amendments }
+    pub(super) fn lineage(&self) -> &LineageAt {
+        self.index.lineage()
     }
 
     pub(super) fn event(&mut self, index: u64) -> Result<Event, ReadFailure> {
@@ -48,9 +39,7 @@ impl<'a> Known<'a> {
 
     /// Indexes of a stream's events and of those that name it, as known.
     pub(super) fn indexes(&self, subject: Subject) -> Vec<u64> {
-        let mut indexes = self.machine.history(subject);
-        indexes.retain(|index| *index < self.size);
-        indexes
+        self.index.history(subject)
     }
 
     /// The originals among a stream's events and those that name it, and those that an amendment among
@@ -69,9 +58,9 @@ impl<'a> Known<'a> {
                 _ => Some(index),
             };
             let Some(original) = original else { continue };
-            let original = self.lineage.original_of(original).unwrap_or(original);
+            let original = self.lineage().original_of(original).unwrap_or(original);
             if let std::collections::btree_map::Entry::Vacant(entry) = originals.entry(original) {
-                let effective = self.lineage.effective(original);
+                let effective = self.lineage().effective(original);
                 let carrier = match effective {
                     Some(effective) => Some(self.event(effective)?),
                     None => None,
@@ -83,13 +72,13 @@ impl<'a> Known<'a> {
     }
 
     fn index_of(&self, id: jejak_events::identity::EventId) -> Result<Option<u64>, ReadFailure> {
-        self.machine.index_of(id, self.history)
+        self.index.index_of(id, self.history)
     }
 
     /// An original with all that amends it.
     fn item(&mut self, index: u64, redactions: &[u64]) -> Result<Item, ReadFailure> {
         let event = self.event(index)?;
-        let mut positions = self.amendments.get(&index).cloned().unwrap_or_default();
+        let mut positions = self.lineage().amendments_of(index);
         positions.extend(redactions);
         positions.sort_unstable();
         // The forms that stood at each step: the original, and corrections not taken back by then.
@@ -103,7 +92,7 @@ impl<'a> Known<'a> {
                 took_the_place_of: None,
                 differences: Vec::new(),
                 sealed_differences: Vec::new(),
-                is_retracted: self.lineage.is_retracted_correction(position),
+                is_retracted: self.lineage().is_retracted_correction(position),
                 event: amending,
             };
             match &amendment.event.draft.data {
@@ -122,7 +111,7 @@ impl<'a> Known<'a> {
             }
             amendments.push(amendment);
         }
-        let (carrier, standing) = match self.lineage.effective(index) {
+        let (carrier, standing) = match self.lineage().effective(index) {
             Some(effective) if effective == index => (index, Standing::InForce),
             Some(effective) => (effective, Standing::Corrected),
             None => (forms.last().copied().unwrap_or(index), Standing::Retracted),
@@ -145,13 +134,13 @@ fn late_days(event: &Event, happened: Date) -> Option<i64> {
 /// # Errors
 /// When the log cannot be read.
 pub fn gather(
-    machine: &StateMachine,
+    index: &Index,
     history: &dyn History,
     subject: Subject,
     on: Date,
     size: u64,
 ) -> Result<Page, ReadFailure> {
-    let mut known = Known::new(machine, history, size);
+    let mut known = Known { index: index.at(size), history, events: BTreeMap::new() };
     let joined = joined(&mut known, subject)?;
     let mut originals = BTreeSet::new();
     let mut redactions: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
@@ -162,7 +151,7 @@ pub fn gather(
                 && let Some(target) = known.index_of(redaction.target)?
             {
                 redactions
-                    .entry(known.lineage.original_of(target).unwrap_or(target))
+                    .entry(known.lineage().original_of(target).unwrap_or(target))
                     .or_default()
                     .push(index);
             }
@@ -372,7 +361,7 @@ fn title(known: &mut Known<'_>, subject: Subject) -> Result<Option<String>, Read
         if event.draft.subject != subject || !founds(&event.draft.data) {
             continue;
         }
-        let Some(effective) = known.lineage.effective(index) else { continue };
+        let Some(effective) = known.lineage().effective(index) else { continue };
         let carrier = known.event(effective)?;
         let content = Content::of(&carrier);
         return Ok(match content.data() {

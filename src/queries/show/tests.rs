@@ -87,7 +87,7 @@ impl Log {
 
     fn page(&self, subject: &str, on: &str, size: u64) -> Page {
         let subject = Subject::parse(subject).unwrap();
-        gather(&self.machine, &self.past, subject, Date::parse(on).unwrap(), size).unwrap()
+        gather(&self.machine.index(), &self.past, subject, Date::parse(on).unwrap(), size).unwrap()
     }
 
     fn size(&self) -> u64 {

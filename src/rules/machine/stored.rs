@@ -4,11 +4,14 @@
 //! take them in: read from the log, or from other parts and the rest of the log. Nothing that rests on sealed
 //! values is in them.
 
+use std::sync::Arc;
+
 use jejak_projections::lineage::{Lineage, Step};
 
 use super::StateMachine;
 use crate::rules::attendances::Attendances;
 use crate::rules::ids::{IdKey, Ids};
+use crate::rules::index::Shared;
 use crate::rules::state::State;
 use crate::rules::stored::{Input, Stored, put_number};
 use crate::rules::streams::Streams;
@@ -48,13 +51,13 @@ impl StateMachine {
     /// Nothing known, ids under a key of somebody else's.
     #[must_use]
     pub fn keyed(key: IdKey) -> Self {
-        Self { ids: Ids::keyed(key), ..Self::default() }
+        Self { ids: Shared::new(Ids::keyed(key)), ..Self::default() }
     }
 
     /// The key of its ids.
     #[must_use]
     pub fn id_key(&self) -> IdKey {
-        self.ids.key()
+        self.ids.read().key()
     }
 
     /// Hands out the parts in turn, all [`MACHINE_PARTS`] of them or, of a log too large for the form, fewer.
@@ -63,15 +66,15 @@ impl StateMachine {
     /// What `take` answers with.
     pub fn parts<E>(&self, mut take: impl FnMut(Vec<u8>) -> Result<(), E>) -> Result<(), E> {
         let mut known = Vec::new();
-        self.ids.key().write(&mut known);
+        self.ids.read().key().write(&mut known);
         self.size.write(&mut known);
-        self.lineage.steps().to_vec().write(&mut known);
-        Stored::write(&self.reached, &mut known);
+        self.lineage.steps().write(&mut known);
+        Stored::write(&*self.reached, &mut known);
         self.state.write(&mut known);
         take(known)?;
-        let Some(ids) = self.ids.run() else { return Ok(()) };
+        let Some(ids) = self.ids.read().run() else { return Ok(()) };
         take(ids)?;
-        let lists = [&self.streams, &self.mentions].into_iter().map(Streams::parts);
+        let lists = [&self.streams, &self.mentions].into_iter().map(|streams| streams.read().parts());
         for parts in lists.chain([self.state.attendances().parts()]) {
             let Some(parts) = parts else { return Ok(()) };
             parts.into_iter().try_for_each(&mut take)?;
@@ -90,16 +93,16 @@ impl StateMachine {
             return None;
         }
         let lineage = Lineage::from_steps(Stored::read(&mut input)?)?;
-        let reached = Stored::read(&mut input)?;
+        let reached = Arc::new(Stored::read(&mut input)?);
         let attendances = Attendances::stored(attending, attendances)?;
         let state = State::read(&mut input, attendances, size)?;
         input.is_empty().then_some(())?;
         Some(Self {
             state,
             lineage,
-            ids: Ids::stored(key, ids, size)?,
-            streams: Streams::stored(streams, stream_lists)?,
-            mentions: Streams::stored(mentions, mention_lists)?,
+            ids: Shared::new(Ids::stored(key, ids, size)?),
+            streams: Shared::new(Streams::stored(streams, stream_lists)?),
+            mentions: Shared::new(Streams::stored(mentions, mention_lists)?),
             reached,
             size,
             ..Self::default()
