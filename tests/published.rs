@@ -66,7 +66,7 @@ impl Grown {
     }
 
     fn publish(&self, disk: &SimulatedDisk) -> Result<Published, PublishError> {
-        let note = proof::current_checkpoint(&self.registry, &self.options).unwrap();
+        let note = hand_out::current_checkpoint(&self.registry, &self.options).unwrap();
         let (keys, handovers) = (self.registry.log_keys(), Handovers::of(&self.options));
         publish(self.registry.reader(), &note, &keys, &handovers, disk, Path::new(PLACE), &|_| true)
     }
@@ -224,7 +224,7 @@ fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
     unsigned.put(&tile, &[7; 256 * 32]);
     refused(&grown, &unsigned, "tile/0/000 has other bytes than this log");
     // An earlier checkpoint over a larger tree is no fork.
-    let note = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let note = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
     grown.grow_to(600);
     grown.publish(&disk).unwrap();
     let (keys, handovers) = (grown.registry.log_keys(), Handovers::of(&grown.options));
@@ -257,7 +257,7 @@ fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
 fn something_else_in_the_place_of_a_file_is_refused() {
     let grown = Grown::new(41);
     grown.grow_to(300);
-    let note = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let note = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
     let (keys, handovers) = (grown.registry.log_keys(), Handovers::of(&grown.options));
     let home = tempfile::tempdir().unwrap();
     let mut words = Said::at("published_in_the_way", home.path());
@@ -357,13 +357,13 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
     let mut notes = Vec::new();
     for size in [1, 2, 300, 513] {
         grown.grow_to(size);
-        notes.push(proof::current_checkpoint(&grown.registry, &grown.options).unwrap());
+        notes.push(hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap());
     }
     let key = &grown.registry.log_keys();
     let reader = grown.registry.reader();
     for (position, old) in notes.iter().enumerate() {
         for new in &notes[position..] {
-            let proven = proof::consistency(reader, old, new, key).unwrap();
+            let proven = hand_out::consistency(reader, old, new, key).unwrap();
             let text = proven.to_string();
             let (head, checkpoint) = text.split_once("\n\n").unwrap();
             assert_eq!(checkpoint, new);
@@ -372,14 +372,14 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
         }
     }
     let mut words = Said::new("proofs");
-    words.error("backward", proof::consistency(reader, &notes[3], &notes[0], key).unwrap_err());
+    words.error("backward", hand_out::consistency(reader, &notes[3], &notes[0], key).unwrap_err());
     let younger = Grown::new(5);
     younger.grow_to(100);
-    let note = proof::current_checkpoint(&younger.registry, &younger.options).unwrap();
-    words.error("a fork", proof::consistency(younger.registry.reader(), &notes[2], &note, key).unwrap_err());
+    let note = hand_out::current_checkpoint(&younger.registry, &younger.options).unwrap();
+    words.error("a fork", hand_out::consistency(younger.registry.reader(), &notes[2], &note, key).unwrap_err());
     let other = Grown::new(6);
-    let note = proof::current_checkpoint(&other.registry, &other.options).unwrap();
-    words.error("another log", proof::consistency(reader, &note, &notes[3], key).unwrap_err());
+    let note = hand_out::current_checkpoint(&other.registry, &other.options).unwrap();
+    words.error("another log", hand_out::consistency(reader, &note, &notes[3], key).unwrap_err());
     words.check();
 }
 
@@ -388,11 +388,11 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
 fn a_tree_published_under_an_earlier_key_is_extended_under_the_next() {
     let (grown, disk) = (Grown::new(8), SimulatedDisk::default());
     grown.grow_to(300);
-    let old = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let old = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
     let old_key = grown.registry.log_keys().current().unwrap().clone();
     grown.publish(&disk).unwrap();
     let rotated = grown.rotate();
-    let handover = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let handover = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
     grown.publish(&disk).unwrap();
     assert_eq!(grown.read_published(&disk).unwrap().size(), 301);
     grown.grow_to(600);
@@ -421,12 +421,12 @@ fn a_tree_published_under_an_earlier_key_is_extended_under_the_next() {
     let (keys, reader) = (grown.registry.log_keys(), grown.registry.reader());
     let new = published.to_string();
     for earlier in [&old, &handover] {
-        assert_eq!(proof::consistency(reader, earlier, &new, &keys).unwrap().new.size(), 600);
-        proof::inclusion(reader, earlier, &keys, 299).unwrap();
+        assert_eq!(hand_out::consistency(reader, earlier, &new, &keys).unwrap().new.size(), 600);
+        hand_out::inclusion(reader, earlier, &keys, 299).unwrap();
     }
     // An old key that somebody kept signs nothing more, and a new one nothing of before.
     let forged = new.replace("600\n", "300\n");
-    assert!(proof::consistency(reader, &forged, &new, &keys).is_err());
+    assert!(hand_out::consistency(reader, &forged, &new, &keys).is_err());
 }
 
 /// Of two cosignatures of one witness the newer stays, and what a fork signed is neither built on nor replaced.
@@ -440,7 +440,7 @@ fn cosignatures_go_over_nothing_newer_and_over_no_fork() {
     let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
     let policy = Policy::parse(policy.as_bytes()).unwrap();
     let cosigned_at = |grown: &Grown, time: u64| {
-        let own = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+        let own = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
         let own = SignedCheckpoint::parse(own.as_bytes()).unwrap().only_by(&[keys.current().unwrap()]);
         let mut cosigned = own.clone();
         cosigned.add(witness.cosign(&own, time).unwrap()).unwrap();
@@ -485,7 +485,7 @@ fn the_largest_cosigned_checkpoint_is_kept() {
     let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
     let policy = Policy::parse(policy.as_bytes()).unwrap();
     let cosigned = |time| {
-        let own = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+        let own = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
         let mut own = SignedCheckpoint::parse(own.as_bytes()).unwrap().only_by(&[keys.current().unwrap()]);
         own.add(witness.cosign(&own, time).unwrap()).unwrap();
         own
@@ -541,11 +541,11 @@ fn a_checkpoint_over_a_part_of_a_commit_is_neither_kept_nor_built_on() {
     };
     let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
     let policy = Policy::parse(policy.as_bytes()).unwrap();
-    let own = proof::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let own = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
     for (size, is_whole) in [(1, true), (2, false), (4, false), (5, true)] {
         let Options { disk, dir, .. } = &grown.options;
         let added = cosigned::add(&**disk, dir, reader, &keys, &signed(size), &policy);
-        let led = proof::consistency(reader, &signed(size).to_string(), &own, &keys);
+        let led = hand_out::consistency(reader, &signed(size).to_string(), &own, &keys);
         if is_whole {
             assert!(added.is_ok() && led.is_ok(), "{size}: {added:?} {led:?}");
             continue;

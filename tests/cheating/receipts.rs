@@ -148,7 +148,7 @@ impl Office {
     /// The page for an event, with this word.
     fn page(&self, index: u64, standing: &Standing) -> Receipt {
         let (reader, keys) = (self.recorded.registry.reader(), self.recorded.registry.log_keys());
-        let proof = |index| proof::inclusion(reader, &self.note, &keys, index).unwrap();
+        let proof = |index| hand_out::inclusion(reader, &self.note, &keys, index).unwrap();
         let word = Word {
             standing: standing.sign(&self.recorded.signer("attestation")).unwrap(),
             key_entry: reader.read(0).unwrap(),
