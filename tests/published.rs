@@ -376,7 +376,10 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
     let younger = Grown::new(5);
     younger.grow_to(100);
     let note = hand_out::current_checkpoint(&younger.registry, &younger.options).unwrap();
-    words.error("a fork", hand_out::consistency(younger.registry.reader(), &notes[2], &note, key).unwrap_err());
+    words.error(
+        "a fork",
+        hand_out::consistency(younger.registry.reader(), &notes[2], &note, key).unwrap_err(),
+    );
     let other = Grown::new(6);
     let note = hand_out::current_checkpoint(&other.registry, &other.options).unwrap();
     words.error("another log", hand_out::consistency(reader, &note, &notes[3], key).unwrap_err());

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use jejak::evidence::About;
 use jejak::registry::{Attached, Destroyed, InitReport, Options, Registry, RegistryError, create};
+use jejak::vault::attachments::About;
 use jejak::verify::verify;
 use jejak_events::identity::{Actor, ActorKind, Source, Subject};
 use jejak_events::proposal::Proposal;

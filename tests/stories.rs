@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jejak::environment::ManualClock;
-use jejak::evidence::About;
 use jejak::proof::receipt::standing::{By, Effect};
 use jejak::registry::{Attached, Destroyed, InitReport, Outcome, Registry, create};
+use jejak::vault::attachments::About;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ActorKind, EventId, Source, Subject};
 use jejak_events::proposal::Proposal;

@@ -410,7 +410,7 @@ fn plain_batches(path: &Path, text: &[u8], batch: usize) -> f64 {
 }
 
 fn rebuild(registry: &Registry, size: u64) {
-    use jejak::rebuild;
+    use jejak::readmodel::rebuild;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     for threads in [1, threads] {
         let started = Instant::now();

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use jejak_events::fault::Message;
 use jejak_projections::question::QuestionError;
 
+use crate::disk::FileError;
 use crate::log::LogError;
 use crate::registry::RegistryError;
 use crate::words::language::{self, Language, text};
@@ -110,6 +111,12 @@ impl From<RegistryError> for Stop {
 
 impl From<LogError> for Stop {
     fn from(error: LogError) -> Self {
+        Self::Registry(error.into())
+    }
+}
+
+impl From<FileError> for Stop {
+    fn from(error: FileError) -> Self {
         Self::Registry(error.into())
     }
 }

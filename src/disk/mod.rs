@@ -4,9 +4,8 @@
 //! Nothing here knows what the bytes mean. sled does its own input and output and is not behind
 //! this trait.
 
-use std::fmt;
-use std::io;
 use std::path::Path;
+use std::{fmt, io};
 
 pub use self::out_file::{Existing, OutFile, write_out};
 pub use self::read::DiskRead;
@@ -19,6 +18,18 @@ pub mod sim;
 
 #[cfg(test)]
 mod tests;
+
+/// A file could not be read or written, as callers tell it.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {operation} {path}: {source}")]
+pub struct FileError {
+    /// What was tried.
+    pub operation: &'static str,
+    /// On which file.
+    pub path: String,
+    /// What the system said.
+    pub source: io::Error,
+}
 
 /// What has a name in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

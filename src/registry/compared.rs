@@ -12,12 +12,12 @@ use jejak_events::record::Event;
 use jejak_events::types::Data;
 use jejak_projections::lineage::Content;
 
-use super::access::NewLook;
 use super::engine::{Engine, Stop, past};
 use super::outcome::RegistryError;
 use super::past::PendingEvent;
 use super::ready::Ready;
 use crate::rules::machine::History as _;
+use crate::vault::access::NewLook;
 
 /// Comparisons that may come out unequal for one event, over all the time that the access log knows of: enough for
 /// somebody who mistypes, too few for somebody who guesses.
@@ -102,7 +102,7 @@ impl Comparisons {
 impl Engine {
     /// Notes what was compared; nothing may be answered before.
     pub(super) fn note_comparisons(&self, compared: &mut Comparisons) -> Result<(), RegistryError> {
-        self.access.note_all(&compared.take_looks())
+        Ok(self.access.note_all(&compared.take_looks())?)
         // Crash here: noted, and neither recorded nor answered.
     }
 
@@ -113,7 +113,11 @@ impl Engine {
         compared: &Comparisons,
         field: &str,
     ) -> Result<(), Stop> {
-        let unequal = self.access.unequal_comparisons(event)?.saturating_add(compared.unequal(event));
+        let unequal = self
+            .access
+            .unequal_comparisons(event)
+            .map_err(RegistryError::from)?
+            .saturating_add(compared.unequal(event));
         if unequal < UNEQUAL_COMPARISONS {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use jejak_events::proposal::Proposal;
 use serde_json::{Value, json};
 
 use super::compared::UNEQUAL_COMPARISONS;
-use super::rights_tests::{options, options_with, record, world};
+use super::rights::tests::{options, options_with, record, world};
 use super::{Look, Options, Outcome, Registry};
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 
@@ -234,7 +234,7 @@ fn the_notice_that_another_has_the_number_is_a_look_at_that_one() {
     let (_disk, registry, _) = opened();
     let third = "person/7f2c1a34-5b6d-4e8f-9a0b-0000000000dd";
     let hits = noted;
-    let mut named = super::rights_tests::person(50, third, "Tiga");
+    let mut named = super::rights::tests::person(50, third, "Tiga");
     named["data"]["nik"] = json!("3375010101800001");
     assert_eq!(propose(&registry, std::slice::from_ref(&named), false), ["recorded"]);
     let look = ("append, compared: number of another".to_owned(), vec![PERSON.to_owned()], false);
@@ -242,7 +242,7 @@ fn the_notice_that_another_has_the_number_is_a_look_at_that_one() {
     // Sent again it is said, and noted, again.
     assert_eq!(propose(&registry, &[named], false), ["repeated"]);
     assert!(hits(&registry).contains(&look) && hits(&registry).len() == 3, "{:?}", hits(&registry));
-    let mut another = super::rights_tests::person(51, third, "Tiga");
+    let mut another = super::rights::tests::person(51, third, "Tiga");
     another["subject"] = json!("person/7f2c1a34-5b6d-4e8f-9a0b-0000000000de");
     assert_eq!(propose(&registry, &[another], false), ["recorded"]);
     assert_eq!(hits(&registry).len(), 3, "nobody has that one");
@@ -254,7 +254,7 @@ fn what_was_erased_is_compared_with_no_more() {
     let basis = jejak_events::values::Code::parse("subject_request").unwrap();
     let subject = jejak_events::identity::Subject::parse(PERSON).unwrap();
     registry.erase(Actor { kind: ActorKind::Unknown, id: None }, subject, basis).unwrap();
-    let again = super::rights_tests::person(1, PERSON, "Somebody Else");
+    let again = super::rights::tests::person(1, PERSON, "Somebody Else");
     assert_eq!(propose(&registry, &[again], false), ["repeated"]);
     assert!(noted(&registry).is_empty());
 }

@@ -17,23 +17,23 @@ use jejak_events::values::SetOf;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, is_amendment};
 
-use super::access::{AccessLog, NewLook};
 use super::compared::{Comparisons, holder_look, number_look};
-use super::evidence;
 use super::options::Options;
 use super::outcome::{Outcome, RegistryError};
 use super::past::{FreshKeys, Past, PendingEvent};
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
+use super::rights::attach;
 use super::rotate::Handovers;
 use super::signer::Signer;
 use super::stamp::Stamper;
 use crate::environment::Environment;
-use crate::evidence::EvidenceFiles;
 use crate::log::{Commit, EventLines, Log, LogReader};
 use crate::rules::admitted::{Admitted, Grown};
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::{Denied, Dependents, History, StateMachine};
 use crate::rules::{self, Notice};
+use crate::vault::access::{AccessLog, NewLook};
+use crate::vault::attachments::EvidenceFiles;
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, NewKey, Secret, SubjectKey, VaultIndex, seal_frame};
 
 /// Proposals of one caller, to be answered together.
@@ -151,7 +151,7 @@ impl Engine {
         let reader = log.reader();
         // Before event 0 there is nothing to look at.
         let log_id = log.log_id().unwrap_or_default();
-        let access = Arc::new(AccessLog::new(options, log_id, !log.is_read_only()));
+        let access = Arc::new(AccessLog::new(options.access_place(), log_id, !log.is_read_only()));
         Self {
             environment: options.environment.clone(),
             log,
@@ -404,7 +404,7 @@ impl Engine {
         let (key_subject, _) = sealed_by(&event);
         let original = self.original_of(&event, &past).map_err(unreadable)?;
         let disclosures = self.sealable(&event, original, &sealed, disclosures)?;
-        evidence::judge_listed(&self.evidence, &self.keys, &self.machine, &event, original, &past)?;
+        attach::judge_listed(&self.evidence, &self.keys, &self.machine, &event, original, &past)?;
         looks.extend(number_look(&event, &sealed));
         let admitted = self.machine.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
             if let (Denied::NumberTaken { holder, .. }, Some(look)) = (denied, looks.last_mut()) {

@@ -7,8 +7,8 @@ use jejak_events::sealed::Group;
 use jejak_events::values::{Date, Sha256Hex};
 use serde_json::{Value, json};
 
-use super::destroy::Staying;
-use super::rights_tests::{
+use super::rights::destroy::Staying;
+use super::rights::tests::{
     IKM, OTHER, PERSON, append, assert_sound, attach, document, erase, id, ikm, options_with, person,
     problems, record, reopened, subject, workforce, world,
 };

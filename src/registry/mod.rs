@@ -4,12 +4,9 @@
 //! shares one commit. An answer means that the event is durable in the journal. Nothing in the crate
 //! appends except through here.
 
-mod access;
 mod compared;
 mod derive;
-mod destroy;
 mod engine;
-mod evidence;
 mod init;
 mod open;
 mod options;
@@ -19,7 +16,6 @@ mod ready;
 mod recover;
 mod rights;
 mod rotate;
-mod sealable;
 mod signer;
 mod stamp;
 mod standing;
@@ -32,8 +28,6 @@ mod compared_tests;
 mod former_tests;
 #[cfg(test)]
 mod init_tests;
-#[cfg(test)]
-mod rights_tests;
 #[cfg(test)]
 mod rotate_tests;
 #[cfg(test)]
@@ -55,11 +49,8 @@ use jejak_events::types::{KeyPurpose, RegistryOpened};
 use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 
-pub use self::access::{AccessLog, AccessReport, Look, NewLook};
-pub use self::destroy::{Destroyed, Destruction, Stay, Staying};
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Request};
-pub use self::evidence::{Attached, NewEvidence};
 pub use self::init::{InitReport, create};
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
@@ -69,16 +60,19 @@ pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_values};
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
+pub use self::rights::attach::{Attached, NewEvidence};
+pub use self::rights::destroy::{Destroyed, Destruction, Stay, Staying};
 pub use self::rotate::{Handovers, Rotated};
 pub use self::signer::{Signer, signer_of};
 pub use self::stamp::ClockError;
 pub use self::writer::SharedFacts;
+pub use crate::vault::access::{AccessLog, AccessReport, Look, NewLook};
 
 use self::writer::Job;
 use crate::environment::Environment;
-use crate::evidence::EvidenceFiles;
 use crate::log::LogReader;
 use crate::rules::machine::History;
+use crate::vault::attachments::EvidenceFiles;
 
 /// An open registry.
 pub struct Registry {

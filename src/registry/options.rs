@@ -7,9 +7,10 @@ use std::time::Duration;
 use super::outcome::RegistryError;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
-use crate::evidence::EvidenceFiles;
 use crate::log::local::store::{SledLocation, Store, StoreError};
 use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, StoreOpener};
+use crate::vault::access::AccessPlace;
+use crate::vault::attachments::EvidenceFiles;
 
 /// Hears how much of an opening is done, and of how much. Within one opening neither decreases.
 pub type OnOpening = Arc<dyn Fn(u64, u64) + Send + Sync>;
@@ -77,6 +78,17 @@ impl Options {
     #[must_use]
     pub fn evidence(&self) -> EvidenceFiles {
         EvidenceFiles::in_directory(&self.dir, Arc::clone(&self.disk), self.log.free_floor_bytes)
+    }
+
+    /// The access log beside the log.
+    #[must_use]
+    pub fn access_place(&self) -> AccessPlace {
+        AccessPlace {
+            disk: Arc::clone(&self.disk),
+            environment: self.environment.clone(),
+            path: self.dir.join("access.jsonl"),
+            anchor: self.anchor.clone(),
+        }
     }
 
     /// Tells how far the log is with its part of an opening; another pass follows, over what it opened.

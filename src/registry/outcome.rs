@@ -7,9 +7,10 @@ use jejak_events::identity::EventId;
 use serde::Serialize;
 
 use super::stamp::ClockError;
-use crate::evidence::EvidenceError;
+use crate::disk::FileError;
 use crate::log::LogError;
 use crate::rules::Notice;
+use crate::vault::attachments::EvidenceError;
 use crate::vault::{KeyError, VaultError};
 
 /// What became of one proposal; one line of JSON for a program.
@@ -165,6 +166,12 @@ pub enum RegistryError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+impl From<FileError> for RegistryError {
+    fn from(FileError { operation, path, source }: FileError) -> Self {
+        Self::File { operation, path, source }
+    }
 }
 
 impl RegistryError {

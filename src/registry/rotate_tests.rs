@@ -10,7 +10,7 @@ use jejak_events::note::VerifierKey;
 use jejak_events::types::Data;
 use jejak_events::values::{Date, Text};
 
-use super::rights_tests::{
+use super::rights::tests::{
     PERSON, assert_sound, examine, nobody, options, options_with, person, problems, record, reopened,
 };
 use super::{InitReport, Options, Registry, RegistryError, Rotated, create, recover};

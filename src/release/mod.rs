@@ -120,7 +120,7 @@ pub fn release(
     } else {
         format!("release --period {asked}")
     };
-    registry.access().note(actor, &purpose, &open.subjects)?;
+    registry.access().note(actor, &purpose, &open.subjects).map_err(RegistryError::from)?;
     let values = read_values(registry, open.parties.keys().copied().collect())?;
     let value = |report: Report, field: &str| {
         values.get(&report).and_then(|values| values.get(field)).and_then(serde_json::Value::as_i64)

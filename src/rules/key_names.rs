@@ -4,7 +4,7 @@
 //! its own. An IKM changes hands, who it was in law on a day is often recorded long after, and an erasure of one owner
 //! must not take what was another's. A key that is only this event's can go by itself, whatever is found out later.
 //!
-//! The name follows from the record alone. Keys of evidence have names of their own, in [`crate::evidence`].
+//! The name follows from the record alone. Keys of evidence have names of their own, in [`crate::vault::attachments`].
 
 use std::fmt;
 

@@ -17,8 +17,8 @@
 //! event or subject does not open. Nonces are random; 24 bytes make a repeat under one key
 //! impossible in practice.
 //!
-//! This module makes and reads bytes; the log appends them to its file and keeps their second copy.
-//! It must never write anywhere, and never keep what it decrypted.
+//! Frames are made and read here as bytes; the log appends them to its file and keeps their second copy. What is
+//! decrypted must never be kept. Beside the frames stand the keys, the [`attachments`] and the [`access`] log.
 
 use std::io;
 
@@ -30,6 +30,8 @@ use jejak_events::sealed::Group;
 
 use crate::environment::Randomness;
 
+pub mod access;
+pub mod attachments;
 mod index;
 mod key_lines;
 mod keys;

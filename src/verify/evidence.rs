@@ -7,9 +7,9 @@ use jejak_events::values::Sha256Hex;
 
 use super::records::Explained;
 use super::{Check, OnProgress, Stage, VerifyError};
-use crate::evidence::EvidenceError;
 use crate::registry::{Registry, RegistryError};
 use crate::vault::KeyLookup;
+use crate::vault::attachments::EvidenceError;
 
 /// Checks every file that is there and every file that should be.
 ///

@@ -21,9 +21,10 @@ mod written;
 
 use jejak::environment::ManualClock;
 use jejak::proof::replay::entries::{EntrySource, SourceError, replay};
+use jejak::readmodel::rebuild;
 use jejak::registry::{Options, Registry};
+use jejak::rules;
 use jejak::verify::verify;
-use jejak::{rebuild, rules};
 use jejak_events::record::Event;
 use jejak_events::values::Date;
 use jejak_projections::answer::Answer;

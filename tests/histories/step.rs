@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jejak::environment::ManualClock;
-use jejak::evidence::About;
 use jejak::registry::{Attached, Destroyed, Outcome, Registry};
+use jejak::vault::attachments::About;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ActorKind, Subject};
 use jejak_events::types::EvidenceRedacted;

@@ -2,7 +2,7 @@
 //! answer about what was known before, every figure, every leaf, and whatever is sealed for others.
 
 use jejak::queries::attested::{Attested, attest};
-use jejak::rebuild;
+use jejak::readmodel::rebuild;
 use jejak::registry::{Attached, Destroyed, Registry};
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 use jejak_projections::answer::{Answer as Figures, BasisEvents};

@@ -18,9 +18,9 @@ use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{page, printable, stdout, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format, actor};
-use crate::evidence::About;
 use crate::registry::{Attached, Destroyed, Registry};
 use crate::vault::KeyLookup;
+use crate::vault::attachments::About;
 use crate::words::language::text;
 
 /// Keep a scan, photo or letter encrypted beside the log, read one back, or withdraw one.

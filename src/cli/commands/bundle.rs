@@ -249,10 +249,11 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         }
         write(context, registry, wanted, &out, &mut |noted| {
             let log = registry.access();
-            match noted {
+            let noted = match noted {
                 Noted::Look(subjects) => log.note(&actor, &purpose, subjects),
                 Noted::HandOut { size } => log.note(&actor, &format!("{purpose}, {size} events"), &[]),
-            }
+            };
+            Ok(noted?)
         })
     })
 }

@@ -11,7 +11,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, shortened, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::{Context, Format};
-use crate::rebuild::{self, RebuildError, all_cores};
+use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::Registry;
 use crate::words::event_words::events;
 use crate::words::language::{Language, counted, made_up, text};

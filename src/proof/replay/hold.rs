@@ -12,7 +12,7 @@ use jejak_projections::question::QuestionError;
 use super::Check;
 use super::entries::Replayed;
 use crate::moment::At;
-use crate::rebuild::{all_cores, answer_each};
+use crate::readmodel::rebuild::{all_cores, answer_each};
 
 /// Most views counted at once. Each takes memory of its own while it is counted, and an audit should need no more
 /// of it on a larger machine; the counting takes a small part of the time.

@@ -6,8 +6,13 @@ use crate::disk::sim::{Fault, FaultKind, Faults, SimulatedDisk};
 
 const DIRECTORY: &str = "/data";
 
-fn options(disk: &SimulatedDisk, directory: &Path) -> Options {
-    Options { disk: Arc::new(disk.clone()), ..Options::in_directory(directory) }
+fn place(disk: impl Disk + 'static, directory: &Path) -> AccessPlace {
+    AccessPlace {
+        disk: Arc::new(disk),
+        environment: Environment::system(),
+        path: directory.join("access.jsonl"),
+        anchor: directory.join("anchor"),
+    }
 }
 
 /// The access log of a registry that was just made.
@@ -20,10 +25,10 @@ fn begun(disk: &SimulatedDisk) -> AccessLog {
 }
 
 fn opened(disk: &SimulatedDisk) -> AccessLog {
-    AccessLog::new(&options(disk, Path::new(DIRECTORY)), leaf_hash(b"event 0"), true)
+    AccessLog::new(place(disk.clone(), Path::new(DIRECTORY)), leaf_hash(b"event 0"), true)
 }
 
-fn note(log: &AccessLog, purpose: &str) -> Result<(), RegistryError> {
+fn note(log: &AccessLog, purpose: &str) -> Result<(), FileError> {
     log.note(&Actor { kind: ActorKind::Unknown, id: None }, purpose, &[Subject::Registry])
 }
 
@@ -114,23 +119,23 @@ fn each_line_that_is_altered_left_out_or_cut_off_is_named_and_stays_so() {
     disk.remove(&Path::new(DIRECTORY).join("access.jsonl")).unwrap();
     names(&disk, &["lines 1 to 5 are missing: the anchor knows of 5 lines"]);
     let other = with_five_lines();
-    let foreign = AccessLog::new(&options(&other, Path::new(DIRECTORY)), leaf_hash(b"another"), true);
-    let problems = foreign.report().unwrap().problems;
-    assert_eq!(problems[0].en, "line 1 does not belong to this log, or was altered");
+    let foreign = AccessLog::new(place(other, Path::new(DIRECTORY)), leaf_hash(b"another"), true);
+    let of_another = foreign.report().unwrap().problems;
+    assert_eq!(of_another[0].en, "line 1 does not belong to this log, or was altered");
     // Changed places, an unreadable line, a line twice.
     let disk = whole.fork();
     let mut moved = lines(&disk);
     moved.swap(1, 2);
     put(&disk, &moved);
-    assert!(!self::problems(&disk).is_empty());
+    assert!(!problems(&disk).is_empty());
     let mut spoilt = lines(&whole);
     spoilt[1] = "{".into();
     put(&disk, &spoilt);
-    assert_eq!(self::problems(&disk)[0], "line 2 cannot be read");
+    assert_eq!(problems(&disk)[0], "line 2 cannot be read");
     let mut twice = lines(&whole);
     twice.push(twice[4].clone());
     put(&disk, &twice);
-    assert_eq!(self::problems(&disk), ["line 5 stands after line 5"]);
+    assert_eq!(problems(&disk), ["line 5 stands after line 5"]);
     hear(&disk);
     // A line that was being written when the power went, last of all or with another behind it.
     let path = Path::new(DIRECTORY).join("access.jsonl");
@@ -178,7 +183,7 @@ fn a_head_that_the_anchor_lost_is_a_fault_until_somebody_knows_of_it() {
     opened(&disk).settle().unwrap();
     assert_eq!(problems(&disk).len(), 1);
     // A registry that has lost its anchor notes looks, and makes no anchor of them.
-    let unanchored = AccessLog::new(&options(&disk, Path::new(DIRECTORY)), leaf_hash(b"event 0"), false);
+    let unanchored = AccessLog::new(place(disk.clone(), Path::new(DIRECTORY)), leaf_hash(b"event 0"), false);
     disk.remove(&Path::new(DIRECTORY).join("anchor")).unwrap();
     note(&unanchored, "look").unwrap();
     assert_eq!(disk.length(&Path::new(DIRECTORY).join("anchor")).unwrap(), None);
@@ -260,7 +265,7 @@ fn only_the_owner_may_read_it() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("access.jsonl");
     std::fs::File::create(&path).unwrap();
-    let log = AccessLog::new(&Options::in_directory(directory.path()), leaf_hash(b"event 0"), true);
+    let log = AccessLog::new(place(crate::disk::RealDisk, directory.path()), leaf_hash(b"event 0"), true);
     note(&log, "look").unwrap();
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 }

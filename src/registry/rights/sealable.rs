@@ -8,8 +8,8 @@ use jejak_events::sealed::Group;
 use jejak_events::types::{Data, SealedField};
 use jejak_projections::error::ReadFailure;
 
-use super::engine::Engine;
-use super::past::is_erased;
+use crate::registry::engine::Engine;
+use crate::registry::past::is_erased;
 use crate::rules::Moment;
 use crate::rules::machine::History;
 
@@ -18,7 +18,11 @@ impl Engine {
     ///
     /// # Errors
     /// When the past cannot be read.
-    pub(super) fn original_of(&self, event: &Event, past: &dyn History) -> Result<u64, ReadFailure> {
+    pub(in crate::registry) fn original_of(
+        &self,
+        event: &Event,
+        past: &dyn History,
+    ) -> Result<u64, ReadFailure> {
         let own = self.machine.size();
         match &event.draft.data {
             Data::EventCorrected(correction) => {
@@ -31,7 +35,7 @@ impl Engine {
     /// The sealed values that a correction carries over from the form in force of its target, both given by index:
     /// not those that an erasure reaches, readable for a moment yet or not, nor what would move into a time of which
     /// nothing is sealed any more.
-    pub(super) fn carried(
+    pub(in crate::registry) fn carried(
         &self,
         correction: &Draft,
         target: u64,
@@ -62,7 +66,7 @@ impl Engine {
     ///
     /// # Errors
     /// Rule `subject_erased`, when an erased group has a value.
-    pub(super) fn sealable(
+    pub(in crate::registry) fn sealable(
         &self,
         event: &Event,
         original: u64,

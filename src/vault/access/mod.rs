@@ -23,9 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use self::chain::AccessReport;
 use self::chain::{HEAD_LOST, LOSS_KNOWN, Line, Link, hash_of};
 use self::head::Head;
-use super::options::Options;
-use super::outcome::RegistryError;
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, FileError};
 use crate::environment::Environment;
 
 /// The access log of an open registry; one for all its threads.
@@ -95,26 +93,32 @@ pub struct NewLook {
     pub unequal: Option<EventId>,
 }
 
+/// Where an access log lies, and whose clock it reads.
+#[derive(Debug)]
+pub struct AccessPlace {
+    /// The disk.
+    pub disk: Arc<dyn Disk>,
+    /// The clock.
+    pub environment: Environment,
+    /// The file with the lines.
+    pub path: PathBuf,
+    /// The anchor, which keeps the head.
+    pub anchor: PathBuf,
+}
+
 impl AccessLog {
     /// The access log of a registry whose event 0 has this leaf hash. Nothing is read yet.
     #[must_use]
-    pub fn new(options: &Options, log_id: Hash, is_anchored: bool) -> Self {
-        Self {
-            disk: Arc::clone(&options.disk),
-            environment: options.environment.clone(),
-            path: options.dir.join("access.jsonl"),
-            anchor: options.anchor.clone(),
-            log_id,
-            is_anchored,
-            state: Mutex::default(),
-        }
+    pub fn new(place: AccessPlace, log_id: Hash, is_anchored: bool) -> Self {
+        let AccessPlace { disk, environment, path, anchor } = place;
+        Self { disk, environment, path, anchor, log_id, is_anchored, state: Mutex::default() }
     }
 
     /// Writes into the anchor of a new registry that nothing is noted yet: a head that is missing later was lost.
     ///
     /// # Errors
     /// When the anchor cannot be written.
-    pub(super) fn begin(&self) -> Result<(), RegistryError> {
+    pub(crate) fn begin(&self) -> Result<(), FileError> {
         if self.read_head()?.is_none() {
             Head::default().write(&*self.disk, &self.anchor, None).map_err(failed("write", &self.anchor))?;
         }
@@ -125,7 +129,7 @@ impl AccessLog {
     ///
     /// # Errors
     /// When the line cannot be written.
-    pub(super) fn settle(&self) -> Result<(), RegistryError> {
+    pub(crate) fn settle(&self) -> Result<(), FileError> {
         if !self.is_anchored || self.read_head()?.is_some() {
             return Ok(());
         }
@@ -139,7 +143,7 @@ impl AccessLog {
     ///
     /// # Errors
     /// When the access log cannot be read, or the line cannot be written.
-    pub fn say_loss_known(&self, actor: &Actor) -> Result<bool, RegistryError> {
+    pub fn say_loss_known(&self, actor: &Actor) -> Result<bool, FileError> {
         if self.report()?.lost.is_empty() {
             return Ok(false);
         }
@@ -152,7 +156,7 @@ impl AccessLog {
     ///
     /// # Errors
     /// When the line cannot be written; then nothing may be shown.
-    pub fn note(&self, actor: &Actor, purpose: &str, subjects: &[Subject]) -> Result<(), RegistryError> {
+    pub fn note(&self, actor: &Actor, purpose: &str, subjects: &[Subject]) -> Result<(), FileError> {
         self.note_all(&[NewLook {
             actor: actor.clone(),
             purpose: purpose.to_owned(),
@@ -165,7 +169,7 @@ impl AccessLog {
     ///
     /// # Errors
     /// When the lines cannot be written; then nothing may be shown.
-    pub fn note_all(&self, looks: &[NewLook]) -> Result<(), RegistryError> {
+    pub fn note_all(&self, looks: &[NewLook]) -> Result<(), FileError> {
         if looks.is_empty() {
             return Ok(());
         }
@@ -189,7 +193,7 @@ impl AccessLog {
     ///
     /// # Errors
     /// When the access log cannot be read.
-    pub fn unequal_comparisons(&self, event: EventId) -> Result<u32, RegistryError> {
+    pub fn unequal_comparisons(&self, event: EventId) -> Result<u32, FileError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let unequal = match &mut state.unequal {
             Some(unequal) => unequal,
@@ -202,7 +206,7 @@ impl AccessLog {
     ///
     /// # Errors
     /// When the access log or the anchor cannot be read.
-    pub fn report(&self) -> Result<AccessReport, RegistryError> {
+    pub fn report(&self) -> Result<AccessReport, FileError> {
         let bytes = match self.disk.read(&self.path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -211,16 +215,16 @@ impl AccessLog {
         Ok(AccessReport::of(&bytes, self.log_id, self.read_head()?, self.is_anchored))
     }
 
-    fn length(&self) -> Result<u64, RegistryError> {
+    fn length(&self) -> Result<u64, FileError> {
         Ok(self.disk.length(&self.path).map_err(failed("look at", &self.path))?.unwrap_or(0))
     }
 
-    fn read_head(&self) -> Result<Option<Head>, RegistryError> {
+    fn read_head(&self) -> Result<Option<Head>, FileError> {
         Head::read(&*self.disk, &self.anchor).map_err(failed("read", &self.anchor))
     }
 
     /// Finds where the next line goes.
-    fn read_tail(&self, length: u64) -> Result<Tail, RegistryError> {
+    fn read_tail(&self, length: u64) -> Result<Tail, FileError> {
         let head = self.read_head()?;
         let (first, read) = (Link::first(self.log_id), |from, to| self.read_bytes(from, to));
         let Some(anchored) = head else {
@@ -253,7 +257,7 @@ impl AccessLog {
         Ok(tail)
     }
 
-    fn read_bytes(&self, from: u64, to: u64) -> Result<Vec<u8>, RegistryError> {
+    fn read_bytes(&self, from: u64, to: u64) -> Result<Vec<u8>, FileError> {
         let length = to.saturating_sub(from);
         if length == 0 {
             return Ok(Vec::new());
@@ -265,7 +269,7 @@ impl AccessLog {
     }
 
     /// Writes the lines behind the tail, then the head into the anchor; answers with the new tail.
-    fn append(&self, tail: Tail, looks: &[NewLook]) -> Result<Tail, RegistryError> {
+    fn append(&self, tail: Tail, looks: &[NewLook]) -> Result<Tail, FileError> {
         let Tail { mut place, mut end, again, again_from, head } = tail;
         let mut file = self.open()?;
         if self.length()? > end {
@@ -298,7 +302,7 @@ impl AccessLog {
         Ok(Tail { place, end, again: Vec::new(), again_from: end, head })
     }
 
-    fn open(&self) -> Result<Box<dyn DiskFile>, RegistryError> {
+    fn open(&self) -> Result<Box<dyn DiskFile>, FileError> {
         let is_new = self.length()? == 0;
         let file = self.disk.open(&self.path).map_err(failed("open", &self.path))?;
         if is_new {
@@ -313,7 +317,7 @@ impl AccessLog {
     }
 
     /// The line end that is missing before the next line, where what was there is not what was written.
-    fn line_end(&self, file: &dyn DiskFile, end: u64) -> Result<Vec<u8>, RegistryError> {
+    fn line_end(&self, file: &dyn DiskFile, end: u64) -> Result<Vec<u8>, FileError> {
         let mut last = *b"\n";
         if end > 0 {
             file.read_at(end - 1, &mut last).map_err(failed("read", &self.path))?;
@@ -335,9 +339,9 @@ impl AccessLog {
     }
 }
 
-fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RegistryError {
+fn failed(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
     let path = path.display().to_string();
-    move |source| RegistryError::File { operation, path, source }
+    move |source| FileError { operation, path, source }
 }
 
 #[cfg(test)]

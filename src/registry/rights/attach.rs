@@ -10,11 +10,11 @@ use jejak_events::sealed::Group;
 use jejak_events::types::Data;
 use jejak_events::values::{SetOf, Sha256Hex};
 
-use super::engine::{Engine, Stop};
-use super::outcome::RegistryError;
-use crate::evidence::{About, Aside, EvidenceFiles, key_name};
+use crate::registry::engine::{Engine, Stop};
+use crate::registry::outcome::RegistryError;
 use crate::rules::machine::{History, StateMachine};
 use crate::rules::targets::unknown_subject;
+use crate::vault::attachments::{About, Aside, EvidenceFiles, key_name};
 use crate::vault::{KeyFile, KeyLookup, NewKey, SubjectKey};
 
 /// A document that is encrypted and lies aside.
@@ -92,7 +92,7 @@ impl Engine {
 }
 
 /// Refuses an event that lists evidence which the registry does not hold, or holds otherwise.
-pub(super) fn judge_listed(
+pub(in crate::registry) fn judge_listed(
     files: &EvidenceFiles,
     keys: &KeyFile,
     machine: &StateMachine,

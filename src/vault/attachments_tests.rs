@@ -42,7 +42,7 @@ fn documents_of_every_size_come_back_whole() {
     for length in [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 2 * CHUNK_BYTES + 7]
     {
         let disk = SimulatedDisk::default();
-        let files = files(&disk);
+        let files = self::files(&disk);
         let document: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
         let file = attach(&files, &document).unwrap();
         assert!(read(&files, &file).unwrap() == document, "{length}");
@@ -59,7 +59,7 @@ fn documents_of_every_size_come_back_whole() {
 #[test]
 fn an_altered_shortened_or_foreign_file_does_not_open() {
     let disk = SimulatedDisk::default();
-    let files = files(&disk);
+    let files = self::files(&disk);
     let document = vec![7; CHUNK_BYTES + 100];
     let file = attach(&files, &document).unwrap();
     let path = files.path(&file);
@@ -114,7 +114,7 @@ fn every_failure_leaves_all_of_a_file_or_nothing_under_its_name() {
                 disk.faults().plan(Some(Fault { operation, kind }));
                 let failed = attach(&files(&disk), &[9; 3000]);
                 let disk = disk.crash(seed);
-                let files = files(&disk);
+                let files = self::files(&disk);
                 files.clean().unwrap();
                 let names = disk.list(Path::new("/data/evidence")).unwrap();
                 if names.is_empty() {
@@ -186,7 +186,7 @@ fn what_is_wrong_with_evidence_is_said() {
     for operation in 0..60 {
         let disk = SimulatedDisk::new(Faults::default());
         disk.faults().plan(Some(Fault { operation, kind: FaultKind::NotDone }));
-        let files = super::tests::files(&disk);
+        let files = self::files(&disk);
         let Err(error) = attach(&files, &[9; 3000]).and_then(|file| read(&files, &file).map(drop)) else {
             continue;
         };

@@ -1,5 +1,11 @@
 //! What the registry does for the rights of those recorded (UU PDP 27/2022): erasing, and evidence with keys of
-//! its own. The order of each is the engine's, in `destroy` and `evidence`.
+//! its own. The order of each is the engine's, in `destroy` and `attach`.
+
+pub(super) mod attach;
+pub(super) mod destroy;
+mod sealable;
+#[cfg(test)]
+pub(super) mod tests;
 
 use std::sync::{Arc, PoisonError};
 
@@ -13,13 +19,13 @@ use jejak_events::types::person::PersonErasureRequested;
 use jejak_events::types::{Data, EvidenceRedacted};
 use jejak_events::values::{Code, Sha256Hex};
 
-use super::destroy::{self, Destroyed, Destruction};
+use self::attach::{Attached, NewEvidence};
+use self::destroy::{Destroyed, Destruction};
 use super::engine::Engine;
-use super::evidence::{Attached, NewEvidence};
 use super::ready::{NotReady, Ready};
 use super::{Registry, RegistryError, writer};
-use crate::evidence::{About, EvidenceFiles};
 use crate::rules::admitted::Grown;
+use crate::vault::attachments::{About, EvidenceFiles};
 use crate::vault::{KeyLookup, Secret, SubjectKey};
 
 impl Registry {

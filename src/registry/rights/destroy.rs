@@ -18,12 +18,11 @@ use jejak_events::types::person::PersonErased;
 use jejak_events::values::Sha256Hex;
 use jejak_projections::facts::Facts;
 
-use super::engine::{Engine, Mark, Request, Stop};
-use super::outcome::{Outcome, RegistryError};
-use super::ready::{LaidOut, NotReady, Ready, lay_out};
-use super::stamp::ClockError;
 use crate::environment::Environment;
-use crate::evidence::{EvidenceError, key_name};
+use crate::registry::engine::{Engine, Mark, Request, Stop};
+use crate::registry::outcome::{Outcome, RegistryError};
+use crate::registry::ready::{LaidOut, NotReady, Ready, lay_out};
+use crate::registry::stamp::ClockError;
 use crate::release::recorded_releases;
 use crate::release::recount::{Ground, Releases};
 use crate::rules::admitted::Grown;
@@ -31,6 +30,7 @@ use crate::rules::key_names::KeyName;
 use crate::rules::machine::{Denied, History as _};
 use crate::rules::reached::Reach;
 use crate::vault::KeyLookup;
+use crate::vault::attachments::{EvidenceError, key_name};
 
 /// The keys that an erasure destroys, or did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +89,9 @@ fn unreadable(error: impl std::fmt::Display) -> RegistryError {
 ///
 /// # Errors
 /// Without randomness, or with a clock outside the years 1900 to 2999.
-pub(super) fn draw_id(environment: &Environment) -> Result<(EventId, RecordedTime), RegistryError> {
+pub(in crate::registry) fn draw_id(
+    environment: &Environment,
+) -> Result<(EventId, RecordedTime), RegistryError> {
     let unix_ms = environment.clock.wall().timestamp_millis();
     let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms })?;
     let mut random = [0; 10];
@@ -363,7 +365,7 @@ impl Engine {
     }
 
     /// Records a release in one commit, if it holds against the open facts. `facts` are those of the log.
-    pub(super) fn record_release(
+    pub(in crate::registry) fn record_release(
         &mut self,
         proposals: Vec<Proposal>,
         known: u64,
@@ -417,7 +419,7 @@ impl Engine {
     }
 
     /// Lays out an event that only the registry may record.
-    pub(super) fn lay_out_own(&self, proposal: Proposal) -> Result<Ready, RegistryError> {
+    pub(in crate::registry) fn lay_out_own(&self, proposal: Proposal) -> Result<Ready, RegistryError> {
         let expected_revision = proposal.expected_revision;
         let laid_out: LaidOut =
             lay_out(proposal, None, &self.environment.randomness).map_err(|error| match error {
@@ -428,7 +430,10 @@ impl Engine {
     }
 
     /// Records one event, in a commit of its own.
-    pub(super) fn record(&mut self, ready: Ready) -> Result<(Result<u64, Refusal>, Grown), RegistryError> {
+    pub(in crate::registry) fn record(
+        &mut self,
+        ready: Ready,
+    ) -> Result<(Result<u64, Refusal>, Grown), RegistryError> {
         let (answers, grown) = self.process(vec![Request { ready: vec![ready], atomic: false }])?;
         let missing = || RegistryError::OutcomeUnknown("the writer did not answer".into());
         let outcome =

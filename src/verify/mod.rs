@@ -27,7 +27,7 @@ use serde::Serialize;
 
 use crate::log::{LogError, OpenReport, StoreState};
 pub use crate::proof::replay::Check;
-use crate::rebuild::{self, RebuildError, all_cores};
+use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
 
 /// The whole examination.
@@ -230,7 +230,7 @@ fn anchor(registry: &Registry, size: u64) -> Result<Check, VerifyError> {
 
 /// The access log: its lines are those that were written, and as many as the anchor knows of.
 fn access(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
-    let report = registry.access().report()?;
+    let report = registry.access().report().map_err(RegistryError::from)?;
     let mut check = Check::new("access", "baris catatan akses", "lines of the access log");
     check.checked = report.looks.len() as u64;
     for Message { id, en } in report.problems {

@@ -11,20 +11,20 @@ use jejak_events::types::{Data, Evidence, EvidenceRedacted};
 use jejak_events::values::{Code, Date, MediaType, SetOf, Sha256Hex};
 use serde_json::{Value, json};
 
-use super::{Attached, Destroyed, InitReport, Options, Outcome, Registry, RegistryError, create};
 use crate::disk::Disk as _;
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
-use crate::evidence::About;
 use crate::log::StoreOpener;
 use crate::log::local::store::{MemoryStore, Store, StoreError};
+use crate::registry::{Attached, Destroyed, InitReport, Options, Outcome, Registry, RegistryError, create};
 use crate::rules::machine::History as _;
+use crate::vault::attachments::About;
 use crate::vault::{KeyFile, KeyLookup, Secret};
 use crate::verify::{Report, verify};
 
-pub(super) const PERSON: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000a";
-pub(super) const OTHER: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000b";
-pub(super) const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-00000000000c";
+pub(in crate::registry) const PERSON: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000a";
+pub(in crate::registry) const OTHER: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000b";
+pub(in crate::registry) const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-00000000000c";
 
 /// A store in memory that every opening finds again.
 #[derive(Debug, Default)]
@@ -44,16 +44,16 @@ impl StoreOpener for MemoryOpener {
 }
 
 /// A registry on this disk. Its store is lost with each of these; the journal has all.
-pub(super) fn options(disk: &SimulatedDisk) -> Options {
+pub(in crate::registry) fn options(disk: &SimulatedDisk) -> Options {
     options_with(disk, 7)
 }
 
 /// The same, opened by another process: what it draws is new.
-pub(super) fn reopened(disk: &SimulatedDisk) -> Options {
+pub(in crate::registry) fn reopened(disk: &SimulatedDisk) -> Options {
     options_with(disk, 8)
 }
 
-pub(super) fn options_with(disk: &SimulatedDisk, seed: u64) -> Options {
+pub(in crate::registry) fn options_with(disk: &SimulatedDisk, seed: u64) -> Options {
     let mut options = Options::in_directory("/data");
     let clock = Arc::new(ManualClock::at(RecordedTime::parse("2025-10-09T03:00:00.000Z").unwrap()));
     options.environment = Environment { clock, randomness: Arc::new(SeededRandomness::new(seed)) };
@@ -66,34 +66,34 @@ pub(super) fn options_with(disk: &SimulatedDisk, seed: u64) -> Options {
     options
 }
 
-pub(super) fn id(number: u32) -> String {
+pub(in crate::registry) fn id(number: u32) -> String {
     format!("01890a5d-ac96-774b-bcce-{number:012x}")
 }
 
-pub(super) fn append(registry: &Registry, values: &[Value]) -> Vec<Outcome> {
+pub(in crate::registry) fn append(registry: &Registry, values: &[Value]) -> Vec<Outcome> {
     let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
     let parse = |value: &Value| Proposal::parse(value.to_string().as_bytes(), &defaults).unwrap();
     registry.append_blocking(values.iter().map(parse).collect(), false).unwrap()
 }
 
-pub(super) fn record(registry: &Registry, values: &[Value]) {
+pub(in crate::registry) fn record(registry: &Registry, values: &[Value]) {
     for outcome in append(registry, values) {
         assert!(outcome.index().is_some(), "{outcome:?}");
     }
 }
 
-pub(super) fn person(number: u32, subject: &str, name: &str) -> Value {
+pub(in crate::registry) fn person(number: u32, subject: &str, name: &str) -> Value {
     json!({"id": id(number), "type": "id.jejak.person.registered.v1", "subject": subject,
         "time": "2021-03-01T00:00:00+07:00", "data": {"name": name, "nik": format!("337501010180{number:04}")}})
 }
 
-pub(super) fn ikm(number: u32) -> Value {
+pub(in crate::registry) fn ikm(number: u32) -> Value {
     json!({"id": id(number), "type": "id.jejak.ikm.registered.v1", "subject": IKM, "time": "2021-03-02T00:00:00+07:00",
         "data": {"area": "33.75", "commodity": "batik", "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": true,
             "owner": &PERSON["person/".len()..], "name": "Batik Melati", "workers": 7, "investment": 50_000_000}})
 }
 
-pub(super) fn workforce(number: u32) -> Value {
+pub(in crate::registry) fn workforce(number: u32) -> Value {
     json!({"id": id(number), "type": "id.jejak.ikm.workforce_reported.v1", "subject": IKM,
         "time": "2021-07-01T00:00:00+07:00",
         "data": {"period": {"from": "2021-01-01", "to": "2021-06-30"}, "workers": 7, "women": 3}})
@@ -105,19 +105,19 @@ fn corrected(number: u32, target: u32, data: Value) -> Value {
             "subject": PERSON, "time": "2021-03-01T00:00:00+07:00", "timeprecision": "day", "data": data}})
 }
 
-pub(super) fn nobody() -> Actor {
+pub(in crate::registry) fn nobody() -> Actor {
     Actor { kind: ActorKind::Unknown, id: None }
 }
 
-pub(super) fn subject(text: &str) -> Subject {
+pub(in crate::registry) fn subject(text: &str) -> Subject {
     Subject::parse(text).unwrap()
 }
 
-pub(super) fn erase(registry: &Registry, text: &str) -> Result<Destroyed, RegistryError> {
+pub(in crate::registry) fn erase(registry: &Registry, text: &str) -> Result<Destroyed, RegistryError> {
     registry.erase(nobody(), subject(text), Code::parse("subject_request").unwrap())
 }
 
-pub(super) fn attach(
+pub(in crate::registry) fn attach(
     registry: &Registry,
     subjects: &[&str],
     document: &[u8],
@@ -131,7 +131,7 @@ pub(super) fn attach(
     }
 }
 
-pub(super) fn document(registry: &Registry, file: &Sha256Hex) -> Option<Vec<u8>> {
+pub(in crate::registry) fn document(registry: &Registry, file: &Sha256Hex) -> Option<Vec<u8>> {
     let KeyLookup::Live(key) = registry.evidence_key(file.clone()).unwrap() else { return None };
     let mut out = Vec::new();
     registry.evidence().read(file, &key.secret, &mut out).unwrap();
@@ -140,7 +140,7 @@ pub(super) fn document(registry: &Registry, file: &Sha256Hex) -> Option<Vec<u8>>
 
 /// A registry of two persons, an IKM that is the first one in law, and a photo of the first and one of the
 /// second.
-pub(super) fn world(disk: &SimulatedDisk) -> (Registry, Options, Evidence, Evidence) {
+pub(in crate::registry) fn world(disk: &SimulatedDisk) -> (Registry, Options, Evidence, Evidence) {
     let options = options(disk);
     let about = InitReport {
         origin: jejak_events::values::Origin::parse("jejak.example/test").unwrap(),
@@ -161,18 +161,18 @@ pub(super) fn world(disk: &SimulatedDisk) -> (Registry, Options, Evidence, Evide
     (registry, options, own, others)
 }
 
-pub(super) fn examine(registry: &Registry, options: &Options) -> Report {
+pub(in crate::registry) fn examine(registry: &Registry, options: &Options) -> Report {
     registry.checkpoint().unwrap();
     verify(registry, options, Date::parse("2025-10-09").unwrap(), &|_, _, _| true).unwrap()
 }
 
-pub(super) fn assert_sound(registry: &Registry, options: &Options, context: &str) {
+pub(in crate::registry) fn assert_sound(registry: &Registry, options: &Options, context: &str) {
     let report = examine(registry, options);
     let problems: Vec<_> = report.checks.iter().flat_map(|check| &check.problems).collect();
     assert!(report.is_sound(), "{context}: {problems:?}");
 }
 
-pub(super) fn problems(report: &Report, part: &str) -> Vec<String> {
+pub(in crate::registry) fn problems(report: &Report, part: &str) -> Vec<String> {
     let check = report.checks.iter().find(|check| check.part == part).unwrap();
     check.problems.iter().map(|message| message.en.clone()).collect()
 }
@@ -506,9 +506,9 @@ fn an_examination_names_what_is_wrong_with_evidence_and_keys() {
         "type": "id.jejak.program.opened.v1", "subject": "program/0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6c",
         "data": {"area": "33.75", "evidence": [listed], "organiser": "Dinas", "theme": "export",
             "title": "Ekspor", "unit": "ikm"}});
-    super::append_unjudged(&options, listing.to_string().as_bytes());
+    crate::registry::append_unjudged(&options, listing.to_string().as_bytes());
     let mut keys = KeyFile::open(Arc::new(disk.clone()), Path::new("/keys")).unwrap();
-    let file = crate::evidence::key_name(&others.sha256);
+    let file = crate::vault::attachments::key_name(&others.sha256);
     keys.destroy(&[(&file, Group::Personal), (OTHER, Group::Personal)]).unwrap();
     let registry = Registry::open(&options).unwrap();
     let report = examine(&registry, &options);

@@ -380,5 +380,5 @@ fn read_head(file: &dyn DiskFile, length: u64, path: &Path) -> Result<(Vec<u8>, 
 }
 
 #[cfg(test)]
-#[path = "evidence_tests.rs"]
+#[path = "attachments_tests.rs"]
 mod tests;
