@@ -14,7 +14,6 @@ pub mod proof;
 pub mod queries;
 pub mod readmodel;
 pub mod registry;
-pub mod release;
 pub mod rules;
 pub mod vault;
 pub mod verify;

@@ -17,9 +17,9 @@ use std::sync::Arc;
 
 use jejak::calendar::CalendarPeriod;
 use jejak::environment::ManualClock;
+use jejak::registry::release::{Release, release};
 use jejak::registry::{Outcome, Registry};
-use jejak::release::table::Cell;
-use jejak::release::{Release, release};
+use jejak::rules::release::table::Cell;
 use jejak_events::identity::{Actor, ActorKind, Subject};
 use jejak_events::proposal::sealed_by;
 use jejak_events::values::{Code, Date};

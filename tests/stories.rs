@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jejak::environment::ManualClock;
-use jejak::proof::receipt::standing::{By, Effect};
 use jejak::registry::{Attached, Destroyed, InitReport, Outcome, Registry, create};
+use jejak::rules::effects::{By, Effect};
 use jejak::vault::attachments::About;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ActorKind, EventId, Source, Subject};
@@ -58,8 +58,8 @@ const WITHOUT_STORY: &[(&str, &str)] = &[
     ("cell_of_nobody", "the registry itself records releases; tests/releases/recount.rs tries it"),
     ("tells_too_few", "the registry itself records releases; tests/releases/recount.rs tries it"),
     ("tells_erased", "the registry itself records releases; tests/releases/recount.rs tries it"),
-    ("releases_too_large", "the registry itself records releases; src/release/recount.rs tests it"),
-    ("too_many_releases", "the registry itself records releases; src/release/recount.rs tests it"),
+    ("releases_too_large", "the registry itself records releases; src/rules/release/recount.rs tests it"),
+    ("too_many_releases", "the registry itself records releases; src/rules/release/recount.rs tests it"),
     ("nothing_to_release", "the registry itself records releases; tests/cli/releases.rs tests it"),
     ("log_has_grown", "the registry itself records releases, and asks to run it once more"),
     ("erasure_not_requested", "the registry itself records what it asks for, after the request"),
@@ -67,7 +67,7 @@ const WITHOUT_STORY: &[(&str, &str)] = &[
 ];
 
 /// The sources in which rules refuse.
-const RULE_SOURCES: &[&str] = &["src/rules", "src/registry", "src/release"];
+const RULE_SOURCES: &[&str] = &["src/rules", "src/registry"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

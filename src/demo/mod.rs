@@ -38,8 +38,8 @@ pub use claims::{CLAIMS, Judged, WrittenClaim, judge_claims};
 pub use released::{Released, released};
 pub use story::{Behind, Next, Opened, Story, StoryError, Told, story};
 
+use crate::registry::release::ReleaseError;
 use crate::registry::{InitReport, Options, Outcome, Registry, RegistryError, create};
-use crate::release::ReleaseError;
 
 /// Origin line of the example's checkpoints.
 pub const ORIGIN: &str = "jejak.example/demo";

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{DemoError, OPENED_BY, today};
 use crate::calendar::CalendarPeriod;
+use crate::registry::release::{Release, earlier_releases, release};
 use crate::registry::{Registry, RegistryError};
-use crate::release::{Release, earlier_releases, release};
 
 const YEARS: [&str; 5] = ["2021", "2022", "2023", "2024", "2025"];
 

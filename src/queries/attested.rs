@@ -4,7 +4,7 @@
 //! from fewer than three IKMs (of a median, five) is withheld, and so is whatever would give it away by subtraction
 //! (UU 3/2014, arts. 69-70). Stated limit: two questions that differ by one IKM (another day, another size, another
 //! filter) give that one away to whoever may ask both. So these sums are for somebody who may see individual
-//! figures, on the spot; what leaves the office is a [`crate::release`]. Nothing here may reach a digest, and nobody may be shown an attested figure before the look
+//! figures, on the spot; what leaves the office is a [`crate::registry::release`]. Nothing here may reach a digest, and nobody may be shown an attested figure before the look
 //! is noted in the access log.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,3 +7,4 @@ pub mod attested;
 pub mod claims;
 pub mod find;
 pub mod show;
+mod standing;

@@ -14,11 +14,11 @@ mod outcome;
 mod past;
 mod ready;
 mod recover;
+pub mod release;
 mod rights;
 mod rotate;
 mod signer;
 mod stamp;
-mod standing;
 mod unfinished;
 mod writer;
 

@@ -7,9 +7,11 @@
 //! event's own local date, with all that is recorded so far.
 
 pub mod admitted;
+pub mod effects;
 pub mod key_names;
 pub mod machine;
 pub mod reached;
+pub mod release;
 pub mod targets;
 
 mod attendances;

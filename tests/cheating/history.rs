@@ -9,7 +9,7 @@ use jejak::disk::Disk;
 use jejak::environment::ManualClock;
 use jejak::proof::replay::entries::{EntrySource, SourceError};
 use jejak::registry::Registry;
-use jejak::release::{Release, release};
+use jejak::registry::release::{Release, release};
 use jejak::vault::KeyFile;
 use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::note::NoteSigner;

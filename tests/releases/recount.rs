@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use jejak::calendar::CalendarPeriod;
 use jejak::environment::ManualClock;
+use jejak::registry::release::{Release, release};
 use jejak::registry::{Outcome, Registry};
-use jejak::release::{Release, release};
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{CorrelationId, Subject};
 use jejak_events::proposal::Proposal;

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jejak::release::ledger::{RULE, Report, Rule};
-use jejak::release::table::{Cell, Earlier, Given, Layout, decide_table, entries};
+use jejak::rules::release::ledger::{RULE, Report, Rule};
+use jejak::rules::release::table::{Cell, Earlier, Given, Layout, decide_table, entries};
 use jejak_events::area::AreaCode;
 use jejak_events::types::Period;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};

@@ -13,9 +13,9 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
-use crate::release::table::Reason;
-use crate::release::told::Row;
-use crate::release::{Release, ReleaseError, release};
+use crate::registry::release::{Release, ReleaseError, release};
+use crate::rules::release::table::Reason;
+use crate::rules::release::told::Row;
 use crate::words::event_words::events;
 use crate::words::language::{Language, made_up, number, text};
 

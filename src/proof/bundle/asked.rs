@@ -18,7 +18,7 @@ use super::released::{self, ReleaseAnswer, find_release};
 use super::{Problem, in_another_form, unreadable};
 use crate::queries::answer_json::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
 use crate::queries::claims::{Judging, judge_by};
-use crate::release::told::Released;
+use crate::rules::release::told::Released;
 
 /// What is asked.
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Problem;
 use crate::queries::answer_json::LogPlace;
-use crate::release::told::{Released, Row};
+use crate::rules::release::told::{Released, Row};
 
 /// `answer.json` about a release.
 #[derive(Serialize)]

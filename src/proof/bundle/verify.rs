@@ -23,7 +23,7 @@ use crate::proof::replay::entries::{ReplayError, Replayed};
 use crate::proof::replay::hold::{Against, hold_tree};
 use crate::proof::replay::signatures::{hold_handovers, hold_kept, hold_signatures};
 use crate::queries::answer_json::{Cosigned, LogPlace};
-use crate::release::told::Released;
+use crate::rules::release::told::Released;
 
 /// Whom the reader trusts, and for when the bundle is judged.
 #[derive(Clone, Debug, Default)]

@@ -14,8 +14,8 @@ use sha2::{Digest as _, Sha256};
 use jejak_events::sealed::decode_disclosure;
 use serde_json::Value;
 
-use super::standing::{By, Effect};
 use super::*;
+use crate::rules::effects::{By, Effect};
 
 fn in_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

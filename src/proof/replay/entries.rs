@@ -24,10 +24,10 @@ use jejak_projections::facts::Facts;
 
 use super::spool::Spool;
 use super::{Check, Records, Rules};
-use crate::release::told::Released;
 use crate::rules;
 use crate::rules::machine::History;
 use crate::rules::reached::Reached;
+use crate::rules::release::told::Released;
 
 /// Entries handed over together: enough that it costs nothing.
 const GROUP_ENTRIES: usize = 1024;

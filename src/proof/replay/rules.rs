@@ -16,11 +16,11 @@ use jejak_events::types::Data;
 use jejak_projections::facts::Facts;
 
 use super::Check;
-use crate::release::recount::{Ground, Releases};
-use crate::release::told::Released;
 use crate::rules::admitted::Admitted;
 use crate::rules::machine::{Denied, Dependents, History, StateMachine};
 use crate::rules::reached::Reached;
+use crate::rules::release::recount::{Ground, Releases};
+use crate::rules::release::told::Released;
 
 /// What is known of the log so far, and what the rules said.
 #[derive(Debug)]

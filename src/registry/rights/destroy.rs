@@ -23,12 +23,12 @@ use crate::registry::engine::{Engine, Mark, Request, Stop};
 use crate::registry::outcome::{Outcome, RegistryError};
 use crate::registry::ready::{LaidOut, NotReady, Ready, lay_out};
 use crate::registry::stamp::ClockError;
-use crate::release::recorded_releases;
-use crate::release::recount::{Ground, Releases};
 use crate::rules::admitted::Grown;
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::{Denied, History as _};
 use crate::rules::reached::Reach;
+use crate::rules::release::recorded_releases;
+use crate::rules::release::recount::{Ground, Releases};
 use crate::vault::KeyLookup;
 use crate::vault::attachments::{EvidenceError, key_name};
 

@@ -14,7 +14,7 @@ use crate::cli::output::{page, printable, write_json};
 use crate::cli::{Context, Format};
 use crate::proof::bundle::create::Created;
 use crate::proof::bundle::verify::{DisclosedEvent, Said, Verification};
-use crate::release::told::Released;
+use crate::rules::release::told::Released;
 use crate::words::event_words::{events, field_words, number_words};
 use crate::words::language::{Language, text};
 

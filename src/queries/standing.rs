@@ -12,8 +12,8 @@ use jejak_events::types::{Data, Holder};
 use jejak_events::values::Date;
 use jejak_projections::lineage::Content;
 
-use super::{Registry, RegistryError};
-use crate::proof::receipt::standing::{By, Effect};
+use crate::registry::{Registry, RegistryError};
+use crate::rules::effects::{By, Effect};
 
 /// The events of the streams that an event touches, below a size.
 struct Streams(BTreeMap<u64, Event>);

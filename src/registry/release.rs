@@ -4,13 +4,6 @@
 //! whole and against every earlier release, and recorded as open events. This module must never give a sum to
 //! anybody that is not recorded, and never read a sealed value before the look is noted.
 
-mod alike;
-mod atoms;
-pub mod ledger;
-pub mod recount;
-pub mod table;
-pub mod told;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::area::AreaCode;
@@ -22,17 +15,17 @@ use jejak_events::sealed::Group;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
 use jejak_events::types::{Data, Period};
 use jejak_events::values::{Amount, Code, Count, Date, SetOf};
-use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use jejak_projections::views::releases::{ReleaseFigure, release_reports, release_survivors};
 use uuid::Uuid;
 
-use self::ledger::{RULE, Report};
-use self::table::{Cell, Earlier, Given, Layout, SumOverflow, decide_table, entries};
 use crate::calendar::CalendarPeriod;
 use crate::registry::{Registry, RegistryError};
-use crate::rules::machine::{History, StateMachine};
+use crate::rules::machine::History as _;
 use crate::rules::owners;
+use crate::rules::release::ledger::{RULE, Report};
+use crate::rules::release::release_events;
+use crate::rules::release::table::{Cell, Earlier, Given, Layout, SumOverflow, decide_table, entries};
 
 /// What became of a release.
 #[derive(Clone, Debug)]
@@ -155,39 +148,6 @@ pub fn earlier_releases(registry: &Registry) -> Result<Vec<Earlier>, RegistryErr
         };
         Ok(events.into_iter().filter_map(earlier).collect())
     })?
-}
-
-/// The events of all releases, with their indexes, ascending.
-fn release_events(machine: &StateMachine, history: &dyn History) -> Result<Vec<(u64, Event)>, ReadFailure> {
-    let mut events = Vec::new();
-    for index in AreaCode::all().flat_map(|area| machine.history(Subject::Area(area))) {
-        let event = history.event(index)?;
-        if matches!(event.draft.data, Data::FiguresReleased(_)) {
-            events.push((index, event));
-        }
-    }
-    events.sort_unstable_by_key(|(index, _)| *index);
-    Ok(events)
-}
-
-/// The releases that are recorded, each with its events, which are those of one recorded time; in order.
-///
-/// # Errors
-/// When the log cannot be read.
-pub fn recorded_releases(
-    machine: &StateMachine,
-    history: &dyn History,
-) -> Result<Vec<Vec<(u64, Event)>>, ReadFailure> {
-    let mut releases: Vec<Vec<(u64, Event)>> = Vec::new();
-    for (index, event) in release_events(machine, history)? {
-        match releases.last_mut() {
-            Some(last) if last.last().is_some_and(|(_, other)| other.recorded == event.recorded) => {
-                last.push((index, event));
-            }
-            _ => releases.push(vec![(index, event)]),
-        }
-    }
-    Ok(releases)
 }
 
 /// Gathers what is open: the reports behind the new table and behind every earlier one.

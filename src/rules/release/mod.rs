@@ -1,0 +1,58 @@
+//! Releases of confidential sums (DOMAIN, section 3): which sums may be told, and whether those that were told were
+//! counted right.
+//!
+//! Must never read a sealed value: whoever makes a release hands the values in.
+
+mod alike;
+mod atoms;
+pub mod ledger;
+pub mod recount;
+pub mod table;
+pub mod told;
+
+use jejak_events::area::AreaCode;
+use jejak_events::identity::Subject;
+use jejak_events::record::Event;
+use jejak_events::types::Data;
+use jejak_projections::error::ReadFailure;
+
+use super::machine::{History, StateMachine};
+
+/// The events of all releases, with their indexes, ascending.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn release_events(
+    machine: &StateMachine,
+    history: &dyn History,
+) -> Result<Vec<(u64, Event)>, ReadFailure> {
+    let mut events = Vec::new();
+    for index in AreaCode::all().flat_map(|area| machine.history(Subject::Area(area))) {
+        let event = history.event(index)?;
+        if matches!(event.draft.data, Data::FiguresReleased(_)) {
+            events.push((index, event));
+        }
+    }
+    events.sort_unstable_by_key(|(index, _)| *index);
+    Ok(events)
+}
+
+/// The releases that are recorded, each with its events, which are those of one recorded time; in order.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn recorded_releases(
+    machine: &StateMachine,
+    history: &dyn History,
+) -> Result<Vec<Vec<(u64, Event)>>, ReadFailure> {
+    let mut releases: Vec<Vec<(u64, Event)>> = Vec::new();
+    for (index, event) in release_events(machine, history)? {
+        match releases.last_mut() {
+            Some(last) if last.last().is_some_and(|(_, other)| other.recorded == event.recorded) => {
+                last.push((index, event));
+            }
+            _ => releases.push(vec![(index, event)]),
+        }
+    }
+    Ok(releases)
+}
