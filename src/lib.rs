@@ -3,6 +3,7 @@
 //!
 //! Only the registry appends; everything else reads.
 
+pub mod answer_json;
 pub mod calendar;
 pub mod cli;
 pub mod demo;

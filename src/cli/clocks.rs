@@ -7,7 +7,7 @@ use jejak_events::values::Date;
 
 use super::Context;
 use super::exit::Stop;
-pub use crate::queries::answer_json::LogPlace;
+pub use crate::answer_json::LogPlace;
 use crate::registry::Registry;
 use crate::words::event_words::moment;
 use crate::words::language::Language;

@@ -6,8 +6,9 @@
 use jejak_projections::claims::{CheckError, Claim, Report};
 use serde::Serialize;
 
-use crate::queries::claims::{Judging, judge};
+use crate::queries::claims::judge;
 use crate::registry::Registry;
+use jejak_projections::claims::Judging;
 
 /// A claim that comes with the example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,14 +14,14 @@ use jejak_events::identity::Subject;
 use jejak_events::proposal::{SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::types::{Data, Period};
-use jejak_projections::answer::{Answer, Basis, BasisEvents, Words};
+use jejak_projections::answer::{Answer, Basis, BasisEvents};
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use jejak_projections::views::{AttestedDeclaration, AttestedRule, ViewDeclaration};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::answer_json::{AreaPart, Attested, Part, ProgramPart, Told};
 use crate::rules::machine::History;
 
 /// Fewest IKMs that a figure may come from.
@@ -41,76 +41,6 @@ pub enum AttestError {
         /// The figure.
         figure: &'static str,
     },
-}
-
-/// A figure, or that it is withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Told {
-    /// The figure.
-    Value(i64),
-    /// It comes from too few IKMs, or would give such a figure away.
-    Withheld,
-    /// There is nothing to make it of.
-    None,
-}
-
-/// A figure over some of the events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
-    /// The sum, or the median change in whole percent.
-    pub value: Told,
-    /// What the sum is a part of: the sum of the whole over the same events; none where there is no whole.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub whole: Option<Told>,
-    /// Reports whose value went in; of a change, pairs of reports.
-    pub seen: u64,
-    /// Reports that do not give the value.
-    pub unseen: u64,
-    /// Reports whose value was erased.
-    pub erased: u64,
-    /// IKMs whose value went in.
-    pub ikms: u64,
-}
-
-/// An attested figure with its parts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Attested {
-    /// Its name.
-    pub name: &'static str,
-    /// The name in words.
-    pub title: Words,
-    /// Whether it is a change in percent rather than a sum.
-    pub is_change: bool,
-    /// Over everything.
-    pub total: Part,
-    /// By area of the IKM; only of sums.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub by_area: Vec<AreaPart>,
-    /// By programme; only of changes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub by_program: Vec<ProgramPart>,
-}
-
-/// An attested figure of one area.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AreaPart {
-    /// The area; none where the IKM's is not on record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub area: Option<AreaCode>,
-    /// The figure.
-    #[serde(flatten)]
-    pub part: Part,
-}
-
-/// An attested figure of one programme.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProgramPart {
-    /// The programme.
-    pub program: String,
-    /// The figure.
-    #[serde(flatten)]
-    pub part: Part,
 }
 
 /// One report, or a pair of them, as far as it can be read.

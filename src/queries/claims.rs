@@ -10,13 +10,12 @@ use jejak_events::types::Data;
 use jejak_events::types::claim::ClaimMade;
 use jejak_events::values::Date;
 use jejak_projections::claims::{
-    Asked, CheckError, Claim, ClaimFault, ClaimLog, Report, check, folded_claim, id_of,
+    CheckError, Claim, ClaimFault, ClaimLog, Judging, Report, folded_claim, id_of,
 };
 use jejak_projections::error::ReadFailure;
-use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Content;
-use serde::Serialize;
 
+use crate::answer_json::Recorded;
 use crate::registry::{Outcome, Registry, RegistryError};
 use crate::rules::machine::History as _;
 
@@ -35,58 +34,13 @@ impl ClaimLog for RegistryLog<'_> {
     }
 }
 
-/// When a claim is judged.
-#[derive(Clone, Copy, Debug)]
-pub struct Judging {
-    /// Today, where the office is.
-    pub today: Date,
-    /// The day to judge for, instead of the claim's own.
-    pub on: Option<Date>,
-    /// Log size that is known.
-    pub as_known: u64,
-}
-
 /// Judges a claim by what the registry holds.
 ///
 /// # Errors
 /// As [`check`].
 pub fn judge(registry: &Registry, claim: &Claim, judging: Judging) -> Result<Report, CheckError> {
     let synthetic = registry.constitution().synthetic;
-    judge_by(&registry.facts(), &RegistryLog(registry), claim, judging, synthetic)
-}
-
-/// Judges a claim by facts and the log that they come from; `synthetic` says whether that is made up.
-///
-/// # Errors
-/// As [`check`].
-pub fn judge_by(
-    facts: &Facts,
-    log: &dyn ClaimLog,
-    claim: &Claim,
-    judging: Judging,
-    synthetic: bool,
-) -> Result<Report, CheckError> {
-    let Judging { today, on, as_known } = judging;
-    check(claim, &Asked { facts, log, today, on, as_known, synthetic })
-}
-
-/// Where a claim and its check stand in the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Recorded {
-    /// Its stream: `claim/<uuid>`, which follows from what the claim says.
-    #[serde(serialize_with = "as_stream")]
-    pub claim: ClaimId,
-    /// Index of the claim.
-    pub made: u64,
-    /// Index of the check.
-    pub checked: u64,
-    /// Whether the check stood there before: of this claim, for this day, at this log size.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub repeated: bool,
-}
-
-fn as_stream<S: serde::Serializer>(claim: &ClaimId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&Subject::Claim(*claim))
+    judging.judge(claim, &registry.facts(), &RegistryLog(registry), synthetic)
 }
 
 /// Why a claim could not be recorded.

@@ -2,7 +2,6 @@
 //!
 //! Must never print, nor know how an answer is shown.
 
-pub mod answer_json;
 pub mod attested;
 pub mod claims;
 pub mod find;

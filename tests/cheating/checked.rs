@@ -1,9 +1,9 @@
 //! Checks of claims that say another count than the events before them give: the operator has every key, and signs anew.
 
-use jejak::queries::claims::{Judging, judge, record};
+use jejak::queries::claims::{judge, record};
 use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::values::Date;
-use jejak_projections::claims::Claim;
+use jejak_projections::claims::{Claim, Judging};
 
 use super::history::{Recorded, five_reports};
 use super::tricks::{Tricks, edited, signed, with_known_key};

@@ -85,7 +85,7 @@ fn a_source_does_not_support_itself() {
     // Another publisher that says the same is supported by it.
     let written = CLAIMS.iter().find(|written| written.name == "semarang-2-population-small").unwrap();
     let toml = written.toml.replace("Suara Baru", "Suara Lain");
-    let judging = jejak::queries::claims::Judging {
+    let judging = jejak_projections::claims::Judging {
         today: date("2026-06-30"),
         on: None,
         as_known: registry.facts().size(),
@@ -117,7 +117,7 @@ fn a_claim_tells_what_was_known_at_its_date() {
         CLAIMS.iter().find(|written| written.name == "pekalongan-green-2-ikms-taking-part").unwrap();
     // The same claim about those who completed it: three lists turned up eight weeks later.
     let toml = training.toml.replace("\"enrolled\"", "\"trained\"");
-    let judging = |on: Option<&str>, as_known| jejak::queries::claims::Judging {
+    let judging = |on: Option<&str>, as_known| jejak_projections::claims::Judging {
         today: date("2026-06-30"),
         on: on.map(date),
         as_known,

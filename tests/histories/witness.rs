@@ -1,7 +1,8 @@
 //! Watches a history step by step, and holds the registry to what an erasure must leave as it was: every
 //! answer about what was known before, every figure, every leaf, and whatever is sealed for others.
 
-use jejak::queries::attested::{Attested, attest};
+use jejak::answer_json::Attested;
+use jejak::queries::attested::attest;
 use jejak::readmodel::rebuild;
 use jejak::registry::{Attached, Destroyed, Registry};
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
@@ -153,7 +154,7 @@ impl Witness {
         // Of a change from nothing there is no percentage.
         if !attested.is_change {
             assert_eq!((part.seen, part.unseen), (seen, unseen), "{}: seen and unseen", attested.name);
-            if let jejak::queries::attested::Told::Value(value) = part.value {
+            if let jejak::answer_json::Told::Value(value) = part.value {
                 assert_eq!(value, sum, "{}", attested.name);
             }
         }

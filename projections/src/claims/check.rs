@@ -53,6 +53,34 @@ pub struct Asked<'a> {
     pub synthetic: bool,
 }
 
+/// When a claim is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Judging {
+    /// Today, where the office is.
+    pub today: Date,
+    /// The day to judge for, instead of the claim's own.
+    pub on: Option<Date>,
+    /// Log size that is known.
+    pub as_known: u64,
+}
+
+impl Judging {
+    /// Judges a claim by facts and the log that they come from; `synthetic` says whether that is made up.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn judge(
+        self,
+        claim: &Claim,
+        facts: &Facts,
+        log: &dyn ClaimLog,
+        synthetic: bool,
+    ) -> Result<Report, CheckError> {
+        let Self { today, on, as_known } = self;
+        check(claim, &Asked { facts, log, today, on, as_known, synthetic })
+    }
+}
+
 /// Judges a claim: the first verdict that applies, in the order of [`Verdict::ALL`].
 ///
 /// # Errors

@@ -21,7 +21,7 @@ pub mod sample;
 mod written;
 
 pub use basis::{Basis, claimant_words, newer_words};
-pub use check::{Asked, ClaimLog, check};
+pub use check::{Asked, ClaimLog, Judging, check};
 pub use itself::Contradiction;
 pub use measured::{ENTRIES_LIMIT, Measured};
 pub use recorded::{digest_of, folded_claim, id_of, recorded_claim};

@@ -29,8 +29,8 @@ use crate::proof::bundle::archive::{Reader, WriteError};
 use crate::proof::bundle::asked::Asked;
 use crate::proof::bundle::create::{CreateError, Noted, Wanted, create};
 use crate::proof::bundle::verify::{self, VerifyFailure};
-use crate::queries::claims::Judging;
 use crate::registry::Registry;
+use jejak_projections::claims::Judging;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
 /// Evidence for a claim, a view or a release, in one file that anybody checks offline.

@@ -13,13 +13,14 @@ use jejak_events::values::Date;
 use jejak_projections::claims::sample::{self, Precision};
 use jejak_projections::claims::{CheckError, Claim, ClaimFault, recorded_claim};
 
+use crate::answer_json::Judged;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::{Context, actor};
-use crate::queries::answer_json::Judged;
-use crate::queries::claims::{Judging, RecordError, RegistryLog, judge, record};
+use crate::queries::claims::{RecordError, RegistryLog, judge, record};
 use crate::registry::Registry;
+use jejak_projections::claims::Judging;
 
 pub use print::table;
 

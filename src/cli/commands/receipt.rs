@@ -14,6 +14,7 @@ use jejak_events::translation::told;
 use serde::Serialize;
 
 use super::log::{Which, stop_of_inclusion};
+use crate::answer_json::Cosigned;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::{open_file, read_small};
 use crate::cli::new_file::{Force, NewFile, new_directory};
@@ -24,7 +25,6 @@ use crate::proof::disclosures::SealedField;
 use crate::proof::hand_out;
 use crate::proof::receipt::standing::Standing;
 use crate::proof::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
-use crate::queries::answer_json::Cosigned;
 use crate::registry::Registry;
 use crate::rules::effects::{By, Effect};
 use crate::words::difference;

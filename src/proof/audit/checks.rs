@@ -10,7 +10,7 @@ use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Content;
 
 use crate::proof::replay::Check;
-use crate::queries::claims::{Judging, judge_by};
+use jejak_projections::claims::Judging;
 
 /// Counts the checks in force at a log size again; `synthetic` says whether the registry is made up.
 #[must_use]
@@ -60,7 +60,7 @@ fn again(
     let claim = of_version(claim, said);
     let as_known = said.as_known.get().unsigned_abs();
     let judging = Judging { today: content.time().date(), on: Some(said.on), as_known };
-    let counted = judge_by(facts, log, &claim, judging, synthetic)?.to_event(&claim, as_known)?;
+    let counted = judging.judge(&claim, facts, log, synthetic)?.to_event(&claim, as_known)?;
     let alike = (counted.verdict, &counted.count) == (said.verdict, &said.count);
     Ok((!alike).then(|| ((**said).clone(), counted)))
 }

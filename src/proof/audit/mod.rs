@@ -29,7 +29,7 @@ use super::replay::Check;
 use super::replay::entries::{ReplayError, Replayed, replay};
 use super::replay::hold::{Against, Counted, count, hold_tree};
 use super::replay::signatures::{Signatures, hold_handovers, hold_kept, hold_signatures};
-use crate::queries::answer_json::Cosigned;
+use crate::answer_json::Cosigned;
 
 /// A log as it was audited.
 #[derive(Debug)]

@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 use super::archive::Member;
 use super::released::{self, ReleaseAnswer, find_release};
 use super::{Problem, in_another_form, unreadable};
-use crate::queries::answer_json::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
-use crate::queries::claims::{Judging, judge_by};
+use crate::answer_json::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
 use crate::rules::release::told::Released;
+use jejak_projections::claims::Judging;
 
 /// What is asked.
 #[derive(Clone)]
@@ -278,7 +278,8 @@ impl Asked {
                 if let Some(id) = stream {
                     hold_recorded(ground, *id, claim)?;
                 }
-                let mut report = judge_by(ground.facts, ground.log, claim, *judging, ground.synthetic)
+                let mut report = judging
+                    .judge(claim, ground.facts, ground.log, ground.synthetic)
                     .map_err(|error| Problem::from(error.message()))?;
                 if !list {
                     report.leave_out_members();

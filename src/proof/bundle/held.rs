@@ -11,9 +11,9 @@ use super::disclosed::{self, Handed};
 use super::members::Texts;
 use super::verify::{DisclosedEvent, add};
 use super::words;
+use crate::answer_json::LogPlace;
 use crate::proof::replay::Check;
 use crate::proof::replay::entries::Replayed;
-use crate::queries::answer_json::LogPlace;
 
 /// Answers anew, and holds answer and definitions against that.
 pub fn hold_answer(

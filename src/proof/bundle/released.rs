@@ -7,7 +7,7 @@ use jejak_projections::views::releases::release_figure;
 use serde::Serialize;
 
 use super::Problem;
-use crate::queries::answer_json::LogPlace;
+use crate::answer_json::LogPlace;
 use crate::rules::release::told::{Released, Row};
 
 /// `answer.json` about a release.

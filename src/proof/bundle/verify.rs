@@ -17,12 +17,12 @@ use super::moment::hold_time;
 use super::seen::{Seen, Stopped, read_all};
 use super::statement::{self, Stated};
 use super::{Problem, words};
+use crate::answer_json::{Cosigned, LogPlace};
 use crate::moment::At;
 use crate::proof::replay::Check;
 use crate::proof::replay::entries::{ReplayError, Replayed};
 use crate::proof::replay::hold::{Against, hold_tree};
 use crate::proof::replay::signatures::{hold_handovers, hold_kept, hold_signatures};
-use crate::queries::answer_json::{Cosigned, LogPlace};
 use crate::rules::release::told::Released;
 
 /// Whom the reader trusts, and for when the bundle is judged.

@@ -17,8 +17,8 @@ use jejak_events::translation::told;
 use jejak_events::types::{Data, KeyPurpose};
 
 use super::disclosures::{self, Disclosed, DisclosureError, SealedField};
+use crate::answer_json::Cosigned;
 use crate::moment::At;
-use crate::queries::answer_json::Cosigned;
 use standing::{Standing, StandingError};
 
 mod page;

@@ -15,8 +15,8 @@ use jejak_events::translation::told;
 
 use super::Check;
 use super::entries::Replayed;
+use crate::answer_json::Cosigned;
 use crate::proof::replay::hold::Against;
-use crate::queries::answer_json::Cosigned;
 
 /// What was found of the signatures under a checkpoint.
 pub struct Signatures {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jejak_events::fault::Message;
 use serde::Serialize;
 
+use crate::answer_json::Cosigned;
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
 use crate::cli::output::{Sheet, page, printable, shortened, write_json};
@@ -14,7 +15,6 @@ use crate::cli::{Context, Format};
 use crate::proof::audit::{Audit, Kind};
 use crate::proof::replay::Check;
 use crate::proof::replay::entries::Attested;
-use crate::queries::answer_json::Cosigned;
 use crate::words::event_words::{events, moment};
 use crate::words::figures::title;
 use crate::words::language::{Language, made_up, number, text, unit_of};

@@ -10,12 +10,11 @@ use jejak_projections::claims::{Claim, Contradiction, Factor, Measured, Report, 
 use serde::Serialize;
 
 use super::super::view::print::titles_of;
+use crate::answer_json::{Judged, JudgedClaims, Recorded};
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, printable, write_json};
 use crate::cli::{Context, Format};
-use crate::queries::answer_json::{Judged, JudgedClaims};
-use crate::queries::claims::Recorded;
 use crate::words::event_words::events;
 use crate::words::language::{Language, hundredths, made_up, number, text, unit};
 

@@ -7,10 +7,11 @@ use jejak_events::identity::{Actor, Subject};
 use jejak_projections::answer::Answer;
 use jejak_projections::views::{ViewDeclaration, current_views};
 
+use crate::answer_json::{Attested, Part, Told};
 use crate::cli::exit::Stop;
 use crate::cli::output::Sheet;
 use crate::cli::{Context, actor};
-use crate::queries::attested::{AttestError, Attested, Part, Told, attest, subjects};
+use crate::queries::attested::{AttestError, attest, subjects};
 use crate::queries::claims::RegistryLog;
 use crate::registry::{Registry, RegistryError};
 use crate::words::language::{Language, number, text};

@@ -9,6 +9,7 @@ use jejak_projections::question::{Question, scale_text};
 use jejak_projections::views::{ViewDeclaration, newest_version};
 use serde::Serialize;
 
+use crate::answer_json::{Attested, ViewAnswer, words_of};
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::names::{Names, Titles};
@@ -16,8 +17,6 @@ use crate::cli::output::{
     Cell, PROSE_COLUMNS, SYNTHETIC_COLUMN, Sheet, joined, page, page_width, printable, wrapped, write_json,
 };
 use crate::cli::{Context, Format};
-use crate::queries::answer_json::{ViewAnswer, words_of};
-use crate::queries::attested::Attested;
 use crate::words::event_words::{code_words, day, events};
 use crate::words::figures::title;
 use crate::words::language::{Language, breakdown, hundredths, made_up, number, text, unit, unit_of};

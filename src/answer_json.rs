@@ -6,17 +6,14 @@ use std::collections::BTreeMap;
 
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
-use jejak_events::identity::ClaimId;
+use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::policy::{Accepted, Witness};
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
 use jejak_projections::answer::{Answer, AreaRow, Breakdown, Figure, Member, Share, Words};
 use jejak_projections::claims::{Claim, Report};
 use jejak_projections::question::Question;
-use serde::Serialize;
-
-use super::attested::Attested;
-use super::claims::Recorded;
+use serde::{Deserialize, Serialize};
 
 /// The place in the log that an answer knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -170,4 +167,93 @@ pub fn to_json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// A figure over some of the events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The sum, or the median change in whole percent.
+    pub value: Told,
+    /// What the sum is a part of: the sum of the whole over the same events; none where there is no whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Told>,
+    /// Reports whose value went in; of a change, pairs of reports.
+    pub seen: u64,
+    /// Reports that do not give the value.
+    pub unseen: u64,
+    /// Reports whose value was erased.
+    pub erased: u64,
+    /// IKMs whose value went in.
+    pub ikms: u64,
+}
+
+/// An attested figure with its parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Attested {
+    /// Its name.
+    pub name: &'static str,
+    /// The name in words.
+    pub title: Words,
+    /// Whether it is a change in percent rather than a sum.
+    pub is_change: bool,
+    /// Over everything.
+    pub total: Part,
+    /// By area of the IKM; only of sums.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_area: Vec<AreaPart>,
+    /// By programme; only of changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_program: Vec<ProgramPart>,
+}
+
+/// An attested figure of one area.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaPart {
+    /// The area; none where the IKM's is not on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// The figure.
+    #[serde(flatten)]
+    pub part: Part,
+}
+
+/// An attested figure of one programme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramPart {
+    /// The programme.
+    pub program: String,
+    /// The figure.
+    #[serde(flatten)]
+    pub part: Part,
+}
+
+/// Where a claim and its check stand in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    /// Its stream: `claim/<uuid>`, which follows from what the claim says.
+    #[serde(serialize_with = "as_stream")]
+    pub claim: ClaimId,
+    /// Index of the claim.
+    pub made: u64,
+    /// Index of the check.
+    pub checked: u64,
+    /// Whether the check stood there before: of this claim, for this day, at this log size.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
+}
+
+fn as_stream<S: serde::Serializer>(claim: &ClaimId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&Subject::Claim(*claim))
+}
+
+/// A figure, or that it is withheld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// The figure.
+    Value(i64),
+    /// It comes from too few IKMs, or would give such a figure away.
+    Withheld,
+    /// There is nothing to make it of.
+    None,
 }
