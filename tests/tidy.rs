@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 mod code;
+mod house;
 mod manifest;
 
 use code::{code, lines_with, lines_with_std, outside_tests};

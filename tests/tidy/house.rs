@@ -1,0 +1,344 @@
+//! The house (`docs/architecture.md`): which room may import which, and how long a function may be.
+//!
+//! A room is a folder of `src/`, or a file that stands beside them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::code::lines_with;
+use super::{assert_tidy, check_all, production};
+
+/// Longest function, in lines.
+const LONGEST_FUNCTION_LINES: usize = 70;
+
+/// Functions that are longer, with their lines. The list only shrinks: what is shorter by now must be taken out.
+const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
+    ("src/cli/commands/bundle.rs", "run_create", 89),
+    ("src/cli/commands/claim/print.rs", "details", 74),
+    ("src/cli/commands/claim/print.rs", "claims_csv", 80),
+    ("src/cli/commands/show/print.rs", "table", 89),
+    ("src/cli/commands/view/compare.rs", "csv_sheet", 82),
+    ("src/cli/commands/view/print.rs", "table", 84),
+    ("src/demo/probolinggo.rs", "steps", 78),
+    ("src/log/local/open.rs", "open_with", 97),
+    ("src/proof/bundle/archive/refusal.rs", "message", 95),
+    ("src/proof/bundle/create.rs", "create", 88),
+    ("src/proof/bundle/seen.rs", "read_all", 98),
+    ("src/proof/bundle/verify.rs", "judge", 162),
+    ("src/proof/bundle/words.rs", "readme", 98),
+    ("src/queries/find/mod.rs", "take", 83),
+    ("src/queries/show/program.rs", "part", 122),
+    ("src/registry/init.rs", "create", 91),
+    ("src/rules/machine.rs", "judge_target", 80),
+    ("src/rules/machine.rs", "take_in", 71),
+    ("src/rules/types/enrolment.rs", "attended", 76),
+    ("src/rules/types/mod.rs", "judge", 71),
+    ("src/vault/access/chain.rs", "of", 77),
+    ("src/verify/evidence.rs", "check", 90),
+    ("src/words/sentence.rs", "sentence", 407),
+    ("projections/src/facts/intake.rs", "take", 349),
+];
+
+/// What some files must never import.
+struct Never {
+    /// Files, by how their paths begin.
+    who: &'static [&'static str],
+    /// Modules of the crate.
+    imports: &'static [&'static str],
+    reason: &'static str,
+}
+
+/// Places of `src/` that have no business with the machine that they run on.
+const PURE: &[&str] = &["src/rules/", "src/words/", "src/answer_json.rs", "src/calendar.rs", "src/moment.rs"];
+
+/// What verifies for a stranger. The words stay allowed: the README of a bundle and the page of a receipt are made again
+/// and compared, so they are part of what is verified.
+const VERIFIERS: &[&str] = &[
+    "src/proof/replay/",
+    "src/proof/audit/",
+    "src/proof/receipt/",
+    "src/proof/bundle/",
+    "src/proof/disclosures.rs",
+];
+
+/// What makes a bundle, beside what verifies it.
+const MAKERS: &[&str] = &["src/proof/bundle/create.rs", "src/proof/bundle/archive/write.rs"];
+
+const NEVERS: &[Never] = &[
+    Never {
+        who: PURE,
+        imports: &[
+            "cli",
+            "disk",
+            "environment",
+            "log",
+            "proof",
+            "queries",
+            "readmodel",
+            "registry",
+            "vault",
+            "verify",
+        ],
+        reason: "it is pure",
+    },
+    Never { who: &["src/rules/"], imports: &["words"], reason: "a refusal brings its own words" },
+    Never {
+        who: VERIFIERS,
+        imports: &["log", "queries", "registry", "vault"],
+        reason: "a stranger verifies without the registry",
+    },
+    Never {
+        who: &["src/log/", "src/vault/", "src/disk/"],
+        imports: &["registry", "rules"],
+        reason: "bytes know no rules",
+    },
+    Never { who: &["src/queries/"], imports: &["cli"], reason: "whoever asks, a question is the same" },
+    Never {
+        who: &["src/readmodel/"],
+        imports: &["registry", "cli", "queries"],
+        reason: "the read side follows the log",
+    },
+    Never {
+        who: &["src/registry/"],
+        imports: &["cli", "proof", "queries"],
+        reason: "the writer answers no questions",
+    },
+];
+
+/// Imports that the nevers forbid and that stand all the same, with the reason. The list only shrinks.
+const ALLOWED: &[(&str, &str, &str)] = &[
+    ("src/proof/audit/cosigner.rs", "log", "the lock of its own directory"),
+    ("src/proof/bundle/disclosed.rs", "registry", "what a bundle discloses is collected here, too"),
+];
+
+/// The module that a file is, as the names from the crate's root.
+fn module_of(path: &str) -> Vec<&str> {
+    let inside = path.trim_start_matches("src/").trim_end_matches(".rs");
+    let mut names: Vec<&str> = inside.split('/').collect();
+    if matches!(names.last(), Some(&("mod" | "lib" | "main"))) {
+        names.pop();
+    }
+    names
+}
+
+/// The rooms that a file names, each with the lines.
+fn named_rooms(path: &str, code: &str) -> BTreeMap<String, Vec<usize>> {
+    let module = module_of(path);
+    let mut named: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (number, line) in (1..).zip(code.lines()) {
+        for (at, _) in line.match_indices("crate::") {
+            let is_word = line[..at].ends_with(|one: char| one.is_alphanumeric() || one == '_');
+            let name = first_name(&line[at + "crate::".len()..]);
+            if !is_word && !name.is_empty() {
+                named.entry(name.to_owned()).or_default().push(number);
+            }
+        }
+        for (at, _) in line.match_indices("super::") {
+            if line[..at].ends_with("super::") {
+                continue;
+            }
+            let chain = &line[at..];
+            let after = chain.trim_start_matches("super::");
+            let steps = (chain.len() - after.len()) / "super::".len();
+            // Inside a module of the same file a step leads to the file's own, so this is the farthest it can lead.
+            if steps == module.len() {
+                named.entry(first_name(after).to_owned()).or_default().push(number);
+            }
+        }
+    }
+    named
+}
+
+fn first_name(text: &str) -> &str {
+    let end = text.find(|one: char| !(one.is_alphanumeric() || one == '_')).unwrap_or(text.len());
+    &text[..end]
+}
+
+fn breaks_a_never(path: &str, code: &str) -> Vec<String> {
+    let rooms = named_rooms(path, code);
+    let mut found = Vec::new();
+    if MAKERS.contains(&path) {
+        return found;
+    }
+    for never in NEVERS.iter().filter(|never| never.who.iter().any(|who| path.starts_with(who))) {
+        for import in never.imports {
+            let is_allowed = ALLOWED.iter().any(|(file, room, _)| *file == path && room == import);
+            for line in rooms.get(*import).into_iter().flatten().filter(|_| !is_allowed) {
+                found.push(format!("{path}:{line}: imports {import}; {}", never.reason));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_room_imports_what_it_must_never() {
+    let sources = production(&["src"]);
+    let mut found = check_all(&sources, breaks_a_never);
+    for (file, room, _) in ALLOWED {
+        let stands =
+            sources.iter().any(|(path, code)| path == file && named_rooms(path, code).contains_key(*room));
+        if !stands {
+            found.push(format!("{file} no longer imports {room}; take it out of ALLOWED"));
+        }
+    }
+    assert_tidy(&found);
+}
+
+#[test]
+fn a_broken_never_is_found() {
+    for (path, wrong) in [
+        ("src/rules/state.rs", "use crate::registry::Registry;"),
+        ("src/rules/state.rs", "use super::super::log::LogReader;"),
+        ("src/rules/mod.rs", "use super::vault::KeyFile;"),
+        ("src/proof/bundle/verify.rs", "let x = crate::vault::KeyFile::read();"),
+        ("src/log/mod.rs", "use crate::rules;"),
+    ] {
+        assert_eq!(breaks_a_never(path, wrong).len(), 1, "{path}: {wrong}");
+    }
+    assert!(
+        breaks_a_never("src/rules/state.rs", "use super::super::rules::Moment; use crate::rules::x;")
+            .is_empty()
+    );
+    assert!(
+        breaks_a_never("src/rules/types/ikm.rs", "use super::super::registry;").is_empty(),
+        "that is rules::registry"
+    );
+}
+
+/// Rooms that import each other in a loop: each reaches itself by the imports.
+fn circles(imports: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let reached = |room: &String| {
+        let mut reached = BTreeSet::new();
+        let mut next: Vec<&String> = imports.get(room).into_iter().flatten().collect();
+        while let Some(other) = next.pop() {
+            if reached.insert(other.clone()) {
+                next.extend(imports.get(other).into_iter().flatten());
+            }
+        }
+        reached
+    };
+    imports
+        .keys()
+        .filter(|room| reached(room).contains(*room))
+        .map(|room| format!("{room} imports itself by others"))
+        .collect()
+}
+
+/// What each room imports.
+fn imports(sources: &[(String, String)]) -> BTreeMap<String, BTreeSet<String>> {
+    let rooms: BTreeSet<String> =
+        sources.iter().filter_map(|(path, _)| module_of(path).first().map(ToString::to_string)).collect();
+    let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, code) in sources {
+        let Some(room) = module_of(path).first().map(ToString::to_string) else { continue };
+        let named = named_rooms(path, code).into_keys().filter(|name| rooms.contains(name) && *name != room);
+        imports.entry(room.clone()).or_default().extend(named);
+    }
+    imports
+}
+
+#[test]
+fn no_rooms_stand_in_a_circle() {
+    let sources = production(&["src"]);
+    assert!(
+        sources.iter().all(|(_, code)| lines_with(code, "crate::{").is_empty()),
+        "name each room by itself"
+    );
+    let imports = imports(&sources);
+    assert!(imports.len() > 10, "no rooms; does the test still fit the layout?");
+    let found = circles(&imports);
+    assert!(found.is_empty(), "{found:#?}\n{imports:#?}");
+}
+
+#[test]
+fn a_circle_is_found() {
+    let source = |path: &str, code: &str| (path.to_owned(), code.to_owned());
+    let mut sources = vec![
+        source("src/a/mod.rs", "use crate::b::X;"),
+        source("src/b.rs", "use super::c::Y;"),
+        source("src/c/d.rs", "use crate::e::Z;"),
+        source("src/e.rs", ""),
+    ];
+    assert!(circles(&imports(&sources)).is_empty());
+    sources.push(source("src/e/f.rs", "fn f() { crate::a::g() }"));
+    assert_eq!(circles(&imports(&sources)).len(), 4);
+}
+
+/// The functions of some code, each with its name, its first line and how many lines it has.
+fn functions(code: &str) -> Vec<(String, usize, usize)> {
+    let lines: Vec<&str> = code.lines().collect();
+    let mut found = Vec::new();
+    for (first, line) in lines.iter().enumerate() {
+        let Some(name) = function_name(line) else { continue };
+        let mut depth = 0_usize;
+        let mut last = None;
+        'body: for (number, line) in lines.iter().enumerate().skip(first) {
+            for one in line.chars() {
+                match one {
+                    // A declaration without a body.
+                    ';' if depth == 0 => break 'body,
+                    '{' => depth += 1,
+                    '}' if depth == 1 => {
+                        last = Some(number);
+                        break 'body;
+                    }
+                    '}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+            }
+        }
+        found.extend(last.map(|last| (name.to_owned(), first + 1, last - first + 1)));
+    }
+    found
+}
+
+fn function_name(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace();
+    loop {
+        match words.next()? {
+            "fn" => return words.next().map(first_name),
+            "const" | "async" | "unsafe" => {}
+            word if word.starts_with("pub") => {}
+            // The rest of `pub(in crate::...)`.
+            word if word.ends_with(')') => {}
+            _ => return None,
+        }
+    }
+}
+
+fn too_long_functions(path: &str, code: &str) -> Vec<String> {
+    let listed =
+        |name: &str| LONG_FUNCTIONS.iter().find(|(file, function, _)| *file == path && *function == name);
+    let mut found = Vec::new();
+    for (name, line, lines) in functions(code) {
+        let at_most = listed(&name).map_or(LONGEST_FUNCTION_LINES, |(_, _, lines)| *lines);
+        if lines > at_most {
+            found.push(format!(
+                "{path}:{line}: {name} has {lines} lines, at most {at_most} are read at a glance"
+            ));
+        }
+    }
+    found
+}
+
+#[test]
+fn functions_are_short() {
+    let sources = production(&["src", "events/src", "projections/src"]);
+    let mut found = check_all(&sources, too_long_functions);
+    for (file, name, lines) in LONG_FUNCTIONS {
+        let code = sources.iter().find(|(path, _)| path == file).map_or("", |(_, code)| code);
+        if !functions(code).iter().any(|(function, _, now)| function == name && now == lines) {
+            found.push(format!("{file}: {name} has not {lines} lines; bring LONG_FUNCTIONS in step"));
+        }
+    }
+    assert_tidy(&found);
+}
+
+#[test]
+fn a_long_function_is_found() {
+    let long = format!("pub(in crate::log) fn long<T>(\n    x: T,\n) {{\n{}}}\n", "    x();\n".repeat(67));
+    assert_eq!(functions(&long), [("long".to_owned(), 1, 71)]);
+    assert_eq!(too_long_functions("x.rs", &long).len(), 1);
+    let short = "trait T {\n    fn declared(&self);\n    fn short() { if x { y } }\n}\n";
+    assert_eq!(functions(short), [("short".to_owned(), 3, 1)]);
+}
