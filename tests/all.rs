@@ -5,6 +5,7 @@
 mod cheating;
 mod cli;
 mod demo;
+mod domain;
 mod harness;
 mod histories;
 mod messages;

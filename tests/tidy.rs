@@ -1,4 +1,4 @@
-//! What must never be (DESIGN, section 5), held against the sources and the manifests.
+//! What must never be (`docs/architecture.md`), held against the sources and the manifests.
 //!
 //! Each check is a function over text that answers with what it found, so that a wrong snippet can
 //! show that it finds something.

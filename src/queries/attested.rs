@@ -1,4 +1,4 @@
-//! Figures that rest on sealed fields: attested by the registry, never proven (DESIGN, section 2).
+//! Figures that rest on sealed fields: attested by the registry, never proven (`docs/domain.md`, section 3).
 //!
 //! The view says which events count ([`Answer::bases`]); here their sealed values are added up. What comes
 //! from fewer than three IKMs (of a median, five) is withheld, and so is whatever would give it away by subtraction

@@ -133,7 +133,7 @@ impl Engine {
         Err(refusal.at(field).into())
     }
 
-    /// Holds a repeated id against what stands in the log under it (DESIGN, section 2, "Idempotent for
+    /// Holds a repeated id against what stands in the log under it (`FORMAT.md`, section 7: idempotent for
     /// ever").
     pub(super) fn same_content(
         &self,

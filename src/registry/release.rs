@@ -1,4 +1,4 @@
-//! Releases of confidential sums (DOMAIN, section 3): the only way in which such a sum leaves the office.
+//! Releases of confidential sums (`docs/domain.md`, section 3): the only way in which such a sum leaves the office.
 //!
 //! A release is one table for a calendar period that is over. It is computed under a noted look, suppressed as a
 //! whole and against every earlier release, and recorded as open events. This module must never give a sum to

@@ -1,5 +1,5 @@
 //! Who counts as whom: merges of streams that were registered twice. A merge acts on every day, from its
-//! own index on (DOMAIN, section 3).
+//! own index on (`docs/domain.md`, section 3).
 
 use std::collections::BTreeMap;
 use std::hash::Hash;

@@ -1,4 +1,4 @@
-//! The rules of the programmes (DOMAIN, section 2): whether an event may be recorded.
+//! The rules of the programmes (`docs/domain.md`, section 2): whether an event may be recorded.
 //!
 //! What is unusual and may be right is recorded with [`notices`].
 //!

@@ -1,4 +1,4 @@
-//! What is unusual and may be right: recorded, and said in the answer (DOMAIN, section 2).
+//! What is unusual and may be right: recorded, and said in the answer (`docs/domain.md`, section 2).
 //!
 //! [`notices`] is pure, as [`super::judge`] is, and must never refuse anything. It looks at what is on record and
 //! in force at the moment of asking, the event itself left out, so that an event that is sent again is told how

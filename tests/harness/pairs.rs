@@ -84,7 +84,7 @@ fn refused(outcome: &Outcome) -> &str {
 fn a_whole_directory_put_back_is_noticed_by_the_holder_of_a_later_checkpoint() {
     let scratch = Scratch::new();
     let dir = scratch.copy(&scratch.sample.older, "older");
-    // By itself it is sound: the stated limit of DESIGN, section 3.
+    // By itself it is sound: the stated limit of `docs/architecture.md`.
     assert!(matches!(scratch.examine(&dir), Outcome::Shorter { .. }));
     let dir = scratch.copy(&scratch.sample.older, "older again");
     let before = content(&dir);

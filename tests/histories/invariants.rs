@@ -1,5 +1,5 @@
 //! What the rules promise, held against the contents in force without asking `decide`: each sentence
-//! here is a promise of DOMAIN, section 2, and looks at JSON only.
+//! here is a promise of `docs/domain.md`, section 2, and looks at JSON only.
 //!
 //! Where merges make the promise itself a matter of indexes, only streams that were never merged are held
 //! to it; that nothing is recorded for a merged stream is a promise of its own.

@@ -2,7 +2,7 @@
 //! from the proposals and from the JSON of the log alone, apart from vault, keys and rules.
 //!
 //! An erasure reaches, as things stand when it is asked for: the subject, all that counts as it, the
-//! personal data of the IKMs that are the erased person in law (DESIGN, section 2), and of those that were it once
+//! personal data of the IKMs that are the erased person in law (`FORMAT.md`, section 4), and of those that were it once
 //! what was said of that time.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
 //! What is said of an area as a whole: how many IKMs there are, and how far recording is complete
-//! (DOMAIN, sections 2 and 4).
+//! (`docs/domain.md`, sections 2 and 4).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Claims: what somebody reported of a programme, and what came of holding it against the log (DOMAIN,
+//! Claims: what somebody reported of a programme, and what came of holding it against the log (`docs/domain.md`,
 //! section 4).
 //!
 //! The claim is carried whole and open, so that anybody can judge it again from the log alone. Nothing

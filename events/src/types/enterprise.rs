@@ -1,5 +1,5 @@
 //! How an IKM goes on after its registration: profile, reports, shipments, facilities, end, erasure
-//! (DOMAIN, section 2; what a merge means, section 3).
+//! (`docs/domain.md`, section 2; what a merge means, section 3).
 
 use super::ikm::Kbli;
 use super::{Period, Scaled, event_type};

@@ -116,7 +116,7 @@ pub struct ImportedFrom {
     pub sheet: Count,
 }
 
-/// The days that a figure is about (DESIGN, section 2: a period ends on its last printed day).
+/// The days that a figure is about, the last one included.
 ///
 /// That it does not run backward is for the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -128,7 +128,7 @@ pub struct Period {
     pub to: Date,
 }
 
-/// How far money has come (DOMAIN, section 2): a plan is no allocation, an allocation is not spent yet.
+/// How far money has come: a plan is no allocation, an allocation is not spent yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FundingStage {

@@ -1,4 +1,4 @@
-//! Persons: artisans, owners, instructors, assessors (DOMAIN, section 2; what a merge means, section 3).
+//! Persons: artisans, owners, instructors, assessors (`docs/domain.md`, section 2; what a merge means, section 3).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

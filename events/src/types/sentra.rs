@@ -1,4 +1,4 @@
-//! Sentras (clusters of IKMs of one trade in one place) and the IKMs that belong to them (DOMAIN,
+//! Sentras (clusters of IKMs of one trade in one place) and the IKMs that belong to them (`docs/domain.md`,
 //! sections 1 and 2).
 
 use super::{FundingStage, event_type};

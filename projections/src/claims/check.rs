@@ -1,4 +1,4 @@
-//! Judging a claim (DOMAIN, section 4).
+//! Judging a claim (`docs/domain.md`, section 4).
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

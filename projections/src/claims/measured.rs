@@ -203,7 +203,7 @@ pub(super) fn is_distinct(unit: FigureUnit) -> bool {
 }
 
 /// Whether a view is asked for each programme that fits the claim, so that the area is that of the
-/// programme (DOMAIN, section 4), and not for the area as the view defines it.
+/// programme (`docs/domain.md`, section 4), and not for the area as the view defines it.
 pub(super) fn is_by_program(view: &ViewDeclaration) -> bool {
     // What these count besides programmes would be that of the whole country.
     const WHOLE_AREA: [&str; 3] = ["claims", "coverage", "declared_complete"];

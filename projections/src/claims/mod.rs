@@ -1,4 +1,4 @@
-//! Claims: what somebody reported, beside what the registry counts (DOMAIN, section 4).
+//! Claims: what somebody reported, beside what the registry counts (`docs/domain.md`, section 4).
 //!
 //! * [`Claim`] is a small TOML file that says who claimed what of which indicator and scope.
 //! * [`check()`] holds it against itself and against the views and gives a [`Report`] with a [`Verdict`].

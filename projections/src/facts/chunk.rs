@@ -15,7 +15,7 @@
 //! Numbers are LEB128. Blocks keep what is read at a time small. A column holds the difference of each cell to the one before (zigzag), and a
 //! difference of 0 is followed by how many more zeros come. The form is canonical: facts of the same
 //! ranges have the same bytes however they were put together. It has no checksum: whoever stores it
-//! adds the root at its end and one (DESIGN section 3).
+//! adds the root at its end and one (`FORMAT.md`, section 8).
 
 use jejak_events::values::{Code, Date};
 use uuid::Uuid;

@@ -21,7 +21,7 @@ use super::tables::{
 use crate::error::ProjectionError;
 use crate::lineage::Content;
 
-/// Completion percent of a programme that does not say one (DOMAIN: indicator `trained`).
+/// Completion percent of a programme that does not say one (`docs/domain.md`: `trained`).
 const DEFAULT_COMPLETION_PERCENT: u8 = 80;
 
 impl Facts {

@@ -1,4 +1,4 @@
-//! Merges: who counts as whom (DOMAIN, section 3). A merge acts on every day, from its own index on,
+//! Merges: who counts as whom (`docs/domain.md`, section 3). A merge acts on every day, from its own index on,
 //! whatever its `time` says.
 //!
 //! IKMs and persons have a table each: what joins two persons must never join two IKMs, whichever UUIDs a

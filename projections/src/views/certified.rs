@@ -13,7 +13,7 @@ use crate::question::Filter;
 /// Scheme code of the green-industry standard (*Standar Industri Hijau*).
 const GREEN_SCHEME: &str = "sih";
 
-/// Days within which a certificate that ends counts as expiring (DOMAIN, section 3).
+/// Days within which a certificate that ends counts as expiring (`docs/domain.md`, section 3).
 const EXPIRING_DAYS: i32 = 90;
 
 pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {

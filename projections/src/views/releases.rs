@@ -1,4 +1,4 @@
-//! Which reports the cells of a release are made of (DOMAIN, section 3, "Release of confidential sums").
+//! Which reports the cells of a release are made of (`docs/domain.md`, section 3).
 //!
 //! Everything here is open: who reported which figure of which period, and where the IKM lay. What the figures are
 //! is sealed, and this module must never see them.

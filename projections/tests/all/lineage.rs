@@ -170,7 +170,7 @@ fn moves(seeds: &[(u8, usize)]) -> Vec<Move> {
     moves
 }
 
-/// The rule as DOMAIN section 3 states it, over the whole history at once.
+/// The rule as `docs/domain.md`, section 3, states it, over the whole history at once.
 fn expected(moves: &[Move], original: u64) -> InForce {
     let retracted = |index: u64| moves.iter().any(|one| matches!(one, Retract(target) if *target == index));
     if retracted(original) {

@@ -15,7 +15,7 @@ use crate::log::error::{At as _, LogError};
 pub(crate) const ASIDE: &str = ".new";
 /// Bytes read at once.
 const BLOCK_BYTES: usize = 1 << 20;
-/// Fast, and half to a tenth of the size already; see the table of DESIGN section 3.
+/// Fast, and half to a tenth of the size already; see `docs/architecture.md`.
 const ZSTD_LEVEL: i32 = 1;
 
 /// How a segment is stored.

@@ -79,7 +79,7 @@ pub struct Item {
     pub carrier: Event,
     /// Whether it counts.
     pub standing: Standing,
-    /// How many days after it happened it was recorded, where that is late (DOMAIN, section 2).
+    /// How many days after it happened it was recorded, where that is late (`docs/domain.md`, section 2).
     pub late_days: Option<i64>,
     /// What amends it, in order.
     pub amendments: Vec<Amendment>,

@@ -1,4 +1,4 @@
-//! Erasures and redactions: recorded, anchored, then carried out (DESIGN, section 2).
+//! Erasures and redactions: recorded, anchored, then carried out (`FORMAT.md`, section 4).
 //!
 //! The order is what a crash may not change: a key is destroyed only once the request for it cannot be lost,
 //! and `*.erased` is recorded only once the key is gone. Whatever is cut short is gone on with when the

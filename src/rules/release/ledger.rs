@@ -40,7 +40,7 @@ pub struct Rule {
     pub within_percent: i128,
 }
 
-/// The rule of releases (DOMAIN, section 3). Of three IKMs any two could tell the third's figure, so four are the
+/// The rule of releases (`docs/domain.md`, section 3). Of three IKMs any two could tell the third's figure, so four are the
 /// fewest; a sum of 0 tells that each is 0.
 pub const RULE: Rule = Rule { fewest_ikms: FEWEST_TOLD_IKMS as usize, most_percent: 80, within_percent: 10 };
 

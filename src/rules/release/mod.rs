@@ -1,4 +1,4 @@
-//! Releases of confidential sums (DOMAIN, section 3): which sums may be told, and whether those that were told were
+//! Releases of confidential sums (`docs/domain.md`, section 3): which sums may be told, and whether those that were told were
 //! counted right.
 //!
 //! Must never read a sealed value: whoever makes a release hands the values in.

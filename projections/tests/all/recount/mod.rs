@@ -1,5 +1,5 @@
 //! The figures counted a second time, plainly and slowly: whole contents in force, sets and sentences of
-//! DOMAIN section 3 and of the written definitions. No rows, no weights, and no code of the views.
+//! `docs/domain.md`, section 3, and of the written definitions. No rows, no weights, and no code of the views.
 //!
 //! One function per view; what several of them need is in [`world`].
 
