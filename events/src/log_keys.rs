@@ -13,7 +13,7 @@
 use crate::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 use crate::constitution;
 use crate::note::{Algorithm, NoteError, VerifierKey};
-use crate::types::{Data, KeyPurpose};
+use crate::types::{Constitution, Data, KeyPurpose};
 use crate::values::Vkey;
 
 /// A key of the log, and the size from which it signs.
@@ -45,8 +45,8 @@ impl LogKeys {
     /// Keys of event 0 that are not the only one of their purpose are passed over, and so are keys of another name than the one before, or of an algorithm that none of them may have, are passed over: no
     /// rules allow them. So are those of recovery, which sign nothing here.
     pub fn observe(&mut self, index: u64, data: &Data) {
-        match data {
-            Data::RegistryOpened(opened) => {
+        match data.constitution() {
+            Some(Constitution::Opened(opened)) => {
                 for (purpose, keys) in [
                     (KeyPurpose::Checkpoint, &mut self.keys),
                     (KeyPurpose::Attestation, &mut self.attestation),
@@ -60,12 +60,12 @@ impl LogKeys {
                     }
                 }
             }
-            Data::KeyIntroduced(new) => match new.purpose {
+            Some(Constitution::Key(new)) => match new.purpose {
                 KeyPurpose::Checkpoint => take(&mut self.keys, index, &new.vkey),
                 KeyPurpose::Attestation => take(&mut self.attestation, index, &new.vkey),
                 KeyPurpose::Recovery => {}
             },
-            _ => {}
+            Some(Constitution::Rules(_)) | None => {}
         }
     }
 

@@ -111,7 +111,7 @@ impl Proposal {
         };
         let (data, sealed) = split_data(&type_name, facts)?;
         check_subject(&data, subject)?;
-        if let Data::EventCorrected(correction) = &data
+        if let Some(correction) = data.correction()
             && correction.replacement.time.offset() != source.area.offset()
         {
             let message = foreign_offset(source.area);
@@ -168,10 +168,7 @@ impl Proposal {
 /// The facts whose fields are sealed: a correction's replacement, else the facts themselves.
 #[must_use]
 pub fn sealed_data(data: &Data) -> &Data {
-    match data {
-        Data::EventCorrected(correction) => &correction.replacement.data,
-        data => data,
-    }
+    data.said()
 }
 
 /// The subject whose keys seal an event's fields, and the fields that it declares.
@@ -193,7 +190,7 @@ pub fn comparable(data: &Data) -> Map<String, Value> {
     for name in ["evidence", "imported_from", "sealed"].iter().chain(data.declaration().derived) {
         object.remove(*name);
     }
-    if let Data::EventCorrected(correction) = data {
+    if let Some(correction) = data.correction() {
         object.insert("data".into(), Value::Object(comparable(&correction.replacement.data)));
     }
     object

@@ -251,7 +251,7 @@ impl Event {
             None => upcast::read(upcast::CHAIN, attributes.r#type, attributes.data.get())?,
         };
         check_subject(&data, subject).map_err(RecordError)?;
-        if let Data::EventCorrected(correction) = &data
+        if let Some(correction) = data.correction()
             && correction.replacement.time.offset() != source.area.offset()
         {
             return Err(refuse("malformed_field", "data.time", foreign_offset(source.area)));
@@ -314,21 +314,15 @@ pub(crate) fn check_subject(data: &Data, subject: Subject) -> Result<(), Refusal
         _ => Ok(()),
     };
     check(data, subject, "subject")?;
-    match data {
-        Data::EventCorrected(correction) => {
-            check(&correction.replacement.data, correction.replacement.subject, "data.subject")
-        }
-        _ => Ok(()),
-    }
+    data.correction().map_or(Ok(()), |correction| {
+        check(&correction.replacement.data, correction.replacement.subject, "data.subject")
+    })
 }
 
 /// Holds the digests against the declaration: one for each declared field, so that absence cannot be
 /// read off, and `has` only of confidential fields.
 fn check_sealed(data: &Data) -> Result<(), Refusal> {
-    let place = match data {
-        Data::EventCorrected(_) => "data.data.sealed",
-        _ => "data.sealed",
-    };
+    let place = if data.correction().is_some() { "data.data.sealed" } else { "data.sealed" };
     let declaration = sealed_data(data).declaration();
     let count = |group| declaration.sealed.iter().filter(|field| field.group == group).count();
     let Some(sealed) = data.sealed() else {

@@ -4,7 +4,7 @@
 //! own. An audit in ten years must judge each event by the rules of its day, so this is a question of
 //! the log alone.
 
-use crate::types::Data;
+use crate::types::{Constitution, Data};
 
 /// The versions adopted so far, by the index of the event that adopted them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,10 +22,10 @@ impl RulesTimeline {
     /// Takes in an event; events must come in the order of the log. Only those of the registry's own
     /// stream matter, and none of them can be corrected or retracted.
     pub fn observe(&mut self, index: u64, data: &Data) {
-        match data {
-            Data::RegistryOpened(opened) => self.adopted.push((index, opened.rules.get())),
-            Data::RulesAdopted(adopted) => self.adopted.push((index, adopted.rules.get())),
-            _ => {}
+        match data.constitution() {
+            Some(Constitution::Opened(opened)) => self.adopted.push((index, opened.rules.get())),
+            Some(Constitution::Rules(adopted)) => self.adopted.push((index, adopted.rules.get())),
+            Some(Constitution::Key(_)) | None => {}
         }
     }
 

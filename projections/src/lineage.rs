@@ -19,7 +19,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::record::Event;
 use jejak_events::time::ValidTime;
-use jejak_events::types::Data;
+use jejak_events::types::{Amendment, Data, Permanence, Role};
 
 use crate::error::{ProjectionError, ReadFailure};
 
@@ -52,28 +52,21 @@ impl<'a> Content<'a> {
     /// The stream it belongs to.
     #[must_use]
     pub fn subject(&self) -> Subject {
-        match &self.0.draft.data {
-            Data::EventCorrected(correction) => correction.replacement.subject,
-            _ => self.0.draft.subject,
-        }
+        let draft = &self.0.draft;
+        draft.data.correction().map_or(draft.subject, |correction| correction.replacement.subject)
     }
 
     /// When it happened.
     #[must_use]
     pub fn time(&self) -> ValidTime {
-        match &self.0.draft.data {
-            Data::EventCorrected(correction) => correction.replacement.time,
-            _ => self.0.draft.time,
-        }
+        let draft = &self.0.draft;
+        draft.data.correction().map_or(draft.time, |correction| correction.replacement.time)
     }
 
     /// The facts.
     #[must_use]
     pub fn data(&self) -> &Data {
-        match &self.0.draft.data {
-            Data::EventCorrected(correction) => &correction.replacement.data,
-            data => data,
-        }
+        self.0.draft.data.said()
     }
 
     /// The event that carries the content.
@@ -168,7 +161,7 @@ pub struct LineageAt {
 /// Whether an event acts on another one instead of bringing facts of its own.
 #[must_use]
 pub fn is_amendment(data: &Data) -> bool {
-    matches!(data, Data::EventCorrected(_) | Data::EventRetracted(_))
+    data.role().is_amendment()
 }
 
 impl Lineage {
@@ -185,19 +178,19 @@ impl Lineage {
         event: &'e Event,
         recorded: &dyn Recorded,
     ) -> Result<Vec<Change<'e>>, ProjectionError> {
-        match &event.draft.data {
-            Data::EventCorrected(correction) => {
+        match event.draft.data.amends() {
+            Some(Amendment::Correction(correction)) => {
                 let original = target_of(position, correction.target, recorded)?;
                 self.correct(position, event, original, correction.replacement.data.type_name(), recorded)
             }
-            Data::EventRetracted(retraction) => {
+            Some(Amendment::Retraction(retraction)) => {
                 let target = target_of(position, retraction.target, recorded)?;
                 match self.original_of(target) {
                     Some(original) => self.retract_correction(position, original, target, recorded),
                     None => self.retract_original(position, target, recorded),
                 }
             }
-            _ => Ok(vec![Change {
+            Some(Amendment::Redaction(_)) | None => Ok(vec![Change {
                 weight: 1,
                 index: position,
                 effective: position,
@@ -487,18 +480,17 @@ fn target_of(index: u64, target: EventId, recorded: &dyn Recorded) -> Result<u64
 /// Reads an event that is to be corrected or retracted as an original.
 fn amendable(index: u64, at: u64, recorded: &dyn Recorded) -> Result<Event, ProjectionError> {
     let event = read(index, at, recorded)?;
-    let reason = match event.draft.data {
-        Data::EventRetracted(_) => "a retraction stands for ever; record the fact anew instead",
-        Data::EventCorrected(_) => "it is a correction that was not taken in",
-        Data::KeyIntroduced(_) | Data::RegistryOpened(_) | Data::RulesAdopted(_) => {
-            "the registry's own events stand for ever"
+    let role = event.draft.data.role();
+    let reason = match role.permanence() {
+        // The rules let nobody take a release back; the lineage has no reason not to.
+        Permanence::Amendable => return Ok(event),
+        Permanence::Stands if role == Role::Releases => return Ok(event),
+        Permanence::Stands if role == Role::Retracts => {
+            "a retraction stands for ever; record the fact anew instead"
         }
-        Data::EvidenceRedacted(_)
-        | Data::IkmErased(_)
-        | Data::IkmErasureRequested(_)
-        | Data::PersonErased(_)
-        | Data::PersonErasureRequested(_) => "what was destroyed stays destroyed",
-        _ => return Ok(event),
+        Permanence::Retractable => "it is a correction that was not taken in",
+        Permanence::Stands => "the registry's own events stand for ever",
+        Permanence::Destroyed => "what was destroyed stays destroyed",
     };
     Err(unsuitable(index, at, reason))
 }

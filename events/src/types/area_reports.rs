@@ -11,7 +11,7 @@ use crate::values::{Amount, Code, Count, Date, SetOf, Text};
 event_type! {
     /// A source says how many IKMs an area has. The figures are the source's own, even where they do
     /// not add up. `time`: the day that the figures are of.
-    PopulationReported = "id.jejak.area.population_reported.v1" on Some(SubjectKind::Area);
+    PopulationReported = "id.jejak.area.population_reported.v1" on Some(SubjectKind::Area), Reports;
     required {
         /// What the IKMs make, such as `batik`.
         commodity: Code,
@@ -34,7 +34,7 @@ event_type! {
     /// The office declares what it has recorded of an area to be complete, for one programme or for
     /// one theme: exactly one of the two is given. Only then can a claim be found overstated. `time`:
     /// the day of the declaration.
-    CoverageDeclared = "id.jejak.area.coverage_declared.v1" on Some(SubjectKind::Area);
+    CoverageDeclared = "id.jejak.area.coverage_declared.v1" on Some(SubjectKind::Area), Reports;
     required {
         /// Last day of what is complete, inclusive.
         through: Date,
@@ -74,7 +74,7 @@ impl Mention for ReleasedCell {
 event_type! {
     /// The registry releases sums of confidential figures of an area, for a calendar month, quarter or year
     /// that is over. Only the registry records it, and it is never corrected. `time`: the day of the release.
-    FiguresReleased = "id.jejak.area.figures_released.v1" on Some(SubjectKind::Area);
+    FiguresReleased = "id.jejak.area.figures_released.v1" on Some(SubjectKind::Area), Releases;
     required {
         /// The figures, each told or withheld.
         cells: SetOf<ReleasedCell>,

@@ -23,7 +23,7 @@ impl Mention for Standard {
 
 event_type! {
     /// A body issues a certificate. `time`: the day of issue.
-    CertificateIssued = "id.jejak.certificate.issued.v1" on Some(SubjectKind::Certificate);
+    CertificateIssued = "id.jejak.certificate.issued.v1" on Some(SubjectKind::Certificate), Begins("valid");
     required {
         /// Who or what holds it.
         holder: Holder,
@@ -48,7 +48,7 @@ event_type! {
 
 event_type! {
     /// The issuer takes a certificate back. `time`: the first day it no longer holds.
-    CertificateRevoked = "id.jejak.certificate.revoked.v1" on Some(SubjectKind::Certificate);
+    CertificateRevoked = "id.jejak.certificate.revoked.v1" on Some(SubjectKind::Certificate), Ends("revoked");
     required {
         /// Why.
         reason: Code,
@@ -60,7 +60,7 @@ event_type! {
 
 event_type! {
     /// The issuer suspends a certificate. `time`: the first day it does not hold.
-    CertificateSuspended = "id.jejak.certificate.suspended.v1" on Some(SubjectKind::Certificate);
+    CertificateSuspended = "id.jejak.certificate.suspended.v1" on Some(SubjectKind::Certificate), Pauses("suspended");
     required {
         /// Why.
         reason: Code,
@@ -72,7 +72,7 @@ event_type! {
 
 event_type! {
     /// The issuer lifts a suspension. `time`: the first day it holds again.
-    CertificateReinstated = "id.jejak.certificate.reinstated.v1" on Some(SubjectKind::Certificate);
+    CertificateReinstated = "id.jejak.certificate.reinstated.v1" on Some(SubjectKind::Certificate), Resumes("valid");
     required {}
     optional {
         /// Why.
@@ -84,7 +84,7 @@ event_type! {
 
 event_type! {
     /// The issuer gives a certificate a further term. `time`: the day of the renewal.
-    CertificateRenewed = "id.jejak.certificate.renewed.v1" on Some(SubjectKind::Certificate);
+    CertificateRenewed = "id.jejak.certificate.renewed.v1" on Some(SubjectKind::Certificate), Extends("valid");
     required {
         /// Who or what holds it, as at its issue: said again because the number is sealed under the
         /// holder's key, as that of the issue, and erasing the holder makes it unreadable.

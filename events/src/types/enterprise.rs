@@ -10,7 +10,7 @@ use crate::values::{Code, Count, CountryCode, HsCode, Nib, Rupiah, SealedText, S
 event_type! {
     /// What the register says of an IKM changes; what is not said stays as it was. `time`: the first
     /// day that the change holds.
-    IkmProfileChanged = "id.jejak.ikm.profile_changed.v1" on Some(SubjectKind::Ikm);
+    IkmProfileChanged = "id.jejak.ikm.profile_changed.v1" on Some(SubjectKind::Ikm), Changes;
     required {}
     optional {
         /// Kabupaten or kota it moved to.
@@ -43,7 +43,7 @@ event_type! {
 event_type! {
     /// An IKM reports its workforce, in counts of workers and never in names. `time`: the day of the
     /// report.
-    WorkforceReported = "id.jejak.ikm.workforce_reported.v1" on Some(SubjectKind::Ikm);
+    WorkforceReported = "id.jejak.ikm.workforce_reported.v1" on Some(SubjectKind::Ikm), Reports;
     required {
         /// The days that the counts are about.
         period: Period,
@@ -62,7 +62,7 @@ event_type! {
 
 event_type! {
     /// An IKM reports its turnover. `time`: the day of the report.
-    TurnoverReported = "id.jejak.ikm.turnover_reported.v1" on Some(SubjectKind::Ikm);
+    TurnoverReported = "id.jejak.ikm.turnover_reported.v1" on Some(SubjectKind::Ikm), Reports;
     required {
         /// The days in which it was earned.
         period: Period,
@@ -76,7 +76,7 @@ event_type! {
 
 event_type! {
     /// An IKM ships goods abroad. `time`: the day they left.
-    ShipmentReported = "id.jejak.ikm.shipment_reported.v1" on Some(SubjectKind::Ikm);
+    ShipmentReported = "id.jejak.ikm.shipment_reported.v1" on Some(SubjectKind::Ikm), Reports;
     required {
         /// Where they went.
         country: CountryCode,
@@ -96,7 +96,7 @@ event_type! {
 
 event_type! {
     /// An IKM gets a facility. `time`: the first day that it can be used.
-    IkmFacilityAdded = "id.jejak.ikm.facility_added.v1" on Some(SubjectKind::Ikm);
+    IkmFacilityAdded = "id.jejak.ikm.facility_added.v1" on Some(SubjectKind::Ikm), Reports;
     required {
         /// Kind of facility, such as `ipal` (waste-water plant).
         kind: Code,
@@ -108,7 +108,7 @@ event_type! {
 
 event_type! {
     /// An IKM stops working. `time`: the first day that it does not work.
-    IkmClosed = "id.jejak.ikm.closed.v1" on Some(SubjectKind::Ikm);
+    IkmClosed = "id.jejak.ikm.closed.v1" on Some(SubjectKind::Ikm), Ends("closed");
     required {
         /// Why.
         reason: Code,
@@ -120,7 +120,7 @@ event_type! {
 
 event_type! {
     /// A closed IKM works again. `time`: the first day that it does.
-    IkmReopened = "id.jejak.ikm.reopened.v1" on Some(SubjectKind::Ikm);
+    IkmReopened = "id.jejak.ikm.reopened.v1" on Some(SubjectKind::Ikm), Resumes("active");
     required {}
     optional {
         /// Why.
@@ -133,7 +133,7 @@ event_type! {
 event_type! {
     /// An IKM was registered twice: this stream counts as the other one, on every day that is asked
     /// about. `time`: the day it was found out.
-    IkmMerged = "id.jejak.ikm.merged.v1" on Some(SubjectKind::Ikm);
+    IkmMerged = "id.jejak.ikm.merged.v1" on Some(SubjectKind::Ikm), Merges;
     required {
         /// The IKM that it counts as.
         into: IkmId,
@@ -149,7 +149,7 @@ event_type! {
 event_type! {
     /// The personal data of an IKM are to be erased (UU PDP 27/2022, arts. 43-44). `time`: the day of
     /// the request.
-    IkmErasureRequested = "id.jejak.ikm.erasure_requested.v1" on Some(SubjectKind::Ikm);
+    IkmErasureRequested = "id.jejak.ikm.erasure_requested.v1" on Some(SubjectKind::Ikm), RequestsErasure;
     required {
         /// What the request rests on.
         basis: Code,
@@ -162,7 +162,7 @@ event_type! {
 event_type! {
     /// The keys of an IKM's personal data were destroyed (UU PDP 27/2022, arts. 43-44). `time`: that
     /// day.
-    IkmErased = "id.jejak.ikm.erased.v1" on Some(SubjectKind::Ikm);
+    IkmErased = "id.jejak.ikm.erased.v1" on Some(SubjectKind::Ikm), Erased;
     required {
         /// The `ikm.erasure_requested` that it answers.
         request: EventId,

@@ -7,7 +7,7 @@ use crate::values::{Code, Count, Date, Rupiah, SetOf, Text};
 
 event_type! {
     /// An exhibition is announced. `time`: the day of the announcement.
-    ExhibitionAnnounced = "id.jejak.exhibition.announced.v1" on Some(SubjectKind::Exhibition);
+    ExhibitionAnnounced = "id.jejak.exhibition.announced.v1" on Some(SubjectKind::Exhibition), Begins("announced");
     required {
         /// Where it is held.
         area: AreaCode,
@@ -29,7 +29,7 @@ event_type! {
 
 event_type! {
     /// An IKM takes part in an exhibition. `time`: its first day there.
-    ExhibitionJoined = "id.jejak.exhibition.joined.v1" on Some(SubjectKind::Ikm);
+    ExhibitionJoined = "id.jejak.exhibition.joined.v1" on Some(SubjectKind::Ikm), Reports;
     required {
         /// The exhibition.
         exhibition: ExhibitionId,

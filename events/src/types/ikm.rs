@@ -26,7 +26,7 @@ impl Mention for Kbli {
 
 event_type! {
     /// An IKM enters the register. `time`: when it was registered with the office.
-    IkmRegistered = "id.jejak.ikm.registered.v1" on Some(SubjectKind::Ikm);
+    IkmRegistered = "id.jejak.ikm.registered.v1" on Some(SubjectKind::Ikm), Begins("active");
     required {
         /// Kabupaten or kota.
         area: AreaCode,
@@ -58,7 +58,7 @@ event_type! {
 
 event_type! {
     /// An IKM is given a place in a programme. `time`: the day of enrolment.
-    EnrolmentMade = "id.jejak.enrolment.made.v1" on Some(SubjectKind::Ikm);
+    EnrolmentMade = "id.jejak.enrolment.made.v1" on Some(SubjectKind::Ikm), Enrols;
     required {
         /// The programme.
         program: ProgramId,
@@ -76,7 +76,7 @@ event_type! {
 event_type! {
     /// An IKM waits for a place in a programme whose quota is full. `time`: the day it was put on the
     /// list.
-    EnrolmentWaitlisted = "id.jejak.enrolment.waitlisted.v1" on Some(SubjectKind::Ikm);
+    EnrolmentWaitlisted = "id.jejak.enrolment.waitlisted.v1" on Some(SubjectKind::Ikm), Waits;
     required {
         /// The programme.
         program: ProgramId,
@@ -95,7 +95,7 @@ event_type! {
     /// An IKM gets a place from the waiting list. What is said here takes the place of the entry on
     /// the list, whole: group and persons that still hold are said again. `time`: the day it got the
     /// place.
-    EnrolmentPromoted = "id.jejak.enrolment.promoted.v1" on Some(SubjectKind::Ikm);
+    EnrolmentPromoted = "id.jejak.enrolment.promoted.v1" on Some(SubjectKind::Ikm), Promotes;
     required {
         /// The programme.
         program: ProgramId,
@@ -112,7 +112,7 @@ event_type! {
 
 event_type! {
     /// An IKM, or some of the persons it sends, leave a programme. `time`: the day they left.
-    EnrolmentWithdrawn = "id.jejak.enrolment.withdrawn.v1" on Some(SubjectKind::Ikm);
+    EnrolmentWithdrawn = "id.jejak.enrolment.withdrawn.v1" on Some(SubjectKind::Ikm), Withdraws;
     required {
         /// The programme.
         program: ProgramId,
@@ -145,7 +145,7 @@ impl Mention for AttendanceStatus {
 
 event_type! {
     /// One day of one session for one IKM, or for one person of it. `time`: that day.
-    TrainingAttended = "id.jejak.training.attended.v1" on Some(SubjectKind::Ikm);
+    TrainingAttended = "id.jejak.training.attended.v1" on Some(SubjectKind::Ikm), Reports;
     required {
         /// The day of the session.
         day: Date,
@@ -209,7 +209,7 @@ impl Mention for Criterion {
 
 event_type! {
     /// An IKM is assessed against a scheme. `time`: the day of the assessment.
-    AssessmentRecorded = "id.jejak.assessment.recorded.v1" on Some(SubjectKind::Ikm);
+    AssessmentRecorded = "id.jejak.assessment.recorded.v1" on Some(SubjectKind::Ikm), Reports;
     required {
         /// The programme it belongs to.
         program: ProgramId,
@@ -232,7 +232,7 @@ event_type! {
 
 event_type! {
     /// A mentor visits an IKM at its place. `time`: the day of the visit.
-    MentoringVisited = "id.jejak.mentoring.visited.v1" on Some(SubjectKind::Ikm);
+    MentoringVisited = "id.jejak.mentoring.visited.v1" on Some(SubjectKind::Ikm), Reports;
     required {
         /// The institution that mentors, not a person.
         mentor: Text,

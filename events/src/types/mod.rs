@@ -7,6 +7,7 @@
 
 mod parts;
 mod registry;
+mod role;
 
 pub mod area_reports;
 pub mod certificate;
@@ -33,6 +34,8 @@ pub use registry::{
     EventCorrected, EventRetracted, EvidenceRedacted, KeyIntroduced, KeyPurpose, PublicKey, RegistryOpened,
     Replacement, RulesAdopted, is_correctable,
 };
+
+pub use role::{Amendment, Constitution, Parts, Permanence, Role};
 
 pub(crate) use registry::{corrected_time, unknown_type};
 
@@ -82,6 +85,8 @@ pub struct TypeDeclaration {
     pub name: &'static str,
     /// The kind of stream it belongs to; `None` for those that follow their target.
     pub subject: Option<SubjectKind>,
+    /// What an event does in its stream.
+    pub role: Role,
     /// The sealed fields, in order of their names.
     pub sealed: &'static [SealedField],
     /// Names of the open fields that the registry derives and a proposal must not give.
@@ -94,8 +99,14 @@ pub struct TypeDeclaration {
 pub trait EventType: Serialize + for<'de> Deserialize<'de> + JsonSchema {
     /// Its declaration.
     const DECLARATION: TypeDeclaration;
+    /// The facts, where they are of this type.
+    fn of(data: &Data) -> Option<&Self>;
     /// Adds the streams that the facts name.
     fn mentions(&self, subjects: &mut Vec<Subject>);
+    /// Fills in what the facts name.
+    fn parts<'a>(&'a self, parts: &mut Parts<'a>);
+    /// The size classes, of a type that has them; there are no other derived fields.
+    fn scales(&mut self) -> Option<&mut Option<SetOf<Scaled>>>;
     /// The files that support it; of a correction only its own, not those of its replacement.
     fn evidence(&self) -> Option<&SetOf<Evidence>>;
     /// Digests of the sealed fields.
@@ -111,7 +122,7 @@ pub trait EventType: Serialize + for<'de> Deserialize<'de> + JsonSchema {
 macro_rules! event_type {
     (
         $(#[$doc:meta])*
-        $name:ident = $type_name:literal on $subject:expr;
+        $name:ident = $type_name:literal on $subject:expr, $role:ident $(($state:literal))?;
         required { $( $(#[$required_doc:meta])* $required:ident : $required_type:ty, )* }
         optional { $( $(#[$optional_doc:meta])* $optional:ident : $optional_type:ty, )* }
         derived { $( $(#[$derived_doc:meta])* $derived:ident : $derived_type:ty, )* }
@@ -143,6 +154,7 @@ macro_rules! event_type {
             const DECLARATION: $crate::types::TypeDeclaration = $crate::types::TypeDeclaration {
                 name: $type_name,
                 subject: $subject,
+                role: $crate::types::Role::$role $(($state))?,
                 sealed: &[ $( $crate::types::SealedField {
                     name: stringify!($sealed),
                     group: $crate::sealed::Group::$group,
@@ -157,6 +169,22 @@ macro_rules! event_type {
                 derived: &[ $( stringify!($derived), )* ],
                 schema: |generator| <$name as schemars::JsonSchema>::json_schema(generator),
             };
+
+            fn of(data: &$crate::types::Data) -> Option<&Self> {
+                if let $crate::types::Data::$name(data) = data { Some(data) } else { None }
+            }
+
+            #[allow(unused_variables, reason = "a type may have no open fields")]
+            fn parts<'a>(&'a self, parts: &mut $crate::types::Parts<'a>) {
+                $( $crate::types::Mention::parts(&self.$required, parts); )*
+                $( $crate::types::Mention::parts(&self.$optional, parts); )*
+            }
+
+            #[allow(unreachable_code, reason = "most types have none")]
+            fn scales(&mut self) -> Option<&mut Option<$crate::values::SetOf<$crate::types::Scaled>>> {
+                $( return Some(&mut self.$derived); )*
+                None
+            }
 
             #[allow(unused_variables, reason = "a type may name no other stream")]
             fn mentions(&self, subjects: &mut Vec<$crate::identity::Subject>) {
@@ -264,6 +292,20 @@ macro_rules! event_types {
                 }
             }
 
+            /// Fills in what the facts name; of a correction nothing, for that is [`Data::said`].
+            pub fn parts<'a>(&'a self, parts: &mut Parts<'a>) {
+                match self {
+                    $( Self::$name(data) => EventType::parts(&**data, parts), )*
+                }
+            }
+
+            /// The size classes that are derived for the facts, of a type that has them.
+            pub fn scales_mut(&mut self) -> Option<&mut Option<SetOf<Scaled>>> {
+                match self {
+                    $( Self::$name(data) => EventType::scales(&mut **data), )*
+                }
+            }
+
             fn own_evidence(&self) -> Option<&SetOf<Evidence>> {
                 match self {
                     $( Self::$name(data) => EventType::evidence(&**data), )*
@@ -354,24 +396,27 @@ impl Data {
 
     /// The files that support the event: of a correction its own and those of its replacement.
     pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
-        let replacement = match self {
-            Self::EventCorrected(correction) => correction.replacement.data.own_evidence(),
-            _ => None,
-        };
+        let replacement = self.correction().and_then(|correction| correction.replacement.data.own_evidence());
         self.own_evidence().into_iter().chain(replacement).flat_map(|files| files.iter())
     }
 
-    /// The subject whose keys seal this event's fields: for a certificate its holder, so that erasing
+    /// The subject whose keys seal this event's fields: where it names a holder, the holder, so that erasing
     /// the holder makes the number unreadable; for a correction that of its replacement; else the
     /// event's own stream.
     #[must_use]
     pub fn key_subject(&self, subject: Subject) -> Subject {
-        match self {
-            Self::CertificateIssued(data) => data.holder.subject(),
-            Self::CertificateRenewed(data) => data.holder.subject(),
-            Self::EventCorrected(data) => data.replacement.data.key_subject(data.replacement.subject),
-            _ => subject,
+        match self.correction() {
+            Some(correction) => correction.replacement.data.key_subject(correction.replacement.subject),
+            None => self.holder().map_or(subject, Holder::subject),
         }
+    }
+
+    /// Who or what holds the certificate that the facts are about.
+    #[must_use]
+    pub fn holder(&self) -> Option<&Holder> {
+        let mut parts = Parts::default();
+        self.parts(&mut parts);
+        parts.holder
     }
 }
 

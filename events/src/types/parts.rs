@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::role::Parts;
 use crate::identity::{
     CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
 };
@@ -12,19 +13,25 @@ use crate::values::{Code, Count, Date, MediaType, SetOf, Sha256Hex};
 pub trait Mention {
     /// Adds the streams that the value names.
     fn mention(&self, subjects: &mut Vec<Subject>);
+
+    /// Fills in what the value is of an event's parts; the first one of a kind stays.
+    fn parts<'a>(&'a self, _parts: &mut Parts<'a>) {}
 }
 
 macro_rules! mention_as {
-    ($($type:ty => $variant:ident),*) => {
+    ($($type:ty => $variant:ident $($part:ident)?),*) => {
         $( impl Mention for $type {
             fn mention(&self, subjects: &mut Vec<Subject>) {
                 subjects.push(Subject::$variant(*self));
             }
+            $( fn parts<'a>(&'a self, parts: &mut Parts<'a>) {
+                parts.$part = parts.$part.or(Some(*self));
+            } )?
         } )*
     };
 }
-mention_as!(IkmId => Ikm, PersonId => Person, ProgramId => Program, CertificateId => Certificate,
-    ExhibitionId => Exhibition, SentraId => Sentra);
+mention_as!(IkmId => Ikm, PersonId => Person, ProgramId => Program program, CertificateId => Certificate,
+    ExhibitionId => Exhibition, SentraId => Sentra sentra);
 
 macro_rules! mention_nothing {
     ($($type:ty),*) => {
@@ -34,8 +41,15 @@ macro_rules! mention_nothing {
     };
 }
 // A session is found through the programme that every event about it names.
+impl Mention for SessionId {
+    fn mention(&self, _: &mut Vec<Subject>) {}
+
+    fn parts<'a>(&'a self, parts: &mut Parts<'a>) {
+        parts.session = Some(*self);
+    }
+}
+
 mention_nothing!(
-    SessionId,
     crate::area::AreaCode,
     crate::identity::EventId,
     crate::values::Code,
@@ -67,6 +81,12 @@ impl<T: Mention> Mention for Option<T> {
     fn mention(&self, subjects: &mut Vec<Subject>) {
         if let Some(value) = self {
             value.mention(subjects);
+        }
+    }
+
+    fn parts<'a>(&'a self, parts: &mut Parts<'a>) {
+        if let Some(value) = self {
+            value.parts(parts);
         }
     }
 }
@@ -242,5 +262,9 @@ impl Holder {
 impl Mention for Holder {
     fn mention(&self, subjects: &mut Vec<Subject>) {
         subjects.push(self.subject());
+    }
+
+    fn parts<'a>(&'a self, parts: &mut Parts<'a>) {
+        parts.holder = Some(self);
     }
 }

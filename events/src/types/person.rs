@@ -18,7 +18,7 @@ pub enum Sex {
 
 event_type! {
     /// A person enters the register. `time`: the day of registration.
-    PersonRegistered = "id.jejak.person.registered.v1" on Some(SubjectKind::Person);
+    PersonRegistered = "id.jejak.person.registered.v1" on Some(SubjectKind::Person), Begins("registered");
     required {}
     optional {
         /// The IKM the person works for.
@@ -37,7 +37,7 @@ event_type! {
 event_type! {
     /// A person was registered twice: this stream counts as the other one, on every day that is asked
     /// about. `time`: the day it was found out.
-    PersonMerged = "id.jejak.person.merged.v1" on Some(SubjectKind::Person);
+    PersonMerged = "id.jejak.person.merged.v1" on Some(SubjectKind::Person), Merges;
     required {
         /// The person that it counts as.
         into: PersonId,
@@ -53,7 +53,7 @@ event_type! {
 event_type! {
     /// The data of a person are to be erased (UU PDP 27/2022, arts. 43-44). `time`: the day of the
     /// request.
-    PersonErasureRequested = "id.jejak.person.erasure_requested.v1" on Some(SubjectKind::Person);
+    PersonErasureRequested = "id.jejak.person.erasure_requested.v1" on Some(SubjectKind::Person), RequestsErasure;
     required {
         /// What the request rests on.
         basis: Code,
@@ -65,7 +65,7 @@ event_type! {
 
 event_type! {
     /// The keys of a person's data were destroyed (UU PDP 27/2022, arts. 43-44). `time`: that day.
-    PersonErased = "id.jejak.person.erased.v1" on Some(SubjectKind::Person);
+    PersonErased = "id.jejak.person.erased.v1" on Some(SubjectKind::Person), Erased;
     required {
         /// The `person.erasure_requested` that it answers.
         request: EventId,

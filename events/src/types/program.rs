@@ -52,7 +52,7 @@ impl Mention for Target {
 
 event_type! {
     /// A programme opens for enrolment. `time`: the day it opened.
-    ProgramOpened = "id.jejak.program.opened.v1" on Some(SubjectKind::Program);
+    ProgramOpened = "id.jejak.program.opened.v1" on Some(SubjectKind::Program), Begins("open");
     required {
         /// The area it is held for.
         area: AreaCode,
@@ -111,7 +111,7 @@ impl Mention for SessionDay {
 
 event_type! {
     /// A session of a programme is put on the calendar. `time`: the day of that decision.
-    SessionScheduled = "id.jejak.program.session_scheduled.v1" on Some(SubjectKind::Program);
+    SessionScheduled = "id.jejak.program.session_scheduled.v1" on Some(SubjectKind::Program), Schedules;
     required {
         /// Its days.
         days: SetOf<SessionDay>,
@@ -137,7 +137,7 @@ event_type! {
 event_type! {
     /// A session gets other days; its identifier stays, and what is said here takes the place of what
     /// was said before. `time`: the day of that decision.
-    SessionRescheduled = "id.jejak.program.session_rescheduled.v1" on Some(SubjectKind::Program);
+    SessionRescheduled = "id.jejak.program.session_rescheduled.v1" on Some(SubjectKind::Program), Reschedules;
     required {
         /// All its days from now on, also those that stay.
         days: SetOf<SessionDay>,
@@ -154,7 +154,7 @@ event_type! {
 
 event_type! {
     /// A session is called off. `time`: the day of that decision.
-    SessionCancelled = "id.jejak.program.session_cancelled.v1" on Some(SubjectKind::Program);
+    SessionCancelled = "id.jejak.program.session_cancelled.v1" on Some(SubjectKind::Program), Cancels;
     required {
         /// Why.
         reason: Code,
@@ -169,7 +169,7 @@ event_type! {
 event_type! {
     /// What a programme costs, by stage and source, all in all: a later report of the same stage, source
     /// and fiscal year takes the place of this one. `time`: the day of the report.
-    SpendingReported = "id.jejak.program.spending_reported.v1" on Some(SubjectKind::Program);
+    SpendingReported = "id.jejak.program.spending_reported.v1" on Some(SubjectKind::Program), Reports;
     required {
         /// How much, in rupiah: public money, so it stands open.
         amount: Rupiah,
@@ -188,7 +188,7 @@ event_type! {
 
 event_type! {
     /// A programme ends; it enrols nobody any more. `time`: the first day that it is closed.
-    ProgramClosed = "id.jejak.program.closed.v1" on Some(SubjectKind::Program);
+    ProgramClosed = "id.jejak.program.closed.v1" on Some(SubjectKind::Program), Ends("closed");
     required {}
     optional {
         /// Why.

@@ -65,7 +65,7 @@ impl Mention for PublicKey {
 
 event_type! {
     /// Index 0 of every log: what the registry is and which keys speak for it. `time`: its opening.
-    RegistryOpened = "id.jejak.registry.opened.v1" on Some(SubjectKind::Registry);
+    RegistryOpened = "id.jejak.registry.opened.v1" on Some(SubjectKind::Registry), Constitutes;
     required {
         /// SHA-256 of the table of areas.
         area_table_sha256: Sha256Hex,
@@ -89,7 +89,7 @@ event_type! {
 
 event_type! {
     /// Other rules judge the events after this one. `time`: the day they apply from.
-    RulesAdopted = "id.jejak.registry.rules_adopted.v1" on Some(SubjectKind::Registry);
+    RulesAdopted = "id.jejak.registry.rules_adopted.v1" on Some(SubjectKind::Registry), Constitutes;
     required {
         /// The rules.
         rules: Version,
@@ -107,7 +107,7 @@ event_type! {
     /// signs the checkpoints that cover this event; the smallest of them is signed by the key before it, too (the
     /// *handover*), so that whoever knows that one can follow. Earlier checkpoints keep their key. An attestation key
     /// signs what is handed out over checkpoints that cover this event.
-    KeyIntroduced = "id.jejak.registry.key_introduced.v1" on Some(SubjectKind::Registry);
+    KeyIntroduced = "id.jejak.registry.key_introduced.v1" on Some(SubjectKind::Registry), Constitutes;
     required {
         /// What it signs.
         purpose: KeyPurpose,
@@ -237,18 +237,11 @@ impl<'de> Deserialize<'de> for EventCorrected {
 /// destroyed: saying otherwise brings nothing back.
 #[must_use]
 pub fn is_correctable(declaration: &super::TypeDeclaration) -> bool {
-    declaration.subject.is_some_and(|kind| kind != SubjectKind::Registry)
-        && !FINAL.contains(&declaration.name)
+    match declaration.role.permanence() {
+        super::Permanence::Amendable => true,
+        super::Permanence::Retractable | super::Permanence::Stands | super::Permanence::Destroyed => false,
+    }
 }
-
-/// The types that ask for an erasure or tell of one, and releases: what was done or told is not unsaid.
-const FINAL: [&str; 5] = [
-    super::FiguresReleased::DECLARATION.name,
-    super::IkmErasureRequested::DECLARATION.name,
-    super::IkmErased::DECLARATION.name,
-    super::PersonErasureRequested::DECLARATION.name,
-    super::PersonErased::DECLARATION.name,
-];
 
 /// What is said of a type that no version of this program knows.
 pub(crate) fn unknown_type(name: &str) -> Message {
@@ -294,10 +287,21 @@ impl EventType for EventCorrected {
     const DECLARATION: super::TypeDeclaration = super::TypeDeclaration {
         name: "id.jejak.event.corrected.v1",
         subject: None,
+        role: super::Role::Corrects,
         sealed: &[],
         derived: &[],
         schema: |generator| <Self as JsonSchema>::json_schema(generator),
     };
+
+    fn of(data: &Data) -> Option<&Self> {
+        if let Data::EventCorrected(data) = data { Some(data) } else { None }
+    }
+
+    fn parts<'a>(&'a self, _: &mut super::Parts<'a>) {}
+
+    fn scales(&mut self) -> Option<&mut Option<SetOf<super::Scaled>>> {
+        self.replacement.data.scales_mut()
+    }
 
     fn mentions(&self, subjects: &mut Vec<Subject>) {
         subjects.push(self.replacement.subject);
@@ -321,7 +325,7 @@ impl EventType for EventCorrected {
 event_type! {
     /// An earlier event, or a correction, never held. `time`: the day of the retraction.
     /// Stream: that of the target.
-    EventRetracted = "id.jejak.event.retracted.v1" on None;
+    EventRetracted = "id.jejak.event.retracted.v1" on None, Retracts;
     required {
         /// Why.
         reason: Code,
@@ -339,7 +343,7 @@ event_type! {
 event_type! {
     /// A file of evidence was made unreadable: its key was destroyed. What the event says stands as
     /// before. `time`: the day of the redaction. Stream: that of the target.
-    EvidenceRedacted = "id.jejak.evidence.redacted.v1" on None;
+    EvidenceRedacted = "id.jejak.evidence.redacted.v1" on None, Redacts;
     required {
         /// SHA-256 of the file's ciphertext, as the target's evidence names it.
         file: Sha256Hex,

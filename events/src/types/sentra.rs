@@ -8,7 +8,7 @@ use crate::values::{Code, Rupiah, Text, Year};
 
 event_type! {
     /// A sentra is planned. `time`: the day of the plan.
-    SentraPlanned = "id.jejak.sentra.planned.v1" on Some(SubjectKind::Sentra);
+    SentraPlanned = "id.jejak.sentra.planned.v1" on Some(SubjectKind::Sentra), Begins("planned");
     required {
         /// Where it is to stand.
         area: AreaCode,
@@ -25,7 +25,7 @@ event_type! {
 event_type! {
     /// Money for a sentra, added to what was recorded of its stage before. `time`: the day that it reached
     /// its stage.
-    SentraFunded = "id.jejak.sentra.funded.v1" on Some(SubjectKind::Sentra);
+    SentraFunded = "id.jejak.sentra.funded.v1" on Some(SubjectKind::Sentra), Reports;
     required {
         /// Source, such as `dak_fisik`, `apbd`, as it was claimed: DAK fisik and nonfisik are often
         /// confused.
@@ -45,7 +45,7 @@ event_type! {
 
 event_type! {
     /// The buildings of a sentra stand. `time`: the day they were finished.
-    SentraBuilt = "id.jejak.sentra.built.v1" on Some(SubjectKind::Sentra);
+    SentraBuilt = "id.jejak.sentra.built.v1" on Some(SubjectKind::Sentra), Advances("built");
     required {}
     optional {}
     derived {}
@@ -54,7 +54,7 @@ event_type! {
 
 event_type! {
     /// A sentra opens. `time`: its first day.
-    SentraOpened = "id.jejak.sentra.opened.v1" on Some(SubjectKind::Sentra);
+    SentraOpened = "id.jejak.sentra.opened.v1" on Some(SubjectKind::Sentra), Advances("opened");
     required {}
     optional {}
     derived {}
@@ -63,7 +63,7 @@ event_type! {
 
 event_type! {
     /// A sentra gets a facility. `time`: the first day that it can be used.
-    SentraFacilityAdded = "id.jejak.sentra.facility_added.v1" on Some(SubjectKind::Sentra);
+    SentraFacilityAdded = "id.jejak.sentra.facility_added.v1" on Some(SubjectKind::Sentra), Reports;
     required {
         /// Kind of facility, such as `ipal` (waste-water plant).
         kind: Code,
@@ -75,7 +75,7 @@ event_type! {
 
 event_type! {
     /// A sentra is given a legal form. `time`: the first day that it has it.
-    SentraLegalFormRecorded = "id.jejak.sentra.legal_form_recorded.v1" on Some(SubjectKind::Sentra);
+    SentraLegalFormRecorded = "id.jejak.sentra.legal_form_recorded.v1" on Some(SubjectKind::Sentra), Reports;
     required {
         /// The form, such as `cooperative`.
         form: Code,
@@ -87,7 +87,7 @@ event_type! {
 
 event_type! {
     /// An IKM becomes a member of a sentra. `time`: its first day as one.
-    SentraMemberJoined = "id.jejak.sentra.member_joined.v1" on Some(SubjectKind::Ikm);
+    SentraMemberJoined = "id.jejak.sentra.member_joined.v1" on Some(SubjectKind::Ikm), Joins;
     required {
         /// The sentra.
         sentra: SentraId,
@@ -99,7 +99,7 @@ event_type! {
 
 event_type! {
     /// An IKM is a member of a sentra no longer. `time`: the first day that it is none.
-    SentraMemberLeft = "id.jejak.sentra.member_left.v1" on Some(SubjectKind::Ikm);
+    SentraMemberLeft = "id.jejak.sentra.member_left.v1" on Some(SubjectKind::Ikm), Leaves;
     required {
         /// The sentra.
         sentra: SentraId,

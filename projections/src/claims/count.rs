@@ -6,14 +6,14 @@ use jejak_events::identity::ProgramId;
 use jejak_events::text::folded;
 use jejak_events::values::Date;
 
-use super::measured::{Measured, is_by_program, is_distinct};
+use super::measured::{Measured, is_distinct};
 use super::report::{CheckError, PROGRAMS_LIMIT};
 use super::written::ClaimScope;
 use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::facts::Facts;
 use crate::question::{Question, QuestionError};
-use crate::views::ViewDeclaration;
 use crate::views::selection::{Selected, select_programs};
+use crate::views::{AskedByClaims, ViewDeclaration};
 
 /// What is counted, where, and on which day.
 #[derive(Clone, Copy)]
@@ -60,7 +60,7 @@ impl Asking<'_> {
     /// # Errors
     /// When a view cannot be asked so, or would count the same IKM or person more than once.
     pub(super) fn count(&self, facts: &Facts, as_known: u64) -> Result<Count, CheckError> {
-        let by_program = is_by_program(self.view);
+        let by_program = self.view.asked_by_claims == AskedByClaims::PerProgram;
         let programs = if by_program { self.programs(facts, as_known) } else { Vec::new() };
         if programs.len() > PROGRAMS_LIMIT {
             return Err(CheckError::TooManyPrograms { found: programs.len() });
@@ -116,7 +116,7 @@ impl Asking<'_> {
 
     fn add_up(&self, programs: Vec<Selected>, mut answers: Vec<Answer>) -> Result<Count, CheckError> {
         let key = self.scope.key();
-        let by_program = is_by_program(self.view);
+        let by_program = self.view.asked_by_claims == AskedByClaims::PerProgram;
         let mut programs = programs;
         let mut members_are_wider = false;
         if let Some((by, value)) = key {

@@ -5,7 +5,7 @@ use jejak_events::types::claim::PERCENT;
 use super::written::{Claim, ClaimFault, ClaimScope};
 use crate::answer::{FIGURE_LIMIT, FigureUnit};
 use crate::question::Filter;
-use crate::views::{FigureDeclaration, ViewDeclaration, view, view_version};
+use crate::views::{AskedByClaims, FigureDeclaration, ViewDeclaration, view, view_version};
 
 /// Most entries of a list in a claim.
 pub const ENTRIES_LIMIT: usize = 64;
@@ -202,14 +202,6 @@ pub(super) fn is_distinct(unit: FigureUnit) -> bool {
     )
 }
 
-/// Whether a view is asked for each programme that fits the claim, so that the area is that of the
-/// programme (`docs/domain.md`, section 4), and not for the area as the view defines it.
-pub(super) fn is_by_program(view: &ViewDeclaration) -> bool {
-    // What these count besides programmes would be that of the whole country.
-    const WHOLE_AREA: [&str; 3] = ["claims", "coverage", "declared_complete"];
-    view.filters.contains(&Filter::Program) && !WHOLE_AREA.contains(&view.name)
-}
-
 /// Whether the view can be narrowed so.
 fn check_scope(
     view: &ViewDeclaration,
@@ -227,7 +219,7 @@ fn check_scope(
             format!("the period from {from} to {to} ends before it begins; swap the dates"),
         ));
     }
-    let by_program = is_by_program(view);
+    let by_program = view.asked_by_claims == AskedByClaims::PerProgram;
     let can = |filter: Filter| view.filters.contains(&filter);
     let set = [
         ("area", scope.area.is_some(), by_program || can(Filter::Area)),

@@ -57,10 +57,7 @@ fn grounds(claim: &Claim, event: &Event) -> Vec<bool> {
     for place in ["/imported_from/file", "/data/imported_from/file"] {
         grounds.extend(said.pointer(place).and_then(Value::as_str).map(is_own_file));
     }
-    let content = match data {
-        Data::EventCorrected(correction) => &correction.replacement.data,
-        data => data,
-    };
+    let content = data.said();
     if let Data::ClaimMade(made) = content {
         let same = |one: &str, other: &str| folded(one) == folded(other);
         let of_document = same(&made.document, &claim.document) && same(&made.publisher, &claim.publisher);

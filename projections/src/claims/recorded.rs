@@ -3,11 +3,11 @@
 use jejak_events::fault::Message;
 use jejak_events::identity::ClaimId;
 use jejak_events::text::folded;
-use jejak_events::types::Data;
 use jejak_events::types::claim::{
     ClaimChecked, ClaimCompanion, ClaimCount, ClaimDate, ClaimIndicator, ClaimMade, ClaimPart,
     ClaimScope as RecordedScope,
 };
+use jejak_events::types::{Data, EventType};
 use jejak_events::values::{Amount, Code, Count, SetOf, Sha256Hex, Version};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -105,10 +105,7 @@ pub fn recorded_claim(
 ) -> Result<Option<Claim>, CheckError> {
     let Some(index) = facts.claim(id, known) else { return Ok(None) };
     let event = log.event(index).map_err(|source| CheckError::Unreadable { index, source })?;
-    match Content::of(&event).data() {
-        Data::ClaimMade(made) => Ok(Some(Claim::of_event(made)?)),
-        _ => Ok(None),
-    }
+    Ok(ClaimMade::of(Content::of(&event).data()).map(Claim::of_event).transpose()?)
 }
 
 impl Report {

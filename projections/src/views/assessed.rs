@@ -5,7 +5,7 @@ use jejak_events::types::ikm::Verdict;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Assessment, CodeId, Row};
 use crate::question::Filter;
@@ -26,6 +26,7 @@ pub(super) const ASSESSED: ViewDeclaration = ViewDeclaration {
              programme are looked at. With a first day: only assessments in that period.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "assessed", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "passed", unit: FigureUnit::Ikm },

@@ -5,7 +5,7 @@ use super::aliases::Survivor;
 use super::scope::{ById, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::validity::{Valid, valid_certificates};
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{HolderKind, Id, Person, Row};
 use crate::question::Filter;
@@ -32,6 +32,7 @@ pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
              The area is that of the IKM. This is the state on one day, so there is no first day.",
     },
     filters: &[Filter::Area, Filter::Scale],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[FigureDeclaration { name: "green_certified", unit: FigureUnit::Ikm }],
     breakdowns: &[],
     shares: &[],
@@ -62,6 +63,7 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
              that of the IKM; for a person, that of the IKM the person works for.",
     },
     filters: &[Filter::Area, Filter::Scale],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "certified", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "certified_persons", unit: FigureUnit::Person },
@@ -97,6 +99,7 @@ pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
              them. The area is as in certified.",
     },
     filters: &[Filter::Area, Filter::Scale],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[FigureDeclaration { name: "certificates_expiring", unit: FigureUnit::Certificate }],
     breakdowns: &["scheme"],
     shares: &[],

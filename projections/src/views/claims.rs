@@ -4,7 +4,7 @@ use jejak_events::values::{Amount, Date};
 
 use super::scope::{ById, NumberMap, Scope};
 use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
-use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Check, Claim, Id, Row};
 use crate::question::Filter;
@@ -32,6 +32,7 @@ pub(super) const CLAIMS: ViewDeclaration = ViewDeclaration {
              leave the claims that name it, and a theme also those that name a programme of it.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "claims", unit: FigureUnit::Claim },
         FigureDeclaration { name: "claims_checked", unit: FigureUnit::Claim },

@@ -3,7 +3,7 @@
 use super::places::{places, waits};
 use super::scope::Scope;
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id, Row, Wait};
 use crate::question::Filter;
@@ -49,6 +49,7 @@ pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
              Version 1 counts those who left later, too.",
     },
     filters: FILTERS,
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "enrolled", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "enrolled_persons", unit: FigureUnit::Person },
@@ -78,6 +79,7 @@ pub(super) const WAITLISTED: ViewDeclaration = ViewDeclaration {
              first day: only those put on the list in that period.",
     },
     filters: FILTERS,
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "waitlisted", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "waitlisted_persons", unit: FigureUnit::Person },

@@ -2,7 +2,7 @@
 
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
 use crate::answer::{BasisEvents, FigureUnit, Words};
 use crate::facts::Id;
 use crate::question::Filter;
@@ -22,6 +22,7 @@ pub(super) const EXHIBITED: ViewDeclaration = ViewDeclaration {
              only participations that began in that period.",
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "exhibited", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "participations", unit: FigureUnit::Participation },

@@ -1,7 +1,7 @@
 //! `exported`: who shipped goods abroad.
 
 use super::tally::{Counted, Credit, Key, NO_KEY};
-use super::{AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
 use crate::answer::{BasisEvents, FigureUnit, Words};
 use crate::facts::Id;
 use crate::question::Filter;
@@ -19,6 +19,7 @@ pub(super) const EXPORTED: ViewDeclaration = ViewDeclaration {
              IKM. With a first day: only shipments that left in that period.",
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "exported", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "shipments", unit: FigureUnit::Shipment },

@@ -11,7 +11,7 @@ use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::{self, Figures, Schedules};
 use super::validity::valid_certificates;
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Assessment, Attendance, CodeId, Id, Row};
 use crate::question::Filter;
@@ -41,6 +41,7 @@ pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
              asked for. The area is that of the IKM.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         stage("funnel_enrolled"),
         stage("funnel_attended"),

@@ -97,6 +97,16 @@ pub enum AttestedRule {
     },
 }
 
+/// How a claim asks a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedByClaims {
+    /// Once for each programme that fits the claim, so that the area is that of the programme (DOMAIN, section 4).
+    PerProgram,
+    /// Once, for the area as the view defines it. What it counts besides programmes would else be that of the whole
+    /// country.
+    AsDefined,
+}
+
 /// One view in one version.
 pub struct ViewDeclaration {
     /// Its name, also in questions.
@@ -109,6 +119,8 @@ pub struct ViewDeclaration {
     pub definition: Words,
     /// The filters that make sense for it.
     pub filters: &'static [Filter],
+    /// How a claim asks it.
+    pub asked_by_claims: AskedByClaims,
     /// The figures it gives, always all of them.
     pub figures: &'static [FigureDeclaration],
     /// What the figures are broken down by, besides the area.
@@ -257,3 +269,18 @@ impl ViewDeclaration {
         Ok(())
     }
 }
+
+// A view that cannot be asked for one programme cannot be asked for each: such a view does not compile.
+const _: () = {
+    let mut place = 0;
+    while place < VIEWS.len() {
+        let view = &VIEWS[place];
+        let (mut filter, mut by_program) = (0, false);
+        while filter < view.filters.len() {
+            by_program |= matches!(view.filters[filter], Filter::Program);
+            filter += 1;
+        }
+        assert!(by_program || matches!(view.asked_by_claims, AskedByClaims::AsDefined));
+        place += 1;
+    }
+};

@@ -8,7 +8,7 @@ use super::registered;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::Schedules;
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::Id;
 use crate::question::Filter;
@@ -47,6 +47,7 @@ pub(super) const ASSESSMENTS_OVERDUE: ViewDeclaration = ViewDeclaration {
              is that of the IKM.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[FigureDeclaration { name: "assessments_overdue", unit: FigureUnit::Ikm }],
     breakdowns: &["program", "theme"],
     shares: &[],
@@ -120,6 +121,7 @@ pub(super) const UNHEARD: ViewDeclaration = ViewDeclaration {
              area is that of the IKM.",
     },
     filters: &[Filter::Area, Filter::Scale],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[FigureDeclaration { name: "unheard", unit: FigureUnit::Ikm }],
     breakdowns: &[],
     shares: &[],

@@ -6,7 +6,7 @@ use super::registered;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::{self, Figures};
-use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{CodeId, Population, Row};
 use crate::question::Filter;
@@ -30,6 +30,7 @@ pub(super) const POPULATION: ViewDeclaration = ViewDeclaration {
              figure stands in its event.",
     },
     filters: &[Filter::Area],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "population_total", unit: FigureUnit::ReportedIkm },
         FigureDeclaration { name: "population_kecil", unit: FigureUnit::ReportedIkm },
@@ -72,6 +73,7 @@ pub(super) const COVERAGE: ViewDeclaration = ViewDeclaration {
              The area is that of the IKM.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "coverage_trained", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "coverage_registered", unit: FigureUnit::Ikm },

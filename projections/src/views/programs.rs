@@ -3,7 +3,7 @@
 use super::calendar::calendar;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{CodeId, Id, Row, Spending};
 use crate::question::Filter;
@@ -24,6 +24,7 @@ pub(super) const PROGRAMS: ViewDeclaration = ViewDeclaration {
              opened in that period.",
     },
     filters: FILTERS,
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "programs", unit: FigureUnit::Program },
         FigureDeclaration { name: "programs_open", unit: FigureUnit::Program },
@@ -77,6 +78,7 @@ pub(super) const SPENDING: ViewDeclaration = ViewDeclaration {
              that of the programme.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "spending_planned", unit: FigureUnit::Rupiah },
         FigureDeclaration { name: "spending_allocated", unit: FigureUnit::Rupiah },
@@ -139,6 +141,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
              visits. The area is that of the IKM. With a first day: only visits in that period.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "mentored", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "mentoring_visits", unit: FigureUnit::Visit },
@@ -181,6 +184,7 @@ pub(super) const METHOD_MIX: ViewDeclaration = ViewDeclaration {
              on it or later.",
     },
     filters: FILTERS,
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "theory_planned", unit: FigureUnit::Minute },
         FigureDeclaration { name: "practice_planned", unit: FigureUnit::Minute },

@@ -5,7 +5,7 @@ use jejak_events::types::ScaleRule;
 use super::profiles::Profile;
 use super::scope::Scope;
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::question::Filter;
 
@@ -27,6 +27,7 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
              is not registered yet on that day, the first registered of those merged into it speaks for it.",
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[FigureDeclaration { name: "registered", unit: FigureUnit::Ikm }],
     breakdowns: &["commodity", "scale_permenperin_64_2016", "scale_pp_7_2021"],
     shares: &[],

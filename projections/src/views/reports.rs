@@ -10,7 +10,7 @@ use super::registered;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::Schedules;
-use super::{AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
 use crate::answer::{BasisEvents, FigureUnit, Words};
 use crate::facts::{CodeId, Coverage, Id, Row, Turnover, Workforce};
 use crate::question::Filter;
@@ -42,6 +42,7 @@ pub(super) const WELFARE: ViewDeclaration = ViewDeclaration {
              the figures. The area is that of the IKM.",
     },
     filters: &[Filter::Area, Filter::Scale],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "workforce_reported", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "workforce_never_reported", unit: FigureUnit::Ikm },
@@ -108,6 +109,7 @@ pub(super) const TURNOVER_CHANGE: ViewDeclaration = ViewDeclaration {
              impact: much else changes, too. The area is that of the IKM.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[FigureDeclaration { name: "turnover_compared", unit: FigureUnit::Ikm }],
     breakdowns: &["program", "theme"],
     shares: &[],
@@ -186,6 +188,7 @@ pub(super) const DECLARED_COMPLETE: ViewDeclaration = ViewDeclaration {
              count, too. Without one, no claim can be found overstated.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[FigureDeclaration { name: "declared_complete", unit: FigureUnit::Report }],
     breakdowns: &["program", "theme", "through"],
     shares: &[],

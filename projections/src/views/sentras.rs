@@ -7,7 +7,7 @@ use jejak_events::area::AreaCode;
 use super::programs::stage_place;
 use super::scope::{ById, NumberMap, Scope};
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{CodeId, Id, Membership, Row, SentraStage};
 use crate::question::Filter;
@@ -30,6 +30,7 @@ pub(super) const SENTRA: ViewDeclaration = ViewDeclaration {
              source of money: only sentras with money of that source, at whatever stage.",
     },
     filters: &[Filter::Area, Filter::Funding],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "sentras", unit: FigureUnit::Sentra },
         FigureDeclaration { name: "sentra_members", unit: FigureUnit::Ikm },
@@ -148,6 +149,7 @@ pub(super) const FACILITIES: ViewDeclaration = ViewDeclaration {
              those that could first be used in that period.",
     },
     filters: &[Filter::Area, Filter::From],
+    asked_by_claims: AskedByClaims::AsDefined,
     figures: &[FigureDeclaration { name: "facilities", unit: FigureUnit::Facility }],
     breakdowns: &["kind", "holder"],
     shares: &[],

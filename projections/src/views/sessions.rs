@@ -3,7 +3,7 @@
 use super::calendar::calendar;
 use super::scope::Scope;
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::question::Filter;
 
@@ -21,6 +21,7 @@ pub(super) const SESSIONS_HELD: ViewDeclaration = ViewDeclaration {
              sessions whose last day lies in that period, also when they began before it.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding, Filter::From],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[FigureDeclaration { name: "sessions_held", unit: FigureUnit::Session }],
     breakdowns: &["program", "theme", "sentra"],
     shares: &[],

@@ -8,7 +8,7 @@ use jejak_events::identity::ProgramId;
 use super::assessed::ASSESSED;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally, TooLarge, Totals};
-use super::{FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
 use crate::answer::{BreakdownRow, Figure, FigureUnit, Words};
 use crate::facts::{CodeId, Id};
 use crate::question::{Filter, Question};
@@ -32,6 +32,7 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
              one indicator. The area is that of the programme.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "targets", unit: FigureUnit::Target },
         FigureDeclaration { name: "targets_reached", unit: FigureUnit::Target },

@@ -11,7 +11,7 @@ use super::aliases::Survivor;
 use super::calendar::{CalendarEntry, calendar};
 use super::scope::{ById, NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Attendance, CodeId, Enrolment, Id, Row};
 use crate::question::Filter;
@@ -42,6 +42,7 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
              lies in that period.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "trained", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "trained_persons", unit: FigureUnit::Person },
@@ -63,6 +64,7 @@ pub(super) const EXPORT_TRAINED: ViewDeclaration = ViewDeclaration {
              definition of trained version 1. Trained in exporting does not mean having exported.",
     },
     filters: FILTERS,
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "export_trained", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "export_trained_persons", unit: FigureUnit::Person },
@@ -84,6 +86,7 @@ pub(super) const GREEN_TRAINED: ViewDeclaration = ViewDeclaration {
              definition of trained version 1. Trained does not mean certified to the green-industry standard.",
     },
     filters: FILTERS,
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "green_trained", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "green_trained_persons", unit: FigureUnit::Person },
@@ -107,6 +110,7 @@ pub(super) const PERSONS_TRAINED: ViewDeclaration = ViewDeclaration {
              area is that of the IKM that sent them.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
+    asked_by_claims: AskedByClaims::PerProgram,
     figures: &[FigureDeclaration { name: "persons_trained", unit: FigureUnit::Person }],
     breakdowns: &["program", "theme"],
     shares: &[],
