@@ -295,6 +295,28 @@ impl Subject {
     }
 }
 
+macro_rules! stream_of {
+    ($( $id:ident => $kind:ident, )*) => {
+        $( impl TryFrom<Subject> for $id {
+            /// The stream, which is of another kind.
+            type Error = Subject;
+
+            fn try_from(stream: Subject) -> Result<Self, Subject> {
+                if let Subject::$kind(id) = stream { Ok(id) } else { Err(stream) }
+            }
+        } )*
+    };
+}
+stream_of! {
+    CertificateId => Certificate,
+    ClaimId => Claim,
+    ExhibitionId => Exhibition,
+    IkmId => Ikm,
+    PersonId => Person,
+    ProgramId => Program,
+    SentraId => Sentra,
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind().name();

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{Actor, Subject};
-use jejak_events::types::Data;
 use jejak_projections::answer::{Answer, Who};
 use jejak_projections::lineage::Content;
 
@@ -45,13 +44,10 @@ pub fn titles(registry: &Registry, answer: &Answer) -> Result<Titles, Stop> {
             for index in engine.machine().history(subject) {
                 let Some(effective) = engine.machine().lineage().effective(index) else { continue };
                 let event = past.event(effective)?;
-                let title = match Content::of(&event).data() {
-                    Data::ProgramOpened(data) => data.title.to_string(),
-                    Data::SentraPlanned(data) => data.name.to_string(),
-                    Data::ExhibitionAnnounced(data) => data.name.to_string(),
-                    _ => continue,
-                };
-                titles.insert(subject.to_string(), title);
+                let content = Content::of(&event);
+                let is_own = content.subject().kind() == subject.kind();
+                let Some(title) = content.data().title().filter(|_| is_own) else { continue };
+                titles.insert(subject.to_string(), title.to_owned());
                 break;
             }
         }
@@ -84,11 +80,7 @@ pub fn look_up(
             let mut latest = None;
             for index in engine.machine().history(subject) {
                 let event = past.event(index)?;
-                let may_name = matches!(
-                    event.draft.data,
-                    Data::IkmRegistered(_) | Data::IkmProfileChanged(_) | Data::PersonRegistered(_)
-                );
-                if !may_name || event.draft.subject != subject {
+                if !event.draft.data.seals("name") || event.draft.subject != subject {
                     continue;
                 }
                 let Some(effective) = engine.machine().lineage().effective(index) else { continue };

@@ -13,7 +13,9 @@ use jejak_events::area::AreaCode;
 use jejak_events::identity::Subject;
 use jejak_events::proposal::{SealedValues, sealed_by};
 use jejak_events::record::Event;
-use jejak_events::types::{Data, Period};
+use jejak_events::types::EventType;
+use jejak_events::types::Period;
+use jejak_events::types::enterprise::TurnoverReported;
 use jejak_projections::answer::{Answer, Basis, BasisEvents};
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::error::ReadFailure;
@@ -225,10 +227,7 @@ impl Change {
 }
 
 fn period_days(event: &Event) -> Option<i64> {
-    let Period { from, to } = match Content::of(event).data() {
-        Data::TurnoverReported(data) => data.period,
-        _ => return None,
-    };
+    let Period { from, to } = TurnoverReported::of(Content::of(event).data())?.period;
     Some(i64::from(to.day_number()) - i64::from(from.day_number()) + 1)
 }
 

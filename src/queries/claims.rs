@@ -7,6 +7,7 @@ use jejak_events::moment::is_known_on;
 use jejak_events::record::Event;
 use jejak_events::time::ValidTime;
 use jejak_events::types::Data;
+use jejak_events::types::EventType;
 use jejak_events::types::claim::ClaimMade;
 use jejak_events::values::Date;
 use jejak_projections::claims::{
@@ -76,7 +77,7 @@ fn stream_of(registry: &Registry, made: &ClaimMade) -> Result<ClaimId, RegistryE
             let Some(effective) = machine.lineage().effective(original) else { continue };
             let event = engine.past().event(effective);
             let event = event.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
-            if matches!(Content::of(&event).data(), Data::ClaimMade(made) if folded_claim(made) == said) {
+            if ClaimMade::of(Content::of(&event).data()).is_some_and(|made| folded_claim(made) == said) {
                 return Ok(other);
             }
         }

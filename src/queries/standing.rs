@@ -8,7 +8,8 @@ use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::sealed_by;
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
-use jejak_events::types::{Data, Holder};
+use jejak_events::types::certificate::{CertificateIssued, CertificateRenewed};
+use jejak_events::types::{Amendment, Data, EventType, Holder, Parts, Role};
 use jejak_events::values::Date;
 use jejak_projections::lineage::Content;
 
@@ -29,7 +30,9 @@ impl Registry {
     pub fn effects(&self, index: u64, size: u64, on: Date) -> Result<Vec<(Effect, By)>, RegistryError> {
         let event = self.event(index)?;
         let content = Content::of(&event);
-        let subjects = [event.draft.subject, content.subject()].into_iter().chain(holder(content.data()));
+        let subjects = [event.draft.subject, content.subject()]
+            .into_iter()
+            .chain(content.data().holder().map(Holder::subject));
         let mut events = BTreeMap::new();
         for subject in subjects {
             for index in self.history(subject)?.into_iter().filter(|index| *index < size) {
@@ -73,11 +76,7 @@ impl Registry {
             let asked = self.event(request)?.draft;
             for at in self.history(asked.subject)?.into_iter().filter(|at| *at < size) {
                 let one = self.event(at)?.draft;
-                let is_done = match &one.data {
-                    Data::PersonErased(done) => done.request == asked.id,
-                    Data::IkmErased(done) => done.request == asked.id,
-                    _ => false,
-                };
+                let is_done = one.data.answers() == Some(asked.id);
                 if is_done && one.time.date() <= on {
                     return Ok(Some(at));
                 }
@@ -90,10 +89,7 @@ impl Registry {
     /// it there.
     fn add_moved(&self, events: &mut BTreeMap<u64, Event>, size: u64) -> Result<(), RegistryError> {
         let is_there = |id: EventId| events.values().any(|one| one.draft.id == id);
-        let corrected = events.values().filter_map(|one| match &one.draft.data {
-            Data::EventCorrected(correction) => Some(correction.target),
-            _ => None,
-        });
+        let corrected = events.values().filter_map(|one| Some(one.draft.data.correction()?.target));
         let moved: BTreeSet<EventId> = corrected.filter(|target| !is_there(*target)).collect();
         for target in moved {
             let index = self.with_engine(move |engine| engine.machine().index_of(target, &engine.past()))?;
@@ -103,7 +99,7 @@ impl Registry {
             let mut amended = BTreeSet::from([target]);
             for at in self.history(original.draft.subject)?.into_iter().filter(|at| *at < size) {
                 let one = self.event(at)?;
-                if amends(&one.draft.data).is_some_and(|target| amended.contains(&target)) {
+                if one.draft.data.amends().is_some_and(|amends| amended.contains(&amends.target())) {
                     amended.insert(one.draft.id);
                     events.insert(at, one);
                 }
@@ -114,48 +110,24 @@ impl Registry {
     }
 }
 
-/// What an event corrects, retracts or redacts.
-fn amends(data: &Data) -> Option<EventId> {
-    match data {
-        Data::EventCorrected(it) => Some(it.target),
-        Data::EventRetracted(it) => Some(it.target),
-        Data::EvidenceRedacted(it) => Some(it.target),
-        _ => None,
-    }
-}
-
-/// Whose a certificate is.
-fn holder(data: &Data) -> Option<Subject> {
-    let holder = match data {
-        Data::CertificateIssued(issued) => &issued.holder,
-        Data::CertificateRenewed(renewed) => &renewed.holder,
-        _ => return None,
-    };
-    match holder {
-        Holder::Ikm { ikm } | Holder::Product { ikm, .. } => Some(Subject::Ikm(*ikm)),
-        Holder::Person { person } => Some(Subject::Person(*person)),
-    }
-}
-
 impl Streams {
     /// Index of the retraction of an event.
     fn retraction(&self, event: &Event) -> Option<u64> {
-        let retracts =
-            |one: &Event| matches!(&one.draft.data, Data::EventRetracted(it) if it.target == event.draft.id);
+        let retracts = |one: &Event| one.draft.data.retracts() == Some(event.draft.id);
         self.0.iter().find(|(_, one)| retracts(one)).map(|(index, _)| *index)
     }
 
     /// The correction of an event that counts.
     fn correction(&self, event: &Event) -> Option<(u64, &Event)> {
         let corrects =
-            |one: &Event| matches!(&one.draft.data, Data::EventCorrected(it) if it.target == event.draft.id);
+            |one: &Event| one.draft.data.correction().is_some_and(|it| it.target == event.draft.id);
         let mut all = self.0.iter().rev().filter(|(_, one)| corrects(one));
         all.find(|(_, one)| self.retraction(one).is_none()).map(|(index, one)| (*index, one))
     }
 
     /// What an event replaces, or it itself, with its index.
     fn original<'a>(&'a self, index: u64, event: &'a Event) -> (u64, &'a Event) {
-        let Data::EventCorrected(correction) = &event.draft.data else { return (index, event) };
+        let Some(correction) = event.draft.data.correction() else { return (index, event) };
         let found = self.0.iter().find(|(_, one)| one.draft.id == correction.target);
         found.map_or((index, event), |(index, one)| (*index, one))
     }
@@ -171,7 +143,7 @@ impl Streams {
         if let Some((by, _)) = self.correction(original).filter(|(by, _)| *by > index) {
             effects.insert(Effect::Corrected, By::Event(by));
         }
-        let redacted = |one: &Event| matches!(&one.draft.data, Data::EvidenceRedacted(it) if it.target == original.draft.id);
+        let redacted = |one: &Event| matches!(one.draft.data.amends(), Some(Amendment::Redaction(it)) if it.target == original.draft.id);
         if let Some((by, _)) = self.0.iter().find(|(_, one)| redacted(one)) {
             effects.insert(Effect::Redacted, By::Event(*by));
         }
@@ -180,15 +152,13 @@ impl Streams {
     /// What events that happened later, up to a day, made of what this one says.
     fn later(&self, index: u64, content: &Content<'_>, on: Date, effects: &mut Effects) {
         let moment = (content.time().date(), index);
-        let mut valid_to = match content.data() {
-            Data::CertificateIssued(issued) => Some(issued.valid_to),
-            Data::CertificateRenewed(renewed) => Some(renewed.valid_to),
-            _ => None,
-        };
+        let renewed_to = |data| CertificateRenewed::of(data).map(|renewed| renewed.valid_to);
+        let issued_to = CertificateIssued::of(content.data()).map(|issued| issued.valid_to);
+        let mut valid_to = issued_to.or_else(|| renewed_to(content.data()));
         // In the order in which they happened.
         let mut steps = BTreeMap::new();
         for (at, one) in &self.0 {
-            if amends(&one.draft.data).is_some() || self.retraction(one).is_some() {
+            if one.draft.data.amends().is_some() || self.retraction(one).is_some() {
                 continue;
             }
             let form = Content::of(self.correction(one).map_or(one, |(_, correction)| correction));
@@ -198,8 +168,8 @@ impl Streams {
             }
         }
         for ((_, by), step) in &steps {
-            if let (Some(end), Data::CertificateRenewed(renewed)) = (valid_to, step.data()) {
-                valid_to = Some(end.max(renewed.valid_to));
+            if let (Some(end), Some(renewed)) = (valid_to, renewed_to(step.data())) {
+                valid_to = Some(end.max(renewed));
             }
             match follow(content, step) {
                 Some(Step::Brings(effect)) => {
@@ -229,123 +199,57 @@ enum Step {
 }
 
 fn follow(content: &Content<'_>, step: &Content<'_>) -> Option<Step> {
+    use Role::{
+        Begins, Cancels, Changes, Ends, Enrols, Erased, Extends, Joins, Leaves, Merges, Pauses, Promotes,
+        Reschedules, Resumes, Schedules, Waits, Withdraws,
+    };
     let is_own = step.subject() == content.subject();
     // Events that name the holder are among the steps too: those of whom was merged into it, say.
-    let is_of_holder = holder(content.data()) == Some(step.subject());
-    match step.data() {
-        // The keys are the subject's, or the holder's.
-        Data::IkmErased(_) | Data::PersonErased(_) if is_own || is_of_holder => {
-            content.data().sealed().is_some().then_some(Step::Brings(Effect::Erased))
-        }
-        Data::IkmMerged(_) | Data::PersonMerged(_) if is_own || is_of_holder => {
-            Some(Step::Brings(Effect::Merged))
-        }
-        // A holder that is closed is counted as none.
-        Data::IkmClosed(_) if is_of_holder => Some(Step::Brings(Effect::Closed)),
-        Data::IkmReopened(_) if is_of_holder => Some(Step::Ends(Effect::Closed)),
-        step if is_own => certificate(content.data(), step)
-            .or_else(|| stream(content.data(), step))
-            .or_else(|| part(content.data(), step)),
-        _ => None,
-    }
-}
-
-/// A certificate's own events.
-fn certificate(data: &Data, step: &Data) -> Option<Step> {
-    use Data::{
-        CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked,
-        CertificateSuspended,
+    let is_of_holder = content.data().holder().map(Holder::subject) == Some(step.subject());
+    let (own, later) = (parts(content.data()), parts(step.data()));
+    let same_session = own.session == later.session;
+    let same_program = own.program == later.program;
+    let same_sentra = own.sentra == later.sentra;
+    let (of_certificate, of_ikm) = match content.subject() {
+        Subject::Certificate(_) => (true, false),
+        Subject::Ikm(_) => (false, true),
+        _ => (false, false),
     };
-    match (data, step) {
-        (
-            CertificateIssued(_) | CertificateRenewed(_) | CertificateReinstated(_) | CertificateSuspended(_),
-            CertificateRevoked(_),
-        ) => Some(Step::Brings(Effect::Revoked)),
-        (CertificateSuspended(_), CertificateReinstated(_)) => Some(Step::Undoes(Effect::Reinstated)),
-        (
-            CertificateIssued(_) | CertificateRenewed(_) | CertificateReinstated(_),
-            CertificateSuspended(_),
-        ) => Some(Step::Brings(Effect::Suspended)),
-        (
-            CertificateIssued(_) | CertificateRenewed(_) | CertificateReinstated(_),
-            CertificateReinstated(_),
-        ) => Some(Step::Ends(Effect::Suspended)),
-        (CertificateIssued(_) | CertificateRenewed(_), CertificateRenewed(_)) => {
-            Some(Step::Brings(Effect::Renewed))
+    Some(match (content.data().role(), step.data().role()) {
+        // The keys are the subject's, or the holder's.
+        (_, Erased) if is_own || is_of_holder => {
+            content.data().sealed().map(|_| Step::Brings(Effect::Erased))?
         }
-        _ => None,
-    }
+        (_, Merges) if is_own || is_of_holder => Step::Brings(Effect::Merged),
+        // A holder that is closed is counted as none.
+        (_, Ends(_)) if is_of_holder => Step::Brings(Effect::Closed),
+        (_, Resumes(_)) if is_of_holder => Step::Ends(Effect::Closed),
+        _ if !is_own => return None,
+        (Begins(_) | Extends(_) | Resumes(_) | Pauses(_), Ends(_)) if of_certificate => {
+            Step::Brings(Effect::Revoked)
+        }
+        (Pauses(_), Resumes(_)) => Step::Undoes(Effect::Reinstated),
+        (Begins(_) | Extends(_) | Resumes(_), Pauses(_)) => Step::Brings(Effect::Suspended),
+        (Begins(_) | Extends(_) | Resumes(_), Resumes(_)) if of_certificate => Step::Ends(Effect::Suspended),
+        (Begins(_) | Extends(_), Extends(_)) => Step::Brings(Effect::Renewed),
+        (Begins(_) | Changes | Resumes(_), Ends(_)) => Step::Brings(Effect::Closed),
+        (Begins(_) | Changes | Resumes(_), Resumes(_)) if of_ikm => Step::Ends(Effect::Closed),
+        (Ends(_), Resumes(_)) if of_ikm => Step::Undoes(Effect::Reopened),
+        (Begins(_) | Changes, Changes) => Step::Brings(Effect::Changed),
+        (Schedules | Reschedules, Cancels) if same_session => Step::Brings(Effect::Cancelled),
+        (Schedules | Reschedules, Reschedules) if same_session => Step::Brings(Effect::Rescheduled),
+        (Enrols | Waits | Promotes, Withdraws) if same_program => Step::Undoes(Effect::Withdrawn),
+        (Waits, Promotes) if same_program => Step::Undoes(Effect::Promoted),
+        (Withdraws, Enrols | Promotes) if same_program => Step::Undoes(Effect::Resumed),
+        (Joins, Leaves) if same_sentra => Step::Undoes(Effect::Left),
+        (Leaves, Joins) if same_sentra => Step::Undoes(Effect::Resumed),
+        _ => return None,
+    })
 }
 
-/// What is true of an IKM or a programme as a whole.
-fn stream(data: &Data, step: &Data) -> Option<Step> {
-    use Data::{IkmClosed, IkmProfileChanged, IkmRegistered, IkmReopened, ProgramClosed, ProgramOpened};
-    match (data, step) {
-        (IkmRegistered(_) | IkmProfileChanged(_) | IkmReopened(_), IkmClosed(_))
-        | (ProgramOpened(_), ProgramClosed(_)) => Some(Step::Brings(Effect::Closed)),
-        (IkmRegistered(_) | IkmProfileChanged(_) | IkmReopened(_), IkmReopened(_)) => {
-            Some(Step::Ends(Effect::Closed))
-        }
-        (IkmClosed(_), IkmReopened(_)) => Some(Step::Undoes(Effect::Reopened)),
-        (IkmRegistered(_) | IkmProfileChanged(_), IkmProfileChanged(_)) => {
-            Some(Step::Brings(Effect::Changed))
-        }
-        _ => None,
-    }
-}
-
-/// A place in a programme or a sentra, and a session.
-fn part(data: &Data, step: &Data) -> Option<Step> {
-    match step {
-        Data::SessionCancelled(it) if session(data) == Some(it.session) => {
-            Some(Step::Brings(Effect::Cancelled))
-        }
-        Data::SessionRescheduled(it) if session(data) == Some(it.session) => {
-            Some(Step::Brings(Effect::Rescheduled))
-        }
-        Data::EnrolmentWithdrawn(it) if place(data) == Some(it.program) => {
-            Some(Step::Undoes(Effect::Withdrawn))
-        }
-        Data::EnrolmentMade(it) => match data {
-            Data::EnrolmentWithdrawn(own) if own.program == it.program => Some(Step::Undoes(Effect::Resumed)),
-            _ => None,
-        },
-        Data::EnrolmentPromoted(it) => match data {
-            Data::EnrolmentWaitlisted(own) if own.program == it.program => {
-                Some(Step::Undoes(Effect::Promoted))
-            }
-            Data::EnrolmentWithdrawn(own) if own.program == it.program => Some(Step::Undoes(Effect::Resumed)),
-            _ => None,
-        },
-        Data::SentraMemberLeft(it) if sentra(data) == Some(it.sentra) => Some(Step::Undoes(Effect::Left)),
-        Data::SentraMemberJoined(it) => match data {
-            Data::SentraMemberLeft(own) if own.sentra == it.sentra => Some(Step::Undoes(Effect::Resumed)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn sentra(data: &Data) -> Option<jejak_events::identity::SentraId> {
-    match data {
-        Data::SentraMemberJoined(it) => Some(it.sentra),
-        _ => None,
-    }
-}
-
-fn session(data: &Data) -> Option<jejak_events::identity::SessionId> {
-    match data {
-        Data::SessionScheduled(it) => Some(it.session),
-        Data::SessionRescheduled(it) => Some(it.session),
-        _ => None,
-    }
-}
-
-fn place(data: &Data) -> Option<jejak_events::identity::ProgramId> {
-    match data {
-        Data::EnrolmentMade(it) => Some(it.program),
-        Data::EnrolmentWaitlisted(it) => Some(it.program),
-        Data::EnrolmentPromoted(it) => Some(it.program),
-        _ => None,
-    }
+/// What the facts name.
+fn parts(data: &Data) -> Parts<'_> {
+    let mut parts = Parts::default();
+    data.parts(&mut parts);
+    parts
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use jejak_events::identity::EventId;
 use jejak_events::record::Event;
-use jejak_events::types::Data;
+use jejak_events::types::Amendment;
 use jejak_events::values::Date;
 use jejak_projections::answer::Answer;
 use jejak_projections::error::{ProjectionError, ReadFailure};
@@ -145,10 +145,8 @@ impl<'a> Targets<'a> {
     fn find(reader: &'a LogReader, size: u64, parts: &[Part]) -> Result<Self, RebuildError> {
         let mut wanted = HashMap::new();
         for position in parts.iter().flat_map(Part::amending) {
-            let target = match read(reader, position)?.draft.data {
-                Data::EventCorrected(correction) => correction.target,
-                Data::EventRetracted(retraction) => retraction.target,
-                _ => continue,
+            let Some(target) = read(reader, position)?.draft.data.amends().map(Amendment::target) else {
+                continue;
             };
             wanted.insert(target.to_string(), target);
         }

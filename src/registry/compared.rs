@@ -9,7 +9,8 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::{SealedValues, comparable, sealed_by};
 use jejak_events::record::Event;
-use jejak_events::types::Data;
+use jejak_events::types::EventType;
+use jejak_events::types::exhibition::ExhibitionJoined;
 use jejak_projections::lineage::Content;
 
 use super::engine::{Engine, Stop, past};
@@ -162,7 +163,7 @@ impl Engine {
             // Erased, every one: nothing is left to compare with.
             return Ok(());
         }
-        let carries_over = matches!(new.data, Data::EventCorrected(_));
+        let carries_over = new.data.correction().is_some();
         // Every field is compared, whatever the ones before came to: the time taken tells nothing of them.
         let unequal = stored.iter().filter(|(name, value)| match ready.sealed().get(*name) {
             Some(given) => given != *value,
@@ -184,7 +185,7 @@ impl Engine {
         carried: &SealedValues,
         compared: &Comparisons,
     ) -> Result<Option<NewLook>, Stop> {
-        let Data::EventCorrected(correction) = &ready.draft().data else { return Ok(None) };
+        let Some(correction) = ready.draft().data.correction() else { return Ok(None) };
         let given = ready.sealed();
         let gives = given.values().any(|value| !value.is_null());
         let carries = carried.iter().any(|(name, value)| !value.is_null() && !given.contains_key(name));
@@ -200,27 +201,20 @@ impl Engine {
 
 /// Whether a correction carries over a sealed value that the rules hold against an open one, and changes that.
 fn changes_beside(ready: &Ready, old: &Event, carried: &SealedValues) -> bool {
-    let Data::EventCorrected(correction) = &ready.draft().data else { return false };
+    let Some(correction) = ready.draft().data.correction() else { return false };
     let (new, was) = (&correction.replacement, Content::of(old));
     let carries = |name: &str| {
         !ready.sealed().contains_key(name) && carried.get(name).is_some_and(|value| !value.is_null())
     };
-    match (&new.data, was.data()) {
-        (Data::ExhibitionJoined(new), Data::ExhibitionJoined(was)) => {
-            carries("buyers") && new.visitors != was.visitors
-        }
-        (Data::PersonRegistered(_), Data::PersonRegistered(_)) => {
-            carries("birth_year") && new.time.date().year() != was.time().date().year()
-        }
-        _ => false,
-    }
+    let visitors = |data| ExhibitionJoined::of(data).and_then(|joined| joined.visitors);
+    carries("buyers") && visitors(&new.data) != visitors(was.data())
+        || carries("birth_year") && new.time.date().year() != was.time().date().year()
 }
 
 /// The look that an event with a certificate number is at the numbers of others.
 pub(super) fn number_look(event: &Event, sealed: &SealedValues) -> Option<NewLook> {
     let data = jejak_events::proposal::sealed_data(&event.draft.data);
-    let has_number = matches!(data, Data::CertificateIssued(_) | Data::CertificateRenewed(_))
-        && sealed.get("number").is_some_and(|number| !number.is_null());
+    let has_number = data.seals("number") && sealed.get("number").is_some_and(|number| !number.is_null());
     has_number.then(|| {
         let (actor, subjects) = (event.draft.actor.clone(), vec![sealed_by(event).0]);
         NewLook { actor, purpose: NUMBER.to_owned(), subjects, unequal: None }

@@ -12,7 +12,7 @@ use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::{Disclosures, SealedValues, sealed_by, sealed_data};
 use jejak_events::record::{Event, Stamp};
 use jejak_events::time::RecordedTime;
-use jejak_events::types::{Data, Scaled};
+use jejak_events::types::Scaled;
 use jejak_events::values::SetOf;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, is_amendment};
@@ -443,7 +443,7 @@ impl Engine {
         looks: &mut Vec<NewLook>,
     ) -> Result<LaidOut, Stop> {
         let (mut carried, mut values): (Option<SetOf<Scaled>>, SealedValues) = Default::default();
-        let Data::EventCorrected(correction) = &ready.draft().data else {
+        let Some(correction) = ready.draft().data.correction() else {
             return Err(Stop::Failed(RegistryError::Unreadable("no correction".into())));
         };
         if let Some(target) = self.machine.index_of(correction.target, past).map_err(unreadable)?
@@ -453,11 +453,7 @@ impl Engine {
             if sealed_data(&old.draft.data).type_name() == sealed_data(&ready.draft().data).type_name() {
                 values = self.carried(ready.draft(), target, effective, &old, past).map_err(unreadable)?;
                 looks.extend(self.carrying_look(&ready, &old, &values, compared)?);
-                match sealed_data(&old.draft.data) {
-                    Data::IkmRegistered(ikm) => carried.clone_from(&ikm.scales),
-                    Data::IkmProfileChanged(ikm) => carried.clone_from(&ikm.scales),
-                    _ => {}
-                }
+                carried = sealed_data(&old.draft.data).scales().cloned();
             }
         }
         let Ready::Correction(mut proposal) = ready else {

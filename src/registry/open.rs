@@ -9,7 +9,7 @@ use jejak_events::identity::Source;
 use jejak_events::log_keys::LogKeys;
 use jejak_events::note::VerifierKey;
 use jejak_events::record::Event;
-use jejak_events::types::{Data, EventType as _, KeyPurpose, RegistryOpened};
+use jejak_events::types::{Constitution, EventType as _, KeyPurpose, RegistryOpened};
 use jejak_projections::facts::Facts;
 
 use super::derive::derive;
@@ -108,7 +108,7 @@ pub fn finish_opening(
 ) -> Result<(Engine, Facts, Opened), RegistryError> {
     let reader = log.reader();
     let first = Event::read(&reader.read(0)?).map_err(unreadable)?;
-    let Data::RegistryOpened(opened) = &first.draft.data else {
+    let Some(Constitution::Opened(opened)) = first.draft.data.constitution() else {
         return Err(unreadable("event 0 is not registry.opened; this is no log of this program"));
     };
     if let Some(fault) = constitution::faults(opened).into_iter().next() {
@@ -125,7 +125,7 @@ pub fn finish_opening(
     // An init that was cut short after event 0 left its mark.
     unfinished::end(options)?;
     let opened = Opened {
-        constitution: (**opened).clone(),
+        constitution: opened.clone(),
         source: first.draft.source.clone(),
         verifier_key,
         log: report,

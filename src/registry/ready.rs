@@ -72,7 +72,7 @@ impl Ready {
     /// As [`Ready::make`].
     pub fn make_counted(proposal: Proposal, randomness: &Arc<dyn Randomness>) -> Result<Self, NotReady> {
         targets::judge_proposable(&proposal.draft.data)?;
-        if matches!(proposal.draft.data, Data::EventCorrected(_)) {
+        if proposal.draft.data.correction().is_some() {
             return Ok(Self::Correction(proposal));
         }
         let expected_revision = proposal.expected_revision;
@@ -168,15 +168,7 @@ fn hold_to_format(draft: &Draft, prepared: &Prepared) -> Result<(), Refusal> {
 }
 
 fn derive(data: &mut Data, sealed: &SealedValues, carried: Option<SetOf<Scaled>>) -> Result<(), Refusal> {
-    let data = match data {
-        Data::EventCorrected(correction) => &mut correction.replacement.data,
-        data => data,
-    };
-    let scales = match data {
-        Data::IkmRegistered(ikm) => &mut ikm.scales,
-        Data::IkmProfileChanged(ikm) => &mut ikm.scales,
-        _ => return Ok(()),
-    };
+    let Some(scales) = data.scales_mut() else { return Ok(()) };
     fn input<'v, T: Deserialize<'v>>(sealed: &'v SealedValues, name: &str) -> Option<T> {
         T::deserialize(sealed.get(name)?).ok()
     }

@@ -13,7 +13,9 @@ use jejak_events::proposal::{Proposal, SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
+use jejak_events::types::enterprise::WorkforceReported;
 use jejak_events::types::{Data, Period};
+use jejak_events::types::{EventType, Role};
 use jejak_events::values::{Amount, Code, Count, Date, SetOf};
 use jejak_projections::lineage::Content;
 use jejak_projections::views::releases::{ReleaseFigure, release_reports, release_survivors};
@@ -215,10 +217,8 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
 /// The days that a report is about.
 fn days_of(event: &Event) -> Period {
     let content = Content::of(event);
-    match content.data() {
-        Data::WorkforceReported(data) => data.period,
-        _ => Period { from: content.time().date(), to: content.time().date() },
-    }
+    let day = content.time().date();
+    WorkforceReported::of(content.data()).map_or(Period { from: day, to: day }, |data| data.period)
 }
 
 /// Reads the sealed values of reports; erased ones are absent. The look must be noted.

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jejak_events::types::Data;
+use jejak_events::types::Role;
 use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -177,7 +177,7 @@ fn append_all(
             follow(facts, &grown);
             let requests_erasure = grown.admitted.iter().any(|admitted| {
                 let data = &admitted.event.draft.data;
-                matches!(data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_))
+                data.role() == Role::RequestsErasure
             });
             // The requests stand whatever comes of this: after a failure the engine takes nothing more, and
             // reopening goes on.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jejak_events::types::Data;
-use jejak_events::types::claim::ClaimMade;
+use jejak_events::types::claim::{ClaimChecked, ClaimMade};
 use jejak_events::values::Date;
 
+use super::state::Put;
 use super::stored::stored_struct;
 use super::timeline::Moment;
 
@@ -54,19 +54,13 @@ impl Claimed {
 }
 
 impl Claim {
-    /// Adds what an event in the stream of the claim says, or takes it away.
-    pub fn apply(&mut self, add: bool, moment: Moment, data: &Data) {
-        match data {
-            Data::ClaimMade(data) => self.made = add.then(|| Made { moment, claimed: Claimed::of(data) }),
-            Data::ClaimChecked(data) => {
-                let key = (data.on, data.as_known.get().unsigned_abs());
-                if add {
-                    self.checks.insert(key, moment.index);
-                } else {
-                    self.checks.remove(&key);
-                }
-            }
-            _ => {}
+    /// Adds or takes away what a check says.
+    pub(super) fn put_check(&mut self, put: Put, data: &ClaimChecked) {
+        let key = (data.on, data.as_known.get().unsigned_abs());
+        if put.add {
+            self.checks.insert(key, put.moment.index);
+        } else {
+            self.checks.remove(&key);
         }
     }
 }

@@ -16,13 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{IkmId, PersonId, Subject};
 use jejak_events::sealed::Group;
-use jejak_events::types::Data;
 use jejak_events::values::Sha256Hex;
 
 use super::owners::{Owners, Tenure};
-use super::state::{Content, State};
+use super::state::{Put, State};
 use super::stored::{Input, Stored, stored_struct};
-use super::timeline::Moment;
 
 /// How far the erasure of one subject has come, by the indexes of its events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +38,7 @@ pub struct Destroyed {
     /// Those of them that are requested and not done: asked for at every commit, and mostly none.
     open: BTreeMap<Subject, u64>,
     redacted: BTreeMap<Sha256Hex, u64>,
-    owners: Owners,
+    pub(super) owners: Owners,
 }
 
 impl Destroyed {
@@ -71,21 +69,23 @@ impl Destroyed {
         self.redacted.keys()
     }
 
-    /// Adds or takes away what some content says of destruction and ownership.
-    pub(super) fn apply(&mut self, add: bool, moment: Moment, content: Content<'_>) {
-        let index = moment.index;
-        match content.data {
-            Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_) => {
-                self.put(content.subject, |erasure| erasure.requested = add.then_some(index));
-            }
-            Data::PersonErased(_) | Data::IkmErased(_) => {
-                self.put(content.subject, |erasure| erasure.erased = add.then_some(index));
-            }
-            Data::EvidenceRedacted(data) if add => drop(self.redacted.insert(data.file.clone(), index)),
-            Data::EvidenceRedacted(data) => drop(self.redacted.remove(&data.file)),
-            Data::IkmRegistered(_) | Data::IkmProfileChanged(_) => self.owners.apply(add, moment, content),
-            _ => {}
+    /// Adds or takes away the redaction of a file.
+    pub(super) fn put_redaction(&mut self, put: Put, file: &Sha256Hex) {
+        if put.add {
+            self.redacted.insert(file.clone(), put.moment.index);
+        } else {
+            self.redacted.remove(file);
         }
+    }
+
+    /// Adds or takes away the request for an erasure.
+    pub(super) fn put_request(&mut self, put: Put, subject: Subject) {
+        self.put(subject, |erasure| erasure.requested = put.add.then_some(put.moment.index));
+    }
+
+    /// Adds or takes away that an erasure is done.
+    pub(super) fn put_done(&mut self, put: Put, subject: Subject) {
+        self.put(subject, |erasure| erasure.erased = put.add.then_some(put.moment.index));
     }
 
     fn put(&mut self, subject: Subject, set: impl FnOnce(&mut Erasure)) {
@@ -186,8 +186,10 @@ impl Stored for Destroyed {
 mod tests {
     use jejak_events::area::AreaCode;
     use jejak_events::time::{TimePrecision, ValidTime};
+    use jejak_events::types::Data;
     use serde_json::{Value, json};
 
+    use super::super::state::Content;
     use super::*;
 
     /// Person and IKM number `number`.

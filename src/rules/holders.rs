@@ -32,11 +32,14 @@ pub struct Holders(HashMap<HolderKey, Vec<u64>>);
 
 /// The number of a stream among the sealed values of an event.
 fn key_of(stream: Subject, data: &Data, sealed: &SealedValues) -> Option<HolderKey> {
-    let field = match (stream, data) {
-        (Subject::Ikm(_), Data::IkmRegistered(_) | Data::IkmProfileChanged(_)) => "nib",
-        (Subject::Person(_), Data::PersonRegistered(_)) => "nik",
+    let field = match stream {
+        Subject::Ikm(_) => "nib",
+        Subject::Person(_) => "nik",
         _ => return None,
     };
+    if !data.seals(field) {
+        return None;
+    }
     let number = sealed.get(field)?.as_str()?;
     let hash = Sha256::new().chain_update(field).chain_update([0]).chain_update(number).finalize();
     let mut key = [0; 16];

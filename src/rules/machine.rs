@@ -11,7 +11,8 @@ use jejak_events::identity::{EventId, Subject};
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
-use jejak_events::types::Data;
+use jejak_events::types::claim::ClaimChecked;
+use jejak_events::types::{Amendment, Data, EventType, Permanence, Role};
 use jejak_projections::error::{ProjectionError, ReadFailure};
 use jejak_projections::lineage::{Content, InForce, Lineage, Recorded, is_amendment};
 
@@ -49,18 +50,14 @@ pub trait History {
 /// Whether a check of a claim, recorded or put in place of another, is dated no earlier than what it knows was
 /// recorded. A size beyond the log is for the rules to refuse.
 fn judge_check(event: &Event, history: &dyn History) -> Result<(), Denied> {
-    let (time, data, field) = match &event.draft.data {
-        Data::EventCorrected(correction) => {
-            (correction.replacement.time, &correction.replacement.data, "data.time")
-        }
-        data => (event.draft.time, data, "time"),
-    };
-    let Data::ClaimChecked(data) = data else { return Ok(()) };
+    let content = Content::of(event);
+    let Some(data) = ClaimChecked::of(content.data()) else { return Ok(()) };
+    let field = if event.draft.data.correction().is_some() { "data.time" } else { "time" };
     let known = data.as_known.get().unsigned_abs();
     let Some(last) = known.checked_sub(1) else { return Ok(()) };
     let recorded = history.event(last).map_err(Denied::Unreadable)?.recorded;
     let recorded = recorded.date_in(event.draft.source.area);
-    Ok(rules::judge_known_by_then(time.date(), known, recorded, field)?)
+    Ok(rules::judge_known_by_then(content.time().date(), known, recorded, field)?)
 }
 
 /// The ids of a state machine together with a past: what the lineage asks.
@@ -242,13 +239,15 @@ impl StateMachine {
         super::targets::judge(self, &event, history)?;
         let today = event.recorded.date_in(event.draft.source.area);
         rules::judge_not_in_future(event.draft.time.date(), today, "time")?;
-        match &event.draft.data {
-            Data::EventCorrected(correction) => {
+        match event.draft.data.amends() {
+            Some(Amendment::Correction(correction)) => {
                 rules::judge_not_in_future(correction.replacement.time.date(), today, "data.time")?;
                 self.judge_target(&event, correction.target, history)?;
             }
-            Data::EventRetracted(retraction) => self.judge_target(&event, retraction.target, history)?,
-            _ => {}
+            Some(Amendment::Retraction(retraction)) => {
+                self.judge_target(&event, retraction.target, history)?;
+            }
+            Some(Amendment::Redaction(_)) | None => {}
         }
         judge_own(&event, sealed)?;
         let admitted = self.take_in(event, history, Some(sealed))?;
@@ -380,44 +379,32 @@ impl StateMachine {
             .at("subject")
             .into());
         }
-        let is_correction = matches!(event.draft.data, Data::EventCorrected(_));
-        match &found.draft.data {
-            Data::EvidenceRedacted(_)
-            | Data::IkmErased(_)
-            | Data::IkmErasureRequested(_)
-            | Data::PersonErased(_)
-            | Data::PersonErasureRequested(_) => refuse(
+        let name = found.draft.data.type_name();
+        let replacement = event.draft.data.correction().map(|correction| &correction.replacement.data);
+        match found.draft.data.role().permanence() {
+            Permanence::Destroyed => refuse(
                 "destroyed_for_ever",
-                format!(
-                    "peristiwa {index} ({}) tidak dapat diubah: yang dimusnahkan tetap musnah",
-                    found.draft.data.type_name()
-                ),
-                format!(
-                    "event {index} ({}) stands for ever: what was destroyed stays destroyed",
-                    found.draft.data.type_name()
-                ),
+                format!("peristiwa {index} ({name}) tidak dapat diubah: yang dimusnahkan tetap musnah"),
+                format!("event {index} ({name}) stands for ever: what was destroyed stays destroyed"),
             ),
-            Data::FiguresReleased(_)
-            | Data::KeyIntroduced(_)
-            | Data::RegistryOpened(_)
-            | Data::RulesAdopted(_)
-            | Data::EventRetracted(_) => refuse(
+            Permanence::Stands => refuse(
                 "stands_for_ever",
-                format!("peristiwa {index} ({}) tidak dapat diubah", found.draft.data.type_name()),
-                format!("event {index} ({}) stands for ever", found.draft.data.type_name()),
+                format!("peristiwa {index} ({name}) tidak dapat diubah"),
+                format!("event {index} ({name}) stands for ever"),
             ),
-            Data::EventCorrected(_) if is_correction => refuse(
+            Permanence::Retractable if replacement.is_some() => refuse(
                 "not_an_original",
                 format!("peristiwa {index} adalah koreksi; koreksi peristiwa aslinya"),
                 format!("event {index} is a correction; correct the original instead"),
             ),
-            Data::EventCorrected(_) if self.lineage.is_retracted_correction(index) => refuse(
+            Permanence::Retractable if self.lineage.is_retracted_correction(index) => refuse(
                 "already_retracted",
                 format!("koreksi {index} sudah ditarik"),
                 format!("correction {index} is already retracted"),
             ),
-            _ if self.lineage.in_force(self.lineage.original_of(index).unwrap_or(index))
-                == InForce::Retracted =>
+            Permanence::Retractable | Permanence::Amendable
+                if self.lineage.in_force(self.lineage.original_of(index).unwrap_or(index))
+                    == InForce::Retracted =>
             {
                 refuse(
                     "already_retracted",
@@ -425,19 +412,16 @@ impl StateMachine {
                     format!("event {index} is already retracted; record the fact as a new event"),
                 )
             }
-            data => match &event.draft.data {
-                Data::EventCorrected(correction)
-                    if correction.replacement.data.type_name() != data.type_name() =>
-                {
-                    let (was, now) = (data.type_name(), correction.replacement.data.type_name());
-                    refuse(
+            Permanence::Retractable | Permanence::Amendable => {
+                match replacement.map(Data::type_name).filter(|now| *now != name) {
+                    Some(now) => refuse(
                         "type_of_target",
-                        format!("jenis pengganti {now} harus sama dengan {was}"),
-                        format!("the replacement's type {now} must be the target's, {was}"),
-                    )
+                        format!("jenis pengganti {now} harus sama dengan {name}"),
+                        format!("the replacement's type {now} must be the target's, {name}"),
+                    ),
+                    None => Ok(()),
                 }
-                _ => Ok(()),
-            },
+            }
         }
     }
 
@@ -518,11 +502,8 @@ impl StateMachine {
     /// erasure did not reach. The rules judge a merge at its own index, where the erasure had not been asked for
     /// yet; it cannot be asked for again, so the data of the other one could never be erased.
     fn judge_joined(&self, content: rules::Content<'_>) -> Result<(), Refusal> {
-        let (gone, into) = match content.data {
-            Data::IkmMerged(data) => (content.subject, Subject::Ikm(data.into)),
-            Data::PersonMerged(data) => (content.subject, Subject::Person(data.into)),
-            _ => return Ok(()),
-        };
+        let Some(into) = content.data.merged_into() else { return Ok(()) };
+        let gone = content.subject;
         let is_erased = |subject| self.state.destroyed.erasure(subject).requested.is_some();
         let counts_as = self.state.survivors(into).last().copied().unwrap_or(into);
         let reach = rules::reach(&self.state, gone).into_iter();
@@ -547,7 +528,7 @@ impl StateMachine {
 fn judge_own(event: &Event, sealed: &SealedValues) -> Result<(), Refusal> {
     let content = Content::of(event);
     rules::judge_sealed(part(&content), sealed).map_err(|mut refusal| {
-        if matches!(event.draft.data, Data::EventCorrected(_)) {
+        if event.draft.data.correction().is_some() {
             refusal.field = refusal.field.map(|field| format!("data.{field}"));
         }
         refusal
@@ -555,5 +536,5 @@ fn judge_own(event: &Event, sealed: &SealedValues) -> Result<(), Refusal> {
 }
 
 fn is_request(data: &Data) -> bool {
-    matches!(data, Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_))
+    data.role() == Role::RequestsErasure
 }

@@ -46,7 +46,13 @@ pub(crate) use types::FEWEST_TOLD_IKMS;
 pub use types::{judge, judge_known_by_then, judge_not_in_future, judge_sealed, merged_with_erased};
 
 use jejak_events::identity::Subject;
-use jejak_events::types::Data;
+use jejak_events::types::certificate::CertificateIssued;
+use jejak_events::types::claim::ClaimMade;
+use jejak_events::types::exhibition::ExhibitionAnnounced;
+use jejak_events::types::ikm::{EnrolmentMade, IkmRegistered};
+use jejak_events::types::person::PersonRegistered;
+use jejak_events::types::program::{ProgramOpened, SessionScheduled};
+use jejak_events::types::{Data, EventType, Role};
 
 /// Versions of the rules that this program can judge by.
 pub const RULES: &[u32] = &[1];
@@ -58,19 +64,9 @@ pub const LATE_DAYS: i64 = 30;
 /// they stand in it or name it. None when nothing can rest on this content.
 #[must_use]
 pub fn rests_on(content: Content<'_>) -> Touched {
-    match content.data {
-        Data::IkmRegistered(_)
-        | Data::PersonRegistered(_)
-        | Data::ProgramOpened(_)
-        // Attendances name the programme of their session.
-        | Data::SessionScheduled(_)
-        | Data::CertificateIssued(_)
-        | Data::ExhibitionAnnounced(_)
-        | Data::SentraPlanned(_)
-        | Data::ClaimMade(_)
-        // Attendances stand in the stream of the enrolled IKM.
-        | Data::EnrolmentMade(_)
-        | Data::EnrolmentWaitlisted(_) => [Some(content.subject), None],
+    match content.data.role() {
+        // Attendances name the programme of their session, and stand in the stream of the enrolled IKM.
+        Role::Begins(_) | Role::Schedules | Role::Enrols | Role::Waits => [Some(content.subject), None],
         // What changed a standing from here on: without it, what came later meets the one before.
         _ => restricts(content),
     }
@@ -83,72 +79,41 @@ pub type Touched = [Option<Subject>; 2];
 /// recorded before and happened later, as after a backdated closing. None when it restricts nothing.
 #[must_use]
 pub fn restricts(content: Content<'_>) -> Touched {
-    // Every type is named, so that a new one does not compile until somebody has thought of it here; what
-    // restricts nothing may still be rested on, see above.
-    // Nothing rests on an erasure or a redaction, and neither restricts what came before it: the rules look at
-    // their index, never at their day, and they can be neither corrected nor retracted.
-    match content.data {
+    // What restricts nothing may still be rested on, see above. Nothing rests on an erasure or a redaction, and
+    // neither restricts what came before it: the rules look at their index, never at their day, and they can be
+    // neither corrected nor retracted.
+    match content.data.role() {
         // Later changes must give what they did not have to before. One that gives no size asks nothing of
         // them, and is not to have the whole stream judged again.
-        Data::IkmProfileChanged(_) if SizeInputs::of(content.data) != SizeInputs::default() => {
-            [Some(content.subject), None]
-        }
+        Role::Changes if SizeInputs::of(content.data.sealed()) == SizeInputs::default() => [None, None],
         // What names the one that is gone is refused from the merge on; what is recorded for the one that
         // is left may rest on what was recorded for the other.
-        Data::IkmMerged(data) => [Some(content.subject), Some(Subject::Ikm(data.into))],
-        Data::PersonMerged(data) => [Some(content.subject), Some(Subject::Person(data.into))],
-        Data::IkmClosed(_)
-        | Data::IkmReopened(_)
-        | Data::ProgramClosed(_)
-        | Data::SessionRescheduled(_)
-        | Data::SessionCancelled(_)
-        | Data::EnrolmentPromoted(_)
-        | Data::EnrolmentWithdrawn(_)
-        | Data::CertificateSuspended(_)
-        | Data::CertificateReinstated(_)
-        | Data::CertificateRenewed(_)
-        | Data::CertificateRevoked(_)
-        | Data::SentraMemberJoined(_)
-        | Data::SentraMemberLeft(_) => [Some(content.subject), None],
-        Data::AssessmentRecorded(_)
-        | Data::CertificateIssued(_)
-        | Data::ClaimChecked(_)
-        | Data::ClaimMade(_)
-        | Data::CoverageDeclared(_)
-        | Data::EnrolmentMade(_)
-        | Data::EnrolmentWaitlisted(_)
-        | Data::EventCorrected(_)
-        | Data::EventRetracted(_)
-        | Data::EvidenceRedacted(_)
-        | Data::ExhibitionAnnounced(_)
-        | Data::ExhibitionJoined(_)
-        | Data::FiguresReleased(_)
-        | Data::IkmErased(_)
-        | Data::IkmErasureRequested(_)
-        | Data::IkmFacilityAdded(_)
-        | Data::IkmProfileChanged(_)
-        | Data::IkmRegistered(_)
-        | Data::KeyIntroduced(_)
-        | Data::MentoringVisited(_)
-        | Data::PersonErased(_)
-        | Data::PersonErasureRequested(_)
-        | Data::PersonRegistered(_)
-        | Data::PopulationReported(_)
-        | Data::ProgramOpened(_)
-        | Data::RegistryOpened(_)
-        | Data::RulesAdopted(_)
-        | Data::SentraBuilt(_)
-        | Data::SentraFacilityAdded(_)
-        | Data::SentraFunded(_)
-        | Data::SentraLegalFormRecorded(_)
-        | Data::SentraOpened(_)
-        | Data::SentraPlanned(_)
-        | Data::SessionScheduled(_)
-        | Data::ShipmentReported(_)
-        | Data::SpendingReported(_)
-        | Data::TrainingAttended(_)
-        | Data::TurnoverReported(_)
-        | Data::WorkforceReported(_) => [None, None],
+        Role::Merges => [Some(content.subject), content.data.merged_into()],
+        Role::Changes
+        | Role::Pauses(_)
+        | Role::Resumes(_)
+        | Role::Extends(_)
+        | Role::Ends(_)
+        | Role::Promotes
+        | Role::Withdraws
+        | Role::Reschedules
+        | Role::Cancels
+        | Role::Joins
+        | Role::Leaves => [Some(content.subject), None],
+        Role::Begins(_)
+        | Role::Advances(_)
+        | Role::Enrols
+        | Role::Waits
+        | Role::Schedules
+        | Role::Checks
+        | Role::Reports
+        | Role::Releases
+        | Role::Constitutes
+        | Role::Corrects
+        | Role::Retracts
+        | Role::Redacts
+        | Role::RequestsErasure
+        | Role::Erased => [None, None],
     }
 }
 
@@ -160,28 +125,24 @@ pub fn bears_the_same(old: Content<'_>, new: Content<'_>) -> bool {
     if old.subject != new.subject || old.time.date() != new.time.date() {
         return false;
     }
-    match (old.data, new.data) {
-        (Data::IkmRegistered(_), Data::IkmRegistered(_)) => {
-            SizeInputs::of(old.data) == SizeInputs::of(new.data)
-        }
-        (Data::PersonRegistered(_), Data::PersonRegistered(_)) => true,
-        // A renewal is of the same holder, and runs longer.
-        (Data::CertificateIssued(old), Data::CertificateIssued(new)) => {
-            (old.holder.subject(), old.valid_to) == (new.holder.subject(), new.valid_to)
-        }
-        (Data::ProgramOpened(old), Data::ProgramOpened(new)) => {
-            (old.unit, old.quota) == (new.unit, new.quota)
-        }
-        (Data::SessionScheduled(old), Data::SessionScheduled(new)) => {
-            (old.session, &old.days, &old.group) == (new.session, &new.days, &new.group)
-        }
-        (Data::EnrolmentMade(old), Data::EnrolmentMade(new)) => {
-            (old.program, &old.group, &old.persons) == (new.program, &new.group, &new.persons)
-        }
-        (Data::ExhibitionAnnounced(old), Data::ExhibitionAnnounced(new)) => {
-            (old.from, old.to) == (new.from, new.to)
-        }
-        (Data::ClaimMade(old), Data::ClaimMade(new)) => Claimed::of(old) == Claimed::of(new),
-        _ => false,
+    /// Whether both are of a type, and alike in what rests on it.
+    fn alike<T: EventType>(old: &Data, new: &Data, is_same: impl FnOnce(&T, &T) -> bool) -> bool {
+        T::of(old).zip(T::of(new)).is_some_and(|(old, new)| is_same(old, new))
     }
+    let (old, new) = (old.data, new.data);
+    alike(old, new, |_: &IkmRegistered, _| SizeInputs::of(old.sealed()) == SizeInputs::of(new.sealed()))
+        || alike(old, new, |_: &PersonRegistered, _| true)
+        // A renewal is of the same holder, and runs longer.
+        || alike(old, new, |old: &CertificateIssued, new| {
+            (old.holder.subject(), old.valid_to) == (new.holder.subject(), new.valid_to)
+        })
+        || alike(old, new, |old: &ProgramOpened, new| (old.unit, old.quota) == (new.unit, new.quota))
+        || alike(old, new, |old: &SessionScheduled, new| {
+            (old.session, &old.days, &old.group) == (new.session, &new.days, &new.group)
+        })
+        || alike(old, new, |old: &EnrolmentMade, new| {
+            (old.program, &old.group, &old.persons) == (new.program, &new.group, &new.persons)
+        })
+        || alike(old, new, |old: &ExhibitionAnnounced, new| (old.from, old.to) == (new.from, new.to))
+        || alike(old, new, |old: &ClaimMade, new| Claimed::of(old) == Claimed::of(new))
 }

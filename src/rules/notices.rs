@@ -13,17 +13,41 @@ use std::borrow::Cow;
 use jejak_events::area::{AreaCode, Level};
 use jejak_events::fault::Message;
 use jejak_events::identity::{IkmId, ProgramId, Source, Subject};
-use jejak_events::types::Data;
-use jejak_events::types::ikm::{AssessmentRecorded, TrainingAttended, Verdict};
-use jejak_events::types::program::SessionDay;
+use jejak_events::types::area_reports::{CoverageDeclared, FiguresReleased, PopulationReported};
+use jejak_events::types::certificate::{
+    CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
+};
+use jejak_events::types::claim::{ClaimChecked, ClaimMade};
+use jejak_events::types::enterprise::{
+    IkmClosed, IkmErased, IkmErasureRequested, IkmFacilityAdded, IkmMerged, IkmProfileChanged, IkmReopened,
+    ShipmentReported, TurnoverReported, WorkforceReported,
+};
+use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
+use jejak_events::types::ikm::{
+    AssessmentRecorded, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
+    IkmRegistered, MentoringVisited, TrainingAttended, Verdict,
+};
+use jejak_events::types::person::{PersonErased, PersonErasureRequested, PersonMerged, PersonRegistered};
+use jejak_events::types::program::{
+    ProgramClosed, ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled, SessionScheduled,
+    SpendingReported,
+};
+use jejak_events::types::sentra::{
+    SentraBuilt, SentraFacilityAdded, SentraFunded, SentraLegalFormRecorded, SentraMemberJoined,
+    SentraMemberLeft, SentraOpened, SentraPlanned,
+};
+use jejak_events::types::{
+    EventCorrected, EventRetracted, EvidenceRedacted, KeyIntroduced, RegistryOpened, RulesAdopted,
+};
 use jejak_events::values::{Code, Date};
 use serde::Serialize;
 
 use super::LATE_DAYS;
 use super::places::Standing;
-use super::precedents::{CodeList, funding};
-use super::state::{Content, State};
+use super::precedents::{CodeList, Funding};
+use super::state::{Content, State, id};
 use super::timeline::Moment;
+use super::types::{funding, spending};
 
 /// Minutes of a day up to which they are taken for hours: a day has no more of those.
 const HOURS_OF_A_DAY: u32 = 24;
@@ -100,103 +124,201 @@ pub fn number_of_another(stream: Subject) -> Option<Notice> {
 #[must_use]
 pub fn notices(state: &State, index: u64, content: Content<'_>, office: &Source) -> Vec<Notice> {
     let at = Moment { date: content.time.date(), index };
-    let mut said = Vec::new();
-    said.extend(area(content, office));
-    said.extend(code_in_use(state, content.data));
-    said.extend(funded_before(state, at, content));
-    match (content.subject, content.data) {
-        (Subject::Program(program), Data::SessionScheduled(data)) => {
-            said.extend(outside_program(state, program, &data.days));
-            said.extend(days_in_hours(&data.days));
-        }
-        (Subject::Program(program), Data::SessionRescheduled(data)) => {
-            said.extend(outside_program(state, program, &data.days));
-            said.extend(days_in_hours(&data.days));
-        }
-        (Subject::Program(program), Data::ProgramOpened(_)) => {
-            said.extend(sessions_outside(state, program, |day| day < at.date, "time"));
-        }
-        (Subject::Program(program), Data::ProgramClosed(_)) => {
-            said.extend(sessions_outside(state, program, |day| day >= at.date, "time"));
-        }
-        (Subject::Ikm(_), Data::TrainingAttended(data)) => said.extend(attended_in_hours(state, data)),
-        (Subject::Ikm(ikm), Data::MentoringVisited(data)) => {
-            said.extend(visited_before(state, at, ikm, data.program));
-        }
-        (Subject::Ikm(ikm), Data::AssessmentRecorded(data)) => {
-            said.extend(assessed_before(state, at, ikm, data));
-        }
-        (Subject::Ikm(ikm), Data::EnrolmentMade(data)) => {
-            said.extend(waits_longer(state, at, (ikm, data.program), data.group.as_ref(), "data.program"));
-        }
-        (Subject::Ikm(ikm), Data::EnrolmentPromoted(data)) => {
-            let own = match state.standing_before(data.program, ikm, at) {
+    let asked = Asked { state, at, stream: content.subject, office };
+    let said = jejak_events::match_data!(content.data, facts => facts.notices(&asked));
+    said.into_iter().flatten().collect()
+}
+
+/// What notices are asked with.
+struct Asked<'a> {
+    state: &'a State,
+    at: Moment,
+    stream: Subject,
+    office: &'a Source,
+}
+
+/// What may be unusual about the facts of a type. Each type says so, if only that nothing is.
+trait Noticed {
+    fn notices(&self, asked: &Asked<'_>) -> Vec<Option<Notice>>;
+}
+
+macro_rules! nothing_unusual {
+    ($( $name:ty, )*) => {
+        $( impl Noticed for $name {
+            fn notices(&self, _: &Asked<'_>) -> Vec<Option<Notice>> {
+                Vec::new()
+            }
+        } )*
+    };
+}
+nothing_unusual! {
+    CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended, ClaimChecked,
+    EnrolmentWaitlisted, EnrolmentWithdrawn, EventCorrected, EventRetracted, EvidenceRedacted, ExhibitionJoined,
+    IkmClosed, IkmErased, IkmErasureRequested, IkmFacilityAdded, IkmMerged, IkmReopened, KeyIntroduced, PersonErased,
+    PersonErasureRequested, PersonMerged, PersonRegistered, RegistryOpened, RulesAdopted, SentraBuilt,
+    SentraFacilityAdded, SentraLegalFormRecorded, SentraMemberJoined, SentraMemberLeft, SentraOpened,
+    SessionCancelled, ShipmentReported, TurnoverReported, WorkforceReported,
+}
+
+/// Implements [`Noticed`]: the notices of the facts, in this order.
+macro_rules! noticed {
+    ($( $name:ty: |$facts:ident, $asked:ident| [$( $notice:expr ),* $(,)?]; )*) => {
+        $( impl Noticed for $name {
+            fn notices(&self, $asked: &Asked<'_>) -> Vec<Option<Notice>> {
+                let $facts = self;
+                vec![$( $notice ),*]
+            }
+        } )*
+    };
+}
+noticed! {
+    IkmRegistered: |it, asked| [
+        asked.area("data.area", it.area),
+        asked.own_code(CodeList::Commodities, &it.commodity),
+    ];
+    IkmProfileChanged: |it, asked| [
+        it.area.and_then(|area| asked.area("data.area", area)),
+        it.commodity.as_ref().and_then(|code| asked.own_code(CodeList::Commodities, code)),
+    ];
+    ProgramOpened: |it, asked| [
+        asked.area("data.area", it.area),
+        asked.own_code(CodeList::Themes, &it.theme),
+        asked.program().and_then(|id| sessions_outside(asked.state, id, |day| day < asked.at.date, "time")),
+    ];
+    ProgramClosed: |_it, asked| [
+        asked.program().and_then(|id| sessions_outside(asked.state, id, |day| day >= asked.at.date, "time")),
+    ];
+    SessionScheduled: |it, asked| [
+        asked.program().and_then(|id| outside_program(asked.state, id, &it.days)),
+        days_in_hours(&it.days),
+    ];
+    SessionRescheduled: |it, asked| [
+        asked.program().and_then(|id| outside_program(asked.state, id, &it.days)),
+        days_in_hours(&it.days),
+    ];
+    SpendingReported: |it, asked| [asked.funded_before(&spending(asked.stream, it))];
+    SentraFunded: |it, asked| [asked.funded_before(&funding(asked.stream, it))];
+    SentraPlanned: |it, asked| [
+        asked.area("data.area", it.area),
+        asked.own_code(CodeList::Commodities, &it.commodity),
+    ];
+    ExhibitionAnnounced: |it, asked| [asked.venue(it)];
+    PopulationReported: |it, asked| [
+        asked.own_area(),
+        asked.own_code(CodeList::Commodities, &it.commodity),
+    ];
+    CoverageDeclared: |it, asked| [
+        asked.own_area(),
+        it.theme.as_ref().and_then(|code| asked.other_code(CodeList::Themes, code, "data.theme")),
+    ];
+    FiguresReleased: |_it, asked| [asked.own_area()];
+    ClaimMade: |it, asked| [asked.code_of_scope(it)];
+    CertificateIssued: |it, asked| [asked.own_code(CodeList::Schemes, &it.scheme)];
+    TrainingAttended: |it, asked| [attended_in_hours(asked.state, it)];
+    MentoringVisited: |it, asked| [
+        asked.ikm().and_then(|ikm| visited_before(asked.state, asked.at, ikm, it.program)),
+    ];
+    AssessmentRecorded: |it, asked| [
+        asked.own_code(CodeList::Schemes, &it.scheme),
+        asked.ikm().and_then(|ikm| assessed_before(asked.state, asked.at, ikm, it)),
+    ];
+    EnrolmentMade: |it, asked| [
+        asked.ikm().and_then(|ikm| {
+            waits_longer(asked.state, asked.at, (ikm, it.program), it.group.as_ref(), "data.program")
+        }),
+    ];
+    EnrolmentPromoted: |it, asked| [
+        asked.ikm().and_then(|ikm| {
+            let own = match asked.state.standing_before(it.program, ikm, asked.at) {
                 Standing::Waiting(since) => since,
-                _ => at,
+                _ => asked.at,
             };
-            said.extend(waits_longer(state, own, (ikm, data.program), data.group.as_ref(), "data.program"));
-        }
-        _ => {}
-    }
-    said
+            waits_longer(asked.state, own, (ikm, it.program), it.group.as_ref(), "data.program")
+        }),
+    ];
 }
 
-/// An area that is not of the office that records. Exhibitions above the level of a city are elsewhere by
-/// nature.
-fn area(content: Content<'_>, office: &Source) -> Option<Notice> {
-    let (field, area): (_, AreaCode) = match (content.subject, content.data) {
-        (_, Data::IkmRegistered(data)) => ("data.area", data.area),
-        (_, Data::IkmProfileChanged(data)) => ("data.area", data.area?),
-        (_, Data::ProgramOpened(data)) => ("data.area", data.area),
-        (_, Data::SentraPlanned(data)) => ("data.area", data.area),
-        (_, Data::ExhibitionAnnounced(data)) => match &*data.level {
-            "city" => ("data.area", data.area),
-            "province" if office.area.level() == Level::Province => ("data.area", data.area),
-            "province" if data.area.province() != office.area.province() => ("data.area", data.area),
-            _ => return None,
-        },
-        (Subject::Area(area), _) => ("subject", area),
-        _ => return None,
-    };
-    if area.is_within(office.area) {
-        return None;
+impl Asked<'_> {
+    fn ikm(&self) -> Option<IkmId> {
+        id(self.stream)
     }
-    let name = area.name();
-    Some(Notice::new(
-        "area_of_another_office",
-        field,
-        format!("wilayah {area} ({name}) di luar wilayah kantor {office}; periksa kodenya"),
-        format!("area {area} ({name}) lies outside that of the office {office}; check the code"),
-    ))
-}
 
-/// A code of an open list that no other event uses, once others of its list are in use.
-fn code_in_use(state: &State, data: &Data) -> Option<Notice> {
-    if let Some((list, code)) = CodeList::used_in(data) {
-        let own = state.precedents.uses(list, code);
-        return if own > 1 { None } else { unused(state, list, code, field_of(list)) };
+    fn program(&self) -> Option<ProgramId> {
+        id(self.stream)
     }
-    let (list, code, field) = match data {
-        Data::CoverageDeclared(data) => (CodeList::Themes, data.theme.clone()?, "data.theme"),
-        Data::ClaimMade(data) => {
-            let scope = data.scope.as_ref()?;
-            let themes = scope.theme.iter().flat_map(|set| set.iter());
-            let themes = themes.map(|code| (CodeList::Themes, code.clone(), "data.scope.theme"));
-            let named = |list, text: &Option<jejak_events::values::Text>, field| {
-                let code = text.as_ref().and_then(|text| Code::parse(text).ok());
-                code.map(|code| (list, code, field))
-            };
-            let commodity = named(CodeList::Commodities, &scope.commodity, "data.scope.commodity");
-            let scheme = named(CodeList::Schemes, &scope.scheme, "data.scope.scheme");
-            let mut all = themes.chain(commodity).chain(scheme);
-            all.find(|(list, code, _)| state.precedents.uses(*list, code) == 0)?
+
+    /// An area that is not of the office that records.
+    fn area(&self, field: &'static str, area: AreaCode) -> Option<Notice> {
+        let office = self.office;
+        if area.is_within(office.area) {
+            return None;
         }
-        _ => return None,
-    };
-    if state.precedents.uses(list, &code) > 0 {
-        return None;
+        let name = area.name();
+        Some(Notice::new(
+            "area_of_another_office",
+            field,
+            format!("wilayah {area} ({name}) di luar wilayah kantor {office}; periksa kodenya"),
+            format!("area {area} ({name}) lies outside that of the office {office}; check the code"),
+        ))
     }
-    unused(state, list, &code, field)
+
+    /// As [`Asked::area`], of the stream.
+    fn own_area(&self) -> Option<Notice> {
+        if let Subject::Area(area) = self.stream { self.area("subject", area) } else { None }
+    }
+
+    /// As [`Asked::area`]; exhibitions above the level of a city are elsewhere by nature.
+    fn venue(&self, data: &ExhibitionAnnounced) -> Option<Notice> {
+        let office = self.office.area;
+        let is_near = match &*data.level {
+            "city" => true,
+            "province" => office.level() == Level::Province || data.area.province() != office.province(),
+            _ => false,
+        };
+        is_near.then(|| self.area("data.area", data.area)).flatten()
+    }
+
+    /// A code of an open list that the facts use and no other event does, once others of its list are in use.
+    fn own_code(&self, list: CodeList, code: &Code) -> Option<Notice> {
+        let uses = self.state.precedents.uses(list, code);
+        if uses > 1 { None } else { unused(self.state, list, code, field_of(list)) }
+    }
+
+    /// As [`Asked::own_code`], of a code that the facts name without using it.
+    fn other_code(&self, list: CodeList, code: &Code, field: &'static str) -> Option<Notice> {
+        let uses = self.state.precedents.uses(list, code);
+        if uses > 0 { None } else { unused(self.state, list, code, field) }
+    }
+
+    /// The first code that a claim is narrowed to and no event uses.
+    fn code_of_scope(&self, data: &ClaimMade) -> Option<Notice> {
+        let scope = data.scope.as_ref()?;
+        let themes = scope.theme.iter().flat_map(|set| set.iter());
+        let themes = themes.map(|code| (CodeList::Themes, code.clone(), "data.scope.theme"));
+        let named = |list, text: &Option<jejak_events::values::Text>, field| {
+            let code = text.as_ref().and_then(|text| Code::parse(text).ok());
+            code.map(|code| (list, code, field))
+        };
+        let commodity = named(CodeList::Commodities, &scope.commodity, "data.scope.commodity");
+        let scheme = named(CodeList::Schemes, &scope.scheme, "data.scope.scheme");
+        let mut all = themes.chain(commodity).chain(scheme);
+        let (list, code, field) = all.find(|(list, code, _)| self.state.precedents.uses(*list, code) == 0)?;
+        unused(self.state, list, &code, field)
+    }
+
+    fn funded_before(&self, key: &Funding) -> Option<Notice> {
+        let other = self.state.precedents.funding.other(key, self.at.index)?;
+        Some(Notice::new(
+            "funded_before",
+            if key.4.is_some() { "data.amount" } else { "data.source" },
+            format!(
+                "pendanaan yang sama (tahap, sumber, tahun dan jumlah) sudah tercatat pada indeks {other}; koreksi atau tarik bila sama"
+            ),
+            format!(
+                "the same funding (stage, source, year and amount) is on record at index {other}; correct or retract it if it is the same"
+            ),
+        ))
+    }
 }
 
 fn field_of(list: CodeList) -> &'static str {
@@ -233,21 +355,6 @@ fn unused(state: &State, list: CodeList, code: &Code, field: &'static str) -> Op
             format!("no other event uses scheme {code}; the nearest known one is {near}, check the spelling"),
         ),
     })
-}
-
-fn funded_before(state: &State, at: Moment, content: Content<'_>) -> Option<Notice> {
-    let key = funding(content)?;
-    let other = state.precedents.funding.other(&key, at.index)?;
-    Some(Notice::new(
-        "funded_before",
-        if key.4.is_some() { "data.amount" } else { "data.source" },
-        format!(
-            "pendanaan yang sama (tahap, sumber, tahun dan jumlah) sudah tercatat pada indeks {other}; koreksi atau tarik bila sama"
-        ),
-        format!(
-            "the same funding (stage, source, year and amount) is on record at index {other}; correct or retract it if it is the same"
-        ),
-    ))
 }
 
 /// The days on which a programme runs: from the day it opened until the day before it closed.

@@ -14,7 +14,8 @@ use jejak_events::identity::{CertificateId, Subject};
 use jejak_events::proposal::{SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::text::folded_number;
-use jejak_events::types::Data;
+use jejak_events::types::EventType;
+use jejak_events::types::certificate::CertificateIssued;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Change, Content};
 use sha2::{Digest, Sha256};
@@ -110,13 +111,7 @@ impl StateMachine {
     /// # Errors
     /// When the past cannot be read.
     pub(super) fn know_numbers(&mut self, event: &Event, history: &dyn History) -> Result<(), ReadFailure> {
-        let given = match &event.draft.data {
-            Data::EventCorrected(correction) => &correction.replacement.data,
-            data => data,
-        };
-        if self.numbers.is_some()
-            || !matches!(given, Data::CertificateIssued(_) | Data::CertificateRenewed(_))
-        {
+        if self.numbers.is_some() || !event.draft.data.said().seals("number") {
             return Ok(());
         }
         let mut numbers = Numbers::default();
@@ -157,25 +152,22 @@ impl StateMachine {
             Some(own) if change.effective == effective => Ok(own.clone()),
             _ => history.sealed(effective),
         };
-        match change.content.data() {
-            Data::CertificateIssued(issue) => {
-                let key = number_key(&issue.issuer, &values(change.effective)?);
-                named.extend(key.map(|key| (key, change.index)));
-                for (index, effective, _) in self.in_force_of(certificate, is_renewal, history)? {
-                    named.extend(number_key(&issue.issuer, &values(effective)?).map(|key| (key, index)));
-                }
+        let content = change.content.data();
+        if let Some(issue) = CertificateIssued::of(content) {
+            let key = number_key(&issue.issuer, &values(change.effective)?);
+            named.extend(key.map(|key| (key, change.index)));
+            for (index, effective, _) in self.in_force_of(certificate, is_renewal, history)? {
+                named.extend(number_key(&issue.issuer, &values(effective)?).map(|key| (key, index)));
             }
-            Data::CertificateRenewed(_) => {
-                let values = values(change.effective)?;
-                // Without a number of its own there is nothing to hold against others.
-                if !values.get("number").is_some_and(serde_json::Value::is_string) {
-                    return Ok(named);
-                }
-                for (.., issue) in self.in_force_of(certificate, is_issue, history)? {
-                    named.extend(number_of(&issue, &values).map(|key| (key, change.index)));
-                }
+        } else if content.seals("number") {
+            let values = values(change.effective)?;
+            // Without a number of its own there is nothing to hold against others.
+            if !values.get("number").is_some_and(serde_json::Value::is_string) {
+                return Ok(named);
             }
-            _ => {}
+            for (.., issue) in self.in_force_of(certificate, is_issue, history)? {
+                named.extend(number_of(&issue, &values).map(|key| (key, change.index)));
+            }
         }
         Ok(named)
     }
@@ -261,10 +253,7 @@ fn is_renewal(step: &CertificateStep) -> bool {
 
 /// The key of a number of the issuer that some issue names.
 fn number_of(issue: &Event, sealed: &SealedValues) -> Option<NumberKey> {
-    match Content::of(issue).data() {
-        Data::CertificateIssued(issue) => number_key(&issue.issuer, sealed),
-        _ => None,
-    }
+    number_key(&CertificateIssued::of(Content::of(issue).data())?.issuer, sealed)
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 //! Open facts only, so that an outside replay comes to the same.
 
 use foldhash::HashMap;
-use jejak_events::identity::{IkmId, PersonId, Subject};
-use jejak_events::types::Data;
+use jejak_events::identity::{IkmId, PersonId};
 
-use super::state::Content;
+use super::state::Put;
 use super::stored::{Input, Stored, stored_struct};
 use super::timeline::{Moment, Timeline};
 
@@ -39,26 +38,18 @@ impl Tenure {
 pub(super) struct Owners(HashMap<IkmId, Timeline<Ownership>>);
 
 impl Owners {
-    /// Adds or takes away what some content says of ownership.
-    pub(super) fn apply(&mut self, add: bool, moment: Moment, content: Content<'_>) {
-        let Subject::Ikm(ikm) = content.subject else { return };
-        let says = match content.data {
-            Data::IkmRegistered(data) => {
-                // Most IKMs are nobody in law, which is what is taken of one that says nothing: they cost no
-                // memory here.
-                let says = data.owner.is_some() || data.sole_proprietor;
-                let sole_proprietor = Some(data.sole_proprietor);
-                says.then_some(Ownership { owner: data.owner, sole_proprietor })
-            }
-            Data::IkmProfileChanged(data) => {
-                let says = Ownership { owner: data.owner, sole_proprietor: data.sole_proprietor };
-                (says.owner.is_some() || says.sole_proprietor.is_some()).then_some(says)
-            }
-            _ => None,
-        };
-        let Some(says) = says else { return };
+    /// Adds or takes away what is said of an IKM's owner and whether it is a sole proprietor; what is not said stays.
+    pub(super) fn put(
+        &mut self,
+        put: Put,
+        ikm: IkmId,
+        (owner, sole_proprietor): (Option<PersonId>, Option<bool>),
+    ) {
+        if owner.is_none() && sole_proprietor.is_none() {
+            return;
+        }
         let steps = self.0.entry(ikm).or_default();
-        steps.put(moment, says, add);
+        steps.put(put.moment, Ownership { owner, sole_proprietor }, put.add);
         if steps.is_empty() {
             self.0.remove(&ikm);
         }

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use foldhash::HashMap;
 use jejak_events::identity::{IkmId, PersonId, ProgramId};
-use jejak_events::types::Data;
 use jejak_events::values::{Code, SetOf};
 
 use super::merges::Merges;
@@ -36,28 +35,12 @@ pub enum EnrolmentStep {
 }
 
 impl EnrolmentStep {
-    /// The step that some content is, with its programme; `None` for content that is none.
+    /// A place, for the IKM's delegation where no persons are named.
     #[must_use]
-    pub fn of(data: &Data) -> Option<(ProgramId, Self)> {
-        Some(match data {
-            Data::EnrolmentMade(data) => {
-                (data.program, placed(data.group.as_ref(), data.persons.as_ref(), false))
-            }
-            Data::EnrolmentPromoted(data) => {
-                (data.program, placed(data.group.as_ref(), data.persons.as_ref(), true))
-            }
-            Data::EnrolmentWaitlisted(data) => (data.program, Self::Waitlisted { group: data.group.clone() }),
-            Data::EnrolmentWithdrawn(data) => {
-                (data.program, Self::Withdrawn(data.persons.as_ref().map(|persons| persons.to_vec())))
-            }
-            _ => return None,
-        })
+    pub fn placed(group: Option<&Code>, persons: Option<&SetOf<PersonId>>, promoted: bool) -> Self {
+        let persons = persons.map(|persons| persons.to_vec()).unwrap_or_default();
+        Self::Placed { group: group.cloned(), persons, promoted }
     }
-}
-
-fn placed(group: Option<&Code>, persons: Option<&SetOf<PersonId>>, promoted: bool) -> EnrolmentStep {
-    let persons = persons.map(|persons| persons.to_vec()).unwrap_or_default();
-    EnrolmentStep::Placed { group: group.cloned(), persons, promoted }
 }
 
 /// How an IKM stands with a programme at some moment.

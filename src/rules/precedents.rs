@@ -9,13 +9,12 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use foldhash::HashMap;
 use jejak_events::identity::{IkmId, ProgramId, SessionId, Subject};
-use jejak_events::types::ikm::Verdict;
-use jejak_events::types::{Data, FundingStage};
+use jejak_events::types::FundingStage;
+use jejak_events::types::ikm::{AssessmentRecorded, Verdict};
 use jejak_events::values::{Code, Date, Rupiah, Year};
 
-use super::state::Content;
+use super::state::Put;
 use super::stored::{Input, Stored, put_map, stored_struct};
-use super::timeline::Moment;
 
 /// Codes of an open list looked at on either side of an unknown one, in the order of the alphabet. More would
 /// let a registry with many codes pay for each new one.
@@ -30,22 +29,6 @@ pub enum CodeList {
     Commodities,
     /// What is assessed and certified by.
     Schemes,
-}
-
-impl CodeList {
-    /// The codes of these lists that some content uses: it then is what others are held against.
-    pub fn used_in(data: &Data) -> Option<(Self, &Code)> {
-        match data {
-            Data::ProgramOpened(data) => Some((Self::Themes, &data.theme)),
-            Data::IkmRegistered(data) => Some((Self::Commodities, &data.commodity)),
-            Data::IkmProfileChanged(data) => Some((Self::Commodities, data.commodity.as_ref()?)),
-            Data::SentraPlanned(data) => Some((Self::Commodities, &data.commodity)),
-            Data::PopulationReported(data) => Some((Self::Commodities, &data.commodity)),
-            Data::AssessmentRecorded(data) => Some((Self::Schemes, &data.scheme)),
-            Data::CertificateIssued(data) => Some((Self::Schemes, &data.scheme)),
-            _ => None,
-        }
-    }
 }
 
 /// The indexes at which something is on record. Nearly always there is one.
@@ -66,7 +49,7 @@ impl<K> Default for Occurrences<K> {
 }
 
 impl<K: Eq + Hash> Occurrences<K> {
-    fn put(&mut self, key: K, index: u64, add: bool) {
+    pub(super) fn put(&mut self, key: K, index: u64, add: bool) {
         if add {
             let places = self.0.entry(key).or_insert_with(|| Places { first: index, more: Vec::new() });
             if places.first != index && !places.more.contains(&index) {
@@ -93,21 +76,6 @@ impl<K: Eq + Hash> Occurrences<K> {
 
 /// Money as one event reports it: whose, how far, from where, of which year, how much.
 pub type Funding = (Subject, FundingStage, Code, Option<Year>, Option<Rupiah>);
-
-/// The funding that some content reports.
-#[must_use]
-pub fn funding(content: Content<'_>) -> Option<Funding> {
-    let subject = content.subject;
-    match content.data {
-        Data::SpendingReported(data) => {
-            Some((subject, data.stage, data.source.clone(), data.fiscal_year, Some(data.amount)))
-        }
-        Data::SentraFunded(data) => {
-            Some((subject, data.stage, data.source.clone(), data.fiscal_year, data.amount))
-        }
-        _ => None,
-    }
-}
 
 /// An assessment on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,48 +131,35 @@ impl Precedents {
         before.chain(after).map(|(other, _)| other).min_by_key(|other| (distance(other), *other))
     }
 
-    /// Adds what some content says, or takes it away.
-    pub(super) fn apply(&mut self, add: bool, moment: Moment, content: Content<'_>) {
-        let index = moment.index;
-        if let Some((list, code)) = CodeList::used_in(content.data) {
-            self.count(list, code, add);
+    /// Adds or takes away an assessment.
+    pub(super) fn put_assessment(&mut self, put: Put, ikm: IkmId, data: &AssessmentRecorded) {
+        let (key, index) = ((ikm, put.moment.date), put.moment.index);
+        let of_day = self.assessments.entry(key).or_default();
+        if put.add {
+            let assessment = Assessment { index, program: data.program, verdict: data.verdict };
+            let place = of_day.partition_point(|(_, other)| other.index < index);
+            of_day.insert(place, (data.scheme.clone(), assessment));
+            return;
         }
-        match (content.subject, content.data) {
-            (_, Data::SpendingReported(_) | Data::SentraFunded(_)) => {
-                if let Some(key) = funding(content) {
-                    self.funding.put(key, index, add);
-                }
-            }
-            (Subject::Ikm(ikm), Data::MentoringVisited(data)) => {
-                self.visits.put((ikm, data.program, moment.date), index, add);
-            }
-            (Subject::Ikm(ikm), Data::AssessmentRecorded(data)) => {
-                let of_day = self.assessments.entry((ikm, moment.date)).or_default();
-                if add {
-                    let assessment = Assessment { index, program: data.program, verdict: data.verdict };
-                    let place = of_day.partition_point(|(_, other)| other.index < index);
-                    of_day.insert(place, (data.scheme.clone(), assessment));
-                } else {
-                    of_day.retain(|(_, other)| other.index != index);
-                    if of_day.is_empty() {
-                        self.assessments.remove(&(ikm, moment.date));
-                    }
-                }
-            }
-            (Subject::Program(program), Data::SessionScheduled(data)) => {
-                let sessions = self.sessions.entry(program).or_default();
-                let own = (index, data.session);
-                match sessions.binary_search(&own) {
-                    Err(place) if add => sessions.insert(place, own),
-                    Ok(place) if !add => drop(sessions.remove(place)),
-                    _ => {}
-                }
-            }
+        of_day.retain(|(_, other)| other.index != index);
+        if of_day.is_empty() {
+            self.assessments.remove(&key);
+        }
+    }
+
+    /// Adds or takes away that a session is put on the calendar.
+    pub(super) fn put_session(&mut self, put: Put, program: ProgramId, session: SessionId) {
+        let sessions = self.sessions.entry(program).or_default();
+        let own = (put.moment.index, session);
+        match sessions.binary_search(&own) {
+            Err(place) if put.add => sessions.insert(place, own),
+            Ok(place) if !put.add => drop(sessions.remove(place)),
             _ => {}
         }
     }
 
-    fn count(&mut self, list: CodeList, code: &Code, add: bool) {
+    /// Adds or takes away the use of a code: it then is what others are held against.
+    pub(super) fn count(&mut self, list: CodeList, code: &Code, add: bool) {
         let used = &mut self.codes[list as usize];
         match used.get_mut(code) {
             Some(uses) if add => *uses += 1,

@@ -18,10 +18,11 @@ use jejak_events::identity::{
     CertificateId, ClaimId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
 };
 use jejak_events::note::VerifierKey;
+use jejak_events::sealed::Sealed;
 use jejak_events::time::ValidTime;
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Period};
-use jejak_events::values::{Code, Count, Date, SetOf, Vkey};
+use jejak_events::values::{Code, Date, Vkey};
 
 mod stored;
 
@@ -62,9 +63,9 @@ pub struct SizeInputs {
 impl SizeInputs {
     /// What an event gives.
     #[must_use]
-    pub fn of(data: &Data) -> Self {
+    pub fn of(sealed: Option<&Sealed>) -> Self {
         let given = |name: &str| {
-            let has = data.sealed().and_then(|sealed| sealed.has.as_ref());
+            let has = sealed.and_then(|sealed| sealed.has.as_ref());
             has.is_some_and(|has| has.iter().any(|field| field == name))
         };
         Self { workers: given("workers"), investment: given("investment") }
@@ -190,25 +191,25 @@ pub struct State {
     pub programs: HashMap<ProgramId, Program>,
     /// Certificates.
     pub certificates: HashMap<CertificateId, Timeline<CertificateStep>>,
-    claims: HashMap<ClaimId, Claim>,
+    pub(super) claims: HashMap<ClaimId, Claim>,
     /// Exhibitions.
     pub exhibitions: HashMap<ExhibitionId, Exhibition>,
-    joined: HashMap<(ExhibitionId, IkmId), u64>,
+    pub(super) joined: HashMap<(ExhibitionId, IkmId), u64>,
     /// Sentras.
     pub sentras: HashMap<SentraId, Timeline<SentraStep>>,
-    members: HashMap<(SentraId, IkmId), Timeline<MemberStep>>,
-    sessions: HashMap<SessionId, Timeline<SessionStep>>,
-    enrolments: Enrolments,
+    pub(super) members: HashMap<(SentraId, IkmId), Timeline<MemberStep>>,
+    pub(super) sessions: HashMap<SessionId, Timeline<SessionStep>>,
+    pub(super) enrolments: Enrolments,
     /// The highest index whose content was ever added: what is merged later than all of it can be about
     /// nothing that is recorded already.
     latest: u64,
     /// The versions of the rules adopted, by the index that adopted them; the last is in force.
-    rules: BTreeMap<u64, u32>,
+    pub(super) rules: BTreeMap<u64, u32>,
     /// The origin of the log; empty before event 0.
-    origin: String,
+    pub(super) origin: String,
     /// The public halves of the registry's keys, by the index that named them.
     public_keys: BTreeSet<(u64, [u8; 32])>,
-    attendances: Attendances,
+    pub(super) attendances: Attendances,
     /// What notices look up.
     pub precedents: Precedents,
 }
@@ -434,7 +435,7 @@ impl State {
         }
     }
 
-    fn merged(&self) -> Merged<'_> {
+    pub(super) fn merged(&self) -> Merged<'_> {
         Merged { ikms: &self.merged_ikms, persons: &self.merged_persons }
     }
 
@@ -446,73 +447,18 @@ impl State {
         let add = weight > 0;
         let moment = Moment { date: content.time.date(), index };
         self.latest = self.latest.max(index);
-        self.destroyed.apply(add, moment, content);
-        self.precedents.apply(add, moment, content);
-        match content.subject {
-            Subject::Ikm(ikm) => self.apply_to_ikm(add, moment, ikm, content.data),
-            Subject::Person(person) => match content.data {
-                Data::PersonRegistered(_) => put(&mut self.persons, person, moment, add),
-                Data::PersonMerged(data) => {
-                    self.merge(
-                        index,
-                        |enrolments, merged| enrolments.resting_on_persons(merged),
-                        |state| {
-                            state.merged_persons.put(index, person, data.into, add);
-                        },
-                    );
-                }
-                _ => {}
-            },
-            Subject::Program(program) => self.apply_to_program(add, moment, program, content.data),
-            Subject::Certificate(certificate) => {
-                let step = match content.data {
-                    Data::CertificateIssued(data) => {
-                        CertificateStep::Issued(data.valid_to, data.holder.subject())
-                    }
-                    Data::CertificateSuspended(_) => CertificateStep::Suspended,
-                    Data::CertificateReinstated(_) => CertificateStep::Reinstated,
-                    Data::CertificateRenewed(data) => CertificateStep::Renewed(data.valid_to),
-                    Data::CertificateRevoked(_) => CertificateStep::Revoked,
-                    _ => return,
-                };
-                put_step(&mut self.certificates, certificate, moment, step, add);
-            }
-            Subject::Exhibition(exhibition) => {
-                if let Data::ExhibitionAnnounced(data) = content.data {
-                    let announced = Exhibition { moment, from: data.from, to: data.to };
-                    put(&mut self.exhibitions, exhibition, announced, add);
-                }
-            }
-            Subject::Sentra(sentra) => {
-                let step = match content.data {
-                    Data::SentraPlanned(_) => SentraStep::Planned,
-                    Data::SentraBuilt(_) => SentraStep::Built,
-                    Data::SentraOpened(_) => SentraStep::Opened,
-                    // Funds, facilities and legal forms restrict nothing that follows.
-                    _ => return,
-                };
-                put_step(&mut self.sentras, sentra, moment, step, add);
-            }
-            Subject::Registry => match content.data {
-                Data::RegistryOpened(data) => {
-                    put_ordered(&mut self.rules, index, data.rules.get(), add);
-                    self.origin = if add { data.origin.to_string() } else { String::new() };
-                    for key in data.keys.iter() {
-                        self.put_public_key(index, &key.vkey, add);
-                    }
-                }
-                // While there is one version of the rules, which event 0 adopts, this is unused.
-                Data::RulesAdopted(data) => put_ordered(&mut self.rules, index, data.rules.get(), add),
-                Data::KeyIntroduced(data) => self.put_public_key(index, &data.vkey, add),
-                _ => {}
-            },
-            Subject::Claim(claim) => self.claims.entry(claim).or_default().apply(add, moment, content.data),
-            // What is said of an area restricts nothing that follows.
-            Subject::Area(_) => {}
-        }
+        let put = Put { add, moment };
+        // A stream of another kind than its type's, which no record has, says nothing.
+        let _ = jejak_events::match_data!(content.data, facts => facts.put(self, put, content.subject));
     }
 
-    fn put_public_key(&mut self, index: u64, vkey: &Vkey, add: bool) {
+    /// Adds or takes away a step of an IKM in a programme.
+    pub(super) fn put_enrolment(&mut self, put: Put, place: (ProgramId, IkmId), step: EnrolmentStep) {
+        let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
+        self.enrolments.put(merged, place, put.moment, step, put.add);
+    }
+
+    pub(super) fn put_public_key(&mut self, index: u64, vkey: &Vkey, add: bool) {
         let Ok(key) = vkey.parse::<VerifierKey>() else { return };
         let named = (index, *key.public_key());
         if add {
@@ -522,83 +468,10 @@ impl State {
         }
     }
 
-    fn apply_to_ikm(&mut self, add: bool, moment: Moment, ikm: IkmId, data: &Data) {
-        let index = moment.index;
-        match data {
-            Data::IkmRegistered(_) => {
-                let step = IkmStep::Registered(SizeInputs::of(data));
-                put_step(&mut self.ikms, ikm, moment, step, add);
-            }
-            Data::IkmProfileChanged(_) => {
-                let step = IkmStep::Changed(SizeInputs::of(data));
-                put_step(&mut self.ikms, ikm, moment, step, add);
-            }
-            Data::IkmClosed(_) => put_step(&mut self.ikms, ikm, moment, IkmStep::Closed, add),
-            Data::IkmReopened(_) => put_step(&mut self.ikms, ikm, moment, IkmStep::Reopened, add),
-            Data::IkmMerged(data) => {
-                self.merge(
-                    index,
-                    |enrolments, merged| enrolments.resting_on_ikm(merged, ikm),
-                    |state| {
-                        state.merged_ikms.put(index, ikm, data.into, add);
-                    },
-                );
-            }
-            Data::EnrolmentMade(_)
-            | Data::EnrolmentPromoted(_)
-            | Data::EnrolmentWaitlisted(_)
-            | Data::EnrolmentWithdrawn(_) => {
-                if let Some((program, step)) = EnrolmentStep::of(data) {
-                    let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
-                    self.enrolments.put(merged, (program, ikm), moment, step, add);
-                }
-            }
-            Data::TrainingAttended(data) => {
-                self.attendances.put((data.session, ikm, data.person), data.day, index, add);
-            }
-            Data::ExhibitionJoined(data) => put(&mut self.joined, (data.exhibition, ikm), index, add),
-            Data::SentraMemberJoined(data) => {
-                put_step(&mut self.members, (data.sentra, ikm), moment, MemberStep::Joined, add);
-            }
-            Data::SentraMemberLeft(data) => {
-                put_step(&mut self.members, (data.sentra, ikm), moment, MemberStep::Left, add);
-            }
-            // Reports, visits and assessments restrict nothing that follows; corrections and
-            // retractions act through the contents they add and take away.
-            _ => {}
-        }
-    }
-
-    fn apply_to_program(&mut self, add: bool, moment: Moment, program: ProgramId, data: &Data) {
-        match data {
-            Data::ProgramOpened(data) => {
-                let opened = Opened { moment, unit: data.unit, quota: data.quota.map(Count::get) };
-                self.programs.entry(program).or_default().opened = add.then_some(opened);
-            }
-            Data::ProgramClosed(_) => {
-                self.programs.entry(program).or_default().closed.put(moment, (), add);
-            }
-            Data::SessionScheduled(data) => {
-                let days = days(&data.days);
-                let step = SessionStep::Scheduled { program, group: data.group.clone(), days };
-                put_step(&mut self.sessions, data.session, moment, step, add);
-            }
-            Data::SessionRescheduled(data) => {
-                let step = SessionStep::Rescheduled { days: days(&data.days) };
-                put_step(&mut self.sessions, data.session, moment, step, add);
-            }
-            Data::SessionCancelled(data) => {
-                put_step(&mut self.sessions, data.session, moment, SessionStep::Cancelled, add);
-            }
-            // Spending restricts nothing that follows.
-            _ => {}
-        }
-    }
-
     /// Changes a merge. One that stands before what is recorded already may say otherwise whom that was about:
     /// then the places that rest on it are counted anew. Only amendments of merges do, and judging a merge again;
     /// a new merge changes no place.
-    fn merge(
+    pub(super) fn merge(
         &mut self,
         index: u64,
         resting: impl Fn(&Enrolments, Merged<'_>) -> Vec<(ProgramId, IkmId)>,
@@ -616,32 +489,55 @@ impl State {
     }
 }
 
-fn days(days: &SetOf<jejak_events::types::program::SessionDay>) -> Vec<(Date, u32)> {
-    days.iter().map(|day| (day.date, day.minutes())).collect()
+/// How some content is put: added or taken away, and when it holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Put {
+    /// Added; else taken away.
+    pub add: bool,
+    /// When it happened.
+    pub moment: Moment,
 }
 
-fn put_ordered(map: &mut BTreeMap<u64, u32>, key: u64, value: u32, add: bool) {
-    if add {
-        map.insert(key, value);
-    } else {
-        map.remove(&key);
+/// What the facts of a type are for the rules while they are in force. Each type says so in the file of its rules.
+pub(super) trait InForce {
+    /// Puts them into the state, or takes them out. `None` where the stream is none of the type's.
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()>;
+}
+
+/// Types that restrict nothing that follows.
+macro_rules! restrict_nothing {
+    ($( $name:ty ),* $(,)?) => {
+        $( impl $crate::rules::state::InForce for $name {
+            fn put(
+                &self,
+                _: &mut $crate::rules::state::State,
+                _: $crate::rules::state::Put,
+                _: jejak_events::identity::Subject,
+            ) -> Option<()> {
+                None
+            }
+        } )*
+    };
+}
+pub(super) use restrict_nothing;
+
+impl Put {
+    /// Puts a value under a key.
+    pub fn value<K: Eq + std::hash::Hash, V>(self, map: &mut HashMap<K, V>, key: K, value: V) {
+        if self.add {
+            map.insert(key, value);
+        } else {
+            map.remove(&key);
+        }
+    }
+
+    /// Puts a step under a key.
+    pub fn step<K: Eq + std::hash::Hash + Copy, S>(self, map: &mut HashMap<K, Timeline<S>>, key: K, step: S) {
+        map.entry(key).or_default().put(self.moment, step, self.add);
     }
 }
 
-fn put<K: Eq + std::hash::Hash, V>(map: &mut HashMap<K, V>, key: K, value: V, add: bool) {
-    if add {
-        map.insert(key, value);
-    } else {
-        map.remove(&key);
-    }
-}
-
-fn put_step<K: Eq + std::hash::Hash + Copy, S>(
-    map: &mut HashMap<K, Timeline<S>>,
-    key: K,
-    moment: Moment,
-    step: S,
-    add: bool,
-) {
-    map.entry(key).or_default().put(moment, step, add);
+/// The identifier of a stream of this kind.
+pub(super) fn id<T: TryFrom<Subject>>(stream: Subject) -> Option<T> {
+    T::try_from(stream).ok()
 }

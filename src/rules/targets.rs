@@ -4,7 +4,9 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::{EventId, Subject};
 use jejak_events::moment::{inside, sizes_around};
 use jejak_events::record::Event;
-use jejak_events::types::{Data, EvidenceRedacted};
+use jejak_events::types::area_reports::FiguresReleased;
+use jejak_events::types::claim::ClaimChecked;
+use jejak_events::types::{Amendment, Data, EventType, EvidenceRedacted, KeyIntroduced, Role};
 use jejak_projections::lineage::InForce;
 
 use super::machine::{Denied, History, StateMachine};
@@ -15,16 +17,16 @@ use super::machine::{Denied, History, StateMachine};
 /// # Errors
 /// Rule `recorded_by_registry`.
 pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
-    let (id, en) = match data {
-        Data::IkmErased(_) | Data::PersonErased(_) => {
+    let name = data.type_name();
+    let (id, en) = match data.role() {
+        Role::Erased => {
             ("jalankan `jejak subject erase ID --basis KODE`", "run `jejak subject erase ID --basis CODE`")
         }
-        Data::EvidenceRedacted(_) => (
+        Role::Redacts => (
             "jalankan `jejak attach --redact SHA256 --reason KODE`",
             "run `jejak attach --redact SHA256 --reason CODE`",
         ),
-        Data::FiguresReleased(_) => {
-            let name = data.type_name();
+        Role::Releases => {
             return Err(Refusal::new(
                 "recorded_by_registry",
                 format!("{name} dicatat oleh registri sendiri, yang menghitung jumlahnya; jalankan `jejak release --period MASA`"),
@@ -32,8 +34,7 @@ pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
             )
             .at("type"));
         }
-        Data::KeyIntroduced(_) => {
-            let name = data.type_name();
+        Role::Constitutes if KeyIntroduced::of(data).is_some() => {
             return Err(Refusal::new(
                 "recorded_by_registry",
                 format!("{name} dicatat oleh registri sendiri, yang memegang kuncinya; jalankan `jejak log rotate-key`"),
@@ -43,7 +44,6 @@ pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
         }
         _ => return Ok(()),
     };
-    let name = data.type_name();
     Err(Refusal::new(
         "recorded_by_registry",
         format!("{name} dicatat oleh registri sendiri bersama pemusnahan kuncinya; {id}"),
@@ -58,13 +58,11 @@ pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
 /// # Errors
 /// Rule `recorded_by_registry`.
 pub fn judge_counted(data: &Data) -> Result<(), Refusal> {
-    let (checked, field) = match data {
-        Data::EventCorrected(correction) => (&correction.replacement.data, "data.type"),
-        data => (data, "type"),
-    };
-    if !matches!(checked, Data::ClaimChecked(_)) {
+    let checked = data.said();
+    if checked.role() != Role::Checks {
         return Ok(());
     }
+    let field = if data.correction().is_some() { "data.type" } else { "type" };
     let name = checked.type_name();
     Err(Refusal::new(
         "recorded_by_registry",
@@ -80,32 +78,26 @@ pub fn judge_counted(data: &Data) -> Result<(), Refusal> {
 /// The first rule that says no, or what kept the past from being read.
 pub fn judge(machine: &StateMachine, event: &Event, history: &dyn History) -> Result<(), Denied> {
     let subject = event.draft.subject;
-    match &event.draft.data {
-        Data::PersonErasureRequested(_) | Data::IkmErasureRequested(_) => {
-            // Whoever stands in the log was registered. A registration that was retracted since counts:
-            // what it sealed is still in the vault.
-            if machine.revision(subject) == 0 {
-                return Err(unknown_subject(subject).into());
-            }
-            Ok(())
-        }
-        Data::PersonErased(data) => judge_request(machine, subject, data.request, history),
-        Data::IkmErased(data) => judge_request(machine, subject, data.request, history),
-        Data::EvidenceRedacted(data) => judge_redaction(machine, subject, data, history),
-        Data::EventCorrected(correction) => {
-            judge_known(machine, event, &correction.replacement.data, history)
-        }
-        data => judge_known(machine, event, data, history),
+    let data = &event.draft.data;
+    if let Some(Amendment::Redaction(redaction)) = data.amends() {
+        return judge_redaction(machine, subject, redaction, history);
     }
+    if let Some(request) = data.answers() {
+        return judge_request(machine, subject, request, history);
+    }
+    // Whoever stands in the log was registered. A registration that was retracted since counts: what it sealed is
+    // still in the vault.
+    if data.role() == Role::RequestsErasure && machine.revision(subject) == 0 {
+        return Err(unknown_subject(subject).into());
+    }
+    judge_known(machine, event, data.said(), history)
 }
 
 /// The log size that an event says it knows, and the field that says so.
 fn known_size(data: &Data) -> Option<(u64, &'static str)> {
-    match data {
-        Data::ClaimChecked(data) => Some((data.as_known.get().unsigned_abs(), "data.as_known")),
-        Data::FiguresReleased(data) => Some((data.log_size.get().unsigned_abs(), "data.log_size")),
-        _ => None,
-    }
+    let checked = ClaimChecked::of(data).map(|data| (data.as_known, "data.as_known"));
+    let known = checked.or_else(|| FiguresReleased::of(data).map(|data| (data.log_size, "data.log_size")));
+    known.map(|(size, field)| (size.get().unsigned_abs(), field))
 }
 
 /// Asks that a check or a release knows what the log really held at some moment, not a part of what was recorded

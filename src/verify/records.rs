@@ -7,7 +7,8 @@ use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::tile::{TileBytes, TileTree};
 use jejak_events::tree::{Hash, leaf_hash};
-use jejak_events::types::{Data, Evidence};
+use jejak_events::types::Evidence;
+use jejak_events::types::{Amendment, Role};
 use jejak_events::values::Sha256Hex;
 use jejak_projections::facts::Facts;
 
@@ -58,13 +59,13 @@ impl Explained {
     /// Takes in an event that the rules have just taken in.
     fn take(&mut self, index: u64, event: &Event) {
         let subject = event.draft.subject;
-        match &event.draft.data {
-            Data::IkmErasureRequested(_) | Data::PersonErasureRequested(_) => {
-                self.requests.insert(index, subject);
-            }
-            Data::IkmErased(_) | Data::PersonErased(_) => drop(self.done.insert(subject)),
-            Data::EvidenceRedacted(data) => drop(self.redacted.insert(data.file.clone())),
+        match event.draft.data.role() {
+            Role::RequestsErasure => drop(self.requests.insert(index, subject)),
+            Role::Erased => drop(self.done.insert(subject)),
             _ => {}
+        }
+        if let Some(Amendment::Redaction(redaction)) = event.draft.data.amends() {
+            self.redacted.insert(redaction.file.clone());
         }
         self.evidence.extend(event.draft.data.evidence().map(|evidence| (index, evidence.clone())));
     }

@@ -106,7 +106,9 @@ pub trait EventType: Serialize + for<'de> Deserialize<'de> + JsonSchema {
     /// Fills in what the facts name.
     fn parts<'a>(&'a self, parts: &mut Parts<'a>);
     /// The size classes, of a type that has them; there are no other derived fields.
-    fn scales(&mut self) -> Option<&mut Option<SetOf<Scaled>>>;
+    fn scales_mut(&mut self) -> Option<&mut Option<SetOf<Scaled>>>;
+    /// The size classes that are given.
+    fn scales(&self) -> Option<&SetOf<Scaled>>;
     /// The files that support it; of a correction only its own, not those of its replacement.
     fn evidence(&self) -> Option<&SetOf<Evidence>>;
     /// Digests of the sealed fields.
@@ -181,8 +183,14 @@ macro_rules! event_type {
             }
 
             #[allow(unreachable_code, reason = "most types have none")]
-            fn scales(&mut self) -> Option<&mut Option<$crate::values::SetOf<$crate::types::Scaled>>> {
+            fn scales_mut(&mut self) -> Option<&mut Option<$crate::values::SetOf<$crate::types::Scaled>>> {
                 $( return Some(&mut self.$derived); )*
+                None
+            }
+
+            #[allow(unreachable_code, reason = "most types have none")]
+            fn scales(&self) -> Option<&$crate::values::SetOf<$crate::types::Scaled>> {
+                $( return self.$derived.as_ref(); )*
                 None
             }
 
@@ -213,7 +221,18 @@ pub(crate) use event_type;
 
 /// Lists every type once and makes the closed enum over them.
 macro_rules! event_types {
-    ($( $name:ident, )*) => {
+    (($d:tt) $( $name:ident, )*) => {
+        /// Does the same with the facts of whichever type: `match_data!(data, facts => facts.something())`. A new
+        /// type does not compile until it can do that, too.
+        #[macro_export]
+        macro_rules! match_data {
+            ($d data:expr, $d facts:ident => $d done:expr) => {
+                match $d data {
+                    $( $d crate::types::Data::$name($d facts) => $d done, )*
+                }
+            };
+        }
+
         /// The facts of an event, by type and current version.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Data {
@@ -299,10 +318,18 @@ macro_rules! event_types {
                 }
             }
 
-            /// The size classes that are derived for the facts, of a type that has them.
+            /// Where the size classes of what is said stand, of a type that has them.
             pub fn scales_mut(&mut self) -> Option<&mut Option<SetOf<Scaled>>> {
                 match self {
-                    $( Self::$name(data) => EventType::scales(&mut **data), )*
+                    $( Self::$name(data) => EventType::scales_mut(&mut **data), )*
+                }
+            }
+
+            /// The size classes of what is said.
+            #[must_use]
+            pub fn scales(&self) -> Option<&SetOf<Scaled>> {
+                match self {
+                    $( Self::$name(data) => EventType::scales(&**data), )*
                 }
             }
 
@@ -331,6 +358,7 @@ macro_rules! event_types {
 }
 
 event_types! {
+    ($)
     CoverageDeclared,
     FiguresReleased,
     PopulationReported,

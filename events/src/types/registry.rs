@@ -299,8 +299,12 @@ impl EventType for EventCorrected {
 
     fn parts<'a>(&'a self, _: &mut super::Parts<'a>) {}
 
-    fn scales(&mut self) -> Option<&mut Option<SetOf<super::Scaled>>> {
+    fn scales_mut(&mut self) -> Option<&mut Option<SetOf<super::Scaled>>> {
         self.replacement.data.scales_mut()
+    }
+
+    fn scales(&self) -> Option<&SetOf<super::Scaled>> {
+        self.replacement.data.scales()
     }
 
     fn mentions(&self, subjects: &mut Vec<Subject>) {

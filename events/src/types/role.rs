@@ -3,8 +3,12 @@
 //! Whoever asks what a type means for a stream asks its [`Role`], so that a new type answers once, where it is declared.
 //! Nothing here looks at an event's place in the log.
 
+use super::claim::{ClaimChecked, ClaimMade};
 use super::enterprise::{IkmErased, IkmMerged};
+use super::exhibition::ExhibitionAnnounced;
 use super::person::{PersonErased, PersonMerged};
+use super::program::ProgramOpened;
+use super::sentra::SentraPlanned;
 use super::{
     Data, EventCorrected, EventRetracted, EventType, EvidenceRedacted, Holder, KeyIntroduced, RegistryOpened,
     RulesAdopted,
@@ -237,6 +241,48 @@ impl Data {
         ikm.or_else(|| PersonMerged::of(self).map(|merge| Subject::Person(merge.into)))
     }
 
+    /// What the stream is called, of an event that founds one that has a title.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        let program = ProgramOpened::of(self).map(|it| &*it.title);
+        let exhibition = || ExhibitionAnnounced::of(self).map(|it| &*it.name);
+        let sentra = || SentraPlanned::of(self).map(|it| &*it.name);
+        program.or_else(exhibition).or_else(sentra).or_else(|| ClaimMade::of(self).map(|it| &*it.claim))
+    }
+
+    /// How the stream stands from this event on; `None` where it stands as before.
+    #[must_use]
+    pub fn standing(&self) -> Option<&'static str> {
+        match self.role() {
+            Role::Begins(state)
+            | Role::Advances(state)
+            | Role::Pauses(state)
+            | Role::Resumes(state)
+            | Role::Extends(state)
+            | Role::Ends(state) => Some(state),
+            Role::Merges => Some("merged"),
+            Role::Erased => Some("erased"),
+            Role::Checks => ClaimChecked::of(self).map(|checked| checked.verdict.name()),
+            Role::Changes
+            | Role::Enrols
+            | Role::Waits
+            | Role::Promotes
+            | Role::Withdraws
+            | Role::Schedules
+            | Role::Reschedules
+            | Role::Cancels
+            | Role::Joins
+            | Role::Leaves
+            | Role::Reports
+            | Role::Releases
+            | Role::Constitutes
+            | Role::Corrects
+            | Role::Retracts
+            | Role::Redacts
+            | Role::RequestsErasure => None,
+        }
+    }
+
     /// Whether the type declares a sealed field of this name.
     #[must_use]
     pub fn seals(&self, name: &str) -> bool {
@@ -271,6 +317,12 @@ mod tests {
             assert!(amends, "{}", declaration.name);
             assert_eq!(data.constitution().is_some(), role == Role::Constitutes, "{}", declaration.name);
             assert_eq!(data.answers().is_some(), role == Role::Erased, "{}", declaration.name);
+            let titled = declaration.subject.is_some_and(|kind| {
+                use crate::identity::SubjectKind::{Claim, Exhibition, Program, Sentra};
+                matches!(kind, Claim | Exhibition | Program | Sentra)
+            });
+            assert_eq!(data.title().is_some(), titled && role.begins(), "{}", declaration.name);
+            assert!(data.standing().is_some() || role != Role::Checks, "{}", declaration.name);
             assert_eq!(data.merged_into().is_some(), role == Role::Merges, "{}", declaration.name);
             let mut parts = Parts::default();
             data.parts(&mut parts);

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use clap::Args;
 use jejak_events::identity::Subject;
 use jejak_events::record::Event;
+use jejak_events::types::Amendment;
 use jejak_events::types::Data;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::InForce;
@@ -152,18 +153,13 @@ fn place(
 }
 
 fn target_index(engine: &Engine, event: &Event) -> Result<Option<u64>, ReadFailure> {
-    let target = match &event.draft.data {
-        Data::EventCorrected(correction) => correction.target,
-        Data::EventRetracted(retraction) => retraction.target,
-        Data::EvidenceRedacted(redaction) => redaction.target,
-        _ => return Ok(None),
-    };
+    let Some(target) = event.draft.data.amends().map(Amendment::target) else { return Ok(None) };
     engine.machine().index_of(target, &engine.past())
 }
 
 fn status(engine: &Engine, index: u64, event: &Event) -> Status {
     let lineage = engine.machine().lineage();
-    if matches!(event.draft.data, Data::EventRetracted(_)) {
+    if event.draft.data.retracts().is_some() {
         return Status::Note;
     }
     let original = lineage.original_of(index);

@@ -1,7 +1,7 @@
 //! A release that a bundle is asked about: found in the log, and in words.
 
 use jejak_events::record::{Draft, Event};
-use jejak_events::types::Data;
+use jejak_events::types::Role;
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::views::releases::release_figure;
 use serde::Serialize;
@@ -72,7 +72,7 @@ pub fn find_release(log: &dyn ClaimLog, index: u64, as_known: u64) -> Result<Rel
 }
 
 fn is_release(event: &Event) -> bool {
-    matches!(event.draft.data, Data::FiguresReleased(_))
+    event.draft.data.role() == Role::Releases
 }
 
 /// `definition.txt`: what a release is.

@@ -14,7 +14,8 @@ use jejak_events::policy::{NotAccepted, Policy};
 use jejak_events::record::{Event, RecordError};
 use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 use jejak_events::translation::told;
-use jejak_events::types::{Data, KeyPurpose};
+use jejak_events::types::Constitution;
+use jejak_events::types::KeyPurpose;
 
 use super::disclosures::{self, Disclosed, DisclosureError, SealedField};
 use crate::answer_json::Cosigned;
@@ -213,23 +214,23 @@ impl Word {
         let naming = Event::parse(&self.key_entry).map_err(|error| failed(&error))?;
         self.key_proof.verify(&self.key_entry, log).map_err(|error| failed(&error))?;
         hold_names(&naming, checkpoint)?;
-        let vkey = match &naming.draft.data {
-            Data::RegistryOpened(opened) if self.key_proof.index() == 0 => {
+        let vkey = match naming.draft.data.constitution() {
+            Some(Constitution::Opened(opened)) if self.key_proof.index() == 0 => {
                 let own = opened.keys.iter().find(|key| key.purpose == KeyPurpose::Attestation);
                 own.map(|key| &key.vkey)
             }
-            Data::KeyIntroduced(new) if new.purpose == KeyPurpose::Attestation => Some(&new.vkey),
-            _ => None,
+            Some(Constitution::Key(new)) if new.purpose == KeyPurpose::Attestation => Some(&new.vkey),
+            Some(_) | None => None,
         };
         let vkey = vkey.ok_or_else(|| failed(&"it names none"))?;
         let key = constitution::key_of(checkpoint.origin(), KeyPurpose::Attestation, vkey);
         let key = key.map_err(|fault| failed(&fault.en))?;
         let standing = Standing::open(self.standing.as_bytes(), &key, event.index(), checkpoint)?;
-        match &naming.draft.data {
-            Data::RegistryOpened(opened) if opened.synthetic != standing.synthetic => {
+        match naming.draft.data.constitution() {
+            Some(Constitution::Opened(opened)) if opened.synthetic != standing.synthetic => {
                 Err(failed(&"it says otherwise whether the data are made up"))
             }
-            _ => Ok((standing, key)),
+            Some(_) | None => Ok((standing, key)),
         }
     }
 }
@@ -398,11 +399,11 @@ impl Receipt {
 
 /// An event that names the log and its keys must name those that signed: whoever reads it here has no other.
 fn hold_names(event: &Event, signed: &Checkpoint) -> Result<(), ReceiptError> {
-    let fault = match &event.draft.data {
-        Data::RegistryOpened(opened) => constitution::other_origin(opened, signed)
+    let fault = match event.draft.data.constitution() {
+        Some(Constitution::Opened(opened)) => constitution::other_origin(opened, signed)
             .or_else(|| constitution::faults(opened).into_iter().next()),
-        Data::KeyIntroduced(new) => constitution::key_of(signed.origin(), new.purpose, &new.vkey).err(),
-        _ => None,
+        Some(Constitution::Key(new)) => constitution::key_of(signed.origin(), new.purpose, &new.vkey).err(),
+        Some(Constitution::Rules(_)) | None => None,
     };
     fault.map_or(Ok(()), |fault| Err(ReceiptError::OtherLog(fault)))
 }

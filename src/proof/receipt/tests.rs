@@ -7,6 +7,7 @@ use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::note::NoteSigner;
 use jejak_events::proof::InclusionProof;
 use jejak_events::tree::{leaf_hash, node_hash};
+use jejak_events::types::Data;
 use jejak_events::types::PublicKey;
 use jejak_events::values::{Date, Origin, SetOf, Vkey};
 use sha2::{Digest as _, Sha256};

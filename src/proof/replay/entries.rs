@@ -15,6 +15,9 @@ use jejak_events::proposal::SealedValues;
 use jejak_events::record::{Event, RecordError};
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
+use jejak_events::types::area_reports::FiguresReleased;
+use jejak_events::types::exhibition::ExhibitionJoined;
+use jejak_events::types::{Constitution, EventType, Role};
 use jejak_events::types::{Data, RegistryOpened};
 use jejak_events::values::Date;
 use jejak_events::{area, constitution};
@@ -113,26 +116,17 @@ pub struct Attested {
 
 impl Attested {
     fn count(&mut self, data: &Data) {
-        let (data, evidence) = match data {
-            Data::EventCorrected(correction) => (&correction.replacement.data, data.evidence()),
-            _ => (data, data.evidence()),
-        };
-        self.evidence += evidence.count() as u64;
-        let is_sealed = !jejak_events::proposal::sealed_data(data).declaration().sealed.is_empty();
-        self.sealed += u64::from(is_sealed);
-        match data {
-            Data::CertificateIssued(_) | Data::CertificateRenewed(_) => self.certificate_numbers += 1,
-            Data::IkmRegistered(data) => self.scales += u64::from(data.scales.is_some()),
-            Data::IkmProfileChanged(data) => self.scales += u64::from(data.scales.is_some()),
-            Data::WorkforceReported(_) => self.parts += 1,
-            Data::ExhibitionJoined(data) => self.parts += u64::from(data.visitors.is_some()),
-            Data::PersonRegistered(_) => self.birth_years += 1,
-            Data::IkmErased(_) | Data::PersonErased(_) => self.erasures += 1,
-            Data::FiguresReleased(data) => {
-                self.released_sums += data.cells.iter().filter(|cell| cell.sum.is_some()).count() as u64;
-            }
-            _ => {}
-        }
+        self.evidence += data.evidence().count() as u64;
+        let data = data.said();
+        self.sealed += u64::from(!data.declaration().sealed.is_empty());
+        self.certificate_numbers += u64::from(data.seals("number"));
+        self.scales += u64::from(data.scales().is_some());
+        let visitors = ExhibitionJoined::of(data).and_then(|joined| joined.visitors);
+        self.parts += u64::from(data.seals("women") || visitors.is_some());
+        self.birth_years += u64::from(data.seals("birth_year"));
+        self.erasures += u64::from(data.role() == Role::Erased);
+        let sums = FiguresReleased::of(data).map(|told| told.cells.iter().filter(|cell| cell.sum.is_some()));
+        self.released_sums += sums.map_or(0, |sums| sums.count() as u64);
     }
 }
 
@@ -357,9 +351,9 @@ impl Fold {
         };
         self.attested.count(&event.draft.data);
         self.log_keys.observe(index, &event.draft.data);
-        if let (0, Data::RegistryOpened(opened)) = (index, &event.draft.data) {
+        if let (0, Some(Constitution::Opened(opened))) = (index, event.draft.data.constitution()) {
             self.hold_constitution(opened);
-            self.opened = Some(((**opened).clone(), event.draft.source.clone()));
+            self.opened = Some((opened.clone(), event.draft.source.clone()));
         }
         let past = (&self.spool as &dyn History, &self.facts);
         let Some(admitted) = self.rules.take(index, event, &SealedValues::new(), past) else {

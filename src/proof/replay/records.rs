@@ -3,7 +3,7 @@
 
 use jejak_events::record::{Event, RecordError};
 use jejak_events::time::RecordedTime;
-use jejak_events::types::Data;
+use jejak_events::types::{EventType, RegistryOpened};
 
 use super::Check;
 
@@ -55,7 +55,7 @@ impl Records {
             );
         }
         self.last_recorded = Some(event.recorded);
-        if (index == 0) != matches!(event.draft.data, Data::RegistryOpened(_)) {
+        if (index == 0) != RegistryOpened::of(&event.draft.data).is_some() {
             self.order.problem(
                 format!("peristiwa {index}: registry.opened hanya boleh pada indeks 0, dan harus di sana"),
                 format!("event {index}: registry.opened stands at index 0 and nowhere else"),

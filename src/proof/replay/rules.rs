@@ -12,7 +12,7 @@ use jejak_events::identity::Subject;
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::{Draft, Event};
 use jejak_events::time::RecordedTime;
-use jejak_events::types::Data;
+use jejak_events::types::Role;
 use jejak_projections::facts::Facts;
 
 use super::Check;
@@ -95,7 +95,7 @@ impl Rules {
         self.check.checked += 1;
         match self.judge(event, sealed, history) {
             Ok(admitted) => {
-                if matches!(admitted.event.draft.data, Data::FiguresReleased(_)) {
+                if admitted.event.draft.data.role() == Role::Releases {
                     self.released.push((index, admitted.event.draft.clone()));
                 }
                 Some(admitted)

@@ -8,13 +8,14 @@
 
 mod text;
 
+mod found;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{Subject, SubjectKind};
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
-use jejak_events::types::Data;
 use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, Lineage};
@@ -22,23 +23,7 @@ use serde::Serialize;
 
 pub use self::text::Query;
 use crate::registry::Engine;
-
-/// Types that bring something to be found by, or say where it belongs.
-const SEARCHED: [&str; 13] = [
-    "id.jejak.certificate.issued.v1",
-    "id.jejak.certificate.renewed.v1",
-    "id.jejak.event.corrected.v1",
-    "id.jejak.exhibition.announced.v1",
-    "id.jejak.ikm.merged.v1",
-    "id.jejak.ikm.profile_changed.v1",
-    "id.jejak.ikm.registered.v1",
-    "id.jejak.person.merged.v1",
-    "id.jejak.person.registered.v1",
-    "id.jejak.program.opened.v1",
-    "id.jejak.program.session_rescheduled.v1",
-    "id.jejak.program.session_scheduled.v1",
-    "id.jejak.sentra.planned.v1",
-];
+use found::{Findable, SEARCHED};
 
 /// What was found to fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -76,6 +61,13 @@ impl Field {
             Self::Number => "number",
             Self::Venue => "venue",
         }
+    }
+
+    /// The field that a sealed one is; `None` where nobody is found by it.
+    fn of_sealed(name: &str) -> Option<Self> {
+        [Self::Name, Self::Nib, Self::Nik, Self::Phone, Self::Number]
+            .into_iter()
+            .find(|field| field.name() == name)
     }
 
     fn is_number(self) -> bool {
@@ -335,63 +327,19 @@ fn take(
         }
     };
     let secret = |name: &str| sealed.get(name).and_then(|value| value.as_str());
-    let (mut at, mut founds, mut belongs_to, mut merged_into) = (None, true, None, None);
-    match content.data() {
-        Data::IkmRegistered(data) => {
-            add(Field::Name, secret("name"));
-            add(Field::Nib, secret("nib"));
-            at = Some(data.area);
-        }
-        Data::IkmProfileChanged(data) => {
-            add(Field::Name, secret("name"));
-            add(Field::Nib, secret("nib"));
-            (at, founds) = (data.area, false);
-        }
-        Data::PersonRegistered(data) => {
-            add(Field::Name, secret("name"));
-            add(Field::Nik, secret("nik"));
-            add(Field::Phone, secret("phone"));
-            belongs_to = data.ikm.map(Subject::Ikm);
-        }
-        Data::CertificateIssued(data) => {
-            add(Field::Number, secret("number"));
-            belongs_to = Some(data.holder.subject());
-        }
-        Data::CertificateRenewed(_) => {
-            add(Field::Number, secret("number"));
-            founds = false;
-        }
-        Data::ProgramOpened(data) => {
-            add(Field::Title, Some(&data.title));
-            at = Some(data.area);
-        }
-        Data::SessionScheduled(data) => {
-            add(Field::Venue, Some(&data.venue));
-            founds = false;
-        }
-        Data::SessionRescheduled(data) => {
-            add(Field::Venue, data.venue.as_deref());
-            founds = false;
-        }
-        Data::ExhibitionAnnounced(data) => {
-            add(Field::Name, Some(&data.name));
-            add(Field::Venue, Some(&data.venue));
-            at = Some(data.area);
-        }
-        Data::SentraPlanned(data) => {
-            add(Field::Name, Some(&data.name));
-            at = Some(data.area);
-        }
-        Data::IkmMerged(data) => (merged_into, founds) = (Some(Subject::Ikm(data.into)), false),
-        Data::PersonMerged(data) => (merged_into, founds) = (Some(Subject::Person(data.into)), false),
-        // A correction of something that nobody is found by.
-        _ => founds = false,
+    for sealed_field in content.data().declaration().sealed {
+        let field = Field::of_sealed(sealed_field.name);
+        field.into_iter().for_each(|field| add(field, secret(sealed_field.name)));
+    }
+    let found = jejak_events::match_data!(content.data(), facts => facts.found());
+    for (field, text) in found.texts {
+        add(field, text);
     }
     if holds {
-        card.is_founded |= founds;
-        card.areas.extend(at.map(|area| (from, original, area)));
-        card.belongs_to = belongs_to.or(card.belongs_to);
-        card.merged_into = merged_into.or(card.merged_into);
+        card.is_founded |= content.data().role().begins();
+        card.areas.extend(found.area.map(|area| (from, original, area)));
+        card.belongs_to = found.belongs_to.or(card.belongs_to);
+        card.merged_into = content.data().merged_into().or(card.merged_into);
     }
 }
 

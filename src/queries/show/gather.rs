@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, Subject};
 use jejak_events::record::Event;
-use jejak_events::types::Data;
+use jejak_events::types::ikm::TrainingAttended;
+use jejak_events::types::{Amendment as Amends, EventType, Role};
 use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, LineageAt, is_amendment};
@@ -51,11 +52,9 @@ impl<'a> Known<'a> {
         let mut originals = BTreeMap::new();
         for index in self.indexes(subject) {
             let event = self.event(index)?;
-            let original = match &event.draft.data {
-                Data::EventCorrected(correction) => self.index_of(correction.target)?,
-                Data::EventRetracted(retraction) => self.index_of(retraction.target)?,
-                Data::EvidenceRedacted(redaction) => self.index_of(redaction.target)?,
-                _ => Some(index),
+            let original = match event.draft.data.amends() {
+                Some(amends) => self.index_of(amends.target())?,
+                None => Some(index),
             };
             let Some(original) = original else { continue };
             let original = self.lineage().original_of(original).unwrap_or(original);
@@ -95,19 +94,19 @@ impl<'a> Known<'a> {
                 is_retracted: self.lineage().is_retracted_correction(position),
                 event: amending,
             };
-            match &amendment.event.draft.data {
-                Data::EventCorrected(_) => {
+            match amendment.event.draft.data.amends() {
+                Some(Amends::Correction(_)) => {
                     let before = self.event(last)?;
                     amendment.differences =
                         differences(&Content::of(&before), &Content::of(&amendment.event));
                     amendment.took_the_place_of = Some(last);
                     forms.push(position);
                 }
-                Data::EventRetracted(retraction) => {
+                Some(Amends::Retraction(retraction)) => {
                     let target = self.index_of(retraction.target)?;
                     forms.retain(|form| *form == index || Some(*form) != target);
                 }
-                _ => {}
+                Some(Amends::Redaction(_)) | None => {}
             }
             amendments.push(amendment);
         }
@@ -147,7 +146,7 @@ pub fn gather(
     for stream in &joined {
         originals.extend(known.originals(*stream)?.into_keys());
         for index in known.indexes(*stream) {
-            if let Data::EvidenceRedacted(redaction) = &known.event(index)?.draft.data
+            if let Some(Amends::Redaction(redaction)) = known.event(index)?.draft.data.amends()
                 && let Some(target) = known.index_of(redaction.target)?
             {
                 redactions
@@ -205,11 +204,7 @@ fn joined(known: &mut Known<'_>, subject: Subject) -> Result<BTreeSet<Subject>, 
     while let Some(stream) = next.pop() {
         for carrier in known.originals(stream)?.into_values().flatten() {
             let content = Content::of(&carrier);
-            let into = match content.data() {
-                Data::IkmMerged(merge) => Subject::Ikm(merge.into),
-                Data::PersonMerged(merge) => Subject::Person(merge.into),
-                _ => continue,
-            };
+            let Some(into) = content.data().merged_into() else { continue };
             if content.subject() == stream || into == stream {
                 next.extend([content.subject(), into].into_iter().filter(|other| joined.insert(*other)));
             }
@@ -225,29 +220,10 @@ fn state(subject: Subject, items: &[Item]) -> Option<&'static str> {
     for item in items.iter().filter(|item| item.content().subject() == subject) {
         let counts = item.standing != Standing::Retracted;
         let content = item.content();
-        if founds(content.data()) {
+        if content.data().role().begins() {
             is_founded = Some(is_founded.unwrap_or(false) || counts);
         }
-        let said = match content.data() {
-            Data::IkmRegistered(_) | Data::IkmReopened(_) => "active",
-            Data::PersonRegistered(_) => "registered",
-            Data::IkmClosed(_) | Data::ProgramClosed(_) => "closed",
-            Data::IkmMerged(_) | Data::PersonMerged(_) => "merged",
-            Data::IkmErased(_) | Data::PersonErased(_) => "erased",
-            Data::ProgramOpened(_) => "open",
-            Data::CertificateIssued(_) | Data::CertificateReinstated(_) | Data::CertificateRenewed(_) => {
-                "valid"
-            }
-            Data::CertificateSuspended(_) => "suspended",
-            Data::CertificateRevoked(_) => "revoked",
-            Data::ExhibitionAnnounced(_) => "announced",
-            Data::SentraPlanned(_) => "planned",
-            Data::SentraBuilt(_) => "built",
-            Data::SentraOpened(_) => "opened",
-            Data::ClaimMade(_) => "made",
-            Data::ClaimChecked(data) => data.verdict.name(),
-            _ => continue,
-        };
+        let Some(said) = content.data().standing() else { continue };
         if counts {
             state = Some(said);
         }
@@ -255,27 +231,12 @@ fn state(subject: Subject, items: &[Item]) -> Option<&'static str> {
     if is_founded == Some(false) { Some("retracted") } else { state }
 }
 
-/// Whether the facts are the first of a stream.
-pub(super) fn founds(data: &Data) -> bool {
-    matches!(
-        data,
-        Data::IkmRegistered(_)
-            | Data::PersonRegistered(_)
-            | Data::ProgramOpened(_)
-            | Data::CertificateIssued(_)
-            | Data::ExhibitionAnnounced(_)
-            | Data::SentraPlanned(_)
-            | Data::ClaimMade(_)
-    )
-}
-
 /// The open facts in force: those of the founding event, with what later ones put in their place.
 fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, String> {
     let mut facts = BTreeMap::new();
     for item in items.iter().filter(|item| item.standing != Standing::Retracted) {
         let content = item.content();
-        let says = founds(content.data())
-            || matches!(content.data(), Data::IkmProfileChanged(_) | Data::CertificateRenewed(_));
+        let says = matches!(content.data().role(), Role::Begins(_) | Role::Changes | Role::Extends(_));
         if says && content.subject() == subject {
             facts.extend(open_fields(content.data()));
         }
@@ -302,8 +263,8 @@ fn tell(page: &mut Page, items: Vec<Item>) {
             folded.late += u64::from(item.late_days.is_some());
             continue;
         }
-        if let (true, Data::TrainingAttended(data), Subject::Ikm(ikm)) =
-            (item.is_plain(), item.content().data(), item.content().subject())
+        if let (true, Some(data), Subject::Ikm(ikm)) =
+            (item.is_plain(), TrainingAttended::of(item.content().data()), item.content().subject())
         {
             let (program, person) = (data.program, data.person);
             let group = groups.entry((program, ikm, person)).or_insert_with(|| Attendances {
@@ -358,19 +319,13 @@ fn name_all(known: &mut Known<'_>, page: &mut Page, items: &[Item]) -> Result<()
 fn title(known: &mut Known<'_>, subject: Subject) -> Result<Option<String>, ReadFailure> {
     for index in known.indexes(subject) {
         let event = known.event(index)?;
-        if event.draft.subject != subject || !founds(&event.draft.data) {
+        if event.draft.subject != subject || !event.draft.data.role().begins() {
             continue;
         }
         let Some(effective) = known.lineage().effective(index) else { continue };
         let carrier = known.event(effective)?;
         let content = Content::of(&carrier);
-        return Ok(match content.data() {
-            Data::ProgramOpened(data) => Some(data.title.to_string()),
-            Data::ExhibitionAnnounced(data) => Some(data.name.to_string()),
-            Data::SentraPlanned(data) => Some(data.name.to_string()),
-            Data::ClaimMade(data) => Some(data.claim.to_string()),
-            _ => None,
-        });
+        return Ok(content.data().title().map(str::to_owned));
     }
     Ok(None)
 }

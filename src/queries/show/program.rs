@@ -5,7 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SessionId, Subject};
 use jejak_events::types::Data;
+use jejak_events::types::certificate::CertificateIssued;
+use jejak_events::types::exhibition::ExhibitionJoined;
 use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::types::ikm::{
+    AssessmentRecorded, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
+    TrainingAttended,
+};
+use jejak_events::types::program::{SessionCancelled, SessionRescheduled, SessionScheduled};
+use jejak_events::types::{EventType, Role};
 use jejak_events::values::{Date, SetOf};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
@@ -153,15 +161,10 @@ impl ProgramPart {
 
 /// Whether the part tells such an event, so that an unamended one needs no line of its own.
 pub(super) fn is_told(data: &Data) -> bool {
-    matches!(
-        data,
-        Data::EnrolmentMade(_)
-            | Data::EnrolmentPromoted(_)
-            | Data::EnrolmentWaitlisted(_)
-            | Data::EnrolmentWithdrawn(_)
-            | Data::TrainingAttended(_)
-            | Data::AssessmentRecorded(_)
-    )
+    match data.role() {
+        Role::Enrols | Role::Waits | Role::Promotes | Role::Withdraws => true,
+        _ => TrainingAttended::of(data).is_some() || AssessmentRecorded::of(data).is_some(),
+    }
 }
 
 type Place = (IkmId, Option<PersonId>);
@@ -179,29 +182,25 @@ pub(super) fn part(
     let mut assessments: BTreeMap<IkmId, Vec<Achievement>> = BTreeMap::new();
     for item in items.iter().filter(|item| item.standing != Standing::Retracted) {
         let (content, day) = (item.content(), item.day());
-        match content.data() {
-            Data::SessionScheduled(data) => {
-                let session = Session {
-                    session: data.session,
-                    days: empty_days(data.days.iter().map(|day| day.date)),
-                    venue: data.venue.to_string(),
-                    group: data.group.as_ref().map(ToString::to_string),
-                    cancelled: false,
-                };
-                sessions.insert(data.session, session);
+        let said = content.data();
+        if let Some(data) = SessionScheduled::of(said) {
+            let session = Session {
+                session: data.session,
+                days: empty_days(data.days.iter().map(|day| day.date)),
+                venue: data.venue.to_string(),
+                group: data.group.as_ref().map(ToString::to_string),
+                cancelled: false,
+            };
+            sessions.insert(data.session, session);
+        } else if let Some(data) = SessionRescheduled::of(said) {
+            if let Some(session) = sessions.get_mut(&data.session) {
+                session.days = empty_days(data.days.iter().map(|day| day.date));
+                session.venue = data.venue.as_ref().map_or(session.venue.clone(), ToString::to_string);
             }
-            Data::SessionRescheduled(data) => {
-                if let Some(session) = sessions.get_mut(&data.session) {
-                    session.days = empty_days(data.days.iter().map(|day| day.date));
-                    session.venue = data.venue.as_ref().map_or(session.venue.clone(), ToString::to_string);
-                }
+        } else if let Some(data) = SessionCancelled::of(said) {
+            if let Some(session) = sessions.get_mut(&data.session) {
+                session.cancelled = true;
             }
-            Data::SessionCancelled(data) => {
-                if let Some(session) = sessions.get_mut(&data.session) {
-                    session.cancelled = true;
-                }
-            }
-            _ => {}
         }
         let Subject::Ikm(ikm) = content.subject() else { continue };
         let mut put = |persons: Option<&SetOf<PersonId>>, state| {
@@ -209,42 +208,33 @@ pub(super) fn part(
                 places.insert((ikm, person), (state, day));
             }
         };
-        match content.data() {
-            Data::EnrolmentMade(data) if data.program == program => {
-                put(data.persons.as_ref(), EnrolmentState::Enrolled);
+        if let Some(data) = EnrolmentMade::of(said).filter(|data| data.program == program) {
+            put(data.persons.as_ref(), EnrolmentState::Enrolled);
+        } else if let Some(data) = EnrolmentWaitlisted::of(said).filter(|data| data.program == program) {
+            put(data.persons.as_ref(), EnrolmentState::Waitlisted);
+        } else if let Some(data) = EnrolmentPromoted::of(said).filter(|data| data.program == program) {
+            // It takes the place of the entry on the list, whole.
+            places.retain(|(who, _), (state, _)| *who != ikm || *state != EnrolmentState::Waitlisted);
+            for person in persons_of(data.persons.as_ref()) {
+                places.insert((ikm, person), (EnrolmentState::Enrolled, day));
             }
-            Data::EnrolmentWaitlisted(data) if data.program == program => {
-                put(data.persons.as_ref(), EnrolmentState::Waitlisted);
-            }
-            Data::EnrolmentPromoted(data) if data.program == program => {
-                // It takes the place of the entry on the list, whole.
-                places.retain(|(who, _), (state, _)| *who != ikm || *state != EnrolmentState::Waitlisted);
-                for person in persons_of(data.persons.as_ref()) {
-                    places.insert((ikm, person), (EnrolmentState::Enrolled, day));
+        } else if let Some(data) = EnrolmentWithdrawn::of(said).filter(|data| data.program == program) {
+            let all = data.persons.is_none();
+            let leaves = |person: &Option<PersonId>| {
+                all || person.is_some_and(|one| data.persons.as_ref().is_some_and(|set| set.contains(&one)))
+            };
+            for ((who, person), place) in &mut places {
+                if *who == ikm && leaves(person) {
+                    *place = (EnrolmentState::Withdrawn, day);
                 }
             }
-            Data::EnrolmentWithdrawn(data) if data.program == program => {
-                let all = data.persons.is_none();
-                let leaves = |person: &Option<PersonId>| {
-                    all || person
-                        .is_some_and(|one| data.persons.as_ref().is_some_and(|set| set.contains(&one)))
-                };
-                for ((who, person), place) in &mut places {
-                    if *who == ikm && leaves(person) {
-                        *place = (EnrolmentState::Withdrawn, day);
-                    }
-                }
-            }
-            Data::TrainingAttended(data) if data.program == program => {
-                let presence = Presence { date: data.day, session: data.session, status: data.status.into() };
-                attendance.entry((ikm, data.person)).or_default().insert(presence);
-            }
-            Data::AssessmentRecorded(data) if data.program == program => {
-                let what = format!("{} {}", data.scheme, data.verdict.name());
-                let subject = Subject::Program(program);
-                assessments.entry(ikm).or_default().push(Achievement { date: day, subject, what });
-            }
-            _ => {}
+        } else if let Some(data) = TrainingAttended::of(said).filter(|data| data.program == program) {
+            let presence = Presence { date: data.day, session: data.session, status: data.status.into() };
+            attendance.entry((ikm, data.person)).or_default().insert(presence);
+        } else if let Some(data) = AssessmentRecorded::of(said).filter(|data| data.program == program) {
+            let what = format!("{} {}", data.scheme, data.verdict.name());
+            let subject = Subject::Program(program);
+            assessments.entry(ikm).or_default().push(Achievement { date: day, subject, what });
         }
     }
     for presence in attendance.values().flatten() {
@@ -324,20 +314,13 @@ fn outcomes(
             if date > on {
                 continue;
             }
-            match content.data() {
-                Data::CertificateIssued(data) if data.holder.subject() == holder => {
-                    let (subject, what) = (content.subject(), data.scheme.to_string());
-                    outcomes.entry(holder).or_default().certificates.push(Achievement {
-                        date,
-                        subject,
-                        what,
-                    });
-                }
-                Data::ExhibitionJoined(data) if content.subject() == holder => {
-                    let (subject, what) = (Subject::Exhibition(data.exhibition), String::new());
-                    outcomes.entry(holder).or_default().exhibitions.push(Achievement { date, subject, what });
-                }
-                _ => {}
+            let said = content.data();
+            if let Some(data) = CertificateIssued::of(said).filter(|data| data.holder.subject() == holder) {
+                let (subject, what) = (content.subject(), data.scheme.to_string());
+                outcomes.entry(holder).or_default().certificates.push(Achievement { date, subject, what });
+            } else if let Some(data) = ExhibitionJoined::of(said).filter(|_| content.subject() == holder) {
+                let (subject, what) = (Subject::Exhibition(data.exhibition), String::new());
+                outcomes.entry(holder).or_default().exhibitions.push(Achievement { date, subject, what });
             }
         }
     }

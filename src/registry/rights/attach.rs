@@ -7,7 +7,6 @@ use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
-use jejak_events::types::Data;
 use jejak_events::values::{SetOf, Sha256Hex};
 
 use crate::registry::engine::{Engine, Stop};
@@ -169,7 +168,7 @@ fn carries_over(
 ) -> Result<bool, RegistryError> {
     let unreadable =
         |error: jejak_projections::error::ReadFailure| RegistryError::Unreadable(error.to_string());
-    let Data::EventCorrected(correction) = &event.draft.data else { return Ok(false) };
+    let Some(correction) = event.draft.data.correction() else { return Ok(false) };
     let Some(target) = machine.index_of(correction.target, past).map_err(unreadable)? else {
         return Ok(false);
     };

@@ -12,9 +12,9 @@ use jejak_events::proposal::{Proposal, SealedValues};
 use jejak_events::record::Draft;
 use jejak_events::sealed::Group;
 use jejak_events::time::{RecordedTime, ValidTime};
-use jejak_events::types::Data;
 use jejak_events::types::enterprise::IkmErased;
 use jejak_events::types::person::PersonErased;
+use jejak_events::types::{Amendment, Data};
 use jejak_events::values::Sha256Hex;
 use jejak_projections::facts::Facts;
 
@@ -253,7 +253,7 @@ impl Engine {
     /// When the machine failed. The redaction may stand in the log then; reopening goes on with it.
     pub fn redact(&mut self, redaction: Proposal) -> Result<(Destroyed, Grown), RegistryError> {
         let mut evidence = Vec::new();
-        if let Data::EvidenceRedacted(data) = &redaction.draft.data
+        if let Some(Amendment::Redaction(data)) = redaction.draft.data.amends()
             && matches!(self.keys.get(&key_name(&data.file), Group::Personal), KeyLookup::Live(_))
         {
             evidence.push(data.file.clone());

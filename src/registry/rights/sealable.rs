@@ -5,7 +5,7 @@ use jejak_events::identity::Subject;
 use jejak_events::proposal::{Disclosures, SealedValues, sealed_by};
 use jejak_events::record::{Draft, Event};
 use jejak_events::sealed::Group;
-use jejak_events::types::{Data, SealedField};
+use jejak_events::types::SealedField;
 use jejak_projections::error::ReadFailure;
 
 use crate::registry::engine::Engine;
@@ -24,11 +24,9 @@ impl Engine {
         past: &dyn History,
     ) -> Result<u64, ReadFailure> {
         let own = self.machine.size();
-        match &event.draft.data {
-            Data::EventCorrected(correction) => {
-                Ok(self.machine.index_of(correction.target, past)?.unwrap_or(own))
-            }
-            _ => Ok(own),
+        match event.draft.data.correction() {
+            Some(correction) => Ok(self.machine.index_of(correction.target, past)?.unwrap_or(own)),
+            None => Ok(own),
         }
     }
 
@@ -45,13 +43,10 @@ impl Engine {
     ) -> Result<SealedValues, ReadFailure> {
         let reached = self.machine.reached();
         let (subject, declared) = sealed_by(old);
-        let is_barred = match &correction.data {
-            Data::EventCorrected(data) => {
-                let moment = Moment { date: data.replacement.time.date(), index: target };
-                reached.barred(correction.data.key_subject(correction.subject), moment).is_some()
-            }
-            _ => false,
-        };
+        let is_barred = correction.data.correction().is_some_and(|data| {
+            let moment = Moment { date: data.replacement.time.date(), index: target };
+            reached.barred(correction.data.key_subject(correction.subject), moment).is_some()
+        });
         let is_gone = |field: &SealedField| {
             reached.request(effective, subject, field.group).is_some()
                 || (is_barred && field.group == Group::Personal)
@@ -86,8 +81,7 @@ impl Engine {
             if let Some(field) =
                 fields.find(|field| sealed.get(field.name).is_some_and(|value| !value.is_null()))
             {
-                let place =
-                    if matches!(event.draft.data, Data::EventCorrected(_)) { "data.data" } else { "data" };
+                let place = if event.draft.data.correction().is_some() { "data.data" } else { "data" };
                 let refusal = if is_whole { erased(subject, group) } else { erased_of_that_time(subject) };
                 return Err(refusal.at(format!("{place}.{}", field.name)));
             }

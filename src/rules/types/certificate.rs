@@ -3,10 +3,14 @@
 //! A closed IKM is given none and renews none. What its issuer does with one that it holds (suspends, reinstates,
 //! revokes) is no act of the IKM, and is recorded whenever it happens.
 
+use crate::rules::precedents::CodeList;
+use crate::rules::state::{InForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{CertificateId, Subject};
 use jejak_events::types::Holder;
-use jejak_events::types::certificate::{CertificateIssued, CertificateRenewed};
+use jejak_events::types::certificate::{
+    CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
+};
 use jejak_events::values::Date;
 
 use super::{Judgement, active_ikm, known_person, open_ikm, too_early};
@@ -165,4 +169,36 @@ fn standing(state: &State, at: Moment, id: CertificateId) -> Result<Standing, Re
         }
     }
     Ok(standing)
+}
+
+impl InForce for CertificateIssued {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let issued = Step::Issued(self.valid_to, self.holder.subject());
+        put.step(&mut state.certificates, id(stream)?, issued);
+        state.precedents.count(CodeList::Schemes, &self.scheme, put.add);
+        Some(())
+    }
+}
+
+impl InForce for CertificateRenewed {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.step(&mut state.certificates, id(stream)?, Step::Renewed(self.valid_to));
+        Some(())
+    }
+}
+
+macro_rules! put_as {
+    ($( $name:ty => $step:ident, )*) => {
+        $( impl InForce for $name {
+            fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+                put.step(&mut state.certificates, id(stream)?, Step::$step);
+                Some(())
+            }
+        } )*
+    };
+}
+put_as! {
+    CertificateSuspended => Suspended,
+    CertificateReinstated => Reinstated,
+    CertificateRevoked => Revoked,
 }

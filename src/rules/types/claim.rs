@@ -1,12 +1,13 @@
 //! Claims and their checks.
 
+use crate::rules::state::{InForce, Put, id};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::ClaimId;
+use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::types::claim::{ClaimChecked, ClaimMade, ClaimVerdict};
 use jejak_events::values::INTEGER_LIMIT;
 
 use super::{Judgement, too_early};
-use crate::rules::claims::Claimed;
+use crate::rules::claims::{Claimed, Made};
 use crate::rules::state::State;
 use crate::rules::timeline::Moment;
 
@@ -112,4 +113,19 @@ fn follows(claimed: Claimed, verdict: ClaimVerdict, counted: Option<u64>) -> boo
         ClaimVerdict::Consistent => !claimed.is_counted && counted.is_none(),
     };
     claimed.is_countable && fits
+}
+
+impl InForce for ClaimMade {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let made = Made { moment: put.moment, claimed: Claimed::of(self) };
+        state.claims.entry(id(stream)?).or_default().made = put.add.then_some(made);
+        Some(())
+    }
+}
+
+impl InForce for ClaimChecked {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        state.claims.entry(id(stream)?).or_default().put_check(put, self);
+        Some(())
+    }
 }

@@ -1,10 +1,11 @@
 //! Places in programmes, waiting lists, attendance.
 
+use crate::rules::state::{InForce, Put, id};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{IkmId, PersonId, ProgramId};
+use jejak_events::identity::{IkmId, PersonId, ProgramId, Subject};
 use jejak_events::types::ikm::{
     AttendanceStatus, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
-    TrainingAttended,
+    MentoringVisited, TrainingAttended,
 };
 use jejak_events::types::program::Unit;
 
@@ -386,4 +387,59 @@ fn session_attended<'a>(
         );
     }
     Ok(found)
+}
+
+/// Puts a step of an IKM in a programme.
+fn put_step(
+    state: &mut State,
+    put: Put,
+    (program, stream): (ProgramId, Subject),
+    step: EnrolmentStep,
+) -> Option<()> {
+    state.put_enrolment(put, (program, id(stream)?), step);
+    Some(())
+}
+
+impl InForce for EnrolmentMade {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let step = EnrolmentStep::placed(self.group.as_ref(), self.persons.as_ref(), false);
+        put_step(state, put, (self.program, stream), step)
+    }
+}
+
+impl InForce for EnrolmentPromoted {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let step = EnrolmentStep::placed(self.group.as_ref(), self.persons.as_ref(), true);
+        put_step(state, put, (self.program, stream), step)
+    }
+}
+
+impl InForce for EnrolmentWaitlisted {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let step = EnrolmentStep::Waitlisted { group: self.group.clone() };
+        put_step(state, put, (self.program, stream), step)
+    }
+}
+
+impl InForce for EnrolmentWithdrawn {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let step = EnrolmentStep::Withdrawn(self.persons.as_ref().map(|persons| persons.to_vec()));
+        put_step(state, put, (self.program, stream), step)
+    }
+}
+
+impl InForce for TrainingAttended {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let attended = (self.session, id(stream)?, self.person);
+        state.attendances.put(attended, self.day, put.moment.index, put.add);
+        Some(())
+    }
+}
+
+impl InForce for MentoringVisited {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let Moment { date, index } = put.moment;
+        state.precedents.visits.put((id(stream)?, self.program, date), index, put.add);
+        Some(())
+    }
 }

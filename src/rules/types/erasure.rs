@@ -3,9 +3,12 @@
 //! That a request concerns a subject of this log, that `*.erased` names it, and that a redaction names a
 //! file of a live event is for whoever knows the log; here is what the contents in force say.
 
+use crate::rules::state::{InForce, Put};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::types::EvidenceRedacted;
+use jejak_events::types::enterprise::{IkmErased, IkmErasureRequested};
+use jejak_events::types::person::{PersonErased, PersonErasureRequested};
 
 use super::Judgement;
 use crate::rules::destroyed::Erasure;
@@ -102,6 +105,30 @@ pub fn merged_with_erased(erased: Subject, kept: Subject, field: &str) -> Refusa
         format!("the data of {erased} were erased on request; erase {kept} too before the two are merged"),
     )
     .at(field)
+}
+
+macro_rules! put_with {
+    ($( $name:ty => $put:ident, )*) => {
+        $( impl InForce for $name {
+            fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+                state.destroyed.$put(put, stream);
+                Some(())
+            }
+        } )*
+    };
+}
+put_with! {
+    IkmErasureRequested => put_request,
+    PersonErasureRequested => put_request,
+    IkmErased => put_done,
+    PersonErased => put_done,
+}
+
+impl InForce for EvidenceRedacted {
+    fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
+        state.destroyed.put_redaction(put, &self.file);
+        Some(())
+    }
 }
 
 #[cfg(test)]

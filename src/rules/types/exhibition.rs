@@ -1,11 +1,12 @@
 //! Exhibitions.
 
+use crate::rules::state::{InForce, Put, id};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{ExhibitionId, IkmId};
+use jejak_events::identity::{ExhibitionId, IkmId, Subject};
 use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
 
 use super::{Judgement, active_ikm};
-use crate::rules::state::State;
+use crate::rules::state::{Exhibition, State};
 use crate::rules::timeline::Moment;
 
 pub(super) fn announced(state: &State, id: ExhibitionId, data: &ExhibitionAnnounced) -> Judgement {
@@ -61,4 +62,19 @@ pub(super) fn joined(state: &State, at: Moment, ikm: IkmId, data: &ExhibitionJoi
         );
     }
     Ok(())
+}
+
+impl InForce for ExhibitionAnnounced {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let announced = Exhibition { moment: put.moment, from: self.from, to: self.to };
+        put.value(&mut state.exhibitions, id(stream)?, announced);
+        Some(())
+    }
+}
+
+impl InForce for ExhibitionJoined {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.value(&mut state.joined, (self.exhibition, id(stream)?), put.moment.index);
+        Some(())
+    }
 }

@@ -1,9 +1,14 @@
 //! IKMs: who they are, what they report, how they are assessed.
 
+use crate::rules::precedents::CodeList;
+use crate::rules::state::{InForce, Put, id, restrict_nothing};
 use jejak_events::area::{AreaCode, Level};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::IkmId;
-use jejak_events::types::enterprise::IkmMerged;
+use jejak_events::identity::{IkmId, Subject};
+use jejak_events::types::enterprise::{
+    IkmClosed, IkmFacilityAdded, IkmMerged, IkmProfileChanged, IkmReopened, ShipmentReported,
+    TurnoverReported, WorkforceReported,
+};
 use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered};
 use jejak_events::types::{Data, Period};
 use jejak_events::values::Year;
@@ -32,7 +37,7 @@ pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegist
 pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, content: Content<'_>) -> Judgement {
     let Data::IkmProfileChanged(data) = content.data else { return Ok(()) };
     active_ikm(state, at, ikm)?;
-    size_inputs_together(state, at, ikm, SizeInputs::of(content.data))?;
+    size_inputs_together(state, at, ikm, SizeInputs::of(content.data.sealed()))?;
     data.area.map_or(Ok(()), in_a_city)?;
     founded_by_then(at, data.founded)?;
     data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
@@ -183,7 +188,7 @@ pub(super) fn merged(state: &State, at: Moment, ikm: IkmId, data: &IkmMerged) ->
             "IKM {into} was itself merged into {ikm}; retract that merge first"
         );
     }
-    Ok(())
+    super::erasure::merged(state, at, Subject::Ikm(ikm), Subject::Ikm(into))
 }
 
 pub(super) fn assessed(state: &State, at: Moment, ikm: IkmId, data: &AssessmentRecorded) -> Judgement {
@@ -212,3 +217,65 @@ pub(super) fn assessed(state: &State, at: Moment, ikm: IkmId, data: &AssessmentR
     }
     data.assessor.map_or(Ok(()), |assessor| known_person(state, at, assessor, "data.assessor"))
 }
+
+impl InForce for IkmRegistered {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let ikm = id(stream)?;
+        put.step(&mut state.ikms, ikm, IkmStep::Registered(SizeInputs::of(self.sealed.as_ref())));
+        // Most IKMs are nobody in law, which is what is taken of one that says nothing: they cost no memory.
+        let sole = (self.owner.is_some() || self.sole_proprietor).then_some(self.sole_proprietor);
+        state.destroyed.owners.put(put, ikm, (self.owner, sole));
+        state.precedents.count(CodeList::Commodities, &self.commodity, put.add);
+        Some(())
+    }
+}
+
+impl InForce for IkmProfileChanged {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let ikm = id(stream)?;
+        put.step(&mut state.ikms, ikm, IkmStep::Changed(SizeInputs::of(self.sealed.as_ref())));
+        state.destroyed.owners.put(put, ikm, (self.owner, self.sole_proprietor));
+        if let Some(commodity) = &self.commodity {
+            state.precedents.count(CodeList::Commodities, commodity, put.add);
+        }
+        Some(())
+    }
+}
+
+impl InForce for IkmClosed {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.step(&mut state.ikms, id(stream)?, IkmStep::Closed);
+        Some(())
+    }
+}
+
+impl InForce for IkmReopened {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.step(&mut state.ikms, id(stream)?, IkmStep::Reopened);
+        Some(())
+    }
+}
+
+impl InForce for IkmMerged {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let (ikm, index) = (id(stream)?, put.moment.index);
+        state.merge(
+            index,
+            |enrolments, merged| enrolments.resting_on_ikm(merged, ikm),
+            |state| {
+                state.merged_ikms.put(index, ikm, self.into, put.add);
+            },
+        );
+        Some(())
+    }
+}
+
+impl InForce for AssessmentRecorded {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        state.precedents.count(CodeList::Schemes, &self.scheme, put.add);
+        state.precedents.put_assessment(put, id(stream)?, self);
+        Some(())
+    }
+}
+
+restrict_nothing!(WorkforceReported, TurnoverReported, ShipmentReported, IkmFacilityAdded);

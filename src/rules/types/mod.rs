@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use jejak_events::constitution;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SentraId, Subject};
-use jejak_events::types::{Data, FundingStage, KeyIntroduced, RulesAdopted};
+use jejak_events::types::{
+    Data, EventCorrected, EventRetracted, FundingStage, KeyIntroduced, RegistryOpened, RulesAdopted,
+};
 use jejak_events::values::{Date, Year};
 
-use super::state::{Content, IkmStep, Opened, SentraStep, State};
+use super::state::{Content, IkmStep, InForce, Opened, Put, SentraStep, State, restrict_nothing};
 use super::timeline::Moment;
 
 /// Refuses with a rule, a field and the sentence in both languages.
@@ -32,7 +34,9 @@ mod sentra;
 
 pub(crate) use area::FEWEST_TOLD_IKMS;
 pub use erasure::merged_with_erased;
+pub(super) use program::spending;
 pub use sealed::judge_sealed;
+pub(super) use sentra::funding;
 
 type Judgement = Result<(), Refusal>;
 
@@ -44,115 +48,92 @@ type Judgement = Result<(), Refusal>;
 /// The first rule that says no.
 pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
     let at = Moment { date: content.time.date(), index };
-    if let Data::EvidenceRedacted(data) = content.data {
-        return erasure::redacted(state, data);
-    }
-    match content.subject {
-        Subject::Ikm(ikm) => judge_ikm(state, at, ikm, content),
-        Subject::Person(person) => match content.data {
-            Data::PersonRegistered(data) => person::registered(state, at, person, data),
-            Data::PersonMerged(data) => person::merged(state, at, person, data)
-                .and_then(|()| erasure::merged(state, at, content.subject, Subject::Person(data.into))),
-            Data::PersonErasureRequested(_) => erasure::requested(state, at, content.subject),
-            Data::PersonErased(_) => erasure::erased(state, content.subject),
-            _ => wrong_stream(content),
-        },
-        Subject::Program(program) => match content.data {
-            Data::ProgramOpened(data) => program::opened(state, program, data),
-            Data::ProgramClosed(_) => program::closed(state, at, program),
-            Data::SessionScheduled(data) => program::session_scheduled(state, at, program, data),
-            Data::SessionRescheduled(data) => program::session_rescheduled(state, at, program, data),
-            Data::SessionCancelled(data) => program::session_cancelled(state, at, program, data),
-            Data::SpendingReported(data) => program::spending_reported(state, at, program, data),
-            _ => wrong_stream(content),
-        },
-        Subject::Certificate(certificate) => match content.data {
-            Data::CertificateIssued(data) => certificate::issued(state, at, certificate, data),
-            Data::CertificateSuspended(_) => certificate::suspended(state, at, certificate),
-            Data::CertificateReinstated(_) => certificate::reinstated(state, at, certificate),
-            Data::CertificateRenewed(data) => certificate::renewed(state, at, certificate, data),
-            Data::CertificateRevoked(_) => certificate::revoked(state, at, certificate),
-            _ => wrong_stream(content),
-        },
-        Subject::Exhibition(exhibition) => match content.data {
-            Data::ExhibitionAnnounced(data) => exhibition::announced(state, exhibition, data),
-            _ => wrong_stream(content),
-        },
-        Subject::Sentra(sentra) => match content.data {
-            Data::SentraPlanned(_) => sentra::planned(state, sentra),
-            Data::SentraBuilt(_) => sentra::built(state, at, sentra),
-            Data::SentraOpened(_) => sentra::opened(state, at, sentra),
-            Data::SentraFunded(data) => sentra::funded(state, at, sentra, data),
-            Data::SentraFacilityAdded(_) | Data::SentraLegalFormRecorded(_) => {
-                known_sentra(state, at, sentra, "subject")
-            }
-            _ => wrong_stream(content),
-        },
-        Subject::Area(_) => match content.data {
-            Data::PopulationReported(data) => area::population_reported(data),
-            Data::CoverageDeclared(data) => area::coverage_declared(state, at, data),
-            Data::FiguresReleased(data) => area::figures_released(at, data),
-            _ => wrong_stream(content),
-        },
-        Subject::Registry => match content.data {
-            Data::RulesAdopted(data) => rules_adopted(state, data),
-            Data::KeyIntroduced(data) => key_introduced(state, data),
-            Data::RegistryOpened(_) if index == 0 => Ok(()),
-            Data::RegistryOpened(_) => refuse!(
-                "opened_once",
-                "type",
-                "registri sudah dibuka pada indeks 0; jangan dibuka lagi",
-                "the registry was opened at index 0; it opens once"
-            ),
-            _ => wrong_stream(content),
-        },
-        Subject::Claim(claim) => match content.data {
-            Data::ClaimMade(data) => claim::made(state, at, claim, data),
-            Data::ClaimChecked(data) => claim::checked(state, at, claim, data),
-            _ => wrong_stream(content),
-        },
-    }
-}
-
-fn judge_ikm(state: &State, at: Moment, ikm: IkmId, content: Content<'_>) -> Judgement {
     match content.data {
-        Data::IkmRegistered(data) => ikm::registered(state, at, ikm, data),
-        Data::IkmProfileChanged(_) => ikm::profile_changed(state, at, ikm, content),
-        Data::WorkforceReported(data) => ikm::reported(state, at, ikm, &data.period),
-        Data::TurnoverReported(data) => ikm::reported(state, at, ikm, &data.period),
-        Data::ShipmentReported(_) | Data::IkmFacilityAdded(_) => active_ikm(state, at, ikm),
-        Data::IkmClosed(_) => ikm::closed(state, at, ikm),
-        Data::IkmReopened(_) => ikm::reopened(state, at, ikm),
-        Data::IkmMerged(data) => ikm::merged(state, at, ikm, data)
-            .and_then(|()| erasure::merged(state, at, content.subject, Subject::Ikm(data.into))),
-        Data::IkmErasureRequested(_) => erasure::requested(state, at, content.subject),
-        Data::IkmErased(_) => erasure::erased(state, content.subject),
-        Data::EnrolmentMade(data) => enrolment::made(state, at, ikm, data),
-        Data::EnrolmentWaitlisted(data) => enrolment::waitlisted(state, at, ikm, data),
-        Data::EnrolmentPromoted(data) => enrolment::promoted(state, at, ikm, data),
-        Data::EnrolmentWithdrawn(data) => enrolment::withdrawn(state, at, ikm, data),
-        Data::TrainingAttended(data) => enrolment::attended(state, at, ikm, data),
+        Data::IkmRegistered(data) => ikm::registered(state, at, of(content)?, data),
+        Data::IkmProfileChanged(_) => ikm::profile_changed(state, at, of(content)?, content),
+        Data::WorkforceReported(data) => ikm::reported(state, at, of(content)?, &data.period),
+        Data::TurnoverReported(data) => ikm::reported(state, at, of(content)?, &data.period),
+        Data::ShipmentReported(_) | Data::IkmFacilityAdded(_) => active_ikm(state, at, of(content)?),
+        Data::IkmClosed(_) => ikm::closed(state, at, of(content)?),
+        Data::IkmReopened(_) => ikm::reopened(state, at, of(content)?),
+        Data::IkmMerged(data) => ikm::merged(state, at, of(content)?, data),
+        Data::IkmErasureRequested(_) => erasure::requested(state, at, Subject::Ikm(of(content)?)),
+        Data::IkmErased(_) => erasure::erased(state, Subject::Ikm(of(content)?)),
+        Data::EnrolmentMade(data) => enrolment::made(state, at, of(content)?, data),
+        Data::EnrolmentWaitlisted(data) => enrolment::waitlisted(state, at, of(content)?, data),
+        Data::EnrolmentPromoted(data) => enrolment::promoted(state, at, of(content)?, data),
+        Data::EnrolmentWithdrawn(data) => enrolment::withdrawn(state, at, of(content)?, data),
+        Data::TrainingAttended(data) => enrolment::attended(state, at, of(content)?, data),
         Data::MentoringVisited(data) => {
             known_program(state, at, data.program, "data.program")?;
-            active_ikm(state, at, ikm)
+            active_ikm(state, at, of(content)?)
         }
-        Data::AssessmentRecorded(data) => ikm::assessed(state, at, ikm, data),
-        Data::ExhibitionJoined(data) => exhibition::joined(state, at, ikm, data),
-        Data::SentraMemberJoined(data) => sentra::member_joined(state, at, ikm, data),
-        Data::SentraMemberLeft(data) => sentra::member_left(state, at, ikm, data),
-        _ => wrong_stream(content),
+        Data::AssessmentRecorded(data) => ikm::assessed(state, at, of(content)?, data),
+        Data::ExhibitionJoined(data) => exhibition::joined(state, at, of(content)?, data),
+        Data::SentraMemberJoined(data) => sentra::member_joined(state, at, of(content)?, data),
+        Data::SentraMemberLeft(data) => sentra::member_left(state, at, of(content)?, data),
+        Data::PersonRegistered(data) => person::registered(state, at, of(content)?, data),
+        Data::PersonMerged(data) => person::merged(state, at, of(content)?, data),
+        Data::PersonErasureRequested(_) => erasure::requested(state, at, Subject::Person(of(content)?)),
+        Data::PersonErased(_) => erasure::erased(state, Subject::Person(of(content)?)),
+        Data::ProgramOpened(data) => program::opened(state, of(content)?, data),
+        Data::ProgramClosed(_) => program::closed(state, at, of(content)?),
+        Data::SessionScheduled(data) => program::session_scheduled(state, at, of(content)?, data),
+        Data::SessionRescheduled(data) => program::session_rescheduled(state, at, of(content)?, data),
+        Data::SessionCancelled(data) => program::session_cancelled(state, at, of(content)?, data),
+        Data::SpendingReported(data) => program::spending_reported(state, at, of(content)?, data),
+        Data::CertificateIssued(data) => certificate::issued(state, at, of(content)?, data),
+        Data::CertificateSuspended(_) => certificate::suspended(state, at, of(content)?),
+        Data::CertificateReinstated(_) => certificate::reinstated(state, at, of(content)?),
+        Data::CertificateRenewed(data) => certificate::renewed(state, at, of(content)?, data),
+        Data::CertificateRevoked(_) => certificate::revoked(state, at, of(content)?),
+        Data::ExhibitionAnnounced(data) => exhibition::announced(state, of(content)?, data),
+        Data::SentraPlanned(_) => sentra::planned(state, of(content)?),
+        Data::SentraBuilt(_) => sentra::built(state, at, of(content)?),
+        Data::SentraOpened(_) => sentra::opened(state, at, of(content)?),
+        Data::SentraFunded(data) => sentra::funded(state, at, of(content)?, data),
+        Data::SentraFacilityAdded(_) | Data::SentraLegalFormRecorded(_) => {
+            known_sentra(state, at, of(content)?, "subject")
+        }
+        Data::PopulationReported(data) => area::population_reported(data),
+        Data::CoverageDeclared(data) => area::coverage_declared(state, at, data),
+        Data::FiguresReleased(data) => area::figures_released(at, data),
+        Data::RulesAdopted(data) => rules_adopted(state, data),
+        Data::KeyIntroduced(data) => key_introduced(state, data),
+        Data::RegistryOpened(_) => registry_opened(index),
+        Data::ClaimMade(data) => claim::made(state, at, of(content)?, data),
+        Data::ClaimChecked(data) => claim::checked(state, at, of(content)?, data),
+        Data::EvidenceRedacted(data) => erasure::redacted(state, data),
+        // What is judged is the content that an amendment puts in force.
+        Data::EventCorrected(_) | Data::EventRetracted(_) => Err(wrong_stream(content)),
     }
 }
 
-/// What is left. The record holds every type to its kind of stream, so no proposal gets here; nor does an
-/// amendment, for what is judged is the content that it puts in force.
-fn wrong_stream(content: Content<'_>) -> Judgement {
+/// The identifier of the stream that the type belongs to. The record holds every type to its kind of stream, so no
+/// proposal is refused here.
+fn of<T: TryFrom<Subject>>(content: Content<'_>) -> Result<T, Refusal> {
+    T::try_from(content.subject).map_err(|_| wrong_stream(content))
+}
+
+fn wrong_stream(content: Content<'_>) -> Refusal {
     let (name, subject) = (content.data.type_name(), content.subject);
-    refuse!(
+    Refusal::new(
         "wrong_stream",
-        "subject",
-        "jenis {name} tidak cocok dengan subjek {subject}",
-        "type {name} does not belong to stream {subject}"
+        format!("jenis {name} tidak cocok dengan subjek {subject}"),
+        format!("type {name} does not belong to stream {subject}"),
+    )
+    .at("subject")
+}
+
+fn registry_opened(index: u64) -> Judgement {
+    if index == 0 {
+        return Ok(());
+    }
+    refuse!(
+        "opened_once",
+        "type",
+        "registri sudah dibuka pada indeks 0; jangan dibuka lagi",
+        "the registry was opened at index 0; it opens once"
     )
 }
 
@@ -434,4 +415,41 @@ fn key_introduced(state: &State, data: &KeyIntroduced) -> Judgement {
         );
     }
     Ok(())
+}
+
+impl InForce for RegistryOpened {
+    fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
+        put_rules(state, put, self.rules.get());
+        state.origin = if put.add { self.origin.to_string() } else { String::new() };
+        for key in self.keys.iter() {
+            state.put_public_key(put.moment.index, &key.vkey, put.add);
+        }
+        Some(())
+    }
+}
+
+// While there is one version of the rules, which event 0 adopts, this is unused.
+impl InForce for RulesAdopted {
+    fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
+        put_rules(state, put, self.rules.get());
+        Some(())
+    }
+}
+
+impl InForce for KeyIntroduced {
+    fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
+        state.put_public_key(put.moment.index, &self.vkey, put.add);
+        Some(())
+    }
+}
+
+// They act through the contents that they add and take away.
+restrict_nothing!(EventCorrected, EventRetracted);
+
+fn put_rules(state: &mut State, put: Put, version: u32) {
+    if put.add {
+        state.rules.insert(put.moment.index, version);
+    } else {
+        state.rules.remove(&put.moment.index);
+    }
 }

@@ -1,7 +1,8 @@
 //! Persons.
 
+use crate::rules::state::{InForce, Put, id};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::PersonId;
+use jejak_events::identity::{PersonId, Subject};
 use jejak_events::types::person::{PersonMerged, PersonRegistered};
 
 use super::{Judgement, active_ikm, known_person};
@@ -45,5 +46,26 @@ pub(super) fn merged(state: &State, at: Moment, person: PersonId, data: &PersonM
             "person {into} was itself merged into {person}; retract that merge first"
         );
     }
-    Ok(())
+    super::erasure::merged(state, at, Subject::Person(person), Subject::Person(into))
+}
+
+impl InForce for PersonRegistered {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.value(&mut state.persons, id(stream)?, put.moment);
+        Some(())
+    }
+}
+
+impl InForce for PersonMerged {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let (person, index) = (id(stream)?, put.moment.index);
+        state.merge(
+            index,
+            |enrolments, merged| enrolments.resting_on_persons(merged),
+            |state| {
+                state.merged_persons.put(index, person, self.into, put.add);
+            },
+        );
+        Some(())
+    }
 }

@@ -1,14 +1,18 @@
 //! Programmes and their sessions.
 
+use crate::rules::precedents::{CodeList, Funding};
+use crate::rules::state::SessionStep;
+use crate::rules::state::{InForce, Put, id};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{ProgramId, SessionId};
+use jejak_events::identity::{ProgramId, SessionId, Subject};
 use jejak_events::types::program::{
-    ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled, SessionScheduled, SpendingReported, Unit,
+    ProgramClosed, ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled, SessionScheduled,
+    SpendingReported, Unit,
 };
-use jejak_events::values::{Count, SetOf};
+use jejak_events::values::{Count, Date, SetOf};
 
 use super::{Judgement, known_person, known_program, open_program, said_twice, spent_by_then, too_early};
-use crate::rules::state::{Session, State};
+use crate::rules::state::{Opened, Session, State};
 use crate::rules::timeline::Moment;
 
 pub(super) fn opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgement {
@@ -197,4 +201,61 @@ fn judge_days(days: &SetOf<SessionDay>) -> Judgement {
         }
     }
     Ok(())
+}
+
+impl InForce for ProgramOpened {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let opened = Opened { moment: put.moment, unit: self.unit, quota: self.quota.map(Count::get) };
+        state.programs.entry(id(stream)?).or_default().opened = put.add.then_some(opened);
+        state.precedents.count(CodeList::Themes, &self.theme, put.add);
+        Some(())
+    }
+}
+
+impl InForce for ProgramClosed {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        state.programs.entry(id(stream)?).or_default().closed.put(put.moment, (), put.add);
+        Some(())
+    }
+}
+
+fn minutes_by_day(days: &SetOf<SessionDay>) -> Vec<(Date, u32)> {
+    days.iter().map(|day| (day.date, day.minutes())).collect()
+}
+
+impl InForce for SessionScheduled {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        let (program, days) = (id(stream)?, minutes_by_day(&self.days));
+        let scheduled = SessionStep::Scheduled { program, group: self.group.clone(), days };
+        put.step(&mut state.sessions, self.session, scheduled);
+        state.precedents.put_session(put, program, self.session);
+        Some(())
+    }
+}
+
+impl InForce for SessionRescheduled {
+    fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
+        let moved = SessionStep::Rescheduled { days: minutes_by_day(&self.days) };
+        put.step(&mut state.sessions, self.session, moved);
+        Some(())
+    }
+}
+
+impl InForce for SessionCancelled {
+    fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
+        put.step(&mut state.sessions, self.session, SessionStep::Cancelled);
+        Some(())
+    }
+}
+
+/// As [`Funding`].
+pub(in crate::rules) fn spending(stream: Subject, data: &SpendingReported) -> Funding {
+    (stream, data.stage, data.source.clone(), data.fiscal_year, Some(data.amount))
+}
+
+impl InForce for SpendingReported {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        state.precedents.funding.put(spending(stream, self), put.moment.index, put.add);
+        Some(())
+    }
 }

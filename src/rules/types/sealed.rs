@@ -6,7 +6,8 @@
 
 use jejak_events::fault::Refusal;
 use jejak_events::proposal::SealedValues;
-use jejak_events::types::Data;
+use jejak_events::types::EventType;
+use jejak_events::types::exhibition::ExhibitionJoined;
 
 use super::Judgement;
 use crate::rules::state::Content;
@@ -31,50 +32,41 @@ const PARTS_OF_WORKERS: [(&str, &str, &str); 5] = [
 /// The first rule that says no.
 pub fn judge_sealed(content: Content<'_>, sealed: &SealedValues) -> Judgement {
     let count = |name: &str| sealed.get(name).and_then(serde_json::Value::as_u64);
-    match content.data {
-        Data::WorkforceReported(_) => {
-            let Some(workers) = count("workers") else { return Ok(()) };
-            for (field, id, en) in PARTS_OF_WORKERS {
-                if count(field).is_some_and(|part| part > workers) {
-                    return Err(part_above_whole(field, id, en));
-                }
+    if let Some(workers) = count("workers") {
+        for (field, id, en) in PARTS_OF_WORKERS {
+            if count(field).is_some_and(|part| part > workers) {
+                return Err(part_above_whole(field, id, en));
             }
-            let (young, old) = (count("under_35"), count("over_60"));
-            if young.zip(old).is_some_and(|(young, old)| young.saturating_add(old) > workers) {
-                return Err(part_above_whole(
-                    "over_60",
-                    "pekerja di bawah 35 dan di atas 60 tahun bersama-sama",
-                    "workers under 35 and over 60 together",
-                ));
-            }
-            Ok(())
         }
-        Data::ExhibitionJoined(data) => {
-            let visitors = data.visitors.map(|visitors| u64::from(visitors.get()));
-            if count("buyers").zip(visitors).is_some_and(|(buyers, visitors)| buyers > visitors) {
-                refuse!(
-                    "part_above_whole",
-                    "data.buyers",
-                    "pembeli di stan lebih banyak daripada pengunjungnya; periksa kedua angka",
-                    "the stand has more buyers than visitors; check both figures"
-                );
-            }
-            Ok(())
+        let (young, old) = (count("under_35"), count("over_60"));
+        if young.zip(old).is_some_and(|(young, old)| young.saturating_add(old) > workers) {
+            return Err(part_above_whole(
+                "over_60",
+                "pekerja di bawah 35 dan di atas 60 tahun bersama-sama",
+                "workers under 35 and over 60 together",
+            ));
         }
-        Data::PersonRegistered(_) => {
-            let (born, year) = (count("birth_year"), u64::from(content.time.date().year()));
-            if born.is_some_and(|born| born > year) {
-                refuse!(
-                    "born_later",
-                    "data.birth_year",
-                    "tahun lahir sesudah tahun pendaftaran, {year}; periksa keduanya",
-                    "the year of birth lies after the year of registration, {year}; check both"
-                );
-            }
-            Ok(())
-        }
-        _ => Ok(()),
     }
+    let visitors = ExhibitionJoined::of(content.data).and_then(|data| data.visitors);
+    let visitors = visitors.map(|visitors| u64::from(visitors.get()));
+    if count("buyers").zip(visitors).is_some_and(|(buyers, visitors)| buyers > visitors) {
+        refuse!(
+            "part_above_whole",
+            "data.buyers",
+            "pembeli di stan lebih banyak daripada pengunjungnya; periksa kedua angka",
+            "the stand has more buyers than visitors; check both figures"
+        );
+    }
+    let (born, year) = (count("birth_year"), u64::from(content.time.date().year()));
+    if born.is_some_and(|born| born > year) {
+        refuse!(
+            "born_later",
+            "data.birth_year",
+            "tahun lahir sesudah tahun pendaftaran, {year}; periksa keduanya",
+            "the year of birth lies after the year of registration, {year}; check both"
+        );
+    }
+    Ok(())
 }
 
 fn part_above_whole(field: &str, id: &str, en: &str) -> Refusal {

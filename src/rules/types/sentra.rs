@@ -1,11 +1,16 @@
 //! Sentras and their members.
 
+use crate::rules::precedents::{CodeList, Funding};
+use crate::rules::state::{InForce, Put, id, restrict_nothing};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{IkmId, SentraId};
-use jejak_events::types::sentra::{SentraFunded, SentraMemberJoined, SentraMemberLeft};
+use jejak_events::identity::{IkmId, SentraId, Subject};
+use jejak_events::types::sentra::{
+    SentraBuilt, SentraFacilityAdded, SentraFunded, SentraLegalFormRecorded, SentraMemberJoined,
+    SentraMemberLeft, SentraOpened, SentraPlanned,
+};
 
 use super::{Judgement, active_ikm, known_ikm, known_sentra, spent_by_then};
-use crate::rules::state::{SentraStep, State};
+use crate::rules::state::{MemberStep, SentraStep, State};
 use crate::rules::timeline::Moment;
 
 fn index_of(state: &State, id: SentraId, wanted: SentraStep) -> Option<u64> {
@@ -86,3 +91,53 @@ pub(super) fn member_left(state: &State, at: Moment, ikm: IkmId, data: &SentraMe
     }
     Ok(())
 }
+
+impl InForce for SentraPlanned {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.step(&mut state.sentras, id(stream)?, SentraStep::Planned);
+        state.precedents.count(CodeList::Commodities, &self.commodity, put.add);
+        Some(())
+    }
+}
+
+impl InForce for SentraBuilt {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.step(&mut state.sentras, id(stream)?, SentraStep::Built);
+        Some(())
+    }
+}
+
+impl InForce for SentraOpened {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.step(&mut state.sentras, id(stream)?, SentraStep::Opened);
+        Some(())
+    }
+}
+
+/// As [`Funding`].
+pub(in crate::rules) fn funding(stream: Subject, data: &SentraFunded) -> Funding {
+    (stream, data.stage, data.source.clone(), data.fiscal_year, data.amount)
+}
+
+impl InForce for SentraFunded {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        state.precedents.funding.put(funding(stream, self), put.moment.index, put.add);
+        Some(())
+    }
+}
+
+impl InForce for SentraMemberJoined {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.step(&mut state.members, (self.sentra, id(stream)?), MemberStep::Joined);
+        Some(())
+    }
+}
+
+impl InForce for SentraMemberLeft {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        put.step(&mut state.members, (self.sentra, id(stream)?), MemberStep::Left);
+        Some(())
+    }
+}
+
+restrict_nothing!(SentraFacilityAdded, SentraLegalFormRecorded);

@@ -6,7 +6,6 @@ use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::time::{RecordedTime, ValidTime};
-use jejak_events::types::Data;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
 use serde::Serialize;
@@ -159,12 +158,8 @@ fn whose(page: &Page, subject: Subject, said: Message, call: &dyn Fn(Subject) ->
 
 fn amendment(amendment: &Amendment, call: &dyn Fn(Subject) -> String) -> AmendmentOutput {
     let draft = &amendment.event.draft;
-    let (reason, authority) = match &draft.data {
-        Data::EventCorrected(data) => (Some(data.reason.to_string()), data.authority.as_ref()),
-        Data::EventRetracted(data) => (Some(data.reason.to_string()), data.authority.as_ref()),
-        Data::EvidenceRedacted(data) => (Some(data.reason.to_string()), data.authority.as_ref()),
-        _ => (None, None),
-    };
+    let grounds = draft.data.amends().map(jejak_events::types::Amendment::grounds);
+    let (reason, authority) = (grounds.map(|(reason, _)| reason.to_string()), grounds.and_then(|(_, by)| by));
     AmendmentOutput {
         index: amendment.index,
         r#type: draft.data.type_name(),
