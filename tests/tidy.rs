@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 mod code;
 mod house;
 mod manifest;
+mod types;
 
 use code::{code, lines_with, lines_with_std, outside_tests};
 use manifest::{Dependency, dependencies};
@@ -275,6 +276,15 @@ fn may_panic(path: &str, code: &str) -> Vec<String> {
 #[test]
 fn nothing_panics_without_a_reason() {
     assert_tidy(&check_all(&production(&["src", "events/src", "projections/src"]), may_panic));
+}
+
+/// A new type of event must not compile until everything that depends on the type has said what it does with it.
+#[test]
+fn no_type_of_event_is_passed_over() {
+    let mut code = production(&["events/src", "projections/src", "src"]);
+    // Its macro makes what asks for one type.
+    code.retain(|(path, _)| path != "events/src/types/mod.rs" && path != "events/src/types/registry.rs");
+    assert_tidy(&check_all(&code, types::passes_types_over));
 }
 
 #[test]

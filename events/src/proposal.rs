@@ -175,10 +175,8 @@ pub fn sealed_data(data: &Data) -> &Data {
 #[must_use]
 pub fn sealed_by(event: &Event) -> (Subject, &'static [SealedField]) {
     let data = sealed_data(&event.draft.data);
-    let stream = match &event.draft.data {
-        Data::EventCorrected(correction) => correction.replacement.subject,
-        _ => event.draft.subject,
-    };
+    let correction = event.draft.data.correction();
+    let stream = correction.map_or(event.draft.subject, |correction| correction.replacement.subject);
     (data.key_subject(stream), data.declaration().sealed)
 }
 

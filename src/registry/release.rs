@@ -142,11 +142,10 @@ pub fn release(
 pub fn earlier_releases(registry: &Registry) -> Result<Vec<Earlier>, RegistryError> {
     registry.with_engine(|engine| {
         let events = release_events(engine.machine(), &engine.past()).map_err(unreadable)?;
-        let earlier = |(_, event): (u64, Event)| match (event.draft.subject, event.draft.data) {
-            (Subject::Area(area), Data::FiguresReleased(released)) => {
-                Some(Earlier { area, day: event.draft.time.date(), released: *released })
-            }
-            _ => None,
+        let earlier = |(_, event): (u64, Event)| {
+            let Subject::Area(area) = event.draft.subject else { return None };
+            let released = FiguresReleased::of(&event.draft.data)?.clone();
+            Some(Earlier { area, day: event.draft.time.date(), released })
         };
         Ok(events.into_iter().filter_map(earlier).collect())
     })?

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::record::Event;
 use jejak_events::text::folded;
-use jejak_events::types::Data;
+use jejak_events::types::EventType;
+use jejak_events::types::area_reports::PopulationReported;
+use jejak_events::types::claim::ClaimMade;
 use serde_json::Value;
 
 use super::check::ClaimLog;
@@ -58,13 +60,13 @@ fn grounds(claim: &Claim, event: &Event) -> Vec<bool> {
         grounds.extend(said.pointer(place).and_then(Value::as_str).map(is_own_file));
     }
     let content = data.said();
-    if let Data::ClaimMade(made) = content {
+    if let Some(made) = ClaimMade::of(content) {
         let same = |one: &str, other: &str| folded(one) == folded(other);
         let of_document = same(&made.document, &claim.document) && same(&made.publisher, &claim.publisher);
         let mut files = made.sha256.iter().flat_map(|files| files.iter());
         grounds.push(of_document || files.any(|file| is_own_file(file)));
     }
-    if let Data::PopulationReported(report) = content {
+    if let Some(report) = PopulationReported::of(content) {
         let source = folded(&report.source);
         let names = |own: &str| source.contains(&folded(own));
         grounds.push(names(&claim.publisher) || names(&claim.document));

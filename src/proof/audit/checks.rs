@@ -3,7 +3,7 @@
 //! Each check in force is made anew, of the claim as it stood before that check, for its day, at its log size, by the
 //! version of the view that it names. This module must never take a recorded count for one that was made.
 
-use jejak_events::types::Data;
+use jejak_events::types::EventType;
 use jejak_events::types::claim::ClaimChecked;
 use jejak_projections::claims::{CheckError, Claim, ClaimLog, recorded_claim};
 use jejak_projections::facts::Facts;
@@ -51,8 +51,8 @@ fn again(
 ) -> Result<Option<(ClaimChecked, ClaimChecked)>, CheckError> {
     let event = log.event(index).map_err(|source| CheckError::Unreadable { index, source })?;
     let content = Content::of(&event);
-    let (Data::ClaimChecked(said), jejak_events::identity::Subject::Claim(id)) =
-        (content.data(), content.subject())
+    let (Some(said), jejak_events::identity::Subject::Claim(id)) =
+        (ClaimChecked::of(content.data()), content.subject())
     else {
         return Ok(None);
     };
@@ -62,7 +62,7 @@ fn again(
     let judging = Judging { today: content.time().date(), on: Some(said.on), as_known };
     let counted = judging.judge(&claim, facts, log, synthetic)?.to_event(&claim, as_known)?;
     let alike = (counted.verdict, &counted.count) == (said.verdict, &said.count);
-    Ok((!alike).then(|| ((**said).clone(), counted)))
+    Ok((!alike).then(|| (said.clone(), counted)))
 }
 
 /// The claim, to be counted by the version of the view that the check names.

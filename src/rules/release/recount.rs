@@ -16,8 +16,9 @@ use jejak_events::identity::{CorrelationId, Subject};
 use jejak_events::proposal::sealed_by;
 use jejak_events::record::Draft;
 use jejak_events::sealed::Group;
+use jejak_events::types::EventType;
+use jejak_events::types::Period;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
-use jejak_events::types::{Data, Period};
 use jejak_events::values::Date;
 use jejak_projections::facts::Facts;
 use jejak_projections::views::releases::{FIGURES, release_figure, release_reports, release_survivors};
@@ -251,9 +252,9 @@ fn apart() -> Refusal {
 
 /// What the events of a release say together; none where none of them is of one.
 fn read<'a>(events: &[(u64, &'a Draft)]) -> Result<Option<Said<'a>>, Denied> {
-    let mut all = events.iter().filter_map(|(index, draft)| match (&draft.data, draft.subject) {
-        (Data::FiguresReleased(data), Subject::Area(area)) => Some((*index, *draft, &**data, area)),
-        _ => None,
+    let mut all = events.iter().filter_map(|(index, draft)| {
+        let Subject::Area(area) = draft.subject else { return None };
+        Some((*index, *draft, FiguresReleased::of(&draft.data)?, area))
     });
     let Some((first, draft, data, _)) = all.clone().next() else { return Ok(None) };
     let alike = |draft: &Draft, data: &FiguresReleased| {

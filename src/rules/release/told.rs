@@ -5,7 +5,9 @@
 use jejak_events::area::AreaCode;
 use jejak_events::identity::Subject;
 use jejak_events::record::Draft;
-use jejak_events::types::{Data, Period};
+use jejak_events::types::EventType;
+use jejak_events::types::Period;
+use jejak_events::types::area_reports::FiguresReleased;
 use jejak_events::values::Date;
 use jejak_projections::views::releases::{FIGURES, release_figure};
 use serde::Serialize;
@@ -51,7 +53,7 @@ impl Released {
         let mut cells = Vec::new();
         let mut about: Option<(Period, u64, Date)> = None;
         for (index, draft) in events {
-            let (Data::FiguresReleased(data), Subject::Area(area)) = (&draft.data, draft.subject) else {
+            let (Some(data), Subject::Area(area)) = (FiguresReleased::of(&draft.data), draft.subject) else {
                 continue;
             };
             recorded.push(*index);

@@ -5,12 +5,13 @@ use crate::rules::state::{InForce, Put, id, restrict_nothing};
 use jejak_events::area::{AreaCode, Level};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, Subject};
+use jejak_events::types::EventType;
+use jejak_events::types::Period;
 use jejak_events::types::enterprise::{
     IkmClosed, IkmFacilityAdded, IkmMerged, IkmProfileChanged, IkmReopened, ShipmentReported,
     TurnoverReported, WorkforceReported,
 };
 use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered};
-use jejak_events::types::{Data, Period};
 use jejak_events::values::Year;
 
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, said_twice};
@@ -35,7 +36,7 @@ pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegist
 }
 
 pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, content: Content<'_>) -> Judgement {
-    let Data::IkmProfileChanged(data) = content.data else { return Ok(()) };
+    let Some(data) = IkmProfileChanged::of(content.data) else { return Ok(()) };
     active_ikm(state, at, ikm)?;
     size_inputs_together(state, at, ikm, SizeInputs::of(content.data.sealed()))?;
     data.area.map_or(Ok(()), in_a_city)?;
