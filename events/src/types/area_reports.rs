@@ -4,14 +4,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sentence::{said, with, with_message};
 use super::{Mention, Period, event_type};
+use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
 use crate::values::{Amount, Code, Count, Date, SetOf, Text};
 
 event_type! {
     /// A source says how many IKMs an area has. The figures are the source's own, even where they do
     /// not add up. `time`: the day that the figures are of.
-    PopulationReported = "id.jejak.area.population_reported.v1" on Some(SubjectKind::Area), Reports;
+    PopulationReported = "id.jejak.area.population_reported.v1" on Some(SubjectKind::Area), Reports,
+        called ["jumlah IKM dilaporkan", "population reported"];
     required {
         /// What the IKMs make, such as `batik`.
         commodity: Code,
@@ -28,13 +31,25 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "jumlah IKM {commodity} menurut {source}",
+            "number of IKMs making {commodity} according to {source}",
+            commodity = &data.commodity,
+            source = &data.source,
+        );
+        let said = with(said, ", kecil ", ", kecil ", data.kecil.map(|count| count.get()));
+        let said = with(said, ", menengah ", ", menengah ", data.menengah.map(|count| count.get()));
+        with(said, ", seluruhnya ", ", in all ", data.total.map(|count| count.get()))
+    }
 }
 
 event_type! {
     /// The office declares what it has recorded of an area to be complete, for one programme or for
     /// one theme: exactly one of the two is given. Only then can a claim be found overstated. `time`:
     /// the day of the declaration.
-    CoverageDeclared = "id.jejak.area.coverage_declared.v1" on Some(SubjectKind::Area), Reports;
+    CoverageDeclared = "id.jejak.area.coverage_declared.v1" on Some(SubjectKind::Area), Reports,
+        called ["pencatatan dinyatakan lengkap", "recording declared complete"];
     required {
         /// Last day of what is complete, inclusive.
         through: Date,
@@ -47,6 +62,16 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let what = data.program.map(|program| call.stream(Subject::Program(program)));
+        let what = what.or_else(|| data.theme.as_ref().map(|theme| format!("theme={theme}")));
+        let said = said!(
+            "pencatatan dinyatakan lengkap sampai {through}",
+            "recording declared complete through {through}",
+            through = data.through,
+        );
+        with(said, ", untuk ", ", for ", what)
+    }
 }
 
 /// One figure of an area in a release. The counts follow from open facts: which reports there are, and which of
@@ -74,7 +99,8 @@ impl Mention for ReleasedCell {
 event_type! {
     /// The registry releases sums of confidential figures of an area, for a calendar month, quarter or year
     /// that is over. Only the registry records it, and it is never corrected. `time`: the day of the release.
-    FiguresReleased = "id.jejak.area.figures_released.v1" on Some(SubjectKind::Area), Releases;
+    FiguresReleased = "id.jejak.area.figures_released.v1" on Some(SubjectKind::Area), Releases,
+        called ["jumlah dirilis", "sums released"];
     required {
         /// The figures, each told or withheld.
         cells: SetOf<ReleasedCell>,
@@ -86,4 +112,26 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| {
+        let mut said = said!(
+            "jumlah untuk {from} sampai {to} diterbitkan, diketahui {known} peristiwa",
+            "sums for {from} to {to} released, {known} events known",
+            from = data.period.from,
+            to = data.period.to,
+            known = data.log_size.get(),
+        );
+        for cell in data.cells.iter() {
+            let sum = cell.sum.map(|sum| sum.get().to_string());
+            let (id, en) = (sum.as_deref().unwrap_or("ditahan"), sum.as_deref().unwrap_or("withheld"));
+            let ikms = cell.ikms.get();
+            let title = call.figure(&cell.figure);
+            let [of, of_en] = title.unwrap_or([&*cell.figure; 2]);
+            let told = Message::new(
+                format!("; {of} {id} ({ikms} IKM)"),
+                format!("; {of_en} {en} ({ikms} {})", if ikms == 1 { "IKM" } else { "IKMs" }),
+            );
+            said = with_message(said, &told);
+        }
+        said
+    }
 }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sentence::{because, said, with};
 use super::{Holder, event_type, parts::Mention};
+use crate::fault::Message;
 use crate::identity::{Subject, SubjectKind};
 use crate::values::{CertificateNumber, Code, Date, Issuer, Year};
 
@@ -23,7 +25,8 @@ impl Mention for Standard {
 
 event_type! {
     /// A body issues a certificate. `time`: the day of issue.
-    CertificateIssued = "id.jejak.certificate.issued.v1" on Some(SubjectKind::Certificate), Begins("valid");
+    CertificateIssued = "id.jejak.certificate.issued.v1" on Some(SubjectKind::Certificate), Begins("valid"),
+        called ["sertifikat diterbitkan", "certificate issued"];
     required {
         /// Who or what holds it.
         holder: Holder,
@@ -44,11 +47,25 @@ event_type! {
     sealed {
         Personal required "Number on the certificate." number: CertificateNumber,
     }
+    says |data, call| {
+        let said = said!(
+            "sertifikat {scheme} diterbitkan {issuer} bagi {holder}, berlaku {from} sampai {to}",
+            "{scheme} certificate issued by {issuer} to {holder}, valid {from} to {to}",
+            scheme = &data.scheme,
+            issuer = &data.issuer,
+            holder = call.stream(data.holder.subject()),
+            from = data.valid_from,
+            to = data.valid_to,
+        );
+        let standard = data.standard.as_ref().map(|one| format!("{}:{}", one.code, one.year.get()));
+        with(said, ", standar ", ", standard ", standard)
+    }
 }
 
 event_type! {
     /// The issuer takes a certificate back. `time`: the first day it no longer holds.
-    CertificateRevoked = "id.jejak.certificate.revoked.v1" on Some(SubjectKind::Certificate), Ends("revoked");
+    CertificateRevoked = "id.jejak.certificate.revoked.v1" on Some(SubjectKind::Certificate), Ends("revoked"),
+        called ["sertifikat dicabut", "certificate revoked"];
     required {
         /// Why.
         reason: Code,
@@ -56,11 +73,15 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| {
+        said!("sertifikat dicabut ({reason})", "certificate revoked ({reason})", reason = &data.reason)
+    }
 }
 
 event_type! {
     /// The issuer suspends a certificate. `time`: the first day it does not hold.
-    CertificateSuspended = "id.jejak.certificate.suspended.v1" on Some(SubjectKind::Certificate), Pauses("suspended");
+    CertificateSuspended = "id.jejak.certificate.suspended.v1" on Some(SubjectKind::Certificate), Pauses("suspended"),
+        called ["sertifikat dibekukan", "certificate suspended"];
     required {
         /// Why.
         reason: Code,
@@ -68,11 +89,19 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| {
+        said!(
+            "sertifikat dibekukan ({reason})",
+            "certificate suspended ({reason})",
+            reason = &data.reason
+        )
+    }
 }
 
 event_type! {
     /// The issuer lifts a suspension. `time`: the first day it holds again.
-    CertificateReinstated = "id.jejak.certificate.reinstated.v1" on Some(SubjectKind::Certificate), Resumes("valid");
+    CertificateReinstated = "id.jejak.certificate.reinstated.v1" on Some(SubjectKind::Certificate), Resumes("valid"),
+        called ["sertifikat dipulihkan", "certificate reinstated"];
     required {}
     optional {
         /// Why.
@@ -80,11 +109,16 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { because(
+        Message::new("pembekuan sertifikat dicabut", "suspension of the certificate lifted"),
+        data.reason.as_ref(),
+    ) }
 }
 
 event_type! {
     /// The issuer gives a certificate a further term. `time`: the day of the renewal.
-    CertificateRenewed = "id.jejak.certificate.renewed.v1" on Some(SubjectKind::Certificate), Extends("valid");
+    CertificateRenewed = "id.jejak.certificate.renewed.v1" on Some(SubjectKind::Certificate), Extends("valid"),
+        called ["sertifikat diperpanjang", "certificate renewed"];
     required {
         /// Who or what holds it, as at its issue: said again because the number is sealed under the
         /// holder's key, as that of the issue, and erasing the holder makes it unreadable.
@@ -99,4 +133,11 @@ event_type! {
     sealed {
         Personal optional "Number on the renewed certificate, where it is a new one." number: CertificateNumber,
     }
+    says |data, call| { said!(
+        "sertifikat diperpanjang bagi {holder}, berlaku {from} sampai {to}",
+        "certificate renewed to {holder}, valid {from} to {to}",
+        holder = call.stream(data.holder.subject()),
+        from = data.valid_from,
+        to = data.valid_to,
+    ) }
 }

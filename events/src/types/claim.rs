@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event_type;
 use super::parts::{Mention, Scaled};
+use super::sentence::{said, with, with_message};
 use crate::area::AreaCode;
+use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
 use crate::values::{Amount, Code, Count, Date, SetOf, Sha256Hex, Text, Version};
 
@@ -95,6 +97,22 @@ pub enum ClaimVerdict {
 }
 
 impl ClaimVerdict {
+    /// In words, Indonesian and English.
+    #[must_use]
+    pub fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::Inconsistent => ["tidak konsisten", "inconsistent"],
+            Self::NotCountable => ["tidak dapat dihitung", "not countable"],
+            Self::NotRecorded => ["tidak tercatat", "not recorded"],
+            Self::NotQuantified => ["tanpa angka", "not quantified"],
+            Self::Supported => ["didukung", "supported"],
+            Self::Understated => ["terlalu rendah", "understated"],
+            Self::Overstated => ["berlebihan", "overstated"],
+            Self::NotConfirmed => ["belum terkonfirmasi", "not confirmed"],
+            Self::Consistent => ["konsisten", "consistent"],
+        }
+    }
+
     /// All, in the order of their precedence.
     pub const ALL: [Self; 9] = [
         Self::Inconsistent,
@@ -281,7 +299,8 @@ event_type! {
     /// Somebody claims a figure, in public: what it says, word for word as a claim file has it. It is
     /// no source of what it claims: no view counts by it but the one that lists claims. It names no
     /// person and no IKM. `time`: the day of publication, else the day on which it was recorded.
-    ClaimMade = "id.jejak.claim.made.v1" on Some(SubjectKind::Claim), Begins("made");
+    ClaimMade = "id.jejak.claim.made.v1" on Some(SubjectKind::Claim), Begins("made"),
+        called ["klaim dicatat", "claim recorded"];
     required {
         /// What it says, in a few words of our own.
         claim: Text,
@@ -318,12 +337,25 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "klaim {publisher} dalam {document}: {claim}",
+            "claim of {publisher} in {document}: {claim}",
+            publisher = &data.publisher,
+            document = &data.document,
+            claim = &data.claim,
+        );
+        let unit = data.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+        let value = data.value.map(|value| format!("{}{unit}", value.get()));
+        with(said, "; angka ", "; figure ", value)
+    }
 }
 
 event_type! {
     /// The claim of this stream was held against itself and against the log. `time`: the day of the
     /// check.
-    ClaimChecked = "id.jejak.claim.checked.v1" on Some(SubjectKind::Claim), Checks;
+    ClaimChecked = "id.jejak.claim.checked.v1" on Some(SubjectKind::Claim), Checks,
+        called ["klaim diperiksa", "claim checked"];
     required {
         /// Log size that was known: events with an index below it. Not within one recorded time, not above the check's own index, and the last of them recorded by the day of the check.
         as_known: Amount,
@@ -338,6 +370,22 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let words = data.verdict.words();
+        let verdict = Message::new(words[0], words[1]);
+        let said = with_message(Message::new("klaim diperiksa: ", "claim checked: "), &verdict);
+        let counted = data.count.as_ref().and_then(|count| count.counted);
+        let said = with(said, ", terhitung ", ", counted ", counted.map(|counted| counted.get()));
+        let view = data.count.as_ref().map(|count| format!("{} v{}", count.view, count.version.get()));
+        let said = with(said, " menurut tampilan ", " by the view ", view);
+        let place = said!(
+            ", untuk {on}, diketahui {known} peristiwa",
+            ", for {on}, {known} events known",
+            on = data.on,
+            known = data.as_known.get(),
+        );
+        with_message(said, &place)
+    }
 }
 
 /// The unit of a claim in percent.

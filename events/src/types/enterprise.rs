@@ -2,15 +2,18 @@
 //! (`docs/domain.md`, section 2; what a merge means, section 3).
 
 use super::ikm::Kbli;
+use super::sentence::{because, list, period, said, with};
 use super::{Period, Scaled, event_type};
 use crate::area::AreaCode;
-use crate::identity::{EventId, IkmId, PersonId, SubjectKind};
+use crate::fault::Message;
+use crate::identity::{EventId, IkmId, PersonId, Subject, SubjectKind};
 use crate::values::{Code, Count, CountryCode, HsCode, Nib, Rupiah, SealedText, SetOf, Year};
 
 event_type! {
     /// What the register says of an IKM changes; what is not said stays as it was. `time`: the first
     /// day that the change holds.
-    IkmProfileChanged = "id.jejak.ikm.profile_changed.v1" on Some(SubjectKind::Ikm), Changes;
+    IkmProfileChanged = "id.jejak.ikm.profile_changed.v1" on Some(SubjectKind::Ikm), Changes,
+        called ["profil berubah", "profile changed"];
     required {}
     optional {
         /// Kabupaten or kota it moved to.
@@ -38,12 +41,25 @@ event_type! {
         Personal optional "Village (kelurahan or desa)." village: SealedText,
         Confidential optional "Number of workers." workers: Count,
     }
+    says |data, call| {
+        let mut changed = Vec::new();
+        changed.extend(data.area.map(|area| format!("area={}", area.name())));
+        changed.extend(data.commodity.as_ref().map(|commodity| format!("commodity={commodity}")));
+        changed.extend(data.founded.map(|founded| format!("founded={}", founded.get())));
+        changed
+            .extend(data.kbli.as_ref().map(|kbli| format!("kbli={} ({})", kbli.code, kbli.year.get())));
+        changed.extend(data.owner.map(|owner| format!("owner={}", call.stream(Subject::Person(owner)))));
+        changed.extend(data.sole_proprietor.map(|sole| format!("sole_proprietor={sole}")));
+        let said = Message::new("profil berubah", "profile changed");
+        with(said, ": ", ": ", (!changed.is_empty()).then(|| changed.join(", ")))
+    }
 }
 
 event_type! {
     /// An IKM reports its workforce, in counts of workers and never in names. `time`: the day of the
     /// report.
-    WorkforceReported = "id.jejak.ikm.workforce_reported.v1" on Some(SubjectKind::Ikm), Reports;
+    WorkforceReported = "id.jejak.ikm.workforce_reported.v1" on Some(SubjectKind::Ikm), Reports,
+        called ["tenaga kerja dilaporkan", "workforce reported"];
     required {
         /// The days that the counts are about.
         period: Period,
@@ -58,11 +74,17 @@ event_type! {
         Confidential optional "Workers who are women." women: Count,
         Confidential required "Number of workers." workers: Count,
     }
+    says |data, call| { said!(
+        "melaporkan tenaga kerja untuk {period}",
+        "reported its workforce for {period}",
+        period = period(&data.period),
+    ) }
 }
 
 event_type! {
     /// An IKM reports its turnover. `time`: the day of the report.
-    TurnoverReported = "id.jejak.ikm.turnover_reported.v1" on Some(SubjectKind::Ikm), Reports;
+    TurnoverReported = "id.jejak.ikm.turnover_reported.v1" on Some(SubjectKind::Ikm), Reports,
+        called ["omzet dilaporkan", "turnover reported"];
     required {
         /// The days in which it was earned.
         period: Period,
@@ -72,11 +94,17 @@ event_type! {
     sealed {
         Confidential required "Turnover in rupiah." turnover: Rupiah,
     }
+    says |data, call| { said!(
+        "melaporkan omzet untuk {period}",
+        "reported its turnover for {period}",
+        period = period(&data.period),
+    ) }
 }
 
 event_type! {
     /// An IKM ships goods abroad. `time`: the day they left.
-    ShipmentReported = "id.jejak.ikm.shipment_reported.v1" on Some(SubjectKind::Ikm), Reports;
+    ShipmentReported = "id.jejak.ikm.shipment_reported.v1" on Some(SubjectKind::Ikm), Reports,
+        called ["pengiriman dilaporkan", "shipment reported"];
     required {
         /// Where they went.
         country: CountryCode,
@@ -92,11 +120,21 @@ event_type! {
     sealed {
         Confidential optional "Value of the goods in rupiah." value: Rupiah,
     }
+    says |data, call| {
+        let said = said!(
+            "mengirim barang HS {hs} ke {country}",
+            "shipped goods HS {hs} to {country}",
+            hs = &data.hs_code,
+            country = &data.country,
+        );
+        with(said, ", dokumen ", ", papers ", data.papers.as_ref().map(list))
+    }
 }
 
 event_type! {
     /// An IKM gets a facility. `time`: the first day that it can be used.
-    IkmFacilityAdded = "id.jejak.ikm.facility_added.v1" on Some(SubjectKind::Ikm), Reports;
+    IkmFacilityAdded = "id.jejak.ikm.facility_added.v1" on Some(SubjectKind::Ikm), Reports,
+        called ["sarana IKM", "facility of the IKM"];
     required {
         /// Kind of facility, such as `ipal` (waste-water plant).
         kind: Code,
@@ -104,11 +142,15 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| {
+        said!("mendapat fasilitas {kind}", "got the facility {kind}", kind = &data.kind)
+    }
 }
 
 event_type! {
     /// An IKM stops working. `time`: the first day that it does not work.
-    IkmClosed = "id.jejak.ikm.closed.v1" on Some(SubjectKind::Ikm), Ends("closed");
+    IkmClosed = "id.jejak.ikm.closed.v1" on Some(SubjectKind::Ikm), Ends("closed"),
+        called ["usaha ditutup", "IKM closed"];
     required {
         /// Why.
         reason: Code,
@@ -116,11 +158,13 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| { said!("tutup ({reason})", "closed ({reason})", reason = &data.reason) }
 }
 
 event_type! {
     /// A closed IKM works again. `time`: the first day that it does.
-    IkmReopened = "id.jejak.ikm.reopened.v1" on Some(SubjectKind::Ikm), Resumes("active");
+    IkmReopened = "id.jejak.ikm.reopened.v1" on Some(SubjectKind::Ikm), Resumes("active"),
+        called ["usaha dibuka kembali", "IKM opened again"];
     required {}
     optional {
         /// Why.
@@ -128,12 +172,14 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { because(Message::new("buka kembali", "reopened"), data.reason.as_ref()) }
 }
 
 event_type! {
     /// An IKM was registered twice: this stream counts as the other one, on every day that is asked
     /// about. `time`: the day it was found out.
-    IkmMerged = "id.jejak.ikm.merged.v1" on Some(SubjectKind::Ikm), Merges;
+    IkmMerged = "id.jejak.ikm.merged.v1" on Some(SubjectKind::Ikm), Merges,
+        called ["IKM digabung", "IKM merged"];
     required {
         /// The IKM that it counts as.
         into: IkmId,
@@ -144,12 +190,21 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { because(
+        said!(
+            "terdaftar dua kali; sejak ini dihitung sebagai {into}",
+            "was registered twice; counts as {into} from here on",
+            into = call.stream(Subject::Ikm(data.into)),
+        ),
+        data.reason.as_ref(),
+    ) }
 }
 
 event_type! {
     /// The personal data of an IKM are to be erased (UU PDP 27/2022, arts. 43-44). `time`: the day of
     /// the request.
-    IkmErasureRequested = "id.jejak.ikm.erasure_requested.v1" on Some(SubjectKind::Ikm), RequestsErasure;
+    IkmErasureRequested = "id.jejak.ikm.erasure_requested.v1" on Some(SubjectKind::Ikm), RequestsErasure,
+        called ["penghapusan diminta", "erasure requested"];
     required {
         /// What the request rests on.
         basis: Code,
@@ -157,12 +212,18 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| { said!(
+        "penghapusan data pribadi diminta ({basis})",
+        "erasure of personal data requested ({basis})",
+        basis = &data.basis,
+    ) }
 }
 
 event_type! {
     /// The keys of an IKM's personal data were destroyed (UU PDP 27/2022, arts. 43-44). `time`: that
     /// day.
-    IkmErased = "id.jejak.ikm.erased.v1" on Some(SubjectKind::Ikm), Erased;
+    IkmErased = "id.jejak.ikm.erased.v1" on Some(SubjectKind::Ikm), Erased,
+        called ["data pribadi IKM dihapus", "personal data of the IKM erased"];
     required {
         /// The `ikm.erasure_requested` that it answers.
         request: EventId,
@@ -170,4 +231,8 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| { Message::new(
+        "data pribadi dihapus: kuncinya dimusnahkan",
+        "personal data erased: the keys were destroyed",
+    ) }
 }

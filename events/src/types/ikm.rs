@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sentence::{list, said, sending, short_session, with, with_message};
 use super::{Scaled, event_type, parts::Mention};
 use crate::area::AreaCode;
+use crate::fault::Message;
 use crate::identity::{IkmId, PersonId, ProgramId, SessionId, Subject, SubjectKind};
 use crate::values::{
     Code, Count, Date, KbliCode, Minutes, Nib, Rupiah, SealedText, SetOf, Text, Version, Year,
@@ -26,7 +28,8 @@ impl Mention for Kbli {
 
 event_type! {
     /// An IKM enters the register. `time`: when it was registered with the office.
-    IkmRegistered = "id.jejak.ikm.registered.v1" on Some(SubjectKind::Ikm), Begins("active");
+    IkmRegistered = "id.jejak.ikm.registered.v1" on Some(SubjectKind::Ikm), Begins("active"),
+        called ["IKM terdaftar", "IKM registered"];
     required {
         /// Kabupaten or kota.
         area: AreaCode,
@@ -54,11 +57,24 @@ event_type! {
         Personal optional "Village (kelurahan or desa)." village: SealedText,
         Confidential optional "Number of workers." workers: Count,
     }
+    says |data, call| {
+        let said = said!(
+            "terdaftar sebagai IKM {commodity} di {area}, KBLI {kbli} ({year})",
+            "registered as an IKM making {commodity} in {area}, KBLI {kbli} ({year})",
+            commodity = &data.commodity,
+            area = data.area.name(),
+            kbli = &data.kbli.code,
+            year = data.kbli.year.get(),
+        );
+        let owner = data.owner.map(|owner| call.stream(Subject::Person(owner)));
+        with(said, ", pemilik ", ", owner ", owner)
+    }
 }
 
 event_type! {
     /// An IKM is given a place in a programme. `time`: the day of enrolment.
-    EnrolmentMade = "id.jejak.enrolment.made.v1" on Some(SubjectKind::Ikm), Enrols;
+    EnrolmentMade = "id.jejak.enrolment.made.v1" on Some(SubjectKind::Ikm), Enrols,
+        called ["mendapat tempat", "enrolled"];
     required {
         /// The programme.
         program: ProgramId,
@@ -71,12 +87,21 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "mendapat tempat pada {program}",
+            "got a place in {program}",
+            program = call.stream(Subject::Program(data.program)),
+        );
+        sending(said, data.group.as_ref(), data.persons.as_ref(), call)
+    }
 }
 
 event_type! {
     /// An IKM waits for a place in a programme whose quota is full. `time`: the day it was put on the
     /// list.
-    EnrolmentWaitlisted = "id.jejak.enrolment.waitlisted.v1" on Some(SubjectKind::Ikm), Waits;
+    EnrolmentWaitlisted = "id.jejak.enrolment.waitlisted.v1" on Some(SubjectKind::Ikm), Waits,
+        called ["masuk daftar tunggu", "put on the waiting list"];
     required {
         /// The programme.
         program: ProgramId,
@@ -89,13 +114,22 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "masuk daftar tunggu {program}",
+            "was put on the waiting list of {program}",
+            program = call.stream(Subject::Program(data.program)),
+        );
+        sending(said, data.group.as_ref(), data.persons.as_ref(), call)
+    }
 }
 
 event_type! {
     /// An IKM gets a place from the waiting list. What is said here takes the place of the entry on
     /// the list, whole: group and persons that still hold are said again. `time`: the day it got the
     /// place.
-    EnrolmentPromoted = "id.jejak.enrolment.promoted.v1" on Some(SubjectKind::Ikm), Promotes;
+    EnrolmentPromoted = "id.jejak.enrolment.promoted.v1" on Some(SubjectKind::Ikm), Promotes,
+        called ["naik dari daftar tunggu", "given a place from the waiting list"];
     required {
         /// The programme.
         program: ProgramId,
@@ -108,11 +142,20 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "naik dari daftar tunggu {program}",
+            "got a place from the waiting list of {program}",
+            program = call.stream(Subject::Program(data.program)),
+        );
+        sending(said, data.group.as_ref(), data.persons.as_ref(), call)
+    }
 }
 
 event_type! {
     /// An IKM, or some of the persons it sends, leave a programme. `time`: the day they left.
-    EnrolmentWithdrawn = "id.jejak.enrolment.withdrawn.v1" on Some(SubjectKind::Ikm), Withdraws;
+    EnrolmentWithdrawn = "id.jejak.enrolment.withdrawn.v1" on Some(SubjectKind::Ikm), Withdraws,
+        called ["mengundurkan diri", "enrolment withdrawn"];
     required {
         /// The programme.
         program: ProgramId,
@@ -125,6 +168,15 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "mundur dari {program} ({reason})",
+            "left {program} ({reason})",
+            program = call.stream(Subject::Program(data.program)),
+            reason = &data.reason,
+        );
+        sending(said, None::<&str>, data.persons.as_ref(), call)
+    }
 }
 
 /// Whether somebody was there.
@@ -145,7 +197,8 @@ impl Mention for AttendanceStatus {
 
 event_type! {
     /// One day of one session for one IKM, or for one person of it. `time`: that day.
-    TrainingAttended = "id.jejak.training.attended.v1" on Some(SubjectKind::Ikm), Reports;
+    TrainingAttended = "id.jejak.training.attended.v1" on Some(SubjectKind::Ikm), Reports,
+        called ["kehadiran pelatihan", "attendance at training"];
     required {
         /// The day of the session.
         day: Date,
@@ -164,6 +217,29 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let status = match data.status {
+            AttendanceStatus::Present => Message::new("hadir", "was present"),
+            AttendanceStatus::Excused => Message::new("izin", "was excused"),
+            AttendanceStatus::Absent => Message::new("tidak hadir", "was absent"),
+        };
+        let said = with_message(
+            status,
+            &said!(
+                " pada {program}, sesi {session}, {day}",
+                " at {program}, session {session}, {day}",
+                program = call.stream(Subject::Program(data.program)),
+                session = short_session(data.session),
+                day = data.day,
+            ),
+        );
+        let said = with(said, ": ", ": ", data.person.map(|person| call.stream(Subject::Person(person))));
+        let minutes = data.minutes.map(|minutes| minutes.get());
+        match minutes {
+            Some(minutes) => with_message(said, &said!(", {minutes} menit", ", {minutes} minutes")),
+            None => said,
+        }
+    }
 }
 
 /// Outcome of an assessment.
@@ -209,7 +285,8 @@ impl Mention for Criterion {
 
 event_type! {
     /// An IKM is assessed against a scheme. `time`: the day of the assessment.
-    AssessmentRecorded = "id.jejak.assessment.recorded.v1" on Some(SubjectKind::Ikm), Reports;
+    AssessmentRecorded = "id.jejak.assessment.recorded.v1" on Some(SubjectKind::Ikm), Reports,
+        called ["penilaian", "assessment"];
     required {
         /// The programme it belongs to.
         program: ProgramId,
@@ -228,11 +305,24 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "dinilai menurut {scheme} versi {version} dalam {program}: {verdict}",
+            "was assessed by {scheme} version {version} for {program}: {verdict}",
+            scheme = &data.scheme,
+            version = data.scheme_version.get(),
+            program = call.stream(Subject::Program(data.program)),
+            verdict = data.verdict.name(),
+        );
+        let assessor = data.assessor.map(|person| call.stream(Subject::Person(person)));
+        with(said, ", penilai ", ", assessor ", assessor)
+    }
 }
 
 event_type! {
     /// A mentor visits an IKM at its place. `time`: the day of the visit.
-    MentoringVisited = "id.jejak.mentoring.visited.v1" on Some(SubjectKind::Ikm), Reports;
+    MentoringVisited = "id.jejak.mentoring.visited.v1" on Some(SubjectKind::Ikm), Reports,
+        called ["kunjungan pendampingan", "mentoring visit"];
     required {
         /// The institution that mentors, not a person.
         mentor: Text,
@@ -246,6 +336,15 @@ event_type! {
     derived {}
     sealed {
         Personal optional "Note of the mentor." note: SealedText,
+    }
+    says |data, call| {
+        let said = said!(
+            "didampingi {mentor} dalam {program}",
+            "was visited by {mentor} for {program}",
+            mentor = &data.mentor,
+            program = call.stream(Subject::Program(data.program)),
+        );
+        with(said, ", temuan ", ", findings ", data.findings.as_ref().map(list))
     }
 }
 

@@ -8,6 +8,7 @@
 mod parts;
 mod registry;
 mod role;
+mod sentence;
 
 pub mod area_reports;
 pub mod certificate;
@@ -25,6 +26,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 
+use crate::fault::Message;
 use crate::identity::{Subject, SubjectKind};
 use crate::sealed::{Group, Sealed};
 use crate::values::SetOf;
@@ -36,6 +38,7 @@ pub use registry::{
 };
 
 pub use role::{Amendment, Constitution, Parts, Permanence, Role};
+pub use sentence::Naming;
 
 pub(crate) use registry::{corrected_time, unknown_type};
 
@@ -87,6 +90,8 @@ pub struct TypeDeclaration {
     pub subject: Option<SubjectKind>,
     /// What an event does in its stream.
     pub role: Role,
+    /// What an event of the type is called, Indonesian and English.
+    pub words: [&'static str; 2],
     /// The sealed fields, in order of their names.
     pub sealed: &'static [SealedField],
     /// Names of the open fields that the registry derives and a proposal must not give.
@@ -99,6 +104,8 @@ pub struct TypeDeclaration {
 pub trait EventType: Serialize + for<'de> Deserialize<'de> + JsonSchema {
     /// Its declaration.
     const DECLARATION: TypeDeclaration;
+    /// What the facts say, in both languages.
+    fn sentence(&self, naming: &Naming<'_>) -> Message;
     /// The facts, where they are of this type.
     fn of(data: &Data) -> Option<&Self>;
     /// Adds the streams that the facts name.
@@ -124,11 +131,13 @@ pub trait EventType: Serialize + for<'de> Deserialize<'de> + JsonSchema {
 macro_rules! event_type {
     (
         $(#[$doc:meta])*
-        $name:ident = $type_name:literal on $subject:expr, $role:ident $(($state:literal))?;
+        $name:ident = $type_name:literal on $subject:expr, $role:ident $(($state:literal))?,
+            called [$id:literal, $en:literal];
         required { $( $(#[$required_doc:meta])* $required:ident : $required_type:ty, )* }
         optional { $( $(#[$optional_doc:meta])* $optional:ident : $optional_type:ty, )* }
         derived { $( $(#[$derived_doc:meta])* $derived:ident : $derived_type:ty, )* }
         sealed { $( $group:ident $need:ident $sealed_doc:literal $sealed:ident : $sealed_type:ty, )* }
+        says |$facts:ident, $naming:ident| $sentence:block
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -157,6 +166,7 @@ macro_rules! event_type {
                 name: $type_name,
                 subject: $subject,
                 role: $crate::types::Role::$role $(($state))?,
+                words: [$id, $en],
                 sealed: &[ $( $crate::types::SealedField {
                     name: stringify!($sealed),
                     group: $crate::sealed::Group::$group,
@@ -171,6 +181,12 @@ macro_rules! event_type {
                 derived: &[ $( stringify!($derived), )* ],
                 schema: |generator| <$name as schemars::JsonSchema>::json_schema(generator),
             };
+
+            #[allow(unused_variables, reason = "a type may say the same of all")]
+            fn sentence(&self, $naming: &$crate::types::Naming<'_>) -> $crate::fault::Message {
+                let $facts = self;
+                $sentence
+            }
 
             fn of(data: &$crate::types::Data) -> Option<&Self> {
                 if let $crate::types::Data::$name(data) = data { Some(data) } else { None }
@@ -308,6 +324,14 @@ macro_rules! event_types {
             fn push_mentions(&self, subjects: &mut Vec<Subject>) {
                 match self {
                     $( Self::$name(data) => data.mentions(subjects), )*
+                }
+            }
+
+            /// What the facts say, in both languages.
+            #[must_use]
+            pub fn sentence(&self, naming: &Naming<'_>) -> Message {
+                match self {
+                    $( Self::$name(data) => EventType::sentence(&**data, naming), )*
                 }
             }
 

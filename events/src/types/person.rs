@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event_type;
-use crate::identity::{EventId, IkmId, PersonId, SubjectKind};
+use super::sentence::{because, said, with};
+use crate::fault::Message;
+use crate::identity::{EventId, IkmId, PersonId, Subject, SubjectKind};
 use crate::values::{Code, Nik, Phone, SealedText, Year};
 
 /// Sex as attendance lists print it (`L/P`).
@@ -18,7 +20,8 @@ pub enum Sex {
 
 event_type! {
     /// A person enters the register. `time`: the day of registration.
-    PersonRegistered = "id.jejak.person.registered.v1" on Some(SubjectKind::Person), Begins("registered");
+    PersonRegistered = "id.jejak.person.registered.v1" on Some(SubjectKind::Person), Begins("registered"),
+        called ["orang terdaftar", "person registered"];
     required {}
     optional {
         /// The IKM the person works for.
@@ -32,12 +35,17 @@ event_type! {
         Personal optional "Phone number." phone: Phone,
         Personal optional "Sex, L or P." sex: Sex,
     }
+    says |data, call| {
+        let at = data.ikm.map(|ikm| call.stream(Subject::Ikm(ikm)));
+        with(Message::new("terdaftar sebagai orang", "registered as a person"), " dari ", " of ", at)
+    }
 }
 
 event_type! {
     /// A person was registered twice: this stream counts as the other one, on every day that is asked
     /// about. `time`: the day it was found out.
-    PersonMerged = "id.jejak.person.merged.v1" on Some(SubjectKind::Person), Merges;
+    PersonMerged = "id.jejak.person.merged.v1" on Some(SubjectKind::Person), Merges,
+        called ["orang digabung", "person merged"];
     required {
         /// The person that it counts as.
         into: PersonId,
@@ -48,12 +56,21 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { because(
+        said!(
+            "terdaftar dua kali; sejak ini dihitung sebagai {into}",
+            "was registered twice; counts as {into} from here on",
+            into = call.stream(Subject::Person(data.into)),
+        ),
+        data.reason.as_ref(),
+    ) }
 }
 
 event_type! {
     /// The data of a person are to be erased (UU PDP 27/2022, arts. 43-44). `time`: the day of the
     /// request.
-    PersonErasureRequested = "id.jejak.person.erasure_requested.v1" on Some(SubjectKind::Person), RequestsErasure;
+    PersonErasureRequested = "id.jejak.person.erasure_requested.v1" on Some(SubjectKind::Person), RequestsErasure,
+        called ["penghapusan diminta", "erasure requested"];
     required {
         /// What the request rests on.
         basis: Code,
@@ -61,11 +78,17 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| { said!(
+        "penghapusan data diminta ({basis})",
+        "erasure of data requested ({basis})",
+        basis = &data.basis,
+    ) }
 }
 
 event_type! {
     /// The keys of a person's data were destroyed (UU PDP 27/2022, arts. 43-44). `time`: that day.
-    PersonErased = "id.jejak.person.erased.v1" on Some(SubjectKind::Person), Erased;
+    PersonErased = "id.jejak.person.erased.v1" on Some(SubjectKind::Person), Erased,
+        called ["data pribadi orang dihapus", "personal data of the person erased"];
     required {
         /// The `person.erasure_requested` that it answers.
         request: EventId,
@@ -73,4 +96,8 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| { Message::new(
+        "data pribadi dihapus: kuncinya dimusnahkan",
+        "personal data erased: the keys were destroyed",
+    ) }
 }

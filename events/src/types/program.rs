@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sentence::{because, days, money, said, short_session, with, with_message};
 use super::{FundingStage, event_type, parts::Mention};
 use crate::area::AreaCode;
+use crate::fault::Message;
 use crate::identity::{PersonId, SentraId, SessionId, Subject, SubjectKind};
 use crate::values::{Code, Count, Date, Minutes, Percent, Rupiah, SetOf, Text, Year};
 
@@ -52,7 +54,8 @@ impl Mention for Target {
 
 event_type! {
     /// A programme opens for enrolment. `time`: the day it opened.
-    ProgramOpened = "id.jejak.program.opened.v1" on Some(SubjectKind::Program), Begins("open");
+    ProgramOpened = "id.jejak.program.opened.v1" on Some(SubjectKind::Program), Begins("open"),
+        called ["program dibuka", "programme opened"];
     required {
         /// The area it is held for.
         area: AreaCode,
@@ -83,6 +86,22 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let unit = match data.unit {
+            Unit::Ikm => Message::new("IKM", "IKMs"),
+            Unit::Person => Message::new("orang", "persons"),
+        };
+        let said = said!(
+            "dibuka oleh {organiser}: {title}, tema {theme}, di {area}, bagi ",
+            "opened by {organiser}: {title}, theme {theme}, in {area}, for ",
+            organiser = &data.organiser,
+            title = &data.title,
+            theme = &data.theme,
+            area = data.area.name(),
+        );
+        let said = with_message(said, &unit);
+        with(said, ", kuota ", ", quota ", data.quota.map(|quota| quota.get()))
+    }
 }
 
 /// One day of a session.
@@ -111,7 +130,8 @@ impl Mention for SessionDay {
 
 event_type! {
     /// A session of a programme is put on the calendar. `time`: the day of that decision.
-    SessionScheduled = "id.jejak.program.session_scheduled.v1" on Some(SubjectKind::Program), Schedules;
+    SessionScheduled = "id.jejak.program.session_scheduled.v1" on Some(SubjectKind::Program), Schedules,
+        called ["sesi dijadwalkan", "session scheduled"];
     required {
         /// Its days.
         days: SetOf<SessionDay>,
@@ -132,12 +152,24 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "sesi {session} dijadwalkan {days} di {venue}",
+            "session {session} scheduled on {days} at {venue}",
+            session = short_session(data.session),
+            days = days(&data.days),
+            venue = &data.venue,
+        );
+        let said = with(said, ", kelompok ", ", group ", data.group.as_ref());
+        with(said, ", untuk ", ", for ", data.sentra.map(|sentra| call.stream(Subject::Sentra(sentra))))
+    }
 }
 
 event_type! {
     /// A session gets other days; its identifier stays, and what is said here takes the place of what
     /// was said before. `time`: the day of that decision.
-    SessionRescheduled = "id.jejak.program.session_rescheduled.v1" on Some(SubjectKind::Program), Reschedules;
+    SessionRescheduled = "id.jejak.program.session_rescheduled.v1" on Some(SubjectKind::Program), Reschedules,
+        called ["sesi dijadwalkan ulang", "session rescheduled"];
     required {
         /// All its days from now on, also those that stay.
         days: SetOf<SessionDay>,
@@ -150,11 +182,21 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = said!(
+            "sesi {session} dipindah ke {days}",
+            "session {session} moved to {days}",
+            session = short_session(data.session),
+            days = days(&data.days),
+        );
+        with(said, " di ", " at ", data.venue.as_ref())
+    }
 }
 
 event_type! {
     /// A session is called off. `time`: the day of that decision.
-    SessionCancelled = "id.jejak.program.session_cancelled.v1" on Some(SubjectKind::Program), Cancels;
+    SessionCancelled = "id.jejak.program.session_cancelled.v1" on Some(SubjectKind::Program), Cancels,
+        called ["sesi dibatalkan", "session cancelled"];
     required {
         /// Why.
         reason: Code,
@@ -164,12 +206,19 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| { said!(
+        "sesi {session} dibatalkan ({reason})",
+        "session {session} cancelled ({reason})",
+        session = short_session(data.session),
+        reason = &data.reason,
+    ) }
 }
 
 event_type! {
     /// What a programme costs, by stage and source, all in all: a later report of the same stage, source
     /// and fiscal year takes the place of this one. `time`: the day of the report.
-    SpendingReported = "id.jejak.program.spending_reported.v1" on Some(SubjectKind::Program), Reports;
+    SpendingReported = "id.jejak.program.spending_reported.v1" on Some(SubjectKind::Program), Reports,
+        called ["belanja dilaporkan", "spending reported"];
     required {
         /// How much, in rupiah: public money, so it stands open.
         amount: Rupiah,
@@ -184,11 +233,16 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| {
+        let said = money(data.stage, data.source.to_string(), Some(data.amount));
+        with(said, ", tahun anggaran ", ", fiscal year ", data.fiscal_year.map(|year| year.get()))
+    }
 }
 
 event_type! {
     /// A programme ends; it enrols nobody any more. `time`: the first day that it is closed.
-    ProgramClosed = "id.jejak.program.closed.v1" on Some(SubjectKind::Program), Ends("closed");
+    ProgramClosed = "id.jejak.program.closed.v1" on Some(SubjectKind::Program), Ends("closed"),
+        called ["program ditutup", "programme closed"];
     required {}
     optional {
         /// Why.
@@ -196,4 +250,5 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { because(Message::new("ditutup", "closed"), data.reason.as_ref()) }
 }

@@ -1,6 +1,7 @@
 //! The registry about itself, and about its own events: opening, rules, keys, corrections, retractions,
 //! redactions of evidence.
 
+use super::sentence::{by, said, with};
 use crate::excerpt::quoted;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
@@ -65,7 +66,8 @@ impl Mention for PublicKey {
 
 event_type! {
     /// Index 0 of every log: what the registry is and which keys speak for it. `time`: its opening.
-    RegistryOpened = "id.jejak.registry.opened.v1" on Some(SubjectKind::Registry), Constitutes;
+    RegistryOpened = "id.jejak.registry.opened.v1" on Some(SubjectKind::Registry), Constitutes,
+        called ["registri dibuka", "registry opened"];
     required {
         /// SHA-256 of the table of areas.
         area_table_sha256: Sha256Hex,
@@ -85,11 +87,19 @@ event_type! {
     optional {}
     derived {}
     sealed {}
+    says |data, call| { said!(
+        "registri {origin} dibuka, format {format}, aturan {rules}",
+        "registry {origin} opened, format {format}, rules {rules}",
+        origin = &data.origin,
+        format = &data.format,
+        rules = data.rules.get(),
+    ) }
 }
 
 event_type! {
     /// Other rules judge the events after this one. `time`: the day they apply from.
-    RulesAdopted = "id.jejak.registry.rules_adopted.v1" on Some(SubjectKind::Registry), Constitutes;
+    RulesAdopted = "id.jejak.registry.rules_adopted.v1" on Some(SubjectKind::Registry), Constitutes,
+        called ["aturan diberlakukan", "rules adopted"];
     required {
         /// The rules.
         rules: Version,
@@ -100,6 +110,12 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { with(
+        said!("aturan {rules} berlaku", "rules {rules} adopted", rules = data.rules.get()),
+        ", dasar ",
+        ", basis ",
+        data.basis.as_ref(),
+    ) }
 }
 
 event_type! {
@@ -107,7 +123,8 @@ event_type! {
     /// signs the checkpoints that cover this event; the smallest of them is signed by the key before it, too (the
     /// *handover*), so that whoever knows that one can follow. Earlier checkpoints keep their key. An attestation key
     /// signs what is handed out over checkpoints that cover this event.
-    KeyIntroduced = "id.jejak.registry.key_introduced.v1" on Some(SubjectKind::Registry), Constitutes;
+    KeyIntroduced = "id.jejak.registry.key_introduced.v1" on Some(SubjectKind::Registry), Constitutes,
+        called ["kunci baru", "new key"];
     required {
         /// What it signs.
         purpose: KeyPurpose,
@@ -120,6 +137,17 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { with(
+        said!(
+            "kunci {purpose} baru {vkey}",
+            "new {purpose} key {vkey}",
+            purpose = data.purpose.name(),
+            vkey = &data.vkey,
+        ),
+        ", dasar ",
+        ", basis ",
+        data.basis.as_ref(),
+    ) }
 }
 
 /// The full content that takes the place of a corrected event's.
@@ -288,10 +316,18 @@ impl EventType for EventCorrected {
         name: "id.jejak.event.corrected.v1",
         subject: None,
         role: super::Role::Corrects,
+        words: ["koreksi", "correction"],
         sealed: &[],
         derived: &[],
         schema: |generator| <Self as JsonSchema>::json_schema(generator),
     };
+
+    fn sentence(&self, _: &super::Naming<'_>) -> Message {
+        by(
+            said!("dikoreksi ({reason})", "corrected ({reason})", reason = &self.reason),
+            self.authority.as_ref(),
+        )
+    }
 
     fn of(data: &Data) -> Option<&Self> {
         if let Data::EventCorrected(data) = data { Some(data) } else { None }
@@ -329,7 +365,8 @@ impl EventType for EventCorrected {
 event_type! {
     /// An earlier event, or a correction, never held. `time`: the day of the retraction.
     /// Stream: that of the target.
-    EventRetracted = "id.jejak.event.retracted.v1" on None, Retracts;
+    EventRetracted = "id.jejak.event.retracted.v1" on None, Retracts,
+        called ["penarikan", "retraction"];
     required {
         /// Why.
         reason: Code,
@@ -342,12 +379,17 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { by(
+        said!("ditarik ({reason})", "retracted ({reason})", reason = &data.reason),
+        data.authority.as_ref(),
+    ) }
 }
 
 event_type! {
     /// A file of evidence was made unreadable: its key was destroyed. What the event says stands as
     /// before. `time`: the day of the redaction. Stream: that of the target.
-    EvidenceRedacted = "id.jejak.evidence.redacted.v1" on None, Redacts;
+    EvidenceRedacted = "id.jejak.evidence.redacted.v1" on None, Redacts,
+        called ["bukti ditarik", "evidence withdrawn"];
     required {
         /// SHA-256 of the file's ciphertext, as the target's evidence names it.
         file: Sha256Hex,
@@ -362,4 +404,13 @@ event_type! {
     }
     derived {}
     sealed {}
+    says |data, call| { by(
+        said!(
+            "berkas bukti {file} dibuat tak terbaca ({reason})",
+            "evidence file {file} made unreadable ({reason})",
+            file = data.file.get(..8).unwrap_or_default(),
+            reason = &data.reason,
+        ),
+        data.authority.as_ref(),
+    ) }
 }

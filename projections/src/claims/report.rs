@@ -16,17 +16,8 @@ use crate::question::{Question, QuestionError};
 /// A verdict in words.
 #[must_use]
 pub fn verdict_words(verdict: ClaimVerdict) -> Words {
-    match verdict {
-        ClaimVerdict::Inconsistent => Words { id: "tidak konsisten", en: "inconsistent" },
-        ClaimVerdict::NotCountable => Words { id: "tidak dapat dihitung", en: "not countable" },
-        ClaimVerdict::NotRecorded => Words { id: "tidak tercatat", en: "not recorded" },
-        ClaimVerdict::NotQuantified => Words { id: "tanpa angka", en: "not quantified" },
-        ClaimVerdict::Supported => Words { id: "didukung", en: "supported" },
-        ClaimVerdict::Understated => Words { id: "terlalu rendah", en: "understated" },
-        ClaimVerdict::Overstated => Words { id: "berlebihan", en: "overstated" },
-        ClaimVerdict::NotConfirmed => Words { id: "belum terkonfirmasi", en: "not confirmed" },
-        ClaimVerdict::Consistent => Words { id: "konsisten", en: "consistent" },
-    }
+    let [id, en] = verdict.words();
+    Words { id, en }
 }
 
 /// Counted ÷ reported.

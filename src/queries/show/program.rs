@@ -197,10 +197,10 @@ pub(super) fn part(
                 session.days = empty_days(data.days.iter().map(|day| day.date));
                 session.venue = data.venue.as_ref().map_or(session.venue.clone(), ToString::to_string);
             }
-        } else if let Some(data) = SessionCancelled::of(said) {
-            if let Some(session) = sessions.get_mut(&data.session) {
-                session.cancelled = true;
-            }
+        } else if let Some(data) = SessionCancelled::of(said)
+            && let Some(session) = sessions.get_mut(&data.session)
+        {
+            session.cancelled = true;
         }
         let Subject::Ikm(ikm) = content.subject() else { continue };
         let mut put = |persons: Option<&SetOf<PersonId>>, state| {

@@ -13,7 +13,7 @@ pub mod told;
 use jejak_events::area::AreaCode;
 use jejak_events::identity::Subject;
 use jejak_events::record::Event;
-use jejak_events::types::Data;
+use jejak_events::types::Role;
 use jejak_projections::error::ReadFailure;
 
 use super::machine::{History, StateMachine};
@@ -29,7 +29,7 @@ pub fn release_events(
     let mut events = Vec::new();
     for index in AreaCode::all().flat_map(|area| machine.history(Subject::Area(area))) {
         let event = history.event(index)?;
-        if matches!(event.draft.data, Data::FiguresReleased(_)) {
+        if event.draft.data.role() == Role::Releases {
             events.push((index, event));
         }
     }

@@ -7,10 +7,11 @@ mod tables;
 
 use jejak_events::area::AreaCode;
 use jejak_events::time::{RecordedTime, TimePrecision, ValidTime};
+use jejak_events::types::declaration;
 
 use super::language::{Language, number};
 pub use super::sentence::happened;
-use tables::{CODES, FIELDS, MONTHS, TYPES};
+use tables::{CODES, FIELDS, MONTHS};
 
 /// `training.attended` for `id.jejak.training.attended.v1`.
 pub fn short_name(type_name: &str) -> &str {
@@ -28,8 +29,8 @@ fn found(
 
 /// What an event of a type is called: `hadir di pelatihan`.
 pub fn type_words(type_name: &str, language: Language) -> &str {
-    let name = short_name(type_name);
-    found(TYPES, name, language).unwrap_or(name)
+    declaration(type_name)
+        .map_or(short_name(type_name), |declared| language.pick(declared.words[0], declared.words[1]))
 }
 
 /// What a field is called, with its dots where it lies deeper: `KBLI, kode`.
@@ -246,7 +247,7 @@ mod tests {
             }
         }
         for declaration in jejak_events::types::TYPES {
-            if found(TYPES, short_name(declaration.name), Language::Id).is_none() {
+            if declaration.words.iter().any(|word| word.is_empty()) {
                 lacking.push(declaration.name.to_owned());
             }
             let golden =

@@ -1,0 +1,125 @@
+//! What the sentences of the types are made of. Each type has its template where it is declared; it says open fields
+//! only, leaves codes as they are recorded, and does not say whose stream it is.
+
+use std::fmt::Display;
+
+use super::{FundingStage, Period};
+use crate::fault::Message;
+use crate::identity::{PersonId, SessionId, Subject};
+use crate::values::{Rupiah, SetOf};
+
+/// How what stands elsewhere is called within a sentence.
+#[derive(Clone, Copy)]
+pub struct Naming<'a> {
+    /// A stream.
+    pub stream: &'a dyn Fn(Subject) -> String,
+    /// A figure of a release by its code, Indonesian and English; `None` for one that is not known.
+    pub figure: &'a dyn Fn(&str) -> Option<[&'static str; 2]>,
+}
+
+impl Naming<'_> {
+    pub(crate) fn stream(&self, subject: Subject) -> String {
+        (self.stream)(subject)
+    }
+
+    pub(crate) fn figure(&self, code: &str) -> Option<[&'static str; 2]> {
+        (self.figure)(code)
+    }
+}
+
+/// The first characters of an identifier, enough to find it again.
+const SHORT_ID_LENGTH: usize = 8;
+
+/// A message of both texts with the same values in them.
+macro_rules! said {
+    ($id:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+        $( let $name = $value; )*
+        $crate::fault::Message::new(format!($id), format!($en))
+    }};
+}
+
+pub(crate) use said;
+
+pub(crate) fn short_session(session: SessionId) -> String {
+    session.to_string().chars().take(SHORT_ID_LENGTH).collect()
+}
+
+pub(crate) fn with(said: Message, id: &str, en: &str, value: Option<impl Display>) -> Message {
+    match value {
+        Some(value) => Message::new(format!("{}{id}{value}", said.id), format!("{}{en}{value}", said.en)),
+        None => said,
+    }
+}
+
+pub(crate) fn with_message(said: Message, more: &Message) -> Message {
+    Message::new(format!("{}{}", said.id, more.id), format!("{}{}", said.en, more.en))
+}
+
+pub(crate) fn because(said: Message, reason: Option<impl Display>) -> Message {
+    let reason = reason.map(|reason| format!("({reason})"));
+    with(said, " ", " ", reason)
+}
+
+pub(crate) fn by(said: Message, authority: Option<impl Display>) -> Message {
+    with(said, " oleh ", " by ", authority)
+}
+
+pub(crate) fn sending(
+    said: Message,
+    group: Option<impl Display>,
+    persons: Option<&SetOf<PersonId>>,
+    call: &Naming<'_>,
+) -> Message {
+    let said = with(said, ", kelompok ", ", group ", group);
+    let persons = persons.map(|persons| {
+        persons.iter().map(|one| call.stream(Subject::Person(*one))).collect::<Vec<_>>().join(", ")
+    });
+    with(said, ": ", ": ", persons)
+}
+
+pub(crate) fn money(stage: FundingStage, source: String, amount: Option<Rupiah>) -> Message {
+    let said = match stage {
+        FundingStage::Planned => said!("dana {source} direncanakan", "money from {source} planned"),
+        FundingStage::Allocated => said!("dana {source} dianggarkan", "money from {source} allocated"),
+        FundingStage::Realised => said!("dana {source} dibelanjakan", "money from {source} spent"),
+    };
+    with(said, ": ", ": ", amount.map(rupiah))
+}
+
+/// `Rp1.500.000`, as Indonesian offices write it.
+fn rupiah(amount: Rupiah) -> String {
+    let digits = amount.get().to_string();
+    let mut grouped = String::from("Rp");
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+pub(crate) fn period(period: &Period) -> String {
+    format!("{}..{}", period.from, period.to)
+}
+
+pub(crate) fn list<T: Display>(values: &SetOf<T>) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+pub(crate) fn days(days: &[super::program::SessionDay]) -> String {
+    days.iter().map(|day| day.date.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_as_offices_write_it() {
+        for (amount, text) in [(0, "Rp0"), (950, "Rp950"), (1_500_000, "Rp1.500.000"), (100_000, "Rp100.000")]
+        {
+            assert_eq!(rupiah(Rupiah::new(amount).unwrap()), text);
+        }
+    }
+}
