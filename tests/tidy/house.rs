@@ -25,16 +25,12 @@ const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
     ("src/proof/bundle/seen.rs", "read_all", 98),
     ("src/proof/bundle/verify.rs", "judge", 162),
     ("src/proof/bundle/words.rs", "readme", 98),
-    ("src/queries/find/mod.rs", "take", 83),
-    ("src/queries/show/program.rs", "part", 122),
+    ("src/queries/show/program.rs", "part", 109),
     ("src/registry/init.rs", "create", 91),
-    ("src/rules/machine.rs", "judge_target", 80),
     ("src/rules/machine.rs", "take_in", 71),
     ("src/rules/types/enrolment.rs", "attended", 76),
-    ("src/rules/types/mod.rs", "judge", 71),
     ("src/vault/access/chain.rs", "of", 77),
     ("src/verify/evidence.rs", "check", 90),
-    ("src/words/sentence.rs", "sentence", 407),
     ("projections/src/facts/intake.rs", "take", 349),
 ];
 

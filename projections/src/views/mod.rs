@@ -100,7 +100,8 @@ pub enum AttestedRule {
 /// How a claim asks a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskedByClaims {
-    /// Once for each programme that fits the claim, so that the area is that of the programme (DOMAIN, section 4).
+    /// Once for each programme that fits the claim, so that the area is that of the programme (`docs/domain.md`,
+    /// section 4).
     PerProgram,
     /// Once, for the area as the view defines it. What it counts besides programmes would else be that of the whole
     /// country.
