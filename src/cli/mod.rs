@@ -187,8 +187,9 @@ impl Context {
         self.check_keys_dir()?;
         hold_anchor(self)?;
         let registry = self.showing(self.language.pick("membuka", "opening"), options, Registry::open)?;
-        for message in verify::healed(&registry.opened().log) {
-            self.say(&format!("jejak: {}", self.language.of(&message)));
+        let opened = registry.opened();
+        for message in verify::healed(&opened.log).iter().chain(&opened.state.problems) {
+            self.say(&format!("jejak: {}", self.language.of(message)));
         }
         let finished = registry.opened().finished_erasures;
         if finished > 0 {

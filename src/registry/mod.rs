@@ -4,6 +4,7 @@
 //! shares one commit. An answer means that the event is durable in the journal. Nothing in the crate
 //! appends except through here.
 
+mod behind;
 mod compared;
 mod derive;
 mod engine;
@@ -49,12 +50,13 @@ use jejak_events::types::{KeyPurpose, RegistryOpened};
 use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 
+pub use self::derive::derive;
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Request};
 pub use self::init::{InitReport, create};
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
-pub use self::open::{Opened, finish_opening, open_engine};
+pub use self::open::{Opened, StateReport, finish_opening, open_engine};
 pub use self::options::{OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::past::{Past, sealed_values};
@@ -68,6 +70,8 @@ pub use self::stamp::ClockError;
 pub use self::writer::SharedFacts;
 pub use crate::vault::access::{AccessLog, AccessReport, Look, NewLook};
 
+use self::behind::StateWriter;
+pub use self::behind::{BehindError, store_anew};
 use self::writer::Job;
 use crate::environment::Environment;
 use crate::log::LogReader;
@@ -117,11 +121,12 @@ impl Registry {
             writer::follow(&facts, &grown);
         }
         let (queue, receiver) = mpsc::channel(options.queue_capacity.max(1));
+        let state = StateWriter::new(options, opened.state.stored);
         let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())
             .spawn(move || {
-                writer::run(engine, &followed, receiver, interval);
+                writer::run(engine, &followed, receiver, interval, state);
                 // Only now: without a close the writer anchors after the last handle is gone.
                 drop(lock);
             })

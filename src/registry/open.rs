@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use jejak_events::constitution;
+use jejak_events::fault::Message;
 use jejak_events::identity::Source;
 use jejak_events::log_keys::LogKeys;
 use jejak_events::note::VerifierKey;
@@ -12,13 +13,25 @@ use jejak_events::record::Event;
 use jejak_events::types::{Constitution, EventType as _, KeyPurpose, RegistryOpened};
 use jejak_projections::facts::Facts;
 
-use super::derive::derive;
+use super::derive::{derive, last_recorded};
 use super::engine::Engine;
 use super::outcome::RegistryError;
 use super::signer::{Signer, signer_of};
 use super::{Options, unfinished};
-use crate::log::{Log, LogError, Notary, OpenReport};
+use crate::log::{Log, LogError, LogReader, Notary, OpenReport};
+use crate::readmodel::stored::{Loaded, StoredState};
 use crate::vault::{FrameHeader, KeyFile, Secret, VaultIndex, whole_frames_bytes};
+
+/// What opening found of the stored state.
+#[derive(Debug)]
+pub struct StateReport {
+    /// Number of events of the state that was taken; 0 where none was.
+    pub stored: u64,
+    /// Number of events behind it, which were read.
+    pub replayed: u64,
+    /// What is wrong with the states that were not taken.
+    pub problems: Vec<Message>,
+}
 
 /// What opening found.
 #[derive(Debug)]
@@ -31,6 +44,8 @@ pub struct Opened {
     pub verifier_key: VerifierKey,
     /// What was healed, cut or set aside in the log.
     pub log: OpenReport,
+    /// What was stored of the state, and what of it was not taken.
+    pub state: StateReport,
     /// Copies of the keys file that were healed.
     pub healed_keys: Vec<std::path::PathBuf>,
     /// Erasures that were requested and cut short, and that opening finished.
@@ -117,8 +132,8 @@ pub fn finish_opening(
     let verifier_key = key_in_force(&signer.keys(), signer, options)?;
     hold_attestation_key(&signer.keys(), &keys, options)?;
     let vault = scan_vault(options, log.vault_length(), &keys)?;
-    let (machine, facts, last_recorded) =
-        derive(&reader, log.size(), &vault, &keys, &|done, size| options.tell_derived(done, size))?;
+    let (StoredState { machine, facts }, state) = load_state(options, &reader, log.size(), signer)?;
+    let last_recorded = last_recorded(&reader, log.size())?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on
     // with.
     keys.settle()?;
@@ -129,12 +144,35 @@ pub fn finish_opening(
         source: first.draft.source.clone(),
         verifier_key,
         log: report,
+        state,
         healed_keys: keys.healed().to_vec(),
         finished_erasures: 0,
         finished_handovers: 0,
     };
     let engine = Engine::new(options, log, machine, keys, vault, Arc::clone(signer), last_recorded);
     Ok((engine, facts, opened))
+}
+
+/// Loads what is stored of the state and takes it on to the size of the log.
+fn load_state(
+    options: &Options,
+    reader: &LogReader,
+    size: u64,
+    signer: &Signer,
+) -> Result<(StoredState, StateReport), RegistryError> {
+    let Loaded { state, problems } = options.state_files().load(reader);
+    let state = state.unwrap_or_default();
+    let stored = state.machine.size();
+    // Which keys sign follows from events that are not read any more.
+    for index in state.machine.state().key_events() {
+        signer.hear(index, &reader.read(index)?);
+    }
+    options.tell_derived(stored, size);
+    let state = derive(reader, state, size, &|done| {
+        options.tell_derived(done, size);
+        true
+    })?;
+    Ok((state, StateReport { stored, replayed: size - stored, problems }))
 }
 
 /// The key that signs now, whose secret must be at hand.

@@ -9,6 +9,7 @@ use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
 use crate::log::local::store::{SledLocation, Store, StoreError};
 use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, StoreOpener};
+use crate::readmodel::stored::{StateFiles, StatePolicy};
 use crate::vault::access::AccessPlace;
 use crate::vault::attachments::EvidenceFiles;
 
@@ -26,6 +27,8 @@ pub struct Options {
     pub anchor: PathBuf,
     /// Sizes that the log keeps to.
     pub log: LogSettings,
+    /// When the state is stored beside the log.
+    pub state: StatePolicy,
     /// Believe the clock, however far it is from the last stamp.
     pub accept_clock: bool,
     /// Longest time between a commit and its anchor. `None`: nothing is anchored or signed unless asked,
@@ -56,6 +59,7 @@ impl Options {
             keys_dir: dir.join("keys"),
             anchor: dir.join("anchor"),
             log: LogSettings::default(),
+            state: StatePolicy::default(),
             accept_clock: false,
             anchor_interval: Some(Duration::from_secs(1)),
             queue_capacity: 1024,
@@ -89,6 +93,12 @@ impl Options {
             path: self.dir.join("access.jsonl"),
             anchor: self.anchor.clone(),
         }
+    }
+
+    /// The stored state beside the log.
+    #[must_use]
+    pub fn state_files(&self) -> StateFiles {
+        StateFiles::of(Arc::clone(&self.disk), &self.dir, self.log.free_floor_bytes)
     }
 
     /// Tells how far the log is with its part of an opening; another pass follows, over what it opened.

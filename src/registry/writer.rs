@@ -4,7 +4,7 @@
 //! A panic in the engine ends the writer and nothing else: callers are told that the registry is
 //! closed, and reopening settles what the disk holds.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::behind::StateWriter;
 use super::engine::{Engine, Request};
 use super::outcome::{Outcome, RegistryError};
 use crate::rules::admitted::Grown;
@@ -47,6 +48,7 @@ pub fn run(
     facts: &SharedFacts,
     mut queue: mpsc::Receiver<Job>,
     anchor_interval: Option<Duration>,
+    mut state: StateWriter,
 ) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
     // What opening adopted past the anchor is anchored without waiting for a first append.
@@ -69,11 +71,16 @@ pub fn run(
             }
             Some(Job::Run(task)) => task(&mut engine),
             Some(Job::Abandon) => {
+                state.cancel();
                 compression.wait();
                 return;
             }
             Some(Job::Close(answer)) => {
                 compression.wait();
+                if anchor_interval.is_some() {
+                    state.store_when_due(&mut engine, &read(facts));
+                }
+                state.cancel();
                 // The caller may have gone; the log is closed all the same.
                 let _ = answer.send(engine.close());
                 return;
@@ -88,13 +95,16 @@ pub fn run(
                 // A failure stops the log; the next append is told why.
                 let _ = engine.anchor();
                 compression.start_next(&engine);
+                state.start_when_due(&engine);
                 None
             }
         };
     }
     compression.wait();
+    state.cancel();
     // All handles are gone without a close: anchor what was acknowledged, unless nobody but a caller may.
     if anchor_interval.is_some() {
+        state.store_when_due(&mut engine, &read(facts));
         let _ = engine.close();
     }
 }
@@ -197,6 +207,10 @@ fn append_all(
         }
     }
     left_over
+}
+
+fn read(facts: &SharedFacts) -> RwLockReadGuard<'_, Facts> {
+    facts.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Turns what was committed into facts, once.

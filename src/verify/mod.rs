@@ -10,6 +10,7 @@ mod journal;
 mod modes;
 mod records;
 mod sealed;
+mod state;
 mod strays;
 
 use std::sync::Arc;
@@ -60,6 +61,8 @@ pub enum Stage {
     Vault,
     /// The evidence.
     Evidence,
+    /// The stored state.
+    State,
     /// The views.
     Views,
 }
@@ -119,6 +122,7 @@ pub fn verify(
     let explained = Arc::new(explained);
     checks.push(sealed::check(registry, &explained, size, on_progress)?);
     checks.push(evidence::check(registry, &explained, size, on_progress)?);
+    checks.extend(state::check(registry, options, on_progress)?);
     strays::note(&mut checks, options)?;
     checks.push(views(registry, size, today, on_progress)?);
     Ok(Report { size, root: root.to_string(), checks })
@@ -130,6 +134,7 @@ fn opening(registry: &Registry) -> Check {
     let mut check = Check::new("copies", "salinan", "copies");
     check.checked = 2;
     check.notes = healed(report);
+    check.notes.extend(registry.opened().state.problems.iter().cloned());
     if report.read_only {
         check.problem(
             "jangkar dan checkpoint hilang; jalankan `jejak recover --checkpoint BERKAS`",

@@ -9,6 +9,7 @@ use jejak_events::values::Sha256Hex;
 
 use super::{Check, VerifyError};
 use crate::log::is_segment_name;
+use crate::readmodel::stored::is_state_name;
 use crate::registry::{Options, RegistryError};
 use crate::vault::COPIES;
 
@@ -46,6 +47,7 @@ pub fn note(checks: &mut [Check], options: &Options) -> Result<(), VerifyError> 
     in_folder(checks, "copies", options, &options.dir, &is_own)?;
     let journal = options.paths().journal();
     in_folder(checks, "journal", options, &journal, &is_segment_name)?;
+    in_folder(checks, "state", options, options.state_files().directory(), &is_state_name)?;
     let evidence = options.dir.join("evidence");
     in_folder(checks, "evidence", options, &evidence, &|name| Sha256Hex::parse(name).is_ok())?;
     // Keys that are kept elsewhere may lie on a medium with other things.

@@ -499,3 +499,93 @@ fn a_registry_let_go_without_an_anchor_signs_nothing() {
     Registry::open(&world.options).unwrap().close().unwrap();
     assert!(checkpoint.exists(), "closing signs");
 }
+
+/// What opening and examining say of a stored state that is damaged, of another version, of another log, or that lies.
+#[test]
+fn what_is_wrong_with_the_stored_state_is_said() {
+    use crate::readmodel::state_file::{Contents, Header, StateFileReader, StateFileWriter, Unread};
+    use crate::readmodel::stored::{StoredState, StoringError};
+    use crate::rules::machine::StateMachine;
+    use jejak_projections::facts::Facts;
+
+    let mut world = world();
+    world.options.state.closing_events = 1;
+    Registry::open(&world.options).unwrap().close().unwrap();
+    let place = world.options.dir.display().to_string();
+    let mut said = Said::at("stored_state", &world.options.dir);
+    let rules = world.options.dir.join("state/000000000003.rules");
+    let facts = world.options.dir.join("state/000000000003.facts");
+    let sound = std::fs::read(&rules).unwrap();
+    let opened = || {
+        let looking = Options { anchor_interval: None, ..world.options.clone() };
+        let registry = Registry::open(&looking).unwrap();
+        assert_eq!(registry.opened().state.replayed, 3);
+        let [problem] = &registry.opened().state.problems[..] else { panic!("one problem") };
+        let report =
+            verify(&registry, &looking, Date::parse("2025-10-09").unwrap(), &|_, _, _| true).unwrap();
+        assert!(report.is_sound() && report.checks.iter().any(|check| check.notes.contains(problem)));
+        let problem = problem.clone();
+        registry.close_without_anchor().unwrap();
+        problem
+    };
+    let mut flipped = sound.clone();
+    flipped[100] ^= 1;
+    std::fs::write(&rules, &flipped).unwrap();
+    said.take("damaged", opened());
+    let disk = &*world.options.disk;
+    let parts = |contents, version, path: &Path| {
+        StateFileReader::open(disk, path, contents, version).unwrap().parts().unwrap()
+    };
+    let write = |path: &Path, contents, version, root, parts: Vec<Vec<u8>>| {
+        let count = u32::try_from(parts.len()).unwrap();
+        let header = Header { contents, version, range: 0..3, root, parts: count };
+        let mut file = StateFileWriter::begin(disk, path, &header).unwrap();
+        parts.iter().for_each(|part| file.part(part).unwrap());
+        file.finish().unwrap();
+    };
+    std::fs::write(&rules, &sound).unwrap();
+    let version = crate::rules::machine::MACHINE_VERSION;
+    let root = StateFileReader::open(disk, &rules, Contents::Rules, version).unwrap().header().root;
+    write(&rules, Contents::Rules, version + 1, root, parts(Contents::Rules, version, &rules));
+    said.take("another version", opened());
+    std::fs::write(&rules, &sound).unwrap();
+    write(&rules, Contents::Rules, version, Hash([7; 32]), parts(Contents::Rules, version, &rules));
+    said.take("another log", opened());
+    std::fs::remove_file(&rules).unwrap();
+    std::fs::create_dir(&rules).unwrap();
+    said.take("unreadable", opened());
+    std::fs::remove_dir(&rules).unwrap();
+    // With the right root and checksums, and somebody else's contents.
+    let registry = Registry::open(&Options { anchor_interval: None, ..world.options.clone() }).unwrap();
+    let lie = crate::registry::derive(registry.reader(), StoredState::default(), 3, &|_| true).unwrap();
+    registry.close_without_anchor().unwrap();
+    let mut altered = Vec::new();
+    let Ok(()) = lie.machine.parts(|part| {
+        altered.push(part);
+        Ok::<_, std::convert::Infallible>(())
+    });
+    // No streams.
+    altered[2].clear();
+    altered[3].clear();
+    write(&rules, Contents::Rules, version, root, altered);
+    let chunk = u32::from(jejak_projections::facts::CHUNK_VERSION);
+    let mut lies = Facts::default();
+    (0..3).for_each(|index| lies.append_changes(index, false, &[]).unwrap());
+    write(&facts, Contents::Facts, chunk, root, vec![lies.encode().unwrap()]);
+    let report = examine(&world, |_| {});
+    for problem in
+        report.checks.iter().filter(|check| check.part == "state").flat_map(|check| &check.problems)
+    {
+        let named = |text: &str| text.replace(&place, "/place");
+        said.take(
+            if problem.en.contains("facts") { "facts" } else { "rules" },
+            Message { id: named(&problem.id), en: named(&problem.en) },
+        );
+    }
+    said.error("damaged, by itself", Unread::Damaged);
+    said.error("another version, by itself", Unread::OtherVersion);
+    let apart = world.options.state_files().store(&StateMachine::new(), &lie.facts, root).unwrap_err();
+    assert!(matches!(apart, StoringError::Apart));
+    said.error("apart", apart);
+    said.check();
+}

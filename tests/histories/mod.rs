@@ -15,6 +15,7 @@ mod ledger;
 mod rights;
 mod seen;
 mod step;
+mod stored;
 mod story;
 mod witness;
 mod written;
@@ -182,6 +183,7 @@ fn check(seed: u64, seen: &mut Seen) {
     }
     match seed % 16 {
         4 => goes_on_when_opened_again(seed, &registry, &witness, &steps),
+        2 => stored::goes_on_from_any_size(&registry),
         8 => is_sound_from_outside(&registry),
         12 => is_sound(&registry, &options),
         _ => {}
@@ -200,7 +202,9 @@ fn goes_on_when_opened_again(
     witness: &Witness,
     steps: &[(Step, Became, u64)],
 ) {
-    let (options, clock) = support::in_memory(seed);
+    let (mut options, clock) = support::in_memory(seed);
+    // Most openings go on from what was stored some events before.
+    options.state.closing_events = 1 + seed / 16 % 16;
     let mut again = support::created(&options);
     let mut size_before = again.reader().size();
     for (step, became, size) in steps {
@@ -216,6 +220,7 @@ fn goes_on_when_opened_again(
     let size = registry.reader().size();
     assert_eq!(again.reader().root_at(size).unwrap(), registry.reader().root_at(size).unwrap());
     assert!(*again.facts().encode().unwrap() == *registry.facts().encode().unwrap(), "other facts");
+    stored::assert_same(&stored::known(&again), &stored::known(registry));
     witness.ledger.hold(&again);
 }
 

@@ -45,7 +45,6 @@ const REASONS: &[Reason] = &[
             "the bundle was made and could not be verified: {*0}",
             "the cipher refused it",
             "the event reads back as another one; report this defect",
-            "the facts are still shared",
             "the manifest cannot be signed: {*0}",
             "the page cannot be laid out: {*0}",
             "the views understand only the first {understood} of {read} events",
@@ -81,6 +80,7 @@ const REASONS: &[Reason] = &[
         "the bytes that were checked a moment before must change on the disk between two reads of one run",
         &[
             "changed while it was read: {*reason}",
+            "events cannot be read, so the stored state cannot be compared",
             "compress",
             "index {index} was expected",
             "the compressed segment does not read back as it was written",
@@ -111,6 +111,7 @@ const REASONS: &[Reason] = &[
         &[
             "a bundle holds at most 65,534 members and 4 GiB, some 16.7 million events: there are more",
             "the document is too large",
+            "the state is too large for its stored form",
         ],
     ),
     (

@@ -93,7 +93,8 @@ fn examine(registry: &Registry, context: &Context) -> Result<Report, Stop> {
     })
 }
 
-const STAGES: [Stage; 5] = [Stage::Records, Stage::Journal, Stage::Vault, Stage::Evidence, Stage::Views];
+const STAGES: [Stage; 6] =
+    [Stage::Records, Stage::Journal, Stage::Vault, Stage::Evidence, Stage::State, Stage::Views];
 
 fn stage_word(stage: Stage, language: Language) -> &'static str {
     match stage {
@@ -101,6 +102,7 @@ fn stage_word(stage: Stage, language: Language) -> &'static str {
         Stage::Journal => language.pick("jurnal", "journal"),
         Stage::Vault => language.pick("brankas", "vault"),
         Stage::Evidence => language.pick("bukti", "evidence"),
+        Stage::State => language.pick("keadaan tersimpan", "stored state"),
         Stage::Views => language.pick("tampilan", "views"),
     }
 }

@@ -125,7 +125,6 @@ pub const REASONS: &[Pair] = &[
     ("event {index}: {*reason}", "peristiwa {index}: {reason}"),
     ("line {line}: {*reason}", "baris {line}: {reason}"),
     ("position {position}", "posisi {position}"),
-    ("the facts are still shared", "fakta masih dipakai bersama"),
     (
         "the views understand only the first {understood} of {read} events",
         "tampilan hanya memahami {understood} peristiwa pertama dari {read}",
