@@ -22,6 +22,9 @@ const GROUP_EVENTS: usize = 1024;
 /// Groups that may wait for the fold.
 const WAITING_GROUPS: usize = 8;
 
+/// Events that may stand in tables that grow, before these are turned into runs; beyond that as many as the runs hold.
+const UNSETTLED_EVENTS: u64 = 1 << 18;
+
 fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
     RegistryError::Unreadable(reason.to_string())
 }
@@ -108,6 +111,7 @@ fn fold(
 ) -> Result<(), RegistryError> {
     let StoredState { machine, facts } = state;
     let past = Events(reader);
+    let mut settled = machine.size();
     for group in parsed {
         for event in group {
             let admitted = machine.absorb(event, &past).map_err(unreadable)?;
@@ -115,6 +119,10 @@ fn fold(
                 let (understood, read) = (admitted.position, size);
                 unreadable(format!("the views understand only the first {understood} of {read} events"))
             })?;
+        }
+        if machine.size() - settled >= UNSETTLED_EVENTS.max(settled) {
+            machine.settle();
+            settled = machine.size();
         }
         if !on_progress(machine.size()) {
             break;

@@ -17,6 +17,9 @@ const UUID_BYTES: usize = 16;
 /// Marks the number of a person beside that of an IKM.
 const PERSON: u32 = 1 << 31;
 
+/// The index of what is in force no more.
+const GONE: u64 = u64::MAX;
+
 /// Numbers of the session and of who attended, and the day.
 ///
 /// Who attended is the person, who is in one place on one day whichever IKM sent them; or the IKM, for an attendance
@@ -31,8 +34,8 @@ pub struct Attendances {
     stored: Run<KEY_BYTES, RECORD_BYTES>,
     /// The numbers of identifiers that came later.
     numbers: HashMap<Uuid, u32>,
-    /// What came later, or went (`None`).
-    changed: HashMap<Key, Option<u64>>,
+    /// What came later, or went ([`GONE`]).
+    changed: HashMap<Key, u64>,
 }
 
 fn key_bytes((session, who, day): Key) -> [u8; KEY_BYTES] {
@@ -71,7 +74,10 @@ impl Attendances {
             !self.changed.is_empty() && self.changed.contains_key(&key_of(record))
         };
         let stored = || self.stored.records().iter().filter(|record| !is_changed(record));
-        let added = || self.changed.iter().filter_map(|(key, index)| Some((*key, (*index)?)));
+        let added = || {
+            let changed = self.changed.iter().map(|(key, index)| (*key, *index));
+            changed.filter(|(_, index)| *index != GONE)
+        };
         // Numbers follow the identifiers in use, so that the same attendances always have the same bytes.
         let mut in_use = vec![false; self.stored_ids.len() + self.numbers.len()];
         for (session, who, _) in stored().map(key_of).chain(added().map(|(key, _)| key)) {
@@ -140,8 +146,8 @@ impl Attendances {
             None => self.numbered(ikm.uuid()),
         };
         let key = (self.numbered(session.uuid()), who, day.day_number());
-        let now = add.then_some(index);
-        if self.stored_at(key) == now {
+        let now = if add { index } else { GONE };
+        if self.stored_at(key).unwrap_or(GONE) == now {
             self.changed.remove(&key);
         } else {
             self.changed.insert(key, now);
@@ -156,7 +162,10 @@ impl Attendances {
             None => self.number(ikm.uuid())?,
         };
         let key = (self.number(session.uuid())?, who, day.day_number());
-        self.changed.get(&key).copied().unwrap_or_else(|| self.stored_at(key))
+        match self.changed.get(&key) {
+            Some(index) => Some(*index).filter(|index| *index != GONE),
+            None => self.stored_at(key),
+        }
     }
 }
 

@@ -134,11 +134,18 @@ impl Facts {
         let Ok(()) = facts.tables.each(&mut Sort);
         // Sorting first: amendments are numbered by position, so renumbering keeps rows in order.
         let (mut ids, mut codes) = (Interned::new("identifiers"), Interned::new("codes"));
+        // By old number: the new one, 0 until it is used first.
+        let mut new_ids = vec![0; self.ids.values().len() + 1];
+        let mut new_codes = vec![0; self.codes.values().len() + 1];
         let known = facts.tables.renumber(
             |amendment| numbers[amendment as usize - 1],
             |dictionary, number| match dictionary {
-                Dictionary::Ids => ids.intern(self.ids.value(number)?).ok(),
-                Dictionary::Codes => codes.intern(self.codes.value(number)?).ok(),
+                Dictionary::Ids => {
+                    renumbered(&mut new_ids, number, |number| ids.intern(self.ids.value(number)?).ok())
+                }
+                Dictionary::Codes => {
+                    renumbered(&mut new_codes, number, |number| codes.intern(self.codes.value(number)?).ok())
+                }
             },
         );
         known.ok_or(ProjectionError::TooMany { what: "identifiers", limit: u32::MAX })?;
@@ -146,6 +153,15 @@ impl Facts {
         (facts.ids, facts.codes) = (ids, codes);
         Ok(facts)
     }
+}
+
+/// The new number of an old one, made at its first use.
+fn renumbered(known: &mut [u32], number: u32, make: impl FnOnce(u32) -> Option<u32>) -> Option<u32> {
+    let new = known.get_mut(number as usize)?;
+    if *new == 0 {
+        *new = make(number)?;
+    }
+    Some(*new)
 }
 
 /// Rows by position, those of one event in the order in which it brought them.

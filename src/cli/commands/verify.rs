@@ -213,6 +213,7 @@ fn part(part: &str, language: Language) -> &str {
         "sealed" => "tersegel",
         "signature" => "tanda tangan",
         "statement" => "pernyataan",
+        "state" => "keadaan",
         "store" => "penyimpanan",
         "time" => "waktu",
         "tree" => "pohon",

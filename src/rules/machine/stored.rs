@@ -60,6 +60,26 @@ impl StateMachine {
         self.ids.read().key()
     }
 
+    /// Turns the tables that have grown into runs, which take a third of the memory. Whatever was taken in before stays:
+    /// it cannot be taken back any more.
+    pub fn settle(&mut self) {
+        // What does not fit the form stays as it is.
+        let ids = {
+            let ids = self.ids.read();
+            ids.run().and_then(|run| Ids::stored(ids.key(), run, self.size))
+        };
+        if let Some(ids) = ids {
+            *self.ids.write() = ids;
+        }
+        for streams in [&mut self.streams, &mut self.mentions] {
+            let settled = streams.read().parts().and_then(|[table, lists]| Streams::stored(table, lists));
+            if let Some(settled) = settled {
+                *streams.write() = settled;
+            }
+        }
+        self.state.settle_attendances();
+    }
+
     /// Hands out the parts in turn, all [`MACHINE_PARTS`] of them or, of a log too large for the form, fewer.
     ///
     /// # Errors

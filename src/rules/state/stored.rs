@@ -181,6 +181,14 @@ impl State {
         state.rules.values().all(|version| RULES.contains(version)).then_some(state)
     }
 
+    /// Turns the table of attendances into a run.
+    pub(in crate::rules) fn settle_attendances(&mut self) {
+        let settled = self.attendances.parts().and_then(|[ids, runs]| Attendances::stored(ids, runs));
+        if let Some(settled) = settled {
+            self.attendances = settled;
+        }
+    }
+
     /// The attendances in force.
     pub(in crate::rules) fn attendances(&self) -> &Attendances {
         &self.attendances
