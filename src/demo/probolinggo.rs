@@ -27,14 +27,13 @@ pub(super) fn steps() -> Vec<Step> {
     let persons = Person::several(OFFICE.area, 30);
     let instructor = Person::new(OFFICE.area, 30);
     let training = Training::new("35.74/basic-batik-2022", &DAYS);
-    let employer = |person: usize| &ikms[person / PERSONS_PER_IKM];
 
     script.recorded_on("2022-04-06");
     for ikm in &ikms {
         script.register(ikm, "2022-04-04");
     }
     for (place, person) in persons.iter().enumerate() {
-        script.register_person(person, Some(employer(place)), "2022-04-04");
+        script.register_person(person, Some(employer(&ikms, place)), "2022-04-04");
     }
     script.register_person(&instructor, None, "2022-04-04");
 
@@ -58,6 +57,16 @@ pub(super) fn steps() -> Vec<Step> {
         script.enrol(&training, &ikms[place], &sent.iter().collect::<Vec<_>>(), "2022-05-09");
     }
 
+    attend_the_week(&mut script, &training, &ikms, &persons);
+    afterwards::tell(&mut script, &training, &ikms);
+    script.finish()
+}
+
+fn employer(ikms: &[Enterprise], person: usize) -> &Enterprise {
+    &ikms[person / PERSONS_PER_IKM]
+}
+
+fn attend_the_week(script: &mut Script, training: &Training, ikms: &[Enterprise], persons: &[Person]) {
     script.recorded_on("2022-05-27");
     let mut mistyped = None;
     for (place, person) in persons.iter().enumerate() {
@@ -69,7 +78,7 @@ pub(super) fn steps() -> Vec<Step> {
                 _ => true,
             };
             if attended {
-                let id = script.attend(&training, employer(place), Some(person), day, "present");
+                let id = script.attend(training, employer(ikms, place), Some(person), day, "present");
                 if place == MISTYPED && *day == "2022-05-25" {
                     mistyped = Some(id);
                 }
@@ -80,12 +89,12 @@ pub(super) fn steps() -> Vec<Step> {
         script.recorded_on("2022-06-20");
         script.correct(
             target,
-            &subject("ikm", employer(MISTYPED).id),
+            &subject("ikm", employer(ikms, MISTYPED).id),
             "2022-06-20",
             Replacement {
                 entity_done: "training.attended",
                 happened: "2022-05-24",
-                data: attendance(&training, Some(&persons[MISTYPED]), "2022-05-24", "present"),
+                data: attendance(training, Some(&persons[MISTYPED]), "2022-05-24", "present"),
             },
         );
     }
@@ -93,9 +102,7 @@ pub(super) fn steps() -> Vec<Step> {
     script.recorded_on("2022-07-15");
     for (place, person) in persons.iter().enumerate() {
         if place != LEFT_EARLY {
-            script.attend(&training, employer(place), Some(person), DAYS[4], "present");
+            script.attend(training, employer(ikms, place), Some(person), DAYS[4], "present");
         }
     }
-    afterwards::tell(&mut script, &training, &ikms);
-    script.finish()
 }

@@ -73,20 +73,7 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
         unfinished::begin(options, about)?;
     }
     // Crash here: a mark without keys; the next init goes on.
-    let keys = match KeyFile::open(Arc::clone(&options.disk), &options.keys_dir) {
-        Ok(keys) => keys,
-        Err(crate::vault::KeyError::Missing { .. }) if options.trace_of_log()?.is_none() => {
-            let mut fresh = Vec::new();
-            for purpose in [KeyPurpose::Checkpoint, KeyPurpose::Attestation] {
-                fresh.push(NewKey::Signing {
-                    purpose: purpose.name().into(),
-                    seed: Secret::new(draw(options)?),
-                });
-            }
-            KeyFile::create(Arc::clone(&options.disk), &options.keys_dir, &fresh)?
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let keys = open_or_draw_keys(options)?;
     // Crash here: marked keys without a log; the next init of this directory and origin uses them.
     let signer = Arc::new(checkpoint_signer(&keys, options)?);
     let seed = keys.signing(KeyPurpose::Checkpoint.name()).ok_or_else(foreign)?;
@@ -110,21 +97,7 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     // Crash here: an empty log, anchored at size 0; the next init goes on from it.
     let recovery = recovery.keep(options, about)?;
     // Crash here: a recovery secret that speaks for nothing; the next init uses it.
-    let constitution = constitution(about, &keys, &verifier_key, &recovery)?;
-    let recorded = options.environment.clock.wall();
-    let recorded = RecordedTime::from_unix_ms(recorded.timestamp_millis())
-        .ok_or_else(|| unreadable("the clock is set outside the years 1900 to 2999"))?;
-    let draft = Draft {
-        id: event_id(options, recorded)?,
-        source: about.source.clone(),
-        subject: Subject::Registry,
-        time: ValidTime::day(recorded.date_in(about.source.area), about.source.area),
-        actor: Actor { kind: ActorKind::System, id: None },
-        correlation: None,
-        causation: None,
-        data: Data::from(constitution),
-    };
-    let proposal = Proposal { draft, sealed: Default::default(), expected_revision: Some(0) };
+    let proposal = opening(options, about, constitution(about, &keys, &verifier_key, &recovery)?)?;
     let ready = Ready::make(proposal, &options.environment.randomness).map_err(unreadable)?;
     let mut engine =
         Engine::new(options, log, StateMachine::new(), keys, VaultIndex::default(), signer, None);
@@ -142,6 +115,37 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     // Crash here: a finished registry with a mark, which opening removes.
     unfinished::end(options)?;
     Ok(verifier_key)
+}
+
+/// The keys of the init that this one resumes, or fresh ones where no log stands yet.
+fn open_or_draw_keys(options: &Options) -> Result<KeyFile, RegistryError> {
+    match KeyFile::open(Arc::clone(&options.disk), &options.keys_dir) {
+        Err(crate::vault::KeyError::Missing { .. }) if options.trace_of_log()?.is_none() => {}
+        opened => return Ok(opened?),
+    }
+    let mut fresh = Vec::new();
+    for purpose in [KeyPurpose::Checkpoint, KeyPurpose::Attestation] {
+        fresh.push(NewKey::Signing { purpose: purpose.name().into(), seed: Secret::new(draw(options)?) });
+    }
+    Ok(KeyFile::create(Arc::clone(&options.disk), &options.keys_dir, &fresh)?)
+}
+
+/// Event 0.
+fn opening(options: &Options, about: &InitReport, data: RegistryOpened) -> Result<Proposal, RegistryError> {
+    let recorded = options.environment.clock.wall();
+    let recorded = RecordedTime::from_unix_ms(recorded.timestamp_millis())
+        .ok_or_else(|| unreadable("the clock is set outside the years 1900 to 2999"))?;
+    let draft = Draft {
+        id: event_id(options, recorded)?,
+        source: about.source.clone(),
+        subject: Subject::Registry,
+        time: ValidTime::day(recorded.date_in(about.source.area), about.source.area),
+        actor: Actor { kind: ActorKind::System, id: None },
+        correlation: None,
+        causation: None,
+        data: Data::from(data),
+    };
+    Ok(Proposal { draft, sealed: Default::default(), expected_revision: Some(0) })
 }
 
 fn event_id(options: &Options, at: RecordedTime) -> Result<EventId, RegistryError> {

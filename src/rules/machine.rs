@@ -14,7 +14,7 @@ use jejak_events::sealed::Group;
 use jejak_events::types::claim::ClaimChecked;
 use jejak_events::types::{Amendment, Data, EventType, Permanence, Role};
 use jejak_projections::error::{ProjectionError, ReadFailure};
-use jejak_projections::lineage::{Content, InForce, Lineage, Recorded, is_amendment};
+use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
 
 use super::State;
 use super::admitted::{Admitted, OwnedChange};
@@ -22,7 +22,7 @@ use super::broken::broken_by;
 use super::holders::Holders;
 use super::ids::Ids;
 use super::index::{Index, Shared};
-use super::numbers::Numbers;
+use super::numbers::{NumberKey, Numbers};
 use super::reached::Reached;
 use super::streams::Streams;
 use crate::rules;
@@ -453,20 +453,12 @@ impl StateMachine {
                     break;
                 }
             };
-            if change.weight > 0 && sealed.is_some() {
-                let judgement = rules::judge(&self.state, change.index, content);
-                let joined =
-                    judgement.and_then(|()| if amends { self.judge_joined(content) } else { Ok(()) });
-                let judgement = joined.and_then(|()| super::kinds::judge(self, &event)).map_err(Denied::from);
-                let judgement = judgement.and_then(|()| {
-                    let subject = content.subject;
-                    let mut named = named.iter();
-                    named.try_for_each(|(number, index)| self.judge_number(*index, subject, *number, history))
-                });
-                if let Err(refusal) = judgement {
-                    denied = Some(refusal);
-                    break;
-                }
+            if change.weight > 0
+                && sealed.is_some()
+                && let Err(refusal) = self.judge_change(&event, &change, &named, history)
+            {
+                denied = Some(refusal);
+                break;
             }
             self.state.apply(change.weight, change.index, content);
             self.name_numbers(named, change.weight > 0, &mut numbers);
@@ -496,6 +488,24 @@ impl StateMachine {
         }
         self.size = position + 1;
         Ok(Admitted { position, event, amended: applied, numbers })
+    }
+
+    /// Judges what an event puts in force, and the certificate numbers that it names.
+    fn judge_change(
+        &self,
+        event: &Event,
+        change: &Change<'_>,
+        named: &[(NumberKey, u64)],
+        history: &dyn History,
+    ) -> Result<(), Denied> {
+        let content = part(&change.content);
+        rules::judge(&self.state, change.index, content)?;
+        if is_amendment(&event.draft.data) {
+            self.judge_joined(content)?;
+        }
+        super::kinds::judge(self, event)?;
+        let mut named = named.iter();
+        named.try_for_each(|(number, index)| self.judge_number(*index, content.subject, *number, history))
     }
 
     /// Refuses a merge, as an amendment would have it, that joins somebody erased with somebody whom that

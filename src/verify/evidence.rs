@@ -22,29 +22,22 @@ pub fn check(
     on_progress: OnProgress<'_>,
 ) -> Result<Check, VerifyError> {
     let mut check = Check::new("evidence", "berkas bukti", "files of evidence");
-    let files = registry.evidence();
     let mut listed: BTreeMap<&Sha256Hex, (u64, &Evidence)> = BTreeMap::new();
     for (index, evidence) in &explained.evidence {
         listed.entry(&evidence.sha256).or_insert((*index, evidence));
     }
-    let there: BTreeSet<Sha256Hex> = files.list().map_err(RegistryError::from)?.into_iter().collect();
+    let there: BTreeSet<Sha256Hex> =
+        registry.evidence().list().map_err(RegistryError::from)?.into_iter().collect();
     let (mut withdrawn, mut unlisted) = (0, 0);
     for file in &there {
         if !on_progress(Stage::Evidence, 0, size) {
             return Err(VerifyError::Stopped);
         }
         check.checked += 1;
-        let whole = files.hash(file).map_err(RegistryError::from)?;
-        let about = match files.about(file) {
-            Err(error @ EvidenceError::Damaged { .. }) => Err(error.to_string()),
-            about => Ok(about.map_err(RegistryError::from)?),
-        };
-        let (Ok(Some(about)), true) = (about, whole.as_ref() == Some(file)) else {
+        let Some(evidence) = read_whole(registry, file)? else {
             check.problem(format!("bukti {file} berubah"), format!("evidence {file} was altered"));
             continue;
         };
-        let evidence =
-            Evidence { media_type: about.media_type, sha256: file.clone(), subjects: about.subjects };
         match listed.get(file) {
             None => unlisted += 1,
             Some((index, said)) if **said != evidence => check.problem(
@@ -53,31 +46,7 @@ pub fn check(
             ),
             Some(_) => {}
         }
-        let is_destroyed = explained.is_destroyed(&evidence);
-        match (registry.evidence_key(file.clone())?, is_destroyed) {
-            (KeyLookup::Live(_), true) => check.problem(
-                format!("kunci bukti {file} masih ada meski sudah ditarik atau dihapus; buka registri sekali untuk memusnahkannya"),
-                format!("the key of evidence {file} is still there though it was withdrawn or erased; open the registry once to destroy it"),
-            ),
-            (KeyLookup::Live(key), false) => match files.read(file, &key.secret, &mut std::io::sink()) {
-                Ok(()) => {}
-                Err(EvidenceError::Damaged { reason, .. }) => check.told(
-                    &format!("bukti {file}"),
-                    &format!("evidence {file}"),
-                    reason,
-                ),
-                Err(error) => return Err(RegistryError::from(error).into()),
-            },
-            (KeyLookup::Destroyed, true) => withdrawn += 1,
-            (KeyLookup::Destroyed, false) => check.problem(
-                format!("kunci bukti {file} musnah tanpa peristiwa yang menjelaskannya"),
-                format!("the key of evidence {file} was destroyed and no event says why"),
-            ),
-            (KeyLookup::Unknown, _) => check.problem(
-                format!("bukti {file} tidak mempunyai kunci; beri direktori kunci registri ini (--keys)"),
-                format!("evidence {file} has no key; give this registry's own keys directory (--keys)"),
-            ),
-        }
+        withdrawn += u64::from(check_key(&mut check, registry, file, explained.is_destroyed(&evidence))?);
     }
     for (file, (index, evidence)) in listed.iter().filter(|(file, _)| !there.contains(**file)) {
         check.checked += 1;
@@ -104,4 +73,50 @@ pub fn check(
     }
     on_progress(Stage::Evidence, size, size);
     Ok(check)
+}
+
+/// What a file says that it is evidence of; `None` where it was altered.
+fn read_whole(registry: &Registry, file: &Sha256Hex) -> Result<Option<Evidence>, RegistryError> {
+    let files = registry.evidence();
+    let whole = files.hash(file)?;
+    let about = match files.about(file) {
+        Err(EvidenceError::Damaged { .. }) => None,
+        about => about?,
+    };
+    Ok(about.filter(|_| whole.as_ref() == Some(file)).map(|about| Evidence {
+        media_type: about.media_type,
+        sha256: file.clone(),
+        subjects: about.subjects,
+    }))
+}
+
+/// Checks that a file opens, or that its key is gone where it `is_destroyed`; says whether it is rightly gone.
+fn check_key(
+    check: &mut Check,
+    registry: &Registry,
+    file: &Sha256Hex,
+    is_destroyed: bool,
+) -> Result<bool, RegistryError> {
+    match (registry.evidence_key(file.clone())?, is_destroyed) {
+        (KeyLookup::Live(_), true) => check.problem(
+            format!("kunci bukti {file} masih ada meski sudah ditarik atau dihapus; buka registri sekali untuk memusnahkannya"),
+            format!("the key of evidence {file} is still there though it was withdrawn or erased; open the registry once to destroy it"),
+        ),
+        (KeyLookup::Live(key), false) => match registry.evidence().read(file, &key.secret, &mut std::io::sink()) {
+            Err(EvidenceError::Damaged { reason, .. }) => {
+                check.told(&format!("bukti {file}"), &format!("evidence {file}"), reason);
+            }
+            read => read?,
+        },
+        (KeyLookup::Destroyed, true) => return Ok(true),
+        (KeyLookup::Destroyed, false) => check.problem(
+            format!("kunci bukti {file} musnah tanpa peristiwa yang menjelaskannya"),
+            format!("the key of evidence {file} was destroyed and no event says why"),
+        ),
+        (KeyLookup::Unknown, _) => check.problem(
+            format!("bukti {file} tidak mempunyai kunci; beri direktori kunci registri ini (--keys)"),
+            format!("evidence {file} has no key; give this registry's own keys directory (--keys)"),
+        ),
+    }
+    Ok(false)
 }

@@ -18,7 +18,6 @@ const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
     ("src/cli/commands/show/print.rs", "table", 89),
     ("src/cli/commands/view/compare.rs", "csv_sheet", 82),
     ("src/cli/commands/view/print.rs", "table", 84),
-    ("src/demo/probolinggo.rs", "steps", 78),
     ("src/log/local/open.rs", "open_with", 97),
     ("src/proof/bundle/archive/refusal.rs", "message", 95),
     ("src/proof/bundle/create.rs", "create", 88),
@@ -26,11 +25,6 @@ const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
     ("src/proof/bundle/verify.rs", "judge", 162),
     ("src/proof/bundle/words.rs", "readme", 98),
     ("src/queries/show/program.rs", "part", 109),
-    ("src/registry/init.rs", "create", 91),
-    ("src/rules/machine.rs", "take_in", 71),
-    ("src/rules/types/enrolment.rs", "attended", 76),
-    ("src/vault/access/chain.rs", "of", 77),
-    ("src/verify/evidence.rs", "check", 90),
     ("projections/src/facts/intake.rs", "take", 349),
 ];
 

@@ -276,8 +276,23 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
         ),
         None => {}
     }
+    judge_minutes(data, *minutes_of_day)?;
+    if let Some(first) = state.attendance(session, ikm, data.person, day, at.index) {
+        refuse!(
+            "attended_once",
+            "data.day",
+            "kehadiran pada {day} sudah dicatat pada indeks {first}",
+            "the attendance of {day} is already recorded at index {first}"
+        );
+    }
+    Ok(())
+}
+
+/// Asks that the minutes fit the day and the status.
+fn judge_minutes(data: &TrainingAttended, minutes_of_day: u32) -> Judgement {
+    let day = data.day;
     let minutes = data.minutes.map_or(0, |minutes| u32::from(minutes.get()));
-    if minutes > *minutes_of_day {
+    if minutes > minutes_of_day {
         refuse!(
             "minutes_above_day",
             "data.minutes",
@@ -299,14 +314,6 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
             "data.minutes",
             "{minutes} menit dicatat untuk yang tidak hadir",
             "{minutes} minutes are recorded for somebody who was not there"
-        );
-    }
-    if let Some(first) = state.attendance(session, ikm, data.person, day, at.index) {
-        refuse!(
-            "attended_once",
-            "data.day",
-            "kehadiran pada {day} sudah dicatat pada indeks {first}",
-            "the attendance of {day} is already recorded at index {first}"
         );
     }
     Ok(())

@@ -116,30 +116,7 @@ impl AccessReport {
                 report.unreadable(at, place.number + 1, anchored);
                 continue;
             };
-            let expected = place.number + 1;
-            if line.number > expected {
-                let last = line.number - 1;
-                let (before, next) = (place.number, line.number);
-                let found = if before == 0 {
-                    Message::new(
-                        format!("yang pertama baris {next}"),
-                        format!("the first one is line {next}"),
-                    )
-                } else {
-                    Message::new(
-                        format!("sesudah baris {before} menyusul baris {next}"),
-                        format!("after line {before} comes line {next}"),
-                    )
-                };
-                report.gap(expected, last, &found);
-            } else if line.number < expected {
-                report.problem(
-                    format!("baris {} berada sesudah baris {}", line.number, place.number),
-                    format!("line {} stands after line {}", line.number, place.number),
-                );
-            } else if line.before != place.hash.to_string() {
-                report.otherwise(place.number, &format!("baris {expected}"), &format!("line {expected}"));
-            }
+            report.hold_after(place, &line);
             place = Link::at(line.number, text);
             if line.number == anchored && head_hash.is_some_and(|hash| hash != place.hash) {
                 report.otherwise(anchored, "jangkar", "the anchor");
@@ -179,6 +156,29 @@ impl AccessReport {
             );
         }
         report
+    }
+
+    /// Holds a line against the place that it should follow.
+    fn hold_after(&mut self, place: Link, line: &Line) {
+        let (before, expected, next) = (place.number, place.number + 1, line.number);
+        if next > expected {
+            let found = if before == 0 {
+                Message::new(format!("yang pertama baris {next}"), format!("the first one is line {next}"))
+            } else {
+                Message::new(
+                    format!("sesudah baris {before} menyusul baris {next}"),
+                    format!("after line {before} comes line {next}"),
+                )
+            };
+            self.gap(expected, next - 1, &found);
+        } else if next < expected {
+            self.problem(
+                format!("baris {next} berada sesudah baris {before}"),
+                format!("line {next} stands after line {before}"),
+            );
+        } else if line.before != place.hash.to_string() {
+            self.otherwise(before, &format!("baris {expected}"), &format!("line {expected}"));
+        }
     }
 
     fn unreadable(&mut self, at: u64, number: u64, anchored: u64) {
