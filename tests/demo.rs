@@ -2,6 +2,7 @@
 
 mod claims;
 mod figures;
+mod stored;
 
 use std::path::Path;
 use std::sync::Arc;

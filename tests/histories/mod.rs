@@ -15,7 +15,7 @@ mod ledger;
 mod rights;
 mod seen;
 mod step;
-mod stored;
+pub mod stored;
 mod story;
 mod witness;
 mod written;
