@@ -10,10 +10,10 @@ use std::thread::JoinHandle;
 
 use jejak_projections::facts::Facts;
 
-use super::Options;
 use super::derive::derive;
 use super::engine::Engine;
 use super::outcome::RegistryError;
+use super::{Options, StateReport};
 use crate::log::LogReader;
 use crate::readmodel::stored::{StateFiles, StatePolicy, StoredState, StoringError};
 
@@ -33,6 +33,8 @@ pub enum BehindError {
 pub struct StateWriter {
     files: StateFiles,
     policy: StatePolicy,
+    /// Whether something stored was not taken, and is to be replaced at closing whatever was recorded since.
+    is_unsound: bool,
     /// Number of events of what is stored.
     stored: Arc<AtomicU64>,
     running: Option<JoinHandle<()>>,
@@ -40,11 +42,17 @@ pub struct StateWriter {
 }
 
 impl StateWriter {
-    /// For a registry that was opened with a stored state of so many events.
+    /// For a registry that was opened with this state.
     #[must_use]
-    pub fn new(options: &Options, stored: u64) -> Self {
-        let (stored, stop) = (Arc::new(AtomicU64::new(stored)), Arc::default());
-        Self { files: options.state_files(), policy: options.state, stored, running: None, stop }
+    pub fn new(options: &Options, opened: &StateReport) -> Self {
+        Self {
+            files: options.state_files(),
+            policy: options.state,
+            is_unsound: !opened.problems.is_empty(),
+            stored: Arc::new(AtomicU64::new(opened.stored)),
+            running: None,
+            stop: Arc::default(),
+        }
     }
 
     /// Starts to store the state when enough was recorded since the last time, unless that is under way.
@@ -72,7 +80,8 @@ impl StateWriter {
         self.cancel();
         let (size, stored) = (engine.log().size(), self.stored.load(Ordering::Relaxed));
         let is_whole = !engine.stopped && engine.machine().size() == size && facts.size() == size;
-        if !is_whole || !self.policy.is_due_at_closing(size, stored) || engine.log().is_read_only() {
+        let is_due = self.is_unsound || self.policy.is_due_at_closing(size, stored);
+        if !is_whole || !is_due || engine.log().is_read_only() {
             return;
         }
         // Whatever storing comes to, what was acknowledged is anchored before.

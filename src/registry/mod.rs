@@ -121,7 +121,7 @@ impl Registry {
             writer::follow(&facts, &grown);
         }
         let (queue, receiver) = mpsc::channel(options.queue_capacity.max(1));
-        let state = StateWriter::new(options, opened.state.stored);
+        let state = StateWriter::new(options, &opened.state);
         let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())

@@ -331,6 +331,27 @@ fn it_is_stored_at_closing_and_beside_the_writer_and_never_by_an_examination() {
     assert!(state.is_sound() && state.checked == size + 1 && state.notes.is_empty(), "{state:?}");
 }
 
+/// What was not taken is replaced at closing, however little was recorded since.
+#[test]
+fn a_damaged_state_is_replaced_at_closing() {
+    let (mut options, _) = support::in_memory(22);
+    options.state.closing_events = 1;
+    let registry = support::created(&options);
+    registry.close().unwrap();
+    let disk = Arc::clone(&options.disk);
+    let path = options.dir.join("state/000000000001.rules");
+    let sound = disk.read(&path).unwrap();
+    let mut file = disk.open(&path).unwrap();
+    file.write_at(90, &[sound[90] ^ 1]).unwrap();
+    drop(file);
+    options.state.closing_events = u64::MAX;
+    let opened = Registry::open(&options).unwrap();
+    assert_eq!((opened.opened().state.stored, opened.opened().state.problems.len()), (0, 1));
+    opened.close().unwrap();
+    let opened = Registry::open(&options).unwrap();
+    assert_eq!((opened.opened().state.stored, opened.opened().state.problems.len()), (1, 0));
+}
+
 /// A state that is whole and lies is found by an examination.
 #[test]
 fn a_state_that_lies_is_found() {
