@@ -19,11 +19,6 @@ const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
     ("src/cli/commands/view/compare.rs", "csv_sheet", 82),
     ("src/cli/commands/view/print.rs", "table", 84),
     ("src/log/local/open.rs", "open_with", 97),
-    ("src/proof/bundle/archive/refusal.rs", "message", 95),
-    ("src/proof/bundle/create.rs", "create", 88),
-    ("src/proof/bundle/seen.rs", "read_all", 98),
-    ("src/proof/bundle/verify.rs", "judge", 162),
-    ("src/proof/bundle/words.rs", "readme", 98),
     ("src/queries/show/program.rs", "part", 109),
     ("projections/src/facts/intake.rs", "take", 349),
 ];

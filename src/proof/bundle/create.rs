@@ -12,7 +12,7 @@ use jejak_events::tile::{BundlePlace, FULL_WIDTH};
 use jejak_projections::error::ReadFailure;
 
 use super::archive::{Member, WriteError, Writer};
-use super::asked::{Asked, Beside, Ground, Told, place};
+use super::asked::{Answered, Asked, Beside, Ground, Told, place};
 use super::held::readme;
 use super::moment::asked_too_early;
 use super::verify::{Trust, Verification, VerifyFailure, verify};
@@ -160,6 +160,56 @@ pub fn create(
         ..Trust::default()
     };
 
+    let (answered, beside) = answer(registry, asked, size, disclose)?;
+    let disclosures = read_sealed(registry, asked, &beside, &answered.told, size, note)?;
+    let readme = readme(&stated, asked, &beside, &answered.told);
+
+    let mut writer = Writer::create(disk, path, private || disclosures.is_some())?;
+    writer.add(Member::Readme, readme.as_bytes())?;
+    writer.add(Member::Policy, &policy)?;
+    writer.add(Member::Checkpoint, checkpoint.as_bytes())?;
+    for introduced in keys.all().iter().skip(1).filter(|key| key.from_size <= size) {
+        // One that cannot be had is named by whoever verifies, and the figure can be checked without it.
+        if let Ok(handover) = registry.handover(introduced.from_size)? {
+            writer.add(Member::Handover(introduced.from_size), &handover)?;
+        }
+    }
+    if let Asked::Claim { text, .. } = asked {
+        writer.add(Member::Claim, text.as_bytes())?;
+    }
+    writer.add(Member::Question, &asked.question(&beside)?)?;
+    writer.add(Member::Definition, answered.definition.as_bytes())?;
+    writer.add(Member::Answer, &answered.json)?;
+    if let Some(disclosures) = disclosures {
+        writer.add(Member::Disclosures, &disclosures)?;
+    }
+    if let Some((statement, _)) = statement {
+        writer.add(Member::AuditStatement, statement)?;
+    }
+    write_entries(registry, size, &mut writer, go_on)?;
+    let written = writer.finish(&registry.attestation_signer(size)?)?;
+
+    let verification = verify(written.reader()?, &trust, go_on).map_err(|failure| match failure {
+        VerifyFailure::Stopped => CreateError::Stopped,
+        other => CreateError::Unverified(other),
+    })?;
+    if !verification.verified {
+        return Err(CreateError::NotVerified(Box::new(verification)));
+    }
+    note(Noted::HandOut { size })?;
+    // Crash here: noted, and not handed out.
+    let length_bytes = written.length_bytes;
+    written.publish(existing)?;
+    Ok(Created { verification, length_bytes })
+}
+
+/// Answers, and says what goes with it: whom the answer names, as long as that fits, and what is disclosed of them.
+fn answer(
+    registry: &Registry,
+    asked: &Asked,
+    size: u64,
+    disclose: &BTreeSet<String>,
+) -> Result<(Answered, Beside), CreateError> {
     let log = RegistryLog(registry);
     let known_root = registry.reader().root_at(asked.as_known())?;
     let synthetic = registry.constitution().synthetic;
@@ -184,58 +234,10 @@ pub fn create(
         // The digest covers those behind the answer also where it does not name them.
         (list, answered) = (false, answer(false)?);
     }
-    let beside = Beside { list, disclose: disclose.clone() };
-    let sealed = read_sealed(registry, asked, &beside, &answered.told, size, note)?;
-    let readme = readme(&stated, asked, &beside, &answered.told);
-
-    let mut writer = Writer::create(disk, path, private || sealed.disclosures.is_some())?;
-    writer.add(Member::Readme, readme.as_bytes())?;
-    writer.add(Member::Policy, &policy)?;
-    writer.add(Member::Checkpoint, checkpoint.as_bytes())?;
-    for introduced in keys.all().iter().skip(1).filter(|key| key.from_size <= size) {
-        // One that cannot be had is named by whoever verifies, and the figure can be checked without it.
-        if let Ok(handover) = registry.handover(introduced.from_size)? {
-            writer.add(Member::Handover(introduced.from_size), &handover)?;
-        }
-    }
-    if let Asked::Claim { text, .. } = asked {
-        writer.add(Member::Claim, text.as_bytes())?;
-    }
-    writer.add(Member::Question, &asked.question(&beside)?)?;
-    writer.add(Member::Definition, answered.definition.as_bytes())?;
-    writer.add(Member::Answer, &answered.json)?;
-    for (member, bytes) in [(Member::Disclosures, sealed.disclosures)] {
-        if let Some(bytes) = bytes {
-            writer.add(member, &bytes)?;
-        }
-    }
-    if let Some((statement, _)) = statement {
-        writer.add(Member::AuditStatement, statement)?;
-    }
-    write_entries(registry, size, &mut writer, go_on)?;
-    let written = writer.finish(&registry.attestation_signer(size)?)?;
-
-    let verification = verify(written.reader()?, &trust, go_on).map_err(|failure| match failure {
-        VerifyFailure::Stopped => CreateError::Stopped,
-        other => CreateError::Unverified(other),
-    })?;
-    if !verification.verified {
-        return Err(CreateError::NotVerified(Box::new(verification)));
-    }
-    note(Noted::HandOut { size })?;
-    // Crash here: noted, and not handed out.
-    let length_bytes = written.length_bytes;
-    written.publish(existing)?;
-    Ok(Created { verification, length_bytes })
+    Ok((answered, Beside { list, disclose: disclose.clone() }))
 }
 
-/// What comes from the vault, as members of a bundle.
-#[derive(Default)]
-struct FromVault {
-    disclosures: Option<Vec<u8>>,
-}
-
-/// Reads what goes with the answer from the vault, once the look is noted.
+/// Reads what is disclosed from the vault, once the look is noted; `None` where nothing is asked for.
 fn read_sealed(
     registry: &Registry,
     asked: &Asked,
@@ -243,32 +245,25 @@ fn read_sealed(
     told: &Told,
     size: u64,
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
-) -> Result<FromVault, CreateError> {
+) -> Result<Option<Vec<u8>>, CreateError> {
     let Beside { disclose, .. } = beside;
     let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
-    let mut sealed = FromVault::default();
-    let log = RegistryLog(registry);
-    let behind = match disclose.is_empty() {
-        true => Vec::new(),
-        false if !disclosed::names_its_own(told) => return Err(CreateError::NamesOthers),
-        false => {
-            // The facts are let go of before anything is read or the writer asked.
-            let indexes = disclosed::indexes(told, &registry.facts(), asked.as_known());
-            disclosed::behind(indexes, &log, disclose).map_err(unreadable)?
-        }
-    };
-    let subjects = disclosed::subjects(&behind);
     if disclose.is_empty() {
-        return Ok(sealed);
+        return Ok(None);
     }
+    if !disclosed::names_its_own(told) {
+        return Err(CreateError::NamesOthers);
+    }
+    // The facts are let go of before anything is read or the writer asked.
+    let indexes = disclosed::indexes(told, &registry.facts(), asked.as_known());
+    let behind = disclosed::behind(indexes, &RegistryLog(registry), disclose).map_err(unreadable)?;
+    let subjects = disclosed::subjects(&behind);
     if let Some(index) = disclosed::erased_since(registry, &behind, disclose, size)? {
         return Err(CreateError::ErasedSince { index, size });
     }
     note(Noted::Look(&subjects.into_iter().collect::<Vec<_>>()))?;
     // Crash here: noted, and not looked at.
-    let disclosures = disclosed::collect(registry, &behind, disclose)?;
-    sealed.disclosures = Some(disclosures.ok_or(CreateError::TooManyBehind)?);
-    Ok(sealed)
+    disclosed::collect(registry, &behind, disclose)?.ok_or(CreateError::TooManyBehind).map(Some)
 }
 
 /// Asks for the log's own signature and for no other.

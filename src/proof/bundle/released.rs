@@ -134,12 +134,12 @@ fn cell(row: &Row) -> Problem {
 }
 
 /// The cells for the README, a line each, in both languages.
-pub fn lines(released: &Released) -> [String; 2] {
-    let mut lines = [String::new(), String::new()];
+pub fn lines(released: &Released) -> Problem {
+    let mut lines = Problem::new("", "");
     for row in &released.cells {
         let cell = cell(row);
-        lines[0].push_str(&format!("- {}\n", cell.id));
-        lines[1].push_str(&format!("- {}\n", cell.en));
+        lines.id.push_str(&format!("- {}\n", cell.id));
+        lines.en.push_str(&format!("- {}\n", cell.en));
     }
     lines
 }
@@ -156,11 +156,13 @@ pub fn proven(known: u64) -> Problem {
     )
 }
 
-/// The same for the README, in both languages.
-pub const PROVEN_IN_README: [&str; 2] = [
-    "Yang dibuktikan: sel-sel itu yang tercatat dalam log, dan banyaknya IKM dan laporan di baliknya\nterhitung dari peristiwa sebelumnya. Jumlahnya sendiri dinyatakan registri, dari angka tersegel",
-    "Proven: the cells are those that the log holds, and how many IKMs and reports stand behind each is\ncounted from the events before them. The sums themselves are the registry's word, from sealed figures",
-];
+/// The same for the README.
+pub fn proven_in_readme() -> Problem {
+    Problem::new(
+        "Yang dibuktikan: sel-sel itu yang tercatat dalam log, dan banyaknya IKM dan laporan di baliknya\nterhitung dari peristiwa sebelumnya. Jumlahnya sendiri dinyatakan registri, dari angka tersegel",
+        "Proven: the cells are those that the log holds, and how many IKMs and reports stand behind each is\ncounted from the events before them. The sums themselves are the registry's word, from sealed figures",
+    )
+}
 
 /// What is behind a release.
 pub fn list() -> Problem {

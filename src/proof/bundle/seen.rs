@@ -76,6 +76,90 @@ fn by_nobody_known(
     policy.check(signed, None).err().map(|refused| not_accepted(&refused))
 }
 
+impl Seen {
+    /// What the texts before the entries say; nothing is replayed yet.
+    fn of(texts: Texts, trust: &Trust) -> Self {
+        let signed = SignedCheckpoint::parse(&texts.checkpoint).map_err(|error| {
+            Problem::new(
+                format!("checkpoint tidak dapat dibaca: {error}", error = told(&error)),
+                format!("the checkpoint cannot be read: {error}"),
+            )
+        });
+        let handovers = texts.read_handovers();
+        let by_nobody_known = signed.as_ref().ok().zip(trust.policy.as_ref()).and_then(|(signed, policy)| {
+            let handovers = handovers.as_deref().unwrap_or_default();
+            by_nobody_known(signed, policy, handovers, &trust.kept)
+        });
+        let statement = trust.statement_key.as_ref();
+        Self {
+            signed,
+            handovers,
+            asked: Asked::read(texts.claim.as_deref(), &texts.question),
+            statement: statement.map(|key| statement::open(texts.audit_statement.as_deref(), key)),
+            by_nobody_known,
+            // Until some are replayed.
+            replayed: Err(Problem::new("tidak ada peristiwa di dalamnya", "there are no events in it")),
+            texts,
+        }
+    }
+
+    /// Number of events to replay, or why none are.
+    fn size(&self) -> Result<u64, Problem> {
+        let size = self.signed.as_ref().map_err(Clone::clone)?.unverified().size();
+        if size > EVENTS_LIMIT {
+            return Err(Problem::new(
+                format!("checkpoint menyebut {size} peristiwa, lebih dari isi satu berkas bukti"),
+                format!("the checkpoint states {size} events, more than a bundle can hold"),
+            ));
+        }
+        if self.by_nobody_known.is_some() {
+            // What nobody known has signed costs its reader no more than the reading.
+            return Err(Problem::new(
+                "tidak diputar ulang dan tidak dihitung: tidak ada kunci yang Anda kenal yang menandatangani checkpoint; bila log ini mengganti kuncinya, minta berkas `handover/<ukuran>` dari registri itu dan sebut dengan --kept",
+                "not replayed and not counted: no key that you know has signed the checkpoint; if this log has changed its key, ask the registry for the files `handover/<size>` and name them by --kept",
+            ));
+        }
+        Ok(size)
+    }
+
+    /// The sizes whose roots something in the bundle, or the reader, is held against.
+    fn sizes_held(&self, trust: &Trust) -> Vec<u64> {
+        let sizes =
+            trust.kept.iter().chain(self.handovers.iter().flatten()).map(|one| one.unverified().size());
+        let known = self.asked.iter().map(|(asked, _)| asked.as_known());
+        let audited = self.statement.iter().flatten().map(|statement| statement.size);
+        known.chain(sizes).chain(audited).collect()
+    }
+
+    /// Replays entries up to a size. What was read beyond them comes back.
+    fn replay<R: Read + Send>(
+        &mut self,
+        mut source: Entries<'_, R>,
+        size: u64,
+        roots: Vec<u64>,
+        go_on: &dyn Fn(u64) -> bool,
+    ) -> Result<Option<Content>, Stopped> {
+        let replayed = replay(&mut source, size, roots, go_on);
+        let Entries { count, next, refused, problem, .. } = source;
+        self.texts.count += count;
+        if let Some(refusal) = refused {
+            return Err(Stopped::Refused(refusal));
+        }
+        self.replayed = match replayed {
+            Ok(replayed) => Ok(Box::new(replayed)),
+            Err(ReplayError::Source(SourceError::Wrong(said) | SourceError::Absent(said))) => {
+                Err(problem.unwrap_or(said))
+            }
+            Err(ReplayError::Source(SourceError::Failed { source, .. })) => {
+                return Err(Stopped::Failed(VerifyFailure::Input(source)));
+            }
+            Err(ReplayError::Stopped) => return Err(Stopped::Failed(VerifyFailure::Stopped)),
+            Err(error) => return Err(Stopped::Failed(VerifyFailure::Replay(error))),
+        };
+        Ok(next)
+    }
+}
+
 /// Reads a bundle once, from front to back.
 ///
 /// # Errors
@@ -86,79 +170,22 @@ pub fn read_all<R: Read + Send>(
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Seen, Stopped> {
     let mut texts = Texts::default();
-    let mut first = None;
-    while let Some(content) = reader.next()? {
-        if matches!(content.member, Member::Entries(_)) {
-            first = Some(content);
-            break;
+    let first = loop {
+        match reader.next()? {
+            Some(content) if !matches!(content.member, Member::Entries(_)) => texts.keep(content),
+            first => break first,
         }
-        texts.keep(content);
-    }
-    let signed = SignedCheckpoint::parse(&texts.checkpoint).map_err(|error| {
-        Problem::new(
-            format!("checkpoint tidak dapat dibaca: {error}", error = told(&error)),
-            format!("the checkpoint cannot be read: {error}"),
-        )
-    });
-    let asked = Asked::read(texts.claim.as_deref(), &texts.question);
-    let handovers = texts.read_handovers();
-    let statement = trust.statement_key.as_ref();
-    let statement = statement.map(|key| statement::open(texts.audit_statement.as_deref(), key));
-    let size = signed.as_ref().map_err(Clone::clone).and_then(|signed| {
-        let size = signed.unverified().size();
-        let too_many = || {
-            Problem::new(
-                format!("checkpoint menyebut {size} peristiwa, lebih dari isi satu berkas bukti"),
-                format!("the checkpoint states {size} events, more than a bundle can hold"),
-            )
-        };
-        Some(size).filter(|size| *size <= EVENTS_LIMIT).ok_or_else(too_many)
-    });
-    let by_nobody_known = signed.as_ref().ok().and_then(|signed| {
-        let handovers = handovers.as_deref().unwrap_or_default();
-        trust.policy.as_ref().and_then(|policy| by_nobody_known(signed, policy, handovers, &trust.kept))
-    });
+    };
+    let mut seen = Seen::of(texts, trust);
     let mut rest = None;
-    let size = match (&by_nobody_known, size) {
-        // What nobody known has signed costs its reader no more than the reading.
-        (Some(_), Ok(_)) => Err(Problem::new(
-            "tidak diputar ulang dan tidak dihitung: tidak ada kunci yang Anda kenal yang menandatangani checkpoint; bila log ini mengganti kuncinya, minta berkas `handover/<ukuran>` dari registri itu dan sebut dengan --kept",
-            "not replayed and not counted: no key that you know has signed the checkpoint; if this log has changed its key, ask the registry for the files `handover/<size>` and name them by --kept",
-        )),
-        (_, size) => size,
-    };
-    let replayed = match (size, first) {
+    match (seen.size(), first) {
+        (Err(problem), _) => seen.replayed = Err(problem),
         (Ok(size), Some(first)) => {
-            let mut source = Entries::new(&mut reader, first, size);
-            let sizes = |kept: &[SignedCheckpoint]| -> Vec<u64> {
-                kept.iter().map(|kept| kept.unverified().size()).collect()
-            };
-            let mut roots: Vec<u64> = asked.iter().map(|(asked, _)| asked.as_known()).collect();
-            roots.extend(sizes(&trust.kept));
-            roots.extend(handovers.iter().flat_map(|handovers| sizes(handovers)));
-            roots.extend(statement.iter().flatten().map(|statement| statement.size));
-            let replayed = replay(&mut source, size, roots, go_on);
-            let Entries { count, next, refused, problem, .. } = source;
-            texts.count += count;
-            rest = next;
-            if let Some(refusal) = refused {
-                return Err(Stopped::Refused(refusal));
-            }
-            match replayed {
-                Ok(replayed) => Ok(Box::new(replayed)),
-                Err(ReplayError::Source(SourceError::Wrong(said) | SourceError::Absent(said))) => {
-                    Err(problem.unwrap_or(said))
-                }
-                Err(ReplayError::Source(SourceError::Failed { source, .. })) => {
-                    return Err(Stopped::Failed(VerifyFailure::Input(source)));
-                }
-                Err(ReplayError::Stopped) => return Err(Stopped::Failed(VerifyFailure::Stopped)),
-                Err(error) => return Err(Stopped::Failed(VerifyFailure::Replay(error))),
-            }
+            let roots = seen.sizes_held(trust);
+            rest = seen.replay(Entries::new(&mut reader, first, size), size, roots, go_on)?;
         }
-        (Err(problem), _) => Err(problem),
-        (Ok(_), None) => Err(Problem::new("tidak ada peristiwa di dalamnya", "there are no events in it")),
-    };
+        (Ok(_), None) => {}
+    }
     // To the end, whatever was found: an archive that was altered is told first.
     let mut beyond = None;
     while let Some(content) =
@@ -167,14 +194,13 @@ pub fn read_all<R: Read + Send>(
         if let Member::Entries(place) = content.member {
             beyond.get_or_insert(place);
         }
-        texts.keep(content);
+        seen.texts.keep(content);
     }
-    let replayed = match beyond {
-        Some(place) if replayed.is_ok() => Err(Problem::new(
+    if let (Ok(_), Some(place)) = (&seen.replayed, beyond) {
+        seen.replayed = Err(Problem::new(
             format!("{place}: peristiwa di luar yang disebut checkpoint"),
             format!("{place}: events beyond those that the checkpoint states"),
-        )),
-        _ => replayed,
-    };
-    Ok(Seen { texts, signed, handovers, asked, statement, by_nobody_known, replayed })
+        ));
+    }
+    Ok(seen)
 }

@@ -2,17 +2,20 @@
 
 use std::io::{self, Read};
 
+use jejak_events::area::AreaCode;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::Policy;
 use jejak_events::proposal::SealedValues;
 use jejak_events::translation::told;
+use jejak_events::types::RegistryOpened;
 use jejak_projections::claims::Basis;
 use serde::Serialize;
 
 use super::archive::{Reader, manifest};
-use super::asked::Told;
+use super::asked::{Asked, Beside, Told};
 use super::held::{hold_answer, hold_beside, hold_readme};
+use super::members::Texts;
 use super::moment::hold_time;
 use super::seen::{Seen, Stopped, read_all};
 use super::statement::{self, Stated};
@@ -184,151 +187,44 @@ pub fn verify<R: Read + Send>(
             "the audit statement in it was not judged; give its auditor's key by --statement-vkey",
         );
     }
-    Ok(judge(seen, archive, trust))
+    Ok(judge(&seen, archive, trust))
 }
 
-fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
-    let Seen { texts, signed, handovers, asked, statement, by_nobody_known, replayed } = seen;
-    let mut manifest_check = Check::new("manifest", "tanda tangan", "signatures");
-    let mut signatures = Check::new("signature", "tanda tangan", "signatures");
-    let mut tree = Check::new("tree", "peristiwa", "events");
-    let mut answer = Check::new("answer", "jawaban", "answers");
-    let mut sealed = Check::new("sealed", "nilai tersegel", "sealed values and figures");
-    let mut time = Check::new("time", "waktu", "moments");
-    let mut audited = Check::new("statement", "tampilan", "views");
-    let (mut told, mut kept, mut handed_over, mut audit_stated) = (None, None, None, None);
-    let mut signed_by = None;
-    let is_audited = statement.is_some();
-    let statement = statement.and_then(|opened| match opened {
-        Ok(opened) => Some(opened),
-        Err(problem) => {
-            add(&mut audited, problem);
-            None
-        }
+fn judge(seen: &Seen, archive: Check, trust: &Trust) -> Verification {
+    let mut checks = Checks::new(archive);
+    let handovers = seen.handovers.as_deref().unwrap_or_else(|problem| {
+        add(&mut checks.archive, problem.clone());
+        &[]
     });
-    let handovers = handovers.unwrap_or_else(|problem| {
-        add(&mut archive, problem);
-        Vec::new()
-    });
-
-    let checkpoint = signed.as_ref().ok().map(|signed| signed.unverified().clone());
-    match (&signed, &replayed) {
-        (Err(problem), _) => add(&mut signatures, problem.clone()),
+    let (mut signed_by, mut said) = (None, None);
+    match (&seen.signed, &seen.replayed) {
+        (Err(problem), _) => add(&mut checks.signatures, problem.clone()),
         (_, Err(problem)) => {
-            by_nobody_known.into_iter().for_each(|unknown| add(&mut signatures, unknown));
-            add(&mut tree, problem.clone());
+            seen.by_nobody_known.iter().for_each(|unknown| add(&mut checks.signatures, unknown.clone()));
+            add(&mut checks.tree, problem.clone());
         }
         (Ok(signed), Ok(replayed)) => {
-            tree = hold_tree(replayed, signed.unverified());
+            checks.tree = hold_tree(replayed, signed.unverified());
             match &replayed.opened {
-                None => manifest_check
+                None => checks
+                    .manifest
                     .problem("peristiwa 0 tidak menyebut kunci siapa pun", "event 0 names nobody's keys"),
                 Some((opened, source)) => {
-                    let size = signed.unverified().size();
-                    hold_manifest(&mut manifest_check, replayed, size, &texts.manifest);
-                    let at = trust.at.map(|at| at.unix_ms(source.area));
-                    let against = Against {
-                        policy: trust.policy.clone(),
-                        at: trust.at,
-                        kept: trust.kept.iter().chain(&handovers).cloned().collect(),
-                        on: None,
-                    };
-                    let found = hold_signatures(signed, &against, replayed);
-                    kept = hold_kept(&trust.kept, signed, found.log_key.as_ref(), replayed);
-                    handed_over = hold_handovers(&handovers, signed, replayed);
-                    note_no_handover(&mut archive, &handovers, signed, replayed);
-                    signatures = found.check;
-                    if trust.policy.is_none() {
-                        signatures.note(
-                            "tanpa kunci dari Anda, semuanya dibaca dan dihitung atas kata pembuat berkas ini",
-                            "without a key of yours everything was read and counted on the word of whoever made this file",
-                        );
-                        note_policy(&mut signatures, &texts.policy);
-                    }
-                    signed_by = found.log_key.map(|log| Signed {
-                        log: log.to_string(),
-                        from_reader: trust.policy.is_some(),
-                        quorum: trust.policy.as_ref().map_or_else(|| "none".to_owned(), Policy::quorum),
-                        cosigned: found.cosigned,
-                    });
-                    match &asked {
-                        Err(problem) => add(&mut answer, problem.clone()),
-                        // What is not signed as it must be, or is not what was signed, is not counted.
-                        Ok(_) if ![&manifest_check, &signatures, &tree].into_iter().all(Check::is_sound) => {
-                            answer.note(
-                                "tidak dihitung: tanda tangan atau isi yang ditandatangani tidak cocok",
-                                "not counted: a signature, or what was signed, does not hold",
-                            );
-                        }
-                        Ok((asked, beside)) => {
-                            hold_time(&mut time, replayed, asked, at, source.area);
-                            let held = hold_answer(&mut answer, replayed, opened, asked, beside.list, &texts);
-                            told = held.map(|told| {
-                                let of = (signed.unverified(), asked, beside, &told.0.told);
-                                hold_readme(&mut answer, &texts.readme, of);
-                                (hold_beside(&mut sealed, replayed, asked, beside, &told.0, &texts), told)
-                            });
-                        }
-                    }
-                    if let (Some(statement), Some(key)) = (&statement, &trust.statement_key) {
-                        audit_stated = statement::hold(
-                            &mut audited,
-                            statement,
-                            key,
-                            signed.unverified().origin(),
-                            replayed,
-                        );
-                    }
+                    let log = SignedLog { signed, replayed, opened, area: source.area };
+                    signed_by = checks.hold_signed(log, handovers, &seen.texts, trust);
+                    said = checks.hold_said(log, seen, trust);
                 }
             }
         }
     }
+    if let Some(Err(problem)) = &seen.statement {
+        add(&mut checks.audited, problem.clone());
+    }
 
-    let mut checks = vec![archive, manifest_check, signatures, tree];
-    checks.extend(kept);
-    checks.extend(handed_over);
-    if let Ok(replayed) = &replayed {
-        checks.extend(replayed.checks.iter().cloned());
-    }
-    checks.push(answer);
-    if sealed.checked > 0 || !sealed.is_sound() {
-        checks.push(sealed);
-    }
-    if is_audited {
-        checks.push(audited);
-    }
-    checks.push(time);
+    let checks = checks.in_order(seen);
     let verified = checks.iter().all(Check::is_sound);
-    let opened = replayed.as_ref().ok().and_then(|replayed| replayed.opened.as_ref());
-    let said = match (told.filter(|_| verified), opened.zip(checkpoint.as_ref()), &asked) {
-        (Some((held, (answered, known))), Some(((opened, _), signed)), Ok((asked, beside))) => Some(Said {
-            // The name that is signed; event 0 was held to say the same.
-            origin: signed.origin().to_owned(),
-            synthetic: opened.synthetic,
-            known,
-            asked: words::asked(asked),
-            answer: words::answer(&answered.told),
-            counted: words::counted(&answered.told, asked.newer_version()),
-            basis: match &answered.told {
-                Told::Claim(judged) => judged.report.basis.clone(),
-                Told::View(_) | Told::Release(_) => None,
-            },
-            newer_version: asked.newer_version(),
-            known_then: words::known_then(&answered.told),
-            listed: beside.list,
-            list: words::listed(beside.list, &answered.told),
-            release: match answered.told {
-                Told::Release(released) => Some(*released),
-                _ => None,
-            },
-            releases: replayed.as_ref().map(|replayed| replayed.releases.clone()).unwrap_or_default(),
-            disclosed: held.disclosed,
-            erased: held.erased,
-            audited: audit_stated,
-        }),
-        _ => None,
-    };
-    let (proven, not_proven, trusted) = match (&said, &replayed, &signed_by) {
+    let said = said.filter(|_| verified);
+    let (proven, not_proven, trusted) = match (&said, &seen.replayed, &signed_by) {
         (Some(said), Ok(replayed), Some(signed)) => (
             words::proven(said, replayed.size),
             words::not_proven(said, replayed.size, &replayed.attested),
@@ -336,17 +232,181 @@ fn judge(seen: Seen, mut archive: Check, trust: &Trust) -> Verification {
         ),
         _ => Default::default(),
     };
+    let checkpoint = seen.signed.as_ref().ok().map(SignedCheckpoint::unverified);
     Verification {
         verified,
         verdict: words::verdict(verified, signed_by.as_ref()),
-        size: checkpoint.as_ref().map(|checkpoint| checkpoint.size()),
-        root: checkpoint.as_ref().map(|checkpoint| checkpoint.root().to_string()),
+        size: checkpoint.map(|checkpoint| checkpoint.size()),
+        root: checkpoint.map(|checkpoint| checkpoint.root().to_string()),
         signed: signed_by,
         said,
         checks,
         proven,
         not_proven,
         trusted,
+    }
+}
+
+/// A log that was replayed up to a checkpoint in form, and that says who opened it.
+#[derive(Clone, Copy)]
+struct SignedLog<'a> {
+    signed: &'a SignedCheckpoint,
+    replayed: &'a Replayed,
+    opened: &'a RegistryOpened,
+    /// Where the registry is.
+    area: AreaCode,
+}
+
+/// The checks of a bundle while it is judged.
+struct Checks {
+    archive: Check,
+    manifest: Check,
+    signatures: Check,
+    tree: Check,
+    kept: Option<Check>,
+    handed_over: Option<Check>,
+    answer: Check,
+    sealed: Check,
+    audited: Check,
+    time: Check,
+}
+
+impl Checks {
+    fn new(archive: Check) -> Self {
+        Self {
+            archive,
+            manifest: Check::new("manifest", "tanda tangan", "signatures"),
+            signatures: Check::new("signature", "tanda tangan", "signatures"),
+            tree: Check::new("tree", "peristiwa", "events"),
+            kept: None,
+            handed_over: None,
+            answer: Check::new("answer", "jawaban", "answers"),
+            sealed: Check::new("sealed", "nilai tersegel", "sealed values and figures"),
+            audited: Check::new("statement", "tampilan", "views"),
+            time: Check::new("time", "waktu", "moments"),
+        }
+    }
+
+    /// Holds manifest, checkpoint and handovers against the log and whom the reader trusts. Who signed the checkpoint,
+    /// where a key of the log did.
+    fn hold_signed(
+        &mut self,
+        log: SignedLog<'_>,
+        handovers: &[SignedCheckpoint],
+        texts: &Texts,
+        trust: &Trust,
+    ) -> Option<Signed> {
+        let SignedLog { signed, replayed, .. } = log;
+        hold_manifest(&mut self.manifest, replayed, signed.unverified().size(), &texts.manifest);
+        let against = Against {
+            policy: trust.policy.clone(),
+            at: trust.at,
+            kept: trust.kept.iter().chain(handovers).cloned().collect(),
+            on: None,
+        };
+        let found = hold_signatures(signed, &against, replayed);
+        self.kept = hold_kept(&trust.kept, signed, found.log_key.as_ref(), replayed);
+        self.handed_over = hold_handovers(handovers, signed, replayed);
+        note_no_handover(&mut self.archive, handovers, signed, replayed);
+        self.signatures = found.check;
+        if trust.policy.is_none() {
+            self.signatures.note(
+                "tanpa kunci dari Anda, semuanya dibaca dan dihitung atas kata pembuat berkas ini",
+                "without a key of yours everything was read and counted on the word of whoever made this file",
+            );
+            note_policy(&mut self.signatures, &texts.policy);
+        }
+        found.log_key.map(|log| Signed {
+            log: log.to_string(),
+            from_reader: trust.policy.is_some(),
+            quorum: trust.policy.as_ref().map_or_else(|| "none".to_owned(), Policy::quorum),
+            cosigned: found.cosigned,
+        })
+    }
+
+    /// Holds question, answer, README, what goes with them and an auditor's statement against the log.
+    fn hold_said(&mut self, log: SignedLog<'_>, seen: &Seen, trust: &Trust) -> Option<Said> {
+        let said = match &seen.asked {
+            Err(problem) => {
+                add(&mut self.answer, problem.clone());
+                None
+            }
+            // What is not signed as it must be, or is not what was signed, is not counted.
+            Ok(_) if ![&self.manifest, &self.signatures, &self.tree].into_iter().all(Check::is_sound) => {
+                self.answer.note(
+                    "tidak dihitung: tanda tangan atau isi yang ditandatangani tidak cocok",
+                    "not counted: a signature, or what was signed, does not hold",
+                );
+                None
+            }
+            Ok((asked, beside)) => {
+                let at = trust.at.map(|at| at.unix_ms(log.area));
+                hold_time(&mut self.time, log.replayed, asked, at, log.area);
+                self.hold_answered(log, asked, beside, &seen.texts)
+            }
+        };
+        let (Some(Ok(statement)), Some(key)) = (&seen.statement, &trust.statement_key) else { return said };
+        let origin = log.signed.unverified().origin();
+        let audited = statement::hold(&mut self.audited, statement, key, origin, log.replayed);
+        said.map(|said| Said { audited, ..said })
+    }
+
+    fn hold_answered(
+        &mut self,
+        SignedLog { signed, replayed, opened, .. }: SignedLog<'_>,
+        asked: &Asked,
+        beside: &Beside,
+        texts: &Texts,
+    ) -> Option<Said> {
+        let signed = signed.unverified();
+        let (answered, known) = hold_answer(&mut self.answer, replayed, opened, asked, beside.list, texts)?;
+        hold_readme(&mut self.answer, &texts.readme, (signed, asked, beside, &answered.told));
+        let held = hold_beside(&mut self.sealed, replayed, asked, beside, &answered, texts);
+        let told = answered.told;
+        Some(Said {
+            // The name that is signed; event 0 was held to say the same.
+            origin: signed.origin().to_owned(),
+            synthetic: opened.synthetic,
+            known,
+            asked: words::asked(asked),
+            answer: words::answer(&told),
+            counted: words::counted(&told, asked.newer_version()),
+            basis: match &told {
+                Told::Claim(judged) => judged.report.basis.clone(),
+                Told::View(_) | Told::Release(_) => None,
+            },
+            newer_version: asked.newer_version(),
+            known_then: words::known_then(&told),
+            listed: beside.list,
+            list: words::listed(beside.list, &told),
+            release: match told {
+                Told::Release(released) => Some(*released),
+                Told::Claim(_) | Told::View(_) => None,
+            },
+            releases: replayed.releases.clone(),
+            disclosed: held.disclosed,
+            erased: held.erased,
+            audited: None,
+        })
+    }
+
+    /// The checks that were done, in the order in which a reader asks.
+    fn in_order(self, seen: &Seen) -> Vec<Check> {
+        let mut checks = vec![self.archive, self.manifest, self.signatures, self.tree];
+        checks.extend(self.kept);
+        checks.extend(self.handed_over);
+        if let Ok(replayed) = &seen.replayed {
+            checks.extend(replayed.checks.iter().cloned());
+        }
+        checks.push(self.answer);
+        if self.sealed.checked > 0 || !self.sealed.is_sound() {
+            checks.push(self.sealed);
+        }
+        if seen.statement.is_some() {
+            checks.push(self.audited);
+        }
+        checks.push(self.time);
+        checks
     }
 }
 

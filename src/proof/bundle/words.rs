@@ -422,6 +422,21 @@ pub fn first_other_line(stated: &[u8], wanted: &str) -> Problem {
     Problem::new("ditulis dalam bentuk lain", "written in another form")
 }
 
+/// What a README tells of one answer, each part in both languages.
+struct ReadmeWords<'a> {
+    log: LogWords<'a>,
+    asked: Problem,
+    answer: Problem,
+    /// The cells of a release, a line each.
+    cells: Problem,
+    counted: Problem,
+    /// How much was known on a claim's day: a line, or nothing.
+    known: Problem,
+    listed: Problem,
+    sealed: Problem,
+    proven: Problem,
+}
+
 /// `README.txt`; `newer_version` of the view that was counted by, where whoever made the bundle knew one.
 pub fn readme(
     asked: &Asked,
@@ -430,53 +445,70 @@ pub fn readme(
     beside: &Beside,
     newer_version: Option<u32>,
 ) -> String {
-    let LogWords { origin, size, root } = log;
-    let (counted, listed) = (counted(told, newer_version), listed(beside.list, told));
-    let known = known_then(told);
-    let [known_id, known_en] = known.map_or_else(Default::default, |known| {
-        [
-            format!("Diketahui pada hari klaim: {}\n", known.id),
-            format!("Known on the claim's day: {}\n", known.en),
-        ]
-    });
-    let [cells_id, cells_en] = match told {
-        Answered::Release(released) => released::lines(released),
-        _ => Default::default(),
+    let (cells, proven) = match told {
+        Answered::Release(released) => (released::lines(released), released::proven_in_readme()),
+        Answered::Claim(_) | Answered::View(_) => (
+            Problem::new("", ""),
+            Problem::new(
+                "Yang dibuktikan: jawaban itu benar dan lengkap menurut log sampai checkpoint",
+                "Proven: the answer is right and complete by the log up to the checkpoint",
+            ),
+        ),
     };
-    let [proven_id, proven_en] = match told {
-        Answered::Release(_) => released::PROVEN_IN_README,
-        _ => [
-            "Yang dibuktikan: jawaban itu benar dan lengkap menurut log sampai checkpoint",
-            "Proven: the answer is right and complete by the log up to the checkpoint",
-        ],
+    let known = known_then(told).map_or_else(
+        || Problem::new("", ""),
+        |Problem { id, en }| {
+            Problem::new(
+                format!("Diketahui pada hari klaim: {id}\n"),
+                format!("Known on the claim's day: {en}\n"),
+            )
+        },
+    );
+    let words = ReadmeWords {
+        log,
+        asked: self::asked(asked),
+        answer: answer(told),
+        cells,
+        counted: counted(told, newer_version),
+        known,
+        listed: listed(beside.list, told),
+        sealed: sealed_in_readme(beside),
+        proven,
     };
-    let (asked, answer) = (self::asked(asked), answer(told));
-    let fields = beside.disclose.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let [sealed_id, sealed_en] = if fields.is_empty() {
-        [
+    let readme = format!("{}\n\n{}", words.in_indonesian(), words.in_english());
+    readme.split('\n').map(wrapped).collect::<Vec<_>>().join("\n")
+}
+
+/// Which sealed values are in the bundle.
+fn sealed_in_readme(beside: &Beside) -> Problem {
+    if beside.disclose.is_empty() {
+        return Problem::new(
             "Tidak ada nilai pribadi, dan tidak ada nilai rahasia satu usaha, di dalamnya.",
             "No personal value, and no confidential value of one enterprise, is in it.",
-        ]
-        .map(str::to_owned)
-    } else {
-        [
-            format!(
-                "disclosures.jsonl memuat nilai tersegel kolom {fields} dari peristiwa di balik jawaban dan pendaftaran mereka yang disebutnya: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa pun. Simpan baik-baik."
-            ),
-            format!(
-                "disclosures.jsonl holds sealed values of the fields {fields} of the events behind the answer and of the registrations of those it names: whoever has this file can read them and prove them to anybody. Keep it well."
-            ),
-        ]
-    };
-    let events = grouped(size);
-    let readme = format!(
-        "BERKAS BUKTI JEJAK
+        );
+    }
+    let fields = beside.disclose.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    Problem::new(
+        format!(
+            "disclosures.jsonl memuat nilai tersegel kolom {fields} dari peristiwa di balik jawaban dan pendaftaran mereka yang disebutnya: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa pun. Simpan baik-baik."
+        ),
+        format!(
+            "disclosures.jsonl holds sealed values of the fields {fields} of the events behind the answer and of the registrations of those it names: whoever has this file can read them and prove them to anybody. Keep it well."
+        ),
+    )
+}
+
+impl ReadmeWords<'_> {
+    fn in_indonesian(&self) -> String {
+        let LogWords { origin, size, root } = self.log;
+        format!(
+            "BERKAS BUKTI JEJAK
 
 Pertanyaan: {}
 Jawaban: {}
-{cells_id}Yang dihitung: {}
-{known_id}Daftar: {}
-Log: {origin}, {events} peristiwa, akar {root}
+{}Yang dihitung: {}
+{}Daftar: {}
+Log: {origin}, {} peristiwa, akar {root}
 
 Cara memeriksa, tanpa jaringan dan tanpa server kami:
 
@@ -488,18 +520,32 @@ Periksa dengan program yang Anda peroleh sendiri.
 Isi: policy (tanda tangan yang diminta pembuatnya; hanya saran), checkpoint (ukuran dan akar log, \
 bertanda tangan), handover (pergantian kunci log, bila ada), claim.toml bila ada, question.json, \
 definition.txt, answer.json, audit-statement (pernyataan auditor, bila ada), tile/entries (semua \
-peristiwa), manifest (daftar semua isi, bertanda tangan). {sealed_id}
+peristiwa), manifest (daftar semua isi, bertanda tangan). {}
 
-{proven_id}. Yang tidak: apakah yang \
+{}. Yang tidak: apakah yang \
 dicatat memang terjadi, dan apa yang dicatat sesudahnya.
+",
+            self.asked.id,
+            self.answer.id,
+            self.cells.id,
+            self.counted.id,
+            self.known.id,
+            self.listed.id,
+            grouped(size),
+            self.sealed.id,
+            self.proven.id,
+        )
+    }
 
-
-EVIDENCE BUNDLE OF JEJAK
+    fn in_english(&self) -> String {
+        let LogWords { origin, size, root } = self.log;
+        format!(
+            "EVIDENCE BUNDLE OF JEJAK
 
 Question: {}
 Answer: {}
-{cells_en}What was counted: {}
-{known_en}List: {}
+{}What was counted: {}
+{}List: {}
 Log: {origin}, {size} events, root {root}
 
 To check it, without a network and without our server:
@@ -512,14 +558,21 @@ with a program that you got yourself.
 In it: policy (the signatures that its maker asks for; a hint only), checkpoint (size and root of the log, \
 signed), handover (changes of the log's key, if any), claim.toml where there is one, question.json, \
 definition.txt, answer.json, audit-statement (of an auditor, if any), tile/entries (all events), manifest \
-(a list of everything, signed). {sealed_en}
+(a list of everything, signed). {}
 
-{proven_en}. Not proven: whether what was \
+{}. Not proven: whether what was \
 recorded did happen, and what was recorded later.
 ",
-        asked.id, answer.id, counted.id, listed.id, asked.en, answer.en, counted.en, listed.en
-    );
-    readme.split('\n').map(wrapped).collect::<Vec<_>>().join("\n")
+            self.asked.en,
+            self.answer.en,
+            self.cells.en,
+            self.counted.en,
+            self.known.en,
+            self.listed.en,
+            self.sealed.en,
+            self.proven.en,
+        )
+    }
 }
 
 /// Widest line of a README, in characters. A word that is longer stands alone.

@@ -110,10 +110,6 @@ impl Flaw {
 
     fn message(&self) -> Message {
         let said = |id: &str, en: &str| Message::new(id, en);
-        let follows = |after: &Option<Member>| match after {
-            Some(after) => (format!("sesudah {after}"), format!("after {after}")),
-            None => ("di awal".to_owned(), "at the start".to_owned()),
-        };
         match self {
             Self::NoBundle => said(
                 "ini bukan berkas bukti Jejak: awalnya lain",
@@ -131,38 +127,15 @@ impl Flaw {
                 format!("{name:?} bukan nama isi berkas bukti: ditambahkan orang lain"),
                 format!("{name:?} is the name of nothing in an evidence bundle: somebody else put it there"),
             ),
-            Self::Order { after } => {
-                let (id, en) = follows(after);
-                Message::new(
-                    format!(
-                        "isi ini tidak boleh ada {id}: ada yang hilang, berganda, atau tertukar urutannya"
-                    ),
-                    format!("this may not come {en}: something is missing, there twice, or in another order"),
-                )
-            }
-            Self::NoManifest { after } => {
-                let (id, en) = follows(after);
-                Message::new(
-                    format!("isi berkas berakhir {id} tanpa manifest"),
-                    format!("the members end {en} without a manifest"),
-                )
-            }
-            Self::TooLong { bytes, limit_bytes } => Message::new(
-                format!("menyebut {bytes} byte, paling banyak {limit_bytes}: tidak dibuka"),
-                format!("states {bytes} bytes, at most {limit_bytes} are allowed: it was not unpacked"),
-            ),
+            Self::Order { after } => misplaced(*after),
+            Self::NoManifest { after } => without_manifest(*after),
+            Self::TooLong { bytes, limit_bytes } => too_long(*bytes, *limit_bytes),
             Self::Packed => said(
                 "tidak dapat dibuka: byte-nya diubah atau rusak",
                 "cannot be unpacked: its bytes were altered or damaged",
             ),
-            Self::PackedTail { bytes } => Message::new(
-                format!("{bytes} byte tersembunyi sesudah akhir isinya"),
-                format!("{bytes} bytes are hidden after the end of its content"),
-            ),
-            Self::Length { stated_bytes } => Message::new(
-                format!("isinya bukan {stated_bytes} byte seperti tertulis di kepalanya"),
-                format!("its content does not have the {stated_bytes} bytes that its header states"),
-            ),
+            Self::PackedTail { bytes } => hidden_tail(*bytes),
+            Self::Length { stated_bytes } => other_length(*stated_bytes),
             Self::Checksum => said(
                 "isinya tidak cocok dengan jumlah periksa di kepalanya: diubah atau rusak",
                 "its content does not have the checksum that its header states: altered or damaged",
@@ -203,6 +176,50 @@ impl Flaw {
             ),
         }
     }
+}
+
+fn follows(after: Option<Member>) -> Message {
+    match after {
+        Some(after) => Message::new(format!("sesudah {after}"), format!("after {after}")),
+        None => Message::new("di awal", "at the start"),
+    }
+}
+
+fn misplaced(after: Option<Member>) -> Message {
+    let Message { id, en } = follows(after);
+    Message::new(
+        format!("isi ini tidak boleh ada {id}: ada yang hilang, berganda, atau tertukar urutannya"),
+        format!("this may not come {en}: something is missing, there twice, or in another order"),
+    )
+}
+
+fn without_manifest(after: Option<Member>) -> Message {
+    let Message { id, en } = follows(after);
+    Message::new(
+        format!("isi berkas berakhir {id} tanpa manifest"),
+        format!("the members end {en} without a manifest"),
+    )
+}
+
+fn too_long(bytes: u64, limit_bytes: u64) -> Message {
+    Message::new(
+        format!("menyebut {bytes} byte, paling banyak {limit_bytes}: tidak dibuka"),
+        format!("states {bytes} bytes, at most {limit_bytes} are allowed: it was not unpacked"),
+    )
+}
+
+fn hidden_tail(bytes: u64) -> Message {
+    Message::new(
+        format!("{bytes} byte tersembunyi sesudah akhir isinya"),
+        format!("{bytes} bytes are hidden after the end of its content"),
+    )
+}
+
+fn other_length(stated_bytes: u64) -> Message {
+    Message::new(
+        format!("isinya bukan {stated_bytes} byte seperti tertulis di kepalanya"),
+        format!("its content does not have the {stated_bytes} bytes that its header states"),
+    )
 }
 
 impl Refusal {
