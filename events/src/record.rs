@@ -453,9 +453,3 @@ fn explain_replacement(type_name: &str, json: &str) -> Option<RecordError> {
         _ => None,
     }
 }
-
-/// Whether any version of a type is known under this name.
-#[must_use]
-pub fn is_known_type(type_name: &str) -> bool {
-    declaration(type_name).is_some() || upcast::CHAIN.iter().any(|step| step.from == type_name)
-}

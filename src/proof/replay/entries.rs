@@ -172,14 +172,6 @@ impl Replayed {
         Some(self.last_recorded?.date_in(source.area))
     }
 
-    /// The bytes of an entry.
-    ///
-    /// # Errors
-    /// When the temporary file cannot be read, or there is no such entry.
-    pub fn entry(&self, index: u64) -> std::io::Result<Vec<u8>> {
-        self.spool.entry(index)
-    }
-
     /// Number of events up to the last whose recorded time is still known: `known` must not come true again once
     /// it is false.
     ///

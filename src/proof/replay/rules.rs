@@ -63,12 +63,6 @@ impl Rules {
         std::mem::take(&mut self.told)
     }
 
-    /// What is known of the log.
-    #[must_use]
-    pub fn machine(&self) -> &StateMachine {
-        &self.machine
-    }
-
     /// Whether nothing more can be judged.
     #[must_use]
     pub fn has_ended(&self) -> bool {

@@ -146,16 +146,6 @@ fn as_text_if_any<S: serde::Serializer>(subject: &Option<Subject>, serializer: S
     }
 }
 
-/// Kinds of streams that can be found.
-pub const KINDS: [SubjectKind; 6] = [
-    SubjectKind::Ikm,
-    SubjectKind::Person,
-    SubjectKind::Certificate,
-    SubjectKind::Program,
-    SubjectKind::Exhibition,
-    SubjectKind::Sentra,
-];
-
 /// Whether finding a kind opens the vault; without a kind it always does.
 #[must_use]
 pub fn looks_into_the_vault(kind: Option<SubjectKind>) -> bool {

@@ -81,33 +81,6 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    /// Stable name, for machines.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::NoBundle => "no_bundle",
-            Self::Truncated => "truncated",
-            Self::Header => "header",
-            Self::Name(_) => "name",
-            Self::Order { .. } => "order",
-            Self::NoManifest { .. } => "no_manifest",
-            Self::TooLong { .. } => "too_long",
-            Self::Packed => "packed",
-            Self::PackedTail { .. } => "packed_tail",
-            Self::Length { .. } => "length",
-            Self::Checksum => "checksum",
-            Self::Altered => "altered",
-            Self::Repacked => "repacked",
-            Self::Unlisted => "unlisted",
-            Self::Listed(_) => "listed",
-            Self::Manifest(_) => "manifest",
-            Self::Format(_) => "format",
-            Self::Directory => "directory",
-            Self::Trailing => "trailing",
-            Self::Full => "full",
-        }
-    }
-
     fn message(&self) -> Message {
         let said = |id: &str, en: &str| Message::new(id, en);
         match self {
