@@ -15,7 +15,7 @@ use jejak_projections::lineage::Content;
 
 use super::engine::{Engine, Stop, past};
 use super::outcome::RegistryError;
-use super::past::PendingEvent;
+use super::past::Decided;
 use super::ready::Ready;
 use crate::rules::machine::History as _;
 use crate::vault::access::NewLook;
@@ -140,7 +140,7 @@ impl Engine {
         &self,
         index: u64,
         ready: &Ready,
-        decided: &[PendingEvent],
+        decided: &Decided,
         compared: &mut Comparisons,
     ) -> Result<(), Stop> {
         let past = past(&self.reader, &self.vault, &self.keys, decided, self.log.size());

@@ -20,7 +20,7 @@ use jejak_projections::lineage::{Content, is_amendment};
 use super::compared::{Comparisons, holder_look, number_look};
 use super::options::Options;
 use super::outcome::{Outcome, RegistryError};
-use super::past::{FreshKeys, Past, PendingEvent};
+use super::past::{Decided, FreshKeys, NOTHING_DECIDED, Past, PendingEvent};
 use super::ready::{LaidOut, NotReady, Ready, lay_out};
 use super::rights::attach;
 use super::rotate::Handovers;
@@ -83,18 +83,25 @@ pub(super) struct Pending {
     /// When all of it is recorded: one moment, for it becomes durable in one commit.
     stamp: Option<Stamp>,
     events: EventLines,
-    decided: Vec<PendingEvent>,
+    pub(super) decided: Decided,
     frames: Vec<u8>,
     new_keys: Vec<NewKey>,
     fresh: FreshKeys,
-    compared: Comparisons,
+    pub(super) compared: Comparisons,
 }
 
 /// A place in [`Pending`] to return to.
 #[derive(Default)]
 pub(super) struct Mark {
-    events: usize,
+    pub(super) events: usize,
     frames: usize,
+}
+
+impl Mark {
+    /// The place that it has come to.
+    pub(super) fn of(pending: &Pending) -> Self {
+        Self { events: pending.decided.events.len(), frames: pending.frames.len() }
+    }
 }
 
 /// Why one proposal was not taken.
@@ -202,7 +209,7 @@ impl Engine {
             reader: &self.reader,
             vault: &self.vault,
             keys: &self.keys,
-            pending: &[],
+            pending: &NOTHING_DECIDED,
             base: self.log.size(),
         }
     }
@@ -221,7 +228,7 @@ impl Engine {
         let mut pending = self.pending();
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
-            let mark = Mark { events: pending.decided.len(), frames: pending.frames.len() };
+            let mark = Mark::of(&pending);
             let answer = self.decide_request(request, &mark, &mut pending);
             if answer.is_err() {
                 self.roll_back(&mut pending, &mark);
@@ -234,6 +241,12 @@ impl Engine {
         }
         let grown = self.commit(pending)?;
         Ok((answers, grown))
+    }
+
+    /// Gives back the room of what came to nothing.
+    pub(super) fn put_away(&mut self, mut pending: Pending) {
+        pending.events.truncate(0);
+        self.room = pending.events;
     }
 
     /// Nothing decided yet.
@@ -275,7 +288,8 @@ impl Engine {
         }
         pending.events.truncate(0);
         self.room = pending.events;
-        let admitted: Vec<Admitted> = pending.decided.into_iter().map(|decided| decided.admitted).collect();
+        let admitted: Vec<Admitted> =
+            pending.decided.events.into_iter().map(|decided| decided.admitted).collect();
         if let Some(last) = admitted.last() {
             self.last_recorded = Some(last.event.recorded);
         }
@@ -304,7 +318,7 @@ impl Engine {
         Ok(self.log.close()?)
     }
 
-    fn decide_request(&mut self, request: Request, mark: &Mark, pending: &mut Pending) -> Answer {
+    pub(super) fn decide_request(&mut self, request: Request, mark: &Mark, pending: &mut Pending) -> Answer {
         let Request { ready, atomic } = request;
         let amending: Vec<(EventId, bool)> =
             ready.iter().map(|ready| (ready.draft().id, is_amendment(&ready.draft().data))).collect();
@@ -404,7 +418,9 @@ impl Engine {
         let (key_subject, _) = sealed_by(&event);
         let original = self.original_of(&event, &past).map_err(unreadable)?;
         let disclosures = self.sealable(&event, original, &sealed, disclosures)?;
-        attach::judge_listed(&self.evidence, &self.keys, &self.machine, &event, original, &past)?;
+        let held =
+            attach::Held { files: &self.evidence, keys: &self.keys, gone: &pending.decided.gone_files };
+        attach::judge_listed(&held, &self.machine, &event, original, &past)?;
         looks.extend(number_look(&event, &sealed));
         let admitted = self.machine.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
             if let (Denied::NumberTaken { holder, .. }, Some(look)) = (denied, looks.last_mut()) {
@@ -428,7 +444,7 @@ impl Engine {
         pending.compared.note(noticed.look(&admitted.event));
         let Noticed { late_days, notices, .. } = noticed;
         pending.events.push(|text| prepared.stamp(&stamp, text));
-        pending.decided.push(PendingEvent { admitted, sealed });
+        pending.decided.events.push(PendingEvent { admitted, sealed });
         Ok(Outcome::Recorded { id, index: position, late_days, repeated: false, notices })
     }
 
@@ -507,8 +523,8 @@ impl Engine {
     /// Takes back everything decided since the mark. Fresh keys stay: they may seal what came before,
     /// and an unused key does no harm.
     pub(super) fn roll_back(&mut self, pending: &mut Pending, mark: &Mark) {
-        while pending.decided.len() > mark.events {
-            if let Some(decided) = pending.decided.pop() {
+        while pending.decided.events.len() > mark.events {
+            if let Some(decided) = pending.decided.events.pop() {
                 self.machine.take_back(decided.admitted);
             }
         }
@@ -523,7 +539,7 @@ pub(super) fn past<'a>(
     reader: &'a LogReader,
     vault: &'a VaultIndex,
     keys: &'a KeyFile,
-    decided: &'a [PendingEvent],
+    decided: &'a Decided,
     base: u64,
 ) -> Past<'a> {
     Past { reader, vault, keys, pending: decided, base }

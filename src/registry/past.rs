@@ -1,17 +1,19 @@
 //! The past as the rules ask for it: the committed log and vault, and the group being decided.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jejak_events::identity::Subject;
 use jejak_events::proposal::{SealedValues, sealed_by};
 use jejak_events::record::Event;
 use jejak_events::sealed::{Group, decode_disclosure};
+use jejak_events::values::Sha256Hex;
 use jejak_projections::error::ReadFailure;
 
 use crate::log::LogReader;
 use crate::rules::admitted::Admitted;
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::History;
+use crate::rules::reached::Reach;
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, VaultError, VaultIndex, open_frame};
 
 /// An event that was decided and is not committed yet.
@@ -23,6 +25,39 @@ pub struct PendingEvent {
     pub sealed: SealedValues,
 }
 
+/// What was decided and is not committed: the events, and what a rehearsal takes for destroyed meanwhile.
+#[derive(Debug, Default)]
+pub struct Decided {
+    /// The events, in order.
+    pub events: Vec<PendingEvent>,
+    /// What the erasures reach that a rehearsal carried out; none outside one.
+    pub gone: Vec<Reach>,
+    /// The evidence that they make unreadable.
+    pub gone_files: BTreeSet<Sha256Hex>,
+}
+
+/// Nothing.
+pub static NOTHING_DECIDED: Decided =
+    Decided { events: Vec::new(), gone: Vec::new(), gone_files: BTreeSet::new() };
+
+impl Decided {
+    /// Takes out the values that a rehearsal takes for erased.
+    fn without_gone(&self, index: u64, event: &Event, mut values: SealedValues) -> SealedValues {
+        if self.gone.is_empty() {
+            return values;
+        }
+        let (subject, declared) = sealed_by(event);
+        let is_gone = |group| {
+            let name = KeyName::of(subject, group, index);
+            self.gone.iter().any(|reach| reach.covers(name, group))
+        };
+        for field in declared.iter().filter(|field| is_gone(field.group)) {
+            values.remove(field.name);
+        }
+        values
+    }
+}
+
 /// Reads both.
 pub struct Past<'a> {
     /// The committed log.
@@ -32,7 +67,7 @@ pub struct Past<'a> {
     /// The keys to them.
     pub keys: &'a KeyFile,
     /// The events decided since the last commit, the first of them at index `base`.
-    pub pending: &'a [PendingEvent],
+    pub pending: &'a Decided,
     /// Size of the committed log.
     pub base: u64,
 }
@@ -40,7 +75,7 @@ pub struct Past<'a> {
 impl Past<'_> {
     fn pending_at(&self, index: u64) -> Option<&PendingEvent> {
         let place = usize::try_from(index.checked_sub(self.base)?).ok()?;
-        self.pending.get(place)
+        self.pending.events.get(place)
     }
 
     /// The personal values of a committed event, erased ones absent. The confidential ones stay sealed:
@@ -72,10 +107,13 @@ impl History for Past<'_> {
     }
 
     fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure> {
-        match self.pending_at(index) {
-            Some(pending) => Ok(pending.sealed.clone()),
-            None => Ok(sealed_values(self.reader, self.vault, self.keys, index, &self.event(index)?)?),
+        if let Some(pending) = self.pending_at(index) {
+            let values = pending.sealed.clone();
+            return Ok(self.pending.without_gone(index, &pending.admitted.event, values));
         }
+        let event = self.event(index)?;
+        let values = sealed_values(self.reader, self.vault, self.keys, index, &event)?;
+        Ok(self.pending.without_gone(index, &event, values))
     }
 }
 

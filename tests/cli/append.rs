@@ -239,3 +239,34 @@ fn the_number_of_a_person_in_a_title_is_refused_and_not_repeated() {
         }
     }
 }
+
+/// A dry run answers with the lines that appending then answers with, and the log stays as it was.
+#[test]
+fn a_dry_run_says_what_appending_then_does() {
+    let world = World::new();
+    world.append(&lines([registered(1)]), &[]);
+    let mut stale = registered(3);
+    stale["expectedrevision"] = json!(3);
+    let all = lines([registered(1), registered(2), stale, registered(4)]);
+    let log = || world.run(&["log", "export"]).out;
+    let before = log();
+    for extent in [&[][..], &["--atomic"][..]] {
+        let dry = world.append(&all, &[extent, &["--dry-run"]].concat());
+        assert_eq!(dry.code, 1, "{}", dry.err);
+        let counts = if extent.is_empty() { "2 would be recorded" } else { "0 would be recorded" };
+        assert!(
+            dry.err.contains(&format!("dry run, nothing was recorded: {counts}, 1 there before")),
+            "{}",
+            dry.err
+        );
+        assert_eq!(log(), before);
+        if !extent.is_empty() {
+            assert_eq!(dry.out, world.append(&all, extent).out);
+            assert_eq!(log(), before);
+        }
+    }
+    let dry = world.append(&all, &["--dry-run"]);
+    let done = world.append(&all, &[]);
+    assert_eq!((dry.code, dry.out), (done.code, done.out));
+    assert_ne!(log(), before);
+}

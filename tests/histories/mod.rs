@@ -12,6 +12,7 @@ mod fact;
 mod in_force;
 mod invariants;
 mod ledger;
+mod rehearsed;
 mod rights;
 mod seen;
 mod step;
@@ -184,6 +185,7 @@ fn check(seed: u64, seen: &mut Seen) {
     match seed % 16 {
         4 => goes_on_when_opened_again(seed, &registry, &witness, &steps),
         2 => stored::goes_on_from_any_size(&registry),
+        6 | 14 => rehearsed::says_what_appending_does(seed, &steps),
         8 => is_sound_from_outside(&registry),
         12 => is_sound(&registry, &options),
         _ => {}

@@ -43,6 +43,10 @@ pub struct Arguments {
     /// Record all lines or none; at most 10,000 lines.
     #[arg(long)]
     atomic: bool,
+    /// Say what would be recorded, refused and noticed, and record nothing. Comparisons with sealed values are
+    /// noted in the access log.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Most lines of an atomic file: they are decided and committed together.
@@ -95,6 +99,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let mut appender = Appender {
             registry,
             context,
+            dry_run: arguments.dry_run,
             out: ResultWriter::new(context),
             tally: Tally::default(),
             progress: Progress::of_bytes(length_bytes, context.language.pick("mencatat", "appending")),
@@ -174,6 +179,7 @@ fn id_of(json: &[u8]) -> Option<String> {
 struct Appender<'a> {
     registry: &'a Registry,
     context: &'a Context,
+    dry_run: bool,
     out: ResultWriter,
     tally: Tally,
     progress: Progress,
@@ -200,14 +206,20 @@ impl Appender<'_> {
     }
 
     fn append_each(&mut self, receiver: &Receiver<Result<Gathered, std::io::Error>>) -> Result<(), Stop> {
+        // A rehearsal takes nothing back before its end, so that each line meets those before it.
+        let mut rehearsed = Vec::new();
         while let Some(Gathered { mut lines, .. }) = self.receive(receiver)? {
             while !lines.is_empty() {
                 let rest = lines.split_off(lines.len().min(BATCH_LINES));
-                self.append(lines, false)?;
+                if self.dry_run {
+                    rehearsed.push(lines);
+                } else {
+                    self.append(vec![lines], false)?;
+                }
                 lines = rest;
             }
         }
-        Ok(())
+        self.append(rehearsed, false)
     }
 
     /// Reads everything before anything is decided.
@@ -223,7 +235,7 @@ impl Appender<'_> {
         if lines.iter().any(|line| line.parsed.is_err()) {
             return self.refuse_all(lines);
         }
-        self.append(lines, true)
+        self.append(vec![lines], true)
     }
 
     /// An atomic batch with a line that is no proposal, or one line too long.
@@ -239,19 +251,19 @@ impl Appender<'_> {
         self.out.flush()
     }
 
-    /// One request; its lines are answered in order once they are durable.
-    fn append(&mut self, lines: Vec<InputLine>, atomic: bool) -> Result<(), Stop> {
-        let mut proposals = Vec::with_capacity(lines.len());
-        let mut places = Vec::with_capacity(lines.len());
-        for read in lines {
-            places.push((read.line, read.parsed.map(|proposal| proposals.push(proposal))));
+    /// One request for each batch; lines are answered in order once they are durable, or decided in a rehearsal.
+    fn append(&mut self, batches: Vec<Vec<InputLine>>, atomic: bool) -> Result<(), Stop> {
+        let mut proposals = Vec::with_capacity(batches.len());
+        let mut places = Vec::new();
+        for lines in batches {
+            let mut batch = Vec::with_capacity(lines.len());
+            for read in lines {
+                places.push((read.line, read.parsed.map(|proposal| batch.push(proposal))));
+            }
+            proposals.push(batch);
         }
-        let outcomes = if proposals.is_empty() {
-            Vec::new()
-        } else {
-            self.registry.append_blocking(proposals, atomic)?
-        };
-        let mut outcomes = outcomes.into_iter();
+        proposals.retain(|batch| !batch.is_empty());
+        let mut outcomes = self.outcomes(proposals, atomic)?.into_iter();
         for (line, parsed) in places {
             let outcome = match parsed {
                 Ok(()) => outcomes.next().ok_or_else(|| {
@@ -264,6 +276,17 @@ impl Appender<'_> {
             self.answer(line, &outcome)?;
         }
         self.out.flush()
+    }
+
+    fn outcomes(&self, batches: Vec<Vec<Proposal>>, atomic: bool) -> Result<Vec<Outcome>, Stop> {
+        if self.dry_run {
+            return Ok(self.registry.dry_run(batches, atomic)?.outcomes.into_iter().flatten().collect());
+        }
+        let mut outcomes = Vec::new();
+        for batch in batches {
+            outcomes.extend(self.registry.append_blocking(batch, atomic)?);
+        }
+        Ok(outcomes)
     }
 
     fn answer(&mut self, line: u64, outcome: &Outcome) -> Result<(), Stop> {
@@ -289,11 +312,19 @@ impl Appender<'_> {
             };
             self.context.say(&format!("jejak: {why}"));
         }
-        self.context.say(&text!(
-            language,
-            "jejak: {recorded} dicatat, {repeated} sudah ada, {refused} ditolak",
-            "jejak: {recorded} recorded, {repeated} there before, {refused} refused"
-        ));
+        self.context.say(&if self.dry_run {
+            text!(
+                language,
+                "jejak: percobaan, tidak ada yang dicatat: {recorded} akan dicatat, {repeated} sudah ada, {refused} akan ditolak",
+                "jejak: dry run, nothing was recorded: {recorded} would be recorded, {repeated} there before, {refused} would be refused"
+            )
+        } else {
+            text!(
+                language,
+                "jejak: {recorded} dicatat, {repeated} sudah ada, {refused} ditolak",
+                "jejak: {recorded} recorded, {repeated} there before, {refused} refused"
+            )
+        });
         done?;
         self.out.finish()?;
         if is_cut_short() {

@@ -3,6 +3,8 @@
 //! A file counts once its key is durable and it lies under its name; an event may list it from then on, and
 //! only as it was attached: an erasure finds it by the subjects it lists.
 
+use std::collections::BTreeSet;
+
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::record::Event;
@@ -90,10 +92,28 @@ impl Engine {
     }
 }
 
+/// The evidence beside the log, with its keys.
+pub(in crate::registry) struct Held<'a> {
+    /// The files.
+    pub files: &'a EvidenceFiles,
+    /// The keys.
+    pub keys: &'a KeyFile,
+    /// Files that a rehearsal takes for unreadable.
+    pub gone: &'a BTreeSet<Sha256Hex>,
+}
+
+impl Held<'_> {
+    fn key(&self, file: &Sha256Hex) -> KeyLookup {
+        if self.gone.contains(file) {
+            return KeyLookup::Destroyed;
+        }
+        self.keys.get(&key_name(file), Group::Personal)
+    }
+}
+
 /// Refuses an event that lists evidence which the registry does not hold, or holds otherwise.
 pub(in crate::registry) fn judge_listed(
-    files: &EvidenceFiles,
-    keys: &KeyFile,
+    held: &Held<'_>,
     machine: &StateMachine,
     event: &Event,
     original: u64,
@@ -102,9 +122,9 @@ pub(in crate::registry) fn judge_listed(
     let refuse = |rule, id: String, en: String| Err(Refusal::new(rule, id, en).at("data.evidence").into());
     for listed in event.draft.data.evidence() {
         let file = &listed.sha256;
-        let held = files.about(file).map_err(RegistryError::from)?;
-        let key = keys.get(&key_name(file), Group::Personal);
-        let Some(held) = held.filter(|_| key != KeyLookup::Unknown) else {
+        let about = held.files.about(file).map_err(RegistryError::from)?;
+        let key = held.key(file);
+        let Some(held) = about.filter(|_| key != KeyLookup::Unknown) else {
             return refuse(
                 "unknown_evidence",
                 format!(

@@ -19,13 +19,14 @@ use jejak_events::values::Sha256Hex;
 use jejak_projections::facts::Facts;
 
 use crate::environment::Environment;
-use crate::registry::engine::{Engine, Mark, Request, Stop};
+use crate::registry::engine::{Engine, Mark, Pending, Request, Stop, past};
 use crate::registry::outcome::{Outcome, RegistryError};
+use crate::registry::past::Past;
 use crate::registry::ready::{LaidOut, NotReady, Ready, lay_out};
 use crate::registry::stamp::ClockError;
 use crate::rules::admitted::Grown;
 use crate::rules::key_names::KeyName;
-use crate::rules::machine::{Denied, History as _};
+use crate::rules::machine::{Denied, Dependents, History as _};
 use crate::rules::reached::Reach;
 use crate::rules::release::recorded_releases;
 use crate::rules::release::recount::{Ground, Releases};
@@ -119,7 +120,7 @@ impl Engine {
         Ok(Destruction {
             keys: keys.into_iter().collect(),
             values: values.into_iter().collect(),
-            evidence: self.live_evidence(&reach)?.into_iter().collect(),
+            evidence: self.live_evidence(&reach, &self.past())?.into_iter().collect(),
             stays: self.stays(&reach)?,
         })
     }
@@ -152,8 +153,8 @@ impl Engine {
                 add(Staying::OtherTimes(events));
             }
             let about = Reach { keys: BTreeSet::from([(subject, Group::Personal)]), ..Reach::default() };
-            let mut files = self.live_evidence(&about)?;
-            let gone = self.live_evidence(reach)?;
+            let mut files = self.live_evidence(&about, &self.past())?;
+            let gone = self.live_evidence(reach, &self.past())?;
             files.retain(|file| !gone.contains(file));
             if !files.is_empty() {
                 add(Staying::Files(files.into_iter().collect()));
@@ -172,18 +173,22 @@ impl Engine {
     }
 
     /// The files that an erasure reaches whose keys are alive.
-    fn live_evidence(&self, reach: &Reach) -> Result<BTreeSet<Sha256Hex>, RegistryError> {
+    fn live_evidence(&self, reach: &Reach, past: &Past<'_>) -> Result<BTreeSet<Sha256Hex>, RegistryError> {
         let mut files = reach.files.clone();
         let subjects = reach.subjects();
         if !subjects.is_empty() {
-            files.extend(self.evidence_of(&subjects)?);
+            files.extend(self.evidence_of(&subjects, past)?);
         }
         files.retain(|file| matches!(self.keys.get(&key_name(file), Group::Personal), KeyLookup::Live(_)));
         Ok(files)
     }
 
     /// The files that list any of these, by their own word or by that of an event: either may be lost.
-    fn evidence_of(&self, subjects: &BTreeSet<Subject>) -> Result<BTreeSet<Sha256Hex>, RegistryError> {
+    fn evidence_of(
+        &self,
+        subjects: &BTreeSet<Subject>,
+        past: &Past<'_>,
+    ) -> Result<BTreeSet<Sha256Hex>, RegistryError> {
         let mut found = BTreeSet::new();
         let lists =
             |listed: Option<&[Subject]>| listed.into_iter().flatten().any(|one| subjects.contains(one));
@@ -197,7 +202,6 @@ impl Engine {
                 Err(error) => return Err(error.into()),
             }
         }
-        let past = self.past();
         for index in subjects.iter().flat_map(|subject| self.machine.history(*subject)) {
             let event = past.event(index).map_err(unreadable)?;
             for evidence in event.draft.data.evidence() {
@@ -222,7 +226,7 @@ impl Engine {
         }
         let subject = request.draft().subject;
         let mut pending = self.pending();
-        let decided = self.decide(request, &mut pending, crate::rules::machine::Dependents::Now);
+        let decided = self.decide(request, &mut pending, Dependents::Now);
         self.roll_back(&mut pending, &Mark::default());
         match decided {
             Ok(_) => Ok(Ok(self.destruction(subject)?)),
@@ -331,13 +335,22 @@ impl Engine {
     fn live_names(&self, reach: &Reach) -> Result<Vec<(String, Group)>, RegistryError> {
         let keys = self.live_keys(|name, group| reach.covers(name, group)).into_iter();
         let mut names: Vec<_> = keys.map(|(name, group)| (name.to_string(), group)).collect();
-        let files = self.live_evidence(reach)?;
+        let files = self.live_evidence(reach, &self.past())?;
         names.extend(files.iter().map(|file| (key_name(file), Group::Personal)));
         Ok(names)
     }
 
     fn record_erased(&mut self, subject: Subject, request: u64) -> Result<Grown, RegistryError> {
         let asked = self.past().event(request).map_err(unreadable)?.draft;
+        let ready = self.erased(subject, asked)?;
+        match self.record(ready)? {
+            (Ok(_), grown) => Ok(grown),
+            (Err(refusal), _) => Err(unreadable(refusal)),
+        }
+    }
+
+    /// That what was asked for is done.
+    fn erased(&self, subject: Subject, asked: Draft) -> Result<Ready, RegistryError> {
         let (id, now) = draw_id(&self.environment)?;
         let (evidence, imported_from, sealed) = (None, None, None);
         let data = match subject {
@@ -356,12 +369,38 @@ impl Engine {
             causation: CorrelationId::new(asked.id.uuid()),
             data,
         };
-        let proposal = Proposal { draft, sealed: SealedValues::new(), expected_revision: None };
-        let ready = self.lay_out_own(proposal)?;
-        match self.record(ready)? {
-            (Ok(_), grown) => Ok(grown),
-            (Err(refusal), _) => Err(unreadable(refusal)),
+        self.lay_out_own(Proposal { draft, sealed: SealedValues::new(), expected_revision: None })
+    }
+
+    /// As [`Engine::carry_out`] behind a batch that is rehearsed: no key is destroyed, but what they seal is taken for
+    /// erased from here on.
+    pub(in crate::registry) fn rehearse_carrying_out(
+        &mut self,
+        pending: &mut Pending,
+    ) -> Result<(), RegistryError> {
+        let open: Vec<(Subject, u64)> = self.machine.state().destroyed.open().collect();
+        if open.is_empty() {
+            return Ok(());
         }
+        for (_, request) in &open {
+            let reach = self.machine.reached().of(*request);
+            let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
+            let files = self.live_evidence(&reach, &past)?;
+            pending.decided.gone_files.extend(files);
+            pending.decided.gone.push(reach);
+        }
+        self.machine.forget_numbers();
+        for (subject, request) in open {
+            let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
+            let asked = past.event(request).map_err(unreadable)?.draft;
+            let ready = self.erased(subject, asked)?;
+            match self.decide(ready, pending, Dependents::Now) {
+                Ok(_) => {}
+                Err(Stop::Refused(refusal)) => return Err(unreadable(refusal)),
+                Err(Stop::Failed(error)) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Records a release in one commit, if it holds against the open facts. `facts` are those of the log.
