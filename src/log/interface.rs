@@ -57,6 +57,18 @@ impl LogPaths {
         self.dir.join("anchor-elsewhere")
     }
 
+    /// Roots of the complete subtrees of 256 events, derived.
+    #[must_use]
+    pub fn tiles(&self) -> PathBuf {
+        self.dir.join("tiles")
+    }
+
+    /// What the last look at the whole log came to.
+    #[must_use]
+    pub fn scrub(&self) -> PathBuf {
+        self.dir.join("scrub")
+    }
+
     /// What was cut off or set aside.
     #[must_use]
     pub fn torn(&self) -> PathBuf {

@@ -8,12 +8,14 @@
 //!    acknowledge.
 //! 2. [`Log::anchor`]: store synced; anchor slot synced; only then signed; the checkpoint stored, synced,
 //!    and only then handed out.
-//! 3. [`Log::open`] reads the journal first, and heals each copy from the other up to the anchor.
+//! 3. [`Log::open`] reads the end of the journal first. Where anything there does not fit what is stored of the rest, it
+//!    reads everything, and heals each copy from the other up to the anchor. What it did not read is held whenever it is
+//!    read, and by the scrub.
 //!
 //! This module must never know what an event means, hold a key, read a clock, or acknowledge anything
 //! after a failed write or sync. It must never sign a size that is not anchored.
 //!
-//! The directory: `journal/`, `vault`, `checkpoint`, `handover/`, `anchor` (or elsewhere, and then
+//! The directory: `journal/`, `vault`, `tiles`, `scrub`, `checkpoint`, `handover/`, `anchor` (or elsewhere, and then
 //! `anchor-elsewhere` says where), `torn/` for what was cut
 //! off or set aside, and whatever the store keeps.
 
@@ -29,7 +31,11 @@ pub use self::interface::{
 pub use self::local::inspect::{Inspection, inspect};
 pub use self::local::journal::is_segment_name;
 pub use self::local::lock::DirectoryLock;
-pub use self::local::open::{OPEN_PASSES, OnOpening, OpenReport, RecoverReport, StoreState, Torn, recover};
+pub use self::local::open::{
+    OPEN_PASSES, OnOpening, OpenReport, Reach, RecoverReport, ScrubRecord, StoreState, Torn, recover,
+};
+pub use self::local::read_log::ReadLog;
+pub use self::local::scrub::{Scrub, ScrubStep};
 pub use self::local::sealed::SealedSegment;
 pub use self::reader::LogReader;
 
@@ -37,8 +43,11 @@ pub(crate) use self::error::At;
 use self::local::anchor::AnchorWriter;
 use self::local::batch::{push_chunks, push_tiles, push_vault_pieces};
 use self::local::journal::JournalWriter;
+use self::local::journal_files::JournalFiles;
 use self::local::line::CommitLine;
+use self::local::scrub_file::Scrubbed;
 use self::local::store::{Batch, Store};
+use self::local::tile_file::TileFile;
 use self::local::{line, open, sealed, vault_file};
 use self::tiles::Tree;
 use crate::disk::{Disk, DiskFile};
@@ -55,8 +64,11 @@ mod tests;
 /// What the log shares with its readers: only what is committed.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) store: Arc<dyn Store>,
+    /// `None`: the journal's files alone are read.
+    pub(crate) store: Option<Arc<dyn Store>>,
+    pub(crate) files: JournalFiles,
     pub(crate) tree: RwLock<Tree>,
+    pub(crate) scrubbed: Scrubbed,
 }
 
 /// The tree, for reading. A thread that panicked while it held the lock left it whole: adopting leaves
@@ -78,7 +90,9 @@ pub(crate) struct Ground {
 pub struct Log {
     ground: Ground,
     shared: Arc<Shared>,
+    store: Arc<dyn Store>,
     journal: JournalWriter,
+    tiles: TileFile,
     vault: Option<Box<dyn DiskFile>>,
     vault_length: u64,
     /// `None`: read-only, because nobody knows what was anchored.
@@ -120,8 +134,10 @@ impl Log {
         open::create(Ground { disk, notary, paths, settings }, store)
     }
 
-    /// Opens a log, healing what can be healed. `visit` sees every event once, in order, after both
-    /// copies are settled; `on_progress` hears how far it is.
+    /// Opens a log, healing what is found wrong. With [`Reach::End`] the end of it is read alone, where all else fits:
+    /// then what was damaged before is noticed when it is read, or by the scrub, and healed by the opening after that.
+    /// The notary hears the events that were read, from [`OpenReport::read_from`] on; the others are for whoever reads
+    /// them to tell it. `on_progress` hears how far it is, where everything is read.
     ///
     /// With anchor and checkpoint gone the log opens read-only; see [`OpenReport::read_only`].
     ///
@@ -134,10 +150,10 @@ impl Log {
         notary: Arc<dyn Notary>,
         paths: LogPaths,
         settings: LogSettings,
+        reach: Reach,
         on_progress: OnOpening<'_>,
-        visit: &mut dyn FnMut(u64, &[u8]),
     ) -> Result<(Self, OpenReport), LogError> {
-        open::open(Ground { disk, notary, paths, settings }, store, on_progress, visit)
+        open::open(Ground { disk, notary, paths, settings }, store, reach, on_progress)
     }
 
     /// Number of committed events.
@@ -182,6 +198,12 @@ impl Log {
         LogReader::new(Arc::clone(&self.shared), Arc::clone(&self.ground.disk), self.ground.paths.vault())
     }
 
+    /// Looks at the whole log in small steps, on any thread, while it goes on.
+    #[must_use]
+    pub fn scrub(&self) -> Scrub {
+        Scrub::new(Arc::clone(&self.shared), Arc::clone(&self.ground.disk), self.ground.paths.clone())
+    }
+
     /// Appends events, all or nothing, and makes them durable in the journal before it returns.
     ///
     /// # Errors
@@ -213,7 +235,7 @@ impl Log {
         push_chunks(&mut batch, first, &mut self.text, self.ground.settings.chunk_bytes);
         push_vault_pieces(&mut batch, vault_offset, commit.vault_frames, self.ground.settings.chunk_bytes);
         push_tiles(&mut batch, &read(&self.shared.tree), &self.leaves, &extension);
-        if let Err(error) = self.shared.store.commit(&batch) {
+        if let Err(error) = self.store.commit(&batch) {
             return Err(self.outcome_unknown(first, LogError::Store(error)));
         }
         // Readers see the events from here on, when both copies have them.
@@ -245,9 +267,10 @@ impl Log {
         self.check_usable()?;
         let (size, root) = (self.size(), self.root());
         if size > self.anchored.0 {
-            let synced = self.shared.store.sync().map_err(LogError::Store);
+            let synced = self.store.sync().map_err(LogError::Store);
             self.or_stop(synced)?;
             // A crash here leaves both copies durable and the anchor behind them.
+            self.tiles.keep(&*self.ground.disk, read(&self.shared.tree).row());
             let written = match &mut self.anchor {
                 Some(anchor) => anchor.write(size, root, self.log_id),
                 None => Err(LogError::ReadOnly),
@@ -297,10 +320,20 @@ impl Log {
     }
 
     /// A log that is neither anchored nor signed nor has a vault.
-    pub(crate) fn idle(ground: Ground, store: Arc<dyn Store>, tree: Tree, journal: JournalWriter) -> Self {
+    pub(crate) fn idle(
+        ground: Ground,
+        store: Arc<dyn Store>,
+        tree: Tree,
+        journal: JournalWriter,
+        scrubbed: Scrubbed,
+    ) -> Self {
+        let files = JournalFiles::new(Arc::clone(&ground.disk), ground.paths.journal());
+        let shared = Shared { store: Some(Arc::clone(&store)), files, tree: RwLock::new(tree), scrubbed };
         Self {
+            tiles: TileFile::new(ground.paths.tiles(), 0),
             ground,
-            shared: Arc::new(Shared { store, tree: RwLock::new(tree) }),
+            shared: Arc::new(shared),
+            store,
             journal,
             vault: None,
             vault_length: 0,

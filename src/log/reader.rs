@@ -3,7 +3,7 @@
 //! Must never hand out an event, a tile or a frame that does not check.
 
 use std::collections::VecDeque;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,11 +11,11 @@ use jejak_events::tree::{Hash, leaf_hash};
 
 use super::error::{LogError, Place};
 use super::local::heal::read_range;
-use super::local::settle::leaf_tile;
-use super::local::store::{Chunk, Table};
+use super::local::settle::{leaf_hashes, leaf_tile};
+use super::local::store::{Chunk, Store, StoreError, Table};
 use super::local::{line, vault_file};
 use super::tiles::{TILE_WIDTH, complete_root, tile_hashes, tile_key};
-use super::{Shared, read};
+use super::{EventLines, Shared, read};
 use crate::disk::Disk;
 
 /// Checked tiles of leaf hashes that are kept for the next reads, 8 KiB each.
@@ -24,6 +24,12 @@ const KEPT_TILES: usize = 64;
 const GATHERED_BYTES: usize = 1 << 20;
 /// Bytes before a frame's payload.
 const FRAME_HEADER_BYTES: u64 = 8;
+
+/// Hashes in a full tile.
+const WIDTH: u64 = TILE_WIDTH as u64;
+
+/// Whether to go on.
+type Flow = ControlFlow<()>;
 
 /// A full tile's number and its leaf hashes.
 type KeptTile = (u64, Arc<Vec<Hash>>);
@@ -48,6 +54,12 @@ impl LogReader {
         read(&self.shared.tree).size()
     }
 
+    /// What is wrong with a copy, as far as it was noticed: the next opening mends it. What was read is right all the same.
+    #[must_use]
+    pub fn finding(&self) -> Option<String> {
+        self.shared.scrubbed.record().finding
+    }
+
     /// Whether the log leads through a tree of this size and root: nothing that it covers was changed or left out.
     ///
     /// # Errors
@@ -62,11 +74,10 @@ impl LogReader {
     /// [`LogError::OutOfRange`] past the end; [`LogError::Damaged`] when a tile of leaf hashes can be
     /// had from neither the store's tiles nor its chunks.
     pub fn root_at(&self, size: u64) -> Result<Hash, LogError> {
-        let width = TILE_WIDTH as u64;
         let mut tail = Vec::new();
-        if !size.is_multiple_of(width) && size <= self.size() {
-            let count = usize::try_from(size % width).unwrap_or(0);
-            tail = self.leaf_hashes(size / width)?.get(..count).unwrap_or_default().to_vec();
+        if !size.is_multiple_of(WIDTH) && size <= self.size() {
+            let count = usize::try_from(size % WIDTH).unwrap_or(0);
+            tail = self.leaf_hashes(size / WIDTH)?.get(..count).unwrap_or_default().to_vec();
         }
         let tree = read(&self.shared.tree);
         tree.root_at(size, &tail).ok_or(LogError::OutOfRange { index: size, size: tree.size() })
@@ -86,7 +97,8 @@ impl LogReader {
         found.ok_or_else(|| LogError::OutOfRange { index, size: self.size() })
     }
 
-    /// Visits events in order until `visit` says stop (`false`).
+    /// Visits events in order until `visit` says stop (`false`). Where the store's bytes do not hash to the tree, the
+    /// journal's are read, and it is noted.
     ///
     /// # Errors
     /// As [`LogReader::read`], at the first event that does not check; those before it were visited.
@@ -99,29 +111,131 @@ impl LogReader {
             return Ok(());
         }
         let mut at = range.start;
-        let mut leaves: Option<KeptTile> = None;
-        let mut chunks = Vec::new();
         while at < range.end {
-            // Chunks are gathered first: a store may hold a lock while it scans, and checking asks it
-            // for tiles.
-            let mut gathered_bytes = 0;
-            self.shared.store.scan(at, &mut |chunk| {
-                gathered_bytes += chunk.bytes.len();
-                let more = chunk.first.saturating_add(chunk.count) < range.end;
-                chunks.push(chunk);
-                more && gathered_bytes < GATHERED_BYTES
-            })?;
-            let before = at;
-            for chunk in chunks.drain(..) {
-                if !self.visit_chunk(&chunk, &mut at, range.end, &mut leaves, visit)? {
-                    return Ok(());
+            let Some(store) = &self.shared.store else {
+                return self.scan_files(&mut at, range.end, visit).map(drop);
+            };
+            match self.scan_store(&**store, &mut at, range.end, visit) {
+                Ok(Flow::Continue(())) => {}
+                Ok(Flow::Break(())) => return Ok(()),
+                Err(error) if is_of_the_bytes(&error) => {
+                    self.shared.scrubbed.note(&said_of(&error));
+                    // The other copy may be sound where this one is not.
+                    let tile_end = (at / WIDTH + 1) * WIDTH;
+                    match self.scan_files(&mut at, range.end.min(tile_end), visit) {
+                        Ok(Flow::Continue(())) => {}
+                        Ok(Flow::Break(())) => return Ok(()),
+                        Err(_) => return Err(error),
+                    }
                 }
-            }
-            if at == before {
-                return Err(damaged(at, "no chunk of the store covers it"));
+                Err(error) => return Err(error),
             }
         }
         Ok(())
+    }
+
+    /// Visits the store's events from `at` on, each held against its tile, and moves `at` behind them.
+    fn scan_store(
+        &self,
+        store: &dyn Store,
+        at: &mut u64,
+        end: u64,
+        visit: &mut dyn FnMut(u64, &[u8]) -> bool,
+    ) -> Result<Flow, LogError> {
+        let mut leaves: Option<KeptTile> = None;
+        let mut chunks = Vec::new();
+        while *at < end {
+            // Chunks are gathered first: a store may hold a lock while it scans, and checking asks it
+            // for tiles.
+            let mut gathered_bytes = 0;
+            let scanned = store.scan(*at, &mut |chunk| {
+                gathered_bytes += chunk.bytes.len();
+                let more = chunk.first.saturating_add(chunk.count) < end;
+                chunks.push(chunk);
+                more && gathered_bytes < GATHERED_BYTES
+            });
+            let before = *at;
+            for chunk in chunks.drain(..) {
+                if !self.visit_chunk(&chunk, at, end, &mut leaves, visit)? {
+                    return Ok(Flow::Break(()));
+                }
+            }
+            // What came before a failure was sound.
+            scanned?;
+            if *at == before {
+                return Err(damaged(*at, "no chunk of the store covers it"));
+            }
+        }
+        Ok(Flow::Continue(()))
+    }
+
+    /// Visits the events of the journal's files from `at` on, tile by tile, each tile held against the tree as a whole, and
+    /// moves `at` behind them.
+    fn scan_files(
+        &self,
+        at: &mut u64,
+        end: u64,
+        visit: &mut dyn FnMut(u64, &[u8]) -> bool,
+    ) -> Result<Flow, LogError> {
+        let size = self.size();
+        let mut first = *at - *at % WIDTH;
+        let mut tile = EventLines::default();
+        let mut flow = Ok(Flow::Continue(()));
+        self.shared.files.scan(first, &mut |chunk| {
+            let next = first + tile.len() as u64;
+            let skipped = next.checked_sub(chunk.first).and_then(|skipped| usize::try_from(skipped).ok());
+            let events = line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{"));
+            for event in events.skip(skipped.unwrap_or(usize::MAX)) {
+                tile.push(|text| text.extend_from_slice(event));
+                let next = first + tile.len() as u64;
+                // The last tile is held as far as it goes, unless it was filled meanwhile.
+                let is_whole = tile.len() == TILE_WIDTH
+                    || (next == size && read(&self.shared.tree).leaf_tile_root(first / WIDTH).is_none());
+                if is_whole {
+                    flow = self.visit_tile(first, &tile, at, end, visit);
+                    first = next;
+                    tile.truncate(0);
+                    if *at >= end || !matches!(flow, Ok(Flow::Continue(()))) {
+                        return false;
+                    }
+                }
+            }
+            true
+        })?;
+        match flow {
+            Ok(Flow::Continue(())) if *at < end => Err(damaged(*at, "the journal does not hold it")),
+            flow => flow,
+        }
+    }
+
+    /// Visits what lies in `at..end` of a tile's events from `first` on, once all of them hash to the tree.
+    fn visit_tile(
+        &self,
+        first: u64,
+        events: &EventLines,
+        at: &mut u64,
+        end: u64,
+        visit: &mut dyn FnMut(u64, &[u8]) -> bool,
+    ) -> Result<Flow, LogError> {
+        let leaves: Vec<Hash> = events.iter().map(leaf_hash).collect();
+        let holds = {
+            let tree = read(&self.shared.tree);
+            match tree.leaf_tile_root(first / WIDTH) {
+                Some(root) => leaves.len() == TILE_WIDTH && complete_root(&leaves) == root,
+                None => tree.size() / WIDTH == first / WIDTH && tree.unfinished().starts_with(&leaves),
+            }
+        };
+        if !holds {
+            return Err(damaged(*at, "the journal's bytes do not hash to the tree"));
+        }
+        let skipped = usize::try_from(*at - first).unwrap_or(usize::MAX);
+        for (index, event) in (first..end).zip(events.iter()).skip(skipped) {
+            *at = index + 1;
+            if !visit(index, event) {
+                return Ok(Flow::Break(()));
+            }
+        }
+        Ok(Flow::Continue(()))
     }
 
     fn visit_chunk(
@@ -132,7 +246,6 @@ impl LogReader {
         leaves: &mut Option<KeptTile>,
         visit: &mut dyn FnMut(u64, &[u8]) -> bool,
     ) -> Result<bool, LogError> {
-        let width = TILE_WIDTH as u64;
         if chunk.first > *at {
             return Err(damaged(*at, "no chunk of the store covers it"));
         }
@@ -142,11 +255,11 @@ impl LogReader {
             if *at == end {
                 break;
             }
-            let number = *at / width;
+            let number = *at / WIDTH;
             if leaves.as_ref().is_none_or(|(known, _)| *known != number) {
                 *leaves = Some((number, self.leaf_hashes(number)?));
             }
-            let place = usize::try_from(*at % width).unwrap_or(0);
+            let place = usize::try_from(*at % WIDTH).unwrap_or(0);
             let expected = leaves.as_ref().and_then(|(_, tile)| tile.get(place));
             if expected != Some(&leaf_hash(event)) {
                 return Err(damaged(*at, "the store's bytes do not hash to the tree"));
@@ -169,7 +282,7 @@ impl LogReader {
         if level > 0 {
             return Ok(read(&self.shared.tree).upper_tile(level, number).to_vec());
         }
-        if number.saturating_mul(TILE_WIDTH as u64) >= self.size() {
+        if number.saturating_mul(WIDTH) >= self.size() {
             return Ok(Vec::new());
         }
         self.leaf_hashes(number).map(|hashes| hashes.to_vec())
@@ -190,18 +303,23 @@ impl LogReader {
         }
         drop(kept);
         let fits = |hashes: &Vec<Hash>| hashes.len() == TILE_WIDTH && complete_root(hashes) == root;
-        let stored = self.shared.store.get(Table::Tiles, &tile_key(0, number)).ok().flatten();
-        let tile = match stored.and_then(|bytes| tile_hashes(&bytes)).filter(fits) {
-            Some(tile) => tile,
-            // A tile is only a shortcut: the chunks give the same hashes.
-            None => leaf_tile(&*self.shared.store, number).ok().filter(fits).ok_or_else(|| {
-                let from = number * TILE_WIDTH as u64;
-                LogError::damaged(
-                    Place::Indexes { from, to: from + TILE_WIDTH as u64 },
-                    "neither the store's tile nor its events hash to the tree",
-                )
-            })?,
+        let from = number * WIDTH;
+        let of_files = || {
+            leaf_hashes(&|from, visit| self.shared.files.scan(from, visit), from, TILE_WIDTH).ok().flatten()
         };
+        let of_store = |store: &Arc<dyn Store>| {
+            let stored = store.get(Table::Tiles, &tile_key(0, number)).ok().flatten();
+            let stored = stored.and_then(|bytes| tile_hashes(&bytes)).filter(fits);
+            // A tile is only a shortcut: the chunks give the same hashes.
+            stored.or_else(|| leaf_tile(&**store, number).ok().filter(fits))
+        };
+        let tile = self.shared.store.as_ref().and_then(of_store).or_else(|| of_files().filter(fits));
+        let tile = tile.ok_or_else(|| {
+            LogError::damaged(
+                Place::Indexes { from, to: from + WIDTH },
+                "neither the store's tile nor its events hash to the tree",
+            )
+        })?;
         let tile = Arc::new(tile);
         kept = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT_TILES {
@@ -220,10 +338,16 @@ impl LogReader {
         if let Some(frame) = self.frame_from_file(offset) {
             return Ok(frame);
         }
+        let nowhere = || {
+            let place = Place::Vault { from: offset, to: offset + 1 };
+            LogError::damaged(place, "no sound frame starts here, in the vault file or in the store")
+        };
+        let Some(store) = &self.shared.store else { return Err(nowhere()) };
+        self.shared.scrubbed.note(&said_of(&nowhere_in_file(offset)));
         let mut found = None;
         // A frame that is not the first of its piece starts within a chunk's length of the piece.
         let mut from = offset.saturating_sub(GATHERED_BYTES as u64);
-        self.shared.store.scan_table(Table::Vault, &from.to_be_bytes(), &mut |key, piece| {
+        store.scan_table(Table::Vault, &from.to_be_bytes(), &mut |key, piece| {
             from = key.try_into().map_or(u64::MAX, u64::from_be_bytes);
             let skipped = offset.checked_sub(from).and_then(|skipped| usize::try_from(skipped).ok());
             if let Some(rest) = skipped.and_then(|skipped| piece.get(skipped..))
@@ -233,10 +357,7 @@ impl LogReader {
             }
             found.is_none() && from <= offset
         })?;
-        found.ok_or_else(|| {
-            let place = Place::Vault { from: offset, to: offset + 1 };
-            LogError::damaged(place, "no sound frame starts here, in the vault file or in the store")
-        })
+        found.ok_or_else(nowhere)
     }
 
     fn frame_from_file(&self, offset: u64) -> Option<Vec<u8>> {
@@ -246,6 +367,28 @@ impl LogReader {
         let frame = read_range(&*self.disk, &self.vault, offset, FRAME_HEADER_BYTES + length).ok()?;
         (vault_file::frame_length(&frame) == Some(frame.len())).then_some(frame)
     }
+}
+
+/// Whether bytes are wrong, and not the machine or the question.
+fn is_of_the_bytes(error: &LogError) -> bool {
+    match error {
+        LogError::Damaged { .. } => true,
+        LogError::Store(error) => !error.is_of_the_machine(),
+        _ => false,
+    }
+}
+
+/// What is wrong, without what to do about it.
+pub(super) fn said_of(error: &LogError) -> String {
+    match error {
+        LogError::Damaged { damage } => damage.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        LogError::Store(StoreError::Damaged { place, reason }) => format!("the store: {place}: {reason}"),
+        other => other.to_string(),
+    }
+}
+
+fn nowhere_in_file(offset: u64) -> LogError {
+    LogError::damaged(Place::Vault { from: offset, to: offset + 1 }, "damaged in the vault file")
 }
 
 fn damaged(index: u64, reason: &str) -> LogError {

@@ -89,6 +89,20 @@ impl Extension {
 }
 
 impl Tree {
+    /// The tree of complete subtrees of 256 leaves, by their roots, and the leaf hashes behind them.
+    pub(crate) fn of_row(row: Vec<Hash>, unfinished: Vec<Hash>) -> Self {
+        let size = (row.len() * TILE_WIDTH + unfinished.len()) as u64;
+        let mut levels = Vec::new();
+        let mut next = row;
+        while !next.is_empty() {
+            let above = next.chunks_exact(TILE_WIDTH).map(complete_root).collect();
+            levels.push(std::mem::replace(&mut next, above));
+        }
+        let mut tree = Self { size, edge: Vec::new(), unfinished, levels };
+        tree.edge = tree.edge_at(size, &tree.unfinished).unwrap_or_default();
+        tree
+    }
+
     /// Number of leaves.
     pub(crate) fn size(&self) -> u64 {
         self.size
@@ -162,6 +176,11 @@ impl Tree {
         self.edge = extension.edge;
     }
 
+    /// Roots of the full level-0 tiles, the first one first.
+    pub(crate) fn row(&self) -> &[Hash] {
+        self.levels.first().map_or(&[], Vec::as_slice)
+    }
+
     /// Root of the full level-0 tile `number`; `None` while it is unfinished.
     pub(crate) fn leaf_tile_root(&self, number: u64) -> Option<Hash> {
         self.levels.first()?.get(usize::try_from(number).ok()?).copied()
@@ -186,6 +205,10 @@ impl Tree {
     /// Root of the first `size` leaves. `tail` are the leaf hashes from the last multiple of 256 up to
     /// `size`. `None` when the tree is smaller or the tail does not fit.
     pub(crate) fn root_at(&self, size: u64, tail: &[Hash]) -> Option<Hash> {
+        self.edge_at(size, tail).map(|edge| fold_edge(&edge))
+    }
+
+    fn edge_at(&self, size: u64, tail: &[Hash]) -> Option<Vec<Hash>> {
         if size > self.size || tail.len() as u64 != size % TILE_WIDTH as u64 {
             return None;
         }
@@ -213,7 +236,7 @@ impl Tree {
                 rest = after;
             }
         }
-        Some(fold_edge(&edge))
+        Some(edge)
     }
 }
 
@@ -273,5 +296,15 @@ mod tests {
             assert_eq!(tree.root_at(size as u64, tail), Some(roots[size]), "size {size}");
         }
         assert_eq!(tree.root_at(70_001, &leaves[69_888..70_000]), None);
+        // Made anew from the subtrees at any size, it is the same tree and grows alike.
+        for size in [0, 1, 255, 256, 300, 65_536, 65_700, 69_999] {
+            let (full, rest) = (size / 256, &leaves[size - size % 256..size]);
+            let mut anew = Tree::of_row(tree.row()[..full].to_vec(), rest.to_vec());
+            assert_eq!((anew.size(), anew.root()), (size as u64, roots[size]));
+            let extension = anew.extend(&leaves[size..]);
+            anew.adopt(&leaves[size..], extension);
+            assert_eq!((anew.root(), anew.row()), (roots[70_000], tree.row()));
+            assert_eq!(anew.upper_tile(2, 0), tree.upper_tile(2, 0));
+        }
     }
 }

@@ -23,7 +23,7 @@ use super::outcome::RegistryError;
 use super::ready::Ready;
 use super::{Options, unfinished};
 use crate::disk::{Existing, create_directory_durably, write_out};
-use crate::log::{Log, LogError, Notary};
+use crate::log::{Log, LogError, Notary, Reach};
 use crate::rules::machine::StateMachine;
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex};
 
@@ -84,7 +84,7 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let log = match Log::create(disk, &*options.store, notary, options.paths(), options.log) {
         // Also what an init that was cut short leaves: an anchor of size 0, or a segment without a commit.
         Err(LogError::Exists { .. }) => {
-            let (log, _) = open_log(options, &signer)?;
+            let (log, _) = open_log(options, &signer, Reach::Whole)?;
             if log.size() > 0 {
                 // Only the mark was left to remove. The recovery secret may be in safe keeping already.
                 unfinished::end(options)?;

@@ -272,7 +272,7 @@ fn what_is_wrong_with_a_directory_or_its_keys_is_said() {
         let options = simulated("/simulated/data", &begun, &Arc::default());
         let keys = KeyFile::open(Arc::clone(&options.disk), &options.keys_dir).unwrap();
         let signer = Arc::new(super::open::checkpoint_signer(&keys, &options).unwrap());
-        let (mut log, _) = super::open::open_log(&options, &signer).unwrap();
+        let (mut log, _) = super::open::open_log(&options, &signer, crate::log::Reach::Whole).unwrap();
         let events = std::iter::once(event).collect();
         log.commit(&crate::log::Commit { events: &events, vault_frames: &[] }).unwrap();
         said.error(&format!("{case}: no key signs"), log.anchor().unwrap_err());

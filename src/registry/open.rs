@@ -2,6 +2,7 @@
 //!
 //! Must never change the keys before the log is accepted and seen to be theirs.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use jejak_events::constitution;
@@ -18,7 +19,7 @@ use super::engine::Engine;
 use super::outcome::RegistryError;
 use super::signer::{Signer, signer_of};
 use super::{Options, unfinished};
-use crate::log::{Log, LogError, LogReader, Notary, OpenReport};
+use crate::log::{Log, LogError, LogReader, Notary, OpenReport, Reach};
 use crate::readmodel::stored::{Loaded, StoredState};
 use crate::vault::{FrameHeader, KeyFile, Secret, VaultIndex, whole_frames_bytes};
 
@@ -67,8 +68,12 @@ pub(super) fn checkpoint_signer(keys: &KeyFile, options: &Options) -> Result<Sig
     Ok(Signer::new(seeds))
 }
 
-/// Opens the log where the options say; its events tell the signer which key signs.
-pub(super) fn open_log(options: &Options, signer: &Arc<Signer>) -> Result<(Log, OpenReport), LogError> {
+/// Opens the log where the options say. Whoever reads its events tells the signer which key signs.
+pub(super) fn open_log(
+    options: &Options,
+    signer: &Arc<Signer>,
+    reach: Reach,
+) -> Result<(Log, OpenReport), LogError> {
     let notary: Arc<dyn Notary> = Arc::clone(signer) as _;
     Log::open(
         Arc::clone(&options.disk),
@@ -76,8 +81,8 @@ pub(super) fn open_log(options: &Options, signer: &Arc<Signer>) -> Result<(Log, 
         notary,
         options.paths(),
         options.log,
+        reach,
         &|done, total| options.tell_log_opening(done, total),
-        &mut |_, _| {},
     )
 }
 
@@ -96,16 +101,25 @@ pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), Registr
     if options.trace_of_log()?.is_none() || (listed.is_empty() && unfinished::exists(options)?) {
         return Err(not_initialised());
     }
-    let keys = match KeyFile::read(Arc::clone(&options.disk), &options.keys_dir) {
-        Err(crate::vault::KeyError::Missing { .. }) if listed.is_empty() => return Err(not_initialised()),
-        keys => keys?,
+    let read_from = Cell::new(0);
+    let attempt = |reach| {
+        let keys = match KeyFile::read(Arc::clone(&options.disk), &options.keys_dir) {
+            Err(crate::vault::KeyError::Missing { .. }) if listed.is_empty() => return Err(not_initialised()),
+            keys => keys?,
+        };
+        let signer = Arc::new(checkpoint_signer(&keys, options)?);
+        let (log, report) = open_log(options, &signer, reach).inspect_err(|_| options.discard_copy())?;
+        read_from.set(report.read_from);
+        if log.size() == 0 {
+            return Err(not_initialised());
+        }
+        finish_opening(options, log, report, keys, &signer)
     };
-    let signer = Arc::new(checkpoint_signer(&keys, options)?);
-    let (log, report) = open_log(options, &signer).inspect_err(|_| options.discard_copy())?;
-    if log.size() == 0 {
-        return Err(not_initialised());
+    match attempt(options.reach) {
+        // What opening has not read may be damaged, and heal, or be refused with its place.
+        Err(_) if read_from.get() > 0 => attempt(Reach::Whole),
+        opened => opened,
     }
-    finish_opening(options, log, report, keys, &signer)
 }
 
 /// Derives the writer's state from an open log. The keys need only have been read: they are settled when
@@ -129,11 +143,17 @@ pub fn finish_opening(
     if let Some(fault) = constitution::faults(opened).into_iter().next() {
         return Err(unreadable(format!("event 0: {}; this is no log of this program", fault.en)));
     }
-    let verifier_key = key_in_force(&signer.keys(), signer, options)?;
-    hold_attestation_key(&signer.keys(), &keys, options)?;
+    let hold_keys = || {
+        hold_attestation_key(&signer.keys(), &keys, options)?;
+        key_in_force(&signer.keys(), signer, options)
+    };
+    if report.read_from == 0 {
+        hold_keys()?;
+    }
     let vault = scan_vault(options, log.vault_length(), &keys)?;
     let (StoredState { machine, facts }, state) = load_state(options, &reader, log.size(), signer)?;
     let last_recorded = last_recorded(&reader, log.size())?;
+    let verifier_key = hold_keys()?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on
     // with.
     keys.settle()?;
@@ -163,15 +183,15 @@ fn load_state(
     let Loaded { state, problems } = options.state_files().load(reader);
     let state = state.unwrap_or_default();
     let stored = state.machine.size();
-    // Which keys sign follows from events that are not read any more.
-    for index in state.machine.state().key_events() {
-        signer.hear(index, &reader.read(index)?);
-    }
     options.tell_derived(stored, size);
     let state = derive(reader, state, size, &|done| {
         options.tell_derived(done, size);
         true
     })?;
+    // Which keys sign follows also from events that were not read now.
+    for index in state.machine.state().key_events() {
+        signer.hear(index, &reader.read(index)?);
+    }
     Ok((state, StateReport { stored, replayed: size - stored, problems }))
 }
 
@@ -255,7 +275,7 @@ const _: () = assert!(RegistryOpened::DECLARATION.sealed.is_empty());
 pub(crate) fn append_unjudged(options: &Options, record: &[u8]) {
     let keys = KeyFile::open(Arc::clone(&options.disk), &options.keys_dir).unwrap();
     let signer = Arc::new(checkpoint_signer(&keys, options).unwrap());
-    let (mut log, _) = open_log(options, &signer).unwrap();
+    let (mut log, _) = open_log(options, &signer, Reach::Whole).unwrap();
     let events = std::iter::once(record).collect();
     log.commit(&crate::log::Commit { events: &events, vault_frames: &[] }).unwrap();
     log.close().unwrap();

@@ -8,7 +8,7 @@ use super::outcome::RegistryError;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
 use crate::log::local::store::{SledLocation, Store, StoreError};
-use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, StoreOpener};
+use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, Reach, StoreOpener};
 use crate::readmodel::stored::{StateFiles, StatePolicy};
 use crate::vault::access::AccessPlace;
 use crate::vault::attachments::EvidenceFiles;
@@ -29,6 +29,8 @@ pub struct Options {
     pub log: LogSettings,
     /// When the state is stored beside the log.
     pub state: StatePolicy,
+    /// How much of the log opening reads; for an examination everything.
+    pub reach: Reach,
     /// Believe the clock, however far it is from the last stamp.
     pub accept_clock: bool,
     /// Longest time between a commit and its anchor. `None`: nothing is anchored or signed unless asked,
@@ -60,6 +62,7 @@ impl Options {
             anchor: dir.join("anchor"),
             log: LogSettings::default(),
             state: StatePolicy::default(),
+            reach: Reach::End,
             accept_clock: false,
             anchor_interval: Some(Duration::from_secs(1)),
             queue_capacity: 1024,

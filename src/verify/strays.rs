@@ -17,7 +17,7 @@ use crate::vault::COPIES;
 const LISTED_NAMES: usize = 5;
 
 /// What a registry keeps in its data directory.
-const OWN: [&str; 16] = [
+const OWN: [&str; 18] = [
     "LOCK",
     "access.jsonl",
     "anchor",
@@ -29,9 +29,11 @@ const OWN: [&str; 16] = [
     "journal",
     "keys",
     "recovery-secret",
+    "scrub",
     "sled",
     "sled.copy",
     "state",
+    "tiles",
     "torn",
     "vault",
 ];

@@ -10,7 +10,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, printable, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
-use crate::log::LogError;
+use crate::log::{LogError, Reach};
 use crate::registry::{Registry, RegistryError};
 use crate::vault::KeyError;
 use crate::verify::{Check, Report, Stage, VerifyError, verify};
@@ -48,6 +48,7 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let mut options = context.options();
     // The verdict comes first: a signature given meanwhile could stand over what is about to be found wrong.
     options.anchor_interval = None;
+    options.reach = Reach::Whole;
     let registry = match context.open_with(&options) {
         Ok(registry) => registry,
         Err(Stop::Registry(error)) if is_damage(&error) => return refused(&error, context),

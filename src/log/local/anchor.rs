@@ -97,7 +97,9 @@ pub(crate) fn read(disk: &dyn Disk, path: &Path) -> Result<Option<Found>, LogErr
         let end = bytes.len().min(start + SLOT_BYTES);
         Slot::parse(bytes.get(start..end)?)
     });
-    Ok(Some(Found { slots, may_be_anchor: may_be_anchor(&bytes) }))
+    // One sound slot tells an anchor, whatever became of the other.
+    let has_slot = bytes.len() <= FILE_BYTES && slots.iter().any(Option::is_some);
+    Ok(Some(Found { slots, may_be_anchor: has_slot || may_be_anchor(&bytes) }))
 }
 
 /// Whether bytes begin as an anchor does, or are what is left of one: a part of its first word, zeros, or nothing.

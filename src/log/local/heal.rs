@@ -8,6 +8,7 @@ use std::io::{BufReader, BufWriter, IntoInnerError, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::journal::{ASIDE, DiskWrite, Form, SegmentReader, segment_name, with_suffix};
+use super::segment_text::SegmentText;
 use super::store::Store;
 use super::vault_file::save_rest;
 use super::walk::{Origin, Piece, Walk, read_store_commit, reread};
@@ -49,7 +50,8 @@ pub(crate) fn plan(walk: &Walk<'_>, anchor: u64) -> JournalPlan {
         match piece.origin {
             Origin::Journal { segment, offset: 0 }
                 if piece.end <= anchor
-                    && (walk.segments[segment].form == Form::Raw || piece.to_segment_end) =>
+                    && (walk.segments[segment].form == Form::Raw
+                        || (piece.to_segment_end && has_seek_table(walk, segment, piece.length_bytes))) =>
             {
                 kept[segment] = true;
                 if walk.segments[segment].form == Form::Raw
@@ -65,6 +67,12 @@ pub(crate) fn plan(walk: &Walk<'_>, anchor: u64) -> JournalPlan {
     plan.rewrites.extend((!gap.is_empty()).then_some(gap));
     plan.removals = (0..kept.len()).filter(|place| !kept[*place]).collect();
     plan
+}
+
+/// Whether a compressed segment can be read by offset; one whose seek table is damaged is written anew.
+fn has_seek_table(walk: &Walk<'_>, segment: usize, length_bytes: u64) -> bool {
+    SegmentText::open(walk.disk, &walk.segments[segment])
+        .is_ok_and(|text| text.length_bytes() == length_bytes)
 }
 
 /// Carries a plan out. The vault must be settled before: its bytes count once the journal names them.
@@ -256,13 +264,14 @@ fn finish_file(out: Option<(BufWriter<DiskWrite>, PathBuf, u64)>) -> Result<(), 
     Ok(())
 }
 
-/// Removes what an interrupted rewrite left: `.new` files of the journal, the vault and the checkpoint.
+/// Removes what an interrupted rewrite left: `.new` files of the journal, the vault, the checkpoint and the
+/// scrub's record.
 pub(crate) fn remove_asides(disk: &dyn Disk, paths: &LogPaths) -> Result<(), LogError> {
     let journal = paths.journal();
     let names = disk.list(&journal).at("list", &journal)?;
     let mut leftovers: Vec<PathBuf> =
         names.iter().filter(|name| name.ends_with(ASIDE)).map(|name| journal.join(name)).collect();
-    for path in [paths.vault(), paths.checkpoint()] {
+    for path in [paths.vault(), paths.checkpoint(), paths.scrub()] {
         let path = with_suffix(&path, ASIDE);
         if disk.length(&path).at("look at", &path)?.is_some() {
             leftovers.push(path);
@@ -287,13 +296,7 @@ pub(crate) fn settle_vault(
     damaged: bool,
 ) -> Result<Option<Torn>, LogError> {
     let path = paths.vault();
-    let found = disk.length(&path).at("look at", &path)?;
-    let mut torn = None;
-    if found.is_some_and(|found| found > length_bytes) {
-        let target = free_name(disk, &paths.torn(), &format!("vault-{length_bytes}"))?;
-        let length = save_rest(disk, &path, length_bytes, &target)?;
-        torn = Some(Torn { path: target, length_bytes: length });
-    }
+    let (found, torn) = move_out_vault_rest(disk, paths, length_bytes)?;
     if length_bytes == 0 && found.is_some() {
         // Nothing to keep, and nobody knows whether its name is durable: the next frame starts it anew.
         disk.remove(&path).at("remove", &path)?;
@@ -302,12 +305,56 @@ pub(crate) fn settle_vault(
     } else if damaged || length_bytes > anchored_bytes {
         super::vault_file::rewrite(disk, &paths.dir, &path, store, length_bytes)?;
     } else if torn.is_some() {
-        let mut file = disk.open(&path).at("open", &path)?;
-        file.set_length(length_bytes).at("cut", &path)?;
-        file.sync().at("sync", &path)?;
-        // A crash here leaves the vault long or short, whole either way up to the last commit.
+        cut_vault(disk, &path, length_bytes)?;
     }
     Ok(torn)
+}
+
+/// Puts the end of a vault right whose frames past the anchored length were seen to be sound: they are written over with
+/// themselves and synced, since an earlier sync may have lied, and what lies behind the last commit is moved out.
+pub(crate) fn settle_vault_end(
+    disk: &dyn Disk,
+    paths: &LogPaths,
+    length_bytes: u64,
+    anchored_bytes: u64,
+) -> Result<Option<Torn>, LogError> {
+    let path = paths.vault();
+    let (_, torn) = move_out_vault_rest(disk, paths, length_bytes)?;
+    if torn.is_some() {
+        cut_vault(disk, &path, length_bytes)?;
+    }
+    if length_bytes > anchored_bytes {
+        let bytes = read_range(disk, &path, anchored_bytes, length_bytes - anchored_bytes)?;
+        let mut file = disk.open(&path).at("open", &path)?;
+        file.write_at(anchored_bytes, &bytes).at("write", &path)?;
+        file.sync().at("sync", &path)?;
+        // A crash here leaves the frames as they were, on the medium or not; the next opening writes them again.
+        disk.sync_directory(&paths.dir).at("sync", &paths.dir)?;
+    }
+    Ok(torn)
+}
+
+/// Copies what lies behind the first `length_bytes` of the vault to `torn/`. Answers with the file's length, too.
+fn move_out_vault_rest(
+    disk: &dyn Disk,
+    paths: &LogPaths,
+    length_bytes: u64,
+) -> Result<(Option<u64>, Option<Torn>), LogError> {
+    let path = paths.vault();
+    let found = disk.length(&path).at("look at", &path)?;
+    if found.is_none_or(|found| found <= length_bytes) {
+        return Ok((found, None));
+    }
+    let target = free_name(disk, &paths.torn(), &format!("vault-{length_bytes}"))?;
+    let length = save_rest(disk, &path, length_bytes, &target)?;
+    Ok((found, Some(Torn { path: target, length_bytes: length })))
+}
+
+fn cut_vault(disk: &dyn Disk, path: &Path, length_bytes: u64) -> Result<(), LogError> {
+    let mut file = disk.open(path).at("open", path)?;
+    file.set_length(length_bytes).at("cut", path)?;
+    file.sync().at("sync", path)
+    // A crash here leaves the vault long or short, whole either way up to the last commit.
 }
 
 impl JournalPlan {

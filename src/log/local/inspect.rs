@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::journal::list_segments;
 use super::open::gather;
 use super::settle::Settling;
+use super::tail::Start;
 use super::vault_file;
 use super::walk::{Prefer, Walk};
 use crate::disk::Disk;
@@ -60,7 +61,7 @@ pub fn inspect(
 ) -> Result<Inspection, LogError> {
     let ground = Ground { disk, notary, paths, settings };
     let (disk, paths) = (&*ground.disk, &ground.paths);
-    let witnesses = gather(disk, &*ground.notary, paths, None)?;
+    let witnesses = gather(disk, Some(&*ground.notary), paths, None)?;
     let segments = list_segments(disk, &paths.journal())?;
     let mut walk = Walk::new(disk, &segments, &witnesses.marks, Prefer::Journal);
     walk.run(None);
@@ -91,6 +92,7 @@ pub fn inspect(
                     tree: &tree,
                     vault_length,
                     anchored,
+                    start: Start::default(),
                 };
                 settling.compare_only(&*store, visit)?.err()
             }

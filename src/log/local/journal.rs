@@ -8,6 +8,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::line;
+use super::segment_text::{self, SegmentText, TextFrom};
 use crate::disk::{Disk, DiskFile, DiskRead};
 use crate::log::error::{At as _, LogError};
 
@@ -15,15 +16,13 @@ use crate::log::error::{At as _, LogError};
 pub(crate) const ASIDE: &str = ".new";
 /// Bytes read at once.
 const BLOCK_BYTES: usize = 1 << 20;
-/// Fast, and half to a tenth of the size already; see `docs/architecture.md`.
-const ZSTD_LEVEL: i32 = 1;
 
 /// How a segment is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Form {
     /// Plain text.
     Raw,
-    /// Zstandard with a content checksum.
+    /// Zstandard frames with checksums and a seek table, see [`super::segment_text`].
     Compressed,
 }
 
@@ -126,16 +125,13 @@ impl SegmentReader {
             Form::Raw => {
                 Box::new(BufReader::with_capacity(BLOCK_BYTES, DiskRead::open(disk, &segment.path, offset)?))
             }
-            Form::Compressed => {
-                let file = DiskRead::open(disk, &segment.path, 0)?;
-                let mut stream =
-                    BufReader::with_capacity(BLOCK_BYTES, zstd::stream::read::Decoder::new(file)?);
-                let skipped = io::copy(&mut (&mut stream).take(offset), &mut io::sink())?;
-                if skipped != offset {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
+            Form::Compressed => match SegmentText::open(disk, segment) {
+                Ok(text) if offset > 0 => {
+                    Box::new(BufReader::with_capacity(BLOCK_BYTES, TextFrom::new(text, offset)))
                 }
-                Box::new(stream)
-            }
+                // From the front no seek table is needed, and none may stand in the way.
+                _ => Box::new(decompress_from(disk, segment, offset)?),
+            },
         };
         Ok(Self { stream, offset })
     }
@@ -169,6 +165,17 @@ impl SegmentReader {
     pub(crate) fn at_end(&mut self) -> bool {
         self.stream.fill_buf().is_ok_and(<[u8]>::is_empty)
     }
+}
+
+/// The text of a compressed segment from an offset on, for want of a seek table by reading what is before.
+fn decompress_from(disk: &dyn Disk, segment: &Segment, offset: u64) -> io::Result<impl BufRead + use<>> {
+    let file = DiskRead::open(disk, &segment.path, 0)?;
+    let mut stream = BufReader::with_capacity(BLOCK_BYTES, zstd::stream::read::Decoder::new(file)?);
+    let skipped = io::copy(&mut (&mut stream).take(offset), &mut io::sink())?;
+    if skipped != offset {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(stream)
 }
 
 /// Appends commits to the journal's last segment.
@@ -244,14 +251,9 @@ pub(crate) fn compress(disk: &dyn Disk, directory: &Path, segment: &Segment) -> 
     let aside = with_suffix(&target, ASIDE);
     let mut raw = DiskRead::open(disk, &segment.path, 0).at("read", &segment.path)?;
     let file = DiskWrite::create(disk, &aside)?;
-    let compress = |raw: &mut DiskRead, file: DiskWrite| -> io::Result<DiskWrite> {
-        let mut encoder =
-            zstd::stream::write::Encoder::new(io::BufWriter::with_capacity(BLOCK_BYTES, file), ZSTD_LEVEL)?;
-        encoder.include_checksum(true)?;
-        io::copy(raw, &mut encoder)?;
-        encoder.finish()?.into_inner().map_err(io::IntoInnerError::into_error)
-    };
-    let mut file = compress(&mut raw, file).at("write", &aside)?;
+    let mut file = io::BufWriter::with_capacity(BLOCK_BYTES, file);
+    segment_text::compress(&mut raw, &mut file).at("write", &aside)?;
+    let mut file = file.into_inner().map_err(io::IntoInnerError::into_error).at("write", &aside)?;
     file.sync().at("sync", &aside)?;
     // A crash here leaves a `.new` file beside the raw segment; opening removes it.
     let mut raw = DiskRead::open(disk, &segment.path, 0).at("read", &segment.path)?;

@@ -65,8 +65,19 @@ pub(crate) fn parse(text: &[u8]) -> Result<(CommitLine, usize), String> {
         return Err("the text ends within a line".to_owned());
     }
     let start = last_line_start(text);
+    let (line, checksum) = read_fields(&text[start..])?;
+    let computed = crc32c::crc32c(&text[..text.len() - CHECKSUM_BYTES]);
+    if checksum != format!("{computed:08x}") {
+        return Err(format!("the checksum is {computed:08x}, the commit line says {checksum}"));
+    }
+    Ok((line, start))
+}
+
+/// Reads a commit line, newline included, by itself: what it says, and its checksum, which is not looked at.
+pub(crate) fn read_fields(line: &[u8]) -> Result<(CommitLine, &str), String> {
     let malformed = || "the commit line is malformed".to_owned();
-    let line = std::str::from_utf8(&text[start..text.len() - 1]).map_err(|_| malformed())?;
+    let line =
+        line.strip_suffix(b"\n").and_then(|line| std::str::from_utf8(line).ok()).ok_or_else(malformed)?;
     let fields = line.strip_prefix(PREFIX).ok_or("the commit line is missing")?;
     let mut fields = fields.split(' ');
     let mut next = || fields.next().ok_or_else(malformed);
@@ -77,11 +88,7 @@ pub(crate) fn parse(text: &[u8]) -> Result<(CommitLine, usize), String> {
     if fields.next().is_some() || checksum.len() + 1 != CHECKSUM_BYTES {
         return Err(malformed());
     }
-    let computed = crc32c::crc32c(&text[..text.len() - CHECKSUM_BYTES]);
-    if checksum != format!("{computed:08x}") {
-        return Err(format!("the checksum is {computed:08x}, the commit line says {checksum}"));
-    }
-    Ok((CommitLine { size, root, vault_length }, start))
+    Ok((CommitLine { size, root, vault_length }, checksum))
 }
 
 /// A decimal number in its one printed form.

@@ -6,20 +6,24 @@
 use std::io;
 use std::sync::Arc;
 
-use jejak_events::tree::empty_root;
+use jejak_events::tree::{Hash, empty_root};
 
 pub use super::heal::Torn;
+pub use super::scrub_file::ScrubRecord;
 pub use super::settle::StoreState;
 
 use super::anchor::{AnchorWriter, Slot};
 use super::journal::{ASIDE, JournalWriter, Segment, list_segments, with_suffix};
+use super::scrub_file::Scrubbed;
 use super::settle::Settling;
 use super::store::{Store, StoreError};
+use super::tail::{self, Start};
+use super::tile_file::{self, TileFile};
 use super::walk::{Mark, Origin, Prefer, TOLD_EVENTS, Walk};
 use super::{elsewhere, heal, vault_file};
 use crate::disk::Disk;
 use crate::log::error::{At as _, Damage, LogError, Place};
-use crate::log::tiles::Tree;
+use crate::log::tiles::{TILE_WIDTH, Tree};
 use crate::log::{Ground, Log, LogPaths, LogSettings, Notary, StoreOpener};
 
 /// Passes over the events that opening takes: one finds the way, one compares the store.
@@ -29,11 +33,24 @@ pub const OPEN_PASSES: u64 = 2;
 /// [`OPEN_PASSES`].
 pub type OnOpening<'a> = &'a dyn Fn(u64, u64);
 
+/// How much of the log opening reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The end of it, where that shows that nothing has to be mended; everything otherwise.
+    End,
+    /// Everything.
+    Whole,
+}
+
 /// What opening found and did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenReport {
     /// Number of events.
     pub size: u64,
+    /// Index from which on both copies were read; 0 when everything was.
+    pub read_from: u64,
+    /// What the last look at the whole log came to, as opening found it.
+    pub scrub: ScrubRecord,
     /// Size of the anchor.
     pub anchored: u64,
     /// Anchor and checkpoint are gone: nothing can be appended before `recover`.
@@ -66,7 +83,7 @@ pub struct RecoverReport {
 pub(in crate::log) struct Witnesses {
     pub(in crate::log) slots: [Option<Slot>; 2],
     /// Size of the stored checkpoint, when it checks.
-    checkpoint: Option<u64>,
+    pub(super) checkpoint: Option<u64>,
     pub(in crate::log) checkpoint_problem: Option<String>,
     /// By size, ascending, one for each size.
     pub(in crate::log) marks: Vec<Mark>,
@@ -105,19 +122,37 @@ pub(in crate::log) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result
     let slots = AnchorWriter::establish(disk, &paths.anchor, [None; 2], 0, empty_root(), None)?;
     // A crash here leaves an empty log, which can be opened, or created once more.
     let writer = JournalWriter::new(disk, &journal, ground.settings.segment_bytes, None)?;
-    let mut log = Log::idle(ground, store, Tree::default(), writer);
+    let record = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
+    let scrubbed = Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), record);
+    let mut log = Log::idle(ground.clone(), store, Tree::default(), writer, scrubbed);
     log.anchor = Some(slots);
     Ok(log)
+}
+
+/// What opening settled, however much it read.
+pub(super) struct Settled {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) state: StoreState,
+    pub(super) slots: AnchorWriter,
+    pub(super) log_id: Option<Hash>,
+    pub(super) vault_length: u64,
+    pub(super) tree: Tree,
+    pub(super) read_from: u64,
+    pub(super) journal_healed: Vec<(u64, u64)>,
+    pub(super) vault_healed: bool,
+    pub(super) torn: Vec<Torn>,
+    pub(super) tiles: TileFile,
+    pub(super) record: ScrubRecord,
 }
 
 /// See [`Log::open`].
 pub(in crate::log) fn open(
     ground: Ground,
     opener: &dyn StoreOpener,
+    reach: Reach,
     on_progress: OnOpening<'_>,
-    visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport), LogError> {
-    let (log, report, _) = open_with(ground, opener, None, false, on_progress, visit)?;
+    let (log, report, _) = open_with(ground, opener, None, reach, on_progress)?;
     Ok((log, report))
 }
 
@@ -149,7 +184,7 @@ pub fn recover(
         None => None,
     };
     let ground = Ground { disk, notary, paths, settings };
-    let (log, opened, abandoned) = open_with(ground, opener, kept, true, on_progress, &mut |_, _| {})?;
+    let (log, opened, abandoned) = open_with(ground, opener, Some(kept), Reach::Whole, on_progress)?;
     if log.is_read_only() {
         return Err(LogError::ReadOnly);
     }
@@ -157,41 +192,69 @@ pub fn recover(
     Ok(RecoverReport { opened, abandoned })
 }
 
+/// Opens or, where a mark that somebody kept is given or not (`Some`), recovers: then acknowledged events past the anchor
+/// that no copy holds are given up.
 fn open_with(
     ground: Ground,
     opener: &dyn StoreOpener,
-    kept: Option<Mark>,
-    give_up_past_anchor: bool,
+    recovering: Option<Option<Mark>>,
+    reach: Reach,
     on_progress: OnOpening<'_>,
-    visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport, Vec<Damage>), LogError> {
-    let (disk, paths, segment_bytes) = (&*ground.disk, &ground.paths, ground.settings.segment_bytes);
-    let witnesses = gather(disk, &*ground.notary, paths, kept)?;
+    let (disk, paths) = (&*ground.disk, &ground.paths);
+    let give_up_past_anchor = recovering.is_some();
+    let witnesses = gather(disk, Some(&*ground.notary), paths, recovering.flatten())?;
     let segments = list_segments(disk, &paths.journal())?;
     let Some(anchor) = witnesses.marks.last().cloned() else {
-        let (log, report) = open_read_only(ground.clone(), opener, &segments, &witnesses, visit)?;
+        let (log, report) = open_read_only(ground.clone(), opener, &segments, &witnesses)?;
         return Ok((log, report, Vec::new()));
     };
     if anchor.size > 0 || !segments.is_empty() {
         elsewhere::check(disk, paths, give_up_past_anchor)?;
     }
+    let from_end = match reach {
+        Reach::End => tail::open(&ground, opener, &witnesses, &segments, &anchor)?,
+        Reach::Whole => None,
+    };
+    let mut damage = Vec::new();
+    let settled = match from_end {
+        Some(settled) => settled,
+        None => {
+            settle_whole(&ground, opener, &witnesses, &anchor, give_up_past_anchor, on_progress, &mut damage)?
+        }
+    };
+    let (log, report) = assemble(ground.clone(), witnesses, &anchor, settled)?;
+    Ok((log, report, damage))
+}
 
+/// Reads everything, settles both copies up to the anchor and beyond, and notes in `damage` what is given up.
+fn settle_whole(
+    ground: &Ground,
+    opener: &dyn StoreOpener,
+    witnesses: &Witnesses,
+    anchor: &Mark,
+    give_up_past_anchor: bool,
+    on_progress: OnOpening<'_>,
+    damage: &mut Vec<Damage>,
+) -> Result<Settled, LogError> {
+    let (disk, paths) = (&*ground.disk, &ground.paths);
+    let segments = list_segments(disk, &paths.journal())?;
     // The anchor is close to the size: what lies beyond it is of the last second.
     let (pass, total) = (anchor.size, anchor.size.saturating_mul(OPEN_PASSES));
     let on_walk = |read: u64| on_progress(read.min(pass), total);
     let (mut walk, store) = find_way(disk, paths, opener, &segments, &witnesses.marks, &on_walk)?;
     let helper = store.as_deref();
-    let mut damage = walk.damage(helper);
+    *damage = walk.damage(helper);
     let may_go_on = damage.is_empty() || (give_up_past_anchor && walk.reached_anchor());
     if !may_go_on {
-        return Err(LogError::Damaged { damage });
+        return Err(LogError::Damaged { damage: std::mem::take(damage) });
     }
     walk.finish();
     let anchored_vault = walk.anchored_vault_length.unwrap_or(0);
     let check_vault = |length| vault_file::walk(disk, &paths.vault(), helper, length, &mut |_| Ok(()));
     let vault = match check_vault(walk.vault_length) {
         Err(LogError::Damaged { damage: lost }) if give_up_past_anchor => {
-            walk = give_up_sealed(walk, helper, anchored_vault, lost, &mut damage)?;
+            walk = give_up_sealed(walk, helper, anchored_vault, lost, damage)?;
             check_vault(walk.vault_length)?
         }
         checked => checked?,
@@ -201,16 +264,10 @@ fn open_with(
 
     // Everything is decided; from here on files change.
     let vault_torn = heal::settle_vault(disk, paths, helper, vault_length, anchored_vault, vault_healed)?;
-    let plan = heal::plan(&walk, anchor.size);
-    let mut torn = heal::apply(disk, paths, segment_bytes, &walk, &plan, helper)?;
+    let (slots, journal_healed, mut torn) =
+        settle_files(ground, witnesses, anchor, &walk, walk.log_id, helper)?;
     torn.extend(vault_torn);
-    heal::remove_asides(disk, paths)?;
     let (log_id, tree) = (walk.log_id, walk.tree);
-    let anchored_id = log_id.filter(|_| anchor.size > 0);
-    let found = witnesses.slots;
-    let slots = AnchorWriter::establish(disk, &paths.anchor, found, anchor.size, anchor.root, anchored_id)?;
-    elsewhere::remember(disk, paths)?;
-    // A crash here leaves the journal whole and anchored; only the store may still lag.
     let in_place = match store {
         Some(Opened::InPlace(store)) => Ok(store),
         // A copy is closed before the original is opened.
@@ -222,37 +279,112 @@ fn open_with(
         None => open_or_reason(opener)?,
     };
     let segments = list_segments(disk, &paths.journal())?;
-    let anchored = anchor.size;
+    let (anchored, start) = (anchor.size, Start::default());
     let settling =
-        Settling { ground: &ground, opener, segments: &segments, tree: &tree, vault_length, anchored };
+        Settling { ground, opener, segments: &segments, tree: &tree, vault_length, anchored, start };
     let (store, state) = settling.run(in_place, &mut |index, event| {
         if index % TOLD_EVENTS == 0 {
             on_progress(pass.saturating_add(index).min(total), total);
         }
         ground.notary.hear(index, event);
-        visit(index, event);
     })?;
-    let report = OpenReport {
-        size: tree.size(),
-        anchored: anchor.size,
-        read_only: false,
-        sound_anchor_slots: found.iter().flatten().count(),
-        checkpoint_problem: witnesses.checkpoint_problem,
-        journal_healed: plan.healed(),
+    let (tiles, record) = renew_derived(ground, &tree, anchor.size)?;
+    let read_from = 0;
+    Ok(Settled {
+        store,
+        state,
+        slots,
+        log_id,
+        vault_length,
+        tree,
+        read_from,
+        journal_healed,
         vault_healed,
         torn,
-        store: state,
+        tiles,
+        record,
+    })
+}
+
+/// Brings the files in step that opening from the end rests on, after both copies were read and settled: the roots of the
+/// tiles, and a record without a finding. Answers with the record as it was found.
+fn renew_derived(ground: &Ground, tree: &Tree, anchored: u64) -> Result<(TileFile, ScrubRecord), LogError> {
+    let (disk, paths) = (&*ground.disk, &ground.paths);
+    let count = usize::try_from(anchored).unwrap_or(0) / TILE_WIDTH;
+    let row = tree.row().get(..count).unwrap_or_default();
+    let stored = tile_file::read(disk, &paths.tiles());
+    let equal = stored.iter().zip(row).take_while(|(stored, own)| stored == own).count();
+    let mut tiles = TileFile::new(paths.tiles(), equal);
+    tiles.keep(disk, row);
+    // A crash here leaves the finding; the next opening reads everything once more.
+    let found = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
+    if found.finding.is_some() {
+        let mended = ScrubRecord { finding: None, position: 0, ..found.clone() };
+        Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), found.clone())
+            .change(|record| *record = mended);
+    }
+    Ok((tiles, found))
+}
+
+/// Puts the journal right after a walk that reached the anchor, clears away what was cut short, and writes the anchor.
+/// Answers with the anchor, the ranges that the journal got back from the store, and what went to `torn/`.
+#[expect(clippy::type_complexity, reason = "three answers of one step, named by its callers")]
+pub(super) fn settle_files(
+    ground: &Ground,
+    witnesses: &Witnesses,
+    anchor: &Mark,
+    walk: &Walk<'_>,
+    log_id: Option<Hash>,
+    helper: Option<&dyn Store>,
+) -> Result<(AnchorWriter, Vec<(u64, u64)>, Vec<Torn>), LogError> {
+    let (disk, paths) = (&*ground.disk, &ground.paths);
+    let plan = heal::plan(walk, anchor.size);
+    let torn = heal::apply(disk, paths, ground.settings.segment_bytes, walk, &plan, helper)?;
+    heal::remove_asides(disk, paths)?;
+    let anchored_id = log_id.filter(|_| anchor.size > 0);
+    let found = witnesses.slots;
+    let slots = AnchorWriter::establish(disk, &paths.anchor, found, anchor.size, anchor.root, anchored_id)?;
+    elsewhere::remember(disk, paths)?;
+    // A crash here leaves the journal whole and anchored; only the store may still lag.
+    Ok((slots, plan.healed(), torn))
+}
+
+/// The open log, and what opening found.
+fn assemble(
+    ground: Ground,
+    witnesses: Witnesses,
+    anchor: &Mark,
+    settled: Settled,
+) -> Result<(Log, OpenReport), LogError> {
+    let (disk, paths) = (&*ground.disk, &ground.paths);
+    let report = OpenReport {
+        size: settled.tree.size(),
+        read_from: settled.read_from,
+        scrub: settled.record.clone(),
+        anchored: anchor.size,
+        read_only: false,
+        sound_anchor_slots: witnesses.slots.iter().flatten().count(),
+        checkpoint_problem: witnesses.checkpoint_problem,
+        journal_healed: settled.journal_healed,
+        vault_healed: settled.vault_healed,
+        torn: settled.torn,
+        store: settled.state,
     };
-    let journal = JournalWriter::new(disk, &paths.journal(), segment_bytes, segments.last())?;
+    let segments = list_segments(disk, &paths.journal())?;
+    let journal = JournalWriter::new(disk, &paths.journal(), ground.settings.segment_bytes, segments.last())?;
     let vault = open_vault(disk, paths)?;
-    let mut log = Log::idle(ground.clone(), store, tree, journal);
+    // Everything was mended by now that was noted before.
+    let record = ScrubRecord { finding: None, ..settled.record };
+    let scrubbed = Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), record);
+    let mut log = Log::idle(ground.clone(), settled.store, settled.tree, journal, scrubbed);
     log.vault = vault;
-    log.vault_length = vault_length;
-    log.anchor = Some(slots);
+    log.vault_length = settled.vault_length;
+    log.anchor = Some(settled.slots);
     log.anchored = (anchor.size, anchor.root);
     log.signed = witnesses.checkpoint;
-    log.log_id = log_id;
-    Ok((log, report, damage))
+    log.log_id = settled.log_id;
+    log.tiles = settled.tiles;
+    Ok((log, report))
 }
 
 /// Refuses where both copies of the vault check and say different things, and the store is otherwise as
@@ -311,7 +443,7 @@ fn give_up_sealed<'a>(
 }
 
 /// The store as it was opened while the journal was still in doubt.
-enum Opened {
+pub(super) enum Opened {
     /// Where it lies: the journal alone reproduces the anchor, and the vault file needs no help.
     InPlace(Arc<dyn Store>),
     /// A copy: the original's bytes may still be needed.
@@ -330,7 +462,7 @@ impl std::ops::Deref for Opened {
 
 /// Opens the store in place, or says why its files are of no use. A failure of the machine is an error:
 /// the files may be sound.
-fn open_or_reason(opener: &dyn StoreOpener) -> Result<Result<Arc<dyn Store>, String>, LogError> {
+pub(super) fn open_or_reason(opener: &dyn StoreOpener) -> Result<Result<Arc<dyn Store>, String>, LogError> {
     match opener.open_in_place() {
         Ok(store) => Ok(Ok(store)),
         Err(error @ StoreError::Damaged { .. }) => Ok(Err(error.to_string())),
@@ -394,7 +526,6 @@ fn open_read_only(
     opener: &dyn StoreOpener,
     segments: &[Segment],
     witnesses: &Witnesses,
-    visit: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(Log, OpenReport), LogError> {
     let (disk, paths) = (&*ground.disk, &ground.paths);
     let no_checkpoint = witnesses.checkpoint_problem.is_none();
@@ -420,14 +551,15 @@ fn open_read_only(
     if vault_file::walk(disk, &paths.vault(), None, vault_length, &mut |_| Ok(()))?.healed {
         return Err(LogError::ReadOnly);
     }
-    let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored: 0 };
-    let hear = &mut |index, event: &[u8]| {
-        ground.notary.hear(index, event);
-        visit(index, event);
-    };
+    let (anchored, start) = (0, Start::default());
+    let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored, start };
+    let hear = &mut |index, event: &[u8]| ground.notary.hear(index, event);
     settling.compare_only(&*store, hear)?.map_err(|_| LogError::ReadOnly)?;
+    let scrub = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
     let report = OpenReport {
         size: tree.size(),
+        read_from: 0,
+        scrub: scrub.clone(),
         anchored: 0,
         read_only: true,
         sound_anchor_slots: 0,
@@ -438,7 +570,9 @@ fn open_read_only(
         store: StoreState::Sound,
     };
     let journal = JournalWriter::new(disk, &paths.journal(), ground.settings.segment_bytes, None)?;
-    let mut log = Log::idle(ground.clone(), store, tree, journal);
+    // Nothing is written here, also no finding.
+    let scrubbed = Scrubbed::new(None, paths.scrub(), scrub);
+    let mut log = Log::idle(ground.clone(), store, tree, journal, scrubbed);
     log.vault_length = vault_length;
     log.log_id = log_id;
     Ok((log, report))
@@ -452,10 +586,10 @@ fn open_vault(disk: &dyn Disk, paths: &LogPaths) -> Result<Option<Box<dyn crate:
     disk.open(&path).at("open", &path).map(Some)
 }
 
-/// Reads everything that says how long the log is.
+/// Reads everything that says how long the log is; without a notary, what is signed is left out.
 pub(in crate::log) fn gather(
     disk: &dyn Disk,
-    notary: &dyn Notary,
+    notary: Option<&dyn Notary>,
     paths: &LogPaths,
     kept: Option<Mark>,
 ) -> Result<Witnesses, LogError> {
@@ -468,22 +602,13 @@ pub(in crate::log) fn gather(
         }
     }
     let (mut checkpoint, mut checkpoint_problem) = (None, None);
-    let path = paths.checkpoint();
-    match disk.read(&path) {
-        Ok(bytes) => {
-            let checked = String::from_utf8(bytes)
-                .map_err(|_| "it is not UTF-8".to_owned())
-                .and_then(|note| notary.check(&note));
-            match checked {
-                Ok((size, root)) => {
-                    marks.push(Mark { size, root, log_id: None, witness: path.display().to_string() });
-                    checkpoint = Some(size);
-                }
-                Err(reason) => checkpoint_problem = Some(reason),
-            }
+    match notary.map(|notary| stored_checkpoint(disk, notary, paths)).transpose()?.flatten() {
+        Some(Ok(mark)) => {
+            checkpoint = Some(mark.size);
+            marks.push(mark);
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(source) => return Err(LogError::Disk { operation: "read", path, source }),
+        Some(Err(reason)) => checkpoint_problem = Some(reason),
+        None => {}
     }
     marks.sort_by_key(|mark| mark.size);
     for pair in marks.windows(2) {
@@ -495,6 +620,24 @@ pub(in crate::log) fn gather(
     }
     marks.dedup_by_key(|mark| mark.size);
     Ok(Witnesses { slots, checkpoint, checkpoint_problem, marks })
+}
+
+/// What the stored checkpoint says, or why it does not check; `None` where there is none.
+fn stored_checkpoint(
+    disk: &dyn Disk,
+    notary: &dyn Notary,
+    paths: &LogPaths,
+) -> Result<Option<Result<Mark, String>>, LogError> {
+    let path = paths.checkpoint();
+    let bytes = match disk.read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(LogError::Disk { operation: "read", path, source }),
+    };
+    let note = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned());
+    let witness = path.display().to_string();
+    let checked = note.and_then(|note| notary.check(&note));
+    Ok(Some(checked.map(|(size, root)| Mark { size, root, log_id: None, witness })))
 }
 
 fn conflict_between(first: &Mark, second: &Mark) -> Result<(), LogError> {

@@ -12,7 +12,8 @@ use jejak_events::tree::{Hash, leaf_hash};
 use super::batch::{push_chunks, push_vault_pieces};
 use super::heal::{free_name, read_range};
 use super::journal::{Segment, SegmentReader};
-use super::store::{Batch, Store, StoreError, Table};
+use super::store::{Batch, Chunk, Store, StoreError, Table};
+use super::tail::Start;
 use super::{line, walk};
 use crate::disk::Disk;
 use crate::log::error::{At as _, LogError, Place};
@@ -44,7 +45,7 @@ pub enum StoreState {
 }
 
 /// Reads the settled journal commit by commit.
-struct JournalText<'a> {
+pub(super) struct JournalText<'a> {
     disk: &'a dyn Disk,
     segments: &'a [Segment],
     place: usize,
@@ -57,6 +58,20 @@ struct JournalText<'a> {
 impl<'a> JournalText<'a> {
     fn new(disk: &'a dyn Disk, segments: &'a [Segment]) -> Self {
         Self { disk, segments, place: 0, reader: None, at: 0, vault_length: 0, text: Vec::new() }
+    }
+
+    /// Stands at a commit boundary.
+    fn from_start(disk: &'a dyn Disk, segments: &'a [Segment], start: Start) -> Result<Self, LogError> {
+        let mut text = Self::new(disk, segments);
+        (text.at, text.vault_length) = (start.index, start.vault_length);
+        text.place = segments.partition_point(|segment| segment.first < start.segment);
+        if start.offset > 0
+            && let Some(segment) = segments.get(text.place)
+        {
+            let reader = SegmentReader::open(disk, segment, start.offset).at("read", &segment.path)?;
+            text.reader = Some(reader);
+        }
+        Ok(text)
     }
 
     /// Reads the next commit into `text`: its first index and its commit line; `None` at the end.
@@ -97,6 +112,8 @@ pub(crate) struct Settling<'a> {
     pub(crate) vault_length: u64,
     /// Size of the anchor: the store was durable up to there.
     pub(crate) anchored: u64,
+    /// Where both copies are read from; the front, where everything is.
+    pub(crate) start: Start,
 }
 
 /// How far the store agreed.
@@ -155,17 +172,22 @@ impl Settling<'_> {
         }))
     }
 
-    /// Reads the store against the journal, and shows what of the journal is read on the way.
-    fn compare(
+    /// The journal's text from the start on.
+    pub(super) fn journal(&self) -> Result<JournalText<'_>, LogError> {
+        JournalText::from_start(&*self.ground.disk, self.segments, self.start)
+    }
+
+    /// Reads the store against the journal from the start on, and shows what of the journal is read on the way.
+    pub(super) fn compare(
         &self,
         store: &dyn Store,
         journal: &mut JournalText<'_>,
         visit: &mut dyn FnMut(u64, &[u8]),
     ) -> Result<Result<(), String>, LogError> {
-        let (mut next, mut used) = (0, 0);
+        let (mut next, mut used) = (self.start.index, 0);
         let mut failure = None;
-        let mut agreement = Agreement { outcome: Ok(()), vault_length: 0 };
-        let scanned = store.scan(0, &mut |chunk| {
+        let mut agreement = Agreement { outcome: Ok(()), vault_length: self.start.vault_length };
+        let scanned = store.scan(next, &mut |chunk| {
             let events = line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{")).count() as u64;
             if chunk.first != next || chunk.count != events || events == 0 {
                 agreement.outcome = Err(format!("its chunk at {} covers the wrong positions", chunk.first));
@@ -236,7 +258,7 @@ impl Settling<'_> {
             // Its file lost what was synced: who knows what else is wrong with it.
             return Ok(Err(format!("it ends at index {tip}, before the anchor at {}", self.anchored)));
         }
-        let mut offset = 0;
+        let mut offset = self.start.vault_length;
         while offset < vault_length {
             let piece = match store.get(Table::Vault, &offset.to_be_bytes()) {
                 Ok(piece) => piece.unwrap_or_default(),
@@ -256,7 +278,7 @@ impl Settling<'_> {
     }
 
     /// Adds the rest of the journal to the store, shows it, and makes the store durable.
-    fn extend(
+    pub(super) fn extend(
         &self,
         store: &dyn Store,
         journal: &mut JournalText<'_>,
@@ -298,10 +320,26 @@ impl Settling<'_> {
 
     /// Adds the full tiles that the store lacks at its end; answers with their number.
     fn add_tiles(&self, store: &dyn Store) -> Result<usize, LogError> {
-        let width = TILE_WIDTH as u64;
-        let mut added = 0;
-        let mut batch = Batch { at: self.tree.size(), ..Batch::default() };
-        let mut count = self.tree.size() / width;
+        let missing = self.missing_tiles(store)?;
+        for tiles in missing.chunks(BATCH_TILES) {
+            let mut batch = Batch { at: self.tree.size(), ..Batch::default() };
+            for (level, number) in tiles {
+                let bytes = if *level == 0 {
+                    tile_bytes(&leaf_tile(store, *number)?)
+                } else {
+                    tile_bytes(self.tree.upper_tile(*level, *number))
+                };
+                batch.puts.push((Table::Tiles, tile_key(*level, *number), bytes));
+            }
+            store.commit(&batch)?;
+        }
+        Ok(missing.len())
+    }
+
+    /// The full tiles that the store lacks at its end, by level and number.
+    pub(super) fn missing_tiles(&self, store: &dyn Store) -> Result<Vec<(u8, u64)>, LogError> {
+        let mut missing = Vec::new();
+        let mut count = self.tree.size() / TILE_WIDTH as u64;
         for level in 0..=u8::MAX {
             if count == 0 {
                 break;
@@ -310,25 +348,10 @@ impl Settling<'_> {
             while from > 0 && !self.has_tile(store, level, from - 1)? {
                 from -= 1;
             }
-            for number in from..count {
-                let bytes = if level == 0 {
-                    tile_bytes(&leaf_tile(store, number)?)
-                } else {
-                    tile_bytes(self.tree.upper_tile(level, number))
-                };
-                batch.puts.push((Table::Tiles, tile_key(level, number), bytes));
-                added += 1;
-                if batch.puts.len() == BATCH_TILES {
-                    store.commit(&batch)?;
-                    batch.puts.clear();
-                }
-            }
-            count /= width;
+            missing.extend((from..count).map(|number| (level, number)));
+            count /= TILE_WIDTH as u64;
         }
-        if !batch.puts.is_empty() {
-            store.commit(&batch)?;
-        }
-        Ok(added)
+        Ok(missing)
     }
 
     fn has_tile(&self, store: &dyn Store, level: u8, number: u64) -> Result<bool, LogError> {
@@ -344,25 +367,40 @@ fn show(text: &[u8], first: u64, visit: &mut dyn FnMut(u64, &[u8])) {
 }
 
 /// Leaf hashes of a full tile, from the store's chunks.
-pub(crate) fn leaf_tile(store: &dyn Store, number: u64) -> Result<Vec<Hash>, StoreError> {
+pub(crate) fn leaf_tile(store: &dyn Store, number: u64) -> Result<Vec<Hash>, LogError> {
     let from = number * TILE_WIDTH as u64;
-    let mut leaves = Vec::with_capacity(TILE_WIDTH);
+    leaf_hashes(&|from, visit| Ok(store.scan(from, visit)?), from, TILE_WIDTH)?.ok_or_else(|| {
+        StoreError::Damaged { place: format!("position {from}"), reason: "no chunk covers it".to_owned() }
+            .into()
+    })
+}
+
+/// Visits chunks of committed text in order, from the one that covers an index on.
+pub(crate) type ScanChunks<'a> = &'a dyn Fn(u64, &mut dyn FnMut(Chunk) -> bool) -> Result<(), LogError>;
+
+/// The hashes of `count` leaves from an index on; `None` where the chunks do not cover them.
+pub(crate) fn leaf_hashes(
+    scan: ScanChunks<'_>,
+    from: u64,
+    count: usize,
+) -> Result<Option<Vec<Hash>>, LogError> {
+    let mut leaves = Vec::with_capacity(count);
+    if count == 0 {
+        return Ok(Some(leaves));
+    }
     let mut at = from;
-    store.scan(from, &mut |chunk| {
+    scan(from, &mut |chunk| {
         if chunk.first > at {
             return false;
         }
         let skipped = usize::try_from(at - chunk.first).unwrap_or(usize::MAX);
         for event in line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{")).skip(skipped) {
-            if leaves.len() < TILE_WIDTH {
+            if leaves.len() < count {
                 leaves.push(leaf_hash(event));
                 at += 1;
             }
         }
-        leaves.len() < TILE_WIDTH
+        leaves.len() < count
     })?;
-    if leaves.len() == TILE_WIDTH {
-        return Ok(leaves);
-    }
-    Err(StoreError::Damaged { place: format!("position {at}"), reason: "no chunk covers it".to_owned() })
+    Ok((leaves.len() == count).then_some(leaves))
 }

@@ -10,6 +10,7 @@ use jejak_events::tree::Hash;
 use super::journal::{Form, Segment, SegmentReader};
 use super::line;
 use super::store::Store;
+use super::tail::Start;
 use crate::disk::Disk;
 use crate::log::error::{LogError, Place};
 use crate::log::tiles::{Extension, Tree};
@@ -130,6 +131,36 @@ impl<'a> Walk<'a> {
             text: Vec::new(),
             leaves: Vec::new(),
         }
+    }
+
+    /// A walk that stands at a commit boundary in the first of the segments, where `tree` is the tree. The caller holds
+    /// the marks up to there.
+    pub(crate) fn from_start(
+        disk: &'a dyn Disk,
+        segments: &'a [Segment],
+        marks: &'a [Mark],
+        start: Start,
+        tree: Tree,
+    ) -> std::io::Result<Self> {
+        let mut walk = Self::new(disk, segments, marks, Prefer::Journal);
+        if start.offset > 0 {
+            let reader = SegmentReader::open(disk, &segments[0], start.offset)?;
+            walk.cursor = Some(Cursor { segment: 0, offset: start.offset, reader });
+            // What lies before in this segment stays with what follows.
+            walk.pieces.push(Piece {
+                origin: Origin::Journal { segment: 0, offset: 0 },
+                first: start.segment,
+                end: start.index,
+                length_bytes: start.offset,
+                to_segment_end: false,
+            });
+        }
+        if Self::anchor_of(marks) == start.index {
+            walk.anchored_vault_length = Some(start.vault_length);
+        }
+        walk.vault_length = start.vault_length;
+        walk.tree = tree;
+        Ok(walk)
     }
 
     pub(in crate::log) fn anchor_of(marks: &[Mark]) -> u64 {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::world::*;
-use crate::log::{LogError, Place, StoreState, inspect, recover};
+use crate::log::{LogError, Place, ScrubStep, StoreState, inspect, recover};
 
 fn finished(close: bool) -> (World, Witness) {
     let world = World::new(None);
@@ -21,10 +21,18 @@ fn files(world: &World) -> Vec<PathBuf> {
 fn heals(world: &World, witness: &Witness, context: &str) -> bool {
     let before = world.disk.snapshot();
     match world.fork().open() {
-        Ok(_) => {
-            verify(world, witness, context);
-            true
-        }
+        // What opening need not read may be refused when somebody looks at it, never served.
+        Ok(_) => match mending(&world.fork()) {
+            Ok(_) => {
+                verify_mending(world, witness, context);
+                true
+            }
+            Err(LogError::Damaged { damage }) => {
+                assert!(!damage.is_empty(), "{context}: no place is named");
+                false
+            }
+            Err(other) => panic!("{context}: {other}"),
+        },
         Err(LogError::Damaged { damage }) => {
             assert!(!damage.is_empty(), "{context}: no place is named");
             refuses_untouched(world, &before, context);
@@ -112,7 +120,7 @@ fn a_damaged_store_is_set_aside_and_rebuilt() {
             .last()
             .map_or(0, |last| last.at + last.chunks.iter().map(|chunk| chunk.count).sum::<u64>());
         let short = tip < anchored;
-        let rebuilt = matches!(damaged.fork().open().unwrap().1.store, StoreState::Rebuilt { .. });
+        let rebuilt = matches!(mending(&damaged.fork()).unwrap().store, StoreState::Rebuilt { .. });
         assert!(rebuilt || round % 5 == 0 && !short, "round {round}: kept a damaged store");
         assert!(heals(&damaged, &witness, &format!("store, round {round}")));
     }
@@ -243,12 +251,21 @@ fn vault_damage_in_both_copies_is_refused_by_offset() {
             }
         }
     }
-    let before = world.disk.snapshot();
-    let Err(LogError::Damaged { damage }) = world.open().map(|_| ()) else { panic!("not refused") };
-    let Place::Vault { from, to } = damage[0].place else { panic!("{damage:?}") };
-    assert_eq!(damage[0].reason, "damaged in the vault file and in the store");
-    assert!(from <= offset && offset < to, "{damage:?}");
-    assert_eq!(world.disk.snapshot(), before);
+    // Opening does not read what was anchored long ago: the frame is not served, that is noted, and the next opening
+    // refuses, as one that reads everything does.
+    let read_whole = world.fork();
+    let (log, ..) = world.open().unwrap();
+    let Err(LogError::Damaged { damage }) = log.reader().read_vault_frame(offset) else { panic!("served") };
+    assert!(matches!(damage[0].place, Place::Vault { from, .. } if from == offset), "{damage:?}");
+    drop(log);
+    let before = [world.disk.snapshot(), read_whole.disk.snapshot()];
+    for refused in [world.open(), read_whole.open_whole()] {
+        let Err(LogError::Damaged { damage }) = refused.map(|_| ()) else { panic!("not refused") };
+        let Place::Vault { from, to } = damage[0].place else { panic!("{damage:?}") };
+        assert_eq!(damage[0].reason, "damaged in the vault file and in the store");
+        assert!(from <= offset && offset < to, "{damage:?}");
+    }
+    assert_eq!([world.disk.snapshot(), read_whole.disk.snapshot()], before);
 }
 
 /// Both copies pass their own checks and say different things: neither may win in silence, and recovering
@@ -264,6 +281,10 @@ fn vaults_that_differ_and_check_are_refused_by_offset() {
     bytes[at..at + length].copy_from_slice(&other);
     world.disk.put(&paths().vault(), &bytes);
 
+    // Opening does not read what was anchored long ago; whoever looks at everything notes it.
+    let (log, ..) = world.open().unwrap();
+    assert_eq!(look(&log), ScrubStep::Found);
+    drop(log);
     let before = world.disk.snapshot();
     let recover = |world: &World| {
         let disk = Arc::new(world.disk.clone());
@@ -317,7 +338,7 @@ fn a_store_of_another_log_leaves_the_vault_as_it_is() {
     }
     assert!(number > 5);
     let opened = world.fork();
-    let (_, report, _) = opened.open().unwrap();
+    let (_, report, _) = opened.open_whole().unwrap();
     assert!(!report.vault_healed && matches!(report.store, StoreState::Rebuilt { .. }), "{report:?}");
     assert!(opened.disk.snapshot()[&paths().vault()] == sound, "the vault was changed");
     assert!(heals(&world, &witness, "a foreign store"));
@@ -421,8 +442,9 @@ fn inspecting_names_the_copy_at_fault_and_writes_nothing() {
     assert_eq!(seen, witness.acknowledged);
     assert_eq!((sound.size, Some(sound.size)), (seen.len() as u64, sound.anchored));
 
-    // Where the anchor lies is written down for people who forget; nothing is proven by it.
-    for path in files(&world).into_iter().filter(|path| *path != paths().anchor_elsewhere()) {
+    // Where the anchor lies is written down for people who forget; nothing is proven by it. What is derived is made anew.
+    let proves_nothing = [paths().anchor_elsewhere(), paths().tiles(), paths().scrub()];
+    for path in files(&world).into_iter().filter(|path| !proves_nothing.contains(path)) {
         let damaged = world.fork();
         damaged.flip(&path, 20, 1);
         let (found, _) = look(&damaged);

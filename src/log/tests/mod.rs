@@ -1,6 +1,7 @@
 //! The log on a simulated disk and store.
 
 mod damage;
+mod end;
 mod faults;
 mod guards;
 mod plain;

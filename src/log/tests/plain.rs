@@ -1,7 +1,7 @@
 //! What the log does when nothing fails.
 
 use super::world::*;
-use crate::log::{Commit, LogError, OPEN_PASSES};
+use crate::log::{Commit, LogError, OPEN_PASSES, Reach};
 
 #[test]
 fn a_whole_script_reads_back_after_closing_and_after_a_crash() {
@@ -84,7 +84,7 @@ fn opening_tells_how_far_it_is() {
         script(&world, 60, close, &mut witness).unwrap();
         let told = std::cell::RefCell::new(Vec::new());
         let (_, report, _) =
-            world.open_telling(&|done, total| told.borrow_mut().push((done, total))).unwrap();
+            world.open_reading(Reach::Whole, &|done, total| told.borrow_mut().push((done, total))).unwrap();
         let told = told.into_inner();
         let (pass, total) = (report.anchored, OPEN_PASSES * report.anchored);
         assert!(told.is_sorted() && told.iter().all(|one| one.0 <= total && one.1 == total), "{told:?}");

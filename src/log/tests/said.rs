@@ -10,7 +10,7 @@ use crate::disk::sim::{Fault, FaultKind};
 use crate::log::local::line::{self, CommitLine};
 use crate::log::local::store::Table;
 use crate::log::tiles::{Tree, tile_key};
-use crate::log::{Commit, LogError, StoreState, inspect, recover};
+use crate::log::{Commit, LogError, ReadLog, ScrubStep, StoreState, inspect, recover};
 use crate::said::Said;
 
 /// Each damage for itself: which of them meet is chance.
@@ -30,7 +30,7 @@ fn finished(close: bool) -> (World, Witness) {
 
 /// Opens a damaged world, looks at it, and recovers it.
 fn look(said: &mut Said, world: &World) {
-    match world.fork().open() {
+    match world.fork().open_whole() {
         Err(error) => take(said, &error),
         Ok((_, report, _)) => {
             if let StoreState::Rebuilt { reason, .. } = report.store {
@@ -328,6 +328,61 @@ fn what_chance_damages_is_said() {
     said.check();
 }
 
+/// What looking at the whole log comes to, and reading without the store.
+#[test]
+fn what_is_found_in_the_whole_log_is_said() {
+    let mut said = Said::new("log_scrub");
+    let (world, witness) = finished(true);
+    let found = |harm: &dyn Fn(&World)| {
+        let world = world.fork();
+        let (log, ..) = world.open().unwrap();
+        harm(&world);
+        assert_eq!(super::world::look(&log), ScrubStep::Found);
+        log.reader().finding().unwrap()
+    };
+    let journal: Vec<PathBuf> =
+        world.disk.snapshot().into_keys().filter(|path| path.starts_with(paths().journal())).collect();
+    let (old, raw) = (&journal[1], journal.last().unwrap());
+    let piece = witness.frames[0].0.to_be_bytes().to_vec();
+    said.error("altered journal", found(&|world| world.flip(raw, 30, 1)));
+    said.error("cut journal", found(&|world| world.disk.put(raw, b"")));
+    said.error("altered, compressed", found(&|world| world.flip(old, 30, 1)));
+    said.error("lost journal", found(&|world| journal.iter().for_each(|path| world.disk.take(path))));
+    said.error(
+        "another commit",
+        found(&|world| {
+            let text = world.disk.snapshot().remove(raw).unwrap();
+            let end = text.iter().position(|byte| *byte == b'#').unwrap();
+            let end = end + text[end..].iter().position(|byte| *byte == b'\n').unwrap() + 1;
+            world.disk.put(raw, &text[end..]);
+        }),
+    );
+    said.error("lost chunk", found(&|world| drop(world.opener.medium().wrong_chunks.insert(0, None))));
+    said.error(
+        "tile",
+        found(&|world| {
+            world.opener.medium().damaged_keys.insert((Table::Tiles, tile_key(0, 0)));
+        }),
+    );
+    said.error(
+        "vault piece",
+        found(&|world| {
+            world.opener.medium().damaged_keys.insert((Table::Vault, piece.clone()));
+        }),
+    );
+    said.error("vault file", found(&|world| world.flip(&paths().vault(), 3, 1)));
+    let unreadable = world.fork();
+    unreadable.disk.put(&paths().scrub(), b"so\n");
+    said.error("record", unreadable.open().unwrap().1.scrub.finding.unwrap());
+
+    let log = ReadLog::open(Arc::new(world.disk.clone()), None, paths()).unwrap();
+    world.flip(raw, 30, 1);
+    said.error("not the tree's", log.reader().scan(0..log.size(), &mut |_, _| true).unwrap_err());
+    journal.iter().for_each(|path| world.disk.take(path));
+    said.error("not there", log.reader().read(0).unwrap_err());
+    said.check();
+}
+
 /// Damage under an open log is an error of the read.
 #[test]
 fn what_a_reader_meets_is_said() {
@@ -337,6 +392,14 @@ fn what_a_reader_meets_is_said() {
         let world = world.fork();
         let (log, _, _) = world.open().unwrap();
         harm(&world, index);
+        // The journal's copy would be read in its place.
+        let journal = paths().journal();
+        world
+            .disk
+            .snapshot()
+            .keys()
+            .filter(|path| path.starts_with(&journal))
+            .for_each(|path| world.disk.take(path));
         log.reader().read(index).map(drop).unwrap_err()
     };
     let chunk = |world: &World, index: u64| {

@@ -8,7 +8,9 @@ use jejak_events::tree::Hash;
 
 use super::store::SimOpener;
 use crate::disk::sim::{Fault, Faults, SimulatedDisk};
-use crate::log::{Commit, Log, LogError, LogPaths, LogSettings, Notary, OnOpening, OpenReport};
+use crate::log::{
+    Commit, Log, LogError, LogPaths, LogSettings, Notary, OnOpening, OpenReport, Reach, ScrubStep,
+};
 
 /// Signs by a checksum: enough to tell an altered note.
 #[derive(Debug)]
@@ -90,23 +92,38 @@ impl World {
         Log::create(Arc::new(self.disk.clone()), &self.opener, Arc::new(TestNotary), paths(), SETTINGS)
     }
 
+    /// Opens the log, reading its end where that is enough, and reads every event.
     pub(super) fn open(&self) -> Result<(Log, OpenReport, Vec<Vec<u8>>), LogError> {
-        self.open_telling(&|_, _| {})
+        self.open_reading(Reach::End, &|_, _| {})
     }
 
-    /// As `open`, and tells how far it is.
-    pub(super) fn open_telling(
+    /// As `open`, and all of it is read and settled.
+    pub(super) fn open_whole(&self) -> Result<(Log, OpenReport, Vec<Vec<u8>>), LogError> {
+        self.open_reading(Reach::Whole, &|_, _| {})
+    }
+
+    /// As `open`, and tells how far it is. As a registry does, it reads everything where an event cannot be had.
+    pub(super) fn open_reading(
         &self,
+        reach: Reach,
         on_progress: OnOpening<'_>,
     ) -> Result<(Log, OpenReport, Vec<Vec<u8>>), LogError> {
-        let mut seen = Vec::new();
         let (disk, notary) = (Arc::new(self.disk.clone()), Arc::new(TestNotary));
-        let see = &mut |index, event: &[u8]| {
+        let (log, report) = Log::open(disk, &self.opener, notary, paths(), SETTINGS, reach, on_progress)?;
+        let mut seen = Vec::new();
+        let read = log.reader().scan(0..log.size(), &mut |index, event| {
             assert_eq!(index, seen.len() as u64);
             seen.push(event.to_vec());
-        };
-        let (log, report) = Log::open(disk, &self.opener, notary, paths(), SETTINGS, on_progress, see)?;
-        Ok((log, report, seen))
+            true
+        });
+        match read {
+            Ok(()) => Ok((log, report, seen)),
+            Err(_) if report.read_from > 0 => {
+                drop(log);
+                self.open_whole()
+            }
+            Err(error) => Err(error),
+        }
     }
 
     pub(super) fn flip(&self, path: &Path, offset: usize, mask: u8) {
@@ -138,7 +155,7 @@ impl Numbers {
         usize::try_from(self.next() >> 16).unwrap() % limit
     }
 
-    fn bytes(&mut self, length: usize) -> Vec<u8> {
+    pub(super) fn bytes(&mut self, length: usize) -> Vec<u8> {
         let mut bytes: Vec<u8> = (0..length.div_ceil(8)).flat_map(|_| self.next().to_le_bytes()).collect();
         bytes.truncate(length);
         bytes
@@ -258,8 +275,21 @@ fn refuses_more(log: &mut Log, error: &LogError, witness: &mut Witness) {
     assert!(matches!(log.anchor(), Err(LogError::Poisoned { .. })), "anchored after {error}");
 }
 
-/// Opens, holds everything against the witness, goes on working, and opens again.
+/// Opens, holds everything against the witness, goes on working, and opens again; looks at all of it then, where nothing
+/// may be found.
 pub(super) fn verify(world: &World, witness: &Witness, context: &str) -> Option<OpenReport> {
+    let (report, mended) = verify_mending(world, witness, context)?;
+    assert!(mended.is_none(), "{context}: opening left something wrong: {mended:?}");
+    Some(report)
+}
+
+/// As `verify` of damaged files, some of which may be noticed only by reading or by the scrub: then the next opening mends
+/// them, and everything is sound. Answers with the reports of the first opening and of the one that mended.
+pub(super) fn verify_mending(
+    world: &World,
+    witness: &Witness,
+    context: &str,
+) -> Option<(OpenReport, Option<OpenReport>)> {
     let (mut log, report, seen) = match world.open() {
         Ok(opened) => opened,
         Err(LogError::Missing { .. }) if !witness.created && witness.acknowledged.is_empty() => return None,
@@ -271,15 +301,55 @@ pub(super) fn verify(world: &World, witness: &Witness, context: &str) -> Option<
     commit(&mut log, &mut Numbers(99), 2, 1, &mut after).unwrap();
     anchor(&mut log, &mut after).unwrap();
     commit(&mut log, &mut Numbers(98), 1, 0, &mut after).unwrap();
+    let noted = log.reader().finding();
     log.close().unwrap();
     // Whatever was adopted must be durable by now, whatever earlier syncs said.
     let world = world.crash(0);
     let (log, again, seen) = world.open().unwrap_or_else(|error| panic!("{context}: second open: {error}"));
     let settled = again.journal_healed.is_empty() && (again.torn.is_empty() || witness.cut_may_return);
-    assert!(settled, "{context}: {again:?}");
+    assert!(settled || noted.is_some(), "{context}: {again:?}");
     compare(&log, &seen, &after, context);
     assert_eq!(seen, after.acknowledged, "{context}");
-    Some(report)
+    if noted.is_some() {
+        assert_eq!(
+            (again.read_from, &again.scrub.finding),
+            (0, &noted),
+            "{context}: not everything was read"
+        );
+        assert_eq!(look(&log), ScrubStep::Ended, "{context}: not mended");
+        return Some((report, Some(again)));
+    }
+    let found = look(&log);
+    drop(log);
+    if found == ScrubStep::Ended {
+        return Some((report, None));
+    }
+    let (log, mended, seen) = world.open().unwrap_or_else(|error| panic!("{context}: third open: {error}"));
+    assert!(mended.read_from == 0 && mended.scrub.finding.is_some(), "{context}: {mended:?}");
+    compare(&log, &seen, &after, context);
+    assert_eq!(look(&log), ScrubStep::Ended, "{context}: not mended");
+    Some((report, Some(mended)))
+}
+
+/// Looks at the whole log, from wherever the last look stopped.
+pub(super) fn look(log: &Log) -> ScrubStep {
+    let mut scrub = log.scrub();
+    let mut steps = 0;
+    loop {
+        steps += 1;
+        match scrub.step(steps).unwrap() {
+            ScrubStep::More(_) => assert!(steps < 10_000, "the scrub gets nowhere"),
+            step => return step,
+        }
+    }
+}
+
+/// The report of the opening that mends a damaged world: the first, or the one after somebody looked.
+pub(super) fn mending(world: &World) -> Result<OpenReport, LogError> {
+    let (log, report, _) = world.open()?;
+    let found = look(&log);
+    drop(log);
+    if found == ScrubStep::Ended { Ok(report) } else { world.open().map(|(_, report, _)| report) }
 }
 
 /// Holds an open log against what the outside was told.

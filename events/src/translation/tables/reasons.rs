@@ -90,6 +90,18 @@ pub const REASONS: &[Pair] = &[
         "tidak ada bingkai utuh yang mulai di sini, dalam berkas brankas maupun penyimpanan",
     ),
     ("index {index} was expected", "seharusnya indeks {index}"),
+    ("the journal: {*reason}", "jurnal: {reason}"),
+    ("the store: {*reason}", "penyimpanan: {reason}"),
+    (
+        "its tile {number} of level {level} differs from the journal",
+        "ubin {number} pada tingkat {level} berbeda dari jurnal",
+    ),
+    ("the journal does not hold it", "jurnal tidak memuatnya"),
+    ("the journal's bytes do not hash to the tree", "isi jurnal tidak cocok dengan pohon"),
+    (
+        "the record of the last look at the whole log does not check",
+        "catatan pemeriksaan terakhir atas seluruh log tidak cocok dengan jumlah periksanya",
+    ),
     ("it ends at index {at}", "berakhir pada indeks {at}"),
     ("its chunk at {at} covers the wrong positions", "bagiannya pada {at} memuat posisi yang salah"),
     ("it goes on past index {at}", "berlanjut melewati indeks {at}"),

@@ -1,0 +1,176 @@
+//! A log read from its plain files alone, by a process that may run beside the writer: journal, anchor, `tiles`.
+//!
+//! No lock is taken, no store opened, nothing written. What is anchored is seen, and whole commits beyond it; a commit that
+//! is still being written is none yet. Where the files do not lead to the anchor, that is said, and a writer's opening mends
+//! it. Must never hand out what does not hash to a tree that the anchor vouches for, or that continues one.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jejak_events::tree::Hash;
+
+use super::journal::{Segment, list_segments};
+use super::journal_files::JournalFiles;
+use super::open::gather;
+use super::scrub_file::{ScrubRecord, Scrubbed};
+use super::tail::{Start, end_of};
+use super::walk::{Mark, Prefer, Walk};
+use super::{elsewhere, line};
+use crate::disk::Disk;
+use crate::log::error::{At as _, LogError, Place};
+use crate::log::reader::LogReader;
+use crate::log::{LogPaths, Notary, Shared, read};
+
+/// How often the files are looked at anew when they do not fit: a segment may be compressed meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// A log that is only read.
+#[derive(Debug)]
+pub struct ReadLog {
+    disk: Arc<dyn Disk>,
+    paths: LogPaths,
+    shared: Arc<Shared>,
+    anchored: Option<(u64, Hash)>,
+    vault_length: u64,
+    read_from: u64,
+}
+
+impl ReadLog {
+    /// Opens a log to read it. A notary, where there is one, checks the stored checkpoint, which counts as an anchor does.
+    ///
+    /// # Errors
+    /// [`LogError::Missing`]; [`LogError::Damaged`] when the journal does not lead to what is anchored;
+    /// [`LogError::AnchorAbsent`], [`LogError::AnchorElsewhere`], [`LogError::AnchorConflict`], [`LogError::NoAnchor`];
+    /// [`LogError::Disk`].
+    pub fn open(disk: Arc<dyn Disk>, notary: Option<&dyn Notary>, paths: LogPaths) -> Result<Self, LogError> {
+        let mut attempt = 1;
+        loop {
+            match Self::attempt(&disk, notary, &paths) {
+                Err(LogError::Damaged { .. }) if attempt < ATTEMPTS => attempt += 1,
+                opened => return opened,
+            }
+        }
+    }
+
+    fn attempt(
+        disk: &Arc<dyn Disk>,
+        notary: Option<&dyn Notary>,
+        paths: &LogPaths,
+    ) -> Result<Self, LogError> {
+        let marks = gather(&**disk, notary, paths, None)?.marks;
+        let mut segments = list_segments(&**disk, &paths.journal())?;
+        if segments.is_empty() && marks.is_empty() {
+            return Err(LogError::Missing { path: paths.dir.clone() });
+        }
+        elsewhere::check(&**disk, paths, false)?;
+        // Compressed and not yet removed: the same text twice.
+        segments.dedup_by_key(|segment| segment.first);
+        let files = JournalFiles::new(Arc::clone(disk), paths.journal());
+        let (start, walk) = match end_of(&**disk, &files, paths, &segments, &marks) {
+            Some(end) => end,
+            None => (Start::default(), walk_whole(&**disk, &segments, &marks)?),
+        };
+        let record = Scrubbed::read(&**disk, &paths.scrub()).at("read", &paths.scrub())?;
+        let shared = Shared {
+            store: None,
+            files,
+            tree: RwLock::new(walk.tree),
+            scrubbed: Scrubbed::new(None, paths.scrub(), record),
+        };
+        Ok(Self {
+            disk: Arc::clone(disk),
+            paths: paths.clone(),
+            shared: Arc::new(shared),
+            anchored: marks.last().map(|mark| (mark.size, mark.root)),
+            vault_length: walk.vault_length,
+            read_from: start.index,
+        })
+    }
+
+    /// Number of events.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        read(&self.shared.tree).size()
+    }
+
+    /// Root over them.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        read(&self.shared.tree).root()
+    }
+
+    /// Size and root of the anchor when the log was opened; `None` when nobody knows what was anchored.
+    #[must_use]
+    pub fn anchored(&self) -> Option<(u64, Hash)> {
+        self.anchored
+    }
+
+    /// Length of the vault in bytes, up to the last event.
+    #[must_use]
+    pub fn vault_length(&self) -> u64 {
+        self.vault_length
+    }
+
+    /// Index from which on the journal was read when the log was opened; 0 when all of it was.
+    #[must_use]
+    pub fn read_from(&self) -> u64 {
+        self.read_from
+    }
+
+    /// What the writer's last look at the whole log came to, when this was opened.
+    #[must_use]
+    pub fn scrub_record(&self) -> ScrubRecord {
+        self.shared.scrubbed.record()
+    }
+
+    /// A reader of what is there; it follows each [`ReadLog::catch_up`].
+    #[must_use]
+    pub fn reader(&self) -> LogReader {
+        LogReader::new(Arc::clone(&self.shared), Arc::clone(&self.disk), self.paths.vault())
+    }
+
+    /// Takes in the whole commits that were written since, and answers with the size.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] when what follows is no continuation: the log was put back, or is damaged; open it anew.
+    /// [`LogError::Disk`].
+    pub fn catch_up(&mut self) -> Result<u64, LogError> {
+        let at = self.size();
+        let mut leaves = Vec::new();
+        let mut wrong = None;
+        let (shared, vault_length) = (&self.shared, &mut self.vault_length);
+        shared.files.scan(at, &mut |chunk| {
+            let known = read(&shared.tree).size();
+            let checked = if chunk.first == known {
+                line::check(&chunk.bytes, &read(&shared.tree), *vault_length, &mut leaves)
+            } else {
+                Err(format!("index {known} was expected"))
+            };
+            match checked {
+                Ok((line, extension)) => {
+                    let mut tree = shared.tree.write().unwrap_or_else(PoisonError::into_inner);
+                    tree.adopt(&leaves, extension);
+                    *vault_length = line.vault_length;
+                    true
+                }
+                Err(reason) => {
+                    wrong =
+                        Some(LogError::damaged(Place::Indexes { from: chunk.first, to: known + 1 }, reason));
+                    false
+                }
+            }
+        })?;
+        wrong.map_or_else(|| Ok(self.size()), Err)
+    }
+}
+
+/// The walk over all of the journal, which reproduced every mark.
+fn walk_whole<'a>(
+    disk: &'a dyn Disk,
+    segments: &'a [Segment],
+    marks: &'a [Mark],
+) -> Result<Walk<'a>, LogError> {
+    let mut walk = Walk::new(disk, segments, marks, Prefer::Journal);
+    walk.run(None);
+    let damage = walk.damage(None);
+    if damage.is_empty() { Ok(walk) } else { Err(LogError::Damaged { damage }) }
+}

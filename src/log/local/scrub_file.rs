@@ -1,0 +1,150 @@
+//! What the last look at the whole log came to: one self-checking line in the file `scrub`.
+//!
+//! ```text
+//! jejak-scrub <position> <started> <ended> <covered> <finding, or -> <crc>
+//! ```
+//!
+//! Position: the index up to which the pass under way is. Started, ended: of the last whole pass, milliseconds since
+//! 1970, `-` where there was none, and the size it covered. A finding is what is wrong with a copy, in a sentence; while it
+//! stands, opening reads everything and mends. Must never say that something is right that was not looked at: a line that
+//! does not check counts as a finding.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::journal::{ASIDE, with_suffix};
+use crate::disk::{Disk, replace_durably};
+
+/// First word of the line.
+const MAGIC: &str = "jejak-scrub";
+
+/// What looking at the whole log came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScrubRecord {
+    /// Index up to which the pass under way has looked; 0 between passes.
+    pub position: u64,
+    /// When the last whole pass started, in milliseconds since 1970.
+    pub started_ms: Option<i64>,
+    /// When it ended, in milliseconds since 1970.
+    pub ended_ms: Option<i64>,
+    /// Size of the log that it covered.
+    pub covered: u64,
+    /// What is wrong with a copy; the next opening mends it.
+    pub finding: Option<String>,
+}
+
+impl ScrubRecord {
+    pub(crate) fn print(&self) -> Vec<u8> {
+        let time = |ms: Option<i64>| ms.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
+        let (started, ended) = (time(self.started_ms), time(self.ended_ms));
+        let finding = self.finding.as_deref().unwrap_or("-");
+        let body = format!("{MAGIC} {} {started} {ended} {} {finding} ", self.position, self.covered);
+        format!("{body}{:08x}\n", crc32c::crc32c(body.as_bytes())).into_bytes()
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
+        let (body, _) = text.rsplit_once(' ')?;
+        let mut fields = body.splitn(6, ' ');
+        let mut next = || fields.next();
+        let (_, position, started, ended) = (next()?, next()?, next()?, next()?);
+        let (covered, finding) = (next()?, next()?);
+        let time = |text: &str| if text == "-" { Some(None) } else { text.parse().ok().map(Some) };
+        let record = Self {
+            position: position.parse().ok()?,
+            started_ms: time(started)?,
+            ended_ms: time(ended)?,
+            covered: covered.parse().ok()?,
+            finding: (finding != "-").then(|| finding.to_owned()),
+        };
+        // Printing again checks the rest: first word, checksum, one form only.
+        (record.print() == bytes).then_some(record)
+    }
+}
+
+/// The record of an open log, and its file; readers, writer and scrub share it.
+#[derive(Debug)]
+pub(crate) struct Scrubbed {
+    /// `None`: nothing is written, because this process only reads.
+    disk: Option<Arc<dyn Disk>>,
+    path: PathBuf,
+    record: Mutex<ScrubRecord>,
+}
+
+impl Scrubbed {
+    /// What the file says; nothing yet where there is none.
+    pub(crate) fn read(disk: &dyn Disk, path: &Path) -> io::Result<ScrubRecord> {
+        match disk.read(path) {
+            Ok(bytes) => Ok(ScrubRecord::parse(&bytes).unwrap_or_else(|| ScrubRecord {
+                finding: Some("the record of the last look at the whole log does not check".to_owned()),
+                ..ScrubRecord::default()
+            })),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ScrubRecord::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn new(disk: Option<Arc<dyn Disk>>, path: PathBuf, record: ScrubRecord) -> Self {
+        Self { disk, path, record: Mutex::new(record) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ScrubRecord> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn record(&self) -> ScrubRecord {
+        self.lock().clone()
+    }
+
+    /// Notes what is wrong, if nothing is noted yet, and keeps it for the next opening.
+    pub(crate) fn note(&self, finding: &str) {
+        let mut record = self.lock();
+        if record.finding.is_none() {
+            record.finding = Some(finding.replace('\n', " "));
+            self.keep(&record);
+        }
+    }
+
+    /// Changes the record and keeps it.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut ScrubRecord)) {
+        let mut record = self.lock();
+        change(&mut record);
+        self.keep(&record);
+    }
+
+    fn keep(&self, record: &ScrubRecord) {
+        if let Some(disk) = &self.disk {
+            // What cannot be kept is found again by whoever looks next.
+            let _ = replace_durably(&**disk, &self.path, &with_suffix(&self.path, ASIDE), &record.print());
+            // A crash here leaves the old record or the new one.
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_reads_back_and_no_flipped_bit_passes() {
+        let looked = ScrubRecord {
+            position: 7,
+            started_ms: Some(-1),
+            ended_ms: Some(1_700_000_000_000),
+            covered: 9,
+            finding: Some("the store's chunk at 3 differs".to_owned()),
+        };
+        for record in [ScrubRecord::default(), looked] {
+            let bytes = record.print();
+            assert_eq!(ScrubRecord::parse(&bytes), Some(record));
+            for at in 0..bytes.len() {
+                for bit in 0..8 {
+                    let mut wrong = bytes.clone();
+                    wrong[at] ^= 1 << bit;
+                    assert_eq!(ScrubRecord::parse(&wrong), None, "byte {at} bit {bit}");
+                }
+            }
+        }
+    }
+}
