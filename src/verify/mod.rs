@@ -18,6 +18,7 @@ use std::sync::Arc;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
+use jejak_events::time::RecordedTime;
 use jejak_events::translation::told;
 use jejak_events::tree::Hash;
 use jejak_events::types::KeyPurpose;
@@ -135,10 +136,25 @@ fn opening(registry: &Registry) -> Check {
     check.checked = 2;
     check.notes = healed(report);
     check.notes.extend(registry.opened().state.problems.iter().cloned());
+    let ended = report.scrub.ended_ms.and_then(RecordedTime::from_unix_ms);
+    if let Some(ended) = ended {
+        let covered = report.scrub.covered;
+        check.note(
+            format!("kedua salinan terakhir diperiksa seluruhnya pada {ended}, sampai {covered} peristiwa"),
+            format!("both copies were last looked at as a whole at {ended}, up to {covered} events"),
+        );
+    }
     if report.read_only {
         check.problem(
             "jangkar dan checkpoint hilang; jalankan `jejak recover --checkpoint BERKAS`",
             "anchor and checkpoint are gone; run `jejak recover --checkpoint FILE`",
+        );
+    }
+    if let Some(finding) = registry.reader().finding() {
+        check.told(
+            "satu salinan rusak; pembukaan berikutnya memulihkannya dari salinan lainnya",
+            "a copy is damaged; the next opening heals it from the other",
+            finding,
         );
     }
     check
@@ -366,6 +382,12 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
             "the anchor was gone or damaged in both slots and was made anew from the stored checkpoint: \
              if this directory is an older copy, nothing here can tell any more"
                 .to_owned(),
+        );
+    }
+    if let Some(finding) = &report.scrub.finding {
+        say(
+            format!("seluruh log dibaca dan dipulihkan karena ditemukan: {}", told(finding)),
+            format!("all of the log was read and healed, because this was found: {finding}"),
         );
     }
     match &report.store {

@@ -86,6 +86,7 @@ pub fn check(
     let (mut tree, mut records) = (TileTree::new(), Records::default());
     let mut judged = Judged { rules: Rules::default(), explained: Explained::default() };
     let mut from = 0;
+    let known = reader.finding();
     while from < size {
         let to = size.min(from + STEP);
         let mut full = Vec::new();
@@ -121,6 +122,10 @@ pub fn check(
         }
     }
     store.checked = size;
+    // What the store has wrong was read from the journal.
+    if let Some(finding) = reader.finding().filter(|_| known.is_none()) {
+        store.told("penyimpanan rusak", "the store is damaged", finding);
+    }
     let (checks, explained) = finish(registry, store, records, judged)?;
     Ok((checks, Some(tree.root()), explained))
 }

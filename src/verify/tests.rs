@@ -364,8 +364,17 @@ fn a_store_that_turns_under_an_open_registry_is_found() {
     let store = Arc::new(Turning::default());
     world.options.store = Arc::new(TurningOpener(Arc::clone(&store)));
     let report = examine(&world, |_| store.has_turned.store(true, Ordering::Relaxed));
-    assert!(unsound(&report).starts_with(&["store"]), "{report:#?}");
+    assert_eq!(unsound(&report), ["store", "copies"], "the journal's copy was read: {report:#?}");
     let mut said = Said::at("verify_store", &world.options.dir);
+    report.checks.iter().for_each(|check| check.heard(&mut said));
+    // Without the journal there is no other copy.
+    store.has_turned.store(false, Ordering::Relaxed);
+    let journal = world.options.paths().journal();
+    let report = examine(&world, |_| {
+        store.has_turned.store(true, Ordering::Relaxed);
+        std::fs::remove_dir_all(&journal).unwrap();
+    });
+    assert!(unsound(&report).starts_with(&["store"]), "{report:#?}");
     report.checks.iter().for_each(|check| check.heard(&mut said));
     said.check();
 }
@@ -382,8 +391,12 @@ fn what_was_damaged_before_opening_is_said() {
     fn gone(path: &Path) {
         std::fs::remove_file(path).unwrap();
     }
+    fn scrubbed(dir: &Path, line: &str) {
+        std::fs::write(dir.join("scrub"), format!("{line}{:08x}\n", crc32c::crc32c(line.as_bytes())))
+            .unwrap();
+    }
     const JOURNAL: &str = "journal/00000000000000000000.jsonl";
-    let cases: [(&str, Harm); 13] = [
+    let cases: [(&str, Harm); 15] = [
         ("the vault", |dir| gone(&dir.join("vault"))),
         ("a frame", |dir| flip(&dir.join("vault"), 30)),
         ("the store", |dir| std::fs::remove_dir_all(dir.join("sled")).unwrap()),
@@ -392,6 +405,8 @@ fn what_was_damaged_before_opening_is_said() {
             let text = std::fs::read(dir.join(JOURNAL)).unwrap();
             std::fs::write(dir.join(JOURNAL), [&text[..], b"{\"half"].concat()).unwrap();
         }),
+        ("nothing when all was last looked at", |dir| scrubbed(dir, "jejak-scrub 0 1 1759978800000 3 - ")),
+        ("something then", |dir| scrubbed(dir, "jejak-scrub 0 1 - 0 the journal: it ends at index 2 ")),
         ("a copy of the keys", |dir| flip(&dir.join("keys/keys-a"), 40)),
         ("a slot of the anchor", |dir| flip(&dir.join("anchor"), 10)),
         ("the anchor", |dir| gone(&dir.join("anchor"))),

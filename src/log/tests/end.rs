@@ -19,6 +19,9 @@ fn segments(world: &World) -> Vec<PathBuf> {
     world.disk.snapshot().into_keys().filter(|path| path.starts_with(paths().journal())).collect()
 }
 
+/// What is done to a world.
+type Harm<'a> = Box<dyn Fn(&World) + 'a>;
+
 /// Flips a bit in the store's chunk that covers an index.
 fn alter_chunk(world: &World, index: u64) {
     let mut medium = world.opener.medium();
@@ -66,7 +69,7 @@ fn whatever_does_not_fit_makes_opening_read_everything() {
         let bytes = world.disk.snapshot().remove(path).unwrap();
         world.disk.put(path, &bytes[..length]);
     };
-    let cases: Vec<(&str, Box<dyn Fn(&World)>)> = vec![
+    let cases: Vec<(&str, Harm<'_>)> = vec![
         ("a segment lost", Box::new(|world| world.disk.take(second))),
         ("the first segment lost", Box::new(|world| world.disk.take(first))),
         ("the last segment lost", Box::new(|world| world.disk.take(last))),
@@ -87,7 +90,7 @@ fn whatever_does_not_fit_makes_opening_read_everything() {
             }),
         ),
         ("no tiles", Box::new(|world| world.disk.take(&paths().tiles()))),
-        ("tiles cut", Box::new(|world| cut(world, &paths().tiles(), 40))),
+        ("tiles cut", Box::new(|world| cut(world, &paths().tiles(), 20))),
         ("a tile flipped", Box::new(|world| world.flip(&paths().tiles(), 3, 1))),
         (
             "something was found",
