@@ -22,6 +22,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
 use jejak_events::identity::{Actor, ActorKind};
@@ -39,6 +40,9 @@ use crate::environment::Environment;
 use crate::registry::{OnOpening, Options, Registry};
 use crate::verify;
 use crate::words::language::{Language, text};
+
+/// When a command begins to look at the whole log in the background: a short one is over by then.
+const SCRUB_AFTER: Duration = Duration::from_secs(10);
 
 /// Event-sourced, verifiable registry of what cities did for their small and medium industries.
 ///
@@ -155,6 +159,7 @@ impl Context {
             options.anchor = whole(anchor);
         }
         options.accept_clock = self.global.accept_clock;
+        options.scrub_after = Some(SCRUB_AFTER);
         options
     }
 

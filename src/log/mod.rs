@@ -136,8 +136,8 @@ impl Log {
 
     /// Opens a log, healing what is found wrong. With [`Reach::End`] the end of it is read alone, where all else fits:
     /// then what was damaged before is noticed when it is read, or by the scrub, and healed by the opening after that.
-    /// The notary hears the events that were read, from [`OpenReport::read_from`] on; the others are for whoever reads
-    /// them to tell it. `on_progress` hears how far it is, where everything is read.
+    /// The notary hears every event where all were read; where [`OpenReport::read_from`] is not 0 it hears none, and whoever
+    /// reads them tells it, in order, before anything is signed. `on_progress` hears how far it is, where everything is read.
     ///
     /// With anchor and checkpoint gone the log opens read-only; see [`OpenReport::read_only`].
     ///

@@ -19,6 +19,7 @@ mod rehearse;
 pub mod release;
 mod rights;
 mod rotate;
+mod scrubbing;
 mod signer;
 mod stamp;
 mod unfinished;
@@ -74,6 +75,7 @@ pub use crate::vault::access::{AccessLog, AccessReport, Look, NewLook};
 
 use self::behind::StateWriter;
 pub use self::behind::{BehindError, store_anew};
+use self::scrubbing::Scrubbing;
 use self::writer::Job;
 use crate::environment::Environment;
 use crate::log::LogReader;
@@ -125,10 +127,16 @@ impl Registry {
         let (queue, receiver) = mpsc::channel(options.queue_capacity.max(1));
         let state = StateWriter::new(options, &opened.state);
         let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
+        let may_look = interval.is_some() && !engine.log().is_read_only();
+        let scrubbing = options.scrub_after.filter(|_| may_look).and_then(|after| {
+            Scrubbing::start(engine.log().scrub(), Arc::clone(&options.environment.clock), after)
+        });
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())
             .spawn(move || {
                 writer::run(engine, &followed, receiver, interval, state);
+                // It reads the store, which is closed with it.
+                drop(scrubbing);
                 // Only now: without a close the writer anchors after the last handle is gone.
                 drop(lock);
             })

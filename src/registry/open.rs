@@ -151,7 +151,7 @@ pub fn finish_opening(
         hold_keys()?;
     }
     let vault = scan_vault(options, log.vault_length(), &keys)?;
-    let (StoredState { machine, facts }, state) = load_state(options, &reader, log.size(), signer)?;
+    let (StoredState { machine, facts }, state) = load_state(options, &reader, (log.size(), report.read_from), signer)?;
     let last_recorded = last_recorded(&reader, log.size())?;
     let verifier_key = hold_keys()?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on
@@ -173,19 +173,20 @@ pub fn finish_opening(
     Ok((engine, facts, opened))
 }
 
-/// Loads what is stored of the state and takes it on to the size of the log.
+/// Loads what is stored of the state and takes it on to the size of the log, of which opening read what is behind
+/// `read_from`.
 fn load_state(
     options: &Options,
     reader: &LogReader,
-    size: u64,
+    (size, read_from): (u64, u64),
     signer: &Signer,
 ) -> Result<(StoredState, StateReport), RegistryError> {
     let Loaded { state, problems } = options.state_files().load(reader);
     let state = state.unwrap_or_default();
     let stored = state.machine.size();
-    options.tell_derived(stored, size);
+    options.tell_derived(stored, size, read_from);
     let state = derive(reader, state, size, &|done| {
-        options.tell_derived(done, size);
+        options.tell_derived(done, size, read_from);
         true
     })?;
     // Which keys sign follows also from events that were not read now.

@@ -13,7 +13,8 @@ use crate::readmodel::stored::{StateFiles, StatePolicy};
 use crate::vault::access::AccessPlace;
 use crate::vault::attachments::EvidenceFiles;
 
-/// Hears how much of an opening is done, and of how much. Within one opening neither decreases.
+/// Hears how much of an opening is done, and of how much. Within one opening neither decreases, unless
+/// damage is met that makes it read everything.
 pub type OnOpening = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// Where a registry lies and how it runs.
@@ -37,6 +38,8 @@ pub struct Options {
     /// by [`super::Registry::checkpoint`] or [`super::Registry::close`]; for an examination, which must
     /// not sign before its verdict.
     pub anchor_interval: Option<Duration>,
+    /// How long after opening the whole log begins to be looked at in the background; `None`: never.
+    pub scrub_after: Option<Duration>,
     /// Requests that may wait; more callers are made to wait before they queue.
     pub queue_capacity: usize,
     /// Clock and randomness.
@@ -65,6 +68,7 @@ impl Options {
             reach: Reach::End,
             accept_clock: false,
             anchor_interval: Some(Duration::from_secs(1)),
+            scrub_after: None,
             queue_capacity: 1024,
             environment: Environment::system(),
             disk: Arc::new(RealDisk),
@@ -109,9 +113,11 @@ impl Options {
         (self.on_opening)(done, total + total / OPEN_PASSES);
     }
 
-    /// Tells how many of an open log's events were taken in.
-    pub(super) fn tell_derived(&self, done: u64, size: u64) {
-        (self.on_opening)(OPEN_PASSES * size + done, (OPEN_PASSES + 1) * size);
+    /// Tells how many of an open log's events were taken in. `read_from`: where opening began to read the log; nothing was
+    /// told of that unless it read everything.
+    pub(super) fn tell_derived(&self, done: u64, size: u64, read_from: u64) {
+        let passes = if read_from == 0 { OPEN_PASSES } else { 0 };
+        (self.on_opening)(passes * size + done, (passes + 1) * size);
     }
 
     /// Removes the copy of the store that a refused opening looked into.

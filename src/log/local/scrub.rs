@@ -149,7 +149,7 @@ impl Scrub {
                 return Ok(Pass { tree, vault_length: start.vault_length, unkept_bytes: 0 });
             }
         }
-        self.shared.scrubbed.change(|record| (record.position, record.started_ms) = (0, Some(now_ms)));
+        self.shared.scrubbed.begin(now_ms);
         Ok(Pass { tree: Tree::default(), vault_length: 0, unkept_bytes: 0 })
     }
 

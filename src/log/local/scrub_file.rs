@@ -106,6 +106,12 @@ impl Scrubbed {
         }
     }
 
+    /// Notes when a pass began; kept with its position.
+    pub(crate) fn begin(&self, now_ms: i64) {
+        let mut record = self.lock();
+        (record.position, record.started_ms) = (0, Some(now_ms));
+    }
+
     /// Changes the record and keeps it.
     pub(crate) fn change(&self, change: impl FnOnce(&mut ScrubRecord)) {
         let mut record = self.lock();

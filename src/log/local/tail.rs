@@ -195,7 +195,12 @@ pub(super) fn open(
     let settling = Settling { segments: &segments, ..settling };
     let mut journal = settling.journal()?;
     let (Opened::InPlace(store) | Opened::Copy(store)) = helper;
-    let hear = &mut |index, event: &[u8]| ground.notary.hear(index, event);
+    // Keys are heard of in order: of those before, whoever reads the log from the front tells.
+    let hear = &mut |index, event: &[u8]| {
+        if start.index == 0 {
+            ground.notary.hear(index, event);
+        }
+    };
     let state = match settling.compare(&*store, &mut journal, hear)? {
         Ok(()) => settling.extend(&*store, &mut journal, hear)?,
         // It was equal a moment ago.

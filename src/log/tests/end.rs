@@ -1,11 +1,13 @@
 //! Opening from the end: how much is read, what makes it read everything, and that what it has not read is noticed later.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+
+use jejak_events::tree::Hash;
 
 use super::world::*;
 use crate::log::local::scrub_file::{ScrubRecord, Scrubbed};
-use crate::log::{Log, LogError, Place, Reach, ReadLog, ScrubStep, StoreState};
+use crate::log::{Log, LogError, Notary, Place, Reach, ReadLog, ScrubStep, StoreState};
 
 fn finished(close: bool) -> (World, Witness) {
     let world = World::new(None);
@@ -57,6 +59,36 @@ fn the_end_alone_is_read_after_closing_and_after_a_kill() {
             verify(&world, &witness, "opened once more");
         }
     }
+}
+
+/// Remembers which events it heard.
+#[derive(Debug, Default)]
+struct Hearing(Mutex<Vec<u64>>);
+
+impl Notary for Hearing {
+    fn hear(&self, index: u64, _: &[u8]) {
+        self.0.lock().unwrap().push(index);
+    }
+    fn sign(&self, size: u64, root: Hash) -> Result<String, String> {
+        TestNotary.sign(size, root)
+    }
+    fn check(&self, note: &str) -> Result<(u64, Hash), String> {
+        TestNotary.check(note)
+    }
+}
+
+/// A key that is heard of before the one that it follows would be taken for the first.
+#[test]
+fn the_notary_hears_all_events_in_order_or_none() {
+    let (world, witness) = finished(false);
+    let heard = |reach| {
+        let (world, notary) = (world.fork(), Arc::new(Hearing::default()));
+        let disk = Arc::new(world.disk.clone());
+        Log::open(disk, &world.opener, Arc::clone(&notary) as _, paths(), SETTINGS, reach, &|_, _| {}).unwrap();
+        std::mem::take(&mut *notary.0.lock().unwrap())
+    };
+    assert_eq!(heard(Reach::End), [] as [u64; 0]);
+    assert_eq!(heard(Reach::Whole), Vec::from_iter(0..witness.acknowledged.len() as u64));
 }
 
 #[test]
