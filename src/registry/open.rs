@@ -151,7 +151,8 @@ pub fn finish_opening(
         hold_keys()?;
     }
     let vault = scan_vault(options, log.vault_length(), &keys)?;
-    let (StoredState { machine, facts }, state) = load_state(options, &reader, (log.size(), report.read_from), signer)?;
+    let (StoredState { machine, facts }, state) =
+        load_state(options, &reader, (log.size(), report.read_from), signer)?;
     let last_recorded = last_recorded(&reader, log.size())?;
     let verifier_key = hold_keys()?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on

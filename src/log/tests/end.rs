@@ -84,7 +84,8 @@ fn the_notary_hears_all_events_in_order_or_none() {
     let heard = |reach| {
         let (world, notary) = (world.fork(), Arc::new(Hearing::default()));
         let disk = Arc::new(world.disk.clone());
-        Log::open(disk, &world.opener, Arc::clone(&notary) as _, paths(), SETTINGS, reach, &|_, _| {}).unwrap();
+        Log::open(disk, &world.opener, Arc::clone(&notary) as _, paths(), SETTINGS, reach, &|_, _| {})
+            .unwrap();
         std::mem::take(&mut *notary.0.lock().unwrap())
     };
     assert_eq!(heard(Reach::End), [] as [u64; 0]);
