@@ -84,8 +84,6 @@ const REASONS: &[Reason] = &[
             "compress",
             "index {index} was expected",
             "the compressed segment does not read back as it was written",
-            "the file ends here",
-            "the journal holds {read} events of root {own}, the log {size} of root {root}",
             "the proof was made and does not verify, so the log is damaged; run `jejak verify`: {*0}",
             "the receipt was made and does not check; run `jejak verify`: {*reason}",
             "the bundle was made and does not verify, so it is not handed out: {*a}",

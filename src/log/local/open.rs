@@ -268,16 +268,7 @@ fn settle_whole(
         settle_files(ground, witnesses, anchor, &walk, walk.log_id, helper)?;
     torn.extend(vault_torn);
     let (log_id, tree) = (walk.log_id, walk.tree);
-    let in_place = match store {
-        Some(Opened::InPlace(store)) => Ok(store),
-        // A copy is closed before the original is opened.
-        Some(Opened::Copy(copy)) => {
-            drop(copy);
-            opener.discard_copy()?;
-            open_or_reason(opener)?
-        }
-        None => open_or_reason(opener)?,
-    };
+    let in_place = in_place(opener, store)?;
     let segments = list_segments(disk, &paths.journal())?;
     let (anchored, start) = (anchor.size, Start::default());
     let settling =
@@ -468,6 +459,23 @@ pub(super) fn open_or_reason(opener: &dyn StoreOpener) -> Result<Result<Arc<dyn 
         Err(error @ StoreError::Damaged { .. }) => Ok(Err(error.to_string())),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The store where it lies, after it was needed where it was opened, or why its files are of no use.
+fn in_place(
+    opener: &dyn StoreOpener,
+    store: Option<Opened>,
+) -> Result<Result<Arc<dyn Store>, String>, LogError> {
+    match store {
+        Some(Opened::InPlace(store)) => return Ok(Ok(store)),
+        // A copy is closed before the original is opened.
+        Some(Opened::Copy(copy)) => {
+            drop(copy);
+            opener.discard_copy()?;
+        }
+        None => {}
+    }
+    open_or_reason(opener)
 }
 
 /// Opens a copy of the store; `None` when even the copy's bytes are of no use. A failure of the machine

@@ -145,6 +145,47 @@ fn store_fits(settling: &Settling<'_>, store: &dyn Store, log_id: Option<Hash>) 
     Ok(first.filter(is_proven).is_some_and(|first| first.first() == log_id.as_ref()))
 }
 
+/// What shows that nothing before the end has to be settled.
+struct Proof<'a> {
+    start: Start,
+    walk: Walk<'a>,
+    store: Arc<dyn Store>,
+    log_id: Option<Hash>,
+}
+
+/// Holds all that opening from the end rests on against each other, and changes nothing; `None` where something does not
+/// fit.
+fn prove<'a>(
+    ground: &'a Ground,
+    opener: &dyn StoreOpener,
+    witnesses: &'a Witnesses,
+    segments: &'a [Segment],
+    anchored: u64,
+) -> Result<Option<Proof<'a>>, LogError> {
+    let (disk, paths) = (&*ground.disk, &ground.paths);
+    let files = JournalFiles::new(Arc::clone(&ground.disk), paths.journal());
+    let log_id = witnesses.slots.iter().flatten().max_by_key(|slot| slot.size).and_then(|slot| slot.log_id);
+    let is_plain = witnesses.slots.iter().all(Option::is_some) && witnesses.checkpoint_problem.is_none();
+    if log_id.is_none() || !is_plain {
+        return Ok(None);
+    }
+    let Some((start, walk)) = end_of(disk, &files, paths, segments, &witnesses.marks) else {
+        return Ok(None);
+    };
+    let vault_length = walk.vault_length;
+    if !vault_file::end_stands(disk, &paths.vault(), start.vault_length, vault_length) {
+        return Ok(None);
+    }
+    let Ok(store) = open_or_reason(opener)? else { return Ok(None) };
+    let settling = Settling { ground, opener, segments, tree: &walk.tree, vault_length, anchored, start };
+    match store_fits(&settling, &*store, log_id) {
+        Ok(true) => Ok(Some(Proof { start, walk, store, log_id })),
+        Ok(false) | Err(LogError::Damaged { .. }) => Ok(None),
+        Err(LogError::Store(error)) if !error.is_of_the_machine() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Opens the log from its end; `None` where everything has to be read, and then nothing was changed that this changes not
 /// again.
 pub(super) fn open(
@@ -156,35 +197,12 @@ pub(super) fn open(
 ) -> Result<Option<Settled>, LogError> {
     let (disk, paths) = (&*ground.disk, &ground.paths);
     let record = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
-    let files = JournalFiles::new(Arc::clone(&ground.disk), paths.journal());
-    let log_id = witnesses.slots.iter().flatten().max_by_key(|slot| slot.size).and_then(|slot| slot.log_id);
-    let is_plain = witnesses.slots.iter().all(Option::is_some) && witnesses.checkpoint_problem.is_none();
-    if record.finding.is_some() || log_id.is_none() || !is_plain {
+    if record.finding.is_some() {
         return Ok(None);
     }
-    let Some((start, walk)) = end_of(disk, &files, paths, segments, &witnesses.marks) else {
-        return Ok(None);
-    };
+    let Some(proof) = prove(ground, opener, witnesses, segments, anchor.size)? else { return Ok(None) };
+    let Proof { start, walk, store, log_id } = proof;
     let anchored_vault = walk.anchored_vault_length.unwrap_or(0);
-    if !vault_file::end_stands(disk, &paths.vault(), start.vault_length, walk.vault_length) {
-        return Ok(None);
-    }
-    let Ok(store) = open_or_reason(opener)? else { return Ok(None) };
-    let settling = Settling {
-        ground,
-        opener,
-        segments,
-        tree: &walk.tree,
-        vault_length: walk.vault_length,
-        anchored: anchor.size,
-        start,
-    };
-    match store_fits(&settling, &*store, log_id) {
-        Ok(true) => {}
-        Ok(false) | Err(LogError::Damaged { .. }) => return Ok(None),
-        Err(LogError::Store(error)) if !error.is_of_the_machine() => return Ok(None),
-        Err(error) => return Err(error),
-    }
 
     // Everything is decided; from here on files change, as they do when everything was read.
     let vault_torn = heal::settle_vault_end(disk, paths, walk.vault_length, anchored_vault)?;
@@ -192,7 +210,8 @@ pub(super) fn open(
     let (slots, healed, mut torn) = settle_files(ground, witnesses, anchor, &walk, log_id, Some(&*helper))?;
     torn.extend(vault_torn);
     let segments = list_segments(disk, &paths.journal())?;
-    let settling = Settling { segments: &segments, ..settling };
+    let (tree, vault_length, anchored) = (&walk.tree, walk.vault_length, anchor.size);
+    let settling = Settling { ground, opener, segments: &segments, tree, vault_length, anchored, start };
     let mut journal = settling.journal()?;
     let (Opened::InPlace(store) | Opened::Copy(store)) = helper;
     // Keys are heard of in order: of those before, whoever reads the log from the front tells.
@@ -212,7 +231,7 @@ pub(super) fn open(
         state,
         slots,
         log_id,
-        vault_length: walk.vault_length,
+        vault_length,
         tree: walk.tree,
         read_from: start.index,
         journal_healed: healed,
