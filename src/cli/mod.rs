@@ -4,8 +4,8 @@
 //! a rule, counts a figure or appends except through the registry.
 
 mod clocks;
-pub mod commands;
-pub mod exit;
+mod commands;
+mod exit;
 pub mod help;
 mod input;
 mod interrupt;

@@ -12,9 +12,7 @@ use serde_json::Value;
 /// A sealed field that an event's type declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedField {
-    /// Its name.
     pub name: &'static str,
-    /// Its group.
     pub group: Group,
     /// Its value where it is disclosed; null where it has none.
     pub value: Option<Value>,
@@ -39,7 +37,6 @@ pub enum DisclosureError {
     NoField {
         /// Its place among those given, from 1.
         number: usize,
-        /// The event's type.
         type_name: &'static str,
     },
     /// A disclosure whose digest does not stand in the event.
@@ -57,9 +54,7 @@ pub enum DisclosureError {
     Malformed {
         /// Its place among those given, from 1.
         number: usize,
-        /// The field.
         field: &'static str,
-        /// What is wrong.
         fault: Message,
     },
     /// A salt that is not 16 bytes: whoever has the digest could guess the value back.
@@ -77,7 +72,6 @@ pub enum DisclosureError {
     SaltRepeated {
         /// Its place among those given, from 1.
         number: usize,
-        /// The field.
         field: &'static str,
     },
     /// One field disclosed twice.
@@ -85,7 +79,6 @@ pub enum DisclosureError {
     Repeated {
         /// Its place among those given, from 1.
         number: usize,
-        /// The field.
         field: &'static str,
     },
 }

@@ -6,7 +6,7 @@
 pub mod audit;
 pub mod bundle;
 pub mod cosigned;
-pub mod disclosures;
+pub(crate) mod disclosures;
 pub mod fork;
 pub mod hand_out;
 pub mod publish;

@@ -38,7 +38,7 @@ impl ClaimLog for RegistryLog<'_> {
 /// Judges a claim by what the registry holds.
 ///
 /// # Errors
-/// As [`check`].
+/// As [`Judging::judge`].
 pub fn judge(registry: &Registry, claim: &Claim, judging: Judging) -> Result<Report, CheckError> {
     let synthetic = registry.constitution().synthetic;
     judging.judge(claim, &registry.facts(), &RegistryLog(registry), synthetic)

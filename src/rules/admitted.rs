@@ -18,16 +18,13 @@ pub struct OwnedChange {
     pub index: u64,
     /// Index of the event that carries the content.
     pub effective: u64,
-    /// That event.
     pub event: Box<Event>,
 }
 
 /// An event that was taken in at a position.
 #[derive(Clone, Debug)]
 pub struct Admitted {
-    /// Its index.
     pub position: u64,
-    /// The event.
     pub event: Event,
     /// What it changed, for corrections and retractions; any other event brings its own content.
     pub amended: Vec<OwnedChange>,

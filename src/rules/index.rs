@@ -50,7 +50,6 @@ pub struct Index {
 }
 
 impl Index {
-    /// The log size.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size

@@ -6,13 +6,13 @@
 //! refusal or nothing. It must never read the log, a clock or the vault. Rules are judged at the
 //! event's own local date, with all that is recorded so far.
 
-pub mod admitted;
+pub(crate) mod admitted;
 pub mod effects;
-pub mod key_names;
+pub(crate) mod key_names;
 pub mod machine;
-pub mod reached;
+pub(crate) mod reached;
 pub mod release;
-pub mod targets;
+pub(crate) mod targets;
 
 mod attendances;
 mod broken;
@@ -20,7 +20,7 @@ mod claims;
 mod destroyed;
 mod holders;
 mod ids;
-pub mod index;
+pub(crate) mod index;
 mod kinds;
 mod merges;
 mod notices;

@@ -2,8 +2,8 @@
 //!
 //! Must never read or count anything; whatever is said is handed in.
 
-pub mod difference;
-pub mod event_words;
-pub mod figures;
+pub(crate) mod difference;
+pub(crate) mod event_words;
+pub(crate) mod figures;
 pub mod language;
 pub mod sentence;

@@ -31,7 +31,6 @@ use super::{Context, Format};
 // A variant's own documentation would take the place of the long help of its arguments.
 /// The commands; what each does is said by its arguments.
 #[derive(Debug, Subcommand)]
-#[expect(missing_docs, reason = "each variant is documented by its arguments, which `--help` shows")]
 pub enum Command {
     Demo(demo::Arguments),
     Init(init::Arguments),

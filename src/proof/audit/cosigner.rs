@@ -29,9 +29,7 @@ pub enum CosignError {
     Disk {
         /// What could not be done.
         operation: &'static str,
-        /// The file.
         path: PathBuf,
-        /// Why.
         source: std::io::Error,
     },
     /// The state is not what this cosigner wrote.
@@ -41,11 +39,9 @@ pub enum CosignError {
         path.display()
     )]
     State {
-        /// The file.
         path: PathBuf,
         /// Name of the cosigner's key.
         key: String,
-        /// What is wrong.
         reason: String,
     },
     /// The log is not sound, so nothing is signed.

@@ -2,14 +2,14 @@
 //! afterwards.
 //!
 //! The auditor needs the entries, the signed checkpoint and the log's key, and nothing else: no registry, no
-//! vault, no network. [`audit`] replays and judges; [`cosigner`] remembers what was cosigned, so that two
+//! vault, no network. [`audit`] replays and judges; `cosigner` remembers what was cosigned, so that two
 //! histories of one log never both get the auditor's name.
 //!
 //! This module must never call a log sound on the operator's word: whatever a report states was computed here
 //! from the entries, or is listed as attested.
 
-pub mod checks;
-pub mod cosigner;
+mod checks;
+pub(crate) mod cosigner;
 mod source;
 
 #[cfg(test)]

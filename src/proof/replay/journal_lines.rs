@@ -20,19 +20,12 @@ pub enum JournalError {
     Disk {
         /// What could not be done.
         operation: &'static str,
-        /// The file or directory.
         path: PathBuf,
-        /// Why.
         source: io::Error,
     },
     /// The bytes of a segment are not what they should be, or cannot be read.
     #[error("{name} cannot be read: {source}")]
-    Unreadable {
-        /// Name of the segment.
-        name: String,
-        /// Why.
-        source: io::Error,
-    },
+    Unreadable { name: String, source: io::Error },
 }
 
 /// What to do with a segment.

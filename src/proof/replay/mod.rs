@@ -9,10 +9,10 @@
 mod check;
 pub mod entries;
 pub mod hold;
-pub mod journal_lines;
+pub(crate) mod journal_lines;
 mod records;
 mod rules;
-pub mod signatures;
+pub(crate) mod signatures;
 mod spool;
 
 pub use self::check::Check;

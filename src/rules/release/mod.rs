@@ -6,9 +6,9 @@
 mod alike;
 mod atoms;
 pub mod ledger;
-pub mod recount;
+pub(crate) mod recount;
 pub mod table;
-pub mod told;
+pub(crate) mod told;
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::Subject;

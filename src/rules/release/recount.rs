@@ -45,7 +45,6 @@ pub struct Ground<'a> {
     pub machine: &'a StateMachine,
     /// What the views count, of the events below the release at least.
     pub facts: &'a Facts,
-    /// Its events.
     pub history: &'a dyn History,
 }
 

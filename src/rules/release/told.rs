@@ -19,7 +19,6 @@ use crate::rules::FEWEST_TOLD_IKMS;
 /// A cell, and whether its sum is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// The cell.
     #[serde(flatten)]
     pub cell: Cell,
     /// Whether its sum is told.

@@ -3,7 +3,7 @@
 //! It is a log of its own because it must hold what the public log may not: who looked at whom
 //! (UU 27/2022). Each line carries its number and the hash of the line before it, the first one the hash over
 //! the log's id; how many there are, and the hash of the last one, stand in the anchor before anything is shown
-//! ([`head`]). So a line that is altered, left out or cut from the end does not fit any more, and stays so: what
+//! (`head`). So a line that is altered, left out or cut from the end does not fit any more, and stays so: what
 //! is noted next follows the head in the anchor, not the last line that is left.
 //!
 //! It must never hold a sealed value.

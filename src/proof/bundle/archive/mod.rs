@@ -2,7 +2,7 @@
 //!
 //! Its members come in a fixed order ([`Member`]); each is deflated, with its sizes and checksum in front, the
 //! time 1980-01-01 00:00, no extra field, no comment and nothing between the members; the last member, the
-//! [manifest], is stored, is a C2SP *signed note*, and lists all the others by their SHA-256, unpacked and
+//! manifest, is stored, is a C2SP *signed note*, and lists all the others by their SHA-256, unpacked and
 //! packed; the central directory follows, and nothing follows that. Ordinary programs unpack it, and what they
 //! unpack has its entries under the names of C2SP *tlog-tiles* (`tile/entries/...`).
 //!
@@ -23,7 +23,7 @@ pub use read::{Content, ReadError, Reader};
 pub use refusal::{Flaw, Refusal};
 pub use write::{WriteError, Writer, Written};
 
-pub mod manifest;
+pub(crate) mod manifest;
 
 mod layout;
 mod member;

@@ -39,7 +39,7 @@ pub struct Content {
 ///
 /// Members before the manifest are not yet known to be those that were signed: act on nothing before
 /// [`Reader::next`] has answered with the manifest, which is when every byte of the archive has been checked,
-/// and before the signature on it was ([`manifest::verify`]).
+/// and before the signature on it was (`manifest::verify`).
 #[derive(Debug)]
 pub struct Reader<R> {
     input: R,
