@@ -217,14 +217,14 @@ fn split_data(type_name: &str, mut facts: Map<String, Value>) -> Result<(Data, S
         take_sealed(outer, &mut facts, "data", true)?
     };
     let facts = Value::Object(facts);
-    let json = facts.to_string();
-    match Data::from_json(type_name, &json) {
+    match Data::from_value(type_name, &facts) {
         Some(Ok(data)) => match shape::list_for_object(&facts, &Value::Object(data.to_object()), "data") {
             None => Ok((data, sealed)),
             Some(place) => Err(no_object(&place)),
         },
+        // What is wrong is said by the text: its places are those of the path.
         _ => {
-            let RecordError(refusal) = explain_data(type_name, &json);
+            let RecordError(refusal) = explain_data(type_name, &facts.to_string());
             Err(refusal)
         }
     }

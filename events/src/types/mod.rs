@@ -280,6 +280,14 @@ macro_rules! event_types {
                 None
             }
 
+            /// As [`Data::from_json`], of facts that were parsed, without naming the place of an error.
+            pub(crate) fn from_value(type_name: &str, facts: &Value) -> Option<Result<Self, serde_json::Error>> {
+                $( if type_name == <$name as EventType>::DECLARATION.name {
+                    return Some($name::deserialize(facts).map(Self::from));
+                } )*
+                None
+            }
+
             /// As [`Data::from_json`], without naming the place of an error: for records that were
             /// checked when they were appended.
             pub(crate) fn from_raw(type_name: &str, json: &RawValue) -> Option<Result<Self, serde_json::Error>> {
