@@ -194,7 +194,7 @@ impl Event {
 
     /// Reads a record and holds it to every rule of the format: `bytes == encode(parse(bytes))`.
     ///
-    /// Old versions of a type are lifted to the current one (see [`upcast`]) after the bytes were
+    /// Old versions of a type are lifted to the current one (see `upcast`) after the bytes were
     /// held to their own version.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::fault::Message;
 
-pub mod persons;
+pub(crate) mod persons;
 mod table;
 
 pub use table::UNICODE_VERSION;
