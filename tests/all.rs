@@ -10,6 +10,7 @@ mod harness;
 mod histories;
 mod messages;
 mod published;
+mod readers;
 mod releases;
 mod rights;
 #[path = "../src/said_tests.rs"]

@@ -282,7 +282,7 @@ impl World {
         let Release::Made { log_size, cells, recorded } = made else { return };
         assert!(!recorded.is_empty());
         self.known = self.registry.reader().size();
-        let reports = release_reports(&self.registry.facts(), asked.period(), today(), log_size);
+        let reports = release_reports(self.registry.snapshot().facts(), asked.period(), today(), log_size);
         for cell in &cells {
             let figure = FIGURES.iter().find(|figure| figure.name == cell.figure).unwrap();
             let Some(field) = FIELDS.into_iter().find(|field| *field == figure.field) else { continue };

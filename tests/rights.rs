@@ -144,16 +144,15 @@ fn copy(from: &Path, to: &Path) {
 
 fn compress(registry: &Registry) {
     registry.checkpoint().unwrap();
-    while let Some(segment) = registry.with_engine(|engine| engine.log().next_sealed().unwrap()).unwrap() {
-        segment.compress().unwrap();
-    }
+    while registry.compress_next().unwrap() {}
 }
 
 /// Every figure with what is behind it, as known at a size; without the question, which names the size.
 fn figures(registry: &Registry, as_known: u64) -> Vec<String> {
-    let facts = registry.facts();
+    let snapshot = registry.snapshot();
+    let facts = snapshot.facts();
     let question = Question::new(today(), as_known);
-    let answers = VIEWS.iter().map(|view| view.answer(&facts, &question).unwrap());
+    let answers = VIEWS.iter().map(|view| view.answer(facts, &question).unwrap());
     answers
         .map(|answer| {
             let behind = (&answer.by_area, &answer.breakdowns, &answer.context, &answer.members);
@@ -163,9 +162,10 @@ fn figures(registry: &Registry, as_known: u64) -> Vec<String> {
 }
 
 fn digests(registry: &Registry, as_known: u64) -> Vec<String> {
-    let facts = registry.facts();
+    let snapshot = registry.snapshot();
+    let facts = snapshot.facts();
     let question = Question::new(today(), as_known);
-    VIEWS.iter().map(|view| view.answer(&facts, &question).unwrap().digest.to_string()).collect()
+    VIEWS.iter().map(|view| view.answer(facts, &question).unwrap().digest.to_string()).collect()
 }
 
 #[test]

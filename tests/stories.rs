@@ -406,7 +406,9 @@ fn standings(registry: &Registry, story: &Story) -> Vec<Stands> {
             all.iter().position(|draft| draft.id.uuid() == id).unwrap_or_else(|| panic!("{}", told.of));
         let on = Date::parse(told.on.as_deref().unwrap_or(&NOW[..10])).unwrap();
         let size = told.size.unwrap_or(all.len() as u64);
-        let effects = registry.effects(index as u64, size, on).unwrap().into_iter();
+        let effects = jejak::queries::standing::effects(&registry.snapshot(), index as u64, size, on)
+            .unwrap()
+            .into_iter();
         let by = |by| match by {
             By::Day(day) => day.to_string(),
             By::Event(index) => {
@@ -472,7 +474,7 @@ fn play_in(registry: &Registry, story: &Story, files: &mut Files, cast: &Cast) -
     if story.when.iter().any(|said| said.get("attach").or(said.get("redact")).is_some()) {
         return story.when.iter().map(|said| own_step(registry, said, files, cast).unwrap()).collect();
     }
-    let size_before = registry.facts().size();
+    let size_before = registry.snapshot().facts().size();
     let parsed: Result<Vec<Proposal>, Refusal> = story.when.iter().map(|said| parse(said, files)).collect();
     let requests = |proposal: &Proposal| proposal.draft.data.type_name().ends_with("erasure_requested.v1");
     let requests: Vec<bool> = parsed.iter().flatten().map(requests).collect();
@@ -488,7 +490,12 @@ fn play_in(registry: &Registry, story: &Story, files: &mut Files, cast: &Cast) -
     let recorded = then.iter().filter(|one| is_recorded(one)).count();
     // The registry adds that each erasure is done.
     let erased = then.iter().zip(requests).filter(|(one, requests)| *requests && is_recorded(one)).count();
-    assert_eq!(registry.facts().size(), size_before + (recorded + erased) as u64, "{}", story.story);
+    assert_eq!(
+        registry.snapshot().facts().size(),
+        size_before + (recorded + erased) as u64,
+        "{}",
+        story.story
+    );
     then
 }
 

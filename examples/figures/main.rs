@@ -363,7 +363,8 @@ fn ask(dir: &Path) {
     use jejak_projections::question::Question;
     use jejak_projections::views::VIEWS;
     let (opened, size) = timed_open(dir);
-    let facts = opened.facts();
+    let snapshot = opened.snapshot();
+    let facts = snapshot.facts();
     println!("{:<28} {:>10} {:>14} {:>12}", "view", "now, ms", "in the middle", "first figure");
     for view in VIEWS {
         let (mut spent_ms, mut first) = (Vec::new(), 0);
@@ -371,7 +372,7 @@ fn ask(dir: &Path) {
             let question = Question::new(domain::asked_on(), as_known);
             let times = (0..3).map(|_| {
                 let started = Instant::now();
-                let answer = view.answer(&facts, &question).expect("answered");
+                let answer = view.answer(facts, &question).expect("answered");
                 if as_known == size {
                     first = answer.figures[0].value;
                 }
@@ -382,7 +383,7 @@ fn ask(dir: &Path) {
         let name = format!("{} {}", view.name, view.version);
         println!("{name:<28} {:>10.1} {:>14.1} {first:>12}", spent_ms[0], spent_ms[1]);
     }
-    drop(facts);
+    drop(snapshot);
     println!("peak memory with the answers: {} MiB", peak_kib() / 1024);
     opened.close().expect("closes");
 }
@@ -426,8 +427,8 @@ fn rebuild(registry: &Registry, size: u64) {
         println!("  from facts: {:.2} M events/s", size as f64 / started.elapsed().as_secs_f64() / 1e6);
         assert!(answers.iter().zip(&again).all(|(left, right)| left.digest == right.digest));
     }
-    let live =
-        rebuild::answer_all(&registry.facts(), size, rebuild::far_future(), threads).expect("answered");
+    let live = rebuild::answer_all(registry.snapshot().facts(), size, rebuild::far_future(), threads)
+        .expect("answered");
     let facts = rebuild::facts(registry.reader(), size, 2, &|_| {}).expect("rebuilt");
     let rebuilt = rebuild::answer_all(&facts, size, rebuild::far_future(), threads).expect("answered");
     assert!(

@@ -8,7 +8,8 @@ use jejak_events::values::Date;
 use super::Context;
 use super::exit::Stop;
 pub use crate::answer_json::LogPlace;
-use crate::registry::Registry;
+use crate::readmodel::Snapshot;
+use crate::registry::RegistryError;
 use crate::words::event_words::moment;
 use crate::words::language::Language;
 
@@ -64,19 +65,19 @@ impl AsKnown {
     /// # Errors
     /// [`Stop::Usage`] for a time that has not come and a size that the log never had; else when the log cannot
     /// be read.
-    pub fn size(self, context: &Context, registry: &Registry) -> Result<u64, Stop> {
+    pub fn size(self, context: &Context, snapshot: &Snapshot) -> Result<u64, Stop> {
         match self {
-            Self::Moment(unix_ms) if unix_ms > registry.now()?.unix_ms() => {
+            Self::Moment(unix_ms) if unix_ms > context.now(snapshot)?.unix_ms() => {
                 let moment = RecordedTime::from_unix_ms(unix_ms);
                 return Err(not_come(
                     moment.map_or_else(|| unix_ms.to_string(), |moment| moment.to_string()),
                 ));
             }
-            Self::Day(day) if day > context.today(registry)? => return Err(not_come(day.to_string())),
+            Self::Day(day) if day > context.today(snapshot)? => return Err(not_come(day.to_string())),
             _ => {}
         }
-        let size = self.count(registry)?;
-        match registry.sizes_around(size)? {
+        let size = self.count(snapshot)?;
+        match snapshot.sizes_around(size).map_err(RegistryError::from)? {
             None => Ok(size),
             Some(around) => {
                 let message = inside(size, &around);
@@ -89,12 +90,12 @@ impl AsKnown {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn count(self, registry: &Registry) -> Result<u64, Stop> {
-        let area = registry.source().area;
+    pub fn count(self, snapshot: &Snapshot) -> Result<u64, RegistryError> {
+        let area = snapshot.source().area;
         match self {
             Self::Size(size) => Ok(size),
-            Self::Moment(unix_ms) => Ok(registry.size_while(|recorded| is_known_at(recorded, unix_ms))?),
-            Self::Day(day) => Ok(registry.size_while(|recorded| is_known_on(recorded, day, area))?),
+            Self::Moment(unix_ms) => Ok(snapshot.size_while(|recorded| is_known_at(recorded, unix_ms))?),
+            Self::Day(day) => Ok(snapshot.size_while(|recorded| is_known_on(recorded, day, area))?),
         }
     }
 }
@@ -117,12 +118,12 @@ fn not_come(moment: String) -> Stop {
 /// When the clock cannot be read as a date, or the log cannot be read.
 pub fn asked(
     context: &Context,
-    registry: &Registry,
+    snapshot: &Snapshot,
     on: Option<Date>,
     known: Option<AsKnown>,
 ) -> Result<(Date, u64), Stop> {
-    let on = on.map_or_else(|| context.today(registry), Ok)?;
-    let size = known.map_or_else(|| Ok(registry.reader().size()), |known| known.size(context, registry))?;
+    let on = on.map_or_else(|| context.today(snapshot), Ok)?;
+    let size = known.map_or_else(|| Ok(snapshot.size()), |known| known.size(context, snapshot))?;
     Ok((on, size))
 }
 
@@ -131,8 +132,8 @@ impl LogPlace {
     ///
     /// # Errors
     /// When the log is smaller or cannot be read.
-    pub fn at(registry: &Registry, size: u64) -> Result<Self, Stop> {
-        let now = registry.reader().size();
+    pub fn at(snapshot: &Snapshot, size: u64) -> Result<Self, Stop> {
+        let now = snapshot.size();
         if size > now {
             return Err(Stop::usage(
                 format!(
@@ -141,10 +142,11 @@ impl LogPlace {
                 format!("asked as known at log size {size}, but the log holds {now}; ask for at most that"),
             ));
         }
-        let root = registry.reader().root_at(size)?;
-        let last = size.checked_sub(1).map(|last| registry.event(last)).transpose()?;
+        let root = snapshot.root_at(size)?;
+        let last =
+            size.checked_sub(1).map(|last| snapshot.event(last)).transpose().map_err(RegistryError::from)?;
         let last = last.map(|event| (event.recorded, event.draft.source.area));
-        Ok(Self::new(size, root, last, registry.constitution().synthetic))
+        Ok(Self::new(size, root, last, snapshot.constitution().synthetic))
     }
 
     /// Until when it was recorded, in words.
@@ -164,8 +166,7 @@ mod tests {
     use super::*;
     use crate::environment::{Environment, ManualClock, SeededRandomness};
     use crate::proof::replay::entries::{EntrySource, SourceError, replay};
-    use crate::queries::claims::RegistryLog;
-    use crate::registry::{InitReport, Options, create};
+    use crate::registry::{InitReport, Options, Registry, create};
 
     fn at(text: &str) -> RecordedTime {
         RecordedTime::parse(text).unwrap()
@@ -228,14 +229,14 @@ mod tests {
         let moments = [(last, -1, 1), (last, 0, 2), (first, -1, 2), (first, 0, 3), (first, 1, 3)];
         for (moment, ms, size) in moments {
             let known = AsKnown::Moment(at(moment).unix_ms() + ms);
-            assert_eq!(known.count(&registry).unwrap(), size, "{ms} ms after {moment}");
+            assert_eq!(known.count(&registry.snapshot()).unwrap(), size, "{ms} ms after {moment}");
         }
         for (day, size) in
             [("2025-10-05", 0), ("2025-10-06", 1), ("2025-10-07", 1), ("2025-10-08", 2), ("2025-10-09", 3)]
         {
             let on = Date::parse(day).unwrap();
-            assert_eq!(AsKnown::Day(on).count(&registry).unwrap(), size, "{day}");
-            assert_eq!(RegistryLog(&registry).size_on(on).unwrap(), size, "claims, {day}");
+            assert_eq!(AsKnown::Day(on).count(&registry.snapshot()).unwrap(), size, "{day}");
+            assert_eq!(registry.snapshot().size_on(on).unwrap(), size, "claims, {day}");
             assert_eq!(replayed.size_on(on).unwrap(), size, "replay, {day}");
         }
         registry.close().unwrap();

@@ -10,7 +10,6 @@ pub mod help;
 mod input;
 mod interrupt;
 mod lines;
-mod names;
 mod new_file;
 mod output;
 mod progress;
@@ -26,6 +25,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
 use jejak_events::identity::{Actor, ActorKind};
+use jejak_events::time::RecordedTime;
 use jejak_events::values::{Code, Date};
 
 use self::commands::Command;
@@ -37,6 +37,7 @@ use self::output::{Csv, cut_short, messages_width, page_width, printable, stdout
 use self::progress::Progress;
 use self::sheet::broken;
 use crate::environment::Environment;
+use crate::readmodel::Snapshot;
 use crate::registry::{OnOpening, Options, Registry};
 use crate::verify;
 use crate::words::language::{Language, text};
@@ -240,12 +241,20 @@ impl Context {
         Ok(exit)
     }
 
-    /// Today where the office is, by [`Registry::now`].
+    /// The moment up to which something can be known, see [`Snapshot::now`].
+    ///
+    /// # Errors
+    /// When the clock lies outside the years 1900 to 2999.
+    pub fn now(&self, snapshot: &Snapshot) -> Result<RecordedTime, Stop> {
+        Ok(snapshot.now(crate::registry::wall_time(&*self.environment.clock)?))
+    }
+
+    /// Today where the office is, by [`Context::now`].
     ///
     /// # Errors
     /// As there.
-    pub fn today(&self, registry: &Registry) -> Result<Date, Stop> {
-        Ok(registry.now()?.date_in(registry.source().area))
+    pub fn today(&self, snapshot: &Snapshot) -> Result<Date, Stop> {
+        Ok(self.now(snapshot)?.date_in(snapshot.source().area))
     }
 
     /// The form asked for, or a table.

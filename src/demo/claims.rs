@@ -77,10 +77,11 @@ pub struct Judged {
 /// When a claim cannot be judged. With an untouched example that is a defect of this program.
 pub fn judge_claims(registry: &Registry) -> Result<Vec<Judged>, CheckError> {
     let today = super::today().date_in(registry.source().area);
-    let judging = Judging { today, on: None, as_known: registry.reader().size() };
+    let snapshot = registry.snapshot();
+    let judging = Judging { today, on: None, as_known: snapshot.size() };
     let judged = CLAIMS.iter().map(|written| {
         let claim = Claim::parse(written.toml)?;
-        let report = judge(registry, &claim, judging)?;
+        let report = judge(&snapshot, &claim, judging)?;
         Ok(Judged { name: written.name, claim, report })
     });
     judged.collect()

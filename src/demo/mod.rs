@@ -164,7 +164,7 @@ pub fn fill(options: &Options, on_progress: &mut dyn FnMut(u64, u64)) -> Result<
         on_progress(filled.appended + filled.repeated, total);
     }
     released::release_years(&registry)?;
-    filled.size = registry.facts().size();
+    filled.size = registry.snapshot().size();
     registry.close()?;
     Ok(filled)
 }

@@ -30,7 +30,7 @@ pub(super) fn release_years(registry: &Registry) -> Result<(), DemoError> {
     let actor = Actor { kind: ActorKind::AppUser, id: Some(statistician) };
     let source = jejak_events::identity::Source::parse(OPENED_BY).expect("the source is well formed");
     let day = today().date_in(source.area);
-    let earlier = earlier_releases(registry)?;
+    let earlier = earlier_releases(&registry.snapshot())?;
     for year in YEARS {
         let asked: CalendarPeriod = year.parse().expect("a year");
         if earlier.iter().any(|one| one.released.period == asked.period()) {
@@ -49,7 +49,7 @@ pub(super) fn release_years(registry: &Registry) -> Result<(), DemoError> {
 /// # Errors
 /// When the log cannot be read.
 pub fn released(registry: &Registry) -> Result<Released, RegistryError> {
-    let earlier = earlier_releases(registry)?;
+    let earlier = earlier_releases(&registry.snapshot())?;
     let mut periods: Vec<_> = earlier.iter().map(|one| one.released.period).collect();
     periods.sort_unstable();
     periods.dedup();

@@ -100,7 +100,7 @@ pub struct Next {
 /// # Errors
 /// When the registry cannot be read, or holds less than the story asks about.
 pub fn story(registry: &Registry) -> Result<Story, StoryError> {
-    let size = registry.facts().size();
+    let size = registry.snapshot().size();
     let figures = FIGURES.iter().map(|ask| tell(registry, ask, size)).collect::<Result<_, _>>()?;
     let opened = open(registry, tell(registry, &GREEN_NOW, size)?)?;
     let [before, after] = [KNOWN_BEFORE, KNOWN_AFTER].map(|moment| as_known(registry, &EXPORT, moment));
@@ -123,14 +123,18 @@ fn tell(registry: &Registry, ask: &Ask, size: u64) -> Result<Told, StoryError> {
     question.theme = ask.theme.map(|theme| Code::parse(theme).expect("a theme of the story"));
     let theme = ask.theme.map(|theme| format!(" --theme {theme}")).unwrap_or_default();
     let command = format!("view {} --area {}{theme} --on {}", ask.view, ask.area, ask.on);
-    let answer = view(ask.view)?.answer(&registry.facts(), &question)?;
+    let answer = view(ask.view)?.answer(registry.snapshot().facts(), &question)?;
     Ok(Told { note: ask.note, command, answer, reported: ask.reported })
 }
 
 #[expect(clippy::expect_used, reason = "literals of this module, which a test reads")]
 fn as_known(registry: &Registry, ask: &Ask, moment: &str) -> Result<Told, StoryError> {
     let until = RecordedTime::parse(moment).expect("a moment of the story");
-    let told = tell(registry, ask, registry.size_while(|recorded| recorded <= until)?)?;
+    let told = tell(
+        registry,
+        ask,
+        registry.snapshot().size_while(|recorded| recorded <= until).map_err(RegistryError::from)?,
+    )?;
     let note = if moment == KNOWN_BEFORE {
         Words {
             id: "Seperti diketahui pada pertengahan 2024: daftar hadir hari terakhir tiga IKM belum ditemukan.",

@@ -189,5 +189,5 @@ fn another_registry_is_left_alone() {
     let error = fill(&options, &mut |_, _| {}).unwrap_err();
     assert!(matches!(&error, DemoError::OtherRegistry { origin, .. } if origin == "jejak.example/other"));
     let registry = Registry::open(&options).unwrap();
-    assert_eq!(registry.facts().size(), 1);
+    assert_eq!(registry.snapshot().size(), 1);
 }

@@ -1,6 +1,8 @@
 //! Claims against this registry: what [`jejak_projections::claims`] needs of the log, and how a claim and its
 //! check are recorded in it.
 
+use std::collections::BTreeMap;
+
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, ClaimId, Subject};
 use jejak_events::moment::is_known_on;
@@ -8,7 +10,7 @@ use jejak_events::record::Event;
 use jejak_events::time::ValidTime;
 use jejak_events::types::Data;
 use jejak_events::types::EventType;
-use jejak_events::types::claim::ClaimMade;
+use jejak_events::types::claim::{ClaimChecked, ClaimMade};
 use jejak_events::values::Date;
 use jejak_projections::claims::{
     CheckError, Claim, ClaimFault, ClaimLog, Judging, Report, folded_claim, id_of,
@@ -17,21 +19,17 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 
 use crate::answer_json::Recorded;
+use crate::readmodel::Snapshot;
 use crate::registry::{Outcome, Registry, RegistryError};
-use crate::rules::machine::History as _;
 
-/// The log of a registry, as claims ask it.
-#[derive(Debug)]
-pub struct RegistryLog<'a>(pub &'a Registry);
-
-impl ClaimLog for RegistryLog<'_> {
+impl ClaimLog for Snapshot {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
-        Ok(self.0.event(index)?)
+        Ok(Self::event(self, index)?)
     }
 
     fn size_on(&self, day: Date) -> Result<u64, ReadFailure> {
-        let area = self.0.source().area;
-        Ok(self.0.size_while(|recorded| is_known_on(recorded, day, area))?)
+        let area = self.source().area;
+        Ok(self.size_while(|recorded| is_known_on(recorded, day, area))?)
     }
 }
 
@@ -39,9 +37,8 @@ impl ClaimLog for RegistryLog<'_> {
 ///
 /// # Errors
 /// As [`Judging::judge`].
-pub fn judge(registry: &Registry, claim: &Claim, judging: Judging) -> Result<Report, CheckError> {
-    let synthetic = registry.constitution().synthetic;
-    judging.judge(claim, &registry.facts(), &RegistryLog(registry), synthetic)
+pub fn judge(snapshot: &Snapshot, claim: &Claim, judging: Judging) -> Result<Report, CheckError> {
+    judging.judge(claim, snapshot.facts(), snapshot, snapshot.constitution().synthetic)
 }
 
 /// Why a claim could not be recorded.
@@ -59,30 +56,55 @@ pub enum RecordError {
 }
 
 /// What of a claim stands in the log.
+#[derive(Default)]
 struct Standing {
+    /// Index of its making.
     made: Option<u64>,
-    checked: Option<u64>,
+    /// Index of the check for each day and log size.
+    checks: BTreeMap<(Date, u64), u64>,
 }
 
 /// The stream of a claim: the one on record that says the same, in whichever writing, or else the one that follows from
 /// what it says.
-fn stream_of(registry: &Registry, made: &ClaimMade) -> Result<ClaimId, RegistryError> {
+fn stream_of(snapshot: &Snapshot, made: &ClaimMade) -> Result<ClaimId, RegistryError> {
     let (id, said) = (id_of(made), folded_claim(made));
-    registry.with_engine(move |engine| {
-        let machine = engine.machine();
-        if machine.state().claim(id).is_some() {
-            return Ok(id);
+    let standing = Standing::of(snapshot, id)?;
+    if standing.made.is_some() || !standing.checks.is_empty() {
+        return Ok(id);
+    }
+    for (effective, other) in snapshot.facts().claims_made(snapshot.size()) {
+        let event = snapshot.event(effective)?;
+        if ClaimMade::of(Content::of(&event).data()).is_some_and(|made| folded_claim(made) == said) {
+            return Ok(other);
         }
-        for (original, other) in machine.state().claims_made() {
-            let Some(effective) = machine.lineage().effective(original) else { continue };
-            let event = engine.past().event(effective);
-            let event = event.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
-            if ClaimMade::of(Content::of(&event).data()).is_some_and(|made| folded_claim(made) == said) {
-                return Ok(other);
+    }
+    Ok(id)
+}
+
+impl Standing {
+    /// What of a claim is in force.
+    fn of(snapshot: &Snapshot, claim: ClaimId) -> Result<Self, RegistryError> {
+        let mut standing = Self::default();
+        for index in snapshot.history(Subject::Claim(claim)) {
+            // Of a correction there is nothing to say but in place of what it corrects.
+            let Some(effective) = snapshot.lineage().effective(index) else { continue };
+            if snapshot.lineage().original_of(index).is_some() {
+                continue;
+            }
+            let event = snapshot.event(effective)?;
+            let content = Content::of(&event);
+            if content.subject() != Subject::Claim(claim) {
+                continue;
+            }
+            if ClaimMade::of(content.data()).is_some() {
+                standing.made = Some(index);
+            }
+            if let Some(check) = ClaimChecked::of(content.data()) {
+                standing.checks.insert((check.on, check.as_known.get().unsigned_abs()), index);
             }
         }
-        Ok(id)
-    })?
+        Ok(standing)
+    }
 }
 
 /// Records a claim, unless it is there, and the check that came to this report, unless the very same is
@@ -98,20 +120,15 @@ pub fn record(
     (as_known, stream): (u64, Option<ClaimId>),
     actor: &Actor,
 ) -> Result<Recorded, RecordError> {
+    let snapshot = registry.snapshot();
     let (made, checked) = (claim.to_event()?, report.to_event(claim, as_known)?);
     let id = match stream {
         Some(id) => id,
-        None => stream_of(registry, &made)?,
+        None => stream_of(&snapshot, &made)?,
     };
     let (stream, key) = (Subject::Claim(id), (report.on, as_known));
-    let standing = registry.with_engine(move |engine| {
-        let claim = engine.machine().state().claim(id);
-        Standing {
-            made: claim.and_then(|claim| claim.made).map(|made| made.moment.index),
-            checked: claim.and_then(|claim| claim.checks.get(&key).copied()),
-        }
-    })?;
-    if let (Some(made), Some(checked)) = (standing.made, standing.checked) {
+    let standing = Standing::of(&snapshot, id)?;
+    if let (Some(made), Some(checked)) = (standing.made, standing.checks.get(&key).copied()) {
         return Ok(Recorded { claim: id, made, checked, repeated: true });
     }
     let mut proposals = Vec::with_capacity(2);

@@ -1,9 +1,15 @@
 //! Questions to the registry, one file each, whoever asks: the command line today, pages and an interface later.
 //!
-//! Must never print, nor know how an answer is shown.
+//! Each takes a pinned state of the log and answers from it. Must never print, nor know how an answer is shown, nor wait
+//! for the writer.
 
 pub mod attested;
 pub mod claims;
+pub mod compare;
+pub mod due;
 pub mod find;
+pub mod held;
+pub mod history;
+pub mod names;
 pub mod show;
-mod standing;
+pub mod standing;

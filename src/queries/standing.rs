@@ -11,9 +11,10 @@ use jejak_events::sealed::Group;
 use jejak_events::types::certificate::{CertificateIssued, CertificateRenewed};
 use jejak_events::types::{Amendment, Data, EventType, Holder, Parts, Role};
 use jejak_events::values::Date;
+use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 
-use crate::registry::{Registry, RegistryError};
+use crate::readmodel::Snapshot;
 use crate::rules::effects::{By, Effect};
 
 /// The events of the streams that an event touches, below a size.
@@ -22,92 +23,93 @@ struct Streams(BTreeMap<u64, Event>);
 /// What was found, the strongest by each effect.
 type Effects = BTreeMap<Effect, By>;
 
-impl Registry {
-    /// What came of the event at `index` by the first `size` events, on a day; in the order of [`Effect`].
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn effects(&self, index: u64, size: u64, on: Date) -> Result<Vec<(Effect, By)>, RegistryError> {
-        let event = self.event(index)?;
-        let content = Content::of(&event);
-        let subjects = [event.draft.subject, content.subject()]
-            .into_iter()
-            .chain(content.data().holder().map(Holder::subject));
-        let mut events = BTreeMap::new();
-        for subject in subjects {
-            for index in self.history(subject)?.into_iter().filter(|index| *index < size) {
-                if let std::collections::btree_map::Entry::Vacant(entry) = events.entry(index) {
-                    entry.insert(self.event(index)?);
-                }
+/// What came of the event at `index` by the first `size` events, on a day; in the order of [`Effect`].
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn effects(
+    snapshot: &Snapshot,
+    index: u64,
+    size: u64,
+    on: Date,
+) -> Result<Vec<(Effect, By)>, ReadFailure> {
+    let event = snapshot.event(index)?;
+    let content = Content::of(&event);
+    let subjects = [event.draft.subject, content.subject()]
+        .into_iter()
+        .chain(content.data().holder().map(Holder::subject));
+    let mut events = BTreeMap::new();
+    for subject in subjects {
+        for index in snapshot.history(subject).into_iter().filter(|index| *index < size) {
+            if let std::collections::btree_map::Entry::Vacant(entry) = events.entry(index) {
+                entry.insert(snapshot.event(index)?);
             }
         }
-        self.add_moved(&mut events, size)?;
-        let streams = Streams(events);
-        let mut effects = Effects::new();
-        streams.amendments(index, &event, &mut effects);
-        if !effects.keys().any(|effect| effect.voids()) {
-            // A replaced form keeps the index of the original, which breaks ties between equal dates.
-            streams.later(streams.original(index, &event).0, &content, on, &mut effects);
-            if content.data().sealed().is_some()
-                && let Some(by) = self.erased_by(index, &event, size, on)?
-            {
-                effects.entry(Effect::Erased).or_insert(By::Event(by));
-            }
-        }
-        Ok(effects.into_iter().collect())
     }
+    add_moved(snapshot, &mut events, size)?;
+    let streams = Streams(events);
+    let mut effects = Effects::new();
+    streams.amendments(index, &event, &mut effects);
+    if !effects.keys().any(|effect| effect.voids()) {
+        // A replaced form keeps the index of the original, which breaks ties between equal dates.
+        streams.later(streams.original(index, &event).0, &content, on, &mut effects);
+        if content.data().sealed().is_some()
+            && let Some(by) = erased_by(snapshot, index, &event, size, on)?
+        {
+            effects.entry(Effect::Erased).or_insert(By::Event(by));
+        }
+    }
+    Ok(effects.into_iter().collect())
+}
 
-    /// Index of the event by which an erasure is done that reaches sealed values of the event at an index: that of
-    /// whoever is or was the IKM in law, or of whom its IKM or person was merged into, too.
-    fn erased_by(
-        &self,
-        index: u64,
-        event: &Event,
-        size: u64,
-        on: Date,
-    ) -> Result<Option<u64>, RegistryError> {
-        let (subject, declared) = sealed_by(event);
-        let groups: BTreeSet<Group> = declared.iter().map(|field| field.group).collect();
-        let requests: Vec<u64> = self.with_engine(move |engine| {
-            let reached = engine.machine().reached();
-            groups.into_iter().filter_map(|group| reached.request(index, subject, group)).collect()
-        })?;
-        for request in requests.into_iter().filter(|request| *request < size) {
-            let asked = self.event(request)?.draft;
-            for at in self.history(asked.subject)?.into_iter().filter(|at| *at < size) {
-                let one = self.event(at)?.draft;
-                let is_done = one.data.answers() == Some(asked.id);
-                if is_done && one.time.date() <= on {
-                    return Ok(Some(at));
-                }
+/// Index of the event by which an erasure is done that reaches sealed values of the event at an index: that of
+/// whoever is or was the IKM in law, or of whom its IKM or person was merged into, too.
+fn erased_by(
+    snapshot: &Snapshot,
+    index: u64,
+    event: &Event,
+    size: u64,
+    on: Date,
+) -> Result<Option<u64>, ReadFailure> {
+    let (subject, declared) = sealed_by(event);
+    let groups: BTreeSet<Group> = declared.iter().map(|field| field.group).collect();
+    let reached = snapshot.index().reached();
+    let requests: Vec<u64> =
+        groups.into_iter().filter_map(|group| reached.request(index, subject, group)).collect();
+    for request in requests.into_iter().filter(|request| *request < size) {
+        let asked = snapshot.event(request)?.draft;
+        for at in snapshot.history(asked.subject).into_iter().filter(|at| *at < size) {
+            let one = snapshot.event(at)?.draft;
+            let is_done = one.data.answers() == Some(asked.id);
+            if is_done && one.time.date() <= on {
+                return Ok(Some(at));
             }
         }
-        Ok(None)
     }
+    Ok(None)
+}
 
-    /// Adds what a correction moved into these streams from another one, where it still stands, and all that amends
-    /// it there.
-    fn add_moved(&self, events: &mut BTreeMap<u64, Event>, size: u64) -> Result<(), RegistryError> {
-        let is_there = |id: EventId| events.values().any(|one| one.draft.id == id);
-        let corrected = events.values().filter_map(|one| Some(one.draft.data.correction()?.target));
-        let moved: BTreeSet<EventId> = corrected.filter(|target| !is_there(*target)).collect();
-        for target in moved {
-            let index = self.with_engine(move |engine| engine.machine().index_of(target, &engine.past()))?;
-            let index = index.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
-            let Some(index) = index else { continue };
-            let original = self.event(index)?;
-            let mut amended = BTreeSet::from([target]);
-            for at in self.history(original.draft.subject)?.into_iter().filter(|at| *at < size) {
-                let one = self.event(at)?;
-                if one.draft.data.amends().is_some_and(|amends| amended.contains(&amends.target())) {
-                    amended.insert(one.draft.id);
-                    events.insert(at, one);
-                }
+/// Adds what a correction moved into these streams from another one, where it still stands, and all that amends
+/// it there.
+fn add_moved(snapshot: &Snapshot, events: &mut BTreeMap<u64, Event>, size: u64) -> Result<(), ReadFailure> {
+    let is_there = |id: EventId| events.values().any(|one| one.draft.id == id);
+    let corrected = events.values().filter_map(|one| Some(one.draft.data.correction()?.target));
+    let moved: BTreeSet<EventId> = corrected.filter(|target| !is_there(*target)).collect();
+    for target in moved {
+        let index = snapshot.index().index_of(target, snapshot)?;
+        let Some(index) = index else { continue };
+        let original = snapshot.event(index)?;
+        let mut amended = BTreeSet::from([target]);
+        for at in snapshot.history(original.draft.subject).into_iter().filter(|at| *at < size) {
+            let one = snapshot.event(at)?;
+            if one.draft.data.amends().is_some_and(|amends| amended.contains(&amends.target())) {
+                amended.insert(one.draft.id);
+                events.insert(at, one);
             }
-            events.insert(index, original);
         }
-        Ok(())
+        events.insert(index, original);
     }
+    Ok(())
 }
 
 impl Streams {

@@ -143,7 +143,7 @@ impl Engine {
         decided: &Decided,
         compared: &mut Comparisons,
     ) -> Result<(), Stop> {
-        let past = past(&self.reader, &self.vault, &self.keys, decided, self.log.size());
+        let past = past(&self.reader, &self.vault, decided, self.log.size());
         let recorded = past.event(index).map_err(unreadable)?;
         let (old, new) = (&recorded.draft, ready.draft());
         let open = old.data.type_name() == new.data.type_name()

@@ -28,13 +28,15 @@ use super::signer::Signer;
 use super::stamp::Stamper;
 use crate::environment::Environment;
 use crate::log::{Commit, EventLines, Log, LogReader};
+use crate::readmodel::Publisher;
+use crate::readmodel::Vault;
 use crate::rules::admitted::{Admitted, Grown};
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::{Denied, Dependents, History, StateMachine};
 use crate::rules::{self, Notice};
 use crate::vault::access::{AccessLog, NewLook};
 use crate::vault::attachments::EvidenceFiles;
-use crate::vault::{FrameSubject, KeyFile, KeyLookup, NewKey, Secret, SubjectKey, VaultIndex, seal_frame};
+use crate::vault::{FrameSubject, KeyLookup, NewKey, Secret, SubjectKey, seal_frame};
 
 /// Proposals of one caller, to be answered together.
 #[derive(Debug)]
@@ -60,8 +62,7 @@ pub struct Engine {
     pub(super) log: Log,
     pub(super) reader: LogReader,
     pub(super) machine: StateMachine,
-    pub(super) keys: KeyFile,
-    pub(super) vault: VaultIndex,
+    pub(super) vault: Arc<Vault>,
     pub(super) evidence: EvidenceFiles,
     pub(super) signer: Arc<Signer>,
     pub(super) handovers: Handovers,
@@ -150,8 +151,7 @@ impl Engine {
         options: &Options,
         log: Log,
         machine: StateMachine,
-        keys: KeyFile,
-        vault: VaultIndex,
+        vault: Arc<Vault>,
         signer: Arc<Signer>,
         last_recorded: Option<RecordedTime>,
     ) -> Self {
@@ -164,7 +164,6 @@ impl Engine {
             log,
             reader,
             machine,
-            keys,
             vault,
             evidence: options.evidence(),
             signer,
@@ -202,16 +201,20 @@ impl Engine {
         &self.evidence
     }
 
+    /// When the last committed event was recorded.
+    pub(super) fn last_recorded(&self) -> Option<RecordedTime> {
+        self.last_recorded
+    }
+
+    /// Hands out the state that a commit led to.
+    pub(super) fn publish(&self, publisher: &mut Publisher, grown: &Grown) {
+        publisher.follow(grown, self.machine.index(), self.log.root());
+    }
+
     /// The past, committed only.
     #[must_use]
     pub fn past(&self) -> Past<'_> {
-        Past {
-            reader: &self.reader,
-            vault: &self.vault,
-            keys: &self.keys,
-            pending: &NOTHING_DECIDED,
-            base: self.log.size(),
-        }
+        Past { reader: &self.reader, vault: &self.vault, pending: &NOTHING_DECIDED, base: self.log.size() }
     }
 
     /// Decides the requests in order and puts what is allowed down in one commit. The answers stand in
@@ -267,7 +270,7 @@ impl Engine {
             return Err(error.into());
         }
         // Crash after this: keys that seal nothing yet. They are used by the next frame of their subject.
-        if let Err(error) = self.keys.add(&pending.new_keys) {
+        if let Err(error) = self.vault.change_keys(|keys| keys.add(&pending.new_keys)) {
             self.roll_back(&mut pending, &Mark::default());
             self.stopped = true;
             return Err(error.into());
@@ -339,7 +342,7 @@ impl Engine {
         }
         let mut broken = None;
         if atomic && !refused {
-            let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
+            let past = past(&self.reader, &self.vault, &pending.decided, self.log.size());
             match self.machine.judge_dependents(&touched, &past).map_err(Stop::from) {
                 Ok(()) => {}
                 Err(Stop::Refused(refusal)) => broken = Some(refusal),
@@ -387,12 +390,12 @@ impl Engine {
         dependents: Dependents<'_>,
         looks: &mut Vec<NewLook>,
     ) -> Result<Outcome, Stop> {
-        let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
+        let past = past(&self.reader, &self.vault, &pending.decided, self.log.size());
         let id = ready.draft().id;
         // The id comes before revision and rules: what stands in the log was allowed once.
         if let Some(index) = self.machine.index_of(id, &past).map_err(unreadable)? {
             self.same_content(index, &ready, &pending.decided, &mut pending.compared)?;
-            let past = self::past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
+            let past = self::past(&self.reader, &self.vault, &pending.decided, self.log.size());
             let event = past.event(index).map_err(unreadable)?;
             let sealed = past.sealed(index).map_err(unreadable)?;
             let noticed = noticed(&mut self.machine, index, &event, &sealed, &past).map_err(unreadable)?;
@@ -419,7 +422,7 @@ impl Engine {
         let original = self.original_of(&event, &past).map_err(unreadable)?;
         let disclosures = self.sealable(&event, original, &sealed, disclosures)?;
         let held =
-            attach::Held { files: &self.evidence, keys: &self.keys, gone: &pending.decided.gone_files };
+            attach::Held { files: &self.evidence, vault: &self.vault, gone: &pending.decided.gone_files };
         attach::judge_listed(&held, &self.machine, &event, original, &past)?;
         looks.extend(number_look(&event, &sealed));
         let admitted = self.machine.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
@@ -493,7 +496,7 @@ impl Engine {
             let name = KeyName::of(key_subject, *group, position);
             let key = match pending.fresh.get(&(name, *group)) {
                 Some(key) => key.clone(),
-                None => match self.keys.get(&name.to_string(), *group) {
+                None => match self.vault.keys().get(&name.to_string(), *group) {
                     KeyLookup::Live(key) => key,
                     // Nothing is sealed for an erased group; a key is made for its first frame.
                     KeyLookup::Destroyed | KeyLookup::Unknown => {
@@ -535,14 +538,8 @@ impl Engine {
 }
 
 /// The past of the log together with what is decided and not committed.
-pub(super) fn past<'a>(
-    reader: &'a LogReader,
-    vault: &'a VaultIndex,
-    keys: &'a KeyFile,
-    decided: &'a Decided,
-    base: u64,
-) -> Past<'a> {
-    Past { reader, vault, keys, pending: decided, base }
+pub(super) fn past<'a>(reader: &'a LogReader, vault: &'a Vault, decided: &'a Decided, base: u64) -> Past<'a> {
+    Past { reader, vault, pending: decided, base }
 }
 
 fn stamp(

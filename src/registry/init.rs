@@ -24,6 +24,7 @@ use super::ready::Ready;
 use super::{Options, unfinished};
 use crate::disk::{Existing, create_directory_durably, write_out};
 use crate::log::{Log, LogError, Notary, Reach};
+use crate::readmodel::Vault;
 use crate::rules::machine::StateMachine;
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex};
 
@@ -99,8 +100,8 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     // Crash here: a recovery secret that speaks for nothing; the next init uses it.
     let proposal = opening(options, about, constitution(about, &keys, &verifier_key, &recovery)?)?;
     let ready = Ready::make(proposal, &options.environment.randomness).map_err(unreadable)?;
-    let mut engine =
-        Engine::new(options, log, StateMachine::new(), keys, VaultIndex::default(), signer, None);
+    let vault = Arc::new(Vault::new(VaultIndex::default(), keys));
+    let mut engine = Engine::new(options, log, StateMachine::new(), vault, signer, None);
     // Before event 0: from then on an anchor without a head of the access log has lost it.
     engine.access().begin()?;
     // Crash here: an anchor of size 0 with the head of an empty access log; the next init goes on from it.

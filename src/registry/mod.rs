@@ -36,20 +36,18 @@ mod rotate_tests;
 #[cfg(test)]
 mod tests;
 
-use std::ops::RangeInclusive;
-use std::sync::{Arc, PoisonError, RwLockReadGuard};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{Actor, Source, Subject};
+use jejak_events::identity::{Actor, Source};
 use jejak_events::log_keys::LogKeys;
-use jejak_events::moment::sizes_around;
 use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::proposal::{Defaults, Proposal, SealedValues};
 use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
+use jejak_events::tree::Hash;
 use jejak_events::types::{KeyPurpose, RegistryOpened};
-use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::derive::derive;
@@ -61,7 +59,7 @@ pub(crate) use self::open::append_unjudged;
 pub use self::open::{Opened, StateReport, finish_opening, open_engine};
 pub use self::options::{OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
-pub use self::past::{Past, sealed_values};
+pub use self::past::Past;
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rehearse::DryRun;
@@ -70,15 +68,15 @@ pub use self::rights::destroy::{Destroyed, Destruction, Stay, Staying};
 pub use self::rotate::{Handovers, Rotated};
 pub use self::signer::{Signer, signer_of};
 pub use self::stamp::ClockError;
-pub use self::writer::SharedFacts;
 pub use crate::vault::access::{AccessLog, AccessReport, Look, NewLook};
 
 use self::behind::StateWriter;
 pub use self::behind::{BehindError, store_anew};
 use self::scrubbing::Scrubbing;
 use self::writer::Job;
-use crate::environment::Environment;
+use crate::environment::{Clock, Environment};
 use crate::log::LogReader;
+use crate::readmodel::{About, Feed, Published, Publisher, Snapshot};
 use crate::rules::machine::History;
 use crate::vault::attachments::EvidenceFiles;
 
@@ -86,7 +84,7 @@ use crate::vault::attachments::EvidenceFiles;
 pub struct Registry {
     queue: mpsc::Sender<Job>,
     writer: Option<JoinHandle<()>>,
-    facts: SharedFacts,
+    published: Published,
     reader: LogReader,
     environment: Environment,
     evidence: EvidenceFiles,
@@ -113,7 +111,10 @@ impl Registry {
         let evidence = engine.evidence().clone();
         let signer = Arc::clone(&engine.signer);
         let access = Arc::clone(engine.access());
-        let facts = SharedFacts::new(facts.into());
+        let about = About { constitution: opened.constitution.clone(), source: opened.source.clone() };
+        let state = (engine.machine().index(), engine.log().root(), engine.last_recorded());
+        let (mut publisher, published) =
+            Publisher::new(facts, state, (reader.clone(), Arc::clone(&engine.vault)), about);
         // Whoever only examines signs nothing and mends nothing, and so carries nothing out either.
         if options.anchor_interval.is_some() && !engine.log().is_read_only() {
             evidence.clean()?;
@@ -122,11 +123,11 @@ impl Registry {
             opened.finished_handovers = engine.hand_over()?;
             let grown = engine.carry_out()?;
             opened.finished_erasures = grown.admitted.len();
-            writer::follow(&facts, &grown);
+            engine.publish(&mut publisher, &grown);
         }
         let (queue, receiver) = mpsc::channel(options.queue_capacity.max(1));
         let state = StateWriter::new(options, &opened.state);
-        let (followed, interval) = (Arc::clone(&facts), options.anchor_interval);
+        let interval = options.anchor_interval;
         let may_look = interval.is_some() && !engine.log().is_read_only();
         let scrubbing = options.scrub_after.filter(|_| may_look).and_then(|after| {
             Scrubbing::start(engine.log().scrub(), Arc::clone(&options.environment.clock), after)
@@ -134,7 +135,7 @@ impl Registry {
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())
             .spawn(move || {
-                writer::run(engine, &followed, receiver, interval, state);
+                writer::run(engine, publisher, receiver, interval, state);
                 // It reads the store, which is closed with it.
                 drop(scrubbing);
                 // Only now: without a close the writer anchors after the last handle is gone.
@@ -146,7 +147,17 @@ impl Registry {
                 source,
             })?;
         let environment = options.environment.clone();
-        Ok(Self { queue, writer: Some(writer), facts, reader, environment, evidence, signer, access, opened })
+        Ok(Self {
+            queue,
+            writer: Some(writer),
+            published,
+            reader,
+            environment,
+            evidence,
+            signer,
+            access,
+            opened,
+        })
     }
 
     /// What opening found: event 0, the keys, and what was healed.
@@ -191,9 +202,17 @@ impl Registry {
         &self.reader
     }
 
-    /// The facts of the committed log, for views. Appends wait while the guard is held.
-    pub fn facts(&self) -> RwLockReadGuard<'_, Facts> {
-        self.facts.read().unwrap_or_else(PoisonError::into_inner)
+    /// The committed log as it stands, for every question: pinned, so that nothing recorded meanwhile changes an answer.
+    /// Nothing waits for whoever holds it.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.published.latest()
+    }
+
+    /// What is recorded from a log size on, as it is recorded.
+    #[must_use]
+    pub fn watch(&self, from: u64) -> Feed {
+        self.published.feed(from)
     }
 
     /// Makes a proposal ready on the caller's own thread.
@@ -308,33 +327,20 @@ impl Registry {
         Ok(((!hopeless).then_some(Request { ready, atomic }), early))
     }
 
-    /// Runs something on the writer's thread, between commits, and waits for its answer. As everything
-    /// here that waits, it must not be called inside an asynchronous runtime (it would panic), nor while
-    /// the guard of [`Registry::facts`] is held (the writer waits for it).
+    /// Runs something on the writer's thread, between commits, and waits for its answer. For what only the writer can
+    /// do or tell, never for a question. As everything here that waits, it must not be called inside an asynchronous
+    /// runtime (it would panic).
     ///
     /// # Errors
     /// When the writer is gone.
-    pub fn with_engine<T: Send + 'static>(
+    fn with_engine<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Engine) -> T + Send + 'static,
     ) -> Result<T, RegistryError> {
         let (answer, answered) = oneshot::channel();
-        let task = Box::new(move |engine: &mut Engine| drop(answer.send(work(engine))));
+        let task = Box::new(move |engine: &mut Engine, _: &mut Publisher| drop(answer.send(work(engine))));
         self.queue.blocking_send(Job::Run(task)).map_err(|_| RegistryError::Closed)?;
         answered.blocking_recv().map_err(|_| RegistryError::Closed)
-    }
-
-    /// As [`Registry::with_engine`], with the facts of the committed log.
-    ///
-    /// # Errors
-    /// As [`Registry::with_engine`].
-    pub fn with_engine_and_facts<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Engine, &Facts) -> T + Send + 'static,
-    ) -> Result<T, RegistryError> {
-        let facts = Arc::clone(&self.facts);
-        // Only the writer, on whose thread this runs, ever changes them.
-        self.with_engine(move |engine| work(engine, &facts.read().unwrap_or_else(PoisonError::into_inner)))
     }
 
     /// Anchors and signs what is committed; answers with the checkpoint over it.
@@ -358,58 +364,9 @@ impl Registry {
             RegistryError::Unreadable(format!("the keys file has no secret of the attestation key {named}"))
         };
         let key = keys.attestation_at(size).cloned().ok_or_else(missing)?;
-        let find = move |engine: &mut Engine| signer_of(engine.past().keys, KeyPurpose::Attestation, &key);
-        self.with_engine(find)?.ok_or_else(missing)
-    }
-
-    /// Indexes of the events of a stream and of those that name it, ascending.
-    ///
-    /// # Errors
-    /// When the writer is gone.
-    pub fn history(&self, subject: Subject) -> Result<Vec<u64>, RegistryError> {
-        self.with_engine(move |engine| engine.machine().history(subject))
-    }
-
-    /// Number of events up to the last one whose recorded time is still known: `known` must not come true
-    /// again once it is false. Recorded time never decreases along the log, so it is found by halving.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn size_while(&self, known: impl Fn(RecordedTime) -> bool) -> Result<u64, RegistryError> {
-        let (mut from, mut to) = (0, self.reader().size());
-        while from < to {
-            let middle = from.midpoint(to);
-            if known(self.event(middle)?.recorded) { from = middle + 1 } else { to = middle }
-        }
-        Ok(from)
-    }
-
-    /// When the last event was recorded; `None` in a log without any.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn last_recorded(&self) -> Result<Option<RecordedTime>, RegistryError> {
-        let last = self.reader().size().checked_sub(1);
-        last.map(|index| Ok(self.event(index)?.recorded)).transpose()
-    }
-
-    /// The moment up to which something can be known: that of the clock, or of the last event where that is later,
-    /// since recorded times count on while the clock stands still or was set back.
-    ///
-    /// # Errors
-    /// When the clock lies outside the years 1900 to 2999, or the log cannot be read.
-    pub fn now(&self) -> Result<RecordedTime, RegistryError> {
-        let unix_ms = self.environment.clock.wall().timestamp_millis();
-        let now = RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms })?;
-        Ok(self.last_recorded()?.map_or(now, |last| last.max(now)))
-    }
-
-    /// The sizes around one at which the log never stood, see [`jejak_events::moment`]; `None` for any other.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn sizes_around(&self, size: u64) -> Result<Option<RangeInclusive<u64>>, RegistryError> {
-        sizes_around(size, self.reader().size(), |index| Ok(self.event(index)?.recorded))
+        let snapshot = self.snapshot();
+        let signer = signer_of(&snapshot.vault().keys(), KeyPurpose::Attestation, &key);
+        signer.ok_or_else(missing)
     }
 
     /// The event at an index.
@@ -417,8 +374,7 @@ impl Registry {
     /// # Errors
     /// When it cannot be read or does not match the tree.
     pub fn event(&self, index: u64) -> Result<Event, RegistryError> {
-        Event::read(&self.reader.read(index)?)
-            .map_err(|error| RegistryError::Unreadable(format!("event {index}: {error}")))
+        Ok(self.snapshot().event(index)?)
     }
 
     /// The sealed values of an event, erased ones absent. The caller notes the look in the access log.
@@ -426,8 +382,7 @@ impl Registry {
     /// # Errors
     /// When the vault cannot be read.
     pub fn sealed(&self, index: u64) -> Result<SealedValues, RegistryError> {
-        self.with_engine(move |engine| engine.past().sealed(index).map_err(|error| error.to_string()))?
-            .map_err(RegistryError::Unreadable)
+        Ok(self.snapshot().sealed(index)?)
     }
 
     /// The disclosures of an event as they were sealed, erased ones absent: whoever has one can prove its
@@ -436,11 +391,50 @@ impl Registry {
     /// # Errors
     /// When log or vault cannot be read.
     pub fn disclosures(&self, index: u64) -> Result<Vec<String>, RegistryError> {
-        let event = self.event(index)?;
-        self.with_engine(move |engine| {
-            engine.past().disclosures(index, &event).map_err(|error| error.to_string())
-        })?
-        .map_err(RegistryError::Unreadable)
+        let (snapshot, event) = (self.snapshot(), self.event(index)?);
+        Ok(snapshot.disclosures(index, &event)?)
+    }
+
+    /// Size and root of the anchor, as it was written last.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub fn anchored(&self) -> Result<(u64, Hash), RegistryError> {
+        self.with_engine(|engine| engine.log().anchored())
+    }
+
+    /// What the rules know of the log, in the parts in which it is stored.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub fn machine_parts(&self) -> Result<Vec<Vec<u8>>, RegistryError> {
+        self.with_engine(|engine| {
+            let mut parts = Vec::new();
+            let Ok(()) = engine.machine().parts(|part| {
+                parts.push(part);
+                Ok::<_, std::convert::Infallible>(())
+            });
+            parts
+        })
+    }
+
+    /// Length of the vault in bytes.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub fn vault_length(&self) -> Result<u64, RegistryError> {
+        self.with_engine(|engine| engine.log().vault_length())
+    }
+
+    /// Compresses the next sealed segment of the journal that is not compressed yet; `false` where there is none.
+    ///
+    /// # Errors
+    /// When the journal cannot be read or written.
+    pub fn compress_next(&self) -> Result<bool, RegistryError> {
+        let segment = self.with_engine(|engine| engine.log().next_sealed())??;
+        let Some(segment) = segment else { return Ok(false) };
+        segment.compress()?;
+        Ok(true)
     }
 
     /// Anchors, closes the log and waits for the writer.
@@ -471,6 +465,15 @@ impl Registry {
         }
         Ok(())
     }
+}
+
+/// What a clock says.
+///
+/// # Errors
+/// When it lies outside the years 1900 to 2999.
+pub fn wall_time(clock: &dyn Clock) -> Result<RecordedTime, RegistryError> {
+    let unix_ms = clock.wall().timestamp_millis();
+    Ok(RecordedTime::from_unix_ms(unix_ms).ok_or(ClockError::Impossible { unix_ms })?)
 }
 
 /// The writer took the request and ended without an answer.

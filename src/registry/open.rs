@@ -20,6 +20,7 @@ use super::outcome::RegistryError;
 use super::signer::{Signer, signer_of};
 use super::{Options, unfinished};
 use crate::log::{Log, LogError, LogReader, Notary, OpenReport, Reach};
+use crate::readmodel::Vault;
 use crate::readmodel::stored::{Loaded, StoredState};
 use crate::vault::{FrameHeader, KeyFile, Secret, VaultIndex, whole_frames_bytes};
 
@@ -132,7 +133,7 @@ pub fn finish_opening(
     options: &Options,
     log: Log,
     report: OpenReport,
-    mut keys: KeyFile,
+    keys: KeyFile,
     signer: &Arc<Signer>,
 ) -> Result<(Engine, Facts, Opened), RegistryError> {
     let reader = log.reader();
@@ -143,21 +144,21 @@ pub fn finish_opening(
     if let Some(fault) = constitution::faults(opened).into_iter().next() {
         return Err(unreadable(format!("event 0: {}; this is no log of this program", fault.en)));
     }
-    let hold_keys = || {
-        hold_attestation_key(&signer.keys(), &keys, options)?;
+    let hold_keys = |keys: &KeyFile| {
+        hold_attestation_key(&signer.keys(), keys, options)?;
         key_in_force(&signer.keys(), signer, options)
     };
     if report.read_from == 0 {
-        hold_keys()?;
+        hold_keys(&keys)?;
     }
-    let vault = scan_vault(options, log.vault_length(), &keys)?;
+    let vault = Arc::new(Vault::new(scan_vault(options, log.vault_length(), &keys)?, keys));
     let (StoredState { machine, facts }, state) =
         load_state(options, &reader, (log.size(), report.read_from), signer)?;
     let last_recorded = last_recorded(&reader, log.size())?;
-    let verifier_key = hold_keys()?;
+    let verifier_key = hold_keys(&vault.keys())?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on
     // with.
-    keys.settle()?;
+    vault.change_keys(KeyFile::settle)?;
     // An init that was cut short after event 0 left its mark.
     unfinished::end(options)?;
     let opened = Opened {
@@ -166,11 +167,11 @@ pub fn finish_opening(
         verifier_key,
         log: report,
         state,
-        healed_keys: keys.healed().to_vec(),
+        healed_keys: vault.keys().healed().to_vec(),
         finished_erasures: 0,
         finished_handovers: 0,
     };
-    let engine = Engine::new(options, log, machine, keys, vault, Arc::clone(signer), last_recorded);
+    let engine = Engine::new(options, log, machine, vault, Arc::clone(signer), last_recorded);
     Ok((engine, facts, opened))
 }
 

@@ -9,9 +9,11 @@ use serde::Serialize;
 use super::stamp::ClockError;
 use crate::disk::FileError;
 use crate::log::LogError;
+use crate::readmodel::ReadError;
 use crate::rules::Notice;
 use crate::vault::attachments::EvidenceError;
 use crate::vault::{KeyError, VaultError};
+use jejak_projections::error::ReadFailure;
 
 /// What became of one proposal; one line of JSON for a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -70,6 +72,21 @@ impl Outcome {
             Self::Recorded { index, .. } => Some(*index),
             Self::Refused { .. } => None,
         }
+    }
+}
+
+impl From<ReadError> for RegistryError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Log(error) => Self::Log(error),
+            record @ ReadError::Record { .. } => Self::Unreadable(record.to_string()),
+        }
+    }
+}
+
+impl From<ReadFailure> for RegistryError {
+    fn from(error: ReadFailure) -> Self {
+        Self::Unreadable(error.to_string())
     }
 }
 

@@ -22,6 +22,7 @@ use jejak_projections::views::releases::{ReleaseFigure, release_reports, release
 use uuid::Uuid;
 
 use crate::calendar::CalendarPeriod;
+use crate::readmodel::{Snapshot, persons};
 use crate::registry::{Registry, RegistryError};
 use crate::rules::machine::History as _;
 use crate::rules::owners;
@@ -101,8 +102,9 @@ pub fn release(
             .at("data.period"),
         ));
     }
-    let log_size = registry.reader().size();
-    let open = look_at_open(registry, (period, today, log_size))?;
+    let snapshot = registry.snapshot();
+    let log_size = snapshot.size();
+    let open = look_at_open(&snapshot, (period, today, log_size))?;
     if open.now.given().next().is_none() {
         return Ok(Release::Refused(Refusal::new(
             "nothing_to_release",
@@ -116,7 +118,7 @@ pub fn release(
         format!("release --period {asked}")
     };
     registry.access().note(actor, &purpose, &open.subjects).map_err(RegistryError::from)?;
-    let values = read_values(registry, open.parties.keys().copied().collect())?;
+    let values = read_values(&snapshot, open.parties.keys().copied())?;
     let value = |report: Report, field: &str| {
         values.get(&report).and_then(|values| values.get(field)).and_then(serde_json::Value::as_i64)
     };
@@ -139,29 +141,24 @@ pub fn release(
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn earlier_releases(registry: &Registry) -> Result<Vec<Earlier>, RegistryError> {
-    registry.with_engine(|engine| {
-        let events = release_events(engine.machine(), &engine.past()).map_err(unreadable)?;
-        let earlier = |(_, event): (u64, Event)| {
-            let Subject::Area(area) = event.draft.subject else { return None };
-            let released = FiguresReleased::of(&event.draft.data)?.clone();
-            Some(Earlier { area, day: event.draft.time.date(), released })
-        };
-        Ok(events.into_iter().filter_map(earlier).collect())
-    })?
+pub fn earlier_releases(snapshot: &Snapshot) -> Result<Vec<Earlier>, RegistryError> {
+    let events = release_events(snapshot.index(), snapshot)?;
+    let earlier = |(_, event): (u64, Event)| {
+        let Subject::Area(area) = event.draft.subject else { return None };
+        let released = FiguresReleased::of(&event.draft.data)?.clone();
+        Some(Earlier { area, day: event.draft.time.date(), released })
+    };
+    Ok(events.into_iter().filter_map(earlier).collect())
 }
 
 /// Gathers what is open: the reports behind the new table and behind every earlier one.
-fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, RegistryError> {
-    let earlier = earlier_releases(registry)?;
-    let past = registry.with_engine(|engine| {
-        let machine = engine.machine();
-        let reached = machine.reached().keys().filter(|((_, group), _)| *group == Group::Confidential);
-        let erased = reached.map(|((subject, _), request)| (subject, request)).collect();
-        let owners =
-            owners(machine.state()).into_iter().map(|(ikm, owner)| (ikm.uuid(), owner.uuid())).collect();
-        Ok::<_, RegistryError>(Past { earlier, erased, owners })
-    })??;
+fn look_at_open(snapshot: &Snapshot, now: (Period, Date, u64)) -> Result<Open, RegistryError> {
+    let earlier = earlier_releases(snapshot)?;
+    let reached = snapshot.index().reached().keys().filter(|((_, group), _)| *group == Group::Confidential);
+    let erased = reached.map(|((subject, _), request)| (subject, request)).collect();
+    let owners =
+        owners(&persons(snapshot)?).into_iter().map(|(ikm, owner)| (ikm.uuid(), owner.uuid())).collect();
+    let past = Past { earlier, erased, owners };
     let (today, size) = (now.1, now.2);
     let mut has: BTreeMap<Report, (Subject, BTreeSet<String>)> = BTreeMap::new();
     let mut ikms: BTreeMap<Report, Uuid> = BTreeMap::new();
@@ -169,14 +166,11 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
     let mut layouts: BTreeMap<(Period, Date, u64), Layout> = BTreeMap::new();
     let questions = past.earlier.iter().map(Earlier::question).chain([now]);
     for question in questions.collect::<BTreeSet<_>>() {
-        let reports = {
-            let facts = registry.facts();
-            release_reports(&facts, question.0, question.1, question.2)
-        };
+        let reports = release_reports(snapshot.facts(), question.0, question.1, question.2);
         for report in &reports {
             ikms.insert(report.index, report.ikm);
             if let std::collections::btree_map::Entry::Vacant(place) = has.entry(report.index) {
-                let event = registry.event(report.index)?;
+                let event = snapshot.event(report.index)?;
                 let given = event.draft.data.sealed().and_then(|sealed| sealed.has.as_ref());
                 let given = given.map(|names| names.iter().map(ToString::to_string).collect());
                 days.insert(report.index, days_of(&event));
@@ -192,10 +186,8 @@ fn look_at_open(registry: &Registry, now: (Period, Date, u64)) -> Result<Open, R
         };
         layouts.insert(question, Layout::new(&reports, given));
     }
-    let survivors = {
-        let facts = registry.facts();
-        release_survivors(&facts, today, size, ikms.values().copied().collect::<BTreeSet<_>>())
-    };
+    let ikms_of = ikms.values().copied().collect::<BTreeSet<_>>();
+    let survivors = release_survivors(snapshot.facts(), today, size, ikms_of);
     let mut parties = ikms;
     for party in parties.values_mut() {
         let ikm = survivors.get(party).copied().unwrap_or(*party);
@@ -222,14 +214,10 @@ fn days_of(event: &Event) -> Period {
 
 /// Reads the sealed values of reports; erased ones are absent. The look must be noted.
 fn read_values(
-    registry: &Registry,
-    reports: Vec<Report>,
+    snapshot: &Snapshot,
+    reports: impl Iterator<Item = Report>,
 ) -> Result<BTreeMap<Report, SealedValues>, RegistryError> {
-    registry.with_engine(move |engine| {
-        let past = engine.past();
-        let read = |report: Report| Ok((report, past.sealed(report).map_err(unreadable)?));
-        reports.into_iter().map(read).collect()
-    })?
+    reports.map(|report| Ok((report, snapshot.sealed(report)?))).collect()
 }
 
 /// Records the cells, one event for each area, all in one commit or none.

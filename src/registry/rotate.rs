@@ -116,7 +116,7 @@ impl Registry {
     /// When the machine failed. The new key may stand in the log then; reopening finishes the handover.
     pub fn rotate_key(&self, actor: Actor, basis: Option<Text>) -> Result<Rotated, RegistryError> {
         let Drawn { seed, key, introduction } = self.draw(KeyPurpose::Checkpoint, actor, basis)?;
-        let (index, handover) = self.with_growing(move |engine| engine.rotate_key(seed, introduction))?;
+        let (index, handover) = self.with_growing(move |engine, _| engine.rotate_key(seed, introduction))?;
         Ok(Rotated { index, key, handover })
     }
 
@@ -132,7 +132,7 @@ impl Registry {
     ) -> Result<(u64, VerifierKey), RegistryError> {
         let purpose = KeyPurpose::Attestation;
         let Drawn { seed, key, introduction } = self.draw(purpose, actor, basis)?;
-        let index = self.with_growing(move |engine| engine.introduce(purpose, seed, introduction))?;
+        let index = self.with_growing(move |engine, _| engine.introduce(purpose, seed, introduction))?;
         Ok((index, key))
     }
 
@@ -181,7 +181,7 @@ impl Engine {
         self.log.check_appendable()?;
         let ready = self.lay_out_own(introduction)?;
         let kept = NewKey::Signing { purpose: purpose.name().to_owned(), seed: seed.clone() };
-        if let Err(error) = self.keys.add(&[kept]) {
+        if let Err(error) = self.vault.change_keys(|keys| keys.add(&[kept])) {
             self.stopped = true;
             return Err(error.into());
         }

@@ -91,15 +91,16 @@ fn each_commit_has_a_recorded_time_of_its_own_also_while_the_clock_stands() {
     let ms: Vec<i64> =
         (0..6).map(|index| registry.event(index).unwrap().recorded.unix_ms() - fixture.clock_ms()).collect();
     assert_eq!(ms, [0, 1, 1, 2, 3, 3]);
-    assert_eq!(registry.last_recorded().unwrap().map(|last| last.unix_ms() - fixture.clock_ms()), Some(3));
+    assert_eq!(registry.snapshot().last_recorded().map(|last| last.unix_ms() - fixture.clock_ms()), Some(3));
     // Ahead of the clock, until that has passed it.
     let now_ms = |after_ms| {
         fixture.clock.advance(std::time::Duration::from_millis(after_ms));
-        registry.now().unwrap().unix_ms() - registry.event(0).unwrap().recorded.unix_ms()
+        registry.snapshot().now(super::wall_time(&*fixture.clock).unwrap()).unix_ms()
+            - registry.event(0).unwrap().recorded.unix_ms()
     };
     assert_eq!([0, 2, 1, 1].map(now_ms), [3, 3, 3, 4]);
     for (size, around) in [(1, None), (2, Some((1, 3))), (3, None), (4, None), (5, Some((4, 6))), (6, None)] {
-        let told = registry.sizes_around(size).unwrap().map(std::ops::RangeInclusive::into_inner);
+        let told = registry.snapshot().sizes_around(size).unwrap().map(std::ops::RangeInclusive::into_inner);
         assert_eq!(told, around, "{size}");
     }
     registry.close().unwrap();
@@ -125,7 +126,7 @@ fn an_event_is_recorded_once_for_ever() {
     ));
     assert!(checkpoint.starts_with("jejak.example/test\n2\n"), "{checkpoint}");
     assert_eq!(registry.sealed(1).unwrap()["name"], "Batik Melati");
-    assert_eq!(registry.facts().size(), 2);
+    assert_eq!(registry.snapshot().facts().size(), 2);
 }
 
 #[test]
@@ -199,8 +200,8 @@ fn an_event_that_grows_beyond_a_record_is_refused() {
     let mut said = crate::said::Said::new("registry_refusals");
     said.take("too large", refusal.message.clone());
     // A release that was counted before the log grew.
-    let late = registry.with_engine_and_facts(|engine, facts| engine.record_release(Vec::new(), 0, facts));
-    let (refused, _) = late.unwrap().unwrap();
+    let late = registry.with_growing(|engine, facts| engine.record_release(Vec::new(), 0, facts));
+    let refused = late.unwrap();
     said.take("the log has grown", refused.unwrap_err().message);
     // No random bytes, for salts and for all that an init draws.
     #[derive(Debug)]

@@ -4,22 +4,21 @@
 //! A panic in the engine ends the writer and nothing else: callers are told that the registry is
 //! closed, and reopening settles what the disk holds.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jejak_events::types::Role;
-use jejak_projections::facts::Facts;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::behind::StateWriter;
 use super::engine::{Engine, Request};
 use super::outcome::{Outcome, RegistryError};
-use crate::rules::admitted::Grown;
+use crate::readmodel::Publisher;
 
 /// Work done on the writer's thread, between commits.
-pub type Task = Box<dyn FnOnce(&mut Engine) + Send>;
+pub type Task = Box<dyn FnOnce(&mut Engine, &mut Publisher) + Send>;
 
 /// What the queue carries.
 pub enum Job {
@@ -39,13 +38,10 @@ const GROUP_PROPOSALS: usize = 4096;
 /// Most bytes of records that one commit takes from the queue, beyond its first request.
 const GROUP_BYTES: usize = 16 << 20;
 
-/// Shared with readers.
-pub type SharedFacts = Arc<RwLock<Facts>>;
-
 /// Runs until the queue is closed or told to close.
 pub fn run(
     mut engine: Engine,
-    facts: &SharedFacts,
+    mut publisher: Publisher,
     mut queue: mpsc::Receiver<Job>,
     anchor_interval: Option<Duration>,
     mut state: StateWriter,
@@ -67,9 +63,9 @@ pub fn run(
         };
         match job {
             Some(Job::Append(request, answer)) => {
-                left_over = append_all(&mut engine, facts, &mut queue, request, answer);
+                left_over = append_all(&mut engine, &mut publisher, &mut queue, request, answer);
             }
-            Some(Job::Run(task)) => task(&mut engine),
+            Some(Job::Run(task)) => task(&mut engine, &mut publisher),
             Some(Job::Abandon) => {
                 state.cancel();
                 compression.wait();
@@ -78,7 +74,7 @@ pub fn run(
             Some(Job::Close(answer)) => {
                 compression.wait();
                 if anchor_interval.is_some() {
-                    state.store_when_due(&mut engine, &read(facts));
+                    state.store_when_due(&mut engine, publisher.facts());
                 }
                 state.cancel();
                 // The caller may have gone; the log is closed all the same.
@@ -104,7 +100,7 @@ pub fn run(
     state.cancel();
     // All handles are gone without a close: anchor what was acknowledged, unless nobody but a caller may.
     if anchor_interval.is_some() {
-        state.store_when_due(&mut engine, &read(facts));
+        state.store_when_due(&mut engine, publisher.facts());
         let _ = engine.close();
     }
 }
@@ -158,7 +154,7 @@ fn next(runtime: &tokio::runtime::Runtime, queue: &mut mpsc::Receiver<Job>, due:
 /// the group, if one did.
 fn append_all(
     engine: &mut Engine,
-    facts: &SharedFacts,
+    publisher: &mut Publisher,
     queue: &mut mpsc::Receiver<Job>,
     request: Request,
     answer: oneshot::Sender<Result<Vec<Outcome>, RegistryError>>,
@@ -184,7 +180,8 @@ fn append_all(
     }
     match engine.process(requests) {
         Ok((outcomes, grown)) => {
-            follow(facts, &grown);
+            // Before anybody is answered: whoever is told finds it.
+            engine.publish(publisher, &grown);
             let requests_erasure = grown.admitted.iter().any(|admitted| {
                 let data = &admitted.event.draft.data;
                 data.role() == Role::RequestsErasure
@@ -192,7 +189,7 @@ fn append_all(
             // The requests stand whatever comes of this: after a failure the engine takes nothing more, and
             // reopening goes on.
             if requests_erasure && let Ok(more) = engine.carry_out() {
-                follow(facts, &more);
+                engine.publish(publisher, &more);
             }
             for (answer, outcomes) in answers.into_iter().zip(outcomes) {
                 // A caller that no longer waits loses its answer, not its event.
@@ -207,23 +204,4 @@ fn append_all(
         }
     }
     left_over
-}
-
-fn read(facts: &SharedFacts) -> RwLockReadGuard<'_, Facts> {
-    facts.read().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Turns what was committed into facts, once.
-pub fn follow(facts: &SharedFacts, grown: &Grown) {
-    if grown.admitted.is_empty() {
-        return;
-    }
-    let mut facts = facts.write().unwrap_or_else(PoisonError::into_inner);
-    for admitted in &grown.admitted {
-        // Facts that cannot be taken in stop here for good: every question then sees that they are
-        // shorter than the log and says so.
-        if admitted.append_to(&mut facts).is_err() {
-            return;
-        }
-    }
 }

@@ -16,10 +16,11 @@ use jejak_events::values::Sha256Hex;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 
+use super::index::Index;
 use super::key_names::KeyName;
 use super::machine::{History, StateMachine};
 use super::stored::stored_struct;
-use super::{Moment, Tenure};
+use super::{Moment, State, Tenure};
 use crate::rules;
 
 /// What one erasure reaches.
@@ -47,6 +48,39 @@ impl Reach {
     fn is_single(&self, name: KeyName, group: Group) -> bool {
         let ikm = name.index.filter(|_| group == Group::Personal).and_then(|index| self.values.get(&index));
         ikm.is_some_and(|ikm| Subject::Ikm(*ikm) == name.subject)
+    }
+
+    /// What an erasure of a subject reaches as things stand in a state and a log of one size.
+    ///
+    /// # Errors
+    /// When an event cannot be read.
+    pub fn found(
+        state: &State,
+        index: &Index,
+        subject: Subject,
+        history: &dyn History,
+    ) -> Result<Self, ReadFailure> {
+        let mut reach = Self { keys: rules::reach(state, subject), ..Self::default() };
+        let Subject::Person(person) = subject else { return Ok(reach) };
+        reach.tenures = rules::tenures(state, person);
+        for (ikm, tenures) in &reach.tenures {
+            let subject = Subject::Ikm(*ikm);
+            for at in index.history(subject) {
+                let event = history.event(at)?;
+                let moment = moment(index.lineage().original_of(at).unwrap_or(at), &event);
+                if !tenures.iter().any(|tenure| tenure.contains(moment)) {
+                    continue;
+                }
+                if seals_personal(&event, subject) {
+                    reach.values.insert(at, *ikm);
+                }
+                let about = event.draft.data.evidence().filter(|evidence| {
+                    evidence.subjects.as_ref().is_some_and(|subjects| subjects.contains(&subject))
+                });
+                reach.files.extend(about.map(|evidence| evidence.sha256.clone()));
+            }
+        }
+        Ok(reach)
     }
 
     /// Those of whom something is reached as a whole.
@@ -196,27 +230,7 @@ impl StateMachine {
     /// # Errors
     /// When an event cannot be read.
     pub fn reach(&self, subject: Subject, history: &dyn History) -> Result<Reach, ReadFailure> {
-        let mut reach = Reach { keys: rules::reach(self.state(), subject), ..Reach::default() };
-        let Subject::Person(person) = subject else { return Ok(reach) };
-        reach.tenures = rules::tenures(self.state(), person);
-        for (ikm, tenures) in &reach.tenures {
-            let subject = Subject::Ikm(*ikm);
-            for index in self.history(subject) {
-                let event = history.event(index)?;
-                let moment = self.moment(self.lineage().original_of(index).unwrap_or(index), &event);
-                if !tenures.iter().any(|tenure| tenure.contains(moment)) {
-                    continue;
-                }
-                if seals_personal(&event, subject) {
-                    reach.values.insert(index, *ikm);
-                }
-                let about = event.draft.data.evidence().filter(|evidence| {
-                    evidence.subjects.as_ref().is_some_and(|subjects| subjects.contains(&subject))
-                });
-                reach.files.extend(about.map(|evidence| evidence.sha256.clone()));
-            }
-        }
-        Ok(reach)
+        Reach::found(self.state(), &self.index(), subject, history)
     }
 
     /// Takes in what the event at the tip reaches when it asks for an erasure, or that an earlier request reaches it.
@@ -246,8 +260,12 @@ impl StateMachine {
     /// When what an event says happened, for the rules; `original` is the index of the event that it stands for.
     #[must_use]
     pub fn moment(&self, original: u64, event: &Event) -> Moment {
-        Moment { date: Content::of(event).time().date(), index: original }
+        moment(original, event)
     }
+}
+
+fn moment(original: u64, event: &Event) -> Moment {
+    Moment { date: Content::of(event).time().date(), index: original }
 }
 
 /// Whether an event seals personal fields under this subject's keys.

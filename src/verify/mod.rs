@@ -13,8 +13,6 @@ mod sealed;
 mod state;
 mod strays;
 
-use std::sync::Arc;
-
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
@@ -29,6 +27,7 @@ use serde::Serialize;
 
 use crate::log::{LogError, OpenReport, StoreState};
 pub use crate::proof::replay::Check;
+use crate::readmodel::Snapshot;
 use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
 
@@ -98,10 +97,10 @@ pub fn verify(
     today: Date,
     on_progress: OnProgress<'_>,
 ) -> Result<Report, VerifyError> {
-    let size = registry.reader().size();
-    let root = registry.reader().root_at(size)?;
+    let snapshot = registry.snapshot();
+    let (size, root) = (snapshot.size(), snapshot.root());
     let mut checks = Vec::new();
-    let (record_checks, replayed_root, explained) = records::check(registry, size, on_progress)?;
+    let (record_checks, replayed_root, explained) = records::check(&snapshot, size, on_progress)?;
     let mut tree = Check::new("tree", "hash", "hashes");
     tree.checked = size;
     match replayed_root {
@@ -120,12 +119,11 @@ pub fn verify(
     checks.push(anchor(registry, size)?);
     checks.push(access(registry, options)?);
     checks.push(keys(registry, options)?);
-    let explained = Arc::new(explained);
-    checks.push(sealed::check(registry, &explained, size, on_progress)?);
+    checks.push(sealed::check((registry, &snapshot), &explained, size, on_progress)?);
     checks.push(evidence::check(registry, &explained, size, on_progress)?);
     checks.extend(state::check(registry, options, on_progress)?);
     strays::note(&mut checks, options)?;
-    checks.push(views(registry, size, today, on_progress)?);
+    checks.push(views(&snapshot, size, today, on_progress)?);
     Ok(Report { size, root: root.to_string(), checks })
 }
 
@@ -224,7 +222,7 @@ fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, VerifyErr
 fn anchor(registry: &Registry, size: u64) -> Result<Check, VerifyError> {
     let mut check = Check::new("anchor", "jangkar", "anchors");
     check.checked = 1;
-    let (anchored, root): (u64, Hash) = registry.with_engine(|engine| engine.log().anchored())?;
+    let (anchored, root): (u64, Hash) = registry.anchored()?;
     if anchored > size {
         check.problem(
             format!("jangkar menyebut {anchored} peristiwa, log berisi {size}"),
@@ -275,15 +273,13 @@ fn keys(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
         );
     }
     let named = keys_in_force(registry);
-    let (checked, problems) = registry.with_engine(move |engine| {
-        let keys = engine.past().keys;
-        let missing = |(purpose, key): &(KeyPurpose, VerifierKey)| {
-            signer_of(keys, *purpose, key).is_none().then(|| purpose.name())
-        };
-        (named.len() as u64, named.iter().filter_map(missing).collect::<Vec<_>>())
-    })?;
-    check.checked = checked;
-    for purpose in problems {
+    let snapshot = registry.snapshot();
+    let keys = snapshot.vault().keys();
+    let missing = |(purpose, key): &(KeyPurpose, VerifierKey)| {
+        signer_of(&keys, *purpose, key).is_none().then(|| purpose.name())
+    };
+    check.checked = named.len() as u64;
+    for purpose in named.iter().filter_map(missing) {
         check.problem(
             format!("kunci {purpose} bukan yang disebut log"),
             format!("the {purpose} key is not the one that the log names"),
@@ -304,14 +300,14 @@ fn keys_in_force(registry: &Registry) -> Vec<(KeyPurpose, VerifierKey)> {
 
 /// Every view, counted from the bytes and by the running registry, today and half a log ago.
 fn views(
-    registry: &Registry,
+    snapshot: &Snapshot,
     size: u64,
     today: Date,
     on_progress: OnProgress<'_>,
 ) -> Result<Check, VerifyError> {
     let mut check = Check::new("views", "jawaban tampilan", "answers of views");
     let progress = |done| on_progress(Stage::Views, done, size);
-    let facts = match rebuild::facts_while(registry.reader(), size, all_cores(), &progress) {
+    let facts = match rebuild::facts_while(snapshot.log(), size, all_cores(), &progress) {
         Ok(facts) => facts,
         Err(RebuildError::Projection(error)) => {
             check.told("tampilan tidak dapat dibangun ulang", "the views cannot be rebuilt", error);
@@ -325,13 +321,12 @@ fn views(
         Err(RebuildError::Log(error)) => return Err(error.into()),
         Err(RebuildError::Stopped) => return Err(VerifyError::Stopped),
     };
-    let live = registry.facts();
     for as_known in [size, size / 2] {
         let question = Question::new(today, as_known);
         for view in VIEWS {
             check.checked += 1;
             let name = view.name;
-            match (view.answer(&facts, &question), view.answer(&live, &question)) {
+            match (view.answer(&facts, &question), view.answer(snapshot.facts(), &question)) {
                 (Ok(rebuilt), Ok(running)) if rebuilt == running => {}
                 (Ok(rebuilt), Ok(running)) => {
                     let (rebuilt, running) = (rebuilt.digest, running.digest);

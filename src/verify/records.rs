@@ -10,16 +10,15 @@ use jejak_events::tree::{Hash, leaf_hash};
 use jejak_events::types::Evidence;
 use jejak_events::types::{Amendment, Role};
 use jejak_events::values::Sha256Hex;
-use jejak_projections::facts::Facts;
 
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::log::{LogError, LogReader};
 use crate::proof::replay::{Records, Rules};
-use crate::registry::Registry;
-use crate::rules::machine::History as _;
+use crate::readmodel::Snapshot;
+use crate::rules::machine::History;
 use crate::rules::reached::Reached;
 
-/// Events judged at a time on the writer's thread.
+/// Events judged at a time.
 const STEP: u64 = 1024;
 
 /// What the log says of destroyed keys, and which evidence it lists.
@@ -77,11 +76,11 @@ impl Explained {
 /// # Errors
 /// When the machine fails, or the caller stops.
 pub fn check(
-    registry: &Registry,
+    snapshot: &Snapshot,
     size: u64,
     on_progress: OnProgress<'_>,
 ) -> Result<(Vec<Check>, Option<Hash>, Explained), VerifyError> {
-    let reader = registry.reader();
+    let reader = snapshot.log();
     let mut store = Check::new("store", "peristiwa", "events");
     let (mut tree, mut records) = (TileTree::new(), Records::default());
     let mut judged = Judged { rules: Rules::default(), explained: Explained::default() };
@@ -106,16 +105,11 @@ pub fn check(
         for tile in &full {
             hold_tile(&mut store, reader, tile)?;
         }
-        judged = registry.with_engine_and_facts(move |engine, facts| {
-            if !is_damaged {
-                judged.take(engine, facts, from..to);
-            }
-            judged
-        })?;
         if is_damaged {
-            let (checks, explained) = finish(registry, store, records, judged)?;
+            let (checks, explained) = finish(snapshot, store, records, judged);
             return Ok((checks, None, explained));
         }
+        judged.take(snapshot, from..to);
         from = to;
         if !on_progress(Stage::Records, from, size) {
             return Err(VerifyError::Stopped);
@@ -126,22 +120,20 @@ pub fn check(
     if let Some(finding) = reader.finding().filter(|_| known.is_none()) {
         store.told("penyimpanan rusak", "the store is damaged", finding);
     }
-    let (checks, explained) = finish(registry, store, records, judged)?;
+    let (checks, explained) = finish(snapshot, store, records, judged);
     Ok((checks, Some(tree.root()), explained))
 }
 
 fn finish(
-    registry: &Registry,
+    snapshot: &Snapshot,
     store: Check,
     records: Records,
     mut judged: Judged,
-) -> Result<(Vec<Check>, Explained), VerifyError> {
-    let (rules, explained) = registry.with_engine_and_facts(move |engine, facts| {
-        let rules = judged.rules.finish(&engine.past(), facts);
-        (rules, Explained { reached: judged.rules.into_reached(), ..judged.explained })
-    })?;
+) -> (Vec<Check>, Explained) {
+    let rules = judged.rules.finish(snapshot, snapshot.facts());
+    let explained = Explained { reached: judged.rules.into_reached(), ..judged.explained };
     let [form, order] = records.finish();
-    Ok((vec![store, form, order, rules], explained))
+    (vec![store, form, order, rules], explained)
 }
 
 /// The tile that the log hands out is the one that the leaves make.
@@ -165,15 +157,16 @@ struct Judged {
 
 impl Judged {
     /// Whether the facts are those of the log is judged with the views.
-    fn take(&mut self, engine: &crate::registry::Engine, facts: &Facts, range: std::ops::Range<u64>) {
-        let past = engine.past();
+    fn take(&mut self, snapshot: &Snapshot, range: std::ops::Range<u64>) {
         for index in range {
             if self.rules.has_ended() {
                 return;
             }
-            match past.event(index).and_then(|event| Ok((past.sealed(index)?, event))) {
+            match History::event(snapshot, index).and_then(|event| Ok((snapshot.sealed(index)?, event))) {
                 Ok((sealed, event)) => {
-                    if let Some(admitted) = self.rules.take(index, event, &sealed, (&past, facts)) {
+                    if let Some(admitted) =
+                        self.rules.take(index, event, &sealed, (snapshot, snapshot.facts()))
+                    {
                         self.explained.take(index, &admitted.event);
                     }
                 }

@@ -4,19 +4,19 @@
 //! salts that nobody kept. Before it the frame stays and its key is gone.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use jejak_events::proposal::sealed_by;
 use jejak_events::sealed::{Digest, Disclosure, Group};
 
 use super::records::Explained;
 use super::{Check, OnProgress, Stage, VerifyError};
-use crate::registry::{Engine, Registry};
+use crate::readmodel::OpenError;
+use crate::readmodel::Snapshot;
+use crate::registry::Registry;
 use crate::rules::key_names::KeyName;
-use crate::rules::machine::History as _;
-use crate::vault::{FrameSubject, VaultError, open_frame};
+use crate::vault::VaultError;
 
-/// Events looked at a time on the writer's thread.
+/// Events looked at a time.
 const STEP: u64 = 1024;
 
 /// What one stretch of the log came to.
@@ -33,8 +33,8 @@ struct Stretch {
 /// # Errors
 /// When the machine fails, or the caller stops.
 pub fn check(
-    registry: &Registry,
-    explained: &Arc<Explained>,
+    (registry, snapshot): (&Registry, &Snapshot),
+    explained: &Explained,
     size: u64,
     on_progress: OnProgress<'_>,
 ) -> Result<Check, VerifyError> {
@@ -43,8 +43,7 @@ pub fn check(
     let mut from = 0;
     while from < size {
         let to = size.min(from + STEP);
-        let known = Arc::clone(explained);
-        let stretch = registry.with_engine(move |engine| look(engine, &known, from..to))?;
+        let stretch = look(snapshot, explained, from..to);
         check.checked += stretch.frames;
         frame_bytes += stretch.frame_bytes;
         erased += stretch.erased;
@@ -56,14 +55,14 @@ pub fn check(
             return Err(VerifyError::Stopped);
         }
     }
-    let length_bytes = registry.with_engine(|engine| engine.log().vault_length())?;
+    let length_bytes = registry.vault_length()?;
     if frame_bytes != length_bytes {
         check.problem(
             format!("bingkai milik peristiwa {frame_bytes} byte, brankas {length_bytes} byte"),
             format!("the frames of events take {frame_bytes} bytes, the vault {length_bytes}"),
         );
     }
-    keys(registry, explained, &mut check)?;
+    keys(snapshot, explained, &mut check);
     if erased > 0 {
         check.note(
             format!("{erased} bingkai tidak terbaca lagi karena kuncinya dihapus atas permintaan"),
@@ -74,14 +73,11 @@ pub fn check(
 }
 
 /// A key is gone if and only if an erasure says so.
-fn keys(registry: &Registry, explained: &Explained, check: &mut Check) -> Result<(), VerifyError> {
-    let keys = registry.with_engine(|engine| {
-        let keys = engine.past().keys.subject_keys();
-        keys.map(|(name, group, live)| (name.to_owned(), group, live)).collect::<Vec<_>>()
-    })?;
-    for (name, group, live) in keys {
+fn keys(snapshot: &Snapshot, explained: &Explained, check: &mut Check) {
+    let keys = snapshot.vault().keys();
+    for (name, group, live) in keys.subject_keys() {
         // The keys of evidence have names of their own.
-        let Some(key) = KeyName::parse(&name) else { continue };
+        let Some(key) = KeyName::parse(name) else { continue };
         let reached = match key.index {
             Some(index) => explained.reached.request(index, key.subject, group),
             None => explained.reached.whole(key.subject, group),
@@ -104,14 +100,12 @@ fn keys(registry: &Registry, explained: &Explained, check: &mut Check) -> Result
             format!("the erasure of {root} (event {request}) is not done; open the registry once to finish it"),
         );
     }
-    Ok(())
 }
 
-fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> Stretch {
-    let past = engine.past();
+fn look(snapshot: &Snapshot, explained: &Explained, range: std::ops::Range<u64>) -> Stretch {
     let mut stretch = Stretch::default();
     for index in range {
-        let event = match past.event(index) {
+        let event = match snapshot.event(index) {
             Ok(event) => event,
             Err(error) => {
                 stretch.problems.push((index, error.to_string()));
@@ -119,9 +113,8 @@ fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> 
             }
         };
         let (key_subject, _) = sealed_by(&event);
-        let subject = key_subject.to_string();
         let digests = event.draft.data.sealed();
-        let places = past.vault.frames_of(index);
+        let places = snapshot.vault().frames_of(index);
         for group in [Group::Personal, Group::Confidential] {
             let promised: &[Digest] = digests.map_or(&[], |sealed| sealed.group(group));
             let frames = places.iter().filter(|place| place.group == group);
@@ -136,16 +129,7 @@ fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> 
             for place in frames {
                 stretch.frames += 1;
                 stretch.frame_bytes += u64::from(place.length_bytes);
-                let frame = match past.reader.read_vault_frame(place.offset) {
-                    Ok(frame) => frame,
-                    Err(error) => {
-                        stretch.problems.push((index, error.to_string()));
-                        continue;
-                    }
-                };
-                let about = FrameSubject { index, subject: &subject, group };
-                let name = KeyName::of(key_subject, group, index).to_string();
-                match open_frame(&frame, about, &past.keys.get(&name, group)) {
+                match snapshot.vault().open(snapshot.log(), place, key_subject) {
                     Ok(disclosures) => {
                         let mut opened: Vec<Digest> =
                             disclosures.iter().map(|text| Digest::of(text)).collect();
@@ -163,7 +147,7 @@ fn look(engine: &Engine, explained: &Explained, range: std::ops::Range<u64>) -> 
                             stretch.problems.push((index, problem));
                         }
                     }
-                    Err(VaultError::Erased { .. }) => stretch.erased += 1,
+                    Err(OpenError::Vault(VaultError::Erased { .. })) => stretch.erased += 1,
                     Err(error) => stretch.problems.push((index, error.to_string())),
                 }
             }

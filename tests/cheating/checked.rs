@@ -29,9 +29,9 @@ fn checked() -> Recorded {
     let recorded = Recorded::new(16, &five_reports());
     let claim = Claim::parse(CLAIM).unwrap();
     let (registry, on) = (&recorded.registry, Date::parse("2025-06-30").unwrap());
-    let as_known = registry.facts().size();
+    let as_known = registry.snapshot().facts().size();
     let judging = Judging { today: Date::parse("2025-10-09").unwrap(), on: Some(on), as_known };
-    let report = judge(registry, &claim, judging).unwrap();
+    let report = judge(&registry.snapshot(), &claim, judging).unwrap();
     let actor = Actor { kind: ActorKind::User, id: None };
     let stands = record(registry, &claim, &report, (as_known, None), &actor).unwrap();
     assert_eq!(stands.checked, CHECK as u64);

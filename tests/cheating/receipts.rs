@@ -142,7 +142,13 @@ impl Office {
             root: checkpoint.root(),
             on,
             synthetic: true,
-            effects: self.recorded.registry.effects(index, checkpoint.size(), on).unwrap(),
+            effects: jejak::queries::standing::effects(
+                &self.recorded.registry.snapshot(),
+                index,
+                checkpoint.size(),
+                on,
+            )
+            .unwrap(),
         }
     }
 

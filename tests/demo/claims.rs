@@ -88,9 +88,10 @@ fn a_source_does_not_support_itself() {
     let judging = jejak_projections::claims::Judging {
         today: date("2026-06-30"),
         on: None,
-        as_known: registry.facts().size(),
+        as_known: registry.snapshot().facts().size(),
     };
-    let report = jejak::queries::claims::judge(&registry, &Claim::parse(&toml).unwrap(), judging).unwrap();
+    let report =
+        jejak::queries::claims::judge(&registry.snapshot(), &Claim::parse(&toml).unwrap(), judging).unwrap();
     assert_eq!((report.verdict, report.counted), (Verdict::Supported, Some(2840)));
 }
 
@@ -112,7 +113,7 @@ fn persons_are_counted_as_persons_and_once_over_both_trainings() {
 #[test]
 fn a_claim_tells_what_was_known_at_its_date() {
     let (_, registry) = filled();
-    let size = registry.facts().size();
+    let size = registry.snapshot().facts().size();
     let training =
         CLAIMS.iter().find(|written| written.name == "pekalongan-green-2-ikms-taking-part").unwrap();
     // The same claim about those who completed it: three lists turned up eight weeks later.
@@ -123,7 +124,7 @@ fn a_claim_tells_what_was_known_at_its_date() {
         as_known,
     };
     let judge = |toml: &str, judging| {
-        jejak::queries::claims::judge(&registry, &Claim::parse(toml).unwrap(), judging).unwrap()
+        jejak::queries::claims::judge(&registry.snapshot(), &Claim::parse(toml).unwrap(), judging).unwrap()
     };
     let now = judge(&toml, judging(None, size));
     assert_eq!((now.verdict, now.counted), (Verdict::Supported, Some(30)));

@@ -25,7 +25,7 @@ fn what_is_stored_of_the_same_events_changes_only_with_its_version() {
     let (_, registry) = filled();
     let size = registry.reader().size();
     let log = json!({"size": size, "root": registry.reader().root_at(size).unwrap().to_string()});
-    let facts = registry.facts().encode().unwrap();
+    let facts = registry.snapshot().facts().encode().unwrap();
     let now = json!({"log": log,
         "rules": {"version": MACHINE_VERSION, "sha256": digest(&known(&registry))},
         "facts": {"version": CHUNK_VERSION, "sha256": digest(&[facts])}});

@@ -133,7 +133,8 @@ fn inspect(registry: &Registry, witness: &Path, report: &mut Report) {
     report.hold(!opened.read_only, || "it opened read-only".into());
     let bytes = events(registry, report);
     report.size = bytes.len() as u64;
-    report.hold(registry.facts().size() == report.size, || "the facts do not cover the log".into());
+    report
+        .hold(registry.snapshot().facts().size() == report.size, || "the facts do not cover the log".into());
 
     let mut tree = Frontier::new();
     let mut roots = vec![tree.root()];

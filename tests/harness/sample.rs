@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jejak::registry::{Engine, Options, Registry, create};
+use jejak::registry::{Options, Registry, create};
 use jejak_events::identity::{Actor, ActorKind, Subject};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -69,9 +69,9 @@ fn compress_all_but(registry: &Registry, raw: usize, dir: &Path) {
         names.filter(|path| path.extension().is_some_and(|end| end == "jsonl")).count()
     };
     while raw_left() > raw {
-        let sealed = registry.with_engine(|engine: &mut Engine| engine.log().next_sealed()).unwrap();
-        let Some(segment) = sealed.unwrap() else { return };
-        segment.compress().unwrap();
+        if !registry.compress_next().unwrap() {
+            return;
+        }
     }
 }
 

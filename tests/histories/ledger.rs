@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak::registry::Registry;
-use jejak::rules::machine::History as _;
 use jejak::vault::KeyLookup;
 use jejak_events::proposal::SealedValues;
 use jejak_events::sealed::Group;
@@ -307,12 +306,8 @@ impl Ledger {
     /// Holds the registry to it: what is sealed opens as it was given, what was erased does not, and so
     /// it is with the documents.
     pub fn hold(&self, registry: &Registry) {
-        let opened = |engine: &mut jejak::registry::Engine| {
-            let past = engine.past();
-            (0..past.base).map(|index| past.sealed(index).unwrap()).collect::<Vec<_>>()
-        };
-        for (index, opened) in (0..).zip(registry.with_engine(opened).unwrap()) {
-            assert_eq!(opened, self.values(index), "sealed values of event {index}");
+        for index in 0..registry.snapshot().size() {
+            assert_eq!(registry.sealed(index).unwrap(), self.values(index), "sealed values of event {index}");
         }
         for (name, file) in &self.files {
             let name = Sha256Hex::parse(name).unwrap();

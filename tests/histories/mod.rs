@@ -134,18 +134,18 @@ fn check(seed: u64, seen: &mut Seen) {
             let size = registry.reader().size();
             let mut asked = questions(&mut asking, size);
             asked.iter_mut().for_each(|(question, _)| question.as_known = size);
-            let answers = answers(&registry.facts(), &asked);
+            let answers = answers(registry.snapshot().facts(), &asked);
             early = Some(Early { asked, answers });
         }
         step_number += 1;
     });
     let Played { registry, witness, steps } = played;
     let early = early.expect("a history has more than 20 steps");
-    assert_eq!(answers(&registry.facts(), &early.asked), early.answers, "as known");
+    assert_eq!(answers(registry.snapshot().facts(), &early.asked), early.answers, "as known");
 
     let size = registry.reader().size();
     let asked = questions(&mut asking, size);
-    let live = answers(&registry.facts(), &asked);
+    let live = answers(registry.snapshot().facts(), &asked);
     for figure in live.iter().flat_map(|answer| &answer.figures) {
         *seen.figures.entry(figure.name).or_default() += u64::from(figure.value > 0);
     }
@@ -173,7 +173,7 @@ fn check(seed: u64, seen: &mut Seen) {
         let known = shorter.reader().root_at(size).unwrap();
         assert_eq!(known, registry.reader().root_at(size).unwrap(), "the same steps, the same events");
         assert_eq!(
-            answers(&shorter.facts(), &early.asked),
+            answers(shorter.snapshot().facts(), &early.asked),
             early.answers,
             "the same steps, the same answers"
         );
@@ -221,7 +221,8 @@ fn goes_on_when_opened_again(
     }
     let size = registry.reader().size();
     assert_eq!(again.reader().root_at(size).unwrap(), registry.reader().root_at(size).unwrap());
-    assert!(*again.facts().encode().unwrap() == *registry.facts().encode().unwrap(), "other facts");
+    let (own, other) = (again.snapshot(), registry.snapshot());
+    assert!(*own.facts().encode().unwrap() == *other.facts().encode().unwrap(), "other facts");
     stored::assert_same(&stored::known(&again), &stored::known(registry));
     witness.ledger.hold(&again);
 }
@@ -252,7 +253,7 @@ fn is_sound_from_outside(registry: &Registry) {
     assert_eq!(replayed.root, registry.reader().root_at(size).unwrap());
     assert_eq!(replayed.roots[&(size / 2)], registry.reader().root_at(size / 2).unwrap());
     let counted = |facts| rebuild::answer_all(facts, size, rebuild::far_future(), 1).unwrap();
-    assert_eq!(counted(&replayed.facts), counted(&registry.facts()));
+    assert_eq!(counted(&replayed.facts), counted(registry.snapshot().facts()));
 }
 
 /// Whatever is in force holds when it is judged again against all the rest: else the next event about its

@@ -61,7 +61,7 @@ pub fn says_what_appending_does(seed: u64, steps: &[(Step, Answer, u64)]) {
 /// What was rehearsed, and what then came of it.
 fn hold(registry: &Registry, disk: &SimulatedDisk, batches: &[&[Value]], atomic: bool) {
     registry.checkpoint().unwrap();
-    let (size, facts) = (registry.reader().size(), registry.facts().encode().unwrap());
+    let (size, facts) = (registry.reader().size(), registry.snapshot().facts().encode().unwrap());
     let (before, access) = (disk.snapshot(), access_log(disk));
     let dry = registry.dry_run(batches.iter().map(|batch| parsed(batch)).collect(), atomic).unwrap();
     let look_noted = access_log(disk) != access;
@@ -70,7 +70,7 @@ fn hold(registry: &Registry, disk: &SimulatedDisk, batches: &[&[Value]], atomic:
     kept.retain(|path, _| after.contains_key(path) || !look_noted);
     assert!(kept == after, "a dry run altered a file");
     assert_eq!(registry.reader().size(), size);
-    assert!(*registry.facts().encode().unwrap() == *facts, "a dry run altered the facts");
+    assert!(*registry.snapshot().facts().encode().unwrap() == *facts, "a dry run altered the facts");
 
     for (batch, said) in batches.iter().zip(&dry.outcomes) {
         let done = registry.append_blocking(parsed(batch), atomic).unwrap();

@@ -86,10 +86,10 @@ pub fn play(registry: &Registry, clock: &ManualClock, step: &Step) -> Answer {
         }
         Step::Erase { subject: text } => {
             let (subject, basis) = (subject(text), Code::parse("subject_request").unwrap());
-            let (size, facts) = (registry.reader().size(), registry.facts().row_count());
+            let (size, facts) = (registry.reader().size(), registry.snapshot().facts().row_count());
             let rehearsed = registry.rehearse_erasure(nobody(), subject, basis.clone()).unwrap();
             assert_eq!(
-                (registry.reader().size(), registry.facts().row_count()),
+                (registry.reader().size(), registry.snapshot().facts().row_count()),
                 (size, facts),
                 "a rehearsal"
             );

@@ -35,8 +35,8 @@ pub fn kind(value: &Value) -> &str {
 
 /// Every view, of everything, as known at a size.
 fn figures(registry: &Registry, size: u64) -> Vec<Figures> {
-    let (facts, question) = (registry.facts(), Question::new(rebuild::far_future(), size));
-    VIEWS.iter().map(|view| view.answer(&facts, &question).unwrap()).collect()
+    let (snapshot, question) = (registry.snapshot(), Question::new(rebuild::far_future(), size));
+    VIEWS.iter().map(|view| view.answer(snapshot.facts(), &question).unwrap()).collect()
 }
 
 impl Witness {
@@ -119,8 +119,7 @@ impl Witness {
     /// Attested sums are made of what can be read, and say how much was erased.
     fn hold_attested(&self, registry: &Registry) {
         for (view, answer) in VIEWS.iter().zip(figures(registry, registry.reader().size())) {
-            let asked = answer.clone();
-            let attested = registry.with_engine(move |engine| attest(view, &asked, &engine.past()).unwrap());
+            let attested = attest(view, &answer, &registry.snapshot());
             for (declared, attested) in view.attested.iter().zip(attested.unwrap()) {
                 self.hold_figure(declared.rule, &answer, &attested);
             }

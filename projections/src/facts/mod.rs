@@ -405,6 +405,18 @@ impl Facts {
         rows.map(|row| (row.day, live.origin(row))).max().map(|(_, (_, effective))| effective)
     }
 
+    /// The claims in force at a log size of at least [`Facts::floor`], in the order in which they were made: the index of
+    /// the event whose content each is, and its stream.
+    #[must_use]
+    pub fn claims_made(&self, known: u64) -> Vec<(u64, ClaimId)> {
+        let live = Live::new(self, known);
+        let rows = self.tables.claims.iter().filter(|row| live.holds(row));
+        let mut made: Vec<_> = rows.map(|row| (live.origin(row), row.fact.claim)).collect();
+        made.sort_unstable();
+        let id = |claim| self.uuid(claim).and_then(ClaimId::new);
+        made.into_iter().filter_map(|((_, effective), claim)| Some((effective, id(claim)?))).collect()
+    }
+
     /// The checks of claims in force at a log size: the index of the event that says each, in order.
     #[must_use]
     pub fn checks(&self, known: u64) -> Vec<u64> {

@@ -280,7 +280,8 @@ fn redact(file: &Sha256Hex, arguments: &Arguments, context: &Context) -> Result<
 fn last_live_event(registry: &Registry, file: &Sha256Hex) -> Result<Option<Event>, Stop> {
     let mut found: Vec<(u64, Event)> = Vec::new();
     let finder = memchr::memmem::Finder::new(file.as_bytes());
-    registry.reader().scan(0..registry.reader().size(), &mut |index, bytes| {
+    let snapshot = registry.snapshot();
+    snapshot.scan(0..snapshot.size(), &mut |index, bytes| {
         if finder.find(bytes).is_some()
             && let Ok(event) = Event::read(bytes)
             && event.draft.data.evidence().any(|evidence| evidence.sha256 == *file)
@@ -289,13 +290,10 @@ fn last_live_event(registry: &Registry, file: &Sha256Hex) -> Result<Option<Event
         }
         true
     })?;
-    let live = registry.with_engine(move |engine| {
-        let lineage = engine.machine().lineage();
-        let is_live = |index: u64| {
-            let original = lineage.original_of(index).unwrap_or(index);
-            lineage.effective(original).is_some() && !lineage.is_retracted_correction(index)
-        };
-        found.into_iter().rev().find(|(index, _)| is_live(*index)).map(|(_, event)| event)
-    })?;
-    Ok(live)
+    let lineage = snapshot.lineage();
+    let is_live = |index: u64| {
+        let original = lineage.original_of(index).unwrap_or(index);
+        lineage.effective(original).is_some() && !lineage.is_retracted_correction(index)
+    };
+    Ok(found.into_iter().rev().find(|(index, _)| is_live(*index)).map(|(_, event)| event))
 }

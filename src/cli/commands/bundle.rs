@@ -192,9 +192,10 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
             .map_err(|error| Stop::Failed(error.into()))?
             .unverified()
             .size();
-        let today = context.today(registry)?;
+        let snapshot = registry.snapshot();
+        let today = context.today(&snapshot)?;
         // Nothing is known beyond the checkpoint.
-        let (day, as_known) = asked(context, registry, on, Some(known.unwrap_or(AsKnown::Size(size))))?;
+        let (day, as_known) = asked(context, &snapshot, on, Some(known.unwrap_or(AsKnown::Size(size))))?;
         // Whoever checks it by that day would call it a fault.
         if day > today {
             return Err(Stop::usage(
@@ -210,13 +211,13 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         }
         let (asked, purpose) = match (claim, named, arguments.release) {
             (Some(claim), ..) => {
-                let (found, judging) = (claim.find(registry, size)?, Judging { today, on, as_known });
+                let (found, judging) = (claim.find(&snapshot, size)?, Judging { today, on, as_known });
                 let purpose = format!("bundle create --claim {}", found.name);
                 let (text, stream) = (found.text()?, found.stream);
                 (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
             }
             (None, Some(view), _) => {
-                filters.note_unknown(context, &registry.facts());
+                filters.note_unknown(context, snapshot.facts());
                 let question = filters.ask(day, as_known);
                 (Asked::View { view, question }, format!("bundle create --view {}", view.name))
             }
@@ -231,11 +232,10 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 ));
             }
         };
-        let policy = policy.as_deref();
         let wanted = Wanted {
             checkpoint: &checkpoint,
             asked: &asked,
-            policy,
+            policy: policy.as_deref(),
             disclose: &disclose,
             statement: statement.as_deref().zip(statement_key.as_ref()),
             path: out.path(),

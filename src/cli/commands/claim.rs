@@ -18,8 +18,8 @@ use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::{Context, actor};
-use crate::queries::claims::{RecordError, RegistryLog, judge, record};
-use crate::registry::Registry;
+use crate::queries::claims::{RecordError, judge, record};
+use crate::readmodel::Snapshot;
 use jejak_projections::claims::Judging;
 
 pub use print::table;
@@ -206,13 +206,13 @@ impl Named {
     ///
     /// # Errors
     /// [`Stop::No`] when it is not recorded.
-    pub fn find(self, registry: &Registry, known: u64) -> Result<Found, Stop> {
+    pub fn find(self, snapshot: &Snapshot, known: u64) -> Result<Found, Stop> {
         let id = match self {
             Self::Written(found) => return Ok(*found),
             Self::Recorded(id) => id,
         };
         let name = Subject::Claim(id).to_string();
-        let claim = recorded_claim(&registry.facts(), &RegistryLog(registry), id, known);
+        let claim = recorded_claim(snapshot.facts(), snapshot, id, known);
         match claim.map_err(|error| stop_of(&name, error))? {
             Some(claim) => Ok(Found { name, claim, text: None, stream: Some(id) }),
             None => Err(Stop::No(Message::new(
@@ -235,11 +235,12 @@ fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop
     let recorder = arguments.record.then(|| actor(&context.global)).transpose()?;
     let named = arguments.files.iter().map(|path| Named::read(path)).collect::<Result<Vec<_>, Stop>>()?;
     context.with_registry(|registry| {
-        let (judging, log) = judging(context, registry, clocks)?;
+        let snapshot = registry.snapshot();
+        let (judging, log) = judging(context, &snapshot, clocks)?;
         let mut judged = Vec::new();
         for named in named {
-            let Found { name: file, claim, stream, .. } = named.find(registry, registry.reader().size())?;
-            let report = judge(registry, &claim, judging).map_err(|error| stop_of(&file, error))?;
+            let Found { name: file, claim, stream, .. } = named.find(&snapshot, snapshot.size())?;
+            let report = judge(&snapshot, &claim, judging).map_err(|error| stop_of(&file, error))?;
             judged.push(Judged { file, claim, report, stream, recorded: None });
         }
         // Only now, so that none of them is judged by what another one added.
@@ -263,8 +264,9 @@ fn run_sample(arguments: &SampleArguments, context: &Context) -> Result<Exit, St
     // A precision that is not possible is told before anything is opened.
     sample::size(0, precision).map_err(|error| Stop::Usage(error.message()))?;
     context.with_registry(|registry| {
-        let (judging, log) = judging(context, registry, clocks)?;
-        let report = judge(registry, &claim, judging).map_err(|error| stop_of(&file, error))?;
+        let snapshot = registry.snapshot();
+        let (judging, log) = judging(context, &snapshot, clocks)?;
+        let report = judge(&snapshot, &claim, judging).map_err(|error| stop_of(&file, error))?;
         let drawn = sample::draw(&report, &arguments.seed, precision)
             .map_err(|error| Stop::No(within(&file, None, None, &error.message())))?;
         print::sample(context, &file, &claim, &drawn, &log)?;
@@ -274,11 +276,11 @@ fn run_sample(arguments: &SampleArguments, context: &Context) -> Result<Exit, St
 
 fn judging(
     context: &Context,
-    registry: &Registry,
+    snapshot: &Snapshot,
     (on, known): (Option<Date>, Option<AsKnown>),
 ) -> Result<(Judging, LogPlace), Stop> {
-    let (today, as_known) = asked(context, registry, None, known)?;
-    Ok((Judging { today, on, as_known }, LogPlace::at(registry, as_known)?))
+    let (today, as_known) = asked(context, snapshot, None, known)?;
+    Ok((Judging { today, on, as_known }, LogPlace::at(snapshot, as_known)?))
 }
 
 /// Largest file that is read as a claim.

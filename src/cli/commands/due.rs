@@ -4,20 +4,15 @@ use std::io::Write;
 
 use clap::Args;
 use jejak_events::area::AreaCode;
-use jejak_events::record::Event;
 use jejak_events::values::Date;
-use jejak_projections::answer::{Answer, Words};
-use jejak_projections::lineage::is_amendment;
-use jejak_projections::question::Question;
-use jejak_projections::views::view;
 use serde::Serialize;
 
-use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
+use crate::cli::clocks::{LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_json};
 use crate::cli::{Context, Format};
-use crate::registry::{Registry, RegistryError};
-use crate::rules::LATE_DAYS;
+use crate::queries::due::{DueError, Row, Section, due};
+use crate::registry::RegistryError;
 use crate::words::event_words::{day, events};
 use crate::words::language::{Language, made_up, text};
 
@@ -46,27 +41,6 @@ pub struct Arguments {
     limit: usize,
 }
 
-/// Days before the day asked about of which late recordings are listed.
-const RECORDED_WITHIN_DAYS: i32 = 90;
-
-#[derive(Serialize)]
-struct Row {
-    who: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    day: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    area: Option<AreaCode>,
-    events: Vec<u64>,
-}
-
-#[derive(Serialize)]
-struct Section {
-    name: &'static str,
-    title: Words,
-    total: usize,
-    rows: Vec<Row>,
-}
-
 #[derive(Serialize)]
 struct Output {
     on: Date,
@@ -78,71 +52,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let area = arguments.area.as_deref().map(AreaCode::parse).transpose().map_err(Stop::Usage)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     context.with_registry(|registry| {
-        let (on, size) = asked(context, registry, on, None)?;
-        let mut sections = Vec::new();
-        for name in ["certificates_expiring", "assessments_overdue", "unheard"] {
-            let view = view(name)?;
-            let question = Question { area, ..Question::new(on, size) };
-            sections.push(of_view(view.answer(&registry.facts(), &question)?));
-        }
-        sections.push(recorded_late(registry, area, on)?);
-        for section in &mut sections {
-            section.total = section.rows.len();
-            if arguments.limit > 0 {
-                section.rows.truncate(arguments.limit);
-            }
-        }
-        print(context, &Output { on, sections, log: LogPlace::at(registry, size)? })?;
+        let snapshot = registry.snapshot();
+        let (on, size) = asked(context, &snapshot, on, None)?;
+        let sections = due(&snapshot, area, (on, size), arguments.limit).map_err(|error| match error {
+            DueError::Question(error) => Stop::from(error),
+            DueError::Read(error) => RegistryError::from(error).into(),
+        })?;
+        print(context, &Output { on, sections, log: LogPlace::at(&snapshot, size)? })?;
         Ok(Exit::Fine)
     })
-}
-
-/// The members of a view, the most urgent first.
-fn of_view(answer: Answer) -> Section {
-    let mut members = answer.members;
-    members.sort_by_key(|member| (member.day, member.who));
-    let row = |member: jejak_projections::answer::Member| Row {
-        who: member.who.to_string(),
-        day: member.day,
-        area: member.area,
-        events: member.events,
-    };
-    let rows = members.into_iter().map(row).collect();
-    Section { name: answer.view, title: answer.title, total: 0, rows }
-}
-
-/// The events of the last days that were recorded long after the fact, the latest first.
-fn recorded_late(registry: &Registry, area: Option<AreaCode>, on: Date) -> Result<Section, Stop> {
-    let (reader, office) = (registry.reader(), registry.source().area);
-    // What was known before the first of these days; nothing, when there is no such day.
-    let before = Date::from_day_number(on.day_number() - RECORDED_WITHIN_DAYS - 1);
-    let from = before.map_or(Ok(0), |day| AsKnown::Day(day).count(registry))?;
-    let mut rows = Vec::new();
-    let mut failed = None;
-    reader.scan(from..reader.size(), &mut |index, bytes| {
-        let event = match Event::read(bytes) {
-            Ok(event) => event,
-            Err(error) => {
-                failed = Some(RegistryError::Unreadable(format!("event {index}: {error}")));
-                return false;
-            }
-        };
-        let (draft, recorded) = (&event.draft, event.recorded.date_in(office));
-        let (source, day) = (draft.source.area, draft.time.date());
-        let days_late = i64::from(recorded.day_number()) - i64::from(day.day_number());
-        let wanted = area.is_none_or(|wanted| source.is_within(wanted));
-        if recorded <= on && wanted && days_late > LATE_DAYS && !is_amendment(&draft.data) {
-            let who = draft.subject.to_string();
-            rows.push(Row { who, day: Some(day), area: Some(source), events: vec![index] });
-        }
-        recorded <= on
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    rows.reverse();
-    let title = Words { id: "Dicatat terlambat", en: "Recorded late" };
-    Ok(Section { name: "recorded_late", title, total: 0, rows })
 }
 
 fn print(context: &Context, output: &Output) -> Result<(), Stop> {

@@ -93,9 +93,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             // Everybody's names are opened to be compared: no subjects are named, for all are meant.
             registry.access().note(&actor, &purpose, &[])?;
         }
-        let mut hits = registry
-            .with_engine(move |engine| find::find(engine, &query, kind))?
-            .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+        let mut hits = find::find(&registry.snapshot(), &query, kind).map_err(RegistryError::from)?;
         let total = hits.len();
         hits.truncate(arguments.limit);
         let shown = find::shown(&hits);

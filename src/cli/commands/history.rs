@@ -1,23 +1,18 @@
 //! `jejak history`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 use clap::Args;
 use jejak_events::identity::Subject;
-use jejak_events::record::Event;
-use jejak_events::types::Amendment;
 use jejak_events::types::Data;
-use jejak_projections::error::ReadFailure;
-use jejak_projections::lineage::InForce;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::{Context, Format};
-use crate::registry::{Engine, RegistryError};
-use crate::rules::machine::History as _;
+use crate::queries::history::{Entry, Status, history};
+use crate::registry::RegistryError;
 use crate::words::event_words::{field_words, happened_words, moment, number_words, type_words, value_words};
 use crate::words::language::{Language, made_up, text};
 
@@ -36,17 +31,6 @@ pub struct Arguments {
     /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, exhibition/<uuid>, certificate/<uuid>,
     /// or registry.
     subject: String,
-}
-
-/// Whether what an event says counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Status {
-    InForce,
-    Corrected,
-    Retracted,
-    Superseded,
-    Note,
 }
 
 impl Status {
@@ -71,108 +55,14 @@ impl Status {
     }
 }
 
-/// One event of the history.
-pub(super) struct Entry {
-    /// Its index.
-    pub(super) index: u64,
-    /// The event it corrects or retracts, or whose evidence it redacts.
-    pub(super) about: Option<u64>,
-    pub(super) status: Status,
-    /// 0, or how many amendments it stands under.
-    depth: usize,
-    pub(super) event: Event,
-}
-
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let subject = Subject::parse(&arguments.subject).map_err(Stop::Usage)?;
     context.with_registry(|registry| {
-        let (revision, entries) = registry
-            .with_engine(move |engine| gather(engine, subject))?
-            .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
-        print(context, subject, revision, &entries, registry.constitution().synthetic)?;
+        let snapshot = registry.snapshot();
+        let (revision, entries) = history(&snapshot, subject).map_err(RegistryError::from)?;
+        print(context, subject, revision, &entries, snapshot.constitution().synthetic)?;
         Ok(Exit::Fine)
     })
-}
-
-/// The events of a stream and those that name it, each with its amendments under it.
-pub(super) fn gather(engine: &Engine, subject: Subject) -> Result<(u64, Vec<Entry>), ReadFailure> {
-    let (machine, past) = (engine.machine(), engine.past());
-    let mut events: BTreeMap<u64, Event> = BTreeMap::new();
-    for index in machine.history(subject) {
-        events.insert(index, past.event(index)?);
-    }
-    // Amendments stand in the stream of their target, which may be another one.
-    let streams: BTreeSet<Subject> = events.values().map(|event| event.draft.subject).collect();
-    for stream in streams {
-        for index in machine.history(stream) {
-            if events.contains_key(&index) {
-                continue;
-            }
-            let event = past.event(index)?;
-            if let Some(about) = target_index(engine, &event)?
-                && (events.contains_key(&about)
-                    || machine.lineage().original_of(about).is_some_and(|o| events.contains_key(&o)))
-            {
-                events.insert(index, event);
-            }
-        }
-    }
-    let mut about: BTreeMap<u64, u64> = BTreeMap::new();
-    for (index, event) in &events {
-        if let Some(target) = target_index(engine, event)? {
-            about.insert(*index, target);
-        }
-    }
-    let mut entries = Vec::with_capacity(events.len());
-    let tops: Vec<u64> = events
-        .keys()
-        .copied()
-        .filter(|index| about.get(index).is_none_or(|on| !events.contains_key(on)))
-        .collect();
-    for top in tops {
-        place(engine, top, 0, &mut events, &about, &mut entries);
-    }
-    Ok((machine.revision(subject), entries))
-}
-
-/// Puts an event and, under it, what amends it.
-fn place(
-    engine: &Engine,
-    index: u64,
-    depth: usize,
-    events: &mut BTreeMap<u64, Event>,
-    about: &BTreeMap<u64, u64>,
-    entries: &mut Vec<Entry>,
-) {
-    let Some(event) = events.remove(&index) else { return };
-    let status = status(engine, index, &event);
-    entries.push(Entry { index, about: about.get(&index).copied(), status, depth, event });
-    for (amendment, _) in about.iter().filter(|(_, target)| **target == index) {
-        place(engine, *amendment, depth + 1, events, about, entries);
-    }
-}
-
-fn target_index(engine: &Engine, event: &Event) -> Result<Option<u64>, ReadFailure> {
-    let Some(target) = event.draft.data.amends().map(Amendment::target) else { return Ok(None) };
-    engine.machine().index_of(target, &engine.past())
-}
-
-fn status(engine: &Engine, index: u64, event: &Event) -> Status {
-    let lineage = engine.machine().lineage();
-    if event.draft.data.retracts().is_some() {
-        return Status::Note;
-    }
-    let original = lineage.original_of(index);
-    if lineage.is_retracted_correction(index) {
-        return Status::Retracted;
-    }
-    match (lineage.in_force(original.unwrap_or(index)), original) {
-        (InForce::Retracted, _) => Status::Retracted,
-        (InForce::Original, None) => Status::InForce,
-        (InForce::Correction(effective), Some(_)) if effective == index => Status::InForce,
-        (_, Some(_)) => Status::Superseded,
-        (InForce::Correction(_), None) => Status::Corrected,
-    }
 }
 
 #[derive(Serialize)]

@@ -57,7 +57,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
 
 fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -> Result<Exit, Stop> {
     let language = context.language;
-    let size = registry.reader().size();
+    let snapshot = registry.snapshot();
+    let size = snapshot.size();
     let progress = Progress::of_events(size, language.pick("membangun ulang", "rebuilding"));
     let clock = &context.environment.clock;
     let reading = clock.monotonic();
@@ -69,11 +70,11 @@ fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
     progress.finish();
     let counting = clock.monotonic();
     let read_time = counting.saturating_sub(reading);
-    let question = Question::new(context.today(registry)?, size);
+    let question = Question::new(context.today(&snapshot)?, size);
     let mut compared = Vec::new();
     for view in views {
         let rebuilt = view.answer(&facts, &question)?;
-        let live = view.answer(&registry.facts(), &question)?;
+        let live = view.answer(snapshot.facts(), &question)?;
         let same = rebuilt.digest == live.digest && rebuilt == live;
         compared.push(Compared {
             view: view.name,

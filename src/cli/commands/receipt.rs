@@ -25,7 +25,8 @@ use crate::proof::disclosures::SealedField;
 use crate::proof::hand_out;
 use crate::proof::receipt::standing::Standing;
 use crate::proof::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
-use crate::registry::Registry;
+use crate::queries::standing::effects;
+use crate::registry::{Registry, RegistryError};
 use crate::rules::effects::{By, Effect};
 use crate::words::difference;
 use crate::words::event_words::{field_words, fields_words, happened_words, in_words, moment, type_words};
@@ -180,7 +181,8 @@ fn word_on(index: u64, note: &str, context: &Context, registry: &Registry) -> Re
     let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(note.as_bytes()).map_err(anyhow::Error::new)?;
     let checkpoint = signed.unverified();
-    let (size, on) = (checkpoint.size(), context.today(registry)?);
+    let snapshot = registry.snapshot();
+    let (size, on) = (checkpoint.size(), context.today(&snapshot)?);
     let standing = Standing {
         origin: checkpoint.origin().to_owned(),
         index,
@@ -188,7 +190,7 @@ fn word_on(index: u64, note: &str, context: &Context, registry: &Registry) -> Re
         root: checkpoint.root(),
         on,
         synthetic: registry.constitution().synthetic,
-        effects: registry.effects(index, size, on)?,
+        effects: effects(&snapshot, index, size, on).map_err(RegistryError::from)?,
     };
     let named = keys.attestation().iter().rev().find(|key| key.from_size <= size);
     let named = named.context("event 0 names no attestation key")?.from_size.saturating_sub(1);

@@ -80,7 +80,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     })?;
     let actor = super::view::attested::named_actor(context)?;
     context.with_registry(|registry: &Registry| {
-        let today = context.today(registry)?;
+        let today = context.today(&registry.snapshot())?;
         let made = release(registry, &actor, (period, today), arguments.dry_run);
         match made.map_err(stop_of)? {
             Release::Refused(refusal) => Err(Stop::No(refusal.message)),

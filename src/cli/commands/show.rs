@@ -6,10 +6,10 @@ mod print;
 use clap::Args;
 use jejak_events::identity::Subject;
 
+use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::{Context, names};
-use crate::queries::show;
+use crate::queries::{names, show};
 use crate::registry::RegistryError;
 
 /// Tell the whole story of an IKM, a person, a programme, a certificate, an exhibition, a sentra, a claim or an
@@ -61,24 +61,17 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
     let actor = crate::cli::actor(&context.global)?;
     context.with_registry(|registry| {
-        let (on, size) = asked(context, registry, on, known)?;
-        let log = LogPlace::at(registry, size)?;
-        let unreadable = |error: jejak_projections::error::ReadFailure| {
-            Stop::from(RegistryError::Unreadable(error.to_string()))
-        };
-        let mut page = registry
-            .with_engine(move |engine| {
-                show::gather(&engine.machine().index(), &engine.past(), subject, on, size)
-            })?
-            .map_err(unreadable)?;
+        let snapshot = registry.snapshot();
+        let (on, size) = asked(context, &snapshot, on, known)?;
+        let log = LogPlace::at(&snapshot, size)?;
+        let page = show::gather(snapshot.index(), &snapshot, subject, on, size);
+        let mut page = page.map_err(RegistryError::from)?;
         let mut named = None;
         if arguments.names {
             let purpose = format!("show {subject} --names");
             let people = page.people.iter().copied().collect();
-            named = Some(names::look_up(registry, &actor, &purpose, people)?);
-            page = registry
-                .with_engine(move |engine| show::open_differences(engine, &mut page).map(|()| page))?
-                .map_err(unreadable)?;
+            named = Some(names::look_up((registry.access(), &snapshot), &actor, &purpose, people)?);
+            show::open_differences(&snapshot, &mut page).map_err(RegistryError::from)?;
         }
         print::page(context, &page, on, &log, named.as_ref())?;
         Ok(Exit::Fine)

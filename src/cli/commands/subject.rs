@@ -13,16 +13,14 @@ use serde::Serialize;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{Sheet, page, write_json};
 use crate::cli::{Context, Format, actor};
+use crate::queries::held::{self, Covered, Held, StayOutput};
+use crate::readmodel::Snapshot;
 use crate::registry::{Destroyed, Destruction, Registry, RegistryError};
-use crate::rules::reached::Reach;
 use crate::words::event_words::moment;
 use crate::words::language::{made_up, text};
 
-mod held;
 mod stays;
-
-use held::Held;
-use stays::StayOutput;
+mod texts;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
 /// The rights of those recorded: see, take along, be erased.
@@ -134,34 +132,20 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
     }
 }
 
-/// The subject and everybody it covers, this one first; and what an erasure of it reaches.
-fn covered(registry: &Registry, subject: Subject) -> Result<(Vec<Subject>, Reach), Stop> {
-    let (known, reach) = registry.with_engine(move |engine| {
-        let machine = engine.machine();
-        (machine.revision(subject) > 0, machine.reach(subject, &engine.past()))
-    })?;
-    if !known {
-        return Err(Stop::No(jejak_events::fault::Message::new(
+/// The subject and everybody it covers.
+fn covered(snapshot: &Snapshot, subject: Subject) -> Result<Covered, Stop> {
+    let covered = held::covered(snapshot, subject).map_err(RegistryError::from)?;
+    covered.ok_or_else(|| {
+        Stop::No(jejak_events::fault::Message::new(
             format!("{subject} tidak terdaftar; periksa pengenalnya"),
             format!("{subject} is not registered; check the identifier"),
-        )));
-    }
-    let reach = reach.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
-    let mut others = reach.subjects();
-    others.remove(&subject);
-    Ok((std::iter::once(subject).chain(others).collect(), reach))
+        ))
+    })
 }
 
 /// Notes a look at the subject and everybody it covers, and at the IKMs that were it once.
-fn note(
-    registry: &Registry,
-    actor: &Actor,
-    purpose: &str,
-    subjects: &[Subject],
-    reach: &Reach,
-) -> Result<(), Stop> {
-    let former = reach.tenures.keys().map(|ikm| Subject::Ikm(*ikm));
-    let looked_at: Vec<Subject> = subjects.iter().copied().chain(former).collect();
+fn note(registry: &Registry, actor: &Actor, purpose: &str, covered: &Covered) -> Result<(), Stop> {
+    let looked_at: Vec<Subject> = covered.subjects.iter().copied().chain(covered.former()).collect();
     Ok(registry.access().note(actor, purpose, &looked_at)?)
 }
 
@@ -169,10 +153,12 @@ fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
     let subject = parse_subject(subject)?;
     let actor = actor(&context.global)?;
     context.with_registry(|registry| {
-        let (subjects, reach) = covered(registry, subject)?;
-        note(registry, &actor, purpose, &subjects, &reach)?;
+        let snapshot = registry.snapshot();
+        let covered = covered(&snapshot, subject)?;
+        note(registry, &actor, purpose, &covered)?;
         let report = registry.access().report()?;
-        let held = held::gather(registry, subject, reach, subjects, report)?;
+        let held = held::gather(&snapshot, subject, &covered, &registry.stays(subject)?, report);
+        let held = held.map_err(RegistryError::from)?;
         let mut out = page(context);
         if purpose == "subject export" || context.format() == Format::Json {
             write_json(&mut out, &held)?;
@@ -322,8 +308,7 @@ fn erase(arguments: &EraseArguments, context: &Context) -> Result<Exit, Stop> {
                 Err(refused) => EraseResult::Refused { refused },
             }
         } else {
-            let (subjects, reach) = covered(registry, subject)?;
-            note(registry, &actor, "subject erase", &subjects, &reach)?;
+            note(registry, &actor, "subject erase", &covered(&registry.snapshot(), subject)?)?;
             match registry.erase(actor, subject, basis)? {
                 Destroyed::Done { recorded, erased, destruction } => {
                     EraseResult::destroyed(&destruction, Some(recorded), erased)

@@ -75,7 +75,7 @@ fn examine(registry: &Registry, context: &Context) -> Result<Report, Stop> {
     let language = context.language;
     let total = registry.reader().size();
     let bars = STAGES.map(|stage| (stage, Progress::of_events(total, stage_word(stage, language))));
-    let today = context.today(registry)?;
+    let today = context.today(&registry.snapshot())?;
     verify(registry, &context.options(), today, &|stage, done, _| {
         for (of, bar) in &bars {
             if *of == stage {

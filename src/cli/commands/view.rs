@@ -17,8 +17,11 @@ use jejak_projections::views::{ViewDeclaration, current_views, view, view_versio
 
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::{Context, Format, names};
-use crate::registry::Registry;
+use crate::cli::{Context, Format};
+use crate::queries::compare::versions;
+use crate::queries::names;
+use crate::readmodel::Snapshot;
+use crate::registry::RegistryError;
 use crate::words::language::text;
 
 /// Count a figure and say what it counts, or, without a name, list the views.
@@ -139,27 +142,28 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     };
     wanted.filter(|_| arguments.attested).map_or(Ok(()), attested::check)?;
     context.with_registry(|registry| {
-        let (on, size) = asked(context, registry, on, known)?;
+        let snapshot = &registry.snapshot();
+        let (on, size) = asked(context, snapshot, on, known)?;
         let question = filters.ask(on, size);
-        let log = LogPlace::at(registry, size)?;
-        filters.note_unknown(context, &registry.facts());
+        let log = LogPlace::at(snapshot, size)?;
+        filters.note_unknown(context, snapshot.facts());
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
             let names = arguments.names.then(|| names::named(members));
-            names.map(|who| names::look_up(registry, &actor, purpose, who)).transpose()
+            names.map(|who| names::look_up((registry.access(), snapshot), &actor, purpose, who)).transpose()
         };
         let (view, comparison) = match (wanted, compared, other) {
-            (None, ..) => return list_views(context, registry, &question, &log),
+            (None, ..) => return list_views(context, snapshot, &question, &log),
             (Some(view), None, None) => {
-                let answer = view.answer(&registry.facts(), &question)?;
+                let answer = view.answer(snapshot.facts(), &question)?;
                 let purpose = format!("view {} --list --names", answer.view);
                 let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
                 let attested = if arguments.attested {
-                    Some(attested::look_up(registry, &actor, view, &answer)?)
+                    Some(attested::look_up((registry.access(), snapshot), &actor, view, &answer)?)
                 } else {
                     None
                 };
                 let titles = match context.format() {
-                    Format::Table => names::titles(registry, &answer)?,
+                    Format::Table => names::titles(snapshot, &answer).map_err(RegistryError::from)?,
                     Format::Json | Format::Csv => names::Titles::default(),
                 };
                 let beside =
@@ -169,13 +173,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             }
             (Some(view), Some(compared), _) => (
                 view,
-                compare::states(context, registry, view, &question, compared.size(context, registry)?)?,
+                compare::states(context, snapshot, view, &question, compared.size(context, snapshot)?)?,
             ),
-            (Some(view), None, Some(other)) => (view, compare::versions(registry, other, view, &question)?),
+            (Some(view), None, Some(other)) => {
+                (view, versions(snapshot, other, view, &question).map_err(compare::stop_of)?)
+            }
         };
         let purpose = format!("view {} --compare --names", comparison.view);
         let names = look_up(&purpose, &mut comparison.members.iter().map(|member| member.who))?;
-        compare::print(context, registry, view, &question, &comparison, names.as_ref())?;
+        compare::print(context, snapshot, view, &question, &comparison, names.as_ref())?;
         Ok(Exit::Fine)
     })
 }
@@ -183,20 +189,18 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
 /// All views, each with its figures where the filters make sense for it.
 fn list_views(
     context: &Context,
-    registry: &Registry,
+    snapshot: &Snapshot,
     question: &Question,
     log: &LogPlace,
 ) -> Result<Exit, Stop> {
-    let facts = registry.facts();
     let mut rows: Vec<(&ViewDeclaration, Option<_>)> = Vec::new();
     for view in current_views() {
-        match view.answer(&facts, question) {
+        match view.answer(snapshot.facts(), question) {
             Ok(answer) => rows.push((view, Some(answer))),
             Err(QuestionError::FilterNotPossible { .. }) => rows.push((view, None)),
             Err(error) => return Err(error.into()),
         }
     }
-    drop(facts);
     print::views(context, &rows, question, log)?;
     Ok(Exit::Fine)
 }

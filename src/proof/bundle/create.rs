@@ -19,7 +19,7 @@ use super::verify::{Trust, Verification, VerifyFailure, verify};
 use super::{Problem, disclosed};
 use crate::disk::Disk;
 use crate::log::LogError;
-use crate::queries::claims::RegistryLog;
+use crate::readmodel::Snapshot;
 use crate::registry::{Registry, RegistryError};
 
 /// Why no bundle was made. Nothing lies under its name then but what lay there before.
@@ -160,8 +160,9 @@ pub fn create(
         ..Trust::default()
     };
 
-    let (answered, beside) = answer(registry, asked, size, disclose)?;
-    let disclosures = read_sealed(registry, asked, &beside, &answered.told, size, note)?;
+    let snapshot = registry.snapshot();
+    let (answered, beside) = answer(&snapshot, asked, size, disclose)?;
+    let disclosures = read_sealed(&snapshot, asked, &beside, &answered.told, size, note)?;
     let readme = readme(&stated, asked, &beside, &answered.told);
 
     let mut writer = Writer::create(disk, path, private || disclosures.is_some())?;
@@ -205,25 +206,23 @@ pub fn create(
 
 /// Answers, and says what goes with it: whom the answer names, as long as that fits, and what is disclosed of them.
 fn answer(
-    registry: &Registry,
+    snapshot: &Snapshot,
     asked: &Asked,
     size: u64,
     disclose: &BTreeSet<String>,
 ) -> Result<(Answered, Beside), CreateError> {
-    let log = RegistryLog(registry);
-    let known_root = registry.reader().root_at(asked.as_known())?;
-    let synthetic = registry.constitution().synthetic;
-    let place = place(&log, asked.as_known(), known_root, synthetic)
+    let known_root = snapshot.root_at(asked.as_known())?;
+    let synthetic = snapshot.constitution().synthetic;
+    let place = place(snapshot, asked.as_known(), known_root, synthetic)
         .map_err(|error| RegistryError::Unreadable(error.to_string()))?;
     if let Some(last) = asked.as_known().checked_sub(1) {
-        let recorded = registry.event(last)?.recorded;
-        if let Some(early) = asked_too_early(asked, recorded, registry.source().area) {
+        let recorded = snapshot.event(last).map_err(RegistryError::from)?.recorded;
+        if let Some(early) = asked_too_early(asked, recorded, snapshot.source().area) {
             return Err(CreateError::Asked(early));
         }
     }
     let answer = |list| {
-        let facts = registry.facts();
-        let ground = Ground { facts: &facts, log: &log, size, synthetic };
+        let ground = Ground { facts: snapshot.facts(), log: snapshot, size, synthetic };
         asked.answer(ground, &place, list).map_err(CreateError::Asked)
     };
     let (mut list, mut answered) = (true, answer(true)?);
@@ -239,7 +238,7 @@ fn answer(
 
 /// Reads what is disclosed from the vault, once the look is noted; `None` where nothing is asked for.
 fn read_sealed(
-    registry: &Registry,
+    snapshot: &Snapshot,
     asked: &Asked,
     beside: &Beside,
     told: &Told,
@@ -254,16 +253,16 @@ fn read_sealed(
     if !disclosed::names_its_own(told) {
         return Err(CreateError::NamesOthers);
     }
-    // The facts are let go of before anything is read or the writer asked.
-    let indexes = disclosed::indexes(told, &registry.facts(), asked.as_known());
-    let behind = disclosed::behind(indexes, &RegistryLog(registry), disclose).map_err(unreadable)?;
+    let indexes = disclosed::indexes(told, snapshot.facts(), asked.as_known());
+    let behind = disclosed::behind(indexes, snapshot, disclose).map_err(unreadable)?;
     let subjects = disclosed::subjects(&behind);
-    if let Some(index) = disclosed::erased_since(registry, &behind, disclose, size)? {
+    if let Some(index) = disclosed::erased_since(snapshot, &behind, disclose, size) {
         return Err(CreateError::ErasedSince { index, size });
     }
     note(Noted::Look(&subjects.into_iter().collect::<Vec<_>>()))?;
     // Crash here: noted, and not looked at.
-    disclosed::collect(registry, &behind, disclose)?.ok_or(CreateError::TooManyBehind).map(Some)
+    let disclosures = disclosed::collect(snapshot, &behind, disclose).map_err(unreadable)?;
+    disclosures.ok_or(CreateError::TooManyBehind).map(Some)
 }
 
 /// Asks for the log's own signature and for no other.

@@ -24,7 +24,7 @@ use super::{Problem, in_another_form, unreadable};
 use crate::proof::disclosures::{Disclosed, SealedField, hold as hold_disclosures};
 use crate::proof::replay::Check;
 use crate::proof::replay::entries::Replayed;
-use crate::registry::{Registry, RegistryError};
+use crate::readmodel::Snapshot;
 
 /// The name of every sealed field of any type.
 #[must_use]
@@ -116,30 +116,22 @@ pub fn subjects(behind: &[Behind]) -> BTreeSet<Subject> {
 
 /// The first of these events whose named fields an erasure reaches that was asked for after the first `size` events:
 /// a bundle of those could not say why its values are missing.
-///
-/// # Errors
-/// When the writer is gone.
+#[must_use]
 pub fn erased_since(
-    registry: &Registry,
+    snapshot: &Snapshot,
     behind: &[Behind],
     named: &BTreeSet<String>,
     size: u64,
-) -> Result<Option<u64>, RegistryError> {
-    let groups = |one: &Behind| {
+) -> Option<u64> {
+    let reached = snapshot.index().reached();
+    let is_erased = |one: &&Behind| {
         let (subject, declared) = sealed_by(&one.event);
-        let named = declared.iter().filter(|field| named.contains(field.name));
-        (one.index, subject, named.map(|field| field.group).collect::<Vec<_>>())
+        let mut named = declared.iter().filter(|field| named.contains(field.name));
+        named.any(|field| {
+            reached.request(one.index, subject, field.group).is_some_and(|request| request >= size)
+        })
     };
-    let behind: Vec<_> = behind.iter().map(groups).collect();
-    registry.with_engine(move |engine| {
-        let reached = engine.machine().reached();
-        let mut behind = behind.iter();
-        let found = behind.find(|(index, subject, groups)| {
-            let mut requests = groups.iter().filter_map(|group| reached.request(*index, *subject, *group));
-            requests.any(|request| request >= size)
-        });
-        found.map(|(index, ..)| *index)
-    })
+    behind.iter().find(is_erased).map(|one| one.index)
 }
 
 /// Reads what is to be disclosed from the vault, as `disclosures.jsonl`; `None` when that is more than a bundle
@@ -148,38 +140,34 @@ pub fn erased_since(
 /// # Errors
 /// When log or vault cannot be read, or hold something else than they should.
 pub fn collect(
-    registry: &Registry,
+    snapshot: &Snapshot,
     behind: &[Behind],
     named: &BTreeSet<String>,
-) -> Result<Option<Vec<u8>>, RegistryError> {
+) -> Result<Option<Vec<u8>>, ReadFailure> {
     let limit_bytes = Member::Disclosures.limit_bytes() as usize;
-    let (behind, named) = (behind.to_vec(), named.clone());
-    let lines = registry.with_engine(move |engine| {
-        let (mut lines, mut bytes) = (Vec::new(), 0);
-        for Behind { index, event } in &behind {
-            if bytes > limit_bytes {
-                return Ok(None);
-            }
-            let given = engine.past().disclosures(*index, event)?;
-            let Disclosed { fields, disclosures, .. } =
-                hold_disclosures(event, &given).map_err(|error| format!("event {index}: {error}"))?;
-            let subject = sealed_by(event).0;
-            let wanted = |field: &SealedField| {
-                named.contains(field.name)
-                    && engine.machine().reached().request(*index, subject, field.group).is_none()
-            };
-            let there = fields.iter().filter(|field| field.value.is_some()).zip(disclosures);
-            let disclosures: Vec<String> =
-                there.filter(|(field, _)| wanted(field)).map(|(_, disclosure)| disclosure).collect();
-            bytes += disclosures.iter().map(String::len).sum::<usize>();
-            if !disclosures.is_empty() {
-                lines.push(Line { index: *index, disclosures });
-            }
+    let reached = snapshot.index().reached();
+    let (mut lines, mut bytes) = (Vec::new(), 0);
+    for Behind { index, event } in behind {
+        if bytes > limit_bytes {
+            return Ok(None);
         }
-        let written = write(&lines)?;
-        Ok::<_, ReadFailure>(Some(written).filter(|written| written.len() <= limit_bytes))
-    })?;
-    lines.map_err(|error| RegistryError::Unreadable(error.to_string()))
+        let given = snapshot.disclosures(*index, event)?;
+        let Disclosed { fields, disclosures, .. } =
+            hold_disclosures(event, &given).map_err(|error| format!("event {index}: {error}"))?;
+        let subject = sealed_by(event).0;
+        let wanted = |field: &SealedField| {
+            named.contains(field.name) && reached.request(*index, subject, field.group).is_none()
+        };
+        let there = fields.iter().filter(|field| field.value.is_some()).zip(disclosures);
+        let disclosures: Vec<String> =
+            there.filter(|(field, _)| wanted(field)).map(|(_, disclosure)| disclosure).collect();
+        bytes += disclosures.iter().map(String::len).sum::<usize>();
+        if !disclosures.is_empty() {
+            lines.push(Line { index: *index, disclosures });
+        }
+    }
+    let written = write(&lines)?;
+    Ok(Some(written).filter(|written| written.len() <= limit_bytes))
 }
 
 /// What a bundle discloses, verified.

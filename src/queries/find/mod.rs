@@ -18,11 +18,11 @@ use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
-use jejak_projections::lineage::{Content, Lineage};
+use jejak_projections::lineage::{Content, LineageAt};
 use serde::Serialize;
 
 pub use self::text::Query;
-use crate::registry::Engine;
+use crate::readmodel::Snapshot;
 use found::{Findable, SEARCHED};
 
 /// What was found to fit.
@@ -200,8 +200,8 @@ impl Card {
 ///
 /// # Errors
 /// When log or vault cannot be read.
-pub fn find(engine: &Engine, query: &Query, kind: Option<SubjectKind>) -> Result<Vec<Hit>, ReadFailure> {
-    Ok(search(&gather(engine, looks_into_the_vault(kind))?, query, kind))
+pub fn find(snapshot: &Snapshot, query: &Query, kind: Option<SubjectKind>) -> Result<Vec<Hit>, ReadFailure> {
+    Ok(search(&gather(snapshot, looks_into_the_vault(kind))?, query, kind))
 }
 
 fn search(cards: &BTreeMap<Subject, Card>, query: &Query, kind: Option<SubjectKind>) -> Vec<Hit> {
@@ -263,22 +263,20 @@ fn area(cards: &BTreeMap<Subject, Card>, subject: Subject) -> Option<AreaCode> {
     None
 }
 
-fn gather(engine: &Engine, with_vault: bool) -> Result<BTreeMap<Subject, Card>, ReadFailure> {
+fn gather(snapshot: &Snapshot, with_vault: bool) -> Result<BTreeMap<Subject, Card>, ReadFailure> {
     let endings: Vec<Vec<u8>> =
         SEARCHED.iter().map(|name| format!("\"type\":\"{name}\"}}").into_bytes()).collect();
-    let past = engine.past();
-    let lineage = engine.machine().lineage();
+    let lineage = snapshot.lineage();
     let mut cards = BTreeMap::new();
     let mut failed: Option<ReadFailure> = None;
-    let size = past.reader.size();
-    past.reader.scan(0..size, &mut |index, bytes| {
+    snapshot.scan(0..snapshot.size(), &mut |index, bytes| {
         // Keys of a record stand in the order of their names, so its type comes last: most events are
         // passed over without being read.
         if !endings.iter().any(|ending| bytes.ends_with(ending)) {
             return true;
         }
         let taken = Event::read(bytes).map_err(ReadFailure::from).and_then(|event| {
-            let sealed = if with_vault { past.personal(index, &event)? } else { SealedValues::new() };
+            let sealed = if with_vault { snapshot.personal(index, &event)? } else { SealedValues::new() };
             take(&mut cards, lineage, index, &event, &sealed);
             Ok(())
         });
@@ -295,7 +293,7 @@ fn gather(engine: &Engine, with_vault: bool) -> Result<BTreeMap<Subject, Card>, 
 /// Puts what an event says on the card of its stream.
 fn take(
     cards: &mut BTreeMap<Subject, Card>,
-    lineage: &Lineage,
+    lineage: &LineageAt,
     index: u64,
     event: &Event,
     sealed: &SealedValues,
@@ -368,7 +366,13 @@ mod tests {
             let Proposal { draft, sealed, .. } =
                 Proposal::parse(proposal.to_string().as_bytes(), &defaults).unwrap();
             let event = Event { recorded: RecordedTime::from_unix_ms(1_700_000_000_000).unwrap(), draft };
-            take(&mut cards, &Lineage::default(), index, &event, &sealed);
+            take(
+                &mut cards,
+                &jejak_projections::lineage::Lineage::default().at(u64::MAX),
+                index,
+                &event,
+                &sealed,
+            );
         }
         cards.values_mut().for_each(Card::settle);
         cards

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 pub use self::gather::gather;
 pub use self::program::{Achievement, Day, Enrolled, EnrolmentState, Presence, ProgramPart, Session, Status};
-use crate::registry::Engine;
+use crate::readmodel::Snapshot;
 use crate::rules::machine::History as _;
 pub use crate::words::difference::{FieldDifference, plain};
 
@@ -182,10 +182,9 @@ pub struct Page {
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn open_differences(engine: &Engine, page: &mut Page) -> Result<(), ReadFailure> {
-    let past = engine.past();
+pub fn open_differences(snapshot: &Snapshot, page: &mut Page) -> Result<(), ReadFailure> {
     let values = |index: u64| -> Result<BTreeMap<String, String>, ReadFailure> {
-        let sealed = past.sealed(index)?;
+        let sealed = snapshot.sealed(index)?;
         Ok(sealed.iter().map(|(name, value)| ((*name).to_owned(), plain(value))).collect())
     };
     for entry in &mut page.story {

@@ -11,12 +11,13 @@ use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::values::{SetOf, Sha256Hex};
 
+use crate::readmodel::Vault;
 use crate::registry::engine::{Engine, Stop};
 use crate::registry::outcome::RegistryError;
 use crate::rules::machine::{History, StateMachine};
 use crate::rules::targets::unknown_subject;
 use crate::vault::attachments::{About, Aside, EvidenceFiles, key_name};
-use crate::vault::{KeyFile, KeyLookup, NewKey, SubjectKey};
+use crate::vault::{KeyLookup, NewKey, SubjectKey};
 
 /// A document that is encrypted and lies aside.
 #[derive(Debug)]
@@ -76,7 +77,7 @@ impl Engine {
         self.log.check_appendable()?;
         let subject = key_name(&new.aside.sha256);
         let key = NewKey::Subject { subject, group: Group::Personal, key: new.key.clone() };
-        if let Err(error) = self.keys.add(&[key]) {
+        if let Err(error) = self.vault.change_keys(|keys| keys.add(&[key])) {
             self.stopped = true;
             return Err(error.into());
         }
@@ -88,7 +89,7 @@ impl Engine {
     /// The key of a file of evidence.
     #[must_use]
     pub fn evidence_key(&self, file: &Sha256Hex) -> KeyLookup {
-        self.keys.get(&key_name(file), Group::Personal)
+        self.vault.keys().get(&key_name(file), Group::Personal)
     }
 }
 
@@ -97,7 +98,7 @@ pub(in crate::registry) struct Held<'a> {
     /// The files.
     pub files: &'a EvidenceFiles,
     /// The keys.
-    pub keys: &'a KeyFile,
+    pub vault: &'a Vault,
     /// Files that a rehearsal takes for unreadable.
     pub gone: &'a BTreeSet<Sha256Hex>,
 }
@@ -107,7 +108,7 @@ impl Held<'_> {
         if self.gone.contains(file) {
             return KeyLookup::Destroyed;
         }
-        self.keys.get(&key_name(file), Group::Personal)
+        self.vault.keys().get(&key_name(file), Group::Personal)
     }
 }
 

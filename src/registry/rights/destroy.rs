@@ -165,7 +165,8 @@ impl Engine {
 
     /// The keys of sealed fields that are alive, of those asked for; of each event's own ones the earliest first.
     fn live_keys(&self, wanted: impl Fn(KeyName, Group) -> bool) -> Vec<(KeyName, Group)> {
-        let live = self.keys.subject_keys().filter(|(_, _, is_live)| *is_live);
+        let keys = self.vault.keys();
+        let live = keys.subject_keys().filter(|(_, _, is_live)| *is_live);
         let named = live.filter_map(|(name, group, _)| Some((KeyName::parse(name)?, group)));
         let mut keys: Vec<_> = named.filter(|(name, group)| wanted(*name, *group)).collect();
         keys.sort_unstable();
@@ -179,7 +180,9 @@ impl Engine {
         if !subjects.is_empty() {
             files.extend(self.evidence_of(&subjects, past)?);
         }
-        files.retain(|file| matches!(self.keys.get(&key_name(file), Group::Personal), KeyLookup::Live(_)));
+        files.retain(|file| {
+            matches!(self.vault.keys().get(&key_name(file), Group::Personal), KeyLookup::Live(_))
+        });
         Ok(files)
     }
 
@@ -258,7 +261,7 @@ impl Engine {
     pub fn redact(&mut self, redaction: Proposal) -> Result<(Destroyed, Grown), RegistryError> {
         let mut evidence = Vec::new();
         if let Some(Amendment::Redaction(data)) = redaction.draft.data.amends()
-            && matches!(self.keys.get(&key_name(&data.file), Group::Personal), KeyLookup::Live(_))
+            && matches!(self.vault.keys().get(&key_name(&data.file), Group::Personal), KeyLookup::Live(_))
         {
             evidence.push(data.file.clone());
         }
@@ -303,7 +306,8 @@ impl Engine {
         self.log.anchor()?;
         // Crash here: an anchored request and keys that are alive; opening carries it out.
         let names: Vec<(&str, Group)> = names.iter().map(|(name, group)| (&**name, *group)).collect();
-        self.keys.destroy(&names)?;
+        self.vault.change_keys(|keys| keys.destroy(&names))?;
+        self.vault.wait_for_openings();
         // Crash within: one copy of the keys file is a generation ahead, and opening brings the other up to
         // it, never back. Crash here: the keys are gone and `*.erased` is missing; opening records it.
         self.machine.forget_numbers();
@@ -384,14 +388,14 @@ impl Engine {
         }
         for (_, request) in &open {
             let reach = self.machine.reached().of(*request);
-            let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
+            let past = past(&self.reader, &self.vault, &pending.decided, self.log.size());
             let files = self.live_evidence(&reach, &past)?;
             pending.decided.gone_files.extend(files);
             pending.decided.gone.push(reach);
         }
         self.machine.forget_numbers();
         for (subject, request) in open {
-            let past = past(&self.reader, &self.vault, &self.keys, &pending.decided, self.log.size());
+            let past = past(&self.reader, &self.vault, &pending.decided, self.log.size());
             let asked = past.event(request).map_err(unreadable)?.draft;
             let ready = self.erased(subject, asked)?;
             match self.decide(ready, pending, Dependents::Now) {
@@ -443,7 +447,7 @@ impl Engine {
         let past = self.past();
         let ground = Ground { machine: self.machine(), facts, history: &past };
         let mut releases = Releases::default();
-        for events in recorded_releases(self.machine(), &past).map_err(unreadable)? {
+        for events in recorded_releases(&self.machine.index(), &past).map_err(unreadable)? {
             let events: Vec<(u64, &Draft)> =
                 events.iter().map(|(index, event)| (*index, &event.draft)).collect();
             releases.remember(&events, ground).map_err(unreadable)?;

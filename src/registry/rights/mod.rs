@@ -7,8 +7,6 @@ mod sealable;
 #[cfg(test)]
 pub(super) mod tests;
 
-use std::sync::{Arc, PoisonError};
-
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Subject};
 use jejak_events::proposal::{Proposal, SealedValues};
@@ -20,26 +18,35 @@ use jejak_events::types::{Data, EvidenceRedacted};
 use jejak_events::values::{Code, Sha256Hex};
 
 use self::attach::{Attached, NewEvidence};
-use self::destroy::{Destroyed, Destruction};
+use self::destroy::{Destroyed, Destruction, Stay};
 use super::engine::Engine;
 use super::ready::{NotReady, Ready};
-use super::{Registry, RegistryError, writer};
+use super::writer::Job;
+use super::{Registry, RegistryError};
+use crate::readmodel::Publisher;
 use crate::rules::admitted::Grown;
-use crate::vault::attachments::{About, EvidenceFiles};
+use crate::vault::attachments::{About, EvidenceFiles, key_name};
 use crate::vault::{KeyLookup, Secret, SubjectKey};
+use jejak_events::sealed::Group;
+use jejak_projections::facts::Facts;
+use tokio::sync::oneshot;
 
 impl Registry {
-    /// Runs something on the writer's thread that may grow the log, and turns that into facts.
+    /// Runs something on the writer's thread that may grow the log, and publishes what it grew to.
     pub(super) fn with_growing<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Engine) -> Result<(T, Grown), RegistryError> + Send + 'static,
+        work: impl FnOnce(&mut Engine, &Facts) -> Result<(T, Grown), RegistryError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        let facts = Arc::clone(&self.facts);
-        self.with_engine(move |engine| {
-            let (answer, grown) = work(engine)?;
-            writer::follow(&facts, &grown);
-            Ok(answer)
-        })?
+        let (answer, answered) = oneshot::channel();
+        let task = move |engine: &mut Engine, publisher: &mut Publisher| {
+            let worked = work(engine, publisher.facts()).map(|(worked, grown)| {
+                engine.publish(publisher, &grown);
+                worked
+            });
+            drop(answer.send(worked));
+        };
+        self.queue.blocking_send(Job::Run(Box::new(task))).map_err(|_| RegistryError::Closed)?;
+        answered.blocking_recv().map_err(|_| RegistryError::Closed)?
     }
 
     /// Fills in what an event has that the registry makes for a command of its own: a fresh id, today, the
@@ -88,7 +95,15 @@ impl Registry {
     /// When the machine failed. The request may stand in the log then; reopening goes on with it.
     pub fn erase(&self, actor: Actor, subject: Subject, basis: Code) -> Result<Destroyed, RegistryError> {
         let request = self.erasure_request(actor, subject, basis)?;
-        self.with_growing(move |engine| engine.erase(request))
+        self.with_growing(move |engine, _| engine.erase(request))
+    }
+
+    /// What an erasure of a subject leaves readable, or left, of IKMs that are or were that person in law.
+    ///
+    /// # Errors
+    /// When the machine failed.
+    pub fn stays(&self, subject: Subject) -> Result<Vec<Stay>, RegistryError> {
+        self.with_engine(move |engine| Ok(engine.destruction(subject)?.stays))?
     }
 
     /// What [`Registry::erase`] would destroy, or why it would be refused.
@@ -116,7 +131,7 @@ impl Registry {
         redaction: EvidenceRedacted,
     ) -> Result<Destroyed, RegistryError> {
         let proposal = self.own_proposal(actor, subject, Data::from(redaction))?;
-        self.with_growing(move |engine| engine.redact(proposal))
+        self.with_growing(move |engine, _| engine.redact(proposal))
     }
 
     /// Records a release, all in one commit or nothing; answers with the indexes of its events. It is refused when the
@@ -129,11 +144,7 @@ impl Registry {
         proposals: Vec<Proposal>,
         known: u64,
     ) -> Result<Result<Vec<u64>, Refusal>, RegistryError> {
-        let facts = Arc::clone(&self.facts);
-        self.with_growing(move |engine| {
-            let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
-            engine.record_release(proposals, known, &facts)
-        })
+        self.with_growing(move |engine, facts| engine.record_release(proposals, known, facts))
     }
 
     /// The evidence beside the log.
@@ -167,6 +178,6 @@ impl Registry {
     /// # Errors
     /// When the writer is gone.
     pub fn evidence_key(&self, file: Sha256Hex) -> Result<KeyLookup, RegistryError> {
-        self.with_engine(move |engine| engine.evidence_key(&file))
+        Ok(self.snapshot().vault().keys().get(&key_name(&file), Group::Personal))
     }
 }

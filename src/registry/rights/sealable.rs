@@ -73,7 +73,7 @@ impl Engine {
         let is_barred = reached.barred(subject, self.machine.moment(original, event)).is_some();
         for group in [Group::Personal, Group::Confidential] {
             let is_whole = reached.contains(subject, group)
-                || is_erased(&self.keys, self.machine.size(), subject, group);
+                || is_erased(&self.vault.keys(), self.machine.size(), subject, group);
             if !(is_whole || is_barred && group == Group::Personal) {
                 continue;
             }

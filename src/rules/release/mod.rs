@@ -16,18 +16,16 @@ use jejak_events::record::Event;
 use jejak_events::types::Role;
 use jejak_projections::error::ReadFailure;
 
-use super::machine::{History, StateMachine};
+use super::index::Index;
+use super::machine::History;
 
 /// The events of all releases, with their indexes, ascending.
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn release_events(
-    machine: &StateMachine,
-    history: &dyn History,
-) -> Result<Vec<(u64, Event)>, ReadFailure> {
+pub fn release_events(streams: &Index, history: &dyn History) -> Result<Vec<(u64, Event)>, ReadFailure> {
     let mut events = Vec::new();
-    for index in AreaCode::all().flat_map(|area| machine.history(Subject::Area(area))) {
+    for index in AreaCode::all().flat_map(|area| streams.history(Subject::Area(area))) {
         let event = history.event(index)?;
         if event.draft.data.role() == Role::Releases {
             events.push((index, event));
@@ -42,11 +40,11 @@ pub fn release_events(
 /// # Errors
 /// When the log cannot be read.
 pub fn recorded_releases(
-    machine: &StateMachine,
+    streams: &Index,
     history: &dyn History,
 ) -> Result<Vec<Vec<(u64, Event)>>, ReadFailure> {
     let mut releases: Vec<Vec<(u64, Event)>> = Vec::new();
-    for (index, event) in release_events(machine, history)? {
+    for (index, event) in release_events(streams, history)? {
         match releases.last_mut() {
             Some(last) if last.last().is_some_and(|(_, other)| other.recorded == event.recorded) => {
                 last.push((index, event));

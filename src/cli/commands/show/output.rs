@@ -11,7 +11,7 @@ use jejak_events::values::Date;
 use serde::Serialize;
 
 use crate::cli::clocks::LogPlace;
-use crate::cli::names::Names;
+use crate::queries::names::Names;
 use crate::queries::show::{
     Amendment, Attendances, Entry, FieldDifference, Folded, Item, Page, ProgramPart, Standing,
 };

@@ -9,9 +9,9 @@ use jejak_events::values::Date;
 use super::output::{AmendmentOutput, Line, Output, Said, called, output};
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
-use crate::cli::names::Names;
 use crate::cli::output::{self, Cell, SYNTHETIC_COLUMN, Sheet, joined, write_json};
 use crate::cli::{Context, Format};
+use crate::queries::names::Names;
 use crate::queries::show::{
     Achievement, Enrolled, EnrolmentState, FieldDifference, Page, ProgramPart, Standing, Status,
 };

@@ -2,43 +2,10 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
-use crate::registry::{Stay, Staying};
+use crate::queries::held::{StayOutput, What};
 use crate::words::language::{Language, text};
 
-/// What stays readable of one IKM.
-#[derive(Serialize)]
-pub struct StayOutput {
-    subject: String,
-    #[serde(flatten)]
-    what: What,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
-enum What {
-    /// Its figures.
-    Figures,
-    /// The personal fields of these events.
-    OtherTimes { events: Vec<u64> },
-    /// These files.
-    Evidence { files: Vec<String> },
-}
-
 impl StayOutput {
-    /// The same, for output.
-    pub fn of(stay: &Stay) -> Self {
-        let what = match &stay.what {
-            Staying::Figures => What::Figures,
-            Staying::OtherTimes(events) => What::OtherTimes { events: events.clone() },
-            Staying::Files(files) => {
-                What::Evidence { files: files.iter().map(ToString::to_string).collect() }
-            }
-        };
-        Self { subject: stay.subject.to_string(), what }
-    }
-
     fn text(&self, language: Language) -> String {
         let ikm = &self.subject;
         match &self.what {

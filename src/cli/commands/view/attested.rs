@@ -12,8 +12,8 @@ use crate::cli::exit::Stop;
 use crate::cli::output::Sheet;
 use crate::cli::{Context, actor};
 use crate::queries::attested::{AttestError, attest, subjects};
-use crate::queries::claims::RegistryLog;
-use crate::registry::{Registry, RegistryError};
+use crate::readmodel::Snapshot;
+use crate::registry::{AccessLog, RegistryError};
 use crate::words::language::{Language, number, text};
 
 /// Refuses a view without attested figures, naming those that have some.
@@ -53,18 +53,15 @@ pub fn named_actor(context: &Context) -> Result<Actor, Stop> {
 /// # Errors
 /// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
 pub fn look_up(
-    registry: &Registry,
+    (access, snapshot): (&AccessLog, &Snapshot),
     actor: &Actor,
     view: &'static ViewDeclaration,
     answer: &Answer,
 ) -> Result<Vec<Attested>, Stop> {
-    let subjects = subjects(answer, &RegistryLog(registry));
-    let subjects = subjects.map_err(|error| RegistryError::Unreadable(error.to_string()))?;
+    let subjects = subjects(answer, snapshot).map_err(RegistryError::from)?;
     let subjects: Vec<Subject> = subjects.into_iter().collect();
-    registry.access().note(actor, &format!("view {} --attested", answer.view), &subjects)?;
-    let answer = answer.clone();
-    let attested = registry.with_engine(move |engine| attest(view, &answer, &engine.past()))?;
-    attested.map_err(|error| match error {
+    access.note(actor, &format!("view {} --attested", answer.view), &subjects)?;
+    attest(view, answer, snapshot).map_err(|error| match error {
         AttestError::Read(error) => RegistryError::Unreadable(error.to_string()).into(),
         AttestError::Overflow { figure } => Stop::No(Message::new(
             format!("jumlah {figure} terlalu besar; koreksi laporan yang dijumlahkan"),

@@ -1,15 +1,12 @@
 //! `jejak view --compare`: two answers side by side, who entered and left, and by which events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use jejak_events::area::AreaCode;
-use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
 use jejak_projections::answer::Words;
-use jejak_projections::compare::{
-    CompareError, Comparison, Difference, FigureChange, IndexRange, Side, Standing, compare, compare_versions,
-};
+use jejak_projections::compare::{Comparison, Difference, FigureChange, IndexRange, Side, Standing};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 use serde::Serialize;
@@ -17,21 +14,16 @@ use serde::Serialize;
 use super::print::{narrowing, period, titles_of, write_definition};
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
-use crate::cli::names::Names;
 use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, page, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
-use crate::registry::{Registry, RegistryError};
+use crate::queries::compare::{self, ANSWERS_LIMIT, Incomparable};
+use crate::queries::names::Names;
+use crate::readmodel::Snapshot;
+use crate::registry::RegistryError;
 use crate::words::event_words::{events, moment, type_words};
 use crate::words::figures::title;
 use crate::words::language::{Language, made_up, number, text, unit};
-
-/// Most answers asked for between the two: halving a log of a million events takes 20 of them for each
-/// event that is found, and an answer over so many takes some tens of milliseconds.
-const ANSWERS_LIMIT: usize = 256;
-
-/// Up to so many events are read one by one; more, in one go through the log.
-const READ_SINGLY: usize = 256;
 
 /// Compares what is known at the log size of the question with what is known at another one.
 ///
@@ -39,42 +31,24 @@ const READ_SINGLY: usize = 256;
 /// When the question makes no sense for the view, or one of the sizes lies beyond the log.
 pub fn states(
     context: &Context,
-    registry: &Registry,
+    snapshot: &Snapshot,
     view: &ViewDeclaration,
     question: &Question,
     other_size: u64,
 ) -> Result<Comparison, Stop> {
     let progress = Progress::of_work(context.language.pick("mencari peristiwa", "finding events"));
-    let facts = registry.facts();
-    let at = |size| view.answer(&facts, &Question { as_known: size, ..question.clone() });
-    let sizes = [question.as_known.min(other_size), question.as_known.max(other_size)];
-    let (before, after) = (at(sizes[0])?, at(sizes[1])?);
-    let mut asked = 0;
-    let compared = compare(&before, &after, ANSWERS_LIMIT, &mut |size| {
-        asked += 1;
-        progress.at_share(asked, ANSWERS_LIMIT as u64);
-        at(size)
-    });
+    let mut asked = |count| progress.at_share(count, ANSWERS_LIMIT as u64);
+    let compared = compare::states(snapshot, view, question, other_size, &mut asked);
     progress.finish();
     compared.map_err(stop_of)
 }
 
-/// Compares two versions of a view at the log size of the question.
-///
-/// # Errors
-/// When the question makes no sense for one of them.
-pub fn versions(
-    registry: &Registry,
-    before: &ViewDeclaration,
-    after: &ViewDeclaration,
-    question: &Question,
-) -> Result<Comparison, Stop> {
-    let facts = registry.facts();
-    compare_versions(&before.answer(&facts, question)?, &after.answer(&facts, question)?).map_err(stop_of)
-}
-
-fn stop_of(error: CompareError) -> Stop {
-    Stop::Usage(error.message())
+/// What keeps two answers from being compared.
+pub fn stop_of(error: Incomparable) -> Stop {
+    match error {
+        Incomparable::Question(error) => error.into(),
+        Incomparable::Compare(error) => Stop::Usage(error.message()),
+    }
 }
 
 #[derive(Serialize)]
@@ -127,7 +101,7 @@ struct Output<'a> {
 /// When the events cannot be read or the output cannot be written.
 pub fn print(
     context: &Context,
-    registry: &Registry,
+    snapshot: &Snapshot,
     view: &ViewDeclaration,
     question: &Question,
     comparison: &Comparison,
@@ -135,9 +109,16 @@ pub fn print(
 ) -> Result<(), Stop> {
     let wanted: BTreeSet<u64> =
         comparison.members.iter().flat_map(|member| member.events.iter().copied()).collect();
-    let events = read_events(registry, &wanted)?;
-    let side = |side: &'_ Side| -> Result<LogPlace, Stop> { LogPlace::at(registry, side.as_known) };
-    let of = |index: &u64| events.get(index).cloned();
+    let events = compare::read_events(snapshot, &wanted).map_err(RegistryError::from)?;
+    let side = |side: &'_ Side| -> Result<LogPlace, Stop> { LogPlace::at(snapshot, side.as_known) };
+    let of = |index: &u64| {
+        events.get(index).map(|event| EventOutput {
+            index: *index,
+            r#type: event.draft.data.type_name(),
+            recordedtime: event.recorded.to_string(),
+            recorded: (event.recorded, event.draft.source.area),
+        })
+    };
     let members = comparison.members.iter().map(|member| MemberOutput {
         who: member.who.to_string(),
         difference: member.difference,
@@ -171,38 +152,6 @@ pub fn print(
         Format::Json => write_json(&mut out, &output),
         Format::Csv => csv_sheet(&output).write_csv(&mut out, context.csv()),
         Format::Table => table(&mut out, context.language, &output),
-    }
-}
-
-/// Type and recorded time of the events at some indexes.
-fn read_events(registry: &Registry, wanted: &BTreeSet<u64>) -> Result<BTreeMap<u64, EventOutput>, Stop> {
-    let output = |index, event: &Event| EventOutput {
-        index,
-        r#type: event.draft.data.type_name(),
-        recordedtime: event.recorded.to_string(),
-        recorded: (event.recorded, event.draft.source.area),
-    };
-    let mut events = BTreeMap::new();
-    if wanted.len() <= READ_SINGLY {
-        for index in wanted {
-            events.insert(*index, output(*index, &registry.event(*index)?));
-        }
-        return Ok(events);
-    }
-    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else { return Ok(events) };
-    let mut wrong = None;
-    registry.reader().scan(*first..last + 1, &mut |index, bytes| {
-        if wanted.contains(&index) {
-            match Event::read(bytes) {
-                Ok(event) => drop(events.insert(index, output(index, &event))),
-                Err(error) => wrong = Some(format!("event {index}: {error}")),
-            }
-        }
-        wrong.is_none()
-    })?;
-    match wrong {
-        Some(reason) => Err(RegistryError::Unreadable(reason).into()),
-        None => Ok(events),
     }
 }
 

@@ -12,11 +12,11 @@ use serde::Serialize;
 use crate::answer_json::{Attested, ViewAnswer, words_of};
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
-use crate::cli::names::{Names, Titles};
 use crate::cli::output::{
     Cell, PROSE_COLUMNS, SYNTHETIC_COLUMN, Sheet, joined, page, page_width, printable, wrapped, write_json,
 };
 use crate::cli::{Context, Format};
+use crate::queries::names::{Names, Titles};
 use crate::words::event_words::{code_words, day, events};
 use crate::words::figures::title;
 use crate::words::language::{Language, breakdown, hundredths, made_up, number, text, unit, unit_of};

@@ -14,27 +14,29 @@ use jejak_projections::error::ReadFailure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::super::history::{self, Entry, Status};
-use super::stays::StayOutput;
-use crate::cli::exit::Stop;
-use crate::registry::{AccessReport, Engine, Look, Registry, RegistryError};
+use super::history::{Entry, Status, history};
+use crate::readmodel::{Snapshot, persons};
+use crate::registry::{AccessReport, Look, Stay, Staying};
+use crate::rules::State;
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::History as _;
 use crate::rules::reached::Reach;
-use crate::words::difference;
-use crate::words::event_words::{field_words, happened_words, moment, number_words, type_words};
-use crate::words::language::Language;
 
 /// Everything held on a subject.
 #[derive(Serialize)]
 pub struct Held {
     format: &'static str,
+    /// Its stream.
     pub subject: String,
+    /// The stream that it counts as since a merge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counts_as: Option<String>,
+    /// Whom it covers beside itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<String>,
+    /// Where and when that was held.
     pub registry: RegistryOutput,
+    /// How far its erasure has come.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erasure: Option<ErasureOutput>,
     /// IKMs that were this person in law once: of them only what was sealed of that time.
@@ -43,26 +45,33 @@ pub struct Held {
     /// What an erasure leaves readable, or left.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stays: Vec<StayOutput>,
+    /// The events, by index.
     pub events: Vec<HeldEvent>,
+    /// Who looked at it.
     pub looks: Vec<Look>,
     /// What does not fit in the access log, of whomever: then looks may be missing above.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     /// Where the office is, whose time the looks are told in.
     #[serde(skip)]
     pub area: AreaCode,
+    /// What does not fit in the access log.
     pub access_log_problems: Vec<Message>,
 }
 
+/// The registry, as it stood.
 #[derive(Serialize)]
 pub struct RegistryOutput {
     origin: String,
     size: u64,
     root: String,
+    /// Whether it is made up.
     pub synthetic: bool,
 }
 
+/// An erasure, by the indexes of its events.
 #[derive(Serialize)]
 pub struct ErasureOutput {
+    /// Index of the request.
     pub requested: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     erased: Option<u64>,
@@ -71,71 +80,90 @@ pub struct ErasureOutput {
 /// One event that is about the subject or names it.
 #[derive(Serialize)]
 pub struct HeldEvent {
+    /// Its index.
     pub index: u64,
-    id: String,
-    r#type: &'static str,
-    subject: String,
+    /// Its id.
+    pub id: String,
+    /// Its type.
+    pub r#type: &'static str,
+    /// Its stream.
+    pub subject: String,
+    /// Whether it counts.
     pub status: Status,
+    /// The event that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    about: Option<u64>,
-    time: String,
-    timeprecision: &'static str,
+    pub about: Option<u64>,
+    /// When it happened, as recorded.
+    pub time: String,
+    /// How exactly that is known.
+    pub timeprecision: &'static str,
+    /// The same.
     #[serde(skip)]
-    valid: ValidTime,
+    pub valid: ValidTime,
+    /// When and where it was recorded.
     #[serde(skip)]
-    recorded: (RecordedTime, AreaCode),
+    pub recorded: (RecordedTime, AreaCode),
+    /// When it was recorded.
     pub recordedtime: String,
-    source: String,
-    authtype: &'static str,
+    /// Who recorded it.
+    pub source: String,
+    /// The kind of actor.
+    pub authtype: &'static str,
+    /// The actor.
     #[serde(skip_serializing_if = "Option::is_none")]
-    authid: Option<String>,
+    pub authid: Option<String>,
+    /// The file, sheet and row that it comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    imported_from: Option<Value>,
-    open: Map<String, Value>,
+    pub imported_from: Option<Value>,
+    /// The open facts.
+    pub open: Map<String, Value>,
+    /// The subject's sealed values, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    sealed: BTreeMap<&'static str, Value>,
+    pub sealed: BTreeMap<&'static str, Value>,
+    /// Names of sealed fields that cannot be read any more.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    erased: BTreeSet<&'static str>,
+    pub erased: BTreeSet<&'static str>,
 }
 
-impl HeldEvent {
-    /// What it is called.
-    pub fn type_text(&self, language: Language) -> String {
-        type_words(self.r#type, language).to_owned()
-    }
+/// What stays readable of one IKM.
+#[derive(Serialize)]
+pub struct StayOutput {
+    /// The IKM.
+    pub subject: String,
+    /// What of it.
+    #[serde(flatten)]
+    pub what: What,
+}
 
-    /// When it happened, and when it was recorded.
-    pub fn times(&self, language: Language) -> [String; 2] {
-        let (recorded, area) = self.recorded;
-        [happened_words(self.valid, language), moment(recorded, area, language)]
-    }
+/// What stays readable.
+#[derive(Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum What {
+    /// Its figures.
+    Figures,
+    /// The personal fields of these events.
+    OtherTimes {
+        /// Their indexes.
+        events: Vec<u64>,
+    },
+    /// These files.
+    Evidence {
+        /// Their hashes.
+        files: Vec<String>,
+    },
+}
 
-    pub fn open_text(&self, language: Language) -> String {
-        history::pairs(&self.open, true, language).join(", ")
-    }
-
-    pub fn sealed_text(&self, language: Language) -> String {
-        let erased = language.pick("(dihapus)", "(erased)");
-        let said = |name: &str, value: &str| format!("{}: {value}", field_words(name, language));
-        // A sealed value is somebody's own and stays as it is.
-        let known = self.sealed.iter().map(|(name, value)| match value {
-            Value::Number(value) => said(name, &number_words(value, language)),
-            value => said(name, &difference::plain(value)),
-        });
-        let gone = self.erased.iter().map(|name| said(name, erased));
-        known.chain(gone).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Who recorded it, and from which file and row.
-    pub fn source_text(&self, language: Language) -> String {
-        let mut said = self.source.clone();
-        if let Some(actor) = &self.authid {
-            said = format!("{said} {actor}");
-        }
-        match &self.imported_from {
-            Some(from) => format!("{said} {}", history::plain(from, language)),
-            None => said,
-        }
+impl StayOutput {
+    /// The same, for output.
+    pub fn of(stay: &Stay) -> Self {
+        let what = match &stay.what {
+            Staying::Figures => What::Figures,
+            Staying::OtherTimes(events) => What::OtherTimes { events: events.clone() },
+            Staying::Files(files) => {
+                What::Evidence { files: files.iter().map(ToString::to_string).collect() }
+            }
+        };
+        Self { subject: stay.subject.to_string(), what }
     }
 }
 
@@ -145,73 +173,99 @@ impl HeldEvent {
 /// # Errors
 /// When log or vault cannot be read.
 pub fn gather(
-    registry: &Registry,
+    snapshot: &Snapshot,
     subject: Subject,
-    reach: Reach,
-    subjects: Vec<Subject>,
+    covered: &Covered,
+    stays: &[Stay],
     access: AccessReport,
-) -> Result<Held, Stop> {
-    let former: Vec<Subject> = reach.tenures.keys().map(|ikm| Subject::Ikm(*ikm)).collect();
+) -> Result<Held, ReadFailure> {
+    let Covered { subjects, reach, state } = covered;
+    let former: Vec<Subject> = covered.former().collect();
     let looks = access.looks_at(&[&subjects[..], &former].concat());
-    let formerly = former.iter().map(ToString::to_string).collect();
-    let covers = subjects.iter().skip(1).map(ToString::to_string).collect();
-    let (counts_as, erasure, stays, events) = registry.with_engine(move |engine| {
-        let state = engine.machine().state();
-        let counts_as = match subject {
-            Subject::Ikm(ikm) => state.merged_ikms.merged(ikm, u64::MAX).map(|(_, into)| Subject::Ikm(into)),
-            Subject::Person(person) => {
-                state.merged_persons.merged(person, u64::MAX).map(|(_, into)| Subject::Person(into))
-            }
-            _ => None,
-        };
-        let erasure = state.destroyed.erasure(subject);
-        let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
-        let events = events(engine, &reach, &subjects).map_err(unreadable)?;
-        Ok::<_, RegistryError>((counts_as, erasure, engine.destruction(subject)?.stays, events))
-    })??;
-    let size = registry.reader().size();
+    let counts_as = match subject {
+        Subject::Ikm(ikm) => state.merged_ikms.merged(ikm, u64::MAX).map(|(_, into)| Subject::Ikm(into)),
+        Subject::Person(person) => {
+            state.merged_persons.merged(person, u64::MAX).map(|(_, into)| Subject::Person(into))
+        }
+        _ => None,
+    };
+    let erasure = state.destroyed.erasure(subject);
     Ok(Held {
         format: "jejak-subject/1",
         subject: subject.to_string(),
         counts_as: counts_as.map(|into| into.to_string()),
-        covers,
+        covers: subjects.iter().skip(1).map(ToString::to_string).collect(),
         registry: RegistryOutput {
-            origin: registry.constitution().origin.to_string(),
-            size,
-            root: registry.reader().root_at(size)?.to_string(),
-            synthetic: registry.constitution().synthetic,
+            origin: snapshot.constitution().origin.to_string(),
+            size: snapshot.size(),
+            root: snapshot.root().to_string(),
+            synthetic: snapshot.constitution().synthetic,
         },
         erasure: erasure.requested.map(|requested| ErasureOutput { requested, erased: erasure.erased }),
-        formerly,
+        formerly: former.iter().map(ToString::to_string).collect(),
         stays: stays.iter().map(StayOutput::of).collect(),
-        events,
+        events: events(snapshot, reach, subjects)?,
         looks,
-        area: registry.source().area,
+        area: snapshot.source().area,
         access_log_problems: access.problems,
     })
 }
 
-fn events(engine: &Engine, reach: &Reach, subjects: &[Subject]) -> Result<Vec<HeldEvent>, ReadFailure> {
+/// A subject with all that an erasure of it reaches.
+#[derive(Debug)]
+pub struct Covered {
+    /// It, and everybody it covers.
+    pub subjects: Vec<Subject>,
+    /// What an erasure of it reaches.
+    pub reach: Reach,
+    /// Who is whom.
+    state: State,
+}
+
+impl Covered {
+    /// The IKMs that were it in law once.
+    pub fn former(&self) -> impl Iterator<Item = Subject> {
+        self.reach.tenures.keys().map(|ikm| Subject::Ikm(*ikm))
+    }
+}
+
+/// The subject and everybody it covers, this one first; none when nothing is recorded of it.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn covered(snapshot: &Snapshot, subject: Subject) -> Result<Option<Covered>, ReadFailure> {
+    if snapshot.index().revision(subject) == 0 {
+        return Ok(None);
+    }
+    let state = persons(snapshot)?;
+    let reach = Reach::found(&state, snapshot.index(), subject, snapshot)?;
+    let mut others = reach.subjects();
+    others.remove(&subject);
+    let subjects = std::iter::once(subject).chain(others).collect();
+    Ok(Some(Covered { subjects, reach, state }))
+}
+
+fn events(snapshot: &Snapshot, reach: &Reach, subjects: &[Subject]) -> Result<Vec<HeldEvent>, ReadFailure> {
     let mut found: BTreeMap<u64, Entry> = BTreeMap::new();
     for subject in subjects {
-        let (_, entries) = history::gather(engine, *subject)?;
+        let (_, entries) = history(snapshot, *subject)?;
         found.extend(entries.into_iter().map(|entry| (entry.index, entry)));
     }
     for ikm in reach.tenures.keys() {
-        let (_, entries) = history::gather(engine, Subject::Ikm(*ikm))?;
+        let (_, entries) = history(snapshot, Subject::Ikm(*ikm))?;
         let hers = entries.into_iter().filter(|entry| reach.values.contains_key(&entry.index));
         found.extend(hers.map(|entry| (entry.index, entry)));
     }
-    found.into_values().map(|entry| held(engine, entry, reach)).collect()
+    found.into_values().map(|entry| held(snapshot, entry, reach)).collect()
 }
 
-fn held(engine: &Engine, entry: Entry, reach: &Reach) -> Result<HeldEvent, ReadFailure> {
+fn held(snapshot: &Snapshot, entry: Entry, reach: &Reach) -> Result<HeldEvent, ReadFailure> {
     let Entry { index, about, status, event, .. } = entry;
     let (key_subject, declared) = sealed_by(&event);
     let mine = declared
         .iter()
         .filter(|field| reach.covers(KeyName::of(key_subject, field.group, index), field.group));
-    let values = engine.past().sealed(index)?;
+    let values = snapshot.sealed(index)?;
     let (mut sealed, mut erased) = (BTreeMap::new(), BTreeSet::new());
     for field in mine {
         match values.get(field.name) {

@@ -1,0 +1,133 @@
+//! What an office should look into: members of views by urgency, and what was recorded late.
+
+use jejak_events::area::AreaCode;
+use jejak_events::moment::is_known_on;
+use jejak_events::record::Event;
+use jejak_events::values::Date;
+use jejak_projections::answer::{Answer, Member, Words};
+use jejak_projections::lineage::is_amendment;
+use jejak_projections::question::{Question, QuestionError};
+use jejak_projections::views::view;
+use serde::Serialize;
+
+use crate::readmodel::{ReadError, Snapshot};
+use crate::rules::LATE_DAYS;
+
+/// The views whose members are due, in the order of the answer.
+const VIEWS_DUE: [&str; 3] = ["certificates_expiring", "assessments_overdue", "unheard"];
+
+/// Days before the day asked about of which late recordings are listed.
+const RECORDED_WITHIN_DAYS: i32 = 90;
+
+/// One thing that is due.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// Who or what it is about.
+    pub who: String,
+    /// The last day of a certificate, the last session day, the day of the last news, or the day of an event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
+    /// Where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// The events behind it.
+    pub events: Vec<u64>,
+}
+
+/// Things of one kind that are due.
+#[derive(Clone, Debug, Serialize)]
+pub struct Section {
+    /// Name of the view, or `recorded_late`.
+    pub name: &'static str,
+    /// Title.
+    pub title: Words,
+    /// How many there are, also where fewer are listed.
+    pub total: usize,
+    /// The most urgent first.
+    pub rows: Vec<Row>,
+}
+
+/// Why that could not be told.
+#[derive(Debug, thiserror::Error)]
+pub enum DueError {
+    /// The question makes no sense.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// All that is due on a day, at most `limit` rows of each section (0: all).
+///
+/// # Errors
+/// [`DueError`].
+pub fn due(
+    snapshot: &Snapshot,
+    area: Option<AreaCode>,
+    (on, size): (Date, u64),
+    limit: usize,
+) -> Result<Vec<Section>, DueError> {
+    let mut sections = Vec::new();
+    for name in VIEWS_DUE {
+        let question = Question { area, ..Question::new(on, size) };
+        sections.push(of_view(view(name)?.answer(snapshot.facts(), &question)?));
+    }
+    sections.push(recorded_late(snapshot, area, on)?);
+    for section in &mut sections {
+        section.total = section.rows.len();
+        if limit > 0 {
+            section.rows.truncate(limit);
+        }
+    }
+    Ok(sections)
+}
+
+/// The members of a view, the most urgent first.
+fn of_view(answer: Answer) -> Section {
+    let mut members = answer.members;
+    members.sort_by_key(|member| (member.day, member.who));
+    let row = |member: Member| Row {
+        who: member.who.to_string(),
+        day: member.day,
+        area: member.area,
+        events: member.events,
+    };
+    let rows = members.into_iter().map(row).collect();
+    Section { name: answer.view, title: answer.title, total: 0, rows }
+}
+
+/// The events of the last days that were recorded long after the fact, the latest first.
+fn recorded_late(snapshot: &Snapshot, area: Option<AreaCode>, on: Date) -> Result<Section, ReadError> {
+    let office = snapshot.source().area;
+    // What was known before the first of these days; nothing, when there is no such day.
+    let before = Date::from_day_number(on.day_number() - RECORDED_WITHIN_DAYS - 1);
+    let from =
+        before.map_or(Ok(0), |day| snapshot.size_while(|recorded| is_known_on(recorded, day, office)))?;
+    let mut rows = Vec::new();
+    let mut failed = None;
+    snapshot.scan(from..snapshot.size(), &mut |index, bytes| {
+        let event = match Event::read(bytes) {
+            Ok(event) => event,
+            Err(error) => {
+                failed = Some(ReadError::Record { index, reason: error.to_string() });
+                return false;
+            }
+        };
+        let (draft, recorded) = (&event.draft, event.recorded.date_in(office));
+        let (source, day) = (draft.source.area, draft.time.date());
+        let days_late = i64::from(recorded.day_number()) - i64::from(day.day_number());
+        let wanted = area.is_none_or(|wanted| source.is_within(wanted));
+        if recorded <= on && wanted && days_late > LATE_DAYS && !is_amendment(&draft.data) {
+            let who = draft.subject.to_string();
+            rows.push(Row { who, day: Some(day), area: Some(source), events: vec![index] });
+        }
+        recorded <= on
+    })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    rows.reverse();
+    let title = Words { id: "Dicatat terlambat", en: "Recorded late" };
+    Ok(Section { name: "recorded_late", title, total: 0, rows })
+}

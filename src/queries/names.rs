@@ -1,0 +1,102 @@
+//! Names of IKMs and persons, from the vault. Noted in the access log before anything is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jejak_events::identity::{Actor, Subject};
+use jejak_events::values::Date;
+use jejak_projections::answer::{Answer, Who};
+use jejak_projections::error::ReadFailure;
+use jejak_projections::lineage::Content;
+
+use crate::readmodel::Snapshot;
+use crate::registry::{AccessLog, RegistryError};
+use crate::rules::machine::History as _;
+
+/// By subject: a name, or none where it was erased or nobody is registered.
+pub type Names = BTreeMap<String, Option<String>>;
+
+/// Open titles of programmes, sentras and exhibitions, by stream.
+#[derive(Debug, Default)]
+pub struct Titles(BTreeMap<String, String>);
+
+impl Titles {
+    /// The title of what a key of a breakdown names; a target is called by its programme and its indicator.
+    #[must_use]
+    pub fn of(&self, by: &str, key: &str) -> Option<&str> {
+        let (kind, key) = if by == "target" { ("program", key.split('/').next()?) } else { (by, key) };
+        self.0.get(&format!("{kind}/{key}")).map(String::as_str)
+    }
+}
+
+/// Looks up the titles of what the breakdowns of an answer name, as they stand now.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn titles(snapshot: &Snapshot, answer: &Answer) -> Result<Titles, ReadFailure> {
+    let keys = answer.breakdowns.iter().flat_map(|breakdown| {
+        let kind = if breakdown.by == "target" { "program" } else { breakdown.by };
+        let key = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
+        let keys = breakdown.rows.iter().filter_map(move |row| row.key.as_deref().map(key));
+        keys.filter_map(move |key| Subject::parse(&format!("{kind}/{key}")).ok())
+    });
+    let subjects: BTreeSet<Subject> = keys.collect();
+    let mut titles = BTreeMap::new();
+    for subject in subjects {
+        for index in snapshot.history(subject) {
+            let Some(effective) = snapshot.lineage().effective(index) else { continue };
+            let event = snapshot.event(effective)?;
+            let content = Content::of(&event);
+            let is_own = content.subject().kind() == subject.kind();
+            let Some(title) = content.data().title().filter(|_| is_own) else { continue };
+            titles.insert(subject.to_string(), title.to_owned());
+            break;
+        }
+    }
+    Ok(Titles(titles))
+}
+
+/// The streams of those who have a name in the vault, each once.
+pub fn named(members: impl IntoIterator<Item = Who>) -> Vec<Subject> {
+    members.into_iter().filter_map(Who::subject).collect()
+}
+
+/// Looks up the names that IKMs and persons have now: of what is in force, the latest by the day it
+/// holds from. `purpose` is what the access log says of the look.
+///
+/// # Errors
+/// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
+pub fn look_up(
+    (access, snapshot): (&AccessLog, &Snapshot),
+    actor: &Actor,
+    purpose: &str,
+    subjects: Vec<Subject>,
+) -> Result<Names, RegistryError> {
+    access.note(actor, purpose, &subjects)?;
+    let mut names = Names::new();
+    for subject in subjects {
+        names.insert(subject.to_string(), name(snapshot, subject)?);
+    }
+    Ok(names)
+}
+
+fn name(snapshot: &Snapshot, subject: Subject) -> Result<Option<String>, ReadFailure> {
+    let mut latest: Option<(Date, String)> = None;
+    for index in snapshot.history(subject) {
+        let event = snapshot.event(index)?;
+        if !event.draft.data.seals("name") || event.draft.subject != subject {
+            continue;
+        }
+        let Some(effective) = snapshot.lineage().effective(index) else { continue };
+        let sealed = snapshot.sealed(effective)?;
+        let Some(name) = sealed.get("name").and_then(|value| value.as_str()) else { continue };
+        let from = if effective == index {
+            event.draft.time.date()
+        } else {
+            Content::of(&snapshot.event(effective)?).time().date()
+        };
+        if latest.as_ref().is_none_or(|(known, _)| *known <= from) {
+            latest = Some((from, name.to_owned()));
+        }
+    }
+    Ok(latest.map(|(_, name)| name))
+}
