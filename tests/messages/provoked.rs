@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::pages::Pages;
 use super::sources::{ErrorTemplate, Pair, error_templates, literals, tests};
+use jejak_events::types::TYPES;
 
 /// Shortest text of a test that tells a message from others, in characters.
 const TELLING_CHARS: usize = 12;
@@ -50,7 +51,8 @@ impl Provoked {
     /// The test that provokes a message: by its words, or, of a typed error, by its name, or a page that shows it.
     pub fn by(&self, pair: &Pair) -> Option<&str> {
         // A table of words for names: its test looks each name up.
-        if pair.place == "src/words/event_words/tables.rs" {
+        let is_type = || TYPES.iter().any(|declared| declared.words == [&*pair.id, &*pair.en]);
+        if pair.place == "src/words/event_words/tables.rs" || is_type() {
             return Some("src/words/event_words/mod.rs");
         }
         let same = |error: &&ErrorTemplate| fixed_parts(&error.english) == fixed_parts(&pair.en);
