@@ -96,9 +96,9 @@ fn file_range(file: &mut Option<DiskRead>, from: u64, length: usize) -> Vec<u8> 
 /// Whether the file reaches to `to` at least, and holds whole frames from `from` to there, which start at `from`.
 pub(crate) fn end_stands(disk: &dyn Disk, path: &Path, from: u64, to: u64) -> bool {
     let length = disk.length(path).ok().flatten().unwrap_or(0);
-    length >= to
-        && super::heal::read_range(disk, path, from, to.saturating_sub(from))
-            .is_ok_and(|frames| check_frames(&frames).is_ok())
+    let frames = || super::heal::read_range(disk, path, from, to.saturating_sub(from));
+    // Without a frame there need be no file.
+    length >= to && (to <= from || frames().is_ok_and(|frames| check_frames(&frames).is_ok()))
 }
 
 /// What a walk through both copies came to.

@@ -61,6 +61,20 @@ fn the_end_alone_is_read_after_closing_and_after_a_kill() {
     }
 }
 
+#[test]
+fn a_log_without_a_vault_is_opened_from_its_end_too() {
+    let world = World::new(None);
+    let (mut numbers, mut witness) = (Numbers(5), Witness::default());
+    let mut log = world.create().unwrap();
+    for _ in 0..20 {
+        commit(&mut log, &mut numbers, 30, 0, &mut witness).unwrap();
+    }
+    log.close().unwrap();
+    let (log, report, seen) = world.open().unwrap();
+    assert!(report.read_from > 0, "{report:?}");
+    compare(&log, &seen, &witness, "no vault");
+}
+
 /// Remembers which events it heard.
 #[derive(Debug, Default)]
 struct Hearing(Mutex<Vec<u64>>);
