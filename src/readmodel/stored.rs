@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jejak_events::fault::Message;
+use jejak_events::translation;
 use jejak_events::tree::Hash;
 use jejak_projections::error::ProjectionError;
 use jejak_projections::facts::{CHUNK_VERSION, Facts};
@@ -354,7 +355,8 @@ fn told(path: &Path, refused: &Refused) -> Message {
     let (id, en) = match refused {
         Refused::Unread(Unread::File(error)) => (
             format!(
-                "keadaan tersimpan {path} tidak terbaca ({error}) dan dibangun ulang dari log; tidak ada yang hilang"
+                "keadaan tersimpan {path} tidak terbaca ({}) dan dibangun ulang dari log; tidak ada yang hilang",
+                translation::told(error)
             ),
             format!(
                 "the stored state {path} cannot be read ({error}) and was made again from the log; nothing is lost"
