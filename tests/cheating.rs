@@ -21,7 +21,7 @@ mod tricks;
 use std::path::PathBuf;
 
 use jejak::moment::At;
-use jejak::proof::audit::{Audit, Found, Kind, audit};
+use jejak::proof::audit::{Audit, FoundLog, SourceKind, audit};
 use jejak::proof::replay::hold::Against;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::policy::Policy;
@@ -59,8 +59,8 @@ impl Trick {
     /// The log, audited by somebody who has no more than this.
     pub fn audit(&self) -> Audit {
         let parse = |text: &String| SignedCheckpoint::parse(text.as_bytes()).unwrap();
-        let found = Found {
-            kind: Kind::Tiles,
+        let found = FoundLog {
+            kind: SourceKind::Tiles,
             handovers: Vec::new(),
             checkpoint: parse(&self.checkpoint),
             entries: Box::new(Shown(self.entries.clone())),

@@ -7,7 +7,7 @@ mod stored;
 use std::path::Path;
 use std::sync::Arc;
 
-use jejak::demo::{self, Told};
+use jejak::demo::{self, ToldFigure};
 use jejak::environment::ManualClock;
 use jejak::registry::{Options, Registry};
 use jejak_events::area::AreaCode;
@@ -132,7 +132,7 @@ fn every_figure_opens_to_events() {
     }
 }
 
-fn value(told: &Told, figure: &str) -> u64 {
+fn value(told: &ToldFigure, figure: &str) -> u64 {
     told.answer.value(figure).unwrap()
 }
 

@@ -9,7 +9,7 @@ use jejak::disk::{Disk, RealDisk};
 use jejak::proof::cosigned::{self, CosignedError, Kept};
 use jejak::proof::fork::Fork;
 use jejak::proof::hand_out;
-use jejak::proof::publish::{PublishError, Published, publish};
+use jejak::proof::publish::{PublishError, PublishedTree, publish};
 use jejak::registry::{Handovers, Options, Registry, Rotated};
 use jejak::vault::KeyFile;
 use jejak_events::bundle;
@@ -65,7 +65,7 @@ impl Grown {
         self.registry.rotate_key(nobody, None).unwrap()
     }
 
-    fn publish(&self, disk: &SimulatedDisk) -> Result<Published, PublishError> {
+    fn publish(&self, disk: &SimulatedDisk) -> Result<PublishedTree, PublishError> {
         let note = hand_out::current_checkpoint(&self.registry, &self.options).unwrap();
         let (keys, handovers) = (self.registry.log_keys(), Handovers::of(&self.options));
         publish(self.registry.reader(), &note, &keys, &handovers, disk, Path::new(PLACE), &|_| true)

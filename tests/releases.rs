@@ -19,7 +19,7 @@ use jejak::calendar::CalendarPeriod;
 use jejak::environment::ManualClock;
 use jejak::registry::release::{Release, release};
 use jejak::registry::{Outcome, Registry};
-use jejak::rules::release::table::Cell;
+use jejak::rules::release::table::ReleaseCell;
 use jejak_events::identity::{Actor, ActorKind, Subject};
 use jejak_events::proposal::sealed_by;
 use jejak_events::values::{Code, Date};
@@ -314,7 +314,7 @@ impl World {
         std::fs::write(file, lines).unwrap();
     }
 
-    fn learn_cell(&mut self, cell: &Cell, unknowns: Vec<Unknown>, ikms: usize) {
+    fn learn_cell(&mut self, cell: &ReleaseCell, unknowns: Vec<Unknown>, ikms: usize) {
         assert_eq!(cell.ikms as usize, ikms, "{cell:?}: the counts are those of open facts");
         let sum: i64 = unknowns.iter().map(|unknown| self.truth[unknown]).sum();
         match cell.sum {

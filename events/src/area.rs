@@ -36,14 +36,14 @@ pub enum Level {
     Kota,
 }
 
-struct Row {
+struct AreaLine {
     code: u16,
     level: Level,
     name: &'static str,
 }
 
 /// Rows sorted by code; the table is sorted when it is made and a test holds that.
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+static ROWS: LazyLock<Vec<AreaLine>> = LazyLock::new(|| {
     let parse = |line: &'static str| {
         let mut cells = line.split(',');
         let code = AreaCode::digits(cells.next()?)?;
@@ -53,7 +53,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
             "kota" => Level::Kota,
             _ => return None,
         };
-        Some(Row { code, level, name: cells.next()? })
+        Some(AreaLine { code, level, name: cells.next()? })
     };
     TABLE.lines().skip(1).filter_map(parse).collect()
 });
@@ -114,7 +114,7 @@ impl AreaCode {
         ROWS.binary_search_by_key(&number, |row| row.code).ok().map(|_| Self(number))
     }
 
-    fn row(self) -> &'static Row {
+    fn row(self) -> &'static AreaLine {
         let place = ROWS.partition_point(|row| row.code < self.0);
         &ROWS[place.min(ROWS.len() - 1)]
     }

@@ -205,16 +205,16 @@ impl Witness {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Member {
+enum PolicyMember {
     Witness(usize),
     Group(usize),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Group {
+struct CosignerGroup {
     name: Vec<u8>,
     threshold: usize,
-    members: Vec<Member>,
+    members: Vec<PolicyMember>,
 }
 
 /// A policy in good form.
@@ -222,9 +222,9 @@ struct Group {
 pub struct Policy {
     logs: Vec<VerifierKey>,
     witnesses: Vec<Witness>,
-    groups: Vec<Group>,
+    groups: Vec<CosignerGroup>,
     /// `None` asks for no cosignature.
-    quorum: Option<Member>,
+    quorum: Option<PolicyMember>,
 }
 
 /// A checkpoint that a policy accepts, and whose signatures it rests on.
@@ -273,7 +273,7 @@ impl Policy {
         if bytes.last().is_some_and(|last| *last != b'\n') {
             return Err(PolicyError::NoFinalNewline);
         }
-        let mut reading = Reading::default();
+        let mut reading = PolicyReading::default();
         for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
             let wrong = |byte: &&u8| (**byte < b' ' && **byte != b'\t') || **byte == 0x7f;
             if let Some(byte) = line.iter().find(wrong) {
@@ -301,8 +301,8 @@ impl Policy {
     pub fn quorum(&self) -> String {
         let name = match &self.quorum {
             None => return NONE.to_owned(),
-            Some(Member::Witness(place)) => &self.witnesses[*place].name,
-            Some(Member::Group(place)) => &self.groups[*place].name,
+            Some(PolicyMember::Witness(place)) => &self.witnesses[*place].name,
+            Some(PolicyMember::Group(place)) => &self.groups[*place].name,
         };
         String::from_utf8_lossy(name).into_owned()
     }
@@ -347,10 +347,10 @@ impl Policy {
     }
 
     /// Groups refer to lines before them only, so this ends.
-    fn has_witnessed(&self, member: &Member, has_cosigned: &dyn Fn(usize) -> bool) -> bool {
+    fn has_witnessed(&self, member: &PolicyMember, has_cosigned: &dyn Fn(usize) -> bool) -> bool {
         match member {
-            Member::Witness(place) => has_cosigned(*place),
-            Member::Group(place) => {
+            PolicyMember::Witness(place) => has_cosigned(*place),
+            PolicyMember::Group(place) => {
                 let group = &self.groups[*place];
                 let witnessed = group.members.iter().filter(|one| self.has_witnessed(one, has_cosigned));
                 witnessed.count() >= group.threshold
@@ -358,21 +358,22 @@ impl Policy {
         }
     }
 
-    fn find(&self, name: &[u8]) -> Option<Member> {
-        let witness = self.witnesses.iter().position(|witness| witness.name == name).map(Member::Witness);
-        witness.or_else(|| self.groups.iter().position(|group| group.name == name).map(Member::Group))
+    fn find(&self, name: &[u8]) -> Option<PolicyMember> {
+        let witness =
+            self.witnesses.iter().position(|witness| witness.name == name).map(PolicyMember::Witness);
+        witness.or_else(|| self.groups.iter().position(|group| group.name == name).map(PolicyMember::Group))
     }
 }
 
 /// A policy of which some lines are read.
 #[derive(Default)]
-struct Reading {
+struct PolicyReading {
     policy: Policy,
     members: BTreeSet<Vec<u8>>,
     has_quorum: bool,
 }
 
-impl Reading {
+impl PolicyReading {
     fn take(&mut self, line: &[u8]) -> Result<(), LineError> {
         let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
         let words: Vec<&[u8]> = line.split(is_space).filter(|word| !word.is_empty()).collect();
@@ -411,7 +412,7 @@ impl Reading {
                     }
                 };
                 let members = members.iter().map(|member| self.member(member)).collect::<Result<_, _>>()?;
-                self.policy.groups.push(Group { name, threshold, members });
+                self.policy.groups.push(CosignerGroup { name, threshold, members });
                 Ok(())
             }
             [b"quorum", name] => {
@@ -440,7 +441,7 @@ impl Reading {
         Ok(name.to_vec())
     }
 
-    fn member(&mut self, name: &[u8]) -> Result<Member, LineError> {
+    fn member(&mut self, name: &[u8]) -> Result<PolicyMember, LineError> {
         let found = self.policy.find(name).ok_or_else(|| LineError::UnknownName(shown(name)))?;
         if !self.members.insert(name.to_vec()) {
             return Err(LineError::SecondMembership(shown(name)));

@@ -21,14 +21,14 @@ use crate::values::{Code, INTEGER_LIMIT};
 
 /// Which of the two forms of an event a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum SchemaForm {
     /// What is proposed: no recorded time, sealed fields by name.
     Proposal,
     /// What is recorded: digests in place of sealed fields.
     Record,
 }
 
-impl Form {
+impl SchemaForm {
     /// Both forms.
     pub const ALL: [Self; 2] = [Self::Proposal, Self::Record];
 
@@ -44,13 +44,13 @@ impl Form {
 
 /// `<type>.<proposal|record>.schema.json`.
 #[must_use]
-pub fn file_name(declaration: &TypeDeclaration, form: Form) -> String {
+pub fn file_name(declaration: &TypeDeclaration, form: SchemaForm) -> String {
     format!("{}.{}.schema.json", declaration.name, form.name())
 }
 
 /// The whole schema of a type in one form: envelope and facts, nothing else allowed.
 #[must_use]
-pub fn schema(declaration: &TypeDeclaration, form: Form) -> Value {
+pub fn schema(declaration: &TypeDeclaration, form: SchemaForm) -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let mut facts = facts(declaration, form, true, &mut generator);
     let mut replacements = Map::new();
@@ -100,7 +100,7 @@ fn properties(schema: &mut Map<String, Value>) -> &mut Map<String, Value> {
 /// correction may leave them out, they are carried over.
 fn facts(
     declaration: &TypeDeclaration,
-    form: Form,
+    form: SchemaForm,
     complete: bool,
     generator: &mut SchemaGenerator,
 ) -> Map<String, Value> {
@@ -112,7 +112,7 @@ fn facts(
     let properties = properties(&mut schema);
     properties.remove("sealed");
     match form {
-        Form::Proposal => {
+        SchemaForm::Proposal => {
             for name in declaration.derived {
                 properties.remove(*name);
             }
@@ -130,7 +130,7 @@ fn facts(
                 }
             }
         }
-        Form::Record => {
+        SchemaForm::Record => {
             for name in declaration.derived {
                 if let Some(Value::Object(value)) = properties.get_mut(*name) {
                     value.insert("readOnly".into(), json!(true));
@@ -201,7 +201,7 @@ fn sealed(declaration: &TypeDeclaration, generator: &mut SchemaGenerator) -> Val
 /// Ties `data.data` and `data.subject` of a correction to `data.type`, and its time to its precision.
 fn tie_replacement(
     facts: &mut Map<String, Value>,
-    form: Form,
+    form: SchemaForm,
     definitions: &mut Map<String, Value>,
     generator: &mut SchemaGenerator,
 ) {
@@ -256,7 +256,7 @@ fn precision_cases() -> Vec<Value> {
 
 fn envelope(
     declaration: &TypeDeclaration,
-    form: Form,
+    form: SchemaForm,
     facts: Map<String, Value>,
     generator: &mut SchemaGenerator,
 ) -> Map<String, Value> {
@@ -283,14 +283,14 @@ fn envelope(
         "type": {"const": declaration.name}
     });
     let required: &[&str] = match form {
-        Form::Proposal => {
+        SchemaForm::Proposal => {
             attributes["expectedrevision"] = json!({
                 "type": "integer", "minimum": 0, "maximum": INTEGER_LIMIT - 1,
                 "description": "The number of events that the stream must hold; refused when it holds another."
             });
             &["data", "id", "subject", "time", "type"]
         }
-        Form::Record => {
+        SchemaForm::Record => {
             attributes["recordedtime"] = json!({
                 "type": "string",
                 "pattern": "^(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$",

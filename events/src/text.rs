@@ -108,18 +108,18 @@ pub fn folded_number(text: &str) -> String {
 }
 
 /// Where in a text a character stands, and which it is, as messages say it.
-struct At {
+struct TextPosition {
     /// Counted from 1.
     place: usize,
     char: char,
 }
 
-fn first(text: &str, wrong: impl Fn(char) -> bool) -> Option<At> {
+fn first(text: &str, wrong: impl Fn(char) -> bool) -> Option<TextPosition> {
     let found = text.chars().enumerate().find(|(_, char)| wrong(*char));
-    found.map(|(place, char)| At { place: place + 1, char })
+    found.map(|(place, char)| TextPosition { place: place + 1, char })
 }
 
-impl At {
+impl TextPosition {
     /// `U+00AD`.
     fn code(&self) -> String {
         format!("U+{:04X}", u32::from(self.char))
@@ -165,7 +165,7 @@ pub fn not_composed(text: &str) -> Option<Message> {
         return None;
     }
     let alike = text.nfc().zip(text.chars()).take_while(|(composed, given)| composed == given).count();
-    let at = At { place: alike + 1, char: text.chars().nth(alike).unwrap_or('\u{fffd}') };
+    let at = TextPosition { place: alike + 1, char: text.chars().nth(alike).unwrap_or('\u{fffd}') };
     Some(at.says(
         "tidak berbentuk Unicode NFC; ketik ulang huruf itu bersama tandanya",
         "is not in Unicode form NFC; type that letter anew with its accent",
@@ -173,14 +173,14 @@ pub fn not_composed(text: &str) -> Option<Message> {
 }
 
 /// A letter of another script in a word that has Latin letters too: it may look like one of them.
-fn stranger(text: &str) -> Option<At> {
+fn stranger(text: &str) -> Option<TextPosition> {
     let mut latin = false;
-    let mut other: Option<At> = None;
+    let mut other: Option<TextPosition> = None;
     for (place, char) in text.chars().enumerate() {
         let base = std::iter::once(char).nfd().next().unwrap_or(char);
         // The signs of micro and ohm, which NFC and keyboards write as Greek letters.
         if is_of_other_script(char) && !matches!(char, '\u{3bc}' | '\u{3a9}') {
-            other.get_or_insert(At { place: place + 1, char });
+            other.get_or_insert(TextPosition { place: place + 1, char });
         } else if base.is_ascii_alphabetic() {
             latin = true;
         } else if !(base.is_ascii_digit() || matches!(base, '\u{300}'..='\u{36f}')) {

@@ -10,7 +10,7 @@ use crate::record::{RecordError, explain_data};
 use crate::types::Data;
 
 /// One step up.
-pub struct Step {
+pub struct UpcastStep {
     /// The older type and version.
     pub from: &'static str,
     /// The next version.
@@ -20,13 +20,13 @@ pub struct Step {
 }
 
 /// All steps that this program knows.
-pub const CHAIN: &[Step] = &[];
+pub const CHAIN: &[UpcastStep] = &[];
 
 /// Reads facts of any version that the chain leads up from.
 ///
 /// # Errors
 /// When the type is unknown, or the lifted facts do not fit the current version.
-pub fn read(chain: &[Step], type_name: &str, json: &str) -> Result<Data, RecordError> {
+pub fn read(chain: &[UpcastStep], type_name: &str, json: &str) -> Result<Data, RecordError> {
     let mut name = type_name;
     let mut facts = crate::strict::parse_object(json.as_bytes()).map_err(RecordError)?;
     // Every step leads to a later version, so the chain is walked at most once.
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     /// A made-up version 0 of `certificate.revoked` that called its reason `cause`.
-    const OLD: &[Step] = &[Step {
+    const OLD: &[UpcastStep] = &[UpcastStep {
         from: "id.jejak.certificate.revoked.v0",
         to: "id.jejak.certificate.revoked.v1",
         lift: |mut facts| {

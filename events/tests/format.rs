@@ -14,7 +14,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signer, SigningKey};
 use jejak_events::area;
 use jejak_events::proposal::Disclosures;
-use jejak_events::schema::{Form, schema};
+use jejak_events::schema::{SchemaForm, schema};
 use jejak_events::sealed::{Digest, Group, decode_disclosure};
 use jejak_events::tree::{Frontier, leaf_hash};
 use jejak_events::types::{TYPES, TypeDeclaration};
@@ -165,7 +165,7 @@ fn kind_of(schema: &Value) -> String {
 fn types() -> String {
     let mut text = String::new();
     for declaration in TYPES {
-        let record = schema(declaration, Form::Record);
+        let record = schema(declaration, SchemaForm::Record);
         let description = record["description"].as_str().unwrap().replace(" `time`:", " *time*:");
         let stream = declaration.subject.map_or("that of its target", |kind| kind.name());
         let _ = writeln!(text, "#### `{}`\n\n{description} Stream: {stream}.\n", declaration.name);
@@ -181,7 +181,7 @@ fn types() -> String {
 
 fn rows(declaration: &TypeDeclaration) -> BTreeMap<String, String> {
     let facts = |form| schema(declaration, form)["properties"]["data"].clone();
-    let (proposal, record) = (facts(Form::Proposal), facts(Form::Record));
+    let (proposal, record) = (facts(SchemaForm::Proposal), facts(SchemaForm::Record));
     let required = |facts: &Value, name: &str| {
         facts.get("required").and_then(Value::as_array).is_some_and(|names| names.contains(&name.into()))
     };
@@ -213,7 +213,7 @@ fn rows(declaration: &TypeDeclaration) -> BTreeMap<String, String> {
 fn values() -> String {
     let mut all = BTreeMap::new();
     for declaration in TYPES {
-        for form in Form::ALL {
+        for form in SchemaForm::ALL {
             for (name, value) in schema(declaration, form)["$defs"].as_object().unwrap() {
                 if !name.starts_with("SetOf") && !name.contains('.') {
                     all.insert(name.clone(), describe(value));

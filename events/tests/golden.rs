@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use jejak_events::proposal::comparable;
 use jejak_events::record::Event;
-use jejak_events::schema::{Form, schema};
+use jejak_events::schema::{SchemaForm, schema};
 use jejak_events::sealed::{Digest, decode_disclosure};
 use jejak_events::types::{TYPES, TypeDeclaration};
 use serde_json::Value;
@@ -78,11 +78,11 @@ fn every_disclosure_has_its_digest() {
 fn full_is_full_and_minimal_is_minimal() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     each(|declaration, variant, golden| {
-        for form in Form::ALL {
+        for form in SchemaForm::ALL {
             let schema = schema(declaration, form);
             let (whole, facts) = match form {
-                Form::Proposal => (golden["proposal"].clone(), &schema["properties"]["data"]),
-                Form::Record => {
+                SchemaForm::Proposal => (golden["proposal"].clone(), &schema["properties"]["data"]),
+                SchemaForm::Record => {
                     let record: Value = serde_json::from_str(golden["record"].as_str().unwrap()).unwrap();
                     (record, &schema["properties"]["data"])
                 }
@@ -97,7 +97,7 @@ fn full_is_full_and_minimal_is_minimal() {
             if variant == "full" {
                 // The two attributes of a proposal that always have one value may be left out.
                 let mut envelope = keys(&schema["properties"]);
-                if form == Form::Proposal {
+                if form == SchemaForm::Proposal {
                     envelope.retain(|name| name != "specversion" && name != "datacontenttype");
                 }
                 assert_eq!(keys(&whole), envelope, "{place}");

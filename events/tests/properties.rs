@@ -14,7 +14,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::identity::{Source, SubjectKind};
 use jejak_events::proposal::Proposal;
 use jejak_events::record::{Event, RECORD_LIMIT_BYTES};
-use jejak_events::schema::{Form, schema};
+use jejak_events::schema::{SchemaForm, schema};
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{TYPES, TypeDeclaration, declaration, is_correctable};
 use proptest::collection::vec;
@@ -215,7 +215,7 @@ impl Choices {
     }
 
     fn proposal(&mut self, declaration: &TypeDeclaration) -> Value {
-        let whole = schema(declaration, Form::Proposal);
+        let whole = schema(declaration, SchemaForm::Proposal);
         let area = self.area();
         let office = self.value("Code").unwrap();
         let source = Source::parse(&format!("urn:jejak:{area}:{office}")).unwrap();
@@ -417,7 +417,7 @@ proptest! {
 #[test]
 fn corrections_cover_every_correctable_type() {
     let corrected = declaration("id.jejak.event.corrected.v1").unwrap();
-    let names = &schema(corrected, Form::Proposal)["properties"]["data"]["properties"]["type"]["enum"];
+    let names = &schema(corrected, SchemaForm::Proposal)["properties"]["data"]["properties"]["type"]["enum"];
     let expected: Vec<_> = TYPES.iter().filter(|one| is_correctable(one)).map(|one| one.name).collect();
     assert_eq!(names, &json!(expected));
 }

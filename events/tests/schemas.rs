@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use jejak_events::schema::{Form, file_name, schema};
+use jejak_events::schema::{SchemaForm, file_name, schema};
 use jejak_events::types::TYPES;
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ fn files_are_those_of_the_declarations() {
     let directory = support::path("schemas");
     let mut expected = BTreeSet::new();
     for declaration in TYPES {
-        for form in Form::ALL {
+        for form in SchemaForm::ALL {
             let name = file_name(declaration, form);
             support::check_file(&directory.join(&name), &support::pretty(&schema(declaration, form)));
             expected.insert(name);
@@ -49,17 +49,20 @@ fn schemas_are_closed_and_whole() {
         }
     }
     for declaration in TYPES {
-        for form in Form::ALL {
+        for form in SchemaForm::ALL {
             let whole = schema(declaration, form);
             walk(&whole, declaration.name, &whole);
             let facts = &whole["properties"]["data"]["properties"];
             for field in declaration.sealed {
-                assert_eq!(facts.get(field.name).is_some(), form == Form::Proposal, "{}", field.name);
+                assert_eq!(facts.get(field.name).is_some(), form == SchemaForm::Proposal, "{}", field.name);
             }
             for name in declaration.derived {
-                assert_eq!(facts.get(name).is_some(), form == Form::Record, "{name}");
+                assert_eq!(facts.get(name).is_some(), form == SchemaForm::Record, "{name}");
             }
-            assert_eq!(facts.get("sealed").is_some(), form == Form::Record && !declaration.sealed.is_empty());
+            assert_eq!(
+                facts.get("sealed").is_some(),
+                form == SchemaForm::Record && !declaration.sealed.is_empty()
+            );
         }
     }
 }

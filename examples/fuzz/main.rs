@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jejak::disk::RealDisk;
-use jejak::proof::bundle::archive::{Content, Member, Reader, Writer};
-use jejak::proof::bundle::verify::{Trust, verify};
+use jejak::proof::bundle::archive::{ArchiveMember, BundleReader, BundleWriter, UnpackedMember};
+use jejak::proof::bundle::verify::{BundleTrust, verify};
 use jejak::proof::receipt::Receipt;
 use jejak::registry::{Options, Registry};
 use jejak_events::checkpoint::SignedCheckpoint;
@@ -158,8 +158,9 @@ fn files(folder: &Path, extension: &str) -> Vec<Vec<u8>> {
 
 fn bundles(bench: &Bench, signer: &NoteSigner) {
     let seeds = files(&bench.folder, "zip");
-    let trust = Trust { policy: Some(bench.policy.clone()), ..Trust::default() };
-    let judge = |bytes: &[u8]| verify(Reader::new(bytes), &trust, &|_| true).expect("no failing machine");
+    let trust = BundleTrust { policy: Some(bench.policy.clone()), ..BundleTrust::default() };
+    let judge =
+        |bytes: &[u8]| verify(BundleReader::new(bytes), &trust, &|_| true).expect("no failing machine");
     for seed in &seeds {
         assert!(judge(seed).verified, "an honest bundle verifies");
     }
@@ -190,19 +191,19 @@ fn bundles(bench: &Bench, signer: &NoteSigner) {
     });
 }
 
-fn members(bundle: &[u8]) -> Vec<(Member, Vec<u8>)> {
-    let mut reader = Reader::new(bundle);
+fn members(bundle: &[u8]) -> Vec<(ArchiveMember, Vec<u8>)> {
+    let mut reader = BundleReader::new(bundle);
     let mut members = Vec::new();
-    while let Some(Content { member, bytes }) = reader.next().expect("an honest bundle") {
+    while let Some(UnpackedMember { member, bytes }) = reader.next().expect("an honest bundle") {
         members.push((member, bytes));
     }
-    members.retain(|(member, _)| *member != Member::Manifest);
+    members.retain(|(member, _)| *member != ArchiveMember::Manifest);
     members
 }
 
 /// The members under a manifest that the registry signs; none where they are too long for a bundle.
-fn signed_anew(path: &Path, members: &[(Member, Vec<u8>)], signer: &NoteSigner) -> Option<Vec<u8>> {
-    let mut writer = Writer::create(&RealDisk, path, false).expect("a file to write");
+fn signed_anew(path: &Path, members: &[(ArchiveMember, Vec<u8>)], signer: &NoteSigner) -> Option<Vec<u8>> {
+    let mut writer = BundleWriter::create(&RealDisk, path, false).expect("a file to write");
     for (member, content) in members {
         writer.add(*member, content).ok()?;
     }

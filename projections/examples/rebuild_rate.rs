@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Holder, Scale};
-use jejak_projections::facts::{Facts, Part};
+use jejak_projections::facts::{Facts, FactsPart};
 use jejak_projections::question::Question;
 use jejak_projections::views::VIEWS;
 use story::Story;
@@ -115,7 +115,7 @@ fn main() {
     let bytes: usize = records.iter().map(Vec::len).sum();
     let attended = records.iter().filter(|record| record.ends_with(b"attended.v1\"}")).count();
     println!("{count} events, {} B each, {} % attendance", bytes / count, attended * 100 / count);
-    let parts = |threads: usize| -> Vec<Part> {
+    let parts = |threads: usize| -> Vec<FactsPart> {
         let size = count.div_ceil(threads);
         std::thread::scope(|scope| {
             let running: Vec<_> = records

@@ -255,7 +255,7 @@ pub struct Share {
 
 /// Events whose sealed figures are to be summed beside a view: attested by the registry, never proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Basis {
+pub struct AttestedBasis {
     /// Area of the IKM on the day.
     pub area: Option<AreaCode>,
     /// The events.
@@ -297,7 +297,7 @@ pub struct Answer {
     /// The events behind the attested figures of the view, sorted. What they say is sealed, so they are
     /// neither serialised nor part of the digest.
     #[serde(skip)]
-    pub bases: Vec<Basis>,
+    pub bases: Vec<AttestedBasis>,
     /// The figures by something else than the area.
     pub breakdowns: Vec<Breakdown>,
     /// The figures by area, in the order of the codes.

@@ -224,7 +224,7 @@ pub fn compare(
         };
         if told { change.events = new } else { sought.push(change.who) }
     }
-    let found = search.run(Known::of(before, &sought), Known::of(after, &sought))?;
+    let found = search.run(KnownMembers::of(before, &sought), KnownMembers::of(after, &sought))?;
     for change in &mut comparison.members {
         if let Some(found) = found.get(&change.who) {
             change.events.clone_from(&found.events);
@@ -347,13 +347,13 @@ fn figure_changes(
 }
 
 /// What an answer at a log size says of the members sought.
-struct Known {
+struct KnownMembers {
     size: u64,
     /// Of those who count; events as well, for a recount shows in nothing else.
     members: BTreeMap<Who, Member>,
 }
 
-impl Known {
+impl KnownMembers {
     fn of(answer: &Answer, sought: &[Who]) -> Self {
         let members = sought.iter().filter_map(|who| Some((*who, member(answer, *who)?.clone())));
         Self { size: answer.question.as_known, members: members.collect() }
@@ -375,15 +375,15 @@ impl Known {
 }
 
 #[derive(Default)]
-struct Found {
+struct FoundMember {
     events: Vec<u64>,
     unfound: Vec<IndexRange>,
 }
 
 /// A stretch of the log over which members changed.
 struct Stretch {
-    before: Rc<Known>,
-    after: Rc<Known>,
+    before: Rc<KnownMembers>,
+    after: Rc<KnownMembers>,
     /// By their standing.
     changed: Vec<Who>,
     /// By nothing but the events they rest on.
@@ -391,7 +391,12 @@ struct Stretch {
 }
 
 impl Stretch {
-    fn between(before: &Rc<Known>, after: &Rc<Known>, changed: &[Who], recounted: &[Who]) -> Option<Self> {
+    fn between(
+        before: &Rc<KnownMembers>,
+        after: &Rc<KnownMembers>,
+        changed: &[Who],
+        recounted: &[Who],
+    ) -> Option<Self> {
         let changed: Vec<Who> = changed.iter().copied().filter(|who| before.disagrees(after, *who)).collect();
         let recounted: Vec<Who> =
             recounted.iter().copied().filter(|who| before.rests_otherwise(after, *who)).collect();
@@ -422,13 +427,17 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(&mut self, before: Known, after: Known) -> Result<BTreeMap<Who, Found>, QuestionError> {
+    fn run(
+        &mut self,
+        before: KnownMembers,
+        after: KnownMembers,
+    ) -> Result<BTreeMap<Who, FoundMember>, QuestionError> {
         let (before, after) = (Rc::new(before), Rc::new(after));
         let all: BTreeSet<Who> = before.members.keys().chain(after.members.keys()).copied().collect();
         let (changed, recounted): (Vec<Who>, Vec<Who>) =
             all.into_iter().partition(|who| before.disagrees(&after, *who));
         self.open.extend(Stretch::between(&before, &after, &changed, &recounted));
-        let mut found: BTreeMap<Who, Found> = BTreeMap::new();
+        let mut found: BTreeMap<Who, FoundMember> = BTreeMap::new();
         while let Some(stretch) = self.next() {
             let IndexRange { from, to } = stretch.indexes();
             if from == to {
@@ -445,7 +454,7 @@ impl Search<'_> {
             };
             self.answers_left = answers_left;
             let middle = stretch.before.size + (stretch.after.size - stretch.before.size) / 2;
-            let known = Rc::new(Known::of(&(self.answer_at)(middle)?, &stretch.sought()));
+            let known = Rc::new(KnownMembers::of(&(self.answer_at)(middle)?, &stretch.sought()));
             let Stretch { before, after, changed, recounted } = &stretch;
             self.open.extend(Stretch::between(before, &known, changed, recounted));
             self.open.extend(Stretch::between(&known, after, changed, recounted));

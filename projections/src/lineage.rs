@@ -24,14 +24,14 @@ use jejak_events::types::{Amendment, Data, Permanence, Role};
 use crate::error::{ProjectionError, ReadFailure};
 
 /// Reads the log that the events come from. Only corrections and retractions ask.
-pub trait Recorded {
+pub trait EventSource {
     /// Index of an event; `None` when the log does not hold it.
     ///
     /// # Errors
     /// When the log cannot be read.
     fn index_of(&self, id: EventId) -> Result<Option<u64>, ReadFailure>;
 
-    /// The event at an index that [`Recorded::index_of`] gave, or at that of a correction of it.
+    /// The event at an index that [`EventSource::index_of`] gave, or at that of a correction of it.
     ///
     /// # Errors
     /// When the log cannot be read or does not reach so far.
@@ -176,7 +176,7 @@ impl Lineage {
         &mut self,
         position: u64,
         event: &'e Event,
-        recorded: &dyn Recorded,
+        recorded: &dyn EventSource,
     ) -> Result<Vec<Change<'e>>, ProjectionError> {
         match event.draft.data.amends() {
             Some(Amendment::Correction(correction)) => {
@@ -205,7 +205,7 @@ impl Lineage {
         event: &'e Event,
         original: u64,
         type_name: &'static str,
-        recorded: &dyn Recorded,
+        recorded: &dyn EventSource,
     ) -> Result<Vec<Change<'e>>, ProjectionError> {
         if self.original_of(original).is_some() {
             return Err(unsuitable(position, original, "it is a correction; correct the original instead"));
@@ -239,7 +239,7 @@ impl Lineage {
         &mut self,
         position: u64,
         original: u64,
-        recorded: &dyn Recorded,
+        recorded: &dyn EventSource,
     ) -> Result<Vec<Change<'e>>, ProjectionError> {
         let first = amendable(position, original, recorded)?;
         let Some(effective) = self.effective(original) else { return Ok(Vec::new()) };
@@ -253,7 +253,7 @@ impl Lineage {
         position: u64,
         original: u64,
         correction: u64,
-        recorded: &dyn Recorded,
+        recorded: &dyn EventSource,
     ) -> Result<Vec<Change<'e>>, ProjectionError> {
         let standing = self.read().corrections_of(original, u64::MAX);
         if !standing.contains(&correction) {
@@ -468,17 +468,17 @@ fn unsuitable(index: u64, target_index: u64, reason: &'static str) -> Projection
     ProjectionError::UnsuitableTarget { index, target_index, reason }
 }
 
-fn read(index: u64, at: u64, recorded: &dyn Recorded) -> Result<Event, ProjectionError> {
+fn read(index: u64, at: u64, recorded: &dyn EventSource) -> Result<Event, ProjectionError> {
     recorded.event(at).map_err(|source| ProjectionError::Unreadable { index, source })
 }
 
-fn target_of(index: u64, target: EventId, recorded: &dyn Recorded) -> Result<u64, ProjectionError> {
+fn target_of(index: u64, target: EventId, recorded: &dyn EventSource) -> Result<u64, ProjectionError> {
     let found = recorded.index_of(target).map_err(|source| ProjectionError::Unreadable { index, source })?;
     found.filter(|at| *at < index).ok_or(ProjectionError::UnknownTarget { index, target })
 }
 
 /// Reads an event that is to be corrected or retracted as an original.
-fn amendable(index: u64, at: u64, recorded: &dyn Recorded) -> Result<Event, ProjectionError> {
+fn amendable(index: u64, at: u64, recorded: &dyn EventSource) -> Result<Event, ProjectionError> {
     let event = read(index, at, recorded)?;
     let role = event.draft.data.role();
     let reason = match role.permanence() {

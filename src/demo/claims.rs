@@ -62,7 +62,7 @@ pub const CLAIMS: &[WrittenClaim] = &[
 
 /// A claim and what came of it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Judged {
+pub struct JudgedClaim {
     /// Name of its file, without the ending.
     pub name: &'static str,
     /// The claim.
@@ -75,14 +75,14 @@ pub struct Judged {
 ///
 /// # Errors
 /// When a claim cannot be judged. With an untouched example that is a defect of this program.
-pub fn judge_claims(registry: &Registry) -> Result<Vec<Judged>, CheckError> {
+pub fn judge_claims(registry: &Registry) -> Result<Vec<JudgedClaim>, CheckError> {
     let today = super::today().date_in(registry.source().area);
     let snapshot = registry.snapshot();
     let judging = Judging { today, on: None, as_known: snapshot.size() };
     let judged = CLAIMS.iter().map(|written| {
         let claim = Claim::parse(written.toml)?;
         let report = judge(&snapshot, &claim, judging)?;
-        Ok(Judged { name: written.name, claim, report })
+        Ok(JudgedClaim { name: written.name, claim, report })
     });
     judged.collect()
 }

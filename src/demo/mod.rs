@@ -34,9 +34,9 @@ use jejak_events::values::Origin;
 use serde_json::Value;
 
 use crate::environment::{Environment, ManualClock, SeededRandomness};
-pub use claims::{CLAIMS, Judged, WrittenClaim, judge_claims};
-pub use released::{Released, released};
-pub use story::{Behind, Next, Opened, Story, StoryError, Told, story};
+pub use claims::{CLAIMS, JudgedClaim, WrittenClaim, judge_claims};
+pub use released::{ReleasedTotals, released};
+pub use story::{EventBehind, NextCommand, OpenedFigure, Story, StoryError, ToldFigure, story};
 
 use crate::registry::release::ReleaseError;
 use crate::registry::{InitReport, Options, Outcome, Registry, RegistryError, create};
@@ -52,7 +52,7 @@ const SEED: u64 = 20_210_201;
 
 /// What one office sends to the registry at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Step {
+pub struct DemoStep {
     /// When the registry learns it.
     pub recorded: RecordedTime,
     /// The proposals, in order, as an office would send them.
@@ -64,9 +64,9 @@ pub struct Step {
 /// Everything that the example records after event 0, in the order of recording. Pure: the same on
 /// every call.
 #[must_use]
-pub fn proposals() -> Vec<Step> {
+pub fn proposals() -> Vec<DemoStep> {
     let cities = [pekalongan::steps(), semarang::steps(), mojokerto::steps(), probolinggo::steps()];
-    let mut steps: Vec<Step> = cities.into_iter().flatten().collect();
+    let mut steps: Vec<DemoStep> = cities.into_iter().flatten().collect();
     // Stable: what one office recorded on one day stays in its order.
     steps.sort_by_key(|step| step.recorded);
     steps
@@ -169,7 +169,7 @@ pub fn fill(options: &Options, on_progress: &mut dyn FnMut(u64, u64)) -> Result<
     Ok(filled)
 }
 
-fn append(registry: &Registry, step: &Step, filled: &mut Filled) -> Result<(), DemoError> {
+fn append(registry: &Registry, step: &DemoStep, filled: &mut Filled) -> Result<(), DemoError> {
     let defaults = registry.defaults(Actor { kind: ActorKind::System, id: None });
     let first = filled.appended + filled.repeated + 1;
     let refused = |place: usize, refusal: Refusal| {

@@ -11,7 +11,7 @@ mod centre;
 
 use serde_json::{Value, json};
 
-use super::Step;
+use super::DemoStep;
 use super::people::{Enterprise, Person, Size, uuid};
 use super::script::{Office, Script, Training, subject};
 
@@ -63,7 +63,7 @@ impl City {
     }
 }
 
-pub(super) fn steps() -> Vec<Step> {
+pub(super) fn steps() -> Vec<DemoStep> {
     let mut script = Script::new(OFFICE);
     let persons = Person::several(OFFICE.area, 16 * PERSONS_PER_IKM);
     let again = Person { name: persons[ENTERED_AGAIN].name.clone(), ..Person::new(OFFICE.area, 90) };

@@ -13,14 +13,14 @@ mod welfare;
 
 use serde_json::{Value, json};
 
-use super::Step;
+use super::DemoStep;
 use super::people::{Enterprise, Size, uuid};
 use super::script::{Office, Script, subject};
 
 const OFFICE: Office = Office { area: "33.75", name: "dinperinaker" };
 const ORGANISER: &str = "Dinas Perindustrian dan Tenaga Kerja Kota Pekalongan";
 
-pub(super) fn steps() -> Vec<Step> {
+pub(super) fn steps() -> Vec<DemoStep> {
     let mut script = Script::new(OFFICE);
     let large = Enterprise::several(OFFICE.area, 0..30, Size::Medium);
     let small = Enterprise::several(OFFICE.area, 30..38, Size::Small);

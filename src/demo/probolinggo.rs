@@ -9,9 +9,9 @@ mod afterwards;
 
 use serde_json::json;
 
-use super::Step;
+use super::DemoStep;
 use super::people::{Enterprise, Person, Size};
-use super::script::{Office, Replacement, Script, Training, attendance, subject};
+use super::script::{CorrectedContent, Office, Script, Training, attendance, subject};
 
 const OFFICE: Office = Office { area: "35.74", name: "dkupp" };
 const DAYS: [&str; 5] = ["2022-05-23", "2022-05-24", "2022-05-25", "2022-05-26", "2022-05-27"];
@@ -21,7 +21,7 @@ const MISTYPED: usize = 11;
 /// Came on three days only.
 const LEFT_EARLY: usize = 19;
 
-pub(super) fn steps() -> Vec<Step> {
+pub(super) fn steps() -> Vec<DemoStep> {
     let mut script = Script::new(OFFICE);
     let ikms = Enterprise::several(OFFICE.area, 0..12, Size::Small);
     let persons = Person::several(OFFICE.area, 30);
@@ -91,7 +91,7 @@ fn attend_the_week(script: &mut Script, training: &Training, ikms: &[Enterprise]
             target,
             &subject("ikm", employer(ikms, MISTYPED).id),
             "2022-06-20",
-            Replacement {
+            CorrectedContent {
                 entity_done: "training.attended",
                 happened: "2022-05-24",
                 data: attendance(training, Some(&persons[MISTYPED]), "2022-05-24", "present"),

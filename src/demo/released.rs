@@ -13,7 +13,7 @@ const YEARS: [&str; 5] = ["2021", "2022", "2023", "2024", "2025"];
 
 /// How much the example's releases tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Released {
+pub struct ReleasedTotals {
     /// Releases.
     pub periods: usize,
     /// Sums told.
@@ -48,12 +48,12 @@ pub(super) fn release_years(registry: &Registry) -> Result<(), DemoError> {
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn released(registry: &Registry) -> Result<Released, RegistryError> {
+pub fn released(registry: &Registry) -> Result<ReleasedTotals, RegistryError> {
     let earlier = earlier_releases(&registry.snapshot())?;
     let mut periods: Vec<_> = earlier.iter().map(|one| one.released.period).collect();
     periods.sort_unstable();
     periods.dedup();
-    let mut released = Released { periods: periods.len(), ..Released::default() };
+    let mut released = ReleasedTotals { periods: periods.len(), ..ReleasedTotals::default() };
     for cell in earlier.iter().flat_map(|one| one.released.cells.iter()) {
         match cell.sum {
             Some(_) => released.told += 1,

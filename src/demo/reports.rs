@@ -9,9 +9,9 @@ use super::people::Enterprise;
 use super::script::{Script, Training, subject};
 
 /// First and last day of a period.
-pub(super) type Period = [&'static str; 2];
+pub(super) type ReportPeriod = [&'static str; 2];
 
-fn period([from, to]: Period) -> Value {
+fn period([from, to]: ReportPeriod) -> Value {
     json!({"from": from, "to": to})
 }
 
@@ -21,7 +21,7 @@ impl Script {
     pub(super) fn report_workforce(
         &mut self,
         ikm: &Enterprise,
-        of: Period,
+        of: ReportPeriod,
         happened: &str,
         insured_percent: u64,
     ) {
@@ -33,7 +33,13 @@ impl Script {
     }
 
     /// The turnover of an enterprise, in rupiah.
-    pub(super) fn report_turnover(&mut self, ikm: &Enterprise, of: Period, happened: &str, rupiah: u64) {
+    pub(super) fn report_turnover(
+        &mut self,
+        ikm: &Enterprise,
+        of: ReportPeriod,
+        happened: &str,
+        rupiah: u64,
+    ) {
         let data = json!({"period": period(of), "turnover": rupiah});
         self.propose("ikm.turnover_reported", &subject("ikm", ikm.id), happened, data);
     }

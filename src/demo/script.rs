@@ -5,7 +5,7 @@ use jejak_events::time::RecordedTime;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Step;
+use super::DemoStep;
 use super::people::{Enterprise, Person, event_id, uuid};
 
 /// Minutes of a day of eight lesson hours (8 JP of 45 minutes).
@@ -51,7 +51,7 @@ impl Training {
 pub(super) struct Script {
     office: Office,
     proposed: u32,
-    steps: Vec<Step>,
+    steps: Vec<DemoStep>,
 }
 
 impl Script {
@@ -65,18 +65,18 @@ impl Script {
     }
 
     /// What was put down.
-    pub(super) fn finish(self) -> Vec<Step> {
+    pub(super) fn finish(self) -> Vec<DemoStep> {
         self.steps
     }
 
     /// What follows is recorded on this day, each proposal for itself.
     pub(super) fn recorded_on(&mut self, date: &str) {
-        self.steps.push(Step { recorded: office_hours(date), proposals: Vec::new(), atomic: false });
+        self.steps.push(DemoStep { recorded: office_hours(date), proposals: Vec::new(), atomic: false });
     }
 
     /// What follows is recorded on this day, all of it or none.
     pub(super) fn recorded_together_on(&mut self, date: &str) {
-        self.steps.push(Step { recorded: office_hours(date), proposals: Vec::new(), atomic: true });
+        self.steps.push(DemoStep { recorded: office_hours(date), proposals: Vec::new(), atomic: true });
     }
 
     /// Proposes an event and returns its id. `entity_done` is the type without prefix and version.
@@ -192,7 +192,7 @@ impl Script {
         target: Uuid,
         stream: &str,
         on: &str,
-        replacement: Replacement<'_>,
+        replacement: CorrectedContent<'_>,
     ) -> Uuid {
         let data = json!({
             "target": target, "reason": "typing_error", "type": full_type(replacement.entity_done),
@@ -210,7 +210,7 @@ impl Script {
 
 /// What a corrected event should have said.
 #[derive(Debug)]
-pub(super) struct Replacement<'a> {
+pub(super) struct CorrectedContent<'a> {
     pub(super) entity_done: &'a str,
     pub(super) happened: &'a str,
     pub(super) data: Value,

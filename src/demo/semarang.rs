@@ -11,7 +11,7 @@ mod malon;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Step;
+use super::DemoStep;
 use super::people::{Enterprise, Person, Size, uuid};
 use super::script::{Office, Script, Training, subject};
 
@@ -58,7 +58,7 @@ const EDITIONS: [Edition; 3] = [
     },
 ];
 
-pub(super) fn steps() -> Vec<Step> {
+pub(super) fn steps() -> Vec<DemoStep> {
     let mut script = Script::new(OFFICE);
     let ikms = Enterprise::several(OFFICE.area, 0..14, Size::Small);
     let speakers = Person::several(OFFICE.area, 2);

@@ -15,8 +15,8 @@ use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::view;
 use serde::Serialize;
 
-use super::claims::{Judged, judge_claims};
-use super::released::{Released, released};
+use super::claims::{JudgedClaim, judge_claims};
+use super::released::{ReleasedTotals, released};
 use crate::registry::{Registry, RegistryError};
 use asks::{Ask, EXPORT, FIGURES, GREEN_NOW, HISTORY, KNOWN_AFTER, KNOWN_BEFORE, NEXT};
 
@@ -38,22 +38,22 @@ pub enum StoryError {
 #[derive(Clone, Debug, Serialize)]
 pub struct Story {
     /// The main views on telling days.
-    pub figures: Vec<Told>,
+    pub figures: Vec<ToldFigure>,
     /// One of the figures, opened.
-    pub opened: Opened,
+    pub opened: OpenedFigure,
     /// One figure twice: as it was known a year before the last word on it, and then.
-    pub known: [Told; 2],
+    pub known: [ToldFigure; 2],
     /// How much the releases of sums tell and withhold.
-    pub released: Released,
+    pub released: ReleasedTotals,
     /// What the articles claim, each with its verdict.
-    pub claims: Vec<Judged>,
+    pub claims: Vec<JudgedClaim>,
     /// Commands to try next, each with what it does.
-    pub next: Vec<Next>,
+    pub next: Vec<NextCommand>,
 }
 
 /// A figure with the reason to look at it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Told {
+pub struct ToldFigure {
     /// What it shows.
     pub note: Words,
     /// The command that asks for it: arguments of `jejak`, without `--dir`.
@@ -66,16 +66,16 @@ pub struct Told {
 
 /// A figure opened down to events.
 #[derive(Clone, Debug, Serialize)]
-pub struct Opened {
+pub struct OpenedFigure {
     /// The figure; its answer lists everybody behind it.
-    pub told: Told,
+    pub told: ToldFigure,
     /// The events behind the first of them, ascending by index.
-    pub events: Vec<Behind>,
+    pub events: Vec<EventBehind>,
 }
 
 /// An event behind a figure.
 #[derive(Clone, Debug, Serialize)]
-pub struct Behind {
+pub struct EventBehind {
     /// Its index in the log.
     pub index: u64,
     /// Its type.
@@ -88,7 +88,7 @@ pub struct Behind {
 
 /// A command to try.
 #[derive(Clone, Debug, Serialize)]
-pub struct Next {
+pub struct NextCommand {
     /// What it does.
     pub note: Words,
     /// Arguments of `jejak`, without `--dir`.
@@ -110,25 +110,25 @@ pub fn story(registry: &Registry) -> Result<Story, StoryError> {
 }
 
 /// The commands to try, the one with an identifier of the example among them.
-fn next() -> Vec<Next> {
+fn next() -> Vec<NextCommand> {
     let history = (HISTORY, format!("history ikm/{}", super::semarang::entered_twice()));
     let fixed = NEXT.iter().map(|(note, command)| (*note, (*command).to_owned()));
-    fixed.chain([history]).map(|(note, command)| Next { note, command }).collect()
+    fixed.chain([history]).map(|(note, command)| NextCommand { note, command }).collect()
 }
 
 #[expect(clippy::expect_used, reason = "literals of this module, which a test reads")]
-fn tell(registry: &Registry, ask: &Ask, size: u64) -> Result<Told, StoryError> {
+fn tell(registry: &Registry, ask: &Ask, size: u64) -> Result<ToldFigure, StoryError> {
     let mut question = Question::new(Date::parse(ask.on).expect("a date of the story"), size);
     question.area = Some(AreaCode::parse(ask.area).expect("an area of the story"));
     question.theme = ask.theme.map(|theme| Code::parse(theme).expect("a theme of the story"));
     let theme = ask.theme.map(|theme| format!(" --theme {theme}")).unwrap_or_default();
     let command = format!("view {} --area {}{theme} --on {}", ask.view, ask.area, ask.on);
     let answer = view(ask.view)?.answer(registry.snapshot().facts(), &question)?;
-    Ok(Told { note: ask.note, command, answer, reported: ask.reported })
+    Ok(ToldFigure { note: ask.note, command, answer, reported: ask.reported })
 }
 
 #[expect(clippy::expect_used, reason = "literals of this module, which a test reads")]
-fn as_known(registry: &Registry, ask: &Ask, moment: &str) -> Result<Told, StoryError> {
+fn as_known(registry: &Registry, ask: &Ask, moment: &str) -> Result<ToldFigure, StoryError> {
     let until = RecordedTime::parse(moment).expect("a moment of the story");
     let told = tell(
         registry,
@@ -146,13 +146,13 @@ fn as_known(registry: &Registry, ask: &Ask, moment: &str) -> Result<Told, StoryE
             en: "As known a year later: the same day, another figure.",
         }
     };
-    Ok(Told { note, command: format!("{} --as-known {moment}", told.command), ..told })
+    Ok(ToldFigure { note, command: format!("{} --as-known {moment}", told.command), ..told })
 }
 
-fn open(registry: &Registry, told: Told) -> Result<Opened, StoryError> {
+fn open(registry: &Registry, told: ToldFigure) -> Result<OpenedFigure, StoryError> {
     let behind = |index: u64| {
         let event = registry.event(index)?;
-        Ok(Behind {
+        Ok(EventBehind {
             index,
             kind: event.draft.data.type_name(),
             happened: event.draft.time.to_string(),
@@ -161,5 +161,5 @@ fn open(registry: &Registry, told: Told) -> Result<Opened, StoryError> {
     };
     let first = told.answer.members.first().map(|member| member.events.as_slice()).unwrap_or_default();
     let events = first.iter().map(|index| behind(*index)).collect::<Result<_, RegistryError>>()?;
-    Ok(Opened { told, events })
+    Ok(OpenedFigure { told, events })
 }

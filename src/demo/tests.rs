@@ -104,7 +104,7 @@ fn who_is_erased_is_known_by_then_and_named_no_more() {
         .find_map(|(place, step)| Some((place, step.proposals.iter().find(|one| is_request(one))?)))
         .unwrap();
     let person = request["subject"].as_str().unwrap().trim_start_matches("person/");
-    let times = |steps: &[Step]| {
+    let times = |steps: &[DemoStep]| {
         let all = steps.iter().flat_map(|step| &step.proposals);
         all.filter(|one| one.to_string().contains(person)).count()
     };
@@ -164,7 +164,7 @@ fn a_run_cut_short_is_finished_by_the_next() {
     assert_eq!(filled.appended + filled.repeated + BY_THE_REGISTRY, filled.size);
     let registry = Registry::open(&options).unwrap();
     assert!(registry.event(filled.size - 1).unwrap().recorded > today());
-    assert_eq!(released(&registry).unwrap(), Released { periods: 5, told: 46, withheld: 6 });
+    assert_eq!(released(&registry).unwrap(), ReleasedTotals { periods: 5, told: 46, withheld: 6 });
 }
 
 #[test]

@@ -104,12 +104,12 @@ pub fn fault_error(kind: FaultKind) -> io::Error {
 }
 
 #[derive(Clone, Debug)]
-enum Change {
+enum DiskChange {
     Write { offset: usize, bytes: Vec<u8> },
     Length(usize),
 }
 
-impl Change {
+impl DiskChange {
     fn apply(&self, content: &mut Vec<u8>) {
         match self {
             Self::Write { offset, bytes } => {
@@ -125,14 +125,14 @@ impl Change {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Content {
+struct SimContent {
     durable: Vec<u8>,
     cached: Vec<u8>,
-    pending: Vec<Change>,
+    pending: Vec<DiskChange>,
 }
 
-impl Content {
-    fn change(&mut self, change: Change) {
+impl SimContent {
+    fn change(&mut self, change: DiskChange) {
         change.apply(&mut self.cached);
         self.pending.push(change);
     }
@@ -175,8 +175,8 @@ impl NameChange {
 }
 
 #[derive(Clone, Debug, Default)]
-struct State {
-    files: Vec<Content>,
+struct SimState {
+    files: Vec<SimContent>,
     names: BTreeMap<PathBuf, usize>,
     durable_names: BTreeMap<PathBuf, usize>,
     pending_names: Vec<NameChange>,
@@ -184,7 +184,7 @@ struct State {
     free_bytes: u64,
 }
 
-impl State {
+impl SimState {
     fn rename_now(&mut self, change: NameChange) {
         change.apply(&mut self.names);
         self.pending_names.push(change);
@@ -204,7 +204,7 @@ impl State {
 /// The simulated file system; clones share it.
 #[derive(Clone, Debug)]
 pub struct SimulatedDisk {
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<SimState>>,
     faults: Faults,
 }
 
@@ -224,11 +224,11 @@ impl SimulatedDisk {
     /// An empty file system with a terabyte free.
     #[must_use]
     pub fn new(faults: Faults) -> Self {
-        let state = State { free_bytes: 1 << 40, ..State::default() };
+        let state = SimState { free_bytes: 1 << 40, ..SimState::default() };
         Self { state: Arc::new(Mutex::new(state)), faults }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, SimState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -267,25 +267,25 @@ impl SimulatedDisk {
             let mut content = file.durable;
             for change in &file.pending {
                 match change {
-                    Change::Write { offset, bytes } => {
+                    DiskChange::Write { offset, bytes } => {
                         let mut at = 0;
                         while at < bytes.len() {
                             // Sectors lie on the medium, not in the write.
                             let end = bytes.len().min(at + SECTOR_BYTES - (offset + at) % SECTOR_BYTES);
                             if chance.survives() {
                                 let bytes = bytes[at..end].to_vec();
-                                Change::Write { offset: offset + at, bytes }.apply(&mut content);
+                                DiskChange::Write { offset: offset + at, bytes }.apply(&mut content);
                             }
                             at = end;
                         }
                     }
-                    Change::Length(_) if chance.survives() => change.apply(&mut content),
-                    Change::Length(_) => {}
+                    DiskChange::Length(_) if chance.survives() => change.apply(&mut content),
+                    DiskChange::Length(_) => {}
                 }
             }
-            files.push(Content { durable: content.clone(), cached: content, pending: Vec::new() });
+            files.push(SimContent { durable: content.clone(), cached: content, pending: Vec::new() });
         }
-        let state = State {
+        let state = SimState {
             files,
             durable_names: names.clone(),
             names,
@@ -313,7 +313,7 @@ impl SimulatedDisk {
     pub fn put(&self, path: &Path, bytes: &[u8]) {
         let mut state = self.state();
         let file = state.files.len();
-        state.files.push(Content { durable: bytes.to_vec(), cached: bytes.to_vec(), pending: Vec::new() });
+        state.files.push(SimContent { durable: bytes.to_vec(), cached: bytes.to_vec(), pending: Vec::new() });
         state.names.insert(path.to_owned(), file);
         state.durable_names.insert(path.to_owned(), file);
     }
@@ -326,7 +326,7 @@ impl SimulatedDisk {
     }
 
     /// Carries out a change of names under the planned fault.
-    fn change_names(&self, change: impl FnOnce(&State) -> io::Result<NameChange>) -> io::Result<()> {
+    fn change_names(&self, change: impl FnOnce(&SimState) -> io::Result<NameChange>) -> io::Result<()> {
         let kind = self.faults.step()?;
         let mut state = self.state();
         let change = change(&state)?;
@@ -382,7 +382,7 @@ impl Disk for SimulatedDisk {
         } else {
             let file = {
                 let mut state = self.state();
-                state.files.push(Content::default());
+                state.files.push(SimContent::default());
                 state.files.len() - 1
             };
             self.change_names(|_| Ok(NameChange::Link(path.to_owned(), file)))?;
@@ -442,7 +442,7 @@ impl Disk for SimulatedDisk {
 }
 
 impl SimulatedFile {
-    fn change(&self, change: Change) -> io::Result<()> {
+    fn change(&self, change: DiskChange) -> io::Result<()> {
         let kind = self.disk.faults.step()?;
         let mut state = self.disk.state();
         let content = &mut state.files[self.file];
@@ -451,9 +451,9 @@ impl SimulatedFile {
                 content.change(change);
                 return Ok(());
             }
-            (Some(FaultKind::Short), Change::Write { offset, mut bytes }) => {
+            (Some(FaultKind::Short), DiskChange::Write { offset, mut bytes }) => {
                 bytes.truncate(bytes.len() / 2);
-                content.change(Change::Write { offset, bytes });
+                content.change(DiskChange::Write { offset, bytes });
             }
             (Some(FaultKind::Done), change) => {
                 content.change(change);
@@ -478,12 +478,12 @@ impl DiskFile for SimulatedFile {
 
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         let offset = usize::try_from(offset).map_err(|_| io::ErrorKind::FileTooLarge)?;
-        self.change(Change::Write { offset, bytes: bytes.to_vec() })
+        self.change(DiskChange::Write { offset, bytes: bytes.to_vec() })
     }
 
     fn set_length(&mut self, length_bytes: u64) -> io::Result<()> {
         let length = usize::try_from(length_bytes).map_err(|_| io::ErrorKind::FileTooLarge)?;
-        self.change(Change::Length(length))
+        self.change(DiskChange::Length(length))
     }
 
     fn sync(&mut self) -> io::Result<()> {

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// A sealed field that an event's type declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedField {
+pub struct DisclosableField {
     pub name: &'static str,
     pub group: Group,
     /// Its value where it is disclosed; null where it has none.
@@ -22,7 +22,7 @@ pub struct SealedField {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Disclosed {
     /// Every field, in the declared order.
-    pub fields: Vec<SealedField>,
+    pub fields: Vec<DisclosableField>,
     /// The disclosures, in that order too.
     pub disclosures: Vec<String>,
     /// Their salts, no two of them the same.
@@ -102,9 +102,9 @@ impl DisclosureError {
 /// The first that is not.
 pub fn hold(event: &Event, disclosures: &[String]) -> Result<Disclosed, DisclosureError> {
     let (_, declared) = sealed_by(event);
-    let mut fields: Vec<SealedField> = declared
+    let mut fields: Vec<DisclosableField> = declared
         .iter()
-        .map(|field| SealedField { name: field.name, group: field.group, value: None })
+        .map(|field| DisclosableField { name: field.name, group: field.group, value: None })
         .collect();
     let mut ordered = vec![None; fields.len()];
     let mut salts = Vec::with_capacity(disclosures.len());
@@ -115,7 +115,7 @@ pub fn hold(event: &Event, disclosures: &[String]) -> Result<Disclosed, Disclosu
         let Some((place, salt, value)) = decoded else {
             return Err(DisclosureError::NoField { number, type_name: event.draft.data.type_name() });
         };
-        let SealedField { name: field, group, value: known } = &mut fields[place];
+        let DisclosableField { name: field, group, value: known } = &mut fields[place];
         let digests = event.draft.data.sealed().map_or(&[][..], |sealed| sealed.group(*group));
         if !digests.contains(&Digest::of(disclosure)) {
             return Err(DisclosureError::NotSealed { number, field });

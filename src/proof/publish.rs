@@ -41,7 +41,7 @@ pub const NAMED: usize = 10;
 
 /// What a run left in the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct PublishedTree {
     /// Size and root now published.
     pub checkpoint: Checkpoint,
     /// Size published before; `None` for a first run.
@@ -163,10 +163,10 @@ pub fn publish(
     disk: &dyn Disk,
     directory: &Path,
     go_on: &dyn Fn(u64) -> bool,
-) -> Result<Published, PublishError> {
+) -> Result<PublishedTree, PublishError> {
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes()).map_err(PublishError::Checkpoint)?;
     let new = keys.verify(&signed).map_err(PublishError::Checkpoint)?.clone();
-    let mut target = Target::new(disk, directory);
+    let mut target = PublishTarget::new(disk, directory);
     let former = target.former(keys)?;
     let size_before = former.as_ref().map(Checkpoint::size);
     if let Some(former) = &former {
@@ -191,8 +191,8 @@ pub fn publish(
     // Crash here: the old checkpoint or the new one, whole, and the trees of both.
     target.sync_names()?;
     target.drop_partials(0..new.size())?;
-    let Target { files: files_written, bytes: bytes_written, mended, mended_count, .. } = target;
-    Ok(Published {
+    let PublishTarget { files: files_written, bytes: bytes_written, mended, mended_count, .. } = target;
+    Ok(PublishedTree {
         checkpoint: new,
         size_before,
         files_written,
@@ -226,7 +226,7 @@ fn extend(
     tree: &mut TileTree,
     reader: &LogReader,
     range: std::ops::Range<u64>,
-    target: &mut Target<'_>,
+    target: &mut PublishTarget<'_>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<(), PublishError> {
     let width = usize::from(FULL_WIDTH);
@@ -253,7 +253,7 @@ fn extend(
 }
 
 /// The directory, and what is still to be made durable in it.
-struct Target<'a> {
+struct PublishTarget<'a> {
     disk: &'a dyn Disk,
     directory: &'a Path,
     /// Size of the checkpoint published before, 0 where there is none: its tree is durable.
@@ -268,7 +268,7 @@ struct Target<'a> {
     mended_count: u64,
 }
 
-impl<'a> Target<'a> {
+impl<'a> PublishTarget<'a> {
     fn new(disk: &'a dyn Disk, directory: &'a Path) -> Self {
         Self {
             disk,
@@ -459,7 +459,7 @@ impl<'a> Target<'a> {
         self.replace(name, bytes)
     }
 
-    /// Puts a whole file in its place; its name is durable after [`Target::sync_names`].
+    /// Puts a whole file in its place; its name is durable after [`PublishTarget::sync_names`].
     fn replace(&mut self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
         let path = self.directory.join(name);
         let parent = path.parent().unwrap_or(self.directory).to_owned();

@@ -16,7 +16,7 @@ use jejak_events::record::Event;
 use jejak_events::types::EventType;
 use jejak_events::types::Period;
 use jejak_events::types::enterprise::TurnoverReported;
-use jejak_projections::answer::{Answer, Basis, BasisEvents};
+use jejak_projections::answer::{Answer, AttestedBasis, BasisEvents};
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
@@ -46,8 +46,8 @@ pub enum AttestError {
 }
 
 /// One report, or a pair of them, as far as it can be read.
-struct Reading {
-    basis: Basis,
+struct ReportReading {
+    basis: AttestedBasis,
     events: Vec<(Event, SealedValues)>,
 }
 
@@ -69,10 +69,10 @@ pub fn attest(
     answer: &Answer,
     history: &dyn History,
 ) -> Result<Vec<Attested>, AttestError> {
-    let read = |basis: &Basis| -> Result<Reading, ReadFailure> {
+    let read = |basis: &AttestedBasis| -> Result<ReportReading, ReadFailure> {
         let open = |index: u64| Ok((history.event(index)?, history.sealed(index)?));
         let events = basis.events.indexes().map(open).collect::<Result<_, ReadFailure>>()?;
-        Ok(Reading { basis: *basis, events })
+        Ok(ReportReading { basis: *basis, events })
     };
     let readings = answer.bases.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let one = |declared: &AttestedDeclaration| {
@@ -82,7 +82,7 @@ pub fn attest(
 }
 
 /// None when a sum is too large.
-fn figure(declared: &AttestedDeclaration, readings: &[Reading]) -> Option<Attested> {
+fn figure(declared: &AttestedDeclaration, readings: &[ReportReading]) -> Option<Attested> {
     let (name, title) = (declared.name, declared.title);
     match declared.rule {
         AttestedRule::Sum { field, whole } => {
@@ -98,8 +98,9 @@ fn figure(declared: &AttestedDeclaration, readings: &[Reading]) -> Option<Attest
             Some(Attested { name, title, is_change: false, total, by_area, by_program: Vec::new() })
         }
         AttestedRule::MedianChange { field } => {
-            let all: Vec<Change> = readings.iter().map(|reading| Change::of(reading, field)).collect();
-            let mut programs: BTreeMap<String, Vec<&Change>> = BTreeMap::new();
+            let all: Vec<FieldChange> =
+                readings.iter().map(|reading| FieldChange::of(reading, field)).collect();
+            let mut programs: BTreeMap<String, Vec<&FieldChange>> = BTreeMap::new();
             for change in &all {
                 let program = change.basis.program.map_or(String::new(), |program| program.to_string());
                 programs.entry(program).or_default().push(change);
@@ -116,32 +117,33 @@ fn figure(declared: &AttestedDeclaration, readings: &[Reading]) -> Option<Attest
 
 /// What one report says of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Said {
+enum ReportedField {
     Value(i64),
     Nothing,
     Erased,
 }
 
-fn said(values: &SealedValues, field: &str) -> Said {
+fn said(values: &SealedValues, field: &str) -> ReportedField {
     match values.get(field) {
         // Every declared field has a disclosure, null where it has no value: none means that it is gone.
-        None => Said::Erased,
-        Some(value) => value.as_i64().map_or(Said::Nothing, Said::Value),
+        None => ReportedField::Erased,
+        Some(value) => value.as_i64().map_or(ReportedField::Nothing, ReportedField::Value),
     }
 }
 
 struct Amount {
     area: Option<AreaCode>,
     ikm: Uuid,
-    said: Said,
-    whole: Option<Said>,
+    said: ReportedField,
+    whole: Option<ReportedField>,
 }
 
 impl Amount {
-    fn of(reading: &Reading, field: &str, whole: Option<&str>) -> Self {
-        let of =
-            |field: &str| reading.events.first().map_or(Said::Nothing, |(_, values)| said(values, field));
-        let Basis { area, ikm, .. } = reading.basis;
+    fn of(reading: &ReportReading, field: &str, whole: Option<&str>) -> Self {
+        let of = |field: &str| {
+            reading.events.first().map_or(ReportedField::Nothing, |(_, values)| said(values, field))
+        };
+        let AttestedBasis { area, ikm, .. } = reading.basis;
         Self { area, ikm, said: of(field), whole: whole.map(of) }
     }
 }
@@ -152,20 +154,20 @@ fn sum(amounts: &[&Amount]) -> Option<Part> {
     let (mut ikms, mut without) = (BTreeSet::new(), BTreeSet::new());
     for amount in amounts {
         match (amount.said, amount.whole) {
-            (Said::Erased, _) => erased += 1,
-            (Said::Value(value), None) => {
+            (ReportedField::Erased, _) => erased += 1,
+            (ReportedField::Value(value), None) => {
                 (total, seen) = (total.checked_add(value)?, seen + 1);
                 ikms.insert(amount.ikm);
             }
-            (Said::Value(value), Some(Said::Value(of))) => {
+            (ReportedField::Value(value), Some(ReportedField::Value(of))) => {
                 (total, whole, seen) = (total.checked_add(value)?, whole.checked_add(of)?, seen + 1);
                 ikms.insert(amount.ikm);
             }
-            (Said::Nothing, Some(Said::Value(_))) => {
+            (ReportedField::Nothing, Some(ReportedField::Value(_))) => {
                 without.insert(amount.ikm);
                 unseen += 1;
             }
-            (Said::Nothing | Said::Value(_), _) => unseen += 1,
+            (ReportedField::Nothing | ReportedField::Value(_), _) => unseen += 1,
         }
     }
     let told = |value, ikms: usize| match ikms {
@@ -198,29 +200,29 @@ fn withhold_what_gives_away(parts: &mut [AreaPart]) {
 }
 
 /// By how much a field changed from one report to the other.
-struct Change {
-    basis: Basis,
+struct FieldChange {
+    basis: AttestedBasis,
     /// In whole percent, rounded towards zero; `Nothing` also where the first was 0.
-    said: Said,
+    said: ReportedField,
 }
 
-impl Change {
-    fn of(reading: &Reading, field: &str) -> Self {
+impl FieldChange {
+    fn of(reading: &ReportReading, field: &str) -> Self {
         let basis = reading.basis;
         let said = match &reading.events[..] {
             [before, after] => match (said(&before.1, field), said(&after.1, field)) {
-                (Said::Erased, _) | (_, Said::Erased) => Said::Erased,
-                (Said::Value(first), Said::Value(second)) => {
+                (ReportedField::Erased, _) | (_, ReportedField::Erased) => ReportedField::Erased,
+                (ReportedField::Value(first), ReportedField::Value(second)) => {
                     match (period_days(&before.0), period_days(&after.0)) {
                         (Some(first_days), Some(second_days)) => {
                             percent_change((first, first_days), (second, second_days))
                         }
-                        _ => Said::Nothing,
+                        _ => ReportedField::Nothing,
                     }
                 }
-                _ => Said::Nothing,
+                _ => ReportedField::Nothing,
             },
-            _ => Said::Nothing,
+            _ => ReportedField::Nothing,
         };
         Self { basis, said }
     }
@@ -232,28 +234,28 @@ fn period_days(event: &Event) -> Option<i64> {
 }
 
 /// Change of the amount per day.
-fn percent_change((before, before_days): (i64, i64), (after, after_days): (i64, i64)) -> Said {
+fn percent_change((before, before_days): (i64, i64), (after, after_days): (i64, i64)) -> ReportedField {
     let base = i128::from(before) * i128::from(after_days);
     let now = i128::from(after) * i128::from(before_days);
     ((now - base) * 100)
         .checked_div(base)
         .and_then(|change| i64::try_from(change).ok())
-        .map_or(Said::Nothing, Said::Value)
+        .map_or(ReportedField::Nothing, ReportedField::Value)
 }
 
-fn median(changes: &[&Change]) -> Part {
+fn median(changes: &[&FieldChange]) -> Part {
     // One value for each IKM, of several programmes the latest: otherwise few could make up the median.
     let mut latest: BTreeMap<Uuid, (BasisEvents, i64)> = BTreeMap::new();
     let (mut unseen, mut erased) = (0, 0);
     for change in changes {
         match change.said {
-            Said::Value(value) => {
+            ReportedField::Value(value) => {
                 let own = (change.basis.events, value);
                 let last = latest.entry(change.basis.ikm).or_insert(own);
                 *last = (*last).max(own);
             }
-            Said::Nothing => unseen += 1,
-            Said::Erased => erased += 1,
+            ReportedField::Nothing => unseen += 1,
+            ReportedField::Erased => erased += 1,
         }
     }
     let ikms = latest.len();
@@ -278,12 +280,15 @@ mod tests {
 
     use super::*;
 
-    fn amount(area: &str, ikm: u128, said: Said, whole: Option<Said>) -> Amount {
+    fn amount(area: &str, ikm: u128, said: ReportedField, whole: Option<ReportedField>) -> Amount {
         Amount { area: Some(AreaCode::parse(area).unwrap()), ikm: Uuid::from_u128(ikm), said, whole }
     }
 
     fn values(amounts: &[(&str, u128, i64)]) -> Vec<Amount> {
-        amounts.iter().map(|(area, ikm, value)| amount(area, *ikm, Said::Value(*value), None)).collect()
+        amounts
+            .iter()
+            .map(|(area, ikm, value)| amount(area, *ikm, ReportedField::Value(*value), None))
+            .collect()
     }
 
     fn by_area(amounts: &[Amount]) -> Vec<(String, Told)> {
@@ -300,11 +305,11 @@ mod tests {
     #[test]
     fn a_sum_tells_what_it_saw_and_what_it_did_not() {
         let amounts = [
-            amount("33.75", 1, Said::Value(10), None),
-            amount("33.75", 2, Said::Value(20), None),
-            amount("33.75", 3, Said::Value(0), None),
-            amount("33.75", 4, Said::Nothing, None),
-            amount("33.75", 5, Said::Erased, None),
+            amount("33.75", 1, ReportedField::Value(10), None),
+            amount("33.75", 2, ReportedField::Value(20), None),
+            amount("33.75", 3, ReportedField::Value(0), None),
+            amount("33.75", 4, ReportedField::Nothing, None),
+            amount("33.75", 5, ReportedField::Erased, None),
         ];
         let part = sum(&amounts.iter().collect::<Vec<_>>()).unwrap();
         let expected = Part { value: Told::Value(30), whole: None, seen: 3, unseen: 1, erased: 1, ikms: 3 };
@@ -341,8 +346,8 @@ mod tests {
 
     #[test]
     fn a_part_does_not_give_away_those_who_do_not_give_it() {
-        let give = |ikm| amount("33.75", ikm, Said::Value(1), Some(Said::Value(5)));
-        let keep = |ikm| amount("33.75", ikm, Said::Nothing, Some(Said::Value(5)));
+        let give = |ikm| amount("33.75", ikm, ReportedField::Value(1), Some(ReportedField::Value(5)));
+        let keep = |ikm| amount("33.75", ikm, ReportedField::Nothing, Some(ReportedField::Value(5)));
         let whole = |amounts: &[Amount]| sum(&amounts.iter().collect::<Vec<_>>()).unwrap().whole.unwrap();
         assert_eq!(whole(&[give(1), give(2), give(3)]), Told::Value(15));
         assert_eq!(whole(&[give(1), give(2), give(3), keep(4)]), Told::Withheld);
@@ -352,13 +357,17 @@ mod tests {
     #[test]
     fn changes_are_per_day_and_their_median_is_told() {
         // 90 a day, then 120 a day over another number of days.
-        assert_eq!(percent_change((9_000, 100), (2_400, 20)), Said::Value(33));
-        assert_eq!(percent_change((9_000, 100), (450, 10)), Said::Value(-50));
-        assert_eq!(percent_change((0, 100), (450, 10)), Said::Nothing);
-        let basis =
-            |ikm| Basis { area: None, events: BasisEvents::One(0), ikm: Uuid::from_u128(ikm), program: None };
-        let change = |ikm, value| Change { basis: basis(ikm), said: Said::Value(value) };
-        let told = |changes: &[Change]| median(&changes.iter().collect::<Vec<_>>()).value;
+        assert_eq!(percent_change((9_000, 100), (2_400, 20)), ReportedField::Value(33));
+        assert_eq!(percent_change((9_000, 100), (450, 10)), ReportedField::Value(-50));
+        assert_eq!(percent_change((0, 100), (450, 10)), ReportedField::Nothing);
+        let basis = |ikm| AttestedBasis {
+            area: None,
+            events: BasisEvents::One(0),
+            ikm: Uuid::from_u128(ikm),
+            program: None,
+        };
+        let change = |ikm, value| FieldChange { basis: basis(ikm), said: ReportedField::Value(value) };
+        let told = |changes: &[FieldChange]| median(&changes.iter().collect::<Vec<_>>()).value;
         let four = [change(1, 5), change(2, 90), change(3, -7), change(4, 8)];
         assert_eq!(told(&four), Told::Withheld, "a median is the figure of one of them");
         let and = |more: &[(u128, i64)]| {

@@ -43,7 +43,7 @@ pub fn judge(snapshot: &Snapshot, claim: &Claim, judging: Judging) -> Result<Rep
 
 /// Why a claim could not be recorded.
 #[derive(Debug, thiserror::Error)]
-pub enum RecordError {
+pub enum RecordClaimError {
     /// Something of it cannot stand in a record.
     #[error(transparent)]
     Claim(#[from] ClaimFault),
@@ -57,7 +57,7 @@ pub enum RecordError {
 
 /// What of a claim stands in the log.
 #[derive(Default)]
-struct Standing {
+struct ClaimStanding {
     /// Index of its making.
     made: Option<u64>,
     /// Index of the check for each day and log size.
@@ -68,7 +68,7 @@ struct Standing {
 /// what it says.
 fn stream_of(snapshot: &Snapshot, made: &ClaimMade) -> Result<ClaimId, RegistryError> {
     let (id, said) = (id_of(made), folded_claim(made));
-    let standing = Standing::of(snapshot, id)?;
+    let standing = ClaimStanding::of(snapshot, id)?;
     if standing.made.is_some() || !standing.checks.is_empty() {
         return Ok(id);
     }
@@ -81,7 +81,7 @@ fn stream_of(snapshot: &Snapshot, made: &ClaimMade) -> Result<ClaimId, RegistryE
     Ok(id)
 }
 
-impl Standing {
+impl ClaimStanding {
     /// What of a claim is in force.
     fn of(snapshot: &Snapshot, claim: ClaimId) -> Result<Self, RegistryError> {
         let mut standing = Self::default();
@@ -112,14 +112,14 @@ impl Standing {
 /// check is of today. `stream` is that of a claim that was read from the log.
 ///
 /// # Errors
-/// As [`RecordError`] says. Where the machine failed, recording again finds what stands.
+/// As [`RecordClaimError`] says. Where the machine failed, recording again finds what stands.
 pub fn record(
     registry: &Registry,
     claim: &Claim,
     report: &Report,
     (as_known, stream): (u64, Option<ClaimId>),
     actor: &Actor,
-) -> Result<Recorded, RecordError> {
+) -> Result<Recorded, RecordClaimError> {
     let snapshot = registry.snapshot();
     let (made, checked) = (claim.to_event()?, report.to_event(claim, as_known)?);
     let id = match stream {
@@ -127,7 +127,7 @@ pub fn record(
         None => stream_of(&snapshot, &made)?,
     };
     let (stream, key) = (Subject::Claim(id), (report.on, as_known));
-    let standing = Standing::of(&snapshot, id)?;
+    let standing = ClaimStanding::of(&snapshot, id)?;
     if let (Some(made), Some(checked)) = (standing.made, standing.checks.get(&key).copied()) {
         return Ok(Recorded { claim: id, made, checked, repeated: true });
     }
@@ -156,7 +156,7 @@ pub fn record(
         }
     }
     match (refused, standing.made, indexes[..].split_last()) {
-        (Some(refusal), ..) => Err(RecordError::Refused(refusal)),
+        (Some(refusal), ..) => Err(RecordClaimError::Refused(refusal)),
         (None, Some(made), Some((checked, _))) => {
             Ok(Recorded { claim: id, made, checked: *checked, repeated: false })
         }

@@ -21,7 +21,7 @@ const RECORDED_WITHIN_DAYS: i32 = 90;
 
 /// One thing that is due.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct DueItem {
     /// Who or what it is about.
     pub who: String,
     /// The last day of a certificate, the last session day, the day of the last news, or the day of an event.
@@ -44,7 +44,7 @@ pub struct Section {
     /// How many there are, also where fewer are listed.
     pub total: usize,
     /// The most urgent first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<DueItem>,
 }
 
 /// Why that could not be told.
@@ -87,7 +87,7 @@ pub fn due(
 fn of_view(answer: Answer) -> Section {
     let mut members = answer.members;
     members.sort_by_key(|member| (member.day, member.who));
-    let row = |member: Member| Row {
+    let row = |member: Member| DueItem {
         who: member.who.to_string(),
         day: member.day,
         area: member.area,
@@ -120,7 +120,7 @@ fn recorded_late(snapshot: &Snapshot, area: Option<AreaCode>, on: Date) -> Resul
         let wanted = area.is_none_or(|wanted| source.is_within(wanted));
         if recorded <= on && wanted && days_late > LATE_DAYS && !is_amendment(&draft.data) {
             let who = draft.subject.to_string();
-            rows.push(Row { who, day: Some(day), area: Some(source), events: vec![index] });
+            rows.push(DueItem { who, day: Some(day), area: Some(source), events: vec![index] });
         }
         recorded <= on
     })?;

@@ -14,13 +14,13 @@ use jejak_projections::error::ReadFailure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::history::{Entry, Status, history};
+use super::history::{EntryStatus, HistoryEntry, history};
 use crate::readmodel::{Snapshot, persons};
 use crate::registry::{AccessReport, Look, Stay, Staying};
 use crate::rules::State;
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::History as _;
-use crate::rules::reached::Reach;
+use crate::rules::reached::ErasureScope;
 
 /// Everything held on a subject.
 #[derive(Serialize)]
@@ -89,7 +89,7 @@ pub struct HeldEvent {
     /// Its stream.
     pub subject: String,
     /// Whether it counts.
-    pub status: Status,
+    pub status: EntryStatus,
     /// The event that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<u64>,
@@ -217,7 +217,7 @@ pub struct Covered {
     /// It, and everybody it covers.
     pub subjects: Vec<Subject>,
     /// What an erasure of it reaches.
-    pub reach: Reach,
+    pub reach: ErasureScope,
     /// Who is whom.
     state: State,
 }
@@ -238,15 +238,19 @@ pub fn covered(snapshot: &Snapshot, subject: Subject) -> Result<Option<Covered>,
         return Ok(None);
     }
     let state = persons(snapshot)?;
-    let reach = Reach::found(&state, snapshot.index(), subject, snapshot)?;
+    let reach = ErasureScope::found(&state, snapshot.index(), subject, snapshot)?;
     let mut others = reach.subjects();
     others.remove(&subject);
     let subjects = std::iter::once(subject).chain(others).collect();
     Ok(Some(Covered { subjects, reach, state }))
 }
 
-fn events(snapshot: &Snapshot, reach: &Reach, subjects: &[Subject]) -> Result<Vec<HeldEvent>, ReadFailure> {
-    let mut found: BTreeMap<u64, Entry> = BTreeMap::new();
+fn events(
+    snapshot: &Snapshot,
+    reach: &ErasureScope,
+    subjects: &[Subject],
+) -> Result<Vec<HeldEvent>, ReadFailure> {
+    let mut found: BTreeMap<u64, HistoryEntry> = BTreeMap::new();
     for subject in subjects {
         let (_, entries) = history(snapshot, *subject)?;
         found.extend(entries.into_iter().map(|entry| (entry.index, entry)));
@@ -259,8 +263,8 @@ fn events(snapshot: &Snapshot, reach: &Reach, subjects: &[Subject]) -> Result<Ve
     found.into_values().map(|entry| held(snapshot, entry, reach)).collect()
 }
 
-fn held(snapshot: &Snapshot, entry: Entry, reach: &Reach) -> Result<HeldEvent, ReadFailure> {
-    let Entry { index, about, status, event, .. } = entry;
+fn held(snapshot: &Snapshot, entry: HistoryEntry, reach: &ErasureScope) -> Result<HeldEvent, ReadFailure> {
+    let HistoryEntry { index, about, status, event, .. } = entry;
     let (key_subject, declared) = sealed_by(&event);
     let mine = declared
         .iter()

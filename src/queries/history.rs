@@ -14,7 +14,7 @@ use crate::readmodel::Snapshot;
 /// Whether what an event says counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum EntryStatus {
     /// It does.
     InForce,
     /// A correction speaks for it.
@@ -29,13 +29,13 @@ pub enum Status {
 
 /// One event of the history.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct HistoryEntry {
     /// Its index.
     pub index: u64,
     /// The event it corrects or retracts, or whose evidence it redacts.
     pub about: Option<u64>,
     /// Whether it counts.
-    pub status: Status,
+    pub status: EntryStatus,
     /// 0, or how many amendments it stands under.
     pub depth: usize,
     /// The event.
@@ -47,7 +47,7 @@ pub struct Entry {
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn history(snapshot: &Snapshot, subject: Subject) -> Result<(u64, Vec<Entry>), ReadFailure> {
+pub fn history(snapshot: &Snapshot, subject: Subject) -> Result<(u64, Vec<HistoryEntry>), ReadFailure> {
     let mut events: BTreeMap<u64, Event> = BTreeMap::new();
     for index in snapshot.history(subject) {
         events.insert(index, snapshot.event(index)?);
@@ -88,7 +88,7 @@ pub fn history(snapshot: &Snapshot, subject: Subject) -> Result<(u64, Vec<Entry>
     while let Some((index, depth)) = under.pop() {
         let Some(event) = events.remove(&index) else { continue };
         let status = status(snapshot, index, &event);
-        entries.push(Entry { index, about: about.get(&index).copied(), status, depth, event });
+        entries.push(HistoryEntry { index, about: about.get(&index).copied(), status, depth, event });
         let amending = amendments.get(&index).into_iter().flatten().rev();
         under.extend(amending.map(|amendment| (*amendment, depth + 1)));
     }
@@ -100,20 +100,20 @@ fn target_index(snapshot: &Snapshot, event: &Event) -> Result<Option<u64>, ReadF
     snapshot.index().index_of(target, snapshot)
 }
 
-fn status(snapshot: &Snapshot, index: u64, event: &Event) -> Status {
+fn status(snapshot: &Snapshot, index: u64, event: &Event) -> EntryStatus {
     let lineage = snapshot.lineage();
     if event.draft.data.retracts().is_some() {
-        return Status::Note;
+        return EntryStatus::Note;
     }
     let original = lineage.original_of(index);
     if lineage.is_retracted_correction(index) {
-        return Status::Retracted;
+        return EntryStatus::Retracted;
     }
     match (lineage.in_force(original.unwrap_or(index)), original) {
-        (InForce::Retracted, _) => Status::Retracted,
-        (InForce::Original, None) => Status::InForce,
-        (InForce::Correction(effective), Some(_)) if effective == index => Status::InForce,
-        (_, Some(_)) => Status::Superseded,
-        (InForce::Correction(_), None) => Status::Corrected,
+        (InForce::Retracted, _) => EntryStatus::Retracted,
+        (InForce::Original, None) => EntryStatus::InForce,
+        (InForce::Correction(effective), Some(_)) if effective == index => EntryStatus::InForce,
+        (_, Some(_)) => EntryStatus::Superseded,
+        (InForce::Correction(_), None) => EntryStatus::Corrected,
     }
 }

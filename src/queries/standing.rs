@@ -18,7 +18,7 @@ use crate::readmodel::Snapshot;
 use crate::rules::effects::{By, Effect};
 
 /// The events of the streams that an event touches, below a size.
-struct Streams(BTreeMap<u64, Event>);
+struct StreamEvents(BTreeMap<u64, Event>);
 
 /// What was found, the strongest by each effect.
 type Effects = BTreeMap<Effect, By>;
@@ -47,7 +47,7 @@ pub fn effects(
         }
     }
     add_moved(snapshot, &mut events, size)?;
-    let streams = Streams(events);
+    let streams = StreamEvents(events);
     let mut effects = Effects::new();
     streams.amendments(index, &event, &mut effects);
     if !effects.keys().any(|effect| effect.voids()) {
@@ -112,7 +112,7 @@ fn add_moved(snapshot: &Snapshot, events: &mut BTreeMap<u64, Event>, size: u64) 
     Ok(())
 }
 
-impl Streams {
+impl StreamEvents {
     /// Index of the retraction of an event.
     fn retraction(&self, event: &Event) -> Option<u64> {
         let retracts = |one: &Event| one.draft.data.retracts() == Some(event.draft.id);
@@ -174,13 +174,13 @@ impl Streams {
                 valid_to = Some(end.max(renewed));
             }
             match follow(content, step) {
-                Some(Step::Brings(effect)) => {
+                Some(EffectStep::Brings(effect)) => {
                     effects.insert(effect, By::Event(*by));
                 }
-                Some(Step::Undoes(effect)) => {
+                Some(EffectStep::Undoes(effect)) => {
                     effects.entry(effect).or_insert(By::Event(*by));
                 }
-                Some(Step::Ends(effect)) => {
+                Some(EffectStep::Ends(effect)) => {
                     effects.remove(&effect);
                 }
                 None => {}
@@ -194,13 +194,13 @@ impl Streams {
 
 /// What one later event does to the effects on what an event says: it brings one, ends one, or undoes what the event
 /// did. What is undone stays so: who does it again does it by another event.
-enum Step {
+enum EffectStep {
     Brings(Effect),
     Ends(Effect),
     Undoes(Effect),
 }
 
-fn follow(content: &Content<'_>, step: &Content<'_>) -> Option<Step> {
+fn follow(content: &Content<'_>, step: &Content<'_>) -> Option<EffectStep> {
     use Role::{
         Begins, Cancels, Changes, Ends, Enrols, Erased, Extends, Joins, Leaves, Merges, Pauses, Promotes,
         Reschedules, Resumes, Schedules, Waits, Withdraws,
@@ -220,31 +220,33 @@ fn follow(content: &Content<'_>, step: &Content<'_>) -> Option<Step> {
     Some(match (content.data().role(), step.data().role()) {
         // The keys are the subject's, or the holder's.
         (_, Erased) if is_own || is_of_holder => {
-            content.data().sealed().map(|_| Step::Brings(Effect::Erased))?
+            content.data().sealed().map(|_| EffectStep::Brings(Effect::Erased))?
         }
-        (_, Merges) if is_own || is_of_holder => Step::Brings(Effect::Merged),
+        (_, Merges) if is_own || is_of_holder => EffectStep::Brings(Effect::Merged),
         // A holder that is closed is counted as none.
-        (_, Ends(_)) if is_of_holder => Step::Brings(Effect::Closed),
-        (_, Resumes(_)) if is_of_holder => Step::Ends(Effect::Closed),
+        (_, Ends(_)) if is_of_holder => EffectStep::Brings(Effect::Closed),
+        (_, Resumes(_)) if is_of_holder => EffectStep::Ends(Effect::Closed),
         _ if !is_own => return None,
         (Begins(_) | Extends(_) | Resumes(_) | Pauses(_), Ends(_)) if of_certificate => {
-            Step::Brings(Effect::Revoked)
+            EffectStep::Brings(Effect::Revoked)
         }
-        (Pauses(_), Resumes(_)) => Step::Undoes(Effect::Reinstated),
-        (Begins(_) | Extends(_) | Resumes(_), Pauses(_)) => Step::Brings(Effect::Suspended),
-        (Begins(_) | Extends(_) | Resumes(_), Resumes(_)) if of_certificate => Step::Ends(Effect::Suspended),
-        (Begins(_) | Extends(_), Extends(_)) => Step::Brings(Effect::Renewed),
-        (Begins(_) | Changes | Resumes(_), Ends(_)) => Step::Brings(Effect::Closed),
-        (Begins(_) | Changes | Resumes(_), Resumes(_)) if of_ikm => Step::Ends(Effect::Closed),
-        (Ends(_), Resumes(_)) if of_ikm => Step::Undoes(Effect::Reopened),
-        (Begins(_) | Changes, Changes) => Step::Brings(Effect::Changed),
-        (Schedules | Reschedules, Cancels) if same_session => Step::Brings(Effect::Cancelled),
-        (Schedules | Reschedules, Reschedules) if same_session => Step::Brings(Effect::Rescheduled),
-        (Enrols | Waits | Promotes, Withdraws) if same_program => Step::Undoes(Effect::Withdrawn),
-        (Waits, Promotes) if same_program => Step::Undoes(Effect::Promoted),
-        (Withdraws, Enrols | Promotes) if same_program => Step::Undoes(Effect::Resumed),
-        (Joins, Leaves) if same_sentra => Step::Undoes(Effect::Left),
-        (Leaves, Joins) if same_sentra => Step::Undoes(Effect::Resumed),
+        (Pauses(_), Resumes(_)) => EffectStep::Undoes(Effect::Reinstated),
+        (Begins(_) | Extends(_) | Resumes(_), Pauses(_)) => EffectStep::Brings(Effect::Suspended),
+        (Begins(_) | Extends(_) | Resumes(_), Resumes(_)) if of_certificate => {
+            EffectStep::Ends(Effect::Suspended)
+        }
+        (Begins(_) | Extends(_), Extends(_)) => EffectStep::Brings(Effect::Renewed),
+        (Begins(_) | Changes | Resumes(_), Ends(_)) => EffectStep::Brings(Effect::Closed),
+        (Begins(_) | Changes | Resumes(_), Resumes(_)) if of_ikm => EffectStep::Ends(Effect::Closed),
+        (Ends(_), Resumes(_)) if of_ikm => EffectStep::Undoes(Effect::Reopened),
+        (Begins(_) | Changes, Changes) => EffectStep::Brings(Effect::Changed),
+        (Schedules | Reschedules, Cancels) if same_session => EffectStep::Brings(Effect::Cancelled),
+        (Schedules | Reschedules, Reschedules) if same_session => EffectStep::Brings(Effect::Rescheduled),
+        (Enrols | Waits | Promotes, Withdraws) if same_program => EffectStep::Undoes(Effect::Withdrawn),
+        (Waits, Promotes) if same_program => EffectStep::Undoes(Effect::Promoted),
+        (Withdraws, Enrols | Promotes) if same_program => EffectStep::Undoes(Effect::Resumed),
+        (Joins, Leaves) if same_sentra => EffectStep::Undoes(Effect::Left),
+        (Leaves, Joins) if same_sentra => EffectStep::Undoes(Effect::Resumed),
         _ => return None,
     })
 }

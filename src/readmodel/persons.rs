@@ -43,7 +43,7 @@ pub fn persons(snapshot: &Snapshot) -> Result<State, ReadFailure> {
                     // What a correction says of anything else does no harm: nobody asks.
                     let content = Content::of(&event);
                     let (subject, time, data) = (content.subject(), content.time(), content.data());
-                    state.apply(1, original, rules::Content { subject, time, data });
+                    state.apply(1, original, rules::EventContent { subject, time, data });
                 }
             }
             Err(error) => failed = Some(format!("event {index}: {error}")),

@@ -13,8 +13,8 @@ use jejak_events::types::Amendment;
 use jejak_events::values::Date;
 use jejak_projections::answer::Answer;
 use jejak_projections::error::{ProjectionError, ReadFailure};
-use jejak_projections::facts::{Facts, Part};
-use jejak_projections::lineage::Recorded;
+use jejak_projections::facts::{Facts, FactsPart};
+use jejak_projections::lineage::EventSource;
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::VIEWS;
 
@@ -115,13 +115,13 @@ pub fn facts_of_ranges(
     assemble(reader, size, parts.collect::<Result<_, _>>()?)
 }
 
-fn assemble(reader: &LogReader, size: u64, parts: Vec<Part>) -> Result<Facts, RebuildError> {
+fn assemble(reader: &LogReader, size: u64, parts: Vec<FactsPart>) -> Result<Facts, RebuildError> {
     let targets = Targets::find(reader, size, &parts)?;
     let (facts, _) = Facts::assemble(parts, &targets)?;
     Ok(facts)
 }
 
-fn part(reader: &LogReader, from: u64, to: u64) -> Result<Part, RebuildError> {
+fn part(reader: &LogReader, from: u64, to: u64) -> Result<FactsPart, RebuildError> {
     // One buffer for the range; the records are slices of it.
     let mut text = Vec::new();
     let mut ends = Vec::with_capacity(usize::try_from(to - from).unwrap_or(0));
@@ -142,9 +142,9 @@ struct Targets<'a> {
 }
 
 impl<'a> Targets<'a> {
-    fn find(reader: &'a LogReader, size: u64, parts: &[Part]) -> Result<Self, RebuildError> {
+    fn find(reader: &'a LogReader, size: u64, parts: &[FactsPart]) -> Result<Self, RebuildError> {
         let mut wanted = HashMap::new();
-        for position in parts.iter().flat_map(Part::amending) {
+        for position in parts.iter().flat_map(FactsPart::amending) {
             let Some(target) = read(reader, position)?.draft.data.amends().map(Amendment::target) else {
                 continue;
             };
@@ -176,7 +176,7 @@ fn read(reader: &LogReader, index: u64) -> Result<Event, RebuildError> {
     Event::read(&bytes).map_err(|source| ProjectionError::NotARecord { index, source }.into())
 }
 
-impl Recorded for Targets<'_> {
+impl EventSource for Targets<'_> {
     fn index_of(&self, id: EventId) -> Result<Option<u64>, ReadFailure> {
         Ok(self.indexes.get(&id).copied())
     }

@@ -30,9 +30,9 @@ fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
 }
 
 /// The events of the log, and nothing sealed.
-struct Events<'a>(&'a LogReader);
+struct LogEvents<'a>(&'a LogReader);
 
-impl History for Events<'_> {
+impl History for LogEvents<'_> {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
         Ok(Event::read(&self.0.read(index)?)?)
     }
@@ -74,7 +74,7 @@ pub fn derive(
 /// # Errors
 /// When it cannot be read.
 pub fn last_recorded(reader: &LogReader, size: u64) -> Result<Option<RecordedTime>, RegistryError> {
-    let last = size.checked_sub(1).map(|index| Events(reader).event(index).map_err(unreadable));
+    let last = size.checked_sub(1).map(|index| LogEvents(reader).event(index).map_err(unreadable));
     Ok(last.transpose()?.map(|event| event.recorded))
 }
 
@@ -110,7 +110,7 @@ fn fold(
     parsed: Receiver<Vec<Event>>,
 ) -> Result<(), RegistryError> {
     let StoredState { machine, facts } = state;
-    let past = Events(reader);
+    let past = LogEvents(reader);
     let mut settled = machine.size();
     for group in parsed {
         for event in group {

@@ -625,7 +625,7 @@ fn noticed(
     if machine.lineage().effective(original) != Some(index) || is_amendment(content.data()) {
         return Ok(noticed);
     }
-    let part = rules::Content { subject: content.subject(), time: content.time(), data: content.data() };
+    let part = rules::EventContent { subject: content.subject(), time: content.time(), data: content.data() };
     let mut of_content = rules::notices(machine.state(), original, part, &event.draft.source);
     if let Some((notice, other)) = machine.number_of_another(original, &content, sealed, past)? {
         of_content.push(notice);

@@ -14,7 +14,7 @@ use crate::readmodel::{BOTH_GROUPS, Vault};
 use crate::rules::admitted::Admitted;
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::History;
-use crate::rules::reached::Reach;
+use crate::rules::reached::ErasureScope;
 use crate::vault::{KeyFile, KeyLookup};
 
 /// An event that was decided and is not committed yet.
@@ -32,7 +32,7 @@ pub struct Decided {
     /// The events, in order.
     pub events: Vec<PendingEvent>,
     /// What the erasures reach that a rehearsal carried out; none outside one.
-    pub gone: Vec<Reach>,
+    pub gone: Vec<ErasureScope>,
     /// The evidence that they make unreadable.
     pub gone_files: BTreeSet<Sha256Hex>,
 }

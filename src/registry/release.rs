@@ -26,9 +26,11 @@ use crate::readmodel::{Snapshot, persons};
 use crate::registry::{Registry, RegistryError};
 use crate::rules::machine::History as _;
 use crate::rules::owners;
-use crate::rules::release::ledger::{RULE, Report};
+use crate::rules::release::ledger::{RULE, ReportIndex};
 use crate::rules::release::release_events;
-use crate::rules::release::table::{Cell, Earlier, Given, Layout, SumOverflow, decide_table, entries};
+use crate::rules::release::table::{
+    Earlier, Given, ReleaseCell, ReleaseTable, SumOverflow, decide_table, entries,
+};
 
 /// What became of a release.
 #[derive(Clone, Debug)]
@@ -40,7 +42,7 @@ pub enum Release {
         /// Number of events that it knows.
         log_size: u64,
         /// Its cells.
-        cells: Vec<Cell>,
+        cells: Vec<ReleaseCell>,
         /// Its events.
         recorded: Vec<u64>,
     },
@@ -59,16 +61,16 @@ pub enum ReleaseError {
 
 /// What open facts say of the reports behind tables.
 struct Open {
-    now: Layout,
-    before: Vec<(Earlier, Layout)>,
+    now: ReleaseTable,
+    before: Vec<(Earlier, ReleaseTable)>,
     /// Whose each report is: the IKM's, or its owner's where one is recorded, who knows all of his IKMs.
-    parties: BTreeMap<Report, Uuid>,
-    days: BTreeMap<Report, Period>,
+    parties: BTreeMap<ReportIndex, Uuid>,
+    days: BTreeMap<ReportIndex, Period>,
     subjects: Vec<Subject>,
 }
 
 /// What the log holds beside the reports.
-struct Past {
+struct PastReports {
     earlier: Vec<Earlier>,
     /// Index of the request by which an IKM's confidential figures are destroyed.
     erased: BTreeMap<Subject, u64>,
@@ -119,13 +121,14 @@ pub fn release(
     };
     registry.access().note(actor, &purpose, &open.subjects).map_err(RegistryError::from)?;
     let values = read_values(&snapshot, open.parties.keys().copied())?;
-    let value = |report: Report, field: &str| {
+    let value = |report: ReportIndex, field: &str| {
         values.get(&report).and_then(|values| values.get(field)).and_then(serde_json::Value::as_i64)
     };
-    let layouts: Vec<&Layout> = open.before.iter().map(|(_, layout)| layout).chain([&open.now]).collect();
-    let of = |report: Report| Some((*open.parties.get(&report)?, *open.days.get(&report)?));
+    let layouts: Vec<&ReleaseTable> =
+        open.before.iter().map(|(_, layout)| layout).chain([&open.now]).collect();
+    let of = |report: ReportIndex| Some((*open.parties.get(&report)?, *open.days.get(&report)?));
     let entries = entries(&layouts, of, value);
-    let before: Vec<(&Earlier, &Layout)> =
+    let before: Vec<(&Earlier, &ReleaseTable)> =
         open.before.iter().map(|(earlier, layout)| (earlier, layout)).collect();
     let cells = decide_table(RULE, &open.now, &before, &entries)?;
     if dry_run {
@@ -158,12 +161,12 @@ fn look_at_open(snapshot: &Snapshot, now: (Period, Date, u64)) -> Result<Open, R
     let erased = reached.map(|((subject, _), request)| (subject, request)).collect();
     let owners =
         owners(&persons(snapshot)?).into_iter().map(|(ikm, owner)| (ikm.uuid(), owner.uuid())).collect();
-    let past = Past { earlier, erased, owners };
+    let past = PastReports { earlier, erased, owners };
     let (today, size) = (now.1, now.2);
-    let mut has: BTreeMap<Report, (Subject, BTreeSet<String>)> = BTreeMap::new();
-    let mut ikms: BTreeMap<Report, Uuid> = BTreeMap::new();
-    let mut days: BTreeMap<Report, Period> = BTreeMap::new();
-    let mut layouts: BTreeMap<(Period, Date, u64), Layout> = BTreeMap::new();
+    let mut has: BTreeMap<ReportIndex, (Subject, BTreeSet<String>)> = BTreeMap::new();
+    let mut ikms: BTreeMap<ReportIndex, Uuid> = BTreeMap::new();
+    let mut days: BTreeMap<ReportIndex, Period> = BTreeMap::new();
+    let mut layouts: BTreeMap<(Period, Date, u64), ReleaseTable> = BTreeMap::new();
     let questions = past.earlier.iter().map(Earlier::question).chain([now]);
     for question in questions.collect::<BTreeSet<_>>() {
         let reports = release_reports(snapshot.facts(), question.0, question.1, question.2);
@@ -177,14 +180,14 @@ fn look_at_open(snapshot: &Snapshot, now: (Period, Date, u64)) -> Result<Open, R
                 place.insert((sealed_by(&event).0, given.unwrap_or_default()));
             }
         }
-        let given = |report: Report, figure: &ReleaseFigure| match has.get(&report) {
+        let given = |report: ReportIndex, figure: &ReleaseFigure| match has.get(&report) {
             Some((subject, names)) if names.contains(figure.field) => {
                 let is_erased = past.erased.get(subject).is_some_and(|request| *request < question.2);
                 if is_erased { Given::Erased } else { Given::Given }
             }
             _ => Given::Unseen,
         };
-        layouts.insert(question, Layout::new(&reports, given));
+        layouts.insert(question, ReleaseTable::new(&reports, given));
     }
     let ikms_of = ikms.values().copied().collect::<BTreeSet<_>>();
     let survivors = release_survivors(snapshot.facts(), today, size, ikms_of);
@@ -215,8 +218,8 @@ fn days_of(event: &Event) -> Period {
 /// Reads the sealed values of reports; erased ones are absent. The look must be noted.
 fn read_values(
     snapshot: &Snapshot,
-    reports: impl Iterator<Item = Report>,
-) -> Result<BTreeMap<Report, SealedValues>, RegistryError> {
+    reports: impl Iterator<Item = ReportIndex>,
+) -> Result<BTreeMap<ReportIndex, SealedValues>, RegistryError> {
     reports.map(|report| Ok((report, snapshot.sealed(report)?))).collect()
 }
 
@@ -226,7 +229,7 @@ fn record(
     actor: &Actor,
     period: Period,
     log_size: u64,
-    cells: &[Cell],
+    cells: &[ReleaseCell],
 ) -> Result<Result<Vec<u64>, Refusal>, RegistryError> {
     let mut by_area: BTreeMap<AreaCode, Vec<ReleasedCell>> = BTreeMap::new();
     for cell in cells {
@@ -254,8 +257,8 @@ fn record(
     registry.record_release(proposals, log_size)
 }
 
-fn released(cell: &Cell) -> Option<ReleasedCell> {
-    let Cell { figure, ikms, unseen, erased, sum, .. } = cell;
+fn released(cell: &ReleaseCell) -> Option<ReleasedCell> {
+    let ReleaseCell { figure, ikms, unseen, erased, sum, .. } = cell;
     Some(ReleasedCell {
         erased: Count::new(*erased)?,
         figure: Code::parse(figure).ok()?,

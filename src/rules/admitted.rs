@@ -7,7 +7,7 @@ use jejak_projections::error::ProjectionError;
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::{Change, Content, is_amendment};
 
-use super::numbers::Naming;
+use super::numbers::NumberNaming;
 
 /// Content that came into force (+1) or went out of it (-1), with the event that carries it.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct Admitted {
     /// What it changed, for corrections and retractions; any other event brings its own content.
     pub amended: Vec<OwnedChange>,
     /// What it changed among the certificate numbers, to be undone; `None` where they were not known.
-    pub(super) numbers: Option<Vec<Naming>>,
+    pub(super) numbers: Option<Vec<NumberNaming>>,
 }
 
 /// What was committed, for those who follow the log.

@@ -24,7 +24,7 @@ const GONE: u64 = u64::MAX;
 ///
 /// Who attended is the person, who is in one place on one day whichever IKM sent them; or the IKM, for an attendance
 /// of the whole delegation.
-type Key = (u32, u32, i32);
+type AttendanceKey = (u32, u32, i32);
 
 /// The index of each attendance in force: those that were stored as a run, later changes in a table.
 #[derive(Debug, Default)]
@@ -35,10 +35,10 @@ pub struct Attendances {
     /// The numbers of identifiers that came later.
     numbers: HashMap<Uuid, u32>,
     /// What came later, or went ([`GONE`]).
-    changed: HashMap<Key, u64>,
+    changed: HashMap<AttendanceKey, u64>,
 }
 
-fn key_bytes((session, who, day): Key) -> [u8; KEY_BYTES] {
+fn key_bytes((session, who, day): AttendanceKey) -> [u8; KEY_BYTES] {
     let mut bytes = [0; KEY_BYTES];
     bytes[..4].copy_from_slice(&session.to_be_bytes());
     bytes[4..8].copy_from_slice(&who.to_be_bytes());
@@ -47,7 +47,7 @@ fn key_bytes((session, who, day): Key) -> [u8; KEY_BYTES] {
     bytes
 }
 
-fn key_of(bytes: &[u8; RECORD_BYTES]) -> Key {
+fn key_of(bytes: &[u8; RECORD_BYTES]) -> AttendanceKey {
     let [a, b, c, d, e, f, g, h, i, j, k, ..] = *bytes;
     (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]), i32::from_be_bytes([0, i, j, k]))
 }
@@ -92,11 +92,11 @@ impl Attendances {
         for ((_, number), place) in ids.iter().zip(0_u32..) {
             renumbered[*number] = place;
         }
-        let renumber = |(session, who, day): Key| {
+        let renumber = |(session, who, day): AttendanceKey| {
             let who = renumbered[(who & !PERSON) as usize] | who & PERSON;
             (renumbered[session as usize], who, day)
         };
-        let record = |key: Key, index: [u8; INDEX_BYTES]| {
+        let record = |key: AttendanceKey, index: [u8; INDEX_BYTES]| {
             let mut record = [0; RECORD_BYTES];
             record[..KEY_BYTES].copy_from_slice(&key_bytes(renumber(key)));
             record[KEY_BYTES..].copy_from_slice(&index);
@@ -128,7 +128,7 @@ impl Attendances {
         next
     }
 
-    fn stored_at(&self, key: Key) -> Option<u64> {
+    fn stored_at(&self, key: AttendanceKey) -> Option<u64> {
         let place = self.stored.find(&key_bytes(key))?;
         self.stored.records().get(place).map(stored_index)
     }

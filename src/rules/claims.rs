@@ -11,16 +11,16 @@ use super::timeline::Moment;
 
 /// A claim with its checks in force.
 #[derive(Debug, Default)]
-pub struct Claim {
+pub struct ClaimInForce {
     /// Its making; `None` while only its checks are left of it, in the middle of a batch.
-    pub made: Option<Made>,
+    pub made: Option<ClaimMaking>,
     /// Index of the check for each day and log size that it was judged for and at.
     pub checks: BTreeMap<(Date, u64), u64>,
 }
 
 /// The making of a claim, as far as rules need it.
 #[derive(Clone, Copy, Debug)]
-pub struct Made {
+pub struct ClaimMaking {
     /// When it was made.
     pub moment: Moment,
     /// What it says.
@@ -53,7 +53,7 @@ impl Claimed {
     }
 }
 
-impl Claim {
+impl ClaimInForce {
     /// Adds or takes away what a check says.
     pub(super) fn put_check(&mut self, put: Put, data: &ClaimChecked) {
         let key = (data.on, data.as_known.get().unsigned_abs());
@@ -65,6 +65,6 @@ impl Claim {
     }
 }
 
-stored_struct!(Claim { made, checks });
-stored_struct!(Made { moment, claimed });
+stored_struct!(ClaimInForce { made, checks });
+stored_struct!(ClaimMaking { moment, claimed });
 stored_struct!(Claimed { value, is_share, is_countable, is_counted });

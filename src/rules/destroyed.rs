@@ -20,7 +20,7 @@ use jejak_events::values::Sha256Hex;
 
 use super::owners::{Owners, Tenure};
 use super::state::{Put, State};
-use super::stored::{Input, Stored, stored_struct};
+use super::stored::{Stored, StoredBytes, stored_struct};
 
 /// How far the erasure of one subject has come, by the indexes of its events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,7 +172,7 @@ impl Stored for Destroyed {
         self.redacted.write(out);
         self.owners.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let mut destroyed = Self::default();
         for (subject, erasure) in <BTreeMap<Subject, Erasure>>::read(input)? {
             destroyed.put(subject, |kept| *kept = erasure);
@@ -189,7 +189,7 @@ mod tests {
     use jejak_events::types::Data;
     use serde_json::{Value, json};
 
-    use super::super::state::Content;
+    use super::super::state::EventContent;
     use super::*;
 
     /// Person and IKM number `number`.
@@ -210,7 +210,7 @@ mod tests {
         let data = Data::from_json(&name, &data.to_string()).unwrap().unwrap();
         let area = AreaCode::parse("33.75").unwrap();
         let time = ValidTime::parse("2025-03-03T00:00:00+07:00", TimePrecision::Day, area).unwrap();
-        state.apply(weight, index, Content { subject, time, data: &data });
+        state.apply(weight, index, EventContent { subject, time, data: &data });
     }
 
     fn owned(owner: u8, sole: bool) -> Value {

@@ -51,9 +51,9 @@ pub enum Effect {
 }
 
 /// Code, whether nothing that the event says holds any more, words in both languages.
-type Row = (Effect, &'static str, bool, &'static str, &'static str);
+type EffectWords = (Effect, &'static str, bool, &'static str, &'static str);
 
-const EFFECTS: &[Row] = &[
+const EFFECTS: &[EffectWords] = &[
     (Effect::Retracted, "retracted", true, "ditarik", "retracted"),
     (Effect::Corrected, "corrected", true, "dikoreksi dan diganti", "corrected and replaced"),
     (Effect::Revoked, "revoked", true, "sertifikatnya dicabut", "its certificate was revoked"),
@@ -87,7 +87,7 @@ impl Effect {
         EFFECTS.iter().map(|row| row.1)
     }
 
-    fn row(self) -> Row {
+    fn row(self) -> EffectWords {
         // Every effect has its row; the test holds it.
         EFFECTS.iter().copied().find(|row| row.0 == self).unwrap_or(EFFECTS[0])
     }

@@ -28,7 +28,7 @@ type HolderKey = [u8; 16];
 
 /// The originals that gave each number, in force or not.
 #[derive(Debug, Default)]
-pub struct Holders(HashMap<HolderKey, Vec<u64>>);
+pub struct NumberHolders(HashMap<HolderKey, Vec<u64>>);
 
 /// The number of a stream among the sealed values of an event.
 fn key_of(stream: Subject, data: &Data, sealed: &SealedValues) -> Option<HolderKey> {
@@ -47,7 +47,7 @@ fn key_of(stream: Subject, data: &Data, sealed: &SealedValues) -> Option<HolderK
     Some(key)
 }
 
-impl Holders {
+impl NumberHolders {
     fn put(&mut self, key: HolderKey, original: u64) {
         let originals = self.0.entry(key).or_default();
         if !originals.contains(&original) {
@@ -88,8 +88,8 @@ impl StateMachine {
 
     /// Reads the numbers of all that is registered, but for one event: the one that asks may not be in the past
     /// yet.
-    fn all_holders(&self, but: u64, history: &dyn History) -> Result<Holders, ReadFailure> {
-        let mut holders = Holders::default();
+    fn all_holders(&self, but: u64, history: &dyn History) -> Result<NumberHolders, ReadFailure> {
+        let mut holders = NumberHolders::default();
         let state = self.state();
         let says = |step: &IkmStep| matches!(step, IkmStep::Registered(_) | IkmStep::Changed(_));
         let of_ikms = state.ikms.values().flat_map(|steps| steps.steps());

@@ -16,15 +16,15 @@ use super::streams::Streams;
 
 /// Something that one thread writes and others look into.
 #[derive(Debug, Default)]
-pub(super) struct Shared<T>(Arc<RwLock<T>>);
+pub(super) struct SharedIndex<T>(Arc<RwLock<T>>);
 
-impl<T> Clone for Shared<T> {
+impl<T> Clone for SharedIndex<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<T> Shared<T> {
+impl<T> SharedIndex<T> {
     pub(super) fn new(value: T) -> Self {
         Self(Arc::new(RwLock::new(value)))
     }
@@ -43,9 +43,9 @@ impl<T> Shared<T> {
 pub struct Index {
     pub(super) size: u64,
     pub(super) lineage: LineageAt,
-    pub(super) ids: Shared<Ids>,
-    pub(super) streams: Shared<Streams>,
-    pub(super) mentions: Shared<Streams>,
+    pub(super) ids: SharedIndex<Ids>,
+    pub(super) streams: SharedIndex<Streams>,
+    pub(super) mentions: SharedIndex<Streams>,
     pub(super) reached: Arc<Reached>,
 }
 
@@ -74,7 +74,7 @@ impl Index {
         &self.reached
     }
 
-    fn of(&self, streams: &Shared<Streams>, subject: Subject) -> Vec<u64> {
+    fn of(&self, streams: &SharedIndex<Streams>, subject: Subject) -> Vec<u64> {
         streams.read().indexes(subject).take_while(|index| *index < self.size).collect()
     }
 

@@ -14,14 +14,14 @@ use jejak_events::sealed::Group;
 use jejak_events::types::claim::ClaimChecked;
 use jejak_events::types::{Amendment, Data, EventType, Permanence, Role};
 use jejak_projections::error::{ProjectionError, ReadFailure};
-use jejak_projections::lineage::{Change, Content, InForce, Lineage, Recorded, is_amendment};
+use jejak_projections::lineage::{Change, Content, EventSource, InForce, Lineage, is_amendment};
 
 use super::State;
 use super::admitted::{Admitted, OwnedChange};
 use super::broken::broken_by;
-use super::holders::Holders;
+use super::holders::NumberHolders;
 use super::ids::Ids;
-use super::index::{Index, Shared};
+use super::index::{Index, SharedIndex};
 use super::numbers::{NumberKey, Numbers};
 use super::reached::Reached;
 use super::streams::Streams;
@@ -66,7 +66,7 @@ struct Lookup<'a> {
     history: &'a dyn History,
 }
 
-impl Recorded for Lookup<'_> {
+impl EventSource for Lookup<'_> {
     fn index_of(&self, id: EventId) -> Result<Option<u64>, ReadFailure> {
         self.ids.find(id, |index| Ok(self.history.event(index)?.draft.id))
     }
@@ -117,21 +117,21 @@ pub enum Dependents<'a> {
 pub struct StateMachine {
     state: State,
     lineage: Lineage,
-    ids: Shared<Ids>,
-    streams: Shared<Streams>,
-    mentions: Shared<Streams>,
+    ids: SharedIndex<Ids>,
+    streams: SharedIndex<Streams>,
+    mentions: SharedIndex<Streams>,
     /// The certificate numbers in force; none until one is to be judged.
     pub(super) numbers: Option<Numbers>,
     /// Who has which number; none until the first is asked for.
-    pub(super) holders: Option<Holders>,
+    pub(super) holders: Option<NumberHolders>,
     pub(super) reached: Arc<Reached>,
     size: u64,
     /// Room for the subjects that one event names.
     named: Vec<Subject>,
 }
 
-fn part<'a>(content: &'a Content<'_>) -> rules::Content<'a> {
-    rules::Content { subject: content.subject(), time: content.time(), data: content.data() }
+fn part<'a>(content: &'a Content<'_>) -> rules::EventContent<'a> {
+    rules::EventContent { subject: content.subject(), time: content.time(), data: content.data() }
 }
 
 impl StateMachine {
@@ -511,7 +511,7 @@ impl StateMachine {
     /// Refuses a merge, as an amendment would have it, that joins somebody erased with somebody whom that
     /// erasure did not reach. The rules judge a merge at its own index, where the erasure had not been asked for
     /// yet; it cannot be asked for again, so the data of the other one could never be erased.
-    fn judge_joined(&self, content: rules::Content<'_>) -> Result<(), Refusal> {
+    fn judge_joined(&self, content: rules::EventContent<'_>) -> Result<(), Refusal> {
         let Some(into) = content.data.merged_into() else { return Ok(()) };
         let gone = content.subject;
         let is_erased = |subject| self.state.destroyed.erasure(subject).requested.is_some();

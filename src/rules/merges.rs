@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use foldhash::HashMap;
 
-use super::stored::{Input, Stored};
+use super::stored::{Stored, StoredBytes};
 
 /// The merges in force of one kind of stream.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ impl<I: Copy + Eq + Hash + Ord + Stored> Stored for Merges<I> {
         merges.sort_unstable();
         merges.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let mut merges = Self::default();
         for (index, gone, into) in Vec::read(input)? {
             merges.put(index, gone, into, true);

@@ -40,7 +40,7 @@ pub use destroyed::{Destroyed, Erasure, owners, reach, tenures};
 pub use notices::{Notice, late, notices, number_of_another};
 pub use owners::Tenure;
 use state::SizeInputs;
-pub use state::{CertificateStep, Content, IkmStep, State};
+pub use state::{CertificateStep, EventContent, IkmStep, State};
 pub use timeline::{Moment, Timeline};
 pub(crate) use types::FEWEST_TOLD_IKMS;
 pub use types::{judge, judge_known_by_then, judge_not_in_future, judge_sealed, merged_with_erased};
@@ -63,7 +63,7 @@ pub const LATE_DAYS: i64 = 30;
 /// The streams whose other events may stop being right when this content is taken away or replaced:
 /// they stand in it or name it. None when nothing can rest on this content.
 #[must_use]
-pub fn rests_on(content: Content<'_>) -> Touched {
+pub fn rests_on(content: EventContent<'_>) -> Touched {
     match content.data.role() {
         // Attendances name the programme of their session, and stand in the stream of the enrolled IKM.
         Role::Begins(_) | Role::Schedules | Role::Enrols | Role::Waits => [Some(content.subject), None],
@@ -78,7 +78,7 @@ pub type Touched = [Option<Subject>; 2];
 /// The streams whose other events may stop being right when this content comes into force: they were
 /// recorded before and happened later, as after a backdated closing. None when it restricts nothing.
 #[must_use]
-pub fn restricts(content: Content<'_>) -> Touched {
+pub fn restricts(content: EventContent<'_>) -> Touched {
     // What restricts nothing may still be rested on, see above. Nothing rests on an erasure or a redaction, and
     // neither restricts what came before it: the rules look at their index, never at their day, and they can be
     // neither corrected nor retracted.
@@ -121,7 +121,7 @@ pub fn restricts(content: Content<'_>) -> Touched {
 /// nothing needs to be judged again: the rules look at no more of a content than this. To answer no where yes
 /// would do costs time and changes no verdict.
 #[must_use]
-pub fn bears_the_same(old: Content<'_>, new: Content<'_>) -> bool {
+pub fn bears_the_same(old: EventContent<'_>, new: EventContent<'_>) -> bool {
     if old.subject != new.subject || old.time.date() != new.time.date() {
         return false;
     }

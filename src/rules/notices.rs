@@ -43,9 +43,9 @@ use jejak_events::values::{Code, Date};
 use serde::Serialize;
 
 use super::LATE_DAYS;
-use super::places::Standing;
-use super::precedents::{CodeList, Funding};
-use super::state::{Content, State, id};
+use super::places::PlaceStanding;
+use super::precedents::{CodeList, FundingReport};
+use super::state::{EventContent, State, id};
 use super::timeline::Moment;
 use super::types::{funding, spending};
 
@@ -122,15 +122,15 @@ pub fn number_of_another(stream: Subject) -> Option<Notice> {
 ///
 /// The state may hold the content itself.
 #[must_use]
-pub fn notices(state: &State, index: u64, content: Content<'_>, office: &Source) -> Vec<Notice> {
+pub fn notices(state: &State, index: u64, content: EventContent<'_>, office: &Source) -> Vec<Notice> {
     let at = Moment { date: content.time.date(), index };
-    let asked = Asked { state, at, stream: content.subject, office };
+    let asked = NoticeContext { state, at, stream: content.subject, office };
     let said = jejak_events::match_data!(content.data, facts => facts.notices(&asked));
     said.into_iter().flatten().collect()
 }
 
 /// What notices are asked with.
-struct Asked<'a> {
+struct NoticeContext<'a> {
     state: &'a State,
     at: Moment,
     stream: Subject,
@@ -139,13 +139,13 @@ struct Asked<'a> {
 
 /// What may be unusual about the facts of a type. Each type says so, if only that nothing is.
 trait Noticed {
-    fn notices(&self, asked: &Asked<'_>) -> Vec<Option<Notice>>;
+    fn notices(&self, asked: &NoticeContext<'_>) -> Vec<Option<Notice>>;
 }
 
 macro_rules! nothing_unusual {
     ($( $name:ty, )*) => {
         $( impl Noticed for $name {
-            fn notices(&self, _: &Asked<'_>) -> Vec<Option<Notice>> {
+            fn notices(&self, _: &NoticeContext<'_>) -> Vec<Option<Notice>> {
                 Vec::new()
             }
         } )*
@@ -164,7 +164,7 @@ nothing_unusual! {
 macro_rules! noticed {
     ($( $name:ty: |$facts:ident, $asked:ident| [$( $notice:expr ),* $(,)?]; )*) => {
         $( impl Noticed for $name {
-            fn notices(&self, $asked: &Asked<'_>) -> Vec<Option<Notice>> {
+            fn notices(&self, $asked: &NoticeContext<'_>) -> Vec<Option<Notice>> {
                 let $facts = self;
                 vec![$( $notice ),*]
             }
@@ -230,7 +230,7 @@ noticed! {
     EnrolmentPromoted: |it, asked| [
         asked.ikm().and_then(|ikm| {
             let own = match asked.state.standing_before(it.program, ikm, asked.at) {
-                Standing::Waiting(since) => since,
+                PlaceStanding::Waiting(since) => since,
                 _ => asked.at,
             };
             waits_longer(asked.state, own, (ikm, it.program), it.group.as_ref(), "data.program")
@@ -238,7 +238,7 @@ noticed! {
     ];
 }
 
-impl Asked<'_> {
+impl NoticeContext<'_> {
     fn ikm(&self) -> Option<IkmId> {
         id(self.stream)
     }
@@ -262,12 +262,12 @@ impl Asked<'_> {
         ))
     }
 
-    /// As [`Asked::area`], of the stream.
+    /// As [`NoticeContext::area`], of the stream.
     fn own_area(&self) -> Option<Notice> {
         if let Subject::Area(area) = self.stream { self.area("subject", area) } else { None }
     }
 
-    /// As [`Asked::area`]; exhibitions above the level of a city are elsewhere by nature.
+    /// As [`NoticeContext::area`]; exhibitions above the level of a city are elsewhere by nature.
     fn venue(&self, data: &ExhibitionAnnounced) -> Option<Notice> {
         let office = self.office.area;
         let is_near = match &*data.level {
@@ -284,7 +284,7 @@ impl Asked<'_> {
         if uses > 1 { None } else { unused(self.state, list, code, field_of(list)) }
     }
 
-    /// As [`Asked::own_code`], of a code that the facts name without using it.
+    /// As [`NoticeContext::own_code`], of a code that the facts name without using it.
     fn other_code(&self, list: CodeList, code: &Code, field: &'static str) -> Option<Notice> {
         let uses = self.state.precedents.uses(list, code);
         if uses > 0 { None } else { unused(self.state, list, code, field) }
@@ -306,7 +306,7 @@ impl Asked<'_> {
         unused(self.state, list, &code, field)
     }
 
-    fn funded_before(&self, key: &Funding) -> Option<Notice> {
+    fn funded_before(&self, key: &FundingReport) -> Option<Notice> {
         let other = self.state.precedents.funding.other(key, self.at.index)?;
         Some(Notice::new(
             "funded_before",
@@ -509,7 +509,7 @@ fn waits_longer(
         same_group
             && who != counts_as(ikm)
             && state.is_live(Subject::Ikm(who))
-            && matches!(state.standing_finally(program, who), Standing::Waiting(_))
+            && matches!(state.standing_finally(program, who), PlaceStanding::Waiting(_))
     })?;
     let (other, Moment { date, index }) = (passed.ikm, passed.since);
     Some(Notice::new(

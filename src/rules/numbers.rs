@@ -40,7 +40,7 @@ pub fn number_key(issuer: &str, sealed: &SealedValues) -> Option<NumberKey> {
 
 /// A number that an original came to name, or names no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Naming {
+pub struct NumberNaming {
     number: NumberKey,
     index: u64,
     added: bool,
@@ -62,14 +62,14 @@ impl Numbers {
     }
 
     /// Adds that an original names a number, or takes it away; `None` when that changes nothing.
-    pub fn put(&mut self, number: NumberKey, index: u64, add: bool) -> Option<Naming> {
+    pub fn put(&mut self, number: NumberKey, index: u64, add: bool) -> Option<NumberNaming> {
         let changes = if add { self.add(number, index) } else { self.take_away(number, index) };
-        changes.then_some(Naming { number, index, added: add })
+        changes.then_some(NumberNaming { number, index, added: add })
     }
 
     /// Undoes changes, the latest first.
-    pub fn undo(&mut self, changes: &[Naming]) {
-        for Naming { number, index, added } in changes.iter().rev() {
+    pub fn undo(&mut self, changes: &[NumberNaming]) {
+        for NumberNaming { number, index, added } in changes.iter().rev() {
             self.put(*number, *index, !added);
         }
     }
@@ -194,7 +194,7 @@ impl StateMachine {
         &mut self,
         named: Vec<(NumberKey, u64)>,
         add: bool,
-        changed: &mut Option<Vec<Naming>>,
+        changed: &mut Option<Vec<NumberNaming>>,
     ) {
         if let (Some(numbers), Some(changed)) = (&mut self.numbers, changed) {
             changed.extend(named.into_iter().filter_map(|(number, index)| numbers.put(number, index, add)));
@@ -202,7 +202,7 @@ impl StateMachine {
     }
 
     /// Undoes what an event in a stream changed; numbers that came to be known after it are read anew.
-    pub(super) fn undo_numbers(&mut self, stream: Subject, changed: Option<&[Naming]>) {
+    pub(super) fn undo_numbers(&mut self, stream: Subject, changed: Option<&[NumberNaming]>) {
         match (changed, &mut self.numbers) {
             (Some(changed), Some(numbers)) => numbers.undo(changed),
             _ if matches!(stream, Subject::Certificate(_)) => self.numbers = None,

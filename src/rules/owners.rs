@@ -6,7 +6,7 @@ use foldhash::HashMap;
 use jejak_events::identity::{IkmId, PersonId};
 
 use super::state::Put;
-use super::stored::{Input, Stored, stored_struct};
+use super::stored::{Stored, StoredBytes, stored_struct};
 use super::timeline::{Moment, Timeline};
 
 /// What an IKM's registration or a change of its profile says of who it is in law; what is not said stays.
@@ -125,7 +125,7 @@ impl Stored for Owners {
     fn write(&self, out: &mut Vec<u8>) {
         self.0.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Stored::read(input).map(Self)
     }
 }

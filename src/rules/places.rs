@@ -10,7 +10,7 @@ use jejak_events::identity::{IkmId, PersonId, ProgramId};
 use jejak_events::values::{Code, SetOf};
 
 use super::merges::Merges;
-use super::stored::{Input, Stored, put_map, stored_struct};
+use super::stored::{Stored, StoredBytes, put_map, stored_struct};
 use super::timeline::{Moment, Timeline};
 
 /// A step of one IKM in one programme.
@@ -45,7 +45,7 @@ impl EnrolmentStep {
 
 /// How an IKM stands with a programme at some moment.
 #[derive(Debug)]
-pub enum Standing<'a> {
+pub enum PlaceStanding<'a> {
     /// Nothing was recorded.
     Nothing,
     /// Waits for a place since then.
@@ -56,7 +56,7 @@ pub enum Standing<'a> {
     Withdrawn(Moment),
 }
 
-impl Standing<'_> {
+impl PlaceStanding<'_> {
     /// What counts of the standings of several streams that are one IKM: more before less.
     fn rank(&self) -> u8 {
         match self {
@@ -167,20 +167,20 @@ impl Enrolments {
         (program, ikm): (ProgramId, IkmId),
         before: Option<Moment>,
         counts: impl Fn(Moment, &EnrolmentStep) -> bool,
-    ) -> Standing<'_> {
+    ) -> PlaceStanding<'_> {
         let streams = merged.ikms.group(ikm, before.map_or(u64::MAX, |before| before.index));
         let standings =
             streams.into_iter().map(|one| self.standing_of_stream(merged, (program, one), before, &counts));
         let better = |best, other| match (best, other) {
-            (Standing::Placed(mut places), Standing::Placed(others)) => {
+            (PlaceStanding::Placed(mut places), PlaceStanding::Placed(others)) => {
                 places.extend(others);
-                Standing::Placed(places)
+                PlaceStanding::Placed(places)
             }
             // Of equal ones the first, which is the IKM's own.
             (best, other) if other.rank() <= best.rank() => best,
             (_, other) => other,
         };
-        standings.reduce(better).unwrap_or(Standing::Nothing)
+        standings.reduce(better).unwrap_or(PlaceStanding::Nothing)
     }
 
     /// How one stream stands. Whoever leaves under the one that it was merged into, from then on, gives up the
@@ -192,8 +192,8 @@ impl Enrolments {
         (program, stream): (ProgramId, IkmId),
         before: Option<Moment>,
         counts: &dyn Fn(Moment, &EnrolmentStep) -> bool,
-    ) -> Standing<'_> {
-        let Some(own) = self.steps.get(&(program, stream)) else { return Standing::Nothing };
+    ) -> PlaceStanding<'_> {
+        let Some(own) = self.steps.get(&(program, stream)) else { return PlaceStanding::Nothing };
         let in_time = |(moment, _): &(Moment, &EnrolmentStep)| before.is_none_or(|before| *moment < before);
         let until = before.map_or(u64::MAX, |before| before.index);
         let mut steps: Vec<_> = own.steps().take_while(in_time).collect();
@@ -274,12 +274,12 @@ impl Enrolments {
         for (program, stream) in of {
             let standing = self.standing_of_stream(merged, (*program, *stream), None, &|_, _| true);
             let places = match standing {
-                Standing::Placed(places) => places,
-                Standing::Waiting(since) => {
+                PlaceStanding::Placed(places) => places,
+                PlaceStanding::Waiting(since) => {
                     self.put_waiting(*program, (since, *stream), add);
                     continue;
                 }
-                Standing::Nothing | Standing::Withdrawn(_) => continue,
+                PlaceStanding::Nothing | PlaceStanding::Withdrawn(_) => continue,
             };
             let persons: Vec<PersonId> =
                 places.into_iter().flat_map(|place| place.persons.into_owned()).collect();
@@ -317,7 +317,7 @@ impl Stored for EnrolmentStep {
             }
         }
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Some(match input.number()? {
             1 => Self::Placed {
                 group: Stored::read(input)?,
@@ -337,7 +337,7 @@ impl Stored for Enrolments {
         put_map(&self.taken, |taken| *taken != Taken::default(), out);
         self.waiting.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let steps: HashMap<(ProgramId, IkmId), Timeline<EnrolmentStep>> = Stored::read(input)?;
         let mut enrolments =
             Self { taken: Stored::read(input)?, waiting: Stored::read(input)?, ..Self::default() };
@@ -359,17 +359,17 @@ impl Stored for Enrolments {
 fn fold<'a>(
     persons: &Merges<PersonId>,
     steps: impl Iterator<Item = (Moment, &'a EnrolmentStep)>,
-) -> Standing<'a> {
-    let mut standing = Standing::Nothing;
+) -> PlaceStanding<'a> {
+    let mut standing = PlaceStanding::Nothing;
     for (moment, step) in steps {
         standing = match (step, standing) {
-            (EnrolmentStep::Placed { group, persons, .. }, _) => Standing::Placed(vec![Place {
+            (EnrolmentStep::Placed { group, persons, .. }, _) => PlaceStanding::Placed(vec![Place {
                 since: moment,
                 group: group.as_ref(),
                 persons: Cow::Borrowed(persons),
             }]),
-            (EnrolmentStep::Waitlisted { .. }, _) => Standing::Waiting(moment),
-            (EnrolmentStep::Withdrawn(Some(left)), Standing::Placed(mut places)) => {
+            (EnrolmentStep::Waitlisted { .. }, _) => PlaceStanding::Waiting(moment),
+            (EnrolmentStep::Withdrawn(Some(left)), PlaceStanding::Placed(mut places)) => {
                 let has_left = |person: &PersonId| {
                     left.iter().any(|gone| {
                         gone == person || persons.path(*person, moment.index).any(|(_, into)| into == *gone)
@@ -381,9 +381,13 @@ fn fold<'a>(
                     place.persons.to_mut().retain(|person| !has_left(person));
                     names_nobody || !place.persons.is_empty()
                 });
-                if places.is_empty() { Standing::Withdrawn(moment) } else { Standing::Placed(places) }
+                if places.is_empty() {
+                    PlaceStanding::Withdrawn(moment)
+                } else {
+                    PlaceStanding::Placed(places)
+                }
             }
-            (EnrolmentStep::Withdrawn(_), _) => Standing::Withdrawn(moment),
+            (EnrolmentStep::Withdrawn(_), _) => PlaceStanding::Withdrawn(moment),
         };
     }
     standing

@@ -14,7 +14,7 @@ use jejak_events::types::ikm::{AssessmentRecorded, Verdict};
 use jejak_events::values::{Code, Date, Rupiah, Year};
 
 use super::state::Put;
-use super::stored::{Input, Stored, put_map, stored_struct};
+use super::stored::{Stored, StoredBytes, put_map, stored_struct};
 
 /// Codes of an open list looked at on either side of an unknown one, in the order of the alphabet. More would
 /// let a registry with many codes pay for each new one.
@@ -75,7 +75,7 @@ impl<K: Eq + Hash> Occurrences<K> {
 }
 
 /// Money as one event reports it: whose, how far, from where, of which year, how much.
-pub type Funding = (Subject, FundingStage, Code, Option<Year>, Option<Rupiah>);
+pub type FundingReport = (Subject, FundingStage, Code, Option<Year>, Option<Rupiah>);
 
 /// An assessment on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub struct Assessment {
 #[derive(Debug, Default)]
 pub struct Precedents {
     /// Money reported.
-    pub funding: Occurrences<Funding>,
+    pub funding: Occurrences<FundingReport>,
     /// Visits to an IKM within a programme on a day.
     pub visits: Occurrences<(IkmId, ProgramId, Date)>,
     assessments: HashMap<(IkmId, Date), Vec<(Code, Assessment)>>,
@@ -179,7 +179,7 @@ impl Stored for Places {
         all.sort_unstable();
         all.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let mut more = Vec::read(input)?;
         Some(Self { first: more.pop()?, more })
     }
@@ -189,7 +189,7 @@ impl<K: Stored + Ord + Hash> Stored for Occurrences<K> {
     fn write(&self, out: &mut Vec<u8>) {
         self.0.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Stored::read(input).map(Self)
     }
 }
@@ -202,7 +202,7 @@ impl Stored for Precedents {
         self.codes.iter().for_each(|used| used.write(out));
         put_map(&self.sessions, |sessions| !sessions.is_empty(), out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let (funding, visits) = (Stored::read(input)?, Stored::read(input)?);
         let assessments = Stored::read(input)?;
         let codes = [Stored::read(input)?, Stored::read(input)?, Stored::read(input)?];

@@ -25,7 +25,7 @@ use crate::rules;
 
 /// What one erasure reaches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct ErasureScope {
     /// Whole groups of fields, by whose they are.
     pub keys: BTreeSet<(Subject, Group)>,
     /// Of IKMs that were the erased person in law and are not any more: the events that were said of the time when
@@ -37,7 +37,7 @@ pub struct Reach {
     pub tenures: BTreeMap<IkmId, Vec<Tenure>>,
 }
 
-impl Reach {
+impl ErasureScope {
     /// Whether a key of sealed fields must go.
     #[must_use]
     pub fn covers(&self, name: KeyName, group: Group) -> bool {
@@ -102,8 +102,8 @@ pub struct Reached {
 
 impl Reached {
     /// Takes in a request with what it reaches; an earlier request keeps what it reached first.
-    pub fn put(&mut self, request: u64, reach: Reach) {
-        let Reach { keys, values, files, tenures } = reach;
+    pub fn put(&mut self, request: u64, reach: ErasureScope) {
+        let ErasureScope { keys, values, files, tenures } = reach;
         for key in keys {
             self.keys.entry(key).or_insert(request);
         }
@@ -183,9 +183,9 @@ impl Reached {
 
     /// What one request was the first to reach.
     #[must_use]
-    pub fn of(&self, request: u64) -> Reach {
+    pub fn of(&self, request: u64) -> ErasureScope {
         let values = self.values.iter().filter(|(_, (_, first))| *first == request);
-        Reach {
+        ErasureScope {
             keys: self.keys.iter().filter(|(_, first)| **first == request).map(|(key, _)| *key).collect(),
             values: values.map(|(index, (ikm, _))| (*index, *ikm)).collect(),
             files: self
@@ -200,10 +200,10 @@ impl Reached {
 
     /// All that any request reaches, but for some of them.
     #[must_use]
-    pub fn but_of(&self, requests: &BTreeSet<u64>) -> Reach {
+    pub fn but_of(&self, requests: &BTreeSet<u64>) -> ErasureScope {
         let counts = |request: &u64| !requests.contains(request);
         let values = self.values.iter().filter(|(_, (_, first))| counts(first));
-        Reach {
+        ErasureScope {
             keys: self.keys.iter().filter(|(_, first)| counts(first)).map(|(key, _)| *key).collect(),
             values: values.map(|(index, (ikm, _))| (*index, *ikm)).collect(),
             files: self
@@ -229,12 +229,12 @@ impl StateMachine {
     ///
     /// # Errors
     /// When an event cannot be read.
-    pub fn reach(&self, subject: Subject, history: &dyn History) -> Result<Reach, ReadFailure> {
-        Reach::found(self.state(), &self.index(), subject, history)
+    pub fn reach(&self, subject: Subject, history: &dyn History) -> Result<ErasureScope, ReadFailure> {
+        ErasureScope::found(self.state(), &self.index(), subject, history)
     }
 
     /// Takes in what the event at the tip reaches when it asks for an erasure, or that an earlier request reaches it.
-    pub(super) fn note_reached(&mut self, event: &Event, reach: Option<Reach>) {
+    pub(super) fn note_reached(&mut self, event: &Event, reach: Option<ErasureScope>) {
         let position = self.size();
         if let Some(reach) = reach {
             Arc::make_mut(&mut self.reached).put(position, reach);
@@ -296,7 +296,10 @@ mod tests {
     fn the_first_request_keeps_what_it_reached_until_it_is_undone() {
         let key = |number| (subject(number), Group::Personal);
         let mut reached = Reached::default();
-        let whole = |keys: [(Subject, Group); 2]| Reach { keys: BTreeSet::from(keys), ..Reach::default() };
+        let whole = |keys: [(Subject, Group); 2]| ErasureScope {
+            keys: BTreeSet::from(keys),
+            ..ErasureScope::default()
+        };
         reached.put(3, whole([key(1), key(2)]));
         reached.put(5, whole([key(2), key(4)]));
         assert_eq!(reached.of(3), whole([key(1), key(2)]));
@@ -312,10 +315,10 @@ mod tests {
             |day: u32, index| Moment { date: Date::parse(&format!("2025-03-{day:02}")).unwrap(), index };
         let mut reached = Reached::default();
         let tenure = Tenure { from: Some(moment(3, 2)), until: moment(9, 7) };
-        let reach = Reach {
+        let reach = ErasureScope {
             values: BTreeMap::from([(2, ikm(1)), (4, ikm(1))]),
             tenures: BTreeMap::from([(ikm(1), vec![tenure])]),
-            ..Reach::default()
+            ..ErasureScope::default()
         };
         reached.put(8, reach);
         let personal = |reached: &Reached, index| reached.request(index, subject(1), Group::Personal);

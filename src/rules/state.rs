@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attendances::Attendances;
-use super::claims::Claim;
+use super::claims::ClaimInForce;
 use super::destroyed::Destroyed;
 use super::merges::Merges;
-use super::places::{EnrolmentStep, Enrolments, Merged, Standing, Taken, Waiter};
+use super::places::{EnrolmentStep, Enrolments, Merged, PlaceStanding, Taken, Waiter};
 use super::precedents::Precedents;
 use super::timeline::{Moment, Timeline};
 use foldhash::HashMap;
@@ -28,7 +28,7 @@ mod stored;
 
 /// What an event says, whoever recorded it: the part that corrections replace.
 #[derive(Clone, Copy, Debug)]
-pub struct Content<'a> {
+pub struct EventContent<'a> {
     /// Its stream.
     pub subject: Subject,
     /// When it happened.
@@ -76,14 +76,14 @@ impl SizeInputs {
 #[derive(Debug, Default)]
 pub struct Program {
     /// Its opening; `None` while only its closing is left of it, in the middle of a batch.
-    pub opened: Option<Opened>,
+    pub opened: Option<ProgramOpening>,
     /// Its closings: there is one at most unless a batch is under way.
     pub closed: Timeline<()>,
 }
 
 /// The opening of a programme, as far as rules need it.
 #[derive(Debug)]
-pub struct Opened {
+pub struct ProgramOpening {
     /// When it opened.
     pub moment: Moment,
     /// What it counts.
@@ -191,7 +191,7 @@ pub struct State {
     pub programs: HashMap<ProgramId, Program>,
     /// Certificates.
     pub certificates: HashMap<CertificateId, Timeline<CertificateStep>>,
-    pub(super) claims: HashMap<ClaimId, Claim>,
+    pub(super) claims: HashMap<ClaimId, ClaimInForce>,
     /// Exhibitions.
     pub exhibitions: HashMap<ExhibitionId, Exhibition>,
     pub(super) joined: HashMap<(ExhibitionId, IkmId), u64>,
@@ -241,14 +241,14 @@ impl State {
 
     /// A claim with its checks; `None` when neither was ever recorded.
     #[must_use]
-    pub fn claim(&self, id: ClaimId) -> Option<&Claim> {
+    pub fn claim(&self, id: ClaimId) -> Option<&ClaimInForce> {
         self.claims.get(&id)
     }
 
     /// The claims in force, by the index at which each was made.
     #[must_use]
     pub fn claims_made(&self) -> BTreeMap<u64, ClaimId> {
-        let made = |(id, claim): (&ClaimId, &Claim)| Some((claim.made.as_ref()?.moment.index, *id));
+        let made = |(id, claim): (&ClaimId, &ClaimInForce)| Some((claim.made.as_ref()?.moment.index, *id));
         self.claims.iter().filter_map(made).collect()
     }
 
@@ -360,20 +360,20 @@ impl State {
 
     /// How an IKM stands with a programme just before a moment.
     #[must_use]
-    pub fn standing_before(&self, program: ProgramId, ikm: IkmId, moment: Moment) -> Standing<'_> {
+    pub fn standing_before(&self, program: ProgramId, ikm: IkmId, moment: Moment) -> PlaceStanding<'_> {
         self.enrolments.standing(self.merged(), (program, ikm), Some(moment), |_, _| true)
     }
 
     /// How an IKM stands with a programme with all that is recorded.
     #[must_use]
-    pub fn standing_finally(&self, program: ProgramId, ikm: IkmId) -> Standing<'_> {
+    pub fn standing_finally(&self, program: ProgramId, ikm: IkmId) -> PlaceStanding<'_> {
         self.enrolments.standing(self.merged(), (program, ikm), None, |_, _| true)
     }
 
     /// How an IKM stands with a programme on a day for what it does that day: whoever leaves on it was
     /// still there.
     #[must_use]
-    pub fn standing_on(&self, program: ProgramId, ikm: IkmId, moment: Moment) -> Standing<'_> {
+    pub fn standing_on(&self, program: ProgramId, ikm: IkmId, moment: Moment) -> PlaceStanding<'_> {
         self.enrolments.standing(self.merged(), (program, ikm), Some(moment), |at, step| {
             !matches!(step, EnrolmentStep::Withdrawn(_)) || at.date < moment.date
         })
@@ -443,7 +443,7 @@ impl State {
     ///
     /// Taking away what was never added leaves the state unchanged; the lineage of corrections sees to
     /// it that this does not happen.
-    pub fn apply(&mut self, weight: i32, index: u64, content: Content<'_>) {
+    pub fn apply(&mut self, weight: i32, index: u64, content: EventContent<'_>) {
         let add = weight > 0;
         let moment = Moment { date: content.time.date(), index };
         self.latest = self.latest.max(index);
@@ -499,7 +499,7 @@ pub(super) struct Put {
 }
 
 /// What the facts of a type are for the rules while they are in force. Each type says so in the file of its rules.
-pub(super) trait InForce {
+pub(super) trait FactsInForce {
     /// Puts them into the state, or takes them out. `None` where the stream is none of the type's.
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()>;
 }
@@ -507,7 +507,7 @@ pub(super) trait InForce {
 /// Types that restrict nothing that follows.
 macro_rules! restrict_nothing {
     ($( $name:ty ),* $(,)?) => {
-        $( impl $crate::rules::state::InForce for $name {
+        $( impl $crate::rules::state::FactsInForce for $name {
             fn put(
                 &self,
                 _: &mut $crate::rules::state::State,

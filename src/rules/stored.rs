@@ -25,16 +25,16 @@ pub trait Stored: Sized {
     /// Writes it behind what is there.
     fn write(&self, out: &mut Vec<u8>);
     /// Reads it; `None` when the bytes are not its.
-    fn read(input: &mut Input<'_>) -> Option<Self>;
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self>;
 }
 
 /// Bytes that are read from front to back.
 #[derive(Clone, Debug)]
-pub struct Input<'a> {
+pub struct StoredBytes<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Input<'a> {
+impl<'a> StoredBytes<'a> {
     /// Begins at the front.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
@@ -93,7 +93,7 @@ macro_rules! stored_struct {
             fn write(&self, out: &mut Vec<u8>) {
                 $( $crate::rules::stored::Stored::write(&self.$field, out); )*
             }
-            fn read(input: &mut $crate::rules::stored::Input<'_>) -> Option<Self> {
+            fn read(input: &mut $crate::rules::stored::StoredBytes<'_>) -> Option<Self> {
                 Some(Self { $( $field: $crate::rules::stored::Stored::read(input)?, )* })
             }
         }
@@ -108,7 +108,7 @@ macro_rules! stored_choice {
             fn write(&self, out: &mut Vec<u8>) {
                 out.push(match self { $( $variant => $number, )* });
             }
-            fn read(input: &mut $crate::rules::stored::Input<'_>) -> Option<Self> {
+            fn read(input: &mut $crate::rules::stored::StoredBytes<'_>) -> Option<Self> {
                 match *input.slice(1)?.first()? { $( $number => Some($variant), )* _ => None }
             }
         }
@@ -129,7 +129,7 @@ impl Stored for bool {
     fn write(&self, out: &mut Vec<u8>) {
         out.push(u8::from(*self));
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         match *input.slice(1)?.first()? {
             0 => Some(false),
             1 => Some(true),
@@ -140,7 +140,7 @@ impl Stored for bool {
 
 impl Stored for () {
     fn write(&self, _: &mut Vec<u8>) {}
-    fn read(_: &mut Input<'_>) -> Option<Self> {
+    fn read(_: &mut StoredBytes<'_>) -> Option<Self> {
         Some(())
     }
 }
@@ -153,7 +153,7 @@ macro_rules! stored_numbers {
                 let to: fn(&$name) -> u64 = $to;
                 put_number(out, to(self));
             }
-            fn read(input: &mut Input<'_>) -> Option<Self> {
+            fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
                 let from: fn(u64) -> Option<$name> = $from;
                 from(input.number()?)
             }
@@ -174,7 +174,7 @@ impl<const N: usize> Stored for [u8; N] {
     fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         input.slice(N)?.try_into().ok()
     }
 }
@@ -186,7 +186,7 @@ macro_rules! stored_ids {
             fn write(&self, out: &mut Vec<u8>) {
                 out.extend_from_slice(self.uuid().as_bytes());
             }
-            fn read(input: &mut Input<'_>) -> Option<Self> {
+            fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
                 $name::new(Uuid::from_bytes(Stored::read(input)?))
             }
         }
@@ -199,7 +199,7 @@ impl Stored for String {
         put_number(out, self.len() as u64);
         out.extend_from_slice(self.as_bytes());
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let length = input.count()?;
         std::str::from_utf8(input.slice(length)?).ok().map(str::to_owned)
     }
@@ -210,7 +210,7 @@ impl Stored for Code {
         put_number(out, self.len() as u64);
         out.extend_from_slice(self.as_bytes());
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Self::parse(&String::read(input)?).ok()
     }
 }
@@ -219,7 +219,7 @@ impl Stored for Sha256Hex {
     fn write(&self, out: &mut Vec<u8>) {
         self.to_string().write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Self::parse(&String::read(input)?).ok()
     }
 }
@@ -253,7 +253,7 @@ impl Stored for Subject {
     fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&subject_bytes(*self));
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let [kind, id @ ..] = <[u8; SUBJECT_BYTES]>::read(input)?;
         let of_kind = |kind| Self::of_kind(kind, Uuid::from_bytes(id));
         match kind {
@@ -278,7 +278,7 @@ impl<T: Stored> Stored for Option<T> {
             value.write(out);
         }
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         if bool::read(input)? { T::read(input).map(Some) } else { Some(None) }
     }
 }
@@ -288,7 +288,7 @@ impl<T: Stored> Stored for Vec<T> {
         put_number(out, self.len() as u64);
         self.iter().for_each(|one| one.write(out));
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         (0..input.count()?).map(|_| T::read(input)).collect()
     }
 }
@@ -298,7 +298,7 @@ impl<A: Stored, B: Stored> Stored for (A, B) {
         self.0.write(out);
         self.1.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Some((A::read(input)?, B::read(input)?))
     }
 }
@@ -309,7 +309,7 @@ impl<A: Stored, B: Stored, C: Stored> Stored for (A, B, C) {
         self.1.write(out);
         self.2.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Some((A::read(input)?, B::read(input)?, C::read(input)?))
     }
 }
@@ -322,7 +322,7 @@ impl<A: Stored, B: Stored, C: Stored, D: Stored, E: Stored> Stored for (A, B, C,
         self.3.write(out);
         self.4.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Some((A::read(input)?, B::read(input)?, C::read(input)?, D::read(input)?, E::read(input)?))
     }
 }
@@ -332,7 +332,7 @@ impl<T: Stored + Ord> Stored for BTreeSet<T> {
         put_number(out, self.len() as u64);
         self.iter().for_each(|one| one.write(out));
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Vec::read(input).map(Self::from_iter)
     }
 }
@@ -345,7 +345,7 @@ impl<K: Stored + Ord, V: Stored> Stored for BTreeMap<K, V> {
             value.write(out);
         }
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Vec::read(input).map(Self::from_iter)
     }
 }
@@ -369,7 +369,7 @@ impl<K: Stored + Ord + Hash, V: Stored> Stored for HashMap<K, V> {
     fn write(&self, out: &mut Vec<u8>) {
         put_map(self, |_| true, out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let count = input.count()?;
         let mut map = Self::with_capacity_and_hasher(count, foldhash::fast::RandomState::default());
         for _ in 0..count {

@@ -7,7 +7,7 @@ use foldhash::HashMap;
 use jejak_events::identity::Subject;
 
 use super::runs::{INDEX_BYTES, Run, index_bytes, index_of};
-use super::stored::{Input, SUBJECT_BYTES, put_number, subject_bytes};
+use super::stored::{SUBJECT_BYTES, StoredBytes, put_number, subject_bytes};
 
 /// A subject, where its list begins, and how long it is.
 const RECORD_BYTES: usize = SUBJECT_BYTES + INDEX_BYTES + COUNT_BYTES;
@@ -65,7 +65,7 @@ impl Streams {
     fn stored_list(&self, record: &[u8; RECORD_BYTES]) -> impl Iterator<Item = u64> {
         let (start, count) = place(record);
         let start = usize::try_from(start).unwrap_or(usize::MAX);
-        let mut input = Input::new(self.lists.get(start..).unwrap_or_default());
+        let mut input = StoredBytes::new(self.lists.get(start..).unwrap_or_default());
         let mut last = 0_u64;
         (0..count).map_while(move |_| {
             last = last.checked_add(input.number()?)?;

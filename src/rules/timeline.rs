@@ -2,7 +2,7 @@
 
 use jejak_events::values::Date;
 
-use super::stored::{Input, Stored, stored_struct};
+use super::stored::{Stored, StoredBytes, stored_struct};
 
 /// Where an event stands in time for the rules: by local date, then by index.
 ///
@@ -83,7 +83,7 @@ impl<S: Stored> Stored for Timeline<S> {
     fn write(&self, out: &mut Vec<u8>) {
         self.0.write(out);
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let steps: Vec<(Moment, S)> = Stored::read(input)?;
         steps.is_sorted_by(|(one, _), (next, _)| one < next).then_some(Self(steps))
     }

@@ -4,7 +4,7 @@ use jejak_events::translation::told;
 use jejak_events::tree::{Frontier, Hash, leaf_hash};
 
 use super::{Check, OnProgress, Stage, VerifyError};
-use crate::proof::replay::journal_lines::{self, Ended, JournalError, Segment};
+use crate::proof::replay::journal_lines::{self, Ended, JournalError, SegmentChoice};
 use crate::registry::{Options, RegistryError};
 
 /// How often progress is told, in events.
@@ -21,7 +21,7 @@ pub fn check(
     on_progress: OnProgress<'_>,
 ) -> Result<Check, VerifyError> {
     let mut check = Check::new("journal", "peristiwa", "events");
-    let mut walk = Walk {
+    let mut walk = JournalWalk {
         check: &mut check,
         frontier: Frontier::new(),
         checksum: 0,
@@ -60,7 +60,7 @@ pub fn check(
     Ok(check)
 }
 
-struct Walk<'a> {
+struct JournalWalk<'a> {
     check: &'a mut Check,
     go_on: &'a dyn Fn(u64) -> bool,
     is_stopped: bool,
@@ -71,19 +71,19 @@ struct Walk<'a> {
     open_lines: u64,
 }
 
-impl journal_lines::Reader for Walk<'_> {
-    fn segment(&mut self, name: &str, first: Option<u64>) -> Segment {
+impl journal_lines::JournalReader for JournalWalk<'_> {
+    fn segment(&mut self, name: &str, first: Option<u64>) -> SegmentChoice {
         let at = self.frontier.size();
         match first {
-            Some(first) if first == at => Segment::Read,
+            Some(first) if first == at => SegmentChoice::Read,
             // Compressed and not yet removed: the same events once more.
-            Some(first) if first < at => Segment::Skip,
+            Some(first) if first < at => SegmentChoice::Skip,
             _ => {
                 self.check.problem(
                     format!("{name} seharusnya mulai pada indeks {at}"),
                     format!("{name} should start at index {at}"),
                 );
-                Segment::Stop
+                SegmentChoice::Stop
             }
         }
     }
@@ -98,7 +98,7 @@ impl journal_lines::Reader for Walk<'_> {
     }
 }
 
-impl Walk<'_> {
+impl JournalWalk<'_> {
     /// Takes one line with its line break; `false` when reading on is pointless.
     fn take(&mut self, name: &str, line: &[u8]) -> bool {
         let at = self.frontier.size();

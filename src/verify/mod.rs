@@ -33,7 +33,7 @@ use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
 
 /// The whole examination.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub struct Examination {
     /// Number of events.
     pub size: u64,
     /// Root of the tree over them, base64.
@@ -42,7 +42,7 @@ pub struct Report {
     pub checks: Vec<Check>,
 }
 
-impl Report {
+impl Examination {
     /// Whether every part is sound.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -96,7 +96,7 @@ pub fn verify(
     options: &Options,
     today: Date,
     on_progress: OnProgress<'_>,
-) -> Result<Report, VerifyError> {
+) -> Result<Examination, VerifyError> {
     let snapshot = registry.snapshot();
     let (size, root) = (snapshot.size(), snapshot.root());
     let mut checks = Vec::new();
@@ -124,7 +124,7 @@ pub fn verify(
     checks.extend(state::check(registry, options, on_progress)?);
     strays::note(&mut checks, options)?;
     checks.push(views(&snapshot, size, today, on_progress)?);
-    Ok(Report { size, root: root.to_string(), checks })
+    Ok(Examination { size, root: root.to_string(), checks })
 }
 
 /// What opening had to mend: no problem any more, but worth knowing.

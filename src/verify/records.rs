@@ -83,7 +83,7 @@ pub fn check(
     let reader = snapshot.log();
     let mut store = Check::new("store", "peristiwa", "events");
     let (mut tree, mut records) = (TileTree::new(), Records::default());
-    let mut judged = Judged { rules: Rules::default(), explained: Explained::default() };
+    let mut judged = JudgedRecord { rules: Rules::default(), explained: Explained::default() };
     let mut from = 0;
     let known = reader.finding();
     while from < size {
@@ -128,7 +128,7 @@ fn finish(
     snapshot: &Snapshot,
     store: Check,
     records: Records,
-    mut judged: Judged,
+    mut judged: JudgedRecord,
 ) -> (Vec<Check>, Explained) {
     let rules = judged.rules.finish(snapshot, snapshot.facts());
     let explained = Explained { reached: judged.rules.into_reached(), ..judged.explained };
@@ -150,12 +150,12 @@ fn hold_tile(store: &mut Check, reader: &LogReader, own: &TileBytes) -> Result<(
 }
 
 /// What the rules said, and what the log explains.
-struct Judged {
+struct JudgedRecord {
     rules: Rules,
     explained: Explained,
 }
 
-impl Judged {
+impl JudgedRecord {
     /// Whether the facts are those of the log is judged with the views.
     fn take(&mut self, snapshot: &Snapshot, range: std::ops::Range<u64>) {
         for index in range {

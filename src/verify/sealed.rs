@@ -21,7 +21,7 @@ const STEP: u64 = 1024;
 
 /// What one stretch of the log came to.
 #[derive(Default)]
-struct Stretch {
+struct SealedStretch {
     frames: u64,
     frame_bytes: u64,
     erased: u64,
@@ -102,8 +102,8 @@ fn keys(snapshot: &Snapshot, explained: &Explained, check: &mut Check) {
     }
 }
 
-fn look(snapshot: &Snapshot, explained: &Explained, range: std::ops::Range<u64>) -> Stretch {
-    let mut stretch = Stretch::default();
+fn look(snapshot: &Snapshot, explained: &Explained, range: std::ops::Range<u64>) -> SealedStretch {
+    let mut stretch = SealedStretch::default();
     for index in range {
         let event = match snapshot.event(index) {
             Ok(event) => event,

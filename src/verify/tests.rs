@@ -72,7 +72,7 @@ fn id(number: u32) -> String {
 }
 
 /// Examines the registry, after `tamper` touched its directory while it was open.
-fn examine(world: &World, tamper: impl FnOnce(&Path)) -> Report {
+fn examine(world: &World, tamper: impl FnOnce(&Path)) -> Examination {
     let registry = Registry::open(&world.options).unwrap();
     tamper(&world.options.dir);
     let today = Date::parse("2025-10-09").unwrap();
@@ -81,7 +81,7 @@ fn examine(world: &World, tamper: impl FnOnce(&Path)) -> Report {
     report
 }
 
-fn unsound(report: &Report) -> Vec<&'static str> {
+fn unsound(report: &Examination) -> Vec<&'static str> {
     report.checks.iter().filter(|check| !check.is_sound()).map(|check| check.part).collect()
 }
 

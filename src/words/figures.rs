@@ -3,10 +3,10 @@
 use jejak_projections::answer::Words;
 
 /// Name, Indonesian, English.
-type Row = (&'static str, &'static str, &'static str);
+type FigureName = (&'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
-const TITLES: &[Row] = &[
+const TITLES: &[FigureName] = &[
     ("all_held", "terselenggara, semuanya", "held, all"),
     ("all_planned", "direncanakan, semuanya", "planned, all"),
     ("assessed", "dinilai", "assessed"),

@@ -5,7 +5,7 @@
 
 mod raw;
 
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 use jejak_events::note::{Note, NoteSigner};
 use jejak_events::tile::BundlePlace;
 
@@ -38,7 +38,8 @@ impl Honest {
         let members =
             draft.0.iter().map(|(member, content)| Raw::new(&member.to_string(), content)).collect();
         let (signer, written) = (operator.recorded.signer("attestation"), operator.packed(&draft));
-        let [readme, claim] = [Member::Readme, Member::Claim].map(|member| draft.content(member).clone());
+        let [readme, claim] =
+            [ArchiveMember::Readme, ArchiveMember::Claim].map(|member| draft.content(member).clone());
         Self { members, readme, claim, signer, written }
     }
 
@@ -174,7 +175,7 @@ fn order(honest: &Honest, rows: &mut Rows) {
         &format!("checkpoint (from byte {policy}): this may not come after README.txt"),
         &|raws| drop(raws.remove(POLICY)),
     );
-    let partial = |index, width| Member::Entries(BundlePlace::new(index, width).unwrap()).to_string();
+    let partial = |index, width| ArchiveMember::Entries(BundlePlace::new(index, width).unwrap()).to_string();
     add(
         "entries-begin-late",
         "the first 256 entries are missing",

@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jejak::moment::At;
-use jejak::proof::bundle::archive::{Member, Reader};
-use jejak::proof::bundle::verify::{Trust, Verification, verify};
+use jejak::proof::bundle::archive::{ArchiveMember, BundleReader};
+use jejak::proof::bundle::verify::{BundleTrust, Verification, verify};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
 use jejak_events::policy::Policy;
@@ -63,13 +63,13 @@ pub struct Row {
 impl Row {
     /// Verifies a file as a stranger does who has no more than this.
     pub fn verify(&self, bytes: &[u8]) -> Verification {
-        let trust = Trust {
+        let trust = BundleTrust {
             policy: self.policy.as_ref().map(|policy| Policy::parse(policy.as_bytes()).unwrap()),
             at: self.at.as_ref().map(|text| At::parse(text).unwrap()),
             kept: self.kept.iter().map(|kept| SignedCheckpoint::parse(kept.as_bytes()).unwrap()).collect(),
             statement_key: self.statement_vkey.as_ref().map(|key| key.parse().unwrap()),
         };
-        verify(Reader::new(bytes), &trust, &|_| true).unwrap()
+        verify(BundleReader::new(bytes), &trust, &|_| true).unwrap()
     }
 
     /// The sentence that was asked for, whole; `None` for a sound bundle. Otherwise what was said instead.
@@ -203,7 +203,7 @@ fn what_a_sound_bundle_lacks_is_noted() {
     // A policy that cannot be read is only a hint, and is not used.
     let operator = Operator::new(23, &[]);
     let mut draft = Draft::of(&operator.honest(Asking::Claim));
-    draft.put(Member::Policy, "quorum everybody\n");
+    draft.put(ArchiveMember::Policy, "quorum everybody\n");
     let said = notes(&Row::default(), &operator.packed(&draft));
     assert!(
         said.iter()
@@ -214,7 +214,7 @@ fn what_a_sound_bundle_lacks_is_noted() {
     let auditor = NoteSigner::new("auditor.example/statement", &[8; 32]).unwrap();
     let mut draft = Draft::of(&operator.honest_beside(Asking::Claim, &[], Some(&auditor)));
     let statement = operator.stated(&auditor, |statement| statement.views[0].version = 900);
-    draft.put(Member::AuditStatement, statement);
+    draft.put(ArchiveMember::AuditStatement, statement);
     let key = Some(auditor.verifier_key().to_string());
     let row = Row { policy: Some(operator.policy()), statement_vkey: key, ..Row::default() };
     let said = notes(&row, &operator.packed(&draft));

@@ -11,8 +11,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jejak::moment::At;
 use jejak::proof::hand_out;
-use jejak::proof::receipt::standing::Standing;
-use jejak::proof::receipt::{Part, Receipt, Word};
+use jejak::proof::receipt::standing::EventStanding;
+use jejak::proof::receipt::{PagePart, Receipt, Word};
 use jejak::rules::effects::{By, Effect};
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
 use jejak_events::note::{Note, NoteSigner};
@@ -131,11 +131,11 @@ impl Office {
     }
 
     /// The honest word about an event.
-    fn standing(&self, index: u64) -> Standing {
+    fn standing(&self, index: u64) -> EventStanding {
         let signed = SignedCheckpoint::parse(self.note.as_bytes()).unwrap();
         let checkpoint = signed.unverified();
         let on = Date::parse("2025-10-10").unwrap();
-        Standing {
+        EventStanding {
             origin: ORIGIN.to_owned(),
             index,
             size: checkpoint.size(),
@@ -153,7 +153,7 @@ impl Office {
     }
 
     /// The page for an event, with this word.
-    fn page(&self, index: u64, standing: &Standing) -> Receipt {
+    fn page(&self, index: u64, standing: &EventStanding) -> Receipt {
         let (reader, keys) = (self.recorded.registry.reader(), self.recorded.registry.log_keys());
         let proof = |index| hand_out::inclusion(reader, &self.note, &keys, index).unwrap();
         let word = Word {
@@ -170,7 +170,7 @@ impl Office {
     }
 
     /// The honest page for the retracted event, with another file in the place of one of its parts.
-    fn with(&self, part: Part, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> String {
+    fn with(&self, part: PagePart, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> String {
         let honest = self.honest(RETRACTED);
         let (_, own) = honest.parts().into_iter().find(|(one, _)| *one == part).unwrap();
         let (page, before) = (honest.page().unwrap(), BASE64_STANDARD.encode(&own));
@@ -179,11 +179,11 @@ impl Office {
     }
 
     /// The same with a word that the operator altered and signed.
-    fn saying(&self, change: impl FnOnce(&mut Standing)) -> String {
+    fn saying(&self, change: impl FnOnce(&mut EventStanding)) -> String {
         let mut standing = self.standing(RETRACTED);
         change(&mut standing);
         let signed = standing.sign(&self.recorded.signer("attestation")).unwrap();
-        self.with(Part::Standing, |_| signed.into_bytes())
+        self.with(PagePart::Standing, |_| signed.into_bytes())
     }
 
     fn add(&mut self, who: &str, name: &str, trick: &str, refused: &str, page: String) -> &mut Row {
@@ -237,7 +237,7 @@ fn honest(office: &mut Office) {
             void.clone(),
         )
         .at = Some("2025-10-10T00:00:00+07:00".to_owned());
-    let lie = office.page(RETRACTED, &Standing { effects: Vec::new(), ..office.standing(RETRACTED) });
+    let lie = office.page(RETRACTED, &EventStanding { effects: Vec::new(), ..office.standing(RETRACTED) });
     office.sound(
         "operator",
         "retraction-denied-unseen",
@@ -260,7 +260,7 @@ fn honest(office: &mut Office) {
 fn words(office: &mut Office) {
     const NONE: &str = "is about another event, or another state of the log";
     let in_force = office.saying(|standing| {
-        *standing = Standing { index: STANDING, effects: Vec::new(), ..standing.clone() };
+        *standing = EventStanding { index: STANDING, effects: Vec::new(), ..standing.clone() };
     });
     office.add(
         "forger",
@@ -273,7 +273,7 @@ fn words(office: &mut Office) {
         let reader = office.recorded.registry.reader();
         let (size, root) = (10, reader.root_at(10).unwrap());
         office.saying(|standing| {
-            *standing = Standing { size, root, effects: Vec::new(), ..standing.clone() };
+            *standing = EventStanding { size, root, effects: Vec::new(), ..standing.clone() };
         })
     };
     office.add("forger", "word-of-before", "the word of before the retraction", NONE, earlier);
@@ -304,16 +304,17 @@ fn words(office: &mut Office) {
     let text = office.standing(RETRACTED).to_string();
     let mut note = Note::new(text.replace("stands retracted", "stands in_force\nstands retracted")).unwrap();
     note.add(office.recorded.signer("attestation").sign(&note)).unwrap();
-    let both = office.with(Part::Standing, |_| note.to_string().into_bytes());
+    let both = office.with(PagePart::Standing, |_| note.to_string().into_bytes());
     office.add("operator", "word-of-both", "in force and retracted at once", "line 8 is not", both);
-    let altered = office.with(Part::Standing, |word| {
+    let altered = office.with(PagePart::Standing, |word| {
         String::from_utf8(word).unwrap().replace("stands retracted event 10", "stands in_force").into_bytes()
     });
     office.add("forger", "word-altered", "the word is altered", "does not verify", altered);
     let by = |signer: &NoteSigner| office.standing(RETRACTED).sign(signer).unwrap().into_bytes();
     let stranger = NoteSigner::new(&format!("{ORIGIN}/attestation"), &[9; 32]).unwrap();
     let (strange, log) = (by(&stranger), by(&office.recorded.signer("checkpoint")));
-    let (strange, log) = (office.with(Part::Standing, |_| strange), office.with(Part::Standing, |_| log));
+    let (strange, log) =
+        (office.with(PagePart::Standing, |_| strange), office.with(PagePart::Standing, |_| log));
     const UNKNOWN: &str = "no signature by a known key";
     office.add(
         "forger",
@@ -329,11 +330,15 @@ fn words(office: &mut Office) {
 fn others(office: &mut Office) {
     let line = format!("\u{2014} bpk.go.id {}\n", BASE64_STANDARD.encode([7; 68]));
     for (name, part, said) in [
-        ("signer-added", Part::Proof, "has a signature line of `bpk.go.id`, whose key you did not name"),
-        ("signer-added-to-word", Part::Standing, "it has 2 signatures; the attestation key signs it alone"),
+        ("signer-added", PagePart::Proof, "has a signature line of `bpk.go.id`, whose key you did not name"),
+        (
+            "signer-added-to-word",
+            PagePart::Standing,
+            "it has 2 signatures; the attestation key signs it alone",
+        ),
         (
             "signer-added-to-key-proof",
-            Part::KeyProof,
+            PagePart::KeyProof,
             "its proof is not under the checkpoint of event.tlog-proof",
         ),
     ] {
@@ -347,7 +352,7 @@ fn others(office: &mut Office) {
         );
     }
     let other = office.recorded.registry.reader().read(STANDING).unwrap();
-    let page = office.with(Part::KeyEvent, |_| other.clone());
+    let page = office.with(PagePart::KeyEvent, |_| other.clone());
     office.add(
         "forger",
         "key-of-another-event",
@@ -355,7 +360,7 @@ fn others(office: &mut Office) {
         "attestation-key.json does not name the attestation key of this log",
         page,
     );
-    let page = office.with(Part::Event, |_| other);
+    let page = office.with(PagePart::Event, |_| other);
     office.add(
         "forger",
         "event-exchanged",

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use jejak::disk::{Existing, RealDisk};
-use jejak::proof::bundle::archive::{Content, Member, Reader, Writer};
+use jejak::proof::bundle::archive::{ArchiveMember, BundleReader, BundleWriter, UnpackedMember};
 use jejak::vault::KeyFile;
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -22,7 +22,7 @@ use crate::cheating::bundles::{Draft, file, stored};
 const ORIGIN: &str = "jejak.example/demo";
 pub(super) const CLAIM: &str = "tests/data/claims/mojokerto-5-foreign-trade-training.toml";
 
-pub(super) type Members = Vec<(Member, Vec<u8>)>;
+pub(super) type Members = Vec<(ArchiveMember, Vec<u8>)>;
 
 pub(super) fn demo() -> World {
     let world = World::empty();
@@ -58,9 +58,9 @@ pub(super) fn vkey(world: &World) -> String {
 
 pub(super) fn members(path: &Path) -> Members {
     let bytes = std::fs::read(path).unwrap();
-    let mut reader = Reader::new(bytes.as_slice());
+    let mut reader = BundleReader::new(bytes.as_slice());
     let mut members = Vec::new();
-    while let Some(Content { member, bytes }) = reader.next().unwrap() {
+    while let Some(UnpackedMember { member, bytes }) = reader.next().unwrap() {
         members.push((member, bytes));
     }
     members
@@ -75,8 +75,8 @@ fn own_signer(world: &World, purpose: &str) -> NoteSigner {
 
 /// Lays members out as a bundle, under a manifest of one's own.
 fn written(path: &Path, members: &Members, signer: &NoteSigner) -> PathBuf {
-    let mut writer = Writer::create(&RealDisk, path, false).unwrap();
-    for (member, content) in members.iter().filter(|(member, _)| *member != Member::Manifest) {
+    let mut writer = BundleWriter::create(&RealDisk, path, false).unwrap();
+    for (member, content) in members.iter().filter(|(member, _)| *member != ArchiveMember::Manifest) {
         writer.add(*member, content).unwrap();
     }
     writer.finish(signer).unwrap().publish(Existing::Replaced).unwrap();
@@ -86,7 +86,7 @@ fn written(path: &Path, members: &Members, signer: &NoteSigner) -> PathBuf {
 fn entries(members: &Members) -> Vec<Vec<u8>> {
     let mut entries = Vec::new();
     for (member, bytes) in members {
-        if let Member::Entries(place) = member {
+        if let ArchiveMember::Entries(place) = member {
             entries.extend(bundle::decode(bytes, place.width()).unwrap().into_iter().map(<[u8]>::to_vec));
         }
     }
@@ -189,7 +189,7 @@ fn a_recorded_claim_is_held_against_its_record() {
         answer.out
     );
     let original = members(&path);
-    let text = Draft(original.clone()).text(Member::Claim);
+    let text = Draft(original.clone()).text(ArchiveMember::Claim);
     assert_eq!(Claim::parse(&text), Claim::parse(&std::fs::read_to_string(file).unwrap()));
 
     let none =
@@ -198,13 +198,13 @@ fn a_recorded_claim_is_held_against_its_record() {
     let signer = own_signer(&world, "attestation");
     let edits = [
         (
-            Member::Claim,
+            ArchiveMember::Claim,
             "value = 30",
             "value = 29".to_owned(),
             "the claim is not the one that is recorded as claim/",
         ),
-        (Member::Question, stream, other(stream), "is not recorded at log size 1141"),
-        (Member::Question, "claim/", "program/".to_owned(), "question.json: "),
+        (ArchiveMember::Question, stream, other(stream), "is not recorded at log size 1141"),
+        (ArchiveMember::Question, "claim/", "program/".to_owned(), "question.json: "),
     ];
     for (member, from, to, said) in edits {
         let mut altered = Draft(original.clone());
@@ -233,7 +233,7 @@ fn a_view_answers_the_same_in_a_bundle_and_from_the_command() {
     let path = created(&world, "view.zip", &[&["--view", "green_certified"], &asked[..]].concat());
     assert_eq!(verified(&path, &[]).code, 0);
     let members = members(&path);
-    let (_, answer) = members.iter().find(|(member, _)| *member == Member::Answer).unwrap();
+    let (_, answer) = members.iter().find(|(member, _)| *member == ArchiveMember::Answer).unwrap();
     let answer: Value = serde_json::from_slice(answer).unwrap();
     assert_eq!(answer, world.json(&[&["view", "green_certified", "--list"], &asked[..]].concat()));
     // As known before: the later events are in it and do not count.
@@ -336,7 +336,7 @@ fn a_bundle_of_entries_left_out_or_put_in_is_found_out() {
     let (mut fewer, mut beyond) = (original.clone(), original.clone());
     fewer.retain(|(member, _)| !member.to_string().contains(".p/"));
     let checkpoint = checkpoint(&world, &entries(&original)[..1024]);
-    beyond.iter_mut().find(|(member, _)| *member == Member::Checkpoint).unwrap().1 = checkpoint;
+    beyond.iter_mut().find(|(member, _)| *member == ArchiveMember::Checkpoint).unwrap().1 = checkpoint;
     for (altered, said) in [
         (fewer, "the checkpoint states 1139 events, only 1024 are there"),
         (beyond, "tile/entries/004.p/115: events beyond those that the checkpoint states"),

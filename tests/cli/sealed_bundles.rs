@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 use serde_json::{Value, json};
 
 use super::bundles::{CLAIM, cosigned, created, demo, members, verified, vkey};
@@ -17,7 +17,7 @@ fn said(path: &Path, flags: &[&str]) -> Value {
     serde_json::from_str(&ran.out).unwrap()
 }
 
-fn has(path: &Path, member: Member) -> bool {
+fn has(path: &Path, member: ArchiveMember) -> bool {
     members(path).iter().any(|(other, _)| *other == member)
 }
 
@@ -67,12 +67,12 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     ] {
         assert!(told.out.contains(part), "{part}: {}", told.out);
     }
-    let readme = members(&path).into_iter().find(|(member, _)| *member == Member::Readme).unwrap().1;
+    let readme = members(&path).into_iter().find(|(member, _)| *member == ArchiveMember::Readme).unwrap().1;
     let readme = String::from_utf8(readme).unwrap().replace('\n', " ");
     assert!(readme.contains("sealed values of the fields name, number"));
 
     let open = created(&world, "open.zip", &["--view", "green_certified"]);
-    assert!(!has(&open, Member::Disclosures) && said(&open, &[])["said"]["disclosed"] == json!([]));
+    assert!(!has(&open, ArchiveMember::Disclosures) && said(&open, &[])["said"]["disclosed"] == json!([]));
     let out = world.beside("none.zip");
     for (flags, part) in [
         (&["--disclose", "names"][..], "no sealed field has that name; there are: "),
@@ -151,7 +151,7 @@ fn a_reader_who_knows_an_old_key_needs_nothing_but_the_bundle() {
     let rotated = world.run(&["log", "rotate-key", "--basis", "Keputusan contoh"]);
     assert_eq!(rotated.code, 0, "{}", rotated.err);
     let path = created(&world, "rotated.zip", &["--view", "trained", "--on", "2026-06-30"]);
-    assert!(has(&path, Member::Handover(1140)));
+    assert!(has(&path, ArchiveMember::Handover(1140)));
     for key in [&old, &vkey(&world)] {
         assert_eq!(verified(&path, &["--log-vkey", key]).code, 0, "{key}");
     }

@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use door::Form;
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 use jejak::words::sentence::sentence;
 use jejak_events::identity::Subject;
 use jejak_events::types::{Data, TYPES};
@@ -116,7 +116,7 @@ fn in_files(example: &Example) -> BTreeMap<PathBuf, String> {
     let mut pages = BTreeMap::new();
     for bundle in ["bundle", "claim", "named"] {
         let members = super::bundles::members(&example.path().join(format!("{bundle}.zip")));
-        let (_, readme) = members.iter().find(|(member, _)| *member == Member::Readme).unwrap();
+        let (_, readme) = members.iter().find(|(member, _)| *member == ArchiveMember::Readme).unwrap();
         let readme = String::from_utf8(readme.clone()).unwrap();
         pages.insert(Path::new("files").join(format!("{bundle}-README.txt")), readme);
     }

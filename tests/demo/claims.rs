@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use jejak::demo::{CLAIMS, Judged, judge_claims};
+use jejak::demo::{CLAIMS, JudgedClaim, judge_claims};
 use jejak_projections::answer::Who;
 use jejak_projections::claims::{Claim, Contradiction, Together, Verdict};
 use serde::Deserialize;
@@ -19,11 +19,11 @@ struct Expected {
     counted: Option<u64>,
 }
 
-fn judged() -> Vec<Judged> {
+fn judged() -> Vec<JudgedClaim> {
     judge_claims(&filled().1).unwrap()
 }
 
-fn find<'a>(judged: &'a [Judged], name: &str) -> &'a Judged {
+fn find<'a>(judged: &'a [JudgedClaim], name: &str) -> &'a JudgedClaim {
     judged.iter().find(|one| one.name == name).unwrap_or_else(|| panic!("no claim {name}"))
 }
 

@@ -266,8 +266,8 @@ fn hold_again(registry: &Registry, forms: &[Form]) {
         .collect();
     let contents: Vec<(u64, Content<'_>)> =
         events.iter().map(|(index, event)| (*index, Content::of(event))).collect();
-    fn part<'a>(content: &'a Content<'_>) -> rules::Content<'a> {
-        rules::Content { subject: content.subject(), time: content.time(), data: content.data() }
+    fn part<'a>(content: &'a Content<'_>) -> rules::EventContent<'a> {
+        rules::EventContent { subject: content.subject(), time: content.time(), data: content.data() }
     }
     let mut state = rules::State::new();
     for (index, content) in &contents {

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jejak::rules::release::ledger::{RULE, Report, Rule};
-use jejak::rules::release::table::{Cell, Earlier, Given, Layout, decide_table, entries};
+use jejak::rules::release::ledger::{RULE, ReportIndex, Rule};
+use jejak::rules::release::table::{Earlier, Given, ReleaseCell, ReleaseTable, decide_table, entries};
 use jejak_events::area::AreaCode;
 use jejak_events::types::Period;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
@@ -27,7 +27,7 @@ const KINDS: [ReportKind; 3] = [ReportKind::Workforce, ReportKind::Exhibition, R
 
 #[derive(Clone, Debug)]
 struct Filed {
-    index: Report,
+    index: ReportIndex,
     kind: ReportKind,
     ikm: usize,
     quarter: usize,
@@ -47,10 +47,10 @@ struct World {
     size: u64,
     live: Vec<Filed>,
     truth: BTreeMap<Unknown, i64>,
-    ikm_of: BTreeMap<Report, Uuid>,
-    days: BTreeMap<Report, Period>,
-    of: BTreeMap<Report, usize>,
-    before: Vec<(Earlier, Layout)>,
+    ikm_of: BTreeMap<ReportIndex, Uuid>,
+    days: BTreeMap<ReportIndex, Period>,
+    of: BTreeMap<ReportIndex, usize>,
+    before: Vec<(Earlier, ReleaseTable)>,
     told: Vec<Equation>,
     withheld: usize,
 }
@@ -189,7 +189,7 @@ impl World {
             // All of a kind and quarter say the same again, but for one perhaps.
             3 => {
                 let of = self.live.iter().filter(|one| one.kind == kind && one.quarter == quarter);
-                let of: Vec<Report> = of.map(|one| one.index).collect();
+                let of: Vec<ReportIndex> = of.map(|one| one.index).collect();
                 let odd = self.below(of.len() + 1);
                 for (number, index) in of.into_iter().enumerate() {
                     let place = self.live.iter().position(|one| one.index == index).unwrap();
@@ -238,7 +238,7 @@ impl World {
     }
 
     fn release(&mut self, quarters: std::ops::Range<usize>) {
-        let mut latest: BTreeMap<(usize, Option<Report>), &Filed> = BTreeMap::new();
+        let mut latest: BTreeMap<(usize, Option<ReportIndex>), &Filed> = BTreeMap::new();
         for filed in self.live.iter().filter(|filed| quarters.contains(&filed.quarter)) {
             let is_workforce = filed.kind == ReportKind::Workforce;
             let key = (self.survivor(filed.ikm), (!is_workforce).then_some(filed.index));
@@ -256,7 +256,7 @@ impl World {
                 index: filed.index,
             })
             .collect();
-        let layout = Layout::new(&reports, |report, figure| {
+        let layout = ReleaseTable::new(&reports, |report, figure| {
             if !self.truth.contains_key(&(report, figure.name)) {
                 Given::Unseen
             } else if self.erased.contains_key(&self.of[&report]) {
@@ -265,14 +265,15 @@ impl World {
                 Given::Given
             }
         });
-        let layouts: Vec<&Layout> = self.before.iter().map(|(_, layout)| layout).chain([&layout]).collect();
-        let of = |report: Report| Some((uuid(self.survivor(self.of[&report])), self.days[&report]));
+        let layouts: Vec<&ReleaseTable> =
+            self.before.iter().map(|(_, layout)| layout).chain([&layout]).collect();
+        let of = |report: ReportIndex| Some((uuid(self.survivor(self.of[&report])), self.days[&report]));
         let entries = entries(&layouts, of, |report, field| {
             let figure = FIGURES.iter().find(|figure| figure.field == field).unwrap();
             let is_erased = self.erased.contains_key(&self.of[&report]);
             self.truth.get(&(report, figure.name)).copied().filter(|_| !is_erased)
         });
-        let before: Vec<(&Earlier, &Layout)> =
+        let before: Vec<(&Earlier, &ReleaseTable)> =
             self.before.iter().map(|(earlier, layout)| (earlier, layout)).collect();
         let cells = decide_table(self.rule, &layout, &before, &entries).unwrap();
         self.learn(&reports, &cells);
@@ -300,7 +301,7 @@ impl World {
         }
     }
 
-    fn learn(&mut self, reports: &[ReleaseReport], cells: &[Cell]) {
+    fn learn(&mut self, reports: &[ReleaseReport], cells: &[ReleaseCell]) {
         for cell in cells {
             let figure = FIGURES.iter().find(|figure| figure.name == cell.figure).unwrap();
             let Some(sum) = cell.sum else {
@@ -464,13 +465,17 @@ fn several_sums_together_leave_nobody_alone() {
 #[test]
 fn a_sum_that_no_event_can_bear_is_none() {
     let (area, quarter) = (AreaCode::parse("33.75").unwrap(), quarter_days(0));
-    let report =
-        |at: usize| ReleaseReport { kind: ReportKind::Shipment, area, ikm: uuid(at), index: at as Report };
+    let report = |at: usize| ReleaseReport {
+        kind: ReportKind::Shipment,
+        area,
+        ikm: uuid(at),
+        index: at as ReportIndex,
+    };
     let reports: Vec<ReleaseReport> = (0..6).map(report).collect();
-    let layout = Layout::new(&reports, |_, _| Given::Given);
+    let layout = ReleaseTable::new(&reports, |_, _| Given::Given);
     // Uneven, so that no sum gives one of them away.
-    let value = |report: Report| i64::try_from(report).unwrap() + (1 << 51);
-    let of = |report: Report| usize::try_from(report).ok().map(|at| (uuid(at), quarter));
+    let value = |report: ReportIndex| i64::try_from(report).unwrap() + (1 << 51);
+    let of = |report: ReportIndex| usize::try_from(report).ok().map(|at| (uuid(at), quarter));
     let entries = entries(&[&layout], of, |report, _| Some(value(report)));
     let error = decide_table(RULE, &layout, &[], &entries).unwrap_err().to_string();
     let said = "is too large to be recorded; correct the reports that it is made of";

@@ -12,7 +12,7 @@ use super::{ATTRIBUTES, Defaults, RECORD_LIMIT_BYTES, missing, optional};
 use crate::fault::{Fault, Message, Refusal, one_of, shown_json};
 use crate::identity::{ActorKind, CorrelationId, EventId, Source, Subject};
 use crate::record::explain_data;
-use crate::schema::{Form, schema};
+use crate::schema::{SchemaForm, schema};
 use crate::strict;
 use crate::text::persons;
 use crate::time::{TimePrecision, ValidTime};
@@ -24,12 +24,12 @@ const FAULTS_LIMIT: usize = 50;
 
 /// What was found, and where, so that what follows from a fault is not told as another.
 #[derive(Default)]
-struct Found {
+struct FoundFault {
     faults: Vec<Fault>,
     places: BTreeSet<String>,
 }
 
-impl Found {
+impl FoundFault {
     fn push(&mut self, refusal: Refusal, value: Option<&Value>) {
         if let Some(field) = &refusal.field
             && !self.places.insert(field.clone())
@@ -87,7 +87,7 @@ pub(super) fn all(json: &[u8], defaults: &Defaults, first: Refusal) -> Refusal {
     if json.len() > RECORD_LIMIT_BYTES {
         return Refusal::of_faults(vec![first.clone().into_fault()]).unwrap_or(first);
     }
-    let mut found = Found::default();
+    let mut found = FoundFault::default();
     if let Ok((mut object, not_strict)) = strict::gather(json) {
         for mut fault in not_strict {
             found.places.extend(fault.field.clone());
@@ -141,8 +141,8 @@ fn number_as_text(object: &Map<String, Value>, fault: &Fault) -> Option<Message>
     let declaration = types::declaration(object.get("type")?.as_str()?)?;
     let field = fault.field.as_deref()?.strip_prefix("data.")?;
     let value: Value = serde_json::from_str(fault.value.as_deref()?).ok()?;
-    let steps: Vec<Step> = field.split('.').map(|key| Step::Key(key.to_owned())).collect();
-    let whole = schema(declaration, Form::Proposal);
+    let steps: Vec<PathStep> = field.split('.').map(|key| PathStep::Key(key.to_owned())).collect();
+    let whole = schema(declaration, SchemaForm::Proposal);
     let node = node(&whole, &steps)?;
     if !value.is_number() || node.get("type")? != "string" {
         return None;
@@ -186,7 +186,7 @@ fn drop_null_within(value: &mut Value) {
     }
 }
 
-fn attributes(object: &mut Map<String, Value>, defaults: &Defaults, found: &mut Found) {
+fn attributes(object: &mut Map<String, Value>, defaults: &Defaults, found: &mut FoundFault) {
     if object.contains_key("recordedtime") {
         found.push(super::recordedtime_given(), None);
     }
@@ -231,7 +231,7 @@ fn read<T: for<'de> serde::Deserialize<'de>>(
     object: &mut Map<String, Value>,
     name: &'static str,
     is_required: bool,
-    found: &mut Found,
+    found: &mut FoundFault,
 ) -> Option<T> {
     let given = object.get(name).cloned();
     match optional(object, name) {
@@ -244,7 +244,7 @@ fn read<T: for<'de> serde::Deserialize<'de>>(
             // The attributes are those of any type; of a text, its reader says what is wrong.
             let no_text = given.as_ref().filter(|value| !value.is_string());
             if let Some((value, declaration)) = no_text.zip(types::TYPES.first()) {
-                let whole = schema(declaration, Form::Proposal);
+                let whole = schema(declaration, SchemaForm::Proposal);
                 let node = whole.get("properties").and_then(|attributes| attributes.get(name));
                 if let Some(message) = better(value, node, &whole) {
                     refusal.message = message;
@@ -256,7 +256,7 @@ fn read<T: for<'de> serde::Deserialize<'de>>(
     }
 }
 
-fn facts(object: &mut Map<String, Value>, found: &mut Found) {
+fn facts(object: &mut Map<String, Value>, found: &mut FoundFault) {
     let declaration = match object.remove("type") {
         None => {
             found.push(missing("type"), None);
@@ -293,7 +293,7 @@ fn facts_of(
     mut facts: Map<String, Value>,
     place: &str,
     is_complete: bool,
-    found: &mut Found,
+    found: &mut FoundFault,
 ) {
     for name in declaration.derived.iter().chain(&["sealed"]) {
         if facts.remove(*name).is_some() {
@@ -319,7 +319,7 @@ fn facts_of(
 }
 
 /// The facts that a correction brings.
-fn replacement(facts: &mut Map<String, Value>, place: &str, found: &mut Found) {
+fn replacement(facts: &mut Map<String, Value>, place: &str, found: &mut FoundFault) {
     let Some(name) = facts.get("type").and_then(Value::as_str) else { return };
     let Some(inner) = types::declaration(name) else {
         let refusal = Refusal::of("unknown_type", types::unknown_type(name));
@@ -351,8 +351,8 @@ fn replacement(facts: &mut Map<String, Value>, place: &str, found: &mut Found) {
 }
 
 /// The open fields: read, the fault taken out, read again.
-fn open_facts(declaration: &TypeDeclaration, facts: Map<String, Value>, place: &str, found: &mut Found) {
-    let whole = schema(declaration, Form::Proposal);
+fn open_facts(declaration: &TypeDeclaration, facts: Map<String, Value>, place: &str, found: &mut FoundFault) {
+    let whole = schema(declaration, SchemaForm::Proposal);
     let mut facts = Value::Object(facts);
     let mut left_out = LeftOut::default();
     for steps in lists_for_objects(&facts, &whole) {
@@ -405,17 +405,17 @@ fn open_facts(declaration: &TypeDeclaration, facts: Map<String, Value>, place: &
 
 /// Where something stands: keys, and numbers within lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
+enum PathStep {
     Key(String),
     Position(usize),
 }
 
-fn steps(path: &serde_path_to_error::Path) -> Vec<Step> {
+fn steps(path: &serde_path_to_error::Path) -> Vec<PathStep> {
     use serde_path_to_error::Segment;
     path.iter()
         .filter_map(|segment| match segment {
-            Segment::Seq { index } => Some(Step::Position(*index)),
-            Segment::Map { key } => Some(Step::Key(key.clone())),
+            Segment::Seq { index } => Some(PathStep::Position(*index)),
+            Segment::Map { key } => Some(PathStep::Key(key.clone())),
             Segment::Enum { .. } | Segment::Unknown => None,
         })
         .collect()
@@ -427,10 +427,10 @@ struct LeftOut(BTreeMap<String, BTreeSet<usize>>);
 
 impl LeftOut {
     /// A place as the proposer counts.
-    fn joined(&self, place: &str, steps: &[Step]) -> String {
+    fn joined(&self, place: &str, steps: &[PathStep]) -> String {
         steps.iter().fold(place.to_owned(), |place, step| match step {
-            Step::Key(key) => format!("{place}.{key}"),
-            Step::Position(position) => {
+            PathStep::Key(key) => format!("{place}.{key}"),
+            PathStep::Position(position) => {
                 let before = self.0.get(&place).into_iter().flatten();
                 let given = before.fold(*position, |given, taken| given + usize::from(*taken <= given));
                 format!("{place}[{given}]")
@@ -439,18 +439,24 @@ impl LeftOut {
     }
 
     /// Takes out what stands at a place, and notes that something stood there. `false` when nothing does.
-    fn take_out(&mut self, facts: &mut Value, place: &str, steps: &[Step], found: &mut Found) -> bool {
+    fn take_out(
+        &mut self,
+        facts: &mut Value,
+        place: &str,
+        steps: &[PathStep],
+        found: &mut FoundFault,
+    ) -> bool {
         let Some((last, above)) = steps.split_last() else { return false };
         let at = self.joined(place, steps);
         found.places.insert(at.clone());
         let parent = above.iter().try_fold(&mut *facts, |value, step| match step {
-            Step::Key(key) => value.get_mut(key),
-            Step::Position(position) => value.get_mut(*position),
+            PathStep::Key(key) => value.get_mut(key),
+            PathStep::Position(position) => value.get_mut(*position),
         });
         let mut is_empty = false;
         let is_out = match (parent, last) {
-            (Some(Value::Object(object)), Step::Key(key)) => object.remove(key).is_some(),
-            (Some(Value::Array(list)), Step::Position(position)) if *position < list.len() => {
+            (Some(Value::Object(object)), PathStep::Key(key)) => object.remove(key).is_some(),
+            (Some(Value::Array(list)), PathStep::Position(position)) if *position < list.len() => {
                 let given =
                     at.rsplit_once('[').and_then(|(_, number)| number.strip_suffix(']')?.parse().ok());
                 list.remove(*position);
@@ -465,29 +471,31 @@ impl LeftOut {
     }
 }
 
-fn at_steps<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
+fn at_steps<'v>(value: &'v Value, steps: &[PathStep]) -> Option<&'v Value> {
     steps.iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.get(key),
-        Step::Position(position) => value.get(position),
+        PathStep::Key(key) => value.get(key),
+        PathStep::Position(position) => value.get(position),
     })
 }
 
 /// Where a list stands in place of an object, the last first: the reader takes its values for the fields in their
 /// order, and what it says of them misleads.
-fn lists_for_objects(facts: &Value, whole: &Value) -> Vec<Vec<Step>> {
-    fn look(value: &Value, steps: &mut Vec<Step>, whole: &Value, found: &mut Vec<Vec<Step>>) {
+fn lists_for_objects(facts: &Value, whole: &Value) -> Vec<Vec<PathStep>> {
+    fn look(value: &Value, steps: &mut Vec<PathStep>, whole: &Value, found: &mut Vec<Vec<PathStep>>) {
         let is_object = node(whole, steps).and_then(|node| node.get("type")).is_some_and(|is| is == "object");
         if is_object && value.is_array() {
             found.push(steps.clone());
             return;
         }
-        let below: Vec<(Step, &Value)> = match value {
+        let below: Vec<(PathStep, &Value)> = match value {
             Value::Object(object) => {
-                object.iter().map(|(key, value)| (Step::Key(key.clone()), value)).collect()
+                object.iter().map(|(key, value)| (PathStep::Key(key.clone()), value)).collect()
             }
-            Value::Array(list) => {
-                list.iter().enumerate().map(|(position, value)| (Step::Position(position), value)).collect()
-            }
+            Value::Array(list) => list
+                .iter()
+                .enumerate()
+                .map(|(position, value)| (PathStep::Position(position), value))
+                .collect(),
             _ => return,
         };
         for (step, value) in below {
@@ -516,12 +524,12 @@ fn resolved<'s>(mut node: &'s Value, whole: &'s Value) -> &'s Value {
 }
 
 /// The schema of the facts at a place.
-fn node<'s>(whole: &'s Value, steps: &[Step]) -> Option<&'s Value> {
+fn node<'s>(whole: &'s Value, steps: &[PathStep]) -> Option<&'s Value> {
     let facts = resolved(whole.get("properties")?.get("data")?, whole);
     steps.iter().try_fold(facts, |node, step| {
         let below = match step {
-            Step::Key(key) => node.get("properties")?.get(key)?,
-            Step::Position(_) => node.get("items")?,
+            PathStep::Key(key) => node.get("properties")?.get(key)?,
+            PathStep::Position(_) => node.get("items")?,
         };
         Some(resolved(below, whole))
     })

@@ -28,7 +28,7 @@ pub enum PersonsNumber {
 }
 
 /// Digits that stand together.
-struct Group {
+struct DigitGroup {
     digits: String,
     /// What stands between the group before and this one; empty at the first of a row.
     before: String,
@@ -38,7 +38,7 @@ struct Group {
     place: usize,
 }
 
-impl Group {
+impl DigitGroup {
     fn len(&self) -> usize {
         self.digits.len()
     }
@@ -75,8 +75,8 @@ fn is_sign(char: char) -> bool {
 }
 
 /// The groups of digits of a text, in rows: of one row are those with up to three signs between them.
-fn rows(text: &str) -> Vec<Vec<Group>> {
-    let mut rows: Vec<Vec<Group>> = vec![Vec::new()];
+fn rows(text: &str) -> Vec<Vec<DigitGroup>> {
+    let mut rows: Vec<Vec<DigitGroup>> = vec![Vec::new()];
     let (mut between, mut in_group) = (String::new(), false);
     let plain = text
         .chars()
@@ -90,7 +90,7 @@ fn rows(text: &str) -> Vec<Vec<Group>> {
                 None => {
                     let plus = between.trim_end_matches('(').ends_with('+');
                     let before = if row.is_empty() { String::new() } else { std::mem::take(&mut between) };
-                    row.push(Group { digits: char.to_string(), before, plus, place: at + 1 });
+                    row.push(DigitGroup { digits: char.to_string(), before, plus, place: at + 1 });
                 }
             }
             in_group = true;
@@ -115,10 +115,11 @@ fn is_hash(token: &str) -> bool {
 
 /// Takes days, years, moments of a day, and amounts in thousands off the front of some groups; `None` when the first is
 /// none of these.
-fn after_common(groups: &[Group]) -> Option<&[Group]> {
-    let short = |group: &Group, low, high| group.len() <= 2 && is_in(group.value(), low, high);
-    let day =
-        |year: &Group, month: &Group, day: &Group| year.is_year() && short(month, 1, 12) && short(day, 1, 31);
+fn after_common(groups: &[DigitGroup]) -> Option<&[DigitGroup]> {
+    let short = |group: &DigitGroup, low, high| group.len() <= 2 && is_in(group.value(), low, high);
+    let day = |year: &DigitGroup, month: &DigitGroup, day: &DigitGroup| {
+        year.is_year() && short(month, 1, 12) && short(day, 1, 31)
+    };
     match groups {
         [a, b, c, rest @ ..] if day(a, b, c) || day(c, b, a) => Some(rest),
         [first, rest @ ..] if is_compact_day(&first.digits) || first.is_year() => Some(rest),
@@ -149,7 +150,7 @@ fn is_compact_day(digits: &str) -> bool {
     digits.len() == 8 && is_in(part(0, 4), 1900, 2099) && is_in(part(4, 6), 1, 12) && is_in(part(6, 8), 1, 31)
 }
 
-fn are_common(mut groups: &[Group]) -> bool {
+fn are_common(mut groups: &[DigitGroup]) -> bool {
     while !groups.is_empty() {
         match after_common(groups) {
             Some(rest) => groups = rest,
@@ -167,17 +168,17 @@ fn reads_as_nik(digits: &str) -> bool {
 }
 
 /// Whether between groups are white space and dashes only, or one dot each, or one low line each.
-fn are_of_one_kind(groups: &[Group]) -> bool {
+fn are_of_one_kind(groups: &[DigitGroup]) -> bool {
     let seams = || groups.iter().skip(1).map(|group| group.before.as_str());
     let plain = |seam: &str| seam.chars().all(|char| char.is_whitespace() || is_dash(char));
     seams().all(plain) || seams().all(|seam| seam == ".") || seams().all(|seam| seam == "_")
 }
 
 /// Whether 13 digits in groups are those of a NIB. `ends` as in [`is_nik`].
-fn is_nib(groups: &[Group], ends: bool) -> bool {
+fn is_nib(groups: &[DigitGroup], ends: bool) -> bool {
     let Some((_, before)) = groups.split_last() else { return false };
     let long = !before.is_empty() && before.iter().all(|group| group.len() >= 3);
-    ends && long && are_of_one_kind(groups) && !are_common(groups) && !before.iter().all(Group::is_year)
+    ends && long && are_of_one_kind(groups) && !are_common(groups) && !before.iter().all(DigitGroup::is_year)
 }
 
 /// Whether digits read as a NIP: a day of birth, the month of the appointment, 1 or 2, a number.
@@ -192,7 +193,7 @@ fn reads_as_nip(digits: &str) -> bool {
 
 /// Whether 16 digits in groups are those of a NIK. `ends` says that nothing of the row stands on either side of them but
 /// the number of an item before.
-fn is_nik(groups: &[Group], ends: bool) -> bool {
+fn is_nik(groups: &[DigitGroup], ends: bool) -> bool {
     if groups.len() < 2 || are_common(groups) {
         return false;
     }
@@ -206,23 +207,27 @@ fn is_nik(groups: &[Group], ends: bool) -> bool {
     whole && !letter && reads_as_nik(&digits)
 }
 
-fn lengths(groups: &[Group], wanted: &[usize]) -> bool {
+fn lengths(groups: &[DigitGroup], wanted: &[usize]) -> bool {
     groups.len() >= wanted.len() && groups.iter().zip(wanted).all(|(group, length)| group.len() == *length)
 }
 
-fn is_nip(groups: &[Group]) -> bool {
+fn is_nip(groups: &[DigitGroup]) -> bool {
     lengths(groups, &[8, 6, 1, 3])
         && is_compact_day(&groups[0].digits)
-        && groups[1..4].iter().all(Group::is_near)
+        && groups[1..4].iter().all(DigitGroup::is_near)
 }
 
-fn is_npwp(groups: &[Group]) -> bool {
-    lengths(groups, &[2, 3, 3, 1, 3, 3]) && groups[1..6].iter().all(Group::is_near)
+fn is_npwp(groups: &[DigitGroup]) -> bool {
+    lengths(groups, &[2, 3, 3, 1, 3, 3]) && groups[1..6].iter().all(DigitGroup::is_near)
 }
 
 /// Whether a group and as many near ones behind it as one likes have so many digits together. Years end them, and what
 /// `may_follow` refuses.
-fn together(groups: &[Group], digits: RangeInclusive<usize>, may_follow: impl Fn(&Group) -> bool) -> bool {
+fn together(
+    groups: &[DigitGroup],
+    digits: RangeInclusive<usize>,
+    may_follow: impl Fn(&DigitGroup) -> bool,
+) -> bool {
     let Some((first, rest)) = groups.split_first() else { return false };
     let mut length = first.len();
     let mut rest = rest.iter().take_while(|group| group.is_near() && !group.is_year() && may_follow(group));
@@ -236,9 +241,9 @@ fn together(groups: &[Group], digits: RangeInclusive<usize>, may_follow: impl Fn
 }
 
 /// Whether groups begin with a phone number: mobile (`08`, or `62` before 8), or of any country behind a plus sign.
-fn is_phone(groups: &[Group]) -> bool {
+fn is_phone(groups: &[DigitGroup]) -> bool {
     let [first, rest @ ..] = groups else { return false };
-    let long = |group: &Group| group.len() >= 3;
+    let long = |group: &DigitGroup| group.len() >= 3;
     let home = first.digits.starts_with("08") && long(first);
     let abroad = first.digits.starts_with("628")
         || (first.digits == "62" && rest.first().is_some_and(|next| next.digits.starts_with('8')));
@@ -265,11 +270,11 @@ pub fn find(text: &str) -> Option<(PersonsNumber, usize)> {
     rows(&text).iter().find_map(|row| in_row(row))
 }
 
-fn joined(groups: &[Group]) -> String {
+fn joined(groups: &[DigitGroup]) -> String {
     groups.iter().map(|group| group.digits.as_str()).collect()
 }
 
-fn in_row(row: &[Group]) -> Option<(PersonsNumber, usize)> {
+fn in_row(row: &[DigitGroup]) -> Option<(PersonsNumber, usize)> {
     if let Some(long) = row.iter().find(|group| group.len() >= 13 && group.len() != 14) {
         return Some((PersonsNumber::Together, long.place));
     }
@@ -293,7 +298,7 @@ fn in_row(row: &[Group]) -> Option<(PersonsNumber, usize)> {
             match length {
                 13 if is_nib(own, ends) => return found(PersonsNumber::Nib),
                 16 if is_nik(own, ends) => return found(PersonsNumber::Nik),
-                18 if own[1..].iter().all(Group::is_near) && reads_as_nip(&joined(own)) => {
+                18 if own[1..].iter().all(DigitGroup::is_near) && reads_as_nip(&joined(own)) => {
                     return found(PersonsNumber::Nip);
                 }
                 18.. => break,

@@ -221,7 +221,7 @@ impl<'de> Deserialize<'de> for EventCorrected {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Form {
+        struct CorrectionForm {
             #[serde(default)]
             authority: Option<Text>,
             data: Box<RawValue>,
@@ -236,7 +236,7 @@ impl<'de> Deserialize<'de> for EventCorrected {
             timeprecision: TimePrecision,
             r#type: String,
         }
-        let form = Form::deserialize(deserializer)?;
+        let form = CorrectionForm::deserialize(deserializer)?;
         let data = match Data::from_raw(&form.r#type, &form.data) {
             Some(data) => data.map_err(|error| D::Error::custom(Message::from_serde(&error.to_string())))?,
             None => crate::upcast::read(crate::upcast::CHAIN, &form.r#type, form.data.get())

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::measured::Measured;
 use super::report::Report;
-use super::written::ClaimScope;
+use super::written::WrittenScope;
 use crate::answer::Words;
 use crate::question::scale_text;
 use crate::views::{ViewDeclaration, newest_version};
@@ -43,7 +43,7 @@ impl Basis {
     pub(super) fn new(
         view: &'static ViewDeclaration,
         measured: Measured,
-        scope: &ClaimScope,
+        scope: &WrittenScope,
         on: Date,
     ) -> Self {
         let (figure, of, rows) = match measured {
@@ -128,7 +128,7 @@ pub fn claimant_words() -> Message {
     )
 }
 
-fn scope_words(scope: &ClaimScope, on: Date) -> Message {
+fn scope_words(scope: &WrittenScope, on: Date) -> Message {
     let (mut id, mut en) = (Vec::new(), Vec::new());
     let mut say = |words: [&str; 2], value: &str| {
         id.push(format!("{} {value}", words[0]));

@@ -38,7 +38,7 @@ pub trait ClaimLog {
 
 /// What a claim is held against.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct CheckContext<'a> {
     /// The facts.
     pub facts: &'a Facts,
     /// The log that they come from.
@@ -77,7 +77,7 @@ impl Judging {
         synthetic: bool,
     ) -> Result<Report, CheckError> {
         let Self { today, on, as_known } = self;
-        check(claim, &Asked { facts, log, today, on, as_known, synthetic })
+        check(claim, &CheckContext { facts, log, today, on, as_known, synthetic })
     }
 }
 
@@ -85,7 +85,7 @@ impl Judging {
 ///
 /// # Errors
 /// When the claim asks what no view can answer, or the log cannot be read.
-pub fn check(claim: &Claim, asked: &Asked<'_>) -> Result<Report, CheckError> {
+pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckError> {
     let contradictions = contradictions(claim);
     // As of its own day, else its publication, else today.
     let on = asked.on.or(claim.as_of).or(claim.published_on).unwrap_or(asked.today);
@@ -182,7 +182,7 @@ fn told(count: &Count, view: &ViewDeclaration, measured: Measured) -> Result<u64
 /// bring others in, such as an older report, so they are looked at until none is left.
 fn count_without_own(
     claim: &Claim,
-    asked: &Asked<'_>,
+    asked: &CheckContext<'_>,
     asking: &Asking<'_>,
     as_known: u64,
 ) -> Result<(Count, BTreeSet<u64>), CheckError> {
@@ -209,7 +209,7 @@ fn count_without_own(
 
 fn know_then(
     claim: &Claim,
-    asked: &Asked<'_>,
+    asked: &CheckContext<'_>,
     asking: &Asking<'_>,
     count: &Count,
     report: &mut Report,
@@ -229,7 +229,7 @@ fn know_then(
 /// Whether every programme of the claim was declared complete through its last day. What the declaration
 /// of one programme cannot tell is whether there were others: where programmes or sessions are counted, the
 /// theme must be complete, unless the claim names its programmes.
-fn is_complete(claim: &Claim, asked: &Asked<'_>, measured: Measured, on: Date, count: &Count) -> bool {
+fn is_complete(claim: &Claim, asked: &CheckContext<'_>, measured: Measured, on: Date, count: &Count) -> bool {
     let through = claim.scope.to.map_or(on, |to| to.min(on));
     let unit = match measured {
         Measured::Figure(figure) => Some(figure.unit),
@@ -251,7 +251,7 @@ fn is_complete(claim: &Claim, asked: &Asked<'_>, measured: Measured, on: Date, c
 /// Who is behind the count and that of the other claim of the document, each once.
 fn take_together(
     claim: &Claim,
-    asked: &Asked<'_>,
+    asked: &CheckContext<'_>,
     asking: &Asking<'_>,
     count: &Count,
     set_aside: &mut BTreeSet<u64>,

@@ -8,7 +8,7 @@ use jejak_events::values::Date;
 
 use super::measured::{Measured, is_distinct};
 use super::report::{CheckError, PROGRAMS_LIMIT};
-use super::written::ClaimScope;
+use super::written::WrittenScope;
 use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::facts::Facts;
 use crate::question::{Question, QuestionError};
@@ -20,7 +20,7 @@ use crate::views::{AskedByClaims, ViewDeclaration};
 pub(super) struct Asking<'a> {
     pub(super) view: &'static ViewDeclaration,
     pub(super) measured: Measured,
-    pub(super) scope: &'a ClaimScope,
+    pub(super) scope: &'a WrittenScope,
     /// The day that the claim is judged for.
     pub(super) on: Date,
 }

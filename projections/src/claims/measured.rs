@@ -2,7 +2,7 @@
 
 use jejak_events::types::claim::PERCENT;
 
-use super::written::{Claim, ClaimFault, ClaimScope};
+use super::written::{Claim, ClaimFault, WrittenScope};
 use crate::answer::{FIGURE_LIMIT, FigureUnit};
 use crate::question::Filter;
 use crate::views::{AskedByClaims, FigureDeclaration, ViewDeclaration, view, view_version};
@@ -206,7 +206,7 @@ pub(super) fn is_distinct(unit: FigureUnit) -> bool {
 fn check_scope(
     view: &ViewDeclaration,
     measured: Measured,
-    scope: &ClaimScope,
+    scope: &WrittenScope,
     field: &str,
 ) -> Result<(), ClaimFault> {
     let at = |name: &str| format!("{field}.{name}");

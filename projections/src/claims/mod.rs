@@ -21,7 +21,7 @@ pub mod sample;
 mod written;
 
 pub use basis::{Basis, claimant_words, newer_words};
-pub use check::{Asked, ClaimLog, Judging, check};
+pub use check::{CheckContext, ClaimLog, Judging, check};
 pub use itself::Contradiction;
 pub use measured::{ENTRIES_LIMIT, Measured};
 pub use recorded::{digest_of, folded_claim, id_of, recorded_claim};
@@ -29,6 +29,6 @@ pub use report::{
     AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, PROGRAMS_LIMIT, Report, Together,
     verdict_words,
 };
-pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, ClaimScope, Companion, Indicator};
+pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, Companion, Indicator, WrittenScope};
 
 pub use jejak_events::types::claim::{ClaimKind as Kind, ClaimVerdict as Verdict, PERCENT, Weekday};

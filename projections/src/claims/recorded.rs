@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::check::ClaimLog;
 use super::report::{AnswerUsed, CheckError, Report};
-use super::written::{Claim, ClaimFault, ClaimScope, Companion, Indicator};
+use super::written::{Claim, ClaimFault, Companion, Indicator, WrittenScope};
 use crate::facts::Facts;
 use crate::lineage::Content;
 
@@ -251,8 +251,8 @@ fn companion_to_event(companion: &Companion) -> Result<ClaimCompanion, ClaimFaul
 }
 
 /// None where the scope narrows nothing.
-fn scope_to_event(scope: &ClaimScope) -> Option<RecordedScope> {
-    let ClaimScope {
+fn scope_to_event(scope: &WrittenScope) -> Option<RecordedScope> {
+    let WrittenScope {
         area,
         program,
         theme,
@@ -287,7 +287,7 @@ fn scope_to_event(scope: &ClaimScope) -> Option<RecordedScope> {
     Some(recorded).filter(|recorded| *recorded != RecordedScope::default())
 }
 
-fn scope_of_event(scope: &RecordedScope) -> ClaimScope {
+fn scope_of_event(scope: &RecordedScope) -> WrittenScope {
     let RecordedScope {
         area,
         commodity,
@@ -304,7 +304,7 @@ fn scope_of_event(scope: &RecordedScope) -> ClaimScope {
         theme,
         to,
     } = scope.clone();
-    ClaimScope {
+    WrittenScope {
         area,
         program: listed(program.as_ref()),
         theme: listed(theme.as_ref()),

@@ -31,7 +31,7 @@ pub struct Precision {
 
 /// An IKM that was drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Drawn {
+pub struct DrawnIkm {
     /// The IKM.
     pub who: Who,
     /// What it was drawn by: SHA-256 in lower-case hex.
@@ -55,7 +55,7 @@ pub struct Sample {
     /// Number of IKMs drawn.
     pub size: u64,
     /// The IKMs, in the order of their hashes.
-    pub ikms: Vec<Drawn>,
+    pub ikms: Vec<DrawnIkm>,
 }
 
 /// Why there is no sample.
@@ -114,11 +114,11 @@ pub fn draw(report: &Report, seed: &str, precision: Precision) -> Result<Sample,
     if report.members_are_wider {
         return Err(SampleError::Wider);
     }
-    let mut ikms: Vec<Drawn> = report
+    let mut ikms: Vec<DrawnIkm> = report
         .members
         .iter()
         .filter(|member| matches!(member.who, Who::Ikm(_)))
-        .map(|member| Drawn {
+        .map(|member| DrawnIkm {
             who: member.who,
             sha256: hash(seed, member.who),
             events: member.events.clone(),

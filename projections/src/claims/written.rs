@@ -57,7 +57,7 @@ pub struct Indicator {
 /// What a claim is about. What it does not say does not narrow it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ClaimScope {
+pub struct WrittenScope {
     /// The area: that of the programme where the view counts programmes, else as the view defines it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
@@ -106,7 +106,7 @@ pub struct ClaimScope {
 pub const BREAKDOWN_KEYS: [&str; 7] =
     ["commodity", "exhibition", "kind", "legal_form", "scheme", "sentra", "stage"];
 
-impl ClaimScope {
+impl WrittenScope {
     /// The values of breakdowns that it gives; more than one cannot be asked for.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let values = [
@@ -133,7 +133,7 @@ impl ClaimScope {
 #[serde(deny_unknown_fields)]
 pub struct Companion {
     /// What it is about.
-    pub scope: ClaimScope,
+    pub scope: WrittenScope,
     /// The figure that it states.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<u64>,
@@ -164,7 +164,7 @@ pub struct Claim {
     pub indicator: Option<Indicator>,
     /// What it is about.
     #[serde(default)]
-    pub scope: ClaimScope,
+    pub scope: WrittenScope,
     /// What it counts: the unit of the figure, the name of the breakdown whose values are counted, or
     /// `percent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -249,7 +249,7 @@ impl Claim {
         };
         let mut table = toml::Table::try_from(self).map_err(|error| unwritable(Message::of_error(error)))?;
         // People write a size class as one word.
-        let put_scale = |table: Option<&mut toml::Value>, scope: &ClaimScope| {
+        let put_scale = |table: Option<&mut toml::Value>, scope: &WrittenScope| {
             let table = table.and_then(|scope| scope.as_table_mut());
             if let (Some(table), Some(scaled)) = (table, scope.scale) {
                 table.insert("scale".to_owned(), scale_text(scaled).into());

@@ -22,9 +22,9 @@ use uuid::Uuid;
 
 use super::chunks::Chunks;
 use super::dictionary::Interned;
-use super::rows::{Cell, Dictionary, Fact, Row, Visit};
+use super::rows::{Dictionary, Fact, Row, RowCell, Visit};
 use super::tables::Tables;
-use super::{Amendment, Facts};
+use super::{AmendmentRows, Facts};
 use crate::error::ProjectionError;
 
 /// Version of the stored form, its first byte. A chunk of another version is rebuilt, never read.
@@ -74,7 +74,7 @@ impl Facts {
     /// # Errors
     /// With the offset, when the bytes are of another version or cannot be what [`Facts::encode`] wrote.
     pub fn decode(bytes: &[u8]) -> Result<Self, ProjectionError> {
-        let mut input = Input { bytes, at: 0 };
+        let mut input = ChunkBytes { bytes, at: 0 };
         if input.byte()? != CHUNK_VERSION {
             return Err(ProjectionError::DamagedChunk { offset: 0, reason: "another version" });
         }
@@ -227,12 +227,12 @@ impl Visit for Encode {
     }
 }
 
-struct Input<'a> {
+struct ChunkBytes<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Input<'a> {
+impl<'a> ChunkBytes<'a> {
     fn damaged(&self, reason: &'static str) -> ProjectionError {
         ProjectionError::DamagedChunk { offset: self.at, reason }
     }
@@ -299,7 +299,7 @@ impl<'a> Input<'a> {
         Ok(cells)
     }
 
-    fn amendments(&mut self) -> Result<Chunks<Amendment>, ProjectionError> {
+    fn amendments(&mut self) -> Result<Chunks<AmendmentRows>, ProjectionError> {
         let count = self.count()?;
         let positions = self.column(count)?;
         let weights = self.column(count)?;
@@ -310,7 +310,7 @@ impl<'a> Input<'a> {
             .map(|((position, weight), (index, effective))| {
                 let weight = if weight == 0 { -1 } else { 1 };
                 let sound = index <= effective && effective <= position;
-                sound.then_some(Amendment { position, weight, index, effective })
+                sound.then_some(AmendmentRows { position, weight, index, effective })
             })
             .collect::<Option<_>>()
             .ok_or_else(|| self.damaged("an amendment of something later"))
@@ -321,7 +321,7 @@ impl<'a> Input<'a> {
 const ROW_LIMIT: usize = 1 << 28;
 
 struct Decode<'a> {
-    input: Input<'a>,
+    input: ChunkBytes<'a>,
     ids: usize,
     codes: usize,
     /// Their positions.

@@ -66,7 +66,7 @@ impl Last {
 
 /// Reads records one after the other.
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub(super) struct RecordReader {
     pub(super) subjects: Last,
     pub(super) programs: Last,
     pub(super) sessions: Last,
@@ -106,7 +106,7 @@ fn decode(text: UuidText<'_>) -> Option<Uuid> {
     (wrong == 0).then(|| Uuid::from_bytes(bytes))
 }
 
-impl Reader {
+impl RecordReader {
     /// What rows need; `None` when the record must be read in full.
     pub(super) fn read<'a>(&mut self, bytes: &'a [u8]) -> Option<Hot<'a>> {
         if bytes.ends_with(ATTENDED) {
@@ -119,7 +119,7 @@ impl Reader {
     }
 
     fn attended<'a>(&mut self, bytes: &'a [u8]) -> Option<Hot<'a>> {
-        let mut cursor = Cursor { rest: bytes };
+        let mut cursor = RecordCursor { rest: bytes };
         cursor.head()?;
         cursor.skip(b"\"day\":\"")?;
         let date = self.date(cursor.take()?)?;
@@ -159,7 +159,7 @@ impl Reader {
     }
 
     fn enrolled<'a>(&mut self, bytes: &'a [u8]) -> Option<Hot<'a>> {
-        let mut cursor = Cursor { rest: bytes };
+        let mut cursor = RecordCursor { rest: bytes };
         cursor.head()?;
         let group = if cursor.skip(b"\"group\":\"").is_some() {
             let group = Code::parse(std::str::from_utf8(cursor.word()?).ok()?).ok()?;
@@ -196,7 +196,7 @@ impl Reader {
     }
 
     /// Everything from the end of `data` to the type: the IKM of the stream and the local date.
-    fn tail<'a>(&mut self, cursor: &mut Cursor<'a>) -> Option<(UuidText<'a>, Date)> {
+    fn tail<'a>(&mut self, cursor: &mut RecordCursor<'a>) -> Option<(UuidText<'a>, Date)> {
         cursor.skip(b"},\"datacontenttype\":\"application/json\",\"id\":\"")?;
         cursor.uuid(b"78")?;
         cursor.skip(b"\",\"recordedtime\":\"")?;
@@ -232,11 +232,11 @@ fn decodable(last: &Last, text: UuidText<'_>) -> Option<()> {
     (last.text == *text || decode(text).is_some()).then_some(())
 }
 
-struct Cursor<'a> {
+struct RecordCursor<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> RecordCursor<'a> {
     /// Steps over exactly these bytes; stays where it is when they are not there.
     fn skip(&mut self, expected: &[u8]) -> Option<()> {
         self.rest = self.rest.strip_prefix(expected)?;
@@ -318,7 +318,7 @@ impl Facts {
         &mut self,
         position: u64,
         bytes: &[u8],
-        reader: &mut Reader,
+        reader: &mut RecordReader,
     ) -> Result<bool, ProjectionError> {
         match reader.read(bytes) {
             None => return Ok(false),

@@ -24,7 +24,7 @@ use jejak_events::values::Code;
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
-use crate::lineage::{Change, Lineage, Recorded, is_amendment};
+use crate::lineage::{Change, EventSource, Lineage, is_amendment};
 use dictionary::Interned;
 use rows::{Dictionary, Fact, Visit};
 use tables::Tables;
@@ -41,7 +41,7 @@ pub(crate) use tables::{
 
 /// Where the rows of a change come from, when they are not those of a plain event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Amendment {
+struct AmendmentRows {
     /// Index of the correction or retraction.
     position: u64,
     /// +1 or -1.
@@ -57,7 +57,7 @@ struct Amendment {
 pub struct Facts {
     ids: Interned<Uuid>,
     codes: Interned<Code>,
-    amendments: Chunks<Amendment>,
+    amendments: Chunks<AmendmentRows>,
     /// Positions of all corrections and retractions, also of those that change nothing; ascending.
     amending: Chunks<u64>,
     pub(crate) tables: Tables,
@@ -71,11 +71,11 @@ pub struct Facts {
 ///
 /// Only [`Facts::assemble`] takes them further, so none can be forgotten.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct FactsPart {
     facts: Facts,
 }
 
-impl Part {
+impl FactsPart {
     /// Positions of the corrections and retractions that wait, ascending.
     pub fn amending(&self) -> impl Iterator<Item = u64> {
         self.facts.amending()
@@ -164,7 +164,7 @@ impl Facts {
         position: u64,
         event: &Event,
         lineage: &mut Lineage,
-        recorded: &dyn Recorded,
+        recorded: &dyn EventSource,
     ) -> Result<(), ProjectionError> {
         self.expect_next(position)?;
         let changes = lineage.changes(position, event, recorded)?;
@@ -213,7 +213,7 @@ impl Facts {
             0
         } else {
             let limit = u32::MAX;
-            self.amendments.push(Amendment {
+            self.amendments.push(AmendmentRows {
                 position,
                 weight: change.weight,
                 index: change.index,
@@ -253,9 +253,9 @@ impl Facts {
     pub fn from_records<'a>(
         first: u64,
         records: impl IntoIterator<Item = &'a [u8]>,
-    ) -> Result<Part, ProjectionError> {
+    ) -> Result<FactsPart, ProjectionError> {
         let mut facts = Self::starting_at(first);
-        let mut reader = fast::Reader::default();
+        let mut reader = fast::RecordReader::default();
         let mut position = first;
         for bytes in records {
             if !facts.take_hot(position, bytes, &mut reader)? {
@@ -270,7 +270,7 @@ impl Facts {
             position += 1;
         }
         facts.ranges = std::iter::once(first..position).collect();
-        Ok(Part { facts })
+        Ok(FactsPart { facts })
     }
 
     /// Puts parts together, in any order, and takes in their corrections and retractions.
@@ -278,8 +278,8 @@ impl Facts {
     /// # Errors
     /// When two parts cover the same index, or as [`Lineage::changes`].
     pub fn assemble(
-        parts: impl IntoIterator<Item = Part>,
-        recorded: &dyn Recorded,
+        parts: impl IntoIterator<Item = FactsPart>,
+        recorded: &dyn EventSource,
     ) -> Result<(Self, Lineage), ProjectionError> {
         Self::default().extend(parts, recorded)
     }
@@ -291,8 +291,8 @@ impl Facts {
     /// When two of them cover the same index, or as [`Lineage::changes`].
     pub fn extend(
         self,
-        parts: impl IntoIterator<Item = Part>,
-        recorded: &dyn Recorded,
+        parts: impl IntoIterator<Item = FactsPart>,
+        recorded: &dyn EventSource,
     ) -> Result<(Self, Lineage), ProjectionError> {
         let complete = self.ranges.clone();
         let mut facts = Self::merge(std::iter::once(self).chain(parts.into_iter().map(|part| part.facts)))?;
@@ -312,7 +312,7 @@ impl Facts {
     ///
     /// # Errors
     /// As [`Lineage::changes`].
-    pub fn lineage(&self, recorded: &dyn Recorded) -> Result<Lineage, ProjectionError> {
+    pub fn lineage(&self, recorded: &dyn EventSource) -> Result<Lineage, ProjectionError> {
         let mut lineage = Lineage::default();
         for position in &self.amending {
             lineage.changes(*position, &read(*position, recorded)?, recorded)?;
@@ -495,7 +495,7 @@ impl Tables {
     }
 }
 
-fn read(index: u64, recorded: &dyn Recorded) -> Result<Event, ProjectionError> {
+fn read(index: u64, recorded: &dyn EventSource) -> Result<Event, ProjectionError> {
     recorded.event(index).map_err(|source| ProjectionError::Unreadable { index, source })
 }
 

@@ -74,7 +74,7 @@ pub enum Dictionary {
 }
 
 /// One cell of a row.
-pub(super) trait Cell: Copy {
+pub(super) trait RowCell: Copy {
     /// As a number, never depending on the order of an enum.
     fn to_wire(self) -> u64;
     /// Back; `None` for a number that no cell has.
@@ -87,7 +87,7 @@ pub(super) trait Cell: Copy {
 
 macro_rules! dictionary_cell {
     ($name:ident, $dictionary:expr) => {
-        impl Cell for $name {
+        impl RowCell for $name {
             fn to_wire(self) -> u64 {
                 u64::from(self.0)
             }
@@ -105,7 +105,7 @@ dictionary_cell!(CodeId, Dictionary::Codes);
 
 macro_rules! closed_cell {
     ($name:ty { $($variant:path = $wire:literal),* $(,)? }) => {
-        impl Cell for $name {
+        impl RowCell for $name {
             fn to_wire(self) -> u64 {
                 match self { $( $variant => $wire, )* }
             }
@@ -142,7 +142,7 @@ closed_cell!(AttendanceStatus {
     AttendanceStatus::Absent = 3,
 });
 
-impl<T: Cell> Cell for Option<T> {
+impl<T: RowCell> RowCell for Option<T> {
     fn to_wire(self) -> u64 {
         self.map_or(0, |cell| cell.to_wire() + 1)
     }
@@ -153,7 +153,7 @@ impl<T: Cell> Cell for Option<T> {
 
 macro_rules! number_cell {
     ($($name:ty),*) => { $(
-        impl Cell for $name {
+        impl RowCell for $name {
             fn to_wire(self) -> u64 {
                 u64::from(self)
             }
@@ -165,7 +165,7 @@ macro_rules! number_cell {
 }
 number_cell!(u8, u16, u32);
 
-impl Cell for bool {
+impl RowCell for bool {
     fn to_wire(self) -> u64 {
         u64::from(self)
     }
@@ -174,7 +174,7 @@ impl Cell for bool {
     }
 }
 
-impl Cell for Amount {
+impl RowCell for Amount {
     fn to_wire(self) -> u64 {
         // Never negative.
         self.get().unsigned_abs()
@@ -184,7 +184,7 @@ impl Cell for Amount {
     }
 }
 
-impl Cell for Rupiah {
+impl RowCell for Rupiah {
     fn to_wire(self) -> u64 {
         // Never negative.
         self.get().unsigned_abs()
@@ -194,7 +194,7 @@ impl Cell for Rupiah {
     }
 }
 
-impl Cell for Minutes {
+impl RowCell for Minutes {
     fn to_wire(self) -> u64 {
         u64::from(self.get())
     }
@@ -203,7 +203,7 @@ impl Cell for Minutes {
     }
 }
 
-impl Cell for Count {
+impl RowCell for Count {
     fn to_wire(self) -> u64 {
         u64::from(self.get())
     }
@@ -212,7 +212,7 @@ impl Cell for Count {
     }
 }
 
-impl Cell for AreaCode {
+impl RowCell for AreaCode {
     fn to_wire(self) -> u64 {
         u64::from(self.number())
     }
@@ -221,7 +221,7 @@ impl Cell for AreaCode {
     }
 }
 
-impl Cell for Date {
+impl RowCell for Date {
     fn to_wire(self) -> u64 {
         // Years are 1900 to 2999, so the number is positive.
         u64::from(self.day_number().unsigned_abs())
@@ -276,11 +276,11 @@ macro_rules! tables {
             impl Fact for $name {
                 const WIDTH: usize = [$( stringify!($column) ),*].len();
                 fn wire(&self, column: usize) -> u64 {
-                    [$( Cell::to_wire(self.$column) ),*][column]
+                    [$( RowCell::to_wire(self.$column) ),*][column]
                 }
                 fn from_wire(cells: &[u64]) -> Option<Self> {
                     let mut cells = cells.iter();
-                    Some(Self { $( $column: Cell::from_wire(*cells.next()?)?, )* })
+                    Some(Self { $( $column: RowCell::from_wire(*cells.next()?)?, )* })
                 }
                 fn renumber(&self, number: &mut impl FnMut(Dictionary, u32) -> Option<u32>) -> Option<Self> {
                     Some(Self { $( $column: self.$column.renumber(number)?, )* })

@@ -12,7 +12,7 @@ use jejak_events::types::{FundingStage, Scale};
 use jejak_events::values::{Amount, Count, Date, Minutes, Rupiah};
 
 use super::chunks::Chunks;
-use super::rows::{Cell, CodeId, Dictionary, Fact, HolderKind, Id, Row, SentraStage, Visit, tables};
+use super::rows::{CodeId, Dictionary, Fact, HolderKind, Id, Row, RowCell, SentraStage, Visit, tables};
 
 tables! {
     /// An IKM entered the register.

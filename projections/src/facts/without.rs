@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::live::place;
 use super::rows::{Fact, Row, Visit};
-use super::{Amendment, Chunks, Facts};
+use super::{AmendmentRows, Chunks, Facts};
 
 /// Drops the rows whose content comes from one of some events.
 struct Drop<'a> {
-    amendments: &'a Chunks<Amendment>,
+    amendments: &'a Chunks<AmendmentRows>,
     events: &'a BTreeSet<u64>,
 }
 
@@ -42,7 +42,7 @@ impl Facts {
     /// this index.
     #[must_use]
     pub(crate) fn corrected_by(&self, correction: u64) -> Option<u64> {
-        let speaks = |one: &&Amendment| one.effective == correction && one.index != correction;
+        let speaks = |one: &&AmendmentRows| one.effective == correction && one.index != correction;
         self.amendments.iter().find(speaks).map(|one| one.index)
     }
 }

@@ -91,12 +91,12 @@ impl Aliases {
 
 /// The merges in force at the log size asked for, of every day, by kind.
 #[derive(Default)]
-pub(super) struct Merges {
+pub(super) struct KnownMerges {
     ikms: Aliases,
     persons: Aliases,
 }
 
-impl Merges {
+impl KnownMerges {
     pub(super) fn new(scope: &Scope<'_>) -> Self {
         fn merge<T>(scope: &Scope<'_>, row: &Row<T>, into: Id) -> Merge {
             Merge { into, index: scope.index(row), effective: scope.effective(row) }

@@ -62,7 +62,7 @@ const CHECK_COUNTED: usize = 5;
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
     let made = scope.latest(&tables.claims, |fact| fact.claim);
-    let wanted = Wanted::new(scope, &made);
+    let wanted = ClaimFilter::new(scope, &made);
     let mut checks: NumberMap<Id, Vec<&Row<Check>>> = NumberMap::default();
     for row in scope.rows(&tables.checks) {
         checks.entry(row.fact.claim).or_default().push(row);
@@ -70,18 +70,18 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     for row in made.values().filter(|row| wanted.holds(scope, row)) {
         let mut checks = checks.remove(&row.fact.claim).unwrap_or_default();
         checks.sort_unstable_by_key(|check| scope.order(check));
-        Told { scope, made: row, checks }.credit(tally);
+        CheckedClaim { scope, made: row, checks }.credit(tally);
     }
 }
 
 /// A claim with its checks, earliest first.
-struct Told<'a, 's> {
+struct CheckedClaim<'a, 's> {
     scope: &'s Scope<'a>,
     made: &'a Row<Claim>,
     checks: Vec<&'a Row<Check>>,
 }
 
-impl Told<'_, '_> {
+impl CheckedClaim<'_, '_> {
     fn credit(&self, tally: &mut Tally) {
         let making = tally.events(|events| self.scope.trace(self.made, events));
         let last = self.checks.last().copied();
@@ -136,12 +136,12 @@ fn amount(amount: Amount) -> u64 {
 }
 
 /// Which claims are asked for, by what they name.
-struct Wanted {
+struct ClaimFilter {
     /// Claims that name a programme or theme that is asked for; `None` when neither is.
     named: Option<ById<()>>,
 }
 
-impl Wanted {
+impl ClaimFilter {
     fn new(scope: &Scope<'_>, made: &ById<&Row<Claim>>) -> Self {
         let question = scope.question;
         if question.program.is_none() && question.theme.is_none() {

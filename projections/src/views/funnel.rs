@@ -67,13 +67,13 @@ struct Cohort {
     last_session_day: Option<Date>,
 }
 
-type Place = (Survivor, Id);
+type FunnelPlace = (Survivor, Id);
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
     let cohorts = enrolled(scope, tally);
     // One day is enough to have attended, and the first stands for all.
-    let mut attended: NumberMap<Place, &Row<Attendance>> = NumberMap::default();
+    let mut attended: NumberMap<FunnelPlace, &Row<Attendance>> = NumberMap::default();
     for row in scope.rows(&tables.attendances).filter(|row| row.fact.status == AttendanceStatus::Present) {
         let place = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         if cohorts.contains_key(&place) {
@@ -124,9 +124,9 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 }
 
 /// Credits those who were given a place.
-fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<Place, Cohort> {
+fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<FunnelPlace, Cohort> {
     let schedules = Schedules::new(scope);
-    let mut cohorts: NumberMap<Place, Cohort> = NumberMap::default();
+    let mut cohorts: NumberMap<FunnelPlace, Cohort> = NumberMap::default();
     let mut group = None;
     for row in scope.rows(&scope.facts.tables.enrolments) {
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
@@ -153,7 +153,7 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<Place, Cohort> {
 }
 
 /// Credits those who were assessed, and those who passed.
-fn count_assessed(scope: &Scope<'_>, tally: &mut Tally, cohorts: &NumberMap<Place, Cohort>) {
+fn count_assessed(scope: &Scope<'_>, tally: &mut Tally, cohorts: &NumberMap<FunnelPlace, Cohort>) {
     let mut latest: NumberMap<(Survivor, Id, CodeId), &Row<Assessment>> = NumberMap::default();
     let add = |tally: &mut Tally, figure, row: &Row<Assessment>| {
         let place = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
@@ -180,7 +180,7 @@ fn credit(
     scope: &Scope<'_>,
     tally: &mut Tally,
     figure: usize,
-    (ikm, program): Place,
+    (ikm, program): FunnelPlace,
     trace: impl FnOnce(&mut Vec<u64>),
 ) {
     let events = tally.events(trace);

@@ -7,7 +7,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use jejak_events::area::AreaCode;
 use jejak_events::values::Date;
 
-use super::aliases::Merges;
+use super::aliases::KnownMerges;
 use super::profiles::Profiles;
 use crate::facts::{Chunks, CodeId, Facts, Id, Live, Program, Row};
 use crate::question::Question;
@@ -104,7 +104,7 @@ pub(super) struct Scope<'a> {
     pub(super) facts: &'a Facts,
     pub(super) question: &'a Question,
     live: Live<'a>,
-    pub(super) merges: Merges,
+    pub(super) merges: KnownMerges,
     pub(super) profiles: Profiles<'a>,
     /// The opening of each programme.
     programs: ById<&'a Row<Program>>,
@@ -120,14 +120,14 @@ impl<'a> Scope<'a> {
             facts,
             question,
             live: Live::new(facts, question.as_known),
-            merges: Merges::default(),
+            merges: KnownMerges::default(),
             profiles: Profiles::default(),
             programs: ById::default(),
             funded: None,
             program: question.program.map_or(Wanted::Any, |program| Wanted::Only(facts.id(program.uuid()))),
             theme: question.theme.as_ref().map_or(Wanted::Any, |theme| Wanted::Only(facts.code_id(theme))),
         };
-        scope.merges = Merges::new(&scope);
+        scope.merges = KnownMerges::new(&scope);
         scope.profiles = Profiles::new(&scope);
         scope.programs = scope.latest(&facts.tables.programs, |fact| fact.program);
         scope.funded = question.funding.as_ref().map(|source| {

@@ -47,7 +47,7 @@ pub(super) const SENTRA: ViewDeclaration = ViewDeclaration {
 
 /// A sentra that the question is about.
 #[derive(Clone, Copy)]
-struct Known {
+struct KnownSentra {
     area: AreaCode,
     keys: [Key; KEYS],
 }
@@ -60,7 +60,7 @@ fn count_sentras(scope: &Scope<'_>, tally: &mut Tally) {
     for row in scope.rows(&tables.sentra_steps) {
         steps.entry(row.fact.sentra).or_default().push(row);
     }
-    let mut known: ById<Known> = ById::default();
+    let mut known: ById<KnownSentra> = ById::default();
     // The sentras that the source pays for, when the question is about one.
     let paid_for = scope.question.funding.as_ref().map(|source| {
         let source = scope.facts.code_id(source);
@@ -92,10 +92,10 @@ fn count_sentras(scope: &Scope<'_>, tally: &mut Tally) {
         });
         let (who, area) = (Counted::Sentra(sentra), row.fact.area);
         tally.credit(Credit { figure: 0, who, at: NO_KEY, amount: 1, area: Some(area), keys, events });
-        *known.slot(sentra) = Some(Known { area, keys });
+        *known.slot(sentra) = Some(KnownSentra { area, keys });
     }
     for row in members(scope) {
-        let Some(Known { area, keys }) = known.get(row.fact.sentra) else { continue };
+        let Some(KnownSentra { area, keys }) = known.get(row.fact.sentra) else { continue };
         let events = tally.events(|events| {
             scope.trace(row, events);
             scope.trace_ikm_merges(row.fact.ikm, events);
@@ -104,7 +104,7 @@ fn count_sentras(scope: &Scope<'_>, tally: &mut Tally) {
         tally.credit(Credit { figure: 1, who, at: NO_KEY, amount: 1, area: Some(area), keys, events });
     }
     let add = |tally: &mut Tally, sentra, figure, index, amount, trace: &dyn Fn(&mut Vec<u64>)| {
-        let Some(Known { area, keys }) = known.get(sentra) else { return };
+        let Some(KnownSentra { area, keys }) = known.get(sentra) else { return };
         let events = tally.events(trace);
         let (who, at) = (Counted::Sentra(sentra), Key::Event(index));
         tally.credit(Credit { figure, who, at, amount, area: Some(area), keys, events });

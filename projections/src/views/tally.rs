@@ -15,7 +15,7 @@ use super::FigureDeclaration;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope};
 use crate::answer::{
-    AreaRow, Basis, BasisEvents, Breakdown, BreakdownRow, FIGURE_LIMIT, Figure, Member, Who,
+    AreaRow, AttestedBasis, BasisEvents, Breakdown, BreakdownRow, FIGURE_LIMIT, Figure, Member, Who,
 };
 use crate::facts::{CodeId, Facts, Id};
 
@@ -103,7 +103,7 @@ pub(super) struct Events {
 }
 
 /// A credit as it is kept: there may be as many as the log has events, so that every byte counts.
-struct Kept {
+struct KeptCredit {
     figure: usize,
     who: Counted,
     at: Key,
@@ -125,12 +125,12 @@ pub(super) struct TooLarge {
 pub(super) struct Tally {
     figures: &'static [FigureDeclaration],
     breakdowns: &'static [&'static str],
-    credits: Vec<Kept>,
+    credits: Vec<KeptCredit>,
     /// The values in the breakdowns that the view has, credit by credit.
     keys: Vec<Key>,
     events: Vec<u64>,
     context: Vec<u64>,
-    bases: Vec<Basis>,
+    bases: Vec<AttestedBasis>,
     days: NumberMap<Counted, Date>,
     too_large: Option<TooLarge>,
 }
@@ -142,7 +142,7 @@ pub(super) struct Totals {
     pub(super) breakdowns: Vec<Breakdown>,
     pub(super) members: Vec<Member>,
     pub(super) context: Vec<u64>,
-    pub(super) bases: Vec<Basis>,
+    pub(super) bases: Vec<AttestedBasis>,
 }
 
 impl Tally {
@@ -166,7 +166,7 @@ impl Tally {
         let Credit { figure, who, at, amount, area, keys: values, events } = credit;
         let place = self.credits.len();
         self.keys.extend_from_slice(&values[..self.breakdowns.len()]);
-        self.credits.push(Kept { figure, who, at, amount, area, events, place });
+        self.credits.push(KeptCredit { figure, who, at, amount, area, events, place });
     }
 
     /// Notes events for credits that follow.
@@ -197,7 +197,7 @@ impl Tally {
         let facts = scope.facts;
         let area = scope.ikm_area(ikm);
         let program = facts.uuid(program).and_then(ProgramId::new);
-        self.bases.push(Basis { area, events, ikm: facts.uuid(ikm.0).unwrap_or_default(), program });
+        self.bases.push(AttestedBasis { area, events, ikm: facts.uuid(ikm.0).unwrap_or_default(), program });
     }
 
     /// Counts all credits, each distinct thing once per figure, area and value.
@@ -227,7 +227,7 @@ impl Tally {
         let total = count_by(figures, things(), |_| ())?.next();
         self.context.sort_unstable();
         self.context.dedup();
-        let mut bases: Vec<Basis> = std::mem::take(&mut self.bases);
+        let mut bases: Vec<AttestedBasis> = std::mem::take(&mut self.bases);
         bases.sort_unstable();
         bases.dedup();
         Ok(Totals {
@@ -277,7 +277,7 @@ impl Tally {
 /// What is counted once: who, in which figure, and where.
 type Thing = (Counted, usize, Key);
 
-fn thing(credit: &Kept) -> Thing {
+fn thing(credit: &KeptCredit) -> Thing {
     (credit.who, credit.figure, credit.at)
 }
 
@@ -288,8 +288,8 @@ fn zeros(figures: &'static [FigureDeclaration]) -> Vec<Figure> {
 /// Counts each thing once under each of its keys, in the order of the keys.
 fn count_by<'a, K: Ord + Hash + Copy>(
     figures: &'static [FigureDeclaration],
-    things: impl Iterator<Item = &'a [Kept]>,
-    key: impl Fn(&Kept) -> K,
+    things: impl Iterator<Item = &'a [KeptCredit]>,
+    key: impl Fn(&KeptCredit) -> K,
 ) -> Result<impl Iterator<Item = (K, Vec<Figure>)>, TooLarge> {
     let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
     let mut keys = Vec::new();
@@ -331,6 +331,6 @@ mod tests {
     #[test]
     fn a_credit_is_kept_in_few_bytes() {
         assert_eq!(size_of::<Key>(), 16);
-        assert!(size_of::<Kept>() <= 72, "{}", size_of::<Kept>());
+        assert!(size_of::<KeptCredit>() <= 72, "{}", size_of::<KeptCredit>());
     }
 }

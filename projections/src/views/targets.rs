@@ -54,7 +54,7 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
 const BY_PROGRAM: &str = "program";
 
 /// Where the figures of an indicator come from.
-enum Source {
+enum IndicatorSource {
     /// All programmes counted at once, as the view breaks its figure down: there may be many targets.
     AtOnce(BTreeMap<String, u64>),
     /// The view is asked for each programme by itself.
@@ -62,7 +62,7 @@ enum Source {
 }
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
-    let mut sources: NumberMap<CodeId, Option<Source>> = NumberMap::default();
+    let mut sources: NumberMap<CodeId, Option<IndicatorSource>> = NumberMap::default();
     for row in scope.rows(&scope.facts.tables.program_targets) {
         let (program, indicator) = (row.fact.program, row.fact.indicator);
         let Some(opening) = scope.program(program) else { continue };
@@ -102,7 +102,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 }
 
 /// How to count an indicator for programmes; `None` when no view can.
-fn source(scope: &Scope<'_>, indicator: CodeId) -> Result<Option<Source>, TooLarge> {
+fn source(scope: &Scope<'_>, indicator: CodeId) -> Result<Option<IndicatorSource>, TooLarge> {
     let Some(name) = scope.facts.code(indicator) else { return Ok(None) };
     let gives = |view: &&ViewDeclaration| {
         view.name != TARGETS.name
@@ -114,22 +114,27 @@ fn source(scope: &Scope<'_>, indicator: CodeId) -> Result<Option<Source>, TooLar
     // programme, so the rows of that view are not its figures narrowed to each programme.
     let by_program = view.breakdowns.iter().position(|by| *by == BY_PROGRAM);
     let Some(place) = by_program.filter(|_| view.name != ASSESSED.name) else {
-        return Ok(Some(Source::EachApart(view)));
+        return Ok(Some(IndicatorSource::EachApart(view)));
     };
     let rows = ask(scope, view, None)?.breakdowns.into_iter().nth(place).map_or_else(Vec::new, |by| by.rows);
     let value = |row: BreakdownRow| Some((row.key?, value(&row.figures, name)));
-    Ok(Some(Source::AtOnce(rows.into_iter().filter_map(value).collect())))
+    Ok(Some(IndicatorSource::AtOnce(rows.into_iter().filter_map(value).collect())))
 }
 
 /// What a programme realised of an indicator.
-fn realised(scope: &Scope<'_>, source: &Source, program: Id, indicator: CodeId) -> Result<u64, TooLarge> {
+fn realised(
+    scope: &Scope<'_>,
+    source: &IndicatorSource,
+    program: Id,
+    indicator: CodeId,
+) -> Result<u64, TooLarge> {
     let uuid = scope.facts.uuid(program).unwrap_or_default();
     Ok(match (source, scope.facts.code(indicator), ProgramId::new(uuid)) {
-        (Source::AtOnce(counts), ..) => counts.get(&uuid.to_string()).copied().unwrap_or_default(),
-        (Source::EachApart(view), Some(name), Some(program)) => {
+        (IndicatorSource::AtOnce(counts), ..) => counts.get(&uuid.to_string()).copied().unwrap_or_default(),
+        (IndicatorSource::EachApart(view), Some(name), Some(program)) => {
             value(&ask(scope, view, Some(program))?.figures, name)
         }
-        (Source::EachApart(_), ..) => 0,
+        (IndicatorSource::EachApart(_), ..) => 0,
     })
 }
 

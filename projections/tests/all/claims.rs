@@ -7,11 +7,11 @@ use jejak_events::values::{Count, Date, MediaType, SetOf, Sha256Hex};
 use jejak_projections::answer::FIGURE_LIMIT;
 use jejak_projections::claims::sample::{self, Precision, SampleError};
 use jejak_projections::claims::{
-    Asked, Claim, ClaimLog, Contradiction, Report, Verdict, check, digest_of, id_of,
+    CheckContext, Claim, ClaimLog, Contradiction, Report, Verdict, check, digest_of, id_of,
 };
 use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
-use jejak_projections::lineage::{Lineage, Recorded};
+use jejak_projections::lineage::{EventSource, Lineage};
 
 use crate::said::Said;
 use crate::story::{self, Happening, Story};
@@ -19,7 +19,7 @@ use crate::story::{self, Happening, Story};
 /// The log of a story in which each event is recorded on the day that it happens.
 impl ClaimLog for Story {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
-        Recorded::event(self, index)
+        EventSource::event(self, index)
     }
     fn size_on(&self, day: Date) -> Result<u64, ReadFailure> {
         Ok(self.events.iter().take_while(|event| event.draft.time.date() <= day).count() as u64)
@@ -43,7 +43,7 @@ fn judge_claim(story: &Story, claim: &Claim) -> Report {
     for (position, event) in (0..).zip(&story.events) {
         facts.append_event(position, event, &mut lineage, story).unwrap();
     }
-    let asked = Asked {
+    let asked = CheckContext {
         facts: &facts,
         log: story,
         today: story::date("2025-12-31"),
@@ -513,7 +513,7 @@ fn what_cannot_be_judged_or_written_is_said() {
         }
         let (today, as_known) = (story::date("2025-12-31"), story.size());
         let on = on.map(story::date);
-        let asked = Asked { facts: &facts, log, today, on, as_known, synthetic: false };
+        let asked = CheckContext { facts: &facts, log, today, on, as_known, synthetic: false };
         check(&Claim::parse(toml).unwrap(), &asked).unwrap_err().message()
     };
     let good = enrolled(Some(3), JULY);
@@ -558,7 +558,8 @@ fn what_cannot_be_judged_or_written_is_said() {
     }
     consolidated.consolidate();
     let (today, as_known) = (story::date("2025-12-31"), story.size());
-    let asked = Asked { facts: &consolidated, log: &story, today, on: None, as_known, synthetic: false };
+    let asked =
+        CheckContext { facts: &consolidated, log: &story, today, on: None, as_known, synthetic: false };
     let published = good.replace("kind = ", "published_on = 2025-02-01\nkind = ");
     let published = format!("as_of = 2025-07-31\n{published}");
     let report = check(&Claim::parse(&published).unwrap(), &asked).unwrap();

@@ -4,7 +4,7 @@ use jejak_events::identity::EventId;
 use jejak_events::record::Event;
 use jejak_events::types::program::Unit;
 use jejak_projections::error::{ProjectionError, ReadFailure};
-use jejak_projections::lineage::{InForce, Lineage, Recorded};
+use jejak_projections::lineage::{EventSource, InForce, Lineage};
 use proptest::prelude::*;
 
 use crate::said::Said;
@@ -142,7 +142,7 @@ fn unsuitable_targets_stop_loudly_and_leave_no_trace() {
 
 struct Unreadable;
 
-impl Recorded for Unreadable {
+impl EventSource for Unreadable {
     fn index_of(&self, _: EventId) -> Result<Option<u64>, ReadFailure> {
         Err("it is missing".into())
     }

@@ -22,7 +22,7 @@ use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept};
 use crate::disk::{Disk, RealDisk};
 use crate::proof::audit::cosigner::{CosignError, CosignerState};
-use crate::proof::audit::{Audit, Found, audit, find};
+use crate::proof::audit::{Audit, FoundLog, audit, find};
 use crate::proof::replay::entries::{ReplayError, SourceError};
 use crate::proof::replay::hold::Against;
 use crate::proof::replay::signatures::not_accepted;
@@ -160,7 +160,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
 
 /// Why no replay can make the checkpoint one that the auditor asks for: it is said before the work, not after it.
 /// `None` where it is signed as asked, or where a handover may lead from a key that is known to the one that signed.
-fn foreign(found: &Found, against: &Against) -> Option<Message> {
+fn foreign(found: &FoundLog, against: &Against) -> Option<Message> {
     let refused = against.policy.as_ref()?.check(&found.checkpoint, None).err()?;
     let origin = found.checkpoint.unverified().origin();
     let of_this_log = against.policy.iter().flat_map(|policy| policy.logs()).any(|key| key.name() == origin);

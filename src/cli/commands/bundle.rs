@@ -25,9 +25,9 @@ use crate::cli::new_file::{Force, NewFile};
 use crate::cli::progress::Progress;
 use crate::cli::trust::{Trust, read_at, read_kept, read_vkey};
 use crate::log::LogError;
-use crate::proof::bundle::archive::{Reader, WriteError};
+use crate::proof::bundle::archive::{BundleReader, WriteError};
 use crate::proof::bundle::asked::Asked;
-use crate::proof::bundle::create::{CreateError, Noted, Wanted, create};
+use crate::proof::bundle::create::{BundleRequest, CreateError, Noted, create};
 use crate::proof::bundle::verify::{self, VerifyFailure};
 use crate::registry::Registry;
 use jejak_projections::claims::Judging;
@@ -232,7 +232,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 ));
             }
         };
-        let wanted = Wanted {
+        let wanted = BundleRequest {
             checkpoint: &checkpoint,
             asked: &asked,
             policy: policy.as_deref(),
@@ -276,7 +276,7 @@ fn sealed_fields(given: &[String]) -> Result<BTreeSet<String>, Stop> {
 fn write(
     context: &Context,
     registry: &Registry,
-    wanted: Wanted<'_>,
+    wanted: BundleRequest<'_>,
     out: &NewFile,
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), crate::registry::RegistryError>,
 ) -> Result<Exit, Stop> {
@@ -328,11 +328,12 @@ fn run_verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, St
     let (file, _) = open_file(&arguments.bundle)?;
     let size = likely_size(&file);
     let progress = Progress::of_events(size, context.language.pick("memeriksa", "checking"));
-    let reader = Reader::new(BufReader::with_capacity(1 << 16, file));
-    let verified = verify::verify(reader, &verify::Trust { policy, at, kept, statement_key }, &|done| {
-        progress.at(done);
-        !context.interrupt.is_raised()
-    });
+    let reader = BundleReader::new(BufReader::with_capacity(1 << 16, file));
+    let verified =
+        verify::verify(reader, &verify::BundleTrust { policy, at, kept, statement_key }, &|done| {
+            progress.at(done);
+            !context.interrupt.is_raised()
+        });
     progress.finish();
     let verification = verified.map_err(|failure| match failure {
         VerifyFailure::Stopped => Stop::Interrupted,

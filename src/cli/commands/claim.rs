@@ -18,7 +18,7 @@ use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::{Context, actor};
-use crate::queries::claims::{RecordError, judge, record};
+use crate::queries::claims::{RecordClaimError, judge, record};
 use crate::readmodel::Snapshot;
 use jejak_projections::claims::Judging;
 
@@ -321,13 +321,13 @@ fn within(file: &str, line: Option<usize>, field: Option<&str>, message: &Messag
     )
 }
 
-fn not_recorded(file: &str, error: RecordError) -> Stop {
+fn not_recorded(file: &str, error: RecordClaimError) -> Stop {
     match error {
-        RecordError::Claim(fault) => {
+        RecordClaimError::Claim(fault) => {
             Stop::Usage(within(file, fault.line, fault.field.as_deref(), &fault.message))
         }
-        RecordError::Refused(refusal) => Stop::No(within(file, None, None, &refusal.message)),
-        RecordError::Registry(error) => error.into(),
+        RecordClaimError::Refused(refusal) => Stop::No(within(file, None, None, &refusal.message)),
+        RecordClaimError::Registry(error) => error.into(),
     }
 }
 

@@ -10,7 +10,9 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Format};
-use crate::demo::{self, DemoError, Filled, Judged, Opened, Released, Story, StoryError, Told};
+use crate::demo::{
+    self, DemoError, Filled, JudgedClaim, OpenedFigure, ReleasedTotals, Story, StoryError, ToldFigure,
+};
 use crate::words::event_words::events;
 use crate::words::language::{Language, number, text, unit_of};
 
@@ -127,8 +129,8 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     Ok(out.flush()?)
 }
 
-fn released(out: &mut dyn std::io::Write, released: Released, language: Language) -> Result<(), Stop> {
-    let Released { periods, told, withheld } = released;
+fn released(out: &mut dyn std::io::Write, released: ReleasedTotals, language: Language) -> Result<(), Stop> {
+    let ReleasedTotals { periods, told, withheld } = released;
     writeln!(
         out,
         "\n{}\n\n  {}\n  jejak show area/33.75",
@@ -146,7 +148,7 @@ fn released(out: &mut dyn std::io::Write, released: Released, language: Language
     Ok(())
 }
 
-fn claims(out: &mut dyn std::io::Write, judged: &[Judged], language: Language) -> Result<(), Stop> {
+fn claims(out: &mut dyn std::io::Write, judged: &[JudgedClaim], language: Language) -> Result<(), Stop> {
     let heading = text!(
         language,
         "== Klaim kelima artikel, dibandingkan dengan catatan",
@@ -161,7 +163,7 @@ fn claims(out: &mut dyn std::io::Write, judged: &[Judged], language: Language) -
 const ON_ONE_LINE: usize = 3;
 
 /// A note, the figures, and the command that asks for them.
-fn figure(out: &mut dyn std::io::Write, told: &Told, language: Language) -> Result<(), Stop> {
+fn figure(out: &mut dyn std::io::Write, told: &ToldFigure, language: Language) -> Result<(), Stop> {
     writeln!(out, "\n{}", language.words(told.note))?;
     let title = language.words(told.answer.title);
     let figures = said(told, language);
@@ -178,7 +180,7 @@ fn figure(out: &mut dyn std::io::Write, told: &Told, language: Language) -> Resu
 }
 
 /// All figures of an answer, each with where it comes from: `30 IKM (menurut artikel)`, `7 IKM (sintetis)`.
-fn said(told: &Told, language: Language) -> Vec<String> {
+fn said(told: &ToldFigure, language: Language) -> Vec<String> {
     let answer = &told.answer;
     let figures = answer.figures.iter().map(|figure| {
         let value = number(figure.value, language);
@@ -199,7 +201,7 @@ fn said(told: &Told, language: Language) -> Vec<String> {
     figures.collect()
 }
 
-fn opened(out: &mut dyn std::io::Write, opened: &Opened, language: Language) -> Result<(), Stop> {
+fn opened(out: &mut dyn std::io::Write, opened: &OpenedFigure, language: Language) -> Result<(), Stop> {
     writeln!(
         out,
         "\n{}",

@@ -11,7 +11,7 @@ use crate::cli::clocks::{LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_json};
 use crate::cli::{Context, Format};
-use crate::queries::due::{DueError, Row, Section, due};
+use crate::queries::due::{DueError, DueItem, Section, due};
 use crate::registry::RegistryError;
 use crate::words::event_words::{day, events};
 use crate::words::language::{Language, made_up, text};
@@ -126,7 +126,7 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
     Ok(out.flush()?)
 }
 
-fn cells(row: &Row) -> [String; 4] {
+fn cells(row: &DueItem) -> [String; 4] {
     let events = joined(&row.events);
     let day = row.day.map_or("-".to_owned(), |day| day.to_string());
     [row.who.clone(), day, row.area.map_or("-".to_owned(), |area| area.to_string()), events]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::{Context, Format};
-use crate::queries::find::{self, Hit, Query, Standing};
+use crate::queries::find::{self, Hit, MatchStanding, Query};
 use crate::registry::RegistryError;
 use crate::words::language::{Language, made_up, text};
 
@@ -106,12 +106,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     })
 }
 
-fn standing(standing: Standing, language: Language) -> &'static str {
+fn standing(standing: MatchStanding, language: Language) -> &'static str {
     match standing {
-        Standing::InForce => language.pick("berlaku", "in force"),
-        Standing::Former => language.pick("lama", "former"),
-        Standing::Corrected => language.pick("sudah dikoreksi", "corrected away"),
-        Standing::Retracted => language.pick("DITARIK", "RETRACTED"),
+        MatchStanding::InForce => language.pick("berlaku", "in force"),
+        MatchStanding::Former => language.pick("lama", "former"),
+        MatchStanding::Corrected => language.pick("sudah dikoreksi", "corrected away"),
+        MatchStanding::Retracted => language.pick("DITARIK", "RETRACTED"),
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::{Context, Format};
-use crate::queries::history::{Entry, Status, history};
+use crate::queries::history::{EntryStatus, HistoryEntry, history};
 use crate::registry::RegistryError;
 use crate::words::event_words::{field_words, happened_words, moment, number_words, type_words, value_words};
 use crate::words::language::{Language, made_up, text};
@@ -33,7 +33,7 @@ pub struct Arguments {
     subject: String,
 }
 
-impl Status {
+impl EntryStatus {
     pub(super) fn word(self, language: Language) -> &'static str {
         match self {
             Self::InForce => language.pick("berlaku", "in force"),
@@ -70,7 +70,7 @@ struct EntryOutput {
     index: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<u64>,
-    status: Status,
+    status: EntryStatus,
     event: Value,
 }
 
@@ -85,7 +85,7 @@ fn print(
     context: &Context,
     subject: Subject,
     revision: u64,
-    entries: &[Entry],
+    entries: &[HistoryEntry],
     synthetic: bool,
 ) -> Result<(), Stop> {
     let mut out = page(context);
@@ -132,7 +132,7 @@ fn print(
     }
 }
 
-fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
+fn table(subject: Subject, entries: &[HistoryEntry], language: Language) -> Sheet {
     let mut sheet = Sheet::new(match language {
         Language::Id => ["#indeks", "terjadi", "dicatat", "peristiwa", "isi", "status"],
         Language::En => ["#index", "happened", "recorded", "event", "content", "status"],
@@ -162,7 +162,7 @@ fn table(subject: Subject, entries: &[Entry], language: Language) -> Sheet {
     sheet
 }
 
-fn csv_sheet(entries: &[Entry], synthetic: bool) -> Sheet {
+fn csv_sheet(entries: &[HistoryEntry], synthetic: bool) -> Sheet {
     let mut sheet = Sheet::new([
         "#index",
         "#about",
@@ -177,7 +177,7 @@ fn csv_sheet(entries: &[Entry], synthetic: bool) -> Sheet {
         "data",
         SYNTHETIC_COLUMN,
     ]);
-    for Entry { index, about, status, event, .. } in entries {
+    for HistoryEntry { index, about, status, event, .. } in entries {
         let draft = &event.draft;
         sheet.row([
             index.to_string(),

@@ -21,10 +21,12 @@ use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::output::{page, printable, write_json};
 use crate::cli::trust::{Trust, read_at};
 use crate::cli::{Context, Format, actor};
-use crate::proof::disclosures::SealedField;
+use crate::proof::disclosures::DisclosableField;
 use crate::proof::hand_out;
-use crate::proof::receipt::standing::Standing;
-use crate::proof::receipt::{PAGE_LIMIT_BYTES, Part, Receipt, ReceiptError, Word, not_proven, proven, word};
+use crate::proof::receipt::standing::EventStanding;
+use crate::proof::receipt::{
+    PAGE_LIMIT_BYTES, PagePart, Receipt, ReceiptError, Word, not_proven, proven, word,
+};
 use crate::queries::standing::effects;
 use crate::registry::{Registry, RegistryError};
 use crate::rules::effects::{By, Effect};
@@ -177,13 +179,18 @@ fn make(index: u64, out: &NewFile, arguments: &Arguments, context: &Context) -> 
 }
 
 /// How an event stands at the size of a checkpoint, today: the registry's word, signed.
-fn word_on(index: u64, note: &str, context: &Context, registry: &Registry) -> Result<(Word, Standing), Stop> {
+fn word_on(
+    index: u64,
+    note: &str,
+    context: &Context,
+    registry: &Registry,
+) -> Result<(Word, EventStanding), Stop> {
     let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(note.as_bytes()).map_err(anyhow::Error::new)?;
     let checkpoint = signed.unverified();
     let snapshot = registry.snapshot();
     let (size, on) = (checkpoint.size(), context.today(&snapshot)?);
-    let standing = Standing {
+    let standing = EventStanding {
         origin: checkpoint.origin().to_owned(),
         index,
         size,
@@ -238,8 +245,8 @@ struct EffectOutput {
     day: Option<String>,
 }
 
-impl From<&Standing> for StandingOutput {
-    fn from(standing: &Standing) -> Self {
+impl From<&EventStanding> for StandingOutput {
+    fn from(standing: &EventStanding) -> Self {
         let effect = |(effect, by): &(Effect, By)| {
             let (event, day) = match by {
                 By::Event(index) => (Some(*index), None),
@@ -259,7 +266,7 @@ impl From<&Standing> for StandingOutput {
 }
 
 /// How an event stands, first of all that is said, and whose word that is.
-fn standing_lines(standing: &Standing, context: &Context) -> Vec<String> {
+fn standing_lines(standing: &EventStanding, context: &Context) -> Vec<String> {
     let language = context.language;
     let (size, on, message) = (standing.size, standing.on, standing.message());
     let stands = language.of(&message);
@@ -294,7 +301,7 @@ struct MadeOutput<'a> {
 
 fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) -> Result<Exit, Stop> {
     let (given, kept): (Vec<_>, Vec<_>) = receipt.sealed().iter().partition(|field| field.value.is_some());
-    let names = |fields: Vec<&SealedField>| fields.iter().map(|field| field.name).collect();
+    let names = |fields: Vec<&DisclosableField>| fields.iter().map(|field| field.name).collect();
     let made = MadeOutput {
         written: out.display().to_string(),
         index: receipt.index(),
@@ -454,9 +461,9 @@ fn extract(
     context: &Context,
 ) -> Result<Vec<String>, Stop> {
     new_directory(directory, context)?;
-    let place = |(part, bytes): (Part, Vec<u8>)| {
+    let place = |(part, bytes): (PagePart, Vec<u8>)| {
         let file = NewFile::at(&directory.join(part.file_name()), force, context)?;
-        Ok((file.private(part == Part::Disclosures), bytes))
+        Ok((file.private(part == PagePart::Disclosures), bytes))
     };
     // All or none.
     let files: Vec<_> = receipt.parts().into_iter().map(place).collect::<Result<_, Stop>>()?;

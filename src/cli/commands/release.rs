@@ -15,7 +15,7 @@ use crate::cli::{Context, Format};
 use crate::registry::Registry;
 use crate::registry::release::{Release, ReleaseError, release};
 use crate::rules::release::table::Reason;
-use crate::rules::release::told::Row;
+use crate::rules::release::told::JudgedCell;
 use crate::words::event_words::events;
 use crate::words::language::{Language, made_up, number, text};
 
@@ -61,7 +61,7 @@ struct Output<'a> {
     recorded: &'a [u64],
     told: usize,
     withheld: usize,
-    cells: &'a [Row],
+    cells: &'a [JudgedCell],
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
@@ -89,8 +89,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 if arguments.dry_run {
                     cells.iter_mut().for_each(|cell| cell.sum = None);
                 }
-                let rows: Vec<Row> =
-                    cells.into_iter().zip(told).map(|(cell, told)| Row { cell, told }).collect();
+                let rows: Vec<JudgedCell> =
+                    cells.into_iter().zip(told).map(|(cell, told)| JudgedCell { cell, told }).collect();
                 let count = rows.iter().filter(|row| row.told).count();
                 let output = Output {
                     period: period.to_string(),
@@ -145,7 +145,7 @@ fn csv_of(output: &Output<'_>, synthetic: bool) -> Sheet {
         "#erased",
         SYNTHETIC_COLUMN,
     ]);
-    for Row { cell, told } in output.cells {
+    for JudgedCell { cell, told } in output.cells {
         let sum = cell.sum.map(|sum| sum.to_string()).unwrap_or_default();
         let reason = cell.withheld.map_or("", Reason::name).to_owned();
         let [ikms, unseen, erased] = [cell.ikms, cell.unseen, cell.erased].map(|count| count.to_string());
@@ -174,7 +174,7 @@ fn print_table(
 }
 
 /// The cells as people read them.
-pub(super) fn cells_table(cells: &[Row], language: Language) -> String {
+pub(super) fn cells_table(cells: &[JudgedCell], language: Language) -> String {
     let mut sheet = match language {
         Language::Id => {
             Sheet::new(["daerah", "angka", "#jumlah", "#IKM", "#tidak diisi", "#dihapus", "ditahan karena"])
@@ -183,7 +183,7 @@ pub(super) fn cells_table(cells: &[Row], language: Language) -> String {
             Sheet::new(["area", "figure", "#sum", "#IKMs", "#not given", "#erased", "withheld because"])
         }
     };
-    for Row { cell, told } in cells {
+    for JudgedCell { cell, told } in cells {
         let title = release_figure(cell.figure).map_or(cell.figure, |figure| language.words(figure.title));
         let sum = match (cell.sum, told) {
             (Some(sum), _) => {

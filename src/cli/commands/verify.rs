@@ -13,7 +13,7 @@ use crate::cli::{Context, Format};
 use crate::log::{LogError, Reach};
 use crate::registry::{Registry, RegistryError};
 use crate::vault::KeyError;
-use crate::verify::{Check, Report, Stage, VerifyError, verify};
+use crate::verify::{Check, Examination, Stage, VerifyError, verify};
 use crate::words::event_words::events;
 use crate::words::language::{Language, counted, failure, made_up, number, text};
 
@@ -35,7 +35,7 @@ struct Output<'a> {
     sound: bool,
     synthetic: bool,
     #[serde(flatten)]
-    report: &'a Report,
+    report: &'a Examination,
 }
 
 #[derive(Serialize)]
@@ -71,7 +71,7 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     Ok(if report.is_sound() { Exit::Fine } else { Exit::No })
 }
 
-fn examine(registry: &Registry, context: &Context) -> Result<Report, Stop> {
+fn examine(registry: &Registry, context: &Context) -> Result<Examination, Stop> {
     let language = context.language;
     let total = registry.reader().size();
     let bars = STAGES.map(|stage| (stage, Progress::of_events(total, stage_word(stage, language))));
@@ -149,7 +149,7 @@ fn refused(error: &RegistryError, context: &Context) -> Result<Exit, Stop> {
     Ok(Exit::No)
 }
 
-fn print(report: &Report, context: &Context, synthetic: bool) -> Result<(), Stop> {
+fn print(report: &Examination, context: &Context, synthetic: bool) -> Result<(), Stop> {
     let language = context.language;
     let mut out = page(context);
     match context.format() {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::people::uuid;
-use super::super::script::{Replacement, Script, subject};
+use super::super::script::{CorrectedContent, Script, subject};
 use super::City;
 
 const OPENED: &str = "2024-02-01";
@@ -48,7 +48,7 @@ fn money(script: &mut Script) {
     for (on, rupiah) in [("2023-06-20", 5_400_000_000), ("2023-07-04", 4_500_000_000)] {
         script.recorded_on(on);
         let data = funded("allocated", "dak_fisik", 2023, rupiah);
-        let replacement = Replacement { entity_done: "sentra.funded", happened: "2023-01-09", data };
+        let replacement = CorrectedContent { entity_done: "sentra.funded", happened: "2023-01-09", data };
         script.correct(target, &stream, on, replacement);
     }
     script.recorded_on("2023-12-27");

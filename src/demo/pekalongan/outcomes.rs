@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::people::{Enterprise, Person, uuid};
-use super::super::script::{Replacement, Script, subject};
+use super::super::script::{CorrectedContent, Script, subject};
 use super::{OFFICE, green};
 
 const LSIH: &str = "Lembaga Sertifikasi Industri Hijau Contoh (sintetis)";
@@ -83,7 +83,8 @@ fn assessments(script: &mut Script, large: &[Enterprise]) {
         let stream = subject("ikm", large[10].id);
         script.recorded_on("2026-03-12");
         let data = assessment(&assessor, [76, 84, 79, 73, 90], "passed");
-        let replacement = Replacement { entity_done: "assessment.recorded", happened: "2026-02-18", data };
+        let replacement =
+            CorrectedContent { entity_done: "assessment.recorded", happened: "2026-02-18", data };
         let mistaken = script.correct(target, &stream, "2026-03-12", replacement);
         script.recorded_on("2026-03-26");
         script.retract(mistaken, &stream, "2026-03-26", "wrong_enterprise");

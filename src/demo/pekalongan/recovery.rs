@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::people::Enterprise;
-use super::super::script::{Replacement, Script, Training, registration, subject};
+use super::super::script::{CorrectedContent, Script, Training, registration, subject};
 use super::{OFFICE, program, session};
 
 /// Kabupaten Pekalongan, whose name invites the slip that is corrected later.
@@ -37,7 +37,7 @@ fn registrations(script: &mut Script, large: &[Enterprise], small: &[Enterprise]
     // Nobody noticed for four years: the enterprise lies in the kota, not in the kabupaten of that name.
     script.recorded_on("2025-07-21");
     let data = registration(mistyped, OFFICE.area);
-    let replacement = Replacement { entity_done: "ikm.registered", happened: "2021-03-01", data };
+    let replacement = CorrectedContent { entity_done: "ikm.registered", happened: "2021-03-01", data };
     script.correct(target, &stream, "2025-07-21", replacement);
 }
 

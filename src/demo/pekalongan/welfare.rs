@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::super::people::Enterprise;
-use super::super::reports::Period;
+use super::super::reports::ReportPeriod;
 use super::super::script::{Script, subject};
 
-const FIRST_HALF_2021: Period = ["2021-01-01", "2021-06-30"];
-const FIRST_HALF_2022: Period = ["2022-01-01", "2022-06-30"];
-const FIRST_HALF_2025: Period = ["2025-01-01", "2025-06-30"];
+const FIRST_HALF_2021: ReportPeriod = ["2021-01-01", "2021-06-30"];
+const FIRST_HALF_2022: ReportPeriod = ["2022-01-01", "2022-06-30"];
+const FIRST_HALF_2025: ReportPeriod = ["2025-01-01", "2025-06-30"];
 
 pub(super) fn tell(script: &mut Script, large: &[Enterprise], small: &[Enterprise]) {
     script.recorded_on("2021-07-15");

@@ -24,10 +24,10 @@ use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
 use jejak_events::values::{Date, Sha256Hex};
 
-pub use self::source::{Found, Kind, find, read_checkpoint};
+pub use self::source::{FoundLog, SourceKind, find, read_checkpoint};
 use super::replay::Check;
 use super::replay::entries::{ReplayError, Replayed, replay};
-use super::replay::hold::{Against, Counted, count, hold_tree};
+use super::replay::hold::{Against, ViewCount, count, hold_tree};
 use super::replay::signatures::{Signatures, hold_handovers, hold_kept, hold_signatures};
 use crate::answer_json::Cosigned;
 
@@ -51,7 +51,7 @@ pub struct Audit {
     /// The day that the views were answered for.
     pub on: Option<Date>,
     /// Every view, unfiltered, as known at the size of the checkpoint; empty when they could not be counted.
-    pub counted: Vec<Counted>,
+    pub counted: Vec<ViewCount>,
 }
 
 impl Audit {
@@ -86,7 +86,7 @@ impl Audit {
     #[must_use]
     pub fn statement(&self) -> Option<AuditStatement> {
         let on = self.on.filter(|_| self.is_sound())?;
-        let view = |counted: &Counted| {
+        let view = |counted: &ViewCount| {
             let digest = Sha256Hex::parse(&counted.digest).ok()?;
             Some(CountedView { name: counted.view.to_owned(), version: counted.version, digest })
         };
@@ -109,8 +109,8 @@ impl Audit {
 ///
 /// # Errors
 /// When entries cannot be read or kept, or the caller stops. What does not hold is no error.
-pub fn audit(found: Found, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Result<Audit, ReplayError> {
-    let Found { checkpoint: signed, handovers, mut entries, .. } = found;
+pub fn audit(found: FoundLog, against: &Against, go_on: &dyn Fn(u64) -> bool) -> Result<Audit, ReplayError> {
+    let FoundLog { checkpoint: signed, handovers, mut entries, .. } = found;
     let size = signed.unverified().size();
     let kept = against.kept.iter().chain(&handovers).map(|kept| kept.unverified().size());
     let replayed = replay(&mut *entries, size, kept, go_on)?;
@@ -174,7 +174,7 @@ pub fn audit_at(
     checkpoint: Option<&Path>,
     against: &Against,
     go_on: &dyn Fn(u64) -> bool,
-) -> Result<(Kind, Audit), ReplayError> {
+) -> Result<(SourceKind, Audit), ReplayError> {
     let found = find(disk, path, checkpoint)?;
     let kind = found.kind;
     Ok((kind, audit(found, against, go_on)?))

@@ -17,10 +17,10 @@ use jejak_events::tile::{BundlePlace, FULL_WIDTH, Tile, TileBytes, TileTree};
 use jejak_events::tree::leaf_hash;
 
 use crate::disk::Disk;
-use crate::proof::bundle::archive::Reader;
+use crate::proof::bundle::archive::BundleReader;
 use crate::proof::bundle::log as bundle_log;
 use crate::proof::replay::entries::{EntrySource, SourceError};
-use crate::proof::replay::journal_lines::{self, JournalError, Segment};
+use crate::proof::replay::journal_lines::{self, JournalError, SegmentChoice};
 
 /// How every archive begins.
 const ARCHIVE: &[u8] = b"PK";
@@ -30,7 +30,7 @@ const CHECKPOINT_LIMIT_BYTES: u64 = 64 * 1024;
 /// What was found at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum SourceKind {
     /// The data directory of a registry.
     Registry,
     /// A published tree.
@@ -40,9 +40,9 @@ pub enum Kind {
 }
 
 /// A log to be audited.
-pub struct Found {
+pub struct FoundLog {
     /// What it is.
-    pub kind: Kind,
+    pub kind: SourceKind,
     /// Its checkpoint, in form; nothing is verified.
     pub checkpoint: SignedCheckpoint,
     /// The handovers that lie beside it, in form, each of the size that its name says; nothing is verified.
@@ -56,7 +56,7 @@ pub struct Found {
 /// # Errors
 /// [`SourceError::Absent`] for a path with nothing of the kind, or no checkpoint where one is named;
 /// [`SourceError::Wrong`] for a log that has no checkpoint in form.
-pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Result<Found, SourceError> {
+pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Result<FoundLog, SourceError> {
     if path.is_file() {
         let mut file = std::fs::File::open(path).map_err(failed("open", path))?;
         let mut start = Vec::new();
@@ -65,19 +65,19 @@ pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Resu
             return Err(no_log(path));
         }
         file.rewind().map_err(failed("read", path))?;
-        let shown = bundle_log(Reader::new(BufReader::with_capacity(1 << 16, file)))?;
+        let shown = bundle_log(BundleReader::new(BufReader::with_capacity(1 << 16, file)))?;
         let checkpoint = checkpoint.map_or(Ok(shown.checkpoint), |given| read_named(&*disk, given))?;
         let (handovers, entries) = (shown.handovers, Box::new(shown.log));
-        return Ok(Found { kind: Kind::Bundle, checkpoint, handovers, entries });
+        return Ok(FoundLog { kind: SourceKind::Bundle, checkpoint, handovers, entries });
     }
     let has = |name: &str| {
         let looked = disk.list(&path.join(name));
         looked.map(|names| !names.is_empty()).map_err(failed("list", &path.join(name)))
     };
     let kind = if has("journal")? {
-        Kind::Registry
+        SourceKind::Registry
     } else if has("tile")? {
-        Kind::Tiles
+        SourceKind::Tiles
     } else {
         return Err(no_log(path));
     };
@@ -88,10 +88,10 @@ pub fn find(disk: Arc<dyn Disk>, path: &Path, checkpoint: Option<&Path>) -> Resu
     let handovers = read_handovers(&*disk, &path.join("handover"))?;
     let path = path.to_owned();
     let entries: Box<dyn EntrySource> = match kind {
-        Kind::Registry => Box::new(Journal { disk, directory: path.join("journal"), following: 0 }),
-        Kind::Tiles | Kind::Bundle => Box::new(Tiles { disk, directory: path, size }),
+        SourceKind::Registry => Box::new(Journal { disk, directory: path.join("journal"), following: 0 }),
+        SourceKind::Tiles | SourceKind::Bundle => Box::new(Tiles { disk, directory: path, size }),
     };
-    Ok(Found { kind, checkpoint, handovers, entries })
+    Ok(FoundLog { kind, checkpoint, handovers, entries })
 }
 
 fn no_log(path: &Path) -> SourceError {
@@ -160,7 +160,8 @@ struct Journal {
 
 impl EntrySource for Journal {
     fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
-        let mut lines = Lines { at: 0, take, wrong: None, is_done: false, uncommitted: 0, following: 0 };
+        let mut lines =
+            SourceLines { at: 0, take, wrong: None, is_done: false, uncommitted: 0, following: 0 };
         let read = journal_lines::read(&*self.disk, &self.directory, &mut lines);
         self.following = lines.following;
         if lines.is_done {
@@ -182,7 +183,7 @@ impl EntrySource for Journal {
     }
 }
 
-struct Lines<'a> {
+struct SourceLines<'a> {
     /// Index of the next entry.
     at: u64,
     take: &'a mut dyn FnMut(&[u8]) -> bool,
@@ -195,19 +196,19 @@ struct Lines<'a> {
     following: u64,
 }
 
-impl journal_lines::Reader for Lines<'_> {
-    fn segment(&mut self, name: &str, first: Option<u64>) -> Segment {
+impl journal_lines::JournalReader for SourceLines<'_> {
+    fn segment(&mut self, name: &str, first: Option<u64>) -> SegmentChoice {
         let at = self.at;
         match first {
-            Some(first) if first == at => Segment::Read,
+            Some(first) if first == at => SegmentChoice::Read,
             // Compressed and not yet removed: the same entries once more.
-            Some(first) if first < at => Segment::Skip,
-            _ if self.is_done => Segment::Stop,
+            Some(first) if first < at => SegmentChoice::Skip,
+            _ if self.is_done => SegmentChoice::Stop,
             _ => {
                 self.wrong = Some(format!(
                     "the journal has a gap: {name} should start at index {at}; entries are missing"
                 ));
-                Segment::Stop
+                SegmentChoice::Stop
             }
         }
     }

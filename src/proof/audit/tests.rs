@@ -98,7 +98,7 @@ impl World {
     }
 }
 
-fn run(path: &Path, against: &Against) -> Result<(Kind, Audit), ReplayError> {
+fn run(path: &Path, against: &Against) -> Result<(SourceKind, Audit), ReplayError> {
     audit_at(Arc::new(RealDisk), path, None, against, &|_| true)
 }
 
@@ -117,9 +117,9 @@ fn registry_and_published_tree_give_the_same_audit() {
     assert!(packed.count() > 0, "some segments are compressed");
     let against = world.against();
     let (kind, registry) = run(&world.options.dir, &against).unwrap();
-    assert_eq!((kind, registry.is_sound()), (Kind::Registry, true), "{:?}", problems(&registry));
+    assert_eq!((kind, registry.is_sound()), (SourceKind::Registry, true), "{:?}", problems(&registry));
     let (kind, tiles) = run(&world.publish(), &against).unwrap();
-    assert_eq!((kind, tiles.is_sound()), (Kind::Tiles, true), "{:?}", problems(&tiles));
+    assert_eq!((kind, tiles.is_sound()), (SourceKind::Tiles, true), "{:?}", problems(&tiles));
     assert_eq!(registry.statement(), tiles.statement());
     assert_eq!(registry.checkpoint().size(), 701);
 
@@ -503,7 +503,7 @@ fn handovers_that_lie_with_the_log_are_followed() {
     registry.close().unwrap();
     world.grow(20..30);
     let published = world.publish();
-    for (path, kind) in [(&world.options.dir, Kind::Registry), (&published, Kind::Tiles)] {
+    for (path, kind) in [(&world.options.dir, SourceKind::Registry), (&published, SourceKind::Tiles)] {
         let (found, audit) = run(path, &against).unwrap();
         assert_eq!((found, problems(&audit)), (kind, Vec::new()));
         assert_eq!((audit.log_key.as_ref(), audit.key_is_known), (Some(&second.key), true));

@@ -13,7 +13,7 @@ use jejak_projections::question::Question;
 use jejak_projections::views::{ViewDeclaration, newest_version, view_version};
 use serde::{Deserialize, Serialize};
 
-use super::archive::Member;
+use super::archive::ArchiveMember;
 use super::released::{self, ReleaseAnswer, find_release};
 use super::{Problem, in_another_form, unreadable};
 use crate::answer_json::{Judged, JudgedClaims, LogPlace, ViewAnswer, to_json};
@@ -52,7 +52,7 @@ pub enum Asked {
 
 /// What goes with an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Beside {
+pub struct AnswerExtras {
     /// Whether the answer names who and which events are behind it.
     pub list: bool,
     /// Names of the sealed fields whose values are disclosed, as far as the events behind the answer have them.
@@ -104,7 +104,7 @@ struct ReleaseQuestion {
 
 /// Where facts and events come from.
 #[derive(Clone, Copy)]
-pub struct Ground<'a> {
+pub struct AnswerSource<'a> {
     /// The facts.
     pub facts: &'a Facts,
     /// The log that they come from.
@@ -117,7 +117,7 @@ pub struct Ground<'a> {
 
 /// An answer.
 #[derive(Debug)]
-pub enum Told {
+pub enum BundleAnswer {
     /// The verdict on a claim.
     Claim(Box<Judged>),
     /// The answer of a view.
@@ -130,7 +130,7 @@ pub enum Told {
 #[derive(Debug)]
 pub struct Answered {
     /// The answer.
-    pub told: Told,
+    pub told: BundleAnswer,
     /// It as `answer.json`.
     pub json: Vec<u8>,
     /// What the views behind it count, as `definition.txt`.
@@ -142,32 +142,32 @@ impl Asked {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn read(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, Beside), Problem> {
+    pub fn read(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, AnswerExtras), Problem> {
         let (asked, beside) = Self::read_in_any_form(claim, question)?;
         if asked.question(&beside).ok().as_deref() == Some(question) {
             return Ok((asked, beside));
         }
-        Err(in_another_form(Member::Question))
+        Err(in_another_form(ArchiveMember::Question))
     }
 
-    fn read_in_any_form(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, Beside), Problem> {
-        let wrong = |member: Member, id: &str, en: &str| {
+    fn read_in_any_form(claim: Option<&[u8]>, question: &[u8]) -> Result<(Self, AnswerExtras), Problem> {
+        let wrong = |member: ArchiveMember, id: &str, en: &str| {
             Problem::new(format!("{member}: {id}"), format!("{member}: {en}"))
         };
-        let json = |error: serde_json::Error| unreadable(Member::Question, None, &error);
+        let json = |error: serde_json::Error| unreadable(ArchiveMember::Question, None, &error);
         if let Some(bytes) = claim {
             if serde_json::from_slice::<ViewQuestion>(question).is_ok()
                 || serde_json::from_slice::<ReleaseQuestion>(question).is_ok()
             {
-                return Err(wrong(Member::Claim, "tidak ditanyakan", "is not what is asked about"));
+                return Err(wrong(ArchiveMember::Claim, "tidak ditanyakan", "is not what is asked about"));
             }
             let asked: ClaimQuestion = serde_json::from_slice(question).map_err(json)?;
             let text = str::from_utf8(bytes)
-                .map_err(|_| wrong(Member::Claim, "bukan teks UTF-8", "is no text in UTF-8"))?;
+                .map_err(|_| wrong(ArchiveMember::Claim, "bukan teks UTF-8", "is no text in UTF-8"))?;
             let claim = Claim::parse(text).map_err(|fault| {
                 let field = fault.field.map(|field| format!("{field}: ")).unwrap_or_default();
                 let Problem { id, en } = fault.message;
-                wrong(Member::Claim, &format!("{field}{id}"), &format!("{field}{en}"))
+                wrong(ArchiveMember::Claim, &format!("{field}{id}"), &format!("{field}{en}"))
             })?;
             let ClaimQuestion { as_known, disclose, list, on, stream, today } = asked;
             let stream = match stream {
@@ -176,38 +176,38 @@ impl Asked {
                 Some(other) => {
                     let (id, en) =
                         (format!("{other} bukan aliran klaim"), format!("{other} is no stream of a claim"));
-                    return Err(wrong(Member::Question, &id, &en));
+                    return Err(wrong(ArchiveMember::Question, &id, &en));
                 }
             };
             let judging = Judging { today, on, as_known };
-            let beside = Beside { list, disclose };
+            let beside = AnswerExtras { list, disclose };
             let claim = Box::new(claim);
             return Ok((Self::Claim { text: text.to_owned(), claim, stream, judging }, beside));
         }
         if serde_json::from_slice::<ClaimQuestion>(question).is_ok() {
-            return Err(wrong(Member::Claim, "tidak ada", "is missing"));
+            return Err(wrong(ArchiveMember::Claim, "tidak ada", "is missing"));
         }
         let value: serde_json::Value = serde_json::from_slice(question).map_err(json)?;
         if value.get("release").is_some() {
             let ReleaseQuestion { as_known, release } = serde_json::from_slice(question).map_err(json)?;
-            let beside = Beside { list: true, disclose: BTreeSet::new() };
+            let beside = AnswerExtras { list: true, disclose: BTreeSet::new() };
             return Ok((Self::Release { index: release, as_known }, beside));
         }
         let asked: ViewQuestion = serde_json::from_slice(question).map_err(json)?;
         let view = view_version(&asked.view, asked.version).map_err(|error| {
             let message = error.message();
-            wrong(Member::Question, &message.id, &message.en)
+            wrong(ArchiveMember::Question, &message.id, &message.en)
         })?;
         let ViewQuestion { disclose, list, question, .. } = asked;
-        Ok((Self::View { view, question }, Beside { list, disclose }))
+        Ok((Self::View { view, question }, AnswerExtras { list, disclose }))
     }
 
     /// It as `question.json`.
     ///
     /// # Errors
     /// None that a question can cause.
-    pub fn question(&self, beside: &Beside) -> serde_json::Result<Vec<u8>> {
-        let Beside { list, disclose } = beside.clone();
+    pub fn question(&self, beside: &AnswerExtras) -> serde_json::Result<Vec<u8>> {
+        let AnswerExtras { list, disclose } = beside.clone();
         match self {
             Self::Claim { judging: Judging { today, on, as_known }, stream, .. } => {
                 let (as_known, on, today) = (*as_known, *on, *today);
@@ -271,7 +271,12 @@ impl Asked {
     ///
     /// # Errors
     /// When there is no answer, and when an event cannot be read.
-    pub fn answer(&self, ground: Ground<'_>, place: &LogPlace, list: bool) -> Result<Answered, Problem> {
+    pub fn answer(
+        &self,
+        ground: AnswerSource<'_>,
+        place: &LogPlace,
+        list: bool,
+    ) -> Result<Answered, Problem> {
         let json = |error: serde_json::Error| Problem::new(error.to_string(), error.to_string());
         match self {
             Self::Claim { claim, judging, stream, .. } => {
@@ -286,33 +291,33 @@ impl Asked {
                 }
                 let used = report.answers.iter().map(|used| (used.view, used.version));
                 let definition = definition(used)?;
-                let file = Member::Claim.to_string();
+                let file = ArchiveMember::Claim.to_string();
                 let claim = (**claim).clone();
                 let judged = Judged { file, claim, report, stream: None, recorded: None };
                 let claims = std::slice::from_ref(&judged);
                 let json =
                     to_json(&JudgedClaims { words: claimant_words(), claims, log: place }).map_err(json)?;
-                Ok(Answered { told: Told::Claim(Box::new(judged)), json, definition })
+                Ok(Answered { told: BundleAnswer::Claim(Box::new(judged)), json, definition })
             }
             Self::View { view, question } => {
                 let answer =
                     view.answer(ground.facts, question).map_err(|error| Problem::from(error.message()))?;
                 let json = to_json(&ViewAnswer::new(&answer, place, list)).map_err(json)?;
                 let definition = definition([(view.name, view.version)])?;
-                Ok(Answered { told: Told::View(Box::new(answer)), json, definition })
+                Ok(Answered { told: BundleAnswer::View(Box::new(answer)), json, definition })
             }
             Self::Release { index, as_known } => {
                 let released = find_release(ground.log, *index, *as_known)?;
                 let json = to_json(&ReleaseAnswer { release: &released, log: place }).map_err(json)?;
                 let definition = released::definition();
-                Ok(Answered { told: Told::Release(Box::new(released)), json, definition })
+                Ok(Answered { told: BundleAnswer::Release(Box::new(released)), json, definition })
             }
         }
     }
 }
 
 /// A claim that names a stream must be what that says.
-fn hold_recorded(ground: Ground<'_>, id: ClaimId, claim: &Claim) -> Result<(), Problem> {
+fn hold_recorded(ground: AnswerSource<'_>, id: ClaimId, claim: &Claim) -> Result<(), Problem> {
     let (stream, size) = (Subject::Claim(id), ground.size);
     let recorded = recorded_claim(ground.facts, ground.log, id, size).map_err(|error| error.message())?;
     match recorded {

@@ -11,11 +11,11 @@ use jejak_events::policy::{Policy, PolicyError};
 use jejak_events::tile::{BundlePlace, FULL_WIDTH};
 use jejak_projections::error::ReadFailure;
 
-use super::archive::{Member, WriteError, Writer};
-use super::asked::{Answered, Asked, Beside, Ground, Told, place};
+use super::archive::{ArchiveMember, BundleWriter, WriteError};
+use super::asked::{AnswerExtras, AnswerSource, Answered, Asked, BundleAnswer, place};
 use super::held::readme;
 use super::moment::asked_too_early;
-use super::verify::{Trust, Verification, VerifyFailure, verify};
+use super::verify::{BundleTrust, Verification, VerifyFailure, verify};
 use super::{Problem, disclosed};
 use crate::disk::Disk;
 use crate::log::LogError;
@@ -102,7 +102,7 @@ pub struct Created {
 
 /// What a bundle is made of, beside the registry.
 #[derive(Clone, Copy)]
-pub struct Wanted<'a> {
+pub struct BundleRequest<'a> {
     /// A signed checkpoint of this log. What is asked knows at most its size.
     pub checkpoint: &'a str,
     /// What is asked.
@@ -143,21 +143,21 @@ pub enum Noted<'a> {
 pub fn create(
     registry: &Registry,
     disk: &dyn Disk,
-    wanted: Wanted<'_>,
+    wanted: BundleRequest<'_>,
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Created, CreateError> {
-    let Wanted { checkpoint, asked, policy, disclose, statement, path, existing, private } = wanted;
+    let BundleRequest { checkpoint, asked, policy, disclose, statement, path, existing, private } = wanted;
     let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
     let stated = keys.verify(&signed)?.clone();
     let size = stated.size();
     let own = keys.at(size).map_or_else(String::new, own_policy);
     let policy = policy.map_or_else(|| own.into_bytes(), <[u8]>::to_vec);
-    let trust = Trust {
+    let trust = BundleTrust {
         policy: Some(Policy::parse(&policy)?),
         statement_key: statement.map(|(_, key)| key.clone()),
-        ..Trust::default()
+        ..BundleTrust::default()
     };
 
     let snapshot = registry.snapshot();
@@ -165,27 +165,27 @@ pub fn create(
     let disclosures = read_sealed(&snapshot, asked, &beside, &answered.told, size, note)?;
     let readme = readme(&stated, asked, &beside, &answered.told);
 
-    let mut writer = Writer::create(disk, path, private || disclosures.is_some())?;
-    writer.add(Member::Readme, readme.as_bytes())?;
-    writer.add(Member::Policy, &policy)?;
-    writer.add(Member::Checkpoint, checkpoint.as_bytes())?;
+    let mut writer = BundleWriter::create(disk, path, private || disclosures.is_some())?;
+    writer.add(ArchiveMember::Readme, readme.as_bytes())?;
+    writer.add(ArchiveMember::Policy, &policy)?;
+    writer.add(ArchiveMember::Checkpoint, checkpoint.as_bytes())?;
     for introduced in keys.all().iter().skip(1).filter(|key| key.from_size <= size) {
         // One that cannot be had is named by whoever verifies, and the figure can be checked without it.
         if let Ok(handover) = registry.handover(introduced.from_size)? {
-            writer.add(Member::Handover(introduced.from_size), &handover)?;
+            writer.add(ArchiveMember::Handover(introduced.from_size), &handover)?;
         }
     }
     if let Asked::Claim { text, .. } = asked {
-        writer.add(Member::Claim, text.as_bytes())?;
+        writer.add(ArchiveMember::Claim, text.as_bytes())?;
     }
-    writer.add(Member::Question, &asked.question(&beside)?)?;
-    writer.add(Member::Definition, answered.definition.as_bytes())?;
-    writer.add(Member::Answer, &answered.json)?;
+    writer.add(ArchiveMember::Question, &asked.question(&beside)?)?;
+    writer.add(ArchiveMember::Definition, answered.definition.as_bytes())?;
+    writer.add(ArchiveMember::Answer, &answered.json)?;
     if let Some(disclosures) = disclosures {
-        writer.add(Member::Disclosures, &disclosures)?;
+        writer.add(ArchiveMember::Disclosures, &disclosures)?;
     }
     if let Some((statement, _)) = statement {
-        writer.add(Member::AuditStatement, statement)?;
+        writer.add(ArchiveMember::AuditStatement, statement)?;
     }
     write_entries(registry, size, &mut writer, go_on)?;
     let written = writer.finish(&registry.attestation_signer(size)?)?;
@@ -210,7 +210,7 @@ fn answer(
     asked: &Asked,
     size: u64,
     disclose: &BTreeSet<String>,
-) -> Result<(Answered, Beside), CreateError> {
+) -> Result<(Answered, AnswerExtras), CreateError> {
     let known_root = snapshot.root_at(asked.as_known())?;
     let synthetic = snapshot.constitution().synthetic;
     let place = place(snapshot, asked.as_known(), known_root, synthetic)
@@ -222,30 +222,30 @@ fn answer(
         }
     }
     let answer = |list| {
-        let ground = Ground { facts: snapshot.facts(), log: snapshot, size, synthetic };
+        let ground = AnswerSource { facts: snapshot.facts(), log: snapshot, size, synthetic };
         asked.answer(ground, &place, list).map_err(CreateError::Asked)
     };
     let (mut list, mut answered) = (true, answer(true)?);
-    if answered.json.len() as u64 > Member::Answer.limit_bytes() {
+    if answered.json.len() as u64 > ArchiveMember::Answer.limit_bytes() {
         if !disclose.is_empty() {
             return Err(CreateError::TooManyBehind);
         }
         // The digest covers those behind the answer also where it does not name them.
         (list, answered) = (false, answer(false)?);
     }
-    Ok((answered, Beside { list, disclose: disclose.clone() }))
+    Ok((answered, AnswerExtras { list, disclose: disclose.clone() }))
 }
 
 /// Reads what is disclosed from the vault, once the look is noted; `None` where nothing is asked for.
 fn read_sealed(
     snapshot: &Snapshot,
     asked: &Asked,
-    beside: &Beside,
-    told: &Told,
+    beside: &AnswerExtras,
+    told: &BundleAnswer,
     size: u64,
     note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
 ) -> Result<Option<Vec<u8>>, CreateError> {
-    let Beside { disclose, .. } = beside;
+    let AnswerExtras { disclose, .. } = beside;
     let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
     if disclose.is_empty() {
         return Ok(None);
@@ -273,7 +273,7 @@ fn own_policy(key: &VerifierKey) -> String {
 fn write_entries(
     registry: &Registry,
     size: u64,
-    writer: &mut Writer<'_>,
+    writer: &mut BundleWriter<'_>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<(), CreateError> {
     let mut entries: Vec<Vec<u8>> = Vec::with_capacity(usize::from(FULL_WIDTH));
@@ -297,11 +297,11 @@ fn write_bundle(
     entries: &[Vec<u8>],
     before: u64,
     size: u64,
-    writer: &mut Writer<'_>,
+    writer: &mut BundleWriter<'_>,
 ) -> Result<(), CreateError> {
     let bytes = bundle::encode(entries.iter().map(Vec::as_slice))
         .map_err(|source| CreateError::Entries { before, source })?;
     let place = BundlePlace::in_tree(size, (before - 1) / u64::from(FULL_WIDTH));
     let place = place.ok_or(LogError::OutOfRange { index: before, size })?;
-    Ok(writer.add(Member::Entries(place), &bytes)?)
+    Ok(writer.add(ArchiveMember::Entries(place), &bytes)?)
 }

@@ -18,10 +18,10 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::facts::Facts;
 use serde::{Deserialize, Serialize};
 
-use super::archive::Member;
-use super::asked::Told;
+use super::archive::ArchiveMember;
+use super::asked::BundleAnswer;
 use super::{Problem, in_another_form, unreadable};
-use crate::proof::disclosures::{Disclosed, SealedField, hold as hold_disclosures};
+use crate::proof::disclosures::{DisclosableField, Disclosed, hold as hold_disclosures};
 use crate::proof::replay::Check;
 use crate::proof::replay::entries::Replayed;
 use crate::readmodel::Snapshot;
@@ -44,27 +44,27 @@ pub struct Behind {
 /// Whether an answer names exactly those behind it. A claim over a value of a breakdown names whoever its view
 /// lists: of those nobody may be told anything.
 #[must_use]
-pub fn names_its_own(told: &Told) -> bool {
+pub fn names_its_own(told: &BundleAnswer) -> bool {
     match told {
-        Told::Claim(judged) => !judged.report.members_are_wider,
-        Told::View(_) => true,
+        BundleAnswer::Claim(judged) => !judged.report.members_are_wider,
+        BundleAnswer::View(_) => true,
         // Of those behind a sum nobody may be told anything.
-        Told::Release(_) => false,
+        BundleAnswer::Release(_) => false,
     }
 }
 
 /// Indexes of the events behind an answer: those that it counts, and those that say who the IKMs and persons
 /// behind it are; each in the form that speaks when `known` events are known.
 #[must_use]
-pub fn indexes(told: &Told, facts: &Facts, known: u64) -> BTreeSet<u64> {
+pub fn indexes(told: &BundleAnswer, facts: &Facts, known: u64) -> BTreeSet<u64> {
     let (members, context): (&[Counted], &[u64]) = match told {
-        Told::Claim(judged) => (&judged.report.members, &judged.report.context),
-        Told::View(answer) => (&answer.members, &answer.context),
-        Told::Release(_) => (&[], &[]),
+        BundleAnswer::Claim(judged) => (&judged.report.members, &judged.report.context),
+        BundleAnswer::View(answer) => (&answer.members, &answer.context),
+        BundleAnswer::Release(_) => (&[], &[]),
     };
     let counted = members.iter().flat_map(|member| &member.events).chain(context).copied();
     let mut indexes: BTreeSet<u64> = counted.collect();
-    if let Told::View(answer) = told {
+    if let BundleAnswer::View(answer) = told {
         indexes.extend(answer.bases.iter().flat_map(|basis| basis.events.indexes()));
     }
     let mut indexes = facts.in_force(indexes, known);
@@ -94,12 +94,12 @@ pub fn behind(
 /// A line of `disclosures.jsonl`: an event, and what is disclosed of it (RFC 9901, section 4.2).
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct DisclosedLine {
     disclosures: Vec<String>,
     index: u64,
 }
 
-fn write(lines: &[Line]) -> serde_json::Result<Vec<u8>> {
+fn write(lines: &[DisclosedLine]) -> serde_json::Result<Vec<u8>> {
     let mut text = Vec::new();
     for line in lines {
         serde_json::to_writer(&mut text, line)?;
@@ -144,7 +144,7 @@ pub fn collect(
     behind: &[Behind],
     named: &BTreeSet<String>,
 ) -> Result<Option<Vec<u8>>, ReadFailure> {
-    let limit_bytes = Member::Disclosures.limit_bytes() as usize;
+    let limit_bytes = ArchiveMember::Disclosures.limit_bytes() as usize;
     let reached = snapshot.index().reached();
     let (mut lines, mut bytes) = (Vec::new(), 0);
     for Behind { index, event } in behind {
@@ -155,7 +155,7 @@ pub fn collect(
         let Disclosed { fields, disclosures, .. } =
             hold_disclosures(event, &given).map_err(|error| format!("event {index}: {error}"))?;
         let subject = sealed_by(event).0;
-        let wanted = |field: &SealedField| {
+        let wanted = |field: &DisclosableField| {
             named.contains(field.name) && reached.request(*index, subject, field.group).is_none()
         };
         let there = fields.iter().filter(|field| field.value.is_some()).zip(disclosures);
@@ -163,7 +163,7 @@ pub fn collect(
             there.filter(|(field, _)| wanted(field)).map(|(_, disclosure)| disclosure).collect();
         bytes += disclosures.iter().map(String::len).sum::<usize>();
         if !disclosures.is_empty() {
-            lines.push(Line { index: *index, disclosures });
+            lines.push(DisclosedLine { index: *index, disclosures });
         }
     }
     let written = write(&lines)?;
@@ -234,7 +234,7 @@ fn hold_event(
     handed: &mut Handed,
 ) {
     let subject = sealed_by(event).0;
-    for SealedField { name, group, value } in disclosed.fields {
+    for DisclosableField { name, group, value } in disclosed.fields {
         let is_named = named.contains(name);
         let is_erased = replayed.erased.request(index, subject, group).is_some();
         match value {
@@ -262,12 +262,14 @@ fn hold_event(
 
 /// The lines by index, in the one form that they are written in.
 fn read(bytes: &[u8]) -> Result<BTreeMap<u64, Vec<String>>, Problem> {
-    let member = Member::Disclosures;
+    let member = ArchiveMember::Disclosures;
     let mut lines = Vec::new();
     for (number, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
-        let line: Line =
+        let line: DisclosedLine =
             serde_json::from_slice(text).map_err(|error| unreadable(member, Some(number), &error))?;
-        if line.disclosures.is_empty() || lines.last().is_some_and(|last: &Line| last.index >= line.index) {
+        if line.disclosures.is_empty()
+            || lines.last().is_some_and(|last: &DisclosedLine| last.index >= line.index)
+        {
             return Err(Problem::new(
                 format!("{member}: baris {number} kosong, atau indeksnya tidak menaik"),
                 format!("{member}: line {number} is empty, or its index not above the one before"),

@@ -5,10 +5,10 @@ use jejak_events::moment::inside;
 use jejak_events::types::RegistryOpened;
 use jejak_projections::error::ReadFailure;
 
-use super::archive::Member;
-use super::asked::{Answered, Asked, Beside, Ground, Told, place};
+use super::archive::ArchiveMember;
+use super::asked::{AnswerExtras, AnswerSource, Answered, Asked, BundleAnswer, place};
 use super::disclosed::{self, Handed};
-use super::members::Texts;
+use super::members::BundleTexts;
 use super::verify::{DisclosedEvent, add};
 use super::words;
 use crate::answer_json::LogPlace;
@@ -22,7 +22,7 @@ pub fn hold_answer(
     opened: &RegistryOpened,
     asked: &Asked,
     list: bool,
-    texts: &Texts,
+    texts: &BundleTexts,
 ) -> Option<(Answered, LogPlace)> {
     let size = asked.as_known();
     let Some(root) = replayed.roots.get(&size).filter(|_| size <= replayed.size) else {
@@ -43,8 +43,12 @@ pub fn hold_answer(
             return None;
         }
     };
-    let ground =
-        Ground { facts: &replayed.facts, log: replayed, size: replayed.size, synthetic: opened.synthetic };
+    let ground = AnswerSource {
+        facts: &replayed.facts,
+        log: replayed,
+        size: replayed.size,
+        synthetic: opened.synthetic,
+    };
     let answered = match asked.answer(ground, &place, list) {
         Ok(answered) => answered,
         Err(problem) => {
@@ -72,15 +76,15 @@ pub fn hold_answer(
 /// The README that belongs to an answer, at a checkpoint, by a program that knows the versions of views that this one
 /// does.
 #[must_use]
-pub fn readme(stated: &Checkpoint, asked: &Asked, beside: &Beside, told: &Told) -> String {
+pub fn readme(stated: &Checkpoint, asked: &Asked, beside: &AnswerExtras, told: &BundleAnswer) -> String {
     readme_knowing(stated, asked, beside, told, asked.newer_version())
 }
 
 fn readme_knowing(
     stated: &Checkpoint,
     asked: &Asked,
-    beside: &Beside,
-    told: &Told,
+    beside: &AnswerExtras,
+    told: &BundleAnswer,
     newer_version: Option<u32>,
 ) -> String {
     let log = words::LogWords { origin: stated.origin(), size: stated.size(), root: stated.root() };
@@ -92,14 +96,14 @@ fn readme_knowing(
 pub fn hold_readme(
     check: &mut Check,
     readme: &[u8],
-    (stated, asked, beside, told): (&Checkpoint, &Asked, &Beside, &Told),
+    (stated, asked, beside, told): (&Checkpoint, &Asked, &AnswerExtras, &BundleAnswer),
 ) {
     let own = self::readme(stated, asked, beside, told);
     let earlier = asked.view().map_or(0, |view| view.version + 1)..asked.newer_version().unwrap_or(0);
     let mut known = std::iter::once(None).chain(earlier.map(Some));
     let is_theirs = |newer| readme == readme_knowing(stated, asked, beside, told, newer).as_bytes();
     if readme != own.as_bytes() && !known.any(is_theirs) {
-        let (member, place) = (Member::Readme, words::first_other_line(readme, &own));
+        let (member, place) = (ArchiveMember::Readme, words::first_other_line(readme, &own));
         check.problem(format!("{member}: {}", place.id), format!("{member}: {}", place.en));
     }
 }
@@ -118,12 +122,12 @@ pub fn hold_beside(
     check: &mut Check,
     replayed: &Replayed,
     asked: &Asked,
-    beside: &Beside,
+    beside: &AnswerExtras,
     answered: &Answered,
-    texts: &Texts,
+    texts: &BundleTexts,
 ) -> HeldBeside {
-    let Beside { list, disclose } = beside;
-    let member = Member::Disclosures;
+    let AnswerExtras { list, disclose } = beside;
+    let member = ArchiveMember::Disclosures;
     match (texts.disclosures.is_some(), !disclose.is_empty()) {
         (true, false) => check.problem(
             format!("{member} ada di dalamnya, padahal tidak diminta"),
@@ -164,9 +168,9 @@ fn hold_sealed(
     check: &mut Check,
     replayed: &Replayed,
     asked: &Asked,
-    Beside { disclose, .. }: &Beside,
+    AnswerExtras { disclose, .. }: &AnswerExtras,
     answered: &Answered,
-    texts: &Texts,
+    texts: &BundleTexts,
 ) -> Result<HeldBeside, ReadFailure> {
     let mut handed = Handed::default();
     let mut disclosed = Vec::new();

@@ -8,7 +8,7 @@ use jejak_events::tile::BundlePlace;
 use jejak_events::translation::told;
 
 use super::Problem;
-use super::archive::{Content, Member, ReadError, Reader, Refusal};
+use super::archive::{ArchiveMember, ArchiveRefusal, BundleReadError, BundleReader, UnpackedMember};
 use crate::proof::replay::entries::{EntrySource, SourceError};
 
 /// Most handovers that a bundle carries: a key a year for longer than keys are known.
@@ -16,7 +16,7 @@ const HANDOVERS_LIMIT: usize = 256;
 
 /// What a bundle holds beside the entries.
 #[derive(Debug, Default)]
-pub struct Texts {
+pub struct BundleTexts {
     pub readme: Vec<u8>,
     pub policy: Vec<u8>,
     pub checkpoint: Vec<u8>,
@@ -33,25 +33,25 @@ pub struct Texts {
     pub count: u64,
 }
 
-impl Texts {
+impl BundleTexts {
     /// Keeps a member; the entries are no business of this.
-    pub fn keep(&mut self, Content { member, bytes }: Content) {
+    pub fn keep(&mut self, UnpackedMember { member, bytes }: UnpackedMember) {
         self.count += 1;
         match member {
-            Member::Policy => self.policy = bytes,
-            Member::Checkpoint => self.checkpoint = bytes,
-            Member::Claim => self.claim = Some(bytes),
-            Member::Question => self.question = bytes,
-            Member::Definition => self.definition = bytes,
-            Member::Answer => self.answer = bytes,
-            Member::Manifest => self.manifest = bytes,
-            Member::Disclosures => self.disclosures = Some(bytes),
-            Member::AuditStatement => self.audit_statement = Some(bytes),
-            Member::Handover(size) if self.handovers.len() <= HANDOVERS_LIMIT => {
+            ArchiveMember::Policy => self.policy = bytes,
+            ArchiveMember::Checkpoint => self.checkpoint = bytes,
+            ArchiveMember::Claim => self.claim = Some(bytes),
+            ArchiveMember::Question => self.question = bytes,
+            ArchiveMember::Definition => self.definition = bytes,
+            ArchiveMember::Answer => self.answer = bytes,
+            ArchiveMember::Manifest => self.manifest = bytes,
+            ArchiveMember::Disclosures => self.disclosures = Some(bytes),
+            ArchiveMember::AuditStatement => self.audit_statement = Some(bytes),
+            ArchiveMember::Handover(size) if self.handovers.len() <= HANDOVERS_LIMIT => {
                 self.handovers.push((size, bytes));
             }
-            Member::Readme => self.readme = bytes,
-            Member::Handover(_) | Member::Entries(_) => {}
+            ArchiveMember::Readme => self.readme = bytes,
+            ArchiveMember::Handover(_) | ArchiveMember::Entries(_) => {}
         }
     }
 
@@ -68,7 +68,7 @@ impl Texts {
             ));
         }
         let read = |(size, bytes): &(u64, Vec<u8>)| {
-            let member = Member::Handover(*size);
+            let member = ArchiveMember::Handover(*size);
             let signed = SignedCheckpoint::parse(bytes).map_err(|error| {
                 Problem::new(format!("{member}: {error}", error = told(&error)), format!("{member}: {error}"))
             })?;
@@ -87,32 +87,32 @@ impl Texts {
 
 /// The entries of a bundle, up to the size of its checkpoint.
 pub struct Entries<'a, R> {
-    reader: &'a mut Reader<R>,
+    reader: &'a mut BundleReader<R>,
     /// The first of them, which was read to see that the texts are over.
-    first: Option<Content>,
+    first: Option<UnpackedMember>,
     size: u64,
     /// Entry bundles read.
     pub count: u64,
     /// What came after the last of them.
-    pub next: Option<Content>,
+    pub next: Option<UnpackedMember>,
     /// Why the archive cannot be read on.
-    pub refused: Option<Refusal>,
+    pub refused: Option<ArchiveRefusal>,
     /// What is wrong with the entries.
     pub problem: Option<Problem>,
 }
 
 impl<'a, R: Read> Entries<'a, R> {
     /// The entries from `first` on, of a log of `size`.
-    pub fn new(reader: &'a mut Reader<R>, first: Content, size: u64) -> Self {
+    pub fn new(reader: &'a mut BundleReader<R>, first: UnpackedMember, size: u64) -> Self {
         Self { reader, first: Some(first), size, count: 0, next: None, refused: None, problem: None }
     }
 
-    fn next(&mut self) -> Result<Option<Content>, SourceError> {
+    fn next(&mut self) -> Result<Option<UnpackedMember>, SourceError> {
         if let Some(first) = self.first.take() {
             return Ok(Some(first));
         }
         self.reader.next().map_err(|error| {
-            if let ReadError::Refused(refusal) = &error {
+            if let BundleReadError::Refused(refusal) = &error {
                 self.refused = Some(refusal.clone());
             }
             source_error(error)
@@ -128,9 +128,9 @@ impl<'a, R: Read> Entries<'a, R> {
 
 /// The log in a bundle, for whoever replays it and asks nothing else of the bundle: what is claimed in it and what
 /// its manifest signs is not looked at.
-pub struct Log<R> {
-    reader: Reader<R>,
-    first: Option<Content>,
+pub struct BundleLog<R> {
+    reader: BundleReader<R>,
+    first: Option<UnpackedMember>,
     size: u64,
 }
 
@@ -141,17 +141,17 @@ pub struct Shown<R> {
     /// The handovers beside it, in form; nothing is verified.
     pub handovers: Vec<SignedCheckpoint>,
     /// Its entries.
-    pub log: Log<R>,
+    pub log: BundleLog<R>,
 }
 
 /// The checkpoint of a bundle and the handovers beside it, in form, and the entries under it.
 ///
 /// # Errors
 /// [`SourceError`] when the archive is refused before the first entry, or has no checkpoint in form.
-pub fn log<R: Read + Send>(mut reader: Reader<R>) -> Result<Shown<R>, SourceError> {
-    let mut texts = Texts::default();
+pub fn log<R: Read + Send>(mut reader: BundleReader<R>) -> Result<Shown<R>, SourceError> {
+    let mut texts = BundleTexts::default();
     while let Some(content) = reader.next().map_err(source_error)? {
-        if !matches!(content.member, Member::Entries(_)) {
+        if !matches!(content.member, ArchiveMember::Entries(_)) {
             texts.keep(content);
             continue;
         }
@@ -159,29 +159,35 @@ pub fn log<R: Read + Send>(mut reader: Reader<R>) -> Result<Shown<R>, SourceErro
             .map_err(|error| SourceError::wrong(format!("checkpoint: {error}")))?;
         let size = signed.unverified().size();
         let handovers = texts.read_handovers().map_err(SourceError::Wrong)?;
-        return Ok(Shown { checkpoint: signed, handovers, log: Log { reader, first: Some(content), size } });
+        return Ok(Shown {
+            checkpoint: signed,
+            handovers,
+            log: BundleLog { reader, first: Some(content), size },
+        });
     }
     Err(SourceError::wrong("there are no events in the bundle"))
 }
 
-impl<R: Read + Send> EntrySource for Log<R> {
+impl<R: Read + Send> EntrySource for BundleLog<R> {
     fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
         let Some(first) = self.first.take() else { return Ok(()) };
         Entries::new(&mut self.reader, first, self.size).read(take)
     }
 }
 
-fn source_error(error: ReadError) -> SourceError {
+fn source_error(error: BundleReadError) -> SourceError {
     match error {
-        ReadError::Input(source) => SourceError::Failed { what: "cannot read the bundle".to_owned(), source },
-        ReadError::Refused(refusal) => SourceError::Wrong(refusal.message()),
+        BundleReadError::Input(source) => {
+            SourceError::Failed { what: "cannot read the bundle".to_owned(), source }
+        }
+        BundleReadError::Refused(refusal) => SourceError::Wrong(refusal.message()),
     }
 }
 
 impl<R: Read + Send> EntrySource for Entries<'_, R> {
     fn read(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), SourceError> {
         while let Some(content) = self.next()? {
-            let Member::Entries(place) = content.member else {
+            let ArchiveMember::Entries(place) = content.member else {
                 self.next = Some(content);
                 return Ok(());
             };
@@ -218,9 +224,9 @@ mod tests {
 
     #[test]
     fn of_handovers_no_more_are_read_than_a_log_has() {
-        let mut texts = Texts::default();
+        let mut texts = BundleTexts::default();
         for size in 0..1_000 {
-            texts.keep(Content { member: Member::Handover(size), bytes: Vec::new() });
+            texts.keep(UnpackedMember { member: ArchiveMember::Handover(size), bytes: Vec::new() });
         }
         assert_eq!(texts.handovers.len(), HANDOVERS_LIMIT + 1);
         let refused = texts.read_handovers().unwrap_err();

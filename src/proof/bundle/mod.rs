@@ -25,14 +25,14 @@ mod words;
 
 pub use disclosed::fields as sealed_fields;
 pub use held::readme;
-pub use members::{Log, Shown, log};
+pub use members::{BundleLog, Shown, log};
 pub use statement::Stated;
 
 /// What is wrong, in both languages.
 pub type Problem = jejak_events::fault::Message;
 
 /// A member whose JSON cannot be read, or a line of it, from 1.
-fn unreadable(member: archive::Member, line: Option<usize>, error: &serde_json::Error) -> Problem {
+fn unreadable(member: archive::ArchiveMember, line: Option<usize>, error: &serde_json::Error) -> Problem {
     let error = Problem::from_serde(&error.to_string());
     let [id, en] = ["baris", "line"].map(|word| line.map_or(String::new(), |line| format!("{word} {line} ")));
     Problem::new(
@@ -42,6 +42,6 @@ fn unreadable(member: archive::Member, line: Option<usize>, error: &serde_json::
 }
 
 /// A member that says what it should and not in the one form in which it is written.
-fn in_another_form(member: archive::Member) -> Problem {
+fn in_another_form(member: archive::ArchiveMember) -> Problem {
     Problem::new(format!("{member}: ditulis dalam bentuk lain"), format!("{member}: written in another form"))
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Problem;
 use crate::answer_json::LogPlace;
-use crate::rules::release::told::{Released, Row};
+use crate::rules::release::told::{JudgedCell, Released};
 
 /// `answer.json` about a release.
 #[derive(Serialize)]
@@ -109,7 +109,7 @@ pub fn summary(released: &Released) -> Problem {
 }
 
 /// A cell in a line.
-fn cell(row: &Row) -> Problem {
+fn cell(row: &JudgedCell) -> Problem {
     let cell = &row.cell;
     let (area, name, ikms) = (cell.area, cell.area.name(), cell.ikms);
     let (unseen, erased) = (cell.unseen, cell.erased);

@@ -9,10 +9,10 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::policy::Policy;
 use jejak_events::translation::told;
 
-use super::archive::{Content, Member, ReadError, Reader, Refusal};
-use super::asked::{Asked, Beside};
-use super::members::{Entries, Texts};
-use super::verify::{Trust, VerifyFailure};
+use super::archive::{ArchiveMember, ArchiveRefusal, BundleReadError, BundleReader, UnpackedMember};
+use super::asked::{AnswerExtras, Asked};
+use super::members::{BundleTexts, Entries};
+use super::verify::{BundleTrust, VerifyFailure};
 use super::{Problem, statement};
 use crate::proof::replay::entries::{ReplayError, Replayed, SourceError, replay};
 use crate::proof::replay::signatures::not_accepted;
@@ -23,16 +23,16 @@ const EVENTS_LIMIT: u64 = 65_534 * 256;
 /// Why a bundle was not read to its end.
 pub enum Stopped {
     /// It is not laid out as we write it.
-    Refused(Refusal),
+    Refused(ArchiveRefusal),
     /// The machine failed.
     Failed(VerifyFailure),
 }
 
-impl From<ReadError> for Stopped {
-    fn from(error: ReadError) -> Self {
+impl From<BundleReadError> for Stopped {
+    fn from(error: BundleReadError) -> Self {
         match error {
-            ReadError::Input(source) => Self::Failed(VerifyFailure::Input(source)),
-            ReadError::Refused(refusal) => Self::Refused(refusal),
+            BundleReadError::Input(source) => Self::Failed(VerifyFailure::Input(source)),
+            BundleReadError::Refused(refusal) => Self::Refused(refusal),
         }
     }
 }
@@ -40,13 +40,13 @@ impl From<ReadError> for Stopped {
 /// All of a bundle whose archive is in order.
 pub struct Seen {
     /// The members beside the entries.
-    pub texts: Texts,
+    pub texts: BundleTexts,
     /// The checkpoint.
     pub signed: Result<SignedCheckpoint, Problem>,
     /// The handovers that come with it.
     pub handovers: Result<Vec<SignedCheckpoint>, Problem>,
     /// What is asked, and what goes with the answer.
-    pub asked: Result<(Asked, Beside), Problem>,
+    pub asked: Result<(Asked, AnswerExtras), Problem>,
     /// What the auditor stated; `None` when the reader asked for no statement.
     pub statement: Option<Result<AuditStatement, Problem>>,
     /// Why nothing was replayed: nobody whom the reader knows has signed the checkpoint.
@@ -78,7 +78,7 @@ fn by_nobody_known(
 
 impl Seen {
     /// What the texts before the entries say; nothing is replayed yet.
-    fn of(texts: Texts, trust: &Trust) -> Self {
+    fn of(texts: BundleTexts, trust: &BundleTrust) -> Self {
         let signed = SignedCheckpoint::parse(&texts.checkpoint).map_err(|error| {
             Problem::new(
                 format!("checkpoint tidak dapat dibaca: {error}", error = told(&error)),
@@ -123,7 +123,7 @@ impl Seen {
     }
 
     /// The sizes whose roots something in the bundle, or the reader, is held against.
-    fn sizes_held(&self, trust: &Trust) -> Vec<u64> {
+    fn sizes_held(&self, trust: &BundleTrust) -> Vec<u64> {
         let sizes =
             trust.kept.iter().chain(self.handovers.iter().flatten()).map(|one| one.unverified().size());
         let known = self.asked.iter().map(|(asked, _)| asked.as_known());
@@ -138,7 +138,7 @@ impl Seen {
         size: u64,
         roots: Vec<u64>,
         go_on: &dyn Fn(u64) -> bool,
-    ) -> Result<Option<Content>, Stopped> {
+    ) -> Result<Option<UnpackedMember>, Stopped> {
         let replayed = replay(&mut source, size, roots, go_on);
         let Entries { count, next, refused, problem, .. } = source;
         self.texts.count += count;
@@ -165,14 +165,14 @@ impl Seen {
 /// # Errors
 /// [`Stopped`].
 pub fn read_all<R: Read + Send>(
-    mut reader: Reader<R>,
-    trust: &Trust,
+    mut reader: BundleReader<R>,
+    trust: &BundleTrust,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Seen, Stopped> {
-    let mut texts = Texts::default();
+    let mut texts = BundleTexts::default();
     let first = loop {
         match reader.next()? {
-            Some(content) if !matches!(content.member, Member::Entries(_)) => texts.keep(content),
+            Some(content) if !matches!(content.member, ArchiveMember::Entries(_)) => texts.keep(content),
             first => break first,
         }
     };
@@ -189,9 +189,9 @@ pub fn read_all<R: Read + Send>(
     // To the end, whatever was found: an archive that was altered is told first.
     let mut beyond = None;
     while let Some(content) =
-        rest.take().map_or_else(|| reader.next(), |content: Content| Ok(Some(content)))?
+        rest.take().map_or_else(|| reader.next(), |content: UnpackedMember| Ok(Some(content)))?
     {
-        if let Member::Entries(place) = content.member {
+        if let ArchiveMember::Entries(place) = content.member {
             beyond.get_or_insert(place);
         }
         seen.texts.keep(content);

@@ -10,7 +10,7 @@ use jejak_events::values::Date;
 use serde::Serialize;
 
 use super::Problem;
-use super::archive::Member;
+use super::archive::ArchiveMember;
 use crate::proof::replay::Check;
 use crate::proof::replay::entries::Replayed;
 use crate::proof::replay::hold::count;
@@ -41,7 +41,7 @@ pub fn open(bytes: Option<&[u8]>, key: &VerifierKey) -> Result<AuditStatement, P
         )
     })?;
     AuditStatement::open(bytes, key).map_err(|error| {
-        let member = Member::AuditStatement;
+        let member = ArchiveMember::AuditStatement;
         Problem::new(format!("{member}: {error}", error = told(&error)), format!("{member}: {error}"))
     })
 }

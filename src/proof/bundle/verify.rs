@@ -12,10 +12,10 @@ use jejak_events::types::RegistryOpened;
 use jejak_projections::claims::Basis;
 use serde::Serialize;
 
-use super::archive::{Reader, manifest};
-use super::asked::{Asked, Beside, Told};
+use super::archive::{BundleReader, manifest};
+use super::asked::{AnswerExtras, Asked, BundleAnswer};
 use super::held::{hold_answer, hold_beside, hold_readme};
-use super::members::Texts;
+use super::members::BundleTexts;
 use super::moment::hold_time;
 use super::seen::{Seen, Stopped, read_all};
 use super::statement::{self, Stated};
@@ -30,7 +30,7 @@ use crate::rules::release::told::Released;
 
 /// Whom the reader trusts, and for when the bundle is judged.
 #[derive(Clone, Debug, Default)]
-pub struct Trust {
+pub struct BundleTrust {
     /// Whose signatures are asked for. Without one, the log's key is taken from the bundle itself, which proves
     /// nothing about who signed.
     pub policy: Option<Policy>,
@@ -72,7 +72,7 @@ pub struct Signed {
 
 /// What a bundle says, once it was verified.
 #[derive(Debug, Serialize)]
-pub struct Said {
+pub struct VerifiedBundle {
     /// The log.
     pub origin: String,
     /// Whether the registry holds made-up data.
@@ -133,7 +133,7 @@ pub struct Verification {
     /// Whose signatures the checkpoint has; absent where they do not check.
     pub signed: Option<Signed>,
     /// The verified question and answer; absent where something does not hold.
-    pub said: Option<Said>,
+    pub said: Option<VerifiedBundle>,
     /// What was checked.
     pub checks: Vec<Check>,
     /// What is proven.
@@ -156,8 +156,8 @@ impl Verification {
 /// # Errors
 /// When the machine fails. What does not hold is no error: it stands in the checks.
 pub fn verify<R: Read + Send>(
-    reader: Reader<R>,
-    trust: &Trust,
+    reader: BundleReader<R>,
+    trust: &BundleTrust,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Verification, VerifyFailure> {
     let mut archive = Check::new("archive", "isi berkas", "members");
@@ -190,7 +190,7 @@ pub fn verify<R: Read + Send>(
     Ok(judge(&seen, archive, trust))
 }
 
-fn judge(seen: &Seen, archive: Check, trust: &Trust) -> Verification {
+fn judge(seen: &Seen, archive: Check, trust: &BundleTrust) -> Verification {
     let mut checks = Checks::new(archive);
     let handovers = seen.handovers.as_deref().unwrap_or_else(|problem| {
         add(&mut checks.archive, problem.clone());
@@ -293,8 +293,8 @@ impl Checks {
         &mut self,
         log: SignedLog<'_>,
         handovers: &[SignedCheckpoint],
-        texts: &Texts,
-        trust: &Trust,
+        texts: &BundleTexts,
+        trust: &BundleTrust,
     ) -> Option<Signed> {
         let SignedLog { signed, replayed, .. } = log;
         hold_manifest(&mut self.manifest, replayed, signed.unverified().size(), &texts.manifest);
@@ -325,7 +325,7 @@ impl Checks {
     }
 
     /// Holds question, answer, README, what goes with them and an auditor's statement against the log.
-    fn hold_said(&mut self, log: SignedLog<'_>, seen: &Seen, trust: &Trust) -> Option<Said> {
+    fn hold_said(&mut self, log: SignedLog<'_>, seen: &Seen, trust: &BundleTrust) -> Option<VerifiedBundle> {
         let said = match &seen.asked {
             Err(problem) => {
                 add(&mut self.answer, problem.clone());
@@ -348,22 +348,22 @@ impl Checks {
         let (Some(Ok(statement)), Some(key)) = (&seen.statement, &trust.statement_key) else { return said };
         let origin = log.signed.unverified().origin();
         let audited = statement::hold(&mut self.audited, statement, key, origin, log.replayed);
-        said.map(|said| Said { audited, ..said })
+        said.map(|said| VerifiedBundle { audited, ..said })
     }
 
     fn hold_answered(
         &mut self,
         SignedLog { signed, replayed, opened, .. }: SignedLog<'_>,
         asked: &Asked,
-        beside: &Beside,
-        texts: &Texts,
-    ) -> Option<Said> {
+        beside: &AnswerExtras,
+        texts: &BundleTexts,
+    ) -> Option<VerifiedBundle> {
         let signed = signed.unverified();
         let (answered, known) = hold_answer(&mut self.answer, replayed, opened, asked, beside.list, texts)?;
         hold_readme(&mut self.answer, &texts.readme, (signed, asked, beside, &answered.told));
         let held = hold_beside(&mut self.sealed, replayed, asked, beside, &answered, texts);
         let told = answered.told;
-        Some(Said {
+        Some(VerifiedBundle {
             // The name that is signed; event 0 was held to say the same.
             origin: signed.origin().to_owned(),
             synthetic: opened.synthetic,
@@ -372,16 +372,16 @@ impl Checks {
             answer: words::answer(&told),
             counted: words::counted(&told, asked.newer_version()),
             basis: match &told {
-                Told::Claim(judged) => judged.report.basis.clone(),
-                Told::View(_) | Told::Release(_) => None,
+                BundleAnswer::Claim(judged) => judged.report.basis.clone(),
+                BundleAnswer::View(_) | BundleAnswer::Release(_) => None,
             },
             newer_version: asked.newer_version(),
             known_then: words::known_then(&told),
             listed: beside.list,
             list: words::listed(beside.list, &told),
             release: match told {
-                Told::Release(released) => Some(*released),
-                Told::Claim(_) | Told::View(_) => None,
+                BundleAnswer::Release(released) => Some(*released),
+                BundleAnswer::Claim(_) | BundleAnswer::View(_) => None,
             },
             releases: replayed.releases.clone(),
             disclosed: held.disclosed,

@@ -7,12 +7,12 @@ use jejak_projections::answer::Figure;
 use jejak_projections::claims::newer_words;
 use serde_json::Value;
 
-use super::archive::Member;
-use super::asked::{Asked, Beside, Told as Answered};
+use super::archive::ArchiveMember;
+use super::asked::{AnswerExtras, Asked, BundleAnswer as Answered};
 use super::statement::Stated;
-use super::verify::{Said, Signed};
+use super::verify::{Signed, VerifiedBundle};
 use super::{Problem, released};
-use crate::proof::replay::entries::Attested;
+use crate::proof::replay::entries::AttestedCount;
 use crate::words::figures::title;
 
 /// What is asked, in a line.
@@ -169,7 +169,7 @@ pub fn listed(list: bool, told: &Answered) -> Problem {
             "answer.json names who and which events are behind the answer",
         );
     }
-    let limit = Member::Answer.limit_bytes() >> 20;
+    let limit = ArchiveMember::Answer.limit_bytes() >> 20;
     Problem::new(
         format!(
             "siapa dan peristiwa mana di balik jawaban TIDAK disebut di dalamnya: daftar yang lebih dari {limit} MiB tidak disertakan. Jumlah dan sidik jarinya tetap terbukti; persempit pertanyaannya untuk mendapat daftarnya"
@@ -181,7 +181,7 @@ pub fn listed(list: bool, told: &Answered) -> Problem {
 }
 
 /// What is proven of sealed values.
-fn proven_sealed(said: &Said) -> Vec<Problem> {
+fn proven_sealed(said: &VerifiedBundle) -> Vec<Problem> {
     let mut proven = Vec::new();
     let values: usize = said.disclosed.iter().map(|event| event.values.len()).sum();
     if values > 0 || said.erased > 0 {
@@ -202,7 +202,7 @@ fn proven_sealed(said: &Said) -> Vec<Problem> {
 }
 
 /// What is proven.
-pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
+pub fn proven(said: &VerifiedBundle, size: u64) -> Vec<Problem> {
     let known = said.known.size;
     let answer = match said.release {
         Some(_) => released::proven(known),
@@ -239,7 +239,7 @@ pub fn proven(said: &Said, size: u64) -> Vec<Problem> {
 }
 
 /// What is not proven.
-pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
+pub fn not_proven(said: &VerifiedBundle, size: u64, attested: &AttestedCount) -> Vec<Problem> {
     let [opened_id, opened_en] = match said.disclosed.is_empty() {
         true => [": tidak ada di sini", ": they are not in here"],
         false => [
@@ -303,7 +303,7 @@ pub fn not_proven(said: &Said, size: u64, attested: &Attested) -> Vec<Problem> {
 }
 
 /// Who must be trusted for what.
-pub fn trusted(signed: &Signed, said: &Said) -> Vec<Problem> {
+pub fn trusted(signed: &Signed, said: &VerifiedBundle) -> Vec<Problem> {
     let origin = &said.origin;
     let mut trusted = vec![Problem::new(
         format!("{origin}: bahwa yang dicatatnya benar."),
@@ -442,7 +442,7 @@ pub fn readme(
     asked: &Asked,
     told: &Answered,
     log: LogWords<'_>,
-    beside: &Beside,
+    beside: &AnswerExtras,
     newer_version: Option<u32>,
 ) -> String {
     let (cells, proven) = match told {
@@ -480,7 +480,7 @@ pub fn readme(
 }
 
 /// Which sealed values are in the bundle.
-fn sealed_in_readme(beside: &Beside) -> Problem {
+fn sealed_in_readme(beside: &AnswerExtras) -> Problem {
     if beside.disclose.is_empty() {
         return Problem::new(
             "Tidak ada nilai pribadi, dan tidak ada nilai rahasia satu usaha, di dalamnya.",

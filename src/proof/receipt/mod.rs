@@ -17,10 +17,10 @@ use jejak_events::translation::told;
 use jejak_events::types::Constitution;
 use jejak_events::types::KeyPurpose;
 
-use super::disclosures::{self, Disclosed, DisclosureError, SealedField};
+use super::disclosures::{self, DisclosableField, Disclosed, DisclosureError};
 use crate::answer_json::Cosigned;
 use crate::moment::At;
-use standing::{Standing, StandingError};
+use standing::{EventStanding, StandingError};
 
 mod page;
 pub mod standing;
@@ -32,7 +32,7 @@ pub const PAGE_LIMIT_BYTES: u64 = 16 << 20;
 
 /// A part that a page carries, as a file to save.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum PagePart {
     /// The event's canonical bytes.
     Event,
     /// The C2SP tlog-proof.
@@ -47,7 +47,7 @@ pub enum Part {
     KeyProof,
 }
 
-impl Part {
+impl PagePart {
     /// Name of the file that the page offers.
     #[must_use]
     pub fn file_name(self) -> &'static str {
@@ -99,7 +99,7 @@ pub enum ReceiptError {
     },
     /// A part is not there.
     #[error("{} is missing on the page, or is not in canonical base64", .0.file_name())]
-    Part(Part),
+    Part(PagePart),
     /// The event is none.
     #[error("event.json was altered: {0}")]
     Event(#[from] RecordError),
@@ -180,9 +180,9 @@ pub struct Receipt {
     cosigned: Vec<Cosigned>,
     /// In the order in which the type declares their fields.
     disclosures: Vec<String>,
-    sealed: Vec<SealedField>,
+    sealed: Vec<DisclosableField>,
     word: Word,
-    standing: Standing,
+    standing: EventStanding,
     attestation_key: VerifierKey,
 }
 
@@ -204,7 +204,7 @@ impl Word {
         event: &TlogProof,
         log: &VerifierKey,
         checkpoint: &Checkpoint,
-    ) -> Result<(Standing, VerifierKey), ReceiptError> {
+    ) -> Result<(EventStanding, VerifierKey), ReceiptError> {
         let failed = |error: &dyn std::fmt::Display| ReceiptError::Key(error.to_string());
         if self.key_proof.checkpoint().to_string() != event.checkpoint().to_string()
             || self.key_proof.extra().is_some()
@@ -225,7 +225,7 @@ impl Word {
         let vkey = vkey.ok_or_else(|| failed(&"it names none"))?;
         let key = constitution::key_of(checkpoint.origin(), KeyPurpose::Attestation, vkey);
         let key = key.map_err(|fault| failed(&fault.en))?;
-        let standing = Standing::open(self.standing.as_bytes(), &key, event.index(), checkpoint)?;
+        let standing = EventStanding::open(self.standing.as_bytes(), &key, event.index(), checkpoint)?;
         match naming.draft.data.constitution() {
             Some(Constitution::Opened(opened)) if opened.synthetic != standing.synthetic => {
                 Err(failed(&"it says otherwise whether the data are made up"))
@@ -315,21 +315,21 @@ impl Receipt {
             Some(FORM) => {}
             Some(other) => return Err(ReceiptError::OtherForm { found: shortened(other) }),
         }
-        let proof = TlogProof::parse(&carried(&text, Part::Proof)?)?;
-        let disclosures = match text.contains(Part::Disclosures.before()) {
-            true => String::from_utf8(carried(&text, Part::Disclosures)?)
-                .map_err(|_| ReceiptError::Part(Part::Disclosures))?,
+        let proof = TlogProof::parse(&carried(&text, PagePart::Proof)?)?;
+        let disclosures = match text.contains(PagePart::Disclosures.before()) {
+            true => String::from_utf8(carried(&text, PagePart::Disclosures)?)
+                .map_err(|_| ReceiptError::Part(PagePart::Disclosures))?,
             false => String::new(),
         };
         let disclosures: Vec<String> = disclosures.lines().map(str::to_owned).collect();
         let word = Word {
-            standing: String::from_utf8(carried(&text, Part::Standing)?)
-                .map_err(|_| ReceiptError::Part(Part::Standing))?,
-            key_entry: carried(&text, Part::KeyEvent)?,
-            key_proof: TlogProof::parse(&carried(&text, Part::KeyProof)?)
+            standing: String::from_utf8(carried(&text, PagePart::Standing)?)
+                .map_err(|_| ReceiptError::Part(PagePart::Standing))?,
+            key_entry: carried(&text, PagePart::KeyEvent)?,
+            key_proof: TlogProof::parse(&carried(&text, PagePart::KeyProof)?)
                 .map_err(|error| ReceiptError::Key(error.to_string()))?,
         };
-        let receipt = Self::judged(carried(&text, Part::Event)?, proof, &disclosures, word, policy, at)?;
+        let receipt = Self::judged(carried(&text, PagePart::Event)?, proof, &disclosures, word, policy, at)?;
         let expected = receipt.page()?;
         if expected.as_bytes() == page { Ok(receipt) } else { Err(altered(page, &expected)) }
     }
@@ -362,7 +362,7 @@ impl Receipt {
 
     /// How the event stands, by the registry's word.
     #[must_use]
-    pub fn standing(&self) -> &Standing {
+    pub fn standing(&self) -> &EventStanding {
         &self.standing
     }
 
@@ -374,21 +374,23 @@ impl Receipt {
 
     /// The sealed fields of the event's type, as it declares them.
     #[must_use]
-    pub fn sealed(&self) -> &[SealedField] {
+    pub fn sealed(&self) -> &[DisclosableField] {
         &self.sealed
     }
 
     /// The parts for other verifiers, as files; no disclosures where none are carried.
     #[must_use]
-    pub fn parts(&self) -> Vec<(Part, Vec<u8>)> {
-        let mut parts =
-            vec![(Part::Event, self.entry.clone()), (Part::Proof, self.proof.to_string().into_bytes())];
+    pub fn parts(&self) -> Vec<(PagePart, Vec<u8>)> {
+        let mut parts = vec![
+            (PagePart::Event, self.entry.clone()),
+            (PagePart::Proof, self.proof.to_string().into_bytes()),
+        ];
         if !self.disclosures.is_empty() {
-            parts.push((Part::Disclosures, self.disclosures_text().into_bytes()));
+            parts.push((PagePart::Disclosures, self.disclosures_text().into_bytes()));
         }
-        parts.push((Part::Standing, self.word.standing.clone().into_bytes()));
-        parts.push((Part::KeyEvent, self.word.key_entry.clone()));
-        parts.push((Part::KeyProof, self.word.key_proof.to_string().into_bytes()));
+        parts.push((PagePart::Standing, self.word.standing.clone().into_bytes()));
+        parts.push((PagePart::KeyEvent, self.word.key_entry.clone()));
+        parts.push((PagePart::KeyProof, self.word.key_proof.to_string().into_bytes()));
         parts
     }
 
@@ -413,7 +415,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     rest.split_once(after).map(|(between, _)| between)
 }
 
-fn carried(page: &str, part: Part) -> Result<Vec<u8>, ReceiptError> {
+fn carried(page: &str, part: PagePart) -> Result<Vec<u8>, ReceiptError> {
     let base64 = between(page, part.before(), "\"").ok_or(ReceiptError::Part(part))?;
     BASE64_STANDARD.decode(base64).map_err(|_| ReceiptError::Part(part))
 }

@@ -6,9 +6,9 @@ use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::tree::leaf_hash;
 
-use super::standing::Standing;
+use super::standing::EventStanding;
 use super::{Receipt, ReceiptError};
-use crate::proof::disclosures::SealedField;
+use crate::proof::disclosures::DisclosableField;
 use crate::words::difference::{open_fields, plain};
 use crate::words::sentence::{happened, sentence};
 
@@ -18,7 +18,7 @@ pub const FORM: &str = "jejak-receipt/2";
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
-struct Page<'a> {
+struct ReceiptPage<'a> {
     form: &'a str,
     index: u64,
     origin: &'a str,
@@ -83,7 +83,7 @@ pub fn proven(receipt: &Receipt) -> Message {
 /// What is the registry's word alone.
 #[must_use]
 pub fn word(receipt: &Receipt) -> Message {
-    let Standing { size, on, .. } = &receipt.standing;
+    let EventStanding { size, on, .. } = &receipt.standing;
     let stands = receipt.standing.message();
     Message::new(
         format!(
@@ -122,12 +122,12 @@ pub(super) fn page(receipt: &Receipt) -> Result<String, ReceiptError> {
     let call = |subject: Subject| subject.to_string();
     // The digests stand in the event below; here they would say nothing.
     let open = open_fields(&draft.data).into_iter().filter(|(name, _)| !name.ends_with("._sd"));
-    let row = |field: &SealedField| SealedRow {
+    let row = |field: &DisclosableField| SealedRow {
         name: field.name,
         group: field.group,
         value: field.value.as_ref().map(|value| if value.is_null() { "-".to_owned() } else { plain(value) }),
     };
-    let page = Page {
+    let page = ReceiptPage {
         form: FORM,
         index: receipt.index(),
         origin: checkpoint.origin(),

@@ -20,7 +20,7 @@ const HEADER: &str = "jejak receipt standing v1";
 
 /// How an event stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct EventStanding {
     /// Name of the log.
     pub origin: String,
     /// Index of the event.
@@ -75,7 +75,7 @@ pub enum StandingError {
     },
 }
 
-impl Standing {
+impl EventStanding {
     /// Whether what the event says does not hold any more.
     #[must_use]
     pub fn is_void(&self) -> bool {
@@ -215,7 +215,7 @@ impl Standing {
     }
 }
 
-impl fmt::Display for Standing {
+impl fmt::Display for EventStanding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let synthetic = if self.synthetic { "yes" } else { "no" };
         writeln!(
@@ -234,9 +234,9 @@ impl fmt::Display for Standing {
 mod tests {
     use super::*;
 
-    fn standing(effects: Vec<(Effect, By)>) -> Standing {
+    fn standing(effects: Vec<(Effect, By)>) -> EventStanding {
         let (origin, on) = ("jejak.example/test".to_owned(), Date::parse("2026-01-31").unwrap());
-        Standing { origin, index: 1, size: 2, root: Hash([7; 32]), on, synthetic: true, effects }
+        EventStanding { origin, index: 1, size: 2, root: Hash([7; 32]), on, synthetic: true, effects }
     }
 
     fn signer(seed: u8) -> NoteSigner {
@@ -268,7 +268,7 @@ mod tests {
         ] {
             let standing = standing(effects);
             let signed = standing.sign(&signer(1)).unwrap();
-            let read = Standing::open(signed.as_bytes(), signer(1).verifier_key(), 1, &checkpoint());
+            let read = EventStanding::open(signed.as_bytes(), signer(1).verifier_key(), 1, &checkpoint());
             assert_eq!(read.unwrap(), standing);
         }
     }
@@ -299,7 +299,8 @@ mod tests {
     fn what_is_signed_otherwise_or_about_another_is_refused() {
         let good = standing(vec![(Effect::Retracted, By::Event(1))]);
         let signed = good.sign(&signer(1)).unwrap();
-        let open = |text: &str| Standing::open(text.as_bytes(), signer(1).verifier_key(), 1, &checkpoint());
+        let open =
+            |text: &str| EventStanding::open(text.as_bytes(), signer(1).verifier_key(), 1, &checkpoint());
         let with = |from: &str, to: &str| {
             let text = good.to_string();
             assert!(text.contains(from), "{from}");
@@ -331,6 +332,6 @@ mod tests {
         let mut more = Note::parse(signed.as_bytes()).unwrap();
         more.add(NoteSigner::new("bpk.example", &[9; 32]).unwrap().sign(&more)).unwrap();
         assert_eq!(open(&more.to_string()).unwrap_err(), StandingError::Signatures(2));
-        assert!(Standing::open(signed.as_bytes(), signer(2).verifier_key(), 1, &checkpoint()).is_err());
+        assert!(EventStanding::open(signed.as_bytes(), signer(2).verifier_key(), 1, &checkpoint()).is_err());
     }
 }

@@ -86,9 +86,9 @@ fn proof(record: &[u8]) -> TlogProof {
     proof_under(&checkpoint_over(record))
 }
 
-fn standing(checkpoint: &Checkpoint, record: &[u8], effects: Vec<(Effect, By)>) -> Standing {
+fn standing(checkpoint: &Checkpoint, record: &[u8], effects: Vec<(Effect, By)>) -> EventStanding {
     let recorded = Event::parse(record).unwrap().recorded.date_in(AreaCode::parse("33.75").unwrap());
-    Standing {
+    EventStanding {
         origin: checkpoint.origin().to_owned(),
         index: 1,
         size: checkpoint.size(),
@@ -130,7 +130,7 @@ fn an_event_that_names_another_log_or_its_keys_has_no_receipt() {
 const SEALED: &str = "id.jejak.ikm.registered.v1.full";
 
 /// The page with a part replaced by other bytes, in the place that is read.
-fn with_part(page: &str, part: Part, change: impl FnOnce(String) -> String) -> String {
+fn with_part(page: &str, part: PagePart, change: impl FnOnce(String) -> String) -> String {
     let before = String::from_utf8(carried(page, part).unwrap()).unwrap();
     let old = format!("{}{}", part.before(), BASE64_STANDARD.encode(&before));
     page.replace(&old, &format!("{}{}", part.before(), BASE64_STANDARD.encode(change(before))))
@@ -256,32 +256,32 @@ fn what_was_altered_is_named() {
         ),
         (
             "the event",
-            with_part(&page, Part::Event, |text| text.replace("batik", "tenun")),
+            with_part(&page, PagePart::Event, |text| text.replace("batik", "tenun")),
             "event.tlog-proof does not prove event.json",
         ),
         (
             "the event's form",
-            with_part(&page, Part::Event, |text| text.replace("\"area\"", "\"arxa\"")),
+            with_part(&page, PagePart::Event, |text| text.replace("\"area\"", "\"arxa\"")),
             "event.json was altered",
         ),
         (
             "the index",
-            with_part(&page, Part::Proof, |text| text.replace("index 1", "index 0")),
+            with_part(&page, PagePart::Proof, |text| text.replace("index 1", "index 0")),
             "event.tlog-proof does not prove event.json",
         ),
         (
             "the size",
-            with_part(&page, Part::Proof, |text| text.replace("\n2\n", "\n3\n")),
+            with_part(&page, PagePart::Proof, |text| text.replace("\n2\n", "\n3\n")),
             "the checkpoint in event.tlog-proof is not accepted",
         ),
         (
             "bytes that nothing authenticates",
-            with_part(&page, Part::Proof, |text| text.replace("index 1", "extra eA==\nindex 1")),
+            with_part(&page, PagePart::Proof, |text| text.replace("index 1", "extra eA==\nindex 1")),
             "`extra`",
         ),
         (
             "a disclosure",
-            with_part(&page, Part::Disclosures, |text| {
+            with_part(&page, PagePart::Disclosures, |text| {
                 let line = text.lines().next().unwrap().to_owned();
                 let (name, _) = decode_disclosure(&line).unwrap();
                 let other = jejak_events::sealed::encode_disclosure([1; 16], &name, &Value::from("x"));
@@ -291,43 +291,43 @@ fn what_was_altered_is_named() {
         ),
         (
             "a disclosure of another event",
-            with_part(&page, Part::Disclosures, |_| format!("{another_name}\n")),
+            with_part(&page, PagePart::Disclosures, |_| format!("{another_name}\n")),
             "disclosures.txt: disclosure 1, name, is not what was sealed",
         ),
         (
             "disclosures in another order",
-            with_part(&page, Part::Disclosures, |text| {
+            with_part(&page, PagePart::Disclosures, |text| {
                 text.lines().rev().map(|line| format!("{line}\n")).collect()
             }),
             "part check",
         ),
-        ("a disclosure left out", with_part(&page, Part::Disclosures, line(0)), "part sealed"),
+        ("a disclosure left out", with_part(&page, PagePart::Disclosures, line(0)), "part sealed"),
         (
             "a disclosure twice",
-            with_part(&page, Part::Disclosures, |text| format!("{text}{}", line(1)(text.clone()))),
+            with_part(&page, PagePart::Disclosures, |text| format!("{text}{}", line(1)(text.clone()))),
             "discloses name once more",
         ),
         (
             "no disclosure",
-            with_part(&page, Part::Disclosures, |text| format!("{text}e30\n")),
+            with_part(&page, PagePart::Disclosures, |text| format!("{text}e30\n")),
             "is of no sealed field of type",
         ),
         (
             "how it stands",
-            with_part(&page, Part::Standing, |text| text.replace("in_force", "retracted event 1")),
+            with_part(&page, PagePart::Standing, |text| text.replace("in_force", "retracted event 1")),
             "is not the registry's word",
         ),
         ("how it stands, shown", changed("<strong>✓ berlaku", "<strong>✓ berlaku sekali"), "part standing"),
         (
             "the key of the word",
-            with_part(&page, Part::KeyEvent, |text| {
+            with_part(&page, PagePart::KeyEvent, |text| {
                 text.replace("minimal", "minimum").replace("true", "false")
             }),
             "attestation-key.json does not name",
         ),
         (
             "its proof",
-            with_part(&page, Part::KeyProof, |text| text.replace("index 0", "index 1")),
+            with_part(&page, PagePart::KeyProof, |text| text.replace("index 0", "index 1")),
             "attestation-key.json does not name",
         ),
         ("a part", changed("id=\"proof\"", "id=\"Proof\""), "event.tlog-proof is missing"),
@@ -412,12 +412,12 @@ fn a_policy_asks_for_cosignatures_and_says_whose_were_there() {
 fn a_signature_line_by_nobody_known_is_refused() {
     let page = receipt(SEALED).page().unwrap();
     let forged = format!("— bpk.go.id {}\n", BASE64_STANDARD.encode([7; 68]));
-    for part in [Part::Proof, Part::KeyProof, Part::Standing] {
+    for part in [PagePart::Proof, PagePart::KeyProof, PagePart::Standing] {
         let altered = with_part(&page, part, |text| format!("{text}{forged}"));
         let said = refusal(&altered);
         let wanted = match part {
-            Part::Proof => "signature line of `bpk.go.id`",
-            Part::KeyProof => "attestation-key.json does not name",
+            PagePart::Proof => "signature line of `bpk.go.id`",
+            PagePart::KeyProof => "attestation-key.json does not name",
             _ => "it has 2 signatures",
         };
         assert!(said.contains(wanted), "{part:?}: {said}");
@@ -461,7 +461,7 @@ fn how_an_event_stands_is_the_registrys_signed_word() {
     assert!(refused.contains("it names none"), "{refused}");
     // By another key, of another event, and of a registry that is not the one event 0 opened.
     let good = word(&record);
-    let by = |signer: &NoteSigner, change: &dyn Fn(&mut Standing)| {
+    let by = |signer: &NoteSigner, change: &dyn Fn(&mut EventStanding)| {
         let mut standing = standing(signed.unverified(), &record, Vec::new());
         change(&mut standing);
         Word { standing: standing.sign(signer).unwrap(), ..good.clone() }

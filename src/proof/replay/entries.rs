@@ -1,7 +1,7 @@
 //! A log replayed from its entries alone: no registry, no vault, no keys.
 //!
 //! Reading, hashing and parsing run on a thread of their own, a few groups of entries ahead of the rules. Of what
-//! rests on sealed values nothing is judged here; [`Attested`] counts it, so that a report can say so.
+//! rests on sealed values nothing is judged here; [`AttestedCount`] counts it, so that a report can say so.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -95,7 +95,7 @@ pub enum ReplayError {
 
 /// What only the registry, which holds the vault, can say; counted, not judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Attested {
+pub struct AttestedCount {
     /// Events with sealed values.
     pub sealed: u64,
     /// Certificates and renewals, whose number is sealed: that it is the only one of its issuer.
@@ -114,7 +114,7 @@ pub struct Attested {
     pub released_sums: u64,
 }
 
-impl Attested {
+impl AttestedCount {
     fn count(&mut self, data: &Data) {
         self.evidence += data.evidence().count() as u64;
         let data = data.said();
@@ -150,7 +150,7 @@ pub struct Replayed {
     /// What the views count; of the first events only, when the rules ended before the last.
     pub facts: Facts,
     /// What was not judged.
-    pub attested: Attested,
+    pub attested: AttestedCount,
     /// Every release that the log holds.
     pub releases: Vec<Released>,
     /// The keys of sealed values that erasures reach: what is sealed under them cannot be disclosed any more.
@@ -209,13 +209,13 @@ impl ClaimLog for Replayed {
 }
 
 /// Entries on their way to the rules.
-struct Group {
+struct EntryGroup {
     text: Vec<u8>,
     /// Of each entry: where it ends, its leaf hash, and what it reads as.
     entries: Vec<(usize, Hash, Result<Event, RecordError>)>,
 }
 
-impl Group {
+impl EntryGroup {
     fn new() -> Self {
         Self { text: Vec::new(), entries: Vec::with_capacity(GROUP_ENTRIES) }
     }
@@ -250,9 +250,9 @@ pub fn replay(
 fn read_groups(
     source: &mut dyn EntrySource,
     size: u64,
-    groups: &SyncSender<Group>,
+    groups: &SyncSender<EntryGroup>,
 ) -> Result<(), SourceError> {
-    let (mut group, mut read) = (Group::new(), 0);
+    let (mut group, mut read) = (EntryGroup::new(), 0);
     if size == 0 {
         return Ok(());
     }
@@ -261,7 +261,7 @@ fn read_groups(
         group.entries.push((group.text.len(), leaf_hash(entry), Event::parse(entry)));
         read += 1;
         let heard = group.entries.len() < GROUP_ENTRIES
-            || groups.send(std::mem::replace(&mut group, Group::new())).is_ok();
+            || groups.send(std::mem::replace(&mut group, EntryGroup::new())).is_ok();
         heard && read < size
     })?;
     // Whoever folds has stopped with an error of their own when they no longer listen.
@@ -271,7 +271,7 @@ fn read_groups(
 
 fn fold_all(
     fold: &mut Fold,
-    parsed: Receiver<Group>,
+    parsed: Receiver<EntryGroup>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<(), ReplayError> {
     for group in parsed {
@@ -297,7 +297,7 @@ struct Fold {
     opened: Option<(RegistryOpened, Source)>,
     log_keys: LogKeys,
     facts: Facts,
-    attested: Attested,
+    attested: AttestedCount,
     spool: Spool,
 }
 
@@ -317,7 +317,7 @@ impl Fold {
             opened: None,
             log_keys: LogKeys::new(),
             facts: Facts::default(),
-            attested: Attested::default(),
+            attested: AttestedCount::default(),
             spool: Spool::new()?,
         };
         fold.note_root();

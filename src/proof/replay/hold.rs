@@ -36,7 +36,7 @@ pub struct Against {
 /// What a view came to. Who is behind it enters the digest and is not kept: an audit reports nothing of it, and for
 /// all views together it takes more memory than the facts.
 #[derive(Clone, Debug)]
-pub struct Counted {
+pub struct ViewCount {
     /// Name of the view.
     pub view: &'static str,
     /// Version of its definition.
@@ -47,7 +47,7 @@ pub struct Counted {
     pub digest: String,
 }
 
-impl From<Answer> for Counted {
+impl From<Answer> for ViewCount {
     fn from(answer: Answer) -> Self {
         let Answer { view, version, figures, digest, .. } = answer;
         Self { view, version, figures, digest }
@@ -58,8 +58,8 @@ impl From<Answer> for Counted {
 ///
 /// # Errors
 /// When the size lies beyond the facts.
-pub fn count(facts: &Facts, size: u64, on: Date) -> Result<Vec<Counted>, QuestionError> {
-    answer_each(facts, size, on, all_cores().min(COUNTING_THREADS), &Counted::from)
+pub fn count(facts: &Facts, size: u64, on: Date) -> Result<Vec<ViewCount>, QuestionError> {
+    answer_each(facts, size, on, all_cores().min(COUNTING_THREADS), &ViewCount::from)
 }
 
 /// Whether the events are those that the checkpoint states: as many, with that root.

@@ -30,7 +30,7 @@ pub enum JournalError {
 
 /// What to do with a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Segment {
+pub enum SegmentChoice {
     /// Hand out its lines.
     Read,
     /// Go on with the next.
@@ -49,9 +49,9 @@ pub enum Ended {
 }
 
 /// Whoever reads the lines.
-pub trait Reader {
+pub trait JournalReader {
     /// Hears the name of the next segment and the index that its name states.
-    fn segment(&mut self, name: &str, first: Option<u64>) -> Segment;
+    fn segment(&mut self, name: &str, first: Option<u64>) -> SegmentChoice;
     /// Hears a line with its line break, which only the last line of a segment may lack; says `false` to stop.
     fn line(&mut self, name: &str, line: &[u8]) -> bool;
 }
@@ -60,7 +60,11 @@ pub trait Reader {
 ///
 /// # Errors
 /// [`JournalError`].
-pub fn read(disk: &dyn Disk, directory: &Path, reader: &mut dyn Reader) -> Result<Ended, JournalError> {
+pub fn read(
+    disk: &dyn Disk,
+    directory: &Path,
+    reader: &mut dyn JournalReader,
+) -> Result<Ended, JournalError> {
     let failed = |operation, path: &Path| {
         let path = path.to_owned();
         move |source| JournalError::Disk { operation, path, source }
@@ -70,9 +74,9 @@ pub fn read(disk: &dyn Disk, directory: &Path, reader: &mut dyn Reader) -> Resul
     for name in &names {
         let first = name.split('.').next().and_then(|digits| digits.parse().ok());
         match reader.segment(name, first) {
-            Segment::Read => {}
-            Segment::Skip => continue,
-            Segment::Stop => return Ok(Ended::Early),
+            SegmentChoice::Read => {}
+            SegmentChoice::Skip => continue,
+            SegmentChoice::Stop => return Ok(Ended::Early),
         }
         let path = directory.join(name);
         let opened = match DiskRead::open(disk, &path, 0) {

@@ -19,7 +19,7 @@ use super::Check;
 use crate::rules::admitted::Admitted;
 use crate::rules::machine::{Denied, Dependents, History, StateMachine};
 use crate::rules::reached::Reached;
-use crate::rules::release::recount::{Ground, Releases};
+use crate::rules::release::recount::{LogBelow, Releases};
 use crate::rules::release::told::Released;
 
 /// What is known of the log so far, and what the rules said.
@@ -131,7 +131,7 @@ impl Rules {
         }
         if let Some((first, _)) = released.first() {
             let events: Vec<(u64, &Draft)> = released.iter().map(|(index, draft)| (*index, draft)).collect();
-            let ground = Ground { machine: &self.machine, facts, history };
+            let ground = LogBelow { machine: &self.machine, facts, history };
             if let Err(denied) = self.releases.judge(&events, ground) {
                 return self.deny(*first, denied);
             }

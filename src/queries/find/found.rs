@@ -34,7 +34,7 @@ use super::Field;
 
 /// What an event puts on the card of its stream, besides sealed fields.
 #[derive(Default)]
-pub(super) struct Found<'a> {
+pub(super) struct CardFacts<'a> {
     /// Open texts; none where an optional one is not given.
     pub texts: Vec<(Field, Option<&'a str>)>,
     /// Where the stream is from that day on.
@@ -46,16 +46,16 @@ pub(super) struct Found<'a> {
 /// Facts that somebody may be found by.
 pub(super) trait Findable {
     /// What they are found by.
-    fn found(&self) -> Found<'_>;
+    fn found(&self) -> CardFacts<'_>;
 }
 
 macro_rules! found {
     ($( $name:ty: |$it:ident| { $( $part:ident: $value:expr ),* }; )*) => {
         $( impl Findable for $name {
-            fn found(&self) -> Found<'_> {
+            fn found(&self) -> CardFacts<'_> {
                 let $it = self;
                 let _ = $it;
-                Found { $( $part: $value, )* ..Found::default() }
+                CardFacts { $( $part: $value, )* ..CardFacts::default() }
             }
         } )*
 
@@ -85,8 +85,8 @@ found! {
 macro_rules! found_by_nothing {
     ($( $name:ty, )*) => {
         $( impl Findable for $name {
-            fn found(&self) -> Found<'_> {
-                Found::default()
+            fn found(&self) -> CardFacts<'_> {
+                CardFacts::default()
             }
         } )*
     };

@@ -84,7 +84,7 @@ impl Field {
 /// Whether what fits still holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum MatchStanding {
     /// It does.
     InForce,
     /// It did until another took its place.
@@ -95,7 +95,7 @@ pub enum Standing {
     Retracted,
 }
 
-impl Standing {
+impl MatchStanding {
     /// The written form.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -129,7 +129,7 @@ pub struct Hit {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text_if_any")]
     pub holder: Option<Subject>,
     /// Whether what fits still holds.
-    pub standing: Standing,
+    pub standing: MatchStanding,
     /// The stream that it counts as since a merge.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text_if_any")]
     pub merged_into: Option<Subject>,
@@ -158,7 +158,7 @@ struct Value {
     text: String,
     from: Date,
     index: u64,
-    standing: Standing,
+    standing: MatchStanding,
 }
 
 /// What is known of a stream.
@@ -180,7 +180,7 @@ impl Card {
             let values = self.values.iter().filter(|value| value.field == field && only(value));
             values.max_by_key(|value| (value.from, value.index))
         };
-        latest(&|value| value.standing == Standing::InForce).or_else(|| latest(&|_| true))
+        latest(&|value| value.standing == MatchStanding::InForce).or_else(|| latest(&|_| true))
     }
 
     /// Says of every value that another took the place of that it is a former one.
@@ -188,8 +188,8 @@ impl Card {
         for field in [Field::Name, Field::Title, Field::Nib, Field::Nik, Field::Phone, Field::Number] {
             let Some(current) = self.current(field).map(|value| value.text.clone()) else { continue };
             for value in self.values.iter_mut().filter(|value| value.field == field) {
-                if value.standing == Standing::InForce && value.text != current {
-                    value.standing = Standing::Former;
+                if value.standing == MatchStanding::InForce && value.text != current {
+                    value.standing = MatchStanding::Former;
                 }
             }
         }
@@ -217,7 +217,7 @@ fn search(cards: &BTreeMap<Subject, Card>, query: &Query, kind: Option<SubjectKi
         if kind.is_some_and(|kind| subject.kind() != kind) {
             continue;
         }
-        let mut fitting: BTreeMap<(Field, &str), Standing> = BTreeMap::new();
+        let mut fitting: BTreeMap<(Field, &str), MatchStanding> = BTreeMap::new();
         for value in &card.values {
             let fits =
                 query.fits_words(&value.text) || (value.field.is_number() && query.fits_number(&value.text));
@@ -229,7 +229,7 @@ fn search(cards: &BTreeMap<Subject, Card>, query: &Query, kind: Option<SubjectKi
         }
         let id = subject.to_string();
         if query.fits_id(&id) {
-            let standing = if card.is_founded { Standing::InForce } else { Standing::Retracted };
+            let standing = if card.is_founded { MatchStanding::InForce } else { MatchStanding::Retracted };
             fitting.insert((Field::Id, ""), standing);
         }
         hits.extend(fitting.into_iter().map(|((matched, text), standing)| Hit {
@@ -301,11 +301,11 @@ fn take(
     let content = Content::of(event);
     let original = lineage.original_of(index).unwrap_or(index);
     let standing = match lineage.effective(original) {
-        Some(effective) if effective == index => Standing::InForce,
-        Some(_) if !lineage.is_retracted_correction(index) => Standing::Corrected,
-        _ => Standing::Retracted,
+        Some(effective) if effective == index => MatchStanding::InForce,
+        Some(_) if !lineage.is_retracted_correction(index) => MatchStanding::Corrected,
+        _ => MatchStanding::Retracted,
     };
-    let holds = standing == Standing::InForce;
+    let holds = standing == MatchStanding::InForce;
     let from = content.time().date();
     let subject = content.subject();
     let card: &mut Card = cards.entry(subject).or_default();
@@ -395,7 +395,10 @@ mod tests {
         let said: Vec<_> = hits.iter().map(|hit| (hit.value.as_deref(), hit.standing)).collect();
         assert_eq!(
             said,
-            [(Some("Batik Melati Jaya"), Standing::InForce), (Some("Batik Melati"), Standing::Former)]
+            [
+                (Some("Batik Melati Jaya"), MatchStanding::InForce),
+                (Some("Batik Melati"), MatchStanding::Former)
+            ]
         );
         let former = &hits[1];
         assert_eq!(former.name.as_deref(), Some("Batik Mawar"));
@@ -416,7 +419,7 @@ mod tests {
         let said: Vec<_> = hits.iter().map(|hit| (hit.value.as_deref(), hit.standing)).collect();
         assert_eq!(
             said,
-            [(Some("Batik Melati"), Standing::InForce), (Some("Batik Mawar"), Standing::Former)]
+            [(Some("Batik Melati"), MatchStanding::InForce), (Some("Batik Mawar"), MatchStanding::Former)]
         );
         assert!(search(&cards, &Query::parse("batik").unwrap(), Some(SubjectKind::Person)).is_empty());
     }

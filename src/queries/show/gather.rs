@@ -11,20 +11,20 @@ use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, LineageAt, is_amendment};
 
-use super::{Amendment, Attendances, Entry, Folded, Item, Page, Standing, program};
+use super::{AttendedDays, EntryStanding, Folded, Item, PageAmendment, PageEntry, StreamPage, program};
 use crate::rules::LATE_DAYS;
 use crate::rules::index::Index;
 use crate::rules::machine::History;
 use crate::words::difference::{differences, open_fields};
 
 /// The log up to one size, each event read once.
-pub(super) struct Known<'a> {
+pub(super) struct GatheredLog<'a> {
     index: Index,
     history: &'a dyn History,
     events: BTreeMap<u64, Event>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> GatheredLog<'a> {
     pub(super) fn lineage(&self) -> &LineageAt {
         self.index.lineage()
     }
@@ -86,7 +86,7 @@ impl<'a> Known<'a> {
         for position in positions {
             let amending = self.event(position)?;
             let last = forms.last().copied().unwrap_or(index);
-            let mut amendment = Amendment {
+            let mut amendment = PageAmendment {
                 index: position,
                 took_the_place_of: None,
                 differences: Vec::new(),
@@ -111,9 +111,9 @@ impl<'a> Known<'a> {
             amendments.push(amendment);
         }
         let (carrier, standing) = match self.lineage().effective(index) {
-            Some(effective) if effective == index => (index, Standing::InForce),
-            Some(effective) => (effective, Standing::Corrected),
-            None => (forms.last().copied().unwrap_or(index), Standing::Retracted),
+            Some(effective) if effective == index => (index, EntryStanding::InForce),
+            Some(effective) => (effective, EntryStanding::Corrected),
+            None => (forms.last().copied().unwrap_or(index), EntryStanding::Retracted),
         };
         let carrier = self.event(carrier)?;
         let late_days = late_days(&event, Content::of(&carrier).time().date());
@@ -138,8 +138,8 @@ pub fn gather(
     subject: Subject,
     on: Date,
     size: u64,
-) -> Result<Page, ReadFailure> {
-    let mut known = Known { index: index.at(size), history, events: BTreeMap::new() };
+) -> Result<StreamPage, ReadFailure> {
+    let mut known = GatheredLog { index: index.at(size), history, events: BTreeMap::new() };
     let joined = joined(&mut known, subject)?;
     let mut originals = BTreeSet::new();
     let mut redactions: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
@@ -176,7 +176,7 @@ pub fn gather(
         Subject::Program(program) => Some(program::part(&mut known, program, &items, on)?),
         _ => None,
     };
-    let mut page = Page {
+    let mut page = StreamPage {
         subject,
         joined,
         revision,
@@ -195,7 +195,7 @@ pub fn gather(
 }
 
 /// The stream and all that merges in force join with it, in either direction.
-fn joined(known: &mut Known<'_>, subject: Subject) -> Result<BTreeSet<Subject>, ReadFailure> {
+fn joined(known: &mut GatheredLog<'_>, subject: Subject) -> Result<BTreeSet<Subject>, ReadFailure> {
     let mut joined = BTreeSet::from([subject]);
     if !matches!(subject, Subject::Ikm(_) | Subject::Person(_)) {
         return Ok(joined);
@@ -218,7 +218,7 @@ fn state(subject: Subject, items: &[Item]) -> Option<&'static str> {
     let mut state = None;
     let mut is_founded = None;
     for item in items.iter().filter(|item| item.content().subject() == subject) {
-        let counts = item.standing != Standing::Retracted;
+        let counts = item.standing != EntryStanding::Retracted;
         let content = item.content();
         if content.data().role().begins() {
             is_founded = Some(is_founded.unwrap_or(false) || counts);
@@ -234,7 +234,7 @@ fn state(subject: Subject, items: &[Item]) -> Option<&'static str> {
 /// The open facts in force: those of the founding event, with what later ones put in their place.
 fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, String> {
     let mut facts = BTreeMap::new();
-    for item in items.iter().filter(|item| item.standing != Standing::Retracted) {
+    for item in items.iter().filter(|item| item.standing != EntryStanding::Retracted) {
         let content = item.content();
         let says = matches!(content.data().role(), Role::Begins(_) | Role::Changes | Role::Extends(_));
         if says && content.subject() == subject {
@@ -253,8 +253,8 @@ fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, String> {
 
 /// Puts the story in order: one line for each event, but one for all plain attendances of somebody in a
 /// programme, and none for what the part about the programme tells.
-fn tell(page: &mut Page, items: Vec<Item>) {
-    let mut groups: BTreeMap<(ProgramId, IkmId, Option<PersonId>), Attendances> = BTreeMap::new();
+fn tell(page: &mut StreamPage, items: Vec<Item>) {
+    let mut groups: BTreeMap<(ProgramId, IkmId, Option<PersonId>), AttendedDays> = BTreeMap::new();
     let mut attended: BTreeMap<u64, Item> = BTreeMap::new();
     for item in items {
         if page.program.is_some() && item.is_plain() && program::is_told(item.content().data()) {
@@ -267,7 +267,7 @@ fn tell(page: &mut Page, items: Vec<Item>) {
             (item.is_plain(), TrainingAttended::of(item.content().data()), item.content().subject())
         {
             let (program, person) = (data.program, data.person);
-            let group = groups.entry((program, ikm, person)).or_insert_with(|| Attendances {
+            let group = groups.entry((program, ikm, person)).or_insert_with(|| AttendedDays {
                 program,
                 ikm,
                 person,
@@ -279,19 +279,19 @@ fn tell(page: &mut Page, items: Vec<Item>) {
             attended.insert(item.index, item);
             continue;
         }
-        page.story.push(Entry::Event(Box::new(item)));
+        page.story.push(PageEntry::Event(Box::new(item)));
     }
     for mut group in groups.into_values() {
         group.days.sort_by_key(|(day, _, index)| (*day, *index));
         let first = group.days.first().and_then(|(.., index)| attended.remove_entry(index));
         page.attended.extend(first);
-        page.story.push(Entry::Attendances(group));
+        page.story.push(PageEntry::Attendances(group));
     }
-    page.story.sort_by_key(Entry::order);
+    page.story.sort_by_key(PageEntry::order);
 }
 
 /// Finds everybody on the page, and the open titles of everything else on it.
-fn name_all(known: &mut Known<'_>, page: &mut Page, items: &[Item]) -> Result<(), ReadFailure> {
+fn name_all(known: &mut GatheredLog<'_>, page: &mut StreamPage, items: &[Item]) -> Result<(), ReadFailure> {
     let mut named: BTreeSet<Subject> = page.joined.clone();
     let mut mentioned = Vec::new();
     for item in items {
@@ -316,7 +316,7 @@ fn name_all(known: &mut Known<'_>, page: &mut Page, items: &[Item]) -> Result<()
 }
 
 /// The title in force: that of the event that founds the stream, which stands before all that name it.
-fn title(known: &mut Known<'_>, subject: Subject) -> Result<Option<String>, ReadFailure> {
+fn title(known: &mut GatheredLog<'_>, subject: Subject) -> Result<Option<String>, ReadFailure> {
     for index in known.indexes(subject) {
         let event = known.event(index)?;
         if event.draft.subject != subject || !event.draft.data.role().begins() {

@@ -21,7 +21,9 @@ use jejak_projections::lineage::Content;
 use serde::Serialize;
 
 pub use self::gather::gather;
-pub use self::program::{Achievement, Day, Enrolled, EnrolmentState, Presence, ProgramPart, Session, Status};
+pub use self::program::{
+    Achievement, Day, Enrolled, EnrolmentState, Presence, ProgramSection, ProgramSession, ResolvedStatus,
+};
 use crate::readmodel::Snapshot;
 use crate::rules::machine::History as _;
 pub use crate::words::difference::{FieldDifference, plain};
@@ -29,7 +31,7 @@ pub use crate::words::difference::{FieldDifference, plain};
 /// Whether what an event says counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum EntryStanding {
     /// As it was recorded.
     InForce,
     /// As a correction says it.
@@ -38,7 +40,7 @@ pub enum Standing {
     Retracted,
 }
 
-impl Standing {
+impl EntryStanding {
     /// The written form.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -52,7 +54,7 @@ impl Standing {
 
 /// A correction, retraction or redaction of evidence.
 #[derive(Clone, Debug)]
-pub struct Amendment {
+pub struct PageAmendment {
     /// Its index.
     pub index: u64,
     /// The event.
@@ -78,11 +80,11 @@ pub struct Item {
     /// it said last.
     pub carrier: Event,
     /// Whether it counts.
-    pub standing: Standing,
+    pub standing: EntryStanding,
     /// How many days after it happened it was recorded, where that is late (`docs/domain.md`, section 2).
     pub late_days: Option<i64>,
     /// What amends it, in order.
-    pub amendments: Vec<Amendment>,
+    pub amendments: Vec<PageAmendment>,
 }
 
 impl Item {
@@ -100,13 +102,13 @@ impl Item {
 
     /// Whether nothing about it asks for a line of its own.
     fn is_plain(&self) -> bool {
-        self.standing == Standing::InForce && self.amendments.is_empty()
+        self.standing == EntryStanding::InForce && self.amendments.is_empty()
     }
 }
 
 /// Days of one programme attended by one IKM or one of its persons.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attendances {
+pub struct AttendedDays {
     /// The programme.
     pub program: ProgramId,
     /// The IKM.
@@ -121,14 +123,14 @@ pub struct Attendances {
 
 /// A line of the story.
 #[derive(Clone, Debug)]
-pub enum Entry {
+pub enum PageEntry {
     /// One event.
     Event(Box<Item>),
     /// Attendances that nothing amends, together.
-    Attendances(Attendances),
+    Attendances(AttendedDays),
 }
 
-impl Entry {
+impl PageEntry {
     fn order(&self) -> (Option<Date>, u64) {
         match self {
             Self::Event(item) => (Some(item.day()), item.index),
@@ -151,7 +153,7 @@ pub struct Folded {
 
 /// One stream's page.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub struct StreamPage {
     /// The stream.
     pub subject: Subject,
     /// It, and the streams that merges in force join with it.
@@ -164,13 +166,13 @@ pub struct Page {
     /// The open facts in force on the day, by name.
     pub facts: BTreeMap<String, String>,
     /// The story, by when things happened.
-    pub story: Vec<Entry>,
+    pub story: Vec<PageEntry>,
     /// The first event of each line of attendances, by its index.
     pub attended: BTreeMap<u64, Item>,
     /// By type: what the part about the programme counts instead.
     pub folded: BTreeMap<&'static str, Folded>,
     /// Of a programme: sessions and who was enrolled.
-    pub program: Option<ProgramPart>,
+    pub program: Option<ProgramSection>,
     /// Titles and open names of the programmes, exhibitions and sentras on the page.
     pub titles: BTreeMap<Subject, String>,
     /// Every IKM and person on the page.
@@ -182,13 +184,13 @@ pub struct Page {
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn open_differences(snapshot: &Snapshot, page: &mut Page) -> Result<(), ReadFailure> {
+pub fn open_differences(snapshot: &Snapshot, page: &mut StreamPage) -> Result<(), ReadFailure> {
     let values = |index: u64| -> Result<BTreeMap<String, String>, ReadFailure> {
         let sealed = snapshot.sealed(index)?;
         Ok(sealed.iter().map(|(name, value)| ((*name).to_owned(), plain(value))).collect())
     };
     for entry in &mut page.story {
-        let Entry::Event(item) = entry else { continue };
+        let PageEntry::Event(item) = entry else { continue };
         for amendment in &mut item.amendments {
             let Some(before) = amendment.took_the_place_of else { continue };
             let (before, after) = (values(before)?, values(amendment.index)?);

@@ -19,8 +19,8 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use serde::Serialize;
 
-use super::gather::Known;
-use super::{Item, Standing};
+use super::gather::GatheredLog;
+use super::{EntryStanding, Item};
 
 /// One day of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -37,7 +37,7 @@ pub struct Day {
 
 /// A session as it stands on the day of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Session {
+pub struct ProgramSession {
     /// Its identifier.
     pub session: SessionId,
     /// Its days, with who was there.
@@ -73,13 +73,13 @@ pub struct Presence {
     /// The session.
     pub session: SessionId,
     /// Present, excused or absent.
-    pub status: Status,
+    pub status: ResolvedStatus,
 }
 
 /// As [`AttendanceStatus`], in the order in which several on one day are resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum ResolvedStatus {
     /// Was there.
     Present,
     /// Was away with leave.
@@ -88,7 +88,7 @@ pub enum Status {
     Absent,
 }
 
-impl From<AttendanceStatus> for Status {
+impl From<AttendanceStatus> for ResolvedStatus {
     fn from(status: AttendanceStatus) -> Self {
         match status {
             AttendanceStatus::Present => Self::Present,
@@ -139,14 +139,14 @@ pub struct Enrolled {
 
 /// Sessions and enrolled of a programme.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ProgramPart {
+pub struct ProgramSection {
     /// By first day.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<ProgramSession>,
     /// By state and identifier.
     pub enrolled: Vec<Enrolled>,
 }
 
-impl ProgramPart {
+impl ProgramSection {
     /// Everything that it names.
     pub(super) fn subjects(&self) -> BTreeSet<Subject> {
         let mut subjects = BTreeSet::new();
@@ -167,24 +167,24 @@ pub(super) fn is_told(data: &Data) -> bool {
     }
 }
 
-type Place = (IkmId, Option<PersonId>);
+type PlaceKey = (IkmId, Option<PersonId>);
 
 /// Counts the part from the items of the page, which are in the order in which they happened.
 pub(super) fn part(
-    known: &mut Known<'_>,
+    known: &mut GatheredLog<'_>,
     program: ProgramId,
     items: &[Item],
     on: Date,
-) -> Result<ProgramPart, ReadFailure> {
-    let mut sessions: BTreeMap<SessionId, Session> = BTreeMap::new();
-    let mut places: BTreeMap<Place, (EnrolmentState, Date)> = BTreeMap::new();
-    let mut attendance: BTreeMap<Place, BTreeSet<Presence>> = BTreeMap::new();
+) -> Result<ProgramSection, ReadFailure> {
+    let mut sessions: BTreeMap<SessionId, ProgramSession> = BTreeMap::new();
+    let mut places: BTreeMap<PlaceKey, (EnrolmentState, Date)> = BTreeMap::new();
+    let mut attendance: BTreeMap<PlaceKey, BTreeSet<Presence>> = BTreeMap::new();
     let mut assessments: BTreeMap<IkmId, Vec<Achievement>> = BTreeMap::new();
-    for item in items.iter().filter(|item| item.standing != Standing::Retracted) {
+    for item in items.iter().filter(|item| item.standing != EntryStanding::Retracted) {
         let (content, day) = (item.content(), item.day());
         let said = content.data();
         if let Some(data) = SessionScheduled::of(said) {
-            let session = Session {
+            let session = ProgramSession {
                 session: data.session,
                 days: empty_days(data.days.iter().map(|day| day.date)),
                 venue: data.venue.to_string(),
@@ -242,13 +242,13 @@ pub(super) fn part(
         let day = day.and_then(|session| session.days.iter_mut().find(|day| day.date == presence.date));
         if let Some(day) = day {
             *match presence.status {
-                Status::Present => &mut day.present,
-                Status::Excused => &mut day.excused,
-                Status::Absent => &mut day.absent,
+                ResolvedStatus::Present => &mut day.present,
+                ResolvedStatus::Excused => &mut day.excused,
+                ResolvedStatus::Absent => &mut day.absent,
             } += 1;
         }
     }
-    let everybody: BTreeSet<Place> = places.keys().chain(attendance.keys()).copied().collect();
+    let everybody: BTreeSet<PlaceKey> = places.keys().chain(attendance.keys()).copied().collect();
     let outcomes = outcomes(known, &everybody, on)?;
     let mut enrolled = Vec::with_capacity(everybody.len());
     for (ikm, person) in everybody {
@@ -275,9 +275,9 @@ pub(super) fn part(
         });
     }
     enrolled.sort_by_key(|one| (one.state as u8, one.ikm, one.person));
-    let mut sessions: Vec<Session> = sessions.into_values().collect();
+    let mut sessions: Vec<ProgramSession> = sessions.into_values().collect();
     sessions.sort_by_key(|session| (session.days.first().map(|day| day.date), session.session));
-    Ok(ProgramPart { sessions, enrolled })
+    Ok(ProgramSection { sessions, enrolled })
 }
 
 /// The persons of an enrolment; the IKM's delegation where none is named.
@@ -297,8 +297,8 @@ struct Outcomes {
 }
 
 fn outcomes(
-    known: &mut Known<'_>,
-    everybody: &BTreeSet<Place>,
+    known: &mut GatheredLog<'_>,
+    everybody: &BTreeSet<PlaceKey>,
     on: Date,
 ) -> Result<BTreeMap<Subject, Outcomes>, ReadFailure> {
     let holders: BTreeSet<Subject> = everybody

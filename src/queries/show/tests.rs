@@ -11,7 +11,7 @@ use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use serde_json::{Value, json};
 
-use super::{EnrolmentState, Entry, Item, Page, Standing, Status, gather};
+use super::{EnrolmentState, EntryStanding, Item, PageEntry, ResolvedStatus, StreamPage, gather};
 use crate::rules::machine::{History, StateMachine};
 use crate::words::sentence::sentence;
 
@@ -85,7 +85,7 @@ impl Log {
         self.add("event.retracted", &stream, "2025-12-02", data)
     }
 
-    fn page(&self, subject: &str, on: &str, size: u64) -> Page {
+    fn page(&self, subject: &str, on: &str, size: u64) -> StreamPage {
         let subject = Subject::parse(subject).unwrap();
         gather(&self.machine.index(), &self.past, subject, Date::parse(on).unwrap(), size).unwrap()
     }
@@ -95,7 +95,7 @@ impl Log {
     }
 
     /// The whole page, as known now.
-    fn whole(&self, subject: &str) -> Page {
+    fn whole(&self, subject: &str) -> StreamPage {
         self.page(subject, "2026-12-31", self.size())
     }
 }
@@ -105,22 +105,22 @@ fn registered(area: &str) -> Value {
         "sole_proprietor": false, "name": "Batik Melati"})
 }
 
-fn items(page: &Page) -> Vec<&Item> {
+fn items(page: &StreamPage) -> Vec<&Item> {
     page.story
         .iter()
         .filter_map(|entry| match entry {
-            Entry::Event(item) => Some(&**item),
-            Entry::Attendances(_) => None,
+            PageEntry::Event(item) => Some(&**item),
+            PageEntry::Attendances(_) => None,
         })
         .collect()
 }
 
 /// Index and standing of each event on a page, in its order.
-fn order(page: &Page) -> Vec<(u64, Standing)> {
+fn order(page: &StreamPage) -> Vec<(u64, EntryStanding)> {
     items(page).iter().map(|item| (item.index, item.standing)).collect()
 }
 
-use Standing::{Corrected, InForce, Retracted};
+use EntryStanding::{Corrected, InForce, Retracted};
 
 #[test]
 fn a_correction_says_what_it_changed_and_nothing_else() {
@@ -306,10 +306,13 @@ fn a_programme_is_counted_by_day_and_told_by_who_was_enrolled() {
             (uuid(3), None, EnrolmentState::Waitlisted),
         ]
     );
-    let of = |place: usize| -> Vec<Status> {
+    let of = |place: usize| -> Vec<ResolvedStatus> {
         part.enrolled[place].attendance.iter().map(|day| day.status).collect()
     };
-    assert_eq!((of(0), of(2)), (vec![Status::Present, Status::Excused], vec![Status::Absent; 2]));
+    assert_eq!(
+        (of(0), of(2)),
+        (vec![ResolvedStatus::Present, ResolvedStatus::Excused], vec![ResolvedStatus::Absent; 2])
+    );
     let achieved: Vec<_> =
         part.enrolled.iter().map(|one| (one.assessments.len(), one.certificates.len())).collect();
     assert_eq!(achieved, [(1, 0), (1, 1), (0, 0), (0, 0)]);
@@ -345,8 +348,10 @@ fn what_amends_an_attendance_is_told_and_counted_as_amended() {
         .story
         .iter()
         .filter_map(|entry| match entry {
-            Entry::Attendances(group) => Some((group.person.map(|one| one.to_string()), group.days.len())),
-            Entry::Event(_) => None,
+            PageEntry::Attendances(group) => {
+                Some((group.person.map(|one| one.to_string()), group.days.len()))
+            }
+            PageEntry::Event(_) => None,
         })
         .collect();
     assert_eq!(groups, [(Some(uuid(11)), 2), (Some(uuid(12)), 2)]);

@@ -27,9 +27,9 @@ use crate::registry::stamp::ClockError;
 use crate::rules::admitted::Grown;
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::{Denied, Dependents, History as _};
-use crate::rules::reached::Reach;
+use crate::rules::reached::ErasureScope;
 use crate::rules::release::recorded_releases;
-use crate::rules::release::recount::{Ground, Releases};
+use crate::rules::release::recount::{LogBelow, Releases};
 use crate::vault::KeyLookup;
 use crate::vault::attachments::{EvidenceError, key_name};
 
@@ -126,7 +126,7 @@ impl Engine {
     }
 
     /// What stays readable of the IKMs that an erasure of a person reaches in part.
-    fn stays(&self, reach: &Reach) -> Result<Vec<Stay>, RegistryError> {
+    fn stays(&self, reach: &ErasureScope) -> Result<Vec<Stay>, RegistryError> {
         let former = reach.tenures.keys().map(|ikm| Subject::Ikm(*ikm));
         let in_part = |(subject, group): &&(Subject, Group)| {
             *group == Group::Personal && !reach.keys.contains(&(*subject, Group::Confidential))
@@ -152,7 +152,10 @@ impl Engine {
             if let Some(events) = others.remove(&subject) {
                 add(Staying::OtherTimes(events));
             }
-            let about = Reach { keys: BTreeSet::from([(subject, Group::Personal)]), ..Reach::default() };
+            let about = ErasureScope {
+                keys: BTreeSet::from([(subject, Group::Personal)]),
+                ..ErasureScope::default()
+            };
             let mut files = self.live_evidence(&about, &self.past())?;
             let gone = self.live_evidence(reach, &self.past())?;
             files.retain(|file| !gone.contains(file));
@@ -174,7 +177,11 @@ impl Engine {
     }
 
     /// The files that an erasure reaches whose keys are alive.
-    fn live_evidence(&self, reach: &Reach, past: &Past<'_>) -> Result<BTreeSet<Sha256Hex>, RegistryError> {
+    fn live_evidence(
+        &self,
+        reach: &ErasureScope,
+        past: &Past<'_>,
+    ) -> Result<BTreeSet<Sha256Hex>, RegistryError> {
         let mut files = reach.files.clone();
         let subjects = reach.subjects();
         if !subjects.is_empty() {
@@ -332,11 +339,11 @@ impl Engine {
         let open: BTreeSet<u64> = destroyed.open().map(|(_, request)| request).collect();
         let mut done = self.machine.reached().but_of(&open);
         done.files.extend(destroyed.redacted().cloned());
-        if done == Reach::default() { Ok(Vec::new()) } else { self.live_names(&done) }
+        if done == ErasureScope::default() { Ok(Vec::new()) } else { self.live_names(&done) }
     }
 
     /// The names of the keys alive that an erasure reaches, those of evidence included.
-    fn live_names(&self, reach: &Reach) -> Result<Vec<(String, Group)>, RegistryError> {
+    fn live_names(&self, reach: &ErasureScope) -> Result<Vec<(String, Group)>, RegistryError> {
         let keys = self.live_keys(|name, group| reach.covers(name, group)).into_iter();
         let mut names: Vec<_> = keys.map(|(name, group)| (name.to_string(), group)).collect();
         let files = self.live_evidence(reach, &self.past())?;
@@ -445,7 +452,7 @@ impl Engine {
         facts: &Facts,
     ) -> Result<Result<(), Refusal>, RegistryError> {
         let past = self.past();
-        let ground = Ground { machine: self.machine(), facts, history: &past };
+        let ground = LogBelow { machine: self.machine(), facts, history: &past };
         let mut releases = Releases::default();
         for events in recorded_releases(&self.machine.index(), &past).map_err(unreadable)? {
             let events: Vec<(u64, &Draft)> =

@@ -20,7 +20,7 @@ use crate::registry::{Attached, Destroyed, InitReport, Options, Outcome, Registr
 use crate::rules::machine::History as _;
 use crate::vault::attachments::About;
 use crate::vault::{KeyFile, KeyLookup, Secret};
-use crate::verify::{Report, verify};
+use crate::verify::{Examination, verify};
 
 pub(in crate::registry) const PERSON: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000a";
 pub(in crate::registry) const OTHER: &str = "person/7f2c1a34-5b6d-4e8f-9a0b-00000000000b";
@@ -161,7 +161,7 @@ pub(in crate::registry) fn world(disk: &SimulatedDisk) -> (Registry, Options, Ev
     (registry, options, own, others)
 }
 
-pub(in crate::registry) fn examine(registry: &Registry, options: &Options) -> Report {
+pub(in crate::registry) fn examine(registry: &Registry, options: &Options) -> Examination {
     registry.checkpoint().unwrap();
     verify(registry, options, Date::parse("2025-10-09").unwrap(), &|_, _, _| true).unwrap()
 }
@@ -172,7 +172,7 @@ pub(in crate::registry) fn assert_sound(registry: &Registry, options: &Options, 
     assert!(report.is_sound(), "{context}: {problems:?}");
 }
 
-pub(in crate::registry) fn problems(report: &Report, part: &str) -> Vec<String> {
+pub(in crate::registry) fn problems(report: &Examination, part: &str) -> Vec<String> {
     let check = report.checks.iter().find(|check| check.part == part).unwrap();
     check.problems.iter().map(|message| message.en.clone()).collect()
 }
@@ -468,7 +468,7 @@ fn an_examination_names_what_is_wrong_with_evidence_and_keys() {
     let path = |file: &Sha256Hex| registry.evidence().path(file);
     let whole = disk.read(&path(&own.sha256)).unwrap();
     let words = std::cell::RefCell::new(crate::said::Said::new("verify_evidence"));
-    let hear = |report: &Report| {
+    let hear = |report: &Examination| {
         report.checks.iter().for_each(|check| check.heard(&mut words.borrow_mut()));
     };
     let evidence = |said: &str| {

@@ -11,9 +11,9 @@ use jejak_projections::lineage::{Lineage, Step};
 use super::StateMachine;
 use crate::rules::attendances::Attendances;
 use crate::rules::ids::{IdKey, Ids};
-use crate::rules::index::Shared;
+use crate::rules::index::SharedIndex;
 use crate::rules::state::State;
-use crate::rules::stored::{Input, Stored, put_number};
+use crate::rules::stored::{Stored, StoredBytes, put_number};
 use crate::rules::streams::Streams;
 
 /// Version of the stored form and of what it means. It changes with every change of what the rules know of an event:
@@ -36,7 +36,7 @@ impl Stored for Step {
             put_number(out, correction);
         }
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         let (kind, original) = (input.number()?, input.number()?);
         Some(match kind {
             1 => Self::Corrected { original },
@@ -51,7 +51,7 @@ impl StateMachine {
     /// Nothing known, ids under a key of somebody else's.
     #[must_use]
     pub fn keyed(key: IdKey) -> Self {
-        Self { ids: Shared::new(Ids::keyed(key)), ..Self::default() }
+        Self { ids: SharedIndex::new(Ids::keyed(key)), ..Self::default() }
     }
 
     /// The key of its ids.
@@ -107,7 +107,7 @@ impl StateMachine {
     pub fn from_parts(size: u64, parts: Vec<Vec<u8>>) -> Option<Self> {
         let parts: [Vec<u8>; MACHINE_PARTS] = parts.try_into().ok()?;
         let [known, ids, streams, stream_lists, mentions, mention_lists, attending, attendances] = parts;
-        let mut input = Input::new(&known);
+        let mut input = StoredBytes::new(&known);
         let key = Stored::read(&mut input)?;
         if u64::read(&mut input)? != size {
             return None;
@@ -122,9 +122,9 @@ impl StateMachine {
         Some(Self {
             state,
             lineage,
-            ids: Shared::new(Ids::stored(key, ids, size)?),
-            streams: Shared::new(Streams::stored(streams, stream_lists)?),
-            mentions: Shared::new(Streams::stored(mentions, mention_lists)?),
+            ids: SharedIndex::new(Ids::stored(key, ids, size)?),
+            streams: SharedIndex::new(Streams::stored(streams, stream_lists)?),
+            mentions: SharedIndex::new(Streams::stored(mentions, mention_lists)?),
             reached,
             size,
             ..Self::default()

@@ -16,18 +16,18 @@ use super::ledger::Rule;
 
 /// What is taken to be one figure: of workers the IKM's, whenever it was reported; of what happened on a day
 /// (an exhibition, a shipment) the IKM's of that day.
-type Key = (Uuid, Option<Date>);
+type FigureKey = (Uuid, Option<Date>);
 
 /// A figure behind a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Figure {
+struct SumFigure {
     days: Period,
     reports: usize,
     /// None where it was erased.
     value: Option<i128>,
 }
 
-impl Figure {
+impl SumFigure {
     /// Whether the other one is not simply a later one: it is of the same days, or of another number of reports, such
     /// as after a merge.
     fn is_replaced_by(&self, other: &Self) -> bool {
@@ -38,13 +38,13 @@ impl Figure {
 
 /// The figures behind a sum.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Figures(BTreeMap<Key, Figure>);
+pub(super) struct SumFigures(BTreeMap<FigureKey, SumFigure>);
 
-impl Figures {
+impl SumFigures {
     /// Takes in a report of an IKM, of some days. `lasts` says whether the figure is one that stays about the same.
     pub(super) fn add(&mut self, ikm: Uuid, days: Period, value: Option<i128>, lasts: bool) {
         let key = (ikm, (!lasts).then_some(days.from));
-        let own = self.0.entry(key).or_insert(Figure { days, reports: 0, value: Some(0) });
+        let own = self.0.entry(key).or_insert(SumFigure { days, reports: 0, value: Some(0) });
         own.reports += 1;
         own.days = Period { from: own.days.from.min(days.from), to: own.days.to.max(days.to) };
         own.value = own.value.zip(value).map(|(sum, value)| sum + value);
@@ -60,7 +60,7 @@ impl Figures {
 const MOST_FAMILIES: usize = 2000;
 const MOST_FIGURES: usize = 200_000;
 
-impl Figures {
+impl SumFigures {
     /// Whether somebody stands behind both, and fewer than so many behind this one only.
     pub(super) fn is_nearly_within(&self, whole: &Self, few: usize) -> bool {
         let outside = self.0.keys().filter(|key| !whole.0.contains_key(key)).take(few).count();
@@ -86,11 +86,11 @@ impl Figures {
 /// to it in any of them: that withholds more, and never less.
 pub(super) fn is_beyond_guessing_together(
     rule: Rule,
-    whole: &Figures,
-    told: &[Figures],
-    new: Option<&Figures>,
+    whole: &SumFigures,
+    told: &[SumFigures],
+    new: Option<&SumFigures>,
 ) -> bool {
-    let mut near: Vec<&Figures> = Vec::new();
+    let mut near: Vec<&SumFigures> = Vec::new();
     for part in told.iter().filter(|part| part.is_nearly_within(whole, rule.fewest_ikms)) {
         if part.0 != whole.0 && !near.iter().any(|other| other.0 == part.0) {
             near.push(part);
@@ -108,15 +108,15 @@ pub(super) fn is_beyond_guessing_together(
 /// The ways of putting told sums together.
 struct Families<'a> {
     rule: Rule,
-    whole: &'a Figures,
-    near: Vec<&'a Figures>,
+    whole: &'a SumFigures,
+    near: Vec<&'a SumFigures>,
     /// How many may still be tried.
     left: usize,
 }
 
 impl Families<'_> {
     /// Tries each that has `chosen`, of so many sums, and others from a place on. `None` when there are too many.
-    fn are_safe(&mut self, from: usize, chosen: &Figures, size: usize) -> Option<bool> {
+    fn are_safe(&mut self, from: usize, chosen: &SumFigures, size: usize) -> Option<bool> {
         for place in from..self.near.len() {
             let Some(part) = self.near.get(place).filter(|part| part.is_apart_from(chosen)) else { continue };
             let together = chosen.with(part);
@@ -134,11 +134,11 @@ impl Families<'_> {
     }
 
     /// Of each IKM the figure, in any of the sums, that is nearest to that in the whole.
-    fn closest(&self, new: Option<&Figures>) -> Figures {
+    fn closest(&self, new: Option<&SumFigures>) -> SumFigures {
         let mut closest = new.cloned().unwrap_or_default();
         for (key, figure) in self.near.iter().flat_map(|part| &part.0) {
             let Some(own) = self.whole.0.get(key) else { continue };
-            let distance = |other: &Figure| match (own.value, other.value) {
+            let distance = |other: &SumFigure| match (own.value, other.value) {
                 (Some(own), Some(other)) => (own - other).abs(),
                 _ => 0,
             };
@@ -153,7 +153,7 @@ impl Families<'_> {
 
 /// What differs of one IKM.
 #[derive(Clone, Copy, Debug, Default)]
-struct Difference {
+struct IkmDifference {
     /// By how much, as far as that can be read.
     amount: i128,
     /// The figure that must not follow: of an IKM that stands behind one sum only, or was corrected.
@@ -162,17 +162,17 @@ struct Difference {
 
 /// Whether the difference of two sums holds nobody's figure to within the rule, where what is behind both is taken
 /// to be the same. Two IKMs may put what they know to it.
-pub(super) fn is_beyond_guessing(rule: Rule, told: &Figures, new: &Figures) -> bool {
+pub(super) fn is_beyond_guessing(rule: Rule, told: &SumFigures, new: &SumFigures) -> bool {
     if !new.0.keys().any(|key| told.0.contains_key(key)) {
         return true;
     }
     let largest = told.largest().max(new.largest());
-    let mut by_ikm: BTreeMap<Uuid, Difference> = BTreeMap::new();
+    let mut by_ikm: BTreeMap<Uuid, IkmDifference> = BTreeMap::new();
     for key in told.0.keys().chain(new.0.keys()).collect::<BTreeSet<_>>() {
         let (amount, guarded) = match (told.0.get(key), new.0.get(key)) {
             (
-                Some(one @ Figure { value: Some(before), .. }),
-                Some(other @ Figure { value: Some(after), .. }),
+                Some(one @ SumFigure { value: Some(before), .. }),
+                Some(other @ SumFigure { value: Some(after), .. }),
             ) => {
                 let amount = (before - after).abs();
                 (amount, (amount > 0 && one.is_replaced_by(other)).then_some(amount))
@@ -189,7 +189,7 @@ pub(super) fn is_beyond_guessing(rule: Rule, told: &Figures, new: &Figures) -> b
             (one, other) => one.or(other),
         };
     }
-    let differences: Vec<Difference> = by_ikm.into_values().collect();
+    let differences: Vec<IkmDifference> = by_ikm.into_values().collect();
     let amounts: Vec<i128> = differences.iter().map(|difference| difference.amount).collect();
     let guarded = differences.iter().filter_map(|own| Some((own.amount, own.guarded?)));
     rule.has_play(amounts, guarded)
@@ -204,9 +204,9 @@ mod tests {
     const SECOND: [&str; 2] = ["2024-04-01", "2024-06-30"];
 
     /// One report of each: the IKM's number and the figure.
-    fn figures(days: [&str; 2], of: &[(u128, Option<i128>)], lasts: bool) -> Figures {
+    fn figures(days: [&str; 2], of: &[(u128, Option<i128>)], lasts: bool) -> SumFigures {
         let [from, to] = days.map(|day| Date::parse(day).unwrap());
-        let mut figures = Figures::default();
+        let mut figures = SumFigures::default();
         for (ikm, value) in of {
             figures.add(Uuid::from_u128(*ikm), Period { from, to }, *value, lasts);
         }
@@ -257,12 +257,12 @@ mod tests {
         let all: Vec<(u128, Option<i128>)> = (1..=14).map(|ikm| (ikm, Some(10 + ikm as i128))).collect();
         let whole = figures(SECOND, &all, true);
         let part = |range: std::ops::Range<usize>| figures(FIRST, &all[range], true);
-        let is_safe = |told: &[Figures]| is_beyond_guessing_together(RULE, &whole, told, None);
+        let is_safe = |told: &[SumFigures]| is_beyond_guessing_together(RULE, &whole, told, None);
         assert!(!is_safe(&[part(0..6), part(6..13)]));
         assert!(is_safe(&[part(0..6), part(7..9)]));
         // One by itself is no matter of this.
         assert!(is_safe(&[part(0..13)]));
-        let single: Vec<Figures> = (0..13).map(|place| part(place..place + 1)).collect();
+        let single: Vec<SumFigures> = (0..13).map(|place| part(place..place + 1)).collect();
         assert!(!is_safe(&single));
         // The new one is among the parts of an older sum.
         assert!(!is_beyond_guessing_together(RULE, &whole, &[part(0..6)], Some(&part(6..13))));

@@ -9,18 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::HashMap;
 
 /// Index of the event whose content a report is: one unknown for each figure.
-pub type Report = u64;
+pub type ReportIndex = u64;
 
 /// The atoms of one figure.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Atoms {
-    pub(super) of: HashMap<Report, usize>,
-    pub(super) members: Vec<BTreeSet<Report>>,
+    pub(super) of: HashMap<ReportIndex, usize>,
+    pub(super) members: Vec<BTreeSet<ReportIndex>>,
 }
 
 impl Atoms {
     /// The atoms that a set makes anew: within it and, of those that it cuts, what is left.
-    pub(super) fn cut(&self, set: &BTreeSet<Report>) -> Vec<BTreeSet<Report>> {
+    pub(super) fn cut(&self, set: &BTreeSet<ReportIndex>) -> Vec<BTreeSet<ReportIndex>> {
         // Told again, as most sums are that many release twice, it cuts nothing: that is quickly seen.
         let mut held: BTreeMap<usize, usize> = BTreeMap::new();
         let known = set.iter().all(|report| {
@@ -35,14 +35,14 @@ impl Atoms {
         if known && held.iter().all(is_whole) {
             return Vec::new();
         }
-        let mut within: BTreeMap<Option<usize>, BTreeSet<Report>> = BTreeMap::new();
+        let mut within: BTreeMap<Option<usize>, BTreeSet<ReportIndex>> = BTreeMap::new();
         for report in set {
             within.entry(self.of.get(report).copied()).or_default().insert(*report);
         }
         let mut made = Vec::new();
         for (atom, inside) in within {
             let whole = atom.and_then(|atom| self.members.get(atom));
-            let left: BTreeSet<Report> =
+            let left: BTreeSet<ReportIndex> =
                 whole.map(|whole| whole.difference(&inside).copied().collect()).unwrap_or_default();
             if whole.is_some() && left.is_empty() {
                 continue;
@@ -52,7 +52,7 @@ impl Atoms {
         made
     }
 
-    pub(super) fn adopt(&mut self, made: Vec<BTreeSet<Report>>) {
+    pub(super) fn adopt(&mut self, made: Vec<BTreeSet<ReportIndex>>) {
         for atom in made {
             let number = self.members.len();
             for report in &atom {
@@ -67,7 +67,7 @@ impl Atoms {
     }
 
     /// The atoms that hold any of a set.
-    pub(super) fn around(&self, set: &BTreeSet<Report>) -> Vec<BTreeSet<Report>> {
+    pub(super) fn around(&self, set: &BTreeSet<ReportIndex>) -> Vec<BTreeSet<ReportIndex>> {
         let numbers: BTreeSet<usize> = set.iter().filter_map(|report| self.of.get(report).copied()).collect();
         numbers.into_iter().filter_map(|number| self.members.get(number).cloned()).collect()
     }

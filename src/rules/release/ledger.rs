@@ -24,9 +24,9 @@ use jejak_events::types::Period;
 use jejak_projections::views::releases::{ReportKind, release_figure};
 use uuid::Uuid;
 
-use super::alike::{Figures, is_beyond_guessing, is_beyond_guessing_together};
+use super::alike::{SumFigures, is_beyond_guessing, is_beyond_guessing_together};
 use super::atoms::Atoms;
-pub use super::atoms::Report;
+pub use super::atoms::ReportIndex;
 use crate::rules::FEWEST_TOLD_IKMS;
 
 /// When an atom is safe.
@@ -46,7 +46,7 @@ pub const RULE: Rule = Rule { fewest_ikms: FEWEST_TOLD_IKMS as usize, most_perce
 
 /// What one IKM has in a sum.
 #[derive(Clone, Copy, Debug, Default)]
-struct Share {
+struct IkmShare {
     figure: i128,
     /// What of it could be another one's: all but what everybody knows to be there.
     play: i128,
@@ -54,7 +54,7 @@ struct Share {
 
 impl Rule {
     /// Whether the sum of these, one for each IKM, tells nobody's to within the rule.
-    fn is_safe(self, by_ikm: &[Share]) -> bool {
+    fn is_safe(self, by_ikm: &[IkmShare]) -> bool {
         let total: i128 = by_ikm.iter().map(|share| share.figure).sum();
         let largest = by_ikm.iter().map(|share| share.figure).max().unwrap_or(0);
         by_ikm.len() >= self.fewest_ikms
@@ -87,7 +87,7 @@ impl Rule {
 
 /// A figure of one report, as far as it can be read now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// The IKM as it counts now; all IKMs of one owner count as one, for the owner knows them all.
     pub ikm: Uuid,
     /// The days that the report is about.
@@ -104,42 +104,42 @@ fn least_of(figure: &str) -> i128 {
 
 /// A sum that is asked for, or was told.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct AskedSum<'a> {
     /// The figure.
     pub figure: &'static str,
     /// The reports that give it.
-    pub set: &'a BTreeSet<Report>,
+    pub set: &'a BTreeSet<ReportIndex>,
     /// The figure that it is a part of, and the reports of the same cell that give that one.
-    pub whole: Option<(&'static str, &'a BTreeSet<Report>)>,
+    pub whole: Option<(&'static str, &'a BTreeSet<ReportIndex>)>,
 }
 
 /// A figure, or what is left of its whole without it.
-type Side = (&'static str, bool);
+type FigureSide = (&'static str, bool);
 
 /// Everything that was told.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     rule: Rule,
-    entries: BTreeMap<&'static str, BTreeMap<Report, Entry>>,
+    entries: BTreeMap<&'static str, BTreeMap<ReportIndex, LedgerEntry>>,
     told: BTreeMap<&'static str, Atoms>,
     /// By part: what is left of its whole.
     left: BTreeMap<&'static str, Atoms>,
     /// Parts by their whole.
     parts: BTreeMap<&'static str, BTreeSet<&'static str>>,
     /// Every set whose sum was told.
-    sets: BTreeMap<Side, Vec<BTreeSet<Report>>>,
+    sets: BTreeMap<FigureSide, Vec<BTreeSet<ReportIndex>>>,
 }
 
 impl Ledger {
     /// Nothing told yet. `entries` must hold every report of every set that comes.
     #[must_use]
-    pub fn new(rule: Rule, entries: BTreeMap<&'static str, BTreeMap<Report, Entry>>) -> Self {
+    pub fn new(rule: Rule, entries: BTreeMap<&'static str, BTreeMap<ReportIndex, LedgerEntry>>) -> Self {
         let (told, left, parts, sets) = Default::default();
         Self { rule, entries, told, left, parts, sets }
     }
 
     /// Takes in what was told before, safe or not.
-    pub fn remember(&mut self, asked: Asked<'_>) {
+    pub fn remember(&mut self, asked: AskedSum<'_>) {
         if let Some((whole, of)) = asked.whole {
             self.parts.entry(whole).or_default().insert(asked.figure);
             let left = self.left.entry(asked.figure).or_default();
@@ -152,11 +152,11 @@ impl Ledger {
     }
 
     /// Tells a sum if that is safe after all that was told; answers whether it did.
-    pub fn tell(&mut self, asked: Asked<'_>) -> bool {
+    pub fn tell(&mut self, asked: AskedSum<'_>) -> bool {
         let empty = Atoms::default();
         let told = self.told.get(asked.figure).unwrap_or(&empty);
         let made = told.cut(asked.set);
-        let value = |report: &Report| self.share(asked.figure, *report);
+        let value = |report: &ReportIndex| self.share(asked.figure, *report);
         if asked.set.is_empty()
             || !made.iter().all(|atom| self.is_safe(atom, value))
             || !self.is_beyond_guessing(
@@ -173,7 +173,7 @@ impl Ledger {
             Some((whole, of)) => {
                 let left = self.left.get(asked.figure).unwrap_or(&empty);
                 let made = left.cut(of);
-                let rest = |report: &Report| self.rest(whole, asked.figure, *report);
+                let rest = |report: &ReportIndex| self.rest(whole, asked.figure, *report);
                 let around = self.told.get(whole).unwrap_or(&empty).around(of);
                 made.iter().all(|atom| self.is_safe(atom, rest))
                     && self.is_beyond_guessing(((asked.figure, true), whole), of, (left, &made), rest)
@@ -186,31 +186,35 @@ impl Ledger {
         is_loose
     }
 
-    fn entry(&self, figure: &str, report: Report) -> Option<(Uuid, i128)> {
+    fn entry(&self, figure: &str, report: ReportIndex) -> Option<(Uuid, i128)> {
         let entry = self.entries.get(figure)?.get(&report)?;
         Some((entry.ikm, i128::from(entry.value?)))
     }
 
-    fn share(&self, figure: &str, report: Report) -> Option<(Uuid, Share)> {
+    fn share(&self, figure: &str, report: ReportIndex) -> Option<(Uuid, IkmShare)> {
         let (ikm, of) = self.entry(figure, report)?;
-        Some((ikm, Share { figure: of, play: (of - least_of(figure)).max(0) }))
+        Some((ikm, IkmShare { figure: of, play: (of - least_of(figure)).max(0) }))
     }
 
     /// What is left of a whole without its part; all of it where the part is not given.
-    fn rest(&self, whole: &str, part: &str, report: Report) -> Option<(Uuid, Share)> {
+    fn rest(&self, whole: &str, part: &str, report: ReportIndex) -> Option<(Uuid, IkmShare)> {
         let (ikm, of) = self.entry(whole, report)?;
         let left = match self.entries.get(part).and_then(|entries| entries.get(&report)) {
             None => of,
             Some(entry) => (of - i128::from(entry.value?)).max(0),
         };
-        Some((ikm, Share { figure: left, play: left }))
+        Some((ikm, IkmShare { figure: left, play: left }))
     }
 
     /// Whether an atom is safe by itself. One with an erased figure is not: nobody can look any more.
-    fn is_safe(&self, atom: &BTreeSet<Report>, value: impl Fn(&Report) -> Option<(Uuid, Share)>) -> bool {
-        let mut by_ikm: BTreeMap<Uuid, Share> = BTreeMap::new();
+    fn is_safe(
+        &self,
+        atom: &BTreeSet<ReportIndex>,
+        value: impl Fn(&ReportIndex) -> Option<(Uuid, IkmShare)>,
+    ) -> bool {
+        let mut by_ikm: BTreeMap<Uuid, IkmShare> = BTreeMap::new();
         for report in atom {
-            let Some((ikm, Share { figure, play })) = value(report) else { return false };
+            let Some((ikm, IkmShare { figure, play })) = value(report) else { return false };
             let own = by_ikm.entry(ikm).or_default();
             (own.figure, own.play) = (own.figure + figure, own.play + play);
         }
@@ -221,17 +225,17 @@ impl Ledger {
     /// the same IKMs. `given` is the figure whose reports the sets are of.
     fn is_beyond_guessing(
         &self,
-        (side, given): (Side, &str),
-        set: &BTreeSet<Report>,
-        (known, made): (&Atoms, &[BTreeSet<Report>]),
-        value: impl Fn(&Report) -> Option<(Uuid, Share)>,
+        (side, given): (FigureSide, &str),
+        set: &BTreeSet<ReportIndex>,
+        (known, made): (&Atoms, &[BTreeSet<ReportIndex>]),
+        value: impl Fn(&ReportIndex) -> Option<(Uuid, IkmShare)>,
     ) -> bool {
         if made.is_empty() {
             return true;
         }
         let lasts = release_figure(given).is_some_and(|figure| figure.kind == ReportKind::Workforce);
-        let figures = |set: &BTreeSet<Report>| {
-            let mut figures = Figures::default();
+        let figures = |set: &BTreeSet<ReportIndex>| {
+            let mut figures = SumFigures::default();
             for report in set {
                 if let Some(entry) = self.entries.get(given).and_then(|entries| entries.get(report)) {
                     figures.add(entry.ikm, entry.days, value(report).map(|(_, share)| share.figure), lasts);
@@ -240,7 +244,7 @@ impl Ledger {
             figures
         };
         let told = self.sets.get(&side).into_iter().flatten();
-        let told: Vec<Figures> = told.chain(known.members.iter().chain(made)).map(figures).collect();
+        let told: Vec<SumFigures> = told.chain(known.members.iter().chain(made)).map(figures).collect();
         let few = self.rule.fewest_ikms;
         std::iter::once(set).chain(made).map(figures).all(|new| {
             let wider = || told.iter().filter(|told| new.is_nearly_within(told, few));
@@ -254,15 +258,15 @@ impl Ledger {
     /// others keep some of the whole with them. What another one has can be thought to be this one's, together with
     /// the parts that both give; only as much as its other parts hold must stay with it. Where all give the same
     /// parts this follows from [`Rule::is_safe`].
-    fn is_loose(&self, whole: &str, atom: &BTreeSet<Report>, more: Option<Asked<'_>>) -> bool {
+    fn is_loose(&self, whole: &str, atom: &BTreeSet<ReportIndex>, more: Option<AskedSum<'_>>) -> bool {
         let parts: Vec<&'static str> = self.parts.get(whole).into_iter().flatten().copied().collect();
-        let is_told = |part: &str, report: Report| {
+        let is_told = |part: &str, report: ReportIndex| {
             let now = more.is_some_and(|more| more.figure == part && more.set.contains(&report));
             now || self.told.get(part).is_some_and(|atoms| atoms.of.contains_key(&report))
         };
         let mut all: BTreeSet<&'static str> = parts.into_iter().collect();
         all.extend(more.map(|more| more.figure));
-        let given: BTreeMap<Report, BTreeSet<&'static str>> = atom
+        let given: BTreeMap<ReportIndex, BTreeSet<&'static str>> = atom
             .iter()
             .map(|report| (*report, all.iter().copied().filter(|part| is_told(part, *report)).collect()))
             .collect();
@@ -277,7 +281,7 @@ impl Ledger {
     fn is_loose_for(
         &self,
         whole: &str,
-        given: &BTreeMap<Report, BTreeSet<&'static str>>,
+        given: &BTreeMap<ReportIndex, BTreeSet<&'static str>>,
         kind: &BTreeSet<&'static str>,
     ) -> bool {
         let (mut play, mut own): (BTreeMap<Uuid, i128>, BTreeMap<Uuid, i128>) = Default::default();

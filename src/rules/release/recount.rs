@@ -24,8 +24,8 @@ use jejak_projections::facts::Facts;
 use jejak_projections::views::releases::{FIGURES, release_figure, release_reports, release_survivors};
 use uuid::Uuid;
 
-use super::atoms::{Atoms, Report};
-use super::table::{Given, Layout, Members};
+use super::atoms::{Atoms, ReportIndex};
+use super::table::{Given, Members, ReleaseTable};
 use crate::rules::machine::{Denied, History, StateMachine};
 use crate::rules::{FEWEST_TOLD_IKMS, owners};
 
@@ -40,7 +40,7 @@ const REPORTS_BESIDES: u64 = 100_000;
 
 /// What is known when a release is judged: everything below it, and no sealed value.
 #[derive(Clone, Copy)]
-pub struct Ground<'a> {
+pub struct LogBelow<'a> {
     /// The log up to the release.
     pub machine: &'a StateMachine,
     /// What the views count, of the events below the release at least.
@@ -59,13 +59,13 @@ struct Filed {
 const _: () = assert!(FIGURES.len() <= 16, "one bit for each figure");
 
 /// A cell: figure and area.
-type Key = (&'static str, AreaCode);
+type CellKey = (&'static str, AreaCode);
 
 /// Everything that was released so far.
 #[derive(Debug, Default)]
 pub struct Releases {
     /// The reports that were read, of this release and of earlier ones.
-    reports: HashMap<Report, Filed>,
+    reports: HashMap<ReportIndex, Filed>,
     told: BTreeMap<&'static str, Atoms>,
     /// By part: what is left of its whole.
     left: BTreeMap<&'static str, Atoms>,
@@ -76,12 +76,12 @@ pub struct Releases {
 }
 
 /// A release: what all of its events say.
-struct Said<'a> {
+struct ReleaseParts<'a> {
     size: u64,
     period: Period,
     day: Date,
     correlation: Option<CorrelationId>,
-    cells: BTreeMap<Key, &'a ReleasedCell>,
+    cells: BTreeMap<CellKey, &'a ReleasedCell>,
 }
 
 impl Releases {
@@ -90,7 +90,7 @@ impl Releases {
     ///
     /// # Errors
     /// What does not hold, or what kept the past from being read.
-    pub fn judge(&mut self, events: &[(u64, &Draft)], ground: Ground<'_>) -> Result<(), Denied> {
+    pub fn judge(&mut self, events: &[(u64, &Draft)], ground: LogBelow<'_>) -> Result<(), Denied> {
         let Some(said) = read(events)? else { return Ok(()) };
         if said.correlation.is_some_and(|correlation| self.correlations.contains(&correlation)) {
             return Err(apart().into());
@@ -113,7 +113,7 @@ impl Releases {
     ///
     /// # Errors
     /// As [`Releases::judge`].
-    pub fn remember(&mut self, events: &[(u64, &Draft)], ground: Ground<'_>) -> Result<(), Denied> {
+    pub fn remember(&mut self, events: &[(u64, &Draft)], ground: LogBelow<'_>) -> Result<(), Denied> {
         let Some(said) = read(events)? else { return Ok(()) };
         let layout = self.lay_out(&said, ground)?;
         self.adopt(&said, &layout);
@@ -121,7 +121,7 @@ impl Releases {
     }
 
     /// What the open facts say of its cells.
-    fn lay_out(&mut self, said: &Said<'_>, ground: Ground<'_>) -> Result<Layout, Denied> {
+    fn lay_out(&mut self, said: &ReleaseParts<'_>, ground: LogBelow<'_>) -> Result<ReleaseTable, Denied> {
         if ground.facts.size() < said.size {
             return Err(Denied::Unreadable("the facts are shorter than the log".into()));
         }
@@ -141,7 +141,7 @@ impl Releases {
                 place.insert(read_report(report.index, ground.history)?);
             }
         }
-        Ok(Layout::new(&reports, |report, figure| {
+        Ok(ReleaseTable::new(&reports, |report, figure| {
             let place = FIGURES.iter().position(|other| other.name == figure.name);
             match (self.reports.get(&report), place) {
                 (Some(filed), Some(place)) if filed.given & (1 << place) != 0 => {
@@ -157,9 +157,13 @@ impl Releases {
     }
 
     /// Takes in what is told; answers with the atoms that this makes.
-    fn adopt(&mut self, said: &Said<'_>, layout: &Layout) -> Vec<(Key, BTreeSet<Report>)> {
+    fn adopt(
+        &mut self,
+        said: &ReleaseParts<'_>,
+        layout: &ReleaseTable,
+    ) -> Vec<(CellKey, BTreeSet<ReportIndex>)> {
         let mut made = Vec::new();
-        let mut cut = |atoms: &mut Atoms, key: Key, set: &BTreeSet<Report>| {
+        let mut cut = |atoms: &mut Atoms, key: CellKey, set: &BTreeSet<ReportIndex>| {
             let new = atoms.cut(set);
             made.extend(new.iter().map(|atom| (key, atom.clone())));
             atoms.adopt(new);
@@ -181,14 +185,14 @@ impl Releases {
     /// Asks that each atom is of enough IKMs, those of one owner being one, and holds no figure that was erased.
     fn hold_atoms(
         &self,
-        said: &Said<'_>,
-        made: &[(Key, BTreeSet<Report>)],
-        ground: Ground<'_>,
+        said: &ReleaseParts<'_>,
+        made: &[(CellKey, BTreeSet<ReportIndex>)],
+        ground: LogBelow<'_>,
     ) -> Result<(), Denied> {
         if made.is_empty() {
             return Ok(());
         }
-        let ikm = |report: &Report| match self.reports.get(report)?.subject {
+        let ikm = |report: &ReportIndex| match self.reports.get(report)?.subject {
             Subject::Ikm(ikm) => Some(ikm.uuid()),
             _ => None,
         };
@@ -250,7 +254,7 @@ fn apart() -> Refusal {
 }
 
 /// What the events of a release say together; none where none of them is of one.
-fn read<'a>(events: &[(u64, &'a Draft)]) -> Result<Option<Said<'a>>, Denied> {
+fn read<'a>(events: &[(u64, &'a Draft)]) -> Result<Option<ReleaseParts<'a>>, Denied> {
     let mut all = events.iter().filter_map(|(index, draft)| {
         let Subject::Area(area) = draft.subject else { return None };
         Some((*index, *draft, FiguresReleased::of(&draft.data)?, area))
@@ -260,7 +264,7 @@ fn read<'a>(events: &[(u64, &'a Draft)]) -> Result<Option<Said<'a>>, Denied> {
         (draft.correlation, draft.time.date(), data.period, data.log_size.get())
     };
     let size = u64::try_from(data.log_size.get()).unwrap_or(u64::MAX);
-    let mut said = Said {
+    let mut said = ReleaseParts {
         size,
         period: data.period,
         day: draft.time.date(),
@@ -297,8 +301,8 @@ fn read<'a>(events: &[(u64, &'a Draft)]) -> Result<Option<Said<'a>>, Denied> {
 }
 
 /// Holds every cell against what was counted.
-fn hold_counts(said: &Said<'_>, layout: &Layout) -> Result<(), Denied> {
-    let keys: BTreeSet<&Key> = said.cells.keys().chain(layout.cells.keys()).collect();
+fn hold_counts(said: &ReleaseParts<'_>, layout: &ReleaseTable) -> Result<(), Denied> {
+    let keys: BTreeSet<&CellKey> = said.cells.keys().chain(layout.cells.keys()).collect();
     for key in keys {
         let cell = named(key.0, key.1);
         let (said, counted) = match (said.cells.get(key), layout.cells.get(key)) {
@@ -341,7 +345,7 @@ fn hold_counts(said: &Said<'_>, layout: &Layout) -> Result<(), Denied> {
     Ok(())
 }
 
-fn read_report(report: Report, history: &dyn History) -> Result<Filed, Denied> {
+fn read_report(report: ReportIndex, history: &dyn History) -> Result<Filed, Denied> {
     let event = history.event(report).map_err(Denied::Unreadable)?;
     let has = event.draft.data.sealed().and_then(|sealed| sealed.has.as_ref());
     let names: BTreeSet<&str> = has.iter().flat_map(|has| has.iter()).map(AsRef::as_ref).collect();
@@ -381,7 +385,7 @@ mod tests {
             Event::parse(entry.as_bytes()).unwrap().draft
         };
         let (machine, facts) = (StateMachine::new(), Facts::default());
-        let ground = Ground { machine: &machine, facts: &facts, history: &Nothing };
+        let ground = LogBelow { machine: &machine, facts: &facts, history: &Nothing };
         let refusal = |index, size, count, counted| {
             let mut releases = Releases { count, counted, ..Releases::default() };
             releases.judge(&[(index, &draft(size))], ground).unwrap_err().to_string()

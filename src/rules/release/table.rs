@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::rules::FEWEST_TOLD_IKMS;
 
-use super::ledger::{Asked, Entry, Ledger, Report, Rule};
+use super::ledger::{AskedSum, Ledger, LedgerEntry, ReportIndex, Rule};
 
 /// A release that stands in the log: one of its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Reason {
 
 /// One cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cell {
+pub struct ReleaseCell {
     /// Kabupaten, kota or province.
     pub area: AreaCode,
     /// The figure.
@@ -104,7 +104,7 @@ pub struct SumOverflow {
 /// The reports of a cell.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Members {
-    pub(super) set: BTreeSet<Report>,
+    pub(super) set: BTreeSet<ReportIndex>,
     pub(super) ikms: HashSet<Uuid>,
     pub(super) unseen: u32,
     pub(super) erased: u32,
@@ -112,15 +112,15 @@ pub(super) struct Members {
 
 /// The cells of a period at a log size, with the reports that each is made of.
 #[derive(Clone, Debug)]
-pub struct Layout {
+pub struct ReleaseTable {
     pub(super) cells: BTreeMap<(&'static str, AreaCode), Members>,
 }
 
-impl Layout {
+impl ReleaseTable {
     /// Lays out the cells: each kabupaten and kota, and each province. `given` says what a report says of a figure.
     /// Time grows with the number of reports, and least where they are sorted.
-    pub fn new(reports: &[ReleaseReport], given: impl Fn(Report, &ReleaseFigure) -> Given) -> Self {
-        let mut cells: BTreeMap<(&'static str, AreaCode), (Vec<Report>, Members)> = BTreeMap::new();
+    pub fn new(reports: &[ReleaseReport], given: impl Fn(ReportIndex, &ReleaseFigure) -> Given) -> Self {
+        let mut cells: BTreeMap<(&'static str, AreaCode), (Vec<ReportIndex>, Members)> = BTreeMap::new();
         for of_area in reports.chunk_by(|one, other| (one.kind, one.area) == (other.kind, other.area)) {
             let [first, ..] = of_area else { continue };
             for figure in FIGURES.iter().filter(|figure| figure.kind == first.kind) {
@@ -141,26 +141,26 @@ impl Layout {
         }
         // A figure that nobody ever gave is no cell: there is nothing to tell or to withhold.
         let cells = cells.into_iter().filter(|(_, (set, members))| !set.is_empty() || members.erased > 0);
-        let whole = |(key, (set, members)): (_, (Vec<Report>, Members))| {
+        let whole = |(key, (set, members)): (_, (Vec<ReportIndex>, Members))| {
             (key, Members { set: set.into_iter().collect(), ..members })
         };
         Self { cells: cells.map(whole).collect() }
     }
 
     /// Every report that gives a figure.
-    pub fn given(&self) -> impl Iterator<Item = (&'static str, Report)> {
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, ReportIndex)> {
         self.cells
             .iter()
             .flat_map(|((figure, _), members)| members.set.iter().map(|report| (*figure, *report)))
     }
 
-    fn asked(&self, figure: &ReleaseFigure, area: AreaCode) -> Option<Asked<'_>> {
+    fn asked(&self, figure: &ReleaseFigure, area: AreaCode) -> Option<AskedSum<'_>> {
         let set = &self.cells.get(&(figure.name, area))?.set;
         let whole = match figure.whole {
             None => None,
             Some(whole) => Some((whole, &self.cells.get(&(whole, area))?.set)),
         };
-        Some(Asked { figure: figure.name, set, whole })
+        Some(AskedSum { figure: figure.name, set, whole })
     }
 
     /// Takes in what an earlier release told of these cells.
@@ -181,8 +181,8 @@ impl Layout {
     pub fn suppress(
         &self,
         ledger: &mut Ledger,
-        entries: &BTreeMap<&'static str, BTreeMap<Report, Entry>>,
-    ) -> Result<Vec<Cell>, SumOverflow> {
+        entries: &BTreeMap<&'static str, BTreeMap<ReportIndex, LedgerEntry>>,
+    ) -> Result<Vec<ReleaseCell>, SumOverflow> {
         let mut cells = Vec::with_capacity(self.cells.len());
         let mut told: BTreeSet<(&'static str, AreaCode)> = BTreeSet::new();
         for figure in &FIGURES {
@@ -209,7 +209,7 @@ impl Layout {
                 };
                 let ikms = u32::try_from(members.ikms.len()).map_err(|_| overflow)?;
                 let Members { unseen, erased, .. } = *members;
-                cells.push(Cell { area, figure: figure.name, ikms, unseen, erased, sum, withheld });
+                cells.push(ReleaseCell { area, figure: figure.name, ikms, unseen, erased, sum, withheld });
             }
         }
         Ok(cells)
@@ -217,22 +217,22 @@ impl Layout {
 }
 
 /// None when the sum is no number that a record can hold.
-fn add_up(members: &Members, entries: Option<&BTreeMap<Report, Entry>>) -> Option<i64> {
-    let value = |report: &Report| entries?.get(report)?.value;
+fn add_up(members: &Members, entries: Option<&BTreeMap<ReportIndex, LedgerEntry>>) -> Option<i64> {
+    let value = |report: &ReportIndex| entries?.get(report)?.value;
     let sum = members.set.iter().try_fold(0i64, |sum, report| sum.checked_add(value(report)?))?;
     (sum < 1 << 53).then_some(sum)
 }
 
 /// The entries of every figure, from what can be read.
 pub fn entries(
-    layouts: &[&Layout],
-    of: impl Fn(Report) -> Option<(Uuid, Period)>,
-    value: impl Fn(Report, &'static str) -> Option<i64>,
-) -> BTreeMap<&'static str, BTreeMap<Report, Entry>> {
-    let mut entries: BTreeMap<&'static str, BTreeMap<Report, Entry>> = BTreeMap::new();
+    layouts: &[&ReleaseTable],
+    of: impl Fn(ReportIndex) -> Option<(Uuid, Period)>,
+    value: impl Fn(ReportIndex, &'static str) -> Option<i64>,
+) -> BTreeMap<&'static str, BTreeMap<ReportIndex, LedgerEntry>> {
+    let mut entries: BTreeMap<&'static str, BTreeMap<ReportIndex, LedgerEntry>> = BTreeMap::new();
     for (figure, report) in layouts.iter().flat_map(|layout| layout.given()) {
         if let (Some((ikm, days)), Some(declared)) = (of(report), release_figure(figure)) {
-            let entry = Entry { ikm, days, value: value(report, declared.field) };
+            let entry = LedgerEntry { ikm, days, value: value(report, declared.field) };
             entries.entry(figure).or_default().insert(report, entry);
         }
     }
@@ -245,10 +245,10 @@ pub fn entries(
 /// When a told sum is too large.
 pub fn decide_table(
     rule: Rule,
-    now: &Layout,
-    before: &[(&Earlier, &Layout)],
-    entries: &BTreeMap<&'static str, BTreeMap<Report, Entry>>,
-) -> Result<Vec<Cell>, SumOverflow> {
+    now: &ReleaseTable,
+    before: &[(&Earlier, &ReleaseTable)],
+    entries: &BTreeMap<&'static str, BTreeMap<ReportIndex, LedgerEntry>>,
+) -> Result<Vec<ReleaseCell>, SumOverflow> {
     let mut ledger = Ledger::new(rule, entries.clone());
     for (earlier, layout) in before {
         layout.remember(earlier, &mut ledger);

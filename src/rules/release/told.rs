@@ -12,15 +12,15 @@ use jejak_events::values::Date;
 use jejak_projections::views::releases::{FIGURES, release_figure};
 use serde::Serialize;
 
-use super::table::{Cell, Reason};
+use super::table::{Reason, ReleaseCell};
 use crate::calendar::CalendarPeriod;
 use crate::rules::FEWEST_TOLD_IKMS;
 
 /// A cell, and whether its sum is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Row {
+pub struct JudgedCell {
     #[serde(flatten)]
-    pub cell: Cell,
+    pub cell: ReleaseCell,
     /// Whether its sum is told.
     pub told: bool,
 }
@@ -41,7 +41,7 @@ pub struct Released {
     /// Number of sums withheld.
     pub withheld: usize,
     /// Its cells: by figure, provinces before what lies in them.
-    pub cells: Vec<Row>,
+    pub cells: Vec<JudgedCell>,
 }
 
 impl Released {
@@ -67,8 +67,8 @@ impl Released {
                     None if ikms < FEWEST_TOLD_IKMS => Some(Reason::FewIkms),
                     None => Some(Reason::TellsOne),
                 };
-                let cell = Cell { area, figure: figure.name, ikms, unseen, erased, sum, withheld };
-                cells.push(Row { told: cell.sum.is_some(), cell });
+                let cell = ReleaseCell { area, figure: figure.name, ikms, unseen, erased, sum, withheld };
+                cells.push(JudgedCell { told: cell.sum.is_some(), cell });
             }
         }
         let (period, log_size, day) = about?;

@@ -1,17 +1,17 @@
 //! The stored form of the contents in force.
 
 use super::{
-    CertificateStep, Exhibition, IkmStep, MemberStep, Opened, Program, SentraStep, SessionStep, SizeInputs,
-    State,
+    CertificateStep, Exhibition, IkmStep, MemberStep, Program, ProgramOpening, SentraStep, SessionStep,
+    SizeInputs, State,
 };
 use crate::rules::RULES;
 use crate::rules::attendances::Attendances;
-use crate::rules::stored::{Input, Stored, put_map, stored_choice, stored_struct};
+use crate::rules::stored::{Stored, StoredBytes, put_map, stored_choice, stored_struct};
 use crate::rules::timeline::Timeline;
 
 stored_struct!(SizeInputs { workers, investment });
 stored_struct!(Program { opened, closed });
-stored_struct!(Opened { moment, unit, quota });
+stored_struct!(ProgramOpening { moment, unit, quota });
 stored_struct!(Exhibition { moment, from, to });
 stored_choice!(SentraStep { SentraStep::Planned = 1, SentraStep::Built = 2, SentraStep::Opened = 3 });
 stored_choice!(MemberStep { MemberStep::Joined = 1, MemberStep::Left = 2 });
@@ -31,7 +31,7 @@ impl Stored for IkmStep {
             Self::Reopened => out.push(4),
         }
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Some(match input.number()? {
             1 => Self::Registered(Stored::read(input)?),
             2 => Self::Changed(Stored::read(input)?),
@@ -58,7 +58,7 @@ impl Stored for SessionStep {
             Self::Cancelled => out.push(3),
         }
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Some(match input.number()? {
             1 => Self::Scheduled {
                 program: Stored::read(input)?,
@@ -89,7 +89,7 @@ impl Stored for CertificateStep {
             Self::Revoked => out.push(5),
         }
     }
-    fn read(input: &mut Input<'_>) -> Option<Self> {
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
         Some(match input.number()? {
             1 => Self::Issued(Stored::read(input)?, Stored::read(input)?),
             2 => Self::Suspended,
@@ -154,7 +154,11 @@ impl State {
     }
 
     /// Reads [`State::write`], of a log of so many events; `None` when it is not that, or of rules that are not known.
-    pub(in crate::rules) fn read(input: &mut Input<'_>, attendances: Attendances, size: u64) -> Option<Self> {
+    pub(in crate::rules) fn read(
+        input: &mut StoredBytes<'_>,
+        attendances: Attendances,
+        size: u64,
+    ) -> Option<Self> {
         let state = Self {
             ikms: Stored::read(input)?,
             merged_ikms: Stored::read(input)?,

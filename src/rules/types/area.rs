@@ -1,7 +1,7 @@
 //! What is said of an area as a whole.
 
 use crate::rules::precedents::CodeList;
-use crate::rules::state::{InForce, Put, restrict_nothing};
+use crate::rules::state::{FactsInForce, Put, restrict_nothing};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::types::area_reports::{
@@ -133,7 +133,7 @@ fn cell_released(data: &FiguresReleased, cell: &ReleasedCell) -> Judgement {
     }
 }
 
-impl InForce for PopulationReported {
+impl FactsInForce for PopulationReported {
     fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
         state.precedents.count(CodeList::Commodities, &self.commodity, put.add);
         Some(())

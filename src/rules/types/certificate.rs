@@ -4,7 +4,7 @@
 //! revokes) is no act of the IKM, and is recorded whenever it happens.
 
 use crate::rules::precedents::CodeList;
-use crate::rules::state::{InForce, Put, id};
+use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{CertificateId, Subject};
 use jejak_events::types::Holder;
@@ -122,7 +122,7 @@ fn runs_forward(from: Date, to: Date) -> Judgement {
 }
 
 /// How a certificate stands that was issued and not revoked.
-struct Standing {
+struct CertificateStanding {
     holder: Subject,
     valid_to: Date,
     suspended: Option<Moment>,
@@ -132,7 +132,7 @@ fn issue_of(state: &State, id: CertificateId) -> Option<Moment> {
     state.certificates.get(&id)?.first(|step| matches!(step, Step::Issued(..)))
 }
 
-fn standing(state: &State, at: Moment, id: CertificateId) -> Result<Standing, Refusal> {
+fn standing(state: &State, at: Moment, id: CertificateId) -> Result<CertificateStanding, Refusal> {
     let Some(issued) = issue_of(state, id) else {
         refuse!(
             "not_issued",
@@ -150,7 +150,8 @@ fn standing(state: &State, at: Moment, id: CertificateId) -> Result<Standing, Re
             at,
         ));
     }
-    let mut standing = Standing { holder: Subject::Certificate(id), valid_to: issued.date, suspended: None };
+    let mut standing =
+        CertificateStanding { holder: Subject::Certificate(id), valid_to: issued.date, suspended: None };
     for (moment, step) in state.certificates.get(&id).into_iter().flat_map(|steps| steps.before(at)) {
         match *step {
             Step::Issued(to, holder) => (standing.valid_to, standing.holder) = (to, holder),
@@ -171,7 +172,7 @@ fn standing(state: &State, at: Moment, id: CertificateId) -> Result<Standing, Re
     Ok(standing)
 }
 
-impl InForce for CertificateIssued {
+impl FactsInForce for CertificateIssued {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let issued = Step::Issued(self.valid_to, self.holder.subject());
         put.step(&mut state.certificates, id(stream)?, issued);
@@ -180,7 +181,7 @@ impl InForce for CertificateIssued {
     }
 }
 
-impl InForce for CertificateRenewed {
+impl FactsInForce for CertificateRenewed {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.step(&mut state.certificates, id(stream)?, Step::Renewed(self.valid_to));
         Some(())
@@ -189,7 +190,7 @@ impl InForce for CertificateRenewed {
 
 macro_rules! put_as {
     ($( $name:ty => $step:ident, )*) => {
-        $( impl InForce for $name {
+        $( impl FactsInForce for $name {
             fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
                 put.step(&mut state.certificates, id(stream)?, Step::$step);
                 Some(())

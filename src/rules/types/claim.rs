@@ -1,13 +1,13 @@
 //! Claims and their checks.
 
-use crate::rules::state::{InForce, Put, id};
+use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::types::claim::{ClaimChecked, ClaimMade, ClaimVerdict};
 use jejak_events::values::INTEGER_LIMIT;
 
 use super::{Judgement, too_early};
-use crate::rules::claims::{Claimed, Made};
+use crate::rules::claims::{ClaimMaking, Claimed};
 use crate::rules::state::State;
 use crate::rules::timeline::Moment;
 
@@ -115,15 +115,15 @@ fn follows(claimed: Claimed, verdict: ClaimVerdict, counted: Option<u64>) -> boo
     claimed.is_countable && fits
 }
 
-impl InForce for ClaimMade {
+impl FactsInForce for ClaimMade {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
-        let made = Made { moment: put.moment, claimed: Claimed::of(self) };
+        let made = ClaimMaking { moment: put.moment, claimed: Claimed::of(self) };
         state.claims.entry(id(stream)?).or_default().made = put.add.then_some(made);
         Some(())
     }
 }
 
-impl InForce for ClaimChecked {
+impl FactsInForce for ClaimChecked {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         state.claims.entry(id(stream)?).or_default().put_check(put, self);
         Some(())

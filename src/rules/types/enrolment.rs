@@ -1,6 +1,6 @@
 //! Places in programmes, waiting lists, attendance.
 
-use crate::rules::state::{InForce, Put, id};
+use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, PersonId, ProgramId, Subject};
 use jejak_events::types::ikm::{
@@ -11,8 +11,8 @@ use jejak_events::types::program::Unit;
 
 use super::program::{places, session_of};
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, open_program, too_early};
-use crate::rules::places::{EnrolmentStep, Place, Standing};
-use crate::rules::state::{Opened, Session, State};
+use crate::rules::places::{EnrolmentStep, Place, PlaceStanding};
+use crate::rules::state::{ProgramOpening, Session, State};
 use crate::rules::timeline::Moment;
 
 pub(super) fn made(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentMade) -> Judgement {
@@ -47,7 +47,7 @@ pub(super) fn promoted(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentPr
     let program = data.program;
     let opened = open_program(state, at, program, "data.program")?;
     active_ikm(state, at, ikm)?;
-    if !matches!(state.standing_before(program, ikm, at), Standing::Waiting(_)) {
+    if !matches!(state.standing_before(program, ikm, at), PlaceStanding::Waiting(_)) {
         let date = at.date;
         refuse!(
             "not_waiting",
@@ -66,9 +66,9 @@ pub(super) fn withdrawn(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentW
     known_program(state, at, program, "data.program")?;
     known_ikm(state, at, ikm)?;
     let places = match state.standing_before(program, ikm, at) {
-        Standing::Placed(places) => places,
-        Standing::Waiting(_) => Vec::new(),
-        Standing::Nothing | Standing::Withdrawn(_) => {
+        PlaceStanding::Placed(places) => places,
+        PlaceStanding::Waiting(_) => Vec::new(),
+        PlaceStanding::Nothing | PlaceStanding::Withdrawn(_) => {
             let date = at.date;
             refuse!(
                 "nothing_to_withdraw",
@@ -95,9 +95,9 @@ pub(super) fn withdrawn(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentW
 /// recorded after it.
 fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Judgement {
     let (placed, waiting) = match state.standing_before(program, ikm, at) {
-        Standing::Placed(places) => (places.first().map(|place| place.since), None),
-        Standing::Waiting(since) => (None, Some(since)),
-        Standing::Nothing | Standing::Withdrawn(_) => {
+        PlaceStanding::Placed(places) => (places.first().map(|place| place.since), None),
+        PlaceStanding::Waiting(since) => (None, Some(since)),
+        PlaceStanding::Nothing | PlaceStanding::Withdrawn(_) => {
             let steps = state.enrolment_steps(program, ikm, at.index);
             match steps.into_iter().find(|(moment, _)| *moment > at) {
                 Some((since, EnrolmentStep::Placed { promoted: false, .. })) => (Some(since), None),
@@ -150,7 +150,7 @@ fn judge_named(
     state: &State,
     at: Moment,
     program: ProgramId,
-    opened: &Opened,
+    opened: &ProgramOpening,
     persons: &[PersonId],
 ) -> Judgement {
     if opened.unit == Unit::Person && persons.is_empty() {
@@ -170,15 +170,17 @@ fn judge_persons(
     at: Moment,
     ikm: IkmId,
     program: ProgramId,
-    opened: &Opened,
+    opened: &ProgramOpening,
     persons: &[PersonId],
 ) -> Judgement {
     judge_named(state, at, program, opened, persons)?;
     let taken = state.taken(program);
     // The place that an IKM got from the waiting list is no other one than it waits for.
     let own = match state.standing_finally(program, ikm) {
-        Standing::Placed(places) => places.into_iter().flat_map(|place| place.persons.into_owned()).collect(),
-        Standing::Nothing | Standing::Waiting(_) | Standing::Withdrawn(_) => Vec::new(),
+        PlaceStanding::Placed(places) => {
+            places.into_iter().flat_map(|place| place.persons.into_owned()).collect()
+        }
+        PlaceStanding::Nothing | PlaceStanding::Waiting(_) | PlaceStanding::Withdrawn(_) => Vec::new(),
     };
     for person in persons {
         let enrolled = |person: &PersonId| {
@@ -204,7 +206,7 @@ fn judge_quota(
     at: Moment,
     ikm: IkmId,
     program: ProgramId,
-    opened: &Opened,
+    opened: &ProgramOpening,
     persons: &[PersonId],
 ) -> Judgement {
     let Some(quota) = opened.quota else { return Ok(()) };
@@ -219,7 +221,7 @@ fn judge_quota(
     if taken + asked <= u64::from(quota) {
         return Ok(());
     }
-    if matches!(state.standing_before(program, ikm, at), Standing::Waiting(_)) {
+    if matches!(state.standing_before(program, ikm, at), PlaceStanding::Waiting(_)) {
         refuse!(
             "quota_full",
             "data.program",
@@ -333,20 +335,20 @@ fn admits(state: &State, at: Moment, place: &Place<'_>, person: PersonId) -> boo
 fn places_on(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Result<Vec<Place<'_>>, Refusal> {
     let date = at.date;
     match state.standing_on(program, ikm, at) {
-        Standing::Placed(places) => return Ok(places),
-        Standing::Waiting(_) => refuse!(
+        PlaceStanding::Placed(places) => return Ok(places),
+        PlaceStanding::Waiting(_) => refuse!(
             "only_waiting",
             "data.program",
             "IKM {ikm} masih dalam daftar tunggu program {program} pada {date}; catat enrolment.promoted dahulu",
             "IKM {ikm} is still on the waiting list of programme {program} on {date}; record enrolment.promoted first"
         ),
-        Standing::Withdrawn(Moment { date: since, .. }) => refuse!(
+        PlaceStanding::Withdrawn(Moment { date: since, .. }) => refuse!(
             "withdrawn",
             "time",
             "IKM {ikm} mundur dari program {program} pada {since}, sebelum {date}; periksa tanggalnya",
             "IKM {ikm} left programme {program} on {since}, before {date}; check the dates"
         ),
-        Standing::Nothing => {}
+        PlaceStanding::Nothing => {}
     }
     let steps = state.enrolment_steps(program, ikm, at.index);
     match steps.into_iter().find(|(_, step)| matches!(step, EnrolmentStep::Placed { .. })) {
@@ -407,35 +409,35 @@ fn put_step(
     Some(())
 }
 
-impl InForce for EnrolmentMade {
+impl FactsInForce for EnrolmentMade {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let step = EnrolmentStep::placed(self.group.as_ref(), self.persons.as_ref(), false);
         put_step(state, put, (self.program, stream), step)
     }
 }
 
-impl InForce for EnrolmentPromoted {
+impl FactsInForce for EnrolmentPromoted {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let step = EnrolmentStep::placed(self.group.as_ref(), self.persons.as_ref(), true);
         put_step(state, put, (self.program, stream), step)
     }
 }
 
-impl InForce for EnrolmentWaitlisted {
+impl FactsInForce for EnrolmentWaitlisted {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let step = EnrolmentStep::Waitlisted { group: self.group.clone() };
         put_step(state, put, (self.program, stream), step)
     }
 }
 
-impl InForce for EnrolmentWithdrawn {
+impl FactsInForce for EnrolmentWithdrawn {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let step = EnrolmentStep::Withdrawn(self.persons.as_ref().map(|persons| persons.to_vec()));
         put_step(state, put, (self.program, stream), step)
     }
 }
 
-impl InForce for TrainingAttended {
+impl FactsInForce for TrainingAttended {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let attended = (self.session, id(stream)?, self.person);
         state.attendances.put(attended, self.day, put.moment.index, put.add);
@@ -443,7 +445,7 @@ impl InForce for TrainingAttended {
     }
 }
 
-impl InForce for MentoringVisited {
+impl FactsInForce for MentoringVisited {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let Moment { date, index } = put.moment;
         state.precedents.visits.put((id(stream)?, self.program, date), index, put.add);

@@ -3,7 +3,7 @@
 //! That a request concerns a subject of this log, that `*.erased` names it, and that a redaction names a
 //! file of a live event is for whoever knows the log; here is what the contents in force say.
 
-use crate::rules::state::{InForce, Put};
+use crate::rules::state::{FactsInForce, Put};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::types::EvidenceRedacted;
@@ -109,7 +109,7 @@ pub fn merged_with_erased(erased: Subject, kept: Subject, field: &str) -> Refusa
 
 macro_rules! put_with {
     ($( $name:ty => $put:ident, )*) => {
-        $( impl InForce for $name {
+        $( impl FactsInForce for $name {
             fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
                 state.destroyed.$put(put, stream);
                 Some(())
@@ -124,7 +124,7 @@ put_with! {
     PersonErased => put_done,
 }
 
-impl InForce for EvidenceRedacted {
+impl FactsInForce for EvidenceRedacted {
     fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
         state.destroyed.put_redaction(put, &self.file);
         Some(())
@@ -139,7 +139,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::rules::state::Content;
+    use crate::rules::state::EventContent;
 
     /// What no story can tell, for the registry records these itself.
     #[test]
@@ -152,7 +152,7 @@ mod tests {
             let data = data.unwrap().unwrap();
             let area = AreaCode::parse("33.75").unwrap();
             let time = ValidTime::parse("2025-03-03T00:00:00+07:00", TimePrecision::Day, area).unwrap();
-            let content = Content { subject: person, time, data: &data };
+            let content = EventContent { subject: person, time, data: &data };
             let judged = crate::rules::judge(&state, index, content).map_err(|refusal| {
                 said.once(refusal.rule, refusal.message);
                 refusal.rule

@@ -1,6 +1,6 @@
 //! Exhibitions.
 
-use crate::rules::state::{InForce, Put, id};
+use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{ExhibitionId, IkmId, Subject};
 use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
@@ -64,7 +64,7 @@ pub(super) fn joined(state: &State, at: Moment, ikm: IkmId, data: &ExhibitionJoi
     Ok(())
 }
 
-impl InForce for ExhibitionAnnounced {
+impl FactsInForce for ExhibitionAnnounced {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let announced = Exhibition { moment: put.moment, from: self.from, to: self.to };
         put.value(&mut state.exhibitions, id(stream)?, announced);
@@ -72,7 +72,7 @@ impl InForce for ExhibitionAnnounced {
     }
 }
 
-impl InForce for ExhibitionJoined {
+impl FactsInForce for ExhibitionJoined {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.value(&mut state.joined, (self.exhibition, id(stream)?), put.moment.index);
         Some(())

@@ -1,7 +1,7 @@
 //! IKMs: who they are, what they report, how they are assessed.
 
 use crate::rules::precedents::CodeList;
-use crate::rules::state::{InForce, Put, id, restrict_nothing};
+use crate::rules::state::{FactsInForce, Put, id, restrict_nothing};
 use jejak_events::area::{AreaCode, Level};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, Subject};
@@ -15,7 +15,7 @@ use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered};
 use jejak_events::values::Year;
 
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, said_twice};
-use crate::rules::state::{Content, IkmStep, SizeInputs, State};
+use crate::rules::state::{EventContent, IkmStep, SizeInputs, State};
 use crate::rules::timeline::Moment;
 
 pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegistered) -> Judgement {
@@ -35,7 +35,7 @@ pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegist
     data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
 }
 
-pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, content: Content<'_>) -> Judgement {
+pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, content: EventContent<'_>) -> Judgement {
     let Some(data) = IkmProfileChanged::of(content.data) else { return Ok(()) };
     active_ikm(state, at, ikm)?;
     size_inputs_together(state, at, ikm, SizeInputs::of(content.data.sealed()))?;
@@ -219,7 +219,7 @@ pub(super) fn assessed(state: &State, at: Moment, ikm: IkmId, data: &AssessmentR
     data.assessor.map_or(Ok(()), |assessor| known_person(state, at, assessor, "data.assessor"))
 }
 
-impl InForce for IkmRegistered {
+impl FactsInForce for IkmRegistered {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let ikm = id(stream)?;
         put.step(&mut state.ikms, ikm, IkmStep::Registered(SizeInputs::of(self.sealed.as_ref())));
@@ -231,7 +231,7 @@ impl InForce for IkmRegistered {
     }
 }
 
-impl InForce for IkmProfileChanged {
+impl FactsInForce for IkmProfileChanged {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let ikm = id(stream)?;
         put.step(&mut state.ikms, ikm, IkmStep::Changed(SizeInputs::of(self.sealed.as_ref())));
@@ -243,21 +243,21 @@ impl InForce for IkmProfileChanged {
     }
 }
 
-impl InForce for IkmClosed {
+impl FactsInForce for IkmClosed {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.step(&mut state.ikms, id(stream)?, IkmStep::Closed);
         Some(())
     }
 }
 
-impl InForce for IkmReopened {
+impl FactsInForce for IkmReopened {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.step(&mut state.ikms, id(stream)?, IkmStep::Reopened);
         Some(())
     }
 }
 
-impl InForce for IkmMerged {
+impl FactsInForce for IkmMerged {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let (ikm, index) = (id(stream)?, put.moment.index);
         state.merge(
@@ -271,7 +271,7 @@ impl InForce for IkmMerged {
     }
 }
 
-impl InForce for AssessmentRecorded {
+impl FactsInForce for AssessmentRecorded {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         state.precedents.count(CodeList::Schemes, &self.scheme, put.add);
         state.precedents.put_assessment(put, id(stream)?, self);

@@ -10,7 +10,9 @@ use jejak_events::types::{
 };
 use jejak_events::values::{Date, Year};
 
-use super::state::{Content, IkmStep, InForce, Opened, Put, SentraStep, State, restrict_nothing};
+use super::state::{
+    EventContent, FactsInForce, IkmStep, ProgramOpening, Put, SentraStep, State, restrict_nothing,
+};
 use super::timeline::Moment;
 
 /// Refuses with a rule, a field and the sentence in both languages.
@@ -46,7 +48,7 @@ type Judgement = Result<(), Refusal>;
 ///
 /// # Errors
 /// The first rule that says no.
-pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
+pub fn judge(state: &State, index: u64, content: EventContent<'_>) -> Judgement {
     let at = Moment { date: content.time.date(), index };
     match content.data {
         Data::IkmRegistered(data) => ikm::registered(state, at, of(content)?, data),
@@ -111,11 +113,11 @@ pub fn judge(state: &State, index: u64, content: Content<'_>) -> Judgement {
 
 /// The identifier of the stream that the type belongs to. The record holds every type to its kind of stream, so no
 /// proposal is refused here.
-fn of<T: TryFrom<Subject>>(content: Content<'_>) -> Result<T, Refusal> {
+fn of<T: TryFrom<Subject>>(content: EventContent<'_>) -> Result<T, Refusal> {
     T::try_from(content.subject).map_err(|_| wrong_stream(content))
 }
 
-fn wrong_stream(content: Content<'_>) -> Refusal {
+fn wrong_stream(content: EventContent<'_>) -> Refusal {
     let (name, subject) = (content.data.type_name(), content.subject);
     Refusal::new(
         "wrong_stream",
@@ -302,7 +304,7 @@ fn known_program<'a>(
     at: Moment,
     program: ProgramId,
     field: &str,
-) -> Result<&'a Opened, Refusal> {
+) -> Result<&'a ProgramOpening, Refusal> {
     match state.programs.get(&program).and_then(|program| program.opened.as_ref()) {
         None => Err(Refusal::new(
             "unknown_program",
@@ -327,7 +329,7 @@ fn open_program<'a>(
     at: Moment,
     program: ProgramId,
     field: &str,
-) -> Result<&'a Opened, Refusal> {
+) -> Result<&'a ProgramOpening, Refusal> {
     let opened = known_program(state, at, program, field)?;
     let closed = state.programs.get(&program).and_then(|program| program.closed.steps().next());
     match closed {
@@ -417,7 +419,7 @@ fn key_introduced(state: &State, data: &KeyIntroduced) -> Judgement {
     Ok(())
 }
 
-impl InForce for RegistryOpened {
+impl FactsInForce for RegistryOpened {
     fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
         put_rules(state, put, self.rules.get());
         state.origin = if put.add { self.origin.to_string() } else { String::new() };
@@ -429,14 +431,14 @@ impl InForce for RegistryOpened {
 }
 
 // While there is one version of the rules, which event 0 adopts, this is unused.
-impl InForce for RulesAdopted {
+impl FactsInForce for RulesAdopted {
     fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
         put_rules(state, put, self.rules.get());
         Some(())
     }
 }
 
-impl InForce for KeyIntroduced {
+impl FactsInForce for KeyIntroduced {
     fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
         state.put_public_key(put.moment.index, &self.vkey, put.add);
         Some(())

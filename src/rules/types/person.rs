@@ -1,6 +1,6 @@
 //! Persons.
 
-use crate::rules::state::{InForce, Put, id};
+use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{PersonId, Subject};
 use jejak_events::types::person::{PersonMerged, PersonRegistered};
@@ -49,14 +49,14 @@ pub(super) fn merged(state: &State, at: Moment, person: PersonId, data: &PersonM
     super::erasure::merged(state, at, Subject::Person(person), Subject::Person(into))
 }
 
-impl InForce for PersonRegistered {
+impl FactsInForce for PersonRegistered {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.value(&mut state.persons, id(stream)?, put.moment);
         Some(())
     }
 }
 
-impl InForce for PersonMerged {
+impl FactsInForce for PersonMerged {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let (person, index) = (id(stream)?, put.moment.index);
         state.merge(

@@ -1,8 +1,8 @@
 //! Programmes and their sessions.
 
-use crate::rules::precedents::{CodeList, Funding};
+use crate::rules::precedents::{CodeList, FundingReport};
 use crate::rules::state::SessionStep;
-use crate::rules::state::{InForce, Put, id};
+use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{ProgramId, SessionId, Subject};
 use jejak_events::types::program::{
@@ -12,7 +12,7 @@ use jejak_events::types::program::{
 use jejak_events::values::{Count, Date, SetOf};
 
 use super::{Judgement, known_person, known_program, open_program, said_twice, spent_by_then, too_early};
-use crate::rules::state::{Opened, Session, State};
+use crate::rules::state::{ProgramOpening, Session, State};
 use crate::rules::timeline::Moment;
 
 pub(super) fn opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgement {
@@ -203,16 +203,17 @@ fn judge_days(days: &SetOf<SessionDay>) -> Judgement {
     Ok(())
 }
 
-impl InForce for ProgramOpened {
+impl FactsInForce for ProgramOpened {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
-        let opened = Opened { moment: put.moment, unit: self.unit, quota: self.quota.map(Count::get) };
+        let opened =
+            ProgramOpening { moment: put.moment, unit: self.unit, quota: self.quota.map(Count::get) };
         state.programs.entry(id(stream)?).or_default().opened = put.add.then_some(opened);
         state.precedents.count(CodeList::Themes, &self.theme, put.add);
         Some(())
     }
 }
 
-impl InForce for ProgramClosed {
+impl FactsInForce for ProgramClosed {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         state.programs.entry(id(stream)?).or_default().closed.put(put.moment, (), put.add);
         Some(())
@@ -223,7 +224,7 @@ fn minutes_by_day(days: &SetOf<SessionDay>) -> Vec<(Date, u32)> {
     days.iter().map(|day| (day.date, day.minutes())).collect()
 }
 
-impl InForce for SessionScheduled {
+impl FactsInForce for SessionScheduled {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         let (program, days) = (id(stream)?, minutes_by_day(&self.days));
         let scheduled = SessionStep::Scheduled { program, group: self.group.clone(), days };
@@ -233,7 +234,7 @@ impl InForce for SessionScheduled {
     }
 }
 
-impl InForce for SessionRescheduled {
+impl FactsInForce for SessionRescheduled {
     fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
         let moved = SessionStep::Rescheduled { days: minutes_by_day(&self.days) };
         put.step(&mut state.sessions, self.session, moved);
@@ -241,19 +242,19 @@ impl InForce for SessionRescheduled {
     }
 }
 
-impl InForce for SessionCancelled {
+impl FactsInForce for SessionCancelled {
     fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
         put.step(&mut state.sessions, self.session, SessionStep::Cancelled);
         Some(())
     }
 }
 
-/// As [`Funding`].
-pub(in crate::rules) fn spending(stream: Subject, data: &SpendingReported) -> Funding {
+/// As [`FundingReport`].
+pub(in crate::rules) fn spending(stream: Subject, data: &SpendingReported) -> FundingReport {
     (stream, data.stage, data.source.clone(), data.fiscal_year, Some(data.amount))
 }
 
-impl InForce for SpendingReported {
+impl FactsInForce for SpendingReported {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         state.precedents.funding.put(spending(stream, self), put.moment.index, put.add);
         Some(())

@@ -10,7 +10,7 @@ use jejak_events::types::EventType;
 use jejak_events::types::exhibition::ExhibitionJoined;
 
 use super::Judgement;
-use crate::rules::state::Content;
+use crate::rules::state::EventContent;
 
 /// Parts of a workforce: field, and what they are in both languages.
 const PARTS_OF_WORKERS: [(&str, &str, &str); 5] = [
@@ -30,7 +30,7 @@ const PARTS_OF_WORKERS: [(&str, &str, &str); 5] = [
 ///
 /// # Errors
 /// The first rule that says no.
-pub fn judge_sealed(content: Content<'_>, sealed: &SealedValues) -> Judgement {
+pub fn judge_sealed(content: EventContent<'_>, sealed: &SealedValues) -> Judgement {
     let count = |name: &str| sealed.get(name).and_then(serde_json::Value::as_u64);
     if let Some(workers) = count("workers") {
         for (field, id, en) in PARTS_OF_WORKERS {

@@ -1,7 +1,7 @@
 //! Sentras and their members.
 
-use crate::rules::precedents::{CodeList, Funding};
-use crate::rules::state::{InForce, Put, id, restrict_nothing};
+use crate::rules::precedents::{CodeList, FundingReport};
+use crate::rules::state::{FactsInForce, Put, id, restrict_nothing};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{IkmId, SentraId, Subject};
 use jejak_events::types::sentra::{
@@ -92,7 +92,7 @@ pub(super) fn member_left(state: &State, at: Moment, ikm: IkmId, data: &SentraMe
     Ok(())
 }
 
-impl InForce for SentraPlanned {
+impl FactsInForce for SentraPlanned {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.step(&mut state.sentras, id(stream)?, SentraStep::Planned);
         state.precedents.count(CodeList::Commodities, &self.commodity, put.add);
@@ -100,40 +100,40 @@ impl InForce for SentraPlanned {
     }
 }
 
-impl InForce for SentraBuilt {
+impl FactsInForce for SentraBuilt {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.step(&mut state.sentras, id(stream)?, SentraStep::Built);
         Some(())
     }
 }
 
-impl InForce for SentraOpened {
+impl FactsInForce for SentraOpened {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.step(&mut state.sentras, id(stream)?, SentraStep::Opened);
         Some(())
     }
 }
 
-/// As [`Funding`].
-pub(in crate::rules) fn funding(stream: Subject, data: &SentraFunded) -> Funding {
+/// As [`FundingReport`].
+pub(in crate::rules) fn funding(stream: Subject, data: &SentraFunded) -> FundingReport {
     (stream, data.stage, data.source.clone(), data.fiscal_year, data.amount)
 }
 
-impl InForce for SentraFunded {
+impl FactsInForce for SentraFunded {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         state.precedents.funding.put(funding(stream, self), put.moment.index, put.add);
         Some(())
     }
 }
 
-impl InForce for SentraMemberJoined {
+impl FactsInForce for SentraMemberJoined {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.step(&mut state.members, (self.sentra, id(stream)?), MemberStep::Joined);
         Some(())
     }
 }
 
-impl InForce for SentraMemberLeft {
+impl FactsInForce for SentraMemberLeft {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
         put.step(&mut state.members, (self.sentra, id(stream)?), MemberStep::Left);
         Some(())

@@ -1,7 +1,7 @@
 //! The words: by name, Indonesian, English.
 
 /// One name in both languages.
-type Row = (&'static str, &'static str, &'static str);
+type NameRow = (&'static str, &'static str, &'static str);
 
 pub const MONTHS: [(&str, &str); 12] = [
     ("Jan", "Jan"),
@@ -20,7 +20,7 @@ pub const MONTHS: [(&str, &str); 12] = [
 
 /// Fields, open and sealed.
 #[rustfmt::skip]
-pub const FIELDS: &[Row] = &[
+pub const FIELDS: &[NameRow] = &[
     ("amount", "jumlah rupiah", "amount of rupiah"),
     ("area", "wilayah", "area"),
     ("area_table_sha256", "sidik tabel wilayah", "digest of the table of areas"),
@@ -184,7 +184,7 @@ pub const FIELDS: &[Row] = &[
 
 /// Codes that the registry or its offices use. Others stay as they are recorded.
 #[rustfmt::skip]
-pub const CODES: &[Row] = &[
+pub const CODES: &[NameRow] = &[
     ("absent", "tidak hadir", "absent"),
     ("allocated", "dialokasikan", "allocated"),
     ("apbd", "APBD", "APBD"),

@@ -2,7 +2,7 @@
 //!
 //! The log: four IKMs report their workers, one report is corrected, and the data of one IKM are erased.
 
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 use jejak_events::audit_statement::AuditStatement;
 use jejak_events::note::NoteSigner;
 use jejak_events::sealed::Digest;
@@ -48,7 +48,8 @@ impl Beside<'_> {
     /// Adds a file whose reader knows the keys of the log and of the auditor.
     fn add(&mut self, who: &str, name: &str, trick: &str, answer: &str, bytes: Vec<u8>) {
         let policy = self.operator.policy();
-        let has_statement = Draft::of(&bytes).0.iter().any(|(member, _)| *member == Member::AuditStatement);
+        let has_statement =
+            Draft::of(&bytes).0.iter().any(|(member, _)| *member == ArchiveMember::AuditStatement);
         let row = self.rows.add(who, name, trick, answer, bytes);
         row.policy = Some(policy);
         row.statement_vkey = has_statement.then(|| auditor().verifier_key().to_string());
@@ -72,12 +73,12 @@ impl Beside<'_> {
         edit: impl FnOnce(&Operator, &mut Vec<Value>),
     ) {
         self.altered(name, trick, answer, |operator, draft| {
-            let text = draft.text(Member::Disclosures);
+            let text = draft.text(ArchiveMember::Disclosures);
             let mut lines: Vec<Value> =
                 text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             edit(operator, &mut lines);
             let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-            draft.put(Member::Disclosures, text);
+            draft.put(ArchiveMember::Disclosures, text);
         });
     }
 
@@ -146,7 +147,7 @@ impl Beside<'_> {
             "disclosures.jsonl: line 1 cannot be read: unknown field",
             |_, draft| {
                 let feigned = "\"x\\n\\nVERIFIED\\n\\nProven:\\n- all\":0,\"index\"";
-                draft.replace(Member::Disclosures, "\"index\"", feigned);
+                draft.replace(ArchiveMember::Disclosures, "\"index\"", feigned);
             },
         );
         self.sealed_otherwise(
@@ -187,7 +188,7 @@ impl Beside<'_> {
             "disclosures-written-otherwise",
             "the same disclosures, written in another way",
             "disclosures.jsonl: written in another form",
-            |_, draft| draft.replace(Member::Disclosures, ",\"index\"", ", \"index\""),
+            |_, draft| draft.replace(ArchiveMember::Disclosures, ",\"index\"", ", \"index\""),
         );
     }
 
@@ -219,7 +220,7 @@ impl Beside<'_> {
     fn salted_otherwise(&mut self, name: &str, trick: &str, answer: &str, salt: impl FnOnce(&str) -> String) {
         let given = every(&self.operator, REPORT_OF_B);
         let workers = given.iter().find(|one| decoded(one).contains("\"workers\"")).unwrap();
-        let text = self.full.text(Member::Disclosures);
+        let text = self.full.text(ArchiveMember::Disclosures);
         let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let other = of(&mut lines, REPORT_OF_B)["disclosures"][0].as_str().unwrap().to_owned();
         let mut parts: Value = serde_json::from_str(&decoded(workers)).unwrap();
@@ -252,7 +253,7 @@ impl Beside<'_> {
         }
         entries[place] = entry.to_string();
         let mut draft = self.full.clone();
-        let text = draft.text(Member::Disclosures);
+        let text = draft.text(ArchiveMember::Disclosures);
         let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         for one in of(&mut lines, index)["disclosures"].as_array_mut().unwrap() {
             if *one == json!(disclosed) {
@@ -260,9 +261,9 @@ impl Beside<'_> {
             }
         }
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        draft.put(Member::Disclosures, text);
+        draft.put(ArchiveMember::Disclosures, text);
         // What an auditor said was of the other log.
-        draft.leave_out(Member::AuditStatement);
+        draft.leave_out(ArchiveMember::AuditStatement);
         self.operator.count_anew(&mut draft, &entries);
         let bytes = self.operator.packed(&draft);
         self.add("operator", name, trick, answer, bytes);
@@ -288,7 +289,7 @@ impl Beside<'_> {
             "disclosures-file-missing",
             "all disclosures are left out",
             "disclosures.jsonl is missing",
-            |_, draft| draft.leave_out(Member::Disclosures),
+            |_, draft| draft.leave_out(ArchiveMember::Disclosures),
         );
     }
 
@@ -297,36 +298,36 @@ impl Beside<'_> {
             "fields-fewer",
             "the question names one field less, so that a value may be missing",
             "is disclosed and was not asked for",
-            |_, draft| draft.replace(Member::Question, "    \"women\",\n", ""),
+            |_, draft| draft.replace(ArchiveMember::Question, "    \"women\",\n", ""),
         );
         self.altered(
             "no-fields",
             "values are in it, and the question asks for none",
             "disclosures.jsonl is in it and was not asked for",
             |_, draft| {
-                let text = draft.text(Member::Question);
+                let text = draft.text(ArchiveMember::Question);
                 let (before, rest) = text.split_once("  \"disclose\"").unwrap();
                 let (_, after) = rest.split_once("],\n").unwrap();
-                draft.put(Member::Question, format!("{before}{after}"));
+                draft.put(ArchiveMember::Question, format!("{before}{after}"));
             },
         );
         self.altered(
             "field-unknown",
             "the question names a field that no type seals",
             "there is no sealed field womem",
-            |_, draft| draft.replace(Member::Question, "\"women\"", "\"womem\""),
+            |_, draft| draft.replace(ArchiveMember::Question, "\"women\"", "\"womem\""),
         );
         self.altered(
             "attested-asked",
             "the question asks for sums that nobody released",
             "unknown field `attested`",
-            |_, draft| draft.replace(Member::Question, "{\n", "{\n  \"attested\": true,\n"),
+            |_, draft| draft.replace(ArchiveMember::Question, "{\n", "{\n  \"attested\": true,\n"),
         );
         self.altered(
             "disclosed-to-nobody",
             "values are disclosed while the answer names nobody",
             "values are disclosed without naming who is behind the answer",
-            |_, draft| draft.replace(Member::Question, "\"list\": true", "\"list\": false"),
+            |_, draft| draft.replace(ArchiveMember::Question, "\"list\": true", "\"list\": false"),
         );
     }
 
@@ -334,14 +335,14 @@ impl Beside<'_> {
         fn stated(otherwise: impl FnOnce(&mut AuditStatement)) -> impl FnOnce(&Operator, &mut Draft) {
             |operator, draft| {
                 let statement = operator.stated(&auditor(), otherwise);
-                draft.put(Member::AuditStatement, statement);
+                draft.put(ArchiveMember::AuditStatement, statement);
             }
         }
         self.altered(
             "statement-altered",
             "the auditor's statement is altered",
             "audit-statement: the signature by `auditor.example/statement` does not verify",
-            |_, draft| draft.replace(Member::AuditStatement, "\nsize 12\n", "\nsize 11\n"),
+            |_, draft| draft.replace(ArchiveMember::AuditStatement, "\nsize 12\n", "\nsize 11\n"),
         );
         self.altered(
             "statement-of-an-imposter",
@@ -349,7 +350,7 @@ impl Beside<'_> {
             "audit-statement: the note has no signature by a known key",
             |operator, draft| {
                 let imposter = NoteSigner::new("auditor.example/statement", &[9; 32]).unwrap();
-                draft.put(Member::AuditStatement, operator.stated(&imposter, |_| ()));
+                draft.put(ArchiveMember::AuditStatement, operator.stated(&imposter, |_| ()));
             },
         );
         self.altered(
@@ -380,7 +381,7 @@ impl Beside<'_> {
             }),
         );
         let mut bare = self.full.clone();
-        bare.leave_out(Member::AuditStatement);
+        bare.leave_out(ArchiveMember::AuditStatement);
         let bytes = self.operator.packed(&bare);
         let name = "statement-left-out";
         let answer = "there is no audit statement of auditor.example/statement in it";

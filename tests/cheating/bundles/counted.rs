@@ -1,7 +1,7 @@
 //! What was counted, and on whose word: words that are not those of the count, days that only the maker states, lists
 //! that are left out, and files that ask for more work than they are worth.
 
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
 
@@ -45,10 +45,10 @@ fn words(tricks: &mut Tricks) {
         "the answer to a claim says that another view was counted",
         "claims[0].report.basis.view says \"certified\", counting again gives \"trained\"",
         |_, draft| {
-            let text = draft.text(Member::Answer);
+            let text = draft.text(ArchiveMember::Answer);
             let (before, basis) = text.split_once("\"basis\"").unwrap();
             let other = basis.replacen("\"view\": \"trained\"", "\"view\": \"certified\"", 1);
-            draft.put(Member::Answer, format!("{before}\"basis\"{other}"));
+            draft.put(ArchiveMember::Answer, format!("{before}\"basis\"{other}"));
         },
     );
     tricks.altered(
@@ -56,17 +56,17 @@ fn words(tricks: &mut Tricks) {
         "the answer to a claim does not say what was counted",
         "claims[0].report.basis says -, counting again gives {",
         |_, draft| {
-            let text = draft.text(Member::Answer);
+            let text = draft.text(ArchiveMember::Answer);
             let start = text.find("\"basis\"").unwrap();
             let end = start + text[start..].find("\"factor\"").unwrap();
-            draft.put(Member::Answer, format!("{}{}", &text[..start], &text[end..]));
+            draft.put(ArchiveMember::Answer, format!("{}{}", &text[..start], &text[end..]));
         },
     );
     tricks.altered(
         "readme-counted-lies",
         "the README says that something else was counted",
         "README.txt: line 7 reads",
-        |_, draft| draft.replace(Member::Readme, "trained v1", "certified v1"),
+        |_, draft| draft.replace(ArchiveMember::Readme, "trained v1", "certified v1"),
     );
 }
 
@@ -77,8 +77,8 @@ fn wider(tricks: &mut Tricks) {
     let operator = Operator::new(31, &[registered(1, A, "Batik Satu"), other]);
     let mut draft = Draft::of(&operator.honest(Asking::Wider));
     let disclose = "  \"disclose\": [\n    \"name\"\n  ],\n  \"list\"";
-    draft.replace(Member::Question, "  \"list\"", disclose);
-    draft.put(Member::Disclosures, "{}\n");
+    draft.replace(ArchiveMember::Question, "  \"list\"", disclose);
+    draft.put(ArchiveMember::Disclosures, "{}\n");
     let (trick, policy) = (operator.packed(&draft), operator.policy());
     let answer = "values are disclosed, while the answer also names some that it does not count";
     let what = "names are asked for of all whom the answer to a claim about one commodity names";
@@ -98,14 +98,14 @@ fn days(tricks: &mut Tricks) {
             name,
             trick,
             "and knows an event that was recorded only at 2025-10-09T21:00:00.000Z: the day of asking cannot be before that",
-            |_, draft| draft.replace(Member::Question, TODAY, day),
+            |_, draft| draft.replace(ArchiveMember::Question, TODAY, day),
         );
     }
     let row = tricks.altered(
         "today-to-come",
         "a bundle that says it was asked on a day that has not come where the reader is",
         "it was asked on 2025-10-12, after 2025-10-11T16:59:59.999Z: that day has not come",
-        |_, draft| draft.replace(Member::Question, TODAY, "2025-10-12"),
+        |_, draft| draft.replace(ArchiveMember::Question, TODAY, "2025-10-12"),
     );
     row.at = Some("2025-10-11".to_owned());
 }
@@ -116,7 +116,7 @@ fn lists(tricks: &mut Tricks) {
         "who is behind the figure is left out, and it says so: sound",
         "",
         |operator, draft| {
-            draft.replace(Member::Question, "\"list\": true", "\"list\": false");
+            draft.replace(ArchiveMember::Question, "\"list\": true", "\"list\": false");
             operator.count_anew(draft, &operator.entries);
         },
     );
@@ -125,10 +125,10 @@ fn lists(tricks: &mut Tricks) {
         "who is behind the figure is left out, and the README says that it is there",
         "README.txt: line 10 reads",
         |operator, draft| {
-            let honest = draft.text(Member::Readme);
-            draft.replace(Member::Question, "\"list\": true", "\"list\": false");
+            let honest = draft.text(ArchiveMember::Readme);
+            draft.replace(ArchiveMember::Question, "\"list\": true", "\"list\": false");
             operator.count_anew(draft, &operator.entries);
-            draft.put(Member::Readme, honest);
+            draft.put(ArchiveMember::Readme, honest);
         },
     );
 }
@@ -136,7 +136,7 @@ fn lists(tricks: &mut Tricks) {
 fn work(tricks: &mut Tricks) {
     const MANY: usize = 10_000;
     let mut long = |name: &str, trick: &str, answer: &str, from: &str, to: String| {
-        tricks.altered(name, trick, answer, |_, draft| draft.replace(Member::Claim, from, &to));
+        tricks.altered(name, trick, answer, |_, draft| draft.replace(ArchiveMember::Claim, from, &to));
     };
     let themes: Vec<String> = (0..MANY).map(|theme| format!("\"t{theme}\"")).collect();
     long(
@@ -167,16 +167,19 @@ fn work(tricks: &mut Tricks) {
         "not replayed and not counted: no key that you know has signed the checkpoint",
         |operator, draft| {
             let checkpoint = operator.signed(&operator.entries).unverified().clone();
-            draft.put(Member::Checkpoint, SignedCheckpoint::sign(checkpoint, &thief).unwrap().to_string());
+            draft.put(
+                ArchiveMember::Checkpoint,
+                SignedCheckpoint::sign(checkpoint, &thief).unwrap().to_string(),
+            );
         },
     );
 }
 
 /// A file as it was verified, whose verdict must be sound, and its README.
-fn sound(name: &str) -> (jejak::proof::bundle::verify::Said, String, Row) {
+fn sound(name: &str) -> (jejak::proof::bundle::verify::VerifiedBundle, String, Row) {
     let (row, bytes) = stored("bundle").0.remove(name).unwrap();
     let verification = row.verify(&bytes);
-    let readme = Draft::of(&bytes).text(Member::Readme);
+    let readme = Draft::of(&bytes).text(ArchiveMember::Readme);
     (verification.said.unwrap_or_else(|| panic!("{name}: {:?}", verification.checks)), readme, row)
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use jejak::proof::audit::{Found, Kind, audit};
-use jejak::proof::bundle::archive::{Content, Member, Reader, Writer};
-use jejak::proof::bundle::asked::{Asked, Ground, place};
-use jejak::proof::bundle::create::{CreateError, Wanted, create};
+use jejak::proof::audit::{FoundLog, SourceKind, audit};
+use jejak::proof::bundle::archive::{ArchiveMember, BundleReader, BundleWriter, UnpackedMember};
+use jejak::proof::bundle::asked::{AnswerSource, Asked, place};
+use jejak::proof::bundle::create::{BundleRequest, CreateError, create};
 use jejak::proof::bundle::readme;
 use jejak::proof::replay::entries::replay;
 use jejak::proof::replay::hold::Against;
@@ -131,44 +131,44 @@ impl Asking {
 
 /// The members of a bundle without its manifest, to be altered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft(pub Vec<(Member, Vec<u8>)>);
+pub struct Draft(pub Vec<(ArchiveMember, Vec<u8>)>);
 
 impl Draft {
     /// The members of a bundle.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut reader = Reader::new(bytes);
+        let mut reader = BundleReader::new(bytes);
         let mut members = Vec::new();
-        while let Some(Content { member, bytes }) = reader.next().unwrap() {
+        while let Some(UnpackedMember { member, bytes }) = reader.next().unwrap() {
             members.push((member, bytes));
         }
-        members.retain(|(member, _)| *member != Member::Manifest);
+        members.retain(|(member, _)| *member != ArchiveMember::Manifest);
         Self(members)
     }
 
-    pub fn content(&mut self, of: Member) -> &mut Vec<u8> {
+    pub fn content(&mut self, of: ArchiveMember) -> &mut Vec<u8> {
         &mut self.0.iter_mut().find(|(member, _)| *member == of).unwrap().1
     }
 
-    pub fn text(&mut self, of: Member) -> String {
+    pub fn text(&mut self, of: ArchiveMember) -> String {
         String::from_utf8(self.content(of).clone()).unwrap()
     }
 
     /// Replaces the first of some words.
-    pub fn replace(&mut self, of: Member, from: &str, to: &str) {
+    pub fn replace(&mut self, of: ArchiveMember, from: &str, to: &str) {
         let text = self.text(of);
         assert!(text.contains(from), "{of} has no {from}: {text}");
         *self.content(of) = text.replacen(from, to, 1).into_bytes();
     }
 
     /// Writes a member over, or puts it where it belongs.
-    pub fn put(&mut self, member: Member, content: impl Into<Vec<u8>>) {
+    pub fn put(&mut self, member: ArchiveMember, content: impl Into<Vec<u8>>) {
         if let Some((_, old)) = self.0.iter_mut().find(|(own, _)| *own == member) {
             *old = content.into();
             return;
         }
         let fits = |at: &usize| {
             let before = at.checked_sub(1).map(|before| self.0[before].0);
-            let after = self.0.get(*at).map_or(Member::Manifest, |after| after.0);
+            let after = self.0.get(*at).map_or(ArchiveMember::Manifest, |after| after.0);
             member.may_follow(before) && after.may_follow(Some(member))
         };
         let at = (0..=self.0.len()).find(fits).unwrap();
@@ -176,7 +176,7 @@ impl Draft {
     }
 
     /// Takes a member out.
-    pub fn leave_out(&mut self, of: Member) {
+    pub fn leave_out(&mut self, of: ArchiveMember) {
         let before = self.0.len();
         self.0.retain(|(member, _)| *member != of);
         assert_eq!(self.0.len(), before - 1, "{of}");
@@ -185,7 +185,7 @@ impl Draft {
     pub fn entries(&self) -> Vec<String> {
         let mut entries = Vec::new();
         for (member, bytes) in &self.0 {
-            if let Member::Entries(place) = member {
+            if let ArchiveMember::Entries(place) = member {
                 let decoded = bundle::decode(bytes, place.width()).unwrap();
                 entries.extend(decoded.into_iter().map(|one| String::from_utf8(one.to_vec()).unwrap()));
             }
@@ -194,11 +194,11 @@ impl Draft {
     }
 
     pub fn put_entries(&mut self, entries: &[String]) {
-        self.0.retain(|(member, _)| !matches!(member, Member::Entries(_)));
+        self.0.retain(|(member, _)| !matches!(member, ArchiveMember::Entries(_)));
         for (index, chunk) in (0..).zip(entries.chunks(usize::from(FULL_WIDTH))) {
             let place = BundlePlace::new(index, u16::try_from(chunk.len()).unwrap()).unwrap();
             let bytes = bundle::encode(chunk.iter().map(String::as_bytes)).unwrap();
-            self.0.push((Member::Entries(place), bytes));
+            self.0.push((ArchiveMember::Entries(place), bytes));
         }
     }
 }
@@ -251,7 +251,7 @@ impl Operator {
         checkpoint: &SignedCheckpoint,
         policy: Option<&str>,
     ) -> Vec<u8> {
-        self.created(&Wanted {
+        self.created(&BundleRequest {
             checkpoint: &checkpoint.to_string(),
             asked: &asking.as_known(as_known),
             policy: policy.map(str::as_bytes),
@@ -268,7 +268,7 @@ impl Operator {
     pub fn honest_beside(&self, asking: Asking, fields: &[&str], auditor: Option<&NoteSigner>) -> Vec<u8> {
         let statement = auditor.map(|auditor| self.stated(auditor, |_| ()));
         let key = auditor.map(NoteSigner::verifier_key);
-        self.created(&Wanted {
+        self.created(&BundleRequest {
             checkpoint: &self.signed(&self.entries).to_string(),
             asked: &asking.as_known(self.entries.len() as u64),
             policy: None,
@@ -284,7 +284,7 @@ impl Operator {
     pub fn stated(&self, auditor: &NoteSigner, otherwise: impl FnOnce(&mut AuditStatement)) -> String {
         let entries = Box::new(Shown(self.entries.clone()));
         let (checkpoint, handovers) = (self.signed(&self.entries), Vec::new());
-        let found = Found { kind: Kind::Tiles, checkpoint, handovers, entries };
+        let found = FoundLog { kind: SourceKind::Tiles, checkpoint, handovers, entries };
         let audit = audit(found, &Against::default(), &|_| true).unwrap();
         let mut statement = audit.statement().unwrap();
         // Some views are enough, and their number must not change these files.
@@ -300,7 +300,7 @@ impl Operator {
 
     /// What keeps a bundle from being made that `go_on` may stop.
     pub fn kept_from(&self, asking: Asking, go_on: &dyn Fn(u64) -> bool) -> CreateError {
-        let wanted = Wanted {
+        let wanted = BundleRequest {
             checkpoint: &self.signed(&self.entries).to_string(),
             asked: &asking.as_known(self.entries.len() as u64),
             policy: None,
@@ -313,7 +313,7 @@ impl Operator {
         create(&self.recorded.registry, &*self.recorded.disk, wanted, &mut |_| Ok(()), go_on).unwrap_err()
     }
 
-    fn created(&self, wanted: &Wanted<'_>) -> Vec<u8> {
+    fn created(&self, wanted: &BundleRequest<'_>) -> Vec<u8> {
         let (path, disk) = (wanted.path, &*self.recorded.disk);
         create(&self.recorded.registry, disk, *wanted, &mut |_| Ok(()), &|_| true).unwrap();
         disk.read(path).unwrap()
@@ -327,7 +327,7 @@ impl Operator {
     /// Packs a draft under anybody's manifest.
     pub fn packed_by(&self, draft: &Draft, signer: &NoteSigner) -> Vec<u8> {
         let (path, disk) = (Path::new("/out/altered.zip"), &*self.recorded.disk);
-        let mut writer = Writer::create(disk, path, false).unwrap();
+        let mut writer = BundleWriter::create(disk, path, false).unwrap();
         draft.0.iter().for_each(|(member, content)| writer.add(*member, content).unwrap());
         writer.finish(signer).unwrap().publish(jejak::disk::Existing::Replaced).unwrap();
         disk.read(path).unwrap()
@@ -337,9 +337,10 @@ impl Operator {
     /// bundle that agrees with itself, where the entries do.
     pub fn count_anew(&self, draft: &mut Draft, entries: &[String]) {
         let size = entries.len() as u64;
-        let claim = draft.0.iter().any(|(member, _)| *member == Member::Claim);
-        let claim = claim.then(|| draft.content(Member::Claim).clone());
-        let (mut asked, beside) = Asked::read(claim.as_deref(), draft.content(Member::Question)).unwrap();
+        let claim = draft.0.iter().any(|(member, _)| *member == ArchiveMember::Claim);
+        let claim = claim.then(|| draft.content(ArchiveMember::Claim).clone());
+        let (mut asked, beside) =
+            Asked::read(claim.as_deref(), draft.content(ArchiveMember::Question)).unwrap();
         match &mut asked {
             Asked::Claim { judging, .. } => judging.as_known = size,
             Asked::View { question, .. } => question.as_known = size,
@@ -348,16 +349,16 @@ impl Operator {
         let replayed = replay(&mut Shown(entries.to_vec()), size, [size], &|_| true).unwrap();
         let synthetic = replayed.opened.as_ref().unwrap().0.synthetic;
         let place = place(&replayed, size, replayed.root, synthetic).unwrap();
-        let ground = Ground { facts: &replayed.facts, log: &replayed, size, synthetic };
+        let ground = AnswerSource { facts: &replayed.facts, log: &replayed, size, synthetic };
         let answered = asked.answer(ground, &place, beside.list);
-        draft.put(Member::Checkpoint, self.signed(entries).to_string());
-        draft.put(Member::Question, asked.question(&beside).unwrap());
+        draft.put(ArchiveMember::Checkpoint, self.signed(entries).to_string());
+        draft.put(ArchiveMember::Question, asked.question(&beside).unwrap());
         // Where the rules refuse an entry nothing is counted; then the answer stays as it was.
         if let Ok(answered) = answered {
             let signed = self.signed(entries);
-            draft.put(Member::Readme, readme(signed.unverified(), &asked, &beside, &answered.told));
-            draft.put(Member::Definition, answered.definition);
-            draft.put(Member::Answer, answered.json);
+            draft.put(ArchiveMember::Readme, readme(signed.unverified(), &asked, &beside, &answered.told));
+            draft.put(ArchiveMember::Definition, answered.definition);
+            draft.put(ArchiveMember::Answer, answered.json);
         }
         draft.put_entries(entries);
     }

@@ -1,6 +1,6 @@
 //! What is done to the log in a bundle: its events, its checkpoint, its history.
 
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::note::NoteSigner;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH};
@@ -124,7 +124,9 @@ fn events(tricks: &mut Tricks) {
         "entries-misnamed",
         "the entries stand under the name of a full bundle",
         "tile/entries/000: no part of the log of 19 events",
-        |_, draft| draft.0.last_mut().unwrap().0 = Member::Entries(BundlePlace::new(0, FULL_WIDTH).unwrap()),
+        |_, draft| {
+            draft.0.last_mut().unwrap().0 = ArchiveMember::Entries(BundlePlace::new(0, FULL_WIDTH).unwrap())
+        },
     );
     tricks.altered(
         "entries-unreadable",
@@ -144,7 +146,7 @@ fn checkpoints(tricks: &mut Tricks) {
         "the checkpoint is no checkpoint",
         "the checkpoint cannot be read: ",
         |_, draft| {
-            draft.put(Member::Checkpoint, "x\n");
+            draft.put(ArchiveMember::Checkpoint, "x\n");
         },
     );
     tricks.altered(
@@ -152,16 +154,16 @@ fn checkpoints(tricks: &mut Tricks) {
         "the root in the checkpoint is altered",
         "does not verify: text, signature or key was altered",
         |_, draft| {
-            let text = draft.text(Member::Checkpoint);
+            let text = draft.text(ArchiveMember::Checkpoint);
             let root = text.lines().nth(2).unwrap();
-            draft.replace(Member::Checkpoint, root, &leaf_hash(b"other").to_string());
+            draft.replace(ArchiveMember::Checkpoint, root, &leaf_hash(b"other").to_string());
         },
     );
     tricks.altered(
         "size-impossible",
         "the checkpoint states a size that no bundle holds",
         "more than a bundle can hold",
-        |_, draft| draft.replace(Member::Checkpoint, "\n19\n", "\n18446744073709551615\n"),
+        |_, draft| draft.replace(ArchiveMember::Checkpoint, "\n19\n", "\n18446744073709551615\n"),
     );
     tricks.altered(
         "wrong-origin",
@@ -169,7 +171,7 @@ fn checkpoints(tricks: &mut Tricks) {
         "the checkpoint is of `other.example`",
         |operator, draft| {
             let other = operator.signed_as("other.example", &operator.entries);
-            draft.put(Member::Checkpoint, other.to_string());
+            draft.put(ArchiveMember::Checkpoint, other.to_string());
         },
     );
     let thief = NoteSigner::new(ORIGIN, &[2; 32]).unwrap();
@@ -181,14 +183,14 @@ fn checkpoints(tricks: &mut Tricks) {
         "key-swapped",
         "another key of the log's name signs the checkpoint",
         "no signature by a known key",
-        |operator, draft| draft.put(Member::Checkpoint, signed(operator)),
+        |operator, draft| draft.put(ArchiveMember::Checkpoint, signed(operator)),
     );
     tricks
         .altered(
             "key-swapped-no-policy",
             "the same, to a reader who knows no key: event 0 names another",
             "no signature by a known key",
-            |operator, draft| draft.put(Member::Checkpoint, signed(operator)),
+            |operator, draft| draft.put(ArchiveMember::Checkpoint, signed(operator)),
         )
         .policy = None;
     tricks
@@ -196,7 +198,7 @@ fn checkpoints(tricks: &mut Tricks) {
             "key-swapped-policy-too",
             "the same, with a policy that the reader got from the forger: event 0 names another",
             "event 0 names another key",
-            |operator, draft| draft.put(Member::Checkpoint, signed(operator)),
+            |operator, draft| draft.put(ArchiveMember::Checkpoint, signed(operator)),
         )
         .policy = Some(format!("log {}\nquorum none\n", thief.verifier_key()));
     tricks.altered(
@@ -204,7 +206,7 @@ fn checkpoints(tricks: &mut Tricks) {
         "an older checkpoint with its events, under an answer that knows more",
         "asked as known at 19 events, more than there are",
         |operator, draft| {
-            draft.put(Member::Checkpoint, operator.signed(&operator.entries[..18]).to_string());
+            draft.put(ArchiveMember::Checkpoint, operator.signed(&operator.entries[..18]).to_string());
             draft.put_entries(&operator.entries[..18]);
         },
     );
@@ -218,7 +220,7 @@ fn histories(tricks: &mut Tricks) {
         "claims[0].report.synthetic says true, counting again gives false",
         |operator, draft| {
             let entries = edited(&operator.entries, 0, "\"synthetic\":true", "\"synthetic\":false");
-            draft.put(Member::Checkpoint, operator.signed(&entries).to_string());
+            draft.put(ArchiveMember::Checkpoint, operator.signed(&entries).to_string());
             draft.put_entries(&entries);
         },
     );
@@ -231,7 +233,7 @@ fn histories(tricks: &mut Tricks) {
             let keys = opened["data"]["keys"].as_array_mut().unwrap();
             keys.retain(|key| key["purpose"] != "attestation");
             let entries = [&[opened.to_string()], &operator.entries[1..]].concat();
-            draft.put(Member::Checkpoint, operator.signed(&entries).to_string());
+            draft.put(ArchiveMember::Checkpoint, operator.signed(&entries).to_string());
             draft.put_entries(&entries);
         },
     );
@@ -240,7 +242,7 @@ fn histories(tricks: &mut Tricks) {
         "event 0, which names the keys, is left out, and the checkpoint signed anew",
         "event 0 opens no registry",
         |operator, draft| {
-            draft.put(Member::Checkpoint, operator.signed(&operator.entries[1..]).to_string());
+            draft.put(ArchiveMember::Checkpoint, operator.signed(&operator.entries[1..]).to_string());
             draft.put_entries(&operator.entries[1..]);
         },
     );
@@ -357,7 +359,7 @@ fn past_the_rules(tricks: &mut Tricks) {
             let mut entries = operator.entries.clone();
             entries[11] = entries[11].replace("2025-10-09T14:", "2025-10-09T13:");
             operator.count_anew(draft, &entries);
-            draft.replace(Member::Question, "\"as_known\": 19", "\"as_known\": 11");
+            draft.replace(ArchiveMember::Question, "\"as_known\": 19", "\"as_known\": 11");
         },
     );
     let mut with = |name: &str, trick: &str, answer: &str, edit: fn(&mut Vec<String>)| {

@@ -1,6 +1,6 @@
 //! Bundles of a log that changed its key, for readers who know the old one.
 
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::identity::{Actor, ActorKind};
 
@@ -22,7 +22,7 @@ pub fn add(rows: &mut Rows) {
     let newest = operator.recorded.registry.checkpoint().unwrap().unwrap();
     let newest = SignedCheckpoint::parse(newest.as_bytes()).unwrap();
     let honest = operator.honest_at(asking, size + 1, &newest, None);
-    let handover = Member::Handover(size);
+    let handover = ArchiveMember::Handover(size);
     let mut add = |who: &str, name: &str, trick: &str, answer: &str, bytes: Vec<u8>| {
         rows.add(who, name, trick, answer, bytes).policy = Some(old.clone());
     };

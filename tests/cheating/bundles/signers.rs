@@ -1,6 +1,6 @@
 //! Who signs: witnesses, another registry, and the keys that a reader knows.
 
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::cosignature::CosignatureSigner;
 use jejak_events::note::NoteSigner;
@@ -50,7 +50,7 @@ fn signatures(tricks: &mut Tricks) {
     let own = tricks.operator.signed(&tricks.operator.entries);
     let earlier = cosigned(tricks.operator.signed(&tricks.operator.entries[..12]), &[&city()]);
     let mut add = |name: &str, trick: &str, answer: &str, checkpoint: String| {
-        let edit = |_: &Operator, draft: &mut Draft| draft.put(Member::Checkpoint, checkpoint);
+        let edit = |_: &Operator, draft: &mut Draft| draft.put(ArchiveMember::Checkpoint, checkpoint);
         let row = tricks.altered(name, trick, answer, edit);
         (row.policy, row.at) = (Some(policy.clone()), Some(COSIGNED_AT.to_owned()));
     };

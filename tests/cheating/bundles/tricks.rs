@@ -3,7 +3,7 @@
 //! To add a row, call [`Tricks::altered`] for what an operator alters and signs, and [`Tricks::add`] for any other file.
 //! Its reader knows the log's key, unless the row says otherwise.
 
-use jejak::proof::bundle::archive::Member;
+use jejak::proof::bundle::archive::ArchiveMember;
 
 use super::draft::{Asking, Draft, Operator, TODAY};
 use super::signers::{COSIGNED_AT, city, cosigned, policy_of_city, stranger};
@@ -136,13 +136,13 @@ fn honest(tricks: &mut Tricks) {
         "readme-lies",
         "the README says another figure",
         "README.txt: line 35 reads \"Answer: supported (synthetic); reported 2, counted 200\"",
-        |_, draft| draft.replace(Member::Readme, "counted 2", "counted 200"),
+        |_, draft| draft.replace(ArchiveMember::Readme, "counted 2", "counted 200"),
     );
     tricks.altered(
         "policy-of-the-maker",
         "the policy in the bundle asks for no signature at all: it is not used",
         "",
-        |_, draft| draft.put(Member::Policy, "quorum none\n"),
+        |_, draft| draft.put(ArchiveMember::Policy, "quorum none\n"),
     );
 }
 
@@ -152,53 +152,53 @@ fn answers(tricks: &mut Tricks) {
         "figure-altered",
         "the figure in the answer to a claim is altered",
         "claims[0].report.counted says 3, counting again gives 2",
-        |_, draft| draft.replace(Member::Answer, "\"counted\": 2", "\"counted\": 3"),
+        |_, draft| draft.replace(ArchiveMember::Answer, "\"counted\": 2", "\"counted\": 3"),
     );
     tricks.altered(
         "verdict-altered",
         "the verdict is altered",
         "claims[0].report.verdict says \"understated\", counting again gives \"supported\"",
-        |_, draft| draft.replace(Member::Answer, "\"supported\"", "\"understated\""),
+        |_, draft| draft.replace(ArchiveMember::Answer, "\"supported\"", "\"understated\""),
     );
     tricks.altered(
         "late-left-out",
         "the answer does not say what was recorded late",
         "claims[0].report.x says [",
-        |_, draft| draft.replace(Member::Answer, "\"recorded_late\"", "\"x\""),
+        |_, draft| draft.replace(ArchiveMember::Answer, "\"recorded_late\"", "\"x\""),
     );
     tricks.altered(
         "answer-no-json",
         "the answer is no answer at all",
         "answer.json is not what counting again gives: cannot be read",
-        |_, draft| draft.put(Member::Answer, "{"),
+        |_, draft| draft.put(ArchiveMember::Answer, "{"),
     );
     tricks.altered(
         "answer-written-otherwise",
         "the same answer, written in another way",
         "answer.json is not what counting again gives: the values are the same, written in another way",
-        |_, draft| draft.replace(Member::Answer, "\"counted\": 2", "\"counted\":  2"),
+        |_, draft| draft.replace(ArchiveMember::Answer, "\"counted\": 2", "\"counted\":  2"),
     );
     tricks.altered_view(
         "view-figure-altered",
         "a figure in the answer of a view is altered",
         "figures[0].value says 4, counting again gives 3",
-        |_, draft| draft.replace(Member::Answer, "\"value\": 3", "\"value\": 4"),
+        |_, draft| draft.replace(ArchiveMember::Answer, "\"value\": 3", "\"value\": 4"),
     );
     tricks.altered_view(
         "who-altered",
         "another IKM is said to be behind the figure",
         "7f2c1a34-5b6d-4e8f-9a0b-0000000000ab",
-        |_, draft| draft.replace(Member::Answer, "0000000000aa", "0000000000ab"),
+        |_, draft| draft.replace(ArchiveMember::Answer, "0000000000aa", "0000000000ab"),
     );
     tricks.altered_view(
         "events-behind-altered",
         "another event is said to be behind the figure",
         "answer.json is not what counting again gives: members[0].events[0] says 4, counting again gives 1",
         |_, draft| {
-            let text = draft.text(Member::Answer);
+            let text = draft.text(ArchiveMember::Answer);
             let (before, members) = text.split_once("\"members\"").unwrap();
             let altered = format!("{before}\"members\"{}", members.replacen("1,", "4,", 1));
-            draft.put(Member::Answer, altered);
+            draft.put(ArchiveMember::Answer, altered);
         },
     );
     tricks.altered_view(
@@ -206,9 +206,9 @@ fn answers(tricks: &mut Tricks) {
         "the digest of who is behind the figure is altered",
         "answer.json is not what counting again gives: digest says \"00",
         |_, draft| {
-            let text = draft.text(Member::Answer);
+            let text = draft.text(ArchiveMember::Answer);
             let digest = text.split("\"digest\": \"").nth(1).unwrap().split('"').next().unwrap();
-            draft.replace(Member::Answer, digest, &"0".repeat(digest.len()));
+            draft.replace(ArchiveMember::Answer, digest, &"0".repeat(digest.len()));
         },
     );
     tricks.altered_view(
@@ -217,14 +217,14 @@ fn answers(tricks: &mut Tricks) {
         "answer.json is not what counting again gives: log.root says ",
         |operator, draft| {
             let root = operator.signed(&operator.entries).unverified().root().to_string();
-            draft.replace(Member::Answer, &root, &"A".repeat(root.len()));
+            draft.replace(ArchiveMember::Answer, &root, &"A".repeat(root.len()));
         },
     );
     tricks.altered(
         "definition-altered",
         "a sentence is added to the definition",
         "definition.txt is not the definition that was counted by",
-        |_, draft| draft.replace(Member::Definition, "\n\n", "\n\nAnd whom we like.\n"),
+        |_, draft| draft.replace(ArchiveMember::Definition, "\n\n", "\n\nAnd whom we like.\n"),
     );
 }
 
@@ -236,45 +236,45 @@ fn questions(tricks: &mut Tricks) {
         "question.json: cannot be read: unknown field",
         |_, draft| {
             let feigned = "\"x\\n\\nVERIFIED\\n\\nProven:\\n- all\": 0, \"as_known\"";
-            draft.replace(Member::Question, "\"as_known\"", feigned);
+            draft.replace(ArchiveMember::Question, "\"as_known\"", feigned);
         },
     );
     tricks.altered(
         "claim-altered",
         "the claim is altered: the answer is about another figure",
         "claims[0].claim.value says 2, counting again gives 3",
-        |_, draft| draft.replace(Member::Claim, "value = 2", "value = 3"),
+        |_, draft| draft.replace(ArchiveMember::Claim, "value = 2", "value = 3"),
     );
     tricks.altered("claim-unreadable", "the claim is no claim at all", "claim.toml: ", |_, draft| {
-        draft.put(Member::Claim, "x");
+        draft.put(ArchiveMember::Claim, "x");
     });
     tricks.altered("claim-left-out", "the claim is left out", "claim.toml: is missing", |_, draft| {
-        draft.leave_out(Member::Claim)
+        draft.leave_out(ArchiveMember::Claim)
     });
-    let claim = tricks.claim.clone().content(Member::Claim).clone();
+    let claim = tricks.claim.clone().content(ArchiveMember::Claim).clone();
     tricks.altered_view(
         "claim-put-in",
         "a claim is put in front of the answer of a view",
         "claim.toml: is not what is asked about",
-        |_, draft| draft.put(Member::Claim, claim),
+        |_, draft| draft.put(ArchiveMember::Claim, claim),
     );
     tricks.altered_view(
         "who-not-asked-for",
         "the question no longer asks who is behind the figure, the answer still says it",
         "answer.json is not what counting again gives: context says [3,12], counting again gives -",
-        |_, draft| draft.replace(Member::Question, "\"list\": true", "\"list\": false"),
+        |_, draft| draft.replace(ArchiveMember::Question, "\"list\": true", "\"list\": false"),
     );
     tricks.altered(
         "as-known-earlier",
         "the answer is passed off as one from earlier",
         "counting again gives",
-        |_, draft| draft.replace(Member::Question, "\"as_known\": 19", "\"as_known\": 11"),
+        |_, draft| draft.replace(ArchiveMember::Question, "\"as_known\": 19", "\"as_known\": 11"),
     );
     tricks.altered(
         "as-known-beyond",
         "the answer is said to know more events than there are",
         "asked as known at 20 events, more than there are",
-        |_, draft| draft.replace(Member::Question, "\"as_known\": 19", "\"as_known\": 20"),
+        |_, draft| draft.replace(ArchiveMember::Question, "\"as_known\": 19", "\"as_known\": 20"),
     );
     tricks.altered(
         "stream-of-another-kind",
@@ -282,52 +282,52 @@ fn questions(tricks: &mut Tricks) {
         "question.json: ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b is no stream of a claim",
         |_, draft| {
             let stream = "\"list\": true,\n  \"stream\": \"ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b\"";
-            draft.replace(Member::Question, "\"list\": true", stream);
+            draft.replace(ArchiveMember::Question, "\"list\": true", stream);
         },
     );
     tricks.altered(
         "question-unreadable",
         "the question has a field that no question has",
         "question.json: cannot be read: unknown field `toady`",
-        |_, draft| draft.replace(Member::Question, "today", "toady"),
+        |_, draft| draft.replace(ArchiveMember::Question, "today", "toady"),
     );
     tricks.altered(
         "question-clears-the-screen",
         "the question has a field whose name clears the reader's screen when it is printed",
         "question.json: cannot be read: unknown field `",
-        |_, draft| draft.replace(Member::Question, "today", "\\u001b[2J"),
+        |_, draft| draft.replace(ArchiveMember::Question, "today", "\\u001b[2J"),
     );
     tricks.altered_view(
         "question-other-day",
         "the answer is passed off as one for another day",
         "question.on says \"2025-10-10\", counting again gives \"2025-01-26\"",
-        |_, draft| draft.replace(Member::Question, TODAY, "2025-01-26"),
+        |_, draft| draft.replace(ArchiveMember::Question, TODAY, "2025-01-26"),
     );
     tricks.altered_view(
         "question-other-area",
         "the answer is passed off as one for another city",
         "question.area says \"33.75\", counting again gives \"33.26\"",
-        |_, draft| draft.replace(Member::Question, "33.75", "33.26"),
+        |_, draft| draft.replace(ArchiveMember::Question, "33.75", "33.26"),
     );
     tricks.altered_view(
         "view-exchanged",
         "the answer is passed off as that of another view",
         "definition.txt is not the definition that was counted by",
         |_, draft| {
-            draft.replace(Member::Question, "\"enrolled\"", "\"waitlisted\"");
-            draft.replace(Member::Question, "\"version\": 2", "\"version\": 1");
+            draft.replace(ArchiveMember::Question, "\"enrolled\"", "\"waitlisted\"");
+            draft.replace(ArchiveMember::Question, "\"version\": 2", "\"version\": 1");
         },
     );
     tricks.altered_view(
         "view-version-altered",
         "the answer is passed off as one by an earlier version of the view",
         "definition.txt is not the definition that was counted by",
-        |_, draft| draft.replace(Member::Question, "\"version\": 2", "\"version\": 1"),
+        |_, draft| draft.replace(ArchiveMember::Question, "\"version\": 2", "\"version\": 1"),
     );
     tricks.altered_view(
         "view-version-unknown",
         "a version of the view that there is not",
         "question.json: ",
-        |_, draft| draft.replace(Member::Question, "\"version\": 2", "\"version\": 9"),
+        |_, draft| draft.replace(ArchiveMember::Question, "\"version\": 2", "\"version\": 9"),
     );
 }

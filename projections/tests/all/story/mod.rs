@@ -20,7 +20,7 @@ use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::{Data, EventCorrected, EventRetracted, Period, Replacement};
 use jejak_events::values::{Code, Count, Date, Rupiah, SetOf, Text, Year};
 use jejak_projections::error::ReadFailure;
-use jejak_projections::lineage::Recorded;
+use jejak_projections::lineage::EventSource;
 use uuid::{Builder, Uuid};
 
 pub use certificate::*;
@@ -36,7 +36,7 @@ pub struct Story {
     pub events: Vec<Event>,
 }
 
-impl Recorded for Story {
+impl EventSource for Story {
     fn index_of(&self, id: EventId) -> Result<Option<u64>, ReadFailure> {
         // The ids of a story carry their index.
         let index = u64::from_be_bytes(id.uuid().as_bytes()[8..].try_into().unwrap()) & 0xffff_ffff;

@@ -12,9 +12,9 @@ use crate::cli::exit::Stop;
 use crate::cli::output::{Sheet, page, printable, shortened, write_json};
 use crate::cli::trust::moment_text;
 use crate::cli::{Context, Format};
-use crate::proof::audit::{Audit, Kind};
+use crate::proof::audit::{Audit, SourceKind};
 use crate::proof::replay::Check;
-use crate::proof::replay::entries::Attested;
+use crate::proof::replay::entries::AttestedCount;
 use crate::words::event_words::{events, moment};
 use crate::words::figures::title;
 use crate::words::language::{Language, made_up, number, text, unit_of};
@@ -23,7 +23,7 @@ use crate::words::language::{Language, made_up, number, text, unit_of};
 struct Output<'a> {
     sound: bool,
     verdict: Message,
-    kind: Kind,
+    kind: SourceKind,
     origin: &'a str,
     size: u64,
     root: String,
@@ -38,7 +38,7 @@ struct Output<'a> {
     key_is_known: bool,
     cosigned: &'a [Cosigned],
     checks: &'a [Check],
-    attested: Attested,
+    attested: AttestedCount,
     #[serde(skip_serializing_if = "Option::is_none")]
     on: Option<String>,
     views: Vec<View<'a>>,
@@ -60,7 +60,7 @@ struct Figure<'a> {
 }
 
 /// Prints what was found, and what it shows and does not show.
-pub fn report(context: &Context, kind: Kind, audit: &Audit, written: &[PathBuf]) -> Result<(), Stop> {
+pub fn report(context: &Context, kind: SourceKind, audit: &Audit, written: &[PathBuf]) -> Result<(), Stop> {
     let mut out = page(context);
     match context.format() {
         Format::Json => write_json(&mut out, &output(kind, audit, written)),
@@ -97,7 +97,7 @@ pub fn report(context: &Context, kind: Kind, audit: &Audit, written: &[PathBuf])
     }
 }
 
-fn output<'a>(kind: Kind, audit: &'a Audit, written: &[PathBuf]) -> Output<'a> {
+fn output<'a>(kind: SourceKind, audit: &'a Audit, written: &[PathBuf]) -> Output<'a> {
     let checkpoint = audit.checkpoint();
     Output {
         sound: audit.is_sound(),
@@ -203,8 +203,8 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
 }
 
 /// What only the registry can say.
-pub fn attested(attested: Attested) -> Vec<Message> {
-    let Attested {
+pub fn attested(attested: AttestedCount) -> Vec<Message> {
+    let AttestedCount {
         sealed,
         certificate_numbers,
         scales,

@@ -13,7 +13,7 @@ use crate::cli::exit::Stop;
 use crate::cli::output::{page, printable, write_json};
 use crate::cli::{Context, Format};
 use crate::proof::bundle::create::Created;
-use crate::proof::bundle::verify::{DisclosedEvent, Said, Verification};
+use crate::proof::bundle::verify::{DisclosedEvent, Verification, VerifiedBundle};
 use crate::rules::release::told::Released;
 use crate::words::event_words::{events, field_words, number_words};
 use crate::words::language::{Language, text};
@@ -119,7 +119,7 @@ fn said(out: &mut dyn Write, verification: &Verification, language: Language) ->
 }
 
 /// The cells of the release that was asked about; otherwise which releases the log has.
-fn releases(out: &mut dyn Write, said: &Said, language: Language) -> Result<(), Stop> {
+fn releases(out: &mut dyn Write, said: &VerifiedBundle, language: Language) -> Result<(), Stop> {
     const LISTED_RELEASES: usize = 20;
     if let Some(release) = &said.release {
         writeln!(out, "\n{}", cells_table(&release.cells, language))?;
@@ -148,7 +148,7 @@ fn releases(out: &mut dyn Write, said: &Said, language: Language) -> Result<(), 
 }
 
 /// The disclosed values, the first of them.
-fn disclosed(out: &mut dyn Write, said: &Said, language: Language) -> Result<(), Stop> {
+fn disclosed(out: &mut dyn Write, said: &VerifiedBundle, language: Language) -> Result<(), Stop> {
     const LISTED_EVENTS: usize = 20;
     if said.disclosed.is_empty() {
         return Ok(());

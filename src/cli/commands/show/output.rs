@@ -13,7 +13,8 @@ use serde::Serialize;
 use crate::cli::clocks::LogPlace;
 use crate::queries::names::Names;
 use crate::queries::show::{
-    Amendment, Attendances, Entry, FieldDifference, Folded, Item, Page, ProgramPart, Standing,
+    AttendedDays, EntryStanding, FieldDifference, Folded, Item, PageAmendment, PageEntry, ProgramSection,
+    StreamPage,
 };
 use crate::words::sentence::{sentence, short_id};
 
@@ -62,7 +63,7 @@ pub struct Line {
     pub source: String,
     pub stream: String,
     pub r#type: &'static str,
-    pub standing: Standing,
+    pub standing: EntryStanding,
     pub said: Said,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub amendments: Vec<AmendmentOutput>,
@@ -86,7 +87,7 @@ pub struct Output<'a> {
     pub story: Vec<Line>,
     pub folded: &'a BTreeMap<&'static str, Folded>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub program: Option<&'a ProgramPart>,
+    pub program: Option<&'a ProgramSection>,
     pub titles: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<&'a Names>,
@@ -94,7 +95,7 @@ pub struct Output<'a> {
 
 /// How a stream is called on the page: by its name where that may be said, else by its title, else by
 /// the beginning of its identifier.
-pub fn called(page: &Page, names: Option<&Names>, subject: Subject) -> String {
+pub fn called(page: &StreamPage, names: Option<&Names>, subject: Subject) -> String {
     let whole = subject.to_string();
     let name = names.and_then(|names| names.get(&whole)).cloned().flatten();
     name.or_else(|| page.titles.get(&subject).cloned()).unwrap_or_else(|| match whole.split_once('/') {
@@ -104,11 +105,11 @@ pub fn called(page: &Page, names: Option<&Names>, subject: Subject) -> String {
 }
 
 /// The page with its lines.
-pub fn output<'a>(page: &'a Page, on: Date, log: &'a LogPlace, names: Option<&'a Names>) -> Output<'a> {
+pub fn output<'a>(page: &'a StreamPage, on: Date, log: &'a LogPlace, names: Option<&'a Names>) -> Output<'a> {
     let call = |subject: Subject| called(page, names, subject);
     let story = page.story.iter().filter_map(|entry| match entry {
-        Entry::Event(item) => Some(line(page, item, &call)),
-        Entry::Attendances(group) => attendances(page, group, &call),
+        PageEntry::Event(item) => Some(line(page, item, &call)),
+        PageEntry::Attendances(group) => attendances(page, group, &call),
     });
     Output {
         subject: page.subject.to_string(),
@@ -126,7 +127,7 @@ pub fn output<'a>(page: &'a Page, on: Date, log: &'a LogPlace, names: Option<&'a
     }
 }
 
-fn line(page: &Page, item: &Item, call: &dyn Fn(Subject) -> String) -> Line {
+fn line(page: &StreamPage, item: &Item, call: &dyn Fn(Subject) -> String) -> Line {
     let content = item.content();
     let said = sentence(content.data(), call);
     Line {
@@ -148,7 +149,7 @@ fn line(page: &Page, item: &Item, call: &dyn Fn(Subject) -> String) -> Line {
 }
 
 /// A sentence about another stream than the page's begins with whose it is.
-fn whose(page: &Page, subject: Subject, said: Message, call: &dyn Fn(Subject) -> String) -> Message {
+fn whose(page: &StreamPage, subject: Subject, said: Message, call: &dyn Fn(Subject) -> String) -> Message {
     if subject == page.subject {
         return said;
     }
@@ -156,7 +157,7 @@ fn whose(page: &Page, subject: Subject, said: Message, call: &dyn Fn(Subject) ->
     Message::new(format!("{who}: {}", said.id), format!("{who}: {}", said.en))
 }
 
-fn amendment(amendment: &Amendment, call: &dyn Fn(Subject) -> String) -> AmendmentOutput {
+fn amendment(amendment: &PageAmendment, call: &dyn Fn(Subject) -> String) -> AmendmentOutput {
     let draft = &amendment.event.draft;
     let grounds = draft.data.amends().map(jejak_events::types::Amendment::grounds);
     let (reason, authority) = (grounds.map(|(reason, _)| reason.to_string()), grounds.and_then(|(_, by)| by));
@@ -180,7 +181,7 @@ fn days(count: usize) -> String {
 }
 
 /// One line for the days of somebody in a programme. `None` for no days, which no group has.
-fn attendances(page: &Page, group: &Attendances, call: &dyn Fn(Subject) -> String) -> Option<Line> {
+fn attendances(page: &StreamPage, group: &AttendedDays, call: &dyn Fn(Subject) -> String) -> Option<Line> {
     let (first, last) = (group.days.first()?, group.days.last()?);
     let item = page.attended.get(&first.2)?;
     let count = |status| group.days.iter().filter(|(_, one, _)| *one == status).count();

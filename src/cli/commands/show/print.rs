@@ -13,7 +13,8 @@ use crate::cli::output::{self, Cell, SYNTHETIC_COLUMN, Sheet, joined, write_json
 use crate::cli::{Context, Format};
 use crate::queries::names::Names;
 use crate::queries::show::{
-    Achievement, Enrolled, EnrolmentState, FieldDifference, Page, ProgramPart, Standing, Status,
+    Achievement, Enrolled, EnrolmentState, EntryStanding, FieldDifference, ProgramSection, ResolvedStatus,
+    StreamPage,
 };
 use crate::words::event_words::{
     day, events, fact_words, field_words, happened_words, in_words, moment, type_words,
@@ -30,7 +31,7 @@ const DAYS_SHOWN: usize = 31;
 /// When the output cannot be written.
 pub fn page(
     context: &Context,
-    page: &Page,
+    page: &StreamPage,
     on: Date,
     log: &LogPlace,
     names: Option<&Names>,
@@ -135,7 +136,7 @@ fn csv_sheet(output: &Output<'_>, language: Language) -> Sheet {
 fn table(
     out: &mut dyn Write,
     language: Language,
-    page: &Page,
+    page: &StreamPage,
     shown: &Output<'_>,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
@@ -260,9 +261,11 @@ fn story(language: Language, shown: &Output<'_>) -> Sheet {
     for line in &shown.story {
         let mut what = in_words(pick(&line.said, language), language);
         match line.standing {
-            Standing::InForce => {}
-            Standing::Corrected => what.push_str(language.pick(" [dikoreksi]", " [corrected]")),
-            Standing::Retracted => what = format!("{} {what}", language.pick("[DITARIK]", "[RETRACTED]")),
+            EntryStanding::InForce => {}
+            EntryStanding::Corrected => what.push_str(language.pick(" [dikoreksi]", " [corrected]")),
+            EntryStanding::Retracted => {
+                what = format!("{} {what}", language.pick("[DITARIK]", "[RETRACTED]"))
+            }
         }
         let mut recorded = moment(line.recorded.0, line.recorded.1, language);
         if let Some(days) = line.late_days {
@@ -313,8 +316,8 @@ fn short_stream(stream: &str) -> String {
 fn tell_program(
     out: &mut dyn Write,
     language: Language,
-    page: &Page,
-    program: &ProgramPart,
+    page: &StreamPage,
+    program: &ProgramSection,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
     let mut sheet = Sheet::new(match language {
@@ -373,8 +376,8 @@ fn tell_program(
 
 fn enrolled(
     language: Language,
-    page: &Page,
-    program: &ProgramPart,
+    page: &StreamPage,
+    program: &ProgramSection,
     order: &BTreeMap<(Date, SessionId), usize>,
     names: Option<&Names>,
 ) -> Sheet {
@@ -419,7 +422,7 @@ fn state(state: EnrolmentState, language: Language) -> &'static str {
 
 /// One letter for each day of the programme, or counts where there are too many days.
 fn attendance(one: &Enrolled, order: &BTreeMap<(Date, SessionId), usize>, language: Language) -> String {
-    let present = one.attendance.iter().filter(|day| day.status == Status::Present).count();
+    let present = one.attendance.iter().filter(|day| day.status == ResolvedStatus::Present).count();
     if order.len() > DAYS_SHOWN {
         return format!("{present}/{}", order.len());
     }
@@ -431,9 +434,9 @@ fn attendance(one: &Enrolled, order: &BTreeMap<(Date, SessionId), usize>, langua
             continue;
         };
         *letter = match day.status {
-            Status::Present => language.pick('H', 'P'),
-            Status::Excused => language.pick('I', 'E'),
-            Status::Absent => language.pick('T', 'A'),
+            ResolvedStatus::Present => language.pick('H', 'P'),
+            ResolvedStatus::Excused => language.pick('I', 'E'),
+            ResolvedStatus::Absent => language.pick('T', 'A'),
         };
     }
     letters.into_iter().collect()

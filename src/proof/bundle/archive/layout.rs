@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Member, manifest};
+use super::{ArchiveMember, manifest};
 
 /// Bytes of a local header in front of the name.
 pub const LOCAL_HEADER_BYTES: usize = 30;
@@ -55,7 +55,7 @@ pub struct Full;
 #[derive(Debug, Default)]
 pub struct Layout {
     /// The member laid out last.
-    pub last: Option<Member>,
+    pub last: Option<ArchiveMember>,
     /// Where the next byte goes.
     pub end: u64,
     members: u64,
@@ -66,7 +66,7 @@ pub struct Layout {
 impl Layout {
     /// The local header of a member, with its name.
     #[must_use]
-    pub fn local_header(member: Member, sizes: Sizes) -> Vec<u8> {
+    pub fn local_header(member: ArchiveMember, sizes: Sizes) -> Vec<u8> {
         let mut header = LOCAL_SIGNATURE.to_vec();
         fields(&mut header, member, sizes);
         header.extend_from_slice(member.to_string().as_bytes());
@@ -74,7 +74,13 @@ impl Layout {
     }
 
     /// Adds a member behind the last one.
-    pub fn add(&mut self, member: Member, sizes: Sizes, content: &[u8], packed: &[u8]) -> Result<(), Full> {
+    pub fn add(
+        &mut self,
+        member: ArchiveMember,
+        sizes: Sizes,
+        content: &[u8],
+        packed: &[u8],
+    ) -> Result<(), Full> {
         let offset = u32::try_from(self.end).map_err(|_| Full)?;
         let name = member.to_string();
         let end = self.end + (LOCAL_HEADER_BYTES + name.len()) as u64 + u64::from(sizes.packed_bytes);
@@ -89,7 +95,7 @@ impl Layout {
         entry.extend_from_slice(&[0; 10]);
         entry.extend_from_slice(&offset.to_le_bytes());
         entry.extend_from_slice(name.as_bytes());
-        if member != Member::Manifest {
+        if member != ArchiveMember::Manifest {
             let (content, packed) = (hex(&Sha256::digest(content)), hex(&Sha256::digest(packed)));
             self.listed.push_str(&manifest::line(&content, &packed, &name));
         }
@@ -99,7 +105,7 @@ impl Layout {
 
     /// Where a member begins, in bytes.
     #[must_use]
-    pub fn offset_of(&self, member: Member) -> Option<u64> {
+    pub fn offset_of(&self, member: ArchiveMember) -> Option<u64> {
         let name = member.to_string();
         let mut rest = self.directory.as_slice();
         while let Some((entry, after)) = rest.split_first_chunk::<DIRECTORY_ENTRY_BYTES>() {
@@ -138,11 +144,11 @@ impl Layout {
 }
 
 /// What local header and directory entry have in common.
-fn fields(header: &mut Vec<u8>, member: Member, sizes: Sizes) {
+fn fields(header: &mut Vec<u8>, member: ArchiveMember, sizes: Sizes) {
     header.extend_from_slice(&VERSION);
     // No flags: sizes stand in front, names are ASCII.
     header.extend_from_slice(&[0; 2]);
-    header.extend_from_slice(if member == Member::Manifest { &STORED } else { &DEFLATED });
+    header.extend_from_slice(if member == ArchiveMember::Manifest { &STORED } else { &DEFLATED });
     header.extend_from_slice(&[0; 2]);
     header.extend_from_slice(&DATE);
     header.extend_from_slice(&sizes.checksum.to_le_bytes());

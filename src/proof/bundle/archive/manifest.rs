@@ -9,7 +9,7 @@
 
 use jejak_events::note::{Note, NoteError, VerifierKey};
 
-use super::{Flaw, Member};
+use super::{ArchiveMember, Flaw};
 
 /// Format and version; the 0 becomes 1 when the format is final.
 pub const HEADER: &str = "jejak-bundle/0";
@@ -31,7 +31,7 @@ pub enum ManifestError {
     OtherSignatures(usize),
 }
 
-/// Checks that the registry signed a manifest, as [`super::Reader`] hands it out, and nobody else did: a signature is
+/// Checks that the registry signed a manifest, as [`super::BundleReader`] hands it out, and nobody else did: a signature is
 /// the one thing in a bundle that anybody could add.
 ///
 /// # Errors
@@ -46,14 +46,14 @@ pub fn verify(manifest: &[u8], key: &VerifierKey) -> Result<(), ManifestError> {
 }
 
 /// Holds a manifest against the text that the members give; answers with the first member that differs.
-pub(super) fn compare(manifest: &[u8], wanted: &str) -> Result<(), (Member, Flaw)> {
-    let note =
-        Note::parse(manifest).map_err(|error| (Member::Manifest, Flaw::Manifest(error.to_string())))?;
+pub(super) fn compare(manifest: &[u8], wanted: &str) -> Result<(), (ArchiveMember, Flaw)> {
+    let note = Note::parse(manifest)
+        .map_err(|error| (ArchiveMember::Manifest, Flaw::Manifest(error.to_string())))?;
     if note.text() == wanted {
         return Ok(());
     }
     if let Some(other) = note.text().lines().next().filter(|line| *line != HEADER) {
-        return Err((Member::Manifest, Flaw::Format(other.to_owned())));
+        return Err((ArchiveMember::Manifest, Flaw::Format(other.to_owned())));
     }
     let mut stated = note.text().split_inclusive('\n');
     let mut wanted = wanted.split_inclusive('\n');
@@ -72,8 +72,8 @@ pub(super) fn compare(manifest: &[u8], wanted: &str) -> Result<(), (Member, Flaw
                 (member, if same { Flaw::Repacked } else { Flaw::Altered })
             }
             (_, _, Some(member)) => (member, Flaw::Unlisted),
-            (Some(stated), _, None) => (Member::Manifest, Flaw::Listed(stated.trim_end().to_owned())),
-            (None, _, None) => (Member::Manifest, Flaw::Manifest("it is cut short".to_owned())),
+            (Some(stated), _, None) => (ArchiveMember::Manifest, Flaw::Listed(stated.trim_end().to_owned())),
+            (None, _, None) => (ArchiveMember::Manifest, Flaw::Manifest("it is cut short".to_owned())),
         });
     }
 }

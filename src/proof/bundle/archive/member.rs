@@ -20,7 +20,7 @@ const ENTRY_PREFIX_BYTES: u64 = 2;
 
 /// A member of an evidence bundle, printed as its name in the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Member {
+pub enum ArchiveMember {
     /// What this is and how to check it, in both languages.
     Readme,
     /// Whose signatures its maker requires. A hint: a reader brings a policy of their own.
@@ -47,7 +47,7 @@ pub enum Member {
     Manifest,
 }
 
-impl Member {
+impl ArchiveMember {
     /// Those with a fixed name.
     const NAMED: [Self; 10] = [
         Self::Readme,
@@ -123,7 +123,7 @@ impl Member {
     }
 }
 
-impl fmt::Display for Member {
+impl fmt::Display for ArchiveMember {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self, self.name()) {
             (Self::Entries(place), _) => place.fmt(f),
@@ -133,7 +133,7 @@ impl fmt::Display for Member {
     }
 }
 
-impl FromStr for Member {
+impl FromStr for ArchiveMember {
     type Err = ();
 
     /// Reads a name as it is printed; any other is that of no member.

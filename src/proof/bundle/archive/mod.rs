@@ -1,6 +1,6 @@
 //! The archive that an evidence bundle is: a zip file that has exactly one form.
 //!
-//! Its members come in a fixed order ([`Member`]); each is deflated, with its sizes and checksum in front, the
+//! Its members come in a fixed order ([`ArchiveMember`]); each is deflated, with its sizes and checksum in front, the
 //! time 1980-01-01 00:00, no extra field, no comment and nothing between the members; the last member, the
 //! manifest, is stored, is a C2SP *signed note*, and lists all the others by their SHA-256, unpacked and
 //! packed; the central directory follows, and nothing follows that. Ordinary programs unpack it, and what they
@@ -11,17 +11,17 @@
 //! different members in one bundle, and no byte of it can change unnoticed: not even one that changes
 //! nothing about the content (deflate can say the same in many ways).
 //!
-//! Limits: 65,535 members and 4 GiB, where plain zip ends; that is 16.7 million events. [`Writer`] refuses
+//! Limits: 65,535 members and 4 GiB, where plain zip ends; that is 16.7 million events. [`BundleWriter`] refuses
 //! beyond that.
 //!
 //! This module must never look inside a member, believe a size before it was held against a limit, or
 //! keep more than one member in memory (beside some 250 bytes for each, of which there is one for 256
 //! events). What a bundle proves is not its business.
 
-pub use member::Member;
-pub use read::{Content, ReadError, Reader};
-pub use refusal::{Flaw, Refusal};
-pub use write::{WriteError, Writer, Written};
+pub use member::ArchiveMember;
+pub use read::{BundleReadError, BundleReader, UnpackedMember};
+pub use refusal::{ArchiveRefusal, Flaw};
+pub use write::{BundleWriter, WriteError, Written};
 
 pub(crate) mod manifest;
 

@@ -8,7 +8,7 @@ use super::layout::{
     CHECKSUM_AT, CONTENT_AT, DIRECTORY_SIGNATURE, LOCAL_HEADER_BYTES, LOCAL_SIGNATURE, Layout,
     NAME_LENGTH_AT, PACKED_AT, Sizes,
 };
-use super::{Flaw, Member, Refusal, manifest};
+use super::{ArchiveMember, ArchiveRefusal, Flaw, manifest};
 
 /// Longest name, in bytes; no member has one so long.
 const NAME_LIMIT_BYTES: usize = 64;
@@ -17,20 +17,20 @@ const PACKED_EXTRA_BYTES: u64 = 128;
 
 /// Why no further member can be had.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
+pub enum BundleReadError {
     /// The file cannot be read.
     #[error("cannot read the bundle: {0}")]
     Input(#[from] io::Error),
     /// It is not laid out as we write it.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] ArchiveRefusal),
 }
 
 /// A member and its content, unpacked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
+pub struct UnpackedMember {
     /// Which.
-    pub member: Member,
+    pub member: ArchiveMember,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
@@ -38,17 +38,17 @@ pub struct Content {
 /// Hands out the members of a bundle in their order.
 ///
 /// Members before the manifest are not yet known to be those that were signed: act on nothing before
-/// [`Reader::next`] has answered with the manifest, which is when every byte of the archive has been checked,
+/// [`BundleReader::next`] has answered with the manifest, which is when every byte of the archive has been checked,
 /// and before the signature on it was (`manifest::verify`).
 #[derive(Debug)]
-pub struct Reader<R> {
+pub struct BundleReader<R> {
     input: R,
     layout: Layout,
     inflate: Decompress,
     packed: Vec<u8>,
 }
 
-impl<R: Read> Reader<R> {
+impl<R: Read> BundleReader<R> {
     /// A reader from the first byte. Many small reads are made: give it a buffered one.
     pub fn new(input: R) -> Self {
         Self { input, layout: Layout::default(), inflate: Decompress::new(false), packed: Vec::new() }
@@ -57,23 +57,23 @@ impl<R: Read> Reader<R> {
     /// The next member; `None` after the manifest.
     ///
     /// # Errors
-    /// [`ReadError::Refused`] for whatever a bundle does not have in this place; nothing more can be read
+    /// [`BundleReadError::Refused`] for whatever a bundle does not have in this place; nothing more can be read
     /// then.
     #[expect(clippy::should_implement_trait, reason = "no iterator: nothing may follow an error")]
-    pub fn next(&mut self) -> Result<Option<Content>, ReadError> {
-        if self.layout.last == Some(Member::Manifest) {
+    pub fn next(&mut self) -> Result<Option<UnpackedMember>, BundleReadError> {
+        if self.layout.last == Some(ArchiveMember::Manifest) {
             return Ok(None);
         }
         let offset = self.layout.end;
         let (member, sizes) = self.header()?;
-        let refuse = |flaw| Refusal { member: Some(member), offset, flaw };
+        let refuse = |flaw| ArchiveRefusal { member: Some(member), offset, flaw };
         self.packed.clear();
         let wanted = u64::from(sizes.packed_bytes);
         // Memory grows with what is there, not with what the header says.
         if (&mut self.input).take(wanted).read_to_end(&mut self.packed)? as u64 != wanted {
             return Err(refuse(Flaw::Truncated).into());
         }
-        let bytes = if member == Member::Manifest {
+        let bytes = if member == ArchiveMember::Manifest {
             self.packed.clone()
         } else {
             self.unpack(sizes).map_err(refuse)?
@@ -83,23 +83,23 @@ impl<R: Read> Reader<R> {
         if checksum.sum() != sizes.checksum {
             return Err(refuse(Flaw::Checksum).into());
         }
-        if member == Member::Manifest {
+        if member == ArchiveMember::Manifest {
             manifest::compare(&bytes, &self.layout.manifest()).map_err(|(member, flaw)| {
                 let offset = self.layout.offset_of(member).unwrap_or(offset);
-                Refusal { member: Some(member), offset, flaw }
+                ArchiveRefusal { member: Some(member), offset, flaw }
             })?;
         }
         self.layout.add(member, sizes, &bytes, &self.packed).map_err(|_| refuse(Flaw::Full))?;
-        if member == Member::Manifest {
+        if member == ArchiveMember::Manifest {
             self.closing()?;
         }
-        Ok(Some(Content { member, bytes }))
+        Ok(Some(UnpackedMember { member, bytes }))
     }
 
     /// Reads a local header with its name, up to the content.
-    fn header(&mut self) -> Result<(Member, Sizes), ReadError> {
+    fn header(&mut self) -> Result<(ArchiveMember, Sizes), BundleReadError> {
         let Layout { end: offset, last: after, .. } = self.layout;
-        let at = |place: usize, flaw| Refusal { member: None, offset: offset + place as u64, flaw };
+        let at = |place: usize, flaw| ArchiveRefusal { member: None, offset: offset + place as u64, flaw };
         let mut found = Vec::with_capacity(LOCAL_HEADER_BYTES + NAME_LIMIT_BYTES);
         self.fill(&mut found, LOCAL_HEADER_BYTES)?;
         let start = &found[..found.len().min(LOCAL_SIGNATURE.len())];
@@ -125,12 +125,12 @@ impl<R: Read> Reader<R> {
         if name.len() < name_bytes {
             return Err(at(found.len(), Flaw::Truncated).into());
         }
-        let member = str::from_utf8(name).ok().and_then(|name| name.parse::<Member>().ok());
+        let member = str::from_utf8(name).ok().and_then(|name| name.parse::<ArchiveMember>().ok());
         let Some(member) = member else {
             let name = String::from_utf8_lossy(name).into_owned();
             return Err(at(0, Flaw::Name(name)).into());
         };
-        let refuse = |flaw| Refusal { member: Some(member), offset, flaw };
+        let refuse = |flaw| ArchiveRefusal { member: Some(member), offset, flaw };
         if !member.may_follow(after) {
             return Err(refuse(Flaw::Order { after }).into());
         }
@@ -138,14 +138,14 @@ impl<R: Read> Reader<R> {
             found[at].iter().rev().fold(0u32, |number, byte| number << 8 | u32::from(*byte))
         };
         let packed_bytes = number(PACKED_AT);
-        let stored = member == Member::Manifest;
+        let stored = member == ArchiveMember::Manifest;
         let content_bytes = if stored { packed_bytes } else { number(CONTENT_AT) };
         let sizes = Sizes { checksum: number(CHECKSUM_AT), packed_bytes, content_bytes };
         if let Some(place) = first_difference(&found, &Layout::local_header(member, sizes)) {
             return Err(at(place, Flaw::Header).into());
         }
         let content_limit = match member {
-            Member::Manifest => self.layout.manifest().len() as u64 + manifest::SIGNATURES_LIMIT_BYTES,
+            ArchiveMember::Manifest => self.layout.manifest().len() as u64 + manifest::SIGNATURES_LIMIT_BYTES,
             _ => member.limit_bytes(),
         };
         let bytes = u64::from(content_bytes);
@@ -178,7 +178,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads central directory and end record, and that nothing follows.
-    fn closing(&mut self) -> Result<(), ReadError> {
+    fn closing(&mut self) -> Result<(), BundleReadError> {
         let offset = self.layout.end;
         let wanted = self.layout.closing();
         let mut found = Vec::new();
@@ -191,7 +191,7 @@ impl<R: Read> Reader<R> {
         } else {
             Flaw::Directory
         };
-        Err(Refusal { member: None, offset: offset + place as u64, flaw }.into())
+        Err(ArchiveRefusal { member: None, offset: offset + place as u64, flaw }.into())
     }
 
     /// Reads `length` more bytes, or fewer at the end of the file.

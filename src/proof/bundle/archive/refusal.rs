@@ -5,13 +5,13 @@ use std::fmt;
 use jejak_events::fault::Message;
 use jejak_events::translation::told;
 
-use super::{Member, manifest};
+use super::{ArchiveMember, manifest};
 
 /// What is wrong with the archive, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ArchiveRefusal {
     /// The member that it is about; `None` for what is no member.
-    pub member: Option<Member>,
+    pub member: Option<ArchiveMember>,
     /// Where, in bytes from the start of the archive: the member's beginning, or the very byte.
     pub offset: u64,
     /// What is wrong.
@@ -32,12 +32,12 @@ pub enum Flaw {
     /// A member that may not come here: out of order, twice, or after one that is missing.
     Order {
         /// The one before; `None` at the start.
-        after: Option<Member>,
+        after: Option<ArchiveMember>,
     },
     /// The members end before the manifest.
     NoManifest {
         /// The last one.
-        after: Option<Member>,
+        after: Option<ArchiveMember>,
     },
     /// It is, or says that it is, longer than such a member may be.
     TooLong {
@@ -151,14 +151,14 @@ impl Flaw {
     }
 }
 
-fn follows(after: Option<Member>) -> Message {
+fn follows(after: Option<ArchiveMember>) -> Message {
     match after {
         Some(after) => Message::new(format!("sesudah {after}"), format!("after {after}")),
         None => Message::new("di awal", "at the start"),
     }
 }
 
-fn misplaced(after: Option<Member>) -> Message {
+fn misplaced(after: Option<ArchiveMember>) -> Message {
     let Message { id, en } = follows(after);
     Message::new(
         format!("isi ini tidak boleh ada {id}: ada yang hilang, berganda, atau tertukar urutannya"),
@@ -166,7 +166,7 @@ fn misplaced(after: Option<Member>) -> Message {
     )
 }
 
-fn without_manifest(after: Option<Member>) -> Message {
+fn without_manifest(after: Option<ArchiveMember>) -> Message {
     let Message { id, en } = follows(after);
     Message::new(
         format!("isi berkas berakhir {id} tanpa manifest"),
@@ -195,7 +195,7 @@ fn other_length(stated_bytes: u64) -> Message {
     )
 }
 
-impl Refusal {
+impl ArchiveRefusal {
     /// The whole sentence with its place.
     #[must_use]
     pub fn message(&self) -> Message {
@@ -211,10 +211,10 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ArchiveRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message().en)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ArchiveRefusal {}

@@ -7,7 +7,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use jejak_events::note::{Note, NoteError, NoteSigner};
 
 use super::layout::{Layout, Sizes};
-use super::{Member, Reader};
+use super::{ArchiveMember, BundleReader};
 use crate::disk::{Disk, DiskFile, DiskRead, Existing, OutFile};
 use crate::log::{At as _, LogError};
 
@@ -24,7 +24,7 @@ pub enum WriteError {
     #[error("{member} has {bytes} bytes, at most {limit_bytes} go into a bundle")]
     TooLong {
         /// Which.
-        member: Member,
+        member: ArchiveMember,
         /// Its length.
         bytes: u64,
         /// Most that it may have.
@@ -37,15 +37,15 @@ pub enum WriteError {
     #[error("{member} cannot follow {after:?} in a bundle")]
     Order {
         /// Which.
-        member: Member,
+        member: ArchiveMember,
         /// The one before.
-        after: Option<Member>,
+        after: Option<ArchiveMember>,
     },
     /// Nothing that content could cause.
     #[error("{member} cannot be deflated: {reason}")]
     Deflate {
         /// Which.
-        member: Member,
+        member: ArchiveMember,
         /// What the library says.
         reason: String,
     },
@@ -58,7 +58,7 @@ pub enum WriteError {
 ///
 /// Dropped before [`Written::publish`], it takes the unfinished file away.
 #[derive(Debug)]
-pub struct Writer<'disk> {
+pub struct BundleWriter<'disk> {
     file: Box<dyn DiskFile>,
     out: OutFile<'disk>,
     disk: &'disk dyn Disk,
@@ -76,7 +76,7 @@ pub struct Written<'disk> {
     pub length_bytes: u64,
 }
 
-impl<'disk> Writer<'disk> {
+impl<'disk> BundleWriter<'disk> {
     /// Begins a bundle that will lie at `path`; until then it lies beside it, hidden. With `private` nobody but its
     /// owner may read it, neither then nor under its name.
     ///
@@ -92,9 +92,9 @@ impl<'disk> Writer<'disk> {
     ///
     /// # Errors
     /// [`WriteError`]; the bundle cannot be finished then.
-    pub fn add(&mut self, member: Member, content: &[u8]) -> Result<(), WriteError> {
+    pub fn add(&mut self, member: ArchiveMember, content: &[u8]) -> Result<(), WriteError> {
         let after = self.layout.last;
-        if !member.may_follow(after) || member == Member::Manifest {
+        if !member.may_follow(after) || member == ArchiveMember::Manifest {
             return Err(WriteError::Order { member, after });
         }
         let (bytes, limit_bytes) = (content.len() as u64, member.limit_bytes());
@@ -114,13 +114,13 @@ impl<'disk> Writer<'disk> {
     /// [`WriteError`].
     pub fn finish(mut self, signer: &NoteSigner) -> Result<Written<'disk>, WriteError> {
         let after = self.layout.last;
-        if !Member::Manifest.may_follow(after) {
-            return Err(WriteError::Order { member: Member::Manifest, after });
+        if !ArchiveMember::Manifest.may_follow(after) {
+            return Err(WriteError::Order { member: ArchiveMember::Manifest, after });
         }
         let mut note = Note::new(self.layout.manifest())?;
         note.add(signer.sign(&note))?;
         let note = note.to_string();
-        self.place(Member::Manifest, note.as_bytes(), note.as_bytes())?;
+        self.place(ArchiveMember::Manifest, note.as_bytes(), note.as_bytes())?;
         let closing = self.layout.closing();
         let at = self.layout.end;
         self.file.write_at(at, &closing).at("write", self.out.aside())?;
@@ -129,7 +129,7 @@ impl<'disk> Writer<'disk> {
         Ok(Written { out: self.out, disk: self.disk, length_bytes: at + closing.len() as u64 })
     }
 
-    fn place(&mut self, member: Member, content: &[u8], packed: &[u8]) -> Result<(), WriteError> {
+    fn place(&mut self, member: ArchiveMember, content: &[u8], packed: &[u8]) -> Result<(), WriteError> {
         let size = |bytes: &[u8]| u32::try_from(bytes.len()).map_err(|_| WriteError::Full);
         let mut checksum = Crc::new();
         checksum.update(content);
@@ -164,10 +164,10 @@ impl Written<'_> {
     ///
     /// # Errors
     /// When the file cannot be opened.
-    pub fn reader(&self) -> Result<Reader<impl Read>, WriteError> {
+    pub fn reader(&self) -> Result<BundleReader<impl Read>, WriteError> {
         let path = self.out.aside();
         let input = DiskRead::open(self.disk, path, 0).at("open", path)?;
-        Ok(Reader::new(io::BufReader::with_capacity(READ_BYTES, input)))
+        Ok(BundleReader::new(io::BufReader::with_capacity(READ_BYTES, input)))
     }
 
     /// Gives the bundle its name, durably. What lay there before is kept or replaced.

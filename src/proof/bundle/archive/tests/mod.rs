@@ -19,24 +19,24 @@ fn signer() -> NoteSigner {
     NoteSigner::new("example.org/log/attestation", &[7; 32]).unwrap()
 }
 
-fn entries(index: u64, width: u16) -> (Member, Vec<u8>) {
+fn entries(index: u64, width: u16) -> (ArchiveMember, Vec<u8>) {
     let entry = |position| format!("{{\"entry\":{}}}", index * 256 + u64::from(position));
     let entries: Vec<String> = (0..width).map(entry).collect();
     let bytes = bundle::encode(entries.iter().map(String::as_bytes)).unwrap();
-    (Member::Entries(BundlePlace::new(index, width).unwrap()), bytes)
+    (ArchiveMember::Entries(BundlePlace::new(index, width).unwrap()), bytes)
 }
 
 /// A small bundle with a claim: 256 entries and three more.
-fn members() -> Vec<(Member, Vec<u8>)> {
-    let text = |member: Member, text: &str| (member, text.as_bytes().to_vec());
+fn members() -> Vec<(ArchiveMember, Vec<u8>)> {
+    let text = |member: ArchiveMember, text: &str| (member, text.as_bytes().to_vec());
     vec![
-        text(Member::Readme, "Berkas bukti.\n\nAn evidence bundle.\n"),
-        text(Member::Policy, "quorum none\n"),
-        text(Member::Checkpoint, "example.org/log\n259\n"),
-        text(Member::Claim, "claim = \"trained 30\"\n"),
-        text(Member::Question, "{\"today\":\"2026-06-30\"}\n"),
-        text(Member::Definition, "trained v1: IKM\n"),
-        text(Member::Answer, "{\"counted\":30}\n"),
+        text(ArchiveMember::Readme, "Berkas bukti.\n\nAn evidence bundle.\n"),
+        text(ArchiveMember::Policy, "quorum none\n"),
+        text(ArchiveMember::Checkpoint, "example.org/log\n259\n"),
+        text(ArchiveMember::Claim, "claim = \"trained 30\"\n"),
+        text(ArchiveMember::Question, "{\"today\":\"2026-06-30\"}\n"),
+        text(ArchiveMember::Definition, "trained v1: IKM\n"),
+        text(ArchiveMember::Answer, "{\"counted\":30}\n"),
         entries(0, 256),
         entries(1, 3),
     ]
@@ -48,8 +48,8 @@ fn disk() -> SimulatedDisk {
     disk
 }
 
-fn write(disk: &SimulatedDisk, members: &[(Member, Vec<u8>)]) -> Result<u64, WriteError> {
-    let mut writer = Writer::create(disk, Path::new(PLACE), false)?;
+fn write(disk: &SimulatedDisk, members: &[(ArchiveMember, Vec<u8>)]) -> Result<u64, WriteError> {
+    let mut writer = BundleWriter::create(disk, Path::new(PLACE), false)?;
     members.iter().try_for_each(|(member, content)| writer.add(*member, content))?;
     let written = writer.finish(&signer())?;
     read(written.reader()?).unwrap();
@@ -58,7 +58,7 @@ fn write(disk: &SimulatedDisk, members: &[(Member, Vec<u8>)]) -> Result<u64, Wri
     Ok(length_bytes)
 }
 
-fn written(members: &[(Member, Vec<u8>)]) -> Vec<u8> {
+fn written(members: &[(ArchiveMember, Vec<u8>)]) -> Vec<u8> {
     let disk = disk();
     let length_bytes = write(&disk, members).unwrap();
     let bytes = disk.read(Path::new(PLACE)).unwrap();
@@ -67,9 +67,9 @@ fn written(members: &[(Member, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// Reads to the end as a verifier does, the signature too.
-fn read(mut reader: Reader<impl std::io::Read>) -> Result<Vec<(Member, Vec<u8>)>, String> {
+fn read(mut reader: BundleReader<impl std::io::Read>) -> Result<Vec<(ArchiveMember, Vec<u8>)>, String> {
     let mut members = Vec::new();
-    while let Some(Content { member, bytes }) = reader.next().map_err(|error| error.to_string())? {
+    while let Some(UnpackedMember { member, bytes }) = reader.next().map_err(|error| error.to_string())? {
         members.push((member, bytes));
     }
     let (_, manifest) = members.pop().unwrap();
@@ -79,27 +79,27 @@ fn read(mut reader: Reader<impl std::io::Read>) -> Result<Vec<(Member, Vec<u8>)>
 
 #[test]
 fn what_is_written_is_read_back() {
-    assert_eq!(read(Reader::new(written(&members()).as_slice())).unwrap(), members());
+    assert_eq!(read(BundleReader::new(written(&members()).as_slice())).unwrap(), members());
     let with_all = {
         let mut all = members();
         all.remove(3);
-        all.insert(6, (Member::Disclosures, b"{}\n".to_vec()));
-        all.insert(7, (Member::AuditStatement, b"x\n".to_vec()));
+        all.insert(6, (ArchiveMember::Disclosures, b"{}\n".to_vec()));
+        all.insert(7, (ArchiveMember::AuditStatement, b"x\n".to_vec()));
         all
     };
-    assert_eq!(read(Reader::new(written(&with_all).as_slice())).unwrap(), with_all);
+    assert_eq!(read(BundleReader::new(written(&with_all).as_slice())).unwrap(), with_all);
 }
 
 #[test]
 fn the_manifest_lists_every_member() {
     let bytes = written(&members());
-    let mut reader = Reader::new(bytes.as_slice());
+    let mut reader = BundleReader::new(bytes.as_slice());
     let mut last = None;
     while let Some(content) = reader.next().unwrap() {
         last = Some(content);
     }
-    let Content { member, bytes } = last.unwrap();
-    assert_eq!(member, Member::Manifest);
+    let UnpackedMember { member, bytes } = last.unwrap();
+    assert_eq!(member, ArchiveMember::Manifest);
     let text = String::from_utf8(bytes).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "jejak-bundle/0");
@@ -125,8 +125,9 @@ fn the_manifest_lists_every_member() {
 
 /// Every refusal names a member or a byte.
 fn assert_refused(bytes: &[u8], what: &str) -> String {
-    let said = read(Reader::new(bytes)).map(|_| ()).expect_err(what);
-    let member = said.split_once(" (from byte ").is_some_and(|(name, _)| name.parse::<Member>().is_ok());
+    let said = read(BundleReader::new(bytes)).map(|_| ()).expect_err(what);
+    let member =
+        said.split_once(" (from byte ").is_some_and(|(name, _)| name.parse::<ArchiveMember>().is_ok());
     let named = member || said.starts_with("byte ") || said.starts_with("manifest: ");
     assert!(named, "{what}: {said}");
     said
@@ -143,8 +144,8 @@ impl std::io::Read for Broken {
 
 #[test]
 fn what_the_machine_cannot_read_is_no_refusal() {
-    let Err(error) = Reader::new(Broken).next() else { panic!("read") };
-    assert!(matches!(error, ReadError::Input(_)));
+    let Err(error) = BundleReader::new(Broken).next() else { panic!("read") };
+    assert!(matches!(error, BundleReadError::Input(_)));
     let mut said = crate::said::Said::new("bundles");
     said.error("not read", error);
     said.check();
@@ -221,7 +222,7 @@ fn a_failing_disk_leaves_no_half_bundle() {
                 let written = write(&disk, &members());
                 let disk = disk.crash(seed);
                 let bytes = disk.read(Path::new(PLACE)).unwrap();
-                let found = read(Reader::new(bytes.as_slice())).unwrap();
+                let found = read(BundleReader::new(bytes.as_slice())).unwrap();
                 assert!(found == old || found == members(), "{kind:?} at {operation}");
                 assert!(written.is_err() || found == members(), "{kind:?} at {operation}: told as written");
                 // What is left aside is in nobody's way.
@@ -235,13 +236,13 @@ fn a_failing_disk_leaves_no_half_bundle() {
 #[test]
 fn the_writer_refuses_what_no_reader_takes() {
     let disk = disk();
-    let create = || Writer::create(&disk, Path::new(PLACE), true).unwrap();
-    let order = create().add(Member::Policy, b"x").unwrap_err();
-    assert!(matches!(order, WriteError::Order { member: Member::Policy, after: None }), "{order}");
-    let long = create().add(Member::Readme, &vec![b'x'; (1 << 20) + 1]).unwrap_err();
+    let create = || BundleWriter::create(&disk, Path::new(PLACE), true).unwrap();
+    let order = create().add(ArchiveMember::Policy, b"x").unwrap_err();
+    assert!(matches!(order, WriteError::Order { member: ArchiveMember::Policy, after: None }), "{order}");
+    let long = create().add(ArchiveMember::Readme, &vec![b'x'; (1 << 20) + 1]).unwrap_err();
     assert_eq!(long.to_string(), "README.txt has 1048577 bytes, at most 1048576 go into a bundle");
     let mut early = create();
-    early.add(Member::Readme, b"x").unwrap();
+    early.add(ArchiveMember::Readme, b"x").unwrap();
     assert!(matches!(early.finish(&signer()).unwrap_err(), WriteError::Order { .. }));
     // Nothing is left of them.
     assert_eq!(disk.list(Path::new("/out")).unwrap(), Vec::<String>::new());
@@ -251,7 +252,7 @@ fn the_writer_refuses_what_no_reader_takes() {
 fn entries_as_long_as_entries_can_be_are_read() {
     let mut longest = members();
     longest[7].1 = vec![0; 256 * (2 + 60_000)];
-    assert_eq!(read(Reader::new(written(&longest).as_slice())).unwrap(), longest);
+    assert_eq!(read(BundleReader::new(written(&longest).as_slice())).unwrap(), longest);
     longest[7].1.push(0);
     assert!(matches!(write(&disk(), &longest), Err(WriteError::TooLong { .. })));
 }
@@ -259,11 +260,11 @@ fn entries_as_long_as_entries_can_be_are_read() {
 /// A file that never ends is not read to its end.
 #[test]
 fn an_endless_file_is_refused_early() {
-    let read = Reader::new(std::io::repeat(b'P')).next().unwrap_err().to_string();
+    let read = BundleReader::new(std::io::repeat(b'P')).next().unwrap_err().to_string();
     assert!(read.starts_with("byte 1: this is no evidence bundle"), "{read}");
     let start = written(&members());
     let endless = std::io::Read::chain(&start[..], std::io::repeat(0));
-    let mut reader = Reader::new(endless);
+    let mut reader = BundleReader::new(endless);
     let said = loop {
         match reader.next() {
             Ok(Some(_)) => {}
@@ -284,7 +285,7 @@ fn nothing_that_lies_beside_is_written_into_or_taken_away() {
     symlink(at("elsewhere"), at("b.zip.aside")).unwrap();
     let hidden = (0..500).map(|number| at(&format!(".jejak-{}-{number}.aside", std::process::id())));
     hidden.for_each(|hidden| symlink(at("elsewhere"), hidden).unwrap());
-    let mut writer = Writer::create(&RealDisk, &at("b.zip"), true).unwrap();
+    let mut writer = BundleWriter::create(&RealDisk, &at("b.zip"), true).unwrap();
     for (member, content) in members() {
         writer.add(member, &content).unwrap();
     }
