@@ -141,6 +141,28 @@ pub enum LogError {
         /// What failed.
         reason: String,
     },
+    /// Another writer has taken over: the place holds more than this writer knows. Nothing was written and nothing is
+    /// lost; readers go on.
+    #[error(
+        "another process has taken over the registry and records in it; nothing was recorded here, and what was \
+             recorded before, {size} events, stands: send the events to the one that records now, or reopen the \
+             registry here"
+    )]
+    StoodDown {
+        /// Number of events that are known here.
+        size: u64,
+    },
+    /// The place of the log did not make a change, for whatever reason, though it was tried more than once. Nothing
+    /// was written; the log stays usable.
+    #[error(
+        "the place of the log did not take {what} ({reason}); nothing was recorded and nothing is lost: try again"
+    )]
+    NotTaken {
+        /// What it was given.
+        what: String,
+        /// What it said.
+        reason: String,
+    },
     /// An earlier write or sync failed, so nothing is acknowledged any more.
     #[error("the log stopped after an earlier failure ({reason}); reopen the registry")]
     Poisoned {
@@ -276,12 +298,17 @@ pub enum LogError {
 }
 
 impl LogError {
-    /// Whether nothing was written and the log is as usable as before.
+    /// Whether nothing was written and the log is as usable as before: after [`LogError::StoodDown`] for readers.
     #[must_use]
     pub fn left_log_usable(&self) -> bool {
         matches!(
             self,
-            Self::DiskFloor { .. } | Self::BadEvent { .. } | Self::BadVaultFrames { .. } | Self::ReadOnly
+            Self::DiskFloor { .. }
+                | Self::BadEvent { .. }
+                | Self::BadVaultFrames { .. }
+                | Self::ReadOnly
+                | Self::NotTaken { .. }
+                | Self::StoodDown { .. }
         )
     }
 

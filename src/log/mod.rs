@@ -1,29 +1,29 @@
-//! The log: events as bytes, in two copies, under one arbiter.
+//! The log: commits one behind the other in one place, and the tree over their events.
 //!
-//! The *journal* is a directory of text files that anyone can read; the *store* holds the same text in
-//! chunks beside it, for reading by position. The *anchor* says how long the log is known to be, and is
-//! what decides between the two when they differ. A *checkpoint* is the anchor's size and root, signed.
+//! [`Backend`] says what a place must do; [`local`] is a directory of this machine, where the log lies in two copies.
+//! What stands here is the same for every place, and keeps to this order. The *anchor* says how long the log is
+//! known to be. A *checkpoint* is the anchor's size and root, signed.
 //!
-//! 1. [`Log::commit`]: vault frames, synced; journal text, synced; store batch; then the caller may
-//!    acknowledge.
-//! 2. [`Log::anchor`]: store synced; anchor slot synced; only then signed; the checkpoint stored, synced,
-//!    and only then handed out.
-//! 3. [`Log::open`] reads the end of the journal first. Where anything there does not fit what is stored of the rest, it
-//!    reads everything, and heals each copy from the other up to the anchor. What it did not read is held whenever it is
-//!    read, and by the scrub.
+//! 1. [`Log::commit`]: events and vault frames durable, in one compare-and-set; then the caller may acknowledge.
+//! 2. [`Log::anchor`]: the anchor moved, by compare-and-set; only then signed; the checkpoint stored, by
+//!    compare-and-set, and only then handed out.
+//! 3. Where the place holds something else than this writer knows, another writer has taken over: this one stands down.
+//!    Its readers go on, and it may follow the other with [`Log::catch_up`].
+//! 4. Where the place cannot say what became of a change, it is asked for its head before anything else; only what that
+//!    shows is acknowledged.
 //!
 //! This module must never know what an event means, hold a key, read a clock, or acknowledge anything
 //! after a failed write or sync. It must never sign a size that is not anchored.
-//!
-//! The directory: `journal/`, `vault`, `tiles`, `scrub`, `checkpoint`, `handover/`, `anchor` (or elsewhere, and then
-//! `anchor-elsewhere` says where), `torn/` for what was cut
-//! off or set aside, and whatever the store keeps.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use jejak_events::tree::{Hash, empty_root, leaf_hash};
+use jejak_events::tree::{Hash, leaf_hash};
 
+pub use self::backend::{
+    Backend, BackendReader, Chunk, FullTile, Head, NewAnchor, NewCommit, PackedReader, Swap, Tip,
+};
 pub use self::error::{Damage, LogError, Place};
 pub use self::interface::{
     Commit, Committed, EventLines, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
@@ -39,21 +39,18 @@ pub use self::local::scrub::{Scrub, ScrubStep};
 pub use self::local::sealed::SealedSegment;
 pub use self::reader::LogReader;
 
+use self::catch_up::catch_up;
 pub(crate) use self::error::At;
-use self::local::anchor::AnchorWriter;
-use self::local::batch::{push_chunks, push_tiles, push_vault_pieces};
-use self::local::journal::JournalWriter;
-use self::local::journal_files::JournalFiles;
-use self::local::line::CommitLine;
-use self::local::scrub_file::Scrubbed;
-use self::local::store::{Batch, Store};
-use self::local::tile_file::TileFile;
-use self::local::{line, open, sealed, vault_file};
-use self::tiles::Tree;
-use crate::disk::{Disk, DiskFile};
+use self::line::CommitLine;
+use self::local::Upkeep;
+use self::tiles::{Tree, tile_bytes};
 
+mod backend;
+mod catch_up;
 mod error;
+mod frames;
 mod interface;
+mod line;
 pub mod local;
 mod reader;
 mod tiles;
@@ -61,14 +58,26 @@ mod tiles;
 #[cfg(test)]
 mod tests;
 
+/// How often a change is tried that the place certainly did not make and gave no other reason for.
+const TRIES: usize = 3;
+
 /// What the log shares with its readers: only what is committed.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    /// `None`: the journal's files alone are read.
-    pub(crate) store: Option<Arc<dyn Store>>,
-    pub(crate) files: JournalFiles,
+    pub(crate) source: Arc<dyn BackendReader>,
     pub(crate) tree: RwLock<Tree>,
-    pub(crate) scrubbed: Scrubbed,
+}
+
+impl Shared {
+    pub(crate) fn new(source: Arc<dyn BackendReader>, tree: Tree) -> Self {
+        Self { source, tree: RwLock::new(tree) }
+    }
+
+    /// The end of what is known to be committed.
+    pub(crate) fn tip(&self) -> Tip {
+        let tree = read(&self.tree);
+        Tip { size: tree.size(), root: tree.root() }
+    }
 }
 
 /// The tree, for reading. A thread that panicked while it held the lock left it whole: adopting leaves
@@ -77,31 +86,30 @@ pub(crate) fn read(tree: &RwLock<Tree>) -> RwLockReadGuard<'_, Tree> {
     tree.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a log stands on.
-#[derive(Clone)]
-pub(crate) struct Ground {
-    pub(crate) disk: Arc<dyn Disk>,
-    pub(crate) notary: Arc<dyn Notary>,
-    pub(crate) paths: LogPaths,
-    pub(crate) settings: LogSettings,
+/// Why a log takes nothing more.
+#[derive(Clone, Debug)]
+enum Stopped {
+    /// Something failed: only reopening tells what the place holds.
+    Failed(String),
+    /// Another writer has taken over.
+    StoodDown,
 }
 
-/// The open log. There is one, and it is the one writer.
+/// The open log: one writer's hold of it.
 pub struct Log {
-    ground: Ground,
+    notary: Arc<dyn Notary>,
+    backend: Box<dyn Backend>,
     shared: Arc<Shared>,
-    store: Arc<dyn Store>,
-    journal: JournalWriter,
-    tiles: TileFile,
-    vault: Option<Box<dyn DiskFile>>,
+    /// What can be done beside the writer where the log lies in a directory.
+    upkeep: Option<Upkeep>,
     vault_length: u64,
-    /// `None`: read-only, because nobody knows what was anchored.
-    anchor: Option<AnchorWriter>,
-    anchored: (u64, Hash),
+    anchored: Tip,
     /// Size of the stored checkpoint; `None` when it is missing or does not check.
     signed: Option<u64>,
     log_id: Option<Hash>,
-    poisoned: Option<String>,
+    /// Nobody knows what was anchored.
+    read_only: bool,
+    stopped: Option<Stopped>,
     /// Reused from commit to commit: the commit's text, its leaf hashes.
     text: Vec<u8>,
     leaves: Vec<Hash>,
@@ -110,50 +118,37 @@ pub struct Log {
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Log")
-            .field("paths", &self.ground.paths)
+            .field("backend", &self.backend)
             .field("size", &self.size())
             .field("anchored", &self.anchored)
-            .field("poisoned", &self.poisoned)
+            .field("stopped", &self.stopped)
             .finish_non_exhaustive()
     }
 }
 
 impl Log {
-    /// Starts an empty log and anchors its size 0 before anything can be appended. A log that is still
-    /// empty, because creating it was interrupted, is started once more.
-    ///
-    /// # Errors
-    /// [`LogError::Exists`] when there is one; [`LogError::Disk`] and [`LogError::Store`].
-    pub fn create(
-        disk: Arc<dyn Disk>,
-        store: &dyn StoreOpener,
+    /// The log that a place holds, whose events `tree` covers.
+    pub(crate) fn over(
+        backend: Box<dyn Backend>,
         notary: Arc<dyn Notary>,
-        paths: LogPaths,
-        settings: LogSettings,
-    ) -> Result<Self, LogError> {
-        open::create(Ground { disk, notary, paths, settings }, store)
-    }
-
-    /// Opens a log, healing what is found wrong. With [`Reach::End`] the end of it is read alone, where all else fits:
-    /// then what was damaged before is noticed when it is read, or by the scrub, and healed by the opening after that.
-    /// The notary hears every event where all were read; where [`OpenReport::read_from`] is not 0 it hears none, and whoever
-    /// reads them tells it, in order, before anything is signed. `on_progress` hears how far it is, where everything is read.
-    ///
-    /// With anchor and checkpoint gone the log opens read-only; see [`OpenReport::read_only`].
-    ///
-    /// # Errors
-    /// [`LogError::Damaged`], [`LogError::VaultsDiffer`] and [`LogError::AnchorConflict`], journal, vault and
-    /// anchor untouched; [`LogError::Missing`]; [`LogError::Disk`] and [`LogError::Store`].
-    pub fn open(
-        disk: Arc<dyn Disk>,
-        store: &dyn StoreOpener,
-        notary: Arc<dyn Notary>,
-        paths: LogPaths,
-        settings: LogSettings,
-        reach: Reach,
-        on_progress: OnOpening<'_>,
-    ) -> Result<(Self, OpenReport), LogError> {
-        open::open(Ground { disk, notary, paths, settings }, store, reach, on_progress)
+        shared: Arc<Shared>,
+        head: Head,
+        log_id: Option<Hash>,
+    ) -> Self {
+        Self {
+            notary,
+            backend,
+            shared,
+            upkeep: None,
+            vault_length: head.vault_length,
+            anchored: head.anchored,
+            signed: head.signed,
+            log_id,
+            read_only: false,
+            stopped: None,
+            text: Vec::new(),
+            leaves: Vec::new(),
+        }
     }
 
     /// Number of committed events.
@@ -177,7 +172,7 @@ impl Log {
     /// Size and root of the anchor: what may be signed.
     #[must_use]
     pub fn anchored(&self) -> (u64, Hash) {
-        self.anchored
+        (self.anchored.size, self.anchored.root)
     }
 
     /// Length of the vault in bytes: the offset of the next commit's first frame.
@@ -189,125 +184,26 @@ impl Log {
     /// Whether nothing can be appended because anchor and checkpoint are gone.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        self.anchor.is_none()
+        self.read_only
+    }
+
+    /// Whether another writer has taken over, so that nothing can be appended here.
+    #[must_use]
+    pub fn has_stood_down(&self) -> bool {
+        matches!(self.stopped, Some(Stopped::StoodDown))
     }
 
     /// A reader of what is committed; it follows the log as it grows.
     #[must_use]
     pub fn reader(&self) -> LogReader {
-        LogReader::new(Arc::clone(&self.shared), Arc::clone(&self.ground.disk), self.ground.paths.vault())
+        LogReader::new(Arc::clone(&self.shared))
     }
 
-    /// Looks at the whole log in small steps, on any thread, while it goes on.
+    /// Looks at the whole log in small steps, on any thread, while it goes on; `None` where its place looks after
+    /// itself.
     #[must_use]
-    pub fn scrub(&self) -> Scrub {
-        Scrub::new(Arc::clone(&self.shared), Arc::clone(&self.ground.disk), self.ground.paths.clone())
-    }
-
-    /// Appends events, all or nothing, and makes them durable in the journal before it returns.
-    ///
-    /// # Errors
-    /// Nothing written, log usable: [`LogError::DiskFloor`], [`LogError::BadEvent`],
-    /// [`LogError::BadVaultFrames`], [`LogError::ReadOnly`]. Nothing appended, log stopped:
-    /// [`LogError::NotAppended`], [`LogError::Poisoned`]. Unknown, log stopped:
-    /// [`LogError::OutcomeUnknown`].
-    pub fn commit(&mut self, commit: &Commit<'_>) -> Result<Committed, LogError> {
-        self.check_usable()?;
-        let (first, extension) = self.compose(commit)?;
-        let (size, root) = (first + self.leaves.len() as u64, extension.root());
-        let vault_offset = self.vault_length;
-        let vault_length = vault_offset + commit.vault_frames.len() as u64;
-        line::finish(&mut self.text, &CommitLine { size, root, vault_length });
-        self.check_floor(commit.vault_frames.len())?;
-
-        if let Err(error) = self.write_vault(commit.vault_frames) {
-            return Err(self.not_appended(first, error));
-        }
-        // A crash here leaves frames past the vault length of the last commit line; opening cuts them.
-        if let Err(error) = self.journal.prepare(&*self.ground.disk, first) {
-            return Err(self.not_appended(first, error));
-        }
-        if let Err(error) = self.journal.append(&self.text) {
-            return Err(self.outcome_unknown(first, error));
-        }
-        // A crash here leaves the commit in the journal alone; opening brings the store up to it.
-        let mut batch = Batch { at: first, ..Batch::default() };
-        push_chunks(&mut batch, first, &mut self.text, self.ground.settings.chunk_bytes);
-        push_vault_pieces(&mut batch, vault_offset, commit.vault_frames, self.ground.settings.chunk_bytes);
-        push_tiles(&mut batch, &read(&self.shared.tree), &self.leaves, &extension);
-        if let Err(error) = self.store.commit(&batch) {
-            return Err(self.outcome_unknown(first, LogError::Store(error)));
-        }
-        // Readers see the events from here on, when both copies have them.
-        let mut tree = self.shared.tree.write().unwrap_or_else(PoisonError::into_inner);
-        tree.adopt(&self.leaves, extension);
-        drop(tree);
-        for (index, event) in (first..).zip(commit.events.iter()) {
-            self.ground.notary.hear(index, event);
-        }
-        // A crash here loses nothing: the store may forget the batch, the journal does not.
-        if let (1, Some(chunk)) = (batch.chunks.len(), batch.chunks.pop()) {
-            self.text = chunk.bytes;
-        }
-        self.vault_length = vault_length;
-        if first == 0 {
-            self.log_id = self.leaves.first().copied();
-        }
-        Ok(Committed { first, size, root })
-    }
-
-    /// Anchors everything committed so far and signs it. Answers with the new checkpoint, already
-    /// stored, or `None` when there is nothing new.
-    ///
-    /// # Errors
-    /// [`LogError::ReadOnly`], [`LogError::Poisoned`]; [`LogError::Disk`] and [`LogError::Store`], after
-    /// which the log is stopped; [`LogError::Checkpoint`] when the notary does not sign, after which it
-    /// can be tried again.
-    pub fn anchor(&mut self) -> Result<Option<String>, LogError> {
-        self.check_usable()?;
-        let (size, root) = (self.size(), self.root());
-        if size > self.anchored.0 {
-            let synced = self.store.sync().map_err(LogError::Store);
-            self.or_stop(synced)?;
-            // A crash here leaves both copies durable and the anchor behind them.
-            self.tiles.keep(&*self.ground.disk, read(&self.shared.tree).row());
-            let written = match &mut self.anchor {
-                Some(anchor) => anchor.write(size, root, self.log_id),
-                None => Err(LogError::ReadOnly),
-            };
-            self.or_stop(written)?;
-            // A crash here leaves the anchor ahead of the checkpoint; opening signs later.
-            self.anchored = (size, root);
-        }
-        if size == 0 || self.signed == Some(size) {
-            return Ok(None);
-        }
-        let note = self
-            .ground
-            .notary
-            .sign(size, root)
-            .map_err(|reason| LogError::Checkpoint { action: "was not signed", reason })?;
-        let stored = open::store_checkpoint(&*self.ground.disk, &self.ground.paths, &note);
-        self.or_stop(stored)?;
-        self.signed = Some(size);
-        Ok(Some(note))
-    }
-
-    /// Anchors what is committed, in both slots, and closes the log.
-    ///
-    /// # Errors
-    /// As [`Log::anchor`]. A read-only log closes without a write.
-    pub fn close(mut self) -> Result<(), LogError> {
-        if self.is_read_only() {
-            return Ok(());
-        }
-        self.anchor()?;
-        let (size, root) = self.anchored;
-        match &mut self.anchor {
-            Some(anchor) => anchor.write(size, root, self.log_id),
-            None => Ok(()),
-        }
-        // A crash here leaves both slots with the last anchor.
+    pub fn scrub(&self) -> Option<Scrub> {
+        Some(self.upkeep.as_ref()?.scrub(&self.shared))
     }
 
     /// The oldest raw segment that gets no further commit and is anchored whole, if any: it may be
@@ -316,66 +212,241 @@ impl Log {
     /// # Errors
     /// [`LogError::Disk`] when the journal cannot be listed.
     pub fn next_sealed(&self) -> Result<Option<SealedSegment>, LogError> {
-        sealed::next(&self.ground.disk, &self.ground.paths.journal(), self.anchored.0)
+        self.upkeep.as_ref().map_or(Ok(None), |upkeep| upkeep.next_sealed(self.anchored.size))
     }
 
-    /// A log that is neither anchored nor signed nor has a vault.
-    pub(crate) fn idle(
-        ground: Ground,
-        store: Arc<dyn Store>,
-        tree: Tree,
-        journal: JournalWriter,
-        scrubbed: Scrubbed,
-    ) -> Self {
-        let files = JournalFiles::new(Arc::clone(&ground.disk), ground.paths.journal());
-        let shared = Shared { store: Some(Arc::clone(&store)), files, tree: RwLock::new(tree), scrubbed };
-        Self {
-            tiles: TileFile::new(ground.paths.tiles(), 0),
-            ground,
-            shared: Arc::new(shared),
-            store,
-            journal,
-            vault: None,
-            vault_length: 0,
-            anchor: None,
-            anchored: (0, empty_root()),
-            signed: None,
-            log_id: None,
-            poisoned: None,
-            text: Vec::new(),
-            leaves: Vec::new(),
+    /// Appends events, all or nothing, and makes them durable before it returns.
+    ///
+    /// # Errors
+    /// Nothing written, log usable: [`LogError::DiskFloor`], [`LogError::BadEvent`], [`LogError::NotTaken`],
+    /// [`LogError::BadVaultFrames`], [`LogError::ReadOnly`]. Nothing written, and another writer is at work:
+    /// [`LogError::StoodDown`]. Nothing appended, log stopped: [`LogError::NotAppended`], [`LogError::Poisoned`].
+    /// Unknown, log stopped: [`LogError::OutcomeUnknown`].
+    pub fn commit(&mut self, commit: &Commit<'_>) -> Result<Committed, LogError> {
+        self.check_usable()?;
+        let (at, extension) = self.compose(commit)?;
+        let to = Tip { size: at.size + self.leaves.len() as u64, root: extension.root() };
+        let vault_length = self.vault_length + commit.vault_frames.len() as u64;
+        line::finish(&mut self.text, &CommitLine { size: to.size, root: to.root, vault_length });
+        let mut tiles = Vec::new();
+        read(&self.shared.tree).full_tiles(&self.leaves, &extension, &mut |level, number, hashes| {
+            tiles.push(FullTile { level, number, bytes: tile_bytes(hashes) });
+        });
+
+        self.backend.check_room((self.text.len() + commit.vault_frames.len()) as u64)?;
+        self.append(at, to, commit.vault_frames, &tiles)?;
+        // A crash here leaves the commit whole and durable; opening adopts it although nobody was told.
+        // Readers see the events from here on.
+        let mut tree = self.shared.tree.write().unwrap_or_else(PoisonError::into_inner);
+        tree.adopt(&self.leaves, extension);
+        drop(tree);
+        for (index, event) in (at.size..).zip(commit.events.iter()) {
+            self.notary.hear(index, event);
+        }
+        self.vault_length = vault_length;
+        if at.size == 0 {
+            self.log_id = self.leaves.first().copied();
+        }
+        Ok(Committed { first: at.size, size: to.size, root: to.root })
+    }
+
+    /// Has the place take the commit that was composed; returns when it is certain that it is in the log.
+    fn append(&mut self, at: Tip, to: Tip, frames: &[u8], tiles: &[FullTile]) -> Result<(), LogError> {
+        let mut last = None;
+        for _ in 0..TRIES {
+            let vault_offset = self.vault_length;
+            let (text, vault_frames) = (&mut self.text, frames);
+            let unknown =
+                match self.backend.append(NewCommit { at, vault_offset, to, text, vault_frames, tiles }) {
+                    Ok(Swap::Committed) => return Ok(()),
+                    Ok(Swap::Conflict) => return Err(self.stand_down()),
+                    Ok(Swap::Unknown(error)) => error,
+                    Err(error) if error.left_log_usable() => return Err(error),
+                    Err(error) => return Err(self.not_appended(at.size, error)),
+                };
+            // A crash here leaves the commit whole or not at all, and nobody was told.
+            match self.standing_of(at, to) {
+                Ok(Standing::Done) => return Ok(()),
+                Ok(Standing::NotDone) => last = Some(unknown),
+                Ok(Standing::Taken) => return Err(self.stand_down()),
+                // The first failure says more than that it cannot be asked about.
+                Err(_) => return Err(self.outcome_unknown(at.size, unknown)),
+            }
+        }
+        let reason = last.map_or_else(String::new, |error| error.to_string());
+        Err(LogError::NotTaken { what: format!("the events from index {} on", at.size), reason })
+    }
+
+    /// Asks what became of a commit from `at` to `to` of which the place did not know.
+    fn standing_of(&mut self, at: Tip, to: Tip) -> Result<Standing, LogError> {
+        let tip = self.backend.head()?.tip;
+        if tip == to {
+            return Ok(Standing::Done);
+        }
+        if tip == at {
+            return Ok(Standing::NotDone);
+        }
+        // Others have committed: behind this commit, or in its place. The next append stands down in either case.
+        let mut found = None;
+        self.shared.source.commits(at.size, &mut |chunk| {
+            found = line::read_fields(line::last_line(&chunk.bytes)).ok().map(|(line, _)| line);
+            false
+        })?;
+        match found {
+            Some(line) if (Tip { size: line.size, root: line.root }) == to => Ok(Standing::Done),
+            Some(_) if tip.size > at.size => Ok(Standing::Taken),
+            _ => {
+                let place = Place::Indexes { from: tip.size, to: at.size };
+                Err(LogError::damaged(place, "the place of the log ends before what it had committed"))
+            }
+        }
+    }
+
+    /// Anchors everything committed so far and signs it. Answers with the new checkpoint, already
+    /// stored, or `None` when there is nothing new.
+    ///
+    /// # Errors
+    /// [`LogError::ReadOnly`], [`LogError::Poisoned`], [`LogError::StoodDown`]; [`LogError::Disk`] and
+    /// [`LogError::Store`], after which the log is stopped; [`LogError::Checkpoint`] when the notary does not sign
+    /// and [`LogError::NotTaken`], after which it can be tried again.
+    pub fn anchor(&mut self) -> Result<Option<String>, LogError> {
+        self.check_usable()?;
+        let tip = self.shared.tip();
+        if tip.size > self.anchored.size {
+            self.move_anchor(tip)?;
+            // A crash here leaves the anchor ahead of the checkpoint; opening signs later.
+        }
+        if tip.size == 0 || self.signed == Some(tip.size) {
+            return Ok(None);
+        }
+        let note = self
+            .notary
+            .sign(tip.size, tip.root)
+            .map_err(|reason| LogError::Checkpoint { action: "was not signed", reason })?;
+        self.store_checkpoint(tip, &note)?;
+        Ok(Some(note))
+    }
+
+    /// Moves the anchor to the tip.
+    fn move_anchor(&mut self, tip: Tip) -> Result<(), LogError> {
+        let mut last = None;
+        for _ in 0..TRIES {
+            let (from, log_id) = (self.anchored, self.log_id);
+            let swapped = {
+                let tree = read(&self.shared.tree);
+                self.backend.anchor(NewAnchor { from, to: tip, log_id, row: tree.row() })
+            };
+            last = match self.or_stop(swapped)? {
+                Swap::Committed => {
+                    self.anchored = tip;
+                    return Ok(());
+                }
+                Swap::Conflict => None,
+                Swap::Unknown(error) => Some(error),
+            };
+            // Another writer may have anchored less than what both know, or an earlier try arrived.
+            let anchored = self.head_of_own(tip)?.anchored;
+            if anchored.size > tip.size || !self.reader().leads_through(anchored.size, anchored.root)? {
+                let place = Place::Indexes { from: 0, to: anchored.size };
+                let failed = Err(LogError::damaged(place, "the anchor names another root"));
+                return self.or_stop(failed);
+            }
+            self.anchored = anchored;
+            if anchored == tip {
+                return Ok(());
+            }
+        }
+        Err(not_taken("the anchor", last))
+    }
+
+    /// Stores the checkpoint over the tip, which is anchored.
+    fn store_checkpoint(&mut self, tip: Tip, note: &str) -> Result<(), LogError> {
+        let mut last = None;
+        for _ in 0..TRIES {
+            let swapped = self.backend.store_checkpoint(self.signed, tip.size, note);
+            last = match self.or_stop(swapped)? {
+                Swap::Committed => {
+                    self.signed = Some(tip.size);
+                    return Ok(());
+                }
+                Swap::Conflict => None,
+                Swap::Unknown(error) => Some(error),
+            };
+            self.signed = self.head_of_own(tip)?.signed;
+            if self.signed == Some(tip.size) {
+                return Ok(());
+            }
+        }
+        Err(not_taken("the checkpoint", last))
+    }
+
+    /// What the place holds, where this writer's tip is still the end of it; otherwise stands down.
+    fn head_of_own(&mut self, tip: Tip) -> Result<Head, LogError> {
+        let head = self.backend.head();
+        let head = self.or_stop(head)?;
+        if head.tip == tip { Ok(head) } else { Err(self.stand_down()) }
+    }
+
+    /// Takes in what another writer has committed, up to a size or to the end of what the place shows: readers see it,
+    /// the notary hears of it. Answers with the new indexes. Nothing is anchored, signed or stored here.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] when what follows is no continuation; what came before it was taken in. When the place
+    /// cannot be read.
+    pub fn catch_up(&mut self, to: Option<u64>) -> Result<Range<u64>, LogError> {
+        let from = self.size();
+        let notary = &self.notary;
+        catch_up(&self.shared, &mut self.vault_length, to, &mut |index, event| notary.hear(index, event))?;
+        if self.log_id.is_none() && self.size() > 0 {
+            self.log_id = self.reader().tile(0, 0)?.first().copied();
+        }
+        Ok(from..self.size())
+    }
+
+    /// Anchors what is committed and closes the log.
+    ///
+    /// # Errors
+    /// As [`Log::anchor`]. A read-only log closes without a write, and so does one that stood down.
+    pub fn close(mut self) -> Result<(), LogError> {
+        if self.is_read_only() || self.has_stood_down() {
+            return Ok(());
+        }
+        match self.anchor() {
+            Ok(_) => self.backend.close(self.anchored, self.log_id),
+            // Everything that was acknowledged is with the writer that took over.
+            Err(LogError::StoodDown { .. }) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
     /// Whether an append can be tried now: for a caller that writes something of its own before it.
     ///
     /// # Errors
-    /// [`LogError::Poisoned`], [`LogError::ReadOnly`]; [`LogError::DiskFloor`] when the floor of free
-    /// space is reached already.
+    /// [`LogError::Poisoned`], [`LogError::ReadOnly`], [`LogError::StoodDown`]; [`LogError::DiskFloor`] when the
+    /// floor of free space is reached already.
     pub fn check_appendable(&self) -> Result<(), LogError> {
         self.check_usable()?;
-        self.check_floor(0)
+        self.backend.check_room(0)
     }
 
     /// Whether something is committed that is not anchored, or anchored and not signed.
     #[must_use]
     pub fn is_ahead_of_checkpoint(&self) -> bool {
         let size = self.size();
-        self.check_usable().is_ok() && size > 0 && (size > self.anchored.0 || self.signed != Some(size))
+        self.check_usable().is_ok() && size > 0 && (size > self.anchored.size || self.signed != Some(size))
     }
 
     fn check_usable(&self) -> Result<(), LogError> {
-        if let Some(reason) = &self.poisoned {
-            return Err(LogError::Poisoned { reason: reason.clone() });
+        match &self.stopped {
+            Some(Stopped::Failed(reason)) => Err(LogError::Poisoned { reason: reason.clone() }),
+            Some(Stopped::StoodDown) => Err(LogError::StoodDown { size: self.size() }),
+            None if self.is_read_only() => Err(LogError::ReadOnly),
+            None => Ok(()),
         }
-        if self.is_read_only() {
-            return Err(LogError::ReadOnly);
-        }
-        Ok(())
     }
 
     /// Fills `text` and `leaves` from the events and tries them on the tree.
-    fn compose(&mut self, commit: &Commit<'_>) -> Result<(u64, tiles::Extension), LogError> {
+    fn compose(&mut self, commit: &Commit<'_>) -> Result<(Tip, tiles::Extension), LogError> {
         self.text.clear();
         self.leaves.clear();
         let bad = |position, reason| LogError::BadEvent { position, reason };
@@ -395,45 +466,20 @@ impl Log {
         if commit.events.is_empty() {
             return Err(bad(0, "is missing: a commit has at least one event"));
         }
-        vault_file::check_frames(commit.vault_frames)
-            .map_err(|offset| LogError::BadVaultFrames { offset })?;
+        frames::check_frames(commit.vault_frames).map_err(|offset| LogError::BadVaultFrames { offset })?;
         let tree = read(&self.shared.tree);
-        Ok((tree.size(), tree.extend(&self.leaves)))
+        Ok((Tip { size: tree.size(), root: tree.root() }, tree.extend(&self.leaves)))
     }
 
-    fn check_floor(&self, vault_bytes: usize) -> Result<(), LogError> {
-        let dir = &self.ground.paths.dir;
-        let free_bytes = self.ground.disk.free_bytes(dir).at("ask for the free space of", dir)?;
-        // Journal and store take the text once each, vault and store the frames.
-        let twice = 2 * (self.text.len() + vault_bytes) as u64;
-        let needed_bytes = self.ground.settings.free_floor_bytes.saturating_add(twice);
-        if free_bytes < needed_bytes {
-            return Err(LogError::DiskFloor { path: dir.clone(), free_bytes, needed_bytes });
-        }
-        Ok(())
-    }
-
-    fn write_vault(&mut self, frames: &[u8]) -> Result<(), LogError> {
-        if frames.is_empty() {
-            return Ok(());
-        }
-        let path = self.ground.paths.vault();
-        let file = match &mut self.vault {
-            Some(file) => file,
-            none => {
-                let file = self.ground.disk.open(&path).at("create", &path)?;
-                self.ground.disk.sync_directory(&self.ground.paths.dir).at("sync", &self.ground.paths.dir)?;
-                // A crash here leaves an empty vault.
-                none.insert(file)
-            }
-        };
-        file.write_at(self.vault_length, frames).at("write", &path)?;
-        file.sync().at("sync", &path)
+    /// Takes nothing more: another writer has taken over. Nothing is lost by it, and readers go on.
+    fn stand_down(&mut self) -> LogError {
+        self.stopped = Some(Stopped::StoodDown);
+        LogError::StoodDown { size: self.size() }
     }
 
     /// Stops the log: its events are certainly not in it.
     fn not_appended(&mut self, at: u64, error: LogError) -> LogError {
-        self.poisoned = Some(error.to_string());
+        self.stopped = Some(Stopped::Failed(error.to_string()));
         match error {
             LogError::Disk { operation, path, source } => {
                 LogError::NotAppended { at, operation, path, source }
@@ -445,15 +491,30 @@ impl Log {
     /// Stops the log: only reopening tells whether the events are in it.
     fn outcome_unknown(&mut self, at: u64, error: LogError) -> LogError {
         let reason = error.to_string();
-        self.poisoned = Some(reason.clone());
+        self.stopped = Some(Stopped::Failed(reason.clone()));
         LogError::OutcomeUnknown { at, reason }
     }
 
     /// Stops the log if the step failed.
     fn or_stop<T>(&mut self, step: Result<T, LogError>) -> Result<T, LogError> {
         if let Err(error) = &step {
-            self.poisoned = Some(error.to_string());
+            self.stopped = Some(Stopped::Failed(error.to_string()));
         }
         step
     }
+}
+
+/// What became of a commit, once the place was asked.
+enum Standing {
+    /// It is in the log.
+    Done,
+    /// It is not, and nothing stands in its place.
+    NotDone,
+    /// Another writer's commit stands in its place.
+    Taken,
+}
+
+fn not_taken(what: &str, last: Option<LogError>) -> LogError {
+    let reason = last.map_or_else(|| "it holds something else".to_owned(), |error| error.to_string());
+    LogError::NotTaken { what: what.to_owned(), reason }
 }

@@ -4,26 +4,20 @@
 
 use std::collections::VecDeque;
 use std::ops::{ControlFlow, Range};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jejak_events::tree::{Hash, leaf_hash};
 
+use super::backend::{Chunk, PackedReader};
 use super::error::{LogError, Place};
-use super::local::heal::read_range;
-use super::local::settle::{leaf_hashes, leaf_tile};
-use super::local::store::{Chunk, Store, StoreError, Table};
-use super::local::{line, vault_file};
-use super::tiles::{TILE_WIDTH, complete_root, tile_hashes, tile_key};
-use super::{EventLines, Shared, read};
-use crate::disk::Disk;
+use super::local::store::StoreError;
+use super::tiles::{TILE_WIDTH, complete_root};
+use super::{EventLines, Shared, line, read};
 
 /// Checked tiles of leaf hashes that are kept for the next reads, 8 KiB each.
 const KEPT_TILES: usize = 64;
 /// Store bytes gathered before they are checked and visited.
 const GATHERED_BYTES: usize = 1 << 20;
-/// Bytes before a frame's payload.
-const FRAME_HEADER_BYTES: u64 = 8;
 
 /// Hashes in a full tile.
 const WIDTH: u64 = TILE_WIDTH as u64;
@@ -38,14 +32,12 @@ type KeptTile = (u64, Arc<Vec<Hash>>);
 #[derive(Clone, Debug)]
 pub struct LogReader {
     shared: Arc<Shared>,
-    disk: Arc<dyn Disk>,
-    vault: PathBuf,
     tiles: Arc<Mutex<VecDeque<KeptTile>>>,
 }
 
 impl LogReader {
-    pub(crate) fn new(shared: Arc<Shared>, disk: Arc<dyn Disk>, vault: PathBuf) -> Self {
-        Self { shared, disk, vault, tiles: Arc::default() }
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, tiles: Arc::default() }
     }
 
     /// Number of committed events at this moment.
@@ -57,7 +49,7 @@ impl LogReader {
     /// What is wrong with a copy, as far as it was noticed: the next opening mends it. What was read is right all the same.
     #[must_use]
     pub fn finding(&self) -> Option<String> {
-        self.shared.scrubbed.record().finding
+        self.shared.source.finding()
     }
 
     /// Whether the log leads through a tree of this size and root: nothing that it covers was changed or left out.
@@ -112,17 +104,17 @@ impl LogReader {
         }
         let mut at = range.start;
         while at < range.end {
-            let Some(store) = &self.shared.store else {
-                return self.scan_files(&mut at, range.end, visit).map(drop);
+            let Some(packed) = self.shared.source.packed() else {
+                return self.scan_commits(&mut at, range.end, visit).map(drop);
             };
-            match self.scan_store(&**store, &mut at, range.end, visit) {
+            match self.scan_packed(packed, &mut at, range.end, visit) {
                 Ok(Flow::Continue(())) => {}
                 Ok(Flow::Break(())) => return Ok(()),
                 Err(error) if is_of_the_bytes(&error) => {
-                    self.shared.scrubbed.note(&said_of(&error));
+                    self.shared.source.note(&said_of(&error));
                     // The other copy may be sound where this one is not.
                     let tile_end = (at / WIDTH + 1) * WIDTH;
-                    match self.scan_files(&mut at, range.end.min(tile_end), visit) {
+                    match self.scan_commits(&mut at, range.end.min(tile_end), visit) {
                         Ok(Flow::Continue(())) => {}
                         Ok(Flow::Break(())) => return Ok(()),
                         Err(_) => return Err(error),
@@ -135,9 +127,9 @@ impl LogReader {
     }
 
     /// Visits the store's events from `at` on, each held against its tile, and moves `at` behind them.
-    fn scan_store(
+    fn scan_packed(
         &self,
-        store: &dyn Store,
+        packed: &dyn PackedReader,
         at: &mut u64,
         end: u64,
         visit: &mut dyn FnMut(u64, &[u8]) -> bool,
@@ -148,7 +140,7 @@ impl LogReader {
             // Chunks are gathered first: a store may hold a lock while it scans, and checking asks it
             // for tiles.
             let mut gathered_bytes = 0;
-            let scanned = store.scan(*at, &mut |chunk| {
+            let scanned = packed.chunks(*at, &mut |chunk| {
                 gathered_bytes += chunk.bytes.len();
                 let more = chunk.first.saturating_add(chunk.count) < end;
                 chunks.push(chunk);
@@ -171,7 +163,7 @@ impl LogReader {
 
     /// Visits the events of the journal's files from `at` on, tile by tile, each tile held against the tree as a whole, and
     /// moves `at` behind them.
-    fn scan_files(
+    fn scan_commits(
         &self,
         at: &mut u64,
         end: u64,
@@ -181,7 +173,7 @@ impl LogReader {
         let mut first = *at - *at % WIDTH;
         let mut tile = EventLines::default();
         let mut flow = Ok(Flow::Continue(()));
-        self.shared.files.scan(first, &mut |chunk| {
+        self.shared.source.commits(first, &mut |chunk| {
             let next = first + tile.len() as u64;
             let skipped = next.checked_sub(chunk.first).and_then(|skipped| usize::try_from(skipped).ok());
             let events = line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{"));
@@ -304,16 +296,18 @@ impl LogReader {
         drop(kept);
         let fits = |hashes: &Vec<Hash>| hashes.len() == TILE_WIDTH && complete_root(hashes) == root;
         let from = number * WIDTH;
-        let of_files = || {
-            leaf_hashes(&|from, visit| self.shared.files.scan(from, visit), from, TILE_WIDTH).ok().flatten()
+        let source = &self.shared.source;
+        let of_chunks = |packed: &dyn PackedReader| {
+            let hashes = leaf_hashes(&|from, visit| packed.chunks(from, visit), from, TILE_WIDTH);
+            hashes.ok().flatten().filter(fits)
         };
-        let of_store = |store: &Arc<dyn Store>| {
-            let stored = store.get(Table::Tiles, &tile_key(0, number)).ok().flatten();
-            let stored = stored.and_then(|bytes| tile_hashes(&bytes)).filter(fits);
-            // A tile is only a shortcut: the chunks give the same hashes.
-            stored.or_else(|| leaf_tile(&**store, number).ok().filter(fits))
+        let of_commits = || {
+            let hashes = leaf_hashes(&|from, visit| source.commits(from, visit), from, TILE_WIDTH);
+            hashes.ok().flatten().filter(fits)
         };
-        let tile = self.shared.store.as_ref().and_then(of_store).or_else(|| of_files().filter(fits));
+        // A tile is only a shortcut: the events give the same hashes.
+        let tile = source.leaf_tile(number).filter(fits);
+        let tile = tile.or_else(|| of_chunks(source.packed()?)).or_else(of_commits);
         let tile = tile.ok_or_else(|| {
             LogError::damaged(
                 Place::Indexes { from, to: from + WIDTH },
@@ -329,43 +323,20 @@ impl LogReader {
         Ok(tile)
     }
 
-    /// One whole vault frame, header included, from the vault file or, where that is damaged, from the
-    /// store.
+    /// One whole vault frame, header included, from a copy that is sound.
     ///
     /// # Errors
-    /// [`LogError::Damaged`] when neither copy has a sound frame at `offset`; [`LogError::Store`].
+    /// [`LogError::Damaged`] when no copy has a sound frame at `offset`; [`LogError::Store`].
     pub fn read_vault_frame(&self, offset: u64) -> Result<Vec<u8>, LogError> {
-        if let Some(frame) = self.frame_from_file(offset) {
-            return Ok(frame);
-        }
-        let nowhere = || {
-            let place = Place::Vault { from: offset, to: offset + 1 };
-            LogError::damaged(place, "no sound frame starts here, in the vault file or in the store")
-        };
-        let Some(store) = &self.shared.store else { return Err(nowhere()) };
-        self.shared.scrubbed.note(&said_of(&nowhere_in_file(offset)));
-        let mut found = None;
-        // A frame that is not the first of its piece starts within a chunk's length of the piece.
-        let mut from = offset.saturating_sub(GATHERED_BYTES as u64);
-        store.scan_table(Table::Vault, &from.to_be_bytes(), &mut |key, piece| {
-            from = key.try_into().map_or(u64::MAX, u64::from_be_bytes);
-            let skipped = offset.checked_sub(from).and_then(|skipped| usize::try_from(skipped).ok());
-            if let Some(rest) = skipped.and_then(|skipped| piece.get(skipped..))
-                && let Some(length) = vault_file::frame_length(rest)
-            {
-                found = Some(rest[..length].to_vec());
-            }
-            found.is_none() && from <= offset
-        })?;
-        found.ok_or_else(nowhere)
+        self.shared.source.vault_frame(offset)
     }
 
-    fn frame_from_file(&self, offset: u64) -> Option<Vec<u8>> {
-        let header = read_range(&*self.disk, &self.vault, offset, FRAME_HEADER_BYTES).ok()?;
-        let length = u64::from(u32::from_le_bytes(*header.first_chunk::<4>()?));
-        // A length past the file's end comes back as a failed read.
-        let frame = read_range(&*self.disk, &self.vault, offset, FRAME_HEADER_BYTES + length).ok()?;
-        (vault_file::frame_length(&frame) == Some(frame.len())).then_some(frame)
+    /// Fills a buffer with the vault's bytes from an offset on, as its first copy has them.
+    ///
+    /// # Errors
+    /// When they cannot be read, or the vault ends before.
+    pub fn read_vault(&self, offset: u64, buffer: &mut [u8]) -> Result<(), LogError> {
+        self.shared.source.read_vault(offset, buffer)
     }
 }
 
@@ -387,10 +358,36 @@ pub(super) fn said_of(error: &LogError) -> String {
     }
 }
 
-fn nowhere_in_file(offset: u64) -> LogError {
-    LogError::damaged(Place::Vault { from: offset, to: offset + 1 }, "damaged in the vault file")
-}
-
 fn damaged(index: u64, reason: &str) -> LogError {
     LogError::damaged(Place::Indexes { from: index, to: index + 1 }, reason)
+}
+
+/// Visits chunks of committed text in order, from the one that covers an index on.
+pub(crate) type ScanChunks<'a> = &'a dyn Fn(u64, &mut dyn FnMut(Chunk) -> bool) -> Result<(), LogError>;
+
+/// The hashes of `count` leaves from an index on; `None` where the chunks do not cover them.
+pub(crate) fn leaf_hashes(
+    scan: ScanChunks<'_>,
+    from: u64,
+    count: usize,
+) -> Result<Option<Vec<Hash>>, LogError> {
+    let mut leaves = Vec::with_capacity(count);
+    if count == 0 {
+        return Ok(Some(leaves));
+    }
+    let mut at = from;
+    scan(from, &mut |chunk| {
+        if chunk.first > at {
+            return false;
+        }
+        let skipped = usize::try_from(at - chunk.first).unwrap_or(usize::MAX);
+        for event in line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{")).skip(skipped) {
+            if leaves.len() < count {
+                leaves.push(leaf_hash(event));
+                at += 1;
+            }
+        }
+        leaves.len() < count
+    })?;
+    Ok((leaves.len() == count).then_some(leaves))
 }

@@ -130,7 +130,7 @@ impl Registry {
         let interval = options.anchor_interval;
         let may_look = interval.is_some() && !engine.log().is_read_only();
         let scrubbing = options.scrub_after.filter(|_| may_look).and_then(|after| {
-            Scrubbing::start(engine.log().scrub(), Arc::clone(&options.environment.clock), after)
+            Scrubbing::start(engine.log().scrub()?, Arc::clone(&options.environment.clock), after)
         });
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())

@@ -1,10 +1,9 @@
 //! What one commit puts into the store. Must never hold anything that the journal and vault do not.
 
-use jejak_events::tree::Hash;
-
 use super::store::{Batch, Chunk, Table};
 use super::{line, vault_file};
-use crate::log::tiles::{Extension, Tree, tile_bytes, tile_key};
+use crate::log::backend::FullTile;
+use crate::log::tiles::tile_key;
 
 /// Cuts a commit's text at line ends into chunks; a short one is moved, not copied.
 pub(crate) fn push_chunks(batch: &mut Batch, first: u64, text: &mut Vec<u8>, chunk_bytes: usize) {
@@ -38,9 +37,9 @@ pub(crate) fn push_vault_pieces(batch: &mut Batch, offset: u64, frames: &[u8], p
     }
 }
 
-/// Adds the tiles that become full with these leaves.
-pub(crate) fn push_tiles(batch: &mut Batch, tree: &Tree, leaves: &[Hash], extension: &Extension) {
-    tree.full_tiles(leaves, extension, &mut |level, number, hashes| {
-        batch.puts.push((Table::Tiles, tile_key(level, number), tile_bytes(hashes)));
-    });
+/// Adds the tiles that become full.
+pub(crate) fn push_tiles(batch: &mut Batch, tiles: &[FullTile]) {
+    for FullTile { level, number, bytes } in tiles {
+        batch.puts.push((Table::Tiles, tile_key(*level, *number), bytes.clone()));
+    }
 }

@@ -5,6 +5,7 @@
 use jejak_events::tree::Hash;
 use std::sync::Arc;
 
+use super::Ground;
 use super::journal::list_segments;
 use super::open::gather;
 use super::settle::Settling;
@@ -13,7 +14,7 @@ use super::vault_file;
 use super::walk::{Prefer, Walk};
 use crate::disk::Disk;
 use crate::log::error::{Damage, LogError, Place};
-use crate::log::{Ground, LogPaths, LogSettings, Notary, StoreOpener};
+use crate::log::{LogPaths, LogSettings, Notary, StoreOpener};
 
 /// What is right and wrong with a log that is not open.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ pub use super::scrub_file::ScrubRecord;
 pub use super::settle::StoreState;
 
 use super::anchor::{AnchorWriter, Slot};
+use super::backend::{LocalBackend, LocalReader, Upkeep};
 use super::journal::{ASIDE, JournalWriter, Segment, list_segments, with_suffix};
 use super::scrub_file::Scrubbed;
 use super::settle::Settling;
@@ -20,11 +21,11 @@ use super::store::{Store, StoreError};
 use super::tail::{self, Start};
 use super::tile_file::{self, TileFile};
 use super::walk::{Mark, Origin, Prefer, TOLD_EVENTS, Walk};
-use super::{elsewhere, heal, vault_file};
+use super::{Ground, elsewhere, heal, vault_file};
 use crate::disk::Disk;
 use crate::log::error::{At as _, Damage, LogError, Place};
 use crate::log::tiles::{TILE_WIDTH, Tree};
-use crate::log::{Ground, Log, LogPaths, LogSettings, Notary, StoreOpener};
+use crate::log::{Head, Log, LogPaths, LogSettings, Notary, Shared, StoreOpener, Tip};
 
 /// Passes over the events that opening takes: one finds the way, one compares the store.
 pub const OPEN_PASSES: u64 = 2;
@@ -124,9 +125,9 @@ pub(in crate::log) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result
     let writer = JournalWriter::new(disk, &journal, ground.settings.segment_bytes, None)?;
     let record = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
     let scrubbed = Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), record);
-    let mut log = Log::idle(ground.clone(), store, Tree::default(), writer, scrubbed);
-    log.anchor = Some(slots);
-    Ok(log)
+    let mut backend = idle(ground, store, writer);
+    backend.anchor = Some(slots);
+    Ok(log_over(backend, Tree::default(), None, scrubbed))
 }
 
 /// What opening settled, however much it read.
@@ -367,15 +368,14 @@ fn assemble(
     // Everything was mended by now that was noted before.
     let record = ScrubRecord { finding: None, ..settled.record };
     let scrubbed = Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), record);
-    let mut log = Log::idle(ground.clone(), settled.store, settled.tree, journal, scrubbed);
-    log.vault = vault;
-    log.vault_length = settled.vault_length;
-    log.anchor = Some(settled.slots);
-    log.anchored = (anchor.size, anchor.root);
-    log.signed = witnesses.checkpoint;
-    log.log_id = settled.log_id;
-    log.tiles = settled.tiles;
-    Ok((log, report))
+    let mut backend = idle(ground, settled.store, journal);
+    backend.vault = vault;
+    backend.head.vault_length = settled.vault_length;
+    backend.anchor = Some(settled.slots);
+    backend.head.anchored = Tip { size: anchor.size, root: anchor.root };
+    backend.head.signed = witnesses.checkpoint;
+    backend.tiles = settled.tiles;
+    Ok((log_over(backend, settled.tree, settled.log_id, scrubbed), report))
 }
 
 /// Refuses where both copies of the vault check and say different things, and the store is otherwise as
@@ -580,10 +580,30 @@ fn open_read_only(
     let journal = JournalWriter::new(disk, &paths.journal(), ground.settings.segment_bytes, None)?;
     // Nothing is written here, also no finding.
     let scrubbed = Scrubbed::new(None, paths.scrub(), scrub);
-    let mut log = Log::idle(ground.clone(), store, tree, journal, scrubbed);
-    log.vault_length = vault_length;
-    log.log_id = log_id;
-    Ok((log, report))
+    let mut backend = idle(ground.clone(), store, journal);
+    backend.head.vault_length = vault_length;
+    Ok((log_over(backend, tree, log_id, scrubbed), report))
+}
+
+/// The files of a log that is neither anchored nor signed nor has a vault.
+fn idle(ground: Ground, store: Arc<dyn Store>, journal: JournalWriter) -> LocalBackend {
+    let tiles = TileFile::new(ground.paths.tiles(), 0);
+    let head = Head { tip: Tip::empty(), vault_length: 0, anchored: Tip::empty(), signed: None };
+    LocalBackend { ground, store, journal, tiles, vault: None, anchor: None, head, failed: None }
+}
+
+/// The log over these files, whose events the tree covers.
+fn log_over(mut backend: LocalBackend, tree: Tree, log_id: Option<Hash>, scrubbed: Scrubbed) -> Log {
+    backend.head.tip = Tip { size: tree.size(), root: tree.root() };
+    let (head, notary, paths) =
+        (backend.head, Arc::clone(&backend.ground.notary), backend.ground.paths.clone());
+    let read_only = backend.anchor.is_none();
+    let local = LocalReader::new(&backend.ground.disk, &paths, Some(Arc::clone(&backend.store)), scrubbed);
+    let shared = Arc::new(Shared::new(Arc::clone(&local) as _, tree));
+    let mut log = Log::over(Box::new(backend), notary, shared, head, log_id);
+    log.upkeep = Some(Upkeep::new(local, paths));
+    log.read_only = read_only;
+    log
 }
 
 fn open_vault(disk: &dyn Disk, paths: &LogPaths) -> Result<Option<Box<dyn crate::disk::DiskFile>>, LogError> {

@@ -4,19 +4,21 @@
 //! is still being written is none yet. Where the files do not lead to the anchor, that is said, and a writer's opening mends
 //! it. Must never hand out what does not hash to a tree that the anchor vouches for, or that continues one.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use jejak_events::tree::Hash;
 
+use super::backend::LocalReader;
+use super::elsewhere;
 use super::journal::{Segment, list_segments};
 use super::journal_files::JournalFiles;
 use super::open::gather;
 use super::scrub_file::{ScrubRecord, Scrubbed};
 use super::tail::{Start, end_of};
 use super::walk::{Mark, Prefer, Walk};
-use super::{elsewhere, line};
 use crate::disk::Disk;
-use crate::log::error::{At as _, LogError, Place};
+use crate::log::catch_up::catch_up;
+use crate::log::error::{At as _, LogError};
 use crate::log::reader::LogReader;
 use crate::log::{LogPaths, Notary, Shared, read};
 
@@ -26,8 +28,7 @@ const ATTEMPTS: usize = 5;
 /// A log that is only read.
 #[derive(Debug)]
 pub struct ReadLog {
-    disk: Arc<dyn Disk>,
-    paths: LogPaths,
+    local: Arc<LocalReader>,
     shared: Arc<Shared>,
     anchored: Option<(u64, Hash)>,
     vault_length: u64,
@@ -70,15 +71,11 @@ impl ReadLog {
             None => (Start::default(), walk_whole(&**disk, &segments, &marks)?),
         };
         let record = Scrubbed::read(&**disk, &paths.scrub()).at("read", &paths.scrub())?;
-        let shared = Shared {
-            store: None,
-            files,
-            tree: RwLock::new(walk.tree),
-            scrubbed: Scrubbed::new(None, paths.scrub(), record),
-        };
+        let scrubbed = Scrubbed::new(None, paths.scrub(), record);
+        let local = LocalReader::new(disk, paths, None, scrubbed);
+        let shared = Shared::new(Arc::clone(&local) as _, walk.tree);
         Ok(Self {
-            disk: Arc::clone(disk),
-            paths: paths.clone(),
+            local,
             shared: Arc::new(shared),
             anchored: marks.last().map(|mark| (mark.size, mark.root)),
             vault_length: walk.vault_length,
@@ -119,13 +116,13 @@ impl ReadLog {
     /// What the writer's last look at the whole log came to, when this was opened.
     #[must_use]
     pub fn scrub_record(&self) -> ScrubRecord {
-        self.shared.scrubbed.record()
+        self.local.scrubbed.record()
     }
 
     /// A reader of what is there; it follows each [`ReadLog::catch_up`].
     #[must_use]
     pub fn reader(&self) -> LogReader {
-        LogReader::new(Arc::clone(&self.shared), Arc::clone(&self.disk), self.paths.vault())
+        LogReader::new(Arc::clone(&self.shared))
     }
 
     /// Takes in the whole commits that were written since, and answers with the size.
@@ -134,32 +131,8 @@ impl ReadLog {
     /// [`LogError::Damaged`] when what follows is no continuation: the log was put back, or is damaged; open it anew.
     /// [`LogError::Disk`].
     pub fn catch_up(&mut self) -> Result<u64, LogError> {
-        let at = self.size();
-        let mut leaves = Vec::new();
-        let mut wrong = None;
-        let (shared, vault_length) = (&self.shared, &mut self.vault_length);
-        shared.files.scan(at, &mut |chunk| {
-            let known = read(&shared.tree).size();
-            let checked = if chunk.first == known {
-                line::check(&chunk.bytes, &read(&shared.tree), *vault_length, &mut leaves)
-            } else {
-                Err(format!("index {known} was expected"))
-            };
-            match checked {
-                Ok((line, extension)) => {
-                    let mut tree = shared.tree.write().unwrap_or_else(PoisonError::into_inner);
-                    tree.adopt(&leaves, extension);
-                    *vault_length = line.vault_length;
-                    true
-                }
-                Err(reason) => {
-                    wrong =
-                        Some(LogError::damaged(Place::Indexes { from: chunk.first, to: known + 1 }, reason));
-                    false
-                }
-            }
-        })?;
-        wrong.map_or_else(|| Ok(self.size()), Err)
+        catch_up(&self.shared, &mut self.vault_length, None, &mut |_, _| {})?;
+        Ok(self.size())
     }
 }
 

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use jejak_events::tree::Hash;
 
+use super::backend::LocalReader;
 use super::heal::read_range;
 use super::journal::list_segments;
+use super::line;
 use super::store::{Store, StoreError, Table};
 use super::tail::start_before;
-use super::{line, vault_file};
-use crate::disk::Disk;
 use crate::log::error::LogError;
+use crate::log::frames::check_frames;
 use crate::log::tiles::{TILE_WIDTH, Tree, tile_bytes, tile_key};
 use crate::log::{LogPaths, Shared, read};
 
@@ -37,7 +38,7 @@ pub enum ScrubStep {
 /// Looks at one open log.
 pub struct Scrub {
     shared: Arc<Shared>,
-    disk: Arc<dyn Disk>,
+    local: Arc<LocalReader>,
     paths: LogPaths,
     /// The pass under way.
     pass: Option<Pass>,
@@ -68,14 +69,14 @@ impl std::fmt::Debug for Scrub {
 }
 
 impl Scrub {
-    pub(crate) fn new(shared: Arc<Shared>, disk: Arc<dyn Disk>, paths: LogPaths) -> Self {
-        Self { shared, disk, paths, pass: None }
+    pub(crate) fn new(shared: Arc<Shared>, local: Arc<LocalReader>, paths: LogPaths) -> Self {
+        Self { shared, local, paths, pass: None }
     }
 
     /// When the last whole pass ended, in milliseconds since 1970; `None` where there was none, or one is under way.
     #[must_use]
     pub fn rests_since_ms(&self) -> Option<i64> {
-        let record = self.shared.scrubbed.record();
+        let record = self.local.scrubbed.record();
         record.ended_ms.filter(|_| self.pass.is_none() && record.position == 0)
     }
 
@@ -89,7 +90,7 @@ impl Scrub {
     /// [`LogError::Disk`] and [`LogError::Store`] when the machine failed: nothing is known then, and the same step can be
     /// tried again.
     pub fn step(&mut self, now_ms: i64) -> Result<ScrubStep, LogError> {
-        if self.shared.scrubbed.record().finding.is_some() {
+        if self.local.scrubbed.record().finding.is_some() {
             self.pass = None;
             return Ok(ScrubStep::Found);
         }
@@ -102,7 +103,7 @@ impl Scrub {
         let looked = if before < size { self.look(&mut pass, size) } else { Ok(Ok(0)) };
         match looked {
             Ok(Ok(_)) if pass.tree.size() >= size => {
-                self.shared.scrubbed.change(|record| {
+                self.local.scrubbed.change(|record| {
                     (record.position, record.ended_ms, record.covered) = (0, Some(now_ms), size);
                 });
                 Ok(ScrubStep::Ended)
@@ -111,13 +112,13 @@ impl Scrub {
                 pass.unkept_bytes += bytes;
                 if pass.unkept_bytes >= KEPT_EVERY_BYTES {
                     pass.unkept_bytes = 0;
-                    self.shared.scrubbed.change(|record| record.position = pass.tree.size());
+                    self.local.scrubbed.change(|record| record.position = pass.tree.size());
                 }
                 self.pass = Some(pass);
                 Ok(ScrubStep::More(bytes))
             }
             Ok(Err(finding)) => {
-                self.shared.scrubbed.note(&finding);
+                self.local.scrubbed.note(&finding);
                 Ok(ScrubStep::Found)
             }
             Err(error) => {
@@ -133,23 +134,23 @@ impl Scrub {
         if let Some(pass) = self.pass.take()
             && pass.unkept_bytes >= KEPT_EVERY_BYTES / 8
         {
-            self.shared.scrubbed.change(|record| record.position = pass.tree.size());
+            self.local.scrubbed.change(|record| record.position = pass.tree.size());
         }
     }
 
     /// A pass from where the last one stopped, or from the front.
     fn begin(&self, now_ms: i64) -> Result<Pass, LogError> {
-        let position = self.shared.scrubbed.record().position;
+        let position = self.local.scrubbed.record().position;
         if position > 0 {
-            let segments = list_segments(&*self.disk, &self.paths.journal())?;
+            let segments = list_segments(&*self.local.disk, &self.paths.journal())?;
             let tree = read(&self.shared.tree).clone();
             let position = position.min(tree.size());
-            let start = start_before(&*self.disk, &self.shared.files, &segments, tree.row(), position);
+            let start = start_before(&*self.local.disk, &self.local.files, &segments, tree.row(), position);
             if let Some((start, tree)) = start {
                 return Ok(Pass { tree, vault_length: start.vault_length, unkept_bytes: 0 });
             }
         }
-        self.shared.scrubbed.begin(now_ms);
+        self.local.scrubbed.begin(now_ms);
         Ok(Pass { tree: Tree::default(), vault_length: 0, unkept_bytes: 0 })
     }
 
@@ -179,7 +180,7 @@ impl Scrub {
         let mut commits = Read { text: Vec::new(), end: from, vault_length, tiles: Vec::new() };
         let mut leaves: Vec<Hash> = Vec::new();
         let mut wrong = None;
-        let scanned = self.shared.files.scan(from, &mut |chunk| {
+        let scanned = self.local.files.scan(from, &mut |chunk| {
             if chunk.first != commits.end {
                 wrong = Some(format!("index {} was expected", commits.end));
                 return false;
@@ -228,7 +229,7 @@ impl Scrub {
 
     /// Holds the store's chunks and tiles against these commits, and both copies of their vault frames.
     fn compare(&self, from: u64, vault_from: u64, commits: &Read) -> Result<Result<(), String>, LogError> {
-        let Some(store) = &self.shared.store else { return Ok(Ok(())) };
+        let Some(store) = &self.local.store else { return Ok(Ok(())) };
         let (mut used, mut differs) = (0, None);
         let scanned = store.scan(from, &mut |chunk| {
             let end = used + chunk.bytes.len();
@@ -269,13 +270,13 @@ impl Scrub {
             let file = if length == 0 || length > to - offset {
                 None
             } else {
-                match read_range(&*self.disk, &self.paths.vault(), offset, length) {
+                match read_range(&*self.local.disk, &self.paths.vault(), offset, length) {
                     Ok(bytes) => Some(bytes),
                     Err(LogError::Damaged { .. }) => None,
                     Err(error) => return Err(error),
                 }
             };
-            if file.as_ref() != Some(&piece) || vault_file::check_frames(&piece).is_err() {
+            if file.as_ref() != Some(&piece) || check_frames(&piece).is_err() {
                 return Ok(Err(format!("its copy of the vault differs at byte {offset}")));
             }
             offset += length;

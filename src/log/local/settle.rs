@@ -7,18 +7,20 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jejak_events::tree::{Hash, leaf_hash};
+use jejak_events::tree::Hash;
 
+use super::Ground;
 use super::batch::{push_chunks, push_vault_pieces};
 use super::heal::{free_name, read_range};
 use super::journal::{Segment, SegmentReader};
-use super::store::{Batch, Chunk, Store, StoreError, Table};
+use super::store::{Batch, Store, StoreError, Table};
 use super::tail::Start;
 use super::{line, walk};
 use crate::disk::Disk;
+use crate::log::StoreOpener;
 use crate::log::error::{At as _, LogError, Place};
+use crate::log::reader::leaf_hashes;
 use crate::log::tiles::{TILE_WIDTH, Tree, tile_bytes, tile_key};
-use crate::log::{Ground, StoreOpener};
 
 /// A batch for the store is written when it holds this much.
 const BATCH_BYTES: usize = 1 << 20;
@@ -367,40 +369,10 @@ fn show(text: &[u8], first: u64, visit: &mut dyn FnMut(u64, &[u8])) {
 }
 
 /// Leaf hashes of a full tile, from the store's chunks.
-pub(crate) fn leaf_tile(store: &dyn Store, number: u64) -> Result<Vec<Hash>, LogError> {
+fn leaf_tile(store: &dyn Store, number: u64) -> Result<Vec<Hash>, LogError> {
     let from = number * TILE_WIDTH as u64;
     leaf_hashes(&|from, visit| Ok(store.scan(from, visit)?), from, TILE_WIDTH)?.ok_or_else(|| {
         StoreError::Damaged { place: format!("position {from}"), reason: "no chunk covers it".to_owned() }
             .into()
     })
-}
-
-/// Visits chunks of committed text in order, from the one that covers an index on.
-pub(crate) type ScanChunks<'a> = &'a dyn Fn(u64, &mut dyn FnMut(Chunk) -> bool) -> Result<(), LogError>;
-
-/// The hashes of `count` leaves from an index on; `None` where the chunks do not cover them.
-pub(crate) fn leaf_hashes(
-    scan: ScanChunks<'_>,
-    from: u64,
-    count: usize,
-) -> Result<Option<Vec<Hash>>, LogError> {
-    let mut leaves = Vec::with_capacity(count);
-    if count == 0 {
-        return Ok(Some(leaves));
-    }
-    let mut at = from;
-    scan(from, &mut |chunk| {
-        if chunk.first > at {
-            return false;
-        }
-        let skipped = usize::try_from(at - chunk.first).unwrap_or(usize::MAX);
-        for event in line::lines(&chunk.bytes).filter(|line| line.starts_with(b"{")).skip(skipped) {
-            if leaves.len() < count {
-                leaves.push(leaf_hash(event));
-                at += 1;
-            }
-        }
-        leaves.len() < count
-    })?;
-    Ok((leaves.len() == count).then_some(leaves))
 }

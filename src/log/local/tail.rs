@@ -12,21 +12,23 @@ use std::sync::Arc;
 
 use jejak_events::tree::Hash;
 
+use super::Ground;
 use super::heal;
 use super::journal::{Segment, list_segments};
 use super::journal_files::{JournalFiles, segment_of};
 use super::open::{Opened, Settled, Witnesses, open_or_reason, settle_files};
 use super::scrub_file::Scrubbed;
 use super::segment_text::SegmentText;
-use super::settle::{Settling, leaf_hashes};
+use super::settle::Settling;
 use super::store::Store;
 use super::tile_file::{self, TileFile};
 use super::vault_file;
 use super::walk::{Mark, Walk};
 use crate::disk::Disk;
 use crate::log::error::{At as _, LogError};
+use crate::log::reader::leaf_hashes;
 use crate::log::tiles::{TILE_WIDTH, Tree, complete_root};
-use crate::log::{Ground, LogPaths, StoreOpener};
+use crate::log::{LogPaths, StoreOpener};
 
 /// A commit boundary from which on the log is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! The vault file as bytes: frames one after another, in two copies.
 //!
-//! A frame is `length (u32 LE) ‖ CRC-32C of the payload (u32 LE) ‖ payload`. The store keeps the same
-//! bytes in pieces of whole frames, each under its offset as big-endian u64. This module must never
-//! look into a payload: it is encrypted.
+//! The store keeps the same bytes as the file, in pieces of whole frames, each under its offset as big-endian
+//! u64. Must never look into a payload: it is encrypted.
 
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::path::Path;
@@ -11,31 +10,10 @@ use super::journal::{ASIDE, DiskWrite, with_suffix};
 use super::store::{Store, Table};
 use crate::disk::{Disk, DiskRead};
 use crate::log::error::{At as _, Damage, LogError, Place};
+use crate::log::frames::{HEADER_BYTES, check_frames, frame_length};
 
-/// Bytes before a frame's payload.
-const HEADER_BYTES: usize = 8;
 /// Bytes copied at once.
 const BLOCK_BYTES: usize = 1 << 20;
-
-/// Length of the whole frame that `bytes` starts with; `None` when it does not check or is cut short.
-pub(crate) fn frame_length(bytes: &[u8]) -> Option<usize> {
-    let header = bytes.first_chunk::<HEADER_BYTES>()?;
-    let (length, checksum) = header.split_at(4);
-    let length = usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()?;
-    // A payload is never empty, so that zeroed bytes are no frames.
-    let end = HEADER_BYTES.checked_add(length).filter(|_| length > 0)?;
-    let payload = bytes.get(HEADER_BYTES..end)?;
-    (checksum == crc32c::crc32c(payload).to_le_bytes()).then_some(end)
-}
-
-/// Whether the bytes are whole frames; the offset of the first that is not, otherwise.
-pub(crate) fn check_frames(bytes: &[u8]) -> Result<(), usize> {
-    let mut offset = 0;
-    while offset < bytes.len() {
-        offset += frame_length(&bytes[offset..]).ok_or(offset)?;
-    }
-    Ok(())
-}
 
 /// Cuts checked frames into pieces of whole frames, each at most `piece_bytes` unless it is one frame.
 pub(crate) fn pieces(frames: &[u8], piece_bytes: usize) -> impl Iterator<Item = (usize, &[u8])> {

@@ -229,7 +229,7 @@ fn the_scrub_goes_on_where_it_stopped_and_says_when_it_ended() {
         &|_, _| {},
     )
     .unwrap();
-    let mut scrub = log.scrub();
+    let mut scrub = log.scrub().unwrap();
     // What lies before was looked at already.
     let mut now = 8;
     while scrub.step(now).unwrap() != ScrubStep::Ended {

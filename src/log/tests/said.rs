@@ -7,7 +7,7 @@ use jejak_events::tree::{Hash, leaf_hash};
 
 use super::world::*;
 use crate::disk::sim::{Fault, FaultKind};
-use crate::log::local::line::{self, CommitLine};
+use crate::log::line::{self, CommitLine};
 use crate::log::local::store::Table;
 use crate::log::tiles::{Tree, tile_key};
 use crate::log::{Commit, LogError, ReadLog, ScrubStep, StoreState, inspect, recover};

@@ -333,7 +333,7 @@ pub(super) fn verify_mending(
 
 /// Looks at the whole log, from wherever the last look stopped.
 pub(super) fn look(log: &Log) -> ScrubStep {
-    let mut scrub = log.scrub();
+    let mut scrub = log.scrub().unwrap();
     let mut steps = 0;
     loop {
         steps += 1;

@@ -19,18 +19,7 @@ pub use guarded::SledLocation;
 pub use memory::MemoryStore;
 pub use sled::{SledStore, StoreCheck};
 
-/// One packed value: the bytes of `count` positions from `first` on. What the bytes look like is the
-/// log's business.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chunk {
-    /// Position of the first entry in it.
-    pub first: u64,
-    /// Number of positions it covers, at least 1.
-    pub count: u64,
-    /// The content. Kept under 128 KiB by the caller: sled puts pages of larger values in files of
-    /// their own.
-    pub bytes: Vec<u8>,
-}
+pub use crate::log::backend::Chunk;
 
 /// The named key spaces beside the chunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,14 +65,6 @@ impl Batch {
             expected = end;
         }
         Ok(expected)
-    }
-}
-
-impl Chunk {
-    /// Position one past its last; `None` when it is empty or runs past the last possible position.
-    #[must_use]
-    pub fn end(&self) -> Option<u64> {
-        (self.count > 0).then(|| self.first.checked_add(self.count)).flatten()
     }
 }
 

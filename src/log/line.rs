@@ -14,7 +14,7 @@ use std::io::Write as _;
 
 use jejak_events::tree::{Hash, leaf_hash};
 
-use crate::log::tiles::{Extension, Tree};
+use super::tiles::{Extension, Tree};
 
 /// What every commit line starts with. An event starts with `{`, so the two cannot be confused.
 const PREFIX: &str = "#commit ";
