@@ -4,6 +4,7 @@
 //! `cargo run --release --example figures -- [events] [all|appends|large] [directory]`
 //! `cargo run --release --example figures -- [events] domain [directory]` (the whole domain)
 //! `cargo run --release --example figures -- [events] proofs [directory]` (inclusion proofs from disk)
+//! `cargo run --release --example figures -- [events] readers [directory]` (clients beside readers)
 //! `cargo run --release --example figures -- [events] audit [directory]` (an audit beside `sha256sum`)
 //! `cargo run --release --example figures -- 0 open|proofs-of <data directory>`
 
@@ -16,6 +17,7 @@
 mod audit;
 mod domain;
 mod proofs;
+mod readers;
 mod workload;
 
 use std::io::Write;
@@ -62,12 +64,14 @@ fn main() {
         "large" => large(&base, events),
         "domain" => whole_domain(&base, events),
         "proofs" => proofs_from_disk(&base, events),
+        "readers" => readers::measure(&base, events),
         "audit" => audit::beside_sha256sum(&base, events),
         _ => {
             appends(&base);
             large(&base, events);
             whole_domain(&base, events);
             proofs_from_disk(&base, events);
+            readers::measure(&base, events);
             audit::beside_sha256sum(&base, events);
         }
     }

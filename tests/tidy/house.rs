@@ -18,8 +18,6 @@ const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
     ("src/cli/commands/show/print.rs", "table", 89),
     ("src/cli/commands/view/compare.rs", "csv_sheet", 82),
     ("src/cli/commands/view/print.rs", "table", 84),
-    ("src/queries/show/program.rs", "part", 109),
-    ("projections/src/facts/intake.rs", "take", 349),
 ];
 
 /// What some files must never import.

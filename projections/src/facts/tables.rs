@@ -1,6 +1,6 @@
 //! The kinds of rows: what each one holds, column by column.
 //!
-//! A new kind is one block here and one arm where facts are taken in (`facts/intake.rs`); merging and
+//! A new kind is one block here and one arm where facts are taken in (`facts/intake/`); merging and
 //! storing follow from the block. The order of blocks and columns is that of the stored form: changing
 //! it needs a new [`super::chunk::CHUNK_VERSION`].
 

@@ -176,13 +176,38 @@ pub(super) fn part(
     items: &[Item],
     on: Date,
 ) -> Result<ProgramSection, ReadFailure> {
-    let mut sessions: BTreeMap<SessionId, ProgramSession> = BTreeMap::new();
-    let mut places: BTreeMap<PlaceKey, (EnrolmentState, Date)> = BTreeMap::new();
-    let mut attendance: BTreeMap<PlaceKey, BTreeSet<Presence>> = BTreeMap::new();
-    let mut assessments: BTreeMap<IkmId, Vec<Achievement>> = BTreeMap::new();
+    let mut counting = Counting::default();
     for item in items.iter().filter(|item| item.standing != EntryStanding::Retracted) {
         let (content, day) = (item.content(), item.day());
-        let said = content.data();
+        counting.take_session(content.data());
+        if let Subject::Ikm(ikm) = content.subject() {
+            counting.take_enrolment(program, ikm, content.data(), day);
+            counting.take_result(program, ikm, content.data(), day);
+        }
+    }
+    counting.count_presence();
+    let everybody: BTreeSet<PlaceKey> =
+        counting.places.keys().chain(counting.attendance.keys()).copied().collect();
+    let outcomes = outcomes(known, &everybody, on)?;
+    let mut enrolled: Vec<_> =
+        everybody.into_iter().map(|place| counting.enrolled(place, &outcomes)).collect();
+    enrolled.sort_by_key(|one| (one.state as u8, one.ikm, one.person));
+    let mut sessions: Vec<ProgramSession> = counting.sessions.into_values().collect();
+    sessions.sort_by_key(|session| (session.days.first().map(|day| day.date), session.session));
+    Ok(ProgramSection { sessions, enrolled })
+}
+
+/// What is known of a programme so far.
+#[derive(Default)]
+struct Counting {
+    sessions: BTreeMap<SessionId, ProgramSession>,
+    places: BTreeMap<PlaceKey, (EnrolmentState, Date)>,
+    attendance: BTreeMap<PlaceKey, BTreeSet<Presence>>,
+    assessments: BTreeMap<IkmId, Vec<Achievement>>,
+}
+
+impl Counting {
+    fn take_session(&mut self, said: &Data) {
         if let Some(data) = SessionScheduled::of(said) {
             let session = ProgramSession {
                 session: data.session,
@@ -191,18 +216,21 @@ pub(super) fn part(
                 group: data.group.as_ref().map(ToString::to_string),
                 cancelled: false,
             };
-            sessions.insert(data.session, session);
+            self.sessions.insert(data.session, session);
         } else if let Some(data) = SessionRescheduled::of(said) {
-            if let Some(session) = sessions.get_mut(&data.session) {
+            if let Some(session) = self.sessions.get_mut(&data.session) {
                 session.days = empty_days(data.days.iter().map(|day| day.date));
                 session.venue = data.venue.as_ref().map_or(session.venue.clone(), ToString::to_string);
             }
         } else if let Some(data) = SessionCancelled::of(said)
-            && let Some(session) = sessions.get_mut(&data.session)
+            && let Some(session) = self.sessions.get_mut(&data.session)
         {
             session.cancelled = true;
         }
-        let Subject::Ikm(ikm) = content.subject() else { continue };
+    }
+
+    fn take_enrolment(&mut self, program: ProgramId, ikm: IkmId, said: &Data, day: Date) {
+        let places = &mut self.places;
         let mut put = |persons: Option<&SetOf<PersonId>>, state| {
             for person in persons_of(persons) {
                 places.insert((ikm, person), (state, day));
@@ -219,65 +247,68 @@ pub(super) fn part(
                 places.insert((ikm, person), (EnrolmentState::Enrolled, day));
             }
         } else if let Some(data) = EnrolmentWithdrawn::of(said).filter(|data| data.program == program) {
-            let all = data.persons.is_none();
-            let leaves = |person: &Option<PersonId>| {
-                all || person.is_some_and(|one| data.persons.as_ref().is_some_and(|set| set.contains(&one)))
+            let leaves = |person: &Option<PersonId>| match &data.persons {
+                None => true,
+                Some(persons) => person.is_some_and(|one| persons.contains(&one)),
             };
-            for ((who, person), place) in &mut places {
+            for ((who, person), place) in places {
                 if *who == ikm && leaves(person) {
                     *place = (EnrolmentState::Withdrawn, day);
                 }
             }
-        } else if let Some(data) = TrainingAttended::of(said).filter(|data| data.program == program) {
+        }
+    }
+
+    fn take_result(&mut self, program: ProgramId, ikm: IkmId, said: &Data, day: Date) {
+        if let Some(data) = TrainingAttended::of(said).filter(|data| data.program == program) {
             let presence = Presence { date: data.day, session: data.session, status: data.status.into() };
-            attendance.entry((ikm, data.person)).or_default().insert(presence);
+            self.attendance.entry((ikm, data.person)).or_default().insert(presence);
         } else if let Some(data) = AssessmentRecorded::of(said).filter(|data| data.program == program) {
             let what = format!("{} {}", data.scheme, data.verdict.name());
             let subject = Subject::Program(program);
-            assessments.entry(ikm).or_default().push(Achievement { date: day, subject, what });
+            self.assessments.entry(ikm).or_default().push(Achievement { date: day, subject, what });
         }
     }
-    for presence in attendance.values().flatten() {
-        let day = sessions.get_mut(&presence.session);
-        let day = day.and_then(|session| session.days.iter_mut().find(|day| day.date == presence.date));
-        if let Some(day) = day {
-            *match presence.status {
-                ResolvedStatus::Present => &mut day.present,
-                ResolvedStatus::Excused => &mut day.excused,
-                ResolvedStatus::Absent => &mut day.absent,
-            } += 1;
+
+    /// Counts on each day of a session who was there.
+    fn count_presence(&mut self) {
+        for presence in self.attendance.values().flatten() {
+            let day = self.sessions.get_mut(&presence.session);
+            let day = day.and_then(|session| session.days.iter_mut().find(|day| day.date == presence.date));
+            if let Some(day) = day {
+                *match presence.status {
+                    ResolvedStatus::Present => &mut day.present,
+                    ResolvedStatus::Excused => &mut day.excused,
+                    ResolvedStatus::Absent => &mut day.absent,
+                } += 1;
+            }
         }
     }
-    let everybody: BTreeSet<PlaceKey> = places.keys().chain(attendance.keys()).copied().collect();
-    let outcomes = outcomes(known, &everybody, on)?;
-    let mut enrolled = Vec::with_capacity(everybody.len());
-    for (ikm, person) in everybody {
-        let place = places.get(&(ikm, person)).copied();
-        let since = place.map(|(_, since)| since);
-        let of = |holders: &[Subject], pick: fn(&Outcomes) -> &[Achievement]| -> Vec<Achievement> {
-            let all = holders.iter().filter_map(|holder| outcomes.get(holder)).flat_map(pick);
+
+    /// Takes everything on one place.
+    fn enrolled(&mut self, place: PlaceKey, outcomes: &BTreeMap<Subject, Outcomes>) -> Enrolled {
+        let (ikm, person) = place;
+        let entry = self.places.get(&place).copied();
+        let since = entry.map(|(_, since)| since);
+        let of = |pick: fn(&Outcomes) -> &[Achievement]| -> Vec<Achievement> {
+            let holders = [Some(Subject::Ikm(ikm)), person.map(Subject::Person)].into_iter().flatten();
+            let all = holders.filter_map(|holder| outcomes.get(&holder)).flat_map(pick);
             let mut all: Vec<_> =
                 all.filter(|one| since.is_none_or(|since| one.date >= since)).cloned().collect();
             all.sort();
             all
         };
-        let holders: Vec<Subject> =
-            [Some(Subject::Ikm(ikm)), person.map(Subject::Person)].into_iter().flatten().collect();
-        enrolled.push(Enrolled {
+        Enrolled {
             ikm,
             person,
-            state: place.map_or(EnrolmentState::NotEnrolled, |(state, _)| state),
+            state: entry.map_or(EnrolmentState::NotEnrolled, |(state, _)| state),
             since,
-            attendance: attendance.remove(&(ikm, person)).unwrap_or_default().into_iter().collect(),
-            assessments: assessments.get(&ikm).cloned().unwrap_or_default(),
-            certificates: of(&holders, |outcomes| &outcomes.certificates),
-            exhibitions: of(&holders, |outcomes| &outcomes.exhibitions),
-        });
+            attendance: self.attendance.remove(&place).unwrap_or_default().into_iter().collect(),
+            assessments: self.assessments.get(&ikm).cloned().unwrap_or_default(),
+            certificates: of(|outcomes| &outcomes.certificates),
+            exhibitions: of(|outcomes| &outcomes.exhibitions),
+        }
     }
-    enrolled.sort_by_key(|one| (one.state as u8, one.ikm, one.person));
-    let mut sessions: Vec<ProgramSession> = sessions.into_values().collect();
-    sessions.sort_by_key(|session| (session.days.first().map(|day| day.date), session.session));
-    Ok(ProgramSection { sessions, enrolled })
 }
 
 /// The persons of an enrolment; the IKM's delegation where none is named.

@@ -1,0 +1,183 @@
+//! What readers cost the writer: 64 clients append with and without 8 readers that ask the slowest views and compare,
+//! without a pause.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+
+use jejak::queries::compare::states;
+use jejak::readmodel::Snapshot;
+use jejak::registry::{Ready, Registry, Request};
+use jejak_projections::question::Question;
+use jejak_projections::views::{VIEWS, ViewDeclaration};
+
+use crate::workload::{Shape, parse};
+
+const CLIENTS: usize = 64;
+const READERS: usize = 8;
+/// Views that the readers ask: those that take longest over this registry.
+const SLOWEST: usize = 3;
+const ROUNDS: usize = 5;
+const ROUND_SECONDS: f64 = 4.0;
+/// More than one round can append.
+const MADE_READY: u64 = 400_000;
+
+/// One round: acknowledgements, and how long each took.
+struct Round {
+    per_second: f64,
+    p50_ms: f64,
+    p99_ms: f64,
+    most_ms: f64,
+    answers: u64,
+}
+
+/// Fills a registry and lets clients append to it by turns with and without readers.
+pub fn measure(base: &Path, events: u64) {
+    let shape = Shape::of(events + (2 * ROUNDS as u64 + 1) * MADE_READY);
+    let registry = super::registry(&base.join("readers"));
+    super::append_all(&registry, shape.foundation(), 1000);
+    let mut next = events.saturating_sub(registry.snapshot().size());
+    super::append_all(&registry, (0..next).map(|number| shape.attendance(number)), 1000);
+    let mut late = registry.watch(0);
+    let (_, first) = late.take().expect("what was recorded so far");
+    let asked = slowest(&first);
+    drop(first);
+    println!(
+        "\n{CLIENTS} clients, one event each at a time, beside {READERS} readers; {} events at first; rounds of \
+         {ROUND_SECONDS} s by turns, medians of {ROUNDS}; the readers ask {} and compare each with the state of half the log",
+        registry.snapshot().size(),
+        asked.iter().map(|(view, ms)| format!("{} ({ms:.0} ms)", view.name)).collect::<Vec<_>>().join(", ")
+    );
+    let (mut alone, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        for (readers, rounds) in [(0, &mut alone), (READERS, &mut beside)] {
+            rounds.push(round(&registry, &shape, &mut next, &asked, readers));
+        }
+    }
+    println!(
+        "{:<22} {:>9} {:>9} {:>9} {:>9} {:>12}",
+        "", "acks/s", "p50, ms", "p99, ms", "most, ms", "answers/s"
+    );
+    row("without readers", &alone);
+    row("with 8 readers", &beside);
+    let p99 = |rounds: &[Round]| super::median(rounds.iter().map(|round| round.p99_ms).collect());
+    println!("p99 with readers to p99 without: {:.2}", p99(&beside) / p99(&alone));
+    // The subscriber that was last told before the first round: all that came since, once, in order.
+    let mut told = 0;
+    while let Some((range, snapshot)) = late.take() {
+        snapshot
+            .scan(range.clone(), &mut |_, _| {
+                told += 1;
+                true
+            })
+            .expect("the log reads");
+    }
+    let size = registry.snapshot().size();
+    println!("a subscriber that was silent meanwhile: {told} events told at once, up to {size}");
+    registry.close().expect("the registry closes");
+}
+
+fn slowest(snapshot: &Snapshot) -> Vec<(&'static ViewDeclaration, f64)> {
+    let question = Question::new(super::domain::asked_on(), snapshot.size());
+    let mut timed: Vec<(&ViewDeclaration, f64)> = VIEWS
+        .iter()
+        .map(|view| {
+            let started = Instant::now();
+            view.answer(snapshot.facts(), &question).expect("answered");
+            (view, started.elapsed().as_secs_f64() * 1e3)
+        })
+        .collect();
+    timed.sort_by(|left, right| right.1.total_cmp(&left.1));
+    timed.truncate(SLOWEST);
+    timed
+}
+
+fn row(name: &str, rounds: &[Round]) {
+    let of = |value: fn(&Round) -> f64| super::median(rounds.iter().map(value).collect());
+    println!(
+        "{name:<22} {:>9.0} {:>9.2} {:>9.2} {:>9.2} {:>12.1}",
+        of(|round| round.per_second),
+        of(|round| round.p50_ms),
+        of(|round| round.p99_ms),
+        of(|round| round.most_ms),
+        of(|round| round.answers as f64 / ROUND_SECONDS)
+    );
+}
+
+fn round(
+    registry: &Registry,
+    shape: &Shape,
+    next: &mut u64,
+    asked: &[(&'static ViewDeclaration, f64)],
+    readers: usize,
+) -> Round {
+    let ready: Vec<Ready> = (*next..*next + MADE_READY)
+        .map(|number| {
+            registry.make_ready(parse(&shape.attendance(number))).expect("a proposal that can be made ready")
+        })
+        .collect();
+    let (acknowledged, done, answers) =
+        (AtomicU64::new(registry.snapshot().size()), AtomicBool::new(false), AtomicU64::new(0));
+    let mut latencies_us = Vec::new();
+    let mut spent = 0.0;
+    std::thread::scope(|scope| {
+        for reader in 0..readers {
+            let (acknowledged, done, answers) = (&acknowledged, &done, &answers);
+            scope.spawn(move || {
+                for turn in reader.. {
+                    if done.load(Ordering::SeqCst) {
+                        break;
+                    }
+                    let told = acknowledged.load(Ordering::SeqCst);
+                    let snapshot = registry.snapshot();
+                    assert!(
+                        snapshot.size() >= told,
+                        "a reader sees {} where {told} was told",
+                        snapshot.size()
+                    );
+                    let view = asked[turn / 2 % asked.len()].0;
+                    let question = Question::new(super::domain::asked_on(), snapshot.size());
+                    if turn % 2 == 0 {
+                        view.answer(snapshot.facts(), &question).expect("answered");
+                    } else {
+                        states(&snapshot, view, &question, snapshot.size() / 2, &mut |_| {})
+                            .expect("compared");
+                    }
+                    answers.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+        (latencies_us, spent) = append(registry, ready, &acknowledged);
+        done.store(true, Ordering::SeqCst);
+    });
+    *next += latencies_us.len() as u64;
+    latencies_us.sort_unstable();
+    let at = |percent: usize| f64::from(latencies_us[(latencies_us.len() - 1) * percent / 100]) / 1e3;
+    Round {
+        per_second: latencies_us.len() as f64 / spent,
+        p50_ms: at(50),
+        p99_ms: at(99),
+        most_ms: at(100),
+        answers: answers.into_inner(),
+    }
+}
+
+/// Closed loop: each client waits for its acknowledgement. How long each took, and the seconds for all.
+fn append(registry: &Registry, ready: Vec<Ready>, acknowledged: &AtomicU64) -> (Vec<u32>, f64) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let ready = std::cell::RefCell::new(ready.into_iter());
+    let latencies_us = std::cell::RefCell::new(Vec::new());
+    let started = Instant::now();
+    runtime.block_on(super::futures(CLIENTS, || async {
+        while started.elapsed().as_secs_f64() < ROUND_SECONDS {
+            let Some(one) = ready.borrow_mut().next() else { return };
+            let sent = Instant::now();
+            let request = Request { ready: vec![one], atomic: false };
+            let outcomes = registry.append_ready(request).await.expect("the registry appends");
+            let index = outcomes[0].index().expect("recorded");
+            acknowledged.fetch_max(index + 1, Ordering::SeqCst);
+            latencies_us.borrow_mut().push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
+        }
+    }));
+    (latencies_us.into_inner(), started.elapsed().as_secs_f64())
+}

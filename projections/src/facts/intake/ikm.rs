@@ -1,0 +1,118 @@
+//! Registration and training of IKMs.
+
+use jejak_events::types::ScaleRule;
+use jejak_events::types::ikm::{
+    AssessmentRecorded, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
+    IkmRegistered, MentoringVisited, TrainingAttended,
+};
+
+use super::{Intake, Rows, add, scale};
+use crate::error::ProjectionError;
+use crate::facts::tables::{Assessment, Attendance, Enrolment, Ikm, Mentoring, Wait, Withdrawal};
+
+impl Rows for IkmRegistered {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        add!(
+            intake,
+            ikms,
+            Ikm {
+                ikm: intake.stream()?,
+                area: self.area,
+                commodity: intake.intern_code(&self.commodity)?,
+                by_workers: scale(self.scales.as_ref(), ScaleRule::Permenperin64Of2016),
+                by_capital: scale(self.scales.as_ref(), ScaleRule::Pp7Of2021),
+            }
+        );
+        Ok(())
+    }
+}
+
+impl Rows for MentoringVisited {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        add!(
+            intake,
+            mentorings,
+            Mentoring { ikm: intake.stream()?, program: intake.intern(self.program.uuid())? }
+        );
+        Ok(())
+    }
+}
+
+impl Rows for EnrolmentMade {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
+        let group = intake.intern_optional_code(self.group.as_ref())?;
+        for person in intake.intern_persons(self.persons.as_ref())? {
+            add!(intake, enrolments, Enrolment { ikm, program, group, person });
+        }
+        Ok(())
+    }
+}
+
+// A place from the waiting list is a place.
+impl Rows for EnrolmentPromoted {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
+        let group = intake.intern_optional_code(self.group.as_ref())?;
+        for person in intake.intern_persons(self.persons.as_ref())? {
+            add!(intake, enrolments, Enrolment { ikm, program, group, person });
+        }
+        Ok(())
+    }
+}
+
+impl Rows for EnrolmentWaitlisted {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
+        for person in intake.intern_persons(self.persons.as_ref())? {
+            add!(intake, waits, Wait { ikm, program, person });
+        }
+        Ok(())
+    }
+}
+
+impl Rows for EnrolmentWithdrawn {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
+        for person in intake.intern_persons(self.persons.as_ref())? {
+            add!(intake, withdrawals, Withdrawal { ikm, program, person });
+        }
+        Ok(())
+    }
+}
+
+impl Rows for TrainingAttended {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        add!(
+            intake,
+            attendances,
+            Attendance {
+                ikm: intake.stream()?,
+                program: intake.intern(self.program.uuid())?,
+                session: intake.intern(self.session.uuid())?,
+                person: intake.intern_optional(self.person.map(|person| person.uuid()))?,
+                date: self.day,
+                minutes: self.minutes,
+                status: self.status,
+            }
+        );
+        Ok(())
+    }
+}
+
+impl Rows for AssessmentRecorded {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        add!(
+            intake,
+            assessments,
+            Assessment {
+                ikm: intake.stream()?,
+                program: intake.intern(self.program.uuid())?,
+                scheme: intake.intern_code(&self.scheme)?,
+                scheme_version: self.scheme_version.get(),
+                verdict: self.verdict,
+            }
+        );
+        Ok(())
+    }
+}
