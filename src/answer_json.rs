@@ -13,17 +13,20 @@ use jejak_events::tree::Hash;
 use jejak_projections::answer::{Answer, AreaRow, Breakdown, Figure, Member, Share, Words};
 use jejak_projections::claims::{Claim, Report};
 use jejak_projections::question::Question;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The place in the log that an answer knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LogPlace {
     /// Number of events known.
     pub size: u64,
     /// Root of the tree over them, base64.
+    #[schemars(with = "jejak_events::schema::texts::Root")]
     pub root: String,
     /// When the last of them was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::schema::texts::Moment>")]
     pub recorded_until: Option<String>,
     /// The same, and the area of the office that recorded it.
     #[serde(skip)]
@@ -42,7 +45,7 @@ impl LogPlace {
 }
 
 /// A cosignature by a witness that the reader's policy lists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Cosigned {
     /// Name of the witness in that policy.
     pub witness: String,
@@ -63,25 +66,40 @@ impl Cosigned {
 }
 
 /// The answer of a view.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ViewAnswer<'a> {
+    /// Name of the view.
+    #[schemars(with = "jejak_projections::names::ViewName")]
     view: &'a str,
+    /// Version of its definition.
     version: u32,
+    /// The name in words.
     title: Words,
+    /// What it counts, in full.
     definition: Words,
     /// Whose words the claims are, where the view counts claims.
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<Message>,
+    /// What was asked.
     question: &'a Question,
+    /// The figures, always all of the view.
     figures: &'a [Figure],
+    /// The figures by area, in the order of the codes; areas without any are left out.
     by_area: &'a [AreaRow],
+    /// The figures by something else than the area.
     breakdowns: &'a [Breakdown],
+    /// Figures as parts of others.
     #[serde(skip_serializing_if = "<[Share]>::is_empty")]
     shares: &'a [Share],
+    /// SHA-256 over the canonical JSON of `{breakdowns, by_area, context, figures, members, question, version, view}`.
+    #[schemars(with = "jejak_events::values::Sha256Hex")]
     digest: &'a str,
+    /// How much of the log it knows.
     log: &'a LogPlace,
+    /// With --list: indexes of events that the figures rest on without being about one member, ascending.
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<&'a [u64]>,
+    /// With --list: who is behind the figures, with the events that make each count.
     #[serde(skip_serializing_if = "Option::is_none")]
     members: Option<&'a [Member]>,
     /// Names by member.
@@ -132,7 +150,7 @@ pub fn words_of(view: &str) -> Option<Message> {
 }
 
 /// A claim, the file it was read from, and what came of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Judged {
     /// Name of the file.
     pub file: String,
@@ -149,7 +167,7 @@ pub struct Judged {
 }
 
 /// Verdicts on claims.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct JudgedClaims<'a> {
     /// Whose words the claims are, beside what was counted.
     pub words: Message,
@@ -170,7 +188,7 @@ pub fn to_json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
 }
 
 /// A figure over some of the events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Part {
     /// The sum, or the median change in whole percent.
     pub value: Told,
@@ -188,9 +206,10 @@ pub struct Part {
 }
 
 /// An attested figure with its parts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Attested {
     /// Its name.
+    #[schemars(with = "jejak_projections::names::AttestedName")]
     pub name: &'static str,
     /// The name in words.
     pub title: Words,
@@ -207,7 +226,7 @@ pub struct Attested {
 }
 
 /// An attested figure of one area.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AreaPart {
     /// The area; none where the IKM's is not on record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -218,9 +237,10 @@ pub struct AreaPart {
 }
 
 /// An attested figure of one programme.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProgramPart {
     /// The programme.
+    #[schemars(with = "jejak_events::schema::texts::Named")]
     pub program: String,
     /// The figure.
     #[serde(flatten)]
@@ -228,10 +248,11 @@ pub struct ProgramPart {
 }
 
 /// Where a claim and its check stand in the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Recorded {
     /// Its stream: `claim/<uuid>`, which follows from what the claim says.
     #[serde(serialize_with = "as_stream")]
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub claim: ClaimId,
     /// Index of the claim.
     pub made: u64,
@@ -247,7 +268,7 @@ fn as_stream<S: serde::Serializer>(claim: &ClaimId, serializer: S) -> Result<S::
 }
 
 /// A figure, or that it is withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Told {
     /// The figure.

@@ -7,6 +7,7 @@ mod serde_words;
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(crate) use serde_words::one_of;
@@ -14,7 +15,7 @@ pub(crate) use serde_words::one_of;
 const SEPARATOR: char = '\u{1f}';
 
 /// One message in Indonesian and English.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Message {
     /// Bahasa Indonesia, what officers read.
     pub id: String,
@@ -115,9 +116,10 @@ impl fmt::Display for Message {
 /// One thing that is wrong with a line.
 ///
 /// Serialised as `{"rule","field","value","id","en"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Fault {
     /// Stable code of the rule.
+    #[schemars(with = "crate::schema::texts::Word")]
     pub rule: &'static str,
     /// The field as a path from the top of the proposal, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,9 +138,10 @@ pub struct Fault {
 /// Serialised as `{"rule","field","message":{"id","en"},"faults":[...]}`; `field` is a path such as `data.area`.
 /// `faults` holds all that is wrong with the form of a line, of which the first stands outside too; it is absent where
 /// the form is right and a rule says no.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Refusal {
     /// Stable code of the rule, such as `quota_full` or `unknown_area`.
+    #[schemars(with = "crate::schema::texts::Word")]
     pub rule: &'static str,
     /// The offending field as a path from the top of the proposal, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,10 +6,13 @@
 //! the table of areas, the length limit). Nothing here must be needed to read a record: the parser is
 //! the judge, the schemas are published for others.
 
+pub mod texts;
+
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use schemars::generate::SchemaSettings;
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use crate::identity::{ActorKind, CorrelationId, EventId, Source, Subject, SubjectKind};
@@ -323,6 +326,28 @@ fn envelope(
         }),
     );
     whole
+}
+
+/// A record of any type. What its facts are, the schema of its type says.
+#[derive(Clone, Copy, Debug)]
+pub enum AnyRecord {}
+
+impl JsonSchema for AnyRecord {
+    fn schema_name() -> Cow<'static, str> {
+        "Record".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let facts = json_schema!({
+            "type": "object",
+            "description": "The facts, as the schema of the type says: urn:jejak:schema:<type>:record.",
+            "additionalProperties": true
+        });
+        // A correction may stand in any stream.
+        let mut whole = envelope(&EventCorrected::DECLARATION, SchemaForm::Record, object(facts), generator);
+        properties(&mut whole).insert("type".into(), generator.subschema_for::<texts::TypeName>().into());
+        whole.insert("description".into(), json!("An event as it was recorded."));
+        Schema::from(whole)
+    }
 }
 
 fn describe(mut schema: Schema, description: &str) -> Schema {

@@ -15,7 +15,7 @@ use crate::fault::Message;
 use crate::values::{SetOf, written_form};
 
 /// Which key a field is sealed under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// Names or singles out a person or a sole proprietor (UU 27/2022).

@@ -1,19 +1,22 @@
 //! What a view answers: figures, where they come from, and a digest over all of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{ClaimId, IkmId, PersonId, ProgramId, SentraId, Subject};
-use jejak_events::values::{Date, INTEGER_LIMIT};
+use jejak_events::values::{Date, INTEGER_LIMIT, Sha256Hex};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::names::{BreakdownName, FigureName, ShareName, ViewName};
 use crate::question::Question;
 use crate::views::ShareDeclaration;
 
 /// The same words in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Words {
     /// English.
     pub en: &'static str,
@@ -28,7 +31,7 @@ pub const SYNTHETIC: Words = Words {
 };
 
 /// What a figure counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FigureUnit {
     /// Enterprises.
@@ -106,9 +109,10 @@ impl FigureUnit {
 pub const FIGURE_LIMIT: u64 = INTEGER_LIMIT.unsigned_abs() - 1;
 
 /// One counted figure. Each thing is counted once, however many events stand behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Figure {
     /// Its name, stable within a version of the view.
+    #[schemars(with = "FigureName")]
     pub name: &'static str,
     /// What it counts.
     pub unit: FigureUnit,
@@ -117,7 +121,7 @@ pub struct Figure {
 }
 
 /// The figures of one area. Areas without any are left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AreaRow {
     /// The area; none for IKMs whose registration is not in force on that day.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,7 +131,7 @@ pub struct AreaRow {
 }
 
 /// The figures of one value of something else than the area.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BreakdownRow {
     /// All figures of the view, also those that are 0.
     pub figures: Vec<Figure>,
@@ -138,9 +142,10 @@ pub struct BreakdownRow {
 
 /// The figures by something else than the area, such as `theme` or `program`. Values without any are
 /// left out. What counts under two values counts in both rows and once in the figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Breakdown {
     /// What it is by.
+    #[schemars(with = "BreakdownName")]
     pub by: &'static str,
     /// By value, in the order of the text.
     pub rows: Vec<BreakdownRow>,
@@ -219,8 +224,21 @@ impl Serialize for Who {
     }
 }
 
+impl JsonSchema for Who {
+    fn schema_name() -> Cow<'static, str> {
+        "Who".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^((ikm|person|session|program|sentra|claim)/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|area/[0-9]{2}(\\.[0-9]{2})?)$",
+            "description": "Who or what is counted: a kind and a lower-case UUID, or an area and its code"
+        })
+    }
+}
+
 /// Somebody behind a figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Member {
     /// Its area; for a person the area of the IKM that sent it (of several the one with the lowest
     /// code). None when the IKM's registration is not in force on that day.
@@ -234,22 +252,26 @@ pub struct Member {
     /// for them.
     pub events: Vec<u64>,
     /// Names of the figures in which it counts, in the order of the view.
+    #[schemars(with = "Vec<FigureName>")]
     pub figures: Vec<&'static str>,
     /// Who or what it is.
     pub who: Who,
 }
 
 /// One figure as a part of another. It follows from the figures and is no part of the digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Share {
     /// The part in the whole, in hundredths of a percent, rounded down; none where the whole is 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis_points: Option<u64>,
     /// Its name.
+    #[schemars(with = "ShareName")]
     pub name: &'static str,
     /// The figure that is the part.
+    #[schemars(with = "FigureName")]
     pub part: &'static str,
     /// The figure that is the whole.
+    #[schemars(with = "FigureName")]
     pub whole: &'static str,
 }
 
@@ -292,7 +314,7 @@ impl BasisEvents {
 }
 
 /// The answer of a view to a question. Serialised with every key in canonical order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Answer {
     /// The events behind the attested figures of the view, sorted. What they say is sealed, so they are
     /// neither serialised nor part of the digest.
@@ -309,6 +331,7 @@ pub struct Answer {
     pub definition: Words,
     /// SHA-256 in lower-case hex over the canonical JSON (RFC 8785) of `{breakdowns, by_area, context,
     /// figures, members, question, version, view}`. Words are not part of it.
+    #[schemars(with = "Sha256Hex")]
     pub digest: String,
     /// The figures.
     pub figures: Vec<Figure>,
@@ -324,6 +347,7 @@ pub struct Answer {
     /// Version of the definition.
     pub version: u32,
     /// Name of the view.
+    #[schemars(with = "ViewName")]
     pub view: &'static str,
 }
 

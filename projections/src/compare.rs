@@ -20,24 +20,28 @@ use std::rc::Rc;
 
 use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
+use jejak_events::values::Sha256Hex;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
+use crate::names::{FigureName, ViewName};
 use crate::question::QuestionError;
 
 /// One of the two answers that are compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Side {
     /// Log size that it knows.
     pub as_known: u64,
     /// Its digest.
+    #[schemars(with = "Sha256Hex")]
     pub digest: String,
     /// Version of the view.
     pub version: u32,
 }
 
 /// One figure on both sides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FigureChange {
     /// Its value in the answer after; none where that version of the view has no such figure.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,13 +56,14 @@ pub struct FigureChange {
     /// How many members count in it before and not after.
     pub left: u64,
     /// Its name.
+    #[schemars(with = "FigureName")]
     pub name: &'static str,
     /// What it counts.
     pub unit: FigureUnit,
 }
 
 /// How a member differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Difference {
     /// Counts after and not before.
@@ -86,7 +91,7 @@ impl Difference {
 }
 
 /// Indexes of which one or more made a difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct IndexRange {
     /// First index.
     pub from: u64,
@@ -95,12 +100,13 @@ pub struct IndexRange {
 }
 
 /// How a member counts on one side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Standing {
     /// Its area.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
     /// The figures in which it counts.
+    #[schemars(with = "Vec<FigureName>")]
     pub figures: Vec<&'static str>,
 }
 
@@ -111,7 +117,7 @@ impl Standing {
 }
 
 /// A member that differs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MemberChange {
     /// How it counts after.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,7 +138,7 @@ pub struct MemberChange {
 }
 
 /// What differs between two answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Comparison {
     /// The answer after.
     pub after: Side,
@@ -145,6 +151,7 @@ pub struct Comparison {
     /// The members that differ, in the order of an answer's members.
     pub members: Vec<MemberChange>,
     /// Name of the view.
+    #[schemars(with = "ViewName")]
     pub view: &'static str,
 }
 

@@ -15,6 +15,7 @@ pub mod compare;
 pub mod error;
 pub mod facts;
 pub mod lineage;
+pub mod names;
 pub mod question;
 pub mod views;
 

@@ -5,11 +5,12 @@ use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
 use jejak_events::types::{Scale, ScaleRule, Scaled};
 use jejak_events::values::{Code, Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A question to a view. Fields stand in the order of their names, as canonical JSON wants them;
 /// what is not asked for is left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Only this area; a province adds up its kabupaten and kota. Whose area it is, the IKM's or the

@@ -13,6 +13,7 @@ mod lines;
 mod new_file;
 mod output;
 mod progress;
+pub mod schema;
 mod sheet;
 mod trust;
 
@@ -29,6 +30,7 @@ use jejak_events::time::RecordedTime;
 use jejak_events::values::{Code, Date};
 
 use self::commands::Command;
+pub use self::commands::schema::ANSWERS;
 pub use self::exit::{Exit, Stop};
 use self::help::Call;
 use self::interrupt::Interrupt;

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::sync::Mutex;
 
 use jejak_events::text::{is_unknown, is_unseen};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::exit::Stop;
@@ -61,10 +62,11 @@ pub fn write_json(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Sto
 }
 
 /// An answer with what every answer says of its registry.
-#[derive(Serialize)]
-struct Marked<'a, T> {
+#[derive(Serialize, JsonSchema)]
+pub struct Marked<'a, T> {
     #[serde(flatten)]
     value: &'a T,
+    /// Whether event 0 says that the registry holds made-up data.
     synthetic: bool,
 }
 

@@ -4,6 +4,7 @@
 //! may know a verdict.
 
 use jejak_projections::claims::{CheckError, Claim, Report};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::queries::claims::judge;
@@ -61,7 +62,7 @@ pub const CLAIMS: &[WrittenClaim] = &[
 ];
 
 /// A claim and what came of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct JudgedClaim {
     /// Name of its file, without the ending.
     pub name: &'static str,

@@ -2,6 +2,7 @@
 
 use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::values::Code;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{DemoError, OPENED_BY, today};
@@ -12,7 +13,7 @@ use crate::registry::{Registry, RegistryError};
 const YEARS: [&str; 5] = ["2021", "2022", "2023", "2024", "2025"];
 
 /// How much the example's releases tell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReleasedTotals {
     /// Releases.
     pub periods: usize,

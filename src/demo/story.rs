@@ -13,6 +13,7 @@ use jejak_projections::answer::{Answer, Words};
 use jejak_projections::claims::CheckError;
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::view;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::claims::{JudgedClaim, judge_claims};
@@ -35,7 +36,7 @@ pub enum StoryError {
 }
 
 /// The story, in the order of telling.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Story {
     /// The main views on telling days.
     pub figures: Vec<ToldFigure>,
@@ -52,7 +53,7 @@ pub struct Story {
 }
 
 /// A figure with the reason to look at it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ToldFigure {
     /// What it shows.
     pub note: Words,
@@ -61,11 +62,12 @@ pub struct ToldFigure {
     /// The answer.
     pub answer: Answer,
     /// Figures of it whose value an article names; all others follow from what the example makes up.
+    #[schemars(with = "Vec<jejak_projections::names::FigureName>")]
     pub reported: &'static [&'static str],
 }
 
 /// A figure opened down to events.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct OpenedFigure {
     /// The figure; its answer lists everybody behind it.
     pub told: ToldFigure,
@@ -74,20 +76,23 @@ pub struct OpenedFigure {
 }
 
 /// An event behind a figure.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct EventBehind {
     /// Its index in the log.
     pub index: u64,
     /// Its type.
+    #[schemars(with = "jejak_events::schema::texts::TypeName")]
     pub kind: &'static str,
     /// When it happened, as written in the record.
+    #[schemars(with = "jejak_events::schema::texts::LocalTime")]
     pub happened: String,
     /// When the registry learnt it, RFC 3339 UTC.
+    #[schemars(with = "jejak_events::schema::texts::Moment")]
     pub recorded: String,
 }
 
 /// A command to try.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct NextCommand {
     /// What it does.
     pub note: Words,

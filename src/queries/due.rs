@@ -8,6 +8,7 @@ use jejak_projections::answer::{Answer, Member, Words};
 use jejak_projections::lineage::is_amendment;
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::view;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::readmodel::{ReadError, Snapshot};
@@ -20,9 +21,10 @@ const VIEWS_DUE: [&str; 3] = ["certificates_expiring", "assessments_overdue", "u
 const RECORDED_WITHIN_DAYS: i32 = 90;
 
 /// One thing that is due.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DueItem {
     /// Who or what it is about.
+    #[schemars(with = "jejak_events::schema::texts::Named")]
     pub who: String,
     /// The last day of a certificate, the last session day, the day of the last news, or the day of an event.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,9 +37,10 @@ pub struct DueItem {
 }
 
 /// Things of one kind that are due.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Section {
     /// Name of the view, or `recorded_late`.
+    #[schemars(with = "jejak_projections::names::SectionName")]
     pub name: &'static str,
     /// Title.
     pub title: Words,

@@ -11,6 +11,7 @@ use jejak_events::identity::Subject;
 use jejak_events::proposal::sealed_by;
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_projections::error::ReadFailure;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -23,16 +24,20 @@ use crate::rules::machine::History as _;
 use crate::rules::reached::ErasureScope;
 
 /// Everything held on a subject.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Held {
+    /// Format of the export.
     format: &'static str,
     /// Its stream.
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub subject: String,
     /// The stream that it counts as since a merge.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::identity::Subject>")]
     pub counts_as: Option<String>,
     /// Whom it covers beside itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<jejak_events::identity::Subject>")]
     pub covers: Vec<String>,
     /// Where and when that was held.
     pub registry: RegistryOutput,
@@ -41,6 +46,7 @@ pub struct Held {
     pub erasure: Option<ErasureOutput>,
     /// IKMs that were this person in law once: of them only what was sealed of that time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<jejak_events::identity::Subject>")]
     pub formerly: Vec<String>,
     /// What an erasure leaves readable, or left.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -49,44 +55,52 @@ pub struct Held {
     pub events: Vec<HeldEvent>,
     /// Who looked at it.
     pub looks: Vec<Look>,
-    /// What does not fit in the access log, of whomever: then looks may be missing above.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     /// Where the office is, whose time the looks are told in.
     #[serde(skip)]
     pub area: AreaCode,
-    /// What does not fit in the access log.
+    /// What does not fit in the access log, of whomever: then looks may be missing above.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub access_log_problems: Vec<Message>,
 }
 
 /// The registry, as it stood.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct RegistryOutput {
+    /// Name of the log.
+    #[schemars(with = "jejak_events::values::Origin")]
     origin: String,
+    /// Number of events.
     size: u64,
+    /// Root of the tree over them.
+    #[schemars(with = "jejak_events::schema::texts::Root")]
     root: String,
     /// Whether it is made up.
     pub synthetic: bool,
 }
 
 /// An erasure, by the indexes of its events.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ErasureOutput {
     /// Index of the request.
     pub requested: u64,
+    /// Index of the event that says it is done.
     #[serde(skip_serializing_if = "Option::is_none")]
     erased: Option<u64>,
 }
 
 /// One event that is about the subject or names it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct HeldEvent {
     /// Its index.
     pub index: u64,
     /// Its id.
+    #[schemars(with = "jejak_events::identity::EventId")]
     pub id: String,
     /// Its type.
+    #[schemars(with = "jejak_events::schema::texts::TypeName")]
     pub r#type: &'static str,
     /// Its stream.
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub subject: String,
     /// Whether it counts.
     pub status: EntryStatus,
@@ -94,8 +108,10 @@ pub struct HeldEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<u64>,
     /// When it happened, as recorded.
+    #[schemars(with = "jejak_events::schema::texts::LocalTime")]
     pub time: String,
     /// How exactly that is known.
+    #[schemars(with = "jejak_events::time::TimePrecision")]
     pub timeprecision: &'static str,
     /// The same.
     #[serde(skip)]
@@ -104,31 +120,39 @@ pub struct HeldEvent {
     #[serde(skip)]
     pub recorded: (RecordedTime, AreaCode),
     /// When it was recorded.
+    #[schemars(with = "jejak_events::schema::texts::Moment")]
     pub recordedtime: String,
     /// Who recorded it.
+    #[schemars(with = "jejak_events::identity::Source")]
     pub source: String,
     /// The kind of actor.
+    #[schemars(with = "jejak_events::identity::ActorKind")]
     pub authtype: &'static str,
     /// The actor.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::values::Code>")]
     pub authid: Option<String>,
     /// The file, sheet and row that it comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::types::ImportedFrom>")]
     pub imported_from: Option<Value>,
     /// The open facts.
     pub open: Map<String, Value>,
     /// The subject's sealed values, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<&'static str, jejak_events::schema::texts::SealedValue>")]
     pub sealed: BTreeMap<&'static str, Value>,
     /// Names of sealed fields that cannot be read any more.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[schemars(with = "BTreeSet<jejak_events::schema::texts::SealedName>")]
     pub erased: BTreeSet<&'static str>,
 }
 
 /// What stays readable of one IKM.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct StayOutput {
     /// The IKM.
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub subject: String,
     /// What of it.
     #[serde(flatten)]
@@ -136,7 +160,7 @@ pub struct StayOutput {
 }
 
 /// What stays readable.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum What {
     /// Its figures.
@@ -149,6 +173,7 @@ pub enum What {
     /// These files.
     Evidence {
         /// Their hashes.
+        #[schemars(with = "Vec<jejak_events::values::Sha256Hex>")]
         files: Vec<String>,
     },
 }

@@ -7,12 +7,13 @@ use jejak_events::record::Event;
 use jejak_events::types::Amendment;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::InForce;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::readmodel::Snapshot;
 
 /// Whether what an event says counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryStatus {
     /// It does.

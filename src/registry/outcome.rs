@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::EventId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::stamp::ClockError;
@@ -16,7 +17,7 @@ use crate::vault::{KeyError, VaultError};
 use jejak_projections::error::ReadFailure;
 
 /// What became of one proposal; one line of JSON for a program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Outcome {
     /// It stands in the log, durable, at this index.

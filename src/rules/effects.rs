@@ -2,10 +2,12 @@
 //!
 //! Must never tell which effect an event had: that is asked of its streams.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jejak_events::values::Date;
 use jejak_projections::answer::Words;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// What came of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,6 +117,19 @@ impl Effect {
     #[must_use]
     pub fn voids(self) -> bool {
         self.row().2
+    }
+}
+
+/// The codes of effects, as a schema.
+#[derive(Clone, Copy, Debug)]
+pub enum EffectCode {}
+
+impl JsonSchema for EffectCode {
+    fn schema_name() -> Cow<'static, str> {
+        "EffectCode".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "enum": Effect::codes().collect::<Vec<_>>(), "description": "What an effect did"})
     }
 }
 

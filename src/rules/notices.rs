@@ -40,6 +40,7 @@ use jejak_events::types::{
     EventCorrected, EventRetracted, EvidenceRedacted, KeyIntroduced, RegistryOpened, RulesAdopted,
 };
 use jejak_events::values::{Code, Date};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::LATE_DAYS;
@@ -59,11 +60,13 @@ const LOOKED_AT: usize = 64;
 /// Something unusual about an event that was recorded all the same.
 ///
 /// Serialised as `{"code","field","message":{"id","en"}}`; `field` is a path such as `data.area`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Notice {
     /// Stable code, such as `visited_before`.
+    #[schemars(with = "jejak_events::schema::texts::Word")]
     pub code: &'static str,
     /// The field that it is about, as a path from the top of the proposal.
+    #[schemars(with = "jejak_events::schema::texts::FieldPath")]
     pub field: Cow<'static, str>,
     /// What is unusual, and what to look at.
     pub message: Message,

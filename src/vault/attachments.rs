@@ -25,6 +25,7 @@ use chacha20poly1305::aead::AeadInOut;
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use jejak_events::identity::Subject;
 use jejak_events::values::{MediaType, SetOf, Sha256Hex};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
@@ -39,7 +40,7 @@ const TAG_BYTES: usize = 16;
 const HEADER_LIMIT_BYTES: usize = 1 << 20;
 
 /// What a file says of itself, in the open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct About {
     /// Media type of the document.

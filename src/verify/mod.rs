@@ -23,6 +23,7 @@ use jejak_events::types::KeyPurpose;
 use jejak_events::values::Date;
 use jejak_projections::question::Question;
 use jejak_projections::views::VIEWS;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::log::{LogError, OpenReport, StoreState};
@@ -32,11 +33,12 @@ use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
 
 /// The whole examination.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Examination {
     /// Number of events.
     pub size: u64,
     /// Root of the tree over them, base64.
+    #[schemars(with = "jejak_events::schema::texts::Root")]
     pub root: String,
     /// The parts, in the order in which they were checked.
     pub checks: Vec<Check>,

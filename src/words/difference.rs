@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jejak_events::types::Data;
 use jejak_projections::lineage::Content;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// A field that differs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldDifference {
     /// Its name, with dots where it lies deeper: `kbli.code`.
     pub field: String,

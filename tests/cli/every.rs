@@ -57,6 +57,7 @@ pub const CALLS: &[Call] = &[
     ("cosign", &["cosign", "--add", "signed/checkpoint", "--policy", "policy"], 0),
     ("key", &["key", "--kind", "cosigner", "--name", "auditor.example/new", "--out", "new.key"], 0),
     ("recover", &["recover"], 0),
+    ("schema", &["schema"], 0),
 ];
 
 /// The worked example in `data`, and files that commands take.

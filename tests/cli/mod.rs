@@ -18,6 +18,7 @@ mod pages;
 mod proposals;
 mod receipts;
 mod releases;
+mod schemas;
 mod sealed_bundles;
 mod snapshots;
 mod subject;
@@ -25,6 +26,7 @@ mod synthetic;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
@@ -79,7 +81,9 @@ impl World {
 
     /// Runs the program to its end.
     pub fn run(&self, arguments: &[&str]) -> Ran {
-        ran(self.command(arguments).stdin(Stdio::null()).output().unwrap())
+        let ran = ran(self.command(arguments).stdin(Stdio::null()).output().unwrap());
+        keep_answer(arguments, &ran);
+        ran
     }
 
     /// Runs the program, which must succeed, and reads its JSON.
@@ -101,6 +105,25 @@ impl World {
         let report = self.json(&["verify"]);
         assert_eq!(report["sound"], true, "{report:#}");
     }
+}
+
+/// Keeps an answer in JSON for `tests/check_answers.py`, in the folder that `JEJAK_WRITE_ANSWERS` names.
+pub fn keep_answer(words: &[&str], ran: &Ran) {
+    let Some(folder) = std::env::var_os("JEJAK_WRITE_ANSWERS") else { return };
+    let form = words.windows(2).find(|pair| pair[0] == "--format").map(|pair| pair[1]);
+    let is_json = match words {
+        ["append", ..] => form.is_none_or(|form| form == "json"),
+        ["log", "export", ..] | ["subject", "export", ..] => true,
+        _ => form == Some("json"),
+    };
+    if !is_json || words.contains(&"--help") || ran.out.is_empty() {
+        return;
+    }
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let kept = serde_json::json!({"words": words, "code": ran.code, "out": ran.out});
+    let path = Path::new(&folder).join(format!("{}-{number}.json", std::process::id()));
+    std::fs::write(path, kept.to_string()).unwrap();
 }
 
 /// What a finished process left.

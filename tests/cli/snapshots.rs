@@ -17,6 +17,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use door::Form;
+use jejak::cli::ANSWERS;
 use jejak::proof::bundle::archive::ArchiveMember;
 use jejak::words::sentence::sentence;
 use jejak_events::identity::Subject;
@@ -246,6 +247,34 @@ fn every_page_is_as_it_was_blessed_and_fits() {
         faults.len(),
         faults.join("\n")
     );
+}
+
+/// Whether a call answers with JSON: by its command.
+fn answers_with_json(words: &[String]) -> bool {
+    ANSWERS.iter().any(|answer| answer.command.split(' ').zip(words).all(|(name, word)| name == word))
+}
+
+#[test]
+fn every_page_is_an_answer_in_json_too() {
+    let example = Example::new();
+    stage::set(&example);
+    for (name, words, code) in pages() {
+        let is_help = words.last().is_none_or(|word| word == "-h" || word == "--help");
+        if is_help || words.iter().any(|word| word == "--format") || !answers_with_json(&words) {
+            continue;
+        }
+        let copy = (!only_reads(&words)).then(|| example.copied());
+        let directory = copy.as_ref().unwrap_or(&example).path();
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        if !words.starts_with(&["log", "export"]) {
+            words.extend(["--format", "json"]);
+        }
+        let ran = at_a_fixed_moment(directory, &words);
+        assert_eq!(ran.code, code, "{name}: {}{}", ran.out, ran.err);
+        let lines = serde_json::Deserializer::from_str(&ran.out).into_iter::<Value>();
+        lines.for_each(|answer| assert!(answer.is_ok(), "{name}: {}", ran.out));
+        super::keep_answer(&words, &ran);
+    }
 }
 
 #[test]

@@ -45,6 +45,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("cosign", "adds signatures"),
     ("key", "makes a key of an auditor's own"),
     ("recover", "mends copies"),
+    ("schema", "says what answers look like, of no registry"),
 ];
 
 #[test]

@@ -3,8 +3,10 @@
 //! A claim's own words say what somebody wants to be believed; the count is of a view. This module must never repeat
 //! a word of the claimant.
 
+use crate::names::{BreakdownName, FigureName, ViewName};
 use jejak_events::fault::Message;
 use jejak_events::values::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measured::Measured;
@@ -15,9 +17,10 @@ use crate::question::scale_text;
 use crate::views::{ViewDeclaration, newest_version};
 
 /// What was counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Basis {
     /// The view.
+    #[schemars(with = "ViewName")]
     pub view: &'static str,
     /// Its version.
     pub version: u32,
@@ -25,12 +28,15 @@ pub struct Basis {
     pub title: Words,
     /// The figure; none where the values of a breakdown are counted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<FigureName>")]
     pub figure: Option<&'static str>,
     /// The figure that it is a part of, in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<FigureName>")]
     pub of: Option<&'static str>,
     /// The breakdown whose values are counted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<BreakdownName>")]
     pub rows: Option<&'static str>,
     /// What it was narrowed to, in words.
     pub scope: Message,

@@ -2,12 +2,13 @@
 
 use jejak_events::types::claim::Weekday;
 use jejak_events::values::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::written::Claim;
 
 /// A place where a claim contradicts itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Contradiction {
     /// The parts do not add up to the value.

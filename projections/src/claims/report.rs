@@ -1,9 +1,12 @@
 //! What comes of a claim: the verdict, and all that it rests on.
 
+use crate::names::ViewName;
 use jejak_events::fault::Message;
 use jejak_events::identity::ProgramId;
 use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::values::Date;
+use jejak_events::values::Sha256Hex;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::basis::Basis;
@@ -21,7 +24,7 @@ pub fn verdict_words(verdict: ClaimVerdict) -> Words {
 }
 
 /// Counted ÷ reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Factor {
     /// Counted.
     pub counted: u64,
@@ -41,7 +44,7 @@ impl Factor {
 }
 
 /// What was known at the claim's date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KnownThen {
     /// The claim's date: its publication, else the day that it is of, else today.
     pub on: Date,
@@ -52,7 +55,7 @@ pub struct KnownThen {
 }
 
 /// How many IKMs and persons are behind a count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// IKMs.
     pub ikms: u64,
@@ -61,20 +64,22 @@ pub struct Counts {
 }
 
 /// An answer that a count comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AnswerUsed {
     /// The view.
+    #[schemars(with = "ViewName")]
     pub view: &'static str,
     /// Its version.
     pub version: u32,
     /// What it was asked.
     pub question: Question,
     /// Digest of the answer.
+    #[schemars(with = "Sha256Hex")]
     pub digest: String,
 }
 
 /// Two claims of one document about different scopes, taken together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Together {
     /// Distinct ones counted over both.
     pub counted: u64,
@@ -87,7 +92,7 @@ pub struct Together {
 }
 
 /// A verdict with all that it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Report {
     /// The verdict.
     pub verdict: ClaimVerdict,

@@ -6,6 +6,8 @@
 //! comes to the same IKMs.
 
 use jejak_events::fault::Message;
+use jejak_events::values::Sha256Hex;
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -21,7 +23,7 @@ pub const CONFIDENCES: [(u8, u64); 5] =
 pub const METHOD: &str = "sha256(seed LF ikm/<uuid>) ascending, the first n; n by Cochran, p = 1/2, with finite population correction";
 
 /// How sure the sample is to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Precision {
     /// Confidence in percent: one of [`CONFIDENCES`].
     pub confidence_percent: u8,
@@ -30,18 +32,19 @@ pub struct Precision {
 }
 
 /// An IKM that was drawn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DrawnIkm {
     /// The IKM.
     pub who: Who,
     /// What it was drawn by: SHA-256 in lower-case hex.
+    #[schemars(with = "Sha256Hex")]
     pub sha256: String,
     /// Indexes of the events that make it count.
     pub events: Vec<u64>,
 }
 
 /// A sample.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Sample {
     /// The method.
     pub method: &'static str,

@@ -7,6 +7,7 @@ use jejak_events::shape;
 use jejak_events::types::Scaled;
 use jejak_events::types::claim::{ClaimKind, Weekday};
 use jejak_events::values::{Code, Date, Sha256Hex, Text};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::question::scale_text;
@@ -35,7 +36,7 @@ impl ClaimFault {
 /// What a claim speaks about: a view, and what of it.
 ///
 /// Exactly one of `figure` and `rows` is given; neither, where the claim cannot be counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Name of the view.
@@ -55,7 +56,7 @@ pub struct Indicator {
 }
 
 /// What a claim is about. What it does not say does not narrow it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenScope {
     /// The area: that of the programme where the view counts programmes, else as the view defines it.
@@ -129,7 +130,7 @@ impl WrittenScope {
 }
 
 /// A claim of the same document about the same indicator, to be taken together with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Companion {
     /// What it is about.
@@ -140,7 +141,7 @@ pub struct Companion {
 }
 
 /// One claim.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// The document that makes it, such as a file name or a headline.

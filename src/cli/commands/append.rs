@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use clap::Args;
 use jejak_events::fault::{Message, Refusal};
 use jejak_events::proposal::{Defaults, Proposal};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::lines::{BATCH_LINES, Line, LineReader};
@@ -16,6 +17,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::output::{Csv, Page, Sheet, is_cut_short, page_in, printable};
 use crate::cli::progress::Progress;
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Outcome, Registry, batch_refused};
 use crate::words::language::{Language, text};
@@ -55,8 +57,9 @@ const ATOMIC_LINES: u64 = 10_000;
 const INTERRUPT_POLL: Duration = Duration::from_millis(50);
 
 /// One line of results.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ResultLine<'a> {
+    /// Line of the input, counted from 1.
     line: u64,
     #[serde(flatten)]
     outcome: &'a Outcome,
@@ -81,6 +84,9 @@ struct Tally {
     refused: u64,
     last_line: u64,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<ResultLine<'static>>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let actor = actor(&context.global)?;

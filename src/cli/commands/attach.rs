@@ -9,6 +9,7 @@ use jejak_events::fault::{Message, Refusal};
 use jejak_events::record::Event;
 use jejak_events::types::{Evidence, EvidenceRedacted};
 use jejak_events::values::{Code, MediaType, SetOf, Sha256Hex, Text};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::subject::parse_subject;
@@ -17,6 +18,7 @@ use crate::cli::input::open_file;
 use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{page, printable, stdout, write_json};
 use crate::cli::progress::Progress;
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Attached, Destroyed, Registry};
 use crate::vault::KeyLookup;
@@ -77,6 +79,9 @@ pub struct Arguments {
     #[arg(long, value_name = "TEXT", requires = "redact")]
     authority: Option<String>,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Evidence>, shape::<RedactOutput<'static>>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let parse = |file: &String| Sha256Hex::parse(file).map_err(Stop::Usage);
@@ -216,11 +221,15 @@ fn not_held(file: &Sha256Hex) -> Stop {
     ))
 }
 
-#[derive(Serialize)]
+/// Evidence that was withdrawn, or why it was not.
+#[derive(Serialize, JsonSchema)]
 struct RedactOutput<'a> {
+    /// SHA-256 of the encrypted file.
     file: &'a Sha256Hex,
+    /// Index of the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     redacted: Option<u64>,
+    /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<Refusal>,
 }

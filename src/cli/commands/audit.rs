@@ -13,6 +13,7 @@ use jejak_events::note::NoteSigner;
 use jejak_events::signing_key::SigningKey;
 use jejak_events::translation::told;
 
+pub use self::print::ANSWERS;
 use crate::cli::Context;
 use crate::cli::clocks::date;
 use crate::cli::exit::{Exit, Stop};

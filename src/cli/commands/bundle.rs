@@ -14,6 +14,7 @@ use jejak_events::policy::{self, Policy};
 use jejak_events::translation::told;
 use jejak_projections::views::{view, view_version};
 
+pub use self::print::{CREATED, VERIFIED};
 use super::claim::Named;
 use super::log::Which;
 use super::view::{Filters, Narrowing};

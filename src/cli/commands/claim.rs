@@ -13,6 +13,7 @@ use jejak_events::values::Date;
 use jejak_projections::claims::sample::{self, Precision};
 use jejak_projections::claims::{CheckError, Claim, ClaimFault, recorded_claim};
 
+pub use self::print::{CHECKED, SAMPLED};
 use crate::answer_json::Judged;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};

@@ -8,11 +8,13 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::policy::{self, Policy};
 use jejak_events::translation::told;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::read_small;
 use crate::cli::output::{stdout, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::proof::cosigned::{self, CosignedError};
 use crate::words::language::text;
@@ -35,13 +37,22 @@ pub struct Arguments {
     policy: PathBuf,
 }
 
-#[derive(Serialize)]
+/// Cosignatures that are kept.
+#[derive(Serialize, JsonSchema)]
 struct Output {
+    /// Size of the checkpoint.
     size: u64,
+    /// Its root.
+    #[schemars(with = "jejak_events::schema::texts::Root")]
     root: String,
+    /// Names of the witnesses whose cosignatures are new.
     added: Vec<String>,
+    /// The file that holds it.
     checkpoint: String,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Output>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let limit = policy::MAX_LENGTH_BYTES as u64;

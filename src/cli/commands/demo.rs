@@ -3,12 +3,14 @@
 use std::io::Write as _;
 
 use clap::Args;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::claim;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
 use crate::cli::progress::Progress;
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::demo::{
     self, DemoError, Filled, JudgedClaim, OpenedFigure, ReleasedTotals, Story, StoryError, ToldFigure,
@@ -32,14 +34,21 @@ use crate::words::language::{Language, number, text, unit_of};
 #[command(after_help = "Example:\n  jejak demo --dir demo --lang en")]
 pub struct Arguments {}
 
-#[derive(Serialize)]
+/// The worked example.
+#[derive(Serialize, JsonSchema)]
 struct Output<'a> {
+    /// Events recorded by this run.
     appended: u64,
+    /// Events that stood there before.
     repeated: u64,
+    /// Number of events in the log.
     size: u64,
     #[serde(flatten)]
     story: &'a Story,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<crate::cli::output::Marked<'static, Output<'static>>>];
 
 pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let language = context.language;

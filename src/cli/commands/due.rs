@@ -5,11 +5,13 @@ use std::io::Write;
 use clap::Args;
 use jejak_events::area::AreaCode;
 use jejak_events::values::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::clocks::{LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::due::{DueError, DueItem, Section, due};
 use crate::registry::RegistryError;
@@ -41,12 +43,19 @@ pub struct Arguments {
     limit: usize,
 }
 
-#[derive(Serialize)]
+/// What an office should look into.
+#[derive(Serialize, JsonSchema)]
 struct Output {
+    /// The day.
     on: Date,
+    /// Things that are due, by kind.
     sections: Vec<Section>,
+    /// How much of the log it knows.
     log: LogPlace,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Output>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let area = arguments.area.as_deref().map(AreaCode::parse).transpose().map_err(Stop::Usage)?;

@@ -4,10 +4,12 @@ use std::io::Write as _;
 
 use clap::{Args, ValueEnum};
 use jejak_events::identity::SubjectKind;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::find::{self, Hit, MatchStanding, Query};
 use crate::registry::RegistryError;
@@ -70,12 +72,19 @@ impl Kind {
     }
 }
 
-#[derive(Serialize)]
+/// What was found.
+#[derive(Serialize, JsonSchema)]
 struct Output<'a> {
+    /// The best first, at most `limit`.
     hits: &'a [Hit],
+    /// How many fit, also where fewer are listed.
     total: usize,
+    /// How many are listed at most; 0: all.
     limit: usize,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<crate::cli::output::Marked<'static, Output<'static>>>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let query = Query::parse(&arguments.text.join(" ")).ok_or_else(|| {

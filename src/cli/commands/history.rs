@@ -5,11 +5,13 @@ use std::io::Write as _;
 use clap::Args;
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::history::{EntryStatus, HistoryEntry, history};
 use crate::registry::RegistryError;
@@ -55,6 +57,9 @@ impl EntryStatus {
     }
 }
 
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<crate::cli::output::Marked<'static, Output>>];
+
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let subject = Subject::parse(&arguments.subject).map_err(Stop::Usage)?;
     context.with_registry(|registry| {
@@ -65,19 +70,30 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     })
 }
 
-#[derive(Serialize)]
+/// One event of the stream, or one that names it.
+#[derive(Serialize, JsonSchema)]
 struct EntryOutput {
+    /// Its index.
     index: u64,
+    /// Index of the event that a correction, a retraction or a redaction is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<u64>,
+    /// Whether what it says counts.
     status: EntryStatus,
+    /// The record, as in `log export`.
+    #[schemars(with = "jejak_events::schema::AnyRecord")]
     event: Value,
 }
 
-#[derive(Serialize)]
+/// The events of a stream and those that name it, oldest first.
+#[derive(Serialize, JsonSchema)]
 struct Output {
+    /// The stream.
+    #[schemars(with = "jejak_events::identity::Subject")]
     subject: String,
+    /// Number of events of the stream; `expectedrevision` is held against it.
     revision: u64,
+    /// The events; amendments stand under what they are about.
     events: Vec<EntryOutput>,
 }
 

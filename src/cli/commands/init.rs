@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use jejak_events::identity::Source;
 use jejak_events::values::Origin;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::new_file::{hold_anchor, hold_new_registry};
 use crate::cli::output::{page, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::registry::{InitReport, create};
 use crate::words::language::text;
@@ -42,14 +44,26 @@ pub struct Arguments {
     recovery: Option<PathBuf>,
 }
 
-#[derive(Serialize)]
+/// A new registry.
+#[derive(Serialize, JsonSchema)]
 struct Made<'a> {
+    /// The data directory.
     dir: String,
+    /// Name of the log for ever.
+    #[schemars(with = "jejak_events::values::Origin")]
     origin: &'a str,
+    /// The office that opened it.
+    #[schemars(with = "jejak_events::identity::Source")]
     source: String,
+    /// The log's key.
+    #[schemars(with = "jejak_events::values::Vkey")]
     vkey: String,
+    /// The file with the recovery secret.
     recovery: String,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Made<'static>>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let language = context.language;

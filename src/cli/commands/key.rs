@@ -8,11 +8,13 @@ use clap::{Args, ValueEnum};
 use jejak_events::note::Algorithm;
 use jejak_events::signing_key::{self, SigningKey};
 use jejak_events::translation::told;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::new_file::{Force, NewFile};
 use crate::cli::output::{stdout, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::words::language::text;
 
@@ -42,7 +44,7 @@ pub struct Arguments {
 }
 
 /// What a key signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
     /// Cosignatures of checkpoints.
@@ -51,13 +53,22 @@ enum Kind {
     Statement,
 }
 
-#[derive(Serialize)]
+/// A new key pair.
+#[derive(Serialize, JsonSchema)]
 struct Made<'a> {
+    /// What the key signs.
     kind: Kind,
+    /// Name of the key.
     name: &'a str,
+    /// The public half.
+    #[schemars(with = "jejak_events::values::Vkey")]
     vkey: String,
+    /// The file with the secret half.
     file: String,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Made<'static>>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let algorithm = match arguments.kind {

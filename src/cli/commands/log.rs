@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 use jejak_events::fault::Message;
 use jejak_events::policy::MAX_LENGTH_BYTES;
+use jejak_events::schema::AnyRecord;
 use jejak_events::translation::told;
 use jejak_events::values::Text;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
@@ -16,6 +18,7 @@ use crate::cli::input::read_small;
 use crate::cli::new_file::{Force, NewFile, hold_directory};
 use crate::cli::output::{is_cut_short, stdout, write_json};
 use crate::cli::progress::Progress;
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::log::LogError;
 use crate::proof::hand_out::{self, NoCheckpoint, ProofFailure};
@@ -138,11 +141,17 @@ enum Rotatable {
     Attestation,
 }
 
-#[derive(Serialize)]
+/// A new key of the registry.
+#[derive(Serialize, JsonSchema)]
 struct Rotation {
+    /// Index of the event that introduces it.
     index: u64,
+    /// Size of the smallest checkpoint that it signs, or that its bundles rest on.
     size: u64,
+    /// The key.
+    #[schemars(with = "jejak_events::values::Vkey")]
     vkey: String,
+    /// File with the handover, of a checkpoint key.
     #[serde(skip_serializing_if = "Option::is_none")]
     handover: Option<String>,
 }
@@ -244,6 +253,11 @@ impl ExportArguments {
         Ok(from..to)
     }
 }
+
+/// What `log export` writes.
+pub const RECORDS: &[Shape] = &[shape::<AnyRecord>];
+/// What `log rotate-key` answers.
+pub const ROTATED: &[Shape] = &[shape::<Rotation>];
 
 pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
     context.with_registry(|registry| answer(command, context, registry))

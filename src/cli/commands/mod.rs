@@ -17,6 +17,7 @@ mod rebuild;
 mod receipt;
 mod recover;
 mod release;
+pub mod schema;
 mod show;
 mod subject;
 mod verify;
@@ -57,6 +58,7 @@ pub enum Command {
     Cosign(cosign::Arguments),
     Key(key::Arguments),
     Recover(recover::Arguments),
+    Schema(schema::Arguments),
 }
 
 impl Command {
@@ -82,6 +84,7 @@ impl Command {
             | Self::Audit(_)
             | Self::Cosign(_)
             | Self::Key(_) => &[Format::Table, Format::Json],
+            Self::Schema(_) => &[],
             Self::Subject(command) => command.formats(),
             Self::Log(command) => command.formats(),
         }
@@ -97,7 +100,8 @@ impl Command {
             | Self::Find(_)
             | Self::View(_)
             | Self::Due(_)
-            | Self::Claim(_) => true,
+            | Self::Claim(_)
+            | Self::Schema(_) => true,
             Self::Bundle(command) => command.only_reads(),
             Self::Log(command) => command.only_reads(),
             Self::Demo(_)
@@ -169,5 +173,6 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Stop> {
         Command::Cosign(arguments) => cosign::run(&arguments, context),
         Command::Key(arguments) => key::run(&arguments, context),
         Command::Recover(arguments) => recover::run(&arguments, context),
+        Command::Schema(arguments) => schema::run(&arguments, context),
     }
 }

@@ -5,11 +5,13 @@ use std::io::Write as _;
 use clap::Args;
 use jejak_projections::question::Question;
 use jejak_projections::views::{VIEWS, ViewDeclaration, view};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, shortened, write_json};
 use crate::cli::progress::{Progress, rate};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::Registry;
@@ -30,22 +32,39 @@ pub struct Arguments {
     view: Option<String>,
 }
 
-#[derive(Serialize)]
+/// One view, counted twice.
+#[derive(Serialize, JsonSchema)]
 struct Compared {
+    /// Name of the view.
+    #[schemars(with = "jejak_projections::names::ViewName")]
     view: &'static str,
+    /// Version of its definition.
     version: u32,
+    /// Digest of the answer from the bytes of the log.
+    #[schemars(with = "jejak_events::values::Sha256Hex")]
     digest: String,
+    /// Digest of the answer of the running registry.
+    #[schemars(with = "jejak_events::values::Sha256Hex")]
     live_digest: String,
+    /// Whether the two are the same.
     same: bool,
 }
 
-#[derive(Serialize)]
+/// The views, counted again from the bytes of the log.
+#[derive(Serialize, JsonSchema)]
 struct Output {
+    /// Number of events.
     size: u64,
+    /// Whether event 0 says that the registry holds made-up data.
     synthetic: bool,
+    /// How many events were read in a second.
     events_per_second: u64,
+    /// Each view and version.
     views: Vec<Compared>,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Output>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let views: Vec<&ViewDeclaration> = match &arguments.view {

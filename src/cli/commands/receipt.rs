@@ -11,6 +11,7 @@ use jejak_events::identity::Actor;
 use jejak_events::policy::Policy;
 use jejak_events::proposal::sealed_by;
 use jejak_events::translation::told;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::log::{Which, stop_of_inclusion};
@@ -19,6 +20,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::{open_file, read_small};
 use crate::cli::new_file::{Force, NewFile, new_directory};
 use crate::cli::output::{page, printable, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::trust::{Trust, read_at};
 use crate::cli::{Context, Format, actor};
 use crate::proof::disclosures::DisclosableField;
@@ -120,6 +122,11 @@ struct VerifyArguments {
     #[command(flatten)]
     force: Force,
 }
+
+/// What `receipt` answers.
+pub const MADE: &[Shape] = &[shape::<MadeOutput<'static>>];
+/// What `receipt verify` answers.
+pub const VERIFIED: &[Shape] = &[shape::<VerifiedOutput<'static>>, shape::<RefusedOutput>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     match (&arguments.command, arguments.index, &arguments.out) {
@@ -226,22 +233,35 @@ fn disclosures(index: u64, actor: &Actor, registry: &Registry) -> Result<Vec<Str
 }
 
 /// How the event stands.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct StandingOutput {
+    /// The day that it stands so.
+    #[schemars(with = "jejak_events::values::Date")]
     on: String,
+    /// Size of the log that was looked at.
     size: u64,
+    /// Whether the registry holds made-up data.
     synthetic: bool,
+    /// Whether nothing that the event says holds any more.
     void: bool,
+    /// What came about since; none where it is in force.
     stands: Vec<EffectOutput>,
+    /// The same in words.
     said: Said,
 }
 
-#[derive(Serialize)]
+/// What came about since, and by what.
+#[derive(Serialize, JsonSchema)]
 struct EffectOutput {
+    /// What it did.
+    #[schemars(with = "crate::rules::effects::EffectCode")]
     effect: &'static str,
+    /// Index of the event that did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<u64>,
+    /// The day whose end did it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::values::Date>")]
     day: Option<String>,
 }
 
@@ -288,14 +308,25 @@ fn standing_lines(standing: &EventStanding, context: &Context) -> Vec<String> {
     lines
 }
 
-#[derive(Serialize)]
+/// A receipt that was written.
+#[derive(Serialize, JsonSchema)]
 struct MadeOutput<'a> {
+    /// The file.
     written: String,
+    /// Index of the event.
     index: u64,
+    /// Size of the checkpoint that it was proven under.
     size: u64,
+    /// Its root.
+    #[schemars(with = "jejak_events::schema::texts::Root")]
     root: String,
+    /// How the event stands.
     standing: StandingOutput,
+    /// Sealed fields that it carries.
+    #[schemars(with = "Vec<jejak_events::schema::texts::SealedName>")]
     disclosed: Vec<&'a str>,
+    /// Sealed fields that were asked for and erased.
+    #[schemars(with = "Vec<jejak_events::schema::texts::SealedName>")]
     erased: Vec<&'a str>,
 }
 
@@ -379,9 +410,12 @@ fn read_page(path: &Path) -> Result<Vec<u8>, Stop> {
     Ok(page)
 }
 
-#[derive(Serialize)]
+/// A sentence in both languages.
+#[derive(Serialize, JsonSchema)]
 struct Said {
+    /// Bahasa Indonesia.
     id: String,
+    /// English.
     en: String,
 }
 
@@ -391,41 +425,83 @@ impl From<Message> for Said {
     }
 }
 
-#[derive(Serialize)]
+/// A sealed field of the event.
+#[derive(Serialize, JsonSchema)]
 struct SealedOutput<'a> {
+    /// Its name.
+    #[schemars(with = "jejak_events::schema::texts::SealedName")]
     field: &'a str,
+    /// Which key it is sealed under.
+    #[schemars(with = "jejak_events::sealed::Group")]
     group: &'a str,
+    /// Its value, where it is disclosed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::schema::texts::SealedValue>")]
     value: Option<&'a serde_json::Value>,
 }
 
-#[derive(Serialize)]
+/// A receipt that checks.
+#[derive(Serialize, JsonSchema)]
 struct VerifiedOutput<'a> {
+    /// Always.
+    #[schemars(extend("const" = true))]
     verified: bool,
+    /// Name of the log.
+    #[schemars(with = "jejak_events::values::Origin")]
     origin: &'a str,
+    /// Size of the checkpoint.
     size: u64,
+    /// Its root.
+    #[schemars(with = "jejak_events::schema::texts::Root")]
     root: String,
+    /// Index of the event.
     index: u64,
+    /// Its id.
+    #[schemars(with = "jejak_events::identity::EventId")]
     id: String,
+    /// Its type.
+    #[schemars(with = "jejak_events::schema::texts::TypeName")]
     r#type: &'a str,
+    /// Its stream.
+    #[schemars(with = "jejak_events::identity::Subject")]
     subject: String,
+    /// What it says.
     said: Said,
+    /// When it happened.
+    #[schemars(with = "jejak_events::schema::texts::LocalTime")]
     time: String,
+    /// How exactly that is known.
+    #[schemars(with = "jejak_events::time::TimePrecision")]
     timeprecision: &'a str,
+    /// When it was recorded.
+    #[schemars(with = "jejak_events::schema::texts::Moment")]
     recordedtime: String,
+    /// Who recorded it.
+    #[schemars(with = "jejak_events::identity::Source")]
     source: String,
+    /// Its sealed fields.
     sealed: Vec<SealedOutput<'a>>,
+    /// Cosignatures by witnesses of the reader's policy.
     cosigned: &'a [Cosigned],
+    /// How the event stands, by the registry's word.
     standing: StandingOutput,
+    /// What is proven.
     proven: Said,
+    /// What rests on the registry's word.
     word: Said,
+    /// What is not proven.
     not_proven: Said,
+    /// Files that were written.
     extracted: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// A receipt that does not check.
+#[derive(Serialize, JsonSchema)]
 struct RefusedOutput {
+    /// Never.
+    #[schemars(extend("const" = false))]
     verified: bool,
+    /// What is wrong.
     why: Said,
 }
 

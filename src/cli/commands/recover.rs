@@ -8,12 +8,14 @@ use jejak_events::fault::Message;
 use jejak_events::identity::Actor;
 use jejak_events::policy::MAX_LENGTH_BYTES;
 use jejak_events::translation::told;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::read_small;
 use crate::cli::new_file::hold_anchor;
 use crate::cli::output::{page, printable, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Registry, recover};
 use crate::verify::healed;
@@ -43,12 +45,19 @@ pub struct Arguments {
     loss_known: bool,
 }
 
-#[derive(Serialize)]
+/// What was recovered.
+#[derive(Serialize, JsonSchema)]
 struct Output {
+    /// Number of events.
     size: u64,
+    /// What was mended.
     healed: Vec<Message>,
+    /// Files that were set aside.
     abandoned: Vec<String>,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Output>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let language = context.language;

@@ -6,11 +6,13 @@ use std::io::Write as _;
 use clap::Args;
 use jejak_events::fault::Message;
 use jejak_projections::views::releases::release_figure;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::calendar::CalendarPeriod;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
 use crate::registry::release::{Release, ReleaseError, release};
@@ -54,15 +56,26 @@ pub struct Arguments {
     dry_run: bool,
 }
 
-#[derive(Serialize)]
+/// A table of sums for one period.
+#[derive(Serialize, JsonSchema)]
 struct Output<'a> {
+    /// The calendar period.
+    #[schemars(with = "jejak_events::schema::texts::CalendarPeriod")]
     period: String,
+    /// Number of events that it knows.
     log_size: u64,
+    /// Indexes of its events; none in a dry run.
     recorded: &'a [u64],
+    /// Number of sums told.
     told: usize,
+    /// Number of sums withheld.
     withheld: usize,
+    /// Its cells: by figure, provinces before what lies in them.
     cells: &'a [JudgedCell],
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<crate::cli::output::Marked<'static, Output<'static>>>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let asked = &arguments.period;

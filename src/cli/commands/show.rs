@@ -6,6 +6,7 @@ mod print;
 use clap::Args;
 use jejak_events::identity::Subject;
 
+pub use self::output::ANSWERS;
 use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};

@@ -8,10 +8,12 @@ use jejak_events::identity::{Actor, Subject};
 use jejak_events::sealed::Group;
 use jejak_events::time::RecordedTime;
 use jejak_events::values::Code;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{Sheet, page, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::queries::held::{self, Covered, Held, StayOutput};
 use crate::readmodel::Snapshot;
@@ -123,6 +125,11 @@ pub(super) fn parse_subject(text: &str) -> Result<Subject, Stop> {
         format!("{subject} is no person and no IKM; name person/<uuid> or ikm/<uuid>"),
     ))
 }
+
+/// What `subject show` and `subject export` answer.
+pub const HELD: &[Shape] = &[shape::<Held>];
+/// What `subject erase` answers.
+pub const ERASED: &[Shape] = &[shape::<EraseOutput>];
 
 pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
     match command {
@@ -237,44 +244,61 @@ fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Resul
     Ok(out.flush()?)
 }
 
-#[derive(Serialize)]
+/// A key that goes, or went.
+#[derive(Serialize, JsonSchema)]
 struct KeyOutput {
+    /// Whose key.
+    #[schemars(with = "jejak_events::identity::Subject")]
     subject: String,
+    /// What it seals.
     group: Group,
 }
 
 /// Events of an IKM of which the personal fields go.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ValuesOutput {
+    /// The IKM.
+    #[schemars(with = "jejak_events::identity::Subject")]
     subject: String,
+    /// Indexes of the events.
     events: Vec<u64>,
 }
 
-#[derive(Serialize)]
+/// What an erasure reaches, or why it is refused.
+#[derive(Serialize, JsonSchema)]
 struct EraseOutput {
+    /// The stream.
+    #[schemars(with = "jejak_events::identity::Subject")]
     subject: String,
+    /// Whether nothing was erased.
     dry_run: bool,
     #[serde(flatten)]
     result: EraseResult,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 enum EraseResult {
     Refused {
+        /// Why.
         refused: Refusal,
     },
     Destroyed {
+        /// Keys that are destroyed.
         keys: Vec<KeyOutput>,
         /// Of IKMs that were the person in law once.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         values: Vec<ValuesOutput>,
+        /// Files of evidence that become unreadable, by SHA-256.
+        #[schemars(with = "Vec<jejak_events::values::Sha256Hex>")]
         evidence: Vec<String>,
         /// What stays readable of IKMs that are or were the person in law.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         stays: Vec<StayOutput>,
+        /// Index of the request.
         #[serde(skip_serializing_if = "Option::is_none")]
         requested: Option<u64>,
+        /// Index of the event that says it is done.
         #[serde(skip_serializing_if = "Option::is_none")]
         erased: Option<u64>,
     },

@@ -4,11 +4,13 @@ use std::io::Write as _;
 
 use clap::Args;
 use jejak_events::fault::Message;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, printable, write_json};
 use crate::cli::progress::Progress;
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::log::{LogError, Reach};
 use crate::registry::{Registry, RegistryError};
@@ -30,19 +32,29 @@ use crate::words::language::{Language, counted, failure, made_up, number, text};
 #[command(after_help = "Example:\n  jejak verify --dir jejak-data")]
 pub struct Arguments {}
 
-#[derive(Serialize)]
+/// What an examination found.
+#[derive(Serialize, JsonSchema)]
 struct Output<'a> {
+    /// Whether everything holds.
     sound: bool,
+    /// Whether event 0 says that the registry holds made-up data.
     synthetic: bool,
     #[serde(flatten)]
     report: &'a Examination,
 }
 
-#[derive(Serialize)]
+/// Damage of a kind that the registry does not open with.
+#[derive(Serialize, JsonSchema)]
 struct RefusedOutput {
+    /// Never.
+    #[schemars(extend("const" = false))]
     sound: bool,
+    /// What is damaged.
     refused: Message,
 }
+
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>, shape::<RefusedOutput>];
 
 pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let mut options = context.options();

@@ -15,6 +15,7 @@ use jejak_projections::facts::Facts;
 use jejak_projections::question::{self, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
+pub use self::print::ANSWERS;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::{Context, Format};

@@ -12,8 +12,8 @@ use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _, ValueEnum as _};
 
-use super::Arguments;
 use super::output::{PROSE_COLUMNS, page_width};
+use super::{ANSWERS, Arguments};
 use crate::words::language::Language;
 
 /// What the command line comes to.
@@ -96,10 +96,24 @@ fn without_empty_variables(command: Command, variable: &dyn Fn(&str) -> Option<O
 /// All commands with their help in a language.
 #[must_use]
 pub fn command(language: Language) -> Command {
-    match language {
+    let command = match language {
         Language::En => Arguments::command(),
         Language::Id => translated(Arguments::command(), "jejak", &Texts::read()),
-    }
+    };
+    ANSWERS.iter().fold(command, |command, answer| {
+        let path: Vec<&str> = answer.command.split(' ').collect();
+        naming_schema(command, &path, &answer.command.replace(' ', "-"), language)
+    })
+}
+
+/// The command at a path below this one says how the schema of its JSON is printed.
+fn naming_schema(command: Command, path: &[&str], name: &str, language: Language) -> Command {
+    let Some((first, rest)) = path.split_first() else {
+        let example = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let words = language.pick("Skema JSON-nya", "Schema of its JSON");
+        return command.after_help(format!("{example}\n\n{words}: jejak schema {name}"));
+    };
+    command.mut_subcommand(*first, |inner| naming_schema(inner, rest, name, language))
 }
 
 /// `id.txt`: texts by command (`*` for any) and argument (empty for the command itself).

@@ -28,7 +28,7 @@ const ARCHIVE: &[u8] = b"PK";
 const CHECKPOINT_LIMIT_BYTES: u64 = 64 * 1024;
 
 /// What was found at a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
     /// The data directory of a registry.

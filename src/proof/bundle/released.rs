@@ -4,6 +4,7 @@ use jejak_events::record::{Draft, Event};
 use jejak_events::types::Role;
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::views::releases::release_figure;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Problem;
@@ -11,7 +12,7 @@ use crate::answer_json::LogPlace;
 use crate::rules::release::told::{JudgedCell, Released};
 
 /// `answer.json` about a release.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ReleaseAnswer<'a> {
     /// The release.
     pub release: &'a Released,

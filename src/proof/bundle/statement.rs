@@ -7,6 +7,7 @@ use jejak_events::audit_statement::AuditStatement;
 use jejak_events::note::VerifierKey;
 use jejak_events::translation::told;
 use jejak_events::values::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Problem;
@@ -16,7 +17,7 @@ use crate::proof::replay::entries::Replayed;
 use crate::proof::replay::hold::count;
 
 /// What an auditor stated, once it was found to hold.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Stated {
     /// Name of the auditor's key.
     pub auditor: String,

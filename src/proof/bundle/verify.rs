@@ -10,6 +10,7 @@ use jejak_events::proposal::SealedValues;
 use jejak_events::translation::told;
 use jejak_events::types::RegistryOpened;
 use jejak_projections::claims::Basis;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::archive::{BundleReader, manifest};
@@ -58,9 +59,10 @@ pub enum VerifyFailure {
 }
 
 /// Who signed the checkpoint.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Signed {
     /// The log's key (vkey).
+    #[schemars(with = "jejak_events::values::Vkey")]
     pub log: String,
     /// Whether the reader brought it, or the bundle did.
     pub from_reader: bool,
@@ -71,9 +73,10 @@ pub struct Signed {
 }
 
 /// What a bundle says, once it was verified.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct VerifiedBundle {
     /// The log.
+    #[schemars(with = "jejak_events::values::Origin")]
     pub origin: String,
     /// Whether the registry holds made-up data.
     pub synthetic: bool,
@@ -109,18 +112,22 @@ pub struct VerifiedBundle {
 }
 
 /// An event of which sealed values are disclosed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct DisclosedEvent {
     /// Its index.
     pub index: u64,
     /// Its stream.
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub subject: String,
     /// The values by the names of their fields; null where a field has none.
+    #[schemars(
+        with = "std::collections::BTreeMap<String, Option<jejak_events::schema::texts::SealedValue>>"
+    )]
     pub values: SealedValues,
 }
 
 /// What came of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Verification {
     /// Whether everything holds.
     pub verified: bool,
@@ -129,6 +136,7 @@ pub struct Verification {
     /// Events in the log, by the checkpoint.
     pub size: Option<u64>,
     /// Root of its tree, base64.
+    #[schemars(with = "Option<jejak_events::schema::texts::Root>")]
     pub root: Option<String>,
     /// Whose signatures the checkpoint has; absent where they do not check.
     pub signed: Option<Signed>,

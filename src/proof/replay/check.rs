@@ -1,15 +1,17 @@
 //! What was checked, and what does not hold.
 
 use jejak_events::fault::Message;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Problems listed for each part; more are only counted.
 const LISTED_PROBLEMS: usize = 20;
 
 /// One part that was checked.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Check {
     /// Stable name of the part.
+    #[schemars(with = "jejak_events::schema::texts::Word")]
     pub part: &'static str,
     /// How many things were checked.
     pub checked: u64,

@@ -94,7 +94,7 @@ pub enum ReplayError {
 }
 
 /// What only the registry, which holds the vault, can say; counted, not judged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct AttestedCount {
     /// Events with sealed values.
     pub sealed: u64,

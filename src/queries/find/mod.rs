@@ -19,6 +19,7 @@ use jejak_events::record::Event;
 use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, LineageAt};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::text::Query;
@@ -26,7 +27,7 @@ use crate::readmodel::Snapshot;
 use found::{Findable, SEARCHED};
 
 /// What was found to fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// The identifier of the stream.
@@ -82,7 +83,7 @@ impl Field {
 }
 
 /// Whether what fits still holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchStanding {
     /// It does.
@@ -109,10 +110,11 @@ impl MatchStanding {
 }
 
 /// One thing that fits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Hit {
     /// Its stream.
     #[serde(serialize_with = "as_text")]
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub subject: Subject,
     /// What of it fits.
     pub matched: Field,
@@ -127,11 +129,13 @@ pub struct Hit {
     pub area: Option<AreaCode>,
     /// Who holds it, of a certificate.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text_if_any")]
+    #[schemars(with = "Option<jejak_events::identity::Subject>")]
     pub holder: Option<Subject>,
     /// Whether what fits still holds.
     pub standing: MatchStanding,
     /// The stream that it counts as since a merge.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text_if_any")]
+    #[schemars(with = "Option<jejak_events::identity::Subject>")]
     pub merged_into: Option<Subject>,
 }
 

@@ -18,6 +18,7 @@ use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::gather::gather;
@@ -29,7 +30,7 @@ use crate::rules::machine::History as _;
 pub use crate::words::difference::{FieldDifference, plain};
 
 /// Whether what an event says counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryStanding {
     /// As it was recorded.
@@ -143,7 +144,7 @@ impl PageEntry {
 }
 
 /// Events of one type that the page counts instead of telling them one by one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Folded {
     /// How many.
     pub count: u64,

@@ -17,13 +17,14 @@ use jejak_events::types::{EventType, Role};
 use jejak_events::values::{Date, SetOf};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gather::GatheredLog;
 use super::{EntryStanding, Item};
 
 /// One day of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Day {
     /// The day.
     pub date: Date,
@@ -36,7 +37,7 @@ pub struct Day {
 }
 
 /// A session as it stands on the day of the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProgramSession {
     /// Its identifier.
     pub session: SessionId,
@@ -52,7 +53,7 @@ pub struct ProgramSession {
 }
 
 /// Where an enrolment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EnrolmentState {
     /// Has a place.
@@ -66,7 +67,7 @@ pub enum EnrolmentState {
 }
 
 /// Somebody's attendance on one day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Presence {
     /// The day.
     pub date: Date,
@@ -77,7 +78,7 @@ pub struct Presence {
 }
 
 /// As [`AttendanceStatus`], in the order in which several on one day are resolved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ResolvedStatus {
     /// Was there.
@@ -99,12 +100,13 @@ impl From<AttendanceStatus> for ResolvedStatus {
 }
 
 /// What came of somebody's taking part.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Achievement {
     /// The day.
     pub date: Date,
     /// The certificate or exhibition; the programme of an assessment.
     #[serde(serialize_with = "super::program::as_text")]
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub subject: Subject,
     /// Scheme and verdict of an assessment, scheme of a certificate; empty for an exhibition.
     pub what: String,
@@ -115,7 +117,7 @@ pub(super) fn as_text<S: serde::Serializer>(subject: &Subject, serializer: S) ->
 }
 
 /// Somebody on the list of a programme.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Enrolled {
     /// The IKM.
     pub ikm: IkmId,
@@ -138,7 +140,7 @@ pub struct Enrolled {
 }
 
 /// Sessions and enrolled of a programme.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProgramSection {
     /// By first day.
     pub sessions: Vec<ProgramSession>,

@@ -11,6 +11,7 @@ use jejak_events::types::area_reports::FiguresReleased;
 use jejak_events::values::Date;
 use jejak_projections::answer::Words;
 use jejak_projections::views::releases::{FIGURES, ReleaseFigure, ReleaseReport, release_figure};
+use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -41,7 +42,7 @@ pub enum Given {
 }
 
 /// Why a sum is withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// It is of fewer than four IKMs.
@@ -71,11 +72,12 @@ impl Reason {
 }
 
 /// One cell of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReleaseCell {
     /// Kabupaten, kota or province.
     pub area: AreaCode,
     /// The figure.
+    #[schemars(with = "jejak_events::schema::texts::Word")]
     pub figure: &'static str,
     /// IKMs whose figure the cell is made of.
     pub ikms: u32,

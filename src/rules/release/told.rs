@@ -10,6 +10,7 @@ use jejak_events::types::Period;
 use jejak_events::types::area_reports::FiguresReleased;
 use jejak_events::values::Date;
 use jejak_projections::views::releases::{FIGURES, release_figure};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::table::{Reason, ReleaseCell};
@@ -17,7 +18,7 @@ use crate::calendar::CalendarPeriod;
 use crate::rules::FEWEST_TOLD_IKMS;
 
 /// A cell, and whether its sum is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct JudgedCell {
     #[serde(flatten)]
     pub cell: ReleaseCell,
@@ -26,9 +27,10 @@ pub struct JudgedCell {
 }
 
 /// A release.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Released {
     /// The calendar period, such as `2025-Q1`.
+    #[schemars(with = "jejak_events::schema::texts::CalendarPeriod")]
     pub period: String,
     /// Number of events that it knows.
     pub log_size: u64,

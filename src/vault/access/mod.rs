@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jejak_events::identity::{Actor, ActorKind, EventId, Subject};
 use jejak_events::tree::Hash;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::chain::AccessReport;
@@ -62,18 +63,22 @@ struct Tail {
 }
 
 /// A look or a hand-out that was noted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Look {
     /// When, RFC 3339.
+    #[schemars(with = "jejak_events::schema::texts::Moment")]
     pub at: String,
     /// Kind of actor, as in events.
+    #[schemars(with = "jejak_events::identity::ActorKind")]
     pub authtype: String,
     /// Pseudonym of the actor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::values::Code>")]
     pub authid: Option<String>,
     /// The command.
     pub purpose: String,
     /// Whose data were looked at.
+    #[schemars(with = "Vec<jejak_events::identity::Subject>")]
     pub subjects: Vec<String>,
     /// The event with which a proposal of other sealed values was compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]

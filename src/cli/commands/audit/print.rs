@@ -4,12 +4,14 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use jejak_events::fault::Message;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer_json::Cosigned;
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
 use crate::cli::output::{Sheet, page, printable, shortened, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::trust::moment_text;
 use crate::cli::{Context, Format};
 use crate::proof::audit::{Audit, SourceKind};
@@ -19,43 +21,78 @@ use crate::words::event_words::{events, moment};
 use crate::words::figures::title;
 use crate::words::language::{Language, made_up, number, text, unit_of};
 
-#[derive(Serialize)]
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>];
+
+/// What the replay of a log found.
+#[derive(Serialize, JsonSchema)]
 struct Output<'a> {
+    /// Whether everything holds.
     sound: bool,
+    /// The same in words, with the condition that it rests on.
     verdict: Message,
+    /// What was found at the path.
     kind: SourceKind,
+    /// Name of the log, as its checkpoint says.
     origin: &'a str,
+    /// Events that the checkpoint covers.
     size: u64,
+    /// Root of the tree over them.
+    #[schemars(with = "jejak_events::schema::texts::Root")]
     root: String,
+    /// Events behind the checkpoint, which no signature covers.
     following: u64,
     /// None where event 0 could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     synthetic: Option<bool>,
+    /// When the last of them was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::schema::texts::Moment>")]
     recorded_until: Option<String>,
+    /// The key that signed the checkpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::values::Vkey>")]
     log_key: Option<String>,
+    /// Whether the caller brought that key, or it follows from one brought.
     key_is_known: bool,
+    /// Cosignatures by witnesses of the caller's policy.
     cosigned: &'a [Cosigned],
+    /// What was checked.
     checks: &'a [Check],
+    /// What only the registry can say; counted, not judged.
     attested: AttestedCount,
+    /// The day that the views were counted for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::values::Date>")]
     on: Option<String>,
+    /// The views, counted from the log.
     views: Vec<View<'a>>,
+    /// Files that were written.
     written: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// A view, counted from the log.
+#[derive(Serialize, JsonSchema)]
 struct View<'a> {
+    /// Name of the view.
+    #[schemars(with = "jejak_projections::names::ViewName")]
     view: &'a str,
+    /// Version of its definition.
     version: u32,
+    /// Digest of the answer.
+    #[schemars(with = "jejak_events::values::Sha256Hex")]
     digest: &'a str,
+    /// The figures.
     figures: Vec<Figure<'a>>,
 }
 
-#[derive(Serialize)]
+/// A figure.
+#[derive(Serialize, JsonSchema)]
 struct Figure<'a> {
+    /// Its name.
+    #[schemars(with = "jejak_projections::names::FigureName")]
     name: &'a str,
+    /// The count.
     value: u64,
 }
 

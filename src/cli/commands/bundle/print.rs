@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use jejak_events::fault::Message;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,6 +12,7 @@ use crate::cli::commands::release::cells_table;
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
 use crate::cli::output::{page, printable, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::proof::bundle::create::Created;
 use crate::proof::bundle::verify::{DisclosedEvent, Verification, VerifiedBundle};
@@ -18,14 +20,23 @@ use crate::rules::release::told::Released;
 use crate::words::event_words::{events, field_words, number_words};
 use crate::words::language::{Language, text};
 
-#[derive(Serialize)]
+/// An evidence bundle that was made, and what its verification said.
+#[derive(Serialize, JsonSchema)]
 struct CreatedOutput<'a> {
+    /// The file.
     file: String,
+    /// Its length in bytes.
     length_bytes: u64,
     /// Their number; they are for the recipient.
     disclosed_values: usize,
+    /// What its verification said, without the disclosed values.
     verification: &'a Verification,
 }
+
+/// What `bundle create` answers.
+pub const CREATED: &[Shape] = &[shape::<CreatedOutput<'static>>];
+/// What `bundle verify` answers.
+pub const VERIFIED: &[Shape] = &[shape::<Verification>];
 
 /// Says what was made.
 pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), Stop> {

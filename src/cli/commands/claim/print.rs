@@ -7,6 +7,7 @@ use jejak_events::values::Date;
 use jejak_projections::answer::FigureUnit;
 use jejak_projections::claims::sample::Sample;
 use jejak_projections::claims::{Claim, Contradiction, Factor, Measured, Report, Weekday, claimant_words};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::view::print::titles_of;
@@ -14,15 +15,24 @@ use crate::answer_json::{Judged, JudgedClaims, Recorded};
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, printable, write_json};
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::words::event_words::events;
 use crate::words::language::{Language, hundredths, made_up, number, text, unit};
 
-#[derive(Serialize)]
+/// What `claim check` answers.
+pub const CHECKED: &[Shape] = &[shape::<JudgedClaims<'static>>];
+/// What `claim sample` answers.
+pub const SAMPLED: &[Shape] = &[shape::<SampleOutput<'static>>];
+
+/// A random sample of the IKMs behind a claim.
+#[derive(Serialize, JsonSchema)]
 struct SampleOutput<'a> {
+    /// The file of the claim, or its stream.
     file: &'a str,
     #[serde(flatten)]
     sample: &'a Sample,
+    /// How much of the log it knows.
     log: &'a LogPlace,
 }
 

@@ -8,9 +8,11 @@ use jejak_events::identity::Subject;
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::clocks::LogPlace;
+use crate::cli::schema::{Shape, shape};
 use crate::queries::names::Names;
 use crate::queries::show::{
     AttendedDays, EntryStanding, FieldDifference, Folded, Item, PageAmendment, PageEntry, ProgramSection,
@@ -18,9 +20,15 @@ use crate::queries::show::{
 };
 use crate::words::sentence::{sentence, short_id};
 
-#[derive(Serialize)]
+/// What it answers.
+pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>];
+
+/// A sentence in both languages.
+#[derive(Serialize, JsonSchema)]
 pub struct Said {
+    /// Bahasa Indonesia.
     pub id: String,
+    /// English.
     pub en: String,
 }
 
@@ -30,18 +38,32 @@ impl From<Message> for Said {
     }
 }
 
-#[derive(Serialize)]
+/// A correction, a retraction or a redaction.
+#[derive(Serialize, JsonSchema)]
 pub struct AmendmentOutput {
+    /// Its index.
     pub index: u64,
+    /// Its type.
+    #[schemars(with = "jejak_events::schema::texts::TypeName")]
     pub r#type: &'static str,
+    /// When it was recorded.
+    #[schemars(with = "jejak_events::schema::texts::Moment")]
     pub recordedtime: String,
+    /// Who recorded it.
+    #[schemars(with = "jejak_events::identity::Source")]
     pub source: String,
+    /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::values::Code>")]
     pub reason: Option<String>,
+    /// Who decided that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
+    /// Whether it was taken back.
     pub retracted: bool,
+    /// What it changed of the open fields.
     pub differences: Vec<FieldDifference>,
+    /// With --names: what it changed of the sealed names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sealed_differences: Vec<FieldDifference>,
     #[serde(skip)]
@@ -50,21 +72,40 @@ pub struct AmendmentOutput {
     pub recorded: (RecordedTime, AreaCode),
 }
 
-#[derive(Serialize)]
+/// A line of the story.
+#[derive(Serialize, JsonSchema)]
 pub struct Line {
+    /// Index of the event.
     pub index: u64,
+    /// All indexes, of a line that tells several events.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub indexes: Vec<u64>,
+    /// When it happened, as it stands now.
+    #[schemars(with = "jejak_events::schema::texts::LocalTime")]
     pub time: String,
+    /// How exactly that is known.
+    #[schemars(with = "jejak_events::time::TimePrecision")]
     pub timeprecision: &'static str,
+    /// When it was recorded.
+    #[schemars(with = "jejak_events::schema::texts::Moment")]
     pub recordedtime: String,
+    /// Days between the fact and its recording, when more than 30.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_days: Option<i64>,
+    /// Who recorded it.
+    #[schemars(with = "jejak_events::identity::Source")]
     pub source: String,
+    /// The stream.
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub stream: String,
+    /// Its type.
+    #[schemars(with = "jejak_events::schema::texts::TypeName")]
     pub r#type: &'static str,
+    /// Whether what it says counts.
     pub standing: EntryStanding,
+    /// What it says, as it stands now.
     pub said: Said,
+    /// What amends it, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub amendments: Vec<AmendmentOutput>,
     /// As exactly as it is known, for people.
@@ -74,21 +115,37 @@ pub struct Line {
     pub recorded: (RecordedTime, AreaCode),
 }
 
-#[derive(Serialize)]
+/// The whole story of a stream.
+#[derive(Serialize, JsonSchema)]
 pub struct Output<'a> {
+    /// The stream.
+    #[schemars(with = "jejak_events::identity::Subject")]
     pub subject: String,
+    /// Streams that were merged with it.
+    #[schemars(with = "Vec<jejak_events::identity::Subject>")]
     pub joined: Vec<String>,
+    /// Number of events of the stream; `expectedrevision` is held against it.
     pub revision: u64,
+    /// How it stands on the day, as a code.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<jejak_events::schema::texts::Word>")]
     pub state: Option<&'static str>,
+    /// The day that the page is for.
     pub on: Date,
+    /// How much of the log it knows.
     pub log: &'a LogPlace,
+    /// The open facts in force on the day, by field.
     pub facts: &'a BTreeMap<String, String>,
+    /// What happened, in that order.
     pub story: Vec<Line>,
+    /// By type, what the tables tell instead of the story.
     pub folded: &'a BTreeMap<&'static str, Folded>,
+    /// Sessions and enrolled, of a programme.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<&'a ProgramSection>,
+    /// Titles by stream.
     pub titles: BTreeMap<String, String>,
+    /// With --names: names by stream.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<&'a Names>,
 }

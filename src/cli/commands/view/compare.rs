@@ -9,6 +9,7 @@ use jejak_projections::answer::Words;
 use jejak_projections::compare::{Comparison, Difference, FigureChange, IndexRange, Side, Standing};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::print::{narrowing, period, titles_of, write_definition};
@@ -16,6 +17,7 @@ use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::output::{Cell, SYNTHETIC_COLUMN, Sheet, page, write_json};
 use crate::cli::progress::Progress;
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::compare::{self, ANSWERS_LIMIT, Incomparable};
 use crate::queries::names::Names;
@@ -51,46 +53,80 @@ pub fn stop_of(error: Incomparable) -> Stop {
     }
 }
 
-#[derive(Serialize)]
+/// What `view --compare` answers.
+pub const COMPARED: Shape = shape::<Output<'static>>;
+
+/// One of the two answers.
+#[derive(Serialize, JsonSchema)]
 struct SideOutput<'a> {
+    /// Version of the view.
     version: u32,
+    /// Digest of the answer.
+    #[schemars(with = "jejak_events::values::Sha256Hex")]
     digest: &'a str,
+    /// How much of the log it knows.
     log: LogPlace,
 }
 
-#[derive(Clone, Serialize)]
+/// An event that made a difference.
+#[derive(Clone, Serialize, JsonSchema)]
 struct EventOutput {
+    /// Its index.
     index: u64,
+    /// Its type.
+    #[schemars(with = "jejak_events::schema::texts::TypeName")]
     r#type: &'static str,
+    /// When it was recorded.
+    #[schemars(with = "jejak_events::schema::texts::Moment")]
     recordedtime: String,
     #[serde(skip)]
     recorded: (RecordedTime, AreaCode),
 }
 
-#[derive(Serialize)]
+/// A member that differs.
+#[derive(Serialize, JsonSchema)]
 struct MemberOutput<'a> {
+    /// Who or what it is.
+    #[schemars(with = "jejak_projections::answer::Who")]
     who: String,
+    /// How it differs.
     difference: Difference,
+    /// How it counted before.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<&'a Standing>,
+    /// How it counts after.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<&'a Standing>,
+    /// The events that did it; none between two versions of a view.
     events: Vec<EventOutput>,
+    /// Where events did it that the bound on answers left unfound.
     #[serde(skip_serializing_if = "<[IndexRange]>::is_empty")]
     unfound: &'a [IndexRange],
 }
 
-#[derive(Serialize)]
+/// What differs between two answers of a view.
+#[derive(Serialize, JsonSchema)]
 struct Output<'a> {
+    /// Name of the view.
+    #[schemars(with = "jejak_projections::names::ViewName")]
     view: &'a str,
+    /// The name in words.
     title: Words,
+    /// What it counts, in full.
     definition: Words,
+    /// What was asked, as known after.
     question: &'a Question,
+    /// The answer before.
     before: SideOutput<'a>,
+    /// The answer after.
     after: SideOutput<'a>,
+    /// Every figure of either side.
     figures: &'a [FigureChange],
+    /// The members that differ.
     members: Vec<MemberOutput<'a>>,
+    /// How many answers in between were asked for.
     answers_between: usize,
+    /// With --names: names by member.
     #[serde(skip_serializing_if = "Option::is_none")]
     names: Option<&'a Names>,
 }

@@ -7,14 +7,17 @@ use jejak_projections::answer::{Answer, AreaRow, Breakdown, BreakdownRow, Figure
 use jejak_projections::claims::newer_words;
 use jejak_projections::question::{Question, scale_text};
 use jejak_projections::views::{ViewDeclaration, newest_version};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::compare::COMPARED;
 use crate::answer_json::{Attested, ViewAnswer, words_of};
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
 use crate::cli::output::{
     Cell, PROSE_COLUMNS, SYNTHETIC_COLUMN, Sheet, joined, page, page_width, printable, wrapped, write_json,
 };
+use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::names::{Names, Titles};
 use crate::words::event_words::{code_words, day, events};
@@ -361,21 +364,34 @@ pub fn write_definition(out: &mut dyn Write, definition: &str) -> Result<(), Sto
     Ok(())
 }
 
-#[derive(Serialize)]
+/// What `view` answers: a figure, the list of views, or what differs between two answers.
+pub const ANSWERS: &[Shape] = &[shape::<ViewAnswer<'static>>, shape::<ViewsOutput<'static>>, COMPARED];
+
+/// A view with its figures.
+#[derive(Serialize, JsonSchema)]
 struct ViewOutput<'a> {
+    /// Name of the view.
+    #[schemars(with = "jejak_projections::names::ViewName")]
     view: &'a str,
+    /// Version of its definition.
     version: u32,
+    /// The name in words.
     title: Words,
+    /// What it counts, in full.
     definition: Words,
     /// None where a filter says nothing about what the view counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     figures: Option<&'a [Figure]>,
 }
 
-#[derive(Serialize)]
+/// All views.
+#[derive(Serialize, JsonSchema)]
 struct ViewsOutput<'a> {
+    /// The views; versions of one stand together.
     views: Vec<ViewOutput<'a>>,
+    /// What was asked of each.
     question: &'a Question,
+    /// How much of the log they know.
     log: &'a LogPlace,
 }
 
