@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use jejak::queries::compare::states;
 use jejak::readmodel::{Feed, Snapshot, rebuild};
 use jejak::registry::{Destroyed, InitReport, Options, Registry, create};
-use jejak::rules::machine::History as _;
 use jejak_events::identity::{Actor, ActorKind, Source, Subject};
 use jejak_events::proposal::Proposal;
 use jejak_events::values::{Code, Date, Origin};
@@ -15,6 +14,8 @@ use jejak_projections::answer::Answer;
 use jejak_projections::question::Question;
 use jejak_projections::views::view;
 use serde_json::{Value, json};
+
+use crate::support;
 
 /// Views whose rows come from most tables.
 const ASKED: [&str; 3] = ["registered", "enrolled", "trained"];
@@ -255,14 +256,15 @@ fn an_erasure_holds_for_every_state_that_anybody_pinned() {
     open_program(&registry);
     let index = record(&registry, &[registered(0, 1)]);
     let pinned = registry.snapshot();
-    assert!(!pinned.sealed(index).unwrap().is_empty());
+    let look = support::look(&registry);
+    assert!(!pinned.sealed(&look, index).unwrap().is_empty());
     let erased = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 loop {
                     let was_erased = erased.load(Ordering::SeqCst);
-                    let sealed = pinned.sealed(index).unwrap();
+                    let sealed = pinned.sealed(&look, index).unwrap();
                     assert!(!was_erased || sealed.is_empty(), "an erased value was opened: {sealed:?}");
                     if was_erased {
                         break;
@@ -276,7 +278,7 @@ fn an_erasure_holds_for_every_state_that_anybody_pinned() {
         assert!(matches!(done, Destroyed::Done { erased: Some(_), .. }), "{done:?}");
         erased.store(true, Ordering::SeqCst);
     });
-    assert!(pinned.disclosures(index, &pinned.event(index).unwrap()).unwrap().is_empty());
+    assert!(pinned.disclosures(&look, index, &pinned.event(index).unwrap()).unwrap().is_empty());
     // What it reaches is told by states from then on.
     assert!(registry.snapshot().index().reached().keys().count() > pinned.index().reached().keys().count());
     registry.close().unwrap();

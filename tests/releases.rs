@@ -132,12 +132,13 @@ impl World {
     /// Notes what the new events seal, before anything can be erased.
     fn learn(&mut self) {
         let size = self.registry.reader().size();
+        let look = support::look(&self.registry);
         for index in self.known..size {
             let event = self.registry.event(index).unwrap();
             if let Subject::Ikm(ikm) = sealed_by(&event).0 {
                 self.ikm_of.insert(index, ikm.uuid());
             }
-            let values = self.registry.sealed(index).unwrap();
+            let values = self.registry.sealed(&look, index).unwrap();
             for field in FIELDS {
                 if let Some(value) = values.get(field).and_then(Value::as_i64) {
                     self.truth.insert((index, field), value);

@@ -4,8 +4,7 @@
 //! from fewer than three IKMs (of a median, five) is withheld, and so is whatever would give it away by subtraction
 //! (UU 3/2014, arts. 69-70). Stated limit: two questions that differ by one IKM (another day, another size, another
 //! filter) give that one away to whoever may ask both. So these sums are for somebody who may see individual
-//! figures, on the spot; what leaves the office is a [`crate::registry::release`]. Nothing here may reach a digest, and nobody may be shown an attested figure before the look
-//! is noted in the access log.
+//! figures, on the spot; what leaves the office is a [`crate::registry::release`]. Nothing here may reach a digest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +23,8 @@ use jejak_projections::views::{AttestedDeclaration, AttestedRule, ViewDeclaratio
 use uuid::Uuid;
 
 use crate::answer_json::{AreaPart, Attested, Part, ProgramPart, Told};
-use crate::rules::machine::History;
+use crate::readmodel::Snapshot;
+use crate::registry::Look;
 
 /// Fewest IKMs that a figure may come from.
 pub const FEWEST_IKMS: usize = 3;
@@ -63,14 +63,14 @@ pub fn subjects(answer: &Answer, events: &dyn ClaimLog) -> Result<BTreeSet<Subje
 /// The attested figures of a view's answer.
 ///
 /// # Errors
-/// When an event or the vault cannot be read, or a sum is too large.
+/// When the look does not cover [`subjects`], an event or the vault cannot be read, or a sum is too large.
 pub fn attest(
     view: &ViewDeclaration,
     answer: &Answer,
-    history: &dyn History,
+    (snapshot, look): (&Snapshot, &Look),
 ) -> Result<Vec<Attested>, AttestError> {
     let read = |basis: &AttestedBasis| -> Result<ReportReading, ReadFailure> {
-        let open = |index: u64| Ok((history.event(index)?, history.sealed(index)?));
+        let open = |index: u64| Ok((snapshot.event(index)?, snapshot.sealed(look, index)?));
         let events = basis.events.indexes().map(open).collect::<Result<_, ReadFailure>>()?;
         Ok(ReportReading { basis: *basis, events })
     };

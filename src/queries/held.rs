@@ -1,7 +1,7 @@
 //! What is held on one subject: gathered once, shown as a table or handed out as JSON.
 //!
-//! The caller has noted the look. Sealed values of anybody else must never get in here, also where an event
-//! names both.
+//! Sealed values of anybody else must never get in here, also where an event names both: the look covers the subject and
+//! those that count as it, and no other value is opened.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +9,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::proposal::sealed_by;
+use jejak_events::sealed::Group;
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_projections::error::ReadFailure;
 use schemars::JsonSchema;
@@ -16,11 +17,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::history::{EntryStatus, HistoryEntry, history};
-use crate::readmodel::{Snapshot, persons};
-use crate::registry::{AccessReport, Look, Stay, Staying};
+use crate::readmodel::{BOTH_GROUPS, Snapshot, persons};
+use crate::registry::{AccessReport, Look, NotedLook, Stay, Staying};
 use crate::rules::State;
 use crate::rules::key_names::KeyName;
-use crate::rules::machine::History as _;
 use crate::rules::reached::ErasureScope;
 
 /// Everything held on a subject.
@@ -54,7 +54,7 @@ pub struct Held {
     /// The events, by index.
     pub events: Vec<HeldEvent>,
     /// Who looked at it.
-    pub looks: Vec<Look>,
+    pub looks: Vec<NotedLook>,
     /// Where the office is, whose time the looks are told in.
     #[serde(skip)]
     pub area: AreaCode,
@@ -196,9 +196,9 @@ impl StayOutput {
 /// this person once, what was sealed of that time. `reach` is that of an erasure of the subject.
 ///
 /// # Errors
-/// When log or vault cannot be read.
+/// When the look is not at [`Covered::looked_at`], or log or vault cannot be read.
 pub fn gather(
-    snapshot: &Snapshot,
+    (snapshot, look): (&Snapshot, &Look),
     subject: Subject,
     covered: &Covered,
     stays: &[Stay],
@@ -229,7 +229,7 @@ pub fn gather(
         erasure: erasure.requested.map(|requested| ErasureOutput { requested, erased: erasure.erased }),
         formerly: former.iter().map(ToString::to_string).collect(),
         stays: stays.iter().map(StayOutput::of).collect(),
-        events: events(snapshot, reach, subjects)?,
+        events: events((snapshot, look), reach, subjects)?,
         looks,
         area: snapshot.source().area,
         access_log_problems: access.problems,
@@ -248,6 +248,12 @@ pub struct Covered {
 }
 
 impl Covered {
+    /// Whom a look at it is at: everybody it covers, and the IKMs that were it once.
+    #[must_use]
+    pub fn looked_at(&self) -> Vec<Subject> {
+        self.subjects.iter().copied().chain(self.former()).collect()
+    }
+
     /// The IKMs that were it in law once.
     pub fn former(&self) -> impl Iterator<Item = Subject> {
         self.reach.tenures.keys().map(|ikm| Subject::Ikm(*ikm))
@@ -271,7 +277,7 @@ pub fn covered(snapshot: &Snapshot, subject: Subject) -> Result<Option<Covered>,
 }
 
 fn events(
-    snapshot: &Snapshot,
+    (snapshot, look): (&Snapshot, &Look),
     reach: &ErasureScope,
     subjects: &[Subject],
 ) -> Result<Vec<HeldEvent>, ReadFailure> {
@@ -285,18 +291,21 @@ fn events(
         let hers = entries.into_iter().filter(|entry| reach.values.contains_key(&entry.index));
         found.extend(hers.map(|entry| (entry.index, entry)));
     }
-    found.into_values().map(|entry| held(snapshot, entry, reach)).collect()
+    found.into_values().map(|entry| held((snapshot, look), entry, reach)).collect()
 }
 
-fn held(snapshot: &Snapshot, entry: HistoryEntry, reach: &ErasureScope) -> Result<HeldEvent, ReadFailure> {
+fn held(
+    (snapshot, look): (&Snapshot, &Look),
+    entry: HistoryEntry,
+    reach: &ErasureScope,
+) -> Result<HeldEvent, ReadFailure> {
     let HistoryEntry { index, about, status, event, .. } = entry;
     let (key_subject, declared) = sealed_by(&event);
-    let mine = declared
-        .iter()
-        .filter(|field| reach.covers(KeyName::of(key_subject, field.group, index), field.group));
-    let values = snapshot.sealed(index)?;
+    let is_mine = |group: &Group| reach.covers(KeyName::of(key_subject, *group, index), *group);
+    let groups: Vec<Group> = BOTH_GROUPS.into_iter().filter(is_mine).collect();
+    let values = snapshot.sealed_of(look, index, &event, &groups)?;
     let (mut sealed, mut erased) = (BTreeMap::new(), BTreeSet::new());
-    for field in mine {
+    for field in declared.iter().filter(|field| groups.contains(&field.group)) {
         match values.get(field.name) {
             Some(Value::Null) => {}
             Some(value) => drop(sealed.insert(field.name, value.clone())),

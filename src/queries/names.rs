@@ -1,16 +1,17 @@
-//! Names of IKMs and persons, from the vault. Noted in the access log before anything is read.
+//! Names of IKMs and persons, from the vault, under a look that was noted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jejak_events::identity::{Actor, Subject};
+use jejak_events::identity::Subject;
+use jejak_events::proposal::sealed_by;
+use jejak_events::sealed::Group;
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Who};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 
 use crate::readmodel::Snapshot;
-use crate::registry::{AccessLog, RegistryError};
-use crate::rules::machine::History as _;
+use crate::registry::Look;
 
 /// By subject: a name, or none where it was erased or nobody is registered.
 pub type Names = BTreeMap<String, Option<String>>;
@@ -61,25 +62,19 @@ pub fn named(members: impl IntoIterator<Item = Who>) -> Vec<Subject> {
 }
 
 /// Looks up the names that IKMs and persons have now: of what is in force, the latest by the day it
-/// holds from. `purpose` is what the access log says of the look.
+/// holds from.
 ///
 /// # Errors
-/// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
-pub fn look_up(
-    (access, snapshot): (&AccessLog, &Snapshot),
-    actor: &Actor,
-    purpose: &str,
-    subjects: Vec<Subject>,
-) -> Result<Names, RegistryError> {
-    access.note(actor, purpose, &subjects)?;
+/// When the look does not cover all of them, or vault or log cannot be read.
+pub fn look_up(snapshot: &Snapshot, look: &Look, subjects: &[Subject]) -> Result<Names, ReadFailure> {
     let mut names = Names::new();
     for subject in subjects {
-        names.insert(subject.to_string(), name(snapshot, subject)?);
+        names.insert(subject.to_string(), name(snapshot, look, *subject)?);
     }
     Ok(names)
 }
 
-fn name(snapshot: &Snapshot, subject: Subject) -> Result<Option<String>, ReadFailure> {
+fn name(snapshot: &Snapshot, look: &Look, subject: Subject) -> Result<Option<String>, ReadFailure> {
     let mut latest: Option<(Date, String)> = None;
     for index in snapshot.history(subject) {
         let event = snapshot.event(index)?;
@@ -87,13 +82,14 @@ fn name(snapshot: &Snapshot, subject: Subject) -> Result<Option<String>, ReadFai
             continue;
         }
         let Some(effective) = snapshot.lineage().effective(index) else { continue };
-        let sealed = snapshot.sealed(effective)?;
+        let carrier = if effective == index { event } else { snapshot.event(effective)? };
+        if sealed_by(&carrier).0 != subject {
+            // A correction moved it into the stream of somebody else.
+            continue;
+        }
+        let sealed = snapshot.sealed_of(look, effective, &carrier, &[Group::Personal])?;
         let Some(name) = sealed.get("name").and_then(|value| value.as_str()) else { continue };
-        let from = if effective == index {
-            event.draft.time.date()
-        } else {
-            Content::of(&snapshot.event(effective)?).time().date()
-        };
+        let from = Content::of(&carrier).time().date();
         if latest.as_ref().is_none_or(|(known, _)| *known <= from) {
             latest = Some((from, name.to_owned()));
         }

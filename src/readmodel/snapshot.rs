@@ -22,7 +22,8 @@ use jejak_projections::lineage::LineageAt;
 use super::vault::{BOTH_GROUPS, Vault};
 use crate::log::{LogError, LogReader};
 use crate::rules::index::Index;
-use crate::rules::machine::History;
+use crate::rules::machine::EventReader;
+use crate::vault::access::VaultPass;
 
 /// Why an event could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -146,7 +147,7 @@ impl Snapshot {
         &self.0.log
     }
 
-    /// The vault. The caller notes a look in the access log before it reads.
+    /// The vault.
     #[must_use]
     pub fn vault(&self) -> &Vault {
         &self.0.vault
@@ -202,32 +203,50 @@ impl Snapshot {
         sizes_around(size, self.size(), |index| Ok(self.event(index)?.recorded))
     }
 
-    /// The personal values of an event, erased ones absent. The confidential ones stay sealed: whoever looks for a name
-    /// need not open them.
+    /// The sealed values of an event, one for each declared field, null where it has no value, erased ones absent.
     ///
     /// # Errors
-    /// When the vault cannot be read, or a key is missing that was not destroyed.
-    pub fn personal(&self, index: u64, event: &Event) -> Result<SealedValues, ReadFailure> {
-        self.0.vault.values(&self.0.log, index, event, &[Group::Personal])
+    /// When the pass does not cover whose they are, the vault cannot be read, or a key is missing that was not destroyed.
+    pub fn sealed<'a>(
+        &self,
+        pass: impl Into<VaultPass<'a>>,
+        index: u64,
+    ) -> Result<SealedValues, ReadFailure> {
+        self.sealed_of(pass, index, &self.event(index)?, &BOTH_GROUPS)
+    }
+
+    /// The sealed values of some groups of an event, as [`Snapshot::sealed`]: whoever looks for a name need not open the
+    /// confidential ones.
+    ///
+    /// # Errors
+    /// As [`Snapshot::sealed`].
+    pub fn sealed_of<'a>(
+        &self,
+        pass: impl Into<VaultPass<'a>>,
+        index: u64,
+        event: &Event,
+        groups: &[Group],
+    ) -> Result<SealedValues, ReadFailure> {
+        self.0.vault.values(pass.into(), &self.0.log, index, event, groups)
     }
 
     /// The disclosures of an event as they were sealed, erased ones absent: whoever has one can prove its value to
-    /// anybody. The caller notes the hand-out in the access log.
+    /// anybody.
     ///
     /// # Errors
-    /// As [`Snapshot::personal`].
-    pub fn disclosures(&self, index: u64, event: &Event) -> Result<Vec<String>, ReadFailure> {
-        self.0.vault.disclosures(&self.0.log, index, event, &BOTH_GROUPS)
+    /// As [`Snapshot::sealed`].
+    pub fn disclosures<'a>(
+        &self,
+        pass: impl Into<VaultPass<'a>>,
+        index: u64,
+        event: &Event,
+    ) -> Result<Vec<String>, ReadFailure> {
+        self.0.vault.disclosures(pass.into(), &self.0.log, index, event, &BOTH_GROUPS)
     }
 }
 
-impl History for Snapshot {
+impl EventReader for Snapshot {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
         Ok(Self::event(self, index)?)
-    }
-
-    fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure> {
-        let event = Self::event(self, index)?;
-        self.0.vault.values(&self.0.log, index, &event, &BOTH_GROUPS)
     }
 }

@@ -14,6 +14,7 @@ use jejak_projections::error::ReadFailure;
 
 use crate::log::LogReader;
 use crate::rules::key_names::KeyName;
+use crate::vault::access::VaultPass;
 use crate::vault::{FrameDamage, FramePlace, FrameSubject, KeyFile, VaultError, VaultIndex, open_frame};
 
 /// Where the frames lie, and the keys to them.
@@ -65,9 +66,11 @@ impl Vault {
     /// erased ones absent.
     ///
     /// # Errors
-    /// When the vault cannot be read, or a key is missing that was not destroyed.
+    /// When the pass does not cover the subject under whose keys they lie, when the vault cannot be read, or when a key
+    /// is missing that was not destroyed.
     pub fn disclosures(
         &self,
+        pass: VaultPass<'_>,
         log: &LogReader,
         index: u64,
         event: &Event,
@@ -78,7 +81,7 @@ impl Vault {
         let places = self.frames_of(index);
         let opening = self.opening.read().unwrap_or_else(PoisonError::into_inner);
         for place in places.iter().filter(|place| groups.contains(&place.group)) {
-            match self.open(log, place, subject) {
+            match self.open(pass, log, place, subject) {
                 Ok(disclosures) => found.extend(disclosures),
                 Err(OpenError::Vault(VaultError::Erased { .. })) => {}
                 Err(OpenError::Vault(error)) => return Err(error.into()),
@@ -95,6 +98,7 @@ impl Vault {
     /// As [`Vault::disclosures`].
     pub fn values(
         &self,
+        pass: VaultPass<'_>,
         log: &LogReader,
         index: u64,
         event: &Event,
@@ -102,7 +106,7 @@ impl Vault {
     ) -> Result<SealedValues, ReadFailure> {
         let (_, declared) = sealed_by(event);
         let mut values = SealedValues::new();
-        for disclosure in self.disclosures(log, index, event, groups)? {
+        for disclosure in self.disclosures(pass, log, index, event, groups)? {
             let unreadable =
                 || format!("event {index}: the vault holds what is no disclosure with a salt of 16 bytes");
             let (name, value) = decode_disclosure(&disclosure).ok_or_else(unreadable)?;
@@ -119,15 +123,16 @@ impl Vault {
     /// [`OpenError`].
     pub fn open(
         &self,
+        pass: VaultPass<'_>,
         log: &LogReader,
         place: &FramePlace,
         subject: Subject,
     ) -> Result<Vec<String>, OpenError> {
         let frame = log.read_vault_frame(place.offset).map_err(|error| OpenError::Read(error.into()))?;
-        let about = FrameSubject { index: place.index, subject: &subject.to_string(), group: place.group };
+        let about = FrameSubject { index: place.index, subject, group: place.group };
         let name = KeyName::of(subject, place.group, place.index).to_string();
         let key = self.keys().get(&name, place.group);
-        Ok(open_frame(&frame, about, &key)?)
+        Ok(open_frame(pass, &frame, about, &key)?)
     }
 }
 

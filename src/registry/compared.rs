@@ -17,7 +17,7 @@ use super::engine::{Engine, Stop, past};
 use super::outcome::RegistryError;
 use super::past::Decided;
 use super::ready::Ready;
-use crate::rules::machine::History as _;
+use crate::rules::machine::{EventReader as _, History as _};
 use crate::vault::access::NewLook;
 
 /// Comparisons that may come out unequal for one event, over all the time that the access log knows of: enough for

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::compared::UNEQUAL_COMPARISONS;
 use super::rights::tests::{options, options_with, record, world};
-use super::{Look, Options, Outcome, Registry};
+use super::{NotedLook, Options, Outcome, Registry};
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-00000000000c";
@@ -62,7 +62,7 @@ fn propose(registry: &Registry, values: &[Value], atomic: bool) -> Vec<String> {
     outcomes.iter().map(said).collect()
 }
 
-fn looks(registry: &Registry) -> Vec<Look> {
+fn looks(registry: &Registry) -> Vec<NotedLook> {
     let report = registry.access().report().unwrap();
     assert!(report.problems.is_empty(), "{:?}", report.problems);
     report.looks

@@ -14,7 +14,7 @@ use jejak_projections::error::ReadFailure;
 use super::outcome::RegistryError;
 use crate::log::LogReader;
 use crate::readmodel::stored::StoredState;
-use crate::rules::machine::History;
+use crate::rules::machine::{EventReader, History};
 
 /// Events parsed together: enough that handing them over costs nothing.
 const GROUP_EVENTS: usize = 1024;
@@ -32,11 +32,13 @@ fn unreadable(reason: impl std::fmt::Display) -> RegistryError {
 /// The events of the log, and nothing sealed.
 struct LogEvents<'a>(&'a LogReader);
 
-impl History for LogEvents<'_> {
+impl EventReader for LogEvents<'_> {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
         Ok(Event::read(&self.0.read(index)?)?)
     }
+}
 
+impl History for LogEvents<'_> {
     fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure> {
         Err(format!("event {index}: what it seals is not asked for while the log is read").into())
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{EventId, Subject};
+use jejak_events::identity::{Actor, EventId, Subject};
 use jejak_events::proposal::{Disclosures, SealedValues, sealed_by, sealed_data};
 use jejak_events::record::{Event, Stamp};
 use jejak_events::time::RecordedTime;
@@ -28,13 +28,12 @@ use super::signer::Signer;
 use super::stamp::Stamper;
 use crate::environment::Environment;
 use crate::log::{Commit, EventLines, Log, LogReader};
-use crate::readmodel::Publisher;
-use crate::readmodel::Vault;
+use crate::readmodel::{BOTH_GROUPS, Publisher, Vault};
 use crate::rules::admitted::{Admitted, Grown};
 use crate::rules::key_names::KeyName;
-use crate::rules::machine::{Denied, Dependents, History, StateMachine};
+use crate::rules::machine::{Denied, Dependents, EventReader as _, History, StateMachine};
 use crate::rules::{self, Notice};
-use crate::vault::access::{AccessLog, NewLook};
+use crate::vault::access::{AccessLog, Look, NewLook, VaultPass};
 use crate::vault::attachments::EvidenceFiles;
 use crate::vault::{FrameSubject, KeyLookup, NewKey, Secret, SubjectKey, seal_frame};
 
@@ -213,8 +212,25 @@ impl Engine {
 
     /// The past, committed only.
     #[must_use]
-    pub fn past(&self) -> Past<'_> {
+    pub(super) fn past(&self) -> Past<'_> {
         Past { reader: &self.reader, vault: &self.vault, pending: &NOTHING_DECIDED, base: self.log.size() }
+    }
+
+    /// As [`Registry::look_at_everybody`](super::Registry::look_at_everybody), for whoever drives the engine itself.
+    ///
+    /// # Errors
+    /// When it cannot be noted; then there is no pass, and nothing can be read.
+    pub fn look_at_everybody(&self, actor: &Actor, purpose: &str) -> Result<Look, RegistryError> {
+        Ok(self.access.look_at_everybody(actor, purpose)?)
+    }
+
+    /// The sealed values of a committed event, erased ones absent.
+    ///
+    /// # Errors
+    /// When the look does not cover whose they are, or log or vault cannot be read.
+    pub fn sealed(&self, look: &Look, index: u64) -> Result<SealedValues, ReadFailure> {
+        let event = self.past().event(index)?;
+        self.vault.values(VaultPass::Look(look), &self.reader, index, &event, &BOTH_GROUPS)
     }
 
     /// Decides the requests in order and puts what is allowed down in one commit. The answers stand in
@@ -492,7 +508,6 @@ impl Engine {
         disclosures: &Disclosures,
     ) -> Result<(), RegistryError> {
         for (group, disclosures) in disclosures {
-            let subject = key_subject.to_string();
             let name = KeyName::of(key_subject, *group, position);
             let key = match pending.fresh.get(&(name, *group)) {
                 Some(key) => key.clone(),
@@ -509,7 +524,7 @@ impl Engine {
                     }
                 },
             };
-            let about = FrameSubject { index: position, subject: &subject, group: *group };
+            let about = FrameSubject { index: position, subject: key_subject, group: *group };
             seal_frame(&mut pending.frames, about, &key, disclosures, &*self.environment.randomness)?;
         }
         Ok(())

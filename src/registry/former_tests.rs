@@ -76,7 +76,7 @@ fn sold(disk: &SimulatedDisk) -> (Registry, Options, [Sha256Hex; 3]) {
 }
 
 fn personal(registry: &Registry, index: u64) -> Vec<Value> {
-    let sealed = registry.sealed(index).unwrap();
+    let sealed = registry.opened_values(index).unwrap();
     let said = ["name", "nib", "village", "number"].into_iter().filter_map(|name| sealed.get(name).cloned());
     said.filter(|value| !value.is_null()).collect()
 }
@@ -85,8 +85,8 @@ fn hers_is_gone_and_his_stays(registry: &Registry, files: &[Sha256Hex; 3]) {
     for index in [3, 5, 6, 11] {
         assert!(personal(registry, index).is_empty(), "{index}");
     }
-    assert_eq!(registry.sealed(3).unwrap()["workers"], json!(7));
-    assert_eq!(registry.sealed(10).unwrap()["workers"], json!(7));
+    assert_eq!(registry.opened_values(3).unwrap()["workers"], json!(7));
+    assert_eq!(registry.opened_values(10).unwrap()["workers"], json!(7));
     assert_eq!(personal(registry, 7), ["9999999999999"]);
     assert_eq!(personal(registry, 8), ["Batik Budi"]);
     assert_eq!(personal(registry, 9), ["N2"]);
@@ -304,7 +304,7 @@ fn both_owners_erased_in_turn() {
     for index in [3, 5, 6, 7, 8, 9, 11, 12] {
         assert!(personal(&registry, index).is_empty(), "{index}");
     }
-    assert_eq!(registry.sealed(10).unwrap()["workers"], json!(7));
+    assert_eq!(registry.opened_values(10).unwrap()["workers"], json!(7));
     assert!(files.iter().all(|file| document(&registry, file).is_none()));
     assert_sound(&registry, &options, "both");
     registry.close().unwrap();

@@ -139,7 +139,7 @@ fn keys_older_than_the_vault_are_refused_and_left_alone() {
         std::fs::write(path, bytes).unwrap();
     }
     let registry = Registry::open(&options).unwrap();
-    assert_eq!(registry.sealed(2).unwrap()["workers"], 7);
+    assert_eq!(registry.opened_values(2).unwrap()["workers"], 7);
 }
 
 #[test]

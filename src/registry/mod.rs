@@ -40,7 +40,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{Actor, Source};
+use jejak_events::identity::{Actor, Source, Subject};
 use jejak_events::log_keys::LogKeys;
 use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::proposal::{Defaults, Proposal, SealedValues};
@@ -48,6 +48,7 @@ use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
 use jejak_events::types::{KeyPurpose, RegistryOpened};
+use jejak_events::values::Sha256Hex;
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::derive::derive;
@@ -59,7 +60,6 @@ pub(crate) use self::open::append_unjudged;
 pub use self::open::{Opened, StateReport, finish_opening, open_engine};
 pub use self::options::{OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
-pub use self::past::Past;
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rehearse::DryRun;
@@ -68,7 +68,7 @@ pub use self::rights::destroy::{Destroyed, Destruction, Stay, Staying};
 pub use self::rotate::{Handovers, Rotated};
 pub use self::signer::{Signer, signer_of};
 pub use self::stamp::ClockError;
-pub use crate::vault::access::{AccessLog, AccessReport, Look, NewLook};
+pub use crate::vault::access::{AccessLog, AccessReport, Look, NewLook, NotedLook};
 
 use self::behind::StateWriter;
 pub use self::behind::{BehindError, store_anew};
@@ -77,7 +77,6 @@ use self::writer::Job;
 use crate::environment::{Clock, Environment};
 use crate::log::LogReader;
 use crate::readmodel::{About, Feed, Published, Publisher, Snapshot};
-use crate::rules::machine::History;
 use crate::vault::attachments::EvidenceFiles;
 
 /// An open registry.
@@ -190,7 +189,7 @@ impl Registry {
         &self.opened.source
     }
 
-    /// Who looked at whom; a look is noted here before it is taken.
+    /// Who looked at whom.
     #[must_use]
     pub fn access(&self) -> &AccessLog {
         &self.access
@@ -377,22 +376,52 @@ impl Registry {
         Ok(self.snapshot().event(index)?)
     }
 
-    /// The sealed values of an event, erased ones absent. The caller notes the look in the access log.
+    /// Notes a look at the sealed values of some subjects, durably, and gives the pass to them. `purpose` is what the
+    /// access log says of it.
     ///
     /// # Errors
-    /// When the vault cannot be read.
-    pub fn sealed(&self, index: u64) -> Result<SealedValues, RegistryError> {
-        Ok(self.snapshot().sealed(index)?)
+    /// When it cannot be noted; then there is no pass, and nothing can be read.
+    pub fn look(&self, actor: &Actor, purpose: &str, subjects: &[Subject]) -> Result<Look, RegistryError> {
+        Ok(self.access.look(actor, purpose, subjects)?)
     }
 
-    /// The disclosures of an event as they were sealed, erased ones absent: whoever has one can prove its
-    /// value to anybody. The caller notes the hand-out in the access log.
+    /// As [`Registry::look`], at the sealed values of everybody: for a search.
     ///
     /// # Errors
-    /// When log or vault cannot be read.
-    pub fn disclosures(&self, index: u64) -> Result<Vec<String>, RegistryError> {
+    /// As [`Registry::look`].
+    pub fn look_at_everybody(&self, actor: &Actor, purpose: &str) -> Result<Look, RegistryError> {
+        Ok(self.access.look_at_everybody(actor, purpose)?)
+    }
+
+    /// As [`Registry::look`], at one attachment, which is about these subjects.
+    ///
+    /// # Errors
+    /// As [`Registry::look`].
+    pub fn look_at_file(
+        &self,
+        actor: &Actor,
+        purpose: &str,
+        file: &Sha256Hex,
+        subjects: &[Subject],
+    ) -> Result<Look, RegistryError> {
+        Ok(self.access.look_at_file(actor, purpose, file, subjects)?)
+    }
+
+    /// The sealed values of an event, as [`Snapshot::sealed`].
+    ///
+    /// # Errors
+    /// When the look does not cover whose they are, or the vault cannot be read.
+    pub fn sealed(&self, look: &Look, index: u64) -> Result<SealedValues, RegistryError> {
+        Ok(self.snapshot().sealed(look, index)?)
+    }
+
+    /// The disclosures of an event, as [`Snapshot::disclosures`].
+    ///
+    /// # Errors
+    /// As [`Registry::sealed`].
+    pub fn disclosures(&self, look: &Look, index: u64) -> Result<Vec<String>, RegistryError> {
         let (snapshot, event) = (self.snapshot(), self.event(index)?);
-        Ok(snapshot.disclosures(index, &event)?)
+        Ok(snapshot.disclosures(look, index, &event)?)
     }
 
     /// Size and root of the anchor, as it was written last.

@@ -13,8 +13,9 @@ use crate::log::LogReader;
 use crate::readmodel::{BOTH_GROUPS, Vault};
 use crate::rules::admitted::Admitted;
 use crate::rules::key_names::KeyName;
-use crate::rules::machine::History;
+use crate::rules::machine::{EventReader, History};
 use crate::rules::reached::ErasureScope;
+use crate::vault::access::{OwnWork, VaultPass};
 use crate::vault::{KeyFile, KeyLookup};
 
 /// An event that was decided and is not committed yet.
@@ -78,21 +79,29 @@ impl Past<'_> {
     }
 }
 
-impl History for Past<'_> {
+impl EventReader for Past<'_> {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
         match self.pending_at(index) {
             Some(pending) => Ok(pending.admitted.event.clone()),
             None => Ok(Event::read(&self.reader.read(index)?)?),
         }
     }
+}
 
+impl History for Past<'_> {
     fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure> {
         if let Some(pending) = self.pending_at(index) {
             let values = pending.sealed.clone();
             return Ok(self.pending.without_gone(index, &pending.admitted.event, values));
         }
         let event = self.event(index)?;
-        let values = self.vault.values(self.reader, index, &event, &BOTH_GROUPS)?;
+        let values = self.vault.values(
+            VaultPass::OwnWork(&OwnWork::new()),
+            self.reader,
+            index,
+            &event,
+            &BOTH_GROUPS,
+        )?;
         Ok(self.pending.without_gone(index, &event, values))
     }
 }

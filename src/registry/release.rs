@@ -2,7 +2,7 @@
 //!
 //! A release is one table for a calendar period that is over. It is computed under a noted look, suppressed as a
 //! whole and against every earlier release, and recorded as open events. This module must never give a sum to
-//! anybody that is not recorded, and never read a sealed value before the look is noted.
+//! anybody that is not recorded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +23,7 @@ use uuid::Uuid;
 
 use crate::calendar::CalendarPeriod;
 use crate::readmodel::{Snapshot, persons};
-use crate::registry::{Registry, RegistryError};
-use crate::rules::machine::History as _;
+use crate::registry::{Look, Registry, RegistryError};
 use crate::rules::owners;
 use crate::rules::release::ledger::{RULE, ReportIndex};
 use crate::rules::release::release_events;
@@ -119,8 +118,8 @@ pub fn release(
     } else {
         format!("release --period {asked}")
     };
-    registry.access().note(actor, &purpose, &open.subjects).map_err(RegistryError::from)?;
-    let values = read_values(&snapshot, open.parties.keys().copied())?;
+    let look = registry.look(actor, &purpose, &open.subjects)?;
+    let values = read_values(&snapshot, &look, open.parties.keys().copied())?;
     let value = |report: ReportIndex, field: &str| {
         values.get(&report).and_then(|values| values.get(field)).and_then(serde_json::Value::as_i64)
     };
@@ -215,12 +214,13 @@ fn days_of(event: &Event) -> Period {
     WorkforceReported::of(content.data()).map_or(Period { from: day, to: day }, |data| data.period)
 }
 
-/// Reads the sealed values of reports; erased ones are absent. The look must be noted.
+/// Reads the sealed values of reports; erased ones are absent.
 fn read_values(
     snapshot: &Snapshot,
+    look: &Look,
     reports: impl Iterator<Item = ReportIndex>,
 ) -> Result<BTreeMap<ReportIndex, SealedValues>, RegistryError> {
-    reports.map(|report| Ok((report, snapshot.sealed(report)?))).collect()
+    reports.map(|report| Ok((report, snapshot.sealed(look, report)?))).collect()
 }
 
 /// Records the cells, one event for each area, all in one commit or none.

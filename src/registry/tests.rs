@@ -3,15 +3,23 @@
 use std::sync::{Arc, Mutex};
 
 use jejak_events::identity::{Actor, ActorKind, Source};
-use jejak_events::proposal::Proposal;
+use jejak_events::proposal::{Proposal, SealedValues};
 use jejak_events::time::RecordedTime;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{InitReport, Options, Outcome, Registry, RegistryError, create, recover};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
+use crate::vault::access::OwnWork;
 
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
+
+impl Registry {
+    /// The sealed values of an event, for a test, which shows them to nobody.
+    pub(super) fn opened_values(&self, index: u64) -> Result<SealedValues, RegistryError> {
+        Ok(self.snapshot().sealed(&OwnWork::new(), index)?)
+    }
+}
 
 struct Fixture {
     directory: TempDir,
@@ -125,8 +133,36 @@ fn an_event_is_recorded_once_for_ever() {
         Outcome::Recorded { index: 1, repeated: true, .. }
     ));
     assert!(checkpoint.starts_with("jejak.example/test\n2\n"), "{checkpoint}");
-    assert_eq!(registry.sealed(1).unwrap()["name"], "Batik Melati");
+    assert_eq!(registry.opened_values(1).unwrap()["name"], "Batik Melati");
     assert_eq!(registry.snapshot().facts().size(), 2);
+}
+
+/// Each way to a sealed value, with a look at its subject and with one at another.
+#[test]
+fn a_look_at_one_subject_opens_nothing_of_another() {
+    let fixture = fixture();
+    let registry = Registry::open(&fixture.options).unwrap();
+    append(&registry, &[ikm(1)], false);
+    let [own, other] = [IKM, "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6c"].map(|subject| {
+        let subject = jejak_events::identity::Subject::parse(subject).unwrap();
+        registry.look(&Actor { kind: ActorKind::Unknown, id: None }, "test", &[subject]).unwrap()
+    });
+    assert_eq!(registry.sealed(&own, 1).unwrap()["name"], "Batik Melati");
+    assert!(!registry.disclosures(&own, 1).unwrap().is_empty());
+    for error in
+        [registry.sealed(&other, 1).map(drop).unwrap_err(), registry.disclosures(&other, 1).map(drop).unwrap_err()]
+    {
+        assert_eq!(
+            error.to_string(),
+            format!("the log cannot be read: event 1 stays sealed: no look at {IKM} was noted")
+        );
+    }
+    // An event that seals nothing has nothing to be looked at.
+    assert!(registry.sealed(&other, 0).unwrap().is_empty());
+    let noted: Vec<String> =
+        registry.access().report().unwrap().looks.into_iter().flat_map(|look| look.subjects).collect();
+    assert_eq!(noted.len(), 2);
+    registry.close().unwrap();
 }
 
 #[test]
@@ -135,12 +171,12 @@ fn a_correction_carries_sealed_values_over() {
     let registry = Registry::open(&fixture.options).unwrap();
     let outcomes = append(&registry, &[ikm(1), correction(2, 1, "33.26")], false);
     assert_eq!(rules(&outcomes), ["", ""]);
-    let sealed = registry.sealed(2).unwrap();
+    let sealed = registry.opened_values(2).unwrap();
     assert_eq!(
         (&sealed["name"], &sealed["workers"], &sealed["nib"]),
         (&json!("Batik Melati"), &json!(7), &Value::Null)
     );
-    assert!(registry.sealed(1).unwrap()["name"] == "Batik Melati");
+    assert!(registry.opened_values(1).unwrap()["name"] == "Batik Melati");
     // The same correction again is the same event, though its salts differ.
     assert!(matches!(
         append(&registry, &[correction(2, 1, "33.26")], false)[0],

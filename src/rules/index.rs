@@ -10,7 +10,7 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::LineageAt;
 
 use super::ids::Ids;
-use super::machine::History;
+use super::machine::EventReader;
 use super::reached::Reached;
 use super::streams::Streams;
 
@@ -98,7 +98,7 @@ impl Index {
     ///
     /// # Errors
     /// When an event that may have it cannot be read.
-    pub fn index_of(&self, id: EventId, history: &dyn History) -> Result<Option<u64>, ReadFailure> {
+    pub fn index_of(&self, id: EventId, history: &dyn EventReader) -> Result<Option<u64>, ReadFailure> {
         let candidates: Vec<u64> =
             self.ids.read().candidates(id).filter(|index| *index < self.size).collect();
         for index in candidates {
@@ -116,13 +116,9 @@ mod tests {
 
     struct Ids7;
 
-    impl History for Ids7 {
+    impl EventReader for Ids7 {
         fn event(&self, _: u64) -> Result<jejak_events::record::Event, ReadFailure> {
             Err("nothing at or beyond the size is read".into())
-        }
-
-        fn sealed(&self, _: u64) -> Result<jejak_events::proposal::SealedValues, ReadFailure> {
-            Err("no vault".into())
         }
     }
 

@@ -31,14 +31,17 @@ mod stored;
 
 pub use stored::{MACHINE_PARTS, MACHINE_VERSION};
 
-/// The past, as the rules may ask for it: events of the log, and of the group being decided.
-pub trait History {
+/// Events by their index: those of the log, and of the group being decided.
+pub trait EventReader {
     /// The event at an index below the tip.
     ///
     /// # Errors
     /// When the log cannot be read.
     fn event(&self, index: u64) -> Result<Event, ReadFailure>;
+}
 
+/// The past, as the rules may ask for it: with what is sealed, which they compare and never tell.
+pub trait History: EventReader {
     /// The sealed values behind the event at this index: one for each field that its type declares,
     /// null where the field has no value, absent where it was erased.
     ///
@@ -63,7 +66,7 @@ fn judge_check(event: &Event, history: &dyn History) -> Result<(), Denied> {
 /// The ids of a state machine together with a past: what the lineage asks.
 struct Lookup<'a> {
     ids: &'a Ids,
-    history: &'a dyn History,
+    history: &'a dyn EventReader,
 }
 
 impl EventSource for Lookup<'_> {
@@ -188,7 +191,7 @@ impl StateMachine {
     ///
     /// # Errors
     /// When the event that may have it cannot be read.
-    pub fn index_of(&self, id: EventId, history: &dyn History) -> Result<Option<u64>, ReadFailure> {
+    pub fn index_of(&self, id: EventId, history: &dyn EventReader) -> Result<Option<u64>, ReadFailure> {
         Lookup { ids: &self.ids.read(), history }.index_of(id)
     }
 

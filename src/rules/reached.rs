@@ -18,7 +18,7 @@ use jejak_projections::lineage::Content;
 
 use super::index::Index;
 use super::key_names::KeyName;
-use super::machine::{History, StateMachine};
+use super::machine::{EventReader, History, StateMachine};
 use super::stored::stored_struct;
 use super::{Moment, State, Tenure};
 use crate::rules;
@@ -58,7 +58,7 @@ impl ErasureScope {
         state: &State,
         index: &Index,
         subject: Subject,
-        history: &dyn History,
+        history: &dyn EventReader,
     ) -> Result<Self, ReadFailure> {
         let mut reach = Self { keys: rules::reach(state, subject), ..Self::default() };
         let Subject::Person(person) = subject else { return Ok(reach) };

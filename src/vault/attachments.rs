@@ -32,6 +32,7 @@ use zeroize::Zeroizing;
 
 use crate::disk::{Disk, DiskFile, create_directory_durably};
 use crate::vault::Secret;
+use crate::vault::access::VaultPass;
 
 const MAGIC: &[u8] = b"jejak-evidence/1\n";
 const CHUNK_BYTES: usize = 1 << 20;
@@ -72,6 +73,12 @@ pub enum EvidenceError {
         free_bytes: u64,
         /// What the next chunk needs, the floor included.
         needed_bytes: u64,
+    },
+    /// The look that was noted is not at this file. Nothing was opened.
+    #[error("{} stays sealed: no look at it was noted", path.display())]
+    NotNoted {
+        /// The file.
+        path: PathBuf,
     },
     /// The file is not what was attached.
     #[error("{} is damaged: {reason}; restore it from a backup", path.display())]
@@ -294,9 +301,19 @@ impl EvidenceFiles {
     /// nothing is missing is known only at the end.
     ///
     /// # Errors
+    /// [`EvidenceError::NotNoted`] where the pass does not cover the file: then nothing is decrypted;
     /// [`EvidenceError::Damaged`] for another key, an altered or a shortened file; [`EvidenceError::Output`].
-    pub fn read(&self, file: &Sha256Hex, key: &Secret, out: &mut dyn Write) -> Result<(), EvidenceError> {
+    pub fn read<'a>(
+        &self,
+        pass: impl Into<VaultPass<'a>>,
+        file: &Sha256Hex,
+        key: &Secret,
+        out: &mut dyn Write,
+    ) -> Result<(), EvidenceError> {
         let path = self.path(file);
+        if !pass.into().covers_file(file) {
+            return Err(EvidenceError::NotNoted { path });
+        }
         let damaged = |reason| EvidenceError::Damaged { path: path.clone(), reason };
         let length = self.disk.length(&path).map_err(failed("look at", &path))?;
         let length = length.ok_or_else(|| damaged("it is missing"))?;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::disk::sim::{Fault, FaultKind, Faults, SimulatedDisk};
+use crate::vault::access::{AccessLog, AccessPlace, Look, OwnWork};
 
 fn about() -> About {
     About {
@@ -22,7 +23,7 @@ fn attach(files: &EvidenceFiles, document: &[u8]) -> Result<Sha256Hex, EvidenceE
 
 fn read(files: &EvidenceFiles, file: &Sha256Hex) -> Result<Vec<u8>, EvidenceError> {
     let mut out = Vec::new();
-    files.read(file, &Secret::new([3; 32]), &mut out).map(|()| out)
+    files.read(&OwnWork::new(), file, &Secret::new([3; 32]), &mut out).map(|()| out)
 }
 
 /// Gives out its bytes a few at a time, as a pipe does.
@@ -84,7 +85,7 @@ fn an_altered_shortened_or_foreign_file_does_not_open() {
     }
     put(&whole);
     let mut out = Vec::new();
-    let foreign = files.read(&file, &Secret::new([4; 32]), &mut out);
+    let foreign = files.read(&OwnWork::new(), &file, &Secret::new([4; 32]), &mut out);
     assert!(matches!(foreign, Err(EvidenceError::Damaged { .. })));
     assert!(out.is_empty());
 }
@@ -131,6 +132,30 @@ fn every_failure_leaves_all_of_a_file_or_nothing_under_its_name() {
     assert!(kept > 0 && lost > 0);
 }
 
+fn look_at(file: &Sha256Hex) -> Look {
+    let place = AccessPlace {
+        disk: Arc::new(SimulatedDisk::default()),
+        environment: crate::environment::Environment::system(),
+        path: "/access.jsonl".into(),
+        anchor: "/anchor".into(),
+    };
+    let log = AccessLog::new(place, jejak_events::tree::leaf_hash(b"event 0"), false);
+    let actor = jejak_events::identity::Actor { kind: jejak_events::identity::ActorKind::System, id: None };
+    log.look_at_file(&actor, "test", file, &[Subject::Registry]).unwrap()
+}
+
+#[test]
+fn a_look_at_one_file_does_not_open_another() {
+    let disk = SimulatedDisk::default();
+    let (files, key) = (files(&disk), Secret::new([3; 32]));
+    let (one, other) = (attach(&files, &[7; 100]).unwrap(), attach(&files, &[8; 100]).unwrap());
+    let (look, mut out) = (look_at(&one), Vec::new());
+    let closed = files.read(&look, &other, &key, &mut out).unwrap_err();
+    assert!(matches!(closed, EvidenceError::NotNoted { .. }) && out.is_empty(), "{closed}");
+    files.read(&look, &one, &key, &mut out).unwrap();
+    assert_eq!(out, [7; 100]);
+}
+
 /// A document that cannot be read, and a place that takes nothing.
 struct Broken;
 
@@ -172,9 +197,17 @@ fn what_is_wrong_with_evidence_is_said() {
         said.error(case, read(&files, &file).unwrap_err());
     }
     disk.put(&path, &whole);
-    said.error("another key", files.read(&file, &Secret::new([4; 32]), &mut Vec::new()).unwrap_err());
-    said.error("no place for it", files.read(&file, &key, &mut Broken).unwrap_err());
-    said.error("a place that is full", files.read(&file, &key, &mut &mut [0_u8; 10][..]).unwrap_err());
+    said.error(
+        "another key",
+        files.read(&OwnWork::new(), &file, &Secret::new([4; 32]), &mut Vec::new()).unwrap_err(),
+    );
+    let another = look_at(&attach(&files, &[8; 100]).unwrap());
+    said.error("no look", files.read(&another, &file, &key, &mut Vec::new()).unwrap_err());
+    said.error("no place for it", files.read(&OwnWork::new(), &file, &key, &mut Broken).unwrap_err());
+    said.error(
+        "a place that is full",
+        files.read(&OwnWork::new(), &file, &key, &mut &mut [0_u8; 10][..]).unwrap_err(),
+    );
     said.error("cannot be read", files.write_aside([1; 8], &about(), &key, &mut Broken).unwrap_err());
     disk.take(&path);
     said.error("missing", read(&files, &file).unwrap_err());

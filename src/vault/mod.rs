@@ -26,8 +26,10 @@ use chacha20poly1305::aead::AeadInOut;
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use jejak_events::identity::Subject;
 use jejak_events::sealed::Group;
 
+use self::access::VaultPass;
 use crate::environment::Randomness;
 
 pub mod access;
@@ -64,6 +66,14 @@ fn group_from_byte(byte: u8) -> Option<Group> {
 /// Why disclosures cannot be sealed or opened. No message holds a disclosure.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
+    /// The look that was noted is not at this subject. Nothing was opened.
+    #[error("event {index} stays sealed: no look at {subject} was noted")]
+    NotNoted {
+        /// The event.
+        index: u64,
+        /// The subject.
+        subject: Subject,
+    },
     /// The key was destroyed: this is what an erasure is for, not a fault.
     #[error("the {group} fields of {subject} in event {index} were erased")]
     Erased {
@@ -128,22 +138,22 @@ const PLAINTEXT_LIMIT_BYTES: usize = 1 << 20;
 
 /// What a frame is about; its associated data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FrameSubject<'a> {
+pub struct FrameSubject {
     /// The event's index in the log.
     pub index: u64,
     /// The stream whose key seals it, such as `person/<uuid>`.
-    pub subject: &'a str,
+    pub subject: Subject,
     /// Which fields.
     pub group: Group,
 }
 
-impl FrameSubject<'_> {
+impl FrameSubject {
     fn associated_data(&self) -> Vec<u8> {
-        let mut data = Vec::with_capacity(9 + self.subject.len());
+        let mut data = Vec::new();
         data.extend_from_slice(&self.index.to_le_bytes());
         data.push(group_byte(self.group));
         // Last and of the only variable length, so that no two triples share their bytes.
-        data.extend_from_slice(self.subject.as_bytes());
+        data.extend_from_slice(self.subject.to_string().as_bytes());
         data
     }
 }
@@ -155,7 +165,7 @@ impl FrameSubject<'_> {
 /// [`VaultError::Randomness`], [`VaultError::TooLarge`].
 pub fn seal_frame(
     out: &mut Vec<u8>,
-    about: FrameSubject<'_>,
+    about: FrameSubject,
     key: &SubjectKey,
     disclosures: &[String],
     randomness: &dyn Randomness,
@@ -199,11 +209,20 @@ pub fn seal_frame(
 /// Opens one frame, header included, that was sealed for `about`.
 ///
 /// # Errors
+/// [`VaultError::NotNoted`] where the pass does not cover the subject: then nothing is decrypted;
 /// [`VaultError::Erased`] or [`VaultError::NoKey`] as the keys file says; [`VaultError::WrongKey`]
 /// when the frame names another key; [`VaultError::Damaged`] when the bytes, the event, the group or
 /// the subject are not what was sealed.
-pub fn open_frame(frame: &[u8], about: FrameSubject<'_>, key: &KeyLookup) -> Result<Vec<String>, VaultError> {
+pub fn open_frame(
+    pass: VaultPass<'_>,
+    frame: &[u8],
+    about: FrameSubject,
+    key: &KeyLookup,
+) -> Result<Vec<String>, VaultError> {
     let FrameSubject { index, subject, group } = about;
+    if !pass.covers(subject) {
+        return Err(VaultError::NotNoted { index, subject });
+    }
     let damaged = |reason| VaultError::Damaged { index, reason };
     let header = match scan_frames(frame) {
         Ok(frames) if frames.len() == 1 => frames[0],
@@ -215,11 +234,13 @@ pub fn open_frame(frame: &[u8], about: FrameSubject<'_>, key: &KeyLookup) -> Res
     }
     let key = match key {
         KeyLookup::Live(key) => key,
-        KeyLookup::Destroyed => return Err(VaultError::Erased { index, subject: subject.to_owned(), group }),
-        KeyLookup::Unknown => return Err(VaultError::NoKey { index, subject: subject.to_owned(), group }),
+        KeyLookup::Destroyed => {
+            return Err(VaultError::Erased { index, subject: subject.to_string(), group });
+        }
+        KeyLookup::Unknown => return Err(VaultError::NoKey { index, subject: subject.to_string(), group }),
     };
     if header.key_id != key.id {
-        return Err(VaultError::WrongKey { index, subject: subject.to_owned() });
+        return Err(VaultError::WrongKey { index, subject: subject.to_string() });
     }
     // `scan_frames` has seen that the payload holds header, nonce and tag.
     let payload = &frame[FRAME_HEADER_BYTES..];

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use super::access::{AccessLog, Look, OwnWork};
 use super::*;
 
 /// Counts up: every nonce differs, every run is the same.
@@ -24,10 +25,20 @@ impl Randomness for NoRandomness {
     }
 }
 
-const SUBJECT: &str = "person/0190f3a0-0000-7000-8000-000000000001";
+const SUBJECT: &str = "person/0190f3a0-0000-4000-8000-000000000001";
+const OTHER: &str = "person/0190f3a0-0000-4000-8000-000000000002";
 
-fn about(index: u64) -> FrameSubject<'static> {
-    FrameSubject { index, subject: SUBJECT, group: Group::Personal }
+fn subject(text: &str) -> Subject {
+    Subject::parse(text).unwrap()
+}
+
+/// Opens a frame as the registry does for itself.
+fn opened(frame: &[u8], about: FrameSubject, key: &KeyLookup) -> Result<Vec<String>, VaultError> {
+    open_frame(VaultPass::OwnWork(&OwnWork::new()), frame, about, key)
+}
+
+fn about(index: u64) -> FrameSubject {
+    FrameSubject { index, subject: subject(SUBJECT), group: Group::Personal }
 }
 
 fn key(number: u8) -> SubjectKey {
@@ -38,7 +49,7 @@ fn disclosures(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("WyJzYWx0Iiwi{number}",)).collect()
 }
 
-fn seal(about: FrameSubject<'_>, number: u8, disclosures: &[String]) -> Vec<u8> {
+fn seal(about: FrameSubject, number: u8, disclosures: &[String]) -> Vec<u8> {
     let mut frame = Vec::new();
     seal_frame(&mut frame, about, &key(number), disclosures, &Counting::default()).unwrap();
     frame
@@ -53,10 +64,10 @@ fn what_was_sealed_opens() {
     for count in [0, 1, 2, 7, 300] {
         let sealed = disclosures(count);
         let frame = seal(about(5), 1, &sealed);
-        assert_eq!(open_frame(&frame, about(5), &live(1)).unwrap(), sealed);
+        assert_eq!(opened(&frame, about(5), &live(1)).unwrap(), sealed);
     }
     let odd = vec!["\"quoted\"".to_owned(), "\u{1}\n".to_owned(), "é".to_owned()];
-    assert_eq!(open_frame(&seal(about(0), 1, &odd), about(0), &live(1)).unwrap(), odd);
+    assert_eq!(opened(&seal(about(0), 1, &odd), about(0), &live(1)).unwrap(), odd);
 }
 
 #[test]
@@ -78,7 +89,7 @@ fn a_frame_has_the_written_layout_and_hides_lengths() {
 #[test]
 fn every_key_but_the_right_one_has_its_own_error() {
     let frame = seal(about(5), 1, &disclosures(2));
-    let open = |key: &KeyLookup| open_frame(&frame, about(5), key).unwrap_err();
+    let open = |key: &KeyLookup| opened(&frame, about(5), key).unwrap_err();
     assert!(matches!(open(&KeyLookup::Destroyed), VaultError::Erased { index: 5, .. }));
     assert!(matches!(open(&KeyLookup::Unknown), VaultError::NoKey { index: 5, .. }));
     assert!(matches!(open(&live(2)), VaultError::WrongKey { index: 5, .. }));
@@ -93,11 +104,11 @@ fn a_frame_opens_only_for_its_event_group_and_subject() {
     let wrong = [
         about(6),
         FrameSubject { group: Group::Confidential, ..about(5) },
-        FrameSubject { subject: "person/0190f3a0-0000-7000-8000-000000000002", ..about(5) },
-        FrameSubject { subject: "", ..about(5) },
+        FrameSubject { subject: subject(OTHER), ..about(5) },
+        FrameSubject { subject: Subject::Registry, ..about(5) },
     ];
     for wrong in wrong {
-        let error = open_frame(&frame, wrong, &live(1)).unwrap_err();
+        let error = opened(&frame, wrong, &live(1)).unwrap_err();
         assert!(matches!(error, VaultError::Damaged { .. }), "{wrong:?}: {error}");
     }
     // The open bytes changed too, with a new checksum: the cipher still refuses.
@@ -108,7 +119,7 @@ fn a_frame_opens_only_for_its_event_group_and_subject() {
         moved[4..8].copy_from_slice(&checksum.to_le_bytes());
         let header = scan_frames(&moved).unwrap()[0];
         let claimed = FrameSubject { index: header.index, group: header.group, ..about(5) };
-        let error = open_frame(&moved, claimed, &live(1)).unwrap_err();
+        let error = opened(&moved, claimed, &live(1)).unwrap_err();
         assert!(matches!(error, VaultError::Damaged { .. }), "{offset}: {error}");
     }
 }
@@ -120,13 +131,13 @@ fn every_flipped_bit_and_every_cut_is_refused() {
         for bit in 0..8 {
             let mut flipped = frame.clone();
             flipped[offset] ^= 1 << bit;
-            let error = open_frame(&flipped, about(5), &live(1)).unwrap_err();
+            let error = opened(&flipped, about(5), &live(1)).unwrap_err();
             assert!(matches!(error, VaultError::Damaged { index: 5, .. }), "{offset}: {error}");
         }
-        assert!(open_frame(&frame[..offset], about(5), &live(1)).is_err(), "cut at {offset}");
+        assert!(opened(&frame[..offset], about(5), &live(1)).is_err(), "cut at {offset}");
     }
     let twice = [&frame[..], &frame[..]].concat();
-    assert!(open_frame(&twice, about(5), &live(1)).is_err());
+    assert!(opened(&twice, about(5), &live(1)).is_err());
 }
 
 #[test]
@@ -160,7 +171,7 @@ fn the_index_finds_frames_by_event_and_damage_by_offset() {
             let start = place.offset as usize;
             let frame = &vault[start..start + place.length_bytes as usize];
             let about = FrameSubject { group: place.group, ..about(event) };
-            assert_eq!(open_frame(frame, about, &live(1)).unwrap(), disclosures(9));
+            assert_eq!(opened(frame, about, &live(1)).unwrap(), disclosures(9));
         }
     }
     let scanned = VaultIndex::scan(&vault).unwrap();
@@ -209,6 +220,34 @@ fn of_another_content() -> Vec<u8> {
     forged(|made| *made = frame)
 }
 
+fn noted(log: &AccessLog, subject: Subject) -> Look {
+    let actor = jejak_events::identity::Actor { kind: jejak_events::identity::ActorKind::System, id: None };
+    log.look(&actor, "test", &[subject]).unwrap()
+}
+
+fn access_log() -> AccessLog {
+    let place = access::AccessPlace {
+        disk: std::sync::Arc::new(crate::disk::sim::SimulatedDisk::default()),
+        environment: crate::environment::Environment::system(),
+        path: "/access.jsonl".into(),
+        anchor: "/anchor".into(),
+    };
+    AccessLog::new(place, jejak_events::tree::leaf_hash(b"event 0"), false)
+}
+
+#[test]
+fn a_look_at_one_does_not_open_another() {
+    let log = access_log();
+    let frame = seal(about(5), 1, &disclosures(2));
+    let (his, hers) = (noted(&log, about(5).subject), noted(&log, subject(OTHER)));
+    assert_eq!(open_frame(VaultPass::Look(&his), &frame, about(5), &live(1)).unwrap(), disclosures(2));
+    // Nor does it tell whether there is a key.
+    for key in [live(1), live(2), KeyLookup::Destroyed, KeyLookup::Unknown] {
+        let error = open_frame(VaultPass::Look(&hers), &frame, about(5), &key).unwrap_err();
+        assert!(matches!(error, VaultError::NotNoted { index: 5, .. }), "{error}");
+    }
+}
+
 #[test]
 fn what_is_wrong_with_a_frame_is_said() {
     let mut said = crate::said::Said::new("vault");
@@ -220,8 +259,10 @@ fn what_is_wrong_with_a_frame_is_said() {
         ("another key", live(2)),
         ("another secret", other_secret),
     ] {
-        said.error(case, open_frame(&frame, about(5), &key).unwrap_err());
+        said.error(case, opened(&frame, about(5), &key).unwrap_err());
     }
+    let hers = noted(&access_log(), subject(OTHER));
+    said.error("no look", open_frame(VaultPass::Look(&hers), &frame, about(5), &live(1)).unwrap_err());
     let mut flipped = frame.clone();
     flipped[60] ^= 1;
     for (case, wrong) in [
@@ -232,9 +273,9 @@ fn what_is_wrong_with_a_frame_is_said() {
         ("an unknown group", forged(|frame| frame[16] = 9)),
         ("no list", of_another_content()),
     ] {
-        said.error(case, open_frame(&wrong, about(5), &live(1)).unwrap_err());
+        said.error(case, opened(&wrong, about(5), &live(1)).unwrap_err());
     }
-    said.error("another event", open_frame(&frame, about(6), &live(1)).unwrap_err());
+    said.error("another event", opened(&frame, about(6), &live(1)).unwrap_err());
     said.error("out of order", VaultIndex::scan(&[seal(about(6), 1, &[]), frame].concat()).unwrap_err());
     let mut out = Vec::new();
     said.error("no randomness", seal_frame(&mut out, about(0), &key(1), &[], &NoRandomness).unwrap_err());

@@ -9,6 +9,7 @@ use super::records::Explained;
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::registry::{Registry, RegistryError};
 use crate::vault::KeyLookup;
+use crate::vault::access::OwnWork;
 use crate::vault::attachments::EvidenceError;
 
 /// Checks every file that is there and every file that should be.
@@ -102,7 +103,7 @@ fn check_key(
             format!("kunci bukti {file} masih ada meski sudah ditarik atau dihapus; buka registri sekali untuk memusnahkannya"),
             format!("the key of evidence {file} is still there though it was withdrawn or erased; open the registry once to destroy it"),
         ),
-        (KeyLookup::Live(key), false) => match registry.evidence().read(file, &key.secret, &mut std::io::sink()) {
+        (KeyLookup::Live(key), false) => match registry.evidence().read(&OwnWork::new(), file, &key.secret, &mut std::io::sink()) {
             Err(EvidenceError::Damaged { reason, .. }) => {
                 check.told(&format!("bukti {file}"), &format!("evidence {file}"), reason);
             }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::Subject;
+use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_events::sealed::Group;
 use jejak_events::tile::{TileBytes, TileTree};
@@ -10,13 +11,15 @@ use jejak_events::tree::{Hash, leaf_hash};
 use jejak_events::types::Evidence;
 use jejak_events::types::{Amendment, Role};
 use jejak_events::values::Sha256Hex;
+use jejak_projections::error::ReadFailure;
 
 use super::{Check, OnProgress, Stage, VerifyError};
 use crate::log::{LogError, LogReader};
 use crate::proof::replay::{Records, Rules};
 use crate::readmodel::Snapshot;
-use crate::rules::machine::History;
+use crate::rules::machine::{EventReader, History};
 use crate::rules::reached::Reached;
+use crate::vault::access::OwnWork;
 
 /// Events judged at a time.
 const STEP: u64 = 1024;
@@ -130,7 +133,7 @@ fn finish(
     records: Records,
     mut judged: JudgedRecord,
 ) -> (Vec<Check>, Explained) {
-    let rules = judged.rules.finish(snapshot, snapshot.facts());
+    let rules = judged.rules.finish(&OwnPast(snapshot), snapshot.facts());
     let explained = Explained { reached: judged.rules.into_reached(), ..judged.explained };
     let [form, order] = records.finish();
     (vec![store, form, order, rules], explained)
@@ -149,6 +152,21 @@ fn hold_tile(store: &mut Check, reader: &LogReader, own: &TileBytes) -> Result<(
     Ok(())
 }
 
+/// The past with what is sealed, for the rules, which judge again and tell no value.
+struct OwnPast<'a>(&'a Snapshot);
+
+impl EventReader for OwnPast<'_> {
+    fn event(&self, index: u64) -> Result<Event, ReadFailure> {
+        EventReader::event(self.0, index)
+    }
+}
+
+impl History for OwnPast<'_> {
+    fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure> {
+        self.0.sealed(&OwnWork::new(), index)
+    }
+}
+
 /// What the rules said, and what the log explains.
 struct JudgedRecord {
     rules: Rules,
@@ -162,10 +180,10 @@ impl JudgedRecord {
             if self.rules.has_ended() {
                 return;
             }
-            match History::event(snapshot, index).and_then(|event| Ok((snapshot.sealed(index)?, event))) {
+            let past = OwnPast(snapshot);
+            match past.event(index).and_then(|event| Ok((past.sealed(index)?, event))) {
                 Ok((sealed, event)) => {
-                    if let Some(admitted) =
-                        self.rules.take(index, event, &sealed, (snapshot, snapshot.facts()))
+                    if let Some(admitted) = self.rules.take(index, event, &sealed, (&past, snapshot.facts()))
                     {
                         self.explained.take(index, &admitted.event);
                     }

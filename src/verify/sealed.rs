@@ -15,6 +15,7 @@ use crate::readmodel::Snapshot;
 use crate::registry::Registry;
 use crate::rules::key_names::KeyName;
 use crate::vault::VaultError;
+use crate::vault::access::{OwnWork, VaultPass};
 
 /// Events looked at a time.
 const STEP: u64 = 1024;
@@ -129,7 +130,12 @@ fn look(snapshot: &Snapshot, explained: &Explained, range: std::ops::Range<u64>)
             for place in frames {
                 stretch.frames += 1;
                 stretch.frame_bytes += u64::from(place.length_bytes);
-                match snapshot.vault().open(snapshot.log(), place, key_subject) {
+                match snapshot.vault().open(
+                    VaultPass::OwnWork(&OwnWork::new()),
+                    snapshot.log(),
+                    place,
+                    key_subject,
+                ) {
                     Ok(disclosures) => {
                         let mut opened: Vec<Digest> =
                             disclosures.iter().map(|text| Digest::of(text)).collect();

@@ -22,6 +22,7 @@ use crate::log::local::store::{Batch, Chunk, MemoryStore, Store, StoreError, Tab
 use crate::registry::{InitReport, create};
 use crate::rules::key_names::KeyName;
 use crate::said::Said;
+use crate::vault::access::{OwnWork, VaultPass};
 use crate::vault::{FrameSubject, KeyFile, KeyLookup, open_frame, scan_frames, seal_frame};
 
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
@@ -280,12 +281,21 @@ fn other_values_under_the_right_key_are_said() {
         let keys = KeyFile::read(Arc::clone(&options.disk), &options.keys_dir).unwrap();
         for header in scan_frames(&vault).unwrap() {
             let name = KeyName::of(Subject::parse(IKM).unwrap(), header.group, header.index).to_string();
-            let about = FrameSubject { index: header.index, subject: IKM, group: header.group };
+            let about = FrameSubject {
+                index: header.index,
+                subject: Subject::parse(IKM).unwrap(),
+                group: header.group,
+            };
             let KeyLookup::Live(key) = keys.get(&name, header.group) else { panic!("{name}") };
             let start = usize::try_from(header.offset).unwrap();
             let end = start + header.length_bytes as usize;
-            let mut disclosures =
-                open_frame(&vault[start..end], about, &KeyLookup::Live(key.clone())).unwrap();
+            let mut disclosures = open_frame(
+                VaultPass::OwnWork(&OwnWork::new()),
+                &vault[start..end],
+                about,
+                &KeyLookup::Live(key.clone()),
+            )
+            .unwrap();
             let first = disclosures[0].clone();
             disclosures.iter_mut().for_each(|one| one.clone_from(&first));
             let mut frame = Vec::new();

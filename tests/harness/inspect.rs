@@ -17,6 +17,7 @@ use jejak_events::values::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{witness, workload};
+use crate::support;
 
 /// What to inspect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -203,6 +204,7 @@ fn check_thread(
     for failure in record.failures {
         report.wrong(failure);
     }
+    let look = &support::look(registry);
     let mut last = 0;
     for (number, indexes) in &record.operations {
         let operation = workload::operation(thread, *number);
@@ -237,7 +239,7 @@ fn check_thread(
             report.hold(same, || format!("{name}: event {index} is not what was proposed"));
             let place = u32::try_from(place).unwrap();
             let Some(sealed) = workload::sealed(thread, *number, place) else { continue };
-            match registry.sealed(index) {
+            match registry.sealed(look, index) {
                 Ok(opened) if sealed.iter().all(|(name, value)| opened.get(name.as_str()) == Some(value)) => {
                     report.sealed_opened += 1;
                 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{kill, workload};
+use crate::support;
 
 /// What a registry must serve.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -85,8 +86,9 @@ pub fn export(registry: &Registry) -> Result<Export, String> {
         true
     });
     scanned.map_err(|error| error.to_string())?;
+    let look = support::look(registry);
     for index in 0..size {
-        let sealed = registry.sealed(index).map_err(|error| error.to_string())?;
+        let sealed = registry.sealed(&look, index).map_err(|error| error.to_string())?;
         if !sealed.is_empty() {
             let sealed = sealed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             export.sealed.insert(index, sealed);

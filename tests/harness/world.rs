@@ -9,8 +9,8 @@ use jejak::disk::Disk;
 use jejak::disk::sim::{Fault, Faults, SimulatedDisk};
 use jejak::log::LogError;
 use jejak::registry::{Engine, Options, Ready, RegistryError, Request, create, open_engine};
-use jejak::rules::machine::History as _;
 use jejak_events::checkpoint::SignedCheckpoint;
+use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::proposal::comparable;
 use jejak_events::record::Event;
 use jejak_events::tree::{Frontier, leaf_hash};
@@ -184,6 +184,8 @@ pub fn verify(world: &World, seen: &Seen) -> Result<(), String> {
             return Err(format!("what was signed at {} was taken back", checkpoint.size()));
         }
     }
+    let actor = Actor { kind: ActorKind::System, id: None };
+    let look = engine.look_at_everybody(&actor, "test").map_err(|error| error.to_string())?;
     let mut known = 1;
     for (number, indexes) in &seen.operations {
         let values = workload::operation(0, *number).values;
@@ -215,7 +217,7 @@ pub fn verify(world: &World, seen: &Seen) -> Result<(), String> {
                 return Err(format!("event {index} is not what was proposed"));
             }
             let Some(sealed) = workload::sealed(0, *number, u32::try_from(place).unwrap()) else { continue };
-            let values = engine.past().sealed(index).map_err(|error| format!("event {index}: {error}"))?;
+            let values = engine.sealed(&look, index).map_err(|error| format!("event {index}: {error}"))?;
             if !sealed.iter().all(|(name, value)| values.get(name.as_str()) == Some(value)) {
                 return Err(format!("event {index} opens to {values:?}"));
             }

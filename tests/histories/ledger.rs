@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::fact::kind_of;
 use super::in_force::{Form, InForce};
+use crate::support;
 
 /// A key: whose, and of which fields.
 pub type Key = (String, Group);
@@ -306,8 +307,10 @@ impl Ledger {
     /// Holds the registry to it: what is sealed opens as it was given, what was erased does not, and so
     /// it is with the documents.
     pub fn hold(&self, registry: &Registry) {
+        let look = support::look(registry);
         for index in 0..registry.snapshot().size() {
-            assert_eq!(registry.sealed(index).unwrap(), self.values(index), "sealed values of event {index}");
+            let opened = registry.sealed(&look, index).unwrap();
+            assert_eq!(opened, self.values(index), "sealed values of event {index}");
         }
         for (name, file) in &self.files {
             let name = Sha256Hex::parse(name).unwrap();
@@ -315,7 +318,8 @@ impl Ledger {
             let mut document = Vec::new();
             let kept = match &key {
                 KeyLookup::Live(key) => {
-                    registry.evidence().read(&name, &key.secret, &mut document).unwrap();
+                    let look = support::look_at_file(registry, &name);
+                    registry.evidence().read(&look, &name, &key.secret, &mut document).unwrap();
                     true
                 }
                 _ => false,

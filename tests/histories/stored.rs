@@ -80,18 +80,12 @@ fn assert_same_state(one: &StoredState, other: &StoredState) {
 /// Every id is found at its index, and no other.
 fn finds_all_ids(state: &StoredState, reader: &LogReader) {
     struct Events<'a>(&'a LogReader);
-    impl jejak::rules::machine::History for Events<'_> {
+    impl jejak::rules::machine::EventReader for Events<'_> {
         fn event(
             &self,
             index: u64,
         ) -> Result<jejak_events::record::Event, jejak_projections::error::ReadFailure> {
             Ok(jejak_events::record::Event::read(&self.0.read(index)?)?)
-        }
-        fn sealed(
-            &self,
-            _: u64,
-        ) -> Result<jejak_events::proposal::SealedValues, jejak_projections::error::ReadFailure> {
-            unreachable!("ids are open")
         }
     }
     let events = Events(reader);

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::fact::kind_of;
 use super::ledger::{Ledger, Loss};
 use super::step::{Answer, Step};
+use crate::support;
 
 #[derive(Default)]
 pub struct Witness {
@@ -118,8 +119,9 @@ impl Witness {
 
     /// Attested sums are made of what can be read, and say how much was erased.
     fn hold_attested(&self, registry: &Registry) {
+        let look = support::look(registry);
         for (view, answer) in VIEWS.iter().zip(figures(registry, registry.reader().size())) {
-            let attested = attest(view, &answer, &registry.snapshot());
+            let attested = attest(view, &answer, (&registry.snapshot(), &look));
             for (declared, attested) in view.attested.iter().zip(attested.unwrap()) {
                 self.hold_figure(declared.rule, &answer, &attested);
             }

@@ -7,10 +7,11 @@ use jejak::disk::sim::SimulatedDisk;
 use jejak::environment::{Environment, ManualClock, SeededRandomness};
 use jejak::log::StoreOpener;
 use jejak::log::local::store::{MemoryStore, Store, StoreError};
-use jejak::registry::{InitReport, Options, Registry, create};
+use jejak::registry::{InitReport, Look, Options, Registry, create};
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::proposal::{Defaults, Proposal};
 use jejak_events::time::RecordedTime;
+use jejak_events::values::Sha256Hex;
 
 /// A store in memory that every opening finds again.
 #[derive(Debug, Default)]
@@ -73,4 +74,19 @@ pub fn source() -> Source {
 pub fn proposal(value: &serde_json::Value) -> Proposal {
     let defaults = Defaults { source: source(), actor: Actor { kind: ActorKind::Unknown, id: None } };
     Proposal::parse(value.to_string().as_bytes(), &defaults).unwrap()
+}
+
+/// The registry's own actor, who is nobody.
+pub fn nobody() -> Actor {
+    Actor { kind: ActorKind::System, id: None }
+}
+
+/// A noted look at an attachment.
+pub fn look_at_file(registry: &Registry, file: &Sha256Hex) -> Look {
+    registry.look_at_file(&nobody(), "test", file, &[]).unwrap()
+}
+
+/// A noted look at everybody's sealed values.
+pub fn look(registry: &Registry) -> Look {
+    registry.look_at_everybody(&nobody(), "test").unwrap()
 }

@@ -90,6 +90,49 @@ const NEVERS: &[Never] = &[
 const ALLOWED: &[(&str, &str, &str)] =
     &[("src/proof/audit/cosigner.rs", "log", "the lock of its own directory")];
 
+/// What opens something sealed without a noted look, or below the check of one, and the places that may say it.
+const OPENERS: &[(&str, &[&str], &str)] = &[
+    (
+        "OwnWork",
+        &["src/vault/access/", "src/registry/past.rs", "src/verify/"],
+        "whoever shows a sealed value takes a look that was noted",
+    ),
+    ("open_frame", &["src/vault/mod.rs", "src/readmodel/vault.rs"], "a frame is opened by the vault"),
+    ("chacha20poly1305", &["src/vault/"], "only the vault decrypts, where it holds the pass against what it opens"),
+];
+
+fn opens_without_a_look(path: &str, code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (word, places, reason) in OPENERS {
+        if !places.iter().any(|place| path.starts_with(place)) {
+            found.extend(lines_with(code, word).iter().map(|line| format!("{path}:{line}: {word}; {reason}")));
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_sealed_is_opened_without_a_pass() {
+    let sources = production(&["src"]);
+    assert_tidy(&check_all(&sources, opens_without_a_look));
+    for (word, ..) in OPENERS {
+        assert!(sources.iter().any(|(_, code)| !lines_with(code, word).is_empty()), "nobody says {word}");
+    }
+}
+
+#[test]
+fn an_opener_in_the_wrong_place_is_found() {
+    for (path, wrong) in [
+        ("src/queries/names.rs", "snapshot.sealed(&OwnWork::new(), 1)"),
+        ("src/registry/release.rs", "use crate::vault::access::OwnWork;"),
+        ("src/readmodel/snapshot.rs", "open_frame(pass, &frame, about, &key)"),
+        ("src/cli/mod.rs", "use chacha20poly1305::Key;"),
+    ] {
+        assert_eq!(opens_without_a_look(path, wrong).len(), 1, "{path}: {wrong}");
+    }
+    assert!(opens_without_a_look("src/verify/sealed.rs", "OwnWork::new()").is_empty());
+}
+
 /// The module that a file is, as the names from the crate's root.
 fn module_of(path: &str) -> Vec<&str> {
     let inside = path.trim_start_matches("src/").trim_end_matches(".rs");

@@ -198,9 +198,9 @@ fn read_back(file: &Sha256Hex, out: &NewFile, context: &Context) -> Result<Exit,
             }
         };
         let subjects = about.subjects.as_deref().unwrap_or_default();
-        registry.access().note(&actor, &format!("attach --read {file}"), subjects)?;
+        let look = registry.look_at_file(&actor, &format!("attach --read {file}"), file, subjects)?;
         out.write_with(&mut |written| {
-            let read = registry.evidence().read(file, &key.secret, written);
+            let read = registry.evidence().read(&look, file, &key.secret, written);
             Ok(read.map_err(crate::registry::RegistryError::from)?)
         })?;
         context.say(&text!(

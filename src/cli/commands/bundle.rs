@@ -28,7 +28,7 @@ use crate::cli::trust::{Trust, read_at, read_kept, read_vkey};
 use crate::log::LogError;
 use crate::proof::bundle::archive::{BundleReader, WriteError};
 use crate::proof::bundle::asked::Asked;
-use crate::proof::bundle::create::{BundleRequest, CreateError, Noted, create};
+use crate::proof::bundle::create::{BundleRequest, CreateError, create};
 use crate::proof::bundle::verify::{self, VerifyFailure};
 use crate::registry::Registry;
 use jejak_projections::claims::Judging;
@@ -233,6 +233,11 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 ));
             }
         };
+        let fields: Vec<&str> = disclose.iter().map(String::as_str).collect();
+        let mut purpose = purpose;
+        if !fields.is_empty() {
+            purpose.push_str(&format!(" --disclose {}", fields.join(",")));
+        }
         let wanted = BundleRequest {
             checkpoint: &checkpoint,
             asked: &asked,
@@ -242,20 +247,9 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
             path: out.path(),
             existing: out.existing(),
             private: out.is_private(),
+            noted: (&actor, &purpose),
         };
-        let fields: Vec<&str> = disclose.iter().map(String::as_str).collect();
-        let mut purpose = purpose;
-        if !fields.is_empty() {
-            purpose.push_str(&format!(" --disclose {}", fields.join(",")));
-        }
-        write(context, registry, wanted, &out, &mut |noted| {
-            let log = registry.access();
-            let noted = match noted {
-                Noted::Look(subjects) => log.note(&actor, &purpose, subjects),
-                Noted::HandOut { size } => log.note(&actor, &format!("{purpose}, {size} events"), &[]),
-            };
-            Ok(noted?)
-        })
+        write(context, registry, wanted, &out)
     })
 }
 
@@ -279,11 +273,10 @@ fn write(
     registry: &Registry,
     wanted: BundleRequest<'_>,
     out: &NewFile,
-    note: &mut dyn FnMut(Noted<'_>) -> Result<(), crate::registry::RegistryError>,
 ) -> Result<Exit, Stop> {
     let options = context.options();
     let progress = Progress::of_events(registry.reader().size(), context.language.pick("membuat", "making"));
-    let created = create(registry, &*options.disk, wanted, note, &|done| {
+    let created = create(registry, &*options.disk, wanted, &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });

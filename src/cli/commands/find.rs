@@ -98,17 +98,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     context.with_registry(|registry| {
         let of_kind = kind.map_or_else(String::new, |kind| format!(" --kind {}", kind.name()));
         let purpose = format!("find ({}){of_kind}", query.shape());
-        if find::looks_into_the_vault(kind) {
-            // Everybody's names are opened to be compared: no subjects are named, for all are meant.
-            registry.access().note(&actor, &purpose, &[])?;
-        }
-        let mut hits = find::find(&registry.snapshot(), &query, kind).map_err(RegistryError::from)?;
-        let total = hits.len();
-        hits.truncate(arguments.limit);
-        let shown = find::shown(&hits);
-        if !shown.is_empty() {
-            registry.access().note(&actor, &format!("{purpose}, shown"), &shown)?;
-        }
+        // Everybody's names are opened to be compared.
+        let search = find::looks_into_the_vault(kind).then(|| registry.look_at_everybody(&actor, &purpose));
+        let found = find::find(&registry.snapshot(), search.transpose()?.as_ref(), &query, kind);
+        let mut found = found.map_err(RegistryError::from)?;
+        found.truncate(arguments.limit);
+        let (total, shown) = (found.total, found.subjects());
+        let look = (!shown.is_empty()).then(|| registry.look(&actor, &format!("{purpose}, shown"), &shown));
+        let hits = found.show(look.transpose()?.as_ref()).map_err(RegistryError::from)?;
         let synthetic = registry.constitution().synthetic;
         print(context, &Output { hits: &hits, total, limit: arguments.limit }, synthetic)?;
         Ok(Exit::Fine)

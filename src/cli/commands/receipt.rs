@@ -228,8 +228,8 @@ fn disclosures(index: u64, actor: &Actor, registry: &Registry) -> Result<Vec<Str
     if declared.is_empty() {
         return Ok(Vec::new());
     }
-    registry.access().note(actor, &format!("receipt {index} --disclose"), &[subject])?;
-    Ok(registry.disclosures(index)?)
+    let look = registry.look(actor, &format!("receipt {index} --disclose"), &[subject])?;
+    Ok(registry.disclosures(&look, index)?)
 }
 
 /// How the event stands.

@@ -70,9 +70,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let mut named = None;
         if arguments.names {
             let purpose = format!("show {subject} --names");
-            let people = page.people.iter().copied().collect();
-            named = Some(names::look_up((registry.access(), &snapshot), &actor, &purpose, people)?);
-            show::open_differences(&snapshot, &mut page).map_err(RegistryError::from)?;
+            let people: Vec<Subject> = page.people.iter().copied().collect();
+            let compared = show::compared(&snapshot, &page).map_err(RegistryError::from)?;
+            let looked_at: Vec<Subject> = page.people.union(&compared).copied().collect();
+            let look = registry.look(&actor, &purpose, &looked_at)?;
+            named = Some(names::look_up(&snapshot, &look, &people).map_err(RegistryError::from)?);
+            show::open_differences(&snapshot, &look, &mut page).map_err(RegistryError::from)?;
         }
         print::page(context, &page, on, &log, named.as_ref())?;
         Ok(Exit::Fine)

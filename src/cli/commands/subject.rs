@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::{Args, Subcommand};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{Actor, Subject};
+use jejak_events::identity::Subject;
 use jejak_events::sealed::Group;
 use jejak_events::time::RecordedTime;
 use jejak_events::values::Code;
@@ -17,7 +17,7 @@ use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::queries::held::{self, Covered, Held, StayOutput};
 use crate::readmodel::Snapshot;
-use crate::registry::{Destroyed, Destruction, Registry, RegistryError};
+use crate::registry::{Destroyed, Destruction, RegistryError};
 use crate::words::event_words::moment;
 use crate::words::language::{made_up, text};
 
@@ -150,21 +150,15 @@ fn covered(snapshot: &Snapshot, subject: Subject) -> Result<Covered, Stop> {
     })
 }
 
-/// Notes a look at the subject and everybody it covers, and at the IKMs that were it once.
-fn note(registry: &Registry, actor: &Actor, purpose: &str, covered: &Covered) -> Result<(), Stop> {
-    let looked_at: Vec<Subject> = covered.subjects.iter().copied().chain(covered.former()).collect();
-    Ok(registry.access().note(actor, purpose, &looked_at)?)
-}
-
 fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
     let subject = parse_subject(subject)?;
     let actor = actor(&context.global)?;
     context.with_registry(|registry| {
         let snapshot = registry.snapshot();
         let covered = covered(&snapshot, subject)?;
-        note(registry, &actor, purpose, &covered)?;
+        let look = registry.look(&actor, purpose, &covered.looked_at())?;
         let report = registry.access().report()?;
-        let held = held::gather(&snapshot, subject, &covered, &registry.stays(subject)?, report);
+        let held = held::gather((&snapshot, &look), subject, &covered, &registry.stays(subject)?, report);
         let held = held.map_err(RegistryError::from)?;
         let mut out = page(context);
         if purpose == "subject export" || context.format() == Format::Json {
@@ -332,7 +326,9 @@ fn erase(arguments: &EraseArguments, context: &Context) -> Result<Exit, Stop> {
                 Err(refused) => EraseResult::Refused { refused },
             }
         } else {
-            note(registry, &actor, "subject erase", &covered(&registry.snapshot(), subject)?)?;
+            // Nothing is looked at; who had it destroyed stands beside who looked.
+            let of = covered(&registry.snapshot(), subject)?.looked_at();
+            registry.access().note(&actor, "subject erase", &of)?;
             match registry.erase(actor, subject, basis)? {
                 Destroyed::Done { recorded, erased, destruction } => {
                     EraseResult::destroyed(&destruction, Some(recorded), erased)

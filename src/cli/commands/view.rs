@@ -149,8 +149,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts());
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
-            let names = arguments.names.then(|| names::named(members));
-            names.map(|who| names::look_up((registry.access(), snapshot), &actor, purpose, who)).transpose()
+            if !arguments.names {
+                return Ok(None);
+            }
+            let who = names::named(members);
+            let look = registry.look(&actor, purpose, &who)?;
+            names::look_up(snapshot, &look, &who).map(Some).map_err(RegistryError::from)
         };
         let (view, comparison) = match (wanted, compared, other) {
             (None, ..) => return list_views(context, snapshot, &question, &log),
@@ -159,7 +163,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 let purpose = format!("view {} --list --names", answer.view);
                 let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
                 let attested = if arguments.attested {
-                    Some(attested::look_up((registry.access(), snapshot), &actor, view, &answer)?)
+                    Some(attested::look_up((registry, snapshot), &actor, view, &answer)?)
                 } else {
                     None
                 };

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use jejak_events::bundle::{self, BundleError};
 use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
-use jejak_events::identity::Subject;
+use jejak_events::identity::Actor;
 use jejak_events::note::VerifierKey;
 use jejak_events::policy::{Policy, PolicyError};
+use jejak_events::record::Event;
 use jejak_events::tile::{BundlePlace, FULL_WIDTH};
 use jejak_projections::error::ReadFailure;
 
@@ -119,24 +120,15 @@ pub struct BundleRequest<'a> {
     pub existing: crate::disk::Existing,
     /// Nobody but its owner may read the bundle, also where it discloses nothing.
     pub private: bool,
-}
-
-/// What must be noted before it happens.
-#[derive(Clone, Copy, Debug)]
-pub enum Noted<'a> {
-    /// Sealed values of these are about to be read.
-    Look(&'a [Subject]),
-    /// The bundle, whole and verified, is about to get its name.
-    HandOut {
-        /// Events in it.
-        size: u64,
-    },
+    /// Who takes it, and with which command, for the access log.
+    pub noted: (&'a Actor, &'a str),
 }
 
 /// Makes a bundle and gives it its name.
 ///
-/// `note` keeps who looks at sealed values and who gets the bundle; when it fails, neither happens. `go_on` hears how
-/// many events are done, first written and then verified, and stops by `false`.
+/// Who looks at sealed values is noted before they are read, and that it is handed out before it gets its name; when
+/// that fails, neither happens. `go_on` hears how many events are done, first written and then verified, and stops by
+/// `false`.
 ///
 /// # Errors
 /// [`CreateError`].
@@ -144,10 +136,10 @@ pub fn create(
     registry: &Registry,
     disk: &dyn Disk,
     wanted: BundleRequest<'_>,
-    note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Created, CreateError> {
-    let BundleRequest { checkpoint, asked, policy, disclose, statement, path, existing, private } = wanted;
+    let BundleRequest { checkpoint, asked, policy, disclose, statement, path, existing, private, noted } =
+        wanted;
     let keys = registry.log_keys();
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
     let stated = keys.verify(&signed)?.clone();
@@ -162,7 +154,7 @@ pub fn create(
 
     let snapshot = registry.snapshot();
     let (answered, beside) = answer(&snapshot, asked, size, disclose)?;
-    let disclosures = read_sealed(&snapshot, asked, &beside, &answered.told, size, note)?;
+    let disclosures = read_sealed((registry, &snapshot), asked, &beside, &answered.told, size, noted)?;
     let readme = readme(&stated, asked, &beside, &answered.told);
 
     let mut writer = BundleWriter::create(disk, path, private || disclosures.is_some())?;
@@ -197,7 +189,9 @@ pub fn create(
     if !verification.verified {
         return Err(CreateError::NotVerified(Box::new(verification)));
     }
-    note(Noted::HandOut { size })?;
+    let (actor, purpose) = noted;
+    let handed_out = registry.access().note(actor, &format!("{purpose}, {size} events"), &[]);
+    handed_out.map_err(RegistryError::from)?;
     // Crash here: noted, and not handed out.
     let length_bytes = written.length_bytes;
     written.publish(existing)?;
@@ -238,12 +232,12 @@ fn answer(
 
 /// Reads what is disclosed from the vault, once the look is noted; `None` where nothing is asked for.
 fn read_sealed(
-    snapshot: &Snapshot,
+    (registry, snapshot): (&Registry, &Snapshot),
     asked: &Asked,
     beside: &AnswerExtras,
     told: &BundleAnswer,
     size: u64,
-    note: &mut dyn FnMut(Noted<'_>) -> Result<(), RegistryError>,
+    (actor, purpose): (&Actor, &str),
 ) -> Result<Option<Vec<u8>>, CreateError> {
     let AnswerExtras { disclose, .. } = beside;
     let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
@@ -259,9 +253,10 @@ fn read_sealed(
     if let Some(index) = disclosed::erased_since(snapshot, &behind, disclose, size) {
         return Err(CreateError::ErasedSince { index, size });
     }
-    note(Noted::Look(&subjects.into_iter().collect::<Vec<_>>()))?;
+    let look = registry.look(actor, purpose, &subjects.into_iter().collect::<Vec<_>>())?;
     // Crash here: noted, and not looked at.
-    let disclosures = disclosed::collect(snapshot, &behind, disclose).map_err(unreadable)?;
+    let open = |index: u64, event: &Event| snapshot.disclosures(&look, index, event);
+    let disclosures = disclosed::collect((snapshot, &open), &behind, disclose).map_err(unreadable)?;
     disclosures.ok_or(CreateError::TooManyBehind).map(Some)
 }
 

@@ -134,13 +134,16 @@ pub fn erased_since(
     behind.iter().find(is_erased).map(|one| one.index)
 }
 
+/// Opens the disclosures of an event, under a look at all the [`subjects`] behind an answer.
+pub type DisclosureOpener<'a> = dyn Fn(u64, &Event) -> Result<Vec<String>, ReadFailure> + 'a;
+
 /// Reads what is to be disclosed from the vault, as `disclosures.jsonl`; `None` when that is more than a bundle
-/// carries. The caller has noted the look before.
+/// carries.
 ///
 /// # Errors
 /// When log or vault cannot be read, or hold something else than they should.
 pub fn collect(
-    snapshot: &Snapshot,
+    (snapshot, open): (&Snapshot, &DisclosureOpener<'_>),
     behind: &[Behind],
     named: &BTreeSet<String>,
 ) -> Result<Option<Vec<u8>>, ReadFailure> {
@@ -151,7 +154,7 @@ pub fn collect(
         if bytes > limit_bytes {
             return Ok(None);
         }
-        let given = snapshot.disclosures(*index, event)?;
+        let given = open(*index, event)?;
         let Disclosed { fields, disclosures, .. } =
             hold_disclosures(event, &given).map_err(|error| format!("event {index}: {error}"))?;
         let subject = sealed_by(event).0;

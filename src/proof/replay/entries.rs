@@ -28,7 +28,7 @@ use jejak_projections::facts::Facts;
 use super::spool::Spool;
 use super::{Check, Records, Rules};
 use crate::rules;
-use crate::rules::machine::History;
+use crate::rules::machine::{EventReader as _, History};
 use crate::rules::reached::Reached;
 use crate::rules::release::told::Released;
 

@@ -12,7 +12,7 @@ use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
 use jejak_projections::error::ReadFailure;
 
-use crate::rules::machine::History;
+use crate::rules::machine::{EventReader, History};
 
 /// Bytes that wait in memory to be written together.
 const WRITE_BYTES: usize = 1 << 20;
@@ -86,11 +86,13 @@ impl Spool {
 }
 
 /// The past as somebody without the vault knows it: no sealed value is at hand.
-impl History for Spool {
+impl EventReader for Spool {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
         Ok(Event::read(&self.entry(index)?)?)
     }
+}
 
+impl History for Spool {
     fn sealed(&self, _: u64) -> Result<SealedValues, ReadFailure> {
         Ok(SealedValues::new())
     }

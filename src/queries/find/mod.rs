@@ -3,7 +3,7 @@
 //!
 //! Names and numbers are sealed, each under a key of its own, and no index of them is kept: it would
 //! outlive an erasure. So every search opens the vault's frames anew, and what was erased is not found.
-//! The caller notes the look in the access log, before it searches and before it shows what was found.
+//! One look is noted before the search, which is at everybody, and one at those found before they are shown.
 //! Nothing here may put what is looked for, or what is found, anywhere but into its answer.
 
 mod text;
@@ -16,6 +16,7 @@ use jejak_events::area::AreaCode;
 use jejak_events::identity::{Subject, SubjectKind};
 use jejak_events::proposal::SealedValues;
 use jejak_events::record::Event;
+use jejak_events::sealed::Group;
 use jejak_events::values::Date;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, LineageAt};
@@ -24,6 +25,8 @@ use serde::Serialize;
 
 pub use self::text::Query;
 use crate::readmodel::Snapshot;
+use crate::registry::Look;
+use crate::vault::access::VaultPass;
 use found::{Findable, SEARCHED};
 
 /// What was found to fit.
@@ -200,12 +203,57 @@ impl Card {
     }
 }
 
-/// Finds what fits, that in force first.
+/// What fits, and is not shown yet.
+#[derive(Debug)]
+pub struct FindResult {
+    hits: Vec<Hit>,
+    /// Number of things that fit.
+    pub total: usize,
+}
+
+impl FindResult {
+    /// Leaves the first ones.
+    pub fn truncate(&mut self, limit: usize) {
+        self.hits.truncate(limit);
+    }
+
+    /// The streams whose sealed values the hits show: their own, and with a certificate its holder.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<Subject> {
+        let sealed = self.hits.iter().filter(|hit| looks_into_the_vault(Some(hit.subject.kind())));
+        let subjects: BTreeSet<Subject> =
+            sealed.flat_map(|hit| [Some(hit.subject), hit.holder]).flatten().collect();
+        subjects.into_iter().collect()
+    }
+
+    /// Hands the hits out, under a look at all of [`FindResult::subjects`]; where there are none, it takes no look.
+    ///
+    /// # Errors
+    /// When the look does not cover one of them.
+    pub fn show(self, look: Option<&Look>) -> Result<Vec<Hit>, ReadFailure> {
+        let is_covered = |subject: &Subject| look.is_some_and(|look| VaultPass::from(look).covers(*subject));
+        match self.subjects().iter().find(|subject| !is_covered(subject)) {
+            None => Ok(self.hits),
+            Some(subject) => {
+                Err(format!("what was found of {subject} is not shown: no look was noted").into())
+            }
+        }
+    }
+}
+
+/// Finds what fits, that in force first. `look` is one at everybody, where the search [`looks_into_the_vault`]; without
+/// it only open values are searched.
 ///
 /// # Errors
 /// When log or vault cannot be read.
-pub fn find(snapshot: &Snapshot, query: &Query, kind: Option<SubjectKind>) -> Result<Vec<Hit>, ReadFailure> {
-    Ok(search(&gather(snapshot, looks_into_the_vault(kind))?, query, kind))
+pub fn find(
+    snapshot: &Snapshot,
+    look: Option<&Look>,
+    query: &Query,
+    kind: Option<SubjectKind>,
+) -> Result<FindResult, ReadFailure> {
+    let hits = search(&gather(snapshot, look)?, query, kind);
+    Ok(FindResult { total: hits.len(), hits })
 }
 
 fn search(cards: &BTreeMap<Subject, Card>, query: &Query, kind: Option<SubjectKind>) -> Vec<Hit> {
@@ -267,7 +315,7 @@ fn area(cards: &BTreeMap<Subject, Card>, subject: Subject) -> Option<AreaCode> {
     None
 }
 
-fn gather(snapshot: &Snapshot, with_vault: bool) -> Result<BTreeMap<Subject, Card>, ReadFailure> {
+fn gather(snapshot: &Snapshot, look: Option<&Look>) -> Result<BTreeMap<Subject, Card>, ReadFailure> {
     let endings: Vec<Vec<u8>> =
         SEARCHED.iter().map(|name| format!("\"type\":\"{name}\"}}").into_bytes()).collect();
     let lineage = snapshot.lineage();
@@ -280,7 +328,11 @@ fn gather(snapshot: &Snapshot, with_vault: bool) -> Result<BTreeMap<Subject, Car
             return true;
         }
         let taken = Event::read(bytes).map_err(ReadFailure::from).and_then(|event| {
-            let sealed = if with_vault { snapshot.personal(index, &event)? } else { SealedValues::new() };
+            let sealed = match look {
+                // The confidential values stay sealed.
+                Some(look) => snapshot.sealed_of(look, index, &event, &[Group::Personal])?,
+                None => SealedValues::new(),
+            };
             take(&mut cards, lineage, index, &event, &sealed);
             Ok(())
         });
@@ -333,15 +385,6 @@ fn take(
         card.belongs_to = found.belongs_to.or(card.belongs_to);
         card.merged_into = content.data().merged_into().or(card.merged_into);
     }
-}
-
-/// The streams whose sealed values some hits show: their own, and with a certificate its holder.
-#[must_use]
-pub fn shown(hits: &[Hit]) -> Vec<Subject> {
-    let sealed = hits.iter().filter(|hit| looks_into_the_vault(Some(hit.subject.kind())));
-    let subjects: BTreeSet<Subject> =
-        sealed.flat_map(|hit| [Some(hit.subject), hit.holder]).flatten().collect();
-    subjects.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -426,6 +469,25 @@ mod tests {
             [(Some("Batik Melati"), MatchStanding::InForce), (Some("Batik Mawar"), MatchStanding::Former)]
         );
         assert!(search(&cards, &Query::parse("batik").unwrap(), Some(SubjectKind::Person)).is_empty());
+    }
+
+    #[test]
+    fn what_was_found_is_shown_only_under_a_look_at_it() {
+        let cards = cards(&[("ikm.registered", OLD, "2024-01-10", registered("Batik Melati", "33.75"))]);
+        let found = |text: &str| {
+            let hits = search(&cards, &Query::parse(text).unwrap(), None);
+            FindResult { total: hits.len(), hits }
+        };
+        let error = found("melati").show(None).unwrap_err();
+        let said = jejak_events::fault::Message::of_error(error);
+        assert_eq!(
+            (said.id, said.en),
+            (
+                format!("yang ditemukan tentang ikm/{OLD} tidak ditampilkan: tidak ada catatan akses untuknya"),
+                format!("what was found of ikm/{OLD} is not shown: no look was noted")
+            )
+        );
+        assert!(found("mawar").show(None).unwrap().is_empty(), "nobody to look at");
     }
 
     #[test]

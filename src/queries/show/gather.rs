@@ -14,13 +14,13 @@ use jejak_projections::lineage::{Content, LineageAt, is_amendment};
 use super::{AttendedDays, EntryStanding, Folded, Item, PageAmendment, PageEntry, StreamPage, program};
 use crate::rules::LATE_DAYS;
 use crate::rules::index::Index;
-use crate::rules::machine::History;
+use crate::rules::machine::EventReader;
 use crate::words::difference::{differences, open_fields};
 
 /// The log up to one size, each event read once.
 pub(super) struct GatheredLog<'a> {
     index: Index,
-    history: &'a dyn History,
+    history: &'a dyn EventReader,
     events: BTreeMap<u64, Event>,
 }
 
@@ -134,7 +134,7 @@ fn late_days(event: &Event, happened: Date) -> Option<i64> {
 /// When the log cannot be read.
 pub fn gather(
     index: &Index,
-    history: &dyn History,
+    history: &dyn EventReader,
     subject: Subject,
     on: Date,
     size: u64,

@@ -1,8 +1,7 @@
 //! The whole story of one stream on one page: both clocks, corrections beside what they correct.
 //!
 //! A page is put together from the events alone, as known at one log size: the same on every call.
-//! Nothing here opens the vault but [`open_differences`], which whoever shows names calls after the look
-//! was noted.
+//! Nothing here opens the vault but [`open_differences`], under a look.
 
 mod gather;
 mod program;
@@ -13,6 +12,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{IkmId, PersonId, ProgramId, Subject};
+use jejak_events::proposal::sealed_by;
 use jejak_events::record::Event;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
@@ -26,7 +26,7 @@ pub use self::program::{
     Achievement, Day, Enrolled, EnrolmentState, Presence, ProgramSection, ProgramSession, ResolvedStatus,
 };
 use crate::readmodel::Snapshot;
-use crate::rules::machine::History as _;
+use crate::registry::Look;
 pub use crate::words::difference::{FieldDifference, plain};
 
 /// Whether what an event says counts.
@@ -180,14 +180,33 @@ pub struct StreamPage {
     pub people: BTreeSet<Subject>,
 }
 
+/// Whose sealed values [`open_differences`] compares: also of those whom only a form that was corrected away named.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn compared(snapshot: &Snapshot, page: &StreamPage) -> Result<BTreeSet<Subject>, ReadFailure> {
+    let mut compared = BTreeSet::new();
+    for entry in &page.story {
+        let PageEntry::Event(item) = entry else { continue };
+        for amendment in &item.amendments {
+            let Some(before) = amendment.took_the_place_of else { continue };
+            for event in [&snapshot.event(before)?, &amendment.event] {
+                let (subject, declared) = sealed_by(event);
+                compared.extend(Some(subject).filter(|_| !declared.is_empty()));
+            }
+        }
+    }
+    Ok(compared)
+}
+
 /// Opens the sealed fields of corrections and notes which of them differ; of names also how. Other
 /// sealed values stay unsaid: a page tells that a number was mended, not the number.
 ///
 /// # Errors
-/// When the vault cannot be read.
-pub fn open_differences(snapshot: &Snapshot, page: &mut StreamPage) -> Result<(), ReadFailure> {
+/// When the look does not cover all that are [`compared`], or the vault cannot be read.
+pub fn open_differences(snapshot: &Snapshot, look: &Look, page: &mut StreamPage) -> Result<(), ReadFailure> {
     let values = |index: u64| -> Result<BTreeMap<String, String>, ReadFailure> {
-        let sealed = snapshot.sealed(index)?;
+        let sealed = snapshot.sealed(look, index)?;
         Ok(sealed.iter().map(|(name, value)| ((*name).to_owned(), plain(value))).collect())
     };
     for entry in &mut page.story {

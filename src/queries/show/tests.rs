@@ -12,7 +12,7 @@ use jejak_projections::error::ReadFailure;
 use serde_json::{Value, json};
 
 use super::{EnrolmentState, EntryStanding, Item, PageEntry, ResolvedStatus, StreamPage, gather};
-use crate::rules::machine::{History, StateMachine};
+use crate::rules::machine::{EventReader, History, StateMachine};
 use crate::words::sentence::sentence;
 
 #[derive(Default)]
@@ -24,10 +24,13 @@ struct Log {
 #[derive(Default)]
 struct Past(Vec<(Event, SealedValues)>);
 
-impl History for Past {
+impl EventReader for Past {
     fn event(&self, index: u64) -> Result<Event, ReadFailure> {
         self.0.get(index as usize).map(|(event, _)| event.clone()).ok_or_else(|| format!("no {index}").into())
     }
+}
+
+impl History for Past {
     fn sealed(&self, index: u64) -> Result<SealedValues, ReadFailure> {
         Ok(self.0[index as usize].1.clone())
     }

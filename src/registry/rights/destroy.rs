@@ -26,7 +26,7 @@ use crate::registry::ready::{LaidOut, NotReady, Ready, lay_out};
 use crate::registry::stamp::ClockError;
 use crate::rules::admitted::Grown;
 use crate::rules::key_names::KeyName;
-use crate::rules::machine::{Denied, Dependents, History as _};
+use crate::rules::machine::{Denied, Dependents, EventReader as _};
 use crate::rules::reached::ErasureScope;
 use crate::rules::release::recorded_releases;
 use crate::rules::release::recount::{LogBelow, Releases};

@@ -173,7 +173,7 @@ impl Registry {
         self.with_engine(move |engine| engine.adopt_evidence(&new))?
     }
 
-    /// The key of a file of evidence. The caller notes the look in the access log.
+    /// The key of a file of evidence. It opens the file only together with a pass.
     ///
     /// # Errors
     /// When the writer is gone.

@@ -17,7 +17,7 @@ use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::StoreOpener;
 use crate::log::local::store::{MemoryStore, Store, StoreError};
 use crate::registry::{Attached, Destroyed, InitReport, Options, Outcome, Registry, RegistryError, create};
-use crate::rules::machine::History as _;
+use crate::rules::machine::EventReader as _;
 use crate::vault::attachments::About;
 use crate::vault::{KeyFile, KeyLookup, Secret};
 use crate::verify::{Examination, verify};
@@ -134,7 +134,7 @@ pub(in crate::registry) fn attach(
 pub(in crate::registry) fn document(registry: &Registry, file: &Sha256Hex) -> Option<Vec<u8>> {
     let KeyLookup::Live(key) = registry.evidence_key(file.clone()).unwrap() else { return None };
     let mut out = Vec::new();
-    registry.evidence().read(file, &key.secret, &mut out).unwrap();
+    registry.evidence().read(&crate::vault::access::OwnWork::new(), file, &key.secret, &mut out).unwrap();
     Some(out)
 }
 
@@ -192,9 +192,9 @@ fn an_erasure_destroys_its_keys_and_no_others() {
     keys.sort();
     assert_eq!(keys, [(subject(IKM), Group::Personal), (subject(PERSON), Group::Personal)]);
     assert_eq!(destruction.evidence, std::slice::from_ref(&own.sha256));
-    assert!(registry.sealed(1).unwrap().is_empty());
-    assert_eq!(registry.sealed(2).unwrap()["name"], "Budi Contoh");
-    let ikm = registry.sealed(3).unwrap();
+    assert!(registry.opened_values(1).unwrap().is_empty());
+    assert_eq!(registry.opened_values(2).unwrap()["name"], "Budi Contoh");
+    let ikm = registry.opened_values(3).unwrap();
     assert_eq!((ikm.get("name"), &ikm["workers"]), (None, &json!(7)));
     assert_eq!(document(&registry, &own.sha256), None);
     assert_eq!(document(&registry, &others.sha256).unwrap(), b"the other");
@@ -225,7 +225,7 @@ fn corrections_of_the_erased_have_no_frames_and_are_sound() {
     };
     assert_eq!(digests(8).len(), 5, "absence cannot be read off");
     assert!(digests(8).iter().all(|digest| !digests(9).contains(digest)), "salts are fresh");
-    assert!(registry.sealed(8).unwrap().is_empty());
+    assert!(registry.opened_values(8).unwrap().is_empty());
     // The same correction again is the same event.
     let again = append(&registry, &[corrected(12, 1, json!({}))]);
     assert!(matches!(again[0], Outcome::Recorded { index: 9, repeated: true, .. }), "{again:?}");
@@ -237,7 +237,7 @@ fn corrections_of_the_erased_have_no_frames_and_are_sound() {
     ikm_again["data"]["data"].as_object_mut().unwrap().remove("name");
     ikm_again["data"]["data"]["workers"] = json!(9);
     record(&registry, &[ikm_again]);
-    let sealed = registry.sealed(10).unwrap();
+    let sealed = registry.opened_values(10).unwrap();
     assert_eq!((sealed.get("name"), &sealed["workers"]), (None, &json!(9)));
     assert_sound(&registry, &options, "corrected");
     registry.close().unwrap();
@@ -285,7 +285,7 @@ fn an_erasure_cut_short_anywhere_is_finished_or_never_began() {
                 match size {
                     5 => {
                         assert!(!is_done && !gone, "{context}: destroyed without a request that lasts");
-                        assert_eq!(registry.sealed(1).unwrap()["name"], "Siti Contoh", "{context}");
+                        assert_eq!(registry.opened_values(1).unwrap()["name"], "Siti Contoh", "{context}");
                         assert_eq!(document(&registry, &own.sha256).unwrap(), b"both of them");
                         never += 1;
                     }
@@ -297,7 +297,7 @@ fn an_erasure_cut_short_anywhere_is_finished_or_never_began() {
                         } else {
                             finished += 1
                         }
-                        assert!(registry.sealed(1).unwrap().is_empty(), "{context}");
+                        assert!(registry.opened_values(1).unwrap().is_empty(), "{context}");
                         assert_eq!(document(&registry, &own.sha256), None, "{context}");
                         // Not one of both copies has the key any more, nor a file aside.
                         let copies = disk.snapshot();
@@ -446,11 +446,11 @@ fn a_key_that_comes_back_is_named_and_destroyed_again() {
         assert!(named.iter().any(|problem| problem.contains(&said)), "{said}: {named:?}");
         assert!(document(&registry, file).is_some(), "an examination destroys nothing");
     }
-    assert_eq!(registry.sealed(2).unwrap()["name"], "Budi Contoh");
+    assert_eq!(registry.opened_values(2).unwrap()["name"], "Budi Contoh");
     registry.close_without_anchor().unwrap();
     let registry = Registry::open(&options).unwrap();
     for index in [1, 2, 3, 5] {
-        assert!(registry.sealed(index).unwrap().is_empty(), "{index}");
+        assert!(registry.opened_values(index).unwrap().is_empty(), "{index}");
     }
     for file in &files {
         assert_eq!(document(&registry, file), None);
@@ -542,7 +542,7 @@ fn a_request_that_is_appended_is_carried_out_too() {
         "time": "2025-10-08T00:00:00+07:00", "data": {"basis": "court_order"}});
     record(&registry, &[request]);
     assert_eq!((registry.reader().size(), registry.snapshot().facts().size()), (7, 7));
-    assert!(registry.sealed(3).unwrap().is_empty(), "both groups are gone");
+    assert!(registry.opened_values(3).unwrap().is_empty(), "both groups are gone");
     let answered = registry.with_engine(|engine| engine.past().event(6).map(|event| event.draft)).unwrap();
     assert_eq!(answered.unwrap().subject, subject(IKM));
     assert_sound(&registry, &options, "appended");
@@ -568,7 +568,7 @@ fn what_comes_behind_a_request_in_its_commit_seals_nothing() {
     assert_eq!(rules, ["", "", "", "subject_erased"]);
     assert_eq!(registry.reader().size(), 9);
     for index in [5, 7] {
-        assert!(registry.sealed(index).unwrap().is_empty(), "{index}");
+        assert!(registry.opened_values(index).unwrap().is_empty(), "{index}");
     }
     // A batch that fell asked for nothing.
     let defaults = registry.defaults(nobody());
@@ -583,7 +583,7 @@ fn what_comes_behind_a_request_in_its_commit_seals_nothing() {
     renamed["subject"] = json!(OTHER);
     renamed["data"]["subject"] = json!(OTHER);
     record(&registry, &[renamed]);
-    assert_eq!(registry.sealed(9).unwrap()["name"], "Budi Lain");
+    assert_eq!(registry.opened_values(9).unwrap()["name"], "Budi Lain");
     assert_sound(&registry, &options, "one commit");
 }
 
@@ -605,7 +605,7 @@ fn an_open_erasure_waits_for_a_clock_with_its_keys_gone() {
         let disk = disk.crash(1);
         let looking = Options { anchor_interval: None, ..reopened(&disk) };
         let registry = Registry::open(&looking).unwrap();
-        let is_open = registry.reader().size() == 6 && !registry.sealed(1).unwrap().is_empty();
+        let is_open = registry.reader().size() == 6 && !registry.opened_values(1).unwrap().is_empty();
         if is_open {
             let mut said = crate::said::Said::new("verify_open_erasure");
             examine(&registry, &looking).checks.iter().for_each(|check| check.heard(&mut said));
@@ -620,7 +620,7 @@ fn an_open_erasure_waits_for_a_clock_with_its_keys_gone() {
     early.environment.clock = Arc::new(clock);
     let registry = Registry::open(&early).unwrap();
     assert_eq!((registry.reader().size(), registry.opened().finished_erasures), (6, 0));
-    assert!(registry.sealed(1).unwrap().is_empty());
+    assert!(registry.opened_values(1).unwrap().is_empty());
     registry.close().unwrap();
     let options = options_with(&disk, 10);
     let registry = Registry::open(&options).unwrap();
@@ -646,10 +646,10 @@ fn what_an_erasure_reaches_is_fixed_by_its_request() {
         after["data"].as_object_mut().unwrap().remove("nib");
         record(&registry, &[request, after]);
         let check = |registry: &Registry| {
-            let sealed = registry.sealed(3).unwrap();
+            let sealed = registry.opened_values(3).unwrap();
             assert_eq!((sealed.get("name"), &sealed["workers"]), (None, &json!(7)));
             // Of the time when it was not hers the number stays, whatever is said behind the request.
-            assert_eq!(registry.sealed(5).unwrap().contains_key("nib"), becomes_sole);
+            assert_eq!(registry.opened_values(5).unwrap().contains_key("nib"), becomes_sole);
             assert_sound(registry, &options, "changed behind the request");
         };
         check(&registry);

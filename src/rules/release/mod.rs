@@ -17,13 +17,13 @@ use jejak_events::types::Role;
 use jejak_projections::error::ReadFailure;
 
 use super::index::Index;
-use super::machine::History;
+use super::machine::EventReader;
 
 /// The events of all releases, with their indexes, ascending.
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn release_events(streams: &Index, history: &dyn History) -> Result<Vec<(u64, Event)>, ReadFailure> {
+pub fn release_events(streams: &Index, history: &dyn EventReader) -> Result<Vec<(u64, Event)>, ReadFailure> {
     let mut events = Vec::new();
     for index in AreaCode::all().flat_map(|area| streams.history(Subject::Area(area))) {
         let event = history.event(index)?;
@@ -41,7 +41,7 @@ pub fn release_events(streams: &Index, history: &dyn History) -> Result<Vec<(u64
 /// When the log cannot be read.
 pub fn recorded_releases(
     streams: &Index,
-    history: &dyn History,
+    history: &dyn EventReader,
 ) -> Result<Vec<Vec<(u64, Event)>>, ReadFailure> {
     let mut releases: Vec<Vec<(u64, Event)>> = Vec::new();
     for (index, event) in release_events(streams, history)? {

@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use super::atoms::{Atoms, ReportIndex};
 use super::table::{Given, Members, ReleaseTable};
-use crate::rules::machine::{Denied, History, StateMachine};
+use crate::rules::machine::{Denied, EventReader, StateMachine};
 use crate::rules::{FEWEST_TOLD_IKMS, owners};
 
 /// Most releases in one log. Each is counted again, so this and the next bound what a file can cost its reader.
@@ -45,7 +45,7 @@ pub struct LogBelow<'a> {
     pub machine: &'a StateMachine,
     /// What the views count, of the events below the release at least.
     pub facts: &'a Facts,
-    pub history: &'a dyn History,
+    pub history: &'a dyn EventReader,
 }
 
 /// Whose a report is, and which figures it gives.
@@ -345,7 +345,7 @@ fn hold_counts(said: &ReleaseParts<'_>, layout: &ReleaseTable) -> Result<(), Den
     Ok(())
 }
 
-fn read_report(report: ReportIndex, history: &dyn History) -> Result<Filed, Denied> {
+fn read_report(report: ReportIndex, history: &dyn EventReader) -> Result<Filed, Denied> {
     let event = history.event(report).map_err(Denied::Unreadable)?;
     let has = event.draft.data.sealed().and_then(|sealed| sealed.has.as_ref());
     let names: BTreeSet<&str> = has.iter().flat_map(|has| has.iter()).map(AsRef::as_ref).collect();
@@ -368,11 +368,8 @@ mod tests {
 
     struct Nothing;
 
-    impl History for Nothing {
+    impl EventReader for Nothing {
         fn event(&self, index: u64) -> Result<Event, ReadFailure> {
-            Err(format!("no event {index}").into())
-        }
-        fn sealed(&self, index: u64) -> Result<jejak_events::proposal::SealedValues, ReadFailure> {
             Err(format!("no event {index}").into())
         }
     }

@@ -10,7 +10,7 @@ use jejak_events::tree::Hash;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::Look;
+use super::NotedLook;
 use super::head::Head;
 
 /// What goes before the id of the log in the hash that the first line carries.
@@ -28,7 +28,7 @@ pub(super) struct Line {
     /// Hash of the line before it, base64; of the first, the hash over the log's id.
     pub before: String,
     #[serde(flatten)]
-    pub look: Look,
+    pub look: NotedLook,
 }
 
 /// A place in the chain: the number and hash of a line.
@@ -67,7 +67,7 @@ pub(super) fn hash_of(line: &[u8]) -> Hash {
 #[derive(Debug, Default)]
 pub struct AccessReport {
     /// The looks, oldest first, each with the number of its line.
-    pub looks: Vec<Look>,
+    pub looks: Vec<NotedLook>,
     /// What does not fit, naming the line.
     pub problems: Vec<Message>,
     /// What is worth knowing and no problem.
@@ -81,9 +81,9 @@ pub struct AccessReport {
 impl AccessReport {
     /// The looks at any of these subjects, oldest first.
     #[must_use]
-    pub fn looks_at(&self, subjects: &[Subject]) -> Vec<Look> {
+    pub fn looks_at(&self, subjects: &[Subject]) -> Vec<NotedLook> {
         let names: BTreeSet<String> = subjects.iter().map(ToString::to_string).collect();
-        let of_them = |look: &&Look| look.subjects.iter().any(|subject| names.contains(subject));
+        let of_them = |look: &&NotedLook| look.subjects.iter().any(|subject| names.contains(subject));
         self.looks.iter().filter(of_them).cloned().collect()
     }
 

@@ -10,6 +10,7 @@
 
 mod chain;
 mod head;
+mod look;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,12 +19,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jejak_events::identity::{Actor, ActorKind, EventId, Subject};
 use jejak_events::tree::Hash;
+use jejak_events::values::Sha256Hex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::chain::AccessReport;
 use self::chain::{HEAD_LOST, LOSS_KNOWN, Line, Link, hash_of};
 use self::head::Head;
+pub use self::look::{Look, OwnWork, VaultPass};
 use crate::disk::{Disk, DiskFile, FileError};
 use crate::environment::Environment;
 
@@ -62,9 +65,10 @@ struct Tail {
     head: Option<Head>,
 }
 
-/// A look or a hand-out that was noted.
+/// A look or a hand-out, as the access log tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Look {
+#[schemars(rename = "Look")]
+pub struct NotedLook {
     /// When, RFC 3339.
     #[schemars(with = "jejak_events::schema::texts::Moment")]
     pub at: String,
@@ -168,6 +172,40 @@ impl AccessLog {
             subjects: subjects.to_vec(),
             unequal: None,
         }])
+    }
+
+    /// Notes a look at the sealed values of some subjects, and gives the pass to them.
+    ///
+    /// # Errors
+    /// As [`AccessLog::note`]; then there is no pass.
+    pub(crate) fn look(&self, actor: &Actor, purpose: &str, subjects: &[Subject]) -> Result<Look, FileError> {
+        self.note(actor, purpose, subjects)?;
+        // Crash here, and wherever a pass is in hand: noted, and perhaps nothing was read.
+        Ok(Look::at_subjects(subjects))
+    }
+
+    /// As [`AccessLog::look`], at the sealed values of everybody: the line names nobody.
+    ///
+    /// # Errors
+    /// As [`AccessLog::look`].
+    pub(crate) fn look_at_everybody(&self, actor: &Actor, purpose: &str) -> Result<Look, FileError> {
+        self.note(actor, purpose, &[])?;
+        Ok(Look::at_everybody())
+    }
+
+    /// As [`AccessLog::look`], at one attachment, which is about these subjects.
+    ///
+    /// # Errors
+    /// As [`AccessLog::look`].
+    pub(crate) fn look_at_file(
+        &self,
+        actor: &Actor,
+        purpose: &str,
+        file: &Sha256Hex,
+        subjects: &[Subject],
+    ) -> Result<Look, FileError> {
+        self.note(actor, purpose, subjects)?;
+        Ok(Look::at_file(file))
     }
 
     /// Notes several looks together; as [`AccessLog::note`].
@@ -331,7 +369,7 @@ impl AccessLog {
     }
 
     fn line(&self, before: Link, noted: &NewLook) -> io::Result<Vec<u8>> {
-        let look = Look {
+        let look = NotedLook {
             at: self.environment.clock.wall().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
             authtype: noted.actor.kind.name().to_owned(),
             authid: noted.actor.id.as_ref().map(ToString::to_string),

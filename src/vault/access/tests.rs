@@ -224,6 +224,63 @@ fn every_failure_leaves_what_was_noted_and_one_chain() {
     assert!(kept > 0 && lost > 0, "{kept} kept, {lost} lost");
 }
 
+fn subject(number: u32) -> Subject {
+    Subject::parse(&format!("person/0190f3a0-0000-4000-8000-{number:012}")).unwrap()
+}
+
+#[test]
+fn a_look_covers_what_was_noted_and_nothing_else() {
+    let disk = SimulatedDisk::default();
+    let log = begun(&disk);
+    let actor = Actor { kind: ActorKind::Unknown, id: None };
+    let file = |digit: &str| Sha256Hex::parse(&digit.repeat(64)).unwrap();
+    let look = log.look(&actor, "look", &[subject(1), subject(2)]).unwrap();
+    let pass = VaultPass::from(&look);
+    assert_eq!([1, 2, 3].map(|number| pass.covers(subject(number))), [true, true, false]);
+    assert!(!pass.covers_file(&file("a")), "no attachment was named");
+    let look = log.look_at_file(&actor, "file", &file("a"), &[subject(1)]).unwrap();
+    let pass = VaultPass::from(&look);
+    assert!(pass.covers_file(&file("a")) && !pass.covers_file(&file("b")));
+    assert!(!pass.covers(subject(1)), "the document, not the sealed values");
+    let look = log.look_at_everybody(&actor, "search").unwrap();
+    let pass = VaultPass::from(&look);
+    assert!(pass.covers(subject(3)) && !pass.covers_file(&file("a")));
+    let none = log.look(&actor, "nobody", &[]).unwrap();
+    assert!(!VaultPass::from(&none).covers(subject(1)));
+    assert_eq!(purposes(&opened(&disk).report().unwrap()), ["look", "file", "search", "nobody"]);
+}
+
+/// Whatever fails, the full disk too: whoever has a pass stands in the log, and whoever does not has none. A crash after
+/// it, before anything is read, leaves the line.
+#[test]
+fn a_pass_is_given_only_for_a_line_that_a_crash_leaves() {
+    let faults = Faults::default();
+    let disk = SimulatedDisk::new(faults.clone());
+    note(&begun(&disk), "first").unwrap();
+    let before = disk.fork();
+    faults.plan(None);
+    note(&opened(&disk), "second").unwrap();
+    let steps = faults.count();
+    let actor = Actor { kind: ActorKind::Unknown, id: None };
+    let (mut given, mut refused) = (0, 0);
+    for kind in FaultKind::ALL {
+        for operation in 0..steps + 1 {
+            for seed in 0..4 {
+                let disk = before.fork();
+                disk.faults().plan(Some(Fault { operation, kind }));
+                let look = opened(&disk).look(&actor, "look", &[subject(1)]);
+                // The power is cut before anything is read.
+                let report = opened(&disk.crash(seed)).report().unwrap();
+                let is_noted = purposes(&report).contains(&"look");
+                assert!(look.is_err() || is_noted, "a pass and no line: {kind:?} at {operation}, {seed}");
+                given += u32::from(look.is_ok());
+                refused += u32::from(look.is_err());
+            }
+        }
+    }
+    assert!(given > 0 && refused > 0, "{given} given, {refused} refused");
+}
+
 #[test]
 fn a_failed_sync_is_made_good_by_the_next_line() {
     let faults = Faults::default();

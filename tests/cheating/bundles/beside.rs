@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::Rows;
 use super::draft::{Asking, Draft, Operator, TODAY};
 use crate::cheating::history::reports;
+use crate::support;
 
 /// Indexes: the registrations, and the reports in force but for that of the erased IKM.
 const A: u64 = 1;
@@ -401,7 +402,8 @@ fn sort(lines: &mut [Value]) {
 
 /// Every disclosure of an event.
 fn every(operator: &Operator, index: u64) -> Vec<String> {
-    operator.recorded.registry.disclosures(index).unwrap()
+    let registry = &operator.recorded.registry;
+    registry.disclosures(&support::look(registry), index).unwrap()
 }
 
 /// What a disclosure says, as JSON.

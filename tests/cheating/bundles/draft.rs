@@ -24,6 +24,7 @@ use jejak_projections::views::{view, view_version};
 use serde_json::Value;
 
 use crate::cheating::history::{ORIGIN, Recorded, Shown};
+use crate::support;
 
 /// Where bundles are made, on a disk of their own.
 const OUT: &str = "/out/bukti.zip";
@@ -260,6 +261,7 @@ impl Operator {
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,
             private: false,
+            noted: (&support::nobody(), "bundle create"),
         })
     }
 
@@ -277,6 +279,7 @@ impl Operator {
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,
             private: false,
+            noted: (&support::nobody(), "bundle create"),
         })
     }
 
@@ -309,13 +312,14 @@ impl Operator {
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,
             private: false,
+            noted: (&support::nobody(), "bundle create"),
         };
-        create(&self.recorded.registry, &*self.recorded.disk, wanted, &mut |_| Ok(()), go_on).unwrap_err()
+        create(&self.recorded.registry, &*self.recorded.disk, wanted, go_on).unwrap_err()
     }
 
     fn created(&self, wanted: &BundleRequest<'_>) -> Vec<u8> {
         let (path, disk) = (wanted.path, &*self.recorded.disk);
-        create(&self.recorded.registry, disk, *wanted, &mut |_| Ok(()), &|_| true).unwrap();
+        create(&self.recorded.registry, disk, *wanted, &|_| true).unwrap();
         disk.read(path).unwrap()
     }
 

@@ -412,6 +412,18 @@ pub const REGISTRY: &[Pair] = &[
         "berkas kunci gagal sebelumnya, atau hanya dibaca; buka kembali sebelum mengubahnya",
     ),
     (
+        "event {index} stays sealed: no look at {subject} was noted",
+        "peristiwa {index} tetap tersegel: tidak ada catatan akses untuk {subject}",
+    ),
+    (
+        "{path} stays sealed: no look at it was noted",
+        "{path} tetap tersegel: tidak ada catatan akses untuknya",
+    ),
+    (
+        "what was found of {subject} is not shown: no look was noted",
+        "yang ditemukan tentang {subject} tidak ditampilkan: tidak ada catatan akses untuknya",
+    ),
+    (
         "the {group} fields of {subject} in event {index} were erased",
         "kolom {group} milik {subject} pada peristiwa {index} sudah dihapus",
     ),

@@ -13,7 +13,7 @@ use crate::cli::output::Sheet;
 use crate::cli::{Context, actor};
 use crate::queries::attested::{AttestError, attest, subjects};
 use crate::readmodel::Snapshot;
-use crate::registry::{AccessLog, RegistryError};
+use crate::registry::{Registry, RegistryError};
 use crate::words::language::{Language, number, text};
 
 /// Refuses a view without attested figures, naming those that have some.
@@ -53,15 +53,15 @@ pub fn named_actor(context: &Context) -> Result<Actor, Stop> {
 /// # Errors
 /// When the look cannot be noted (then nothing is read), or vault or log cannot be read.
 pub fn look_up(
-    (access, snapshot): (&AccessLog, &Snapshot),
+    (registry, snapshot): (&Registry, &Snapshot),
     actor: &Actor,
     view: &'static ViewDeclaration,
     answer: &Answer,
 ) -> Result<Vec<Attested>, Stop> {
     let subjects = subjects(answer, snapshot).map_err(RegistryError::from)?;
     let subjects: Vec<Subject> = subjects.into_iter().collect();
-    access.note(actor, &format!("view {} --attested", answer.view), &subjects)?;
-    attest(view, answer, snapshot).map_err(|error| match error {
+    let look = registry.look(actor, &format!("view {} --attested", answer.view), &subjects)?;
+    attest(view, answer, (snapshot, &look)).map_err(|error| match error {
         AttestError::Read(error) => RegistryError::Unreadable(error.to_string()).into(),
         AttestError::Overflow { figure } => Stop::No(Message::new(
             format!("jumlah {figure} terlalu besar; koreksi laporan yang dijumlahkan"),
