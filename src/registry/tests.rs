@@ -149,9 +149,10 @@ fn a_look_at_one_subject_opens_nothing_of_another() {
     });
     assert_eq!(registry.sealed(&own, 1).unwrap()["name"], "Batik Melati");
     assert!(!registry.disclosures(&own, 1).unwrap().is_empty());
-    for error in
-        [registry.sealed(&other, 1).map(drop).unwrap_err(), registry.disclosures(&other, 1).map(drop).unwrap_err()]
-    {
+    for error in [
+        registry.sealed(&other, 1).map(drop).unwrap_err(),
+        registry.disclosures(&other, 1).map(drop).unwrap_err(),
+    ] {
         assert_eq!(
             error.to_string(),
             format!("the log cannot be read: event 1 stays sealed: no look at {IKM} was noted")

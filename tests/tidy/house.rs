@@ -12,7 +12,7 @@ const LONGEST_FUNCTION_LINES: usize = 70;
 
 /// Functions that are longer, with their lines. The list only shrinks: what is shorter by now must be taken out.
 const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
-    ("src/cli/commands/bundle.rs", "run_create", 89),
+    ("src/cli/commands/bundle.rs", "run_create", 83),
     ("src/cli/commands/claim/print.rs", "details", 74),
     ("src/cli/commands/claim/print.rs", "claims_csv", 80),
     ("src/cli/commands/show/print.rs", "table", 89),
@@ -98,14 +98,19 @@ const OPENERS: &[(&str, &[&str], &str)] = &[
         "whoever shows a sealed value takes a look that was noted",
     ),
     ("open_frame", &["src/vault/mod.rs", "src/readmodel/vault.rs"], "a frame is opened by the vault"),
-    ("chacha20poly1305", &["src/vault/"], "only the vault decrypts, where it holds the pass against what it opens"),
+    (
+        "chacha20poly1305",
+        &["src/vault/"],
+        "only the vault decrypts, where it holds the pass against what it opens",
+    ),
 ];
 
 fn opens_without_a_look(path: &str, code: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (word, places, reason) in OPENERS {
         if !places.iter().any(|place| path.starts_with(place)) {
-            found.extend(lines_with(code, word).iter().map(|line| format!("{path}:{line}: {word}; {reason}")));
+            found
+                .extend(lines_with(code, word).iter().map(|line| format!("{path}:{line}: {word}; {reason}")));
         }
     }
     found

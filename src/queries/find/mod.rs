@@ -483,7 +483,9 @@ mod tests {
         assert_eq!(
             (said.id, said.en),
             (
-                format!("yang ditemukan tentang ikm/{OLD} tidak ditampilkan: tidak ada catatan akses untuknya"),
+                format!(
+                    "yang ditemukan tentang ikm/{OLD} tidak ditampilkan: tidak ada catatan akses untuknya"
+                ),
                 format!("what was found of ikm/{OLD} is not shown: no look was noted")
             )
         );
