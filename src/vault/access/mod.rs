@@ -65,7 +65,7 @@ struct Tail {
     head: Option<Head>,
 }
 
-/// A look or a hand-out, as the access log tells it.
+/// A look or a hand-out that was noted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Look")]
 pub struct NotedLook {
