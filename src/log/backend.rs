@@ -15,6 +15,7 @@
 //! Must never know what an event means, hold a key, sign, or alter a byte. `conformance.rs` holds each place to this.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jejak_events::tree::{Hash, empty_root};
 
@@ -59,7 +60,7 @@ impl Tip {
 
 /// What a place holds at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct BackendHead {
     /// The end of the last commit.
     pub tip: Tip,
     /// Length of the vault in bytes, up to that commit.
@@ -123,14 +124,32 @@ pub struct NewAnchor<'a> {
     pub row: &'a [Hash],
 }
 
+/// The two sides of a place that its writer has in hand.
+pub type WriterSides = (Box<dyn Backend>, Arc<dyn BackendReader>);
+
+/// A place for one log, to be opened by a writer or to be read.
+pub trait BackendOpener: Send + Sync + fmt::Debug {
+    /// The writer's side, and its reader. An empty place is an empty log, anchored at size 0.
+    ///
+    /// # Errors
+    /// When the place cannot be reached, or lets no second writer in.
+    fn writer(&self) -> Result<WriterSides, LogError>;
+
+    /// The reader's side, for a process that only follows.
+    ///
+    /// # Errors
+    /// When the place cannot be reached.
+    fn reader(&self) -> Result<Arc<dyn BackendReader>, LogError>;
+}
+
 /// The writer's side of a place. One writer holds it; another may hold another one on the same log.
 pub trait Backend: Send + fmt::Debug {
     /// What the place holds now. It waits for what this writer has under way: a change that it does not show is not
-    /// made any more.
+    /// made any more. What it shows, the reader of this writer shows from then on.
     ///
     /// # Errors
     /// When the place cannot tell. A place that cannot tell again before it is opened anew says so each time.
-    fn head(&mut self) -> Result<Head, LogError>;
+    fn head(&mut self) -> Result<BackendHead, LogError>;
 
     /// Puts a commit down behind `commit.at`, durable and whole.
     ///
@@ -190,6 +209,12 @@ pub trait BackendReader: Send + Sync + fmt::Debug {
     /// # Errors
     /// [`LogError::Damaged`] where none is.
     fn vault_frame(&self, offset: u64) -> Result<Vec<u8>, LogError>;
+
+    /// The stored checkpoint, as it was stored.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn checkpoint(&self) -> Result<Option<String>, LogError>;
 
     /// The hashes of a full tile of level 0, where the place keeps them: a shortcut.
     fn leaf_tile(&self, _number: u64) -> Option<Vec<Hash>> {

@@ -144,9 +144,8 @@ pub enum LogError {
     /// Another writer has taken over: the place holds more than this writer knows. Nothing was written and nothing is
     /// lost; readers go on.
     #[error(
-        "another process has taken over the registry and records in it; nothing was recorded here, and what was \
-             recorded before, {size} events, stands: send the events to the one that records now, or reopen the \
-             registry here"
+        "another process has taken over this registry and records in it; nothing of this was recorded, and the {size} \
+             events known here stand: send these to that process, or reopen the registry here"
     )]
     StoodDown {
         /// Number of events that are known here.
@@ -155,11 +154,11 @@ pub enum LogError {
     /// The place of the log did not make a change, for whatever reason, though it was tried more than once. Nothing
     /// was written; the log stays usable.
     #[error(
-        "the place of the log did not take {what} ({reason}); nothing was recorded and nothing is lost: try again"
+        "the place of the log did not take {what}: {reason}; nothing was changed and nothing is lost: try again"
     )]
     NotTaken {
         /// What it was given.
-        what: String,
+        what: &'static str,
         /// What it said.
         reason: String,
     },

@@ -22,7 +22,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use jejak_events::tree::{Hash, leaf_hash};
 
 pub use self::backend::{
-    Backend, BackendReader, Chunk, FullTile, Head, NewAnchor, NewCommit, PackedReader, Swap, Tip,
+    Backend, BackendHead, BackendOpener, BackendReader, Chunk, FullTile, NewAnchor, NewCommit, PackedReader,
+    Swap, Tip,
 };
 pub use self::error::{Damage, LogError, Place};
 pub use self::interface::{
@@ -37,6 +38,7 @@ pub use self::local::open::{
 pub use self::local::read_log::ReadLog;
 pub use self::local::scrub::{Scrub, ScrubStep};
 pub use self::local::sealed::SealedSegment;
+pub use self::open::Follower;
 pub use self::reader::LogReader;
 
 use self::catch_up::catch_up;
@@ -52,6 +54,8 @@ mod frames;
 mod interface;
 mod line;
 pub mod local;
+pub mod memory;
+mod open;
 mod reader;
 mod tiles;
 
@@ -88,7 +92,7 @@ pub(crate) fn read(tree: &RwLock<Tree>) -> RwLockReadGuard<'_, Tree> {
 
 /// Why a log takes nothing more.
 #[derive(Clone, Debug)]
-enum Stopped {
+enum Halt {
     /// Something failed: only reopening tells what the place holds.
     Failed(String),
     /// Another writer has taken over.
@@ -109,7 +113,7 @@ pub struct Log {
     log_id: Option<Hash>,
     /// Nobody knows what was anchored.
     read_only: bool,
-    stopped: Option<Stopped>,
+    stopped: Option<Halt>,
     /// Reused from commit to commit: the commit's text, its leaf hashes.
     text: Vec<u8>,
     leaves: Vec<Hash>,
@@ -132,7 +136,7 @@ impl Log {
         backend: Box<dyn Backend>,
         notary: Arc<dyn Notary>,
         shared: Arc<Shared>,
-        head: Head,
+        head: BackendHead,
         log_id: Option<Hash>,
     ) -> Self {
         Self {
@@ -190,7 +194,7 @@ impl Log {
     /// Whether another writer has taken over, so that nothing can be appended here.
     #[must_use]
     pub fn has_stood_down(&self) -> bool {
-        matches!(self.stopped, Some(Stopped::StoodDown))
+        matches!(self.stopped, Some(Halt::StoodDown))
     }
 
     /// A reader of what is committed; it follows the log as it grows.
@@ -265,26 +269,26 @@ impl Log {
                     Err(error) => return Err(self.not_appended(at.size, error)),
                 };
             // A crash here leaves the commit whole or not at all, and nobody was told.
-            match self.standing_of(at, to) {
-                Ok(Standing::Done) => return Ok(()),
-                Ok(Standing::NotDone) => last = Some(unknown),
-                Ok(Standing::Taken) => return Err(self.stand_down()),
+            match self.attempt_of(at, to) {
+                Ok(Attempt::Done) => return Ok(()),
+                Ok(Attempt::NotDone) => last = Some(unknown),
+                Ok(Attempt::Displaced) => return Err(self.stand_down()),
+                Err(damaged @ LogError::Damaged { .. }) => return Err(self.outcome_unknown(at.size, damaged)),
                 // The first failure says more than that it cannot be asked about.
                 Err(_) => return Err(self.outcome_unknown(at.size, unknown)),
             }
         }
-        let reason = last.map_or_else(String::new, |error| error.to_string());
-        Err(LogError::NotTaken { what: format!("the events from index {} on", at.size), reason })
+        Err(not_taken("the events", last))
     }
 
     /// Asks what became of a commit from `at` to `to` of which the place did not know.
-    fn standing_of(&mut self, at: Tip, to: Tip) -> Result<Standing, LogError> {
+    fn attempt_of(&mut self, at: Tip, to: Tip) -> Result<Attempt, LogError> {
         let tip = self.backend.head()?.tip;
         if tip == to {
-            return Ok(Standing::Done);
+            return Ok(Attempt::Done);
         }
         if tip == at {
-            return Ok(Standing::NotDone);
+            return Ok(Attempt::NotDone);
         }
         // Others have committed: behind this commit, or in its place. The next append stands down in either case.
         let mut found = None;
@@ -293,8 +297,8 @@ impl Log {
             false
         })?;
         match found {
-            Some(line) if (Tip { size: line.size, root: line.root }) == to => Ok(Standing::Done),
-            Some(_) if tip.size > at.size => Ok(Standing::Taken),
+            Some(line) if (Tip { size: line.size, root: line.root }) == to => Ok(Attempt::Done),
+            Some(_) if tip.size > at.size => Ok(Attempt::Displaced),
             _ => {
                 let place = Place::Indexes { from: tip.size, to: at.size };
                 Err(LogError::damaged(place, "the place of the log ends before what it had committed"))
@@ -348,7 +352,7 @@ impl Log {
             let anchored = self.head_of_own(tip)?.anchored;
             if anchored.size > tip.size || !self.reader().leads_through(anchored.size, anchored.root)? {
                 let place = Place::Indexes { from: 0, to: anchored.size };
-                let failed = Err(LogError::damaged(place, "the anchor names another root"));
+                let failed = Err(LogError::damaged(place, "the anchor does not fit the events"));
                 return self.or_stop(failed);
             }
             self.anchored = anchored;
@@ -373,7 +377,7 @@ impl Log {
                 Swap::Unknown(error) => Some(error),
             };
             self.signed = self.head_of_own(tip)?.signed;
-            if self.signed == Some(tip.size) {
+            if self.signed == Some(tip.size) && self.shared.source.checkpoint()?.as_deref() == Some(note) {
                 return Ok(());
             }
         }
@@ -381,7 +385,7 @@ impl Log {
     }
 
     /// What the place holds, where this writer's tip is still the end of it; otherwise stands down.
-    fn head_of_own(&mut self, tip: Tip) -> Result<Head, LogError> {
+    fn head_of_own(&mut self, tip: Tip) -> Result<BackendHead, LogError> {
         let head = self.backend.head();
         let head = self.or_stop(head)?;
         if head.tip == tip { Ok(head) } else { Err(self.stand_down()) }
@@ -396,11 +400,17 @@ impl Log {
     pub fn catch_up(&mut self, to: Option<u64>) -> Result<Range<u64>, LogError> {
         let from = self.size();
         let notary = &self.notary;
-        catch_up(&self.shared, &mut self.vault_length, to, &mut |index, event| notary.hear(index, event))?;
-        if self.log_id.is_none() && self.size() > 0 {
+        let caught_up =
+            catch_up(&self.shared, &mut self.vault_length, to, &mut |index, event| notary.hear(index, event));
+        let new = from..self.size();
+        if !new.is_empty() && self.stopped.is_none() {
+            // Another writer is at work, whether or not an append has met it.
+            self.stopped = Some(Halt::StoodDown);
+        }
+        if self.log_id.is_none() && !new.is_empty() {
             self.log_id = self.reader().tile(0, 0)?.first().copied();
         }
-        Ok(from..self.size())
+        caught_up.map(|()| new)
     }
 
     /// Anchors what is committed and closes the log.
@@ -438,8 +448,8 @@ impl Log {
 
     fn check_usable(&self) -> Result<(), LogError> {
         match &self.stopped {
-            Some(Stopped::Failed(reason)) => Err(LogError::Poisoned { reason: reason.clone() }),
-            Some(Stopped::StoodDown) => Err(LogError::StoodDown { size: self.size() }),
+            Some(Halt::Failed(reason)) => Err(LogError::Poisoned { reason: reason.clone() }),
+            Some(Halt::StoodDown) => Err(LogError::StoodDown { size: self.size() }),
             None if self.is_read_only() => Err(LogError::ReadOnly),
             None => Ok(()),
         }
@@ -473,13 +483,13 @@ impl Log {
 
     /// Takes nothing more: another writer has taken over. Nothing is lost by it, and readers go on.
     fn stand_down(&mut self) -> LogError {
-        self.stopped = Some(Stopped::StoodDown);
+        self.stopped = Some(Halt::StoodDown);
         LogError::StoodDown { size: self.size() }
     }
 
     /// Stops the log: its events are certainly not in it.
     fn not_appended(&mut self, at: u64, error: LogError) -> LogError {
-        self.stopped = Some(Stopped::Failed(error.to_string()));
+        self.stopped = Some(Halt::Failed(error.to_string()));
         match error {
             LogError::Disk { operation, path, source } => {
                 LogError::NotAppended { at, operation, path, source }
@@ -491,30 +501,30 @@ impl Log {
     /// Stops the log: only reopening tells whether the events are in it.
     fn outcome_unknown(&mut self, at: u64, error: LogError) -> LogError {
         let reason = error.to_string();
-        self.stopped = Some(Stopped::Failed(reason.clone()));
+        self.stopped = Some(Halt::Failed(reason.clone()));
         LogError::OutcomeUnknown { at, reason }
     }
 
     /// Stops the log if the step failed.
     fn or_stop<T>(&mut self, step: Result<T, LogError>) -> Result<T, LogError> {
         if let Err(error) = &step {
-            self.stopped = Some(Stopped::Failed(error.to_string()));
+            self.stopped = Some(Halt::Failed(error.to_string()));
         }
         step
     }
 }
 
 /// What became of a commit, once the place was asked.
-enum Standing {
+enum Attempt {
     /// It is in the log.
     Done,
     /// It is not, and nothing stands in its place.
     NotDone,
     /// Another writer's commit stands in its place.
-    Taken,
+    Displaced,
 }
 
-fn not_taken(what: &str, last: Option<LogError>) -> LogError {
+fn not_taken(what: &'static str, last: Option<LogError>) -> LogError {
     let reason = last.map_or_else(|| "it holds something else".to_owned(), |error| error.to_string());
-    LogError::NotTaken { what: what.to_owned(), reason }
+    LogError::NotTaken { what, reason }
 }

@@ -4,6 +4,7 @@
 //! a change that nobody made is never a conflict. After a failed write or sync nobody knows what is on the medium: the
 //! head cannot be told before the log is opened anew.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use super::store::{Batch, Store, Table};
 use super::tile_file::TileFile;
 use crate::disk::{Disk, DiskFile};
 use crate::log::backend::{
-    Backend, BackendReader, Chunk, Head, NewAnchor, NewCommit, PackedReader, Swap, Tip,
+    Backend, BackendHead, BackendReader, Chunk, NewAnchor, NewCommit, PackedReader, Swap, Tip,
 };
 use crate::log::error::{At as _, LogError, Place};
 use crate::log::frames::{HEADER_BYTES, frame_length};
@@ -43,7 +44,7 @@ pub(crate) struct LocalBackend {
     pub(super) vault: Option<Box<dyn DiskFile>>,
     /// `None`: nobody knows what was anchored, and nothing is written.
     pub(super) anchor: Option<AnchorWriter>,
-    pub(super) head: Head,
+    pub(super) head: BackendHead,
     /// What failed, after which nobody knows what the medium holds.
     pub(super) failed: Option<String>,
 }
@@ -98,7 +99,7 @@ impl LocalBackend {
 }
 
 impl Backend for LocalBackend {
-    fn head(&mut self) -> Result<Head, LogError> {
+    fn head(&mut self) -> Result<BackendHead, LogError> {
         match &self.failed {
             Some(reason) => Err(LogError::Poisoned { reason: reason.clone() }),
             None => Ok(self.head),
@@ -183,7 +184,8 @@ impl Backend for LocalBackend {
 #[derive(Debug)]
 pub(crate) struct LocalReader {
     pub(crate) disk: Arc<dyn Disk>,
-    pub(crate) vault: PathBuf,
+    vault: PathBuf,
+    checkpoint: PathBuf,
     pub(crate) files: JournalFiles,
     /// `None`: the journal's files alone are read.
     pub(crate) store: Option<Arc<dyn Store>>,
@@ -198,7 +200,8 @@ impl LocalReader {
         scrubbed: Scrubbed,
     ) -> Arc<Self> {
         let files = JournalFiles::new(Arc::clone(disk), paths.journal());
-        Arc::new(Self { disk: Arc::clone(disk), vault: paths.vault(), files, store, scrubbed })
+        let (vault, checkpoint) = (paths.vault(), paths.checkpoint());
+        Arc::new(Self { disk: Arc::clone(disk), vault, checkpoint, files, store, scrubbed })
     }
 
     fn frame_of_file(&self, offset: u64) -> Option<Vec<u8>> {
@@ -249,6 +252,14 @@ impl BackendReader for LocalReader {
         let Some(store) = &self.store else { return Err(nowhere()) };
         self.note(&format!("{place}: damaged in the vault file"));
         Self::frame_of_store(&**store, offset)?.ok_or_else(nowhere)
+    }
+
+    fn checkpoint(&self) -> Result<Option<String>, LogError> {
+        match self.disk.read(&self.checkpoint) {
+            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).at("read", &self.checkpoint),
+        }
     }
 
     fn leaf_tile(&self, number: u64) -> Option<Vec<Hash>> {

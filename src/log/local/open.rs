@@ -25,7 +25,7 @@ use super::{Ground, elsewhere, heal, vault_file};
 use crate::disk::Disk;
 use crate::log::error::{At as _, Damage, LogError, Place};
 use crate::log::tiles::{TILE_WIDTH, Tree};
-use crate::log::{Head, Log, LogPaths, LogSettings, Notary, Shared, StoreOpener, Tip};
+use crate::log::{BackendHead, Log, LogPaths, LogSettings, Notary, Shared, StoreOpener, Tip};
 
 /// Passes over the events that opening takes: one finds the way, one compares the store.
 pub const OPEN_PASSES: u64 = 2;
@@ -588,7 +588,7 @@ fn open_read_only(
 /// The files of a log that is neither anchored nor signed nor has a vault.
 fn idle(ground: Ground, store: Arc<dyn Store>, journal: JournalWriter) -> LocalBackend {
     let tiles = TileFile::new(ground.paths.tiles(), 0);
-    let head = Head { tip: Tip::empty(), vault_length: 0, anchored: Tip::empty(), signed: None };
+    let head = BackendHead { tip: Tip::empty(), vault_length: 0, anchored: Tip::empty(), signed: None };
     LocalBackend { ground, store, journal, tiles, vault: None, anchor: None, head, failed: None }
 }
 

@@ -1,5 +1,6 @@
 //! The log on a simulated disk and store.
 
+mod conformance;
 mod damage;
 mod end;
 mod faults;
@@ -7,4 +8,5 @@ mod guards;
 mod plain;
 mod said;
 mod store;
+mod taken_over;
 mod world;

@@ -205,7 +205,7 @@ pub(super) fn commit(
     Ok(())
 }
 
-fn anchor(log: &mut Log, witness: &mut Witness) -> Result<(), LogError> {
+pub(super) fn anchor(log: &mut Log, witness: &mut Witness) -> Result<(), LogError> {
     if let Some(note) = log.anchor()? {
         witness.checkpoints.push(TestNotary.check(&note).unwrap());
         witness.note = Some(note);

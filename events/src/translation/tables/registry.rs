@@ -141,6 +141,14 @@ pub const REGISTRY: &[Pair] = &[
         "tidak diketahui apakah peristiwa mulai indeks {at} tercatat: {reason}; buka kembali registri dan cari id-nya",
     ),
     (
+        "another process has taken over this registry and records in it; nothing of this was recorded, and the {size} events known here stand: send these to that process, or reopen the registry here",
+        "proses lain telah mengambil alih registri ini dan mencatat di dalamnya; dari kiriman ini tidak ada yang dicatat, dan {size} peristiwa yang diketahui di sini tetap ada: kirimkan kepada proses itu, atau buka kembali registri di sini",
+    ),
+    (
+        "the place of the log did not take {*what}: {*reason}; nothing was changed and nothing is lost: try again",
+        "tempat log tidak menerima {what}: {reason}; tidak ada yang diubah dan tidak ada yang hilang: coba lagi",
+    ),
+    (
         "the log stopped after an earlier failure ({*reason}); reopen the registry",
         "log berhenti sesudah kegagalan ({reason}); buka kembali registri",
     ),
