@@ -10,7 +10,7 @@ use jejak::proof::cosigned::{self, CosignedError, Kept};
 use jejak::proof::fork::Fork;
 use jejak::proof::hand_out;
 use jejak::proof::publish::{PublishError, PublishedTree, publish};
-use jejak::registry::{Handovers, Options, Registry, Rotated};
+use jejak::registry::{Handovers, LogReading, Options, Registry, Rotated, Signed};
 use jejak::vault::KeyFile;
 use jejak_events::bundle;
 use jejak_events::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -65,8 +65,14 @@ impl Grown {
         self.registry.rotate_key(nobody, None).unwrap()
     }
 
+    /// The newest signed checkpoint.
+    fn checkpoint(&self) -> String {
+        let log = LogReading::of(&self.registry, &self.options, Signed::Wanted).unwrap();
+        hand_out::current_checkpoint(&log, &self.options).unwrap()
+    }
+
     fn publish(&self, disk: &SimulatedDisk) -> Result<PublishedTree, PublishError> {
-        let note = hand_out::current_checkpoint(&self.registry, &self.options).unwrap();
+        let note = self.checkpoint();
         let (keys, handovers) = (self.registry.log_keys(), Handovers::of(&self.options));
         publish(self.registry.reader(), &note, &keys, &handovers, disk, Path::new(PLACE), &|_| true)
     }
@@ -224,7 +230,7 @@ fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
     unsigned.put(&tile, &[7; 256 * 32]);
     refused(&grown, &unsigned, "tile/0/000 has other bytes than this log");
     // An earlier checkpoint over a larger tree is no fork.
-    let note = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let note = grown.checkpoint();
     grown.grow_to(600);
     grown.publish(&disk).unwrap();
     let (keys, handovers) = (grown.registry.log_keys(), Handovers::of(&grown.options));
@@ -257,7 +263,7 @@ fn what_was_not_published_from_here_is_refused_and_left_as_it_was() {
 fn something_else_in_the_place_of_a_file_is_refused() {
     let grown = Grown::new(41);
     grown.grow_to(300);
-    let note = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let note = grown.checkpoint();
     let (keys, handovers) = (grown.registry.log_keys(), Handovers::of(&grown.options));
     let home = tempfile::tempdir().unwrap();
     let mut words = Said::at("published_in_the_way", home.path());
@@ -357,7 +363,7 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
     let mut notes = Vec::new();
     for size in [1, 2, 300, 513] {
         grown.grow_to(size);
-        notes.push(hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap());
+        notes.push(grown.checkpoint());
     }
     let key = &grown.registry.log_keys();
     let reader = grown.registry.reader();
@@ -375,13 +381,13 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
     words.error("backward", hand_out::consistency(reader, &notes[3], &notes[0], key).unwrap_err());
     let younger = Grown::new(5);
     younger.grow_to(100);
-    let note = hand_out::current_checkpoint(&younger.registry, &younger.options).unwrap();
+    let note = younger.checkpoint();
     words.error(
         "a fork",
         hand_out::consistency(younger.registry.reader(), &notes[2], &note, key).unwrap_err(),
     );
     let other = Grown::new(6);
-    let note = hand_out::current_checkpoint(&other.registry, &other.options).unwrap();
+    let note = other.checkpoint();
     words.error("another log", hand_out::consistency(reader, &note, &notes[3], key).unwrap_err());
     words.check();
 }
@@ -391,11 +397,11 @@ fn a_checkpoint_proves_to_extend_an_earlier_one() {
 fn a_tree_published_under_an_earlier_key_is_extended_under_the_next() {
     let (grown, disk) = (Grown::new(8), SimulatedDisk::default());
     grown.grow_to(300);
-    let old = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let old = grown.checkpoint();
     let old_key = grown.registry.log_keys().current().unwrap().clone();
     grown.publish(&disk).unwrap();
     let rotated = grown.rotate();
-    let handover = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let handover = grown.checkpoint();
     grown.publish(&disk).unwrap();
     assert_eq!(grown.read_published(&disk).unwrap().size(), 301);
     grown.grow_to(600);
@@ -443,7 +449,7 @@ fn cosignatures_go_over_nothing_newer_and_over_no_fork() {
     let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
     let policy = Policy::parse(policy.as_bytes()).unwrap();
     let cosigned_at = |grown: &Grown, time: u64| {
-        let own = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
+        let own = grown.checkpoint();
         let own = SignedCheckpoint::parse(own.as_bytes()).unwrap().only_by(&[keys.current().unwrap()]);
         let mut cosigned = own.clone();
         cosigned.add(witness.cosign(&own, time).unwrap()).unwrap();
@@ -488,7 +494,7 @@ fn the_largest_cosigned_checkpoint_is_kept() {
     let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
     let policy = Policy::parse(policy.as_bytes()).unwrap();
     let cosigned = |time| {
-        let own = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
+        let own = grown.checkpoint();
         let mut own = SignedCheckpoint::parse(own.as_bytes()).unwrap().only_by(&[keys.current().unwrap()]);
         own.add(witness.cosign(&own, time).unwrap()).unwrap();
         own
@@ -544,7 +550,7 @@ fn a_checkpoint_over_a_part_of_a_commit_is_neither_kept_nor_built_on() {
     };
     let policy = format!("log {}\nwitness w {}\nquorum w\n", keys.current().unwrap(), witness.verifier_key());
     let policy = Policy::parse(policy.as_bytes()).unwrap();
-    let own = hand_out::current_checkpoint(&grown.registry, &grown.options).unwrap();
+    let own = grown.checkpoint();
     for (size, is_whole) in [(1, true), (2, false), (4, false), (5, true)] {
         let Options { disk, dir, .. } = &grown.options;
         let added = cosigned::add(&**disk, dir, reader, &keys, &signed(size), &policy);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jejak::log::LogError;
 use jejak::proof::hand_out::{current_checkpoint, inclusion};
-use jejak::registry::Options;
+use jejak::registry::{LogReading, Options, Signed};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::prove::Prover;
 use jejak_events::tile::Tile;
@@ -21,7 +21,9 @@ pub fn measure(dir: &Path) {
     let (opened, size) = super::timed_open(dir);
     let (reader, keys) = (opened.reader(), opened.log_keys());
     let key = keys.current().expect("a key");
-    let note = current_checkpoint(&opened, &Options::in_directory(dir)).expect("a checkpoint");
+    let options = Options::in_directory(dir);
+    let log = LogReading::of(&opened, &options, Signed::Wanted).expect("a registry that signs");
+    let note = current_checkpoint(&log, &options).expect("a checkpoint");
     let mut seed = 20_251_125_u64;
     let mut random = || {
         // splitmix64: the same indexes in every run.

@@ -24,7 +24,7 @@ use jejak::disk::RealDisk;
 use jejak::proof::bundle::archive::{ArchiveMember, BundleReader, BundleWriter, UnpackedMember};
 use jejak::proof::bundle::verify::{BundleTrust, verify};
 use jejak::proof::receipt::Receipt;
-use jejak::registry::{Options, Registry};
+use jejak::registry::{Options, RegistryReading, Signed};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::note::{NoteSigner, VerifierKey};
@@ -120,24 +120,22 @@ fn main() {
         key,
         only: only.to_vec(),
     };
-    let registry = Registry::open(&Options::in_directory(bench.folder.join("registry"))).expect("a registry");
+    let options = Options::in_directory(bench.folder.join("registry"));
+    let registry = RegistryReading::open(&options, Signed::NotNeeded).expect("a registry");
+    let reader = registry.log().reader();
     let entries: Vec<Vec<u8>> =
-        (0..registry.reader().size()).map(|index| registry.reader().read(index).expect("an entry")).collect();
+        (0..reader.size()).map(|index| reader.read(index).expect("an entry")).collect();
     let checkpoint = std::fs::read(bench.folder.join("registry/checkpoint")).expect("a checkpoint");
     let checkpoint = SignedCheckpoint::parse(&checkpoint).expect("a checkpoint");
     let signer = registry.attestation_signer(checkpoint.unverified().size()).expect("the attestation key");
     let proofs: Vec<(u64, TlogProof)> = (0..entries.len() as u64)
         .step_by(entries.len() / 20)
         .map(|index| {
-            let keys = registry.log_keys();
+            let keys = registry.log().log_keys();
             let note = checkpoint.to_string();
-            (
-                index,
-                jejak::proof::hand_out::inclusion(registry.reader(), &note, &keys, index).expect("a proof"),
-            )
+            (index, jejak::proof::hand_out::inclusion(reader, &note, keys, index).expect("a proof"))
         })
         .collect();
-    registry.close().expect("the registry closes");
 
     bundles(&bench, &signer);
     receipts(&bench);

@@ -89,6 +89,17 @@ impl Stop {
     pub fn text(&self, language: Language) -> String {
         let said = match self {
             Self::Usage(message) | Self::No(message) => language.of(message).to_owned(),
+            Self::Registry(error @ RegistryError::Log(LogError::Held { .. })) => {
+                let held = language::failure(error, language);
+                text!(
+                    language,
+                    "{held}. Yang mencatat peristiwa, atau melihat nilai tersegel (yang dicatat dalam catatan akses), \
+                     menunggu giliran: --wait DETIK menunggu lebih lama. Perintah yang hanya membaca kolom terbuka tetap \
+                     dijawab",
+                    "{held}. What records events, or looks at sealed values (which the access log notes), waits its turn: \
+                     --wait SECONDS waits longer. Commands that read open fields alone are answered meanwhile"
+                )
+            }
             Self::Registry(error) => language::failure(error, language),
             Self::Failed(error) => language::failure(error.as_ref(), language),
             Self::Interrupted => {

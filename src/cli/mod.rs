@@ -27,6 +27,7 @@ use std::time::Duration;
 use clap::{Args, Parser, ValueEnum};
 use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::time::RecordedTime;
+use jejak_events::translation::told;
 use jejak_events::values::{Code, Date};
 
 use self::commands::Command;
@@ -40,7 +41,9 @@ use self::progress::Progress;
 use self::sheet::broken;
 use crate::environment::Environment;
 use crate::readmodel::Snapshot;
-use crate::registry::{OnOpening, Options, Registry};
+use crate::registry::{
+    LogReading, OnLockWait, OnOpening, Options, Registry, RegistryError, RegistryReading, Signed,
+};
 use crate::verify;
 use crate::words::language::{Language, text};
 
@@ -111,6 +114,10 @@ pub struct Global {
     /// Believe the clock even when it is a day behind the last event or 400 days ahead of it.
     #[arg(long, global = true)]
     pub accept_clock: bool,
+    /// How long to wait for another process that writes the same registry. Only what records something, or looks at
+    /// sealed values, has to wait.
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 5)]
+    pub wait: u64,
 }
 
 /// Form of the output.
@@ -163,7 +170,21 @@ impl Context {
         }
         options.accept_clock = self.global.accept_clock;
         options.scrub_after = Some(SCRUB_AFTER);
+        options.lock_wait = Duration::from_secs(self.global.wait);
+        options.on_lock_wait = self.on_lock_wait();
         options
+    }
+
+    fn on_lock_wait(&self) -> OnLockWait {
+        let (language, wait) = (self.language, self.global.wait);
+        Arc::new(move |holder| {
+            say(&text!(
+                language,
+                "jejak: menunggu {}, yang sedang menulis registri ini, paling lama {wait} detik",
+                "jejak: waiting for {}, which writes this registry, for at most {wait} seconds",
+                language.pick(told(holder), holder.to_owned())
+            ));
+        })
     }
 
     /// Refuses a `--keys` that names no directory: a slip of the pen, and no loss of keys.
@@ -241,6 +262,122 @@ impl Context {
         let exit = done?;
         closed?;
         Ok(exit)
+    }
+
+    /// Reads the log alone, beside whoever writes it, and works with it.
+    ///
+    /// # Errors
+    /// As [`Context::with_reading`].
+    pub fn with_log(
+        &self,
+        signed: Signed,
+        work: impl FnOnce(&LogReading) -> Result<Exit, Stop>,
+    ) -> Result<Exit, Stop> {
+        match self.read(signed, LogReading::open, |log| log)? {
+            Some(log) => work(&log),
+            None => self.with_registry(|registry| work(&LogReading::of(registry, &self.options(), signed)?)),
+        }
+    }
+
+    /// Reads the registry beside whoever writes it, and works with what it is at its last whole commit. Where only a
+    /// writer can go on and nobody else writes, the registry is opened and mended.
+    ///
+    /// # Errors
+    /// What stopped the work, else what keeps the registry from being read.
+    pub fn with_reading(
+        &self,
+        signed: Signed,
+        work: impl FnOnce(&RegistryReading) -> Result<Exit, Stop>,
+    ) -> Result<Exit, Stop> {
+        match self.read(signed, RegistryReading::open, RegistryReading::log)? {
+            Some(reading) => work(&reading),
+            None => {
+                self.with_registry(|registry| work(&RegistryReading::of(registry, &self.options(), signed)?))
+            }
+        }
+    }
+
+    /// As [`Context::with_reading`] or, where looks at sealed values are to be noted, as [`Context::with_registry`]: then
+    /// with the registry, which gives them.
+    ///
+    /// # Errors
+    /// As these.
+    pub fn with_looks(
+        &self,
+        looks: bool,
+        signed: Signed,
+        work: impl FnOnce(&RegistryReading, Option<&Registry>) -> Result<Exit, Stop>,
+    ) -> Result<Exit, Stop> {
+        if !looks {
+            return self.with_reading(signed, |reading| work(reading, None));
+        }
+        self.with_registry(|registry| {
+            let reading = RegistryReading::of(registry, &self.options(), signed)?;
+            work(&reading, Some(registry))
+        })
+    }
+
+    /// Opens the registry, so that what is handed out can be noted in the access log. Where somebody else writes it and
+    /// no sealed value is looked at, it is read, nothing is noted, and that is said.
+    ///
+    /// # Errors
+    /// As [`Context::with_registry`] and [`Context::with_reading`].
+    pub fn with_notes(
+        &self,
+        looks: bool,
+        signed: Signed,
+        work: impl FnOnce(&RegistryReading, Option<&Registry>) -> Result<Exit, Stop>,
+    ) -> Result<Exit, Stop> {
+        let can_note = looks || self.options().may_be_written();
+        if !can_note {
+            self.say(self.language.pick(
+                "jejak: yang diserahkan ini tidak dicatat dalam catatan akses, yang hanya ditulis proses pemegang \
+                 registri; isinya peristiwa terbuka saja, seperti `jejak log export`",
+                "jejak: this hand-out is not noted in the access log, which only the process that holds the registry \
+                 writes; it holds open events alone, as `jejak log export` does",
+            ));
+        }
+        self.with_looks(can_note, signed, work)
+    }
+
+    /// Reads what is there; `None` where it takes a writer to go on, and none is there.
+    fn read<T>(
+        &self,
+        signed: Signed,
+        open: impl FnOnce(&Options, Signed) -> Result<T, RegistryError>,
+        log_of: impl FnOnce(&T) -> &LogReading,
+    ) -> Result<Option<T>, Stop> {
+        self.check_keys_dir()?;
+        hold_anchor(self)?;
+        let options = self.options();
+        let what = self.language.pick("membaca", "reading");
+        let found = match self.showing(what, &options, |options| open(options, signed)) {
+            Ok(found) => found,
+            // Whoever opens it for writing may mend it, or says what to do.
+            Err(_) if options.may_be_written() => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let log = log_of(&found);
+        if signed == Signed::Wanted && log.unsigned() > 0 && options.may_be_written() {
+            return Ok(None);
+        }
+        self.tell_problems(log, signed);
+        self.interrupt.check()?;
+        Ok(Some(found))
+    }
+
+    fn tell_problems(&self, log: &LogReading, signed: Signed) {
+        for message in log.problems() {
+            self.say(&format!("jejak: {}", self.language.of(message)));
+        }
+        let (unsigned, size) = (log.unsigned(), log.reader().size());
+        if signed == Signed::Wanted && unsigned > 0 {
+            self.say(&text!(
+                self.language,
+                "jejak: {unsigned} dari {size} peristiwa belum ditandatangani; itu dilakukan proses yang menulis",
+                "jejak: {unsigned} of {size} events are not signed yet; the process that writes does that"
+            ));
+        }
     }
 
     /// The moment up to which something can be known, see [`Snapshot::now`].

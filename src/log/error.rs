@@ -244,8 +244,7 @@ pub enum LogError {
     },
     /// Another process holds the directory.
     #[error(
-        "{path} is in use by {holder}, and one process at a time opens a registry; wait until it ends, or ask \
-             whoever runs it"
+        "{holder} holds {path} and writes there, and one process at a time does; try again later, or ask whoever runs it"
     )]
     Held {
         /// The lock file.

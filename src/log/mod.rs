@@ -31,7 +31,7 @@ pub use self::interface::{
 };
 pub use self::local::inspect::{Inspection, inspect};
 pub use self::local::journal::is_segment_name;
-pub use self::local::lock::DirectoryLock;
+pub use self::local::lock::{DirectoryLock, OnWaiting, holder as lock_holder};
 pub use self::local::open::{
     OPEN_PASSES, OnOpening, OpenReport, Reach, RecoverReport, ScrubRecord, StoreState, Torn, recover,
 };

@@ -16,7 +16,7 @@ use jejak_events::tlog_proof::{TlogProof, TlogProofError};
 use super::cosigned::{self, CosignedError};
 use super::fork::{self, Fork};
 use crate::log::{LogError, LogReader};
-use crate::registry::{Options, Registry, RegistryError};
+use crate::registry::{LogReading, Options};
 
 /// Why no proof was handed out.
 #[derive(Debug, thiserror::Error)]
@@ -52,9 +52,9 @@ pub enum ProofFailure {
 /// Why there is no checkpoint to hand out.
 #[derive(Debug, thiserror::Error)]
 pub enum NoCheckpoint {
-    /// The log failed, or its stored checkpoint cannot be read.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
+    /// Nothing was signed yet, or what is stored does not check.
+    #[error("no signed checkpoint of this log is here; whoever writes signs one within a second")]
+    NeverSigned,
     /// The cosigned checkpoint cannot be read.
     #[error(transparent)]
     Cosigned(#[from] CosignedError),
@@ -63,41 +63,26 @@ pub enum NoCheckpoint {
     NeverCosigned,
 }
 
-/// Anchors everything that is committed and answers with the signed checkpoint over it, under every signature that
-/// is kept of it.
+/// The newest signed checkpoint of a log, under every signature that is kept of it.
 ///
 /// # Errors
-/// [`NoCheckpoint::Registry`]; [`NoCheckpoint::Cosigned`] when the disk fails.
-pub fn current_checkpoint(registry: &Registry, options: &Options) -> Result<String, NoCheckpoint> {
-    let own = own_checkpoint(registry, options)?;
-    let cosigned = cosigned::read(&*options.disk, &options.dir, &registry.log_keys())?;
+/// [`NoCheckpoint::NeverSigned`]; [`NoCheckpoint::Cosigned`] when the disk fails.
+pub fn current_checkpoint(log: &LogReading, options: &Options) -> Result<String, NoCheckpoint> {
+    let own = log.checkpoint().ok_or(NoCheckpoint::NeverSigned)?;
+    let cosigned = cosigned::read(&*options.disk, &options.dir, log.log_keys())?;
     let same = cosigned.filter(|cosigned| {
         SignedCheckpoint::parse(own.as_bytes()).is_ok_and(|own| own.unverified() == cosigned.unverified())
     });
-    Ok(same.map_or(own, |cosigned| cosigned.to_string()))
+    Ok(same.map_or_else(|| own.to_owned(), |cosigned| cosigned.to_string()))
 }
 
 /// The largest cosigned checkpoint that is kept.
 ///
 /// # Errors
 /// [`NoCheckpoint::NeverCosigned`]; [`NoCheckpoint::Cosigned`] when the disk fails.
-pub fn cosigned_checkpoint(registry: &Registry, options: &Options) -> Result<String, NoCheckpoint> {
-    let cosigned = cosigned::read(&*options.disk, &options.dir, &registry.log_keys())?;
+pub fn cosigned_checkpoint(log: &LogReading, options: &Options) -> Result<String, NoCheckpoint> {
+    let cosigned = cosigned::read(&*options.disk, &options.dir, log.log_keys())?;
     Ok(cosigned.ok_or(NoCheckpoint::NeverCosigned)?.to_string())
-}
-
-fn own_checkpoint(registry: &Registry, options: &Options) -> Result<String, RegistryError> {
-    if let Some(fresh) = registry.checkpoint()? {
-        return Ok(fresh);
-    }
-    // Nothing new since the last one, which lies beside the log.
-    let path = options.paths().checkpoint();
-    let file = |source| RegistryError::File { operation: "read", path: path.display().to_string(), source };
-    let bytes = options.disk.read(&path).map_err(file)?;
-    String::from_utf8(bytes).map_err(|error| {
-        let source = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
-        RegistryError::File { operation: "read", path: path.display().to_string(), source }
-    })
 }
 
 /// Proves that the event at `index` is in the tree of a checkpoint that is signed by the keys of its size.

@@ -197,6 +197,14 @@ impl StateFileReader {
         &self.header
     }
 
+    /// The first part alone; whatever stands behind it is not looked at.
+    ///
+    /// # Errors
+    /// As [`StateFileReader::parts`].
+    pub fn first_part(mut self) -> Result<Vec<u8>, Unread> {
+        self.part()
+    }
+
     /// All parts.
     ///
     /// # Errors

@@ -138,7 +138,7 @@ impl StateFiles {
     /// The sizes of which there are all these files, the largest first.
     fn sizes(&self, endings: &[&str]) -> io::Result<Vec<u64>> {
         let names = self.disk.list(&self.directory)?;
-        let mut sizes: Vec<u64> = names.iter().filter_map(|name| size_in(name, FACTS)).collect();
+        let mut sizes: Vec<u64> = names.iter().filter_map(|name| size_in(name, endings.first()?)).collect();
         sizes.retain(|size| endings.iter().all(|ending| names.contains(&name_of(*size, ending))));
         sizes.sort_unstable_by(|one, other| other.cmp(one));
         Ok(sizes)
@@ -158,6 +158,20 @@ impl StateFiles {
             Ok(StoredState { machine: StateMachine::new(), facts })
         });
         (state.map(|state| state.facts), problems)
+    }
+
+    /// Which events name public keys, as far as something sound is stored that the log leads through: of so many events,
+    /// the indexes. For whoever needs nothing else of the state; what is wrong with it, whoever loads it says.
+    #[must_use]
+    pub fn load_key_events(&self, reader: &LogReader) -> (u64, Vec<u64>) {
+        let load = |size| -> Result<(u64, Vec<u64>), Refused> {
+            let part = self.sound_file(size, Contents::Rules, reader)?.first_part()?;
+            let indexes = StateMachine::key_events_of(size, &part).ok_or(Unread::Damaged)?;
+            Ok((size, indexes))
+        };
+        // A file that another process replaces meanwhile costs a longer way, and nothing else.
+        let sizes = self.sizes(&[RULES]).unwrap_or_default();
+        sizes.into_iter().find_map(|size| load(size).ok()).unwrap_or_default()
     }
 
     /// Another process may store while this one looks: what is gone when it is opened is looked up again.
@@ -225,6 +239,16 @@ impl StateFiles {
         contents: Contents,
         reader: &LogReader,
     ) -> Result<Vec<Vec<u8>>, Refused> {
+        Ok(self.sound_file(size, contents, reader)?.parts()?)
+    }
+
+    /// A file, if the log leads through what it ends at.
+    fn sound_file(
+        &self,
+        size: u64,
+        contents: Contents,
+        reader: &LogReader,
+    ) -> Result<StateFileReader, Refused> {
         let file = self.open(size, contents)?;
         let header = file.header();
         if header.range != (0..size) {
@@ -234,7 +258,7 @@ impl StateFiles {
         if !reader.leads_through(size, header.root).unwrap_or(false) {
             return Err(Refused::OtherLog);
         }
-        Ok(file.parts()?)
+        Ok(file)
     }
 
     fn open(&self, size: u64, contents: Contents) -> Result<StateFileReader, Unread> {

@@ -24,13 +24,22 @@ pub struct Vault {
     keys: RwLock<KeyFile>,
     /// Held by each reader for the frames of one event, from looking up the key to having opened them.
     opening: RwLock<()>,
+    /// Nothing is opened: nobody here may note a look.
+    is_closed: bool,
 }
 
 impl Vault {
     /// Takes over both.
     #[must_use]
     pub fn new(index: VaultIndex, keys: KeyFile) -> Self {
-        Self { index: index.into(), keys: keys.into(), opening: RwLock::default() }
+        Self { index: index.into(), keys: keys.into(), opening: RwLock::default(), is_closed: false }
+    }
+
+    /// A vault that opens nothing, for a process that only reads: a look is noted in the access log, which only the
+    /// process that writes may do. Where the frames lie is not known.
+    #[must_use]
+    pub fn closed(keys: KeyFile) -> Self {
+        Self { is_closed: true, ..Self::new(VaultIndex::default(), keys) }
     }
 
     /// The keys, to be looked into and let go of at once.
@@ -76,6 +85,11 @@ impl Vault {
         event: &Event,
         groups: &[Group],
     ) -> Result<Vec<String>, ReadFailure> {
+        if self.is_closed {
+            return Err(
+                "sealed values are opened by the process that writes alone, which notes the look".into()
+            );
+        }
         let (subject, _) = sealed_by(event);
         let mut found = Vec::new();
         let places = self.frames_of(index);

@@ -13,6 +13,7 @@ mod open;
 mod options;
 mod outcome;
 mod past;
+mod reading;
 mod ready;
 mod recover;
 mod rehearse;
@@ -42,12 +43,11 @@ use std::thread::JoinHandle;
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, Source, Subject};
 use jejak_events::log_keys::LogKeys;
-use jejak_events::note::{NoteSigner, VerifierKey};
 use jejak_events::proposal::{Defaults, Proposal, SealedValues};
 use jejak_events::record::Event;
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
-use jejak_events::types::{KeyPurpose, RegistryOpened};
+use jejak_events::types::RegistryOpened;
 use jejak_events::values::Sha256Hex;
 use tokio::sync::{mpsc, oneshot};
 
@@ -58,8 +58,9 @@ pub use self::init::{InitReport, create};
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;
 pub use self::open::{Opened, StateReport, finish_opening, open_engine};
-pub use self::options::{OnOpening, Options, RegistryLock};
+pub use self::options::{OnLockWait, OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
+pub use self::reading::{LogReading, RegistryReading, Signed};
 pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rehearse::DryRun;
@@ -348,24 +349,6 @@ impl Registry {
     /// When the log failed.
     pub fn checkpoint(&self) -> Result<Option<String>, RegistryError> {
         self.with_engine(Engine::anchor)?
-    }
-
-    /// The signer of what is handed out over a checkpoint of this size, under the attestation key that the log names
-    /// for it.
-    ///
-    /// # Errors
-    /// When the writer is gone, or the keys file has no such key.
-    pub fn attestation_signer(&self, size: u64) -> Result<NoteSigner, RegistryError> {
-        let keys = self.log_keys();
-        let missing = || {
-            let named = keys.attestation_at(size).map(VerifierKey::to_string);
-            let named = named.unwrap_or_else(|| "that event 0 should name".into());
-            RegistryError::Unreadable(format!("the keys file has no secret of the attestation key {named}"))
-        };
-        let key = keys.attestation_at(size).cloned().ok_or_else(missing)?;
-        let snapshot = self.snapshot();
-        let signer = signer_of(&snapshot.vault().keys(), KeyPurpose::Attestation, &key);
-        signer.ok_or_else(missing)
     }
 
     /// The event at an index.

@@ -137,33 +137,23 @@ pub fn finish_opening(
     signer: &Arc<Signer>,
 ) -> Result<(Engine, Facts, Opened), RegistryError> {
     let reader = log.reader();
-    let first = Event::read(&reader.read(0)?).map_err(unreadable)?;
-    let Some(Constitution::Opened(opened)) = first.draft.data.constitution() else {
-        return Err(unreadable("event 0 is not registry.opened; this is no log of this program"));
-    };
-    if let Some(fault) = constitution::faults(opened).into_iter().next() {
-        return Err(unreadable(format!("event 0: {}; this is no log of this program", fault.en)));
-    }
-    let hold_keys = |keys: &KeyFile| {
-        hold_attestation_key(&signer.keys(), keys, options)?;
-        key_in_force(&signer.keys(), signer, options)
-    };
+    let (constitution, source) = read_constitution(&reader)?;
     if report.read_from == 0 {
-        hold_keys(&keys)?;
+        hold_keys(options, signer, &keys)?;
     }
     let vault = Arc::new(Vault::new(scan_vault(options, log.vault_length(), &keys)?, keys));
     let (StoredState { machine, facts }, state) =
         load_state(options, &reader, (log.size(), report.read_from), signer)?;
     let last_recorded = last_recorded(&reader, log.size())?;
-    let verifier_key = hold_keys(&vault.keys())?;
+    let verifier_key = hold_keys(options, signer, &vault.keys())?;
     // Everything fits. Crash from here on: keys that are healed in part, which the next opening goes on
     // with.
     vault.change_keys(KeyFile::settle)?;
     // An init that was cut short after event 0 left its mark.
     unfinished::end(options)?;
     let opened = Opened {
-        constitution: opened.clone(),
-        source: first.draft.source.clone(),
+        constitution,
+        source,
         verifier_key,
         log: report,
         state,
@@ -175,9 +165,31 @@ pub fn finish_opening(
     Ok((engine, facts, opened))
 }
 
+/// What event 0 says, and who recorded it.
+pub(super) fn read_constitution(reader: &LogReader) -> Result<(RegistryOpened, Source), RegistryError> {
+    let first = Event::read(&reader.read(0)?).map_err(unreadable)?;
+    let Some(Constitution::Opened(opened)) = first.draft.data.constitution() else {
+        return Err(unreadable("event 0 is not registry.opened; this is no log of this program"));
+    };
+    if let Some(fault) = constitution::faults(opened).into_iter().next() {
+        return Err(unreadable(format!("event 0: {}; this is no log of this program", fault.en)));
+    }
+    Ok((opened.clone(), first.draft.source.clone()))
+}
+
+/// Refuses keys that are not those of the log, once the signer has heard which these are.
+pub(super) fn hold_keys(
+    options: &Options,
+    signer: &Signer,
+    keys: &KeyFile,
+) -> Result<VerifierKey, RegistryError> {
+    hold_attestation_key(&signer.keys(), keys, options)?;
+    key_in_force(&signer.keys(), signer, options)
+}
+
 /// Loads what is stored of the state and takes it on to the size of the log, of which opening read what is behind
 /// `read_from`.
-fn load_state(
+pub(super) fn load_state(
     options: &Options,
     reader: &LogReader,
     (size, read_from): (u64, u64),

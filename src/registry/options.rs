@@ -8,7 +8,7 @@ use super::outcome::RegistryError;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
 use crate::log::local::store::{SledLocation, Store, StoreError};
-use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, Reach, StoreOpener};
+use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, Reach, StoreOpener, lock_holder};
 use crate::readmodel::stored::{StateFiles, StatePolicy};
 use crate::vault::access::AccessPlace;
 use crate::vault::attachments::EvidenceFiles;
@@ -16,6 +16,9 @@ use crate::vault::attachments::EvidenceFiles;
 /// Hears how much of an opening is done, and of how much. Within one opening neither decreases, unless
 /// damage is met that makes it read everything.
 pub type OnOpening = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
+/// Hears who holds a directory, when an opening begins to wait for it.
+pub type OnLockWait = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Where a registry lies and how it runs.
 #[derive(Clone)]
@@ -53,6 +56,10 @@ pub struct Options {
     /// Whether data and keys directories are held against other processes; off only where no other process
     /// can see it.
     pub hold_directory: bool,
+    /// How long an opening waits for another process that holds them.
+    pub lock_wait: Duration,
+    /// Hears of such a wait.
+    pub on_lock_wait: OnLockWait,
 }
 
 impl Options {
@@ -75,6 +82,8 @@ impl Options {
             store: Arc::new(SledLocation::new(dir.join("sled"))),
             on_opening: Arc::new(|_, _| {}),
             hold_directory: true,
+            lock_wait: Duration::ZERO,
+            on_lock_wait: Arc::new(|_| {}),
             dir,
         }
     }
@@ -161,6 +170,20 @@ impl Options {
         self.hold()
     }
 
+    /// Which process writes the registry; `None` where none does. Nothing is written.
+    #[must_use]
+    pub fn holder(&self) -> Option<String> {
+        if self.hold_directory { lock_holder(&self.dir) } else { None }
+    }
+
+    /// Whether this process could write the registry now: nobody else does, and the lock file can be made. Nothing is
+    /// written.
+    #[must_use]
+    pub fn may_be_written(&self) -> bool {
+        let is_writable = |path: &Path| rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();
+        self.holder().is_none() && (!self.hold_directory || is_writable(&self.dir))
+    }
+
     /// As [`Options::lock`], whatever the directories hold. The data directory must exist.
     ///
     /// # Errors
@@ -169,14 +192,15 @@ impl Options {
         if !self.hold_directory {
             return Ok(None);
         }
-        let data = DirectoryLock::acquire(&self.dir)?;
+        let acquire = |path: &Path| DirectoryLock::acquire(path, self.lock_wait, &*self.on_lock_wait);
+        let data = acquire(&self.dir)?;
         // Keys of a directory of their own may be asked for by another registry too. Without that
         // directory there are no keys, which is told when they are read.
         let apart = match (self.dir.canonicalize(), self.keys_dir.canonicalize()) {
             (Ok(dir), Ok(keys)) => dir != keys,
             _ => false,
         };
-        let keys = if apart { Some(DirectoryLock::acquire(&self.keys_dir)?) } else { None };
+        let keys = if apart { Some(acquire(&self.keys_dir)?) } else { None };
         Ok(Some(RegistryLock { _data: data, _keys: keys }))
     }
 }

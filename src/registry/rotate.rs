@@ -101,15 +101,6 @@ struct Drawn {
 }
 
 impl Registry {
-    /// The handover of this size, when it is there, signed by both keys, and of this log; otherwise why not.
-    ///
-    /// # Errors
-    /// When the disk or the log cannot be read.
-    pub fn handover(&self, size: u64) -> Result<Result<Vec<u8>, String>, RegistryError> {
-        let keys = self.log_keys();
-        self.with_engine(move |engine| engine.handovers.read(size, &keys, &engine.reader))?
-    }
-
     /// Draws a new checkpoint key, introduces it, and has it and the key before it sign the handover.
     ///
     /// # Errors

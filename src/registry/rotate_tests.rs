@@ -13,7 +13,9 @@ use jejak_events::values::{Date, Text};
 use super::rights::tests::{
     PERSON, assert_sound, examine, nobody, options, options_with, person, problems, record, reopened,
 };
-use super::{InitReport, Options, Registry, RegistryError, Rotated, create, recover};
+use super::{
+    InitReport, Options, Registry, RegistryError, RegistryReading, Rotated, Signed, create, recover,
+};
 use crate::disk::Disk as _;
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::vault::{KeyFile, NewKey, Secret};
@@ -196,7 +198,9 @@ fn each_attestation_key_attests_for_the_sizes_of_its_time() {
 
 /// The key that signs what is handed out over a checkpoint of this size; its secret is at hand.
 fn attests(registry: &Registry, size: u64) -> VerifierKey {
-    let key = registry.attestation_signer(size).unwrap().verifier_key().clone();
+    let options = Options::in_directory("/data");
+    let reading = RegistryReading::of(registry, &options, Signed::NotNeeded).unwrap();
+    let key = reading.attestation_signer(size).unwrap().verifier_key().clone();
     assert_eq!(registry.log_keys().attestation_at(size), Some(&key));
     key
 }

@@ -249,6 +249,13 @@ impl KeyFile {
         Ok(file)
     }
 
+    /// No key at all, of a directory that is not read; it cannot be changed.
+    #[must_use]
+    pub fn none(disk: Arc<dyn Disk>, directory: &Path) -> Self {
+        let text = KeyText { generation: 1, destroyed: Vec::new(), lines: Vec::new() };
+        Self { stopped: true, ..Self::with_text(disk, directory, text) }
+    }
+
     /// Heals each copy from the other, finishes an interrupted erasure, wipes what an interrupted
     /// replacement left, and lets the keys be changed from here on.
     ///

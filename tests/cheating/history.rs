@@ -8,8 +8,8 @@ use std::time::Duration;
 use jejak::disk::Disk;
 use jejak::environment::ManualClock;
 use jejak::proof::replay::entries::{EntrySource, SourceError};
-use jejak::registry::Registry;
 use jejak::registry::release::{Release, release};
+use jejak::registry::{Options, Registry, RegistryReading, Signed};
 use jejak::vault::KeyFile;
 use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::note::NoteSigner;
@@ -183,16 +183,22 @@ pub fn late_report() -> [Value; 2] {
 pub struct Recorded {
     pub registry: Registry,
     pub disk: Arc<dyn Disk>,
+    options: Options,
     keys: KeyFile,
     clock: Arc<ManualClock>,
 }
 
 impl Recorded {
+    /// It as it stands.
+    pub fn reading(&self) -> RegistryReading {
+        RegistryReading::of(&self.registry, &self.options, Signed::NotNeeded).unwrap()
+    }
+
     pub fn new(seed: u64, history: &[Value]) -> Self {
         let (options, clock) = support::in_memory(seed);
         let registry = support::created(&options);
         let keys = KeyFile::read(options.disk.clone(), &options.keys_dir).unwrap();
-        let recorded = Self { registry, disk: options.disk.clone(), keys, clock };
+        let recorded = Self { registry, disk: options.disk.clone(), options, keys, clock };
         recorded.record(history);
         recorded
     }

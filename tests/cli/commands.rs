@@ -79,28 +79,6 @@ fn messages_come_in_both_languages() {
 }
 
 #[test]
-fn a_second_process_is_told_who_holds_the_directory() {
-    let world = World::new();
-    let mut holder = world.command(&["append", "-"]);
-    holder.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
-    let mut holder = holder.spawn().unwrap();
-    // Its first answer says that it holds the directory.
-    let mut input = holder.stdin.take().unwrap();
-    std::io::Write::write_all(&mut input, lines([registered(1)]).as_bytes()).unwrap();
-    let mut answer = String::new();
-    let mut out = std::io::BufReader::new(holder.stdout.take().unwrap());
-    std::io::BufRead::read_line(&mut out, &mut answer).unwrap();
-    assert!(answer.contains("\"index\":1"), "{answer}");
-
-    let second = world.run(&["view"]);
-    assert_eq!(second.code, 3);
-    assert!(second.err.contains(&format!("process {}", holder.id())), "{}", second.err);
-    drop(input);
-    assert_eq!(holder.wait().unwrap().code(), Some(0));
-    assert_eq!(world.run(&["view"]).code, 0);
-}
-
-#[test]
 fn a_history_shows_corrections_under_what_they_correct_and_no_sealed_value() {
     let world = World::new();
     let subject = format!("ikm/{}", ikm(1));

@@ -16,6 +16,7 @@ mod known;
 mod manual;
 mod pages;
 mod proposals;
+mod reading;
 mod receipts;
 mod releases;
 mod schemas;

@@ -30,7 +30,7 @@ use crate::proof::bundle::archive::{BundleReader, WriteError};
 use crate::proof::bundle::asked::Asked;
 use crate::proof::bundle::create::{BundleRequest, CreateError, create};
 use crate::proof::bundle::verify::{self, VerifyFailure};
-use crate::registry::Registry;
+use crate::registry::{RegistryReading, Signed};
 use jejak_projections::claims::Judging;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
@@ -54,7 +54,9 @@ pub enum Command {
 /// access log first. Sums of sealed values leave the office only as a release (`jejak release`), whose events are in the
 /// bundle like all others; --release answers with the cells of one, for whoever has a published sum in hand.
 ///
-/// It is verified before it is handed out, and noted in the access log. Exit code 1: it does not verify, for
+/// It is verified before it is handed out, and noted in the access log. Beside another process that writes the registry
+/// it can be made as well, when nothing is disclosed; then nothing is noted, which is said: it holds what `log export`
+/// does. Exit code 1: it does not verify, for
 /// example because the policy asks for cosignatures that the checkpoint does not have.
 ///
 /// JSON: `{"file","length_bytes","disclosed_values","verification"}`; the last as in `bundle verify`, without the
@@ -187,16 +189,16 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
     let statement = statement.map(|path| read_small(path, policy::MAX_LENGTH_BYTES as u64)).transpose()?;
     let actor = crate::cli::actor(&context.global)?;
     let out = NewFile::at(&arguments.out, arguments.force, context)?;
-    context.with_registry(|registry| {
-        let checkpoint = arguments.which.checkpoint(registry, context)?;
+    context.with_notes(!disclose.is_empty(), Signed::Wanted, |reading, registry| {
+        let checkpoint = arguments.which.checkpoint(reading.log(), context)?;
         let size = SignedCheckpoint::parse(checkpoint.as_bytes())
             .map_err(|error| Stop::Failed(error.into()))?
             .unverified()
             .size();
-        let snapshot = registry.snapshot();
-        let today = context.today(&snapshot)?;
+        let snapshot = reading.snapshot();
+        let today = context.today(snapshot)?;
         // Nothing is known beyond the checkpoint.
-        let (day, as_known) = asked(context, &snapshot, on, Some(known.unwrap_or(AsKnown::Size(size))))?;
+        let (day, as_known) = asked(context, snapshot, on, Some(known.unwrap_or(AsKnown::Size(size))))?;
         // Whoever checks it by that day would call it a fault.
         if day > today {
             return Err(Stop::usage(
@@ -212,7 +214,7 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         }
         let (asked, purpose) = match (claim, named, arguments.release) {
             (Some(claim), ..) => {
-                let (found, judging) = (claim.find(&snapshot, size)?, Judging { today, on, as_known });
+                let (found, judging) = (claim.find(snapshot, size)?, Judging { today, on, as_known });
                 let purpose = format!("bundle create --claim {}", found.name);
                 let (text, stream) = (found.text()?, found.stream);
                 (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
@@ -247,9 +249,9 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
             path: out.path(),
             existing: out.existing(),
             private: out.is_private(),
-            noted: (&actor, &purpose),
+            noted: registry.map(|registry| (registry, &actor, purpose.as_str())),
         };
-        write(context, registry, wanted, &out)
+        write(context, reading, wanted, &out)
     })
 }
 
@@ -270,13 +272,13 @@ fn sealed_fields(given: &[String]) -> Result<BTreeSet<String>, Stop> {
 
 fn write(
     context: &Context,
-    registry: &Registry,
+    reading: &RegistryReading,
     wanted: BundleRequest<'_>,
     out: &NewFile,
 ) -> Result<Exit, Stop> {
     let options = context.options();
-    let progress = Progress::of_events(registry.reader().size(), context.language.pick("membuat", "making"));
-    let created = create(registry, &*options.disk, wanted, &|done| {
+    let progress = Progress::of_events(reading.snapshot().size(), context.language.pick("membuat", "making"));
+    let created = create(reading, &*options.disk, wanted, &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });

@@ -21,6 +21,7 @@ use crate::cli::input::open_file;
 use crate::cli::{Context, actor};
 use crate::queries::claims::{RecordClaimError, judge, record};
 use crate::readmodel::Snapshot;
+use crate::registry::Signed;
 use jejak_projections::claims::Judging;
 
 pub use print::table;
@@ -235,27 +236,45 @@ fn run_check(arguments: &CheckArguments, context: &Context) -> Result<Exit, Stop
     let clocks = arguments.clocks.read()?;
     let recorder = arguments.record.then(|| actor(&context.global)).transpose()?;
     let named = arguments.files.iter().map(|path| Named::read(path)).collect::<Result<Vec<_>, Stop>>()?;
+    let Some(actor) = recorder else {
+        return context.with_reading(Signed::NotNeeded, |reading| {
+            let (mut judged, _, log) = judge_all(named, context, reading.snapshot(), clocks)?;
+            print_checked(context, &mut judged, &log, arguments.list)
+        });
+    };
     context.with_registry(|registry| {
-        let snapshot = registry.snapshot();
-        let (judging, log) = judging(context, &snapshot, clocks)?;
-        let mut judged = Vec::new();
-        for named in named {
-            let Found { name: file, claim, stream, .. } = named.find(&snapshot, snapshot.size())?;
-            let report = judge(&snapshot, &claim, judging).map_err(|error| stop_of(&file, error))?;
-            judged.push(Judged { file, claim, report, stream, recorded: None });
-        }
+        let (mut judged, judging, log) = judge_all(named, context, &registry.snapshot(), clocks)?;
         // Only now, so that none of them is judged by what another one added.
-        if let Some(actor) = &recorder {
-            for one in &mut judged {
-                let place = (judging.as_known, one.stream);
-                let recorded = record(registry, &one.claim, &one.report, place, actor);
-                one.recorded = Some(recorded.map_err(|error| not_recorded(&one.file, error))?);
-            }
+        for one in &mut judged {
+            let place = (judging.as_known, one.stream);
+            let recorded = record(registry, &one.claim, &one.report, place, &actor);
+            one.recorded = Some(recorded.map_err(|error| not_recorded(&one.file, error))?);
         }
-        print::check(context, &mut judged, &log, arguments.list)?;
-        let failed = judged.iter().any(|one| one.report.verdict.is_failure());
-        Ok(if failed { Exit::No } else { Exit::Fine })
+        print_checked(context, &mut judged, &log, arguments.list)
     })
+}
+
+/// Judges every claim by one state of the log.
+fn judge_all(
+    named: Vec<Named>,
+    context: &Context,
+    snapshot: &Snapshot,
+    clocks: (Option<Date>, Option<AsKnown>),
+) -> Result<(Vec<Judged>, Judging, LogPlace), Stop> {
+    let (judging, log) = judging(context, snapshot, clocks)?;
+    let mut judged = Vec::new();
+    for named in named {
+        let Found { name: file, claim, stream, .. } = named.find(snapshot, snapshot.size())?;
+        let report = judge(snapshot, &claim, judging).map_err(|error| stop_of(&file, error))?;
+        judged.push(Judged { file, claim, report, stream, recorded: None });
+    }
+    Ok((judged, judging, log))
+}
+
+fn print_checked(context: &Context, judged: &mut [Judged], log: &LogPlace, list: bool) -> Result<Exit, Stop> {
+    print::check(context, judged, log, list)?;
+    let failed = judged.iter().any(|one| one.report.verdict.is_failure());
+    Ok(if failed { Exit::No } else { Exit::Fine })
 }
 
 fn run_sample(arguments: &SampleArguments, context: &Context) -> Result<Exit, Stop> {
@@ -264,10 +283,10 @@ fn run_sample(arguments: &SampleArguments, context: &Context) -> Result<Exit, St
     let precision = Precision { confidence_percent: arguments.confidence, margin_percent: arguments.margin };
     // A precision that is not possible is told before anything is opened.
     sample::size(0, precision).map_err(|error| Stop::Usage(error.message()))?;
-    context.with_registry(|registry| {
-        let snapshot = registry.snapshot();
-        let (judging, log) = judging(context, &snapshot, clocks)?;
-        let report = judge(&snapshot, &claim, judging).map_err(|error| stop_of(&file, error))?;
+    context.with_reading(Signed::NotNeeded, |reading| {
+        let snapshot = reading.snapshot();
+        let (judging, log) = judging(context, snapshot, clocks)?;
+        let report = judge(snapshot, &claim, judging).map_err(|error| stop_of(&file, error))?;
         let drawn = sample::draw(&report, &arguments.seed, precision)
             .map_err(|error| Stop::No(within(&file, None, None, &error.message())))?;
         print::sample(context, &file, &claim, &drawn, &log)?;

@@ -14,7 +14,7 @@ use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_json};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::due::{DueError, DueItem, Section, due};
-use crate::registry::RegistryError;
+use crate::registry::{RegistryError, Signed};
 use crate::words::event_words::{day, events};
 use crate::words::language::{Language, made_up, text};
 
@@ -60,14 +60,14 @@ pub const ANSWERS: &[Shape] = &[shape::<Output>];
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let area = arguments.area.as_deref().map(AreaCode::parse).transpose().map_err(Stop::Usage)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
-    context.with_registry(|registry| {
-        let snapshot = registry.snapshot();
-        let (on, size) = asked(context, &snapshot, on, None)?;
-        let sections = due(&snapshot, area, (on, size), arguments.limit).map_err(|error| match error {
+    context.with_reading(Signed::NotNeeded, |reading| {
+        let snapshot = reading.snapshot();
+        let (on, size) = asked(context, snapshot, on, None)?;
+        let sections = due(snapshot, area, (on, size), arguments.limit).map_err(|error| match error {
             DueError::Question(error) => Stop::from(error),
             DueError::Read(error) => RegistryError::from(error).into(),
         })?;
-        print(context, &Output { on, sections, log: LogPlace::at(&snapshot, size)? })?;
+        print(context, &Output { on, sections, log: LogPlace::at(snapshot, size)? })?;
         Ok(Exit::Fine)
     })
 }

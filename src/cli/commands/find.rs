@@ -12,7 +12,7 @@ use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::find::{self, Hit, MatchStanding, Query};
-use crate::registry::RegistryError;
+use crate::registry::{RegistryError, Signed};
 use crate::words::language::{Language, made_up, text};
 
 /// Find IKMs, persons, certificates, programmes, exhibitions and sentras by name, number or identifier.
@@ -95,18 +95,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     })?;
     let kind = arguments.kind.map(Kind::of_subject);
     let actor = crate::cli::actor(&context.global)?;
-    context.with_registry(|registry| {
+    context.with_looks(find::looks_into_the_vault(kind), Signed::NotNeeded, |reading, registry| {
         let of_kind = kind.map_or_else(String::new, |kind| format!(" --kind {}", kind.name()));
         let purpose = format!("find ({}){of_kind}", query.shape());
         // Everybody's names are opened to be compared.
-        let search = find::looks_into_the_vault(kind).then(|| registry.look_at_everybody(&actor, &purpose));
-        let found = find::find(&registry.snapshot(), search.transpose()?.as_ref(), &query, kind);
+        let search = registry.map(|registry| registry.look_at_everybody(&actor, &purpose)).transpose()?;
+        let found = find::find(reading.snapshot(), search.as_ref(), &query, kind);
         let mut found = found.map_err(RegistryError::from)?;
         found.truncate(arguments.limit);
         let (total, shown) = (found.total, found.subjects());
-        let look = (!shown.is_empty()).then(|| registry.look(&actor, &format!("{purpose}, shown"), &shown));
+        let look = registry.filter(|_| !shown.is_empty());
+        let look = look.map(|registry| registry.look(&actor, &format!("{purpose}, shown"), &shown));
         let hits = found.show(look.transpose()?.as_ref()).map_err(RegistryError::from)?;
-        let synthetic = registry.constitution().synthetic;
+        let synthetic = reading.snapshot().constitution().synthetic;
         print(context, &Output { hits: &hits, total, limit: arguments.limit }, synthetic)?;
         Ok(Exit::Fine)
     })

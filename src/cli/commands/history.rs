@@ -14,7 +14,7 @@ use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::history::{EntryStatus, HistoryEntry, history};
-use crate::registry::RegistryError;
+use crate::registry::{RegistryError, Signed};
 use crate::words::event_words::{field_words, happened_words, moment, number_words, type_words, value_words};
 use crate::words::language::{Language, made_up, text};
 
@@ -62,9 +62,9 @@ pub const ANSWERS: &[Shape] = &[shape::<crate::cli::output::Marked<'static, Outp
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let subject = Subject::parse(&arguments.subject).map_err(Stop::Usage)?;
-    context.with_registry(|registry| {
-        let snapshot = registry.snapshot();
-        let (revision, entries) = history(&snapshot, subject).map_err(RegistryError::from)?;
+    context.with_reading(Signed::NotNeeded, |reading| {
+        let snapshot = reading.snapshot();
+        let (revision, entries) = history(snapshot, subject).map_err(RegistryError::from)?;
         print(context, subject, revision, &entries, snapshot.constitution().synthetic)?;
         Ok(Exit::Fine)
     })

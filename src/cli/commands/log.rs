@@ -23,7 +23,7 @@ use crate::cli::{Context, Format, actor};
 use crate::log::LogError;
 use crate::proof::hand_out::{self, NoCheckpoint, ProofFailure};
 use crate::proof::publish::{PublishError, publish};
-use crate::registry::{Handovers, Registry};
+use crate::registry::{LogReading, Registry, Signed};
 use crate::words::event_words::events;
 use crate::words::language::text;
 
@@ -55,7 +55,10 @@ pub struct ExportArguments {
     to: Option<u64>,
 }
 
-/// Anchor the log and print its signed checkpoint (C2SP tlog-checkpoint).
+/// Print the newest signed checkpoint of the log (C2SP tlog-checkpoint).
+///
+/// It covers all that is recorded: what is not signed yet is anchored and signed first, or, where another process writes
+/// the registry, signed by that one within a second, which is waited for.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak log checkpoint > checkpoint.txt")]
 pub struct CheckpointArguments {
@@ -76,12 +79,12 @@ impl Which {
     ///
     /// # Errors
     /// When there is none, or it cannot be read.
-    pub fn checkpoint(&self, registry: &Registry, context: &Context) -> Result<String, Stop> {
+    pub fn checkpoint(&self, log: &LogReading, context: &Context) -> Result<String, Stop> {
         let options = context.options();
         let found = if self.cosigned {
-            hand_out::cosigned_checkpoint(registry, &options)
+            hand_out::cosigned_checkpoint(log, &options)
         } else {
-            hand_out::current_checkpoint(registry, &options)
+            hand_out::current_checkpoint(log, &options)
         };
         found.map_err(stop_of_checkpoint)
     }
@@ -91,7 +94,7 @@ impl Which {
 pub fn stop_of_checkpoint(error: NoCheckpoint) -> Stop {
     let en = error.to_string();
     match error {
-        NoCheckpoint::Registry(error) => error.into(),
+        error @ NoCheckpoint::NeverSigned => Stop::Failed(error.into()),
         NoCheckpoint::Cosigned(error) => super::cosign::stop_of(error),
         NoCheckpoint::NeverCosigned => Stop::No(Message::new(
             "belum ada checkpoint yang ikut ditandatangani; mintalah (`jejak audit`), lalu tambahkan (`jejak cosign`)",
@@ -260,77 +263,92 @@ pub const RECORDS: &[Shape] = &[shape::<AnyRecord>];
 pub const ROTATED: &[Shape] = &[shape::<Rotation>];
 
 pub fn run(command: &Command, context: &Context) -> Result<Exit, Stop> {
-    context.with_registry(|registry| answer(command, context, registry))
+    let read = |signed, work: &dyn Fn(&LogReading) -> Result<(), Stop>| {
+        context.with_log(signed, |log| work(log).map(|()| Exit::Fine))
+    };
+    match command {
+        Command::Export(arguments) => read(Signed::NotNeeded, &|log| export(arguments, context, log)),
+        Command::Checkpoint(arguments) => read(Signed::Wanted, &|log| checkpoint(arguments, context, log)),
+        Command::Vkey(arguments) => read(Signed::NotNeeded, &|log| vkey(arguments, log)),
+        Command::RotateKey(arguments) => {
+            context.with_registry(|registry| rotate_key(arguments, context, registry))
+        }
+        Command::Proof(arguments) => read(Signed::Wanted, &|log| proof(arguments, context, log)),
+        Command::Consistency(arguments) => {
+            let signed = if arguments.new.is_some() { Signed::NotNeeded } else { Signed::Wanted };
+            read(signed, &|log| consistency(arguments, context, log))
+        }
+        Command::Tiles(arguments) => read(Signed::Wanted, &|log| tiles(arguments, context, log)),
+    }
 }
 
-fn answer(command: &Command, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
-    let mut out = stdout();
-    match command {
-        Command::Export(arguments) => {
-            let range = arguments.range(registry.reader().size())?;
-            let mut failed: Option<Stop> = None;
-            registry.reader().scan(range, &mut |_, bytes| {
-                let written = out.write_all(bytes).and_then(|()| out.write_all(b"\n"));
-                failed = written.map_err(Stop::from).and_then(|()| context.interrupt.check()).err();
-                // Nothing is made here but output: a reader who has gone wants no more of it.
-                failed.is_none() && !is_cut_short()
-            })?;
-            if let Some(stop) = failed {
-                return Err(stop);
-            }
-        }
-        Command::Checkpoint(arguments) => {
-            let note = arguments.which.checkpoint(registry, context)?;
-            out.write_all(note.as_bytes())?;
-        }
-        Command::Vkey(arguments) => {
-            let keys = registry.log_keys();
-            match arguments.all {
-                false => keys.current().into_iter().try_for_each(|key| writeln!(out, "{key}"))?,
-                true => {
-                    keys.all().iter().try_for_each(|one| writeln!(out, "{} {}", one.from_size, one.key))?
-                }
-            }
-        }
-        Command::RotateKey(arguments) => return rotate_key(arguments, context, registry),
-        Command::Proof(arguments) => {
-            let note = arguments.which.checkpoint(registry, context)?;
-            let proof = hand_out::inclusion(registry.reader(), &note, &registry.log_keys(), arguments.index)
-                .map_err(stop_of_inclusion)?;
-            let event = registry.reader().read(arguments.index)?;
-            match &arguments.out {
-                None => write!(out, "{proof}")?,
-                Some(path) => write_proof(&proof.to_string(), &event, path, arguments.force, context)?,
-            }
-        }
-        Command::Consistency(arguments) => {
-            let old = read_file(&arguments.old)?;
-            let new = match &arguments.new {
-                Some(path) => read_file(path)?,
-                None => {
-                    hand_out::current_checkpoint(registry, &context.options()).map_err(stop_of_checkpoint)?
-                }
-            };
-            let proven = hand_out::consistency(registry.reader(), &old, &new, &registry.log_keys())
-                .map_err(stop_of_consistency)?;
-            match &arguments.out {
-                None => write!(out, "{proven}")?,
-                Some(path) => {
-                    NewFile::at(path, arguments.force, context)?.write(proven.to_string().as_bytes())?;
-                }
-            }
-            context.say(&text!(
-                context.language,
-                "jejak: checkpoint {} melanjutkan checkpoint {}; tidak ada yang diubah atau dihilangkan di antaranya",
-                "jejak: checkpoint {} extends checkpoint {}; nothing that it covers was changed or left out",
-                proven.new.size(),
-                proven.old.size()
-            ));
-        }
-        Command::Tiles(arguments) => return tiles(arguments, context, registry),
+fn export(arguments: &ExportArguments, context: &Context, log: &LogReading) -> Result<(), Stop> {
+    let (reader, mut out) = (log.reader(), stdout());
+    let range = arguments.range(reader.size())?;
+    let mut failed: Option<Stop> = None;
+    reader.scan(range, &mut |_, bytes| {
+        let written = out.write_all(bytes).and_then(|()| out.write_all(b"\n"));
+        failed = written.map_err(Stop::from).and_then(|()| context.interrupt.check()).err();
+        // Nothing is made here but output: a reader who has gone wants no more of it.
+        failed.is_none() && !is_cut_short()
+    })?;
+    failed.map_or(Ok(()), Err)?;
+    Ok(out.flush()?)
+}
+
+fn checkpoint(arguments: &CheckpointArguments, context: &Context, log: &LogReading) -> Result<(), Stop> {
+    let (note, mut out) = (arguments.which.checkpoint(log, context)?, stdout());
+    out.write_all(note.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+fn vkey(arguments: &VkeyArguments, log: &LogReading) -> Result<(), Stop> {
+    let (keys, mut out) = (log.log_keys(), stdout());
+    if arguments.all {
+        keys.all().iter().try_for_each(|one| writeln!(out, "{} {}", one.from_size, one.key))?;
+    } else {
+        keys.current().into_iter().try_for_each(|key| writeln!(out, "{key}"))?;
     }
-    out.flush()?;
-    Ok(Exit::Fine)
+    Ok(out.flush()?)
+}
+
+fn proof(arguments: &ProofArguments, context: &Context, log: &LogReading) -> Result<(), Stop> {
+    let note = arguments.which.checkpoint(log, context)?;
+    let (reader, index) = (log.reader(), arguments.index);
+    let proof = hand_out::inclusion(reader, &note, log.log_keys(), index).map_err(stop_of_inclusion)?;
+    let event = reader.read(index)?;
+    if let Some(path) = &arguments.out {
+        return write_proof(&proof.to_string(), &event, path, arguments.force, context);
+    }
+    let mut out = stdout();
+    write!(out, "{proof}")?;
+    Ok(out.flush()?)
+}
+
+fn consistency(arguments: &ConsistencyArguments, context: &Context, log: &LogReading) -> Result<(), Stop> {
+    let old = read_file(&arguments.old)?;
+    let new = match &arguments.new {
+        Some(path) => read_file(path)?,
+        None => hand_out::current_checkpoint(log, &context.options()).map_err(stop_of_checkpoint)?,
+    };
+    let proven =
+        hand_out::consistency(log.reader(), &old, &new, log.log_keys()).map_err(stop_of_consistency)?;
+    match &arguments.out {
+        None => {
+            let mut out = stdout();
+            write!(out, "{proven}")?;
+            out.flush()?;
+        }
+        Some(path) => NewFile::at(path, arguments.force, context)?.write(proven.to_string().as_bytes())?,
+    }
+    context.say(&text!(
+        context.language,
+        "jejak: checkpoint {} melanjutkan checkpoint {}; tidak ada yang diubah atau dihilangkan di antaranya",
+        "jejak: checkpoint {} extends checkpoint {}; nothing that it covers was changed or left out",
+        proven.new.size(),
+        proven.old.size()
+    ));
+    Ok(())
 }
 
 fn rotate_key(arguments: &RotateKeyArguments, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
@@ -412,14 +430,14 @@ fn stop_of_consistency(failure: ProofFailure) -> Stop {
     }
 }
 
-fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> Result<Exit, Stop> {
+fn tiles(arguments: &TilesArguments, context: &Context, log: &LogReading) -> Result<(), Stop> {
     let (language, directory) = (context.language, &arguments.directory);
     hold_directory(directory, context)?;
     let options = context.options();
-    let note = arguments.which.checkpoint(registry, context)?;
-    let progress = Progress::of_events(registry.reader().size(), language.pick("menerbitkan", "publishing"));
-    let (keys, handovers) = (registry.log_keys(), Handovers::of(&options));
-    let done = publish(registry.reader(), &note, &keys, &handovers, &*options.disk, directory, &|done| {
+    let note = arguments.which.checkpoint(log, context)?;
+    let (reader, keys, handovers) = (log.reader(), log.log_keys(), log.handovers());
+    let progress = Progress::of_events(reader.size(), language.pick("menerbitkan", "publishing"));
+    let done = publish(reader, &note, keys, handovers, &*options.disk, directory, &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });
@@ -465,7 +483,7 @@ fn tiles(arguments: &TilesArguments, context: &Context, registry: &Registry) -> 
             "jejak: the handover at size {size} is missing or damaged and was not published; see `jejak verify`"
         ));
     }
-    Ok(Exit::Fine)
+    Ok(())
 }
 
 /// An index that is not in the log was typed by somebody.

@@ -13,8 +13,9 @@ use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, shortened, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
+use crate::readmodel::Snapshot;
 use crate::readmodel::rebuild::{self, RebuildError, all_cores};
-use crate::registry::Registry;
+use crate::registry::Signed;
 use crate::words::event_words::events;
 use crate::words::language::{Language, counted, made_up, text};
 
@@ -71,17 +72,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         Some(name) => vec![view(name)?],
         None => VIEWS.iter().collect(),
     };
-    context.with_registry(|registry| compare(&views, context, registry))
+    context.with_reading(Signed::NotNeeded, |reading| compare(&views, context, reading.snapshot()))
 }
 
-fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -> Result<Exit, Stop> {
+fn compare(views: &[&ViewDeclaration], context: &Context, snapshot: &Snapshot) -> Result<Exit, Stop> {
     let language = context.language;
-    let snapshot = registry.snapshot();
     let size = snapshot.size();
     let progress = Progress::of_events(size, language.pick("membangun ulang", "rebuilding"));
     let clock = &context.environment.clock;
     let reading = clock.monotonic();
-    let facts = rebuild::facts_while(registry.reader(), size, all_cores(), &|done| {
+    let facts = rebuild::facts_while(snapshot.log(), size, all_cores(), &|done| {
         progress.at(done);
         !context.interrupt.is_raised()
     });
@@ -89,7 +89,7 @@ fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
     progress.finish();
     let counting = clock.monotonic();
     let read_time = counting.saturating_sub(reading);
-    let question = Question::new(context.today(&snapshot)?, size);
+    let question = Question::new(context.today(snapshot)?, size);
     let mut compared = Vec::new();
     for view in views {
         let rebuilt = view.answer(&facts, &question)?;
@@ -105,7 +105,7 @@ fn compare(views: &[&ViewDeclaration], context: &Context, registry: &Registry) -
     }
     let counting = clock.monotonic().saturating_sub(counting);
     let per_second = size as f64 / (read_time + counting).as_secs_f64().max(1e-9);
-    let synthetic = registry.constitution().synthetic;
+    let synthetic = snapshot.constitution().synthetic;
     let output = Output { size, synthetic, events_per_second: per_second as u64, views: compared };
     print(&output, context)?;
     let count = views.len();

@@ -30,7 +30,7 @@ use crate::proof::receipt::{
     PAGE_LIMIT_BYTES, PagePart, Receipt, ReceiptError, Word, not_proven, proven, word,
 };
 use crate::queries::standing::effects;
-use crate::registry::{Registry, RegistryError};
+use crate::registry::{Registry, RegistryError, RegistryReading, Signed};
 use crate::rules::effects::{By, Effect};
 use crate::words::difference;
 use crate::words::event_words::{field_words, fields_words, happened_words, in_words, moment, type_words};
@@ -143,9 +143,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
 fn make(index: u64, out: &NewFile, arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let actor = actor(&context.global)?;
     let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
-    context.with_registry(|registry| {
-        let note = arguments.which.checkpoint(registry, context)?;
-        let keys = registry.log_keys();
+    context.with_looks(arguments.disclose, Signed::Wanted, |reading, registry| {
+        let (log, reader, keys) = (reading.log(), reading.log().reader(), reading.log().log_keys());
+        let note = arguments.which.checkpoint(log, context)?;
         let signed = SignedCheckpoint::parse(note.as_bytes()).map_err(anyhow::Error::new)?;
         let size = signed.unverified().size();
         let key = keys.at(size).cloned().context("event 0 names no checkpoint key")?;
@@ -156,8 +156,8 @@ fn make(index: u64, out: &NewFile, arguments: &Arguments, context: &Context) -> 
         // Whoever reads it must be able to tell whose each line is: none goes along by anybody who is not asked for.
         let asked: Vec<_> = [&key].into_iter().chain(policy.witnesses().iter().map(|one| one.key())).collect();
         let note = signed.only_by(&asked).to_string();
-        let proof = hand_out::inclusion(registry.reader(), &note, &keys, index).map_err(stop_of_inclusion)?;
-        let word = word_on(index, &note, context, registry)?;
+        let proof = hand_out::inclusion(reader, &note, keys, index).map_err(stop_of_inclusion)?;
+        let word = word_on(index, &note, context, reading)?;
         let standing = word.1;
         if standing.is_void() && !arguments.void {
             let Message { id, en } = standing.message();
@@ -167,8 +167,9 @@ fn make(index: u64, out: &NewFile, arguments: &Arguments, context: &Context) -> 
             )));
         }
         let disclose = arguments.disclose;
-        let disclosures = if disclose { disclosures(index, &actor, registry)? } else { Vec::new() };
-        let page = Receipt::new(registry.reader().read(index)?, proof, &disclosures, word.0, &policy)
+        let disclosures = registry.map(|registry| disclosures(index, &actor, registry)).transpose()?;
+        let disclosures = disclosures.unwrap_or_default();
+        let page = Receipt::new(reader.read(index)?, proof, &disclosures, word.0, &policy)
             // The verifier itself runs over what is handed out.
             .and_then(|receipt| Receipt::verify(receipt.page()?.as_bytes(), &policy, None));
         let receipt = page.map_err(|error| match error {
@@ -190,27 +191,26 @@ fn word_on(
     index: u64,
     note: &str,
     context: &Context,
-    registry: &Registry,
+    reading: &RegistryReading,
 ) -> Result<(Word, EventStanding), Stop> {
-    let keys = registry.log_keys();
+    let (keys, reader, snapshot) = (reading.log().log_keys(), reading.log().reader(), reading.snapshot());
     let signed = SignedCheckpoint::parse(note.as_bytes()).map_err(anyhow::Error::new)?;
     let checkpoint = signed.unverified();
-    let snapshot = registry.snapshot();
-    let (size, on) = (checkpoint.size(), context.today(&snapshot)?);
+    let (size, on) = (checkpoint.size(), context.today(snapshot)?);
     let standing = EventStanding {
         origin: checkpoint.origin().to_owned(),
         index,
         size,
         root: checkpoint.root(),
         on,
-        synthetic: registry.constitution().synthetic,
-        effects: effects(&snapshot, index, size, on).map_err(RegistryError::from)?,
+        synthetic: snapshot.constitution().synthetic,
+        effects: effects(snapshot, index, size, on).map_err(RegistryError::from)?,
     };
     let named = keys.attestation().iter().rev().find(|key| key.from_size <= size);
     let named = named.context("event 0 names no attestation key")?.from_size.saturating_sub(1);
-    let key_proof = hand_out::inclusion(registry.reader(), note, &keys, named).map_err(stop_of_inclusion)?;
-    let signed = standing.sign(&registry.attestation_signer(size)?).map_err(anyhow::Error::new)?;
-    let word = Word { standing: signed, key_entry: registry.reader().read(named)?, key_proof };
+    let key_proof = hand_out::inclusion(reader, note, keys, named).map_err(stop_of_inclusion)?;
+    let signed = standing.sign(&reading.attestation_signer(size)?).map_err(anyhow::Error::new)?;
+    let word = Word { standing: signed, key_entry: reader.read(named)?, key_proof };
     Ok((word, standing))
 }
 

@@ -11,7 +11,7 @@ use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::queries::{names, show};
-use crate::registry::RegistryError;
+use crate::registry::{RegistryError, Signed};
 
 /// Tell the whole story of an IKM, a person, a programme, a certificate, an exhibition, a sentra, a claim or an
 /// area on one page, with both clocks and corrections beside what they correct.
@@ -61,21 +61,21 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
     let actor = crate::cli::actor(&context.global)?;
-    context.with_registry(|registry| {
-        let snapshot = registry.snapshot();
-        let (on, size) = asked(context, &snapshot, on, known)?;
-        let log = LogPlace::at(&snapshot, size)?;
-        let page = show::gather(snapshot.index(), &snapshot, subject, on, size);
+    context.with_looks(arguments.names, Signed::NotNeeded, |reading, registry| {
+        let snapshot = reading.snapshot();
+        let (on, size) = asked(context, snapshot, on, known)?;
+        let log = LogPlace::at(snapshot, size)?;
+        let page = show::gather(snapshot.index(), snapshot, subject, on, size);
         let mut page = page.map_err(RegistryError::from)?;
         let mut named = None;
-        if arguments.names {
+        if let Some(registry) = registry {
             let purpose = format!("show {subject} --names");
             let people: Vec<Subject> = page.people.iter().copied().collect();
-            let compared = show::compared(&snapshot, &page).map_err(RegistryError::from)?;
+            let compared = show::compared(snapshot, &page).map_err(RegistryError::from)?;
             let looked_at: Vec<Subject> = page.people.union(&compared).copied().collect();
             let look = registry.look(&actor, &purpose, &looked_at)?;
-            named = Some(names::look_up(&snapshot, &look, &people).map_err(RegistryError::from)?);
-            show::open_differences(&snapshot, &look, &mut page).map_err(RegistryError::from)?;
+            named = Some(names::look_up(snapshot, &look, &people).map_err(RegistryError::from)?);
+            show::open_differences(snapshot, &look, &mut page).map_err(RegistryError::from)?;
         }
         print::page(context, &page, on, &log, named.as_ref())?;
         Ok(Exit::Fine)

@@ -22,7 +22,7 @@ use crate::cli::{Context, Format};
 use crate::queries::compare::versions;
 use crate::queries::names;
 use crate::readmodel::Snapshot;
-use crate::registry::RegistryError;
+use crate::registry::{RegistryError, Signed};
 use crate::words::language::text;
 
 /// Count a figure and say what it counts, or, without a name, list the views.
@@ -142,16 +142,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         false => crate::cli::actor(&context.global)?,
     };
     wanted.filter(|_| arguments.attested).map_or(Ok(()), attested::check)?;
-    context.with_registry(|registry| {
-        let snapshot = &registry.snapshot();
+    context.with_looks(arguments.names || arguments.attested, Signed::NotNeeded, |reading, registry| {
+        let snapshot = reading.snapshot();
         let (on, size) = asked(context, snapshot, on, known)?;
         let question = filters.ask(on, size);
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts());
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
-            if !arguments.names {
-                return Ok(None);
-            }
+            let Some(registry) = registry.filter(|_| arguments.names) else { return Ok(None) };
             let who = names::named(members);
             let look = registry.look(&actor, purpose, &who)?;
             names::look_up(snapshot, &look, &who).map(Some).map_err(RegistryError::from)
@@ -162,11 +160,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 let answer = view.answer(snapshot.facts(), &question)?;
                 let purpose = format!("view {} --list --names", answer.view);
                 let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
-                let attested = if arguments.attested {
-                    Some(attested::look_up((registry, snapshot), &actor, view, &answer)?)
-                } else {
-                    None
-                };
+                let attested = registry.filter(|_| arguments.attested);
+                let attested = attested
+                    .map(|registry| attested::look_up((registry, snapshot), &actor, view, &answer))
+                    .transpose()?;
                 let titles = match context.format() {
                     Format::Table => names::titles(snapshot, &answer).map_err(RegistryError::from)?,
                     Format::Json | Format::Csv => names::Titles::default(),

@@ -178,6 +178,7 @@ const VALUE_NAMES: &[(&str, &str)] = &[
     ("DIRECTORY", "DIREKTORI"),
     ("PATH", "JALUR"),
     ("DATE", "TANGGAL"),
+    ("SECONDS", "DETIK"),
     ("TIME", "WAKTU"),
     ("SIZE", "UKURAN"),
     ("CODE", "KODE"),

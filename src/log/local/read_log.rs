@@ -4,6 +4,7 @@
 //! is still being written is none yet. Where the files do not lead to the anchor, that is said, and a writer's opening mends
 //! it. Must never hand out what does not hash to a tree that the anchor vouches for, or that continues one.
 
+use std::io;
 use std::sync::Arc;
 
 use jejak_events::tree::Hash;
@@ -12,7 +13,7 @@ use super::backend::LocalReader;
 use super::elsewhere;
 use super::journal::{Segment, list_segments};
 use super::journal_files::JournalFiles;
-use super::open::gather;
+use super::open::{Witnesses, gather};
 use super::scrub_file::{ScrubRecord, Scrubbed};
 use super::tail::{Start, end_of};
 use super::walk::{Mark, Prefer, Walk};
@@ -31,6 +32,7 @@ pub struct ReadLog {
     local: Arc<LocalReader>,
     shared: Arc<Shared>,
     anchored: Option<(u64, Hash)>,
+    sound_anchor_slots: usize,
     vault_length: u64,
     read_from: u64,
 }
@@ -43,21 +45,27 @@ impl ReadLog {
     /// [`LogError::AnchorAbsent`], [`LogError::AnchorElsewhere`], [`LogError::AnchorConflict`], [`LogError::NoAnchor`];
     /// [`LogError::Disk`].
     pub fn open(disk: Arc<dyn Disk>, notary: Option<&dyn Notary>, paths: LogPaths) -> Result<Self, LogError> {
-        let mut attempt = 1;
-        loop {
-            match Self::attempt(&disk, notary, &paths) {
-                Err(LogError::Damaged { .. }) if attempt < ATTEMPTS => attempt += 1,
-                opened => return opened,
+        for _ in 1..ATTEMPTS {
+            match Self::attempt(&disk, notary, &paths, true) {
+                Ok(Some(opened)) => return Ok(opened),
+                Ok(None) | Err(LogError::Damaged { .. }) => {}
+                // Removed between being listed and being looked at.
+                Err(LogError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
+        let last = Self::attempt(&disk, notary, &paths, false)?;
+        Ok(last.unwrap_or_else(|| unreachable!("the last attempt reads everything, or fails")))
     }
 
+    /// One look at the files; `None` where they changed under it and there may be another.
     fn attempt(
         disk: &Arc<dyn Disk>,
         notary: Option<&dyn Notary>,
         paths: &LogPaths,
-    ) -> Result<Self, LogError> {
-        let marks = gather(&**disk, notary, paths, None)?.marks;
+        may_look_again: bool,
+    ) -> Result<Option<Self>, LogError> {
+        let Witnesses { slots, marks, .. } = gather(&**disk, notary, paths, None)?;
         let mut segments = list_segments(&**disk, &paths.journal())?;
         if segments.is_empty() && marks.is_empty() {
             return Err(LogError::Missing { path: paths.dir.clone() });
@@ -68,19 +76,22 @@ impl ReadLog {
         let files = JournalFiles::new(Arc::clone(disk), paths.journal());
         let (start, walk) = match end_of(&**disk, &files, paths, &segments, &marks) {
             Some(end) => end,
+            // What was begun or compressed meanwhile is no reason to read everything.
+            None if may_look_again && !are_listed(&**disk, &segments, paths)? => return Ok(None),
             None => (Start::default(), walk_whole(&**disk, &segments, &marks)?),
         };
         let record = Scrubbed::read(&**disk, &paths.scrub()).at("read", &paths.scrub())?;
         let scrubbed = Scrubbed::new(None, paths.scrub(), record);
         let local = LocalReader::new(disk, paths, None, scrubbed);
         let shared = Shared::new(Arc::clone(&local) as _, walk.tree);
-        Ok(Self {
+        Ok(Some(Self {
             local,
             shared: Arc::new(shared),
             anchored: marks.last().map(|mark| (mark.size, mark.root)),
+            sound_anchor_slots: slots.iter().flatten().count(),
             vault_length: walk.vault_length,
             read_from: start.index,
-        })
+        }))
     }
 
     /// Number of events.
@@ -99,6 +110,12 @@ impl ReadLog {
     #[must_use]
     pub fn anchored(&self) -> Option<(u64, Hash)> {
         self.anchored
+    }
+
+    /// Slots of the anchor that checked, of 2.
+    #[must_use]
+    pub fn sound_anchor_slots(&self) -> usize {
+        self.sound_anchor_slots
     }
 
     /// Length of the vault in bytes, up to the last event.
@@ -134,6 +151,13 @@ impl ReadLog {
         catch_up(&self.shared, &mut self.vault_length, None, &mut |_, _| {})?;
         Ok(self.size())
     }
+}
+
+/// Whether the journal still has these segments in these forms, and no others.
+fn are_listed(disk: &dyn Disk, segments: &[Segment], paths: &LogPaths) -> Result<bool, LogError> {
+    let mut listed = list_segments(disk, &paths.journal())?;
+    listed.dedup_by_key(|segment| segment.first);
+    Ok(listed.iter().map(|one| &one.path).eq(segments.iter().map(|one| &one.path)))
 }
 
 /// The walk over all of the journal, which reproduced every mark.

@@ -1,6 +1,7 @@
 //! What every place for the log is held to. A new one is a [`Bed`] and a line at the end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jejak_events::tree::{Hash, leaf_hash};
 
@@ -75,7 +76,7 @@ impl Bed for Local {
     }
 
     fn open(&self) -> Result<Writer, LogError> {
-        let lock = DirectoryLock::acquire(self.directory.path())?;
+        let lock = DirectoryLock::acquire(self.directory.path(), Duration::ZERO, &|_| {})?;
         let log = match self.world.open() {
             Ok((log, ..)) => log,
             // Nothing was ever put here, or creating it was cut short.

@@ -6,6 +6,7 @@ mod end;
 mod faults;
 mod guards;
 mod plain;
+mod races;
 mod said;
 mod store;
 mod taken_over;

@@ -8,6 +8,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jejak_events::checkpoint::{CheckpointError, SignedCheckpoint};
 use jejak_events::cosignature::CosignatureSigner;
@@ -74,7 +75,7 @@ impl CosignerState {
     /// [`CosignError::Held`], [`CosignError::Disk`].
     pub fn open(disk: Arc<dyn Disk>, directory: &Path, hold: bool) -> Result<Self, CosignError> {
         create_directory_durably(&*disk, directory).map_err(failed("create", directory))?;
-        let lock = hold.then(|| DirectoryLock::acquire(directory)).transpose()?;
+        let lock = hold.then(|| DirectoryLock::acquire(directory, Duration::ZERO, &|_| {})).transpose()?;
         Ok(Self { disk, directory: directory.to_owned(), _lock: lock })
     }
 

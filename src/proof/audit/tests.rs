@@ -23,7 +23,7 @@ use crate::disk::{Disk, RealDisk};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::log::LogSettings;
 use crate::proof::replay::entries::SourceError;
-use crate::registry::{Handovers, InitReport, Options, Registry, create};
+use crate::registry::{Handovers, InitReport, LogReading, Options, Registry, Signed, create};
 use crate::said::Said;
 
 const TIME: u64 = 1_760_000_000;
@@ -83,7 +83,8 @@ impl World {
     fn publish(&self) -> PathBuf {
         let registry = Registry::open(&self.options).unwrap();
         let directory = self.directory.path().join("published");
-        let note = crate::proof::hand_out::current_checkpoint(&registry, &self.options).unwrap();
+        let log = LogReading::of(&registry, &self.options, Signed::Wanted).unwrap();
+        let note = crate::proof::hand_out::current_checkpoint(&log, &self.options).unwrap();
         let (disk, keys, handovers) =
             (&*self.options.disk, registry.log_keys(), Handovers::of(&self.options));
         let reader = registry.reader();

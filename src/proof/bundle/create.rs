@@ -1,4 +1,4 @@
-//! Makes an evidence bundle from an open registry.
+//! Makes an evidence bundle from a registry that is read or open.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,9 +19,9 @@ use super::moment::asked_too_early;
 use super::verify::{BundleTrust, Verification, VerifyFailure, verify};
 use super::{Problem, disclosed};
 use crate::disk::Disk;
-use crate::log::LogError;
+use crate::log::{LogError, LogReader};
 use crate::readmodel::Snapshot;
-use crate::registry::{Registry, RegistryError};
+use crate::registry::{Registry, RegistryError, RegistryReading};
 
 /// Why no bundle was made. Nothing lies under its name then but what lay there before.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +63,9 @@ pub enum CreateError {
         /// Size of the checkpoint.
         size: u64,
     },
+    /// Nobody here can note a look at sealed values.
+    #[error("sealed values are disclosed by the process alone that holds the registry, which notes the look")]
+    Unnoted,
     /// Entries that make no entry bundle.
     #[error("the entries before {before} make no entry bundle: {source}; run `jejak verify`")]
     Entries {
@@ -101,6 +104,10 @@ pub struct Created {
     pub length_bytes: u64,
 }
 
+/// The registry whose access log notes the bundle, who takes it, and with which command. `None` where another process holds
+/// the registry: then nothing is disclosed.
+pub type Noted<'a> = Option<(&'a Registry, &'a Actor, &'a str)>;
+
 /// What a bundle is made of, beside the registry.
 #[derive(Clone, Copy)]
 pub struct BundleRequest<'a> {
@@ -120,8 +127,8 @@ pub struct BundleRequest<'a> {
     pub existing: crate::disk::Existing,
     /// Nobody but its owner may read the bundle, also where it discloses nothing.
     pub private: bool,
-    /// Who takes it, and with which command, for the access log.
-    pub noted: (&'a Actor, &'a str),
+    /// What notes who takes it.
+    pub noted: Noted<'a>,
 }
 
 /// Makes a bundle and gives it its name.
@@ -133,14 +140,14 @@ pub struct BundleRequest<'a> {
 /// # Errors
 /// [`CreateError`].
 pub fn create(
-    registry: &Registry,
+    reading: &RegistryReading,
     disk: &dyn Disk,
     wanted: BundleRequest<'_>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Created, CreateError> {
     let BundleRequest { checkpoint, asked, policy, disclose, statement, path, existing, private, noted } =
         wanted;
-    let keys = registry.log_keys();
+    let (keys, reader) = (reading.log().log_keys(), reading.log().reader());
     let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
     let stated = keys.verify(&signed)?.clone();
     let size = stated.size();
@@ -152,9 +159,9 @@ pub fn create(
         ..BundleTrust::default()
     };
 
-    let snapshot = registry.snapshot();
-    let (answered, beside) = answer(&snapshot, asked, size, disclose)?;
-    let disclosures = read_sealed((registry, &snapshot), asked, &beside, &answered.told, size, noted)?;
+    let snapshot = reading.snapshot();
+    let (answered, beside) = answer(snapshot, asked, size, disclose)?;
+    let disclosures = read_sealed(snapshot, asked, &beside, &answered.told, size, noted)?;
     let readme = readme(&stated, asked, &beside, &answered.told);
 
     let mut writer = BundleWriter::create(disk, path, private || disclosures.is_some())?;
@@ -163,7 +170,7 @@ pub fn create(
     writer.add(ArchiveMember::Checkpoint, checkpoint.as_bytes())?;
     for introduced in keys.all().iter().skip(1).filter(|key| key.from_size <= size) {
         // One that cannot be had is named by whoever verifies, and the figure can be checked without it.
-        if let Ok(handover) = registry.handover(introduced.from_size)? {
+        if let Ok(handover) = reading.log().handovers().read(introduced.from_size, keys, reader)? {
             writer.add(ArchiveMember::Handover(introduced.from_size), &handover)?;
         }
     }
@@ -179,8 +186,8 @@ pub fn create(
     if let Some((statement, _)) = statement {
         writer.add(ArchiveMember::AuditStatement, statement)?;
     }
-    write_entries(registry, size, &mut writer, go_on)?;
-    let written = writer.finish(&registry.attestation_signer(size)?)?;
+    write_entries(reader, size, &mut writer, go_on)?;
+    let written = writer.finish(&reading.attestation_signer(size)?)?;
 
     let verification = verify(written.reader()?, &trust, go_on).map_err(|failure| match failure {
         VerifyFailure::Stopped => CreateError::Stopped,
@@ -189,9 +196,10 @@ pub fn create(
     if !verification.verified {
         return Err(CreateError::NotVerified(Box::new(verification)));
     }
-    let (actor, purpose) = noted;
-    let handed_out = registry.access().note(actor, &format!("{purpose}, {size} events"), &[]);
-    handed_out.map_err(RegistryError::from)?;
+    if let Some((registry, actor, purpose)) = noted {
+        let handed_out = registry.access().note(actor, &format!("{purpose}, {size} events"), &[]);
+        handed_out.map_err(RegistryError::from)?;
+    }
     // Crash here: noted, and not handed out.
     let length_bytes = written.length_bytes;
     written.publish(existing)?;
@@ -232,12 +240,12 @@ fn answer(
 
 /// Reads what is disclosed from the vault, once the look is noted; `None` where nothing is asked for.
 fn read_sealed(
-    (registry, snapshot): (&Registry, &Snapshot),
+    snapshot: &Snapshot,
     asked: &Asked,
     beside: &AnswerExtras,
     told: &BundleAnswer,
     size: u64,
-    (actor, purpose): (&Actor, &str),
+    noted: Noted<'_>,
 ) -> Result<Option<Vec<u8>>, CreateError> {
     let AnswerExtras { disclose, .. } = beside;
     let unreadable = |error: ReadFailure| RegistryError::Unreadable(error.to_string());
@@ -253,6 +261,7 @@ fn read_sealed(
     if let Some(index) = disclosed::erased_since(snapshot, &behind, disclose, size) {
         return Err(CreateError::ErasedSince { index, size });
     }
+    let (registry, actor, purpose) = noted.ok_or(CreateError::Unnoted)?;
     let look = registry.look(actor, purpose, &subjects.into_iter().collect::<Vec<_>>())?;
     // Crash here: noted, and not looked at.
     let open = |index: u64, event: &Event| snapshot.disclosures(&look, index, event);
@@ -266,14 +275,14 @@ fn own_policy(key: &VerifierKey) -> String {
 }
 
 fn write_entries(
-    registry: &Registry,
+    reader: &LogReader,
     size: u64,
     writer: &mut BundleWriter<'_>,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<(), CreateError> {
     let mut entries: Vec<Vec<u8>> = Vec::with_capacity(usize::from(FULL_WIDTH));
     let mut failed = None;
-    registry.reader().scan(0..size, &mut |index, bytes| {
+    reader.scan(0..size, &mut |index, bytes| {
         entries.push(bytes.to_vec());
         let before = index + 1;
         if entries.len() == usize::from(FULL_WIDTH) || before == size {

@@ -12,6 +12,7 @@ use super::StateMachine;
 use crate::rules::attendances::Attendances;
 use crate::rules::ids::{IdKey, Ids};
 use crate::rules::index::SharedIndex;
+use crate::rules::reached::Reached;
 use crate::rules::state::State;
 use crate::rules::stored::{Stored, StoredBytes, put_number};
 use crate::rules::streams::Streams;
@@ -22,6 +23,31 @@ pub const MACHINE_VERSION: u32 = 1;
 
 /// Number of parts.
 pub const MACHINE_PARTS: usize = 8;
+
+/// What the first part says.
+struct Known {
+    key: IdKey,
+    lineage: Lineage,
+    reached: Reached,
+    state: State,
+}
+
+impl Known {
+    /// Reads the part of a machine that took in so many events; `None` when it is not that.
+    fn read(size: u64, part: &[u8], attendances: Attendances) -> Option<Self> {
+        let mut input = StoredBytes::new(part);
+        let key = Stored::read(&mut input)?;
+        if u64::read(&mut input)? != size {
+            return None;
+        }
+        let lineage = Lineage::from_steps(Stored::read(&mut input)?)?;
+        let reached = Stored::read(&mut input)?;
+        let state = State::read(&mut input, attendances, size)?;
+        // Opening reads these, and must not fail on what is only stored.
+        let names_keys = state.key_events().all(|index| index < size);
+        (input.is_empty() && names_keys).then_some(Self { key, lineage, reached, state })
+    }
+}
 
 impl Stored for Step {
     fn write(&self, out: &mut Vec<u8>) {
@@ -102,30 +128,27 @@ impl StateMachine {
         Ok(())
     }
 
+    /// The indexes of the events that name public keys, from the first part of a machine that took in so many events;
+    /// `None` when it is not that.
+    #[must_use]
+    pub fn key_events_of(size: u64, first_part: &[u8]) -> Option<Vec<u64>> {
+        Some(Known::read(size, first_part, Attendances::default())?.state.key_events().collect())
+    }
+
     /// Reads the parts of a machine that took in so many events; `None` when they are not that.
     #[must_use]
     pub fn from_parts(size: u64, parts: Vec<Vec<u8>>) -> Option<Self> {
         let parts: [Vec<u8>; MACHINE_PARTS] = parts.try_into().ok()?;
         let [known, ids, streams, stream_lists, mentions, mention_lists, attending, attendances] = parts;
-        let mut input = StoredBytes::new(&known);
-        let key = Stored::read(&mut input)?;
-        if u64::read(&mut input)? != size {
-            return None;
-        }
-        let lineage = Lineage::from_steps(Stored::read(&mut input)?)?;
-        let reached = Arc::new(Stored::read(&mut input)?);
         let attendances = Attendances::stored(attending, attendances)?;
-        let state = State::read(&mut input, attendances, size)?;
-        // Opening reads these, and must not fail on what is only stored.
-        let names_keys = state.key_events().all(|index| index < size);
-        (input.is_empty() && names_keys).then_some(())?;
+        let Known { key, lineage, reached, state } = Known::read(size, &known, attendances)?;
         Some(Self {
             state,
             lineage,
             ids: SharedIndex::new(Ids::stored(key, ids, size)?),
             streams: SharedIndex::new(Streams::stored(streams, stream_lists)?),
             mentions: SharedIndex::new(Streams::stored(mentions, mention_lists)?),
-            reached,
+            reached: Arc::new(reached),
             size,
             ..Self::default()
         })

@@ -261,7 +261,7 @@ impl Operator {
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,
             private: false,
-            noted: (&support::nobody(), "bundle create"),
+            noted: Some((&self.recorded.registry, &support::nobody(), "bundle create")),
         })
     }
 
@@ -279,7 +279,7 @@ impl Operator {
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,
             private: false,
-            noted: (&support::nobody(), "bundle create"),
+            noted: Some((&self.recorded.registry, &support::nobody(), "bundle create")),
         })
     }
 
@@ -312,14 +312,14 @@ impl Operator {
             path: OUT.as_ref(),
             existing: jejak::disk::Existing::Replaced,
             private: false,
-            noted: (&support::nobody(), "bundle create"),
+            noted: Some((&self.recorded.registry, &support::nobody(), "bundle create")),
         };
-        create(&self.recorded.registry, &*self.recorded.disk, wanted, go_on).unwrap_err()
+        create(&self.recorded.reading(), &*self.recorded.disk, wanted, go_on).unwrap_err()
     }
 
     fn created(&self, wanted: &BundleRequest<'_>) -> Vec<u8> {
         let (path, disk) = (wanted.path, &*self.recorded.disk);
-        create(&self.recorded.registry, disk, *wanted, &|_| true).unwrap();
+        create(&self.recorded.reading(), disk, *wanted, &|_| true).unwrap();
         disk.read(path).unwrap()
     }
 

@@ -236,7 +236,10 @@ pub const REASONS: &[Pair] = &[
     ("the log buffer", "penampung tulisan sled"),
     ("the end of the key space", "akhir daftar kunci"),
     ("{path} exists already; choose another name", "{path} sudah ada; pilih nama lain"),
-    ("another process holds {path}; stop it first", "proses lain memakai {path}; hentikan dulu"),
+    (
+        "another process holds {path}; try again when it has ended, or ask whoever runs it",
+        "proses lain memakai {path}; ulangi setelah proses itu selesai, atau hubungi yang menjalankannya",
+    ),
     (
         "the chunk of {count} positions from {first} does not continue the batch at {expected}; chunks must be dense, with 1 to {limit} positions each",
         "bagian berisi {count} posisi mulai {first} tidak melanjutkan kelompok pada {expected}; bagian harus rapat, masing-masing 1 sampai {limit} posisi",

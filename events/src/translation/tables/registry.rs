@@ -38,6 +38,18 @@ pub const REGISTRY: &[Pair] = &[
     ("the manifest cannot be signed: {*0}", "daftar isi tidak dapat ditandatangani: {0}"),
     ("the checkpoint of this log does not check: {*0}", "checkpoint log ini tidak cocok: {0}"),
     (
+        "sealed values are disclosed by the process alone that holds the registry, which notes the look",
+        "nilai tersegel hanya dibuka oleh proses yang memegang registri, yang mencatat penglihatan itu",
+    ),
+    (
+        "sealed values are opened by the process that writes alone, which notes the look",
+        "nilai tersegel hanya dibuka oleh proses yang menulis, yang mencatat penglihatan itu",
+    ),
+    (
+        "no signed checkpoint of this log is here; whoever writes signs one within a second",
+        "checkpoint log ini yang ditandatangani belum ada; yang menulis registri menandatanganinya dalam satu detik",
+    ),
+    (
         "too many events are behind the answer to disclose values of all; ask more narrowly, for example of one area",
         "terlalu banyak peristiwa di balik jawaban ini untuk dibuka nilainya; tanyakan lebih sempit, misalnya satu wilayah",
     ),
@@ -182,8 +194,8 @@ pub const REGISTRY: &[Pair] = &[
         "{first} dan {second} menyebut akar berbeda untuk ukuran {size}; salah satunya milik log lain: kembalikan berkas yang benar",
     ),
     (
-        "{path} is in use by {*holder}, and one process at a time opens a registry; wait until it ends, or ask whoever runs it",
-        "{path} sedang dipakai {holder}, dan satu registri hanya dibuka satu proses; tunggu sampai selesai, atau tanyakan kepada yang menjalankannya",
+        "{*holder} holds {path} and writes there, and one process at a time does; try again later, or ask whoever runs it",
+        "{holder} memegang {path} dan sedang menulis di sana, dan hanya satu proses yang boleh; ulangi nanti, atau tanyakan kepada yang menjalankannya",
     ),
     (
         "{path} holds no registry; create one with `jejak init`",

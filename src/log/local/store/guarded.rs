@@ -152,7 +152,10 @@ impl SledLocation {
                         std::thread::sleep(LOCK_PAUSE);
                         continue;
                     }
-                    let reason = format!("another process holds {}; stop it first", place());
+                    let reason = format!(
+                        "another process holds {}; try again when it has ended, or ask whoever runs it",
+                        place()
+                    );
                     let source = io::Error::new(io::ErrorKind::ResourceBusy, reason);
                     return Err(StoreError::Machine { operation: "lock its sled directory", source });
                 }

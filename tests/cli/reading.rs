@@ -1,0 +1,219 @@
+//! Reading a registry beside the process that writes it, and where nothing may be written.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+use serde_json::Value;
+
+use super::proposals::{ikm, lines, registered};
+use super::{Ran, World, in_repository};
+
+/// An `append` that reads standard input, held open.
+struct Appending {
+    child: Child,
+    proposals: Option<ChildStdin>,
+    results: BufReader<ChildStdout>,
+}
+
+impl Appending {
+    fn start(world: &World) -> Self {
+        let mut child = world
+            .command(&["append", "-", "--format", "json"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let proposals = child.stdin.take();
+        let results = BufReader::new(child.stdout.take().unwrap());
+        Self { child, proposals, results }
+    }
+
+    /// Appends one registration, and waits until it is acknowledged.
+    fn record(&mut self, number: u64) -> u64 {
+        let mut proposals = self.proposals.as_ref().unwrap();
+        proposals.write_all(lines([registered(number)]).as_bytes()).unwrap();
+        proposals.flush().unwrap();
+        let mut line = String::new();
+        self.results.read_line(&mut line).unwrap();
+        let result: Value = serde_json::from_str(&line).unwrap();
+        result["index"].as_u64().unwrap_or_else(|| panic!("not recorded: {line}"))
+    }
+
+    fn end(mut self) {
+        drop(self.proposals.take());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+/// The program on the same registry, which must answer.
+fn answered(world: &World, words: &[&str]) -> Ran {
+    let ran = world.run(words);
+    assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+    ran
+}
+
+#[test]
+fn a_second_process_reads_while_another_appends() {
+    let world = World::new();
+    let claim = in_repository("tests/data/claims/mojokerto-5-foreign-trade-training.toml");
+    let mut appending = Appending::start(&world);
+    let mut last_size = 0;
+    for number in 1..=4 {
+        let index = appending.record(number);
+        let size = world.json(&["view", "registered"])["log"]["size"].as_u64().unwrap();
+        assert!(size > index && size >= last_size, "{size} after index {index}, and {last_size} before");
+        last_size = size;
+        let subject = format!("ikm/{}", ikm(number));
+        assert_eq!(world.json(&["history", &subject])["events"][0]["index"], index);
+        assert_eq!(world.json(&["show", &subject])["log"]["size"], size);
+        let exported = answered(&world, &["log", "export"]).out;
+        assert_eq!(exported.lines().count() as u64, size);
+        // What was acknowledged is signed within a second, and proven then.
+        let note = answered(&world, &["log", "checkpoint"]).out;
+        assert!(note.lines().nth(1).unwrap().parse::<u64>().unwrap() >= size, "{note}");
+        let proof = answered(&world, &["log", "proof", &index.to_string()]).out;
+        assert!(proof.contains(&format!("index {index}")), "{proof}");
+    }
+    for words in [
+        &["view"][..],
+        &["due"],
+        &["rebuild"],
+        &["find", "batik", "--kind", "program"],
+        &["log", "vkey", "--all"],
+        &["log", "tiles", world.beside("tree").to_str().unwrap()],
+        &["receipt", "1", "-o", world.beside("1.html").to_str().unwrap()],
+        &["claim", "sample", claim.to_str().unwrap(), "--seed", "dice"],
+    ] {
+        let ran = world.run(words);
+        assert!([0, 1].contains(&ran.code) && !ran.err.contains("process"), "{words:?}: {}", ran.err);
+    }
+    let checked = world.run(&["claim", "check", claim.to_str().unwrap()]);
+    assert_eq!(checked.code, 1, "{}", checked.err);
+    assert!(checked.out.contains("not"), "{}", checked.out);
+    let bundle = world.beside("bundle.zip");
+    let words = ["bundle", "create", "--view", "registered", "-o", bundle.to_str().unwrap()];
+    let made = answered(&world, &words);
+    assert!(made.err.contains("not noted in the access log"), "{}", made.err);
+    assert_eq!(world.run(&["bundle", "verify", bundle.to_str().unwrap()]).code, 0);
+    appending.end();
+    world.assert_sound();
+}
+
+#[test]
+fn what_must_write_waits_and_says_for_whom_and_stops_nobody() {
+    let world = World::new();
+    let mut appending = Appending::start(&world);
+    appending.record(1);
+    let holder = format!("process {}", appending.child.id());
+    let subject = format!("ikm/{}", ikm(1));
+    for words in [
+        &["show", &subject, "--names"][..],
+        &["find", "batik"],
+        &["subject", "show", &subject],
+        &["log", "rotate-key"],
+        &["append", "/dev/null"],
+        &["verify"],
+    ] {
+        let ran = world.run(&[words, &["--wait", "0"]].concat());
+        assert_eq!(ran.code, 3, "{words:?}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains(&holder) && ran.err.contains("--wait SECONDS"), "{words:?}: {}", ran.err);
+        assert!(!ran.err.contains("stop"), "{words:?}: {}", ran.err);
+    }
+    let waiting = world.command(&["show", &subject, "--names", "--wait", "60"]);
+    let mut waiting = { waiting }.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    let mut err = BufReader::new(waiting.stderr.take().unwrap());
+    err.read_line(&mut said).unwrap();
+    assert!(said.contains(&format!("waiting for {holder}")), "{said}");
+    appending.end();
+    assert!(waiting.wait().unwrap().success());
+}
+
+/// Every file below a directory: bytes, and when it was last written.
+fn listing(directory: &Path) -> BTreeMap<String, (Vec<u8>, std::time::SystemTime)> {
+    let mut found = BTreeMap::new();
+    let mut directories = vec![directory.to_owned()];
+    while let Some(next) = directories.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let (path, about) = entry.map(|entry| (entry.path(), entry.metadata().unwrap())).unwrap();
+            let bytes = if about.is_dir() { Vec::new() } else { std::fs::read(&path).unwrap() };
+            if about.is_dir() {
+                directories.push(path.clone());
+            }
+            found.insert(path.display().to_string(), (bytes, about.modified().unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn reading_changes_no_byte_of_a_registry() {
+    let world = World::new();
+    assert_eq!(world.append(&lines((1..=5_000).map(registered)), &[]).code, 0);
+    assert!(world.dir().join("state").is_dir(), "a state was stored");
+    let before = listing(&world.dir());
+    let read_only = |is_read_only: bool| {
+        let mode = if is_read_only { 0o555 } else { 0o755 };
+        std::fs::set_permissions(world.dir(), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    read_only(true);
+    let subject = format!("ikm/{}", ikm(7));
+    let claim = in_repository("tests/data/claims/mojokerto-5-foreign-trade-training.toml");
+    let out = |name: &str| world.beside(name).to_str().unwrap().to_owned();
+    for words in [
+        &["view"][..],
+        &["view", "registered", "--list"],
+        &["view", "registered", "--compare", "1"],
+        &["due"],
+        &["history", &subject],
+        &["show", &subject],
+        &["rebuild"],
+        &["find", "batik", "--kind", "program"],
+        &["claim", "check", claim.to_str().unwrap()],
+        &["log", "export"],
+        &["log", "vkey"],
+        &["log", "checkpoint"],
+        &["log", "proof", "4000"],
+        &["log", "tiles", &out("tree")],
+        &["receipt", "4000", "-o", &out("4000.html")],
+    ] {
+        let ran = world.run(words);
+        assert!(ran.code <= 1 && ran.err.lines().count() <= 2, "{words:?}: {}", ran.err);
+    }
+    read_only(false);
+    assert_eq!(listing(&world.dir()), before);
+}
+
+#[test]
+fn what_is_left_of_a_registry_is_answered_or_named() {
+    let world = World::new();
+    assert_eq!(world.append(&lines((1..=300).map(registered)), &[]).code, 0);
+    let answer = world.json(&["view", "registered"]);
+    // A commit that is still being written, or was cut short, is none yet.
+    let segment = world.dir().join("journal/00000000000000000000.jsonl");
+    let mut text = std::fs::read(&segment).unwrap();
+    text.extend_from_slice(b"{\"half\":");
+    std::fs::write(&segment, &text).unwrap();
+    assert_eq!(world.json(&["view", "registered"]), answer);
+    assert_eq!(std::fs::read(&segment).unwrap(), text, "nothing was mended");
+    // What is derived is not needed.
+    for derived in ["tiles", "scrub"] {
+        let _ = std::fs::remove_file(world.dir().join(derived));
+        assert_eq!(world.json(&["view", "registered"]), answer, "without {derived}");
+        assert!(!world.dir().join(derived).exists(), "{derived} was made");
+    }
+    // A keys directory that was taken away is not needed either.
+    std::fs::rename(world.dir().join("keys"), world.beside("keys")).unwrap();
+    assert_eq!(world.json(&["view", "registered"]), answer);
+    let elsewhere = World::new();
+    let foreign = elsewhere.dir().join("keys");
+    let refused = world.run(&["view", "--keys", foreign.to_str().unwrap()]);
+    assert!(refused.code == 3 && refused.err.contains("not those that event 0 names"), "{}", refused.err);
+    let empty = World::empty();
+    assert_eq!(empty.run(&["view"]).code, 2);
+    assert!(!empty.dir().exists(), "asking made a directory");
+}
