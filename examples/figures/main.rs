@@ -6,7 +6,8 @@
 //! `cargo run --release --example figures -- [events] proofs [directory]` (inclusion proofs from disk)
 //! `cargo run --release --example figures -- [events] readers [directory]` (clients beside readers)
 //! `cargo run --release --example figures -- [events] audit [directory]` (an audit beside `sha256sum`)
-//! `cargo run --release --example figures -- 0 open|proofs-of <data directory>`
+//! `cargo run --release --example figures -- <events> fill|append-and-die <data directory>` (leaves the registry there)
+//! `cargo run --release --example figures -- 0 open|opening|proofs-of <data directory>`
 
 #![allow(
     clippy::expect_used,
@@ -16,6 +17,7 @@
 
 mod audit;
 mod domain;
+mod opening;
 mod proofs;
 mod readers;
 mod workload;
@@ -47,6 +49,15 @@ fn main() {
     if section == "audited" {
         let dir = arguments.next().expect("a data directory");
         audit::audited(Path::new(&dir), &arguments.next().expect("a vkey"));
+        return;
+    }
+    if let "fill" | "append-and-die" | "opening" = section.as_str() {
+        let dir = arguments.next().expect("a data directory");
+        match section.as_str() {
+            "fill" => opening::fill(Path::new(&dir), events),
+            "append-and-die" => opening::append_and_die(Path::new(&dir), events),
+            _ => opening::opening(Path::new(&dir)),
+        }
         return;
     }
     if section == "ask" {
