@@ -101,10 +101,37 @@ pub fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The form by which numbers and those who give them are compared: [`folded`], without white space and dashes.
+/// The form by which numbers and those who give them are compared: [`folded`], without white space and dashes, until
+/// nothing changes any more.
 #[must_use]
 pub fn folded_number(text: &str) -> String {
-    folded(text).replace(|char: char| char.is_whitespace() || is_dash(char), "")
+    let mut number = text.to_owned();
+    loop {
+        // A mark behind a space that is taken out joins the letter before it, which folds once more. Each further
+        // round takes a character out or joins two, so it ends.
+        let next = folded(&number).replace(|char: char| char.is_whitespace() || is_dash(char), "");
+        if next == number {
+            return number;
+        }
+        number = next;
+    }
+}
+
+/// The fewest letters to put in, take out or exchange that make one text of another (Levenshtein).
+#[must_use]
+pub fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, own) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, theirs) in other.iter().enumerate() {
+            let exchanged = diagonal + usize::from(own != *theirs);
+            diagonal = row[column + 1];
+            row[column + 1] = exchanged.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
 }
 
 /// Where in a text a character stands, and which it is, as messages say it.

@@ -9,6 +9,7 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use foldhash::HashMap;
 use jejak_events::identity::{IkmId, ProgramId, SessionId, Subject};
+use jejak_events::text::edits;
 use jejak_events::types::FundingStage;
 use jejak_events::types::ikm::{AssessmentRecorded, Verdict};
 use jejak_events::values::{Code, Date, Rupiah, Year};
@@ -208,22 +209,6 @@ impl Stored for Precedents {
         let codes = [Stored::read(input)?, Stored::read(input)?, Stored::read(input)?];
         Some(Self { funding, visits, assessments, codes, sessions: Stored::read(input)? })
     }
-}
-
-/// The fewest letters to put in, take out or exchange that make one text of another (Levenshtein).
-fn edits(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, own) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, theirs) in other.iter().enumerate() {
-            let exchanged = diagonal + usize::from(own != *theirs);
-            diagonal = row[column + 1];
-            row[column + 1] = exchanged.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

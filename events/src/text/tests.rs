@@ -150,7 +150,34 @@ fn folding_twice_is_folding_once_and_nothing_allowed_folds_into_nothing() {
     }
 }
 
+/// A mark that stands on a space joins the letter before it once the space is gone.
+#[test]
+fn a_number_folds_until_nothing_changes() {
+    for text in [
+        "K\u{b8}",
+        "k\u{b8}\u{b8}",
+        "i\u{2d9}",
+        "I \u{307}",
+        "a\u{a8}\u{a8}",
+        "-\u{b4}e",
+        "\u{b8}",
+        "n\u{2dc}-\u{2dc}",
+    ] {
+        let number = folded_number(text);
+        assert_eq!(folded_number(&number), number, "{text:?}");
+        assert_eq!(folded(&number), number, "{text:?}");
+    }
+    assert_eq!(folded_number("K\u{b8}"), folded_number("\u{137}"));
+}
+
 proptest! {
+    /// Letters, spaces, dashes and marks that stand on a space.
+    #[test]
+    fn a_number_folded_twice_is_folded_once(text in "[A-Za-z \u{a8}\u{af}\u{b4}\u{b8}\u{2d8}-\u{2dd}\u{37a}\u{384}\u{1fbd}\u{1fc1}\u{2017}\u{203e}\u{300}-\u{330}\u{2010}-\u{2015}]{0,10}") {
+        let number = folded_number(&text);
+        prop_assert_eq!(folded_number(&number), number);
+    }
+
     #[test]
     fn folding_keeps_its_promises(chars in prop::collection::vec(any::<char>(), 0..12)) {
         let text: String = chars.into_iter().filter(|char| !is_unknown(*char)).collect();
