@@ -188,6 +188,29 @@ fn every_file_gets_its_answer() {
     }
 }
 
+/// Whatever is wrong with what a bundle says: its members are counted, each once.
+#[test]
+fn every_member_that_was_read_is_counted() {
+    let mut early = 0;
+    for (name, (row, bytes)) in stored("bundle").0 {
+        let verification = row.verify(&bytes);
+        let archive = &verification.checks[0];
+        let mut reader = BundleReader::new(&bytes[..]);
+        let mut count = 0;
+        while let Ok(Some(_)) = reader.next() {
+            count += 1;
+        }
+        // An archive that was refused is judged no further.
+        if verification.size.is_some() {
+            assert_eq!(archive.checked, count, "{name}");
+            early += u64::from(
+                verification.problems().any(|one| one.en.starts_with("not replayed and not counted")),
+            );
+        }
+    }
+    assert!(early > 0, "no bundle that was refused before it was replayed");
+}
+
 /// What is no fault and is said all the same.
 #[test]
 fn what_a_sound_bundle_lacks_is_noted() {

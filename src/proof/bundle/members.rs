@@ -191,6 +191,7 @@ impl<R: Read + Send> EntrySource for Entries<'_, R> {
                 self.next = Some(content);
                 return Ok(());
             };
+            self.count += 1;
             let size = self.size;
             if BundlePlace::in_tree(size, place.index()) != Some(place) {
                 return Err(self.wrong(
@@ -198,7 +199,6 @@ impl<R: Read + Send> EntrySource for Entries<'_, R> {
                     format!("{place}: no part of the log of {size} events that the checkpoint states"),
                 ));
             }
-            self.count += 1;
             let entries = match bundle::decode(&content.bytes, place.width()) {
                 Ok(entries) => entries,
                 Err(error) => {

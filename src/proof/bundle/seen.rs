@@ -179,7 +179,11 @@ pub fn read_all<R: Read + Send>(
     let mut seen = Seen::of(texts, trust);
     let mut rest = None;
     match (seen.size(), first) {
-        (Err(problem), _) => seen.replayed = Err(problem),
+        (Err(problem), first) => {
+            seen.replayed = Err(problem);
+            // Read, and a member like any other.
+            rest = first;
+        }
         (Ok(size), Some(first)) => {
             let roots = seen.sizes_held(trust);
             rest = seen.replay(Entries::new(&mut reader, first, size), size, roots, go_on)?;

@@ -90,16 +90,20 @@ pub struct VerifiedBundle {
     /// claimant's, and it says so.
     pub counted: Problem,
     /// The same in parts, of a claim that names something to be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
     /// A newer version of that view, where this program knows one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub newer_version: Option<u32>,
     /// How much was known on the day of the claim, and how much was recorded after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub known_then: Option<Problem>,
     /// Whether the answer names who and which events are behind it.
     pub listed: bool,
     /// The same in words.
     pub list: Problem,
     /// The release that was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<Released>,
     /// Every release in the log, also one that the answer does not know.
     pub releases: Vec<Released>,
@@ -108,6 +112,7 @@ pub struct VerifiedBundle {
     /// Number of values among those asked for that were erased.
     pub erased: u64,
     /// What the auditor whose key the reader brought has stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub audited: Option<Stated>,
 }
 
@@ -120,9 +125,7 @@ pub struct DisclosedEvent {
     #[schemars(with = "jejak_events::identity::Subject")]
     pub subject: String,
     /// The values by the names of their fields; null where a field has none.
-    #[schemars(
-        with = "std::collections::BTreeMap<String, Option<jejak_events::schema::texts::SealedValue>>"
-    )]
+    #[schemars(with = "jejak_events::schema::texts::DisclosedFields")]
     pub values: SealedValues,
 }
 
@@ -134,13 +137,17 @@ pub struct Verification {
     /// The same in words, with the condition that it rests on.
     pub verdict: Problem,
     /// Events in the log, by the checkpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
     /// Root of its tree, base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<jejak_events::schema::texts::Root>")]
     pub root: Option<String>,
     /// Whose signatures the checkpoint has; absent where they do not check.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub signed: Option<Signed>,
     /// The verified question and answer; absent where something does not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub said: Option<VerifiedBundle>,
     /// What was checked.
     pub checks: Vec<Check>,
