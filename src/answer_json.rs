@@ -240,7 +240,7 @@ pub struct AreaPart {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProgramPart {
     /// The programme.
-    #[schemars(with = "jejak_events::schema::texts::Named")]
+    #[schemars(with = "jejak_events::identity::ProgramId")]
     pub program: String,
     /// The figure.
     #[serde(flatten)]

@@ -27,7 +27,7 @@ OPEN_OBJECTS = {
 }
 OPEN_NAMES = {
     "facts": "texts by field of the stream", "titles": "titles by stream", "names": "names by stream",
-    "folded": "counts by type of event", "sealed": "values by sealed field", "values": "values by sealed field",
+    "folded": "counts by type of event",
 }
 # Schemas that no test of the command line prints an answer of; none.
 UNSEEN = set()
@@ -137,6 +137,12 @@ def is_open(kind, path):
         return True
     if kind == "another name":
         return bool(names) and names[-1] in OPEN_NAMES
+    # Of a sealed field that stands beside its name, the value may be that of another field.
+    if (kind, names[-2:]) == ("another type", ["sealed", "value"]) or (kind, names[-1:]) == ("null", ["value"]):
+        return "sealed" in names
+    # A disclosed field may have none.
+    if kind == "null" and names[-2:-1] == ["values"]:
+        return True
     return kind in ("missing", "null") and len(names) > 1 and names[-2] in OPEN_NAMES
 
 

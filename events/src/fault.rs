@@ -115,7 +115,7 @@ impl fmt::Display for Message {
 
 /// One thing that is wrong with a line.
 ///
-/// Serialised as `{"rule","field","value","id","en"}`.
+/// Serialised as `{"rule","field","value","message":{"id","en"}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Fault {
     /// Stable code of the rule.
@@ -129,7 +129,6 @@ pub struct Fault {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// What is wrong, and what to write instead.
-    #[serde(flatten)]
     pub message: Message,
 }
 

@@ -18,11 +18,29 @@ fn is_of(uuid: &Uuid, versions: &[usize]) -> bool {
     uuid.get_variant() == uuid::Variant::RFC4122 && versions.contains(&uuid.get_version_num())
 }
 
+/// What a random identifier looks like.
+const EXAMPLE_V4: &str = "7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
+/// What the identifier of an event looks like.
+const EXAMPLE_V7: &str = "0197f2c1-5b6d-7e8f-9a0b-1c2d3e4f5a6b";
+
 /// Reads a lower-case, hyphenated UUID (RFC 9562) of one of the versions.
 fn parse_uuid(text: &str, versions: &[usize]) -> Result<Uuid, Message> {
     let lower = text.len() == 36 && !text.bytes().any(|byte| byte.is_ascii_uppercase());
     let uuid = lower.then(|| Uuid::try_parse(text).ok()).flatten();
     uuid.filter(|uuid| is_of(uuid, versions)).ok_or_else(|| {
+        if text.chars().count() != 36 {
+            let example = if versions.contains(&4) { EXAMPLE_V4 } else { EXAMPLE_V7 };
+            return Message::new(
+                format!(
+                    "pengenal {text} tidak utuh; tulis seluruhnya, 36 karakter seperti {example}",
+                    text = quoted(text)
+                ),
+                format!(
+                    "id {text} is not whole; write all of it, 36 characters such as {example}",
+                    text = quoted(text)
+                ),
+            );
+        }
         let listed = versions.iter().map(ToString::to_string).collect::<Vec<_>>().join("/");
         Message::new(
             format!("UUID {text} harus huruf kecil bertanda hubung, versi {listed}", text = quoted(text)),

@@ -8,9 +8,23 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use jejak_events::excerpt::holds_secret;
+use jejak_events::fault::Message;
 use jejak_events::translation::told;
 
 use super::exit::Stop;
+
+/// Reads an identifier that a command is called with; where it is none, says how to find it.
+///
+/// # Errors
+/// [`Stop::Usage`].
+pub fn identifier<T>(text: &str, parse: fn(&str) -> Result<T, Message>) -> Result<T, Stop> {
+    parse(text).map_err(|Message { id, en }| {
+        Stop::usage(
+            format!("{id}; `jejak find` mencarinya menurut nama atau nomor"),
+            format!("{en}; `jejak find` looks for it by name or number"),
+        )
+    })
+}
 
 /// Bytes of a file that tell a secret key.
 const TELLING_BYTES: u64 = 64;

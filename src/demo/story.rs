@@ -82,12 +82,15 @@ pub struct EventBehind {
     pub index: u64,
     /// Its type.
     #[schemars(with = "jejak_events::schema::texts::TypeName")]
+    #[serde(rename = "type")]
     pub kind: &'static str,
     /// When it happened, as written in the record.
     #[schemars(with = "jejak_events::schema::texts::LocalTime")]
+    #[serde(rename = "time")]
     pub happened: String,
     /// When the registry learnt it, RFC 3339 UTC.
     #[schemars(with = "jejak_events::schema::texts::Moment")]
+    #[serde(rename = "recordedtime")]
     pub recorded: String,
 }
 

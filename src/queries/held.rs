@@ -140,7 +140,7 @@ pub struct HeldEvent {
     pub open: Map<String, Value>,
     /// The subject's sealed values, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    #[schemars(with = "BTreeMap<&'static str, jejak_events::schema::texts::SealedValue>")]
+    #[schemars(with = "jejak_events::schema::texts::SealedFields")]
     pub sealed: BTreeMap<&'static str, Value>,
     /// Names of sealed fields that cannot be read any more.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]

@@ -94,6 +94,14 @@ impl Comparisons {
         joined.into_iter().map(told).collect()
     }
 
+    /// Says of every comparison that it was made in a dry run: nothing of what was proposed stands in the log.
+    pub fn in_dry_run(&mut self) {
+        let recorded = self.recorded.iter_mut().map(|(_, look)| look);
+        for look in self.looks.iter_mut().chain(recorded) {
+            look.purpose = look.purpose.replacen("append", "append --dry-run", 1);
+        }
+    }
+
     fn unequal(&self, event: EventId) -> u32 {
         let all = self.looks.iter().chain(self.recorded.iter().map(|(_, look)| look));
         u32::try_from(all.filter(|look| look.unequal == Some(event)).count()).unwrap_or(u32::MAX)

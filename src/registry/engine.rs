@@ -36,6 +36,8 @@ use crate::rules::{self, Notice};
 use crate::vault::access::{AccessLog, Look, NewLook, VaultPass};
 use crate::vault::attachments::EvidenceFiles;
 use crate::vault::{FrameSubject, KeyLookup, NewKey, Secret, SubjectKey, seal_frame};
+use crate::words::event_words::events;
+use crate::words::language::Language;
 
 /// Proposals of one caller, to be answered together.
 #[derive(Debug)]
@@ -600,8 +602,14 @@ fn judge_revision(machine: &StateMachine, ready: &Ready) -> Result<(), Refusal> 
     }
     Err(Refusal::new(
         "stale_revision",
-        format!("aliran {subject} sudah berisi {revision} peristiwa, bukan {expected}; baca ulang lalu usulkan lagi"),
-        format!("stream {subject} holds {revision} events, not {expected}; read it again and propose anew"),
+        format!(
+            "aliran {subject} berisi {}, bukan {expected}; baca ulang lalu usulkan lagi",
+            events(revision, Language::Id)
+        ),
+        format!(
+            "stream {subject} holds {}, not {expected}; read it again and propose anew",
+            events(revision, Language::En)
+        ),
     )
     .at("expectedrevision"))
 }

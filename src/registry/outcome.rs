@@ -20,7 +20,7 @@ use jejak_projections::error::ReadFailure;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Outcome {
-    /// It stands in the log, durable, at this index.
+    /// It stands in the log, durable, at this index; in a dry run it would.
     Recorded {
         /// Its id.
         id: EventId,

@@ -52,6 +52,7 @@ impl Engine {
         self.roll_back(&mut pending, &Mark::default());
         // Numbers that were read while something was taken for erased are read anew.
         self.machine.forget_numbers();
+        pending.compared.in_dry_run();
         let noted = self.note_comparisons(&mut pending.compared);
         // Crash here: noted, and not answered.
         self.put_away(pending);

@@ -1,9 +1,9 @@
 //! `jejak append`: every kind of bad input by its own refusal, and the others go through.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::proposals::{event, event_id, ikm, lines, person, registered};
-use super::{World, results};
+use super::{Ran, World, results};
 
 /// Each bad line with the rule and the field that refuses it.
 fn bad_lines() -> Vec<(&'static str, String, &'static str, Option<&'static str>)> {
@@ -155,6 +155,17 @@ fn an_atomic_file_is_recorded_whole_or_not_at_all() {
     assert_eq!(ran.code, 1);
     let rules: Vec<_> = results(&ran).iter().map(|line| line["refused"]["rule"].clone()).collect();
     assert_eq!(rules, ["batch_refused", "batch_refused", "malformed_field"]);
+    let fell = &results(&ran)[0]["refused"]["message"];
+    assert_eq!(fell["en"], "not recorded because line 3 of this atomic batch was refused");
+    assert_eq!(fell["id"], "tidak dicatat karena baris 3 dalam kelompok atomik ini ditolak");
+    // Of the right form, and refused by a rule.
+    let mut unknown = registered(2);
+    unknown["data"]["owner"] = json!(ikm(90));
+    let fallen = results(&world.append(&lines([registered(1), unknown]), &["--atomic"]));
+    assert_eq!(
+        fallen[0]["refused"]["message"]["en"],
+        "not recorded because line 2 of this atomic batch was refused"
+    );
     assert_eq!(world.json(&["view"])["log"]["size"], 1);
     let ran = world.append(&lines([registered(1), registered(2)]), &["--atomic"]);
     assert_eq!((ran.code, results(&ran).len()), (0, 2));
@@ -163,8 +174,11 @@ fn an_atomic_file_is_recorded_whole_or_not_at_all() {
     let ran = world.append(&lines((10..=10_010).map(registered)), &["--atomic"]);
     let results = results(&ran);
     assert_eq!((ran.code, results.len()), (1, 10_001));
-    assert_eq!(results[0]["refused"]["rule"], "batch_refused");
-    assert_eq!(results[10_000]["refused"]["rule"], "batch_too_large");
+    assert!(
+        results.iter().all(|line| line["refused"]["rule"] == "batch_too_large" && line["id"].is_string())
+    );
+    let said = "an atomic batch has at most 10000 lines and this input has more, so none is recorded; split the file";
+    assert!(ran.err.starts_with(&format!("jejak: {said}")), "{}", ran.err);
     assert_eq!(world.json(&["view"])["log"]["size"], 3);
 }
 
@@ -174,7 +188,7 @@ fn other_forms_of_the_result() {
     let input = format!("{}\n{{\n", registered(1));
     let csv = world.append(&input, &["--format", "csv"]);
     let rows: Vec<_> = csv.out.lines().collect();
-    assert_eq!(rows[0], "line,id,index,late_days,repeated,rule,field,message,notices");
+    assert_eq!(rows[0], "line,id,index,late_days,repeated,rule,field,message,notices,dry_run");
     assert!(rows[1].starts_with(&format!("1,\"{}\",1,", event_id(1))), "{}", rows[1]);
     assert!(rows[2].starts_with("2,,,,,malformed,,"), "{}", rows[2]);
     let table = world.append(&input, &["--format", "table"]);
@@ -209,7 +223,7 @@ fn every_invisible_character_of_a_line_is_told_with_its_place() {
     odd["data"]["village"] = json!("Kauman\u{e0041}");
     let faults = &results(&world.append(&odd.to_string(), &[]))[0]["refused"]["faults"];
     let told: Vec<_> =
-        faults.as_array().unwrap().iter().map(|fault| (&fault["field"], &fault["en"])).collect();
+        faults.as_array().unwrap().iter().map(|fault| (&fault["field"], &fault["message"]["en"])).collect();
     let text = |place, code| {
         json!(format!("text \"…\": character {place} ({code}) shows nothing; type the text anew without it"))
     };
@@ -264,12 +278,93 @@ fn a_dry_run_says_what_appending_then_does() {
         assert!(dry.err.contains(counts), "{}", dry.err);
         assert_eq!(log(), before);
         if !extent.is_empty() {
-            assert_eq!(dry.out, world.append(&all, extent).out);
+            assert_eq!(told(&dry), results(&world.append(&all, extent)));
             assert_eq!(log(), before);
         }
     }
     let dry = world.append(&all, &["--dry-run"]);
     let done = world.append(&all, &[]);
-    assert_eq!((dry.code, dry.out), (done.code, done.out));
+    assert_eq!((dry.code, told(&dry)), (done.code, results(&done)));
     assert_ne!(log(), before);
+}
+
+/// The result lines of a dry run, each of which says that it is of one, without that.
+fn told(dry: &Ran) -> Vec<Value> {
+    let mut lines = results(dry);
+    for line in &mut lines {
+        assert_eq!(line.as_object_mut().unwrap().remove("dry_run"), Some(json!(true)), "{line}");
+    }
+    lines
+}
+
+#[test]
+fn a_dry_run_cannot_be_taken_for_a_recording() {
+    let world = World::new();
+    let wrong = lines([registered(1), json!({"id": 1})]);
+    let csv = |flags: &[&str]| world.append(&wrong, &[flags, &["--format", "csv"]].concat()).out;
+    let dry = csv(&["--dry-run"]);
+    assert!(dry.lines().next().unwrap().ends_with(",dry_run"), "{dry}");
+    assert!(dry.lines().skip(1).all(|line| line.ends_with(",true")), "{dry}");
+    let table = world.append(&wrong, &["--dry-run", "--format", "table"]).out;
+    assert!(table.lines().all(|line| line.starts_with("dry run, line ")), "{table}");
+    let path = world.beside("proposals.jsonl");
+    let words = ["append", path.to_str().unwrap(), "--dry-run", "--format", "table"];
+    let table = world.run_in_indonesian(&words).out;
+    assert!(table.lines().all(|line| line.starts_with("percobaan, baris ")), "{table}");
+    let done = csv(&[]);
+    assert!(done.lines().skip(1).all(|line| line.ends_with(",false")), "{done}");
+    assert!(!world.append(&wrong, &[]).out.contains("dry_run"));
+    assert!(world.run(&["append", "--help"]).out.contains("\"dry_run\":true"));
+}
+
+/// The look that a dry run takes says that it was one: nothing of what was proposed stands in the log.
+#[test]
+fn a_look_of_a_dry_run_is_noted_as_one() {
+    let world = World::new();
+    world.append(&lines([registered(1)]), &[]);
+    let mut other = registered(1);
+    other["data"]["name"] = json!("Batik Lain");
+    world.append(&other.to_string(), &["--dry-run"]);
+    world.append(&other.to_string(), &[]);
+    let held = world.json(&["subject", "show", registered(1)["subject"].as_str().unwrap()]);
+    let purposes: Vec<&str> =
+        held["looks"].as_array().unwrap().iter().map(|look| look["purpose"].as_str().unwrap()).collect();
+    assert_eq!(purposes[..2], ["append --dry-run, compared: unequal", "append, compared: unequal"], "{held}");
+}
+
+#[test]
+fn input_without_a_proposal_is_said() {
+    let world = World::new();
+    for flags in [&[][..], &["--dry-run"], &["--atomic"]] {
+        let ran = world.append("", flags);
+        assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+        assert!(
+            ran.err.contains("jejak: the input holds no proposal; write one event on each line"),
+            "{}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn an_unknown_type_is_told_the_nearest_and_where_all_stand() {
+    let world = World::new();
+    let typed = |name: &str| {
+        let mut line = registered(1);
+        line["type"] = json!(name);
+        let message = results(&world.append(&line.to_string(), &[]))[0]["refused"]["message"].clone();
+        (message["en"].as_str().unwrap().to_owned(), message["id"].as_str().unwrap().to_owned())
+    };
+    let near = "the nearest is id.jejak.ikm.registered.v1; `jejak schema` lists all of them";
+    for name in ["id.jejak.ikm.registred.v1", "ikm.registered", "id.jejak.ikm.registered.v2"] {
+        let (en, id) = typed(name);
+        assert_eq!(en, format!("event type {name:?} is not known; {near}"));
+        let near = "yang paling mirip: id.jejak.ikm.registered.v1; `jejak schema` menyebut semuanya";
+        assert_eq!(id, format!("jenis peristiwa {name:?} tidak dikenal; {near}"));
+    }
+    for name in ["", "id.jejak.", "order.placed", &"x".repeat(3_000)] {
+        let (en, _) = typed(name);
+        assert!(en.ends_with("is not known; `jejak schema` lists all of them"), "{en}");
+    }
+    assert!(world.run(&["schema"]).out.contains("id.jejak.ikm.registered.v1"));
 }

@@ -474,3 +474,44 @@ fn verify_looks_at_modes_and_at_what_does_not_belong() {
     );
     assert!(ran.code == 0 && ran.out.contains(&said), "{}{}", ran.out, ran.err);
 }
+
+#[test]
+fn a_short_identifier_is_told_how_to_find_the_whole() {
+    let world = World::new();
+    let example = "7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
+    for words in [&["history", "ikm/5dcc"][..], &["show", "ikm/5dcc"], &["subject", "show", "ikm/5dcc"]] {
+        let ran = world.run(words);
+        assert_eq!(ran.code, 2);
+        let said = format!(
+            "jejak: cannot do that: id \"5dcc\" is not whole; write all of it, 36 characters such as {example}; \
+             `jejak find` looks for it by name or number"
+        );
+        assert_eq!(ran.err.trim(), said);
+    }
+    let ran = world.run_in_indonesian(&["history", "ikm/5dcc"]);
+    assert!(
+        ran.err.contains("pengenal \"5dcc\" tidak utuh") && ran.err.contains("`jejak find`"),
+        "{}",
+        ran.err
+    );
+    let ran = world.run(&["history", "5dcc"]);
+    assert!(ran.err.contains("examples: ikm/<uuid>") && ran.err.contains("`jejak find`"), "{}", ran.err);
+}
+
+#[test]
+fn a_value_that_is_missing_is_told_what_stands_in_its_place() {
+    let world = World::new();
+    let ran = world.run(&["log", "export", "--from", "--to", "1"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("--to follows --from directly; write the value of --from between them"),
+        "{}",
+        ran.err
+    );
+    let ran = world.run_in_indonesian(&["log", "export", "--from", "--to", "1"]);
+    assert!(
+        ran.err.contains("sesudah --from langsung tertulis --to; tulis nilai --from di antara keduanya"),
+        "{}",
+        ran.err
+    );
+}

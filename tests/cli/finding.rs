@@ -9,7 +9,7 @@ use super::proposals::{event_id, ikm, lines, person, registered, retracted};
 fn hits(found: &Value) -> Vec<(String, String, String, String)> {
     let text = |hit: &Value, name: &str| hit[name].as_str().unwrap_or_default().to_owned();
     let hit =
-        |hit: &Value| (text(hit, "matched"), text(hit, "value"), text(hit, "standing"), text(hit, "subject"));
+        |hit: &Value| (text(hit, "matched"), text(hit, "value"), text(hit, "status"), text(hit, "subject"));
     found["hits"].as_array().unwrap().iter().map(hit).collect()
 }
 

@@ -98,7 +98,7 @@ fn the_long_help_of_a_command_is_shown() {
         (&["subject", "export"], "jejak-subject/1"),
         (&["subject", "erase"], "cannot be undone"),
         (&["show"], "sealed_differences"),
-        (&["find"], "merged_into"),
+        (&["find"], "counts_as"),
         (&["view"], "members"),
         (&["view"], "recounted"),
         (&["claim", "check"], "not_confirmed; 0 when"),

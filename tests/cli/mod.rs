@@ -87,6 +87,13 @@ impl World {
         ran
     }
 
+    /// Runs the program to its end, in Indonesian.
+    pub fn run_in_indonesian(&self, arguments: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jejak"));
+        command.args(arguments).arg("--dir").arg(self.dir()).args(["--lang", "id"]).env_remove("JEJAK_DIR");
+        ran(command.stdin(Stdio::null()).output().unwrap())
+    }
+
     /// Runs the program, which must succeed, and reads its JSON.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let ran = self.run(&[arguments, &["--format", "json"]].concat());

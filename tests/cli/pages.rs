@@ -40,7 +40,7 @@ fn a_page_puts_a_correction_beside_what_it_corrects() {
     let story = page["story"].as_array().unwrap();
     assert_eq!(story.len(), 1);
     let line = &story[0];
-    assert_eq!((&line["index"], &line["standing"]), (&json!(1), &json!("corrected")));
+    assert_eq!((&line["index"], &line["status"]), (&json!(1), &json!("corrected")));
     assert_eq!(line["type"], "id.jejak.ikm.registered.v1");
     assert_eq!(line["source"], "urn:jejak:33.75:dinperinaker");
     assert!(line["said"]["id"].as_str().unwrap().contains("Kota Semarang"), "{line}");
@@ -60,7 +60,7 @@ fn a_page_puts_a_correction_beside_what_it_corrects() {
     // Both clocks.
     let before = world.json(&["show", &first, "--as-known", "3"]);
     assert_eq!(
-        (&before["facts"]["area"], &before["story"][0]["standing"]),
+        (&before["facts"]["area"], &before["story"][0]["status"]),
         (&json!("33.75"), &json!("in_force"))
     );
     let early = world.run(&["show", &first, "--on", "2025-03-02"]).out;
@@ -126,7 +126,7 @@ fn a_programme_of_thirty_persons_fits_on_a_page() {
     let third = demo.json(&["find", "edisi ketiga", "--kind", "program"]);
     let program = third["hits"][0]["subject"].as_str().unwrap();
     let page = demo.json(&["show", program, "--on", "2026-06-30"]);
-    let retracted = page["story"].as_array().unwrap().iter().filter(|line| line["standing"] == "retracted");
+    let retracted = page["story"].as_array().unwrap().iter().filter(|line| line["status"] == "retracted");
     let shown = retracted.count();
     let history = demo.json(&["history", program]);
     let all = history["events"].as_array().unwrap().iter().filter(|event| event["status"] == "retracted");

@@ -310,7 +310,7 @@ fn evidence_is_attached_read_back_and_withdrawn() {
     assert_eq!(results(&world.append(&lines([listing(4, &building)]), &[]))[0]["index"], 4);
     let sha256 = building["sha256"].as_str().unwrap();
     let redact = ["attach", "--redact", sha256, "--reason", "wrong_scan", "--authority", "Sekretaris Dinas"];
-    assert_eq!(world.json(&redact), json!({"file": sha256, "redacted": 5}));
+    assert_eq!(world.json(&redact), json!({"sha256": sha256, "redacted": 5}));
     let again = world.run(&redact);
     assert_eq!(again.code, 1);
     assert!(again.err.contains("was withdrawn at index 5"), "{}", again.err);

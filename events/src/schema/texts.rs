@@ -2,9 +2,11 @@
 //!
 //! Types for schemas only; nobody makes a value of them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
 
 use super::TIME_PATTERN;
 use crate::identity::SubjectKind;
@@ -18,7 +20,7 @@ macro_rules! texts {
         pub enum $name {}
 
         impl JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
+            fn schema_name() -> Cow<'static, str> {
                 stringify!($name).into()
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
@@ -79,19 +81,73 @@ fn sealed_fields() -> impl Iterator<Item = &'static SealedField> {
     TYPES.iter().flat_map(|declaration| declaration.sealed)
 }
 
-/// What a sealed field may hold, whichever it is.
-#[derive(Clone, Copy, Debug)]
-pub enum SealedValue {}
+/// The schemas that a sealed field has in the types that declare it; of every field without a name.
+fn sealed_schemas(name: Option<&str>, generator: &mut SchemaGenerator) -> Vec<Value> {
+    let named = sealed_fields().filter(|field| name.is_none_or(|name| field.name == name));
+    let schemas = named.map(|field| Value::from((field.schema)(generator)));
+    schemas.map(|schema| (schema.to_string(), schema)).collect::<BTreeMap<_, _>>().into_values().collect()
+}
 
-impl JsonSchema for SealedValue {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SealedValue".into()
+/// A choice that [`JsonSchema`] makes of an `Option` is an `anyOf`; one that stands is a `oneOf`.
+fn or_null(mut schemas: Vec<Value>) -> Value {
+    match schemas.len() {
+        1 => json!({"oneOf": [schemas.remove(0), {"type": "null"}]}),
+        _ => json!({"oneOf": [{"anyOf": schemas}, {"type": "null"}]}),
+    }
+}
+
+fn alone(mut schemas: Vec<Value>) -> Value {
+    if schemas.len() == 1 { schemas.remove(0) } else { json!({"anyOf": schemas}) }
+}
+
+fn sealed_object(generator: &mut SchemaGenerator, of: fn(Vec<Value>) -> Value, description: &str) -> Schema {
+    let names: BTreeSet<&str> = sealed_fields().map(|field| field.name).collect();
+    let properties: Map<String, Value> =
+        names.into_iter().map(|name| (name.to_owned(), of(sealed_schemas(Some(name), generator)))).collect();
+    json_schema!({"type": "object", "properties": properties, "description": description})
+}
+
+/// Sealed values by the names of their fields.
+#[derive(Clone, Copy, Debug)]
+pub enum SealedFields {}
+
+impl JsonSchema for SealedFields {
+    fn schema_name() -> Cow<'static, str> {
+        "SealedFields".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let schemas = sealed_fields().map(|field| Schema::into((field.schema)(generator)));
-        let distinct: BTreeMap<String, serde_json::Value> =
-            schemas.map(|schema: serde_json::Value| (schema.to_string(), schema)).collect();
-        let choices: Vec<serde_json::Value> = distinct.into_values().collect();
-        json_schema!({"anyOf": choices, "description": "Value of a sealed field; of which field, its name says"})
+        sealed_object(generator, alone, "Sealed values by the names of their fields")
+    }
+}
+
+/// Sealed values by the names of their fields, and which fields have none.
+#[derive(Clone, Copy, Debug)]
+pub enum DisclosedFields {}
+
+impl JsonSchema for DisclosedFields {
+    fn schema_name() -> Cow<'static, str> {
+        "DisclosedFields".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        sealed_object(
+            generator,
+            or_null,
+            "Sealed values by the names of their fields; null where a field has none",
+        )
+    }
+}
+
+/// What a sealed field may hold, whichever it is.
+#[derive(Clone, Copy, Debug)]
+pub enum DisclosedValue {}
+
+impl JsonSchema for DisclosedValue {
+    fn schema_name() -> Cow<'static, str> {
+        "DisclosedValue".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schemas = sealed_schemas(None, generator);
+        schemas.push(json!({"type": "null"}));
+        json_schema!({"anyOf": schemas, "description": "Value of a sealed field; null where it has none"})
     }
 }

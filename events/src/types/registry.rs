@@ -14,6 +14,7 @@ use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{EventId, Subject, SubjectKind};
 use crate::sealed::Sealed;
+use crate::text::edits;
 use crate::time::{TimePrecision, ValidTime};
 use crate::values::{Code, Format, Origin, SetOf, Sha256Hex, Text, Version, Vkey, Year};
 
@@ -273,10 +274,38 @@ pub fn is_correctable(declaration: &super::TypeDeclaration) -> bool {
 
 /// What is said of a type that no version of this program knows.
 pub(crate) fn unknown_type(name: &str) -> Message {
-    Message::new(
-        format!("jenis peristiwa {name} tidak dikenal; lihat events/schemas", name = quoted(name)),
-        format!("event type {name} is not known; see events/schemas", name = quoted(name)),
-    )
+    let quoted = quoted(name);
+    match nearest_type(name) {
+        Some(near) => Message::new(
+            format!(
+                "jenis peristiwa {quoted} tidak dikenal; yang paling mirip: {near}; `jejak schema` menyebut semuanya"
+            ),
+            format!(
+                "event type {quoted} is not known; the nearest is {near}; `jejak schema` lists all of them"
+            ),
+        ),
+        None => Message::new(
+            format!("jenis peristiwa {quoted} tidak dikenal; `jejak schema` menyebut semuanya"),
+            format!("event type {quoted} is not known; `jejak schema` lists all of them"),
+        ),
+    }
+}
+
+/// The known type that a name is most like, where it is like one: by what tells types apart, so neither the prefix
+/// that all have nor a version counts.
+fn nearest_type(name: &str) -> Option<&'static str> {
+    const LONGEST_NAME_BYTES: usize = 100;
+    fn telling(name: &str) -> &str {
+        let inner = name.strip_prefix("id.jejak.").unwrap_or(name);
+        inner.rsplit_once(".v").map_or(inner, |(inner, _)| inner)
+    }
+    let wanted = telling(name);
+    if name.len() > LONGEST_NAME_BYTES || wanted.is_empty() {
+        return None;
+    }
+    let distances = super::TYPES.iter().map(|one| (edits(wanted, telling(one.name)), one.name));
+    let (distance, near) = distances.min()?;
+    (2 * distance <= wanted.chars().count()).then_some(near)
 }
 
 fn described<T: JsonSchema>(generator: &mut SchemaGenerator, description: &str) -> Schema {

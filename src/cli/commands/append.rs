@@ -32,8 +32,10 @@ use crate::words::language::{Language, text};
 /// recorded more than 30 days after the fact, `repeated` when it stood there before, and
 /// `"notices":[{"code","field","message":{"id","en"}}]` where something is unusual and may be right; or
 /// `{"line","id","refused":{"rule","field","message":{"id","en"},"faults"}}`, where `faults` lists all that is wrong
-/// with the form of the line, `[{"rule","field","value","id","en"}]`. A result line with an index is durable. Refused
+/// with the form of the line, `[{"rule","field","value","message":{"id","en"}}]`. A result line with an index is durable. Refused
 /// lines do not keep the others from being recorded. Exit code 1 if any was refused.
+///
+/// In a dry run every result line has `"dry_run":true`, and its index is the one that the event would get.
 ///
 /// Ctrl-C finishes the request in flight and closes the registry; run the same file again to go on.
 #[derive(Debug, Args)]
@@ -46,7 +48,7 @@ pub struct Arguments {
     #[arg(long)]
     atomic: bool,
     /// Say what would be recorded, refused and noticed, and record nothing. Comparisons with sealed values are
-    /// noted in the access log.
+    /// noted in the access log as of a dry run.
     #[arg(long)]
     dry_run: bool,
 }
@@ -61,6 +63,9 @@ const INTERRUPT_POLL: Duration = Duration::from_millis(50);
 struct ResultLine<'a> {
     /// Line of the input, counted from 1.
     line: u64,
+    /// Of a dry run: nothing was recorded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    dry_run: bool,
     #[serde(flatten)]
     outcome: &'a Outcome,
 }
@@ -106,7 +111,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             registry,
             context,
             dry_run: arguments.dry_run,
-            out: ResultWriter::new(context),
+            out: ResultWriter::new(context, arguments.dry_run),
             tally: Tally::default(),
             progress: Progress::of_bytes(length_bytes, context.language.pick("mencatat", "appending")),
         };
@@ -246,14 +251,31 @@ impl Appender<'_> {
 
     /// An atomic batch with a line that is no proposal, or one line too long.
     fn refuse_all(&mut self, lines: Vec<InputLine>) -> Result<(), Stop> {
-        for read in lines {
-            let outcome = match read.parsed {
-                _ if read.line > ATOMIC_LINES => Outcome::Refused { id: None, refused: batch_too_large() },
+        let is_too_large = lines.len() as u64 > ATOMIC_LINES;
+        if is_too_large {
+            // Before thousands of lines that say the same.
+            self.context.say(&format!("jejak: {}", self.context.language.of(&batch_too_large().message)));
+        }
+        let mut answers = Vec::with_capacity(lines.len());
+        for InputLine { line, parsed } in lines {
+            let outcome = match parsed {
+                Ok(proposal) if is_too_large => {
+                    Outcome::Refused { id: Some(proposal.draft.id.to_string()), refused: batch_too_large() }
+                }
+                Err(Outcome::Refused { id, .. }) if is_too_large => {
+                    Outcome::Refused { id, refused: batch_too_large() }
+                }
                 Ok(proposal) => batch_refused(proposal.draft.id),
                 Err(refused) => refused,
             };
-            self.answer(read.line, &outcome)?;
+            answers.push((line, outcome));
         }
+        name_refused_line(&mut answers);
+        self.answer_all(&answers)
+    }
+
+    fn answer_all(&mut self, answers: &[(u64, Outcome)]) -> Result<(), Stop> {
+        answers.iter().try_for_each(|(line, outcome)| self.answer(*line, outcome))?;
         self.out.flush()
     }
 
@@ -270,6 +292,7 @@ impl Appender<'_> {
         }
         proposals.retain(|batch| !batch.is_empty());
         let mut outcomes = self.outcomes(proposals, atomic)?.into_iter();
+        let mut answers = Vec::with_capacity(places.len());
         for (line, parsed) in places {
             let outcome = match parsed {
                 Ok(()) => outcomes.next().ok_or_else(|| {
@@ -279,9 +302,10 @@ impl Appender<'_> {
                 })?,
                 Err(refused) => refused,
             };
-            self.answer(line, &outcome)?;
+            answers.push((line, outcome));
         }
-        self.out.flush()
+        name_refused_line(&mut answers);
+        self.answer_all(&answers)
     }
 
     fn outcomes(&self, batches: Vec<Vec<Proposal>>, atomic: bool) -> Result<Vec<Outcome>, Stop> {
@@ -332,6 +356,12 @@ impl Appender<'_> {
             )
         });
         done?;
+        if last_line == 0 {
+            self.context.say(language.pick(
+                "jejak: masukan tidak berisi usulan; tulis satu peristiwa pada tiap baris (JSON Lines)",
+                "jejak: the input holds no proposal; write one event on each line (JSON Lines)",
+            ));
+        }
         self.out.finish()?;
         if is_cut_short() {
             self.context.say(language.pick(
@@ -343,16 +373,34 @@ impl Appender<'_> {
     }
 }
 
+/// What every line of an atomic batch is told that has too many.
 fn batch_too_large() -> Refusal {
     Refusal::new(
         "batch_too_large",
         format!(
-            "kelompok atomik paling banyak {ATOMIC_LINES} baris; bagi berkasnya, atau catat tanpa --atomic"
+            "kelompok atomik paling banyak {ATOMIC_LINES} baris dan masukan ini lebih, jadi tidak satu pun dicatat; bagi berkasnya, atau catat tanpa --atomic"
         ),
         format!(
-            "an atomic batch has at most {ATOMIC_LINES} lines; split the file, or append without --atomic"
+            "an atomic batch has at most {ATOMIC_LINES} lines and this input has more, so none is recorded; split the file, or append without --atomic"
         ),
     )
+}
+
+/// Names the line for whose sake the others of an atomic batch fell.
+fn name_refused_line(answers: &mut [(u64, Outcome)]) {
+    let fell = |outcome: &Outcome| outcome.refusal().is_some_and(|refused| refused.rule == "batch_refused");
+    let refused = answers.iter().find(|(_, outcome)| outcome.refusal().is_some() && !fell(outcome));
+    let Some(line) = refused.map(|(line, _)| *line) else { return };
+    for (_, outcome) in answers.iter_mut() {
+        if let Outcome::Refused { refused, .. } = outcome
+            && refused.rule == "batch_refused"
+        {
+            refused.message = Message::new(
+                format!("tidak dicatat karena baris {line} dalam kelompok atomik ini ditolak"),
+                format!("not recorded because line {line} of this atomic batch was refused"),
+            );
+        }
+    }
 }
 
 /// Result lines in the form asked for.
@@ -361,19 +409,21 @@ struct ResultWriter {
     format: Format,
     csv: Csv,
     language: Language,
+    dry_run: bool,
     /// CSV is written at once per flush; the heading once.
     sheet: Option<Sheet>,
     heading_written: bool,
 }
 
 impl ResultWriter {
-    fn new(context: &Context) -> Self {
+    fn new(context: &Context, dry_run: bool) -> Self {
         let format = context.global.format.unwrap_or(Format::Json);
         Self {
             out: page_in(format),
             format,
             csv: context.csv(),
             language: context.language,
+            dry_run,
             sheet: None,
             heading_written: false,
         }
@@ -382,7 +432,7 @@ impl ResultWriter {
     fn write(&mut self, line: u64, outcome: &Outcome) -> Result<(), Stop> {
         match self.format {
             Format::Json => {
-                serde_json::to_writer(&mut self.out, &ResultLine { line, outcome })
+                serde_json::to_writer(&mut self.out, &ResultLine { line, dry_run: self.dry_run, outcome })
                     .map_err(std::io::Error::from)?;
                 self.out.write_all(b"\n")?;
             }
@@ -397,12 +447,22 @@ impl ResultWriter {
                     "field",
                     "message",
                     "notices",
+                    "dry_run",
                 ];
                 let sheet = self.sheet.get_or_insert_with(|| Sheet::new(headings));
-                sheet.row(csv_row(line, outcome, self.language));
+                let dry_run = self.dry_run.to_string();
+                sheet.row(csv_row(line, outcome, self.language).into_iter().chain([dry_run]));
             }
             Format::Table => {
-                let word = self.language.pick("baris", "line");
+                let word = if self.dry_run {
+                    self.language.pick("percobaan, baris", "dry run, line")
+                } else {
+                    self.language.pick("baris", "line")
+                };
+                if outcome.refusal().is_some_and(|refused| refused.rule == "batch_too_large") {
+                    // Said once, before the lines.
+                    return Ok(());
+                }
                 for notice in outcome.notices() {
                     let message = self.language.of(&notice.message);
                     let message = printable(&format!("{}: {message}", notice.field));

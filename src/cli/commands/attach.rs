@@ -36,8 +36,8 @@ use crate::words::language::text;
 /// log first. --redact destroys the key of one file and records `evidence.redacted` in the stream of the last
 /// live event that lists it; what that event says stands as before.
 ///
-/// JSON: the object; for --redact `{"file","redacted"}` with the index of the event, or
-/// `{"file","refused":{"rule","field","message":{"id","en"}}}` and exit code 1.
+/// JSON: the object; for --redact `{"sha256","redacted"}` with the index of the event, or
+/// `{"sha256","refused":{"rule","field","message":{"id","en"}}}` and exit code 1.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  jejak attach \"daftar hadir.jpg\" --subject person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d\n  jejak attach --redact 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --reason wrong_scan"
@@ -225,13 +225,18 @@ fn not_held(file: &Sha256Hex) -> Stop {
 #[derive(Serialize, JsonSchema)]
 struct RedactOutput<'a> {
     /// SHA-256 of the encrypted file.
-    file: &'a Sha256Hex,
-    /// Index of the event.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redacted: Option<u64>,
-    /// Why.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refused: Option<Refusal>,
+    sha256: &'a Sha256Hex,
+    #[serde(flatten)]
+    result: RedactResult,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum RedactResult {
+    /// Index of the event that withdraws it.
+    Redacted(u64),
+    /// Why it was not withdrawn.
+    Refused(Refusal),
 }
 
 fn redact(file: &Sha256Hex, arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
@@ -255,19 +260,17 @@ fn redact(file: &Sha256Hex, arguments: &Arguments, context: &Context) -> Result<
             imported_from: None,
             sealed: None,
         };
-        let (redacted, refused) = match registry.redact(actor, target.draft.subject, redaction)? {
-            Destroyed::Done { recorded, .. } => (Some(recorded), None),
-            Destroyed::Refused(refused) => (None, Some(refused)),
+        let (result, exit) = match registry.redact(actor, target.draft.subject, redaction)? {
+            Destroyed::Done { recorded, .. } => (RedactResult::Redacted(recorded), Exit::Fine),
+            Destroyed::Refused(refused) => (RedactResult::Refused(refused), Exit::No),
         };
-        let exit = if refused.is_some() { Exit::No } else { Exit::Fine };
         if context.format() == Format::Json {
-            write_json(&mut stdout(), &RedactOutput { file, redacted, refused })?;
+            write_json(&mut stdout(), &RedactOutput { sha256: file, result })?;
             return Ok(exit);
         }
-        match (refused, redacted) {
-            (Some(refused), _) => Err(Stop::No(refused.message)),
-            (None, recorded) => {
-                let recorded = recorded.unwrap_or_default();
+        match result {
+            RedactResult::Refused(refused) => Err(Stop::No(refused.message)),
+            RedactResult::Redacted(recorded) => {
                 let mut out = page(context);
                 writeln!(
                     out,

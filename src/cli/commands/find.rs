@@ -29,10 +29,10 @@ use crate::words::language::{Language, made_up, text};
 /// they were is noted. With --kind program, exhibition or sentra the vault stays closed, and nothing is
 /// noted.
 ///
-/// JSON: `{"hits":[{"subject","matched","value","name","area","holder","standing","merged_into"}],
+/// JSON: `{"hits":[{"subject","matched","value","name","area","holder","status","counts_as"}],
 /// "total","limit","synthetic"}`. `matched` is `id`, `name`, `title`, `nib`, `nik`, `phone`, `number` or `venue`;
 /// `value` is what fits, left out for `id`, `nib`, `nik` and `phone`; `name` is the present one, of a
-/// certificate that of its holder. `standing` is `in_force`, `former` (another took its place),
+/// certificate that of its holder. `status` is `in_force`, `former` (another took its place),
 /// `corrected` (it never held) or `retracted`. `total` counts all hits, also those beyond the limit.
 /// The exit code is 0 whether or not anything fits.
 #[derive(Debug, Args)]
@@ -79,7 +79,7 @@ struct Output<'a> {
     hits: &'a [Hit],
     /// How many fit, also where fewer are listed.
     total: usize,
-    /// How many are listed at most; 0: all.
+    /// How many are listed at most.
     limit: usize,
 }
 

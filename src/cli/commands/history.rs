@@ -61,7 +61,7 @@ impl EntryStatus {
 pub const ANSWERS: &[Shape] = &[shape::<crate::cli::output::Marked<'static, Output>>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let subject = Subject::parse(&arguments.subject).map_err(Stop::Usage)?;
+    let subject = crate::cli::input::identifier(&arguments.subject, Subject::parse)?;
     context.with_reading(Signed::NotNeeded, |reading| {
         let snapshot = reading.snapshot();
         let (revision, entries) = history(snapshot, subject).map_err(RegistryError::from)?;

@@ -52,7 +52,7 @@ use crate::words::sentence::sentence;
 /// attestation key; the tree proves the event alone. Of an event that no longer holds a receipt is written only with
 /// --void.
 ///
-/// JSON: `{"written","index","size","root","standing":{"on","size","synthetic","void","stands":[{"effect","event"|"day"}],
+/// JSON: `{"file","index","size","root","standing":{"on","size","synthetic","void","stands":[{"effect","event"|"day"}],
 /// "said":{"id","en"}},"disclosed","erased"}`, the last two lists of names of fields; `stands` is empty in force.
 #[derive(Debug, Args)]
 #[command(
@@ -100,7 +100,7 @@ enum Command {
 ///
 /// JSON: `{"verified":true,"origin","size","root","index","id","type","subject","said":{"id","en"},"time",
 /// "timeprecision","recordedtime","source","sealed":[{"field","group","value"}],"cosigned":[{"witness",
-/// "unix_seconds"}],"standing","proven":{"id","en"},"word","not_proven":{"id","en"},"extracted"}`; `value` only of what is disclosed, `extracted` the files written.
+/// "unix_seconds"}],"standing","proven":{"id","en"},"word","not_proven":{"id","en"},"written"}`; `value` only of what is disclosed, `written` the files written.
 /// `{"verified":false,"why":{"id","en"}}` and exit code 1.
 #[derive(Debug, Args)]
 #[command(
@@ -247,7 +247,7 @@ struct StandingOutput {
     /// What came about since; none where it is in force.
     stands: Vec<EffectOutput>,
     /// The same in words.
-    said: Said,
+    said: Message,
 }
 
 /// What came about since, and by what.
@@ -256,23 +256,27 @@ struct EffectOutput {
     /// What it did.
     #[schemars(with = "crate::rules::effects::EffectCode")]
     effect: &'static str,
-    /// Index of the event that did it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    event: Option<u64>,
-    /// The day whose end did it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<jejak_events::values::Date>")]
-    day: Option<String>,
+    #[serde(flatten)]
+    by: ByOutput,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum ByOutput {
+    /// By the event at this index.
+    Event(u64),
+    /// By the end of this day.
+    Day(jejak_events::values::Date),
 }
 
 impl From<&EventStanding> for StandingOutput {
     fn from(standing: &EventStanding) -> Self {
         let effect = |(effect, by): &(Effect, By)| {
-            let (event, day) = match by {
-                By::Event(index) => (Some(*index), None),
-                By::Day(day) => (None, Some(day.to_string())),
+            let by = match by {
+                By::Event(index) => ByOutput::Event(*index),
+                By::Day(day) => ByOutput::Day(*day),
             };
-            EffectOutput { effect: effect.code(), event, day }
+            EffectOutput { effect: effect.code(), by }
         };
         Self {
             on: standing.on.to_string(),
@@ -280,7 +284,7 @@ impl From<&EventStanding> for StandingOutput {
             synthetic: standing.synthetic,
             void: standing.is_void(),
             stands: standing.effects.iter().map(effect).collect(),
-            said: standing.message().into(),
+            said: standing.message(),
         }
     }
 }
@@ -312,7 +316,7 @@ fn standing_lines(standing: &EventStanding, context: &Context) -> Vec<String> {
 #[derive(Serialize, JsonSchema)]
 struct MadeOutput<'a> {
     /// The file.
-    written: String,
+    file: String,
     /// Index of the event.
     index: u64,
     /// Size of the checkpoint that it was proven under.
@@ -334,7 +338,7 @@ fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) ->
     let (given, kept): (Vec<_>, Vec<_>) = receipt.sealed().iter().partition(|field| field.value.is_some());
     let names = |fields: Vec<&DisclosableField>| fields.iter().map(|field| field.name).collect();
     let made = MadeOutput {
-        written: out.display().to_string(),
+        file: out.display().to_string(),
         index: receipt.index(),
         size: receipt.checkpoint().size(),
         root: receipt.checkpoint().root().to_string(),
@@ -349,7 +353,7 @@ fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) ->
         return Ok(Exit::Fine);
     }
     let mut to = page(context);
-    let (index, size, written) = (made.index, made.size, printable(&made.written));
+    let (index, size, written) = (made.index, made.size, printable(&made.file));
     writeln!(
         to,
         "{}",
@@ -410,21 +414,6 @@ fn read_page(path: &Path) -> Result<Vec<u8>, Stop> {
     Ok(page)
 }
 
-/// A sentence in both languages.
-#[derive(Serialize, JsonSchema)]
-struct Said {
-    /// Bahasa Indonesia.
-    id: String,
-    /// English.
-    en: String,
-}
-
-impl From<Message> for Said {
-    fn from(Message { id, en }: Message) -> Self {
-        Self { id, en }
-    }
-}
-
 /// A sealed field of the event.
 #[derive(Serialize, JsonSchema)]
 struct SealedOutput<'a> {
@@ -436,7 +425,7 @@ struct SealedOutput<'a> {
     group: &'a str,
     /// Its value, where it is disclosed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<jejak_events::schema::texts::SealedValue>")]
+    #[schemars(with = "Option<jejak_events::schema::texts::DisclosedValue>")]
     value: Option<&'a serde_json::Value>,
 }
 
@@ -466,7 +455,7 @@ struct VerifiedOutput<'a> {
     #[schemars(with = "jejak_events::identity::Subject")]
     subject: String,
     /// What it says.
-    said: Said,
+    said: Message,
     /// When it happened.
     #[schemars(with = "jejak_events::schema::texts::LocalTime")]
     time: String,
@@ -486,13 +475,13 @@ struct VerifiedOutput<'a> {
     /// How the event stands, by the registry's word.
     standing: StandingOutput,
     /// What is proven.
-    proven: Said,
+    proven: Message,
     /// What rests on the registry's word.
-    word: Said,
+    word: Message,
     /// What is not proven.
-    not_proven: Said,
+    not_proven: Message,
     /// Files that were written.
-    extracted: Vec<String>,
+    written: Vec<String>,
 }
 
 /// A receipt that does not check.
@@ -502,7 +491,7 @@ struct RefusedOutput {
     #[schemars(extend("const" = false))]
     verified: bool,
     /// What is wrong.
-    why: Said,
+    why: Message,
 }
 
 fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> {
@@ -511,7 +500,7 @@ fn verify(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Stop> 
     let receipt = match Receipt::verify(&read_page(&arguments.file)?, &policy, at) {
         Ok(receipt) => receipt,
         Err(error) if context.format() == Format::Json => {
-            let refused = RefusedOutput { verified: false, why: error.message().into() };
+            let refused = RefusedOutput { verified: false, why: error.message() };
             write_json(&mut page(context), &refused)?;
             return Ok(Exit::No);
         }
@@ -563,7 +552,7 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         id: draft.id.to_string(),
         r#type: draft.data.type_name(),
         subject: draft.subject.to_string(),
-        said: said.into(),
+        said,
         time: draft.time.to_string(),
         timeprecision: draft.time.precision().name(),
         recordedtime: receipt.event().recorded.to_string(),
@@ -571,10 +560,10 @@ fn verified_output(receipt: &Receipt, said: Message, extracted: Vec<String>) -> 
         sealed: sealed.collect(),
         cosigned: receipt.cosigned(),
         standing: receipt.standing().into(),
-        proven: proven(receipt).into(),
-        word: word(receipt).into(),
-        not_proven: not_proven().into(),
-        extracted,
+        proven: proven(receipt),
+        word: word(receipt),
+        not_proven: not_proven(),
+        written: extracted,
     }
 }
 

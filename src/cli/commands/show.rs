@@ -24,11 +24,11 @@ use crate::registry::{RegistryError, Signed};
 /// tables of sessions and of the enrolled, unless something amends them.
 ///
 /// JSON: `{"subject","joined","revision","state","on","log","facts","story":[{"index","indexes","time",
-/// "timeprecision","recordedtime","late_days","source","stream","type","standing","said","amendments"}],
+/// "timeprecision","recordedtime","late_days","source","subject","type","status","said","amendments"}],
 /// "folded","program","titles"}` and, with --names, `"names"` by subject. `facts` are the open facts in
 /// force on the day, `state` a code such as `active`, `closed`, `merged`, `open`, `valid`, `suspended`,
 /// `revoked`, `erased`, `retracted` or, of a claim, its last verdict. `said` is `{"id","en"}`. `time` and `said` are those in force;
-/// `standing` is `in_force`, `corrected` or `retracted`. A line of attendances has all its `indexes`,
+/// `status` is `in_force`, `corrected` or `retracted`. A line of attendances has all its `indexes`,
 /// and `index`, `time` and `recordedtime` of the first. `amendments` are `[{"index","type",
 /// "recordedtime","source","reason","authority","retracted","differences":[{"field","before","after"}],
 /// "sealed_differences"}]`; sealed fields are compared only with --names, and only of names are the
@@ -57,7 +57,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let subject = Subject::parse(&arguments.subject).map_err(Stop::Usage)?;
+    let subject = crate::cli::input::identifier(&arguments.subject, Subject::parse)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
     let actor = crate::cli::actor(&context.global)?;

@@ -116,7 +116,7 @@ impl Command {
 
 /// A person or an IKM; only they have rights of this kind.
 pub(super) fn parse_subject(text: &str) -> Result<Subject, Stop> {
-    let subject = Subject::parse(text).map_err(Stop::Usage)?;
+    let subject = crate::cli::input::identifier(text, Subject::parse)?;
     if matches!(subject, Subject::Person(_) | Subject::Ikm(_)) {
         return Ok(subject);
     }

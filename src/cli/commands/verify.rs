@@ -26,7 +26,7 @@ use crate::words::language::{Language, counted, failure, made_up, number, text};
 /// the registry refuses to open. Opening heals what can be healed; that is told as a note.
 ///
 /// JSON: `{"sound","synthetic","size","root","checks":[{"part","checked","of","problems":[{"id","en"}],
-/// "problem_count","notes"}]}`; where the registry cannot be opened only `{"sound":false,"refused":
+/// "problem_count","notes"}]}`; where the registry cannot be opened only `{"sound":false,"why":
 /// {"id","en"}}`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak verify --dir jejak-data")]
@@ -50,7 +50,7 @@ struct RefusedOutput {
     #[schemars(extend("const" = false))]
     sound: bool,
     /// What is damaged.
-    refused: Message,
+    why: Message,
 }
 
 /// What it answers.
@@ -153,7 +153,7 @@ fn refused(error: &RegistryError, context: &Context) -> Result<Exit, Stop> {
     let message = Message::new(failure(error, Language::Id), failure(error, Language::En));
     let mut out = page(context);
     if context.format() == Format::Json {
-        write_json(&mut out, &RefusedOutput { sound: false, refused: message })?;
+        write_json(&mut out, &RefusedOutput { sound: false, why: message })?;
     } else {
         writeln!(out, "{}", printable(context.language.of(&message)))?;
         out.flush()?;

@@ -1,10 +1,13 @@
 //! What is wrong with a command line, in Indonesian.
 
+use std::ffi::OsString;
+
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::in_language;
-use crate::words::language::Language;
+use crate::cli::output::printable;
+use crate::words::language::{Language, text};
 
 /// What was wrong, what to write instead, and where help is; ends with a line break.
 pub fn indonesian(error: &Error) -> String {
@@ -32,6 +35,23 @@ pub fn indonesian(error: &Error) -> String {
     }
     said.push_str("\nSelengkapnya: tambahkan --help\n");
     said
+}
+
+/// Which argument stands where the value of another belongs.
+pub fn in_place_of_value(error: &Error, arguments: &[OsString], language: Language) -> Option<String> {
+    if error.kind() != ErrorKind::InvalidValue || !text(error, ContextKind::InvalidValue).is_empty() {
+        return None;
+    }
+    let argument = text(error, ContextKind::InvalidArg);
+    let flag = argument.split(' ').next()?;
+    let at = arguments.iter().position(|word| word.to_str() == Some(flag))?;
+    let next = arguments.get(at + 1)?.to_str().filter(|word| word.starts_with('-'))?;
+    let next = printable(next);
+    Some(text!(
+        language,
+        "    sesudah {flag} langsung tertulis {next}; tulis nilai {flag} di antara keduanya",
+        "    {next} follows {flag} directly; write the value of {flag} between them"
+    ))
 }
 
 fn what(error: &Error) -> String {

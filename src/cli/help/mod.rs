@@ -43,10 +43,17 @@ pub fn read(arguments: &[OsString], variable: &dyn Fn(&str) -> Option<OsString>)
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             Call::Say(in_language(&error.render().to_string(), language), language)
         }
-        Err(error) => Call::Wrong(match language {
-            Language::En => error.render().to_string(),
-            Language::Id => errors::indonesian(&error),
-        }),
+        Err(error) => {
+            let said = match language {
+                Language::En => error.render().to_string(),
+                Language::Id => errors::indonesian(&error),
+            };
+            Call::Wrong(match errors::in_place_of_value(&error, arguments, language) {
+                // Behind what is wrong, before what to do in general.
+                Some(hint) => said.replacen("\n\n", &format!("\n{hint}\n\n"), 1),
+                None => said,
+            })
+        }
     }
 }
 

@@ -135,10 +135,12 @@ pub struct Hit {
     #[schemars(with = "Option<jejak_events::identity::Subject>")]
     pub holder: Option<Subject>,
     /// Whether what fits still holds.
+    #[serde(rename = "status")]
     pub standing: MatchStanding,
     /// The stream that it counts as since a merge.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text_if_any")]
     #[schemars(with = "Option<jejak_events::identity::Subject>")]
+    #[serde(rename = "counts_as")]
     pub merged_into: Option<Subject>,
 }
 

@@ -225,8 +225,12 @@ pub const RECORD: &[Pair] = &[
     ("not a record: {*0} [{rule}]", "bukan catatan peristiwa: {0} [{rule}]"),
     // What refusals say in both languages where they are made, for typed errors that carry them.
     (
-        "event type {type} is not known; see events/schemas",
-        "jenis peristiwa {type} tidak dikenal; lihat events/schemas",
+        "event type {type} is not known; the nearest is {near}; `jejak schema` lists all of them",
+        "jenis peristiwa {type} tidak dikenal; yang paling mirip: {near}; `jejak schema` menyebut semuanya",
+    ),
+    (
+        "event type {type} is not known; `jejak schema` lists all of them",
+        "jenis peristiwa {type} tidak dikenal; `jejak schema` menyebut semuanya",
     ),
     (
         "not in canonical form (RFC 8785) from byte {at} on",

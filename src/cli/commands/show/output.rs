@@ -97,11 +97,13 @@ pub struct Line {
     pub source: String,
     /// The stream.
     #[schemars(with = "jejak_events::identity::Subject")]
+    #[serde(rename = "subject")]
     pub stream: String,
     /// Its type.
     #[schemars(with = "jejak_events::schema::texts::TypeName")]
     pub r#type: &'static str,
     /// Whether what it says counts.
+    #[serde(rename = "status")]
     pub standing: EntryStanding,
     /// What it says, as it stands now.
     pub said: Said,
