@@ -35,7 +35,10 @@ struct Grown {
 
 impl Grown {
     fn new(seed: u64) -> Self {
-        let (options, _) = support::in_memory(seed);
+        Self::over(support::in_memory(seed).0)
+    }
+
+    fn over(options: Options) -> Self {
         let registry = support::created(&options);
         Self { registry, options }
     }
@@ -126,7 +129,16 @@ fn full_files(disk: &SimulatedDisk) -> BTreeMap<PathBuf, Vec<u8>> {
 
 #[test]
 fn each_publication_extends_the_last() {
-    let (grown, disk) = (Grown::new(1), SimulatedDisk::default());
+    publishes(Grown::new(1));
+}
+
+#[test]
+fn what_is_published_is_the_same_wherever_the_log_lies() {
+    publishes(Grown::over(support::with_log_in_memory(1).0));
+}
+
+fn publishes(grown: Grown) {
+    let disk = SimulatedDisk::default();
     let mut before: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
     for (size, full_count) in [(1, 0), (2, 0), (255, 0), (256, 2), (257, 2), (700, 4), (700, 4), (1024, 8)] {
         grown.grow_to(size);

@@ -141,7 +141,7 @@ impl MemoryPlace {
 
     /// Has the place say something that it does not hold.
     #[cfg(test)]
-    pub(super) fn alter(&self, alter: impl FnOnce(&mut BackendHead)) {
+    pub(crate) fn alter(&self, alter: impl FnOnce(&mut BackendHead)) {
         let mut held = self.held();
         let mut head = held.head();
         alter(&mut head);

@@ -331,6 +331,14 @@ impl LogReader {
         self.shared.source.vault_frame(offset)
     }
 
+    /// The stored checkpoint, as it was stored; `None` where there is none yet.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn checkpoint(&self) -> Result<Option<String>, LogError> {
+        self.shared.source.checkpoint()
+    }
+
     /// Fills a buffer with the vault's bytes from an offset on, as its first copy has them.
     ///
     /// # Errors

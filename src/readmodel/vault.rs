@@ -65,6 +65,12 @@ impl Vault {
         self.index.write().unwrap_or_else(PoisonError::into_inner).extend(frames)
     }
 
+    /// Length of the vault that is known, in bytes.
+    #[must_use]
+    pub fn length_bytes(&self) -> u64 {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).length_bytes()
+    }
+
     /// The frames of one event; empty when it has no sealed fields.
     #[must_use]
     pub fn frames_of(&self, index: u64) -> Vec<FramePlace> {

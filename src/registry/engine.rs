@@ -27,7 +27,7 @@ use super::rotate::Handovers;
 use super::signer::Signer;
 use super::stamp::Stamper;
 use crate::environment::Environment;
-use crate::log::{Commit, EventLines, Log, LogReader};
+use crate::log::{Commit, EventLines, Log, LogError, LogReader};
 use crate::readmodel::{BOTH_GROUPS, Publisher, Vault};
 use crate::rules::admitted::{Admitted, Grown};
 use crate::rules::key_names::KeyName;
@@ -69,7 +69,7 @@ pub struct Engine {
     pub(super) handovers: Handovers,
     pub(super) access: Arc<AccessLog>,
     stamper: Option<Stamper>,
-    last_recorded: Option<RecordedTime>,
+    pub(super) last_recorded: Option<RecordedTime>,
     accept_clock: bool,
     pub(super) stopped: bool,
     /// Empty between commits: the memory of the last one's lines.
@@ -243,9 +243,7 @@ impl Engine {
     /// When the machine failed. Then no request is answered; [`RegistryError`] says whether anything
     /// can be in the log.
     pub fn process(&mut self, requests: Vec<Request>) -> Result<(Vec<Answer>, Grown), RegistryError> {
-        if self.stopped {
-            return Err(RegistryError::Closed);
-        }
+        self.check_open()?;
         let mut pending = self.pending();
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
@@ -262,6 +260,21 @@ impl Engine {
         }
         let grown = self.commit(pending)?;
         Ok((answers, grown))
+    }
+
+    /// Whether anything may be decided here. Who has stood down answers nothing from a state that others have left behind.
+    pub(super) fn check_open(&self) -> Result<(), RegistryError> {
+        if self.log.has_stood_down() {
+            return Err(LogError::StoodDown { size: self.log.size() }.into());
+        }
+        if self.stopped { Err(RegistryError::Closed) } else { Ok(()) }
+    }
+
+    /// Stops the engine where a step failed that others must not be decided behind. Standing down needs no stop: nothing
+    /// is decided any more, and the log can be followed.
+    pub(super) fn stop_after<T>(&mut self, step: Result<T, RegistryError>) -> Result<T, RegistryError> {
+        self.stopped |= step.is_err() && !self.log.has_stood_down();
+        step
     }
 
     /// Gives back the room of what came to nothing.

@@ -18,12 +18,12 @@ use jejak_events::types::{Data, KeyPurpose, PublicKey, RegistryOpened};
 use jejak_events::values::{Format, Origin, SetOf, Sha256Hex, Version, Vkey, Year};
 
 use super::engine::{Engine, Request};
-use super::open::{checkpoint_signer, open_log, unreadable};
+use super::open::{checkpoint_signer, create_log, open_log, unreadable};
 use super::outcome::RegistryError;
 use super::ready::Ready;
 use super::{Options, unfinished};
 use crate::disk::{Existing, create_directory_durably, write_out};
-use crate::log::{Log, LogError, Notary, Reach};
+use crate::log::{LogError, Reach};
 use crate::readmodel::Vault;
 use crate::rules::machine::StateMachine;
 use crate::vault::{KeyFile, NewKey, Secret, VaultIndex};
@@ -80,9 +80,7 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let seed = keys.signing(KeyPurpose::Checkpoint.name()).ok_or_else(foreign)?;
     let verifier_key =
         NoteSigner::new(&about.origin, seed.bytes()).map_err(unreadable)?.verifier_key().clone();
-    let notary: Arc<dyn Notary> = Arc::clone(&signer) as _;
-    let disk = Arc::clone(&options.disk);
-    let log = match Log::create(disk, &*options.store, notary, options.paths(), options.log) {
+    let log = match create_log(options, &signer) {
         // Also what an init that was cut short leaves: an anchor of size 0, or a segment without a commit.
         Err(LogError::Exists { .. }) => {
             let (log, _) = open_log(options, &signer, Reach::Whole)?;

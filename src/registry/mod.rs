@@ -5,6 +5,7 @@
 //! appends except through here.
 
 mod behind;
+mod catch_up;
 mod compared;
 mod derive;
 mod engine;
@@ -34,6 +35,8 @@ mod former_tests;
 mod init_tests;
 #[cfg(test)]
 mod rotate_tests;
+#[cfg(test)]
+mod taken_over_tests;
 #[cfg(test)]
 mod tests;
 
@@ -349,6 +352,18 @@ impl Registry {
     /// When the log failed.
     pub fn checkpoint(&self) -> Result<Option<String>, RegistryError> {
         self.with_engine(Engine::anchor)?
+    }
+
+    /// Takes in what another writer has recorded, and publishes it; answers with the number of events. For a registry that
+    /// has stood down ([`RegistryError::has_stood_down`]): it answers questions as before, and records nothing.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or is not understood.
+    pub fn catch_up(&self) -> Result<u64, RegistryError> {
+        self.with_growing(|engine, _| {
+            let grown = engine.catch_up()?;
+            Ok((engine.log().size(), grown))
+        })
     }
 
     /// The event at an index.

@@ -3,6 +3,7 @@
 //! Must never change the keys before the log is accepted and seen to be theirs.
 
 use std::cell::Cell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jejak_events::constitution;
@@ -76,6 +77,9 @@ pub(super) fn open_log(
     reach: Reach,
 ) -> Result<(Log, OpenReport), LogError> {
     let notary: Arc<dyn Notary> = Arc::clone(signer) as _;
+    if let Some(backend) = &options.backend {
+        return Log::open_in(&**backend, notary);
+    }
     Log::open(
         Arc::clone(&options.disk),
         &*options.store,
@@ -87,25 +91,32 @@ pub(super) fn open_log(
     )
 }
 
+/// Starts an empty log where the options say.
+pub(super) fn create_log(options: &Options, signer: &Arc<Signer>) -> Result<Log, LogError> {
+    let notary: Arc<dyn Notary> = Arc::clone(signer) as _;
+    match &options.backend {
+        Some(backend) => Ok(Log::open_in(&**backend, notary)?.0),
+        None => {
+            let disk = Arc::clone(&options.disk);
+            Log::create(disk, &*options.store, notary, options.paths(), options.log)
+        }
+    }
+}
+
 /// Opens keys and log, heals what can be healed, and derives what the writer needs.
 ///
 /// # Errors
 /// When keys or log cannot be opened, or do not belong together.
 pub fn open_engine(options: &Options) -> Result<(Engine, Facts, Opened), RegistryError> {
     let not_initialised = || RegistryError::NotInitialised { path: options.dir.display().to_string() };
-    let journal = options.paths().journal();
-    let listed = options.disk.list(&journal).map_err(|source| RegistryError::File {
-        operation: "list",
-        path: journal.display().to_string(),
-        source,
-    })?;
-    if options.trace_of_log()?.is_none() || (listed.is_empty() && unfinished::exists(options)?) {
+    let holds_commits = options.holds_commits()?;
+    if options.trace_of_log()?.is_none() || (!holds_commits && unfinished::exists(options)?) {
         return Err(not_initialised());
     }
     let read_from = Cell::new(0);
     let attempt = |reach| {
         let keys = match KeyFile::read(Arc::clone(&options.disk), &options.keys_dir) {
-            Err(crate::vault::KeyError::Missing { .. }) if listed.is_empty() => return Err(not_initialised()),
+            Err(crate::vault::KeyError::Missing { .. }) if !holds_commits => return Err(not_initialised()),
             keys => keys?,
         };
         let signer = Arc::new(checkpoint_signer(&keys, options)?);
@@ -141,7 +152,7 @@ pub fn finish_opening(
     if report.read_from == 0 {
         hold_keys(options, signer, &keys)?;
     }
-    let vault = Arc::new(Vault::new(scan_vault(options, log.vault_length(), &keys)?, keys));
+    let vault = Arc::new(Vault::new(scan_vault(options, &reader, log.vault_length(), &keys)?, keys));
     let (StoredState { machine, facts }, state) =
         load_state(options, &reader, (log.size(), report.read_from), signer)?;
     let last_recorded = last_recorded(&reader, log.size())?;
@@ -236,48 +247,56 @@ fn hold_attestation_key(named: &LogKeys, keys: &KeyFile, options: &Options) -> R
 
 /// Reads where the frames lie, and refuses keys that are older than one of them: sealing on with those
 /// would give a subject a second key. The log has healed the file and cut it to its length.
-fn scan_vault(options: &Options, length_bytes: u64, keys: &KeyFile) -> Result<VaultIndex, RegistryError> {
-    // In pieces, so that a large vault is never in memory whole; a frame that straddles two of them
-    // waits for the next.
-    const PIECE_BYTES: u64 = 8 << 20;
-    let path = options.paths().vault();
-    let failed =
-        |operation| move |source| RegistryError::File { operation, path: path.display().to_string(), source };
+fn scan_vault(
+    options: &Options,
+    reader: &LogReader,
+    length_bytes: u64,
+    keys: &KeyFile,
+) -> Result<VaultIndex, RegistryError> {
     let mut vault = VaultIndex::default();
-    if length_bytes == 0 {
-        return Ok(vault);
-    }
     let known = keys.key_ids();
     let mut unknown = None;
-    let file = options.disk.open_existing(&options.paths().vault()).map_err(failed("open"))?;
-    let mut carried: Vec<u8> = Vec::new();
-    let mut offset = 0;
-    while offset < length_bytes {
-        let take = PIECE_BYTES.min(length_bytes - offset);
-        let start = carried.len();
-        carried.resize(start + usize::try_from(take).unwrap_or(0), 0);
-        let path = options.paths().vault();
-        file.read_at(offset, &mut carried[start..]).map_err(|source| RegistryError::File {
-            operation: "read",
-            path: path.display().to_string(),
-            source,
-        })?;
-        offset += take;
-        let whole = whole_frames_bytes(&carried);
+    visit_vault(reader, 0..length_bytes, &mut |frames| {
         let see = &mut |frame: &FrameHeader| {
             if unknown.is_none() && !known.contains(&frame.key_id) {
                 unknown = Some((frame.index, frame.group));
             }
         };
-        vault.extend_seeing(&carried[..whole], see).map_err(unreadable)?;
-        if let Some((index, group)) = unknown {
-            let path = options.keys_dir.display().to_string();
-            return Err(RegistryError::KeysBehind { path, index, group });
+        vault.extend_seeing(frames, see).map_err(unreadable)?;
+        match unknown {
+            Some((index, group)) => {
+                let path = options.keys_dir.display().to_string();
+                Err(RegistryError::KeysBehind { path, index, group })
+            }
+            None => Ok(()),
         }
+    })?;
+    Ok(vault)
+}
+
+/// Visits a range of the vault in pieces of whole frames.
+pub(super) fn visit_vault(
+    reader: &LogReader,
+    range: Range<u64>,
+    visit: &mut dyn FnMut(&[u8]) -> Result<(), RegistryError>,
+) -> Result<(), RegistryError> {
+    // In pieces, so that a large vault is never in memory whole; a frame that straddles two of them
+    // waits for the next.
+    const PIECE_BYTES: u64 = 8 << 20;
+    let mut carried: Vec<u8> = Vec::new();
+    let mut offset = range.start;
+    while offset < range.end {
+        let take = PIECE_BYTES.min(range.end - offset);
+        let start = carried.len();
+        carried.resize(start + usize::try_from(take).unwrap_or(0), 0);
+        reader.read_vault(offset, &mut carried[start..])?;
+        offset += take;
+        let whole = whole_frames_bytes(&carried);
+        visit(&carried[..whole])?;
         carried.drain(..whole);
     }
     if carried.is_empty() {
-        Ok(vault)
+        Ok(())
     } else {
         Err(unreadable("the vault ends within a frame; run `jejak recover`"))
     }

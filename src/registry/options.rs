@@ -8,7 +8,9 @@ use super::outcome::RegistryError;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
 use crate::log::local::store::{SledLocation, Store, StoreError};
-use crate::log::{DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, Reach, StoreOpener, lock_holder};
+use crate::log::{
+    BackendOpener, DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, Reach, StoreOpener, lock_holder,
+};
 use crate::readmodel::stored::{StateFiles, StatePolicy};
 use crate::vault::access::AccessPlace;
 use crate::vault::attachments::EvidenceFiles;
@@ -29,6 +31,9 @@ pub struct Options {
     pub keys_dir: PathBuf,
     /// The anchor file; by default `anchor` in the data directory.
     pub anchor: PathBuf,
+    /// Where the log lies; `None`: in the data directory. Keys, access log, attachments and stored state lie in the data
+    /// directory in either case.
+    pub backend: Option<Arc<dyn BackendOpener>>,
     /// Sizes that the log keeps to.
     pub log: LogSettings,
     /// When the state is stored beside the log.
@@ -70,6 +75,7 @@ impl Options {
         Self {
             keys_dir: dir.join("keys"),
             anchor: dir.join("anchor"),
+            backend: None,
             log: LogSettings::default(),
             state: StatePolicy::default(),
             reach: Reach::End,
@@ -140,6 +146,9 @@ impl Options {
     /// # Errors
     /// When a file cannot be looked at.
     pub(super) fn trace_of_log(&self) -> Result<Option<PathBuf>, RegistryError> {
+        if self.backend.is_some() {
+            return Ok(self.holds_commits()?.then(|| self.dir.clone()));
+        }
         let paths = self.paths();
         let failed = |path: &Path| {
             let path = path.display().to_string();
@@ -156,6 +165,28 @@ impl Options {
             }
         }
         Ok(None)
+    }
+
+    /// Whether the log can hold an event: its journal has a file, or its place a commit.
+    ///
+    /// # Errors
+    /// When the journal cannot be listed, or the place not be reached.
+    pub(super) fn holds_commits(&self) -> Result<bool, RegistryError> {
+        let Some(backend) = &self.backend else {
+            let journal = self.paths().journal();
+            let listed = self.disk.list(&journal).map_err(|source| RegistryError::File {
+                operation: "list",
+                path: journal.display().to_string(),
+                source,
+            });
+            return Ok(!listed?.is_empty());
+        };
+        let mut found = false;
+        backend.reader()?.commits(0, &mut |_| {
+            found = true;
+            false
+        })?;
+        Ok(found)
     }
 
     /// Holds a registry's data and keys directories against other processes. Where there is no log nothing

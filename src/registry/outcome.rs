@@ -193,6 +193,16 @@ impl From<FileError> for RegistryError {
 }
 
 impl RegistryError {
+    /// Whether another writer has taken over: nothing of the call was recorded, and nothing is lost.
+    #[must_use]
+    pub fn has_stood_down(&self) -> bool {
+        match self {
+            Self::Log(LogError::StoodDown { .. }) => true,
+            Self::Group(error) => error.has_stood_down(),
+            _ => false,
+        }
+    }
+
     /// The system gave no random bytes, which ids, keys and salts are made of.
     pub(crate) fn randomness(source: std::io::Error) -> Self {
         Self::File { operation: "read", path: "the randomness of the system".into(), source }

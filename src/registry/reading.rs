@@ -102,7 +102,8 @@ impl LogReading {
         };
         if signed == Signed::Wanted {
             registry.checkpoint()?;
-            log.take_checkpoint(stored_checkpoint(options)?)?;
+            let stored = log.reader.checkpoint()?;
+            log.take_checkpoint(stored)?;
         }
         Ok(log)
     }
@@ -281,17 +282,6 @@ fn read_keys(options: &Options) -> Result<Option<KeyFile>, RegistryError> {
     }
 }
 
-fn stored_checkpoint(options: &Options) -> Result<Option<String>, RegistryError> {
-    let path = options.paths().checkpoint();
-    match options.disk.read(&path) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => {
-            Err(RegistryError::File { operation: "read", path: path.display().to_string(), source })
-        }
-    }
-}
-
 /// The stored checkpoint, once it covers what the log held when it was opened, or nobody is there to sign that; the log
 /// is read on to its size.
 fn await_checkpoint(options: &Options, log: &mut ReadLog) -> Result<Option<String>, RegistryError> {
@@ -300,7 +290,7 @@ fn await_checkpoint(options: &Options, log: &mut ReadLog) -> Result<Option<Strin
     loop {
         // Asked before the file is read: whoever closes signs first, and lets go then.
         let may_come = waits < SIGNING_WAITS && options.holder().is_some();
-        let note = stored_checkpoint(options)?;
+        let note = log.reader().checkpoint()?;
         let signed = note.as_ref().and_then(|note| SignedCheckpoint::parse(note.as_bytes()).ok());
         let size = signed.map_or(0, |signed| signed.unverified().size());
         if size > log.size() {

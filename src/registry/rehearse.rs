@@ -42,9 +42,7 @@ impl Registry {
 impl Engine {
     /// Decides the batches in turn and takes everything back.
     fn dry_run(&mut self, requests: Vec<Option<Request>>) -> Result<DryRun, RegistryError> {
-        if self.stopped {
-            return Err(RegistryError::Closed);
-        }
+        self.check_open()?;
         let mut pending = self.pending();
         let decided = self.rehearse(requests, &mut pending);
         // With it every comparison is noted, that of what would be recorded as a guess like any other: nobody else

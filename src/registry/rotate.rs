@@ -153,8 +153,7 @@ impl Engine {
         // Crash here: opening hands over.
         let handed_over = self.hand_over();
         // Nothing is appended behind a handover that is missing.
-        self.stopped |= handed_over.is_err();
-        handed_over?;
+        self.stop_after(handed_over)?;
         Ok(((index, self.handovers.path(index + 1)), grown))
     }
 
@@ -165,9 +164,7 @@ impl Engine {
         seed: Secret,
         introduction: Proposal,
     ) -> Result<(u64, Grown), RegistryError> {
-        if self.stopped {
-            return Err(RegistryError::Closed);
-        }
+        self.check_open()?;
         // The secret is written before the log is; a log that takes nothing must not cost one.
         self.log.check_appendable()?;
         let ready = self.lay_out_own(introduction)?;

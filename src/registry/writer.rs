@@ -88,11 +88,11 @@ pub fn run(
             (true, None) => due_from_now(),
             (true, Some(due)) if Instant::now() < due => Some(due),
             (true, Some(_)) => {
-                // A failure stops the log; the next append is told why.
+                // A failure stops the log, and the next append is told why; or it is tried again when it is due.
                 let _ = engine.anchor();
                 compression.start_next(&engine);
                 state.start_when_due(&engine);
-                None
+                due_from_now().filter(|_| engine.is_ahead_of_checkpoint())
             }
         };
     }

@@ -7,6 +7,7 @@ use jejak::disk::sim::SimulatedDisk;
 use jejak::environment::{Environment, ManualClock, SeededRandomness};
 use jejak::log::StoreOpener;
 use jejak::log::local::store::{MemoryStore, Store, StoreError};
+use jejak::log::memory::MemoryPlace;
 use jejak::registry::{InitReport, Look, Options, Registry, create};
 use jejak_events::identity::{Actor, ActorKind, Source};
 use jejak_events::proposal::{Defaults, Proposal};
@@ -44,6 +45,14 @@ pub fn in_memory(seed: u64) -> (Options, Arc<ManualClock>) {
     options.disk = Arc::new(SimulatedDisk::default());
     options.store = Arc::new(MemoryOpener::default());
     options.hold_directory = false;
+    (options, clock)
+}
+
+/// As [`in_memory`], with the log in a place of its own that is no directory: what lies beside it is all that is left
+/// on the disk.
+pub fn with_log_in_memory(seed: u64) -> (Options, Arc<ManualClock>) {
+    let (mut options, clock) = in_memory(seed);
+    options.backend = Some(Arc::new(MemoryPlace::default()));
     (options, clock)
 }
 

@@ -67,9 +67,7 @@ impl Engine {
     /// # Errors
     /// When the machine failed. Then the document does not count; attach it again.
     pub fn adopt_evidence(&mut self, new: &NewEvidence) -> Result<Attached, RegistryError> {
-        if self.stopped {
-            return Err(RegistryError::Closed);
-        }
+        self.check_open()?;
         if let Err(refusal) = self.judge_attachable(&new.about) {
             self.evidence.discard(&new.aside);
             return Ok(Attached::Refused(refusal));

@@ -231,9 +231,7 @@ impl Engine {
         &mut self,
         request: Ready,
     ) -> Result<Result<Destruction, Refusal>, RegistryError> {
-        if self.stopped {
-            return Err(RegistryError::Closed);
-        }
+        self.check_open()?;
         let subject = request.draft().subject;
         let mut pending = self.pending();
         let decided = self.decide(request, &mut pending, Dependents::Now);
@@ -290,13 +288,10 @@ impl Engine {
     /// # Errors
     /// When the machine failed; a key that is destroyed stays so, and reopening goes on.
     pub fn carry_out(&mut self) -> Result<Grown, RegistryError> {
-        if self.stopped {
-            return Err(RegistryError::Closed);
-        }
+        self.check_open()?;
         let carried_out = self.try_carry_out();
         // Nothing more is appended behind a request that waits for this process to be ended.
-        self.stopped |= carried_out.is_err();
-        carried_out
+        self.stop_after(carried_out)
     }
 
     fn try_carry_out(&mut self) -> Result<Grown, RegistryError> {
