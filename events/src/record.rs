@@ -69,7 +69,7 @@ pub struct Event {
 /// A record that lacks only its recorded time: the canonical bytes before and behind it. Made once,
 /// off the writer, so that stamping is two copies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prepared {
+pub struct UnstampedRecord {
     head: String,
     tail: String,
 }
@@ -101,7 +101,7 @@ impl Stamp {
 /// Characters of a [`RecordedTime`] in a record.
 const RECORDED_LENGTH: usize = "2025-10-09T03:12:44.120Z".len();
 
-impl Prepared {
+impl UnstampedRecord {
     /// Length of the finished record in bytes.
     #[must_use]
     pub fn length_bytes(&self) -> usize {
@@ -122,7 +122,7 @@ impl Draft {
     /// Attributes stand in the order of their names; every value but `data` is plain ASCII without
     /// anything to escape, which their types hold.
     #[must_use]
-    pub fn prepare(&self) -> Prepared {
+    pub fn lay_out(&self) -> UnstampedRecord {
         let mut head = String::with_capacity(512);
         head.push('{');
         if let Some(id) = &self.actor.id {
@@ -149,7 +149,7 @@ impl Draft {
             self.time.precision().name(),
             self.data.type_name()
         );
-        Prepared { head, tail }
+        UnstampedRecord { head, tail }
     }
 }
 
@@ -186,9 +186,9 @@ impl Event {
     /// The canonical bytes.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let prepared = self.draft.prepare();
-        let mut bytes = Vec::with_capacity(prepared.length_bytes());
-        prepared.stamp(&Stamp::new(self.recorded), &mut bytes);
+        let record = self.draft.lay_out();
+        let mut bytes = Vec::with_capacity(record.length_bytes());
+        record.stamp(&Stamp::new(self.recorded), &mut bytes);
         bytes
     }
 

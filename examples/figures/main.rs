@@ -26,7 +26,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jejak::registry::{InitReport, Options, Ready, Registry, Request, Submitted, create};
+use jejak::registry::{InitReport, Options, PreparedEvent, Registry, Request, Submitted, create};
 use jejak_events::identity::Source;
 use jejak_events::proposal::Proposal;
 use tokio::sync::{mpsc, oneshot};
@@ -185,24 +185,24 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// Closed loop: so many tasks, each waiting for its acknowledgement. Proposals are made beforehand.
 fn drive(tasks: usize, make: impl Fn(u64) -> serde_json::Value, registry: &Registry) -> (f64, f64) {
     let most: u64 = if tasks == 1 { 100_000 } else { 400_000 };
-    // Made ready beforehand, as the plain file's bytes are: sealed, derived, laid out, held to the format.
+    // Prepared beforehand, as the plain file's bytes are: sealed, derived, laid out.
     let started = Instant::now();
-    let ready: Vec<Ready> = (0..most)
+    let prepared: Vec<PreparedEvent> = (0..most)
         .map(|number| {
-            registry.make_ready(workload::parse(&make(number))).expect("a proposal that can be made ready")
+            registry.prepare(workload::parse(&make(number))).expect("a proposal that can be prepared")
         })
         .collect();
     let ready_us = started.elapsed().as_secs_f64() * 1e6 / most as f64;
-    let ready = std::cell::RefCell::new(ready.into_iter());
+    let prepared = std::cell::RefCell::new(prepared.into_iter());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let started = Instant::now();
     let done = std::cell::Cell::new(0u64);
     runtime.block_on(async {
         let client = || async {
             while started.elapsed().as_secs_f64() < SECONDS {
-                let Some(ready) = ready.borrow_mut().next() else { return };
-                let request = Request { ready: vec![ready], atomic: false };
-                let outcomes = registry.append_ready(request).await.expect("the registry appends");
+                let Some(prepared) = prepared.borrow_mut().next() else { return };
+                let request = Request { prepared: vec![prepared], atomic: false };
+                let outcomes = registry.append_prepared(request).await.expect("the registry appends");
                 assert!(outcomes[0].index().is_some(), "{:?}", outcomes[0]);
                 done.set(done.get() + 1);
             }
@@ -268,7 +268,7 @@ fn large(base: &Path, events: u64) {
     let foundation = append_all(&opened, shape.foundation(), 1000);
     let batch = 1000;
     // Parsing JSON is the client's; what is timed is everything from a parsed proposal to durable, with
-    // one batch being made ready while the one before is decided and written.
+    // one batch being prepared while the one before is decided and written.
     let mut bytes = Vec::new();
     let mut spent = Duration::ZERO;
     let mut number = 0;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use jejak::queries::compare::states;
 use jejak::readmodel::Snapshot;
-use jejak::registry::{Ready, Registry, Request};
+use jejak::registry::{PreparedEvent, Registry, Request};
 use jejak_projections::question::Question;
 use jejak_projections::views::{VIEWS, ViewDeclaration};
 
@@ -111,9 +111,9 @@ fn round(
     asked: &[(&'static ViewDeclaration, f64)],
     readers: usize,
 ) -> Round {
-    let ready: Vec<Ready> = (*next..*next + MADE_READY)
+    let prepared: Vec<PreparedEvent> = (*next..*next + MADE_READY)
         .map(|number| {
-            registry.make_ready(parse(&shape.attendance(number))).expect("a proposal that can be made ready")
+            registry.prepare(parse(&shape.attendance(number))).expect("a proposal that can be prepared")
         })
         .collect();
     let (acknowledged, done, answers) =
@@ -156,7 +156,7 @@ fn round(
                 }
             });
         }
-        (latencies_us, spent) = append(registry, ready, &acknowledged);
+        (latencies_us, spent) = append(registry, prepared, &acknowledged);
         done.store(true, Ordering::SeqCst);
     });
     *next += latencies_us.len() as u64;
@@ -172,17 +172,17 @@ fn round(
 }
 
 /// Closed loop: each client waits for its acknowledgement. How long each took, and the seconds for all.
-fn append(registry: &Registry, ready: Vec<Ready>, acknowledged: &AtomicU64) -> (Vec<u32>, f64) {
+fn append(registry: &Registry, prepared: Vec<PreparedEvent>, acknowledged: &AtomicU64) -> (Vec<u32>, f64) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-    let ready = std::cell::RefCell::new(ready.into_iter());
+    let prepared = std::cell::RefCell::new(prepared.into_iter());
     let latencies_us = std::cell::RefCell::new(Vec::new());
     let started = Instant::now();
     runtime.block_on(super::futures(CLIENTS, || async {
         while started.elapsed().as_secs_f64() < ROUND_SECONDS {
-            let Some(one) = ready.borrow_mut().next() else { return };
+            let Some(one) = prepared.borrow_mut().next() else { return };
             let sent = Instant::now();
-            let request = Request { ready: vec![one], atomic: false };
-            let outcomes = registry.append_ready(request).await.expect("the registry appends");
+            let request = Request { prepared: vec![one], atomic: false };
+            let outcomes = registry.append_prepared(request).await.expect("the registry appends");
             let index = outcomes[0].index().expect("recorded");
             acknowledged.fetch_max(index + 1, Ordering::SeqCst);
             latencies_us.borrow_mut().push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));

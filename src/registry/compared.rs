@@ -16,7 +16,7 @@ use jejak_projections::lineage::Content;
 use super::engine::{Engine, Stop, past};
 use super::outcome::RegistryError;
 use super::past::Decided;
-use super::ready::Ready;
+use super::prepared::PreparedEvent;
 use crate::rules::machine::{EventReader as _, History as _};
 use crate::vault::access::NewLook;
 
@@ -147,13 +147,13 @@ impl Engine {
     pub(super) fn same_content(
         &self,
         index: u64,
-        ready: &Ready,
+        prepared: &PreparedEvent,
         decided: &Decided,
         compared: &mut Comparisons,
     ) -> Result<(), Stop> {
         let past = past(&self.reader, &self.vault, decided, self.log.size());
         let recorded = past.event(index).map_err(unreadable)?;
-        let (old, new) = (&recorded.draft, ready.draft());
+        let (old, new) = (&recorded.draft, &prepared.draft);
         let open = old.data.type_name() == new.data.type_name()
             && old.subject == new.subject
             && old.time == new.time
@@ -173,7 +173,7 @@ impl Engine {
         }
         let carries_over = new.data.correction().is_some();
         // Every field is compared, whatever the ones before came to: the time taken tells nothing of them.
-        let unequal = stored.iter().filter(|(name, value)| match ready.sealed().get(*name) {
+        let unequal = stored.iter().filter(|(name, value)| match prepared.sealed.get(*name) {
             Some(given) => given != *value,
             None => !carries_over && !value.is_null(),
         });
@@ -188,31 +188,31 @@ impl Engine {
     /// leaves others out, or changes an open one that they must suit, the rules hold those against these.
     pub(super) fn carrying_look(
         &self,
-        ready: &Ready,
+        prepared: &PreparedEvent,
         old: &Event,
         carried: &SealedValues,
         compared: &Comparisons,
     ) -> Result<Option<NewLook>, Stop> {
-        let Some(correction) = ready.draft().data.correction() else { return Ok(None) };
-        let given = ready.sealed();
+        let Some(correction) = prepared.draft.data.correction() else { return Ok(None) };
+        let given = &prepared.sealed;
         let gives = given.values().any(|value| !value.is_null());
         let carries = carried.iter().any(|(name, value)| !value.is_null() && !given.contains_key(name));
-        if !(gives && carries || changes_beside(ready, old, carried)) {
+        if !(gives && carries || changes_beside(prepared, old, carried)) {
             return Ok(None);
         }
         self.judge_comparable(correction.target, compared, "data.target")?;
         let (subjects, unequal) = (vec![sealed_by(old).0], Some(correction.target));
-        let actor = ready.draft().actor.clone();
+        let actor = prepared.draft.actor.clone();
         Ok(Some(NewLook { actor, purpose: UNEQUAL.to_owned(), subjects, unequal }))
     }
 }
 
 /// Whether a correction carries over a sealed value that the rules hold against an open one, and changes that.
-fn changes_beside(ready: &Ready, old: &Event, carried: &SealedValues) -> bool {
-    let Some(correction) = ready.draft().data.correction() else { return false };
+fn changes_beside(prepared: &PreparedEvent, old: &Event, carried: &SealedValues) -> bool {
+    let Some(correction) = prepared.draft.data.correction() else { return false };
     let (new, was) = (&correction.replacement, Content::of(old));
     let carries = |name: &str| {
-        !ready.sealed().contains_key(name) && carried.get(name).is_some_and(|value| !value.is_null())
+        !prepared.sealed.contains_key(name) && carried.get(name).is_some_and(|value| !value.is_null())
     };
     let visitors = |data| ExhibitionJoined::of(data).and_then(|joined| joined.visitors);
     carries("buyers") && visitors(&new.data) != visitors(was.data())

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{Actor, EventId, Subject};
-use jejak_events::proposal::{Disclosures, SealedValues, sealed_by, sealed_data};
-use jejak_events::record::{Event, Stamp};
+use jejak_events::proposal::{Disclosures, Proposal, SealedValues, sealed_by, sealed_data};
+use jejak_events::record::{Draft, Event, Stamp};
 use jejak_events::time::RecordedTime;
 use jejak_events::types::Scaled;
 use jejak_events::values::SetOf;
@@ -21,7 +21,7 @@ use super::compared::{Comparisons, holder_look, number_look};
 use super::options::Options;
 use super::outcome::{Outcome, RegistryError};
 use super::past::{Decided, FreshKeys, NOTHING_DECIDED, Past, PendingEvent};
-use super::ready::{LaidOut, NotReady, Ready, lay_out};
+use super::prepared::{Layout, PrepareError, PreparedEvent, lay_out};
 use super::rights::attach;
 use super::rotate::Handovers;
 use super::signer::Signer;
@@ -43,7 +43,7 @@ use crate::words::language::Language;
 #[derive(Debug)]
 pub struct Request {
     /// The proposals, in order.
-    pub ready: Vec<Ready>,
+    pub prepared: Vec<PreparedEvent>,
     /// Whether all or none may be recorded.
     pub atomic: bool,
 }
@@ -52,7 +52,7 @@ impl Request {
     /// Length of its records in bytes; of a correction, which is not laid out yet, the longest it can be.
     #[must_use]
     pub fn length_bytes(&self) -> usize {
-        self.ready.iter().map(Ready::length_bytes).sum()
+        self.prepared.iter().map(PreparedEvent::length_bytes).sum()
     }
 }
 
@@ -133,11 +133,11 @@ impl From<Denied> for Stop {
     }
 }
 
-impl From<NotReady> for Stop {
-    fn from(error: NotReady) -> Self {
+impl From<PrepareError> for Stop {
+    fn from(error: PrepareError) -> Self {
         match error {
-            NotReady::Refused(refusal) => Self::Refused(refusal),
-            NotReady::Randomness(source) => Self::Failed(RegistryError::randomness(source)),
+            PrepareError::Refused(refusal) => Self::Refused(refusal),
+            PrepareError::Randomness(source) => Self::Failed(RegistryError::randomness(source)),
         }
     }
 }
@@ -353,16 +353,16 @@ impl Engine {
     }
 
     pub(super) fn decide_request(&mut self, request: Request, mark: &Mark, pending: &mut Pending) -> Answer {
-        let Request { ready, atomic } = request;
+        let Request { prepared, atomic } = request;
         let amending: Vec<(EventId, bool)> =
-            ready.iter().map(|ready| (ready.draft().id, is_amendment(&ready.draft().data))).collect();
-        let mut outcomes = Vec::with_capacity(ready.len());
+            prepared.iter().map(|prepared| (prepared.draft.id, is_amendment(&prepared.draft.data))).collect();
+        let mut outcomes = Vec::with_capacity(prepared.len());
         let mut touched = BTreeSet::new();
         let mut refused = false;
-        for ready in ready {
-            let id = ready.draft().id;
+        for prepared in prepared {
+            let id = prepared.draft.id;
             let dependents = if atomic { Dependents::Later(&mut touched) } else { Dependents::Now };
-            match self.decide(ready, pending, dependents) {
+            match self.decide(prepared, pending, dependents) {
                 Ok(outcome) => outcomes.push(outcome),
                 Err(Stop::Refused(refused_by)) => {
                     refused = true;
@@ -399,12 +399,12 @@ impl Engine {
 
     pub(super) fn decide(
         &mut self,
-        ready: Ready,
+        prepared: PreparedEvent,
         pending: &mut Pending,
         dependents: Dependents<'_>,
     ) -> Result<Outcome, Stop> {
         let mut looks = Vec::new();
-        let decided = self.decide_comparing(ready, pending, dependents, &mut looks);
+        let decided = self.decide_comparing(prepared, pending, dependents, &mut looks);
         let recorded = match &decided {
             Ok(Outcome::Recorded { index, repeated: false, .. }) => Some(*index),
             _ => None,
@@ -416,16 +416,16 @@ impl Engine {
     /// Decides, and tells at which sealed values that was a look.
     fn decide_comparing(
         &mut self,
-        ready: Ready,
+        prepared: PreparedEvent,
         pending: &mut Pending,
         dependents: Dependents<'_>,
         looks: &mut Vec<NewLook>,
     ) -> Result<Outcome, Stop> {
         let past = past(&self.reader, &self.vault, &pending.decided, self.log.size());
-        let id = ready.draft().id;
+        let id = prepared.draft.id;
         // The id comes before revision and rules: what stands in the log was allowed once.
         if let Some(index) = self.machine.index_of(id, &past).map_err(unreadable)? {
-            self.same_content(index, &ready, &pending.decided, &mut pending.compared)?;
+            self.same_content(index, &prepared, &pending.decided, &mut pending.compared)?;
             let past = self::past(&self.reader, &self.vault, &pending.decided, self.log.size());
             let event = past.event(index).map_err(unreadable)?;
             let sealed = past.sealed(index).map_err(unreadable)?;
@@ -434,12 +434,12 @@ impl Engine {
             let Noticed { late_days, notices, .. } = noticed;
             return Ok(Outcome::Recorded { id, index, late_days, repeated: true, notices });
         }
-        judge_revision(&self.machine, &ready)?;
-        let laid_out = match ready {
-            Ready::LaidOut { laid_out, .. } => laid_out,
-            Ready::Correction(_) => self.lay_out_correction(ready, &past, &pending.compared, looks)?,
+        judge_revision(&self.machine, &prepared)?;
+        let (draft, sealed, layout) = match prepared.layout {
+            Some(layout) => (prepared.draft, prepared.sealed, layout),
+            None => self.carry_over(prepared, &past, &pending.compared, looks)?,
         };
-        let LaidOut { draft, prepared, disclosures, sealed } = laid_out;
+        let Layout { record, disclosures } = layout;
         let stamp = match pending.stamp {
             Some(stamp) => stamp,
             None => {
@@ -477,7 +477,7 @@ impl Engine {
         }
         pending.compared.note(noticed.look(&admitted.event));
         let Noticed { late_days, notices, .. } = noticed;
-        pending.events.push(|text| prepared.stamp(&stamp, text));
+        pending.events.push(|text| record.stamp(&stamp, text));
         pending.decided.events.push(PendingEvent { admitted, sealed });
         Ok(Outcome::Recorded { id, index: position, late_days, repeated: false, notices })
     }
@@ -485,33 +485,32 @@ impl Engine {
     /// Fills in what a correction carries over: sealed values left out keep their old content, erased
     /// ones become null, and so do the size classes that rest on them.
     /// `looks` hears of the look at them.
-    fn lay_out_correction(
+    fn carry_over(
         &self,
-        ready: Ready,
+        prepared: PreparedEvent,
         past: &Past<'_>,
         compared: &Comparisons,
         looks: &mut Vec<NewLook>,
-    ) -> Result<LaidOut, Stop> {
+    ) -> Result<(Draft, SealedValues, Layout), Stop> {
         let (mut carried, mut values): (Option<SetOf<Scaled>>, SealedValues) = Default::default();
-        let Some(correction) = ready.draft().data.correction() else {
-            return Err(Stop::Failed(RegistryError::Unreadable("no correction".into())));
-        };
-        if let Some(target) = self.machine.index_of(correction.target, past).map_err(unreadable)?
+        let target = prepared.draft.data.correction().map(|correction| correction.target);
+        let target =
+            target.map(|target| self.machine.index_of(target, past)).transpose().map_err(unreadable)?;
+        if let Some(target) = target.flatten()
             && let Some(effective) = self.machine.lineage().effective(target)
         {
             let old = past.event(effective).map_err(unreadable)?;
-            if sealed_data(&old.draft.data).type_name() == sealed_data(&ready.draft().data).type_name() {
-                values = self.carried(ready.draft(), target, effective, &old, past).map_err(unreadable)?;
-                looks.extend(self.carrying_look(&ready, &old, &values, compared)?);
+            if sealed_data(&old.draft.data).type_name() == sealed_data(&prepared.draft.data).type_name() {
+                values = self.carried(&prepared.draft, target, effective, &old, past).map_err(unreadable)?;
+                looks.extend(self.carrying_look(&prepared, &old, &values, compared)?);
                 carried = sealed_data(&old.draft.data).scales().cloned();
             }
         }
-        let Ready::Correction(mut proposal) = ready else {
-            return Err(Stop::Failed(RegistryError::Unreadable("no correction".into())));
-        };
+        let PreparedEvent { draft, mut sealed, expected_revision, .. } = prepared;
         for (name, value) in values {
-            proposal.sealed.entry(name).or_insert(value);
+            sealed.entry(name).or_insert(value);
         }
+        let proposal = Proposal { draft, sealed, expected_revision };
         Ok(lay_out(proposal, carried, &self.environment.randomness)?)
     }
 
@@ -606,9 +605,9 @@ fn with_the_batch() -> Refusal {
     )
 }
 
-fn judge_revision(machine: &StateMachine, ready: &Ready) -> Result<(), Refusal> {
-    let Some(expected) = ready.expected_revision() else { return Ok(()) };
-    let subject = ready.draft().subject;
+fn judge_revision(machine: &StateMachine, prepared: &PreparedEvent) -> Result<(), Refusal> {
+    let Some(expected) = prepared.expected_revision else { return Ok(()) };
+    let subject = prepared.draft.subject;
     let revision = machine.revision(subject);
     if expected == revision {
         return Ok(());

@@ -20,7 +20,7 @@ use jejak_events::values::{Format, Origin, SetOf, Sha256Hex, Version, Vkey, Year
 use super::engine::{Engine, Request};
 use super::open::{checkpoint_signer, create_log, open_log, unreadable};
 use super::outcome::RegistryError;
-use super::ready::Ready;
+use super::prepared::PreparedEvent;
 use super::{Options, unfinished};
 use crate::disk::{Existing, create_directory_durably, write_out};
 use crate::log::{LogError, Reach};
@@ -97,13 +97,13 @@ pub fn create(options: &Options, about: &InitReport) -> Result<VerifierKey, Regi
     let recovery = recovery.keep(options, about)?;
     // Crash here: a recovery secret that speaks for nothing; the next init uses it.
     let proposal = opening(options, about, constitution(about, &keys, &verifier_key, &recovery)?)?;
-    let ready = Ready::make(proposal, &options.environment.randomness).map_err(unreadable)?;
+    let prepared = PreparedEvent::new(proposal, &options.environment.randomness).map_err(unreadable)?;
     let vault = Arc::new(Vault::new(VaultIndex::default(), keys));
     let mut engine = Engine::new(options, log, StateMachine::new(), vault, signer, None);
     // Before event 0: from then on an anchor without a head of the access log has lost it.
     engine.access().begin()?;
     // Crash here: an anchor of size 0 with the head of an empty access log; the next init goes on from it.
-    let (answers, _) = engine.process(vec![Request { ready: vec![ready], atomic: true }])?;
+    let (answers, _) = engine.process(vec![Request { prepared: vec![prepared], atomic: true }])?;
     for answer in answers {
         if let Some(refusal) = answer?.iter().find_map(super::Outcome::refusal) {
             return Err(unreadable(refusal));

@@ -14,8 +14,8 @@ mod open;
 mod options;
 mod outcome;
 mod past;
+mod prepared;
 mod reading;
-mod ready;
 mod recover;
 mod rehearse;
 pub mod release;
@@ -63,8 +63,8 @@ pub(crate) use self::open::append_unjudged;
 pub use self::open::{Opened, StateReport, finish_opening, open_engine};
 pub use self::options::{OnLockWait, OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
+pub use self::prepared::{PrepareError, PreparedEvent};
 pub use self::reading::{LogReading, RegistryReading, Signed};
-pub use self::ready::{NotReady, Ready};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rehearse::DryRun;
 pub use self::rights::attach::{Attached, NewEvidence};
@@ -218,12 +218,12 @@ impl Registry {
         self.published.feed(from)
     }
 
-    /// Makes a proposal ready on the caller's own thread.
+    /// Prepares a proposal on the caller's own thread.
     ///
     /// # Errors
-    /// As [`Ready::make`].
-    pub fn make_ready(&self, proposal: Proposal) -> Result<Ready, NotReady> {
-        Ready::make(proposal, &self.environment.randomness)
+    /// As [`PreparedEvent::new`].
+    pub fn prepare(&self, proposal: Proposal) -> Result<PreparedEvent, PrepareError> {
+        PreparedEvent::new(proposal, &self.environment.randomness)
     }
 
     /// Appends proposals: in order, each for itself, or all or none. Returns when they are durable;
@@ -236,19 +236,19 @@ impl Registry {
         proposals: Vec<Proposal>,
         atomic: bool,
     ) -> Result<Vec<Outcome>, RegistryError> {
-        let (request, refused) = self.prepare(proposals, atomic, |proposal| self.make_ready(proposal))?;
+        let (request, refused) = self.split(proposals, atomic, |proposal| self.prepare(proposal))?;
         let answers = match request {
             None => Vec::new(),
-            Some(request) => self.append_ready(request).await?,
+            Some(request) => self.append_prepared(request).await?,
         };
         Ok(refused.merge(answers))
     }
 
-    /// Appends what was made ready before, with [`Registry::make_ready`].
+    /// Appends what was prepared before, with [`Registry::prepare`].
     ///
     /// # Errors
     /// As [`Registry::append`].
-    pub async fn append_ready(&self, request: Request) -> Result<Vec<Outcome>, RegistryError> {
+    pub async fn append_prepared(&self, request: Request) -> Result<Vec<Outcome>, RegistryError> {
         let (answer, answered) = oneshot::channel();
         self.queue.send(Job::Append(request, answer)).await.map_err(|_| RegistryError::Closed)?;
         answered.await.map_err(|_| unanswered())?
@@ -276,7 +276,7 @@ impl Registry {
         proposals: Vec<Proposal>,
         atomic: bool,
     ) -> Result<Submitted, RegistryError> {
-        let prepared = self.prepare(proposals, atomic, |proposal| self.make_ready(proposal))?;
+        let prepared = self.split(proposals, atomic, |proposal| self.prepare(proposal))?;
         self.queue_blocking(prepared)
     }
 
@@ -289,8 +289,8 @@ impl Registry {
         proposals: Vec<Proposal>,
         atomic: bool,
     ) -> Result<Vec<Outcome>, RegistryError> {
-        let make = |proposal| Ready::make_counted(proposal, &self.environment.randomness);
-        let prepared = self.prepare(proposals, atomic, make)?;
+        let make = |proposal| PreparedEvent::new_counted(proposal, &self.environment.randomness);
+        let prepared = self.split(proposals, atomic, make)?;
         self.queue_blocking(prepared)?.wait()
     }
 
@@ -310,24 +310,24 @@ impl Registry {
     }
 
     /// Splits proposals into what the writer decides and what is refused before it.
-    fn prepare(
+    fn split(
         &self,
         proposals: Vec<Proposal>,
         atomic: bool,
-        make: impl Fn(Proposal) -> Result<Ready, NotReady>,
+        make: impl Fn(Proposal) -> Result<PreparedEvent, PrepareError>,
     ) -> Result<(Option<Request>, RefusedEarly), RegistryError> {
-        let mut ready = Vec::with_capacity(proposals.len());
+        let mut prepared = Vec::with_capacity(proposals.len());
         let mut early = RefusedEarly { ids: Vec::with_capacity(proposals.len()), refused: Vec::new() };
         for (place, proposal) in proposals.into_iter().enumerate() {
             early.ids.push(proposal.draft.id);
             match make(proposal) {
-                Ok(proposal) => ready.push(proposal),
-                Err(NotReady::Refused(refused)) => early.refused.push((place, refused)),
-                Err(NotReady::Randomness(source)) => return Err(RegistryError::randomness(source)),
+                Ok(proposal) => prepared.push(proposal),
+                Err(PrepareError::Refused(refused)) => early.refused.push((place, refused)),
+                Err(PrepareError::Randomness(source)) => return Err(RegistryError::randomness(source)),
             }
         }
-        let hopeless = ready.is_empty() || (atomic && !early.refused.is_empty());
-        Ok(((!hopeless).then_some(Request { ready, atomic }), early))
+        let hopeless = prepared.is_empty() || (atomic && !early.refused.is_empty());
+        Ok(((!hopeless).then_some(Request { prepared, atomic }), early))
     }
 
     /// Runs something on the writer's thread, between commits, and waits for its answer. For what only the writer can

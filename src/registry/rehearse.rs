@@ -29,7 +29,7 @@ impl Registry {
     pub fn dry_run(&self, batches: Vec<Vec<Proposal>>, atomic: bool) -> Result<DryRun, RegistryError> {
         let mut prepared = Vec::with_capacity(batches.len());
         for proposals in batches {
-            prepared.push(self.prepare(proposals, atomic, |proposal| self.make_ready(proposal))?);
+            prepared.push(self.split(proposals, atomic, |proposal| self.prepare(proposal))?);
         }
         let (requests, early): (Vec<Option<Request>>, Vec<RefusedEarly>) = prepared.into_iter().unzip();
         let mut done = self.with_engine(move |engine| engine.dry_run(requests))??;

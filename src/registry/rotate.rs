@@ -167,7 +167,7 @@ impl Engine {
         self.check_open()?;
         // The secret is written before the log is; a log that takes nothing must not cost one.
         self.log.check_appendable()?;
-        let ready = self.lay_out_own(introduction)?;
+        let prepared = self.lay_out_own(introduction)?;
         let kept = NewKey::Signing { purpose: purpose.name().to_owned(), seed: seed.clone() };
         if let Err(error) = self.vault.change_keys(|keys| keys.add(&[kept])) {
             self.stopped = true;
@@ -178,7 +178,7 @@ impl Engine {
         if purpose == KeyPurpose::Checkpoint {
             self.signer.take(seed);
         }
-        let (recorded, grown) = self.record(ready)?;
+        let (recorded, grown) = self.record(prepared)?;
         let index = recorded.map_err(|refusal| RegistryError::Unreadable(refusal.to_string()))?;
         // Crash here: the event stands in the journal, not anchored. Opening adopts it; if it is lost with the end of
         // the journal, the secret is one of those above.

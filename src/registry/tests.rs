@@ -249,7 +249,7 @@ fn an_event_that_grows_beyond_a_record_is_refused() {
         }
     }
     let randomness: Arc<dyn crate::environment::Randomness> = Arc::new(Exhausted);
-    let salts = super::Ready::make(proposal(&registry, &ikm(2)), &randomness);
+    let salts = super::PreparedEvent::new(proposal(&registry, &ikm(2)), &randomness);
     said.error("no salts", salts.map(drop).unwrap_err());
     let home = tempfile::tempdir().unwrap();
     let mut options = Options::in_directory(home.path().join("data"));
@@ -421,7 +421,7 @@ fn a_request_whose_past_cannot_be_read_fails_alone() {
     };
     let request = |values: &[Value], atomic: bool| {
         let proposals = values.iter().map(|value| proposal(&registry, value)).collect();
-        registry.prepare(proposals, atomic, |proposal| registry.make_ready(proposal)).unwrap().0.unwrap()
+        registry.split(proposals, atomic, |proposal| registry.prepare(proposal)).unwrap().0.unwrap()
     };
     // A repeated id is held against what was sealed under it. What its request proposed ahead of it falls too.
     let requests = vec![

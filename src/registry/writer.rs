@@ -159,14 +159,14 @@ fn append_all(
     request: Request,
     answer: oneshot::Sender<Result<Vec<Outcome>, RegistryError>>,
 ) -> Option<Job> {
-    let mut proposals = request.ready.len();
+    let mut proposals = request.prepared.len();
     let mut length_bytes = request.length_bytes();
     let (mut requests, mut answers) = (vec![request], vec![answer]);
     let mut left_over = None;
     while proposals < GROUP_PROPOSALS && length_bytes < GROUP_BYTES {
         match queue.try_recv() {
             Ok(Job::Append(request, answer)) => {
-                proposals += request.ready.len();
+                proposals += request.prepared.len();
                 length_bytes += request.length_bytes();
                 requests.push(request);
                 answers.push(answer);

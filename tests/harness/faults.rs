@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jejak::disk::sim::{Fault, FaultKind};
 use jejak::log::LogError;
-use jejak::registry::{Ready, RegistryError, Request, open_engine};
+use jejak::registry::{PreparedEvent, RegistryError, Request, open_engine};
 
 use super::random::Random;
 use super::world::{Seen, World, script, verify};
@@ -88,9 +88,10 @@ fn a_disk_below_its_floor_refuses_and_goes_on_once_there_is_space() {
     let size = engine.log().size();
     let request = || {
         let values = workload::operation(1, 1).values;
-        let ready = values.iter().map(workload::proposal);
-        let ready = ready.map(|proposal| Ready::make(proposal, &options.environment.randomness).unwrap());
-        vec![Request { ready: ready.collect(), atomic: false }]
+        let prepared = values.iter().map(workload::proposal);
+        let prepared =
+            prepared.map(|proposal| PreparedEvent::new(proposal, &options.environment.randomness).unwrap());
+        vec![Request { prepared: prepared.collect(), atomic: false }]
     };
     world.disk.set_free_bytes(options.log.free_floor_bytes);
     let error = engine.process(request()).unwrap_err();

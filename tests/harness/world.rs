@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jejak::disk::Disk;
 use jejak::disk::sim::{Fault, Faults, SimulatedDisk};
 use jejak::log::LogError;
-use jejak::registry::{Engine, Options, Ready, RegistryError, Request, create, open_engine};
+use jejak::registry::{Engine, Options, PreparedEvent, RegistryError, Request, create, open_engine};
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::proposal::comparable;
@@ -92,8 +92,8 @@ fn send(
         let operation = workload::operation(0, *number);
         let proposals = operation.values.iter().map(workload::proposal);
         let randomness = &options.environment.randomness;
-        let ready = proposals.map(|proposal| Ready::make(proposal, randomness).unwrap()).collect();
-        requests.push(Request { ready, atomic: operation.atomic });
+        let prepared = proposals.map(|proposal| PreparedEvent::new(proposal, randomness).unwrap()).collect();
+        requests.push(Request { prepared, atomic: operation.atomic });
         seen.operations.entry(*number).or_default();
     }
     let (answers, _) = engine.process(requests)?;
@@ -116,10 +116,11 @@ fn anchor(engine: &mut Engine, seen: &mut Seen) -> Result<(), RegistryError> {
 /// still be signed; then it may not be taken back either.
 fn answers_nothing(engine: &mut Engine, options: &Options, seen: &mut Seen) {
     let next = workload::operation(9, 0);
-    let ready = next.values.iter().map(workload::proposal);
-    let ready =
-        ready.map(|proposal| Ready::make(proposal, &options.environment.randomness).unwrap()).collect();
-    let answer = engine.process(vec![Request { ready, atomic: false }]);
+    let prepared = next.values.iter().map(workload::proposal);
+    let prepared = prepared
+        .map(|proposal| PreparedEvent::new(proposal, &options.environment.randomness).unwrap())
+        .collect();
+    let answer = engine.process(vec![Request { prepared, atomic: false }]);
     assert!(answer.is_err(), "acknowledged after a failure: {answer:?}");
     seen.checkpoints.extend(engine.anchor().ok().flatten());
 }

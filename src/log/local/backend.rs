@@ -81,7 +81,7 @@ impl LocalBackend {
     }
 
     /// Everything before the first byte of an event is written.
-    fn make_ready(&mut self, commit: &NewCommit<'_>) -> Result<(), LogError> {
+    fn prepare(&mut self, commit: &NewCommit<'_>) -> Result<(), LogError> {
         self.write_vault(commit.vault_offset, commit.vault_frames)?;
         // A crash here leaves frames past the vault length of the last commit line; opening cuts them.
         self.journal.prepare(&*self.ground.disk, commit.at.size)
@@ -110,7 +110,7 @@ impl Backend for LocalBackend {
         if commit.at != self.head.tip {
             return Ok(Swap::Conflict);
         }
-        if let Err(error) = self.make_ready(&commit) {
+        if let Err(error) = self.prepare(&commit) {
             return Err(self.failed(error));
         }
         if let Err(error) = self.journal.append(commit.text) {

@@ -22,7 +22,7 @@ use crate::environment::Environment;
 use crate::registry::engine::{Engine, Mark, Pending, Request, Stop, past};
 use crate::registry::outcome::{Outcome, RegistryError};
 use crate::registry::past::Past;
-use crate::registry::ready::{LaidOut, NotReady, Ready, lay_out};
+use crate::registry::prepared::{PrepareError, PreparedEvent};
 use crate::registry::stamp::ClockError;
 use crate::rules::admitted::Grown;
 use crate::rules::key_names::KeyName;
@@ -229,10 +229,10 @@ impl Engine {
     /// When the machine fails.
     pub fn rehearse_erasure(
         &mut self,
-        request: Ready,
+        request: PreparedEvent,
     ) -> Result<Result<Destruction, Refusal>, RegistryError> {
         self.check_open()?;
-        let subject = request.draft().subject;
+        let subject = request.draft.subject;
         let mut pending = self.pending();
         let decided = self.decide(request, &mut pending, Dependents::Now);
         self.roll_back(&mut pending, &Mark::default());
@@ -247,8 +247,8 @@ impl Engine {
     ///
     /// # Errors
     /// When the machine failed. The request may stand in the log then; reopening goes on with it.
-    pub fn erase(&mut self, request: Ready) -> Result<(Destroyed, Grown), RegistryError> {
-        let subject = request.draft().subject;
+    pub fn erase(&mut self, request: PreparedEvent) -> Result<(Destroyed, Grown), RegistryError> {
+        let subject = request.draft.subject;
         let destruction = self.destruction(subject)?;
         let (recorded, mut grown) = match self.record(request)? {
             (Ok(index), grown) => (index, grown),
@@ -270,8 +270,8 @@ impl Engine {
         {
             evidence.push(data.file.clone());
         }
-        let ready = self.lay_out_own(redaction)?;
-        let (recorded, mut grown) = match self.record(ready)? {
+        let prepared = self.lay_out_own(redaction)?;
+        let (recorded, mut grown) = match self.record(prepared)? {
             (Ok(index), grown) => (index, grown),
             (Err(refusal), grown) => return Ok((Destroyed::Refused(refusal), grown)),
         };
@@ -348,15 +348,15 @@ impl Engine {
 
     fn record_erased(&mut self, subject: Subject, request: u64) -> Result<Grown, RegistryError> {
         let asked = self.past().event(request).map_err(unreadable)?.draft;
-        let ready = self.erased(subject, asked)?;
-        match self.record(ready)? {
+        let prepared = self.erased(subject, asked)?;
+        match self.record(prepared)? {
             (Ok(_), grown) => Ok(grown),
             (Err(refusal), _) => Err(unreadable(refusal)),
         }
     }
 
     /// That what was asked for is done.
-    fn erased(&self, subject: Subject, asked: Draft) -> Result<Ready, RegistryError> {
+    fn erased(&self, subject: Subject, asked: Draft) -> Result<PreparedEvent, RegistryError> {
         let (id, now) = draw_id(&self.environment)?;
         let (evidence, imported_from, sealed) = (None, None, None);
         let data = match subject {
@@ -399,8 +399,8 @@ impl Engine {
         for (subject, request) in open {
             let past = past(&self.reader, &self.vault, &pending.decided, self.log.size());
             let asked = past.event(request).map_err(unreadable)?.draft;
-            let ready = self.erased(subject, asked)?;
-            match self.decide(ready, pending, Dependents::Now) {
+            let prepared = self.erased(subject, asked)?;
+            match self.decide(prepared, pending, Dependents::Now) {
                 Ok(_) => {}
                 Err(Stop::Refused(refusal)) => return Err(unreadable(refusal)),
                 Err(Stop::Failed(error)) => return Err(error),
@@ -427,9 +427,9 @@ impl Engine {
         if let Err(refusal) = self.judge_release(&proposals, facts)? {
             return Ok((Err(refusal), Grown::default()));
         }
-        let ready =
+        let prepared =
             proposals.into_iter().map(|proposal| self.lay_out_own(proposal)).collect::<Result<_, _>>()?;
-        let (answers, grown) = self.process(vec![Request { ready, atomic: true }])?;
+        let (answers, grown) = self.process(vec![Request { prepared, atomic: true }])?;
         let mut indexes = Vec::new();
         for outcome in answers.into_iter().next().ok_or(RegistryError::Closed)?? {
             match outcome {
@@ -464,22 +464,22 @@ impl Engine {
     }
 
     /// Lays out an event that only the registry may record.
-    pub(in crate::registry) fn lay_out_own(&self, proposal: Proposal) -> Result<Ready, RegistryError> {
-        let expected_revision = proposal.expected_revision;
-        let laid_out: LaidOut =
-            lay_out(proposal, None, &self.environment.randomness).map_err(|error| match error {
-                NotReady::Refused(refusal) => unreadable(refusal),
-                NotReady::Randomness(source) => RegistryError::randomness(source),
-            })?;
-        Ok(Ready::LaidOut { laid_out, expected_revision })
+    pub(in crate::registry) fn lay_out_own(
+        &self,
+        proposal: Proposal,
+    ) -> Result<PreparedEvent, RegistryError> {
+        PreparedEvent::complete(proposal, &self.environment.randomness).map_err(|error| match error {
+            PrepareError::Refused(refusal) => unreadable(refusal),
+            PrepareError::Randomness(source) => RegistryError::randomness(source),
+        })
     }
 
     /// Records one event, in a commit of its own.
     pub(in crate::registry) fn record(
         &mut self,
-        ready: Ready,
+        prepared: PreparedEvent,
     ) -> Result<(Result<u64, Refusal>, Grown), RegistryError> {
-        let (answers, grown) = self.process(vec![Request { ready: vec![ready], atomic: false }])?;
+        let (answers, grown) = self.process(vec![Request { prepared: vec![prepared], atomic: false }])?;
         let missing = || RegistryError::OutcomeUnknown("the writer did not answer".into());
         let outcome =
             answers.into_iter().next().ok_or_else(missing)??.into_iter().next().ok_or_else(missing)?;

@@ -20,7 +20,7 @@ use jejak_events::values::{Code, Sha256Hex};
 use self::attach::{Attached, NewEvidence};
 use self::destroy::{Destroyed, Destruction, Stay};
 use super::engine::Engine;
-use super::ready::{NotReady, Ready};
+use super::prepared::{PrepareError, PreparedEvent};
 use super::writer::Job;
 use super::{Registry, RegistryError};
 use crate::readmodel::Publisher;
@@ -76,16 +76,21 @@ impl Registry {
     }
 
     /// The request for the erasure of a person or an IKM.
-    fn erasure_request(&self, actor: Actor, subject: Subject, basis: Code) -> Result<Ready, RegistryError> {
+    fn erasure_request(
+        &self,
+        actor: Actor,
+        subject: Subject,
+        basis: Code,
+    ) -> Result<PreparedEvent, RegistryError> {
         let (evidence, imported_from, sealed) = (None, None, None);
         let data = match subject {
             Subject::Ikm(_) => Data::from(IkmErasureRequested { basis, evidence, imported_from, sealed }),
             // The rules refuse any other stream.
             _ => Data::from(PersonErasureRequested { basis, evidence, imported_from, sealed }),
         };
-        self.make_ready(self.own_proposal(actor, subject, data)?).map_err(|error| match error {
-            NotReady::Refused(refusal) => RegistryError::Unreadable(refusal.to_string()),
-            NotReady::Randomness(source) => RegistryError::randomness(source),
+        self.prepare(self.own_proposal(actor, subject, data)?).map_err(|error| match error {
+            PrepareError::Refused(refusal) => RegistryError::Unreadable(refusal.to_string()),
+            PrepareError::Randomness(source) => RegistryError::randomness(source),
         })
     }
 
