@@ -60,35 +60,37 @@ pub const RULES: &[u32] = &[1];
 /// Days after the fact from which a recording is flagged as late.
 pub const LATE_DAYS: i64 = 30;
 
+/// Streams whose events are to be judged again.
+pub type Touched = [Option<Subject>; 2];
+
 /// The streams whose other events may stop being right when this content is taken away or replaced:
 /// they stand in it or name it. None when nothing can rest on this content.
 #[must_use]
 pub fn rests_on(content: EventContent<'_>) -> Touched {
-    match content.data.role() {
-        // Attendances name the programme of their session, and stand in the stream of the enrolled IKM.
-        Role::Begins(_) | Role::Schedules | Role::Enrols | Role::Waits => [Some(content.subject), None],
-        // What changed a standing from here on: without it, what came later meets the one before.
-        _ => restricts(content),
-    }
+    touched(content).0
 }
-
-/// Streams whose events are to be judged again.
-pub type Touched = [Option<Subject>; 2];
 
 /// The streams whose other events may stop being right when this content comes into force: they were
 /// recorded before and happened later, as after a backdated closing. None when it restricts nothing.
 #[must_use]
 pub fn restricts(content: EventContent<'_>) -> Touched {
-    // What restricts nothing may still be rested on, see above. Nothing rests on an erasure or a redaction, and
-    // neither restricts what came before it: the rules look at their index, never at their day, and they can be
-    // neither corrected nor retracted.
+    touched(content).1
+}
+
+/// What rests on a content, and what it restricts.
+fn touched(content: EventContent<'_>) -> (Touched, Touched) {
+    let (none, own) = ([None, None], [Some(content.subject), None]);
     match content.data.role() {
         // Later changes must give what they did not have to before. One that gives no size asks nothing of
         // them, and is not to have the whole stream judged again.
-        Role::Changes if SizeInputs::of(content.data.sealed()) == SizeInputs::default() => [None, None],
+        Role::Changes if SizeInputs::of(content.data.sealed()) == SizeInputs::default() => (none, none),
         // What names the one that is gone is refused from the merge on; what is recorded for the one that
         // is left may rest on what was recorded for the other.
-        Role::Merges => [Some(content.subject), content.data.merged_into()],
+        Role::Merges => {
+            let both = [Some(content.subject), content.data.merged_into()];
+            (both, both)
+        }
+        // What changed a standing from here on: without it, what came later meets the one before.
         Role::Changes
         | Role::Pauses(_)
         | Role::Resumes(_)
@@ -99,12 +101,12 @@ pub fn restricts(content: EventContent<'_>) -> Touched {
         | Role::Reschedules
         | Role::Cancels
         | Role::Joins
-        | Role::Leaves => [Some(content.subject), None],
-        Role::Begins(_)
-        | Role::Advances(_)
-        | Role::Enrols
-        | Role::Waits
-        | Role::Schedules
+        | Role::Leaves => (own, own),
+        // Attendances name the programme of their session, and stand in the stream of the enrolled IKM.
+        Role::Begins(_) | Role::Schedules | Role::Enrols | Role::Waits => (own, none),
+        // Nothing rests on an erasure or a redaction, and neither restricts what came before it: the rules look at
+        // their index, never at their day, and they can be neither corrected nor retracted.
+        Role::Advances(_)
         | Role::Checks
         | Role::Reports
         | Role::Releases
@@ -113,7 +115,7 @@ pub fn restricts(content: EventContent<'_>) -> Touched {
         | Role::Retracts
         | Role::Redacts
         | Role::RequestsErasure
-        | Role::Erased => [None, None],
+        | Role::Erased => (none, none),
     }
 }
 

@@ -42,7 +42,29 @@ pub fn judge_proposable(data: &Data) -> Result<(), Refusal> {
             )
             .at("type"));
         }
-        _ => return Ok(()),
+        Role::Begins(_)
+        | Role::Changes
+        | Role::Advances(_)
+        | Role::Pauses(_)
+        | Role::Resumes(_)
+        | Role::Extends(_)
+        | Role::Ends(_)
+        | Role::Merges
+        | Role::Enrols
+        | Role::Waits
+        | Role::Promotes
+        | Role::Withdraws
+        | Role::Schedules
+        | Role::Reschedules
+        | Role::Cancels
+        | Role::Joins
+        | Role::Leaves
+        | Role::Checks
+        | Role::Reports
+        | Role::Constitutes
+        | Role::Corrects
+        | Role::Retracts
+        | Role::RequestsErasure => return Ok(()),
     };
     Err(Refusal::new(
         "recorded_by_registry",

@@ -61,10 +61,12 @@ impl Explained {
     /// Takes in an event that the rules have just taken in.
     fn take(&mut self, index: u64, event: &Event) {
         let subject = event.draft.subject;
-        match event.draft.data.role() {
-            Role::RequestsErasure => drop(self.requests.insert(index, subject)),
-            Role::Erased => drop(self.done.insert(subject)),
-            _ => {}
+        let role = event.draft.data.role();
+        if role == Role::RequestsErasure {
+            self.requests.insert(index, subject);
+        }
+        if role == Role::Erased {
+            self.done.insert(subject);
         }
         if let Some(Amendment::Redaction(redaction)) = event.draft.data.amends() {
             self.redacted.insert(redaction.file.clone());

@@ -122,6 +122,12 @@ impl Role {
         matches!(self, Self::Corrects | Self::Retracts)
     }
 
+    /// Whether it is about somebody's place in a programme.
+    #[must_use]
+    pub fn takes_place(self) -> bool {
+        matches!(self, Self::Enrols | Self::Waits | Self::Promotes | Self::Withdraws)
+    }
+
     /// Whether it founds its stream.
     #[must_use]
     pub fn begins(self) -> bool {

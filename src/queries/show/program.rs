@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::{IkmId, PersonId, ProgramId, SessionId, Subject};
 use jejak_events::types::Data;
+use jejak_events::types::EventType;
 use jejak_events::types::certificate::CertificateIssued;
 use jejak_events::types::exhibition::ExhibitionJoined;
 use jejak_events::types::ikm::AttendanceStatus;
@@ -13,7 +14,6 @@ use jejak_events::types::ikm::{
     TrainingAttended,
 };
 use jejak_events::types::program::{SessionCancelled, SessionRescheduled, SessionScheduled};
-use jejak_events::types::{EventType, Role};
 use jejak_events::values::{Date, SetOf};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
@@ -163,10 +163,9 @@ impl ProgramSection {
 
 /// Whether the part tells such an event, so that an unamended one needs no line of its own.
 pub(super) fn is_told(data: &Data) -> bool {
-    match data.role() {
-        Role::Enrols | Role::Waits | Role::Promotes | Role::Withdraws => true,
-        _ => TrainingAttended::of(data).is_some() || AssessmentRecorded::of(data).is_some(),
-    }
+    data.role().takes_place()
+        || TrainingAttended::of(data).is_some()
+        || AssessmentRecorded::of(data).is_some()
 }
 
 type PlaceKey = (IkmId, Option<PersonId>);
