@@ -2,6 +2,7 @@
 //! without a pause.
 
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -33,7 +34,7 @@ struct Round {
 
 /// Fills a registry and lets clients append to it by turns with and without readers.
 pub fn measure(base: &Path, events: u64) {
-    let shape = Shape::of(events + (2 * ROUNDS as u64 + 1) * MADE_READY);
+    let shape = Shape::of(events + (3 * ROUNDS as u64 + 1) * MADE_READY);
     let registry = super::registry(&base.join("readers"));
     super::append_all(&registry, shape.foundation(), 1000);
     let mut next = events.saturating_sub(registry.snapshot().size());
@@ -48,10 +49,13 @@ pub fn measure(base: &Path, events: u64) {
         registry.snapshot().size(),
         asked.iter().map(|(view, ms)| format!("{} ({ms:.0} ms)", view.name)).collect::<Vec<_>>().join(", ")
     );
-    let (mut alone, mut beside) = (Vec::new(), Vec::new());
+    let spare_cores = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
+    let (mut alone, mut beside, mut in_turn) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        for (readers, rounds) in [(0, &mut alone), (READERS, &mut beside)] {
-            rounds.push(round(&registry, &shape, &mut next, &asked, readers));
+        for (readers, at_once, rounds) in
+            [(0, 0, &mut alone), (READERS, READERS, &mut beside), (READERS, spare_cores, &mut in_turn)]
+        {
+            rounds.push(round(&registry, &shape, &mut next, &asked, (readers, at_once)));
         }
     }
     println!(
@@ -60,8 +64,13 @@ pub fn measure(base: &Path, events: u64) {
     );
     row("without readers", &alone);
     row("with 8 readers", &beside);
+    row(&format!("8, of whom {spare_cores} at once"), &in_turn);
     let p99 = |rounds: &[Round]| super::median(rounds.iter().map(|round| round.p99_ms).collect());
-    println!("p99 with readers to p99 without: {:.2}", p99(&beside) / p99(&alone));
+    println!(
+        "p99 with readers to p99 without: {:.2}; with {spare_cores} at once: {:.2}",
+        p99(&beside) / p99(&alone),
+        p99(&in_turn) / p99(&alone)
+    );
     // The subscriber that was last told before the first round: all that came since, once, in order.
     let mut told = 0;
     while let Some((range, snapshot)) = late.take() {
@@ -109,8 +118,9 @@ fn round(
     shape: &Shape,
     next: &mut u64,
     asked: &[(&'static ViewDeclaration, f64)],
-    readers: usize,
+    (readers, at_once): (usize, usize),
 ) -> Round {
+    let lanes: Vec<Mutex<()>> = (0..at_once).map(|_| Mutex::default()).collect();
     let prepared: Vec<PreparedEvent> = (*next..*next + MADE_READY)
         .map(|number| {
             registry.prepare(parse(&shape.attendance(number))).expect("a proposal that can be prepared")
@@ -122,12 +132,14 @@ fn round(
     let mut spent = 0.0;
     std::thread::scope(|scope| {
         for reader in 0..readers {
-            let (acknowledged, done, answers) = (&acknowledged, &done, &answers);
+            let (acknowledged, done, answers, lane) =
+                (&acknowledged, &done, &answers, &lanes[reader % at_once]);
             scope.spawn(move || {
                 for turn in reader.. {
                     if done.load(Ordering::SeqCst) {
                         break;
                     }
+                    let _turn = lane.lock();
                     let told = acknowledged.load(Ordering::SeqCst);
                     let snapshot = registry.snapshot();
                     assert!(
