@@ -16,6 +16,7 @@ pub mod queries;
 pub mod readmodel;
 pub mod registry;
 pub mod rules;
+pub(crate) mod tables;
 pub mod vault;
 pub mod verify;
 pub mod words;

@@ -1,5 +1,7 @@
 //! The two clocks of a question: the day it is for, and how much of the log it knows.
 
+use std::io::Write;
+
 use jejak_events::excerpt::quoted;
 use jejak_events::moment::{inside, is_known_at, is_known_on};
 use jejak_events::time::RecordedTime;
@@ -7,11 +9,12 @@ use jejak_events::values::Date;
 
 use super::Context;
 use super::exit::Stop;
+use super::output::write_label;
 pub use crate::answer_json::LogPlace;
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
-use crate::words::event_words::moment;
-use crate::words::language::Language;
+use crate::words::event_words::{events, moment};
+use crate::words::language::{Language, made_up, text};
 
 /// A day given to a flag.
 ///
@@ -153,6 +156,29 @@ impl LogPlace {
     pub fn until(&self, language: Language) -> String {
         self.last.map_or_else(|| "-".to_owned(), |(recorded, area)| moment(recorded, area, language))
     }
+}
+
+/// Writes how much of the log an answer knows.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_known(out: &mut dyn Write, log: &LogPlace, language: Language) -> Result<(), Stop> {
+    let (size, until) = (events(log.size, language), log.until(language));
+    let known = text!(language, "{size}, dicatat sampai {until}", "{size}, recorded until {until}");
+    write_label(out, language.pick("diketahui", "as known at"), known)
+}
+
+/// The same with the root there, and whether it is made up.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_place(out: &mut dyn Write, log: &LogPlace, language: Language) -> Result<(), Stop> {
+    write_known(out, log, language)?;
+    write_label(out, language.pick("akar", "root"), &log.root)?;
+    if log.synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ mod new_file;
 mod output;
 mod progress;
 pub mod schema;
-mod sheet;
 mod trust;
 
 use std::ffi::OsString;
@@ -36,9 +35,8 @@ pub use self::exit::{Exit, Stop};
 use self::help::Call;
 use self::interrupt::Interrupt;
 use self::new_file::hold_anchor;
-use self::output::{Csv, cut_short, messages_width, page_width, printable, stdout};
+use self::output::{cut_short, messages_width, page_width, printable, stdout};
 use self::progress::Progress;
-use self::sheet::broken;
 use crate::environment::Environment;
 use crate::readmodel::Snapshot;
 use crate::registry::{
@@ -46,6 +44,8 @@ use crate::registry::{
 };
 use crate::verify;
 use crate::words::language::{Language, text};
+use crate::words::lines::broken;
+use crate::words::table::Csv;
 
 /// When a command begins to look at the whole log in the background: a short one is over by then.
 const SCRUB_AFTER: Duration = Duration::from_secs(10);

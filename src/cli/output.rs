@@ -9,31 +9,15 @@
 use std::io::{self, Write};
 use std::sync::Mutex;
 
-use jejak_events::text::{is_unknown, is_unseen};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::exit::Stop;
-use super::sheet::broken;
-pub use super::sheet::{Cell, Csv, Sheet, wrapped};
 use super::{Context, Format};
-
-/// A line of text from events or files that goes to a terminal: control characters, line breaks and unseen ones
-/// become visible, so that nobody's text can move the cursor, recolour or reorder what others see, or pass for a line
-/// of ours.
-pub fn printable(text: &str) -> String {
-    let harmless = |char: char| !(is_unseen(char) || is_unknown(char));
-    if text.chars().all(harmless) {
-        return text.to_owned();
-    }
-    text.chars()
-        .flat_map(|char| {
-            let escaped: Vec<char> =
-                if harmless(char) { vec![char] } else { char.escape_unicode().collect() };
-            escaped
-        })
-        .collect()
-}
+use crate::words::lines::broken;
+pub use crate::words::lines::{printable, wrapped};
+use crate::words::table::Table;
+pub use crate::words::table::joined;
 
 /// The beginning of a digest: enough to compare two by eye. JSON and CSV have all of it.
 #[must_use]
@@ -43,12 +27,6 @@ pub fn shortened(digest: &str) -> String {
         Some((end, _)) => format!("{}…", &digest[..end]),
         None => digest.to_owned(),
     }
-}
-
-/// Indexes of events, apart by spaces.
-#[must_use]
-pub fn joined(indexes: &[u64]) -> String {
-    indexes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Writes one JSON document, indented, with a newline behind it.
@@ -78,8 +56,30 @@ pub fn write_marked(out: &mut dyn Write, value: &impl Serialize, synthetic: bool
     write_json(out, &Marked { value, synthetic })
 }
 
-/// A column of CSV that every row of an answer has.
-pub const SYNTHETIC_COLUMN: &str = "synthetic";
+/// Writes a table as CSV for the program that is named.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_csv(out: &mut dyn Write, context: &Context, table: &Table) -> Result<(), Stop> {
+    Ok(table.write_csv(out, context.csv())?)
+}
+
+/// Columns of a label in front of a value, and of the space between.
+pub const LABEL_COLUMNS: usize = 13;
+
+/// Writes a line of a label and a value.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_label(out: &mut dyn Write, label: &str, value: impl std::fmt::Display) -> Result<(), Stop> {
+    let width = LABEL_COLUMNS - 1;
+    Ok(writeln!(out, "{label:<width$} {}", printable(&value.to_string()))?)
+}
+
+/// A table as it stands on a page.
+pub fn on_page(table: &Table) -> String {
+    table.to_text(page_width().unwrap_or(PROSE_COLUMNS))
+}
 
 /// Standard output, buffered.
 pub type Output = io::BufWriter<Lasting>;
@@ -188,7 +188,8 @@ impl Write for Lasting {
 }
 
 /// Columns of the page: `COLUMNS` where it is set, else those of the terminal; none where the output goes to a file
-/// or a program, which get a row and a sentence on one line each, whatever terminal is near.
+/// or a program, which get a sentence on one line, whatever terminal is near. Tables and paragraphs keep to
+/// [`PROSE_COLUMNS`] there.
 pub fn page_width() -> Option<usize> {
     asked_columns().or_else(|| columns_of(io::stdout()))
 }
@@ -208,36 +209,5 @@ fn columns_of(terminal: impl std::os::fd::AsFd) -> Option<usize> {
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// Columns of prose that stands in whole paragraphs, as definitions and help do, where the page has no width.
+/// Columns of tables and of whole paragraphs, as definitions and help are, where the page has no width.
 pub const PROSE_COLUMNS: usize = 100;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_steers_a_terminal() {
-        assert_eq!(printable("Batik \u{1b}[31mTulis\nVERIFIED"), "Batik \\u{1b}[31mTulis\\u{a}VERIFIED");
-        for unseen in [
-            '\u{200b}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
-            '\u{feff}', '\u{61c}', '\u{2060}', '\u{2064}',
-        ] {
-            let said = printable(&format!("a{unseen}b"));
-            assert_eq!(said, format!("a\\u{{{:x}}}b", u32::from(unseen)));
-        }
-        let plain = "Kerajinan “Rotan” – Ölçü, 工芸 \u{2010}\u{2030}";
-        assert_eq!(printable(plain), plain);
-    }
-
-    #[test]
-    fn no_cell_and_no_heading_of_a_table_steers_a_terminal() {
-        let mut sheet = Sheet::new(["na\u{1b}[2Jme", "#fig\u{202e}ure"]);
-        sheet.row(["Batik \u{1b}[31mTulis\u{7}", "1\u{202e}2"]);
-        let table = sheet.to_table();
-        let steers = |char: char| char != '\n' && is_unseen(char);
-        assert!(!table.chars().any(steers), "{table:?}");
-        for shown in ["\\u{1b}[2J", "\\u{202e}", "\\u{1b}[31m", "\\u{7}"] {
-            assert!(table.contains(shown), "{shown}: {table}");
-        }
-    }
-}

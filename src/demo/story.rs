@@ -7,7 +7,7 @@
 mod asks;
 
 use jejak_events::area::AreaCode;
-use jejak_events::time::RecordedTime;
+use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::{Answer, Words};
 use jejak_projections::claims::CheckError;
@@ -92,6 +92,9 @@ pub struct EventBehind {
     #[schemars(with = "jejak_events::schema::texts::Moment")]
     #[serde(rename = "recordedtime")]
     pub recorded: String,
+    /// Both, and where it was recorded.
+    #[serde(skip)]
+    pub at: (ValidTime, RecordedTime, AreaCode),
 }
 
 /// A command to try.
@@ -165,6 +168,7 @@ fn open(registry: &Registry, told: ToldFigure) -> Result<OpenedFigure, StoryErro
             kind: event.draft.data.type_name(),
             happened: event.draft.time.to_string(),
             recorded: event.recorded.to_string(),
+            at: (event.draft.time, event.recorded, event.draft.source.area),
         })
     };
     let first = told.answer.members.first().map(|member| member.events.as_slice()).unwrap_or_default();

@@ -2,11 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jejak_events::area::AreaCode;
 use jejak_events::record::Event;
-use jejak_projections::compare::{CompareError, Comparison, compare, compare_versions};
+use jejak_events::time::RecordedTime;
+use jejak_projections::answer::Words;
+use jejak_projections::compare::{
+    CompareError, Comparison, Difference, FigureChange, IndexRange, Standing, compare, compare_versions,
+};
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::ViewDeclaration;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::names::Names;
+use crate::answer_json::LogPlace;
 use crate::readmodel::{ReadError, Snapshot};
 
 /// Most answers asked for between the two: halving a log of a million events takes 20 of them for each
@@ -85,4 +94,80 @@ pub fn read_events(snapshot: &Snapshot, wanted: &BTreeSet<u64>) -> Result<BTreeM
         wrong.is_none()
     })?;
     wrong.map_or(Ok(events), Err)
+}
+
+/// What differs between two answers of a view.
+#[derive(Serialize, JsonSchema)]
+pub struct ComparedAnswers<'a> {
+    /// Name of the view.
+    #[schemars(with = "jejak_projections::names::ViewName")]
+    pub view: &'a str,
+    /// The name in words.
+    pub title: Words,
+    /// What it counts, in full.
+    pub definition: Words,
+    /// What was asked, as known after.
+    pub question: &'a Question,
+    /// The answer before.
+    pub before: ComparedSide<'a>,
+    /// The answer after.
+    pub after: ComparedSide<'a>,
+    /// Every figure of either side.
+    pub figures: &'a [FigureChange],
+    /// The members that differ.
+    pub members: Vec<ComparedMember<'a>>,
+    /// How many answers in between were asked for.
+    pub answers_between: usize,
+    /// With --names: names by member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<&'a Names>,
+}
+
+/// One of the two answers.
+#[derive(Serialize, JsonSchema)]
+pub struct ComparedSide<'a> {
+    /// Version of the view.
+    pub version: u32,
+    /// Digest of the answer.
+    #[schemars(with = "jejak_events::values::Sha256Hex")]
+    pub digest: &'a str,
+    /// How much of the log it knows.
+    pub log: LogPlace,
+}
+
+/// A member that differs.
+#[derive(Serialize, JsonSchema)]
+pub struct ComparedMember<'a> {
+    /// Who or what it is.
+    #[schemars(with = "jejak_projections::answer::Who")]
+    pub who: String,
+    /// How it differs.
+    pub difference: Difference,
+    /// How it counted before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<&'a Standing>,
+    /// How it counts after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<&'a Standing>,
+    /// The events that did it; none between two versions of a view.
+    pub events: Vec<ComparedEvent>,
+    /// Where events did it that the bound on answers left unfound.
+    #[serde(skip_serializing_if = "<[IndexRange]>::is_empty")]
+    pub unfound: &'a [IndexRange],
+}
+
+/// An event that made a difference.
+#[derive(Clone, Serialize, JsonSchema)]
+pub struct ComparedEvent {
+    /// Its index.
+    pub index: u64,
+    /// Its type.
+    #[schemars(with = "jejak_events::schema::texts::TypeName")]
+    pub r#type: &'static str,
+    /// When it was recorded.
+    #[schemars(with = "jejak_events::schema::texts::Moment")]
+    pub recordedtime: String,
+    /// The same, and by an office of which area.
+    #[serde(skip)]
+    pub recorded: (RecordedTime, AreaCode),
 }

@@ -1,6 +1,9 @@
 //! What an office should look into: members of views by urgency, and what was recorded late.
 
+use std::collections::BTreeSet;
+
 use jejak_events::area::AreaCode;
+use jejak_events::identity::Subject;
 use jejak_events::moment::is_known_on;
 use jejak_events::record::Event;
 use jejak_events::values::Date;
@@ -84,6 +87,15 @@ pub fn due(
         }
     }
     Ok(sections)
+}
+
+/// The IKMs and persons among what is due, each once.
+#[must_use]
+pub fn people(sections: &[Section]) -> Vec<Subject> {
+    let subjects =
+        sections.iter().flat_map(|section| &section.rows).filter_map(|row| Subject::parse(&row.who).ok());
+    let people = subjects.filter(|subject| matches!(subject, Subject::Ikm(_) | Subject::Person(_)));
+    people.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The members of a view, the most urgent first.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jejak_events::identity::Subject;
 use jejak_events::record::Event;
 use jejak_events::types::Amendment;
+use jejak_projections::answer::Words;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::InForce;
 use schemars::JsonSchema;
@@ -26,6 +27,33 @@ pub enum EntryStatus {
     Superseded,
     /// A retraction, which says nothing of its own.
     Note,
+}
+
+impl EntryStatus {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Corrected => "corrected",
+            Self::Retracted => "retracted",
+            Self::Superseded => "superseded",
+            Self::Note => "note",
+        }
+    }
+
+    /// It in words.
+    #[must_use]
+    pub fn words(self) -> Words {
+        let (id, en) = match self {
+            Self::InForce => ("berlaku", "in force"),
+            Self::Corrected => ("dikoreksi", "corrected"),
+            Self::Retracted => ("DITARIK", "RETRACTED"),
+            Self::Superseded => ("diganti koreksi lain", "superseded"),
+            Self::Note => ("", ""),
+        };
+        Words { id, en }
+    }
 }
 
 /// One event of the history.

@@ -2,6 +2,8 @@
 
 use jejak_projections::answer::Words;
 
+use super::language::Language;
+
 /// Name, Indonesian, English.
 type FigureName = (&'static str, &'static str, &'static str);
 
@@ -98,6 +100,12 @@ const TITLES: &[FigureName] = &[
 pub fn title(name: &'static str) -> Words {
     let row = TITLES.iter().find(|row| row.0 == name);
     row.map_or(Words { id: name, en: name }, |row| Words { id: row.1, en: row.2 })
+}
+
+/// The titles of some figures.
+#[must_use]
+pub fn titles(names: &[&'static str], language: Language) -> String {
+    names.iter().map(|name| language.words(title(name))).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

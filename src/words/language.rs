@@ -6,9 +6,8 @@
 use clap::ValueEnum;
 use jejak_events::fault::Message;
 use jejak_events::translation::told;
-use jejak_projections::answer::{FigureUnit, Words};
-
-use jejak_projections::answer::SYNTHETIC;
+use jejak_events::types;
+use jejak_projections::answer::{FigureUnit, SYNTHETIC, Words};
 
 /// Language of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -73,15 +72,19 @@ pub fn counted(count: u64, noun: &str, language: Language) -> &str {
 /// A number as people read it, its thousands apart: `4.800.000.000`, in English `4,800,000,000`.
 #[must_use]
 pub fn number(value: u64, language: Language) -> String {
-    let digits = value.to_string();
-    let mut shown = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            shown.push(language.pick('.', ','));
-        }
-        shown.push(digit);
-    }
-    shown
+    grouped(i128::from(value), language)
+}
+
+/// The same of how many there are.
+#[must_use]
+pub fn count(of: usize, language: Language) -> String {
+    number(of as u64, language)
+}
+
+/// The same of a number that may lie below zero.
+#[must_use]
+pub fn grouped(value: i128, language: Language) -> String {
+    types::grouped(value, language.pick('.', ','))
 }
 
 /// Hundredths as people read them: `1,25`, in English `1.25`.

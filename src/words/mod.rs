@@ -6,4 +6,6 @@ pub(crate) mod difference;
 pub(crate) mod event_words;
 pub(crate) mod figures;
 pub mod language;
+pub(crate) mod lines;
 pub mod sentence;
+pub(crate) mod table;

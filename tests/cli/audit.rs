@@ -225,12 +225,9 @@ fn a_verdict_without_a_key_says_on_what_it_rests() {
         more.iter().for_each(|key| words.extend(["--log-vkey", key]));
         let audited = world.run(&words);
         assert!(audited.code == 0 && audited.out.contains(said), "{said}: {}{}", audited.out, audited.err);
-        // Every figure has its name.
-        assert!(
-            audited.out.contains("certificates_expiring") && audited.out.contains("enrolled_persons"),
-            "{}",
-            audited.out
-        );
+        // Every figure has its name and its unit.
+        let told = ["certificates_expiring v1", "about to end", "0 certificates", "enrolled v2", "0 persons"];
+        assert!(told.iter().all(|told| audited.out.contains(told)), "{}", audited.out);
     }
     let report = world.json(&["audit", &dir]);
     assert_eq!((&report["sound"], &report["key_is_known"]), (&true.into(), &false.into()));

@@ -35,9 +35,9 @@ fn the_terminal_shows_the_main_figures_only() {
     assert!(lines < 200, "{lines} lines");
     for said in [
         "  Certified to the green-industry standard: 7 IKM (synthetic)",
-        "    12 IKM (funnel_passed, synthetic)",
+        "    12 IKM passed (synthetic)",
         "  Enrolled in programmes: 30 IKM (as the article says), 0 persons (synthetic)",
-        "    789 IKMs by the source (population_menengah, as the article says)",
+        "    789 IKMs by the source, medium (as the article says)",
     ] {
         assert!(ran.out.lines().any(|line| line == said), "{said}: {}", ran.out);
     }

@@ -77,6 +77,8 @@ impl World {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jejak"));
         command.args(arguments).arg("--dir").arg(self.dir()).args(["--lang", "en"]).env_remove("JEJAK_DIR");
+        // As wide as need be, so that a test finds what it looks for on one line.
+        command.env("COLUMNS", "1000");
         command
     }
 

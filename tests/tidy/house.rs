@@ -11,14 +11,7 @@ use super::{assert_tidy, check_all, production};
 const LONGEST_FUNCTION_LINES: usize = 70;
 
 /// Functions that are longer, with their lines. The list only shrinks: what is shorter by now must be taken out.
-const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
-    ("src/cli/commands/bundle.rs", "run_create", 83),
-    ("src/cli/commands/claim/print.rs", "details", 74),
-    ("src/cli/commands/claim/print.rs", "claims_csv", 80),
-    ("src/cli/commands/show/print.rs", "table", 89),
-    ("src/cli/commands/view/compare.rs", "csv_sheet", 82),
-    ("src/cli/commands/view/print.rs", "table", 84),
-];
+const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[("src/cli/commands/bundle.rs", "run_create", 83)];
 
 /// What some files must never import.
 struct Never {
@@ -74,6 +67,11 @@ const NEVERS: &[Never] = &[
         reason: "bytes know no rules",
     },
     Never { who: &["src/queries/"], imports: &["cli"], reason: "whoever asks, a question is the same" },
+    Never {
+        who: &["src/tables/"],
+        imports: &["cli", "disk", "environment", "log", "readmodel", "registry", "vault"],
+        reason: "an answer is told in rows by whoever has it",
+    },
     Never {
         who: &["src/readmodel/"],
         imports: &["registry", "cli", "queries"],

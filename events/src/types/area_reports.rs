@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sentence::{said, with, with_message};
+use super::sentence::{number, said, with, with_message, with_number};
 use super::{Mention, Period, event_type};
 use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
@@ -38,9 +38,9 @@ event_type! {
             commodity = &data.commodity,
             source = &data.source,
         );
-        let said = with(said, ", kecil ", ", kecil ", data.kecil.map(|count| count.get()));
-        let said = with(said, ", menengah ", ", menengah ", data.menengah.map(|count| count.get()));
-        with(said, ", seluruhnya ", ", in all ", data.total.map(|count| count.get()))
+        let said = with_number(said, ", kecil ", ", kecil ", data.kecil.map(|count| count.get()));
+        let said = with_number(said, ", menengah ", ", menengah ", data.menengah.map(|count| count.get()));
+        with_number(said, ", seluruhnya ", ", in all ", data.total.map(|count| count.get()))
     }
 }
 
@@ -113,16 +113,17 @@ event_type! {
     derived {}
     sealed {}
     says |data, call| {
-        let mut said = said!(
-            "jumlah untuk {from} sampai {to} diterbitkan, diketahui {known} peristiwa",
-            "sums for {from} to {to} released, {known} events known",
+        let said = said!(
+            "jumlah untuk {from} sampai {to} diterbitkan",
+            "sums for {from} to {to} released",
             from = data.period.from,
             to = data.period.to,
-            known = data.log_size.get(),
         );
+        let said = with_number(said, ", diketahui ", ", ", Some(data.log_size.get()));
+        let mut said = with_message(said, &Message::new(" peristiwa", " events known"));
         for cell in data.cells.iter() {
-            let sum = cell.sum.map(|sum| sum.get().to_string());
-            let (id, en) = (sum.as_deref().unwrap_or("ditahan"), sum.as_deref().unwrap_or("withheld"));
+            let withheld = || Message::new("ditahan", "withheld");
+            let Message { id, en } = cell.sum.map_or_else(withheld, |sum| number(sum.get()));
             let ikms = cell.ikms.get();
             let title = call.figure(&cell.figure);
             let [of, of_en] = title.unwrap_or([&*cell.figure; 2]);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event_type;
 use super::parts::{Mention, Scaled};
-use super::sentence::{said, with, with_message};
+use super::sentence::{said, with, with_message, with_number, with_words};
 use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
@@ -345,9 +345,9 @@ event_type! {
             document = &data.document,
             claim = &data.claim,
         );
-        let unit = data.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let value = data.value.map(|value| format!("{}{unit}", value.get()));
-        with(said, "; angka ", "; figure ", value)
+        let said = with_number(said, "; angka ", "; figure ", data.value.map(|value| value.get()));
+        let unit = data.unit.as_ref().filter(|_| data.value.is_some()).map(|unit| unit_words(unit));
+        with_words(said, " ", " ", unit.as_ref())
     }
 }
 
@@ -375,16 +375,25 @@ event_type! {
         let verdict = Message::new(words[0], words[1]);
         let said = with_message(Message::new("klaim diperiksa: ", "claim checked: "), &verdict);
         let counted = data.count.as_ref().and_then(|count| count.counted);
-        let said = with(said, ", terhitung ", ", counted ", counted.map(|counted| counted.get()));
+        let said = with_number(said, ", terhitung ", ", counted ", counted.map(|counted| counted.get()));
         let view = data.count.as_ref().map(|count| format!("{} v{}", count.view, count.version.get()));
         let said = with(said, " menurut tampilan ", " by the view ", view);
-        let place = said!(
-            ", untuk {on}, diketahui {known} peristiwa",
-            ", for {on}, {known} events known",
-            on = data.on,
-            known = data.as_known.get(),
-        );
-        with_message(said, &place)
+        let said = with(said, ", untuk ", ", for ", Some(data.on));
+        let said = with_number(said, ", diketahui ", ", ", Some(data.as_known.get()));
+        with_message(said, &Message::new(" peristiwa", " events known"))
+    }
+}
+
+/// What a claim counts in, where that is a word of ours.
+fn unit_words(unit: &str) -> Message {
+    match unit {
+        "exhibition" => Message::new("pameran", "exhibitions"),
+        "ikm" => Message::new("IKM", "IKM"),
+        "person" => Message::new("orang", "persons"),
+        "percent" => Message::new("%", "%"),
+        "session" => Message::new("sesi", "sessions"),
+        "worker" => Message::new("pekerja", "workers"),
+        other => Message::new(other, other),
     }
 }
 

@@ -2,7 +2,7 @@
 //! (`docs/domain.md`, section 2; what a merge means, section 3).
 
 use super::ikm::Kbli;
-use super::sentence::{because, list, period, said, with};
+use super::sentence::{because, list, period, said, with, with_message, with_words};
 use super::{Period, Scaled, event_type};
 use crate::area::AreaCode;
 use crate::fault::Message;
@@ -42,16 +42,21 @@ event_type! {
         Confidential optional "Number of workers." workers: Count,
     }
     says |data, call| {
-        let mut changed = Vec::new();
-        changed.extend(data.area.map(|area| format!("area={}", area.name())));
-        changed.extend(data.commodity.as_ref().map(|commodity| format!("commodity={commodity}")));
-        changed.extend(data.founded.map(|founded| format!("founded={}", founded.get())));
-        changed
-            .extend(data.kbli.as_ref().map(|kbli| format!("kbli={} ({})", kbli.code, kbli.year.get())));
-        changed.extend(data.owner.map(|owner| format!("owner={}", call.stream(Subject::Person(owner)))));
-        changed.extend(data.sole_proprietor.map(|sole| format!("sole_proprietor={sole}")));
-        let said = Message::new("profil berubah", "profile changed");
-        with(said, ": ", ": ", (!changed.is_empty()).then(|| changed.join(", ")))
+        let mut changed = Message::new("", "");
+        let mut add = |id: &str, en: &str, value: Option<Message>| {
+            let comma = if changed.id.is_empty() { ": " } else { ", " };
+            let (id, en) = (format!("{comma}{id} "), format!("{comma}{en} "));
+            changed = with_words(changed.clone(), &id, &en, value.as_ref());
+        };
+        let same = |text: String| Message::new(text.clone(), text);
+        add("wilayah", "area", data.area.map(|area| same(area.name().to_owned())));
+        add("komoditas", "commodity", data.commodity.as_ref().map(|one| same(one.to_string())));
+        add("tahun berdiri", "founded", data.founded.map(|founded| same(founded.get().to_string())));
+        add("KBLI", "KBLI", data.kbli.as_ref().map(|kbli| same(format!("{} ({})", kbli.code, kbli.year.get()))));
+        add("pemilik", "owner", data.owner.map(|owner| same(call.stream(Subject::Person(owner)))));
+        let yes = |yes| if yes { Message::new("ya", "yes") } else { Message::new("tidak", "no") };
+        add("usaha perorangan", "sole proprietor", data.sole_proprietor.map(yes));
+        with_message(Message::new("profil berubah", "profile changed"), &changed)
     }
 }
 

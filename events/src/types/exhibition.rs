@@ -1,7 +1,7 @@
 //! Exhibitions and who took part.
 
 use super::event_type;
-use super::sentence::{list, said, with};
+use super::sentence::{list, said, with, with_number};
 use crate::area::AreaCode;
 use crate::identity::{ExhibitionId, Subject, SubjectKind};
 use crate::values::{Code, Count, Date, Rupiah, SetOf, Text};
@@ -66,6 +66,6 @@ event_type! {
             exhibition = call.stream(Subject::Exhibition(data.exhibition)),
         );
         let said = with(said, ", produk ", ", products ", data.products.as_ref().map(list));
-        with(said, ", pengunjung ", ", visitors ", data.visitors.map(|visitors| visitors.get()))
+        with_number(said, ", pengunjung ", ", visitors ", data.visitors.map(|visitors| visitors.get()))
     }
 }

@@ -307,13 +307,17 @@ event_type! {
     sealed {}
     says |data, call| {
         let said = said!(
-            "dinilai menurut {scheme} versi {version} dalam {program}: {verdict}",
-            "was assessed by {scheme} version {version} for {program}: {verdict}",
+            "dinilai menurut {scheme} versi {version} dalam {program}",
+            "was assessed by {scheme} version {version} for {program}",
             scheme = &data.scheme,
             version = data.scheme_version.get(),
             program = call.stream(Subject::Program(data.program)),
-            verdict = data.verdict.name(),
         );
+        let verdict = match data.verdict {
+            Verdict::Passed => Message::new(": lulus", ": passed"),
+            Verdict::Failed => Message::new(": tidak lulus", ": failed"),
+        };
+        let said = with_message(said, &verdict);
         let assessor = data.assessor.map(|person| call.stream(Subject::Person(person)));
         with(said, ", penilai ", ", assessor ", assessor)
     }

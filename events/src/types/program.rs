@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sentence::{because, days, money, said, short_session, with, with_message};
+use super::sentence::{because, days, money, said, short_session, with, with_message, with_number};
 use super::{FundingStage, event_type, parts::Mention};
 use crate::area::AreaCode;
 use crate::fault::Message;
@@ -100,7 +100,7 @@ event_type! {
             area = data.area.name(),
         );
         let said = with_message(said, &unit);
-        with(said, ", kuota ", ", quota ", data.quota.map(|quota| quota.get()))
+        with_number(said, ", kuota ", ", quota ", data.quota.map(|quota| quota.get()))
     }
 }
 

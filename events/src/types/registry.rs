@@ -139,12 +139,11 @@ event_type! {
     derived {}
     sealed {}
     says |data, call| { with(
-        said!(
-            "kunci {purpose} baru {vkey}",
-            "new {purpose} key {vkey}",
-            purpose = data.purpose.name(),
-            vkey = &data.vkey,
-        ),
+        match (data.purpose, &data.vkey) {
+            (KeyPurpose::Checkpoint, vkey) => said!("kunci checkpoint baru {vkey}", "new checkpoint key {vkey}"),
+            (KeyPurpose::Attestation, vkey) => said!("kunci pernyataan baru {vkey}", "new attestation key {vkey}"),
+            (KeyPurpose::Recovery, vkey) => said!("kunci pemulihan baru {vkey}", "new recovery key {vkey}"),
+        },
         ", dasar ",
         ", basis ",
         data.basis.as_ref(),

@@ -51,6 +51,20 @@ pub(crate) fn with(said: Message, id: &str, en: &str, value: Option<impl Display
     }
 }
 
+pub(crate) fn with_number(said: Message, id: &str, en: &str, value: Option<impl Into<i128>>) -> Message {
+    with_words(said, id, en, value.map(number).as_ref())
+}
+
+/// The same with words in both languages.
+pub(crate) fn with_words(said: Message, id: &str, en: &str, words: Option<&Message>) -> Message {
+    match words {
+        Some(words) => {
+            Message::new(format!("{}{id}{}", said.id, words.id), format!("{}{en}{}", said.en, words.en))
+        }
+        None => said,
+    }
+}
+
 pub(crate) fn with_message(said: Message, more: &Message) -> Message {
     Message::new(format!("{}{}", said.id, more.id), format!("{}{}", said.en, more.en))
 }
@@ -86,17 +100,29 @@ pub(crate) fn money(stage: FundingStage, source: String, amount: Option<Rupiah>)
     with(said, ": ", ": ", amount.map(rupiah))
 }
 
-/// `Rp1.500.000`, as Indonesian offices write it.
-fn rupiah(amount: Rupiah) -> String {
-    let digits = amount.get().to_string();
-    let mut grouped = String::from("Rp");
+/// A number as people read it, its thousands apart by a sign: `4.800.000.000`.
+#[must_use]
+pub fn grouped(value: i128, sign: char) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut shown = if value < 0 { "-".to_owned() } else { String::new() };
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push('.');
+            shown.push(sign);
         }
-        grouped.push(digit);
+        shown.push(digit);
     }
-    grouped
+    shown
+}
+
+/// A number in Indonesian and English.
+pub(crate) fn number(value: impl Into<i128>) -> Message {
+    let value = value.into();
+    Message::new(grouped(value, '.'), grouped(value, ','))
+}
+
+/// `Rp1.500.000`, as Indonesian offices write it.
+fn rupiah(amount: Rupiah) -> String {
+    format!("Rp{}", grouped(amount.get().into(), '.'))
 }
 
 pub(crate) fn period(period: &Period) -> String {

@@ -5,6 +5,7 @@
 
 use crate::names::{BreakdownName, FigureName, ViewName};
 use jejak_events::fault::Message;
+use jejak_events::types::grouped;
 use jejak_events::values::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -201,13 +202,14 @@ impl Report {
         let late = self.recorded_late.len();
         Some(match self.known_then {
             Some(then) => {
-                let (counted, on, as_known) = (self.amount(then.counted), then.on, then.as_known);
+                let ([id, en], on) = (self.amount(then.counted), then.on);
+                let [known_id, known_en] = ['.', ','].map(|sign| grouped(then.as_known.into(), sign));
                 Message::new(
                     format!(
-                        "pada {on}, dari {as_known} peristiwa: {counted}; dicatat sesudah hari itu: {late} dari peristiwa di balik hitungan ini"
+                        "pada {on}, dari {known_id} peristiwa: {id}; dicatat sesudah hari itu: {late} dari peristiwa di balik hitungan ini"
                     ),
                     format!(
-                        "on {on}, from {as_known} events: {counted}; recorded after that day: {late} of the events behind this count"
+                        "on {on}, from {known_en} events: {en}; recorded after that day: {late} of the events behind this count"
                     ),
                 )
             }
@@ -222,13 +224,14 @@ impl Report {
         })
     }
 
-    /// An amount in the unit of the claim: `30`, or `80.00` percent.
+    /// An amount in the unit of the claim, in Indonesian and English: `1.048`, or `80,00 %`.
     #[must_use]
-    pub fn amount(&self, value: u64) -> String {
-        match self.basis.as_ref().and_then(|basis| basis.of) {
-            Some(_) => format!("{}.{:02} %", value / 100, value % 100),
-            None => value.to_string(),
-        }
+    pub fn amount(&self, value: u64) -> [String; 2] {
+        let is_share = self.basis.as_ref().is_some_and(|basis| basis.of.is_some());
+        [('.', ','), (',', '.')].map(|(thousands, decimal)| match is_share {
+            true => format!("{}{decimal}{:02} %", grouped(i128::from(value / 100), thousands), value % 100),
+            false => grouped(i128::from(value), thousands),
+        })
     }
 }
 

@@ -15,12 +15,13 @@ use serde::Serialize;
 use super::super::lines::{BATCH_LINES, Line, LineReader};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
-use crate::cli::output::{Csv, Page, Sheet, is_cut_short, page_in, printable};
+use crate::cli::output::{Page, is_cut_short, page_in, printable};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Outcome, Registry, batch_refused};
-use crate::words::language::{Language, text};
+use crate::words::language::{Language, number, text};
+use crate::words::table::{Cell, Column, Csv, Holds, Table};
 
 /// Append proposals from JSON Lines: one event without `recordedtime` per line.
 ///
@@ -334,6 +335,8 @@ impl Appender<'_> {
         self.progress.finish();
         let language = self.context.language;
         let Tally { recorded, repeated, refused, last_line } = self.tally;
+        let [recorded, repeated, refused, last_line] =
+            [recorded, repeated, refused, last_line].map(|count| number(count, language));
         if let Err(stop) = &done {
             let why = if matches!(stop, Stop::Interrupted) {
                 text!(language, "dihentikan sesudah baris {last_line}", "stopped after line {last_line}")
@@ -356,7 +359,7 @@ impl Appender<'_> {
             )
         });
         done?;
-        if last_line == 0 {
+        if self.tally.last_line == 0 {
             self.context.say(language.pick(
                 "jejak: masukan tidak berisi usulan; tulis satu peristiwa pada tiap baris (JSON Lines)",
                 "jejak: the input holds no proposal; write one event on each line (JSON Lines)",
@@ -369,7 +372,7 @@ impl Appender<'_> {
                 "jejak: not every result line arrived; run the same file again to see them",
             ));
         }
-        Ok(if refused > 0 { Exit::No } else { Exit::Fine })
+        Ok(if self.tally.refused > 0 { Exit::No } else { Exit::Fine })
     }
 }
 
@@ -411,7 +414,7 @@ struct ResultWriter {
     language: Language,
     dry_run: bool,
     /// CSV is written at once per flush; the heading once.
-    sheet: Option<Sheet>,
+    table: Option<Table>,
     heading_written: bool,
 }
 
@@ -424,7 +427,7 @@ impl ResultWriter {
             csv: context.csv(),
             language: context.language,
             dry_run,
-            sheet: None,
+            table: None,
             heading_written: false,
         }
     }
@@ -437,21 +440,10 @@ impl ResultWriter {
                 self.out.write_all(b"\n")?;
             }
             Format::Csv => {
-                let headings = [
-                    "#line",
-                    "id",
-                    "#index",
-                    "#late_days",
-                    "repeated",
-                    "rule",
-                    "field",
-                    "message",
-                    "notices",
-                    "dry_run",
-                ];
-                let sheet = self.sheet.get_or_insert_with(|| Sheet::new(headings));
-                let dry_run = self.dry_run.to_string();
-                sheet.row(csv_row(line, outcome, self.language).into_iter().chain([dry_run]));
+                let dry_run = [(Holds::Id, "dry_run", Cell::id(self.dry_run))];
+                let table =
+                    self.table.get_or_insert_with(|| Table::new(self.language, COLUMNS).ending(dry_run));
+                table.row(csv_row(line, outcome, self.language));
             }
             Format::Table => {
                 let word = if self.dry_run {
@@ -480,11 +472,11 @@ impl ResultWriter {
     }
 
     fn flush(&mut self) -> Result<(), Stop> {
-        if let Some(sheet) = self.sheet.take() {
+        if let Some(table) = self.table.take() {
             if self.heading_written {
-                sheet.write_csv_rows(&mut self.out, self.csv)?;
+                table.write_csv_rows(&mut self.out, self.csv)?;
             } else {
-                sheet.write_csv(&mut self.out, self.csv)?;
+                table.write_csv(&mut self.out, self.csv)?;
             }
             self.heading_written = true;
         }
@@ -496,39 +488,39 @@ impl ResultWriter {
     }
 }
 
-fn csv_row(line: u64, outcome: &Outcome, language: Language) -> [String; 9] {
-    let line = line.to_string();
+/// What is said of each line, for programs.
+const COLUMNS: [Column; 9] = [
+    Column::programs(Holds::Number, "line"),
+    Column::programs(Holds::Id, "id"),
+    Column::programs(Holds::Number, "index"),
+    Column::programs(Holds::Number, "late_days"),
+    Column::programs(Holds::Id, "repeated"),
+    Column::programs(Holds::Id, "rule"),
+    Column::programs(Holds::Id, "field"),
+    Column::programs(Holds::Text, "message"),
+    Column::programs(Holds::Text, "notices"),
+];
+
+fn csv_row(line: u64, outcome: &Outcome, language: Language) -> [Cell; 9] {
     match outcome {
-        Outcome::Recorded { id, index, late_days, repeated, .. } => [
-            line,
-            id.to_string(),
-            index.to_string(),
-            late_days.map_or(String::new(), |days| days.to_string()),
-            repeated.to_string(),
-            String::new(),
-            String::new(),
-            outcome
-                .notices()
-                .iter()
-                .map(|notice| language.of(&notice.message))
-                .collect::<Vec<_>>()
-                .join("; "),
-            outcome.notices().iter().map(|notice| notice.code).collect::<Vec<_>>().join(" "),
-        ],
-        Outcome::Refused { id, refused } => [
-            line,
-            id.clone().unwrap_or_default(),
-            String::new(),
-            String::new(),
-            String::new(),
-            refused.rule.to_owned(),
-            refused.field.clone().unwrap_or_default(),
-            match refused.faults.len() {
+        Outcome::Recorded { id, index, late_days, repeated, .. } => {
+            let notices = || outcome.notices().iter();
+            let messages: Vec<&str> = notices().map(|notice| language.of(&notice.message)).collect();
+            let codes: Vec<&str> = notices().map(|notice| notice.code).collect();
+            let (id, repeated) = (Cell::id(id), Cell::id(repeated));
+            let (none, messages, codes) = (|| Cell::None, messages.join("; "), codes.join(" "));
+            let late = (*late_days).into();
+            [line.into(), id, (*index).into(), late, repeated, none(), none(), messages.into(), codes.into()]
+        }
+        Outcome::Refused { id, refused } => {
+            let message = match refused.faults.len() {
                 0 | 1 => language.of(&refused.message).to_owned(),
                 _ => told_faults(refused, language).map(|(_, said)| said).collect::<Vec<_>>().join("; "),
-            },
-            String::new(),
-        ],
+            };
+            let (none, id, field) = (|| Cell::None, id.as_ref().into(), refused.field.as_ref().into());
+            let rule = Cell::id(refused.rule);
+            [line.into(), id, none(), none(), none(), rule, field, message.into(), none()]
+        }
     }
 }
 

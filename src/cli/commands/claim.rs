@@ -24,8 +24,6 @@ use crate::readmodel::Snapshot;
 use crate::registry::Signed;
 use jejak_projections::claims::Judging;
 
-pub use print::table;
-
 // The variants are documented by their arguments, whose long help a text here would replace.
 /// What somebody claims, beside what is recorded.
 #[derive(Debug, Subcommand)]

@@ -6,17 +6,18 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::claim;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
+use crate::cli::output::{on_page, page, write_csv, write_marked};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::demo::{
     self, DemoError, Filled, JudgedClaim, OpenedFigure, ReleasedTotals, Story, StoryError, ToldFigure,
 };
-use crate::words::event_words::events;
-use crate::words::language::{Language, number, text, unit_of};
+use crate::tables;
+use crate::words::event_words::{events, type_words};
+use crate::words::language::{Language, count, number, text, unit_of};
+use crate::words::table::{Cell, Column, Holds, Table};
 
 /// Fill a directory with the worked example and print its main views.
 ///
@@ -90,26 +91,23 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     match context.format() {
         Format::Json => return write_marked(&mut out, &Output { appended, repeated, size, story }, true),
         Format::Csv => {
-            let mut sheet = Sheet::new(["command", "figure", "unit", "#value", SYNTHETIC_COLUMN]);
-            for told in story.figures.iter().chain(&story.known) {
-                for figure in &told.answer.figures {
-                    let value = figure.value.to_string();
-                    sheet.row([&told.command, figure.name, figure.unit.name(), &value, "true"]);
-                }
-            }
-            return sheet.write_csv(&mut out, context.csv());
+            return write_csv(&mut out, context, &figures_for_programs(story, language));
         }
         Format::Table => {}
     }
-    let dir = context.global.dir.display();
+    let (dir, count) = (context.global.dir.display(), |count| number(count, language));
     writeln!(
         out,
         "{}",
         text!(
             language,
-            "Contoh lima program kota di {dir}: {size} ({appended} baru, {repeated} sudah ada). SINTETIS: pesertanya karangan.",
-            "The worked example, five city programmes, in {dir}: {size} ({appended} new, {repeated} there before). SYNTHETIC: its participants are made up.",
-            size = events(size, language)
+            "Contoh lima program kota di {dir}: {size}. {script} dari naskah contoh ({appended} baru, {repeated} sudah ada), {own} dicatat registri sendiri (pembukaan, rilis). SINTETIS: pesertanya karangan.",
+            "The worked example, five city programmes, in {dir}: {size}. {script} from its script ({appended} new, {repeated} there before), {own} recorded by the registry itself (the opening, releases). SYNTHETIC: its participants are made up.",
+            size = events(size, language),
+            script = count(appended + repeated),
+            appended = count(appended),
+            repeated = count(repeated),
+            own = count(size.saturating_sub(appended + repeated))
         )
     )?;
     for told in &story.figures {
@@ -138,8 +136,24 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
     Ok(out.flush()?)
 }
 
+/// For programs: a row for each figure.
+fn figures_for_programs(story: &Story, language: Language) -> Table {
+    let columns =
+        [(Holds::Text, "command"), (Holds::Id, "figure"), (Holds::Id, "unit"), (Holds::Number, "value")];
+    let columns = columns.map(|(holds, key)| Column::programs(holds, key));
+    let mut table = Table::new(language, columns).ending([tables::synthetic(true)]);
+    for told in story.figures.iter().chain(&story.known) {
+        for figure in &told.answer.figures {
+            let (name, unit) = (Cell::id(figure.name), Cell::id(figure.unit.name()));
+            table.row([(&told.command).into(), name, unit, figure.value.into()]);
+        }
+    }
+    table
+}
+
 fn released(out: &mut dyn std::io::Write, released: ReleasedTotals, language: Language) -> Result<(), Stop> {
     let ReleasedTotals { periods, told, withheld } = released;
+    let [periods, told, withheld] = [periods, told, withheld].map(|of| count(of, language));
     writeln!(
         out,
         "\n{}\n\n  {}\n  jejak show area/33.75",
@@ -163,8 +177,8 @@ fn claims(out: &mut dyn std::io::Write, judged: &[JudgedClaim], language: Langua
         "== Klaim kelima artikel, dibandingkan dengan catatan",
         "== What the five articles claim, beside what is recorded"
     );
-    let rows = judged.iter().map(|one| (one.name, &one.claim, &one.report));
-    writeln!(out, "\n{heading}\n\n{}", claim::table(rows, language).to_table())?;
+    let rows = judged.iter().map(|one| (one.name, &one.claim, &one.report, None));
+    writeln!(out, "\n{heading}\n\n{}", on_page(&tables::claims::table(rows, None, language)))?;
     Ok(())
 }
 
@@ -188,24 +202,23 @@ fn figure(out: &mut dyn std::io::Write, told: &ToldFigure, language: Language) -
     Ok(())
 }
 
-/// All figures of an answer, each with where it comes from: `30 IKM (menurut artikel)`, `7 IKM (sintetis)`.
+/// All figures of an answer, each with where it comes from: `30 IKM (menurut artikel)`, `7 IKM lulus (sintetis)`.
 fn said(told: &ToldFigure, language: Language) -> Vec<String> {
     let answer = &told.answer;
     let figures = answer.figures.iter().map(|figure| {
         let value = number(figure.value, language);
-        let unit = unit_of(figure.value, figure.unit, language);
-        // Two figures of one unit differ by their names only; in a list each has its name.
+        // Two figures of one unit differ by their titles only; in a list each has its title.
         let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
+        let of = match alike || answer.figures.len() > ON_ONE_LINE {
+            true => tables::view::counts(figure, language),
+            false => unit_of(figure.value, figure.unit, language).to_owned(),
+        };
         let origin = if told.reported.contains(&figure.name) {
             language.pick("menurut artikel", "as the article says")
         } else {
             language.pick("sintetis", "synthetic")
         };
-        if alike || answer.figures.len() > ON_ONE_LINE {
-            format!("{value} {unit} ({}, {origin})", figure.name)
-        } else {
-            format!("{value} {unit} ({origin})")
-        }
+        format!("{value} {of} ({origin})")
     });
     figures.collect()
 }
@@ -217,27 +230,28 @@ fn opened(out: &mut dyn std::io::Write, opened: &OpenedFigure, language: Languag
         text!(language, "== Satu angka, dibuka sampai peristiwanya", "== One figure, opened to its events")
     )?;
     figure(out, &opened.told, language)?;
-    let mut members = Sheet::new([language.pick("siapa", "who"), language.pick("peristiwa", "events")]);
+    let columns =
+        [Column::people(Holds::Id, ["siapa", "who"]), Column::people(Holds::Text, ["peristiwa", "events"])];
+    let mut members = Table::new(language, columns);
     for member in &opened.told.answer.members {
-        let events = joined(&member.events);
-        members.row([member.who.to_string(), events]);
+        members.row([Cell::id(member.who), (&member.events).into()]);
     }
-    writeln!(out, "\n{}", members.to_table())?;
+    writeln!(out, "\n{}", on_page(&members))?;
     let Some(first) = opened.told.answer.members.first() else { return Ok(()) };
     let who = first.who;
     writeln!(out, "\n{}", text!(language, "Peristiwa di balik {who}:", "The events behind {who}:"))?;
-    let mut events = Sheet::new(match language {
-        Language::Id => ["#indeks", "jenis", "terjadi", "dicatat"],
-        Language::En => ["#index", "type", "happened", "recorded"],
-    });
+    let columns = [
+        Column::people(Holds::Number, ["indeks", "index"]),
+        Column::people(Holds::Text, ["peristiwa", "event"]),
+        Column::people(Holds::Day, ["terjadi", "happened"]),
+        Column::people(Holds::Day, ["dicatat", "recorded"]),
+    ];
+    let mut events = Table::new(language, columns);
     for event in &opened.events {
-        events.row([
-            event.index.to_string(),
-            event.kind.to_owned(),
-            event.happened.clone(),
-            event.recorded.clone(),
-        ]);
+        let (happened, recorded, area) = event.at;
+        let (called, recorded) = (type_words(event.kind, language), Cell::Recorded(recorded, area));
+        events.row([Cell::id(event.index), called.into(), happened.into(), recorded]);
     }
-    writeln!(out, "{}", events.to_table())?;
+    writeln!(out, "{}", on_page(&events))?;
     Ok(())
 }

@@ -8,12 +8,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
+use crate::cli::output::{on_page, page, write_csv, write_marked};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
-use crate::queries::find::{self, Hit, MatchStanding, Query};
+use crate::queries::find::{self, Hit, Query};
 use crate::registry::{RegistryError, Signed};
-use crate::words::language::{Language, made_up, text};
+use crate::tables;
+use crate::words::language::{count, made_up, text};
 
 /// Find IKMs, persons, certificates, programmes, exhibitions and sentras by name, number or identifier.
 ///
@@ -113,77 +114,20 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     })
 }
 
-fn standing(standing: MatchStanding, language: Language) -> &'static str {
-    match standing {
-        MatchStanding::InForce => language.pick("berlaku", "in force"),
-        MatchStanding::Former => language.pick("lama", "former"),
-        MatchStanding::Corrected => language.pick("sudah dikoreksi", "corrected away"),
-        MatchStanding::Retracted => language.pick("DITARIK", "RETRACTED"),
-    }
-}
-
-/// What matched, in words.
-fn matched(name: &str, language: Language) -> &str {
-    if language == Language::En {
-        return name;
-    }
-    match name {
-        "id" => "pengenal",
-        "name" => "nama",
-        "title" => "judul",
-        "nib" => "NIB",
-        "nik" => "NIK",
-        "phone" => "telepon",
-        "number" => "nomor",
-        "venue" => "tempat",
-        other => other,
-    }
-}
-
 fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), Stop> {
     let mut out = page(context);
     let language = context.language;
-    let cells = |hit: &Hit, said: &str| {
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        [
-            hit.subject.to_string(),
-            hit.matched.name().to_owned(),
-            text(&hit.value),
-            text(&hit.name),
-            hit.area.map_or_else(String::new, |area| area.to_string()),
-            said.to_owned(),
-            hit.merged_into.map_or_else(String::new, |into| into.to_string()),
-        ]
-    };
+    let table = tables::find::table(output.hits, synthetic, language);
     match context.format() {
         Format::Json => return write_marked(&mut out, output, synthetic),
-        Format::Csv => {
-            let headings = ["subject", "matched", "value", "name", "area", "standing", "merged_into"];
-            let mut sheet = Sheet::new(headings.into_iter().chain([SYNTHETIC_COLUMN]));
-            for hit in output.hits {
-                sheet.row(cells(hit, hit.standing.name()).into_iter().chain([synthetic.to_string()]));
-            }
-            return sheet.write_csv(&mut out, context.csv());
-        }
+        Format::Csv => return write_csv(&mut out, context, &table),
         Format::Table => {}
     }
-    let mut sheet = Sheet::new(match language {
-        Language::Id => ["apa", "cocok", "isi", "nama", "wilayah", "status", "digabung ke"],
-        Language::En => ["what", "matched", "value", "name", "area", "standing", "merged into"],
-    });
-    for hit in output.hits {
-        let mut cells = cells(hit, standing(hit.standing, language));
-        cells[1] = matched(&cells[1], language).to_owned();
-        // What was found is said once: its name is what matched.
-        if hit.value == hit.name {
-            cells[2].clear();
-        }
-        sheet.row(cells);
+    if !table.is_empty() {
+        writeln!(out, "{}", on_page(&table))?;
     }
+    let counted = |of| count(of, language);
     let (total, shown) = (output.total, output.hits.len());
-    if !sheet.is_empty() {
-        writeln!(out, "{}", sheet.without_empty_columns().to_table())?;
-    }
     let said = match (total, shown) {
         (0, _) => text!(
             language,
@@ -193,9 +137,11 @@ fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), 
         (total, shown) if total > shown => text!(
             language,
             "{shown} dari {total} yang cocok; sebutkan lebih banyak, atau beri --limit",
-            "{shown} of {total} that fit; say more, or give --limit"
+            "{shown} of {total} that fit; say more, or give --limit",
+            shown = counted(shown),
+            total = counted(total)
         ),
-        _ => text!(language, "{total} yang cocok", "{total} that fit"),
+        _ => text!(language, "{total} yang cocok", "{total} that fit", total = counted(total)),
     };
     writeln!(out, "{said}")?;
     if synthetic {

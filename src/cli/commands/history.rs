@@ -4,19 +4,18 @@ use std::io::Write as _;
 
 use clap::Args;
 use jejak_events::identity::Subject;
-use jejak_events::types::Data;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, write_marked};
+use crate::cli::output::{on_page, page, write_csv, write_marked};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::history::{EntryStatus, HistoryEntry, history};
 use crate::registry::{RegistryError, Signed};
-use crate::words::event_words::{field_words, happened_words, moment, number_words, type_words, value_words};
-use crate::words::language::{Language, made_up, text};
+use crate::tables;
+use crate::words::language::{made_up, text};
 
 /// Show the events of a stream and those that name it, oldest first, with both clocks.
 ///
@@ -33,28 +32,6 @@ pub struct Arguments {
     /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, exhibition/<uuid>, certificate/<uuid>,
     /// or registry.
     subject: String,
-}
-
-impl EntryStatus {
-    pub(super) fn word(self, language: Language) -> &'static str {
-        match self {
-            Self::InForce => language.pick("berlaku", "in force"),
-            Self::Corrected => language.pick("dikoreksi", "corrected"),
-            Self::Retracted => language.pick("DITARIK", "RETRACTED"),
-            Self::Superseded => language.pick("diganti koreksi lain", "superseded"),
-            Self::Note => "",
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::InForce => "in_force",
-            Self::Corrected => "corrected",
-            Self::Retracted => "retracted",
-            Self::Superseded => "superseded",
-            Self::Note => "note",
-        }
-    }
 }
 
 /// What it answers.
@@ -106,6 +83,7 @@ fn print(
 ) -> Result<(), Stop> {
     let mut out = page(context);
     let language = context.language;
+    let table = || tables::history::table(subject, entries, synthetic, language);
     match context.format() {
         Format::Json => {
             let mut events = Vec::with_capacity(entries.len());
@@ -120,7 +98,7 @@ fn print(
             }
             write_marked(&mut out, &Output { subject: subject.to_string(), revision, events }, synthetic)
         }
-        Format::Csv => csv_sheet(entries, synthetic).write_csv(&mut out, context.csv()),
+        Format::Csv => write_csv(&mut out, context, &table()),
         Format::Table => {
             if synthetic {
                 writeln!(out, "{}", made_up(language))?;
@@ -142,125 +120,8 @@ fn print(
                 "{}",
                 text!(language, "{subject}, revisi {revision}", "{subject}, revision {revision}")
             )?;
-            writeln!(out, "{}", table(subject, entries, language).to_table())?;
+            writeln!(out, "{}", on_page(&table()))?;
             Ok(out.flush()?)
         }
-    }
-}
-
-fn table(subject: Subject, entries: &[HistoryEntry], language: Language) -> Sheet {
-    let mut sheet = Sheet::new(match language {
-        Language::Id => ["#indeks", "terjadi", "dicatat", "peristiwa", "isi", "status"],
-        Language::En => ["#index", "happened", "recorded", "event", "content", "status"],
-    });
-    for entry in entries {
-        let draft = &entry.event.draft;
-        let under = match entry.depth {
-            0 => String::new(),
-            depth => format!("{}└ ", "  ".repeat(depth - 1)),
-        };
-        let mut content = said(&draft.data, language);
-        if draft.subject != subject && entry.about.is_none() {
-            content = format!("{} {content}", draft.subject);
-        }
-        if let Some(about) = entry.about {
-            content = text!(language, "atas peristiwa {about}: {content}", "about event {about}: {content}");
-        }
-        sheet.row([
-            entry.index.to_string(),
-            happened_words(draft.time, language),
-            moment(entry.event.recorded, draft.source.area, language),
-            format!("{under}{}", type_words(draft.data.type_name(), language)),
-            content,
-            entry.status.word(language).to_owned(),
-        ]);
-    }
-    sheet
-}
-
-fn csv_sheet(entries: &[HistoryEntry], synthetic: bool) -> Sheet {
-    let mut sheet = Sheet::new([
-        "#index",
-        "#about",
-        "status",
-        "time",
-        "timeprecision",
-        "recordedtime",
-        "type",
-        "subject",
-        "id",
-        "source",
-        "data",
-        SYNTHETIC_COLUMN,
-    ]);
-    for HistoryEntry { index, about, status, event, .. } in entries {
-        let draft = &event.draft;
-        sheet.row([
-            index.to_string(),
-            about.map_or(String::new(), |about| about.to_string()),
-            status.name().to_owned(),
-            draft.time.to_string(),
-            draft.time.precision().name().to_owned(),
-            event.recorded.to_string(),
-            draft.data.type_name().to_owned(),
-            draft.subject.to_string(),
-            draft.id.to_string(),
-            draft.source.to_string(),
-            Value::Object(draft.data.to_object()).to_string(),
-            synthetic.to_string(),
-        ]);
-    }
-    sheet
-}
-
-/// The open facts in one line. Of the sealed fields only the names of those that have a value.
-/// The open facts in words, with their fields.
-fn said(data: &Data, language: Language) -> String {
-    pairs(&data.to_object(), false, language).join(", ")
-}
-
-/// Fields and values in words; of evidence only how much there is, unless it is asked for.
-pub(super) fn pairs(object: &Map<String, Value>, evidence: bool, language: Language) -> Vec<String> {
-    let mut said = Vec::new();
-    for (name, value) in object {
-        let field = |name: &str| field_words(name, language);
-        match (name.as_str(), value) {
-            ("sealed", sealed) => {
-                if let Some(Value::Array(has)) = sealed.get("has") {
-                    let has: Vec<String> = has.iter().filter_map(Value::as_str).map(field).collect();
-                    said.push(format!("{}: {}", field("sealed.has"), has.join(", ")));
-                }
-            }
-            ("evidence", Value::Array(files)) if !evidence => {
-                said.push(format!("{}: {}", field(name), files.len()))
-            }
-            // The day tells how exactly it is known.
-            ("timeprecision", _) => {}
-            ("time", Value::String(time)) => {
-                let day = time.split_once('T').map_or(time.as_str(), |(day, _)| day);
-                said.push(format!("{}: {}", field(name), value_words(day, language)));
-            }
-            // The replacement of a correction.
-            ("data", Value::Object(inner)) => said.extend(pairs(inner, evidence, language)),
-            ("type", Value::String(name)) => {
-                said.push(format!("{}: {}", field("type"), type_words(name, language)));
-            }
-            (name, value) => said.push(format!("{}: {}", field(name), plain(value, language))),
-        }
-    }
-    said
-}
-
-pub(super) fn plain(value: &Value, language: Language) -> String {
-    match value {
-        Value::String(text) => value_words(text, language),
-        Value::Array(values) => {
-            let separator = if values.iter().all(Value::is_object) { "; " } else { ", " };
-            values.iter().map(|value| plain(value, language)).collect::<Vec<_>>().join(separator)
-        }
-        Value::Object(object) => format!("({})", pairs(object, true, language).join(", ")),
-        Value::Bool(value) => value_words(&value.to_string(), language),
-        Value::Number(value) => number_words(value, language),
-        other => other.to_string(),
     }
 }

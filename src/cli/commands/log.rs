@@ -25,7 +25,7 @@ use crate::proof::hand_out::{self, NoCheckpoint, ProofFailure};
 use crate::proof::publish::{PublishError, publish};
 use crate::registry::{LogReading, Registry, Signed};
 use crate::words::event_words::events;
-use crate::words::language::text;
+use crate::words::language::{number, text};
 
 // What has arguments is documented by them, whose long help a text here would replace.
 /// The log itself: export, checkpoint, key, proofs, the published tree.
@@ -462,10 +462,10 @@ fn tiles(arguments: &TilesArguments, context: &Context, log: &LogReading) -> Res
         "jejak: {} memuat {size}, akar {root}; sebelumnya {}; {} berkas baru, {} ditulis ulang, seluruhnya {} byte",
         "jejak: {} holds {size}, root {root}; before {}; {} new files, {} written anew, {} bytes in all",
         directory.display(),
-        done.size_before.unwrap_or(0),
-        done.files_written,
-        done.mended_count,
-        done.bytes_written,
+        events(done.size_before.unwrap_or(0), language),
+        number(done.files_written, language),
+        number(done.mended_count, language),
+        number(done.bytes_written, language),
         size = events(size, language)
     ));
     if done.mended_count > 0 {

@@ -26,8 +26,8 @@ mod view;
 use clap::Subcommand;
 
 use super::exit::{Exit, Stop};
-use super::output::Csv;
 use super::{Context, Format};
+use crate::words::table::Csv;
 
 // A variant's own documentation would take the place of the long help of its arguments.
 /// The commands; what each does is said by its arguments.

@@ -9,15 +9,17 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, shortened, write_json};
+use crate::cli::output::{on_page, page, shortened, write_csv, write_json};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::readmodel::Snapshot;
 use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::Signed;
+use crate::tables;
 use crate::words::event_words::events;
-use crate::words::language::{Language, counted, made_up, text};
+use crate::words::language::{count, counted, made_up, text};
+use crate::words::table::{Cell, Column, Holds, Table};
 
 /// Count every view again from the bytes of the log, on all cores, and hold it against the running
 /// registry's own count.
@@ -108,9 +110,9 @@ fn compare(views: &[&ViewDeclaration], context: &Context, snapshot: &Snapshot) -
     let synthetic = snapshot.constitution().synthetic;
     let output = Output { size, synthetic, events_per_second: per_second as u64, views: compared };
     print(&output, context)?;
-    let count = views.len();
+    let all = views.len();
     let noun = language.pick("tampilan", "views");
-    let views = format!("{count} {}", counted(count as u64, noun, language));
+    let views = format!("{} {}", count(all, language), counted(all as u64, noun, language));
     context.say(&text!(
         language,
         "jejak: {size} dari byte, {}; {views} dihitung dalam {:.3} detik",
@@ -133,42 +135,36 @@ fn stop_of(failure: RebuildError) -> Stop {
 }
 
 fn print(output: &Output, context: &Context) -> Result<(), Stop> {
-    let mut out = page(context);
+    let (mut out, language) = (page(context), context.language);
     if context.format() == Format::Json {
         return write_json(&mut out, output);
     }
-    let for_program = context.format() == Format::Csv;
-    let mut sheet = if for_program {
-        Sheet::new(["view", "#version", "digest", "same", SYNTHETIC_COLUMN])
-    } else {
-        let language = context.language;
-        Sheet::new([
-            language.pick("tampilan", "view"),
-            language.pick("#versi", "#version"),
-            language.pick("sidik jari", "digest"),
-            language.pick("dibanding yang berjalan", "against the running one"),
-        ])
-    };
+    let columns = [
+        Column::both(Holds::Id, "view", ["tampilan", "view"]),
+        Column::both(Holds::Number, "version", ["versi", "version"]),
+        Column::both(Holds::Id, "digest", ["sidik jari", "digest"]),
+        Column::both(Holds::Text, "same", ["dibanding yang berjalan", "against the running one"]),
+    ];
+    let mut table = Table::new(language, columns).ending([tables::synthetic(output.synthetic)]);
     for view in &output.views {
-        let same = if for_program { view.same.to_string() } else { verdict(view.same, context.language) };
-        let digest = if for_program { view.digest.clone() } else { shortened(&view.digest) };
-        let mut cells = vec![view.view.to_owned(), view.version.to_string(), digest, same];
-        cells.extend(for_program.then(|| output.synthetic.to_string()));
-        sheet.row(cells);
+        let same = match view.same {
+            true => language.pick("sama", "same"),
+            false => language.pick("BERBEDA", "DIFFERS"),
+        };
+        let digest = Cell::coded(&view.digest, shortened(&view.digest));
+        table.row([
+            Cell::id(view.view),
+            view.version.into(),
+            digest,
+            Cell::coded(view.same.to_string(), same),
+        ]);
     }
-    if for_program {
-        return sheet.write_csv(&mut out, context.csv());
+    if context.format() == Format::Csv {
+        return write_csv(&mut out, context, &table);
     }
-    writeln!(out, "{}", sheet.to_table())?;
+    writeln!(out, "{}", on_page(&table))?;
     if output.synthetic {
         writeln!(out, "{}", made_up(context.language))?;
     }
     Ok(out.flush()?)
-}
-
-fn verdict(same: bool, language: Language) -> String {
-    match same {
-        true => text!(language, "sama", "same"),
-        false => text!(language, "BERBEDA", "DIFFERS"),
-    }
 }

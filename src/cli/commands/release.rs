@@ -5,21 +5,21 @@ use std::io::Write as _;
 
 use clap::Args;
 use jejak_events::fault::Message;
-use jejak_projections::views::releases::release_figure;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::calendar::CalendarPeriod;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, joined, page, write_marked};
+use crate::cli::output::{joined, on_page, page, write_csv, write_marked};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
 use crate::registry::release::{Release, ReleaseError, release};
-use crate::rules::release::table::Reason;
 use crate::rules::release::told::JudgedCell;
+use crate::tables;
 use crate::words::event_words::events;
-use crate::words::language::{Language, made_up, number, text};
+use crate::words::language::{Language, count, made_up, text};
+use crate::words::table::Table;
 
 /// Release sums of confidential figures: one table for a calendar period that is over, recorded as open
 /// events. It is the only way in which such a sum may leave the office.
@@ -136,47 +136,23 @@ pub(super) fn stop_of(error: ReleaseError) -> Stop {
 
 fn print(output: &Output<'_>, context: &Context, synthetic: bool) -> Result<Exit, Stop> {
     let mut out = page(context);
+    let table = tables::release::table(&output.period, output.cells, synthetic, context.language);
     match context.format() {
         Format::Json => write_marked(&mut out, output, synthetic)?,
-        Format::Csv => csv_of(output, synthetic).write_csv(&mut out, context.csv())?,
-        Format::Table => print_table(&mut out, output, context.language, synthetic)?,
+        Format::Csv => write_csv(&mut out, context, &table)?,
+        Format::Table => print_table(&mut out, output, (&table, context.language), synthetic)?,
     }
     out.flush()?;
     Ok(Exit::Fine)
 }
 
-fn csv_of(output: &Output<'_>, synthetic: bool) -> Sheet {
-    let mut sheet = Sheet::new([
-        "period",
-        "area",
-        "figure",
-        "told",
-        "#sum",
-        "withheld",
-        "#ikms",
-        "#unseen",
-        "#erased",
-        SYNTHETIC_COLUMN,
-    ]);
-    for JudgedCell { cell, told } in output.cells {
-        let sum = cell.sum.map(|sum| sum.to_string()).unwrap_or_default();
-        let reason = cell.withheld.map_or("", Reason::name).to_owned();
-        let [ikms, unseen, erased] = [cell.ikms, cell.unseen, cell.erased].map(|count| count.to_string());
-        let (area, figure) = (cell.area.to_string(), cell.figure.to_owned());
-        let (told, synthetic) = (told.to_string(), synthetic.to_string());
-        let period = output.period.clone();
-        sheet.row([period, area, figure, told, sum, reason, ikms, unseen, erased, synthetic]);
-    }
-    sheet
-}
-
 fn print_table(
     out: &mut impl std::io::Write,
     output: &Output<'_>,
-    language: Language,
+    (table, language): (&Table, Language),
     synthetic: bool,
 ) -> Result<(), Stop> {
-    writeln!(out, "{}", cells_table(output.cells, language))?;
+    writeln!(out, "{}", on_page(table))?;
     for line in summary(output, language) {
         writeln!(out, "{line}")?;
     }
@@ -186,33 +162,6 @@ fn print_table(
     Ok(())
 }
 
-/// The cells as people read them.
-pub(super) fn cells_table(cells: &[JudgedCell], language: Language) -> String {
-    let mut sheet = match language {
-        Language::Id => {
-            Sheet::new(["daerah", "angka", "#jumlah", "#IKM", "#tidak diisi", "#dihapus", "ditahan karena"])
-        }
-        Language::En => {
-            Sheet::new(["area", "figure", "#sum", "#IKMs", "#not given", "#erased", "withheld because"])
-        }
-    };
-    for JudgedCell { cell, told } in cells {
-        let title = release_figure(cell.figure).map_or(cell.figure, |figure| language.words(figure.title));
-        let sum = match (cell.sum, told) {
-            (Some(sum), _) => {
-                u64::try_from(sum).map_or_else(|_| sum.to_string(), |sum| number(sum, language))
-            }
-            (None, true) => language.pick("(disebut)", "(told)").to_owned(),
-            (None, false) => "-".to_owned(),
-        };
-        let [ikms, unseen, erased] = [cell.ikms, cell.unseen, cell.erased].map(|count| count.to_string());
-        let reason = cell.withheld.map_or("", |reason| language.words(reason.words())).to_owned();
-        let area = format!("{} {}", cell.area, cell.area.name());
-        sheet.row([area, title.to_owned(), sum, ikms, unseen, erased, reason]);
-    }
-    sheet.without_empty_columns().to_table().to_string()
-}
-
 /// What was told and withheld, what stands in the log, and what can be done next.
 fn summary(output: &Output<'_>, language: Language) -> Vec<String> {
     let (told, withheld, period, size) = (output.told, output.withheld, &output.period, output.log_size);
@@ -220,6 +169,8 @@ fn summary(output: &Output<'_>, language: Language) -> Vec<String> {
         language,
         "{period}, diketahui {size}: {told} jumlah disebut, {withheld} ditahan",
         "{period}, {size} known: {told} sums told, {withheld} withheld",
+        told = count(told, language),
+        withheld = count(withheld, language),
         size = events(size, language)
     )];
     if withheld > 0 {

@@ -1,12 +1,11 @@
 //! `jejak show`.
 
-mod output;
 mod print;
 
 use clap::Args;
 use jejak_events::identity::Subject;
 
-pub use self::output::ANSWERS;
+pub use self::print::ANSWERS;
 use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};

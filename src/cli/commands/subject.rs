@@ -6,23 +6,22 @@ use clap::{Args, Subcommand};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::sealed::Group;
-use jejak_events::time::RecordedTime;
 use jejak_events::values::Code;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{Sheet, page, write_json};
+use crate::cli::output::{on_page, page, write_json};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::queries::held::{self, Covered, Held, StayOutput};
 use crate::readmodel::Snapshot;
 use crate::registry::{Destroyed, Destruction, RegistryError};
-use crate::words::event_words::moment;
+use crate::tables;
 use crate::words::language::{made_up, text};
+use crate::words::table::{Cell, Column, Holds, Table};
 
 mod stays;
-mod texts;
 
 // The variants are documented by their arguments, whose long help a text here would replace.
 /// The rights of those recorded: see, take along, be erased.
@@ -205,36 +204,12 @@ fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Resul
     if held.erasure.is_some() {
         stays::print(&held.stays, language, out)?;
     }
-    let mut sheet = Sheet::new(language.pick(
-        ["#indeks", "terjadi", "dicatat", "peristiwa", "terbuka", "tersegel", "status", "sumber"],
-        ["#index", "happened", "recorded", "event", "open", "sealed", "status", "source"],
-    ));
-    for event in &held.events {
-        let [happened, recorded] = event.times(language);
-        sheet.row([
-            event.index.to_string(),
-            happened,
-            recorded,
-            event.type_text(language),
-            event.open_text(language),
-            event.sealed_text(language),
-            event.status.word(language).to_owned(),
-            event.source_text(language),
-        ]);
-    }
-    writeln!(out, "{}", sheet.to_table())?;
+    writeln!(out, "{}", on_page(&tables::held::events(held, language)))?;
     for problem in &held.access_log_problems {
         let problem = language.of(problem);
         writeln!(out, "{}", text!(language, "catatan akses: {problem}", "access log: {problem}"))?;
     }
-    let mut sheet = Sheet::new(language.pick(["dilihat", "oleh", "dengan"], ["looked at", "by", "with"]));
-    for look in &held.looks {
-        let who = look.authid.as_deref().unwrap_or(&look.authtype);
-        let at = RecordedTime::parse(&look.at);
-        let at = at.map_or_else(|_| look.at.clone(), |at| moment(at, held.area, language));
-        sheet.row([&at, who, &look.purpose]);
-    }
-    writeln!(out, "{}", sheet.to_table())?;
+    writeln!(out, "{}", on_page(&tables::held::looks(held, language)))?;
     Ok(out.flush()?)
 }
 
@@ -354,23 +329,27 @@ fn say(output: &EraseOutput, context: &Context) -> Result<Exit, Stop> {
             (keys, values, evidence, stays, requested, erased)
         }
     };
-    let mut sheet = Sheet::new(language.pick(["kunci milik", "kolom"], ["key of", "fields"]));
+    let columns = [
+        Column::people(Holds::Id, ["kunci milik", "key of"]),
+        Column::people(Holds::Text, ["kolom", "fields"]),
+    ];
+    let mut table = Table::new(language, columns);
+    let group = |group| match group {
+        Group::Personal => language.pick("pribadi", "personal"),
+        Group::Confidential => language.pick("rahasia", "confidential"),
+    };
     for key in keys {
-        let group = match key.group {
-            Group::Personal => language.pick("pribadi", "personal"),
-            Group::Confidential => language.pick("rahasia", "confidential"),
-        };
-        sheet.row([key.subject.as_str(), group]);
+        table.row([Cell::id(&key.subject), group(key.group).into()]);
     }
     for ValuesOutput { subject, events } in values {
-        let (group, listed) = (Group::Personal.name(), stays::listed(events));
+        let (group, listed) = (group(Group::Personal), stays::listed(events));
         let fields = text!(language, "{group}, peristiwa {listed}", "{group}, events {listed}");
-        sheet.row([subject, &fields]);
+        table.row([Cell::id(subject), fields.into()]);
     }
     for file in evidence {
-        sheet.row([file.as_str(), language.pick("bukti", "evidence")]);
+        table.row([Cell::id(file), language.pick("bukti", "evidence").into()]);
     }
-    writeln!(out, "{}", sheet.to_table())?;
+    writeln!(out, "{}", on_page(&table))?;
     stays::print(stays, language, &mut out)?;
     let said = match (requested, erased) {
         (Some(requested), Some(erased)) => text!(

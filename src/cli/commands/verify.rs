@@ -8,16 +8,18 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{SYNTHETIC_COLUMN, Sheet, page, printable, write_json};
+use crate::cli::output::{page, printable, write_csv, write_json};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::log::{LogError, Reach};
 use crate::registry::{Registry, RegistryError};
+use crate::tables;
 use crate::vault::KeyError;
 use crate::verify::{Check, Examination, Stage, VerifyError, verify};
 use crate::words::event_words::events;
 use crate::words::language::{Language, counted, failure, made_up, number, text};
+use crate::words::table::{Cell, Column, Holds, Table};
 
 /// Check everything: both copies of the log, tree, signature, anchor, vault, keys, every record and the
 /// rules it was recorded under, and every view against a rebuild.
@@ -167,16 +169,13 @@ fn print(report: &Examination, context: &Context, synthetic: bool) -> Result<(),
     match context.format() {
         Format::Json => write_json(&mut out, &Output { sound: report.is_sound(), synthetic, report }),
         Format::Csv => {
-            let mut sheet = Sheet::new(["part", "#checked", "#problems", SYNTHETIC_COLUMN]);
+            let columns = [(Holds::Id, "part"), (Holds::Number, "checked"), (Holds::Number, "problems")];
+            let columns = columns.map(|(holds, key)| Column::programs(holds, key));
+            let mut table = Table::new(language, columns).ending([tables::synthetic(synthetic)]);
             for check in &report.checks {
-                sheet.row([
-                    check.part.to_owned(),
-                    check.checked.to_string(),
-                    check.problem_count.to_string(),
-                    synthetic.to_string(),
-                ]);
+                table.row([Cell::id(check.part), check.checked.into(), check.problem_count.into()]);
             }
-            sheet.write_csv(&mut out, context.csv())
+            write_csv(&mut out, context, &table)
         }
         Format::Table => {
             let (size, root) = (report.size, &report.root);
@@ -212,6 +211,7 @@ fn part(part: &str, language: Language) -> &str {
         "anchor" => "jangkar",
         "answer" => "jawaban",
         "archive" => "arsip",
+        "claims" => "klaim",
         "copies" => "salinan",
         "evidence" => "bukti",
         "handover" => "serah terima",
@@ -255,6 +255,7 @@ pub fn check_lines(out: &mut dyn std::io::Write, check: &Check, language: Langua
     }
     let unlisted = check.problem_count.saturating_sub(check.problems.len() as u64);
     if unlisted > 0 {
+        let unlisted = number(unlisted, language);
         writeln!(
             out,
             "    {}",

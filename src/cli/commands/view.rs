@@ -168,10 +168,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                     Format::Table => names::titles(snapshot, &answer).map_err(RegistryError::from)?,
                     Format::Json | Format::Csv => names::Titles::default(),
                 };
-                let beside =
-                    print::Beside { names: names.as_ref(), attested: attested.as_deref(), titles: &titles };
-                print::answer(context, &answer, &log, arguments.list, beside)?;
-                return Ok(Exit::Fine);
+                let (names, attested, list) = (names.as_ref(), attested.as_deref(), arguments.list);
+                let beside = print::Beside { names, attested, titles: &titles, list };
+                return print::answer(context, &answer, &log, beside).map(|()| Exit::Fine);
             }
             (Some(view), Some(compared), _) => (
                 view,

@@ -133,8 +133,8 @@ pub(super) const FIGURES: &[Ask] = &[
         theme: None,
         on: "2022-11-30",
         note: Words {
-            id: "Menurut beritanya; kecil dan menengah berjumlah 3629, bukan 3638.",
-            en: "As the article has it; small and medium ones add up to 3629, not 3638.",
+            id: "Menurut beritanya; kecil dan menengah berjumlah 3.629, bukan 3.638.",
+            en: "As the article has it; small and medium ones add up to 3,629, not 3,638.",
         },
         reported: &["population_kecil", "population_menengah", "population_total"],
     },

@@ -1,13 +1,14 @@
 //! A release that a bundle is asked about: found in the log, and in words.
 
 use jejak_events::record::{Draft, Event};
-use jejak_events::types::Role;
+use jejak_events::types::{self, Role};
 use jejak_projections::claims::ClaimLog;
 use jejak_projections::views::releases::release_figure;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Problem;
+use super::words::grouped;
 use crate::answer_json::LogPlace;
 use crate::rules::release::told::{JudgedCell, Released};
 
@@ -92,20 +93,20 @@ pub fn words() -> Problem {
 
 /// What is asked, in a line.
 pub fn asked(index: u64, as_known: u64) -> Problem {
+    let [id, en] = grouped(as_known);
     Problem::new(
-        format!("rilis pada indeks {index} (dari {as_known} peristiwa)"),
-        format!("the release at index {index} (from {as_known} events)"),
+        format!("rilis pada indeks {index} (dari {id} peristiwa)"),
+        format!("the release at index {index} (from {en} events)"),
     )
 }
 
 /// The release in a line.
 pub fn summary(released: &Released) -> Problem {
     let Released { period, log_size, day, told, withheld, .. } = released;
+    let [id, en] = grouped(*log_size);
     Problem::new(
-        format!(
-            "{period}, dirilis {day} dari {log_size} peristiwa: {told} jumlah disebut, {withheld} ditahan"
-        ),
-        format!("{period}, released on {day} from {log_size} events: {told} sums told, {withheld} withheld"),
+        format!("{period}, dirilis {day} dari {id} peristiwa: {told} jumlah disebut, {withheld} ditahan"),
+        format!("{period}, released on {day} from {en} events: {told} sums told, {withheld} withheld"),
     )
 }
 
@@ -117,7 +118,7 @@ fn cell(row: &JudgedCell) -> Problem {
     let title = release_figure(cell.figure).map(|figure| figure.title);
     let [title_id, title_en] = title.map_or([cell.figure; 2], |title| [title.id, title.en]);
     let [said_id, said_en] = match (cell.sum, cell.withheld) {
-        (Some(sum), _) => [sum.to_string(), sum.to_string()],
+        (Some(sum), _) => ['.', ','].map(|sign| types::grouped(sum.into(), sign)),
         (None, Some(reason)) => {
             let words = reason.words();
             [format!("ditahan ({})", words.id), format!("withheld ({})", words.en)]
@@ -147,12 +148,13 @@ pub fn lines(released: &Released) -> Problem {
 
 /// What is proven of a release, and what is the registry's word.
 pub fn proven(known: u64) -> Problem {
+    let [id, en] = grouped(known);
     Problem::new(
         format!(
-            "Sel-sel itu yang tercatat dalam log, semuanya; sel mana yang ada, dan berapa IKM dan laporan di balik masing-masing, dihitung ulang dari peristiwa sebelumnya, di antara {known} peristiwa yang tidak diubah, dihilangkan, disisipkan, atau ditukar."
+            "Sel-sel itu yang tercatat dalam log, semuanya; sel mana yang ada, dan berapa IKM dan laporan di balik masing-masing, dihitung ulang dari peristiwa sebelumnya, di antara {id} peristiwa yang tidak diubah, dihilangkan, disisipkan, atau ditukar."
         ),
         format!(
-            "The cells are those that the log holds, all of them; which there are, and how many IKMs and reports stand behind each, was counted again from the events before them, among {known} events of which none was changed, dropped, inserted or reordered."
+            "The cells are those that the log holds, all of them; which there are, and how many IKMs and reports stand behind each, was counted again from the events before them, among {en} events of which none was changed, dropped, inserted or reordered."
         ),
     )
 }

@@ -469,10 +469,13 @@ fn note_no_handover(
 fn note_policy(check: &mut Check, policy: &[u8]) {
     match Policy::parse(policy) {
         Ok(policy) => {
-            let quorum = policy.quorum();
+            let [id, en] = match policy.quorum() {
+                none if none == "none" => ["tidak meminta saksi", "no witness asked for"].map(str::to_owned),
+                quorum => [format!("kuorum {quorum}"), format!("quorum {quorum}")],
+            };
             check.note(
-                format!("policy dalam berkas (kuorum {quorum}) hanya saran pembuatnya dan tidak dipakai"),
-                format!("the policy in the bundle (quorum {quorum}) is its maker's hint and was not used"),
+                format!("policy dalam berkas ({id}) hanya saran pembuatnya dan tidak dipakai"),
+                format!("the policy in the bundle ({en}) is its maker's hint and was not used"),
             );
         }
         Err(error) => check.note(

@@ -3,6 +3,7 @@
 use jejak_events::identity::Subject;
 use jejak_events::translation::told;
 use jejak_events::tree::Hash;
+use jejak_events::types;
 use jejak_projections::answer::Figure;
 use jejak_projections::claims::newer_words;
 use serde_json::Value;
@@ -19,7 +20,8 @@ use crate::words::figures::title;
 pub fn asked(asked: &Asked) -> Problem {
     match asked {
         Asked::Claim { claim, judging, stream, .. } => {
-            let (said, publisher, known) = (&claim.claim, &claim.publisher, judging.as_known);
+            let (said, publisher) = (&claim.claim, &claim.publisher);
+            let [known_id, known_en] = grouped(judging.as_known);
             let day = asked.day().unwrap_or(judging.today);
             let own = claim.as_of.or(claim.published_on).filter(|own| *own != day);
             let [other_id, other_en] = own.map_or_else(Default::default, |own| {
@@ -33,10 +35,11 @@ pub fn asked(asked: &Asked) -> Problem {
                 .map(|words| recorded.map(|stream| format!(", {words} {stream}")).unwrap_or_default());
             Problem::new(
                 format!(
-                    "klaim {publisher}{id}: {said} (dinilai per {day}{other_id}, dari {} peristiwa)",
-                    grouped(known)
+                    "klaim {publisher}{id}: {said} (dinilai per {day}{other_id}, dari {known_id} peristiwa)"
                 ),
-                format!("claim of {publisher}{en}: {said} (judged for {day}{other_en}, from {known} events)"),
+                format!(
+                    "claim of {publisher}{en}: {said} (judged for {day}{other_en}, from {known_en} events)"
+                ),
             )
         }
         Asked::View { view, question } => {
@@ -69,8 +72,8 @@ fn asked_words(name: &str, value: &str) -> [String; 2] {
         "area" => ("wilayah", "area"),
         "as_known" => {
             let events = if value == "1" { "event" } else { "events" };
-            let known = value.parse().map_or_else(|_| value.to_owned(), grouped);
-            return [format!("diketahui {known} peristiwa"), format!("as known at {value} {events}")];
+            let [id, en] = value.parse().map_or_else(|_| [value, value].map(str::to_owned), grouped);
+            return [format!("diketahui {id} peristiwa"), format!("as known at {en} {events}")];
         }
         "from" => ("sejak", "from"),
         "funding" => ("sumber dana", "money of"),
@@ -83,13 +86,9 @@ fn asked_words(name: &str, value: &str) -> [String; 2] {
     [format!("{id} {value}"), format!("{en} {value}")]
 }
 
-/// A number with its thousands apart, as Indonesian writes them.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let rest = digits.as_bytes()[first..].chunks(3).map(|chunk| String::from_utf8_lossy(chunk).into_owned());
-    let first = (first > 0).then(|| digits[..first].to_owned());
-    first.into_iter().chain(rest).collect::<Vec<_>>().join(".")
+/// A number with its thousands apart, as Indonesian and as English writes them.
+pub fn grouped(number: u64) -> [String; 2] {
+    ['.', ','].map(|sign| types::grouped(number.into(), sign))
 }
 
 /// The verdict. Where the key came with the file, the verdict rests on that, and says so.
@@ -110,19 +109,21 @@ pub fn answer(told: &Answered) -> Problem {
         Answered::Claim(judged) => {
             let report = &judged.report;
             let words = report.verdict_words();
-            let number =
-                |value: Option<u64>| value.map_or_else(|| "-".to_owned(), |value| report.amount(value));
-            let (reported, counted) = (number(report.reported), number(report.counted));
+            let amount = |value: Option<u64>| {
+                value.map_or_else(|| ["-", "-"].map(str::to_owned), |value| report.amount(value))
+            };
+            let ([reported_id, reported_en], [counted_id, counted_en]) =
+                (amount(report.reported), amount(report.counted));
             Problem::new(
-                format!("{}; dilaporkan {reported}, terhitung {counted}", words.id),
-                format!("{}; reported {reported}, counted {counted}", words.en),
+                format!("{}; dilaporkan {reported_id}, terhitung {counted_id}", words.id),
+                format!("{}; reported {reported_en}, counted {counted_en}", words.en),
             )
         }
         Answered::View(answer) => {
             let said =
                 |of: &dyn Fn(&Figure) -> String| answer.figures.iter().map(of).collect::<Vec<_>>().join(", ");
-            let id = said(&|one| format!("{} {} ({})", title(one.name).id, grouped(one.value), one.name));
-            let en = said(&|one| format!("{} {} ({})", one.name, one.value, title(one.name).en));
+            let id = said(&|one| format!("{} {} ({})", title(one.name).id, grouped(one.value)[0], one.name));
+            let en = said(&|one| format!("{} {} ({})", one.name, grouped(one.value)[1], title(one.name).en));
             Problem::new(
                 format!("{id}; sidik jari {}", answer.digest),
                 format!("{en}; digest {}", answer.digest),
@@ -204,15 +205,15 @@ fn proven_sealed(said: &VerifiedBundle) -> Vec<Problem> {
 /// What is proven.
 pub fn proven(said: &VerifiedBundle, size: u64) -> Vec<Problem> {
     let known = said.known.size;
+    let ([known_id, known_en], [size_id, size_en]) = (grouped(known), grouped(size));
     let answer = match said.release {
         Some(_) => released::proven(known),
         None => Problem::new(
             format!(
-                "Jawaban ini benar dan lengkap menurut log: dihitung ulang dari semua {} peristiwa pertamanya, tidak ada yang diubah, dihilangkan, disisipkan, atau ditukar.",
-                grouped(known)
+                "Jawaban ini benar dan lengkap menurut log: dihitung ulang dari semua {known_id} peristiwa pertamanya, tidak ada yang diubah, dihilangkan, disisipkan, atau ditukar."
             ),
             format!(
-                "The answer is right and complete by the log: it was counted again from all of its first {known} events, none changed, dropped, inserted or reordered."
+                "The answer is right and complete by the log: it was counted again from all of its first {known_en} events, none changed, dropped, inserted or reordered."
             ),
         ),
     };
@@ -220,18 +221,18 @@ pub fn proven(said: &VerifiedBundle, size: u64) -> Vec<Problem> {
         answer,
         Problem::new(
             format!(
-                "Setiap dari {} peristiwa berada pada tempatnya, berbentuk benar, dan boleh dicatat menurut aturan yang bertumpu pada kolom terbuka.",
-                grouped(size)
+                "Setiap dari {size_id} peristiwa berada pada tempatnya, berbentuk benar, dan boleh dicatat menurut aturan yang bertumpu pada kolom terbuka."
             ),
             format!(
-                "Each of the {size} events is in its place, in form, and was allowed by the rules that rest on open fields."
+                "Each of the {size_en} events is in its place, in form, and was allowed by the rules that rest on open fields."
             ),
         ),
     ];
     if known < size {
+        let [later_id, later_en] = grouped(size - known);
         proven.push(Problem::new(
-            format!("Ditanya sebagaimana diketahui pada {} peristiwa; {} peristiwa sesudahnya ada di berkas ini dan tidak dihitung.", grouped(known), grouped(size - known)),
-            format!("It was asked as known at {known} events; {} later ones are in this bundle and do not count.", size - known),
+            format!("Ditanya sebagaimana diketahui pada {known_id} peristiwa; {later_id} peristiwa sesudahnya ada di berkas ini dan tidak dihitung."),
+            format!("It was asked as known at {known_en} events; {later_en} later ones are in this bundle and do not count."),
         ));
     }
     proven.extend(proven_sealed(said));
@@ -247,6 +248,13 @@ pub fn not_proven(said: &VerifiedBundle, size: u64, attested: &AttestedCount) ->
             ": those disclosed here are true on the word of whoever recorded them, the others are not in here",
         ],
     };
+    let [size_id, size_en] = grouped(size);
+    let count = |language: usize| {
+        let AttestedCount { sealed, certificate_numbers, scales, evidence, erasures, .. } = *attested;
+        [sealed, certificate_numbers, scales, evidence, erasures]
+            .map(|count| grouped(count)[language].clone())
+    };
+    let (id, en) = (count(0), count(1));
     let mut limits = vec![
         Problem::new(
             "Apakah yang dicatat memang terjadi, dan apakah yang terjadi semuanya dicatat: berkas ini tidak dapat mengetahuinya.",
@@ -254,37 +262,28 @@ pub fn not_proven(said: &VerifiedBundle, size: u64, attested: &AttestedCount) ->
         ),
         Problem::new(
             format!(
-                "Apa yang dicatat sesudah {} peristiwa ini, juga koreksi dan penarikan yang kemudian.",
-                grouped(size)
+                "Apa yang dicatat sesudah {size_id} peristiwa ini, juga koreksi dan penarikan yang kemudian."
             ),
             format!(
-                "What was recorded after these {size} events, later corrections and retractions among it."
+                "What was recorded after these {size_en} events, later corrections and retractions among it."
             ),
         ),
         Problem::new(
             format!(
                 "Nilai tersegel pada {} peristiwa (nama, nomor, rupiah, pekerja){opened_id}. Bahwa nomor sertifikat tunggal ({}), skala sesuai pekerja ({}), berkas bukti ada ({}), dan kunci dimusnahkan ({}) dinyatakan penanda tangan, tidak dibuktikan.",
-                attested.sealed,
-                attested.certificate_numbers,
-                attested.scales,
-                attested.evidence,
-                attested.erasures
+                id[0], id[1], id[2], id[3], id[4]
             ),
             format!(
                 "Sealed values of {} events (names, numbers, rupiah, workers){opened_en}. That certificate numbers are unique ({}), scales follow from workers ({}), files of evidence are there ({}) and keys were destroyed ({}) is attested by whoever signed, not proven.",
-                attested.sealed,
-                attested.certificate_numbers,
-                attested.scales,
-                attested.evidence,
-                attested.erasures
+                en[0], en[1], en[2], en[3], en[4]
             ),
         ),
     ];
     if attested.released_sums > 0 {
-        let sums = attested.released_sums;
+        let [sums_id, sums_en] = grouped(attested.released_sums);
         limits.push(Problem::new(
-            format!("Bahwa {sums} jumlah yang dirilis di dalam log ini sesuai angka tersegelnya: itu dinyatakan registri. Banyaknya IKM dan laporan di baliknya dihitung ulang."),
-            format!("That the {sums} sums which releases in this log tell are those of the sealed figures: the registry attests it. How many IKMs and reports stand behind them was counted again."),
+            format!("Bahwa {sums_id} jumlah yang dirilis di dalam log ini sesuai angka tersegelnya: itu dinyatakan registri. Banyaknya IKM dan laporan di baliknya dihitung ulang."),
+            format!("That the {sums_en} sums which releases in this log tell are those of the sealed figures: the registry attests it. How many IKMs and reports stand behind them was counted again."),
         ));
     }
     if !said.disclosed.is_empty() {
@@ -531,7 +530,7 @@ dicatat memang terjadi, dan apa yang dicatat sesudahnya.
             self.counted.id,
             self.known.id,
             self.listed.id,
-            grouped(size),
+            grouped(size)[0],
             self.sealed.id,
             self.proven.id,
         )
@@ -539,6 +538,7 @@ dicatat memang terjadi, dan apa yang dicatat sesudahnya.
 
     fn in_english(&self) -> String {
         let LogWords { origin, size, root } = self.log;
+        let size_en = &grouped(size)[1];
         format!(
             "EVIDENCE BUNDLE OF JEJAK
 
@@ -546,7 +546,7 @@ Question: {}
 Answer: {}
 {}What was counted: {}
 {}List: {}
-Log: {origin}, {size} events, root {root}
+Log: {origin}, {size_en} events, root {root}
 
 To check it, without a network and without our server:
 

@@ -4,6 +4,7 @@
 //! Nothing here opens the vault but [`open_differences`], under a look.
 
 mod gather;
+pub(crate) mod output;
 mod program;
 
 #[cfg(test)]

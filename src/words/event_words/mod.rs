@@ -8,8 +8,9 @@ mod tables;
 use jejak_events::area::AreaCode;
 use jejak_events::time::{RecordedTime, TimePrecision, ValidTime};
 use jejak_events::types::declaration;
+use serde_json::{Map, Value};
 
-use super::language::{Language, number};
+use super::language::{Language, counted, number};
 pub use super::sentence::happened;
 use tables::{CODES, FIELDS, MONTHS};
 
@@ -86,9 +87,25 @@ pub fn fact_words(value: &str, language: Language) -> String {
     several.join(if value.contains('=') { "; " } else { ", " })
 }
 
+/// After these words of ours a code follows, whatever it looks like.
+const CODE_FOLLOWS: [&str; 2] = [", tingkat ", "sentra berbentuk "];
+
 /// A sentence with the codes and days in it in words. A code stands for itself where it is written as no word is: with
 /// an underscore, as the letters of a name, or alone between brackets.
 pub fn in_words(text: &str, language: Language) -> String {
+    in_words_but(text, language, &|word, bracketed| {
+        let is_code = word.contains('_') || bracketed || ["apbd", "apbn", "ipal", "sih"].contains(&word);
+        found(CODES, word, language).filter(|_| is_code)
+    })
+}
+
+/// A sentence with the days in it in words; codes stay, for one asks with them.
+pub fn days_in_words(text: &str, language: Language) -> String {
+    in_words_but(text, language, &|_, _| None)
+}
+
+/// A sentence with its days in words, and each word that `code` knows, which hears whether it stands where codes do.
+fn in_words_but(text: &str, language: Language, code: &dyn Fn(&str, bool) -> Option<&'static str>) -> String {
     let is_part = |char: char| char.is_alphanumeric() || "_-/.:@".contains(char);
     let mut said = String::with_capacity(text.len());
     let mut rest = text;
@@ -101,14 +118,13 @@ pub fn in_words(text: &str, language: Language) -> String {
         let (token, after) = rest.split_at(length);
         let word = token.trim_end_matches(['.', ':']);
         let bracketed = said.ends_with('(') && after.starts_with(')');
+        let expected = bracketed || CODE_FOLLOWS.iter().any(|words| said.ends_with(words));
         let period = word.split_once("..").and_then(|(from, to)| {
             let (from, to) = (date_words(from, language)?, date_words(to, language)?);
             Some(format!("{from} {} {to}", language.pick("sampai", "to")))
         });
-        let in_words = period.or_else(|| date_words(word, language)).or_else(|| {
-            let is_code = word.contains('_') || bracketed || ["apbd", "apbn", "ipal", "sih"].contains(&word);
-            found(CODES, word, language).filter(|_| is_code).map(str::to_owned)
-        });
+        let in_words =
+            period.or_else(|| date_words(word, language)).or_else(|| code(word, expected).map(str::to_owned));
         said.push_str(in_words.as_deref().unwrap_or(word));
         said.push_str(&token[word.len()..]);
         rest = after;
@@ -180,20 +196,62 @@ fn clock_words(text: &str, hours: i32, language: Language) -> Option<String> {
     Some(format!("{date} {hour}{dot}{minute} {zone}"))
 }
 
-/// A number of events: `1.139 peristiwa`, in English `1139 events`.
+/// A number of events: `1.139 peristiwa`, in English `1,139 events`.
 pub fn events(count: u64, language: Language) -> String {
-    match (language, count) {
-        (Language::Id, _) => format!("{} peristiwa", number(count, language)),
-        (Language::En, 1) => "1 event".to_owned(),
-        (Language::En, _) => format!("{count} events"),
+    let noun = counted(count, language.pick("peristiwa", "events"), language);
+    format!("{} {noun}", number(count, language))
+}
+
+/// Fields and values in words; of evidence only how much there is, unless it is asked for.
+pub fn pairs(object: &Map<String, Value>, evidence: bool, language: Language) -> Vec<String> {
+    let mut said = Vec::new();
+    for (name, value) in object {
+        let field = |name: &str| field_words(name, language);
+        match (name.as_str(), value) {
+            ("sealed", sealed) => {
+                if let Some(Value::Array(has)) = sealed.get("has") {
+                    let has: Vec<String> = has.iter().filter_map(Value::as_str).map(field).collect();
+                    said.push(format!("{}: {}", field("sealed.has"), has.join(", ")));
+                }
+            }
+            ("evidence", Value::Array(files)) if !evidence => {
+                said.push(format!("{}: {}", field(name), files.len()))
+            }
+            // The day tells how exactly it is known.
+            ("timeprecision", _) => {}
+            ("time", Value::String(time)) => {
+                let day = time.split_once('T').map_or(time.as_str(), |(day, _)| day);
+                said.push(format!("{}: {}", field(name), value_words(day, language)));
+            }
+            // The replacement of a correction.
+            ("data", Value::Object(inner)) => said.extend(pairs(inner, evidence, language)),
+            ("type", Value::String(name)) => {
+                said.push(format!("{}: {}", field("type"), type_words(name, language)));
+            }
+            (name, value) => said.push(format!("{}: {}", field(name), plain(value, language))),
+        }
+    }
+    said
+}
+
+/// A value in words.
+pub fn plain(value: &Value, language: Language) -> String {
+    match value {
+        Value::String(text) => value_words(text, language),
+        Value::Array(values) => {
+            let separator = if values.iter().all(Value::is_object) { "; " } else { ", " };
+            values.iter().map(|value| plain(value, language)).collect::<Vec<_>>().join(separator)
+        }
+        Value::Object(object) => format!("({})", pairs(object, true, language).join(", ")),
+        Value::Bool(value) => value_words(&value.to_string(), language),
+        Value::Number(value) => number_words(value, language),
+        other => other.to_string(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-
-    use serde_json::Value;
 
     use super::*;
 

@@ -10,16 +10,17 @@ use serde::Serialize;
 use crate::answer_json::Cosigned;
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
-use crate::cli::output::{Sheet, page, printable, shortened, write_json};
+use crate::cli::output::{on_page, page, printable, shortened, write_json};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::trust::moment_text;
 use crate::cli::{Context, Format};
 use crate::proof::audit::{Audit, SourceKind};
 use crate::proof::replay::Check;
 use crate::proof::replay::entries::AttestedCount;
-use crate::words::event_words::{events, moment};
+use crate::words::event_words::{day, events, moment};
 use crate::words::figures::title;
 use crate::words::language::{Language, made_up, number, text, unit_of};
+use crate::words::table::{Cell, Column, Holds, Table};
 
 /// What it answers.
 pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>];
@@ -216,27 +217,32 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     writeln!(
         out,
         "\n{}",
-        text!(language, "Yang dihitung ulang, per {on}", "What was counted anew, as of {on}")
+        text!(
+            language,
+            "Yang dihitung ulang, per {on}",
+            "What was counted anew, as of {on}",
+            on = day(on, language)
+        )
     )?;
-    let mut sheet = Sheet::new(match language {
-        Language::Id => ["tampilan", "#versi", "angka", "#nilai", "satuan", "sidik jari"],
-        Language::En => ["view", "#version", "figure", "#value", "unit", "digest"],
-    });
+    let columns = [
+        Column::people(Holds::Id, ["tampilan", "view"]).once(),
+        Column::people(Holds::Name, ["angka", "figure"]),
+        Column::people(Holds::Number, ["nilai", "value"]),
+        Column::people(Holds::Id, ["sidik jari", "digest"]).once(),
+    ];
+    let mut table = Table::new(language, columns);
     for counted in &audit.counted {
-        // Every figure with its name; view and digest stand once.
-        for (place, figure) in counted.figures.iter().enumerate() {
-            let once = |text: String| if place == 0 { text } else { String::new() };
-            sheet.row([
-                once(counted.view.to_owned()),
-                once(counted.version.to_string()),
-                format!("{} ({})", language.words(title(figure.name)), figure.name),
-                number(figure.value, language),
-                unit_of(figure.value, figure.unit, language).to_owned(),
-                once(shortened(&counted.digest)),
+        for figure in &counted.figures {
+            let unit = unit_of(figure.value, figure.unit, language).to_owned();
+            table.row([
+                Cell::id(format!("{} v{}", counted.view, counted.version)),
+                language.words(title(figure.name)).into(),
+                Cell::Amount(figure.value.into(), unit),
+                Cell::id(shortened(&counted.digest)),
             ]);
         }
     }
-    Ok(writeln!(out, "{}", sheet.to_table())?)
+    Ok(writeln!(out, "{}", on_page(&table))?)
 }
 
 /// What only the registry can say.
@@ -251,47 +257,42 @@ pub fn attested(attested: AttestedCount) -> Vec<Message> {
         erasures,
         released_sums,
     } = attested;
-    let of = |count: u64, id: String, en: String| (count > 0).then(|| Message::new(id, en));
+    let of = |count: u64, id: &str, en: &str| {
+        let [id_count, en_count] = [Language::Id, Language::En].map(|language| number(count, language));
+        (count > 0).then(|| Message::new(id.replace("{}", &id_count), en.replace("{}", &en_count)))
+    };
     [
         of(
             sealed,
-            format!("isi tersegel pada {sealed} peristiwa (nama, nomor, tenaga kerja, rupiah)"),
-            format!("the sealed values of {sealed} events (names, numbers, workers, rupiah)"),
+            "isi tersegel pada {} peristiwa (nama, nomor, tenaga kerja, rupiah)",
+            "the sealed values of {} events (names, numbers, workers, rupiah)",
         ),
         of(
             certificate_numbers,
-            format!("bahwa {certificate_numbers} nomor sertifikat tidak dipakai dua kali oleh satu penerbit"),
-            format!("that {certificate_numbers} certificate numbers are used once by each issuer"),
+            "bahwa {} nomor sertifikat tidak dipakai dua kali oleh satu penerbit",
+            "that {} certificate numbers are used once by each issuer",
         ),
         of(
             scales,
-            format!("bahwa {scales} golongan usaha sesuai tenaga kerja dan investasinya"),
-            format!("that {scales} scales follow from workers and investment"),
+            "bahwa {} golongan usaha sesuai tenaga kerja dan investasinya",
+            "that {} scales follow from workers and investment",
         ),
         of(
             parts,
-            format!("bahwa pada {parts} laporan tidak ada bagian yang melebihi keseluruhannya"),
-            format!("that in {parts} reports no part is larger than its whole"),
+            "bahwa pada {} laporan tidak ada bagian yang melebihi keseluruhannya",
+            "that in {} reports no part is larger than its whole",
         ),
         of(
             birth_years,
-            format!("bahwa {birth_years} tahun lahir tidak sesudah pendaftarannya"),
-            format!("that {birth_years} years of birth do not lie after the registration"),
+            "bahwa {} tahun lahir tidak sesudah pendaftarannya",
+            "that {} years of birth do not lie after the registration",
         ),
-        of(
-            evidence,
-            format!("isi {evidence} berkas bukti"),
-            format!("what {evidence} files of evidence show"),
-        ),
-        of(
-            erasures,
-            format!("bahwa kunci pada {erasures} penghapusan sudah dimusnahkan"),
-            format!("that the keys were destroyed: {erasures}"),
-        ),
+        of(evidence, "isi {} berkas bukti", "what {} files of evidence show"),
+        of(erasures, "bahwa kunci pada {} penghapusan sudah dimusnahkan", "that the keys were destroyed: {}"),
         of(
             released_sums,
-            format!("bahwa {released_sums} jumlah yang dirilis sesuai angka tersegelnya dan tidak membuka angka satu IKM"),
-            format!("that {released_sums} released sums are those of the sealed figures and tell no IKM's"),
+            "bahwa {} jumlah yang dirilis sesuai angka tersegelnya dan tidak membuka angka satu IKM",
+            "that {} released sums are those of the sealed figures and tell no IKM's",
         ),
     ]
     .into_iter()

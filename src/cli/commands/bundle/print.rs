@@ -8,17 +8,17 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::commands::release::cells_table;
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
-use crate::cli::output::{page, printable, write_json};
+use crate::cli::output::{on_page, page, printable, write_json};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::proof::bundle::create::Created;
 use crate::proof::bundle::verify::{DisclosedEvent, Verification, VerifiedBundle};
 use crate::rules::release::told::Released;
+use crate::tables;
 use crate::words::event_words::{events, field_words, number_words};
-use crate::words::language::{Language, text};
+use crate::words::language::{Language, count, number, text};
 
 /// An evidence bundle that was made, and what its verification said.
 #[derive(Serialize, JsonSchema)]
@@ -58,6 +58,7 @@ pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), S
             language,
             "{path}: {length_bytes} byte, {size}, sudah diperiksa",
             "{path}: {length_bytes} bytes, {size}, verified",
+            length_bytes = number(length_bytes, language),
             size = events(size, language)
         )
     )?;
@@ -72,7 +73,8 @@ pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), S
         let line = text!(
             language,
             "{disclosed_values} nilai tersegel dibuka di dalamnya: siapa pun yang memegangnya dapat membaca dan membuktikannya",
-            "{disclosed_values} sealed values are disclosed in it: whoever has it can read and prove them"
+            "{disclosed_values} sealed values are disclosed in it: whoever has it can read and prove them",
+            disclosed_values = count(disclosed_values, language)
         );
         writeln!(out, "{line}")?;
     }
@@ -133,7 +135,8 @@ fn said(out: &mut dyn Write, verification: &Verification, language: Language) ->
 fn releases(out: &mut dyn Write, said: &VerifiedBundle, language: Language) -> Result<(), Stop> {
     const LISTED_RELEASES: usize = 20;
     if let Some(release) = &said.release {
-        writeln!(out, "\n{}", cells_table(&release.cells, language))?;
+        let table = tables::release::table(&release.period, &release.cells, false, language);
+        writeln!(out, "\n{}", on_page(&table))?;
         return Ok(());
     }
     for release in said.releases.iter().take(LISTED_RELEASES) {
@@ -142,7 +145,9 @@ fn releases(out: &mut dyn Write, said: &VerifiedBundle, language: Language) -> R
         let line = text!(
             language,
             "{period}, indeks {index}: {told} jumlah disebut, {withheld} ditahan",
-            "{period}, index {index}: {told} sums told, {withheld} withheld"
+            "{period}, index {index}: {told} sums told, {withheld} withheld",
+            told = count(*told, language),
+            withheld = count(*withheld, language)
         );
         writeln!(out, "{:<11} {line}", language.pick("rilis", "release"))?;
     }
@@ -151,7 +156,9 @@ fn releases(out: &mut dyn Write, said: &VerifiedBundle, language: Language) -> R
         let line = text!(
             language,
             "{all} rilis ada di dalam log ini ({more} tidak disebut di sini); sel-selnya: --format json, atau minta `jejak bundle create --release INDEKS`",
-            "{all} releases are in this log ({more} not named here); their cells: --format json, or ask for `jejak bundle create --release INDEX`"
+            "{all} releases are in this log ({more} not named here); their cells: --format json, or ask for `jejak bundle create --release INDEX`",
+            all = count(all, language),
+            more = count(more, language)
         );
         writeln!(out, "{:<11} {line}", "")?;
     }
@@ -187,7 +194,8 @@ fn disclosed(out: &mut dyn Write, said: &VerifiedBundle, language: Language) -> 
         let more = text!(
             language,
             "- dan {more} peristiwa lagi; --format json menyebut semuanya",
-            "- and {more} more events; --format json tells all"
+            "- and {more} more events; --format json tells all",
+            more = count(more, language)
         );
         writeln!(out, "{more}")?;
     }

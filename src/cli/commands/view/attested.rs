@@ -7,14 +7,15 @@ use jejak_events::identity::{Actor, Subject};
 use jejak_projections::answer::Answer;
 use jejak_projections::views::{ViewDeclaration, current_views};
 
-use crate::answer_json::{Attested, Part, Told};
+use crate::answer_json::Attested;
 use crate::cli::exit::Stop;
-use crate::cli::output::Sheet;
+use crate::cli::output::on_page;
 use crate::cli::{Context, actor};
 use crate::queries::attested::{AttestError, attest, subjects};
 use crate::readmodel::Snapshot;
 use crate::registry::{Registry, RegistryError};
-use crate::words::language::{Language, number, text};
+use crate::tables;
+use crate::words::language::{Language, text};
 
 /// Refuses a view without attested figures, naming those that have some.
 ///
@@ -70,26 +71,6 @@ pub fn look_up(
     })
 }
 
-/// What each figure is by, of what, its name and its value, for rows of CSV.
-pub fn rows(figures: &[Attested]) -> impl Iterator<Item = (&'static str, String, &'static str, String)> {
-    figures.iter().flat_map(|figure| {
-        let row = |by, key, part: &Part| {
-            let value = match part.value {
-                Told::Value(value) => value.to_string(),
-                Told::Withheld => "withheld".to_owned(),
-                Told::None => String::new(),
-            };
-            (by, key, figure.name, value)
-        };
-        let areas = figure
-            .by_area
-            .iter()
-            .map(move |of| row("area", of.area.map_or(String::new(), |area| area.to_string()), &of.part));
-        let programs = figure.by_program.iter().map(move |of| row("program", of.program.clone(), &of.part));
-        std::iter::once(row("total", String::new(), &figure.total)).chain(areas).chain(programs)
-    })
-}
-
 /// Prints them under a table.
 ///
 /// # Errors
@@ -104,41 +85,5 @@ pub fn table(out: &mut dyn Write, language: Language, figures: &[Attested]) -> R
             "Attested by the registry from sealed figures, not proven; from fewer than three IKMs (of a median, five) withheld:"
         )
     )?;
-    let headings = match language {
-        Language::Id => {
-            ["angka", "bagian", "#nilai", "#dari", "#dilihat", "#tidak diisi", "#dihapus", "#IKM"]
-        }
-        Language::En => ["figure", "part", "#value", "#of", "#seen", "#not given", "#erased", "#IKMs"],
-    };
-    let mut sheet = Sheet::new(headings);
-    for figure in figures {
-        let title = language.words(figure.title);
-        let mut add = |of: String, part: &Part| {
-            let value = told(part.value, figure.is_change, language);
-            let whole = part.whole.map_or(String::new(), |whole| told(whole, false, language));
-            let counts = [part.seen, part.unseen, part.erased, part.ikms].map(|count| count.to_string());
-            sheet.row([title.to_owned(), of, value, whole].into_iter().chain(counts));
-        };
-        add(language.pick("semua", "all").to_owned(), &figure.total);
-        for row in &figure.by_area {
-            add(row.area.map_or("-".to_owned(), |area| area.to_string()), &row.part);
-        }
-        for row in &figure.by_program {
-            add(row.program.clone(), &row.part);
-        }
-    }
-    writeln!(out, "{}", sheet.to_table())?;
-    Ok(())
-}
-
-fn told(told: Told, is_change: bool, language: Language) -> String {
-    match told {
-        Told::Value(value) if is_change => format!("{value:+} %"),
-        Told::Value(value) => match u64::try_from(value) {
-            Ok(value) => number(value, language),
-            Err(_) => value.to_string(),
-        },
-        Told::Withheld => language.pick("(tidak disebut)", "(withheld)").to_owned(),
-        Told::None => "-".to_owned(),
-    }
+    Ok(writeln!(out, "{}", on_page(&tables::attested::table(figures, language)))?)
 }

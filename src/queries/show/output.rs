@@ -11,32 +11,13 @@ use jejak_events::values::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cli::clocks::LogPlace;
-use crate::cli::schema::{Shape, shape};
-use crate::queries::names::Names;
-use crate::queries::show::{
+use super::{
     AttendedDays, EntryStanding, FieldDifference, Folded, Item, PageAmendment, PageEntry, ProgramSection,
     StreamPage,
 };
+use crate::answer_json::LogPlace;
+use crate::queries::names::Names;
 use crate::words::sentence::{sentence, short_id};
-
-/// What it answers.
-pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>];
-
-/// A sentence in both languages.
-#[derive(Serialize, JsonSchema)]
-pub struct Said {
-    /// Bahasa Indonesia.
-    pub id: String,
-    /// English.
-    pub en: String,
-}
-
-impl From<Message> for Said {
-    fn from(message: Message) -> Self {
-        Self { id: message.id, en: message.en }
-    }
-}
 
 /// A correction, a retraction or a redaction.
 #[derive(Serialize, JsonSchema)]
@@ -67,7 +48,7 @@ pub struct AmendmentOutput {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sealed_differences: Vec<FieldDifference>,
     #[serde(skip)]
-    pub said: Said,
+    pub said: Message,
     #[serde(skip)]
     pub recorded: (RecordedTime, AreaCode),
 }
@@ -106,7 +87,7 @@ pub struct Line {
     #[serde(rename = "status")]
     pub standing: EntryStanding,
     /// What it says, as it stands now.
-    pub said: Said,
+    pub said: Message,
     /// What amends it, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub amendments: Vec<AmendmentOutput>,
@@ -200,7 +181,7 @@ fn line(page: &StreamPage, item: &Item, call: &dyn Fn(Subject) -> String) -> Lin
         stream: item.event.draft.subject.to_string(),
         r#type: content.data().type_name(),
         standing: item.standing,
-        said: whose(page, content.subject(), said, call).into(),
+        said: whose(page, content.subject(), said, call),
         amendments: item.amendments.iter().map(|one| amendment(one, call)).collect(),
         happened: content.time(),
         recorded: (item.event.recorded, item.event.draft.source.area),
@@ -230,7 +211,7 @@ fn amendment(amendment: &PageAmendment, call: &dyn Fn(Subject) -> String) -> Ame
         retracted: amendment.is_retracted,
         differences: amendment.differences.clone(),
         sealed_differences: amendment.sealed_differences.clone(),
-        said: sentence(&draft.data, call).into(),
+        said: sentence(&draft.data, call),
         recorded: (amendment.event.recorded, draft.source.area),
     }
 }
@@ -268,6 +249,6 @@ fn attendances(page: &StreamPage, group: &AttendedDays, call: &dyn Fn(Subject) -
     let mut line = line(page, item, call);
     line.indexes = group.days.iter().map(|(.., index)| *index).collect();
     line.late_days = None;
-    line.said = whose(page, Subject::Ikm(group.ikm), said, call).into();
+    line.said = whose(page, Subject::Ikm(group.ikm), said, call);
     Some(line)
 }

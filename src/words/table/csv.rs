@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use jejak_events::tree::Hash;
 use jejak_events::values::Date;
 
-use super::Cell;
+use super::{Cell, Column, Readers, Table};
 
 /// Which program reads CSV.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -39,27 +39,48 @@ impl Csv {
     }
 }
 
-/// Writes the line of headings, which are names of ours, and what stands before it.
-pub fn write_headings(out: &mut dyn Write, csv: Csv, headings: &[String]) -> io::Result<()> {
-    if csv == Csv::Excel {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
-    write!(out, "{}{}", headings.join(csv.separator()), csv.line_end())
-}
-
-/// Writes a row; `numeric` says of each column whether it holds numbers.
-pub fn write_row(out: &mut dyn Write, csv: Csv, row: &[Cell], numeric: &[bool]) -> io::Result<()> {
-    for (column, cell) in row.iter().enumerate() {
-        if column > 0 {
-            out.write_all(csv.separator().as_bytes())?;
+impl Table {
+    /// Writes the table as CSV for the program named, with a line of names.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write_csv(&self, out: &mut dyn Write, csv: Csv) -> io::Result<()> {
+        if csv == Csv::Excel {
+            out.write_all("\u{feff}".as_bytes())?;
         }
-        let text: Cow<'_, str> = match cell {
-            Cell::Line(text) => Cow::Borrowed(text),
-            Cell::Lines(lines) => Cow::Owned(lines.join("\n")),
-        };
-        out.write_all(field(&text, numeric.get(column) == Some(&true), csv).as_bytes())?;
+        let names: Vec<&str> = self.for_programs().map(|(_, column)| column.key).collect();
+        write!(out, "{}{}", names.join(csv.separator()), csv.line_end())?;
+        self.write_csv_rows(out, csv)
     }
-    out.write_all(csv.line_end().as_bytes())
+
+    /// Writes the rows alone.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write_csv_rows(&self, out: &mut dyn Write, csv: Csv) -> io::Result<()> {
+        for row in self.rows_but_for(Readers::People) {
+            let ends = self.ends.iter().map(|(_, cell)| cell);
+            let cells: Vec<&Cell> = row.iter().chain(ends).collect();
+            let fields: Vec<String> = self
+                .for_programs()
+                .map(|(place, column)| {
+                    field(
+                        &cells.get(place).map_or("".into(), |cell| cell.raw()),
+                        column.holds.is_numeric(),
+                        csv,
+                    )
+                })
+                .collect();
+            write!(out, "{}{}", fields.join(csv.separator()), csv.line_end())?;
+        }
+        out.flush()
+    }
+
+    /// The columns that programs get, each with its place among the cells of a row.
+    fn for_programs(&self) -> impl Iterator<Item = (usize, &Column)> {
+        let all = self.columns.iter().chain(self.ends.iter().map(|(column, _)| column));
+        all.enumerate().filter(|(_, column)| column.readers != Readers::People)
+    }
 }
 
 /// A cell as it is written.
@@ -133,8 +154,9 @@ fn would_be_changed(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Sheet;
+    use super::super::Holds;
     use super::*;
+    use crate::words::language::Language;
 
     #[test]
     fn no_cell_is_a_formula_and_numbers_stay_numbers() {
@@ -180,11 +202,12 @@ mod tests {
             assert_eq!(field(plain, false, Csv::Excel), plain);
         }
         assert_eq!(field("2025-10-08", false, Csv::Excel), "2025-10-08");
-        let mut sheet = Sheet::new(["area", "#value", "name"]);
-        sheet.row(["33.75", "1", "=HYPERLINK(\"x\")"]);
+        let columns = [(Holds::Id, "area"), (Holds::Number, "value"), (Holds::Name, "name")];
+        let mut table = Table::new(Language::En, columns.map(|(holds, key)| Column::programs(holds, key)));
+        table.row([Cell::id("33.75"), 1_u64.into(), "=HYPERLINK(\"x\")".into()]);
         let written = |csv| {
             let mut written = Vec::new();
-            sheet.write_csv(&mut written, csv).unwrap();
+            table.write_csv(&mut written, csv).unwrap();
             String::from_utf8(written).unwrap()
         };
         assert_eq!(written(Csv::Any), "area,value,name\n\"33.75\",1,\"'=HYPERLINK(\"\"x\"\")\"\n");

@@ -1,0 +1,62 @@
+//! What was found.
+
+use super::synthetic;
+use crate::queries::find::{Field, Hit, MatchStanding};
+use crate::words::language::Language;
+use crate::words::table::{Cell, Column, Holds, Table};
+
+const COLUMNS: [Column; 7] = [
+    Column::both(Holds::Id, "subject", ["apa", "what"]),
+    Column::both(Holds::Text, "matched", ["cocok", "matched"]),
+    Column::both(Holds::Name, "value", ["isi", "value"]),
+    Column::both(Holds::Name, "name", ["nama", "name"]),
+    Column::both(Holds::Id, "area", ["wilayah", "area"]),
+    Column::both(Holds::Text, "standing", ["status", "standing"]),
+    Column::both(Holds::Id, "merged_into", ["digabung ke", "merged into"]),
+];
+
+/// A row for each.
+#[must_use]
+pub fn table(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
+    let mut table = Table::new(language, COLUMNS).ending([synthetic(is_synthetic)]);
+    for hit in hits {
+        let value = match &hit.value {
+            // What was found is said once: its name is what matched.
+            Some(value) if hit.value == hit.name => Cell::coded(value, ""),
+            value => value.as_ref().into(),
+        };
+        table.row([
+            Cell::id(hit.subject),
+            Cell::coded(hit.matched.name(), matched(hit.matched, language)),
+            value,
+            hit.name.as_ref().into(),
+            hit.area.into(),
+            Cell::coded(hit.standing.name(), standing(hit.standing, language)),
+            hit.merged_into.map(Cell::id).unwrap_or(Cell::None),
+        ]);
+    }
+    table
+}
+
+fn standing(standing: MatchStanding, language: Language) -> &'static str {
+    match standing {
+        MatchStanding::InForce => language.pick("berlaku", "in force"),
+        MatchStanding::Former => language.pick("lama", "former"),
+        MatchStanding::Corrected => language.pick("sudah dikoreksi", "corrected away"),
+        MatchStanding::Retracted => language.pick("DITARIK", "RETRACTED"),
+    }
+}
+
+/// What matched, in words.
+fn matched(field: Field, language: Language) -> &'static str {
+    match field {
+        Field::Id => language.pick("pengenal", "identifier"),
+        Field::Name => language.pick("nama", "name"),
+        Field::Title => language.pick("judul", "title"),
+        Field::Nib => "NIB",
+        Field::Nik => "NIK",
+        Field::Phone => language.pick("telepon", "phone"),
+        Field::Number => language.pick("nomor", "number"),
+        Field::Venue => language.pick("tempat", "venue"),
+    }
+}

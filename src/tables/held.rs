@@ -1,0 +1,83 @@
+//! Everything held on a subject, and who looked at it.
+
+use jejak_events::time::RecordedTime;
+use serde_json::Value;
+
+use crate::queries::held::{Held, HeldEvent};
+use crate::words::difference;
+use crate::words::event_words::{field_words, number_words, pairs, plain, type_words};
+use crate::words::language::Language;
+use crate::words::table::{Cell, Column, Holds, Table};
+
+/// A row for each event.
+#[must_use]
+pub fn events(held: &Held, language: Language) -> Table {
+    let columns = [
+        Column::people(Holds::Number, ["indeks", "index"]),
+        Column::people(Holds::Day, ["terjadi", "happened"]),
+        Column::people(Holds::Day, ["dicatat", "recorded"]),
+        Column::people(Holds::Text, ["peristiwa", "event"]),
+        Column::people(Holds::Text, ["terbuka", "open"]),
+        Column::people(Holds::Text, ["tersegel", "sealed"]),
+        Column::people(Holds::Text, ["status", "status"]),
+        Column::people(Holds::Text, ["sumber", "source"]),
+    ];
+    let mut table = Table::new(language, columns);
+    for event in &held.events {
+        let (recorded, area) = event.recorded;
+        table.row([
+            Cell::id(event.index),
+            event.valid.into(),
+            Cell::Recorded(recorded, area),
+            type_words(event.r#type, language).into(),
+            pairs(&event.open, true, language).join(", ").into(),
+            sealed(event, language).into(),
+            language.words(event.status.words()).into(),
+            source(event, language).into(),
+        ]);
+    }
+    table
+}
+
+/// The sealed values, and what was erased of them.
+fn sealed(event: &HeldEvent, language: Language) -> String {
+    let erased = language.pick("(dihapus)", "(erased)");
+    let said = |name: &str, value: &str| format!("{}: {value}", field_words(name, language));
+    // A sealed value is somebody's own and stays as it is.
+    let known = event.sealed.iter().map(|(name, value)| match value {
+        Value::Number(value) => said(name, &number_words(value, language)),
+        value => said(name, &difference::plain(value)),
+    });
+    let gone = event.erased.iter().map(|name| said(name, erased));
+    known.chain(gone).collect::<Vec<_>>().join(", ")
+}
+
+/// Who recorded it, and from which file and row.
+fn source(event: &HeldEvent, language: Language) -> String {
+    let mut said = event.source.clone();
+    if let Some(actor) = &event.authid {
+        said = format!("{said} {actor}");
+    }
+    match &event.imported_from {
+        Some(from) => format!("{said} {}", plain(from, language)),
+        None => said,
+    }
+}
+
+/// A row for each look.
+#[must_use]
+pub fn looks(held: &Held, language: Language) -> Table {
+    let columns = [
+        Column::people(Holds::Day, ["dilihat", "looked at"]),
+        Column::people(Holds::Name, ["oleh", "by"]),
+        Column::people(Holds::Text, ["dengan", "with"]),
+    ];
+    let mut table = Table::new(language, columns);
+    for look in &held.looks {
+        let who = look.authid.as_deref().unwrap_or(&look.authtype);
+        let at = RecordedTime::parse(&look.at)
+            .map_or_else(|_| Cell::from(&look.at), |at| Cell::Recorded(at, held.area));
+        table.row([at, who.into(), (&look.purpose).into()]);
+    }
+    table
+}

@@ -1,0 +1,46 @@
+//! The answers of `queries/` as tables, whoever shows them: the command line today, pages and workbooks later.
+//!
+//! Must never ask a question, count, or know how a table is shown.
+
+pub mod attested;
+pub mod claims;
+pub mod compare;
+pub mod due;
+pub mod find;
+pub mod held;
+pub mod history;
+pub mod release;
+pub mod show;
+pub mod view;
+
+use crate::answer_json::LogPlace;
+use crate::queries::names::Names;
+use crate::words::language::Language;
+use crate::words::table::{Cell, Holds};
+
+/// A last cell of every row for programs: its kind and name, and what it holds.
+pub type LastCell = (Holds, &'static str, Cell);
+
+/// Whether the registry holds made-up data, as a last cell.
+pub fn synthetic(is_synthetic: bool) -> LastCell {
+    (Holds::Id, "synthetic", Cell::id(is_synthetic))
+}
+
+/// How much of the log an answer knows, as last cells.
+pub fn known(log: &LogPlace) -> [LastCell; 3] {
+    [
+        (Holds::Number, "as_known", log.size.into()),
+        (Holds::Id, "root", Cell::id(&log.root)),
+        synthetic(log.synthetic),
+    ]
+}
+
+/// A name that was asked for; people are told where there is none.
+pub fn name_of(names: Option<&Names>, who: &str, language: Language) -> Cell {
+    match names.and_then(|names| names.get(who)) {
+        // Whatever is neither an IKM nor a person has none.
+        None => Cell::None,
+        Some(Some(name)) => name.into(),
+        Some(None) => Cell::coded("", language.pick("(tidak ada)", "(none)")),
+    }
+}

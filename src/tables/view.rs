@@ -1,0 +1,207 @@
+//! The answers of views.
+
+use jejak_projections::answer::{Answer, Breakdown, Figure, FigureUnit};
+use jejak_projections::question::Question;
+use jejak_projections::views::ViewDeclaration;
+
+use super::attested::{parts, told};
+use super::{LastCell, known, name_of};
+use crate::answer_json::{Attested, LogPlace, words_of};
+use crate::queries::names::{Names, Titles};
+use crate::words::event_words::code_words;
+use crate::words::figures::{title, titles};
+use crate::words::language::{Language, breakdown, number, unit, unit_of};
+use crate::words::table::{Cell, Column, Holds, Table};
+
+/// What every row ends with for programs, so that none is without the period and both clocks.
+fn asked(question: &Question, log: &LogPlace) -> Vec<LastCell> {
+    let mut ends = vec![(Holds::Day, "from", question.from.into()), (Holds::Day, "on", question.on.into())];
+    ends.extend(known(log));
+    ends
+}
+
+/// The same of an answer, and, where it is about claims, whose words they are.
+fn ends(answer: &Answer, log: &LogPlace) -> Vec<LastCell> {
+    let words = words_of(answer.view).map(|words| (Holds::Text, "words", words.en.into()));
+    asked(&answer.question, log).into_iter().chain(words).collect()
+}
+
+/// For programs: a row for each figure of the whole, of each area, and of each value of each breakdown, and for each
+/// attested figure.
+#[must_use]
+pub fn figures(answer: &Answer, log: &LogPlace, attested: &[Attested], language: Language) -> Table {
+    let columns = [
+        (Holds::Id, "view"),
+        (Holds::Id, "by"),
+        (Holds::Id, "key"),
+        (Holds::Id, "figure"),
+        (Holds::Id, "unit"),
+        (Holds::Number, "value"),
+        (Holds::Number, "version"),
+    ];
+    let columns = columns.map(|(holds, key)| Column::programs(holds, key));
+    let mut table = Table::new(language, columns).ending(ends(answer, log));
+    let mut add = |by: &str, key: Option<String>, figure: &str, unit: &str, value: Cell| {
+        let key = key.map(Cell::Id).unwrap_or(Cell::None);
+        let [view, by, figure, unit] = [answer.view, by, figure, unit].map(Cell::id);
+        table.row([view, by, key, figure, unit, value, answer.version.into()]);
+    };
+    let mut all = |by: &str, key: Option<String>, figures: &[Figure]| {
+        for figure in figures {
+            add(by, key.clone(), figure.name, figure.unit.name(), figure.value.into());
+        }
+    };
+    all("total", None, &answer.figures);
+    for row in &answer.by_area {
+        all("area", row.area.map(|area| area.to_string()), &row.figures);
+    }
+    for breakdown in &answer.breakdowns {
+        for row in &breakdown.rows {
+            all(breakdown.by, row.key.clone(), &row.figures);
+        }
+    }
+    for figure in attested {
+        for (by, key, part) in parts(figure) {
+            add(by, key, figure.name, "attested", told(part.value, false, language));
+        }
+    }
+    table
+}
+
+/// First columns, and one of numbers for each figure of an answer.
+fn columns(first: Vec<Column>, answer: &Answer) -> Vec<Column> {
+    let heading = |figure: &Figure, language: Language| {
+        let (title, unit) = (language.words(title(figure.name)), unit(figure.unit, language));
+        if title == unit { title.to_owned() } else { format!("{title} ({unit})") }
+    };
+    let figures = answer.figures.iter().map(|figure| {
+        let holds = if figure.unit == FigureUnit::Rupiah { Holds::Money } else { Holds::Number };
+        Column::titled(holds, [Language::Id, Language::En].map(|language| heading(figure, language)))
+    });
+    first.into_iter().chain(figures).collect()
+}
+
+fn values(figures: &[Figure]) -> impl Iterator<Item = Cell> {
+    figures.iter().map(|figure| figure.value.into())
+}
+
+/// For people: a row for each area.
+#[must_use]
+pub fn areas(answer: &Answer, language: Language) -> Table {
+    let first = vec![Column::people(Holds::Id, ["wilayah", "area"]), Column::people(Holds::Name, ["", ""])];
+    let mut table = Table::new(language, columns(first, answer));
+    for row in &answer.by_area {
+        let name = row.area.map_or(language.pick("tidak tercatat", "not on record"), |area| area.name());
+        table.row([row.area.into(), name.into()].into_iter().chain(values(&row.figures)));
+    }
+    table
+}
+
+/// For people: a row for each value of a breakdown.
+#[must_use]
+pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) -> Table {
+    let names: Vec<Option<&str>> =
+        of.rows.iter().map(|row| titles.of(of.by, row.key.as_deref().unwrap_or_default())).collect();
+    // A title says what a row is about; its identifier is what one asks with.
+    let titled = names.iter().any(Option::is_some);
+    let called = [Language::Id, Language::En].map(|language| breakdown(of.by, language).to_owned());
+    let mut first = vec![Column::titled(Holds::Name, called)];
+    if titled {
+        first.push(Column::people(Holds::Id, ["pengenal", "identifier"]));
+    }
+    let mut table = Table::new(language, columns(first, answer));
+    for (row, name) in of.rows.iter().zip(names) {
+        let none = language.pick("(tidak disebut)", "(not given)");
+        let key = row.key.as_deref();
+        let called = match titled {
+            true => name.unwrap_or(none).into(),
+            false => key.map_or_else(|| none.into(), |key| code_words(key, language).into()),
+        };
+        let id = titled.then(|| key.map(Cell::id).into());
+        table.row(std::iter::once(called).chain(id).chain(values(&row.figures)));
+    }
+    table
+}
+
+/// Who is behind the figures of an answer, and which events.
+#[must_use]
+pub fn members(answer: &Answer, log: &LogPlace, names: Option<&Names>, language: Language) -> Table {
+    // Where there is one figure, everybody counts for it.
+    let figures = match answer.figures.len() {
+        0 | 1 => Column::programs(Holds::Text, "figures"),
+        _ => Column::both(Holds::Text, "figures", ["angka", "figures"]),
+    };
+    let columns = [
+        Column::both(Holds::Id, "who", ["siapa", "who"]),
+        Column::both(Holds::Name, "name", ["nama", "name"]),
+        Column::both(Holds::Id, "area", ["wilayah", "area"]),
+        figures,
+        Column::both(Holds::Text, "events", ["peristiwa", "events"]),
+        Column::programs(Holds::Id, "view"),
+        Column::programs(Holds::Number, "version"),
+    ];
+    let mut table = Table::new(language, columns).ending(ends(answer, log));
+    for member in &answer.members {
+        let who = member.who.to_string();
+        table.row([
+            Cell::id(&who),
+            name_of(names, &who, language),
+            Cell::known(member.area),
+            Cell::coded(member.figures.join(" "), titles(&member.figures, language)),
+            (&member.events).into(),
+            Cell::id(answer.view),
+            answer.version.into(),
+        ]);
+    }
+    table
+}
+
+/// A view, and its answer where the filters make sense for it.
+pub type ListedView<'a> = (&'a ViewDeclaration, Option<Answer>);
+
+/// All views with their figures.
+#[must_use]
+pub fn views(rows: &[ListedView<'_>], question: &Question, log: &LogPlace, language: Language) -> Table {
+    let columns = [
+        Column::both(Holds::Id, "view", ["tampilan", "view"]).once(),
+        Column::programs(Holds::Number, "version"),
+        Column::people(Holds::Name, ["nama", "title"]).once(),
+        Column::programs(Holds::Id, "figure"),
+        Column::programs(Holds::Id, "unit"),
+        Column::programs(Holds::Number, "value"),
+        Column::people(Holds::Text, ["angka", "figures"]),
+    ];
+    let mut table = Table::new(language, columns).ending(asked(question, log));
+    for (view, answer) in rows {
+        let first = || [Cell::id(view.name), view.version.into(), language.words(view.title).into()];
+        for figure in answer.iter().flat_map(|answer| &answer.figures) {
+            let (name, unit) = (Cell::id(figure.name), Cell::id(figure.unit.name()));
+            let said = format!("{} {}", number(figure.value, language), counts(figure, language));
+            table.row(first().into_iter().chain([name, unit, figure.value.into(), said.into()]));
+        }
+        if answer.is_none() {
+            let none = language.pick("- (saringan tidak berlaku)", "- (filter does not apply)");
+            table.row_for_people(first().into_iter().chain([
+                Cell::None,
+                Cell::None,
+                Cell::None,
+                none.into(),
+            ]));
+        }
+    }
+    table
+}
+
+/// What a figure counts: `IKM terdaftar`.
+#[must_use]
+pub fn counts(figure: &Figure, language: Language) -> String {
+    let title = language.words(title(figure.name));
+    // One of something is said in the singular; the title is that of several.
+    let (unit, several) = (unit_of(figure.value, figure.unit, language), unit(figure.unit, language));
+    match figure.unit {
+        FigureUnit::OfClaim | FigureUnit::OfTarget => title.to_owned(),
+        _ if title == several => unit.to_owned(),
+        FigureUnit::Minute | FigureUnit::Rupiah | FigureUnit::ReportedIkm => format!("{unit}, {title}"),
+        _ => format!("{unit} {title}"),
+    }
+}
