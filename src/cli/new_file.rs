@@ -37,9 +37,11 @@ const OWN: &[&str] = &[
     "keys-b",
     "recovery",
     "recovery-secret",
+    "scrub",
     "sled",
     "sled-copy",
     "state",
+    "tiles",
     "torn",
     "vault",
 ];

@@ -33,7 +33,8 @@ pub use self::local::inspect::{Inspection, inspect};
 pub use self::local::journal::is_segment_name;
 pub use self::local::lock::{DirectoryLock, OnWaiting, holder as lock_holder};
 pub use self::local::open::{
-    OPEN_PASSES, OnOpening, OpenReport, Reach, RecoverReport, ScrubRecord, StoreState, Torn, recover,
+    Misplaced, OPEN_PASSES, OnOpening, OpenReport, Reach, RecoverReport, ScrubRecord, StoreState, Torn,
+    recover,
 };
 pub use self::local::read_log::ReadLog;
 pub use self::local::scrub::{Scrub, ScrubStep};

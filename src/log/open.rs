@@ -63,6 +63,7 @@ impl Log {
             vault_healed: false,
             torn: Vec::new(),
             store: StoreState::Sound,
+            misplaced: Vec::new(),
         };
         Ok((Self::over(backend, notary, shared, head, log_id), report))
     }

@@ -19,7 +19,7 @@ use jejak_projections::error::ProjectionError;
 use jejak_projections::facts::{CHUNK_VERSION, Facts};
 
 use super::state_file::{Contents, Header, StateFileReader, StateFileWriter, Unread};
-use crate::disk::{Disk, create_directory_durably};
+use crate::disk::{Disk, FileKind, create_directory_durably};
 use crate::log::LogReader;
 use crate::rules::machine::{MACHINE_PARTS, MACHINE_VERSION, StateMachine};
 
@@ -144,20 +144,20 @@ impl StateFiles {
         Ok(sizes)
     }
 
+    /// What lies in their directory's place and is none.
+    fn misplaced(&self) -> Option<FileKind> {
+        // What cannot be looked at is told when it is read.
+        self.disk.kind(&self.directory).ok().flatten().filter(|kind| {
+            // A disk without directories of its own tells files from nothing.
+            matches!(kind, FileKind::Link | FileKind::Device)
+                || (*kind == FileKind::File && self.disk.open_existing(&self.directory).is_ok())
+        })
+    }
+
     /// Loads the latest state that is sound and that the log leads through.
     #[must_use]
     pub fn load(&self, reader: &LogReader) -> Loaded {
         self.latest(&[FACTS, RULES], |size| self.load_state(size, reader))
-    }
-
-    /// Loads the latest facts that are sound and that the log leads through, for whoever judges nothing.
-    #[must_use]
-    pub fn load_facts(&self, reader: &LogReader) -> (Option<Facts>, Vec<Message>) {
-        let Loaded { state, problems } = self.latest(&[FACTS], |size| {
-            let facts = self.load_facts_of(size, reader)?;
-            Ok(StoredState { machine: StateMachine::new(), facts })
-        });
-        (state.map(|state| state.facts), problems)
     }
 
     /// Which events name public keys, as far as something sound is stored that the log leads through: of so many events,
@@ -188,6 +188,10 @@ impl StateFiles {
     /// One look; and whether a file went away under it.
     fn look(&self, endings: &[&str], load: &impl Fn(u64) -> Result<StoredState, Refused>) -> (Loaded, bool) {
         let (mut loaded, mut has_gone) = (Loaded::default(), false);
+        if let Some(kind) = self.misplaced() {
+            loaded.problems.push(told_misplaced(&self.directory, kind));
+            return (loaded, false);
+        }
         let sizes = match self.sizes(endings) {
             Ok(sizes) => sizes,
             Err(error) => {
@@ -278,6 +282,9 @@ impl StateFiles {
         let size = machine.size();
         if facts.size() != size {
             return Err(StoringError::Apart);
+        }
+        if self.misplaced().is_some() {
+            return Err(StoringError::File(io::ErrorKind::NotADirectory.into()));
         }
         create_directory_durably(&*self.disk, &self.directory)?;
         // Crash here: an empty directory, or what was stored before.
@@ -372,6 +379,25 @@ impl From<Unread> for Refused {
     fn from(unread: Unread) -> Self {
         Self::Unread(unread)
     }
+}
+
+fn told_misplaced(path: &Path, kind: FileKind) -> Message {
+    let path = path.display();
+    let (id, en) = match kind {
+        FileKind::Link => ("adalah tautan", "is a link"),
+        FileKind::Device => ("adalah perangkat", "is a device"),
+        FileKind::File | FileKind::Directory => ("adalah berkas", "is a file"),
+    };
+    Message::new(
+        format!(
+            "{path} {id}, bukan direktori; log dibaca sebagai gantinya: pindahkan atau hapus, yang seharusnya di sana \
+             turunan dari log"
+        ),
+        format!(
+            "{path} {en}, not a directory; the log is read instead: move or delete it, what belongs there is derived from \
+             the log"
+        ),
+    )
 }
 
 fn told(path: &Path, refused: &Refused) -> Message {

@@ -135,12 +135,17 @@ impl Registry {
         let scrubbing = options.scrub_after.filter(|_| may_look).and_then(|after| {
             Scrubbing::start(engine.log().scrub()?, Arc::clone(&options.environment.clock), after)
         });
+        let closing_look = options.scrub_after.filter(|_| may_look).and_then(|_| engine.log().scrub());
+        let clock = Arc::clone(&options.environment.clock);
         let writer = std::thread::Builder::new()
             .name("jejak-writer".into())
             .spawn(move || {
                 writer::run(engine, publisher, receiver, interval, state);
                 // It reads the store, which is closed with it.
                 drop(scrubbing);
+                if let Some(scrub) = closing_look {
+                    scrubbing::look_at_closing(scrub, &*clock);
+                }
                 // Only now: without a close the writer anchors after the last handle is gone.
                 drop(lock);
             })

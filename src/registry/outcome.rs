@@ -123,6 +123,15 @@ pub enum RegistryError {
     /// The writer is gone; nothing of this call was recorded.
     #[error("the registry is closed or stopped after a failure; reopen it")]
     Closed,
+    /// Recovering found damage that no copy makes good. Nothing was changed.
+    #[error(
+        "the log is damaged in all its copies here: {damage}; nothing was changed, and recovering once more changes \
+         nothing: put these files back from a backup, or take a copy of the registry that is kept elsewhere"
+    )]
+    BeyondRecovery {
+        /// Every place that was found.
+        damage: String,
+    },
     /// The directory holds no finished registry.
     #[error("{path} holds no registry; make one with `jejak init`, or name another with --dir")]
     NotInitialised {

@@ -21,7 +21,7 @@ use super::open::{checkpoint_signer, hold_keys, load_state, read_constitution};
 use super::outcome::RegistryError;
 use super::signer::{Signer, signer_of};
 use super::{Handovers, Options, Registry};
-use crate::log::{LogError, LogReader, Notary, ReadLog};
+use crate::log::{LogError, LogReader, Misplaced, Notary, ReadLog};
 use crate::readmodel::stored::StoredState;
 use crate::readmodel::{About, Publisher, Snapshot, Vault};
 use crate::vault::{KeyError, KeyFile};
@@ -333,6 +333,7 @@ fn problems_of(log: &ReadLog) -> Vec<Message> {
             format!("found before, and mended by the next writing: {finding}"),
         );
     }
+    problems.extend(log.misplaced().iter().map(Misplaced::message));
     problems
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::open::checkpoint_signer;
 use super::outcome::RegistryError;
 use super::{Options, Registry};
-use crate::log::{self, Notary};
+use crate::log::{self, Damage, LogError, Notary};
 use crate::vault::KeyFile;
 
 /// What recovering did.
@@ -23,6 +23,8 @@ pub struct RecoverReport {
     pub log: log::RecoverReport,
     /// Copies of the keys file that were healed.
     pub healed_keys: Vec<PathBuf>,
+    /// The anchor was lost, and nobody has said that they know why.
+    pub has_unknown_loss: bool,
 }
 
 /// Rebuilds what is damaged from what is sound, anchors and signs it. `checkpoint` is the text of a
@@ -45,13 +47,27 @@ pub fn recover(options: &Options, checkpoint: Option<&str>) -> Result<RecoverRep
         checkpoint,
         &|done, total| options.tell_log_opening(done, total),
     )
-    .inspect_err(|_| options.discard_copy())?;
+    .inspect_err(|_| options.discard_copy())
+    .map_err(beyond)?;
     // Crash here: a log that is whole and anchored; opening goes on from it. It is opened and closed
     // once, so that keys, records and views are seen to fit, and only then are the keys healed.
     drop(keys);
     drop(lock);
     let registry = Registry::open(options)?;
     let healed_keys = registry.opened().healed_keys.clone();
+    let has_unknown_loss = registry.access().report()?.has_unknown_loss();
     registry.close()?;
-    Ok(RecoverReport { log, healed_keys })
+    Ok(RecoverReport { log, healed_keys, has_unknown_loss })
+}
+
+/// What recovering cannot make again is no matter for recovering once more.
+fn beyond(error: LogError) -> RegistryError {
+    match error {
+        LogError::Damaged { damage } => RegistryError::BeyondRecovery { damage: listed(&damage) },
+        error => error.into(),
+    }
+}
+
+fn listed(damage: &[Damage]) -> String {
+    damage.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -22,6 +22,29 @@ const REST_MS: i64 = 24 * 60 * 60 * 1000;
 /// Priority under everybody else's, as `nice` counts.
 const NICE: i32 = 19;
 
+/// How long a registry that closes looks at its log, at most; a step more may be under way then.
+const CLOSING_LOOK: Duration = Duration::from_millis(50);
+
+/// Looks a little at the log of a registry that closes, so that one that is only ever opened for short commands is looked at
+/// as a whole over time.
+pub(super) fn look_at_closing(mut scrub: Scrub, clock: &dyn Clock) {
+    let (started, now_ms) = (clock.monotonic(), clock.wall().timestamp_millis());
+    if rests(&scrub, now_ms) {
+        return;
+    }
+    while let Ok(ScrubStep::More(_)) = scrub.step(now_ms) {
+        if clock.monotonic().saturating_sub(started) >= CLOSING_LOOK {
+            break;
+        }
+    }
+    scrub.keep();
+}
+
+/// Whether the last pass ended so lately that none is due.
+fn rests(scrub: &Scrub, now_ms: i64) -> bool {
+    scrub.rests_since_ms().is_some_and(|ended| (0..REST_MS).contains(&now_ms.saturating_sub(ended)))
+}
+
 /// The running thread; dropping it stops it, at the latest after a step.
 #[derive(Debug)]
 pub(super) struct Scrubbing {
@@ -61,7 +84,7 @@ fn run(mut scrub: Scrub, clock: &dyn Clock, after: Duration, stopped: &Receiver<
 
 /// Takes a step, if one is due; answers with how long to wait for the next.
 fn step(scrub: &mut Scrub, now_ms: i64) -> Duration {
-    if scrub.rests_since_ms().is_some_and(|ended| (0..REST_MS).contains(&now_ms.saturating_sub(ended))) {
+    if rests(scrub, now_ms) {
         return PAUSE_BETWEEN_PASSES;
     }
     match scrub.step(now_ms) {

@@ -26,11 +26,13 @@ use jejak_projections::views::VIEWS;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::log::{LogError, OpenReport, StoreState};
+use crate::log::{LogError, Misplaced, OpenReport, StoreState};
 pub use crate::proof::replay::Check;
 use crate::readmodel::Snapshot;
 use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
+use crate::words::event_words::moment;
+use crate::words::language::Language;
 
 /// The whole examination.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -129,6 +131,34 @@ pub fn verify(
     Ok(Examination { size, root: root.to_string(), checks })
 }
 
+/// What was set aside, and why everything was read.
+fn looked_over(report: &OpenReport) -> Vec<Message> {
+    let mut said = Vec::new();
+    let mut say = |id: String, en: String| said.push(Message::new(id, en));
+    for torn in &report.torn {
+        let (path, bytes) = (torn.path.display(), torn.length_bytes);
+        say(
+            format!("{bytes} byte yang terpotong disisihkan ke {path}"),
+            format!("{bytes} bytes that were cut short were set aside in {path}"),
+        );
+    }
+    if let Some(finding) = &report.scrub.finding {
+        let was_sound = report.journal_healed.is_empty()
+            && !report.vault_healed
+            && report.torn.is_empty()
+            && matches!(report.store, StoreState::Sound);
+        let (id, en) = match was_sound {
+            true => ("tidak ada yang perlu dipulihkan", "nothing had to be healed"),
+            false => ("yang rusak dipulihkan", "what was damaged is healed"),
+        };
+        say(
+            format!("seluruh log dibaca karena ditemukan: {}; {id}", told(finding)),
+            format!("all of the log was read, because this was found: {finding}; {en}"),
+        );
+    }
+    said
+}
+
 /// What opening had to mend: no problem any more, but worth knowing.
 fn opening(registry: &Registry) -> Check {
     let report = &registry.opened().log;
@@ -140,8 +170,14 @@ fn opening(registry: &Registry) -> Check {
     if let Some(ended) = ended {
         let covered = report.scrub.covered;
         check.note(
-            format!("kedua salinan terakhir diperiksa seluruhnya pada {ended}, sampai {covered} peristiwa"),
-            format!("both copies were last looked at as a whole at {ended}, up to {covered} events"),
+            format!(
+                "kedua salinan terakhir diperiksa seluruhnya pada {}, sampai {covered} peristiwa",
+                moment(ended, registry.source().area, Language::Id)
+            ),
+            format!(
+                "both copies were last looked at as a whole at {}, up to {covered} events",
+                moment(ended, registry.source().area, Language::En)
+            ),
         );
     }
     if report.read_only {
@@ -364,13 +400,6 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
     if report.vault_healed {
         say("brankas dipulihkan dari penyimpanan".to_owned(), "vault healed from the store".to_owned());
     }
-    for torn in &report.torn {
-        let (path, bytes) = (torn.path.display(), torn.length_bytes);
-        say(
-            format!("{bytes} byte yang tidak pernah disahkan dipindahkan ke {path}"),
-            format!("{bytes} bytes that were never acknowledged were moved to {path}"),
-        );
-    }
     if report.sound_anchor_slots == 0 && !report.read_only {
         say(
             "jangkar hilang atau rusak di kedua tempatnya dan dibuat ulang dari checkpoint tersimpan: \
@@ -381,12 +410,8 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
                 .to_owned(),
         );
     }
-    if let Some(finding) = &report.scrub.finding {
-        say(
-            format!("seluruh log dibaca dan dipulihkan karena ditemukan: {}", told(finding)),
-            format!("all of the log was read and healed, because this was found: {finding}"),
-        );
-    }
+    said.extend(looked_over(report));
+    let mut say = |id: String, en: String| said.push(Message::new(id, en));
     match &report.store {
         StoreState::Sound => {}
         StoreState::Extended { from } => say(
@@ -401,6 +426,8 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
             );
         }
     }
+    said.extend(report.misplaced.iter().map(Misplaced::message));
+    let mut say = |id: String, en: String| said.push(Message::new(id, en));
     if let Some(problem) = &report.checkpoint_problem {
         say(
             format!("checkpoint tersimpan tidak sah dan ditandatangani ulang: {}", told(problem)),

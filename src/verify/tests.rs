@@ -409,7 +409,9 @@ fn what_was_damaged_before_opening_is_said() {
     fn gone(path: &Path) {
         std::fs::remove_file(path).unwrap();
     }
-    fn scrubbed(dir: &Path, line: &str) {
+    fn scrubbed(dir: &Path, rest: &str) {
+        let anchor = String::from_utf8_lossy(&std::fs::read(dir.join("anchor")).unwrap()).into_owned();
+        let line = format!("jejak-scrub {} {rest}", anchor.split(' ').nth(4).unwrap());
         std::fs::write(dir.join("scrub"), format!("{line}{:08x}\n", crc32c::crc32c(line.as_bytes())))
             .unwrap();
     }
@@ -423,8 +425,8 @@ fn what_was_damaged_before_opening_is_said() {
             let text = std::fs::read(dir.join(JOURNAL)).unwrap();
             std::fs::write(dir.join(JOURNAL), [&text[..], b"{\"half"].concat()).unwrap();
         }),
-        ("nothing when all was last looked at", |dir| scrubbed(dir, "jejak-scrub 0 1 1759978800000 3 - ")),
-        ("something then", |dir| scrubbed(dir, "jejak-scrub 0 1 - 0 the journal: it ends at index 2 ")),
+        ("nothing when all was last looked at", |dir| scrubbed(dir, "0 1 1759978800000 3 - ")),
+        ("something then", |dir| scrubbed(dir, "0 1 - 0 the journal: it ends at index 2 ")),
         ("a copy of the keys", |dir| flip(&dir.join("keys/keys-a"), 40)),
         ("a slot of the anchor", |dir| flip(&dir.join("anchor"), 10)),
         ("the anchor", |dir| gone(&dir.join("anchor"))),

@@ -217,3 +217,96 @@ fn what_is_left_of_a_registry_is_answered_or_named() {
     assert_eq!(empty.run(&["view"]).code, 2);
     assert!(!empty.dir().exists(), "asking made a directory");
 }
+
+#[test]
+fn what_is_derived_keeps_nobody_from_opening_and_is_told_with_what_to_do() {
+    let world = World::new();
+    assert_eq!(world.append(&lines((1..=5_000).map(registered)), &[]).code, 0);
+    let answer = world.json(&["view", "registered"]);
+    let path = |name: &str| world.dir().join(name);
+    std::fs::rename(path("state"), world.beside("state")).unwrap();
+    for (name, harm, said) in [
+        ("scrub", "directory", "is a directory, not a file"),
+        ("tiles", "directory", "is a directory, not a file"),
+        ("tiles", "link", "is a link, not a file"),
+        ("state", "file", "is a file, not a directory"),
+        ("state", "link", "is a link, not a directory"),
+    ] {
+        // A command that wrote has made it again.
+        let _ = std::fs::remove_file(path(name)).or_else(|_| std::fs::remove_dir_all(path(name)));
+        match harm {
+            "directory" => std::fs::create_dir(path(name)).unwrap(),
+            "link" => std::os::unix::fs::symlink(world.beside("elsewhere"), path(name)).unwrap(),
+            _ => std::fs::write(path(name), "x").unwrap(),
+        }
+        let read = world.run(&["view", "registered", "--format", "json"]);
+        assert_eq!(serde_json::from_str::<Value>(&read.out).unwrap(), answer, "{name}: {}", read.err);
+        let written = world.run(&["append", "/dev/null"]);
+        for ran in [read, written] {
+            assert_eq!(ran.code, 0, "{name}: {}", ran.err);
+            assert!(ran.err.contains(said) && ran.err.contains("move or delete it"), "{name}: {}", ran.err);
+            assert!(!ran.err.contains("healed"), "{name}: {}", ran.err);
+        }
+        assert!(!world.beside("elsewhere").exists(), "{name} was written through a link");
+        match harm {
+            "directory" => std::fs::remove_dir(path(name)).unwrap(),
+            _ => std::fs::remove_file(path(name)).unwrap(),
+        }
+    }
+    let ran = world.run(&["append", "/dev/null"]);
+    assert!(!ran.err.contains("delete it") && !ran.err.contains("read"), "{}", ran.err);
+    // The record of another log says nothing of this one.
+    let other = World::new();
+    assert_eq!(other.append(&lines([registered(1)]), &[]).code, 0);
+    std::fs::copy(other.dir().join("scrub"), path("scrub")).unwrap();
+    let ran = world.run(&["append", "/dev/null"]);
+    assert!(ran.err.contains("does not check; nothing had to be healed"), "{}", ran.err);
+    world.assert_sound();
+}
+
+#[test]
+fn short_commands_look_at_the_log_over_time() {
+    let world = World::new();
+    assert_eq!(world.append(&lines((1..=300).map(registered)), &[]).code, 0);
+    let mut commands = 0;
+    let ended = loop {
+        commands += 1;
+        let record = std::fs::read_to_string(world.dir().join("scrub")).unwrap();
+        let ended = record.split(' ').nth(4).unwrap().to_owned();
+        if ended != "-" || commands > 100 {
+            break ended;
+        }
+        assert_eq!(world.run(&["append", "/dev/null"]).code, 0);
+    };
+    assert_ne!(ended, "-", "{commands} commands did not come to the end of a small log");
+    let said = world.run(&["verify"]).out;
+    let looked = said.lines().find(|line| line.contains("both copies were last looked at as a whole at"));
+    assert!(looked.is_some_and(|line| line.contains(" WIB,") && !line.contains('Z')), "{said}");
+}
+
+#[test]
+fn recover_names_what_is_left_to_do() {
+    let world = World::new();
+    assert_eq!(world.append(&lines([registered(1)]), &[]).code, 0);
+    std::fs::remove_file(world.dir().join("anchor")).unwrap();
+    let recovered = world.run(&["recover"]);
+    assert_eq!(recovered.code, 0, "{}", recovered.err);
+    assert!(recovered.out.contains("--loss-known"), "{}", recovered.out);
+    assert!(!recovered.out.contains("the registry is whole"), "{}", recovered.out);
+    let known = world.run(&["recover", "--loss-known", "--actor", "auditor-1"]);
+    assert!(known.out.contains("the registry is whole"), "{}", known.out);
+    world.assert_sound();
+    // Damage in every copy is no matter for recovering once more.
+    let segment = world.dir().join("journal/00000000000000000000.jsonl");
+    let mut text = std::fs::read(&segment).unwrap();
+    text[40] ^= 1;
+    std::fs::write(&segment, text).unwrap();
+    std::fs::remove_dir_all(world.dir().join("sled")).unwrap();
+    let refused = world.run(&["recover"]);
+    assert_eq!(refused.code, 3, "{}", refused.out);
+    assert!(
+        refused.err.contains("from a backup") && !refused.err.contains("`jejak recover`"),
+        "{}",
+        refused.err
+    );
+}

@@ -76,10 +76,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             recover(options, checkpoint.as_deref())
         })?;
     let mut mended = healed(&report.log.opened);
+    let mut has_unknown_loss = report.has_unknown_loss;
     if let Some(actor) = knows {
         let registry = Registry::open(&context.options())?;
         let noted = registry.access().say_loss_known(&actor);
         registry.close()?;
+        has_unknown_loss = false;
         if noted? {
             mended.push(Message::new(
                 "bahwa jangkar pernah hilang dicatat sebagai diketahui",
@@ -103,17 +105,20 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             let given_up = printable(language.pick(&told(given_up), given_up));
             writeln!(out, "{}", text!(language, "hilang: {given_up}", "given up: {given_up}"))?;
         }
-        let size = output.size;
-        writeln!(
-            out,
-            "{}",
-            text!(
+        let size = events(output.size, language);
+        let said = match has_unknown_loss {
+            false => text!(language, "registri utuh pada {size}", "the registry is whole at {size}"),
+            true => text!(
                 language,
-                "registri utuh pada {size}",
-                "the registry is whole at {size}",
-                size = events(size, language)
-            )
-        )?;
+                "log utuh pada {size}, tetapi jangkarnya pernah hilang: yang dipotong dari catatan akses sebelum itu tidak \
+                 diketahui, dan `jejak verify` tidak menyatakan cocok. Cari tahu sebabnya, lalu nyatakan dengan `jejak \
+                 recover --loss-known --actor ID`",
+                "the log is whole at {size}, but its anchor was lost: what was cut from the access log before cannot be \
+                 told, and `jejak verify` does not agree. Find out why, then say so by `jejak recover --loss-known \
+                 --actor ID`"
+            ),
+        };
+        writeln!(out, "{said}")?;
         out.flush()?;
     }
     Ok(if output.abandoned.is_empty() { Exit::Fine } else { Exit::No })

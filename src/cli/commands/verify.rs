@@ -24,6 +24,10 @@ use crate::words::table::{Cell, Column, Holds, Table};
 /// Check everything: both copies of the log, tree, signature, anchor, vault, keys, every record and the
 /// rules it was recorded under, and every view against a rebuild.
 ///
+/// Run it regularly, at least once a month, and whenever a machine was moved or restored: damage is healed from the other
+/// copy as long as there is a sound one. Commands that write look at a little of the log each time they close, and one that
+/// runs for long at all of it once a day.
+///
 /// One line for each part. Exit code 1 when anything does not hold, also when the damage is such that
 /// the registry refuses to open. Opening heals what can be healed; that is told as a note.
 ///

@@ -25,6 +25,7 @@ use crate::disk::Disk;
 pub(super) mod anchor;
 mod backend;
 pub(super) mod batch;
+pub(super) mod derived;
 mod elsewhere;
 pub(super) mod heal;
 pub(super) mod inspect;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jejak_events::tree::{Hash, empty_root};
 
+pub use super::derived::Misplaced;
 pub use super::heal::Torn;
 pub use super::scrub_file::ScrubRecord;
 pub use super::settle::StoreState;
@@ -19,12 +20,12 @@ use super::scrub_file::Scrubbed;
 use super::settle::Settling;
 use super::store::{Store, StoreError};
 use super::tail::{self, Start};
-use super::tile_file::{self, TileFile};
+use super::tile_file::TileFile;
 use super::walk::{Mark, Origin, Prefer, TOLD_EVENTS, Walk};
-use super::{Ground, elsewhere, heal, vault_file};
+use super::{Ground, derived, elsewhere, heal, vault_file};
 use crate::disk::Disk;
 use crate::log::error::{At as _, Damage, LogError, Place};
-use crate::log::tiles::{TILE_WIDTH, Tree};
+use crate::log::tiles::Tree;
 use crate::log::{BackendHead, Log, LogPaths, LogSettings, Notary, Shared, StoreOpener, Tip};
 
 /// Passes over the events that opening takes: one finds the way, one compares the store.
@@ -64,10 +65,12 @@ pub struct OpenReport {
     pub journal_healed: Vec<(u64, u64)>,
     /// The vault file got bytes back from the store.
     pub vault_healed: bool,
-    /// Bytes that were moved to `torn/`: never acknowledged, and in no other copy.
+    /// Bytes that were moved to `torn/`: what was cut off or cut short. What was acknowledged among it stands in the log.
     pub torn: Vec<Torn>,
     /// How the store was found.
     pub store: StoreState,
+    /// What lies in the places of derived files and is none.
+    pub misplaced: Vec<Misplaced>,
 }
 
 /// What [`recover`] did.
@@ -88,6 +91,13 @@ pub(in crate::log) struct Witnesses {
     pub(in crate::log) checkpoint_problem: Option<String>,
     /// By size, ascending, one for each size.
     pub(in crate::log) marks: Vec<Mark>,
+}
+
+impl Witnesses {
+    /// The log id that the latest slot names.
+    pub(super) fn log_id(&self) -> Option<Hash> {
+        self.slots.iter().flatten().max_by_key(|slot| slot.size).and_then(|slot| slot.log_id)
+    }
 }
 
 /// See [`Log::create`].
@@ -123,8 +133,7 @@ pub(in crate::log) fn create(ground: Ground, opener: &dyn StoreOpener) -> Result
     let slots = AnchorWriter::establish(disk, &paths.anchor, [None; 2], 0, empty_root(), None)?;
     // A crash here leaves an empty log, which can be opened, or created once more.
     let writer = JournalWriter::new(disk, &journal, ground.settings.segment_bytes, None)?;
-    let record = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
-    let scrubbed = Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), record);
+    let scrubbed = Scrubbed::new(None, paths.scrub(), None, ScrubRecord::default());
     let mut backend = idle(ground, store, writer);
     backend.anchor = Some(slots);
     Ok(log_over(backend, Tree::default(), None, scrubbed))
@@ -280,7 +289,7 @@ fn settle_whole(
         }
         ground.notary.hear(index, event);
     })?;
-    let (tiles, record) = renew_derived(ground, &tree, anchor.size)?;
+    let (tiles, record) = derived::renew(ground, &tree, log_id, anchor.size);
     let read_from = 0;
     Ok(Settled {
         store,
@@ -296,26 +305,6 @@ fn settle_whole(
         tiles,
         record,
     })
-}
-
-/// Brings the files in step that opening from the end rests on, after both copies were read and settled: the roots of the
-/// tiles, and a record without a finding. Answers with the record as it was found.
-fn renew_derived(ground: &Ground, tree: &Tree, anchored: u64) -> Result<(TileFile, ScrubRecord), LogError> {
-    let (disk, paths) = (&*ground.disk, &ground.paths);
-    let count = usize::try_from(anchored).unwrap_or(0) / TILE_WIDTH;
-    let row = tree.row().get(..count).unwrap_or_default();
-    let stored = tile_file::read(disk, &paths.tiles());
-    let equal = stored.iter().zip(row).take_while(|(stored, own)| stored == own).count();
-    let mut tiles = TileFile::new(paths.tiles(), equal);
-    tiles.keep(disk, row);
-    // A crash here leaves the finding; the next opening reads everything once more.
-    let found = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
-    if found.finding.is_some() {
-        let mended = ScrubRecord { finding: None, position: 0, ..found.clone() };
-        Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), found.clone())
-            .change(|record| *record = mended);
-    }
-    Ok((tiles, found))
 }
 
 /// Puts the journal right after a walk that reached the anchor, clears away what was cut short, and writes the anchor.
@@ -361,13 +350,14 @@ fn assemble(
         vault_healed: settled.vault_healed,
         torn: settled.torn,
         store: settled.state,
+        misplaced: derived::misplaced(disk, paths),
     };
     let segments = list_segments(disk, &paths.journal())?;
     let journal = JournalWriter::new(disk, &paths.journal(), ground.settings.segment_bytes, segments.last())?;
     let vault = open_vault(disk, paths)?;
     // Everything was mended by now that was noted before.
     let record = ScrubRecord { finding: None, ..settled.record };
-    let scrubbed = Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), record);
+    let scrubbed = Scrubbed::new(Some(Arc::clone(&ground.disk)), paths.scrub(), settled.log_id, record);
     let mut backend = idle(ground, settled.store, journal);
     backend.vault = vault;
     backend.head.vault_length = settled.vault_length;
@@ -456,7 +446,8 @@ impl std::ops::Deref for Opened {
 pub(super) fn open_or_reason(opener: &dyn StoreOpener) -> Result<Result<Arc<dyn Store>, String>, LogError> {
     match opener.open_in_place() {
         Ok(store) => Ok(Ok(store)),
-        Err(error @ StoreError::Damaged { .. }) => Ok(Err(error.to_string())),
+        // Whoever reads this is told what was done about it.
+        Err(StoreError::Damaged { place, reason }) => Ok(Err(format!("damaged at {place}: {reason}"))),
         Err(error) => Err(error.into()),
     }
 }
@@ -563,7 +554,7 @@ fn open_read_only(
     let settling = Settling { ground: &ground, opener, segments, tree: &tree, vault_length, anchored, start };
     let hear = &mut |index, event: &[u8]| ground.notary.hear(index, event);
     settling.compare_only(&*store, hear)?.map_err(|_| LogError::ReadOnly)?;
-    let scrub = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
+    let scrub = Scrubbed::read(disk, &paths.scrub(), log_id);
     let report = OpenReport {
         size: tree.size(),
         read_from: 0,
@@ -576,10 +567,11 @@ fn open_read_only(
         vault_healed: false,
         torn: Vec::new(),
         store: StoreState::Sound,
+        misplaced: derived::misplaced(disk, paths),
     };
     let journal = JournalWriter::new(disk, &paths.journal(), ground.settings.segment_bytes, None)?;
     // Nothing is written here, also no finding.
-    let scrubbed = Scrubbed::new(None, paths.scrub(), scrub);
+    let scrubbed = Scrubbed::new(None, paths.scrub(), log_id, scrub);
     let mut backend = idle(ground.clone(), store, journal);
     backend.head.vault_length = vault_length;
     Ok((log_over(backend, tree, log_id, scrubbed), report))

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jejak_events::tree::Hash;
 
 use super::backend::LocalReader;
+use super::derived::{Misplaced, misplaced};
 use super::elsewhere;
 use super::journal::{Segment, list_segments};
 use super::journal_files::JournalFiles;
@@ -19,7 +20,7 @@ use super::tail::{Start, end_of};
 use super::walk::{Mark, Prefer, Walk};
 use crate::disk::Disk;
 use crate::log::catch_up::catch_up;
-use crate::log::error::{At as _, LogError};
+use crate::log::error::LogError;
 use crate::log::reader::LogReader;
 use crate::log::{LogPaths, Notary, Shared, read};
 
@@ -32,6 +33,7 @@ pub struct ReadLog {
     local: Arc<LocalReader>,
     shared: Arc<Shared>,
     anchored: Option<(u64, Hash)>,
+    misplaced: Vec<Misplaced>,
     sound_anchor_slots: usize,
     vault_length: u64,
     read_from: u64,
@@ -65,7 +67,9 @@ impl ReadLog {
         paths: &LogPaths,
         may_look_again: bool,
     ) -> Result<Option<Self>, LogError> {
-        let Witnesses { slots, marks, .. } = gather(&**disk, notary, paths, None)?;
+        let witnesses = gather(&**disk, notary, paths, None)?;
+        let log_id = witnesses.log_id();
+        let Witnesses { slots, marks, .. } = witnesses;
         let mut segments = list_segments(&**disk, &paths.journal())?;
         if segments.is_empty() && marks.is_empty() {
             return Err(LogError::Missing { path: paths.dir.clone() });
@@ -80,14 +84,15 @@ impl ReadLog {
             None if may_look_again && !are_listed(&**disk, &segments, paths)? => return Ok(None),
             None => (Start::default(), walk_whole(&**disk, &segments, &marks)?),
         };
-        let record = Scrubbed::read(&**disk, &paths.scrub()).at("read", &paths.scrub())?;
-        let scrubbed = Scrubbed::new(None, paths.scrub(), record);
+        let record = Scrubbed::read(&**disk, &paths.scrub(), log_id.or(walk.log_id));
+        let scrubbed = Scrubbed::new(None, paths.scrub(), None, record);
         let local = LocalReader::new(disk, paths, None, scrubbed);
         let shared = Shared::new(Arc::clone(&local) as _, walk.tree);
         Ok(Some(Self {
             local,
             shared: Arc::new(shared),
             anchored: marks.last().map(|mark| (mark.size, mark.root)),
+            misplaced: misplaced(&**disk, paths),
             sound_anchor_slots: slots.iter().flatten().count(),
             vault_length: walk.vault_length,
             read_from: start.index,
@@ -110,6 +115,12 @@ impl ReadLog {
     #[must_use]
     pub fn anchored(&self) -> Option<(u64, Hash)> {
         self.anchored
+    }
+
+    /// What lay in the places of derived files and is none, when this was opened.
+    #[must_use]
+    pub fn misplaced(&self) -> &[Misplaced] {
+        &self.misplaced
     }
 
     /// Slots of the anchor that checked, of 2.

@@ -129,6 +129,13 @@ impl Scrub {
         }
     }
 
+    /// Keeps the position for the next process, however little was looked at.
+    pub fn keep(&mut self) {
+        if let Some(pass) = self.pass.take() {
+            self.local.scrubbed.change(|record| record.position = pass.tree.size());
+        }
+    }
+
     /// Keeps the position for the next process, where that saves it much.
     pub fn pause(&mut self) {
         if let Some(pass) = self.pass.take()

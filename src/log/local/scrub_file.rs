@@ -1,17 +1,18 @@
 //! What the last look at the whole log came to: one self-checking line in the file `scrub`.
 //!
 //! ```text
-//! jejak-scrub <position> <started> <ended> <covered> <finding, or -> <crc>
+//! jejak-scrub <log id> <position> <started> <ended> <covered> <finding, or -> <crc>
 //! ```
 //!
-//! Position: the index up to which the pass under way is. Started, ended: of the last whole pass, milliseconds since
+//! The log id is the leaf hash of event 0: a record of another log says nothing of this one. Position: the index up to which the pass under way is. Started, ended: of the last whole pass, milliseconds since
 //! 1970, `-` where there was none, and the size it covered. A finding is what is wrong with a copy, in a sentence; while it
 //! stands, opening reads everything and mends. Must never say that something is right that was not looked at: a line that
-//! does not check counts as a finding.
+//! does not check, or is of another log, counts as a finding. What is no file is no record, and keeps nobody from opening.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jejak_events::tree::Hash;
 
 use super::journal::{ASIDE, with_suffix};
 use crate::disk::{Disk, replace_durably};
@@ -35,20 +36,21 @@ pub struct ScrubRecord {
 }
 
 impl ScrubRecord {
-    pub(crate) fn print(&self) -> Vec<u8> {
+    pub(crate) fn print(&self, log_id: Hash) -> Vec<u8> {
         let time = |ms: Option<i64>| ms.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
         let (started, ended) = (time(self.started_ms), time(self.ended_ms));
         let finding = self.finding.as_deref().unwrap_or("-");
-        let body = format!("{MAGIC} {} {started} {ended} {} {finding} ", self.position, self.covered);
+        let body =
+            format!("{MAGIC} {log_id} {} {started} {ended} {} {finding} ", self.position, self.covered);
         format!("{body}{:08x}\n", crc32c::crc32c(body.as_bytes())).into_bytes()
     }
 
-    fn parse(bytes: &[u8]) -> Option<Self> {
+    fn parse(bytes: &[u8], log_id: Hash) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
         let (body, _) = text.rsplit_once(' ')?;
-        let mut fields = body.splitn(6, ' ');
+        let mut fields = body.splitn(7, ' ');
         let mut next = || fields.next();
-        let (_, position, started, ended) = (next()?, next()?, next()?, next()?);
+        let (_, _, position, started, ended) = (next()?, next()?, next()?, next()?, next()?);
         let (covered, finding) = (next()?, next()?);
         let time = |text: &str| if text == "-" { Some(None) } else { text.parse().ok().map(Some) };
         let record = Self {
@@ -58,8 +60,8 @@ impl ScrubRecord {
             covered: covered.parse().ok()?,
             finding: (finding != "-").then(|| finding.to_owned()),
         };
-        // Printing again checks the rest: first word, checksum, one form only.
-        (record.print() == bytes).then_some(record)
+        // Printing again checks the rest: first word, log, checksum, one form only.
+        (record.print(log_id) == bytes).then_some(record)
     }
 }
 
@@ -69,24 +71,31 @@ pub(crate) struct Scrubbed {
     /// `None`: nothing is written, because this process only reads.
     disk: Option<Arc<dyn Disk>>,
     path: PathBuf,
+    /// `None`: nothing is kept, because there is no event yet.
+    log_id: Option<Hash>,
     record: Mutex<ScrubRecord>,
 }
 
 impl Scrubbed {
-    /// What the file says; nothing yet where there is none.
-    pub(crate) fn read(disk: &dyn Disk, path: &Path) -> io::Result<ScrubRecord> {
-        match disk.read(path) {
-            Ok(bytes) => Ok(ScrubRecord::parse(&bytes).unwrap_or_else(|| ScrubRecord {
+    /// What the file says of the log with this id; nothing yet where there is no file, or no event.
+    pub(crate) fn read(disk: &dyn Disk, path: &Path, log_id: Option<Hash>) -> ScrubRecord {
+        let found = disk.read(path).ok().zip(log_id);
+        let record = found.map(|(bytes, log_id)| ScrubRecord::parse(&bytes, log_id));
+        record.map_or_else(ScrubRecord::default, |record| {
+            record.unwrap_or_else(|| ScrubRecord {
                 finding: Some("the record of the last look at the whole log does not check".to_owned()),
                 ..ScrubRecord::default()
-            })),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ScrubRecord::default()),
-            Err(error) => Err(error),
-        }
+            })
+        })
     }
 
-    pub(crate) fn new(disk: Option<Arc<dyn Disk>>, path: PathBuf, record: ScrubRecord) -> Self {
-        Self { disk, path, record: Mutex::new(record) }
+    pub(crate) fn new(
+        disk: Option<Arc<dyn Disk>>,
+        path: PathBuf,
+        log_id: Option<Hash>,
+        record: ScrubRecord,
+    ) -> Self {
+        Self { disk, path, log_id, record: Mutex::new(record) }
     }
 
     fn lock(&self) -> MutexGuard<'_, ScrubRecord> {
@@ -120,9 +129,10 @@ impl Scrubbed {
     }
 
     fn keep(&self, record: &ScrubRecord) {
-        if let Some(disk) = &self.disk {
+        if let Some((disk, log_id)) = self.disk.as_ref().zip(self.log_id) {
+            let (aside, line) = (with_suffix(&self.path, ASIDE), record.print(log_id));
             // What cannot be kept is found again by whoever looks next.
-            let _ = replace_durably(&**disk, &self.path, &with_suffix(&self.path, ASIDE), &record.print());
+            let _ = replace_durably(&**disk, &self.path, &aside, &line);
             // A crash here leaves the old record or the new one.
         }
     }
@@ -131,6 +141,8 @@ impl Scrubbed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const OWN: Hash = Hash([7; 32]);
 
     #[test]
     fn a_record_reads_back_and_no_flipped_bit_passes() {
@@ -142,13 +154,14 @@ mod tests {
             finding: Some("the store's chunk at 3 differs".to_owned()),
         };
         for record in [ScrubRecord::default(), looked] {
-            let bytes = record.print();
-            assert_eq!(ScrubRecord::parse(&bytes), Some(record));
+            let bytes = record.print(OWN);
+            assert_eq!(ScrubRecord::parse(&bytes, Hash([8; 32])), None, "of another log");
+            assert_eq!(ScrubRecord::parse(&bytes, OWN), Some(record));
             for at in 0..bytes.len() {
                 for bit in 0..8 {
                     let mut wrong = bytes.clone();
                     wrong[at] ^= 1 << bit;
-                    assert_eq!(ScrubRecord::parse(&wrong), None, "byte {at} bit {bit}");
+                    assert_eq!(ScrubRecord::parse(&wrong, OWN), None, "byte {at} bit {bit}");
                 }
             }
         }

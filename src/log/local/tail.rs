@@ -25,7 +25,7 @@ use super::tile_file::{self, TileFile};
 use super::vault_file;
 use super::walk::{Mark, Walk};
 use crate::disk::Disk;
-use crate::log::error::{At as _, LogError};
+use crate::log::error::LogError;
 use crate::log::reader::leaf_hashes;
 use crate::log::tiles::{TILE_WIDTH, Tree, complete_root};
 use crate::log::{LogPaths, StoreOpener};
@@ -166,7 +166,7 @@ fn prove<'a>(
 ) -> Result<Option<Proof<'a>>, LogError> {
     let (disk, paths) = (&*ground.disk, &ground.paths);
     let files = JournalFiles::new(Arc::clone(&ground.disk), paths.journal());
-    let log_id = witnesses.slots.iter().flatten().max_by_key(|slot| slot.size).and_then(|slot| slot.log_id);
+    let log_id = witnesses.log_id();
     let is_plain = witnesses.slots.iter().all(Option::is_some) && witnesses.checkpoint_problem.is_none();
     if log_id.is_none() || !is_plain {
         return Ok(None);
@@ -198,7 +198,7 @@ pub(super) fn open(
     anchor: &Mark,
 ) -> Result<Option<Settled>, LogError> {
     let (disk, paths) = (&*ground.disk, &ground.paths);
-    let record = Scrubbed::read(disk, &paths.scrub()).at("read", &paths.scrub())?;
+    let record = Scrubbed::read(disk, &paths.scrub(), witnesses.log_id());
     if record.finding.is_some() {
         return Ok(None);
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jejak_events::tree::Hash;
 
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, FileKind};
 use crate::log::tiles::tile_hashes;
 
 /// Bytes of a hash.
@@ -52,6 +52,10 @@ impl TileFile {
         let file = match &mut self.file {
             Some(file) => file,
             none => {
+                // Nothing is written to where a link leads.
+                if disk.kind(&self.path)?.is_some_and(|kind| kind != FileKind::File) {
+                    return Err(std::io::ErrorKind::InvalidInput.into());
+                }
                 let is_new = disk.length(&self.path)?.is_none();
                 let file = none.insert(disk.open(&self.path)?);
                 if let Some(directory) = self.path.parent().filter(|_| is_new) {

@@ -143,7 +143,7 @@ fn whatever_does_not_fit_makes_opening_read_everything() {
             "something was found",
             Box::new(|world| {
                 let record = ScrubRecord { finding: Some("so".into()), ..ScrubRecord::default() };
-                world.disk.put(&paths().scrub(), &record.print());
+                world.disk.put(&paths().scrub(), &record.print(log_id(world)));
             }),
         ),
         ("an unreadable record", Box::new(|world| world.disk.put(&paths().scrub(), b"so\n"))),
@@ -217,7 +217,7 @@ fn what_lies_before_the_end_is_noticed_when_it_is_read_and_mended_by_the_next_op
 fn the_scrub_goes_on_where_it_stopped_and_says_when_it_ended() {
     let (world, _) = finished(true);
     let record = ScrubRecord { position: 350, started_ms: Some(5), ..ScrubRecord::default() };
-    world.disk.put(&paths().scrub(), &record.print());
+    world.disk.put(&paths().scrub(), &record.print(log_id(&world)));
     alter_chunk(&world, 260);
     let (log, ..) = Log::open(
         Arc::new(world.disk.clone()),
@@ -243,9 +243,16 @@ fn the_scrub_goes_on_where_it_stopped_and_says_when_it_ended() {
         ..ScrubRecord::default()
     };
     drop(scrub);
-    assert_eq!(Scrubbed::read(&world.disk, &paths().scrub()).unwrap(), ended);
+    assert_eq!(Scrubbed::read(&world.disk, &paths().scrub(), log.log_id()), ended);
     // The next pass comes to it.
     assert_eq!(look(&log), ScrubStep::Found);
+}
+
+/// The id of a log that is closed, as its anchor says.
+fn log_id(world: &World) -> Hash {
+    let text = world.disk.snapshot().remove(&paths().anchor).unwrap();
+    let line = String::from_utf8_lossy(&text).into_owned();
+    Hash::from_base64(line.split(' ').nth(4).unwrap()).unwrap()
 }
 
 fn beside(world: &World) -> Result<ReadLog, LogError> {

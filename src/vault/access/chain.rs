@@ -87,6 +87,12 @@ impl AccessReport {
         self.looks.iter().filter(of_them).cloned().collect()
     }
 
+    /// Whether the anchor was lost once, and nobody has said that they know why.
+    #[must_use]
+    pub fn has_unknown_loss(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
     fn problem(&mut self, id: String, en: String) {
         self.problems.push(Message::new(id, en));
     }

@@ -165,6 +165,10 @@ pub const REGISTRY: &[Pair] = &[
         "log berhenti sesudah kegagalan ({reason}); buka kembali registri",
     ),
     (
+        "the log is damaged in all its copies here: {*damage}; nothing was changed, and recovering once more changes nothing: put these files back from a backup, or take a copy of the registry that is kept elsewhere",
+        "log rusak di semua salinannya di sini: {damage}; tidak ada yang diubah, dan memulihkan sekali lagi tidak mengubah apa pun: kembalikan berkas ini dari cadangan, atau ambil salinan registri yang disimpan di tempat lain",
+    ),
+    (
         "the log is damaged: {*a}; nothing was changed: restore these files from a backup, or run `jejak recover`",
         "log rusak: {a}; tidak ada yang diubah: pulihkan berkas ini dari cadangan, atau jalankan `jejak recover`",
     ),

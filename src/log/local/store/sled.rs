@@ -488,7 +488,10 @@ pub(super) fn classify(place: String, error: sled::Error) -> StoreError {
         sled::Error::Io(source) if super::is_of_the_machine(&source) => {
             StoreError::Machine { operation: "use its sled directory", source }
         }
-        other => damaged(place, other.to_string()),
+        sled::Error::Io(source) => damaged(place, source.to_string()),
+        // What sled says of it is for its own makers.
+        sled::Error::Corruption { .. } => damaged(place, "sled reads bytes that it did not write".to_owned()),
+        _ => damaged(place, "sled refuses its own files".to_owned()),
     }
 }
 
