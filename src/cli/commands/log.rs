@@ -25,7 +25,7 @@ use crate::proof::hand_out::{self, NoCheckpoint, ProofFailure};
 use crate::proof::publish::{PublishError, publish};
 use crate::registry::{LogReading, Registry, Signed};
 use crate::words::event_words::events;
-use crate::words::language::{number, text};
+use crate::words::language::{Language, number, text};
 
 // What has arguments is documented by them, whose long help a text here would replace.
 /// The log itself: export, checkpoint, key, proofs, the published tree.
@@ -238,22 +238,21 @@ impl ExportArguments {
     /// The indexes asked for, in a log of `size` events.
     fn range(&self, size: u64) -> Result<Range<u64>, Stop> {
         let Self { from, to } = *self;
-        for (flag, typed) in [("--from", Some(from)), ("--to", to)] {
-            if let Some(typed) = typed.filter(|typed| *typed > size) {
-                return Err(Stop::usage(
-                    format!("{flag} {typed} tidak ada dalam log, yang berisi {size} peristiwa"),
-                    format!("{flag} {typed} is not in the log, which holds {size} events"),
-                ));
-            }
-        }
-        let to = to.unwrap_or(size);
-        if from > to {
+        if let Some(to) = to.filter(|to| from > *to) {
             return Err(Stop::usage(
                 format!("--from {from} lebih besar dari --to {to}; tukar keduanya"),
                 format!("--from {from} is greater than --to {to}; swap them"),
             ));
         }
-        Ok(from..to)
+        for (flag, typed) in [("--from", Some(from)), ("--to", to)] {
+            if let Some(typed) = typed.filter(|typed| *typed > size) {
+                return Err(Stop::usage(
+                    format!("{flag} {typed} tidak ada dalam log, yang berisi {}", events(size, Language::Id)),
+                    format!("{flag} {typed} is not in the log, which holds {}", events(size, Language::En)),
+                ));
+            }
+        }
+        Ok(from..to.unwrap_or(size))
     }
 }
 
@@ -490,8 +489,8 @@ fn tiles(arguments: &TilesArguments, context: &Context, log: &LogReading) -> Res
 pub(super) fn stop_of_inclusion(failure: ProofFailure) -> Stop {
     match failure {
         ProofFailure::Log(LogError::OutOfRange { index, size }) => Stop::usage(
-            format!("indeks {index} tidak ada dalam log, yang berisi {size} peristiwa"),
-            format!("index {index} is not in the log, which holds {size} events"),
+            format!("indeks {index} tidak ada dalam log, yang berisi {}", events(size, Language::Id)),
+            format!("index {index} is not in the log, which holds {}", events(size, Language::En)),
         ),
         ProofFailure::Log(error) => error.into(),
         other => Stop::Failed(other.into()),
