@@ -189,7 +189,7 @@ fn a_file_is_recorded_to_its_end_whoever_reads() {
     let ran = super::ran(running.stdout(closed_pipe()).output().unwrap());
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(
-        ran.err.contains("3000 recorded")
+        ran.err.contains("3,000 recorded")
             && ran.err.contains("not every result line arrived; run the same file again"),
         "{}",
         ran.err
