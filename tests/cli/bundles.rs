@@ -115,7 +115,7 @@ fn a_stranger_verifies_a_claim_with_the_file_alone() {
         "compare it with the one that you know",
         "its maker's hint and was not used",
         "supported (synthetic); reported 30, counted 30",
-        "right and complete by the log: it was counted again from all of its first 1139 events",
+        "right and complete by the log: it was counted again from all of its first 1,139 events",
         "no bundle can know",
         "attested by whoever signed, not proven",
         "made-up (synthetic) data",

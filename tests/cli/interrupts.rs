@@ -29,7 +29,8 @@ fn an_append_stops_between_two_requests_and_keeps_what_it_acknowledged() {
     let acknowledged = 1 + rest.lines().count() as u64;
     assert!(acknowledged < 60_000, "it was too fast to be interrupted");
     assert!(left.err.contains("stopping after this step; press Ctrl-C again to end at once"), "{}", left.err);
-    assert!(left.err.contains(&format!("stopped after line {acknowledged}")), "{}", left.err);
+    let line = jejak_events::types::grouped(acknowledged.into(), ',');
+    assert!(left.err.contains(&format!("stopped after line {line}")), "{}", left.err);
     assert_eq!(world.json(&["view"])["log"]["size"], acknowledged + 1);
     world.assert_sound();
 }
