@@ -339,7 +339,7 @@ fn input_without_a_proposal_is_said() {
         let ran = world.append("", flags);
         assert_eq!((ran.code, ran.out.as_str()), (0, ""));
         assert!(
-            ran.err.contains("jejak: the input holds no proposal; write one event on each line"),
+            ran.err.contains("jejak: the input holds no proposal; write one proposal in JSON on each line"),
             "{}",
             ran.err
         );

@@ -361,8 +361,8 @@ impl Appender<'_> {
         done?;
         if self.tally.last_line == 0 {
             self.context.say(language.pick(
-                "jejak: masukan tidak berisi usulan; tulis satu peristiwa pada tiap baris (JSON Lines)",
-                "jejak: the input holds no proposal; write one event on each line (JSON Lines)",
+                "jejak: masukan tidak berisi usulan; tulis satu usulan JSON pada tiap baris",
+                "jejak: the input holds no proposal; write one proposal in JSON on each line",
             ));
         }
         self.out.finish()?;
