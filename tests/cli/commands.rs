@@ -27,7 +27,7 @@ fn an_empty_registry_answers_every_view_with_zeros_and_its_definition() {
 #[test]
 fn exit_codes_say_what_kind_of_no_it_was() {
     let world = World::new();
-    let cases: [(&[&str], i32, &str); 21] = [
+    let cases: [(&[&str], i32, &str); 22] = [
         (&["view", "nope"], 2, "there is no view \"nope\""),
         (&["view", "registered", "--theme", "export"], 2, "cannot be narrowed by theme"),
         (&["view", "registered", "--on", "2025-02-31"], 2, "--on"),
@@ -35,6 +35,11 @@ fn exit_codes_say_what_kind_of_no_it_was() {
         (&["view", "registered", "--as-known", "soon"], 2, "--as-known"),
         (&["view", "--list"], 2, "required"),
         (&["history", "ikm/x"], 2, "id \"x\" is not whole"),
+        (
+            &["history", "ikm/7F2C1A34-5B6D-4E8F-9A0B-1C2D3E4F5A6B"],
+            2,
+            "must be lower-case with hyphens, of version 4",
+        ),
         (&["log", "proof", "7"], 2, "index 7 is not in the log"),
         (&["log", "export", "--from", "5", "--to", "2"], 2, "--from 5 is greater than --to 2; swap them"),
         (&["log", "export", "--from", "99999"], 2, "--from 99999 is not in the log, which holds 1 event"),
@@ -434,6 +439,14 @@ fn a_key_hands_over_to_the_next_and_whoever_knows_the_old_one_follows() {
     assert_eq!(refused.code, 1, "{}", refused.err);
     assert!(refused.out.contains("ask for the file `handover/3`"), "{}", refused.out);
     follows(&["--kept", &text(&brought)]);
+    let remade = world.run(&["append", "/dev/null"]);
+    let said = "jejak: handovers of the key that were cut short or lost and are made now: 1";
+    assert!(remade.err.contains(said), "{}", remade.err);
+    assert!(handover.exists());
+
+    world.json(&["log", "rotate-key", "--purpose", "attestation", "--basis", "Keputusan contoh"]);
+    let page = world.run(&["show", "registry"]).out;
+    assert!(page.contains("new attestation key jejak.example/test"), "{page}");
 
     let typed = world.run(&["log", "rotate-key", "--basis", " "]);
     assert_eq!(typed.code, 2, "{}", typed.err);

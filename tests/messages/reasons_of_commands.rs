@@ -35,6 +35,7 @@ pub const REASONS: &[Reason] = &[
             "making",
             "opening",
             "publishing",
+            "reading",
             "rebuilding",
             "recovering",
         ],
