@@ -321,3 +321,27 @@ fn recover_names_what_is_left_to_do() {
                 take a copy of the registry that is kept elsewhere";
     assert!(refused.err.contains(left) && !refused.err.contains("`jejak recover`"), "{}", refused.err);
 }
+
+#[test]
+fn a_checkpoint_that_does_not_check_beside_a_writer_is_named() {
+    let world = World::new();
+    let mut appending = Appending::start(&world);
+    appending.record(1);
+    answered(&world, &["log", "checkpoint"]);
+    let stored = world.dir().join("checkpoint");
+    let note = std::fs::read_to_string(&stored).unwrap();
+    std::fs::write(&stored, note.replacen("\n2\n", "\n1\n", 1)).unwrap();
+    let refused = world.run(&["log", "checkpoint"]);
+    assert_eq!(refused.code, 3, "{}", refused.out);
+    for said in [
+        "the stored checkpoint does not check; the next writing signs it anew: ",
+        "jejak: 2 of 2 events are not signed yet; the process that writes does that",
+        "no signed checkpoint of this log is here; whoever writes signs one within a second",
+    ] {
+        assert!(refused.err.contains(said), "{said}: {}", refused.err);
+    }
+    appending.record(2);
+    assert_eq!(answered(&world, &["log", "checkpoint"]).out.lines().nth(1), Some("3"));
+    appending.end();
+    world.assert_sound();
+}
