@@ -358,7 +358,8 @@ impl Context {
             Err(error) => return Err(error.into()),
         };
         let log = log_of(&found);
-        if signed == Signed::Wanted && log.unsigned() > 0 && options.may_be_written() {
+        let is_enough = log.is_length_known() && (signed == Signed::NotNeeded || log.unsigned() == 0);
+        if !is_enough && options.may_be_written() {
             return Ok(None);
         }
         self.tell_problems(log, signed);

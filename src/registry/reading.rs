@@ -46,6 +46,7 @@ pub struct LogReading {
     keys: LogKeys,
     handovers: Handovers,
     checkpoint: Option<(u64, String)>,
+    is_length_known: bool,
     problems: Vec<Message>,
 }
 
@@ -98,6 +99,7 @@ impl LogReading {
             keys: registry.log_keys(),
             handovers: Handovers::of(options),
             checkpoint: None,
+            is_length_known: true,
             problems: Vec::new(),
         };
         if signed == Signed::Wanted {
@@ -136,6 +138,13 @@ impl LogReading {
     #[must_use]
     pub fn unsigned(&self) -> u64 {
         self.reader.size().saturating_sub(self.checkpoint.as_ref().map_or(0, |(size, _)| *size))
+    }
+
+    /// Whether anchor or checkpoint say how long the log is at least. Where they do not, the store may hold more than the
+    /// journal, which alone is read here.
+    #[must_use]
+    pub fn is_length_known(&self) -> bool {
+        self.is_length_known
     }
 
     /// What is wrong and stays so until somebody opens the registry for writing, for people.
@@ -264,6 +273,7 @@ impl<'a> Opening<'a> {
             keys: self.signer.keys(),
             handovers: Handovers::of(self.options),
             checkpoint: None,
+            is_length_known: self.log.anchored().is_some(),
             problems: self.problems,
         };
         log.take_checkpoint(self.note)?;

@@ -345,3 +345,33 @@ fn a_checkpoint_that_does_not_check_beside_a_writer_is_named() {
     appending.end();
     world.assert_sound();
 }
+
+#[test]
+fn a_journal_whose_length_nobody_knows_gives_no_figure() {
+    let world = World::new();
+    for numbers in [1..=20, 21..=40] {
+        assert_eq!(world.append(&lines(numbers.map(registered)), &[]).code, 0);
+    }
+    let answer = world.json(&["view", "registered"]);
+    let segment = world.dir().join("journal/00000000000000000000.jsonl");
+    let text = std::fs::read_to_string(&segment).unwrap();
+    let end_of_first = text.match_indices("\n#commit ").nth(1).unwrap().0;
+    let cut = end_of_first + 1 + text[end_of_first + 1..].find('\n').unwrap() + 1;
+    assert!(cut < text.len(), "a commit is cut off");
+    let note = answered(&world, &["log", "checkpoint"]).out;
+    std::fs::write(&segment, &text[..cut]).unwrap();
+    std::fs::remove_file(world.dir().join("anchor")).unwrap();
+    std::fs::remove_file(world.dir().join("checkpoint")).unwrap();
+    for words in [&["view", "registered"][..], &["log", "export"], &["history", &format!("ikm/{}", ikm(30))]]
+    {
+        let ran = world.run(words);
+        assert!(ran.code == 3 && ran.out.is_empty(), "{words:?}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains("with a checkpoint that somebody kept"), "{words:?}: {}", ran.err);
+    }
+    // The store has what the journal lost.
+    let kept = world.beside("kept");
+    std::fs::write(&kept, note).unwrap();
+    let recovered = world.run(&["recover", "--checkpoint", kept.to_str().unwrap()]);
+    assert_eq!(recovered.code, 0, "{}", recovered.err);
+    assert_eq!(world.json(&["view", "registered"])["figures"], answer["figures"]);
+}
