@@ -363,28 +363,33 @@ fn tidy(schema: &mut Value) {
         Value::Object(map) => {
             map.values_mut().for_each(tidy);
             map.retain(|key, value| !(key == "default" && value.is_null()));
-            if let Some(Value::Array(types)) = map.get_mut("type") {
-                types.retain(|name| name != "null");
-                if let [only] = types.as_slice() {
-                    let only = only.clone();
-                    map.insert("type".into(), only);
-                }
-            }
-            if let Some(Value::Array(choices)) = map.get_mut("anyOf") {
-                choices.retain(|choice| choice != &json!({"type": "null"}));
-                if let [Value::Object(only)] = choices.as_slice() {
-                    let only = only.clone();
-                    map.remove("anyOf");
-                    for (key, value) in only {
-                        map.entry(key).or_insert(value);
-                    }
-                }
-            }
+            forbid_null(map);
             if let Some(Value::String(text)) = map.get_mut("description") {
                 *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             }
         }
         _ => {}
+    }
+}
+
+/// Takes `null` out of a schema of what is left out instead.
+pub fn forbid_null(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".into(), only);
+        }
+    }
+    if let Some(Value::Array(choices)) = schema.get_mut("anyOf") {
+        choices.retain(|choice| choice != &json!({"type": "null"}));
+        if let [Value::Object(only)] = choices.as_slice() {
+            let only = only.clone();
+            schema.remove("anyOf");
+            for (key, value) in only {
+                schema.entry(key).or_insert(value);
+            }
+        }
     }
 }
 
@@ -403,8 +408,8 @@ fn references(schema: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Puts the definitions in that the schema needs, directly or through another.
-fn keep_used(whole: &mut Value, mut definitions: Value) {
+/// Puts the definitions into `$defs` that the schema needs, directly or through another.
+pub fn keep_used(whole: &mut Value, mut definitions: Value) {
     let mut used = Map::new();
     let mut pending = Vec::new();
     references(whole, &mut pending);

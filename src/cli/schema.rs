@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use jejak_events::schema::{forbid_null, keep_used};
 use schemars::generate::{Contract, SchemaSettings};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -79,7 +80,7 @@ fn tidy(schema: &mut Value) {
             let required = names(map.get("required"));
             if let Some(Value::Object(properties)) = map.get_mut("properties") {
                 let absent = properties.iter_mut().filter(|(name, _)| !required.contains(*name));
-                absent.for_each(|(_, property)| never_null(property));
+                absent.filter_map(|(_, property)| property.as_object_mut()).for_each(forbid_null);
             }
             map.values_mut().for_each(tidy);
             if map.get("type") == Some(&json!("integer")) {
@@ -96,27 +97,6 @@ fn tidy(schema: &mut Value) {
 fn names(list: Option<&Value>) -> BTreeSet<String> {
     let list = list.and_then(Value::as_array).into_iter().flatten();
     list.filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-fn never_null(property: &mut Value) {
-    let Value::Object(map) = property else { return };
-    if let Some(Value::Array(types)) = map.get_mut("type") {
-        types.retain(|name| name != "null");
-        if let [only] = types.as_slice() {
-            let only = only.clone();
-            map.insert("type".into(), only);
-        }
-    }
-    if let Some(Value::Array(choices)) = map.get_mut("anyOf") {
-        choices.retain(|choice| choice != &json!({"type": "null"}));
-        if let [Value::Object(only)] = choices.as_slice() {
-            let only = only.clone();
-            map.remove("anyOf");
-            for (key, value) in only {
-                map.entry(key).or_insert(value);
-            }
-        }
-    }
 }
 
 /// Refuses names that are not declared. A choice beside properties, as a flattened enum makes it, is closed in each of
@@ -146,10 +126,7 @@ fn distribute(map: &mut Map<String, Value>) {
     if !map.contains_key("properties") {
         return;
     }
-    let Some((key, choices)) = ["oneOf", "anyOf"].into_iter().find_map(|key| Some((key, map.remove(key)?)))
-    else {
-        return;
-    };
+    let Some(choices) = map.remove("oneOf").or_else(|| map.remove("anyOf")) else { return };
     let mut shared = std::mem::take(map);
     let description = shared.remove("description");
     let branches = choices.as_array().into_iter().flatten().map(|choice| {
@@ -167,35 +144,5 @@ fn distribute(map: &mut Map<String, Value>) {
     });
     // Branches that are closed exclude each other.
     map.insert("oneOf".into(), branches.collect());
-    debug_assert!(key == "oneOf" || key == "anyOf");
     map.extend(description.map(|text| ("description".to_owned(), text)));
-}
-
-fn references(schema: &Value, found: &mut Vec<String>) {
-    match schema {
-        Value::Array(list) => list.iter().for_each(|value| references(value, found)),
-        Value::Object(map) => {
-            let name = map.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"));
-            found.extend(name.map(str::to_owned));
-            map.values().for_each(|value| references(value, found));
-        }
-        _ => {}
-    }
-}
-
-/// Puts the definitions in that the schema needs, directly or through another.
-fn keep_used(whole: &mut Value, mut definitions: Value) {
-    let mut used = Map::new();
-    let mut pending = Vec::new();
-    references(whole, &mut pending);
-    while let Some(name) = pending.pop() {
-        if let Some(definition) = definitions.get_mut(&name).map(Value::take).filter(|value| !value.is_null())
-        {
-            references(&definition, &mut pending);
-            used.insert(name, definition);
-        }
-    }
-    if !used.is_empty() {
-        whole["$defs"] = Value::Object(used);
-    }
 }

@@ -53,7 +53,7 @@ pub enum ProofFailure {
 #[derive(Debug, thiserror::Error)]
 pub enum NoCheckpoint {
     /// Nothing was signed yet, or what is stored does not check.
-    #[error("no signed checkpoint of this log is here; whoever writes signs one within a second")]
+    #[error("no signed checkpoint of this log is here; whoever writes signs one with the next event")]
     NeverSigned,
     /// The cosigned checkpoint cannot be read.
     #[error(transparent)]

@@ -46,8 +46,8 @@ pub const REGISTRY: &[Pair] = &[
         "nilai tersegel hanya dibuka oleh proses yang menulis, yang mencatat penglihatan itu",
     ),
     (
-        "no signed checkpoint of this log is here; whoever writes signs one within a second",
-        "checkpoint log ini yang ditandatangani belum ada; yang menulis registri menandatanganinya dalam satu detik",
+        "no signed checkpoint of this log is here; whoever writes signs one with the next event",
+        "checkpoint log ini yang ditandatangani belum ada; yang menulis registri menandatanganinya bersama peristiwa berikutnya",
     ),
     (
         "too many events are behind the answer to disclose values of all; ask more narrowly, for example of one area",

@@ -6,6 +6,9 @@ use jejak_events::types::ikm::{
     IkmRegistered, MentoringVisited, TrainingAttended,
 };
 
+use jejak_events::identity::{PersonId, ProgramId};
+use jejak_events::values::{Code, SetOf};
+
 use super::{Intake, Rows, add, scale};
 use crate::error::ProjectionError;
 use crate::facts::tables::{Assessment, Attendance, Enrolment, Ikm, Mentoring, Wait, Withdrawal};
@@ -40,24 +43,14 @@ impl Rows for MentoringVisited {
 
 impl Rows for EnrolmentMade {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
-        let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
-        let group = intake.intern_optional_code(self.group.as_ref())?;
-        for person in intake.intern_persons(self.persons.as_ref())? {
-            add!(intake, enrolments, Enrolment { ikm, program, group, person });
-        }
-        Ok(())
+        enrol(intake, self.program, self.group.as_ref(), self.persons.as_ref())
     }
 }
 
 // A place from the waiting list is a place.
 impl Rows for EnrolmentPromoted {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
-        let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
-        let group = intake.intern_optional_code(self.group.as_ref())?;
-        for person in intake.intern_persons(self.persons.as_ref())? {
-            add!(intake, enrolments, Enrolment { ikm, program, group, person });
-        }
-        Ok(())
+        enrol(intake, self.program, self.group.as_ref(), self.persons.as_ref())
     }
 }
 
@@ -115,4 +108,19 @@ impl Rows for AssessmentRecorded {
         );
         Ok(())
     }
+}
+
+/// A place for each person, or for the IKM's delegation.
+fn enrol(
+    intake: &mut Intake<'_>,
+    program: ProgramId,
+    group: Option<&Code>,
+    persons: Option<&SetOf<PersonId>>,
+) -> Result<(), ProjectionError> {
+    let (ikm, program) = (intake.stream()?, intake.intern(program.uuid())?);
+    let group = intake.intern_optional_code(group)?;
+    for person in intake.intern_persons(persons)? {
+        add!(intake, enrolments, Enrolment { ikm, program, group, person });
+    }
+    Ok(())
 }
