@@ -17,6 +17,7 @@ mod manual;
 mod pages;
 mod proposals;
 mod reading;
+mod readme;
 mod receipts;
 mod releases;
 mod schemas;
