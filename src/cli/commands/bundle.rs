@@ -12,6 +12,7 @@ use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::policy::{self, Policy};
 use jejak_events::translation::told;
+use jejak_events::values::Date;
 use jejak_projections::views::{view, view_version};
 
 pub use self::print::{CREATED, VERIFIED};
@@ -199,20 +200,8 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         let today = context.today(snapshot)?;
         // Nothing is known beyond the checkpoint.
         let (day, as_known) = asked(context, snapshot, on, Some(known.unwrap_or(AsKnown::Size(size))))?;
-        // Whoever checks it by that day would call it a fault.
-        if day > today {
-            return Err(Stop::usage(
-                format!("--on {day} belum tiba: yang terjadi sampai hari itu belum dapat dibuktikan; sebut hari yang sudah lewat"),
-                format!("--on {day} has not come: what happens by then cannot be proven yet; name a day that is past"),
-            ));
-        }
-        if as_known > size {
-            return Err(Stop::usage(
-                format!("diminta keadaan pada ukuran log {as_known}, padahal checkpoint berukuran {size}; minta paling banyak itu"),
-                format!("asked as known at log size {as_known}, but the checkpoint has size {size}; ask for at most that"),
-            ));
-        }
-        let (asked, purpose) = match (claim, named, arguments.release) {
+        hold_moment(day, today, (as_known, size))?;
+        let (asked, mut purpose) = match (claim, named, arguments.release) {
             (Some(claim), ..) => {
                 let (found, judging) = (claim.find(snapshot, size)?, Judging { today, on, as_known });
                 let purpose = format!("bundle create --claim {}", found.name);
@@ -235,9 +224,8 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 ));
             }
         };
-        let fields: Vec<&str> = disclose.iter().map(String::as_str).collect();
-        let mut purpose = purpose;
-        if !fields.is_empty() {
+        if !disclose.is_empty() {
+            let fields: Vec<&str> = disclose.iter().map(String::as_str).collect();
             purpose.push_str(&format!(" --disclose {}", fields.join(",")));
         }
         let wanted = BundleRequest {
@@ -253,6 +241,32 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
         };
         write(context, reading, wanted, &out)
     })
+}
+
+/// Holds the day and the state asked for against what a checkpoint of this size can prove today.
+fn hold_moment(day: Date, today: Date, (as_known, size): (u64, u64)) -> Result<(), Stop> {
+    // Whoever checks it by that day would call it a fault.
+    if day > today {
+        return Err(Stop::usage(
+            format!(
+                "--on {day} belum tiba: yang terjadi sampai hari itu belum dapat dibuktikan; sebut hari yang sudah lewat"
+            ),
+            format!(
+                "--on {day} has not come: what happens by then cannot be proven yet; name a day that is past"
+            ),
+        ));
+    }
+    if as_known > size {
+        return Err(Stop::usage(
+            format!(
+                "diminta keadaan pada ukuran log {as_known}, padahal checkpoint berukuran {size}; minta paling banyak itu"
+            ),
+            format!(
+                "asked as known at log size {as_known}, but the checkpoint has size {size}; ask for at most that"
+            ),
+        ));
+    }
+    Ok(())
 }
 
 /// The fields that are to be disclosed, each of them one that some type seals.
