@@ -266,8 +266,20 @@ fn what_is_derived_keeps_nobody_from_opening_and_is_told_with_what_to_do() {
     let other = World::new();
     assert_eq!(other.append(&lines([registered(1)]), &[]).code, 0);
     std::fs::copy(other.dir().join("scrub"), path("scrub")).unwrap();
+    let read = world.run(&["view", "registered"]);
+    let found = "found before, and mended by the next writing: the record of the last look at the whole log does not check";
+    assert!(read.code == 0 && read.err.contains(found), "{}", read.err);
     let ran = world.run(&["append", "/dev/null"]);
     assert!(ran.err.contains("does not check; nothing had to be healed"), "{}", ran.err);
+    world.assert_sound();
+    // With a copy that is damaged as well.
+    std::fs::copy(other.dir().join("scrub"), path("scrub")).unwrap();
+    let segment = path("journal/00000000000000000000.jsonl");
+    let mut text = std::fs::read(&segment).unwrap();
+    text[40] ^= 1;
+    std::fs::write(&segment, text).unwrap();
+    let ran = world.run(&["append", "/dev/null"]);
+    assert!(ran.code == 0 && ran.err.contains("does not check; what was damaged is healed"), "{}", ran.err);
     world.assert_sound();
 }
 

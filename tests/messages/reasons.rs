@@ -33,9 +33,6 @@ const REASONS: &[Reason] = &[
         "owed: it can be provoked, and no test does so yet",
         &[
             "anchor and checkpoint are gone: nobody can tell how long this log should be; run `jejak recover --checkpoint FILE`",
-            "found before, and mended by the next writing: {finding}",
-            "new recovery key {vkey}",
-            "what was damaged is healed",
         ],
     ),
     (

@@ -140,12 +140,29 @@ pub(crate) fn days(days: &[super::program::SessionDay]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Data;
 
     #[test]
     fn money_is_written_as_offices_write_it() {
         for (amount, text) in [(0, "Rp0"), (950, "Rp950"), (1_500_000, "Rp1.500.000"), (100_000, "Rp100.000")]
         {
             assert_eq!(rupiah(Rupiah::new(amount).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn a_new_key_is_named_by_what_it_signs() {
+        let vkey = "jejak.example/pekalongan+d626aa15+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
+        for (purpose, id, en) in [
+            ("checkpoint", "kunci checkpoint baru ", "new checkpoint key "),
+            ("attestation", "kunci pernyataan baru ", "new attestation key "),
+            ("recovery", "kunci pemulihan baru ", "new recovery key "),
+        ] {
+            let json = format!(r#"{{"purpose":"{purpose}","vkey":"{vkey}"}}"#);
+            let data = Data::from_json("id.jejak.registry.key_introduced.v1", &json).unwrap().unwrap();
+            let naming = Naming { stream: &|subject| subject.to_string(), figure: &|_| None };
+            let said = data.sentence(&naming);
+            assert_eq!((said.id, said.en), (format!("{id}{vkey}"), format!("{en}{vkey}")));
         }
     }
 }
