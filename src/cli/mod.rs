@@ -38,9 +38,11 @@ use self::new_file::hold_anchor;
 use self::output::{cut_short, messages_width, page_width, printable, stdout};
 use self::progress::Progress;
 use crate::environment::Environment;
+use crate::log::{LogError, NotMended, OnDamage, Reach};
 use crate::readmodel::Snapshot;
 use crate::registry::{
     LogReading, OnLockWait, OnOpening, Options, Registry, RegistryError, RegistryReading, Signed,
+    why_not_mended,
 };
 use crate::verify;
 use crate::words::language::{Language, text};
@@ -114,8 +116,8 @@ pub struct Global {
     /// Believe the clock even when it is a day behind the last event or 400 days ahead of it.
     #[arg(long, global = true)]
     pub accept_clock: bool,
-    /// How long to wait for another process that writes the same registry. Only what records something, or looks at
-    /// sealed values, has to wait.
+    /// How long to wait for another process that writes the same registry. Only what records something, looks at sealed
+    /// values, or reads a damaged part, has to wait.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 5)]
     pub wait: u64,
 }
@@ -143,6 +145,7 @@ impl Format {
 }
 
 /// What a running command has at hand.
+#[derive(Clone)]
 pub struct Context {
     /// The global arguments.
     pub global: Global,
@@ -217,7 +220,8 @@ impl Context {
         hold_anchor(self)?;
         let registry = self.showing(self.language.pick("membuka", "opening"), options, Registry::open)?;
         let opened = registry.opened();
-        for message in verify::healed(&opened.log).iter().chain(&opened.state.problems) {
+        let keys = verify::healed_keys(&opened.healed_keys);
+        for message in verify::healed(&opened.log).iter().chain(&keys).chain(&opened.state.problems) {
             self.say(&format!("jejak: {}", self.language.of(message)));
         }
         let finished = registry.opened().finished_erasures;
@@ -279,8 +283,9 @@ impl Context {
         }
     }
 
-    /// Reads the registry beside whoever writes it, and works with what it is at its last whole commit. Where only a
-    /// writer can go on and nobody else writes, the registry is opened and mended.
+    /// Reads the registry beside whoever writes it, and works with what it is at its last whole commit. Where the journal is
+    /// found damaged, then or during the work, and nobody else writes, it is healed and read on; where only a writer can
+    /// go on, the registry is opened as one.
     ///
     /// # Errors
     /// What stopped the work, else what keeps the registry from being read.
@@ -349,10 +354,13 @@ impl Context {
     ) -> Result<Option<T>, Stop> {
         self.check_keys_dir()?;
         hold_anchor(self)?;
-        let options = self.options();
+        let context = self.clone();
+        let on_damage: OnDamage = Arc::new(move || context.mend());
+        let options = Options { on_damage: Some(on_damage), ..self.options() };
         let what = self.language.pick("membaca", "reading");
         let found = match self.showing(what, &options, |options| open(options, signed)) {
             Ok(found) => found,
+            Err(error @ RegistryError::Log(LogError::Unmended { .. })) => return Err(error.into()),
             // Whoever opens it for writing may mend it, or says what to do.
             Err(_) if options.may_be_written() => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -365,6 +373,17 @@ impl Context {
         self.tell_problems(log, signed);
         self.interrupt.check()?;
         Ok(Some(found))
+    }
+
+    /// Opens the registry for writing, which reads both copies as a whole and heals each from the other, and tells what was
+    /// healed.
+    fn mend(&self) -> Result<(), NotMended> {
+        let options = Options { reach: Reach::Whole, ..self.options() };
+        let mended = self.open_with(&options).and_then(|registry| Ok(registry.close()?));
+        mended.map_err(|stop| match stop {
+            Stop::Registry(error) => why_not_mended(&options, &error),
+            other => NotMended::Failed { reason: other.text(Language::En) },
+        })
     }
 
     fn tell_problems(&self, log: &LogReading, signed: Signed) {

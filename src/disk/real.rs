@@ -3,7 +3,7 @@
 //! Must never cache, retry or hide an error: what durability means is decided by the callers.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read as _};
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
@@ -16,9 +16,28 @@ pub struct RealDisk;
 #[derive(Debug)]
 struct RealFile(File);
 
+/// Opens a file that has bytes of its own: nobody waits for the other end of a pipe, and nothing is asked of a device.
+fn open_file(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use rustix::io::Errno;
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
+    let file = options.read(true).custom_flags(flags).open(path)?;
+    let kind = file.metadata()?.file_type();
+    match kind {
+        _ if kind.is_file() => Ok(file),
+        _ if kind.is_dir() => Err(Errno::ISDIR.into()),
+        // As reading it at an offset would say.
+        _ => Err(Errno::SPIPE.into()),
+    }
+}
+
 impl Disk for RealDisk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(path)
+        let mut file = open_file(path, &mut OpenOptions::new())?;
+        let length = file.metadata()?.len();
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn length(&self, path: &Path) -> io::Result<Option<u64>> {
@@ -51,7 +70,7 @@ impl Disk for RealDisk {
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let file = open_file(path, OpenOptions::new().write(true).create(true).truncate(false))?;
         Ok(Box::new(RealFile(file)))
     }
 
@@ -62,7 +81,7 @@ impl Disk for RealDisk {
     }
 
     fn open_existing(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        Ok(Box::new(RealFile(File::open(path)?)))
+        Ok(Box::new(RealFile(open_file(path, &mut OpenOptions::new())?)))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

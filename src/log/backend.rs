@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use jejak_events::tree::{Hash, empty_root};
 
-use super::error::LogError;
+use super::error::{LogError, NotMended};
 
 /// One packed value: the bytes of `count` positions from `first` on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,6 +223,11 @@ pub trait BackendReader: Send + Sync + fmt::Debug {
 
     /// A second copy of the commits, packed for reading by index, where there is one. It is read first.
     fn packed(&self) -> Option<&dyn PackedReader> {
+        None
+    }
+
+    /// Has a damaged copy healed from another that is not read here; once, whoever asks. `None` where nobody does that.
+    fn mend(&self) -> Option<Result<(), NotMended>> {
         None
     }
 

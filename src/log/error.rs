@@ -84,6 +84,71 @@ impl fmt::Display for ListedPlaces<'_> {
     }
 }
 
+/// What belongs under a name of a registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A file.
+    File,
+    /// A directory.
+    Directory,
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::File => "a file",
+            Self::Directory => "a directory",
+        })
+    }
+}
+
+/// Something else lies where a file or a directory of the registry belongs. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path} is {found}, where the registry has {wanted}; nothing was changed: {to_do}")]
+pub struct InTheWay {
+    /// Where.
+    pub path: PathBuf,
+    /// What it is.
+    pub found: &'static str,
+    /// What belongs there.
+    pub wanted: Wanted,
+    /// What to do.
+    pub to_do: &'static str,
+}
+
+/// Why a damaged copy was not healed from the other.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotMended {
+    /// The other is damaged, too.
+    #[error("{}", Listed(.0))]
+    Damaged(Vec<Damage>),
+    /// A process that writes has the other copy open, and it has that alone.
+    #[error(
+        "the journal is damaged, and its other copy is in the hands of {holder}, which goes on with it: nothing has to be \
+             restored. Ask again when that process has ended, or wait for it with --wait SECONDS; the journal is healed from \
+             that copy then"
+    )]
+    Held {
+        /// Who it is, as written in the lock file.
+        holder: String,
+    },
+    /// This process may not write there.
+    #[error(
+        "the journal is damaged, and who may not write in {directory} cannot ask its other copy: nothing has to be restored \
+             yet. Let somebody who may run `jejak verify`, which heals the journal from that copy"
+    )]
+    Forbidden {
+        /// The data directory.
+        directory: PathBuf,
+    },
+    /// The log could not be opened for writing.
+    #[error("the journal is damaged, and it was to be healed from its other copy, but: {reason}")]
+    Failed {
+        /// What kept it from being opened, and what to do.
+        reason: String,
+    },
+}
+
 /// A failure of the log; never a matter of rules.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
@@ -178,6 +243,14 @@ pub enum LogError {
         /// Every place that was found.
         damage: Vec<Damage>,
     },
+    /// A process that reads one copy alone found it damaged, and it was not healed from the other. Nothing was changed.
+    #[error("{why}. What is damaged: {}", Listed(damage))]
+    Unmended {
+        /// Every place that was found.
+        damage: Vec<Damage>,
+        /// Why it was not healed, and what to do.
+        why: NotMended,
+    },
     /// The vault file and the store's copy of it differ, and each is sound in itself. Nothing was changed.
     #[error(
         "{path} and the store's copy of it hold different frames, each sound in itself: {}; nothing was \
@@ -228,6 +301,18 @@ pub enum LogError {
         path: PathBuf,
         /// What it is.
         found: &'static str,
+    },
+    /// Something else lies where a file or a directory belongs. Nothing was changed.
+    #[error(transparent)]
+    InTheWay(#[from] InTheWay),
+    /// The lock file of this process is not the one that lies there now. Nothing was written.
+    #[error(
+        "{path} was removed or replaced while this process wrote, so that another may have begun to; nothing of this was \
+             recorded: reopen the registry"
+    )]
+    LockGone {
+        /// The lock file.
+        path: PathBuf,
     },
     /// Two witnesses of one size name different roots.
     #[error(
@@ -307,7 +392,27 @@ impl LogError {
                 | Self::ReadOnly
                 | Self::NotTaken { .. }
                 | Self::StoodDown { .. }
+                | Self::LockGone { .. }
         )
+    }
+
+    /// What a reader found wrong with bytes, as places: what the system could not read at an index counts too.
+    pub(crate) fn into_damage(self, index: u64) -> Vec<Damage> {
+        match self {
+            Self::Damaged { damage } => damage,
+            other => {
+                let place = Place::Indexes { from: index, to: index + 1 };
+                vec![Damage { place, reason: other.to_string() }]
+            }
+        }
+    }
+
+    /// What a reader met that was to be healed, and was not.
+    pub(crate) fn unmended(damage: Vec<Damage>, why: NotMended) -> Self {
+        match why {
+            NotMended::Damaged(damage) => Self::Damaged { damage },
+            why => Self::Unmended { damage, why },
+        }
     }
 
     /// Damage of one place.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jejak_events::tree::Hash;
 
+use super::error::NotMended;
 use super::local::store::{Store, StoreError};
 
 /// Longest event, in bytes: what an entry bundle of C2SP tlog-tiles can carry.
@@ -109,6 +110,9 @@ pub trait Notary: Send + Sync {
     /// The reason, for people, when the note is malformed or not signed by this log.
     fn check(&self, note: &str) -> Result<(u64, Hash), String>;
 }
+
+/// Has a log opened for writing, which heals a damaged copy from the other, for a process that reads one alone.
+pub type OnDamage = Arc<dyn Fn() -> Result<(), NotMended> + Send + Sync>;
 
 /// Opens the store where a failure cannot take the process down.
 pub trait StoreOpener: Send + Sync {

@@ -25,16 +25,16 @@ pub use self::backend::{
     Backend, BackendHead, BackendOpener, BackendReader, Chunk, FullTile, NewAnchor, NewCommit, PackedReader,
     Swap, Tip,
 };
-pub use self::error::{Damage, LogError, Place};
+pub use self::error::{Damage, InTheWay, LogError, NotMended, Place, Wanted};
 pub use self::interface::{
-    Commit, Committed, EventLines, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, StoreOpener,
+    Commit, Committed, EventLines, LONGEST_EVENT_BYTES, LogPaths, LogSettings, Notary, OnDamage, StoreOpener,
 };
 pub use self::local::inspect::{Inspection, inspect};
 pub use self::local::journal::is_segment_name;
 pub use self::local::lock::{DirectoryLock, OnWaiting, holder as lock_holder};
 pub use self::local::open::{
-    Misplaced, OPEN_PASSES, OnOpening, OpenReport, Reach, RecoverReport, ScrubRecord, StoreState, Torn,
-    recover,
+    Displaced, Misplaced, OPEN_PASSES, OnOpening, OpenReport, Reach, RecoverReport, ScrubRecord, StoreState,
+    Torn, recover,
 };
 pub use self::local::read_log::ReadLog;
 pub use self::local::scrub::{Scrub, ScrubStep};

@@ -64,6 +64,7 @@ impl Log {
             torn: Vec::new(),
             store: StoreState::Sound,
             misplaced: Vec::new(),
+            displaced: None,
         };
         Ok((Self::over(backend, notary, shared, head, log_id), report))
     }

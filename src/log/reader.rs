@@ -105,7 +105,7 @@ impl LogReader {
         let mut at = range.start;
         while at < range.end {
             let Some(packed) = self.shared.source.packed() else {
-                return self.scan_commits(&mut at, range.end, visit).map(drop);
+                return self.scan_only_copy(&mut at, range.end, visit);
             };
             match self.scan_packed(packed, &mut at, range.end, visit) {
                 Ok(Flow::Continue(())) => {}
@@ -124,6 +124,32 @@ impl LogReader {
             }
         }
         Ok(())
+    }
+
+    /// As [`LogReader::scan_commits`], where nothing else is at hand: what is damaged is healed, where somebody can do
+    /// that, and read once more from where it stopped.
+    fn scan_only_copy(
+        &self,
+        at: &mut u64,
+        end: u64,
+        visit: &mut dyn FnMut(u64, &[u8]) -> bool,
+    ) -> Result<(), LogError> {
+        if let Err(found) = self.scan_commits(at, end, visit) {
+            self.mend(found, *at)?;
+            let _ = self.scan_commits(at, end, visit)?;
+        }
+        Ok(())
+    }
+
+    /// Has healed what was found wrong at an index, where one copy alone is at hand: then it may be read once more.
+    ///
+    /// # Errors
+    /// What was found, where nobody heals; [`LogError::Unmended`].
+    pub(super) fn mend(&self, found: LogError, index: u64) -> Result<(), LogError> {
+        match self.shared.source.mend() {
+            None => Err(found),
+            Some(mended) => mended.map_err(|why| LogError::unmended(found.into_damage(index), why)),
+        }
     }
 
     /// Visits the store's events from `at` on, each held against its tile, and moves `at` behind them.
@@ -305,15 +331,25 @@ impl LogReader {
             let hashes = leaf_hashes(&|from, visit| source.commits(from, visit), from, TILE_WIDTH);
             hashes.ok().flatten().filter(fits)
         };
-        // A tile is only a shortcut: the events give the same hashes.
-        let tile = source.leaf_tile(number).filter(fits);
-        let tile = tile.or_else(|| of_chunks(source.packed()?)).or_else(of_commits);
-        let tile = tile.ok_or_else(|| {
-            LogError::damaged(
-                Place::Indexes { from, to: from + WIDTH },
-                "neither the store's tile nor its events hash to the tree",
-            )
-        })?;
+        let look = || {
+            // A tile is only a shortcut: the events give the same hashes.
+            let tile = source.leaf_tile(number).filter(fits);
+            tile.or_else(|| of_chunks(source.packed()?)).or_else(of_commits)
+        };
+        let nowhere = || {
+            let reason = match source.packed() {
+                Some(_) => "neither the store's tile nor its events hash to the tree",
+                None => "the journal's bytes do not hash to the tree",
+            };
+            LogError::damaged(Place::Indexes { from, to: from + WIDTH }, reason)
+        };
+        let tile = match look() {
+            Some(tile) => tile,
+            None => {
+                self.mend(nowhere(), from)?;
+                look().ok_or_else(nowhere)?
+            }
+        };
         let tile = Arc::new(tile);
         kept = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT_TILES {

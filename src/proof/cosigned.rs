@@ -15,7 +15,7 @@ use jejak_events::note::{NoteError, VerifierKey};
 use jejak_events::policy::Policy;
 
 use super::fork::{self, Fork};
-use crate::disk::{Disk, replace_durably};
+use crate::disk::{Disk, FileKind, replace_durably};
 use crate::log::{LogError, LogReader};
 
 /// Name of the file in the data directory.
@@ -81,7 +81,8 @@ pub fn read(
         let path = path.clone();
         move |source| CosignedError::Disk { operation, path, source }
     };
-    if disk.length(&path).map_err(failed("look at"))?.is_none() {
+    // What is no file is named where the registry is opened.
+    if disk.kind(&path).map_err(failed("look at"))? != Some(FileKind::File) {
         return Ok(None);
     }
     let bytes = disk.read(&path).map_err(failed("read"))?;

@@ -403,33 +403,23 @@ fn told_misplaced(path: &Path, kind: FileKind) -> Message {
 fn told(path: &Path, refused: &Refused) -> Message {
     let path = path.display();
     let (id, en) = match refused {
-        Refused::Unread(Unread::File(error)) => (
-            format!(
-                "keadaan tersimpan {path} tidak terbaca ({}) dan dibangun ulang dari log; tidak ada yang hilang",
-                translation::told(error)
-            ),
-            format!(
-                "the stored state {path} cannot be read ({error}) and was made again from the log; nothing is lost"
-            ),
-        ),
-        Refused::Unread(Unread::Damaged) => (
-            format!("keadaan tersimpan {path} rusak dan dibangun ulang dari log; tidak ada yang hilang"),
-            format!("the stored state {path} is damaged and was made again from the log; nothing is lost"),
-        ),
-        Refused::Unread(Unread::OtherVersion) => (
-            format!(
-                "keadaan tersimpan {path} ditulis oleh versi lain dan dibangun ulang dari log; tidak ada yang hilang"
-            ),
-            format!(
-                "the stored state {path} was written by another version and was made again from the log; nothing is lost"
-            ),
-        ),
-        Refused::OtherLog => (
-            format!(
-                "keadaan tersimpan {path} bukan dari log ini dan dibangun ulang dari log; tidak ada yang hilang"
-            ),
-            format!("the stored state {path} is not of this log and was made again from it; nothing is lost"),
-        ),
+        Refused::Unread(Unread::File(error)) => {
+            (format!("tidak terbaca ({})", translation::told(error)), format!("cannot be read ({error})"))
+        }
+        Refused::Unread(Unread::Damaged) => ("rusak".into(), "is damaged".into()),
+        Refused::Unread(Unread::OtherVersion) => {
+            ("ditulis oleh versi lain".into(), "was written by another version".into())
+        }
+        Refused::OtherLog => ("bukan dari log ini".into(), "is not of this log".into()),
     };
-    Message::new(id, en)
+    Message::new(
+        format!(
+            "keadaan tersimpan {path} {id} dan tidak dipakai: log dibaca sebagai gantinya, dan tidak ada yang hilang; \
+             penulisan berikutnya menyimpannya lagi"
+        ),
+        format!(
+            "the stored state {path} {en} and was not used: the log was read instead, and nothing is lost; the next writing \
+             stores it again"
+        ),
+    )
 }

@@ -18,7 +18,7 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, is_amendment};
 
 use super::compared::{Comparisons, holder_look, number_look};
-use super::options::Options;
+use super::options::{Options, RegistryLock};
 use super::outcome::{Outcome, RegistryError};
 use super::past::{Decided, FreshKeys, NOTHING_DECIDED, Past, PendingEvent};
 use super::prepared::{Layout, PrepareError, PreparedEvent, lay_out};
@@ -72,6 +72,8 @@ pub struct Engine {
     pub(super) last_recorded: Option<RecordedTime>,
     accept_clock: bool,
     pub(super) stopped: bool,
+    /// Keeps other writers out; `None` where no other process can see the registry.
+    pub(super) lock: Option<Arc<RegistryLock>>,
     /// Empty between commits: the memory of the last one's lines.
     room: EventLines,
 }
@@ -174,6 +176,7 @@ impl Engine {
             last_recorded,
             accept_clock: options.accept_clock,
             stopped: false,
+            lock: None,
             room: EventLines::default(),
         }
     }
@@ -292,6 +295,10 @@ impl Engine {
         if pending.events.is_empty() {
             self.room = pending.events;
             return Ok(Grown::default());
+        }
+        if let Some(Err(error)) = self.lock.as_ref().map(|lock| lock.check()) {
+            self.roll_back(&mut pending, &Mark::default());
+            return Err(error.into());
         }
         // Keys are written before the log is; a log that takes nothing must not cost a write.
         if !pending.new_keys.is_empty()

@@ -14,6 +14,7 @@ mod open;
 mod options;
 mod outcome;
 mod past;
+mod places;
 mod prepared;
 mod reading;
 mod recover;
@@ -64,7 +65,7 @@ pub use self::open::{Opened, StateReport, finish_opening, open_engine};
 pub use self::options::{OnLockWait, OnOpening, Options, RegistryLock};
 pub use self::outcome::{Outcome, RegistryError};
 pub use self::prepared::{PrepareError, PreparedEvent};
-pub use self::reading::{LogReading, RegistryReading, Signed};
+pub use self::reading::{LogReading, RegistryReading, Signed, why_not_mended};
 pub use self::recover::{RecoverReport, recover};
 pub use self::rehearse::DryRun;
 pub use self::rights::attach::{Attached, NewEvidence};
@@ -108,8 +109,9 @@ impl Registry {
     /// # Errors
     /// When keys or log cannot be opened, or do not belong together.
     pub fn open(options: &Options) -> Result<Self, RegistryError> {
-        let lock = options.lock()?;
+        let lock = options.lock()?.map(Arc::new);
         let (mut engine, facts, mut opened) = open_engine(options)?;
+        engine.lock.clone_from(&lock);
         let reader = engine.log().reader();
         let evidence = engine.evidence().clone();
         let signer = Arc::clone(&engine.signer);

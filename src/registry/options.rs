@@ -1,15 +1,18 @@
 //! Where a registry lies, how it runs, and the machine under it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::outcome::RegistryError;
+use super::places;
 use crate::disk::{Disk, RealDisk};
 use crate::environment::Environment;
 use crate::log::local::store::{SledLocation, Store, StoreError};
 use crate::log::{
-    BackendOpener, DirectoryLock, LogPaths, LogSettings, OPEN_PASSES, Reach, StoreOpener, lock_holder,
+    BackendOpener, DirectoryLock, LogError, LogPaths, LogSettings, OPEN_PASSES, OnDamage, Reach, StoreOpener,
+    lock_holder,
 };
 use crate::readmodel::stored::{StateFiles, StatePolicy};
 use crate::vault::access::AccessPlace;
@@ -65,6 +68,9 @@ pub struct Options {
     pub lock_wait: Duration,
     /// Hears of such a wait.
     pub on_lock_wait: OnLockWait,
+    /// Opens the registry for writing, which heals the log, where a process that only reads finds it damaged. `None`:
+    /// reading is refused there.
+    pub on_damage: Option<OnDamage>,
 }
 
 impl Options {
@@ -90,6 +96,7 @@ impl Options {
             hold_directory: true,
             lock_wait: Duration::ZERO,
             on_lock_wait: Arc::new(|_| {}),
+            on_damage: None,
             dir,
         }
     }
@@ -155,8 +162,12 @@ impl Options {
             move |source| RegistryError::File { operation: "look at", path, source }
         };
         for directory in [paths.journal(), self.dir.join("sled")] {
-            if !self.disk.list(&directory).map_err(failed(&directory))?.is_empty() {
-                return Ok(Some(directory));
+            match self.disk.list(&directory) {
+                Ok(names) if names.is_empty() => {}
+                // What lies in its place is told by whoever looks there.
+                Ok(_) => return Ok(Some(directory)),
+                Err(error) if error.kind() == ErrorKind::NotADirectory => return Ok(Some(directory)),
+                Err(error) => return Err(failed(&directory)(error)),
             }
         }
         for file in [paths.vault(), paths.checkpoint(), paths.anchor] {
@@ -193,10 +204,14 @@ impl Options {
     /// is held, and no lock file is left behind.
     ///
     /// # Errors
-    /// [`RegistryError::NotInitialised`]; when another process holds one of them, which the message names.
+    /// [`RegistryError::NotInitialised`]; when something else lies where a file or directory of the registry belongs; when
+    /// another process holds one of them, which the message names.
     pub fn lock(&self) -> Result<Option<RegistryLock>, RegistryError> {
-        if self.hold_directory && (!self.dir.is_dir() || self.trace_of_log()?.is_none()) {
-            return Err(RegistryError::NotInitialised { path: self.dir.display().to_string() });
+        if self.hold_directory {
+            if !self.dir.is_dir() || self.trace_of_log()?.is_none() {
+                return Err(RegistryError::NotInitialised { path: self.dir.display().to_string() });
+            }
+            places::hold_to_write(self)?;
         }
         self.hold()
     }
@@ -232,16 +247,27 @@ impl Options {
             _ => false,
         };
         let keys = if apart { Some(acquire(&self.keys_dir)?) } else { None };
-        Ok(Some(RegistryLock { _data: data, _keys: keys }))
+        Ok(Some(RegistryLock { data, keys }))
     }
 }
 
 /// Holds a registry's directories until dropped.
 #[derive(Debug)]
 pub struct RegistryLock {
-    _data: DirectoryLock,
+    data: DirectoryLock,
     /// Absent when the keys lie in the data directory itself.
-    _keys: Option<DirectoryLock>,
+    keys: Option<DirectoryLock>,
+}
+
+impl RegistryLock {
+    /// Whether both are held as they were: somebody may have removed a lock file.
+    ///
+    /// # Errors
+    /// [`LogError::LockGone`].
+    pub fn check(&self) -> Result<(), LogError> {
+        self.data.check()?;
+        self.keys.as_ref().map_or(Ok(()), DirectoryLock::check)
+    }
 }
 
 impl std::fmt::Debug for Options {

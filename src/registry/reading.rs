@@ -2,8 +2,8 @@
 //! sealed value.
 //!
 //! Plain files alone are read: journal, anchor, checkpoint, stored state and, where it may be read, the keys file, which
-//! shows that the log is its own. What is wrong and only a writer may mend is named. Must never take a lock, open the
-//! store or a sealed value, or write anything.
+//! shows that the log is its own. What is wrong and only a writer may mend is named; a damaged journal is healed by whoever
+//! [`Options::on_damage`] calls, or named. Must never take a lock, open the store or a sealed value, or write anything.
 
 use std::io;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use super::derive::last_recorded;
 use super::open::{checkpoint_signer, hold_keys, load_state, read_constitution};
 use super::outcome::RegistryError;
 use super::signer::{Signer, signer_of};
-use super::{Handovers, Options, Registry};
-use crate::log::{LogError, LogReader, Misplaced, Notary, ReadLog};
+use super::{Handovers, Options, Registry, places};
+use crate::log::{LogError, LogReader, Misplaced, NotMended, Notary, ReadLog};
 use crate::readmodel::stored::StoredState;
 use crate::readmodel::{About, Publisher, Snapshot, Vault};
 use crate::vault::{KeyError, KeyFile};
@@ -37,6 +37,19 @@ pub enum Signed {
     Wanted,
     /// Nothing is handed out.
     NotNeeded,
+}
+
+/// Why a log that only a writer's opening heals was not healed.
+#[must_use]
+pub fn why_not_mended(options: &Options, error: &RegistryError) -> NotMended {
+    match error {
+        RegistryError::Log(LogError::Held { holder, .. }) => NotMended::Held { holder: holder.clone() },
+        RegistryError::Log(LogError::Damaged { damage }) => NotMended::Damaged(damage.clone()),
+        _ if options.holder().is_none() && !options.may_be_written() => {
+            NotMended::Forbidden { directory: options.dir.clone() }
+        }
+        other => NotMended::Failed { reason: other.to_string() },
+    }
 }
 
 /// A log that is read without its state.
@@ -73,7 +86,8 @@ impl LogReading {
     /// Reads the log alone.
     ///
     /// # Errors
-    /// [`RegistryError::NotInitialised`]; when the log is damaged, or the keys file that is there is not its own.
+    /// [`RegistryError::NotInitialised`]; when the log is damaged and was not healed, or the keys file that is there is not
+    /// its own.
     pub fn open(options: &Options, signed: Signed) -> Result<Self, RegistryError> {
         let opening = Opening::begin(options, signed)?;
         // The state says which events name keys; behind it each event is asked.
@@ -244,10 +258,12 @@ impl<'a> Opening<'a> {
         if options.trace_of_log()?.is_none() {
             return Err(not_initialised());
         }
+        let in_the_way = if options.hold_directory { places::hold_to_read(options)? } else { Vec::new() };
         let keys = read_keys(options)?;
         let signer = keys.as_ref().map(|keys| checkpoint_signer(keys, options)).transpose()?;
         let notary = signer.as_ref().map(|signer| signer as &dyn Notary);
-        let opened = ReadLog::open(Arc::clone(&options.disk), notary, options.paths());
+        let opened =
+            ReadLog::open(Arc::clone(&options.disk), notary, options.paths(), options.on_damage.clone());
         let mut log = opened.map_err(|error| match error {
             LogError::Missing { .. } => not_initialised(),
             error => error.into(),
@@ -259,7 +275,8 @@ impl<'a> Opening<'a> {
         if log.size() == 0 {
             return Err(not_initialised());
         }
-        let (reader, problems) = (log.reader(), problems_of(&log));
+        let (reader, mut problems) = (log.reader(), problems_of(&log));
+        problems.extend(in_the_way);
         Ok(Self { options, log, reader, keys, signer: signer.unwrap_or_default(), note, problems })
     }
 

@@ -10,6 +10,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jejak_events::fault::Message;
+
 use super::open::checkpoint_signer;
 use super::outcome::RegistryError;
 use super::{Options, Registry};
@@ -23,6 +25,8 @@ pub struct RecoverReport {
     pub log: log::RecoverReport,
     /// Copies of the keys file that were healed.
     pub healed_keys: Vec<PathBuf>,
+    /// What is wrong with the stored state, which was not used.
+    pub state_problems: Vec<Message>,
     /// The anchor was lost, and nobody has said that they know why.
     pub has_unknown_loss: bool,
 }
@@ -55,9 +59,10 @@ pub fn recover(options: &Options, checkpoint: Option<&str>) -> Result<RecoverRep
     drop(lock);
     let registry = Registry::open(options)?;
     let healed_keys = registry.opened().healed_keys.clone();
+    let state_problems = registry.opened().state.problems.clone();
     let has_unknown_loss = registry.access().report()?.has_unknown_loss();
     registry.close()?;
-    Ok(RecoverReport { log, healed_keys, has_unknown_loss })
+    Ok(RecoverReport { log, healed_keys, state_problems, has_unknown_loss })
 }
 
 /// What recovering cannot make again is no matter for recovering once more.

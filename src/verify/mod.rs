@@ -13,6 +13,8 @@ mod sealed;
 mod state;
 mod strays;
 
+use std::path::PathBuf;
+
 use jejak_events::checkpoint::SignedCheckpoint;
 use jejak_events::fault::Message;
 use jejak_events::note::VerifierKey;
@@ -26,7 +28,7 @@ use jejak_projections::views::VIEWS;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::log::{LogError, Misplaced, OpenReport, StoreState};
+use crate::log::{Displaced, LogError, Misplaced, OpenReport, StoreState};
 pub use crate::proof::replay::Check;
 use crate::readmodel::Snapshot;
 use crate::readmodel::rebuild::{self, RebuildError, all_cores};
@@ -303,13 +305,7 @@ fn access(registry: &Registry, options: &Options) -> Result<Check, VerifyError> 
 /// The secrets of the keys that sign now are at hand.
 fn keys(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
     let mut check = Check::new("keys", "kunci", "keys");
-    for path in &registry.opened().healed_keys {
-        let path = path.display();
-        check.note(
-            format!("{path} dipulihkan dari salinan lainnya"),
-            format!("{path} was healed from the other copy"),
-        );
-    }
+    check.notes = healed_keys(&registry.opened().healed_keys);
     let named = keys_in_force(registry);
     let snapshot = registry.snapshot();
     let keys = snapshot.vault().keys();
@@ -385,6 +381,19 @@ fn views(
     Ok(check)
 }
 
+/// Which copies of the keys file opening had to mend, each in both languages.
+#[must_use]
+pub fn healed_keys(copies: &[PathBuf]) -> Vec<Message> {
+    let said = |path: &PathBuf| {
+        let path = path.display();
+        Message::new(
+            format!("{path} dipulihkan dari salinan lainnya"),
+            format!("{path} was healed from the other copy"),
+        )
+    };
+    copies.iter().map(said).collect()
+}
+
 /// What opening had to mend, each in both languages; empty when everything was sound.
 #[must_use]
 pub fn healed(report: &OpenReport) -> Vec<Message> {
@@ -427,6 +436,7 @@ pub fn healed(report: &OpenReport) -> Vec<Message> {
         }
     }
     said.extend(report.misplaced.iter().map(Misplaced::message));
+    said.extend(report.displaced.iter().map(Displaced::message));
     let mut say = |id: String, en: String| said.push(Message::new(id, en));
     if let Some(problem) = &report.checkpoint_problem {
         say(

@@ -3,6 +3,7 @@
 //! What could be taken for the registry's own is a matter of the checks themselves: a file that is named as a segment
 //! of the journal is read as one, and a file of evidence under a hash must have that hash.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use jejak_events::values::Sha256Hex;
@@ -66,12 +67,15 @@ fn in_folder(
     folder: &Path,
     is_own: &dyn Fn(&str) -> bool,
 ) -> Result<(), VerifyError> {
-    let list = options.disk.list(folder);
-    let mut names = list.map_err(|source| RegistryError::File {
-        operation: "list",
-        path: folder.display().to_string(),
-        source,
-    })?;
+    let mut names = match options.disk.list(folder) {
+        Ok(names) => names,
+        // What lies in the place of a folder is named where the registry is opened.
+        Err(error) if error.kind() == ErrorKind::NotADirectory => return Ok(()),
+        Err(source) => {
+            let path = folder.display().to_string();
+            return Err(RegistryError::File { operation: "list", path, source }.into());
+        }
+    };
     names.retain(|name| !is_own(name));
     let Some(check) = checks.iter_mut().find(|check| check.part == part).filter(|_| !names.is_empty()) else {
         return Ok(());

@@ -7,6 +7,7 @@ mod bundles;
 mod claims;
 mod commands;
 mod comparisons;
+mod damaged;
 mod demo;
 mod every;
 mod files;
@@ -14,6 +15,7 @@ mod finding;
 mod interrupts;
 mod known;
 mod manual;
+mod misplaced;
 mod pages;
 mod proposals;
 mod reading;
@@ -61,6 +63,13 @@ impl World {
             "urn:jejak:33.75:dinperinaker",
         ]);
         assert_eq!(made.code, 0, "{}", made.err);
+        world
+    }
+
+    /// A world with a copy of this one's registry.
+    pub fn copy(&self) -> Self {
+        let world = Self::empty();
+        copy_directory(&self.dir(), &world.dir());
         world
     }
 
@@ -116,6 +125,12 @@ impl World {
         let report = self.json(&["verify"]);
         assert_eq!(report["sound"], true, "{report:#}");
     }
+}
+
+/// Copies a directory to where nothing lies.
+pub fn copy_directory(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-a").args([from, to]).status().unwrap();
+    assert!(copied.success());
 }
 
 /// Keeps an answer in JSON for `tests/check_answers.py`, in the folder that `JEJAK_WRITE_ANSWERS` names.

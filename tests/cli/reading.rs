@@ -9,17 +9,17 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use serde_json::Value;
 
 use super::proposals::{ikm, lines, registered};
-use super::{Ran, World, in_repository};
+use super::{Ran, World, in_repository, ran};
 
 /// An `append` that reads standard input, held open.
-struct Appending {
+pub(super) struct Appending {
     child: Child,
     proposals: Option<ChildStdin>,
     results: BufReader<ChildStdout>,
 }
 
 impl Appending {
-    fn start(world: &World) -> Self {
+    pub(super) fn start(world: &World) -> Self {
         let mut child = world
             .command(&["append", "-", "--format", "json"])
             .stdin(Stdio::piped())
@@ -33,7 +33,7 @@ impl Appending {
     }
 
     /// Appends one registration, and waits until it is acknowledged.
-    fn record(&mut self, number: u64) -> u64 {
+    pub(super) fn record(&mut self, number: u64) -> u64 {
         let mut proposals = self.proposals.as_ref().unwrap();
         proposals.write_all(lines([registered(number)]).as_bytes()).unwrap();
         proposals.flush().unwrap();
@@ -43,7 +43,22 @@ impl Appending {
         result["index"].as_u64().unwrap_or_else(|| panic!("not recorded: {line}"))
     }
 
-    fn end(mut self) {
+    /// What others are told of it.
+    pub(super) fn holder(&self) -> String {
+        format!("process {}", self.child.id())
+    }
+
+    /// Sends one more registration, at which it must end.
+    pub(super) fn refused(mut self, number: u64) -> Ran {
+        let mut proposals = self.proposals.take().unwrap();
+        // It may be gone before it has read all of it.
+        let _ = proposals.write_all(lines([registered(number)]).as_bytes());
+        drop(proposals);
+        let ended = self.child.wait_with_output().unwrap();
+        Ran { out: String::new(), ..ran(ended) }
+    }
+
+    pub(super) fn end(mut self) {
         drop(self.proposals.take());
         assert!(self.child.wait().unwrap().success());
     }
@@ -120,7 +135,11 @@ fn what_must_write_waits_and_says_for_whom_and_stops_nobody() {
     ] {
         let ran = world.run(&[words, &["--wait", "0"]].concat());
         assert_eq!(ran.code, 3, "{words:?}: {}{}", ran.out, ran.err);
-        assert!(ran.err.contains(&holder) && ran.err.contains("--wait SECONDS"), "{words:?}: {}", ran.err);
+        assert!(
+            ran.err.contains(&holder) && ran.err.contains("waits its turn: --wait SECONDS waits longer"),
+            "{words:?}: {}",
+            ran.err
+        );
         assert!(!ran.err.contains("stop"), "{words:?}: {}", ran.err);
     }
     let waiting = world.command(&["show", &subject, "--names", "--wait", "60"]);
@@ -134,14 +153,17 @@ fn what_must_write_waits_and_says_for_whom_and_stops_nobody() {
     assert!(waiting.wait().unwrap().success());
 }
 
-/// Every file below a directory: bytes, and when it was last written.
-fn listing(directory: &Path) -> BTreeMap<String, (Vec<u8>, std::time::SystemTime)> {
+/// By path: bytes, and when it was last written.
+pub(super) type Listing = BTreeMap<String, (Vec<u8>, std::time::SystemTime)>;
+
+/// Every file below a directory.
+pub(super) fn listing(directory: &Path) -> Listing {
     let mut found = BTreeMap::new();
     let mut directories = vec![directory.to_owned()];
     while let Some(next) = directories.pop() {
         for entry in std::fs::read_dir(next).unwrap() {
             let (path, about) = entry.map(|entry| (entry.path(), entry.metadata().unwrap())).unwrap();
-            let bytes = if about.is_dir() { Vec::new() } else { std::fs::read(&path).unwrap() };
+            let bytes = if about.is_file() { std::fs::read(&path).unwrap() } else { Vec::new() };
             if about.is_dir() {
                 directories.push(path.clone());
             }

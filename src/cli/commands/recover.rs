@@ -18,7 +18,7 @@ use crate::cli::output::{page, printable, write_json};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Registry, recover};
-use crate::verify::healed;
+use crate::verify::{healed, healed_keys};
 use crate::words::event_words::events;
 use crate::words::language::text;
 
@@ -76,6 +76,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             recover(options, checkpoint.as_deref())
         })?;
     let mut mended = healed(&report.log.opened);
+    mended.extend(healed_keys(&report.healed_keys));
+    mended.extend(report.state_problems);
     let mut has_unknown_loss = report.has_unknown_loss;
     if let Some(actor) = knows {
         let registry = Registry::open(&context.options())?;

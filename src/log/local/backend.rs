@@ -6,7 +6,7 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jejak_events::tree::Hash;
 
@@ -22,14 +22,14 @@ use super::scrub_file::Scrubbed;
 use super::sealed::{self, SealedSegment};
 use super::store::{Batch, Store, Table};
 use super::tile_file::TileFile;
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, FileKind};
 use crate::log::backend::{
     Backend, BackendHead, BackendReader, Chunk, NewAnchor, NewCommit, PackedReader, Swap, Tip,
 };
-use crate::log::error::{At as _, LogError, Place};
+use crate::log::error::{At as _, LogError, NotMended, Place};
 use crate::log::frames::{HEADER_BYTES, frame_length};
 use crate::log::tiles::{tile_hashes, tile_key};
-use crate::log::{LogPaths, Shared};
+use crate::log::{LogPaths, OnDamage, Shared};
 
 /// How far before a frame its piece of the store can start.
 const LONGEST_PIECE_BYTES: u64 = 1 << 20;
@@ -190,6 +190,31 @@ pub(crate) struct LocalReader {
     /// `None`: the journal's files alone are read.
     pub(crate) store: Option<Arc<dyn Store>>,
     pub(crate) scrubbed: Scrubbed,
+    /// For a process that reads the journal's files alone.
+    pub(super) mending: Option<Arc<Mending>>,
+}
+
+/// Has the log healed where it is found damaged, once.
+pub(crate) struct Mending {
+    on_damage: OnDamage,
+    came_to: OnceLock<Result<(), NotMended>>,
+}
+
+impl Mending {
+    pub(super) fn new(on_damage: OnDamage) -> Self {
+        Self { on_damage, came_to: OnceLock::new() }
+    }
+
+    /// What it came to; whoever asks meanwhile waits.
+    pub(super) fn mend(&self) -> Result<(), NotMended> {
+        self.came_to.get_or_init(|| (self.on_damage)()).clone()
+    }
+}
+
+impl std::fmt::Debug for Mending {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mending").field("came_to", &self.came_to).finish_non_exhaustive()
+    }
 }
 
 impl LocalReader {
@@ -198,10 +223,11 @@ impl LocalReader {
         paths: &LogPaths,
         store: Option<Arc<dyn Store>>,
         scrubbed: Scrubbed,
+        mending: Option<Arc<Mending>>,
     ) -> Arc<Self> {
         let files = JournalFiles::new(Arc::clone(disk), paths.journal());
         let (vault, checkpoint) = (paths.vault(), paths.checkpoint());
-        Arc::new(Self { disk: Arc::clone(disk), vault, checkpoint, files, store, scrubbed })
+        Arc::new(Self { disk: Arc::clone(disk), vault, checkpoint, files, store, scrubbed, mending })
     }
 
     fn frame_of_file(&self, offset: u64) -> Option<Vec<u8>> {
@@ -258,6 +284,10 @@ impl BackendReader for LocalReader {
         match self.disk.read(&self.checkpoint) {
             Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            // What is no file is no checkpoint.
+            Err(_) if self.disk.kind(&self.checkpoint).is_ok_and(|kind| kind != Some(FileKind::File)) => {
+                Ok(None)
+            }
             Err(error) => Err(error).at("read", &self.checkpoint),
         }
     }
@@ -269,6 +299,10 @@ impl BackendReader for LocalReader {
 
     fn packed(&self) -> Option<&dyn PackedReader> {
         self.store.is_some().then_some(self as _)
+    }
+
+    fn mend(&self) -> Option<Result<(), NotMended>> {
+        self.mending.as_ref().map(|mending| mending.mend())
     }
 
     fn note(&self, finding: &str) {

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use jejak_events::fault::Message;
 use jejak_events::tree::Hash;
 
-use super::Ground;
 use super::scrub_file::{ScrubRecord, Scrubbed};
 use super::tile_file::{self, TileFile};
+use super::{Ground, heal};
 use crate::disk::{Disk, FileKind};
 use crate::log::LogPaths;
+use crate::log::error::{At as _, LogError};
 use crate::log::tiles::{TILE_WIDTH, Tree};
 
 /// What lies in the place of a derived file and is not one that can be read.
@@ -29,12 +30,7 @@ impl Misplaced {
     #[must_use]
     pub fn message(&self) -> Message {
         let path = self.path.display();
-        let (id, en) = match self.found {
-            FileKind::File => ("tidak dapat dibaca", "cannot be read"),
-            FileKind::Directory => ("adalah direktori, bukan berkas", "is a directory, not a file"),
-            FileKind::Link => ("adalah tautan, bukan berkas", "is a link, not a file"),
-            FileKind::Device => ("adalah perangkat, bukan berkas", "is a device, not a file"),
-        };
+        let (id, en) = self.is_no_file();
         Message::new(
             format!(
                 "{path} {id}; pindahkan atau hapus: yang seharusnya di sana turunan dari log dan dibuat ulang"
@@ -44,6 +40,53 @@ impl Misplaced {
             ),
         )
     }
+
+    fn is_no_file(&self) -> (&'static str, &'static str) {
+        match self.found {
+            FileKind::File => ("tidak dapat dibaca", "cannot be read"),
+            FileKind::Directory => ("adalah direktori, bukan berkas", "is a directory, not a file"),
+            FileKind::Link => ("adalah tautan, bukan berkas", "is a link, not a file"),
+            FileKind::Device => ("adalah perangkat, bukan berkas", "is a device, not a file"),
+        }
+    }
+}
+
+/// What lay in the place of a derived file that has to be written, and was moved out of the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Displaced {
+    /// Where it lay, and what it is.
+    pub what: Misplaced,
+    /// Where it lies now.
+    pub to: PathBuf,
+}
+
+impl Displaced {
+    /// What was done, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let (path, to) = (self.what.path.display(), self.to.display());
+        let (id, en) = self.what.is_no_file();
+        Message::new(
+            format!("{path} {id}; dipindahkan ke {to}, dan yang seharusnya di sana dibuat ulang dari log"),
+            format!("{path} {en}; it was moved to {to}, and what belongs there is made again from the log"),
+        )
+    }
+}
+
+/// Moves away what lies in the checkpoint's place and is no file: the next checkpoint could not take its name.
+pub(super) fn displace_checkpoint(disk: &dyn Disk, paths: &LogPaths) -> Result<Option<Displaced>, LogError> {
+    let path = paths.checkpoint();
+    let found = match disk.kind(&path).at("look at", &path)? {
+        None | Some(FileKind::File) => return Ok(None),
+        Some(found) => found,
+    };
+    let to = heal::free_name(disk, &paths.torn(), "checkpoint")?;
+    disk.rename(&path, &to).at("rename", &path)?;
+    for directory in [&paths.torn(), &paths.dir] {
+        disk.sync_directory(directory).at("sync", directory)?;
+    }
+    // A crash here, or before, leaves it under one of the two names.
+    Ok(Some(Displaced { what: Misplaced { path, found }, to }))
 }
 
 /// What lies in the places of derived files and is none.
@@ -54,7 +97,7 @@ pub(crate) fn misplaced(disk: &dyn Disk, paths: &LogPaths) -> Vec<Misplaced> {
         Ok(Some(found)) => Some(Misplaced { path, found }),
         Err(_) => Some(Misplaced { path, found: FileKind::File }),
     };
-    [paths.tiles(), paths.scrub()].into_iter().filter_map(wrong).collect()
+    [paths.tiles(), paths.scrub(), paths.checkpoint()].into_iter().filter_map(wrong).collect()
 }
 
 /// Brings the files in step that opening from the end rests on, after both copies were read and settled: the roots of the

@@ -5,6 +5,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ const UNNAMED: &str = "another process";
 #[derive(Debug)]
 pub struct DirectoryLock {
     file: File,
+    path: PathBuf,
 }
 
 impl Drop for DirectoryLock {
@@ -51,6 +53,7 @@ impl DirectoryLock {
             .write(true)
             .create(true)
             .truncate(false)
+            .custom_flags(no_wait())
             .open(&path)
             .at("open", &path)?;
         let (mut waited, mut told) = (Duration::ZERO, false);
@@ -73,19 +76,36 @@ impl DirectoryLock {
         file.set_len(0).at("empty", &path)?;
         file.rewind().at("write", &path)?;
         writeln!(file, "process {}", std::process::id()).at("write", &path)?;
-        Ok(Self { file })
+        Ok(Self { file, path })
+    }
+
+    /// Whether the lock file that lies there is the one that is held: one that was removed or replaced keeps nobody out.
+    ///
+    /// # Errors
+    /// [`LogError::LockGone`].
+    pub fn check(&self) -> Result<(), LogError> {
+        let held = self.file.metadata().at("look at", &self.path)?;
+        match std::fs::metadata(&self.path) {
+            Ok(there) if (there.dev(), there.ino()) == (held.dev(), held.ino()) => Ok(()),
+            _ => Err(LogError::LockGone { path: self.path.clone() }),
+        }
     }
 }
 
 /// Who holds the lock of a directory; `None` where nobody does, or nobody can tell. Nothing is written.
 #[must_use]
 pub fn holder(directory: &Path) -> Option<String> {
-    let mut file = File::open(lock_file(directory)).ok()?;
+    let mut file = OpenOptions::new().read(true).custom_flags(no_wait()).open(lock_file(directory)).ok()?;
     // Shared, and let go of at once: whoever asks must not be in the way of who writes.
     match try_lock(&file, FlockOperation::NonBlockingLockShared) {
         Ok(true) | Err(_) => None,
         Ok(false) => Some(living_holder(&mut file).unwrap_or_else(|| UNNAMED.to_owned())),
     }
+}
+
+/// Nobody waits for the other end of a pipe that lies in the lock file's place.
+fn no_wait() -> i32 {
+    i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0)
 }
 
 fn lock_file(directory: &Path) -> PathBuf {
@@ -162,6 +182,18 @@ mod tests {
         drop(lock);
         assert_eq!(holder(directory.path()), None);
         acquire(directory.path()).unwrap();
+    }
+
+    #[test]
+    fn a_lock_file_that_is_gone_or_another_is_noticed() {
+        let directory = tempfile::tempdir().unwrap();
+        let lock = acquire(directory.path()).unwrap();
+        lock.check().unwrap();
+        std::fs::remove_file(lock_file(directory.path())).unwrap();
+        assert!(matches!(lock.check(), Err(LogError::LockGone { .. })));
+        let second = acquire(directory.path()).unwrap();
+        second.check().unwrap();
+        assert!(matches!(lock.check(), Err(LogError::LockGone { .. })));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jejak_events::tree::{Hash, empty_root};
 
-pub use super::derived::Misplaced;
+pub use super::derived::{Displaced, Misplaced};
 pub use super::heal::Torn;
 pub use super::scrub_file::ScrubRecord;
 pub use super::settle::StoreState;
@@ -23,7 +23,7 @@ use super::tail::{self, Start};
 use super::tile_file::TileFile;
 use super::walk::{Mark, Origin, Prefer, TOLD_EVENTS, Walk};
 use super::{Ground, derived, elsewhere, heal, vault_file};
-use crate::disk::Disk;
+use crate::disk::{Disk, FileKind};
 use crate::log::error::{At as _, Damage, LogError, Place};
 use crate::log::tiles::Tree;
 use crate::log::{BackendHead, Log, LogPaths, LogSettings, Notary, Shared, StoreOpener, Tip};
@@ -71,6 +71,8 @@ pub struct OpenReport {
     pub store: StoreState,
     /// What lies in the places of derived files and is none.
     pub misplaced: Vec<Misplaced>,
+    /// What lay in the checkpoint's place and was none, and was moved out of the way.
+    pub displaced: Option<Displaced>,
 }
 
 /// What [`recover`] did.
@@ -338,6 +340,7 @@ fn assemble(
     settled: Settled,
 ) -> Result<(Log, OpenReport), LogError> {
     let (disk, paths) = (&*ground.disk, &ground.paths);
+    let displaced = derived::displace_checkpoint(disk, paths)?;
     let report = OpenReport {
         size: settled.tree.size(),
         read_from: settled.read_from,
@@ -351,6 +354,7 @@ fn assemble(
         torn: settled.torn,
         store: settled.state,
         misplaced: derived::misplaced(disk, paths),
+        displaced,
     };
     let segments = list_segments(disk, &paths.journal())?;
     let journal = JournalWriter::new(disk, &paths.journal(), ground.settings.segment_bytes, segments.last())?;
@@ -568,6 +572,7 @@ fn open_read_only(
         torn: Vec::new(),
         store: StoreState::Sound,
         misplaced: derived::misplaced(disk, paths),
+        displaced: None,
     };
     let journal = JournalWriter::new(disk, &paths.journal(), ground.settings.segment_bytes, None)?;
     // Nothing is written here, also no finding.
@@ -590,7 +595,8 @@ fn log_over(mut backend: LocalBackend, tree: Tree, log_id: Option<Hash>, scrubbe
     let (head, notary, paths) =
         (backend.head, Arc::clone(&backend.ground.notary), backend.ground.paths.clone());
     let read_only = backend.anchor.is_none();
-    let local = LocalReader::new(&backend.ground.disk, &paths, Some(Arc::clone(&backend.store)), scrubbed);
+    let local =
+        LocalReader::new(&backend.ground.disk, &paths, Some(Arc::clone(&backend.store)), scrubbed, None);
     let shared = Arc::new(Shared::new(Arc::clone(&local) as _, tree));
     let mut log = Log::over(Box::new(backend), notary, shared, head, log_id);
     log.upkeep = Some(Upkeep::new(local, paths));
@@ -649,6 +655,10 @@ fn stored_checkpoint(
     paths: &LogPaths,
 ) -> Result<Option<Result<Mark, String>>, LogError> {
     let path = paths.checkpoint();
+    // What is no file is no checkpoint; it is named, and a writer moves it out of the way.
+    if disk.kind(&path).at("look at", &path)?.is_some_and(|kind| kind != FileKind::File) {
+        return Ok(None);
+    }
     let bytes = match disk.read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

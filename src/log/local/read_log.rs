@@ -1,15 +1,15 @@
 //! A log read from its plain files alone, by a process that may run beside the writer: journal, anchor, `tiles`.
 //!
-//! No lock is taken, no store opened, nothing written. What is anchored is seen, and whole commits beyond it; a commit that
-//! is still being written is none yet. Where the files do not lead to the anchor, that is said, and a writer's opening mends
-//! it. Must never hand out what does not hash to a tree that the anchor vouches for, or that continues one.
+//! No lock is taken, no store opened, nothing written here. What is anchored is seen, and whole commits beyond it; a commit
+//! that is still being written is none yet. Where the files are damaged, whoever reads them may have a writer's opening
+//! heal them ([`OnDamage`]), and reads on. Must never hand out what does not hash to a tree that the anchor vouches for, or that continues one.
 
 use std::io;
 use std::sync::Arc;
 
 use jejak_events::tree::Hash;
 
-use super::backend::LocalReader;
+use super::backend::{LocalReader, Mending};
 use super::derived::{Misplaced, misplaced};
 use super::elsewhere;
 use super::journal::{Segment, list_segments};
@@ -22,7 +22,7 @@ use crate::disk::Disk;
 use crate::log::catch_up::catch_up;
 use crate::log::error::LogError;
 use crate::log::reader::LogReader;
-use crate::log::{LogPaths, Notary, Shared, read};
+use crate::log::{LogPaths, Notary, OnDamage, Shared, read};
 
 /// How often the files are looked at anew when they do not fit: a segment may be compressed meanwhile.
 const ATTEMPTS: usize = 5;
@@ -41,14 +41,37 @@ pub struct ReadLog {
 
 impl ReadLog {
     /// Opens a log to read it. A notary, where there is one, checks the stored checkpoint, which counts as an anchor does.
+    /// `on_damage` has it healed where the journal is found damaged, now or when it is read; then reading goes on.
     ///
     /// # Errors
-    /// [`LogError::Missing`]; [`LogError::Damaged`] when the journal does not lead to what is anchored;
-    /// [`LogError::AnchorAbsent`], [`LogError::AnchorElsewhere`], [`LogError::AnchorConflict`], [`LogError::NoAnchor`];
+    /// [`LogError::Missing`]; [`LogError::Damaged`] when the journal does not lead to what is anchored and nobody heals it,
+    /// [`LogError::Unmended`] when that failed; [`LogError::AnchorAbsent`], [`LogError::AnchorElsewhere`], [`LogError::AnchorConflict`], [`LogError::NoAnchor`];
     /// [`LogError::Disk`].
-    pub fn open(disk: Arc<dyn Disk>, notary: Option<&dyn Notary>, paths: LogPaths) -> Result<Self, LogError> {
+    pub fn open(
+        disk: Arc<dyn Disk>,
+        notary: Option<&dyn Notary>,
+        paths: LogPaths,
+        on_damage: Option<OnDamage>,
+    ) -> Result<Self, LogError> {
+        let mending = on_damage.map(|on_damage| Arc::new(Mending::new(on_damage)));
+        match (Self::look(&disk, notary, &paths, mending.as_ref()), &mending) {
+            (Err(LogError::Damaged { damage }), Some(own)) => {
+                own.mend().map_err(|why| LogError::unmended(damage, why))?;
+                Self::look(&disk, notary, &paths, mending.as_ref())
+            }
+            (looked, _) => looked,
+        }
+    }
+
+    /// Looks at the files until they fit.
+    fn look(
+        disk: &Arc<dyn Disk>,
+        notary: Option<&dyn Notary>,
+        paths: &LogPaths,
+        mending: Option<&Arc<Mending>>,
+    ) -> Result<Self, LogError> {
         for _ in 1..ATTEMPTS {
-            match Self::attempt(&disk, notary, &paths, true) {
+            match Self::attempt(disk, notary, paths, (mending, true)) {
                 Ok(Some(opened)) => return Ok(opened),
                 Ok(None) | Err(LogError::Damaged { .. }) => {}
                 // Removed between being listed and being looked at.
@@ -56,7 +79,7 @@ impl ReadLog {
                 Err(error) => return Err(error),
             }
         }
-        let last = Self::attempt(&disk, notary, &paths, false)?;
+        let last = Self::attempt(disk, notary, paths, (mending, false))?;
         Ok(last.unwrap_or_else(|| unreachable!("the last attempt reads everything, or fails")))
     }
 
@@ -65,7 +88,7 @@ impl ReadLog {
         disk: &Arc<dyn Disk>,
         notary: Option<&dyn Notary>,
         paths: &LogPaths,
-        may_look_again: bool,
+        (mending, may_look_again): (Option<&Arc<Mending>>, bool),
     ) -> Result<Option<Self>, LogError> {
         let witnesses = gather(&**disk, notary, paths, None)?;
         let log_id = witnesses.log_id();
@@ -86,7 +109,7 @@ impl ReadLog {
         };
         let record = Scrubbed::read(&**disk, &paths.scrub(), log_id.or(walk.log_id));
         let scrubbed = Scrubbed::new(None, paths.scrub(), None, record);
-        let local = LocalReader::new(disk, paths, None, scrubbed);
+        let local = LocalReader::new(disk, paths, None, scrubbed, mending.cloned());
         let shared = Shared::new(Arc::clone(&local) as _, walk.tree);
         Ok(Some(Self {
             local,
@@ -157,9 +180,12 @@ impl ReadLog {
     ///
     /// # Errors
     /// [`LogError::Damaged`] when what follows is no continuation: the log was put back, or is damaged; open it anew.
-    /// [`LogError::Disk`].
+    /// [`LogError::Unmended`]; [`LogError::Disk`].
     pub fn catch_up(&mut self) -> Result<u64, LogError> {
-        catch_up(&self.shared, &mut self.vault_length, None, &mut |_, _| {})?;
+        if let Err(found) = catch_up(&self.shared, &mut self.vault_length, None, &mut |_, _| {}) {
+            self.reader().mend(found, self.size())?;
+            catch_up(&self.shared, &mut self.vault_length, None, &mut |_, _| {})?;
+        }
         Ok(self.size())
     }
 }
@@ -179,6 +205,8 @@ fn walk_whole<'a>(
 ) -> Result<Walk<'a>, LogError> {
     let mut walk = Walk::new(disk, segments, marks, Prefer::Journal);
     walk.run(None);
-    let damage = walk.damage(None);
-    if damage.is_empty() { Ok(walk) } else { Err(LogError::Damaged { damage }) }
+    match walk.damage(None).is_empty() {
+        true => Ok(walk),
+        false => Err(LogError::Damaged { damage: walk.journal_damage() }),
+    }
 }

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jejak_events::tree::Hash;
 
 use super::journal::{ASIDE, with_suffix};
-use crate::disk::{Disk, replace_durably};
+use crate::disk::{Disk, FileKind, replace_durably};
 
 /// First word of the line.
 const MAGIC: &str = "jejak-scrub";
@@ -130,6 +130,10 @@ impl Scrubbed {
 
     fn keep(&self, record: &ScrubRecord) {
         if let Some((disk, log_id)) = self.disk.as_ref().zip(self.log_id) {
+            // What is no file was named, and whoever put it there takes it away.
+            if disk.kind(&self.path).is_ok_and(|kind| kind.is_some_and(|kind| kind != FileKind::File)) {
+                return;
+            }
             let (aside, line) = (with_suffix(&self.path, ASIDE), record.print(log_id));
             // What cannot be kept is found again by whoever looks next.
             let _ = replace_durably(&**disk, &self.path, &aside, &line);

@@ -70,6 +70,25 @@ impl Walk<'_> {
         damage
     }
 
+    /// What is wrong with the journal where the walk stopped, for whoever reads it alone.
+    pub(crate) fn journal_damage(&self) -> Vec<Damage> {
+        if self.contradicted.is_some() {
+            return self.damage(None);
+        }
+        let at = self.tree.size();
+        let (place, reason) = match &self.journal_reason {
+            Some((segment, offset, reason)) => {
+                let path = self.segments[*segment].path.clone();
+                (Place::File { path, offset: *offset }, reason.clone())
+            }
+            None => {
+                let to = Self::anchor_of(self.marks).max(at + 1);
+                (Place::Indexes { from: at, to }, "the journal ends here".to_owned())
+            }
+        };
+        vec![Damage { place, reason }]
+    }
+
     /// The ranges of indexes from here to `limit` of which no copy has a commit whose checksum is right;
     /// the first is where the walk stopped. Beyond a gap there is no tree to check against.
     fn survey(&self, store: Option<&dyn Store>, limit: u64) -> Vec<(u64, u64)> {

@@ -187,8 +187,10 @@ pub(crate) fn save_rest(disk: &dyn Disk, path: &Path, from: u64, to: &Path) -> R
     let rest = DiskRead::open(disk, path, from).at("read", path)?;
     let mut rest = BufReader::with_capacity(BLOCK_BYTES, rest);
     let mut out = DiskWrite::create(disk, to)?;
-    io::copy(&mut rest, &mut out).at("write", to)?;
-    out.sync().at("sync", to)?;
+    let copied = io::copy(&mut rest, &mut out).and_then(|_| out.sync());
+    // A copy that is not whole is worth nothing, and the next attempt would make another.
+    let copied = copied.inspect_err(|_| drop(disk.remove(to)));
+    copied.at("write", to)?;
     if let Some(directory) = to.parent() {
         disk.sync_directory(directory).at("sync", directory)?;
     }

@@ -87,7 +87,7 @@ impl Bed for Local {
     }
 
     fn follow(&self) -> Box<dyn Following> {
-        Box::new(ReadLog::open(Arc::new(self.world.disk.clone()), None, paths()).unwrap())
+        Box::new(ReadLog::open(Arc::new(self.world.disk.clone()), None, paths(), None).unwrap())
     }
 
     fn operations(&self) -> u64 {

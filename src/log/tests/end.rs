@@ -1,13 +1,14 @@
 //! Opening from the end: how much is read, what makes it read everything, and that what it has not read is noticed later.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jejak_events::tree::Hash;
 
 use super::world::*;
 use crate::log::local::scrub_file::{ScrubRecord, Scrubbed};
-use crate::log::{Log, LogError, Notary, Place, Reach, ReadLog, ScrubStep, StoreState};
+use crate::log::{Log, LogError, Notary, OnDamage, Place, Reach, ReadLog, ScrubStep, StoreState};
 
 fn finished(close: bool) -> (World, Witness) {
     let world = World::new(None);
@@ -256,7 +257,7 @@ fn log_id(world: &World) -> Hash {
 }
 
 fn beside(world: &World) -> Result<ReadLog, LogError> {
-    ReadLog::open(Arc::new(world.disk.clone()), None, paths())
+    ReadLog::open(Arc::new(world.disk.clone()), None, paths(), None)
 }
 
 fn equal(log: &Log, beside: &ReadLog, witness: &Witness) {
@@ -326,7 +327,7 @@ fn a_second_process_serves_nothing_that_is_damaged_and_says_what() {
     let before = world.disk.snapshot();
     let length = before[path].len();
     for at in (0..length).step_by(97) {
-        let damaged = world.fork();
+        let damaged = Arc::new(world.fork());
         damaged.flip(path, at, 8);
         match beside(&damaged) {
             Ok(log) => {
@@ -341,6 +342,26 @@ fn a_second_process_serves_nothing_that_is_damaged_and_says_what() {
             Err(LogError::Damaged { damage }) => assert!(!damage.is_empty()),
             Err(other) => panic!("byte {at}: {other}"),
         }
+        // Who may have it healed sees all of it, each event once, wherever reading stopped, and so does whoever comes later.
+        let (counted, healing) = (Arc::new(AtomicUsize::new(0)), Arc::clone(&damaged));
+        let healed = Arc::clone(&counted);
+        let on_damage: OnDamage = Arc::new(move || {
+            healed.fetch_add(1, Ordering::Relaxed);
+            healing.open_whole().unwrap().0.close().unwrap();
+            Ok(())
+        });
+        let disk = Arc::new(damaged.disk.clone());
+        let log = ReadLog::open(disk, None, paths(), Some(on_damage)).unwrap();
+        let mut seen = Vec::new();
+        let read = log.reader().scan(0..log.size(), &mut |_, event| {
+            seen.push(event.to_vec());
+            true
+        });
+        assert!(read.is_ok() && seen == witness.acknowledged, "byte {at}: {read:?}");
+        // Not everything that is flipped is in the way of who reads from the front.
+        assert!(counted.load(Ordering::Relaxed) <= 1, "byte {at}");
+        assert_eq!(log.reader().tile(0, 0).unwrap().len(), 256);
+        beside(&damaged).unwrap().reader().scan(0..log.size(), &mut |_, _| true).unwrap();
     }
     // What is derived may be lost.
     world.disk.take(&paths().tiles());

@@ -140,7 +140,7 @@ fn everything(log: &mut Log, witness: &mut Witness) {
 }
 
 fn reading(disk: Arc<Interrupted>) -> ReadLog {
-    ReadLog::open(disk, Some(&TestNotary), paths()).unwrap()
+    ReadLog::open(disk, Some(&TestNotary), paths(), None).unwrap()
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::disk::sim::{Fault, FaultKind};
 use crate::log::line::{self, CommitLine};
 use crate::log::local::store::Table;
 use crate::log::tiles::{Tree, tile_key};
-use crate::log::{Commit, LogError, ReadLog, ScrubStep, StoreState, inspect, recover};
+use crate::log::{Commit, LogError, NotMended, OnDamage, ReadLog, ScrubStep, StoreState, inspect, recover};
 use crate::said::Said;
 
 /// Each damage for itself: which of them meet is chance.
@@ -375,9 +375,21 @@ fn what_is_found_in_the_whole_log_is_said() {
     unreadable.disk.put(&paths().scrub(), b"so\n");
     said.error("record", unreadable.open().unwrap().1.scrub.finding.unwrap());
 
-    let log = ReadLog::open(Arc::new(world.disk.clone()), None, paths()).unwrap();
+    let log = ReadLog::open(Arc::new(world.disk.clone()), None, paths(), None).unwrap();
     world.flip(raw, 30, 1);
     said.error("not the tree's", log.reader().scan(0..log.size(), &mut |_, _| true).unwrap_err());
+    for (case, why) in [
+        ("held", NotMended::Held { holder: "process 7".to_owned() }),
+        ("may not write", NotMended::Forbidden { directory: paths().dir }),
+        (
+            "failed",
+            NotMended::Failed { reason: "cannot open /x: Permission denied (os error 13)".to_owned() },
+        ),
+    ] {
+        let on_damage: OnDamage = Arc::new(move || Err(why.clone()));
+        let refused = ReadLog::open(Arc::new(world.disk.clone()), None, paths(), Some(on_damage));
+        said.error(case, refused.unwrap_err());
+    }
     journal.iter().for_each(|path| world.disk.take(path));
     said.error("not there", log.reader().read(0).unwrap_err());
     said.check();

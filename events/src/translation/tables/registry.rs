@@ -172,6 +172,19 @@ pub const REGISTRY: &[Pair] = &[
         "the log is damaged: {*a}; nothing was changed: restore these files from a backup, or run `jejak recover`",
         "log rusak: {a}; tidak ada yang diubah: pulihkan berkas ini dari cadangan, atau jalankan `jejak recover`",
     ),
+    ("{*why}. What is damaged: {*a}", "{why}. Yang rusak: {a}"),
+    (
+        "the journal is damaged, and its other copy is in the hands of {*holder}, which goes on with it: nothing has to be restored. Ask again when that process has ended, or wait for it with --wait SECONDS; the journal is healed from that copy then",
+        "jurnal rusak, dan salinan lainnya sedang dipakai {holder}, yang terus bekerja: tidak ada yang perlu dipulihkan dari cadangan. Ulangi sesudah proses itu selesai, atau tunggu dengan --wait DETIK; jurnal lalu dipulihkan dari salinan itu",
+    ),
+    (
+        "the journal is damaged, and who may not write in {directory} cannot ask its other copy: nothing has to be restored yet. Let somebody who may run `jejak verify`, which heals the journal from that copy",
+        "jurnal rusak, dan yang tidak boleh menulis di {directory} tidak dapat memakai salinan lainnya: belum ada yang perlu dipulihkan dari cadangan. Mintalah yang boleh menjalankan `jejak verify`, yang memulihkan jurnal dari salinan itu",
+    ),
+    (
+        "the journal is damaged, and it was to be healed from its other copy, but: {*reason}",
+        "jurnal rusak, dan hendak dipulihkan dari salinan lainnya, tetapi: {reason}",
+    ),
     (
         "{path} and the store's copy of it hold different frames, each sound in itself: {*a}; nothing was changed: move one of them away and keep it ({path}, or the directory sled beside it), then run `jejak verify`, which says whether the other fits the records",
         "{path} dan salinannya dalam penyimpanan memuat bingkai yang berbeda, masing-masing utuh: {a}; tidak ada yang diubah: pindahkan salah satunya dan simpan ({path}, atau direktori sled di sebelahnya), lalu jalankan `jejak verify`, yang menyebut apakah yang tinggal cocok dengan catatan",
@@ -191,6 +204,36 @@ pub const REGISTRY: &[Pair] = &[
     (
         "{path} is {*found}, and no anchor of a registry; nothing was changed: give the anchor's own place with --anchor, or, for a new one, a name that nothing has",
         "{path} adalah {found}, bukan jangkar registri; tidak ada yang diubah: sebut tempat jangkar itu dengan --anchor, atau, untuk yang baru, nama yang belum dipakai",
+    ),
+    (
+        "{path} is {*found}, where the registry has {*wanted}; nothing was changed: {*to_do}",
+        "{path} adalah {found}, padahal di situ registri memuat {wanted}; tidak ada yang diubah: {to_do}",
+    ),
+    ("a link that leads nowhere", "tautan yang tidak menuju apa pun"),
+    (
+        "move it away, then run `jejak recover`, which makes what belongs there again from the other copy",
+        "pindahkan, lalu jalankan `jejak recover`, yang membuat kembali isi tempat itu dari salinan lainnya",
+    ),
+    (
+        "move it away; the next command that writes makes what belongs there again from its other copy",
+        "pindahkan; perintah berikutnya yang menulis membuat kembali isi tempat itu dari salinan lainnya",
+    ),
+    (
+        "move it away; the next command that writes makes the anchor again from the stored checkpoint",
+        "pindahkan; perintah berikutnya yang menulis membuat kembali jangkar dari checkpoint tersimpan",
+    ),
+    (
+        "move it away, and give the place of the anchor with --anchor if it lies elsewhere",
+        "pindahkan, dan sebut tempat jangkar dengan --anchor bila jangkar disimpan di tempat lain",
+    ),
+    ("move it away", "pindahkan"),
+    (
+        "move it away, and put back what belongs there, from a backup if need be",
+        "pindahkan, dan kembalikan isi yang seharusnya di situ, bila perlu dari cadangan",
+    ),
+    (
+        "{path} was removed or replaced while this process wrote, so that another may have begun to; nothing of this was recorded: reopen the registry",
+        "{path} dihapus atau diganti selagi proses ini menulis, sehingga proses lain mungkin sudah mulai menulis; dari kiriman ini tidak ada yang dicatat: buka kembali registri",
     ),
     ("another file", "berkas lain"),
     (

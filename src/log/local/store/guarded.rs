@@ -13,6 +13,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rustix::fs::FlockOperation;
+use rustix::io::Errno;
+
 use super::sled::{classify, damaged};
 use super::{SledStore, StoreError, quiet};
 
@@ -77,10 +80,34 @@ impl SledLocation {
     pub fn open_copy(&self) -> Result<SledStore, StoreError> {
         let copy = self.copy_location();
         let machine = |source| StoreError::Machine { operation: "copy its sled directory aside", source };
+        self.refuse_if_locked()?;
         self.remove_copy()?;
         // Crash here or later: the directory is as before; a partial copy is replaced next time.
         copy_directory(&self.dir, &copy.dir).map_err(machine)?;
         copy.open_in_place()
+    }
+
+    /// Whoever has the directory open may write it: no copy of it is one.
+    fn refuse_if_locked(&self) -> Result<(), StoreError> {
+        let Ok(file) = File::open(self.dir.join("db")) else { return Ok(()) };
+        let mut attempts = 1..LOCK_ATTEMPTS;
+        // sled holds its file by the same lock.
+        while rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared) == Err(Errno::WOULDBLOCK) {
+            if attempts.next().is_none() {
+                return Err(self.held_by_another());
+            }
+            std::thread::sleep(LOCK_PAUSE);
+        }
+        Ok(())
+    }
+
+    fn held_by_another(&self) -> StoreError {
+        let reason = format!(
+            "another process holds {}; try again when it has ended, or ask whoever runs it",
+            self.dir.display()
+        );
+        let source = io::Error::new(io::ErrorKind::ResourceBusy, reason);
+        StoreError::Machine { operation: "lock its sled directory", source }
     }
 
     /// Removes what [`SledLocation::open_copy`] made; fine when there is nothing.
@@ -152,12 +179,7 @@ impl SledLocation {
                         std::thread::sleep(LOCK_PAUSE);
                         continue;
                     }
-                    let reason = format!(
-                        "another process holds {}; try again when it has ended, or ask whoever runs it",
-                        place()
-                    );
-                    let source = io::Error::new(io::ErrorKind::ResourceBusy, reason);
-                    return Err(StoreError::Machine { operation: "lock its sled directory", source });
+                    return Err(self.held_by_another());
                 }
                 Ok(Ok(Err(error))) => return Err(classify(place(), error)),
                 Ok(Err(panic)) => return Err(damaged(place(), format!("sled panicked: {panic}"))),
@@ -185,7 +207,8 @@ fn copy_directory(from: &Path, to: &Path) -> io::Result<()> {
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             copy_directory(&entry.path(), &target)?;
-        } else {
+        } else if entry.path().is_file() {
+            // A pipe holds no bytes, and never ends.
             fs::copy(entry.path(), target)?;
         }
     }
