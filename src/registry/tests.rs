@@ -8,7 +8,7 @@ use jejak_events::time::RecordedTime;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{InitReport, Options, Outcome, Registry, RegistryError, create, recover};
+use super::{InitReport, LogReading, Options, Outcome, Registry, RegistryError, Signed, create, recover};
 use crate::environment::{Environment, ManualClock, SeededRandomness};
 use crate::vault::access::OwnWork;
 
@@ -48,6 +48,20 @@ fn fixture() -> Fixture {
     };
     create(&options, &about).unwrap();
     Fixture { directory, options, clock }
+}
+
+#[test]
+fn a_reader_names_a_length_that_nobody_knows() {
+    let fixture = fixture();
+    let known = LogReading::open(&fixture.options, Signed::NotNeeded).unwrap();
+    assert!(known.is_length_known() && known.problems().is_empty(), "{:?}", known.problems());
+    for name in ["anchor", "checkpoint"] {
+        std::fs::remove_file(fixture.options.dir.join(name)).unwrap();
+    }
+    let unknown = LogReading::open(&fixture.options, Signed::NotNeeded).unwrap();
+    assert!(!unknown.is_length_known());
+    let said = "anchor and checkpoint are gone: nobody can tell how long this log should be; run `jejak recover --checkpoint FILE`";
+    assert!(unknown.problems().iter().any(|problem| problem.en == said), "{:?}", unknown.problems());
 }
 
 fn id(number: u32) -> String {

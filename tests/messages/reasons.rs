@@ -30,12 +30,6 @@ const REASONS: &[Reason] = &[
         &["decompress", "get memory to compress with", "start a thread"],
     ),
     (
-        "owed: it can be provoked, and no test does so yet",
-        &[
-            "anchor and checkpoint are gone: nobody can tell how long this log should be; run `jejak recover --checkpoint FILE`",
-        ],
-    ),
-    (
         "every claim that is known reads back as it was written; this is what a field forgotten in writing would say",
         &["it reads back as another"],
     ),
