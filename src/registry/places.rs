@@ -175,6 +175,8 @@ fn what_else(disk: &dyn Disk, path: &Path, wanted: Wanted) -> Option<&'static st
     };
     match (wanted, led_to) {
         (Wanted::File, FileKind::File) | (Wanted::Directory, FileKind::Directory) => None,
+        // A disk that does not know directories calls them files, and cannot open one.
+        (Wanted::Directory, FileKind::File) if disk.open_existing(path).is_err() => None,
         (_, FileKind::File) => Some("a file"),
         (_, FileKind::Directory) => Some("a directory"),
         (_, FileKind::Device | FileKind::Link) => Some("a device"),
