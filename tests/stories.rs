@@ -62,6 +62,7 @@ const WITHOUT_STORY: &[(&str, &str)] = &[
     ("nothing_to_release", "the registry itself records releases; tests/cli/releases.rs tests it"),
     ("log_has_grown", "the registry itself records releases, and asks to run it once more"),
     ("erasure_not_requested", "the registry itself records what it asks for, after the request"),
+    ("rehearsed_too_often", "no story is a dry run; src/registry/compared_tests.rs tries it"),
     ("wrong_stream", "the shape of the proposal is refused before the rules are asked"),
 ];
 

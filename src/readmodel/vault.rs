@@ -14,7 +14,7 @@ use jejak_projections::error::ReadFailure;
 
 use crate::log::LogReader;
 use crate::rules::key_names::KeyName;
-use crate::vault::access::VaultPass;
+use crate::vault::access::{RegistryMark, VaultPass};
 use crate::vault::{FrameDamage, FramePlace, FrameSubject, KeyFile, VaultError, VaultIndex, open_frame};
 
 /// Where the frames lie, and the keys to them.
@@ -26,13 +26,27 @@ pub struct Vault {
     opening: RwLock<()>,
     /// Nothing is opened: nobody here may note a look.
     is_closed: bool,
+    /// Of which registry a look must be that opens anything.
+    mark: RegistryMark,
 }
 
 impl Vault {
     /// Takes over both.
     #[must_use]
     pub fn new(index: VaultIndex, keys: KeyFile) -> Self {
-        Self { index: index.into(), keys: keys.into(), opening: RwLock::default(), is_closed: false }
+        Self {
+            index: index.into(),
+            keys: keys.into(),
+            opening: RwLock::default(),
+            is_closed: false,
+            mark: RegistryMark::fresh(),
+        }
+    }
+
+    /// Of which registry a look must be that opens anything here.
+    #[must_use]
+    pub fn mark(&self) -> RegistryMark {
+        self.mark
     }
 
     /// A vault that opens nothing, for a process that only reads: a look is noted in the access log, which only the
@@ -148,6 +162,9 @@ impl Vault {
         place: &FramePlace,
         subject: Subject,
     ) -> Result<Vec<String>, OpenError> {
+        if !pass.is_of(self.mark) {
+            return Err(VaultError::NotedElsewhere { index: place.index }.into());
+        }
         let frame = log.read_vault_frame(place.offset).map_err(|error| OpenError::Read(error.into()))?;
         let about = FrameSubject { index: place.index, subject, group: place.group };
         let name = KeyName::of(subject, place.group, place.index).to_string();

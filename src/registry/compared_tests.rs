@@ -4,7 +4,7 @@ use jejak_events::identity::{Actor, ActorKind};
 use jejak_events::proposal::Proposal;
 use serde_json::{Value, json};
 
-use super::compared::UNEQUAL_COMPARISONS;
+use super::compared::GUESSES;
 use super::rights::tests::{options, options_with, record, world};
 use super::{NotedLook, Options, Outcome, Registry};
 use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
@@ -54,12 +54,23 @@ fn propose(registry: &Registry, values: &[Value], atomic: bool) -> Vec<String> {
     let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
     let parse = |value: &Value| Proposal::parse(value.to_string().as_bytes(), &defaults).unwrap();
     let outcomes = registry.append_blocking(values.iter().map(parse).collect(), atomic).unwrap();
-    let said = |outcome: &Outcome| match outcome {
+    outcomes.iter().map(said).collect()
+}
+
+/// What a dry run says of batches of one proposal each.
+fn rehearse(registry: &Registry, values: &[Value]) -> Vec<String> {
+    let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
+    let parse = |value: &Value| vec![Proposal::parse(value.to_string().as_bytes(), &defaults).unwrap()];
+    let outcomes = registry.dry_run(values.iter().map(parse).collect(), false).unwrap().outcomes;
+    outcomes.iter().flatten().map(said).collect()
+}
+
+fn said(outcome: &Outcome) -> String {
+    match outcome {
         Outcome::Recorded { repeated: true, .. } => "repeated".to_owned(),
         Outcome::Recorded { .. } => "recorded".to_owned(),
         Outcome::Refused { refused, .. } => refused.rule.to_string(),
-    };
-    outcomes.iter().map(said).collect()
+    }
 }
 
 fn looks(registry: &Registry) -> Vec<NotedLook> {
@@ -68,8 +79,16 @@ fn looks(registry: &Registry) -> Vec<NotedLook> {
     report.looks
 }
 
+fn counts(look: &NotedLook) -> bool {
+    look.unequal.is_some() || look.rehearsed.is_some()
+}
+
 fn noted(registry: &Registry) -> Vec<(String, Vec<String>, bool)> {
-    looks(registry).into_iter().map(|look| (look.purpose, look.subjects, look.unequal.is_some())).collect()
+    looks(registry)
+        .into_iter()
+        .map(|look| (counts(&look), look))
+        .map(|(counts, look)| (look.purpose, look.subjects, counts))
+        .collect()
 }
 
 fn opened() -> (SimulatedDisk, Registry, Options) {
@@ -99,12 +118,12 @@ fn guesses_are_noted_and_few_are_answered_across_processes_and_batches() {
         197,
         "the truth is not told either"
     );
-    assert_eq!(noted(&registry).len(), UNEQUAL_COMPARISONS as usize);
+    assert_eq!(noted(&registry).len(), GUESSES);
     // Open content tells nothing, and is answered as before.
     let mut open = turnover(10, 1);
     open["time"] = json!("2021-08-01T00:00:00+07:00");
     assert_eq!(propose(&registry, &[open], false), ["id_reused"]);
-    assert_eq!(noted(&registry).len(), UNEQUAL_COMPARISONS as usize);
+    assert_eq!(noted(&registry).len(), GUESSES);
 }
 
 #[test]
@@ -185,10 +204,10 @@ fn an_open_value_is_moved_along_a_sealed_one_only_a_few_times() {
         .flat_map(|guess| propose(&registry, &[moved(70 + guess, 15 - guess), impossible(90)], true))
         .collect();
     assert_eq!(said.iter().filter(|rule| *rule == "compared_too_often").count(), 2, "{said:?}");
-    assert_eq!(noted(&registry).len() - before, UNEQUAL_COMPARISONS as usize);
+    assert_eq!(noted(&registry).len() - before, GUESSES);
     // One that leaves the open value as it was asks nothing.
     assert_eq!(propose(&registry, &[moved(80, 140)], false), ["recorded"]);
-    assert_eq!(noted(&registry).len() - before, UNEQUAL_COMPARISONS as usize);
+    assert_eq!(noted(&registry).len() - before, GUESSES);
     let year = |number, year: u32| {
         let day = format!("{year}-06-01");
         corrected(number, 62, "person.registered", third, &day, &json!({}))
@@ -197,7 +216,7 @@ fn an_open_value_is_moved_along_a_sealed_one_only_a_few_times() {
         .flat_map(|guess| propose(&registry, &[year(100 + guess, 1988 + guess), impossible(90)], true))
         .collect();
     assert_eq!(said.iter().filter(|rule| *rule == "compared_too_often").count(), 2, "{said:?}");
-    assert_eq!(noted(&registry).len() - before, 2 * UNEQUAL_COMPARISONS as usize);
+    assert_eq!(noted(&registry).len() - before, 2 * GUESSES);
 }
 
 #[test]
@@ -292,4 +311,145 @@ fn no_comparison_is_answered_unnoted() {
         }
     }
     assert!(unanswered > 5, "{unanswered}");
+}
+
+/// A dry run leaves to recording what it had: whatever it was asked, a proposal is answered as before.
+#[test]
+fn dry_runs_use_up_nothing_of_what_recording_is_answered() {
+    let (_disk, registry, _) = opened();
+    for guess in 1..=GUESSES as u64 {
+        assert_eq!(rehearse(&registry, &[turnover(10, guess)]), ["id_reused"]);
+    }
+    assert_eq!(rehearse(&registry, &[turnover(10, 99)]), ["rehearsed_too_often"]);
+    assert_eq!(rehearse(&registry, &[turnover(10, 37_500_000)]), ["rehearsed_too_often"], "nor the truth");
+    let noted_before = noted(&registry);
+    let unequal = ("append --dry-run, compared: unequal".to_owned(), vec![IKM.to_owned()], true);
+    assert_eq!(noted_before, vec![unequal; GUESSES], "what is not answered is not noted");
+    assert!(looks(&registry).iter().all(|look| look.unequal.is_none() && look.rehearsed.is_some()));
+    // What was rehearsed is answered again, for nothing new is told by it, and by recording as well.
+    assert_eq!(rehearse(&registry, &[turnover(10, 1)]), ["id_reused"]);
+    assert_eq!(propose(&registry, &[turnover(10, 37_500_000)], false), ["repeated"]);
+    for guess in 101..=100 + GUESSES as u64 {
+        assert_eq!(propose(&registry, &[turnover(10, guess)], false), ["id_reused"]);
+    }
+    let spent = "compared_too_often";
+    // What recording told it tells no more, for nobody knows that it was told.
+    assert_eq!(propose(&registry, &[turnover(10, 37_500_000), turnover(10, 104)], false), [spent, spent]);
+    assert_eq!(propose(&registry, &[turnover(10, 101), turnover(10, 1)], false), ["id_reused", "id_reused"]);
+}
+
+/// What recording would refuse as guessed too often a dry run says, too, before it has recorded anything.
+#[test]
+fn a_dry_run_tells_when_recording_would_be_answered_no_more() {
+    let (_disk, registry, options) = opened();
+    propose(&registry, &[turnover(10, 1)], false);
+    let guesses: Vec<Value> = [2, 2, 3, 4, 1, 37_500_000].map(|rupiah| turnover(10, rupiah)).into();
+    let told = rehearse(&registry, &guesses);
+    let spent = "compared_too_often";
+    assert_eq!(told, ["id_reused", "id_reused", "id_reused", spent, "id_reused", spent]);
+    assert_eq!(rehearse(&registry, &guesses), told);
+    // Known across openings, by what is noted.
+    registry.close().unwrap();
+    let registry = Registry::open(&options).unwrap();
+    assert_eq!(rehearse(&registry, &guesses), told);
+    let one_by_one: Vec<String> =
+        guesses.iter().flat_map(|guess| propose(&registry, std::slice::from_ref(guess), false)).collect();
+    assert_eq!(one_by_one, told);
+}
+
+/// A file is rehearsed as often as one likes, with the same answers: what is right in it too, although it counts for nothing.
+#[test]
+fn what_a_dry_run_told_it_tells_again() {
+    let (_disk, registry, _) = opened();
+    let mut without = workforce(11, 6);
+    without["data"]["women"] = json!(3);
+    let file = [
+        turnover(10, 37_500_000),
+        turnover(10, 1),
+        turnover(10, 2),
+        turnover(10, 3),
+        turnover(10, 37_500_000),
+        workforce(11, 6),
+        without,
+    ];
+    let told = rehearse(&registry, &file);
+    let wrong = "id_reused";
+    assert_eq!(told, ["repeated", wrong, wrong, wrong, "compared_too_often", "repeated", wrong]);
+    for _ in 0..3 {
+        assert_eq!(rehearse(&registry, &file), told);
+    }
+    assert_eq!(rehearse(&registry, &[turnover(10, 4)]), ["rehearsed_too_often"]);
+    let appended: Vec<String> =
+        file.iter().flat_map(|one| propose(&registry, std::slice::from_ref(one), false)).collect();
+    assert_eq!(appended, told);
+}
+
+/// Whoever leaves a value out does not guess at it, however often: nothing of it is told.
+#[test]
+fn a_value_that_is_left_out_is_no_guess() {
+    let (_disk, registry, _) = opened();
+    let mut whole = workforce(12, 6);
+    whole["data"]["women"] = json!(3);
+    record(&registry, std::slice::from_ref(&whole));
+    for round in 0..6 {
+        for ask in [rehearse(&registry, &[workforce(12, 6)]), propose(&registry, &[workforce(12, 6)], false)]
+        {
+            assert_eq!(ask, ["id_reused"], "{round}");
+        }
+    }
+    assert!(!looks(&registry).iter().any(counts), "noted, and no guesses");
+    assert_eq!(noted(&registry).len(), 12);
+    assert_eq!(propose(&registry, &[whole], false), ["repeated"]);
+    // A correction whose values no rule holds against those that it leaves out asks nothing about them.
+    let named = |number, name: &str| {
+        corrected(number, 1, "person.registered", PERSON, "2021-03-01", &json!({"name": name}))
+    };
+    let before = noted(&registry).len();
+    for number in 0..6 {
+        assert_eq!(rehearse(&registry, &[named(200 + number, &format!("Nama {number}"))]), ["recorded"]);
+    }
+    assert!(!looks(&registry)[before..].iter().any(counts));
+}
+
+/// What a request proposed itself it need not guess.
+#[test]
+fn what_one_proposed_oneself_is_no_guess() {
+    let (_disk, registry, _) = opened();
+    let mut batch = vec![workforce(30, 6)];
+    batch.extend((0..6).map(|guess| women(31 + guess, 30, 60 + guess)));
+    let mut expected = vec!["recorded"];
+    expected.extend(["part_above_whole"; 6]);
+    assert_eq!(propose(&registry, &batch, false), expected);
+    assert!(noted(&registry).is_empty());
+}
+
+/// Nobody has the number, and that is told and noted; of those who have it every one is.
+#[test]
+fn a_business_number_is_asked_for_on_record_whoever_has_it() {
+    let (_disk, registry, _) = opened();
+    let ikm = |number: u32, nib: &str| {
+        let subject = format!("ikm/7f2c1a34-5b6d-4e8f-9a0b-{number:012x}");
+        let value = json!({"id": id(number), "type": "id.jejak.ikm.registered.v1", "subject": subject,
+            "time": "2024-01-10T00:00:00+07:00", "data": {"area": "33.75", "commodity": "batik", "name": "Batik",
+                "kbli": {"code": "13134", "year": 2020}, "sole_proprietor": false, "nib": nib}});
+        (subject, value)
+    };
+    let (asking, asked) = ikm(900, "9120001234567");
+    let purpose = |name: &str| format!("append --dry-run, compared: {name}");
+    assert_eq!(rehearse(&registry, std::slice::from_ref(&asked)), ["recorded"]);
+    assert_eq!(noted(&registry), [(purpose("business number"), vec![asking.clone()], false)]);
+    let (first, one) = ikm(901, "9120001234567");
+    let (second, other) = ikm(902, "9120001234567");
+    assert_eq!(propose(&registry, &[one, other], false), ["recorded", "recorded"]);
+    let before = noted(&registry).len();
+    assert_eq!(rehearse(&registry, &[asked]), ["recorded"]);
+    let mut told = noted(&registry)[before..].to_vec();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            (purpose("business number"), vec![asking], false),
+            (purpose("number of another"), vec![first, second], false)
+        ]
+    );
 }

@@ -17,7 +17,7 @@ use jejak_events::values::SetOf;
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::{Content, is_amendment};
 
-use super::compared::{Comparisons, holder_look, number_look};
+use super::compared::{Compared, Comparison, Comparisons, holder_look, holders_look, number_look};
 use super::options::{Options, RegistryLock};
 use super::outcome::{Outcome, RegistryError};
 use super::past::{Decided, FreshKeys, NOTHING_DECIDED, Past, PendingEvent};
@@ -161,14 +161,15 @@ impl Engine {
         let reader = log.reader();
         // Before event 0 there is nothing to look at.
         let log_id = log.log_id().unwrap_or_default();
-        let access = Arc::new(AccessLog::new(options.access_place(), log_id, !log.is_read_only()));
+        let access = AccessLog::new(options.access_place(), log_id, !log.is_read_only());
+        let access = Arc::new(access.of(vault.mark()));
         Self {
             environment: options.environment.clone(),
             log,
             reader,
             machine,
+            evidence: options.evidence().of(vault.mark()),
             vault,
-            evidence: options.evidence(),
             signer,
             handovers: Handovers::of(options),
             access,
@@ -361,6 +362,7 @@ impl Engine {
 
     pub(super) fn decide_request(&mut self, request: Request, mark: &Mark, pending: &mut Pending) -> Answer {
         let Request { prepared, atomic } = request;
+        pending.compared.begin(self.log.size() + mark.events as u64);
         let amending: Vec<(EventId, bool)> =
             prepared.iter().map(|prepared| (prepared.draft.id, is_amendment(&prepared.draft.data))).collect();
         let mut outcomes = Vec::with_capacity(prepared.len());
@@ -368,6 +370,9 @@ impl Engine {
         let mut refused = false;
         for prepared in prepared {
             let id = prepared.draft.id;
+            if !atomic {
+                pending.compared.stand();
+            }
             let dependents = if atomic { Dependents::Later(&mut touched) } else { Dependents::Now };
             match self.decide(prepared, pending, dependents) {
                 Ok(outcome) => outcomes.push(outcome),
@@ -426,35 +431,33 @@ impl Engine {
         prepared: PreparedEvent,
         pending: &mut Pending,
         dependents: Dependents<'_>,
-        looks: &mut Vec<NewLook>,
+        looks: &mut Vec<Comparison>,
     ) -> Result<Outcome, Stop> {
         let past = past(&self.reader, &self.vault, &pending.decided, self.log.size());
         let id = prepared.draft.id;
         // The id comes before revision and rules: what stands in the log was allowed once.
         if let Some(index) = self.machine.index_of(id, &past).map_err(unreadable)? {
-            self.same_content(index, &prepared, &pending.decided, &mut pending.compared)?;
-            let past = self::past(&self.reader, &self.vault, &pending.decided, self.log.size());
+            let compared = Compared { comparisons: &pending.compared, fresh: &pending.fresh };
+            self.same_content(index, &prepared, &past, &compared, looks)?;
             let event = past.event(index).map_err(unreadable)?;
             let sealed = past.sealed(index).map_err(unreadable)?;
             let noticed = noticed(&mut self.machine, index, &event, &sealed, &past).map_err(unreadable)?;
-            pending.compared.note(noticed.look(&event));
+            looks.extend(noticed.look(&event).or(holders_look(&event, &sealed)).map(Comparison::from));
             let Noticed { late_days, notices, .. } = noticed;
             return Ok(Outcome::Recorded { id, index, late_days, repeated: true, notices });
         }
         judge_revision(&self.machine, &prepared)?;
         let (draft, sealed, layout) = match prepared.layout {
             Some(layout) => (prepared.draft, prepared.sealed, layout),
-            None => self.carry_over(prepared, &past, &pending.compared, looks)?,
-        };
-        let Layout { record, disclosures } = layout;
-        let stamp = match pending.stamp {
-            Some(stamp) => stamp,
             None => {
-                let recorded =
-                    stamp(&mut self.stamper, &self.environment, self.last_recorded, self.accept_clock)?;
-                *pending.stamp.insert(Stamp::new(recorded))
+                let compared = Compared { comparisons: &pending.compared, fresh: &pending.fresh };
+                self.carry_over(prepared, &past, &compared, looks)?
             }
         };
+        let Layout { record, disclosures } = layout;
+        let stamp = moment(&mut pending.stamp, || {
+            stamp(&mut self.stamper, &self.environment, self.last_recorded, self.accept_clock)
+        })?;
         let event = Event { recorded: stamp.recorded(), draft };
         let (key_subject, _) = sealed_by(&event);
         let original = self.original_of(&event, &past).map_err(unreadable)?;
@@ -462,10 +465,10 @@ impl Engine {
         let held =
             attach::Held { files: &self.evidence, vault: &self.vault, gone: &pending.decided.gone_files };
         attach::judge_listed(&held, &self.machine, &event, original, &past)?;
-        looks.extend(number_look(&event, &sealed));
+        looks.extend(number_look(&event, &sealed).map(Comparison::from));
         let admitted = self.machine.admit(event, &sealed, &past, dependents).inspect_err(|denied| {
             if let (Denied::NumberTaken { holder, .. }, Some(look)) = (denied, looks.last_mut()) {
-                look.subjects.push(*holder);
+                look.look.subjects.push(*holder);
             }
         })?;
         let position = admitted.position;
@@ -482,6 +485,7 @@ impl Engine {
             self.machine.take_back(admitted);
             return Err(Stop::Failed(error));
         }
+        looks.extend(holders_look(&admitted.event, &sealed).map(Comparison::from));
         pending.compared.note(noticed.look(&admitted.event));
         let Noticed { late_days, notices, .. } = noticed;
         pending.events.push(|text| record.stamp(&stamp, text));
@@ -496,8 +500,8 @@ impl Engine {
         &self,
         prepared: PreparedEvent,
         past: &Past<'_>,
-        compared: &Comparisons,
-        looks: &mut Vec<NewLook>,
+        compared: &Compared<'_>,
+        looks: &mut Vec<Comparison>,
     ) -> Result<(Draft, SealedValues, Layout), Stop> {
         let (mut carried, mut values): (Option<SetOf<Scaled>>, SealedValues) = Default::default();
         let target = prepared.draft.data.correction().map(|correction| correction.target);
@@ -509,7 +513,7 @@ impl Engine {
             let old = past.event(effective).map_err(unreadable)?;
             if sealed_data(&old.draft.data).type_name() == sealed_data(&prepared.draft.data).type_name() {
                 values = self.carried(&prepared.draft, target, effective, &old, past).map_err(unreadable)?;
-                looks.extend(self.carrying_look(&prepared, &old, &values, compared)?);
+                looks.extend(self.carrying_look(&prepared, (effective, &old), &values, compared)?);
                 carried = sealed_data(&old.draft.data).scales().cloned();
             }
         }
@@ -595,6 +599,17 @@ fn stamp(
     }
 }
 
+/// The moment at which everything that is decided is recorded: it becomes durable in one commit.
+fn moment(
+    decided: &mut Option<Stamp>,
+    now: impl FnOnce() -> Result<RecordedTime, RegistryError>,
+) -> Result<Stamp, RegistryError> {
+    match decided {
+        Some(stamp) => Ok(*stamp),
+        None => Ok(*decided.insert(Stamp::new(now()?))),
+    }
+}
+
 fn refusal_of(id: EventId, refused: Refusal) -> Outcome {
     Outcome::Refused { id: Some(id.to_string()), refused }
 }
@@ -638,14 +653,14 @@ fn judge_revision(machine: &StateMachine, prepared: &PreparedEvent) -> Result<()
 struct Noticed {
     late_days: Option<i64>,
     notices: Vec<Notice>,
-    /// Another stream that has the number that the event gives.
-    other: Option<Subject>,
+    /// Other streams that have the number that the event gives.
+    others: Vec<Subject>,
 }
 
 impl Noticed {
-    /// The look at the number of another stream that a notice is.
+    /// The look at the number of other streams that a notice is.
     fn look(&self, event: &Event) -> Option<NewLook> {
-        self.other.map(|other| holder_look(event, other))
+        (!self.others.is_empty()).then(|| holder_look(event, self.others.clone()))
     }
 }
 
@@ -661,7 +676,7 @@ fn noticed(
     let today = event.recorded.date_in(event.draft.source.area);
     let late = rules::late(event.draft.time.date(), today);
     let (late_days, late) = late.map_or((None, None), |(days, notice)| (Some(days), Some(notice)));
-    let mut noticed = Noticed { late_days, notices: late.into_iter().collect(), other: None };
+    let mut noticed = Noticed { late_days, notices: late.into_iter().collect(), others: Vec::new() };
     let content = Content::of(event);
     let original = machine.lineage().original_of(index).unwrap_or(index);
     if machine.lineage().effective(original) != Some(index) || is_amendment(content.data()) {
@@ -669,9 +684,9 @@ fn noticed(
     }
     let part = rules::EventContent { subject: content.subject(), time: content.time(), data: content.data() };
     let mut of_content = rules::notices(machine.state(), original, part, &event.draft.source);
-    if let Some((notice, other)) = machine.number_of_another(original, &content, sealed, past)? {
+    if let Some((notice, others)) = machine.number_of_another(original, &content, sealed, past)? {
         of_content.push(notice);
-        noticed.other = Some(other);
+        noticed.others = others;
     }
     if is_amendment(&event.draft.data) {
         noticed.notices.extend(of_content.into_iter().map(Notice::of_replacement));

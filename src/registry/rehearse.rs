@@ -6,6 +6,7 @@
 use jejak_events::proposal::Proposal;
 use jejak_events::record::Event;
 
+use super::compared::Comparisons;
 use super::engine::{Engine, Mark, Pending, Request};
 use super::outcome::{Outcome, RegistryError};
 use super::{RefusedEarly, Registry};
@@ -44,13 +45,12 @@ impl Engine {
     fn dry_run(&mut self, requests: Vec<Option<Request>>) -> Result<DryRun, RegistryError> {
         self.check_open()?;
         let mut pending = self.pending();
+        pending.compared = Comparisons::of_dry_run(self.log.size());
         let decided = self.rehearse(requests, &mut pending);
-        // With it every comparison is noted, that of what would be recorded as a guess like any other: nobody else
-        // would ever see it.
+        // With it every comparison is noted, also that of what would be recorded: nobody else would ever see it.
         self.roll_back(&mut pending, &Mark::default());
         // Numbers that were read while something was taken for erased are read anew.
         self.machine.forget_numbers();
-        pending.compared.in_dry_run();
         let noted = self.note_comparisons(&mut pending.compared);
         // Crash here: noted, and not answered.
         self.put_away(pending);

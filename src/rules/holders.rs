@@ -6,7 +6,10 @@
 //! made when the first event with a number is proposed, for opening and reading a registry need none of it.
 //!
 //! No notice says whose a number is. That two are the same is learnt only by recording one of them, which stands in the
-//! log with who did it, and is noted as a look at the other one.
+//! log with who did it, and is noted as a look at each of the others; that nobody else has it is noted where it is not
+//! recorded.
+
+use std::collections::BTreeSet;
 
 use foldhash::HashMap;
 use jejak_events::identity::Subject;
@@ -57,8 +60,8 @@ impl NumberHolders {
 }
 
 impl StateMachine {
-    /// The notice that another live stream has the number that some content gives, and which one: the notice is a look
-    /// at its number. `original` is the index of the content's original event. Takes the number in.
+    /// The notice that other live streams have the number that some content gives, and which ones: the notice is a look
+    /// at the number of each. `original` is the index of the content's original event. Takes the number in.
     ///
     /// # Errors
     /// When the past cannot be read.
@@ -68,7 +71,7 @@ impl StateMachine {
         content: &Content<'_>,
         sealed: &SealedValues,
         history: &dyn History,
-    ) -> Result<Option<(Notice, Subject)>, ReadFailure> {
+    ) -> Result<Option<(Notice, Vec<Subject>)>, ReadFailure> {
         let stream = content.subject();
         let Some(key) = key_of(stream, content.data(), sealed) else { return Ok(None) };
         let mut holders = match self.holders.take() {
@@ -78,12 +81,12 @@ impl StateMachine {
         let originals = holders.0.get(&key).cloned().unwrap_or_default();
         holders.put(key, original);
         self.holders = Some(holders);
+        let mut others = BTreeSet::new();
         for other in originals.into_iter().filter(|other| *other != original).take(LOOKED_AT) {
-            if let Some(holder) = self.still_holds(other, key, stream, history)? {
-                return Ok(rules::number_of_another(stream).map(|notice| (notice, holder)));
-            }
+            others.extend(self.still_holds(other, key, stream, history)?);
         }
-        Ok(None)
+        let notice = rules::number_of_another(stream).filter(|_| !others.is_empty());
+        Ok(notice.map(|notice| (notice, others.into_iter().collect())))
     }
 
     /// Reads the numbers of all that is registered, but for one event: the one that asks may not be in the past

@@ -43,7 +43,9 @@ use state::SizeInputs;
 pub use state::{CertificateStep, EventContent, IkmStep, State};
 pub use timeline::{Moment, Timeline};
 pub(crate) use types::FEWEST_TOLD_IKMS;
-pub use types::{judge, judge_known_by_then, judge_not_in_future, judge_sealed, merged_with_erased};
+pub use types::{
+    are_held_together, judge, judge_known_by_then, judge_not_in_future, judge_sealed, merged_with_erased,
+};
 
 use jejak_events::identity::Subject;
 use jejak_events::types::certificate::CertificateIssued;

@@ -32,7 +32,7 @@ use zeroize::Zeroizing;
 
 use crate::disk::{Disk, DiskFile, create_directory_durably};
 use crate::vault::Secret;
-use crate::vault::access::VaultPass;
+use crate::vault::access::{RegistryMark, VaultPass};
 
 const MAGIC: &[u8] = b"jejak-evidence/1\n";
 const CHUNK_BYTES: usize = 1 << 20;
@@ -80,6 +80,12 @@ pub enum EvidenceError {
         /// The file.
         path: PathBuf,
     },
+    /// The look was noted in another open registry. Nothing was opened.
+    #[error("{} stays sealed: the look was noted in another registry; note it in this one", path.display())]
+    NotedElsewhere {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is not what was attached.
     #[error("{} is damaged: {reason}; restore it from a backup", path.display())]
     Damaged {
@@ -118,6 +124,8 @@ pub struct EvidenceFiles {
     disk: Arc<dyn Disk>,
     directory: PathBuf,
     free_floor_bytes: u64,
+    /// Of which registry a look must be that opens one.
+    mark: RegistryMark,
 }
 
 /// Under which name the keys file keeps the key of a file of evidence.
@@ -135,7 +143,14 @@ impl EvidenceFiles {
     /// The evidence of the registry in a data directory, which keeps `free_floor_bytes` of the disk free.
     #[must_use]
     pub fn in_directory(directory: &Path, disk: Arc<dyn Disk>, free_floor_bytes: u64) -> Self {
-        Self { disk, directory: directory.join("evidence"), free_floor_bytes }
+        let mark = RegistryMark::fresh();
+        Self { disk, directory: directory.join("evidence"), free_floor_bytes, mark }
+    }
+
+    /// As the evidence of an open registry, whose looks open it.
+    #[must_use]
+    pub fn of(self, mark: RegistryMark) -> Self {
+        Self { mark, ..self }
     }
 
     /// Where a file lies.
@@ -301,7 +316,8 @@ impl EvidenceFiles {
     /// nothing is missing is known only at the end.
     ///
     /// # Errors
-    /// [`EvidenceError::NotNoted`] where the pass does not cover the file: then nothing is decrypted;
+    /// [`EvidenceError::NotNoted`] where the pass does not cover the file, [`EvidenceError::NotedElsewhere`] where it is of
+    /// another registry: then nothing is decrypted;
     /// [`EvidenceError::Damaged`] for another key, an altered or a shortened file; [`EvidenceError::Output`].
     pub fn read<'a>(
         &self,
@@ -310,8 +326,11 @@ impl EvidenceFiles {
         key: &Secret,
         out: &mut dyn Write,
     ) -> Result<(), EvidenceError> {
-        let path = self.path(file);
-        if !pass.into().covers_file(file) {
+        let (path, pass) = (self.path(file), pass.into());
+        if !pass.is_of(self.mark) {
+            return Err(EvidenceError::NotedElsewhere { path });
+        }
+        if !pass.covers_file(file) {
             return Err(EvidenceError::NotNoted { path });
         }
         let damaged = |reason| EvidenceError::Damaged { path: path.clone(), reason };

@@ -132,14 +132,14 @@ fn every_failure_leaves_all_of_a_file_or_nothing_under_its_name() {
     assert!(kept > 0 && lost > 0);
 }
 
-fn look_at(file: &Sha256Hex) -> Look {
+fn look_at(files: &EvidenceFiles, file: &Sha256Hex) -> Look {
     let place = AccessPlace {
         disk: Arc::new(SimulatedDisk::default()),
         environment: crate::environment::Environment::system(),
         path: "/access.jsonl".into(),
         anchor: "/anchor".into(),
     };
-    let log = AccessLog::new(place, jejak_events::tree::leaf_hash(b"event 0"), false);
+    let log = AccessLog::new(place, jejak_events::tree::leaf_hash(b"event 0"), false).of(files.mark);
     let actor = jejak_events::identity::Actor { kind: jejak_events::identity::ActorKind::System, id: None };
     log.look_at_file(&actor, "test", file, &[Subject::Registry]).unwrap()
 }
@@ -149,7 +149,7 @@ fn a_look_at_one_file_does_not_open_another() {
     let disk = SimulatedDisk::default();
     let (files, key) = (files(&disk), Secret::new([3; 32]));
     let (one, other) = (attach(&files, &[7; 100]).unwrap(), attach(&files, &[8; 100]).unwrap());
-    let (look, mut out) = (look_at(&one), Vec::new());
+    let (look, mut out) = (look_at(&files, &one), Vec::new());
     let closed = files.read(&look, &other, &key, &mut out).unwrap_err();
     assert!(matches!(closed, EvidenceError::NotNoted { .. }) && out.is_empty(), "{closed}");
     files.read(&look, &one, &key, &mut out).unwrap();
@@ -201,7 +201,7 @@ fn what_is_wrong_with_evidence_is_said() {
         "another key",
         files.read(&OwnWork::new(), &file, &Secret::new([4; 32]), &mut Vec::new()).unwrap_err(),
     );
-    let another = look_at(&attach(&files, &[8; 100]).unwrap());
+    let another = look_at(&files, &attach(&files, &[8; 100]).unwrap());
     said.error("no look", files.read(&another, &file, &key, &mut Vec::new()).unwrap_err());
     said.error("no place for it", files.read(&OwnWork::new(), &file, &key, &mut Broken).unwrap_err());
     said.error(

@@ -74,6 +74,12 @@ pub enum VaultError {
         /// The subject.
         subject: Subject,
     },
+    /// The look was noted in another open registry. Nothing was opened.
+    #[error("event {index} stays sealed: the look was noted in another registry; note it in this one")]
+    NotedElsewhere {
+        /// The event.
+        index: u64,
+    },
     /// The key was destroyed: this is what an erasure is for, not a fault.
     #[error("the {group} fields of {subject} in event {index} were erased")]
     Erased {

@@ -332,6 +332,43 @@ fn a_look_of_a_dry_run_is_noted_as_one() {
     assert_eq!(purposes[..2], ["append --dry-run, compared: unequal", "append, compared: unequal"], "{held}");
 }
 
+/// Dry runs guess at no more than a few values, say so, and leave recording what it had.
+#[test]
+fn a_dry_run_that_guesses_is_answered_a_few_times() {
+    let world = World::new();
+    world.append(&lines([registered(1)]), &[]);
+    let guess = |number: u32| {
+        let mut other = registered(1);
+        other["data"]["name"] = json!(format!("Batik {number}"));
+        other.to_string()
+    };
+    let refused = |ran: &Ran| results(ran)[0]["refused"].clone();
+    for number in [1, 2, 3, 1] {
+        let said = refused(&world.append(&guess(number), &["--dry-run"]));
+        assert_eq!(said["rule"], "id_reused", "{number}: {said}");
+    }
+    let said = refused(&world.append(&guess(4), &["--dry-run"]));
+    let id = registered(1)["id"].as_str().unwrap().to_owned();
+    assert_eq!((&said["rule"], &said["field"]), (&json!("rehearsed_too_often"), &json!("id")), "{said}");
+    assert_eq!(
+        said["message"]["en"],
+        format!(
+            "dry runs compared 3 times with the sealed values of event {id}, and answer about them no more; without \
+             --dry-run this proposal is still judged"
+        )
+    );
+    assert_eq!(
+        said["message"]["id"],
+        format!(
+            "percobaan sudah 3 kali membandingkan nilai tersegel peristiwa {id} dan tidak menjawab tentangnya lagi; \
+             tanpa --dry-run usulan ini masih diperiksa"
+        )
+    );
+    assert_eq!(refused(&world.append(&guess(4), &[]))["rule"], "id_reused");
+    let again = world.append(&registered(1).to_string(), &[]);
+    assert_eq!(results(&again)[0]["repeated"], json!(true), "{}", again.out);
+}
+
 #[test]
 fn input_without_a_proposal_is_said() {
     let world = World::new();

@@ -119,9 +119,9 @@ fn every_look_is_noted_first_and_never_the_words() {
         purposes,
         [
             "find (words: 2)",
-            "find (words: 2), shown",
+            "find (words: 2), found",
             "find (digits: 16)",
-            "find (digits: 16), shown",
+            "find (digits: 16), found",
             "find (words: 2)"
         ]
     );
@@ -147,6 +147,22 @@ fn the_limit_is_said_and_nonsense_refused() {
     let found = world.json(&["find", "batik"]);
     assert_eq!((hits(&found).len(), &found["total"], &found["limit"]), (20, &json!(30), &json!(20)));
     assert!(world.run(&["find", "batik", "--limit", "2"]).out.contains("2 of 30 that fit"));
+    let all = world.json(&["find", "batik", "--limit", "0"]);
+    assert_eq!((hits(&all).len(), &all["limit"]), (30, &json!(0)));
+    // Their number tells of all of them, whomever it shows.
+    for limit in ["0", "1", "40"] {
+        world.run(&["find", "batik", "--limit", limit]);
+        let log = std::fs::read_to_string(world.dir().join("access.jsonl")).unwrap();
+        let noted: Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
+        let looked_at = noted["subjects"].as_array().unwrap().len();
+        assert_eq!((&noted["purpose"], looked_at), (&json!("find (words: 1), found"), 30), "{limit}");
+    }
+    for command in [&["find", "batik", "--limit"][..], &["due", "--limit"][..]] {
+        for wrong in ["-1", "x", "1.5"] {
+            let ran = world.run(&[command, &[wrong]].concat());
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{command:?} {wrong}: {}", ran.err);
+        }
+    }
     assert!(world.run(&["find", "batik", "nomor", "30"]).out.contains("1 that fit"));
     assert!(world.run(&["find", "nobody"]).out.contains("nothing fits"));
     assert!(

@@ -24,8 +24,8 @@ use crate::words::language::{count, made_up, text};
 /// whatever separates them. The beginning of an identifier, at least four characters, fits too, also as
 /// ikm/7f2c. Old names are found and said to be old. What was erased is not found.
 ///
-/// The search is noted in the access log before the vault is opened, and whom the answer shows before
-/// it is shown. The words themselves are not noted: they are nearly always somebody's name or number,
+/// The search is noted in the access log before the vault is opened, and all whom it finds before anything
+/// is told of them, also beyond --limit. The words themselves are not noted: they are nearly always somebody's name or number,
 /// and the access log must outlive an erasure without keeping what was erased. How many words or digits
 /// they were is noted. With --kind program, exhibition or sentra the vault stays closed, and nothing is
 /// noted.
@@ -45,7 +45,7 @@ pub struct Arguments {
     /// Only this kind.
     #[arg(long, value_enum, value_name = "KIND")]
     kind: Option<Kind>,
-    /// Show at most so many; the total is said.
+    /// Show at most so many, 0 for all; the total is said.
     #[arg(long, default_value_t = 20, value_name = "N")]
     limit: usize,
 }
@@ -80,7 +80,7 @@ struct Output<'a> {
     hits: &'a [Hit],
     /// How many fit, also where fewer are listed.
     total: usize,
-    /// How many are listed at most.
+    /// How many are listed at most; 0 for all.
     limit: usize,
 }
 
@@ -104,9 +104,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let found = find::find(reading.snapshot(), search.as_ref(), &query, kind);
         let mut found = found.map_err(RegistryError::from)?;
         found.truncate(arguments.limit);
-        let (total, shown) = (found.total, found.subjects());
-        let look = registry.filter(|_| !shown.is_empty());
-        let look = look.map(|registry| registry.look(&actor, &format!("{purpose}, shown"), &shown));
+        let (total, told_of) = (found.total, found.subjects());
+        let look = registry.filter(|_| !told_of.is_empty());
+        let look = look.map(|registry| registry.look(&actor, &format!("{purpose}, found"), &told_of));
         let hits = found.show(look.transpose()?.as_ref()).map_err(RegistryError::from)?;
         let synthetic = reading.snapshot().constitution().synthetic;
         print(context, &Output { hits: &hits, total, limit: arguments.limit }, synthetic)?;

@@ -3,7 +3,8 @@
 //!
 //! Names and numbers are sealed, each under a key of its own, and no index of them is kept: it would
 //! outlive an erasure. So every search opens the vault's frames anew, and what was erased is not found.
-//! One look is noted before the search, which is at everybody, and one at those found before they are shown.
+//! One look is noted before the search, which is at everybody, and one at all those found before anything of them is told,
+//! their number too.
 //! Nothing here may put what is looked for, or what is found, anywhere but into its answer.
 
 mod text;
@@ -26,7 +27,7 @@ use serde::Serialize;
 pub use self::text::Query;
 use crate::readmodel::Snapshot;
 use crate::registry::Look;
-use crate::vault::access::VaultPass;
+use crate::vault::access::{RegistryMark, VaultPass};
 use found::{Findable, SEARCHED};
 
 /// What was found to fit.
@@ -211,30 +212,41 @@ pub struct FindResult {
     hits: Vec<Hit>,
     /// Number of things that fit.
     pub total: usize,
+    /// The streams whose sealed values the answer tells of.
+    subjects: BTreeSet<Subject>,
+    /// Of which registry a look at them must be.
+    mark: RegistryMark,
 }
 
 impl FindResult {
-    /// Leaves the first ones.
-    pub fn truncate(&mut self, limit: usize) {
-        self.hits.truncate(limit);
+    fn new(hits: Vec<Hit>, mark: RegistryMark) -> Self {
+        let sealed = hits.iter().filter(|hit| looks_into_the_vault(Some(hit.subject.kind())));
+        let subjects = sealed.flat_map(|hit| [Some(hit.subject), hit.holder]).flatten().collect();
+        Self { total: hits.len(), hits, subjects, mark }
     }
 
-    /// The streams whose sealed values the hits show: their own, and with a certificate its holder.
+    /// Leaves the first ones (0: all). [`FindResult::subjects`] stay: the total tells of all.
+    pub fn truncate(&mut self, limit: usize) {
+        if limit > 0 {
+            self.hits.truncate(limit);
+        }
+    }
+
+    /// The streams whose sealed values fit, also where the hits were left out since: their own, and with a certificate its
+    /// holder.
     #[must_use]
     pub fn subjects(&self) -> Vec<Subject> {
-        let sealed = self.hits.iter().filter(|hit| looks_into_the_vault(Some(hit.subject.kind())));
-        let subjects: BTreeSet<Subject> =
-            sealed.flat_map(|hit| [Some(hit.subject), hit.holder]).flatten().collect();
-        subjects.into_iter().collect()
+        self.subjects.iter().copied().collect()
     }
 
     /// Hands the hits out, under a look at all of [`FindResult::subjects`]; where there are none, it takes no look.
     ///
     /// # Errors
-    /// When the look does not cover one of them.
+    /// When the look does not cover one of them, or is of another registry.
     pub fn show(self, look: Option<&Look>) -> Result<Vec<Hit>, ReadFailure> {
-        let is_covered = |subject: &Subject| look.is_some_and(|look| VaultPass::from(look).covers(*subject));
-        match self.subjects().iter().find(|subject| !is_covered(subject)) {
+        let pass = look.map(VaultPass::from).filter(|pass| pass.is_of(self.mark));
+        let is_covered = |subject: &Subject| pass.is_some_and(|pass| pass.covers(*subject));
+        match self.subjects.iter().find(|subject| !is_covered(subject)) {
             None => Ok(self.hits),
             Some(subject) => {
                 Err(format!("what was found of {subject} is not shown: no look was noted").into())
@@ -254,8 +266,7 @@ pub fn find(
     query: &Query,
     kind: Option<SubjectKind>,
 ) -> Result<FindResult, ReadFailure> {
-    let hits = search(&gather(snapshot, look)?, query, kind);
-    Ok(FindResult { total: hits.len(), hits })
+    Ok(FindResult::new(search(&gather(snapshot, look)?, query, kind), snapshot.vault().mark()))
 }
 
 fn search(cards: &BTreeMap<Subject, Card>, query: &Query, kind: Option<SubjectKind>) -> Vec<Hit> {
@@ -477,8 +488,7 @@ mod tests {
     fn what_was_found_is_shown_only_under_a_look_at_it() {
         let cards = cards(&[("ikm.registered", OLD, "2024-01-10", registered("Batik Melati", "33.75"))]);
         let found = |text: &str| {
-            let hits = search(&cards, &Query::parse(text).unwrap(), None);
-            FindResult { total: hits.len(), hits }
+            FindResult::new(search(&cards, &Query::parse(text).unwrap(), None), RegistryMark::fresh())
         };
         let error = found("melati").show(None).unwrap_err();
         let said = jejak_events::fault::Message::of_error(error);

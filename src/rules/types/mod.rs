@@ -37,7 +37,7 @@ mod sentra;
 pub(crate) use area::FEWEST_TOLD_IKMS;
 pub use erasure::merged_with_erased;
 pub(super) use program::spending;
-pub use sealed::judge_sealed;
+pub use sealed::{are_held_together, judge_sealed};
 pub(super) use sentra::funding;
 
 type Judgement = Result<(), Refusal>;

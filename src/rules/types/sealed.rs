@@ -25,6 +25,18 @@ const PARTS_OF_WORKERS: [(&str, &str, &str); 5] = [
     ("women", "pekerja perempuan", "women"),
 ];
 
+/// What a size class follows from.
+const SCALE_INPUTS: [&str; 2] = ["investment", "workers"];
+
+/// Whether some sealed values are held against others where an event has all of them: by a rule, or in what is derived.
+#[must_use]
+pub fn are_held_together(some: &SealedValues, others: &SealedValues) -> bool {
+    let is_given = |values: &SealedValues, name: &str| values.get(name).is_some_and(|value| !value.is_null());
+    let any = |values: &SealedValues, names: &[&str]| names.iter().any(|name| is_given(values, name));
+    let workforce: Vec<&str> = PARTS_OF_WORKERS.iter().map(|(field, ..)| *field).chain(["workers"]).collect();
+    [&workforce[..], &SCALE_INPUTS].iter().any(|names| any(some, names) && any(others, names))
+}
+
 /// Judges what an event seals, as far as it is at hand: a value that is absent or null was not given, or is
 /// erased.
 ///

@@ -10,8 +10,8 @@ use jejak_events::tree::Hash;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::NotedLook;
 use super::head::Head;
+use super::{Guesses, NotedLook};
 
 /// What goes before the id of the log in the hash that the first line carries.
 const SEED: &[u8] = b"jejak-access/1\n";
@@ -74,8 +74,8 @@ pub struct AccessReport {
     pub notes: Vec<Message>,
     /// Lines before which the anchor was lost, and nobody has said that they know of it.
     pub(super) lost: Vec<u64>,
-    /// By event id, how often a proposal with other sealed values was compared with it.
-    pub(super) unequal: BTreeMap<EventId, u32>,
+    /// By event id, which proposals with other sealed values were compared with it.
+    pub(super) guesses: BTreeMap<EventId, Guesses>,
 }
 
 impl AccessReport {
@@ -132,7 +132,7 @@ impl AccessReport {
         if place.number < anchored {
             let found = Message::new(
                 format!("jangkar mengenal {anchored} baris"),
-                format!("the anchor knows of {anchored} lines"),
+                format!("the anchor knows of {anchored} {}", if anchored == 1 { "line" } else { "lines" }),
             );
             report.gap(place.number + 1, anchored, &found);
         }
@@ -235,8 +235,10 @@ impl AccessReport {
             }
             _ => {}
         }
-        if let Some(id) = line.look.unequal {
-            *self.unequal.entry(id).or_default() += 1;
+        if let Some((event, kind)) = line.look.guessed_at() {
+            // A line that does not say what was asked counts for itself.
+            let digest = line.look.guess.clone().unwrap_or_else(|| line.number.to_string());
+            self.guesses.entry(event).or_default().add(digest, kind);
         }
         self.looks.push(line.look);
     }

@@ -4,6 +4,7 @@
 //! cannot be made, copied, kept or read from a file outside of what notes it; it is borrowed, and gone with its owner.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jejak_events::identity::Subject;
 use jejak_events::values::Sha256Hex;
@@ -135,7 +136,22 @@ use jejak_events::values::Sha256Hex;
 #[derive(Debug)]
 #[must_use = "what is noted was meant to be read"]
 pub struct Look {
+    /// Where it is noted.
+    noted_in: RegistryMark,
     covers: LookScope,
+}
+
+/// Which open registry of this process something belongs to, also where two of them hold copies of one log: a look that
+/// one has noted opens nothing of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegistryMark(u64);
+
+impl RegistryMark {
+    /// One that nothing else has.
+    pub(crate) fn fresh() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// What a look covers.
@@ -150,16 +166,16 @@ enum LookScope {
 }
 
 impl Look {
-    pub(super) fn at_subjects(subjects: &[Subject]) -> Self {
-        Self { covers: LookScope::Subjects(subjects.iter().copied().collect()) }
+    pub(super) fn at_subjects(noted_in: RegistryMark, subjects: &[Subject]) -> Self {
+        Self { noted_in, covers: LookScope::Subjects(subjects.iter().copied().collect()) }
     }
 
-    pub(super) fn at_everybody() -> Self {
-        Self { covers: LookScope::Everybody }
+    pub(super) fn at_everybody(noted_in: RegistryMark) -> Self {
+        Self { noted_in, covers: LookScope::Everybody }
     }
 
-    pub(super) fn at_file(file: &Sha256Hex) -> Self {
-        Self { covers: LookScope::File(file.clone()) }
+    pub(super) fn at_file(noted_in: RegistryMark, file: &Sha256Hex) -> Self {
+        Self { noted_in, covers: LookScope::File(file.clone()) }
     }
 }
 
@@ -188,6 +204,15 @@ pub enum VaultPass<'a> {
 }
 
 impl VaultPass<'_> {
+    /// Whether it opens anything of this registry.
+    #[must_use]
+    pub fn is_of(self, registry: RegistryMark) -> bool {
+        match self {
+            Self::OwnWork(OwnWork { made_here: () }) => true,
+            Self::Look(look) => look.noted_in == registry,
+        }
+    }
+
     /// Whether the sealed values of a subject may be read under it.
     #[must_use]
     pub fn covers(self, subject: Subject) -> bool {

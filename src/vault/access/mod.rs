@@ -9,6 +9,7 @@
 //! It must never hold a sealed value.
 
 mod chain;
+mod guess;
 mod head;
 mod look;
 
@@ -25,8 +26,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::chain::AccessReport;
 use self::chain::{HEAD_LOST, LOSS_KNOWN, Line, Link, hash_of};
+pub use self::guess::{Guess, GuessKind, Guesses, guess_digest};
 use self::head::Head;
-pub use self::look::{Look, OwnWork, VaultPass};
+pub use self::look::{Look, OwnWork, RegistryMark, VaultPass};
 use crate::disk::{Disk, DiskFile, FileError};
 use crate::environment::Environment;
 
@@ -41,6 +43,8 @@ pub struct AccessLog {
     log_id: Hash,
     /// False where the anchor is lost: a file in its place must not pass for one.
     is_anchored: bool,
+    /// Of which registry the looks that it notes are.
+    mark: RegistryMark,
     state: Mutex<State>,
 }
 
@@ -48,8 +52,8 @@ pub struct AccessLog {
 struct State {
     /// Where the next line goes; unknown before the first one, and after a failure.
     tail: Option<Tail>,
-    /// By event, how many unequal comparisons are noted; unknown before the first comparison.
-    unequal: Option<BTreeMap<EventId, u32>>,
+    /// By event, which guesses are noted; unknown before the first comparison.
+    guesses: Option<BTreeMap<EventId, Guesses>>,
 }
 
 /// Where the next line goes.
@@ -87,6 +91,27 @@ pub struct NotedLook {
     /// The event with which a proposal of other sealed values was compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unequal: Option<EventId>,
+    /// The event with which a dry run compared a proposal of other sealed values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rehearsed: Option<EventId>,
+    /// The event with which a dry run compared a proposal of which no sealed value was wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rehearsed_right: Option<EventId>,
+    /// What was asked of it, digested under the keys of its sealed values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guess: Option<String>,
+}
+
+impl NotedLook {
+    /// The event that was guessed at, if any.
+    fn guessed_at(&self) -> Option<(EventId, GuessKind)> {
+        let asked = [
+            (self.unequal, GuessKind::Appended),
+            (self.rehearsed, GuessKind::Rehearsed),
+            (self.rehearsed_right, GuessKind::RehearsedRight),
+        ];
+        asked.into_iter().find_map(|(event, kind)| Some((event?, kind)))
+    }
 }
 
 /// A look that is about to be taken.
@@ -98,8 +123,8 @@ pub struct NewLook {
     pub purpose: String,
     /// At whose data.
     pub subjects: Vec<Subject>,
-    /// The event with which a proposal of other sealed values was compared.
-    pub unequal: Option<EventId>,
+    /// What it tells of a sealed value without showing it.
+    pub guess: Option<Guess>,
 }
 
 /// Where an access log lies, and whose clock it reads.
@@ -120,7 +145,14 @@ impl AccessLog {
     #[must_use]
     pub fn new(place: AccessPlace, log_id: Hash, is_anchored: bool) -> Self {
         let AccessPlace { disk, environment, path, anchor } = place;
-        Self { disk, environment, path, anchor, log_id, is_anchored, state: Mutex::default() }
+        let mark = RegistryMark::fresh();
+        Self { disk, environment, path, anchor, log_id, is_anchored, mark, state: Mutex::default() }
+    }
+
+    /// As the access log of an open registry, whose sealed values its looks open.
+    #[must_use]
+    pub fn of(self, mark: RegistryMark) -> Self {
+        Self { mark, ..self }
     }
 
     /// Writes into the anchor of a new registry that nothing is noted yet: a head that is missing later was lost.
@@ -170,7 +202,7 @@ impl AccessLog {
             actor: actor.clone(),
             purpose: purpose.to_owned(),
             subjects: subjects.to_vec(),
-            unequal: None,
+            guess: None,
         }])
     }
 
@@ -181,7 +213,7 @@ impl AccessLog {
     pub(crate) fn look(&self, actor: &Actor, purpose: &str, subjects: &[Subject]) -> Result<Look, FileError> {
         self.note(actor, purpose, subjects)?;
         // Crash here, and wherever a pass is in hand: noted, and perhaps nothing was read.
-        Ok(Look::at_subjects(subjects))
+        Ok(Look::at_subjects(self.mark, subjects))
     }
 
     /// As [`AccessLog::look`], at the sealed values of everybody: the line names nobody.
@@ -190,7 +222,7 @@ impl AccessLog {
     /// As [`AccessLog::look`].
     pub(crate) fn look_at_everybody(&self, actor: &Actor, purpose: &str) -> Result<Look, FileError> {
         self.note(actor, purpose, &[])?;
-        Ok(Look::at_everybody())
+        Ok(Look::at_everybody(self.mark))
     }
 
     /// As [`AccessLog::look`], at one attachment, which is about these subjects.
@@ -205,7 +237,7 @@ impl AccessLog {
         subjects: &[Subject],
     ) -> Result<Look, FileError> {
         self.note(actor, purpose, subjects)?;
-        Ok(Look::at_file(file))
+        Ok(Look::at_file(self.mark, file))
     }
 
     /// Notes several looks together; as [`AccessLog::note`].
@@ -224,25 +256,25 @@ impl AccessLog {
             None => self.read_tail(length)?,
         };
         state.tail = Some(self.append(tail, looks)?);
-        if let Some(unequal) = &mut state.unequal {
-            for id in looks.iter().filter_map(|look| look.unequal) {
-                *unequal.entry(id).or_default() += 1;
+        if let Some(guesses) = &mut state.guesses {
+            for guess in looks.iter().filter_map(|look| look.guess.as_ref()) {
+                guesses.entry(guess.event).or_default().add(guess.digest.clone(), guess.kind);
             }
         }
         Ok(())
     }
 
-    /// How often a proposal of other sealed values was compared with this event, by what is noted.
+    /// Which proposals of other sealed values were compared with this event, by what is noted.
     ///
     /// # Errors
     /// When the access log cannot be read.
-    pub fn unequal_comparisons(&self, event: EventId) -> Result<u32, FileError> {
+    pub fn guesses(&self, event: EventId) -> Result<Guesses, FileError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let unequal = match &mut state.unequal {
-            Some(unequal) => unequal,
-            unknown => unknown.insert(self.report()?.unequal),
+        let guesses = match &mut state.guesses {
+            Some(guesses) => guesses,
+            unknown => unknown.insert(self.report()?.guesses),
         };
-        Ok(unequal.get(&event).copied().unwrap_or_default())
+        Ok(guesses.get(&event).cloned().unwrap_or_default())
     }
 
     /// Everything that is noted, and whether it is what was written.
@@ -369,13 +401,17 @@ impl AccessLog {
     }
 
     fn line(&self, before: Link, noted: &NewLook) -> io::Result<Vec<u8>> {
+        let guessed = |kind| noted.guess.as_ref().filter(|guess| guess.kind == kind).map(|guess| guess.event);
         let look = NotedLook {
             at: self.environment.clock.wall().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
             authtype: noted.actor.kind.name().to_owned(),
             authid: noted.actor.id.as_ref().map(ToString::to_string),
             purpose: noted.purpose.clone(),
             subjects: noted.subjects.iter().map(ToString::to_string).collect(),
-            unequal: noted.unequal,
+            unequal: guessed(GuessKind::Appended),
+            rehearsed: guessed(GuessKind::Rehearsed),
+            rehearsed_right: guessed(GuessKind::RehearsedRight),
+            guess: noted.guess.as_ref().map(|guess| guess.digest.clone()),
         };
         let line = Line { number: before.number + 1, before: before.hash.to_string(), look };
         serde_json::to_vec(&line).map_err(io::Error::from)

@@ -483,6 +483,14 @@ pub const REGISTRY: &[Pair] = &[
         "peristiwa {index} tetap tersegel: tidak ada catatan akses untuk {subject}",
     ),
     (
+        "event {index} stays sealed: the look was noted in another registry; note it in this one",
+        "peristiwa {index} tetap tersegel: penglihatannya dicatat di registri lain; catat di registri ini",
+    ),
+    (
+        "{path} stays sealed: the look was noted in another registry; note it in this one",
+        "{path} tetap tersegel: penglihatannya dicatat di registri lain; catat di registri ini",
+    ),
+    (
         "{path} stays sealed: no look at it was noted",
         "{path} tetap tersegel: tidak ada catatan akses untuknya",
     ),
