@@ -2,12 +2,11 @@
 //! without a pause.
 
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use jejak::queries::compare::states;
-use jejak::readmodel::Snapshot;
+use jejak::readmodel::{QuestionLength, Snapshot, spare_cores};
 use jejak::registry::{PreparedEvent, Registry, Request};
 use jejak_projections::question::Question;
 use jejak_projections::views::{VIEWS, ViewDeclaration};
@@ -22,6 +21,17 @@ const ROUNDS: usize = 5;
 const ROUND_SECONDS: f64 = 2.0;
 /// More than one round can append.
 const MADE_READY: u64 = 120_000;
+
+/// Who asks beside the clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    /// Nobody.
+    Nobody,
+    /// All readers at once, past the registry's turns.
+    AllAtOnce,
+    /// The readers, by the registry's turns.
+    InTurn,
+}
 
 /// One round: acknowledgements, and how long each took.
 struct Round {
@@ -49,13 +59,12 @@ pub fn measure(base: &Path, events: u64) {
         registry.snapshot().size(),
         asked.iter().map(|(view, ms)| format!("{} ({ms:.0} ms)", view.name)).collect::<Vec<_>>().join(", ")
     );
-    let spare_cores = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
     let (mut alone, mut beside, mut in_turn) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        for (readers, at_once, rounds) in
-            [(0, 0, &mut alone), (READERS, READERS, &mut beside), (READERS, spare_cores, &mut in_turn)]
+        for (readers, rounds) in
+            [(Beside::Nobody, &mut alone), (Beside::AllAtOnce, &mut beside), (Beside::InTurn, &mut in_turn)]
         {
-            rounds.push(round(&registry, &shape, &mut next, &asked, (readers, at_once)));
+            rounds.push(round(&registry, &shape, &mut next, &asked, readers));
         }
     }
     println!(
@@ -64,10 +73,11 @@ pub fn measure(base: &Path, events: u64) {
     );
     row("without readers", &alone);
     row("with 8 readers", &beside);
-    row(&format!("8, of whom {spare_cores} at once"), &in_turn);
+    let at_once = spare_cores();
+    row(&format!("8, of whom {at_once} at once"), &in_turn);
     let p99 = |rounds: &[Round]| super::median(rounds.iter().map(|round| round.p99_ms).collect());
     println!(
-        "p99 with readers to p99 without: {:.2}; with {spare_cores} at once: {:.2}",
+        "p99 with readers to p99 without: {:.2}; with {at_once} at once: {:.2}",
         p99(&beside) / p99(&alone),
         p99(&in_turn) / p99(&alone)
     );
@@ -118,9 +128,8 @@ fn round(
     shape: &Shape,
     next: &mut u64,
     asked: &[(&'static ViewDeclaration, f64)],
-    (readers, at_once): (usize, usize),
+    beside: Beside,
 ) -> Round {
-    let lanes: Vec<Mutex<()>> = (0..at_once).map(|_| Mutex::default()).collect();
     let prepared: Vec<PreparedEvent> = (*next..*next + MADE_READY)
         .map(|number| {
             registry.prepare(parse(&shape.attendance(number))).expect("a proposal that can be prepared")
@@ -130,41 +139,29 @@ fn round(
         (AtomicU64::new(registry.snapshot().size()), AtomicBool::new(false), AtomicU64::new(0));
     let mut latencies_us = Vec::new();
     let mut spent = 0.0;
+    let readers = if beside == Beside::Nobody { 0 } else { READERS };
     std::thread::scope(|scope| {
         for reader in 0..readers {
-            let (acknowledged, done, answers, lane) =
-                (&acknowledged, &done, &answers, &lanes[reader % at_once]);
+            let (acknowledged, done, answers) = (&acknowledged, &done, &answers);
             scope.spawn(move || {
                 for turn in reader.. {
                     if done.load(Ordering::SeqCst) {
                         break;
                     }
-                    let _turn = lane.lock();
+                    let answer = |snapshot: &Snapshot, told: u64| {
+                        assert!(
+                            snapshot.size() >= told,
+                            "a reader sees {} where {told} was told",
+                            snapshot.size()
+                        );
+                        make(snapshot, asked[turn / 2 % asked.len()].0, turn % 2 == 1, (done, answers));
+                    };
                     let told = acknowledged.load(Ordering::SeqCst);
-                    let snapshot = registry.snapshot();
-                    assert!(
-                        snapshot.size() >= told,
-                        "a reader sees {} where {told} was told",
-                        snapshot.size()
-                    );
-                    let view = asked[turn / 2 % asked.len()].0;
-                    let question = Question::new(super::domain::asked_on(), snapshot.size());
-                    if turn % 2 == 0 {
-                        view.answer(snapshot.facts(), &question).expect("answered");
+                    if beside == Beside::InTurn {
+                        registry.ask_blocking(QuestionLength::Long, |snapshot| answer(snapshot, told));
                     } else {
-                        // A comparison asks for up to 256 answers: it is given up when the round ends.
-                        let mut asked = |_| {
-                            answers.fetch_add(1, Ordering::SeqCst);
-                            if done.load(Ordering::SeqCst) {
-                                std::panic::resume_unwind(Box::new("the round ended"));
-                            }
-                        };
-                        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                            let half = snapshot.size() / 2;
-                            states(&snapshot, view, &question, half, &mut asked).expect("compared");
-                        }));
+                        answer(&registry.snapshot(), told);
                     }
-                    answers.fetch_add(1, Ordering::SeqCst);
                 }
             });
         }
@@ -181,6 +178,37 @@ fn round(
         most_ms: at(100),
         answers: answers.into_inner(),
     }
+}
+
+/// Makes one answer, or compares it with that over half the log; gives up when the round is over.
+fn make(
+    snapshot: &Snapshot,
+    view: &ViewDeclaration,
+    compares: bool,
+    (done, answers): (&AtomicBool, &AtomicU64),
+) {
+    // Whose turn came after the end.
+    if done.load(Ordering::SeqCst) {
+        return;
+    }
+    let question = Question::new(super::domain::asked_on(), snapshot.size());
+    if !compares {
+        view.answer(snapshot.facts(), &question).expect("answered");
+        answers.fetch_add(1, Ordering::SeqCst);
+        return;
+    }
+    // A comparison asks for up to 256 answers: it is given up when the round ends.
+    let mut asked = |_| {
+        answers.fetch_add(1, Ordering::SeqCst);
+        if done.load(Ordering::SeqCst) {
+            std::panic::resume_unwind(Box::new("the round ended"));
+        }
+    };
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let half = snapshot.size() / 2;
+        states(snapshot, view, &question, half, &mut asked).expect("compared");
+        answers.fetch_add(1, Ordering::SeqCst);
+    }));
 }
 
 /// Closed loop: each client waits for its acknowledgement. How long each took, and the seconds for all.

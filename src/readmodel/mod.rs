@@ -8,9 +8,11 @@ pub mod rebuild;
 mod snapshot;
 pub mod state_file;
 pub mod stored;
+mod turns;
 mod vault;
 
 pub use self::follow::{Feed, Published, Publisher};
 pub use self::persons::persons;
 pub use self::snapshot::{About, ReadError, Snapshot};
+pub use self::turns::{QuestionLength, Turn, Turns, spare_cores};
 pub use self::vault::{BOTH_GROUPS, OpenError, Vault};

@@ -29,6 +29,8 @@ mod unfinished;
 mod writer;
 
 #[cfg(test)]
+mod asked_tests;
+#[cfg(test)]
 mod compared_tests;
 #[cfg(test)]
 mod former_tests;
@@ -81,7 +83,7 @@ use self::scrubbing::Scrubbing;
 use self::writer::Job;
 use crate::environment::{Clock, Environment};
 use crate::log::LogReader;
-use crate::readmodel::{About, Feed, Published, Publisher, Snapshot};
+use crate::readmodel::{About, Feed, Published, Publisher, QuestionLength, Snapshot, Turns};
 use crate::vault::attachments::EvidenceFiles;
 
 /// An open registry.
@@ -89,6 +91,7 @@ pub struct Registry {
     queue: mpsc::Sender<Job>,
     writer: Option<JoinHandle<()>>,
     published: Published,
+    turns: Turns,
     reader: LogReader,
     environment: Environment,
     evidence: EvidenceFiles,
@@ -161,6 +164,7 @@ impl Registry {
             queue,
             writer: Some(writer),
             published,
+            turns: Turns::new(options.answers_at_once),
             reader,
             environment,
             evidence,
@@ -217,6 +221,36 @@ impl Registry {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.published.latest()
+    }
+
+    /// Makes an answer once its turn has come ([`Turns`]), over the committed log as it then stands, on this thread. For
+    /// whoever answers while others append; must not be called inside an asynchronous runtime, which it would hold up.
+    pub fn ask_blocking<T>(&self, length: QuestionLength, make: impl FnOnce(&Snapshot) -> T) -> T {
+        let turn = self.turns.turn_blocking(length);
+        // Pinned only now: whoever waits keeps no state of the log from being let go of.
+        turn.answer(|| make(&self.snapshot()))
+    }
+
+    /// As [`Registry::ask_blocking`], on a thread of the runtime that may wait. Whoever drops this before its turn has come
+    /// leaves the queue; an answer that has begun is made to its end. A panic of `make` goes on in the caller.
+    ///
+    /// # Errors
+    /// When the runtime ends before the answer begins.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        length: QuestionLength,
+        make: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let turn = self.turns.turn(length).await;
+        let published = self.published.clone();
+        let made = tokio::task::spawn_blocking(move || turn.answer(|| make(&published.latest()))).await;
+        match made {
+            Ok(answer) => Ok(answer),
+            Err(failed) => match failed.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(RegistryError::Closed),
+            },
+        }
     }
 
     /// What is recorded from a log size on, as it is recorded.

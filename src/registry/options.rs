@@ -1,6 +1,7 @@
 //! Where a registry lies, how it runs, and the machine under it.
 
 use std::io::ErrorKind;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::log::{
     BackendOpener, DirectoryLock, LogError, LogPaths, LogSettings, OPEN_PASSES, OnDamage, Reach, StoreOpener,
     lock_holder,
 };
+use crate::readmodel::spare_cores;
 use crate::readmodel::stored::{StateFiles, StatePolicy};
 use crate::vault::access::AccessPlace;
 use crate::vault::attachments::EvidenceFiles;
@@ -53,6 +55,8 @@ pub struct Options {
     pub scrub_after: Option<Duration>,
     /// Requests that may wait; more callers are made to wait before they queue.
     pub queue_capacity: usize,
+    /// Long answers that are made at once ([`super::Registry::ask`]); by default one less than there are cores.
+    pub answers_at_once: NonZeroUsize,
     /// Clock and randomness.
     pub environment: Environment,
     /// The file system under everything but the store.
@@ -89,6 +93,7 @@ impl Options {
             anchor_interval: Some(Duration::from_secs(1)),
             scrub_after: None,
             queue_capacity: 1024,
+            answers_at_once: spare_cores(),
             environment: Environment::system(),
             disk: Arc::new(RealDisk),
             store: Arc::new(SledLocation::new(dir.join("sled"))),
