@@ -200,55 +200,129 @@ enum EffectStep {
     Undoes(Effect),
 }
 
+/// What an event did in its stream, as far as a later one may take it back or go on from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OwnStep {
+    Founds,
+    Changes,
+    Pauses,
+    Resumes,
+    Extends,
+    Ends,
+    /// On the calendar.
+    Schedules,
+    /// A place in a programme.
+    TakesPlace,
+    Waits,
+    Withdraws,
+    Joins,
+    Leaves,
+    /// Nothing later in the stream is about it.
+    Tells,
+}
+
+impl OwnStep {
+    fn of(role: Role) -> Self {
+        match role {
+            Role::Begins(_) => Self::Founds,
+            Role::Changes => Self::Changes,
+            Role::Pauses(_) => Self::Pauses,
+            Role::Resumes(_) => Self::Resumes,
+            Role::Extends(_) => Self::Extends,
+            Role::Ends(_) => Self::Ends,
+            Role::Schedules | Role::Reschedules => Self::Schedules,
+            Role::Enrols | Role::Promotes => Self::TakesPlace,
+            Role::Waits => Self::Waits,
+            Role::Withdraws => Self::Withdraws,
+            Role::Joins => Self::Joins,
+            Role::Leaves => Self::Leaves,
+            Role::Advances(_)
+            | Role::Merges
+            | Role::Cancels
+            | Role::Checks
+            | Role::Reports
+            | Role::Releases
+            | Role::Constitutes
+            | Role::Corrects
+            | Role::Retracts
+            | Role::Redacts
+            | Role::RequestsErasure
+            | Role::Erased => Self::Tells,
+        }
+    }
+}
+
 fn follow(content: &Content<'_>, step: &Content<'_>) -> Option<EffectStep> {
-    use Role::{
-        Begins, Cancels, Changes, Ends, Enrols, Erased, Extends, Joins, Leaves, Merges, Pauses, Promotes,
-        Reschedules, Resumes, Schedules, Waits, Withdraws,
-    };
     let is_own = step.subject() == content.subject();
     // Events that name the holder are among the steps too: those of whom was merged into it, say.
     let is_of_holder = content.data().holder().map(Holder::subject) == Some(step.subject());
-    let (own, later) = (parts(content.data()), parts(step.data()));
-    let same_session = own.session == later.session;
-    let same_program = own.program == later.program;
-    let same_sentra = own.sentra == later.sentra;
-    let (of_certificate, of_ikm) = match content.subject() {
-        Subject::Certificate(_) => (true, false),
-        Subject::Ikm(_) => (false, true),
-        _ => (false, false),
-    };
-    Some(match (content.data().role(), step.data().role()) {
+    match step.data().role() {
         // The keys are the subject's, or the holder's.
-        (_, Erased) if is_own || is_of_holder => {
-            content.data().sealed().map(|_| EffectStep::Brings(Effect::Erased))?
+        Role::Erased if is_own || is_of_holder => {
+            content.data().sealed().map(|_| EffectStep::Brings(Effect::Erased))
         }
-        (_, Merges) if is_own || is_of_holder => EffectStep::Brings(Effect::Merged),
+        Role::Merges if is_own || is_of_holder => Some(EffectStep::Brings(Effect::Merged)),
         // A holder that is closed is counted as none.
-        (_, Ends(_)) if is_of_holder => EffectStep::Brings(Effect::Closed),
-        (_, Resumes(_)) if is_of_holder => EffectStep::Ends(Effect::Closed),
-        _ if !is_own => return None,
-        (Begins(_) | Extends(_) | Resumes(_) | Pauses(_), Ends(_)) if of_certificate => {
-            EffectStep::Brings(Effect::Revoked)
+        Role::Ends(_) if is_of_holder => Some(EffectStep::Brings(Effect::Closed)),
+        Role::Resumes(_) if is_of_holder => Some(EffectStep::Ends(Effect::Closed)),
+        later => is_own.then(|| follow_in_stream(content, step, later)).flatten(),
+    }
+}
+
+/// As [`follow`], for a step in the event's own stream.
+fn follow_in_stream(content: &Content<'_>, step: &Content<'_>, later: Role) -> Option<EffectStep> {
+    use EffectStep::{Brings, Ends, Undoes};
+    use OwnStep::{Changes, Extends, Founds, Pauses, Resumes};
+    let own = OwnStep::of(content.data().role());
+    let (named, named_later) = (parts(content.data()), parts(step.data()));
+    let same_session = named.session == named_later.session;
+    let same_program = named.program == named_later.program;
+    let same_sentra = named.sentra == named_later.sentra;
+    let of_certificate = matches!(content.subject(), Subject::Certificate(_));
+    let of_ikm = matches!(content.subject(), Subject::Ikm(_));
+    let is = |steps: &[OwnStep]| steps.contains(&own);
+    match later {
+        Role::Ends(_) if of_certificate && is(&[Founds, Extends, Resumes, Pauses]) => {
+            Some(Brings(Effect::Revoked))
         }
-        (Pauses(_), Resumes(_)) => EffectStep::Undoes(Effect::Reinstated),
-        (Begins(_) | Extends(_) | Resumes(_), Pauses(_)) => EffectStep::Brings(Effect::Suspended),
-        (Begins(_) | Extends(_) | Resumes(_), Resumes(_)) if of_certificate => {
-            EffectStep::Ends(Effect::Suspended)
+        Role::Ends(_) => is(&[Founds, Changes, Resumes]).then_some(Brings(Effect::Closed)),
+        Role::Pauses(_) => is(&[Founds, Extends, Resumes]).then_some(Brings(Effect::Suspended)),
+        Role::Resumes(_) if own == Pauses => Some(Undoes(Effect::Reinstated)),
+        Role::Resumes(_) if of_certificate => {
+            is(&[Founds, Extends, Resumes]).then_some(Ends(Effect::Suspended))
         }
-        (Begins(_) | Extends(_), Extends(_)) => EffectStep::Brings(Effect::Renewed),
-        (Begins(_) | Changes | Resumes(_), Ends(_)) => EffectStep::Brings(Effect::Closed),
-        (Begins(_) | Changes | Resumes(_), Resumes(_)) if of_ikm => EffectStep::Ends(Effect::Closed),
-        (Ends(_), Resumes(_)) if of_ikm => EffectStep::Undoes(Effect::Reopened),
-        (Begins(_) | Changes, Changes) => EffectStep::Brings(Effect::Changed),
-        (Schedules | Reschedules, Cancels) if same_session => EffectStep::Brings(Effect::Cancelled),
-        (Schedules | Reschedules, Reschedules) if same_session => EffectStep::Brings(Effect::Rescheduled),
-        (Enrols | Waits | Promotes, Withdraws) if same_program => EffectStep::Undoes(Effect::Withdrawn),
-        (Waits, Promotes) if same_program => EffectStep::Undoes(Effect::Promoted),
-        (Withdraws, Enrols | Promotes) if same_program => EffectStep::Undoes(Effect::Resumed),
-        (Joins, Leaves) if same_sentra => EffectStep::Undoes(Effect::Left),
-        (Leaves, Joins) if same_sentra => EffectStep::Undoes(Effect::Resumed),
-        _ => return None,
-    })
+        Role::Resumes(_) if of_ikm && own == OwnStep::Ends => Some(Undoes(Effect::Reopened)),
+        Role::Resumes(_) => (of_ikm && is(&[Founds, Changes, Resumes])).then_some(Ends(Effect::Closed)),
+        Role::Extends(_) => is(&[Founds, Extends]).then_some(Brings(Effect::Renewed)),
+        Role::Changes => is(&[Founds, Changes]).then_some(Brings(Effect::Changed)),
+        Role::Cancels => (own == OwnStep::Schedules && same_session).then_some(Brings(Effect::Cancelled)),
+        Role::Reschedules => {
+            (own == OwnStep::Schedules && same_session).then_some(Brings(Effect::Rescheduled))
+        }
+        Role::Withdraws => {
+            (same_program && is(&[OwnStep::TakesPlace, OwnStep::Waits])).then_some(Undoes(Effect::Withdrawn))
+        }
+        Role::Promotes if own == OwnStep::Waits => same_program.then_some(Undoes(Effect::Promoted)),
+        Role::Enrols | Role::Promotes => {
+            (own == OwnStep::Withdraws && same_program).then_some(Undoes(Effect::Resumed))
+        }
+        Role::Leaves => (own == OwnStep::Joins && same_sentra).then_some(Undoes(Effect::Left)),
+        Role::Joins => (own == OwnStep::Leaves && same_sentra).then_some(Undoes(Effect::Resumed)),
+        Role::Begins(_)
+        | Role::Advances(_)
+        | Role::Merges
+        | Role::Waits
+        | Role::Schedules
+        | Role::Checks
+        | Role::Reports
+        | Role::Releases
+        | Role::Constitutes
+        | Role::Corrects
+        | Role::Retracts
+        | Role::Redacts
+        | Role::RequestsErasure
+        | Role::Erased => None,
+    }
 }
 
 /// What the facts name.
