@@ -24,14 +24,13 @@ use crate::values::INTEGER_LIMIT;
 /// `not_strict` for what the record does not allow.
 pub fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
     let text = read_utf8(bytes)?;
-    if text.trim_ascii() == "null" {
-        return Err(no_object());
-    }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
     let value = match Strict.deserialize(tracked) {
         Ok(value) => value,
+        // JSON, and what is wrong within it does not matter: `[]`, `null`, `1.5`.
+        Err(error) if error.is_data() && !text.trim_ascii_start().starts_with('{') => return Err(no_object()),
         Err(error) if error.is_data() => {
             let path = track.path().to_string();
             let refusal = Refusal::of("not_strict", Message::from_serde(&error.to_string()));
@@ -260,6 +259,11 @@ mod tests {
             (r#"{"a" 1}"#, "malformed", None, "column 6"),
             (r#"{"a":1} x"#, "malformed", None, "follows"),
             (r"[1]", "malformed", None, "a JSON list"),
+            (r" [] ", "malformed", None, "a JSON list"),
+            (r"[null]", "malformed", None, "a JSON list"),
+            (r"[1.5, {}]", "malformed", None, "a JSON list"),
+            ("null", "malformed", None, "no JSON object"),
+            ("1.5", "malformed", None, "no JSON object"),
             ("", "malformed", None, "empty"),
             ("\u{feff}{}", "malformed", None, "byte order mark"),
             ("nama;wilayah", "malformed", None, "CSV"),

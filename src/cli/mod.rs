@@ -45,7 +45,7 @@ use crate::registry::{
     why_not_mended,
 };
 use crate::verify;
-use crate::words::language::{Language, text};
+use crate::words::language::{Language, counted, text};
 use crate::words::lines::broken;
 use crate::words::table::Csv;
 
@@ -183,9 +183,10 @@ impl Context {
         Arc::new(move |holder| {
             say(&text!(
                 language,
-                "jejak: menunggu {}, yang sedang menulis registri ini, paling lama {wait} detik",
-                "jejak: waiting for {}, which writes this registry, for at most {wait} seconds",
-                language.pick(told(holder), holder.to_owned())
+                "jejak: menunggu {}, yang sedang menulis registri ini, paling lama {wait} {}",
+                "jejak: waiting for {}, which writes this registry, for at most {wait} {}",
+                language.pick(told(holder), holder.to_owned()),
+                counted(wait, language.pick("detik", "seconds"), language)
             ));
         })
     }
@@ -395,7 +396,7 @@ impl Context {
             self.say(&text!(
                 self.language,
                 "jejak: {unsigned} dari {size} peristiwa belum ditandatangani; itu dilakukan proses yang menulis",
-                "jejak: {unsigned} of {size} events are not signed yet; the process that writes does that"
+                "jejak: not signed yet: {unsigned} of {size} events; the process that writes does that"
             ));
         }
     }

@@ -69,6 +69,7 @@ impl NewFile {
     /// # Errors
     /// [`Stop::Usage`] with the path and why not.
     pub fn at(path: &Path, force: Force, context: &Context) -> Result<Self, Stop> {
+        refuse_dash(path)?;
         let kind = match RealDisk.kind(path) {
             Ok(kind) => kind,
             // A place that somebody typed.
@@ -219,6 +220,7 @@ pub fn new_directory(path: &Path, context: &Context) -> Result<(), Stop> {
 /// # Errors
 /// [`Stop::Usage`] with the path.
 pub fn hold_directory(path: &Path, context: &Context) -> Result<(), Stop> {
+    refuse_dash(path)?;
     if belongs_to_registry(path, context) {
         return Err(refused(path, "milik registri", "belongs to a registry"));
     }
@@ -230,6 +232,7 @@ pub fn hold_directory(path: &Path, context: &Context) -> Result<(), Stop> {
 /// # Errors
 /// [`Stop::Usage`] with the path.
 pub fn hold_new_registry(recovery: &Path, context: &Context) -> Result<(), Stop> {
+    refuse_dash(recovery)?;
     let options = context.options();
     let own = [&options.dir, &options.keys_dir];
     for directory in own {
@@ -285,6 +288,17 @@ pub fn hold_anchor(context: &Context) -> Result<(), Stop> {
         ));
     }
     Ok(())
+}
+
+/// Refuses the name `-`, which elsewhere stands for standard input or output: nobody means a file of that name.
+fn refuse_dash(path: &Path) -> Result<(), Stop> {
+    if path.as_os_str() != "-" {
+        return Ok(());
+    }
+    Err(Stop::usage(
+        "- bukan nama berkas atau direktori: yang ditulis ini menjadi berkas, bukan keluaran standar; sebut namanya (./- bila memang bernama -)",
+        "- is no name of a file or directory: what is written here becomes a file, not standard output; give its name (./- if it is called -)",
+    ))
 }
 
 fn refused(path: &Path, id: &str, en: &str) -> Stop {

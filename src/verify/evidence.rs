@@ -11,6 +11,7 @@ use crate::registry::{Registry, RegistryError};
 use crate::vault::KeyLookup;
 use crate::vault::access::OwnWork;
 use crate::vault::attachments::EvidenceError;
+use crate::words::language::one_or;
 
 /// Checks every file that is there and every file that should be.
 ///
@@ -60,20 +61,39 @@ pub fn check(
             );
         }
     }
+    note_unread(&mut check, withdrawn, unlisted);
+    on_progress(Stage::Evidence, size, size);
+    Ok(check)
+}
+
+/// Says how many files nobody reads any more, and how many no event lists.
+fn note_unread(check: &mut Check, withdrawn: u64, unlisted: u64) {
     if withdrawn > 0 {
         check.note(
             format!("{withdrawn} berkas tidak terbaca lagi karena ditarik atau dihapus"),
-            format!("{withdrawn} files cannot be read any more: they were withdrawn or erased"),
+            format!(
+                "{withdrawn} {} withdrawn or erased",
+                one_or(
+                    withdrawn,
+                    "file cannot be read any more: it was",
+                    "files cannot be read any more: they were"
+                )
+            ),
         );
     }
     if unlisted > 0 {
         check.note(
             format!("{unlisted} berkas dilampirkan dan tidak disebut peristiwa mana pun"),
-            format!("{unlisted} files are attached and no event lists them"),
+            format!(
+                "{unlisted} {}",
+                one_or(
+                    unlisted,
+                    "file is attached and no event lists it",
+                    "files are attached and no event lists them"
+                )
+            ),
         );
     }
-    on_progress(Stage::Evidence, size, size);
-    Ok(check)
 }
 
 /// What a file says that it is evidence of; `None` where it was altered.

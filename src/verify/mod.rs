@@ -34,7 +34,7 @@ use crate::readmodel::Snapshot;
 use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
 use crate::words::event_words::moment;
-use crate::words::language::Language;
+use crate::words::language::{Language, one_or};
 
 /// The whole examination.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -141,7 +141,10 @@ fn looked_over(report: &OpenReport) -> Vec<Message> {
         let (path, bytes) = (torn.path.display(), torn.length_bytes);
         say(
             format!("{bytes} byte yang terpotong disisihkan ke {path}"),
-            format!("{bytes} bytes that were cut short were set aside in {path}"),
+            format!(
+                "{bytes} {} set aside in {path}",
+                one_or(bytes, "byte that was cut short was", "bytes that were cut short were")
+            ),
         );
     }
     if let Some(finding) = &report.scrub.finding {

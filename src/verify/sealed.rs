@@ -16,6 +16,7 @@ use crate::registry::Registry;
 use crate::rules::key_names::KeyName;
 use crate::vault::VaultError;
 use crate::vault::access::{OwnWork, VaultPass};
+use crate::words::language::one_or;
 
 /// Events looked at a time.
 const STEP: u64 = 1024;
@@ -67,7 +68,14 @@ pub fn check(
     if erased > 0 {
         check.note(
             format!("{erased} bingkai tidak terbaca lagi karena kuncinya dihapus atas permintaan"),
-            format!("{erased} frames cannot be read any more: their keys were erased on request"),
+            format!(
+                "{erased} {} erased on request",
+                one_or(
+                    erased,
+                    "frame cannot be read any more: its key was",
+                    "frames cannot be read any more: their keys were"
+                )
+            ),
         );
     }
     Ok(check)

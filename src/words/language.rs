@@ -69,6 +69,12 @@ pub fn counted(count: u64, noun: &str, language: Language) -> &str {
     }
 }
 
+/// An English word that depends on whether there is one: `is` or `are`.
+#[must_use]
+pub fn one_or(count: u64, one: &'static str, several: &'static str) -> &'static str {
+    if count == 1 { one } else { several }
+}
+
 /// A number as people read it, its thousands apart: `4.800.000.000`, in English `4,800,000,000`.
 #[must_use]
 pub fn number(value: u64, language: Language) -> String {

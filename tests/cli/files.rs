@@ -177,6 +177,26 @@ fn a_link_a_device_and_a_directory_are_never_replaced() {
             }
         }
     }
+    // No file is called `-`: that is standard input and output, and what is written here is neither.
+    let (out, inside) = (text(&place.join("out")), text(&place));
+    let mut dashed: Vec<Vec<String>> = Vec::new();
+    for (words, _) in writers.commands(&place) {
+        let dash = |word: String| if word == out || word == inside { "-".to_owned() } else { word };
+        dashed.push(words.into_iter().map(dash).collect());
+    }
+    dashed.push(["log", "tiles", "-"].map(str::to_owned).into());
+    for words in dashed {
+        for force in [false, true].into_iter().filter(|force| !force || words[1] != "tiles") {
+            let refused = writers.run(&words, force);
+            assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{words:?}: {}", refused.err);
+            assert!(
+                refused.err.contains("- is no name of a file or directory"),
+                "{words:?}: {}",
+                refused.err
+            );
+        }
+    }
+    assert!(!Path::new("-").exists() && everything(&place).is_empty());
     for (device, said) in [("/dev/null", "is a device"), ("/dev/stdout", "is a link")] {
         let refused = writers.world.run(&["receipt", "2", "-o", device, "--force"]);
         assert!(refused.code == 2 && refused.err.contains(said), "{}", refused.err);

@@ -64,7 +64,7 @@ fn a_page_puts_a_correction_beside_what_it_corrects() {
         (&json!("33.75"), &json!("in_force"))
     );
     let early = world.run(&["show", &first, "--on", "2025-03-02"]).out;
-    assert!(early.contains("no events"), "{early}");
+    assert!(early.contains("no events up to that day; name a later one by --on"), "{early}");
     let csv = world.run(&["show", &first, "--format", "csv"]).out;
     let rows: Vec<&str> = csv.lines().collect();
     assert!(
@@ -138,7 +138,20 @@ fn a_stream_without_events_and_a_word_that_is_none() {
     let world = World::new();
     let nobody = world.run(&["show", &format!("ikm/{}", ikm(9))]);
     assert_eq!(nobody.code, 0);
+    let said = format!("ikm/{}: no events; check the identifier, or look with `jejak find`", ikm(9));
+    let stream = format!("ikm/{}", ikm(9));
+    for flags in [&[][..], &["--names"]] {
+        let words = [&["show", &stream], flags].concat();
+        assert_eq!(world.run(&words).out.lines().next(), Some(&*said), "{flags:?}: before anything else");
+    }
     assert!(nobody.out.contains("no events"), "{}", nobody.out);
+    // An area is one without a word about it.
+    for command in ["show", "history"] {
+        let area = world.run(&[command, "area/33.75"]);
+        assert_eq!(area.code, 0, "{}", area.err);
+        assert!(area.out.contains("area/33.75: no events about this area yet"), "{}", area.out);
+        assert!(!area.out.contains("identifier"), "{}", area.out);
+    }
     assert!(world.run(&["show", "registry"]).out.contains("registry jejak.example/test opened"));
     for wrong in [&["show"][..], &["show", "firm/1"][..], &["show", "registry", "--on", "today"][..]] {
         assert_eq!(world.run(wrong).code, 2, "{wrong:?}");

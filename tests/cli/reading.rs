@@ -369,7 +369,7 @@ fn a_checkpoint_that_does_not_check_beside_a_writer_is_named() {
     assert_eq!(refused.code, 3, "{}", refused.out);
     for said in [
         "the stored checkpoint does not check; the next writing signs it anew: ",
-        "jejak: 2 of 2 events are not signed yet; the process that writes does that",
+        "jejak: not signed yet: 2 of 2 events; the process that writes does that",
         "no signed checkpoint of this log is here; whoever writes signs one with the next event",
     ] {
         assert!(refused.err.contains(said), "{said}: {}", refused.err);

@@ -57,7 +57,7 @@ fn the_named_fields_of_those_behind_an_answer_are_disclosed_and_noted_first() {
     assert_eq!(fields, BTreeSet::from([&"name".to_owned(), &"number".to_owned()]));
     let made =
         world.run(&[&["bundle", "create", "--force", "-o", path.to_str().unwrap()], &asked[..]].concat());
-    assert!(made.out.contains("14 sealed values are disclosed in it"), "{}", made.out);
+    assert!(made.out.contains("sealed values disclosed in it: 14;"), "{}", made.out);
     assert!(!made.out.contains("Kenanga"), "they are for the recipient: {}", made.out);
     let told = verified(&path, &[]);
     for part in [

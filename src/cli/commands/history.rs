@@ -15,6 +15,7 @@ use crate::cli::{Context, Format};
 use crate::queries::history::{EntryStatus, HistoryEntry, history};
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
+use crate::words::event_words::no_events;
 use crate::words::language::{made_up, text};
 
 /// Show the events of a stream and those that name it, oldest first, with both clocks.
@@ -104,15 +105,7 @@ fn print(
                 writeln!(out, "{}", made_up(language))?;
             }
             if entries.is_empty() {
-                writeln!(
-                    out,
-                    "{}",
-                    text!(
-                        language,
-                        "{subject}: tidak ada peristiwa; periksa pengenalnya, atau cari dengan `jejak find`",
-                        "{subject}: no events; check the identifier, or look with `jejak find`"
-                    )
-                )?;
+                writeln!(out, "{}", no_events(subject, language))?;
                 return Ok(out.flush()?);
             }
             writeln!(

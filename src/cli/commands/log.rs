@@ -459,7 +459,7 @@ fn tiles(arguments: &TilesArguments, context: &Context, log: &LogReading) -> Res
     context.say(&text!(
         language,
         "jejak: {} memuat {size}, akar {root}; sebelumnya {}; {} berkas baru, {} ditulis ulang, seluruhnya {} byte",
-        "jejak: {} holds {size}, root {root}; before {}; {} new files, {} written anew, {} bytes in all",
+        "jejak: {} holds {size}, root {root}; before {}; files: {} new, {} written anew; {} bytes in all",
         directory.display(),
         events(done.size_before.unwrap_or(0), language),
         number(done.files_written, language),

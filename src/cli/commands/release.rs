@@ -18,7 +18,7 @@ use crate::registry::release::{Release, ReleaseError, release};
 use crate::rules::release::told::JudgedCell;
 use crate::tables;
 use crate::words::event_words::events;
-use crate::words::language::{Language, count, made_up, text};
+use crate::words::language::{Language, count, counted, made_up, text};
 use crate::words::table::Table;
 
 /// Release sums of confidential figures: one table for a calendar period that is over, recorded as open
@@ -167,8 +167,9 @@ fn summary(output: &Output<'_>, language: Language) -> Vec<String> {
     let (told, withheld, period, size) = (output.told, output.withheld, &output.period, output.log_size);
     let mut lines = vec![text!(
         language,
-        "{period}, diketahui {size}: {told} jumlah disebut, {withheld} ditahan",
-        "{period}, {size} known: {told} sums told, {withheld} withheld",
+        "{period}, diketahui {size}: {told} {sums} disebut, {withheld} ditahan",
+        "{period}, {size} known: {told} {sums} told, {withheld} withheld",
+        sums = counted(told as u64, language.pick("jumlah", "sums"), language),
         told = count(told, language),
         withheld = count(withheld, language),
         size = events(size, language)

@@ -9,6 +9,7 @@ use jejak_projections::claims::ClaimLog as _;
 
 use crate::proof::replay::Check;
 use crate::proof::replay::entries::Replayed;
+use crate::words::language::one_or;
 
 /// Why a claim cannot have been asked about on the day that is stated: the last event that its answer knows was recorded
 /// only later. Whether a recording was declared complete is judged by that day, which its maker alone states: set back,
@@ -74,6 +75,9 @@ pub fn hold_time(check: &mut Check, replayed: &Replayed, asked: &Asked, at: Opti
     let days = (at - last.unix_ms()) / (24 * 60 * 60 * 1000);
     check.note(
         format!("peristiwa terakhir dicatat {days} hari sebelum {moment}: yang sesudahnya tidak ada di sini"),
-        format!("the last event was recorded {days} days before {moment}: what came later is not in here"),
+        format!(
+            "the last event was recorded {days} {} before {moment}: what came later is not in here",
+            one_or(days.unsigned_abs(), "day", "days")
+        ),
     );
 }

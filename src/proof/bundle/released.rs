@@ -11,6 +11,7 @@ use super::Problem;
 use super::words::grouped;
 use crate::answer_json::LogPlace;
 use crate::rules::release::told::{JudgedCell, Released};
+use crate::words::language::one_or;
 
 /// `answer.json` about a release.
 #[derive(Serialize, JsonSchema)]
@@ -106,7 +107,11 @@ pub fn summary(released: &Released) -> Problem {
     let [id, en] = grouped(*log_size);
     Problem::new(
         format!("{period}, dirilis {day} dari {id} peristiwa: {told} jumlah disebut, {withheld} ditahan"),
-        format!("{period}, released on {day} from {en} events: {told} sums told, {withheld} withheld"),
+        format!(
+            "{period}, released on {day} from {en} {}: {told} {} told, {withheld} withheld",
+            one_or(*log_size, "event", "events"),
+            one_or(*told as u64, "sum", "sums")
+        ),
     )
 }
 
@@ -130,7 +135,9 @@ fn cell(row: &JudgedCell) -> Problem {
             "{area} {name}, {title_id}: {said_id}; {ikms} IKM, {unseen} laporan tanpa angka itu, {erased} dihapus"
         ),
         format!(
-            "{area} {name}, {title_en}: {said_en}; {ikms} IKMs, {unseen} reports without it, {erased} erased"
+            "{area} {name}, {title_en}: {said_en}; {ikms} {}, {unseen} {} without it, {erased} erased",
+            one_or(u64::from(ikms), "IKM", "IKMs"),
+            one_or(u64::from(unseen), "report", "reports")
         ),
     )
 }

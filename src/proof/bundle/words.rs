@@ -189,7 +189,14 @@ fn proven_sealed(said: &VerifiedBundle) -> Vec<Problem> {
         let (events, erased) = (said.disclosed.len(), said.erased);
         proven.push(Problem::new(
             format!("{values} nilai tersegel dari {events} peristiwa yang dibuka di sini memang yang disegel saat peristiwanya dicatat; kunci {erased} lagi sudah dimusnahkan menurut log, dan tidak ada yang disembunyikan dari kolom yang diminta."),
-            format!("The {values} sealed values of {events} events that are disclosed here are those that were sealed when the events were recorded; of {erased} more the keys were erased by what the log says, and of the fields asked for none is kept back."),
+            format!(
+                "The {disclosed}; of {erased} more the keys were erased by what the log says, and of the fields asked for none is kept back.",
+                disclosed = match (values, events) {
+                    (1, _) => "1 sealed value that is disclosed here is the one that was sealed when its event was recorded".to_owned(),
+                    (_, 1) => format!("{values} sealed values of 1 event that are disclosed here are those that were sealed when the event was recorded"),
+                    _ => format!("{values} sealed values of {events} events that are disclosed here are those that were sealed when the events were recorded"),
+                }
+            ),
         ));
     }
     if let Some(Stated { auditor, size, on, views }) = said.audited.as_ref().filter(|stated| stated.views > 0)

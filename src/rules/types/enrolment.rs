@@ -226,14 +226,14 @@ fn judge_quota(
             "quota_full",
             "data.program",
             "kuota {quota} program {program} sudah terisi {taken}, diminta {asked} lagi; IKM {ikm} tetap menunggu sampai ada tempat",
-            "the quota of {quota} of programme {program} has {taken} places taken, {asked} more were asked; IKM {ikm} waits on until a place is free"
+            "the quota of programme {program} is {quota}, taken {taken}, asked for {asked} more; IKM {ikm} waits on until a place is free"
         );
     }
     refuse!(
         "quota_full",
         "data.program",
         "kuota {quota} program {program} sudah terisi {taken}, diminta {asked} lagi; usulkan enrolment.waitlisted",
-        "the quota of {quota} of programme {program} has {taken} places taken, {asked} more were asked; propose enrolment.waitlisted"
+        "the quota of programme {program} is {quota}, taken {taken}, asked for {asked} more; propose enrolment.waitlisted"
     );
 }
 

@@ -6,11 +6,12 @@
 mod tables;
 
 use jejak_events::area::AreaCode;
+use jejak_events::identity::Subject;
 use jejak_events::time::{RecordedTime, TimePrecision, ValidTime};
 use jejak_events::types::declaration;
 use serde_json::{Map, Value};
 
-use super::language::{Language, counted, number};
+use super::language::{Language, counted, number, text};
 pub use super::sentence::happened;
 use tables::{CODES, FIELDS, MONTHS};
 
@@ -200,6 +201,22 @@ fn clock_words(text: &str, hours: i32, language: Language) -> Option<String> {
 pub fn events(count: u64, language: Language) -> String {
     let noun = counted(count, language.pick("peristiwa", "events"), language);
     format!("{} {noun}", number(count, language))
+}
+
+/// What is said of a stream of which nothing is recorded. An area is one, whether somebody recorded anything of it or not.
+pub fn no_events(subject: Subject, language: Language) -> String {
+    if matches!(subject, Subject::Area(_)) {
+        return text!(
+            language,
+            "{subject}: belum ada peristiwa tentang wilayah ini",
+            "{subject}: no events about this area yet"
+        );
+    }
+    text!(
+        language,
+        "{subject}: tidak ada peristiwa; periksa pengenalnya, atau cari dengan `jejak find`",
+        "{subject}: no events; check the identifier, or look with `jejak find`"
+    )
 }
 
 /// Fields and values in words; of evidence only how much there is, unless it is asked for.

@@ -18,7 +18,7 @@ use crate::proof::bundle::verify::{DisclosedEvent, Verification, VerifiedBundle}
 use crate::rules::release::told::Released;
 use crate::tables;
 use crate::words::event_words::{events, field_words, number_words};
-use crate::words::language::{Language, count, number, text};
+use crate::words::language::{Language, count, counted, number, text};
 
 /// An evidence bundle that was made, and what its verification said.
 #[derive(Serialize, JsonSchema)]
@@ -72,8 +72,8 @@ pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), S
     if disclosed_values > 0 {
         let line = text!(
             language,
-            "{disclosed_values} nilai tersegel dibuka di dalamnya: siapa pun yang memegangnya dapat membaca dan membuktikannya",
-            "{disclosed_values} sealed values are disclosed in it: whoever has it can read and prove them",
+            "nilai tersegel yang dibuka di dalamnya: {disclosed_values}; siapa pun yang memegangnya dapat membaca dan membuktikannya",
+            "sealed values disclosed in it: {disclosed_values}; whoever has it can read and prove them",
             disclosed_values = count(disclosed_values, language)
         );
         writeln!(out, "{line}")?;
@@ -144,8 +144,9 @@ fn releases(out: &mut dyn Write, said: &VerifiedBundle, language: Language) -> R
         let index = recorded.first().copied().unwrap_or_default();
         let line = text!(
             language,
-            "{period}, indeks {index}: {told} jumlah disebut, {withheld} ditahan",
-            "{period}, index {index}: {told} sums told, {withheld} withheld",
+            "{period}, indeks {index}: {told} {sums} disebut, {withheld} ditahan",
+            "{period}, index {index}: {told} {sums} told, {withheld} withheld",
+            sums = counted(*told as u64, language.pick("jumlah", "sums"), language),
             told = count(*told, language),
             withheld = count(*withheld, language)
         );

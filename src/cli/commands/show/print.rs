@@ -13,7 +13,7 @@ use crate::queries::names::Names;
 use crate::queries::show::StreamPage;
 use crate::queries::show::output::{Output, called, output};
 use crate::tables;
-use crate::words::event_words::{day, fact_words, field_words, type_words};
+use crate::words::event_words::{day, fact_words, field_words, no_events, type_words};
 use crate::words::language::{Language, made_up, number, text};
 
 /// What it answers.
@@ -46,23 +46,25 @@ fn table(
     shown: &Output<'_>,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
+    if shown.story.is_empty() && shown.folded.is_empty() {
+        let nothing = match shown.revision {
+            0 => no_events(page.subject, language),
+            _ => text!(
+                language,
+                "{subject}: belum ada peristiwa sampai hari itu; sebut hari yang lebih kemudian dengan --on",
+                "{subject}: no events up to that day; name a later one by --on",
+                subject = page.subject
+            ),
+        };
+        writeln!(out, "{nothing}\n")?;
+        clocks(out, language, shown)?;
+        return Ok(out.flush()?);
+    }
     // Without a name or a title it is called by the beginning of its identifier, which stands there whole.
     if names.is_some() || page.titles.contains_key(&page.subject) {
         writeln!(out, "{}", printable(&called(page, names, page.subject)))?;
     }
     heading(out, language, shown)?;
-    if shown.story.is_empty() && shown.folded.is_empty() {
-        writeln!(
-            out,
-            "\n{}",
-            text!(
-                language,
-                "tidak ada peristiwa; periksa pengenalnya, atau cari dengan `jejak find`",
-                "no events; check the identifier, or look with `jejak find`"
-            )
-        )?;
-        return Ok(out.flush()?);
-    }
     writeln!(out, "\n{}", on_page(&tables::show::story(shown, language)))?;
     if let Some(program) = &page.program {
         let [days, enrolled] = tables::show::program(page, program, names, language);
@@ -82,6 +84,16 @@ fn table(
     Ok(out.flush()?)
 }
 
+/// As of which day, and as known when.
+fn clocks(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Result<(), Stop> {
+    write_label(out, language.pick("per tanggal", "as of"), day(shown.on, language))?;
+    write_known(out, shown.log, language)?;
+    if shown.log.synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
+    Ok(())
+}
+
 /// How it stands, as of which day and as known when, and the open facts in force.
 fn heading(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Result<(), Stop> {
     let (subject, revision) = (&shown.subject, number(shown.revision, language));
@@ -89,11 +101,7 @@ fn heading(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Resul
     let line =
         text!(language, "{subject}{state}, revisi {revision}", "{subject}{state}, revision {revision}");
     writeln!(out, "{line}\n")?;
-    write_label(out, language.pick("per tanggal", "as of"), day(shown.on, language))?;
-    write_known(out, shown.log, language)?;
-    if shown.log.synthetic {
-        writeln!(out, "{}", made_up(language))?;
-    }
+    clocks(out, language, shown)?;
     if shown.joined.len() > 1 {
         let others: Vec<&str> =
             shown.joined.iter().map(String::as_str).filter(|one| one != subject).collect();
