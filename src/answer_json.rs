@@ -10,7 +10,7 @@ use jejak_events::identity::{ClaimId, Subject};
 use jejak_events::policy::{Accepted, Witness};
 use jejak_events::time::RecordedTime;
 use jejak_events::tree::Hash;
-use jejak_projections::answer::{Answer, AreaRow, Breakdown, Figure, Member, Share, Words};
+use jejak_projections::answer::{Answer, AreaRow, Breakdown, Figure, FigureUnit, Member, Share, Words};
 use jejak_projections::claims::{Claim, Report};
 use jejak_projections::question::Question;
 use schemars::JsonSchema;
@@ -91,6 +91,12 @@ pub struct ViewAnswer<'a> {
     /// Figures as parts of others.
     #[serde(skip_serializing_if = "<[Share]>::is_empty")]
     shares: &'a [Share],
+    /// How filters were understood.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Message>,
+    /// What the keys of breakdowns stand for, by `<breakdown>/<key>`, as far as they have a title.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub titles: BTreeMap<String, String>,
     /// SHA-256 over the canonical JSON of `{breakdowns, by_area, context, figures, members, question, version, view}`.
     #[schemars(with = "jejak_events::values::Sha256Hex")]
     digest: &'a str,
@@ -125,6 +131,8 @@ impl<'a> ViewAnswer<'a> {
             by_area: &answer.by_area,
             breakdowns: &answer.breakdowns,
             shares: &answer.shares,
+            notes: notes_of(answer),
+            titles: BTreeMap::new(),
             digest: &answer.digest,
             log,
             context: list.then_some(&answer.context),
@@ -133,6 +141,23 @@ impl<'a> ViewAnswer<'a> {
             attested: None,
         }
     }
+}
+
+/// How the filters of an answer were understood, where that is not plain.
+#[must_use]
+pub fn notes_of(answer: &Answer) -> Vec<Message> {
+    let Some(source) = &answer.question.funding else { return Vec::new() };
+    let counts_money = answer.figures.iter().any(|figure| figure.unit == FigureUnit::Rupiah);
+    vec![match counts_money {
+        true => Message::new(
+            format!("Uang dihitung menurut sumbernya sendiri: hanya yang dari {source}."),
+            format!("Money counts by its own source: only that of {source}."),
+        ),
+        false => Message::new(
+            format!("Hanya program yang punya uang dari {source}, menurut peristiwa mana pun."),
+            format!("Only programmes that have money of {source}, by any event."),
+        ),
+    }]
 }
 
 /// Name of the view that counts claims.

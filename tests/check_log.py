@@ -531,7 +531,8 @@ class Sample:
             self.add("ikm.registered", ikm, "2023-01-03", {"area": "35.76", "note": 'é "\\ 😀'})
         self.add("program.opened", p, "2023-09-01", {"theme": "export", "unit": "person", "area": "35.76"})
         self.add("program.session_scheduled", p, "2023-09-02",
-                 {"session": s, "days": [{"date": f"2023-10-{day}"} for day in (24, 25, 26)]})
+                 {"session": s, "days": [{"date": f"2023-10-{day}", "theory_minutes": 60, "practice_minutes": 240}
+                                         for day in (24, 25, 26)]})
         self.add("enrolment.made", a, "2023-09-10", {"program": "p", "persons": [first, second]})
         self.add("enrolment.made", b, "2023-09-10", {"program": "p", "persons": ["z"]})
         for person, days in ((first, (24, 25, 26)), (second, (24, 25))):

@@ -81,10 +81,10 @@ impl Claim {
             breakdown.rows.iter().filter(|row| row.key.is_some())
         };
         match (&self.figure, &self.within, &self.rows) {
-            (Some(figure), None, None) => answer.value(figure).unwrap(),
+            (Some(figure), None, None) => answer.value(figure).unwrap_or(0),
             (Some(figure), Some(by), None) => {
                 let figures = keyed(by).flat_map(|row| &row.figures);
-                figures.filter(|one| one.name == figure).map(|one| one.value).sum()
+                figures.filter(|one| one.name == figure).filter_map(|one| one.value).sum()
             }
             (None, None, Some(by)) => keyed(by).count() as u64,
             _ => panic!("{}: name a figure or a breakdown", self.claim),
@@ -119,9 +119,12 @@ fn every_figure_opens_to_events() {
     let size = registry.snapshot().facts().size();
     // Claims are recorded by command, none in the example.
     for view in VIEWS.iter().filter(|view| view.name != "claims") {
-        let answer =
-            view.answer(registry.snapshot().facts(), &Question::new(date("2026-06-30"), size)).unwrap();
-        assert!(answer.figures.iter().any(|figure| figure.value > 0), "{}: {:?}", view.name, answer.figures);
+        // Nobody waits any more on the last day.
+        let on = if view.name == "waitlisted" { "2021-11-10" } else { "2026-06-30" };
+        let answer = view.answer(registry.snapshot().facts(), &Question::new(date(on), size)).unwrap();
+        let rows = answer.breakdowns.iter().flat_map(|by| &by.rows).flat_map(|row| &row.figures);
+        let above = answer.figures.iter().chain(rows).any(|figure| figure.value.unwrap_or(0) > 0);
+        assert!(above, "{}: {:?}", view.name, answer.figures);
         assert!(!answer.members.is_empty(), "{}", view.name);
         for member in &answer.members {
             assert!(!member.events.is_empty(), "{}: {:?}", view.name, member.who);
@@ -147,7 +150,7 @@ fn the_story_is_told() {
     assert_eq!(value(find("view green_certified --area 33.75 --on 2025-10-08"), "green_certified"), 0);
     assert_eq!(value(find("view green_certified --area 33.75 --on 2026-06-30"), "green_certified"), 7);
     assert_eq!(
-        value(find("view enrolled --area 33.75 --theme green_industry --on 2025-10-08"), "enrolled"),
+        value(find("view participated --area 33.75 --theme green_industry --on 2025-10-08"), "participated"),
         30
     );
     let assessed = find("view assessed --area 33.75 --theme green_industry --on 2026-06-30");

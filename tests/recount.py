@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Recounts figures from the records of a log alone.
 
-Nothing of the Rust program is used, neither code nor tables: what is counted here is written from what the
+Nothing of the Rust program is used but the list of areas: what is counted here is written from what the
 indicators mean and from the definitions that `jejak view NAME --format json` publishes, in the versions
 that VIEWS names. same_figures.py holds these figures against those of the program.
 
@@ -23,6 +23,8 @@ from check_log import Wrong
 
 CORRECTED, RETRACTED = "id.jejak.event.corrected.v1", "id.jejak.event.retracted.v1"
 FOR_EVER = "9999-12-31"
+AREAS = pathlib.Path(__file__).resolve().parent.parent / "events" / "data" / "areas.csv"
+CITIES = [line.split(",")[0] for line in AREAS.read_text().splitlines() if "." in line.split(",")[0]]
 
 
 # --- Which forms are in force ---
@@ -72,10 +74,14 @@ def bare(stream):
 
 
 class Known:
-    """What is known at a size of the log, for a day: the forms in force by then, and who counts as whom."""
+    """What is known at a size of the log, for a day: the forms in force by then, and who counts as whom.
 
-    def __init__(self, records, on):
+    `area_of` is "ikm" where results of programmes count in the area of the IKM.
+    """
+
+    def __init__(self, records, on, area_of=None):
         self.on = on
+        self.area_of = area_of
         forms = in_force(records)
         # Merges act on every day, from their index on.
         self.merges = {form.stream: (form.index, form.stream.split("/")[0] + "/" + form.data["into"])
@@ -112,6 +118,10 @@ class Known:
         """The area of an IKM on the day; None before its registration."""
         said = [form.data["area"] for form in self.lives.get(ikm, []) if "area" in form.data]
         return said[-1] if said else None
+
+    def commodity(self, ikm):
+        """What an IKM makes on the day."""
+        return [form.data["commodity"] for form in self.lives[ikm] if "commodity" in form.data][-1]
 
     def works(self, ikm):
         steps = [form.kind for form in self.lives[ikm] if form.kind != "ikm.profile_changed"]
@@ -183,50 +193,88 @@ def waits(known):
 
 # --- Completing a programme ---
 
-def calendar(known):
-    """Programme, group and days of each session that was not called off, as last decided."""
+def calendar(known, day=None):
+    """Programme, group and minutes by day of each session on the calendar at the end of a day, as last decided."""
     sessions = {}
     for form in known.of("program.session_scheduled", "program.session_rescheduled", "program.session_cancelled"):
+        if day is not None and form.date > day:
+            continue
         session = form.data["session"]
-        if form.kind == "program.session_scheduled":
-            sessions[session] = bare(form.stream), form.data.get("group"), [day["date"] for day in form.data["days"]]
-        elif session in sessions and form.kind == "program.session_rescheduled":
-            program, group, _ = sessions[session]
-            sessions[session] = program, group, [day["date"] for day in form.data["days"]]
-        else:
+        if form.kind == "program.session_cancelled":
             sessions.pop(session, None)
+            continue
+        days = {one["date"]: one["theory_minutes"] + one["practice_minutes"] for one in form.data["days"]}
+        if form.kind == "program.session_scheduled":
+            sessions[session] = bare(form.stream), form.data.get("group"), days
+        elif session in sessions:
+            sessions[session] = sessions[session][:2] + (days,)
     return sessions
 
 
-def pairs_of(sessions, place):
-    """The (session, day) pairs scheduled for the group of an enrolment."""
-    return {(session, day) for session, (program, group, days) in sessions.items()
-            if program == place.program and group in (None, place.group) for day in days}
+def minutes_of(sessions, place):
+    """Minutes by (session, day) scheduled for the group of an enrolment."""
+    return {(session, day): minutes for session, (program, group, days) in sessions.items()
+            if program == place.program and group in (None, place.group) for day, minutes in days.items()}
 
 
-def completed(known):
-    """(IKM, programme, person) of whoever completed; no person in programmes of unit IKM."""
-    sessions = calendar(known)
-    present = defaultdict(set)
+def counts_persons(known, place):
+    return known.programs[place.program]["unit"] == "person"
+
+
+def attendees(known, place):
+    """Whoever of a place may complete: the persons named, and in programmes of unit IKM the delegation."""
+    whom = {known.person(person) for person in place.persons}
+    return whom if counts_persons(known, place) else whom | {None}
+
+
+def presences(known):
+    """What (IKM, programme, person) was present at, with the minutes said; anyone's presence is the delegation's."""
+    present = defaultdict(list)
     for form in known.of("training.attended"):
         if form.data["status"] == "present":
             ikm, program = known.counts_as(form.stream), form.data["program"]
             pair = form.data["session"], form.data["day"]
-            present[ikm, program, None].add(pair)
+            present[ikm, program, None].append((pair, form.data.get("minutes")))
             if "person" in form.data:
-                present[ikm, program, known.person(form.data["person"])].add(pair)
-    done = set()
+                present[ikm, program, known.person(form.data["person"])].append((pair, form.data.get("minutes")))
+    return present
+
+
+def completed(known):
+    """(IKM, programme, person) of whoever completed, no person for the delegation; with the first such day.
+
+    A closing day is one on which all sessions that were on the calendar by then are past. Who was present for enough
+    of their minutes on one has completed, whatever is scheduled later.
+    """
+    changes = {form.date for form in known.of("program.session_scheduled", "program.session_rescheduled",
+                                              "program.session_cancelled")}
+    days = sorted(changes | {days_after(day, -1) for day in changes} | {known.on}
+                  | {day for form in known.of("program.session_scheduled", "program.session_rescheduled")
+                     for day in (one["date"] for one in form.data["days"]) if day <= known.on})
+    calendars = [(day, calendar(known, day)) for day in days]
+    present, done = presences(known), {}
     for place in places(known):
-        program, pairs = known.programs[place.program], pairs_of(sessions, place)
-        if not pairs or max(day for _, day in pairs) > known.on:
-            continue
-        ikm = known.counts_as(place.form.stream)
-        whom = {None} if program["unit"] == "ikm" else {known.person(person) for person in place.persons}
-        for who in whom:
-            attended = present[ikm, place.program, who] & pairs
-            if len(attended) * 100 >= program.get("completion_percent", 80) * len(pairs):
-                done.add((ikm, place.program, who))
+        ikm, program = known.counts_as(place.form.stream), known.programs[place.program]
+        for day, sessions in calendars:
+            scheduled = minutes_of(sessions, place)
+            if place.form.date > day or not scheduled or max(on for _, on in scheduled) > day:
+                continue
+            for who in attendees(known, place):
+                longest = {}
+                for pair, said in present[ikm, place.program, who]:
+                    if pair in scheduled and pair[1] <= day:
+                        minutes = scheduled[pair] if said is None else said
+                        longest[pair] = max(minutes, longest.get(pair, 0))
+                enough = program.get("completion_percent", 80) * sum(scheduled.values())
+                if longest and sum(longest.values()) * 100 >= enough:
+                    done.setdefault((ikm, place.program, who), day)
     return done
+
+
+def ikm_completed(known, done):
+    """(IKM, programme) by which an IKM completed: its delegation, or in programmes of persons one of them."""
+    return {(ikm, program) for ikm, program, person in done
+            if person is None or known.programs[program]["unit"] == "person"}
 
 
 # --- Certificates ---
@@ -284,20 +332,35 @@ def ikm_of_holder(known, holder):
     return ikm_of_person(known, known.person(holder["person"]))
 
 
-# --- The figures: each is a function of what is known and of the area asked about ---
+# --- The figures: each is a function of what is known and of the area asked about; None is not known ---
+
+def result_area(known, program, ikm):
+    """Where what came of a programme counts: in its own area, or in the IKM's where asked so."""
+    return known.area(ikm) if known.area_of == "ikm" else known.programs[program]["area"]
+
+
+def result_within(known, program, ikm, area):
+    return within(result_area(known, program, ikm), area)
 
 def registered(known, area):
     return {"registered": sum(1 for ikm in known.lives if known.works(ikm) and within(known.area(ikm), area))}
+
+
+def persons_known(known, area, those, theme=None):
+    """Whether persons are counted at all: a programme counts them, or a place names them."""
+    return any((counts_persons(known, place) or place.persons)
+               and theme in (None, known.programs[place.program]["theme"])
+               and result_within(known, place.program, known.counts_as(place.form.stream), area) for place in those)
 
 
 def ikms_and_persons(known, area, those, names):
     ikms, persons = set(), set()
     for place in those:
         ikm = known.counts_as(place.form.stream)
-        if within(known.area(ikm), area):
+        if result_within(known, place.program, ikm, area):
             ikms.add(ikm)
             persons |= {known.person(person) for person in place.persons}
-    return dict(zip(names, (len(ikms), len(persons))))
+    return {names[0]: len(ikms), names[1]: len(persons) if persons_known(known, area, those) else None}
 
 
 def enrolled(known, area):
@@ -305,18 +368,159 @@ def enrolled(known, area):
 
 
 def waitlisted(known, area):
-    return ikms_and_persons(known, area, waits(known), ("waitlisted", "waitlisted_persons"))
+    closed = {bare(form.stream) for form in known.of("program.closed")}
+    waiting = [wait for wait in waits(known) if wait.program not in closed
+               and (ikm := known.counts_as(wait.form.stream)) in known.lives and known.works(ikm)]
+    return ikms_and_persons(known, area, waiting, ("waitlisted", "waitlisted_persons"))
 
 
 def trained(known, area, theme=None, name="trained"):
-    done = [(ikm, person) for ikm, program, person in completed(known)
-            if theme in (None, known.programs[program]["theme"]) and within(known.area(ikm), area)]
-    return {name: len({ikm for ikm, _ in done}),
-            f"{name}_persons": len({person for _, person in done if person is not None})}
+    done = {key: day for key, day in completed(known).items()
+            if theme in (None, known.programs[key[1]]["theme"]) and result_within(known, key[1], key[0], area)}
+    persons = {person for _, _, person in done if person is not None}
+    is_known = persons_known(known, area, places(known), theme)
+    return {name: len({ikm for ikm, _ in ikm_completed(known, done)}),
+            f"{name}_persons": len(persons) if is_known else None}
 
 
 def export_trained(known, area):
     return trained(known, area, "export", "export_trained")
+
+
+def green_trained(known, area):
+    return trained(known, area, "green_industry", "green_trained")
+
+
+def persons_trained(known, area):
+    return {"persons_trained": trained(known, area)["trained_persons"]}
+
+
+def left_on(known, place, person):
+    """The last day of a place, of a person or of the delegation; None while it stands on the day."""
+    days = [left.date for left in known.of("enrolment.withdrawn")
+            if left.date < known.on and concerns(known, left, place)
+            and ("persons" not in left.data or person is not None
+                 and known.person(person, left.index) in {known.person(one, left.index) for one in left.data["persons"]})]
+    return min(days, default=None)
+
+
+def delegation_left_on(known, place):
+    """The last day on which anybody of a place had it."""
+    days = [left_on(known, place, person) for person in place.persons or {None}]
+    return None if None in days else max(days)
+
+
+def participated(known, area):
+    sessions, present = calendar(known), presences(known)
+    done = completed(known)
+    finished = ikm_completed(known, done)
+    came = {key for key, pairs in present.items() if pairs and result_within(known, key[1], key[0], area)}
+    last_day = defaultdict(str)
+    due = attended = 0
+    for place in places(known):
+        ikm, scheduled = known.counts_as(place.form.stream), minutes_of(sessions, place)
+        if not scheduled or not result_within(known, place.program, ikm, area):
+            continue
+        last = max(day for _, day in scheduled)
+        for person in place.persons:
+            if left_on(known, place, person) is None:
+                for who in (known.person(person), None):
+                    last_day[ikm, place.program, who] = max(last, last_day[ikm, place.program, who])
+        if not place.persons and not counts_persons(known, place) and delegation_left_on(known, place) is None:
+            last_day[ikm, place.program, None] = max(last, last_day[ikm, place.program, None])
+        whom = {known.person(person): left_on(known, place, person) for person in place.persons}
+        if not counts_persons(known, place):
+            whom = {None: delegation_left_on(known, place)}
+        for who, left in whom.items():
+            pairs = {pair for pair, _ in present[ikm, place.program, who]}
+            past = [pair for pair in scheduled if place.form.date <= pair[1] <= min(left or known.on, known.on)]
+            due, attended = due + len(past), attended + sum(1 for pair in past if pair in pairs)
+    over = [key for key, last in last_day.items() if last <= known.on]
+    no_show = [key for key in over if key not in came]
+    incomplete = [(ikm, program, person) for ikm, program, person in over if (ikm, program, person) in came
+                  and not ((ikm, program) in finished if person is None else (ikm, program, person) in done)]
+    is_known = persons_known(known, area, places(known))
+
+    def figures(name, keys):
+        persons = {person for _, _, person in keys if person is not None}
+        return {name: len({ikm for ikm, _, person in keys if person is None}),
+                f"{name}_persons": len(persons) if is_known else None}
+
+    return (figures("participated", came) | figures("no_show", no_show) | figures("incomplete", incomplete)
+            | {"attendance_due": due, "attendance_present": attended})
+
+
+def withdrawn(known, area):
+    """Whoever had a place, gave it up, and has none there again."""
+    ends = defaultdict(list)
+    for place in places(known):
+        ikm = known.counts_as(place.form.stream)
+        if result_within(known, place.program, ikm, area):
+            ends[ikm, place.program, None].append(delegation_left_on(known, place))
+            for person in place.persons:
+                ends[ikm, place.program, known.person(person)].append(left_on(known, place, person))
+    gone = [key for key, days in ends.items() if None not in days]
+    persons = {person for _, _, person in gone if person is not None}
+    return {"withdrawn": len({ikm for ikm, _, person in gone if person is None}),
+            "withdrawn_persons": len(persons) if persons_known(known, area, places(known)) else None}
+
+
+def assessed(known, area):
+    latest = {}
+    for form in known.of("assessment.recorded"):
+        ikm = known.counts_as(form.stream)
+        if result_within(known, form.data["program"], ikm, area):
+            latest[ikm, form.data["scheme"]] = form.data["verdict"]
+    return {"assessed": len({ikm for ikm, _ in latest}),
+            "passed": len({ikm for (ikm, _), verdict in latest.items() if verdict == "passed"})}
+
+
+def mentored(known, area):
+    visits = [known.counts_as(form.stream) for form in known.of("mentoring.visited")
+              if result_within(known, form.data["program"], known.counts_as(form.stream), area)]
+    return {"mentored": len(set(visits)), "mentoring_visits": len(visits)}
+
+
+def spending(known, area):
+    """Rupiah by stage, of the last report of each programme, stage, source and year; None where nobody reported."""
+    reports = {(bare(form.stream), form.data["stage"], form.data["source"], form.data.get("fiscal_year")):
+               form.data["amount"] for form in known.of("program.spending_reported")}
+    sums = dict.fromkeys(("planned", "allocated", "realised"))
+    for (program, stage, _, _), amount in reports.items():
+        if within(known.programs[program]["area"], area):
+            sums[stage] = (sums[stage] or 0) + amount
+    return {f"spending_{stage}": amount for stage, amount in sums.items()}
+
+
+def method_mix(known, area):
+    """Minutes of the calendar, and of its days that are past and on which somebody was present."""
+    attended = {pair for pairs in presences(known).values() for pair, _ in pairs}
+    decided = {}
+    for form in known.of("program.session_scheduled", "program.session_rescheduled"):
+        decided[form.data["session"]] = form.data["days"]
+    sums = dict.fromkeys((f"{kind}_{state}" for state in ("planned", "held") for kind in ("theory", "practice", "all")), 0)
+    for session, (program, _, _) in calendar(known).items():
+        if not within(known.programs[program]["area"], area):
+            continue
+        for day in decided[session]:
+            held = day["date"] <= known.on and (session, day["date"]) in attended
+            for state in ("planned", "held") if held else ("planned",):
+                theory, practice = day["theory_minutes"], day["practice_minutes"]
+                for kind, minutes in (("theory", theory), ("practice", practice), ("all", theory + practice)):
+                    sums[f"{kind}_{state}"] += minutes
+    return sums
+
+
+def programs(known, area):
+    closed = {bare(form.stream) for form in known.of("program.closed")}
+    mine = [program for program, opening in known.programs.items() if within(opening["area"], area)]
+    return {"programs": len(mine), "programs_open": len([program for program in mine if program not in closed])}
+
+
+def exported(known, area):
+    shipped = [known.counts_as(form.stream) for form in known.of("ikm.shipment_reported")]
+    shipped = [ikm for ikm in shipped if within(known.area(ikm), area)]
+    return {"exported": len(set(shipped)), "shipments": len(shipped)}
 
 
 def certified(known, area):
@@ -355,8 +559,11 @@ def exhibited(known, area):
 
 
 def sessions_held(known, area):
-    return {"sessions_held": sum(1 for program, _, days in calendar(known).values()
-                                 if max(days) <= known.on and within(known.programs[program]["area"], area))}
+    attended = {session for pairs in presences(known).values() for (session, _), _ in pairs}
+    past = [session for session, (program, _, days) in calendar(known).items()
+            if max(days) <= known.on and within(known.programs[program]["area"], area)]
+    held = [session for session in past if session in attended]
+    return {"sessions_scheduled": len(past), "sessions_held": len(held), "no_attendance_recorded": len(past) - len(held)}
 
 
 def sentra(known, area):
@@ -371,33 +578,82 @@ def sentra(known, area):
     facilities = [form for form in known.of("sentra.facility_added") if bare(form.stream) in sentras]
     figures = {"sentras": len(sentras), "sentra_members": len(members), "sentra_facilities": len(facilities)}
     for stage in ("planned", "allocated", "realised"):
-        figures[f"sentra_{stage}"] = sum(form.data.get("amount", 0) for form in known.of("sentra.funded")
-                                         if bare(form.stream) in sentras and form.data["stage"] == stage)
+        said = [form.data["amount"] for form in known.of("sentra.funded") if "amount" in form.data
+                and bare(form.stream) in sentras and form.data["stage"] == stage]
+        figures[f"sentra_{stage}"] = sum(said) if said else None
     return figures
 
 
+class Reports:
+    """The latest population report of each area and commodity that is asked about."""
+
+    def __init__(self, known, area):
+        self.latest = {(bare(form.stream), form.data["commodity"]): form.data
+                       for form in known.of("area.population_reported") if within(bare(form.stream), area)}
+        # A province: its own report, else those of its cities.
+        self.added = {(place, commodity): report for (place, commodity), report in self.latest.items()
+                      if "." not in place or (place[:2], commodity) not in self.latest}
+
+    def sum_of(self, value):
+        commodities = {commodity for _, commodity in self.added}
+        said = [number for number in map(value, self.added.values()) if number is not None]
+        # All of them hold each of them.
+        return sum(said) if said and not ("all" in commodities and len(commodities) > 1) else None
+
+    def about(self, known, ikm):
+        return any(within(known.area(ikm), place) and commodity in (known.commodity(ikm), "all")
+                   for place, commodity in self.latest)
+
+
+def total_of(report):
+    both = report["kecil"] + report["menengah"] if {"kecil", "menengah"} <= report.keys() else None
+    return report.get("total", both)
+
+
+def in_register(known, area):
+    return [ikm for ikm in known.lives if known.works(ikm) and within(known.area(ikm), area)]
+
+
 def population(known, area):
-    reports = {(bare(form.stream), form.data["commodity"]): form.data for form in known.of("area.population_reported")}
-    sums = dict.fromkeys(("population_total", "population_kecil", "population_menengah"), 0)
-    for (place, commodity), report in reports.items():
-        nearer = any(other != place and within(other, place) and what == commodity for other, what in reports)
-        # A province stands in only where none of its cities reports.
-        if not within(place, area) or "." not in place and nearer:
-            continue
-        both = report["kecil"] + report["menengah"] if {"kecil", "menengah"} <= report.keys() else 0
-        sums["population_total"] += report.get("total", both)
-        sums["population_kecil"] += report.get("kecil", 0)
-        sums["population_menengah"] += report.get("menengah", 0)
-    return sums | {"population_registered": registered(known, area)["registered"]}
+    reports = Reports(known, area)
+    wrong = [report for report in reports.added.values() if {"total", "kecil", "menengah"} <= report.keys()
+             and report["kecil"] + report["menengah"] != report["total"]]
+    unreported = {(city, commodity) for place, commodity in reports.added if "." in place
+                  for city in CITIES if city[:2] == place[:2] and within(city, area)
+                  and (city, commodity) not in reports.added}
+    here = in_register(known, area)
+    return {"population_total": reports.sum_of(total_of),
+            "population_kecil": reports.sum_of(lambda report: report.get("kecil")),
+            "population_menengah": reports.sum_of(lambda report: report.get("menengah")),
+            "population_not_adding_up": len(wrong), "population_unreported": len(unreported),
+            "population_registered": len(here),
+            "registered_where_reported": len([ikm for ikm in here if reports.about(known, ikm)])}
 
 
-def funnel(known, area):
+def coverage(known, area):
+    reports, here = Reports(known, area), in_register(known, area)
+    done = {ikm for ikm, _ in ikm_completed(known, completed(known))}
+    there = [ikm for ikm in here if reports.about(known, ikm)]
+    return {"coverage_registered": len(here), "coverage_trained": len([ikm for ikm in here if ikm in done]),
+            "coverage_population": reports.sum_of(total_of), "registered_there": len(there),
+            "trained_there": len([ikm for ikm in there if ikm in done]),
+            "coverage_unreported": len({known.area(ikm) for ikm in here if ikm not in there})}
+
+
+FUNNEL = ("enrolled", "participated", "completed", "assessed", "passed", "certified", "exhibited_after",
+          "exported_after")
+
+
+def funnel(known, area, program=None):
+    if program is None:
+        # There is no total over programmes.
+        return dict.fromkeys((f"funnel_{stage}" for stage in FUNNEL))
     sessions = calendar(known)
     since, last_day, latest = {}, {}, {}
     for place in places(known):
         key = known.counts_as(place.form.stream), place.program
         since[key] = min(since.get(key, FOR_EVER), place.form.date)
-        days = [day for _, day in pairs_of(sessions, place)]
+        days = [day for _, day in minutes_of(sessions, place)]
         last_day[key] = max([last_day.get(key, "")] + days)
 
     def of_ikm(ikm, date, first_days):
@@ -406,11 +662,11 @@ def funnel(known, area):
     def after(key, date):
         return last_day[key] != "" and date > last_day[key]
 
-    stages = {name: set() for name in ("attended", "assessed", "passed", "certified", "exhibited_after",
+    stages = {name: set() for name in ("participated", "assessed", "passed", "certified", "exhibited_after",
                                        "exported_after")}
     for form in known.of("training.attended"):
         if form.data["status"] == "present":
-            stages["attended"].add((known.counts_as(form.stream), form.data["program"]))
+            stages["participated"].add((known.counts_as(form.stream), form.data["program"]))
     for form in known.of("assessment.recorded"):
         key = known.counts_as(form.stream), form.data["program"]
         stages["assessed"].add(key)
@@ -424,9 +680,9 @@ def funnel(known, area):
     for form in known.of("ikm.shipment_reported"):
         stages["exported_after"] |= of_ikm(known.counts_as(form.stream), form.date, after)
     stages["enrolled"] = set(since)
-    stages["completed"] = {(ikm, program) for ikm, program, _ in completed(known)}
-    return {f"funnel_{stage}": len({ikm for ikm, program in keys
-                                    if (ikm, program) in since and within(known.area(ikm), area)})
+    stages["completed"] = ikm_completed(known, completed(known))
+    return {f"funnel_{stage}": len({ikm for ikm, of in keys if of == program and (ikm, of) in since
+                                    and result_within(known, of, ikm, area)})
             for stage, keys in stages.items()}
 
 
@@ -434,24 +690,40 @@ def funnel(known, area):
 VIEWS = {
     "registered": (1, registered),
     "enrolled": (2, enrolled),
-    "waitlisted": (1, waitlisted),
-    "trained": (1, trained),
-    "export_trained": (1, export_trained),
-    "green_certified": (1, green_certified),
+    "waitlisted": (2, waitlisted),
+    "participated": (1, participated),
+    "withdrawn": (1, withdrawn),
+    "trained": (2, trained),
+    "export_trained": (2, export_trained),
+    "green_trained": (2, green_trained),
+    "persons_trained": (2, persons_trained),
+    "assessed": (2, assessed),
     "certified": (1, certified),
+    "green_certified": (1, green_certified),
     "certificates_expiring": (1, certificates_expiring),
     "exhibited": (1, exhibited),
-    "sessions_held": (1, sessions_held),
-    "sentra": (1, sentra),
-    "population": (1, population),
-    "funnel": (1, funnel),
+    "exported": (1, exported),
+    "mentored": (2, mentored),
+    "sessions_held": (2, sessions_held),
+    "method_mix": (2, method_mix),
+    "programs": (2, programs),
+    "spending": (2, spending),
+    "funnel": (2, funnel),
+    "sentra": (2, sentra),
+    "population": (2, population),
+    "coverage": (2, coverage),
 }
 
+# Views of what came of programmes, which --area-of ikm asks by the area of the IKM.
+RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "trained", "export_trained", "green_trained",
+           "persons_trained", "assessed", "mentored", "funnel")
 
-def recount(records, on, area=None):
+
+def recount(records, on, area=None, area_of=None):
     """All figures by view, of these records, for a day and an area."""
-    known = Known(records, on)
-    return {name: count(known, area) for name, (_, count) in VIEWS.items()}
+    known = Known(records, on, area_of)
+    asked = VIEWS if area_of is None else {name: VIEWS[name] for name in RESULTS}
+    return {name: count(known, area) for name, (_, count) in asked.items()}
 
 
 # --- Self-test ---
@@ -469,14 +741,16 @@ def self_test():
     assert counted("2023-10-26") == (1, 1)
     assert counted("2023-10-26", sample.before) == (1, 1)
     assert counted("2023-10-26", sample.corrected) == (2, 2), "as known with the correction"
-    assert counted("2023-12-31", 0) == (0, 0)
-    assert counted("2023-10-26", area="35") == (1, 1) and counted("2023-10-26", area="33") == (0, 0)
+    assert counted("2023-12-31", 0) == (0, None), "nobody was ever enrolled"
+    assert counted("2023-10-26", area="35") == (1, 1) and counted("2023-10-26", area="33") == (0, None)
     figures = recount(records, "2023-10-26", "35.76")
     assert figures["registered"] == {"registered": 2}
     assert figures["enrolled"] == {"enrolled": 2, "enrolled_persons": 3}
-    assert figures["sessions_held"] == {"sessions_held": 1}
-    funnel_figures = figures["funnel"]
-    assert (funnel_figures["funnel_attended"], funnel_figures["funnel_completed"]) == (2, 1)
+    assert figures["sessions_held"] == {"sessions_scheduled": 1, "sessions_held": 1, "no_attendance_recorded": 0}
+    assert set(figures["funnel"].values()) == {None}
+    known = Known(records, "2023-10-26")
+    funnel_figures = funnel(known, None, next(iter(known.programs)))
+    assert (funnel_figures["funnel_participated"], funnel_figures["funnel_completed"]) == (2, 1)
     for change in ({"target": "id-9999"}, {"target": sample.correction}):
         wrong = [*records[:-2], {**records[-2], "data": {**records[-2]["data"], **change}}]
         try:

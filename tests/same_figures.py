@@ -61,22 +61,25 @@ def compare(jejak, directory, dice, count):
     records = export(jejak, directory)
     figures, above, different = 0, 0, []
     for on, size, area in questions(dice, records, count):
-        asked = ["view", "--format", "json", "--on", on, "--as-known", str(size)]
-        answered = json.loads(run(jejak, directory, *asked, *(("--area", area) if area else ())))
-        views = {view["view"]: view for view in answered["views"]}
-        for name, mine in recount(records[:size], on, area).items():
-            view = views[name]
-            theirs = {figure["name"]: figure["value"] for figure in view["figures"]}
-            if view["version"] != VIEWS[name][0] or theirs.keys() != mine.keys():
-                different.append(f"{directory}: {name} is of version {view['version']} with figures {list(theirs)}; "
-                                 f"recounted is version {VIEWS[name][0]} with {list(mine)}")
-                continue
-            for figure, value in mine.items():
-                figures += 1
-                above += value > 0
-                if theirs[figure] != value:
-                    different.append(f"{directory}: {name} {figure} on {on} as known at {size} in "
-                                     f"{area or 'all areas'}: {theirs[figure]} by jejak, {value} recounted")
+        for area_of in (None, "ikm"):
+            asked = ["view", "--format", "json", "--on", on, "--as-known", str(size)]
+            narrowed = [*(("--area", area) if area else ()), *(("--area-of", area_of) if area_of else ())]
+            answered = json.loads(run(jejak, directory, *asked, *narrowed))
+            views = {view["view"]: view for view in answered["views"]}
+            for name, mine in recount(records[:size], on, area, area_of).items():
+                view = views[name]
+                theirs = {figure["name"]: figure["value"] for figure in view["figures"]}
+                if view["version"] != VIEWS[name][0] or theirs.keys() != mine.keys():
+                    different.append(f"{directory}: {name} is of version {view['version']} with figures "
+                                     f"{list(theirs)}; recounted is version {VIEWS[name][0]} with {list(mine)}")
+                    continue
+                for figure, value in mine.items():
+                    figures += 1
+                    above += (value or 0) > 0
+                    if theirs[figure] != value:
+                        different.append(f"{directory}: {name} {figure} on {on} as known at {size} in "
+                                         f"{area or 'all areas'} {'of the IKM' if area_of else ''}: "
+                                         f"{theirs[figure]} by jejak, {value} recounted")
     return figures, above, different
 
 

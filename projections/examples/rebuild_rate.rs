@@ -146,7 +146,7 @@ fn main() {
         let question = Question::new(story::date("2025-12-31"), facts.size());
         let answer = view.answer(&facts, &question).unwrap();
         let figures: Vec<_> =
-            answer.figures.iter().map(|figure| format!("{} {}", figure.name, figure.value)).collect();
+            answer.figures.iter().map(|figure| format!("{} {:?}", figure.name, figure.value)).collect();
         println!(
             "  {:<16} {:>8.1} ms  {}",
             view.name,

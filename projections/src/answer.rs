@@ -40,6 +40,8 @@ pub enum FigureUnit {
     Participation,
     /// Persons.
     Person,
+    /// One day of a session for one person or delegation.
+    PersonDay,
     /// Training sessions.
     Session,
     /// Programmes.
@@ -58,6 +60,8 @@ pub enum FigureUnit {
     Facility,
     /// Reports and declarations.
     Report,
+    /// Kabupaten and kota.
+    Area,
     /// Enterprises as somebody else counts them.
     ReportedIkm,
     /// Minutes of teaching.
@@ -77,6 +81,13 @@ pub enum FigureUnit {
 }
 
 impl FigureUnit {
+    /// Whether a figure of this unit is known only where an event says it: no report of money is no spending
+    /// of 0, and who counts no persons has not counted none.
+    #[must_use]
+    pub fn is_said(self) -> bool {
+        matches!(self, Self::Person | Self::Rupiah | Self::ReportedIkm | Self::OfTarget | Self::OfClaim)
+    }
+
     /// The written form.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -84,6 +95,7 @@ impl FigureUnit {
             Self::Ikm => "ikm",
             Self::Participation => "participation",
             Self::Person => "person",
+            Self::PersonDay => "person_day",
             Self::Session => "session",
             Self::Program => "program",
             Self::Certificate => "certificate",
@@ -93,6 +105,7 @@ impl FigureUnit {
             Self::Sentra => "sentra",
             Self::Facility => "facility",
             Self::Report => "report",
+            Self::Area => "area",
             Self::ReportedIkm => "reported_ikm",
             Self::Minute => "minute",
             Self::Rupiah => "rupiah",
@@ -116,8 +129,9 @@ pub struct Figure {
     pub name: &'static str,
     /// What it counts.
     pub unit: FigureUnit,
-    /// The count, at most [`FIGURE_LIMIT`].
-    pub value: u64,
+    /// The count, at most [`FIGURE_LIMIT`]; `null` where no event says it, or where it would add up unlike
+    /// things.
+    pub value: Option<u64>,
 }
 
 /// The figures of one area. Areas without any are left out.
@@ -126,14 +140,14 @@ pub struct AreaRow {
     /// The area; none for IKMs whose registration is not in force on that day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
-    /// All figures of the view, also those that are 0.
+    /// All figures of the view, also those that are 0 or not known.
     pub figures: Vec<Figure>,
 }
 
 /// The figures of one value of something else than the area.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BreakdownRow {
-    /// All figures of the view, also those that are 0.
+    /// All figures of the view, also those that are 0 or not known.
     pub figures: Vec<Figure>,
     /// The value: a code, a size class or a UUID; none where it is not said.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -261,7 +275,8 @@ pub struct Member {
 /// One figure as a part of another. It follows from the figures and is no part of the digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Share {
-    /// The part in the whole, in hundredths of a percent, rounded down; none where the whole is 0.
+    /// The part in the whole, in hundredths of a percent, rounded down; none where the whole is 0, one of the
+    /// two is not known, or the part is larger than the whole, unless it is held against a target or a claim.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis_points: Option<u64>,
     /// Its name.
@@ -390,19 +405,30 @@ impl Answer {
     /// The shares that a list of figures comes to, by the declarations `(name, part, whole)`.
     #[must_use]
     pub fn shares(figures: &[Figure], declared: &[ShareDeclaration]) -> Vec<Share> {
-        let value = |name| figures.iter().find(|figure| figure.name == name).map_or(0, |figure| figure.value);
+        let value = |name| figures.iter().find(|figure| figure.name == name).and_then(|figure| figure.value);
         let share = |declared: &ShareDeclaration| {
-            let (part, whole) = (u128::from(value(declared.part)), u128::from(value(declared.whole)));
-            let basis_points = (part * 10_000).checked_div(whole).and_then(|share| u64::try_from(share).ok());
+            let both = value(declared.part).zip(value(declared.whole));
+            // A count that another source's count does not hold is no part of it.
+            let inside = both.filter(|(part, whole)| part <= whole || declared.may_exceed);
+            let basis_points = inside.and_then(|(part, whole)| {
+                let share = (u128::from(part) * 10_000).checked_div(u128::from(whole))?;
+                u64::try_from(share).ok()
+            });
             Share { basis_points, name: declared.name, part: declared.part, whole: declared.whole }
         };
         declared.iter().map(share).collect()
     }
 
-    /// The value of a figure by name.
+    /// The value of a figure by name; `None` where the view has no such figure or nobody said it.
     #[must_use]
     pub fn value(&self, figure: &str) -> Option<u64> {
-        self.figures.iter().find(|one| one.name == figure).map(|one| one.value)
+        self.figure(figure).and_then(|one| one.value)
+    }
+
+    /// A figure by name.
+    #[must_use]
+    pub fn figure(&self, name: &str) -> Option<&Figure> {
+        self.figures.iter().find(|one| one.name == name)
     }
 }
 

@@ -327,7 +327,7 @@ fn figure_changes(
     after: &Answer,
     pairs: &BTreeMap<Who, (Option<&Member>, Option<&Member>)>,
 ) -> Vec<FigureChange> {
-    let gone = before.figures.iter().filter(|figure| after.value(figure.name).is_none());
+    let gone = before.figures.iter().filter(|figure| after.figure(figure.name).is_none());
     let all = after.figures.iter().chain(gone);
     let counts_in = |member: Option<&Member>, name| member.is_some_and(|one| one.figures.contains(&name));
     all.map(|figure| {

@@ -8,21 +8,43 @@ use jejak_events::values::{Code, Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Whose area results of programmes count in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AreaOf {
+    /// That of the IKM on the day.
+    Ikm,
+}
+
+impl AreaOf {
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ikm => "ikm",
+        }
+    }
+}
+
 /// A question to a view. Fields stand in the order of their names, as canonical JSON wants them;
 /// what is not asked for is left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Only this area; a province adds up its kabupaten and kota. Whose area it is, the IKM's or the
-    /// programme's, the definition of the view says.
+    /// programme's, the definition of the view and `area_of` say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
+    /// Whose area the results of programmes count in; that of the programme where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_of: Option<AreaOf>,
     /// Log size to answer from: events with an index below it count as known.
     pub as_known: u64,
     /// Only what came about on this day or later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Date>,
-    /// Only programmes that draw on this source of money.
+    /// Only programmes that have money of this source by any event; where money itself is counted, only the
+    /// money of this source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funding: Option<Code>,
     /// The day the figure is for: what happened later is left out.
@@ -42,13 +64,24 @@ impl Question {
     /// Everything on one day, as known at one log size.
     #[must_use]
     pub fn new(on: Date, as_known: u64) -> Self {
-        Self { area: None, as_known, from: None, funding: None, on, program: None, scale: None, theme: None }
+        Self {
+            area: None,
+            area_of: None,
+            as_known,
+            from: None,
+            funding: None,
+            on,
+            program: None,
+            scale: None,
+            theme: None,
+        }
     }
 
     /// The filters that are set.
     pub fn filters(&self) -> impl Iterator<Item = Filter> {
         let set = [
             (Filter::Area, self.area.is_some()),
+            (Filter::AreaOf, self.area_of.is_some()),
             (Filter::From, self.from.is_some()),
             (Filter::Funding, self.funding.is_some()),
             (Filter::Program, self.program.is_some()),
@@ -64,6 +97,7 @@ impl Question {
 #[expect(missing_docs, reason = "the variants are the fields of Question")]
 pub enum Filter {
     Area,
+    AreaOf,
     From,
     Funding,
     Program,
@@ -77,6 +111,7 @@ impl Filter {
     pub fn name(self) -> &'static str {
         match self {
             Self::Area => "area",
+            Self::AreaOf => "area_of",
             Self::From => "from",
             Self::Funding => "funding",
             Self::Program => "program",

@@ -7,6 +7,7 @@
 mod asks;
 
 use jejak_events::area::AreaCode;
+use jejak_events::identity::ProgramId;
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::{Answer, Words};
@@ -133,8 +134,20 @@ fn tell(registry: &Registry, ask: &Ask, size: u64) -> Result<ToldFigure, StoryEr
     question.area = Some(AreaCode::parse(ask.area).expect("an area of the story"));
     question.theme = ask.theme.map(|theme| Code::parse(theme).expect("a theme of the story"));
     let theme = ask.theme.map(|theme| format!(" --theme {theme}")).unwrap_or_default();
-    let command = format!("view {} --area {}{theme} --on {}", ask.view, ask.area, ask.on);
-    let answer = view(ask.view)?.answer(registry.snapshot().facts(), &question)?;
+    let snapshot = registry.snapshot();
+    let mut answer = view(ask.view)?.answer(snapshot.facts(), &question)?;
+    let mut narrowed = format!("--area {}{theme}", ask.area);
+    // What has no total over programmes is asked of the one that it is about.
+    if answer.figures.iter().all(|figure| figure.value.is_none()) {
+        let programs = answer.breakdowns.iter().filter(|breakdown| breakdown.by == "program");
+        let key = programs.flat_map(|breakdown| &breakdown.rows).find_map(|row| row.key.clone());
+        if let Some(program) = key.and_then(|key| ProgramId::parse(&key).ok()) {
+            question = Question { program: Some(program), ..Question::new(question.on, size) };
+            narrowed = format!("--program {program}");
+            answer = view(ask.view)?.answer(snapshot.facts(), &question)?;
+        }
+    }
+    let command = format!("view {} {narrowed} --on {}", ask.view, ask.on);
     Ok(ToldFigure { note: ask.note, command, answer, reported: ask.reported })
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jejak_events::identity::Subject;
 use jejak_events::proposal::sealed_by;
 use jejak_events::sealed::Group;
+use jejak_events::types::Data;
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Who};
 use jejak_projections::error::ReadFailure;
@@ -21,6 +22,12 @@ pub type Names = BTreeMap<String, Option<String>>;
 pub struct Titles(BTreeMap<String, String>);
 
 impl Titles {
+    /// All of them, by what they are of.
+    #[must_use]
+    pub fn all(&self) -> BTreeMap<String, String> {
+        self.0.clone()
+    }
+
     /// The title of what a key of a breakdown names; a target is called by its programme and its indicator.
     #[must_use]
     pub fn of(&self, by: &str, key: &str) -> Option<&str> {
@@ -41,7 +48,7 @@ pub fn titles(snapshot: &Snapshot, answer: &Answer) -> Result<Titles, ReadFailur
         keys.filter_map(move |key| Subject::parse(&format!("{kind}/{key}")).ok())
     });
     let subjects: BTreeSet<Subject> = keys.collect();
-    let mut titles = BTreeMap::new();
+    let mut titles = reports(snapshot, answer)?;
     for subject in subjects {
         for index in snapshot.history(subject) {
             let Some(effective) = snapshot.lineage().effective(index) else { continue };
@@ -54,6 +61,27 @@ pub fn titles(snapshot: &Snapshot, answer: &Answer) -> Result<Titles, ReadFailur
         }
     }
     Ok(Titles(titles))
+}
+
+/// Of each report of a population that a breakdown names by the index of its event: area, commodity, day, source.
+fn reports(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, String>, ReadFailure> {
+    let mut titles = BTreeMap::new();
+    let reports = answer.breakdowns.iter().filter(|breakdown| breakdown.by == "report");
+    for key in reports.flat_map(|breakdown| &breakdown.rows).filter_map(|row| row.key.as_deref()) {
+        let Some(index) = key.parse().ok().and_then(|index| snapshot.lineage().effective(index)) else {
+            continue;
+        };
+        let event = snapshot.event(index)?;
+        let content = Content::of(&event);
+        if let (Data::PopulationReported(report), Subject::Area(area)) = (content.data(), content.subject()) {
+            let (day, source, commodity) = (content.time().date(), &report.source, &report.commodity);
+            titles.insert(
+                format!("report/{key}"),
+                format!("{area} {}, {commodity}, {day}: {source}", area.name()),
+            );
+        }
+    }
+    Ok(titles)
 }
 
 /// The streams of those who have a name in the vault, each once.

@@ -10,7 +10,7 @@ use crate::answer_json::{Attested, LogPlace, words_of};
 use crate::queries::names::{Names, Titles};
 use crate::words::event_words::code_words;
 use crate::words::figures::{title, titles};
-use crate::words::language::{Language, breakdown, number, unit, unit_of};
+use crate::words::language::{self, Language, breakdown, unit, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// What every row ends with for programs, so that none is without the period and both clocks.
@@ -48,7 +48,7 @@ pub fn figures(answer: &Answer, log: &LogPlace, attested: &[Attested], language:
     };
     let mut all = |by: &str, key: Option<String>, figures: &[Figure]| {
         for figure in figures {
-            add(by, key.clone(), figure.name, figure.unit.name(), figure.value.into());
+            add(by, key.clone(), figure.name, figure.unit.name(), Cell::known(figure.value));
         }
     };
     all("total", None, &answer.figures);
@@ -82,7 +82,7 @@ fn columns(first: Vec<Column>, answer: &Answer) -> Vec<Column> {
 }
 
 fn values(figures: &[Figure]) -> impl Iterator<Item = Cell> {
-    figures.iter().map(|figure| figure.value.into())
+    figures.iter().map(|figure| Cell::known(figure.value))
 }
 
 /// For people: a row for each area.
@@ -176,8 +176,8 @@ pub fn views(rows: &[ListedView<'_>], question: &Question, log: &LogPlace, langu
         let first = || [Cell::id(view.name), view.version.into(), language.words(view.title).into()];
         for figure in answer.iter().flat_map(|answer| &answer.figures) {
             let (name, unit) = (Cell::id(figure.name), Cell::id(figure.unit.name()));
-            let said = format!("{} {}", number(figure.value, language), counts(figure, language));
-            table.row(first().into_iter().chain([name, unit, figure.value.into(), said.into()]));
+            let said = format!("{} {}", language::figure(figure.value, language), counts(figure, language));
+            table.row(first().into_iter().chain([name, unit, Cell::known(figure.value), said.into()]));
         }
         if answer.is_none() {
             let none = language.pick("- (saringan tidak berlaku)", "- (filter does not apply)");
@@ -197,7 +197,8 @@ pub fn views(rows: &[ListedView<'_>], question: &Question, log: &LogPlace, langu
 pub fn counts(figure: &Figure, language: Language) -> String {
     let title = language.words(title(figure.name));
     // One of something is said in the singular; the title is that of several.
-    let (unit, several) = (unit_of(figure.value, figure.unit, language), unit(figure.unit, language));
+    let (unit, several) =
+        (unit_of(figure.value.unwrap_or(0), figure.unit, language), unit(figure.unit, language));
     match figure.unit {
         FigureUnit::OfClaim | FigureUnit::OfTarget => title.to_owned(),
         _ if title == several => unit.to_owned(),

@@ -64,7 +64,7 @@ pub fn counted(count: u64, noun: &str, language: Language) -> &str {
         "IKMs by the source" => "IKM by the source",
         "kinds of products" => "kind of product",
         "lines of the access log" => "line of the access log",
-        "of the claim" | "of the target" => noun,
+        "of the claim" | "of the target" | "kabupaten and kota" => noun,
         several => several.strip_suffix('s').unwrap_or(several),
     }
 }
@@ -106,6 +106,12 @@ pub fn made_up(language: Language) -> &'static str {
     language.words(SYNTHETIC)
 }
 
+/// A figure as people read it; `-` where it is not known.
+#[must_use]
+pub fn figure(value: Option<u64>, language: Language) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| number(value, language))
+}
+
 /// A figure's unit beside its value.
 #[must_use]
 pub fn unit_of(value: u64, of: FigureUnit, language: Language) -> &'static str {
@@ -119,6 +125,7 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
         FigureUnit::Ikm => "IKM",
         FigureUnit::Participation => language.pick("keikutsertaan", "participations"),
         FigureUnit::Person => language.pick("orang", "persons"),
+        FigureUnit::PersonDay => language.pick("hari-orang", "person-days"),
         FigureUnit::Session => language.pick("sesi", "sessions"),
         FigureUnit::Program => language.pick("program", "programmes"),
         FigureUnit::Certificate => language.pick("sertifikat", "certificates"),
@@ -127,7 +134,8 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
         FigureUnit::Shipment => language.pick("pengiriman", "shipments"),
         FigureUnit::Sentra => "sentra",
         FigureUnit::Facility => language.pick("sarana", "facilities"),
-        FigureUnit::Report => language.pick("pernyataan", "declarations"),
+        FigureUnit::Report => language.pick("laporan", "reports"),
+        FigureUnit::Area => language.pick("kabupaten dan kota", "kabupaten and kota"),
         FigureUnit::ReportedIkm => language.pick("IKM menurut sumber", "IKMs by the source"),
         FigureUnit::Minute => language.pick("menit", "minutes"),
         FigureUnit::Rupiah => language.pick("rupiah", "rupiah"),
@@ -153,6 +161,8 @@ pub fn breakdown(by: &str, language: Language) -> &str {
         "kind" => ("jenis", "kind"),
         "legal_form" => ("badan hukum", "legal form"),
         "program" => ("program", "programme"),
+        "reason" => ("alasan", "reason"),
+        "report" => ("laporan", "report"),
         "scale_permenperin_64_2016" => ("skala permenperin_64_2016", "scale permenperin_64_2016"),
         "scale_pp_7_2021" => ("skala pp_7_2021", "scale pp_7_2021"),
         "scheme" => ("skema", "scheme"),

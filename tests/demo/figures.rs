@@ -35,7 +35,7 @@ struct Counted {
     /// Breakdown and value, where not the total is meant.
     #[serde(default)]
     row: Option<[String; 2]>,
-    figures: BTreeMap<String, u64>,
+    figures: BTreeMap<String, Option<u64>>,
 }
 
 impl Counted {
@@ -57,6 +57,11 @@ impl Counted {
         question.scale = self.scale.map(|scale| Scaled { rule: ScaleRule::Permenperin64Of2016, scale });
         let answer = view(&self.view).unwrap().answer(facts, &question).unwrap();
         let figures = match &self.row {
+            // A funnel has no total, and here one programme.
+            None if answer.figures.iter().all(|figure| figure.value.is_none()) => {
+                let programs = answer.breakdowns.iter().find(|one| one.by == "program");
+                programs.and_then(|one| one.rows.first()).map_or(answer.figures, |row| row.figures.clone())
+            }
             None => answer.figures,
             Some([by, key]) => {
                 let breakdown = answer.breakdowns.into_iter().find(|one| one.by == by.as_str()).unwrap();
@@ -69,7 +74,7 @@ impl Counted {
         wrong
             .map(|(name, expected)| {
                 let (view, on, why) = (&self.view, &self.on, &self.why);
-                format!("{view} {name} on {on}: {:?}, counted {expected} by hand: {why}", value(name))
+                format!("{view} {name} on {on}: {:?}, counted {expected:?} by hand: {why}", value(name))
             })
             .collect()
     }
@@ -103,7 +108,7 @@ fn four_programmes_have_thirty_places_and_all_are_taken() {
             thirty.push(row.figures.iter().find(|one| one.name == figure).unwrap().value);
         }
     }
-    assert_eq!(thirty, [30, 30, 30, 30]);
+    assert_eq!(thirty, [Some(30); 4]);
 }
 
 /// What the example says of a programme when it opens it.

@@ -147,7 +147,7 @@ fn check(seed: u64, seen: &mut Seen) {
     let asked = questions(&mut asking, size);
     let live = answers(registry.snapshot().facts(), &asked);
     for figure in live.iter().flat_map(|answer| &answer.figures) {
-        *seen.figures.entry(figure.name).or_default() += u64::from(figure.value > 0);
+        *seen.figures.entry(figure.name).or_default() += u64::from(figure.value.unwrap_or(0) > 0);
     }
 
     // Rebuilt from the bytes.

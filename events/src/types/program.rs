@@ -69,7 +69,7 @@ event_type! {
         unit: Unit,
     }
     optional {
-        /// Share of the scheduled (session, day) pairs that completes it; 80 when not said.
+        /// Share of the scheduled minutes that completes it; 80 when not said.
         completion_percent: Percent,
         /// Who may take part, in words.
         eligibility: Text,

@@ -11,7 +11,7 @@ use super::report::{CheckError, PROGRAMS_LIMIT};
 use super::written::WrittenScope;
 use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::facts::Facts;
-use crate::question::{Question, QuestionError};
+use crate::question::{Filter, Question, QuestionError};
 use crate::views::selection::{Selected, select_programs};
 use crate::views::{AskedByClaims, ViewDeclaration};
 
@@ -70,6 +70,9 @@ impl Asking<'_> {
             for selected in &programs {
                 let mut question = Question::new(self.on, as_known);
                 question.program = Some(selected.program);
+                // Money counts by its own source.
+                question.funding =
+                    self.scope.funding.clone().filter(|_| self.view.filters.contains(&Filter::Funding));
                 question.scale = self.scope.scale;
                 answers.push(self.view.answer(facts, &question)?);
             }
@@ -85,6 +88,7 @@ impl Asking<'_> {
         let on = self.scope.to.map_or(self.on, |to| to.min(self.on));
         let question = Question {
             area: self.scope.area,
+            area_of: None,
             as_known,
             from: self.scope.from,
             funding: self.scope.funding.clone(),
@@ -135,7 +139,7 @@ impl Asking<'_> {
         let mut context: BTreeSet<u64> = answers.iter().flat_map(|answer| &answer.context).copied().collect();
         context.extend(programs.iter().flat_map(|selected| &selected.events));
         let (value, whole) = match self.measured {
-            Measured::Figure(figure) => (self.figure(&answers, figure.name, figure.unit, &members)?, 1),
+            Measured::Figure(figure) => (self.figure(&answers, figure.name, figure.unit, &members)?, Some(1)),
             Measured::Share { part, whole } => (
                 self.figure(&answers, part.name, part.unit, &members)?,
                 self.figure(&answers, whole.name, whole.unit, &members)?,
@@ -143,12 +147,16 @@ impl Asking<'_> {
             Measured::Rows(by) => {
                 let keys =
                     answers.iter().flat_map(|answer| rows(answer, by)).filter_map(|row| row.key.clone());
-                (keys.collect::<BTreeSet<String>>().len() as u64, 1)
+                (Some(keys.collect::<BTreeSet<String>>().len() as u64), Some(1))
             }
         };
+        // What nobody said is not recorded, and no 0.
+        let is_known = value.is_some() && whole.is_some();
+        let (value, whole) = (value.unwrap_or(0), whole.unwrap_or(0));
         // A programme that fits is there to be counted in, even when nothing was counted; elsewhere the scope
         // holds nothing when nobody is behind the figure.
-        let is_recorded = whole > 0
+        let is_recorded = is_known
+            && whole > 0
             && match (by_program, key) {
                 (true, None) => !programs.is_empty(),
                 (true, Some(_)) => !answers.is_empty(),
@@ -159,19 +167,20 @@ impl Asking<'_> {
         Ok(Count { value, whole, is_recorded, programs, members, members_are_wider, context, answers })
     }
 
-    /// A figure over all answers: who counts in several of them counts once.
+    /// A figure over all answers: who counts in several of them counts once; none where none of them knows it.
     fn figure(
         &self,
         answers: &[Answer],
         name: &'static str,
         unit: FigureUnit,
         members: &[Member],
-    ) -> Result<u64, CheckError> {
+    ) -> Result<Option<u64>, CheckError> {
         let of_row = |answer: &Answer| match self.scope.key() {
-            None => answer.value(name).unwrap_or(0),
+            None => answer.value(name),
             Some((by, value)) => {
-                let figures = row(answer, by, value).map_or(&[][..], |row| &row.figures);
-                figures.iter().find(|figure| figure.name == name).map_or(0, |figure| figure.value)
+                // A value that has no row holds nothing.
+                let Some(row) = row(answer, by, value) else { return Some(0) };
+                row.figures.iter().find(|figure| figure.name == name).and_then(|figure| figure.value)
             }
         };
         if let [answer] = answers {
@@ -181,22 +190,29 @@ impl Asking<'_> {
             if let (Some((by, _)), true) = (self.scope.key(), !answers.is_empty()) {
                 return Err(CheckError::NotDistinct { view: self.view.name, by });
             }
-            return Ok(members.iter().filter(|member| member.figures.contains(&name)).count() as u64);
+            let known = answers.is_empty() || answers.iter().any(|answer| answer.value(name).is_some());
+            let count = members.iter().filter(|member| member.figures.contains(&name)).count() as u64;
+            return Ok(known.then_some(count));
         }
         // At most PROGRAMS_LIMIT answers: their sum fits.
-        let sum: u64 = answers.iter().map(of_row).sum();
+        let known: Vec<u64> = answers.iter().filter_map(of_row).collect();
+        let sum: u64 = known.iter().sum();
         if sum > FIGURE_LIMIT {
             return Err(QuestionError::TooLarge { view: self.view.name, figure: name }.into());
         }
-        Ok(sum)
+        Ok(Some(sum).filter(|_| answers.is_empty() || !known.is_empty()))
     }
 
     /// Who is behind the figure. Where a view counts IKMs and their persons side by side, both are.
     fn members(&self, answers: &[Answer]) -> Vec<Member> {
-        let units: Vec<FigureUnit> = self.view.figures.iter().map(|figure| figure.unit).collect();
-        let pair = units == [FigureUnit::Ikm, FigureUnit::Person];
         let behind = |member: &Member| match self.measured {
-            Measured::Figure(figure) => pair || member.figures.contains(&figure.name),
+            Measured::Figure(figure) => {
+                // `trained` and `trained_persons` tell of the same, by IKM and by person.
+                let of_ikms = |name: &str| {
+                    name.trim_end_matches("_persons") == figure.name.trim_end_matches("_persons")
+                };
+                member.figures.iter().any(|name| of_ikms(name))
+            }
             Measured::Share { part, whole } => {
                 member.figures.contains(&part.name) || member.figures.contains(&whole.name)
             }

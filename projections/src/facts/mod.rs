@@ -34,9 +34,9 @@ pub(crate) use chunks::Chunks;
 pub(crate) use live::Live;
 pub(crate) use rows::{CodeId, HolderKind, Id, Row, SentraStage};
 pub(crate) use tables::{
-    Assessment, Attendance, Certificate, Check, Claim, Coverage, Enrolment, Ikm, IkmMerge, Membership,
-    Person, PersonMerge, Population, Profile, Program, Session, SessionDay, Spending, Turnover, Wait,
-    Withdrawal, Workforce, Working,
+    Assessment, Attendance, Cancellation, Certificate, Check, Claim, Coverage, Enrolment, Ikm, IkmMerge,
+    Membership, Person, PersonMerge, Population, Profile, Program, Session, SessionDay, Spending, Turnover,
+    Wait, Withdrawal, Workforce, Working,
 };
 
 /// Where the rows of a change come from, when they are not those of a plain event.
@@ -388,11 +388,15 @@ impl Facts {
         theme.is_some() && self.tables.programs.iter().any(|row| Some(row.fact.theme) == theme)
     }
 
-    /// Whether any event opens a programme that draws on this source of money, in force or not.
+    /// Whether any event opens a programme with money of this source, or reports some, in force or not.
     #[must_use]
     pub fn has_funding(&self, source: &Code) -> bool {
         let source = self.code_id(source);
-        source.is_some() && self.tables.program_funding.iter().any(|row| Some(row.fact.source) == source)
+        let tables = &self.tables;
+        source.is_some()
+            && (tables.program_funding.iter().any(|row| Some(row.fact.source) == source)
+                || tables.spendings.iter().any(|row| Some(row.fact.source) == source)
+                || tables.sentra_funds.iter().any(|row| Some(row.fact.source) == source))
     }
 
     /// Index of the event whose content a claim is at a log size of at least [`Facts::floor`]: its making, or the

@@ -45,7 +45,7 @@ tables! {
         theme: CodeId,
         /// What it enrols and counts.
         unit: Unit,
-        /// Share of the scheduled (session, day) pairs that completes it.
+        /// Share of the scheduled minutes that completes it.
         completion_percent: u8,
         /// Places, in its unit.
         quota: Option<Count>,
@@ -248,6 +248,8 @@ tables! {
         program: Id,
         /// The person, or none for all.
         person: Id,
+        /// Why.
+        reason: CodeId,
     }
     /// A mentor visited an IKM.
     Mentoring in mentorings {

@@ -42,11 +42,7 @@ pub(super) const CLAIMS: ViewDeclaration = ViewDeclaration {
         FigureDeclaration { name: "check_counted", unit: FigureUnit::OfClaim },
     ],
     breakdowns: &["claim", "verdict", "indicator", "checked"],
-    shares: &[ShareDeclaration {
-        name: "counted_of_reported",
-        part: "claim_counted",
-        whole: "claim_reported",
-    }],
+    shares: &[ShareDeclaration::against("counted_of_reported", "claim_counted", "claim_reported")],
     attested: &[],
     count,
 };

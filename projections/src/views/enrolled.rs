@@ -1,15 +1,25 @@
 //! `enrolled`, `waitlisted`: who was given a place in a programme, and who waits for one.
 
+use jejak_events::types::program::Unit;
+
 use super::places::{places, waits};
 use super::scope::Scope;
-use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
+use super::tally::{Counted, Credit, NO_KEY, Tally};
+use super::trained::keys;
 use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id, Row, Wait};
 use crate::question::Filter;
 
-const FILTERS: &[Filter] =
-    &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From];
+const FILTERS: &[Filter] = &[
+    Filter::Area,
+    Filter::AreaOf,
+    Filter::Program,
+    Filter::Theme,
+    Filter::Scale,
+    Filter::Funding,
+    Filter::From,
+];
 
 pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
     version: 1,
@@ -17,12 +27,13 @@ pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
         id: "IKM, dan terpisah orang, yang mendapat tempat dalam suatu program paling lambat pada hari yang \
              ditanyakan; masing-masing dihitung sekali, juga bila mengikuti beberapa program, dan juga bila \
              kemudian mundur. Orang hanya terhitung bila disebut dalam pendaftarannya. Terdaftar belum \
-             berarti hadir. Wilayah adalah wilayah IKM. Dengan tanggal awal: hanya pendaftaran peserta dalam \
-             masa itu.",
+             berarti hadir. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan tanggal awal: \
+             hanya pendaftaran peserta dalam masa itu.",
         en: "IKMs, and persons apart, that were given a place in a programme no later than the day asked for; \
              each counts once, also in several programmes, and also when it left later. A person counts only \
-             if the enrolment names them. Enrolled does not mean attended. The area is that of the IKM. With \
-             a first day: only enrolments made in that period.",
+             if the enrolment names them. Enrolled does not mean attended. The area is that of the \
+             programme, or that of the IKM where asked so. With a first day: only enrolments made in that \
+             period.",
     },
     count: |scope, tally| {
         for row in scope.rows(&scope.facts.tables.enrolments) {
@@ -40,13 +51,13 @@ pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
         id: "IKM, dan terpisah orang, yang pada hari yang ditanyakan mempunyai tempat dalam suatu program: \
              terdaftar atau naik dari daftar tunggu, dan tidak mundur sebelum hari itu. Masing-masing \
              dihitung sekali, juga bila mengikuti beberapa program. Orang hanya terhitung bila disebut dalam \
-             pendaftarannya. Terdaftar belum berarti hadir. Wilayah adalah wilayah IKM. Dengan tanggal awal: \
-             hanya pendaftaran dalam masa itu. Versi 1 ikut menghitung yang kemudian mundur.",
+             pendaftarannya. Terdaftar belum berarti hadir. Wilayah adalah wilayah program, atau wilayah IKM bila \
+             diminta. Dengan tanggal awal: hanya pendaftaran dalam masa itu. Versi 1 ikut menghitung yang kemudian mundur.",
         en: "IKMs, and persons apart, that on the day asked for have a place in a programme: enrolled, or \
              promoted from the waiting list, and not withdrawn before that day. Each counts once, also in \
              several programmes. A person counts only if the enrolment names them. Enrolled does not mean \
-             attended. The area is that of the IKM. With a first day: only enrolments made in that period. \
-             Version 1 counts those who left later, too.",
+             attended. The area is that of the programme, or that of the IKM where asked so. With a first \
+             day: only enrolments made in that period. Version 1 counts those who left later, too.",
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
@@ -66,16 +77,18 @@ pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
 
 pub(super) const WAITLISTED: ViewDeclaration = ViewDeclaration {
     name: "waitlisted",
-    version: 1,
+    version: 2,
     title: Words { id: "Dalam daftar tunggu program", en: "Waiting for a place" },
     definition: Words {
         id: "IKM, dan terpisah orang, yang pada hari yang ditanyakan menunggu tempat dalam suatu program: \
-             masuk daftar tunggu, sesudahnya belum mendapat tempat, dan tidak mundur sebelum hari itu. \
-             Masing-masing dihitung sekali. Orang hanya terhitung bila disebut dalam daftarnya. Wilayah \
-             adalah wilayah IKM. Dengan tanggal awal: hanya yang masuk daftar dalam masa itu.",
+             masuk daftar tunggu, sesudahnya belum mendapat tempat, dan tidak mundur sebelum hari itu. Hanya \
+             program yang belum ditutup dan IKM yang masih bekerja. Masing-masing dihitung sekali. Orang hanya \
+             terhitung bila disebut dalam daftarnya. Wilayah adalah wilayah program, atau wilayah IKM bila \
+             diminta. Dengan tanggal awal: hanya yang masuk daftar dalam masa itu.",
         en: "IKMs, and persons apart, that on the day asked for wait for a place in a programme: put on the \
-             waiting list, not given a place since, and not withdrawn before that day. Each counts once. A \
-             person counts only if the entry on the list names them. The area is that of the IKM. With a \
+             waiting list, not given a place since, and not withdrawn before that day. Only in programmes that \
+             are not closed, and IKMs that work. Each counts once. A person counts only if the entry on the \
+             list names them. The area is that of the programme, or that of the IKM where asked so. With a \
              first day: only those put on the list in that period.",
     },
     filters: FILTERS,
@@ -88,8 +101,13 @@ pub(super) const WAITLISTED: ViewDeclaration = ViewDeclaration {
     shares: &[],
     attested: &[],
     count: |scope, tally| {
+        let closings = scope.latest(&scope.facts.tables.program_closings, |fact| fact.program);
         for row in waits(scope) {
             let Wait { ikm, program, person } = row.fact;
+            let works = scope.profile(scope.surviving_ikm(ikm)).is_none_or(|profile| profile.works());
+            if closings.get(program).is_some() || !works {
+                continue;
+            }
             credit(scope, tally, row, (ikm, program, person));
         }
     },
@@ -102,7 +120,7 @@ fn credit_place(scope: &Scope<'_>, tally: &mut Tally, row: &Row<Enrolment>) {
 
 fn credit<T>(scope: &Scope<'_>, tally: &mut Tally, row: &Row<T>, (stream, program, person): (Id, Id, Id)) {
     let ikm = scope.surviving_ikm(stream);
-    if !scope.since(row.day) || !scope.wants_program(program) || !scope.wants_ikm(ikm) {
+    if !scope.since(row.day) || !scope.wants_result(program, ikm) {
         return;
     }
     let events = tally.events(|events| {
@@ -111,8 +129,11 @@ fn credit<T>(scope: &Scope<'_>, tally: &mut Tally, row: &Row<T>, (stream, progra
         scope.trace_person_merges(person, events);
     });
     scope.trace_program(program, tally.context());
-    let area = scope.ikm_area(ikm);
-    let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
+    let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
+    let counts_persons = scope.program(program).is_some_and(|opening| opening.fact.unit == Unit::Person);
+    if counts_persons {
+        tally.known(1, area, keys);
+    }
     if person.is_some() {
         let who = Counted::Person(scope.surviving_person(person));
         tally.credit(Credit { figure: 1, who, at: NO_KEY, amount: 1, area, keys, events });

@@ -7,9 +7,10 @@ use jejak_events::values::Date;
 
 use super::aliases::Survivor;
 use super::certified::Holders;
+use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::trained::{self, Figures, Schedules};
+use super::trained::{self, Figures};
 use super::validity::valid_certificates;
 use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
@@ -22,29 +23,31 @@ const fn stage(name: &'static str) -> FigureDeclaration {
 
 pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
     name: "funnel",
-    version: 1,
+    version: 2,
     title: Words { id: "Corong hasil program", en: "Funnel of the programmes" },
     definition: Words {
         id: "IKM yang mendapat tempat dalam suatu program (juga bila kemudian mundur), dan dari mereka: yang \
-             hadir paling sedikit sehari; yang menuntaskannya menurut trained versi 1; yang dinilai dalam \
+             hadir paling sedikit sehari; yang menuntaskannya menurut trained versi 2; yang dinilai dalam \
              program itu; yang penilaian terakhirnya di sana dalam suatu skema lulus; yang hari itu memegang \
              sertifikat berlaku (IKM, produknya, atau orangnya) yang terbit sejak pendaftarannya; yang \
              sesudah hari sesi terakhir kelompoknya mengikuti pameran; yang sesudahnya mengekspor. Tahap \
-             tidak mensyaratkan tahap sebelumnya. Semua paling lambat pada hari yang ditanyakan. Wilayah \
-             adalah wilayah IKM.",
+             tidak mensyaratkan tahap sebelumnya. Semua paling lambat pada hari yang ditanyakan. Tiap program \
+             satu baris; tidak ada jumlah atas beberapa program (-). Wilayah adalah wilayah program, atau \
+             wilayah IKM bila diminta.",
         en: "IKMs that were given a place in a programme (also when they left later), and of them: those \
-             present on at least one day; those that completed it, by trained version 1; those assessed in \
+             present on at least one day; those that completed it, by trained version 2; those assessed in \
              that programme; those whose latest assessment there in a scheme was positive; those that on the day \
              hold a valid certificate (of the IKM, a product of it or a person of it) issued since the \
              enrolment; those that took part in an exhibition after the last session day of their group; \
              those that exported after it. No stage presupposes the one before. All no later than the day \
-             asked for. The area is that of the IKM.",
+             asked for. Each programme is a row; there is no total over programmes (-). The area is that of the \
+             programme, or that of the IKM where asked so.",
     },
-    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
+    filters: &[Filter::Area, Filter::AreaOf, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         stage("funnel_enrolled"),
-        stage("funnel_attended"),
+        stage("funnel_participated"),
         stage("funnel_completed"),
         stage("funnel_assessed"),
         stage("funnel_passed"),
@@ -52,7 +55,7 @@ pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
         stage("funnel_exhibited_after"),
         stage("funnel_exported_after"),
     ],
-    breakdowns: &["program", "theme"],
+    breakdowns: &["program"],
     shares: &[],
     attested: &[],
     count,
@@ -71,6 +74,9 @@ type FunnelPlace = (Survivor, Id);
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
+    if scope.question.program.is_none() {
+        (0..FUNNEL.figures.len()).for_each(|figure| tally.without_total(figure));
+    }
     let cohorts = enrolled(scope, tally);
     // One day is enough to have attended, and the first stands for all.
     let mut attended: NumberMap<FunnelPlace, &Row<Attendance>> = NumberMap::default();
@@ -130,7 +136,7 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<FunnelPlace, Coho
     let mut group = None;
     for row in scope.rows(&scope.facts.tables.enrolments) {
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
-        if !scope.wants_program(program) || !scope.wants_ikm(ikm) {
+        if !scope.wants_result(program, ikm) {
             continue;
         }
         scope.trace_program(program, tally.context());
@@ -185,6 +191,6 @@ fn credit(
 ) {
     let events = tally.events(trace);
     let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
-    let (who, area) = (Counted::Ikm(ikm), scope.ikm_area(ikm));
+    let (who, area) = (Counted::Ikm(ikm), scope.result_area(program, ikm));
     tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
 }

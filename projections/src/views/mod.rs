@@ -14,6 +14,7 @@ mod exhibited;
 mod exported;
 mod funnel;
 mod overdue;
+mod participated;
 mod places;
 mod population;
 mod profiles;
@@ -21,6 +22,8 @@ mod programs;
 mod registered;
 pub mod releases;
 mod reports;
+mod roster;
+mod schedules;
 mod scope;
 pub(crate) mod selection;
 mod sentras;
@@ -54,6 +57,21 @@ pub struct ShareDeclaration {
     pub part: &'static str,
     /// The figure that is the whole.
     pub whole: &'static str,
+    /// Whether the part may be larger: what was reached may be more than what was meant, and what was counted
+    /// more than what was claimed. Elsewhere the part lies within the whole.
+    pub may_exceed: bool,
+}
+
+impl ShareDeclaration {
+    /// A part that lies within its whole.
+    const fn within(name: &'static str, part: &'static str, whole: &'static str) -> Self {
+        Self { name, part, whole, may_exceed: false }
+    }
+
+    /// A figure held against another, which it may exceed.
+    const fn against(name: &'static str, part: &'static str, whole: &'static str) -> Self {
+        Self { name, part, whole, may_exceed: true }
+    }
 }
 
 /// A figure that rests on sealed fields of the events in [`Answer::bases`]. This crate cannot see them:
@@ -140,6 +158,8 @@ pub const VIEWS: &[ViewDeclaration] = &[
     enrolled::ENROLLED_1,
     enrolled::ENROLLED_2,
     enrolled::WAITLISTED,
+    participated::PARTICIPATED,
+    participated::WITHDRAWN,
     trained::TRAINED,
     trained::EXPORT_TRAINED,
     trained::GREEN_TRAINED,

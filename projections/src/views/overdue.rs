@@ -5,9 +5,9 @@ use jejak_events::values::Date;
 use super::aliases::Survivor;
 use super::places::places;
 use super::registered;
+use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::trained::Schedules;
 use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::Id;
@@ -34,19 +34,19 @@ const ASSESSING: &[&str] = &[
 
 pub(super) const ASSESSMENTS_OVERDUE: ViewDeclaration = ViewDeclaration {
     name: "assessments_overdue",
-    version: 1,
+    version: 2,
     title: Words { id: "Penilaian terlambat", en: "Assessments overdue" },
     definition: Words {
         id: "IKM yang mempunyai tempat dalam suatu program yang menilai, belum dinilai dalam program itu, dan \
              hari sesi terakhir kelompoknya sudah lewat lebih dari 180 hari pada hari yang ditanyakan. Suatu \
              program menilai bila sudah ada penilaian di dalamnya, atau bila menyebut sasaran penilaian atau \
-             sertifikat. Wilayah adalah wilayah IKM.",
+             sertifikat. Wilayah adalah wilayah program, atau wilayah IKM bila diminta.",
         en: "IKMs that have a place in a programme that assesses, were not assessed in it, and whose group's \
              last session day is more than 180 days before the day asked for. A programme assesses when \
              somebody was assessed in it, or when it names a target of assessments or certificates. The area \
-             is that of the IKM.",
+             is that of the programme, or that of the IKM where asked so.",
     },
-    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
+    filters: &[Filter::Area, Filter::AreaOf, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[FigureDeclaration { name: "assessments_overdue", unit: FigureUnit::Ikm }],
     breakdowns: &["program", "theme"],
@@ -74,8 +74,7 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
         if !assesses.contains_key(&program)
             || assessed.contains_key(&(ikm, program))
-            || !scope.wants_program(program)
-            || !scope.wants_ikm(ikm)
+            || !scope.wants_result(program, ikm)
         {
             continue;
         }
@@ -97,7 +96,7 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
             who,
             at: NO_KEY,
             amount: 1,
-            area: scope.ikm_area(ikm),
+            area: scope.result_area(program, ikm),
             keys: [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY],
             events,
         });

@@ -11,39 +11,52 @@ use super::scope::{NumberMap, Scope};
 use crate::facts::{Enrolment, Id, Row, Wait, Withdrawal};
 
 /// The withdrawals that count by the day, by programme.
-struct Left<'a>(NumberMap<Id, Vec<&'a Row<Withdrawal>>>);
+pub(super) struct Left<'a>(NumberMap<Id, Vec<&'a Row<Withdrawal>>>);
 
 impl<'a> Left<'a> {
-    fn new(scope: &Scope<'a>) -> Self {
+    pub(super) fn new(scope: &Scope<'a>) -> Self {
         let mut left: NumberMap<Id, Vec<&'a Row<Withdrawal>>> = NumberMap::default();
         for row in scope.rows(&scope.facts.tables.withdrawals) {
             if row.day < scope.question.on {
                 left.entry(row.fact.program).or_default().push(row);
             }
         }
+        for rows in left.values_mut() {
+            rows.sort_by_key(|row| scope.order(row));
+        }
         Self(left)
     }
 
-    /// Whether what a row says of an IKM, or of a person of it, was given up after it.
-    fn ended<T>(&self, scope: &Scope<'_>, row: &Row<T>, program: Id, ikm: Id, person: Id) -> bool {
-        let Some(left) = self.0.get(&program) else { return false };
-        left.iter().any(|gone| {
+    /// The first withdrawal after a place was given by which it was given up; `None` while it stands.
+    pub(super) fn of_place(&self, scope: &Scope<'_>, row: &Row<Enrolment>) -> Option<&'a Row<Withdrawal>> {
+        let Enrolment { ikm, program, person, .. } = row.fact;
+        self.of(scope, row, program, ikm, person)
+    }
+
+    /// The first withdrawal by which what a row says of an IKM, or of a person of it, was given up after it.
+    fn of<T>(
+        &self,
+        scope: &Scope<'_>,
+        row: &Row<T>,
+        program: Id,
+        ikm: Id,
+        person: Id,
+    ) -> Option<&'a Row<Withdrawal>> {
+        let ends = |gone: &&&Row<Withdrawal>| {
             let index = scope.index(gone);
             scope.order(gone) > scope.order(row)
                 && scope.ikm_counted_as(ikm, gone.fact.ikm, index)
                 && (!gone.fact.person.is_some() || scope.person_counted_as(person, gone.fact.person, index))
-        })
+        };
+        self.0.get(&program)?.iter().find(ends).copied()
     }
 }
 
 /// The places taken, one row for each person or one for a delegation without names.
 pub(super) fn places<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Enrolment>> {
     let left = Left::new(scope);
-    let standing = |row: &&Row<Enrolment>| {
-        let Enrolment { ikm, program, person, .. } = row.fact;
-        !left.ended(scope, row, program, ikm, person)
-    };
-    scope.rows(&scope.facts.tables.enrolments).filter(standing).collect()
+    let stands = |row: &&Row<Enrolment>| left.of_place(scope, row).is_none();
+    scope.rows(&scope.facts.tables.enrolments).filter(stands).collect()
 }
 
 /// Those who wait, one row for each person or one for a delegation without names.
@@ -67,7 +80,7 @@ pub(super) fn waits<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Wait>> {
         let promoted = placed.get(&program).into_iter().flatten().any(|place| {
             scope.order(place) > scope.order(row) && scope.surviving_ikm(place.fact.ikm) == survivor
         });
-        !promoted && !left.ended(scope, row, program, ikm, person)
+        !promoted && left.of(scope, row, program, ikm, person).is_none()
     };
     rows.into_iter().filter(waiting).collect()
 }

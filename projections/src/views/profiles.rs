@@ -10,6 +10,7 @@ use jejak_events::values::Date;
 use super::aliases::Survivor;
 use super::scope::{ById, NumberMap, Scope};
 use crate::facts::{CodeId, Id, Ikm, Profile as ProfileChange, Row, Working};
+use crate::question::AreaOf;
 
 /// An IKM on the day.
 #[derive(Clone, Copy)]
@@ -127,10 +128,28 @@ impl<'a> Scope<'a> {
     /// Whether the question is about this IKM, by its area and size class. An IKM that is not registered
     /// by the day has neither.
     pub(super) fn wants_ikm(&self, ikm: Survivor) -> bool {
-        let within = |wanted| self.ikm_area(ikm).is_some_and(|area| area.is_within(wanted));
+        (self.question.area.is_none() || self.wants_area(self.ikm_area(ikm))) && self.wants_scale(ikm)
+    }
+
+    fn wants_scale(&self, ikm: Survivor) -> bool {
         let scale = |rule| self.profile(ikm).and_then(|profile| profile.scale(rule));
-        self.question.area.is_none_or(within)
-            && self.question.scale.is_none_or(|wanted| scale(wanted.rule) == Some(wanted.scale))
+        self.question.scale.is_none_or(|wanted| scale(wanted.rule) == Some(wanted.scale))
+    }
+
+    /// The area that what came of a programme for an IKM counts in: that of the programme, or of the IKM where
+    /// the question says so.
+    pub(super) fn result_area(&self, program: Id, ikm: Survivor) -> Option<AreaCode> {
+        match self.question.area_of {
+            None => self.program(program).map(|opening| opening.fact.area),
+            Some(AreaOf::Ikm) => self.ikm_area(ikm),
+        }
+    }
+
+    /// Whether the question is about what came of a programme for an IKM.
+    pub(super) fn wants_result(&self, program: Id, ikm: Survivor) -> bool {
+        self.wants_program(program)
+            && (self.question.area.is_none() || self.wants_area(self.result_area(program, ikm)))
+            && self.wants_scale(ikm)
     }
 
     /// Adds the events that say who an IKM is: how it comes to count for what stands in `stream`, its

@@ -1,27 +1,33 @@
 //! `programs`, `spending`, `mentored`, `method_mix`: what the programmes are, cost, visit and teach.
 
+use std::cmp::Reverse;
+
+use jejak_events::types::FundingStage;
+use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::values::Date;
+
 use super::calendar::calendar;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{CodeId, Id, Row, Spending};
+use crate::facts::{Attendance, CodeId, Id, Row, Spending};
 use crate::question::Filter;
-use jejak_events::types::FundingStage;
 
 const FILTERS: &[Filter] = &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding, Filter::From];
 
 pub(super) const PROGRAMS: ViewDeclaration = ViewDeclaration {
     name: "programs",
-    version: 1,
+    version: 2,
     title: Words { id: "Program", en: "Programmes" },
     definition: Words {
         id: "Program yang dibuka paling lambat pada hari yang ditanyakan; programs_open: di antaranya yang \
-             hari itu belum ditutup. Wilayah adalah wilayah program. Dengan tanggal awal: hanya program yang \
-             dibuka dalam masa itu.",
+             hari itu belum ditutup. Sumber dananya adalah yang disebut saat dibuka atau dalam laporan biaya. \
+             Wilayah adalah wilayah program. Dengan tanggal awal: hanya program yang dibuka dalam masa itu.",
         en: "Programmes that were opened no later than the day asked for; programs_open: those of them that \
-             are not closed on that day. The area is that of the programme. With a first day: only programmes \
-             opened in that period.",
+             are not closed on that day. Their sources of money are those named at the opening or in a report \
+             of the cost. The area is that of the programme. With a first day: only programmes opened in that \
+             period.",
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
@@ -39,8 +45,8 @@ fn count_programs(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
     let closings = scope.latest(&tables.program_closings, |fact| fact.program);
     let mut sources: NumberMap<Id, Vec<CodeId>> = NumberMap::default();
-    for row in scope.rows(&tables.program_funding).filter(|row| scope.is_of_opening(row, row.fact.program)) {
-        sources.entry(row.fact.program).or_default().push(row.fact.source);
+    for (program, source) in scope.program_money() {
+        sources.entry(program).or_default().push(source);
     }
     for row in scope.programs() {
         let (program, area) = (row.fact.program, Some(row.fact.area));
@@ -65,17 +71,19 @@ fn count_programs(scope: &Scope<'_>, tally: &mut Tally) {
 
 pub(super) const SPENDING: ViewDeclaration = ViewDeclaration {
     name: "spending",
-    version: 1,
+    version: 2,
     title: Words { id: "Biaya program (Rp)", en: "Cost of the programmes (Rp)" },
     definition: Words {
         id: "Rupiah yang direncanakan, dianggarkan dan direalisasikan, menurut laporan terakhir paling lambat \
              hari yang ditanyakan untuk tiap program, tahap, sumber dan tahun anggaran: laporan baru \
              menggantikan yang lama, tidak ditambahkan. Rencana bukan anggaran, anggaran belum dibelanjakan. \
-             Wilayah adalah wilayah program.",
+             Yang tidak dilaporkan tidak diketahui (-). Disaring menurut sumber dana: hanya uang dari sumber \
+             itu sendiri. Wilayah adalah wilayah program.",
         en: "Rupiah planned, allocated and realised, by the last report no later than the day asked for, for \
              each programme, stage, source and fiscal year: a new report takes the place of the one before \
-             and is not added to it. A plan is no allocation, an allocation is not spent yet. The area is \
-             that of the programme.",
+             and is not added to it. A plan is no allocation, an allocation is not spent yet. What nobody \
+             reported is not known (-). Narrowed by a source of money: only the money of that source itself. \
+             The area is that of the programme.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
@@ -112,7 +120,10 @@ fn count_spending(scope: &Scope<'_>, tally: &mut Tally) {
         let Spending { program, source, stage, amount, .. } = row.fact;
         let Some(opening) = scope.program(program) else { continue };
         let area = Some(opening.fact.area);
-        if !scope.wants_area(area) || !scope.wants_program(program) {
+        if !scope.wants_area(area)
+            || !scope.wants_program_of_any_money(program)
+            || !scope.wants_source(source)
+        {
             continue;
         }
         scope.trace(opening, tally.context());
@@ -131,16 +142,25 @@ fn count_spending(scope: &Scope<'_>, tally: &mut Tally) {
 
 pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
     name: "mentored",
-    version: 1,
+    version: 2,
     title: Words { id: "Didampingi", en: "Mentored" },
     definition: Words {
         id: "IKM yang dikunjungi pendamping paling sedikit sekali, paling lambat pada hari yang ditanyakan. \
-             mentoring_visits: kunjungannya. Wilayah adalah wilayah IKM. Dengan tanggal awal: hanya kunjungan \
-             dalam masa itu.",
+             mentoring_visits: kunjungannya. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. \
+             Dengan tanggal awal: hanya kunjungan dalam masa itu.",
         en: "IKMs that a mentor visited at least once, no later than the day asked for. mentoring_visits: the \
-             visits. The area is that of the IKM. With a first day: only visits in that period.",
+             visits. The area is that of the programme, or that of the IKM where asked so. With a first day: \
+             only visits in that period.",
     },
-    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding, Filter::From],
+    filters: &[
+        Filter::Area,
+        Filter::AreaOf,
+        Filter::Program,
+        Filter::Theme,
+        Filter::Scale,
+        Filter::Funding,
+        Filter::From,
+    ],
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "mentored", unit: FigureUnit::Ikm },
@@ -152,7 +172,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
     count: |scope, tally| {
         for row in scope.rows(&scope.facts.tables.mentorings) {
             let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
-            if !scope.since(row.day) || !scope.wants_program(program) || !scope.wants_ikm(ikm) {
+            if !scope.since(row.day) || !scope.wants_result(program, ikm) {
                 continue;
             }
             let events = tally.events(|events| {
@@ -160,7 +180,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
                 scope.trace_ikm(row.fact.ikm, events);
             });
             scope.trace_program(program, tally.context());
-            let (who, area) = (Counted::Ikm(ikm), scope.ikm_area(ikm));
+            let (who, area) = (Counted::Ikm(ikm), scope.result_area(program, ikm));
             let keys = [Key::Id(program), Key::Code(scope.theme(program)), NO_KEY, NO_KEY];
             tally.credit(Credit { figure: 0, who, at: NO_KEY, amount: 1, area, keys, events });
             let at = Key::Event(scope.index(row));
@@ -171,16 +191,16 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
 
 pub(super) const METHOD_MIX: ViewDeclaration = ViewDeclaration {
     name: "method_mix",
-    version: 1,
+    version: 2,
     title: Words { id: "Teori dan praktik (menit)", en: "Theory and practice (minutes)" },
     definition: Words {
         id: "Menit teori dan praktik semua hari sesi yang dijadwalkan dan tidak dibatalkan, menurut jadwal \
              yang terakhir ditetapkan (planned), dan di antaranya yang harinya tidak lewat dari hari yang \
-             ditanyakan (held). Satu jam pelajaran (JP) adalah 45 menit. Wilayah adalah wilayah program. \
+             ditanyakan dan yang menurut daftar hadir dihadiri seseorang (held). Satu jam pelajaran (JP) adalah 45 menit. Wilayah adalah wilayah program. \
              Dengan tanggal awal: hanya hari dalam masa itu atau sesudahnya.",
         en: "Minutes of theory and practice of all session days that are scheduled and not called off, as \
-             last decided (planned), and of those whose day is no later than the day asked for (held). One \
-             lesson hour (JP) is 45 minutes. The area is that of the programme. With a first day: only days \
+             last decided (planned), and of those whose day is no later than the day asked for and on which \
+             somebody is on record as present (held). One lesson hour (JP) is 45 minutes. The area is that of the programme. With a first day: only days \
              on it or later.",
     },
     filters: FILTERS,
@@ -195,14 +215,22 @@ pub(super) const METHOD_MIX: ViewDeclaration = ViewDeclaration {
     ],
     breakdowns: &["program", "theme", "sentra"],
     shares: &[
-        ShareDeclaration { name: "theory_of_planned", part: "theory_planned", whole: "all_planned" },
-        ShareDeclaration { name: "theory_of_held", part: "theory_held", whole: "all_held" },
+        ShareDeclaration::within("theory_of_planned", "theory_planned", "all_planned"),
+        ShareDeclaration::within("theory_of_held", "theory_held", "all_held"),
     ],
     attested: &[],
     count: count_minutes,
 };
 
 fn count_minutes(scope: &Scope<'_>, tally: &mut Tally) {
+    // The first row that says that somebody was present on a day of a session; one is enough.
+    let mut present: NumberMap<(Id, Date), &Row<Attendance>> = NumberMap::default();
+    for row in scope.rows(&scope.facts.tables.attendances) {
+        if row.fact.status == AttendanceStatus::Present {
+            let first = present.entry((row.fact.session, row.fact.date)).or_insert(row);
+            keep_highest(first, row, |row| Reverse(scope.order(row)));
+        }
+    }
     for entry in calendar(scope) {
         let session = &entry.session.fact;
         let opening = scope.program(session.program);
@@ -211,10 +239,13 @@ fn count_minutes(scope: &Scope<'_>, tally: &mut Tally) {
             continue;
         }
         let mut minutes = [0u64; 6];
+        let mut attended = Vec::new();
         for day in entry.days.iter().map(|day| &day.fact).filter(|day| scope.since(day.date)) {
             let (theory, practice) = (day.theory_minutes.get().into(), day.practice_minutes.get().into());
             let said: [u64; 3] = [theory, practice, theory + practice];
-            let held = day.date <= scope.question.on;
+            let attendance = present.get(&(session.session, day.date));
+            let held = day.date <= scope.question.on && attendance.is_some();
+            attended.extend(attendance.copied().filter(|_| held));
             for (place, amount) in said.into_iter().enumerate() {
                 minutes[place] += amount;
                 minutes[place + 3] += if held { amount } else { 0 };
@@ -224,7 +255,10 @@ fn count_minutes(scope: &Scope<'_>, tally: &mut Tally) {
             continue;
         }
         scope.trace_program(session.program, tally.context());
-        let events = tally.events(|events| entry.trace(scope, events));
+        let events = tally.events(|events| {
+            entry.trace(scope, events);
+            attended.iter().for_each(|row| scope.trace(row, events));
+        });
         for (figure, amount) in minutes.into_iter().enumerate().filter(|(_, amount)| *amount > 0) {
             tally.credit(Credit {
                 figure,

@@ -7,9 +7,9 @@ use jejak_events::area::AreaCode;
 
 use super::aliases::Survivor;
 use super::registered;
+use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::trained::Schedules;
 use super::{AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
 use crate::answer::{BasisEvents, FigureUnit, Words};
 use crate::facts::{CodeId, Coverage, Id, Row, Turnover, Workforce};

@@ -110,6 +110,7 @@ pub(super) struct Scope<'a> {
     programs: ById<&'a Row<Program>>,
     /// Programmes with the source of money asked for; `None` when none is.
     funded: Option<Vec<Id>>,
+    source: Wanted<CodeId>,
     program: Wanted<Id>,
     theme: Wanted<CodeId>,
 }
@@ -124,19 +125,17 @@ impl<'a> Scope<'a> {
             profiles: Profiles::default(),
             programs: ById::default(),
             funded: None,
+            source: question.funding.as_ref().map_or(Wanted::Any, |code| Wanted::Only(facts.code_id(code))),
             program: question.program.map_or(Wanted::Any, |program| Wanted::Only(facts.id(program.uuid()))),
             theme: question.theme.as_ref().map_or(Wanted::Any, |theme| Wanted::Only(facts.code_id(theme))),
         };
         scope.merges = KnownMerges::new(&scope);
         scope.profiles = Profiles::new(&scope);
         scope.programs = scope.latest(&facts.tables.programs, |fact| fact.program);
-        scope.funded = question.funding.as_ref().map(|source| {
-            let source = facts.code_id(source);
-            let rows = scope.rows(&facts.tables.program_funding);
-            let mut funded: Vec<Id> = rows
-                .filter(|row| Some(row.fact.source) == source && scope.is_of_opening(row, row.fact.program))
-                .map(|row| row.fact.program)
-                .collect();
+        scope.funded = question.funding.as_ref().map(|_| {
+            let of_source = |(_, source): &(Id, CodeId)| scope.wants_source(*source);
+            let mut funded: Vec<Id> =
+                scope.program_money().filter(of_source).map(|(program, _)| program).collect();
             funded.sort_unstable();
             funded
         });
@@ -225,10 +224,28 @@ impl<'a> Scope<'a> {
         self.question.area.is_none_or(|wanted| area.is_some_and(|area| area.is_within(wanted)))
     }
 
+    /// Each programme with the sources that it has money of, by its opening or a report of its cost; with repeats.
+    pub(super) fn program_money(&self) -> impl Iterator<Item = (Id, CodeId)> {
+        let tables = &self.facts.tables;
+        let named = self.rows(&tables.program_funding);
+        let named = named.filter(|row| self.is_of_opening(row, row.fact.program));
+        let reported = self.rows(&tables.spendings).map(|row| (row.fact.program, row.fact.source));
+        named.map(|row| (row.fact.program, row.fact.source)).chain(reported)
+    }
+
+    /// Whether the question is about money of this source.
+    pub(super) fn wants_source(&self, source: CodeId) -> bool {
+        self.source.fits(source)
+    }
+
+    /// Whether the question is about this programme, by itself and its theme, whatever money it has.
+    pub(super) fn wants_program_of_any_money(&self, program: Id) -> bool {
+        self.program.fits(program) && self.theme.fits(self.theme(program))
+    }
+
     /// Whether the question is about this programme, by itself, its theme and its money.
     pub(super) fn wants_program(&self, program: Id) -> bool {
-        self.program.fits(program)
-            && self.theme.fits(self.theme(program))
+        self.wants_program_of_any_money(program)
             && self.funded.as_ref().is_none_or(|funded| funded.binary_search(&program).is_ok())
     }
 

@@ -14,20 +14,22 @@ use crate::question::Filter;
 
 pub(super) const SENTRA: ViewDeclaration = ViewDeclaration {
     name: "sentra",
-    version: 1,
+    version: 2,
     title: Words { id: "Sentra", en: "Sentras" },
     definition: Words {
         id: "Sentra yang direncanakan paling lambat pada hari yang ditanyakan, menurut tahapnya: planned \
              (direncanakan), built (dibangun), opened (dibuka). sentra_members: IKM yang hari itu anggota; \
              sentra_facilities: sarananya; sentra_planned, sentra_allocated, sentra_realised: dananya dalam \
              rupiah menurut tahap, dijumlahkan, sejauh jumlahnya disebut. Direncanakan bukan dibangun. \
-             Wilayah adalah wilayah sentra. Bila disaring menurut dana: hanya sentra yang dananya, pada tahap \
-             mana pun, dari sumber itu.",
+             Dana yang jumlahnya tidak disebut tidak diketahui (-). Wilayah adalah wilayah sentra. Bila disaring \
+             menurut dana: hanya sentra yang dananya, pada tahap mana pun, dari sumber itu, dan hanya uang dari \
+             sumber itu.",
         en: "Sentras that were planned no later than the day asked for, by their stage: planned, built, \
              opened. sentra_members: IKMs that are members on that day; sentra_facilities: facilities; \
              sentra_planned, sentra_allocated, sentra_realised: money in rupiah by its stage, added up, as \
-             far as the amount is said. Planned is not built. The area is that of the sentra. Narrowed by a \
-             source of money: only sentras with money of that source, at whatever stage.",
+             far as the amount is said. Planned is not built. Money of which no amount is said is not known (-). \
+             The area is that of the sentra. Narrowed by a source of money: only sentras with money of that \
+             source, at whatever stage, and only the money of that source.",
     },
     filters: &[Filter::Area, Filter::Funding],
     asked_by_claims: AskedByClaims::AsDefined,
@@ -113,7 +115,7 @@ fn count_sentras(scope: &Scope<'_>, tally: &mut Tally) {
         add(tally, row.fact.sentra, 2, scope.index(row), 1, &|events| scope.trace(row, events));
     }
     for row in scope.rows(&tables.sentra_funds) {
-        let Some(amount) = row.fact.amount else { continue };
+        let Some(amount) = row.fact.amount.filter(|_| scope.wants_source(row.fact.source)) else { continue };
         let (figure, amount) = (3 + stage_place(row.fact.stage), amount.get().unsigned_abs());
         add(tally, row.fact.sentra, figure, scope.index(row), amount, &|events| scope.trace(row, events));
     }

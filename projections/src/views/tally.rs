@@ -3,6 +3,7 @@
 //! Everything is sorted before it is counted, so the result does not depend on the order in which the
 //! credits came.
 
+use std::collections::BTreeSet;
 use std::hash::Hash;
 
 use jejak_events::area::AreaCode;
@@ -18,6 +19,20 @@ use crate::answer::{
     AreaRow, AttestedBasis, BasisEvents, Breakdown, BreakdownRow, FIGURE_LIMIT, Figure, Member, Who,
 };
 use crate::facts::{CodeId, Facts, Id};
+
+/// Where a credit counts: the figure of the whole, that of its area, and those of its values in the breakdowns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// In all of them.
+    Everywhere,
+    /// In the whole only. What counts in a part need not count in the whole, such as a verdict that another
+    /// programme's later one overtook.
+    Total,
+    /// In its area only.
+    Area,
+    /// In one breakdown only, by its place.
+    Breakdown(u8),
+}
 
 /// Who is counted, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,6 +127,15 @@ struct KeptCredit {
     events: Events,
     /// How many credits came before it: where its values in the breakdowns stand.
     place: usize,
+    cut: Cut,
+}
+
+/// That a figure is known where nothing counts in it: there it is 0, and elsewhere nobody said.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct KnownFigure {
+    figure: usize,
+    area: Option<AreaCode>,
+    keys: [Key; KEYS],
 }
 
 /// A figure that adds up to more than [`FIGURE_LIMIT`].
@@ -132,6 +156,15 @@ pub(super) struct Tally {
     context: Vec<u64>,
     bases: Vec<AttestedBasis>,
     days: NumberMap<Counted, Date>,
+    /// Figures that are known without anything that counts.
+    known: BTreeSet<KnownFigure>,
+    last_known: Option<KnownFigure>,
+    /// Figures that are known everywhere.
+    always: Vec<bool>,
+    /// Figures of the whole and of areas that mean nothing.
+    without_total: Vec<bool>,
+    /// Figures that would add up unlike things: in the whole, or in an area.
+    unlike: Vec<(usize, Option<AreaCode>)>,
     too_large: Option<TooLarge>,
 }
 
@@ -157,16 +190,51 @@ impl Tally {
             context: Vec::new(),
             bases: Vec::new(),
             days: NumberMap::default(),
+            known: BTreeSet::new(),
+            last_known: None,
+            unlike: Vec::new(),
+            always: figures.iter().map(|figure| !figure.unit.is_said()).collect(),
+            without_total: vec![false; figures.len()],
             too_large: None,
         }
     }
 
     /// Counts something.
     pub(super) fn credit(&mut self, credit: Credit) {
+        self.credit_in(Cut::Everywhere, credit);
+    }
+
+    /// Says that a figure is known for an area and for values of the breakdowns, also where nothing counts in it.
+    pub(super) fn known(&mut self, figure: usize, area: Option<AreaCode>, keys: [Key; KEYS]) {
+        let known = KnownFigure { figure, area, keys };
+        // Mostly said of one programme many times in a row.
+        if self.last_known != Some(known) {
+            self.known.insert(known);
+            self.last_known = Some(known);
+        }
+    }
+
+    /// Says that a figure is known everywhere, also where nothing counts in it.
+    pub(super) fn always_known(&mut self, figure: usize) {
+        self.always[figure] = true;
+    }
+
+    /// Says that a figure would add up unlike things in an area, or in the whole where none is named.
+    pub(super) fn unlike(&mut self, figure: usize, area: Option<AreaCode>) {
+        self.unlike.push((figure, area));
+    }
+
+    /// Says that a figure means nothing for the whole and for areas: only rows of a breakdown do.
+    pub(super) fn without_total(&mut self, figure: usize) {
+        self.without_total[figure] = true;
+    }
+
+    /// Counts something in some of the figures only.
+    pub(super) fn credit_in(&mut self, cut: Cut, credit: Credit) {
         let Credit { figure, who, at, amount, area, keys: values, events } = credit;
         let place = self.credits.len();
         self.keys.extend_from_slice(&values[..self.breakdowns.len()]);
-        self.credits.push(KeptCredit { figure, who, at, amount, area, events, place });
+        self.credits.push(KeptCredit { figure, who, at, amount, area, events, place, cut });
     }
 
     /// Notes events for credits that follow.
@@ -208,36 +276,107 @@ impl Tally {
         if let Some(figure) = self.too_large {
             return Err(figure);
         }
-        let (figures, breakdowns) = (self.figures, self.breakdowns);
+        let breakdowns = self.breakdowns;
         // In place, for there may be many; those of one thing stay as they came, for the first says the amount.
         self.credits.sort_unstable_by_key(|credit| (thing(credit), credit.place));
-        let things = || self.credits.chunk_by(|left, right| thing(left) == thing(right));
         let broken_down = |(column, by): (usize, &&'static str)| {
-            let counts =
-                count_by(figures, things(), |credit| self.keys[credit.place * breakdowns.len() + column])?;
+            let counts = self.count_by(
+                |cut| matches!(cut, Cut::Breakdown(place) if usize::from(place) == column),
+                |credit| self.keys[credit.place * breakdowns.len() + column],
+                |known| known.keys[column],
+            )?;
             let mut rows: Vec<BreakdownRow> =
                 counts.map(|(key, figures)| BreakdownRow { figures, key: key.text(scope.facts) }).collect();
             rows.sort_by(|left, right| left.key.cmp(&right.key));
             Ok(Breakdown { by, rows })
         };
         let breakdowns = breakdowns.iter().enumerate().map(broken_down).collect::<Result<_, TooLarge>>()?;
-        let by_area = count_by(figures, things(), |credit| credit.area)?
-            .map(|(area, figures)| AreaRow { area, figures })
+        let means = |figure: usize, area: Option<AreaCode>| {
+            !self.without_total[figure] && !self.unlike.contains(&(figure, area))
+        };
+        let only_meant = |area: Option<AreaCode>, mut figures: Vec<Figure>| {
+            for (place, figure) in figures.iter_mut().enumerate() {
+                figure.value = figure.value.filter(|_| means(place, area));
+            }
+            figures
+        };
+        let says_nothing = self.without_total.iter().all(|without| *without);
+        let by_area = self
+            .count_by(|cut| cut == Cut::Area, |credit| credit.area, |known| known.area)?
+            .filter(|_| !says_nothing)
+            // An area row without its area never adds up unlike things.
+            .map(|(area, figures)| AreaRow {
+                area,
+                figures: if area.is_some() { only_meant(area, figures) } else { figures },
+            })
             .collect();
-        let total = count_by(figures, things(), |_| ())?.next();
+        let total = self.count_by(|cut| cut == Cut::Total, |_| (), |_| ())?.next();
+        let figures = total.map_or_else(
+            || {
+                let mut none = self.nothing();
+                self.known.iter().for_each(|known| none[known.figure].value = Some(0));
+                none
+            },
+            |(_, figures)| figures,
+        );
+        let figures = only_meant(None, figures);
         self.context.sort_unstable();
         self.context.dedup();
         let mut bases: Vec<AttestedBasis> = std::mem::take(&mut self.bases);
         bases.sort_unstable();
         bases.dedup();
         Ok(Totals {
-            figures: total.map_or_else(|| zeros(figures), |(_, figures)| figures),
+            figures,
             by_area,
             breakdowns,
             members: self.members(scope.facts),
             context: self.context,
             bases,
         })
+    }
+
+    /// What a row says in which nothing counts: 0 where that is known.
+    fn nothing(&self) -> Vec<Figure> {
+        let figure = |(declared, always): (&FigureDeclaration, &bool)| Figure {
+            name: declared.name,
+            unit: declared.unit,
+            value: always.then_some(0),
+        };
+        self.figures.iter().zip(&self.always).map(figure).collect()
+    }
+
+    /// Counts each thing once under each of its keys, in the order of the keys; `also` says which cut counts
+    /// besides [`Cut::Everywhere`].
+    fn count_by<K: Ord + Hash + Copy>(
+        &self,
+        also: impl Fn(Cut) -> bool,
+        key: impl Fn(&KeptCredit) -> K,
+        key_of_known: impl Fn(&KnownFigure) -> K,
+    ) -> Result<std::vec::IntoIter<(K, Vec<Figure>)>, TooLarge> {
+        let counts_here = |credit: &&KeptCredit| credit.cut == Cut::Everywhere || also(credit.cut);
+        let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
+        let mut keys = Vec::new();
+        for credits in self.credits.chunk_by(|left, right| thing(left) == thing(right)) {
+            keys.clear();
+            keys.extend(credits.iter().filter(counts_here).map(|credit| (key(credit), credit.amount)));
+            // Of credits of one thing and key the first says the amount.
+            keys.sort_by_key(|(key, _)| *key);
+            keys.dedup_by_key(|(key, _)| *key);
+            for (key, amount) in &keys {
+                let figures = counts.entry(*key).or_insert_with(|| self.nothing());
+                let figure = &mut figures[credits[0].figure];
+                let sum = figure.value.unwrap_or(0).checked_add(*amount).filter(|sum| *sum <= FIGURE_LIMIT);
+                figure.value = Some(sum.ok_or(TooLarge { figure: figure.name })?);
+            }
+        }
+        for known in &self.known {
+            if let Some(figures) = counts.get_mut(&key_of_known(known)) {
+                figures[known.figure].value.get_or_insert(0);
+            }
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_unstable_by_key(|(key, _)| *key);
+        Ok(counts.into_iter())
     }
 
     /// Who is behind the sorted credits.
@@ -248,7 +387,8 @@ impl Tally {
         for credits in self.credits.chunk_by(|left, right| left.who == right.who) {
             let mut names: Vec<&'static str> = Vec::with_capacity(figures.len());
             events.clear();
-            for credit in credits {
+            let counts = |credit: &&KeptCredit| matches!(credit.cut, Cut::Everywhere | Cut::Total);
+            for credit in credits.iter().filter(counts) {
                 let name = figures[credit.figure].name;
                 if names.last() != Some(&name) {
                     names.push(name);
@@ -257,7 +397,10 @@ impl Tally {
             }
             events.sort_unstable();
             events.dedup();
-            let area = credits.iter().filter_map(|credit| credit.area).min();
+            if names.is_empty() {
+                continue;
+            }
+            let area = credits.iter().filter(counts).filter_map(|credit| credit.area).min();
             let counted = credits[0].who;
             let day = self.days.get(&counted).copied();
             // A member outlives the count: its events take no more room than they need.
@@ -279,35 +422,6 @@ type Thing = (Counted, usize, Key);
 
 fn thing(credit: &KeptCredit) -> Thing {
     (credit.who, credit.figure, credit.at)
-}
-
-fn zeros(figures: &'static [FigureDeclaration]) -> Vec<Figure> {
-    figures.iter().map(|declared| Figure { name: declared.name, unit: declared.unit, value: 0 }).collect()
-}
-
-/// Counts each thing once under each of its keys, in the order of the keys.
-fn count_by<'a, K: Ord + Hash + Copy>(
-    figures: &'static [FigureDeclaration],
-    things: impl Iterator<Item = &'a [KeptCredit]>,
-    key: impl Fn(&KeptCredit) -> K,
-) -> Result<impl Iterator<Item = (K, Vec<Figure>)>, TooLarge> {
-    let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
-    let mut keys = Vec::new();
-    for credits in things {
-        keys.clear();
-        keys.extend(credits.iter().map(&key));
-        keys.sort_unstable();
-        keys.dedup();
-        for key in &keys {
-            let figures = counts.entry(*key).or_insert_with(|| zeros(figures));
-            let figure = &mut figures[credits[0].figure];
-            let sum = figure.value.checked_add(credits[0].amount).filter(|sum| *sum <= FIGURE_LIMIT);
-            figure.value = sum.ok_or(TooLarge { figure: figure.name })?;
-        }
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_unstable_by_key(|(key, _)| *key);
-    Ok(counts.into_iter())
 }
 
 fn who(facts: &Facts, counted: Counted) -> Who {

@@ -5,7 +5,6 @@ use std::collections::hash_map::Entry;
 
 use jejak_events::identity::ProgramId;
 
-use super::assessed::ASSESSED;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally, TooLarge, Totals};
 use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
@@ -41,11 +40,7 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
         FigureDeclaration { name: "target_realised", unit: FigureUnit::OfTarget },
     ],
     breakdowns: &["target", "program", "indicator"],
-    shares: &[ShareDeclaration {
-        name: "realised_of_target",
-        part: "target_realised",
-        whole: "target_value",
-    }],
+    shares: &[ShareDeclaration::against("realised_of_target", "target_realised", "target_value")],
     attested: &[],
     count,
 };
@@ -110,10 +105,8 @@ fn source(scope: &Scope<'_>, indicator: CodeId) -> Result<Option<IndicatorSource
             && view.figures.iter().any(|figure| *figure.name == **name)
     };
     let Some(view) = super::current_views().find(gives) else { return Ok(None) };
-    // Counting all at once only saves time. The latest assessment of an IKM need not be that of the
-    // programme, so the rows of that view are not its figures narrowed to each programme.
-    let by_program = view.breakdowns.iter().position(|by| *by == BY_PROGRAM);
-    let Some(place) = by_program.filter(|_| view.name != ASSESSED.name) else {
+    // Counting all at once only saves time: a row of a view is its figures narrowed to it.
+    let Some(place) = view.breakdowns.iter().position(|by| *by == BY_PROGRAM) else {
         return Ok(Some(IndicatorSource::EachApart(view)));
     };
     let rows = ask(scope, view, None)?.breakdowns.into_iter().nth(place).map_or_else(Vec::new, |by| by.rows);
@@ -153,5 +146,5 @@ fn ask(
 }
 
 fn value(figures: &[Figure], name: &str) -> u64 {
-    figures.iter().find(|figure| figure.name == name).map_or(0, |figure| figure.value)
+    figures.iter().find(|figure| figure.name == name).and_then(|figure| figure.value).unwrap_or(0)
 }

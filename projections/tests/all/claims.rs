@@ -1,6 +1,7 @@
 //! Claims: how they are read, and the verdict on each kind, on small stories.
 
 use jejak_events::record::Event;
+use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Evidence, FundingStage, ImportedFrom};
 use jejak_events::values::{Count, Date, MediaType, SetOf, Sha256Hex};
@@ -309,6 +310,9 @@ fn a_report_of_the_claiming_publisher_gives_way_to_the_one_before() {
 #[test]
 fn shares_rows_and_single_values_are_counted() {
     let mut story = two_trainings();
+    for day in ["2025-07-10", "2025-07-11"] {
+        story.add(day, story::attended(1, (1, 1), day, Some(11), AttendanceStatus::Present));
+    }
     let practice = claim("method_mix", "practice_held", "percent", Some(80), JULY)
         .replace("[scope]", "of = \"all_held\"\n[scope]");
     let report = judge(&story, &practice);

@@ -39,7 +39,9 @@ fn answer(as_known: u64, members: &[(u32, &[&'static str], &[u64])]) -> Answer {
         context: Vec::new(),
         definition: words,
         digest: String::new(),
-        figures: ["a", "b"].map(|name| Figure { name, unit: FigureUnit::Ikm, value: count(name) }).to_vec(),
+        figures: ["a", "b"]
+            .map(|name| Figure { name, unit: FigureUnit::Ikm, value: Some(count(name)) })
+            .to_vec(),
         members,
         question: Question::new(story::date("2025-12-31"), as_known),
         title: words,
@@ -144,7 +146,7 @@ fn one_search_serves_all_members() {
 fn what_counts_more_than_once_is_recounted() {
     let at = |size, value, events: &[u64]| {
         let mut answer = answer(size, &[(1, &["a"], events), (2, &["a"], &[4])]);
-        answer.figures[0].value = value;
+        answer.figures[0].value = Some(value);
         answer
     };
     let none = &mut |size| panic!("asked at {size}");

@@ -16,7 +16,7 @@ use crate::demo::{
 };
 use crate::tables;
 use crate::words::event_words::{events, type_words};
-use crate::words::language::{Language, count, number, text, unit_of};
+use crate::words::language::{self, Language, count, number, text, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// Fill a directory with the worked example and print its main views.
@@ -145,7 +145,7 @@ fn figures_for_programs(story: &Story, language: Language) -> Table {
     for told in story.figures.iter().chain(&story.known) {
         for figure in &told.answer.figures {
             let (name, unit) = (Cell::id(figure.name), Cell::id(figure.unit.name()));
-            table.row([(&told.command).into(), name, unit, figure.value.into()]);
+            table.row([(&told.command).into(), name, unit, Cell::known(figure.value)]);
         }
     }
     table
@@ -206,12 +206,12 @@ fn figure(out: &mut dyn std::io::Write, told: &ToldFigure, language: Language) -
 fn said(told: &ToldFigure, language: Language) -> Vec<String> {
     let answer = &told.answer;
     let figures = answer.figures.iter().map(|figure| {
-        let value = number(figure.value, language);
+        let value = language::figure(figure.value, language);
         // Two figures of one unit differ by their titles only; in a list each has its title.
         let alike = answer.figures.iter().filter(|other| other.unit == figure.unit).count() > 1;
         let of = match alike || answer.figures.len() > ON_ONE_LINE {
             true => tables::view::counts(figure, language),
-            false => unit_of(figure.value, figure.unit, language).to_owned(),
+            false => unit_of(figure.value.unwrap_or(0), figure.unit, language).to_owned(),
         };
         let origin = if told.reported.contains(&figure.name) {
             language.pick("menurut artikel", "as the article says")

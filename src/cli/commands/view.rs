@@ -4,7 +4,7 @@ pub(super) mod attested;
 mod compare;
 pub(super) mod print;
 
-use clap::{ArgGroup, Args};
+use clap::{ArgGroup, Args, ValueEnum};
 use jejak_events::area::AreaCode;
 use jejak_events::excerpt::quoted;
 use jejak_events::identity::ProgramId;
@@ -12,7 +12,7 @@ use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::Who;
 use jejak_projections::facts::Facts;
-use jejak_projections::question::{self, Question, QuestionError};
+use jejak_projections::question::{self, AreaOf, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
 pub use self::print::ANSWERS;
@@ -43,6 +43,9 @@ use crate::words::language::text;
 ///
 /// Every row of CSV ends with `from,on,as_known,root`: the period, the size of the log known, and its
 /// root there.
+///
+/// A value that no event says is `null`, in tables `-`: it is not 0. `"titles"` names what the keys of a breakdown
+/// stand for, by `<breakdown>/<key>`; `"notes"` says how a filter was understood.
 ///
 /// A programme, theme or source of money that no event names counts 0; a note on stderr says so.
 ///
@@ -99,12 +102,34 @@ pub struct Arguments {
     names: bool,
 }
 
+/// Whose area is meant.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AreaOfWord {
+    /// That of the programme.
+    Program,
+    /// That of the IKM on the day.
+    Ikm,
+}
+
+impl AreaOfWord {
+    fn asked(self) -> Option<AreaOf> {
+        match self {
+            Self::Program => None,
+            Self::Ikm => Some(AreaOf::Ikm),
+        }
+    }
+}
+
 /// What narrows a question.
 #[derive(Debug, Args)]
 pub struct Narrowing {
     /// Only this area; a province adds up its kabupaten and kota.
     #[arg(long, value_name = "CODE")]
     area: Option<String>,
+    /// Whose area results of programmes count in: that of the programme, or that of the IKM
+    /// [default: program].
+    #[arg(long, value_name = "program|ikm")]
+    area_of: Option<AreaOfWord>,
     /// Only this programme.
     #[arg(long, value_name = "ID")]
     program: Option<String>,
@@ -114,7 +139,8 @@ pub struct Narrowing {
     /// Only IKMs of this size class: kecil or menengah, or rule:class.
     #[arg(long, value_name = "SCALE")]
     scale: Option<String>,
-    /// Only programmes that draw on this source of money.
+    /// Only programmes that have money of this source by any event; where money is counted, only the money of
+    /// this source itself.
     #[arg(long, value_name = "SOURCE")]
     funding: Option<String>,
     /// Only what came about on this day or later.
@@ -165,8 +191,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                     .map(|registry| attested::look_up((registry, snapshot), &actor, view, &answer))
                     .transpose()?;
                 let titles = match context.format() {
-                    Format::Table => names::titles(snapshot, &answer).map_err(RegistryError::from)?,
-                    Format::Json | Format::Csv => names::Titles::default(),
+                    Format::Table | Format::Json => {
+                        names::titles(snapshot, &answer).map_err(RegistryError::from)?
+                    }
+                    Format::Csv => names::Titles::default(),
                 };
                 let (names, attested, list) = (names.as_ref(), attested.as_deref(), arguments.list);
                 let beside = print::Beside { names, attested, titles: &titles, list };
@@ -209,6 +237,7 @@ fn list_views(
 /// What narrows the question; read before the registry is opened.
 pub struct Filters {
     area: Option<AreaCode>,
+    area_of: Option<AreaOf>,
     program: Option<ProgramId>,
     theme: Option<Code>,
     scale: Option<Scaled>,
@@ -230,6 +259,7 @@ impl Filters {
         }
         Ok(Self {
             area: read(arguments.area.as_ref(), AreaCode::parse)?,
+            area_of: arguments.area_of.and_then(AreaOfWord::asked),
             program: read(arguments.program.as_ref(), ProgramId::parse)?,
             theme: read(arguments.theme.as_ref(), Code::parse)?,
             scale: arguments.scale.as_deref().map(scale).transpose()?,
@@ -262,6 +292,7 @@ impl Filters {
     pub fn ask(&self, on: Date, as_known: u64) -> Question {
         Question {
             area: self.area,
+            area_of: self.area_of,
             as_known,
             from: self.from,
             funding: self.funding.clone(),

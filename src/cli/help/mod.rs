@@ -216,6 +216,7 @@ const VALUE_NAMES: &[(&str, &str)] = &[
     ("PERIOD", "MASA"),
     ("AREA", "WILAYAH"),
     ("TIME|SIZE", "WAKTU|UKURAN"),
+    ("program|ikm", "program|ikm"),
     ("VKEY|FILE", "VKEY|BERKAS"),
     ("FILE|-", "BERKAS|-"),
     ("FILE|claim/<uuid>", "BERKAS|claim/<uuid>"),

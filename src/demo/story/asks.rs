@@ -71,7 +71,7 @@ pub(super) const FIGURES: &[Ask] = &[
         reported: &[],
     },
     Ask {
-        view: "enrolled",
+        view: "participated",
         area: "33.75",
         theme: Some("green_industry"),
         on: "2025-10-08",
@@ -79,7 +79,7 @@ pub(super) const FIGURES: &[Ask] = &[
             id: "Pelatihan industri hijau, Rabu 8 Oktober 2025: 30 IKM, seperti diberitakan.",
             en: "The green-industry training, Wednesday 8 October 2025: 30 IKMs, as reported.",
         },
-        reported: &["enrolled"],
+        reported: &["participated"],
     },
     GREEN_BEFORE,
     GREEN_NOW,

@@ -70,6 +70,7 @@ pub fn asked(asked: &Asked) -> Problem {
 fn asked_words(name: &str, value: &str) -> [String; 2] {
     let (id, en) = match name {
         "area" => ("wilayah", "area"),
+        "area_of" => ("wilayah dari", "area of the"),
         "as_known" => {
             let events = if value == "1" { "event" } else { "events" };
             let [id, en] = value.parse().map_or_else(|_| [value, value].map(str::to_owned), grouped);
@@ -122,8 +123,9 @@ pub fn answer(told: &Answered) -> Problem {
         Answered::View(answer) => {
             let said =
                 |of: &dyn Fn(&Figure) -> String| answer.figures.iter().map(of).collect::<Vec<_>>().join(", ");
-            let id = said(&|one| format!("{} {} ({})", title(one.name).id, grouped(one.value)[0], one.name));
-            let en = said(&|one| format!("{} {} ({})", one.name, grouped(one.value)[1], title(one.name).en));
+            let value = |one: &Figure| one.value.map_or_else(|| ["-", "-"].map(str::to_owned), grouped);
+            let id = said(&|one| format!("{} {} ({})", title(one.name).id, value(one)[0], one.name));
+            let en = said(&|one| format!("{} {} ({})", one.name, value(one)[1], title(one.name).en));
             Problem::new(
                 format!("{id}; sidik jari {}", answer.digest),
                 format!("{en}; digest {}", answer.digest),

@@ -67,8 +67,9 @@ impl Rows for EnrolmentWaitlisted {
 impl Rows for EnrolmentWithdrawn {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
         let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
+        let reason = intake.intern_code(&self.reason)?;
         for person in intake.intern_persons(self.persons.as_ref())? {
-            add!(intake, withdrawals, Withdrawal { ikm, program, person });
+            add!(intake, withdrawals, Withdrawal { ikm, program, person, reason });
         }
         Ok(())
     }

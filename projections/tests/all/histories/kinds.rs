@@ -35,6 +35,8 @@ pub const IKMS: u32 = 5;
 const CLAIMS: u32 = 2;
 pub const PERSONS: u32 = 5;
 const COMMODITIES: [&str; 2] = ["batik", "tenun"];
+/// What reports of a population are about.
+const REPORTED: [&str; 3] = ["batik", "tenun", "all"];
 const GROUPS: [Option<&str>; 4] = [None, None, Some("a"), Some("b")];
 const STAGES: [FundingStage; 3] = [FundingStage::Planned, FundingStage::Allocated, FundingStage::Realised];
 const INDICATORS: [&str; 12] = [
@@ -44,7 +46,7 @@ const INDICATORS: [&str; 12] = [
     "assessed",
     "enrolled",
     "sessions_held",
-    "funnel_certified",
+    "participated",
     "programs",
     "coverage_trained",
     "green_certified",
@@ -234,7 +236,8 @@ pub const KINDS: &[(&str, u32, Make)] = &[
             AttendanceStatus::Absent,
         ]);
         let person = d.maybe(|d| d.below(PERSONS));
-        story::attended(d.below(IKMS), d.session(), d.pick(&DAYS[..5]), person, status)
+        let minutes = d.pick(&[None, None, Some(360), Some(180), Some(60)]);
+        story::attended_for(d.below(IKMS), d.session(), d.pick(&DAYS[..5]), (person, minutes), status)
     }),
     ("mentoring.visited", 2, |d| story::visited(d.below(IKMS), d.below(PROGRAMS))),
     ("assessment.recorded", 5, |d| {
@@ -276,7 +279,7 @@ pub const KINDS: &[(&str, u32, Make)] = &[
     ("area.population_reported", 3, |d| {
         let area = d.pick(&["33", "33.75", "33.74", "35.76", "35"]);
         let said = [0; 3].map(|_| d.maybe(|d| d.below(800)));
-        story::population(area, d.pick(&COMMODITIES), said)
+        story::population(area, d.pick(&REPORTED), said)
     }),
     ("area.figures_released", 1, |d| {
         let sum = d.maybe(|d| 10 + i64::from(d.below(90)));

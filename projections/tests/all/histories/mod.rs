@@ -10,12 +10,13 @@ mod kinds;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use jejak_events::identity::ProgramId;
 use jejak_events::record::Event;
 use jejak_events::types::{ScaleRule, Scaled, TYPES};
 use jejak_projections::answer::{Answer, FigureUnit};
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Lineage;
-use jejak_projections::question::{Filter, Question};
+use jejak_projections::question::{AreaOf, Filter, Question};
 use jejak_projections::views::{VIEWS, ViewDeclaration};
 
 use crate::recount::{InForce, recount};
@@ -85,6 +86,7 @@ fn narrow(dice: &mut Dice, question: &mut Question, filter: Filter) {
             let area = if dice.one_in(2) { "33" } else { dice.pick(&AREAS) };
             question.area = Some(story::area(area));
         }
+        Filter::AreaOf => question.area_of = Some(AreaOf::Ikm),
         Filter::From => question.from = Some(story::date(dice.pick(&DAYS)).min(question.on)),
         Filter::Funding => question.funding = Some(story::code(dice.pick(&SOURCES))),
         Filter::Program => question.program = Some(story::program(dice.below(PROGRAMS + 1))),
@@ -180,25 +182,28 @@ fn check(steps: &[Step], seed: u64) -> Outcome {
             agrees(view, &in_force, question, answer)?;
             sound(answer, known)?;
         }
-        for pair in expected
-            .windows(2)
-            .filter(|pair| pair[0].view == pair[1].view && pair[0].version == pair[1].version)
-        {
-            breaks_down(&pair[0], &pair[1])?;
+        for ((view, _), answer) in questions.iter().zip(&expected) {
+            breaks_down(&early, view, answer)?;
         }
     }
     Ok(())
 }
+
+/// Figures of persons that are known also where nobody counts.
+const KNOWN: [&str; 1] = ["certified_persons"];
 
 /// The answer is that of the plain recount.
 fn agrees(view: &ViewDeclaration, in_force: &InForce<'_>, question: &Question, answer: &Answer) -> Outcome {
     let counted = recount(view, in_force, question);
     let what = |name: &str| format!("{} version {}, {name}: {question:?}", view.name, view.version);
     for figure in &answer.figures {
-        same(&figure.value, &counted.value(figure.name), || what(figure.name))?;
+        let may_be_unknown =
+            figure.unit.is_said() && !KNOWN.contains(&figure.name) || counted.has_no_total(figure.name);
+        let recounted = counted.value(figure.name).or((!may_be_unknown).then_some(0));
+        same(&figure.value, &recounted, || what(figure.name))?;
     }
     for name in counted.names() {
-        same(&answer.value(name).is_some(), &true, || what(name))?;
+        same(&answer.figure(name).is_some(), &true, || what(name))?;
     }
     let bases: BTreeSet<_> = answer.bases.iter().map(|basis| (basis.ikm, basis.events)).collect();
     same(&bases, &counted.bases, || what("bases"))
@@ -213,67 +218,112 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
         same(&sorted, &true, || what("events of a member"))?;
         same(&member.events.iter().all(|index| *index < known), &true, || what("an event not known yet"))?;
     }
+    for share in &answer.shares {
+        let inside = share.basis_points.is_none_or(|share| share <= 10_000);
+        let may_exceed = ["realised_of_target", "counted_of_reported"].contains(&share.name);
+        same(&(inside || may_exceed), &true, || what(share.name))?;
+    }
+    // What stands for a question of its own in each row, and what is no sum over areas.
+    let by_row = ["assessed", "population", "coverage"].contains(&answer.view)
+        || answer.question.area_of.is_none() && RESULTS.contains(&answer.view);
     for (place, figure) in answer.figures.iter().enumerate() {
+        let Some(value) = figure.value else { continue };
         let members = answer.members.iter().filter(|member| member.figures.contains(&figure.name)).count();
-        let by_area: u64 = answer.by_area.iter().map(|row| row.figures[place].value).sum();
+        let by_area: u64 = answer.by_area.iter().filter_map(|row| row.figures[place].value).sum();
         use FigureUnit as Unit;
         match figure.unit {
             Unit::Ikm | Unit::Person | Unit::Session | Unit::Program | Unit::Sentra | Unit::Claim => {
-                same(&(members as u64), &figure.value, || what(figure.name))?;
+                same(&(members as u64), &value, || what(figure.name))?;
             }
             Unit::Minute | Unit::Rupiah | Unit::OfTarget | Unit::OfClaim | Unit::ReportedIkm => {}
-            _ => same(&(members as u64).min(figure.value), &(members as u64), || what(figure.name))?,
+            _ => same(&(members as u64).min(value), &(members as u64), || what(figure.name))?,
         }
         // What has one area adds up. A person may have several IKMs, an IKM several sentras, and in these
         // lawless histories a session several programmes.
-        let adds_up = !matches!(figure.unit, Unit::Person | Unit::Session | Unit::Minute);
+        let adds_up = !by_row && !matches!(figure.unit, Unit::Person | Unit::Session | Unit::Minute);
         if adds_up && figure.name != "sentra_members" {
-            same(&by_area, &figure.value, || what(figure.name))?;
+            same(&by_area, &value, || what(figure.name))?;
         }
-        same(&by_area.max(figure.value), &by_area, || what(figure.name))?;
+        if !by_row {
+            same(&by_area.max(value), &by_area, || what(figure.name))?;
+        }
     }
     Ok(())
 }
 
-/// The row of a breakdown says what the question narrowed to it answers.
-fn breaks_down(whole: &Answer, narrowed: &Answer) -> Outcome {
-    let question = &narrowed.question;
-    let mut filters = question.filters();
-    let (Some(filter), None) = (filters.next(), filters.next()) else { return Ok(()) };
-    let (by, key) = match filter {
-        Filter::Program => ("program", question.program.unwrap().to_string()),
-        Filter::Theme => ("theme", question.theme.as_ref().unwrap().to_string()),
-        Filter::Area => {
-            let area = question.area.unwrap();
-            let row = whole.by_area.iter().find(|row| row.area == Some(area));
-            if area.province() == area {
-                return Ok(()); // its rows are those of its cities
-            }
-            let row = row.map(|row| row.figures.iter().map(|figure| figure.value).collect());
-            return compare(whole, narrowed, row);
-        }
-        _ => return Ok(()),
+/// Views of what came of programmes: an IKM may count in the areas of several.
+const RESULTS: [&str; 12] = [
+    "enrolled",
+    "waitlisted",
+    "participated",
+    "withdrawn",
+    "trained",
+    "export_trained",
+    "green_trained",
+    "persons_trained",
+    "assessed",
+    "mentored",
+    "funnel",
+    "assessments_overdue",
+];
+
+/// Every row of every breakdown that a question can be narrowed to says what the narrowed question answers.
+fn breaks_down(facts: &Facts, view: &ViewDeclaration, whole: &Answer) -> Outcome {
+    let ask = |narrow: &dyn Fn(&mut Question)| {
+        let mut question = whole.question.clone();
+        narrow(&mut question);
+        view.answer(facts, &question).unwrap()
     };
-    // A theme is declared complete by itself or programme by programme.
-    if whole.view == "declared_complete" && filter == Filter::Theme {
-        return Ok(());
+    if view.filters.contains(&Filter::Area) && whole.question.area.is_none() {
+        for row in whole.by_area.iter().filter(|row| row.area.is_some()) {
+            let narrowed = ask(&|question| question.area = row.area);
+            same(&narrowed.figures, &row.figures, || format!("{} in {:?}", view.name, row.area))?;
+        }
     }
-    let Some(breakdown) = whole.breakdowns.iter().find(|breakdown| breakdown.by == by) else { return Ok(()) };
-    let row = breakdown.rows.iter().find(|row| row.key.as_deref() == Some(&*key));
-    compare(whole, narrowed, row.map(|row| row.figures.iter().map(|figure| figure.value).collect()))
-}
-
-fn compare(whole: &Answer, narrowed: &Answer, row: Option<Vec<u64>>) -> Outcome {
-    for (place, figure) in narrowed.figures.iter().enumerate() {
-        // The latest assessment of all need not be that of the programme or of the theme.
-        if figure.name != "passed" {
-            let value = row.as_ref().map_or(0, |row| row[place]);
-            same(&value, &figure.value, || {
-                format!("{} {} by {:?}", whole.view, figure.name, narrowed.question)
-            })?;
+    for breakdown in &whole.breakdowns {
+        let Some(filter) = filter_of(breakdown.by).filter(|filter| view.filters.contains(filter)) else {
+            continue;
+        };
+        if whole.question.filters().any(|asked| asked == filter) {
+            continue;
+        }
+        for row in &breakdown.rows {
+            let Some(key) = &row.key else { continue };
+            // A theme is declared complete by itself, or programme by programme.
+            if view.name == "declared_complete" && filter == Filter::Theme {
+                continue;
+            }
+            let narrowed = ask(&|question| narrow_to(question, filter, breakdown.by, key));
+            same(&narrowed.figures, &row.figures, || format!("{} by {} {key}", view.name, breakdown.by))?;
         }
     }
     Ok(())
+}
+
+/// The filter that narrows a question to a row of a breakdown.
+fn filter_of(by: &str) -> Option<Filter> {
+    match by {
+        "program" => Some(Filter::Program),
+        "theme" => Some(Filter::Theme),
+        "funding" | "source" => Some(Filter::Funding),
+        "scale_permenperin_64_2016" | "scale_pp_7_2021" => Some(Filter::Scale),
+        _ => None,
+    }
+}
+
+fn narrow_to(question: &mut Question, filter: Filter, by: &str, key: &str) {
+    match filter {
+        Filter::Program => question.program = Some(ProgramId::parse(key).unwrap()),
+        Filter::Theme => question.theme = Some(story::code(key)),
+        Filter::Funding => question.funding = Some(story::code(key)),
+        Filter::Scale => {
+            let rules = [ScaleRule::Permenperin64Of2016, ScaleRule::Pp7Of2021];
+            let rule = rules[usize::from(by == "scale_pp_7_2021")];
+            let scale = SCALES.into_iter().find(|scale| scale.name() == key).unwrap();
+            question.scale = Some(Scaled { rule, scale });
+        }
+        Filter::Area | Filter::AreaOf | Filter::From => {}
+    }
 }
 
 /// Leaves out steps as long as something is wrong without them.
@@ -325,6 +375,13 @@ fn any_history_in_any_split_has_one_answer_and_the_recount_gives_it() {
     println!("events told, by type: {told:#?}");
 }
 
+/// The figures that are above 0 in the whole or in a row of a breakdown.
+fn counting(answer: &Answer) -> BTreeSet<&'static str> {
+    let rows = answer.breakdowns.iter().flat_map(|breakdown| &breakdown.rows).flat_map(|row| &row.figures);
+    let all = answer.figures.iter().chain(rows);
+    all.filter(|figure| figure.value.unwrap_or(0) > 0).map(|figure| figure.name).collect()
+}
+
 /// The random histories must reach every figure, and every filter must leave something out of a view and
 /// something in it, or the property above holds for nothing.
 #[test]
@@ -336,8 +393,10 @@ fn histories_reach_every_figure() {
         .iter()
         .flat_map(|view| view.filters.iter().map(move |filter| key(view, filter.name())))
         .collect();
+    // It has no rows by area, so that asking for another area changes nothing by itself.
+    filters.retain(|(view, _, filter)| (*view, *filter) != ("funnel", "area_of"));
     let dice = &mut Dice::new(0);
-    for seed in 0..400 {
+    for seed in 0..700 {
         if figures.is_empty() && filters.is_empty() {
             return;
         }
@@ -349,8 +408,8 @@ fn histories_reach_every_figure() {
         {
             let question = Question::new(story::date(day), story.size());
             let all = view.answer(&facts, &question).unwrap();
-            for figure in all.figures.iter().filter(|figure| figure.value > 0) {
-                figures.remove(&key(view, figure.name));
+            for name in counting(&all) {
+                figures.remove(&key(view, name));
             }
             let left = |filter: &&Filter| filters.contains(&key(view, filter.name()));
             let left: Vec<_> = view.filters.iter().filter(left).collect();
@@ -358,7 +417,10 @@ fn histories_reach_every_figure() {
                 let mut question = question.clone();
                 narrow(dice, &mut question, *filter);
                 let some = view.answer(&facts, &question).unwrap();
-                if some.figures != all.figures && some.figures.iter().any(|figure| figure.value > 0) {
+                let rows = |answer: &Answer| {
+                    (answer.figures.clone(), answer.by_area.clone(), answer.breakdowns.clone())
+                };
+                if rows(&some) != rows(&all) && !counting(&some).is_empty() {
                     filters.remove(&key(view, filter.name()));
                 }
             }

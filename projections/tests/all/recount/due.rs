@@ -45,8 +45,7 @@ pub fn assessments_overdue(world: &World<'_>, counted: &mut Counted) {
             && overdue
             && assesses(place.program)
             && !assessments.contains(&(ikm, place.program))
-            && world.wants_program(place.program)
-            && world.wants_ikm(ikm)
+            && world.wants_result(place.program, ikm)
         {
             counted.one("assessments_overdue", ikm);
         }

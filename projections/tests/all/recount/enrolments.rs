@@ -2,7 +2,8 @@
 
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
-use jejak_events::values::Code;
+use jejak_events::types::program::Unit;
+use jejak_events::values::{Code, Date};
 
 use super::Counted;
 use super::world::{Fact, World, named, program};
@@ -45,7 +46,12 @@ fn waits<'w, 'a>(world: &'w World<'a>) -> Vec<Entry<'w, 'a>> {
 
 /// Whether an entry was given up after it and before the day: by all of the IKM, or by the person.
 pub fn withdrew(world: &World<'_>, entry: &Entry<'_, '_>, person: Option<Subject>) -> bool {
-    world.facts.iter().any(|gone| {
+    withdrew_on(world, entry, person).is_some()
+}
+
+/// The day on which it was first given up.
+pub fn withdrew_on(world: &World<'_>, entry: &Entry<'_, '_>, person: Option<Subject>) -> Option<Date> {
+    let gone = world.facts.iter().filter(|gone| {
         let Data::EnrolmentWithdrawn(data) = gone.data else { return false };
         let leaves = |left: Subject| person.is_some_and(|person| world.is_about(gone.index, left, person));
         program(data.program) == entry.program
@@ -53,7 +59,15 @@ pub fn withdrew(world: &World<'_>, entry: &Entry<'_, '_>, person: Option<Subject
             && gone.order() > entry.fact.order()
             && world.is_about(gone.index, gone.subject, entry.fact.subject)
             && (data.persons.is_none() || named(data.persons.as_ref()).into_iter().any(leaves))
-    })
+    });
+    gone.map(|gone| gone.day).min()
+}
+
+fn entry_stands(entry: &Entry<'_, '_>, stands: &dyn Fn(Option<Subject>) -> bool) -> bool {
+    match entry.persons.is_empty() {
+        true => stands(None),
+        false => entry.persons.iter().any(|person| stands(Some(*person))),
+    }
 }
 
 /// Counts the IKM while anybody of it stands, and the persons named that do.
@@ -65,8 +79,12 @@ fn count(
     stands: &dyn Fn(Option<Subject>) -> bool,
 ) {
     let ikm = world.counts_as(entry.fact.subject);
-    if !world.since(entry.fact.day) || !world.wants_program(entry.program) || !world.wants_ikm(ikm) {
+    if !world.since(entry.fact.day) || !world.wants_result(entry.program, ikm) {
         return;
+    }
+    let counts_persons = world.opening(entry.program).is_some_and(|opening| opening.unit == Unit::Person);
+    if counts_persons && entry_stands(entry, stands) {
+        counted.known(persons);
     }
     if entry.persons.is_empty() && stands(None) {
         counted.one(ikms, ikm);
@@ -92,6 +110,12 @@ pub fn enrolled_2(world: &World<'_>, counted: &mut Counted) {
 
 pub fn waitlisted(world: &World<'_>, counted: &mut Counted) {
     for wait in waits(world) {
+        let closed =
+            |fact: &Fact<'_>| fact.subject == wait.program && matches!(fact.data, Data::ProgramClosed(_));
+        let works = world.profile(world.counts_as(wait.fact.subject)).is_none_or(|profile| profile.works);
+        if world.facts.iter().any(closed) || !works {
+            continue;
+        }
         let ikm = world.counts_as(wait.fact.subject);
         let got_a_place = places(world).iter().any(|place| {
             place.program == wait.program

@@ -30,6 +30,11 @@ use world::World;
 #[derive(Default)]
 pub struct Counted {
     things: BTreeMap<(&'static str, String), u64>,
+    /// Figures that are known though nothing may count.
+    known: BTreeSet<&'static str>,
+    /// Figures that would add up unlike things.
+    unlike: BTreeSet<&'static str>,
+    without_total: bool,
     /// Of whom and by which events the attested figures are made.
     pub bases: BTreeSet<(uuid::Uuid, BasisEvents)>,
 }
@@ -45,9 +50,32 @@ impl Counted {
         self.things.insert((figure, thing.to_string()), amount);
     }
 
-    /// The value of a figure; 0 where nothing counts.
-    pub fn value(&self, figure: &str) -> u64 {
-        self.things.iter().filter(|((name, _), _)| *name == figure).map(|(_, amount)| amount).sum()
+    /// A figure is known, though nothing may count.
+    fn known(&mut self, figure: &'static str) {
+        self.known.insert(figure);
+    }
+
+    /// A figure would add up unlike things.
+    fn unlike(&mut self, figure: &'static str) {
+        self.unlike.insert(figure);
+    }
+
+    /// No figure means anything for the whole.
+    fn without_total(&mut self) {
+        self.without_total = true;
+    }
+
+    /// The value of a figure; none where nothing counts in it and nobody says that it is known.
+    pub fn value(&self, figure: &str) -> Option<u64> {
+        let amounts = self.things.iter().filter(|((name, _), _)| *name == figure).map(|(_, amount)| amount);
+        let is_known = amounts.clone().next().is_some() || self.known.contains(figure);
+        let means = !self.without_total && !self.unlike.contains(figure);
+        (is_known && means).then(|| amounts.sum())
+    }
+
+    /// Whether nothing may be added up.
+    pub fn has_no_total(&self, figure: &str) -> bool {
+        self.without_total || self.unlike.contains(figure)
     }
 
     /// The figures that something counts in.
@@ -67,32 +95,34 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("registered", 1) => register::registered,
         ("enrolled", 1) => enrolments::enrolled_1,
         ("enrolled", 2) => enrolments::enrolled_2,
-        ("waitlisted", 1) => enrolments::waitlisted,
-        ("trained", 1) => training::trained,
-        ("export_trained", 1) => training::export_trained,
-        ("green_trained", 1) => training::green_trained,
-        ("persons_trained", 1) => training::persons_trained,
-        ("assessed", 1) => outcomes::assessed,
+        ("waitlisted", 2) => enrolments::waitlisted,
+        ("trained", 2) => training::trained,
+        ("export_trained", 2) => training::export_trained,
+        ("green_trained", 2) => training::green_trained,
+        ("persons_trained", 2) => training::persons_trained,
+        ("participated", 1) => training::participated,
+        ("withdrawn", 1) => training::withdrawn,
+        ("assessed", 2) => outcomes::assessed,
         ("certified", 1) => certificates::certified,
         ("green_certified", 1) => certificates::green_certified,
         ("certificates_expiring", 1) => certificates::certificates_expiring,
         ("exhibited", 1) => outcomes::exhibited,
         ("exported", 1) => outcomes::exported,
-        ("mentored", 1) => outcomes::mentored,
-        ("sessions_held", 1) => programs::sessions_held,
-        ("method_mix", 1) => programs::method_mix,
-        ("programs", 1) => programs::programs,
-        ("spending", 1) => programs::spending,
+        ("mentored", 2) => outcomes::mentored,
+        ("sessions_held", 2) => programs::sessions_held,
+        ("method_mix", 2) => programs::method_mix,
+        ("programs", 2) => programs::programs,
+        ("spending", 2) => programs::spending,
         ("targets", 1) => programs::targets,
-        ("funnel", 1) => outcomes::funnel,
-        ("sentra", 1) => sentras::sentra,
+        ("funnel", 2) => outcomes::funnel,
+        ("sentra", 2) => sentras::sentra,
         ("facilities", 1) => sentras::facilities,
-        ("population", 1) => register::population,
-        ("coverage", 1) => register::coverage,
+        ("population", 2) => register::population,
+        ("coverage", 2) => register::coverage,
         ("welfare", 1) => reports::welfare,
         ("turnover_change", 1) => reports::turnover_change,
         ("declared_complete", 1) => reports::declared_complete,
-        ("assessments_overdue", 1) => due::assessments_overdue,
+        ("assessments_overdue", 2) => due::assessments_overdue,
         ("unheard", 1) => due::unheard,
         ("claims", 1) => claims::claims,
         (name, version) => panic!("write the recount of {name} version {version} from its definition"),

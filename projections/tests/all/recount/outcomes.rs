@@ -10,7 +10,7 @@ use jejak_projections::answer::BasisEvents;
 
 use super::enrolments::places;
 use super::world::{World, program};
-use super::{Counted, certificates, training, uuid};
+use super::{Counted, certificates, uuid};
 
 /// A verdict, and when it was given.
 type Judged = ((Date, u64), Verdict);
@@ -34,7 +34,7 @@ fn verdicts(
 }
 
 pub fn assessed(world: &World<'_>, counted: &mut Counted) {
-    let counts = |ikm, program, day| world.since(day) && world.wants_program(program) && world.wants_ikm(ikm);
+    let counts = |ikm, program, day| world.since(day) && world.wants_result(program, ikm);
     for ((ikm, _), verdicts) in verdicts(world, counts) {
         counted.one("assessed", ikm);
         if verdicts.last().is_some_and(|(_, verdict)| *verdict == Verdict::Passed) {
@@ -47,7 +47,7 @@ pub fn mentored(world: &World<'_>, counted: &mut Counted) {
     for fact in &world.facts {
         let Data::MentoringVisited(data) = fact.data else { continue };
         let ikm = world.counts_as(fact.subject);
-        if world.since(fact.day) && world.wants_program(program(data.program)) && world.wants_ikm(ikm) {
+        if world.since(fact.day) && world.wants_result(program(data.program), ikm) {
             counted.one("mentored", ikm);
             counted.one("mentoring_visits", fact.index);
         }
@@ -87,10 +87,14 @@ struct Cohort {
 }
 
 pub fn funnel(world: &World<'_>, counted: &mut Counted) {
+    if world.question.program.is_none() {
+        // No total over programmes.
+        return counted.without_total();
+    }
     let mut cohorts: BTreeMap<(Subject, Subject), Cohort> = BTreeMap::new();
     for place in places(world) {
         let ikm = world.counts_as(place.fact.subject);
-        if !world.wants_program(place.program) || !world.wants_ikm(ikm) {
+        if !world.wants_result(place.program, ikm) {
             continue;
         }
         let last = world.schedule(place.program, place.group).into_iter().map(|(_, day)| day).max();
@@ -99,8 +103,10 @@ pub fn funnel(world: &World<'_>, counted: &mut Counted) {
         cohort.since = cohort.since.min(new.since);
         cohort.last_session_day = cohort.last_session_day.max(new.last_session_day);
     }
-    for completion in training::completions(world) {
-        counted.one("funnel_completed", completion.ikm);
+    for completion in world.completed().iter().filter(|completion| completion.of_ikm) {
+        if cohorts.contains_key(&(completion.ikm, completion.program)) {
+            counted.one("funnel_completed", completion.ikm);
+        }
     }
     for (ikm, on) in cohorts.keys() {
         counted.one("funnel_enrolled", ikm);
@@ -128,7 +134,7 @@ pub fn funnel(world: &World<'_>, counted: &mut Counted) {
                 if data.status == AttendanceStatus::Present
                     && cohorts.contains_key(&(who(), program(data.program))) =>
             {
-                counted.one("funnel_attended", who());
+                counted.one("funnel_participated", who());
             }
             Data::ExhibitionJoined(_) if after_one(who()) => counted.one("funnel_exhibited_after", who()),
             Data::ShipmentReported(_) if after_one(who()) => counted.one("funnel_exported_after", who()),

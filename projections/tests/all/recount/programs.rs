@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jejak_events::identity::SessionId;
 use jejak_events::identity::Subject;
+use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::{Data, FundingStage};
+use jejak_events::values::Date;
 use jejak_projections::question::{Filter, Question};
 use jejak_projections::views::current_views;
 
@@ -43,9 +46,11 @@ pub fn spending(world: &World<'_>, counted: &mut Counted) {
             *report = (fact.order(), data.amount);
         }
     }
-    let openings = openings(world);
     for ((program, stage, source, year), (_, amount)) in latest {
-        if !openings.contains_key(&program) {
+        let wanted = world.wants_program_of_any_money(program)
+            && world.wants_area(world.program_area(program))
+            && world.question.funding.as_ref().is_none_or(|wanted| **wanted == *source);
+        if world.opening(program).is_none() || !wanted {
             continue;
         }
         let figure = match stage {
@@ -57,6 +62,18 @@ pub fn spending(world: &World<'_>, counted: &mut Counted) {
     }
 }
 
+/// Whether anybody was present in a session, or on a day of it.
+fn attended(world: &World<'_>, session: SessionId, day: Option<Date>) -> bool {
+    world.facts.iter().any(|fact| match fact.data {
+        Data::TrainingAttended(data) => {
+            data.session == session
+                && data.status == AttendanceStatus::Present
+                && day.is_none_or(|day| data.day == day)
+        }
+        _ => false,
+    })
+}
+
 pub fn sessions_held(world: &World<'_>, counted: &mut Counted) {
     for session in world.sessions() {
         let last = session.last_day();
@@ -65,7 +82,11 @@ pub fn sessions_held(world: &World<'_>, counted: &mut Counted) {
             && world.wants_program(session.program)
             && world.wants_area(world.program_area(session.program))
         {
-            counted.one("sessions_held", session.id.uuid());
+            counted.one("sessions_scheduled", session.id.uuid());
+            match attended(world, session.id, None) {
+                true => counted.one("sessions_held", session.id.uuid()),
+                false => counted.one("no_attendance_recorded", session.id.uuid()),
+            }
         }
     }
 }
@@ -83,7 +104,7 @@ pub fn method_mix(world: &World<'_>, counted: &mut Counted) {
                 }
             };
             add(["theory_planned", "practice_planned", "all_planned"]);
-            if day.date <= world.question.on {
+            if day.date <= world.question.on && attended(world, session.id, Some(day.date)) {
                 add(["theory_held", "practice_held", "all_held"]);
             }
         }
@@ -121,5 +142,5 @@ fn realised(world: &World<'_>, program: Subject, name: &str) -> Option<u64> {
     let Subject::Program(program) = program else { return None };
     let plain = Question::new(world.question.on, world.question.as_known);
     let question = Question { program: Some(program), ..plain };
-    Some(recount_in(view, &world.asked(&question)).value(name))
+    Some(recount_in(view, &world.asked(&question)).value(name).unwrap_or(0))
 }

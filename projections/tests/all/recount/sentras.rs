@@ -55,7 +55,9 @@ pub fn sentra(world: &World<'_>, counted: &mut Counted) {
                     FundingStage::Allocated => "sentra_allocated",
                     FundingStage::Realised => "sentra_realised",
                 };
-                counted.amount(figure, fact.index, data.amount.map_or(0, |amount| amount.get() as u64));
+                if let Some(amount) = data.amount.filter(|_| world.wants_source(&data.source)) {
+                    counted.amount(figure, fact.index, amount.get() as u64);
+                }
             }
             _ => {}
         }

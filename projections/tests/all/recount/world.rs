@@ -1,15 +1,18 @@
 //! What holds on the day asked for, as known at the log size asked for: the contents in force, who counts
 //! as whom, who an IKM is, the calendar, and what the question is about.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{PersonId, ProgramId, SessionId, Subject};
 use jejak_events::types::program::{ProgramOpened, SessionDay};
 use jejak_events::types::{Data, Scaled};
 use jejak_events::values::{Code, Date, SetOf};
-use jejak_projections::question::Question;
+use jejak_projections::question::{AreaOf, Question};
 
+use super::training::Completion;
 use crate::story::Story;
 
 /// A content in force.
@@ -37,7 +40,11 @@ pub fn last<'f, 'a: 'f>(facts: impl Iterator<Item = &'f Fact<'a>>) -> Option<&'f
 }
 
 /// The contents in force at a log size, of every day.
-pub struct InForce<'a>(Vec<Fact<'a>>);
+pub struct InForce<'a> {
+    facts: Vec<Fact<'a>>,
+    /// Who completed what by a day, as it was counted once.
+    completed: RefCell<BTreeMap<Date, Rc<Vec<Completion>>>>,
+}
 
 impl<'a> InForce<'a> {
     /// The effective form of an event is its unretracted correction with the highest index; retracting
@@ -72,7 +79,7 @@ impl<'a> InForce<'a> {
             };
             Some(Fact { index, said_by, subject, day: time.date(), data })
         });
-        Self(effective.collect())
+        Self { facts: effective.collect(), completed: RefCell::default() }
     }
 }
 
@@ -90,6 +97,7 @@ pub struct World<'a> {
 pub struct Profile {
     pub since: Date,
     pub area: AreaCode,
+    pub commodity: String,
     pub scales: Vec<Scaled>,
     pub works: bool,
 }
@@ -110,12 +118,12 @@ impl Session<'_> {
 
 impl<'a> World<'a> {
     pub fn new(in_force: &'a InForce<'a>, question: &'a Question) -> Self {
-        let merges = in_force.0.iter().filter_map(|fact| match fact.data {
+        let merges = in_force.facts.iter().filter_map(|fact| match fact.data {
             Data::IkmMerged(data) => Some((fact.index, fact.subject, Subject::Ikm(data.into))),
             Data::PersonMerged(data) => Some((fact.index, fact.subject, Subject::Person(data.into))),
             _ => None,
         });
-        let facts = in_force.0.iter().filter(|fact| fact.day <= question.on).copied();
+        let facts = in_force.facts.iter().filter(|fact| fact.day <= question.on).copied();
         Self { question, facts: facts.collect(), merges: merges.collect(), in_force }
     }
 
@@ -194,14 +202,22 @@ impl<'a> World<'a> {
         let (registration, since) = self.registration(ikm)?;
         let Data::IkmRegistered(data) = registration.data else { return None };
         let scales = |set: Option<&SetOf<Scaled>>| set.iter().flat_map(|set| set.iter()).copied().collect();
-        let mut profile =
-            Profile { since, area: data.area, scales: scales(data.scales.as_ref()), works: true };
+        let mut profile = Profile {
+            since,
+            area: data.area,
+            commodity: data.commodity.to_string(),
+            scales: scales(data.scales.as_ref()),
+            works: true,
+        };
         let mut own: Vec<_> = self.facts.iter().filter(|fact| fact.subject == registration.subject).collect();
         own.sort_by_key(|fact| fact.order());
         for fact in own {
             match fact.data {
                 Data::IkmProfileChanged(data) => {
                     profile.area = data.area.unwrap_or(profile.area);
+                    if let Some(commodity) = &data.commodity {
+                        profile.commodity = commodity.to_string();
+                    }
                     if data.scales.is_some() {
                         profile.scales = scales(data.scales.as_ref());
                     }
@@ -264,7 +280,34 @@ impl<'a> World<'a> {
         sessions
     }
 
-    /// The (session, day) pairs that concern a group: its own sessions, and those for all groups.
+    /// The same contents as they stood on another day, about everything.
+    pub fn on<T>(&self, day: Date, ask: impl FnOnce(&World<'_>) -> T) -> T {
+        let question = Question::new(day, self.question.as_known);
+        ask(&self.asked(&question))
+    }
+
+    /// Who completed what by the day, whoever the question is about.
+    pub fn completed(&self) -> Rc<Vec<Completion>> {
+        let known = self.in_force.completed.borrow().get(&self.question.on).cloned();
+        known.unwrap_or_else(|| {
+            let completed = Rc::new(super::training::all_completions(self));
+            self.in_force.completed.borrow_mut().insert(self.question.on, Rc::clone(&completed));
+            completed
+        })
+    }
+
+    /// The (session, day) pairs that concern a group, with their minutes: its own sessions, and those for all
+    /// groups.
+    pub fn minutes(&self, program: Subject, group: Option<&Code>) -> BTreeMap<(SessionId, Date), u32> {
+        let concerns = |session: &Session<'_>| {
+            session.program == program && (session.group.is_none() || session.group == group)
+        };
+        let sessions = self.sessions().into_iter().filter(concerns);
+        let days = sessions.flat_map(|session| session.days.into_iter().map(move |day| (session.id, day)));
+        days.map(|(session, day)| ((session, day.date), day.minutes())).collect()
+    }
+
+    /// The (session, day) pairs that concern a group.
     pub fn schedule(&self, program: Subject, group: Option<&Code>) -> BTreeSet<(SessionId, Date)> {
         let concerns = |session: &Session<'_>| {
             session.program == program && (session.group.is_none() || session.group == group)
@@ -287,28 +330,53 @@ impl<'a> World<'a> {
     }
 
     pub fn wants_ikm(&self, ikm: Subject) -> bool {
-        if self.question.area.is_none() && self.question.scale.is_none() {
-            return true;
-        }
-        let profile = self.profile(ikm);
-        self.wants_area(profile.as_ref().map(|profile| profile.area))
-            && self
-                .question
-                .scale
-                .is_none_or(|wanted| profile.is_some_and(|profile| profile.scales.contains(&wanted)))
+        self.wants_area(self.area_of(ikm)) && self.wants_scale(ikm)
     }
 
-    pub fn wants_program(&self, program: Subject) -> bool {
-        let opening = self.opening(program);
-        let of_theme = |wanted: &Code| opening.is_some_and(|opening| opening.theme == *wanted);
-        let paid_by = |wanted: &Code| {
-            let mut funding =
-                opening.iter().flat_map(|opening| opening.funding.iter()).flat_map(|set| set.iter());
-            funding.any(|funding| funding.source == *wanted)
-        };
+    fn wants_scale(&self, ikm: Subject) -> bool {
+        let profile = || self.profile(ikm);
+        self.question
+            .scale
+            .is_none_or(|wanted| profile().is_some_and(|profile| profile.scales.contains(&wanted)))
+    }
+
+    /// Where what came of a programme for an IKM counts: in the programme's area, or in the IKM's if asked so.
+    pub fn result_area(&self, program: Subject, ikm: Subject) -> Option<AreaCode> {
+        match self.question.area_of {
+            None => self.program_area(program),
+            Some(AreaOf::Ikm) => self.area_of(ikm),
+        }
+    }
+
+    pub fn wants_result(&self, program: Subject, ikm: Subject) -> bool {
+        self.wants_program(program)
+            && self.wants_area(self.result_area(program, ikm))
+            && self.wants_scale(ikm)
+    }
+
+    /// Whether a programme fits by itself and its theme.
+    pub fn wants_program_of_any_money(&self, program: Subject) -> bool {
+        let of_theme = |wanted: &Code| self.opening(program).is_some_and(|opening| opening.theme == *wanted);
         self.question.program.is_none_or(|wanted| Subject::Program(wanted) == program)
             && self.question.theme.as_ref().is_none_or(of_theme)
-            && self.question.funding.as_ref().is_none_or(paid_by)
+    }
+
+    pub fn wants_source(&self, source: &Code) -> bool {
+        self.question.funding.as_ref().is_none_or(|wanted| wanted == source)
+    }
+
+    /// Money by any event: by its opening, or by a report of what it costs.
+    pub fn wants_program(&self, program: Subject) -> bool {
+        let opening = self.opening(program);
+        let named = opening.iter().flat_map(|opening| opening.funding.iter()).flat_map(|set| set.iter());
+        let reported =
+            self.facts.iter().filter(|fact| fact.subject == program).filter_map(|fact| match fact.data {
+                Data::SpendingReported(data) => Some(&data.source),
+                _ => None,
+            });
+        let mut sources = named.map(|funding| &funding.source).chain(reported);
+        self.wants_program_of_any_money(program)
+            && (self.question.funding.is_none() || sources.any(|source| self.wants_source(source)))
     }
 }
 

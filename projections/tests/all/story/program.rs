@@ -139,11 +139,16 @@ pub fn withdrawn(who: u32, on: u32, who_leave: &[u32]) -> Happening {
     (Subject::Ikm(ikm(who)), data)
 }
 
-pub fn attended(
+pub fn attended(who: u32, at: (u32, u32), day: &str, of: Option<u32>, status: AttendanceStatus) -> Happening {
+    attended_for(who, at, day, (of, Some(360)), status)
+}
+
+/// `of`: the person, and the minutes attended; the whole day where they are not said.
+pub fn attended_for(
     who: u32,
     (on, at): (u32, u32),
     day: &str,
-    of: Option<u32>,
+    (of, minutes): (Option<u32>, Option<u16>),
     status: AttendanceStatus,
 ) -> Happening {
     let data = facts!(TrainingAttended {
@@ -151,7 +156,7 @@ pub fn attended(
         program: program(on),
         session: session(at),
         status: status,
-        minutes: Minutes::new(360),
+        minutes: minutes.and_then(Minutes::new),
         person: of.map(person),
     });
     (Subject::Ikm(ikm(who)), data)

@@ -21,12 +21,12 @@ fn the_latest_report_of_each_area_and_commodity_counts() {
         &story,
         "population",
         &[
-            ("2021-12-31", &[0, 0, 0, 0]),
-            // The source's own figures, though they do not add up.
-            ("2022-01-01", &[3638, 2840, 789, 0]),
-            ("2022-06-01", &[1, 1, 1, 0]),
+            ("2021-12-31", &[0, 0, 0, 0, 0, 0, 0]),
+            // The source's own figures, though they do not add up; the other 34 of the province have none.
+            ("2022-01-01", &[3638, 2840, 789, 1, 34, 0, 0]),
+            ("2022-06-01", &[1, 1, 1, 1, 34, 0, 0]),
             // A total that is not given is kecil plus menengah, where both are.
-            ("2023-01-01", &[3500 + 700, 3000 + 600 + 50, 100, 0]),
+            ("2023-01-01", &[3500 + 700, 3000 + 600 + 50, 100, 0, 33 + 34, 0, 0]),
         ],
     );
     let answer = ask(&story, "population", "2023-01-01", |_| {});
@@ -35,11 +35,11 @@ fn the_latest_report_of_each_area_and_commodity_counts() {
     // On the same day the later record decides.
     let mut story = story;
     story.add("2023-01-01", story::population("33.75", "batik", [None, None, Some(650)]));
-    on_days(&story, "population", &[("2023-01-01", &[3500 + 650, 3000 + 50, 0, 0])]);
+    on_days(&story, "population", &[("2023-01-01", &[3500 + 650, 3000 + 50, 0, 0, 33 + 34, 0, 0])]);
 }
 
 #[test]
-fn a_report_about_a_province_counts_only_where_none_of_its_areas_has_one() {
+fn a_province_is_its_own_report_or_the_sum_of_its_areas_and_never_both() {
     let mut story = tell(vec![
         ("2022-01-01", story::population("33", "batik", [None, None, Some(9000)])),
         ("2022-01-01", story::population("33", "tenun", [None, None, Some(400)])),
@@ -47,17 +47,46 @@ fn a_report_about_a_province_counts_only_where_none_of_its_areas_has_one() {
     ]);
     let total = |story: &Story, area: Option<&str>| {
         let answer = ask(story, "population", "2023-01-01", |q| q.area = area.map(story::area));
-        answer.value("population_total").unwrap()
+        answer.value("population_total")
     };
-    assert_eq!((total(&story, None), total(&story, Some("33"))), (14_400, 9400));
-    assert_eq!(total(&story, Some("33.74")), 0, "that of the province is not the city's");
-    // One city reports batik: for batik it speaks, for tenun the province still does.
+    assert_eq!((total(&story, None), total(&story, Some("33"))), (Some(14_400), Some(9400)));
+    assert_eq!(total(&story, Some("33.74")), None, "that of the province is not the city's");
+    // A city reports, too: its report is its own, the province still speaks for the province.
     story.add("2023-01-01", story::population("33.74", "batik", [None, None, Some(3500)]));
-    assert_eq!((total(&story, None), total(&story, Some("33"))), (8900, 3900));
-    assert_eq!(total(&story, Some("33.74")), 3500);
-    // Before the day of that report it was not so.
-    let before = ask(&story, "population", "2022-12-31", |_| {});
-    assert_eq!(before.value("population_total"), Some(14_400));
+    assert_eq!((total(&story, None), total(&story, Some("33"))), (Some(14_400), Some(9400)));
+    assert_eq!(total(&story, Some("33.74")), Some(3500));
+    // A province without a report of its own is the sum of those that have one, with how many do not.
+    for (city, total) in [("32.73", 40), ("32.04", 2)] {
+        story.add("2022-01-01", story::population(city, "batik", [None, None, Some(total)]));
+    }
+    let west = ask(&story, "population", "2023-01-01", |q| q.area = Some(story::area("32")));
+    assert_eq!(known(&west)[..1], [Some(42)]);
+    assert_eq!(west.value("population_unreported"), Some(27 - 2));
+    assert_eq!(total(&story, None), Some(14_442));
+}
+
+#[test]
+fn commodities_of_which_one_holds_the_other_are_not_added_up() {
+    let mut story = tell(vec![("2022-01-01", story::population("33.74", "all", [None, None, Some(3638)]))]);
+    let total = |story: &Story, area: &str| {
+        let answer = ask(story, "population", "2023-01-01", |q| q.area = Some(story::area(area)));
+        answer.value("population_total")
+    };
+    assert_eq!(total(&story, "33.74"), Some(3638));
+    story.add("2022-01-01", story::population("33.74", "batik", [None, None, Some(200)]));
+    story.add("2022-01-01", story::population("33.75", "batik", [None, None, Some(700)]));
+    assert_eq!(
+        [total(&story, "33.74"), total(&story, "33.75"), total(&story, "33")],
+        [None, Some(700), None]
+    );
+    let answer = ask(&story, "population", "2023-01-01", |_| {});
+    assert_eq!(by(&answer, "commodity", "population_total"), rows(&[("all", 3638), ("batik", 900)]));
+    assert_eq!(by_area(&answer, "population_total"), rows(&[("33.75", 700)]));
+    assert_eq!(by(&answer, "report", "population_total"), rows(&[("0", 3638), ("1", 200), ("2", 700)]));
+    // Unlike ones that do not hold each other are added up, and what nobody reports is not 0.
+    story.add("2022-01-01", story::population("35.76", "tenun", [Some(30), None, None]));
+    let answer = ask(&story, "population", "2023-01-01", |q| q.area = Some(story::area("35")));
+    assert_eq!(known(&answer)[..3], [None, Some(30), None], "kecil alone is no total");
 }
 
 #[test]
@@ -70,12 +99,12 @@ fn population_stands_beside_the_register() {
         ("2022-02-01", story::closed(3)),
     ]);
     let answer = ask(&story, "population", "2022-01-31", |_| {});
-    assert_eq!((values(&answer), shares(&answer)), (vec![8, 0, 0, 3], vec![Some(3750)]));
+    assert_eq!((values(&answer), shares(&answer)), (vec![8, 0, 0, 0, 34, 3, 1], vec![Some(1250)]));
     let answer = ask(&story, "population", "2022-02-01", |_| {});
-    assert_eq!((values(&answer), shares(&answer)), (vec![8, 0, 0, 2], vec![Some(2500)]));
+    assert_eq!((values(&answer), shares(&answer)), (vec![8, 0, 0, 0, 34, 2, 1], vec![Some(1250)]));
     assert_eq!(by(&answer, "commodity", "population_registered"), rows(&[("batik", 1), ("tenun", 1)]));
     let nowhere = ask(&story, "population", "2022-02-01", |q| q.area = Some(story::area("33.26")));
-    assert_eq!((values(&nowhere), shares(&nowhere)), (vec![0; 4], vec![None]));
+    assert_eq!((values(&nowhere), shares(&nowhere)), (vec![0; 7], vec![None]));
 }
 
 #[test]
@@ -93,16 +122,26 @@ fn coverage_is_the_trained_of_the_registered_and_of_the_population() {
         let day = "2022-02-01";
         story.add(day, story::attended(who, (program, program), day, None, Present));
     }
-    on_days(&story, "coverage", &[("2022-01-31", &[0, 3, 7]), ("2022-02-01", &[2, 3, 7])]);
+    on_days(&story, "coverage", &[("2022-01-31", &[3, 0, 7, 3, 0, 0]), ("2022-02-01", &[3, 2, 7, 3, 2, 0])]);
     let answer = ask(&story, "coverage", "2022-02-01", |_| {});
     assert_eq!(shares(&answer), [Some(6666), Some(2857)], "rounded down");
     // Programme and theme narrow only the trained; the area all three.
     let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "coverage", "2022-02-01", narrow));
-    assert_eq!(narrowed(|q| q.theme = Some(story::code("export"))), [1, 3, 7]);
-    assert_eq!(narrowed(|q| q.program = Some(story::program(2))), [1, 3, 7]);
-    assert_eq!(narrowed(|q| q.funding = Some(story::code("apbd"))), [1, 3, 7]);
-    assert_eq!(narrowed(|q| q.area = Some(story::area("33.75"))), [2, 3, 7]);
-    assert_eq!(narrowed(|q| q.area = Some(story::area("35"))), [0, 0, 0]);
+    assert_eq!(narrowed(|q| q.theme = Some(story::code("export"))), [3, 1, 7, 3, 1, 0]);
+    assert_eq!(narrowed(|q| q.program = Some(story::program(2))), [3, 1, 7, 3, 1, 0]);
+    assert_eq!(narrowed(|q| q.funding = Some(story::code("apbd"))), [3, 1, 7, 3, 1, 0]);
+    assert_eq!(narrowed(|q| q.area = Some(story::area("33.75"))), [3, 2, 7, 3, 2, 0]);
+    assert_eq!(narrowed(|q| q.area = Some(story::area("35"))), [0; 6]);
+    // Whoever closed is none of the registered, and so none of those of them that are trained.
+    story.add("2022-03-01", story::closed(1));
+    on_days(&story, "coverage", &[("2022-02-28", &[3, 2, 7, 3, 2, 0]), ("2022-03-01", &[2, 1, 7, 2, 1, 0])]);
+    // Where nobody reported a population there is none to hold anything against.
+    story.add("2022-03-01", story::registered(4, "33.74", None));
+    story.add("2022-03-01", story::registered(5, "33.74", None));
+    on_days(&story, "coverage", &[("2022-03-01", &[4, 1, 7, 2, 1, 1])]);
+    // More trained than the source knows of are no part of what it knows.
+    story.add("2022-04-01", story::population("33.75", "batik", [None, None, Some(0)]));
+    assert_eq!(shares(&ask(&story, "coverage", "2022-04-01", |_| {})), [Some(2500), None]);
 }
 
 #[test]

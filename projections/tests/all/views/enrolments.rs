@@ -2,6 +2,8 @@
 
 use jejak_events::types::program::Unit;
 
+use jejak_projections::question::AreaOf;
+
 use super::*;
 
 /// Registration of IKMs 1 to 3 and the opening of programmes 1 and 2.
@@ -77,7 +79,9 @@ fn each_counts_once_also_in_several_programmes() {
     let answer = ask(&story, "enrolled", "2025-02-02", |_| {});
     assert_eq!(values(&answer), [2, 2]);
     assert_eq!(by(&answer, "theme", "enrolled"), rows(&[("basic_batik", 2), ("export", 1)]));
-    assert_eq!(by_area(&answer, "enrolled_persons"), rows(&[("33.74", 1), ("33.75", 1)]));
+    assert_eq!(by_area(&answer, "enrolled_persons"), rows(&[("33.75", 2)]), "of the programme");
+    let of_ikm = ask(&story, "enrolled", "2025-02-02", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "enrolled_persons"), rows(&[("33.74", 1), ("33.75", 1)]));
     let money = ask(&story, "enrolled", "2025-02-02", |q| q.funding = Some(story::code("apbd")));
     assert_eq!(values(&money), [2, 2], "programme 2 is paid by apbd");
     // A third programme, of a theme that was there before: each counts once under it.

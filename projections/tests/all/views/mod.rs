@@ -12,6 +12,7 @@ mod merges;
 mod narrowed;
 mod outcomes;
 mod overdue;
+mod participation;
 mod programs;
 mod register;
 mod reports;
@@ -48,13 +49,26 @@ fn ask(story: &Story, name: &str, day: &str, narrow: impl FnOnce(&mut Question))
     view(name).unwrap().answer(&facts(story), &question).unwrap()
 }
 
+/// The figures, 0 also where one is not known; which are is told by [`known`] and held by the recount.
 fn values(answer: &Answer) -> Vec<u64> {
+    answer.figures.iter().map(|figure| figure.value.unwrap_or(0)).collect()
+}
+
+/// The figures, none where one is not known.
+fn known(answer: &Answer) -> Vec<Option<u64>> {
     answer.figures.iter().map(|figure| figure.value).collect()
 }
 
-/// The figures of a view on a day, in declared order.
+/// The figures of a view on a day, in declared order; by the name of a figure, that figure alone. A funnel has no
+/// total over programmes: asked is programme 1.
 fn figures(story: &Story, name: &str, day: &str) -> Vec<u64> {
-    values(&ask(story, name, day, |_| {}))
+    let answer = ask(story, name, day, |question| {
+        question.program = (name == "funnel").then(|| story::program(1));
+    });
+    match answer.view == name {
+        true => values(&answer),
+        false => vec![answer.value(name).unwrap()],
+    }
 }
 
 /// The figures of a view in a version that may be an older one.
@@ -73,7 +87,7 @@ fn by(answer: &Answer, breakdown: &str, figure: &str) -> Vec<(String, u64)> {
     let place = answer.figures.iter().position(|one| one.name == figure).unwrap();
     let breakdown = answer.breakdowns.iter().find(|one| one.by == breakdown).unwrap();
     let value = |row: &jejak_projections::answer::BreakdownRow| {
-        (row.key.clone().unwrap_or_else(|| "-".to_owned()), row.figures[place].value)
+        (row.key.clone().unwrap_or_else(|| "-".to_owned()), row.figures[place].value.unwrap_or(0))
     };
     breakdown.rows.iter().map(value).filter(|(_, value)| *value > 0).collect()
 }
@@ -82,7 +96,7 @@ fn by(answer: &Answer, breakdown: &str, figure: &str) -> Vec<(String, u64)> {
 fn by_area(answer: &Answer, figure: &str) -> Vec<(String, u64)> {
     let place = answer.figures.iter().position(|one| one.name == figure).unwrap();
     let value = |row: &jejak_projections::answer::AreaRow| {
-        (row.area.map_or("-".to_owned(), |area| area.to_string()), row.figures[place].value)
+        (row.area.map_or("-".to_owned(), |area| area.to_string()), row.figures[place].value.unwrap_or(0))
     };
     answer.by_area.iter().map(value).filter(|(_, value)| *value > 0).collect()
 }

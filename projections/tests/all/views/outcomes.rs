@@ -4,6 +4,8 @@ use jejak_events::types::ikm::Verdict;
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::BasisEvents;
 
+use jejak_projections::question::AreaOf;
+
 use super::*;
 
 #[test]
@@ -24,7 +26,7 @@ fn the_latest_assessment_in_a_scheme_decides() {
     let by_scheme: Vec<_> = answer.breakdowns[0]
         .rows
         .iter()
-        .map(|row| (row.key.as_deref(), row.figures[0].value, row.figures[1].value))
+        .map(|row| (row.key.as_deref(), row.figures[0].value.unwrap(), row.figures[1].value.unwrap()))
         .collect();
     assert_eq!(by_scheme, [(Some("sih_batik"), 1, 0), (Some("sni"), 1, 1)]);
     assert_eq!(answer.members.len(), 1);
@@ -67,7 +69,10 @@ fn mentored_counts_ikms_and_visits() {
     let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "mentored", "2025-12-31", narrow));
     assert_eq!(narrowed(|q| q.from = Some(story::date("2025-04-01"))), [1, 2]);
     assert_eq!(narrowed(|q| q.program = Some(story::program(1))), [2, 3]);
-    assert_eq!(narrowed(|q| q.area = Some(story::area("33.74"))), [1, 2], "the area of the IKM");
+    assert_eq!(narrowed(|q| q.area = Some(story::area("33.74"))), [0, 0], "the area of the programme");
+    assert_eq!(narrowed(|q| q.area = Some(story::area("35.76"))), [2, 3]);
+    let of_ikm = narrowed(|q| (q.area, q.area_of) = (Some(story::area("33.74")), Some(AreaOf::Ikm)));
+    assert_eq!(of_ikm, [1, 2]);
 }
 
 #[test]
@@ -120,4 +125,26 @@ fn exported_counts_ikms_and_shipments() {
     let bases = ask(&story, "exported", "2025-03-31", |_| {}).bases;
     assert_eq!(bases.len(), 1);
     assert_eq!((bases[0].events, bases[0].area), (BasisEvents::One(correction), Some(story::area("33.75"))));
+}
+
+#[test]
+fn a_programme_s_row_looks_at_its_own_assessments() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "green_industry", Unit::Ikm, None)),
+        ("2025-01-01", story::opened(2, "33.74", "green_industry", Unit::Ikm, None)),
+        ("2025-02-01", story::assessed(1, 1, "sih_batik", Verdict::Passed)),
+        ("2025-03-01", story::assessed(1, 2, "sih_batik", Verdict::Failed)),
+    ]);
+    let all = ask(&story, "assessed", "2025-12-31", |_| {});
+    // The latest of all is negative; that of programme 1, and of its city, is not.
+    assert_eq!(values(&all), [1, 0]);
+    let program = story::program(1).to_string();
+    assert_eq!(by(&all, "program", "passed"), rows(&[(&program, 1)]));
+    assert_eq!(by_area(&all, "passed"), rows(&[("33.75", 1)]));
+    let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "assessed", "2025-12-31", narrow));
+    assert_eq!(narrowed(|q| q.program = Some(story::program(1))), [1, 1]);
+    assert_eq!(narrowed(|q| q.area = Some(story::area("33.75"))), [1, 1]);
+    // Only what counts in the whole is told of who is behind it.
+    assert_eq!(all.members[0].figures, ["assessed"]);
 }

@@ -174,3 +174,23 @@ fn no_view_is_held_against_itself() {
     let answer = ask(&story, "targets", "2025-12-31", |_| {});
     assert_eq!(values(&answer), [1, 1, 2, 1, 1], "only programmes that are open can be counted");
 }
+
+#[test]
+fn money_counts_by_its_own_source_and_programmes_by_any_money_that_they_have() {
+    let story = tell(vec![
+        ("2025-01-01", story::opened_for(1, "33.75", "export", Unit::Ikm, None, &["apbd"], &[])),
+        ("2025-01-01", story::opened_for(2, "33.75", "export", Unit::Ikm, None, &[], &[])),
+        ("2025-02-01", story::spent(1, Realised, "apbd", Some(2025), 10)),
+        ("2025-02-01", story::spent(1, Realised, "dak_nonfisik", Some(2025), 90)),
+        ("2025-02-01", story::spent(2, Planned, "dak_nonfisik", Some(2025), 5)),
+    ]);
+    let of = |view, source: &str| ask(&story, view, "2025-03-01", |q| q.funding = Some(story::code(source)));
+    assert_eq!(known(&of("spending", "apbd")), [None, None, Some(10)]);
+    assert_eq!(known(&of("spending", "dak_nonfisik")), [Some(5), None, Some(90)]);
+    // Not reported is not 0.
+    assert_eq!(known(&of("spending", "grant")), [None; 3]);
+    assert_eq!(values(&of("programs", "apbd")), [1, 1]);
+    assert_eq!(values(&of("programs", "dak_nonfisik")), [2, 2], "by a report of its cost, too");
+    let all = ask(&story, "programs", "2025-03-01", |_| {});
+    assert_eq!(by(&all, "funding", "programs"), rows(&[("apbd", 1), ("dak_nonfisik", 2)]));
+}

@@ -22,8 +22,16 @@ fn a_session_is_held_on_its_last_day() {
     let mut story = begun();
     story.add("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-05"]));
     story.add("2025-01-02", story::scheduled_at(1, 2, None, &["2025-02-06"], Some(1)));
-    on_days(&story, "sessions_held", &[("2025-02-04", &[0]), ("2025-02-05", &[1]), ("2025-02-06", &[2])]);
-    let period = |from, on| values(&ask(&story, "sessions_held", on, |q| q.from = Some(story::date(from))));
+    on_days(
+        &story,
+        "sessions_scheduled",
+        &[("2025-02-04", &[0]), ("2025-02-05", &[1]), ("2025-02-06", &[2])],
+    );
+    let period = |from, on| {
+        ask(&story, "sessions_held", on, |q| q.from = Some(story::date(from)))
+            .value("sessions_scheduled")
+            .unwrap()
+    };
     // A session from the 1st to the 5th lies in the period of its last day, wherever the boundary is.
     for (boundary, before, after) in [
         (["2025-01-31", "2025-02-01"], 0, 2),
@@ -31,14 +39,30 @@ fn a_session_is_held_on_its_last_day() {
         (["2025-02-04", "2025-02-05"], 0, 2),
         (["2025-02-05", "2025-02-06"], 1, 1),
     ] {
-        assert_eq!(period("2025-01-01", boundary[0]), [before], "{boundary:?}");
-        assert_eq!(period(boundary[1], "2025-02-28"), [after], "{boundary:?}");
+        assert_eq!(period("2025-01-01", boundary[0]), before, "{boundary:?}");
+        assert_eq!(period(boundary[1], "2025-02-28"), after, "{boundary:?}");
     }
     let answer = ask(&story, "sessions_held", "2025-02-28", |_| {});
-    assert_eq!(by_area(&answer, "sessions_held"), rows(&[("33.74", 2)]), "the area of the programme");
+    assert_eq!(by_area(&answer, "sessions_scheduled"), rows(&[("33.74", 2)]), "the area of the programme");
     let sentra = story::sentra(1).to_string();
-    assert_eq!(by(&answer, "sentra", "sessions_held"), rows(&[("-", 1), (&sentra, 1)]));
-    assert_eq!(by(&answer, "theme", "sessions_held"), rows(&[("export", 2)]));
+    assert_eq!(by(&answer, "sentra", "sessions_scheduled"), rows(&[("-", 1), (&sentra, 1)]));
+    assert_eq!(by(&answer, "theme", "sessions_scheduled"), rows(&[("export", 2)]));
+}
+
+#[test]
+fn a_session_is_held_when_somebody_was_present_and_a_schedule_is_not_enough() {
+    let mut story = begun();
+    story.add("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-05"]));
+    story.add("2025-01-02", story::scheduled(1, 2, None, &["2025-02-05"]));
+    on_days(&story, "sessions_held", &[("2025-02-04", &[0, 0, 0]), ("2025-02-05", &[2, 0, 2])]);
+    let absent = jejak_events::types::ikm::AttendanceStatus::Absent;
+    story.add("2025-02-05", story::attended(1, (1, 2), "2025-02-05", None, absent));
+    on_days(&story, "sessions_held", &[("2025-02-05", &[2, 0, 2])]);
+    // One presence on one of its days is enough; it counts once the session is over.
+    was_there(&mut story, 1, "2025-02-01");
+    on_days(&story, "sessions_held", &[("2025-02-04", &[0, 0, 0]), ("2025-02-05", &[2, 1, 1])]);
+    let answer = ask(&story, "sessions_held", "2025-02-05", |_| {});
+    assert_eq!(answer.shares[0].basis_points, Some(5000));
 }
 
 #[test]
@@ -59,13 +83,13 @@ fn a_session_counts_on_the_days_last_decided_by_the_day_asked_for() {
         ("2025-02-21", &[1]), // session 3 turned out to be later
         ("2025-03-01", &[3]),
     ];
-    on_days(&story, "sessions_held", &days);
+    on_days(&story, "sessions_scheduled", &days);
     // What was decided on an earlier day gives way, also when it is recorded later.
     story.add("2025-02-10", story::rescheduled(1, 1, &["2025-02-17"]));
-    on_days(&story, "sessions_held", &days);
+    on_days(&story, "sessions_scheduled", &days);
     // On the same day the later record decides.
     story.add("2025-02-15", story::rescheduled(1, 1, &["2025-02-17"]));
-    on_days(&story, "sessions_held", &[("2025-02-16", &[0]), ("2025-02-17", &[1])]);
+    on_days(&story, "sessions_scheduled", &[("2025-02-16", &[0]), ("2025-02-17", &[1])]);
 }
 
 #[test]
@@ -90,12 +114,13 @@ fn a_cancelled_session_is_neither_held_nor_missed() {
     story.add("2025-02-09", story::cancelled(1, 2));
     // With the second called off the programme is over, but only from the day of that decision.
     on_days(&story, "trained", &[("2025-02-08", &[0, 0]), ("2025-02-09", &[1, 0])]);
-    on_days(&story, "sessions_held", &[("2025-02-09", &[1]), ("2025-02-10", &[1])]);
-    // New days do not bring back what was called off; a programme without sessions completes nobody.
+    on_days(&story, "sessions_scheduled", &[("2025-02-09", &[1]), ("2025-02-10", &[1])]);
+    // New days do not bring back what was called off. Who completed on a closing day has completed, whatever is
+    // scheduled or called off later.
     story.add("2025-02-11", story::rescheduled(1, 2, &["2025-02-12"]));
     story.add("2025-02-20", story::cancelled(1, 1));
-    on_days(&story, "sessions_held", &[("2025-02-19", &[1]), ("2025-02-20", &[0])]);
-    on_days(&story, "trained", &[("2025-02-19", &[1, 0]), ("2025-02-20", &[0, 0])]);
+    on_days(&story, "sessions_scheduled", &[("2025-02-19", &[1]), ("2025-02-20", &[0])]);
+    on_days(&story, "trained", &[("2025-02-19", &[1, 0]), ("2025-02-20", &[1, 0])]);
     on_days(&story, "method_mix", &[("2025-02-20", &[0; 6])]);
 }
 
@@ -105,6 +130,9 @@ fn method_mix_adds_up_minutes_planned_and_held() {
     // 72 minutes of theory and 288 of practice each day.
     story.add("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-05"]));
     story.add("2025-01-10", story::scheduled(1, 2, Some("a"), &["2025-02-06"]));
+    for (session, day) in [(1, "2025-02-01"), (1, "2025-02-05"), (2, "2025-02-06")] {
+        was_there(&mut story, session, day);
+    }
     on_days(
         &story,
         "method_mix",
@@ -124,6 +152,10 @@ fn method_mix_adds_up_minutes_planned_and_held() {
     assert_eq!(shares(&ask(&story, "method_mix", "2025-01-31", |_| {})), [Some(2000), None]);
     let elsewhere = ask(&story, "method_mix", "2025-02-05", |q| q.area = Some(story::area("33.75")));
     assert_eq!(values(&elsewhere), [0; 6]);
+    // A day on which nobody is on record as present was not held.
+    let mut empty = story.clone();
+    empty.add("2025-01-02", story::scheduled(1, 3, None, &["2025-02-04"]));
+    on_days(&empty, "method_mix", &[("2025-02-06", &[288, 1152, 1440, 216, 864, 1080])]);
     // A session that is put off loses no minutes; one day less does.
     story.add("2025-02-02", story::rescheduled(1, 1, &["2025-03-01"]));
     on_days(&story, "method_mix", &[("2025-02-06", &[144, 576, 720, 72, 288, 360])]);

@@ -89,7 +89,7 @@ fn a_delegation_is_present_when_anyone_is() {
     ]);
     assert_eq!(figures(&story, "green_trained", "2025-02-03"), [0, 0]);
     story.add("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present));
-    // The delegation completed; persons are not counted in such a programme.
+    // The delegation completed, and neither of its persons.
     assert_eq!(figures(&story, "green_trained", "2025-02-03"), [1, 0]);
     // Who is not enrolled does not count.
     story.retract(3);
@@ -140,9 +140,9 @@ fn persons_trained_counts_each_person_once() {
     on_days(&story, "persons_trained", &[("2025-02-02", &[0]), ("2025-02-03", &[2])]);
     on_days(&story, "trained", &[("2025-02-03", &[2, 2])]);
     let answer = ask(&story, "persons_trained", "2025-02-03", |_| {});
-    assert_eq!(by_area(&answer, "persons_trained"), rows(&[("33.75", 2), ("35.76", 1)]));
+    assert_eq!(by_area(&answer, "persons_trained"), rows(&[("33.75", 2)]), "of the programme");
     let only = ask(&story, "persons_trained", "2025-02-03", |q| q.program = Some(story::program(3)));
-    assert_eq!(values(&only), [0]);
+    assert_eq!(known(&only), [Some(1)], "a programme of unit IKM that names persons counts them, too");
 }
 
 #[test]
@@ -223,4 +223,84 @@ fn schedules_are_those_of_the_programme_and_group_in_any_order() {
     assert_eq!(completed(&story), rows(&[("export", 2)]));
     attend(&mut story, 11, 2, 2, "2025-02-03");
     assert_eq!(completed(&story), rows(&[("basic_batik", 1), ("export", 2)]));
+}
+
+#[test]
+fn a_follow_up_day_takes_nobody_s_completion_away() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, Some(100))),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[11])),
+        ("2025-01-03", story::enrolled(2, 1, None, &[21])),
+        ("2025-02-01", story::attended(1, (1, 1), "2025-02-01", Some(11), Present)),
+    ]);
+    on_days(&story, "trained", &[("2025-01-31", &[0, 0]), ("2025-02-01", &[1, 1])]);
+    // Scheduled after the closing day, to a day that person 11 does not come.
+    story.add("2025-02-02", story::scheduled(1, 2, None, &["2025-03-01"]));
+    on_days(&story, "trained", &[("2025-02-02", &[1, 1]), ("2025-03-01", &[1, 1])]);
+    // Person 21 comes to that day only: the first is scheduled, too.
+    story.add("2025-03-01", story::attended(2, (1, 2), "2025-03-01", Some(21), Present));
+    on_days(&story, "trained", &[("2025-12-31", &[1, 1])]);
+    // With a first day: only who completed from it on.
+    let from = |day| values(&ask(&story, "trained", "2025-12-31", |q| q.from = Some(story::date(day))));
+    assert_eq!((from("2025-02-01"), from("2025-02-02")), (vec![1, 1], vec![0, 0]));
+}
+
+#[test]
+fn a_follow_up_day_that_was_scheduled_before_the_end_counts() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, Some(100))),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[11])),
+        ("2025-01-31", story::scheduled(1, 2, None, &["2025-03-01"])),
+        ("2025-02-01", story::attended(1, (1, 1), "2025-02-01", Some(11), Present)),
+    ]);
+    on_days(&story, "trained", &[("2025-02-28", &[0, 0]), ("2025-03-01", &[0, 0])]);
+    story.add("2025-03-01", story::attended(1, (1, 2), "2025-03-01", Some(11), Present));
+    on_days(&story, "trained", &[("2025-02-28", &[0, 0]), ("2025-03-01", &[1, 1])]);
+}
+
+/// 360 minutes each day.
+#[test]
+fn completion_is_by_minutes_and_a_day_without_them_is_the_whole_day() {
+    let completed = |percent, minutes: [Option<u16>; 2]| {
+        let mut story = tell(vec![
+            ("2025-01-01", story::registered(1, "33.75", None)),
+            ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, Some(percent))),
+            ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-02"])),
+            ("2025-01-03", story::enrolled(1, 1, None, &[11])),
+        ]);
+        for (day, minutes) in ["2025-02-01", "2025-02-02"].into_iter().zip(minutes) {
+            story.add(day, story::attended_for(1, (1, 1), day, (Some(11), minutes), Present));
+        }
+        figures(&story, "trained", "2025-02-02")
+    };
+    assert_eq!(completed(75, [Some(180), Some(360)]), [1, 1], "540 of 720");
+    assert_eq!(completed(76, [Some(180), Some(360)]), [0, 0]);
+    assert_eq!(completed(75, [Some(179), None]), [0, 0]);
+    assert_eq!(completed(75, [Some(180), None]), [1, 1]);
+    assert_eq!(completed(100, [None, None]), [1, 1]);
+    assert_eq!(completed(50, [Some(0), None]), [1, 1]);
+}
+
+#[test]
+fn of_a_delegation_the_longest_of_its_minutes_counts() {
+    let completed = |minutes: [u16; 2]| {
+        let mut story = tell(vec![
+            ("2025-01-01", story::registered(1, "33.75", None)),
+            ("2025-01-01", story::opened(1, "33.75", "export", Unit::Ikm, Some(50))),
+            ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01"])),
+            ("2025-01-03", story::enrolled(1, 1, None, &[])),
+        ]);
+        for (person, minutes) in [1, 2].into_iter().zip(minutes) {
+            let who = (Some(person), Some(minutes));
+            story.add("2025-02-01", story::attended_for(1, (1, 1), "2025-02-01", who, Present));
+        }
+        ask(&story, "trained", "2025-02-01", |_| {})
+    };
+    assert_eq!(known(&completed([180, 10])), [Some(1), None], "180 of 360; nobody is named by the enrolment");
+    assert_eq!(known(&completed([100, 179])), [Some(0), None], "they are not added up");
 }

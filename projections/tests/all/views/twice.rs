@@ -64,7 +64,7 @@ fn a_session_that_is_scheduled_twice_has_each_day_once() {
         ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
     ]);
     on_days(&story, "trained", &[("2025-02-02", &[0, 0]), ("2025-02-03", &[1, 0])]);
-    on_days(&story, "sessions_held", &[("2025-02-03", &[1])]);
+    on_days(&story, "sessions_held", &[("2025-02-03", &[1, 1, 0])]);
 }
 
 /// Of several merges of one stream the last recorded counts, wherever a correction of the first stands.

@@ -93,8 +93,8 @@ struct Figure<'a> {
     /// Its name.
     #[schemars(with = "jejak_projections::names::FigureName")]
     name: &'a str,
-    /// The count.
-    value: u64,
+    /// The count; `null` where it is not known.
+    value: Option<u64>,
 }
 
 /// Prints what was found, and what it shows and does not show.
@@ -233,11 +233,12 @@ fn counted(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     let mut table = Table::new(language, columns);
     for counted in &audit.counted {
         for figure in &counted.figures {
-            let unit = unit_of(figure.value, figure.unit, language).to_owned();
+            let amount =
+                |value: u64| Cell::Amount(value.into(), unit_of(value, figure.unit, language).to_owned());
             table.row([
                 Cell::id(format!("{} v{}", counted.view, counted.version)),
                 language.words(title(figure.name)).into(),
-                Cell::Amount(figure.value.into(), unit),
+                figure.value.map_or(Cell::Unknown, amount),
                 Cell::id(shortened(&counted.digest)),
             ]);
         }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::compare::COMPARED;
-use crate::answer_json::{Attested, ViewAnswer, words_of};
+use crate::answer_json::{Attested, ViewAnswer, notes_of, words_of};
 use crate::cli::clocks::{LogPlace, write_place};
 use crate::cli::exit::Stop;
 use crate::cli::output::{
@@ -25,7 +25,7 @@ use crate::tables;
 use crate::tables::view::ListedView;
 use crate::words::event_words::{code_words, day};
 use crate::words::figures::title;
-use crate::words::language::{Language, hundredths, number, text};
+use crate::words::language::{Language, figure as figure_words, hundredths, text};
 use crate::words::table::Table;
 
 /// What is shown beside an answer.
@@ -52,6 +52,7 @@ pub fn answer(context: &Context, answer: &Answer, log: &LogPlace, beside: Beside
         Format::Json => {
             let mut told = ViewAnswer::new(answer, log, list);
             (told.names, told.attested) = (names, attested);
+            told.titles = beside.titles.all();
             write_json(&mut out, &told)
         }
         Format::Csv => {
@@ -76,6 +77,9 @@ fn table(
     figures(out, language, answer)?;
     writeln!(out)?;
     question(out, language, &answer.question, log)?;
+    for note in notes_of(answer) {
+        write_label(out, "", language.of(&note))?;
+    }
     definition(out, language, answer)?;
     let areas = tables::view::areas(answer, language);
     let breakdowns =
@@ -94,7 +98,7 @@ fn table(
 fn figures(out: &mut dyn Write, language: Language, answer: &Answer) -> Result<(), Stop> {
     let figures = answer.figures.iter().map(|figure| {
         (
-            number(figure.value, language),
+            figure_words(figure.value, language),
             format!("{}  ({})", tables::view::counts(figure, language), figure.name),
         )
     });
@@ -155,6 +159,9 @@ pub fn narrowing(out: &mut dyn Write, language: Language, question: &Question) -
     let mut filters = Vec::new();
     if let Some(area) = question.area {
         filters.push(format!("{} {area} {}", language.pick("wilayah", "area"), area.name()));
+    }
+    if question.area_of.is_some() {
+        filters.push(language.pick("menurut wilayah IKM", "by the area of the IKM").to_owned());
     }
     let words = |code: &Code| code_words(&code.to_string(), language);
     for (name, value) in [

@@ -1,0 +1,304 @@
+//! `participated`, `withdrawn`: who came to a programme, who did not, and who left it.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::values::Date;
+
+use super::aliases::Survivor;
+use super::places::Left;
+use super::roster::{Attendee, Presence, Roster};
+use super::schedules::Schedules;
+use super::scope::{NumberMap, Scope, keep_highest};
+use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
+use super::trained::{keys, know_persons};
+use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use crate::answer::{FigureUnit, Words};
+use crate::facts::{Attendance, Enrolment, Id, Row, Withdrawal};
+use crate::question::Filter;
+
+const FILTERS: &[Filter] = &[
+    Filter::Area,
+    Filter::AreaOf,
+    Filter::Program,
+    Filter::Theme,
+    Filter::Scale,
+    Filter::Funding,
+    Filter::From,
+];
+
+pub(super) const PARTICIPATED: ViewDeclaration = ViewDeclaration {
+    name: "participated",
+    version: 1,
+    title: Words { id: "Mengikuti program", en: "Took part in programmes" },
+    definition: Words {
+        id: "IKM, dan terpisah orang, yang menurut daftar hadir pernah hadir dalam suatu program; mendapat \
+             tempat saja tidak cukup. no_show: yang tempatnya masih ada, semua hari sesi kelompoknya sudah \
+             lewat, dan tidak pernah hadir. incomplete: yang pernah hadir, tempatnya masih ada, semua hari \
+             sesinya sudah lewat, dan tidak tuntas menurut trained versi 2. attendance_due: hari sesi yang \
+             sudah lewat selama tempatnya ada, tiap orang satu (pada program bersatuan IKM tiap delegasi \
+             satu); attendance_present: di antaranya yang dihadiri. Orang tidak diketahui (-) bila tidak \
+             disebut. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan tanggal awal: \
+             hanya hari hadir dalam masa itu, dan yang hari sesi terakhirnya dalam masa itu.",
+        en: "IKMs, and persons apart, that are on record as present in a programme at least once; a place alone \
+             is not enough. no_show: those whose place stands, all session days of whose group are past, and \
+             that were never present. incomplete: those that were present, whose place stands, all session \
+             days of whose group are past, and that did not complete by trained version 2. attendance_due: \
+             session days that are past while the place stood, one for each person (in programmes of unit IKM \
+             one for each delegation); attendance_present: those of them that were attended. Persons are not \
+             known (-) where they are not named. The area is that of the programme, or that of the IKM where \
+             asked so. With a first day: only days attended in that period, and those whose last session day \
+             lies in it.",
+    },
+    filters: FILTERS,
+    asked_by_claims: AskedByClaims::PerProgram,
+    figures: &[
+        FigureDeclaration { name: "participated", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "participated_persons", unit: FigureUnit::Person },
+        FigureDeclaration { name: "no_show", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "no_show_persons", unit: FigureUnit::Person },
+        FigureDeclaration { name: "incomplete", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "incomplete_persons", unit: FigureUnit::Person },
+        FigureDeclaration { name: "attendance_due", unit: FigureUnit::PersonDay },
+        FigureDeclaration { name: "attendance_present", unit: FigureUnit::PersonDay },
+    ],
+    breakdowns: &["program", "theme"],
+    shares: &[ShareDeclaration::within("attendance_rate", "attendance_present", "attendance_due")],
+    attested: &[],
+    count: count_participated,
+};
+
+/// Places of the figures: of IKMs, and after each those of persons.
+const PARTICIPATED_AT: usize = 0;
+const NO_SHOW: usize = 2;
+const INCOMPLETE: usize = 4;
+const DUE: usize = 6;
+const PRESENT: usize = 7;
+
+/// Somebody in a programme: a person, or none for the IKM.
+type Standing = (Survivor, Id, Option<Survivor>);
+
+fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
+    let wants = |program, ikm| scope.wants_result(program, ikm);
+    for figure in [PARTICIPATED_AT, NO_SHOW, INCOMPLETE] {
+        know_persons(scope, tally, figure + 1, wants);
+    }
+    let first = first_presences(scope);
+    for (standing, row) in &first {
+        let events = tally.events(|events| {
+            scope.trace(row, events);
+            scope.trace_ikm(row.fact.ikm, events);
+            scope.trace_person_merges(row.fact.person, events);
+        });
+        if scope.since(row.day) {
+            credit(scope, tally, PARTICIPATED_AT, *standing, events);
+        }
+    }
+    let schedules = Schedules::new(scope);
+    let roster = Roster::new(scope, &schedules, wants);
+    let mut over: BTreeMap<Standing, Over> = BTreeMap::new();
+    for (attendee, presences) in roster.attendees() {
+        credit_days(scope, tally, &roster, attendee, presences);
+        let completed = roster.completion(attendee, presences).is_some();
+        let days = roster.schedule(attendee).days().filter(|_| attendee.left.is_none());
+        let (program, row) = (attendee.enrolment.fact.program, attendee.enrolment);
+        let mut add = |person| {
+            let over = over.entry((attendee.ikm, program, person)).or_default();
+            over.completed |= completed;
+            over.places.extend(days.map(|(_, last)| (last, row)));
+        };
+        if attendee.person.is_some() {
+            add(attendee.person);
+        }
+        if attendee.counts_for_ikm() {
+            add(None);
+        }
+    }
+    for (standing, over) in over {
+        let last = over.places.iter().map(|(last, _)| *last).max();
+        if last.is_none_or(|last| last > scope.question.on || !scope.since(last)) {
+            continue;
+        }
+        let attended = first.get(&standing).copied();
+        let figure = match (attended, over.completed) {
+            (None, _) => NO_SHOW,
+            (Some(_), false) => INCOMPLETE,
+            (Some(_), true) => continue,
+        };
+        let events = tally.events(|events| {
+            for (_, row) in &over.places {
+                scope.trace(row, events);
+                scope.trace_ikm(row.fact.ikm, events);
+                scope.trace_person_merges(row.fact.person, events);
+            }
+            attended.into_iter().for_each(|row| scope.trace(row, events));
+        });
+        for (_, row) in &over.places {
+            schedules.trace(row.fact.program, row.fact.group, tally.context());
+        }
+        credit(scope, tally, figure, standing, events);
+    }
+}
+
+/// The places that somebody has in a programme, with the last session day of each, and whether it completed.
+#[derive(Default)]
+struct Over<'a> {
+    places: Vec<(Date, &'a Row<Enrolment>)>,
+    completed: bool,
+}
+
+/// Of each IKM, and of each person, in a programme the first row that says that it was present; one is enough.
+fn first_presences<'a>(scope: &Scope<'a>) -> NumberMap<Standing, &'a Row<Attendance>> {
+    let mut first: NumberMap<Standing, &Row<Attendance>> = NumberMap::default();
+    for row in scope.rows(&scope.facts.tables.attendances) {
+        let Attendance { ikm, program, person, status, .. } = row.fact;
+        let ikm = scope.surviving_ikm(ikm);
+        if status != AttendanceStatus::Present || !scope.wants_result(program, ikm) {
+            continue;
+        }
+        let mut keep = |who| {
+            let kept = first.entry((ikm, program, who)).or_insert(row);
+            // With a first day: the first from it on, where there is one.
+            keep_highest(kept, row, |row| (scope.since(row.day), Reverse(scope.order(row))));
+        };
+        keep(None);
+        if person.is_some() {
+            keep(Some(scope.surviving_person(person)));
+        }
+    }
+    first
+}
+
+/// Credits somebody in a programme: an IKM in a figure, a person in the one after it.
+fn credit(scope: &Scope<'_>, tally: &mut Tally, figure: usize, standing: Standing, events: Events) {
+    let (ikm, program, person) = standing;
+    scope.trace_program(program, tally.context());
+    let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
+    let (figure, who) = match person {
+        None => (figure, Counted::Ikm(ikm)),
+        Some(person) => (figure + 1, Counted::Person(person)),
+    };
+    tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
+}
+
+/// Credits the session days that were due for an attendee while it had its place, and those that it attended.
+fn credit_days(
+    scope: &Scope<'_>,
+    tally: &mut Tally,
+    roster: &Roster<'_, '_>,
+    attendee: &Attendee<'_>,
+    presences: &[Presence<'_>],
+) {
+    // In programmes of unit IKM the delegation is due, not each person of it.
+    if !attendee.counts_for_ikm() {
+        return;
+    }
+    let (row, schedule) = (attendee.enrolment, roster.schedule(attendee));
+    let until = attendee.left.map_or(scope.question.on, |left| left.min(scope.question.on));
+    let is_due = |slot: &&usize| {
+        let day = schedule.slots[**slot].1;
+        row.day <= day && day <= until && scope.since(day)
+    };
+    let due: Vec<usize> = schedule.standing.iter().filter(is_due).copied().collect();
+    if due.is_empty() {
+        return;
+    }
+    let attended: Vec<&Presence<'_>> = presences.iter().filter(|one| due.contains(&one.slot)).collect();
+    let mut slots: Vec<usize> = attended.iter().map(|one| one.slot).collect();
+    slots.sort_unstable();
+    slots.dedup();
+    let Enrolment { ikm: stream, program, person, .. } = row.fact;
+    let events = tally.events(|events| {
+        scope.trace(row, events);
+        scope.trace_ikm(stream, events);
+        scope.trace_person_merges(person, events);
+        attended.iter().for_each(|one| scope.trace(one.row, events));
+    });
+    scope.trace_program(program, tally.context());
+    tally.context().extend(schedule.events());
+    let who = attendee.person.map_or(Counted::Ikm(attendee.ikm), Counted::Person);
+    let (area, keys) = (scope.result_area(program, attendee.ikm), keys(scope, program));
+    let at = Key::Event(scope.index(row));
+    for (figure, amount) in [(DUE, due.len()), (PRESENT, slots.len())] {
+        if amount > 0 {
+            tally.credit(Credit { figure, who, at, amount: amount as u64, area, keys, events });
+        }
+    }
+}
+
+pub(super) const WITHDRAWN: ViewDeclaration = ViewDeclaration {
+    name: "withdrawn",
+    version: 1,
+    title: Words { id: "Mundur dari program", en: "Left programmes" },
+    definition: Words {
+        id: "IKM, dan terpisah orang, yang pernah mendapat tempat dalam suatu program dan mundur sebelum hari \
+             yang ditanyakan, tanpa mendapat tempat lagi di sana, menurut alasannya. Yang keluar dari daftar \
+             tunggu tidak terhitung. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan \
+             tanggal awal: hanya yang mundur dalam masa itu.",
+        en: "IKMs, and persons apart, that were given a place in a programme and left before the day asked for, \
+             and have no place there again, by their reason. Those who left a waiting list do not count. The \
+             area is that of the programme, or that of the IKM where asked so. With a first day: only who \
+             left in that period.",
+    },
+    filters: FILTERS,
+    asked_by_claims: AskedByClaims::PerProgram,
+    figures: &[
+        FigureDeclaration { name: "withdrawn", unit: FigureUnit::Ikm },
+        FigureDeclaration { name: "withdrawn_persons", unit: FigureUnit::Person },
+    ],
+    breakdowns: &["program", "theme", "reason"],
+    shares: &[],
+    attested: &[],
+    count: count_withdrawn,
+};
+
+/// The places of somebody in a programme that ended, each with what ended it; none where one stands.
+type Ended<'a> = Option<Vec<(&'a Row<Enrolment>, &'a Row<Withdrawal>)>>;
+
+fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
+    let wants = |program, ikm| scope.wants_result(program, ikm);
+    know_persons(scope, tally, 1, wants);
+    let left = Left::new(scope);
+    let mut ended: BTreeMap<Standing, Ended<'_>> = BTreeMap::new();
+    for row in scope.rows(&scope.facts.tables.enrolments) {
+        let Enrolment { ikm, program, person, .. } = row.fact;
+        let ikm = scope.surviving_ikm(ikm);
+        if !wants(program, ikm) {
+            continue;
+        }
+        let gone = left.of_place(scope, row);
+        let mut add = |who| {
+            let ended = ended.entry((ikm, program, who)).or_insert_with(|| Some(Vec::new()));
+            match (gone, ended.as_mut()) {
+                (Some(gone), Some(ended)) => ended.push((row, gone)),
+                _ => *ended = None,
+            }
+        };
+        add(None);
+        if person.is_some() {
+            add(Some(scope.surviving_person(person)));
+        }
+    }
+    for ((ikm, program, person), ended) in ended {
+        let Some(ended) = ended else { continue };
+        let Some((_, gone)) = ended.iter().max_by_key(|(_, gone)| scope.order(gone)) else { continue };
+        if !scope.since(gone.day) {
+            continue;
+        }
+        let events = tally.events(|events| {
+            for (row, gone) in &ended {
+                scope.trace(row, events);
+                scope.trace(gone, events);
+                scope.trace_ikm(row.fact.ikm, events);
+                scope.trace_person_merges(row.fact.person, events);
+            }
+        });
+        scope.trace_program(program, tally.context());
+        let [of_program, of_theme, ..] = keys(scope, program);
+        let keys = [of_program, of_theme, Key::Code(gone.fact.reason), NO_KEY];
+        let (figure, who) = person.map_or((0, Counted::Ikm(ikm)), |person| (1, Counted::Person(person)));
+        let area = scope.result_area(program, ikm);
+        tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
+    }
+}

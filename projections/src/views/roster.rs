@@ -1,0 +1,233 @@
+//! Who of each programme was present when, and who completed it.
+//!
+//! An attendee is a person whom an enrolment names, or the delegation of an IKM. The delegation counts in
+//! programmes of unit IKM, persons wherever they are named. This module must never count: views do.
+
+use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::types::program::Unit;
+use jejak_events::values::{Date, Minutes};
+
+use super::aliases::Survivor;
+use super::places::Left;
+use super::schedules::{Closing, GroupSchedule, Schedules};
+use super::scope::{ById, NumberMap, Scope};
+use crate::facts::{Attendance, Enrolment, Id, Row};
+
+/// Somebody who may complete a programme, by one enrolment.
+pub(super) struct Attendee<'a> {
+    pub(super) enrolment: &'a Row<Enrolment>,
+    /// The IKM.
+    pub(super) ikm: Survivor,
+    /// The person, or none for the delegation.
+    pub(super) person: Option<Survivor>,
+    /// The last day of the place; `None` while it stands.
+    pub(super) left: Option<Date>,
+    /// Place of its schedule.
+    schedule: usize,
+    unit: Unit,
+    percent: u8,
+}
+
+/// One row that says that an attendee was present.
+#[derive(Clone, Copy)]
+pub(super) struct Presence<'a> {
+    /// Place of the session day among the slots of the schedule.
+    pub(super) slot: usize,
+    pub(super) row: &'a Row<Attendance>,
+}
+
+/// That an attendee completed.
+pub(super) struct Completion<'s> {
+    /// The first day on which it had.
+    pub(super) on: Date,
+    /// What it was judged by.
+    pub(super) closing: &'s Closing,
+}
+
+/// IKM, programme, and person or none for the delegation.
+pub(super) type AttendeeKey = (Survivor, Id, Option<Survivor>);
+
+impl Attendee<'_> {
+    pub(super) fn key(&self) -> AttendeeKey {
+        (self.ikm, self.enrolment.fact.program, self.person)
+    }
+
+    /// Whether its completing makes the IKM one that completed.
+    pub(super) fn counts_for_ikm(&self) -> bool {
+        self.unit == Unit::Person || self.person.is_none()
+    }
+}
+
+/// The attendees of the programmes that the question is about, with what they attended.
+pub(super) struct Roster<'a, 's> {
+    schedules: &'s Schedules,
+    attendees: Vec<Attendee<'a>>,
+    presences: Vec<Presence<'a>>,
+    /// Where the presences of each attendee end.
+    ends: Vec<usize>,
+}
+
+impl<'a, 's> Roster<'a, 's> {
+    /// `wants` says which programmes and IKMs it is about.
+    pub(super) fn new(
+        scope: &Scope<'a>,
+        schedules: &'s Schedules,
+        wants: impl Fn(Id, Survivor) -> bool,
+    ) -> Self {
+        let attendees = attendees(scope, schedules, wants);
+        let mut roster = Self { schedules, ends: vec![0; attendees.len()], attendees, presences: Vec::new() };
+        // Where there is nobody to look for, going through the attendances would only cost time.
+        if !roster.attendees.is_empty() {
+            roster.attend(scope);
+        }
+        roster
+    }
+
+    fn attend(&mut self, scope: &Scope<'a>) {
+        let mut by_key: NumberMap<AttendeeKey, std::ops::Range<usize>> = NumberMap::default();
+        let mut programs: ById<()> = ById::default();
+        for (place, attendee) in self.attendees.iter().enumerate() {
+            by_key.entry(attendee.key()).or_insert(place..place).end = place + 1;
+            *programs.slot(attendee.enrolment.fact.program) = Some(());
+        }
+        let mut matched: Vec<(usize, Presence<'a>)> = Vec::new();
+        for row in scope.rows(&scope.facts.tables.attendances) {
+            let Attendance { ikm, program, session, person, date, status, .. } = row.fact;
+            if status != AttendanceStatus::Present || programs.get(program).is_none() {
+                continue;
+            }
+            let ikm = scope.surviving_ikm(ikm);
+            let person = person.is_some().then(|| scope.surviving_person(person));
+            // Anyone of it makes the delegation present.
+            for who in [None, person].into_iter().take(1 + usize::from(person.is_some())) {
+                let Some(places) = by_key.get(&(ikm, program, who)) else { continue };
+                for place in places.clone() {
+                    let slots = &self.schedules.at(self.attendees[place].schedule).slots;
+                    if let Ok(slot) = slots.binary_search(&(session, date)) {
+                        matched.push((place, Presence { slot, row }));
+                    }
+                }
+            }
+        }
+        self.group(&matched);
+    }
+
+    /// Counting sort: there are far more presences than attendees.
+    fn group(&mut self, matched: &[(usize, Presence<'a>)]) {
+        let ends = &mut self.ends;
+        for (place, _) in matched {
+            ends[*place] += 1;
+        }
+        let mut start = 0;
+        for end in ends.iter_mut() {
+            let count = *end;
+            *end = start;
+            start += count;
+        }
+        let Some((_, first)) = matched.first() else { return };
+        self.presences = vec![*first; matched.len()];
+        for (place, presence) in matched {
+            self.presences[ends[*place]] = *presence;
+            ends[*place] += 1;
+        }
+        let mut start = 0;
+        for end in &self.ends {
+            self.presences[start..*end].sort_by_key(|presence| presence.row.day);
+            start = *end;
+        }
+    }
+
+    /// The attendees, each with what it attended, by day.
+    pub(super) fn attendees(&self) -> impl Iterator<Item = (&Attendee<'a>, &[Presence<'a>])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let ranges = starts.zip(self.ends.iter().copied());
+        self.attendees
+            .iter()
+            .zip(ranges)
+            .map(|(attendee, (start, end))| (attendee, &self.presences[start..end]))
+    }
+
+    /// The session days that concern an attendee.
+    pub(super) fn schedule(&self, attendee: &Attendee<'_>) -> &'s GroupSchedule {
+        self.schedules.at(attendee.schedule)
+    }
+
+    /// Whether an attendee completed, on any closing day of its group: it had its place by then, and was
+    /// present for enough of the minutes that were scheduled.
+    pub(super) fn completion(
+        &self,
+        attendee: &Attendee<'_>,
+        presences: &[Presence<'_>],
+    ) -> Option<Completion<'s>> {
+        if presences.is_empty() {
+            return None;
+        }
+        let placed = attendee.enrolment.day;
+        let schedule = self.schedule(attendee);
+        let mut attended = Vec::new();
+        for closing in schedule.closings.iter().filter(|closing| closing.last >= placed) {
+            attended.clear();
+            attended.resize(schedule.slots.len(), 0);
+            let mut minutes = 0u64;
+            for Presence { slot, row } in presences.iter().filter(|one| one.row.day <= closing.last) {
+                let Some(of_day) = closing.minutes[*slot] else { continue };
+                let said = |minutes: Minutes| u32::from(minutes.get()).min(of_day);
+                let present = row.fact.minutes.map_or(of_day, said);
+                // Of several of a delegation the longest.
+                minutes += u64::from(present.saturating_sub(attended[*slot]));
+                attended[*slot] = present.max(attended[*slot]);
+                if minutes * 100 >= u64::from(attendee.percent) * closing.total {
+                    return Some(Completion { on: closing.first.max(row.day).max(placed), closing });
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Everybody who has or had a place, those of one key together.
+fn attendees<'a>(
+    scope: &Scope<'a>,
+    schedules: &Schedules,
+    wants: impl Fn(Id, Survivor) -> bool,
+) -> Vec<Attendee<'a>> {
+    let left = Left::new(scope);
+    let mut attendees = Vec::new();
+    for row in scope.rows(&scope.facts.tables.enrolments) {
+        let Enrolment { ikm, program, group, person } = row.fact;
+        // Without the opening of the programme neither unit nor percentage are known.
+        let Some(opening) = scope.program(program) else { continue };
+        let ikm = scope.surviving_ikm(ikm);
+        if !wants(program, ikm) {
+            continue;
+        }
+        let Some(schedule) = schedules.of(program, group) else { continue };
+        let (unit, percent) = (opening.fact.unit, opening.fact.completion_percent);
+        let left = left.of_place(scope, row).map(|gone| gone.day);
+        let attendee = |person| Attendee { enrolment: row, ikm, person, left, schedule, unit, percent };
+        if unit == Unit::Ikm {
+            attendees.push(attendee(None));
+        }
+        if person.is_some() {
+            attendees.push(attendee(Some(scope.surviving_person(person))));
+        }
+    }
+    // Two persons of one enrolment that were merged are one; which of the two rows stands for it must not depend
+    // on how identifiers are numbered.
+    let rank = |attendee: &Attendee<'_>| (attendee.key(), attendee.schedule, scope.order(attendee.enrolment));
+    let named = |attendee: &Attendee<'_>| scope.facts.uuid(attendee.enrolment.fact.person);
+    attendees.sort_unstable_by(|one, other| {
+        rank(one).cmp(&rank(other)).then_with(|| named(one).cmp(&named(other)))
+    });
+    // An enrolment of unit IKM has a row for each person, but one delegation, which stays while anybody does.
+    attendees.dedup_by(|next, kept| {
+        let same = next.key() == kept.key()
+            && next.schedule == kept.schedule
+            && next.enrolment.position == kept.enrolment.position;
+        if same {
+            kept.left = kept.left.zip(next.left).map(|(one, other)| one.max(other));
+        }
+        same
+    });
+    attendees
+}

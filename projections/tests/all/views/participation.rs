@@ -1,0 +1,106 @@
+//! `participated`, `withdrawn`: who came, who did not, who left.
+
+use jejak_events::types::ikm::AttendanceStatus::{Absent, Excused};
+use jejak_events::types::program::Unit;
+use jejak_projections::question::AreaOf;
+
+use super::*;
+
+/// Four IKMs, a programme of unit IKM with two days, and all of them enrolled.
+fn begun() -> Story {
+    let mut story = tell(vec![
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Ikm, Some(100))),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-02"])),
+    ]);
+    for who in 1..=4 {
+        story.add("2025-01-01", story::registered(who, "33.74", None));
+        story.add("2025-01-03", story::enrolled(who, 1, None, &[]));
+    }
+    story
+}
+
+fn came(story: &mut Story, who: u32, day: &str) {
+    story.add(day, story::attended(who, (1, 1), day, None, Present));
+}
+
+#[test]
+fn a_place_is_no_participation() {
+    let mut story = begun();
+    for who in 1..=4 {
+        let status = if who < 3 { Absent } else { Excused };
+        story.add("2025-02-01", story::attended(who, (1, 1), "2025-02-01", None, status));
+    }
+    assert_eq!(figures(&story, "enrolled", "2025-02-02"), [4, 0]);
+    let answer = ask(&story, "participated", "2025-02-02", |_| {});
+    // Nobody came: all four are no-shows, and persons were never named.
+    assert_eq!(known(&answer), [Some(0), None, Some(4), None, Some(0), None, Some(8), Some(0)]);
+    assert_eq!(answer.shares[0].basis_points, Some(0));
+}
+
+#[test]
+fn one_presence_is_participation_and_the_rest_tells_how_it_went() {
+    let mut story = begun();
+    for (who, day) in [(1, "2025-02-01"), (1, "2025-02-02"), (2, "2025-02-01"), (3, "2025-02-01")] {
+        came(&mut story, who, day);
+    }
+    // IKM 3 leaves on the first day: it took part, is no longer due, and is neither a no-show nor incomplete.
+    story.add("2025-02-01", story::withdrawn(3, 1, &[]));
+    let answer = |day| ask(&story, "participated", day, |_| {});
+    let on = |day| values(&answer(day));
+    assert_eq!(on("2025-01-31"), [0; 8]);
+    assert_eq!(on("2025-02-01"), [3, 0, 0, 0, 0, 0, 4, 3], "the days are not past yet");
+    assert_eq!(on("2025-02-02"), [3, 0, 1, 0, 1, 0, 7, 4]);
+    let last = answer("2025-02-02");
+    assert_eq!(last.shares[0].basis_points, Some(5714));
+    let of = |name: &str| {
+        let members = last.members.iter().filter(|member| member.figures.contains(&name));
+        members.map(one).collect::<Vec<_>>()
+    };
+    assert_eq!((of("no_show").len(), of("incomplete").len()), (1, 1));
+    assert!(of("no_show")[0].starts_with("ikm 4 ") && of("incomplete")[0].starts_with("ikm 2 "));
+    // It counts where the programme is; by the area of the IKMs where asked so.
+    assert_eq!(by_area(&last, "participated"), rows(&[("33.75", 3)]));
+    let of_ikm = ask(&story, "participated", "2025-02-02", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "participated"), rows(&[("33.74", 3)]));
+}
+
+#[test]
+fn persons_take_part_one_by_one_where_they_are_named() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, None)),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-01", "2025-02-02"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[11, 12, 13])),
+        ("2025-02-01", story::attended(1, (1, 1), "2025-02-01", Some(11), Present)),
+        ("2025-02-02", story::attended(1, (1, 1), "2025-02-02", Some(11), Present)),
+        ("2025-02-02", story::attended(1, (1, 1), "2025-02-02", Some(12), Present)),
+    ]);
+    // The IKM completed by person 11; of its persons one is incomplete, and one never came.
+    on_days(&story, "participated", &[("2025-02-02", &[1, 2, 0, 1, 0, 1, 6, 3])]);
+    // Who is enrolled late is not due for what is past.
+    let mut late = story;
+    late.add("2025-02-02", story::enrolled(1, 1, None, &[14]));
+    on_days(&late, "participated", &[("2025-02-02", &[1, 2, 0, 2, 0, 1, 7, 3])]);
+}
+
+#[test]
+fn whoever_left_is_told_by_the_reason_and_who_came_back_did_not_leave() {
+    let mut story = begun();
+    story.add("2025-01-20", story::withdrawn(1, 1, &[]));
+    story.add("2025-01-21", story::withdrawn(2, 1, &[]));
+    on_days(
+        &story,
+        "withdrawn",
+        &[("2025-01-20", &[0, 0]), ("2025-01-21", &[1, 0]), ("2025-01-22", &[2, 0])],
+    );
+    story.add("2025-01-25", story::enrolled(2, 1, None, &[]));
+    let answer = ask(&story, "withdrawn", "2025-02-01", |_| {});
+    assert_eq!(by(&answer, "reason", "withdrawn"), rows(&[("busy", 1)]));
+    assert_eq!(known(&answer), [Some(1), None]);
+    // Leaving a waiting list is not leaving a programme.
+    story.add("2025-01-05", story::waitlisted(5, 1, None, &[]));
+    story.add("2025-01-06", story::withdrawn(5, 1, &[]));
+    on_days(&story, "withdrawn", &[("2025-02-01", &[1, 0])]);
+    let later = ask(&story, "withdrawn", "2025-02-01", |q| q.from = Some(story::date("2025-01-21")));
+    assert_eq!(values(&later), [0, 0]);
+}
