@@ -244,7 +244,9 @@ impl LogReader {
             }
         };
         if !holds {
-            return Err(damaged(*at, "the journal's bytes do not hash to the tree"));
+            // Which of them it is cannot be told.
+            let place = Place::Indexes { from: first, to: first + leaves.len() as u64 };
+            return Err(LogError::damaged(place, "the journal's bytes do not hash to the tree"));
         }
         let skipped = usize::try_from(*at - first).unwrap_or(usize::MAX);
         for (index, event) in (first..end).zip(events.iter()).skip(skipped) {

@@ -127,7 +127,8 @@ fn beside_a_writer_damage_is_told_with_who_holds_the_other_copy() {
     let to_do = format!(
         "the journal is damaged, and its other copy is in the hands of {holder}, which goes on with it: nothing has to be \
          restored. Ask again when that process has ended, or wait for it with --wait SECONDS; the journal is healed from that \
-         copy then. What is damaged: index "
+         copy then. What is damaged: indexes 0 to 255: the journal's \
+         bytes do not hash to the tree"
     );
     assert!(whole.code == 3 && whole.err.contains(&to_do), "{}", whole.err);
     for (words, sound) in commands(&world).iter().zip(&sound) {
