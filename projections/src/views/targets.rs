@@ -1,12 +1,13 @@
 //! `targets`: what programmes mean to reach, beside what they reached.
 
-use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jejak_events::area::AreaCode;
 use jejak_events::identity::ProgramId;
 
 use super::scope::{NumberMap, Scope};
-use super::tally::{Counted, Credit, Key, NO_KEY, Tally, TooLarge, Totals};
+use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally, TooLarge, Totals};
 use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
 use crate::answer::{BreakdownRow, Figure, FigureUnit, Words};
 use crate::facts::{CodeId, Id};
@@ -14,21 +15,22 @@ use crate::question::{Filter, Question};
 
 pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
     name: "targets",
-    version: 1,
+    version: 2,
     title: Words { id: "Sasaran program", en: "Targets of the programmes" },
     definition: Words {
-        id: "Sasaran yang disebut saat program dibuka: sasaran (target_value) dan realisasi (target_realised) \
-             pada hari yang ditanyakan. Realisasi adalah angka dengan nama indikator itu, disaring menurut \
-             programnya, seperti dijawab tampilannya sendiri. targets: sasaran yang dapat dihitung; \
+        id: "Sasaran yang disebut saat program dibuka, masing-masing satu baris: sasaran (target_value) dan \
+             realisasi (target_realised) pada hari yang ditanyakan. Realisasi adalah angka dengan nama \
+             indikator itu, disaring menurut programnya, seperti dijawab tampilannya sendiri; yang tidak \
+             diketahui di sana tidak diketahui di sini (-). targets: sasaran yang dapat dihitung; \
              targets_reached: yang tercapai; targets_not_countable: yang indikatornya tidak ada dalam \
-             tampilan lain yang dapat disaring menurut program. Jumlah sasaran dan realisasi hanya bermakna untuk \
-             satu indikator. Wilayah adalah wilayah program.",
-        en: "The targets named when a programme was opened: the target (target_value) and what was realised \
-             (target_realised) by the day asked for. Realised is the figure with the indicator's name, \
-             narrowed to the programme, as its own view answers it. targets: those that can be counted; \
-             targets_reached: those reached; targets_not_countable: those whose indicator no other view gives \
-             that can be narrowed by programme. Sums of targets and of what was realised mean something only for \
-             one indicator. The area is that of the programme.",
+             tampilan lain yang dapat disaring menurut program. Sasaran dari angka yang berlainan tidak \
+             dijumlahkan (-). Wilayah adalah wilayah program.",
+        en: "The targets named when a programme was opened, each a row: the target (target_value) and what was \
+             realised (target_realised) by the day asked for. Realised is the figure with the indicator's \
+             name, narrowed to the programme, as its own view answers it; what is not known there is not \
+             known here (-). targets: those that can be counted; targets_reached: those reached; \
+             targets_not_countable: those whose indicator no other view gives that can be narrowed by \
+             programme. Targets of different figures are not added up (-). The area is that of the programme.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
@@ -50,19 +52,46 @@ const BY_PROGRAM: &str = "program";
 
 /// Where the figures of an indicator come from.
 enum IndicatorSource {
-    /// All programmes counted at once, as the view breaks its figure down: there may be many targets.
-    AtOnce(BTreeMap<String, u64>),
+    /// All programmes counted at once, as the view breaks its figure down: there may be many targets. A programme
+    /// without a row has 0, unless the figure is one that somebody must say.
+    AtOnce { counts: BTreeMap<String, Option<u64>>, otherwise: Option<u64> },
     /// The view is asked for each programme by itself.
     EachApart(&'static ViewDeclaration),
 }
 
+/// Places of the figures.
+const TARGETS_AT: usize = 0;
+const REACHED: usize = 1;
+const NOT_COUNTABLE: usize = 2;
+const VALUE: usize = 3;
+const REALISED: usize = 4;
+
+/// Places of the breakdowns.
+const ROW_OF_TARGET: u8 = 0;
+const ROW_OF_PROGRAM: u8 = 1;
+const ROW_OF_INDICATOR: u8 = 2;
+
+/// A target that can be counted.
+struct Countable {
+    program: Id,
+    indicator: CodeId,
+    area: AreaCode,
+    value: u64,
+    realised: Option<u64>,
+    events: Events,
+}
+
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let mut sources: NumberMap<CodeId, Option<IndicatorSource>> = NumberMap::default();
+    let mut countable = Vec::new();
     for row in scope.rows(&scope.facts.tables.program_targets) {
         let (program, indicator) = (row.fact.program, row.fact.indicator);
         let Some(opening) = scope.program(program) else { continue };
-        let area = Some(opening.fact.area);
-        if !scope.is_of_opening(row, program) || !scope.wants_area(area) || !scope.wants_program(program) {
+        let area = opening.fact.area;
+        if !scope.is_of_opening(row, program)
+            || !scope.wants_area(Some(area))
+            || !scope.wants_program(program)
+        {
             continue;
         }
         let source = match sources.entry(indicator) {
@@ -73,26 +102,61 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             },
         };
         let events = tally.events(|events| scope.trace(row, events));
-        let at = Key::Target(program, indicator);
-        let (who, keys) = (Counted::Program(program), [at, Key::Id(program), Key::Code(indicator), NO_KEY]);
-        let mut credit = |figure, amount| {
-            tally.credit(Credit { figure, who, at, amount, area, keys, events });
-        };
+        let value = u64::from(row.fact.value.get());
         let Some(source) = source else {
-            credit(2, 1);
+            tally.credit(credit(NOT_COUNTABLE, 1, program, indicator, area, events));
             continue;
         };
-        let counted = match realised(scope, source, program, indicator) {
-            Ok(counted) => counted,
+        match realised(scope, source, program, indicator) {
+            Ok(realised) => {
+                countable.push(Countable { program, indicator, area, value, realised, events });
+            }
             Err(figure) => return tally.rest_on_too_large(figure),
-        };
-        let target = u64::from(row.fact.value.get());
-        credit(0, 1);
-        if counted >= target {
-            credit(1, 1);
         }
-        credit(3, target);
-        credit(4, counted);
+    }
+    credit_countable(tally, &countable);
+}
+
+fn credit(
+    figure: usize,
+    amount: u64,
+    program: Id,
+    indicator: CodeId,
+    area: AreaCode,
+    events: Events,
+) -> Credit {
+    let at = Key::Target(program, indicator);
+    let keys = [at, Key::Id(program), Key::Code(indicator), NO_KEY];
+    Credit { figure, who: Counted::Program(program), at, amount, area: Some(area), keys, events }
+}
+
+/// Credits the targets that can be counted; what they say only where all of a row are of one figure.
+fn credit_countable(tally: &mut Tally, countable: &[Countable]) {
+    let mut of_all: BTreeSet<CodeId> = BTreeSet::new();
+    let mut of_program: NumberMap<Id, BTreeSet<CodeId>> = NumberMap::default();
+    let mut of_area: NumberMap<AreaCode, BTreeSet<CodeId>> = NumberMap::default();
+    for target in countable {
+        of_all.insert(target.indicator);
+        of_program.entry(target.program).or_default().insert(target.indicator);
+        of_area.entry(target.area).or_default().insert(target.indicator);
+    }
+    for Countable { program, indicator, area, value, realised, events } in countable {
+        let one = |figure, amount| credit(figure, amount, *program, *indicator, *area, *events);
+        tally.credit(one(TARGETS_AT, 1));
+        if realised.is_some_and(|realised| realised >= *value) {
+            tally.credit(one(REACHED, 1));
+        }
+        let cuts = [
+            (Cut::Breakdown(ROW_OF_TARGET), true),
+            (Cut::Breakdown(ROW_OF_INDICATOR), true),
+            (Cut::Breakdown(ROW_OF_PROGRAM), of_program[program].len() == 1),
+            (Cut::Area, of_area[area].len() == 1),
+            (Cut::Total, of_all.len() == 1),
+        ];
+        for (cut, _) in cuts.into_iter().filter(|(_, is_of_one_figure)| *is_of_one_figure) {
+            tally.credit_in(cut, one(VALUE, *value));
+            realised.into_iter().for_each(|realised| tally.credit_in(cut, one(REALISED, *realised)));
+        }
     }
 }
 
@@ -109,9 +173,13 @@ fn source(scope: &Scope<'_>, indicator: CodeId) -> Result<Option<IndicatorSource
     let Some(place) = view.breakdowns.iter().position(|by| *by == BY_PROGRAM) else {
         return Ok(Some(IndicatorSource::EachApart(view)));
     };
-    let rows = ask(scope, view, None)?.breakdowns.into_iter().nth(place).map_or_else(Vec::new, |by| by.rows);
+    let totals = ask(scope, view, None)?;
+    let unit = totals.figures.iter().find(|figure| *figure.name == **name).map(|figure| figure.unit);
+    let otherwise = unit.filter(|unit| !unit.is_said()).map(|_| 0);
+    let rows = totals.breakdowns.into_iter().nth(place).map_or_else(Vec::new, |by| by.rows);
     let value = |row: BreakdownRow| Some((row.key?, value(&row.figures, name)));
-    Ok(Some(IndicatorSource::AtOnce(rows.into_iter().filter_map(value).collect())))
+    let counts = rows.into_iter().filter_map(value).collect();
+    Ok(Some(IndicatorSource::AtOnce { counts, otherwise }))
 }
 
 /// What a programme realised of an indicator.
@@ -120,14 +188,16 @@ fn realised(
     source: &IndicatorSource,
     program: Id,
     indicator: CodeId,
-) -> Result<u64, TooLarge> {
+) -> Result<Option<u64>, TooLarge> {
     let uuid = scope.facts.uuid(program).unwrap_or_default();
     Ok(match (source, scope.facts.code(indicator), ProgramId::new(uuid)) {
-        (IndicatorSource::AtOnce(counts), ..) => counts.get(&uuid.to_string()).copied().unwrap_or_default(),
+        (IndicatorSource::AtOnce { counts, otherwise }, ..) => {
+            counts.get(&uuid.to_string()).copied().unwrap_or(*otherwise)
+        }
         (IndicatorSource::EachApart(view), Some(name), Some(program)) => {
             value(&ask(scope, view, Some(program))?.figures, name)
         }
-        (IndicatorSource::EachApart(_), ..) => 0,
+        (IndicatorSource::EachApart(_), ..) => None,
     })
 }
 
@@ -145,6 +215,6 @@ fn ask(
     tally.finish(&inner)
 }
 
-fn value(figures: &[Figure], name: &str) -> u64 {
-    figures.iter().find(|figure| figure.name == name).and_then(|figure| figure.value).unwrap_or(0)
+fn value(figures: &[Figure], name: &str) -> Option<u64> {
+    figures.iter().find(|figure| figure.name == name).and_then(|figure| figure.value)
 }

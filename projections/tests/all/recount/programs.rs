@@ -112,6 +112,7 @@ pub fn method_mix(world: &World<'_>, counted: &mut Counted) {
 }
 
 pub fn targets(world: &World<'_>, counted: &mut Counted) {
+    let mut sums = Vec::new();
     for (program, opening) in openings(world) {
         let Data::ProgramOpened(data) = opening.data else { continue };
         for target in data.targets.iter().flat_map(|set| set.iter()) {
@@ -122,10 +123,19 @@ pub fn targets(world: &World<'_>, counted: &mut Counted) {
                 continue;
             };
             counted.one("targets", &what);
-            if realised >= value {
+            if realised.is_some_and(|realised| realised >= value) {
                 counted.one("targets_reached", &what);
             }
-            counted.amount("target_value", &what, value);
+            sums.push((name, what, value, realised));
+        }
+    }
+    // Targets of different figures are not added up.
+    if sums.iter().any(|(name, ..)| *name != sums[0].0) {
+        return;
+    }
+    for (_, what, value, realised) in sums {
+        counted.amount("target_value", &what, value);
+        if let Some(realised) = realised {
             counted.amount("target_realised", &what, realised);
         }
     }
@@ -133,7 +143,7 @@ pub fn targets(world: &World<'_>, counted: &mut Counted) {
 
 /// The figure of that name, narrowed to the programme, as the view that gives it answers; none where no
 /// other view gives it that can be narrowed by programme.
-fn realised(world: &World<'_>, program: Subject, name: &str) -> Option<u64> {
+fn realised(world: &World<'_>, program: Subject, name: &str) -> Option<Option<u64>> {
     let view = current_views().find(|view| {
         view.name != "targets"
             && view.filters.contains(&Filter::Program)
@@ -142,5 +152,8 @@ fn realised(world: &World<'_>, program: Subject, name: &str) -> Option<u64> {
     let Subject::Program(program) = program else { return None };
     let plain = Question::new(world.question.on, world.question.as_known);
     let question = Question { program: Some(program), ..plain };
-    Some(recount_in(view, &world.asked(&question)).value(name).unwrap_or(0))
+    let unit = view.figures.iter().find(|figure| figure.name == name)?.unit;
+    let counted = recount_in(view, &world.asked(&question));
+    let otherwise = (!unit.is_said() && !counted.has_no_total(name)).then_some(0);
+    Some(counted.value(name).or(otherwise))
 }
