@@ -523,11 +523,16 @@ def exported(known, area):
     return {"exported": len(set(shipped)), "shipments": len(shipped)}
 
 
+def is_closed(known, ikm):
+    """Nobody holds anything for an IKM that is closed."""
+    return ikm in known.lives and not known.works(ikm)
+
+
 def certified(known, area):
     holders = {"certified": set(), "certified_persons": set(), "certified_products": set()}
     for certificate in valid_certificates(known):
         holder, ikm = certificate.holder, ikm_of_holder(known, certificate.holder)
-        if not within(ikm and known.area(ikm), area):
+        if not within(ikm and known.area(ikm), area) or is_closed(known, ikm):
             continue
         if "person" in holder:
             holders["certified_persons"].add(known.person(holder["person"]))
@@ -541,13 +546,14 @@ def certified(known, area):
 def green_certified(known, area):
     ikms = {known.counts_as("ikm/" + certificate.holder["ikm"]) for certificate in valid_certificates(known)
             if certificate.scheme == "sih" and set(certificate.holder) == {"ikm"}}
-    return {"green_certified": sum(1 for ikm in ikms if within(known.area(ikm), area))}
+    return {"green_certified": sum(1 for ikm in ikms if within(known.area(ikm), area) and not is_closed(known, ikm))}
 
 
 def certificates_expiring(known, area):
     def counts(certificate):
         ikm = ikm_of_holder(known, certificate.holder)
-        return certificate.until <= days_after(known.on, 90) and within(ikm and known.area(ikm), area)
+        soon = certificate.until <= days_after(known.on, 90)
+        return soon and within(ikm and known.area(ikm), area) and not is_closed(known, ikm)
 
     return {"certificates_expiring": sum(1 for certificate in valid_certificates(known) if counts(certificate))}
 
@@ -698,9 +704,9 @@ VIEWS = {
     "green_trained": (2, green_trained),
     "persons_trained": (2, persons_trained),
     "assessed": (2, assessed),
-    "certified": (1, certified),
-    "green_certified": (1, green_certified),
-    "certificates_expiring": (1, certificates_expiring),
+    "certified": (2, certified),
+    "green_certified": (2, green_certified),
+    "certificates_expiring": (2, certificates_expiring),
     "exhibited": (1, exhibited),
     "exported": (1, exported),
     "mentored": (2, mentored),

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jejak_events::identity::Subject;
 use jejak_events::proposal::sealed_by;
 use jejak_events::sealed::Group;
-use jejak_events::types::Data;
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Who};
 use jejak_projections::error::ReadFailure;
@@ -73,8 +72,12 @@ fn reports(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, Stri
         };
         let event = snapshot.event(index)?;
         let content = Content::of(&event);
-        if let (Data::PopulationReported(report), Subject::Area(area)) = (content.data(), content.subject()) {
-            let (day, source, commodity) = (content.time().date(), &report.source, &report.commodity);
+        let said = serde_json::Value::from(content.data().to_object());
+        let text = |field: &str| said.get(field).and_then(serde_json::Value::as_str);
+        if let (Subject::Area(area), Some(source), Some(commodity)) =
+            (content.subject(), text("source"), text("commodity"))
+        {
+            let day = content.time().date();
             titles.insert(
                 format!("report/{key}"),
                 format!("{area} {}, {commodity}, {day}: {source}", area.name()),

@@ -18,17 +18,19 @@ const EXPIRING_DAYS: i32 = 90;
 
 pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
     name: "green_certified",
-    version: 1,
+    version: 2,
     title: Words { id: "Bersertifikat industri hijau", en: "Certified to the green-industry standard" },
     definition: Words {
         id: "IKM yang pada hari yang ditanyakan memegang sertifikat Standar Industri Hijau (skema sih) yang \
              berlaku: sudah terbit, hari itu dalam masa berlakunya atau masa perpanjangannya (hari pertama \
-             dan terakhir termasuk), dan pada hari itu tidak dibekukan dan tidak dicabut. Sertifikat \
+             dan terakhir termasuk), dan pada hari itu tidak dibekukan dan tidak dicabut. IKM yang hari itu \
+             tutup tidak terhitung. Sertifikat \
              perorangan atau produk tidak terhitung. Wilayah adalah wilayah IKM. Ini keadaan pada satu hari, \
              maka tidak ada tanggal awal.",
         en: "IKMs that on the day asked for hold a valid certificate of the green-industry standard (scheme \
              sih): issued, the day within its validity or that of a renewal (first and last day included), \
-             and on that day neither suspended nor revoked. Certificates of persons or products do not count. \
+             and on that day neither suspended nor revoked. An IKM that is closed on that day does not count. \
+             Certificates of persons or products do not count. \
              The area is that of the IKM. This is the state on one day, so there is no first day.",
     },
     filters: &[Filter::Area, Filter::Scale],
@@ -50,15 +52,15 @@ pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
 
 pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
     name: "certified",
-    version: 1,
+    version: 2,
     title: Words { id: "Bersertifikat", en: "Certified" },
     definition: Words {
         id: "Pemegang sertifikat yang berlaku pada hari yang ditanyakan, menurut skema; berlaku seperti pada \
-             green_certified versi 1. certified: IKM; certified_persons: orang, misalnya sertifikat \
+             green_certified versi 2. certified: IKM; certified_persons: orang, misalnya sertifikat \
              kompetensi; certified_products: jenis produk suatu IKM, misalnya Batikmark. Wilayah adalah \
              wilayah IKM; bagi orang, wilayah IKM tempatnya bekerja.",
         en: "Holders of certificates that are valid on the day asked for, by scheme; valid as in \
-             green_certified version 1. certified: IKMs; certified_persons: persons, as with competence \
+             green_certified version 2. certified: IKMs; certified_persons: persons, as with competence \
              certificates; certified_products: kinds of products of an IKM, as with Batikmark. The area is \
              that of the IKM; for a person, that of the IKM the person works for.",
     },
@@ -89,7 +91,7 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
 
 pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
     name: "certificates_expiring",
-    version: 1,
+    version: 2,
     title: Words { id: "Sertifikat segera berakhir", en: "Certificates ending soon" },
     definition: Words {
         id: "Sertifikat yang berlaku pada hari yang ditanyakan dan hari terakhirnya dalam 90 hari sesudahnya; \
@@ -170,12 +172,16 @@ impl<'a> Holders<'a> {
         let certificate = &valid.issue.fact;
         let ikm = self.ikm(scope, valid);
         let narrowed = scope.question.area.is_some() || scope.question.scale.is_some();
-        if narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
+        // Nobody holds anything for an IKM that is closed.
+        let profile = ikm.and_then(|ikm| scope.profile(ikm));
+        let is_closed = profile.is_some_and(|profile| !profile.works());
+        if is_closed || narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
             return;
         }
         let who = holder_of(scope, valid);
         let events = tally.events(|events| {
             self.trace(scope, valid, events);
+            profile.iter().for_each(|profile| scope.trace_working(profile, events));
         });
         tally.credit(Credit {
             figure,

@@ -155,7 +155,7 @@ fn credit_countable(tally: &mut Tally, countable: &[Countable]) {
         ];
         for (cut, _) in cuts.into_iter().filter(|(_, is_of_one_figure)| *is_of_one_figure) {
             tally.credit_in(cut, one(VALUE, *value));
-            realised.into_iter().for_each(|realised| tally.credit_in(cut, one(REALISED, *realised)));
+            realised.iter().for_each(|realised| tally.credit_in(cut, one(REALISED, *realised)));
         }
     }
 }

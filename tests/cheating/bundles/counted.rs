@@ -66,7 +66,7 @@ fn words(tricks: &mut Tricks) {
         "readme-counted-lies",
         "the README says that something else was counted",
         "README.txt: line 7 reads",
-        |_, draft| draft.replace(ArchiveMember::Readme, "trained v1", "certified v1"),
+        |_, draft| draft.replace(ArchiveMember::Readme, "trained v2", "certified v2"),
     );
 }
 

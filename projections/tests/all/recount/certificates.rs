@@ -59,7 +59,8 @@ pub fn ikm_of(world: &World<'_>, data: &CertificateIssued) -> Option<Subject> {
 /// Those of the area and the size asked for; a person without an IKM has neither.
 fn wanted<'w, 'a>(world: &'w World<'a>) -> impl Iterator<Item = Valid<'w, 'a>> {
     valid(world).into_iter().filter(|valid| match ikm_of(world, valid.data) {
-        Some(ikm) => world.wants_ikm(ikm),
+        // Nobody holds anything for an IKM that is closed.
+        Some(ikm) => world.wants_ikm(ikm) && world.profile(ikm).is_none_or(|profile| profile.works),
         None => world.question.area.is_none() && world.question.scale.is_none(),
     })
 }

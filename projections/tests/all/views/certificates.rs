@@ -174,3 +174,18 @@ fn certified_tells_ikms_persons_and_products_apart() {
     assert_eq!(values(&small), [1, 0, 2]);
     assert_eq!(figures(&story, "green_certified", "2025-02-01"), [1]);
 }
+
+#[test]
+fn whoever_is_closed_on_the_day_holds_nothing() {
+    let story = tell(vec![
+        ("2024-01-01", story::registered(1, "33.75", None)),
+        ("2024-01-01", story::person_registered(11, Some(1))),
+        ("2024-02-01", story::certified(1, "sih", story::by_ikm(1), "2024-02-01", "2025-03-31")),
+        ("2024-02-01", story::certified(2, "competence", story::by_person(11), "2024-02-01", "2027-01-31")),
+        ("2024-06-01", story::closed(1)),
+        ("2025-01-01", story::reopened(1)),
+    ]);
+    on_days(&story, "green_certified", &[("2024-05-31", &[1]), ("2024-06-01", &[0]), ("2025-01-01", &[1])]);
+    on_days(&story, "certified", &[("2024-05-31", &[1, 1, 0]), ("2024-06-01", &[0, 0, 0])]);
+    on_days(&story, "certificates_expiring", &[("2025-01-01", &[1])]);
+}
