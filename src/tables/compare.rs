@@ -44,9 +44,9 @@ const COLUMNS: [Column; 18] = [
     Column::programs(Holds::Number, "difference"),
     Column::programs(Holds::Number, "before"),
     Column::programs(Holds::Number, "after"),
-    Column::programs(Holds::Id, "area_before"),
-    Column::programs(Holds::Id, "area_after"),
-    Column::programs(Holds::Number, "event"),
+    Column::programs(Holds::Id, "before_area"),
+    Column::programs(Holds::Id, "after_area"),
+    Column::programs(Holds::Number, "index"),
     Column::programs(Holds::Id, "type"),
     Column::programs(Holds::Day, "recordedtime"),
     Column::programs(Holds::Text, "unfound"),
@@ -62,14 +62,14 @@ pub fn table(compared: &ComparedAnswers<'_>, language: Language) -> Table {
     let (before, after) = (&compared.before, &compared.after);
     let mut table = Table::new(language, COLUMNS).ending([
         (Holds::Id, "view", Cell::id(compared.view)),
-        (Holds::Number, "version_before", before.version.into()),
-        (Holds::Number, "version_after", after.version.into()),
+        (Holds::Number, "before_version", before.version.into()),
+        (Holds::Number, "after_version", after.version.into()),
         (Holds::Day, "from", compared.question.from.into()),
         (Holds::Day, "on", compared.question.on.into()),
-        (Holds::Number, "as_known_before", before.log.size.into()),
-        (Holds::Number, "as_known_after", after.log.size.into()),
-        (Holds::Id, "root_before", Cell::id(&before.log.root)),
-        (Holds::Id, "root_after", Cell::id(&after.log.root)),
+        (Holds::Number, "before_as_known", before.log.size.into()),
+        (Holds::Number, "after_as_known", after.log.size.into()),
+        (Holds::Id, "before_root", Cell::id(&before.log.root)),
+        (Holds::Id, "after_root", Cell::id(&after.log.root)),
         synthetic(after.log.synthetic),
     ]);
     for figure in compared.figures {

@@ -5,14 +5,15 @@ use crate::queries::find::{Field, Hit, MatchStanding};
 use crate::words::language::Language;
 use crate::words::table::{Cell, Column, Holds, Table};
 
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 8] = [
     Column::both(Holds::Id, "subject", ["apa", "what"]),
     Column::both(Holds::Text, "matched", ["cocok", "matched"]),
     Column::both(Holds::Name, "value", ["isi", "value"]),
     Column::both(Holds::Name, "name", ["nama", "name"]),
     Column::both(Holds::Id, "area", ["wilayah", "area"]),
-    Column::both(Holds::Text, "standing", ["status", "standing"]),
-    Column::both(Holds::Id, "merged_into", ["digabung ke", "merged into"]),
+    Column::programs(Holds::Id, "holder"),
+    Column::both(Holds::Text, "status", ["status", "standing"]),
+    Column::both(Holds::Id, "counts_as", ["digabung ke", "merged into"]),
 ];
 
 /// A row for each.
@@ -31,6 +32,7 @@ pub fn table(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
             value,
             hit.name.as_ref().into(),
             hit.area.into(),
+            hit.holder.map(Cell::id).unwrap_or(Cell::None),
             Cell::coded(hit.standing.name(), standing(hit.standing, language)),
             hit.merged_into.map(Cell::id).unwrap_or(Cell::None),
         ]);

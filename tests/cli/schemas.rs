@@ -36,6 +36,99 @@ fn the_schemas_are_in_step() {
     assert_eq!(found, expected, "{FOLDER} has files of no command");
 }
 
+/// Headings of CSV that no field of the JSON has for a name, each with the reason.
+const CSV_ALONE: &[(&str, &str)] = &[
+    ("after_as_known", "as `as_known`, of the state after; in JSON `after.log.size`"),
+    ("after_root", "in JSON `after.log.root`"),
+    ("before_as_known", "as `as_known`, of the state before; in JSON `before.log.size`"),
+    ("before_root", "in JSON `before.log.root`"),
+    ("about", "what amends an event has a row of its own; in JSON it stands within the event"),
+    (
+        "as_known",
+        "the size of the log that the answer knows, as one asks for it by --as-known; in JSON `log.size`",
+    ),
+    ("figure", "the name of one of the `figures`; `name` is that of a person or an IKM"),
+    ("newer_version", "of the view that was counted by; in JSON it stands in the words of the report"),
+    ("row", "whether a row is of a figure or of a member"),
+    ("section", "the name of one of the `sections`"),
+];
+
+/// The names of all fields in a schema; of a field within another also both names, joined.
+fn field_names(schema: &Value, whole: &Value, above: &str, names: &mut BTreeSet<String>, depth: u8) {
+    match schema {
+        Value::Object(object) if depth > 0 => {
+            if let Some(Value::Object(properties)) = object.get("properties") {
+                for (name, inner) in properties {
+                    names.insert(name.clone());
+                    names.insert(format!("{above}_{name}"));
+                    field_names(inner, whole, name, names, depth - 1);
+                }
+            }
+            if let Some(place) = object.get("$ref").and_then(Value::as_str) {
+                let inner = whole.pointer(place.trim_start_matches('#')).unwrap();
+                field_names(inner, whole, above, names, depth - 1);
+            }
+            let others =
+                object.iter().filter(|(name, _)| !["properties", "$ref", "$defs"].contains(&name.as_str()));
+            others.for_each(|(_, inner)| field_names(inner, whole, above, names, depth));
+        }
+        Value::Array(all) => all.iter().for_each(|inner| field_names(inner, whole, above, names, depth)),
+        _ => {}
+    }
+}
+
+#[test]
+fn csv_and_json_call_a_thing_by_one_name() {
+    let world = World::empty();
+    assert_eq!(world.run(&["demo"]).code, 0);
+    let ikm = world.json(&["view", "certified", "--on", "2026-06-30", "--list"])["members"][0]["who"].clone();
+    let (ikm, claim) =
+        (ikm.as_str().unwrap(), in_repository("tests/data/claims/pekalongan-green-2-ikms-taking-part.toml"));
+    let (claim, nothing) = (claim.to_str().unwrap(), world.beside("none.jsonl"));
+    std::fs::write(&nothing, "{}\n").unwrap();
+    let asked: [(&str, &[&str]); 15] = [
+        ("append", &["append", nothing.to_str().unwrap()]),
+        ("claim-check", &["claim", "check", claim]),
+        ("claim-check", &["claim", "check", claim, "--list"]),
+        ("claim-sample", &["claim", "sample", claim, "--seed", "dice"]),
+        ("demo", &["demo"]),
+        ("due", &["due", "--on", "2026-06-30"]),
+        ("find", &["find", "batik", "--kind", "program"]),
+        ("history", &["history", ikm]),
+        ("rebuild", &["rebuild", "certified"]),
+        ("release", &["release", "--period", "2021-Q2", "--actor", "a", "--dry-run"]),
+        ("show", &["show", ikm]),
+        ("verify", &["verify"]),
+        ("view", &["view", "certified", "--on", "2026-06-30"]),
+        ("view", &["view", "certified", "--on", "2026-06-30", "--list"]),
+        ("view", &["view", "certified", "--on", "2026-06-30", "--compare", "2025-10-08"]),
+    ];
+    let (mut faults, mut alone) = (Vec::new(), BTreeSet::new());
+    for (file, words) in asked {
+        let schema = std::fs::read_to_string(in_repository(&format!("{FOLDER}/{file}.json"))).unwrap();
+        let schema: Value = serde_json::from_str(&schema).unwrap();
+        let mut names = BTreeSet::new();
+        field_names(&schema, &schema, "", &mut names, 12);
+        let csv = world.run(&[words, &["--format", "csv"]].concat()).out;
+        let mut lines = csv::Reader::from_reader(csv.as_bytes());
+        for heading in lines.headers().unwrap() {
+            let is_alone = CSV_ALONE.iter().any(|(name, _)| *name == heading);
+            if !names.contains(heading) && !is_alone {
+                faults.push(format!("{}: {heading}", words.join(" ")));
+            }
+            if is_alone && !names.contains(heading) {
+                alone.insert(heading.to_owned());
+            }
+        }
+    }
+    let unused = CSV_ALONE
+        .iter()
+        .filter(|(name, _)| !alone.contains(*name))
+        .map(|(name, _)| format!("not needed: {name}"));
+    faults.extend(unused);
+    assert!(faults.is_empty(), "headings that JSON has under another name:\n{}", faults.join("\n"));
+}
+
 #[test]
 fn the_program_prints_them_too() {
     let world = World::empty();
