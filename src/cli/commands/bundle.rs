@@ -131,8 +131,8 @@ pub struct CreateArguments {
 ///
 /// JSON: `{"verified","verdict","size","root","signed":{"log","from_reader","quorum","cosigned":[{"witness",
 /// "unix_seconds"}]},"said":{"origin","synthetic","known":{"size","root","recorded_until","synthetic"},"asked","answer",
-/// "counted","basis":{as in `claim check`},"newer_version","known_then","listed","list",
-/// "release":{"period","log_size","day","recorded":[index],"told","withheld","cells":[as in `release`]},"releases":[likewise],
+/// "counted","basis":{as in claim check},"newer_version","known_then","listed","list",
+/// "release":{"period","log_size","day","recorded":[index],"told","withheld","cells":[as in release]},"releases":[likewise],
 /// "disclosed":[{"index","subject","values":{field:value}}],"erased","audited":{"auditor","size","on","views"}},
 /// "checks":[{"part","checked","of","problems","problem_count","notes"}],"proven","not_proven","trusted"}`, texts
 /// as `{"id","en"}`; `said` is null unless everything holds.

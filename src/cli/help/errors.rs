@@ -224,6 +224,8 @@ mod tests {
     #[test]
     fn every_command_has_help_in_indonesian() {
         assert_eq!(super::super::untold(), Vec::<String>::new());
+        let uneven = super::super::uneven();
+        assert!(uneven.is_empty(), "the two languages say unequal much:\n{}", uneven.join("\n"));
         let command = super::super::command(crate::words::language::Language::Id);
         let mut names = vec![vec!["jejak".to_owned()]];
         while let Some(path) = names.pop() {

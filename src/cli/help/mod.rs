@@ -12,7 +12,7 @@ use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _, ValueEnum as _};
 
-use super::output::{PROSE_COLUMNS, page_width};
+use super::output::page_width;
 use super::{ANSWERS, Arguments};
 use crate::words::language::Language;
 
@@ -36,7 +36,7 @@ pub fn read(arguments: &[OsString], variable: &dyn Fn(&str) -> Option<OsString>)
     if language == Language::Id {
         command = telling_values(command, "jejak", &Texts::read());
     }
-    command = command.term_width(page_width().unwrap_or(PROSE_COLUMNS));
+    command = command.term_width(page_width());
     let found = command.try_get_matches_from_mut(arguments);
     match found.and_then(|found| Arguments::from_arg_matches(&found)) {
         Ok(arguments) => Call::Run(Box::new(arguments)),
@@ -352,6 +352,55 @@ pub fn with_values_in_indonesian(help: &str) -> String {
         said.map_or_else(|| line.to_owned(), |(en, id)| line.replace(en, id))
     };
     help.split_inclusive('\n').map(in_line).collect()
+}
+
+/// Where one language says of a command or an argument less than the other: another number of paragraphs, or an option
+/// or a form of JSON that the other names and this one does not. Each in a line.
+#[must_use]
+pub fn uneven() -> Vec<String> {
+    fn named(text: &str, language: Language) -> (usize, BTreeSet<&str>, BTreeSet<&str>) {
+        let is_option = |word: &&str| word.starts_with("--") && word.len() > 2;
+        let words = text.split(|char: char| !(char.is_ascii_alphanumeric() || "-_".contains(char)));
+        let spans = text.split('`').skip(1).step_by(2).filter(|span| span.starts_with(['{', '[', '"']));
+        // Written out in the other's own word.
+        let default = match language {
+            Language::Id => "[bawaan: ",
+            Language::En => "[default: ",
+        };
+        let notes = text.matches(default).count();
+        let paragraphs = text.split("\n\n").filter(|one| !one.trim().is_empty()).count();
+        (paragraphs + 100 * notes, words.filter(is_option).collect(), spans.collect())
+    }
+    fn walk(en: &Command, id: &Command, path: &str, found: &mut Vec<String>) {
+        let about = |command: &Command| {
+            let about = command.get_long_about().or_else(|| command.get_about());
+            about.map(ToString::to_string).unwrap_or_default()
+        };
+        let mut hold = |place: &str, en: &str, id: &str| {
+            if named(en, Language::En) != named(id, Language::Id) {
+                found.push(format!("# {path} @ {place}\n  {en}\n  {id}"));
+            }
+        };
+        hold("", &about(en), &about(id));
+        for (en, id) in en.get_arguments().zip(id.get_arguments()) {
+            let help = |argument: &Arg| {
+                let help = argument.get_long_help().or_else(|| argument.get_help());
+                help.map(ToString::to_string).unwrap_or_default()
+            };
+            hold(en.get_id().as_str(), &help(en), &help(id));
+        }
+        for (en, id) in en.get_subcommands().zip(id.get_subcommands()) {
+            walk(en, id, &format!("{path} {}", en.get_name()), found);
+        }
+    }
+    let mut found = Vec::new();
+    walk(
+        &Arguments::command(),
+        &translated(Arguments::command(), "jejak", &Texts::read()),
+        "jejak",
+        &mut found,
+    );
+    found
 }
 
 /// What `id.txt` lacks and what is left over in it, each in a line.
