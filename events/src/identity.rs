@@ -255,7 +255,7 @@ impl Subject {
     fn unknown(text: &str) -> Message {
         Message::new(
             format!(
-                "subjek {text} tidak dikenal; contoh: ikm/<uuid>, program/<uuid>, area/33.75, registry",
+                "aliran {text} tidak dikenal; contoh: ikm/<uuid>, program/<uuid>, area/33.75, registry",
                 text = quoted(text)
             ),
             format!(

@@ -307,7 +307,7 @@ pub(crate) fn check_subject(data: &Data, subject: Subject) -> Result<(), Refusal
     let check = |data: &Data, subject: Subject, field: &str| match data.declaration().subject {
         Some(kind) if kind != subject.kind() => Err(Refusal::new(
             "wrong_stream",
-            format!("jenis {} harus bersubjek {}/..., bukan {subject}", data.type_name(), kind.name()),
+            format!("jenis {} harus dalam aliran {}/..., bukan {subject}", data.type_name(), kind.name()),
             format!("type {} belongs to a {} stream, not {subject}", data.type_name(), kind.name()),
         )
         .at(field)),

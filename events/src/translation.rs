@@ -258,7 +258,7 @@ mod tests {
             indonesian(
                 "the vault failed: the vault is damaged at byte 7: it ends within a frame; run `jejak recover`"
             ),
-            "brankas bermasalah: brankas rusak pada byte 7: berakhir di tengah bingkai; jalankan `jejak recover`"
+            "brankas bermasalah: brankas rusak pada byte 7: berakhir di tengah data tersegel; jalankan `jejak recover`"
         );
         assert_eq!(
             indonesian("berkas.zip: the note is not UTF-8 at byte 3"),

@@ -121,6 +121,19 @@ impl Filter {
     }
 }
 
+/// What a filter is called in Indonesian, with the name that one asks with.
+fn filter_words(name: &str) -> String {
+    let words = match name {
+        "area" => "wilayah",
+        "from" => "tanggal awal",
+        "funding" => "sumber dana",
+        "scale" => "skala",
+        "theme" => "tema",
+        same => return same.to_owned(),
+    };
+    format!("{words} ({name})")
+}
+
 /// Reads a size class: `kecil` or `menengah` under Permenperin 64/2016, `mikro` under PP 7/2021, or
 /// `<rule>:<class>`; `None` for anything else.
 #[must_use]
@@ -240,10 +253,11 @@ impl QuestionError {
                 format!("tampilan {view} tidak punya versi {asked}; yang ada: {}", numbers(known))
             }
             Self::FilterNotPossible { view, filter, possible } => {
+                let possible: Vec<String> = possible.iter().map(|name| filter_words(name)).collect();
                 let possible = if possible.is_empty() { "tidak ada".to_owned() } else { possible.join(", ") };
                 format!(
                     "tampilan {view} tidak dapat disaring menurut {}; yang dapat: {possible}",
-                    filter.name()
+                    filter_words(filter.name())
                 )
             }
             Self::PeriodBackward { from, on } => {

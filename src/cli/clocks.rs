@@ -14,7 +14,7 @@ pub use crate::answer_json::LogPlace;
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
 use crate::words::event_words::{events, moment};
-use crate::words::language::{Language, made_up, text};
+use crate::words::language::{Language, text};
 
 /// A day given to a flag.
 ///
@@ -168,17 +168,13 @@ pub fn write_known(out: &mut dyn Write, log: &LogPlace, language: Language) -> R
     write_label(out, language.pick("diketahui", "as known at"), known)
 }
 
-/// The same with the root there, and whether it is made up.
+/// The same with the root there.
 ///
 /// # Errors
 /// When the output cannot be written.
 pub fn write_place(out: &mut dyn Write, log: &LogPlace, language: Language) -> Result<(), Stop> {
     write_known(out, log, language)?;
-    write_label(out, language.pick("akar", "root"), &log.root)?;
-    if log.synthetic {
-        writeln!(out, "{}", made_up(language))?;
-    }
-    Ok(())
+    write_label(out, language.pick("akar", "root"), &log.root)
 }
 
 #[cfg(test)]

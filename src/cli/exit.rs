@@ -57,6 +57,8 @@ pub enum Stop {
     No(Message),
     /// The registry said so.
     Registry(RegistryError),
+    /// Another process holds what is needed, and this says what could be done beside it.
+    Held(Message),
     /// Something else failed; the chain says what was tried.
     Failed(anyhow::Error),
     /// Ctrl-C.
@@ -79,7 +81,7 @@ impl Stop {
                 | RegistryError::Log(LogError::Missing { .. } | LogError::NoAnchor { .. }),
             ) => Exit::Usage,
             Self::No(_) | Self::Registry(RegistryError::Exists { .. }) => Exit::No,
-            Self::Registry(_) | Self::Failed(_) => Exit::Failed,
+            Self::Registry(_) | Self::Held(_) | Self::Failed(_) => Exit::Failed,
             Self::Interrupted => Exit::Interrupted,
         }
     }
@@ -88,7 +90,7 @@ impl Stop {
     #[must_use]
     pub fn text(&self, language: Language) -> String {
         let said = match self {
-            Self::Usage(message) | Self::No(message) => language.of(message).to_owned(),
+            Self::Usage(message) | Self::No(message) | Self::Held(message) => language.of(message).to_owned(),
             Self::Registry(error @ RegistryError::Log(LogError::Held { .. })) => {
                 let held = language::failure(error, language);
                 text!(
@@ -98,6 +100,19 @@ impl Stop {
                      dijawab",
                     "{held}. What records events, or looks at sealed values (which the access log notes), waits its turn: \
                      --wait SECONDS waits longer. Commands that read open fields alone are answered meanwhile"
+                )
+            }
+            Self::Registry(error) if is_read_only(error) => {
+                let refused = language::failure(error, language);
+                text!(
+                    language,
+                    "{refused}. Direktori ini tidak boleh ditulis pengguna ini. Yang mencatat peristiwa, melihat nilai tersegel, \
+                     atau memeriksa dengan `jejak verify` dijalankan oleh pengguna yang memilikinya. Perintah yang hanya membaca \
+                     kolom terbuka tetap dijawab di sini, dan `jejak audit DIREKTORI` memutar ulang seluruh log tanpa menulis \
+                     apa pun",
+                    "{refused}. This user may not write in this directory. What records events, looks at sealed values or \
+                     examines by `jejak verify` is run by the user who owns it. Commands that read open fields alone are \
+                     answered here, and `jejak audit DIRECTORY` replays the whole log and writes nothing"
                 )
             }
             Self::Registry(error) => language::failure(error, language),
@@ -112,6 +127,14 @@ impl Stop {
         };
         format!("jejak: {word}: {said}")
     }
+}
+
+/// Whether the lock of a directory could not be made because nobody, or not this user, may write there.
+fn is_read_only(error: &RegistryError) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    let RegistryError::Log(LogError::Disk { path, source, .. }) = error else { return false };
+    path.file_name().is_some_and(|name| name == "LOCK")
+        && matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem)
 }
 
 impl From<RegistryError> for Stop {

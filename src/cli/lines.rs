@@ -5,6 +5,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use jejak_events::fault::Refusal;
 use jejak_events::record::RECORD_LIMIT_BYTES;
 
+use crate::words::event_words::number_in_both;
+
 /// Most lines that one request carries.
 pub const BATCH_LINES: usize = 1_000;
 
@@ -87,14 +89,11 @@ impl<R: Read> LineReader<R> {
 }
 
 fn too_long(length_bytes: u64) -> Refusal {
+    let (length, limit) = (number_in_both(length_bytes), number_in_both(RECORD_LIMIT_BYTES as u64));
     Refusal::new(
         "too_large",
-        format!(
-            "baris berisi {length_bytes} byte; paling banyak {RECORD_LIMIT_BYTES}. Simpan lampiran sebagai bukti"
-        ),
-        format!(
-            "the line has {length_bytes} bytes; at most {RECORD_LIMIT_BYTES}. Keep attachments as evidence"
-        ),
+        format!("baris berisi {} byte; paling banyak {}. Simpan lampiran sebagai bukti", length.id, limit.id),
+        format!("the line has {} bytes; at most {}. Keep attachments as evidence", length.en, limit.en),
     )
 }
 
@@ -137,7 +136,7 @@ mod tests {
         let mut reader = LineReader::new(BufReader::with_capacity(1 << 16, input));
         let refused = reader.next().unwrap().unwrap().content.unwrap_err();
         assert_eq!(refused.rule, "too_large");
-        assert!(refused.message.en.contains("1073741824 bytes"), "{refused}");
+        assert!(refused.message.en.contains("1,073,741,824 bytes"), "{refused}");
         assert!(reader.line.capacity() < 4 * RECORD_LIMIT_BYTES);
         assert_eq!(reader.next().unwrap().unwrap().content.unwrap(), b"{}");
         assert_eq!(reader.position_bytes(), (1 << 30) + 4);

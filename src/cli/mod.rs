@@ -45,6 +45,7 @@ use crate::registry::{
     why_not_mended,
 };
 use crate::verify;
+use crate::words::counts::counts_grouped;
 use crate::words::language::{Language, counted, text};
 use crate::words::lines::broken;
 use crate::words::table::Csv;
@@ -431,13 +432,12 @@ impl Context {
 
     /// Says something to people, apart from the output.
     pub fn say(&self, text: &str) {
-        say(text);
+        say(&counts_grouped(text, self.language));
     }
 }
 
 /// A text of several lines, none wider than the page.
-fn fitted(text: &str, width: Option<usize>) -> String {
-    let Some(width) = width else { return text.to_owned() };
+fn fitted(text: &str, width: usize) -> String {
     text.split('\n').map(|line| broken(line, width).join("\n")).collect::<Vec<_>>().join("\n")
 }
 
@@ -448,7 +448,7 @@ fn say(text: &str) {
     for (number, line) in text.lines().enumerate() {
         let indent = if number == 0 { "" } else { "    " };
         let line = format!("{indent}{}", printable(line));
-        for part in width.map_or_else(|| vec![line.clone()], |width| broken(&line, width)) {
+        for part in broken(&line, width) {
             // Nobody may be listening; the output is elsewhere.
             let _ = writeln!(std::io::stderr(), "{part}");
         }

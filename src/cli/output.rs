@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::exit::Stop;
 use super::{Context, Format};
+use crate::words::language::{Language, made_up};
 use crate::words::lines::broken;
 pub use crate::words::lines::{printable, wrapped};
 use crate::words::table::Table;
@@ -76,9 +77,20 @@ pub fn write_label(out: &mut dyn Write, label: &str, value: impl std::fmt::Displ
     Ok(writeln!(out, "{label:<width$} {}", printable(&value.to_string()))?)
 }
 
+/// The first line of every page of a registry that holds made-up data.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_synthetic(out: &mut dyn Write, is_synthetic: bool, language: Language) -> Result<(), Stop> {
+    if is_synthetic {
+        writeln!(out, "{}", made_up(language))?;
+    }
+    Ok(())
+}
+
 /// A table as it stands on a page.
 pub fn on_page(table: &Table) -> String {
-    table.to_text(page_width().unwrap_or(PROSE_COLUMNS))
+    table.to_text(page_width())
 }
 
 /// Standard output, buffered.
@@ -90,14 +102,14 @@ pub fn stdout() -> Output {
 }
 
 /// A page for people on standard output: a line that is wider than the page goes on in the next one. In a form for
-/// programs, and where the page has no width, lines stay as they are.
+/// programs lines stay as they are.
 pub fn page(context: &Context) -> Page {
     page_in(context.format())
 }
 
 /// A page as [`page`] makes it, in this form.
 pub fn page_in(format: Format) -> Page {
-    let width = (format == Format::Table).then(page_width).flatten();
+    let width = (format == Format::Table).then(page_width);
     Page { out: stdout(), width, line: Vec::new() }
 }
 
@@ -187,16 +199,15 @@ impl Write for Lasting {
     }
 }
 
-/// Columns of the page: `COLUMNS` where it is set, else those of the terminal; none where the output goes to a file
-/// or a program, which get a sentence on one line, whatever terminal is near. Tables and paragraphs keep to
-/// [`PROSE_COLUMNS`] there.
-pub fn page_width() -> Option<usize> {
-    asked_columns().or_else(|| columns_of(io::stdout()))
+/// Columns of the page, of tables and of all lines beside them: `COLUMNS` where it is set, else those of the terminal,
+/// else [`COLUMNS_ELSEWHERE`], whatever terminal is near.
+pub fn page_width() -> usize {
+    asked_columns().or_else(|| columns_of(io::stdout())).unwrap_or(COLUMNS_ELSEWHERE)
 }
 
 /// The same of what is said apart from the output.
-pub fn messages_width() -> Option<usize> {
-    asked_columns().or_else(|| columns_of(io::stderr()))
+pub fn messages_width() -> usize {
+    asked_columns().or_else(|| columns_of(io::stderr())).unwrap_or(COLUMNS_ELSEWHERE)
 }
 
 fn asked_columns() -> Option<usize> {
@@ -209,5 +220,5 @@ fn columns_of(terminal: impl std::os::fd::AsFd) -> Option<usize> {
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// Columns of tables and of whole paragraphs, as definitions and help are, where the page has no width.
-pub const PROSE_COLUMNS: usize = 100;
+/// Columns of a page that goes to a file or a program.
+const COLUMNS_ELSEWHERE: usize = 100;

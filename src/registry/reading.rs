@@ -68,6 +68,8 @@ pub struct LogReading {
 pub struct RegistryReading {
     log: LogReading,
     snapshot: Snapshot,
+    /// Whether the keys file is there and may be read.
+    has_keys: bool,
 }
 
 /// The files of a log while they are opened.
@@ -203,6 +205,7 @@ impl RegistryReading {
         let last_recorded = last_recorded(&opening.reader, size)?;
         let root = opening.log.root();
         let (log, keys) = opening.end()?;
+        let has_keys = keys.is_some();
         let keys = keys.unwrap_or_else(|| KeyFile::none(Arc::clone(&options.disk), &options.keys_dir));
         // The first state is the only one; nobody publishes another.
         let (_, published) = Publisher::new(
@@ -211,7 +214,7 @@ impl RegistryReading {
             (log.reader.clone(), Arc::new(Vault::closed(keys))),
             About { constitution, source },
         );
-        Ok(Self { log, snapshot: published.latest() })
+        Ok(Self { log, snapshot: published.latest(), has_keys })
     }
 
     /// A registry that is open here, as it stands; see [`LogReading::of`].
@@ -220,7 +223,7 @@ impl RegistryReading {
     /// As there.
     pub fn of(registry: &Registry, options: &Options, signed: Signed) -> Result<Self, RegistryError> {
         let log = LogReading::of(registry, options, signed)?;
-        Ok(Self { log, snapshot: registry.snapshot() })
+        Ok(Self { log, snapshot: registry.snapshot(), has_keys: true })
     }
 
     /// The log.
@@ -242,6 +245,13 @@ impl RegistryReading {
     /// When the keys file has no such key.
     pub fn attestation_signer(&self, size: u64) -> Result<NoteSigner, RegistryError> {
         let keys = self.log.log_keys();
+        if !self.has_keys {
+            return Err(RegistryError::Unreadable(
+                "what is handed out is signed with the registry's keys, which this user may not read; ask whoever runs the \
+                 registry, or use `jejak log proof`, which needs none of them"
+                    .into(),
+            ));
+        }
         let missing = || {
             let named = keys.attestation_at(size).map(VerifierKey::to_string);
             let named = named.unwrap_or_else(|| "that event 0 should name".into());

@@ -54,7 +54,7 @@ pub fn judge(machine: &StateMachine, event: &Event) -> Result<(), Refusal> {
 fn refusal(why_id: String, why_en: String, given: Subject) -> Refusal {
     Refusal::new(
         "one_kind",
-        format!("{why_id}; satu UUID hanya untuk satu jenis subjek: beri {given} UUID lain"),
+        format!("{why_id}; satu UUID hanya untuk satu jenis aliran: beri {given} UUID lain"),
         format!("{why_en}; one UUID serves one kind of stream: give {given} another UUID"),
     )
 }

@@ -1,6 +1,5 @@
 //! Claims and what came of them.
 
-use jejak_events::identity::Subject;
 use jejak_projections::answer::FigureUnit;
 use jejak_projections::claims::sample::Sample;
 use jejak_projections::claims::{Claim, Measured, Report, claimant_words};
@@ -46,7 +45,7 @@ const COLUMNS: [Column; 33] = [
     Column::programs(Holds::Number, "together"),
     Column::programs(Holds::Number, "as_known"),
     Column::programs(Holds::Id, "root"),
-    Column::programs(Holds::Id, "stream"),
+    Column::programs(Holds::Id, "recorded_claim"),
     Column::programs(Holds::Number, "made"),
     Column::programs(Holds::Number, "checked"),
     Column::programs(Holds::Number, "version"),
@@ -113,7 +112,7 @@ fn place((.., report, recorded): ClaimRow<'_>, log: Option<&LogPlace>) -> impl I
     let place = [
         log.map(|log| log.size).into(),
         log.map(|log| Cell::id(&log.root)).into(),
-        recorded.map(|recorded| Cell::id(Subject::Claim(recorded.claim))).into(),
+        recorded.map(|recorded| Cell::id(recorded.claim)).into(),
         recorded.map(|recorded| recorded.made).into(),
         recorded.map(|recorded| recorded.checked).into(),
     ];

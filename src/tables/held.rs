@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::queries::held::{Held, HeldEvent};
 use crate::words::difference;
-use crate::words::event_words::{field_words, number_words, pairs, plain, type_words};
+use crate::words::event_words::{BETWEEN_FIELDS, field_words, pairs, plain, type_words, value_of_field};
 use crate::words::language::Language;
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -30,7 +30,7 @@ pub fn events(held: &Held, language: Language) -> Table {
             event.valid.into(),
             Cell::Recorded(recorded, area),
             type_words(event.r#type, language).into(),
-            pairs(&event.open, true, language).join(", ").into(),
+            pairs(&event.open, true, language).join(BETWEEN_FIELDS).into(),
             sealed(event, language).into(),
             language.words(event.status.words()).into(),
             source(event, language).into(),
@@ -45,11 +45,11 @@ fn sealed(event: &HeldEvent, language: Language) -> String {
     let said = |name: &str, value: &str| format!("{}: {value}", field_words(name, language));
     // A sealed value is somebody's own and stays as it is.
     let known = event.sealed.iter().map(|(name, value)| match value {
-        Value::Number(value) => said(name, &number_words(value, language)),
+        value @ Value::Number(_) => said(name, &value_of_field(name, value, language)),
         value => said(name, &difference::plain(value)),
     });
     let gone = event.erased.iter().map(|name| said(name, erased));
-    known.chain(gone).collect::<Vec<_>>().join(", ")
+    known.chain(gone).collect::<Vec<_>>().join(BETWEEN_FIELDS)
 }
 
 /// Who recorded it, and from which file and row.
@@ -64,11 +64,39 @@ fn source(event: &HeldEvent, language: Language) -> String {
     }
 }
 
+/// What a look was for. Commands stay as one types them; what the registry adds to them is said in words.
+fn purpose_words(purpose: &str, language: Language) -> String {
+    const BEHIND: &[(&str, &str)] =
+        &[(", shown", ", ditampilkan"), (" times", " kali"), (" events", " peristiwa")];
+    const WITHIN: &[(&str, &str)] = &[
+        ("find (words: ", "find (kata: "),
+        ("find (digits: ", "find (angka: "),
+        ("find (like an identifier)", "find (serupa pengenal)"),
+        (", compared: equal", ", dibandingkan: sama"),
+        (", compared: unequal", ", dibandingkan: tidak sama"),
+        (
+            ", compared: suits what a correction leaves out",
+            ", dibandingkan: cocok dengan yang tidak disebut koreksi",
+        ),
+        (", compared: certificate number", ", dibandingkan: nomor sertifikat"),
+        (", compared: number of another", ", dibandingkan: nomor milik yang lain"),
+    ];
+    if language == Language::En {
+        return purpose.to_owned();
+    }
+    let behind = BEHIND.iter().find_map(|(en, id)| Some(format!("{}{id}", purpose.strip_suffix(en)?)));
+    let said = behind.unwrap_or_else(|| purpose.to_owned());
+    // Only what begins as the registry writes it: the rest of a command is somebody's own.
+    let is_ours = |en: &str| said.starts_with(en) || (en.starts_with(", ") && said.starts_with("append"));
+    let within = WITHIN.iter().rev().find(|(en, _)| is_ours(en) && said.contains(en));
+    within.map_or_else(|| said.clone(), |(en, id)| said.replacen(en, id, 1))
+}
+
 /// A row for each look.
 #[must_use]
 pub fn looks(held: &Held, language: Language) -> Table {
     let columns = [
-        Column::people(Holds::Day, ["dilihat", "looked at"]),
+        Column::people(Holds::Day, ["diakses", "looked at"]),
         Column::people(Holds::Name, ["oleh", "by"]),
         Column::people(Holds::Text, ["dengan", "with"]),
     ];
@@ -77,7 +105,7 @@ pub fn looks(held: &Held, language: Language) -> Table {
         let who = look.authid.as_deref().unwrap_or(&look.authtype);
         let at = RecordedTime::parse(&look.at)
             .map_or_else(|_| Cell::from(&look.at), |at| Cell::Recorded(at, held.area));
-        table.row([at, who.into(), (&look.purpose).into()]);
+        table.row([at, who.into(), purpose_words(&look.purpose, language).into()]);
     }
     table
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::synthetic;
 use crate::queries::history::HistoryEntry;
-use crate::words::event_words::{pairs, type_words};
+use crate::words::event_words::{BETWEEN_FIELDS, pairs, type_words};
 use crate::words::language::{Language, text};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -34,7 +34,7 @@ pub fn table(subject: Subject, entries: &[HistoryEntry], is_synthetic: bool, lan
             depth => format!("{}└ ", "  ".repeat(depth - 1)),
         };
         let object = draft.data.to_object();
-        let mut content = pairs(&object, false, language).join(", ");
+        let mut content = pairs(&object, false, language).join(BETWEEN_FIELDS);
         if draft.subject != subject && entry.about.is_none() {
             content = format!("{} {content}", draft.subject);
         }

@@ -12,8 +12,8 @@ use crate::queries::show::{
     Achievement, Enrolled, EnrolmentState, EntryStanding, FieldDifference, ProgramSection, ResolvedStatus,
     StreamPage,
 };
-use crate::words::event_words::{day, fact_words, field_words, in_words, moment};
-use crate::words::language::{Language, number, text};
+use crate::words::event_words::{day, fact_words, field_words, in_words, moment, value_words};
+use crate::words::language::{Language, count, number, text};
 use crate::words::sentence::short_id;
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -26,13 +26,13 @@ const STORY: [Column; 17] = [
     Column::people(Holds::Day, ["dicatat", "recorded"]),
     Column::both(Holds::Number, "index", ["indeks", "index"]),
     Column::programs(Holds::Number, "about"),
-    Column::programs(Holds::Id, "standing"),
+    Column::programs(Holds::Id, "status"),
     Column::programs(Holds::Id, "time"),
     Column::programs(Holds::Id, "timeprecision"),
     Column::programs(Holds::Id, "recordedtime"),
     Column::programs(Holds::Number, "late_days"),
     Column::both(Holds::Id, "source", ["oleh", "by"]),
-    Column::programs(Holds::Id, "stream"),
+    Column::programs(Holds::Id, "subject"),
     Column::programs(Holds::Id, "type"),
     Column::programs(Holds::Text, "said"),
     Column::programs(Holds::Text, "differences"),
@@ -78,7 +78,7 @@ fn of_line(line: &Line, language: Language) -> [Cell; 15] {
             [] => Cell::id(line.index),
             [first, .., last] => Cell::coded(
                 crate::words::table::joined(&line.indexes),
-                format!("{first}..{last} ({})", line.indexes.len()),
+                format!("{first}..{last} ({})", count(line.indexes.len(), language)),
             ),
             [only] => Cell::id(only),
         },
@@ -134,10 +134,7 @@ fn difference(difference: &FieldDifference, language: Option<Language>) -> Strin
     let value = |value: &Option<String>| match (value, language) {
         (None, _) => "-".to_owned(),
         (Some(value), None) => value.clone(),
-        (Some(value), Some(language)) => match value.parse::<u64>() {
-            Ok(amount) if difference.field.ends_with("amount") => number(amount, language),
-            _ => fact_words(value, language),
-        },
+        (Some(value), Some(language)) => fact_words(&difference.field, value, language),
     };
     let field = language
         .map_or_else(|| difference.field.clone(), |language| field_words(&difference.field, language));
@@ -186,6 +183,7 @@ pub fn program(
         }
         let mut called = short_id(&session.session.to_string());
         if let Some(group) = &session.group {
+            let group = value_words(group, language);
             called.push_str(&text!(language, ", kelompok {group}", ", group {group}"));
         }
         if session.cancelled {
@@ -218,7 +216,7 @@ fn enrolled(
     let call = |subject: Subject| called(page, names, subject);
     let achieved = |all: &[Achievement]| {
         let said =
-            |one: &Achievement| format!("{} {}", day(one.date, language), fact_words(&one.what, language));
+            |one: &Achievement| format!("{} {}", day(one.date, language), value_words(&one.what, language));
         lines(all.iter().map(said))
     };
     for one in &program.enrolled {

@@ -199,6 +199,10 @@ pub fn counts(figure: &Figure, language: Language) -> String {
     // One of something is said in the singular; the title is that of several.
     let (unit, several) =
         (unit_of(figure.value.unwrap_or(0), figure.unit, language), unit(figure.unit, language));
+    // A title that names what it counts says it once.
+    if let Some(rest) = title.strip_prefix(several).filter(|rest| rest.starts_with(' ')) {
+        return format!("{unit}{rest}");
+    }
     match figure.unit {
         FigureUnit::OfClaim | FigureUnit::OfTarget => title.to_owned(),
         _ if title == several => unit.to_owned(),

@@ -23,7 +23,7 @@ pub fn check(
     size: u64,
     on_progress: OnProgress<'_>,
 ) -> Result<Check, VerifyError> {
-    let mut check = Check::new("evidence", "berkas bukti", "files of evidence");
+    let mut check = Check::new("evidence", "dokumen bukti", "files of evidence");
     let mut listed: BTreeMap<&Sha256Hex, (u64, &Evidence)> = BTreeMap::new();
     for (index, evidence) in &explained.evidence {
         listed.entry(&evidence.sha256).or_insert((*index, evidence));
@@ -70,7 +70,7 @@ pub fn check(
 fn note_unread(check: &mut Check, withdrawn: u64, unlisted: u64) {
     if withdrawn > 0 {
         check.note(
-            format!("{withdrawn} berkas tidak terbaca lagi karena ditarik atau dihapus"),
+            format!("{withdrawn} dokumen tidak terbaca lagi karena ditarik atau dihapus"),
             format!(
                 "{withdrawn} {} withdrawn or erased",
                 one_or(
@@ -83,7 +83,7 @@ fn note_unread(check: &mut Check, withdrawn: u64, unlisted: u64) {
     }
     if unlisted > 0 {
         check.note(
-            format!("{unlisted} berkas dilampirkan dan tidak disebut peristiwa mana pun"),
+            format!("{unlisted} dokumen dilampirkan dan tidak disebut peristiwa mana pun"),
             format!(
                 "{unlisted} {}",
                 one_or(

@@ -40,7 +40,7 @@ pub fn check(
     size: u64,
     on_progress: OnProgress<'_>,
 ) -> Result<Check, VerifyError> {
-    let mut check = Check::new("vault", "bingkai", "frames");
+    let mut check = Check::new("vault", "data tersegel", "frames");
     let (mut erased, mut frame_bytes) = (0, 0);
     let mut from = 0;
     while from < size {
@@ -60,14 +60,14 @@ pub fn check(
     let length_bytes = registry.vault_length()?;
     if frame_bytes != length_bytes {
         check.problem(
-            format!("bingkai milik peristiwa {frame_bytes} byte, brankas {length_bytes} byte"),
+            format!("data tersegel milik peristiwa {frame_bytes} byte, brankas {length_bytes} byte"),
             format!("the frames of events take {frame_bytes} bytes, the vault {length_bytes}"),
         );
     }
     keys(snapshot, explained, &mut check);
     if erased > 0 {
         check.note(
-            format!("{erased} bingkai tidak terbaca lagi karena kuncinya dihapus atas permintaan"),
+            format!("{erased} data tersegel tidak terbaca lagi karena kuncinya dihapus atas permintaan"),
             format!(
                 "{erased} {} erased on request",
                 one_or(

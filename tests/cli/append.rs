@@ -177,7 +177,7 @@ fn an_atomic_file_is_recorded_whole_or_not_at_all() {
     assert!(
         results.iter().all(|line| line["refused"]["rule"] == "batch_too_large" && line["id"].is_string())
     );
-    let said = "an atomic batch has at most 10000 lines and this input has more, so none is recorded; split the file";
+    let said = "an atomic batch has at most 10,000 lines and this input has more, so none is recorded; split the file";
     assert!(ran.err.starts_with(&format!("jejak: {said}")), "{}", ran.err);
     assert_eq!(world.json(&["view"])["log"]["size"], 3);
 }

@@ -199,7 +199,7 @@ fn every_row_of_csv_states_both_clocks() {
 fn a_filter_names_its_rule_and_one_that_nothing_fits_is_noted() {
     let world = World::new();
     let table = world.run(&["view", "registered", "--scale", "kecil"]).out;
-    assert!(table.contains("size class permenperin_64_2016:kecil"), "{table}");
+    assert!(table.contains("size class small by Permenperin 64/2016 (permenperin_64_2016:kecil)"), "{table}");
 
     let unknown = ikm(9);
     for (flag, value) in [("--theme", "exports"), ("--funding", "apbd"), ("--program", unknown.as_str())] {

@@ -16,6 +16,7 @@ mod interrupts;
 mod known;
 mod manual;
 mod misplaced;
+mod other_users;
 mod pages;
 mod proposals;
 mod reading;
@@ -103,6 +104,7 @@ impl World {
     pub fn run_in_indonesian(&self, arguments: &[&str]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jejak"));
         command.args(arguments).arg("--dir").arg(self.dir()).args(["--lang", "id"]).env_remove("JEJAK_DIR");
+        command.env("COLUMNS", "1000");
         ran(command.stdin(Stdio::null()).output().unwrap())
     }
 

@@ -68,7 +68,7 @@ fn a_page_puts_a_correction_beside_what_it_corrects() {
     let csv = world.run(&["show", &first, "--format", "csv"]).out;
     let rows: Vec<&str> = csv.lines().collect();
     assert!(
-        rows[0].starts_with("index,about,standing,time,") && rows[0].ends_with("on,as_known,root,synthetic"),
+        rows[0].starts_with("index,about,status,time,") && rows[0].ends_with("on,as_known,root,synthetic"),
         "{csv}"
     );
     assert!(rows[2].starts_with("3,1,,") && rows[2].contains("area: 33.75 → 33.74"), "{csv}");
@@ -166,4 +166,25 @@ fn a_correction_that_was_taken_back_says_so() {
     assert_eq!(appended.code, 0, "{}", appended.out);
     let page = world.run(&["show", &first]).out;
     assert!(page.contains("└ corrected (wrong area) [this correction was RETRACTED]"), "{page}");
+}
+
+#[test]
+fn without_a_terminal_tables_and_the_lines_beside_them_are_of_one_width() {
+    let world = world();
+    let first = format!("ikm/{}", ikm(1));
+    let asked = |words: &[&str]| {
+        let mut command = world.command(words);
+        command.env_remove("COLUMNS");
+        super::ran(command.output().unwrap())
+    };
+    let wide = |text: &str| text.lines().any(|line| line.chars().count() > 100 && line.trim().contains(' '));
+    for words in [&["view", "registered"][..], &["show", &first], &["verify"], &["show", "ikm/no-such"]] {
+        let ran = asked(words);
+        assert!(!wide(&ran.out) && !wide(&ran.err), "{words:?}: {}{}", ran.out, ran.err);
+    }
+    // A document for programs is never broken, and neither is a signed text.
+    let mut export = world.command(&["subject", "export", &first, "--actor", "petugas-3"]);
+    let export = super::ran(export.env("COLUMNS", "20").output().unwrap());
+    serde_json::from_str::<Value>(&export.out).unwrap_or_else(|error| panic!("{error}: {}", export.out));
+    assert_eq!(asked(&["log", "checkpoint"]).out, world.run(&["log", "checkpoint"]).out);
 }

@@ -135,13 +135,27 @@ fn what_must_write_waits_and_says_for_whom_and_stops_nobody() {
     ] {
         let ran = world.run(&[words, &["--wait", "0"]].concat());
         assert_eq!(ran.code, 3, "{words:?}: {}{}", ran.out, ran.err);
-        assert!(
-            ran.err.contains(&holder) && ran.err.contains("waits its turn: --wait SECONDS waits longer"),
-            "{words:?}: {}",
-            ran.err
-        );
+        assert!(ran.err.contains(&holder) && ran.err.contains("--wait SECONDS"), "{words:?}: {}", ran.err);
+        let to_do = "What records events, or looks at sealed values (which the access log notes), waits its turn: --wait \
+                     SECONDS waits longer. Commands that read open fields alone are answered meanwhile";
+        assert!(words == ["verify"] || ran.err.contains(to_do), "{words:?}: {}", ran.err);
         assert!(!ran.err.contains("stop"), "{words:?}: {}", ran.err);
     }
+    // An examination says what it saw, what it did not, and what can be done meanwhile.
+    let examined = world.run(&["verify", "--wait", "0"]);
+    let saw = format!(
+        "there is no verdict yet, for {holder} writes this registry and holds the second copy of the log, the vault and \
+             the keys. What can be looked at beside it: the journal agrees with its tree: 2 events, root "
+    );
+    for said in [
+        saw.as_str(),
+        ". What was not examined: the second copy, the vault, the keys, the evidence, the access log and the views. Wait for \
+         its turn by --wait SECONDS, or run it again once that process has ended; `jejak audit DIRECTORY` replays the whole \
+         journal now, without waiting",
+    ] {
+        assert!(examined.out.is_empty() && examined.err.contains(said), "{}", examined.err);
+    }
+    assert_eq!(world.run(&["audit", world.dir().to_str().unwrap()]).code, 0);
     let waiting = world.command(&["show", &subject, "--names", "--wait", "60"]);
     let mut waiting = { waiting }.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();
@@ -151,6 +165,23 @@ fn what_must_write_waits_and_says_for_whom_and_stops_nobody() {
     assert_eq!(said.trim_end(), waits);
     appending.end();
     assert!(waiting.wait().unwrap().success());
+}
+
+#[test]
+fn an_examination_beside_a_writer_names_damage_that_it_meets() {
+    let world = World::new();
+    assert_eq!(world.append(&lines((1..=300).map(registered)), &[]).code, 0);
+    let mut appending = Appending::start(&world);
+    appending.record(301);
+    let segment = world.dir().join("journal/00000000000000000000.jsonl");
+    let mut text = std::fs::read(&segment).unwrap();
+    text[200] ^= 1;
+    std::fs::write(&segment, text).unwrap();
+    let examined = world.run(&["verify", "--wait", "0"]);
+    assert_eq!(examined.code, 3, "{}{}", examined.out, examined.err);
+    assert!(examined.err.contains("the journal could not be read to its end: "), "{}", examined.err);
+    appending.child.kill().unwrap();
+    appending.child.wait().unwrap();
 }
 
 /// By path: bytes, and when it was last written.

@@ -69,7 +69,7 @@ fn disclosures_are_noted_before_they_leave() {
     let (path, ran) = made(&world, "2", &["--disclose", "--actor", "petugas-3"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(
-        ran.out.contains("holds the sealed fields investment, name, NIB, village, workers:"),
+        ran.out.contains("holds the sealed fields investment (Rp), name, NIB, village, workers:"),
         "{}",
         ran.out
     );
@@ -280,7 +280,7 @@ fn a_receipt_of_what_no_longer_holds_says_so() {
         ("2", "retracted", json!(3), "retracted (event 3)"),
         ("4", "revoked", json!(5), "its certificate was revoked (event 5)"),
         ("6", "suspended", json!(7), "its certificate is suspended (event 7)"),
-        ("8", "lapsed", json!("2025-04-30"), "its certificate has lapsed (after 2025-04-30)"),
+        ("8", "lapsed", json!("2025-04-30"), "its certificate has lapsed (after 30 Apr 2025)"),
     ] {
         let (path, refused) = made(&world, index, &[]);
         assert!(
@@ -326,6 +326,6 @@ fn what_is_longer_than_any_receipt_is_not_read() {
     let file = std::fs::File::create(&path).unwrap();
     file.set_len((16 << 20) + 1).unwrap();
     let read = World::empty().run(&["receipt", "verify", path.to_str().unwrap(), "--log-vkey", &key]);
-    let said = "this is no receipt: it is longer than 16777216 bytes";
+    let said = "this is no receipt: it is longer than 16,777,216 bytes";
     assert_eq!((read.code, read.err.contains(said)), (1, true), "{}{}", read.out, read.err);
 }

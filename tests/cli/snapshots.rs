@@ -198,6 +198,74 @@ fn too_wide(page: &str, columns: usize) -> Vec<&str> {
     page.lines().skip(1).filter(is_wide).collect()
 }
 
+/// Says that the data are made up, in each language.
+const MADE_UP: [&str; 2] = ["SINTETIS: data registri ini", "SYNTHETIC: this registry's data"];
+
+/// Whether a page says so elsewhere than in its first line, behind the call.
+fn is_said_elsewhere(page: &str) -> bool {
+    let says = |line: &&str| MADE_UP.iter().any(|words| line.contains(words));
+    page.lines().skip(2).any(|line| says(&line))
+}
+
+/// Numbers of four digits and more that count something and whose thousands do not stand apart.
+fn ungrouped(page: &str) -> Vec<String> {
+    const NOUNS: &[&str] = &[
+        "IKM",
+        "IKMs",
+        "baris",
+        "byte",
+        "bytes",
+        "daun",
+        "days",
+        "events",
+        "hari",
+        "hash",
+        "hashes",
+        "kunjungan",
+        "laporan",
+        "leaves",
+        "lines",
+        "menit",
+        "minutes",
+        "orang",
+        "peristiwa",
+        "persons",
+        "reports",
+        "rupiah",
+        "sesi",
+        "sessions",
+        "tampilan",
+        "views",
+        "visits",
+    ];
+    const BEFORE: &[[&str; 2]] = &[
+        ["at", "most"],
+        ["log", "size"],
+        ["of", "size"],
+        ["paling", "banyak"],
+        ["pada", "ukuran"],
+        ["ukuran", "log"],
+        ["checkpoint", "berukuran"],
+        ["log", "berukuran"],
+    ];
+    let lines = page.lines().skip(1).filter(|line| !line.trim_start().starts_with(['{', '"', '—']));
+    // What stands behind an empty line belongs to something else.
+    let words: Vec<&str> =
+        lines.flat_map(|line| if line.is_empty() { "." } else { line }.split_whitespace()).collect();
+    let bare = |at: usize| words.get(at).map_or("", |word| word.trim_matches(|char| "(),;:.".contains(char)));
+    let is_number = |word: &str| {
+        word.len() > 3 && !word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    // `8 Okt 2025` is a day, whatever follows.
+    let is_year = |at: usize| at > 1 && bare(at - 1).len() == 3 && bare(at - 2).parse::<u8>().is_ok();
+    let counts = |at: usize| {
+        let named = words[at].ends_with(bare(at)) && NOUNS.contains(&bare(at + 1)) && !is_year(at);
+        named || (at > 1 && BEFORE.contains(&[bare(at - 2), bare(at - 1)]))
+    };
+    let found = (0..words.len()).filter(|at| is_number(bare(*at)) && counts(*at));
+    found.map(|at| format!("{} {} {}", bare(at.saturating_sub(1)), bare(at), bare(at + 1))).collect()
+}
+
 #[test]
 fn every_page_is_as_it_was_blessed_and_fits() {
     let printed = all_printed();
@@ -230,6 +298,10 @@ fn every_page_is_as_it_was_blessed_and_fits() {
         if !calls::OF_OTHERS.iter().any(|of_others| path.file_stem().unwrap() == *of_others) {
             let wide = columns.map_or_else(Vec::new, |columns| too_wide(page, columns));
             faults.extend(wide.iter().map(|line| format!("{name} is too wide: {line}")));
+        }
+        faults.extend(ungrouped(page).iter().map(|found| format!("{name} has an ungrouped count: {found}")));
+        if columns.is_some() && is_said_elsewhere(page) {
+            faults.push(format!("{name} does not say in its first line that the data are made up"));
         }
         if page.contains("\\u{") && !calls::STEERING.iter().any(|page| path.file_stem().unwrap() == *page) {
             faults.push(format!("{name}: a line break of ours is shown as a character"));
@@ -281,6 +353,14 @@ fn every_page_is_an_answer_in_json_too() {
 fn a_wide_line_and_a_changed_page_are_found() {
     assert_eq!(too_wide("$ a call of any width\none two three\nseventeen-columns\n", 9), ["one two three"]);
     assert!(first_difference("a\nb\n", "a\nc\n").contains("- b\n  + c"));
+    assert!(is_said_elsewhere(&format!("$ a\nb\n{} x\n", MADE_UP[0])));
+    assert!(!is_said_elsewhere(&format!("$ a\n{} x\nb\n", MADE_UP[1])));
+    for (said, count) in [
+        ("$ a\n1139 peristiwa (1372\n  bytes), log size 1139; at most 1000", 4),
+        ("$ a\n1.139 peristiwa, 8 Okt 2025 orang, peristiwa 1139, 999 hari\n{\"a\": 1000 days}", 0),
+    ] {
+        assert_eq!(ungrouped(said).len(), count, "{said}: {:?}", ungrouped(said));
+    }
     let all = pages();
     let mut names: Vec<&String> = all.iter().map(|(name, ..)| name).collect();
     names.sort_unstable();

@@ -109,7 +109,7 @@ fn what_was_a_former_sole_proprietors_goes_and_what_stays_is_said_before() {
         world
             .run(&["subject", "show", &stream])
             .out
-            .contains("name: (erased), NIB: (erased), village: (erased)")
+            .contains("name: (erased); NIB: (erased); village: (erased)")
     );
     let dir = world.dir();
     let vkey = world.run(&["log", "vkey"]).out.trim().to_owned();

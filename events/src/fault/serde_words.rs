@@ -31,7 +31,7 @@ const EXPECTED: [(&str, &str, &str); 41] = [
     ),
     (
         "subject as text, such as \"ikm/<uuid>\"",
-        "subjek di antara tanda kutip, misalnya \"ikm/<uuid>\"",
+        "aliran di antara tanda kutip, misalnya \"ikm/<uuid>\"",
         "a subject in quotes, such as \"ikm/<uuid>\"",
     ),
     (

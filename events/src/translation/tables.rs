@@ -116,7 +116,7 @@ pub const OPERATIONS: &[Pair] = &[
     ("write after a failed write or sync", "menulis sesudah penulisan atau pengamanan gagal"),
     ("sync after a failed write or sync", "mengamankan sesudah penulisan atau pengamanan gagal"),
     ("accept the batch", "menerima kelompok ini"),
-    ("start a thread", "menjalankan utas"),
+    ("start a thread", "menjalankan proses bagian"),
     ("set its sled directory aside", "menyisihkan direktori sled"),
     ("remove the copy of its sled directory", "menghapus salinan direktori sled"),
     ("lock its sled directory", "mengunci direktori sled"),

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sentence::{number, said, with, with_message, with_number};
+use super::sentence::{number, said, span, with, with_message, with_number, with_words};
 use super::{Mention, Period, event_type};
 use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
@@ -113,12 +113,9 @@ event_type! {
     derived {}
     sealed {}
     says |data, call| {
-        let said = said!(
-            "jumlah untuk {from} sampai {to} diterbitkan",
-            "sums for {from} to {to} released",
-            from = data.period.from,
-            to = data.period.to,
-        );
+        let of = span(data.period.from, data.period.to);
+        let said = with_words(said!("jumlah untuk", "sums for"), " ", " ", Some(&of));
+        let said = with_message(said, &Message::new(" diterbitkan", " released"));
         let said = with_number(said, ", diketahui ", ", ", Some(data.log_size.get()));
         let mut said = with_message(said, &Message::new(" peristiwa", " events known"));
         for cell in data.cells.iter() {

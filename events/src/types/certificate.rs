@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sentence::{because, said, with};
+use super::sentence::{because, said, span, with, with_words};
 use super::{Holder, event_type, parts::Mention};
 use crate::fault::Message;
 use crate::identity::{Subject, SubjectKind};
@@ -49,14 +49,13 @@ event_type! {
     }
     says |data, call| {
         let said = said!(
-            "sertifikat {scheme} diterbitkan {issuer} bagi {holder}, berlaku {from} sampai {to}",
-            "{scheme} certificate issued by {issuer} to {holder}, valid {from} to {to}",
+            "sertifikat {scheme} diterbitkan {issuer} bagi {holder}",
+            "{scheme} certificate issued by {issuer} to {holder}",
             scheme = &data.scheme,
             issuer = &data.issuer,
             holder = call.stream(data.holder.subject()),
-            from = data.valid_from,
-            to = data.valid_to,
         );
+        let said = with_words(said, ", berlaku ", ", valid ", Some(&span(data.valid_from, data.valid_to)));
         let standard = data.standard.as_ref().map(|one| format!("{}:{}", one.code, one.year.get()));
         with(said, ", standar ", ", standard ", standard)
     }
@@ -133,11 +132,12 @@ event_type! {
     sealed {
         Personal optional "Number on the renewed certificate, where it is a new one." number: CertificateNumber,
     }
-    says |data, call| { said!(
-        "sertifikat diperpanjang bagi {holder}, berlaku {from} sampai {to}",
-        "certificate renewed to {holder}, valid {from} to {to}",
-        holder = call.stream(data.holder.subject()),
-        from = data.valid_from,
-        to = data.valid_to,
-    ) }
+    says |data, call| {
+        let said = said!(
+            "sertifikat diperpanjang bagi {holder}",
+            "certificate renewed to {holder}",
+            holder = call.stream(data.holder.subject()),
+        );
+        with_words(said, ", berlaku ", ", valid ", Some(&span(data.valid_from, data.valid_to)))
+    }
 }

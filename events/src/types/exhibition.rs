@@ -1,7 +1,7 @@
 //! Exhibitions and who took part.
 
 use super::event_type;
-use super::sentence::{list, said, with, with_number};
+use super::sentence::{list, said, span, with, with_message, with_number, with_words};
 use crate::area::AreaCode;
 use crate::identity::{ExhibitionId, Subject, SubjectKind};
 use crate::values::{Code, Count, Date, Rupiah, SetOf, Text};
@@ -27,16 +27,18 @@ event_type! {
     optional {}
     derived {}
     sealed {}
-    says |data, call| { said!(
-        "pameran {name} diumumkan: {from} sampai {to} di {venue}, {area}, tingkat {level}",
-        "exhibition {name} announced: {from} to {to} at {venue}, {area}, level {level}",
-        name = &data.name,
-        from = data.from,
-        to = data.to,
-        venue = &data.venue,
-        area = data.area.name(),
-        level = &data.level,
-    ) }
+    says |data, call| {
+        let said = said!("pameran {name} diumumkan", "exhibition {name} announced", name = &data.name);
+        let said = with_words(said, ": ", ": ", Some(&span(data.from, data.to)));
+        let place = said!(
+            " di {venue}, {area}, tingkat {level}",
+            " at {venue}, {area}, level {level}",
+            venue = &data.venue,
+            area = data.area.name(),
+            level = &data.level,
+        );
+        with_message(said, &place)
+    }
 }
 
 event_type! {

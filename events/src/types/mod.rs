@@ -38,7 +38,7 @@ pub use registry::{
 };
 
 pub use role::{Amendment, Constitution, Parts, Permanence, Role};
-pub use sentence::{Naming, grouped};
+pub use sentence::{Naming, grouped, span};
 
 pub(crate) use registry::{corrected_time, unknown_type};
 

@@ -434,7 +434,7 @@ event_type! {
     sealed {}
     says |data, call| { by(
         said!(
-            "berkas bukti {file} dibuat tak terbaca ({reason})",
+            "dokumen bukti {file} dibuat tak terbaca ({reason})",
             "evidence file {file} made unreadable ({reason})",
             file = data.file.get(..8).unwrap_or_default(),
             reason = &data.reason,

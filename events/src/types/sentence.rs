@@ -125,6 +125,16 @@ fn rupiah(amount: Rupiah) -> String {
     format!("Rp{}", grouped(amount.get().into(), '.'))
 }
 
+/// From one day to another; a single day is said once.
+#[must_use]
+pub fn span(from: impl Display, to: impl Display) -> Message {
+    let (from, to) = (from.to_string(), to.to_string());
+    match from == to {
+        true => Message::new(from.clone(), from),
+        false => Message::new(format!("{from} sampai {to}"), format!("{from} to {to}")),
+    }
+}
+
 pub(crate) fn period(period: &Period) -> String {
     format!("{}..{}", period.from, period.to)
 }

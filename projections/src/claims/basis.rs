@@ -157,19 +157,34 @@ fn scope_words(scope: &WrittenScope, on: Date) -> Message {
         say(["sumber dana", "money of"], funding);
     }
     if let Some((by, value)) = scope.key() {
-        say([by, by], value);
+        say([key_words(by), by], value);
     }
-    if let Some(from) = scope.from {
-        say(["sejak", "from"], &from.to_string());
-    }
-    if let Some(to) = scope.to {
-        say(["sampai", "to"], &to.to_string());
+    match (scope.from, scope.to) {
+        (Some(from), Some(to)) if from == to => say(["hari", "day"], &from.to_string()),
+        (from, to) => {
+            for (day, words) in [(from, ["sejak", "from"]), (to, ["sampai", "to"])] {
+                day.into_iter().for_each(|day| say(words, &day.to_string()));
+            }
+        }
     }
     if id.is_empty() {
         id.push("seluruh registri".to_owned());
         en.push("the whole registry".to_owned());
     }
     Message::new(format!("{}, per {on}", id.join(", ")), format!("{}, on {on}", en.join(", ")))
+}
+
+/// What a value of a breakdown is one of, in Indonesian.
+fn key_words(by: &str) -> &str {
+    match by {
+        "commodity" => "komoditas",
+        "exhibition" => "pameran",
+        "kind" => "jenis",
+        "legal_form" => "badan hukum",
+        "scheme" => "skema",
+        "stage" => "tahap",
+        other => other,
+    }
 }
 
 impl Report {

@@ -88,10 +88,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         } else {
             write!(out, "{}", output.checkpoint)?;
             out.flush()?;
+            let none = context.language.pick("tidak ada", "none");
             let (size, added) = (output.size, output.added.join(", "));
+            let added = if added.is_empty() { none } else { added.as_str() };
             context.say(&text!(
                 context.language,
-                "jejak: checkpoint {size} disimpan dengan tanda tangan baru: {added}",
+                "jejak: checkpoint berukuran {size} disimpan dengan tanda tangan baru: {added}",
                 "jejak: the checkpoint of size {size} is kept with new signatures: {added}"
             ));
         }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{on_page, page, write_csv, write_marked};
+use crate::cli::output::{on_page, page, write_csv, write_marked, write_synthetic};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
@@ -95,14 +95,15 @@ fn print(context: &Context, filled: Filled, story: &Story) -> Result<(), Stop> {
         }
         Format::Table => {}
     }
+    write_synthetic(&mut out, true, language)?;
     let (dir, count) = (context.global.dir.display(), |count| number(count, language));
     writeln!(
         out,
         "{}",
         text!(
             language,
-            "Contoh lima program kota di {dir}: {size}. {script} dari naskah contoh ({appended} baru, {repeated} sudah ada), {own} dicatat registri sendiri (pembukaan, rilis). SINTETIS: pesertanya karangan.",
-            "The worked example, five city programmes, in {dir}: {size}. {script} from its script ({appended} new, {repeated} there before), {own} recorded by the registry itself (the opening, releases). SYNTHETIC: its participants are made up.",
+            "Contoh lima program kota di {dir}: {size}. {script} dari naskah contoh ({appended} baru, {repeated} sudah ada), {own} dicatat registri sendiri (pembukaan, rilis).",
+            "The worked example, five city programmes, in {dir}: {size}. {script} from its script ({appended} new, {repeated} there before), {own} recorded by the registry itself (the opening, releases).",
             size = events(size, language),
             script = count(appended + repeated),
             appended = count(appended),

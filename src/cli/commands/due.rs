@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::cli::clocks::{LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{on_page, page, write_csv, write_json};
+use crate::cli::output::{on_page, page, write_csv, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::due::{DueError, Section, due, people};
@@ -18,7 +18,7 @@ use crate::queries::names::{self, Names};
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
 use crate::words::event_words::{day, events};
-use crate::words::language::{count, made_up, text};
+use crate::words::language::{count, text};
 
 /// Show what an office should look into: certificates that end within 90 days, assessments overdue,
 /// IKMs not heard of for a year, and what was recorded late of the last 90 days.
@@ -98,6 +98,7 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
         Format::Csv => return write_csv(&mut out, context, &table(&output.sections)),
         Format::Table => {}
     }
+    write_synthetic(&mut out, log.synthetic, language)?;
     for section in &output.sections {
         let counted = |of| count(of, language);
         writeln!(out, "{}: {}", language.words(section.title), counted(section.total))?;
@@ -117,8 +118,5 @@ fn print(context: &Context, output: &Output) -> Result<(), Stop> {
     }
     let (on, size) = (day(on, language), events(log.size, language));
     writeln!(out, "{}", text!(language, "per tanggal {on}, dari {size}", "as of {on}, from {size}"))?;
-    if log.synthetic {
-        writeln!(out, "{}", made_up(language))?;
-    }
     Ok(out.flush()?)
 }

@@ -8,13 +8,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{on_page, page, write_csv, write_marked};
+use crate::cli::output::{on_page, page, write_csv, write_marked, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::find::{self, Hit, Query};
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
-use crate::words::language::{count, made_up, text};
+use crate::words::language::{count, text};
 
 /// Find IKMs, persons, certificates, programmes, exhibitions and sentras by name, number or identifier.
 ///
@@ -123,6 +123,7 @@ fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), 
         Format::Csv => return write_csv(&mut out, context, &table),
         Format::Table => {}
     }
+    write_synthetic(&mut out, synthetic, language)?;
     if !table.is_empty() {
         writeln!(out, "{}", on_page(&table))?;
     }
@@ -144,8 +145,5 @@ fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), 
         _ => text!(language, "{total} yang cocok", "{total} that fit", total = counted(total)),
     };
     writeln!(out, "{said}")?;
-    if synthetic {
-        writeln!(out, "{}", made_up(language))?;
-    }
     Ok(out.flush()?)
 }

@@ -9,14 +9,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{on_page, page, write_csv, write_marked};
+use crate::cli::output::{on_page, page, write_csv, write_marked, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::history::{EntryStatus, HistoryEntry, history};
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
 use crate::words::event_words::no_events;
-use crate::words::language::{made_up, text};
+use crate::words::language::text;
 
 /// Show the events of a stream and those that name it, oldest first, with both clocks.
 ///
@@ -101,9 +101,7 @@ fn print(
         }
         Format::Csv => write_csv(&mut out, context, &table()),
         Format::Table => {
-            if synthetic {
-                writeln!(out, "{}", made_up(language))?;
-            }
+            write_synthetic(&mut out, synthetic, language)?;
             if entries.is_empty() {
                 writeln!(out, "{}", no_events(subject, language))?;
                 return Ok(out.flush()?);

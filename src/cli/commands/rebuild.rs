@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{on_page, page, shortened, write_csv, write_json};
+use crate::cli::output::{on_page, page, shortened, write_csv, write_json, write_synthetic};
 use crate::cli::progress::{Progress, rate};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
@@ -18,7 +18,7 @@ use crate::readmodel::rebuild::{self, RebuildError, all_cores};
 use crate::registry::Signed;
 use crate::tables;
 use crate::words::event_words::events;
-use crate::words::language::{count, counted, made_up, text};
+use crate::words::language::{count, counted, text};
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// Count every view again from the bytes of the log, on all cores, and hold it against the running
@@ -115,8 +115,8 @@ fn compare(views: &[&ViewDeclaration], context: &Context, snapshot: &Snapshot) -
     let views = format!("{} {}", count(all, language), counted(all as u64, noun, language));
     context.say(&text!(
         language,
-        "jejak: {size} dari byte, {}; {views} dihitung dalam {:.3} detik",
-        "jejak: {size} from bytes, {}; {views} counted in {:.3} seconds",
+        "jejak: {size} dibaca ulang dari log, {}; {views} dihitung dalam {:.3} detik",
+        "jejak: {size} read again from the log, {}; {views} counted in {:.3} seconds",
         rate(size, read_time),
         counting.as_secs_f64(),
         size = events(size, language)
@@ -162,9 +162,7 @@ fn print(output: &Output, context: &Context) -> Result<(), Stop> {
     if context.format() == Format::Csv {
         return write_csv(&mut out, context, &table);
     }
+    write_synthetic(&mut out, output.synthetic, language)?;
     writeln!(out, "{}", on_page(&table))?;
-    if output.synthetic {
-        writeln!(out, "{}", made_up(context.language))?;
-    }
     Ok(out.flush()?)
 }

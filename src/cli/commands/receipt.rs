@@ -19,7 +19,7 @@ use crate::answer_json::Cosigned;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::{open_file, read_small};
 use crate::cli::new_file::{Force, NewFile, new_directory};
-use crate::cli::output::{page, printable, write_json};
+use crate::cli::output::{page, printable, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::trust::{Trust, read_at};
 use crate::cli::{Context, Format, actor};
@@ -33,8 +33,10 @@ use crate::queries::standing::effects;
 use crate::registry::{Registry, RegistryError, RegistryReading, Signed};
 use crate::rules::effects::{By, Effect};
 use crate::words::difference;
-use crate::words::event_words::{field_words, fields_words, happened_words, in_words, moment, type_words};
-use crate::words::language::{made_up, text};
+use crate::words::event_words::{
+    day, field_words, fields_words, happened_words, in_words, moment, type_words,
+};
+use crate::words::language::{number, text};
 use crate::words::sentence::sentence;
 
 /// Write the receipt of an event: one HTML page with its facts and the proof that the log holds it.
@@ -292,9 +294,10 @@ impl From<&EventStanding> for StandingOutput {
 /// How an event stands, first of all that is said, and whose word that is.
 fn standing_lines(standing: &EventStanding, context: &Context) -> Vec<String> {
     let language = context.language;
-    let (size, on, message) = (standing.size, standing.on, standing.message());
+    let (size, on) = (number(standing.size, language), day(standing.on, language));
+    let message = standing.message();
     let stands = language.of(&message);
-    let mut lines = vec![match standing.is_void() {
+    vec![match standing.is_void() {
         true => text!(
             language,
             "TIDAK BERLAKU: {stands}; menurut registri, pada ukuran log {size}, tanggal {on}",
@@ -305,11 +308,7 @@ fn standing_lines(standing: &EventStanding, context: &Context) -> Vec<String> {
             "Keadaan: {stands}; menurut registri, pada ukuran log {size}, tanggal {on}",
             "Stands: {stands}; by the registry's word, at log size {size}, on {on}"
         ),
-    }];
-    if standing.synthetic {
-        lines.push(made_up(language).to_owned());
-    }
-    lines
+    }]
 }
 
 /// A receipt that was written.
@@ -353,7 +352,8 @@ fn say_made(receipt: &Receipt, out: &Path, disclose: bool, context: &Context) ->
         return Ok(Exit::Fine);
     }
     let mut to = page(context);
-    let (index, size, written) = (made.index, made.size, printable(&made.file));
+    write_synthetic(&mut to, receipt.standing().synthetic, language)?;
+    let (index, size, written) = (made.index, number(made.size, language), printable(&made.file));
     writeln!(
         to,
         "{}",
@@ -571,6 +571,7 @@ fn print(receipt: &Receipt, said: &Message, extracted: &[String], context: &Cont
     let language = context.language;
     let draft = &receipt.event().draft;
     let mut out = page(context);
+    write_synthetic(&mut out, receipt.standing().synthetic, language)?;
     let mut line = |text: &str| writeln!(out, "{}", printable(text));
     line(language.pick(
         "tanda terima cocok, setiap byte halamannya juga",

@@ -19,6 +19,7 @@ use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::registry::{Registry, recover};
 use crate::verify::{healed, healed_keys};
+use crate::words::counts::counts_grouped;
 use crate::words::event_words::events;
 use crate::words::language::text;
 
@@ -101,10 +102,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         write_json(&mut out, &output)?;
     } else {
         for message in &output.healed {
-            writeln!(out, "{}", printable(language.of(message)))?;
+            writeln!(out, "{}", printable(&counts_grouped(language.of(message), language)))?;
         }
         for given_up in &output.abandoned {
-            let given_up = printable(language.pick(&told(given_up), given_up));
+            let given_up = counts_grouped(language.pick(&told(given_up), given_up), language);
+            let given_up = printable(&given_up);
             writeln!(out, "{}", text!(language, "hilang: {given_up}", "given up: {given_up}"))?;
         }
         let size = events(output.size, language);
@@ -130,7 +132,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
 fn who_knows(context: &Context) -> Result<Actor, Stop> {
     if context.global.actor.is_none() {
         return Err(Stop::usage(
-            "--loss-known dicatat dalam log akses; sebut --actor",
+            "--loss-known dicatat dalam catatan akses; sebut --actor",
             "--loss-known is noted in the access log; give --actor",
         ));
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::calendar::CalendarPeriod;
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{joined, on_page, page, write_csv, write_marked};
+use crate::cli::output::{joined, on_page, page, write_csv, write_marked, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::registry::Registry;
@@ -18,7 +18,7 @@ use crate::registry::release::{Release, ReleaseError, release};
 use crate::rules::release::told::JudgedCell;
 use crate::tables;
 use crate::words::event_words::events;
-use crate::words::language::{Language, count, counted, made_up, text};
+use crate::words::language::{Language, count, counted, text};
 use crate::words::table::Table;
 
 /// Release sums of confidential figures: one table for a calendar period that is over, recorded as open
@@ -152,12 +152,10 @@ fn print_table(
     (table, language): (&Table, Language),
     synthetic: bool,
 ) -> Result<(), Stop> {
+    write_synthetic(out, synthetic, language)?;
     writeln!(out, "{}", on_page(table))?;
     for line in summary(output, language) {
         writeln!(out, "{line}")?;
-    }
-    if synthetic {
-        writeln!(out, "{}", made_up(language))?;
     }
     Ok(())
 }

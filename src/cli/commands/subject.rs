@@ -11,14 +11,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{on_page, page, write_json};
+use crate::cli::output::{on_page, page, stdout, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format, actor};
 use crate::queries::held::{self, Covered, Held, StayOutput};
 use crate::readmodel::Snapshot;
 use crate::registry::{Destroyed, Destruction, RegistryError};
 use crate::tables;
-use crate::words::language::{made_up, text};
+use crate::words::language::text;
 use crate::words::table::{Cell, Column, Holds, Table};
 
 mod stays;
@@ -159,11 +159,11 @@ fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
         let report = registry.access().report()?;
         let held = held::gather((&snapshot, &look), subject, &covered, &registry.stays(subject)?, report);
         let held = held.map_err(RegistryError::from)?;
-        let mut out = page(context);
         if purpose == "subject export" || context.format() == Format::Json {
-            write_json(&mut out, &held)?;
+            // A document for programs, in whatever form it was asked for: no line of it is broken.
+            write_json(&mut stdout(), &held)?;
         } else {
-            print(&held, context, &mut out)?;
+            print(&held, context, &mut page(context))?;
         }
         Ok(Exit::Fine)
     })
@@ -171,10 +171,8 @@ fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
 
 fn print(held: &Held, context: &Context, out: &mut impl std::io::Write) -> Result<(), Stop> {
     let language = context.language;
+    write_synthetic(out, held.registry.synthetic, language)?;
     writeln!(out, "{}", held.subject)?;
-    if held.registry.synthetic {
-        writeln!(out, "{}", made_up(language))?;
-    }
     if let Some(into) = &held.counts_as {
         writeln!(out, "{}", text!(language, "digabung ke {into}", "merged into {into}"))?;
     }

@@ -4,21 +4,23 @@ use std::io::Write as _;
 
 use clap::Args;
 use jejak_events::fault::Message;
+use jejak_events::translation::told;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{page, printable, write_csv, write_json};
+use crate::cli::output::{page, printable, write_csv, write_json, write_synthetic};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::log::{LogError, Reach};
-use crate::registry::{Registry, RegistryError};
+use crate::registry::{LogReading, Options, Registry, RegistryError, Signed};
 use crate::tables;
 use crate::vault::KeyError;
 use crate::verify::{Check, Examination, Stage, VerifyError, verify};
+use crate::words::counts::counts_grouped;
 use crate::words::event_words::events;
-use crate::words::language::{Language, counted, failure, made_up, number, text};
+use crate::words::language::{Language, counted, failure, number, text};
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// Check everything: both copies of the log, tree, signature, anchor, vault, keys, every record and the
@@ -27,6 +29,10 @@ use crate::words::table::{Cell, Column, Holds, Table};
 /// Run it regularly, at least once a month, and whenever a machine was moved or restored: damage is healed from the other
 /// copy as long as there is a sound one. Commands that write look at a little of the log each time they close, and one that
 /// runs for long at all of it once a day.
+///
+/// It holds the registry while it looks. Where another process writes it, it waits for so long as --wait says (5
+/// seconds), then says what it could look at beside that process and what not, with exit code 3 and without a verdict;
+/// `jejak audit` replays the log at any time. Where this user may not write it does not run either: use `jejak audit`.
 ///
 /// One line for each part. Exit code 1 when anything does not hold, also when the damage is such that
 /// the registry refuses to open. Opening heals what can be healed; that is told as a note.
@@ -70,6 +76,9 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     let registry = match context.open_with(&options) {
         Ok(registry) => registry,
         Err(Stop::Registry(error)) if is_damage(&error) => return refused(&error, context),
+        Err(Stop::Registry(RegistryError::Log(LogError::Held { holder, .. }))) => {
+            return Err(Stop::Held(beside(&holder, &options)));
+        }
         Err(stop) => return Err(stop),
     };
     let registry_is_synthetic = registry.constitution().synthetic;
@@ -87,6 +96,43 @@ pub fn run(_: &Arguments, context: &Context) -> Result<Exit, Stop> {
     print(&report, context, registry_is_synthetic)?;
     closed?;
     Ok(if report.is_sound() { Exit::Fine } else { Exit::No })
+}
+
+/// What can be examined beside a process that holds the registry, what cannot, and what to do. There is no verdict: a
+/// part that nobody looked at is neither right nor wrong.
+fn beside(holder: &str, options: &Options) -> Message {
+    let looked = LogReading::open(options, Signed::NotNeeded).and_then(|log| {
+        let size = log.reader().size();
+        // Every event that is read is held against its tile, and the tiles against the root.
+        log.reader().scan(0..size, &mut |_, _| true)?;
+        Ok((size, log.reader().root_at(size)?))
+    });
+    let seen = match looked {
+        Ok((size, root)) => Message::new(
+            format!("jurnal cocok dengan pohonnya: {}, akar {root}", events(size, Language::Id)),
+            format!("the journal agrees with its tree: {}, root {root}", events(size, Language::En)),
+        ),
+        Err(error) => Message::new(
+            format!("jurnal tidak dapat dibaca sampai habis: {}", failure(&error, Language::Id)),
+            format!("the journal could not be read to its end: {}", failure(&error, Language::En)),
+        ),
+    };
+    let Message { id, en } = seen;
+    Message::new(
+        format!(
+            "belum ada putusan, karena {} sedang menulis registri ini dan memegang salinan kedua log, brankas, dan kunci. Yang \
+             dapat dilihat di sampingnya: {id}. Yang belum diperiksa: salinan kedua, brankas, kunci, dokumen bukti, catatan \
+             akses, dan tampilan. Tunggu giliran dengan --wait DETIK, atau jalankan lagi setelah proses itu selesai; `jejak \
+             audit DIREKTORI` memutar ulang seluruh jurnal sekarang juga, tanpa menunggu",
+            told(holder)
+        ),
+        format!(
+            "there is no verdict yet, for {holder} writes this registry and holds the second copy of the log, the vault and \
+             the keys. What can be looked at beside it: {en}. What was not examined: the second copy, the vault, the keys, \
+             the evidence, the access log and the views. Wait for its turn by --wait SECONDS, or run it again once that \
+             process has ended; `jejak audit DIRECTORY` replays the whole journal now, without waiting"
+        ),
+    )
 }
 
 fn examine(registry: &Registry, context: &Context) -> Result<Examination, Stop> {
@@ -161,7 +207,7 @@ fn refused(error: &RegistryError, context: &Context) -> Result<Exit, Stop> {
     if context.format() == Format::Json {
         write_json(&mut out, &RefusedOutput { sound: false, why: message })?;
     } else {
-        writeln!(out, "{}", printable(context.language.of(&message)))?;
+        writeln!(out, "{}", shown(&message, context.language))?;
         out.flush()?;
     }
     Ok(Exit::No)
@@ -173,7 +219,7 @@ fn print(report: &Examination, context: &Context, synthetic: bool) -> Result<(),
     match context.format() {
         Format::Json => write_json(&mut out, &Output { sound: report.is_sound(), synthetic, report }),
         Format::Csv => {
-            let columns = [(Holds::Id, "part"), (Holds::Number, "checked"), (Holds::Number, "problems")];
+            let columns = [(Holds::Id, "part"), (Holds::Number, "checked"), (Holds::Number, "problem_count")];
             let columns = columns.map(|(holds, key)| Column::programs(holds, key));
             let mut table = Table::new(language, columns).ending([tables::synthetic(synthetic)]);
             for check in &report.checks {
@@ -182,15 +228,13 @@ fn print(report: &Examination, context: &Context, synthetic: bool) -> Result<(),
             write_csv(&mut out, context, &table)
         }
         Format::Table => {
+            write_synthetic(&mut out, synthetic, language)?;
             let (size, root) = (report.size, &report.root);
             writeln!(
                 out,
                 "{}",
                 text!(language, "{size}, akar {root}", "{size}, root {root}", size = events(size, language))
             )?;
-            if synthetic {
-                writeln!(out, "{}", made_up(language))?;
-            }
             for check in &report.checks {
                 check_lines(&mut out, check, language)?;
             }
@@ -211,7 +255,7 @@ fn part(part: &str, language: Language) -> &str {
         return part;
     }
     match part {
-        "access" => "log akses",
+        "access" => "catatan akses",
         "anchor" => "jangkar",
         "answer" => "jawaban",
         "archive" => "arsip",
@@ -253,9 +297,9 @@ pub fn check_lines(out: &mut dyn std::io::Write, check: &Check, language: Langua
     };
     let (part, of) = (part(check.part, language), counted(check.checked, language.of(&check.of), language));
     let checked = number(check.checked, language);
-    writeln!(out, "{mark} {part:<12} {checked:>8} {of}")?;
+    writeln!(out, "{mark} {part:<13} {checked:>8} {of}")?;
     for problem in &check.problems {
-        writeln!(out, "    {}", printable(language.of(problem)))?;
+        writeln!(out, "    {}", shown(problem, language))?;
     }
     let unlisted = check.problem_count.saturating_sub(check.problems.len() as u64);
     if unlisted > 0 {
@@ -271,9 +315,13 @@ pub fn check_lines(out: &mut dyn std::io::Write, check: &Check, language: Langua
         )?;
     }
     for note in &check.notes {
-        writeln!(out, "    ({})", printable(language.of(note)))?;
+        writeln!(out, "    ({})", shown(note, language))?;
     }
     Ok(())
+}
+
+fn shown(said: &Message, language: Language) -> String {
+    printable(&counts_grouped(language.of(said), language))
 }
 
 #[cfg(test)]

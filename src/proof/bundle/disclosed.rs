@@ -201,7 +201,7 @@ pub fn hold(
     let is_behind = |index: &u64| behind.binary_search_by_key(index, |one| one.index).is_ok();
     for index in lines.keys().filter(|index| !is_behind(index)) {
         check.problem(
-            format!("peristiwa {index}: disclosure-nya diberikan, padahal tidak ada di balik jawaban"),
+            format!("peristiwa {index}: pembukaan nilainya disertakan, padahal peristiwa itu tidak ada di balik jawaban"),
             format!("event {index}: its disclosures are in here, but it is not behind the answer"),
         );
     }
@@ -217,7 +217,7 @@ pub fn hold(
                 );
             }
             Ok(disclosed) if !disclosed.salts.iter().all(|salt| salts.insert(*salt)) => check.problem(
-                format!("peristiwa {index}: sebuah disclosure memakai salt milik peristiwa lain"),
+                format!("peristiwa {index}: sebuah pembukaan memakai garam milik peristiwa lain"),
                 format!("event {index}: a disclosure has the salt of one of another event"),
             ),
             Ok(disclosed) => hold_event(check, *index, event, disclosed, named, replayed, &mut handed),

@@ -11,6 +11,7 @@ use super::Problem;
 use super::words::grouped;
 use crate::answer_json::LogPlace;
 use crate::rules::release::told::{JudgedCell, Released};
+use crate::words::event_words::day_in_both;
 use crate::words::language::one_or;
 
 /// `answer.json` about a release.
@@ -29,8 +30,8 @@ pub struct ReleaseAnswer<'a> {
 pub fn find_release(log: &dyn ClaimLog, index: u64, as_known: u64) -> Result<Released, Problem> {
     if index >= as_known {
         return Err(Problem::new(
-            format!("rilis pada indeks {index} belum ada pada {as_known} peristiwa"),
-            format!("there is no release at index {index} among {as_known} events"),
+            format!("rilis pada indeks {index} belum ada pada {} peristiwa", grouped(as_known)[0]),
+            format!("there is no release at index {index} among {} events", grouped(as_known)[1]),
         ));
     }
     let read = |index: u64| {
@@ -104,11 +105,12 @@ pub fn asked(index: u64, as_known: u64) -> Problem {
 /// The release in a line.
 pub fn summary(released: &Released) -> Problem {
     let Released { period, log_size, day, told, withheld, .. } = released;
-    let [id, en] = grouped(*log_size);
+    let ([id, en], on) = (grouped(*log_size), day_in_both(*day));
     Problem::new(
-        format!("{period}, dirilis {day} dari {id} peristiwa: {told} jumlah disebut, {withheld} ditahan"),
+        format!("{period}, dirilis {} dari {id} peristiwa: {told} jumlah disebut, {withheld} ditahan", on.id),
         format!(
-            "{period}, released on {day} from {en} {}: {told} {} told, {withheld} withheld",
+            "{period}, released on {} from {en} {}: {told} {} told, {withheld} withheld",
+            on.en,
             one_or(*log_size, "event", "events"),
             one_or(*told as u64, "sum", "sums")
         ),

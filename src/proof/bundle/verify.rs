@@ -175,7 +175,7 @@ pub fn verify<R: Read + Send>(
     trust: &BundleTrust,
     go_on: &dyn Fn(u64) -> bool,
 ) -> Result<Verification, VerifyFailure> {
-    let mut archive = Check::new("archive", "isi berkas", "members");
+    let mut archive = Check::new("archive", "bagian arsip", "members");
     let seen = match read_all(reader, trust, go_on) {
         Ok(seen) => seen,
         Err(Stopped::Failed(failure)) => return Err(failure),
@@ -439,7 +439,7 @@ fn hold_manifest(check: &mut Check, replayed: &Replayed, size: u64, bytes: &[u8]
     };
     if let Err(error) = manifest::verify(bytes, key) {
         check.told(
-            &format!("manifest tidak ditandatangani registri, yang kunci attestation-nya pada ukuran {size} adalah {key}"),
+            &format!("manifes tidak ditandatangani registri, yang kunci pernyataannya pada ukuran {size} adalah {key}"),
             &format!("the manifest is not signed by the registry, whose attestation key at size {size} is {key}"),
             error,
         );
@@ -474,13 +474,13 @@ fn note_policy(check: &mut Check, policy: &[u8]) {
                 quorum => [format!("kuorum {quorum}"), format!("quorum {quorum}")],
             };
             check.note(
-                format!("policy dalam berkas ({id}) hanya saran pembuatnya dan tidak dipakai"),
+                format!("kebijakan dalam berkas ({id}) hanya saran pembuatnya dan tidak dipakai"),
                 format!("the policy in the bundle ({en}) is its maker's hint and was not used"),
             );
         }
         Err(error) => check.note(
             format!(
-                "policy dalam berkas tidak dapat dibaca, dan tidak dipakai: {error}",
+                "kebijakan dalam berkas tidak dapat dibaca, dan tidak dipakai: {error}",
                 error = told(&error)
             ),
             format!("the policy in the bundle cannot be read, and was not used: {error}"),

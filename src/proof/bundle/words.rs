@@ -3,7 +3,6 @@
 use jejak_events::identity::Subject;
 use jejak_events::translation::told;
 use jejak_events::tree::Hash;
-use jejak_events::types;
 use jejak_projections::answer::Figure;
 use jejak_projections::claims::newer_words;
 use serde_json::Value;
@@ -14,7 +13,11 @@ use super::statement::Stated;
 use super::verify::{Signed, VerifiedBundle};
 use super::{Problem, released};
 use crate::proof::replay::entries::AttestedCount;
+use crate::words::event_words::{
+    code_words, day_in_both, fields_words, number_in_both, scale_words, value_words, with_days_in_words,
+};
 use crate::words::figures::title;
+use crate::words::language::Language;
 
 /// What is asked, in a line.
 pub fn asked(asked: &Asked) -> Problem {
@@ -23,22 +26,23 @@ pub fn asked(asked: &Asked) -> Problem {
             let (said, publisher) = (&claim.claim, &claim.publisher);
             let [known_id, known_en] = grouped(judging.as_known);
             let day = asked.day().unwrap_or(judging.today);
-            let own = claim.as_of.or(claim.published_on).filter(|own| *own != day);
+            let own = claim.as_of.or(claim.published_on).filter(|own| *own != day).map(day_in_both);
             let [other_id, other_en] = own.map_or_else(Default::default, |own| {
                 [
-                    format!(", bukan hari klaim itu sendiri, {own}"),
-                    format!(", not the claim's own day, {own}"),
+                    format!(", bukan hari klaim itu sendiri, {}", own.id),
+                    format!(", not the claim's own day, {}", own.en),
                 ]
             });
+            let Problem { id: day_id, en: day_en } = day_in_both(day);
             let recorded = stream.map(Subject::Claim);
             let [id, en] = ["tercatat sebagai", "recorded as"]
                 .map(|words| recorded.map(|stream| format!(", {words} {stream}")).unwrap_or_default());
             Problem::new(
                 format!(
-                    "klaim {publisher}{id}: {said} (dinilai per {day}{other_id}, dari {known_id} peristiwa)"
+                    "klaim {publisher}{id}: {said} (dinilai per {day_id}{other_id}, dari {known_id} peristiwa)"
                 ),
                 format!(
-                    "claim of {publisher}{en}: {said} (judged for {day}{other_en}, from {known_en} events)"
+                    "claim of {publisher}{en}: {said} (judged for {day_en}{other_en}, from {known_en} events)"
                 ),
             )
         }
@@ -84,12 +88,21 @@ fn asked_words(name: &str, value: &str) -> [String; 2] {
         "theme" => ("tema", "theme"),
         other => (other, other),
     };
-    [format!("{id} {value}"), format!("{en} {value}")]
+    let said = |words: &str, language| {
+        let value = match name {
+            "funding" | "theme" => code_words(value, language),
+            "scale" => scale_words(value, language),
+            _ => value_words(value, language),
+        };
+        format!("{words} {value}")
+    };
+    [said(id, Language::Id), said(en, Language::En)]
 }
 
 /// A number with its thousands apart, as Indonesian and as English writes them.
 pub fn grouped(number: u64) -> [String; 2] {
-    ['.', ','].map(|sign| types::grouped(number.into(), sign))
+    let Problem { id, en } = number_in_both(number);
+    [id, en]
 }
 
 /// The verdict. Where the key came with the file, the verdict rests on that, and says so.
@@ -138,7 +151,7 @@ pub fn answer(told: &Answered) -> Problem {
 /// What was counted, and whose words are not: for a claim in full, for a view the first that its definition says.
 pub fn counted(told: &Answered, newer_version: Option<u32>) -> Problem {
     match told {
-        Answered::Claim(judged) => judged.report.counted_words(newer_version),
+        Answered::Claim(judged) => with_days_in_words(&judged.report.counted_words(newer_version)),
         Answered::View(answer) => {
             let [newer_id, newer_en] = newer_version.map_or_else(Default::default, newer_words);
             let (name, version) = (answer.view, answer.version);
@@ -156,7 +169,7 @@ pub fn counted(told: &Answered, newer_version: Option<u32>) -> Problem {
 /// How much was known on the day of the claim, and how much was recorded after it.
 pub fn known_then(told: &Answered) -> Option<Problem> {
     match told {
-        Answered::Claim(judged) => judged.report.known_words(),
+        Answered::Claim(judged) => judged.report.known_words().as_ref().map(with_days_in_words),
         Answered::View(_) | Answered::Release(_) => None,
     }
 }
@@ -188,24 +201,33 @@ fn proven_sealed(said: &VerifiedBundle) -> Vec<Problem> {
     let mut proven = Vec::new();
     let values: usize = said.disclosed.iter().map(|event| event.values.len()).sum();
     if values > 0 || said.erased > 0 {
-        let (events, erased) = (said.disclosed.len(), said.erased);
+        let events = said.disclosed.len();
+        let (counts, erased) = ([values, events].map(|count| grouped(count as u64)), grouped(said.erased));
+        let [gone_id, gone_en] = match said.erased {
+            0 => ["", ""].map(str::to_owned),
+            _ => [
+                format!("; {} nilai lagi sudah dihapus menurut log, dan kuncinya dimusnahkan", erased[0]),
+                format!("; {} more were erased by what the log says, and their keys destroyed", erased[1]),
+            ],
+        };
         proven.push(Problem::new(
-            format!("{values} nilai tersegel dari {events} peristiwa yang dibuka di sini memang yang disegel saat peristiwanya dicatat; kunci {erased} lagi sudah dimusnahkan menurut log, dan tidak ada yang disembunyikan dari kolom yang diminta."),
+            format!("{} nilai tersegel dari {} peristiwa yang dibuka di sini memang yang disegel saat peristiwanya dicatat. Dari kolom yang diminta tidak ada yang disembunyikan{gone_id}.", counts[0][0], counts[1][0]),
             format!(
-                "The {disclosed}; of {erased} more the keys were erased by what the log says, and of the fields asked for none is kept back.",
+                "The {disclosed}. Of the fields asked for none is kept back{gone_en}.",
                 disclosed = match (values, events) {
                     (1, _) => "1 sealed value that is disclosed here is the one that was sealed when its event was recorded".to_owned(),
-                    (_, 1) => format!("{values} sealed values of 1 event that are disclosed here are those that were sealed when the event was recorded"),
-                    _ => format!("{values} sealed values of {events} events that are disclosed here are those that were sealed when the events were recorded"),
+                    (_, 1) => format!("{} sealed values of 1 event that are disclosed here are those that were sealed when the event was recorded", counts[0][1]),
+                    _ => format!("{} sealed values of {} events that are disclosed here are those that were sealed when the events were recorded", counts[0][1], counts[1][1]),
                 }
             ),
         ));
     }
     if let Some(Stated { auditor, size, on, views }) = said.audited.as_ref().filter(|stated| stated.views > 0)
     {
+        let (on, [size, views]) = (day_in_both(*on), [*size, *views].map(grouped));
         proven.push(Problem::new(
-            format!("{auditor} menandatangani bahwa ia memutar ulang {size} peristiwa yang sama dan menghitung {views} tampilan per {on} dengan hasil yang sama."),
-            format!("{auditor} signed that it replayed the same {size} events and counted {views} views for {on} to the same answers."),
+            format!("{auditor} menandatangani bahwa ia memutar ulang {} peristiwa yang sama dan menghitung {} tampilan per {} dengan hasil yang sama.", size[0], views[0], on.id),
+            format!("{auditor} signed that it replayed the same {} events and counted {} views for {} to the same answers.", size[1], views[1], on.en),
         ));
     }
     proven
@@ -279,7 +301,7 @@ pub fn not_proven(said: &VerifiedBundle, size: u64, attested: &AttestedCount) ->
         ),
         Problem::new(
             format!(
-                "Nilai tersegel pada {} peristiwa (nama, nomor, rupiah, pekerja){opened_id}. Bahwa nomor sertifikat tunggal ({}), skala sesuai pekerja ({}), berkas bukti ada ({}), dan kunci dimusnahkan ({}) dinyatakan penanda tangan, tidak dibuktikan.",
+                "Nilai tersegel pada {} peristiwa (nama, nomor, rupiah, pekerja){opened_id}. Dinyatakan penanda tangan dan tidak dibuktikan: nomor sertifikat tidak kembar ({}), skala sesuai pekerja ({}), dokumen bukti ada ({}), dan kunci dimusnahkan ({}).",
                 id[0], id[1], id[2], id[3], id[4]
             ),
             format!(
@@ -495,13 +517,14 @@ fn sealed_in_readme(beside: &AnswerExtras) -> Problem {
             "No personal value, and no confidential value of one enterprise, is in it.",
         );
     }
-    let fields = beside.disclose.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let named = |language| fields_words(beside.disclose.iter().map(String::as_str), language);
+    let (fields_id, fields_en) = (named(Language::Id), named(Language::En));
     Problem::new(
         format!(
-            "disclosures.jsonl memuat nilai tersegel kolom {fields} dari peristiwa di balik jawaban dan pendaftaran mereka yang disebutnya: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa pun. Simpan baik-baik."
+            "disclosures.jsonl memuat nilai tersegel kolom {fields_id} dari peristiwa di balik jawaban dan pendaftaran mereka yang disebutnya: siapa pun yang memegang berkas ini dapat membaca dan membuktikannya kepada siapa pun. Simpan baik-baik."
         ),
         format!(
-            "disclosures.jsonl holds sealed values of the fields {fields} of the events behind the answer and of the registrations of those it names: whoever has this file can read them and prove them to anybody. Keep it well."
+            "disclosures.jsonl holds sealed values of the fields {fields_en} of the events behind the answer and of the registrations of those it names: whoever has this file can read them and prove them to anybody. Keep it well."
         ),
     )
 }
@@ -525,9 +548,9 @@ Cara memeriksa, tanpa jaringan dan tanpa server kami:
 KUNCI adalah kunci publik registri (vkey) yang Anda peroleh dari tempat lain, bukan dari berkas ini. \
 Periksa dengan program yang Anda peroleh sendiri.
 
-Isi: policy (tanda tangan yang diminta pembuatnya; hanya saran), checkpoint (ukuran dan akar log, \
+Isi: policy (kebijakan: tanda tangan yang diminta pembuatnya; hanya saran), checkpoint (ukuran dan akar log, \
 bertanda tangan), handover (pergantian kunci log, bila ada), claim.toml bila ada, question.json, \
-definition.txt, answer.json, audit-statement (pernyataan auditor, bila ada), tile/entries (semua \
+definition.txt, answer.json, audit-statement (pernyataan pemeriksa, bila ada), tile/entries (semua \
 peristiwa), manifest (daftar semua isi, bertanda tangan). {}
 
 {}. Yang tidak: apakah yang \

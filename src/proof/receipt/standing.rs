@@ -15,6 +15,7 @@ use jejak_events::tree::Hash;
 use jejak_events::values::Date;
 
 use crate::rules::effects::{By, Effect};
+use crate::words::event_words::day_in_both;
 
 const HEADER: &str = "jejak receipt standing v1";
 
@@ -97,8 +98,9 @@ impl EventStanding {
                     en.push(format!("{} (event {index})", words.en));
                 }
                 By::Day(day) => {
-                    id.push(format!("{} (sesudah {day})", words.id));
-                    en.push(format!("{} (after {day})", words.en));
+                    let day = day_in_both(*day);
+                    id.push(format!("{} (sesudah {})", words.id, day.id));
+                    en.push(format!("{} (after {})", words.en, day.en));
                 }
             }
         }

@@ -13,6 +13,7 @@ use super::Check;
 use super::entries::Replayed;
 use crate::moment::At;
 use crate::readmodel::rebuild::{all_cores, answer_each};
+use crate::words::event_words::number_in_both;
 
 /// Most views counted at once. Each takes memory of its own while it is counted, and an audit should need no more
 /// of it on a larger machine; the counting takes a small part of the time.
@@ -70,9 +71,16 @@ pub fn hold_tree(replayed: &Replayed, stated: &Checkpoint) -> Check {
     let (own, root) = (replayed.root, stated.root());
     tree.checked = held;
     if held < size {
+        let (size, held) = (number_in_both(size), number_in_both(held));
         tree.problem(
-            format!("checkpoint menyebut {size} peristiwa, yang ada hanya {held}: ada yang dihilangkan"),
-            format!("the checkpoint states {size} events, only {held} are there: some were left out"),
+            format!(
+                "checkpoint menyebut {} peristiwa, yang ada hanya {}: ada yang dihilangkan",
+                size.id, held.id
+            ),
+            format!(
+                "the checkpoint states {} events, only {} are there: some were left out",
+                size.en, held.en
+            ),
         );
     } else if own != root {
         tree.problem(

@@ -7,6 +7,7 @@ use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::time::{RecordedTime, ValidTime};
 use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::types::span;
 use jejak_events::values::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -228,9 +229,10 @@ fn attendances(page: &StreamPage, group: &AttendedDays, call: &dyn Fn(Subject) -
     let (present, all) = (count(AttendanceStatus::Present), group.days.len());
     let (excused, absent) = (count(AttendanceStatus::Excused), count(AttendanceStatus::Absent));
     let program = call(Subject::Program(group.program));
+    let of = span(first.0, last.0);
     let mut said = Message::new(
-        format!("hadir {present} dari {all} hari tercatat pada {program}, {} sampai {}", first.0, last.0),
-        format!("present on {present} of {} on record at {program}, {} to {}", days(all), first.0, last.0),
+        format!("hadir {present} dari {all} hari tercatat pada {program}, {}", of.id),
+        format!("present on {present} of {} on record at {program}, {}", days(all), of.en),
     );
     if present < all {
         said.id.push_str(&format!(" (izin {excused}, tidak hadir {absent})"));

@@ -137,7 +137,7 @@ pub(in crate::registry) fn judge_listed(
             return refuse(
                 "evidence_otherwise",
                 format!(
-                    "bukti {file} dilampirkan sebagai {media_type} dengan subjek [{subjects}]; salin objek dari `jejak attach`"
+                    "bukti {file} dilampirkan sebagai {media_type} tentang [{subjects}]; salin objek dari `jejak attach`"
                 ),
                 format!(
                     "evidence {file} was attached as {media_type} with subjects [{subjects}]; copy the object that `jejak attach` printed"

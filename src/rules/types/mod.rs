@@ -121,7 +121,7 @@ fn wrong_stream(content: EventContent<'_>) -> Refusal {
     let (name, subject) = (content.data.type_name(), content.subject);
     Refusal::new(
         "wrong_stream",
-        format!("jenis {name} tidak cocok dengan subjek {subject}"),
+        format!("jenis {name} tidak cocok dengan aliran {subject}"),
         format!("type {name} does not belong to stream {subject}"),
     )
     .at("subject")

@@ -6,9 +6,11 @@
 mod tables;
 
 use jejak_events::area::AreaCode;
+use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::time::{RecordedTime, TimePrecision, ValidTime};
 use jejak_events::types::declaration;
+use jejak_events::values::Date;
 use serde_json::{Map, Value};
 
 use super::language::{Language, counted, number, text};
@@ -55,14 +57,6 @@ pub fn value_words(value: &str, language: Language) -> String {
     known.or_else(|| date_words(value, language)).unwrap_or_else(|| value.to_owned())
 }
 
-/// A number in words: with its thousands apart, but for what can be a year.
-pub fn number_words(value: &serde_json::Number, language: Language) -> String {
-    value
-        .as_u64()
-        .filter(|value| *value > 9_999)
-        .map_or_else(|| value.to_string(), |value| number(value, language))
-}
-
 /// A code in words, with the code itself beside it where it is written otherwise: one asks with it.
 pub fn code_words(code: &str, language: Language) -> String {
     match value_words(code, language) {
@@ -71,42 +65,177 @@ pub fn code_words(code: &str, language: Language) -> String {
     }
 }
 
+/// A size class with its rule, `pp_7_2021:mikro`, in words, with what one asks with behind them.
+pub fn scale_words(asked: &str, language: Language) -> String {
+    let Some((rule, scale)) = asked.split_once(':') else { return code_words(asked, language) };
+    let (rule, scale) = (value_words(rule, language), value_words(scale, language));
+    let by = language.pick("menurut", "by");
+    format!("{scale} {by} {rule} ({asked})")
+}
+
 /// The value of a fact as [`super::difference::plain`] lays it out, in words: several with commas, parts as
 /// `name=value`.
-pub fn fact_words(value: &str, language: Language) -> String {
-    let part = |part: &str| match part.split_once('=') {
-        Some((name, value)) => format!("{}: {}", field_words(name, language), value_words(value, language)),
-        None => value_words(part, language),
+pub fn fact_words(field: &str, value: &str, language: Language) -> String {
+    if field == "sealed.has" {
+        return fields_words(value.split(", "), language);
+    }
+    let value_of = |name: &str, value: &str| match value.parse::<u64>() {
+        Ok(amount) if is_amount(name) => number(amount, language),
+        _ => value_words(value, language),
     };
-    let one = |one: &str| match one.split_once('=') {
-        Some((name, _)) if found(FIELDS, name, language).is_some() => {
-            one.split(' ').map(part).collect::<Vec<_>>().join(", ")
+    let one = |one: &str| {
+        let parts: Option<Vec<(&str, &str)>> = one.split(' ').map(|part| part.split_once('=')).collect();
+        match parts {
+            Some(parts) if parts.iter().all(|(name, _)| found(FIELDS, name, language).is_some()) => {
+                let said = parts.iter().map(|(name, value)| (*name, value_of(name, value))).collect();
+                object_words(said, language)
+            }
+            _ => value_of(field.rsplit('.').next().unwrap_or(field), one),
         }
-        _ => value_words(one, language),
     };
-    let several: Vec<String> = value.split(", ").map(one).collect();
-    several.join(if value.contains('=') { "; " } else { ", " })
+    value.split(", ").map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Fields that hold amounts, whose thousands stand apart; digits of others are a year or a name.
+const AMOUNTS: &[&str] = &[
+    "amount",
+    "bpjs_kesehatan",
+    "bpjs_ketenagakerjaan",
+    "buyers",
+    "counted",
+    "ikms",
+    "investment",
+    "kecil",
+    "log_size",
+    "maximum_hundredths",
+    "menengah",
+    "minutes",
+    "orders",
+    "over_60",
+    "practice_minutes",
+    "quota",
+    "sales",
+    "score_hundredths",
+    "sum",
+    "theory_minutes",
+    "total",
+    "turnover",
+    "under_35",
+    "unseen",
+    "value",
+    "value_rupiah",
+    "visitors",
+    "women",
+    "workers",
+];
+
+fn is_amount(name: &str) -> bool {
+    AMOUNTS.contains(&name)
+}
+
+/// The value of a field in words: see [`plain`].
+pub fn value_of_field(name: &str, value: &Value, language: Language) -> String {
+    match value.as_u64() {
+        Some(amount) if is_amount(name) => number(amount, language),
+        _ => plain(value, language),
+    }
+}
+
+/// What stands between two fields. Between members of a list stands a comma.
+pub const BETWEEN_FIELDS: &str = "; ";
+
+/// The parts of a value in brackets. Of a pair that everybody knows the first is said, and the other behind it.
+fn object_words(parts: Vec<(&str, String)>, language: Language) -> String {
+    let part = |name: &str| parts.iter().find(|(known, _)| *known == name).map(|(_, said)| said.as_str());
+    for (first, behind) in [("scale", "rule"), ("code", "year"), ("source", "fiscal_year")] {
+        if let (2, Some(first), Some(behind)) = (parts.len(), part(first), part(behind)) {
+            return format!("{first} ({behind})");
+        }
+    }
+    let said = parts.iter().map(|(name, said)| format!("{}: {said}", field_words(name, language)));
+    format!("({})", said.collect::<Vec<_>>().join(BETWEEN_FIELDS))
 }
 
 /// After these words of ours a code follows, whatever it looks like.
-const CODE_FOLLOWS: [&str; 2] = [", tingkat ", "sentra berbentuk "];
+const CODE_FOLLOWS: [&str; 10] = [
+    ", tingkat ",
+    ", level ",
+    "sentra berbentuk ",
+    "sentra in the form ",
+    ", tema ",
+    ", theme ",
+    ", kelompok ",
+    ", group ",
+    "sertifikat ",
+    "sumber dana ",
+];
+
+/// Where a word stands in a sentence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Behind words after which a code follows.
+    OfACode,
+    /// Alone between brackets.
+    Bracketed,
+    /// Anywhere else.
+    Any,
+}
 
 /// A sentence with the codes and days in it in words. A code stands for itself where it is written as no word is: with
 /// an underscore, as the letters of a name, or alone between brackets.
 pub fn in_words(text: &str, language: Language) -> String {
-    in_words_but(text, language, &|word, bracketed| {
-        let is_code = word.contains('_') || bracketed || ["apbd", "apbn", "ipal", "sih"].contains(&word);
+    in_words_but(text, language, &|word, place| {
+        let is_code =
+            word.contains('_') || place != Place::Any || ["apbd", "apbn", "ipal", "sih"].contains(&word);
         found(CODES, word, language).filter(|_| is_code)
     })
 }
 
-/// A sentence with the days in it in words; codes stay, for one asks with them.
+/// A sentence with the days in it in words, and the codes that stand where only codes do; what stands in brackets is
+/// what one asks with, and stays.
 pub fn days_in_words(text: &str, language: Language) -> String {
-    in_words_but(text, language, &|_, _| None)
+    in_words_but(text, language, &|word, place| {
+        found(CODES, word, language).filter(|_| place == Place::OfACode)
+    })
 }
 
-/// A sentence with its days in words, and each word that `code` knows, which hears whether it stands where codes do.
-fn in_words_but(text: &str, language: Language, code: &dyn Fn(&str, bool) -> Option<&'static str>) -> String {
+/// Both languages of a text with its days in words.
+#[must_use]
+pub fn with_days_in_words(text: &Message) -> Message {
+    Message::new(days_in_words(&text.id, Language::Id), days_in_words(&text.en, Language::En))
+}
+
+/// A day in both languages.
+#[must_use]
+pub fn day_in_both(date: Date) -> Message {
+    Message::new(day(date, Language::Id), day(date, Language::En))
+}
+
+/// When it happened, in both languages: see [`happened_words`].
+#[must_use]
+pub fn happened_in_both(time: ValidTime) -> Message {
+    Message::new(happened_words(time, Language::Id), happened_words(time, Language::En))
+}
+
+/// A moment in the time of an area, in both languages.
+#[must_use]
+pub fn moment_in_both(recorded: RecordedTime, area: AreaCode) -> Message {
+    let said = |language| moment(recorded, area, language);
+    Message::new(said(Language::Id), said(Language::En))
+}
+
+/// A number in both languages, its thousands apart.
+#[must_use]
+pub fn number_in_both(value: u64) -> Message {
+    Message::new(number(value, Language::Id), number(value, Language::En))
+}
+
+/// A sentence with its days in words, and each word that `code` knows, which hears where it stands.
+fn in_words_but(
+    text: &str,
+    language: Language,
+    code: &dyn Fn(&str, Place) -> Option<&'static str>,
+) -> String {
     let is_part = |char: char| char.is_alphanumeric() || "_-/.:@".contains(char);
     let mut said = String::with_capacity(text.len());
     let mut rest = text;
@@ -118,19 +247,28 @@ fn in_words_but(text: &str, language: Language, code: &dyn Fn(&str, bool) -> Opt
         };
         let (token, after) = rest.split_at(length);
         let word = token.trim_end_matches(['.', ':']);
-        let bracketed = said.ends_with('(') && after.starts_with(')');
-        let expected = bracketed || CODE_FOLLOWS.iter().any(|words| said.ends_with(words));
-        let period = word.split_once("..").and_then(|(from, to)| {
-            let (from, to) = (date_words(from, language)?, date_words(to, language)?);
-            Some(format!("{from} {} {to}", language.pick("sampai", "to")))
-        });
+        let place = match said.ends_with('(') && after.starts_with(')') {
+            true => Place::Bracketed,
+            false if CODE_FOLLOWS.iter().any(|words| said.ends_with(words)) => Place::OfACode,
+            false => Place::Any,
+        };
+        let period = word.split_once("..").and_then(|(from, to)| period_words(from, to, language));
         let in_words =
-            period.or_else(|| date_words(word, language)).or_else(|| code(word, expected).map(str::to_owned));
+            period.or_else(|| date_words(word, language)).or_else(|| code(word, place).map(str::to_owned));
         said.push_str(in_words.as_deref().unwrap_or(word));
         said.push_str(&token[word.len()..]);
         rest = after;
     }
     said
+}
+
+/// From one day to another, `1 Jan 2021 sampai 30 Jun 2021`; a single day is said once.
+fn period_words(from: &str, to: &str, language: Language) -> Option<String> {
+    let (first, last) = (date_words(from, language)?, date_words(to, language)?);
+    Some(match first == last {
+        true => first,
+        false => format!("{first} {} {last}", language.pick("sampai", "to")),
+    })
 }
 
 /// `2025-10-08` as `8 Okt 2025`.
@@ -245,7 +383,7 @@ pub fn pairs(object: &Map<String, Value>, evidence: bool, language: Language) ->
             ("type", Value::String(name)) => {
                 said.push(format!("{}: {}", field("type"), type_words(name, language)));
             }
-            (name, value) => said.push(format!("{}: {}", field(name), plain(value, language))),
+            (name, value) => said.push(format!("{}: {}", field(name), value_of_field(name, value, language))),
         }
     }
     said
@@ -256,12 +394,14 @@ pub fn plain(value: &Value, language: Language) -> String {
     match value {
         Value::String(text) => value_words(text, language),
         Value::Array(values) => {
-            let separator = if values.iter().all(Value::is_object) { "; " } else { ", " };
-            values.iter().map(|value| plain(value, language)).collect::<Vec<_>>().join(separator)
+            values.iter().map(|value| plain(value, language)).collect::<Vec<_>>().join(", ")
         }
-        Value::Object(object) => format!("({})", pairs(object, true, language).join(", ")),
+        Value::Object(object) => {
+            let parts =
+                object.iter().map(|(name, value)| (name.as_str(), value_of_field(name, value, language)));
+            object_words(parts.collect(), language)
+        }
         Value::Bool(value) => value_words(&value.to_string(), language),
-        Value::Number(value) => number_words(value, language),
         other => other.to_string(),
     }
 }
@@ -271,6 +411,36 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn fields_and_members_are_told_apart_and_pairs_are_told_as_people_say_them() {
+        let said = |text: &str| {
+            let Value::Object(object) = serde_json::from_str(text).unwrap() else { panic!("{text}") };
+            pairs(&object, true, Language::Id).join(BETWEEN_FIELDS)
+        };
+        let scales =
+            r#"[{"rule":"permenperin_64_2016","scale":"kecil"},{"rule":"pp_7_2021","scale":"mikro"}]"#;
+        let ikm = format!(r#"{{"founded":1975,"kbli":{{"code":"13134","year":2020}},"scales":{scales}}}"#);
+        assert_eq!(
+            said(&ikm),
+            "tahun berdiri: 1975; KBLI: 13134 (2020); skala: kecil (Permenperin 64/2016), mikro (PP 7/2021)"
+        );
+        assert_eq!(
+            said(r#"{"sealed":{"has":["investment","workers"]},"visitors":1140}"#),
+            "kolom tersegel yang terisi: investasi (Rp), pekerja; pengunjung: 1.140"
+        );
+        let criteria = "code=energy maximum_hundredths=10000, code=water maximum_hundredths=9000";
+        assert_eq!(
+            fact_words("criteria", criteria, Language::Id),
+            "(kode: energi; nilai tertinggi (perseratus): 10.000), (kode: air; nilai tertinggi (perseratus): 9.000)"
+        );
+        assert_eq!(fact_words("scales", "rule=pp_7_2021 scale=mikro", Language::En), "micro (PP 7/2021)");
+        for (field, value, is) in
+            [("quota", "1200", "1,200"), ("founded", "1975", "1975"), ("kbli.code", "13134", "13134")]
+        {
+            assert_eq!(fact_words(field, value, Language::En), is);
+        }
+    }
 
     #[test]
     fn moments_are_told_in_the_time_of_the_area() {
@@ -292,6 +462,16 @@ mod tests {
         assert_eq!(said("dikoreksi (typing_error)"), "dikoreksi (salah ketik)");
         assert_eq!(said("pada 2022-05-01, dan 2022-05-24."), "pada 1 Mei 2022, dan 24 Mei 2022.");
         assert_eq!(said("masa 2021-01-01..2021-06-30"), "masa 1 Jan 2021 sampai 30 Jun 2021");
+        assert_eq!(said("sesi a, 2021-11-23..2021-11-23"), "sesi a, 23 Nov 2021");
+        assert_eq!(
+            said("bagi IKM, tema workforce, kelompok second"),
+            "bagi IKM, tema tenaga kerja, kelompok kedua"
+        );
+        // What one asks with stays where days alone are told in words.
+        assert_eq!(
+            days_in_words("view (green_certified v1, green_certified), theme green_industry", Language::En),
+            "view (green_certified v1, green_certified), theme green industry"
+        );
         assert_eq!(said("dana apbd; fasilitas dye_house"), "dana APBD; fasilitas rumah pewarnaan");
         for same in
             ["ikm/7f2c1a34-5b6d", "scan-2022-05-01.jpg", "completed", "my_own_code", "2022-13-01", "É."]

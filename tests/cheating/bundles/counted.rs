@@ -97,14 +97,14 @@ fn days(tricks: &mut Tricks) {
         tricks.altered(
             name,
             trick,
-            "and knows an event that was recorded only at 2025-10-09T21:00:00.000Z: the day of asking cannot be before that",
+            "and knows an event that was recorded only at 10 Oct 2025 04:00 WIB: the day of asking cannot be before that",
             |_, draft| draft.replace(ArchiveMember::Question, TODAY, day),
         );
     }
     let row = tricks.altered(
         "today-to-come",
         "a bundle that says it was asked on a day that has not come where the reader is",
-        "it was asked on 2025-10-12, after 2025-10-11T16:59:59.999Z: that day has not come",
+        "it was asked on 12 Oct 2025, after 11 Oct 2025 23:59 WIB: that day has not come",
         |_, draft| draft.replace(ArchiveMember::Question, TODAY, "2025-10-12"),
     );
     row.at = Some("2025-10-11".to_owned());
@@ -203,7 +203,7 @@ fn a_verdict_says_what_was_counted() {
     }
     let known = said.known_then.unwrap();
     assert!(
-        known.en.starts_with("on 2025-06-30, from 0 events: 0; recorded after that day: "),
+        known.en.starts_with("on 30 Jun 2025, from 0 events: 0; recorded after that day: "),
         "{}",
         known.en
     );

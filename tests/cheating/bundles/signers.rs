@@ -129,7 +129,7 @@ fn readers(tricks: &mut Tricks) {
         "operator",
         "later-than-the-day",
         "a bundle with events recorded after the day that the reader judges for",
-        "the last event was recorded at 2025-10-09T21:00:00.000Z, after 2020-01-01T16:59:59.999Z",
+        "the last event was recorded at 10 Oct 2025 04:00 WIB, after 1 Jan 2020 23:59 WIB",
         honest.clone(),
     );
     row.at = Some("2020-01-01".to_owned());
@@ -137,7 +137,7 @@ fn readers(tricks: &mut Tricks) {
         "operator",
         "later-than-the-moment",
         "a bundle with events recorded a second after the moment that the reader judges for",
-        "the last event was recorded at 2025-10-09T21:00:00.000Z, after 2025-10-09T20:59:59.000Z",
+        "the last event was recorded at 10 Oct 2025 04:00 WIB, after 10 Oct 2025 03:59 WIB",
         honest.clone(),
     );
     row.at = Some("2025-10-09T20:59:59.000Z".to_owned());
@@ -145,7 +145,7 @@ fn readers(tricks: &mut Tricks) {
         "operator",
         "later-by-a-millisecond",
         "a bundle with an event recorded a millisecond after the moment that the reader judges for",
-        "the last event was recorded at 2025-10-09T21:00:00.000Z, after 2025-10-09T20:59:59.999Z",
+        "the last event was recorded at 10 Oct 2025 04:00 WIB, after 10 Oct 2025 03:59 WIB",
         honest.clone(),
     );
     row.at = Some("2025-10-09T20:59:59.999Z".to_owned());
@@ -164,7 +164,7 @@ fn readers(tricks: &mut Tricks) {
         "operator",
         "day-to-come",
         "a bundle that answers for a day that has not come",
-        "the answer is for 2999-12-31, after 2998-01-01T16:59:59.999Z: that day has not come",
+        "the answer is for 31 Dec 2999, after 1 Jan 2998 23:59 WIB: that day has not come",
         future.clone(),
     );
     row.at = Some("2998-01-01".to_owned());
@@ -172,7 +172,7 @@ fn readers(tricks: &mut Tricks) {
         "operator",
         "day-to-come-by-a-millisecond",
         "a bundle that answers for the day after, a millisecond before it begins where the office is",
-        "the answer is for 2999-12-31, after 2999-12-30T16:59:59.999Z: that day has not come",
+        "the answer is for 31 Dec 2999, after 30 Dec 2999 23:59 WIB: that day has not come",
         future.clone(),
     );
     row.at = Some("2999-12-30".to_owned());

@@ -24,7 +24,7 @@ pub const REASONS: &[Pair] = &[
     ("damaged in the vault file and in the store", "rusak dalam berkas brankas dan dalam penyimpanan"),
     (
         "their vault frames, or those of events before them, are damaged in both copies",
-        "bingkai brankasnya, atau milik peristiwa sebelumnya, rusak dalam kedua salinan",
+        "data tersegelnya, atau milik peristiwa sebelumnya, rusak dalam kedua salinan",
     ),
     ("it was made for another log", "dibuat untuk log lain"),
     (
@@ -43,12 +43,12 @@ pub const REASONS: &[Pair] = &[
         "the commit line says size {size}, its events end at size {own}",
         "baris penutup menyebut ukuran {size}, sedangkan peristiwanya berakhir pada ukuran {own}",
     ),
-    ("the vault holds {count} {group} frames of it", "brankas memuat {count} bingkai {group} miliknya"),
+    ("the vault holds {count} {group} frames of it", "brankas memuat {count} data tersegel {group} miliknya"),
     (
         "the {group} values have short or repeated salts",
         "nilai {group} memakai garam yang pendek atau berulang",
     ),
-    ("the {group} values are not those of its digests", "nilai {group} bukan yang disebut digest-nya"),
+    ("the {group} values are not those of its digests", "nilai {group} bukan yang disebut sidik jarinya"),
     ("the commit has no events", "kelompok tidak memuat peristiwa"),
     (
         "the commit line says size {size}, its {events} events start at index {first}",
@@ -87,7 +87,7 @@ pub const REASONS: &[Pair] = &[
     ),
     (
         "no sound frame starts here, in the vault file or in the store",
-        "tidak ada bingkai utuh yang mulai di sini, dalam berkas brankas maupun penyimpanan",
+        "tidak ada data tersegel utuh yang mulai di sini, dalam berkas brankas maupun penyimpanan",
     ),
     ("index {index} was expected", "seharusnya indeks {index}"),
     ("the journal: {*reason}", "jurnal: {reason}"),
@@ -114,7 +114,7 @@ pub const REASONS: &[Pair] = &[
     ("the events do not lead through what is anchored", "peristiwanya tidak melalui yang dicatat jangkar"),
     ("the events do not lead through what is signed", "peristiwanya tidak melalui yang ditandatangani"),
     ("the vault ends before", "brankas berakhir sebelumnya"),
-    ("no sound frame starts here", "tidak ada bingkai utuh yang mulai di sini"),
+    ("no sound frame starts here", "tidak ada data tersegel utuh yang mulai di sini"),
     ("the journal's bytes do not hash to the tree", "isi jurnal tidak cocok dengan pohon"),
     (
         "the record of the last look at the whole log does not check",
@@ -142,7 +142,7 @@ pub const REASONS: &[Pair] = &[
     ("no copy of them has its checksum right", "tidak satu salinan pun cocok dengan jumlah periksanya"),
     (
         "its vault frames are damaged in the vault file and in the store",
-        "bingkai brankasnya rusak dalam berkas brankas dan dalam penyimpanan",
+        "data tersegelnya rusak dalam berkas brankas dan dalam penyimpanan",
     ),
     ("the store ends within a commit", "penyimpanan berakhir di tengah kelompok"),
     (
@@ -185,10 +185,10 @@ pub const REASONS: &[Pair] = &[
     ),
     (
         "the vault ends within a frame; run `jejak recover`",
-        "brankas berakhir di tengah bingkai; jalankan `jejak recover`",
+        "brankas berakhir di tengah data tersegel; jalankan `jejak recover`",
     ),
     ("the randomness of the system", "sumber bilangan acak sistem"),
-    ("the writer's thread", "utas penulis"),
+    ("the writer's thread", "proses penulis"),
     ("there is none", "tidak ada"),
     ("it is a checkpoint of another tree", "checkpoint dari pohon lain"),
     (
@@ -218,13 +218,13 @@ pub const REASONS: &[Pair] = &[
     ("the chunk covers no position", "bagian ini tidak memuat posisi"),
     ("{*reason}; reopen the registry", "{reason}; buka kembali registri"),
     ("the cipher refused it", "ditolak penyandi"),
-    ("the frame is cut short", "bingkai itu terpotong"),
-    ("the frame is shorter than its fields", "bingkai itu lebih pendek daripada isinya"),
-    ("the frame does not match its checksum", "bingkai itu tidak cocok dengan jumlah periksanya"),
-    ("the frame names an unknown group", "bingkai itu menyebut golongan yang tidak dikenal"),
+    ("the frame is cut short", "data tersegel itu terpotong"),
+    ("the frame is shorter than its fields", "data tersegel itu lebih pendek daripada isinya"),
+    ("the frame does not match its checksum", "data tersegel itu tidak cocok dengan jumlah periksanya"),
+    ("the frame names an unknown group", "data tersegel itu menyebut golongan yang tidak dikenal"),
     (
         "the frame belongs to an earlier event than the one before it",
-        "bingkai itu milik peristiwa yang lebih awal daripada bingkai sebelumnya",
+        "data tersegel itu milik peristiwa yang lebih awal daripada data tersegel sebelumnya",
     ),
     ("the value is shorter than its checksum", "nilai itu lebih pendek daripada jumlah periksanya"),
     ("the value does not match its checksum", "nilai itu tidak cocok dengan jumlah periksanya"),
@@ -232,7 +232,7 @@ pub const REASONS: &[Pair] = &[
     ("the chunk at position {position}", "bagian pada posisi {position}"),
     ("chunk key {key}", "kunci bagian {key}"),
     ("tile key {key}", "kunci ubin {key}"),
-    ("vault key {key}", "kunci bingkai {key}"),
+    ("vault key {key}", "kunci data tersegel {key}"),
     ("unknown key {key}", "kunci tidak dikenal {key}"),
     ("what follows {*place}", "yang menyusul {place}"),
     ("the last chunk", "bagian terakhir"),
@@ -247,15 +247,15 @@ pub const REASONS: &[Pair] = &[
         "the chunk of {count} positions from {first} does not continue the batch at {expected}; chunks must be dense, with 1 to {limit} positions each",
         "bagian berisi {count} posisi mulai {first} tidak melanjutkan kelompok pada {expected}; bagian harus rapat, masing-masing 1 sampai {limit} posisi",
     ),
-    ("it is not one frame", "bukan satu bingkai"),
+    ("it is not one frame", "bukan satu data tersegel"),
     ("it belongs to another event or group", "milik peristiwa atau golongan lain"),
     ("it is shorter than its header", "lebih pendek daripada kepalanya"),
     (
         "it does not open with this key, event and subject",
-        "tidak terbuka dengan kunci, peristiwa dan subjek ini",
+        "tidak terbuka dengan kunci, peristiwa dan aliran ini",
     ),
     ("its content is not a list of disclosures", "isinya bukan daftar nilai tersegel"),
-    ("it ends within a frame", "berakhir di tengah bingkai"),
+    ("it ends within a frame", "berakhir di tengah data tersegel"),
     ("it has no hash", "tidak punya hash"),
     ("it is missing", "tidak ada"),
     ("it is cut short", "terpotong"),
@@ -321,7 +321,7 @@ pub const REASONS: &[Pair] = &[
     ("cannot read the input: {*reason}", "tidak dapat membaca masukan: {reason}"),
     (
         "cannot start the thread that reads the input: {*reason}",
-        "tidak dapat menjalankan utas yang membaca masukan: {reason}",
+        "tidak dapat menjalankan proses yang membaca masukan: {reason}",
     ),
     (
         "the registry did not answer line {line}; append the file again to learn what stands",
@@ -331,6 +331,10 @@ pub const REASONS: &[Pair] = &[
     (
         "the audit statement cannot be signed: {*reason}",
         "pernyataan pemeriksaan tidak dapat ditandatangani: {reason}",
+    ),
+    (
+        "what is handed out is signed with the registry's keys, which this user may not read; ask whoever runs the registry, or use `jejak log proof`, which needs none of them",
+        "yang diserahkan ditandatangani dengan kunci registri, yang tidak boleh dibaca pengguna ini; minta pengelola registri, atau pakai `jejak log proof`, yang tidak memerlukan kunci itu",
     ),
     ("event 0 names no checkpoint key", "peristiwa 0 tidak menyebut kunci checkpoint"),
     (

@@ -28,7 +28,7 @@ pub const REGISTRY: &[Pair] = &[
     ),
     (
         "a bundle holds at most 65,534 members and 4 GiB, some 16.7 million events: there are more",
-        "berkas bukti memuat paling banyak 65.534 isi dan 4 GiB, kira-kira 16,7 juta peristiwa: ini lebih",
+        "berkas bukti memuat paling banyak 65.534 bagian dan 4 GiB, kira-kira 16,7 juta peristiwa: ini lebih",
     ),
     (
         "{member} cannot follow {after} in a bundle",
@@ -39,11 +39,11 @@ pub const REGISTRY: &[Pair] = &[
     ("the checkpoint of this log does not check: {*0}", "checkpoint log ini tidak cocok: {0}"),
     (
         "sealed values are disclosed by the process alone that holds the registry, which notes the look",
-        "nilai tersegel hanya dibuka oleh proses yang memegang registri, yang mencatat penglihatan itu",
+        "nilai tersegel hanya dibuka oleh proses yang memegang registri, yang mencatat akses itu",
     ),
     (
         "sealed values are opened by the process that writes alone, which notes the look",
-        "nilai tersegel hanya dibuka oleh proses yang menulis, yang mencatat penglihatan itu",
+        "nilai tersegel hanya dibuka oleh proses yang menulis, yang mencatat akses itu",
     ),
     (
         "no signed checkpoint of this log is here; whoever writes signs one with the next event",
@@ -142,7 +142,7 @@ pub const REGISTRY: &[Pair] = &[
     ),
     (
         "the vault frames of this commit are malformed at byte {offset}; nothing was written",
-        "bingkai brankas kelompok ini salah bentuk pada byte {offset}; tidak ada yang ditulis",
+        "data tersegel kelompok ini salah bentuk pada byte {offset}; tidak ada yang ditulis",
     ),
     (
         "the events from index {at} on were not appended: cannot {*operation} {path}: {*source}; reopen the registry",
@@ -187,7 +187,7 @@ pub const REGISTRY: &[Pair] = &[
     ),
     (
         "{path} and the store's copy of it hold different frames, each sound in itself: {*a}; nothing was changed: move one of them away and keep it ({path}, or the directory sled beside it), then run `jejak verify`, which says whether the other fits the records",
-        "{path} dan salinannya dalam penyimpanan memuat bingkai yang berbeda, masing-masing utuh: {a}; tidak ada yang diubah: pindahkan salah satunya dan simpan ({path}, atau direktori sled di sebelahnya), lalu jalankan `jejak verify`, yang menyebut apakah yang tinggal cocok dengan catatan",
+        "{path} dan salinannya dalam penyimpanan memuat data tersegel yang berbeda, masing-masing utuh: {a}; tidak ada yang diubah: pindahkan salah satunya dan simpan ({path}, atau direktori sled di sebelahnya), lalu jalankan `jejak verify`, yang menyebut apakah yang tinggal cocok dengan catatan",
     ),
     (
         "anchor and checkpoint are gone, so the registry is read-only; run `jejak recover --checkpoint FILE` with a checkpoint that somebody kept",
@@ -508,20 +508,20 @@ pub const REGISTRY: &[Pair] = &[
     ),
     (
         "the frame of event {index} was not sealed with the key given for {subject}; give the registry's own keys directory (--keys)",
-        "bingkai peristiwa {index} tidak disegel dengan kunci yang diberikan untuk {subject}; sebut direktori kunci registri ini sendiri (--keys)",
+        "data tersegel peristiwa {index} tidak disegel dengan kunci yang diberikan untuk {subject}; sebut direktori kunci registri ini sendiri (--keys)",
     ),
     (
         "the vault frame of event {index} is damaged: {*reason}; run `jejak recover`",
-        "bingkai brankas peristiwa {index} rusak: {reason}; jalankan `jejak recover`",
+        "data tersegel peristiwa {index} rusak: {reason}; jalankan `jejak recover`",
     ),
     (
         "the disclosures of event {index} take {length_bytes} bytes, a frame holds {limit_bytes}; shorten the sealed fields",
-        "nilai tersegel peristiwa {index} panjangnya {length_bytes} byte, satu bingkai memuat {limit_bytes}; persingkat kolom tersegel",
+        "nilai tersegel peristiwa {index} panjangnya {length_bytes} byte, satu data tersegel memuat {limit_bytes}; persingkat kolom tersegel",
     ),
     ("cannot draw a nonce for the vault: {*0}", "bilangan acak untuk brankas tidak dapat diambil: {0}"),
     (
         "disclosure {number}, {field}, has no salt of 16 bytes: its value could be guessed from its digest",
-        "pembukaan {number}, {field}, tidak memuat garam 16 byte: nilainya dapat ditebak dari digest-nya",
+        "pembukaan {number}, {field}, tidak memuat garam 16 byte: nilainya dapat ditebak dari sidik jarinya",
     ),
     (
         "disclosure {number}, {field}, has the salt of another one",

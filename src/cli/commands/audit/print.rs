@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::answer_json::Cosigned;
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
-use crate::cli::output::{on_page, page, printable, shortened, write_json};
+use crate::cli::output::{on_page, page, printable, shortened, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::trust::moment_text;
 use crate::cli::{Context, Format};
@@ -19,7 +19,7 @@ use crate::proof::replay::Check;
 use crate::proof::replay::entries::AttestedCount;
 use crate::words::event_words::{day, events, moment};
 use crate::words::figures::title;
-use crate::words::language::{Language, made_up, number, text, unit_of};
+use crate::words::language::{Language, number, text, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// What it answers.
@@ -174,6 +174,8 @@ fn output<'a>(kind: SourceKind, audit: &'a Audit, written: &[PathBuf]) -> Output
 fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> Result<(), Stop> {
     let checkpoint = audit.checkpoint();
     let origin = printable(checkpoint.origin());
+    let is_synthetic = audit.replayed.opened.as_ref().is_some_and(|(opened, _)| opened.synthetic);
+    write_synthetic(out, is_synthetic, language)?;
     writeln!(out, "{}", text!(language, "Pemeriksaan log {origin}", "Audit of the log {origin}"))?;
     let (size, root) = (events(checkpoint.size(), language), checkpoint.root());
     writeln!(out, "{}", text!(language, "  {size}, akar {root}", "  {size}, root {root}"))?;
@@ -194,9 +196,6 @@ fn heading(out: &mut dyn std::io::Write, audit: &Audit, language: Language) -> R
     if let Some(recorded) = audit.replayed.last_recorded {
         let recorded = area.map_or_else(|| recorded.to_string(), |area| moment(recorded, area, language));
         writeln!(out, "{}", text!(language, "  dicatat sampai {recorded}", "  recorded until {recorded}"))?;
-    }
-    if audit.replayed.opened.as_ref().is_some_and(|(opened, _)| opened.synthetic) {
-        writeln!(out, "  {}", made_up(language))?;
     }
     if let Some(key) = &audit.log_key {
         writeln!(out, "{}", text!(language, "  ditandatangani {key}", "  signed by {key}"))?;
@@ -288,7 +287,7 @@ pub fn attested(attested: AttestedCount) -> Vec<Message> {
             "bahwa {} tahun lahir tidak sesudah pendaftarannya",
             "that {} years of birth do not lie after the registration",
         ),
-        of(evidence, "isi {} berkas bukti", "what {} files of evidence show"),
+        of(evidence, "isi {} dokumen bukti", "what {} files of evidence show"),
         of(erasures, "bahwa kunci pada {} penghapusan sudah dimusnahkan", "that the keys were destroyed: {}"),
         of(
             released_sums,

@@ -10,14 +10,14 @@ use serde_json::Value;
 
 use crate::cli::commands::verify::check_lines;
 use crate::cli::exit::Stop;
-use crate::cli::output::{on_page, page, printable, write_json};
+use crate::cli::output::{on_page, page, printable, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::proof::bundle::create::Created;
 use crate::proof::bundle::verify::{DisclosedEvent, Verification, VerifiedBundle};
 use crate::rules::release::told::Released;
 use crate::tables;
-use crate::words::event_words::{events, field_words, number_words};
+use crate::words::event_words::{BETWEEN_FIELDS, events, field_words, value_of_field};
 use crate::words::language::{Language, count, counted, number, text};
 
 /// An evidence bundle that was made, and what its verification said.
@@ -51,6 +51,7 @@ pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), S
     }
     let language = context.language;
     let (path, size) = (path.display(), verification.size.unwrap_or(0));
+    write_synthetic(&mut out, is_synthetic(&verification), language)?;
     writeln!(
         out,
         "{}",
@@ -81,6 +82,11 @@ pub fn created(context: &Context, path: &Path, created: Created) -> Result<(), S
     Ok(out.flush()?)
 }
 
+/// Whether it was found that event 0 says so.
+fn is_synthetic(verification: &Verification) -> bool {
+    verification.said.as_ref().is_some_and(|said| said.synthetic)
+}
+
 /// Says what came of a verification.
 pub fn verified(context: &Context, verification: &Verification) -> Result<(), Stop> {
     let mut out = page(context);
@@ -88,6 +94,7 @@ pub fn verified(context: &Context, verification: &Verification) -> Result<(), St
         return write_json(&mut out, verification);
     }
     let language = context.language;
+    write_synthetic(&mut out, is_synthetic(verification), language)?;
     for check in &verification.checks {
         check_lines(&mut out, check, language)?;
     }
@@ -179,13 +186,13 @@ fn disclosed(out: &mut dyn Write, said: &VerifiedBundle, language: Language) -> 
             Value::Null => {
                 format!("{}: {}", field_words(name, language), language.pick("tidak diisi", "not given"))
             }
-            Value::Number(number) => {
-                format!("{}: {}", field_words(name, language), number_words(number, language))
+            number @ Value::Number(_) => {
+                format!("{}: {}", field_words(name, language), value_of_field(name, number, language))
             }
             other => format!("{}: {other}", field_words(name, language)),
         };
         let values: Vec<String> = values.iter().map(shown).collect();
-        let values = values.join(", ");
+        let values = values.join(BETWEEN_FIELDS);
         let line =
             text!(language, "peristiwa {index} ({subject}): {values}", "event {index} ({subject}): {values}");
         writeln!(out, "- {}", printable(&line))?;

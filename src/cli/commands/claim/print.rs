@@ -11,7 +11,9 @@ use serde::Serialize;
 use crate::answer_json::{Judged, JudgedClaims, Recorded};
 use crate::cli::clocks::{LogPlace, write_place};
 use crate::cli::exit::Stop;
-use crate::cli::output::{joined, on_page, page, printable, write_csv, write_json, write_label};
+use crate::cli::output::{
+    joined, on_page, page, printable, write_csv, write_json, write_label, write_synthetic,
+};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::tables::claims;
@@ -51,6 +53,7 @@ pub fn check(context: &Context, judged: &mut [Judged], log: &LogPlace, list: boo
     if context.format() == Format::Csv {
         return write_csv(&mut out, context, &table);
     }
+    write_synthetic(&mut out, log.synthetic, language)?;
     writeln!(out, "{}", on_page(&table))?;
     for one in &*judged {
         writeln!(out)?;
@@ -217,6 +220,7 @@ pub fn sample(
         "urut menaik menurut sha256(benih LF ikm/<uuid>), n yang pertama; n menurut Cochran, p = 1/2, dengan koreksi populasi terhingga",
         *method,
     );
+    write_synthetic(&mut out, log.synthetic, language)?;
     write_label(&mut out, language.pick("klaim", "claim"), format!("{file}: {}", claim.claim))?;
     write_label(&mut out, language.pick("sampel", "sample"), drawn)?;
     write_label(&mut out, language.pick("metode", "method"), method)?;

@@ -6,7 +6,7 @@ use jejak_events::values::Date;
 
 use crate::cli::clocks::{LogPlace, write_known};
 use crate::cli::exit::Stop;
-use crate::cli::output::{self, on_page, printable, write_csv, write_json, write_label};
+use crate::cli::output::{self, on_page, printable, write_csv, write_json, write_label, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::names::Names;
@@ -14,7 +14,7 @@ use crate::queries::show::StreamPage;
 use crate::queries::show::output::{Output, called, output};
 use crate::tables;
 use crate::words::event_words::{day, fact_words, field_words, no_events, type_words};
-use crate::words::language::{Language, made_up, number, text};
+use crate::words::language::{Language, number, text};
 
 /// What it answers.
 pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>];
@@ -46,6 +46,7 @@ fn table(
     shown: &Output<'_>,
     names: Option<&Names>,
 ) -> Result<(), Stop> {
+    write_synthetic(out, shown.log.synthetic, language)?;
     if shown.story.is_empty() && shown.folded.is_empty() {
         let nothing = match shown.revision {
             0 => no_events(page.subject, language),
@@ -87,11 +88,7 @@ fn table(
 /// As of which day, and as known when.
 fn clocks(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Result<(), Stop> {
     write_label(out, language.pick("per tanggal", "as of"), day(shown.on, language))?;
-    write_known(out, shown.log, language)?;
-    if shown.log.synthetic {
-        writeln!(out, "{}", made_up(language))?;
-    }
-    Ok(())
+    write_known(out, shown.log, language)
 }
 
 /// How it stands, as of which day and as known when, and the open facts in force.
@@ -113,7 +110,7 @@ fn heading(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Resul
     let facts: Vec<(String, String)> = shown
         .facts
         .iter()
-        .map(|(name, value)| (field_words(name, language), fact_words(value, language)))
+        .map(|(name, value)| (field_words(name, language), fact_words(name, value, language)))
         .collect();
     let longest = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(11);
     for (name, value) in facts {

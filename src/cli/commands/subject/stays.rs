@@ -45,7 +45,7 @@ pub fn print(stays: &[StayOutput], language: Language, out: &mut impl Write) -> 
         writeln!(out, "{}", stay.text(language))?;
     }
     let log = language.pick(
-        "tetap ada: peristiwa dengan fakta terbukanya dan sidik nilai tersegelnya, sebab log tidak pernah diubah dan hitungan bertumpu padanya",
+        "tetap ada: peristiwa dengan fakta terbukanya dan sidik jari nilai tersegelnya, sebab log tidak pernah diubah dan hitungan bertumpu padanya",
         "stays: events with their open facts and the digests of their sealed values, for the log is never changed and figures rest on it",
     );
     writeln!(out, "{log}")

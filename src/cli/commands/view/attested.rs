@@ -42,7 +42,7 @@ pub fn check(view: &ViewDeclaration) -> Result<(), Stop> {
 pub fn named_actor(context: &Context) -> Result<Actor, Stop> {
     if context.global.actor.is_none() {
         return Err(Stop::usage(
-            "jumlah dari angka tersegel hanya untuk yang berwenang melihat angka satu IKM; sebut --actor, yang dicatat dalam log akses",
+            "jumlah dari angka tersegel hanya untuk yang berwenang melihat angka satu IKM; sebut --actor, yang dicatat dalam catatan akses",
             "sums of sealed figures are only for somebody who may see an individual IKM's; give --actor, which the access log notes",
         ));
     }

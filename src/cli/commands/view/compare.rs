@@ -10,7 +10,7 @@ use jejak_projections::views::ViewDeclaration;
 use super::print::{narrowing, period, write_definition};
 use crate::cli::clocks::LogPlace;
 use crate::cli::exit::Stop;
-use crate::cli::output::{on_page, page, write_csv, write_json, write_label};
+use crate::cli::output::{on_page, page, write_csv, write_json, write_label, write_synthetic};
 use crate::cli::progress::Progress;
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
@@ -22,7 +22,7 @@ use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
 use crate::tables;
 use crate::words::event_words::events;
-use crate::words::language::{Language, made_up, text};
+use crate::words::language::{Language, count, text};
 
 /// Compares what is known at the log size of the question with what is known at another one.
 ///
@@ -114,6 +114,7 @@ pub fn print(
 }
 
 fn table(out: &mut dyn Write, language: Language, output: &ComparedAnswers<'_>) -> Result<(), Stop> {
+    write_synthetic(out, output.after.log.synthetic, language)?;
     writeln!(out, "{}\n", language.words(output.title))?;
     writeln!(out, "{}\n", on_page(&tables::compare::figures(output, language)))?;
     period(out, language, output.question)?;
@@ -132,9 +133,6 @@ fn table(out: &mut dyn Write, language: Language, output: &ComparedAnswers<'_>) 
         write_label(out, "", format!("{} {}", language.pick("akar", "root"), side.log.root))?;
     }
     narrowing(out, language, output.question)?;
-    if output.after.log.synthetic {
-        writeln!(out, "{}", made_up(language))?;
-    }
     write_label(out, language.pick("definisi", "definition"), output.view)?;
     write_definition(out, language.words(output.definition))?;
     if output.members.is_empty() {
@@ -145,7 +143,7 @@ fn table(out: &mut dyn Write, language: Language, output: &ComparedAnswers<'_>) 
     }
     writeln!(out, "\n{}", on_page(&tables::compare::table(output, language)))?;
     if output.members.iter().any(|member| !member.unfound.is_empty()) {
-        let asked = output.answers_between;
+        let asked = count(output.answers_between, language);
         writeln!(
             out,
             "\n{}",

@@ -15,15 +15,15 @@ use crate::answer_json::{Attested, ViewAnswer, notes_of, words_of};
 use crate::cli::clocks::{LogPlace, write_place};
 use crate::cli::exit::Stop;
 use crate::cli::output::{
-    LABEL_COLUMNS, PROSE_COLUMNS, joined, on_page, page, page_width, wrapped, write_csv, write_json,
-    write_label,
+    LABEL_COLUMNS, joined, on_page, page, page_width, wrapped, write_csv, write_json, write_label,
+    write_synthetic,
 };
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::names::{Names, Titles};
 use crate::tables;
 use crate::tables::view::ListedView;
-use crate::words::event_words::{code_words, day};
+use crate::words::event_words::{code_words, day, scale_words};
 use crate::words::figures::title;
 use crate::words::language::{Language, figure as figure_words, hundredths, text};
 use crate::words::table::Table;
@@ -73,6 +73,7 @@ fn table(
     log: &LogPlace,
     Beside { names, attested, titles, list }: Beside<'_>,
 ) -> Result<(), Stop> {
+    write_synthetic(out, log.synthetic, language)?;
     writeln!(out, "{}\n", language.words(answer.title))?;
     figures(out, language, answer)?;
     writeln!(out)?;
@@ -168,7 +169,10 @@ pub fn narrowing(out: &mut dyn Write, language: Language, question: &Question) -
         (language.pick("program", "programme"), question.program.map(|program| program.to_string())),
         (language.pick("tema", "theme"), question.theme.as_ref().map(words)),
         (language.pick("sumber dana", "money of"), question.funding.as_ref().map(words)),
-        (language.pick("skala", "size class"), question.scale.map(scale_text)),
+        (
+            language.pick("skala", "size class"),
+            question.scale.map(|scale| scale_words(&scale_text(scale), language)),
+        ),
     ] {
         filters.extend(value.map(|value| format!("{name} {value}")));
     }
@@ -200,7 +204,7 @@ fn members(out: &mut dyn Write, answer: &Answer, members: &Table, language: Lang
 
 /// Writes a definition under the labels of an answer.
 pub fn write_definition(out: &mut dyn Write, definition: &str) -> Result<(), Stop> {
-    let columns = page_width().unwrap_or(PROSE_COLUMNS).saturating_sub(LABEL_COLUMNS);
+    let columns = page_width().saturating_sub(LABEL_COLUMNS);
     wrapped(definition, columns).iter().try_for_each(|line| write_label(out, "", line))
 }
 
@@ -261,6 +265,7 @@ pub fn views(
     if context.format() == Format::Csv {
         return write_csv(&mut out, context, &table);
     }
+    write_synthetic(&mut out, log.synthetic, language)?;
     self::question(&mut out, language, question, log)?;
     writeln!(out, "\n{}", on_page(&table))?;
     // Event 0 only makes the registry.

@@ -97,7 +97,7 @@ impl Flaw {
                 "this byte of a zip header is not as Jejak writes it: the file was altered, damaged or packed by another program",
             ),
             Self::Name(name) => Message::new(
-                format!("{name:?} bukan nama isi berkas bukti: ditambahkan orang lain"),
+                format!("{name:?} bukan nama bagian berkas bukti: ditambahkan orang lain"),
                 format!("{name:?} is the name of nothing in an evidence bundle: somebody else put it there"),
             ),
             Self::Order { after } => misplaced(*after),
@@ -122,7 +122,7 @@ impl Flaw {
                 "its content is the same, but it was packed anew after the bundle was made",
             ),
             Self::Unlisted => {
-                said("tidak ada dalam manifest di tempat ini", "the manifest does not list it in this place")
+                said("tidak ada dalam manifes di tempat ini", "the manifest does not list it in this place")
             }
             Self::Listed(line) => Message::new(
                 format!("baris {line:?} tidak sesuai dengan isi berkas"),
@@ -144,7 +144,7 @@ impl Flaw {
                 said("ada byte sesudah akhir berkas bukti", "bytes follow the end of the evidence bundle")
             }
             Self::Full => said(
-                "lebih dari 65.534 isi atau 4 GiB: tidak mungkin dalam berkas bukti",
+                "lebih dari 65.534 bagian atau 4 GiB: tidak mungkin dalam berkas bukti",
                 "more than 65,534 members or 4 GiB: not possible in an evidence bundle",
             ),
         }
