@@ -558,6 +558,29 @@ def certificates_expiring(known, area):
     return {"certificates_expiring": sum(1 for certificate in valid_certificates(known) if counts(certificate))}
 
 
+def certificates(known, area):
+    """What happened to certificates; one lapsed whose last day is past, neither renewed at once nor revoked before."""
+    happened, lives = defaultdict(set), defaultdict(list)
+    for form in known.of("certificate.issued", "certificate.renewed", "certificate.suspended",
+                         "certificate.reinstated", "certificate.revoked"):
+        lives[form.stream].append(form)
+    for stream, life in lives.items():
+        issues = [form for form in life if form.kind == "certificate.issued"]
+        ikm = ikm_of_holder(known, issues[0].data["holder"]) if issues else None
+        if not issues or not within(ikm and known.area(ikm), area):
+            continue
+        for form in life:
+            happened[form.kind.removeprefix("certificate.")].add(stream)
+        terms = [(form.data["valid_from"], form.data["valid_to"]) for form in life if "valid_to" in form.data]
+        revoked = min((form.date for form in life if form.kind == "certificate.revoked"), default=FOR_EVER)
+        for _, to in terms:
+            after = days_after(to, 1)
+            if after <= known.on and revoked > to and not any(first <= after <= last for first, last in terms):
+                happened["lapsed"].add(stream)
+    return {f"certificates_{what}": len(happened[what])
+            for what in ("issued", "renewed", "suspended", "reinstated", "revoked", "lapsed")}
+
+
 def exhibited(known, area):
     took_part = {(known.counts_as(form.stream), form.data["exhibition"]) for form in known.of("exhibition.joined")}
     took_part = {(ikm, exhibition) for ikm, exhibition in took_part if within(known.area(ikm), area)}
@@ -707,6 +730,7 @@ VIEWS = {
     "certified": (2, certified),
     "green_certified": (2, green_certified),
     "certificates_expiring": (2, certificates_expiring),
+    "certificates": (1, certificates),
     "exhibited": (1, exhibited),
     "exported": (1, exported),
     "mentored": (2, mentored),

@@ -167,15 +167,30 @@ impl<'a> Holders<'a> {
         }
     }
 
-    /// Credits the holder, when the question is about its IKM.
+    /// Credits the holder, when the question is about its IKM and that is not closed.
     fn credit(&self, scope: &Scope<'_>, tally: &mut Tally, valid: &Valid<'_>, figure: usize, at: Key) {
+        let ikm = self.ikm(scope, valid);
+        let profile = ikm.and_then(|ikm| scope.profile(ikm));
+        // Nobody holds anything for an IKM that is closed.
+        if profile.is_none_or(|profile| profile.works()) {
+            self.credit_any(scope, tally, valid, figure, at);
+        }
+    }
+
+    /// Credits the holder, when the question is about its IKM.
+    pub(super) fn credit_any(
+        &self,
+        scope: &Scope<'_>,
+        tally: &mut Tally,
+        valid: &Valid<'_>,
+        figure: usize,
+        at: Key,
+    ) {
         let certificate = &valid.issue.fact;
         let ikm = self.ikm(scope, valid);
-        let narrowed = scope.question.area.is_some() || scope.question.scale.is_some();
-        // Nobody holds anything for an IKM that is closed.
         let profile = ikm.and_then(|ikm| scope.profile(ikm));
-        let is_closed = profile.is_some_and(|profile| !profile.works());
-        if is_closed || narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
+        let narrowed = scope.question.area.is_some() || scope.question.scale.is_some();
+        if narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
             return;
         }
         let who = holder_of(scope, valid);

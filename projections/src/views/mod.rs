@@ -7,6 +7,7 @@
 mod aliases;
 mod assessed;
 mod calendar;
+mod certificates;
 mod certified;
 mod claims;
 mod enrolled;
@@ -168,6 +169,7 @@ pub const VIEWS: &[ViewDeclaration] = &[
     certified::CERTIFIED,
     certified::GREEN_CERTIFIED,
     certified::CERTIFICATES_EXPIRING,
+    certificates::CERTIFICATES,
     exhibited::EXHIBITED,
     exported::EXPORTED,
     programs::MENTORED,

@@ -48,6 +48,21 @@ pub(super) fn valid_certificates<'a>(scope: &Scope<'a>) -> Vec<Valid<'a>> {
     valid
 }
 
+/// The terms put together where they adjoin or overlap, in order.
+pub(super) fn runs(terms: &mut [RangeInclusive<Date>]) -> Vec<RangeInclusive<Date>> {
+    terms.sort_unstable_by_key(|term| (*term.start(), *term.end()));
+    let mut runs: Vec<RangeInclusive<Date>> = Vec::new();
+    for term in terms {
+        match runs.last_mut() {
+            Some(run) if term.start().day_number() <= run.end().day_number() + 1 => {
+                *run = *run.start()..=*run.end().max(term.end());
+            }
+            _ => runs.push(term.clone()),
+        }
+    }
+    runs
+}
+
 /// The last day of the run of terms without a gap that a day lies in; `None` when it lies in none.
 fn runs_until(terms: &mut [RangeInclusive<Date>], day: Date) -> Option<Date> {
     terms.sort_unstable_by_key(|term| (*term.start(), *term.end()));

@@ -94,3 +94,49 @@ pub fn certificates_expiring(world: &World<'_>, counted: &mut Counted) {
         }
     }
 }
+
+pub fn certificates(world: &World<'_>, counted: &mut Counted) {
+    for issue in &world.facts {
+        let Data::CertificateIssued(data) = issue.data else { continue };
+        let wanted = match ikm_of(world, data) {
+            Some(ikm) => world.wants_ikm(ikm),
+            None => world.question.area.is_none() && world.question.scale.is_none(),
+        };
+        if !wanted {
+            continue;
+        }
+        let what = format!("{} of {}", issue.subject, world.counts_as(data.holder.subject()));
+        let mut terms = vec![(data.valid_from, data.valid_to)];
+        let mut revoked = Vec::new();
+        if world.since(issue.day) {
+            counted.one("certificates_issued", &what);
+        }
+        for fact in world.facts.iter().filter(|fact| fact.subject == issue.subject) {
+            let figure = match fact.data {
+                Data::CertificateRenewed(data) => {
+                    terms.push((data.valid_from, data.valid_to));
+                    "certificates_renewed"
+                }
+                Data::CertificateSuspended(_) => "certificates_suspended",
+                Data::CertificateReinstated(_) => "certificates_reinstated",
+                Data::CertificateRevoked(_) => {
+                    revoked.push(fact.day);
+                    "certificates_revoked"
+                }
+                _ => continue,
+            };
+            if world.since(fact.day) {
+                counted.one(figure, &what);
+            }
+        }
+        // The day after each last day, where no term holds it.
+        let holds = |day: Date| terms.iter().any(|(from, to)| *from <= day && day <= *to);
+        for (_, to) in &terms {
+            let Some(after) = Date::from_day_number(to.day_number() + 1) else { continue };
+            let was_revoked = revoked.iter().any(|day| day <= to);
+            if !holds(after) && !was_revoked && after <= world.question.on && world.since(after) {
+                counted.one("certificates_lapsed", &what);
+            }
+        }
+    }
+}

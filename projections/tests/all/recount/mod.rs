@@ -105,6 +105,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("assessed", 2) => outcomes::assessed,
         ("certified", 2) => certificates::certified,
         ("green_certified", 2) => certificates::green_certified,
+        ("certificates", 1) => certificates::certificates,
         ("certificates_expiring", 2) => certificates::certificates_expiring,
         ("exhibited", 1) => outcomes::exhibited,
         ("exported", 1) => outcomes::exported,

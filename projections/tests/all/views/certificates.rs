@@ -189,3 +189,34 @@ fn whoever_is_closed_on_the_day_holds_nothing() {
     on_days(&story, "certified", &[("2024-05-31", &[1, 1, 0]), ("2024-06-01", &[0, 0, 0])]);
     on_days(&story, "certificates_expiring", &[("2025-01-01", &[1])]);
 }
+
+#[test]
+fn what_happens_to_a_certificate_counts_in_its_period_and_what_is_renewed_does_not_lapse() {
+    let mut story = tell(vec![
+        ("2024-01-01", story::registered(1, "33.75", None)),
+        ("2024-02-01", story::certified(1, "sih", story::by_ikm(1), "2024-02-01", "2024-12-31")),
+        ("2024-02-01", story::certified(2, "sni", story::by_ikm(1), "2024-02-01", "2024-12-31")),
+        ("2024-02-01", story::certified(3, "sni", story::by_ikm(1), "2024-02-01", "2024-12-31")),
+        ("2024-05-01", story::suspended(1)),
+        ("2024-06-01", story::reinstated(1)),
+        ("2024-07-01", story::revoked(2)),
+        ("2024-12-01", story::renewed(3, story::by_ikm(1), "2025-01-01", "2025-06-30")),
+    ]);
+    on_days(
+        &story,
+        "certificates",
+        &[
+            ("2024-02-01", &[3, 0, 0, 0, 0, 0]),
+            ("2024-12-31", &[3, 1, 1, 1, 1, 0]),
+            // The first one lapsed, the second was revoked before, the third goes on.
+            ("2025-01-01", &[3, 1, 1, 1, 1, 1]),
+            ("2025-07-01", &[3, 1, 1, 1, 1, 2]),
+        ],
+    );
+    let year = ask(&story, "certificates", "2025-12-31", |q| q.from = Some(story::date("2025-01-01")));
+    assert_eq!(values(&year), [0, 0, 0, 0, 0, 2]);
+    assert_eq!(by(&year, "scheme", "certificates_lapsed"), rows(&[("sih", 1), ("sni", 1)]));
+    // Of an IKM that closed, what happened to its certificates did happen.
+    story.add("2025-08-01", story::closed(1));
+    on_days(&story, "certificates", &[("2025-12-31", &[3, 1, 1, 1, 1, 2])]);
+}
