@@ -68,7 +68,7 @@ fn a_verdict_prints_in_every_form_and_names_its_events_when_asked() {
     // Whose words they are, and what was counted.
     for said in [
         "The words of the claim are the claimant's, and were not judged; what was counted is:",
-        "(enrolled v2, enrolled_persons), area 35.76 Kota Mojokerto",
+        "(participated v1, participated_persons), area 35.76 Kota Mojokerto",
         "on 26 Oct 2023, from ",
         "of the events behind this count",
     ] {
@@ -82,7 +82,7 @@ fn a_verdict_prints_in_every_form_and_names_its_events_when_asked() {
     let json = world.json(&["claim", "check", &claim]);
     assert!(json["words"]["id"].as_str().unwrap().contains("milik pembuat klaim"), "{json}");
     let report = &json["claims"][0]["report"];
-    assert_eq!((&report["basis"]["view"], &report["basis"]["version"]), (&json!("enrolled"), &json!(2)));
+    assert_eq!((&report["basis"]["view"], &report["basis"]["version"]), (&json!("participated"), &json!(1)));
     assert_eq!(report["factor"], json!({"counted": 30, "reported": 30, "hundredths": 100}));
     assert_eq!(report["together"], json!({"counted": 48, "at_least": 30, "at_most": 60}));
     assert_eq!((&report["members"], &report["synthetic"]), (&Value::Null, &json!(true)));
@@ -293,8 +293,8 @@ fn every_form_says_whose_the_words_are_and_what_was_counted() {
     assert_eq!(listed.code, 0, "{}", listed.err);
     let row = first_row(&listed.out);
     let of = |name: &str| row[name].as_str();
-    assert_eq!((of("view"), of("version"), of("newer_version")), ("enrolled", "2", ""));
-    assert_eq!(of("figure"), "enrolled v2, enrolled");
+    assert_eq!((of("view"), of("version"), of("newer_version")), ("participated", "1", ""));
+    assert_eq!(of("figure"), "participated v1, participated");
     assert!(of("scope").starts_with("area 33.75 Kota Pekalongan"), "{row:?}");
     assert!(of("definition").starts_with("IKMs, and persons apart"), "{row:?}");
     assert!(of("words").contains("the claimant's"), "{row:?}");

@@ -488,7 +488,10 @@ fn an_examination_names_what_is_wrong_with_evidence_and_keys() {
     let report = examine(&registry, &options);
     assert!(report.is_sound());
     let check = report.checks.iter().find(|check| check.part == "evidence").unwrap();
-    assert!(check.notes.iter().any(|note| note.en == "1 file is attached and no event lists it"), "{check:?}");
+    assert!(
+        check.notes.iter().any(|note| note.en == "1 file is attached and no event lists it"),
+        "{check:?}"
+    );
     hear(&report);
     // A file that no key of ours opens.
     let files = registry.evidence();
