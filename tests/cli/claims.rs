@@ -90,7 +90,7 @@ fn a_verdict_prints_in_every_form_and_names_its_events_when_asked() {
     let used = &report["answers"][0];
     let program = used["question"]["program"].as_str().unwrap();
     let on = used["question"]["on"].as_str().unwrap();
-    let again = world.json(&["view", "enrolled", "--program", program, "--on", on]);
+    let again = world.json(&["view", "participated", "--program", program, "--on", on]);
     assert_eq!(again["digest"], used["digest"]);
     let listed = world.json(&["claim", "check", &claim, "--list"]);
     assert_eq!(listed["claims"][0]["report"]["members"].as_array().unwrap().len(), 40);
@@ -101,7 +101,7 @@ fn a_verdict_prints_in_every_form_and_names_its_events_when_asked() {
         rows[0].starts_with("file,document,publisher,published_on,claim,kind,view,unit,reported,counted,")
     );
     assert_eq!(rows.len(), 2, "{csv}");
-    assert!(rows[1].contains(",fact,enrolled,person,30,30,100,supported,true,2023-10-26,"), "{csv}");
+    assert!(rows[1].contains(",fact,participated,person,30,30,100,supported,true,2023-10-26,"), "{csv}");
     let csv = world.run(&["claim", "check", &claim, "--list", "--format", "csv"]).out;
     assert_eq!(csv.lines().count(), 41, "{csv}");
 }
