@@ -238,6 +238,8 @@ fn ungrouped(page: &str) -> Vec<String> {
         "views",
         "visits",
     ];
+    // From here on a line goes on in a cell of a table.
+    const CELL_COLUMNS: usize = 30;
     const BEFORE: &[[&str; 2]] = &[
         ["at", "most"],
         ["log", "size"],
@@ -249,9 +251,11 @@ fn ungrouped(page: &str) -> Vec<String> {
         ["log", "berukuran"],
     ];
     let lines = page.lines().skip(1).filter(|line| !line.trim_start().starts_with(['{', '"', '—']));
-    // What stands behind an empty line belongs to something else.
-    let words: Vec<&str> =
-        lines.flat_map(|line| if line.is_empty() { "." } else { line }.split_whitespace()).collect();
+    // What stands behind an empty line belongs to something else, and so does the rest of one cell below another's.
+    let is_apart = |line: &str| line.len() - line.trim_start().len() >= CELL_COLUMNS || line.is_empty();
+    let words: Vec<&str> = lines
+        .flat_map(|line| is_apart(line).then_some(".").into_iter().chain(line.split_whitespace()))
+        .collect();
     let bare = |at: usize| words.get(at).map_or("", |word| word.trim_matches(|char| "(),;:.".contains(char)));
     let is_number = |word: &str| {
         word.len() > 3 && !word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit())
