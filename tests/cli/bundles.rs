@@ -16,6 +16,7 @@ use jejak_events::tree::{Frontier, leaf_hash};
 use jejak_projections::claims::Claim;
 use serde_json::Value;
 
+use super::proposals::{event, ikm, lines};
 use super::{Ran, World, in_repository, ran};
 use crate::cheating::bundles::{Draft, file, stored};
 
@@ -470,4 +471,27 @@ fn a_bundle_is_judged_to_the_millisecond() {
         let ran = verified(&file("bundle", "day-to-come"), &["--at", at]);
         assert_eq!(ran.code == 0, holds, "at {at}: {}{}", ran.out, ran.err);
     }
+}
+
+#[test]
+fn how_a_filter_is_understood_is_said() {
+    let world = World::new();
+    let data = serde_json::json!({"area": "33.75", "organiser": "Dinas Contoh", "theme": "export",
+        "title": "Pelatihan ekspor", "unit": "ikm", "funding": [{"source": "apbd", "fiscal_year": 2025}]});
+    let program = event(1, "program.opened", &format!("program/{}", ikm(9)), "2025-01-06", data);
+    assert_eq!(world.append(&lines([program]), &[]).code, 0);
+    for (view, said) in [
+        ("spending", "Money counts by its own source: only that of apbd."),
+        ("trained", "Only programmes that have money of apbd, by any event."),
+    ] {
+        let asked = ["view", view, "--funding", "apbd"];
+        assert!(world.run(&asked).out.contains(said), "{}", world.run(&asked).out);
+        assert_eq!(world.json(&asked)["notes"][0]["en"], said);
+    }
+    let asked = ["--view", "trained", "--area", "33.75", "--area-of", "ikm"];
+    let bundle = created(&world, "by-ikm.zip", &asked);
+    let (_, readme) =
+        members(&bundle).into_iter().find(|(member, _)| *member == ArchiveMember::Readme).unwrap();
+    let readme = String::from_utf8(readme).unwrap();
+    assert!(readme.contains("by the area of the IKM"), "{readme}");
 }

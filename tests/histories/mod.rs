@@ -146,7 +146,10 @@ fn check(seed: u64, seen: &mut Seen) {
     let size = registry.reader().size();
     let asked = questions(&mut asking, size);
     let live = answers(registry.snapshot().facts(), &asked);
-    for figure in live.iter().flat_map(|answer| &answer.figures) {
+    // Where unlike things are not added up, the rows alone have figures.
+    let rows = live.iter().flat_map(|answer| &answer.breakdowns).flat_map(|breakdown| &breakdown.rows);
+    let of_rows = rows.flat_map(|row| &row.figures);
+    for figure in live.iter().flat_map(|answer| &answer.figures).chain(of_rows) {
         *seen.figures.entry(figure.name).or_default() += u64::from(figure.value.unwrap_or(0) > 0);
     }
 

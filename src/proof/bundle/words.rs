@@ -74,7 +74,7 @@ pub fn asked(asked: &Asked) -> Problem {
 fn asked_words(name: &str, value: &str) -> [String; 2] {
     let (id, en) = match name {
         "area" => ("wilayah", "area"),
-        "area_of" => ("wilayah dari", "area of the"),
+        "area_of" => return ["menurut wilayah IKM".to_owned(), "by the area of the IKM".to_owned()],
         "as_known" => {
             let events = if value == "1" { "event" } else { "events" };
             let [id, en] = value.parse().map_or_else(|_| [value, value].map(str::to_owned), grouped);
