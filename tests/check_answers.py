@@ -140,6 +140,9 @@ def is_open(kind, path):
     # Of a sealed field that stands beside its name, the value may be that of another field.
     if (kind, names[-2:]) == ("another type", ["sealed", "value"]) or (kind, names[-1:]) == ("null", ["value"]):
         return "sealed" in names
+    # A figure that nobody told is null, not 0.
+    if kind == "null" and names[-2:] == ["figures", "value"]:
+        return True
     # A disclosed field may have none.
     if kind == "null" and names[-2:-1] == ["values"]:
         return True
