@@ -137,12 +137,12 @@ def is_open(kind, path):
         return True
     if kind == "another name":
         return bool(names) and names[-1] in OPEN_NAMES
-    # Of a sealed field that stands beside its name, the value may be that of another field.
-    if (kind, names[-2:]) == ("another type", ["sealed", "value"]) or (kind, names[-1:]) == ("null", ["value"]):
-        return "sealed" in names
     # A figure that nobody told is null, not 0.
     if kind == "null" and names[-2:] == ["figures", "value"]:
         return True
+    # Of a sealed field that stands beside its name, the value may be that of another field.
+    if (kind, names[-2:]) == ("another type", ["sealed", "value"]) or (kind, names[-1:]) == ("null", ["value"]):
+        return "sealed" in names
     # A disclosed field may have none.
     if kind == "null" and names[-2:-1] == ["values"]:
         return True
