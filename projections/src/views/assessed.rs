@@ -6,10 +6,9 @@ use jejak_events::types::ikm::Verdict;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Assessment, CodeId, Id, Row};
-use crate::question::Filter;
 
 pub(super) const ASSESSED: ViewDeclaration = ViewDeclaration {
     name: "assessed",
@@ -27,15 +26,7 @@ pub(super) const ASSESSED: ViewDeclaration = ViewDeclaration {
              being certified. The area is that of the programme, or that of the IKM where asked so. With a \
              first day: only assessments in that period.",
     },
-    filters: &[
-        Filter::Area,
-        Filter::AreaOf,
-        Filter::Program,
-        Filter::Theme,
-        Filter::Scale,
-        Filter::Funding,
-        Filter::From,
-    ],
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "assessed", unit: FigureUnit::Ikm },

@@ -6,20 +6,9 @@ use super::places::{places, waits};
 use super::scope::Scope;
 use super::tally::{Counted, Credit, NO_KEY, Tally};
 use super::trained::keys;
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id, Row, Wait};
-use crate::question::Filter;
-
-const FILTERS: &[Filter] = &[
-    Filter::Area,
-    Filter::AreaOf,
-    Filter::Program,
-    Filter::Theme,
-    Filter::Scale,
-    Filter::Funding,
-    Filter::From,
-];
 
 pub(super) const ENROLLED_1: ViewDeclaration = ViewDeclaration {
     version: 1,
@@ -59,7 +48,7 @@ pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
              attended. The area is that of the programme, or that of the IKM where asked so. With a first \
              day: only enrolments made in that period. Version 1 counts those who left later, too.",
     },
-    filters: FILTERS,
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "enrolled", unit: FigureUnit::Ikm },
@@ -91,7 +80,7 @@ pub(super) const WAITLISTED: ViewDeclaration = ViewDeclaration {
              list names them. The area is that of the programme, or that of the IKM where asked so. With a \
              first day: only those put on the list in that period.",
     },
-    filters: FILTERS,
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "waitlisted", unit: FigureUnit::Ikm },

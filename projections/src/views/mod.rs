@@ -153,6 +153,17 @@ pub struct ViewDeclaration {
     count: fn(&Scope<'_>, &mut Tally),
 }
 
+/// What narrows a view of what came of programmes.
+const RESULT_FILTERS: &[Filter] = &[
+    Filter::Area,
+    Filter::AreaOf,
+    Filter::Program,
+    Filter::Theme,
+    Filter::Scale,
+    Filter::Funding,
+    Filter::From,
+];
+
 /// All views; the versions of one stand together, ascending.
 pub const VIEWS: &[ViewDeclaration] = &[
     registered::REGISTERED,

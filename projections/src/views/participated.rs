@@ -13,20 +13,9 @@ use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
 use super::trained::{keys, know_persons};
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Attendance, Enrolment, Id, Row, Withdrawal};
-use crate::question::Filter;
-
-const FILTERS: &[Filter] = &[
-    Filter::Area,
-    Filter::AreaOf,
-    Filter::Program,
-    Filter::Theme,
-    Filter::Scale,
-    Filter::Funding,
-    Filter::From,
-];
 
 pub(super) const PARTICIPATED: ViewDeclaration = ViewDeclaration {
     name: "participated",
@@ -51,7 +40,7 @@ pub(super) const PARTICIPATED: ViewDeclaration = ViewDeclaration {
              asked so. With a first day: only days attended in that period, and those whose last session day \
              lies in it.",
     },
-    filters: FILTERS,
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "participated", unit: FigureUnit::Ikm },
@@ -241,7 +230,7 @@ pub(super) const WITHDRAWN: ViewDeclaration = ViewDeclaration {
              area is that of the programme, or that of the IKM where asked so. With a first day: only who \
              left in that period.",
     },
-    filters: FILTERS,
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "withdrawn", unit: FigureUnit::Ikm },

@@ -9,7 +9,7 @@ use jejak_events::values::Date;
 use super::calendar::calendar;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Attendance, CodeId, Id, Row, Spending};
 use crate::question::Filter;
@@ -152,15 +152,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
              visits. The area is that of the programme, or that of the IKM where asked so. With a first day: \
              only visits in that period.",
     },
-    filters: &[
-        Filter::Area,
-        Filter::AreaOf,
-        Filter::Program,
-        Filter::Theme,
-        Filter::Scale,
-        Filter::Funding,
-        Filter::From,
-    ],
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "mentored", unit: FigureUnit::Ikm },

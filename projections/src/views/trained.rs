@@ -8,7 +8,7 @@ use super::roster::{Attendee, AttendeeKey, Completion, Presence, Roster};
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id};
 use crate::question::Filter;
@@ -43,15 +43,7 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
              a certificate. The area is that of the programme, or that of the IKM where asked so. With a \
              first day: only who completed in that period.",
     },
-    filters: &[
-        Filter::Area,
-        Filter::AreaOf,
-        Filter::Program,
-        Filter::Theme,
-        Filter::Scale,
-        Filter::Funding,
-        Filter::From,
-    ],
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "trained", unit: FigureUnit::Ikm },
@@ -121,15 +113,7 @@ pub(super) const PERSONS_TRAINED: ViewDeclaration = ViewDeclaration {
              area is that of the programme, or that of the IKM that sent them where asked so. Not known (-) \
              where no programme names persons.",
     },
-    filters: &[
-        Filter::Area,
-        Filter::AreaOf,
-        Filter::Program,
-        Filter::Theme,
-        Filter::Scale,
-        Filter::Funding,
-        Filter::From,
-    ],
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[FigureDeclaration { name: "persons_trained", unit: FigureUnit::Person }],
     breakdowns: &["program", "theme"],

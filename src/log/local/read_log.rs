@@ -2,7 +2,8 @@
 //!
 //! No lock is taken, no store opened, nothing written here. What is anchored is seen, and whole commits beyond it; a commit
 //! that is still being written is none yet. Where the files are damaged, whoever reads them may have a writer's opening
-//! heal them ([`OnDamage`]), and reads on. Must never hand out what does not hash to a tree that the anchor vouches for, or that continues one.
+//! heal them ([`OnDamage`]), and reads on. Must never hand out what does not hash to a tree that the anchor vouches for, or
+//! that continues one.
 
 use std::io;
 use std::sync::Arc;
@@ -45,7 +46,8 @@ impl ReadLog {
     ///
     /// # Errors
     /// [`LogError::Missing`]; [`LogError::Damaged`] when the journal does not lead to what is anchored and nobody heals it,
-    /// [`LogError::Unmended`] when that failed; [`LogError::AnchorAbsent`], [`LogError::AnchorElsewhere`], [`LogError::AnchorConflict`], [`LogError::NoAnchor`];
+    /// [`LogError::Unmended`] when that failed; [`LogError::AnchorAbsent`], [`LogError::AnchorElsewhere`],
+    /// [`LogError::AnchorConflict`], [`LogError::NoAnchor`];
     /// [`LogError::Disk`].
     pub fn open(
         disk: Arc<dyn Disk>,
