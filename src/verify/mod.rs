@@ -140,10 +140,10 @@ fn looked_over(report: &OpenReport) -> Vec<Message> {
     for torn in &report.torn {
         let (path, bytes) = (torn.path.display(), torn.length_bytes);
         say(
-            format!("{bytes} byte yang terpotong disisihkan ke {path}"),
+            format!("{bytes} byte yang rusak atau terpotong disisihkan ke {path}"),
             format!(
                 "{bytes} {} set aside in {path}",
-                one_or(bytes, "byte that was cut short was", "bytes that were cut short were")
+                one_or(bytes, "damaged or cut byte was", "damaged or cut bytes were")
             ),
         );
     }

@@ -2,7 +2,8 @@
 //! anew, what nobody vouches for is moved to `torn/`, and the rest stays as it is.
 //!
 //! Must never run before the walk reproduced the anchor, and never remove bytes that are neither in the
-//! journal's new files nor in `torn/`, unless the walk proved them wrong.
+//! journal's new files nor in `torn/`. A segment for whose events the store stepped in is kept there as a whole: it shows
+//! what was changed.
 
 use std::io::{BufReader, BufWriter, IntoInnerError, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -86,7 +87,13 @@ pub(crate) fn apply(
 ) -> Result<Vec<Torn>, LogError> {
     let directory = paths.journal();
     let mut torn = Vec::new();
-    for (segment, offset) in &plan.torn {
+    let damaged = plan.damaged(walk);
+    for segment in &damaged {
+        // Whoever asks who changed it needs what stood there. What cannot be read keeps nobody from healing.
+        torn.extend(move_out(disk, paths, walk, *segment, 0));
+        // A crash here leaves a copy, beside which the next opening puts another.
+    }
+    for (segment, offset) in plan.torn.iter().filter(|(segment, _)| !damaged.contains(segment)) {
         torn.push(move_out(disk, paths, walk, *segment, *offset)?);
     }
     for (segment, offset) in &walk.overlaps {
@@ -358,6 +365,18 @@ fn cut_vault(disk: &dyn Disk, path: &Path, length_bytes: u64) -> Result<(), LogE
 }
 
 impl JournalPlan {
+    /// Segments that no longer count and for whose events the store stepped in, wholly or in part.
+    fn damaged(&self, walk: &Walk<'_>) -> Vec<usize> {
+        let healed = self.healed();
+        let is_damaged = |place: &usize| {
+            let segment = &walk.segments[*place];
+            let later = walk.segments.iter().map(|other| other.first).filter(|first| *first > segment.first);
+            let end = later.min().unwrap_or(u64::MAX);
+            segment.length_bytes > 0 && healed.iter().any(|(from, to)| *from < end && segment.first < *to)
+        };
+        self.removals.iter().copied().filter(is_damaged).collect()
+    }
+
     /// Index ranges that come from the store.
     pub(crate) fn healed(&self) -> Vec<(u64, u64)> {
         let pieces = self.rewrites.iter().flatten();
