@@ -81,6 +81,7 @@ class Known:
 
     def __init__(self, records, on, area_of=None):
         self.on = on
+        self.records = records
         self.area_of = area_of
         forms = in_force(records)
         # Merges act on every day, from their index on.
@@ -290,7 +291,7 @@ class Certificate:
     """A certificate that is valid on the day."""
 
     def __init__(self, issue, until):
-        self.issued = issue.date
+        self.program = issue.data.get("program")
         self.scheme = issue.data["scheme"]
         self.holder = issue.data["holder"]
         self.until = until
@@ -450,6 +451,50 @@ def participated(known, area):
             | {"attendance_due": due, "attendance_present": attended})
 
 
+def hours(known, area):
+    """Minutes of the days due and attended, in lesson hours of 45 minutes."""
+    sessions, present, decided = calendar(known), presences(known), {}
+    for form in known.of("program.session_scheduled", "program.session_rescheduled"):
+        decided[form.data["session"]] = {one["date"]: one["theory_minutes"] for one in form.data["days"]}
+    sums = dict.fromkeys((f"{kind}_{state}" for state in ("due", "attended") for kind in ("hours", "theory", "practice")), 0)
+    for place in places(known):
+        ikm = known.counts_as(place.form.stream)
+        if not result_within(known, place.program, ikm, area):
+            continue
+        whom = {known.person(person): left_on(known, place, person) for person in place.persons}
+        if not counts_persons(known, place):
+            whom = {None: delegation_left_on(known, place)}
+        for who, left in whom.items():
+            for (session, day), minutes in minutes_of(sessions, place).items():
+                if not place.form.date <= day <= min(left or known.on, known.on):
+                    continue
+                there = max([minutes if said is None else min(said, minutes)
+                             for pair, said in present[ikm, place.program, who] if pair == (session, day)], default=0)
+                theory = decided[session][day]
+                in_theory = there * theory // minutes if minutes else 0
+                for state, of_day in (("due", (minutes, theory, minutes - theory)),
+                                      ("attended", (there, in_theory, there - in_theory))):
+                    for kind, amount in zip(("hours", "theory", "practice"), of_day):
+                        sums[f"{kind}_{state}"] += amount
+    return {name: (minutes * 2 + 45) // 90 for name, minutes in sums.items()}
+
+
+def quota(known, area):
+    """Places by the quota of programmes that have one, and those taken on the day."""
+    figures = dict.fromkeys(("quota_ikms", "quota_ikms_taken", "quota_persons", "quota_persons_taken"))
+    for program, opening in known.programs.items():
+        if "quota" not in opening or not within(opening["area"], area):
+            continue
+        held = [place for place in places_on_the_day(known) if place.program == program]
+        holders = {known.counts_as(place.form.stream) for place in held}
+        if opening["unit"] == "person":
+            holders = {known.person(person) for place in held for person in place.persons}
+        name = "quota_persons" if opening["unit"] == "person" else "quota_ikms"
+        figures[name] = (figures[name] or 0) + opening["quota"]
+        figures[name + "_taken"] = (figures[name + "_taken"] or 0) + len(holders)
+    return figures
+
+
 def withdrawn(known, area):
     """Whoever had a place, gave it up, and has none there again."""
     ends = defaultdict(list)
@@ -481,15 +526,115 @@ def mentored(known, area):
     return {"mentored": len(set(visits)), "mentoring_visits": len(visits)}
 
 
-def spending(known, area):
+def repeaters(known, area):
+    """IKMs by the number of programmes that they were present in; those in the register that never were in any."""
+    present = {(ikm, program) for (ikm, program, _), pairs in presences(known).items() if pairs}
+    programs = defaultdict(set)
+    for ikm, program in present:
+        if result_within(known, program, ikm, area):
+            programs[ikm].add(program)
+    numbers = [min(len(those), 3) for those in programs.values()]
+    came = {ikm for ikm, _ in present}
+    return {"in_one_program": numbers.count(1), "in_two_programs": numbers.count(2),
+            "in_three_or_more": numbers.count(3), "newcomers": len(numbers),
+            "never_participated": len([ikm for ikm in in_register(known, area) if ikm not in came])}
+
+
+def first_completed(known, area):
+    """The first day on which an IKM completed a programme that is asked about, by (IKM, programme)."""
+    done, first = completed(known), {}
+    for (ikm, program, person), day in done.items():
+        of_ikm = person is None or known.programs[program]["unit"] == "person"
+        if of_ikm and result_within(known, program, ikm, area):
+            first[ikm, program] = min(day, first.get((ikm, program), FOR_EVER))
+    return first
+
+
+def survival(known, area):
+    """Of the IKMs trained one and two years ago, those registered and not closed so long after it."""
+    first, figures = {}, {}
+    for (ikm, _), day in first_completed(known, area).items():
+        first[ikm] = min(day, first.get(ikm, FOR_EVER))
+    for then, ago, days in (("one_year_later", "one_year_ago", 365), ("two_years_later", "two_years_ago", 730)):
+        later = {ikm: days_after(day, days) for ikm, day in first.items() if days_after(day, days) <= known.on}
+        worlds = {day: Known(known.records, day) for day in set(later.values())}
+        still = [ikm for ikm, day in later.items() if ikm in worlds[day].lives and worlds[day].works(ikm)]
+        figures |= {f"trained_{ago}": len(later), f"open_{then}": len(still)}
+    return figures
+
+
+def time_to(known, area):
+    """Median days from completing a programme to its assessment, and to a certificate that names it."""
+    assessed_on, certified_on = defaultdict(list), defaultdict(list)
+    for form in known.of("assessment.recorded"):
+        assessed_on[known.counts_as(form.stream), form.data["program"]].append(form.date)
+    for form in known.of("certificate.issued"):
+        certified_on[ikm_of_holder(known, form.data["holder"]), form.data.get("program")].append(form.date)
+    figures = {}
+    for name, after, days_of in (("assessment", "assessed_after", assessed_on),
+                                 ("certificate", "certified_after", certified_on)):
+        took, ikms = [], set()
+        for key, day in first_completed(known, area).items():
+            later = min((one for one in days_of[key] if one >= day), default=None)
+            if later is not None:
+                ikms.add(key[0])
+                took.append((datetime.date.fromisoformat(later) - datetime.date.fromisoformat(day)).days)
+        took.sort()
+        middle = took[(len(took) - 1) // 2:len(took) // 2 + 1]
+        figures[f"days_to_{name}"] = -(-sum(middle) // len(middle)) if len(took) >= 3 else None
+        figures[after] = len(ikms)
+    return figures
+
+
+def findings(known, area):
+    """Codes of the first and of the latest visit to each IKM in each programme."""
+    visits = defaultdict(list)
+    for form in known.of("mentoring.visited"):
+        ikm = known.counts_as(form.stream)
+        if result_within(known, form.data["program"], ikm, area):
+            visits[ikm, form.data["program"]].append(set(form.data.get("findings", [])))
+    return {"findings_first": sum(len(found[0]) for found in visits.values()),
+            "findings_latest": sum(len(found[-1]) for found in visits.values())}
+
+
+def spending(known, area, program=None):
     """Rupiah by stage, of the last report of each programme, stage, source and year; None where nobody reported."""
     reports = {(bare(form.stream), form.data["stage"], form.data["source"], form.data.get("fiscal_year")):
                form.data["amount"] for form in known.of("program.spending_reported")}
-    sums = dict.fromkeys(("planned", "allocated", "realised"))
-    for (program, stage, _, _), amount in reports.items():
-        if within(known.programs[program]["area"], area):
+    sums, with_money = dict.fromkeys(("planned", "allocated", "realised", "absorbed")), set()
+    allocated = {(spender, source) for spender, stage, source, _ in reports if stage == "allocated"}
+    for (spender, stage, source, _), amount in reports.items():
+        if program in (None, spender) and within(known.programs[spender]["area"], area):
             sums[stage] = (sums[stage] or 0) + amount
-    return {f"spending_{stage}": amount for stage, amount in sums.items()}
+            with_money.add(spender)
+            if stage == "realised" and (spender, source) in allocated:
+                sums["absorbed"] = (sums["absorbed"] or 0) + amount
+    figures = {f"spending_{stage}": amount for stage, amount in sums.items()}
+    figures.update(dict.fromkeys(("spending_per_participant", "spending_per_completer", "spending_per_certificate")))
+    if len(with_money) == 1 and sums["realised"] is not None:
+        # What one programme cost for each; of several there is nothing of the kind.
+        for what, divisor in divisors(known, with_money.pop()).items():
+            figures[f"spending_per_{what}"] = sums["realised"] // divisor if divisor else None
+    return figures
+
+
+def divisors(known, program):
+    """Who took part in a programme and who completed it, in its unit, and the certificates that name it."""
+    of_persons = known.programs[program]["unit"] == "person"
+    took_part = set()
+    for form in known.of("training.attended"):
+        if form.data["program"] == program and form.data["status"] == "present":
+            if not of_persons:
+                took_part.add(known.counts_as(form.stream))
+            elif "person" in form.data:
+                took_part.add(known.person(form.data["person"]))
+    done = completed(known)
+    if of_persons:
+        completers = {person for _, of, person in done if of == program and person is not None}
+    else:
+        completers = {ikm for ikm, of in ikm_completed(known, done) if of == program}
+    named = {form.stream for form in known.of("certificate.issued") if form.data.get("program") == program}
+    return {"participant": len(took_part), "completer": len(completers), "certificate": len(named)}
 
 
 def method_mix(known, area):
@@ -528,11 +673,13 @@ def is_closed(known, ikm):
     return ikm in known.lives and not known.works(ikm)
 
 
-def certified(known, area):
+def certified(known, area, program=None):
     holders = {"certified": set(), "certified_persons": set(), "certified_products": set()}
     for certificate in valid_certificates(known):
         holder, ikm = certificate.holder, ikm_of_holder(known, certificate.holder)
         if not within(ikm and known.area(ikm), area) or is_closed(known, ikm):
+            continue
+        if program not in (None, certificate.program):
             continue
         if "person" in holder:
             holders["certified_persons"].add(known.person(holder["person"]))
@@ -543,22 +690,24 @@ def certified(known, area):
     return {name: len(those) for name, those in holders.items()}
 
 
-def green_certified(known, area):
+def green_certified(known, area, program=None):
     ikms = {known.counts_as("ikm/" + certificate.holder["ikm"]) for certificate in valid_certificates(known)
-            if certificate.scheme == "sih" and set(certificate.holder) == {"ikm"}}
+            if certificate.scheme == "sih" and set(certificate.holder) == {"ikm"}
+            and program in (None, certificate.program)}
     return {"green_certified": sum(1 for ikm in ikms if within(known.area(ikm), area) and not is_closed(known, ikm))}
 
 
-def certificates_expiring(known, area):
+def certificates_expiring(known, area, program=None):
     def counts(certificate):
         ikm = ikm_of_holder(known, certificate.holder)
         soon = certificate.until <= days_after(known.on, 90)
-        return soon and within(ikm and known.area(ikm), area) and not is_closed(known, ikm)
+        asked = program in (None, certificate.program)
+        return asked and soon and within(ikm and known.area(ikm), area) and not is_closed(known, ikm)
 
     return {"certificates_expiring": sum(1 for certificate in valid_certificates(known) if counts(certificate))}
 
 
-def certificates(known, area):
+def certificates(known, area, program=None):
     """What happened to certificates; one lapsed whose last day is past, neither renewed at once nor revoked before."""
     happened, lives = defaultdict(set), defaultdict(list)
     for form in known.of("certificate.issued", "certificate.renewed", "certificate.suspended",
@@ -568,6 +717,8 @@ def certificates(known, area):
         issues = [form for form in life if form.kind == "certificate.issued"]
         ikm = ikm_of_holder(known, issues[0].data["holder"]) if issues else None
         if not issues or not within(ikm and known.area(ikm), area):
+            continue
+        if program not in (None, issues[0].data.get("program")):
             continue
         for form in life:
             happened[form.kind.removeprefix("certificate.")].add(stream)
@@ -678,15 +829,14 @@ def funnel(known, area, program=None):
         # There is no total over programmes.
         return dict.fromkeys((f"funnel_{stage}" for stage in FUNNEL))
     sessions = calendar(known)
-    since, last_day, latest = {}, {}, {}
+    last_day, latest = {}, {}
     for place in places(known):
         key = known.counts_as(place.form.stream), place.program
-        since[key] = min(since.get(key, FOR_EVER), place.form.date)
         days = [day for _, day in minutes_of(sessions, place)]
         last_day[key] = max([last_day.get(key, "")] + days)
 
     def of_ikm(ikm, date, first_days):
-        return {key for key in since if key[0] == ikm and first_days(key, date)}
+        return {key for key in last_day if key[0] == ikm and first_days(key, date)}
 
     def after(key, date):
         return last_day[key] != "" and date > last_day[key]
@@ -703,14 +853,15 @@ def funnel(known, area, program=None):
     stages["passed"] = {key for (key, _), verdict in latest.items() if verdict == "passed"}
     for certificate in valid_certificates(known):
         ikm = ikm_of_holder(known, certificate.holder)
-        stages["certified"] |= of_ikm(ikm, certificate.issued, lambda key, date: since[key] <= date)
+        if not is_closed(known, ikm):
+            stages["certified"].add((ikm, certificate.program))
     for form in known.of("exhibition.joined"):
         stages["exhibited_after"] |= of_ikm(known.counts_as(form.stream), form.date, after)
     for form in known.of("ikm.shipment_reported"):
         stages["exported_after"] |= of_ikm(known.counts_as(form.stream), form.date, after)
-    stages["enrolled"] = set(since)
+    stages["enrolled"] = set(last_day)
     stages["completed"] = ikm_completed(known, completed(known))
-    return {f"funnel_{stage}": len({ikm for ikm, of in keys if of == program and (ikm, of) in since
+    return {f"funnel_{stage}": len({ikm for ikm, of in keys if of == program and (ikm, of) in last_day
                                     and result_within(known, of, ikm, area)})
             for stage, keys in stages.items()}
 
@@ -722,6 +873,8 @@ VIEWS = {
     "waitlisted": (2, waitlisted),
     "participated": (1, participated),
     "withdrawn": (1, withdrawn),
+    "hours": (1, hours),
+    "quota": (1, quota),
     "trained": (2, trained),
     "export_trained": (2, export_trained),
     "green_trained": (2, green_trained),
@@ -734,6 +887,10 @@ VIEWS = {
     "exhibited": (1, exhibited),
     "exported": (1, exported),
     "mentored": (2, mentored),
+    "repeaters": (1, repeaters),
+    "findings": (1, findings),
+    "survival": (1, survival),
+    "time_to": (1, time_to),
     "sessions_held": (2, sessions_held),
     "method_mix": (2, method_mix),
     "programs": (2, programs),
@@ -745,13 +902,20 @@ VIEWS = {
 }
 
 # Views of what came of programmes, which --area-of ikm asks by the area of the IKM.
-RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "trained", "export_trained", "green_trained",
-           "persons_trained", "assessed", "mentored", "funnel")
+RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "hours", "trained", "export_trained",
+           "green_trained", "persons_trained", "assessed", "mentored", "repeaters", "findings", "survival", "time_to",
+           "funnel")
 
 
-def recount(records, on, area=None, area_of=None):
-    """All figures by view, of these records, for a day and an area."""
+# Views that are recounted for one programme, too.
+OF_A_PROGRAM = ("certified", "green_certified", "certificates_expiring", "certificates", "spending", "funnel")
+
+
+def recount(records, on, area=None, area_of=None, program=None):
+    """All figures by view, of these records, for a day and an area; those of one programme where it is named."""
     known = Known(records, on, area_of)
+    if program is not None:
+        return {name: VIEWS[name][1](known, area, program) for name in OF_A_PROGRAM}
     asked = VIEWS if area_of is None else {name: VIEWS[name] for name in RESULTS}
     return {name: count(known, area) for name, (_, count) in asked.items()}
 

@@ -61,12 +61,16 @@ def compare(jejak, directory, dice, count):
     records = export(jejak, directory)
     figures, above, different = 0, 0, []
     for on, size, area in questions(dice, records, count):
-        for area_of in (None, "ikm"):
+        opened = sorted(record["subject"].removeprefix("program/") for record in records[:size]
+                        if record["type"] == "id.jejak.program.opened.v1")
+        narrowings = [(None, None), ("ikm", None), *([(None, dice.choice(opened))] if opened else [])]
+        for area_of, program in narrowings:
             asked = ["view", "--format", "json", "--on", on, "--as-known", str(size)]
-            narrowed = [*(("--area", area) if area else ()), *(("--area-of", area_of) if area_of else ())]
+            narrowed = [*(("--area", area) if area else ()), *(("--area-of", area_of) if area_of else ()),
+                        *(("--program", program) if program else ())]
             answered = json.loads(run(jejak, directory, *asked, *narrowed))
             views = {view["view"]: view for view in answered["views"]}
-            for name, mine in recount(records[:size], on, area, area_of).items():
+            for name, mine in recount(records[:size], on, area, area_of, program).items():
                 view = views[name]
                 theirs = {figure["name"]: figure["value"] for figure in view["figures"]}
                 if view["version"] != VIEWS[name][0] or theirs.keys() != mine.keys():
@@ -78,7 +82,8 @@ def compare(jejak, directory, dice, count):
                     above += (value or 0) > 0
                     if theirs[figure] != value:
                         different.append(f"{directory}: {name} {figure} on {on} as known at {size} in "
-                                         f"{area or 'all areas'} {'of the IKM' if area_of else ''}: "
+                                         f"{area or 'all areas'} {'of the IKM' if area_of else ''} "
+                                         f"{program or ''}: "
                                          f"{theirs[figure]} by jejak, {value} recounted")
     return figures, above, different
 

@@ -52,6 +52,10 @@ pub enum FigureUnit {
     Product,
     /// Visits of a mentor.
     Visit,
+    /// Days, the median of three or more.
+    MedianDays,
+    /// Something that a mentor found.
+    Finding,
     /// Shipments abroad.
     Shipment,
     /// Clusters of enterprises.
@@ -66,8 +70,14 @@ pub enum FigureUnit {
     ReportedIkm,
     /// Minutes of teaching.
     Minute,
+    /// Lesson hours (JP) of 45 minutes; counted in minutes and rounded to the nearest.
+    LessonHour,
+    /// Places in programmes that have a quota.
+    Place,
     /// Whole rupiah of public money.
     Rupiah,
+    /// Whole rupiah for each of something, which nobody adds up.
+    RupiahEach,
     /// Targets of programmes.
     Target,
     /// Whatever a target counts.
@@ -85,7 +95,17 @@ impl FigureUnit {
     /// of 0, and who counts no persons has not counted none.
     #[must_use]
     pub fn is_said(self) -> bool {
-        matches!(self, Self::Person | Self::Rupiah | Self::ReportedIkm | Self::OfTarget | Self::OfClaim)
+        matches!(
+            self,
+            Self::MedianDays
+                | Self::Person
+                | Self::Place
+                | Self::Rupiah
+                | Self::RupiahEach
+                | Self::ReportedIkm
+                | Self::OfTarget
+                | Self::OfClaim
+        )
     }
 
     /// The written form.
@@ -101,6 +121,8 @@ impl FigureUnit {
             Self::Certificate => "certificate",
             Self::Product => "product",
             Self::Visit => "visit",
+            Self::MedianDays => "median_days",
+            Self::Finding => "finding",
             Self::Shipment => "shipment",
             Self::Sentra => "sentra",
             Self::Facility => "facility",
@@ -108,7 +130,10 @@ impl FigureUnit {
             Self::Area => "area",
             Self::ReportedIkm => "reported_ikm",
             Self::Minute => "minute",
+            Self::LessonHour => "lesson_hour",
+            Self::Place => "place",
             Self::Rupiah => "rupiah",
+            Self::RupiahEach => "rupiah_each",
             Self::Target => "target",
             Self::OfTarget => "of_target",
             Self::Claim => "claim",

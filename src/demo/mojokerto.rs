@@ -134,6 +134,7 @@ fn production(script: &mut Script, city: &City) {
                 "holder": {"person": city.listed(&training, person).id},
                 "issuer": "Lembaga Sertifikasi Profesi Contoh (sintetis)",
                 "scheme": "competence", "valid_from": "2023-08-01", "valid_to": "2026-07-31",
+                "program": training.program,
                 "number": format!("KOMP/SINTETIS/{:03}", person + 1),
             }),
         );

@@ -75,7 +75,8 @@ fn columns(first: Vec<Column>, answer: &Answer) -> Vec<Column> {
         if title == unit { title.to_owned() } else { format!("{title} ({unit})") }
     };
     let figures = answer.figures.iter().map(|figure| {
-        let holds = if figure.unit == FigureUnit::Rupiah { Holds::Money } else { Holds::Number };
+        let is_money = matches!(figure.unit, FigureUnit::Rupiah | FigureUnit::RupiahEach);
+        let holds = if is_money { Holds::Money } else { Holds::Number };
         Column::titled(holds, [Language::Id, Language::En].map(|language| heading(figure, language)))
     });
     first.into_iter().chain(figures).collect()
@@ -206,7 +207,13 @@ pub fn counts(figure: &Figure, language: Language) -> String {
     match figure.unit {
         FigureUnit::OfClaim | FigureUnit::OfTarget => title.to_owned(),
         _ if title == several => unit.to_owned(),
-        FigureUnit::Minute | FigureUnit::Rupiah | FigureUnit::ReportedIkm => format!("{unit}, {title}"),
+        FigureUnit::LessonHour
+        | FigureUnit::Minute
+        | FigureUnit::Rupiah
+        | FigureUnit::RupiahEach
+        | FigureUnit::ReportedIkm => {
+            format!("{unit}, {title}")
+        }
         _ => format!("{unit} {title}"),
     }
 }

@@ -356,9 +356,10 @@ fn of_certificate(dice: &mut Dice, kind: &str) -> Value {
             let issued = 20 + dice.below(6);
             let from = issued + dice.below(3);
             let to = if dice.one_in(15) { from - 1 } else { from + dice.below(150) };
-            let data = json!({"holder": holder(dice), "issuer": if dice.one_in(4) { "LSP" } else { "LSIH" },
+            let mut data = json!({"holder": holder(dice), "issuer": if dice.one_in(4) { "LSP" } else { "LSIH" },
                 "scheme": dice.of(&["sih", "sih", "batikmark"]), "number": format!("N{}", dice.below(5)),
                 "valid_from": day(from), "valid_to": day(to)});
+            sometimes(dice, 3, &mut data, "program", |dice| json!(program(dice.below(PROGRAMS))));
             (issued, data)
         }
         "certificate.renewed" => {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::sentence::{because, said, span, with, with_words};
 use super::{Holder, event_type, parts::Mention};
 use crate::fault::Message;
-use crate::identity::{Subject, SubjectKind};
+use crate::identity::{ProgramId, Subject, SubjectKind};
 use crate::values::{CertificateNumber, Code, Date, Issuer, Year};
 
 /// A standard with its edition.
@@ -40,6 +40,8 @@ event_type! {
         valid_to: Date,
     }
     optional {
+        /// The programme that led to it. A renewal is of the same certificate, and so of the same programme.
+        program: ProgramId,
         /// The standard it certifies.
         standard: Standard,
     }
@@ -57,7 +59,9 @@ event_type! {
         );
         let said = with_words(said, ", berlaku ", ", valid ", Some(&span(data.valid_from, data.valid_to)));
         let standard = data.standard.as_ref().map(|one| format!("{}:{}", one.code, one.year.get()));
-        with(said, ", standar ", ", standard ", standard)
+        let said = with(said, ", standar ", ", standard ", standard);
+        let program = data.program.map(|program| call.stream(Subject::Program(program)));
+        with(said, ", sebagai hasil ", ", as a result of ", program)
     }
 }
 

@@ -186,6 +186,10 @@ impl Asking<'_> {
         if let [answer] = answers {
             return Ok(of_row(answer));
         }
+        // What one programme cost for each says nothing of several.
+        if unit == FigureUnit::RupiahEach && !answers.is_empty() {
+            return Ok(None);
+        }
         if is_distinct(unit) {
             if let (Some((by, _)), true) = (self.scope.key(), !answers.is_empty()) {
                 return Err(CheckError::NotDistinct { view: self.view.name, by });

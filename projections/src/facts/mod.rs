@@ -35,8 +35,8 @@ pub(crate) use live::Live;
 pub(crate) use rows::{CodeId, HolderKind, Id, Row, SentraStage};
 pub(crate) use tables::{
     Assessment, Attendance, Cancellation, Certificate, Check, Claim, Coverage, Enrolment, Ikm, IkmMerge,
-    Membership, Person, PersonMerge, Population, Profile, Program, Session, SessionDay, Spending, Turnover,
-    Wait, Withdrawal, Workforce, Working,
+    Membership, Mentoring, Person, PersonMerge, Population, Profile, Program, Session, SessionDay, Spending,
+    Turnover, Wait, Withdrawal, Workforce, Working,
 };
 
 /// Where the rows of a change come from, when they are not those of a plain event.

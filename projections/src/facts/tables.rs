@@ -134,6 +134,8 @@ tables! {
         holder: Id,
         /// The kind of product, or none.
         product: CodeId,
+        /// The programme that led to it, or none.
+        program: Id,
         /// First day of validity.
         valid_from: Date,
         /// Last day of validity, inclusive.
@@ -408,5 +410,10 @@ tables! {
         verdict: ClaimVerdict,
         /// What was counted, where anything was; of percent hundredths.
         counted: Option<Amount>,
+    }
+    /// A finding of a mentor on a visit.
+    MentoringFinding in mentoring_findings {
+        /// What was found.
+        finding: CodeId,
     }
 }

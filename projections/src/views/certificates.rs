@@ -2,7 +2,7 @@
 
 use jejak_events::values::Date;
 
-use super::certified::Holders;
+use super::certified::{Holders, by_scheme};
 use super::scope::{NumberMap, Scope};
 use super::tally::{Key, Tally};
 use super::validity::{Valid, runs};
@@ -23,13 +23,13 @@ pub(super) const CERTIFICATES: ViewDeclaration = ViewDeclaration {
         id: "Sertifikat yang terbit, diperpanjang, dibekukan, dipulihkan dan dicabut paling lambat pada hari \
              yang ditanyakan, dan yang berakhir (certificates_lapsed): hari terakhirnya sudah lewat tanpa \
              perpanjangan yang menyambung, dan tidak dicabut sebelumnya. Masing-masing dihitung sekali. \
-             Wilayah seperti pada certified. Dengan tanggal awal: hanya yang terjadi dalam masa itu.",
+             Wilayah dan program seperti pada certified. Dengan tanggal awal: hanya yang terjadi dalam masa itu.",
         en: "Certificates that were issued, renewed, suspended, reinstated and revoked no later than the day \
              asked for, and those that lapsed: their last day is past without a renewal that follows at once, \
-             and they were not revoked before. Each counts once. The area is as in certified. With a first \
-             day: only what happened in that period.",
+             and they were not revoked before. Each counts once. The area and the programme are as in \
+             certified. With a first day: only what happened in that period.",
     },
-    filters: &[Filter::Area, Filter::Scale, Filter::From],
+    filters: &[Filter::Area, Filter::Program, Filter::Scale, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         of_certificates("certificates_issued"),
@@ -39,7 +39,7 @@ pub(super) const CERTIFICATES: ViewDeclaration = ViewDeclaration {
         of_certificates("certificates_revoked"),
         of_certificates("certificates_lapsed"),
     ],
-    breakdowns: &["scheme"],
+    breakdowns: &["scheme", "program"],
     shares: &[],
     attested: &[],
     count,
@@ -93,7 +93,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
                 let mut events = events.clone();
                 scope.trace(issue, &mut events);
                 let valid = Valid { issue, until: issue.fact.valid_to, events };
-                holders.credit_any(scope, tally, &valid, *figure, Key::Id(certificate));
+                let keys = by_scheme(&valid);
+                holders.credit_any(scope, tally, &valid, (*figure, Key::Id(certificate)), keys);
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use super::aliases::Survivor;
 use super::scope::{ById, Scope};
-use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
+use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
 use super::validity::{Valid, valid_certificates};
 use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
@@ -25,18 +25,20 @@ pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
              berlaku: sudah terbit, hari itu dalam masa berlakunya atau masa perpanjangannya (hari pertama \
              dan terakhir termasuk), dan pada hari itu tidak dibekukan dan tidak dicabut. IKM yang hari itu \
              tutup tidak terhitung. Sertifikat \
-             perorangan atau produk tidak terhitung. Wilayah adalah wilayah IKM. Ini keadaan pada satu hari, \
-             maka tidak ada tanggal awal.",
+             perorangan atau produk tidak terhitung. Disaring menurut program: hanya sertifikat yang menyebut \
+             program itu; IKM yang memegang sertifikat dari dua program terhitung pada keduanya. Wilayah \
+             adalah wilayah IKM. Ini keadaan pada satu hari, maka tidak ada tanggal awal.",
         en: "IKMs that on the day asked for hold a valid certificate of the green-industry standard (scheme \
              sih): issued, the day within its validity or that of a renewal (first and last day included), \
              and on that day neither suspended nor revoked. An IKM that is closed on that day does not count. \
-             Certificates of persons or products do not count. \
+             Certificates of persons or products do not count. Narrowed by programme: only certificates that \
+             name that programme; an IKM that holds certificates of two programmes counts under both. \
              The area is that of the IKM. This is the state on one day, so there is no first day.",
     },
-    filters: &[Filter::Area, Filter::Scale],
+    filters: FILTERS,
     asked_by_claims: AskedByClaims::AsDefined,
     figures: &[FigureDeclaration { name: "green_certified", unit: FigureUnit::Ikm }],
-    breakdowns: &[],
+    breakdowns: &["program"],
     shares: &[],
     attested: &[],
     count: |scope, tally| {
@@ -44,7 +46,8 @@ pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
         for valid in valid_certificates(scope) {
             let green = scope.facts.code(valid.issue.fact.scheme).is_some_and(|code| **code == *GREEN_SCHEME);
             if green && valid.issue.fact.holder_kind == HolderKind::Ikm {
-                holders.credit(scope, tally, &valid, 0, NO_KEY);
+                let program = Key::Id(valid.issue.fact.program);
+                holders.credit(scope, tally, &valid, (0, NO_KEY), [program, NO_KEY, NO_KEY, NO_KEY]);
             }
         }
     },
@@ -55,23 +58,23 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
     version: 2,
     title: Words { id: "Bersertifikat", en: "Certified" },
     definition: Words {
-        id: "Pemegang sertifikat yang berlaku pada hari yang ditanyakan, menurut skema; berlaku seperti pada \
-             green_certified versi 2. certified: IKM; certified_persons: orang, misalnya sertifikat \
+        id: "Pemegang sertifikat yang berlaku pada hari yang ditanyakan, menurut skema dan menurut program yang \
+             menghasilkannya; berlaku dan disaring seperti pada green_certified versi 2. certified: IKM; certified_persons: orang, misalnya sertifikat \
              kompetensi; certified_products: jenis produk suatu IKM, misalnya Batikmark. Wilayah adalah \
              wilayah IKM; bagi orang, wilayah IKM tempatnya bekerja.",
-        en: "Holders of certificates that are valid on the day asked for, by scheme; valid as in \
-             green_certified version 2. certified: IKMs; certified_persons: persons, as with competence \
+        en: "Holders of certificates that are valid on the day asked for, by scheme and by the programme that \
+             led to them; valid and narrowed as in green_certified version 2. certified: IKMs; certified_persons: persons, as with competence \
              certificates; certified_products: kinds of products of an IKM, as with Batikmark. The area is \
              that of the IKM; for a person, that of the IKM the person works for.",
     },
-    filters: &[Filter::Area, Filter::Scale],
+    filters: FILTERS,
     asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
         FigureDeclaration { name: "certified", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "certified_persons", unit: FigureUnit::Person },
         FigureDeclaration { name: "certified_products", unit: FigureUnit::Product },
     ],
-    breakdowns: &["scheme"],
+    breakdowns: &["scheme", "program"],
     shares: &[],
     attested: &[],
     count: |scope, tally| {
@@ -84,7 +87,7 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
                 HolderKind::Person => (1, NO_KEY),
                 HolderKind::Product => (2, Key::Code(certificate.product)),
             };
-            holders.credit(scope, tally, &valid, figure, at);
+            holders.credit(scope, tally, &valid, (figure, at), by_scheme(&valid));
         }
     },
 };
@@ -96,28 +99,39 @@ pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "Sertifikat yang berlaku pada hari yang ditanyakan dan hari terakhirnya dalam 90 hari sesudahnya; \
              perpanjangan yang menyambung tanpa jeda ikut dihitung. Sertifikat yang sedang dibekukan tidak \
-             termasuk. Wilayah seperti pada certified.",
+             termasuk. Wilayah dan program seperti pada certified.",
         en: "Certificates that are valid on the day asked for and end within the 90 days after it; a renewal \
              that follows without a gap is taken into account. A certificate that is suspended is not among \
-             them. The area is as in certified.",
+             them. The area and the programme are as in certified.",
     },
-    filters: &[Filter::Area, Filter::Scale],
+    filters: FILTERS,
     asked_by_claims: AskedByClaims::AsDefined,
     figures: &[FigureDeclaration { name: "certificates_expiring", unit: FigureUnit::Certificate }],
-    breakdowns: &["scheme"],
+    breakdowns: &["scheme", "program"],
     shares: &[],
     attested: &[],
     count: |scope, tally| {
         let holders = Holders::new(scope);
         let limit = scope.question.on.day_number() + EXPIRING_DAYS;
         for valid in valid_certificates(scope) {
-            if valid.until.day_number() <= limit {
-                holders.credit(scope, tally, &valid, 0, Key::Id(valid.issue.fact.certificate));
+            let wanted = scope.wants_program(valid.issue.fact.program);
+            if wanted && valid.until.day_number() <= limit {
+                let at = Key::Id(valid.issue.fact.certificate);
+                holders.credit(scope, tally, &valid, (0, at), by_scheme(&valid));
                 tally.dated(holder_of(scope, &valid), valid.until);
             }
         }
     },
 };
+
+/// The filters of the views of certificates on a day.
+const FILTERS: &[Filter] = &[Filter::Area, Filter::Program, Filter::Scale];
+
+/// The values of a certificate in the breakdowns by scheme and by the programme that led to it.
+pub(super) fn by_scheme(valid: &Valid<'_>) -> [Key; KEYS] {
+    let certificate = &valid.issue.fact;
+    [Key::Code(certificate.scheme), Key::Id(certificate.program), NO_KEY, NO_KEY]
+}
 
 /// Who holds certificates, and for which IKM a person does.
 pub(super) struct Holders<'a> {
@@ -154,6 +168,9 @@ impl<'a> Holders<'a> {
     pub(super) fn trace(&self, scope: &Scope<'_>, valid: &Valid<'_>, events: &mut Vec<u64>) {
         let certificate = &valid.issue.fact;
         events.extend_from_slice(&valid.events);
+        if let Some(profile) = self.ikm(scope, valid).and_then(|ikm| scope.profile(ikm)) {
+            scope.trace_working(&profile, events);
+        }
         match certificate.holder_kind {
             HolderKind::Ikm | HolderKind::Product => scope.trace_ikm(certificate.holder, events),
             HolderKind::Person => {
@@ -167,44 +184,54 @@ impl<'a> Holders<'a> {
         }
     }
 
+    /// Whether a certificate is held on the day: nobody holds anything for an IKM that is closed.
+    pub(super) fn is_held(&self, scope: &Scope<'_>, valid: &Valid<'_>) -> bool {
+        let profile = self.ikm(scope, valid).and_then(|ikm| scope.profile(ikm));
+        profile.is_none_or(|profile| profile.works())
+    }
+
     /// Credits the holder, when the question is about its IKM and that is not closed.
-    fn credit(&self, scope: &Scope<'_>, tally: &mut Tally, valid: &Valid<'_>, figure: usize, at: Key) {
-        let ikm = self.ikm(scope, valid);
-        let profile = ikm.and_then(|ikm| scope.profile(ikm));
-        // Nobody holds anything for an IKM that is closed.
-        if profile.is_none_or(|profile| profile.works()) {
-            self.credit_any(scope, tally, valid, figure, at);
+    fn credit(
+        &self,
+        scope: &Scope<'_>,
+        tally: &mut Tally,
+        valid: &Valid<'_>,
+        figure: (usize, Key),
+        keys: [Key; KEYS],
+    ) {
+        if self.is_held(scope, valid) {
+            self.credit_any(scope, tally, valid, figure, keys);
         }
     }
 
-    /// Credits the holder, when the question is about its IKM.
+    /// Credits the holder in a figure, with what tells the thing apart, when the question is about its IKM and
+    /// the programme that led to it.
     pub(super) fn credit_any(
         &self,
         scope: &Scope<'_>,
         tally: &mut Tally,
         valid: &Valid<'_>,
-        figure: usize,
-        at: Key,
+        (figure, at): (usize, Key),
+        keys: [Key; KEYS],
     ) {
         let certificate = &valid.issue.fact;
         let ikm = self.ikm(scope, valid);
-        let profile = ikm.and_then(|ikm| scope.profile(ikm));
+        if !scope.wants_program(certificate.program) {
+            return;
+        }
         let narrowed = scope.question.area.is_some() || scope.question.scale.is_some();
         if narrowed && !ikm.is_some_and(|ikm| scope.wants_ikm(ikm)) {
             return;
         }
         let who = holder_of(scope, valid);
-        let events = tally.events(|events| {
-            self.trace(scope, valid, events);
-            profile.iter().for_each(|profile| scope.trace_working(profile, events));
-        });
+        let events = tally.events(|events| self.trace(scope, valid, events));
         tally.credit(Credit {
             figure,
             who,
             at,
             amount: 1,
             area: ikm.and_then(|ikm| scope.ikm_area(ikm)),
-            keys: [Key::Code(certificate.scheme), NO_KEY, NO_KEY, NO_KEY],
+            keys,
             events,
         });
     }

@@ -29,16 +29,16 @@ pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
         id: "IKM yang mendapat tempat dalam suatu program (juga bila kemudian mundur), dan dari mereka: yang \
              hadir paling sedikit sehari; yang menuntaskannya menurut trained versi 2; yang dinilai dalam \
              program itu; yang penilaian terakhirnya di sana dalam suatu skema lulus; yang hari itu memegang \
-             sertifikat berlaku (IKM, produknya, atau orangnya) yang terbit sejak pendaftarannya; yang \
-             sesudah hari sesi terakhir kelompoknya mengikuti pameran; yang sesudahnya mengekspor. Tahap \
+             sertifikat berlaku (IKM, produknya, atau orangnya) yang menyebut program itu, berlaku seperti pada \
+             certified; yang sesudah hari sesi terakhir kelompoknya mengikuti pameran; yang sesudahnya mengekspor. Tahap \
              tidak mensyaratkan tahap sebelumnya. Semua paling lambat pada hari yang ditanyakan. Tiap program \
              satu baris; tidak ada jumlah atas beberapa program (-). Wilayah adalah wilayah program, atau \
              wilayah IKM bila diminta.",
         en: "IKMs that were given a place in a programme (also when they left later), and of them: those \
              present on at least one day; those that completed it, by trained version 2; those assessed in \
              that programme; those whose latest assessment there in a scheme was positive; those that on the day \
-             hold a valid certificate (of the IKM, a product of it or a person of it) issued since the \
-             enrolment; those that took part in an exhibition after the last session day of their group; \
+             hold a valid certificate (of the IKM, a product of it or a person of it) that names the \
+             programme, valid as in certified; those that took part in an exhibition after the last session day of their group; \
              those that exported after it. No stage presupposes the one before. All no later than the day \
              asked for. Each programme is a row; there is no total over programmes (-). The area is that of the \
              programme, or that of the IKM where asked so.",
@@ -61,16 +61,11 @@ pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
     count,
 };
 
-/// An IKM in a programme.
-#[derive(Clone, Copy)]
-struct Cohort {
-    /// Day of its first enrolment.
-    since: Date,
-    /// The last session day of its group, the latest of several; none where nothing is scheduled.
-    last_session_day: Option<Date>,
-}
-
 type FunnelPlace = (Survivor, Id);
+
+/// Of each IKM in a programme the last session day of its group, the latest of several; none where nothing is
+/// scheduled.
+type LastDays = NumberMap<FunnelPlace, Option<Date>>;
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
@@ -96,22 +91,23 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     trained::count(scope, tally, None, Figures { ikms: Some(2), persons: None });
     count_assessed(scope, tally, &cohorts);
 
-    let mut programs: NumberMap<Survivor, Vec<(Id, Cohort)>> = NumberMap::default();
-    for ((ikm, program), cohort) in &cohorts {
-        programs.entry(*ikm).or_default().push((*program, *cohort));
+    let mut programs: NumberMap<Survivor, Vec<(Id, Option<Date>)>> = NumberMap::default();
+    for ((ikm, program), last) in &cohorts {
+        programs.entry(*ikm).or_default().push((*program, *last));
     }
     let of = |ikm: Survivor| programs.get(&ikm).into_iter().flatten();
     let holders = Holders::new(scope);
     for valid in valid_certificates(scope) {
         let Some(ikm) = holders.ikm(scope, &valid) else { continue };
-        for (program, _) in of(ikm).filter(|(_, cohort)| cohort.since <= valid.issue.day) {
-            credit(scope, tally, 5, (ikm, *program), |events| holders.trace(scope, &valid, events));
+        let place = (ikm, valid.issue.fact.program);
+        if cohorts.contains_key(&place) && holders.is_held(scope, &valid) {
+            credit(scope, tally, 5, place, |events| holders.trace(scope, &valid, events));
         }
     }
-    let after = |day: Date, cohort: &Cohort| cohort.last_session_day.is_some_and(|last| last < day);
+    let after = |day: Date, last: &Option<Date>| last.is_some_and(|last| last < day);
     for row in scope.rows(&tables.participations) {
         let ikm = scope.surviving_ikm(row.fact.ikm);
-        for (program, _) in of(ikm).filter(|(_, cohort)| after(row.day, cohort)) {
+        for (program, _) in of(ikm).filter(|(_, last)| after(row.day, last)) {
             credit(scope, tally, 6, (ikm, *program), |events| {
                 scope.trace(row, events);
                 scope.trace_ikm_merges(row.fact.ikm, events);
@@ -120,7 +116,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     }
     for row in scope.rows(&tables.shipments) {
         let ikm = scope.surviving_ikm(row.fact.ikm);
-        for (program, _) in of(ikm).filter(|(_, cohort)| after(row.day, cohort)) {
+        for (program, _) in of(ikm).filter(|(_, last)| after(row.day, last)) {
             credit(scope, tally, 7, (ikm, *program), |events| {
                 scope.trace(row, events);
                 scope.trace_ikm_merges(row.fact.ikm, events);
@@ -130,9 +126,9 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 }
 
 /// Credits those who were given a place.
-fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<FunnelPlace, Cohort> {
+fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> LastDays {
     let schedules = Schedules::new(scope);
-    let mut cohorts: NumberMap<FunnelPlace, Cohort> = NumberMap::default();
+    let mut cohorts = LastDays::default();
     let mut group = None;
     for row in scope.rows(&scope.facts.tables.enrolments) {
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
@@ -150,16 +146,14 @@ fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> NumberMap<FunnelPlace, Coho
             schedules.trace(program, row.fact.group, tally.context());
             group = Some((program, row.fact.group));
         }
-        let cohort =
-            cohorts.entry((ikm, program)).or_insert(Cohort { since: row.day, last_session_day: last });
-        cohort.since = cohort.since.min(row.day);
-        cohort.last_session_day = cohort.last_session_day.max(last);
+        let latest = cohorts.entry((ikm, program)).or_default();
+        *latest = (*latest).max(last);
     }
     cohorts
 }
 
 /// Credits those who were assessed, and those who passed.
-fn count_assessed(scope: &Scope<'_>, tally: &mut Tally, cohorts: &NumberMap<FunnelPlace, Cohort>) {
+fn count_assessed(scope: &Scope<'_>, tally: &mut Tally, cohorts: &LastDays) {
     let mut latest: NumberMap<(Survivor, Id, CodeId), &Row<Assessment>> = NumberMap::default();
     let add = |tally: &mut Tally, figure, row: &Row<Assessment>| {
         let place = (scope.surviving_ikm(row.fact.ikm), row.fact.program);

@@ -13,7 +13,9 @@ mod claims;
 mod enrolled;
 mod exhibited;
 mod exported;
+mod findings;
 mod funnel;
+mod hours;
 mod overdue;
 mod participated;
 mod places;
@@ -22,6 +24,7 @@ mod profiles;
 mod programs;
 mod registered;
 pub mod releases;
+mod repeaters;
 mod reports;
 mod roster;
 mod schedules;
@@ -29,8 +32,11 @@ mod scope;
 pub(crate) mod selection;
 mod sentras;
 mod sessions;
+mod spending;
+mod survival;
 mod tally;
 mod targets;
+mod time_to;
 mod trained;
 mod validity;
 
@@ -172,11 +178,16 @@ pub const VIEWS: &[ViewDeclaration] = &[
     enrolled::WAITLISTED,
     participated::PARTICIPATED,
     participated::WITHDRAWN,
+    hours::HOURS,
+    hours::QUOTA,
+    repeaters::REPEATERS,
     trained::TRAINED,
     trained::EXPORT_TRAINED,
     trained::GREEN_TRAINED,
     trained::PERSONS_TRAINED,
+    survival::SURVIVAL,
     assessed::ASSESSED,
+    time_to::TIME_TO,
     certified::CERTIFIED,
     certified::GREEN_CERTIFIED,
     certified::CERTIFICATES_EXPIRING,
@@ -184,10 +195,11 @@ pub const VIEWS: &[ViewDeclaration] = &[
     exhibited::EXHIBITED,
     exported::EXPORTED,
     programs::MENTORED,
+    findings::FINDINGS,
     sessions::SESSIONS_HELD,
     programs::METHOD_MIX,
     programs::PROGRAMS,
-    programs::SPENDING,
+    spending::SPENDING,
     targets::TARGETS,
     funnel::FUNNEL,
     sentras::SENTRA,

@@ -8,7 +8,7 @@ use jejak_events::values::Date;
 
 use super::aliases::Survivor;
 use super::places::Left;
-use super::roster::{Attendee, Presence, Roster};
+use super::roster::{Attendee, DueDays, Presence, Roster};
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
@@ -86,16 +86,16 @@ fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
     }
     let schedules = Schedules::new(scope);
     let roster = Roster::new(scope, &schedules, wants);
-    let mut over: BTreeMap<Standing, Over> = BTreeMap::new();
+    let mut places: Vec<HeldPlace<'_>> = Vec::new();
+    let mut due = DueDays::default();
     for (attendee, presences) in roster.attendees() {
-        credit_days(scope, tally, &roster, attendee, presences);
+        credit_days(scope, tally, &roster, attendee, presences, &mut due);
         let completed = roster.completion(attendee, presences).is_some();
         let days = roster.schedule(attendee).days().filter(|_| attendee.left.is_none());
         let (program, row) = (attendee.enrolment.fact.program, attendee.enrolment);
         let mut add = |person| {
-            let over = over.entry((attendee.ikm, program, person)).or_default();
-            over.completed |= completed;
-            over.places.extend(days.map(|(_, last)| (last, row)));
+            let (standing, last) = ((attendee.ikm, program, person), days.map(|(_, last)| last));
+            places.push(HeldPlace { standing, last, row, completed });
         };
         if attendee.person.is_some() {
             add(attendee.person);
@@ -104,36 +104,43 @@ fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
             add(None);
         }
     }
-    for (standing, over) in over {
-        let last = over.places.iter().map(|(last, _)| *last).max();
+    // Stable, so that the places of one stay in the order of the roster.
+    places.sort_by_key(|place| place.standing);
+    for places in places.chunk_by(|left, right| left.standing == right.standing) {
+        let standing = places[0].standing;
+        let held = || places.iter().filter(|place| place.last.is_some());
+        let last = places.iter().filter_map(|place| place.last).max();
         if last.is_none_or(|last| last > scope.question.on || !scope.since(last)) {
             continue;
         }
         let attended = first.get(&standing).copied();
-        let figure = match (attended, over.completed) {
+        let figure = match (attended, places.iter().any(|place| place.completed)) {
             (None, _) => NO_SHOW,
             (Some(_), false) => INCOMPLETE,
             (Some(_), true) => continue,
         };
         let events = tally.events(|events| {
-            for (_, row) in &over.places {
+            for HeldPlace { row, .. } in held() {
                 scope.trace(row, events);
                 scope.trace_ikm(row.fact.ikm, events);
                 scope.trace_person_merges(row.fact.person, events);
             }
             attended.into_iter().for_each(|row| scope.trace(row, events));
         });
-        for (_, row) in &over.places {
+        for HeldPlace { row, .. } in held() {
             schedules.trace(row.fact.program, row.fact.group, tally.context());
         }
         credit(scope, tally, figure, standing, events);
     }
 }
 
-/// The places that somebody has in a programme, with the last session day of each, and whether it completed.
-#[derive(Default)]
-struct Over<'a> {
-    places: Vec<(Date, &'a Row<Enrolment>)>,
+/// A place that somebody has or had in a programme.
+struct HeldPlace<'a> {
+    standing: Standing,
+    /// The last session day of its group, where the place stands and anything is scheduled.
+    last: Option<Date>,
+    row: &'a Row<Enrolment>,
+    /// Whether it completed by this place.
     completed: bool,
 }
 
@@ -178,38 +185,27 @@ fn credit_days(
     roster: &Roster<'_, '_>,
     attendee: &Attendee<'_>,
     presences: &[Presence<'_>],
+    due: &mut DueDays,
 ) {
-    // In programmes of unit IKM the delegation is due, not each person of it.
-    if !attendee.counts_for_ikm() {
+    roster.due(scope, attendee, presences, due);
+    if due.days.is_empty() {
         return;
     }
+    let present = due.days.iter().filter(|day| day.attended.is_some()).count();
     let (row, schedule) = (attendee.enrolment, roster.schedule(attendee));
-    let until = attendee.left.map_or(scope.question.on, |left| left.min(scope.question.on));
-    let is_due = |slot: &&usize| {
-        let day = schedule.slots[**slot].1;
-        row.day <= day && day <= until && scope.since(day)
-    };
-    let due: Vec<usize> = schedule.standing.iter().filter(is_due).copied().collect();
-    if due.is_empty() {
-        return;
-    }
-    let attended: Vec<&Presence<'_>> = presences.iter().filter(|one| due.contains(&one.slot)).collect();
-    let mut slots: Vec<usize> = attended.iter().map(|one| one.slot).collect();
-    slots.sort_unstable();
-    slots.dedup();
     let Enrolment { ikm: stream, program, person, .. } = row.fact;
     let events = tally.events(|events| {
         scope.trace(row, events);
         scope.trace_ikm(stream, events);
         scope.trace_person_merges(person, events);
-        attended.iter().for_each(|one| scope.trace(one.row, events));
+        presences.iter().filter(|one| due.counts(one)).for_each(|one| scope.trace(one.row, events));
     });
     scope.trace_program(program, tally.context());
     tally.context().extend(schedule.events());
     let who = attendee.person.map_or(Counted::Ikm(attendee.ikm), Counted::Person);
     let (area, keys) = (scope.result_area(program, attendee.ikm), keys(scope, program));
     let at = Key::Event(scope.index(row));
-    for (figure, amount) in [(DUE, due.len()), (PRESENT, slots.len())] {
+    for (figure, amount) in [(DUE, due.days.len()), (PRESENT, present)] {
         if amount > 0 {
             tally.credit(Credit { figure, who, at, amount: amount as u64, area, keys, events });
         }

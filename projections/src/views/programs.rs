@@ -1,8 +1,7 @@
-//! `programs`, `spending`, `mentored`, `method_mix`: what the programmes are, cost, visit and teach.
+//! `programs`, `mentored`, `method_mix`: what the programmes are, visit and teach.
 
 use std::cmp::Reverse;
 
-use jejak_events::types::FundingStage;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
 
@@ -11,7 +10,7 @@ use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{Attendance, CodeId, Id, Row, Spending};
+use crate::facts::{Attendance, CodeId, Id, Row};
 use crate::question::Filter;
 
 const FILTERS: &[Filter] = &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding, Filter::From];
@@ -66,77 +65,6 @@ fn count_programs(scope: &Scope<'_>, tally: &mut Tally) {
                 tally.credit(Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
             }
         }
-    }
-}
-
-pub(super) const SPENDING: ViewDeclaration = ViewDeclaration {
-    name: "spending",
-    version: 2,
-    title: Words { id: "Biaya program (Rp)", en: "Cost of the programmes (Rp)" },
-    definition: Words {
-        id: "Rupiah yang direncanakan, dianggarkan dan direalisasikan, menurut laporan terakhir paling lambat \
-             hari yang ditanyakan untuk tiap program, tahap, sumber dan tahun anggaran: laporan baru \
-             menggantikan yang lama, tidak ditambahkan. Rencana bukan anggaran, anggaran belum dibelanjakan. \
-             Yang tidak dilaporkan tidak diketahui (-). Disaring menurut sumber dana: hanya uang dari sumber \
-             itu sendiri. Wilayah adalah wilayah program.",
-        en: "Rupiah planned, allocated and realised, by the last report no later than the day asked for, for \
-             each programme, stage, source and fiscal year: a new report takes the place of the one before \
-             and is not added to it. A plan is no allocation, an allocation is not spent yet. What nobody \
-             reported is not known (-). Narrowed by a source of money: only the money of that source itself. \
-             The area is that of the programme.",
-    },
-    filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
-    asked_by_claims: AskedByClaims::PerProgram,
-    figures: &[
-        FigureDeclaration { name: "spending_planned", unit: FigureUnit::Rupiah },
-        FigureDeclaration { name: "spending_allocated", unit: FigureUnit::Rupiah },
-        FigureDeclaration { name: "spending_realised", unit: FigureUnit::Rupiah },
-    ],
-    breakdowns: &["program", "theme", "source"],
-    shares: &[],
-    attested: &[],
-    count: count_spending,
-};
-
-/// Place of a stage among the three figures of money.
-pub(super) fn stage_place(stage: FundingStage) -> usize {
-    match stage {
-        FundingStage::Planned => 0,
-        FundingStage::Allocated => 1,
-        FundingStage::Realised => 2,
-    }
-}
-
-fn count_spending(scope: &Scope<'_>, tally: &mut Tally) {
-    let mut latest: NumberMap<(Id, usize, CodeId, u16), &Row<Spending>> = NumberMap::default();
-    for row in scope.rows(&scope.facts.tables.spendings) {
-        let Spending { program, source, stage, fiscal_year, .. } = row.fact;
-        // No year is 0.
-        let key = (program, stage_place(stage), source, fiscal_year.unwrap_or(0));
-        let last = latest.entry(key).or_insert(row);
-        keep_highest(last, row, |row| scope.order(row));
-    }
-    for row in latest.into_values() {
-        let Spending { program, source, stage, amount, .. } = row.fact;
-        let Some(opening) = scope.program(program) else { continue };
-        let area = Some(opening.fact.area);
-        if !scope.wants_area(area)
-            || !scope.wants_program_of_any_money(program)
-            || !scope.wants_source(source)
-        {
-            continue;
-        }
-        scope.trace(opening, tally.context());
-        let events = tally.events(|events| scope.trace(row, events));
-        tally.credit(Credit {
-            figure: stage_place(stage),
-            who: Counted::Program(program),
-            at: Key::Event(scope.index(row)),
-            amount: amount.get().unsigned_abs(),
-            area,
-            keys: [Key::Id(program), Key::Code(opening.fact.theme), Key::Code(source), NO_KEY],
-            events,
-        });
     }
 }
 

@@ -9,7 +9,7 @@ use jejak_events::values::{Date, Minutes};
 
 use super::aliases::Survivor;
 use super::places::Left;
-use super::schedules::{Closing, GroupSchedule, Schedules};
+use super::schedules::{Closing, DayMinutes, GroupSchedule, Schedules};
 use super::scope::{ById, NumberMap, Scope};
 use crate::facts::{Attendance, Enrolment, Id, Row};
 
@@ -34,6 +34,33 @@ pub(super) struct Presence<'a> {
     /// Place of the session day among the slots of the schedule.
     pub(super) slot: usize,
     pub(super) row: &'a Row<Attendance>,
+}
+
+/// A session day that is past and was due for an attendee while it had its place.
+pub(super) struct DueDay {
+    /// What was scheduled.
+    pub(super) scheduled: DayMinutes,
+    /// The minutes that it was there, of several of a delegation the longest; none where it did not come.
+    pub(super) attended: Option<u32>,
+}
+
+/// The due days of one attendee; kept from one to the next, so that none takes memory of its own.
+#[derive(Default)]
+pub(super) struct DueDays {
+    pub(super) days: Vec<DueDay>,
+    /// By slot: one more than the place among the days; 0 for none.
+    places: Vec<usize>,
+}
+
+impl DueDays {
+    fn place(&self, slot: usize) -> Option<usize> {
+        self.places.get(slot)?.checked_sub(1)
+    }
+
+    /// Whether a presence is on one of the days.
+    pub(super) fn counts(&self, presence: &Presence<'_>) -> bool {
+        self.place(presence.slot).is_some()
+    }
 }
 
 /// That an attendee completed.
@@ -150,6 +177,39 @@ impl<'a, 's> Roster<'a, 's> {
     /// The session days that concern an attendee.
     pub(super) fn schedule(&self, attendee: &Attendee<'_>) -> &'s GroupSchedule {
         self.schedules.at(attendee.schedule)
+    }
+
+    /// Finds the session days that were due for an attendee while it had its place, in the period asked for, with
+    /// what it attended of them. In programmes of unit IKM the delegation is due, not each person of it.
+    pub(super) fn due(
+        &self,
+        scope: &Scope<'_>,
+        attendee: &Attendee<'_>,
+        presences: &[Presence<'_>],
+        due: &mut DueDays,
+    ) {
+        due.days.clear();
+        due.places.clear();
+        if !attendee.counts_for_ikm() {
+            return;
+        }
+        let schedule = self.schedule(attendee);
+        due.places.resize(schedule.slots.len(), 0);
+        let on = scope.question.on;
+        let until = attendee.left.map_or(on, |left| left.min(on));
+        for (slot, scheduled) in &schedule.standing {
+            let day = schedule.slots[*slot].1;
+            if attendee.enrolment.day <= day && day <= until && scope.since(day) {
+                due.days.push(DueDay { scheduled: *scheduled, attended: None });
+                due.places[*slot] = due.days.len();
+            }
+        }
+        for Presence { slot, row } in presences {
+            let Some(place) = due.place(*slot) else { continue };
+            let DueDay { scheduled, attended } = &mut due.days[place];
+            let said = |minutes: Minutes| u32::from(minutes.get()).min(scheduled.all());
+            *attended = (*attended).max(Some(row.fact.minutes.map_or(scheduled.all(), said)));
+        }
     }
 
     /// Whether an attendee completed, on any closing day of its group: it had its place by then, and was

@@ -10,6 +10,19 @@ use crate::facts::{CodeId, Id};
 /// One day of one session.
 pub(super) type Pair = (Id, Date);
 
+/// Minutes scheduled on a session day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct DayMinutes {
+    pub(super) theory: u32,
+    pub(super) practice: u32,
+}
+
+impl DayMinutes {
+    pub(super) fn all(self) -> u32 {
+        self.theory + self.practice
+    }
+}
+
 /// Closing days that follow each other, on which the same session days stood and all of them were past.
 pub(super) struct Closing {
     /// The first of them.
@@ -30,15 +43,15 @@ pub(super) struct GroupSchedule {
     pub(super) slots: Vec<Pair>,
     /// Earliest first.
     pub(super) closings: Vec<Closing>,
-    /// Places of the slots that stand on the day asked for.
-    pub(super) standing: Vec<usize>,
+    /// The slots that stand on the day asked for, ascending by place, with what is scheduled.
+    pub(super) standing: Vec<(usize, DayMinutes)>,
     /// The events that put those on the calendar.
     events: Vec<u64>,
 }
 
 /// The session days of a version of a calendar, with their minutes, and its events.
 struct Version {
-    days: Vec<(Pair, u32)>,
+    days: Vec<(Pair, DayMinutes)>,
     events: Vec<u64>,
 }
 
@@ -53,10 +66,13 @@ impl Version {
             rows.iter().take(1).for_each(|row| scope.trace(row, &mut events));
             days.extend(rows.iter().map(|row| {
                 let (theory, practice) = (row.fact.theory_minutes.get(), row.fact.practice_minutes.get());
-                ((session, row.fact.date), u32::from(theory) + u32::from(practice))
+                let minutes = DayMinutes { theory: theory.into(), practice: practice.into() };
+                ((session, row.fact.date), minutes)
             }));
         }
-        days.sort_unstable_by_key(|(pair, minutes)| (*pair, std::cmp::Reverse(*minutes)));
+        days.sort_unstable_by_key(|(pair, minutes)| {
+            (*pair, std::cmp::Reverse((minutes.all(), minutes.theory)))
+        });
         days.dedup_by_key(|(pair, _)| *pair);
         Self { days, events }
     }
@@ -89,13 +105,14 @@ impl GroupSchedule {
             }
             let mut minutes = vec![None; slots.len()];
             for (pair, scheduled) in &version.days {
-                place(pair).into_iter().for_each(|slot| minutes[slot] = Some(*scheduled));
+                place(pair).into_iter().for_each(|slot| minutes[slot] = Some(scheduled.all()));
             }
-            let total = version.days.iter().map(|(_, scheduled)| u64::from(*scheduled)).sum();
+            let total = version.days.iter().map(|(_, scheduled)| u64::from(scheduled.all())).sum();
             closings.push(Closing { first, last, minutes, total, events: version.events.clone() });
         }
         let (standing, events) = versions.into_iter().next_back().map_or_else(Default::default, |version| {
-            (version.days.iter().filter_map(|(pair, _)| place(pair)).collect(), version.events)
+            let standing = |(pair, minutes): &(Pair, DayMinutes)| Some((place(pair)?, *minutes));
+            (version.days.iter().filter_map(standing).collect(), version.events)
         });
         Self { slots, closings, standing, events }
     }
@@ -107,7 +124,7 @@ impl GroupSchedule {
 
     /// First and last of the session days that stand.
     pub(super) fn days(&self) -> Option<(Date, Date)> {
-        let dates = || self.standing.iter().map(|slot| self.slots[*slot].1);
+        let dates = || self.standing.iter().map(|(slot, _)| self.slots[*slot].1);
         Some((dates().min()?, dates().max()?))
     }
 }

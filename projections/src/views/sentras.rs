@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jejak_events::area::AreaCode;
 
-use super::programs::stage_place;
 use super::scope::{ById, NumberMap, Scope};
+use super::spending::stage_place;
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};

@@ -16,9 +16,13 @@ use super::FigureDeclaration;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope};
 use crate::answer::{
-    AreaRow, AttestedBasis, BasisEvents, Breakdown, BreakdownRow, FIGURE_LIMIT, Figure, Member, Who,
+    AreaRow, AttestedBasis, BasisEvents, Breakdown, BreakdownRow, FIGURE_LIMIT, Figure, FigureUnit, Member,
+    Who,
 };
 use crate::facts::{CodeId, Facts, Id};
+
+/// Minutes of one lesson hour (JP).
+const LESSON_HOUR: u64 = 45;
 
 /// Where a credit counts: the figure of the whole, that of its area, and those of its values in the breakdowns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +62,10 @@ pub(super) enum Key {
     Verdict(ClaimVerdict),
     /// A figure that a programme means to reach.
     Target(Id, CodeId),
+    /// A finding, in a programme.
+    Finding(Id, CodeId),
+    /// A year.
+    Year(u16),
     /// A day.
     Day(Date),
     /// Something on a day.
@@ -78,6 +86,8 @@ impl Key {
                 let (program, indicator) = (facts.uuid(program)?, facts.code(indicator)?);
                 Some(format!("{program}/{indicator}", indicator = &**indicator))
             }
+            Self::Finding(_, finding) => facts.code(finding).map(|code| code.to_string()),
+            Self::Year(year) => Some(year.to_string()),
             Self::Day(day) => Some(day.to_string()),
             Self::OnDay(id, day) => facts.uuid(id).map(|id| format!("{id}/{day}")),
             Self::Event(index) => Some(index.to_string()),
@@ -355,6 +365,7 @@ impl Tally {
     ) -> Result<std::vec::IntoIter<(K, Vec<Figure>)>, TooLarge> {
         let counts_here = |credit: &&KeptCredit| credit.cut == Cut::Everywhere || also(credit.cut);
         let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
+        let mut medians: NumberMap<(K, usize), Vec<u64>> = NumberMap::default();
         let mut keys = Vec::new();
         for credits in self.credits.chunk_by(|left, right| thing(left) == thing(right)) {
             keys.clear();
@@ -364,10 +375,23 @@ impl Tally {
             keys.dedup_by_key(|(key, _)| *key);
             for (key, amount) in &keys {
                 let figures = counts.entry(*key).or_insert_with(|| self.nothing());
-                let figure = &mut figures[credits[0].figure];
+                let place = credits[0].figure;
+                let figure = &mut figures[place];
+                if figure.unit == FigureUnit::MedianDays {
+                    medians.entry((*key, place)).or_default().push(*amount);
+                    continue;
+                }
                 let sum = figure.value.unwrap_or(0).checked_add(*amount).filter(|sum| *sum <= FIGURE_LIMIT);
                 figure.value = Some(sum.ok_or(TooLarge { figure: figure.name })?);
             }
+        }
+        for ((key, place), amounts) in medians {
+            if let Some(figures) = counts.get_mut(&key) {
+                figures[place].value = median(amounts);
+            }
+        }
+        for figure in counts.values_mut().flatten().filter(|one| one.unit == FigureUnit::LessonHour) {
+            figure.value = figure.value.map(|minutes| minutes.saturating_add(LESSON_HOUR / 2) / LESSON_HOUR);
         }
         for known in &self.known {
             if let Some(figures) = counts.get_mut(&key_of_known(known)) {
@@ -415,6 +439,16 @@ impl Tally {
         members.sort_unstable_by_key(|member| member.who);
         members
     }
+}
+
+/// Fewest of which there is a median.
+const MEDIAN_OF: usize = 3;
+
+/// The median; of two middle values their mean, rounded up. None of fewer than [`MEDIAN_OF`].
+fn median(mut amounts: Vec<u64>) -> Option<u64> {
+    amounts.sort_unstable();
+    let (lower, upper) = (amounts.get((amounts.len().max(1) - 1) / 2)?, amounts.get(amounts.len() / 2)?);
+    (amounts.len() >= MEDIAN_OF).then(|| lower.midpoint(*upper) + (lower + upper) % 2)
 }
 
 /// What is counted once: who, in which figure, and where.

@@ -201,8 +201,8 @@ fn realised(
     })
 }
 
-/// Realised wherever the IKMs lie: the area asked for is that of the programme.
-fn ask(
+/// Counts a view for one programme or for all, wherever the IKMs lie: the area asked for is that of the programme.
+pub(super) fn ask(
     scope: &Scope<'_>,
     view: &'static ViewDeclaration,
     program: Option<ProgramId>,

@@ -224,7 +224,7 @@ pub(super) fn ikms(scope: &Scope<'_>) -> NumberMap<Survivor, Vec<u64>> {
 }
 
 /// Adds the events by which an attendee completed.
-fn trace(
+pub(super) fn trace(
     scope: &Scope<'_>,
     attendee: &Attendee<'_>,
     completion: &Completion<'_>,

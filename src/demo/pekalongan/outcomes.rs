@@ -20,7 +20,7 @@ pub(super) fn tell(script: &mut Script, large: &[Enterprise]) {
 /// One certificate of the standard ran out in June 2025, before the training; two marks of products.
 fn earlier_certificates(script: &mut Script, large: &[Enterprise]) {
     script.recorded_on("2021-06-16");
-    certify(script, &large[11], 11, ["2021-06-14", "2025-06-13"], 2019);
+    certify(script, &large[11], 11, ["2021-06-14", "2025-06-13"], 2019, None);
     for (place, product, recorded, [from, to]) in [
         (0, "batik_tulis", "2022-03-09", ["2022-03-07", "2025-03-06"]),
         (2, "batik_cap", "2024-05-08", ["2024-05-06", "2027-05-05"]),
@@ -97,25 +97,27 @@ fn certify(
     place: usize,
     [from, to]: [&str; 2],
     edition: u64,
+    through: Option<Uuid>,
 ) -> Uuid {
     let certificate = uuid(&format!("certificate/33.75/sih/{place}"));
-    script.propose(
-        "certificate.issued",
-        &subject("certificate", certificate),
-        from,
-        json!({
-            "holder": {"ikm": holder.id}, "issuer": LSIH, "scheme": "sih",
-            "standard": {"code": "13134", "year": edition}, "valid_from": from, "valid_to": to,
-            "number": format!("13134:{edition}/SINTETIS/{:03}", place + 1),
-        }),
-    );
+    let mut data = json!({
+        "holder": {"ikm": holder.id}, "issuer": LSIH, "scheme": "sih",
+        "standard": {"code": "13134", "year": edition}, "valid_from": from, "valid_to": to,
+        "number": format!("13134:{edition}/SINTETIS/{:03}", place + 1),
+    });
+    if let Some(program) = through {
+        data["program"] = json!(program);
+    }
+    script.propose("certificate.issued", &subject("certificate", certificate), from, data);
     certificate
 }
 
-/// Nine were issued. Of these one was revoked and one is suspended: seven hold on the last day.
+/// Nine were issued, all through the training. Of these one was revoked and one is suspended: seven hold on the
+/// last day.
 fn certificates(script: &mut Script, large: &[Enterprise]) {
     let issue = |script: &mut Script, place: usize, term: [&str; 2]| {
-        subject("certificate", certify(script, &large[place], place, term, 2023))
+        let through = Some(green::training().program);
+        subject("certificate", certify(script, &large[place], place, term, 2023, through))
     };
     script.recorded_on("2026-03-04");
     let term = ["2026-03-02", "2030-03-01"];

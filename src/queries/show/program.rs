@@ -133,7 +133,7 @@ pub struct Enrolled {
     pub attendance: Vec<Presence>,
     /// Assessments of the IKM in this programme.
     pub assessments: Vec<Achievement>,
-    /// Certificates issued to the IKM or the person on the day of enrolment or later.
+    /// Certificates of the IKM or the person that name this programme.
     pub certificates: Vec<Achievement>,
     /// Exhibitions that the IKM joined on the day of enrolment or later.
     pub exhibitions: Vec<Achievement>,
@@ -189,7 +189,7 @@ pub(super) fn part(
     counting.count_presence();
     let everybody: BTreeSet<PlaceKey> =
         counting.places.keys().chain(counting.attendance.keys()).copied().collect();
-    let outcomes = outcomes(known, &everybody, on)?;
+    let outcomes = outcomes(known, program, &everybody, on)?;
     let mut enrolled: Vec<_> =
         everybody.into_iter().map(|place| counting.enrolled(place, &outcomes)).collect();
     enrolled.sort_by_key(|one| (one.state as u8, one.ikm, one.person));
@@ -291,7 +291,7 @@ impl Counting {
         let (ikm, person) = place;
         let entry = self.places.get(&place).copied();
         let since = entry.map(|(_, since)| since);
-        let of = |pick: fn(&Outcomes) -> &[Achievement]| -> Vec<Achievement> {
+        let of = |pick: fn(&Outcomes) -> &[Achievement], since: Option<Date>| -> Vec<Achievement> {
             let holders = [Some(Subject::Ikm(ikm)), person.map(Subject::Person)].into_iter().flatten();
             let all = holders.filter_map(|holder| outcomes.get(&holder)).flat_map(pick);
             let mut all: Vec<_> =
@@ -306,8 +306,8 @@ impl Counting {
             since,
             attendance: self.attendance.remove(&place).unwrap_or_default().into_iter().collect(),
             assessments: self.assessments.get(&ikm).cloned().unwrap_or_default(),
-            certificates: of(|outcomes| &outcomes.certificates),
-            exhibitions: of(|outcomes| &outcomes.exhibitions),
+            certificates: of(|outcomes| &outcomes.certificates, None),
+            exhibitions: of(|outcomes| &outcomes.exhibitions, since),
         }
     }
 }
@@ -321,7 +321,7 @@ fn empty_days(dates: impl Iterator<Item = Date>) -> Vec<Day> {
     dates.map(|date| Day { date, present: 0, excused: 0, absent: 0 }).collect()
 }
 
-/// What came of somebody's taking part in anything.
+/// What came of somebody's taking part: certificates that name the programme, and exhibitions.
 #[derive(Default)]
 struct Outcomes {
     certificates: Vec<Achievement>,
@@ -330,6 +330,7 @@ struct Outcomes {
 
 fn outcomes(
     known: &mut GatheredLog<'_>,
+    program: ProgramId,
     everybody: &BTreeSet<PlaceKey>,
     on: Date,
 ) -> Result<BTreeMap<Subject, Outcomes>, ReadFailure> {
@@ -347,7 +348,11 @@ fn outcomes(
                 continue;
             }
             let said = content.data();
-            if let Some(data) = CertificateIssued::of(said).filter(|data| data.holder.subject() == holder) {
+            let of_holder = |data: &&CertificateIssued| data.holder.subject() == holder;
+            if let Some(data) = CertificateIssued::of(said).filter(of_holder) {
+                if data.program != Some(program) {
+                    continue;
+                }
                 let (subject, what) = (content.subject(), data.scheme.to_string());
                 outcomes.entry(holder).or_default().certificates.push(Achievement { date, subject, what });
             } else if let Some(data) = ExhibitionJoined::of(said).filter(|_| content.subject() == holder) {

@@ -283,11 +283,15 @@ fn programme() -> (Log, String) {
 #[test]
 fn a_programme_is_counted_by_day_and_told_by_who_was_enrolled() {
     let (mut log, program) = programme();
-    let holder = json!({"holder": {"person": uuid(12)}, "issuer": "LSP", "scheme": "competence",
-        "valid_from": "2025-04-01", "valid_to": "2028-03-31", "number": "77"});
-    let certificate = "certificate/01930a5d-ac96-774b-bcce-b302099a8003";
-    log.add("certificate.issued", certificate, "2025-04-01", holder);
     let bare = program.split_once('/').unwrap().1;
+    let certificate = "certificate/01930a5d-ac96-774b-bcce-b302099a8003";
+    let mut issued = json!({"holder": {"person": uuid(12)}, "issuer": "LSP", "scheme": "competence",
+        "valid_from": "2025-04-01", "valid_to": "2028-03-31", "number": "77", "program": bare});
+    log.add("certificate.issued", certificate, "2025-04-01", issued.clone());
+    // One that names no programme is none of this one.
+    issued["number"] = json!("78");
+    issued.as_object_mut().unwrap().remove("program");
+    log.add("certificate.issued", "certificate/01930a5d-ac96-774b-bcce-b302099a8004", "2025-04-01", issued);
     let verdict = json!({"program": bare, "scheme": "sih_batik", "scheme_version": 1, "verdict": "passed"});
     log.add("assessment.recorded", &ikm(1), "2025-04-02", verdict);
     let page = log.whole(&program);

@@ -13,7 +13,7 @@ use jejak_events::types::certificate::{
 };
 use jejak_events::values::Date;
 
-use super::{Judgement, active_ikm, known_person, open_ikm, too_early};
+use super::{Judgement, active_ikm, known_person, known_program, open_ikm, too_early};
 use crate::rules::state::{CertificateStep as Step, State};
 use crate::rules::timeline::Moment;
 
@@ -28,6 +28,10 @@ pub(super) fn issued(state: &State, at: Moment, id: CertificateId, data: &Certif
         );
     }
     runs_forward(data.valid_from, data.valid_to)?;
+    if let Some(program) = data.program {
+        // It may have closed since: bodies assess and certify later.
+        known_program(state, at, program, "data.program")?;
+    }
     match &data.holder {
         Holder::Ikm { ikm } | Holder::Product { ikm, .. } => {
             active_ikm(state, at, *ikm).map_err(|refusal| refusal.at("data.holder.ikm"))

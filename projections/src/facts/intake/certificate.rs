@@ -26,6 +26,7 @@ impl Rows for CertificateIssued {
                 holder_kind,
                 holder: intake.intern(holder)?,
                 product: intake.intern_optional_code(product)?,
+                program: intake.intern_optional(self.program.map(|program| program.uuid()))?,
                 valid_from: self.valid_from,
                 valid_to: self.valid_to,
             }

@@ -11,7 +11,9 @@ use jejak_events::values::{Code, SetOf};
 
 use super::{Intake, Rows, add, scale};
 use crate::error::ProjectionError;
-use crate::facts::tables::{Assessment, Attendance, Enrolment, Ikm, Mentoring, Wait, Withdrawal};
+use crate::facts::tables::{
+    Assessment, Attendance, Enrolment, Ikm, Mentoring, MentoringFinding, Wait, Withdrawal,
+};
 
 impl Rows for IkmRegistered {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
@@ -37,6 +39,9 @@ impl Rows for MentoringVisited {
             mentorings,
             Mentoring { ikm: intake.stream()?, program: intake.intern(self.program.uuid())? }
         );
+        for finding in self.findings.iter().flat_map(|findings| findings.iter()) {
+            add!(intake, mentoring_findings, MentoringFinding { finding: intake.intern_code(finding)? });
+        }
         Ok(())
     }
 }

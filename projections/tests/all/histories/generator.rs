@@ -5,7 +5,7 @@
 
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
-use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 
 use super::kinds::{AREAS, DAYS, Dice, IKMS, KINDS, PERSONS, PROGRAMS, make};
 use crate::story::{self, Story};
@@ -34,6 +34,8 @@ enum What {
     Twins,
     /// Somebody's data are erased on request, and a document about them is withdrawn.
     Erase,
+    /// All IKMs complete a programme, are assessed in it, and hold certificates that name it.
+    Graduate,
     /// All IKMs report turnover of the year before and of months after.
     ReportTurnover,
 }
@@ -78,6 +80,7 @@ pub fn steps(seed: u64) -> Vec<Step> {
             5 if dice.one_in(4) => What::ReportTurnover,
             5 if dice.one_in(2) => What::Twins,
             6 if dice.one_in(2) => What::Erase,
+            7 if dice.one_in(4) => What::Graduate,
             _ => {
                 let mut at = dice.below(weights);
                 let (name, ..) = KINDS
@@ -124,6 +127,7 @@ pub fn tell(steps: &[Step]) -> Story {
             }
             What::AttendAll => (0..3).for_each(|_| attend_all(&mut story, dice)),
             What::Twins => twins(&mut story, dice),
+            What::Graduate => graduate(&mut story, dice),
             What::Erase => erase(&mut story, dice, day),
             What::ReportTurnover => {
                 for ikm in 0..IKMS {
@@ -207,6 +211,25 @@ fn attend_all(story: &mut Story, dice: &mut Dice) {
     }
 }
 
+/// A median is of three or more: by chance as many hardly ever get as far.
+fn graduate(story: &mut Story, dice: &mut Dice) {
+    let (program, session) = (dice.below(PROGRAMS), 7);
+    story.add(DAYS[0], story::scheduled(program, session, None, &[DAYS[1]]));
+    for ikm in 0..IKMS {
+        let sent = (None, None);
+        story.add(DAYS[0], story::enrolled(ikm, program, None, &[]));
+        story.add(
+            DAYS[1],
+            story::attended_for(ikm, (program, session), DAYS[1], sent, AttendanceStatus::Present),
+        );
+        story.add(dice.pick(&DAYS[2..]), story::assessed(ikm, program, "sih_batik", Verdict::Passed));
+        let (from, holder) = (dice.pick(&DAYS[2..]), story::by_ikm(ikm));
+        let certificate =
+            story::certified_through(10 + ikm, Some(program), "sih", holder, from, "2028-12-31");
+        story.add(from, certificate);
+    }
+}
+
 /// What is recorded before and after a merge for either of the two; some of it is left out.
 fn twins(story: &mut Story, dice: &mut Dice) {
     let (ikm, person) = (dice.below(IKMS), dice.below(PERSONS));
@@ -219,7 +242,7 @@ fn twins(story: &mut Story, dice: &mut Dice) {
         story::enrolled(twin, program, None, &[twin_person, person]),
         story::waitlisted(twin, program, None, &[twin_person]),
         story::member_joined(twin, sentra),
-        story::certified(dice.below(4), "sih", holder, DAYS[0], "2026-12-31"),
+        story::certified_through(dice.below(4), Some(program), "sih", holder, DAYS[0], "2026-12-31"),
         story::merged(twin, ikm),
         story::person_merged(twin_person, person),
         story::withdrawn(ikm, program, &[person]),

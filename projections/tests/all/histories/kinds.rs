@@ -239,7 +239,10 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         let minutes = d.pick(&[None, None, Some(360), Some(180), Some(60)]);
         story::attended_for(d.below(IKMS), d.session(), d.pick(&DAYS[..5]), (person, minutes), status)
     }),
-    ("mentoring.visited", 2, |d| story::visited(d.below(IKMS), d.below(PROGRAMS))),
+    ("mentoring.visited", 2, |d| {
+        let found: Vec<_> = ["waste", "permit", "safety"].into_iter().filter(|_| d.one_in(2)).collect();
+        story::visited_and_found(d.below(IKMS), d.below(PROGRAMS), &found)
+    }),
     ("assessment.recorded", 5, |d| {
         let verdict = d.pick(&[Verdict::Passed, Verdict::Passed, Verdict::Failed]);
         story::assessed(d.below(IKMS), d.below(PROGRAMS), d.pick(&["sih_batik", "sni"]), verdict)
@@ -248,7 +251,8 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         let (scheme, holder) = (d.pick(&["sih", "sih", "sni"]), d.holder());
         // Half of them end 90 or 91 days after one of the first days.
         let (from, to) = if d.one_in(2) { (DAYS[0], d.pick(&ENDS)) } else { d.span(&DAYS) };
-        story::certified(d.below(4), scheme, holder, from, to)
+        let through = d.maybe(|d| d.below(PROGRAMS));
+        story::certified_through(d.below(4), through, scheme, holder, from, to)
     }),
     ("certificate.renewed", 4, |d| {
         // From the day after one of the days on, so that terms adjoin, or from one of them.

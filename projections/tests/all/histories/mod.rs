@@ -220,11 +220,13 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
     }
     for share in &answer.shares {
         let inside = share.basis_points.is_none_or(|share| share <= 10_000);
-        let may_exceed = ["realised_of_target", "counted_of_reported"].contains(&share.name);
+        let may_exceed =
+            ["realised_of_target", "counted_of_reported", "quota_ikms_filled", "quota_persons_filled"]
+                .contains(&share.name);
         same(&(inside || may_exceed), &true, || what(share.name))?;
     }
     // What stands for a question of its own in each row, and what is no sum over areas.
-    let by_row = ["assessed", "population", "coverage"].contains(&answer.view)
+    let by_row = ["assessed", "repeaters", "population", "coverage"].contains(&answer.view)
         || answer.question.area_of.is_none() && RESULTS.contains(&answer.view);
     for (place, figure) in answer.figures.iter().enumerate() {
         let Some(value) = figure.value else { continue };
@@ -235,16 +237,28 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
             Unit::Ikm | Unit::Person | Unit::Session | Unit::Program | Unit::Sentra | Unit::Claim => {
                 same(&(members as u64), &value, || what(figure.name))?;
             }
-            Unit::Minute | Unit::Rupiah | Unit::OfTarget | Unit::OfClaim | Unit::ReportedIkm => {}
+            Unit::Minute
+            | Unit::LessonHour
+            | Unit::MedianDays
+            | Unit::Place
+            | Unit::Rupiah
+            | Unit::RupiahEach
+            | Unit::OfTarget
+            | Unit::OfClaim
+            | Unit::ReportedIkm => {}
             _ => same(&(members as u64).min(value), &(members as u64), || what(figure.name))?,
         }
         // What has one area adds up. A person may have several IKMs, an IKM several sentras, and in these
         // lawless histories a session several programmes.
-        let adds_up = !by_row && !matches!(figure.unit, Unit::Person | Unit::Session | Unit::Minute);
+        let adds_up = !by_row
+            && !matches!(
+                figure.unit,
+                Unit::Person | Unit::Session | Unit::Minute | Unit::LessonHour | Unit::MedianDays
+            );
         if adds_up && figure.name != "sentra_members" {
             same(&by_area, &value, || what(figure.name))?;
         }
-        if !by_row {
+        if !by_row && !matches!(figure.unit, Unit::LessonHour | Unit::MedianDays) {
             same(&by_area.max(value), &by_area, || what(figure.name))?;
         }
     }
@@ -252,7 +266,11 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
 }
 
 /// Views of what came of programmes: an IKM may count in the areas of several.
-const RESULTS: [&str; 12] = [
+const RESULTS: [&str; 16] = [
+    "survival",
+    "time_to",
+    "findings",
+    "hours",
     "enrolled",
     "waitlisted",
     "participated",
@@ -402,9 +420,10 @@ fn histories_reach_every_figure() {
         }
         let story = generator::tell(&generator::steps(seed));
         let facts = live(&story, 0..story.size(), &mut Lineage::default());
-        // At the end of what happens, and a year later, when some were not heard of again.
-        for (view, day) in
-            ["2026-01-01", "2027-01-01"].into_iter().flat_map(|day| VIEWS.iter().map(move |view| (view, day)))
+        // At the end of what happens, and a year and two later, when some were not heard of again and what lasts is told.
+        for (view, day) in ["2026-01-01", "2027-01-01", "2028-01-01"]
+            .into_iter()
+            .flat_map(|day| VIEWS.iter().map(move |view| (view, day)))
         {
             let question = Question::new(story::date(day), story.size());
             let all = view.answer(&facts, &question).unwrap();

@@ -10,7 +10,7 @@ use super::world::{Fact, World};
 
 /// A certificate that is valid on the day.
 pub struct Valid<'w, 'a> {
-    pub issue: &'w Fact<'a>,
+    issue: &'w Fact<'a>,
     pub data: &'a CertificateIssued,
     /// Last day of the term that runs, and of those that follow it without a gap.
     ends: Date,
@@ -56,13 +56,26 @@ pub fn ikm_of(world: &World<'_>, data: &CertificateIssued) -> Option<Subject> {
     }
 }
 
-/// Those of the area and the size asked for; a person without an IKM has neither.
+/// Whether the question is about a certificate: its area and size, which a person without an IKM has not, and
+/// the programme that it names.
+fn is_wanted(world: &World<'_>, data: &CertificateIssued) -> bool {
+    let names = |program| data.program == Some(program);
+    world.question.program.is_none_or(names)
+        && match ikm_of(world, data) {
+            Some(ikm) => world.wants_ikm(ikm),
+            None => world.question.area.is_none() && world.question.scale.is_none(),
+        }
+}
+
+/// Nobody holds anything for an IKM that is closed.
+pub fn is_held(world: &World<'_>, data: &CertificateIssued) -> bool {
+    let profile = ikm_of(world, data).and_then(|ikm| world.profile(ikm));
+    profile.is_none_or(|profile| profile.works)
+}
+
+/// Those that are valid, held, and asked for.
 fn wanted<'w, 'a>(world: &'w World<'a>) -> impl Iterator<Item = Valid<'w, 'a>> {
-    valid(world).into_iter().filter(|valid| match ikm_of(world, valid.data) {
-        // Nobody holds anything for an IKM that is closed.
-        Some(ikm) => world.wants_ikm(ikm) && world.profile(ikm).is_none_or(|profile| profile.works),
-        None => world.question.area.is_none() && world.question.scale.is_none(),
-    })
+    valid(world).into_iter().filter(|valid| is_wanted(world, valid.data) && is_held(world, valid.data))
 }
 
 pub fn certified(world: &World<'_>, counted: &mut Counted) {
@@ -98,11 +111,7 @@ pub fn certificates_expiring(world: &World<'_>, counted: &mut Counted) {
 pub fn certificates(world: &World<'_>, counted: &mut Counted) {
     for issue in &world.facts {
         let Data::CertificateIssued(data) = issue.data else { continue };
-        let wanted = match ikm_of(world, data) {
-            Some(ikm) => world.wants_ikm(ikm),
-            None => world.question.area.is_none() && world.question.scale.is_none(),
-        };
-        if !wanted {
+        if !is_wanted(world, data) {
             continue;
         }
         let what = format!("{} of {}", issue.subject, world.counts_as(data.holder.subject()));

@@ -1,4 +1,6 @@
-//! `enrolled`, `waitlisted`.
+//! `enrolled`, `waitlisted`, `quota`.
+
+use std::collections::BTreeSet;
 
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
@@ -124,5 +126,34 @@ pub fn waitlisted(world: &World<'_>, counted: &mut Counted) {
         });
         let waits = |person| !got_a_place && !withdrew(world, &wait, person);
         count(world, counted, ["waitlisted", "waitlisted_persons"], &wait, &waits);
+    }
+}
+
+pub fn quota(world: &World<'_>, counted: &mut Counted) {
+    let opened = world.facts.iter().filter(|fact| matches!(fact.data, Data::ProgramOpened(_)));
+    for program in opened.map(|fact| fact.subject) {
+        let Some(opening) = world.opening(program) else { continue };
+        let Some(quota) = opening.quota else { continue };
+        if !world.wants_program(program) || !world.wants_area(Some(opening.area)) {
+            continue;
+        }
+        let mut holders = BTreeSet::new();
+        for place in places(world).iter().filter(|place| place.program == program) {
+            let stays = |person| !withdrew(world, place, person);
+            let persons = place.persons.iter().filter(|person| stays(Some(**person)));
+            match opening.unit {
+                Unit::Person => holders.extend(persons.map(|person| world.counts_as(*person))),
+                Unit::Ikm if entry_stands(place, &stays) => {
+                    holders.insert(world.counts_as(place.fact.subject));
+                }
+                Unit::Ikm => {}
+            }
+        }
+        let [places, taken] = match opening.unit {
+            Unit::Ikm => ["quota_ikms", "quota_ikms_taken"],
+            Unit::Person => ["quota_persons", "quota_persons_taken"],
+        };
+        counted.amount(places, program, quota.get().into());
+        counted.amount(taken, program, holders.len() as u64);
     }
 }

@@ -54,6 +54,25 @@ pub fn mentored(world: &World<'_>, counted: &mut Counted) {
     }
 }
 
+pub fn findings(world: &World<'_>, counted: &mut Counted) {
+    let mut visits: BTreeMap<(Subject, Subject), Vec<_>> = BTreeMap::new();
+    for fact in &world.facts {
+        let Data::MentoringVisited(data) = fact.data else { continue };
+        let (ikm, program) = (world.counts_as(fact.subject), program(data.program));
+        if world.since(fact.day) && world.wants_result(program, ikm) {
+            visits.entry((ikm, program)).or_default().push((fact.order(), &data.findings));
+        }
+    }
+    for ((ikm, program), mut visits) in visits {
+        visits.sort_by_key(|(order, _)| *order);
+        for (figure, visit) in [("findings_first", visits.first()), ("findings_latest", visits.last())] {
+            for code in visit.into_iter().filter_map(|(_, found)| found.as_ref()).flat_map(|set| set.iter()) {
+                counted.one(figure, format!("{ikm} {program} {code}"));
+            }
+        }
+    }
+}
+
 pub fn exhibited(world: &World<'_>, counted: &mut Counted) {
     for fact in &world.facts {
         let Data::ExhibitionJoined(data) = fact.data else { continue };
@@ -78,30 +97,21 @@ pub fn exported(world: &World<'_>, counted: &mut Counted) {
     }
 }
 
-/// The first day on which an IKM was given a place in a programme, and the last session day of its group,
-/// of several the latest.
-#[derive(Clone, Copy)]
-struct Cohort {
-    since: Date,
-    last_session_day: Option<Date>,
-}
-
 pub fn funnel(world: &World<'_>, counted: &mut Counted) {
     if world.question.program.is_none() {
         // No total over programmes.
         return counted.without_total();
     }
-    let mut cohorts: BTreeMap<(Subject, Subject), Cohort> = BTreeMap::new();
+    // The last session day of the group of each IKM in a programme, of several the latest.
+    let mut cohorts: BTreeMap<(Subject, Subject), Option<Date>> = BTreeMap::new();
     for place in places(world) {
         let ikm = world.counts_as(place.fact.subject);
         if !world.wants_result(place.program, ikm) {
             continue;
         }
         let last = world.schedule(place.program, place.group).into_iter().map(|(_, day)| day).max();
-        let new = Cohort { since: place.fact.day, last_session_day: last };
-        let cohort = cohorts.entry((ikm, place.program)).or_insert(new);
-        cohort.since = cohort.since.min(new.since);
-        cohort.last_session_day = cohort.last_session_day.max(new.last_session_day);
+        let latest = cohorts.entry((ikm, place.program)).or_default();
+        *latest = (*latest).max(last);
     }
     for completion in world.completed().iter().filter(|completion| completion.of_ikm) {
         if cohorts.contains_key(&(completion.ikm, completion.program)) {
@@ -120,15 +130,16 @@ pub fn funnel(world: &World<'_>, counted: &mut Counted) {
     }
     for certificate in certificates::valid(world) {
         let Some(holder) = certificates::ikm_of(world, certificate.data) else { continue };
-        let since = |cohort: &Cohort| cohort.since <= certificate.issue.day;
-        if cohorts.iter().any(|((ikm, _), cohort)| *ikm == holder && since(cohort)) {
+        let names = certificate.data.program.map(program);
+        let enrolled = cohorts.keys().any(|(ikm, program)| *ikm == holder && Some(*program) == names);
+        if enrolled && certificates::is_held(world, certificate.data) {
             counted.one("funnel_certified", holder);
         }
     }
     for fact in &world.facts {
         let who = || world.counts_as(fact.subject);
-        let after = |cohort: &Cohort| cohort.last_session_day.is_some_and(|last| last < fact.day);
-        let after_one = |who| cohorts.iter().any(|((ikm, _), cohort)| *ikm == who && after(cohort));
+        let after = |last: &Option<Date>| last.is_some_and(|last| last < fact.day);
+        let after_one = |who| cohorts.iter().any(|((ikm, _), last)| *ikm == who && after(last));
         match fact.data {
             Data::TrainingAttended(data)
                 if data.status == AttendanceStatus::Present

@@ -1,10 +1,11 @@
 //! `programs`, `spending`, `sessions_held`, `method_mix`, `targets`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::identity::SessionId;
 use jejak_events::identity::Subject;
 use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, FundingStage};
 use jejak_events::values::Date;
 use jejak_projections::question::{Filter, Question};
@@ -46,6 +47,12 @@ pub fn spending(world: &World<'_>, counted: &mut Counted) {
             *report = (fact.order(), data.amount);
         }
     }
+    let of_allocation = |(program, stage, source, _): &(Subject, FundingStage, String, _)| {
+        (*stage == FundingStage::Allocated).then(|| (*program, source.clone()))
+    };
+    let allocated: BTreeSet<_> = latest.keys().filter_map(of_allocation).collect();
+    let mut realised: BTreeMap<Subject, u64> = BTreeMap::new();
+    let mut programs = BTreeSet::new();
     for ((program, stage, source, year), (_, amount)) in latest {
         let wanted = world.wants_program_of_any_money(program)
             && world.wants_area(world.program_area(program))
@@ -58,8 +65,44 @@ pub fn spending(world: &World<'_>, counted: &mut Counted) {
             FundingStage::Allocated => "spending_allocated",
             FundingStage::Realised => "spending_realised",
         };
-        counted.amount(figure, format!("{program} {source} {year:?}"), amount.get() as u64);
+        let amount = amount.get() as u64;
+        programs.insert(program);
+        if stage == FundingStage::Realised {
+            *realised.entry(program).or_default() += amount;
+            if allocated.contains(&(program, source.clone())) {
+                counted.amount("spending_absorbed", format!("{program} {source} {year:?}"), amount);
+            }
+        }
+        counted.amount(figure, format!("{program} {source} {year:?}"), amount);
     }
+    // What one programme cost for each; there is nothing of the kind for several.
+    let mut programs = programs.into_iter();
+    let (Some(program), None) = (programs.next(), programs.next()) else { return };
+    let Some(amount) = realised.get(&program) else { return };
+    for (figure, divisor) in costs_for(world, program) {
+        if let Some(each) = divisor.and_then(|divisor| amount.checked_div(divisor)) {
+            counted.amount(figure, program, each);
+        }
+    }
+}
+
+/// Who took part in a programme, who completed it, in its unit, and the certificates that name it.
+fn costs_for(world: &World<'_>, program: Subject) -> [(&'static str, Option<u64>); 3] {
+    let unit = world.opening(program).map(|opening| opening.unit);
+    let of = |ikms: &str, persons: &str| {
+        let figure = if unit == Some(Unit::Person) { persons } else { ikms };
+        realised(world, program, figure).flatten()
+    };
+    let names = |fact: &&Fact<'_>| match fact.data {
+        Data::CertificateIssued(data) => data.program.map(super::world::program) == Some(program),
+        _ => false,
+    };
+    let certificates: BTreeSet<_> = world.facts.iter().filter(names).map(|fact| fact.subject).collect();
+    [
+        ("spending_per_participant", of("participated", "participated_persons")),
+        ("spending_per_completer", of("trained", "trained_persons")),
+        ("spending_per_certificate", Some(certificates.len() as u64)),
+    ]
 }
 
 /// Whether anybody was present in a session, or on a day of it.

@@ -9,6 +9,7 @@ use jejak_events::types::program::Unit;
 use jejak_events::values::Date;
 
 use super::Counted;
+use super::certificates::ikm_of;
 use super::enrolments::{Entry, places, withdrew, withdrew_on};
 use super::world::{Fact, World, program};
 
@@ -261,6 +262,79 @@ fn due(world: &World<'_>, counted: &mut Counted, place: &Entry<'_, '_>, ikm: Sub
     }
 }
 
+/// Minutes of each session day that was past while a place stood, and the longest that somebody was there.
+pub fn hours(world: &World<'_>, counted: &mut Counted) {
+    let mut sums: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for place in places(world) {
+        let ikm = world.counts_as(place.fact.subject);
+        let Some(opening) = world.opening(place.program) else { continue };
+        if !world.wants_result(place.program, ikm) {
+            continue;
+        }
+        let sessions = world.sessions();
+        let mut days = BTreeMap::new();
+        for session in sessions.iter().filter(|session| session.program == place.program) {
+            if session.group.is_none() || session.group == place.group {
+                days.extend(session.days.iter().map(|day| ((session.id, day.date), *day)));
+            }
+        }
+        for (person, until) in whom(world, &place, opening.unit) {
+            for ((session, date), day) in &days {
+                if is_due(world, &place, until, *date) {
+                    let all = u64::from(day.minutes());
+                    let theory = u64::from(day.theory_minutes.get());
+                    let came = present(world).filter(|(fact, data)| {
+                        let who = data.person.map(|one| world.counts_as(Subject::Person(one)));
+                        world.counts_as(fact.subject) == ikm
+                            && program(data.program) == place.program
+                            && (data.session, data.day) == (*session, *date)
+                            && (person.is_none() || who == person)
+                    });
+                    let there =
+                        came.map(|(_, data)| data.minutes.map_or(all, |said| all.min(said.get().into())));
+                    let there = there.max().unwrap_or(0);
+                    let in_theory = (there * theory).checked_div(all).unwrap_or(0);
+                    for (figure, minutes) in [
+                        ("hours_due", all),
+                        ("theory_due", theory),
+                        ("practice_due", all - theory),
+                        ("hours_attended", there),
+                        ("theory_attended", in_theory),
+                        ("practice_attended", there - in_theory),
+                    ] {
+                        *sums.entry(figure).or_default() += minutes;
+                    }
+                }
+            }
+        }
+    }
+    for (figure, minutes) in sums {
+        // To the nearest lesson hour of 45 minutes; never half-way, as 45 is odd.
+        counted.amount(figure, "all", (minutes * 2 + 45) / 90);
+    }
+}
+
+/// Who of a place is due, and until which day: each person, or the delegation.
+fn whom(world: &World<'_>, place: &Entry<'_, '_>, unit: Unit) -> BTreeMap<Option<Subject>, Date> {
+    let on = world.question.on;
+    let until = |person| withdrew_on(world, place, person).unwrap_or(on).min(on);
+    let mut whom = BTreeMap::new();
+    for person in &place.persons {
+        // The delegation leaves with the last of those named, and one person with the last of its names.
+        let who = (unit == Unit::Person).then(|| world.counts_as(*person));
+        let latest = whom.entry(who).or_insert(until(Some(*person)));
+        *latest = until(Some(*person)).max(*latest);
+    }
+    if unit == Unit::Ikm && place.persons.is_empty() {
+        whom.insert(None, until(None));
+    }
+    whom
+}
+
+fn is_due(world: &World<'_>, place: &Entry<'_, '_>, until: Date, day: Date) -> bool {
+    place.fact.day <= day && day <= until && world.since(day)
+}
+
 pub fn withdrawn(world: &World<'_>, counted: &mut Counted) {
     know_persons(world, counted, "withdrawn_persons", None);
     // The last day of whoever left; none for whoever has a place.
@@ -289,6 +363,107 @@ pub fn withdrawn(world: &World<'_>, counted: &mut Counted) {
                 None => counted.one("withdrawn", ikm),
                 Some(person) => counted.one("withdrawn_persons", person),
             }
+        }
+    }
+}
+
+pub fn repeaters(world: &World<'_>, counted: &mut Counted) {
+    // Of each IKM the days on which it was present, by programme.
+    let mut days: BTreeMap<Subject, BTreeMap<Subject, Vec<Date>>> = BTreeMap::new();
+    let mut came = BTreeSet::new();
+    for (fact, data) in present(world) {
+        let (ikm, program) = (world.counts_as(fact.subject), program(data.program));
+        came.insert(ikm);
+        if world.wants_result(program, ikm) {
+            days.entry(ikm).or_default().entry(program).or_default().push(fact.day);
+        }
+    }
+    for (ikm, programs) in days {
+        let attended = programs.values().filter(|days| days.iter().any(|day| world.since(*day))).count();
+        match attended {
+            0 => {}
+            1 => counted.one("in_one_program", ikm),
+            2 => counted.one("in_two_programs", ikm),
+            _ => counted.one("in_three_or_more", ikm),
+        }
+        if programs.values().flatten().all(|day| world.since(*day)) {
+            counted.one("newcomers", ikm);
+        }
+    }
+    for ikm in world.ikms() {
+        if !came.contains(&ikm) && world.wants_ikm(ikm) && world.profile(ikm).is_some_and(|one| one.works) {
+            counted.one("never_participated", ikm);
+        }
+    }
+}
+
+/// Of each IKM the first day on which it completed anything that the question is about.
+pub fn survival(world: &World<'_>, counted: &mut Counted) {
+    let mut first: BTreeMap<Subject, Date> = BTreeMap::new();
+    for one in world.completed().iter().filter(|one| one.of_ikm) {
+        if world.wants_result(one.program, one.ikm) {
+            let day = first.entry(one.ikm).or_insert(one.on);
+            *day = (*day).min(one.on);
+        }
+    }
+    for (ikm, day) in first.into_iter().filter(|(_, day)| world.since(*day)) {
+        for (days, trained, open) in [
+            (365, "trained_one_year_ago", "open_one_year_later"),
+            (730, "trained_two_years_ago", "open_two_years_later"),
+        ] {
+            let later = Date::from_day_number(day.day_number() + days).unwrap();
+            if later <= world.question.on {
+                counted.one(trained, ikm);
+                if world.on(later, |then| then.profile(ikm).is_some_and(|profile| profile.works)) {
+                    counted.one(open, ikm);
+                }
+            }
+        }
+    }
+}
+
+pub fn time_to(world: &World<'_>, counted: &mut Counted) {
+    let mut first: BTreeMap<(Subject, Subject), Date> = BTreeMap::new();
+    for one in world.completed().iter().filter(|one| one.of_ikm) {
+        if world.wants_result(one.program, one.ikm) {
+            let day = first.entry((one.ikm, one.program)).or_insert(one.on);
+            *day = (*day).min(one.on);
+        }
+    }
+    let (mut assessed, mut certified) = (Vec::new(), Vec::new());
+    for ((ikm, program), done) in first.into_iter().filter(|(_, day)| world.since(*day)) {
+        let days_to = |is_it: &dyn Fn(&Fact<'_>) -> bool| {
+            let days = world.facts.iter().filter(|fact| fact.day >= done && is_it(fact)).map(|fact| fact.day);
+            days.min().map(|day| day.day_number() - done.day_number())
+        };
+        let assessment = days_to(&|fact| match fact.data {
+            Data::AssessmentRecorded(data) => {
+                world.counts_as(fact.subject) == ikm && self::program(data.program) == program
+            }
+            _ => false,
+        });
+        let certificate = days_to(&|fact| match fact.data {
+            Data::CertificateIssued(data) => {
+                data.program.map(self::program) == Some(program) && ikm_of(world, data) == Some(ikm)
+            }
+            _ => false,
+        });
+        if let Some(days) = assessment {
+            counted.one("assessed_after", ikm);
+            assessed.push(days);
+        }
+        if let Some(days) = certificate {
+            counted.one("certified_after", ikm);
+            certified.push(days);
+        }
+    }
+    for (figure, mut days) in [("days_to_assessment", assessed), ("days_to_certificate", certified)] {
+        days.sort_unstable();
+        let middle = days.len() / 2;
+        if days.len() >= 3 {
+            let median =
+                if days.len() % 2 == 1 { days[middle] } else { (days[middle - 1] + days[middle] + 1) / 2 };
+            counted.amount(figure, "all", median.unsigned_abs().into());
         }
     }
 }

@@ -7,7 +7,7 @@ use jejak_events::types::certificate::{
 };
 use jejak_events::values::Issuer;
 
-use super::{Happening, certificate, code, date, facts, ikm, person};
+use super::{Happening, certificate, code, date, facts, ikm, person, program};
 
 fn of(number: u32) -> Subject {
     Subject::Certificate(certificate(number))
@@ -26,12 +26,25 @@ pub fn by_product(number: u32, product: &str) -> Holder {
 }
 
 pub fn certified(number: u32, scheme: &str, holder: Holder, from: &str, to: &str) -> Happening {
+    certified_through(number, None, scheme, holder, from, to)
+}
+
+/// A certificate that a programme led to, where one is named.
+pub fn certified_through(
+    number: u32,
+    through: Option<u32>,
+    scheme: &str,
+    holder: Holder,
+    from: &str,
+    to: &str,
+) -> Happening {
     let data = facts!(CertificateIssued {
         holder: holder,
         issuer: Issuer::parse("LSIH").unwrap(),
         scheme: code(scheme),
         valid_from: date(from),
         valid_to: date(to),
+        program: through.map(program),
         standard: None,
     });
     (of(number), data)

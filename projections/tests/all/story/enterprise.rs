@@ -119,7 +119,12 @@ pub fn assessed(who: u32, on: u32, scheme: &str, verdict: Verdict) -> Happening 
 }
 
 pub fn visited(who: u32, on: u32) -> Happening {
-    (of(who), facts!(MentoringVisited { mentor: text("BBSPJIKB"), program: program(on), findings: None }))
+    visited_and_found(who, on, &[])
+}
+
+pub fn visited_and_found(who: u32, on: u32, findings: &[&str]) -> Happening {
+    let findings = SetOf::new(findings.iter().map(|one| code(one)).collect());
+    (of(who), facts!(MentoringVisited { mentor: text("BBSPJIKB"), program: program(on), findings: findings }))
 }
 
 pub fn announced(number: u32, at: &str, from: &str, to: &str) -> Happening {

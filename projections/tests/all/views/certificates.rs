@@ -220,3 +220,49 @@ fn what_happens_to_a_certificate_counts_in_its_period_and_what_is_renewed_does_n
     story.add("2025-08-01", story::closed(1));
     on_days(&story, "certificates", &[("2025-12-31", &[3, 1, 1, 1, 1, 2])]);
 }
+
+/// A row by programme is the question narrowed to it; who holds certificates of two programmes is in both rows.
+#[test]
+fn holders_count_under_the_programme_that_led_to_their_certificate() {
+    let mut story = tell(vec![
+        ("2024-01-01", story::registered(1, "33.75", None)),
+        ("2024-01-01", story::registered(2, "35.76", None)),
+        ("2024-01-01", story::opened(1, "33.75", "green_industry", Unit::Ikm, None)),
+        ("2024-01-01", story::opened(2, "33.74", "green_industry", Unit::Ikm, None)),
+    ]);
+    for (number, ikm, through) in [(1, 1, Some(1)), (2, 1, Some(2)), (3, 2, Some(2)), (4, 2, None)] {
+        let holder = story::by_ikm(ikm);
+        let issued = story::certified_through(number, through, "sih", holder, "2024-02-01", "2024-12-31");
+        story.add("2024-02-01", issued);
+    }
+    // A renewal is of the same certificate.
+    story.add("2024-12-01", story::renewed(1, story::by_ikm(1), "2025-01-01", "2025-06-30"));
+    let [first, second] = [1, 2].map(|number| story::program(number).to_string());
+    let day = "2024-06-01";
+    for view in ["certified", "green_certified"] {
+        let answer = ask(&story, view, day, |_| {});
+        assert_eq!(answer.value(view), Some(2));
+        assert_eq!(by(&answer, "program", view), rows(&[("-", 1), (&first, 1), (&second, 2)]));
+        for (number, expected) in [(1, 1), (2, 2), (3, 0)] {
+            let narrowed = ask(&story, view, day, |q| q.program = Some(story::program(number)));
+            assert_eq!(narrowed.value(view), Some(expected), "{view} {number}");
+        }
+        let renewed = ask(&story, view, "2025-01-01", |_| {});
+        assert_eq!(by(&renewed, "program", view), rows(&[(&first, 1)]));
+    }
+    // The area stays that of the holder.
+    let there = ask(&story, "certified", day, |q| {
+        (q.area, q.program) = (Some(story::area("35.76")), Some(story::program(2)));
+    });
+    assert_eq!(there.value("certified"), Some(1));
+    let issued = ask(&story, "certificates", day, |_| {});
+    assert_eq!(by(&issued, "program", "certificates_issued"), rows(&[("-", 1), (&first, 1), (&second, 2)]));
+    let ending = ask(&story, "certificates_expiring", "2024-12-01", |q| q.program = Some(story::program(2)));
+    assert_eq!(values(&ending), [2]);
+    // Who holds another one that ends sooner is listed by the day of the one asked for.
+    let sooner = story::certified(5, "sih", by_ikm(2), "2024-02-01", "2024-12-15");
+    story.add("2024-02-01", sooner);
+    let ending = ask(&story, "certificates_expiring", "2024-12-01", |q| q.program = Some(story::program(2)));
+    let days: Vec<_> = ending.members.iter().map(|member| member.day).collect();
+    assert_eq!(days, [Some(story::date("2024-12-31")); 2]);
+}

@@ -148,7 +148,8 @@ fn of_whoever_completed_a_programme() {
 #[test]
 fn of_certificates() {
     let mut story = begun();
-    story.add("2025-01-05", story::certified(1, "sih", story::by_ikm(2), "2025-01-05", "2025-06-30")); // 5
+    let first = story::certified_through(1, Some(1), "sih", story::by_ikm(2), "2025-01-05", "2025-06-30");
+    story.add("2025-01-05", first); // 5
     story.add("2025-02-01", story::suspended(1)); // 6
     story.add("2025-03-01", story::reinstated(1)); // 7
     story.add("2025-06-01", story::renewed(1, story::by_ikm(2), "2025-07-01", "2026-01-31")); // 8

@@ -27,7 +27,10 @@ fn an_ikm_goes_from_stage_to_stage() {
     story.add("2025-02-02", story::shipped(1, "JP", "6204"));
     story.add("2025-03-01", story::assessed(1, 1, "sih_batik", Verdict::Failed));
     story.add("2025-03-05", story::assessed(1, 1, "sih_batik", Verdict::Passed));
-    story.add("2025-03-10", story::certified(1, "sih", story::by_ikm(1), "2025-03-15", "2029-03-14"));
+    story.add(
+        "2025-03-10",
+        story::certified_through(1, Some(1), "sih", story::by_ikm(1), "2025-03-15", "2029-03-14"),
+    );
     story.add("2025-03-20", story::joined(1, 2));
     story.add("2025-04-01", story::shipped(1, "JP", "6204"));
     story.add("2025-05-01", story::assessed(1, 1, "sih_batik", Verdict::Failed));
@@ -62,22 +65,29 @@ fn an_ikm_goes_from_stage_to_stage() {
 #[test]
 fn only_what_came_of_the_programme_counts() {
     let mut story = begun();
-    story.add("2024-06-01", story::certified(1, "sni", story::by_ikm(2), "2024-06-01", "2029-05-31"));
     story.add("2025-01-05", story::enrolled(2, 1, None, &[21]));
-    // Attended, assessed in another programme; a certificate from before the enrolment.
+    // Attended, assessed and certified in another programme; a certificate of none.
     story.add("2025-02-01", story::attended(2, (2, 9), "2025-02-01", Some(21), Present));
     story.add("2025-03-01", story::assessed(2, 2, "sih_batik", Verdict::Passed));
+    for (number, through) in [(1, None), (3, Some(2))] {
+        let holder = story::by_ikm(2);
+        let issued = story::certified_through(number, through, "sni", holder, "2025-06-01", "2029-05-31");
+        story.add("2025-06-01", issued);
+    }
     // IKM 3 has no place.
     story.add("2025-02-01", story::attended(3, (1, 1), "2025-02-01", Some(31), Present));
     story.add("2025-03-01", story::assessed(3, 1, "sih_batik", Verdict::Passed));
     story.add("2025-03-01", story::joined(3, 1));
+    let elsewhere = story::certified_through(4, Some(1), "sni", story::by_ikm(3), "2025-06-01", "2029-05-31");
+    story.add("2025-06-01", elsewhere);
     on_days(&story, "funnel", &[("2025-12-31", &[1, 0, 0, 0, 0, 0, 0, 0])]);
-    // Issued on the day of the enrolment counts.
-    story.add(
-        "2025-01-05",
-        story::certified(2, "sni", story::by_product(2, "cap"), "2025-01-05", "2029-05-31"),
-    );
+    // One that names the programme counts, whenever it was issued; not while the IKM is closed.
+    let of_product = story::by_product(2, "cap");
+    let issued = story::certified_through(2, Some(1), "sni", of_product, "2025-01-02", "2029-05-31");
+    story.add("2025-01-02", issued);
     on_days(&story, "funnel", &[("2025-12-31", &[1, 0, 0, 0, 0, 1, 0, 0])]);
+    story.add("2025-10-01", story::closed(2));
+    on_days(&story, "funnel", &[("2025-12-31", &[1, 0, 0, 0, 0, 0, 0, 0])]);
 }
 
 #[test]
@@ -91,7 +101,7 @@ fn no_stage_presupposes_the_one_before() {
     story.add("2025-01-01", story::person_registered(41, Some(4)));
     story.add(
         "2025-03-01",
-        story::certified(1, "competence", story::by_person(41), "2025-03-01", "2028-02-28"),
+        story::certified_through(1, Some(1), "competence", story::by_person(41), "2025-03-01", "2028-02-28"),
     );
     on_days(&story, "funnel", &[("2025-03-01", &[1, 0, 0, 0, 0, 1, 0, 1])]);
     // Put off to a later day, the session is not over yet.

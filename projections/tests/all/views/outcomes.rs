@@ -148,3 +148,28 @@ fn a_programme_s_row_looks_at_its_own_assessments() {
     // Only what counts in the whole is told of who is behind it.
     assert_eq!(all.members[0].figures, ["assessed"]);
 }
+
+#[test]
+fn findings_are_those_of_the_first_visit_and_of_the_latest_and_not_those_between() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.74", None)),
+        ("2025-01-01", story::registered(2, "33.74", None)),
+        ("2025-01-01", story::opened(1, "33.75", "green_industry", Unit::Ikm, None)),
+        ("2025-02-01", story::visited_and_found(1, 1, &["waste", "permit"])),
+        ("2025-02-02", story::visited_and_found(2, 1, &["waste"])),
+        ("2025-03-01", story::visited_and_found(1, 1, &["safety"])),
+        ("2025-04-01", story::visited_and_found(1, 1, &["permit"])),
+    ]);
+    let days: [(&str, &[u64]); 3] =
+        [("2025-02-01", &[2, 2]), ("2025-03-01", &[3, 2]), ("2025-04-01", &[3, 2])];
+    on_days(&story, "findings", &days);
+    let answer = ask(&story, "findings", "2025-04-01", |_| {});
+    assert_eq!(by(&answer, "finding", "findings_first"), rows(&[("permit", 1), ("waste", 2)]));
+    assert_eq!(by(&answer, "finding", "findings_latest"), rows(&[("permit", 1), ("waste", 1)]));
+    assert_eq!(by_area(&answer, "findings_latest"), rows(&[("33.75", 2)]));
+    let later = ask(&story, "findings", "2025-04-01", |q| q.from = Some(story::date("2025-03-01")));
+    assert_eq!(values(&later), [1, 1]);
+    // A visit that found nothing any more is the latest all the same.
+    story.add("2025-05-01", story::visited(1, 1));
+    on_days(&story, "findings", &[("2025-05-01", &[3, 1])]);
+}

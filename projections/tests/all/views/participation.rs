@@ -104,3 +104,74 @@ fn whoever_left_is_told_by_the_reason_and_who_came_back_did_not_leave() {
     let later = ask(&story, "withdrawn", "2025-02-01", |q| q.from = Some(story::date("2025-01-21")));
     assert_eq!(values(&later), [0, 0]);
 }
+
+#[test]
+fn hours_are_those_of_days_that_were_due_and_what_was_attended_of_them() {
+    let mut story = begun();
+    came(&mut story, 1, "2025-02-01");
+    // Half of the day: 180 of 72 + 288 minutes, a fifth of them theory; and a day that is not due yet.
+    let half = |day| story::attended_for(2, (1, 1), day, (None, Some(180)), Present);
+    story.add("2025-02-01", half("2025-02-01"));
+    story.add("2025-02-01", story::withdrawn(3, 1, &[]));
+    on_days(
+        &story,
+        "hours",
+        &[
+            ("2025-01-31", &[0; 6]),
+            // 4 x 360 minutes are 32 JP, 540 are 12; 4 x 72 are 6.4, 108 are 2.4.
+            ("2025-02-01", &[32, 6, 26, 12, 2, 10]),
+            // Whoever left on the first day is not due on the second.
+            ("2025-02-02", &[56, 11, 45, 12, 2, 10]),
+        ],
+    );
+    let second = ask(&story, "hours", "2025-02-02", |q| q.from = Some(story::date("2025-02-02")));
+    assert_eq!(values(&second), [24, 5, 19, 0, 0, 0]);
+    let of_ikm = ask(&story, "hours", "2025-02-02", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "hours_due"), rows(&[("33.74", 56)]));
+}
+
+#[test]
+fn absence_is_no_hour_and_persons_are_no_places_of_ikms() {
+    let mut story = begun();
+    story.add("2025-02-01", story::attended(1, (1, 1), "2025-02-01", None, Absent));
+    on_days(&story, "hours", &[("2025-02-01", &[32, 6, 26, 0, 0, 0])]);
+    // Four of 30 places of IKMs; nobody counts persons.
+    assert_eq!(known(&ask(&story, "quota", "2025-02-01", |_| {})), [Some(30), Some(4), None, None]);
+    story.add("2025-01-01", story::opened(2, "33.74", "export", Unit::Person, None));
+    story.add("2025-01-04", story::enrolled(1, 2, None, &[11, 12]));
+    story.add("2025-01-05", story::withdrawn(1, 2, &[12]));
+    let quota = ask(&story, "quota", "2025-02-01", |_| {});
+    assert_eq!(values(&quota), [30, 4, 30, 1]);
+    assert_eq!(by_area(&quota, "quota_persons_taken"), rows(&[("33.74", 1)]));
+    assert_eq!(known(&ask(&story, "quota", "2024-12-31", |_| {})), [None; 4]);
+}
+
+#[test]
+fn an_ikm_counts_by_the_number_of_programmes_that_it_came_to() {
+    let mut story = begun();
+    story.add("2025-03-01", story::opened(2, "35.76", "export", Unit::Ikm, None));
+    story.add("2025-03-01", story::scheduled(2, 2, None, &["2026-02-01"]));
+    for who in 1..=2 {
+        story.add("2025-03-02", story::enrolled(who, 2, None, &[]));
+    }
+    came(&mut story, 1, "2025-02-01");
+    came(&mut story, 1, "2025-02-02");
+    for who in 1..=2 {
+        story.add("2026-02-01", story::attended(who, (2, 2), "2026-02-01", None, Present));
+    }
+    // IKMs 3 and 4 have a place, which is no participation.
+    on_days(&story, "repeaters", &[("2025-02-02", &[1, 0, 0, 1, 3]), ("2026-02-01", &[1, 1, 0, 2, 2])]);
+    let answer = ask(&story, "repeaters", "2026-02-01", |_| {});
+    assert_eq!(by(&answer, "first_year", "newcomers"), rows(&[("2025", 1), ("2026", 1)]));
+    // By the area of the programmes each is in one of each.
+    assert_eq!(by_area(&answer, "in_one_program"), rows(&[("33.75", 1), ("35.76", 2)]));
+    assert_eq!(by_area(&answer, "in_two_programs"), rows(&[]));
+    let year = ask(&story, "repeaters", "2026-02-01", |q| q.from = Some(story::date("2026-01-01")));
+    assert_eq!(values(&year), [2, 0, 0, 1, 2]);
+    let of_ikm = ask(&story, "repeaters", "2026-02-01", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikm, "in_two_programs"), rows(&[("33.74", 1)]));
+    // Whoever is closed is not in the register; whoever came before it closed did come.
+    story.add("2026-02-02", story::closed(3));
+    story.add("2026-02-02", story::closed(1));
+    on_days(&story, "repeaters", &[("2026-02-02", &[1, 1, 0, 2, 1])]);
+}

@@ -60,23 +60,27 @@ fn a_later_report_of_spending_takes_the_place_of_the_one_before() {
         &story,
         "spending",
         &[
-            ("2025-01-31", &[0, 0, 0]),
-            ("2025-02-01", &[50, 0, 0]),
-            ("2025-03-01", &[40 + 7 + 3 + 2 + 100, 0, 0]),
-            ("2025-03-02", &[152, 30, 0]),
-            ("2025-04-01", &[152, 30, 20]),
+            ("2025-01-31", &[0; 7]),
+            ("2025-02-01", &[50, 0, 0, 0, 0, 0, 0]),
+            ("2025-03-01", &[40 + 7 + 3 + 2 + 100, 0, 0, 0, 0, 0, 0]),
+            ("2025-03-02", &[152, 30, 0, 0, 0, 0, 0]),
+            ("2025-04-01", &[152, 30, 20, 20, 0, 0, 0]),
         ],
     );
     // About an earlier day, though recorded later; then about the same day.
     story.add("2025-02-15", story::spent(1, Planned, "apbd", Some(2025), 45));
-    on_days(&story, "spending", &[("2025-02-15", &[45, 0, 0]), ("2025-03-01", &[152, 0, 0])]);
+    on_days(
+        &story,
+        "spending",
+        &[("2025-02-15", &[45, 0, 0, 0, 0, 0, 0]), ("2025-03-01", &[152, 0, 0, 0, 0, 0, 0])],
+    );
     story.add("2025-03-01", story::spent(1, Planned, "apbd", Some(2025), 0));
-    on_days(&story, "spending", &[("2025-03-01", &[112, 0, 0])]);
+    on_days(&story, "spending", &[("2025-03-01", &[112, 0, 0, 0, 0, 0, 0])]);
     let answer = ask(&story, "spending", "2025-04-01", |_| {});
     assert_eq!(by(&answer, "source", "spending_planned"), rows(&[("apbd", 105), ("dak_nonfisik", 7)]));
     assert_eq!(by_area(&answer, "spending_planned"), rows(&[("33.74", 100), ("33.75", 12)]));
     let only = ask(&story, "spending", "2025-04-01", |q| q.program = Some(story::program(1)));
-    assert_eq!(values(&only), [12, 30, 20]);
+    assert_eq!(values(&only), [12, 30, 20, 20, 0, 0, 0]);
 }
 
 #[test]
@@ -90,7 +94,7 @@ fn what_is_too_large_to_be_told_is_an_error_and_no_smaller_figure() {
         ("2025-02-01", story::spent(1, Realised, "apbd", Some(2025), largest - 1)),
         ("2025-02-01", story::spent(1, Realised, "dak_nonfisik", Some(2025), 1)),
     ]);
-    on_days(&story, "spending", &[("2025-02-01", &[0, 0, FIGURE_LIMIT])]);
+    on_days(&story, "spending", &[("2025-02-01", &[0, 0, FIGURE_LIMIT, 0, 0, 0, 0])]);
     story.add("2025-02-02", story::spent(1, Realised, "csr", Some(2025), 1));
     let facts = facts(&story);
     let ask = |name: &'static str, on| {
@@ -99,7 +103,11 @@ fn what_is_too_large_to_be_told_is_an_error_and_no_smaller_figure() {
             .answer(&facts, &Question::new(story::date(on), story.size()))
             .map(|answer| values(&answer))
     };
-    assert_eq!(ask("spending", "2025-02-01"), Ok(vec![0, 0, FIGURE_LIMIT]), "the day before it still did");
+    assert_eq!(
+        ask("spending", "2025-02-01"),
+        Ok(vec![0, 0, FIGURE_LIMIT, 0, 0, 0, 0]),
+        "the day before it still did"
+    );
     let too_large = |view| Err(QuestionError::TooLarge { view, figure: "spending_realised" });
     assert_eq!(ask("spending", "2025-02-02"), too_large("spending"));
     assert_eq!(ask("targets", "2025-02-02"), too_large("targets"), "what was realised rests on it");
@@ -120,30 +128,30 @@ fn targets_are_held_against_the_figure_of_their_programme() {
         ("2025-01-03", story::enrolled(1, 2, None, &[])),
         ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
     ]);
-    // targets, reached, not countable; the sums of targets and of what was realised only of one figure. Certificates cannot
-    // be narrowed by programme, and nobody counts smiles.
+    // targets, reached, not countable; the sums of targets and of what was realised only of one figure. Nobody
+    // counts smiles.
     let of_first =
         |story: &Story, day| values(&ask(story, "targets", day, |q| q.program = Some(story::program(1))));
     assert_eq!(of_first(&story, "2024-12-31"), [0; 5]);
-    assert_eq!(of_first(&story, "2025-01-01"), [3, 1, 2, 0, 0], "the programme itself is there");
-    assert_eq!(of_first(&story, "2025-01-03"), [3, 2, 2, 0, 0], "exactly reached");
-    assert_eq!(of_first(&story, "2025-02-03"), [3, 2, 2, 0, 0], "one of two trained");
+    assert_eq!(of_first(&story, "2025-01-01"), [4, 1, 1, 0, 0], "the programme itself is there");
+    assert_eq!(of_first(&story, "2025-01-03"), [4, 2, 1, 0, 0], "exactly reached");
+    assert_eq!(of_first(&story, "2025-02-03"), [4, 2, 1, 0, 0], "one of two trained");
     let all = ask(&story, "targets", "2025-02-03", |_| {});
     assert_eq!(known(&all)[3..], [None, None], "targets of different figures are not added up");
-    assert_eq!(values(&all), [4, 2, 2, 0, 0]);
+    assert_eq!(values(&all), [5, 2, 1, 0, 0]);
     assert_eq!(by(&all, "program", "target_value"), rows(&[(&story::program(2).to_string(), 9)]));
     assert_eq!(by_area(&all, "target_realised"), rows(&[("33.74", 1)]));
     assert_eq!(
         by(&all, "indicator", "target_value"),
-        rows(&[("enrolled", 11), ("programs", 1), ("trained", 2)])
+        rows(&[("enrolled", 11), ("green_certified", 1), ("programs", 1), ("trained", 2)])
     );
     let trained = format!("{}/trained", story::program(1));
     let of = |figure| by(&all, "target", figure).into_iter().find(|(key, _)| *key == trained).map(|(_, v)| v);
     assert_eq!((of("target_value"), of("target_realised"), of("targets_reached")), (Some(2), Some(1), None));
-    assert_eq!(by_area(&all, "targets"), rows(&[("33.74", 1), ("33.75", 3)]), "the area of the programme");
+    assert_eq!(by_area(&all, "targets"), rows(&[("33.74", 1), ("33.75", 4)]), "the area of the programme");
     // The area asked for is the programme's, never that of the IKMs that count.
     let here = ask(&story, "targets", "2025-02-03", |q| q.area = Some(story::area("33.75")));
-    assert_eq!(values(&here), [3, 2, 2, 0, 0]);
+    assert_eq!(values(&here), [4, 2, 1, 0, 0]);
     // A correction of the opening takes its targets along.
     story.correct(
         2,
@@ -188,12 +196,95 @@ fn money_counts_by_its_own_source_and_programmes_by_any_money_that_they_have() {
         ("2025-02-01", story::spent(2, Planned, "dak_nonfisik", Some(2025), 5)),
     ]);
     let of = |view, source: &str| ask(&story, view, "2025-03-01", |q| q.funding = Some(story::code(source)));
-    assert_eq!(known(&of("spending", "apbd")), [None, None, Some(10)]);
-    assert_eq!(known(&of("spending", "dak_nonfisik")), [Some(5), None, Some(90)]);
+    assert_eq!(known(&of("spending", "apbd"))[..3], [None, None, Some(10)]);
+    assert_eq!(known(&of("spending", "dak_nonfisik"))[..3], [Some(5), None, Some(90)]);
     // Not reported is not 0.
-    assert_eq!(known(&of("spending", "grant")), [None; 3]);
+    assert_eq!(known(&of("spending", "grant")), [None; 7]);
     assert_eq!(values(&of("programs", "apbd")), [1, 1]);
     assert_eq!(values(&of("programs", "dak_nonfisik")), [2, 2], "by a report of its cost, too");
     let all = ask(&story, "programs", "2025-03-01", |_| {});
     assert_eq!(by(&all, "funding", "programs"), rows(&[("apbd", 1), ("dak_nonfisik", 2)]));
+}
+
+/// 100 rupiah and three who took part: 33 for each; where nobody counts there is no cost for each.
+#[test]
+fn what_a_programme_cost_for_each_is_rounded_down_and_not_known_where_nobody_is() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "33.75", None)),
+        ("2025-01-01", story::registered(3, "33.74", None)), // lies elsewhere, and took part all the same
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Ikm, None)),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-03", "2025-02-04"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[])),
+        ("2025-01-03", story::enrolled(2, 1, None, &[])),
+        ("2025-01-03", story::enrolled(3, 1, None, &[])),
+        ("2025-01-04", story::spent(1, Allocated, "apbd", Some(2025), 400)),
+        ("2025-01-05", story::spent(1, Realised, "apbd", Some(2025), 60)),
+        ("2025-01-05", story::spent(1, Realised, "dak_nonfisik", Some(2025), 40)),
+    ]);
+    let costs = |story: &Story, day| known(&ask(story, "spending", day, |_| {}))[4..].to_vec();
+    assert_eq!(
+        costs(&story, "2025-01-31"),
+        [None; 3],
+        "enrolled is no taking part, and nothing is divided by 0"
+    );
+    for ikm in 1..=3 {
+        story.add("2025-02-03", story::attended(ikm, (1, 1), "2025-02-03", None, Present));
+    }
+    assert_eq!(costs(&story, "2025-02-03"), [Some(33), None, None]);
+    for ikm in 1..=2 {
+        story.add("2025-02-04", story::attended(ikm, (1, 1), "2025-02-04", None, Present));
+    }
+    let issue = |number, through| {
+        story::certified_through(number, through, "sih", story::by_ikm(1), "2025-03-01", "2029-02-28")
+    };
+    story.add("2025-03-01", issue(1, None));
+    assert_eq!(
+        costs(&story, "2025-03-01"),
+        [Some(33), Some(50), None],
+        "a certificate of no programme is none"
+    );
+    for number in 2..=8 {
+        story.add("2025-03-02", issue(number, Some(1)));
+    }
+    assert_eq!(costs(&story, "2025-03-02"), [Some(33), Some(50), Some(14)]);
+    let answer = ask(&story, "spending", "2025-03-02", |_| {});
+    assert_eq!(answer.value("spending_absorbed"), Some(60), "of the source that has an allocation");
+    assert_eq!(answer.shares[0].basis_points, Some(1500));
+    // By source what that source paid for each, as the question narrowed to it.
+    let by_source = by(&answer, "source", "spending_per_participant");
+    assert_eq!(by_source, rows(&[("apbd", 20), ("dak_nonfisik", 13)]));
+    let narrowed = ask(&story, "spending", "2025-03-02", |q| q.funding = Some(story::code("dak_nonfisik")));
+    assert_eq!(narrowed.value("spending_per_participant"), Some(13));
+    // More than was allocated is no part of it.
+    story.add("2025-03-03", story::spent(1, Realised, "apbd", Some(2025), 401));
+    assert_eq!(ask(&story, "spending", "2025-03-03", |_| {}).shares[0].basis_points, None);
+}
+
+#[test]
+fn a_cost_for_each_is_that_of_one_programme_and_in_its_unit() {
+    let mut story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::person_registered(11, Some(1))),
+        ("2025-01-01", story::person_registered(12, Some(1))),
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Person, None)),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-03"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[11, 12])),
+        ("2025-01-05", story::spent(1, Realised, "apbd", Some(2025), 60)),
+        ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", Some(11), Present)),
+        ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", Some(12), Present)),
+    ]);
+    let each = |answer: &Answer| answer.value("spending_per_participant");
+    assert_eq!(each(&ask(&story, "spending", "2025-03-01", |_| {})), Some(30), "two persons of one IKM");
+    story.add("2025-01-01", story::opened(2, "33.75", "green_industry", Unit::Ikm, None));
+    story.add("2025-01-05", story::spent(2, Planned, "apbd", Some(2025), 9));
+    let answer = ask(&story, "spending", "2025-03-01", |_| {});
+    assert_eq!(each(&answer), None, "of several programmes there is none");
+    assert_eq!(by_area(&answer, "spending_per_participant"), rows(&[]));
+    assert_eq!(by(&answer, "source", "spending_per_participant"), rows(&[]));
+    let first = story::program(1).to_string();
+    assert_eq!(by(&answer, "program", "spending_per_participant"), rows(&[(&first, 30)]));
+    assert_eq!(by(&answer, "theme", "spending_per_participant"), rows(&[("export", 30)]));
+    let narrowed = ask(&story, "spending", "2025-03-01", |q| q.program = Some(story::program(1)));
+    assert_eq!(each(&narrowed), Some(30));
 }

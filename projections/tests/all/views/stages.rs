@@ -67,7 +67,7 @@ fn each_stage_says_by_which_events_and_by_which_merge() {
     assert_eq!(exhibited, stages("7, 9, 12, 13", "funnel_exhibited_after"));
     let exported = then(vec![("2025-03-01", story::shipped(6, "JP", "6204"))]);
     assert_eq!(exported, stages("7, 9, 12, 13", "funnel_exported_after"));
-    let issue = |holder| story::certified(1, "sni", holder, "2025-03-01", "2026-12-31");
+    let issue = |holder| story::certified_through(1, Some(1), "sni", holder, "2025-03-01", "2026-12-31");
     let certified = then(vec![("2025-03-01", issue(story::by_ikm(6))), ("2025-03-02", story::suspended(1))]);
     assert_eq!(certified, stages("9, 12", "").trim_end(), "not while it is suspended");
     let certified = then(vec![("2025-03-01", issue(story::by_ikm(6)))]);
@@ -81,14 +81,17 @@ fn each_stage_says_by_which_events_and_by_which_merge() {
     assert_eq!(certified, stages("8, 9, 12, 13, 14, 15", "funnel_certified"));
 }
 
-/// Since the first enrolment, and after the last session day of all its groups.
+/// After the last session day of all its groups.
 #[test]
 fn an_ikm_with_two_places_in_a_programme() {
     let mut story = begun();
     story.add("2025-01-02", story::scheduled(1, 2, Some("a"), &["2025-02-20"]));
     story.add("2025-01-20", story::enrolled(1, 1, Some("b"), &[])); // ends on 3 February
     story.add("2025-01-05", story::enrolled(1, 1, Some("a"), &[])); // ends on the 20th
-    story.add("2025-01-10", story::certified(1, "sni", story::by_ikm(1), "2025-01-10", "2029-01-09"));
+    story.add(
+        "2025-01-10",
+        story::certified_through(1, Some(1), "sni", story::by_ikm(1), "2025-01-10", "2029-01-09"),
+    );
     story.add("2025-02-15", story::joined(1, 1));
     on_days(&story, "funnel", &[("2025-12-01", &[1, 0, 0, 0, 0, 1, 0, 0])]);
     story.add("2025-02-21", story::joined(1, 2));

@@ -1,5 +1,6 @@
 //! `trained`, `export_trained`, `green_trained`, `persons_trained`: who completed a programme.
 
+use jejak_events::types::ikm::Verdict;
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::Who;
 
@@ -303,4 +304,66 @@ fn of_a_delegation_the_longest_of_its_minutes_counts() {
     };
     assert_eq!(known(&completed([180, 10])), [Some(1), None], "180 of 360; nobody is named by the enrolment");
     assert_eq!(known(&completed([100, 179])), [Some(0), None], "they are not added up");
+}
+
+/// Three IKMs that completed a programme on 2 February 2024.
+fn completed_in_2024() -> Story {
+    let mut story = tell(vec![
+        ("2024-01-01", story::opened(1, "33.75", "export", Unit::Ikm, None)),
+        ("2024-01-02", story::scheduled(1, 1, None, &["2024-02-02"])),
+    ]);
+    for who in 1..=3 {
+        story.add("2024-01-01", story::registered(who, "33.74", None));
+        story.add("2024-01-03", story::enrolled(who, 1, None, &[]));
+        story.add("2024-02-02", story::attended(who, (1, 1), "2024-02-02", None, Present));
+    }
+    story
+}
+
+#[test]
+fn survival_looks_at_the_day_a_year_after_completing_and_not_at_today() {
+    let mut story = completed_in_2024();
+    // Of a leap year: 365 days after 2 February 2024 is 1 February 2025.
+    on_days(&story, "survival", &[("2025-01-31", &[0; 4]), ("2025-02-01", &[3, 3, 0, 0])]);
+    story.add("2025-01-01", story::closed(1));
+    story.add("2025-02-02", story::closed(2));
+    on_days(&story, "survival", &[("2025-06-01", &[3, 2, 0, 0]), ("2026-02-01", &[3, 2, 3, 1])]);
+    let answer = ask(&story, "survival", "2026-02-01", |_| {});
+    assert_eq!(answer.shares[1].basis_points, Some(3333));
+    assert_eq!(by_area(&answer, "open_one_year_later"), rows(&[("33.75", 2)]));
+    // Whoever reopened in time was open on the day.
+    story.add("2025-01-31", story::reopened(1));
+    on_days(&story, "survival", &[("2026-02-01", &[3, 3, 3, 2])]);
+    let later = ask(&story, "survival", "2026-02-01", |q| q.from = Some(story::date("2024-02-03")));
+    assert_eq!(values(&later), [0; 4]);
+}
+
+#[test]
+fn time_to_is_the_median_of_three_or_more_and_not_known_of_fewer() {
+    let mut story = completed_in_2024();
+    for (who, day) in [(1, "2024-02-12"), (2, "2024-02-22")] {
+        story.add(day, story::assessed(who, 1, "sih_batik", Verdict::Failed));
+    }
+    // What came before is no answer to the training.
+    story.add("2024-02-01", story::assessed(3, 1, "sih_batik", Verdict::Passed));
+    let asked = |story: &Story| known(&ask(story, "time_to", "2024-12-31", |_| {}));
+    assert_eq!(asked(&story), [None, Some(2), None, Some(0)]);
+    story.add("2024-05-02", story::assessed(3, 1, "sih_batik", Verdict::Passed));
+    assert_eq!(asked(&story), [Some(20), Some(3), None, Some(0)]);
+    // Only the first one after it counts, and only certificates that name the programme.
+    for number in [7, 8, 9] {
+        story.add(
+            "2024-03-01",
+            story::certified(number, "sni", story::by_ikm(number - 6), "2024-03-01", "2028-01-01"),
+        );
+    }
+    assert_eq!(asked(&story)[2..], [None, Some(0)]);
+    story.add("2024-06-01", story::assessed(1, 1, "sih_batik", Verdict::Passed));
+    for (number, day) in [(1, "2024-02-02"), (2, "2024-02-03"), (3, "2024-02-13")] {
+        story.add(
+            day,
+            story::certified_through(number, Some(1), "sih", story::by_ikm(number), day, "2028-01-01"),
+        );
+    }
+    assert_eq!(asked(&story), [Some(20), Some(3), Some(1), Some(3)]);
 }

@@ -1,0 +1,206 @@
+//! `survival`: which of the trained IKMs were open one and two years later.
+
+use std::hash::Hash;
+
+use jejak_events::values::Date;
+use uuid::Uuid;
+
+use super::aliases::Survivor;
+use super::roster::{Attendee, Completion, Presence, Roster};
+use super::schedules::Schedules;
+use super::scope::{NumberMap, Scope};
+use super::tally::{Counted, Credit, Cut, NO_KEY, Tally};
+use super::trained::{keys, trace};
+use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use crate::answer::{FigureUnit, Words};
+use crate::facts::{Enrolment, Id, Ikm, Row, Working};
+use crate::question::Filter;
+
+const fn of_ikms(name: &'static str) -> FigureDeclaration {
+    FigureDeclaration { name, unit: FigureUnit::Ikm }
+}
+
+pub(super) const SURVIVAL: ViewDeclaration = ViewDeclaration {
+    name: "survival",
+    version: 1,
+    title: Words { id: "Masih buka sesudah pelatihan", en: "Still open after a training" },
+    definition: Words {
+        id: "IKM yang menuntaskan program (menurut trained versi 2) paling sedikit 365 hari sebelum hari yang \
+             ditanyakan (trained_one_year_ago), dan di antaranya yang 365 hari sesudah ketuntasan pertamanya \
+             terdaftar dan tidak tutup (open_one_year_later); begitu pula dengan 730 hari. Yang tutup lalu buka \
+             kembali sebelum hari itu terhitung buka. Ketuntasan pertama adalah yang pertama dalam lingkup yang \
+             ditanyakan. Bertahan bukan bukti bahwa pelatihan itu penyebabnya. Wilayah adalah wilayah program, \
+             atau wilayah IKM bila diminta. Dengan tanggal awal: hanya yang tuntas pertama kali dalam masa itu.",
+        en: "IKMs that completed a programme (by trained version 2) at least 365 days before the day asked for \
+             (trained_one_year_ago), and those of them that 365 days after they first completed were registered and \
+             not closed (open_one_year_later); likewise with 730 days. Whoever closed and reopened before that day \
+             counts as open. First completed means first within what is asked for. To survive does not prove that \
+             the training was the cause. The area is that of the programme, or that of the IKM where asked so. With \
+             a first day: only those that first completed in that period.",
+    },
+    filters: &[
+        Filter::Area,
+        Filter::AreaOf,
+        Filter::Program,
+        Filter::Theme,
+        Filter::Scale,
+        Filter::Funding,
+        Filter::From,
+    ],
+    asked_by_claims: AskedByClaims::PerProgram,
+    figures: &[
+        of_ikms("trained_one_year_ago"),
+        of_ikms("open_one_year_later"),
+        of_ikms("trained_two_years_ago"),
+        of_ikms("open_two_years_later"),
+    ],
+    breakdowns: &["program", "theme"],
+    shares: &[
+        ShareDeclaration::within("open_after_one_year", "open_one_year_later", "trained_one_year_ago"),
+        ShareDeclaration::within("open_after_two_years", "open_two_years_later", "trained_two_years_ago"),
+    ],
+    attested: &[],
+    count,
+};
+
+/// The days after which is looked, each with the place of its first figure.
+const AFTER_DAYS: [(i32, usize); 2] = [(365, 0), (730, 2)];
+
+/// An attendee that completed.
+struct Completed<'r, 'a, 's> {
+    attendee: &'r Attendee<'a>,
+    completion: Completion<'s>,
+    presences: &'r [Presence<'a>],
+}
+
+impl Completed<'_, '_, '_> {
+    fn program(&self) -> Id {
+        self.attendee.enrolment.fact.program
+    }
+
+    /// What came first; ties by programme, enrolment and person, so that it does not depend on any order.
+    fn rank(&self, scope: &Scope<'_>) -> (Date, Option<Uuid>, u64, Option<Uuid>) {
+        let Enrolment { program, person, .. } = self.attendee.enrolment.fact;
+        let uuid = |id| scope.facts.uuid(id);
+        (self.completion.on, uuid(program), scope.index(self.attendee.enrolment), uuid(person))
+    }
+}
+
+fn count(scope: &Scope<'_>, tally: &mut Tally) {
+    let schedules = Schedules::new(scope);
+    let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
+    let mut completed = Vec::new();
+    for (attendee, presences) in roster.attendees().filter(|(attendee, _)| attendee.counts_for_ikm()) {
+        let Some(completion) = roster.completion(attendee, presences) else { continue };
+        completed.push(Completed { attendee, completion, presences });
+    }
+    let lives = Lives::new(scope, &completed);
+    let mut count_first = |cut, first: Vec<&Completed<'_, '_, '_>>| {
+        for one in first {
+            credit(scope, tally, cut, one, &lives);
+        }
+    };
+    count_first(Cut::Total, first_by(scope, &completed, |_| ()));
+    count_first(
+        Cut::Area,
+        first_by(scope, &completed, |one| scope.result_area(one.program(), one.attendee.ikm)),
+    );
+    count_first(Cut::Breakdown(0), first_by(scope, &completed, Completed::program));
+    count_first(Cut::Breakdown(1), first_by(scope, &completed, |one| scope.theme(one.program())));
+}
+
+/// Of each IKM under each key what it completed first.
+fn first_by<'c, 'r, 'a, 's, K: Eq + Hash>(
+    scope: &Scope<'_>,
+    completed: &'c [Completed<'r, 'a, 's>],
+    key: impl Fn(&Completed<'r, 'a, 's>) -> K,
+) -> Vec<&'c Completed<'r, 'a, 's>> {
+    let mut first: NumberMap<(Survivor, K), &Completed<'r, 'a, 's>> = NumberMap::default();
+    for one in completed {
+        let kept = first.entry((one.attendee.ikm, key(one))).or_insert(one);
+        if one.rank(scope) < kept.rank(scope) {
+            *kept = one;
+        }
+    }
+    first.into_values().collect()
+}
+
+fn credit(scope: &Scope<'_>, tally: &mut Tally, cut: Cut, one: &Completed<'_, '_, '_>, lives: &Lives<'_>) {
+    let Completed { attendee, completion, presences } = one;
+    if !scope.since(completion.on) {
+        return;
+    }
+    let (ikm, program) = (attendee.ikm, one.program());
+    for (days, figure) in AFTER_DAYS {
+        let later = Date::from_day_number(completion.on.day_number() + days);
+        let Some(later) = later.filter(|later| *later <= scope.question.on) else { continue };
+        let life = lives.on(scope, ikm, later);
+        let events = tally.events(|events| {
+            trace(scope, attendee, completion, presences, events);
+            life.registration.into_iter().for_each(|row| scope.trace(row, events));
+            life.working.into_iter().for_each(|row| scope.trace(row, events));
+        });
+        scope.trace_program(program, tally.context());
+        tally.context().extend(&completion.closing.events);
+        let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
+        for figure in figure..=figure + usize::from(life.is_open()) {
+            let who = Counted::Ikm(ikm);
+            tally.credit_in(cut, Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
+        }
+    }
+}
+
+/// What is said of the registration and the working of IKMs, in order.
+struct Lives<'a> {
+    registrations: NumberMap<Survivor, Vec<&'a Row<Ikm>>>,
+    workings: NumberMap<Id, Vec<&'a Row<Working>>>,
+}
+
+/// What spoke for an IKM on a day.
+struct Life<'a> {
+    registration: Option<&'a Row<Ikm>>,
+    working: Option<&'a Row<Working>>,
+}
+
+impl Life<'_> {
+    fn is_open(&self) -> bool {
+        self.registration.is_some() && self.working.is_none_or(|row| row.fact.works)
+    }
+}
+
+impl<'a> Lives<'a> {
+    /// Of those that completed.
+    fn new(scope: &Scope<'a>, completed: &[Completed<'_, '_, '_>]) -> Self {
+        let mut registrations: NumberMap<Survivor, Vec<&'a Row<Ikm>>> =
+            completed.iter().map(|one| (one.attendee.ikm, Vec::new())).collect();
+        for row in scope.rows(&scope.facts.tables.ikms) {
+            if let Some(rows) = registrations.get_mut(&scope.surviving_ikm(row.fact.ikm)) {
+                rows.push(row);
+            }
+        }
+        registrations.values_mut().for_each(|rows| rows.sort_unstable_by_key(|row| scope.order(row)));
+        let mut workings: NumberMap<Id, Vec<&'a Row<Working>>> = NumberMap::default();
+        for row in scope.rows(&scope.facts.tables.workings) {
+            workings.entry(row.fact.ikm).or_default().push(row);
+        }
+        workings.values_mut().for_each(|rows| rows.sort_unstable_by_key(|row| scope.order(row)));
+        Self { registrations, workings }
+    }
+
+    /// As it stood on a day: its own stream speaks, or before its registration the one of those merged into it
+    /// that was registered first.
+    fn on(&self, scope: &Scope<'_>, ikm: Survivor, day: Date) -> Life<'a> {
+        let rows = self.registrations.get(&ikm).map_or(&[][..], Vec::as_slice);
+        let rows = &rows[..rows.partition_point(|row| row.day <= day)];
+        let last_of = |stream: Id| rows.iter().rev().find(|row| row.fact.ikm == stream).copied();
+        let first = || {
+            let lasts = rows.iter().filter_map(|row| last_of(row.fact.ikm));
+            lasts.min_by_key(|row| scope.order(row))
+        };
+        let registration = last_of(ikm.0).or_else(first);
+        let working = registration
+            .and_then(|row| self.workings.get(&row.fact.ikm))
+            .and_then(|rows| rows[..rows.partition_point(|row| row.day <= day)].last().copied());
+        Life { registration, working }
+    }
+}
