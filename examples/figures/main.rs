@@ -6,8 +6,9 @@
 //! `cargo run --release --example figures -- [events] proofs [directory]` (inclusion proofs from disk)
 //! `cargo run --release --example figures -- [events] readers [directory]` (clients beside readers)
 //! `cargo run --release --example figures -- [events] audit [directory]` (an audit beside `sha256sum`)
-//! `cargo run --release --example figures -- <events> fill|append-and-die <data directory>` (leaves the registry there)
-//! `cargo run --release --example figures -- 0 open|opening|proofs-of <data directory>`
+//! `cargo run --release --example figures -- <events> fill|fill-domain|append-and-die <data directory>` (leaves the
+//! registry there)
+//! `cargo run --release --example figures -- 0 open|opening|ask|proofs-of <data directory>`
 
 #![allow(
     clippy::expect_used,
@@ -51,10 +52,11 @@ fn main() {
         audit::audited(Path::new(&dir), &arguments.next().expect("a vkey"));
         return;
     }
-    if let "fill" | "append-and-die" | "opening" = section.as_str() {
+    if let "fill" | "fill-domain" | "append-and-die" | "opening" = section.as_str() {
         let dir = arguments.next().expect("a data directory");
         match section.as_str() {
             "fill" => opening::fill(Path::new(&dir), events),
+            "fill-domain" => fill_domain(Path::new(&dir), events),
             "append-and-die" => opening::append_and_die(Path::new(&dir), events),
             _ => opening::opening(Path::new(&dir)),
         }
@@ -338,20 +340,25 @@ fn proofs_from_disk(base: &Path, events: u64) {
     std::fs::remove_dir_all(&dir).expect("removed");
 }
 
+/// Records the whole domain, of about so many events, and leaves the registry.
+fn fill_domain(dir: &Path, events: u64) {
+    let shape = domain::Domain::of(events);
+    let opened = registry(dir);
+    let started = Instant::now();
+    let recorded = append_all(&opened, shape.proposals(), 1000);
+    let (ikms, programs, areas) = (shape.ikms, shape.programs, domain::AREAS);
+    println!(
+        "\nthe whole domain: {recorded} events over {ikms} IKMs in {areas} areas and {programs} programmes; recorded in {:.1} s",
+        started.elapsed().as_secs_f64()
+    );
+    opened.close().expect("closes");
+}
+
 /// The whole domain at a quarter, a half and all of the events: what grows faster than they do shows.
 fn whole_domain(base: &Path, events: u64) {
     for events in [events / 4, events / 2, events] {
-        let shape = domain::Domain::of(events);
         let dir = base.join(format!("domain-{events}"));
-        let opened = registry(&dir);
-        let started = Instant::now();
-        let recorded = append_all(&opened, shape.proposals(), 1000);
-        let (ikms, programs, areas) = (shape.ikms, shape.programs, domain::AREAS);
-        println!(
-            "\nthe whole domain: {recorded} events over {ikms} IKMs in {areas} areas and {programs} programmes; recorded in {:.1} s",
-            started.elapsed().as_secs_f64()
-        );
-        opened.close().expect("closes");
+        fill_domain(&dir, events);
         let this = std::env::current_exe().expect("this program");
         let status =
             std::process::Command::new(this).args(["0", "ask"]).arg(&dir).status().expect("it starts");

@@ -1,12 +1,12 @@
 //! `funnel`: how far the IKMs of a programme came.
 
-use std::cmp::Reverse;
-
-use jejak_events::types::ikm::{AttendanceStatus, Verdict};
+use jejak_events::types::ikm::Verdict;
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
+use super::attended::Attended;
 use super::certified::Holders;
+use super::roster::Roster;
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
@@ -14,7 +14,7 @@ use super::trained::{self, Figures};
 use super::validity::valid_certificates;
 use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{Assessment, Attendance, CodeId, Id, Row};
+use crate::facts::{Assessment, CodeId, Id, Row};
 use crate::question::Filter;
 
 const fn stage(name: &'static str) -> FigureDeclaration {
@@ -72,23 +72,23 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     if scope.question.program.is_none() {
         (0..FUNNEL.figures.len()).for_each(|figure| tally.without_total(figure));
     }
-    let cohorts = enrolled(scope, tally);
-    // One day is enough to have attended, and the first stands for all.
-    let mut attended: NumberMap<FunnelPlace, &Row<Attendance>> = NumberMap::default();
-    for row in scope.rows(&tables.attendances).filter(|row| row.fact.status == AttendanceStatus::Present) {
-        let place = (scope.surviving_ikm(row.fact.ikm), row.fact.program);
-        if cohorts.contains_key(&place) {
-            let first = attended.entry(place).or_insert(row);
-            keep_highest(first, row, |row| Reverse(scope.order(row)));
+    let wants = |program, ikm| scope.wants_result(program, ikm);
+    let schedules = Schedules::new(scope);
+    let cohorts = enrolled(scope, tally, &schedules);
+    let attended = Attended::new(scope, wants);
+    for rows in attended.places() {
+        let (program, ikm) = rows[0].place();
+        // One day is enough to have attended, and the first stands for all.
+        let first = rows.iter().map(|one| one.row).min_by_key(|row| scope.order(row));
+        if let Some(row) = first.filter(|_| cohorts.contains_key(&(ikm, program))) {
+            credit(scope, tally, 1, (ikm, program), |events| {
+                scope.trace(row, events);
+                scope.trace_ikm_merges(row.fact.ikm, events);
+            });
         }
     }
-    for (place, row) in attended {
-        credit(scope, tally, 1, place, |events| {
-            scope.trace(row, events);
-            scope.trace_ikm_merges(row.fact.ikm, events);
-        });
-    }
-    trained::count(scope, tally, None, Figures { ikms: Some(2), persons: None });
+    let roster = Roster::among(scope, &schedules, &attended, wants);
+    trained::count_completers(scope, tally, &roster, Figures { ikms: Some(2), persons: None });
     count_assessed(scope, tally, &cohorts);
 
     let mut programs: NumberMap<Survivor, Vec<(Id, Option<Date>)>> = NumberMap::default();
@@ -126,8 +126,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 }
 
 /// Credits those who were given a place.
-fn enrolled(scope: &Scope<'_>, tally: &mut Tally) -> LastDays {
-    let schedules = Schedules::new(scope);
+fn enrolled(scope: &Scope<'_>, tally: &mut Tally, schedules: &Schedules) -> LastDays {
     let mut cohorts = LastDays::default();
     let mut group = None;
     for row in scope.rows(&scope.facts.tables.enrolments) {

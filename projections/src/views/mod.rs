@@ -6,6 +6,7 @@
 
 mod aliases;
 mod assessed;
+mod attended;
 mod calendar;
 mod certificates;
 mod certified;

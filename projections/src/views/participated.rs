@@ -1,16 +1,15 @@
 //! `participated`, `withdrawn`: who came to a programme, who did not, and who left it.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
+use super::attended::Attended;
 use super::places::Left;
 use super::roster::{Attendee, DueDays, Presence, Roster};
 use super::schedules::Schedules;
-use super::scope::{NumberMap, Scope, keep_highest};
+use super::scope::Scope;
 use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
 use super::trained::{keys, know_persons};
 use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
@@ -66,14 +65,13 @@ const DUE: usize = 6;
 const PRESENT: usize = 7;
 
 /// Somebody in a programme: a person, or none for the IKM.
-type Standing = (Survivor, Id, Option<Survivor>);
+type Standing = (Id, Survivor, Option<Survivor>);
 
 fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
     let wants = |program, ikm| scope.wants_result(program, ikm);
-    for figure in [PARTICIPATED_AT, NO_SHOW, INCOMPLETE] {
-        know_persons(scope, tally, figure + 1, wants);
-    }
-    let first = first_presences(scope);
+    know_persons(scope, tally, &[PARTICIPATED_AT + 1, NO_SHOW + 1, INCOMPLETE + 1], wants);
+    let attended = Attended::new(scope, wants);
+    let first = first_presences(scope, &attended);
     for (standing, row) in &first {
         let events = tally.events(|events| {
             scope.trace(row, events);
@@ -85,7 +83,7 @@ fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
         }
     }
     let schedules = Schedules::new(scope);
-    let roster = Roster::new(scope, &schedules, wants);
+    let roster = Roster::among(scope, &schedules, &attended, wants);
     let mut places: Vec<HeldPlace<'_>> = Vec::new();
     let mut due = DueDays::default();
     for (attendee, presences) in roster.attendees() {
@@ -94,7 +92,7 @@ fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
         let days = roster.schedule(attendee).days().filter(|_| attendee.left.is_none());
         let (program, row) = (attendee.enrolment.fact.program, attendee.enrolment);
         let mut add = |person| {
-            let (standing, last) = ((attendee.ikm, program, person), days.map(|(_, last)| last));
+            let (standing, last) = ((program, attendee.ikm, person), days.map(|(_, last)| last));
             places.push(HeldPlace { standing, last, row, completed });
         };
         if attendee.person.is_some() {
@@ -106,14 +104,16 @@ fn count_participated(scope: &Scope<'_>, tally: &mut Tally) {
     }
     // Stable, so that the places of one stay in the order of the roster.
     places.sort_by_key(|place| place.standing);
+    let mut first = first.iter().peekable();
     for places in places.chunk_by(|left, right| left.standing == right.standing) {
         let standing = places[0].standing;
+        while first.next_if(|(earlier, _)| *earlier < standing).is_some() {}
+        let attended = first.peek().filter(|(of, _)| *of == standing).map(|(_, row)| *row);
         let held = || places.iter().filter(|place| place.last.is_some());
         let last = places.iter().filter_map(|place| place.last).max();
         if last.is_none_or(|last| last > scope.question.on || !scope.since(last)) {
             continue;
         }
-        let attended = first.get(&standing).copied();
         let figure = match (attended, places.iter().any(|place| place.completed)) {
             (None, _) => NO_SHOW,
             (Some(_), false) => INCOMPLETE,
@@ -145,22 +145,20 @@ struct HeldPlace<'a> {
 }
 
 /// Of each IKM, and of each person, in a programme the first row that says that it was present; one is enough.
-fn first_presences<'a>(scope: &Scope<'a>) -> NumberMap<Standing, &'a Row<Attendance>> {
-    let mut first: NumberMap<Standing, &Row<Attendance>> = NumberMap::default();
-    for row in scope.rows(&scope.facts.tables.attendances) {
-        let Attendance { ikm, program, person, status, .. } = row.fact;
-        let ikm = scope.surviving_ikm(ikm);
-        if status != AttendanceStatus::Present || !scope.wants_result(program, ikm) {
-            continue;
-        }
-        let mut keep = |who| {
-            let kept = first.entry((ikm, program, who)).or_insert(row);
-            // With a first day: the first from it on, where there is one.
-            keep_highest(kept, row, |row| (scope.since(row.day), Reverse(scope.order(row))));
-        };
-        keep(None);
-        if person.is_some() {
-            keep(Some(scope.surviving_person(person)));
+/// With a first day: the first from it on, where there is one. In the order of those present.
+fn first_presences<'a>(scope: &Scope<'a>, attended: &Attended<'a>) -> Vec<(Standing, &'a Row<Attendance>)> {
+    let mut first = Vec::new();
+    let mut rows: Vec<(Option<Survivor>, &Row<Attendance>)> = Vec::new();
+    for place in attended.places() {
+        let (program, ikm) = place[0].place();
+        rows.clear();
+        rows.extend(place.iter().map(|one| (None, one.row)));
+        rows.extend(place.iter().filter(|one| one.person().is_some()).map(|one| (one.person(), one.row)));
+        rows.sort_by_key(|(who, _)| *who);
+        for of_one in rows.chunk_by(|(left, _), (right, _)| left == right) {
+            let rank = |row: &Row<Attendance>| (!scope.since(row.day), scope.order(row));
+            let kept = of_one.iter().min_by_key(|(_, row)| rank(row));
+            first.extend(kept.map(|(who, row)| ((program, ikm, *who), *row)));
         }
     }
     first
@@ -168,7 +166,7 @@ fn first_presences<'a>(scope: &Scope<'a>) -> NumberMap<Standing, &'a Row<Attenda
 
 /// Credits somebody in a programme: an IKM in a figure, a person in the one after it.
 fn credit(scope: &Scope<'_>, tally: &mut Tally, figure: usize, standing: Standing, events: Events) {
-    let (ikm, program, person) = standing;
+    let (program, ikm, person) = standing;
     scope.trace_program(program, tally.context());
     let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
     let (figure, who) = match person {
@@ -243,7 +241,7 @@ type Ended<'a> = Option<Vec<(&'a Row<Enrolment>, &'a Row<Withdrawal>)>>;
 
 fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
     let wants = |program, ikm| scope.wants_result(program, ikm);
-    know_persons(scope, tally, 1, wants);
+    know_persons(scope, tally, &[1], wants);
     let left = Left::new(scope);
     let mut ended: BTreeMap<Standing, Ended<'_>> = BTreeMap::new();
     for row in scope.rows(&scope.facts.tables.enrolments) {
@@ -254,7 +252,7 @@ fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
         }
         let gone = left.of_place(scope, row);
         let mut add = |who| {
-            let ended = ended.entry((ikm, program, who)).or_insert_with(|| Some(Vec::new()));
+            let ended = ended.entry((program, ikm, who)).or_insert_with(|| Some(Vec::new()));
             match (gone, ended.as_mut()) {
                 (Some(gone), Some(ended)) => ended.push((row, gone)),
                 _ => *ended = None,
@@ -265,7 +263,7 @@ fn count_withdrawn(scope: &Scope<'_>, tally: &mut Tally) {
             add(Some(scope.surviving_person(person)));
         }
     }
-    for ((ikm, program, person), ended) in ended {
+    for ((program, ikm, person), ended) in ended {
         let Some(ended) = ended else { continue };
         let Some((_, gone)) = ended.iter().max_by_key(|(_, gone)| scope.order(gone)) else { continue };
         if !scope.since(gone.day) {

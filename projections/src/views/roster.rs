@@ -3,14 +3,14 @@
 //! An attendee is a person whom an enrolment names, or the delegation of an IKM. The delegation counts in
 //! programmes of unit IKM, persons wherever they are named. This module must never count: views do.
 
-use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::Unit;
 use jejak_events::values::{Date, Minutes};
 
 use super::aliases::Survivor;
+use super::attended::{Attended, PresentRow};
 use super::places::Left;
 use super::schedules::{Closing, DayMinutes, GroupSchedule, Schedules};
-use super::scope::{ById, NumberMap, Scope};
+use super::scope::Scope;
 use crate::facts::{Attendance, Enrolment, Id, Row};
 
 /// Somebody who may complete a programme, by one enrolment.
@@ -71,12 +71,17 @@ pub(super) struct Completion<'s> {
     pub(super) closing: &'s Closing,
 }
 
-/// IKM, programme, and person or none for the delegation.
-pub(super) type AttendeeKey = (Survivor, Id, Option<Survivor>);
+/// Programme, IKM, and person or none for the delegation.
+pub(super) type AttendeeKey = (Id, Survivor, Option<Survivor>);
 
 impl Attendee<'_> {
     pub(super) fn key(&self) -> AttendeeKey {
-        (self.ikm, self.enrolment.fact.program, self.person)
+        (self.enrolment.fact.program, self.ikm, self.person)
+    }
+
+    /// What attendees of one IKM in one programme share.
+    fn place(&self) -> (Id, Survivor) {
+        (self.enrolment.fact.program, self.ikm)
     }
 
     /// Whether its completing makes the IKM one that completed.
@@ -101,67 +106,43 @@ impl<'a, 's> Roster<'a, 's> {
         schedules: &'s Schedules,
         wants: impl Fn(Id, Survivor) -> bool,
     ) -> Self {
-        let attendees = attendees(scope, schedules, wants);
-        let mut roster = Self { schedules, ends: vec![0; attendees.len()], attendees, presences: Vec::new() };
+        let attendees = attendees(scope, schedules, &wants);
         // Where there is nobody to look for, going through the attendances would only cost time.
-        if !roster.attendees.is_empty() {
-            roster.attend(scope);
-        }
-        roster
+        let attended = if attendees.is_empty() { Attended::default() } else { Attended::new(scope, wants) };
+        Self::of(schedules, attendees, &attended)
     }
 
-    fn attend(&mut self, scope: &Scope<'a>) {
-        let mut by_key: NumberMap<AttendeeKey, std::ops::Range<usize>> = NumberMap::default();
-        let mut programs: ById<()> = ById::default();
-        for (place, attendee) in self.attendees.iter().enumerate() {
-            by_key.entry(attendee.key()).or_insert(place..place).end = place + 1;
-            *programs.slot(attendee.enrolment.fact.program) = Some(());
-        }
-        let mut matched: Vec<(usize, Presence<'a>)> = Vec::new();
-        for row in scope.rows(&scope.facts.tables.attendances) {
-            let Attendance { ikm, program, session, person, date, status, .. } = row.fact;
-            if status != AttendanceStatus::Present || programs.get(program).is_none() {
-                continue;
-            }
-            let ikm = scope.surviving_ikm(ikm);
-            let person = person.is_some().then(|| scope.surviving_person(person));
-            // Anyone of it makes the delegation present.
-            for who in [None, person].into_iter().take(1 + usize::from(person.is_some())) {
-                let Some(places) = by_key.get(&(ikm, program, who)) else { continue };
-                for place in places.clone() {
-                    let slots = &self.schedules.at(self.attendees[place].schedule).slots;
-                    if let Ok(slot) = slots.binary_search(&(session, date)) {
-                        matched.push((place, Presence { slot, row }));
-                    }
-                }
-            }
-        }
-        self.group(&matched);
+    /// As [`Roster::new`], for a view that looks at the attendance lists itself: those that `wants` is about.
+    pub(super) fn among(
+        scope: &Scope<'a>,
+        schedules: &'s Schedules,
+        attended: &Attended<'a>,
+        wants: impl Fn(Id, Survivor) -> bool,
+    ) -> Self {
+        Self::of(schedules, attendees(scope, schedules, wants), attended)
     }
 
-    /// Counting sort: there are far more presences than attendees.
-    fn group(&mut self, matched: &[(usize, Presence<'a>)]) {
-        let ends = &mut self.ends;
-        for (place, _) in matched {
-            ends[*place] += 1;
+    /// Both are in the order of programme and IKM: one walk finds what each attended.
+    fn of(schedules: &'s Schedules, attendees: Vec<Attendee<'a>>, attended: &Attended<'a>) -> Self {
+        let (mut presences, mut ends) = (Vec::new(), Vec::with_capacity(attendees.len()));
+        let mut places = attended.places().peekable();
+        for of_place in attendees.chunk_by(|left, right| left.place() == right.place()) {
+            let place = of_place[0].place();
+            while places.next_if(|rows| rows[0].place() < place).is_some() {}
+            let rows = places.next_if(|rows| rows[0].place() == place).unwrap_or_default();
+            for attendee in of_place {
+                let slots = &schedules.at(attendee.schedule).slots;
+                // Anyone of it makes the delegation present.
+                let is_of =
+                    |one: &&PresentRow<'_>| attendee.person.is_none() || one.person() == attendee.person;
+                presences.extend(rows.iter().filter(is_of).filter_map(|PresentRow { row, .. }| {
+                    let slot = slots.binary_search(&(row.fact.session, row.fact.date)).ok()?;
+                    Some(Presence { slot, row })
+                }));
+                ends.push(presences.len());
+            }
         }
-        let mut start = 0;
-        for end in ends.iter_mut() {
-            let count = *end;
-            *end = start;
-            start += count;
-        }
-        let Some((_, first)) = matched.first() else { return };
-        self.presences = vec![*first; matched.len()];
-        for (place, presence) in matched {
-            self.presences[ends[*place]] = *presence;
-            ends[*place] += 1;
-        }
-        let mut start = 0;
-        for end in &self.ends {
-            self.presences[start..*end].sort_by_key(|presence| presence.row.day);
-            start = *end;
-        }
+        Self { schedules, attendees, presences, ends }
     }
 
     /// The attendees, each with what it attended, by day.

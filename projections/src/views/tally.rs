@@ -407,17 +407,24 @@ impl Tally {
     fn members(&self, facts: &Facts) -> Vec<Member> {
         let figures = self.figures;
         let mut members: Vec<Member> = Vec::new();
-        let mut events = Vec::new();
+        let (mut events, mut noted) = (Vec::new(), Vec::new());
         for credits in self.credits.chunk_by(|left, right| left.who == right.who) {
             let mut names: Vec<&'static str> = Vec::with_capacity(figures.len());
             events.clear();
+            noted.clear();
             let counts = |credit: &&KeptCredit| matches!(credit.cut, Cut::Everywhere | Cut::Total);
             for credit in credits.iter().filter(counts) {
                 let name = figures[credit.figure].name;
                 if names.last() != Some(&name) {
                     names.push(name);
                 }
-                events.extend_from_slice(&self.events[credit.events.start..credit.events.end]);
+                noted.push((credit.events.start, credit.events.end));
+            }
+            // Credits in several figures mostly share their events.
+            noted.sort_unstable();
+            noted.dedup();
+            for (start, end) in &noted {
+                events.extend_from_slice(&self.events[*start..*end]);
             }
             events.sort_unstable();
             events.dedup();

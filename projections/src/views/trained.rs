@@ -1,10 +1,9 @@
 //! `trained`, `export_trained`, `green_trained`, `persons_trained`: who completed a programme.
 
 use jejak_events::types::program::Unit;
-use jejak_events::values::Date;
 
 use super::aliases::Survivor;
-use super::roster::{Attendee, AttendeeKey, Completion, Presence, Roster};
+use super::roster::{Attendee, Completion, Presence, Roster};
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
@@ -131,38 +130,48 @@ pub(super) struct Figures {
 
 const BOTH: Figures = Figures { ikms: Some(0), persons: Some(1) };
 
-pub(super) fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, figures: Figures) {
+fn count(scope: &Scope<'_>, tally: &mut Tally, theme: Option<&str>, figures: Figures) {
     let schedules = Schedules::new(scope);
     let of_theme = |program| {
         theme.is_none_or(|theme| scope.facts.code(scope.theme(program)).is_some_and(|code| **code == *theme))
     };
     let wants = |program, ikm| of_theme(program) && scope.wants_result(program, ikm);
     if let Some(figure) = figures.persons {
-        know_persons(scope, tally, figure, wants);
+        know_persons(scope, tally, &[figure], wants);
     }
-    let roster = Roster::new(scope, &schedules, wants);
+    count_completers(scope, tally, &Roster::new(scope, &schedules, wants), figures);
+}
+
+/// Credits those of a roster that completed in the period asked for.
+pub(super) fn count_completers(
+    scope: &Scope<'_>,
+    tally: &mut Tally,
+    roster: &Roster<'_, '_>,
+    figures: Figures,
+) {
     // Who was enrolled twice completes once, on the first day.
-    let mut first: NumberMap<AttendeeKey, Date> = NumberMap::default();
     let mut completed = Vec::new();
     for (attendee, presences) in roster.attendees() {
-        let Some(completion) = roster.completion(attendee, presences) else { continue };
-        let day = first.entry(attendee.key()).or_insert(completion.on);
-        *day = (*day).min(completion.on);
-        completed.push((attendee, completion, presences));
+        completed.extend(
+            roster.completion(attendee, presences).map(|completion| (attendee, completion, presences)),
+        );
     }
-    for (attendee, completion, presences) in completed {
-        if first.get(&attendee.key()).is_some_and(|day| scope.since(*day)) {
-            credit(scope, tally, figures, attendee, &completion, presences);
+    // The roster has those of one key together.
+    for of_one in completed.chunk_by(|(left, ..), (right, ..)| left.key() == right.key()) {
+        if of_one.iter().map(|(_, completion, _)| completion.on).min().is_some_and(|day| scope.since(day)) {
+            for (attendee, completion, presences) in of_one {
+                credit(scope, tally, figures, attendee, completion, presences);
+            }
         }
     }
 }
 
-/// Says for which programmes a figure of persons is known: those that count persons, and those whose
+/// Says for which programmes figures of persons are known: those that count persons, and those whose
 /// enrolments name them.
 pub(super) fn know_persons(
     scope: &Scope<'_>,
     tally: &mut Tally,
-    figure: usize,
+    figures: &[usize],
     wants: impl Fn(Id, Survivor) -> bool,
 ) {
     let mut last = None;
@@ -173,7 +182,7 @@ pub(super) fn know_persons(
         if (counts_persons || person.is_some()) && wants(program, ikm) {
             let known = (scope.result_area(program, ikm), program);
             if last != Some(known) {
-                tally.known(figure, known.0, keys(scope, program));
+                figures.iter().for_each(|figure| tally.known(*figure, known.0, keys(scope, program)));
                 last = Some(known);
             }
         }

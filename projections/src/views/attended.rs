@@ -1,0 +1,89 @@
+//! The attendance lists as views look at them: who was present, by programme, IKM and day.
+//!
+//! One pass over the facts and one sort stand for all that a view asks of them. This module must never count:
+//! views do.
+
+use jejak_events::types::ikm::AttendanceStatus;
+use jejak_events::values::Date;
+
+use super::aliases::Survivor;
+use super::scope::Scope;
+use crate::facts::{Attendance, Id, Row};
+
+/// One row that says that somebody was present. There may be nearly as many as the log has events: every byte
+/// counts.
+#[derive(Clone, Copy)]
+pub(super) struct PresentRow<'a> {
+    pub(super) program: Id,
+    pub(super) ikm: Survivor,
+    /// The person; that of no identifier for a delegation without names.
+    person: Survivor,
+    /// The day of the row, beside it so that sorting need not look there.
+    day: Date,
+    pub(super) row: &'a Row<Attendance>,
+}
+
+impl PresentRow<'_> {
+    /// The person, where one is named.
+    pub(super) fn person(&self) -> Option<Survivor> {
+        self.person.0.is_some().then_some(self.person)
+    }
+
+    /// What rows of one IKM in one programme share.
+    pub(super) fn place(&self) -> (Id, Survivor) {
+        (self.program, self.ikm)
+    }
+}
+
+/// All rows that say that somebody was present, those of one programme and IKM together, by day.
+#[derive(Default)]
+pub(super) struct Attended<'a> {
+    rows: Vec<PresentRow<'a>>,
+}
+
+impl<'a> Attended<'a> {
+    /// `wants` says which programmes and IKMs it is about.
+    pub(super) fn new(scope: &Scope<'a>, wants: impl Fn(Id, Survivor) -> bool) -> Self {
+        let mut rows = Vec::new();
+        // The lists of a programme stand together, as a rule.
+        let mut last = None;
+        for row in scope.rows(&scope.facts.tables.attendances) {
+            let Attendance { ikm, program, person, status, .. } = row.fact;
+            if status != AttendanceStatus::Present {
+                continue;
+            }
+            let (ikm, is_wanted) = match last {
+                Some((stream, of, ikm, is_wanted)) if (stream, of) == (row.fact.ikm, program) => {
+                    (ikm, is_wanted)
+                }
+                _ => {
+                    let survivor = scope.surviving_ikm(ikm);
+                    (survivor, wants(program, survivor))
+                }
+            };
+            last = Some((row.fact.ikm, program, ikm, is_wanted));
+            if is_wanted {
+                let person = scope.surviving_person(person);
+                rows.push(PresentRow { program, ikm, person, day: row.day, row });
+            }
+        }
+        // Stable: of one day as they stand in the facts.
+        rows.sort_by_key(|one| (one.place(), one.day));
+        Self { rows }
+    }
+
+    /// The rows of each IKM in each programme, ascending by [`PresentRow::place`], in each by day.
+    pub(super) fn places(&self) -> impl Iterator<Item = &[PresentRow<'a>]> {
+        self.rows.chunk_by(|left, right| left.place() == right.place())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_kept_in_few_bytes() {
+        assert!(size_of::<PresentRow<'_>>() <= 24, "{}", size_of::<PresentRow<'_>>());
+    }
+}
