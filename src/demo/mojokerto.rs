@@ -124,21 +124,7 @@ fn production(script: &mut Script, city: &City) {
         }
     }
     script.recorded_on("2023-08-03");
-    for person in (0..30).filter(|person| ![4, 16].contains(person)) {
-        let certificate = uuid(&format!("certificate/35.76/competence/{person}"));
-        script.propose(
-            "certificate.issued",
-            &subject("certificate", certificate),
-            "2023-08-01",
-            json!({
-                "holder": {"person": city.listed(&training, person).id},
-                "issuer": "Lembaga Sertifikasi Profesi Contoh (sintetis)",
-                "scheme": "competence", "valid_from": "2023-08-01", "valid_to": "2026-07-31",
-                "program": training.program,
-                "number": format!("KOMP/SINTETIS/{:03}", person + 1),
-            }),
-        );
-    }
+    certify(script, city, &training);
     script.recorded_on("2023-08-09");
     script.report_spending(&training, "2023-08-07", "realised", source, 172_500_000);
     script.declare_complete("2023-08-07", json!({"program": training.program, "through": "2023-07-14"}));
@@ -166,6 +152,25 @@ fn production(script: &mut Script, city: &City) {
             "holder": {"person": city.persons[0].id}, "valid_from": "2026-08-01", "valid_to": "2029-07-31",
         }),
     );
+}
+
+/// Those who completed hold a competence certificate that names the training.
+fn certify(script: &mut Script, city: &City, training: &Training) {
+    for person in (0..30).filter(|person| ![4, 16].contains(person)) {
+        let certificate = uuid(&format!("certificate/35.76/competence/{person}"));
+        script.propose(
+            "certificate.issued",
+            &subject("certificate", certificate),
+            "2023-08-01",
+            json!({
+                "holder": {"person": city.listed(training, person).id},
+                "issuer": "Lembaga Sertifikasi Profesi Contoh (sintetis)",
+                "scheme": "competence", "valid_from": "2023-08-01", "valid_to": "2026-07-31",
+                "program": training.program,
+                "number": format!("KOMP/SINTETIS/{:03}", person + 1),
+            }),
+        );
+    }
 }
 
 fn exhibition(script: &mut Script, city: &City) {

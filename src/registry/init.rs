@@ -194,6 +194,30 @@ fn constitution(
 
 const RECOVERY_HEADER: &str = "jejak recovery secret v1";
 
+/// The secret that a file of one holds, or what is wrong with the file.
+fn recovery_secret(bytes: &[u8], origin: &str) -> Result<Secret, &'static str> {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    if lines.next() != Some(RECOVERY_HEADER.as_bytes()) {
+        return Err("it is not a recovery secret");
+    }
+    if lines.next() != Some(origin.as_bytes()) {
+        return Err("it is the recovery secret of another origin");
+    }
+    let seed = lines.next().and_then(|line| BASE64_URL_SAFE_NO_PAD.decode(line).ok());
+    let seed = seed.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    seed.map(Secret::new).ok_or("its secret is damaged")
+}
+
+/// Whether a file of a recovery secret holds the one whose public key event 0 names.
+pub(crate) fn holds_recovery_secret(bytes: &[u8], opened: &RegistryOpened) -> bool {
+    let named = opened.keys.iter().find(|key| key.purpose == KeyPurpose::Recovery);
+    let signer = recovery_secret(bytes, &opened.origin).ok().and_then(|secret| {
+        NoteSigner::new(&KeyPurpose::Recovery.key_name(&opened.origin), secret.bytes()).ok()
+    });
+    let own = signer.and_then(|signer| vkey_of(signer.verifier_key()).ok());
+    own.is_some() && own == named.map(|key| key.vkey.clone())
+}
+
 /// The recovery secret of an init.
 enum Recovery {
     /// Of the init that was cut short, which wrote it down.
@@ -220,16 +244,7 @@ impl Recovery {
             return Err(refuse("it is there already and was not written by this init"));
         }
         let bytes = zeroize::Zeroizing::new(options.disk.read(path).map_err(failed("read"))?);
-        let mut lines = bytes.split(|byte| *byte == b'\n');
-        if lines.next() != Some(RECOVERY_HEADER.as_bytes()) {
-            return Err(refuse("it is not a recovery secret"));
-        }
-        if lines.next() != Some(about.origin.as_bytes()) {
-            return Err(refuse("it is the recovery secret of another origin"));
-        }
-        let seed = lines.next().and_then(|line| BASE64_URL_SAFE_NO_PAD.decode(line).ok());
-        let seed = seed.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        seed.map(|seed| Self::Kept(Secret::new(seed))).ok_or_else(|| refuse("its secret is damaged"))
+        recovery_secret(&bytes, &about.origin).map(Self::Kept).map_err(refuse)
     }
 
     /// Sees to it that the secret is written down: aside, synced, renamed, so that under its name it is

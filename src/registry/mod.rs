@@ -60,6 +60,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::derive::derive;
 pub(crate) use self::engine::batch_refused;
 pub use self::engine::{Engine, Request};
+pub(crate) use self::init::holds_recovery_secret;
 pub use self::init::{InitReport, create};
 #[cfg(test)]
 pub(crate) use self::open::append_unjudged;

@@ -98,7 +98,7 @@ pub enum RegistryError {
     #[error(transparent)]
     Log(#[from] LogError),
     /// The keys file failed. The events were not appended.
-    #[error("the keys file failed, nothing was appended: {0}")]
+    #[error("the keys cannot be used, and nothing was changed: {0}")]
     Keys(#[from] KeyError),
     /// The vault failed.
     #[error("the vault failed: {0}")]
@@ -125,8 +125,8 @@ pub enum RegistryError {
     Closed,
     /// Recovering found damage that no copy makes good. Nothing was changed.
     #[error(
-        "the log is damaged in all its copies here: {damage}; nothing was changed, and recovering once more changes \
-         nothing: put these files back from a backup, or take a copy of the registry that is kept elsewhere"
+        "the log is damaged in all its copies here: {damage}; nothing was changed, and no copy here \
+         mends it: put these files back from a backup, or take a copy of the registry that is kept elsewhere"
     )]
     BeyondRecovery {
         /// Every place that was found.

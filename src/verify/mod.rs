@@ -32,7 +32,7 @@ use crate::log::{Displaced, LogError, Misplaced, OpenReport, StoreState};
 pub use crate::proof::replay::Check;
 use crate::readmodel::Snapshot;
 use crate::readmodel::rebuild::{self, RebuildError, all_cores};
-use crate::registry::{Handovers, Options, Registry, RegistryError, signer_of};
+use crate::registry::{Handovers, Options, Registry, RegistryError, holds_recovery_secret, signer_of};
 use crate::words::event_words::moment;
 use crate::words::language::{Language, one_or};
 
@@ -226,7 +226,10 @@ fn checkpoint(registry: &Registry, options: &Options) -> Result<Check, VerifyErr
     let path = options.paths().checkpoint();
     let file = |source| RegistryError::File { operation: "read", path: path.display().to_string(), source };
     if options.disk.length(&path).map_err(file)?.is_none() {
-        check.problem("checkpoint belum ada", "there is no checkpoint");
+        check.problem(
+            "berkas checkpoint tidak ada; tandatangani lagi dengan `jejak log checkpoint`",
+            "the checkpoint file is missing; sign it anew by `jejak log checkpoint`",
+        );
         return Ok(check);
     }
     check.checked = 1;
@@ -323,7 +326,21 @@ fn keys(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
         );
     }
     let copies = ["keys-a", "keys-b"].map(|name| options.keys_dir.join(name));
-    modes::hold_private(&mut check, &[&copies[..], &[options.dir.join("recovery-secret")]].concat());
+    let recovery = options.dir.join("recovery-secret");
+    modes::hold_private(&mut check, &[&copies[..], std::slice::from_ref(&recovery)].concat());
+    let file =
+        |source| RegistryError::File { operation: "read", path: recovery.display().to_string(), source };
+    // It may be there, though its place is elsewhere: then it must be the right one, before it is needed.
+    if options.disk.length(&recovery).map_err(file)?.is_some() {
+        let bytes = zeroize::Zeroizing::new(options.disk.read(&recovery).map_err(file)?);
+        if !holds_recovery_secret(&bytes, registry.constitution()) {
+            let path = recovery.display();
+            check.problem(
+                format!("{path} kosong, rusak, atau bukan rahasia pemulihan log ini; ambil salinan yang disimpan di tempat lain"),
+                format!("{path} is empty, damaged or not the recovery secret of this log; take the copy that is kept elsewhere"),
+            );
+        }
+    }
     Ok(check)
 }
 

@@ -28,7 +28,7 @@ use crate::vault::{FrameSubject, KeyFile, KeyLookup, open_frame, scan_frames, se
 const IKM: &str = "ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b";
 
 struct World {
-    _directory: TempDir,
+    directory: TempDir,
     options: Options,
 }
 
@@ -45,7 +45,7 @@ fn world() -> World {
         recovery_file: directory.path().join("recovery"),
     };
     create(&options, &about).unwrap();
-    let world = World { _directory: directory, options };
+    let world = World { directory, options };
     let registry = Registry::open(&world.options).unwrap();
     let defaults = registry.defaults(Actor { kind: ActorKind::Unknown, id: None });
     let proposals = [
@@ -218,7 +218,7 @@ fn a_file_altered_under_an_open_registry_is_found() {
     };
     const JOURNAL: &str = "journal/00000000000000000000.jsonl";
     type Tamper = Box<dyn FnOnce(&Path)>;
-    let cases: [(&str, Tamper, &str); 8] = [
+    let cases: [(&str, Tamper, &str); 10] = [
         ("a byte of an event", Box::new(altered(JOURNAL, |bytes| bytes[40] ^= 1)), "journal"),
         (
             "the journal is cut",
@@ -260,6 +260,20 @@ fn a_file_altered_under_an_open_registry_is_found() {
             Box::new(|dir: &Path| std::fs::remove_file(dir.join("checkpoint")).unwrap()),
             "signature",
         ),
+        (
+            "an empty recovery secret",
+            Box::new(|dir: &Path| write_private(&dir.join("recovery-secret"), "")),
+            "keys",
+        ),
+        (
+            "the recovery secret of another log",
+            Box::new(|dir: &Path| {
+                let seed = "A".repeat(43);
+                let text = format!("jejak recovery secret v1\nlog.example/other\n{seed}\n");
+                write_private(&dir.join("recovery-secret"), &text);
+            }),
+            "keys",
+        ),
     ];
     let mut said = Said::new("verify_files");
     for (what, tamper, part) in cases {
@@ -269,6 +283,22 @@ fn a_file_altered_under_an_open_registry_is_found() {
         report.checks.iter().for_each(|check| check.heard(&mut said));
     }
     said.check();
+}
+
+fn write_private(path: &Path, text: &str) {
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+}
+
+/// The registry's own secret beside it is no fault.
+#[test]
+fn the_right_recovery_secret_may_lie_in_the_registry() {
+    let world = world();
+    let from = world.directory.path().join("recovery");
+    let report = examine(&world, |dir| {
+        write_private(&dir.join("recovery-secret"), &std::fs::read_to_string(from).unwrap());
+    });
+    assert_eq!(unsound(&report), [""; 0], "{report:#?}");
 }
 
 /// A frame under its own key that holds other values than its event promises.

@@ -42,6 +42,16 @@ fn an_empty_registry_answers_every_view_and_says_what_nobody_told_it() {
         "claim_reported",
         "claim_counted",
         "check_counted",
+        "quota_ikms",
+        "quota_ikms_taken",
+        "quota_persons",
+        "quota_persons_taken",
+        "days_to_assessment",
+        "days_to_certificate",
+        "spending_per_participant",
+        "spending_per_completer",
+        "spending_per_certificate",
+        "spending_absorbed",
     ];
     let world = World::new();
     let list = world.json(&["view"]);

@@ -382,7 +382,7 @@ fn recover_names_what_is_left_to_do() {
     std::fs::remove_dir_all(world.dir().join("sled")).unwrap();
     let refused = world.run(&["recover"]);
     assert_eq!(refused.code, 3, "{}", refused.out);
-    let left = "; nothing was changed, and recovering once more changes nothing: put these files back from a backup, or \
+    let left = "; nothing was changed, and no copy here mends it: put these files back from a backup, or \
                 take a copy of the registry that is kept elsewhere";
     assert!(refused.err.contains(left) && !refused.err.contains("`jejak recover`"), "{}", refused.err);
 }

@@ -166,6 +166,7 @@ pub(super) fn is_told(data: &Data) -> bool {
     data.role().takes_place()
         || TrainingAttended::of(data).is_some()
         || AssessmentRecorded::of(data).is_some()
+        || CertificateIssued::of(data).is_some()
 }
 
 type PlaceKey = (IkmId, Option<PersonId>);

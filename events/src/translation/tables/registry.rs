@@ -165,8 +165,8 @@ pub const REGISTRY: &[Pair] = &[
         "log berhenti sesudah kegagalan ({reason}); buka kembali registri",
     ),
     (
-        "the log is damaged in all its copies here: {*damage}; nothing was changed, and recovering once more changes nothing: put these files back from a backup, or take a copy of the registry that is kept elsewhere",
-        "log rusak di semua salinannya di sini: {damage}; tidak ada yang diubah, dan memulihkan sekali lagi tidak mengubah apa pun: kembalikan berkas ini dari cadangan, atau ambil salinan registri yang disimpan di tempat lain",
+        "the log is damaged in all its copies here: {*damage}; nothing was changed, and no copy here mends it: put these files back from a backup, or take a copy of the registry that is kept elsewhere",
+        "log rusak di semua salinannya di sini: {damage}; tidak ada yang diubah, dan tidak ada salinan di sini yang memperbaikinya: kembalikan berkas ini dari cadangan, atau ambil salinan registri yang disimpan di tempat lain",
     ),
     (
         "the log is damaged: {*a}; nothing was changed: restore these files from a backup, or run `jejak recover`",
@@ -374,8 +374,8 @@ pub const REGISTRY: &[Pair] = &[
     ("the page cannot be laid out: {*0}", "halaman tidak dapat disusun: {0}"),
     ("the past could not be read: {*0}", "riwayat tidak dapat dibaca: {0}"),
     (
-        "the keys file failed, nothing was appended: {*0}",
-        "berkas kunci bermasalah, tidak ada yang dicatat: {0}",
+        "the keys cannot be used, and nothing was changed: {*0}",
+        "kunci tidak dapat dipakai, dan tidak ada yang diubah: {0}",
     ),
     ("the vault failed: {*0}", "brankas bermasalah: {0}"),
     ("the log cannot be read: {*0}", "log tidak dapat dibaca: {0}"),
