@@ -334,10 +334,9 @@ fn keys(registry: &Registry, options: &Options) -> Result<Check, VerifyError> {
     if options.disk.length(&recovery).map_err(file)?.is_some() {
         let bytes = zeroize::Zeroizing::new(options.disk.read(&recovery).map_err(file)?);
         if !holds_recovery_secret(&bytes, registry.constitution()) {
-            let path = recovery.display();
             check.problem(
-                format!("{path} kosong, rusak, atau bukan rahasia pemulihan log ini; ambil salinan yang disimpan di tempat lain"),
-                format!("{path} is empty, damaged or not the recovery secret of this log; take the copy that is kept elsewhere"),
+                "recovery-secret di direktori data kosong, rusak, atau bukan rahasia pemulihan log ini; ambil salinan yang disimpan di tempat lain",
+                "recovery-secret in the data directory is empty, damaged or not the recovery secret of this log; take the copy that is kept elsewhere",
             );
         }
     }

@@ -507,7 +507,7 @@ fn verify_looks_at_modes_and_at_what_does_not_belong() {
     assert_eq!(world.append(&lines([registered(1)]), &[]).code, 0);
     assert_eq!(world.run(&["view", "registered", "--list", "--names", "--actor", "officer-1"]).code, 0);
     world.assert_sound();
-    std::fs::write(world.dir().join("recovery-secret"), "jejak recovery secret v1\n").unwrap();
+    std::fs::copy(world.beside("data.recovery"), world.dir().join("recovery-secret")).unwrap();
     let chmod = |name: &str, mode| {
         let permissions = std::fs::Permissions::from_mode(mode);
         std::fs::set_permissions(world.dir().join(name), permissions).unwrap();
