@@ -59,11 +59,13 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
     title: Words { id: "Bersertifikat", en: "Certified" },
     definition: Words {
         id: "Pemegang sertifikat yang berlaku pada hari yang ditanyakan, menurut skema dan menurut program yang \
-             menghasilkannya; berlaku dan disaring seperti pada green_certified versi 2. certified: IKM; certified_persons: orang, misalnya sertifikat \
+             menghasilkannya; berlaku dan disaring seperti pada green_certified versi 2. certified: IKM; \
+             certified_persons: orang, misalnya sertifikat \
              kompetensi; certified_products: jenis produk suatu IKM, misalnya Batikmark. Wilayah adalah \
              wilayah IKM; bagi orang, wilayah IKM tempatnya bekerja.",
         en: "Holders of certificates that are valid on the day asked for, by scheme and by the programme that \
-             led to them; valid and narrowed as in green_certified version 2. certified: IKMs; certified_persons: persons, as with competence \
+             led to them; valid and narrowed as in green_certified version 2. certified: IKMs; \
+             certified_persons: persons, as with competence \
              certificates; certified_products: kinds of products of an IKM, as with Batikmark. The area is \
              that of the IKM; for a person, that of the IKM the person works for.",
     },

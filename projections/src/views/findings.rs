@@ -5,10 +5,9 @@ use std::cmp::Reverse;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{CodeId, Id, Mentoring, Row};
-use crate::question::Filter;
 
 pub(super) const FINDINGS: ViewDeclaration = ViewDeclaration {
     name: "findings",
@@ -27,15 +26,7 @@ pub(super) const FINDINGS: ViewDeclaration = ViewDeclaration {
              The area is that of the programme, or that of the IKM where asked so. With a first day: the first and \
              the latest of the visits in that period.",
     },
-    filters: &[
-        Filter::Area,
-        Filter::AreaOf,
-        Filter::Program,
-        Filter::Theme,
-        Filter::Scale,
-        Filter::Funding,
-        Filter::From,
-    ],
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "findings_first", unit: FigureUnit::Finding },

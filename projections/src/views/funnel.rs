@@ -30,7 +30,8 @@ pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
              hadir paling sedikit sehari; yang menuntaskannya menurut trained versi 2; yang dinilai dalam \
              program itu; yang penilaian terakhirnya di sana dalam suatu skema lulus; yang hari itu memegang \
              sertifikat berlaku (IKM, produknya, atau orangnya) yang menyebut program itu, berlaku seperti pada \
-             certified; yang sesudah hari sesi terakhir kelompoknya mengikuti pameran; yang sesudahnya mengekspor. Tahap \
+             certified; yang sesudah hari sesi terakhir kelompoknya mengikuti pameran; yang sesudahnya \
+             mengekspor. Tahap \
              tidak mensyaratkan tahap sebelumnya. Semua paling lambat pada hari yang ditanyakan. Tiap program \
              satu baris; tidak ada jumlah atas beberapa program (-). Wilayah adalah wilayah program, atau \
              wilayah IKM bila diminta.",
@@ -38,7 +39,8 @@ pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
              present on at least one day; those that completed it, by trained version 2; those assessed in \
              that programme; those whose latest assessment there in a scheme was positive; those that on the day \
              hold a valid certificate (of the IKM, a product of it or a person of it) that names the \
-             programme, valid as in certified; those that took part in an exhibition after the last session day of their group; \
+             programme, valid as in certified; those that took part in an exhibition after the last session day \
+             of their group; \
              those that exported after it. No stage presupposes the one before. All no later than the day \
              asked for. Each programme is a row; there is no total over programmes (-). The area is that of the \
              programme, or that of the IKM where asked so.",

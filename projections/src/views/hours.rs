@@ -8,7 +8,7 @@ use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::keys;
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id, Row};
 use crate::question::Filter;
@@ -37,15 +37,7 @@ pub(super) const HOURS: ViewDeclaration = ViewDeclaration {
              Minutes are added up first and then rounded to the nearest JP. The area is that of the programme, \
              or that of the IKM where asked so. With a first day: only days in that period.",
     },
-    filters: &[
-        Filter::Area,
-        Filter::AreaOf,
-        Filter::Program,
-        Filter::Theme,
-        Filter::Scale,
-        Filter::Funding,
-        Filter::From,
-    ],
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         of_lesson_hours("hours_due"),

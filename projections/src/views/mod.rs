@@ -11,6 +11,7 @@ mod calendar;
 mod certificates;
 mod certified;
 mod claims;
+mod completed;
 mod enrolled;
 mod exhibited;
 mod exported;
@@ -54,6 +55,12 @@ pub struct FigureDeclaration {
     pub name: &'static str,
     /// What it counts.
     pub unit: FigureUnit,
+}
+
+impl FigureDeclaration {
+    const fn of_ikms(name: &'static str) -> Self {
+        Self { name, unit: FigureUnit::Ikm }
+    }
 }
 
 /// One figure of a view as a part of another one.

@@ -116,11 +116,13 @@ pub(super) const METHOD_MIX: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "Menit teori dan praktik semua hari sesi yang dijadwalkan dan tidak dibatalkan, menurut jadwal \
              yang terakhir ditetapkan (planned), dan di antaranya yang harinya tidak lewat dari hari yang \
-             ditanyakan dan yang menurut daftar hadir dihadiri seseorang (held). Satu jam pelajaran (JP) adalah 45 menit. Wilayah adalah wilayah program. \
+             ditanyakan dan yang menurut daftar hadir dihadiri seseorang (held). Satu jam pelajaran (JP) adalah \
+             45 menit. Wilayah adalah wilayah program. \
              Dengan tanggal awal: hanya hari dalam masa itu atau sesudahnya.",
         en: "Minutes of theory and practice of all session days that are scheduled and not called off, as \
              last decided (planned), and of those whose day is no later than the day asked for and on which \
-             somebody is on record as present (held). One lesson hour (JP) is 45 minutes. The area is that of the programme. With a first day: only days \
+             somebody is on record as present (held). One lesson hour (JP) is 45 minutes. The area is that of \
+             the programme. With a first day: only days \
              on it or later.",
     },
     filters: FILTERS,

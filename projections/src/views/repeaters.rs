@@ -10,13 +10,9 @@ use super::registered;
 use super::scope::{ById, NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
 use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
-use crate::answer::{FigureUnit, Words};
+use crate::answer::Words;
 use crate::facts::{Attendance, Id, Row};
 use crate::question::Filter;
-
-const fn of_ikms(name: &'static str) -> FigureDeclaration {
-    FigureDeclaration { name, unit: FigureUnit::Ikm }
-}
 
 pub(super) const REPEATERS: ViewDeclaration = ViewDeclaration {
     name: "repeaters",
@@ -40,11 +36,11 @@ pub(super) const REPEATERS: ViewDeclaration = ViewDeclaration {
     filters: &[Filter::Area, Filter::AreaOf, Filter::Scale, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
     figures: &[
-        of_ikms("in_one_program"),
-        of_ikms("in_two_programs"),
-        of_ikms("in_three_or_more"),
-        of_ikms("newcomers"),
-        of_ikms("never_participated"),
+        FigureDeclaration::of_ikms("in_one_program"),
+        FigureDeclaration::of_ikms("in_two_programs"),
+        FigureDeclaration::of_ikms("in_three_or_more"),
+        FigureDeclaration::of_ikms("newcomers"),
+        FigureDeclaration::of_ikms("never_participated"),
     ],
     breakdowns: &["first_year"],
     shares: &[],

@@ -1,24 +1,17 @@
 //! `survival`: which of the trained IKMs were open one and two years later.
 
-use std::hash::Hash;
-
 use jejak_events::values::Date;
-use uuid::Uuid;
 
 use super::aliases::Survivor;
-use super::roster::{Attendee, Completion, Presence, Roster};
+use super::completed::{Completed, completed, first_by};
+use super::roster::Roster;
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Cut, NO_KEY, Tally};
-use super::trained::{keys, trace};
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
-use crate::answer::{FigureUnit, Words};
-use crate::facts::{Enrolment, Id, Ikm, Row, Working};
-use crate::question::Filter;
-
-const fn of_ikms(name: &'static str) -> FigureDeclaration {
-    FigureDeclaration { name, unit: FigureUnit::Ikm }
-}
+use super::trained::keys;
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
+use crate::answer::Words;
+use crate::facts::{Id, Ikm, Row, Working};
 
 pub(super) const SURVIVAL: ViewDeclaration = ViewDeclaration {
     name: "survival",
@@ -38,21 +31,13 @@ pub(super) const SURVIVAL: ViewDeclaration = ViewDeclaration {
              the training was the cause. The area is that of the programme, or that of the IKM where asked so. With \
              a first day: only those that first completed in that period.",
     },
-    filters: &[
-        Filter::Area,
-        Filter::AreaOf,
-        Filter::Program,
-        Filter::Theme,
-        Filter::Scale,
-        Filter::Funding,
-        Filter::From,
-    ],
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
-        of_ikms("trained_one_year_ago"),
-        of_ikms("open_one_year_later"),
-        of_ikms("trained_two_years_ago"),
-        of_ikms("open_two_years_later"),
+        FigureDeclaration::of_ikms("trained_one_year_ago"),
+        FigureDeclaration::of_ikms("open_one_year_later"),
+        FigureDeclaration::of_ikms("trained_two_years_ago"),
+        FigureDeclaration::of_ikms("open_two_years_later"),
     ],
     breakdowns: &["program", "theme"],
     shares: &[
@@ -66,34 +51,10 @@ pub(super) const SURVIVAL: ViewDeclaration = ViewDeclaration {
 /// The days after which is looked, each with the place of its first figure.
 const AFTER_DAYS: [(i32, usize); 2] = [(365, 0), (730, 2)];
 
-/// An attendee that completed.
-struct Completed<'r, 'a, 's> {
-    attendee: &'r Attendee<'a>,
-    completion: Completion<'s>,
-    presences: &'r [Presence<'a>],
-}
-
-impl Completed<'_, '_, '_> {
-    fn program(&self) -> Id {
-        self.attendee.enrolment.fact.program
-    }
-
-    /// What came first; ties by programme, enrolment and person, so that it does not depend on any order.
-    fn rank(&self, scope: &Scope<'_>) -> (Date, Option<Uuid>, u64, Option<Uuid>) {
-        let Enrolment { program, person, .. } = self.attendee.enrolment.fact;
-        let uuid = |id| scope.facts.uuid(id);
-        (self.completion.on, uuid(program), scope.index(self.attendee.enrolment), uuid(person))
-    }
-}
-
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let schedules = Schedules::new(scope);
     let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
-    let mut completed = Vec::new();
-    for (attendee, presences) in roster.attendees().filter(|(attendee, _)| attendee.counts_for_ikm()) {
-        let Some(completion) = roster.completion(attendee, presences) else { continue };
-        completed.push(Completed { attendee, completion, presences });
-    }
+    let completed = completed(&roster);
     let lives = Lives::new(scope, &completed);
     let mut count_first = |cut, first: Vec<&Completed<'_, '_, '_>>| {
         for one in first {
@@ -109,34 +70,18 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     count_first(Cut::Breakdown(1), first_by(scope, &completed, |one| scope.theme(one.program())));
 }
 
-/// Of each IKM under each key what it completed first.
-fn first_by<'c, 'r, 'a, 's, K: Eq + Hash>(
-    scope: &Scope<'_>,
-    completed: &'c [Completed<'r, 'a, 's>],
-    key: impl Fn(&Completed<'r, 'a, 's>) -> K,
-) -> Vec<&'c Completed<'r, 'a, 's>> {
-    let mut first: NumberMap<(Survivor, K), &Completed<'r, 'a, 's>> = NumberMap::default();
-    for one in completed {
-        let kept = first.entry((one.attendee.ikm, key(one))).or_insert(one);
-        if one.rank(scope) < kept.rank(scope) {
-            *kept = one;
-        }
-    }
-    first.into_values().collect()
-}
-
 fn credit(scope: &Scope<'_>, tally: &mut Tally, cut: Cut, one: &Completed<'_, '_, '_>, lives: &Lives<'_>) {
-    let Completed { attendee, completion, presences } = one;
+    let completion = &one.completion;
     if !scope.since(completion.on) {
         return;
     }
-    let (ikm, program) = (attendee.ikm, one.program());
+    let (ikm, program) = (one.attendee.ikm, one.program());
     for (days, figure) in AFTER_DAYS {
         let later = Date::from_day_number(completion.on.day_number() + days);
         let Some(later) = later.filter(|later| *later <= scope.question.on) else { continue };
         let life = lives.on(scope, ikm, later);
         let events = tally.events(|events| {
-            trace(scope, attendee, completion, presences, events);
+            one.trace(scope, events);
             life.registration.into_iter().for_each(|row| scope.trace(row, events));
             life.working.into_iter().for_each(|row| scope.trace(row, events));
         });

@@ -4,16 +4,16 @@ use jejak_events::values::Date;
 
 use super::aliases::Survivor;
 use super::certified::Holders;
-use super::roster::{Attendee, Completion, Presence, Roster};
+use super::completed::{Completed, completed, first_by};
+use super::roster::Roster;
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::trained::{keys, trace};
+use super::trained::keys;
 use super::validity::Valid;
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::Id;
-use crate::question::Filter;
 
 pub(super) const TIME_TO: ViewDeclaration = ViewDeclaration {
     name: "time_to",
@@ -22,27 +22,21 @@ pub(super) const TIME_TO: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "Median hari dari ketuntasan pertama IKM dalam suatu program (menurut trained versi 2) sampai penilaian \
              pertamanya dalam program itu, dan sampai sertifikat pertama yang menyebut program itu (milik IKM, \
-             produknya, atau orangnya), terbit pada hari itu atau sesudahnya. Median ada bila sedikitnya tiga IKM dan program; bila \
+             produknya, atau orangnya), terbit pada hari itu atau sesudahnya. Median ada bila sedikitnya tiga \
+             IKM dan program; bila \
              kurang, tidak diketahui (-). Dari dua nilai tengah diambil rata-ratanya, dibulatkan ke atas. \
              assessed_after dan certified_after: IKM yang menjadi dasarnya; yang belum dinilai atau belum \
              bersertifikat tidak terhitung. Wilayah adalah wilayah program, atau wilayah IKM bila diminta. Dengan \
              tanggal awal: hanya yang tuntas dalam masa itu.",
         en: "Median days from the day on which an IKM first completed a programme (by trained version 2) to its first \
              assessment in that programme, and to the first certificate that names that programme (of the IKM, a \
-             product of it or a person of it), on that day or later. There is a median of three IKMs and programmes or more; of fewer it is not known \
+             product of it or a person of it), on that day or later. There is a median of three IKMs and \
+             programmes or more; of fewer it is not known \
              (-). Of two middle values it is the mean, rounded up. assessed_after and certified_after: the IKMs \
              behind it; those not assessed or not certified yet do not count. The area is that of the programme, or \
              that of the IKM where asked so. With a first day: only who completed in that period.",
     },
-    filters: &[
-        Filter::Area,
-        Filter::AreaOf,
-        Filter::Program,
-        Filter::Theme,
-        Filter::Scale,
-        Filter::Funding,
-        Filter::From,
-    ],
+    filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "days_to_assessment", unit: FigureUnit::MedianDays },
@@ -96,49 +90,37 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let (assessed, certified) = (assessments(scope), certificates(scope));
     let schedules = Schedules::new(scope);
     let roster = Roster::new(scope, &schedules, |program, ikm| scope.wants_result(program, ikm));
+    let completed = completed(&roster);
     // Who completed twice, by two persons or two places, completed on the first day.
-    let mut first: NumberMap<(Survivor, Id), Finished<'_, '_, '_>> = NumberMap::default();
-    for (attendee, presences) in roster.attendees().filter(|(attendee, _)| attendee.counts_for_ikm()) {
-        let Some(completion) = roster.completion(attendee, presences) else { continue };
-        let rank = |completion: &Completion<'_>, attendee: &Attendee<'_>| {
-            (completion.on, scope.index(attendee.enrolment), scope.facts.uuid(attendee.enrolment.fact.person))
-        };
-        let key = (attendee.ikm, attendee.enrolment.fact.program);
-        let is_later = |(kept, of, _): &Finished<'_, '_, '_>| rank(kept, of) <= rank(&completion, attendee);
-        if !first.get(&key).is_some_and(is_later) {
-            first.insert(key, (completion, attendee, presences));
-        }
-    }
-    for (key, finished) in &first {
+    for one in first_by(scope, &completed, Completed::program) {
         for (figure, days) in [(0, &assessed), (2, &certified)] {
-            credit(scope, tally, figure, finished, days.get(key).map_or(&[][..], Vec::as_slice));
+            let days = days.get(&(one.attendee.ikm, one.program()));
+            credit(scope, tally, figure, one, days.map_or(&[][..], Vec::as_slice));
         }
     }
 }
-
-/// An attendee that completed, and by what.
-type Finished<'r, 'a, 's> = (Completion<'s>, &'r Attendee<'a>, &'r [Presence<'a>]);
 
 /// Credits the days to the first of some days on or after the completion, and the IKM.
 fn credit(
     scope: &Scope<'_>,
     tally: &mut Tally,
     figure: usize,
-    (completion, attendee, presences): &Finished<'_, '_, '_>,
+    one: &Completed<'_, '_, '_>,
     days: &[((Date, u64), Vec<u64>)],
 ) {
+    let completion = &one.completion;
     let next = days.partition_point(|((day, _), _)| *day < completion.on);
     let Some(((day, _), said)) = days.get(next).filter(|_| scope.since(completion.on)) else {
         return;
     };
-    let program = attendee.enrolment.fact.program;
+    let (ikm, program) = (one.attendee.ikm, one.program());
     let events = tally.events(|events| {
-        trace(scope, attendee, completion, presences, events);
+        one.trace(scope, events);
         events.extend_from_slice(said);
     });
     scope.trace_program(program, tally.context());
     tally.context().extend(&completion.closing.events);
-    let (who, area) = (Counted::Ikm(attendee.ikm), scope.result_area(program, attendee.ikm));
+    let (who, area) = (Counted::Ikm(ikm), scope.result_area(program, ikm));
     let (keys, at) = (keys(scope, program), Key::Id(program));
     let amount = u64::from(day.day_number().abs_diff(completion.on.day_number()));
     tally.credit(Credit { figure, who, at, amount, area, keys, events });

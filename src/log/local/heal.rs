@@ -89,8 +89,11 @@ pub(crate) fn apply(
     let mut torn = Vec::new();
     let damaged = plan.damaged(walk);
     for segment in &damaged {
-        // Whoever asks who changed it needs what stood there. What cannot be read keeps nobody from healing.
-        torn.extend(move_out(disk, paths, walk, *segment, 0));
+        // Whoever asks who changed it needs what stood there: healing stops where it cannot be kept. What cannot be read
+        // keeps nobody from healing.
+        if can_be_read(disk, &walk.segments[*segment].path) {
+            torn.push(move_out(disk, paths, walk, *segment, 0)?);
+        }
         // A crash here leaves a copy, beside which the next opening puts another.
     }
     for (segment, offset) in plan.torn.iter().filter(|(segment, _)| !damaged.contains(segment)) {
@@ -140,6 +143,13 @@ pub(crate) fn apply(
         // A crash here leaves segments that repeat others or hold nothing.
     }
     Ok(torn)
+}
+
+/// Whether a file can be read to its end.
+fn can_be_read(disk: &dyn Disk, path: &Path) -> bool {
+    DiskRead::open(disk, path, 0).is_ok_and(|file| {
+        std::io::copy(&mut BufReader::with_capacity(BLOCK_BYTES, file), &mut std::io::sink()).is_ok()
+    })
 }
 
 /// Copies the rest of a segment to `torn/`.

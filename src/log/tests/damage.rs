@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::world::*;
+use crate::disk::sim::{Fault, FaultKind, SimulatedDisk};
 use crate::log::{LogError, Place, ScrubStep, StoreState, inspect, recover};
 
 fn finished(close: bool) -> (World, Witness) {
@@ -54,6 +55,41 @@ fn heals(world: &World, witness: &Witness, context: &str) -> bool {
 fn refuses_untouched(world: &World, before: &std::collections::BTreeMap<PathBuf, Vec<u8>>, context: &str) {
     assert!(world.open().is_err());
     assert!(world.disk.snapshot() == *before, "{context}: a refusal changed a file");
+}
+
+/// What stood in a damaged segment is kept, whichever step of healing fails before the next opening.
+#[test]
+fn a_healed_segment_leaves_what_stood_there() {
+    let (world, _) = finished(true);
+    let journal = |path: &PathBuf| path.starts_with(paths().journal());
+    let path = files(&world).into_iter().find(journal).unwrap();
+    world.flip(&path, 40, 1);
+    let damaged = world.disk.snapshot()[&path].clone();
+    // Somebody looked at the old part: the next opening reads it all.
+    look(&world.open().unwrap().0);
+    let is_kept = |disk: &SimulatedDisk| {
+        let kept =
+            |(path, bytes): (&PathBuf, &Vec<u8>)| path.starts_with(paths().torn()) && *bytes == damaged;
+        disk.snapshot().iter().any(kept)
+    };
+    let mut failed = 0;
+    for kind in [FaultKind::NotDone, FaultKind::Full, FaultKind::PowerCut] {
+        for operation in 0.. {
+            let one = world.fork();
+            one.disk.faults().plan(Some(Fault { operation, kind }));
+            let failed_here = one.open().is_err();
+            let steps = one.disk.faults().count();
+            one.disk.faults().plan(None);
+            if !failed_here && operation > steps {
+                break;
+            }
+            failed += usize::from(failed_here);
+            let after = if kind == FaultKind::PowerCut { one.crash(operation) } else { one };
+            mending(&after).unwrap();
+            assert!(is_kept(&after.disk), "{kind:?} at {operation}");
+        }
+    }
+    assert!(failed > 10, "{failed}");
 }
 
 #[test]
