@@ -1,0 +1,74 @@
+//! The page of all verdicts, `docs/claims.md`: `JEJAK_BLESS=1` writes it anew.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use jejak::demo::JudgedClaim;
+use jejak_projections::claims::{Report, Verdict};
+
+use super::{Expected, expected, judged};
+
+const HEAD: &str = "# What five press articles claim, and what the worked example counts
+
+Each row is a claim of one of the articles that the worked example follows, held against the example: `jejak demo`
+fills it, and `jejak claim check tests/data/claims/NAME.toml` asks again. The words are the claimants'. Participants,
+attendance and results in the example are made up, so every verdict here is about made-up data: the page shows how a
+claim is judged, and says nothing of the five cities.
+
+*Reported* is what the article says, *counted* what the view gives for the day of the claim. `docs/domain.md`, section
+4, says what the verdicts mean. `tests/demo/claims.rs` writes this page from `tests/data/claims` and holds it.
+";
+
+/// An amount in the unit of the claim; `-` where there is none.
+fn amount(report: &Report, value: Option<u64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| report.amount(value)[1].clone())
+}
+
+fn row(one: &JudgedClaim, expected: &Expected) -> String {
+    let JudgedClaim { name, claim, report } = one;
+    let (reported, counted) = (amount(report, report.reported), amount(report, report.counted));
+    let [_, verdict] = report.verdict.words();
+    let basis = report.basis.as_ref().map_or_else(|| "-".to_owned(), |basis| basis.short().en);
+    let reason = expected.reason.as_deref().unwrap_or_default();
+    format!(
+        "| `{name}` | {}: {} | {reported} | {counted} | {basis} | {verdict} | {reason} |\n",
+        claim.publisher, expected.said
+    )
+}
+
+fn page() -> String {
+    let (judged, expected) = (judged(), expected());
+    let mut page = HEAD.to_owned();
+    page.push_str("\n| claim | what it says | reported | counted | counted by | verdict | why |\n");
+    page.push_str("|---|---|---|---|---|---|---|\n");
+    for one in &judged {
+        page.push_str(&row(one, &expected[one.name]));
+    }
+    page.push_str("\n## How many of each\n\n| verdict | claims |\n|---|---|\n");
+    for verdict in Verdict::ALL {
+        let count = judged.iter().filter(|one| one.report.verdict == verdict).count();
+        if count > 0 {
+            let _ = writeln!(page, "| {} | {count} |", verdict.words()[1]);
+        }
+    }
+    let changed: Vec<_> =
+        judged.iter().filter_map(|one| Some((one, expected[one.name].first_edition.as_deref()?))).collect();
+    if !changed.is_empty() {
+        page.push_str("\n## What changed since the first edition\n\n| claim | then | now |\n|---|---|---|\n");
+        for (one, first) in changed {
+            let _ = writeln!(page, "| `{}` | {first} | {} |", one.name, one.report.verdict.words()[1]);
+        }
+    }
+    page
+}
+
+#[test]
+fn the_page_of_verdicts_is_in_step() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/claims.md");
+    let wanted = page();
+    if std::env::var_os("JEJAK_BLESS").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == wanted, "docs/claims.md is out of step; JEJAK_BLESS=1 writes it anew");
+}
