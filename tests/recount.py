@@ -520,6 +520,36 @@ def assessed(known, area):
             "passed": len({ikm for (ikm, _), verdict in latest.items() if verdict == "passed"})}
 
 
+def scores(known, area):
+    """IKMs with scores by criterion. The means are of one criterion: there is none for the whole."""
+    ikms = {known.counts_as(form.stream) for form in known.of("assessment.recorded") if form.data.get("criteria")
+            and result_within(known, form.data["program"], known.counts_as(form.stream), area)}
+    return {"scored": len(ikms), "score_first": None, "score_latest": None}
+
+
+def mean_scores(known, area):
+    """By scheme and criterion the mean percent of the best score in the first and the latest assessment of each IKM."""
+    ends = {}
+    for form in known.of("assessment.recorded"):
+        ikm = known.counts_as(form.stream)
+        if result_within(known, form.data["program"], ikm, area):
+            first, _ = ends.get((ikm, form.data["scheme"]), (form, form))
+            ends[ikm, form.data["scheme"]] = first, form
+    seen = defaultdict(lambda: ([], []))
+    for (_, scheme), both in ends.items():
+        for place, form in enumerate(both):
+            for one in form.data.get("criteria", []):
+                best = one["maximum_hundredths"]
+                if best:
+                    hundredths = (one["score_hundredths"] * 10_000 + best // 2) // best
+                    seen[f"{scheme}/{one['code']}"][place].append(hundredths)
+
+    def mean(values):
+        return (sum(values) + 50 * len(values)) // (100 * len(values)) if len(values) >= 3 else None
+
+    return {criterion: tuple(map(mean, both)) for criterion, both in seen.items()}
+
+
 def mentored(known, area):
     visits = [known.counts_as(form.stream) for form in known.of("mentoring.visited")
               if result_within(known, form.data["program"], known.counts_as(form.stream), area)]
@@ -866,6 +896,49 @@ def funnel(known, area, program=None):
             for stage, keys in stages.items()}
 
 
+def hours_ahead(area):
+    """Of the clocks of an area: WIB, WITA or WIT."""
+    province = int(area[:2])
+    if 51 <= province <= 53 or 63 <= province <= 65 or 71 <= province <= 76:
+        return 8
+    return 9 if province >= 81 else 7
+
+
+def recorded_on(record):
+    """The office that recorded something, with its area, and the day by the clocks there."""
+    office = record["source"].removeprefix("urn:jejak:")
+    area = office.partition(":")[0]
+    moment = datetime.datetime.fromisoformat(record["recordedtime"].replace("Z", "+00:00"))
+    return office, area, (moment + datetime.timedelta(hours=hours_ahead(area))).date().isoformat()
+
+
+def quality(known, area):
+    """How offices recorded, whatever came of it, and their past sessions without attendance."""
+    figures = dict.fromkeys(("events_recorded", "recorded_late", "amendments", "sessions_without_attendance"), 0)
+    late, of_index = [], {}
+    for index, record in enumerate(known.records):
+        _, office_area, day = recorded_on(record)
+        of_index[index] = office_area
+        if day > known.on or record["subject"] == "registry" or not within(office_area, area):
+            continue
+        if record["type"] in (CORRECTED, RETRACTED):
+            figures["amendments"] += 1
+            continue
+        figures["events_recorded"] += 1
+        days = (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(record["time"][:10])).days
+        if days > 30:
+            late.append(days)
+    attended = {session for pairs in presences(known).values() for (session, _), _ in pairs}
+    scheduled = {form.data["session"]: of_index[form.index] for form in known.of("program.session_scheduled")}
+    figures["sessions_without_attendance"] = len([
+        session for session, (_, _, days) in calendar(known).items()
+        if max(days) <= known.on and session not in attended and within(scheduled[session], area)])
+    late.sort()
+    middle = late[(len(late) - 1) // 2:len(late) // 2 + 1]
+    median = -(-sum(middle) // len(middle)) if len(late) >= 3 else None
+    return figures | {"recorded_late": len(late), "days_late": median}
+
+
 # Name of each view that is recounted, the version whose definition this follows, and how.
 VIEWS = {
     "registered": (1, registered),
@@ -880,6 +953,7 @@ VIEWS = {
     "green_trained": (2, green_trained),
     "persons_trained": (2, persons_trained),
     "assessed": (2, assessed),
+    "scores": (1, scores),
     "certified": (2, certified),
     "green_certified": (2, green_certified),
     "certificates_expiring": (2, certificates_expiring),
@@ -899,11 +973,12 @@ VIEWS = {
     "sentra": (2, sentra),
     "population": (2, population),
     "coverage": (2, coverage),
+    "quality": (1, quality),
 }
 
 # Views of what came of programmes, which --area-of ikm asks by the area of the IKM.
 RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "hours", "trained", "export_trained",
-           "green_trained", "persons_trained", "assessed", "mentored", "repeaters", "findings", "survival", "time_to",
+           "green_trained", "persons_trained", "assessed", "scores", "mentored", "repeaters", "findings", "survival", "time_to",
            "funnel")
 
 

@@ -54,6 +54,10 @@ pub enum FigureUnit {
     Visit,
     /// Days, the median of three or more.
     MedianDays,
+    /// Percent of the best possible score, the mean of three or more, rounded to the nearest.
+    MeanPercent,
+    /// Events of the log.
+    Event,
     /// Something that a mentor found.
     Finding,
     /// Shipments abroad.
@@ -98,6 +102,7 @@ impl FigureUnit {
         matches!(
             self,
             Self::MedianDays
+                | Self::MeanPercent
                 | Self::Person
                 | Self::Place
                 | Self::Rupiah
@@ -122,6 +127,8 @@ impl FigureUnit {
             Self::Product => "product",
             Self::Visit => "visit",
             Self::MedianDays => "median_days",
+            Self::MeanPercent => "mean_percent",
+            Self::Event => "event",
             Self::Finding => "finding",
             Self::Shipment => "shipment",
             Self::Sentra => "sentra",

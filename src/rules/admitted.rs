@@ -57,6 +57,6 @@ impl Admitted {
             content: Content::of(&change.event),
         });
         let changes: Vec<Change<'_>> = amended.chain((!amending).then(own)).collect();
-        facts.append_changes(self.position, amending, &changes)
+        facts.append_changes(self.position, &self.event, &changes)
     }
 }

@@ -60,7 +60,7 @@ use jejak_events::types::{Data, EventType, Role};
 pub const RULES: &[u32] = &[1];
 
 /// Days after the fact from which a recording is flagged as late.
-pub const LATE_DAYS: i64 = 30;
+pub const LATE_DAYS: i64 = jejak_projections::views::quality::LATE_DAYS as i64;
 
 /// Streams whose events are to be judged again.
 pub type Touched = [Option<Subject>; 2];

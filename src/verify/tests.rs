@@ -635,7 +635,9 @@ fn what_is_wrong_with_the_stored_state_is_said() {
     write(&rules, Contents::Rules, version, root, altered);
     let chunk = u32::from(jejak_projections::facts::CHUNK_VERSION);
     let mut lies = Facts::default();
-    (0..3).for_each(|index| lies.append_changes(index, false, &[]).unwrap());
+    let registry = Registry::open(&Options { anchor_interval: None, ..world.options.clone() }).unwrap();
+    (0..3).for_each(|index| lies.append_changes(index, &registry.event(index).unwrap(), &[]).unwrap());
+    registry.close_without_anchor().unwrap();
     write(&facts, Contents::Facts, chunk, root, vec![lies.encode().unwrap()]);
     let report = examine(&world, |_| {});
     for problem in

@@ -132,6 +132,8 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
         FigureUnit::Product => language.pick("jenis produk", "kinds of products"),
         FigureUnit::Visit => language.pick("kunjungan", "visits"),
         FigureUnit::MedianDays => language.pick("hari (median)", "days (median)"),
+        FigureUnit::MeanPercent => language.pick("% (rata-rata)", "% (mean)"),
+        FigureUnit::Event => language.pick("peristiwa", "events"),
         FigureUnit::Finding => language.pick("temuan", "findings"),
         FigureUnit::Shipment => language.pick("pengiriman", "shipments"),
         FigureUnit::Sentra => "sentra",
@@ -156,6 +158,7 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
 pub fn breakdown(by: &str, language: Language) -> &str {
     let (id, en) = match by {
         "commodity" => ("komoditas", "commodity"),
+        "criterion" => ("kriteria", "criterion"),
         "country" => ("negara tujuan", "country"),
         "exhibition" => ("pameran", "exhibition"),
         "finding" => ("temuan", "finding"),
@@ -166,6 +169,7 @@ pub fn breakdown(by: &str, language: Language) -> &str {
         "indicator" => ("indikator", "indicator"),
         "kind" => ("jenis", "kind"),
         "legal_form" => ("badan hukum", "legal form"),
+        "office" => ("kantor", "office"),
         "program" => ("program", "programme"),
         "reason" => ("alasan", "reason"),
         "report" => ("laporan", "report"),

@@ -5,12 +5,14 @@
 //! checked: it does not judge them again, and anything it does not expect to see makes it give way to
 //! [`jejak_events::record::Event::read`].
 
+use jejak_events::identity::Source;
+use jejak_events::time::RecordedTime;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::values::{Code, Date, Minutes};
 use uuid::Uuid;
 
 use super::Facts;
-use super::rows::{Id, Row};
+use super::rows::{CodeId, Id, RecordingKind, Row};
 use super::tables::{Attendance, Enrolment};
 use crate::error::ProjectionError;
 
@@ -72,6 +74,20 @@ pub(super) struct RecordReader {
     pub(super) sessions: Last,
     /// The last date: consecutive records mostly share it.
     date: Option<([u8; 10], Date)>,
+    recorded: Option<RecordedBy>,
+}
+
+/// Who recorded a record, and on which day. Consecutive records mostly share it.
+#[derive(Debug)]
+struct RecordedBy {
+    /// The recorded time to the hour; time zones are apart by whole hours, so the day follows from it.
+    hour: [u8; 13],
+    /// The source, without what all sources begin with.
+    text: Vec<u8>,
+    source: Source,
+    day: Date,
+    /// The number of its office, once it was asked for.
+    office: Option<CodeId>,
 }
 
 const ATTENDED: &[u8] = b"\"type\":\"id.jejak.training.attended.v1\"}";
@@ -200,9 +216,9 @@ impl RecordReader {
         cursor.skip(b"},\"datacontenttype\":\"application/json\",\"id\":\"")?;
         cursor.uuid(b"78")?;
         cursor.skip(b"\",\"recordedtime\":\"")?;
-        cursor.word()?;
+        let recorded = cursor.word()?;
         cursor.skip(b",\"source\":\"urn:jejak:")?;
-        cursor.word()?;
+        self.recorded_by(recorded, cursor.word()?)?;
         cursor.skip(b",\"specversion\":\"1.0\",\"subject\":\"ikm/")?;
         let ikm = cursor.uuid(b"4")?;
         cursor.skip(b"\",\"time\":\"")?;
@@ -213,6 +229,20 @@ impl RecordReader {
         cursor.word()?;
         cursor.skip(b",")?;
         Some((ikm, day))
+    }
+
+    /// Notes who recorded the record at hand.
+    fn recorded_by(&mut self, recorded: &[u8], source: &[u8]) -> Option<()> {
+        let hour = recorded.first_chunk::<13>()?;
+        if self.recorded.as_ref().is_some_and(|last| last.hour == *hour && last.text == source) {
+            return Some(());
+        }
+        let time = RecordedTime::parse(std::str::from_utf8(recorded).ok()?).ok()?;
+        let text = source.to_vec();
+        let source = Source::parse(&format!("urn:jejak:{}", std::str::from_utf8(source).ok()?)).ok()?;
+        let day = time.date_in(source.area);
+        self.recorded = Some(RecordedBy { hour: *hour, text, source, day, office: None });
+        Some(())
     }
 
     fn date(&mut self, text: &[u8; 10]) -> Option<Date> {
@@ -320,7 +350,7 @@ impl Facts {
         bytes: &[u8],
         reader: &mut RecordReader,
     ) -> Result<bool, ProjectionError> {
-        match reader.read(bytes) {
+        let happened = match reader.read(bytes) {
             None => return Ok(false),
             Some(Hot::Attended { ikm, program, session, person, date, minutes, status, day }) => {
                 let ikm = reader.subjects.number(ikm, |uuid| self.ids.intern(&uuid))?;
@@ -330,6 +360,7 @@ impl Facts {
                 let person = self.intern_optional(person)?;
                 let fact = Attendance { ikm, program, session, person, date, minutes, status };
                 self.tables.attendances.push(Row { position, amendment: 0, day, fact });
+                day
             }
             Some(Hot::Enrolled { ikm, program, group, persons, day }) => {
                 let ikm = Id(reader.subjects.number(ikm, |uuid| self.ids.intern(&uuid))?);
@@ -345,7 +376,13 @@ impl Facts {
                 for person in persons {
                     add(Id(self.ids.intern(&person)?));
                 }
+                day
             }
+        };
+        if let Some(by) = &mut reader.recorded {
+            let office = by.office.map_or_else(|| self.intern_code(&by.source.office), Ok)?;
+            by.office = Some(office);
+            self.push_recording(position, by.day, happened, (by.source.area, office, RecordingKind::Fact));
         }
         Ok(true)
     }

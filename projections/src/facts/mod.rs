@@ -32,11 +32,11 @@ use tables::Tables;
 pub use chunk::CHUNK_VERSION;
 pub(crate) use chunks::Chunks;
 pub(crate) use live::Live;
-pub(crate) use rows::{CodeId, HolderKind, Id, Row, SentraStage};
+pub(crate) use rows::{CodeId, HolderKind, Id, RecordingKind, Row, SentraStage};
 pub(crate) use tables::{
-    Assessment, Attendance, Cancellation, Certificate, Check, Claim, Coverage, Enrolment, Ikm, IkmMerge,
-    Membership, Mentoring, Person, PersonMerge, Population, Profile, Program, Session, SessionDay, Spending,
-    Turnover, Wait, Withdrawal, Workforce, Working,
+    Assessment, AssessmentScore, Attendance, Cancellation, Certificate, Check, Claim, Coverage, Enrolment,
+    Ikm, IkmMerge, Membership, Mentoring, Person, PersonMerge, Population, Profile, Program, Session,
+    SessionDay, Spending, Turnover, Wait, Withdrawal, Workforce, Working,
 };
 
 /// Where the rows of a change come from, when they are not those of a plain event.
@@ -137,7 +137,10 @@ impl Facts {
             numbers[place] = number;
         }
         let mut keep = Keep { plain: live.into_gone(), numbers };
+        // Who recorded what is gone stays.
+        let recordings = std::mem::take(&mut self.tables.recordings);
         let Ok(()) = self.tables.each(&mut keep);
+        self.tables.recordings = recordings;
         let mut kept = kept.into_iter();
         self.amendments.edit(|amendments| amendments.retain(|_| kept.next().unwrap_or(false)));
         self.floor = size;
@@ -168,8 +171,7 @@ impl Facts {
     ) -> Result<(), ProjectionError> {
         self.expect_next(position)?;
         let changes = lineage.changes(position, event, recorded)?;
-        self.append_changes(position, is_amendment(&event.draft.data), &changes)
-            .inspect_err(|_| lineage.undo_to(position))
+        self.append_changes(position, event, &changes).inspect_err(|_| lineage.undo_to(position))
     }
 
     /// Takes in what the next event of the log changes, for a caller that asked the lineage itself.
@@ -181,14 +183,15 @@ impl Facts {
     pub fn append_changes(
         &mut self,
         position: u64,
-        amending: bool,
+        event: &Event,
         changes: &[Change<'_>],
     ) -> Result<(), ProjectionError> {
         self.expect_next(position)?;
-        changes.iter().try_for_each(|change| self.apply(position, change)).inspect_err(|_| {
+        let applied = changes.iter().try_for_each(|change| self.apply(position, change));
+        applied.and_then(|()| self.note_recording(position, event)).inspect_err(|_| {
             self.forget_from(position);
         })?;
-        if amending {
+        if is_amendment(&event.draft.data) {
             self.amending.push(position);
         }
         if let Some(range) = self.ranges.last_mut() {
@@ -261,6 +264,7 @@ impl Facts {
             if !facts.take_hot(position, bytes, &mut reader)? {
                 let event = Event::read(bytes)
                     .map_err(|source| ProjectionError::NotARecord { index: position, source })?;
+                facts.note_recording(position, &event)?;
                 if is_amendment(&event.draft.data) {
                     facts.amending.push(position);
                 } else {

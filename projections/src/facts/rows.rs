@@ -64,6 +64,17 @@ pub enum SentraStage {
     Opened,
 }
 
+/// What an office recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordingKind {
+    /// Something that happened.
+    Fact,
+    /// A correction or a retraction of it.
+    Amendment,
+    /// Something of the registry about itself.
+    OfRegistry,
+}
+
 /// Which dictionary a number points into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dictionary {
@@ -119,6 +130,11 @@ closed_cell!(Unit { Unit::Ikm = 1, Unit::Person = 2 });
 closed_cell!(Verdict { Verdict::Failed = 1, Verdict::Passed = 2 });
 closed_cell!(Scale { Scale::Mikro = 1, Scale::Kecil = 2, Scale::Menengah = 3 });
 closed_cell!(HolderKind { HolderKind::Ikm = 1, HolderKind::Person = 2, HolderKind::Product = 3 });
+closed_cell!(RecordingKind {
+    RecordingKind::Fact = 1,
+    RecordingKind::Amendment = 2,
+    RecordingKind::OfRegistry = 3,
+});
 closed_cell!(SentraStage { SentraStage::Built = 1, SentraStage::Opened = 2 });
 closed_cell!(FundingStage {
     FundingStage::Planned = 1,

@@ -12,7 +12,9 @@ use jejak_events::types::{FundingStage, Scale};
 use jejak_events::values::{Amount, Count, Date, Minutes, Rupiah};
 
 use super::chunks::Chunks;
-use super::rows::{CodeId, Dictionary, Fact, HolderKind, Id, Row, RowCell, SentraStage, Visit, tables};
+use super::rows::{
+    CodeId, Dictionary, Fact, HolderKind, Id, RecordingKind, Row, RowCell, SentraStage, Visit, tables,
+};
 
 tables! {
     /// An IKM entered the register.
@@ -415,5 +417,26 @@ tables! {
     MentoringFinding in mentoring_findings {
         /// What was found.
         finding: CodeId,
+    }
+    /// The score of one criterion in an assessment.
+    AssessmentScore in assessment_scores {
+        /// The criterion.
+        criterion: CodeId,
+        /// Score given, in hundredths.
+        score: Count,
+        /// Best possible score, in hundredths.
+        maximum: Count,
+    }
+    /// An office recorded an event; the row's day is that of recording, by the clocks of its area. It stays whatever
+    /// is corrected or retracted: how something was recorded does not change.
+    Recording in recordings {
+        /// The area that the office works for.
+        area: AreaCode,
+        /// The office.
+        office: CodeId,
+        /// What was recorded.
+        kind: RecordingKind,
+        /// Days from what happened to its recording; 65,535 stands for more.
+        days_after: u16,
     }
 }

@@ -24,6 +24,7 @@ mod places;
 mod population;
 mod profiles;
 mod programs;
+pub mod quality;
 mod registered;
 pub mod releases;
 mod repeaters;
@@ -31,6 +32,7 @@ mod reports;
 mod roster;
 mod schedules;
 mod scope;
+mod scores;
 pub(crate) mod selection;
 mod sentras;
 mod sessions;
@@ -195,6 +197,7 @@ pub const VIEWS: &[ViewDeclaration] = &[
     trained::PERSONS_TRAINED,
     survival::SURVIVAL,
     assessed::ASSESSED,
+    scores::SCORES,
     time_to::TIME_TO,
     certified::CERTIFIED,
     certified::GREEN_CERTIFIED,
@@ -219,6 +222,7 @@ pub const VIEWS: &[ViewDeclaration] = &[
     reports::DECLARED_COMPLETE,
     overdue::ASSESSMENTS_OVERDUE,
     overdue::UNHEARD,
+    quality::QUALITY,
     claims::CLAIMS,
 ];
 

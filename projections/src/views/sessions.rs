@@ -79,7 +79,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
 }
 
 /// Of each session the first row that says somebody was present; one is enough.
-fn first_presences<'a>(scope: &Scope<'a>) -> ById<&'a Row<Attendance>> {
+pub(super) fn first_presences<'a>(scope: &Scope<'a>) -> ById<&'a Row<Attendance>> {
     let mut first: ById<&Row<Attendance>> = ById::default();
     for row in scope.rows(&scope.facts.tables.attendances) {
         if row.fact.status == AttendanceStatus::Present {

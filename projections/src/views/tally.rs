@@ -64,6 +64,12 @@ pub(super) enum Key {
     Target(Id, CodeId),
     /// A finding, in a programme.
     Finding(Id, CodeId),
+    /// A criterion of a scheme.
+    Criterion(CodeId, CodeId),
+    /// An office of an area.
+    Office(AreaCode, CodeId),
+    /// Events that an office recorded as many days after they happened, and how many.
+    DaysAfter(CodeId, u16, u32),
     /// A year.
     Year(u16),
     /// A day.
@@ -86,7 +92,16 @@ impl Key {
                 let (program, indicator) = (facts.uuid(program)?, facts.code(indicator)?);
                 Some(format!("{program}/{indicator}", indicator = &**indicator))
             }
-            Self::Finding(_, finding) => facts.code(finding).map(|code| code.to_string()),
+            Self::Finding(_, code) | Self::DaysAfter(code, ..) => {
+                facts.code(code).map(|code| code.to_string())
+            }
+            Self::Criterion(scheme, criterion) => {
+                let (scheme, criterion) = (facts.code(scheme)?, facts.code(criterion)?);
+                Some(format!("{scheme}/{criterion}", scheme = &**scheme, criterion = &**criterion))
+            }
+            Self::Office(area, office) => {
+                facts.code(office).map(|office| format!("{area}:{office}", office = &**office))
+            }
             Self::Year(year) => Some(year.to_string()),
             Self::Day(day) => Some(day.to_string()),
             Self::OnDay(id, day) => facts.uuid(id).map(|id| format!("{id}/{day}")),
@@ -365,7 +380,7 @@ impl Tally {
     ) -> Result<std::vec::IntoIter<(K, Vec<Figure>)>, TooLarge> {
         let counts_here = |credit: &&KeptCredit| credit.cut == Cut::Everywhere || also(credit.cut);
         let mut counts: NumberMap<K, Vec<Figure>> = NumberMap::default();
-        let mut medians: NumberMap<(K, usize), Vec<u64>> = NumberMap::default();
+        let mut gathered: NumberMap<(K, usize), Vec<Observed>> = NumberMap::default();
         let mut keys = Vec::new();
         for credits in self.credits.chunk_by(|left, right| thing(left) == thing(right)) {
             keys.clear();
@@ -377,17 +392,19 @@ impl Tally {
                 let figures = counts.entry(*key).or_insert_with(|| self.nothing());
                 let place = credits[0].figure;
                 let figure = &mut figures[place];
-                if figure.unit == FigureUnit::MedianDays {
-                    medians.entry((*key, place)).or_default().push(*amount);
+                if matches!(figure.unit, FigureUnit::MedianDays | FigureUnit::MeanPercent) {
+                    let times = if let Key::DaysAfter(_, _, times) = credits[0].at { times } else { 1 };
+                    gathered.entry((*key, place)).or_default().push((*amount, times.into()));
                     continue;
                 }
                 let sum = figure.value.unwrap_or(0).checked_add(*amount).filter(|sum| *sum <= FIGURE_LIMIT);
                 figure.value = Some(sum.ok_or(TooLarge { figure: figure.name })?);
             }
         }
-        for ((key, place), amounts) in medians {
+        for ((key, place), observed) in gathered {
             if let Some(figures) = counts.get_mut(&key) {
-                figures[place].value = median(amounts);
+                let of_days = figures[place].unit == FigureUnit::MedianDays;
+                figures[place].value = if of_days { median(observed) } else { mean_percent(&observed) };
             }
         }
         for figure in counts.values_mut().flatten().filter(|one| one.unit == FigureUnit::LessonHour) {
@@ -448,14 +465,37 @@ impl Tally {
     }
 }
 
-/// Fewest of which there is a median.
-const MEDIAN_OF: usize = 3;
+/// Fewest of which there is a median or a mean.
+const FEWEST: u64 = 3;
 
-/// The median; of two middle values their mean, rounded up. None of fewer than [`MEDIAN_OF`].
-fn median(mut amounts: Vec<u64>) -> Option<u64> {
-    amounts.sort_unstable();
-    let (lower, upper) = (amounts.get((amounts.len().max(1) - 1) / 2)?, amounts.get(amounts.len() / 2)?);
-    (amounts.len() >= MEDIAN_OF).then(|| lower.midpoint(*upper) + (lower + upper) % 2)
+/// A value, and how many times it was seen.
+type Observed = (u64, u64);
+
+fn times(observed: &[Observed]) -> u64 {
+    observed.iter().map(|(_, times)| times).sum()
+}
+
+/// The median; of two middle values their mean, rounded up. None of fewer than [`FEWEST`].
+fn median(mut observed: Vec<Observed>) -> Option<u64> {
+    observed.sort_unstable();
+    let times = times(&observed);
+    let at = |place: u64| {
+        let mut before = 0;
+        observed.iter().find(|(_, times)| {
+            before += times;
+            place < before
+        })
+    };
+    let ((lower, _), (upper, _)) = (at(times.checked_sub(1)? / 2)?, at(times / 2)?);
+    (times >= FEWEST).then(|| lower.midpoint(*upper) + (lower + upper) % 2)
+}
+
+/// The mean of hundredths of a percent, in percent rounded to the nearest. None of fewer than [`FEWEST`].
+fn mean_percent(observed: &[Observed]) -> Option<u64> {
+    let times = times(observed);
+    let sum: u128 = observed.iter().map(|(value, times)| u128::from(*value) * u128::from(*times)).sum();
+    let mean = (sum + 50 * u128::from(times)).checked_div(100 * u128::from(times))?;
+    (times >= FEWEST).then(|| u64::try_from(mean).unwrap_or(FIGURE_LIMIT))
 }
 
 /// What is counted once: who, in which figure, and where.

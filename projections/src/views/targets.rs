@@ -53,8 +53,8 @@ const BY_PROGRAM: &str = "program";
 /// Where the figures of an indicator come from.
 enum IndicatorSource {
     /// All programmes counted at once, as the view breaks its figure down: there may be many targets. A programme
-    /// without a row has 0, unless the figure is one that somebody must say.
-    AtOnce { counts: BTreeMap<String, Option<u64>>, otherwise: Option<u64> },
+    /// without a row has 0; where the figure is one that somebody must say, the view is asked for it by itself.
+    AtOnce { counts: BTreeMap<String, Option<u64>>, otherwise: Option<u64>, view: &'static ViewDeclaration },
     /// The view is asked for each programme by itself.
     EachApart(&'static ViewDeclaration),
 }
@@ -179,7 +179,7 @@ fn source(scope: &Scope<'_>, indicator: CodeId) -> Result<Option<IndicatorSource
     let rows = totals.breakdowns.into_iter().nth(place).map_or_else(Vec::new, |by| by.rows);
     let value = |row: BreakdownRow| Some((row.key?, value(&row.figures, name)));
     let counts = rows.into_iter().filter_map(value).collect();
-    Ok(Some(IndicatorSource::AtOnce { counts, otherwise }))
+    Ok(Some(IndicatorSource::AtOnce { counts, otherwise, view }))
 }
 
 /// What a programme realised of an indicator.
@@ -190,14 +190,20 @@ fn realised(
     indicator: CodeId,
 ) -> Result<Option<u64>, TooLarge> {
     let uuid = scope.facts.uuid(program).unwrap_or_default();
-    Ok(match (source, scope.facts.code(indicator), ProgramId::new(uuid)) {
-        (IndicatorSource::AtOnce { counts, otherwise }, ..) => {
-            counts.get(&uuid.to_string()).copied().unwrap_or(*otherwise)
+    let view = match source {
+        IndicatorSource::AtOnce { counts, otherwise, view } => {
+            let counted = counts.get(&uuid.to_string()).copied();
+            // Where nothing counts there is no row; whether that is 0 or not known only the programme tells.
+            if let Some(realised) = counted.or(otherwise.map(Some)) {
+                return Ok(realised);
+            }
+            view
         }
-        (IndicatorSource::EachApart(view), Some(name), Some(program)) => {
-            value(&ask(scope, view, Some(program))?.figures, name)
-        }
-        (IndicatorSource::EachApart(_), ..) => None,
+        IndicatorSource::EachApart(view) => view,
+    };
+    Ok(match (scope.facts.code(indicator), ProgramId::new(uuid)) {
+        (Some(name), Some(program)) => value(&ask(scope, view, Some(program))?.figures, name),
+        _ => None,
     })
 }
 

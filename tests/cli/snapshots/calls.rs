@@ -120,6 +120,8 @@ pub const MORE: &[Call] = &[
     ("view-repeaters", &["view", "repeaters", "--on", ON], 0),
     ("view-findings", &["view", "findings", "--on", ON], 0),
     ("view-survival", &["view", "survival", "--on", ON], 0),
+    ("view-scores", &["view", "scores", "--on", ON], 0),
+    ("view-quality", &["view", "quality", "--on", ON, "--list"], 0),
     ("view-time-to", &["view", "time_to", "--on", ON], 0),
     ("view-spending", &["view", "spending", "--area", "33.75", "--on", ON], 0),
     ("view-list-nobody", &["view", "green_certified", "--on", "2020-01-01", "--list"], 0),

@@ -12,7 +12,7 @@ use jejak_events::values::{Code, SetOf};
 use super::{Intake, Rows, add, scale};
 use crate::error::ProjectionError;
 use crate::facts::tables::{
-    Assessment, Attendance, Enrolment, Ikm, Mentoring, MentoringFinding, Wait, Withdrawal,
+    Assessment, AssessmentScore, Attendance, Enrolment, Ikm, Mentoring, MentoringFinding, Wait, Withdrawal,
 };
 
 impl Rows for IkmRegistered {
@@ -112,6 +112,14 @@ impl Rows for AssessmentRecorded {
                 verdict: self.verdict,
             }
         );
+        for criterion in self.criteria.iter().flat_map(|criteria| criteria.iter()) {
+            let score = AssessmentScore {
+                criterion: intake.intern_code(&criterion.code)?,
+                score: criterion.score_hundredths,
+                maximum: criterion.maximum_hundredths,
+            };
+            add!(intake, assessment_scores, score);
+        }
         Ok(())
     }
 }

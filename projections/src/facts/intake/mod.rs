@@ -15,6 +15,7 @@ mod sentra;
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{PersonId, Subject};
 use jejak_events::match_data;
+use jejak_events::record::Event;
 use jejak_events::types::area_reports::FiguresReleased;
 use jejak_events::types::enterprise::{IkmErased, IkmErasureRequested};
 use jejak_events::types::person::{PersonErased, PersonErasureRequested};
@@ -26,9 +27,10 @@ use jejak_events::values::{Code, Date, SetOf};
 use uuid::Uuid;
 
 use super::Facts;
-use super::rows::{CodeId, Id};
+use super::rows::{CodeId, Id, RecordingKind, Row};
+use super::tables::Recording;
 use crate::error::ProjectionError;
-use crate::lineage::Content;
+use crate::lineage::{Content, is_amendment};
 
 /// The facts of a type as rows.
 pub(super) trait Rows {
@@ -130,6 +132,35 @@ impl Facts {
             type_name: data.type_name(),
         };
         match_data!(data, facts => facts.rows(intake))
+    }
+}
+
+impl Facts {
+    /// Adds who recorded an event, and how long after it happened.
+    pub(super) fn note_recording(&mut self, position: u64, event: &Event) -> Result<(), ProjectionError> {
+        let (draft, source) = (&event.draft, &event.draft.source);
+        let kind = match draft.subject {
+            Subject::Registry => RecordingKind::OfRegistry,
+            _ if is_amendment(&draft.data) => RecordingKind::Amendment,
+            _ => RecordingKind::Fact,
+        };
+        let office = self.intern_code(&source.office)?;
+        let (day, happened) = (event.recorded.date_in(source.area), draft.time.date());
+        self.push_recording(position, day, happened, (source.area, office, kind));
+        Ok(())
+    }
+
+    pub(super) fn push_recording(
+        &mut self,
+        position: u64,
+        day: Date,
+        happened: Date,
+        (area, office, kind): (AreaCode, CodeId, RecordingKind),
+    ) {
+        let days = (day.day_number() - happened.day_number()).clamp(0, i32::from(u16::MAX));
+        let days_after = u16::try_from(days).unwrap_or(u16::MAX);
+        let fact = Recording { area, office, kind, days_after };
+        self.tables.recordings.push(Row { position, amendment: 0, day, fact });
     }
 }
 

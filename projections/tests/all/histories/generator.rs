@@ -10,6 +10,10 @@ use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use super::kinds::{AREAS, DAYS, Dice, IKMS, KINDS, PERSONS, PROGRAMS, make};
 use crate::story::{self, Story};
 
+/// Offices that record, of two time zones; what is recorded late in the evening is of the next day in both.
+const OFFICES: [(&str, &str); 4] =
+    [("33.75", "dinperinaker"), ("33.75", "disperin"), ("33.74", "disperin"), ("71.71", "disperin")];
+
 /// One step of a history; it rolls its own dice, so that the others stay when it is left out.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
@@ -108,6 +112,9 @@ pub fn tell(steps: &[Step]) -> Story {
         let is_retraction = |data: &Data| matches!(data, Data::EventRetracted(_));
         let is_amendment = |data: &Data| matches!(data, Data::EventRetracted(_) | Data::EventCorrected(_));
         let day = dice.pick(&DAYS);
+        story.office = Some(dice.pick(&OFFICES));
+        // From before the first of the days on, so that some is recorded late and some early.
+        story.days_later = story.days_later.max(400) + i64::from(dice.below(9));
         match step.what {
             What::Happens(name) => _ = story.add(day, make(name)(dice)),
             What::Correct => {
@@ -222,7 +229,8 @@ fn graduate(story: &mut Story, dice: &mut Dice) {
             DAYS[1],
             story::attended_for(ikm, (program, session), DAYS[1], sent, AttendanceStatus::Present),
         );
-        story.add(dice.pick(&DAYS[2..]), story::assessed(ikm, program, "sih_batik", Verdict::Passed));
+        let scores = [("energy", 1_000 + dice.below(3_000)), ("waste", 4_000)];
+        story.add(dice.pick(&DAYS[2..]), story::scored(ikm, program, "sih_batik", Verdict::Passed, &scores));
         let (from, holder) = (dice.pick(&DAYS[2..]), story::by_ikm(ikm));
         let certificate =
             story::certified_through(10 + ikm, Some(program), "sih", holder, from, "2028-12-31");

@@ -245,7 +245,9 @@ pub const KINDS: &[(&str, u32, Make)] = &[
     }),
     ("assessment.recorded", 5, |d| {
         let verdict = d.pick(&[Verdict::Passed, Verdict::Passed, Verdict::Failed]);
-        story::assessed(d.below(IKMS), d.below(PROGRAMS), d.pick(&["sih_batik", "sni"]), verdict)
+        let scores = [("energy", d.below(4_001)), ("water", d.below(4_001))];
+        let scores = d.pick(&[&scores[..0], &scores[..1], &scores]);
+        story::scored(d.below(IKMS), d.below(PROGRAMS), d.pick(&["sih_batik", "sni"]), verdict, scores)
     }),
     ("certificate.issued", 9, |d| {
         let (scheme, holder) = (d.pick(&["sih", "sih", "sni"]), d.holder());

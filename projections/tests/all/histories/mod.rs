@@ -220,9 +220,14 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
     }
     for share in &answer.shares {
         let inside = share.basis_points.is_none_or(|share| share <= 10_000);
-        let may_exceed =
-            ["realised_of_target", "counted_of_reported", "quota_ikms_filled", "quota_persons_filled"]
-                .contains(&share.name);
+        let may_exceed = [
+            "realised_of_target",
+            "counted_of_reported",
+            "quota_ikms_filled",
+            "quota_persons_filled",
+            "amendments_of_recorded",
+        ]
+        .contains(&share.name);
         same(&(inside || may_exceed), &true, || what(share.name))?;
     }
     // What stands for a question of its own in each row, and what is no sum over areas.
@@ -240,6 +245,7 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
             Unit::Minute
             | Unit::LessonHour
             | Unit::MedianDays
+            | Unit::MeanPercent
             | Unit::Place
             | Unit::Rupiah
             | Unit::RupiahEach
@@ -253,12 +259,17 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
         let adds_up = !by_row
             && !matches!(
                 figure.unit,
-                Unit::Person | Unit::Session | Unit::Minute | Unit::LessonHour | Unit::MedianDays
+                Unit::Person
+                    | Unit::Session
+                    | Unit::Minute
+                    | Unit::LessonHour
+                    | Unit::MedianDays
+                    | Unit::MeanPercent
             );
         if adds_up && figure.name != "sentra_members" {
             same(&by_area, &value, || what(figure.name))?;
         }
-        if !by_row && !matches!(figure.unit, Unit::LessonHour | Unit::MedianDays) {
+        if !by_row && !matches!(figure.unit, Unit::LessonHour | Unit::MedianDays | Unit::MeanPercent) {
             same(&by_area.max(value), &by_area, || what(figure.name))?;
         }
     }
@@ -266,7 +277,8 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
 }
 
 /// Views of what came of programmes: an IKM may count in the areas of several.
-const RESULTS: [&str; 16] = [
+const RESULTS: [&str; 17] = [
+    "scores",
     "survival",
     "time_to",
     "findings",

@@ -1,4 +1,4 @@
-//! `assessments_overdue`, `unheard`.
+//! `assessments_overdue`, `unheard`, `quality`.
 
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
@@ -7,6 +7,7 @@ use jejak_events::types::ikm::AttendanceStatus;
 
 use super::Counted;
 use super::enrolments::{places, withdrew};
+use super::programs::attended;
 use super::register::in_register;
 use super::world::{World, last, program};
 
@@ -73,6 +74,46 @@ pub fn unheard(world: &World<'_>, counted: &mut Counted) {
         });
         if !heard {
             counted.one("unheard", ikm);
+        }
+    }
+}
+
+pub fn quality(world: &World<'_>, counted: &mut Counted) {
+    let mut late = Vec::new();
+    for (index, event) in world.recorded() {
+        let (draft, office) = (&event.draft, event.draft.source.area);
+        let on = event.recorded.date_in(office);
+        let asked = on <= world.question.on && world.since(on) && world.wants_area(Some(office));
+        if !asked || draft.subject == Subject::Registry {
+            continue;
+        }
+        if matches!(draft.data, Data::EventCorrected(_) | Data::EventRetracted(_)) {
+            counted.one("amendments", index);
+            continue;
+        }
+        counted.one("events_recorded", index);
+        let days = on.day_number() - draft.time.date().day_number();
+        if days > 30 {
+            counted.one("recorded_late", index);
+            late.push(days.unsigned_abs());
+        }
+    }
+    late.sort_unstable();
+    let middle = late.len() / 2;
+    if late.len() >= 3 {
+        let both = if late.len() % 2 == 1 { 2 * late[middle] } else { late[middle - 1] + late[middle] };
+        counted.amount("days_late", "all", both.div_ceil(2).into());
+    }
+    for session in world.sessions() {
+        let (last, office) =
+            (session.last_day(), world.recorded().find(|(index, _)| *index == session.index));
+        let office = office.map(|(_, event)| event.draft.source.area);
+        if last <= world.question.on
+            && world.since(last)
+            && world.wants_area(office)
+            && !attended(world, session.id, None)
+        {
+            counted.one("sessions_without_attendance", session.id.uuid());
         }
     }
 }

@@ -109,6 +109,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("survival", 1) => training::survival,
         ("time_to", 1) => training::time_to,
         ("assessed", 2) => outcomes::assessed,
+        ("scores", 1) => outcomes::scores,
         ("certified", 2) => certificates::certified,
         ("green_certified", 2) => certificates::green_certified,
         ("certificates", 1) => certificates::certificates,
@@ -131,6 +132,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("declared_complete", 1) => reports::declared_complete,
         ("assessments_overdue", 2) => due::assessments_overdue,
         ("unheard", 1) => due::unheard,
+        ("quality", 1) => due::quality,
         ("claims", 1) => claims::claims,
         (name, version) => panic!("write the recount of {name} version {version} from its definition"),
     };

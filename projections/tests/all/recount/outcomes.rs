@@ -43,6 +43,18 @@ pub fn assessed(world: &World<'_>, counted: &mut Counted) {
     }
 }
 
+/// The means are of one criterion: there is none for the whole.
+pub fn scores(world: &World<'_>, counted: &mut Counted) {
+    for fact in &world.facts {
+        let Data::AssessmentRecorded(data) = fact.data else { continue };
+        let ikm = world.counts_as(fact.subject);
+        let wanted = world.since(fact.day) && world.wants_result(program(data.program), ikm);
+        if wanted && data.criteria.is_some() {
+            counted.one("scored", ikm);
+        }
+    }
+}
+
 pub fn mentored(world: &World<'_>, counted: &mut Counted) {
     for fact in &world.facts {
         let Data::MentoringVisited(data) = fact.data else { continue };

@@ -106,7 +106,7 @@ fn costs_for(world: &World<'_>, program: Subject) -> [(&'static str, Option<u64>
 }
 
 /// Whether anybody was present in a session, or on a day of it.
-fn attended(world: &World<'_>, session: SessionId, day: Option<Date>) -> bool {
+pub fn attended(world: &World<'_>, session: SessionId, day: Option<Date>) -> bool {
     world.facts.iter().any(|fact| match fact.data {
         Data::TrainingAttended(data) => {
             data.session == session

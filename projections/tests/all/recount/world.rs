@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::{PersonId, ProgramId, SessionId, Subject};
+use jejak_events::record::Event;
 use jejak_events::types::program::{ProgramOpened, SessionDay};
 use jejak_events::types::{Data, Scaled};
 use jejak_events::values::{Code, Date, SetOf};
@@ -42,6 +43,8 @@ pub fn last<'f, 'a: 'f>(facts: impl Iterator<Item = &'f Fact<'a>>) -> Option<&'f
 /// The contents in force at a log size, of every day.
 pub struct InForce<'a> {
     facts: Vec<Fact<'a>>,
+    /// All that was recorded.
+    events: &'a [Event],
     /// Who completed what by a day, as it was counted once.
     completed: RefCell<BTreeMap<Date, Rc<Vec<Completion>>>>,
 }
@@ -79,7 +82,7 @@ impl<'a> InForce<'a> {
             };
             Some(Fact { index, said_by, subject, day: time.date(), data })
         });
-        Self { facts: effective.collect(), completed: RefCell::default() }
+        Self { facts: effective.collect(), events, completed: RefCell::default() }
     }
 }
 
@@ -104,6 +107,8 @@ pub struct Profile {
 
 /// A session that is not called off, with its days as last decided.
 pub struct Session<'a> {
+    /// Index of its scheduling.
+    pub index: u64,
     pub program: Subject,
     pub id: SessionId,
     pub group: Option<&'a Code>,
@@ -271,6 +276,7 @@ impl<'a> World<'a> {
             let decided = last(self.facts.iter().filter(|fact| says_days(fact, data.session).is_some()));
             let days = decided.and_then(|fact| says_days(fact, data.session)).unwrap();
             sessions.push(Session {
+                index: fact.index,
                 program: fact.subject,
                 id: data.session,
                 group: data.group.as_ref(),
@@ -278,6 +284,11 @@ impl<'a> World<'a> {
             });
         }
         sessions
+    }
+
+    /// All that was recorded, whatever came of it.
+    pub fn recorded(&self) -> impl Iterator<Item = (u64, &'a Event)> {
+        (0..).zip(self.in_force.events)
     }
 
     /// The same contents as they stood on another day, about everything.

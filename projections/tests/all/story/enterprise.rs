@@ -6,12 +6,16 @@ use jejak_events::types::enterprise::{
     TurnoverReported, WorkforceReported,
 };
 use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
-use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered, Kbli, MentoringVisited, Verdict};
+use jejak_events::types::ikm::{
+    AssessmentRecorded, Criterion, IkmRegistered, Kbli, MentoringVisited, Verdict,
+};
 use jejak_events::types::person::{PersonMerged, PersonRegistered};
 use jejak_events::types::{Scale, ScaleRule, Scaled};
 use jejak_events::values::{CountryCode, HsCode, KbliCode, SetOf, Version};
 
-use super::{Happening, area, code, date, exhibition, facts, ikm, period, person, program, text, year};
+use super::{
+    Happening, area, code, count, date, exhibition, facts, ikm, period, person, program, text, year,
+};
 
 fn of(number: u32) -> Subject {
     Subject::Ikm(ikm(number))
@@ -107,13 +111,23 @@ pub fn person_merged(number: u32, into: u32) -> Happening {
 }
 
 pub fn assessed(who: u32, on: u32, scheme: &str, verdict: Verdict) -> Happening {
+    scored(who, on, scheme, verdict, &[])
+}
+
+/// An assessment with a score out of 40 for each criterion, in hundredths.
+pub fn scored(who: u32, on: u32, scheme: &str, verdict: Verdict, scores: &[(&str, u32)]) -> Happening {
+    let criterion = |(name, score): &(&str, u32)| Criterion {
+        code: code(name),
+        maximum_hundredths: count(4_000),
+        score_hundredths: count(*score),
+    };
     let data = facts!(AssessmentRecorded {
         program: program(on),
         scheme: code(scheme),
         scheme_version: Version::new(1).unwrap(),
         verdict: verdict,
         assessor: None,
-        criteria: None,
+        criteria: SetOf::new(scores.iter().map(criterion).collect()),
     });
     (of(who), data)
 }

@@ -34,6 +34,10 @@ pub use sentra::*;
 #[derive(Clone, Debug, Default)]
 pub struct Story {
     pub events: Vec<Event>,
+    /// Who records from here on, and how many days after 14 November 2023; an office of Kota Pekalongan on that day
+    /// when not said.
+    pub office: Option<(&'static str, &'static str)>,
+    pub days_later: i64,
 }
 
 impl EventSource for Story {
@@ -133,7 +137,8 @@ impl Story {
     /// Records what happened on a day; its index.
     pub fn add(&mut self, day: &str, (subject, data): Happening) -> u64 {
         let index = self.size();
-        let source = Source { area: area("33.75"), office: code("dinperinaker") };
+        let (place, office) = self.office.unwrap_or(("33.75", "dinperinaker"));
+        let source = Source { area: area(place), office: code(office) };
         let draft = Draft {
             id: event_id(index),
             subject,
@@ -144,14 +149,17 @@ impl Story {
             causation: None,
             data,
         };
-        let recorded = RecordedTime::from_unix_ms(1_700_000_000_000 + index as i64).unwrap();
+        let recorded =
+            RecordedTime::from_unix_ms(1_700_000_000_000 + self.days_later * 86_400_000 + index as i64)
+                .unwrap();
         self.events.push(Event { recorded, draft });
         index
     }
 
     /// Corrects the event at an index.
     pub fn correct(&mut self, target: u64, day: &str, (subject, data): Happening) -> u64 {
-        let time = ValidTime::day(date(day), area("33.75"));
+        let (place, _) = self.office.unwrap_or(("33.75", ""));
+        let time = ValidTime::day(date(day), area(place));
         let data = EventCorrected {
             authority: None,
             evidence: None,

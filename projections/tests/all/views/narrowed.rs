@@ -31,6 +31,7 @@ fn sides() -> [Side; 2] {
 /// heard of since; IKM `n + 20` waits; IKM `n + 40` left.
 fn live(story: &mut Story, side: &Side) {
     let n = side.number;
+    story.office = Some((side.area, "disperin"));
     let (silent, waiting, person, gone) = (n + 10, n + 20, n + 30, n + 40);
     let targets = [("enrolled", 1), ("passed", 9)];
     for who in [n, silent, waiting, gone] {
@@ -50,7 +51,7 @@ fn live(story: &mut Story, side: &Side) {
         ("2025-01-10", story::waitlisted(waiting, n, None, &[])),
         ("2024-02-01", story::attended(n, (n, n), "2024-02-01", Some(person), Present)),
         ("2024-02-10", story::visited_and_found(n, n, &["waste"])),
-        ("2024-03-01", story::assessed(n, n, "sih_batik", Verdict::Passed)),
+        ("2024-03-01", story::scored(n, n, "sih_batik", Verdict::Passed, &[("energy", 1)])),
         (
             "2024-03-05",
             story::certified_through(n, Some(n), "sih", story::by_ikm(n), "2024-03-05", "2025-12-31"),

@@ -1,6 +1,7 @@
 //! `assessed`, `mentored`, `exhibited`, `exported`.
 
-use jejak_events::types::ikm::Verdict;
+use jejak_events::time::RecordedTime;
+use jejak_events::types::ikm::{AttendanceStatus, Verdict};
 use jejak_events::types::program::Unit;
 use jejak_projections::answer::BasisEvents;
 
@@ -147,6 +148,70 @@ fn a_programme_s_row_looks_at_its_own_assessments() {
     assert_eq!(narrowed(|q| q.area = Some(story::area("33.75"))), [1, 1]);
     // Only what counts in the whole is told of who is behind it.
     assert_eq!(all.members[0].figures, ["assessed"]);
+}
+
+#[test]
+fn means_are_of_one_criterion_and_of_three_ikms_or_more_at_first_and_last() {
+    let mut happenings = vec![("2025-01-01", story::opened(1, "33.74", "green_industry", Unit::Ikm, None))];
+    happenings.extend((1..4).map(|ikm| ("2025-01-01", story::registered(ikm, "33.75", None))));
+    let scored = |ikm, scores: &[(&str, u32)]| story::scored(ikm, 1, "sih_batik", Verdict::Passed, scores);
+    happenings.push(("2025-02-01", scored(1, &[("energy", 1_000), ("waste", 4_000)])));
+    happenings.push(("2025-02-01", scored(2, &[("energy", 2_000)])));
+    let mut story = tell(happenings);
+    let energy = |percent| rows(&[("sih_batik/energy", percent)]);
+    let by_criterion = |story: &Story, figure: &str| {
+        let answer = ask(story, "scores", "2025-12-31", |_| {});
+        assert_eq!(known(&answer)[1..], [None, None], "no mean of unlike criteria");
+        by(&answer, "criterion", figure)
+    };
+    assert_eq!(by_criterion(&story, "scored"), rows(&[("sih_batik/energy", 2), ("sih_batik/waste", 1)]));
+    assert_eq!(by_criterion(&story, "score_first"), [], "two are too few");
+    story.add("2025-02-01", scored(3, &[("energy", 3_002)]));
+    // 25, 50 and 75.05 %.
+    assert_eq!(by_criterion(&story, "score_first"), energy(50));
+    // Later on better; what lies between the first and the latest does not count.
+    story.add("2025-03-01", scored(1, &[("energy", 0)]));
+    story.add("2025-04-01", scored(1, &[("energy", 4_000)]));
+    assert_eq!(by_criterion(&story, "score_first"), energy(50));
+    assert_eq!(by_criterion(&story, "score_latest"), energy(75));
+    // A latest assessment that does not score the criterion leaves two.
+    story.add("2025-05-01", scored(1, &[("waste", 4_000)]));
+    assert_eq!(by_criterion(&story, "score_latest"), []);
+    assert_eq!(by_area(&ask(&story, "scores", "2025-12-31", |_| {}), "scored"), rows(&[("33.74", 3)]));
+}
+
+#[test]
+fn an_office_records_late_corrects_and_leaves_sessions_without_a_list() {
+    let mut story = tell(vec![
+        ("2024-12-20", story::registered(1, "33.75", None)),
+        ("2024-11-19", story::registered(2, "33.75", None)),
+        ("2024-11-18", story::opened(1, "33.75", "export", Unit::Ikm, None)),
+        ("2024-11-18", story::scheduled(1, 1, None, &["2025-01-05"])),
+        ("2024-11-18", story::enrolled(1, 1, None, &[])),
+    ]);
+    // All of it on 19 December 2024 by the clocks there: one before it happened, one after 30 days, three after 31.
+    for event in &mut story.events {
+        event.recorded = RecordedTime::parse("2024-12-18T17:30:00.000Z").unwrap();
+    }
+    let on = |story: &Story, day, narrow: fn(&mut Question)| values(&ask(story, "quality", day, narrow));
+    assert_eq!(on(&story, "2024-12-18", |_| {}), [0, 0, 0, 0, 0]);
+    assert_eq!(on(&story, "2024-12-19", |_| {}), [5, 3, 31, 0, 0]);
+    assert_eq!(on(&story, "2025-01-05", |_| {}), [5, 3, 31, 0, 1]);
+    (story.office, story.days_later) = (Some(("33.74", "disperin")), 420);
+    let correction = story.correct(1, "2024-12-19", story::registered(2, "33.74", None));
+    // It is the other office that corrects; how the event was recorded stays.
+    let all = ask(&story, "quality", "2025-01-08", |_| {});
+    assert_eq!(values(&all), [5, 3, 31, 1, 1]);
+    assert_eq!(by(&all, "office", "amendments"), rows(&[("33.74:disperin", 1)]));
+    assert_eq!(by_area(&all, "events_recorded"), rows(&[("33.75", 5)]));
+    let other = all.members.iter().find(|member| member.area == Some(story::area("33.74"))).unwrap();
+    assert_eq!(other.events, [correction]);
+    assert_eq!(on(&story, "2025-01-08", |q| q.from = Some(story::date("2025-01-06"))), [0, 0, 0, 1, 0]);
+    story.retract(0);
+    assert_eq!(on(&story, "2025-01-08", |_| {}), [5, 3, 31, 2, 1]);
+    // Whoever comes late is on the list all the same.
+    story.add("2025-01-05", story::attended(1, (1, 1), "2025-01-05", None, AttendanceStatus::Present));
+    assert_eq!(on(&story, "2025-01-08", |_| {})[4], 0);
 }
 
 #[test]
