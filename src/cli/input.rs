@@ -9,21 +9,49 @@ use std::path::Path;
 
 use jejak_events::excerpt::holds_secret;
 use jejak_events::fault::Message;
+use jejak_events::identity::{ProgramId, Subject, SubjectKind};
 use jejak_events::translation::told;
 
 use super::exit::Stop;
+use crate::queries::which::{Meant, refusal, which};
+use crate::readmodel::Snapshot;
+use crate::registry::RegistryError;
 
-/// Reads an identifier that a command is called with; where it is none, says how to find it.
+/// The stream that a command is called with: whole, by its beginning, or by words of its title.
 ///
 /// # Errors
-/// [`Stop::Usage`].
-pub fn identifier<T>(text: &str, parse: fn(&str) -> Result<T, Message>) -> Result<T, Stop> {
-    parse(text).map_err(|Message { id, en }| {
-        Stop::usage(
-            format!("{id}; `jejak find` mencarinya menurut nama atau nomor"),
-            format!("{en}; `jejak find` looks for it by name or number"),
-        )
-    })
+/// [`Stop::Usage`] where it is not one alone, saying how to find it; or when the log cannot be read.
+pub fn stream(snapshot: &Snapshot, typed: &str, kinds: &[SubjectKind]) -> Result<Subject, Stop> {
+    let meant = which(snapshot, typed, kinds).map_err(RegistryError::from)?;
+    if let Meant::One(subject) = meant {
+        return Ok(subject);
+    }
+    let wanted = match Subject::parse(typed) {
+        // Of the length of a whole one, and none.
+        Err(fault) if typed.rsplit('/').next().is_some_and(|id| id.len() == UUID_CHARS) => fault,
+        _ => Message::new(
+            "tulis pengenalnya, awalnya (empat huruf atau lebih), atau kata-kata judulnya; `jejak find` mencarinya \
+             menurut nama atau nomor",
+            "write its identifier, the beginning of that (four characters or more), or words of its title; `jejak find` \
+             looks for it by name or number",
+        ),
+    };
+    let Message { id, en } = refusal(typed, &meant, &wanted);
+    Err(Stop::usage(id, en))
+}
+
+/// Characters of a UUID.
+const UUID_CHARS: usize = 36;
+
+/// The programme that a command is called with; see [`stream`].
+///
+/// # Errors
+/// As there.
+pub fn program(snapshot: &Snapshot, typed: &str) -> Result<ProgramId, Stop> {
+    match stream(snapshot, typed, &[SubjectKind::Program])? {
+        Subject::Program(program) => Ok(program),
+        other => unreachable!("a programme was looked for, not {other}"),
+    }
 }
 
 /// Bytes of a file that tell a secret key.

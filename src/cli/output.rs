@@ -221,4 +221,4 @@ fn columns_of(terminal: impl std::os::fd::AsFd) -> Option<usize> {
 }
 
 /// Columns of a page that goes to a file or a program.
-const COLUMNS_ELSEWHERE: usize = 100;
+const COLUMNS_ELSEWHERE: usize = 80;

@@ -13,3 +13,4 @@ pub mod history;
 pub mod names;
 pub mod show;
 pub mod standing;
+pub mod which;

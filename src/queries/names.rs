@@ -1,14 +1,18 @@
-//! Names of IKMs and persons, from the vault, under a look that was noted.
+//! What things are called: open titles of streams, and names of IKMs and persons, which come from the vault under a look
+//! that was noted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jejak_events::identity::Subject;
+use jejak_events::identity::{Subject, SubjectKind};
 use jejak_events::proposal::sealed_by;
 use jejak_events::sealed::Group;
+use jejak_events::types::EventType as _;
+use jejak_events::types::program::SessionScheduled;
 use jejak_events::values::Date;
-use jejak_projections::answer::{Answer, Who};
+use jejak_projections::answer::{Answer, Member, Who};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
+use uuid::Uuid;
 
 use crate::readmodel::Snapshot;
 use crate::registry::Look;
@@ -16,7 +20,7 @@ use crate::registry::Look;
 /// By subject: a name, or none where it was erased or nobody is registered.
 pub type Names = BTreeMap<String, Option<String>>;
 
-/// Open titles of programmes, sentras and exhibitions, by stream.
+/// Open titles of programmes, sentras, exhibitions and claims, by stream.
 #[derive(Debug, Default)]
 pub struct Titles(BTreeMap<String, String>);
 
@@ -31,35 +35,99 @@ impl Titles {
     #[must_use]
     pub fn of(&self, by: &str, key: &str) -> Option<&str> {
         let (kind, key) = if by == "target" { ("program", key.split('/').next()?) } else { (by, key) };
-        self.0.get(&format!("{kind}/{key}")).map(String::as_str)
+        self.of_stream(&format!("{kind}/{key}"))
+    }
+
+    /// The title of a stream, or of a session as members name it.
+    #[must_use]
+    pub fn of_stream(&self, stream: &str) -> Option<&str> {
+        self.0.get(stream).map(String::as_str)
+    }
+
+    /// The title of whatever has this UUID.
+    #[must_use]
+    pub fn of_uuid(&self, id: Uuid) -> Option<&str> {
+        let titled = TITLED.iter().map(|kind| format!("{}/{}", kind.name(), id.hyphenated()));
+        titled.into_iter().find_map(|stream| self.of_stream(&stream))
     }
 }
 
-/// Looks up the titles of what the breakdowns of an answer name, as they stand now.
+/// The kinds of streams that have an open title.
+pub const TITLED: [SubjectKind; 4] =
+    [SubjectKind::Program, SubjectKind::Exhibition, SubjectKind::Sentra, SubjectKind::Claim];
+
+/// Looks up the titles of what an answer names, as they stand now: in its question, in its breakdowns and, where they are
+/// `listed`, among its members.
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn titles(snapshot: &Snapshot, answer: &Answer) -> Result<Titles, ReadFailure> {
+pub fn titles(snapshot: &Snapshot, answer: &Answer, listed: bool) -> Result<Titles, ReadFailure> {
     let keys = answer.breakdowns.iter().flat_map(|breakdown| {
         let kind = if breakdown.by == "target" { "program" } else { breakdown.by };
         let key = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
         let keys = breakdown.rows.iter().filter_map(move |row| row.key.as_deref().map(key));
         keys.filter_map(move |key| Subject::parse(&format!("{kind}/{key}")).ok())
     });
-    let subjects: BTreeSet<Subject> = keys.collect();
-    let mut titles = reports(snapshot, answer)?;
+    let members = answer.members.iter().filter(|_| listed);
+    let streams = members.clone().filter_map(|member| member.who.subject());
+    let asked = answer.question.program.map(Subject::Program);
+    let mut titles = titles_of(snapshot, keys.chain(streams).chain(asked))?;
+    titles.0.extend(reports(snapshot, answer)?);
+    for member in members.filter(|member| matches!(member.who, Who::Session(_))) {
+        titles.0.extend(session(snapshot, member)?.map(|title| (member.who.to_string(), title)));
+    }
+    Ok(titles)
+}
+
+/// Looks up the titles of streams, as they stand now; of those that have an open one.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn titles_of(
+    snapshot: &Snapshot,
+    subjects: impl IntoIterator<Item = Subject>,
+) -> Result<Titles, ReadFailure> {
+    let subjects: BTreeSet<Subject> =
+        subjects.into_iter().filter(|subject| TITLED.contains(&subject.kind())).collect();
+    let mut titles = BTreeMap::new();
     for subject in subjects {
-        for index in snapshot.history(subject) {
-            let Some(effective) = snapshot.lineage().effective(index) else { continue };
-            let event = snapshot.event(effective)?;
-            let content = Content::of(&event);
-            let is_own = content.subject().kind() == subject.kind();
-            let Some(title) = content.data().title().filter(|_| is_own) else { continue };
-            titles.insert(subject.to_string(), title.to_owned());
-            break;
-        }
+        titles.extend(title(snapshot, subject)?.map(|title| (subject.to_string(), title)));
     }
     Ok(Titles(titles))
+}
+
+/// The title of a stream that has an open one, as it stands now.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn title(snapshot: &Snapshot, subject: Subject) -> Result<Option<String>, ReadFailure> {
+    for index in snapshot.history(subject) {
+        let Some(effective) = snapshot.lineage().effective(index) else { continue };
+        let event = snapshot.event(effective)?;
+        let content = Content::of(&event);
+        let is_own = content.subject().kind() == subject.kind();
+        if let Some(title) = content.data().title().filter(|_| is_own) {
+            return Ok(Some(title.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// What a session among members is called: the title of its programme and its first day.
+fn session(snapshot: &Snapshot, member: &Member) -> Result<Option<String>, ReadFailure> {
+    for index in &member.events {
+        let Some(effective) = snapshot.lineage().effective(*index) else { continue };
+        let event = snapshot.event(effective)?;
+        let content = Content::of(&event);
+        let (Some(session), Subject::Program(_)) = (SessionScheduled::of(content.data()), content.subject())
+        else {
+            continue;
+        };
+        let day = session.days.iter().map(|day| day.date).min();
+        let title = title(snapshot, content.subject())?;
+        return Ok(title.zip(day).map(|(title, day)| format!("{title}, {day}")));
+    }
+    Ok(None)
 }
 
 /// Of each report of a population that a breakdown names by the index of its event: area, commodity, day, source.

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use jejak_events::identity::{EventId, Subject};
+use jejak_events::identity::{EventId, Subject, SubjectKind};
 use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::LineageAt;
 
@@ -78,6 +78,13 @@ impl Index {
         streams.read().indexes(subject).take_while(|index| *index < self.size).collect()
     }
 
+    /// The streams of some kinds, in their order.
+    #[must_use]
+    pub fn subjects(&self, kinds: &[SubjectKind]) -> Vec<Subject> {
+        let subjects = self.streams.read().subjects(kinds);
+        subjects.into_iter().filter(|(_, first)| *first < self.size).map(|(subject, _)| subject).collect()
+    }
+
     /// Number of events in a stream.
     #[must_use]
     pub fn revision(&self, subject: Subject) -> u64 {
@@ -136,5 +143,10 @@ mod tests {
         assert_eq!((reader.history(subject), reader.revision(subject)), (vec![0, 1], 2));
         assert_eq!((reader.at(1).history(subject), reader.at(9).revision(subject)), (vec![0], 2));
         assert_eq!(reader.index_of(id, &Ids7).unwrap(), None);
+        assert_eq!(reader.subjects(&[SubjectKind::Ikm]), [subject]);
+        assert!(
+            reader.subjects(&[SubjectKind::Person]).is_empty()
+                && reader.at(0).subjects(&SubjectKind::ALL).is_empty()
+        );
     }
 }

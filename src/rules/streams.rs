@@ -3,11 +3,13 @@
 //! What was stored lies in one table by subject and one line of lists; what came later stands in a small map
 //! beside it. Only that can be taken back: what is stored was committed.
 
+use std::collections::BTreeMap;
+
 use foldhash::HashMap;
-use jejak_events::identity::Subject;
+use jejak_events::identity::{Subject, SubjectKind};
 
 use super::runs::{INDEX_BYTES, Run, index_bytes, index_of};
-use super::stored::{SUBJECT_BYTES, StoredBytes, put_number, subject_bytes};
+use super::stored::{SUBJECT_BYTES, Stored as _, StoredBytes, put_number, subject_bytes};
 
 /// A subject, where its list begins, and how long it is.
 const RECORD_BYTES: usize = SUBJECT_BYTES + INDEX_BYTES + COUNT_BYTES;
@@ -100,6 +102,22 @@ impl Streams {
     pub fn count(&self, subject: Subject) -> u64 {
         let stored = self.record(subject).map_or(0, |record| u64::from(place(record).1));
         stored + self.later.get(&subject).map_or(0, |later| later.len() as u64)
+    }
+
+    /// The subjects of some kinds, each with its first index, in their order.
+    #[must_use]
+    pub fn subjects(&self, kinds: &[SubjectKind]) -> BTreeMap<Subject, u64> {
+        let of_kind = |subject: &Subject| kinds.contains(&subject.kind());
+        let stored = self.stored.records().iter().filter_map(|record| {
+            let subject = Subject::read(&mut StoredBytes::new(record)).filter(of_kind)?;
+            Some((subject, self.stored_list(record).next()?))
+        });
+        let later = self.later.iter().filter(|(subject, _)| of_kind(subject));
+        let later = later.filter_map(|(subject, list)| Some((*subject, *list.first()?)));
+        // What is stored comes first, and stays.
+        let mut subjects: BTreeMap<Subject, u64> = later.collect();
+        subjects.extend(stored);
+        subjects
     }
 
     /// The indexes of a subject, ascending.

@@ -3,12 +3,14 @@
 use jejak_events::area::AreaCode;
 
 use crate::answer_json::{Attested, Part, Told};
+use crate::queries::names::Titles;
+use crate::words::ids::{area_code_words, titled};
 use crate::words::language::Language;
 use crate::words::table::{Cell, Column, Holds, Table};
 
 const COLUMNS: [Column; 8] = [
     Column::both(Holds::Text, "figure", ["angka", "figure"]).once(),
-    Column::both(Holds::Id, "part", ["bagian", "part"]),
+    Column::both(Holds::Name, "part", ["bagian", "part"]),
     Column::both(Holds::Number, "value", ["nilai", "value"]),
     Column::both(Holds::Number, "whole", ["dari", "of"]),
     Column::both(Holds::Number, "seen", ["dilihat", "seen"]),
@@ -30,13 +32,14 @@ pub fn parts(figure: &Attested) -> impl Iterator<Item = AttestedPart<'_>> {
 
 /// A row for each part of each figure.
 #[must_use]
-pub fn table(figures: &[Attested], language: Language) -> Table {
+pub fn table(figures: &[Attested], titles: &Titles, language: Language) -> Table {
     let mut table = Table::new(language, COLUMNS);
     for figure in figures {
         for (by, key, part) in parts(figure) {
             let of = match (by, key) {
                 ("total", _) => Cell::coded("total", language.pick("semua", "all")),
-                (_, key) => Cell::known(key.map(Cell::id)),
+                ("area", key) => Cell::known(key.map(|key| area_code_words(&key).into_owned())),
+                (by, key) => Cell::known(key.map(|key| titled(titles.of(by, &key), &key))),
             };
             table.row([
                 Cell::coded(figure.name, language.words(figure.title)),

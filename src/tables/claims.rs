@@ -4,7 +4,7 @@ use jejak_projections::answer::FigureUnit;
 use jejak_projections::claims::sample::Sample;
 use jejak_projections::claims::{Claim, Measured, Report, claimant_words};
 
-use super::known;
+use super::{area, known, stream};
 use crate::answer_json::{Judged, LogPlace, Recorded};
 use crate::words::figures::titles;
 use crate::words::language::{Language, counted, unit_of};
@@ -169,7 +169,7 @@ pub fn members(judged: &[Judged], log: &LogPlace, language: Language) -> Table {
         Column::programs(Holds::Id, "file"),
         Column::programs(Holds::Id, "verdict"),
         Column::both(Holds::Id, "who", ["siapa", "who"]),
-        Column::both(Holds::Id, "area", ["wilayah", "area"]),
+        Column::both(Holds::Name, "area", ["wilayah", "area"]),
         Column::both(Holds::Text, "figures", ["angka", "figures"]),
         Column::both(Holds::Text, "events", ["peristiwa", "events"]),
     ];
@@ -191,8 +191,8 @@ pub fn members(judged: &[Judged], log: &LogPlace, language: Language) -> Table {
             let first = [
                 Cell::id(file),
                 Cell::id(word(&report.verdict)),
-                Cell::id(member.who),
-                Cell::known(member.area),
+                stream(member.who),
+                member.area.map_or(Cell::Unknown, area),
                 Cell::coded(member.figures.join(" "), titles(&member.figures, language)),
                 (&member.events).into(),
             ];
@@ -222,7 +222,7 @@ pub fn sample(sample: &Sample, log: &LogPlace, language: Language) -> Table {
     ];
     let mut table = Table::new(language, columns).ending(drawn).ending(known(log));
     for drawn in &sample.ikms {
-        table.row([Cell::id(drawn.who), Cell::id(&drawn.sha256), (&drawn.events).into()]);
+        table.row([stream(drawn.who), Cell::id(&drawn.sha256), (&drawn.events).into()]);
     }
     table
 }

@@ -2,10 +2,11 @@
 
 use jejak_projections::compare::{Difference, FigureChange, IndexRange, Standing};
 
-use super::{name_of, synthetic};
+use super::{name_of, stream, synthetic};
 use crate::queries::compare::{ComparedAnswers, ComparedEvent, ComparedMember};
 use crate::words::event_words::{moment, type_words};
 use crate::words::figures::{title, titles};
+use crate::words::ids::area_words;
 use crate::words::language::{Language, unit};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -51,7 +52,7 @@ const COLUMNS: [Column; 18] = [
     Column::programs(Holds::Day, "recordedtime"),
     Column::programs(Holds::Text, "unfound"),
     Column::people(Holds::Text, ["selisih", "difference"]).once(),
-    Column::people(Holds::Id, ["wilayah", "area"]).once(),
+    Column::people(Holds::Name, ["wilayah", "area"]).once(),
     Column::people(Holds::Text, ["angka", "figures"]).once(),
     Column::people(Holds::Text, ["peristiwa", "events"]),
 ];
@@ -114,12 +115,12 @@ fn of_member(
     let titled =
         |standing: Option<&Standing>| standing.map(|one| titles(&one.figures, language)).unwrap_or_default();
     let unfound: Vec<String> = member.unfound.iter().map(range).collect();
-    let written = |standing| area(standing).map(|area| area.to_string()).unwrap_or_default();
+    let written = |standing| area(standing).map(area_words).unwrap_or_default();
     [
         Cell::id("member"),
         Cell::None,
         Cell::None,
-        Cell::id(&member.who),
+        stream(&member.who),
         name.clone(),
         Cell::id(member.difference.name()),
         figures(before),

@@ -2,10 +2,10 @@
 
 use jejak_events::values::Date;
 
-use super::{name_of, synthetic};
+use super::{area, called, stream, synthetic};
 use crate::answer_json::LogPlace;
 use crate::queries::due::Section;
-use crate::queries::names::Names;
+use crate::queries::names::{Names, Titles};
 use crate::words::language::Language;
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -24,30 +24,36 @@ fn day_title(section: &str) -> [&'static str; 2] {
 pub fn table(
     sections: &[Section],
     (on, log): (Date, &LogPlace),
-    names: Option<&Names>,
+    (names, titles): (Option<&Names>, &Titles),
     language: Language,
 ) -> Table {
     let day = day_title(sections.first().map_or("", |section| section.name));
-    let mut columns = vec![
+    let name = match names {
+        Some(_) => Column::both(Holds::Name, "name", ["nama", "name"]),
+        None => Column::people(Holds::Name, ["nama", "name"]),
+    };
+    let columns = [
         Column::programs(Holds::Id, "section"),
         Column::both(Holds::Id, "who", ["siapa", "who"]),
+        name,
         Column::both(Holds::Day, "day", day),
-        Column::both(Holds::Id, "area", ["wilayah", "area"]),
+        Column::both(Holds::Name, "area", ["wilayah", "area"]),
         Column::both(Holds::Text, "events", ["peristiwa", "events"]),
     ];
-    if names.is_some() {
-        columns.insert(2, Column::both(Holds::Name, "name", ["nama", "name"]));
-    }
     let mut table = Table::new(language, columns).ending([
         (Holds::Day, "on", on.into()),
         (Holds::Number, "as_known", log.size.into()),
         synthetic(log.synthetic),
     ]);
     for (section, row) in sections.iter().flat_map(|one| one.rows.iter().map(move |row| (one, row))) {
-        let who = [Cell::id(section.name), Cell::id(&row.who)];
-        let name = names.map(|_| name_of(names, &row.who, language));
-        let rest = [Cell::known(row.day), Cell::known(row.area), (&row.events).into()];
-        table.row(who.into_iter().chain(name).chain(rest));
+        table.row([
+            Cell::id(section.name),
+            stream(&row.who),
+            called(names, titles, &row.who, language),
+            Cell::known(row.day),
+            row.area.map_or(Cell::Unknown, area),
+            (&row.events).into(),
+        ]);
     }
     table
 }

@@ -1,6 +1,6 @@
 //! What was found.
 
-use super::synthetic;
+use super::{area, stream, synthetic};
 use crate::queries::find::{Field, Hit, MatchStanding};
 use crate::words::language::Language;
 use crate::words::table::{Cell, Column, Holds, Table};
@@ -10,7 +10,7 @@ const COLUMNS: [Column; 8] = [
     Column::both(Holds::Text, "matched", ["cocok", "matched"]),
     Column::both(Holds::Name, "value", ["isi", "value"]),
     Column::both(Holds::Name, "name", ["nama", "name"]),
-    Column::both(Holds::Id, "area", ["wilayah", "area"]),
+    Column::both(Holds::Name, "area", ["wilayah", "area"]),
     Column::programs(Holds::Id, "holder"),
     Column::both(Holds::Text, "status", ["status", "standing"]),
     Column::both(Holds::Id, "counts_as", ["digabung ke", "merged into"]),
@@ -27,14 +27,14 @@ pub fn table(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
             value => value.as_ref().into(),
         };
         table.row([
-            Cell::id(hit.subject),
+            stream(hit.subject),
             Cell::coded(hit.matched.name(), matched(hit.matched, language)),
             value,
             hit.name.as_ref().into(),
-            hit.area.into(),
+            hit.area.map(area).unwrap_or(Cell::None),
             hit.holder.map(Cell::id).unwrap_or(Cell::None),
             Cell::coded(hit.standing.name(), standing(hit.standing, language)),
-            hit.merged_into.map(Cell::id).unwrap_or(Cell::None),
+            hit.merged_into.map(stream).unwrap_or(Cell::None),
         ]);
     }
     table

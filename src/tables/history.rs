@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::synthetic;
 use crate::queries::history::HistoryEntry;
+use crate::queries::names::Titles;
 use crate::words::event_words::{BETWEEN_FIELDS, pairs, type_words};
+use crate::words::ids::with_titles;
 use crate::words::language::{Language, text};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -25,7 +27,12 @@ const COLUMNS: [Column; 11] = [
 
 /// A row for each event, oldest first, with what amends it right under it.
 #[must_use]
-pub fn table(subject: Subject, entries: &[HistoryEntry], is_synthetic: bool, language: Language) -> Table {
+pub fn table(
+    (subject, titles): (Subject, &Titles),
+    entries: &[HistoryEntry],
+    is_synthetic: bool,
+    language: Language,
+) -> Table {
     let mut table = Table::new(language, COLUMNS).ending([synthetic(is_synthetic)]);
     for entry in entries {
         let draft = &entry.event.draft;
@@ -53,7 +60,7 @@ pub fn table(subject: Subject, entries: &[HistoryEntry], is_synthetic: bool, lan
             Cell::id(draft.subject),
             Cell::id(draft.id),
             Cell::id(&draft.source),
-            Cell::coded(Value::Object(object).to_string(), content),
+            Cell::coded(Value::Object(object).to_string(), with_titles(&content, &|id| titles.of_uuid(id))),
         ]);
     }
     table

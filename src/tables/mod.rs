@@ -13,8 +13,12 @@ pub mod release;
 pub mod show;
 pub mod view;
 
+use jejak_events::area::AreaCode;
+
 use crate::answer_json::LogPlace;
-use crate::queries::names::Names;
+use crate::queries::names::{Names, Titles};
+use crate::words::event_words::days_in_words;
+use crate::words::ids::{area_code_words, area_words, short_stream};
 use crate::words::language::Language;
 use crate::words::table::{Cell, Holds};
 
@@ -33,6 +37,30 @@ pub fn known(log: &LogPlace) -> [LastCell; 3] {
         (Holds::Id, "root", Cell::id(&log.root)),
         synthetic(log.synthetic),
     ]
+}
+
+/// A stream, or somebody as members name them: whole for programs; people get the beginning of its identifier, which
+/// commands take too, and of an area its name.
+pub fn stream(stream: impl ToString) -> Cell {
+    let stream = stream.to_string();
+    let words = match stream.strip_prefix("area/") {
+        Some(code) => area_code_words(code).into_owned(),
+        None => short_stream(&stream),
+    };
+    Cell::coded(stream, words)
+}
+
+/// An area: its code for programs, and with its name for people.
+pub fn area(area: AreaCode) -> Cell {
+    Cell::coded(area.to_string(), area_words(area))
+}
+
+/// What somebody or something is called: a name that was asked for, or an open title, which programs are told apart.
+pub fn called(names: Option<&Names>, titles: &Titles, who: &str, language: Language) -> Cell {
+    match titles.of_stream(who) {
+        Some(title) => Cell::coded("", days_in_words(title, language)),
+        None => name_of(names, who, language),
+    }
 }
 
 /// A name that was asked for; people are told where there is none.

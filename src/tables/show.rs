@@ -13,8 +13,8 @@ use crate::queries::show::{
     StreamPage,
 };
 use crate::words::event_words::{day, fact_words, field_words, in_words, moment, value_words};
+use crate::words::ids::{short_id, short_stream};
 use crate::words::language::{Language, count, number, text};
-use crate::words::sentence::short_id;
 use crate::words::table::{Cell, Column, Holds, Table};
 
 /// More days than this are counted instead of shown one letter each.
@@ -143,10 +143,6 @@ fn difference(difference: &FieldDifference, language: Option<Language>) -> Strin
         (None, None) => field,
         (before, after) => format!("{field}: {} → {}", value(before), value(after)),
     }
-}
-
-fn short_stream(stream: &str) -> String {
-    stream.split_once('/').map_or_else(|| stream.to_owned(), |(kind, id)| format!("{kind}/{}", short_id(id)))
 }
 
 /// The place of each day of a programme that was held, by day and session.

@@ -1,15 +1,17 @@
 //! The answers of views.
 
+use jejak_events::text::folded;
 use jejak_projections::answer::{Answer, Breakdown, Figure, FigureUnit};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 
 use super::attested::{parts, told};
-use super::{LastCell, known, name_of};
+use super::{LastCell, area, called, known, stream};
 use crate::answer_json::{Attested, LogPlace, words_of};
 use crate::queries::names::{Names, Titles};
-use crate::words::event_words::code_words;
-use crate::words::figures::{title, titles};
+use crate::words::event_words::{code_words, days_in_words, value_words};
+use crate::words::figures::{self, title};
+use crate::words::ids::short_stream;
 use crate::words::language::{self, Language, breakdown, unit, unit_of};
 use crate::words::table::{Cell, Column, Holds, Table};
 
@@ -98,35 +100,57 @@ pub fn areas(answer: &Answer, language: Language) -> Table {
     table
 }
 
-/// For people: a row for each value of a breakdown.
+/// For people: a row for each value of a breakdown, those that have a title in its order.
 #[must_use]
 pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) -> Table {
-    let names: Vec<Option<&str>> =
-        of.rows.iter().map(|row| titles.of(of.by, row.key.as_deref().unwrap_or_default())).collect();
-    // A title says what a row is about; its identifier is what one asks with.
-    let titled = names.iter().any(Option::is_some);
-    let called = [Language::Id, Language::En].map(|language| breakdown(of.by, language).to_owned());
-    let mut first = vec![Column::titled(Holds::Name, called)];
+    let mut rows: Vec<(Option<String>, Option<&str>, &[Figure])> = of
+        .rows
+        .iter()
+        .map(|row| {
+            (row_title(of.by, row.key.as_deref(), titles, language), row.key.as_deref(), &*row.figures)
+        })
+        .collect();
+    // A title says what a row is about; the beginning of its identifier is what one asks with.
+    let titled = rows.iter().any(|(title, ..)| title.is_some());
     if titled {
-        first.push(Column::people(Holds::Id, ["pengenal", "identifier"]));
+        rows.sort_by_cached_key(|(title, ..)| title.as_deref().map(folded));
+    }
+    let heading = [Language::Id, Language::En].map(|language| breakdown(of.by, language).to_owned());
+    let mut first = vec![Column::titled(Holds::Name, heading)];
+    if titled {
+        first.push(Column::people(Holds::Id, ["pengenal", "short id"]));
     }
     let mut table = Table::new(language, columns(first, answer));
-    for (row, name) in of.rows.iter().zip(names) {
+    for (title, key, figures) in rows {
         let none = language.pick("(tidak disebut)", "(not given)");
-        let key = row.key.as_deref();
-        let called = match titled {
-            true => name.unwrap_or(none).into(),
+        let called: Cell = match titled {
+            true => title.as_deref().unwrap_or(none).into(),
             false => key.map_or_else(|| none.into(), |key| code_words(key, language).into()),
         };
-        let id = titled.then(|| key.map(Cell::id).into());
-        table.row(std::iter::once(called).chain(id).chain(values(&row.figures)));
+        let id = titled.then(|| key.map(|key| Cell::id(short_stream(key))).into());
+        table.row(std::iter::once(called).chain(id).chain(values(figures)));
     }
     table
 }
 
+/// The title of a row of a breakdown, of a target with the figure that it is about.
+fn row_title(by: &str, key: Option<&str>, titles: &Titles, language: Language) -> Option<String> {
+    let key = key?;
+    let name = days_in_words(titles.of(by, key)?, language);
+    match key.split_once('/').filter(|_| by == "target") {
+        Some((_, figure)) => Some(format!("{name}: {}", value_words(figure, language))),
+        None => Some(name),
+    }
+}
+
 /// Who is behind the figures of an answer, and which events.
 #[must_use]
-pub fn members(answer: &Answer, log: &LogPlace, names: Option<&Names>, language: Language) -> Table {
+pub fn members(
+    answer: &Answer,
+    log: &LogPlace,
+    (names, titles): (Option<&Names>, &Titles),
+    language: Language,
+) -> Table {
     // Where there is one figure, everybody counts for it.
     let figures = match answer.figures.len() {
         0 | 1 => Column::programs(Holds::Text, "figures"),
@@ -135,7 +159,7 @@ pub fn members(answer: &Answer, log: &LogPlace, names: Option<&Names>, language:
     let columns = [
         Column::both(Holds::Id, "who", ["siapa", "who"]),
         Column::both(Holds::Name, "name", ["nama", "name"]),
-        Column::both(Holds::Id, "area", ["wilayah", "area"]),
+        Column::both(Holds::Name, "area", ["wilayah", "area"]),
         figures,
         Column::both(Holds::Text, "events", ["peristiwa", "events"]),
         Column::programs(Holds::Id, "view"),
@@ -145,10 +169,10 @@ pub fn members(answer: &Answer, log: &LogPlace, names: Option<&Names>, language:
     for member in &answer.members {
         let who = member.who.to_string();
         table.row([
-            Cell::id(&who),
-            name_of(names, &who, language),
-            Cell::known(member.area),
-            Cell::coded(member.figures.join(" "), titles(&member.figures, language)),
+            stream(&who),
+            called(names, titles, &who, language),
+            member.area.map_or(Cell::Unknown, area),
+            Cell::coded(member.figures.join(" "), figures::titles(&member.figures, language)),
             (&member.events).into(),
             Cell::id(answer.view),
             answer.version.into(),

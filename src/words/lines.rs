@@ -5,22 +5,31 @@ use jejak_events::text::{is_unknown, is_unseen};
 use unicode_width::UnicodeWidthStr as _;
 
 /// A line of text from events or files that goes to a terminal: control characters, line breaks and unseen ones
-/// become visible, so that nobody's text can move the cursor, recolour or reorder what others see, or pass for a line
-/// of ours.
+/// become visible signs, so that nobody's text can move the cursor, recolour or reorder what others see, or pass for a
+/// line of ours. A line break becomes `↵`, any other control character its picture (`␛`), a character that does not
+/// show its number between brackets, `<U+202E>`, as pagers show it.
 #[must_use]
 pub fn printable(text: &str) -> String {
     let harmless = |char: char| !(is_unseen(char) || is_unknown(char));
     if text.chars().all(harmless) {
         return text.to_owned();
     }
-    text.chars()
-        .flat_map(|char| {
-            let escaped: Vec<char> =
-                if harmless(char) { vec![char] } else { char.escape_unicode().collect() };
-            escaped
-        })
-        .collect()
+    let text = text.replace("\r\n", "\n");
+    let mut shown = String::with_capacity(text.len() + 8);
+    for char in text.chars() {
+        match char {
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => shown.push('↵'),
+            '\0'..'\u{20}' => shown.extend(char::from_u32(CONTROL_PICTURES + u32::from(char))),
+            '\u{7f}' => shown.push('␡'),
+            char if harmless(char) => shown.push(char),
+            char => shown.push_str(&format!("<U+{:04X}>", u32::from(char))),
+        }
+    }
+    shown
 }
+
+/// The picture of the control character 0; those of the others follow.
+const CONTROL_PICTURES: u32 = 0x2400;
 
 /// Columns of a word beyond which it may be broken inside.
 const LONGEST_WORD: usize = 24;
@@ -132,6 +141,14 @@ fn hang_of(line: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_steer_a_terminal_becomes_a_sign() {
+        assert_eq!(printable("one\ntwo\r\nthree\u{2028}four"), "one↵two↵three↵four");
+        assert_eq!(printable("\u{1b}[31mred\t\u{7f}"), "␛[31mred␉␡");
+        assert_eq!(printable("a\u{202e}b\u{200b}\u{85}"), "a<U+202E>b<U+200B><U+0085>");
+        assert_eq!(printable("Café 工芸"), "Café 工芸");
+    }
 
     #[test]
     fn a_line_goes_on_under_its_value() {

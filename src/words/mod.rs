@@ -6,6 +6,7 @@ pub(crate) mod counts;
 pub(crate) mod difference;
 pub(crate) mod event_words;
 pub(crate) mod figures;
+pub(crate) mod ids;
 pub mod language;
 pub(crate) mod lines;
 pub mod sentence;

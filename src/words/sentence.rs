@@ -32,12 +32,6 @@ pub fn happened(time: ValidTime) -> String {
     text.get(..length).unwrap_or(&text).to_owned()
 }
 
-/// The first characters of an identifier, enough to find it again.
-#[must_use]
-pub fn short_id(id: &str) -> String {
-    id.get(..8).unwrap_or(id).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

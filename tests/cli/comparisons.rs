@@ -70,9 +70,13 @@ fn a_comparison_names_who_and_by_which_event() {
 fn a_comparison_prints_in_every_form_and_notes_the_look_at_names() {
     let world = world();
     let table = world.run(&[&ASK[..], &["4"]].concat()).out;
-    for said in
-        ["difference", "      3            0 ", "6 retraction, ", "33.75 → 33.74", "before       4 events"]
-    {
+    for said in [
+        "difference",
+        "      3            0 ",
+        "6 retraction, ",
+        "33.75 Kota Pekalongan → 33.74 Kota Semarang",
+        "before       4 events",
+    ] {
         assert!(table.contains(said), "{said}: {table}");
     }
     assert!(!world.dir().join("access.jsonl").exists());

@@ -410,6 +410,7 @@ fn an_anchor_takes_no_place_of_something_else() {
     assert!(unlocked(below(theirs.parent().unwrap())) == unlocked(others), "something was written");
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jejak"));
     command.args(["view", "--lang", "id", "--dir"]).arg(&data).arg("--anchor").arg(&places[0].0);
+    command.env("COLUMNS", "1000");
     let told = super::ran(command.output().unwrap());
     assert!(told.err.contains("adalah berkas lain, bukan jangkar registri"), "{}", told.err);
     world.assert_sound();

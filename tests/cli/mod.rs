@@ -15,6 +15,7 @@ mod finding;
 mod interrupts;
 mod known;
 mod manual;
+mod meant;
 mod misplaced;
 mod other_users;
 mod pages;

@@ -50,9 +50,13 @@ fn a_page_puts_a_correction_beside_what_it_corrects() {
     assert_eq!((&correction["index"], &correction["reason"]), (&json!(3), &json!("wrong_area")));
     assert_eq!(correction["differences"], json!([{"field": "area", "before": "33.75", "after": "33.74"}]));
     let table = world.run(&["show", &first]).out;
-    for said in
-        ["└ corrected (wrong area)", "area: 33.75 → 33.74", "[corrected]", "LATE by", "as known at  5 events"]
-    {
+    for said in [
+        "└ corrected (wrong area)",
+        "area: 33.75 Kota Pekalongan → 33.74 Kota Semarang",
+        "[corrected]",
+        "LATE by",
+        "as known at  5 events",
+    ] {
         assert!(table.contains(said), "{said}: {table}");
     }
     let second = world.run(&["show", &format!("ikm/{}", ikm(2))]).out;

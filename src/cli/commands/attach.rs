@@ -12,7 +12,7 @@ use jejak_events::values::{Code, MediaType, SetOf, Sha256Hex, Text};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::subject::parse_subject;
+use super::subject::person_or_ikm;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::open_file;
 use crate::cli::new_file::{Force, NewFile};
@@ -142,16 +142,15 @@ impl Read for Watched<'_> {
 }
 
 fn attach(path: &Path, arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let subjects: Result<Vec<_>, Stop> = arguments.subject.iter().map(|id| parse_subject(id)).collect();
-    let mut subjects = subjects?;
-    subjects.sort_unstable();
-    subjects.dedup();
-    let about = About {
-        media_type: media_type(arguments.media_type.as_deref(), path)?,
-        subjects: SetOf::new(subjects),
-    };
+    let media_type = media_type(arguments.media_type.as_deref(), path)?;
     let (file, length_bytes) = open_file(path)?;
     context.with_registry(|registry| {
+        let snapshot = registry.snapshot();
+        let subjects = arguments.subject.iter().map(|typed| person_or_ikm(&snapshot, typed));
+        let mut subjects = subjects.collect::<Result<Vec<_>, Stop>>()?;
+        subjects.sort_unstable();
+        subjects.dedup();
+        let about = About { media_type, subjects: SetOf::new(subjects) };
         let progress = Progress::of_bytes(length_bytes, context.language.pick("melampirkan", "attaching"));
         let mut document = Watched { file, position_bytes: 0, progress: &progress, context };
         let attached = registry.attach(about.clone(), &mut document);

@@ -209,8 +209,8 @@ fn run_create(arguments: &CreateArguments, context: &Context) -> Result<Exit, St
                 (Asked::Claim { text, claim: Box::new(found.claim), stream, judging }, purpose)
             }
             (None, Some(view), _) => {
-                filters.note_unknown(context, snapshot.facts());
-                let question = filters.ask(day, as_known);
+                let question = filters.ask(snapshot, day, as_known)?;
+                filters.note_unknown(context, snapshot.facts(), &question);
                 (Asked::View { view, question }, format!("bundle create --view {}", view.name))
             }
             (None, None, Some(index)) => {

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use jejak_events::area::AreaCode;
+use jejak_events::identity::Subject;
 use jejak_events::values::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +15,7 @@ use crate::cli::output::{on_page, page, write_csv, write_json, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::due::{DueError, Section, due, people};
-use crate::queries::names::{self, Names};
+use crate::queries::names::{self, Names, Titles};
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
 use crate::words::event_words::{day, events};
@@ -84,15 +85,18 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             let look = registry.look(&actor, "due --names", &who)?;
             names = Some(names::look_up(snapshot, &look, &who).map_err(RegistryError::from)?);
         }
-        print(context, &Output { on, sections, log, names })?;
+        let streams = sections.iter().flat_map(|section| &section.rows);
+        let streams = streams.filter_map(|row| Subject::parse(&row.who).ok());
+        let titles = names::titles_of(snapshot, streams).map_err(RegistryError::from)?;
+        print(context, &Output { on, sections, log, names }, &titles)?;
         Ok(Exit::Fine)
     })
 }
 
-fn print(context: &Context, output: &Output) -> Result<(), Stop> {
+fn print(context: &Context, output: &Output, titles: &Titles) -> Result<(), Stop> {
     let (mut out, language) = (page(context), context.language);
     let (on, log) = (output.on, &output.log);
-    let table = |sections| tables::due::table(sections, (on, log), output.names.as_ref(), language);
+    let table = |sections| tables::due::table(sections, (on, log), (output.names.as_ref(), titles), language);
     match context.format() {
         Format::Json => return write_json(&mut out, output),
         Format::Csv => return write_csv(&mut out, context, &table(&output.sections)),

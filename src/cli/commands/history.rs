@@ -3,16 +3,17 @@
 use std::io::Write as _;
 
 use clap::Args;
-use jejak_events::identity::Subject;
+use jejak_events::identity::{Subject, SubjectKind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::cli::exit::{Exit, Stop};
-use crate::cli::output::{on_page, page, write_csv, write_marked, write_synthetic};
+use crate::cli::output::{on_page, page, printable, write_csv, write_marked, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::history::{EntryStatus, HistoryEntry, history};
+use crate::queries::names::{self, Titles};
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
 use crate::words::event_words::no_events;
@@ -30,8 +31,9 @@ use crate::words::language::text;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  jejak history ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b")]
 pub struct Arguments {
-    /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, exhibition/<uuid>, certificate/<uuid>,
-    /// or registry.
+    /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, certificate/<uuid>, exhibition/<uuid>,
+    /// sentra/<uuid>, claim/<uuid>, area/<code>, or registry; the beginning of an identifier (four characters or more),
+    /// words of a title, or the name of an area will do where one alone fits.
     subject: String,
 }
 
@@ -39,11 +41,18 @@ pub struct Arguments {
 pub const ANSWERS: &[Shape] = &[shape::<crate::cli::output::Marked<'static, Output>>];
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let subject = crate::cli::input::identifier(&arguments.subject, Subject::parse)?;
     context.with_reading(Signed::NotNeeded, |reading| {
         let snapshot = reading.snapshot();
+        let subject = crate::cli::input::stream(snapshot, &arguments.subject, &SubjectKind::ALL)?;
         let (revision, entries) = history(snapshot, subject).map_err(RegistryError::from)?;
-        print(context, subject, revision, &entries, snapshot.constitution().synthetic)?;
+        let (mut named, mut mentioned) = (vec![subject], Vec::new());
+        for entry in &entries {
+            entry.event.draft.data.mentions(&mut mentioned);
+            named.push(entry.event.draft.subject);
+            named.append(&mut mentioned);
+        }
+        let titles = names::titles_of(snapshot, named).map_err(RegistryError::from)?;
+        print(context, (subject, &titles), revision, &entries, snapshot.constitution().synthetic)?;
         Ok(Exit::Fine)
     })
 }
@@ -77,14 +86,14 @@ struct Output {
 
 fn print(
     context: &Context,
-    subject: Subject,
+    (subject, titles): (Subject, &Titles),
     revision: u64,
     entries: &[HistoryEntry],
     synthetic: bool,
 ) -> Result<(), Stop> {
     let mut out = page(context);
     let language = context.language;
-    let table = || tables::history::table(subject, entries, synthetic, language);
+    let table = || tables::history::table((subject, titles), entries, synthetic, language);
     match context.format() {
         Format::Json => {
             let mut events = Vec::with_capacity(entries.len());
@@ -105,6 +114,9 @@ fn print(
             if entries.is_empty() {
                 writeln!(out, "{}", no_events(subject, language))?;
                 return Ok(out.flush()?);
+            }
+            if let Some(title) = titles.of_stream(&subject.to_string()) {
+                writeln!(out, "{}", printable(title))?;
             }
             writeln!(
                 out,

@@ -3,7 +3,7 @@
 mod print;
 
 use clap::Args;
-use jejak_events::identity::Subject;
+use jejak_events::identity::{Subject, SubjectKind};
 
 pub use self::print::ANSWERS;
 use crate::cli::Context;
@@ -41,7 +41,8 @@ use crate::registry::{RegistryError, Signed};
 )]
 pub struct Arguments {
     /// The stream: ikm/<uuid>, person/<uuid>, program/<uuid>, certificate/<uuid>, exhibition/<uuid>,
-    /// sentra/<uuid>, claim/<uuid>, area/<code>, or registry.
+    /// sentra/<uuid>, claim/<uuid>, area/<code>, or registry; the beginning of an identifier (four characters or more),
+    /// words of a title, or the name of an area will do where one alone fits.
     subject: String,
     /// The day the page is for: what happened later is left out [default: today].
     #[arg(long, value_name = "DATE")]
@@ -56,12 +57,12 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let subject = crate::cli::input::identifier(&arguments.subject, Subject::parse)?;
     let on = arguments.on.as_deref().map(|text| date("--on", text)).transpose()?;
     let known = arguments.as_known.as_deref().map(|text| AsKnown::read("--as-known", text)).transpose()?;
     let actor = crate::cli::actor(&context.global)?;
     context.with_looks(arguments.names, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
+        let subject = crate::cli::input::stream(snapshot, &arguments.subject, &SubjectKind::ALL)?;
         let (on, size) = asked(context, snapshot, on, known)?;
         let log = LogPlace::at(snapshot, size)?;
         let page = show::gather(snapshot.index(), snapshot, subject, on, size);

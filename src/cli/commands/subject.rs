@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::{Args, Subcommand};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::Subject;
+use jejak_events::identity::{Subject, SubjectKind};
 use jejak_events::sealed::Group;
 use jejak_events::values::Code;
 use schemars::JsonSchema;
@@ -44,7 +44,7 @@ pub enum Command {
     after_help = "Example:\n  jejak subject show person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d --actor petugas-3"
 )]
 pub struct ShowArguments {
-    /// The subject: person/<uuid> or ikm/<uuid>.
+    /// The subject: person/<uuid> or ikm/<uuid>, or the beginning of it.
     subject: String,
 }
 
@@ -65,7 +65,7 @@ pub struct ShowArguments {
     after_help = "Example:\n  jejak subject export person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d > person.json"
 )]
 pub struct ExportArguments {
-    /// The subject: person/<uuid> or ikm/<uuid>.
+    /// The subject: person/<uuid> or ikm/<uuid>, or the beginning of it.
     subject: String,
 }
 
@@ -93,7 +93,7 @@ pub struct ExportArguments {
     after_help = "Example:\n  jejak subject erase person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d --basis subject_request --dry-run"
 )]
 pub struct EraseArguments {
-    /// The subject: person/<uuid> or ikm/<uuid>.
+    /// The subject: person/<uuid> or ikm/<uuid>, whole; with --dry-run the beginning of it is enough.
     subject: String,
     /// What the request rests on, as a code, such as subject_request or consent_withdrawn.
     #[arg(long, value_name = "CODE")]
@@ -114,11 +114,12 @@ impl Command {
 }
 
 /// A person or an IKM; only they have rights of this kind.
-pub(super) fn parse_subject(text: &str) -> Result<Subject, Stop> {
-    let subject = crate::cli::input::identifier(text, Subject::parse)?;
-    if matches!(subject, Subject::Person(_) | Subject::Ikm(_)) {
-        return Ok(subject);
-    }
+pub(super) fn person_or_ikm(snapshot: &Snapshot, typed: &str) -> Result<Subject, Stop> {
+    let other = Subject::parse(typed).ok();
+    let other = other.filter(|subject| !matches!(subject, Subject::Person(_) | Subject::Ikm(_)));
+    let Some(subject) = other else {
+        return crate::cli::input::stream(snapshot, typed, &[SubjectKind::Ikm, SubjectKind::Person]);
+    };
     Err(Stop::usage(
         format!("{subject} bukan orang atau IKM; sebut person/<uuid> atau ikm/<uuid>"),
         format!("{subject} is no person and no IKM; name person/<uuid> or ikm/<uuid>"),
@@ -149,11 +150,11 @@ fn covered(snapshot: &Snapshot, subject: Subject) -> Result<Covered, Stop> {
     })
 }
 
-fn look(subject: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
-    let subject = parse_subject(subject)?;
+fn look(typed: &str, purpose: &str, context: &Context) -> Result<Exit, Stop> {
     let actor = actor(&context.global)?;
     context.with_registry(|registry| {
         let snapshot = registry.snapshot();
+        let subject = person_or_ikm(&snapshot, typed)?;
         let covered = covered(&snapshot, subject)?;
         let look = registry.look(&actor, purpose, &covered.looked_at())?;
         let report = registry.access().report()?;
@@ -288,11 +289,17 @@ impl EraseResult {
 }
 
 fn erase(arguments: &EraseArguments, context: &Context) -> Result<Exit, Stop> {
-    let subject = parse_subject(&arguments.subject)?;
     let basis = Code::parse(&arguments.basis).map_err(Stop::Usage)?;
     let actor = actor(&context.global)?;
     let dry_run = arguments.dry_run;
     context.with_registry(|registry| {
+        let subject = person_or_ikm(&registry.snapshot(), &arguments.subject)?;
+        if !dry_run && subject.to_string() != arguments.subject {
+            return Err(Stop::usage(
+                format!("yang dimusnahkan tidak dapat kembali; tulis pengenalnya seutuhnya: {subject}"),
+                format!("what is destroyed cannot be had back; write the whole identifier: {subject}"),
+            ));
+        }
         let result = if dry_run {
             match registry.rehearse_erasure(actor, subject, basis)? {
                 Ok(destruction) => EraseResult::destroyed(&destruction, None, None),

@@ -7,7 +7,7 @@ pub(super) mod print;
 use clap::{ArgGroup, Args, ValueEnum};
 use jejak_events::area::AreaCode;
 use jejak_events::excerpt::quoted;
-use jejak_events::identity::ProgramId;
+use jejak_events::identity::Subject;
 use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::Who;
@@ -18,6 +18,7 @@ use jejak_projections::views::{ViewDeclaration, current_views, view, view_versio
 pub use self::print::ANSWERS;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
+use crate::cli::input::program;
 use crate::cli::{Context, Format};
 use crate::queries::compare::versions;
 use crate::queries::names;
@@ -130,8 +131,8 @@ pub struct Narrowing {
     /// [default: program].
     #[arg(long, value_name = "program|ikm")]
     area_of: Option<AreaOfWord>,
-    /// Only this programme.
-    #[arg(long, value_name = "ID")]
+    /// Only this programme: its identifier, the beginning of that, or words of its title.
+    #[arg(long, value_name = "PROGRAM")]
     program: Option<String>,
     /// Only programmes of this theme.
     #[arg(long, value_name = "THEME")]
@@ -171,9 +172,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     context.with_looks(arguments.names || arguments.attested, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
         let (on, size) = asked(context, snapshot, on, known)?;
-        let question = filters.ask(on, size);
+        let question = filters.ask(snapshot, on, size)?;
         let log = LogPlace::at(snapshot, size)?;
-        filters.note_unknown(context, snapshot.facts());
+        filters.note_unknown(context, snapshot.facts(), &question);
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
             let Some(registry) = registry.filter(|_| arguments.names) else { return Ok(None) };
             let who = names::named(members);
@@ -192,7 +193,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                     .transpose()?;
                 let titles = match context.format() {
                     Format::Table | Format::Json => {
-                        names::titles(snapshot, &answer).map_err(RegistryError::from)?
+                        names::titles(snapshot, &answer, arguments.list).map_err(RegistryError::from)?
                     }
                     Format::Csv => names::Titles::default(),
                 };
@@ -230,7 +231,9 @@ fn list_views(
             Err(error) => return Err(error.into()),
         }
     }
-    print::views(context, &rows, question, log)?;
+    let titles = names::titles_of(snapshot, question.program.map(Subject::Program));
+    let titles = titles.map_err(RegistryError::from)?;
+    print::views(context, &rows, (question, &titles), log)?;
     Ok(Exit::Fine)
 }
 
@@ -238,7 +241,7 @@ fn list_views(
 pub struct Filters {
     area: Option<AreaCode>,
     area_of: Option<AreaOf>,
-    program: Option<ProgramId>,
+    program: Option<String>,
     theme: Option<Code>,
     scale: Option<Scaled>,
     funding: Option<Code>,
@@ -260,7 +263,7 @@ impl Filters {
         Ok(Self {
             area: read(arguments.area.as_ref(), AreaCode::parse)?,
             area_of: arguments.area_of.and_then(AreaOfWord::asked),
-            program: read(arguments.program.as_ref(), ProgramId::parse)?,
+            program: arguments.program.clone(),
             theme: read(arguments.theme.as_ref(), Code::parse)?,
             scale: arguments.scale.as_deref().map(scale).transpose()?,
             funding: read(arguments.funding.as_ref(), Code::parse)?,
@@ -269,10 +272,10 @@ impl Filters {
     }
 
     /// Notes on stderr what no event names: the answer to that is 0, as it is to a slip of the pen.
-    pub fn note_unknown(&self, context: &Context, facts: &Facts) {
+    pub fn note_unknown(&self, context: &Context, facts: &Facts, question: &Question) {
         let theme = self.theme.as_ref().filter(|theme| !facts.has_theme(theme));
         let funding = self.funding.as_ref().filter(|source| !facts.has_funding(source));
-        let program = self.program.filter(|program| !facts.has_program(*program));
+        let program = question.program.filter(|program| !facts.has_program(*program));
         for (flag, value) in [
             ("--program", program.map(|program| program.to_string())),
             ("--theme", theme.map(ToString::to_string)),
@@ -289,18 +292,22 @@ impl Filters {
     }
 
     /// The question that they narrow.
-    pub fn ask(&self, on: Date, as_known: u64) -> Question {
-        Question {
+    ///
+    /// # Errors
+    /// [`Stop::Usage`] when `--program` does not name one programme; or when the log cannot be read.
+    pub fn ask(&self, snapshot: &Snapshot, on: Date, as_known: u64) -> Result<Question, Stop> {
+        let program = self.program.as_deref().map(|typed| program(snapshot, typed)).transpose()?;
+        Ok(Question {
             area: self.area,
             area_of: self.area_of,
             as_known,
             from: self.from,
             funding: self.funding.clone(),
             on,
-            program: self.program,
+            program,
             scale: self.scale,
             theme: self.theme.clone(),
-        }
+        })
     }
 }
 

@@ -63,6 +63,12 @@ impl Query {
         number.contains(typed.as_str()) || at_home.is_some_and(|number| number.starts_with(typed.as_str()))
     }
 
+    /// Whether it may be the beginning of an identifier.
+    #[must_use]
+    pub fn is_id(&self) -> bool {
+        self.id.is_some()
+    }
+
     /// Whether the identifier `kind/id` begins as was typed.
     #[must_use]
     pub fn fits_id(&self, subject: &str) -> bool {

@@ -18,7 +18,8 @@ use super::{
 };
 use crate::answer_json::LogPlace;
 use crate::queries::names::Names;
-use crate::words::sentence::{sentence, short_id};
+use crate::words::ids::{area_words, short_stream};
+use crate::words::sentence::sentence;
 
 /// A correction, a retraction or a redaction.
 #[derive(Serialize, JsonSchema)]
@@ -134,15 +135,15 @@ pub struct Output<'a> {
     pub names: Option<&'a Names>,
 }
 
-/// How a stream is called on the page: by its name where that may be said, else by its title, else by
-/// the beginning of its identifier.
+/// How a stream is called on the page: by its name where that may be said, else by its title, an area by code and name,
+/// else by the beginning of its identifier.
 pub fn called(page: &StreamPage, names: Option<&Names>, subject: Subject) -> String {
+    if let Subject::Area(area) = subject {
+        return area_words(area);
+    }
     let whole = subject.to_string();
     let name = names.and_then(|names| names.get(&whole)).cloned().flatten();
-    name.or_else(|| page.titles.get(&subject).cloned()).unwrap_or_else(|| match whole.split_once('/') {
-        Some((kind, id)) => format!("{kind}/{}", short_id(id)),
-        None => whole,
-    })
+    name.or_else(|| page.titles.get(&subject).cloned()).unwrap_or_else(|| short_stream(&whole))
 }
 
 /// The page with its lines.

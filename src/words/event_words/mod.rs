@@ -13,6 +13,7 @@ use jejak_events::types::declaration;
 use jejak_events::values::Date;
 use serde_json::{Map, Value};
 
+use super::ids::area_code_words;
 use super::language::{Language, counted, number, text};
 pub use super::sentence::happened;
 use tables::{CODES, FIELDS, MONTHS};
@@ -81,6 +82,7 @@ pub fn fact_words(field: &str, value: &str, language: Language) -> String {
     }
     let value_of = |name: &str, value: &str| match value.parse::<u64>() {
         Ok(amount) if is_amount(name) => number(amount, language),
+        _ if is_area(name) => area_code_words(value).into_owned(),
         _ => value_words(value, language),
     };
     let one = |one: &str| {
@@ -133,11 +135,19 @@ fn is_amount(name: &str) -> bool {
     AMOUNTS.contains(&name)
 }
 
+/// Whether a field holds the code of an area.
+fn is_area(name: &str) -> bool {
+    name == "area"
+}
+
 /// The value of a field in words: see [`plain`].
 pub fn value_of_field(name: &str, value: &Value, language: Language) -> String {
     match value.as_u64() {
         Some(amount) if is_amount(name) => number(amount, language),
-        _ => plain(value, language),
+        _ => match value.as_str().filter(|_| is_area(name)) {
+            Some(code) => area_code_words(code).into_owned(),
+            None => plain(value, language),
+        },
     }
 }
 

@@ -9,6 +9,9 @@ use super::{Cell, Column, Holds, Readers, Table};
 /// The narrowest value of a block.
 const LEAST_VALUE: usize = 8;
 
+/// Lines of a table that are no rows: two rules and the headings.
+const LINES_AROUND: usize = 3;
+
 /// Words of a day: `8 Okt 2025`.
 const WORDS_OF_DAY: usize = 3;
 
@@ -25,12 +28,18 @@ struct PlainTable {
 
 impl Table {
     /// The table for people, no line wider than `width` columns but for a number or an identifier that is: under
-    /// headings, or, where that is too wide, one block of lines for each row. Nothing is left out.
+    /// headings, or, where that is too wide or its broken cells make it the longer one, one block of lines for each row.
+    /// Nothing is left out.
     #[must_use]
     pub fn to_text(&self, width: usize) -> String {
         let shown = self.shown();
-        let lines = match widths(&shown, width) {
-            Some(widths) => ruled(&shown, &widths),
+        let ruled = widths(&shown, width).map(|widths| ruled(&shown, &widths));
+        let lines = match ruled {
+            Some(ruled) if ruled.len() <= shown.rows.len() + LINES_AROUND => ruled,
+            Some(ruled) => {
+                let blocks = blocks(&shown, width);
+                if blocks.len() < ruled.len() { blocks } else { ruled }
+            }
             None => blocks(&shown, width),
         };
         lines.join("\n").replace(GLUE, " ")

@@ -87,6 +87,9 @@ pub const MORE: &[Call] = &[
     ("show-sentra", &["show", SENTRA, "--on", ON], 0),
     ("show-area", &["show", "area/33.75", "--on", ON], 0),
     ("show-registry", &["show", "registry", "--on", ON], 0),
+    ("show-by-title", &["show", "batik malon", "--on", ON], 0),
+    ("show-several", &["show", "batik", "--on", ON], 2),
+    ("show-near", &["show", "membatk dasar", "--on", ON], 2),
     ("show-attendances", &["show", "ikm/b163ca2d-e036-45d6-b93b-4e87072a9e5b", "--on", ON], 0),
     ("show-retracted", &["show", RETRACTED, "--on", ON], 0),
     ("show-names", &["show", IKM, "--on", ON, "--names", "--actor", "petugas-3"], 0),
@@ -100,6 +103,7 @@ pub const MORE: &[Call] = &[
     ("history-nobody", &["history", NOBODY], 0),
     ("find-person", &["find", "siti", "--actor", "petugas-3"], 0),
     ("find-more", &["find", "batik", "--limit", "3", "--actor", "petugas-3"], 0),
+    ("find-identifier", &["find", "ikm/c81ecdae", "--actor", "petugas-3"], 0),
     ("find-nothing", &["find", "tidakadayangbegini"], 0),
     ("subject-show-person", &["subject", "show", PERSON, "--actor", "petugas-3"], 0),
     ("subject-show-erased", &["subject", "show", ERASED, "--actor", "petugas-3"], 0),
@@ -109,6 +113,7 @@ pub const MORE: &[Call] = &[
         &["subject", "erase", PERSON, "--basis", "subject_request", "--actor", "petugas-3"],
         0,
     ),
+    ("subject-erase-short", &["subject", "erase", "person/aaddb81c", "--basis", "subject_request"], 2),
     ("subject-erase-again", &["subject", "erase", ERASED, "--basis", "subject_request"], 1),
     // Figures.
     ("views-of-an-area", &["view", "--area", "33.75", "--on", ON], 0),
@@ -133,6 +138,7 @@ pub const MORE: &[Call] = &[
         &["view", "enrolled", "--program", "f0448d22-7a4f-4a4d-aee9-356133e0e457", "--on", ON],
         0,
     ),
+    ("view-program-by-title", &["view", "trained", "--program", "membatik dasar", "--on", ON, "--list"], 0),
     ("view-attested", &["view", "welfare", "--on", ON, "--attested", "--actor", "statistik-1"], 0),
     ("view-attested-orders", &["view", "exhibited", "--on", ON, "--attested", "--actor", "statistik-1"], 0),
     (

@@ -1,8 +1,11 @@
 //! A page on paper.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
+use jejak_events::identity::Subject;
 use jejak_events::values::Date;
+use uuid::Uuid;
 
 use crate::cli::clocks::{LogPlace, write_known};
 use crate::cli::exit::Stop;
@@ -14,6 +17,7 @@ use crate::queries::show::StreamPage;
 use crate::queries::show::output::{Output, called, output};
 use crate::tables;
 use crate::words::event_words::{day, fact_words, field_words, no_events, type_words};
+use crate::words::ids::with_titles;
 use crate::words::language::{Language, number, text};
 
 /// What it answers.
@@ -62,10 +66,11 @@ fn table(
         return Ok(out.flush()?);
     }
     // Without a name or a title it is called by the beginning of its identifier, which stands there whole.
-    if names.is_some() || page.titles.contains_key(&page.subject) {
+    if names.is_some() || page.titles.contains_key(&page.subject) || matches!(page.subject, Subject::Area(_))
+    {
         writeln!(out, "{}", printable(&called(page, names, page.subject)))?;
     }
-    heading(out, language, shown)?;
+    heading(out, language, page, shown, names)?;
     writeln!(out, "\n{}", on_page(&tables::show::story(shown, language)))?;
     if let Some(program) = &page.program {
         let [days, enrolled] = tables::show::program(page, program, names, language);
@@ -92,7 +97,13 @@ fn clocks(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Result
 }
 
 /// How it stands, as of which day and as known when, and the open facts in force.
-fn heading(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Result<(), Stop> {
+fn heading(
+    out: &mut dyn Write,
+    language: Language,
+    page: &StreamPage,
+    shown: &Output<'_>,
+    names: Option<&Names>,
+) -> Result<(), Stop> {
     let (subject, revision) = (&shown.subject, number(shown.revision, language));
     let state = shown.state.map(|one| format!(", {}", stream_state(one, language))).unwrap_or_default();
     let line =
@@ -107,16 +118,28 @@ fn heading(out: &mut dyn Write, language: Language, shown: &Output<'_>) -> Resul
     if !shown.facts.is_empty() {
         writeln!(out)?;
     }
+    let called = called_by_uuid(page, names);
+    let title = |id: Uuid| called.get(&id).map(String::as_str);
     let facts: Vec<(String, String)> = shown
         .facts
         .iter()
-        .map(|(name, value)| (field_words(name, language), fact_words(name, value, language)))
+        .map(|(name, value)| {
+            (field_words(name, language), with_titles(&fact_words(name, value, language), &title))
+        })
         .collect();
     let longest = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(11);
     for (name, value) in facts {
         writeln!(out, "{name:<longest$}  {}", printable(&value))?;
     }
     Ok(())
+}
+
+/// What the streams on the page are called, by their UUIDs: names that were asked for, and titles.
+fn called_by_uuid(page: &StreamPage, names: Option<&Names>) -> BTreeMap<Uuid, String> {
+    let titles = page.titles.iter().map(|(subject, title)| (*subject, title.clone()));
+    let names = names.into_iter().flatten();
+    let names = names.filter_map(|(subject, name)| Some((Subject::parse(subject).ok()?, name.clone()?)));
+    titles.chain(names).filter_map(|(subject, called)| Some((subject.uuid()?, called))).collect()
 }
 
 /// What the tables tell, counted.

@@ -12,6 +12,7 @@ use crate::cli::exit::Stop;
 use crate::cli::output::on_page;
 use crate::cli::{Context, actor};
 use crate::queries::attested::{AttestError, attest, subjects};
+use crate::queries::names::Titles;
 use crate::readmodel::Snapshot;
 use crate::registry::{Registry, RegistryError};
 use crate::tables;
@@ -75,7 +76,12 @@ pub fn look_up(
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn table(out: &mut dyn Write, language: Language, figures: &[Attested]) -> Result<(), Stop> {
+pub fn table(
+    out: &mut dyn Write,
+    language: Language,
+    figures: &[Attested],
+    titles: &Titles,
+) -> Result<(), Stop> {
     writeln!(
         out,
         "\n{}",
@@ -85,5 +91,5 @@ pub fn table(out: &mut dyn Write, language: Language, figures: &[Attested]) -> R
             "Attested by the registry from sealed figures, not proven; from fewer than three IKMs (of a median, five) withheld:"
         )
     )?;
-    Ok(writeln!(out, "{}", on_page(&tables::attested::table(figures, language)))?)
+    Ok(writeln!(out, "{}", on_page(&tables::attested::table(figures, titles, language)))?)
 }

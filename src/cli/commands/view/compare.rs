@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use jejak_events::identity::Subject;
 use jejak_projections::compare::{Comparison, Side};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
@@ -17,7 +18,7 @@ use crate::cli::{Context, Format};
 use crate::queries::compare::{
     self, ANSWERS_LIMIT, ComparedAnswers, ComparedEvent, ComparedMember, ComparedSide, Incomparable,
 };
-use crate::queries::names::Names;
+use crate::queries::names::{self, Names, Titles};
 use crate::readmodel::Snapshot;
 use crate::registry::RegistryError;
 use crate::tables;
@@ -109,11 +110,20 @@ pub fn print(
     match context.format() {
         Format::Json => write_json(&mut out, &output),
         Format::Csv => write_csv(&mut out, context, &tables::compare::table(&output, context.language)),
-        Format::Table => table(&mut out, context.language, &output),
+        Format::Table => {
+            let titles = names::titles_of(snapshot, question.program.map(Subject::Program));
+            let titles = titles.map_err(RegistryError::from)?;
+            table(&mut out, context.language, &output, &titles)
+        }
     }
 }
 
-fn table(out: &mut dyn Write, language: Language, output: &ComparedAnswers<'_>) -> Result<(), Stop> {
+fn table(
+    out: &mut dyn Write,
+    language: Language,
+    output: &ComparedAnswers<'_>,
+    titles: &Titles,
+) -> Result<(), Stop> {
     write_synthetic(out, output.after.log.synthetic, language)?;
     writeln!(out, "{}\n", language.words(output.title))?;
     writeln!(out, "{}\n", on_page(&tables::compare::figures(output, language)))?;
@@ -132,7 +142,7 @@ fn table(out: &mut dyn Write, language: Language, output: &ComparedAnswers<'_>) 
         write_label(out, label, known)?;
         write_label(out, "", format!("{} {}", language.pick("akar", "root"), side.log.root))?;
     }
-    narrowing(out, language, output.question)?;
+    narrowing(out, language, output.question, titles)?;
     write_label(out, language.pick("definisi", "definition"), output.view)?;
     write_definition(out, language.words(output.definition))?;
     if output.members.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use jejak_events::identity::ProgramId;
 use jejak_events::values::Code;
 use jejak_projections::answer::{Answer, Figure, Share, Words};
 use jejak_projections::claims::newer_words;
@@ -25,6 +26,7 @@ use crate::tables;
 use crate::tables::view::ListedView;
 use crate::words::event_words::{code_words, day, scale_words};
 use crate::words::figures::title;
+use crate::words::ids::{area_words, titled};
 use crate::words::language::{Language, figure as figure_words, hundredths, text};
 use crate::words::table::Table;
 
@@ -35,7 +37,7 @@ pub struct Beside<'a> {
     pub names: Option<&'a Names>,
     /// Attested figures.
     pub attested: Option<&'a [Attested]>,
-    /// Titles of the programmes, sentras and exhibitions that a breakdown names.
+    /// Titles of the programmes, sentras and exhibitions that the question, a breakdown or a member names.
     pub titles: &'a Titles,
     /// Whether who is behind the figures is told.
     pub list: bool,
@@ -47,17 +49,17 @@ pub struct Beside<'a> {
 /// When the output cannot be written.
 pub fn answer(context: &Context, answer: &Answer, log: &LogPlace, beside: Beside<'_>) -> Result<(), Stop> {
     let (mut out, language) = (page(context), context.language);
-    let Beside { names, attested, list, .. } = beside;
+    let Beside { names, attested, titles, list } = beside;
     match context.format() {
         Format::Json => {
             let mut told = ViewAnswer::new(answer, log, list);
             (told.names, told.attested) = (names, attested);
-            told.titles = beside.titles.all();
+            told.titles = titles.all();
             write_json(&mut out, &told)
         }
         Format::Csv => {
             let table = match list {
-                true => tables::view::members(answer, log, names, language),
+                true => tables::view::members(answer, log, (names, titles), language),
                 false => tables::view::figures(answer, log, attested.unwrap_or_default(), language),
             };
             write_csv(&mut out, context, &table)
@@ -77,7 +79,7 @@ fn table(
     writeln!(out, "{}\n", language.words(answer.title))?;
     figures(out, language, answer)?;
     writeln!(out)?;
-    question(out, language, &answer.question, log)?;
+    question(out, language, (&answer.question, titles), log)?;
     for note in notes_of(answer) {
         write_label(out, "", language.of(&note))?;
     }
@@ -89,9 +91,9 @@ fn table(
         writeln!(out, "\n{}", on_page(&table))?;
     }
     if list {
-        members(out, answer, &tables::view::members(answer, log, names, language), language)?;
+        members(out, answer, &tables::view::members(answer, log, (names, titles), language), language)?;
     }
-    attested.map_or(Ok(()), |attested| super::attested::table(out, language, attested))?;
+    attested.map_or(Ok(()), |attested| super::attested::table(out, language, attested, titles))?;
     Ok(out.flush()?)
 }
 
@@ -135,12 +137,12 @@ fn definition(out: &mut dyn Write, language: Language, answer: &Answer) -> Resul
 fn question(
     out: &mut dyn Write,
     language: Language,
-    question: &Question,
+    (question, titles): (&Question, &Titles),
     log: &LogPlace,
 ) -> Result<(), Stop> {
     period(out, language, question)?;
     write_place(out, log, language)?;
-    narrowing(out, language, question)
+    narrowing(out, language, question, titles)
 }
 
 /// The days that a question is for.
@@ -156,17 +158,24 @@ pub fn period(out: &mut dyn Write, language: Language, question: &Question) -> R
 }
 
 /// What narrows a question, if anything does.
-pub fn narrowing(out: &mut dyn Write, language: Language, question: &Question) -> Result<(), Stop> {
+pub fn narrowing(
+    out: &mut dyn Write,
+    language: Language,
+    question: &Question,
+    titles: &Titles,
+) -> Result<(), Stop> {
     let mut filters = Vec::new();
     if let Some(area) = question.area {
-        filters.push(format!("{} {area} {}", language.pick("wilayah", "area"), area.name()));
+        filters.push(format!("{} {}", language.pick("wilayah", "area"), area_words(area)));
     }
     if question.area_of.is_some() {
         filters.push(language.pick("menurut wilayah IKM", "by the area of the IKM").to_owned());
     }
+    let called =
+        |program: &ProgramId| titled(titles.of("program", &program.to_string()), &program.to_string());
     let words = |code: &Code| code_words(&code.to_string(), language);
     for (name, value) in [
-        (language.pick("program", "programme"), question.program.map(|program| program.to_string())),
+        (language.pick("program", "programme"), question.program.map(|program| called(&program))),
         (language.pick("tema", "theme"), question.theme.as_ref().map(words)),
         (language.pick("sumber dana", "money of"), question.funding.as_ref().map(words)),
         (
@@ -246,7 +255,7 @@ struct ViewsOutput<'a> {
 pub fn views(
     context: &Context,
     rows: &[ListedView<'_>],
-    question: &Question,
+    (question, titles): (&Question, &Titles),
     log: &LogPlace,
 ) -> Result<(), Stop> {
     let mut out = page(context);
@@ -266,7 +275,7 @@ pub fn views(
         return write_csv(&mut out, context, &table);
     }
     write_synthetic(&mut out, log.synthetic, language)?;
-    self::question(&mut out, language, question, log)?;
+    self::question(&mut out, language, (question, titles), log)?;
     writeln!(out, "\n{}", on_page(&table))?;
     // Event 0 only makes the registry.
     let next = match log.size {
