@@ -451,6 +451,12 @@ def participated(known, area):
             | {"attendance_due": due, "attendance_present": attended})
 
 
+def attendance(known, area):
+    """The session days due and attended, which stand beside participation, too."""
+    figures = participated(known, area)
+    return {"days_due": figures["attendance_due"], "days_present": figures["attendance_present"]}
+
+
 def hours(known, area):
     """Minutes of the days due and attended, in lesson hours of 45 minutes."""
     sessions, present, decided = calendar(known), presences(known), {}
@@ -582,9 +588,10 @@ def first_completed(known, area):
 
 def survival(known, area):
     """Of the IKMs trained one and two years ago, those registered and not closed so long after it."""
-    first, figures = {}, {}
+    first = {}
     for (ikm, _), day in first_completed(known, area).items():
         first[ikm] = min(day, first.get(ikm, FOR_EVER))
+    figures = {"trained_closed": len([ikm for ikm in first if ikm in known.lives and not known.works(ikm)])}
     for then, ago, days in (("one_year_later", "one_year_ago", 365), ("two_years_later", "two_years_ago", 730)):
         later = {ikm: days_after(day, days) for ikm, day in first.items() if days_after(day, days) <= known.on}
         worlds = {day: Known(known.records, day) for day in set(later.values())}
@@ -728,13 +735,15 @@ def green_certified(known, area, program=None):
 
 
 def certificates_expiring(known, area, program=None):
-    def counts(certificate):
+    def counts(certificate, days):
         ikm = ikm_of_holder(known, certificate.holder)
-        soon = certificate.until <= days_after(known.on, 90)
+        soon = certificate.until <= days_after(known.on, days)
         asked = program in (None, certificate.program)
         return asked and soon and within(ikm and known.area(ikm), area) and not is_closed(known, ikm)
 
-    return {"certificates_expiring": sum(1 for certificate in valid_certificates(known) if counts(certificate))}
+    return {name: sum(1 for certificate in valid_certificates(known) if counts(certificate, days))
+            for name, days in (("certificates_ending_30_days", 30), ("certificates_expiring", 90),
+                               ("certificates_ending_180_days", 180))}
 
 
 def certificates(known, area, program=None):
@@ -850,6 +859,23 @@ def coverage(known, area):
             "coverage_unreported": len({known.area(ikm) for ikm in here if ikm not in there})}
 
 
+def reach(known, area):
+    """Whom of the register training, certificates and shipments have reached, and of each hundred."""
+    here = set(in_register(known, area))
+    done = {ikm for ikm, _ in ikm_completed(known, completed(known))}
+    holders = {ikm_of_holder(known, certificate.holder) for certificate in valid_certificates(known)
+               if "ikm" in certificate.holder}
+    shipped = {known.counts_as(form.stream) for form in known.of("ikm.shipment_reported")}
+    came = {ikm for (ikm, _, _), pairs in presences(known).items() if pairs}
+    reached = {name: here & those
+               for name, those in (("trained", done), ("certified", holders), ("exported", shipped))}
+    figures = {"reach_registered": len(here), "reach_none": len(here - done - holders - shipped - came)}
+    for name, those in reached.items():
+        figures[f"reach_{name}"] = len(those)
+        figures[f"{name}_per_hundred"] = (200 * len(those) + len(here)) // (2 * len(here)) if len(here) >= 3 else None
+    return figures
+
+
 FUNNEL = ("enrolled", "participated", "completed", "assessed", "passed", "certified", "exhibited_after",
           "exported_after")
 
@@ -946,6 +972,7 @@ VIEWS = {
     "waitlisted": (2, waitlisted),
     "participated": (1, participated),
     "withdrawn": (1, withdrawn),
+    "attendance": (1, attendance),
     "hours": (1, hours),
     "quota": (1, quota),
     "trained": (2, trained),
@@ -973,11 +1000,12 @@ VIEWS = {
     "sentra": (2, sentra),
     "population": (2, population),
     "coverage": (2, coverage),
+    "reach": (1, reach),
     "quality": (1, quality),
 }
 
 # Views of what came of programmes, which --area-of ikm asks by the area of the IKM.
-RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "hours", "trained", "export_trained",
+RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "attendance", "hours", "trained", "export_trained",
            "green_trained", "persons_trained", "assessed", "scores", "mentored", "repeaters", "findings", "survival", "time_to",
            "funnel")
 

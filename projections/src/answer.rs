@@ -54,8 +54,8 @@ pub enum FigureUnit {
     Visit,
     /// Days, the median of three or more.
     MedianDays,
-    /// Percent of the best possible score, the mean of three or more, rounded to the nearest.
-    MeanPercent,
+    /// Percent, of three or more, rounded to the nearest.
+    Percent,
     /// Events of the log.
     Event,
     /// Something that a mentor found.
@@ -102,7 +102,7 @@ impl FigureUnit {
         matches!(
             self,
             Self::MedianDays
-                | Self::MeanPercent
+                | Self::Percent
                 | Self::Person
                 | Self::Place
                 | Self::Rupiah
@@ -127,7 +127,7 @@ impl FigureUnit {
             Self::Product => "product",
             Self::Visit => "visit",
             Self::MedianDays => "median_days",
-            Self::MeanPercent => "mean_percent",
+            Self::Percent => "percent",
             Self::Event => "event",
             Self::Finding => "finding",
             Self::Shipment => "shipment",

@@ -101,6 +101,8 @@ pub fn people(sections: &[Section]) -> Vec<Subject> {
 /// The members of a view, the most urgent first.
 fn of_view(answer: Answer) -> Section {
     let mut members = answer.members;
+    // A view may give figures of other days ahead, too; due is what its own name says.
+    members.retain(|member| member.figures.contains(&answer.view));
     members.sort_by_key(|member| (member.day, member.who));
     let row = |member: Member| DueItem {
         who: member.who.to_string(),

@@ -125,6 +125,8 @@ pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) 
         let none = language.pick("(tidak disebut)", "(not given)");
         let called: Cell = match titled {
             true => title.as_deref().unwrap_or(none).into(),
+            // The name of an institution is no code.
+            false if of.by == "issuer" => key.unwrap_or(none).into(),
             false => key.map_or_else(|| none.into(), |key| code_words(key, language).into()),
         };
         let id = titled.then(|| key.map(|key| Cell::id(short_stream(key))).into());

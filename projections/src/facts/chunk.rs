@@ -8,6 +8,7 @@
 //! amendments  count, then the columns position, weight, index, effective
 //! identifiers count, then 16 bytes each
 //! codes       count, then (length, characters) each
+//! issuers     count, then (length, characters) each
 //! each table  count, then its rows in blocks of 65,536 (the last as long as it is), each with the columns
 //!             position, amendment, day and those of its kind
 //! ```
@@ -17,7 +18,7 @@
 //! ranges have the same bytes however they were put together. It has no checksum: whoever stores it
 //! adds the root at its end and one (`FORMAT.md`, section 8).
 
-use jejak_events::values::{Code, Date};
+use jejak_events::values::{Code, Date, Issuer};
 use uuid::Uuid;
 
 use super::chunks::Chunks;
@@ -28,7 +29,7 @@ use super::{AmendmentRows, Facts};
 use crate::error::ProjectionError;
 
 /// Version of the stored form, its first byte. A chunk of another version is rebuilt, never read.
-pub const CHUNK_VERSION: u8 = 9;
+pub const CHUNK_VERSION: u8 = 10;
 
 /// Rows that share columns.
 const BLOCK_ROWS: usize = 1 << 16;
@@ -62,6 +63,11 @@ impl Facts {
         for code in facts.codes.values() {
             put(&mut out, code.len() as u64);
             out.extend_from_slice(code.as_bytes());
+        }
+        put(&mut out, facts.issuers.values().len() as u64);
+        for issuer in facts.issuers.values() {
+            put(&mut out, issuer.len() as u64);
+            out.extend_from_slice(issuer.as_bytes());
         }
         let mut encoder = Encode { out };
         let mut tables = facts.tables;
@@ -108,10 +114,17 @@ impl Facts {
             let text = std::str::from_utf8(input.slice(length)?).ok().and_then(|text| Code::parse(text).ok());
             facts.codes.intern(&text.ok_or_else(|| input.damaged("no code"))?)?;
         }
+        for _ in 0..input.count()? {
+            let length = input.count()?;
+            let text =
+                std::str::from_utf8(input.slice(length)?).ok().and_then(|text| Issuer::parse(text).ok());
+            facts.issuers.intern(&text.ok_or_else(|| input.damaged("no issuer"))?)?;
+        }
         let (ids, codes) = (facts.ids.values().len(), facts.codes.values().len());
+        let issuers = facts.issuers.values().len();
         let mut tables = Tables::default();
         let amendments = facts.amendments.iter().map(|amendment| amendment.position).collect();
-        let mut decoder = Decode { input, ids, codes, amendments };
+        let mut decoder = Decode { input, ids, codes, issuers, amendments };
         tables.each(&mut decoder)?;
         if decoder.input.at != bytes.len() {
             return Err(decoder.input.damaged("bytes behind the end"));
@@ -134,9 +147,11 @@ impl Facts {
         let Ok(()) = facts.tables.each(&mut Sort);
         // Sorting first: amendments are numbered by position, so renumbering keeps rows in order.
         let (mut ids, mut codes) = (Interned::new("identifiers"), Interned::new("codes"));
+        let mut issuers = Interned::new("issuers");
         // By old number: the new one, 0 until it is used first.
         let mut new_ids = vec![0; self.ids.values().len() + 1];
         let mut new_codes = vec![0; self.codes.values().len() + 1];
+        let mut new_issuers = vec![0; self.issuers.values().len() + 1];
         let known = facts.tables.renumber(
             |amendment| numbers[amendment as usize - 1],
             |dictionary, number| match dictionary {
@@ -146,11 +161,15 @@ impl Facts {
                 Dictionary::Codes => {
                     renumbered(&mut new_codes, number, |number| codes.intern(self.codes.value(number)?).ok())
                 }
+                Dictionary::Issuers => {
+                    let intern = |number| issuers.intern(self.issuers.value(number)?).ok();
+                    renumbered(&mut new_issuers, number, intern)
+                }
             },
         );
         known.ok_or(ProjectionError::TooMany { what: "identifiers", limit: u32::MAX })?;
         let Ok(()) = facts.tables.each(&mut Sort);
-        (facts.ids, facts.codes) = (ids, codes);
+        (facts.ids, facts.codes, facts.issuers) = (ids, codes, issuers);
         Ok(facts)
     }
 }
@@ -324,6 +343,7 @@ struct Decode<'a> {
     input: ChunkBytes<'a>,
     ids: usize,
     codes: usize,
+    issuers: usize,
     /// Their positions.
     amendments: Vec<u64>,
 }
@@ -352,11 +372,12 @@ impl Decode<'_> {
         let amendments = self.input.column(count)?;
         let days = self.input.column(count)?;
         let columns = (0..T::WIDTH).map(|_| self.input.column(count)).collect::<Result<Vec<_>, _>>()?;
-        let (ids, codes) = (self.ids, self.codes);
+        let (ids, codes, issuers) = (self.ids, self.codes, self.issuers);
         let mut within = |dictionary, number: u32| {
             let limit = match dictionary {
                 Dictionary::Ids => ids,
                 Dictionary::Codes => codes,
+                Dictionary::Issuers => issuers,
             };
             (number as usize <= limit).then_some(number)
         };

@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use jejak_events::identity::{ClaimId, ProgramId};
 use jejak_events::record::Event;
-use jejak_events::values::Code;
+use jejak_events::values::{Code, Issuer};
 use uuid::Uuid;
 
 use crate::error::ProjectionError;
@@ -32,11 +32,11 @@ use tables::Tables;
 pub use chunk::CHUNK_VERSION;
 pub(crate) use chunks::Chunks;
 pub(crate) use live::Live;
-pub(crate) use rows::{CodeId, HolderKind, Id, RecordingKind, Row, SentraStage};
+pub(crate) use rows::{CodeId, HolderKind, Id, IssuerId, RecordingKind, Row, SentraStage};
 pub(crate) use tables::{
     Assessment, AssessmentScore, Attendance, Cancellation, Certificate, Check, Claim, Coverage, Enrolment,
     Ikm, IkmMerge, Membership, Mentoring, Person, PersonMerge, Population, Profile, Program, Session,
-    SessionDay, Spending, Turnover, Wait, Withdrawal, Workforce, Working,
+    SessionDay, Shipment, Spending, Turnover, Wait, Withdrawal, Workforce, Working,
 };
 
 /// Where the rows of a change come from, when they are not those of a plain event.
@@ -57,6 +57,7 @@ struct AmendmentRows {
 pub struct Facts {
     ids: Interned<Uuid>,
     codes: Interned<Code>,
+    issuers: Interned<Issuer>,
     amendments: Chunks<AmendmentRows>,
     /// Positions of all corrections and retractions, also of those that change nothing; ascending.
     amending: Chunks<u64>,
@@ -95,6 +96,7 @@ impl Facts {
         Self {
             ids: Interned::new("identifiers"),
             codes: Interned::new("codes"),
+            issuers: Interned::new("issuers"),
             amendments: Chunks::default(),
             amending: Chunks::default(),
             tables: Tables::default(),
@@ -358,10 +360,13 @@ impl Facts {
             other.ids.values().iter().map(|id| self.ids.intern(id)).collect::<Result<_, _>>()?;
         let codes: Vec<u32> =
             other.codes.values().iter().map(|code| self.codes.intern(code)).collect::<Result<_, _>>()?;
+        let issuers = other.issuers.values().iter().map(|issuer| self.issuers.intern(issuer));
+        let issuers: Vec<u32> = issuers.collect::<Result<_, _>>()?;
         let number = |dictionary, number: u32| {
             let numbers = match dictionary {
                 Dictionary::Ids => &ids,
                 Dictionary::Codes => &codes,
+                Dictionary::Issuers => &issuers,
             };
             numbers.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
         };
@@ -448,6 +453,11 @@ impl Facts {
     /// The code behind a number; `None` for none.
     pub(crate) fn code(&self, code: CodeId) -> Option<&Code> {
         self.codes.value(code.0)
+    }
+
+    /// The issuer behind a number; `None` for none.
+    pub(crate) fn issuer(&self, issuer: IssuerId) -> Option<&Issuer> {
+        self.issuers.value(issuer.0)
     }
 
     /// The number of a code that some row names.

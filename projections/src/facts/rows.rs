@@ -44,6 +44,10 @@ impl CodeId {
     pub const NONE: Self = Self(0);
 }
 
+/// The name of an institution that issues certificates, in the dictionary of the facts that hold the row; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IssuerId(pub(super) u32);
+
 /// Who or what holds a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HolderKind {
@@ -82,6 +86,8 @@ pub enum Dictionary {
     Ids,
     /// Codes.
     Codes,
+    /// Names of institutions that issue certificates.
+    Issuers,
 }
 
 /// One cell of a row.
@@ -113,6 +119,7 @@ macro_rules! dictionary_cell {
 }
 dictionary_cell!(Id, Dictionary::Ids);
 dictionary_cell!(CodeId, Dictionary::Codes);
+dictionary_cell!(IssuerId, Dictionary::Issuers);
 
 macro_rules! closed_cell {
     ($name:ty { $($variant:path = $wire:literal),* $(,)? }) => {

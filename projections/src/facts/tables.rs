@@ -13,7 +13,8 @@ use jejak_events::values::{Amount, Count, Date, Minutes, Rupiah};
 
 use super::chunks::Chunks;
 use super::rows::{
-    CodeId, Dictionary, Fact, HolderKind, Id, RecordingKind, Row, RowCell, SentraStage, Visit, tables,
+    CodeId, Dictionary, Fact, HolderKind, Id, IssuerId, RecordingKind, Row, RowCell, SentraStage, Visit,
+    tables,
 };
 
 tables! {
@@ -142,11 +143,15 @@ tables! {
         valid_from: Date,
         /// Last day of validity, inclusive.
         valid_to: Date,
+        /// The institution that issued it.
+        issuer: IssuerId,
     }
     /// A certificate was revoked; the row's day is the first on which it no longer holds.
     Revocation in revocations {
         /// The certificate.
         certificate: Id,
+        /// Why.
+        reason: CodeId,
     }
     /// An exhibition was announced.
     Exhibition in exhibitions {
@@ -268,6 +273,8 @@ tables! {
         certificate: Id,
         /// Whether it is suspended from then on.
         suspended: bool,
+        /// Why it is suspended, or none.
+        reason: CodeId,
     }
     /// A certificate was given a further term.
     Renewal in renewals {

@@ -22,11 +22,12 @@ pub(super) const CERTIFICATES: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "Sertifikat yang terbit, diperpanjang, dibekukan, dipulihkan dan dicabut paling lambat pada hari \
              yang ditanyakan, dan yang berakhir (certificates_lapsed): hari terakhirnya sudah lewat tanpa \
-             perpanjangan yang menyambung, dan tidak dicabut sebelumnya. Masing-masing dihitung sekali. \
+             perpanjangan yang menyambung, dan tidak dicabut sebelumnya. Masing-masing dihitung sekali; yang dibekukan \
+             dan dicabut juga menurut alasannya. \
              Wilayah dan program seperti pada certified. Dengan tanggal awal: hanya yang terjadi dalam masa itu.",
         en: "Certificates that were issued, renewed, suspended, reinstated and revoked no later than the day \
              asked for, and those that lapsed: their last day is past without a renewal that follows at once, \
-             and they were not revoked before. Each counts once. The area and the programme are as in \
+             and they were not revoked before. Each counts once; those suspended and revoked also by reason. The area and the programme are as in \
              certified. With a first day: only what happened in that period.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Scale, Filter::From],
@@ -39,7 +40,7 @@ pub(super) const CERTIFICATES: ViewDeclaration = ViewDeclaration {
         of_certificates("certificates_revoked"),
         of_certificates("certificates_lapsed"),
     ],
-    breakdowns: &["scheme", "program"],
+    breakdowns: &["scheme", "program", "issuer", "reason"],
     shares: &[],
     attested: &[],
     count,
@@ -53,8 +54,8 @@ const REINSTATED: usize = 3;
 const REVOKED: usize = 4;
 const LAPSED: usize = 5;
 
-/// Something that happened to a certificate: the figure, the day, and its events.
-type Step = (usize, Date, Vec<u64>);
+/// Something that happened to a certificate: the figure, the day, why where that is said, and its events.
+type Step = (usize, Date, Key, Vec<u64>);
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let tables = &scope.facts.tables;
@@ -62,20 +63,23 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let mut renewals: NumberMap<Id, Vec<_>> = NumberMap::default();
     for row in scope.rows(&tables.renewals) {
         renewals.entry(row.fact.certificate).or_default().push(row);
-        steps.entry(row.fact.certificate).or_default().push(step(scope, RENEWED, row));
+        steps.entry(row.fact.certificate).or_default().push(step(scope, RENEWED, row, Key::NoRow));
     }
     for row in scope.rows(&tables.suspensions) {
-        let figure = if row.fact.suspended { SUSPENDED } else { REINSTATED };
-        steps.entry(row.fact.certificate).or_default().push(step(scope, figure, row));
+        let reason = Key::Code(row.fact.reason);
+        let (figure, why) = if row.fact.suspended { (SUSPENDED, reason) } else { (REINSTATED, Key::NoRow) };
+        steps.entry(row.fact.certificate).or_default().push(step(scope, figure, row, why));
     }
     for row in scope.rows(&tables.revocations) {
-        steps.entry(row.fact.certificate).or_default().push(step(scope, REVOKED, row));
+        let why = Key::Code(row.fact.reason);
+        steps.entry(row.fact.certificate).or_default().push(step(scope, REVOKED, row, why));
     }
     let holders = Holders::new(scope);
     for issue in scope.rows(&tables.certificates) {
         let certificate = issue.fact.certificate;
         let happened = steps.get(&certificate).map_or(&[][..], Vec::as_slice);
-        let revoked = happened.iter().filter(|(figure, ..)| *figure == REVOKED).map(|(_, day, _)| *day).min();
+        let revoked =
+            happened.iter().filter(|(figure, ..)| *figure == REVOKED).map(|(_, day, ..)| *day).min();
         let renewed = renewals.get(&certificate).map_or(&[][..], Vec::as_slice);
         let mut terms = vec![issue.fact.valid_from..=issue.fact.valid_to];
         terms.extend(renewed.iter().map(|row| row.fact.valid_from..=row.fact.valid_to));
@@ -84,24 +88,25 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let lapses = runs(&mut terms).into_iter().filter_map(|run| {
             let after = Date::from_day_number(run.end().day_number() + 1)?;
             let is_past = after <= scope.question.on && revoked.is_none_or(|revoked| revoked > *run.end());
-            is_past.then(|| (LAPSED, after, said.clone()))
+            is_past.then(|| (LAPSED, after, Key::NoRow, said.clone()))
         });
         let lapses: Vec<Step> = lapses.collect();
-        let own = [step(scope, ISSUED, issue)];
-        for (figure, day, events) in own.iter().chain(happened).chain(&lapses) {
+        let own = [step(scope, ISSUED, issue, Key::NoRow)];
+        for (figure, day, why, events) in own.iter().chain(happened).chain(&lapses) {
             if scope.since(*day) {
                 let mut events = events.clone();
                 scope.trace(issue, &mut events);
                 let valid = Valid { issue, until: issue.fact.valid_to, events };
-                let keys = by_scheme(&valid);
+                let [scheme, program, ..] = by_scheme(&valid);
+                let keys = [scheme, program, Key::Issuer(issue.fact.issuer), *why];
                 holders.credit_any(scope, tally, &valid, (*figure, Key::Id(certificate)), keys);
             }
         }
     }
 }
 
-fn step<T>(scope: &Scope<'_>, figure: usize, row: &Row<T>) -> Step {
+fn step<T>(scope: &Scope<'_>, figure: usize, row: &Row<T>, why: Key) -> Step {
     let mut events = Vec::new();
     scope.trace(row, &mut events);
-    (figure, row.day, events)
+    (figure, row.day, why, events)
 }

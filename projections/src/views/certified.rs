@@ -13,8 +13,13 @@ use crate::question::Filter;
 /// Scheme code of the green-industry standard (*Standar Industri Hijau*).
 const GREEN_SCHEME: &str = "sih";
 
-/// Days within which a certificate that ends counts as expiring (`docs/domain.md`, section 3).
-const EXPIRING_DAYS: i32 = 90;
+/// Days within which a certificate that ends counts as ending soon, by figure; within 90 it is expiring
+/// (`docs/domain.md`, section 3).
+const EXPIRING_DAYS: [i32; 3] = [30, 90, 180];
+
+const fn of_certificates(name: &'static str) -> FigureDeclaration {
+    FigureDeclaration { name, unit: FigureUnit::Certificate }
+}
 
 pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
     name: "green_certified",
@@ -99,27 +104,34 @@ pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
     version: 2,
     title: Words { id: "Sertifikat segera berakhir", en: "Certificates ending soon" },
     definition: Words {
-        id: "Sertifikat yang berlaku pada hari yang ditanyakan dan hari terakhirnya dalam 90 hari sesudahnya; \
+        id: "Sertifikat yang berlaku pada hari yang ditanyakan dan hari terakhirnya dalam 90 hari sesudahnya, dan \
+             begitu pula dalam 30 dan dalam 180 hari; \
              perpanjangan yang menyambung tanpa jeda ikut dihitung. Sertifikat yang sedang dibekukan tidak \
              termasuk. Wilayah dan program seperti pada certified.",
-        en: "Certificates that are valid on the day asked for and end within the 90 days after it; a renewal \
+        en: "Certificates that are valid on the day asked for and end within the 90 days after it, and likewise \
+             within 30 and within 180 days; a renewal \
              that follows without a gap is taken into account. A certificate that is suspended is not among \
              them. The area and the programme are as in certified.",
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::AsDefined,
-    figures: &[FigureDeclaration { name: "certificates_expiring", unit: FigureUnit::Certificate }],
+    figures: &[
+        of_certificates("certificates_ending_30_days"),
+        of_certificates("certificates_expiring"),
+        of_certificates("certificates_ending_180_days"),
+    ],
     breakdowns: &["scheme", "program"],
     shares: &[],
     attested: &[],
     count: |scope, tally| {
         let holders = Holders::new(scope);
-        let limit = scope.question.on.day_number() + EXPIRING_DAYS;
         for valid in valid_certificates(scope) {
             let wanted = scope.wants_program(valid.issue.fact.program);
-            if wanted && valid.until.day_number() <= limit {
+            let left = valid.until.day_number() - scope.question.on.day_number();
+            let ending = EXPIRING_DAYS.iter().enumerate().filter(|(_, days)| wanted && left <= **days);
+            for (figure, _) in ending {
                 let at = Key::Id(valid.issue.fact.certificate);
-                holders.credit(scope, tally, &valid, (0, at), by_scheme(&valid));
+                holders.credit(scope, tally, &valid, (figure, at), by_scheme(&valid));
                 tally.dated(holder_of(scope, &valid), valid.until);
             }
         }

@@ -6,6 +6,7 @@
 
 mod aliases;
 mod assessed;
+mod attendance;
 mod attended;
 mod calendar;
 mod certificates;
@@ -25,6 +26,7 @@ mod population;
 mod profiles;
 mod programs;
 pub mod quality;
+mod reach;
 mod registered;
 pub mod releases;
 mod repeaters;
@@ -188,6 +190,7 @@ pub const VIEWS: &[ViewDeclaration] = &[
     enrolled::WAITLISTED,
     participated::PARTICIPATED,
     participated::WITHDRAWN,
+    attendance::ATTENDANCE,
     hours::HOURS,
     hours::QUOTA,
     repeaters::REPEATERS,
@@ -217,6 +220,7 @@ pub const VIEWS: &[ViewDeclaration] = &[
     sentras::FACILITIES,
     population::POPULATION,
     population::COVERAGE,
+    reach::REACH,
     reports::WELFARE,
     reports::TURNOVER_CHANGE,
     reports::DECLARED_COMPLETE,

@@ -57,6 +57,12 @@ impl DueDays {
         self.places.get(slot)?.checked_sub(1)
     }
 
+    /// The days, each with its slot.
+    pub(super) fn of_slots(&self) -> impl Iterator<Item = (usize, &DueDay)> {
+        let days = self.places.iter().enumerate();
+        days.filter_map(|(slot, place)| Some((slot, self.days.get(place.checked_sub(1)?)?)))
+    }
+
     /// Whether a presence is on one of the days.
     pub(super) fn counts(&self, presence: &Presence<'_>) -> bool {
         self.place(presence.slot).is_some()

@@ -33,8 +33,8 @@ pub(super) const SCORES: ViewDeclaration = ViewDeclaration {
     asked_by_claims: AskedByClaims::PerProgram,
     figures: &[
         FigureDeclaration { name: "scored", unit: FigureUnit::Ikm },
-        FigureDeclaration { name: "score_first", unit: FigureUnit::MeanPercent },
-        FigureDeclaration { name: "score_latest", unit: FigureUnit::MeanPercent },
+        FigureDeclaration { name: "score_first", unit: FigureUnit::Percent },
+        FigureDeclaration { name: "score_latest", unit: FigureUnit::Percent },
     ],
     breakdowns: &["criterion", "program", "scheme"],
     shares: &[],

@@ -20,13 +20,15 @@ pub(super) const SURVIVAL: ViewDeclaration = ViewDeclaration {
     definition: Words {
         id: "IKM yang menuntaskan program (menurut trained versi 2) paling sedikit 365 hari sebelum hari yang \
              ditanyakan (trained_one_year_ago), dan di antaranya yang 365 hari sesudah ketuntasan pertamanya \
-             terdaftar dan tidak tutup (open_one_year_later); begitu pula dengan 730 hari. Yang tutup lalu buka \
+             terdaftar dan tidak tutup (open_one_year_later); begitu pula dengan 730 hari. trained_closed: yang pernah menuntaskan program dan tutup pada hari \
+             yang ditanyakan, kapan pun tuntasnya. Yang tutup lalu buka \
              kembali sebelum hari itu terhitung buka. Ketuntasan pertama adalah yang pertama dalam lingkup yang \
              ditanyakan. Bertahan bukan bukti bahwa pelatihan itu penyebabnya. Wilayah adalah wilayah program, \
              atau wilayah IKM bila diminta. Dengan tanggal awal: hanya yang tuntas pertama kali dalam masa itu.",
         en: "IKMs that completed a programme (by trained version 2) at least 365 days before the day asked for \
              (trained_one_year_ago), and those of them that 365 days after they first completed were registered and \
-             not closed (open_one_year_later); likewise with 730 days. Whoever closed and reopened before that day \
+             not closed (open_one_year_later); likewise with 730 days. trained_closed: those that completed one, \
+             however long ago, and are closed on the day asked for. Whoever closed and reopened before that day \
              counts as open. First completed means first within what is asked for. To survive does not prove that \
              the training was the cause. The area is that of the programme, or that of the IKM where asked so. With \
              a first day: only those that first completed in that period.",
@@ -38,6 +40,7 @@ pub(super) const SURVIVAL: ViewDeclaration = ViewDeclaration {
         FigureDeclaration::of_ikms("open_one_year_later"),
         FigureDeclaration::of_ikms("trained_two_years_ago"),
         FigureDeclaration::of_ikms("open_two_years_later"),
+        FigureDeclaration::of_ikms("trained_closed"),
     ],
     breakdowns: &["program", "theme"],
     shares: &[
@@ -50,6 +53,9 @@ pub(super) const SURVIVAL: ViewDeclaration = ViewDeclaration {
 
 /// The days after which is looked, each with the place of its first figure.
 const AFTER_DAYS: [(i32, usize); 2] = [(365, 0), (730, 2)];
+
+/// Place of the figure of those closed on the day asked for.
+const CLOSED: usize = 4;
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let schedules = Schedules::new(scope);
@@ -75,23 +81,39 @@ fn credit(scope: &Scope<'_>, tally: &mut Tally, cut: Cut, one: &Completed<'_, '_
     if !scope.since(completion.on) {
         return;
     }
-    let (ikm, program) = (one.attendee.ikm, one.program());
+    let ikm = one.attendee.ikm;
+    let now = lives.on(scope, ikm, scope.question.on);
+    if now.registration.is_some() && !now.is_open() {
+        credit_life(scope, tally, (cut, CLOSED..=CLOSED), one, &now);
+    }
     for (days, figure) in AFTER_DAYS {
         let later = Date::from_day_number(completion.on.day_number() + days);
         let Some(later) = later.filter(|later| *later <= scope.question.on) else { continue };
         let life = lives.on(scope, ikm, later);
-        let events = tally.events(|events| {
-            one.trace(scope, events);
-            life.registration.into_iter().for_each(|row| scope.trace(row, events));
-            life.working.into_iter().for_each(|row| scope.trace(row, events));
-        });
-        scope.trace_program(program, tally.context());
-        tally.context().extend(&completion.closing.events);
-        let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
-        for figure in figure..=figure + usize::from(life.is_open()) {
-            let who = Counted::Ikm(ikm);
-            tally.credit_in(cut, Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
-        }
+        credit_life(scope, tally, (cut, figure..=figure + usize::from(life.is_open())), one, &life);
+    }
+}
+
+/// Credits an IKM that completed in some figures, by what spoke for it on a day.
+fn credit_life(
+    scope: &Scope<'_>,
+    tally: &mut Tally,
+    (cut, figures): (Cut, std::ops::RangeInclusive<usize>),
+    one: &Completed<'_, '_, '_>,
+    life: &Life<'_>,
+) {
+    let (ikm, program) = (one.attendee.ikm, one.program());
+    let events = tally.events(|events| {
+        one.trace(scope, events);
+        life.registration.into_iter().for_each(|row| scope.trace(row, events));
+        life.working.into_iter().for_each(|row| scope.trace(row, events));
+    });
+    scope.trace_program(program, tally.context());
+    tally.context().extend(&one.completion.closing.events);
+    let (area, keys) = (scope.result_area(program, ikm), keys(scope, program));
+    for figure in figures {
+        let who = Counted::Ikm(ikm);
+        tally.credit_in(cut, Credit { figure, who, at: NO_KEY, amount: 1, area, keys, events });
     }
 }
 

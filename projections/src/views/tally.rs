@@ -19,7 +19,7 @@ use crate::answer::{
     AreaRow, AttestedBasis, BasisEvents, Breakdown, BreakdownRow, FIGURE_LIMIT, Figure, FigureUnit, Member,
     Who,
 };
-use crate::facts::{CodeId, Facts, Id};
+use crate::facts::{CodeId, Facts, Id, IssuerId};
 
 /// Minutes of one lesson hour (JP).
 const LESSON_HOUR: u64 = 45;
@@ -76,6 +76,12 @@ pub(super) enum Key {
     Day(Date),
     /// Something on a day.
     OnDay(Id, Date),
+    /// A day in a programme, for an area.
+    DayIn(Id, Date, Option<AreaCode>),
+    /// An institution that issues certificates.
+    Issuer(IssuerId),
+    /// No row of a breakdown.
+    NoRow,
     /// The event at an index.
     Event(u64),
 }
@@ -105,6 +111,9 @@ impl Key {
             Self::Year(year) => Some(year.to_string()),
             Self::Day(day) => Some(day.to_string()),
             Self::OnDay(id, day) => facts.uuid(id).map(|id| format!("{id}/{day}")),
+            Self::DayIn(program, day, _) => facts.uuid(program).map(|program| format!("{program}/{day}")),
+            Self::Issuer(issuer) => facts.issuer(issuer).map(|issuer| issuer.to_string()),
+            Self::NoRow => None,
             Self::Event(index) => Some(index.to_string()),
         }
     }
@@ -310,6 +319,7 @@ impl Tally {
                 |credit| self.keys[credit.place * breakdowns.len() + column],
                 |known| known.keys[column],
             )?;
+            let counts = counts.filter(|(key, _)| *key != Key::NoRow);
             let mut rows: Vec<BreakdownRow> =
                 counts.map(|(key, figures)| BreakdownRow { figures, key: key.text(scope.facts) }).collect();
             rows.sort_by(|left, right| left.key.cmp(&right.key));
@@ -392,7 +402,7 @@ impl Tally {
                 let figures = counts.entry(*key).or_insert_with(|| self.nothing());
                 let place = credits[0].figure;
                 let figure = &mut figures[place];
-                if matches!(figure.unit, FigureUnit::MedianDays | FigureUnit::MeanPercent) {
+                if matches!(figure.unit, FigureUnit::MedianDays | FigureUnit::Percent) {
                     let times = if let Key::DaysAfter(_, _, times) = credits[0].at { times } else { 1 };
                     gathered.entry((*key, place)).or_default().push((*amount, times.into()));
                     continue;

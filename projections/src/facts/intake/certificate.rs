@@ -7,7 +7,7 @@ use jejak_events::types::certificate::{
 
 use super::{Intake, Rows, add};
 use crate::error::ProjectionError;
-use crate::facts::rows::HolderKind;
+use crate::facts::rows::{CodeId, HolderKind};
 use crate::facts::tables::{Certificate, Renewal, Revocation, Suspension};
 
 impl Rows for CertificateIssued {
@@ -29,6 +29,7 @@ impl Rows for CertificateIssued {
                 program: intake.intern_optional(self.program.map(|program| program.uuid()))?,
                 valid_from: self.valid_from,
                 valid_to: self.valid_to,
+                issuer: intake.facts.intern_issuer(&self.issuer)?,
             }
         );
         Ok(())
@@ -37,21 +38,30 @@ impl Rows for CertificateIssued {
 
 impl Rows for CertificateRevoked {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
-        add!(intake, revocations, Revocation { certificate: intake.stream()? });
+        add!(
+            intake,
+            revocations,
+            Revocation { certificate: intake.stream()?, reason: intake.intern_code(&self.reason)? }
+        );
         Ok(())
     }
 }
 
 impl Rows for CertificateSuspended {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
-        add!(intake, suspensions, Suspension { certificate: intake.stream()?, suspended: true });
+        let (certificate, reason) = (intake.stream()?, intake.intern_code(&self.reason)?);
+        add!(intake, suspensions, Suspension { certificate, suspended: true, reason });
         Ok(())
     }
 }
 
 impl Rows for CertificateReinstated {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
-        add!(intake, suspensions, Suspension { certificate: intake.stream()?, suspended: false });
+        add!(
+            intake,
+            suspensions,
+            Suspension { certificate: intake.stream()?, suspended: false, reason: CodeId::NONE }
+        );
         Ok(())
     }
 }

@@ -23,11 +23,11 @@ use jejak_events::types::{Data, ScaleRule, Scaled};
 use jejak_events::types::{
     EventCorrected, EventRetracted, EvidenceRedacted, KeyIntroduced, RegistryOpened, RulesAdopted,
 };
-use jejak_events::values::{Code, Date, SetOf};
+use jejak_events::values::{Code, Date, Issuer, SetOf};
 use uuid::Uuid;
 
 use super::Facts;
-use super::rows::{CodeId, Id, RecordingKind, Row};
+use super::rows::{CodeId, Id, IssuerId, RecordingKind, Row};
 use super::tables::Recording;
 use crate::error::ProjectionError;
 use crate::lineage::{Content, is_amendment};
@@ -110,6 +110,10 @@ impl Facts {
 
     pub(super) fn intern_optional_code(&mut self, code: Option<&Code>) -> Result<CodeId, ProjectionError> {
         code.map_or(Ok(CodeId::NONE), |code| self.intern_code(code))
+    }
+
+    pub(super) fn intern_issuer(&mut self, issuer: &Issuer) -> Result<IssuerId, ProjectionError> {
+        self.issuers.intern(issuer).map(IssuerId)
     }
 
     /// Adds the rows of some content. `amendment` as in [`Row`](super::rows::Row).

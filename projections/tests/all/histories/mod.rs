@@ -245,7 +245,7 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
             Unit::Minute
             | Unit::LessonHour
             | Unit::MedianDays
-            | Unit::MeanPercent
+            | Unit::Percent
             | Unit::Place
             | Unit::Rupiah
             | Unit::RupiahEach
@@ -264,12 +264,12 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
                     | Unit::Minute
                     | Unit::LessonHour
                     | Unit::MedianDays
-                    | Unit::MeanPercent
+                    | Unit::Percent
             );
         if adds_up && figure.name != "sentra_members" {
             same(&by_area, &value, || what(figure.name))?;
         }
-        if !by_row && !matches!(figure.unit, Unit::LessonHour | Unit::MedianDays | Unit::MeanPercent) {
+        if !by_row && !matches!(figure.unit, Unit::LessonHour | Unit::MedianDays | Unit::Percent) {
             same(&by_area.max(value), &by_area, || what(figure.name))?;
         }
     }
@@ -277,8 +277,9 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
 }
 
 /// Views of what came of programmes: an IKM may count in the areas of several.
-const RESULTS: [&str; 17] = [
+const RESULTS: [&str; 18] = [
     "scores",
+    "attendance",
     "survival",
     "time_to",
     "findings",

@@ -1,5 +1,7 @@
 //! `certified`, `green_certified`, `certificates_expiring`.
 
+use std::collections::BTreeSet;
+
 use jejak_events::identity::Subject;
 use jejak_events::types::certificate::CertificateIssued;
 use jejak_events::types::{Data, Holder};
@@ -91,6 +93,13 @@ pub fn certified(world: &World<'_>, counted: &mut Counted) {
     }
 }
 
+/// The IKMs that hold a valid certificate, for themselves or a product.
+pub fn holders(world: &World<'_>) -> BTreeSet<Subject> {
+    let of_person = |data: &CertificateIssued| matches!(data.holder, Holder::Person { .. });
+    let held = wanted(world).filter(|valid| !of_person(valid.data));
+    held.map(|valid| world.counts_as(valid.data.holder.subject())).collect()
+}
+
 pub fn green_certified(world: &World<'_>, counted: &mut Counted) {
     for Valid { data, .. } in wanted(world) {
         if let (Holder::Ikm { ikm }, "sih") = (&data.holder, &*data.scheme) {
@@ -101,9 +110,15 @@ pub fn green_certified(world: &World<'_>, counted: &mut Counted) {
 
 pub fn certificates_expiring(world: &World<'_>, counted: &mut Counted) {
     for Valid { issue, data, ends } in wanted(world) {
-        if ends.day_number() - world.question.on.day_number() <= 90 {
-            let holder = world.counts_as(data.holder.subject());
-            counted.one("certificates_expiring", format!("{} of {holder}", issue.subject));
+        let holder = world.counts_as(data.holder.subject());
+        for (days, figure) in [
+            (30, "certificates_ending_30_days"),
+            (90, "certificates_expiring"),
+            (180, "certificates_ending_180_days"),
+        ] {
+            if ends.day_number() - world.question.on.day_number() <= days {
+                counted.one(figure, format!("{} of {holder}", issue.subject));
+            }
         }
     }
 }

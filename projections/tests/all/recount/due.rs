@@ -1,4 +1,6 @@
-//! `assessments_overdue`, `unheard`, `quality`.
+//! `assessments_overdue`, `unheard`, `quality`, `reach`.
+
+use std::collections::BTreeSet;
 
 use jejak_events::identity::Subject;
 use jejak_events::types::Data;
@@ -6,10 +8,11 @@ use jejak_events::types::Holder;
 use jejak_events::types::ikm::AttendanceStatus;
 
 use super::Counted;
+use super::certificates::holders;
 use super::enrolments::{places, withdrew};
 use super::programs::attended;
 use super::register::in_register;
-use super::world::{World, last, program};
+use super::world::{Fact, World, last, program};
 
 pub fn assessments_overdue(world: &World<'_>, counted: &mut Counted) {
     let assessments: Vec<(Subject, Subject)> = world
@@ -115,5 +118,40 @@ pub fn quality(world: &World<'_>, counted: &mut Counted) {
         {
             counted.one("sessions_without_attendance", session.id.uuid());
         }
+    }
+}
+
+pub fn reach(world: &World<'_>, counted: &mut Counted) {
+    let holders: BTreeSet<Subject> = holders(world);
+    let (mut ikms, mut of_each) = (0, [0u64; 3]);
+    for ikm in in_register(world) {
+        let shipped = |fact: &Fact<'_>| {
+            matches!(fact.data, Data::ShipmentReported(_)) && world.counts_as(fact.subject) == ikm
+        };
+        let came = |fact: &Fact<'_>| match fact.data {
+            Data::TrainingAttended(data) => {
+                data.status == AttendanceStatus::Present && world.counts_as(fact.subject) == ikm
+            }
+            _ => false,
+        };
+        let trained = world.completed().iter().any(|one| one.ikm == ikm && one.of_ikm);
+        let reached = [trained, holders.contains(&ikm), world.facts.iter().any(shipped)];
+        counted.one("reach_registered", ikm);
+        for (figure, _) in ["reach_trained", "reach_certified", "reach_exported"]
+            .into_iter()
+            .zip(reached)
+            .filter(|(_, is)| *is)
+        {
+            counted.one(figure, ikm);
+        }
+        if reached == [false; 3] && !world.facts.iter().any(came) {
+            counted.one("reach_none", ikm);
+        }
+        ikms += 1;
+        of_each.iter_mut().zip(reached).for_each(|(sum, is)| *sum += u64::from(is));
+    }
+    let figures = ["trained_per_hundred", "certified_per_hundred", "exported_per_hundred"];
+    for (figure, sum) in figures.into_iter().zip(of_each).filter(|_| ikms >= 3) {
+        counted.amount(figure, "all", (200 * sum + ikms) / (2 * ikms));
     }
 }

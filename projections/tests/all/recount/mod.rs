@@ -103,6 +103,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("participated", 1) => training::participated,
         ("withdrawn", 1) => training::withdrawn,
         ("hours", 1) => training::hours,
+        ("attendance", 1) => training::attendance,
         ("quota", 1) => enrolments::quota,
         ("repeaters", 1) => training::repeaters,
         ("findings", 1) => outcomes::findings,
@@ -133,6 +134,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("assessments_overdue", 2) => due::assessments_overdue,
         ("unheard", 1) => due::unheard,
         ("quality", 1) => due::quality,
+        ("reach", 1) => due::reach,
         ("claims", 1) => claims::claims,
         (name, version) => panic!("write the recount of {name} version {version} from its definition"),
     };

@@ -205,7 +205,7 @@ pub fn participated(world: &World<'_>, counted: &mut Counted) {
         if place.persons.is_empty() && opening.unit == Unit::Ikm && !withdrew(world, &place, None) {
             add(None);
         }
-        due(world, counted, &place, ikm, opening.unit);
+        due(world, counted, &place, (ikm, opening.unit), ["attendance_due", "attendance_present"]);
     }
     for ((ikm, on, person), last) in over {
         if last > world.question.on || !world.since(last) {
@@ -224,7 +224,13 @@ pub fn participated(world: &World<'_>, counted: &mut Counted) {
 }
 
 /// Session days past while a place stood, one for each person or one for the delegation, and those attended.
-fn due(world: &World<'_>, counted: &mut Counted, place: &Entry<'_, '_>, ikm: Subject, unit: Unit) {
+fn due(
+    world: &World<'_>,
+    counted: &mut Counted,
+    place: &Entry<'_, '_>,
+    (ikm, unit): (Subject, Unit),
+    figures: [&'static str; 2],
+) {
     let whom: Vec<Option<Subject>> = match unit {
         Unit::Person => place.persons.iter().map(|person| Some(*person)).collect(),
         Unit::Ikm => vec![None],
@@ -257,8 +263,18 @@ fn due(world: &World<'_>, counted: &mut Counted, place: &Entry<'_, '_>, ikm: Sub
             attended += u64::from(came);
         }
         let thing = format!("{ikm} {survivor:?} {}", place.fact.index);
-        counted.amount("attendance_due", &thing, days);
-        counted.amount("attendance_present", &thing, attended);
+        counted.amount(figures[0], &thing, days);
+        counted.amount(figures[1], &thing, attended);
+    }
+}
+
+pub fn attendance(world: &World<'_>, counted: &mut Counted) {
+    for place in places(world) {
+        let ikm = world.counts_as(place.fact.subject);
+        let Some(opening) = world.opening(place.program) else { continue };
+        if world.wants_result(place.program, ikm) {
+            due(world, counted, &place, (ikm, opening.unit), ["days_due", "days_present"]);
+        }
     }
 }
 
@@ -407,6 +423,9 @@ pub fn survival(world: &World<'_>, counted: &mut Counted) {
         }
     }
     for (ikm, day) in first.into_iter().filter(|(_, day)| world.since(*day)) {
+        if world.profile(ikm).is_some_and(|profile| !profile.works) {
+            counted.one("trained_closed", ikm);
+        }
         for (days, trained, open) in [
             (365, "trained_one_year_ago", "open_one_year_later"),
             (730, "trained_two_years_ago", "open_two_years_later"),

@@ -113,12 +113,12 @@ fn certificates_expire_within_ninety_days() {
         &story,
         "certificates_expiring",
         &[
-            ("2025-03-01", &[4]), // 1, 3, 8, 9
-            ("2025-03-02", &[5]), // 1, 2, 6, 8, 9
-            ("2025-03-05", &[4]), // 1, 2, 6, 8
-            ("2025-05-30", &[2]), // 1, 2
-            ("2025-05-31", &[1]),
-            ("2025-06-01", &[0]),
+            ("2025-03-01", &[3, 4, 5]), // 3, 8, 9; 1; 2
+            ("2025-03-02", &[2, 5, 5]), // 8, 9; 1, 2, 6
+            ("2025-03-05", &[1, 4, 4]), // 8; 1, 2, 6
+            ("2025-05-30", &[2, 2, 2]), // 1, 2
+            ("2025-05-31", &[1, 1, 1]),
+            ("2025-06-01", &[0, 0, 0]),
         ],
     );
     let answer = ask(&story, "certificates_expiring", "2025-03-01", |_| {});
@@ -134,9 +134,9 @@ fn renewals_are_taken_in_the_order_of_their_terms() {
         ("2024-01-01", story::certified(1, "sih", by_ikm(1), "2024-01-01", "2025-03-31")),
         ("2025-02-01", story::renewed(1, by_ikm(1), "2025-05-02", "2026-12-31")),
     ]);
-    on_days(&story, "certificates_expiring", &[("2025-03-01", &[1])]);
+    on_days(&story, "certificates_expiring", &[("2025-03-01", &[1, 1, 1])]);
     story.add("2025-02-01", story::renewed(1, by_ikm(1), "2025-04-01", "2025-05-01"));
-    on_days(&story, "certificates_expiring", &[("2025-03-01", &[0]), ("2026-12-31", &[1])]);
+    on_days(&story, "certificates_expiring", &[("2025-03-01", &[0, 0, 0]), ("2026-12-31", &[1, 1, 1])]);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn whoever_is_closed_on_the_day_holds_nothing() {
     ]);
     on_days(&story, "green_certified", &[("2024-05-31", &[1]), ("2024-06-01", &[0]), ("2025-01-01", &[1])]);
     on_days(&story, "certified", &[("2024-05-31", &[1, 1, 0]), ("2024-06-01", &[0, 0, 0])]);
-    on_days(&story, "certificates_expiring", &[("2025-01-01", &[1])]);
+    on_days(&story, "certificates_expiring", &[("2025-01-01", &[0, 1, 1])]);
 }
 
 #[test]
@@ -219,6 +219,12 @@ fn what_happens_to_a_certificate_counts_in_its_period_and_what_is_renewed_does_n
     // Of an IKM that closed, what happened to its certificates did happen.
     story.add("2025-08-01", story::closed(1));
     on_days(&story, "certificates", &[("2025-12-31", &[3, 1, 1, 1, 1, 2])]);
+    let all = ask(&story, "certificates", "2025-12-31", |_| {});
+    assert_eq!(by(&all, "issuer", "certificates_issued"), rows(&[("LSIH", 3)]));
+    assert_eq!(by(&all, "reason", "certificates_revoked"), rows(&[("surveillance", 1)]));
+    assert_eq!(by(&all, "reason", "certificates_suspended"), rows(&[("surveillance", 1)]));
+    // Only what is suspended or revoked has a reason.
+    assert_eq!(all.breakdowns.last().unwrap().rows.len(), 1);
 }
 
 /// A row by programme is the question narrowed to it; who holds certificates of two programmes is in both rows.
@@ -258,7 +264,7 @@ fn holders_count_under_the_programme_that_led_to_their_certificate() {
     let issued = ask(&story, "certificates", day, |_| {});
     assert_eq!(by(&issued, "program", "certificates_issued"), rows(&[("-", 1), (&first, 1), (&second, 2)]));
     let ending = ask(&story, "certificates_expiring", "2024-12-01", |q| q.program = Some(story::program(2)));
-    assert_eq!(values(&ending), [2]);
+    assert_eq!(values(&ending), [2, 2, 2]);
     // Who holds another one that ends sooner is listed by the day of the one asked for.
     let sooner = story::certified(5, "sih", by_ikm(2), "2024-02-01", "2024-12-15");
     story.add("2024-02-01", sooner);

@@ -181,6 +181,35 @@ fn means_are_of_one_criterion_and_of_three_ikms_or_more_at_first_and_last() {
 }
 
 #[test]
+fn of_those_registered_some_are_reached_and_some_by_nothing() {
+    let mut happenings = vec![
+        ("2025-01-01", story::opened(1, "33.75", "export", Unit::Ikm, None)),
+        ("2025-01-01", story::scheduled(1, 1, None, &["2025-02-01"])),
+    ];
+    happenings.extend((1..6).map(|ikm| ("2025-01-01", story::registered(ikm, "33.74", None))));
+    happenings.extend((1..4).map(|ikm| ("2025-01-02", story::enrolled(ikm, 1, None, &[]))));
+    let came = |ikm, minutes| {
+        let here = AttendanceStatus::Present;
+        ("2025-02-01", story::attended_for(ikm, (1, 1), "2025-02-01", (None, minutes), here))
+    };
+    // One completes, one comes for a minute, one never: it is reached no more than those without a place.
+    happenings.extend([came(1, None), came(2, Some(1))]);
+    happenings.push(("2025-03-01", story::shipped(4, "JP", "6204")));
+    let mut story = tell(happenings);
+    let day = "2025-12-31";
+    assert_eq!(known(&ask(&story, "reach", day, |_| {})), [5, 1, 0, 1, 2, 20, 0, 20].map(Some));
+    let product = story::certified_through(1, None, "sni", story::by_product(5, "cap"), "2025-06-01", day);
+    story.add("2025-06-01", product);
+    story.add("2025-06-02", story::closed(3));
+    let answer = ask(&story, "reach", day, |_| {});
+    assert_eq!(known(&answer), [4, 1, 1, 1, 0, 25, 25, 25].map(Some));
+    assert_eq!(by_area(&answer, "reach_trained"), rows(&[("33.74", 1)]), "the area is that of the IKM");
+    story.add("2025-06-03", story::closed(4));
+    story.add("2025-06-03", story::closed(5));
+    assert_eq!(known(&ask(&story, "reach", day, |_| {}))[5..], [None; 3], "two are too few");
+}
+
+#[test]
 fn an_office_records_late_corrects_and_leaves_sessions_without_a_list() {
     let mut story = tell(vec![
         ("2024-12-20", story::registered(1, "33.75", None)),

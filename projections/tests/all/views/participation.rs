@@ -50,6 +50,18 @@ fn one_presence_is_participation_and_the_rest_tells_how_it_went() {
     assert_eq!(on("2025-01-31"), [0; 8]);
     assert_eq!(on("2025-02-01"), [3, 0, 0, 0, 0, 0, 4, 3], "the days are not past yet");
     assert_eq!(on("2025-02-02"), [3, 0, 1, 0, 1, 0, 7, 4]);
+    // Day by day the same: IKM 3 is no longer due on the second.
+    let days = ask(&story, "attendance", "2025-02-02", |_| {});
+    assert_eq!(values(&days), [7, 4]);
+    let session = story::session(1).uuid();
+    let rows_of = |first, second| {
+        rows(&[(&format!("{session}/2025-02-01"), first), (&format!("{session}/2025-02-02"), second)])
+    };
+    assert_eq!(by(&days, "session_day", "days_due"), rows_of(4, 3));
+    assert_eq!(by(&days, "session_day", "days_present"), rows_of(3, 1));
+    assert_eq!(by_area(&days, "days_present"), rows(&[("33.75", 4)]));
+    let of_ikms = ask(&story, "attendance", "2025-02-02", |q| q.area_of = Some(AreaOf::Ikm));
+    assert_eq!(by_area(&of_ikms, "days_present"), rows(&[("33.74", 4)]));
     let last = answer("2025-02-02");
     assert_eq!(last.shares[0].basis_points, Some(5714));
     let of = |name: &str| {

@@ -324,18 +324,18 @@ fn completed_in_2024() -> Story {
 fn survival_looks_at_the_day_a_year_after_completing_and_not_at_today() {
     let mut story = completed_in_2024();
     // Of a leap year: 365 days after 2 February 2024 is 1 February 2025.
-    on_days(&story, "survival", &[("2025-01-31", &[0; 4]), ("2025-02-01", &[3, 3, 0, 0])]);
+    on_days(&story, "survival", &[("2025-01-31", &[0; 5]), ("2025-02-01", &[3, 3, 0, 0, 0])]);
     story.add("2025-01-01", story::closed(1));
     story.add("2025-02-02", story::closed(2));
-    on_days(&story, "survival", &[("2025-06-01", &[3, 2, 0, 0]), ("2026-02-01", &[3, 2, 3, 1])]);
+    on_days(&story, "survival", &[("2025-06-01", &[3, 2, 0, 0, 2]), ("2026-02-01", &[3, 2, 3, 1, 2])]);
     let answer = ask(&story, "survival", "2026-02-01", |_| {});
     assert_eq!(answer.shares[1].basis_points, Some(3333));
     assert_eq!(by_area(&answer, "open_one_year_later"), rows(&[("33.75", 2)]));
     // Whoever reopened in time was open on the day.
     story.add("2025-01-31", story::reopened(1));
-    on_days(&story, "survival", &[("2026-02-01", &[3, 3, 3, 2])]);
+    on_days(&story, "survival", &[("2026-02-01", &[3, 3, 3, 2, 1])]);
     let later = ask(&story, "survival", "2026-02-01", |q| q.from = Some(story::date("2024-02-03")));
-    assert_eq!(values(&later), [0; 4]);
+    assert_eq!(values(&later), [0; 5]);
 }
 
 #[test]
