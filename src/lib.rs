@@ -4,7 +4,6 @@
 //! Only the registry appends; everything else reads.
 
 pub mod answer_json;
-pub mod calendar;
 pub mod cli;
 pub mod demo;
 pub mod disk;

@@ -15,7 +15,6 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jejak::calendar::CalendarPeriod;
 use jejak::environment::ManualClock;
 use jejak::registry::release::{Release, release};
 use jejak::registry::{Outcome, Registry};
@@ -23,6 +22,7 @@ use jejak::rules::release::table::ReleaseCell;
 use jejak_events::identity::{Actor, ActorKind, Subject};
 use jejak_events::proposal::sealed_by;
 use jejak_events::values::{Code, Date};
+use jejak_projections::calendar::CalendarPeriod;
 use jejak_projections::views::releases::{FIGURES, release_reports};
 use serde_json::{Value, json};
 use uuid::Uuid;

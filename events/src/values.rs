@@ -435,6 +435,12 @@ impl Date {
         u16::try_from(self.0.year()).unwrap_or(0)
     }
 
+    /// The month, 1 to 12.
+    #[must_use]
+    pub fn month(self) -> u8 {
+        u8::try_from(self.0.month()).unwrap_or(1)
+    }
+
     /// Days since 1 January of year 1 (day 1), the compact form for rows of facts.
     #[must_use]
     pub fn day_number(self) -> i32 {

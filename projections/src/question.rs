@@ -203,6 +203,16 @@ pub enum QuestionError {
         /// Last day.
         on: Date,
     },
+    /// A series would have too many periods.
+    #[error(
+        "that is {count} periods, and a series has at most {limit}; ask for longer periods or a later first day"
+    )]
+    TooManyPeriods {
+        /// How many there would be.
+        count: usize,
+        /// How many there may be.
+        limit: usize,
+    },
     /// The rows that told the state at this size were consolidated away.
     #[error(
         "asked as known at log size {asked}, but the facts were consolidated at {floor}; rebuild them from the log"
@@ -263,6 +273,10 @@ impl QuestionError {
             Self::PeriodBackward { from, on } => {
                 format!("masa {from} sampai {on} berakhir sebelum dimulai; tukar tanggalnya")
             }
+            Self::TooManyPeriods { count, limit } => format!(
+                "itu {count} masa, padahal suatu deret paling banyak {limit}; minta masa yang lebih panjang atau \
+                 tanggal awal yang lebih baru"
+            ),
             Self::Consolidated { asked, floor } => {
                 format!(
                     "diminta keadaan pada ukuran log {asked}, padahal fakta sudah diringkas pada {floor}; \

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{DemoError, OPENED_BY, today};
-use crate::calendar::CalendarPeriod;
 use crate::registry::release::{Release, earlier_releases, release};
 use crate::registry::{Registry, RegistryError};
+use jejak_projections::calendar::CalendarPeriod;
 
 const YEARS: [&str; 5] = ["2021", "2022", "2023", "2024", "2025"];
 

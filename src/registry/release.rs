@@ -21,7 +21,6 @@ use jejak_projections::lineage::Content;
 use jejak_projections::views::releases::{ReleaseFigure, release_reports, release_survivors};
 use uuid::Uuid;
 
-use crate::calendar::CalendarPeriod;
 use crate::readmodel::{Snapshot, persons};
 use crate::registry::{Look, Registry, RegistryError};
 use crate::rules::owners;
@@ -30,6 +29,7 @@ use crate::rules::release::release_events;
 use crate::rules::release::table::{
     Earlier, Given, ReleaseCell, ReleaseTable, SumOverflow, decide_table, entries,
 };
+use jejak_projections::calendar::CalendarPeriod;
 
 /// What became of a release.
 #[derive(Clone, Debug)]

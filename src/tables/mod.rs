@@ -10,6 +10,7 @@ pub mod find;
 pub mod held;
 pub mod history;
 pub mod release;
+pub mod series;
 pub mod show;
 pub mod view;
 

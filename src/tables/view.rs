@@ -70,12 +70,15 @@ pub fn figures(answer: &Answer, log: &LogPlace, attested: &[Attested], language:
     table
 }
 
+/// What stands over the numbers of a figure: what it is called and what it counts.
+#[must_use]
+pub fn heading(figure: &Figure, language: Language) -> String {
+    let (title, unit) = (language.words(title(figure.name)), unit(figure.unit, language));
+    if title == unit { title.to_owned() } else { format!("{title} ({unit})") }
+}
+
 /// First columns, and one of numbers for each figure of an answer.
 fn columns(first: Vec<Column>, answer: &Answer) -> Vec<Column> {
-    let heading = |figure: &Figure, language: Language| {
-        let (title, unit) = (language.words(title(figure.name)), unit(figure.unit, language));
-        if title == unit { title.to_owned() } else { format!("{title} ({unit})") }
-    };
     let figures = answer.figures.iter().map(|figure| {
         let is_money = matches!(figure.unit, FigureUnit::Rupiah | FigureUnit::RupiahEach);
         let holds = if is_money { Holds::Money } else { Holds::Number };

@@ -8,6 +8,7 @@ use jejak_events::fault::Message;
 use jejak_events::translation::told;
 use jejak_events::types;
 use jejak_projections::answer::{FigureUnit, SYNTHETIC, Words};
+use jejak_projections::calendar::PeriodLength;
 
 /// Language of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -150,6 +151,16 @@ pub fn unit(unit: FigureUnit, language: Language) -> &'static str {
         FigureUnit::Claim => language.pick("klaim", "claims"),
         FigureUnit::Check => language.pick("pemeriksaan", "checks"),
         FigureUnit::OfClaim => language.pick("satuan klaim", "of the claim"),
+    }
+}
+
+/// By what a series goes.
+#[must_use]
+pub fn period_lengths(by: PeriodLength, language: Language) -> &'static str {
+    match by {
+        PeriodLength::Month => language.pick("per bulan", "by month"),
+        PeriodLength::Quarter => language.pick("per triwulan", "by quarter"),
+        PeriodLength::Year => language.pick("per tahun", "by year"),
     }
 }
 

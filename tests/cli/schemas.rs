@@ -86,7 +86,7 @@ fn csv_and_json_call_a_thing_by_one_name() {
         (ikm.as_str().unwrap(), in_repository("tests/data/claims/pekalongan-green-2-ikms-taking-part.toml"));
     let (claim, nothing) = (claim.to_str().unwrap(), world.beside("none.jsonl"));
     std::fs::write(&nothing, "{}\n").unwrap();
-    let asked: [(&str, &[&str]); 15] = [
+    let asked: [(&str, &[&str]); 17] = [
         ("append", &["append", nothing.to_str().unwrap()]),
         ("claim-check", &["claim", "check", claim]),
         ("claim-check", &["claim", "check", claim, "--list"]),
@@ -102,6 +102,8 @@ fn csv_and_json_call_a_thing_by_one_name() {
         ("view", &["view", "certified", "--on", "2026-06-30"]),
         ("view", &["view", "certified", "--on", "2026-06-30", "--list"]),
         ("view", &["view", "certified", "--on", "2026-06-30", "--compare", "2025-10-08"]),
+        ("view", &["view", "participated", "--on", "2026-06-30", "--by", "quarter"]),
+        ("view", &["view", "certified", "--on", "2026-06-30", "--by", "year"]),
     ];
     let (mut faults, mut alone) = (Vec::new(), BTreeSet::new());
     for (file, words) in asked {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jejak::calendar::CalendarPeriod;
 use jejak::environment::ManualClock;
 use jejak::registry::release::{Release, release};
 use jejak::registry::{Outcome, Registry};
@@ -15,6 +14,7 @@ use jejak_events::proposal::Proposal;
 use jejak_events::types::Data;
 use jejak_events::types::area_reports::{FiguresReleased, ReleasedCell};
 use jejak_events::values::{Amount, Code, Count, SetOf};
+use jejak_projections::calendar::CalendarPeriod;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

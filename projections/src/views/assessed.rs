@@ -6,7 +6,7 @@ use jejak_events::types::ikm::Verdict;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Assessment, CodeId, Id, Row};
 
@@ -28,6 +28,7 @@ pub(super) const ASSESSED: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "assessed", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "passed", unit: FigureUnit::Ikm },

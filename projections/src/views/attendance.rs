@@ -7,7 +7,9 @@ use super::roster::{DueDays, Roster};
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
+use super::{
+    AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ShareDeclaration, ViewDeclaration,
+};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id};
 
@@ -29,6 +31,7 @@ pub(super) const ATTENDANCE: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "days_due", unit: FigureUnit::PersonDay },
         FigureDeclaration { name: "days_present", unit: FigureUnit::PersonDay },

@@ -6,7 +6,7 @@ use super::certified::{Holders, by_scheme};
 use super::scope::{NumberMap, Scope};
 use super::tally::{Key, Tally};
 use super::validity::{Valid, runs};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Id, Row};
 use crate::question::Filter;
@@ -32,6 +32,7 @@ pub(super) const CERTIFICATES: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Scale, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::Flow,
     figures: &[
         of_certificates("certificates_issued"),
         of_certificates("certificates_renewed"),

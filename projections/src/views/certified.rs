@@ -5,7 +5,7 @@ use super::aliases::Survivor;
 use super::scope::{ById, Scope};
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
 use super::validity::{Valid, valid_certificates};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{HolderKind, Id, Person, Row};
 use crate::question::Filter;
@@ -42,6 +42,7 @@ pub(super) const GREEN_CERTIFIED: ViewDeclaration = ViewDeclaration {
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[FigureDeclaration { name: "green_certified", unit: FigureUnit::Ikm }],
     breakdowns: &["program"],
     shares: &[],
@@ -76,6 +77,7 @@ pub(super) const CERTIFIED: ViewDeclaration = ViewDeclaration {
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "certified", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "certified_persons", unit: FigureUnit::Person },
@@ -115,6 +117,7 @@ pub(super) const CERTIFICATES_EXPIRING: ViewDeclaration = ViewDeclaration {
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[
         of_certificates("certificates_ending_30_days"),
         of_certificates("certificates_expiring"),

@@ -4,7 +4,7 @@ use jejak_events::values::{Amount, Date};
 
 use super::scope::{ById, NumberMap, Scope};
 use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Check, Claim, Id, Row};
 use crate::question::Filter;
@@ -33,6 +33,7 @@ pub(super) const CLAIMS: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "claims", unit: FigureUnit::Claim },
         FigureDeclaration { name: "claims_checked", unit: FigureUnit::Claim },

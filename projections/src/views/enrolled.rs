@@ -6,7 +6,7 @@ use super::places::{places, waits};
 use super::scope::Scope;
 use super::tally::{Counted, Credit, NO_KEY, Tally};
 use super::trained::keys;
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id, Row, Wait};
 
@@ -50,6 +50,7 @@ pub(super) const ENROLLED_2: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "enrolled", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "enrolled_persons", unit: FigureUnit::Person },
@@ -82,6 +83,7 @@ pub(super) const WAITLISTED: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "waitlisted", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "waitlisted_persons", unit: FigureUnit::Person },

@@ -2,7 +2,9 @@
 
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
+use super::{
+    AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, SeriesRule, ViewDeclaration,
+};
 use crate::answer::{BasisEvents, FigureUnit, Words};
 use crate::facts::Id;
 use crate::question::Filter;
@@ -23,6 +25,7 @@ pub(super) const EXHIBITED: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "exhibited", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "participations", unit: FigureUnit::Participation },

@@ -1,7 +1,9 @@
 //! `exported`: who shipped goods abroad.
 
 use super::tally::{Counted, Credit, Key, NO_KEY};
-use super::{AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
+use super::{
+    AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, SeriesRule, ViewDeclaration,
+};
 use crate::answer::{BasisEvents, FigureUnit, Words};
 use crate::facts::Id;
 use crate::question::Filter;
@@ -20,6 +22,7 @@ pub(super) const EXPORTED: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "exported", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "shipments", unit: FigureUnit::Shipment },

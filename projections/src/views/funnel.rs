@@ -12,7 +12,7 @@ use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::{self, Figures};
 use super::validity::valid_certificates;
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Assessment, CodeId, Id, Row};
 use crate::question::Filter;
@@ -47,6 +47,7 @@ pub(super) const FUNNEL: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::AreaOf, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[
         stage("funnel_enrolled"),
         stage("funnel_participated"),

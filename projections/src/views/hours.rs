@@ -8,7 +8,9 @@ use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::keys;
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
+use super::{
+    AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ShareDeclaration, ViewDeclaration,
+};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id, Row};
 use crate::question::Filter;
@@ -39,6 +41,7 @@ pub(super) const HOURS: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         of_lesson_hours("hours_due"),
         of_lesson_hours("theory_due"),
@@ -120,6 +123,7 @@ pub(super) const QUOTA: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[
         of_places("quota_ikms"),
         of_places("quota_ikms_taken"),

@@ -46,9 +46,10 @@ mod time_to;
 mod trained;
 mod validity;
 
-use crate::answer::{Answer, FigureUnit, Words};
+use crate::answer::{Answer, Figure, FigureUnit, Words};
 use crate::facts::Facts;
 use crate::question::{Filter, Question, QuestionError};
+use crate::series::SeriesRule;
 use scope::Scope;
 use tally::{Tally, TooLarge};
 
@@ -159,6 +160,8 @@ pub struct ViewDeclaration {
     pub filters: &'static [Filter],
     /// How a claim asks it.
     pub asked_by_claims: AskedByClaims,
+    /// What it counts in a period of a series.
+    pub series: SeriesRule,
     /// The figures it gives, always all of them.
     pub figures: &'static [FigureDeclaration],
     /// What the figures are broken down by, besides the area.
@@ -290,9 +293,7 @@ impl ViewDeclaration {
         let scope = Scope::new(facts, question);
         let mut tally = Tally::new(self.figures, self.breakdowns);
         (self.count)(&scope, &mut tally);
-        let counted = tally
-            .finish(&scope)
-            .map_err(|TooLarge { figure }| QuestionError::TooLarge { view: self.name, figure })?;
+        let counted = tally.finish(&scope).map_err(|figure| self.too_large(figure))?;
         let mut answer = Answer {
             bases: counted.bases,
             shares: Answer::shares(&counted.figures, self.shares),
@@ -310,6 +311,22 @@ impl ViewDeclaration {
         };
         answer.digest = answer.compute_digest();
         Ok(answer)
+    }
+
+    /// The figures of an answer alone, which are less work than all of it.
+    ///
+    /// # Errors
+    /// As [`ViewDeclaration::answer`].
+    pub fn figures(&self, facts: &Facts, question: &Question) -> Result<Vec<Figure>, QuestionError> {
+        self.check(facts, question)?;
+        let scope = Scope::new(facts, question);
+        let mut tally = Tally::of_figures(self.figures, self.breakdowns);
+        (self.count)(&scope, &mut tally);
+        tally.total().map_err(|figure| self.too_large(figure))
+    }
+
+    fn too_large(&self, TooLarge { figure }: TooLarge) -> QuestionError {
+        QuestionError::TooLarge { view: self.name, figure }
     }
 
     fn check(&self, facts: &Facts, question: &Question) -> Result<(), QuestionError> {

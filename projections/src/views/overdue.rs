@@ -8,7 +8,7 @@ use super::registered;
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::Id;
 use crate::question::Filter;
@@ -48,6 +48,7 @@ pub(super) const ASSESSMENTS_OVERDUE: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::AreaOf, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[FigureDeclaration { name: "assessments_overdue", unit: FigureUnit::Ikm }],
     breakdowns: &["program", "theme"],
     shares: &[],
@@ -121,6 +122,7 @@ pub(super) const UNHEARD: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Scale],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[FigureDeclaration { name: "unheard", unit: FigureUnit::Ikm }],
     breakdowns: &[],
     shares: &[],

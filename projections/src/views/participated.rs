@@ -12,7 +12,9 @@ use super::schedules::Schedules;
 use super::scope::Scope;
 use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
 use super::trained::{keys, know_persons};
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
+use super::{
+    AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ShareDeclaration, ViewDeclaration,
+};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Attendance, Enrolment, Id, Row, Withdrawal};
 
@@ -41,6 +43,7 @@ pub(super) const PARTICIPATED: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "participated", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "participated_persons", unit: FigureUnit::Person },
@@ -226,6 +229,7 @@ pub(super) const WITHDRAWN: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "withdrawn", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "withdrawn_persons", unit: FigureUnit::Person },

@@ -9,7 +9,7 @@ use super::registered;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally};
 use super::trained;
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{CodeId, Population, Row};
 use crate::question::Filter;
@@ -42,6 +42,7 @@ pub(super) const POPULATION: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "population_total", unit: FigureUnit::ReportedIkm },
         FigureDeclaration { name: "population_kecil", unit: FigureUnit::ReportedIkm },
@@ -90,6 +91,7 @@ pub(super) const COVERAGE: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "coverage_registered", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "coverage_trained", unit: FigureUnit::Ikm },

@@ -8,7 +8,9 @@ use jejak_events::values::Date;
 use super::calendar::calendar;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
+use super::{
+    AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ShareDeclaration, ViewDeclaration,
+};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Attendance, CodeId, Id, Row};
 use crate::question::Filter;
@@ -30,6 +32,7 @@ pub(super) const PROGRAMS: ViewDeclaration = ViewDeclaration {
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "programs", unit: FigureUnit::Program },
         FigureDeclaration { name: "programs_open", unit: FigureUnit::Program },
@@ -82,6 +85,7 @@ pub(super) const MENTORED: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "mentored", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "mentoring_visits", unit: FigureUnit::Visit },
@@ -127,6 +131,7 @@ pub(super) const METHOD_MIX: ViewDeclaration = ViewDeclaration {
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "theory_planned", unit: FigureUnit::Minute },
         FigureDeclaration { name: "practice_planned", unit: FigureUnit::Minute },

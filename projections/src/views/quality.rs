@@ -6,7 +6,7 @@ use super::calendar::calendar;
 use super::scope::{NumberMap, Scope};
 use super::sessions::first_presences;
 use super::tally::{Counted, Credit, Events, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{CodeId, RecordingKind};
 use crate::question::Filter;
@@ -42,6 +42,7 @@ pub(super) const QUALITY: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::Flow,
     figures: &[
         of_events("events_recorded"),
         of_events("recorded_late"),

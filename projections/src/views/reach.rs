@@ -12,7 +12,7 @@ use super::schedules::Schedules;
 use super::scope::{ById, NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::validity::valid_certificates;
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{HolderKind, Row, Shipment};
 use crate::question::Filter;
@@ -41,6 +41,7 @@ pub(super) const REACH: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Scale],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration::of_ikms("reach_registered"),
         FigureDeclaration::of_ikms("reach_trained"),

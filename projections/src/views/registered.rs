@@ -5,7 +5,7 @@ use jejak_events::types::ScaleRule;
 use super::profiles::Profile;
 use super::scope::Scope;
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::question::Filter;
 
@@ -28,6 +28,7 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Scale, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::Flow,
     figures: &[FigureDeclaration { name: "registered", unit: FigureUnit::Ikm }],
     breakdowns: &["commodity", "scale_permenperin_64_2016", "scale_pp_7_2021"],
     shares: &[],

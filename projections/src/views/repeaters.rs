@@ -9,7 +9,7 @@ use super::aliases::Survivor;
 use super::registered;
 use super::scope::{ById, NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
 use crate::answer::Words;
 use crate::facts::{Attendance, Id, Row};
 use crate::question::Filter;
@@ -35,6 +35,7 @@ pub(super) const REPEATERS: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::AreaOf, Filter::Scale, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration::of_ikms("in_one_program"),
         FigureDeclaration::of_ikms("in_two_programs"),

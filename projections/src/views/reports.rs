@@ -10,7 +10,9 @@ use super::registered;
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, ViewDeclaration};
+use super::{
+    AskedByClaims, AttestedDeclaration, AttestedRule, FigureDeclaration, SeriesRule, ViewDeclaration,
+};
 use crate::answer::{BasisEvents, FigureUnit, Words};
 use crate::facts::{CodeId, Coverage, Id, Row, Turnover, Workforce};
 use crate::question::Filter;
@@ -43,6 +45,7 @@ pub(super) const WELFARE: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Scale],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "workforce_reported", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "workforce_never_reported", unit: FigureUnit::Ikm },
@@ -110,6 +113,7 @@ pub(super) const TURNOVER_CHANGE: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Scale, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[FigureDeclaration { name: "turnover_compared", unit: FigureUnit::Ikm }],
     breakdowns: &["program", "theme"],
     shares: &[],
@@ -189,6 +193,7 @@ pub(super) const DECLARED_COMPLETE: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[FigureDeclaration { name: "declared_complete", unit: FigureUnit::Report }],
     breakdowns: &["program", "theme", "through"],
     shares: &[],

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::aliases::Survivor;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Assessment, AssessmentScore, CodeId, Row};
 
@@ -31,6 +31,7 @@ pub(super) const SCORES: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "scored", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "score_first", unit: FigureUnit::Percent },

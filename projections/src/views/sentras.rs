@@ -7,7 +7,7 @@ use jejak_events::area::AreaCode;
 use super::scope::{ById, NumberMap, Scope};
 use super::spending::stage_place;
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{CodeId, Id, Membership, Row, SentraStage};
 use crate::question::Filter;
@@ -33,6 +33,7 @@ pub(super) const SENTRA: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Funding],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "sentras", unit: FigureUnit::Sentra },
         FigureDeclaration { name: "sentra_members", unit: FigureUnit::Ikm },
@@ -152,6 +153,7 @@ pub(super) const FACILITIES: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::From],
     asked_by_claims: AskedByClaims::AsDefined,
+    series: SeriesRule::Flow,
     figures: &[FigureDeclaration { name: "facilities", unit: FigureUnit::Facility }],
     breakdowns: &["kind", "holder"],
     shares: &[],

@@ -5,7 +5,7 @@ use jejak_events::types::ikm::AttendanceStatus;
 use super::calendar::calendar;
 use super::scope::{ById, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Attendance, Row};
 use crate::question::Filter;
@@ -28,6 +28,7 @@ pub(super) const SESSIONS_HELD: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding, Filter::From],
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "sessions_scheduled", unit: FigureUnit::Session },
         FigureDeclaration { name: "sessions_held", unit: FigureUnit::Session },

@@ -12,7 +12,8 @@ use jejak_events::types::program::Unit;
 use super::scope::{NumberMap, Scope, keep_highest};
 use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally, TooLarge};
 use super::{
-    AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration, participated, targets, trained,
+    AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration, participated, targets,
+    trained,
 };
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{CodeId, Id, Row, Spending};
@@ -57,6 +58,7 @@ pub(super) const SPENDING: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[
         rupiah("spending_planned"),
         rupiah("spending_allocated"),

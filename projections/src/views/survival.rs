@@ -9,7 +9,9 @@ use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Cut, NO_KEY, Tally};
 use super::trained::keys;
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ShareDeclaration, ViewDeclaration};
+use super::{
+    AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ShareDeclaration, ViewDeclaration,
+};
 use crate::answer::Words;
 use crate::facts::{Id, Ikm, Row, Working};
 
@@ -35,6 +37,7 @@ pub(super) const SURVIVAL: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration::of_ikms("trained_one_year_ago"),
         FigureDeclaration::of_ikms("open_one_year_later"),

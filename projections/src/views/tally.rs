@@ -190,6 +190,8 @@ pub(super) struct Tally {
     context: Vec<u64>,
     bases: Vec<AttestedBasis>,
     days: NumberMap<Counted, Date>,
+    /// Whether the events behind the credits are noted: only members need them.
+    is_traced: bool,
     /// Figures that are known without anything that counts.
     known: BTreeSet<KnownFigure>,
     last_known: Option<KnownFigure>,
@@ -224,6 +226,7 @@ impl Tally {
             context: Vec::new(),
             bases: Vec::new(),
             days: NumberMap::default(),
+            is_traced: true,
             known: BTreeSet::new(),
             last_known: None,
             unlike: Vec::new(),
@@ -231,6 +234,14 @@ impl Tally {
             without_total: vec![false; figures.len()],
             too_large: None,
         }
+    }
+
+    /// The same for [`Tally::total`], which needs no events.
+    pub(super) fn of_figures(
+        figures: &'static [FigureDeclaration],
+        breakdowns: &'static [&'static str],
+    ) -> Self {
+        Self { is_traced: false, ..Self::new(figures, breakdowns) }
     }
 
     /// Counts something.
@@ -274,7 +285,9 @@ impl Tally {
     /// Notes events for credits that follow.
     pub(super) fn events(&mut self, add: impl FnOnce(&mut Vec<u64>)) -> Events {
         let start = self.events.len();
-        add(&mut self.events);
+        if self.is_traced {
+            add(&mut self.events);
+        }
         Events { start, end: self.events.len() }
     }
 
@@ -307,12 +320,8 @@ impl Tally {
     /// # Errors
     /// When a figure is too large.
     pub(super) fn finish(mut self, scope: &Scope<'_>) -> Result<Totals, TooLarge> {
-        if let Some(figure) = self.too_large {
-            return Err(figure);
-        }
+        self.sort()?;
         let breakdowns = self.breakdowns;
-        // In place, for there may be many; those of one thing stay as they came, for the first says the amount.
-        self.credits.sort_unstable_by_key(|credit| (thing(credit), credit.place));
         let broken_down = |(column, by): (usize, &&'static str)| {
             let counts = self.count_by(
                 |cut| matches!(cut, Cut::Breakdown(place) if usize::from(place) == column),
@@ -326,15 +335,6 @@ impl Tally {
             Ok(Breakdown { by, rows })
         };
         let breakdowns = breakdowns.iter().enumerate().map(broken_down).collect::<Result<_, TooLarge>>()?;
-        let means = |figure: usize, area: Option<AreaCode>| {
-            !self.without_total[figure] && !self.unlike.contains(&(figure, area))
-        };
-        let only_meant = |area: Option<AreaCode>, mut figures: Vec<Figure>| {
-            for (place, figure) in figures.iter_mut().enumerate() {
-                figure.value = figure.value.filter(|_| means(place, area));
-            }
-            figures
-        };
         let says_nothing = self.without_total.iter().all(|without| *without);
         let by_area = self
             .count_by(|cut| cut == Cut::Area, |credit| credit.area, |known| known.area)?
@@ -342,19 +342,10 @@ impl Tally {
             // An area row without its area never adds up unlike things.
             .map(|(area, figures)| AreaRow {
                 area,
-                figures: if area.is_some() { only_meant(area, figures) } else { figures },
+                figures: if area.is_some() { self.only_meant(area, figures) } else { figures },
             })
             .collect();
-        let total = self.count_by(|cut| cut == Cut::Total, |_| (), |_| ())?.next();
-        let figures = total.map_or_else(
-            || {
-                let mut none = self.nothing();
-                self.known.iter().for_each(|known| none[known.figure].value = Some(0));
-                none
-            },
-            |(_, figures)| figures,
-        );
-        let figures = only_meant(None, figures);
+        let figures = self.whole()?;
         self.context.sort_unstable();
         self.context.dedup();
         let mut bases: Vec<AttestedBasis> = std::mem::take(&mut self.bases);
@@ -368,6 +359,48 @@ impl Tally {
             context: self.context,
             bases,
         })
+    }
+
+    /// Counts the figures of the whole, as [`Tally::finish`] does.
+    ///
+    /// # Errors
+    /// When one is too large.
+    pub(super) fn total(mut self) -> Result<Vec<Figure>, TooLarge> {
+        self.sort()?;
+        self.whole()
+    }
+
+    /// Brings the credits of one thing together.
+    ///
+    /// # Errors
+    /// When the count rests on a figure that is too large.
+    fn sort(&mut self) -> Result<(), TooLarge> {
+        // In place, for there may be many; those of one thing stay as they came, for the first says the amount.
+        self.credits.sort_unstable_by_key(|credit| (thing(credit), credit.place));
+        self.too_large.map_or(Ok(()), Err)
+    }
+
+    /// The figures of the whole, from sorted credits.
+    fn whole(&self) -> Result<Vec<Figure>, TooLarge> {
+        let total = self.count_by(|cut| cut == Cut::Total, |_| (), |_| ())?.next();
+        let figures = total.map_or_else(
+            || {
+                let mut none = self.nothing();
+                self.known.iter().for_each(|known| none[known.figure].value = Some(0));
+                none
+            },
+            |(_, figures)| figures,
+        );
+        Ok(self.only_meant(None, figures))
+    }
+
+    /// The figures without those that mean nothing in an area, or in the whole where none is named.
+    fn only_meant(&self, area: Option<AreaCode>, mut figures: Vec<Figure>) -> Vec<Figure> {
+        for (place, figure) in figures.iter_mut().enumerate() {
+            let means = !self.without_total[place] && !self.unlike.contains(&(place, area));
+            figure.value = figure.value.filter(|_| means);
+        }
+        figures
     }
 
     /// What a row says in which nothing counts: 0 where that is known.

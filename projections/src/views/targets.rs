@@ -8,7 +8,7 @@ use jejak_events::identity::ProgramId;
 
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally, TooLarge, Totals};
-use super::{AskedByClaims, FigureDeclaration, ShareDeclaration, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{BreakdownRow, Figure, FigureUnit, Words};
 use crate::facts::{CodeId, Id};
 use crate::question::{Filter, Question};
@@ -34,6 +34,7 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "targets", unit: FigureUnit::Target },
         FigureDeclaration { name: "targets_reached", unit: FigureUnit::Target },

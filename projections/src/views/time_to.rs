@@ -11,7 +11,7 @@ use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Key, NO_KEY, Tally};
 use super::trained::keys;
 use super::validity::Valid;
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::Id;
 
@@ -38,6 +38,7 @@ pub(super) const TIME_TO: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::State,
     figures: &[
         FigureDeclaration { name: "days_to_assessment", unit: FigureUnit::MedianDays },
         FigureDeclaration { name: "assessed_after", unit: FigureUnit::Ikm },

@@ -7,7 +7,7 @@ use super::roster::{Attendee, Completion, Presence, Roster};
 use super::schedules::Schedules;
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
-use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, ViewDeclaration};
+use super::{AskedByClaims, FigureDeclaration, RESULT_FILTERS, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
 use crate::facts::{Enrolment, Id};
 use crate::question::Filter;
@@ -44,6 +44,7 @@ pub(super) const TRAINED: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "trained", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "trained_persons", unit: FigureUnit::Person },
@@ -66,6 +67,7 @@ pub(super) const EXPORT_TRAINED: ViewDeclaration = ViewDeclaration {
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "export_trained", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "export_trained_persons", unit: FigureUnit::Person },
@@ -88,6 +90,7 @@ pub(super) const GREEN_TRAINED: ViewDeclaration = ViewDeclaration {
     },
     filters: FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[
         FigureDeclaration { name: "green_trained", unit: FigureUnit::Ikm },
         FigureDeclaration { name: "green_trained_persons", unit: FigureUnit::Person },
@@ -114,6 +117,7 @@ pub(super) const PERSONS_TRAINED: ViewDeclaration = ViewDeclaration {
     },
     filters: RESULT_FILTERS,
     asked_by_claims: AskedByClaims::PerProgram,
+    series: SeriesRule::Flow,
     figures: &[FigureDeclaration { name: "persons_trained", unit: FigureUnit::Person }],
     breakdowns: &["program", "theme"],
     shares: &[],

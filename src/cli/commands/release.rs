@@ -8,7 +8,6 @@ use jejak_events::fault::Message;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::calendar::CalendarPeriod;
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::output::{joined, on_page, page, write_csv, write_marked, write_synthetic};
 use crate::cli::schema::{Shape, shape};
@@ -20,6 +19,7 @@ use crate::tables;
 use crate::words::event_words::events;
 use crate::words::language::{Language, count, counted, text};
 use crate::words::table::Table;
+use jejak_projections::calendar::CalendarPeriod;
 
 /// Release sums of confidential figures: one table for a calendar period that is over, recorded as open
 /// events. It is the only way in which such a sum may leave the office.

@@ -3,6 +3,7 @@
 pub(super) mod attested;
 mod compare;
 pub(super) mod print;
+mod series;
 
 use clap::{ArgGroup, Args, ValueEnum};
 use jejak_events::area::AreaCode;
@@ -11,6 +12,7 @@ use jejak_events::identity::Subject;
 use jejak_events::types::Scaled;
 use jejak_events::values::{Code, Date};
 use jejak_projections::answer::Who;
+use jejak_projections::calendar::PeriodLength;
 use jejak_projections::facts::Facts;
 use jejak_projections::question::{self, AreaOf, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
@@ -50,6 +52,12 @@ use crate::words::language::text;
 ///
 /// A programme, theme or source of money that no event names counts 0; a note on stderr says so.
 ///
+/// With --by, JSON is `{"by","definition","periods":[{"figures","from","is_whole","on","period","shares"}],"question",
+/// "rule","title","version","view","log"}`. `rule` is `flow` (what came about in the period, from `from` to `on`) or
+/// `state` (how things stand at the end of `on`; there is no `from`). Each row is what the view answers by itself for
+/// these days. `is_whole` is false where --from or --on cuts a period. CSV has a row for each period and figure. There
+/// are at most 240 periods.
+///
 /// With --compare or --compare-version, JSON is `{"view","title","definition","question","before",
 /// "after","figures":[{"name","unit","before","after","difference","entered","left"}],"members":[{"who",
 /// "difference","before","after","events":[{"index","type","recordedtime"}],"unfound":[{"from","to"}]}],
@@ -65,7 +73,7 @@ use crate::words::language::text;
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("opened").args(["list", "compare", "compare_version"]).multiple(true),
-    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names"
+    after_help = "Example:\n  jejak view green_certified --area 33.75 --on 2026-06-30 --list\n  jejak view green_certified --on 2026-06-30 --compare 2026-01-01 --names\n  jejak view certificates --by quarter --from 2024-01-01 --on 2026-06-30"
 )]
 pub struct Arguments {
     /// The view [default: list them all with their figures].
@@ -75,6 +83,15 @@ pub struct Arguments {
     /// The day the figure is for [default: today].
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
+    /// One row for each month, quarter or year from --from [default: twelve of them] to --on: what came about in
+    /// it, or, where the view says how things stand, the state on its last day.
+    #[arg(
+        long,
+        value_name = "month|quarter|year",
+        requires = "name",
+        conflicts_with_all = ["list", "attested", "compare", "compare_version", "names"]
+    )]
+    by: Option<PeriodWord>,
     /// As the registry knew it: at a log size, at a moment (RFC 3339), or at the end of a day
     /// [default: now].
     #[arg(long, value_name = "TIME|SIZE")]
@@ -117,6 +134,27 @@ impl AreaOfWord {
         match self {
             Self::Program => None,
             Self::Ikm => Some(AreaOf::Ikm),
+        }
+    }
+}
+
+/// How long the periods of a series are.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PeriodWord {
+    /// Calendar months.
+    Month,
+    /// January to March, and so on.
+    Quarter,
+    /// Calendar years.
+    Year,
+}
+
+impl PeriodWord {
+    fn length(self) -> PeriodLength {
+        match self {
+            Self::Month => PeriodLength::Month,
+            Self::Quarter => PeriodLength::Quarter,
+            Self::Year => PeriodLength::Year,
         }
     }
 }
@@ -175,6 +213,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let question = filters.ask(snapshot, on, size)?;
         let log = LogPlace::at(snapshot, size)?;
         filters.note_unknown(context, snapshot.facts(), &question);
+        if let Some((view, by)) = wanted.zip(arguments.by) {
+            let series = view.series(snapshot.facts(), &question, by.length())?;
+            return series::print(context, snapshot, &series, name, &log).map(|()| Exit::Fine);
+        }
         let look_up = |purpose: &str, members: &mut dyn Iterator<Item = Who>| {
             let Some(registry) = registry.filter(|_| arguments.names) else { return Ok(None) };
             let who = names::named(members);

@@ -216,6 +216,7 @@ const VALUE_NAMES: &[(&str, &str)] = &[
     ("PERIOD", "MASA"),
     ("AREA", "WILAYAH"),
     ("TIME|SIZE", "WAKTU|UKURAN"),
+    ("month|quarter|year", "month|quarter|year"),
     ("program|ikm", "program|ikm"),
     ("VKEY|FILE", "VKEY|BERKAS"),
     ("FILE|-", "BERKAS|-"),

@@ -14,8 +14,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::table::{Reason, ReleaseCell};
-use crate::calendar::CalendarPeriod;
 use crate::rules::FEWEST_TOLD_IKMS;
+use jejak_projections::calendar::CalendarPeriod;
 
 /// A cell, and whether its sum is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]

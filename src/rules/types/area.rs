@@ -10,9 +10,9 @@ use jejak_events::types::area_reports::{
 use jejak_projections::views::releases::release_figure;
 
 use super::{Judgement, known_program, said_twice};
-use crate::calendar::CalendarPeriod;
 use crate::rules::state::State;
 use crate::rules::timeline::Moment;
+use jejak_projections::calendar::CalendarPeriod;
 
 /// A source's own figures are recorded as they are, also where they do not add up.
 pub(super) fn population_reported(data: &PopulationReported) -> Judgement {

@@ -11,6 +11,7 @@ use jejak_events::identity::Subject;
 use jejak_events::time::{RecordedTime, TimePrecision, ValidTime};
 use jejak_events::types::declaration;
 use jejak_events::values::Date;
+use jejak_projections::calendar::{CalendarPeriod, PeriodLength};
 use serde_json::{Map, Value};
 
 use super::ids::area_code_words;
@@ -302,6 +303,21 @@ fn month_words(month: &str, language: Language) -> Option<&'static str> {
 /// A day in words: `8 Okt 2025`.
 pub fn day(date: impl std::fmt::Display, language: Language) -> String {
     in_words(&date.to_string(), language)
+}
+
+/// A calendar period in words: `Okt 2025`, `triwulan 4 2025`, `2025`.
+pub fn calendar_words(period: CalendarPeriod, language: Language) -> String {
+    let written = period.to_string();
+    let (year, rest) = written.split_once('-').unwrap_or((&written, ""));
+    match (period.length(), rest.trim_start_matches('Q')) {
+        (PeriodLength::Month, month) => {
+            format!("{} {year}", month_words(month, language).unwrap_or(month))
+        }
+        (PeriodLength::Quarter, quarter) => {
+            text!(language, "triwulan {quarter} {year}", "Q{quarter} {year}")
+        }
+        (PeriodLength::Year, _) => written,
+    }
 }
 
 /// When it happened, as exactly as it is known: `8 Okt 2025`, `Okt 2025`, `2025`, or with the time of day.

@@ -118,6 +118,15 @@ pub const MORE: &[Call] = &[
     // Figures.
     ("views-of-an-area", &["view", "--area", "33.75", "--on", ON], 0),
     ("view-period", &["view", "exhibited", "--area", "33", "--from", "2022-01-01", "--on", "2022-12-31"], 0),
+    ("view-by-year", &["view", "trained", "--by", "year", "--from", "2021-01-01", "--on", ON], 0),
+    (
+        "view-by-quarter",
+        &["view", "certificates", "--by", "quarter", "--from", "2025-02-15", "--on", "2026-05-15"],
+        0,
+    ),
+    ("view-by-month", &["view", "green_certified", "--area", "33.75", "--by", "month", "--on", ON], 0),
+    ("view-by-part", &["view", "exhibited", "--by", "year", "--from", "2022-02-01", "--on", "2022-11-30"], 0),
+    ("view-by-too-many", &["view", "trained", "--by", "month", "--from", "1990-01-01", "--on", ON], 2),
     ("view-names", &["view", "green_certified", "--on", ON, "--list", "--names", "--actor", "petugas-3"], 0),
     ("view-list-sessions", &["view", "sessions_held", "--on", ON, "--list"], 0),
     ("view-hours", &["view", "hours", "--on", ON], 0),

@@ -387,6 +387,10 @@ pub const RECORD: &[Pair] = &[
         "masa dari {from} sampai {on} berakhir sebelum mulai; beri hari pertama yang lebih awal atau hari terakhir yang lebih akhir",
     ),
     (
+        "that is {count} periods, and a series has at most {limit}; ask for longer periods or a later first day",
+        "itu {count} masa, dan satu deret paling banyak {limit}; minta masa yang lebih panjang atau hari pertama yang lebih akhir",
+    ),
+    (
         "asked as known at log size {asked}, but the facts were consolidated at {floor}; rebuild them from the log",
         "ditanya sebagaimana diketahui pada ukuran log {asked}, padahal fakta digabung pada {floor}; bangun ulang dari log",
     ),

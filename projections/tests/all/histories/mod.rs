@@ -13,10 +13,13 @@ use std::fmt::Debug;
 use jejak_events::identity::ProgramId;
 use jejak_events::record::Event;
 use jejak_events::types::{ScaleRule, Scaled, TYPES};
+use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, FigureUnit};
+use jejak_projections::calendar::{CalendarPeriod, PeriodLength};
 use jejak_projections::facts::Facts;
 use jejak_projections::lineage::Lineage;
 use jejak_projections::question::{AreaOf, Filter, Question};
+use jejak_projections::series::SeriesRule;
 use jejak_projections::views::{VIEWS, ViewDeclaration};
 
 use crate::recount::{InForce, recount};
@@ -182,8 +185,12 @@ fn check(steps: &[Step], seed: u64) -> Outcome {
             agrees(view, &in_force, question, answer)?;
             sound(answer, known)?;
         }
-        for ((view, _), answer) in questions.iter().zip(&expected) {
+        for ((view, question), answer) in questions.iter().zip(&expected) {
             breaks_down(&early, view, answer)?;
+            // Each is many questions; over all histories every view has its turn.
+            if dice.one_in(6) {
+                goes_over_time(&early, view, question, dice)?;
+            }
         }
     }
     Ok(())
@@ -329,6 +336,34 @@ fn breaks_down(facts: &Facts, view: &ViewDeclaration, whole: &Answer) -> Outcome
         }
     }
     Ok(())
+}
+
+/// Every row of a series is the answer to the question for that period, and its periods are those of the calendar.
+fn goes_over_time(facts: &Facts, view: &ViewDeclaration, asked: &Question, dice: &mut Dice) -> Outcome {
+    let length = dice.pick(&PeriodLength::ALL);
+    let what = |period: &dyn Debug| format!("{} {length:?} {period:?} of {asked:?}", view.name);
+    let from = dice.one_in(2).then(|| story::date(dice.pick(&DAYS)).min(asked.on));
+    let series = view.series(facts, &Question { from, ..asked.clone() }, length).unwrap();
+    if from.is_none() {
+        same(&series.periods.len(), &12, || what(&"unasked"))?;
+    }
+    let begins = series.question.from.unwrap();
+    let mut next = begins;
+    for period in &series.periods {
+        let calendar = CalendarPeriod::containing(next, length);
+        same(&period.period, &calendar, || what(&next))?;
+        let days = calendar.period();
+        let on = days.to.min(asked.on);
+        let from = (view.series == SeriesRule::Flow).then_some(next);
+        same(&(period.from, period.on), &(from, on), || what(&calendar))?;
+        let is_whole = on == days.to && (from.is_none() || next == days.from);
+        same(&period.is_whole, &is_whole, || what(&calendar))?;
+        let alone = view.answer(facts, &Question { from, on, ..asked.clone() }).unwrap();
+        same(&period.figures, &alone.figures, || what(&calendar))?;
+        same(&period.shares, &alone.shares, || what(&calendar))?;
+        next = Date::from_day_number(on.day_number() + 1).unwrap();
+    }
+    same(&(next.day_number() - 1), &asked.on.day_number(), || what(&"the end"))
 }
 
 /// The filter that narrows a question to a row of a breakdown.

@@ -17,6 +17,7 @@ mod programs;
 mod register;
 mod reports;
 mod sentras;
+mod series;
 mod sessions;
 mod stages;
 mod training;

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::compare::COMPARED;
+use super::series;
 use crate::answer_json::{Attested, ViewAnswer, notes_of, words_of};
 use crate::cli::clocks::{LogPlace, write_place};
 use crate::cli::exit::Stop;
@@ -83,7 +84,8 @@ fn table(
     for note in notes_of(answer) {
         write_label(out, "", language.of(&note))?;
     }
-    definition(out, language, answer)?;
+    definition(out, language, (answer.view, answer.version), answer.definition)?;
+    write_label(out, language.pick("sidik jari", "digest"), &answer.digest)?;
     let areas = tables::view::areas(answer, language);
     let breakdowns =
         answer.breakdowns.iter().map(|breakdown| tables::view::by(breakdown, answer, titles, language));
@@ -117,9 +119,16 @@ fn figures(out: &mut dyn Write, language: Language, answer: &Answer) -> Result<(
     lines.iter().try_for_each(|(value, what)| Ok(writeln!(out, "  {value:>width$}  {what}")?))
 }
 
-/// What is counted, whose words it is in, and the digest of the answer.
-fn definition(out: &mut dyn Write, language: Language, answer: &Answer) -> Result<(), Stop> {
-    let (name, version) = (answer.view, answer.version);
+/// What is counted, and whose words it is in.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn definition(
+    out: &mut dyn Write,
+    language: Language,
+    (name, version): (&str, u32),
+    definition: Words,
+) -> Result<(), Stop> {
     let of = text!(language, "{name} versi {version}", "{name} version {version}");
     write_label(out, language.pick("definisi", "definition"), of)?;
     if let Some(newer) = Some(newest_version(name)).filter(|newest| *newest > version) {
@@ -129,12 +138,14 @@ fn definition(out: &mut dyn Write, language: Language, answer: &Answer) -> Resul
     if let Some(words) = words_of(name) {
         write_definition(out, language.of(&words))?;
     }
-    write_definition(out, language.words(answer.definition))?;
-    write_label(out, language.pick("sidik jari", "digest"), &answer.digest)
+    write_definition(out, language.words(definition))
 }
 
 /// The two clocks and the narrowing of a question, and where in the log it was answered.
-fn question(
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn question(
     out: &mut dyn Write,
     language: Language,
     (question, titles): (&Question, &Titles),
@@ -217,8 +228,9 @@ pub fn write_definition(out: &mut dyn Write, definition: &str) -> Result<(), Sto
     wrapped(definition, columns).iter().try_for_each(|line| write_label(out, "", line))
 }
 
-/// What `view` answers: a figure, the list of views, or what differs between two answers.
-pub const ANSWERS: &[Shape] = &[shape::<ViewAnswer<'static>>, shape::<ViewsOutput<'static>>, COMPARED];
+/// What `view` answers: a figure, the list of views, what differs between two answers, or a figure over time.
+pub const ANSWERS: &[Shape] =
+    &[shape::<ViewAnswer<'static>>, shape::<ViewsOutput<'static>>, COMPARED, series::ANSWER];
 
 /// A view with its figures.
 #[derive(Serialize, JsonSchema)]

@@ -1,12 +1,52 @@
-//! Calendar periods: a month, a quarter or a year, as releases go by.
+//! Calendar periods: a month, a quarter or a year, as releases and series go by.
 //!
 //! Nothing here reads a clock.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use jejak_events::schema::texts;
 use jejak_events::types::Period;
 use jejak_events::values::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// How long a calendar period is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodLength {
+    /// From the first to the last day of a month.
+    Month,
+    /// Three months: January to March, and so on.
+    Quarter,
+    /// From 1 January to 31 December.
+    Year,
+}
+
+impl PeriodLength {
+    /// All of them, the shortest first.
+    pub const ALL: [Self; 3] = [Self::Month, Self::Quarter, Self::Year];
+
+    /// The written form.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+
+    /// In months.
+    fn months(self) -> u8 {
+        match self {
+            Self::Month => 1,
+            Self::Quarter => 3,
+            Self::Year => 12,
+        }
+    }
+}
 
 /// A month `2025-07`, a quarter `2025-Q3` or a year `2025`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +82,43 @@ impl CalendarPeriod {
             .into_iter()
             .filter_map(|months| Self::new(year, month, months))
             .find(|period| period.days() == Some(days))
+    }
+
+    /// How long it is.
+    #[must_use]
+    pub fn length(self) -> PeriodLength {
+        match self.months {
+            1 => PeriodLength::Month,
+            3 => PeriodLength::Quarter,
+            _ => PeriodLength::Year,
+        }
+    }
+
+    /// The period of a length that a day lies in.
+    #[must_use]
+    pub fn containing(day: Date, length: PeriodLength) -> Self {
+        let months = length.months();
+        Self { year: day.year(), first_month: (day.month() - 1) / months * months + 1, months }
+    }
+
+    /// The period of the same length that follows; `None` where its days are no dates.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        let Self { year, first_month, months } = self;
+        match first_month + months {
+            13.. => Self::new(year + 1, 1, months),
+            first_month => Self::new(year, first_month, months),
+        }
+    }
+
+    /// The period of the same length that comes before; `None` where its days are no dates.
+    #[must_use]
+    pub fn previous(self) -> Option<Self> {
+        let Self { year, first_month, months } = self;
+        match first_month {
+            1 => Self::new(year.checked_sub(1)?, 13 - months, months),
+            first_month => Self::new(year, first_month - months, months),
+        }
     }
 
     /// First and last day.
@@ -86,6 +163,21 @@ impl fmt::Display for CalendarPeriod {
     }
 }
 
+impl Serialize for CalendarPeriod {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for CalendarPeriod {
+    fn schema_name() -> Cow<'static, str> {
+        texts::CalendarPeriod::schema_name()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        texts::CalendarPeriod::json_schema(generator)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +214,23 @@ mod tests {
         let days = |from, to| Period { from: Date::parse(from).unwrap(), to: Date::parse(to).unwrap() };
         assert_eq!(CalendarPeriod::of(days("2025-07-01", "2025-09-29")), None);
         assert_eq!(CalendarPeriod::of(days("2025-02-01", "2025-04-30")), None);
+    }
+
+    #[test]
+    fn periods_follow_each_other_without_a_gap() {
+        for length in PeriodLength::ALL {
+            let mut period = CalendarPeriod::containing(Date::parse("1900-01-01").unwrap(), length);
+            assert_eq!(period.previous(), None);
+            while let Some(next) = period.next() {
+                assert_eq!(next.previous(), Some(period));
+                let (days, then) = (period.period(), next.period());
+                assert_eq!(days.to.day_number() + 1, then.from.day_number());
+                for day in [days.from, days.to] {
+                    assert_eq!(CalendarPeriod::containing(day, length), period);
+                }
+                period = next;
+            }
+            assert_eq!(period.period().to.to_string(), "2999-12-31");
+        }
     }
 }

@@ -1,0 +1,156 @@
+//! A view over time: its figures for each month, quarter or year of a stretch of days.
+//!
+//! A row says nothing that the view does not say by itself: it is the answer to [`SeriesPeriod::question`], asked of the
+//! same facts at the same log size. So both clocks hold for a series as for an answer, and what is not known in a period
+//! is not known in its row.
+
+use jejak_events::values::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::answer::{Answer, Figure, Share, Words};
+use crate::calendar::{CalendarPeriod, PeriodLength};
+use crate::facts::Facts;
+use crate::names::ViewName;
+use crate::question::{Question, QuestionError};
+use crate::views::ViewDeclaration;
+
+/// Most periods of a series: twenty years by month.
+pub const PERIODS_LIMIT: usize = 240;
+
+/// Periods of a series for which no first day is asked.
+pub const PERIODS_UNASKED: usize = 12;
+
+/// What a view counts in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriesRule {
+    /// What came about in the period, from its first to its last day.
+    Flow,
+    /// How things stand on the last day of the period, whenever they came about.
+    State,
+}
+
+/// One period of a series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SeriesPeriod {
+    /// The figures of the view, as it answers for this period.
+    pub figures: Vec<Figure>,
+    /// First day that counts; none where the state on the last day is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Whether all days of the calendar period are counted: the first and the last of a series may be cut.
+    pub is_whole: bool,
+    /// Last day that counts.
+    pub on: Date,
+    /// The calendar period: a month `2025-07`, a quarter `2025-Q3` or a year `2025`.
+    pub period: CalendarPeriod,
+    /// Figures as parts of others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Share>,
+}
+
+impl SeriesPeriod {
+    /// The question whose answer has these figures.
+    #[must_use]
+    pub fn question(&self, asked: &Question) -> Question {
+        Question { from: self.from, on: self.on, ..asked.clone() }
+    }
+}
+
+/// A view over time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Series {
+    /// How long each period is.
+    pub by: PeriodLength,
+    /// What the view counts, in full.
+    pub definition: Words,
+    /// The periods without a gap, earliest first.
+    pub periods: Vec<SeriesPeriod>,
+    /// What was asked: `from` is the first day of the series, `on` the last.
+    pub question: Question,
+    /// What is counted in a period.
+    pub rule: SeriesRule,
+    /// The name of the view in words.
+    pub title: Words,
+    /// Version of the definition.
+    pub version: u32,
+    /// Name of the view.
+    #[schemars(with = "ViewName")]
+    pub view: &'static str,
+}
+
+impl ViewDeclaration {
+    /// Answers a question for each period from its first day, or for [`PERIODS_UNASKED`] periods, to its last day.
+    ///
+    /// # Errors
+    /// When the question makes no sense for the view or reaches beyond the facts, there are more than
+    /// [`PERIODS_LIMIT`] periods, or a figure is too large.
+    pub fn series(
+        &self,
+        facts: &Facts,
+        question: &Question,
+        by: PeriodLength,
+    ) -> Result<Series, QuestionError> {
+        let last = CalendarPeriod::containing(question.on, by);
+        let unasked = || first_of(last, PERIODS_UNASKED).period().from;
+        let from = question.from.unwrap_or_else(unasked);
+        if from > question.on {
+            return Err(QuestionError::PeriodBackward { from, on: question.on });
+        }
+        let first = CalendarPeriod::containing(from, by);
+        let count = std::iter::successors(Some(first), |period| period.next())
+            .take_while(|period| period.period().from <= question.on)
+            .count();
+        if count > PERIODS_LIMIT {
+            return Err(QuestionError::TooManyPeriods { count, limit: PERIODS_LIMIT });
+        }
+        let asked = Question { from: Some(from), ..question.clone() };
+        let periods = std::iter::successors(Some(first), |period| period.next()).take(count);
+        let periods = periods.map(|period| self.period(facts, &asked, from, period));
+        Ok(Series {
+            by,
+            definition: self.definition,
+            periods: periods.collect::<Result<_, _>>()?,
+            question: asked,
+            rule: self.series,
+            title: self.title,
+            version: self.version,
+            view: self.name,
+        })
+    }
+
+    /// One period of a series that begins on a day.
+    fn period(
+        &self,
+        facts: &Facts,
+        asked: &Question,
+        begins: Date,
+        calendar: CalendarPeriod,
+    ) -> Result<SeriesPeriod, QuestionError> {
+        let days = calendar.period();
+        let (first, on) = (days.from.max(begins), days.to.min(asked.on));
+        let from = match self.series {
+            SeriesRule::Flow => Some(first),
+            SeriesRule::State => None,
+        };
+        let mut period = SeriesPeriod {
+            figures: Vec::new(),
+            from,
+            // A state is that of the last day, wherever the series begins.
+            is_whole: on == days.to && from.is_none_or(|from| from == days.from),
+            on,
+            period: calendar,
+            shares: Vec::new(),
+        };
+        period.figures = self.figures(facts, &period.question(asked))?;
+        period.shares = Answer::shares(&period.figures, self.shares);
+        Ok(period)
+    }
+}
+
+/// The first of a number of periods that end with this one.
+fn first_of(last: CalendarPeriod, count: usize) -> CalendarPeriod {
+    let back = std::iter::successors(Some(last), |period| period.previous());
+    back.take(count).last().unwrap_or(last)
+}

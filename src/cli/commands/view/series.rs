@@ -1,0 +1,84 @@
+//! `jejak view --by`: a view over time.
+
+use std::io::Write;
+
+use jejak_events::fault::Message;
+use jejak_events::identity::Subject;
+use jejak_projections::series::{Series, SeriesRule};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::print::{definition, question};
+use crate::answer_json::words_of;
+use crate::cli::clocks::LogPlace;
+use crate::cli::exit::Stop;
+use crate::cli::output::{on_page, page, write_csv, write_json, write_label, write_synthetic};
+use crate::cli::schema::{Shape, shape};
+use crate::cli::{Context, Format};
+use crate::queries::names;
+use crate::readmodel::Snapshot;
+use crate::registry::RegistryError;
+use crate::tables;
+use crate::words::language::{Language, period_lengths};
+
+/// A view over time, and how much of the log it knows.
+#[derive(Serialize, JsonSchema)]
+struct SeriesAnswer<'a> {
+    #[serde(flatten)]
+    series: &'a Series,
+    /// Whose words the claims are, where the view counts claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<Message>,
+    /// How much of the log it knows.
+    log: &'a LogPlace,
+}
+
+/// What `view --by` answers.
+pub const ANSWER: Shape = shape::<SeriesAnswer<'static>>;
+
+/// Prints a series; its bars are those of the figure asked for by name, or of the first.
+///
+/// # Errors
+/// When the log cannot be read or the output cannot be written.
+pub fn print(
+    context: &Context,
+    snapshot: &Snapshot,
+    series: &Series,
+    asked: Option<&str>,
+    log: &LogPlace,
+) -> Result<(), Stop> {
+    let (mut out, language) = (page(context), context.language);
+    match context.format() {
+        Format::Json => write_json(&mut out, &SeriesAnswer { series, words: words_of(series.view), log }),
+        Format::Csv => write_csv(&mut out, context, &tables::series::figures(series, log, language)),
+        Format::Table => {
+            write_synthetic(&mut out, log.synthetic, language)?;
+            writeln!(out, "{}", language.words(series.title))?;
+            for table in tables::series::tables(series, asked, language) {
+                writeln!(out, "\n{}", on_page(&table))?;
+            }
+            writeln!(out)?;
+            let titles = names::titles_of(snapshot, series.question.program.map(Subject::Program));
+            let titles = titles.map_err(RegistryError::from)?;
+            question(&mut out, language, (&series.question, &titles), log)?;
+            rule(&mut out, series, language)?;
+            definition(&mut out, language, (series.view, series.version), series.definition)?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+/// What a row says.
+fn rule(out: &mut dyn Write, series: &Series, language: Language) -> Result<(), Stop> {
+    let by = period_lengths(series.by, language);
+    let of_a_row = match series.rule {
+        SeriesRule::Flow => language
+            .pick("tiap baris: yang terjadi dalam masa itu", "each row: what came about in that period"),
+        SeriesRule::State => language.pick(
+            "tiap baris: keadaan pada hari terakhir masa itu",
+            "each row: the state on the last day of that period",
+        ),
+    };
+    write_label(out, language.pick("deret", "series"), format!("{by}; {of_a_row}"))?;
+    tables::series::cuts(series, language).iter().try_for_each(|cut| write_label(out, "", cut))
+}
