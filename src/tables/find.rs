@@ -40,6 +40,29 @@ pub fn table(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
     table
 }
 
+/// A row for each registration that looks doubled, with the number of those alike.
+#[must_use]
+pub fn alike(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
+    let columns = [
+        Column::both(Holds::Id, "group", ["nomor", "number"]).once(),
+        Column::both(Holds::Text, "matched", ["sama dalam", "alike in"]).once(),
+        Column::both(Holds::Id, "subject", ["apa", "what"]),
+        Column::both(Holds::Name, "name", ["nama", "name"]),
+        Column::both(Holds::Name, "area", ["wilayah", "area"]),
+    ];
+    let mut table = Table::new(language, columns).ending([synthetic(is_synthetic)]);
+    for hit in hits {
+        table.row([
+            hit.group.map_or(Cell::None, |group| Cell::id(group)),
+            Cell::coded(hit.matched.name(), matched(hit.matched, language)),
+            stream(hit.subject),
+            hit.name.as_ref().into(),
+            hit.area.map(area).unwrap_or(Cell::None),
+        ]);
+    }
+    table
+}
+
 fn standing(standing: MatchStanding, language: Language) -> &'static str {
     match standing {
         MatchStanding::InForce => language.pick("berlaku", "in force"),

@@ -198,3 +198,23 @@ fn what_was_erased_is_not_found_and_no_failure() {
     let page = world.json(&["show", &who, "--names"]);
     assert_eq!(page["names"][&who], Value::Null);
 }
+
+#[test]
+fn who_looks_registered_twice_is_listed_without_numbers() {
+    let world = world();
+    assert!(world.run(&["find", "--doubled"]).out.contains("no registration looks doubled"));
+    let mut twin = registered(8);
+    twin["data"]["nib"] = registered(1)["data"]["nib"].clone();
+    assert_eq!(world.append(&lines([twin]), &[]).code, 0);
+    let found = world.json(&["find", "--doubled", "--kind", "ikm"]);
+    let twins = [format!("ikm/{}", ikm(1)), format!("ikm/{}", ikm(8))];
+    assert_eq!(found["total"], 2, "{found}");
+    for (hit, twin) in found["hits"].as_array().unwrap().iter().zip(&twins) {
+        assert_eq!((&hit["matched"], &hit["group"]), (&json!("nib"), &json!(1)));
+        assert_eq!((hit["subject"].as_str(), hit.get("value")), (Some(twin.as_str()), None));
+    }
+    let refused = world.run(&["find", "--doubled", "--kind", "sentra"]);
+    assert!(refused.code == 2 && refused.err.contains("--kind ikm or --kind person"), "{}", refused.err);
+    assert_eq!(world.run(&["find", "--doubled", "batik"]).code, 2);
+    assert_eq!(world.run(&["find"]).code, 2);
+}

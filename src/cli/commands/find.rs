@@ -30,18 +30,27 @@ use crate::words::language::{count, text};
 /// they were is noted. With --kind program, exhibition or sentra the vault stays closed, and nothing is
 /// noted.
 ///
-/// JSON: `{"hits":[{"subject","matched","value","name","area","holder","status","counts_as"}],
-/// "total","limit","synthetic"}`. `matched` is `id`, `name`, `title`, `nib`, `nik`, `phone`, `number` or `venue`;
+/// With --doubled and no words it lists the IKMs and persons that look registered twice: those of one NIB or NIK, and those of
+/// one name in one area. Those alike stand together under one number; numbers are not shown. Which of them is the right
+/// one the office decides, and merges the other into it.
+///
+/// JSON: `{"hits":[{"subject","matched","value","name","area","holder","status","group","counts_as"}],
+/// "total","limit","synthetic"}`; `group` numbers those alike, with --doubled. `matched` is `id`, `name`, `title`, `nib`, `nik`, `phone`, `number` or `venue`;
 /// `value` is what fits, left out for `id`, `nib`, `nik` and `phone`; `name` is the present one, of a
 /// certificate that of its holder. `status` is `in_force`, `former` (another took its place),
 /// `corrected` (it never held) or `retracted`. `total` counts all hits, also those beyond the limit.
 /// The exit code is 0 whether or not anything fits.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  jejak find batik melati --kind ikm\n  jejak find 7f2c1a34")]
+#[command(
+    after_help = "Example:\n  jejak find batik melati --kind ikm\n  jejak find 7f2c1a34\n  jejak find --doubled --kind ikm"
+)]
 pub struct Arguments {
     /// What to look for; several words may be given apart.
-    #[arg(required = true, value_name = "TEXT")]
+    #[arg(required_unless_present = "doubled", value_name = "TEXT")]
     text: Vec<String>,
+    /// List the IKMs and persons that look registered twice.
+    #[arg(long, conflicts_with = "text")]
+    doubled: bool,
     /// Only this kind.
     #[arg(long, value_enum, value_name = "KIND")]
     kind: Option<Kind>,
@@ -87,37 +96,75 @@ struct Output<'a> {
 /// What it answers.
 pub const ANSWERS: &[Shape] = &[shape::<crate::cli::output::Marked<'static, Output<'static>>>];
 
+/// What is looked for.
+enum Search {
+    Words(Query),
+    Doubled,
+}
+
+impl Search {
+    fn of(arguments: &Arguments) -> Result<Self, Stop> {
+        if arguments.doubled {
+            return match arguments.kind {
+                None | Some(Kind::Ikm | Kind::Person) => Ok(Self::Doubled),
+                Some(_) => Err(Stop::usage(
+                    "--doubled mencari IKM dan orang; pakai --kind ikm atau --kind person",
+                    "--doubled looks for IKMs and persons; use --kind ikm or --kind person",
+                )),
+            };
+        }
+        let query = Query::parse(&arguments.text.join(" ")).ok_or_else(|| {
+            Stop::usage(
+                "tidak ada kata atau angka untuk dicari; contoh: jejak find batik melati",
+                "there is no word or number to look for; example: jejak find batik melati",
+            )
+        })?;
+        Ok(Self::Words(query))
+    }
+
+    /// What may be noted of it.
+    fn shape(&self) -> String {
+        match self {
+            Self::Words(query) => query.shape(),
+            Self::Doubled => "doubled".to_owned(),
+        }
+    }
+}
+
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
-    let query = Query::parse(&arguments.text.join(" ")).ok_or_else(|| {
-        Stop::usage(
-            "tidak ada kata atau angka untuk dicari; contoh: jejak find batik melati",
-            "there is no word or number to look for; example: jejak find batik melati",
-        )
-    })?;
+    let search = Search::of(arguments)?;
     let kind = arguments.kind.map(Kind::of_subject);
     let actor = crate::cli::actor(&context.global)?;
     context.with_looks(find::looks_into_the_vault(kind), Signed::NotNeeded, |reading, registry| {
         let of_kind = kind.map_or_else(String::new, |kind| format!(" --kind {}", kind.name()));
-        let purpose = format!("find ({}){of_kind}", query.shape());
+        let purpose = format!("find ({}){of_kind}", search.shape());
         // Everybody's names are opened to be compared.
-        let search = registry.map(|registry| registry.look_at_everybody(&actor, &purpose)).transpose()?;
-        let found = find::find(reading.snapshot(), search.as_ref(), &query, kind);
+        let everybody = registry.map(|registry| registry.look_at_everybody(&actor, &purpose)).transpose()?;
+        let (snapshot, everybody) = (reading.snapshot(), everybody.as_ref());
+        let found = match &search {
+            Search::Words(query) => find::find(snapshot, everybody, query, kind),
+            Search::Doubled => find::doubled(snapshot, everybody, kind),
+        };
         let mut found = found.map_err(RegistryError::from)?;
         found.truncate(arguments.limit);
         let (total, told_of) = (found.total, found.subjects());
         let look = registry.filter(|_| !told_of.is_empty());
         let look = look.map(|registry| registry.look(&actor, &format!("{purpose}, found"), &told_of));
         let hits = found.show(look.transpose()?.as_ref()).map_err(RegistryError::from)?;
-        let synthetic = reading.snapshot().constitution().synthetic;
-        print(context, &Output { hits: &hits, total, limit: arguments.limit }, synthetic)?;
+        let synthetic = snapshot.constitution().synthetic;
+        let output = Output { hits: &hits, total, limit: arguments.limit };
+        print(context, &output, matches!(search, Search::Doubled), synthetic)?;
         Ok(Exit::Fine)
     })
 }
 
-fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), Stop> {
+fn print(context: &Context, output: &Output<'_>, doubled: bool, synthetic: bool) -> Result<(), Stop> {
     let mut out = page(context);
     let language = context.language;
-    let table = tables::find::table(output.hits, synthetic, language);
+    let table = match doubled {
+        true => tables::find::alike(output.hits, synthetic, language),
+        false => tables::find::table(output.hits, synthetic, language),
+    };
     match context.format() {
         Format::Json => return write_marked(&mut out, output, synthetic),
         Format::Csv => return write_csv(&mut out, context, &table),
@@ -130,6 +177,9 @@ fn print(context: &Context, output: &Output<'_>, synthetic: bool) -> Result<(), 
     let counted = |of| count(of, language);
     let (total, shown) = (output.total, output.hits.len());
     let said = match (total, shown) {
+        (0, _) if doubled => {
+            text!(language, "tidak ada pendaftaran yang tampak ganda", "no registration looks doubled")
+        }
         (0, _) => text!(
             language,
             "tidak ada yang cocok; coba sebagian namanya, nomornya, atau tanpa --kind",

@@ -138,6 +138,9 @@ pub struct Hit {
     /// Whether what fits still holds.
     #[serde(rename = "status")]
     pub standing: MatchStanding,
+    /// Of registrations that look doubled, the number of those alike, from 1 on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<usize>,
     /// The stream that it counts as since a merge.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text_if_any")]
     #[schemars(with = "Option<jejak_events::identity::Subject>")]
@@ -305,6 +308,7 @@ fn search(cards: &BTreeMap<Subject, Card>, query: &Query, kind: Option<SubjectKi
             area: area(cards, *subject),
             holder: card.belongs_to.filter(|_| matches!(subject, Subject::Certificate(_))),
             standing,
+            group: None,
             merged_into: card.merged_into,
         }));
     }
@@ -313,6 +317,61 @@ fn search(cards: &BTreeMap<Subject, Card>, query: &Query, kind: Option<SubjectKi
         order(left).cmp(&order(right))
     });
     hits
+}
+
+/// Finds the IKMs and persons that look registered twice: of one number (NIB, NIK), or of one name in one area. Those
+/// alike stand together. Whoever was merged into another one, or taken back, is not among them. `look` is one at everybody;
+/// without it there is nothing to compare.
+///
+/// # Errors
+/// When log or vault cannot be read.
+pub fn doubled(
+    snapshot: &Snapshot,
+    look: Option<&Look>,
+    kind: Option<SubjectKind>,
+) -> Result<FindResult, ReadFailure> {
+    Ok(FindResult::new(alike(&gather(snapshot, look)?, kind), snapshot.vault().mark()))
+}
+
+fn alike(cards: &BTreeMap<Subject, Card>, kind: Option<SubjectKind>) -> Vec<Hit> {
+    let mut groups: BTreeMap<(Field, SubjectKind, String, Option<AreaCode>), Vec<Subject>> = BTreeMap::new();
+    let registered = cards.iter().filter(|(subject, card)| {
+        matches!(subject, Subject::Ikm(_) | Subject::Person(_))
+            && kind.is_none_or(|kind| subject.kind() == kind)
+            && card.is_founded
+            && card.merged_into.is_none()
+    });
+    for (subject, card) in registered {
+        for field in [Field::Nib, Field::Nik, Field::Name] {
+            let current = card.current(field).filter(|value| value.standing == MatchStanding::InForce);
+            let Some(value) = current else { continue };
+            // A name alone says little; in one area it may be the same one.
+            let place = if field == Field::Name { area(cards, *subject) } else { None };
+            let key = (field, subject.kind(), text::compared(field.is_number(), &value.text), place);
+            groups.entry(key).or_default().push(*subject);
+        }
+    }
+    let hit = |group: usize, matched: Field, subject: Subject| {
+        let card = cards.get(&subject);
+        let name = card.and_then(|card| card.current(Field::Name)).map(|value| value.text.clone());
+        Hit {
+            subject,
+            matched,
+            value: name.clone().filter(|_| matched.is_shown()),
+            name,
+            area: area(cards, subject),
+            holder: None,
+            standing: MatchStanding::InForce,
+            group: Some(group),
+            merged_into: None,
+        }
+    };
+    let groups = groups.into_iter().filter(|(_, alike)| alike.len() > 1);
+    let numbered = groups.zip(1..);
+    numbered
+        .flat_map(|(((field, ..), alike), group)| alike.into_iter().map(move |one| (group, field, one)))
+        .map(|(group, field, one)| hit(group, field, one))
+        .collect()
 }
 
 /// Its own area, or that of whom it belongs to; a certificate of a person is two steps from an area.
@@ -482,6 +541,43 @@ mod tests {
             [(Some("Batik Melati"), MatchStanding::InForce), (Some("Batik Mawar"), MatchStanding::Former)]
         );
         assert!(search(&cards, &Query::parse("batik").unwrap(), Some(SubjectKind::Person)).is_empty());
+    }
+
+    #[test]
+    fn registrations_of_one_number_or_of_one_name_in_one_area_look_doubled() {
+        const THIRD: &str = "7f2c1a34-5b6d-4e8f-9a0b-000000000003";
+        const FOURTH: &str = "7f2c1a34-5b6d-4e8f-9a0b-000000000004";
+        let with_nib = |name: &str, area: &str, nib: &str| {
+            let mut data = registered(name, area);
+            data["nib"] = json!(nib);
+            data
+        };
+        let mut events = vec![
+            ("ikm.registered", OLD, "2024-01-10", with_nib("Batik Melati", "33.75", "1234567890123")),
+            ("ikm.registered", KEPT, "2024-02-10", with_nib("Batik Mawar", "33.74", "1234567890123")),
+            ("ikm.registered", THIRD, "2024-03-10", registered("BATIK  melati", "33.75")),
+            ("ikm.registered", FOURTH, "2024-03-10", registered("Batik Melati", "33.26")),
+        ];
+        let found = |events: &[(&str, &str, &str, serde_json::Value)]| {
+            let hits = alike(&cards(events), None);
+            let said =
+                |hit: &Hit| (hit.group.unwrap(), hit.matched, hit.subject.to_string(), hit.value.clone());
+            hits.iter().map(said).collect::<Vec<_>>()
+        };
+        let of = |id: &str| format!("ikm/{id}");
+        let melati = |text: &str| Some(text.to_owned());
+        // Of another area one name is another workshop's; a number is never said.
+        assert_eq!(
+            found(&events),
+            [
+                (1, Field::Name, of(OLD), melati("Batik Melati")),
+                (1, Field::Name, of(THIRD), melati("BATIK  melati")),
+                (2, Field::Nib, of(OLD), None),
+                (2, Field::Nib, of(KEPT), None),
+            ]
+        );
+        events.push(("ikm.merged", OLD, "2025-06-10", json!({"into": KEPT})));
+        assert_eq!(found(&events), [], "who was merged is double no more");
     }
 
     #[test]

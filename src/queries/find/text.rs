@@ -88,6 +88,12 @@ fn words(text: &str) -> Vec<String> {
     text.split(|char| !is_word(char)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+/// A name or a number as two of them are compared: of a name its words, of a number its digits.
+#[must_use]
+pub(super) fn compared(is_number: bool, text: &str) -> String {
+    if is_number { digits(text) } else { words(text).join(" ") }
+}
+
 fn is_separator(char: char) -> bool {
     char.is_whitespace() || is_dash(char) || matches!(char, '.' | '/' | '(' | ')' | '+' | ',' | '_')
 }

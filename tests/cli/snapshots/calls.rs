@@ -134,6 +134,7 @@ pub const MORE: &[Call] = &[
     ("view-repeaters", &["view", "repeaters", "--on", ON], 0),
     ("view-findings", &["view", "findings", "--on", ON], 0),
     ("view-survival", &["view", "survival", "--on", ON], 0),
+    ("find-doubled", &["find", "--doubled", "--actor", "petugas-3"], 0),
     ("view-reach", &["view", "reach", "--on", ON], 0),
     ("view-attendance", &["view", "attendance", "--area", "35.74", "--on", ON], 0),
     ("view-certificates", &["view", "certificates", "--area", "33.75", "--on", ON], 0),
