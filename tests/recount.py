@@ -965,6 +965,94 @@ def quality(known, area):
     return figures | {"recorded_late": len(late), "days_late": median}
 
 
+class Narrowed(Known):
+    """What is known with some programmes alone, and IKMs of one commodity alone."""
+
+    OF_PROGRAMS = ("program.", "enrolment.", "training.", "mentoring.", "assessment.")
+
+    def __init__(self, known, on, programs=None, commodity=None):
+        super().__init__(known.records, on)
+        if programs is not None:
+            for kind, forms in self.by_kind.items():
+                if kind.startswith(self.OF_PROGRAMS):
+                    self.by_kind[kind] = [form for form in forms if form.data.get("program", bare(form.stream)) in programs]
+            self.programs = {program: data for program, data in self.programs.items() if program in programs}
+        if commodity is not None:
+            self.lives = {ikm: life for ikm, life in self.lives.items() if self.commodity(ikm) == commodity}
+
+
+def counted_as(name, known, area, program=None):
+    """The figure of that name by the view that gives it."""
+    for view, (_, count) in VIEWS.items():
+        if view != "targets":
+            figures = count(known, area, program) if view in OF_A_PROGRAM else count(known, area)
+            if name in figures:
+                return figures[name]
+    raise Wrong(f"no view that is recounted here has a figure {name}")
+
+
+class Aim:
+    """A target that is asked about: what it is added to, its numbers and days, and what was realised by then."""
+
+    def __init__(self, known, target, of, added_to, narrow):
+        self.of, self.added_to = of, added_to
+        self.value, self.due = target["value"], target.get("due")
+        self.baseline = target["baseline"]["value"] if "baseline" in target else None
+        self.counts, self.realised = "figure" in target, None
+        if self.counts:
+            on = min(self.due or known.on, known.on)
+            self.realised = narrow(on, target["figure"])
+
+
+def aims_of_programs(known, area, program):
+    for form in known.of("program.opened"):
+        of = bare(form.stream)
+        if program not in (None, of) or not within(form.data["area"], area):
+            continue
+        for target in form.data.get("targets", []):
+            def narrow(on, name, of=of):
+                return counted_as(name, Narrowed(known, on, {of}), None, of)
+
+            yield Aim(known, target, of, target.get("figure"), narrow)
+
+
+def aims_of_areas(known, area):
+    for form in known.of("area.target_set"):
+        place, data = bare(form.stream), form.data
+
+        def narrow(on, name, place=place, data=data):
+            themed = {of for of, opened in known.programs.items() if opened["theme"] == data.get("theme")}
+            some = Narrowed(known, on, themed if "theme" in data else None, data.get("commodity"))
+            return counted_as(name, some, place)
+
+        if within(place, area):
+            yield Aim(known, data, place, form.index, narrow)
+
+
+def targets(known, area, program=None):
+    """What programmes and areas aim at; the figure on the due day decides, before it that of the day asked about."""
+    aims = list(aims_of_programs(known, area, program))
+    if program is None:
+        aims += aims_of_areas(known, area)
+    counted = [aim for aim in aims if aim.counts]
+    reached = [aim for aim in counted if aim.realised is not None and aim.realised >= aim.value]
+    others = [aim for aim in counted if aim not in reached]
+    due = [aim for aim in others if aim.due is not None and aim.due <= known.on]
+    # Unlike things are not added up.
+    alike = counted if len({aim.added_to for aim in counted}) == 1 else []
+
+    def total(numbers):
+        said = [number for number in numbers if number is not None]
+        return sum(said) if said else None
+
+    return {"targets": len(counted), "targets_reached": len(reached),
+            "targets_missed": len([aim for aim in due if aim.realised is not None]),
+            "targets_not_yet_due": len(others) - len(due), "targets_in_words": len(aims) - len(counted),
+            "target_baseline": total(aim.baseline for aim in alike),
+            "target_value": total(aim.value for aim in alike),
+            "target_realised": total(aim.realised for aim in alike)}
+
+
 # Name of each view that is recounted, the version whose definition this follows, and how.
 VIEWS = {
     "registered": (1, registered),
@@ -996,6 +1084,7 @@ VIEWS = {
     "method_mix": (2, method_mix),
     "programs": (2, programs),
     "spending": (2, spending),
+    "targets": (3, targets),
     "funnel": (2, funnel),
     "sentra": (2, sentra),
     "population": (2, population),
@@ -1011,7 +1100,7 @@ RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "attendance", 
 
 
 # Views that are recounted for one programme, too.
-OF_A_PROGRAM = ("certified", "green_certified", "certificates_expiring", "certificates", "spending", "funnel")
+OF_A_PROGRAM = ("certified", "green_certified", "certificates_expiring", "certificates", "spending", "funnel", "targets")
 
 
 def recount(records, on, area=None, area_of=None, program=None):

@@ -27,13 +27,20 @@ pub fn list_for_object(given: &Value, read: &Value, place: &str) -> Option<Strin
         (Value::Array(given), Value::Array(read)) => {
             given.iter().enumerate().find_map(|(position, value)| {
                 let place = format!("{place}[{position}]");
-                let mut wrong = read.iter().map(|read| list_for_object(value, read, &place));
+                let of_it = read.iter().filter(|read| holds_fields(value, read));
+                let mut wrong = of_it.map(|read| list_for_object(value, read, &place));
                 let first = wrong.next()?;
                 first.filter(|_| wrong.all(|wrong| wrong.is_some()))
             })
         }
         _ => None,
     }
+}
+
+/// Whether an object may have been read from another one: it has all the fields that were given.
+fn holds_fields(given: &Value, read: &Value) -> bool {
+    let (Value::Object(given), Value::Object(read)) = (given, read) else { return true };
+    given.iter().all(|(key, value)| value.is_null() || read.contains_key(key))
 }
 
 fn below(place: &str, key: &str) -> String {
@@ -68,6 +75,8 @@ mod tests {
         let deeper = json!({"shares": [{"of": {"a": 1}}, {"of": {"a": 2}}]});
         let given = json!({"shares": [{"of": {"a": 1}}, {"of": [2]}]});
         assert_eq!(of(given, deeper).unwrap(), "data.shares[1].of");
+        let optional = json!({"shares": [{"of": {"a": 1}}, {"as": 2}]});
+        assert_eq!(of(json!({"shares": [{"as": 2}, {"of": [1]}]}), optional).unwrap(), "data.shares[1].of");
         assert_eq!(of(json!({"kbli": ["13134"]}), json!({"kbli": ["13134"]})), None, "a list belongs there");
     }
 }

@@ -136,7 +136,7 @@ impl Domain {
             json!({"area": area,
             "organiser": "Dinas", "theme": themes[program as usize % 4], "title": format!("Pelatihan {program}"),
             "unit": if of_persons { "person" } else { "ikm" }, "quota": PLACES,
-            "funding": [{"source": "apbd", "fiscal_year": 2021}], "targets": [{"indicator": "trained", "value": 25}]}),
+            "funding": [{"source": "apbd", "fiscal_year": 2021}], "targets": [{"figure": "trained", "value": 25}]}),
         )];
         for session in 0..SESSIONS {
             let days: Vec<Value> = (0..DAYS)

@@ -179,6 +179,9 @@ pub struct AreaRow {
 /// The figures of one value of something else than the area.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BreakdownRow {
+    /// The day that the row goes by, where it has one: the due day of a target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
     /// All figures of the view, also those that are 0 or not known.
     pub figures: Vec<Figure>,
     /// The value: a code, a size class or a UUID; none where it is not said.

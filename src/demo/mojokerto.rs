@@ -85,7 +85,7 @@ pub(super) fn steps() -> Vec<DemoStep> {
 fn program(title: &str, theme: &str) -> Value {
     json!({
         "title": title, "theme": theme, "organiser": ORGANISER, "unit": "person", "quota": 30,
-        "targets": [{"indicator": "enrolled_persons", "value": 30}],
+        "targets": [{"figure": "enrolled_persons", "value": 30}],
     })
 }
 

@@ -87,6 +87,12 @@ impl Script {
         self.propose("area.population_reported", &stream, happened, data)
     }
 
+    /// What a plan sets for the city of the office.
+    pub(super) fn set_target(&mut self, happened: &str, data: Value) -> Uuid {
+        let stream = format!("area/{}", self.area());
+        self.propose("area.target_set", &stream, happened, data)
+    }
+
     /// The office says that what it recorded of a programme or a theme is complete.
     pub(super) fn declare_complete(&mut self, happened: &str, data: Value) -> Uuid {
         let stream = format!("area/{}", self.area());

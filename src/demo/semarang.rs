@@ -154,7 +154,7 @@ fn open(script: &mut Script, training: &Training, edition: &Edition, speakers: &
         "instructors": speakers.iter().map(|speaker| speaker.id).collect::<Vec<_>>(),
     });
     if third {
-        opening["targets"] = json!([{"indicator": "trained", "value": 14}]);
+        opening["targets"] = json!([{"figure": "trained", "value": 14}]);
         session["sentra"] = json!(malon::sentra());
     }
     script.open(training, edition.opened, opening);

@@ -7,7 +7,8 @@ use jejak_events::identity::{Subject, SubjectKind};
 use jejak_events::proposal::sealed_by;
 use jejak_events::sealed::Group;
 use jejak_events::types::EventType as _;
-use jejak_events::types::program::SessionScheduled;
+use jejak_events::types::area_reports::TargetSet;
+use jejak_events::types::program::{ProgramOpened, SessionScheduled};
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Member, Who};
 use jejak_projections::error::ReadFailure;
@@ -31,11 +32,10 @@ impl Titles {
         self.0.clone()
     }
 
-    /// The title of what a key of a breakdown names; a target is called by its programme and its indicator.
+    /// The title of what a key of a breakdown names.
     #[must_use]
     pub fn of(&self, by: &str, key: &str) -> Option<&str> {
-        let (kind, key) = if by == "target" { ("program", key.split('/').next()?) } else { (by, key) };
-        self.of_stream(&format!("{kind}/{key}"))
+        self.of_stream(&format!("{by}/{key}"))
     }
 
     /// The title of a stream, or of a session as members name it.
@@ -63,16 +63,15 @@ pub const TITLED: [SubjectKind; 4] =
 /// When the log cannot be read.
 pub fn titles(snapshot: &Snapshot, answer: &Answer, listed: bool) -> Result<Titles, ReadFailure> {
     let keys = answer.breakdowns.iter().flat_map(|breakdown| {
-        let kind = if breakdown.by == "target" { "program" } else { breakdown.by };
-        let key = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
-        let keys = breakdown.rows.iter().filter_map(move |row| row.key.as_deref().map(key));
-        keys.filter_map(move |key| Subject::parse(&format!("{kind}/{key}")).ok())
+        let keys = breakdown.rows.iter().filter_map(|row| row.key.as_deref());
+        keys.filter_map(|key| Subject::parse(&format!("{}/{key}", breakdown.by)).ok())
     });
     let members = answer.members.iter().filter(|_| listed);
     let streams = members.clone().filter_map(|member| member.who.subject());
     let asked = answer.question.program.map(Subject::Program);
     let mut titles = titles_of(snapshot, keys.chain(streams).chain(asked))?;
     titles.0.extend(reports(snapshot, answer)?);
+    titles.0.extend(targets(snapshot, answer)?);
     for member in members.filter(|member| matches!(member.who, Who::Session(_))) {
         titles.0.extend(session(snapshot, member)?.map(|title| (member.who.to_string(), title)));
     }
@@ -153,6 +152,52 @@ fn reports(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, Stri
         }
     }
     Ok(titles)
+}
+
+/// Of each target that a breakdown names: whose it is, and in words what it is of where no figure counts it.
+fn targets(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, String>, ReadFailure> {
+    let mut titles = BTreeMap::new();
+    let targets = answer.breakdowns.iter().filter(|breakdown| breakdown.by == "target");
+    for key in targets.flat_map(|breakdown| &breakdown.rows).filter_map(|row| row.key.as_deref()) {
+        let (whose, aim) = key.split_once('/').unwrap_or((key, ""));
+        let title = match whose.parse::<u64>() {
+            Ok(index) => area_target(snapshot, index)?,
+            Err(_) => program_target(snapshot, whose, aim)?,
+        };
+        titles.extend(title.map(|title| (format!("target/{key}"), title)));
+    }
+    Ok(titles)
+}
+
+/// The title of a programme, with the words of the target that has this place, from 1, among its targets.
+fn program_target(snapshot: &Snapshot, program: &str, aim: &str) -> Result<Option<String>, ReadFailure> {
+    let Ok(subject) = Subject::parse(&format!("program/{program}")) else { return Ok(None) };
+    for index in snapshot.history(subject) {
+        let Some(effective) = snapshot.lineage().effective(index) else { continue };
+        let event = snapshot.event(effective)?;
+        let content = Content::of(&event);
+        let Some(opened) = ProgramOpened::of(content.data()) else { continue };
+        let place = aim.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+        let target = place.and_then(|place| opened.targets.as_ref()?.get(place));
+        let text = target.and_then(|target| target.text.as_deref());
+        return Ok(Some(
+            text.map_or_else(|| opened.title.to_string(), |text| format!("{}: {text}", &*opened.title)),
+        ));
+    }
+    Ok(None)
+}
+
+/// Of a target of an area: what sets it, where, for which theme and commodity, and its words.
+fn area_target(snapshot: &Snapshot, index: u64) -> Result<Option<String>, ReadFailure> {
+    let Some(effective) = snapshot.lineage().effective(index) else { return Ok(None) };
+    let event = snapshot.event(effective)?;
+    let content = Content::of(&event);
+    let (Some(set), Subject::Area(area)) = (TargetSet::of(content.data()), content.subject()) else {
+        return Ok(None);
+    };
+    let scope = [&set.theme, &set.commodity].into_iter().flatten().map(|code| format!(", {}", &**code));
+    let text = set.text.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
+    Ok(Some(format!("{}, {}{}{text}", &*set.document, area.name(), scope.collect::<String>())))
 }
 
 /// The streams of those who have a name in the vault, each once.

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use jejak_events::area::{AreaCode, Level};
 use jejak_events::fault::Message;
 use jejak_events::identity::{IkmId, ProgramId, Source, Subject};
-use jejak_events::types::area_reports::{CoverageDeclared, FiguresReleased, PopulationReported};
+use jejak_events::types::area_reports::{CoverageDeclared, FiguresReleased, PopulationReported, TargetSet};
 use jejak_events::types::certificate::{
     CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
 };
@@ -48,7 +48,7 @@ use super::places::PlaceStanding;
 use super::precedents::{CodeList, FundingReport};
 use super::state::{EventContent, State, id};
 use super::timeline::Moment;
-use super::types::{funding, spending};
+use super::types::{aimed_at, funding, spending};
 
 /// Minutes of a day up to which they are taken for hours: a day has no more of those.
 const HOURS_OF_A_DAY: u32 = 24;
@@ -214,6 +214,12 @@ noticed! {
         asked.own_area(),
         it.theme.as_ref().and_then(|code| asked.other_code(CodeList::Themes, code, "data.theme")),
     ];
+    TargetSet: |it, asked| [
+        asked.own_area(),
+        it.theme.as_ref().and_then(|code| asked.other_code(CodeList::Themes, code, "data.theme")),
+        it.commodity.as_ref().and_then(|code| asked.other_code(CodeList::Commodities, code, "data.commodity")),
+        asked.aimed_at_before(it),
+    ];
     FiguresReleased: |_it, asked| [asked.own_area()];
     ClaimMade: |it, asked| [asked.code_of_scope(it)];
     CertificateIssued: |it, asked| [asked.own_code(CodeList::Schemes, &it.scheme)];
@@ -307,6 +313,21 @@ impl NoticeContext<'_> {
         let mut all = themes.chain(commodity).chain(scheme);
         let (list, code, field) = all.find(|(list, code, _)| self.state.precedents.uses(*list, code) == 0)?;
         unused(self.state, list, &code, field)
+    }
+
+    fn aimed_at_before(&self, data: &TargetSet) -> Option<Notice> {
+        let key = aimed_at(self.stream, data)?;
+        let other = self.state.precedents.targets.other(&key, self.at.index)?;
+        Some(Notice::new(
+            "aimed_at_before",
+            "data.figure",
+            format!(
+                "sasaran wilayah ini untuk angka, lingkup dan hari yang sama sudah tercatat pada indeks {other}; koreksi atau tarik yang tidak berlaku"
+            ),
+            format!(
+                "a target of this area for the same figure, scope and day is on record at index {other}; correct or retract the one that does not hold"
+            ),
+        ))
     }
 
     fn funded_before(&self, key: &FundingReport) -> Option<Notice> {

@@ -78,6 +78,9 @@ impl<K: Eq + Hash> Occurrences<K> {
 /// Money as one event reports it: whose, how far, from where, of which year, how much.
 pub type FundingReport = (Subject, FundingStage, Code, Option<Year>, Option<Rupiah>);
 
+/// What a target of an area is of: the area, figure, theme, commodity and due day.
+pub type AimedAt = (Subject, Code, Option<Code>, Option<Code>, Date);
+
 /// An assessment on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assessment {
@@ -96,6 +99,8 @@ pub struct Precedents {
     pub funding: Occurrences<FundingReport>,
     /// Visits to an IKM within a programme on a day.
     pub visits: Occurrences<(IkmId, ProgramId, Date)>,
+    /// Targets of areas.
+    pub targets: Occurrences<AimedAt>,
     assessments: HashMap<(IkmId, Date), Vec<(Code, Assessment)>>,
     /// By list: in how many events in force each code is used.
     codes: [BTreeMap<Code, u64>; 3],
@@ -199,15 +204,16 @@ impl Stored for Precedents {
     fn write(&self, out: &mut Vec<u8>) {
         self.funding.write(out);
         self.visits.write(out);
+        self.targets.write(out);
         self.assessments.write(out);
         self.codes.iter().for_each(|used| used.write(out));
         put_map(&self.sessions, |sessions| !sessions.is_empty(), out);
     }
     fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
-        let (funding, visits) = (Stored::read(input)?, Stored::read(input)?);
+        let (funding, visits, targets) = (Stored::read(input)?, Stored::read(input)?, Stored::read(input)?);
         let assessments = Stored::read(input)?;
         let codes = [Stored::read(input)?, Stored::read(input)?, Stored::read(input)?];
-        Some(Self { funding, visits, assessments, codes, sessions: Stored::read(input)? })
+        Some(Self { funding, visits, targets, assessments, codes, sessions: Stored::read(input)? })
     }
 }
 

@@ -1,7 +1,8 @@
 //! The answers of views.
 
 use jejak_events::text::folded;
-use jejak_projections::answer::{Answer, Breakdown, Figure, FigureUnit};
+use jejak_events::values::Date;
+use jejak_projections::answer::{Answer, Breakdown, BreakdownRow, Figure, FigureUnit};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 
@@ -40,31 +41,32 @@ pub fn figures(answer: &Answer, log: &LogPlace, attested: &[Attested], language:
         (Holds::Id, "unit"),
         (Holds::Number, "value"),
         (Holds::Number, "version"),
+        (Holds::Day, "day"),
     ];
     let columns = columns.map(|(holds, key)| Column::programs(holds, key));
     let mut table = Table::new(language, columns).ending(ends(answer, log));
-    let mut add = |by: &str, key: Option<String>, figure: &str, unit: &str, value: Cell| {
+    let mut add = |by: &str, key: Option<String>, day: Option<Date>, figure: [&str; 2], value: Cell| {
         let key = key.map(Cell::Id).unwrap_or(Cell::None);
-        let [view, by, figure, unit] = [answer.view, by, figure, unit].map(Cell::id);
-        table.row([view, by, key, figure, unit, value, answer.version.into()]);
+        let [view, by, figure, unit] = [answer.view, by, figure[0], figure[1]].map(Cell::id);
+        table.row([view, by, key, figure, unit, value, answer.version.into(), day.into()]);
     };
-    let mut all = |by: &str, key: Option<String>, figures: &[Figure]| {
+    let mut all = |by: &str, key: Option<String>, day: Option<Date>, figures: &[Figure]| {
         for figure in figures {
-            add(by, key.clone(), figure.name, figure.unit.name(), Cell::known(figure.value));
+            add(by, key.clone(), day, [figure.name, figure.unit.name()], Cell::known(figure.value));
         }
     };
-    all("total", None, &answer.figures);
+    all("total", None, None, &answer.figures);
     for row in &answer.by_area {
-        all("area", row.area.map(|area| area.to_string()), &row.figures);
+        all("area", row.area.map(|area| area.to_string()), None, &row.figures);
     }
     for breakdown in &answer.breakdowns {
         for row in &breakdown.rows {
-            all(breakdown.by, row.key.clone(), &row.figures);
+            all(breakdown.by, row.key.clone(), row.day, &row.figures);
         }
     }
     for figure in attested {
         for (by, key, part) in parts(figure) {
-            add(by, key, figure.name, "attested", told(part.value, false, language));
+            add(by, key, None, [figure.name, "attested"], told(part.value, false, language));
         }
     }
     table
@@ -106,13 +108,9 @@ pub fn areas(answer: &Answer, language: Language) -> Table {
 /// For people: a row for each value of a breakdown, those that have a title in its order.
 #[must_use]
 pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) -> Table {
-    let mut rows: Vec<(Option<String>, Option<&str>, &[Figure])> = of
-        .rows
-        .iter()
-        .map(|row| {
-            (row_title(of.by, row.key.as_deref(), titles, language), row.key.as_deref(), &*row.figures)
-        })
-        .collect();
+    let dated = of.rows.iter().any(|row| row.day.is_some());
+    let mut rows: Vec<(Option<String>, &BreakdownRow)> =
+        of.rows.iter().map(|row| (row_title(of.by, row.key.as_deref(), titles, language), row)).collect();
     // A title says what a row is about; the beginning of its identifier is what one asks with.
     let titled = rows.iter().any(|(title, ..)| title.is_some());
     if titled {
@@ -120,11 +118,15 @@ pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) 
     }
     let heading = [Language::Id, Language::En].map(|language| breakdown(of.by, language).to_owned());
     let mut first = vec![Column::titled(Holds::Name, heading)];
+    if dated {
+        first.push(Column::people(Holds::Day, ["jatuh tempo", "due"]));
+    }
     if titled {
         first.push(Column::people(Holds::Id, ["pengenal", "short id"]));
     }
     let mut table = Table::new(language, columns(first, answer));
-    for (title, key, figures) in rows {
+    for (title, row) in rows {
+        let key = row.key.as_deref();
         let none = language.pick("(tidak disebut)", "(not given)");
         let called: Cell = match titled {
             true => title.as_deref().unwrap_or(none).into(),
@@ -132,8 +134,9 @@ pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) 
             false if of.by == "issuer" => key.unwrap_or(none).into(),
             false => key.map_or_else(|| none.into(), |key| code_words(key, language).into()),
         };
+        let due = dated.then(|| row.day.into());
         let id = titled.then(|| key.map(|key| Cell::id(short_stream(key))).into());
-        table.row(std::iter::once(called).chain(id).chain(values(figures)));
+        table.row(std::iter::once(called).chain(due).chain(id).chain(values(&row.figures)));
     }
     table
 }
@@ -143,8 +146,11 @@ fn row_title(by: &str, key: Option<&str>, titles: &Titles, language: Language) -
     let key = key?;
     let name = days_in_words(titles.of(by, key)?, language);
     match key.split_once('/').filter(|_| by == "target") {
-        Some((_, figure)) => Some(format!("{name}: {}", value_words(figure, language))),
-        None => Some(name),
+        // A number is the place of one in words.
+        Some((_, figure)) if figure.parse::<usize>().is_err() => {
+            Some(format!("{name}: {}", value_words(figure, language)))
+        }
+        _ => Some(name),
     }
 }
 

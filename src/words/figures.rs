@@ -135,10 +135,13 @@ const TITLES: &[FigureName] = &[
     ("spending_per_participant", "per peserta", "for each who took part"),
     ("spending_planned", "direncanakan", "planned"),
     ("spending_realised", "terealisasi", "spent"),
+    ("target_baseline", "semula", "before"),
     ("target_realised", "tercapai", "reached"),
     ("target_value", "yang disasar", "aimed at"),
     ("targets", "sasaran", "targets"),
-    ("targets_not_countable", "tak terhitung", "that cannot be counted"),
+    ("targets_in_words", "yang tak dihitung angka", "in words"),
+    ("targets_missed", "tidak tercapai", "missed"),
+    ("targets_not_yet_due", "belum jatuh tempo", "not yet due"),
     ("targets_reached", "tercapai", "reached"),
     ("theory_attended", "dihadiri, teori", "attended, theory"),
     ("theory_due", "sudah lewat, teori", "past, theory"),
@@ -181,11 +184,16 @@ const TITLES: &[FigureName] = &[
     ("trained_of_registered", "terlatih dari yang terdaftar", "trained of those registered"),
 ];
 
+/// The title of a figure or of a share, where there is one of that name.
+#[must_use]
+pub fn known_title(name: &str) -> Option<Words> {
+    TITLES.iter().find(|row| row.0 == name).map(|row| Words { id: row.1, en: row.2 })
+}
+
 /// The title of a figure or of a share; its name where none is known.
 #[must_use]
 pub fn title(name: &'static str) -> Words {
-    let row = TITLES.iter().find(|row| row.0 == name);
-    row.map_or(Words { id: name, en: name }, |row| Words { id: row.1, en: row.2 })
+    known_title(name).unwrap_or(Words { id: name, en: name })
 }
 
 /// The titles of some figures.

@@ -194,6 +194,7 @@ pub fn breakdown(by: &str, language: Language) -> &str {
         "source" => ("sumber", "source"),
         "stage" => ("tahap", "stage"),
         "target" => ("sasaran", "target"),
+        "figure" => ("angka", "figure"),
         "theme" => ("tema", "theme"),
         "through" => ("sampai", "through"),
         "verdict" => ("putusan", "verdict"),

@@ -9,13 +9,18 @@ use jejak_events::time::{TimePrecision, ValidTime};
 use jejak_events::types::{Data, Naming};
 use jejak_projections::views::releases::release_figure;
 
+use super::figures::known_title;
+
 /// How a stream is called within a sentence.
 pub type Calling<'a> = &'a dyn Fn(Subject) -> String;
 
 /// What the facts of an event say.
 #[must_use]
 pub fn sentence(data: &Data, call: Calling<'_>) -> Message {
-    let figure = |code: &str| release_figure(code).map(|figure| [figure.title.id, figure.title.en]);
+    let figure = |code: &str| {
+        let released = release_figure(code).map(|figure| figure.title);
+        released.or_else(|| known_title(code)).map(|title| [title.id, title.en])
+    };
     data.sentence(&Naming { stream: call, figure: &figure })
 }
 

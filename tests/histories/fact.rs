@@ -54,6 +54,7 @@ pub const KINDS: &[(&str, u64)] = &[
     ("sentra.member_left", 3),
     ("area.population_reported", 4),
     ("area.coverage_declared", 3),
+    ("area.target_set", 3),
     ("claim.made", 3),
     ("claim.checked", 3),
     ("registry.rules_adopted", 1),
@@ -250,12 +251,18 @@ fn of_program(dice: &mut Dice, kind: &str) -> Value {
             sometimes(dice, 2, &mut data, "completion_percent", |_| json!(50));
             sometimes(dice, 3, &mut data, "funding", |_| json!([{"fiscal_year": 2025, "source": "apbd"}]));
             sometimes(dice, 3, &mut data, "targets", |dice| {
-                let mut targets = vec![json!({"indicator": "trained", "value": 1 + dice.below(9)})];
-                if dice.one_in(4) {
-                    targets.push(json!({"indicator": "happiness", "value": 1}));
+                let mut targets = vec![json!({"figure": "trained", "value": 1 + dice.below(4)})];
+                if dice.one_in(2) {
+                    let figure = dice.of(&["enrolled", "participated", "assessed", "hours_due"]);
+                    targets.push(
+                        json!({"figure": figure, "value": 1 + dice.below(3), "due": day(dice.below(40))}),
+                    );
                 }
-                if dice.one_in(5) {
-                    targets.push(json!({"indicator": "trained", "value": 12}));
+                if dice.one_in(4) {
+                    targets.push(json!({"text": "happiness", "value": 1}));
+                }
+                if dice.one_in(9) {
+                    targets.push(json!({"figure": dice.of(&["trained", "happiness"]), "value": 12}));
                 }
                 json!(targets)
             });
@@ -471,6 +478,30 @@ fn of_others(dice: &mut Dice, kind: &str) -> Value {
             sometimes(dice, 2, &mut data, "menengah", |dice| json!(dice.below(90)));
             let place = if dice.one_in(4) { "33" } else { area(dice) };
             envelope(kind, format!("area/{place}"), &day(dice.below(40)), data)
+        }
+        "area.target_set" => {
+            let mut data =
+                json!({"document": "RPJMD", "due": day(dice.below(60)), "value": 1 + dice.below(4)});
+            let (name, of) = match dice.below(9) {
+                0 => ("text", "dua balai"),
+                1 => ("figure", "happiness"),
+                _ => ("figure", dice.of(&["trained", "enrolled", "participated", "registered"])),
+            };
+            data[name] = json!(of);
+            sometimes(
+                dice,
+                3,
+                &mut data,
+                "baseline",
+                |dice| json!({"value": 1, "year": 2024 + dice.below(3)}),
+            );
+            if of != "registered" || dice.one_in(9) {
+                sometimes(dice, 2, &mut data, "theme", |dice| json!(dice.of(&THEMES)));
+            } else {
+                sometimes(dice, 2, &mut data, "commodity", |dice| json!(dice.of(&["batik", "tenun"])));
+            }
+            let place = if dice.one_in(4) { "33" } else { area(dice) };
+            envelope(kind, format!("area/{place}"), &day(dice.below(20)), data)
         }
         "area.coverage_declared" => {
             let mut data = json!({"through": day(15 + dice.below(20))});

@@ -1,11 +1,11 @@
-//! What is said of an area as a whole: how many IKMs there are, and how far recording is complete
+//! What is said of an area as a whole: how many IKMs there are, how far recording is complete, and what is aimed at
 //! (`docs/domain.md`, sections 2 and 4).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sentence::{number, said, span, with, with_message, with_number, with_words};
-use super::{Mention, Period, event_type};
+use super::{Baseline, Mention, Period, event_type};
 use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
 use crate::values::{Amount, Code, Count, Date, SetOf, Text};
@@ -71,6 +71,48 @@ event_type! {
             through = data.through,
         );
         with(said, ", untuk ", ", for ", what)
+    }
+}
+
+event_type! {
+    /// A plan or a grant says what is to be reached in an area: of a figure, or in words where no figure counts it;
+    /// exactly one of the two. `time`: the day on which it was set.
+    TargetSet = "id.jejak.area.target_set.v1" on Some(SubjectKind::Area), Reports,
+        called ["sasaran wilayah ditetapkan", "target of the area set"];
+    required {
+        /// What sets it, such as the title of an RPJMD, a Renstra or a grant.
+        document: Text,
+        /// The day by which it is to be reached.
+        due: Date,
+        /// How many.
+        value: Count,
+    }
+    optional {
+        /// What it was before.
+        baseline: Baseline,
+        /// Only IKMs that make this, such as `batik`.
+        commodity: Code,
+        /// The figure of a view, such as `trained`.
+        figure: Code,
+        /// In words, where no figure counts it.
+        text: Text,
+        /// Only programmes of this theme, such as `export`.
+        theme: Code,
+    }
+    derived {}
+    sealed {}
+    says |data, call| {
+        let title = data.figure.as_ref().map(|code| call.figure(code).unwrap_or([&**code; 2]));
+        let text = data.text.as_deref().unwrap_or_default();
+        let [of, of_en] = title.unwrap_or([text; 2]);
+        let said = Message::new(format!("sasaran {of}"), format!("target {of_en}"));
+        let said = with_number(said, ": ", ": ", Some(data.value.get()));
+        let said = with(said, ", paling lambat ", ", by ", Some(data.due));
+        let said = with(said, ", komoditas ", ", commodity ", data.commodity.as_ref());
+        let said = with(said, ", tema ", ", theme ", data.theme.as_ref());
+        let said = with_number(said, ", semula ", ", from ", data.baseline.map(|before| before.value.get()));
+        let said = with(said, " pada ", " in ", data.baseline.map(|before| before.year.get()));
+        with(said, ", menurut ", ", according to ", Some(&data.document))
     }
 }
 

@@ -31,7 +31,9 @@ use crate::identity::{Subject, SubjectKind};
 use crate::sealed::{Group, Sealed};
 use crate::values::SetOf;
 
-pub use parts::{Evidence, FundingStage, Holder, ImportedFrom, Mention, Period, Scale, ScaleRule, Scaled};
+pub use parts::{
+    Baseline, Evidence, FundingStage, Holder, ImportedFrom, Mention, Period, Scale, ScaleRule, Scaled,
+};
 pub use registry::{
     EventCorrected, EventRetracted, EvidenceRedacted, KeyIntroduced, KeyPurpose, PublicKey, RegistryOpened,
     Replacement, RulesAdopted, is_correctable,
@@ -42,7 +44,7 @@ pub use sentence::{Naming, grouped, span};
 
 pub(crate) use registry::{corrected_time, unknown_type};
 
-use area_reports::{CoverageDeclared, FiguresReleased, PopulationReported};
+use area_reports::{CoverageDeclared, FiguresReleased, PopulationReported, TargetSet};
 use certificate::{
     CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
 };
@@ -394,6 +396,7 @@ event_types! {
     CoverageDeclared,
     FiguresReleased,
     PopulationReported,
+    TargetSet,
     AssessmentRecorded,
     CertificateIssued,
     CertificateReinstated,

@@ -7,7 +7,7 @@ use super::role::Parts;
 use crate::identity::{
     CertificateId, ExhibitionId, IkmId, PersonId, ProgramId, SentraId, SessionId, Subject,
 };
-use crate::values::{Code, Count, Date, MediaType, SetOf, Sha256Hex};
+use crate::values::{Code, Count, Date, MediaType, SetOf, Sha256Hex, Year};
 
 /// Whatever can name streams.
 pub trait Mention {
@@ -146,6 +146,20 @@ pub struct Period {
     pub from: Date,
     /// Last day, inclusive.
     pub to: Date,
+}
+
+/// What a figure was before anything was done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// The figure.
+    pub value: Count,
+    /// The year that it is of.
+    pub year: Year,
+}
+
+impl Mention for Baseline {
+    fn mention(&self, _: &mut Vec<Subject>) {}
 }
 
 /// How far money has come: a plan is no allocation, an allocation is not spent yet.

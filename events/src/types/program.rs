@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sentence::{because, days, money, said, short_session, with, with_message, with_number};
-use super::{FundingStage, event_type, parts::Mention};
+use super::{Baseline, FundingStage, event_type, parts::Mention};
 use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{PersonId, SentraId, SessionId, Subject, SubjectKind};
@@ -38,13 +38,23 @@ impl Mention for Funding {
     fn mention(&self, _: &mut Vec<Subject>) {}
 }
 
-/// A figure the programme means to reach.
+/// What the programme means to reach: of a figure, or in words where no figure counts it; exactly one of the two.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// The indicator, such as `trained`.
-    pub indicator: Code,
-    /// The figure.
+    /// What it was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+    /// The day by which it is to be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// The figure of a view, such as `trained`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<Code>,
+    /// In words, where no figure counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
+    /// How many.
     pub value: Count,
 }
 
@@ -81,7 +91,7 @@ event_type! {
         partners: SetOf<Text>,
         /// Places, in its unit; without a limit when not said.
         quota: Count,
-        /// Figures it means to reach.
+        /// What it means to reach.
         targets: SetOf<Target>,
     }
     derived {}

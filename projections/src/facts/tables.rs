@@ -212,14 +212,20 @@ tables! {
         /// The programme.
         program: Id,
     }
-    /// A figure that a programme means to reach.
+    /// What a programme means to reach.
     ProgramTarget in program_targets {
         /// The programme.
         program: Id,
-        /// The indicator.
-        indicator: CodeId,
-        /// The figure.
+        /// Its place among those of the programme, from 0.
+        place: u16,
+        /// The figure, or none where it stands in words.
+        figure: CodeId,
+        /// How many.
         value: Count,
+        /// What it was before, where said.
+        baseline: Option<Count>,
+        /// The day by which it is to be reached, where said.
+        due: Option<Date>,
     }
     /// What a programme costs, as last reported for a stage, source and fiscal year.
     Spending in spendings {
@@ -419,6 +425,23 @@ tables! {
         verdict: ClaimVerdict,
         /// What was counted, where anything was; of percent hundredths.
         counted: Option<Amount>,
+    }
+    /// What is to be reached in an area.
+    AreaTarget in area_targets {
+        /// The area.
+        area: AreaCode,
+        /// The figure, or none where it stands in words.
+        figure: CodeId,
+        /// The theme, or none.
+        theme: CodeId,
+        /// The commodity, or none.
+        commodity: CodeId,
+        /// How many.
+        value: Count,
+        /// What it was before, where said.
+        baseline: Option<Count>,
+        /// The day by which it is to be reached.
+        due: Date,
     }
     /// A finding of a mentor on a visit.
     MentoringFinding in mentoring_findings {

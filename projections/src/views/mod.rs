@@ -52,6 +52,7 @@ use crate::question::{Filter, Question, QuestionError};
 use crate::series::SeriesRule;
 use scope::Scope;
 use tally::{Tally, TooLarge};
+pub use targets::{TargetScope, target_figures};
 
 /// A figure that a view gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

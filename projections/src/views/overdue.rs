@@ -65,8 +65,8 @@ fn count_overdue(scope: &Scope<'_>, tally: &mut Tally) {
         assessed.insert((scope.surviving_ikm(row.fact.ikm), row.fact.program), ());
     }
     for row in scope.rows(&tables.program_targets) {
-        let (program, indicator) = (row.fact.program, scope.facts.code(row.fact.indicator));
-        if scope.is_of_opening(row, program) && indicator.is_some_and(|code| ASSESSING.contains(&&**code)) {
+        let (program, figure) = (row.fact.program, scope.facts.code(row.fact.figure));
+        if scope.is_of_opening(row, program) && figure.is_some_and(|code| ASSESSING.contains(&&**code)) {
             assesses.insert(program, ());
         }
     }

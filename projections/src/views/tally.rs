@@ -60,8 +60,10 @@ pub(super) enum Key {
     Word(&'static &'static str),
     /// What came of a check of a claim.
     Verdict(ClaimVerdict),
-    /// A figure that a programme means to reach.
-    Target(Id, CodeId),
+    /// What a programme means to reach: by its place among those of the programme, and of which figure, or none.
+    Target(Id, u16, CodeId),
+    /// What is aimed at in an area: by the index that sets it, and of which figure, or none.
+    AreaTarget(u64, CodeId),
     /// A finding, in a programme.
     Finding(Id, CodeId),
     /// A criterion of a scheme.
@@ -94,9 +96,17 @@ impl Key {
             Self::Scale(scale) => scale.map(|scale| scale.name().to_owned()),
             Self::Word(word) => Some((*word).to_owned()),
             Self::Verdict(verdict) => Some(verdict.name().to_owned()),
-            Self::Target(program, indicator) => {
-                let (program, indicator) = (facts.uuid(program)?, facts.code(indicator)?);
-                Some(format!("{program}/{indicator}", indicator = &**indicator))
+            Self::Target(program, place, figure) => {
+                let program = facts.uuid(program)?;
+                let figure = facts.code(figure).filter(|_| figure != CodeId::NONE);
+                Some(figure.map_or_else(
+                    || format!("{program}/{}", place + 1),
+                    |figure| format!("{program}/{}", &**figure),
+                ))
+            }
+            Self::AreaTarget(index, figure) => {
+                let figure = facts.code(figure).filter(|_| figure != CodeId::NONE);
+                Some(figure.map_or_else(|| index.to_string(), |figure| format!("{index}/{}", &**figure)))
             }
             Self::Finding(_, code) | Self::DaysAfter(code, ..) => {
                 facts.code(code).map(|code| code.to_string())
@@ -192,6 +202,8 @@ pub(super) struct Tally {
     days: NumberMap<Counted, Date>,
     /// Whether the events behind the credits are noted: only members need them.
     is_traced: bool,
+    /// By place of the breakdown and value: the day that a row goes by.
+    row_days: NumberMap<(usize, Key), Date>,
     /// Figures that are known without anything that counts.
     known: BTreeSet<KnownFigure>,
     last_known: Option<KnownFigure>,
@@ -227,6 +239,7 @@ impl Tally {
             bases: Vec::new(),
             days: NumberMap::default(),
             is_traced: true,
+            row_days: NumberMap::default(),
             known: BTreeSet::new(),
             last_known: None,
             unlike: Vec::new(),
@@ -302,6 +315,11 @@ impl Tally {
         *earliest = (*earliest).min(day);
     }
 
+    /// Notes the day that a row of a breakdown goes by, such as the due day of a target.
+    pub(super) fn row_day(&mut self, breakdown: usize, key: Key, day: Date) {
+        self.row_days.insert((breakdown, key), day);
+    }
+
     /// Notes that a figure which this count rests on is too large: there is no count then.
     pub(super) fn rest_on_too_large(&mut self, figure: TooLarge) {
         self.too_large = Some(figure);
@@ -329,8 +347,12 @@ impl Tally {
                 |known| known.keys[column],
             )?;
             let counts = counts.filter(|(key, _)| *key != Key::NoRow);
-            let mut rows: Vec<BreakdownRow> =
-                counts.map(|(key, figures)| BreakdownRow { figures, key: key.text(scope.facts) }).collect();
+            let row = |(key, figures)| BreakdownRow {
+                day: self.row_days.get(&(column, key)).copied(),
+                figures,
+                key: key.text(scope.facts),
+            };
+            let mut rows: Vec<BreakdownRow> = counts.map(row).collect();
             rows.sort_by(|left, right| left.key.cmp(&right.key));
             Ok(Breakdown { by, rows })
         };

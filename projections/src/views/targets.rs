@@ -1,36 +1,45 @@
-//! `targets`: what programmes mean to reach, beside what they reached.
+//! `targets`: what programmes and areas mean to reach, beside what they reached.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jejak_events::area::AreaCode;
+use jejak_events::area::{AreaCode, Level};
 use jejak_events::identity::ProgramId;
+use jejak_events::values::Date;
 
 use super::scope::{NumberMap, Scope};
 use super::tally::{Counted, Credit, Cut, Events, Key, NO_KEY, Tally, TooLarge, Totals};
 use super::{AskedByClaims, FigureDeclaration, SeriesRule, ShareDeclaration, ViewDeclaration};
 use crate::answer::{BreakdownRow, Figure, FigureUnit, Words};
-use crate::facts::{CodeId, Id};
+use crate::facts::{AreaTarget, CodeId, Id, ProgramTarget};
 use crate::question::{Filter, Question};
 
 pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
     name: "targets",
-    version: 2,
-    title: Words { id: "Sasaran program", en: "Targets of the programmes" },
+    version: 3,
+    title: Words { id: "Sasaran program dan wilayah", en: "Targets of programmes and areas" },
     definition: Words {
-        id: "Sasaran yang disebut saat program dibuka, masing-masing satu baris: sasaran (target_value) dan \
-             realisasi (target_realised) pada hari yang ditanyakan. Realisasi adalah angka dengan nama \
-             indikator itu, disaring menurut programnya, seperti dijawab tampilannya sendiri; yang tidak \
-             diketahui di sana tidak diketahui di sini (-). targets: sasaran yang dapat dihitung; \
-             targets_reached: yang tercapai; targets_not_countable: yang indikatornya tidak ada dalam \
-             tampilan lain yang dapat disaring menurut program. Sasaran dari angka yang berlainan tidak \
-             dijumlahkan (-). Wilayah adalah wilayah program.",
-        en: "The targets named when a programme was opened, each a row: the target (target_value) and what was \
-             realised (target_realised) by the day asked for. Realised is the figure with the indicator's \
-             name, narrowed to the programme, as its own view answers it; what is not known there is not \
-             known here (-). targets: those that can be counted; targets_reached: those reached; \
-             targets_not_countable: those whose indicator no other view gives that can be narrowed by \
-             programme. Targets of different figures are not added up (-). The area is that of the programme.",
+        id: "Sasaran yang disebut saat program dibuka dan yang ditetapkan untuk wilayah, masing-masing satu baris \
+             dengan hari jatuh temponya: nilai semula (target_baseline), sasaran (target_value) dan realisasi \
+             (target_realised) pada hari jatuh tempo, atau sebelum itu pada hari yang ditanyakan. Realisasi \
+             adalah angka bernama itu, disaring menurut programnya, atau menurut wilayah, tema dan komoditas \
+             sasarannya, seperti dijawab tampilannya sendiri; yang tidak diketahui di sana tidak diketahui di \
+             sini (-). targets: sasaran yang dapat dihitung; targets_reached: yang tercapai; targets_missed: yang \
+             tidak, sejak hari jatuh temponya; targets_not_yet_due: yang tidak, sebelum hari itu atau tanpa hari \
+             itu. targets_in_words: yang tidak dihitung angka apa pun. Sasaran dijumlahkan hanya antarprogram dan \
+             untuk angka yang sama (selain itu -). Wilayah adalah wilayah program, atau wilayah sasarannya; \
+             provinsi mencakup kabupaten dan kotanya. Sasaran wilayah tidak punya program dan dana, dan temanya \
+             adalah tema sasarannya.",
+        en: "The targets named when a programme was opened and those set for an area, each a row with its due day: \
+             what it was (target_baseline), the target (target_value) and what was realised (target_realised) on \
+             the due day, or before it on the day asked for. Realised is the figure of that name, narrowed to the \
+             programme, or to the target's area, theme and commodity, as its own view answers it; what is not \
+             known there is not known here (-). targets: those that can be counted; targets_reached: those \
+             reached; targets_missed: those that are not, from their due day on; targets_not_yet_due: those that \
+             are not, before that day or without one. targets_in_words: those that no figure counts. Targets are \
+             added up only over programmes and of one figure (else -). The area is that of the programme, or that \
+             of the target; a province holds its kabupaten and kota. A target of an area has no programme and no \
+             money, and its theme is the one that it names.",
     },
     filters: &[Filter::Area, Filter::Program, Filter::Theme, Filter::Funding],
     asked_by_claims: AskedByClaims::PerProgram,
@@ -38,11 +47,14 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
     figures: &[
         FigureDeclaration { name: "targets", unit: FigureUnit::Target },
         FigureDeclaration { name: "targets_reached", unit: FigureUnit::Target },
-        FigureDeclaration { name: "targets_not_countable", unit: FigureUnit::Target },
+        FigureDeclaration { name: "targets_missed", unit: FigureUnit::Target },
+        FigureDeclaration { name: "targets_not_yet_due", unit: FigureUnit::Target },
+        FigureDeclaration { name: "targets_in_words", unit: FigureUnit::Target },
+        FigureDeclaration { name: "target_baseline", unit: FigureUnit::OfTarget },
         FigureDeclaration { name: "target_value", unit: FigureUnit::OfTarget },
         FigureDeclaration { name: "target_realised", unit: FigureUnit::OfTarget },
     ],
-    breakdowns: &["target", "program", "indicator"],
+    breakdowns: &["target", "program", "figure"],
     shares: &[ShareDeclaration::against("realised_of_target", "target_realised", "target_value")],
     attested: &[],
     count,
@@ -51,11 +63,14 @@ pub(super) const TARGETS: ViewDeclaration = ViewDeclaration {
 /// The breakdown of a view whose rows are its figures narrowed to each programme.
 const BY_PROGRAM: &str = "program";
 
-/// Where the figures of an indicator come from.
-enum IndicatorSource {
+/// The breakdown of a view whose rows are its figures for each commodity.
+const BY_COMMODITY: &str = "commodity";
+
+/// Where the figures of programmes come from, on a day.
+enum FigureSource {
     /// All programmes counted at once, as the view breaks its figure down: there may be many targets. A programme
-    /// without a row has 0; where the figure is one that somebody must say, the view is asked for it by itself.
-    AtOnce { counts: BTreeMap<String, Option<u64>>, otherwise: Option<u64>, view: &'static ViewDeclaration },
+    /// without a row has 0, unless the figure is one that somebody must say: then the view is asked for it.
+    AtOnce { view: &'static ViewDeclaration, counts: BTreeMap<String, Option<u64>>, otherwise: Option<u64> },
     /// The view is asked for each programme by itself.
     EachApart(&'static ViewDeclaration),
 }
@@ -63,30 +78,111 @@ enum IndicatorSource {
 /// Places of the figures.
 const TARGETS_AT: usize = 0;
 const REACHED: usize = 1;
-const NOT_COUNTABLE: usize = 2;
-const VALUE: usize = 3;
-const REALISED: usize = 4;
+const MISSED: usize = 2;
+const NOT_YET_DUE: usize = 3;
+const IN_WORDS: usize = 4;
+const BASELINE: usize = 5;
+const VALUE: usize = 6;
+const REALISED: usize = 7;
 
 /// Places of the breakdowns.
 const ROW_OF_TARGET: u8 = 0;
 const ROW_OF_PROGRAM: u8 = 1;
-const ROW_OF_INDICATOR: u8 = 2;
+const ROW_OF_FIGURE: u8 = 2;
 
-/// A target that can be counted.
-struct Countable {
-    program: Id,
-    indicator: CodeId,
+/// What says which views can count a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetScope {
+    /// It is a programme's.
+    Program,
+    /// It is an area's.
+    Area {
+        /// Whether it is about one theme.
+        theme: bool,
+        /// Whether it is about one commodity.
+        commodity: bool,
+    },
+}
+
+impl TargetScope {
+    fn is_counted_by(self, view: &ViewDeclaration) -> bool {
+        let takes = |filter| view.filters.contains(&filter);
+        let is_by_commodity = || view.breakdowns.contains(&BY_COMMODITY);
+        view.name != TARGETS.name
+            && match self {
+                Self::Program => takes(Filter::Program),
+                Self::Area { theme, commodity } => {
+                    takes(Filter::Area)
+                        && (!theme || takes(Filter::Theme))
+                        && (!commodity || is_by_commodity())
+                }
+            }
+    }
+}
+
+/// Whether more of a figure is what one may aim at.
+fn can_be_aimed_at(unit: FigureUnit) -> bool {
+    use FigureUnit::{Check, Claim, MedianDays, OfClaim, OfTarget, RupiahEach, Target};
+    !matches!(unit, MedianDays | RupiahEach | Target | OfTarget | Claim | Check | OfClaim)
+}
+
+/// The figures that a target of this scope can name; some names come twice.
+pub fn target_figures(scope: TargetScope) -> impl Iterator<Item = &'static str> {
+    let views = super::current_views().filter(move |view| scope.is_counted_by(view));
+    let figures = views.flat_map(|view| view.figures);
+    figures.filter(|figure| can_be_aimed_at(figure.unit)).map(|figure| figure.name)
+}
+
+/// The view that counts a target.
+fn view_of(name: &str, scope: TargetScope) -> Option<&'static ViewDeclaration> {
+    let gives = |figure: &FigureDeclaration| figure.name == name && can_be_aimed_at(figure.unit);
+    super::current_views().find(|view| scope.is_counted_by(view) && view.figures.iter().any(gives))
+}
+
+/// Whose a target is.
+#[derive(Clone, Copy)]
+enum Owner {
+    Program(Id),
+    Area,
+}
+
+/// A target in the scope of the question.
+struct Target {
+    owner: Owner,
     area: AreaCode,
+    /// Its row.
+    key: Key,
+    /// What it is of, or none where it stands in words.
+    figure: CodeId,
     value: u64,
-    realised: Option<u64>,
+    baseline: Option<u64>,
+    due: Option<Date>,
+    /// `None` where no figure counts it.
+    realised: Option<Option<u64>>,
     events: Events,
 }
 
 fn count(scope: &Scope<'_>, tally: &mut Tally) {
-    let mut sources: NumberMap<CodeId, Option<IndicatorSource>> = NumberMap::default();
-    let mut countable = Vec::new();
+    let targets = of_programs(scope, tally).and_then(|mut targets| {
+        targets.extend(of_areas(scope, tally)?);
+        Ok(targets)
+    });
+    match targets {
+        Ok(targets) => credit(scope, tally, &targets),
+        Err(figure) => tally.rest_on_too_large(figure),
+    }
+}
+
+/// The day whose figure decides: the due day, or the day asked for while that has not come.
+fn deciding_day(scope: &Scope<'_>, due: Option<Date>) -> Date {
+    due.map_or(scope.question.on, |due| due.min(scope.question.on))
+}
+
+fn of_programs(scope: &Scope<'_>, tally: &mut Tally) -> Result<Vec<Target>, TooLarge> {
+    let mut sources: NumberMap<(CodeId, Date), Option<FigureSource>> = NumberMap::default();
+    let mut targets = Vec::new();
     for row in scope.rows(&scope.facts.tables.program_targets) {
-        let (program, indicator) = (row.fact.program, row.fact.indicator);
+        let ProgramTarget { program, place, figure, value, baseline, due } = row.fact;
         let Some(opening) = scope.program(program) else { continue };
         let area = opening.fact.area;
         if !scope.is_of_opening(row, program)
@@ -95,128 +191,235 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         {
             continue;
         }
-        let source = match sources.entry(indicator) {
+        let day = deciding_day(scope, due);
+        let source = match sources.entry((figure, day)) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => match source(scope, indicator) {
-                Ok(source) => new.insert(source),
-                Err(figure) => return tally.rest_on_too_large(figure),
-            },
+            Entry::Vacant(new) => new.insert(source(scope, figure, day)?),
         };
-        let events = tally.events(|events| scope.trace(row, events));
-        let value = u64::from(row.fact.value.get());
-        let Some(source) = source else {
-            tally.credit(credit(NOT_COUNTABLE, 1, program, indicator, area, events));
+        let realised = match source {
+            Some(source) => Some(realised(scope, source, program, figure, day)?),
+            None => None,
+        };
+        targets.push(Target {
+            owner: Owner::Program(program),
+            area,
+            key: Key::Target(program, place, figure),
+            figure,
+            value: value.get().into(),
+            baseline: baseline.map(|count| count.get().into()),
+            due,
+            realised,
+            events: tally.events(|events| scope.trace(row, events)),
+        });
+    }
+    Ok(targets)
+}
+
+fn of_areas(scope: &Scope<'_>, tally: &mut Tally) -> Result<Vec<Target>, TooLarge> {
+    let mut targets = Vec::new();
+    for row in scope.rows(&scope.facts.tables.area_targets) {
+        let AreaTarget { area, figure, theme, value, baseline, due, .. } = row.fact;
+        if scope.question.funding.is_some() || !scope.wants_area(Some(area)) || !scope.wants_theme(theme) {
             continue;
+        }
+        targets.push(Target {
+            owner: Owner::Area,
+            area,
+            key: Key::AreaTarget(scope.index(row), figure),
+            figure,
+            value: value.get().into(),
+            baseline: baseline.map(|count| count.get().into()),
+            due: Some(due),
+            realised: realised_in_area(scope, &row.fact)?,
+            events: tally.events(|events| scope.trace(row, events)),
+        });
+    }
+    Ok(targets)
+}
+
+/// What an area realised of a figure; `None` where no view counts it.
+fn realised_in_area(scope: &Scope<'_>, target: &AreaTarget) -> Result<Option<Option<u64>>, TooLarge> {
+    let code = |code: CodeId| scope.facts.code(code).filter(|_| code != CodeId::NONE);
+    let (theme, commodity) = (code(target.theme), code(target.commodity));
+    let scope_of = TargetScope::Area { theme: theme.is_some(), commodity: commodity.is_some() };
+    let Some(name) = code(target.figure) else { return Ok(None) };
+    let Some(view) = view_of(name, scope_of) else { return Ok(None) };
+    let day = deciding_day(scope, Some(target.due));
+    let all = Question::new(day, scope.question.as_known);
+    let question = Question { area: Some(target.area), theme: theme.cloned(), ..all };
+    let totals = answer(scope, view, &question)?;
+    let Some(commodity) = commodity else { return Ok(Some(value(&totals.figures, name))) };
+    let place = view.breakdowns.iter().position(|by| *by == BY_COMMODITY);
+    let rows = place.and_then(|place| totals.breakdowns.into_iter().nth(place)).map(|by| by.rows);
+    let is_of_it = |row: &BreakdownRow| row.key.as_deref() == Some(&**commodity);
+    let row = rows.into_iter().flatten().find(is_of_it);
+    Ok(Some(row.map_or_else(|| otherwise(view, name), |row| value(&row.figures, name))))
+}
+
+/// What a figure is where a view has no row: 0, unless it is one that somebody must say.
+fn otherwise(view: &ViewDeclaration, name: &str) -> Option<u64> {
+    let unit = view.figures.iter().find(|figure| figure.name == name).map(|figure| figure.unit);
+    unit.filter(|unit| !unit.is_said()).map(|_| 0)
+}
+
+/// Targets that are added up: of one figure over programmes. One of an area is added to nothing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum AddedUp {
+    Programs(CodeId),
+    Alone(Key),
+}
+
+impl Target {
+    fn added_up(&self) -> AddedUp {
+        match self.owner {
+            Owner::Program(_) => AddedUp::Programs(self.figure),
+            Owner::Area => AddedUp::Alone(self.key),
+        }
+    }
+
+    fn credit(&self, figure: usize, amount: u64, area: AreaCode) -> Credit {
+        let (who, program) = match self.owner {
+            Owner::Program(program) => (Counted::Program(program), Key::Id(program)),
+            Owner::Area => (Counted::Area(self.area), NO_KEY),
         };
-        match realised(scope, source, program, indicator) {
-            Ok(realised) => {
-                countable.push(Countable { program, indicator, area, value, realised, events });
-            }
-            Err(figure) => return tally.rest_on_too_large(figure),
-        }
+        let keys = [self.key, program, Key::Code(self.figure), NO_KEY];
+        Credit { figure, who, at: self.key, amount, area: Some(area), keys, events: self.events }
     }
-    credit_countable(tally, &countable);
-}
 
-fn credit(
-    figure: usize,
-    amount: u64,
-    program: Id,
-    indicator: CodeId,
-    area: AreaCode,
-    events: Events,
-) -> Credit {
-    let at = Key::Target(program, indicator);
-    let keys = [at, Key::Id(program), Key::Code(indicator), NO_KEY];
-    Credit { figure, who: Counted::Program(program), at, amount, area: Some(area), keys, events }
-}
-
-/// Credits the targets that can be counted; what they say only where all of a row are of one figure.
-fn credit_countable(tally: &mut Tally, countable: &[Countable]) {
-    let mut of_all: BTreeSet<CodeId> = BTreeSet::new();
-    let mut of_program: NumberMap<Id, BTreeSet<CodeId>> = NumberMap::default();
-    let mut of_area: NumberMap<AreaCode, BTreeSet<CodeId>> = NumberMap::default();
-    for target in countable {
-        of_all.insert(target.indicator);
-        of_program.entry(target.program).or_default().insert(target.indicator);
-        of_area.entry(target.area).or_default().insert(target.indicator);
+    /// The cuts in which it counts, besides those of areas.
+    fn cuts(&self) -> impl Iterator<Item = Cut> {
+        let of_program = matches!(self.owner, Owner::Program(_)).then_some(Cut::Breakdown(ROW_OF_PROGRAM));
+        let of_figure = self.realised.map(|_| Cut::Breakdown(ROW_OF_FIGURE));
+        [Cut::Total, Cut::Breakdown(ROW_OF_TARGET)].into_iter().chain(of_program).chain(of_figure)
     }
-    for Countable { program, indicator, area, value, realised, events } in countable {
-        let one = |figure, amount| credit(figure, amount, *program, *indicator, *area, *events);
-        tally.credit(one(TARGETS_AT, 1));
-        if realised.is_some_and(|realised| realised >= *value) {
-            tally.credit(one(REACHED, 1));
+
+    /// How it stands on the day asked for; `None` where that is not known.
+    fn standing(&self, scope: &Scope<'_>) -> Option<usize> {
+        let realised = self.realised?;
+        if realised.is_some_and(|realised| realised >= self.value) {
+            return Some(REACHED);
         }
-        let cuts = [
-            (Cut::Breakdown(ROW_OF_TARGET), true),
-            (Cut::Breakdown(ROW_OF_INDICATOR), true),
-            (Cut::Breakdown(ROW_OF_PROGRAM), of_program[program].len() == 1),
-            (Cut::Area, of_area[area].len() == 1),
-            (Cut::Total, of_all.len() == 1),
-        ];
-        for (cut, _) in cuts.into_iter().filter(|(_, is_of_one_figure)| *is_of_one_figure) {
-            tally.credit_in(cut, one(VALUE, *value));
-            realised.iter().for_each(|realised| tally.credit_in(cut, one(REALISED, *realised)));
+        if self.due.is_none_or(|due| scope.question.on < due) {
+            return Some(NOT_YET_DUE);
         }
+        realised.map(|_| MISSED)
     }
 }
 
-/// How to count an indicator for programmes; `None` when no view can.
-fn source(scope: &Scope<'_>, indicator: CodeId) -> Result<Option<IndicatorSource>, TooLarge> {
-    let Some(name) = scope.facts.code(indicator) else { return Ok(None) };
-    let gives = |view: &&ViewDeclaration| {
-        view.name != TARGETS.name
-            && view.filters.contains(&Filter::Program)
-            && view.figures.iter().any(|figure| *figure.name == **name)
+/// A figure of the view that holds several targets, and whether it would add up unlike ones.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sum {
+    Total,
+    Area(AreaCode),
+    Program(Id),
+    Figure(CodeId),
+}
+
+/// Credits the targets; what they say only where all of a row are of one figure.
+fn credit(scope: &Scope<'_>, tally: &mut Tally, targets: &[Target]) {
+    // A province that has a target of its own has a row, which is the question narrowed to it.
+    let provinces: BTreeSet<AreaCode> =
+        targets.iter().map(|target| target.area).filter(|area| area.level() == Level::Province).collect();
+    let areas = |target: &Target| {
+        let province = Some(target.area.province()).filter(|province| provinces.contains(province));
+        let above = province.filter(|province| *province != target.area);
+        [Some(target.area), above].into_iter().flatten()
     };
-    let Some(view) = super::current_views().find(gives) else { return Ok(None) };
+    let mut added_up: BTreeMap<Sum, BTreeSet<AddedUp>> = BTreeMap::new();
+    for target in targets.iter().filter(|target| target.realised.is_some()) {
+        let program =
+            if let Owner::Program(program) = target.owner { Some(Sum::Program(program)) } else { None };
+        let sums = [Sum::Total, Sum::Figure(target.figure)].into_iter().chain(program);
+        for sum in sums.chain(areas(target).map(Sum::Area)) {
+            added_up.entry(sum).or_default().insert(target.added_up());
+        }
+    }
+    let is_of_one = |sum: Sum| added_up.get(&sum).is_some_and(|kinds| kinds.len() == 1);
+    for target in targets {
+        if let Some(due) = target.due {
+            tally.row_day(ROW_OF_TARGET.into(), target.key, due);
+        }
+        let counted = if target.realised.is_some() { TARGETS_AT } else { IN_WORDS };
+        for figure in [Some(counted), target.standing(scope)].into_iter().flatten() {
+            target.cuts().for_each(|cut| tally.credit_in(cut, target.credit(figure, 1, target.area)));
+            areas(target).for_each(|area| tally.credit_in(Cut::Area, target.credit(figure, 1, area)));
+        }
+        let said =
+            [(BASELINE, target.baseline), (VALUE, Some(target.value)), (REALISED, target.realised.flatten())];
+        for (figure, amount) in said.into_iter().filter_map(|(figure, amount)| Some((figure, amount?))) {
+            let means = |cut: &Cut| match (cut, target.owner) {
+                (Cut::Breakdown(ROW_OF_TARGET), _) => true,
+                (Cut::Breakdown(ROW_OF_PROGRAM), Owner::Program(program)) => is_of_one(Sum::Program(program)),
+                (Cut::Breakdown(_), _) => is_of_one(Sum::Figure(target.figure)),
+                _ => is_of_one(Sum::Total),
+            };
+            let is_counted = target.realised.is_some();
+            let cuts = target.cuts().filter(means);
+            let cuts = cuts.filter(|cut| is_counted || *cut == Cut::Breakdown(ROW_OF_TARGET));
+            cuts.for_each(|cut| tally.credit_in(cut, target.credit(figure, amount, target.area)));
+            let areas = areas(target).filter(|area| is_counted && is_of_one(Sum::Area(*area)));
+            areas.for_each(|area| tally.credit_in(Cut::Area, target.credit(figure, amount, area)));
+        }
+    }
+}
+
+/// How to count a figure for programmes on a day; `None` when no view can.
+fn source(scope: &Scope<'_>, figure: CodeId, day: Date) -> Result<Option<FigureSource>, TooLarge> {
+    let Some(name) = scope.facts.code(figure).filter(|_| figure != CodeId::NONE) else { return Ok(None) };
+    let Some(view) = view_of(name, TargetScope::Program) else { return Ok(None) };
     // Counting all at once only saves time: a row of a view is its figures narrowed to it.
     let Some(place) = view.breakdowns.iter().position(|by| *by == BY_PROGRAM) else {
-        return Ok(Some(IndicatorSource::EachApart(view)));
+        return Ok(Some(FigureSource::EachApart(view)));
     };
-    let totals = ask(scope, view, None)?;
-    let unit = totals.figures.iter().find(|figure| *figure.name == **name).map(|figure| figure.unit);
-    let otherwise = unit.filter(|unit| !unit.is_said()).map(|_| 0);
+    let totals = answer(scope, view, &Question::new(day, scope.question.as_known))?;
+    let otherwise = otherwise(view, name);
     let rows = totals.breakdowns.into_iter().nth(place).map_or_else(Vec::new, |by| by.rows);
     let value = |row: BreakdownRow| Some((row.key?, value(&row.figures, name)));
     let counts = rows.into_iter().filter_map(value).collect();
-    Ok(Some(IndicatorSource::AtOnce { counts, otherwise, view }))
+    Ok(Some(FigureSource::AtOnce { view, counts, otherwise }))
 }
 
-/// What a programme realised of an indicator.
+/// What a programme realised of a figure.
 fn realised(
     scope: &Scope<'_>,
-    source: &IndicatorSource,
+    source: &FigureSource,
     program: Id,
-    indicator: CodeId,
+    figure: CodeId,
+    day: Date,
 ) -> Result<Option<u64>, TooLarge> {
     let uuid = scope.facts.uuid(program).unwrap_or_default();
     let view = match source {
-        IndicatorSource::AtOnce { counts, otherwise, view } => {
-            let counted = counts.get(&uuid.to_string()).copied();
-            // Where nothing counts there is no row; whether that is 0 or not known only the programme tells.
-            if let Some(realised) = counted.or(otherwise.map(Some)) {
-                return Ok(realised);
-            }
-            view
-        }
-        IndicatorSource::EachApart(view) => view,
+        FigureSource::AtOnce { view, counts, otherwise } => match counts.get(&uuid.to_string()) {
+            Some(counted) => return Ok(*counted),
+            None if otherwise.is_some() => return Ok(*otherwise),
+            None => view,
+        },
+        FigureSource::EachApart(view) => view,
     };
-    Ok(match (scope.facts.code(indicator), ProgramId::new(uuid)) {
-        (Some(name), Some(program)) => value(&ask(scope, view, Some(program))?.figures, name),
-        _ => None,
-    })
+    let (Some(name), Some(program)) = (scope.facts.code(figure), ProgramId::new(uuid)) else {
+        return Ok(None);
+    };
+    let all = Question::new(day, scope.question.as_known);
+    Ok(value(&answer(scope, view, &Question { program: Some(program), ..all })?.figures, name))
 }
 
-/// Counts a view for one programme or for all, wherever the IKMs lie: the area asked for is that of the programme.
+/// Counts a view for one programme or for all on the day asked for, wherever the IKMs lie: the area asked for is
+/// that of the programme.
 pub(super) fn ask(
     scope: &Scope<'_>,
     view: &'static ViewDeclaration,
     program: Option<ProgramId>,
 ) -> Result<Totals, TooLarge> {
     let all = Question::new(scope.question.on, scope.question.as_known);
-    let question = Question { program, ..all };
-    let inner = Scope::new(scope.facts, &question);
+    answer(scope, view, &Question { program, ..all })
+}
+
+fn answer(
+    scope: &Scope<'_>,
+    view: &'static ViewDeclaration,
+    question: &Question,
+) -> Result<Totals, TooLarge> {
+    let inner = Scope::new(scope.facts, question);
     let mut tally = Tally::new(view.figures, view.breakdowns);
     (view.count)(&inner, &mut tally);
     tally.finish(&inner)

@@ -22,13 +22,18 @@ pub(super) fn tell(script: &mut Script, large: &[Enterprise]) {
         program("Pelatihan standar industri hijau bagi IKM batik (sintetis)", "green_industry", 30, 2025);
     opening["partners"] = json!(["The Water Agency"]);
     opening["eligibility"] = json!("IKM batik dengan kapasitas produksi besar");
-    // Certificates are no figure of a programme: that target stands here and cannot be counted for it.
     opening["targets"] = json!([
-        {"indicator": "assessed", "value": 30},
-        {"indicator": "enrolled", "value": 30},
-        {"indicator": "green_certified", "value": 10},
+        {"figure": "assessed", "value": 30, "due": "2026-03-31"},
+        {"figure": "enrolled", "value": 30, "due": "2025-10-08"},
+        {"figure": "green_certified", "value": 10, "due": "2026-12-31", "baseline": {"value": 0, "year": 2024}},
+        {"text": "panduan bahan ramah lingkungan (sintetis)", "value": 1},
     ]);
     script.open(&green, "2025-09-15", opening);
+    script.set_target(
+        "2025-09-15",
+        json!({"document": "RPJMD Kota Pekalongan 2025-2029 (sintetis)", "figure": "green_certified", "value": 25,
+            "due": "2029-12-31", "baseline": {"value": 0, "year": 2024}}),
+    );
     script.schedule(
         &green,
         "2025-09-15",

@@ -16,6 +16,11 @@ pub(super) fn tell(script: &mut Script, large: &[Enterprise], small: &[Enterpris
     // Recorded a week after the statement of 4 October 2021.
     script.recorded_on("2021-10-12");
     let export = export_training(script, large, small);
+    script.set_target(
+        OPENED,
+        json!({"document": "Rencana pemulihan 2021 (sintetis)", "figure": "participated", "theme": "export",
+            "value": 15, "due": "2021-12-31", "baseline": {"value": 0, "year": 2020}}),
+    );
     let digital = digital_marketing(script, large, small);
     let waste = waste_training(script, large);
     let workers = workers_and_heirs(script, large, small);
@@ -45,7 +50,7 @@ fn export_training(script: &mut Script, large: &[Enterprise], small: &[Enterpris
     let export = Training::new("33.75/export-2021", &["2021-11-16", "2021-11-17"]);
     let mut opening = program("Pelatihan ekspor bagi IKM batik (sintetis)", "export", 12, 2021);
     opening["targets"] =
-        json!([{"indicator": "enrolled", "value": 12}, {"indicator": "export_trained", "value": 12}]);
+        json!([{"figure": "enrolled", "value": 12}, {"figure": "export_trained", "value": 12}]);
     script.open(&export, OPENED, opening);
     let topics = session("Aula Contoh (sintetis)", &["dokumen ekspor", "pembayaran"]);
     script.schedule(&export, OPENED, 50, topics);
@@ -77,7 +82,7 @@ fn digital_marketing(script: &mut Script, large: &[Enterprise], small: &[Enterpr
     script.recorded_on("2021-10-12");
     let mut opening =
         program("Pelatihan pemasaran digital bagi IKM batik (sintetis)", "digital_marketing", 10, 2021);
-    opening["targets"] = json!([{"indicator": "trained", "value": 8}]);
+    opening["targets"] = json!([{"figure": "trained", "value": 8}]);
     script.open(&digital, OPENED, opening);
     script.schedule(&digital, OPENED, 25, session("Aula Contoh (sintetis)", &["lokapasar", "foto produk"]));
     script.schedule(&second, OPENED, 25, session("Aula Contoh (sintetis)", &["iklan"]));
@@ -116,7 +121,7 @@ fn waste_training(script: &mut Script, large: &[Enterprise]) -> Training {
     let waste = Training::new("33.75/waste-2021", &["2021-11-09"]);
     script.recorded_on("2021-10-12");
     let mut opening = program("Pelatihan pengelolaan limbah batik (sintetis)", "waste_management", 10, 2021);
-    opening["targets"] = json!([{"indicator": "trained", "value": 10}]);
+    opening["targets"] = json!([{"figure": "trained", "value": 10}]);
     script.open(&waste, OPENED, opening);
     script.schedule(
         &waste,

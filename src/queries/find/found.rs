@@ -4,7 +4,7 @@
 
 use jejak_events::area::AreaCode;
 use jejak_events::identity::Subject;
-use jejak_events::types::area_reports::{CoverageDeclared, FiguresReleased, PopulationReported};
+use jejak_events::types::area_reports::{CoverageDeclared, FiguresReleased, PopulationReported, TargetSet};
 use jejak_events::types::certificate::{
     CertificateIssued, CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended,
 };
@@ -98,5 +98,5 @@ found_by_nothing! {
     IkmReopened, KeyIntroduced, MentoringVisited, PersonErased, PersonErasureRequested, PopulationReported,
     ProgramClosed, RegistryOpened, RulesAdopted, SentraBuilt, SentraFacilityAdded, SentraFunded,
     SentraLegalFormRecorded, SentraMemberJoined, SentraMemberLeft, SentraOpened, SessionCancelled, ShipmentReported,
-    SpendingReported, TrainingAttended, TurnoverReported, WorkforceReported,
+    SpendingReported, TargetSet, TrainingAttended, TurnoverReported, WorkforceReported,
 }

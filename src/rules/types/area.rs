@@ -1,14 +1,16 @@
 //! What is said of an area as a whole.
 
-use crate::rules::precedents::CodeList;
+use crate::rules::precedents::{AimedAt, CodeList};
 use crate::rules::state::{FactsInForce, Put, restrict_nothing};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::Subject;
 use jejak_events::types::area_reports::{
-    CoverageDeclared, FiguresReleased, PopulationReported, ReleasedCell,
+    CoverageDeclared, FiguresReleased, PopulationReported, ReleasedCell, TargetSet,
 };
+use jejak_projections::views::TargetScope;
 use jejak_projections::views::releases::release_figure;
 
+use super::target::SaidTarget;
 use super::{Judgement, known_program, said_twice};
 use crate::rules::state::State;
 use crate::rules::timeline::Moment;
@@ -49,6 +51,24 @@ pub(super) fn coverage_declared(state: &State, at: Moment, data: &CoverageDeclar
         Some(program) => known_program(state, at, program, "data.program").map(drop),
         None => Ok(()),
     }
+}
+
+pub(super) fn target_set(at: Moment, data: &TargetSet) -> Judgement {
+    let said = SaidTarget {
+        figure: data.figure.as_ref(),
+        text: data.text.as_ref(),
+        baseline: data.baseline,
+        due: Some(data.due),
+    };
+    let scope = TargetScope::Area { theme: data.theme.is_some(), commodity: data.commodity.is_some() };
+    let field = if data.figure.is_some() { "data.figure" } else { "data.text" };
+    said.judge(at, scope, field)
+}
+
+/// As [`AimedAt`], of a target of a figure.
+pub(in crate::rules) fn aimed_at(stream: Subject, data: &TargetSet) -> Option<AimedAt> {
+    let figure = data.figure.clone()?;
+    Some((stream, figure, data.theme.clone(), data.commodity.clone(), data.due))
 }
 
 /// Fewest IKMs of a cell that is told. Of three, any two could tell the third's figure.
@@ -136,6 +156,15 @@ fn cell_released(data: &FiguresReleased, cell: &ReleasedCell) -> Judgement {
 impl FactsInForce for PopulationReported {
     fn put(&self, state: &mut State, put: Put, _: Subject) -> Option<()> {
         state.precedents.count(CodeList::Commodities, &self.commodity, put.add);
+        Some(())
+    }
+}
+
+impl FactsInForce for TargetSet {
+    fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
+        if let Some(aimed_at) = aimed_at(stream, self) {
+            state.precedents.targets.put(aimed_at, put.moment.index, put.add);
+        }
         Some(())
     }
 }

@@ -33,8 +33,10 @@ mod person;
 mod program;
 mod sealed;
 mod sentra;
+mod target;
 
 pub(crate) use area::FEWEST_TOLD_IKMS;
+pub(super) use area::aimed_at;
 pub use erasure::merged_with_erased;
 pub(super) use program::spending;
 pub use sealed::{are_held_together, judge_sealed};
@@ -78,7 +80,7 @@ pub fn judge(state: &State, index: u64, content: EventContent<'_>) -> Judgement 
         Data::PersonMerged(data) => person::merged(state, at, of(content)?, data),
         Data::PersonErasureRequested(_) => erasure::requested(state, at, Subject::Person(of(content)?)),
         Data::PersonErased(_) => erasure::erased(state, Subject::Person(of(content)?)),
-        Data::ProgramOpened(data) => program::opened(state, of(content)?, data),
+        Data::ProgramOpened(data) => program::opened(state, at, of(content)?, data),
         Data::ProgramClosed(_) => program::closed(state, at, of(content)?),
         Data::SessionScheduled(data) => program::session_scheduled(state, at, of(content)?, data),
         Data::SessionRescheduled(data) => program::session_rescheduled(state, at, of(content)?, data),
@@ -99,6 +101,7 @@ pub fn judge(state: &State, index: u64, content: EventContent<'_>) -> Judgement 
         }
         Data::PopulationReported(data) => area::population_reported(data),
         Data::CoverageDeclared(data) => area::coverage_declared(state, at, data),
+        Data::TargetSet(data) => area::target_set(at, data),
         Data::FiguresReleased(data) => area::figures_released(at, data),
         Data::RulesAdopted(data) => rules_adopted(state, data),
         Data::KeyIntroduced(data) => key_introduced(state, data),

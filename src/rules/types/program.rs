@@ -10,21 +10,15 @@ use jejak_events::types::program::{
     SpendingReported, Unit,
 };
 use jejak_events::values::{Count, Date, SetOf};
+use jejak_projections::views::TargetScope;
 
+use super::target::SaidTarget;
 use super::{Judgement, known_person, known_program, open_program, said_twice, spent_by_then, too_early};
 use crate::rules::state::{ProgramOpening, Session, State};
 use crate::rules::timeline::Moment;
 
-pub(super) fn opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judgement {
-    let indicators = data.targets.iter().flat_map(|set| set.iter()).map(|target| &target.indicator);
-    if let Some(indicator) = said_twice(indicators) {
-        refuse!(
-            "target_twice",
-            "data.targets",
-            "sasaran {indicator} tercantum dua kali; sebutkan satu angka saja",
-            "the target {indicator} is listed twice; give one figure for it"
-        );
-    }
+pub(super) fn opened(state: &State, at: Moment, id: ProgramId, data: &ProgramOpened) -> Judgement {
+    targets(at, data)?;
     if let Some(opened) = state.programs.get(&id).and_then(|program| program.opened.as_ref()) {
         let index = opened.moment.index;
         refuse!(
@@ -45,6 +39,29 @@ pub(super) fn opened(state: &State, id: ProgramId, data: &ProgramOpened) -> Judg
             "data.quota",
             "kuota {quota} lebih kecil daripada {taken} yang sudah terdaftar; tarik pendaftarannya dahulu",
             "the quota of {quota} is below the {taken} already enrolled; retract enrolments first"
+        );
+    }
+    Ok(())
+}
+
+/// Asks that each target can be told reached or missed.
+fn targets(at: Moment, data: &ProgramOpened) -> Judgement {
+    let targets = || data.targets.iter().flat_map(|set| set.iter());
+    for target in targets() {
+        let said = SaidTarget {
+            figure: target.figure.as_ref(),
+            text: target.text.as_ref(),
+            baseline: target.baseline,
+            due: target.due,
+        };
+        said.judge(at, TargetScope::Program, "data.targets")?;
+    }
+    if let Some(figure) = said_twice(targets().filter_map(|target| target.figure.as_ref())) {
+        refuse!(
+            "target_twice",
+            "data.targets",
+            "sasaran {figure} tercantum dua kali; sebutkan satu angka saja",
+            "the target {figure} is listed twice; give one number for it"
         );
     }
     Ok(())

@@ -31,9 +31,19 @@ impl Rows for ProgramOpened {
                 quota: self.quota,
             }
         );
-        for target in self.targets.iter().flat_map(|set| set.iter()) {
-            let indicator = intake.intern_code(&target.indicator)?;
-            add!(intake, program_targets, ProgramTarget { program, indicator, value: target.value });
+        for (place, target) in (0..).zip(self.targets.iter().flat_map(|set| set.iter())) {
+            add!(
+                intake,
+                program_targets,
+                ProgramTarget {
+                    program,
+                    place,
+                    figure: intake.intern_optional_code(target.figure.as_ref())?,
+                    value: target.value,
+                    baseline: target.baseline.map(|before| before.value),
+                    due: target.due,
+                }
+            );
         }
         for funding in self.funding.iter().flat_map(|set| set.iter()) {
             add!(

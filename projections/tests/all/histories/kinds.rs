@@ -39,8 +39,9 @@ const COMMODITIES: [&str; 2] = ["batik", "tenun"];
 const REPORTED: [&str; 3] = ["batik", "tenun", "all"];
 const GROUPS: [Option<&str>; 4] = [None, None, Some("a"), Some("b")];
 const STAGES: [FundingStage; 3] = [FundingStage::Planned, FundingStage::Allocated, FundingStage::Realised];
-const INDICATORS: [&str; 12] = [
+const FIGURES: [&str; 13] = [
     "trained",
+    "a handbook",
     "export_trained_persons",
     "passed",
     "assessed",
@@ -181,17 +182,14 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         let unit = d.pick(&[Unit::Ikm, Unit::Person]);
         let percent = d.pick(&[None, Some(50), Some(1), Some(100)]);
         let sources: Vec<_> = SOURCES.into_iter().filter(|_| d.one_in(2)).collect();
-        let named: Vec<_> = INDICATORS.into_iter().filter(|_| d.one_in(4)).collect();
-        let targets: Vec<_> = named.into_iter().map(|name| (name, 1 + d.below(2))).collect();
-        story::opened_for(
-            d.below(PROGRAMS),
-            d.pick(&AREAS),
-            d.pick(&[THEMES[0], THEMES[0], THEMES[1], THEMES[1], THEMES[2]]),
-            unit,
-            percent,
-            &sources,
-            &targets,
-        )
+        let named: Vec<_> = FIGURES.into_iter().filter(|_| d.one_in(4)).collect();
+        let aim = |name| {
+            let (value, due) = (1 + d.below(2), d.maybe(|d| d.pick(&DAYS)));
+            story::aim(name, value, due)
+        };
+        let targets: Vec<_> = named.into_iter().map(aim).collect();
+        let theme = d.pick(&[THEMES[0], THEMES[0], THEMES[1], THEMES[1], THEMES[2]]);
+        story::opened_to_reach(d.below(PROGRAMS), d.pick(&AREAS), (theme, unit), percent, &sources, targets)
     }),
     ("program.closed", 1, |d| story::program_closed(d.below(PROGRAMS))),
     ("program.session_scheduled", 5, |d| {
@@ -286,6 +284,14 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         let area = d.pick(&["33", "33.75", "33.74", "35.76", "35"]);
         let said = [0; 3].map(|_| d.maybe(|d| d.below(800)));
         story::population(area, d.pick(&REPORTED), said)
+    }),
+    ("area.target_set", 2, |d| {
+        let area = d.pick(&["33", "33.75", "33.74", "35.76"]);
+        let (figure, theme) = match d.below(3) {
+            0 => (d.pick(&["registered", "population_total", "smiles", "two halls"]), None),
+            _ => (d.pick(&["trained", "enrolled", "participated"]), d.maybe(|d| d.pick(&THEMES))),
+        };
+        story::target_set(area, figure, [theme, None], d.below(3), d.pick(&DAYS))
     }),
     ("area.figures_released", 1, |d| {
         let sum = d.maybe(|d| 10 + i64::from(d.below(90)));

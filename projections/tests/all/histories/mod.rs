@@ -238,7 +238,7 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
         same(&(inside || may_exceed), &true, || what(share.name))?;
     }
     // What stands for a question of its own in each row, and what is no sum over areas.
-    let by_row = ["assessed", "repeaters", "population", "coverage"].contains(&answer.view)
+    let by_row = ["assessed", "repeaters", "population", "coverage", "targets"].contains(&answer.view)
         || answer.question.area_of.is_none() && RESULTS.contains(&answer.view);
     for (place, figure) in answer.figures.iter().enumerate() {
         let Some(value) = figure.value else { continue };

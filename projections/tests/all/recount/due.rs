@@ -34,7 +34,9 @@ pub fn assessments_overdue(world: &World<'_>, counted: &mut Counted) {
             _ => None,
         });
         assessments.iter().any(|(_, program)| *program == on)
-            || targets.is_some_and(|set| set.iter().any(|target| means_to(&target.indicator)))
+            || targets.is_some_and(|set| {
+                set.iter().filter_map(|target| target.figure.as_ref()).any(|code| means_to(code))
+            })
     };
     for place in places(world) {
         let ikm = world.counts_as(place.fact.subject);

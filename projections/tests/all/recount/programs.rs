@@ -8,7 +8,8 @@ use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, FundingStage};
 use jejak_events::values::Date;
-use jejak_projections::question::{Filter, Question};
+use jejak_projections::answer::FigureUnit;
+use jejak_projections::question::Question;
 use jejak_projections::views::current_views;
 
 use super::world::{Fact, World, last};
@@ -91,7 +92,9 @@ fn costs_for(world: &World<'_>, program: Subject) -> [(&'static str, Option<u64>
     let unit = world.opening(program).map(|opening| opening.unit);
     let of = |ikms: &str, persons: &str| {
         let figure = if unit == Some(Unit::Person) { persons } else { ikms };
-        realised(world, program, figure).flatten()
+        let Subject::Program(id) = program else { return None };
+        let plain = Question::new(world.question.on, world.question.as_known);
+        realised(world, Question { program: Some(id), ..plain }, figure, None).flatten()
     };
     let names = |fact: &&Fact<'_>| match fact.data {
         Data::CertificateIssued(data) => data.program.map(super::world::program) == Some(program),
@@ -159,42 +162,89 @@ pub fn targets(world: &World<'_>, counted: &mut Counted) {
     for (program, opening) in openings(world) {
         let Data::ProgramOpened(data) = opening.data else { continue };
         for target in data.targets.iter().flat_map(|set| set.iter()) {
-            let (name, value) = (&target.indicator, u64::from(target.value.get()));
-            let what = format!("{program} {name}");
-            let Some(realised) = realised(world, program, name) else {
-                counted.one("targets_not_countable", what);
-                continue;
-            };
-            counted.one("targets", &what);
-            if realised.is_some_and(|realised| realised >= value) {
-                counted.one("targets_reached", &what);
-            }
-            sums.push((name, what, value, realised));
+            let Subject::Program(id) = program else { continue };
+            let plain = Question::new(world.question.on, world.question.as_known);
+            let question = Question { program: Some(id), ..plain };
+            let aim =
+                target.figure.as_ref().map_or_else(|| format!("{:?}", target.text), |code| code.to_string());
+            sums.push(Aim {
+                what: format!("{program} {aim}"),
+                added_to: aim,
+                realised: target.figure.as_ref().and_then(|name| realised(world, question, name, target.due)),
+                value: target.value.get().into(),
+                baseline: target.baseline.map(|before| before.value.get().into()),
+                due: target.due,
+            });
         }
     }
-    // Targets of different figures are not added up.
-    if sums.iter().any(|(name, ..)| *name != sums[0].0) {
-        return;
+    for fact in &world.facts {
+        let (Data::TargetSet(set), Subject::Area(area)) = (fact.data, fact.subject) else { continue };
+        let asked = world.question;
+        let of_theme = asked.theme.as_ref().is_none_or(|theme| set.theme.as_ref() == Some(theme));
+        if asked.program.is_some() || asked.funding.is_some() || !of_theme || !world.wants_area(Some(area)) {
+            continue;
+        }
+        let plain = Question::new(asked.on, asked.as_known);
+        let question = Question { area: Some(area), theme: set.theme.clone(), ..plain };
+        let what = format!("{area} {}", fact.index);
+        sums.push(Aim {
+            added_to: what.clone(),
+            what,
+            realised: set.figure.as_ref().and_then(|name| realised(world, question, name, Some(set.due))),
+            value: set.value.get().into(),
+            baseline: set.baseline.map(|before| before.value.get().into()),
+            due: Some(set.due),
+        });
     }
-    for (_, what, value, realised) in sums {
-        counted.amount("target_value", &what, value);
-        if let Some(realised) = realised {
-            counted.amount("target_realised", &what, realised);
+    tell_targets(world, &sums, counted);
+}
+
+/// A target that the question is about.
+struct Aim {
+    what: String,
+    /// Those that are alike are added up.
+    added_to: String,
+    realised: Option<Option<u64>>,
+    value: u64,
+    baseline: Option<u64>,
+    due: Option<Date>,
+}
+
+fn tell_targets(world: &World<'_>, aims: &[Aim], counted: &mut Counted) {
+    let (counted_ones, in_words): (Vec<_>, Vec<_>) = aims.iter().partition(|aim| aim.realised.is_some());
+    in_words.iter().for_each(|aim| counted.one("targets_in_words", &aim.what));
+    for aim in &counted_ones {
+        counted.one("targets", &aim.what);
+        let realised = aim.realised.flatten();
+        let is_due = aim.due.is_some_and(|due| due <= world.question.on);
+        match realised {
+            Some(realised) if realised >= aim.value => counted.one("targets_reached", &aim.what),
+            _ if !is_due => counted.one("targets_not_yet_due", &aim.what),
+            Some(_) => counted.one("targets_missed", &aim.what),
+            None => {}
+        }
+    }
+    // Targets of different figures are not added up, nor those of areas.
+    let alike: BTreeSet<_> = counted_ones.iter().map(|aim| &aim.added_to).collect();
+    for aim in counted_ones.iter().filter(|_| alike.len() == 1) {
+        counted.amount("target_value", &aim.what, aim.value);
+        let told = [("target_realised", aim.realised.flatten()), ("target_baseline", aim.baseline)];
+        for (figure, amount) in told {
+            amount.into_iter().for_each(|amount| counted.amount(figure, &aim.what, amount));
         }
     }
 }
 
-/// The figure of that name, narrowed to the programme, as the view that gives it answers; none where no
-/// other view gives it that can be narrowed by programme.
-fn realised(world: &World<'_>, program: Subject, name: &str) -> Option<Option<u64>> {
+/// The figure of that name on the due day, or before it on the day asked for, narrowed to the programme or the
+/// area, as the view that gives it answers; none where no other view gives it that can be narrowed so.
+fn realised(world: &World<'_>, question: Question, name: &str, due: Option<Date>) -> Option<Option<u64>> {
+    let question = Question { on: due.map_or(question.on, |due| due.min(question.on)), ..question };
+    let aimed_at = |unit: FigureUnit| !matches!(unit, FigureUnit::MedianDays | FigureUnit::RupiahEach);
     let view = current_views().find(|view| {
-        view.name != "targets"
-            && view.filters.contains(&Filter::Program)
-            && view.figures.iter().any(|figure| figure.name == name)
+        !["targets", "claims"].contains(&view.name)
+            && question.filters().all(|filter| view.filters.contains(&filter))
+            && view.figures.iter().any(|figure| figure.name == name && aimed_at(figure.unit))
     })?;
-    let Subject::Program(program) = program else { return None };
-    let plain = Question::new(world.question.on, world.question.as_known);
-    let question = Question { program: Some(program), ..plain };
     let unit = view.figures.iter().find(|figure| figure.name == name)?.unit;
     let counted = recount_in(view, &world.asked(&question));
     let otherwise = (!unit.is_said() && !counted.has_no_total(name)).then_some(0);

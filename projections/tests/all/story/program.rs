@@ -1,7 +1,6 @@
 //! Programmes: calendar, places, attendance, money.
 
 use jejak_events::identity::Subject;
-use jejak_events::types::FundingStage;
 use jejak_events::types::ikm::{
     AttendanceStatus, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
     TrainingAttended,
@@ -10,6 +9,7 @@ use jejak_events::types::program::{
     Funding, ProgramClosed, ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled,
     SessionScheduled, SpendingReported, Target, Unit,
 };
+use jejak_events::types::{Baseline, FundingStage};
 use jejak_events::values::{Count, Minutes, Percent, SetOf};
 
 use super::{
@@ -36,8 +36,32 @@ pub fn opened_for(
     sources: &[&str],
     targets: &[(&str, u32)],
 ) -> Happening {
+    let targets = targets.iter().map(|(name, value)| aim(name, *value, None)).collect();
+    opened_to_reach(number, at, (theme, unit), percent, sources, targets)
+}
+
+/// A target, in words where it has no figure, with its due day.
+pub fn aim(figure: &str, value: u32, due: Option<&str>) -> Target {
+    let baseline = due.map(|_| Baseline { value: count(1), year: year(2024) });
+    let words = figure.contains(' ');
+    Target {
+        baseline,
+        due: due.map(date),
+        figure: (!words).then(|| code(figure)),
+        text: words.then(|| text(figure)),
+        value: count(value),
+    }
+}
+
+pub fn opened_to_reach(
+    number: u32,
+    at: &str,
+    (theme, unit): (&str, Unit),
+    percent: Option<u8>,
+    sources: &[&str],
+    targets: Vec<Target>,
+) -> Happening {
     let funding = |source: &&str| Funding { fiscal_year: year(2025), source: code(source) };
-    let target = |(name, value): &(&str, u32)| Target { indicator: code(name), value: count(*value) };
     let data = facts!(ProgramOpened {
         area: area(at),
         organiser: text("Dinas Perindustrian"),
@@ -50,7 +74,7 @@ pub fn opened_for(
         legal_basis: None,
         partners: None,
         quota: Count::new(30),
-        targets: SetOf::new(targets.iter().map(target).collect()),
+        targets: SetOf::new(targets),
     });
     (of(number), data)
 }

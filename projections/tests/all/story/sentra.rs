@@ -3,8 +3,9 @@
 use jejak_events::identity::Subject;
 use jejak_events::types::FundingStage;
 use jejak_events::types::area_reports::{
-    CoverageDeclared, FiguresReleased, PopulationReported, ReleasedCell,
+    CoverageDeclared, FiguresReleased, PopulationReported, ReleasedCell, TargetSet,
 };
+use jejak_events::types::program::Target;
 use jejak_events::types::sentra::{
     SentraBuilt, SentraFacilityAdded, SentraFunded, SentraLegalFormRecorded, SentraMemberJoined,
     SentraMemberLeft, SentraOpened, SentraPlanned,
@@ -71,6 +72,28 @@ pub fn population(at: &str, commodity: &str, said: [Option<u32>; 3]) -> Happenin
         kecil: kecil,
         menengah: menengah,
         total: total,
+    });
+    (Subject::Area(area(at)), data)
+}
+
+/// A target of an area for a theme and a commodity; in words where the figure has a space.
+pub fn target_set(
+    at: &str,
+    figure: &str,
+    [theme, commodity]: [Option<&str>; 2],
+    value: u32,
+    due: &str,
+) -> Happening {
+    let Target { baseline, figure, text: words, value, .. } = super::aim(figure, value, Some(due));
+    let data = facts!(TargetSet {
+        document: text("RPJMD 2025-2029"),
+        due: date(due),
+        value: value,
+        baseline: baseline,
+        commodity: commodity.map(code),
+        figure: figure,
+        text: words,
+        theme: theme.map(code),
     });
     (Subject::Area(area(at)), data)
 }

@@ -128,21 +128,21 @@ fn targets_are_held_against_the_figure_of_their_programme() {
         ("2025-01-03", story::enrolled(1, 2, None, &[])),
         ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
     ]);
-    // targets, reached, not countable; the sums of targets and of what was realised only of one figure. Nobody
-    // counts smiles.
+    // targets, reached, missed, not yet due, in words; the sums of what was, is aimed at and was realised only of
+    // one figure. Nobody counts smiles.
     let of_first =
         |story: &Story, day| values(&ask(story, "targets", day, |q| q.program = Some(story::program(1))));
-    assert_eq!(of_first(&story, "2024-12-31"), [0; 5]);
-    assert_eq!(of_first(&story, "2025-01-01"), [4, 1, 1, 0, 0], "the programme itself is there");
-    assert_eq!(of_first(&story, "2025-01-03"), [4, 2, 1, 0, 0], "exactly reached");
-    assert_eq!(of_first(&story, "2025-02-03"), [4, 2, 1, 0, 0], "one of two trained");
+    assert_eq!(of_first(&story, "2024-12-31"), [0; 8]);
+    assert_eq!(of_first(&story, "2025-01-01"), [4, 1, 0, 3, 1, 0, 0, 0], "the programme itself is there");
+    assert_eq!(of_first(&story, "2025-01-03"), [4, 2, 0, 2, 1, 0, 0, 0], "exactly reached");
+    assert_eq!(of_first(&story, "2025-02-03"), [4, 2, 0, 2, 1, 0, 0, 0], "one of two trained");
     let all = ask(&story, "targets", "2025-02-03", |_| {});
-    assert_eq!(known(&all)[3..], [None, None], "targets of different figures are not added up");
-    assert_eq!(values(&all), [5, 2, 1, 0, 0]);
+    assert_eq!(known(&all)[5..], [None; 3], "targets of different figures are not added up");
+    assert_eq!(values(&all), [5, 2, 0, 3, 1, 0, 0, 0]);
     assert_eq!(by(&all, "program", "target_value"), rows(&[(&story::program(2).to_string(), 9)]));
     assert_eq!(by_area(&all, "target_realised"), rows(&[("33.74", 1)]));
     assert_eq!(
-        by(&all, "indicator", "target_value"),
+        by(&all, "figure", "target_value"),
         rows(&[("enrolled", 11), ("green_certified", 1), ("programs", 1), ("trained", 2)])
     );
     let trained = format!("{}/trained", story::program(1));
@@ -151,14 +151,83 @@ fn targets_are_held_against_the_figure_of_their_programme() {
     assert_eq!(by_area(&all, "targets"), rows(&[("33.74", 1), ("33.75", 4)]), "the area of the programme");
     // The area asked for is the programme's, never that of the IKMs that count.
     let here = ask(&story, "targets", "2025-02-03", |q| q.area = Some(story::area("33.75")));
-    assert_eq!(values(&here), [4, 2, 1, 0, 0]);
+    assert_eq!(values(&here), [4, 2, 0, 2, 1, 0, 0, 0]);
     // A correction of the opening takes its targets along.
     story.correct(
         2,
         "2025-01-01",
         story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &[("trained", 1)]),
     );
-    assert_eq!(of_first(&story, "2025-02-03"), [1, 1, 0, 1, 1]);
+    assert_eq!(of_first(&story, "2025-02-03"), [1, 1, 0, 0, 0, 0, 1, 1]);
+}
+
+/// The figure on the due day decides, whatever comes after it.
+#[test]
+fn a_target_is_reached_missed_or_not_yet_due() {
+    let targets = vec![
+        story::aim("enrolled", 1, Some("2025-03-01")),
+        story::aim("participated", 1, Some("2025-02-02")),
+        story::aim("a handbook", 1, Some("2025-02-02")),
+    ];
+    let opening = story::opened_to_reach(1, "33.75", ("export", Unit::Ikm), None, &[], targets);
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", opening),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-03"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[])),
+        ("2025-02-03", story::attended(1, (1, 1), "2025-02-03", None, Present)),
+    ]);
+    let stand = |day| values(&ask(&story, "targets", day, |_| {}))[..5].to_vec();
+    assert_eq!(stand("2025-01-02"), [2, 0, 0, 2, 1]);
+    assert_eq!(stand("2025-02-01"), [2, 1, 0, 1, 1], "reached before its day");
+    assert_eq!(stand("2025-02-02"), [2, 1, 1, 0, 1], "the due day has come");
+    assert_eq!(stand("2025-02-03"), [2, 1, 1, 0, 1], "who came later does not count for it");
+    let answer = ask(&story, "targets", "2025-06-01", |_| {});
+    let of = |figure| by(&answer, "target", figure);
+    let key = |aim: &str| format!("{}/{aim}", story::program(1));
+    let [enrolled, participated, handbook] = ["enrolled", "participated", "2"].map(key);
+    let each = |value| rows(&[(&handbook, value), (&enrolled, value), (&participated, value)]);
+    assert_eq!((of("target_baseline"), of("target_value")), (each(1), each(1)));
+    assert_eq!(of("target_realised"), rows(&[(&enrolled, 1)]));
+    let days = answer.breakdowns[0].rows.iter().map(|row| row.day.map(|day| day.to_string()));
+    let expected = ["2025-02-02", "2025-03-01", "2025-02-02"].map(|day| Some(day.to_owned()));
+    assert_eq!(days.collect::<Vec<_>>(), expected);
+}
+
+/// A target of an area is held against the figure of the area, its theme and its commodity, and added to nothing.
+#[test]
+fn targets_of_areas_stand_beside_those_of_programmes() {
+    let due = "2025-12-31";
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &[("enrolled", 2)])),
+        ("2025-01-02", story::scheduled(1, 1, None, &["2025-02-03"])),
+        ("2025-01-03", story::enrolled(1, 1, None, &[])),
+        ("2025-01-04", story::target_set("33.75", "enrolled", [Some("export"), None], 1, due)), // 4
+        ("2025-01-04", story::target_set("33.75", "enrolled", [Some("batik"), None], 1, due)),  // 5
+        ("2025-01-04", story::target_set("33", "registered", [None, Some("batik")], 1, due)),   // 6
+        ("2025-01-04", story::target_set("33", "registered", [None, Some("tenun")], 1, due)),   // 7
+        ("2025-01-04", story::target_set("35.76", "two halls", [None, None], 2, due)),          // 8
+    ]);
+    let answer = ask(&story, "targets", "2025-06-01", |_| {});
+    assert_eq!(values(&answer), [5, 2, 0, 3, 1, 0, 0, 0]);
+    let key = format!("{}/enrolled", story::program(1));
+    let realised = [(key.as_str(), 1), ("4/enrolled", 1), ("6/registered", 1)];
+    assert_eq!(sorted(by(&answer, "target", "target_realised")), sorted(rows(&realised)));
+    // A province holds its cities, and what is said of one target stands where there is no other.
+    assert_eq!(by_area(&answer, "targets"), rows(&[("33", 5), ("33.75", 3)]));
+    assert_eq!(by_area(&answer, "target_value"), rows(&[]));
+    assert_eq!(by(&answer, "program", "targets"), rows(&[(&story::program(1).to_string(), 1)]));
+    let narrowed = |narrow: fn(&mut Question)| values(&ask(&story, "targets", "2025-06-01", narrow));
+    assert_eq!(narrowed(|q| q.area = Some(story::area("33"))), [5, 2, 0, 3, 0, 0, 0, 0]);
+    assert_eq!(narrowed(|q| q.theme = Some(story::code("export"))), [2, 1, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(narrowed(|q| q.theme = Some(story::code("batik"))), [1, 0, 0, 1, 0, 1, 1, 0]);
+    assert_eq!(narrowed(|q| q.program = Some(story::program(1))), [1, 0, 0, 1, 0, 0, 2, 1]);
+}
+
+fn sorted<T: Ord>(mut rows: Vec<T>) -> Vec<T> {
+    rows.sort();
+    rows
 }
 
 /// By the definition of `assessed`, narrowed to a programme only its own assessments are looked at.
@@ -172,7 +241,7 @@ fn a_target_of_passed_goes_by_the_assessments_of_its_own_programme() {
         ("2025-04-01", story::assessed(1, 2, "sih_batik", Verdict::Failed)),
     ]);
     let answer = ask(&story, "targets", "2025-12-31", |_| {});
-    assert_eq!(values(&answer), [2, 1, 0, 2, 1]);
+    assert_eq!(values(&answer), [2, 1, 0, 1, 0, 0, 2, 1]);
     assert_eq!(by(&answer, "program", "targets_reached"), rows(&[(&story::program(1).to_string(), 1)]));
 }
 
@@ -183,7 +252,7 @@ fn no_view_is_held_against_itself() {
     let story =
         tell(vec![("2025-01-01", story::opened_for(1, "33.75", "export", Unit::Ikm, None, &[], &targets))]);
     let answer = ask(&story, "targets", "2025-12-31", |_| {});
-    assert_eq!(values(&answer), [1, 1, 2, 1, 1], "only programmes that are open can be counted");
+    assert_eq!(values(&answer), [1, 1, 0, 0, 2, 0, 1, 1], "only programmes that are open can be counted");
 }
 
 #[test]

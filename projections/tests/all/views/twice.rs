@@ -34,7 +34,7 @@ fn a_programme_that_is_opened_twice_is_what_the_last_opening_says() {
         assert_eq!(by(&programs, "theme", "programs"), rows(&[(theme, 1)]), "{day}");
         assert_eq!(by(&programs, "funding", "programs"), rows(&[(source, 1)]), "{day}");
         let targets = ask(&story, "targets", day, |_| {});
-        assert_eq!(by(&targets, "indicator", "target_value"), rows(indicators), "{day}");
+        assert_eq!(by(&targets, "figure", "target_value"), rows(indicators), "{day}");
     }
     // The first opening had a target of assessments, the last has none.
     let overdue = |story: &Story| figures(story, "assessments_overdue", "2025-12-31");
