@@ -8,6 +8,7 @@ use jejak_events::moment::is_known_on;
 use jejak_events::record::Event;
 use jejak_events::values::Date;
 use jejak_projections::answer::{Answer, Member, Words};
+use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::is_amendment;
 use jejak_projections::question::{Question, QuestionError};
 use jejak_projections::views::view;
@@ -62,6 +63,9 @@ pub enum DueError {
     /// The log cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Unread(#[from] ReadFailure),
 }
 
 /// All that is due on a day, at most `limit` rows of each section (0: all).
@@ -79,7 +83,7 @@ pub fn due(
         let question = Question { area, ..Question::new(on, size) };
         sections.push(of_view(view(name)?.answer(snapshot.facts(), &question)?));
     }
-    sections.push(recorded_late(snapshot, area, on)?);
+    sections.push(recorded_late(snapshot, area, (on, size))?);
     for section in &mut sections {
         section.total = section.rows.len();
         if limit > 0 {
@@ -115,7 +119,11 @@ fn of_view(answer: Answer) -> Section {
 }
 
 /// The events of the last days that were recorded long after the fact, the latest first.
-fn recorded_late(snapshot: &Snapshot, area: Option<AreaCode>, on: Date) -> Result<Section, ReadError> {
+fn recorded_late(
+    snapshot: &Snapshot,
+    area: Option<AreaCode>,
+    (on, size): (Date, u64),
+) -> Result<Section, ReadError> {
     let office = snapshot.source().area;
     // What was known before the first of these days; nothing, when there is no such day.
     let before = Date::from_day_number(on.day_number() - RECORDED_WITHIN_DAYS - 1);
@@ -123,7 +131,7 @@ fn recorded_late(snapshot: &Snapshot, area: Option<AreaCode>, on: Date) -> Resul
         before.map_or(Ok(0), |day| snapshot.size_while(|recorded| is_known_on(recorded, day, office)))?;
     let mut rows = Vec::new();
     let mut failed = None;
-    snapshot.scan(from..snapshot.size(), &mut |index, bytes| {
+    snapshot.scan(from.min(size)..size, &mut |index, bytes| {
         let event = match Event::read(bytes) {
             Ok(event) => event,
             Err(error) => {

@@ -32,6 +32,11 @@ impl Titles {
         self.0.clone()
     }
 
+    /// Takes over those of others.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// The title of what a key of a breakdown names.
     #[must_use]
     pub fn of(&self, by: &str, key: &str) -> Option<&str> {

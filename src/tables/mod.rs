@@ -12,6 +12,7 @@ pub mod history;
 pub mod release;
 pub mod series;
 pub mod show;
+pub mod summary;
 pub mod view;
 
 use jejak_events::area::AreaCode;

@@ -80,8 +80,8 @@ pub fn heading(figure: &Figure, language: Language) -> String {
 }
 
 /// First columns, and one of numbers for each figure of an answer.
-fn columns(first: Vec<Column>, answer: &Answer) -> Vec<Column> {
-    let figures = answer.figures.iter().map(|figure| {
+fn columns(first: Vec<Column>, whole: &[Figure]) -> Vec<Column> {
+    let figures = whole.iter().map(|figure| {
         let is_money = matches!(figure.unit, FigureUnit::Rupiah | FigureUnit::RupiahEach);
         let holds = if is_money { Holds::Money } else { Holds::Number };
         Column::titled(holds, [Language::Id, Language::En].map(|language| heading(figure, language)))
@@ -97,7 +97,7 @@ fn values(figures: &[Figure]) -> impl Iterator<Item = Cell> {
 #[must_use]
 pub fn areas(answer: &Answer, language: Language) -> Table {
     let first = vec![Column::people(Holds::Id, ["wilayah", "area"]), Column::people(Holds::Name, ["", ""])];
-    let mut table = Table::new(language, columns(first, answer));
+    let mut table = Table::new(language, columns(first, &answer.figures));
     for row in &answer.by_area {
         let name = row.area.map_or(language.pick("tidak tercatat", "not on record"), |area| area.name());
         table.row([row.area.into(), name.into()].into_iter().chain(values(&row.figures)));
@@ -108,6 +108,12 @@ pub fn areas(answer: &Answer, language: Language) -> Table {
 /// For people: a row for each value of a breakdown, those that have a title in its order.
 #[must_use]
 pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) -> Table {
+    by_of(of, &answer.figures, titles, language)
+}
+
+/// The same of some figures of an answer, which are those of each row.
+#[must_use]
+pub fn by_of(of: &Breakdown, whole: &[Figure], titles: &Titles, language: Language) -> Table {
     let dated = of.rows.iter().any(|row| row.day.is_some());
     let mut rows: Vec<(Option<String>, &BreakdownRow)> =
         of.rows.iter().map(|row| (row_title(of.by, row.key.as_deref(), titles, language), row)).collect();
@@ -124,7 +130,7 @@ pub fn by(of: &Breakdown, answer: &Answer, titles: &Titles, language: Language) 
     if titled {
         first.push(Column::people(Holds::Id, ["pengenal", "short id"]));
     }
-    let mut table = Table::new(language, columns(first, answer));
+    let mut table = Table::new(language, columns(first, whole));
     for (title, row) in rows {
         let key = row.key.as_deref();
         let none = language.pick("(tidak disebut)", "(not given)");

@@ -123,7 +123,7 @@ const TITLES: &[FigureName] = &[
     ("sentra_members", "anggota", "members"),
     ("sentra_planned", "dana direncanakan", "money planned"),
     ("sentra_realised", "dana terealisasi", "money spent"),
-    ("sentras", "sentra", "sentras"),
+    ("sentras", "sentra", "sentra"),
     ("sessions_held", "terselenggara", "held"),
     ("sessions_scheduled", "dijadwalkan dan sudah lewat", "scheduled and past"),
     ("sessions_without_attendance", "tanpa daftar hadir", "without attendance on record"),

@@ -18,6 +18,7 @@ mod manual;
 mod meant;
 mod misplaced;
 mod other_users;
+mod overviews;
 mod pages;
 mod proposals;
 mod reading;

@@ -19,7 +19,7 @@ use crate::queries::names::{self, Names, Titles};
 use crate::registry::{RegistryError, Signed};
 use crate::tables;
 use crate::words::event_words::{day, events};
-use crate::words::language::{count, text};
+use crate::words::language::{Language, count, text};
 
 /// Show what an office should look into: certificates that end within 90 days, assessments overdue,
 /// IKMs not heard of for a year, and what was recorded late of the last 90 days.
@@ -74,10 +74,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     context.with_looks(arguments.names, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
         let (on, size) = asked(context, snapshot, on, None)?;
-        let sections = due(snapshot, area, (on, size), arguments.limit).map_err(|error| match error {
-            DueError::Question(error) => Stop::from(error),
-            DueError::Read(error) => RegistryError::from(error).into(),
-        })?;
+        let sections = due(snapshot, area, (on, size), arguments.limit).map_err(stop_of)?;
         let log = LogPlace::at(snapshot, size)?;
         let mut names = None;
         if let Some(registry) = registry {
@@ -93,6 +90,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
     })
 }
 
+/// What keeps it from being told.
+pub(super) fn stop_of(error: DueError) -> Stop {
+    match error {
+        DueError::Question(error) => Stop::from(error),
+        DueError::Read(error) => RegistryError::from(error).into(),
+        DueError::Unread(error) => RegistryError::from(error).into(),
+    }
+}
+
 fn print(context: &Context, output: &Output, titles: &Titles) -> Result<(), Stop> {
     let (mut out, language) = (page(context), context.language);
     let (on, log) = (output.on, &output.log);
@@ -103,11 +109,37 @@ fn print(context: &Context, output: &Output, titles: &Titles) -> Result<(), Stop
         Format::Table => {}
     }
     write_synthetic(&mut out, log.synthetic, language)?;
-    for section in &output.sections {
+    write_sections(
+        &mut out,
+        language,
+        &output.sections,
+        (on, log),
+        (output.names.as_ref(), titles),
+        "--limit 0",
+    )?;
+    let (on, size) = (day(on, language), events(log.size, language));
+    writeln!(out, "{}", text!(language, "per tanggal {on}, dari {size}", "as of {on}, from {size}"))?;
+    Ok(out.flush()?)
+}
+
+/// Prints the sections, each under its title and total; `rest` is what tells those that are left out.
+///
+/// # Errors
+/// When the output cannot be written.
+pub(super) fn write_sections(
+    out: &mut dyn Write,
+    language: Language,
+    sections: &[Section],
+    (on, log): (Date, &LogPlace),
+    (names, titles): (Option<&Names>, &Titles),
+    rest: &str,
+) -> Result<(), Stop> {
+    for section in sections {
         let counted = |of| count(of, language);
         writeln!(out, "{}: {}", language.words(section.title), counted(section.total))?;
-        if !section.rows.is_empty() {
-            writeln!(out, "{}", on_page(&table(std::slice::from_ref(section))))?;
+        let table = tables::due::table(std::slice::from_ref(section), (on, log), (names, titles), language);
+        if !table.is_empty() {
+            writeln!(out, "{}", on_page(&table))?;
         }
         let more = section.total - section.rows.len();
         if more > 0 {
@@ -115,12 +147,10 @@ fn print(context: &Context, output: &Output, titles: &Titles) -> Result<(), Stop
             writeln!(
                 out,
                 "{}",
-                text!(language, "dan {more} lagi (--limit 0: semua)", "and {more} more (--limit 0: all)")
+                text!(language, "dan {more} lagi ({rest}: semua)", "and {more} more ({rest}: all)")
             )?;
         }
         writeln!(out)?;
     }
-    let (on, size) = (day(on, language), events(log.size, language));
-    writeln!(out, "{}", text!(language, "per tanggal {on}, dari {size}", "as of {on}, from {size}"))?;
-    Ok(out.flush()?)
+    Ok(())
 }

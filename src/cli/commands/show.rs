@@ -1,6 +1,7 @@
 //! `jejak show`.
 
 mod print;
+mod summary;
 
 use clap::Args;
 use jejak_events::identity::{Subject, SubjectKind};
@@ -22,9 +23,14 @@ use crate::registry::{RegistryError, Signed};
 /// programme are one line; on a programme's page they, enrolments and assessments are counted in the
 /// tables of sessions and of the enrolled, unless something amends them.
 ///
+/// The page of an area begins with headline figures beside those of a year before, what came about in the last year, its
+/// programmes, its targets, what is due, and how well it is recorded; that of a programme with its participation,
+/// completion, scores, findings, certificates, cost and targets. Each of these figures is one that a view gives, which
+/// stands beside it, asked for the day of the page (`jejak view VIEW --area CODE`, or `--program ID`).
+///
 /// JSON: `{"subject","joined","revision","state","on","log","facts","story":[{"index","indexes","time",
 /// "timeprecision","recordedtime","late_days","source","subject","type","status","said","amendments"}],
-/// "folded","program","titles"}` and, with --names, `"names"` by subject. `facts` are the open facts in
+/// "folded","program","summary","titles"}` and, with --names, `"names"` by subject. `facts` are the open facts in
 /// force on the day, `state` a code such as `active`, `closed`, `merged`, `open`, `valid`, `suspended`,
 /// `revoked`, `erased`, `retracted` or, of a claim, its last verdict. `said` is `{"id","en"}`. `time` and `said` are those in force;
 /// `status` is `in_force`, `corrected` or `retracted`. A line of attendances has all its `indexes`,
@@ -34,7 +40,10 @@ use crate::registry::{RegistryError, Signed};
 /// values said. `folded` counts by type what the tables tell. `program` is `{"sessions":[{"session",
 /// "days":[{"date","present","excused","absent"}],"venue","group","cancelled"}],"enrolled":[{"ikm",
 /// "person","state","since","attendance":[{"date","session","status"}],"assessments","certificates",
-/// "exhibitions"}]}`; the last three are `[{"date","subject","what"}]`.
+/// "exhibitions"}]}`; the last three are `[{"date","subject","what"}]`. `summary`, of an area or a programme, is
+/// `{"parts":[{"place","view","version","title","question","figures","shares","year_before","breakdown","digest"}],
+/// "due"}`: of each view the figures that the page shows, where they stand (`headline`, `last_year`, `table` or
+/// `quality`), and of the whole answer the digest; `due` is as in `jejak due`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  jejak show ikm/7f2c1a34-5b6d-4e8f-9a0b-1c2d3e4f5a6b --names\n  jejak show program/431fed63-a4e5-4350-a5de-2765245e78e9 --as-known 2025-10-08"
@@ -67,6 +76,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         let log = LogPlace::at(snapshot, size)?;
         let page = show::gather(snapshot.index(), snapshot, subject, on, size);
         let mut page = page.map_err(RegistryError::from)?;
+        let summary = show::summary(snapshot, subject, on, size).map_err(super::due::stop_of)?;
+        if let Some(summary) = &summary {
+            page.people.extend(summary.people());
+        }
         let mut named = None;
         if let Some(registry) = registry {
             let purpose = format!("show {subject} --names");
@@ -77,7 +90,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
             named = Some(names::look_up(snapshot, &look, &people).map_err(RegistryError::from)?);
             show::open_differences(snapshot, &look, &mut page).map_err(RegistryError::from)?;
         }
-        print::page(context, &page, on, &log, named.as_ref())?;
+        print::page(context, (&page, summary.as_ref()), (on, &log), named.as_ref())?;
         Ok(Exit::Fine)
     })
 }

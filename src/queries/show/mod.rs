@@ -6,6 +6,7 @@
 mod gather;
 pub(crate) mod output;
 mod program;
+mod summary;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use self::gather::gather;
 pub use self::program::{
     Achievement, Day, Enrolled, EnrolmentState, Presence, ProgramSection, ProgramSession, ResolvedStatus,
 };
+pub use self::summary::{Summary, SummaryPart, SummaryPlace, summary};
 use crate::readmodel::Snapshot;
 use crate::registry::Look;
 pub use crate::words::difference::{FieldDifference, plain};

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{
     AttendedDays, EntryStanding, FieldDifference, Folded, Item, PageAmendment, PageEntry, ProgramSection,
-    StreamPage,
+    StreamPage, Summary,
 };
 use crate::answer_json::LogPlace;
 use crate::queries::names::Names;
@@ -128,6 +128,9 @@ pub struct Output<'a> {
     /// Sessions and enrolled, of a programme.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<&'a ProgramSection>,
+    /// What views say of it, of an area or a programme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<&'a Summary>,
     /// Titles by stream.
     pub titles: BTreeMap<String, String>,
     /// With --names: names by stream.
@@ -147,12 +150,20 @@ pub fn called(page: &StreamPage, names: Option<&Names>, subject: Subject) -> Str
 }
 
 /// The page with its lines.
-pub fn output<'a>(page: &'a StreamPage, on: Date, log: &'a LogPlace, names: Option<&'a Names>) -> Output<'a> {
+pub fn output<'a>(
+    page: &'a StreamPage,
+    summary: Option<&'a Summary>,
+    (on, log): (Date, &'a LogPlace),
+    names: Option<&'a Names>,
+) -> Output<'a> {
     let call = |subject: Subject| called(page, names, subject);
     let story = page.story.iter().filter_map(|entry| match entry {
         PageEntry::Event(item) => Some(line(page, item, &call)),
         PageEntry::Attendances(group) => attendances(page, group, &call),
     });
+    let mut titles: BTreeMap<String, String> =
+        page.titles.iter().map(|(subject, title)| (subject.to_string(), title.clone())).collect();
+    titles.extend(summary.map(|summary| summary.titles.all()).unwrap_or_default());
     Output {
         subject: page.subject.to_string(),
         joined: page.joined.iter().map(ToString::to_string).collect(),
@@ -164,7 +175,8 @@ pub fn output<'a>(page: &'a StreamPage, on: Date, log: &'a LogPlace, names: Opti
         story: story.collect(),
         folded: &page.folded,
         program: page.program.as_ref(),
-        titles: page.titles.iter().map(|(subject, title)| (subject.to_string(), title.clone())).collect(),
+        summary,
+        titles,
         names,
     }
 }

@@ -34,6 +34,9 @@ impl Table {
     pub fn to_text(&self, width: usize) -> String {
         let shown = self.shown();
         let ruled = widths(&shown, width).map(|widths| ruled(&shown, &widths));
+        let roomy = roomy(&shown, width).map(|widths| self::ruled(&shown, &widths));
+        // Of two that are as long, the one whose headings are broken less.
+        let ruled = ruled.into_iter().chain(roomy).min_by_key(Vec::len);
         let lines = match ruled {
             Some(ruled) if ruled.len() <= shown.rows.len() + LINES_AROUND => ruled,
             Some(ruled) => {
@@ -112,6 +115,26 @@ fn widths(shown: &PlainTable, limit: usize) -> Option<Vec<usize>> {
         };
         (0..=room).rev().map(at).find(fits)
     })
+}
+
+/// The width of each column where headings of numbers are broken before names and texts are; `None` where that is too wide.
+fn roomy(shown: &PlainTable, limit: usize) -> Option<Vec<usize>> {
+    let natural = each(shown, |_, line| line.width());
+    let room = limit.checked_sub(overhead(natural.len()))?;
+    let least = each(shown, |holds, line| match holds {
+        Holds::Name | Holds::Text => least_width(line),
+        _ => line.width(),
+    });
+    let is_broken = |place: usize| matches!(shown.holds[place], Holds::Name | Holds::Text);
+    let at = |most: usize| -> Vec<usize> {
+        let widths = natural.iter().zip(&least).enumerate();
+        let width = |(place, (natural, least)): (usize, (&usize, &usize))| match is_broken(place) {
+            true => most.clamp(*least, *natural),
+            false => *least,
+        };
+        widths.map(width).collect()
+    };
+    (0..=room).rev().map(at).find(|widths| widths.iter().sum::<usize>() <= room)
 }
 
 /// The most that a column needs of its lines, and of the words of its heading.

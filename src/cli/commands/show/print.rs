@@ -7,14 +7,15 @@ use jejak_events::identity::Subject;
 use jejak_events::values::Date;
 use uuid::Uuid;
 
+use super::summary;
 use crate::cli::clocks::{LogPlace, write_known};
 use crate::cli::exit::Stop;
 use crate::cli::output::{self, on_page, printable, write_csv, write_json, write_label, write_synthetic};
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
 use crate::queries::names::Names;
-use crate::queries::show::StreamPage;
 use crate::queries::show::output::{Output, called, output};
+use crate::queries::show::{ProgramSection, StreamPage, Summary};
 use crate::tables;
 use crate::words::event_words::{day, fact_words, field_words, no_events, type_words};
 use crate::words::ids::with_titles;
@@ -29,13 +30,12 @@ pub const ANSWERS: &[Shape] = &[shape::<Output<'static>>];
 /// When the output cannot be written.
 pub fn page(
     context: &Context,
-    page: &StreamPage,
-    on: Date,
-    log: &LogPlace,
+    (page, summary): (&StreamPage, Option<&Summary>),
+    day: (Date, &LogPlace),
     names: Option<&Names>,
 ) -> Result<(), Stop> {
     let mut out = output::page(context);
-    let shown = output(page, on, log, names);
+    let shown = output(page, summary, day, names);
     match context.format() {
         Format::Json => write_json(&mut out, &shown),
         Format::Csv => write_csv(&mut out, context, &tables::show::story(&shown, context.language)),
@@ -63,6 +63,10 @@ fn table(
         };
         writeln!(out, "{nothing}\n")?;
         clocks(out, language, shown)?;
+        // Of an area there may be something all the same.
+        if let (Some(summary), Subject::Area(_)) = (shown.summary, page.subject) {
+            summary::print(out, language, summary, (shown.on, shown.log), names)?;
+        }
         return Ok(out.flush()?);
     }
     // Without a name or a title it is called by the beginning of its identifier, which stands there whole.
@@ -71,23 +75,39 @@ fn table(
         writeln!(out, "{}", printable(&called(page, names, page.subject)))?;
     }
     heading(out, language, page, shown, names)?;
-    writeln!(out, "\n{}", on_page(&tables::show::story(shown, language)))?;
-    if let Some(program) = &page.program {
-        let [days, enrolled] = tables::show::program(page, program, names, language);
-        if !days.is_empty() {
-            writeln!(out, "\n{}", on_page(&days))?;
-        }
-        if !enrolled.is_empty() {
-            writeln!(out, "\n{}", on_page(&enrolled))?;
-            let letters = language.pick(
-                "kehadiran menurut hari: H hadir, I izin, T tidak hadir, · tidak tercatat",
-                "attendance by day: P present, E excused, A absent, · not on record",
-            );
-            writeln!(out, "{letters}")?;
-        }
+    if let Some(summary) = shown.summary {
+        summary::print(out, language, summary, (shown.on, shown.log), names)?;
     }
+    if let Some(program) = &page.program {
+        enrolled(out, language, (page, names), program)?;
+    }
+    let recorded = language.pick("Yang tercatat", "What is recorded");
+    let heading = if shown.summary.is_some() { recorded } else { "" };
+    writeln!(out, "{heading}\n{}", on_page(&tables::show::story(shown, language)))?;
     folded(out, language, shown)?;
     Ok(out.flush()?)
+}
+
+/// The days of a programme, and who was enrolled.
+fn enrolled(
+    out: &mut dyn Write,
+    language: Language,
+    (page, names): (&StreamPage, Option<&Names>),
+    program: &ProgramSection,
+) -> Result<(), Stop> {
+    let [days, enrolled] = tables::show::program(page, program, names, language);
+    if !days.is_empty() {
+        writeln!(out, "{}\n", on_page(&days))?;
+    }
+    if !enrolled.is_empty() {
+        writeln!(out, "{}", on_page(&enrolled))?;
+        let letters = language.pick(
+            "kehadiran menurut hari: H hadir, I izin, T tidak hadir, · tidak tercatat",
+            "attendance by day: P present, E excused, A absent, · not on record",
+        );
+        writeln!(out, "{letters}\n")?;
+    }
+    Ok(())
 }
 
 /// As of which day, and as known when.
