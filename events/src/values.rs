@@ -91,8 +91,10 @@ macro_rules! text_value {
     };
 }
 
+mod document;
 mod texts;
 mod trade;
+pub use document::{Decimal, URN_LIMIT_CHARS, Urn};
 pub use texts::{CertificateNumber, Issuer, SealedText, TEXT_LIMIT_CHARS, Text};
 pub use trade::{CountryCode, HsCode};
 

@@ -17,6 +17,7 @@ use jejak_events::record::{Event, RECORD_LIMIT_BYTES};
 use jejak_events::schema::{SchemaForm, schema};
 use jejak_events::time::RecordedTime;
 use jejak_events::types::{TYPES, TypeDeclaration, declaration, is_correctable};
+use jejak_events::values::Decimal;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -148,6 +149,11 @@ impl Choices {
                 jejak_events::note::NoteSigner::new(&name, &seed).unwrap().verifier_key().to_string()
             }
             "Sha256Hex" => self.digits("0123456789abcdef", 64),
+            "Decimal" => {
+                let digits = self.pick(&[0, 7, 30, 6667, (1 << 53) - 1]);
+                Decimal::new(digits, self.pick(&[0, 1, 2])).unwrap().to_string()
+            }
+            "Urn" => format!("urn:example:{}", self.digits("abcdefghijklmnopqrstuvwxyz", 6)),
             "Date" => self.date(),
             "AreaCode" => self.area().to_string(),
             "Subject" => {

@@ -17,7 +17,7 @@ use jejak_events::sealed::Group;
 use jejak_events::types::FundingStage;
 use jejak_events::types::ikm::Verdict;
 use jejak_events::types::program::Unit;
-use jejak_events::values::{Code, Date, Rupiah, Sha256Hex, Year};
+use jejak_events::values::{Code, Date, Decimal, Rupiah, Sha256Hex, Year};
 use uuid::Uuid;
 
 /// What can be written down and read back.
@@ -168,6 +168,16 @@ stored_numbers! {
         |number| i32::try_from(number).ok().and_then(Date::from_day_number);
     Year: |year| u64::from(year.get()), |number| u16::try_from(number).ok().and_then(Year::new);
     Rupiah: |amount| amount.get().unsigned_abs(), |number| i64::try_from(number).ok().and_then(Rupiah::new);
+}
+
+impl Stored for Decimal {
+    fn write(&self, out: &mut Vec<u8>) {
+        put_number(out, self.digits());
+        out.push(self.places());
+    }
+    fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
+        Self::new(input.number()?, *input.slice(1)?.first()?)
+    }
 }
 
 impl<const N: usize> Stored for [u8; N] {

@@ -19,7 +19,7 @@ pub fn row(judged: &Judged) -> ClaimRow<'_> {
     (&judged.file, &judged.claim, &judged.report, judged.recorded)
 }
 
-const COLUMNS: [Column; 33] = [
+const COLUMNS: [Column; 35] = [
     Column::people(Holds::Text, ["klaim", "claim"]),
     Column::programs(Holds::Id, "file"),
     Column::programs(Holds::Id, "document"),
@@ -53,6 +53,8 @@ const COLUMNS: [Column; 33] = [
     Column::programs(Holds::Text, "figure"),
     Column::programs(Holds::Text, "scope"),
     Column::programs(Holds::Text, "definition"),
+    Column::programs(Holds::Number, "of"),
+    Column::programs(Holds::Day, "due"),
 ];
 
 /// A row for each claim: reported beside counted, and the verdict. `log` is for programs.
@@ -83,11 +85,26 @@ fn said((name, claim, report, _): ClaimRow<'_>, language: Language) -> [Cell; 13
         Cell::id(word(&claim.kind)),
         basis.map(|basis| Cell::id(basis.view)).into(),
         Cell::id(if is_share(claim) { "basis_point" } else { claim.unit.as_deref().unwrap_or_default() }),
-        amount(report.reported).into(),
+        reported(claim, report, language).into(),
         amount(report.counted).into(),
         report.factor.map(|factor| Cell::Hundredths(factor.hundredths)).into(),
         Cell::coded(word(&report.verdict), language.of(&report.verdict_words())),
     ]
+}
+
+/// What is claimed, at its own precision.
+fn reported(claim: &Claim, report: &Report, language: Language) -> Option<Cell> {
+    let value = report.reported?;
+    let is_own = claim.is_approximate() || (is_share(claim) && claim.value.is_some());
+    let Some([id, en]) = report.reported_words(claim).filter(|_| is_own) else {
+        return Some(amount(claim, value, language));
+    };
+    let words = language.pick(id, en);
+    let unit = match amount(claim, value, language) {
+        Cell::Amount(_, unit) => format!(" {unit}"),
+        _ => String::new(),
+    };
+    Some(Cell::coded(value.to_string(), format!("{words}{unit}")))
 }
 
 /// What was found besides, for programs.
@@ -116,7 +133,7 @@ fn place((.., report, recorded): ClaimRow<'_>, log: Option<&LogPlace>) -> impl I
         recorded.map(|recorded| recorded.made).into(),
         recorded.map(|recorded| recorded.checked).into(),
     ];
-    place.into_iter().chain(basis_cells(report))
+    place.into_iter().chain(basis_cells(report)).chain([report.of.into(), report.due.into()])
 }
 
 /// The version of what was counted, the newest one, the figure, its scope and definition.

@@ -45,7 +45,8 @@ pub fn add(tricks: &mut Tricks) {
     };
     put("nobody", "honest-check", "a claim and its check, as counted", "", &log);
     let said = |from: &str, to: &str| edited(&log, CHECK, from, to);
-    let more = edited(&said("\"counted\":5", "\"counted\":77"), CHECK - 1, "\"value\":5", "\"value\":77");
+    let more =
+        edited(&said("\"counted\":5", "\"counted\":77"), CHECK - 1, "\"value\":\"5\"", "\"value\":\"77\"");
     put(
         "operator",
         "check-of-a-false-count",
@@ -53,7 +54,8 @@ pub fn add(tricks: &mut Tricks) {
         "event 12: the check of a claim says supported 77 (registered v1, ",
         &more,
     );
-    let less = edited(&said("\"supported\"", "\"overstated\""), CHECK - 1, "\"value\":5", "\"value\":6");
+    let less =
+        edited(&said("\"supported\"", "\"overstated\""), CHECK - 1, "\"value\":\"5\"", "\"value\":\"6\"");
     put(
         "operator",
         "check-overstated-without-declaration",

@@ -27,13 +27,15 @@ fn the_exit_code_says_whether_every_claim_held() {
     let world = demo();
     let [held, broken, plan] =
         ["pekalongan-green-2-ikms-taking-part", "mojokerto-1-weekday", "semarang-7-exhibition"].map(example);
-    let unsaid = example("mojokerto-4-competence");
+    let unsaid = example("probolinggo-4-money");
+    let not_kept = example("probolinggo-3-batik-house");
     let unrecorded = example("semarang-2-population-small");
     for (files, code) in [
         (vec![&held], 0),
         (vec![&held, &plan, &unsaid], 0),
         (vec![&broken], 1),
         (vec![&held, &unrecorded], 1),
+        (vec![&held, &not_kept], 1),
     ] {
         let arguments: Vec<&str> =
             ["claim", "check"].into_iter().chain(files.into_iter().map(String::as_str)).collect();
@@ -112,9 +114,9 @@ fn a_file_that_is_no_claim_says_where() {
     let good = std::fs::read_to_string(example("pekalongan-green-2-ikms-taking-part")).unwrap();
     for (name, from, to, said) in [
         ("unit.toml", "\"ikm\"", "\"person\"", "unit.toml: unit: unit \"person\" is not what"),
-        ("area.toml", "33.75", "33.99", "area.toml:14: scope.area: "),
+        ("area.toml", "33.75", "33.99", "area.toml:15: scope.area: "),
         ("field.toml", "theme", "thema", "scope.thema: unknown field `thema`"),
-        ("broken.toml", "value = 30", "value = ", "broken.toml:7: no TOML: "),
+        ("broken.toml", "value = 30", "value = ", "broken.toml:8: no TOML: "),
     ] {
         let path = written(&world, name, &good.replace(from, to));
         let ran = world.run(&["claim", "check", &path]);
@@ -265,7 +267,7 @@ fn what_cannot_be_recorded_says_why_and_records_nothing() {
     let large = written(&world, "large.toml", &good.replace("value = 30", "value = 9007199254740992"));
     let ran = world.run(&["claim", "check", &large, "--record"]);
     assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
-    assert!(ran.err.contains("large.toml: value: 9007199254740992 is too large"), "{}", ran.err);
+    assert!(ran.err.contains("large.toml:8: value: 9007199254740992 is too large"), "{}", ran.err);
     // Published tomorrow, as the office sees it.
     let early = written(&world, "early.toml", &good.replace("2025-10-13", "2999-01-01"));
     let ran = world.run(&["claim", "check", &early, "--record"]);

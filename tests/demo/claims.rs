@@ -95,9 +95,10 @@ fn a_source_does_not_support_itself() {
         assert_eq!(event.draft.data.type_name(), "id.jejak.area.population_reported.v1");
         assert_eq!((report.verdict, report.counted), (Verdict::NotRecorded, None), "{name}");
     }
-    // Another publisher that says the same is supported by it.
+    // Another document that says the same is supported by it, also one of that publisher.
     let written = CLAIMS.iter().find(|written| written.name == "semarang-2-population-small").unwrap();
-    let toml = written.toml.replace("Suara Baru", "Suara Lain");
+    let toml = written.toml.replace("002_388c9fec472f7b65\"\npublisher", "005\"\npublisher");
+    assert_ne!(toml, written.toml);
     let judging = jejak_projections::claims::Judging {
         today: date("2026-06-30"),
         on: None,

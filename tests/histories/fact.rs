@@ -418,7 +418,10 @@ fn of_claim(dice: &mut Dice, kind: &str) -> Value {
     }
     let mut data = json!({"claim": "so many took part", "document": "berita.txt", "publisher": "Harian Contoh",
         "kind": dice.of(&["fact", "fact", "estimate", "plan"])});
-    sometimes(dice, 2, &mut data, "value", |dice| json!(dice.below(3)));
+    sometimes(dice, 2, &mut data, "value", |dice| json!(dice.below(3).to_string()));
+    if data["kind"] == "plan" {
+        sometimes(dice, 2, &mut data, "due", |dice| json!(day(8 + dice.below(3))));
+    }
     sometimes(dice, 2, &mut data, "published_on", |dice| json!(day(8 + dice.below(8))));
     sometimes(dice, 2, &mut data, "unit", |dice| json!(dice.of(&["ikm", "percent"])));
     if !dice.one_in(5) {

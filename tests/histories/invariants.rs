@@ -620,16 +620,28 @@ fn checks_follow_claims(world: &World<'_>, found: &mut Found) {
         if making.moment() > form.moment() {
             say("is of a claim that was made later");
         }
-        let scale = if making.text("unit") == Some("percent") { 100 } else { 1 };
-        let value = making.data.get("value").and_then(Value::as_u64).map(|value| value * scale);
-        let counted = form.data.pointer("/count/counted").and_then(Value::as_u64);
+        let value: Option<u64> = making.text("value").map(|value| value.parse().unwrap());
+        let number = |name: &str| form.data.pointer(&format!("/count/{name}")).and_then(Value::as_u64);
+        let counted = number("counted");
+        // Of percent the part is rounded to whole ones, a half up.
+        let reached = match making.text("unit") {
+            Some("percent") => {
+                number("part").zip(number("of")).map(|(part, of)| (200 * part + of) / (2 * of))
+            }
+            _ => counted,
+        };
+        let (on, due) = (form.text("on"), making.text("due"));
+        let (some, enough) = (value.is_some() && reached.is_some(), reached >= value);
         let holds = match form.text("verdict").unwrap() {
-            "supported" => value.is_some() && counted == value,
-            "understated" => value.is_some() && counted >= value,
-            "overstated" | "not_confirmed" => value > counted && counted.is_some(),
+            "supported" => due.is_none() && some && reached == value,
+            "understated" => due.is_none() && some && reached > value,
+            "overstated" | "not_confirmed" => due.is_none() && some && !enough,
+            "kept" => due.is_some() && on <= due && some && enough,
+            "not_kept" => due.is_some() && on == due && some && !enough,
+            "not_yet_due" => on < due && some && !enough,
             "not_quantified" => value.is_none() && counted.is_some(),
             "not_recorded" | "consistent" => counted.is_none(),
-            "not_countable" => making.text("kind") == Some("plan"),
+            "not_countable" => making.text("kind") == Some("plan") && due.is_none(),
             _ => true,
         };
         if !holds {

@@ -1,6 +1,8 @@
 //! The steps of a history, each made when the ones before it were answered, so that it can go on from
 //! what stands: followed up, amended, taken back with all that rests on it.
 
+use std::cmp::Ordering;
+
 use jejak::registry::Attached;
 use serde_json::{Value, json};
 
@@ -500,22 +502,42 @@ pub fn text(value: &Value) -> String {
 /// A check of a claim, with the verdict that follows nearly always.
 fn after_claim(dice: &mut Dice, claim: &Value) -> Value {
     let said = &claim["data"];
-    let value =
-        said["value"].as_u64().map(|value| if said["unit"] == "percent" { value * 100 } else { value });
-    let counted = dice.below(4) * if said["unit"] == "percent" { 50 } else { 1 };
-    let follows = match (said["kind"].as_str().unwrap(), said.get("indicator"), value) {
-        ("plan", ..) => "not_countable",
-        (_, None, _) => "consistent",
-        _ if dice.one_in(6) => "not_recorded",
-        (_, _, None) => "not_quantified",
-        (_, _, Some(value)) if counted == value => "supported",
-        (_, _, Some(value)) if counted > value => "understated",
-        _ => dice.of(&["overstated", "not_confirmed"]),
-    };
-    let verdict = if dice.one_in(6) { "inconsistent" } else { follows };
+    let (part, is_share) = (dice.below(4), said["unit"] == "percent");
+    let mut data = fact::check(dice, "supported", Some(if is_share { part * 50 } else { part }));
+    if is_share {
+        data["count"]["part"] = json!(part);
+        data["count"]["of"] = json!(200);
+    }
+    let verdict = follows(dice, said, &text(&data["on"]), if is_share { part.div_ceil(2) } else { part });
+    let verdict = if dice.one_in(6) { "inconsistent" } else { verdict };
     let verdict = if dice.one_in(12) { "supported" } else { verdict };
-    let data = fact::check(dice, verdict, Some(counted));
+    data["verdict"] = json!(verdict);
+    if verdict == "consistent" {
+        data.as_object_mut().unwrap().remove("count");
+    }
+    if verdict == "not_recorded" {
+        let count = data["count"].as_object_mut().unwrap();
+        count.retain(|name, _| !["counted", "part", "of"].contains(&name.as_str()));
+    }
     envelope("claim.checked", text(&claim["subject"]), &later(dice, claim, 20), data)
+}
+
+/// The verdict that follows from a claim and so many, judged for a day.
+fn follows(dice: &mut Dice, said: &Value, on: &str, counted: u64) -> &'static str {
+    let order = said["value"].as_str().map(|value| counted.cmp(&value.parse().unwrap()));
+    let (due, indicator) = (said["due"].as_str(), said.get("indicator"));
+    match (said["kind"].as_str().unwrap(), due, indicator, order) {
+        ("plan", None, ..) => "not_countable",
+        (_, _, None, _) => "consistent",
+        _ if dice.one_in(6) => "not_recorded",
+        (_, _, _, None) => "not_quantified",
+        (_, Some(_), _, Some(Ordering::Equal | Ordering::Greater)) => "kept",
+        (_, Some(due), _, Some(Ordering::Less)) if on < due => "not_yet_due",
+        (_, Some(_), _, Some(Ordering::Less)) => "not_kept",
+        (_, None, _, Some(Ordering::Equal)) => "supported",
+        (_, None, _, Some(Ordering::Greater)) => "understated",
+        (_, None, _, Some(Ordering::Less)) => dice.of(&["overstated", "not_confirmed"]),
+    }
 }
 
 fn after_wait(dice: &mut Dice, wait: &Value) -> Value {

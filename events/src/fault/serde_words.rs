@@ -23,7 +23,7 @@ const FOUND: [(&str, &str, &str); 12] = [
 ];
 
 /// What should stand there, by what a type of ours or serde says it expects.
-const EXPECTED: [(&str, &str, &str); 41] = [
+const EXPECTED: [(&str, &str, &str); 43] = [
     (
         "date as text, YYYY-MM-DD",
         "tanggal di antara tanda kutip, misalnya \"2024-03-15\"",
@@ -54,6 +54,16 @@ const EXPECTED: [(&str, &str, &str); 41] = [
         "a code as text",
         "kode di antara tanda kutip, misalnya \"batik\"",
         "a code in quotes, such as \"batik\"",
+    ),
+    (
+        "a number as text, such as \"66.67\"",
+        "angka di antara tanda kutip, misalnya \"66.67\"",
+        "a number in quotes, such as \"66.67\"",
+    ),
+    (
+        "name of a document as text, such as \"urn:example:harian-contoh:3\"",
+        "nama dokumen di antara tanda kutip, misalnya \"urn:example:harian-contoh:3\"",
+        "name of a document in quotes, such as \"urn:example:harian-contoh:3\"",
     ),
     (
         "NIB: text of 13 digits, not a number",

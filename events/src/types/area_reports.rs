@@ -8,7 +8,7 @@ use super::sentence::{number, said, span, with, with_message, with_number, with_
 use super::{Baseline, Mention, Period, event_type};
 use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
-use crate::values::{Amount, Code, Count, Date, SetOf, Text};
+use crate::values::{Amount, Code, Count, Date, SetOf, Text, Urn};
 
 event_type! {
     /// A source says how many IKMs an area has. The figures are the source's own, even where they do
@@ -22,6 +22,9 @@ event_type! {
         source: Text,
     }
     optional {
+        /// The document that says so, by the name that claims give it: no report supports a claim of its own
+        /// document.
+        document: Urn,
         /// Small IKMs, as the source counts them.
         kecil: Count,
         /// Medium IKMs, as the source counts them.

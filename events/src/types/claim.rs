@@ -4,6 +4,8 @@
 //! The claim is carried whole and open, so that anybody can judge it again from the log alone. Nothing
 //! here counts: which figure is meant, and what was counted, are for the views.
 
+use std::cmp::Ordering;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +15,9 @@ use super::sentence::{said, with, with_message, with_number, with_words};
 use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{ProgramId, Subject, SubjectKind};
-use crate::values::{Amount, Code, Count, Date, SetOf, Sha256Hex, Text, Version};
+use crate::values::{Amount, Code, Count, Date, Decimal, SetOf, Sha256Hex, Text, Urn, Version};
 
-/// What kind of statement a claim is. Only the first two can hold or not.
+/// What kind of statement a claim is. Only the first two, and a plan with a day, can hold or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
@@ -23,7 +25,7 @@ pub enum ClaimKind {
     Fact,
     /// A figure that is said to be about right.
     Estimate,
-    /// Something announced.
+    /// Something announced: kept or not by the day that it is due.
     Plan,
     /// Something wished for.
     Hope,
@@ -34,10 +36,14 @@ pub enum ClaimKind {
 }
 
 impl ClaimKind {
-    /// Whether it can be held against a count.
+    /// Whether it can be held against a count, with a day that it is due or without.
     #[must_use]
-    pub fn is_countable(self) -> bool {
-        matches!(self, Self::Fact | Self::Estimate)
+    pub fn is_countable(self, due: Option<Date>) -> bool {
+        match self {
+            Self::Fact | Self::Estimate => true,
+            Self::Plan => due.is_some(),
+            Self::Hope | Self::Opinion | Self::Background => false,
+        }
     }
 }
 
@@ -78,12 +84,18 @@ impl Weekday {
 pub enum ClaimVerdict {
     /// It contradicts itself, whatever the registry holds.
     Inconsistent,
-    /// A plan, a hope, an opinion or background: nothing to be counted.
+    /// A plan without a day, a hope, an opinion or background: nothing to be counted.
     NotCountable,
     /// The registry has no events in its scope.
     NotRecorded,
-    /// It gives no value; the count is given.
+    /// It gives no value, and no whole to hold the count against; the count is given.
     NotQuantified,
+    /// A plan: on the day that it was due, or before, as many were counted.
+    Kept,
+    /// A plan: on the day that it was due fewer were counted.
+    NotKept,
+    /// A plan: fewer were counted, and the day has not come.
+    NotYetDue,
     /// As many were counted.
     Supported,
     /// More were counted.
@@ -105,6 +117,9 @@ impl ClaimVerdict {
             Self::NotCountable => ["tidak dapat dihitung", "not countable"],
             Self::NotRecorded => ["tidak tercatat", "not recorded"],
             Self::NotQuantified => ["tanpa angka", "not quantified"],
+            Self::Kept => ["ditepati", "kept"],
+            Self::NotKept => ["tidak ditepati", "not kept"],
+            Self::NotYetDue => ["belum jatuh tempo", "not yet due"],
             Self::Supported => ["didukung", "supported"],
             Self::Understated => ["terlalu rendah", "understated"],
             Self::Overstated => ["berlebihan", "overstated"],
@@ -114,11 +129,14 @@ impl ClaimVerdict {
     }
 
     /// All, in the order of their precedence.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Inconsistent,
         Self::NotCountable,
         Self::NotRecorded,
         Self::NotQuantified,
+        Self::Kept,
+        Self::NotKept,
+        Self::NotYetDue,
         Self::Supported,
         Self::Understated,
         Self::Overstated,
@@ -134,6 +152,9 @@ impl ClaimVerdict {
             Self::NotCountable => "not_countable",
             Self::NotRecorded => "not_recorded",
             Self::NotQuantified => "not_quantified",
+            Self::Kept => "kept",
+            Self::NotKept => "not_kept",
+            Self::NotYetDue => "not_yet_due",
             Self::Supported => "supported",
             Self::Understated => "understated",
             Self::Overstated => "overstated",
@@ -142,17 +163,25 @@ impl ClaimVerdict {
         }
     }
 
-    /// Whether a count was held against a value.
+    /// Whether a count was held against a value or a whole.
     #[must_use]
     pub fn is_comparison(self) -> bool {
-        matches!(self, Self::Supported | Self::Understated | Self::Overstated | Self::NotConfirmed)
+        match self {
+            Self::Supported | Self::Understated | Self::Overstated | Self::NotConfirmed => true,
+            Self::Kept | Self::NotKept | Self::NotYetDue => true,
+            Self::Inconsistent | Self::NotCountable | Self::NotRecorded => false,
+            Self::NotQuantified | Self::Consistent => false,
+        }
     }
 
     /// Whether the claim did not hold: it contradicts itself, or the registry does not bear out what it
     /// says. A claim that says nothing to be counted has not failed.
     #[must_use]
     pub fn is_failure(self) -> bool {
-        matches!(self, Self::Inconsistent | Self::NotRecorded | Self::Overstated | Self::NotConfirmed)
+        matches!(
+            self,
+            Self::Inconsistent | Self::NotRecorded | Self::NotKept | Self::Overstated | Self::NotConfirmed
+        )
     }
 }
 
@@ -249,6 +278,28 @@ impl Mention for ClaimCompanion {
     }
 }
 
+/// The whole that a claim without a value speaks of, such as *the participants*: all of it is claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimWhole {
+    /// The figure that gives it.
+    pub figure: Code,
+    /// What it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<ClaimScope>,
+    /// Version of the view; the highest where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
+    /// Name of the view.
+    pub view: Code,
+}
+
+impl Mention for ClaimWhole {
+    fn mention(&self, subjects: &mut Vec<Subject>) {
+        self.scope.mention(subjects);
+    }
+}
+
 /// A part that the value of a claim is said to be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -273,17 +324,26 @@ pub struct ClaimDate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimCount {
-    /// What was counted, in the unit of the claim; of percent hundredths, rounded down. Left out where
+    /// What was counted, in the unit of the claim; of percent hundredths, rounded to the nearest. Left out where
     /// the registry held nothing in the scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<Amount>,
     /// SHA-256 over the digests of the answers that the count comes from: each in hex and a line feed,
     /// in the order of the bytes.
     pub digest: Sha256Hex,
+    /// The whole that it is a part of: of percent, and where the claim speaks of a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Amount>,
+    /// Of percent what was counted, before it was made a share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Amount>,
     /// Version of the view.
     pub version: Version,
     /// Name of the view.
     pub view: Code,
+    /// Version of the view that the whole comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_version: Option<Version>,
 }
 
 macro_rules! mention_nothing {
@@ -312,10 +372,15 @@ event_type! {
         publisher: Text,
     }
     optional {
+        /// Whether it says that its figure is about right: then a tenth more or less is as many. Left out where it
+        /// does not.
+        approximate: bool,
         /// The day that the figure is of, where it is not that of the publication.
         as_of: Date,
         /// The dates that it gives a weekday for.
         dates: SetOf<ClaimDate>,
+        /// Of a plan, the last day for it.
+        due: Date,
         /// What it speaks about; left out where it is only held against itself, or cannot be counted.
         indicator: ClaimIndicator,
         /// What it says that the value is made of.
@@ -324,7 +389,7 @@ event_type! {
         published_on: Date,
         /// What it is about.
         scope: ClaimScope,
-        /// SHA-256 of the document, of each form that events may name. What rests on nothing else does
+        /// SHA-256 of the document, of each form that events may name. What rests on nothing but the document does
         /// not count for the claim.
         sha256: SetOf<Sha256Hex>,
         /// Another claim of the document, to be taken together with it.
@@ -332,8 +397,12 @@ event_type! {
         /// What it counts: the unit of the figure, the name of the breakdown whose values are counted,
         /// or `percent`.
         unit: Code,
-        /// The figure, where it gives one.
-        value: Amount,
+        /// Name of the document by itself, for those who name it without having it as a file. As `sha256`.
+        urn: Urn,
+        /// The figure, where it gives one, with the places that it gives.
+        value: Decimal,
+        /// The whole that it speaks of, where it gives no figure.
+        whole: ClaimWhole,
     }
     derived {}
     sealed {}
@@ -345,9 +414,12 @@ event_type! {
             document = &data.document,
             claim = &data.claim,
         );
-        let said = with_number(said, "; angka ", "; figure ", data.value.map(|value| value.get()));
+        let about = data.approximate.is_some_and(|approximate| approximate);
+        let [id, en] = if about { ["; angka sekitar ", "; figure about "] } else { ["; angka ", "; figure "] };
+        let said = with_words(said, id, en, data.value.map(Decimal::grouped).as_ref());
         let unit = data.unit.as_ref().filter(|_| data.value.is_some()).map(|unit| unit_words(unit));
-        with_words(said, " ", " ", unit.as_ref())
+        let said = with_words(said, " ", " ", unit.as_ref());
+        with(said, "; paling lambat ", "; due ", data.due)
     }
 }
 
@@ -407,14 +479,61 @@ impl ClaimMade {
         self.unit.as_deref() == Some(PERCENT)
     }
 
+    /// Whether its figure is about right.
+    #[must_use]
+    pub fn is_approximate(&self) -> bool {
+        self.approximate == Some(true) || self.kind == ClaimKind::Estimate
+    }
+
     /// Its value on the scale of a [`ClaimCount::counted`]: of percent hundredths. `None` also for a share whose
-    /// hundredths are no amount; a registry records no such claim.
+    /// hundredths are no amount, and for a part of what is counted whole; a registry records no such claim.
     #[must_use]
     pub fn counted_value(&self) -> Option<Amount> {
         let value = self.value?;
-        if !self.is_share() {
-            return Some(value);
-        }
-        value.get().checked_mul(100).and_then(Amount::new)
+        let counted = if self.is_share() { value.hundredths() } else { value.as_whole()? };
+        i64::try_from(counted).ok().and_then(Amount::new)
     }
+}
+
+/// What a count is held against: a value at its own precision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimedValue {
+    /// The value.
+    pub value: Decimal,
+    /// Whether a tenth more or less is as many.
+    pub is_approximate: bool,
+}
+
+impl ClaimedValue {
+    /// Where a count lies beside the value; `Equal` where it is as many at the precision of the value.
+    #[must_use]
+    pub fn compare_count(self, counted: u64) -> Ordering {
+        self.compare(counted.into(), 1)
+    }
+
+    /// Where a part of a whole lies beside the value in percent; `None` for a part of nothing.
+    #[must_use]
+    pub fn compare_share(self, part: u64, whole: u64) -> Option<Ordering> {
+        (whole > 0).then(|| self.compare(u128::from(part) * 100, whole.into()))
+    }
+
+    /// Where `counted / of` lies beside the value. All of it fits: a figure is below 2^53.
+    fn compare(self, counted: u128, of: u128) -> Ordering {
+        let scaled = counted * 10u128.pow(self.value.places().into());
+        let digits = u128::from(self.value.digits());
+        if self.is_approximate && scaled.abs_diff(digits * of) * 10 <= digits * of {
+            return Ordering::Equal;
+        }
+        // A half is rounded up.
+        ((2 * scaled + of) / (2 * of)).cmp(&digits)
+    }
+}
+
+/// A part of a whole in hundredths of a percent, rounded to the nearest; `None` for a part of nothing, or beyond an
+/// amount.
+#[must_use]
+pub fn share_hundredths(part: u64, whole: u64) -> Option<u64> {
+    let (part, whole) = (u128::from(part), u128::from(whole));
+    let rounded = (part * 20_000 + whole).checked_div(2 * whole)?;
+    u64::try_from(rounded).ok().filter(|rounded| i64::try_from(*rounded).ok().and_then(Amount::new).is_some())
 }

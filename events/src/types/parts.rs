@@ -65,6 +65,8 @@ mention_nothing!(
     crate::values::Percent,
     crate::values::Minutes,
     crate::values::Version,
+    crate::values::Decimal,
+    crate::values::Urn,
     crate::values::Vkey,
     crate::types::KeyPurpose,
     crate::values::Sha256Hex,

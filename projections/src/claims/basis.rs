@@ -10,12 +10,13 @@ use jejak_events::values::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::count::Asking;
 use super::measured::Measured;
 use super::report::Report;
-use super::written::WrittenScope;
+use super::written::{Claim, WrittenScope};
 use crate::answer::Words;
 use crate::question::scale_text;
-use crate::views::{ViewDeclaration, newest_version};
+use crate::views::newest_version;
 
 /// What was counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -43,16 +44,15 @@ pub struct Basis {
     pub scope: Message,
     /// The first sentence of its definition.
     pub definition: Words,
+    /// The whole that the claim speaks of: what is counted are those of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Box<Self>>,
 }
 
 impl Basis {
-    /// What a claim is held against, for a day.
-    pub(super) fn new(
-        view: &'static ViewDeclaration,
-        measured: Measured,
-        scope: &WrittenScope,
-        on: Date,
-    ) -> Self {
+    /// What a claim is held against, for a day, and the whole that it speaks of.
+    pub(super) fn new(asking: &Asking<'_>, whole: Option<&Asking<'_>>) -> Self {
+        let Asking { view, measured, scope, on } = *asking;
         let (figure, of, rows) = match measured {
             Measured::Figure(figure) => (Some(figure.name), None, None),
             Measured::Share { part, whole } => (Some(part.name), Some(whole.name), None),
@@ -68,6 +68,7 @@ impl Basis {
             rows,
             scope: scope_words(scope, on),
             definition: Words { id: first_sentence(id), en: first_sentence(en) },
+            whole: whole.map(|whole| Box::new(Self::new(whole, None))),
         }
     }
 
@@ -105,9 +106,13 @@ impl Basis {
         let (Words { id: title_id, en: title_en }, short) = (self.title, self.short());
         let (Words { id: what_id, en: what_en }, scope) = (self.definition, &self.scope);
         let [newer_id, newer_en] = newer_version.map_or_else(Default::default, newer_words);
+        let [whole_id, whole_en] = self.whole.as_ref().map_or_else(Default::default, |whole| {
+            let Message { id, en } = whole.words(None);
+            [format!(" Dihitung hanya yang termasuk: {id}"), format!(" Only those count who are among: {en}")]
+        });
         Message::new(
-            format!("{title_id} ({}), {}: {what_id}{newer_id}", short.id, scope.id),
-            format!("{title_en} ({}), {}: {what_en}{newer_en}", short.en, scope.en),
+            format!("{title_id} ({}), {}: {what_id}{whole_id}{newer_id}", short.id, scope.id),
+            format!("{title_en} ({}), {}: {what_en}{whole_en}{newer_en}", short.en, scope.en),
         )
     }
 }
@@ -237,6 +242,18 @@ impl Report {
                 ),
             ),
         })
+    }
+
+    /// What is reported, in Indonesian and English, with the places that it was given with: `67 %`, or `about 700`.
+    /// `None` where nothing is.
+    #[must_use]
+    pub fn reported_words(&self, claim: &Claim) -> Option<[String; 2]> {
+        let is_share = self.basis.as_ref().is_some_and(|basis| basis.of.is_some());
+        let Some(value) = claim.value else { return self.reported.map(|reported| self.amount(reported)) };
+        let Message { id, en } = value.grouped();
+        let percent = if is_share { " %" } else { "" };
+        let about = if claim.is_approximate() { ["sekitar ", "about "] } else { [""; 2] };
+        Some([format!("{}{id}{percent}", about[0]), format!("{}{en}{percent}", about[1])])
     }
 
     /// An amount in the unit of the claim, in Indonesian and English: `1.048`, or `80,00 %`.

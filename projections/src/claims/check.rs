@@ -1,11 +1,12 @@
 //! Judging a claim (`docs/domain.md`, section 4).
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use jejak_events::record::Event;
-use jejak_events::types::claim::ClaimVerdict as Verdict;
-use jejak_events::values::Date;
+use jejak_events::types::claim::{ClaimVerdict as Verdict, ClaimedValue, share_hundredths};
+use jejak_events::values::{Date, Decimal};
 
 use super::basis::Basis;
 use super::count::{Asking, Count};
@@ -86,51 +87,41 @@ impl Judging {
 /// # Errors
 /// When the claim asks what no view can answer, or the log cannot be read.
 pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckError> {
-    let contradictions = contradictions(claim);
-    // As of its own day, else its publication, else today.
-    let on = asked.on.or(claim.as_of).or(claim.published_on).unwrap_or(asked.today);
-    if on > asked.today {
+    let on = claim.judged_on(asked.on, asked.today);
+    if let Some(on) = [Some(on), asked.on].into_iter().flatten().find(|on| *on > asked.today) {
         return Err(CheckError::NotCome { on, today: asked.today });
     }
     if let Some(published_on) = claim.published_on.filter(|day| *day > asked.today) {
         return Err(CheckError::NotPublished { published_on, today: asked.today });
     }
-    let mut report = Report {
-        verdict: Verdict::Consistent,
-        synthetic: asked.synthetic,
-        contradictions,
-        on,
-        reported: claim.value,
-        counted: None,
-        basis: None,
-        factor: None,
-        known_then: None,
-        recorded_late: Vec::new(),
-        set_aside: Vec::new(),
-        complete: false,
-        programs: Vec::new(),
-        behind: Counts { ikms: 0, persons: 0 },
-        members: Vec::new(),
-        members_are_wider: false,
-        context: Vec::new(),
-        answers: Vec::new(),
-        together: None,
-    };
+    let mut report = Report::begun(claim, on, asked.synthetic);
     let mut compared = None;
     if let Some((view, measured)) = claim.measured()? {
-        let asking = Asking { view, measured, scope: &claim.scope, on };
-        report.basis = Some(Basis::new(view, measured, &claim.scope, on));
-        let (count, mut set_aside) = count_without_own(claim, asked, &asking, asked.as_known)?;
-        if matches!(measured, Measured::Share { .. }) {
-            report.reported = claim.value.map(|percent| percent * 100);
+        let asking =
+            ClaimAsking {
+                own: Asking { view, measured, scope: &claim.scope, on },
+                whole: claim.whole_measured()?.zip(claim.whole.as_ref()).map(|((view, figure), whole)| {
+                    Asking { view, measured: Measured::Figure(figure), scope: &whole.scope, on }
+                }),
+            };
+        report.basis = Some(Basis::new(&asking.own, asking.whole.as_ref()));
+        let (mut count, mut set_aside) = count_without_own(claim, asked, &asking, asked.as_known)?;
+        hold_plan(claim, asked, &asking, &mut count)?;
+        if count.is_recorded {
+            report.counted = Some(told(&count, view, measured)?);
+            report.of = count.of;
+            if matches!(measured, Measured::Share { .. }) {
+                (report.part, report.of) = (Some(count.value), Some(count.whole));
+            }
+            compared = compare(claim, &count, measured);
         }
-        let told = told(&count, asking.view, measured)?;
-        report.counted = count.is_recorded.then_some(told);
-        compared =
-            claim.value.map(|value| (scaled(&count, measured), u128::from(value) * u128::from(count.whole)));
+        report.reported = match measured {
+            Measured::Share { .. } => claim.value.map(Decimal::hundredths),
+            _ => claim.value.and_then(Decimal::as_whole).or(report.of),
+        };
         know_then(claim, asked, &asking, &count, &mut report)?;
         report.complete = is_complete(claim, asked, measured, on, &count);
-        report.together = take_together(claim, asked, &asking, &count, &mut set_aside)?;
+        report.together = take_together(claim, asked, &asking.own, &count, &mut set_aside)?;
         report.set_aside = set_aside.into_iter().collect();
         tell(&mut report, count);
     }
@@ -142,11 +133,11 @@ pub fn check(claim: &Claim, asked: &CheckContext<'_>) -> Result<Report, CheckErr
     Ok(report)
 }
 
-fn verdict(claim: &Claim, report: &Report, compared: Option<(u128, u128)>) -> Verdict {
+fn verdict(claim: &Claim, report: &Report, compared: Option<Ordering>) -> Verdict {
     if !report.contradictions.is_empty() {
         return Verdict::Inconsistent;
     }
-    if !claim.kind.is_countable() {
+    if !claim.kind.is_countable(claim.due) {
         return Verdict::NotCountable;
     }
     if claim.indicator.is_none() {
@@ -155,27 +146,82 @@ fn verdict(claim: &Claim, report: &Report, compared: Option<(u128, u128)>) -> Ve
     if report.counted.is_none() {
         return Verdict::NotRecorded;
     }
-    let Some((counted, reported)) = compared else { return Verdict::NotQuantified };
-    match counted.cmp(&reported) {
-        std::cmp::Ordering::Equal => Verdict::Supported,
-        std::cmp::Ordering::Greater => Verdict::Understated,
-        std::cmp::Ordering::Less if report.complete => Verdict::Overstated,
-        std::cmp::Ordering::Less => Verdict::NotConfirmed,
+    let Some(compared) = compared else { return Verdict::NotQuantified };
+    match (claim.due, compared) {
+        (Some(_), Ordering::Equal | Ordering::Greater) => Verdict::Kept,
+        (Some(due), Ordering::Less) if report.on < due => Verdict::NotYetDue,
+        (Some(_), Ordering::Less) => Verdict::NotKept,
+        (None, Ordering::Equal) => Verdict::Supported,
+        (None, Ordering::Greater) => Verdict::Understated,
+        (None, Ordering::Less) if report.complete => Verdict::Overstated,
+        (None, Ordering::Less) => Verdict::NotConfirmed,
     }
 }
 
-/// The count on the scale of a value times the whole: exact also where percent do not come out even.
-fn scaled(count: &Count, measured: Measured) -> u128 {
-    let factor = if matches!(measured, Measured::Share { .. }) { 100 } else { 1 };
-    u128::from(count.value) * factor
+/// Where the count lies beside what is claimed; `None` where nothing is to be held against it.
+fn compare(claim: &Claim, count: &Count, measured: Measured) -> Option<Ordering> {
+    let Some(value) = claim.value else { return count.of.map(|of| count.value.cmp(&of)) };
+    let claimed = ClaimedValue { value, is_approximate: claim.is_approximate() };
+    match measured {
+        Measured::Share { .. } => claimed.compare_share(count.value, count.whole),
+        Measured::Figure(_) | Measured::Rows(_) => Some(claimed.compare_count(count.value)),
+    }
 }
 
 /// The count as it is told: of a share hundredths of a percent.
 fn told(count: &Count, view: &ViewDeclaration, measured: Measured) -> Result<u64, QuestionError> {
     let Measured::Share { part, .. } = measured else { return Ok(count.value) };
-    let share = (u128::from(count.value) * 10_000).checked_div(u128::from(count.whole)).unwrap_or(0);
-    let told = u64::try_from(share).ok().filter(|told| *told <= FIGURE_LIMIT);
+    if count.whole == 0 {
+        return Ok(0);
+    }
+    let told = share_hundredths(count.value, count.whole).filter(|told| *told <= FIGURE_LIMIT);
     told.ok_or(QuestionError::TooLarge { view: view.name, figure: part.name })
+}
+
+/// What a claim asks for: its figure, and the whole that it speaks of.
+#[derive(Clone, Copy)]
+struct ClaimAsking<'a> {
+    own: Asking<'a>,
+    whole: Option<Asking<'a>>,
+}
+
+impl ClaimAsking<'_> {
+    fn count(&self, facts: &Facts, as_known: u64) -> Result<Count, CheckError> {
+        let count = self.own.count(facts, as_known)?;
+        match (self.whole, self.own.measured) {
+            (Some(asking), Measured::Figure(figure)) => {
+                let Measured::Figure(whole_figure) = asking.measured else { return Ok(count) };
+                count.within(figure, asking.count(facts, as_known)?, whole_figure)
+            }
+            _ => Ok(count),
+        }
+    }
+
+    /// The views that are asked.
+    fn views(&self) -> impl Iterator<Item = &'static ViewDeclaration> {
+        [Some(self.own.view), self.whole.map(|whole| whole.view)].into_iter().flatten()
+    }
+}
+
+/// A plan of which nothing came was not kept, as long as the registry holds anything of what it is about, in whatever
+/// period and under whatever value: then none was counted.
+fn hold_plan(
+    claim: &Claim,
+    asked: &CheckContext<'_>,
+    asking: &ClaimAsking<'_>,
+    count: &mut Count,
+) -> Result<(), CheckError> {
+    if claim.due.is_none() || count.is_recorded {
+        return Ok(());
+    }
+    let scope = claim.scope.without_period_and_key();
+    let wider = ClaimAsking { own: Asking { scope: &scope, ..asking.own }, whole: None };
+    let (around, _) = count_without_own(claim, asked, &wider, asked.as_known)?;
+    if around.is_recorded && asking.whole.is_none() {
+        (count.is_recorded, count.value) = (true, 0);
+        count.whole = count.whole.max(1);
+    }
+    Ok(())
 }
 
 /// Counts without what rests on the claiming document only, and says what that is. Setting events aside may
@@ -183,17 +229,17 @@ fn told(count: &Count, view: &ViewDeclaration, measured: Measured) -> Result<u64
 fn count_without_own(
     claim: &Claim,
     asked: &CheckContext<'_>,
-    asking: &Asking<'_>,
+    asking: &ClaimAsking<'_>,
     as_known: u64,
 ) -> Result<(Count, BTreeSet<u64>), CheckError> {
     let mut facts = Cow::Borrowed(asked.facts);
     let mut set_aside: BTreeSet<u64> = BTreeSet::new();
-    // Only what names the document by its bytes, or a source in words, can rest on it.
-    let in_words = |unit| matches!(unit, FigureUnit::ReportedIkm | FigureUnit::Claim);
-    let in_words = asking.view.figures.iter().any(|figure| in_words(figure.unit));
+    // Only files name a document by its bytes; by its name it is named where figures are of other sources.
+    let by_name = |unit| matches!(unit, FigureUnit::ReportedIkm | FigureUnit::Claim);
+    let by_name = asking.views().flat_map(|view| view.figures).any(|figure| by_name(figure.unit));
     for _ in 0..OWN_ROUNDS_LIMIT {
         let count = asking.count(&facts, as_known)?;
-        let own = if in_words || !claim.sha256.is_empty() {
+        let own = if !claim.sha256.is_empty() || (by_name && claim.urn.is_some()) {
             resting_on_the_document_only(claim, &count.events(), asked.facts, asked.log)?
         } else {
             BTreeSet::new()
@@ -210,16 +256,17 @@ fn count_without_own(
 fn know_then(
     claim: &Claim,
     asked: &CheckContext<'_>,
-    asking: &Asking<'_>,
+    asking: &ClaimAsking<'_>,
     count: &Count,
     report: &mut Report,
 ) -> Result<(), CheckError> {
-    let on = claim.published_on.or(claim.as_of).unwrap_or(asked.today);
+    let own = claim.published_on.or(claim.as_of);
+    let on = own.unwrap_or_else(|| claim.due.map_or(asked.today, |due| due.min(asked.today)));
     let as_known = asked.log.size_on(on).map_err(CheckError::Log)?.min(asked.as_known);
     // Facts that were consolidated no longer tell the state before.
     if as_known >= asked.facts.floor() {
         let (then, _) = count_without_own(claim, asked, asking, as_known)?;
-        let counted = told(&then, asking.view, asking.measured)?;
+        let counted = told(&then, asking.own.view, asking.own.measured)?;
         report.known_then = Some(KnownThen { on, as_known, counted });
     }
     report.recorded_late = count.events().into_iter().filter(|index| *index >= as_known).collect();
@@ -259,18 +306,48 @@ fn take_together(
     let (Some(companion), Measured::Figure(figure)) = (&claim.together, asking.measured) else {
         return Ok(None);
     };
-    let other = Asking { scope: &companion.scope, ..*asking };
+    let other = ClaimAsking { own: Asking { scope: &companion.scope, ..*asking }, whole: None };
     let (other, own) = count_without_own(claim, asked, &other, asked.as_known)?;
     set_aside.extend(own);
     let counts = |member: &&Member| member.figures.contains(&figure.name);
     let distinct: BTreeSet<Who> =
         count.members.iter().chain(&other.members).filter(counts).map(|member| member.who).collect();
-    let values = claim.value.zip(companion.value);
+    let values = claim.value.and_then(Decimal::as_whole).zip(companion.value);
     Ok(Some(Together {
         counted: distinct.len() as u64,
         at_least: values.map(|(own, other)| own.max(other)),
         at_most: values.map(|(own, other)| own + other),
     }))
+}
+
+impl Report {
+    /// What is known of a claim before anything is counted.
+    fn begun(claim: &Claim, on: Date, synthetic: bool) -> Self {
+        Self {
+            verdict: Verdict::Consistent,
+            synthetic,
+            contradictions: contradictions(claim),
+            on,
+            reported: claim.value.and_then(Decimal::as_whole),
+            counted: None,
+            of: None,
+            part: None,
+            due: claim.due,
+            basis: None,
+            factor: None,
+            known_then: None,
+            recorded_late: Vec::new(),
+            set_aside: Vec::new(),
+            complete: false,
+            programs: Vec::new(),
+            behind: Counts { ikms: 0, persons: 0 },
+            members: Vec::new(),
+            members_are_wider: false,
+            context: Vec::new(),
+            answers: Vec::new(),
+            together: None,
+        }
+    }
 }
 
 fn tell(report: &mut Report, count: Count) {

@@ -13,7 +13,7 @@ use crate::answer::{Answer, FIGURE_LIMIT, FigureUnit, Member, Who};
 use crate::facts::Facts;
 use crate::question::{Filter, Question, QuestionError};
 use crate::views::selection::{Selected, select_programs};
-use crate::views::{AskedByClaims, ViewDeclaration};
+use crate::views::{AskedByClaims, FigureDeclaration, ViewDeclaration};
 
 /// What is counted, where, and on which day.
 #[derive(Clone, Copy)]
@@ -31,6 +31,8 @@ pub(super) struct Count {
     pub(super) value: u64,
     /// Of a share the whole; else 1.
     pub(super) whole: u64,
+    /// The whole that the claim speaks of, where it speaks of one.
+    pub(super) of: Option<u64>,
     /// Whether the registry holds anything in the scope.
     pub(super) is_recorded: bool,
     /// The programmes that were selected; empty where the view is not asked by programme.
@@ -50,6 +52,41 @@ impl Count {
     pub(super) fn events(&self) -> BTreeSet<u64> {
         let members = self.members.iter().flat_map(|member| &member.events);
         members.chain(&self.context).copied().collect()
+    }
+
+    /// Leaves of it who is behind the whole, too: nobody else can be a part of that. `figure` and `whole_figure`
+    /// are what either counts.
+    ///
+    /// # Errors
+    /// When it is not told who is behind the one or the other.
+    pub(super) fn within(
+        mut self,
+        figure: &FigureDeclaration,
+        whole: Self,
+        whole_figure: &FigureDeclaration,
+    ) -> Result<Self, CheckError> {
+        if self.members_are_wider || whole.members_are_wider {
+            return Err(CheckError::NotApart { figure: figure.name });
+        }
+        let counts = |member: &Member, figure: &FigureDeclaration| {
+            let is_kind = match member.who {
+                Who::Ikm(_) => figure.unit == FigureUnit::Ikm,
+                Who::Person(_) => figure.unit == FigureUnit::Person,
+                _ => false,
+            };
+            is_kind && member.figures.contains(&figure.name)
+        };
+        let of_whole = whole.members.iter().filter(|member| counts(member, whole_figure));
+        let of_whole: BTreeSet<Who> = of_whole.map(|member| member.who).collect();
+        self.members.retain(|member| counts(member, figure) && of_whole.contains(&member.who));
+        self.value = self.members.len() as u64;
+        self.of = Some(whole.value);
+        // The whole is there to be counted in, even when nobody of it counts.
+        self.is_recorded = whole.is_recorded;
+        let context: BTreeSet<u64> = self.context.iter().copied().chain(whole.events()).collect();
+        self.context = context.into_iter().collect();
+        self.answers.extend(whole.answers);
+        Ok(self)
     }
 }
 
@@ -164,7 +201,8 @@ impl Asking<'_> {
                 (false, Some(_)) => value > 0,
             };
         let context = context.into_iter().collect();
-        Ok(Count { value, whole, is_recorded, programs, members, members_are_wider, context, answers })
+        let of = None;
+        Ok(Count { value, whole, of, is_recorded, programs, members, members_are_wider, context, answers })
     }
 
     /// A figure over all answers: who counts in several of them counts once; none where none of them knows it.

@@ -5,7 +5,7 @@ use std::fmt;
 use jejak_events::fault::Message;
 use jejak_events::types::Scaled;
 use jejak_events::types::claim::Weekday;
-use jejak_events::values::Date;
+use jejak_events::values::{Date, Decimal};
 use serde::{Deserialize, Deserializer};
 
 use crate::question::scale;
@@ -44,6 +44,38 @@ pub(super) fn size_class<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
         ))
     };
     scale(&text).map(Some).ok_or_else(unknown)
+}
+
+/// A number, in quotation marks or as a whole number of TOML. A floating point number would lose the places that were
+/// written.
+pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+    struct Visitor;
+    impl serde::de::Visitor<'_> for Visitor {
+        type Value = Decimal;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a whole number, or a number as text")
+        }
+        fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Decimal, E> {
+            Decimal::parse(&number.to_string()).map_err(E::custom)
+        }
+        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Decimal, E> {
+            Decimal::parse(&number.to_string()).map_err(E::custom)
+        }
+        fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Decimal, E> {
+            Err(E::custom(Message::new(
+                format!(
+                    "tulis angka dengan koma di antara tanda kutip, supaya tidak ada angka yang hilang, misalnya \"{number}\""
+                ),
+                format!(
+                    "write a number with places in quotation marks, so that none is lost, such as \"{number}\""
+                ),
+            )))
+        }
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Decimal, E> {
+            Decimal::parse(text).map_err(E::custom)
+        }
+    }
+    deserializer.deserialize_any(Visitor).map(Some)
 }
 
 /// A date, in quotation marks or as a date of TOML: people write both.

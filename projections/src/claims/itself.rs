@@ -1,7 +1,7 @@
 //! What a claim says that contradicts itself. No registry is needed for it.
 
 use jejak_events::types::claim::Weekday;
-use jejak_events::values::Date;
+use jejak_events::values::{Date, Decimal};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -34,7 +34,7 @@ pub enum Contradiction {
 /// Every contradiction of a claim, parts before dates.
 pub(super) fn contradictions(claim: &Claim) -> Vec<Contradiction> {
     let mut found = Vec::new();
-    if let Some(value) = claim.value.filter(|_| !claim.parts.is_empty()) {
+    if let Some(value) = claim.value.and_then(Decimal::as_whole).filter(|_| !claim.parts.is_empty()) {
         // A claim has few parts, each at most FIGURE_LIMIT: their sum fits.
         let sum: u64 = claim.parts.iter().sum();
         if sum != value {

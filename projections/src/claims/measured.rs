@@ -1,6 +1,6 @@
 //! What of which view a claim is held against, and whether that can be.
 
-use jejak_events::types::claim::PERCENT;
+use jejak_events::types::claim::{ClaimKind, PERCENT};
 
 use super::written::{Claim, ClaimFault, WrittenScope};
 use crate::answer::{FIGURE_LIMIT, FigureUnit};
@@ -78,6 +78,29 @@ impl Claim {
         Ok(Some((view, measured)))
     }
 
+    /// The view and the figure of the whole that it speaks of; none where it speaks of none.
+    ///
+    /// # Errors
+    /// When there is no such view or figure.
+    pub fn whole_measured(
+        &self,
+    ) -> Result<Option<(&'static ViewDeclaration, &'static FigureDeclaration)>, ClaimFault> {
+        let Some(whole) = &self.whole else { return Ok(None) };
+        let view = match whole.version {
+            Some(version) => view_version(&whole.view, version),
+            None => view(&whole.view),
+        };
+        let view = view.map_err(|error| ClaimFault {
+            field: Some("whole.view".to_owned()),
+            line: None,
+            message: error.message(),
+        })?;
+        let figure = view.figures.iter().find(|figure| figure.name == whole.figure);
+        let known = || view.figures.iter().map(|figure| figure.name).collect::<Vec<_>>();
+        let figure = figure.ok_or_else(|| choose("whole.figure", &whole.figure, view.name, &known()))?;
+        Ok(Some((view, figure)))
+    }
+
     /// Whether the claim asks what can be answered, and says all that is needed for it.
     ///
     /// # Errors
@@ -85,6 +108,8 @@ impl Claim {
     pub(super) fn validate(&self) -> Result<(), ClaimFault> {
         self.check_length()?;
         self.check_size()?;
+        self.check_value()?;
+        self.check_due()?;
         if !self.parts.is_empty() && self.value.is_none() {
             return Err(ClaimFault::at(
                 "parts",
@@ -105,7 +130,7 @@ impl Claim {
         let Some((view, measured)) = measured else {
             let checks_itself = !self.parts.is_empty() || !self.dates.is_empty();
             // Without a figure to count, a claim may only be held against itself.
-            if self.kind.is_countable() && (self.indicator.is_some() || !checks_itself) {
+            if self.kind.is_countable(self.due) && (self.indicator.is_some() || !checks_itself) {
                 return Err(ClaimFault::at(
                     "indicator",
                     "klaim jenis ini perlu `view` dan `figure` (atau `rows`); tanpa `indicator`, sebut `parts`, atau `weekday` dan `dates`",
@@ -116,6 +141,7 @@ impl Claim {
         };
         self.check_unit(measured)?;
         check_scope(view, measured, &self.scope, "scope")?;
+        self.check_whole(measured)?;
         if let Some(companion) = &self.together {
             check_scope(view, measured, &companion.scope, "together.scope")?;
             if !matches!(measured, Measured::Figure(figure) if is_distinct(figure.unit)) {
@@ -132,6 +158,7 @@ impl Claim {
     /// No list is longer than any claim needs: what is done for a claim is bounded by its form.
     fn check_length(&self) -> Result<(), ClaimFault> {
         let together = self.together.as_ref().map(|companion| &companion.scope);
+        let whole = self.whole.as_ref().map(|whole| &whole.scope);
         let lists = [
             ("sha256", self.sha256.len()),
             ("scope.program", self.scope.program.len()),
@@ -141,6 +168,8 @@ impl Claim {
             ("dates", self.dates.len()),
             ("together.scope.program", together.map_or(0, |scope| scope.program.len())),
             ("together.scope.theme", together.map_or(0, |scope| scope.theme.len())),
+            ("whole.scope.program", whole.map_or(0, |scope| scope.program.len())),
+            ("whole.scope.theme", whole.map_or(0, |scope| scope.theme.len())),
         ];
         match lists.into_iter().find(|(_, length)| *length > ENTRIES_LIMIT) {
             None => Ok(()),
@@ -156,7 +185,8 @@ impl Claim {
     fn check_size(&self) -> Result<(), ClaimFault> {
         let is_share = self.indicator.as_ref().is_some_and(|indicator| indicator.of.is_some());
         let limit = if is_share { FIGURE_LIMIT / 100 } else { FIGURE_LIMIT };
-        let own = self.value.iter().map(|value| ("value", *value));
+        // A share of which nothing is cut off; what is no share is whole.
+        let own = self.value.iter().map(|value| ("value", value.hundredths().div_ceil(100)));
         let parts = self.parts.iter().map(|part| ("parts", *part));
         let other = self.together.iter().filter_map(|other| Some(("together.value", other.value?)));
         match own.chain(parts).chain(other).find(|(_, value)| *value > limit) {
@@ -167,6 +197,78 @@ impl Claim {
                 format!("{value} is too large; at most {limit}"),
             )),
         }
+    }
+
+    /// Only percent have places; what is added up and what is about right needs a value.
+    fn check_value(&self) -> Result<(), ClaimFault> {
+        let is_share = self.unit.as_deref() == Some(PERCENT);
+        if let Some(value) = self.value.filter(|value| value.as_whole().is_none()) {
+            let is_added_up = !self.parts.is_empty();
+            if !is_share || is_added_up {
+                return Err(ClaimFault::at(
+                    "value",
+                    format!(
+                        "{value} bukan bilangan bulat; hanya persen tanpa `parts` yang boleh punya angka di belakang koma"
+                    ),
+                    format!(
+                        "{value} is no whole number; only percent without `parts` may have places behind the point"
+                    ),
+                ));
+            }
+        }
+        if self.approximate && self.value.is_none() {
+            return Err(ClaimFault::at(
+                "approximate",
+                "`approximate` berkata tentang `value`, yang tidak ada; isi `value`",
+                "`approximate` says something of `value`, which is missing; give it",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Only a plan is due, and then that is the day that it is of.
+    fn check_due(&self) -> Result<(), ClaimFault> {
+        if self.due.is_none() {
+            return Ok(());
+        }
+        if self.kind != ClaimKind::Plan {
+            return Err(ClaimFault::at(
+                "due",
+                "hanya rencana yang punya tenggat; hapus `due`, atau sebut klaim ini rencana",
+                "only a plan has a day that it is due; leave `due` out, or call the claim a plan",
+            ));
+        }
+        if self.as_of.is_some() {
+            return Err(ClaimFault::at(
+                "as_of",
+                "rencana dinilai pada tenggatnya, jadi `as_of` tidak berarti di sini; hapus",
+                "a plan is judged on the day that it is due, so `as_of` means nothing here; leave it out",
+            ));
+        }
+        Ok(())
+    }
+
+    /// A whole stands in place of a value, and counts the same IKMs or persons.
+    fn check_whole(&self, measured: Measured) -> Result<(), ClaimFault> {
+        let Some((view, whole)) = self.whole_measured()? else { return Ok(()) };
+        if self.value.is_some() {
+            return Err(ClaimFault::at(
+                "whole",
+                "klaim menyebut angka atau keseluruhan, bukan keduanya; hapus salah satu",
+                "a claim gives a value or speaks of a whole, not both; leave one out",
+            ));
+        }
+        let counts_members = |unit| matches!(unit, FigureUnit::Ikm | FigureUnit::Person);
+        let is_alike = |figure: &FigureDeclaration| figure.unit == whole.unit && counts_members(whole.unit);
+        if !matches!(measured, Measured::Figure(figure) if is_alike(figure)) {
+            return Err(ClaimFault::at(
+                "whole.figure",
+                "keseluruhan harus menghitung IKM atau orang, sama dengan `figure`; pilih angka lain",
+                "a whole must count IKMs or persons, the same as `figure`; choose another figure",
+            ));
+        }
+        let Some(written) = &self.whole else { return Ok(()) };
+        check_scope(view, Measured::Figure(whole), &written.scope, "whole.scope")
     }
 
     /// A claim about persons is never held against IKMs, nor the other way round.

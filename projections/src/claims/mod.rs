@@ -29,6 +29,6 @@ pub use report::{
     AnswerUsed, CheckError, Counts, Factor, KnownThen, OWN_ROUNDS_LIMIT, PROGRAMS_LIMIT, Report, Together,
     verdict_words,
 };
-pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, Companion, Indicator, WrittenScope};
+pub use written::{BREAKDOWN_KEYS, Claim, ClaimFault, Companion, Indicator, SpokenWhole, WrittenScope};
 
 pub use jejak_events::types::claim::{ClaimKind as Kind, ClaimVerdict as Verdict, PERCENT, Weekday};

@@ -1,16 +1,17 @@
 //! A source never supports itself: which events rest on nothing but the document that makes the claim.
 //!
-//! An event names what it rests on in three places: the files under `evidence`, the file it was imported
-//! from, and, in a report of the population, the source in words. A claim that was recorded rests on its
-//! document. An event that names at least one of them, and none besides the document, is set aside. An event that names nothing counts: the office stands for it.
+//! An event names what it rests on by a reference: the files under `evidence` and the file it was imported from by
+//! their hashes, the document of a report of the population by its own name. A claim that was recorded rests on its
+//! document, by either. An event that names at least one of them, and none besides the document, is set aside. An event
+//! that names nothing counts: the office stands for it. Words name nothing: two documents may have one title.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jejak_events::record::Event;
-use jejak_events::text::folded;
 use jejak_events::types::EventType;
 use jejak_events::types::area_reports::PopulationReported;
 use jejak_events::types::claim::ClaimMade;
+use jejak_events::values::Urn;
 use serde_json::Value;
 
 use super::check::ClaimLog;
@@ -59,17 +60,16 @@ fn grounds(claim: &Claim, event: &Event) -> Vec<bool> {
     for place in ["/imported_from/file", "/data/imported_from/file"] {
         grounds.extend(said.pointer(place).and_then(Value::as_str).map(is_own_file));
     }
+    let is_own_name = |urn: &Urn| claim.urn.as_ref() == Some(urn);
     let content = data.said();
     if let Some(made) = ClaimMade::of(content) {
-        let same = |one: &str, other: &str| folded(one) == folded(other);
-        let of_document = same(&made.document, &claim.document) && same(&made.publisher, &claim.publisher);
-        let mut files = made.sha256.iter().flat_map(|files| files.iter());
-        grounds.push(of_document || files.any(|file| is_own_file(file)));
+        let files = made.sha256.iter().flat_map(|files| files.iter());
+        let named = files.map(|file| is_own_file(file)).chain(made.urn.as_ref().map(is_own_name));
+        // Its references are all of one document.
+        grounds.extend(named.reduce(|one, other| one || other));
     }
     if let Some(report) = PopulationReported::of(content) {
-        let source = folded(&report.source);
-        let names = |own: &str| source.contains(&folded(own));
-        grounds.push(names(&claim.publisher) || names(&claim.document));
+        grounds.extend(report.document.as_ref().map(is_own_name));
     }
     grounds
 }

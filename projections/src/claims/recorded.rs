@@ -5,7 +5,7 @@ use jejak_events::identity::ClaimId;
 use jejak_events::text::folded;
 use jejak_events::types::claim::{
     ClaimChecked, ClaimCompanion, ClaimCount, ClaimDate, ClaimIndicator, ClaimMade, ClaimPart,
-    ClaimScope as RecordedScope,
+    ClaimScope as RecordedScope, ClaimWhole,
 };
 use jejak_events::types::{Data, EventType};
 use jejak_events::values::{Amount, Code, Count, SetOf, Sha256Hex, Version};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::check::ClaimLog;
 use super::report::{AnswerUsed, CheckError, Report};
-use super::written::{Claim, ClaimFault, Companion, Indicator, WrittenScope};
+use super::written::{Claim, ClaimFault, Companion, Indicator, SpokenWhole, WrittenScope};
 use crate::facts::Facts;
 use crate::lineage::Content;
 
@@ -36,10 +36,12 @@ impl Claim {
             document: self.document.clone(),
             kind: self.kind,
             publisher: self.publisher.clone(),
+            approximate: self.approximate.then_some(true),
             as_of: self.as_of,
             dates: SetOf::new(
                 dates.map(|(date, weekday)| ClaimDate { date: *date, weekday: *weekday }).collect(),
             ),
+            due: self.due,
             indicator: self.indicator.as_ref().map(indicator_to_event).transpose()?,
             parts: parts(&self.parts)?,
             published_on: self.published_on,
@@ -47,7 +49,9 @@ impl Claim {
             sha256: SetOf::new(self.sha256.clone()),
             together: self.together.as_ref().map(companion_to_event).transpose()?,
             unit: self.unit.clone(),
-            value: amount_of("value", self.value)?,
+            urn: self.urn.clone(),
+            value: self.value,
+            whole: self.whole.as_ref().map(whole_to_event).transpose()?,
             evidence: None,
             imported_from: None,
             sealed: None,
@@ -78,14 +82,23 @@ impl Claim {
             }),
             scope: made.scope.as_ref().map(scope_of_event).unwrap_or_default(),
             unit: made.unit.clone(),
-            value: made.value.map(value_of),
+            urn: made.urn.clone(),
+            value: made.value,
+            approximate: made.approximate == Some(true),
             as_of: made.as_of,
+            due: made.due,
             parts: parts.into_iter().map(|part| value_of(part.value)).collect(),
             weekday: dates().map(|one| one.weekday).collect(),
             dates: dates().map(|one| one.date).collect(),
             together: made.together.as_ref().map(|companion| Companion {
                 scope: companion.scope.as_ref().map(scope_of_event).unwrap_or_default(),
                 value: companion.value.map(value_of),
+            }),
+            whole: made.whole.as_ref().map(|whole| SpokenWhole {
+                view: whole.view.to_string(),
+                version: whole.version.map(Version::get),
+                figure: whole.figure.to_string(),
+                scope: whole.scope.as_ref().map(scope_of_event).unwrap_or_default(),
             }),
         };
         claim.validate()?;
@@ -119,8 +132,14 @@ impl Report {
             Some((view, _)) => Some(ClaimCount {
                 counted: amount_of("counted", self.counted)?,
                 digest: digest_of(&self.answers),
+                of: amount_of("of", self.of)?,
+                part: amount_of("part", self.part)?,
                 version: version_of(view.version)?,
                 view: code("indicator.view", view.name)?,
+                whole_version: claim
+                    .whole_measured()?
+                    .map(|(view, _)| version_of(view.version))
+                    .transpose()?,
             }),
         };
         Ok(ClaimChecked {
@@ -247,6 +266,15 @@ fn companion_to_event(companion: &Companion) -> Result<ClaimCompanion, ClaimFaul
     Ok(ClaimCompanion {
         scope: scope_to_event(&companion.scope),
         value: amount_of("together.value", companion.value)?,
+    })
+}
+
+fn whole_to_event(whole: &SpokenWhole) -> Result<ClaimWhole, ClaimFault> {
+    Ok(ClaimWhole {
+        figure: code("whole.figure", &whole.figure)?,
+        scope: scope_to_event(&whole.scope),
+        version: whole.version.map(version_of).transpose()?,
+        view: code("whole.view", &whole.view)?,
     })
 }
 

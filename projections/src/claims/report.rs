@@ -46,7 +46,7 @@ impl Factor {
 /// What was known at the claim's date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KnownThen {
-    /// The claim's date: its publication, else the day that it is of, else today.
+    /// The claim's date: its publication, else the day that it is of, else today; of a plan, no later than it is due.
     pub on: Date,
     /// Log size at the end of that day, where the office is.
     pub as_known: u64,
@@ -103,12 +103,21 @@ pub struct Report {
     pub contradictions: Vec<Contradiction>,
     /// The day that it was judged for.
     pub on: Date,
-    /// What it reports, in its unit; of a share, hundredths of a percent.
+    /// What it reports, in its unit; of a share, hundredths of a percent. Of a claim that speaks of a whole, that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reported: Option<u64>,
-    /// What was counted, in its unit; of a share, hundredths of a percent, rounded down.
+    /// What was counted, in its unit; of a share, hundredths of a percent, rounded to the nearest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counted: Option<u64>,
+    /// The whole that it is a part of: of a share, and where the claim speaks of a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<u64>,
+    /// Of a share what was counted, before it was made a share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<u64>,
+    /// Of a plan the day that it is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
     /// What was counted; none where the claim names nothing to be counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
@@ -185,6 +194,15 @@ pub enum CheckError {
         view: &'static str,
         /// The breakdown.
         by: &'static str,
+    },
+    /// The claim speaks of a whole, and its view does not tell who is behind the part.
+    #[error(
+        "the answer does not tell who is behind {figure} under that one value of a breakdown, so it cannot be held \
+         against a whole; narrow the claim by `program` instead"
+    )]
+    NotApart {
+        /// The figure.
+        figure: &'static str,
     },
     /// More programmes fit than are counted for one claim.
     #[error(

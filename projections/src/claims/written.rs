@@ -6,13 +6,13 @@ use jejak_events::identity::ProgramId;
 use jejak_events::shape;
 use jejak_events::types::Scaled;
 use jejak_events::types::claim::{ClaimKind, Weekday};
-use jejak_events::values::{Code, Date, Sha256Hex, Text};
+use jejak_events::values::{Code, Date, Decimal, Sha256Hex, Text, Urn};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::question::scale_text;
 
-use super::fields::{day, days, one_or_many, size_class, weekdays};
+use super::fields::{day, days, number, one_or_many, size_class, weekdays};
 
 /// Why a text is no claim: where in it, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -122,6 +122,18 @@ impl WrittenScope {
         BREAKDOWN_KEYS.into_iter().zip(values).filter_map(|(by, value)| Some((by, &**value.as_ref()?)))
     }
 
+    /// It in whatever period, and under whatever value of a breakdown.
+    pub(super) fn without_period_and_key(&self) -> Self {
+        Self {
+            area: self.area,
+            program: self.program.clone(),
+            theme: self.theme.clone(),
+            scale: self.scale,
+            funding: self.funding.clone(),
+            ..Self::default()
+        }
+    }
+
     /// The value of a breakdown that it narrows to: the breakdown, and the value.
     #[must_use]
     pub fn key(&self) -> Option<(&'static str, &str)> {
@@ -140,6 +152,22 @@ pub struct Companion {
     pub value: Option<u64>,
 }
 
+/// The whole that a claim without a value speaks of, such as *the participants*: all of it is claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpokenWhole {
+    /// Name of the view.
+    pub view: String,
+    /// Its version; the highest where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// A figure of the view, in the unit of the claim.
+    pub figure: String,
+    /// What it is of.
+    #[serde(default)]
+    pub scope: WrittenScope,
+}
+
 /// One claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -147,9 +175,12 @@ pub struct Claim {
     /// The document that makes it, such as a file name or a headline.
     pub document: Text,
     /// SHA-256 of the document, of each form that events may name: the file, and its sealed form that
-    /// `jejak attach` prints. What rests on nothing else does not count for the claim.
+    /// `jejak attach` prints. What rests on nothing but the document does not count for the claim.
     #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
     pub sha256: Vec<Sha256Hex>,
+    /// Name of the document by itself, as events name it that do not have it as a file. As `sha256`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urn: Option<Urn>,
     /// Who published it.
     pub publisher: Text,
     /// When, where it says so.
@@ -170,12 +201,18 @@ pub struct Claim {
     /// `percent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Code>,
-    /// The figure, where it gives one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<u64>,
+    /// The figure, where it gives one, with the places that it gives.
+    #[serde(default, deserialize_with = "number", skip_serializing_if = "Option::is_none")]
+    pub value: Option<Decimal>,
+    /// Whether it says that its figure is about right: then a tenth more or less is as many. Of an estimate it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
     /// The day that the figure is of, where it is not that of the publication.
     #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Date>,
+    /// Of a plan, the last day for it.
+    #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
     /// What the claim says that the value is made of: they must add up to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<u64>,
@@ -188,9 +225,28 @@ pub struct Claim {
     /// Another claim of the document: who is behind both is counted once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub together: Option<Companion>,
+    /// The whole that it speaks of, where it gives no figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<SpokenWhole>,
 }
 
 impl Claim {
+    /// The day that it is judged for: a plan for its own last day, or the day of asking before that; anything else for
+    /// the day that is asked for, else its own, else that of its publication, else the day of asking.
+    #[must_use]
+    pub fn judged_on(&self, asked: Option<Date>, today: Date) -> Date {
+        match self.due {
+            Some(due) => asked.unwrap_or(today).min(due),
+            None => asked.or(self.as_of).or(self.published_on).unwrap_or(today),
+        }
+    }
+
+    /// Whether its figure is about right.
+    #[must_use]
+    pub fn is_approximate(&self) -> bool {
+        self.approximate || self.kind == ClaimKind::Estimate
+    }
+
     /// Reads a claim from TOML.
     ///
     /// # Errors
@@ -257,8 +313,9 @@ impl Claim {
             }
         };
         put_scale(table.get_mut("scope"), &self.scope);
-        if let Some(together) = &self.together {
-            put_scale(table.get_mut("together").and_then(|table| table.get_mut("scope")), &together.scope);
+        let other = self.together.iter().map(|together| ("together", &together.scope));
+        for (name, scope) in other.chain(self.whole.iter().map(|whole| ("whole", &whole.scope))) {
+            put_scale(table.get_mut(name).and_then(|table| table.get_mut("scope")), scope);
         }
         let text = table.to_string();
         match Self::parse(&text) {

@@ -158,6 +158,9 @@ closed_cell!(ClaimVerdict {
     ClaimVerdict::Overstated = 7,
     ClaimVerdict::NotConfirmed = 8,
     ClaimVerdict::Consistent = 9,
+    ClaimVerdict::Kept = 10,
+    ClaimVerdict::NotKept = 11,
+    ClaimVerdict::NotYetDue = 12,
 });
 closed_cell!(AttendanceStatus {
     AttendanceStatus::Present = 1,

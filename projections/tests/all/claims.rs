@@ -4,7 +4,7 @@ use jejak_events::record::Event;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, Evidence, FundingStage, ImportedFrom};
-use jejak_events::values::{Count, Date, MediaType, SetOf, Sha256Hex};
+use jejak_events::values::{Count, Date, MediaType, SetOf, Sha256Hex, Urn};
 use jejak_projections::answer::FIGURE_LIMIT;
 use jejak_projections::claims::sample::{self, Precision, SampleError};
 use jejak_projections::claims::{
@@ -72,6 +72,11 @@ fn claim(view: &str, figure: &str, unit: &str, value: Option<u64>, scope: &str) 
 
 fn enrolled(value: Option<u64>, scope: &str) -> String {
     claim("enrolled", "enrolled", "ikm", value, scope)
+}
+
+/// A claim without a value, about a whole.
+fn of_whole(whole: &str) -> String {
+    format!("{}[whole]\n{whole}", enrolled(None, JULY))
 }
 
 /// Three IKMs and four persons in a training of Mojokerto in July, two of them in one of October too.
@@ -286,25 +291,38 @@ fn a_correction_without_grounds_rests_on_those_of_its_original() {
     assert_eq!(corrected(&[], &[DOCUMENT]), (Some(2), true));
 }
 
+/// What a report of the population says that it rests on.
+fn rests_on(story: &mut Story, index: usize, urn: &str) {
+    let Data::PopulationReported(report) = &mut story.events[index].draft.data else { panic!() };
+    report.document = Some(Urn::parse(urn).unwrap());
+}
+
+const OWN_URN: &str = "urn:example:harian-contoh:2025-02-01";
+
 #[test]
-fn a_report_of_the_claiming_publisher_gives_way_to_the_one_before() {
+fn a_report_of_the_claiming_document_gives_way_to_the_one_before() {
     let mut story = tell(vec![
         ("2025-01-01", story::population("33.74", "batik", [None, None, Some(600)])),
         ("2025-02-01", story::population("33.74", "batik", [None, None, Some(700)])),
     ]);
     let toml = claim("population", "population_total", "ikm", Some(700), "area = \"33.74\"\n");
+    let toml = toml.replace("unit = ", &format!("urn = \"{OWN_URN}\"\nunit = "));
     assert_eq!(verdict(&story, &toml), (Verdict::Supported, Some(700)));
-    let source = |story: &mut Story, index: usize| {
-        let Data::PopulationReported(report) = &mut story.events[index].draft.data else { panic!() };
-        report.source = jejak_events::values::Text::parse("HARIAN CONTOH, 1 Februari").unwrap();
-    };
-    source(&mut story, 1);
+    // Another document of the same publisher is another source, and words name no document.
+    rests_on(&mut story, 1, "urn:example:harian-contoh:2025-02-02");
+    let Data::PopulationReported(report) = &mut story.events[1].draft.data else { panic!() };
+    report.source = jejak_events::values::Text::parse("Harian Contoh, a.txt").unwrap();
+    assert_eq!(verdict(&story, &toml), (Verdict::Supported, Some(700)));
+    rests_on(&mut story, 1, OWN_URN);
     let report = judge(&story, &toml);
     assert_eq!((report.verdict, report.counted), (Verdict::NotConfirmed, Some(600)));
     assert_eq!(report.set_aside, [1]);
-    source(&mut story, 0);
+    rests_on(&mut story, 0, OWN_URN);
     let report = judge(&story, &toml);
     assert_eq!((report.verdict, report.set_aside), (Verdict::NotRecorded, vec![0, 1]));
+    // A claim that does not name its document cannot be told apart from it.
+    let unnamed = toml.replace(&format!("urn = \"{OWN_URN}\"\n"), "");
+    assert_eq!(verdict(&story, &unnamed), (Verdict::Supported, Some(700)));
 }
 
 #[test]
@@ -352,13 +370,159 @@ fn shares_rows_and_single_values_are_counted() {
 }
 
 #[test]
+fn a_share_is_compared_at_the_precision_of_its_value() {
+    let story = two_trainings();
+    // Three IKMs beside four persons: what a share is of, nobody minds here.
+    let share = |value: &str| two_in_percent().replace("value = 75", &format!("value = {value}"));
+    for (value, verdict) in [
+        ("75", Verdict::Supported),
+        ("\"75.0\"", Verdict::Supported),
+        ("\"75.00\"", Verdict::Supported),
+        ("\"75.01\"", Verdict::NotConfirmed),
+        ("\"74.99\"", Verdict::Understated),
+        ("74", Verdict::Understated),
+        ("76", Verdict::NotConfirmed),
+    ] {
+        let report = judge(&story, &share(value));
+        assert_eq!((report.verdict, report.part, report.of), (verdict, Some(3), Some(4)), "{value}");
+    }
+    let of_seven = |value: &str| {
+        let mut story = story.clone();
+        for (number, person) in [(4, 41), (5, 51), (6, 61)] {
+            story.add("2025-01-01", story::registered(number, "35.76", None));
+            story.add("2025-03-01", story::enrolled(number, 1, None, &[person]));
+        }
+        judge(&story, &share(value))
+    };
+    // 6 of 7 are 85.714... percent.
+    assert_eq!(of_seven("86").verdict, Verdict::Supported);
+    assert_eq!(of_seven("\"85.7\"").verdict, Verdict::Supported);
+    assert_eq!(of_seven("\"85.71\"").verdict, Verdict::Supported);
+    assert_eq!(of_seven("\"85.72\"").verdict, Verdict::NotConfirmed);
+    assert_eq!(of_seven("85").verdict, Verdict::Understated);
+    assert_eq!(of_seven("86").counted, Some(8571));
+}
+
+#[test]
+fn what_is_about_right_holds_within_a_tenth() {
+    let reported = |count: u32| {
+        tell(vec![("2025-01-01", story::population("33.74", "batik", [None, None, Some(count)]))])
+    };
+    let exact = claim("population", "population_total", "ikm", Some(700), "area = \"33.74\"\n");
+    let about = exact.replace("value = 700", "value = 700\napproximate = true");
+    let estimate = exact.replace("\"fact\"", "\"estimate\"");
+    for (count, verdict) in [
+        (629, Verdict::NotConfirmed),
+        (630, Verdict::Supported),
+        (770, Verdict::Supported),
+        (771, Verdict::Understated),
+    ] {
+        let story = reported(count);
+        assert_eq!(judge(&story, &about).verdict, verdict, "{count}");
+        assert_eq!(judge(&story, &estimate).verdict, verdict, "{count}");
+        assert_ne!(judge(&story, &exact).verdict, Verdict::Supported, "{count}");
+    }
+    assert_eq!(judge(&reported(630), &about).factor.unwrap().hundredths, 90);
+}
+
+#[test]
+fn a_plan_is_judged_by_the_day_that_it_is_due() {
+    let mut story = two_trainings();
+    let plan = |value: u64, due: &str, scope: &str| {
+        enrolled(Some(value), scope)
+            .replace("\"fact\"", &format!("\"plan\"\npublished_on = 2025-02-15\ndue = {due}"))
+    };
+    let of_october = "area = \"35.76\"\nfrom = 2025-10-01\nto = 2025-10-31\n";
+    let said = |story: &Story, toml: &str| {
+        let report = judge(story, toml);
+        (report.verdict, report.counted, report.on.to_string())
+    };
+    let day = "2025-09-30".to_owned();
+    assert_eq!(said(&story, &plan(2, &day, of_october)), (Verdict::Kept, Some(2), day.clone()));
+    assert_eq!(said(&story, &plan(3, &day, of_october)), (Verdict::NotKept, Some(2), day.clone()));
+    // What comes after the day does not keep it.
+    story.add("2025-10-01", story::enrolled(3, 2, None, &[32]));
+    assert_eq!(said(&story, &plan(3, &day, of_october)).0, Verdict::NotKept);
+    // Before the day the day of asking counts: kept early, or not yet due.
+    let today = "2025-12-31".to_owned();
+    assert_eq!(said(&story, &plan(3, "2026-06-30", of_october)), (Verdict::Kept, Some(3), today.clone()));
+    assert_eq!(said(&story, &plan(4, "2026-06-30", of_october)), (Verdict::NotYetDue, Some(3), today));
+    // Nothing came of it, and the office records what is of the kind: none was counted.
+    let nothing = "area = \"35.76\"\nfrom = 2025-11-01\nto = 2025-11-30\n";
+    assert_eq!(said(&story, &plan(1, "2025-11-30", nothing)).1, Some(0));
+    assert_eq!(said(&story, &plan(1, "2025-11-30", nothing)).0, Verdict::NotKept);
+    // Nothing is recorded of the kind at all.
+    let elsewhere = "area = \"33.74\"\n";
+    assert_eq!(said(&story, &plan(1, "2025-11-30", elsewhere)).0, Verdict::NotRecorded);
+    // Planned is not built.
+    story.add("2025-05-01", story::sentra_planned(1, "35.76", "batik"));
+    let house = claim("sentra", "sentras", "sentra", Some(1), "area = \"35.76\"\nstage = \"built\"\n");
+    let house = house.replace("\"fact\"", "\"plan\"\ndue = 2025-12-01");
+    assert_eq!(said(&story, &house).0, Verdict::NotKept);
+    story.add("2025-12-02", story::sentra_built(1));
+    assert_eq!(said(&story, &house).0, Verdict::NotKept);
+    let later = house.replace("2025-12-01", "2025-12-02");
+    assert_eq!(said(&story, &later), (Verdict::Kept, Some(1), "2025-12-02".to_owned()));
+    // Without a day there is nothing to hold it to.
+    let undated = house.replace("due = 2025-12-01", "");
+    assert_eq!(said(&story, &undated).0, Verdict::NotCountable);
+}
+
+#[test]
+fn a_claim_without_a_value_is_held_against_its_whole() {
+    let mut story = two_trainings();
+    let whole = format!("view = \"enrolled\"\nfigure = \"enrolled\"\n[whole.scope]\n{JULY}");
+    let october = JULY.replace("07", "10");
+    let also_in = |scope: &str| format!("{}[whole]\n{whole}", enrolled(None, scope));
+    let said = |story: &Story, toml: &str| {
+        let report = judge(story, toml);
+        (report.verdict, report.counted, report.of, report.reported)
+    };
+    // Two of the three of July are in October, too.
+    assert_eq!(said(&story, &also_in(&october)), (Verdict::NotConfirmed, Some(2), Some(3), Some(3)));
+    assert_eq!(judge(&story, &also_in(&october)).factor.unwrap().hundredths, 66);
+    // Who is of October alone is no part of the whole.
+    story.add("2025-01-01", story::registered(9, "35.76", None));
+    story.add("2025-09-01", story::enrolled(9, 2, None, &[91]));
+    assert_eq!(said(&story, &also_in(&october)), (Verdict::NotConfirmed, Some(2), Some(3), Some(3)));
+    story.add("2025-09-01", story::enrolled(3, 2, None, &[31]));
+    assert_eq!(said(&story, &also_in(&october)), (Verdict::Supported, Some(3), Some(3), Some(3)));
+    let report = judge(&story, &also_in(&october));
+    assert_eq!((report.members.len(), report.behind.ikms), (3, 3));
+    assert!(report.context.contains(&7), "what makes the whole is behind the count, too");
+    // Nobody of the whole, and no whole.
+    let none = "area = \"35.76\"\ntheme = \"halal\"\n";
+    assert_eq!(said(&story, &also_in(none)), (Verdict::NotConfirmed, Some(0), Some(3), Some(3)));
+    let missing = also_in(&october).replace(JULY, none);
+    assert_eq!(said(&story, &missing), (Verdict::NotRecorded, None, None, None));
+    // Without a whole there is nothing to hold it against.
+    assert_eq!(said(&story, &enrolled(None, &october)).0, Verdict::NotQuantified);
+}
+
+#[test]
 fn a_claim_is_read_strictly_and_every_fault_names_its_field() {
     let good = enrolled(Some(3), JULY);
     assert!(Claim::parse(&good).is_ok());
     assert!(Claim::parse(&good.replace("claim = ", "statement = ")).is_ok());
     let wrong = [
         (good.replace("value = 3", "value = -3"), "value"),
-        (good.replace("value = 3", "value = \"3\""), "value"),
+        (good.replace("value = 3", "value = \"3,5\""), "value"),
+        (good.replace("value = 3", "value = \"3.5\""), "value"),
+        (good.replace("value = 3", "value = 3.5"), "value"),
+        (good.replace("value = 3", "value = \"3.555\""), "value"),
+        (good.replace("value = 3", "value = true"), "value"),
+        (good.replace("value = 3\n", "approximate = true\n"), "approximate"),
+        (good.replace("value = 3", "due = 2025-12-31\nvalue = 3"), "due"),
+        (good.replace("\"fact\"", "\"plan\"\ndue = 2025-12-31\nas_of = 2025-12-01"), "as_of"),
+        (good.replace("value = 3", "urn = \"Harian Contoh\"\nvalue = 3"), "urn"),
+        (format!("{good}[whole]\nview = \"enrolled\"\nfigure = \"enrolled\"\n"), "whole"),
+        (of_whole("view = \"pupils\"\nfigure = \"enrolled\"\n"), "whole.view"),
+        (of_whole("view = \"enrolled\"\nfigure = \"pupils\"\n"), "whole.figure"),
+        (of_whole("view = \"enrolled\"\nfigure = \"enrolled_persons\"\n"), "whole.figure"),
+        (
+            of_whole("view = \"enrolled\"\nfigure = \"enrolled\"\n[whole.scope]\nscheme = \"x\"\n"),
+            "whole.scope.scheme",
+        ),
         (good.replace("value = 3", "valeu = 3"), "valeu"),
         (good.replace("\"fact\"", "\"rumour\""), "kind"),
         (good.replace("35.76", "35.99"), "scope.area"),
@@ -465,7 +629,10 @@ fn a_claim_is_read_back_from_its_event_and_judged_alike() {
         Some(3),
         &format!("{JULY}theme = [\"standardisation\", \"a\"]\nscale = \"mikro\"\n"),
     );
-    let written = [parts, scoped, two_in_percent()];
+    let whole = of_whole("view = \"enrolled\"\nfigure = \"enrolled\"\n[whole.scope]\nscale = \"kecil\"\n");
+    let plan = enrolled(Some(3), JULY).replace("\"fact\"", "\"plan\"\ndue = 2025-12-31\napproximate = true");
+    let places = two_in_percent().replace("value = 75", "value = \"75.00\"");
+    let written = [parts, scoped, two_in_percent(), whole, plan, places];
     for toml in written.into_iter().chain(examples()) {
         let written = Claim::parse(&toml).unwrap();
         let made = written.to_event().unwrap();
@@ -534,6 +701,9 @@ fn what_cannot_be_judged_or_written_is_said() {
         let passed = jejak_events::types::ikm::Verdict::Passed;
         both.add("2025-11-01", story::assessed(1, program, scheme, passed));
     }
+    let of_scheme = assessed(&format!("program = \"{}\"\n", story::program(1))).replace("value = 3\n", "");
+    let of_scheme = format!("{of_scheme}[whole]\nview = \"enrolled\"\nfigure = \"enrolled\"\n");
+    said.take("not apart", refused(&both, &both, &of_scheme, None));
     said.take("several programmes", refused(&both, &both, &assessed("area = \"35.76\"\n"), None));
     let mut many = Story::default();
     for number in 0..257 {
@@ -545,13 +715,11 @@ fn what_cannot_be_judged_or_written_is_said() {
         let all =
             (0..count).map(|_| ("2025-01-01", story::population("33.74", "batik", [None, None, Some(700)])));
         let mut story = tell(all.collect());
-        for event in &mut story.events {
-            let Data::PopulationReported(report) = &mut event.draft.data else { panic!() };
-            report.source = jejak_events::values::Text::parse("Harian Contoh").unwrap();
-        }
+        (0..count).for_each(|index| rests_on(&mut story, index, OWN_URN));
         story
     };
     let population = claim("population", "population_total", "ikm", Some(700), "area = \"33.74\"\n");
+    let population = population.replace("unit = ", &format!("urn = \"{OWN_URN}\"\nunit = "));
     assert_eq!(verdict(&reports(31), &population), (Verdict::NotRecorded, None));
     let deep = reports(32);
     said.take("too deep", refused(&deep, &deep, &population, None));
@@ -584,7 +752,7 @@ fn what_cannot_be_judged_or_written_is_said() {
 
     // What no file says, made in memory.
     let mut claim = Claim::parse(&good).unwrap();
-    claim.value = Some(1 << 53);
+    claim.parts = vec![1 << 53];
     said.take("a value", claim.to_event().unwrap_err().message);
     let mut claim = Claim::parse(&good).unwrap();
     claim.indicator.as_mut().unwrap().version = Some(0);
@@ -606,7 +774,7 @@ fn the_identifier_of_a_claim_follows_from_what_it_says() {
     let id = |toml: &str| id_of(&Claim::parse(toml).unwrap().to_event().unwrap());
     let toml = enrolled(Some(3), JULY);
     // printf 'jejak claim\n{"claim":"x","document":"a.txt",...}' | sha256sum, version and variant put in.
-    assert_eq!(id(&toml).to_string(), "6e6a34cd-db11-814b-b97e-1e159743b5a9");
+    assert_eq!(id(&toml).to_string(), "fe22c7dd-78be-87fd-850c-b5a5bb382841");
     let spelled = toml.replace("from = 2025-07-01", "from = \"2025-07-01\"");
     assert_eq!(id(&spelled), id(&toml));
     let mut seen = std::collections::BTreeSet::new();
@@ -660,9 +828,12 @@ fn a_recorded_claim_is_no_source_of_what_it_claims() {
     assert_eq!((&after.members, &after.context), (&before.members, &before.context));
     // Not even of how many claims there are.
     let two = claim("claims", "claims", "claim", Some(2), "area = \"35.76\"\n");
-    let of_document = |name: &str| judge(&story, &two.replace("a.txt", name));
-    assert_eq!(of_document("a.txt").counted, Some(2));
-    let own = of_document("1.txt");
+    let of_document = |number: u32| {
+        let urn = format!("urn = \"urn:example:harian-contoh:{number}\"\nunit = ");
+        judge(&story, &two.replace("unit = ", &urn))
+    };
+    assert_eq!(of_document(3).counted, Some(2));
+    let own = of_document(1);
     assert_eq!((own.verdict, own.counted), (Verdict::NotConfirmed, Some(1)));
     assert_eq!(own.set_aside, [first]);
 }

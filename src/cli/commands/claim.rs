@@ -35,23 +35,29 @@ pub enum Command {
 /// Hold claims against the views and against themselves: reported beside counted, with a verdict.
 ///
 /// A claim is a TOML file: `document`, `publisher`, `published_on`, `claim` (a few words of your own), `kind`
-/// (fact, estimate, plan, hope, opinion, background), `unit`, `value`, `as_of`; `[indicator]` with `view` and
-/// `figure` (and `of`, of which it is a part in percent), or `view` and `rows` (a breakdown whose values are
+/// (fact, estimate, plan, hope, opinion, background), `unit`, `value` (in percent with up to two places, such as
+/// "66.67"), `approximate`, `as_of`, of a plan `due`; `[indicator]` with `view` and `figure` (and `of`, of which it is a part in percent), or `view` and `rows` (a breakdown whose values are
 /// counted); `[scope]` with `area`, `program`, `theme`, `scale`, `funding`, `from`, `to`, and one of
 /// `commodity`, `exhibition`, `kind`, `legal_form`, `scheme`, `sentra`, `stage`. `parts` must add up to
 /// `value`; each of `dates` must fall on its `weekday`. `[together]` names a second scope and value: who is
-/// behind both is counted once. `sha256` names the document: events that rest on nothing else do not count.
+/// behind both is counted once. `[whole]` with `view`, `figure` and `[whole.scope]` names what a claim without a value
+/// speaks of, such as those who took part: those of it count. `sha256` and `urn` name the document: events that rest on
+/// nothing else do not count.
 /// Examples: `tests/data/claims`.
 ///
 /// The area is that of the programme, and `from` and `to` select programmes with a session day between
 /// them, in views that can be narrowed by programme; elsewhere both are as the view defines them. A claim is
-/// judged for `as_of`, else its publication, else today. The verdict is the first that applies:
+/// judged for `as_of`, else its publication, else today; a plan for the day that it is due, before that for today. The
+/// verdict is the first that applies:
 ///
 /// * inconsistent: it contradicts itself, whatever is recorded
-/// * not_countable: a plan, a hope, an opinion or background
+/// * not_countable: a plan without a day, a hope, an opinion or background
 /// * not_recorded: nothing is recorded in its scope
-/// * not_quantified: it gives no value; the count is given
-/// * supported, understated: as many were counted, or more
+/// * not_quantified: it gives neither a value nor a whole; the count is given
+/// * kept, not_kept, not_yet_due: of a plan, as many were counted on the day that it is due or before, or fewer on that
+///   day, or fewer before it
+/// * supported, understated: as many were counted at the precision of the value (66.67 supports 67; what is approximate,
+///   and an estimate, holds within a tenth), or more
 /// * overstated: fewer were counted, and the office has declared its recording complete; else not_confirmed
 /// * consistent: it agrees with itself, and that was all there was to check
 ///
@@ -64,14 +70,15 @@ pub enum Command {
 /// A list in a claim has at most 64 entries, and at most 256 programmes are counted for one claim.
 ///
 /// JSON: `{"words","claims":[{"file","claim","report"}],"log"}`. `report` is `{"verdict","synthetic",
-/// "contradictions","on","reported","counted","basis":{"view","version","title","figure","of","rows","scope",
-/// "definition"},"factor":{"counted","reported","hundredths"},"known_then":
+/// "contradictions","on","reported","counted","of","part","due","basis":{"view","version","title","figure","of","rows",
+/// "scope","definition","whole"},"factor":{"counted","reported","hundredths"},"known_then":
 /// {"on","as_known","counted"},"recorded_late","set_aside","complete","programs","behind":{"ikms",
 /// "persons"},"members_are_wider","answers":[{"view","version","question","digest"}],"together":{"counted",
 /// "at_least","at_most"}}` and, with --list, `"members"` and `"context"` as in `jejak view`. `known_then` is
 /// the count as known at the end of the claim's date (its publication, else its day, else today), and
 /// `recorded_late` are the events behind the count that were recorded after it; `set_aside` are events that
-/// rest on the document only. In percent, `reported` and `counted` are hundredths of a percent.
+/// rest on the document only. In percent, `reported` and `counted` are hundredths of a percent, rounded to the nearest,
+/// `part` is what was counted and `of` its whole. Of a claim about a whole, `reported` and `of` are that.
 ///
 /// With --record, each claim is recorded as claim.made in a stream that follows from what it says, unless it
 /// is there already, with its verdict as claim.checked: both or neither, after all were judged. Every run
@@ -82,9 +89,9 @@ pub enum Command {
 /// A claim that is refused ends the run; those before it stand. Claims name no persons: what is recorded stays
 /// in the open log.
 ///
-/// Exit code: 1 when any claim is inconsistent, not_recorded, overstated or not_confirmed; 0 when each is
-/// supported, understated, consistent, not_quantified or not_countable: of the last two nothing was held
-/// against a count. 2 when a file is no claim.
+/// Exit code: 1 when any claim is inconsistent, not_recorded, not_kept, overstated or not_confirmed; 0 when each is
+/// supported, understated, kept, not_yet_due, consistent, not_quantified or not_countable: of the last two nothing was
+/// held against a count. 2 when a file is no claim.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --list\n  jejak claim check tests/data/claims/mojokerto-5-foreign-trade-training.toml --record --actor auditor-2"
@@ -355,6 +362,7 @@ fn stop_of(file: &str, error: CheckError) -> Stop {
         CheckError::Claim(_)
         | CheckError::Question(_)
         | CheckError::NotDistinct { .. }
+        | CheckError::NotApart { .. }
         | CheckError::NotCome { .. }
         | CheckError::NotPublished { .. }
         | CheckError::TooManyPrograms { .. }

@@ -69,6 +69,7 @@ pub(super) fn tell(script: &mut Script, large: &[Enterprise]) {
         json!({
             "commodity": "batik", "total": 700,
             "source": "Radar Pekalongan, 13 Oktober 2025: sekitar 700 IKM batik (perkiraan)",
+            "document": "urn:example:radar-pekalongan:000_daaeb278d3baa873",
         }),
     );
     // The second report takes the place of the first: it is not added to it.

@@ -84,6 +84,7 @@ fn city(script: &mut Script) {
         json!({
             "commodity": "all", "total": 3638, "kecil": 2840, "menengah": 789,
             "source": "Suara Baru, artikel tentang pelatihan standardisasi di Sentra Batik Malon",
+            "document": "urn:example:suara-baru:002_388c9fec472f7b65",
         }),
     );
     for (declared, through) in [("2023-01-09", "2022-11-30"), ("2023-04-24", "2022-12-31")] {

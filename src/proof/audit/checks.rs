@@ -70,6 +70,10 @@ fn of_version(mut claim: Claim, said: &ClaimChecked) -> Claim {
     if let (Some(indicator), Some(count)) = (&mut claim.indicator, &said.count) {
         indicator.version = Some(count.version.get());
     }
+    let whole_version = said.count.as_ref().and_then(|count| count.whole_version);
+    if let (Some(whole), Some(version)) = (&mut claim.whole, whole_version) {
+        whole.version = Some(version.get());
+    }
     claim
 }
 

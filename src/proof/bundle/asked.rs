@@ -241,9 +241,7 @@ impl Asked {
     #[must_use]
     pub fn day(&self) -> Option<Date> {
         match self {
-            Self::Claim { claim, judging, .. } => {
-                Some(judging.on.or(claim.as_of).or(claim.published_on).unwrap_or(judging.today))
-            }
+            Self::Claim { claim, judging, .. } => Some(claim.judged_on(judging.on, judging.today)),
             Self::View { question, .. } => Some(question.on),
             Self::Release { .. } => None,
         }

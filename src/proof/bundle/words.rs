@@ -26,7 +26,8 @@ pub fn asked(asked: &Asked) -> Problem {
             let (said, publisher) = (&claim.claim, &claim.publisher);
             let [known_id, known_en] = grouped(judging.as_known);
             let day = asked.day().unwrap_or(judging.today);
-            let own = claim.as_of.or(claim.published_on).filter(|own| *own != day).map(day_in_both);
+            let own = claim.due.or(claim.as_of).or(claim.published_on);
+            let own = own.filter(|own| *own != day).map(day_in_both);
             let [other_id, other_en] = own.map_or_else(Default::default, |own| {
                 [
                     format!(", bukan hari klaim itu sendiri, {}", own.id),
@@ -123,11 +124,9 @@ pub fn answer(told: &Answered) -> Problem {
         Answered::Claim(judged) => {
             let report = &judged.report;
             let words = report.verdict_words();
-            let amount = |value: Option<u64>| {
-                value.map_or_else(|| ["-", "-"].map(str::to_owned), |value| report.amount(value))
-            };
-            let ([reported_id, reported_en], [counted_id, counted_en]) =
-                (amount(report.reported), amount(report.counted));
+            let none = || ["-", "-"].map(str::to_owned);
+            let [reported_id, reported_en] = report.reported_words(&judged.claim).unwrap_or_else(none);
+            let [counted_id, counted_en] = report.counted.map_or_else(none, |value| report.amount(value));
             Problem::new(
                 format!("{}; dilaporkan {reported_id}, terhitung {counted_id}", words.id),
                 format!("{}; reported {reported_en}, counted {counted_en}", words.en),

@@ -1,9 +1,11 @@
 //! Claims and their checks.
 
+use std::cmp::Ordering;
+
 use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{ClaimId, Subject};
-use jejak_events::types::claim::{ClaimChecked, ClaimMade, ClaimVerdict};
+use jejak_events::types::claim::{ClaimChecked, ClaimKind, ClaimMade, ClaimVerdict};
 use jejak_events::values::INTEGER_LIMIT;
 
 use super::{Judgement, too_early};
@@ -31,8 +33,32 @@ pub(super) fn made(state: &State, at: Moment, id: ClaimId, data: &ClaimMade) -> 
             "the claim was published on {published}, after {date}; check the dates"
         );
     }
+    if data.due.is_some() && data.kind != ClaimKind::Plan {
+        refuse!(
+            "only_plans_are_due",
+            "data.due",
+            "hanya rencana yang punya tenggat; hapus `due`, atau sebut klaim ini rencana",
+            "only a plan has a day that it is due; leave `due` out, or call the claim a plan"
+        );
+    }
+    if data.whole.is_some() && data.value.is_some() {
+        refuse!(
+            "value_or_whole",
+            "data.whole",
+            "klaim menyebut angka atau keseluruhan, bukan keduanya; hapus salah satu",
+            "a claim gives a value or speaks of a whole, not both; leave one out"
+        );
+    }
     if let Some(value) = data.value.filter(|_| data.counted_value().is_none()) {
-        let (value, limit) = (value.get(), (INTEGER_LIMIT - 1) / 100);
+        if !data.is_share() {
+            refuse!(
+                "value_not_whole",
+                "data.value",
+                "{value} bukan bilangan bulat; hanya persen yang boleh punya angka di belakang koma",
+                "{value} is no whole number; only percent may have places behind the point"
+            );
+        }
+        let limit = (INTEGER_LIMIT - 1) / 100;
         refuse!(
             "share_too_large",
             "data.value",
@@ -81,8 +107,7 @@ pub(super) fn checked(state: &State, at: Moment, id: ClaimId, data: &ClaimChecke
             "claim {id} was already checked for {on} at log size {known}, index {index}; retract that check if it is wrong"
         );
     }
-    let counted = data.count.as_ref().and_then(|count| count.counted);
-    if !follows(made.claimed, data.verdict, counted.map(|counted| counted.get().unsigned_abs())) {
+    if !follows(made.claimed, data) {
         let verdict = data.verdict.name();
         refuse!(
             "verdict_does_not_follow",
@@ -96,21 +121,23 @@ pub(super) fn checked(state: &State, at: Moment, id: ClaimId, data: &ClaimChecke
 
 /// Whether a verdict can come of a claim and a count. What it rests on beyond them is for whoever judges the
 /// claim again: whether it contradicts itself, and whether recording was complete.
-fn follows(claimed: Claimed, verdict: ClaimVerdict, counted: Option<u64>) -> bool {
-    let both = claimed.value.zip(counted);
-    let holds = |fits: &dyn Fn(u64, u64) -> bool| both.is_some_and(|(value, counted)| fits(counted, value));
-    let fits = match verdict {
+fn follows(claimed: Claimed, check: &ClaimChecked) -> bool {
+    let is_counted = check.count.as_ref().is_some_and(|count| count.counted.is_some());
+    let compared = check.count.as_ref().and_then(|count| claimed.compare(count));
+    let (enough, fewer) = (compared.is_some_and(Ordering::is_ge), compared.is_some_and(Ordering::is_lt));
+    let due = claimed.due;
+    let fits = match check.verdict {
         ClaimVerdict::Inconsistent => return true,
         ClaimVerdict::NotCountable => return !claimed.is_countable,
-        ClaimVerdict::NotRecorded => claimed.is_counted && counted.is_none(),
-        ClaimVerdict::NotQuantified => claimed.value.is_none() && counted.is_some(),
-        ClaimVerdict::Supported => holds(&|counted, value| counted == value),
-        // Hundredths of a percent are rounded down: a share may lie above the value by less than one.
-        ClaimVerdict::Understated => {
-            holds(&|counted, value| counted > value || (claimed.is_share && counted == value))
-        }
-        ClaimVerdict::Overstated | ClaimVerdict::NotConfirmed => holds(&|counted, value| counted < value),
-        ClaimVerdict::Consistent => !claimed.is_counted && counted.is_none(),
+        ClaimVerdict::NotRecorded => claimed.is_counted && !is_counted,
+        ClaimVerdict::NotQuantified => claimed.value.is_none() && !claimed.has_whole && is_counted,
+        ClaimVerdict::Kept => due.is_some_and(|due| check.on <= due) && enough,
+        ClaimVerdict::NotKept => due == Some(check.on) && fewer,
+        ClaimVerdict::NotYetDue => due.is_some_and(|due| check.on < due) && fewer,
+        ClaimVerdict::Supported => due.is_none() && compared.is_some_and(Ordering::is_eq),
+        ClaimVerdict::Understated => due.is_none() && compared.is_some_and(Ordering::is_gt),
+        ClaimVerdict::Overstated | ClaimVerdict::NotConfirmed => due.is_none() && fewer,
+        ClaimVerdict::Consistent => !claimed.is_counted && !is_counted,
     };
     claimed.is_countable && fits
 }

@@ -10,7 +10,7 @@ use jejak_events::fault::Message;
 use jejak_events::identity::Subject;
 use jejak_events::time::{RecordedTime, TimePrecision, ValidTime};
 use jejak_events::types::declaration;
-use jejak_events::values::Date;
+use jejak_events::values::{Date, Decimal};
 use jejak_projections::calendar::{CalendarPeriod, PeriodLength};
 use serde_json::{Map, Value};
 
@@ -113,8 +113,10 @@ const AMOUNTS: &[&str] = &[
     "maximum_hundredths",
     "menengah",
     "minutes",
+    "of",
     "orders",
     "over_60",
+    "part",
     "practice_minutes",
     "quota",
     "sales",
@@ -145,9 +147,14 @@ fn is_area(name: &str) -> bool {
 pub fn value_of_field(name: &str, value: &Value, language: Language) -> String {
     match value.as_u64() {
         Some(amount) if is_amount(name) => number(amount, language),
-        _ => match value.as_str().filter(|_| is_area(name)) {
-            Some(code) => area_code_words(code).into_owned(),
-            None => plain(value, language),
+        _ => match value.as_str() {
+            Some(code) if is_area(name) => area_code_words(code).into_owned(),
+            // A number that keeps its places stands as text.
+            Some(text) if is_amount(name) => match Decimal::parse(text) {
+                Ok(number) => language.of(&number.grouped()).to_owned(),
+                Err(_) => plain(value, language),
+            },
+            _ => plain(value, language),
         },
     }
 }

@@ -22,6 +22,7 @@ pub const MONTHS: [(&str, &str); 12] = [
 #[rustfmt::skip]
 pub const FIELDS: &[NameRow] = &[
     ("amount", "jumlah (Rp)", "amount (Rp)"),
+    ("approximate", "kira-kira", "approximate"),
     ("area", "wilayah", "area"),
     ("area_table_sha256", "sidik jari tabel wilayah", "digest of the table of areas"),
     ("area_table_year", "tahun tabel wilayah", "year of the table of areas"),
@@ -106,6 +107,7 @@ pub const FIELDS: &[NameRow] = &[
     ("over_60", "pekerja berusia 60 tahun ke atas", "workers of 60 years and over"),
     ("owner", "pemilik", "owner"),
     ("papers", "dokumen", "papers"),
+    ("part", "bagian", "part"),
     ("partners", "mitra", "partners"),
     ("parts", "bagian", "parts"),
     ("period", "masa", "period"),
@@ -168,6 +170,7 @@ pub const FIELDS: &[NameRow] = &[
     ("under_35", "pekerja di bawah 35 tahun", "workers under 35"),
     ("unit", "satuan peserta", "who takes part"),
     ("unseen", "tidak diisi", "not given"),
+    ("urn", "nama dokumen", "name of the document"),
     ("valid_from", "berlaku dari", "valid from"),
     ("valid_to", "berlaku sampai", "valid to"),
     ("value", "nilai", "value"),
@@ -180,6 +183,8 @@ pub const FIELDS: &[NameRow] = &[
     ("visitors", "pengunjung", "visitors"),
     ("vkey", "kunci publik", "public key"),
     ("weekday", "hari", "weekday"),
+    ("whole", "keseluruhan", "whole"),
+    ("whole_version", "versi keseluruhan", "version of the whole"),
     ("women", "pekerja perempuan", "women among the workers"),
     ("workers", "pekerja", "workers"),
     ("year", "tahun", "year"),

@@ -242,7 +242,7 @@ fn questions(tricks: &mut Tricks) {
     tricks.altered(
         "claim-altered",
         "the claim is altered: the answer is about another figure",
-        "claims[0].claim.value says 2, counting again gives 3",
+        "claims[0].claim.value says \"2\", counting again gives \"3\"",
         |_, draft| draft.replace(ArchiveMember::Claim, "value = 2", "value = 3"),
     );
     tricks.altered("claim-unreadable", "the claim is no claim at all", "claim.toml: ", |_, draft| {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use jejak::demo::JudgedClaim;
-use jejak_projections::claims::{Report, Verdict};
+use jejak_projections::claims::Verdict;
 
 use super::{Expected, expected, judged};
 
@@ -19,14 +19,10 @@ claim is judged, and says nothing of the five cities.
 4, says what the verdicts mean. `tests/demo/claims.rs` writes this page from `tests/data/claims` and holds it.
 ";
 
-/// An amount in the unit of the claim; `-` where there is none.
-fn amount(report: &Report, value: Option<u64>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| report.amount(value)[1].clone())
-}
-
 fn row(one: &JudgedClaim, expected: &Expected) -> String {
     let JudgedClaim { name, claim, report } = one;
-    let (reported, counted) = (amount(report, report.reported), amount(report, report.counted));
+    let reported = report.reported_words(claim).map_or_else(|| "-".to_owned(), |[_, words]| words);
+    let counted = report.counted.map_or_else(|| "-".to_owned(), |counted| report.amount(counted)[1].clone());
     let [_, verdict] = report.verdict.words();
     let basis = report.basis.as_ref().map_or_else(|| "-".to_owned(), |basis| basis.short().en);
     let reason = expected.reason.as_deref().unwrap_or_default();

@@ -301,6 +301,10 @@ pub const RECORD: &[Pair] = &[
         "bukti keanggotaan untuk ukuran {proof}, checkpoint untuk ukuran {checkpoint}: buat satu untuk keduanya",
     ),
     (
+        "the answer does not tell who is behind {figure} under that one value of a breakdown, so it cannot be held against a whole; narrow the claim by `program` instead",
+        "jawabannya tidak menyebut siapa di balik {figure} untuk satu nilai rincian itu, jadi tidak dapat dibandingkan dengan keseluruhan; saring klaim ini dengan `program` saja",
+    ),
+    (
         "view {view} does not tell who stands under one {by} in several programmes; name one programme",
         "tampilan {view} tidak menyebut siapa yang termasuk satu {by} dalam beberapa program; sebut satu program",
     ),

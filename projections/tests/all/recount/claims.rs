@@ -37,7 +37,7 @@ pub fn claims(world: &World<'_>, counted: &mut Counted) {
         if let Some(value) = made.value {
             // Percent are counted in hundredths.
             let scale = if made.unit.as_deref() == Some("percent") { 100 } else { 1 };
-            counted.amount("claim_reported", subject, value.get() as u64 * scale);
+            counted.amount("claim_reported", subject, value.as_whole().unwrap() * scale);
         }
         let mut checks: Vec<_> = world
             .facts

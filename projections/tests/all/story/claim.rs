@@ -3,7 +3,7 @@
 use jejak_events::types::claim::{
     ClaimChecked, ClaimCount, ClaimIndicator, ClaimKind, ClaimMade, ClaimScope, ClaimVerdict,
 };
-use jejak_events::values::{Amount, Sha256Hex, Version};
+use jejak_events::values::{Amount, Decimal, Sha256Hex, Urn, Version};
 
 use super::*;
 
@@ -39,8 +39,10 @@ pub fn claim_made(number: u32, about: About<'_>, unit: &str, value: Option<i64>)
         document: text(&format!("{number}.txt")),
         kind: ClaimKind::Fact,
         publisher: text("Harian Contoh"),
+        approximate: None,
         as_of: None,
         dates: None,
+        due: None,
         indicator: Some(indicator),
         parts: None,
         published_on: None,
@@ -48,7 +50,9 @@ pub fn claim_made(number: u32, about: About<'_>, unit: &str, value: Option<i64>)
         sha256: None,
         together: None,
         unit: Some(code(unit)),
-        value: value.map(amount),
+        urn: Some(Urn::parse(&format!("urn:example:harian-contoh:{number}")).unwrap()),
+        value: value.map(|value| Decimal::whole(value.unsigned_abs()).unwrap()),
+        whole: None,
     });
     (Subject::Claim(claim(number)), data)
 }
@@ -57,8 +61,11 @@ pub fn claim_checked(number: u32, as_known: i64, verdict: ClaimVerdict, counted:
     let count = ClaimCount {
         counted: counted.map(amount),
         digest: Sha256Hex::parse(&"0".repeat(64)).unwrap(),
+        of: None,
+        part: None,
         version: Version::new(2).unwrap(),
         view: code("enrolled"),
+        whole_version: None,
     };
     let data = facts!(ClaimChecked {
         as_known: amount(as_known),

@@ -69,6 +69,7 @@ pub fn population(at: &str, commodity: &str, said: [Option<u32>; 3]) -> Happenin
     let data = facts!(PopulationReported {
         commodity: code(commodity),
         source: text("Laporan dinas"),
+        document: None,
         kecil: kecil,
         menengah: menengah,
         total: total,
