@@ -234,14 +234,14 @@ impl Claim {
         if self.kind != ClaimKind::Plan {
             return Err(ClaimFault::at(
                 "due",
-                "hanya rencana yang punya tenggat; hapus `due`, atau sebut klaim ini rencana",
+                "hanya rencana yang punya hari jatuh tempo; hapus `due`, atau sebut klaim ini rencana",
                 "only a plan has a day that it is due; leave `due` out, or call the claim a plan",
             ));
         }
         if self.as_of.is_some() {
             return Err(ClaimFault::at(
                 "as_of",
-                "rencana dinilai pada tenggatnya, jadi `as_of` tidak berarti di sini; hapus",
+                "rencana dinilai pada hari jatuh temponya, jadi `as_of` tidak berarti di sini; hapus",
                 "a plan is judged on the day that it is due, so `as_of` means nothing here; leave it out",
             ));
         }

@@ -37,7 +37,7 @@ pub(super) fn made(state: &State, at: Moment, id: ClaimId, data: &ClaimMade) -> 
         refuse!(
             "only_plans_are_due",
             "data.due",
-            "hanya rencana yang punya tenggat; hapus `due`, atau sebut klaim ini rencana",
+            "hanya rencana yang punya hari jatuh tempo; hapus `due`, atau sebut klaim ini rencana",
             "only a plan has a day that it is due; leave `due` out, or call the claim a plan"
         );
     }

@@ -114,7 +114,7 @@ fn details(judged: &Judged, language: Language) -> Vec<(&'static str, String)> {
         language.pick("yang dihitung", "what was counted"),
         days_in_words(language.of(&counted), language),
     ));
-    lines.extend(report.due.map(|due| (language.pick("tenggat", "due"), day(due, language))));
+    lines.extend(report.due.map(|due| (language.pick("jatuh tempo", "due"), day(due, language))));
     if !report.answers.is_empty() {
         lines.push((language.pick("dinilai untuk", "judged for"), day(report.on, language)));
     }
