@@ -47,7 +47,6 @@ const WITHOUT_STORY: &[(&str, &str)] = &[
     ("no_calendar_period", "the registry itself records releases; src/rules/types/area.rs tests it"),
     ("knows_the_future", "the registry itself records releases; src/rules/types/area.rs tests it"),
     ("released_twice", "the registry itself records releases; src/rules/types/area.rs tests it"),
-    ("unknown_figure", "the registry itself records releases; src/rules/types/area.rs tests it"),
     ("cell_tells_too_much", "the registry itself records releases; src/rules/types/area.rs tests it"),
     ("part_without_whole", "the registry itself records releases; src/rules/types/area.rs tests it"),
     ("release_knows_not_all", "the registry itself records releases; tests/releases/recount.rs tries it"),

@@ -122,8 +122,8 @@ impl TargetScope {
 
 /// Whether more of a figure is what one may aim at.
 fn can_be_aimed_at(unit: FigureUnit) -> bool {
-    use FigureUnit::{Check, Claim, MedianDays, OfClaim, OfTarget, RupiahEach, Target};
-    !matches!(unit, MedianDays | RupiahEach | Target | OfTarget | Claim | Check | OfClaim)
+    use FigureUnit::{Check, Claim, Event, MedianDays, OfClaim, OfTarget, RupiahEach, Target};
+    !matches!(unit, Event | MedianDays | RupiahEach | Target | OfTarget | Claim | Check | OfClaim)
 }
 
 /// The figures that a target of this scope can name; some names come twice.

@@ -19,7 +19,7 @@ use crate::rules::streams::Streams;
 
 /// Version of the stored form and of what it means. It changes with every change of what the rules know of an event:
 /// what another version wrote is made from the log again.
-pub const MACHINE_VERSION: u32 = 2;
+pub const MACHINE_VERSION: u32 = 3;
 
 /// Number of parts.
 pub const MACHINE_PARTS: usize = 8;

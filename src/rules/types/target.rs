@@ -25,8 +25,8 @@ impl SaidTarget<'_> {
         if self.figure.is_some() == self.text.is_some() {
             return Err(Refusal::new(
                 "figure_or_text",
-                "sasaran harus menyebut figure (angka yang dihitung) atau text (kata-kata), salah satu saja",
-                "a target names a figure that is counted, or says its aim as text: one of the two",
+                "sasaran harus menyebut `figure` (angka yang dihitung) atau `text` (kata-kata), salah satu saja",
+                "a target gives `figure` (one that is counted) or `text` (words): one of the two",
             )
             .at(field));
         }
@@ -61,10 +61,10 @@ fn known_figure(figure: &Code, scope: TargetScope, field: &'static str) -> Judge
     Err(Refusal::new(
         "unknown_figure",
         format!(
-            "tidak ada tampilan yang menghitung angka {figure} untuk sasaran ini; yang paling mirip {near}; `jejak view` menyebut semuanya, dan yang tidak dihitung ditulis sebagai text"
+            "tidak ada tampilan yang menghitung angka {figure} untuk sasaran ini; yang paling mirip {near}; `jejak view` menyebut semuanya, dan yang tidak dihitung ditulis sebagai `text`"
         ),
         format!(
-            "no view counts a figure {figure} for this target; the nearest is {near}; `jejak view` lists all of them, and what is not counted is written as text"
+            "no view counts a figure {figure} for this target; the nearest is {near}; `jejak view` lists all of them, and what is not counted is written as `text`"
         ),
     )
     .at(field))

@@ -239,7 +239,9 @@ fn tell_targets(world: &World<'_>, aims: &[Aim], counted: &mut Counted) {
 /// area, as the view that gives it answers; none where no other view gives it that can be narrowed so.
 fn realised(world: &World<'_>, question: Question, name: &str, due: Option<Date>) -> Option<Option<u64>> {
     let question = Question { on: due.map_or(question.on, |due| due.min(question.on)), ..question };
-    let aimed_at = |unit: FigureUnit| !matches!(unit, FigureUnit::MedianDays | FigureUnit::RupiahEach);
+    let aimed_at = |unit: FigureUnit| {
+        !matches!(unit, FigureUnit::Event | FigureUnit::MedianDays | FigureUnit::RupiahEach)
+    };
     let view = current_views().find(|view| {
         !["targets", "claims"].contains(&view.name)
             && question.filters().all(|filter| view.filters.contains(&filter))
