@@ -155,3 +155,24 @@ fn a_claim_tells_what_was_known_at_its_date() {
     let fewer = judge(&toml.replace("value = 30", "value = 29"), judging(None, size));
     assert_eq!((fewer.verdict, fewer.factor.unwrap().hundredths), (Verdict::Understated, 103));
 }
+
+/// What the reasons say of confidential sums is what the office released, and nothing else.
+#[test]
+fn a_reason_tells_only_sums_that_were_released() {
+    let (_, registry) = filled();
+    let released = jejak::registry::release::earlier_releases(&registry.snapshot()).unwrap();
+    let area = jejak_events::area::AreaCode::parse("33.75").unwrap();
+    let of_2021 =
+        released.iter().find(|one| one.area == area && one.released.period.to == date("2021-12-31"));
+    let sum = |name: &str| {
+        let cell = of_2021.unwrap().released.cells.iter().find(|cell| &*cell.figure == name).unwrap();
+        (cell.ikms.get(), cell.sum.unwrap().get())
+    };
+    let ((ikms, workers), (_, over_60)) = (sum("workers"), sum("over_60"));
+    let expected = expected();
+    let reason = |name: &str| expected[name].reason.as_deref().unwrap();
+    let said = format!("{over_60} of the {workers} workers of the {ikms} IKMs that reported");
+    assert!(reason("pekalongan-focus-4-succession").contains(&said), "{said}");
+    let said = format!("{workers} workers, of the {ikms} IKMs that reported");
+    assert!(reason("pekalongan-focus-6-thousands").contains(&said), "{said}");
+}

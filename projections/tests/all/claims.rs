@@ -1,10 +1,13 @@
 //! Claims: how they are read, and the verdict on each kind, on small stories.
 
+mod compared;
+mod own_source;
+
 use jejak_events::record::Event;
+use jejak_events::types::FundingStage;
 use jejak_events::types::ikm::AttendanceStatus;
 use jejak_events::types::program::Unit;
-use jejak_events::types::{Data, Evidence, FundingStage, ImportedFrom};
-use jejak_events::values::{Count, Date, MediaType, SetOf, Sha256Hex, Urn};
+use jejak_events::values::Date;
 use jejak_projections::answer::FIGURE_LIMIT;
 use jejak_projections::claims::sample::{self, Precision, SampleError};
 use jejak_projections::claims::{
@@ -16,6 +19,7 @@ use jejak_projections::lineage::{EventSource, Lineage};
 
 use crate::said::Said;
 use crate::story::{self, Happening, Story};
+use own_source::{OWN_URN, rests_on};
 
 /// The log of a story in which each event is recorded on the day that it happens.
 impl ClaimLog for Story {
@@ -221,110 +225,6 @@ fn what_contradicts_itself_comes_before_everything() {
     assert_eq!(dated("\"minggu\"", "[2024-01-07]"), Verdict::Consistent);
 }
 
-const DOCUMENT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-const OTHER: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
-
-fn evidence(files: &[&str]) -> Option<SetOf<Evidence>> {
-    let file = |sha256: &&str| Evidence {
-        media_type: MediaType::parse("image/jpeg").unwrap(),
-        sha256: Sha256Hex::parse(sha256).unwrap(),
-        subjects: None,
-    };
-    SetOf::new(files.iter().map(file).collect())
-}
-
-#[test]
-fn what_rests_on_the_document_only_does_not_count() {
-    let toml = enrolled(Some(3), JULY).replace("unit", &format!("sha256 = \"{DOCUMENT}\"\nunit"));
-    let judged = |files: &[&str], imported: Option<&str>| {
-        let mut story = two_trainings();
-        let Data::EnrolmentMade(made) = &mut story.events[8].draft.data else { panic!() };
-        made.evidence = evidence(files);
-        let one = Count::new(1).unwrap();
-        let file = imported.map(|sha256| Sha256Hex::parse(sha256).unwrap());
-        made.imported_from = file.map(|file| ImportedFrom { file, row: one, sheet: one });
-        let report = judge(&story, &toml);
-        (report.counted, report.set_aside)
-    };
-    assert_eq!(judged(&[], None), (Some(3), vec![]));
-    assert_eq!(judged(&[DOCUMENT], None), (Some(2), vec![8]));
-    assert_eq!(judged(&[], Some(DOCUMENT)), (Some(2), vec![8]));
-    assert_eq!(judged(&[DOCUMENT], Some(OTHER)), (Some(3), vec![]));
-    assert_eq!(judged(&[DOCUMENT, OTHER], None), (Some(3), vec![]));
-    assert_eq!(judged(&[OTHER], None), (Some(3), vec![]));
-
-    // It does not count in what is taken together, either.
-    let mut story = two_trainings();
-    let Data::EnrolmentMade(made) = &mut story.events[11].draft.data else { panic!() };
-    made.evidence = evidence(&[DOCUMENT]);
-    let persons = toml
-        .replace("\"enrolled\"\n[scope]", "\"enrolled_persons\"\n[scope]")
-        .replace("\"ikm\"", "\"person\"");
-    let report = judge(&story, &format!("{persons}[together.scope]\ntheme = \"export\"\n"));
-    assert_eq!((report.counted, report.together.unwrap().counted, report.set_aside), (Some(4), 4, vec![11]));
-
-    // The opening of the programme itself: then nothing of it is in the scope.
-    let mut story = two_trainings();
-    let Data::ProgramOpened(opened) = &mut story.events[3].draft.data else { panic!() };
-    opened.evidence = evidence(&[DOCUMENT]);
-    let report = judge(&story, &toml);
-    assert_eq!((report.verdict, report.set_aside), (Verdict::NotRecorded, vec![3]));
-}
-
-#[test]
-fn a_correction_without_grounds_rests_on_those_of_its_original() {
-    let toml = enrolled(Some(3), JULY).replace("unit", &format!("sha256 = [\"{DOCUMENT}\"]\nunit"));
-    let corrected = |of_original: &[&str], own: &[&str]| {
-        let mut story = two_trainings();
-        let Data::EnrolmentMade(made) = &mut story.events[8].draft.data else { panic!() };
-        made.evidence = evidence(of_original);
-        let (subject, mut replacement) = story::enrolled(2, 1, None, &[22]);
-        let Data::EnrolmentMade(made) = &mut replacement else { panic!() };
-        made.evidence = evidence(own);
-        let correction = story.correct(8, "2025-03-01", (subject, replacement));
-        let report = judge(&story, &toml);
-        (report.counted, report.set_aside == [correction])
-    };
-    assert_eq!(corrected(&[DOCUMENT], &[]), (Some(2), true));
-    assert_eq!(corrected(&[DOCUMENT], &[OTHER]), (Some(3), false));
-    assert_eq!(corrected(&[OTHER], &[]), (Some(3), false));
-    assert_eq!(corrected(&[], &[DOCUMENT]), (Some(2), true));
-}
-
-/// What a report of the population says that it rests on.
-fn rests_on(story: &mut Story, index: usize, urn: &str) {
-    let Data::PopulationReported(report) = &mut story.events[index].draft.data else { panic!() };
-    report.document = Some(Urn::parse(urn).unwrap());
-}
-
-const OWN_URN: &str = "urn:example:harian-contoh:2025-02-01";
-
-#[test]
-fn a_report_of_the_claiming_document_gives_way_to_the_one_before() {
-    let mut story = tell(vec![
-        ("2025-01-01", story::population("33.74", "batik", [None, None, Some(600)])),
-        ("2025-02-01", story::population("33.74", "batik", [None, None, Some(700)])),
-    ]);
-    let toml = claim("population", "population_total", "ikm", Some(700), "area = \"33.74\"\n");
-    let toml = toml.replace("unit = ", &format!("urn = \"{OWN_URN}\"\nunit = "));
-    assert_eq!(verdict(&story, &toml), (Verdict::Supported, Some(700)));
-    // Another document of the same publisher is another source, and words name no document.
-    rests_on(&mut story, 1, "urn:example:harian-contoh:2025-02-02");
-    let Data::PopulationReported(report) = &mut story.events[1].draft.data else { panic!() };
-    report.source = jejak_events::values::Text::parse("Harian Contoh, a.txt").unwrap();
-    assert_eq!(verdict(&story, &toml), (Verdict::Supported, Some(700)));
-    rests_on(&mut story, 1, OWN_URN);
-    let report = judge(&story, &toml);
-    assert_eq!((report.verdict, report.counted), (Verdict::NotConfirmed, Some(600)));
-    assert_eq!(report.set_aside, [1]);
-    rests_on(&mut story, 0, OWN_URN);
-    let report = judge(&story, &toml);
-    assert_eq!((report.verdict, report.set_aside), (Verdict::NotRecorded, vec![0, 1]));
-    // A claim that does not name its document cannot be told apart from it.
-    let unnamed = toml.replace(&format!("urn = \"{OWN_URN}\"\n"), "");
-    assert_eq!(verdict(&story, &unnamed), (Verdict::Supported, Some(700)));
-}
-
 #[test]
 fn shares_rows_and_single_values_are_counted() {
     let mut story = two_trainings();
@@ -367,136 +267,6 @@ fn shares_rows_and_single_values_are_counted() {
     }
     assert_eq!(verdict(&story, &sentras("funding = \"apbd\"\n")), (Verdict::NotRecorded, None));
     assert_eq!(verdict(&story, &sentras("stage = \"opened\"\n")), (Verdict::NotRecorded, None));
-}
-
-#[test]
-fn a_share_is_compared_at_the_precision_of_its_value() {
-    let story = two_trainings();
-    // Three IKMs beside four persons: what a share is of, nobody minds here.
-    let share = |value: &str| two_in_percent().replace("value = 75", &format!("value = {value}"));
-    for (value, verdict) in [
-        ("75", Verdict::Supported),
-        ("\"75.0\"", Verdict::Supported),
-        ("\"75.00\"", Verdict::Supported),
-        ("\"75.01\"", Verdict::NotConfirmed),
-        ("\"74.99\"", Verdict::Understated),
-        ("74", Verdict::Understated),
-        ("76", Verdict::NotConfirmed),
-    ] {
-        let report = judge(&story, &share(value));
-        assert_eq!((report.verdict, report.part, report.of), (verdict, Some(3), Some(4)), "{value}");
-    }
-    let of_seven = |value: &str| {
-        let mut story = story.clone();
-        for (number, person) in [(4, 41), (5, 51), (6, 61)] {
-            story.add("2025-01-01", story::registered(number, "35.76", None));
-            story.add("2025-03-01", story::enrolled(number, 1, None, &[person]));
-        }
-        judge(&story, &share(value))
-    };
-    // 6 of 7 are 85.714... percent.
-    assert_eq!(of_seven("86").verdict, Verdict::Supported);
-    assert_eq!(of_seven("\"85.7\"").verdict, Verdict::Supported);
-    assert_eq!(of_seven("\"85.71\"").verdict, Verdict::Supported);
-    assert_eq!(of_seven("\"85.72\"").verdict, Verdict::NotConfirmed);
-    assert_eq!(of_seven("85").verdict, Verdict::Understated);
-    assert_eq!(of_seven("86").counted, Some(8571));
-}
-
-#[test]
-fn what_is_about_right_holds_within_a_tenth() {
-    let reported = |count: u32| {
-        tell(vec![("2025-01-01", story::population("33.74", "batik", [None, None, Some(count)]))])
-    };
-    let exact = claim("population", "population_total", "ikm", Some(700), "area = \"33.74\"\n");
-    let about = exact.replace("value = 700", "value = 700\napproximate = true");
-    let estimate = exact.replace("\"fact\"", "\"estimate\"");
-    for (count, verdict) in [
-        (629, Verdict::NotConfirmed),
-        (630, Verdict::Supported),
-        (770, Verdict::Supported),
-        (771, Verdict::Understated),
-    ] {
-        let story = reported(count);
-        assert_eq!(judge(&story, &about).verdict, verdict, "{count}");
-        assert_eq!(judge(&story, &estimate).verdict, verdict, "{count}");
-        assert_ne!(judge(&story, &exact).verdict, Verdict::Supported, "{count}");
-    }
-    assert_eq!(judge(&reported(630), &about).factor.unwrap().hundredths, 90);
-}
-
-#[test]
-fn a_plan_is_judged_by_the_day_that_it_is_due() {
-    let mut story = two_trainings();
-    let plan = |value: u64, due: &str, scope: &str| {
-        enrolled(Some(value), scope)
-            .replace("\"fact\"", &format!("\"plan\"\npublished_on = 2025-02-15\ndue = {due}"))
-    };
-    let of_october = "area = \"35.76\"\nfrom = 2025-10-01\nto = 2025-10-31\n";
-    let said = |story: &Story, toml: &str| {
-        let report = judge(story, toml);
-        (report.verdict, report.counted, report.on.to_string())
-    };
-    let day = "2025-09-30".to_owned();
-    assert_eq!(said(&story, &plan(2, &day, of_october)), (Verdict::Kept, Some(2), day.clone()));
-    assert_eq!(said(&story, &plan(3, &day, of_october)), (Verdict::NotKept, Some(2), day.clone()));
-    // What comes after the day does not keep it.
-    story.add("2025-10-01", story::enrolled(3, 2, None, &[32]));
-    assert_eq!(said(&story, &plan(3, &day, of_october)).0, Verdict::NotKept);
-    // Before the day the day of asking counts: kept early, or not yet due.
-    let today = "2025-12-31".to_owned();
-    assert_eq!(said(&story, &plan(3, "2026-06-30", of_october)), (Verdict::Kept, Some(3), today.clone()));
-    assert_eq!(said(&story, &plan(4, "2026-06-30", of_october)), (Verdict::NotYetDue, Some(3), today));
-    // Nothing came of it, and the office records what is of the kind: none was counted.
-    let nothing = "area = \"35.76\"\nfrom = 2025-11-01\nto = 2025-11-30\n";
-    assert_eq!(said(&story, &plan(1, "2025-11-30", nothing)).1, Some(0));
-    assert_eq!(said(&story, &plan(1, "2025-11-30", nothing)).0, Verdict::NotKept);
-    // Nothing is recorded of the kind at all.
-    let elsewhere = "area = \"33.74\"\n";
-    assert_eq!(said(&story, &plan(1, "2025-11-30", elsewhere)).0, Verdict::NotRecorded);
-    // Planned is not built.
-    story.add("2025-05-01", story::sentra_planned(1, "35.76", "batik"));
-    let house = claim("sentra", "sentras", "sentra", Some(1), "area = \"35.76\"\nstage = \"built\"\n");
-    let house = house.replace("\"fact\"", "\"plan\"\ndue = 2025-12-01");
-    assert_eq!(said(&story, &house).0, Verdict::NotKept);
-    story.add("2025-12-02", story::sentra_built(1));
-    assert_eq!(said(&story, &house).0, Verdict::NotKept);
-    let later = house.replace("2025-12-01", "2025-12-02");
-    assert_eq!(said(&story, &later), (Verdict::Kept, Some(1), "2025-12-02".to_owned()));
-    // Without a day there is nothing to hold it to.
-    let undated = house.replace("due = 2025-12-01", "");
-    assert_eq!(said(&story, &undated).0, Verdict::NotCountable);
-}
-
-#[test]
-fn a_claim_without_a_value_is_held_against_its_whole() {
-    let mut story = two_trainings();
-    let whole = format!("view = \"enrolled\"\nfigure = \"enrolled\"\n[whole.scope]\n{JULY}");
-    let october = JULY.replace("07", "10");
-    let also_in = |scope: &str| format!("{}[whole]\n{whole}", enrolled(None, scope));
-    let said = |story: &Story, toml: &str| {
-        let report = judge(story, toml);
-        (report.verdict, report.counted, report.of, report.reported)
-    };
-    // Two of the three of July are in October, too.
-    assert_eq!(said(&story, &also_in(&october)), (Verdict::NotConfirmed, Some(2), Some(3), Some(3)));
-    assert_eq!(judge(&story, &also_in(&october)).factor.unwrap().hundredths, 66);
-    // Who is of October alone is no part of the whole.
-    story.add("2025-01-01", story::registered(9, "35.76", None));
-    story.add("2025-09-01", story::enrolled(9, 2, None, &[91]));
-    assert_eq!(said(&story, &also_in(&october)), (Verdict::NotConfirmed, Some(2), Some(3), Some(3)));
-    story.add("2025-09-01", story::enrolled(3, 2, None, &[31]));
-    assert_eq!(said(&story, &also_in(&october)), (Verdict::Supported, Some(3), Some(3), Some(3)));
-    let report = judge(&story, &also_in(&october));
-    assert_eq!((report.members.len(), report.behind.ikms), (3, 3));
-    assert!(report.context.contains(&7), "what makes the whole is behind the count, too");
-    // Nobody of the whole, and no whole.
-    let none = "area = \"35.76\"\ntheme = \"halal\"\n";
-    assert_eq!(said(&story, &also_in(none)), (Verdict::NotConfirmed, Some(0), Some(3), Some(3)));
-    let missing = also_in(&october).replace(JULY, none);
-    assert_eq!(said(&story, &missing), (Verdict::NotRecorded, None, None, None));
-    // Without a whole there is nothing to hold it against.
-    assert_eq!(said(&story, &enrolled(None, &october)).0, Verdict::NotQuantified);
 }
 
 #[test]

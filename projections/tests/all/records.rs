@@ -268,7 +268,7 @@ fn what_is_wrong_with_a_chunk_is_said() {
     // The version, one range of one event, the floor.
     let head = [VERSION, 1, 0, 1, 0];
     let cases: [(&str, Vec<u8>); 11] = [
-        ("another version", vec![9]),
+        ("another version", vec![VERSION + 1]),
         ("nothing", vec![VERSION]),
         ("no range", vec![VERSION, 0]),
         ("a number without end", [&[VERSION, 1][..], &end].concat()),

@@ -1,5 +1,6 @@
 //! The page of all verdicts, `docs/claims.md`: `JEJAK_BLESS=1` writes it anew.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -19,6 +20,9 @@ claim is judged, and says nothing of the five cities.
 4, says what the verdicts mean. `tests/demo/claims.rs` writes this page from `tests/data/claims` and holds it.
 ";
 
+/// How many indexes of events are written out.
+const EVENTS_SHOWN: usize = 6;
+
 fn row(one: &JudgedClaim, expected: &Expected) -> String {
     let JudgedClaim { name, claim, report } = one;
     let reported = report.reported_words(claim).map_or_else(|| "-".to_owned(), |[_, words]| words);
@@ -30,6 +34,40 @@ fn row(one: &JudgedClaim, expected: &Expected) -> String {
         "| `{name}` | {}: {} | {reported} | {counted} | {basis} | {verdict} | {reason} |\n",
         claim.publisher, expected.said
     )
+}
+
+/// What a count rests on: the view, figure, scope and definition, what was known on the day of the claim, who and how
+/// many events are behind it.
+fn ground(one: &JudgedClaim) -> Option<String> {
+    let JudgedClaim { name, report, .. } = one;
+    let basis = report.basis.as_ref()?;
+    let mut said = format!("* `{name}`: {}", basis.words(None).en);
+    if let Some(known) = report.known_words() {
+        let _ = write!(said, " Known: {}.", known.en);
+    }
+    let behind: BTreeSet<u64> =
+        report.members.iter().flat_map(|member| &member.events).chain(&report.context).copied().collect();
+    let shown: Vec<String> = behind.iter().take(EVENTS_SHOWN).map(ToString::to_string).collect();
+    let more = if behind.len() > EVENTS_SHOWN { ", ..." } else { "" };
+    if !behind.is_empty() {
+        let (ikms, persons) = (report.behind.ikms, report.behind.persons);
+        let events =
+            if behind.len() == 1 { "1 event".to_owned() } else { format!("{} events", behind.len()) };
+        let _ = write!(
+            said,
+            " Behind it: {ikms} IKMs, {persons} persons, {events} ({}{more}).",
+            shown.join(", ")
+        );
+    }
+    if !report.set_aside.is_empty() {
+        let own: Vec<String> = report.set_aside.iter().map(ToString::to_string).collect();
+        let _ = write!(
+            said,
+            " Not counted, for it rests on the claiming document only: event {}.",
+            own.join(", ")
+        );
+    }
+    Some(said + "\n")
 }
 
 fn page() -> String {
@@ -49,6 +87,14 @@ fn page() -> String {
     }
     let changed: Vec<_> =
         judged.iter().filter_map(|one| Some((one, expected[one.name].first_edition.as_deref()?))).collect();
+    let golden: serde_json::Value = serde_json::from_str(include_str!("../../data/demo.json")).unwrap();
+    let (size, root) = (&golden["size"], golden["root"].as_str().unwrap());
+    let _ = write!(
+        page,
+        "\n## What the counts rest on\n\nThe first {size} events of the example, with the root `{root}`. \
+         `jejak claim check --list` names all IKMs, persons and events behind a count.\n\n"
+    );
+    page.extend(judged.iter().filter_map(ground));
     if !changed.is_empty() {
         page.push_str("\n## What changed since the first edition\n\n| claim | then | now |\n|---|---|---|\n");
         for (one, first) in changed {
