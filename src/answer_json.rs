@@ -16,6 +16,9 @@ use jejak_projections::question::Question;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Sealed values by subject and field, those that were asked for; none where it was erased, or nobody gave it.
+pub type SealedColumns = BTreeMap<String, BTreeMap<&'static str, Option<String>>>;
+
 /// The place in the log that an answer knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LogPlace {
@@ -111,6 +114,12 @@ pub struct ViewAnswer<'a> {
     /// Names by member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<&'a BTreeMap<String, Option<String>>>,
+    /// With --columns: sealed values by member and field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub columns: Option<&'a SealedColumns>,
+    /// With --list: why members count, as codes, in views that tell reasons apart.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<String, String>,
     /// Attested figures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attested: Option<&'a [Attested]>,
@@ -138,6 +147,8 @@ impl<'a> ViewAnswer<'a> {
             context: list.then_some(&answer.context),
             members: list.then_some(&answer.members),
             names: None,
+            columns: None,
+            reasons: BTreeMap::new(),
             attested: None,
         }
     }

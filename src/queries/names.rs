@@ -15,6 +15,7 @@ use jejak_projections::error::ReadFailure;
 use jejak_projections::lineage::Content;
 use uuid::Uuid;
 
+pub use crate::answer_json::SealedColumns;
 use crate::readmodel::Snapshot;
 use crate::registry::Look;
 
@@ -218,16 +219,97 @@ pub fn named(members: impl IntoIterator<Item = Who>) -> Vec<Subject> {
 pub fn look_up(snapshot: &Snapshot, look: &Look, subjects: &[Subject]) -> Result<Names, ReadFailure> {
     let mut names = Names::new();
     for subject in subjects {
-        names.insert(subject.to_string(), name(snapshot, look, *subject)?);
+        names.insert(subject.to_string(), latest(snapshot, look, *subject, "name")?);
     }
     Ok(names)
 }
 
-fn name(snapshot: &Snapshot, look: &Look, subject: Subject) -> Result<Option<String>, ReadFailure> {
+/// Looks up sealed fields of IKMs and persons as [`look_up`] does their names. The phone number of an IKM is that of its
+/// `owners`, at whom the look must be, too.
+///
+/// # Errors
+/// As there.
+pub fn look_up_columns(
+    snapshot: &Snapshot,
+    look: &Look,
+    (subjects, owners): (&[Subject], &BTreeMap<Subject, Subject>),
+    fields: &[&'static str],
+) -> Result<SealedColumns, ReadFailure> {
+    let mut columns = SealedColumns::new();
+    for subject in subjects {
+        let of = columns.entry(subject.to_string()).or_default();
+        for field in fields {
+            let own = latest(snapshot, look, *subject, field)?;
+            let value = match owners.get(subject).filter(|_| own.is_none() && *field == "phone") {
+                Some(owner) => latest(snapshot, look, *owner, field)?,
+                None => own,
+            };
+            of.insert(*field, value);
+        }
+    }
+    Ok(columns)
+}
+
+/// The persons who own IKMs, by what is in force; of those of whom it is recorded.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn owners(snapshot: &Snapshot, subjects: &[Subject]) -> Result<BTreeMap<Subject, Subject>, ReadFailure> {
+    let mut owners = BTreeMap::new();
+    for subject in subjects.iter().filter(|subject| matches!(subject, Subject::Ikm(_))) {
+        let mut last: Option<(Date, Subject)> = None;
+        for index in snapshot.history(*subject) {
+            let Some(effective) = snapshot.lineage().effective(index) else { continue };
+            let event = snapshot.event(effective)?;
+            let content = Content::of(&event);
+            let said = content.data().to_object();
+            let owner = said.get("owner").and_then(serde_json::Value::as_str);
+            let owner = owner.and_then(|owner| Subject::parse(&format!("person/{owner}")).ok());
+            let (Some(owner), true) = (owner, content.subject() == *subject) else { continue };
+            let from = content.time().date();
+            if last.is_none_or(|(known, _)| known <= from) {
+                last = Some((from, owner));
+            }
+        }
+        owners.extend(last.map(|(_, owner)| (*subject, owner)));
+    }
+    Ok(owners)
+}
+
+/// Why each member of an answer counts, as a code, where the view tells reasons apart: of its events the latest that gives
+/// one.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn reasons(snapshot: &Snapshot, answer: &Answer) -> Result<BTreeMap<String, String>, ReadFailure> {
+    let mut reasons = BTreeMap::new();
+    if !answer.breakdowns.iter().any(|breakdown| breakdown.by == "reason") {
+        return Ok(reasons);
+    }
+    for member in &answer.members {
+        for index in member.events.iter().rev() {
+            let event = snapshot.event(*index)?;
+            let said = Content::of(&event).data().to_object();
+            if let Some(reason) = said.get("reason").and_then(serde_json::Value::as_str) {
+                reasons.insert(member.who.to_string(), reason.to_owned());
+                break;
+            }
+        }
+    }
+    Ok(reasons)
+}
+
+/// What a sealed field of somebody holds now: of what is in force, the latest by the day it holds from.
+fn latest(
+    snapshot: &Snapshot,
+    look: &Look,
+    subject: Subject,
+    field: &str,
+) -> Result<Option<String>, ReadFailure> {
     let mut latest: Option<(Date, String)> = None;
     for index in snapshot.history(subject) {
         let event = snapshot.event(index)?;
-        if !event.draft.data.seals("name") || event.draft.subject != subject {
+        if !event.draft.data.seals(field) || event.draft.subject != subject {
             continue;
         }
         let Some(effective) = snapshot.lineage().effective(index) else { continue };
@@ -237,11 +319,11 @@ fn name(snapshot: &Snapshot, look: &Look, subject: Subject) -> Result<Option<Str
             continue;
         }
         let sealed = snapshot.sealed_of(look, effective, &carrier, &[Group::Personal])?;
-        let Some(name) = sealed.get("name").and_then(|value| value.as_str()) else { continue };
+        let Some(text) = sealed.get(field).and_then(|value| value.as_str()) else { continue };
         let from = Content::of(&carrier).time().date();
         if latest.as_ref().is_none_or(|(known, _)| *known <= from) {
-            latest = Some((from, name.to_owned()));
+            latest = Some((from, text.to_owned()));
         }
     }
-    Ok(latest.map(|(_, name)| name))
+    Ok(latest.map(|(_, text)| text))
 }

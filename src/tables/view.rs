@@ -1,15 +1,17 @@
 //! The answers of views.
 
+use std::collections::BTreeMap;
+
 use jejak_events::text::folded;
 use jejak_events::values::Date;
-use jejak_projections::answer::{Answer, Breakdown, BreakdownRow, Figure, FigureUnit};
+use jejak_projections::answer::{Answer, Breakdown, BreakdownRow, Figure, FigureUnit, Member};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 
 use super::attested::{parts, told};
 use super::{LastCell, area, called, known, stream};
 use crate::answer_json::{Attested, LogPlace, words_of};
-use crate::queries::names::{Names, Titles};
+use crate::queries::names::{Names, SealedColumns, Titles};
 use crate::words::event_words::{code_words, days_in_words, value_words};
 use crate::words::figures::{self, title};
 use crate::words::ids::short_stream;
@@ -160,14 +162,27 @@ fn row_title(by: &str, key: Option<&str>, titles: &Titles, language: Language) -
     }
 }
 
-/// Who is behind the figures of an answer, and which events.
+/// What is told of members beside what an answer says.
+#[derive(Clone, Copy)]
+pub struct Behind<'a> {
+    /// Names by member.
+    pub names: Option<&'a Names>,
+    /// Titles of those that have an open one.
+    pub titles: &'a Titles,
+    /// Other sealed values by member and field.
+    pub columns: Option<&'a SealedColumns>,
+    /// Why members count, as codes.
+    pub reasons: &'a BTreeMap<String, String>,
+}
+
+/// The sealed fields that a list can tell beside names, with their titles.
+pub const SEALED_COLUMNS: [(&str, [&str; 2]); 3] =
+    [("nib", ["NIB", "NIB"]), ("phone", ["telepon", "phone"]), ("village", ["kelurahan/desa", "village"])];
+
+/// Who is behind the figures of an answer, and which events; where names are told, in their order.
 #[must_use]
-pub fn members(
-    answer: &Answer,
-    log: &LogPlace,
-    (names, titles): (Option<&Names>, &Titles),
-    language: Language,
-) -> Table {
+pub fn members(answer: &Answer, log: &LogPlace, behind: &Behind<'_>, language: Language) -> Table {
+    let Behind { names, titles, columns: sealed, reasons } = *behind;
     // Where there is one figure, everybody counts for it.
     let figures = match answer.figures.len() {
         0 | 1 => Column::programs(Holds::Text, "figures"),
@@ -176,26 +191,57 @@ pub fn members(
     let columns = [
         Column::both(Holds::Id, "who", ["siapa", "who"]),
         Column::both(Holds::Name, "name", ["nama", "name"]),
+    ];
+    let told = sealed_told(sealed);
+    let of_sealed = told.iter().map(|(name, title)| Column::both(Holds::Id, name, *title));
+    let rest = [
         Column::both(Holds::Name, "area", ["wilayah", "area"]),
+        Column::both(Holds::Day, "day", ["hari", "day"]),
+        Column::both(Holds::Text, "reason", ["alasan", "reason"]),
         figures,
         Column::both(Holds::Text, "events", ["peristiwa", "events"]),
         Column::programs(Holds::Id, "view"),
         Column::programs(Holds::Number, "version"),
     ];
+    let columns = columns.into_iter().chain(of_sealed).chain(rest);
     let mut table = Table::new(language, columns).ending(ends(answer, log));
-    for member in &answer.members {
-        let who = member.who.to_string();
-        table.row([
-            stream(&who),
-            called(names, titles, &who, language),
+    let mut members: Vec<(String, &Member)> =
+        answer.members.iter().map(|member| (member.who.to_string(), member)).collect();
+    if let Some(names) = names {
+        // Whoever has no name stands last.
+        members.sort_by_cached_key(|(who, _)| {
+            let name = names.get(who).cloned().flatten();
+            (name.is_none(), name.map(|name| folded(&name)), who.clone())
+        });
+    }
+    for (who, member) in members {
+        let first = [stream(&who), called(names, titles, &who, language)];
+        let values = sealed.and_then(|sealed| sealed.get(&who));
+        let of_sealed =
+            told.iter().map(|(name, _)| match values.map(|values| values.get(name).cloned().flatten()) {
+                None => Cell::None,
+                Some(value) => value.map_or(Cell::Unknown, Cell::Id),
+            });
+        let reason = reasons.get(&who).map(|reason| Cell::coded(reason, value_words(reason, language)));
+        let rest = [
             member.area.map_or(Cell::Unknown, area),
+            member.day.into(),
+            reason.unwrap_or(Cell::None),
             Cell::coded(member.figures.join(" "), figures::titles(&member.figures, language)),
             (&member.events).into(),
             Cell::id(answer.view),
             answer.version.into(),
-        ]);
+        ];
+        table.row(first.into_iter().chain(of_sealed).chain(rest));
     }
     table
+}
+
+/// The sealed columns that a list tells, with their titles.
+fn sealed_told(sealed: Option<&SealedColumns>) -> Vec<(&'static str, [&'static str; 2])> {
+    let asked = sealed.and_then(|sealed| sealed.values().next());
+    let is_asked = |(name, _): &(&'static str, _)| asked.is_some_and(|asked| asked.contains_key(name));
+    SEALED_COLUMNS.into_iter().filter(is_asked).collect()
 }
 
 /// A view, and its answer where the filters make sense for it.

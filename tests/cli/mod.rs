@@ -5,6 +5,7 @@ mod audit;
 mod beside;
 mod bundles;
 mod claims;
+mod columns;
 mod commands;
 mod comparisons;
 mod damaged;

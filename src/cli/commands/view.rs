@@ -2,6 +2,7 @@
 
 pub(super) mod attested;
 mod compare;
+mod listed;
 pub(super) mod print;
 mod series;
 
@@ -17,11 +18,12 @@ use jejak_projections::facts::Facts;
 use jejak_projections::question::{self, AreaOf, Question, QuestionError};
 use jejak_projections::views::{ViewDeclaration, current_views, view, view_version};
 
+use self::listed::{ListColumn, Listed};
 pub use self::print::ANSWERS;
+use crate::cli::Context;
 use crate::cli::clocks::{AsKnown, LogPlace, asked, date};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::input::program;
-use crate::cli::{Context, Format};
 use crate::queries::compare::versions;
 use crate::queries::names;
 use crate::readmodel::Snapshot;
@@ -48,7 +50,9 @@ use crate::words::language::text;
 /// root there.
 ///
 /// A value that no event says is `null`, in tables `-`: it is not 0. `"titles"` names what the keys of a breakdown
-/// stand for, by `<breakdown>/<key>`; `"notes"` says how a filter was understood.
+/// stand for, by `<breakdown>/<key>`; `"notes"` says how a filter was understood. With --list, `"reasons"` says of each
+/// member why it counts, as a code, where the view tells reasons apart; with --columns, `"columns"` has the sealed values
+/// by member and field.
 ///
 /// A programme, theme or source of money that no event names counts 0; a note on stderr says so.
 ///
@@ -118,6 +122,17 @@ pub struct Arguments {
     /// With the names of IKMs and persons; the look is noted in the access log first.
     #[arg(long, requires = "opened")]
     names: bool,
+    /// With these sealed values of IKMs and persons in the list, which is in the order of the names where they are told;
+    /// the look is noted in the access log first.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "COLUMN",
+        value_delimiter = ',',
+        requires = "list",
+        conflicts_with = "names"
+    )]
+    columns: Vec<ListColumn>,
 }
 
 /// Whose area is meant.
@@ -207,7 +222,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
         false => crate::cli::actor(&context.global)?,
     };
     wanted.filter(|_| arguments.attested).map_or(Ok(()), attested::check)?;
-    context.with_looks(arguments.names || arguments.attested, Signed::NotNeeded, |reading, registry| {
+    let looks = arguments.names || arguments.attested || !arguments.columns.is_empty();
+    context.with_looks(looks, Signed::NotNeeded, |reading, registry| {
         let snapshot = reading.snapshot();
         let (on, size) = asked(context, snapshot, on, known)?;
         let question = filters.ask(snapshot, on, size)?;
@@ -229,18 +245,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Stop> {
                 let answer = view.answer(snapshot.facts(), &question)?;
                 let purpose = format!("view {} --list --names", answer.view);
                 let names = look_up(&purpose, &mut answer.members.iter().map(|member| member.who))?;
+                let (of, columns) = ((&answer, arguments.list), &arguments.columns);
+                let listed = Listed::gather(context, (snapshot, registry), &actor, of, columns)?;
                 let attested = registry.filter(|_| arguments.attested);
                 let attested = attested
                     .map(|registry| attested::look_up((registry, snapshot), &actor, view, &answer))
                     .transpose()?;
-                let titles = match context.format() {
-                    Format::Table | Format::Json => {
-                        names::titles(snapshot, &answer, arguments.list).map_err(RegistryError::from)?
-                    }
-                    Format::Csv => names::Titles::default(),
-                };
-                let (names, attested, list) = (names.as_ref(), attested.as_deref(), arguments.list);
-                let beside = print::Beside { names, attested, titles: &titles, list };
+                let (behind, attested) = (listed.behind(names.as_ref()), attested.as_deref());
+                let beside = print::Beside { behind, attested, list: arguments.list };
                 return print::answer(context, &answer, &log, beside).map(|()| Exit::Fine);
             }
             (Some(view), Some(compared), _) => (

@@ -192,6 +192,7 @@ const VALUE_NAMES: &[(&str, &str)] = &[
     ("TEXT", "TEKS"),
     ("NAME", "NAMA"),
     ("VIEW", "TAMPILAN"),
+    ("COLUMN", "KOLOM"),
     ("FORMAT", "BENTUK"),
     ("LANGUAGE", "BAHASA"),
     ("PROGRAM", "PROGRAM"),

@@ -22,7 +22,7 @@ use crate::cli::output::{
 };
 use crate::cli::schema::{Shape, shape};
 use crate::cli::{Context, Format};
-use crate::queries::names::{Names, Titles};
+use crate::queries::names::Titles;
 use crate::tables;
 use crate::tables::view::ListedView;
 use crate::words::event_words::{code_words, day, scale_words};
@@ -34,12 +34,10 @@ use crate::words::table::Table;
 /// What is shown beside an answer.
 #[derive(Clone, Copy)]
 pub struct Beside<'a> {
-    /// Names by member.
-    pub names: Option<&'a Names>,
+    /// What is told of members.
+    pub behind: tables::view::Behind<'a>,
     /// Attested figures.
     pub attested: Option<&'a [Attested]>,
-    /// Titles of the programmes, sentras and exhibitions that the question, a breakdown or a member names.
-    pub titles: &'a Titles,
     /// Whether who is behind the figures is told.
     pub list: bool,
 }
@@ -50,17 +48,17 @@ pub struct Beside<'a> {
 /// When the output cannot be written.
 pub fn answer(context: &Context, answer: &Answer, log: &LogPlace, beside: Beside<'_>) -> Result<(), Stop> {
     let (mut out, language) = (page(context), context.language);
-    let Beside { names, attested, titles, list } = beside;
+    let Beside { behind, attested, list } = beside;
     match context.format() {
         Format::Json => {
             let mut told = ViewAnswer::new(answer, log, list);
-            (told.names, told.attested) = (names, attested);
-            told.titles = titles.all();
+            (told.names, told.columns, told.attested) = (behind.names, behind.columns, attested);
+            (told.titles, told.reasons) = (behind.titles.all(), behind.reasons.clone());
             write_json(&mut out, &told)
         }
         Format::Csv => {
             let table = match list {
-                true => tables::view::members(answer, log, (names, titles), language),
+                true => tables::view::members(answer, log, &behind, language),
                 false => tables::view::figures(answer, log, attested.unwrap_or_default(), language),
             };
             write_csv(&mut out, context, &table)
@@ -74,8 +72,9 @@ fn table(
     language: Language,
     answer: &Answer,
     log: &LogPlace,
-    Beside { names, attested, titles, list }: Beside<'_>,
+    Beside { behind, attested, list }: Beside<'_>,
 ) -> Result<(), Stop> {
+    let titles = behind.titles;
     write_synthetic(out, log.synthetic, language)?;
     writeln!(out, "{}\n", language.words(answer.title))?;
     figures(out, language, answer)?;
@@ -93,7 +92,7 @@ fn table(
         writeln!(out, "\n{}", on_page(&table))?;
     }
     if list {
-        members(out, answer, &tables::view::members(answer, log, (names, titles), language), language)?;
+        members(out, answer, &tables::view::members(answer, log, &behind, language), language)?;
     }
     attested.map_or(Ok(()), |attested| super::attested::table(out, language, attested, titles))?;
     Ok(out.flush()?)
