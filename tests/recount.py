@@ -76,11 +76,13 @@ def bare(stream):
 class Known:
     """What is known at a size of the log, for a day: the forms in force by then, and who counts as whom.
 
-    `area_of` is "ikm" where results of programmes count in the area of the IKM.
+    `area_of` is "ikm" where results of programmes count in the area of the IKM; only what came about on the day
+    `since` or later counts where one is given, in the views that OVER_TIME says.
     """
 
-    def __init__(self, records, on, area_of=None):
+    def __init__(self, records, on, area_of=None, since=None):
         self.on = on
+        self.since = since
         self.records = records
         self.area_of = area_of
         forms = in_force(records)
@@ -105,6 +107,14 @@ class Known:
     def of(self, *kinds):
         """The forms of some types, earliest first."""
         return sorted((form for kind in kinds for form in self.by_kind[kind]), key=lambda form: form.order)
+
+    def is_asked(self, day):
+        """Whether something of this day lies in the period asked for."""
+        return self.since is None or self.since <= day
+
+    def came_about(self, *kinds):
+        """The forms of some types in the period asked for, earliest first."""
+        return [form for form in self.of(*kinds) if self.is_asked(form.date)]
 
     def counts_as(self, stream, before=None):
         """The stream that this one was merged into, in the end or before an index."""
@@ -344,7 +354,8 @@ def result_within(known, program, ikm, area):
     return within(result_area(known, program, ikm), area)
 
 def registered(known, area):
-    return {"registered": sum(1 for ikm in known.lives if known.works(ikm) and within(known.area(ikm), area))}
+    return {"registered": sum(1 for ikm, life in known.lives.items() if known.works(ikm) and within(known.area(ikm), area)
+                              and known.is_asked(min(form.date for form in life if form.kind == "ikm.registered")))}
 
 
 def persons_known(known, area, those, theme=None):
@@ -377,7 +388,8 @@ def waitlisted(known, area):
 
 def trained(known, area, theme=None, name="trained"):
     done = {key: day for key, day in completed(known).items()
-            if theme in (None, known.programs[key[1]]["theme"]) and result_within(known, key[1], key[0], area)}
+            if theme in (None, known.programs[key[1]]["theme"]) and result_within(known, key[1], key[0], area)
+            and known.is_asked(day)}
     persons = {person for _, _, person in done if person is not None}
     is_known = persons_known(known, area, places(known), theme)
     return {name: len({ikm for ikm, _ in ikm_completed(known, done)}),
@@ -518,7 +530,7 @@ def withdrawn(known, area):
 
 def assessed(known, area):
     latest = {}
-    for form in known.of("assessment.recorded"):
+    for form in known.came_about("assessment.recorded"):
         ikm = known.counts_as(form.stream)
         if result_within(known, form.data["program"], ikm, area):
             latest[ikm, form.data["scheme"]] = form.data["verdict"]
@@ -557,7 +569,7 @@ def mean_scores(known, area):
 
 
 def mentored(known, area):
-    visits = [known.counts_as(form.stream) for form in known.of("mentoring.visited")
+    visits = [known.counts_as(form.stream) for form in known.came_about("mentoring.visited")
               if result_within(known, form.data["program"], known.counts_as(form.stream), area)]
     return {"mentored": len(set(visits)), "mentoring_visits": len(visits)}
 
@@ -626,7 +638,7 @@ def time_to(known, area):
 def findings(known, area):
     """Codes of the first and of the latest visit to each IKM in each programme."""
     visits = defaultdict(list)
-    for form in known.of("mentoring.visited"):
+    for form in known.came_about("mentoring.visited"):
         ikm = known.counts_as(form.stream)
         if result_within(known, form.data["program"], ikm, area):
             visits[ikm, form.data["program"]].append(set(form.data.get("findings", [])))
@@ -695,12 +707,12 @@ def method_mix(known, area):
 
 def programs(known, area):
     closed = {bare(form.stream) for form in known.of("program.closed")}
-    mine = [program for program, opening in known.programs.items() if within(opening["area"], area)]
+    mine = {bare(form.stream) for form in known.came_about("program.opened") if within(form.data["area"], area)}
     return {"programs": len(mine), "programs_open": len([program for program in mine if program not in closed])}
 
 
 def exported(known, area):
-    shipped = [known.counts_as(form.stream) for form in known.of("ikm.shipment_reported")]
+    shipped = [known.counts_as(form.stream) for form in known.came_about("ikm.shipment_reported")]
     shipped = [ikm for ikm in shipped if within(known.area(ikm), area)]
     return {"exported": len(set(shipped)), "shipments": len(shipped)}
 
@@ -760,19 +772,20 @@ def certificates(known, area, program=None):
         if program not in (None, issues[0].data.get("program")):
             continue
         for form in life:
-            happened[form.kind.removeprefix("certificate.")].add(stream)
+            if known.is_asked(form.date):
+                happened[form.kind.removeprefix("certificate.")].add(stream)
         terms = [(form.data["valid_from"], form.data["valid_to"]) for form in life if "valid_to" in form.data]
         revoked = min((form.date for form in life if form.kind == "certificate.revoked"), default=FOR_EVER)
         for _, to in terms:
             after = days_after(to, 1)
-            if after <= known.on and revoked > to and not any(first <= after <= last for first, last in terms):
+            if known.is_asked(after) and after <= known.on and revoked > to and not any(first <= after <= last for first, last in terms):
                 happened["lapsed"].add(stream)
     return {f"certificates_{what}": len(happened[what])
             for what in ("issued", "renewed", "suspended", "reinstated", "revoked", "lapsed")}
 
 
 def exhibited(known, area):
-    took_part = {(known.counts_as(form.stream), form.data["exhibition"]) for form in known.of("exhibition.joined")}
+    took_part = {(known.counts_as(form.stream), form.data["exhibition"]) for form in known.came_about("exhibition.joined")}
     took_part = {(ikm, exhibition) for ikm, exhibition in took_part if within(known.area(ikm), area)}
     return {"exhibited": len({ikm for ikm, _ in took_part}), "participations": len(took_part)}
 
@@ -780,7 +793,7 @@ def exhibited(known, area):
 def sessions_held(known, area):
     attended = {session for pairs in presences(known).values() for (session, _), _ in pairs}
     past = [session for session, (program, _, days) in calendar(known).items()
-            if max(days) <= known.on and within(known.programs[program]["area"], area)]
+            if known.is_asked(max(days)) and max(days) <= known.on and within(known.programs[program]["area"], area)]
     held = [session for session in past if session in attended]
     return {"sessions_scheduled": len(past), "sessions_held": len(held), "no_attendance_recorded": len(past) - len(held)}
 
@@ -1103,6 +1116,33 @@ RESULTS = ("enrolled", "waitlisted", "participated", "withdrawn", "attendance", 
 OF_A_PROGRAM = ("certified", "green_certified", "certificates_expiring", "certificates", "spending", "funnel", "targets")
 
 
+# Views that are recounted over time: by what came about in each period, or by the state on its last day.
+OVER_TIME = {
+    **dict.fromkeys(("registered", "trained", "export_trained", "green_trained", "persons_trained", "assessed",
+                     "mentored", "findings", "exported", "exhibited", "programs", "certificates", "sessions_held"),
+                    "flow"),
+    **dict.fromkeys(("waitlisted", "quota", "survival", "time_to", "certified", "green_certified",
+                     "certificates_expiring", "spending", "sentra", "population", "coverage"), "state"),
+}
+
+
+def periods(first, last, months):
+    """First and last day of each calendar period of so many months between two days, the outermost cut by them."""
+    day = first
+    while day <= last:
+        year, month = int(day[:4]), (int(day[5:7]) - 1) // months * months + 1 + months
+        following = f"{year + month // 13:04}-{(month - 1) % 12 + 1:02}-01"
+        yield day, min(days_after(following, -1), last)
+        day = following
+
+
+def over_time(records, view, first, last, months, area=None):
+    """The figures of a view for each period: first day that counts (None of a state), last day, figures."""
+    for day, end in periods(first, last, months):
+        since = day if OVER_TIME[view] == "flow" else None
+        yield since, end, VIEWS[view][1](Known(records, end, since=since), area)
+
+
 def recount(records, on, area=None, area_of=None, program=None):
     """All figures by view, of these records, for a day and an area; those of one programme where it is named."""
     known = Known(records, on, area_of)
@@ -1145,6 +1185,14 @@ def self_test():
             assert "target" in str(error)
         else:
             raise AssertionError(f"{change}: not noticed")
+    assert list(periods("2023-11-20", "2024-02-10", 1)) == [
+        ("2023-11-20", "2023-11-30"), ("2023-12-01", "2023-12-31"), ("2024-01-01", "2024-01-31"),
+        ("2024-02-01", "2024-02-10")]
+    assert list(periods("2023-12-31", "2025-01-01", 12)) == [
+        ("2023-12-31", "2023-12-31"), ("2024-01-01", "2024-12-31"), ("2025-01-01", "2025-01-01")]
+    assert list(periods("2023-02-01", "2023-04-05", 3)) == [("2023-02-01", "2023-03-31"), ("2023-04-01", "2023-04-05")]
+    months = [figures["export_trained"] for _, _, figures in over_time(records, "export_trained", "2023-09-01", "2023-11-30", 1)]
+    assert months == [0, 1, 0], months
     print(f"self-test: {len(VIEWS)} views recounted on the sample")
 
 

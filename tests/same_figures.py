@@ -4,7 +4,8 @@
     python3 tests/same_figures.py --jejak target/release/jejak --seed 7 --questions 5 DIRECTORY...
 
 Of each registry the log is exported and checked (check_log.py), then asked about on random days, as known at
-random sizes that the log had, for a city, a province or everywhere. Exit 0 when every figure is the same, 1 when one is not
+random sizes that the log had, for a city, a province or everywhere; each question is asked over time, too, of a random
+view by month, quarter or year. Exit 0 when every figure is the same, 1 when one is not
 (said on standard error: view, figure, day, size, area, both values) or a log does not hold, 2 on wrong
 usage, 3 when a registry cannot be read.
 """
@@ -17,7 +18,7 @@ import sys
 
 import check_log
 from check_log import Wrong
-from recount import VIEWS, days_after, recount
+from recount import OVER_TIME, VIEWS, days_after, over_time, recount
 
 
 class Unreadable(Exception):
@@ -56,11 +57,36 @@ def questions(dice, records, count):
         yield on, size, area
 
 
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def compare_over_time(jejak, directory, dice, records, asked):
+    """The same of a random view over time: each period with its days and figures."""
+    on, size, area = asked
+    view, by = dice.choice(sorted(OVER_TIME)), dice.choice(sorted(PERIODS))
+    begun = sorted({record["time"][:10] for record in records if record["time"][:10] <= on}) or [on]
+    first = max(dice.choice(begun), days_after(on, -{"month": 700, "quarter": 2000, "year": 9000}[by]))
+    answered = json.loads(run(jejak, directory, "view", view, "--by", by, "--from", first, "--on", on, "--as-known",
+                              str(size), *(("--area", area) if area else ()), "--format", "json"))
+    theirs = [(period.get("from"), period["on"], {figure["name"]: figure["value"] for figure in period["figures"]})
+              for period in answered["periods"]]
+    mine = list(over_time(records[:size], view, first, on, PERIODS[by], area))
+    values = [value for _, _, figures in mine for value in figures.values()]
+    different = [f"{directory}: {view} by {by} from {first} on {on} as known at {size} in {area or 'all areas'}: "
+                 f"{ours} recounted, {given} by jejak" for ours, given in zip(mine, theirs) if ours != given]
+    if len(mine) != len(theirs):
+        different.append(f"{directory}: {view} by {by} from {first} on {on}: {len(theirs)} periods, not {len(mine)}")
+    return len(values), sum((value or 0) > 0 for value in values), different
+
+
 def compare(jejak, directory, dice, count):
-    """Number of figures held against each other, number above 0, and what differs."""
+    """Number of figures held against each other, number above 0, and what differs; and number of questions."""
     records = export(jejak, directory)
-    figures, above, different = 0, 0, []
+    figures, above, different, number = 0, 0, [], 0
     for on, size, area in questions(dice, records, count):
+        more = compare_over_time(jejak, directory, dice, records, (on, size, area))
+        figures, above, number = figures + more[0], above + more[1], number + 1
+        different += more[2]
         opened = sorted(record["subject"].removeprefix("program/") for record in records[:size]
                         if record["type"] == "id.jejak.program.opened.v1")
         narrowings = [(None, None), ("ikm", None), *([(None, dice.choice(opened))] if opened else [])]
@@ -70,6 +96,7 @@ def compare(jejak, directory, dice, count):
                         *(("--program", program) if program else ())]
             answered = json.loads(run(jejak, directory, *asked, *narrowed))
             views = {view["view"]: view for view in answered["views"]}
+            number += 1
             for name, mine in recount(records[:size], on, area, area_of, program).items():
                 view = views[name]
                 theirs = {figure["name"]: figure["value"] for figure in view["figures"]}
@@ -85,7 +112,7 @@ def compare(jejak, directory, dice, count):
                                          f"{area or 'all areas'} {'of the IKM' if area_of else ''} "
                                          f"{program or ''}: "
                                          f"{theirs[figure]} by jejak, {value} recounted")
-    return figures, above, different
+    return figures, above, different, number
 
 
 def main():
@@ -98,11 +125,11 @@ def main():
     if arguments.questions < 1:
         parser.error("--questions is a number of questions")
     dice = random.Random(arguments.seed)
-    figures, above, different = 0, 0, []
+    figures, above, different, number = 0, 0, [], 0
     try:
         for directory in arguments.directories:
             more = compare(arguments.jejak, directory, dice, arguments.questions)
-            figures, above = figures + more[0], above + more[1]
+            figures, above, number = figures + more[0], above + more[1], number + more[3]
             different += more[2]
     except Unreadable as error:
         print(f"cannot read: {error}", file=sys.stderr)
@@ -110,7 +137,7 @@ def main():
     except Wrong as error:
         print(f"does not hold: {error}", file=sys.stderr)
         return 1
-    print(f"same_figures: {figures} figures of {len(arguments.directories)} registries (seed {arguments.seed}), "
+    print(f"same_figures: {number} questions, {figures} figures of {len(arguments.directories)} registries (seed {arguments.seed}), "
           f"{above} of them above 0, {len(different)} different")
     for line in different:
         print(line, file=sys.stderr)
