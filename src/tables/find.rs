@@ -53,7 +53,7 @@ pub fn alike(hits: &[Hit], is_synthetic: bool, language: Language) -> Table {
     let mut table = Table::new(language, columns).ending([synthetic(is_synthetic)]);
     for hit in hits {
         table.row([
-            hit.group.map_or(Cell::None, |group| Cell::id(group)),
+            hit.group.map_or(Cell::None, Cell::id),
             Cell::coded(hit.matched.name(), matched(hit.matched, language)),
             stream(hit.subject),
             hit.name.as_ref().into(),

@@ -197,7 +197,7 @@ pub fn members(answer: &Answer, log: &LogPlace, behind: &Behind<'_>, language: L
     let rest = [
         Column::both(Holds::Name, "area", ["wilayah", "area"]),
         Column::both(Holds::Day, "day", ["hari", "day"]),
-        Column::both(Holds::Text, "reason", ["alasan", "reason"]),
+        Column::both(Holds::Text, "reasons", ["alasan", "reason"]),
         figures,
         Column::both(Holds::Text, "events", ["peristiwa", "events"]),
         Column::programs(Holds::Id, "view"),

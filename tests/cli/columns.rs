@@ -27,7 +27,7 @@ fn a_list_tells_the_columns_in_the_order_of_the_names_and_notes_the_look() {
     let ask = ["view", "registered", "--list", "--columns", "phone,name,nib", "--actor", "petugas-3"];
     let csv = world.run(&[&ask[..], &["--format", "csv"]].concat()).out;
     let rows: Vec<&str> = csv.lines().collect();
-    assert!(rows[0].starts_with("who,name,nib,phone,area,day,reason,"), "{csv}");
+    assert!(rows[0].starts_with("who,name,nib,phone,area,day,reasons,"), "{csv}");
     assert!(rows[1].starts_with(&format!("{second},Batik,")), "{csv}");
     assert!(
         rows[2].starts_with(&format!("{first},\u{e9}mbun,")) && rows[2].contains("+628111222333"),

@@ -238,10 +238,10 @@ fn every_row_of_csv_states_both_clocks() {
     let root = world.json(&ask)["log"]["root"].as_str().unwrap().to_owned();
     let end = format!(",1,2025-01-01,2025-12-31,2,\"{root}\",false");
     for (flags, heading) in [
-        (&[][..], "view,by,key,figure,unit,value,version,from,on,as_known,root,synthetic"),
+        (&[][..], "view,by,key,figure,unit,value,version,day,from,on,as_known,root,synthetic"),
         (
             &["--list"][..],
-            "who,name,area,day,reason,figures,events,view,version,from,on,as_known,root,synthetic",
+            "who,name,area,day,reasons,figures,events,view,version,from,on,as_known,root,synthetic",
         ),
     ] {
         let csv = world.run(&[&ask[..], flags, &["--format", "csv"]].concat()).out;

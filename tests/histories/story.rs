@@ -436,7 +436,7 @@ impl Story {
                 return same;
             }
         }
-        if kind == "program.opened" && dice.one_in(3) {
+        if kind == "program.opened" && dice.one_in(2) {
             same["data"]["quota"] = json!(1);
             return same;
         }
