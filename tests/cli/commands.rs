@@ -51,6 +51,7 @@ fn an_empty_registry_answers_every_view_and_says_what_nobody_told_it() {
         "days_to_assessment",
         "days_to_certificate",
         "exported_per_hundred",
+        "target_baseline",
         "score_first",
         "score_latest",
         "trained_per_hundred",
@@ -236,14 +237,16 @@ fn every_row_of_csv_states_both_clocks() {
     world.append(&lines([registered(2)]), &[]);
     let ask = ["view", "registered", "--from", "2025-01-01", "--on", "2025-12-31", "--as-known", "2"];
     let root = world.json(&ask)["log"]["root"].as_str().unwrap().to_owned();
-    let end = format!(",1,2025-01-01,2025-12-31,2,\"{root}\",false");
-    for (flags, heading) in [
-        (&[][..], "view,by,key,figure,unit,value,version,day,from,on,as_known,root,synthetic"),
+    let end = format!(",2025-01-01,2025-12-31,2,\"{root}\",false");
+    for (flags, heading, version) in [
+        (&[][..], "view,by,key,figure,unit,value,version,day,from,on,as_known,root,synthetic", ",1,"),
         (
             &["--list"][..],
             "who,name,area,day,reasons,figures,events,view,version,from,on,as_known,root,synthetic",
+            ",1",
         ),
     ] {
+        let end = format!("{version}{end}");
         let csv = world.run(&[&ask[..], flags, &["--format", "csv"]].concat()).out;
         let rows: Vec<_> = csv.lines().collect();
         assert_eq!(rows[0], heading);
