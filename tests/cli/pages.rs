@@ -124,7 +124,7 @@ fn a_programme_of_thirty_persons_fits_on_a_page() {
     assert_eq!(page["folded"]["id.jejak.enrolment.made.v1"]["late"], 0);
     let table = demo.run(&["show", program, "--on", "2026-06-30"]).out;
     // A line for each person, and not more than half a page for all the rest that is told of it.
-    let (_, told) = table.split_once("\nTargets of the programmes").unwrap();
+    let (_, told) = table.split_once("\nTargets of programmes and areas").unwrap();
     assert!(told.lines().count() < 30 + 45, "{} lines", told.lines().count());
     assert!(table.contains("PPPPP") && table.contains("PPPP·"), "{table}");
     // Entered twice and taken back: both told, none counted.

@@ -205,7 +205,7 @@ fn an_older_checkpoint_cannot_explain_a_later_erasure() {
         let asked =
             ["--view", "welfare", "--on", "2026-06-30", "--policy", &policy, "-o", out.to_str().unwrap()];
         let older = world.run(&[&["bundle", "create", "--cosigned"], &asked[..], &beside[..]].concat());
-        let said = "were erased after the checkpoint of size 1,139";
+        let said = "were erased after the checkpoint of size 1,141";
         assert_eq!((older.code, older.err.contains(said)), (1, true), "{beside:?}: {}", older.err);
         assert!(!out.exists());
     }
