@@ -278,6 +278,21 @@ fn what_was_erased_is_compared_with_no_more() {
     assert!(noted(&registry).is_empty());
 }
 
+/// What is recorded of the erased seals nothing: sent again with a value, it is answered alike whether it was committed
+/// in between or not.
+#[test]
+fn what_follows_an_erasure_is_answered_alike_before_and_after_its_commit() {
+    let (_disk, registry, _) = opened();
+    let basis = jejak_events::values::Code::parse("subject_request").unwrap();
+    let subject = jejak_events::identity::Subject::parse(PERSON).unwrap();
+    registry.erase(Actor { kind: ActorKind::Unknown, id: None }, subject, basis).unwrap();
+    let of = |data: Value| corrected(60, 1, "person.registered", PERSON, "2021-03-01", &data);
+    let both = [of(json!({})), of(json!({"name": "Somebody Else"}))];
+    assert_eq!(rehearse(&registry, &both), ["recorded", "repeated"]);
+    assert_eq!(propose(&registry, &both[..1], false), ["recorded"]);
+    assert_eq!(propose(&registry, &both[1..], false), ["repeated"]);
+}
+
 /// Whatever fails while a comparison is noted: nothing is answered, or it is noted.
 #[test]
 fn no_comparison_is_answered_unnoted() {

@@ -489,6 +489,7 @@ impl Engine {
         pending.compared.note(noticed.look(&admitted.event));
         let Noticed { late_days, notices, .. } = noticed;
         pending.events.push(|text| record.stamp(&stamp, text));
+        let sealed = as_sealed(&admitted.event, sealed, &disclosures);
         pending.decided.events.push(PendingEvent { admitted, sealed });
         Ok(Outcome::Recorded { id, index: position, late_days, repeated: false, notices })
     }
@@ -578,6 +579,15 @@ impl Engine {
 }
 
 /// The past of the log together with what is decided and not committed.
+/// The sealed values of an event as they can be read once it is committed: without those of an erased group, of which
+/// nothing is sealed.
+fn as_sealed(event: &Event, mut values: SealedValues, disclosures: &Disclosures) -> SealedValues {
+    let (_, declared) = sealed_by(event);
+    let is_kept = |group| disclosures.iter().any(|(of, _)| *of == group);
+    values.retain(|name, _| declared.iter().any(|field| field.name == *name && is_kept(field.group)));
+    values
+}
+
 pub(super) fn past<'a>(reader: &'a LogReader, vault: &'a Vault, decided: &'a Decided, base: u64) -> Past<'a> {
     Past { reader, vault, pending: decided, base }
 }

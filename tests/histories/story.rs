@@ -197,13 +197,14 @@ impl Story {
 
     /// What might come after something that was recorded.
     fn follow(&self, dice: &mut Dice) -> Vec<Value> {
-        const FOLLOWED: [&str; 18] = [
+        const FOLLOWED: [&str; 19] = [
             "enrolment.made",
             "enrolment.made",
             "enrolment.made",
             "enrolment.promoted",
             "enrolment.waitlisted",
             "enrolment.withdrawn",
+            "training.attended",
             "program.opened",
             "program.session_scheduled",
             "certificate.issued",
@@ -229,6 +230,7 @@ impl Story {
                 let kind = dice.of(&["enrolment.made", "enrolment.waitlisted", "enrolment.promoted"]);
                 vec![envelope(kind, text(&first["subject"]), &later(dice, first, 3), data)]
             }
+            "training.attended" => self.after_presence(dice, first),
             "program.opened" => after_opening(dice, first),
             "program.session_scheduled" => vec![after_scheduling(dice, first)],
             "certificate.issued" => self.after_issue(dice, first),
@@ -276,6 +278,25 @@ impl Story {
     }
 
     /// Whoever has a place attends, or gives it up.
+    /// Whoever came to one programme gets a place in another one and comes there, too.
+    fn after_presence(&self, dice: &mut Dice, came: &Value) -> Vec<Value> {
+        let elsewhere = |proposal: &&Value| {
+            kind(proposal) == "program.session_scheduled"
+                && text(&proposal["subject"]).strip_prefix("program/") != came["data"]["program"].as_str()
+        };
+        let sessions: Vec<&Value> = self.recorded.iter().filter(elsewhere).collect();
+        if sessions.is_empty() {
+            return Vec::new();
+        }
+        let scheduled = dice.of(&sessions);
+        let program = text(&scheduled["subject"]).replace("program/", "");
+        let date = text(&scheduled["data"]["days"][0]["date"]);
+        let attended = json!({"program": program, "session": scheduled["data"]["session"], "day": date,
+            "status": "present"});
+        let of = |kind: &str, data| envelope(kind, text(&came["subject"]), &date, data);
+        vec![of("enrolment.made", json!({"program": program})), of("training.attended", attended)]
+    }
+
     fn after_place(&self, dice: &mut Dice, place: &Value) -> Vec<Value> {
         let program = &place["data"]["program"];
         let persons: Vec<Value> = place["data"]["persons"].as_array().cloned().unwrap_or_default();
