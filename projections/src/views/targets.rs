@@ -120,23 +120,30 @@ impl TargetScope {
     }
 }
 
-/// Whether more of a figure is what one may aim at.
-fn can_be_aimed_at(unit: FigureUnit) -> bool {
-    use FigureUnit::{Check, Claim, Event, MedianDays, OfClaim, OfTarget, RupiahEach, Target};
-    !matches!(unit, Event | MedianDays | RupiahEach | Target | OfTarget | Claim | Check | OfClaim)
+/// Whether more of a figure is what one may aim at. Percents of programmes are not added up, and a mean score is of one
+/// criterion: the view of either has no figure to hold a target against.
+fn can_be_aimed_at(view: &ViewDeclaration, figure: &FigureDeclaration) -> bool {
+    use FigureUnit::{Check, Claim, Event, MedianDays, OfClaim, OfTarget, Percent, RupiahEach, Target};
+    match figure.unit {
+        Event | MedianDays | RupiahEach | Target | OfTarget | Claim | Check | OfClaim => false,
+        Percent => !view.filters.contains(&Filter::Program),
+        _ => true,
+    }
 }
 
 /// The figures that a target of this scope can name; some names come twice.
 pub fn target_figures(scope: TargetScope) -> impl Iterator<Item = &'static str> {
     let views = super::current_views().filter(move |view| scope.is_counted_by(view));
-    let figures = views.flat_map(|view| view.figures);
-    figures.filter(|figure| can_be_aimed_at(figure.unit)).map(|figure| figure.name)
+    let figures = views.flat_map(|view| view.figures.iter().map(move |figure| (view, figure)));
+    figures.filter(|(view, figure)| can_be_aimed_at(view, figure)).map(|(_, figure)| figure.name)
 }
 
 /// The view that counts a target.
 fn view_of(name: &str, scope: TargetScope) -> Option<&'static ViewDeclaration> {
-    let gives = |figure: &FigureDeclaration| figure.name == name && can_be_aimed_at(figure.unit);
-    super::current_views().find(|view| scope.is_counted_by(view) && view.figures.iter().any(gives))
+    super::current_views().find(|view| {
+        let gives = |figure: &FigureDeclaration| figure.name == name && can_be_aimed_at(view, figure);
+        scope.is_counted_by(view) && view.figures.iter().any(gives)
+    })
 }
 
 /// Whose a target is.

@@ -9,8 +9,8 @@ use jejak_events::types::program::Unit;
 use jejak_events::types::{Data, FundingStage};
 use jejak_events::values::Date;
 use jejak_projections::answer::FigureUnit;
-use jejak_projections::question::Question;
-use jejak_projections::views::current_views;
+use jejak_projections::question::{Filter, Question};
+use jejak_projections::views::{ViewDeclaration, current_views};
 
 use super::world::{Fact, World, last};
 use super::{Counted, recount_in};
@@ -239,13 +239,15 @@ fn tell_targets(world: &World<'_>, aims: &[Aim], counted: &mut Counted) {
 /// area, as the view that gives it answers; none where no other view gives it that can be narrowed so.
 fn realised(world: &World<'_>, question: Question, name: &str, due: Option<Date>) -> Option<Option<u64>> {
     let question = Question { on: due.map_or(question.on, |due| due.min(question.on)), ..question };
-    let aimed_at = |unit: FigureUnit| {
-        !matches!(unit, FigureUnit::Event | FigureUnit::MedianDays | FigureUnit::RupiahEach)
+    // Percents of programmes are not added up, and a mean score is of one criterion.
+    let aimed_at = |view: &ViewDeclaration, unit: FigureUnit| match unit {
+        FigureUnit::Percent => !view.filters.contains(&Filter::Program),
+        unit => !matches!(unit, FigureUnit::Event | FigureUnit::MedianDays | FigureUnit::RupiahEach),
     };
     let view = current_views().find(|view| {
         !["targets", "claims"].contains(&view.name)
             && question.filters().all(|filter| view.filters.contains(&filter))
-            && view.figures.iter().any(|figure| figure.name == name && aimed_at(figure.unit))
+            && view.figures.iter().any(|figure| figure.name == name && aimed_at(view, figure.unit))
     })?;
     let unit = view.figures.iter().find(|figure| figure.name == name)?.unit;
     let counted = recount_in(view, &world.asked(&question));
