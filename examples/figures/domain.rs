@@ -123,9 +123,35 @@ impl Domain {
     }
 
     fn program(self, program: u64, area: &str) -> Vec<Value> {
+        let mut events = Self::scheduled(program, area);
+        events.extend(self.places(program));
+        for place in 0..PLACES {
+            events.extend(self.attended(program, place));
+        }
+        if program.is_multiple_of(5) {
+            let who = self.enrolled(program, 3);
+            let data = json!({"program": uuid(0x20, program, 4), "reason": "no_time"});
+            events.push(event(
+                12,
+                program,
+                "enrolment.withdrawn",
+                ikm(who),
+                &date(Self::begins(program) + 20),
+                data,
+            ));
+        }
+        events.extend(Self::spending(program));
+        events
+    }
+
+    fn of_persons(program: u64) -> bool {
+        program.is_multiple_of(2)
+    }
+
+    /// A programme with its sessions.
+    fn scheduled(program: u64, area: &str) -> Vec<Value> {
         let themes = ["export", "green_industry", "standardisation", "basic_batik"];
-        let of_persons = program.is_multiple_of(2);
-        let (id, subject) = (uuid(0x20, program, 4), format!("program/{}", uuid(0x20, program, 4)));
+        let subject = format!("program/{}", uuid(0x20, program, 4));
         let (first, opened) = (Self::begins(program), date(Self::begins(program) - 60));
         let mut events = vec![event(
             5,
@@ -135,16 +161,12 @@ impl Domain {
             &opened,
             json!({"area": area,
             "organiser": "Dinas", "theme": themes[program as usize % 4], "title": format!("Pelatihan {program}"),
-            "unit": if of_persons { "person" } else { "ikm" }, "quota": PLACES,
+            "unit": if Self::of_persons(program) { "person" } else { "ikm" }, "quota": PLACES,
             "funding": [{"source": "apbd", "fiscal_year": 2021}], "targets": [{"figure": "trained", "value": 25}]}),
         )];
         for session in 0..SESSIONS {
-            let days: Vec<Value> = (0..DAYS)
-                .map(|day| {
-                    json!({"date": date(first + session * DAYS + day),
-                "practice_minutes": 240, "theory_minutes": 60})
-                })
-                .collect();
+            let day = |day| json!({"date": date(first + session * DAYS + day), "practice_minutes": 240, "theory_minutes": 60});
+            let days: Vec<Value> = (0..DAYS).map(day).collect();
             let number = program * SESSIONS + session;
             events.push(event(
                 6,
@@ -155,206 +177,154 @@ impl Domain {
                 json!({"session": uuid(0x30, number, 4), "venue": "Aula", "days": days}),
             ));
         }
-        for place in 0..PLACES {
-            let (who, number) = (self.enrolled(program, place), program * PLACES + place);
-            let mut data = json!({"program": id});
-            if of_persons {
+        events
+    }
+
+    /// Its places, and one who waits.
+    fn places(self, program: u64) -> Vec<Value> {
+        let first = Self::begins(program);
+        let mut events = Vec::new();
+        for place in 0..=PLACES {
+            let who = self.enrolled(program, place);
+            let mut data = json!({"program": uuid(0x20, program, 4)});
+            if Self::of_persons(program) {
                 data["persons"] = json!([uuid(0x40, who, 4)]);
             }
-            events.push(event(7, number, "enrolment.made", ikm(who), &date(first - 20), data));
-        }
-        let waiting = self.enrolled(program, PLACES);
-        let mut data = json!({"program": id});
-        if of_persons {
-            data["persons"] = json!([uuid(0x40, waiting, 4)]);
-        }
-        events.push(event(8, program, "enrolment.waitlisted", ikm(waiting), &date(first - 15), data));
-        for place in 0..PLACES {
-            let who = self.enrolled(program, place);
-            for day in 0..SESSIONS * DAYS {
-                let number = (program * PLACES + place) * SESSIONS * DAYS + day;
-                let status = if (number * 7).is_multiple_of(11) { "absent" } else { "present" };
-                let on = date(first + day);
-                let mut data = json!({"program": id, "status": status, "day": on,
-                    "session": uuid(0x30, program * SESSIONS + day / DAYS, 4)});
-                if of_persons {
-                    data["person"] = json!(uuid(0x40, who, 4));
-                }
-                events.push(event(9, number, "training.attended", ikm(who), &on, data));
-            }
-            if place.is_multiple_of(2) {
-                let number = program * PLACES + place;
-                let after = date(first + 30);
-                events.push(event(
-                    10,
-                    number,
-                    "mentoring.visited",
-                    ikm(who),
-                    &after,
-                    json!({"program": id, "mentor": "Balai Besar"}),
-                ));
-                events.push(event(
-                    11,
-                    number,
-                    "assessment.recorded",
-                    ikm(who),
-                    &after,
-                    json!({"program": id,
-                    "scheme": "sih_batik", "scheme_version": 1,
-                    "verdict": if number.is_multiple_of(3) { "failed" } else { "passed" }}),
-                ));
-            }
-        }
-        if program.is_multiple_of(5) {
-            let who = self.enrolled(program, 3);
-            events.push(event(
-                12,
-                program,
-                "enrolment.withdrawn",
-                ikm(who),
-                &date(first + 20),
-                json!({"program": id, "reason": "no_time"}),
-            ));
-        }
-        for (place, stage) in ["planned", "allocated", "realised"].into_iter().enumerate() {
-            events.push(event(
-                13,
-                program * 3 + place as u64,
-                "program.spending_reported",
-                subject.clone(),
-                &date(first + place as u64),
-                json!({"stage": stage, "source": "apbd", "amount": 90_000_000, "fiscal_year": 2021}),
-            ));
+            let number = program * PLACES + place;
+            events.push(if place < PLACES {
+                event(7, number, "enrolment.made", ikm(who), &date(first - 20), data)
+            } else {
+                event(8, program, "enrolment.waitlisted", ikm(who), &date(first - 15), data)
+            });
         }
         events
     }
 
-    fn outcomes(self, number: u64, next_area: &str) -> Vec<Value> {
-        let subject = ikm(number);
+    /// What the IKM of a place attended; every other one is visited and assessed.
+    fn attended(self, program: u64, place: u64) -> Vec<Value> {
+        let (id, first) = (uuid(0x20, program, 4), Self::begins(program));
+        let who = self.enrolled(program, place);
         let mut events = Vec::new();
-        let at = 1_990 + number % 100;
-        if number.is_multiple_of(1_000) {
-            let fair = number / 1_000;
-            events.push(event(
-                14,
-                fair,
-                "exhibition.announced",
-                format!("exhibition/{}", uuid(0x50, fair, 4)),
-                &date(1_990),
-                json!({"area": next_area, "from": date(1_990), "to": date(2_100),
-                    "level": "city", "name": "Pameran", "venue": "Gedung"}),
-            ));
-            events.push(event(
-                15,
-                fair,
-                "sentra.planned",
-                format!("sentra/{}", uuid(0x60, fair, 4)),
-                &date(100),
-                json!({"area": next_area, "commodity": "batik", "name": "Sentra"}),
-            ));
+        for day in 0..SESSIONS * DAYS {
+            let number = (program * PLACES + place) * SESSIONS * DAYS + day;
+            let status = if (number * 7).is_multiple_of(11) { "absent" } else { "present" };
+            let on = date(first + day);
+            let mut data = json!({"program": id, "status": status, "day": on,
+                "session": uuid(0x30, program * SESSIONS + day / DAYS, 4)});
+            if Self::of_persons(program) {
+                data["person"] = json!(uuid(0x40, who, 4));
+            }
+            events.push(event(9, number, "training.attended", ikm(who), &on, data));
         }
-        let near = number / 1_000;
-        events.push(event(
-            16,
-            number,
-            "exhibition.joined",
-            subject.clone(),
-            &date(at),
-            json!({"exhibition": uuid(0x50, near, 4), "sales": 1_000_000 * (number % 7)}),
-        ));
+        if place.is_multiple_of(2) {
+            let (number, after) = (program * PLACES + place, date(first + 30));
+            let visit = json!({"program": id, "mentor": "Balai Besar"});
+            events.push(event(10, number, "mentoring.visited", ikm(who), &after, visit));
+            let verdict = if number.is_multiple_of(3) { "failed" } else { "passed" };
+            let assessment =
+                json!({"program": id, "scheme": "sih_batik", "scheme_version": 1, "verdict": verdict});
+            events.push(event(11, number, "assessment.recorded", ikm(who), &after, assessment));
+        }
+        events
+    }
+
+    fn spending(program: u64) -> Vec<Value> {
+        let stages = ["planned", "allocated", "realised"].into_iter().zip(0..);
+        let report = |(stage, place): (&str, u64)| {
+            event(
+                13,
+                program * 3 + place,
+                "program.spending_reported",
+                format!("program/{}", uuid(0x20, program, 4)),
+                &date(Self::begins(program) + place),
+                json!({"stage": stage, "source": "apbd", "amount": 90_000_000, "fiscal_year": 2021}),
+            )
+        };
+        stages.map(report).collect()
+    }
+
+    fn outcomes(self, number: u64, next_area: &str) -> Vec<Value> {
+        let mut events = Vec::new();
+        if number.is_multiple_of(1_000) {
+            events.extend(Self::fair_and_sentra(number / 1_000, next_area));
+        }
+        events.extend(self.markets(number));
+        if number % 5 < 2 {
+            events.extend(Self::certificate(number));
+        }
+        events.extend(Self::changes(number, next_area));
+        events
+    }
+
+    fn fair_and_sentra(number: u64, area: &str) -> [Value; 2] {
+        let (from, to) = (date(1_990), date(2_100));
+        let fair = json!({"area": area, "from": from, "to": to, "level": "city", "name": "Pameran",
+            "venue": "Gedung"});
+        let sentra = json!({"area": area, "commodity": "batik", "name": "Sentra"});
+        let (fair_id, sentra_id) = (uuid(0x50, number, 4), uuid(0x60, number, 4));
+        [
+            event(14, number, "exhibition.announced", format!("exhibition/{fair_id}"), &from, fair),
+            event(15, number, "sentra.planned", format!("sentra/{sentra_id}"), &date(100), sentra),
+        ]
+    }
+
+    /// What an IKM sells and where.
+    fn markets(self, number: u64) -> Vec<Value> {
+        let (near, at) = (number / 1_000, date(1_990 + number % 100));
+        let joined = json!({"exhibition": uuid(0x50, near, 4), "sales": 1_000_000 * (number % 7)});
+        let mut events = vec![event(16, number, "exhibition.joined", ikm(number), &at, joined)];
         if number.is_multiple_of(3) {
             let period = json!({"from": date(1_940), "to": date(2_120)});
             let data = json!({"period": period, "turnover": 1_000_000 * (number % 95)});
             let id = self.ikms * 2 + number;
-            events.push(event(4, id, "ikm.turnover_reported", subject.clone(), &date(2_121), data));
+            events.push(event(4, id, "ikm.turnover_reported", ikm(number), &date(2_121), data));
         }
         if number.is_multiple_of(4) {
-            events.push(event(
-                17,
-                number,
-                "sentra.member_joined",
-                subject.clone(),
-                &date(300),
-                json!({"sentra": uuid(0x60, near, 4)}),
-            ));
-            events.push(event(
-                18,
-                number,
-                "ikm.shipment_reported",
-                subject.clone(),
-                &date(at),
-                json!({"country": "JP", "hs_code": "620442", "value": 20_000_000}),
-            ));
+            let member = json!({"sentra": uuid(0x60, near, 4)});
+            events.push(event(17, number, "sentra.member_joined", ikm(number), &date(300), member));
+            let shipment = json!({"country": "JP", "hs_code": "620442", "value": 20_000_000});
+            events.push(event(18, number, "ikm.shipment_reported", ikm(number), &at, shipment));
         }
-        if number % 5 < 2 {
-            let certificate = format!("certificate/{}", uuid(0x70, number, 4));
-            let day = 700 + number % 400;
-            events.push(event(19, number, "certificate.issued", certificate.clone(), &date(day), json!({
-                "holder": {"ikm": uuid(0x10, number, 4)}, "issuer": "LSIH", "scheme": "sih",
-                "number": format!("13134:2023/{number}"), "valid_from": date(day), "valid_to": date(day + 1_460)})));
-            if number.is_multiple_of(7) {
-                events.push(event(
-                    20,
-                    number,
-                    "certificate.suspended",
-                    certificate.clone(),
-                    &date(day + 400),
-                    json!({"reason": "surveillance_overdue"}),
-                ));
-                events.push(event(
-                    21,
-                    number,
-                    "certificate.reinstated",
-                    certificate.clone(),
-                    &date(day + 450),
-                    json!({}),
-                ));
-            }
+        events
+    }
+
+    fn certificate(number: u64) -> Vec<Value> {
+        let certificate = || format!("certificate/{}", uuid(0x70, number, 4));
+        let day = 700 + number % 400;
+        let issued = json!({"holder": {"ikm": uuid(0x10, number, 4)}, "issuer": "LSIH", "scheme": "sih",
+            "number": format!("13134:2023/{number}"), "valid_from": date(day), "valid_to": date(day + 1_460)});
+        let mut events = vec![event(19, number, "certificate.issued", certificate(), &date(day), issued)];
+        if number.is_multiple_of(7) {
+            let why = json!({"reason": "surveillance_overdue"});
+            let (suspended, reinstated) = (date(day + 400), date(day + 450));
+            events.push(event(20, number, "certificate.suspended", certificate(), &suspended, why));
+            events.push(event(21, number, "certificate.reinstated", certificate(), &reinstated, json!({})));
         }
+        events
+    }
+
+    /// Who moves, is corrected, closes or was registered twice.
+    fn changes(number: u64, next_area: &str) -> Vec<Value> {
+        let mut events = Vec::new();
+        let mut add = |kind, name, day: u64, data| {
+            events.push(event(kind, number, name, ikm(number), &date(day), data));
+        };
         if number.is_multiple_of(10) {
-            events.push(event(
-                22,
-                number,
-                "ikm.profile_changed",
-                subject.clone(),
-                &date(1_000),
-                json!({"area": next_area}),
-            ));
-            events.push(event(
-                23,
-                number,
-                "ikm.facility_added",
-                subject.clone(),
-                &date(1_000),
-                json!({"kind": "ipal"}),
-            ));
+            add(22, "ikm.profile_changed", 1_000, json!({"area": next_area}));
+            add(23, "ikm.facility_added", 1_000, json!({"kind": "ipal"}));
         }
         if number.is_multiple_of(100) {
             let mut entered = Self::entered(number, next_area).swap_remove(0);
             entered["data"]["name"] = json!(format!("Batik {number} baru"));
             let data = json!({"target": entered["id"], "reason": "typing_error", "type": entered["type"],
                 "subject": entered["subject"], "time": entered["time"], "timeprecision": "day", "data": entered["data"]});
-            events.push(event(24, number, "event.corrected", subject.clone(), &date(2_100), data));
+            add(24, "event.corrected", 2_100, data);
         }
         if number % 33 == 5 {
-            events.push(event(
-                25,
-                number,
-                "ikm.closed",
-                subject.clone(),
-                &date(2_120),
-                json!({"reason": "retired"}),
-            ));
+            add(25, "ikm.closed", 2_120, json!({"reason": "retired"}));
         }
         if number % 50 == 49 {
-            events.push(event(
-                26,
-                number,
-                "ikm.merged",
-                subject,
-                &date(2_130),
-                json!({"into": uuid(0x10, number - 1, 4)}),
-            ));
+            add(26, "ikm.merged", 2_130, json!({"into": uuid(0x10, number - 1, 4)}));
         }
         events
     }
