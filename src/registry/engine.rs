@@ -15,9 +15,10 @@ use jejak_events::time::RecordedTime;
 use jejak_events::types::Scaled;
 use jejak_events::values::SetOf;
 use jejak_projections::error::ReadFailure;
-use jejak_projections::lineage::{Content, is_amendment};
+use jejak_projections::lineage::is_amendment;
 
-use super::compared::{Compared, Comparison, Comparisons, holder_look, holders_look, number_look};
+use super::compared::{Compared, Comparison, Comparisons, holders_look, number_look};
+use super::noticed::{Noticed, noticed};
 use super::options::{Options, RegistryLock};
 use super::outcome::{Outcome, RegistryError};
 use super::past::{Decided, FreshKeys, NOTHING_DECIDED, Past, PendingEvent};
@@ -32,8 +33,7 @@ use crate::readmodel::{BOTH_GROUPS, Publisher, Vault};
 use crate::rules::admitted::{Admitted, Grown};
 use crate::rules::key_names::KeyName;
 use crate::rules::machine::{Denied, Dependents, EventReader as _, History, StateMachine};
-use crate::rules::{self, Notice};
-use crate::vault::access::{AccessLog, Look, NewLook, VaultPass};
+use crate::vault::access::{AccessLog, Look, VaultPass};
 use crate::vault::attachments::EvidenceFiles;
 use crate::vault::{FrameSubject, KeyLookup, NewKey, Secret, SubjectKey, seal_frame};
 use crate::words::event_words::events;
@@ -578,7 +578,6 @@ impl Engine {
     }
 }
 
-/// The past of the log together with what is decided and not committed.
 /// The sealed values of an event as they can be read once it is committed: without those of an erased group, of which
 /// nothing is sealed.
 fn as_sealed(event: &Event, mut values: SealedValues, disclosures: &Disclosures) -> SealedValues {
@@ -588,6 +587,7 @@ fn as_sealed(event: &Event, mut values: SealedValues, disclosures: &Disclosures)
     values
 }
 
+/// The past of the log together with what is decided and not committed.
 pub(super) fn past<'a>(reader: &'a LogReader, vault: &'a Vault, decided: &'a Decided, base: u64) -> Past<'a> {
     Past { reader, vault, pending: decided, base }
 }
@@ -656,52 +656,4 @@ fn judge_revision(machine: &StateMachine, prepared: &PreparedEvent) -> Result<()
         ),
     )
     .at("expectedrevision"))
-}
-
-/// What is unusual about an event.
-#[derive(Default)]
-struct Noticed {
-    late_days: Option<i64>,
-    notices: Vec<Notice>,
-    /// Other streams that have the number that the event gives.
-    others: Vec<Subject>,
-}
-
-impl Noticed {
-    /// The look at the number of other streams that a notice is.
-    fn look(&self, event: &Event) -> Option<NewLook> {
-        (!self.others.is_empty()).then(|| holder_look(event, self.others.clone()))
-    }
-}
-
-/// What is unusual about an event that stands at an index, by what is on record and in force: days late, and all
-/// notices. Of what is not in force any more only that it was recorded late.
-fn noticed(
-    machine: &mut StateMachine,
-    index: u64,
-    event: &Event,
-    sealed: &SealedValues,
-    past: &Past<'_>,
-) -> Result<Noticed, ReadFailure> {
-    let today = event.recorded.date_in(event.draft.source.area);
-    let late = rules::late(event.draft.time.date(), today);
-    let (late_days, late) = late.map_or((None, None), |(days, notice)| (Some(days), Some(notice)));
-    let mut noticed = Noticed { late_days, notices: late.into_iter().collect(), others: Vec::new() };
-    let content = Content::of(event);
-    let original = machine.lineage().original_of(index).unwrap_or(index);
-    if machine.lineage().effective(original) != Some(index) || is_amendment(content.data()) {
-        return Ok(noticed);
-    }
-    let part = rules::EventContent { subject: content.subject(), time: content.time(), data: content.data() };
-    let mut of_content = rules::notices(machine.state(), original, part, &event.draft.source);
-    if let Some((notice, others)) = machine.number_of_another(original, &content, sealed, past)? {
-        of_content.push(notice);
-        noticed.others = others;
-    }
-    if is_amendment(&event.draft.data) {
-        noticed.notices.extend(of_content.into_iter().map(Notice::of_replacement));
-    } else {
-        noticed.notices.append(&mut of_content);
-    }
-    Ok(noticed)
 }

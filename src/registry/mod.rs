@@ -10,6 +10,7 @@ mod compared;
 mod derive;
 mod engine;
 mod init;
+mod noticed;
 mod open;
 mod options;
 mod outcome;

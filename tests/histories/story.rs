@@ -277,7 +277,6 @@ impl Story {
         }
     }
 
-    /// Whoever has a place attends, or gives it up.
     /// Whoever came to one programme gets a place in another one and comes there, too.
     fn after_presence(&self, dice: &mut Dice, came: &Value) -> Vec<Value> {
         let elsewhere = |proposal: &&Value| {
@@ -297,6 +296,7 @@ impl Story {
         vec![of("enrolment.made", json!({"program": program})), of("training.attended", attended)]
     }
 
+    /// Whoever has a place attends, or gives it up.
     fn after_place(&self, dice: &mut Dice, place: &Value) -> Vec<Value> {
         let program = &place["data"]["program"];
         let persons: Vec<Value> = place["data"]["persons"].as_array().cloned().unwrap_or_default();
@@ -350,6 +350,12 @@ impl Story {
             assessed["subject"] = place["subject"].clone();
             assessed["data"]["program"] = program.clone();
             attended.push(assessed);
+            if dice.one_in(2) {
+                let mut issued = fact::of(dice, "certificate.issued");
+                issued["data"]["holder"] = json!({"ikm": text(&place["subject"]).replace("ikm/", "")});
+                issued["data"]["program"] = program.clone();
+                attended.push(issued);
+            }
         }
         attended
     }
