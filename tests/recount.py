@@ -331,10 +331,11 @@ def valid_certificates(known):
 
 def ikm_of_person(known, person):
     """The IKM that a person works for."""
-    for form in known.of("person.registered"):
-        if form.stream == person and "ikm" in form.data:
-            return known.counts_as("ikm/" + form.data["ikm"])
-    return None
+    ikm = None
+    for form in known.of("person.registered", "person.profile_changed"):
+        if form.stream == person and ("ikm" in form.data or form.data.get("leaves_ikm")):
+            ikm = form.data.get("ikm")
+    return None if ikm is None else known.counts_as("ikm/" + ikm)
 
 
 def ikm_of_holder(known, holder):

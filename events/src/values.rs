@@ -3,6 +3,7 @@
 //! A value of one of these types is always valid; none can be built around its check. Nothing here
 //! knows an event type.
 
+use crate::area::{AreaCode, Level};
 use crate::excerpt::quoted;
 use std::fmt;
 use std::ops::Deref;
@@ -352,6 +353,45 @@ text_value!(
     "key as text, \"<name>+<key id>+<key>\"",
     "^[^\\s+]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/=]+$",
     "Public key as a C2SP vkey"
+);
+
+/// Kemendagri code of a district (kecamatan), such as `33.75.01`: the code of its kabupaten or kota, and two digits.
+/// Only the former is looked up.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DistrictCode(String);
+
+impl DistrictCode {
+    /// Checks a code.
+    ///
+    /// # Errors
+    /// When it is not of that form, or its kabupaten or kota is not known.
+    pub fn parse(text: &str) -> Result<Self, Message> {
+        let is_district = |district: &str| fixed_digits(district, 2) && district != "00";
+        let parts = text.rsplit_once('.').filter(|(_, district)| is_district(district));
+        let area = parts.and_then(|(area, _)| AreaCode::parse(area).ok());
+        if area.is_some_and(|area| area.level() != Level::Province) {
+            return Ok(Self(text.to_owned()));
+        }
+        let text = quoted(text);
+        Err(Message::new(
+            format!("kode kecamatan {text} harus kode kabupaten atau kota dan 2 angka, misalnya 33.75.01"),
+            format!(
+                "district code {text} must be the code of a kabupaten or kota and 2 digits, such as 33.75.01"
+            ),
+        ))
+    }
+
+    /// The kabupaten or kota that it lies in.
+    #[must_use]
+    pub fn area(&self) -> Option<AreaCode> {
+        self.0.rsplit_once('.').and_then(|(area, _)| AreaCode::parse(area).ok())
+    }
+}
+text_value!(
+    DistrictCode,
+    "district code as text, such as \"33.75.01\"",
+    "^[0-9]{2}\\.[0-9]{2}\\.[0-9]{2}$",
+    "Code of a district (kecamatan)"
 );
 
 /// KBLI class: 5 digits, as text; which edition stands in the year beside it.

@@ -58,6 +58,9 @@ pub(super) fn steps() -> Vec<DemoStep> {
     }
 
     attend_the_week(&mut script, &training, &ikms, &persons);
+    // Who left early had left the IKM, too.
+    let left = subject("person", persons[LEFT_EARLY].id);
+    script.propose("person.profile_changed", &left, "2022-07-11", json!({"leaves_ikm": true}));
     afterwards::tell(&mut script, &training, &ikms);
     script.finish()
 }

@@ -27,7 +27,9 @@ use jejak_events::types::ikm::{
     AssessmentRecorded, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
     IkmRegistered, MentoringVisited, TrainingAttended, Verdict,
 };
-use jejak_events::types::person::{PersonErased, PersonErasureRequested, PersonMerged, PersonRegistered};
+use jejak_events::types::person::{
+    PersonErased, PersonErasureRequested, PersonMerged, PersonProfileChanged, PersonRegistered,
+};
 use jejak_events::types::program::{
     ProgramClosed, ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled, SessionScheduled,
     SpendingReported,
@@ -158,7 +160,7 @@ nothing_unusual! {
     CertificateReinstated, CertificateRenewed, CertificateRevoked, CertificateSuspended, ClaimChecked,
     EnrolmentWaitlisted, EnrolmentWithdrawn, EventCorrected, EventRetracted, EvidenceRedacted, ExhibitionJoined,
     IkmClosed, IkmErased, IkmErasureRequested, IkmFacilityAdded, IkmMerged, IkmReopened, KeyIntroduced, PersonErased,
-    PersonErasureRequested, PersonMerged, PersonRegistered, RegistryOpened, RulesAdopted, SentraBuilt,
+    PersonErasureRequested, PersonMerged, PersonProfileChanged, PersonRegistered, RegistryOpened, RulesAdopted, SentraBuilt,
     SentraFacilityAdded, SentraLegalFormRecorded, SentraMemberJoined, SentraMemberLeft, SentraOpened,
     SessionCancelled, ShipmentReported, TurnoverReported, WorkforceReported,
 }

@@ -195,6 +195,7 @@ pub fn breakdown(by: &str, language: Language) -> &str {
         "stage" => ("tahap", "stage"),
         "target" => ("sasaran", "target"),
         "figure" => ("angka", "figure"),
+        "district" => ("kecamatan", "district"),
         "theme" => ("tema", "theme"),
         "through" => ("sampai", "through"),
         "verdict" => ("putusan", "verdict"),

@@ -22,6 +22,7 @@ pub const KINDS: &[(&str, u64)] = &[
     ("ikm.merged", 4),
     ("ikm.erasure_requested", 1),
     ("person.registered", 2),
+    ("person.profile_changed", 3),
     ("person.merged", 4),
     ("person.erasure_requested", 1),
     ("program.opened", 2),
@@ -458,6 +459,15 @@ fn of_others(dice: &mut Dice, kind: &str) -> Value {
             let mut data = json!({"name": format!("Orang {number}")});
             sometimes(dice, 3, &mut data, "ikm", |dice| json!(ikm(dice.below(IKMS))));
             envelope(kind, format!("person/{}", person(number)), &day(dice.below(6)), data)
+        }
+        "person.profile_changed" => {
+            let number = dice.below(PERSONS);
+            let mut data = json!({});
+            sometimes(dice, 2, &mut data, "name", |_| json!(format!("Orang {number} baru")));
+            sometimes(dice, 2, &mut data, "ikm", |dice| json!(ikm(dice.below(IKMS))));
+            sometimes(dice, 3, &mut data, "leaves_ikm", |dice| json!(dice.one_in(2)));
+            sometimes(dice, 3, &mut data, "disability", |dice| json!(dice.one_in(2)));
+            envelope(kind, format!("person/{}", person(number)), &day(dice.below(20)), data)
         }
         "person.merged" => {
             let subject = format!("person/{}", person(dice.below(PERSONS)));

@@ -7,7 +7,7 @@ use super::{Period, Scaled, event_type};
 use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{EventId, IkmId, PersonId, Subject, SubjectKind};
-use crate::values::{Code, Count, CountryCode, HsCode, Nib, Rupiah, SealedText, SetOf, Year};
+use crate::values::{Code, Count, CountryCode, DistrictCode, HsCode, Nib, Rupiah, SealedText, SetOf, Year};
 
 event_type! {
     /// What the register says of an IKM changes; what is not said stays as it was. `time`: the first
@@ -20,6 +20,8 @@ event_type! {
         area: AreaCode,
         /// What it makes now.
         commodity: Code,
+        /// District (kecamatan) within the area, which is given with it; a new area without one leaves it unknown.
+        district: DistrictCode,
         /// Year of foundation.
         founded: Year,
         /// Industry class.
@@ -50,6 +52,7 @@ event_type! {
         };
         let same = |text: String| Message::new(text.clone(), text);
         add("wilayah", "area", data.area.map(|area| same(area.name().to_owned())));
+        add("kecamatan", "district", data.district.as_ref().map(|one| same(one.to_string())));
         add("komoditas", "commodity", data.commodity.as_ref().map(|one| same(one.to_string())));
         add("tahun berdiri", "founded", data.founded.map(|founded| same(founded.get().to_string())));
         add("KBLI", "KBLI", data.kbli.as_ref().map(|kbli| same(format!("{} ({})", kbli.code, kbli.year.get()))));

@@ -9,7 +9,7 @@ use crate::area::AreaCode;
 use crate::fault::Message;
 use crate::identity::{IkmId, PersonId, ProgramId, SessionId, Subject, SubjectKind};
 use crate::values::{
-    Code, Count, Date, KbliCode, Minutes, Nib, Rupiah, SealedText, SetOf, Text, Version, Year,
+    Code, Count, Date, DistrictCode, KbliCode, Minutes, Nib, Rupiah, SealedText, SetOf, Text, Version, Year,
 };
 
 /// An industry class with the edition it is taken from.
@@ -41,6 +41,8 @@ event_type! {
         sole_proprietor: bool,
     }
     optional {
+        /// District (kecamatan) within the area.
+        district: DistrictCode,
         /// Year of foundation.
         founded: Year,
         /// The owner, where recorded as a person.
@@ -66,6 +68,7 @@ event_type! {
             kbli = &data.kbli.code,
             year = data.kbli.year.get(),
         );
+        let said = with(said, ", kecamatan ", ", district ", data.district.as_ref());
         let owner = data.owner.map(|owner| call.stream(Subject::Person(owner)));
         with(said, ", pemilik ", ", owner ", owner)
     }

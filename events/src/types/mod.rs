@@ -58,7 +58,7 @@ use ikm::{
     AssessmentRecorded, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
     IkmRegistered, MentoringVisited, TrainingAttended,
 };
-use person::{PersonErased, PersonErasureRequested, PersonMerged, PersonRegistered};
+use person::{PersonErased, PersonErasureRequested, PersonMerged, PersonProfileChanged, PersonRegistered};
 use program::{
     ProgramClosed, ProgramOpened, SessionCancelled, SessionRescheduled, SessionScheduled, SpendingReported,
 };
@@ -429,6 +429,7 @@ event_types! {
     PersonErased,
     PersonErasureRequested,
     PersonMerged,
+    PersonProfileChanged,
     PersonRegistered,
     ProgramClosed,
     ProgramOpened,

@@ -70,6 +70,7 @@ mention_nothing!(
     crate::values::Vkey,
     crate::types::KeyPurpose,
     crate::values::Sha256Hex,
+    crate::values::DistrictCode,
     crate::values::KbliCode,
     crate::values::Format,
     crate::values::Origin,

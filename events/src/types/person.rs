@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event_type;
-use super::sentence::{because, said, with};
+use super::sentence::{because, said, with, with_message};
 use crate::fault::Message;
 use crate::identity::{EventId, IkmId, PersonId, Subject, SubjectKind};
 use crate::values::{Code, Nik, Phone, SealedText, Year};
@@ -24,12 +24,13 @@ event_type! {
         called ["orang terdaftar", "person registered"];
     required {}
     optional {
-        /// The IKM the person works for.
+        /// The IKM the person works for; none for a beginner or somebody who looks for work.
         ikm: IkmId,
     }
     derived {}
     sealed {
         Personal optional "Year of birth." birth_year: Year,
+        Personal optional "Whether the person has a disability." disability: bool,
         Personal required "Name." name: SealedText,
         Personal optional "Identity number." nik: Nik,
         Personal optional "Phone number." phone: Phone,
@@ -38,6 +39,38 @@ event_type! {
     says |data, call| {
         let at = data.ikm.map(|ikm| call.stream(Subject::Ikm(ikm)));
         with(Message::new("terdaftar sebagai orang", "registered as a person"), " dari ", " of ", at)
+    }
+}
+
+event_type! {
+    /// What the register says of a person changes; what is not said stays as it was. `time`: the first day that the
+    /// change holds.
+    PersonProfileChanged = "id.jejak.person.profile_changed.v1" on Some(SubjectKind::Person), Changes,
+        called ["profil orang berubah", "profile of the person changed"];
+    required {}
+    optional {
+        /// The IKM the person works for from then on.
+        ikm: IkmId,
+        /// Whether the person works for no IKM any more; not together with `ikm`.
+        leaves_ikm: bool,
+    }
+    derived {}
+    sealed {
+        Personal optional "Year of birth." birth_year: Year,
+        Personal optional "Whether the person has a disability." disability: bool,
+        Personal optional "Name." name: SealedText,
+        Personal optional "Identity number." nik: Nik,
+        Personal optional "Phone number." phone: Phone,
+        Personal optional "Sex, L or P." sex: Sex,
+    }
+    says |data, call| {
+        let said = Message::new("profil berubah", "profile changed");
+        let at = data.ikm.map(|ikm| call.stream(Subject::Ikm(ikm)));
+        let said = with(said, ": kini dari ", ": now of ", at);
+        match data.leaves_ikm {
+            Some(true) => with_message(said, &Message::new(": tidak lagi dari IKM", ": no longer of an IKM")),
+            _ => said,
+        }
     }
 }
 

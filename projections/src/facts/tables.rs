@@ -24,6 +24,8 @@ tables! {
         ikm: Id,
         /// Kabupaten or kota.
         area: AreaCode,
+        /// District, or none.
+        district: CodeId,
         /// What it makes.
         commodity: CodeId,
         /// Size class by Permenperin 64/2016.
@@ -36,6 +38,13 @@ tables! {
         /// The person.
         person: Id,
         /// The IKM the person works for, or none.
+        ikm: Id,
+    }
+    /// A person works for another IKM, or for none, from the row's day on.
+    PersonMove in person_moves {
+        /// The person.
+        person: Id,
+        /// The IKM, or none.
         ikm: Id,
     }
     /// A programme opened.
@@ -179,6 +188,8 @@ tables! {
         ikm: Id,
         /// Kabupaten or kota it moved to.
         area: Option<AreaCode>,
+        /// District within the area that is said here, or none.
+        district: CodeId,
         /// What it makes now, or none where that stays.
         commodity: CodeId,
         /// Size class by Permenperin 64/2016.

@@ -7,7 +7,7 @@ use super::tally::{Counted, Credit, KEYS, Key, NO_KEY, Tally};
 use super::validity::{Valid, valid_certificates};
 use super::{AskedByClaims, FigureDeclaration, SeriesRule, ViewDeclaration};
 use crate::answer::{FigureUnit, Words};
-use crate::facts::{HolderKind, Id, Person, Row};
+use crate::facts::{HolderKind, Id, Person, PersonMove, Row};
 use crate::question::Filter;
 
 /// Scheme code of the green-industry standard (*Standar Industri Hijau*).
@@ -153,6 +153,7 @@ pub(super) fn by_scheme(valid: &Valid<'_>) -> [Key; KEYS] {
 /// Who holds certificates, and for which IKM a person does.
 pub(super) struct Holders<'a> {
     persons: ById<&'a Row<Person>>,
+    moves: ById<&'a Row<PersonMove>>,
 }
 
 impl<'a> Holders<'a> {
@@ -166,7 +167,12 @@ impl<'a> Holders<'a> {
                 persons.slot(survivor).get_or_insert(first);
             }
         }
-        Self { persons }
+        Self { persons, moves: scope.latest(&scope.facts.tables.person_moves, |fact| fact.person) }
+    }
+
+    /// The IKM that a person works for by its registration and what changed since, or none.
+    fn works_for(&self, person: &Person) -> Id {
+        self.moves.get(person.person).map_or(person.ikm, |row| row.fact.ikm)
     }
 
     /// The IKM that a certificate belongs to: that of the holder; none for a person without one.
@@ -176,7 +182,8 @@ impl<'a> Holders<'a> {
             HolderKind::Ikm | HolderKind::Product => Some(scope.surviving_ikm(certificate.holder)),
             HolderKind::Person => {
                 let person = self.persons.get(scope.surviving_person(certificate.holder).0)?;
-                person.fact.ikm.is_some().then(|| scope.surviving_ikm(person.fact.ikm))
+                let ikm = self.works_for(&person.fact);
+                ikm.is_some().then(|| scope.surviving_ikm(ikm))
             }
         }
     }
@@ -195,7 +202,10 @@ impl<'a> Holders<'a> {
                 if let Some(person) = self.persons.get(scope.surviving_person(certificate.holder).0) {
                     scope.trace(person, events);
                     scope.trace_person_merges(person.fact.person, events);
-                    scope.trace_ikm(person.fact.ikm, events);
+                    if let Some(moved) = self.moves.get(person.fact.person) {
+                        scope.trace(moved, events);
+                    }
+                    scope.trace_ikm(self.works_for(&person.fact), events);
                 }
             }
         }

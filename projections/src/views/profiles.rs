@@ -22,6 +22,8 @@ pub(super) struct Profile<'a> {
     /// The day from which the register knows it, under whichever stream.
     pub(super) since: Date,
     pub(super) area: AreaCode,
+    /// Its district, or none where it is not known.
+    pub(super) district: CodeId,
     pub(super) commodity: CodeId,
     by_workers: Option<Scale>,
     by_capital: Option<Scale>,
@@ -80,21 +82,25 @@ impl<'a> Profiles<'a> {
         }
         let mut by_ikm = ById::default();
         for (survivor, registration) in registrations.entries() {
-            let Ikm { ikm: speaker, area, commodity, by_workers, by_capital } = registration.fact;
+            let Ikm { ikm: speaker, area, district, commodity, by_workers, by_capital } = registration.fact;
             let mut profile = Profile {
                 ikm: Survivor(survivor),
                 registration,
                 since: since.get(&survivor).copied().unwrap_or(registration.day),
                 area,
+                district,
                 commodity,
                 by_workers,
                 by_capital,
                 working: workings.get(speaker),
             };
-            for ProfileChange { area, commodity, by_workers, by_capital, .. } in
+            for ProfileChange { area, district, commodity, by_workers, by_capital, .. } in
                 changes.get(&speaker).into_iter().flatten().map(|row| row.fact)
             {
-                profile.area = area.unwrap_or(profile.area);
+                // A district is said with its area.
+                if let Some(area) = area {
+                    (profile.area, profile.district) = (area, district);
+                }
                 if commodity != CodeId::NONE {
                     profile.commodity = commodity;
                 }

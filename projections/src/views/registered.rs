@@ -15,13 +15,13 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
     title: Words { id: "IKM terdaftar", en: "Registered IKMs" },
     definition: Words {
         id: "IKM yang pendaftarannya bertanggal paling lambat hari yang ditanyakan, yang hari itu tidak tutup \
-             dan tidak digabung ke IKM lain. Wilayah, skala dan komoditas adalah yang tercatat pada hari itu; \
+             dan tidak digabung ke IKM lain. Wilayah, kecamatan, skala dan komoditas adalah yang tercatat pada hari itu; \
              skala disebut bersama aturannya dan kosong bila pekerja atau investasi tidak diketahui. Dengan \
              tanggal awal: hanya IKM yang didaftarkan dalam masa itu. Bila IKM yang tinggal sesudah \
              penggabungan belum terdaftar hari itu, yang paling dahulu terdaftar di antara yang digabung \
              kepadanya mewakilinya.",
         en: "IKMs whose registration is dated no later than the day asked for, that are not closed on that \
-             day and were not merged into another one. Area, size class and commodity are those on record on \
+             day and were not merged into another one. Area, district, size class and commodity are those on record on \
              that day; a size class comes with its rule and is empty where workers or investment are not \
              known. With a first day: only IKMs registered in that period. Where the IKM that a merge left \
              is not registered yet on that day, the first registered of those merged into it speaks for it.",
@@ -30,7 +30,7 @@ pub(super) const REGISTERED: ViewDeclaration = ViewDeclaration {
     asked_by_claims: AskedByClaims::AsDefined,
     series: SeriesRule::Flow,
     figures: &[FigureDeclaration { name: "registered", unit: FigureUnit::Ikm }],
-    breakdowns: &["commodity", "scale_permenperin_64_2016", "scale_pp_7_2021"],
+    breakdowns: &["commodity", "district", "scale_permenperin_64_2016", "scale_pp_7_2021"],
     shares: &[],
     attested: &[],
     count,
@@ -50,9 +50,9 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
             area: Some(profile.area),
             keys: [
                 Key::Code(profile.commodity),
+                Key::Code(profile.district),
                 Key::Scale(profile.scale(ScaleRule::Permenperin64Of2016)),
                 Key::Scale(profile.scale(ScaleRule::Pp7Of2021)),
-                NO_KEY,
             ],
             events,
         });

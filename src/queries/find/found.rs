@@ -18,7 +18,9 @@ use jejak_events::types::ikm::{
     AssessmentRecorded, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
     IkmRegistered, MentoringVisited, TrainingAttended,
 };
-use jejak_events::types::person::{PersonErased, PersonErasureRequested, PersonMerged, PersonRegistered};
+use jejak_events::types::person::{
+    PersonErased, PersonErasureRequested, PersonMerged, PersonProfileChanged, PersonRegistered,
+};
 use jejak_events::types::program::{
     ProgramClosed, ProgramOpened, SessionCancelled, SessionRescheduled, SessionScheduled, SpendingReported,
 };
@@ -75,6 +77,7 @@ found! {
     IkmProfileChanged: |it| { area: it.area };
     IkmRegistered: |it| { area: Some(it.area) };
     PersonMerged: |it| {};
+    PersonProfileChanged: |it| { belongs_to: it.ikm.map(Subject::Ikm) };
     PersonRegistered: |it| { belongs_to: it.ikm.map(Subject::Ikm) };
     ProgramOpened: |it| { texts: vec![(Field::Title, Some(&*it.title))], area: Some(it.area) };
     SentraPlanned: |it| { texts: vec![(Field::Name, Some(&*it.name))], area: Some(it.area) };

@@ -12,7 +12,7 @@ use jejak_events::types::enterprise::{
     TurnoverReported, WorkforceReported,
 };
 use jejak_events::types::ikm::{AssessmentRecorded, IkmRegistered};
-use jejak_events::values::Year;
+use jejak_events::values::{DistrictCode, Year};
 
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, said_twice};
 use crate::rules::state::{EventContent, IkmStep, SizeInputs, State};
@@ -31,6 +31,7 @@ pub(super) fn registered(state: &State, at: Moment, ikm: IkmId, data: &IkmRegist
         );
     }
     in_a_city(data.area)?;
+    district_in_area(data.district.as_ref(), Some(data.area))?;
     founded_by_then(at, data.founded)?;
     data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
 }
@@ -40,6 +41,7 @@ pub(super) fn profile_changed(state: &State, at: Moment, ikm: IkmId, content: Ev
     active_ikm(state, at, ikm)?;
     size_inputs_together(state, at, ikm, SizeInputs::of(content.data.sealed()))?;
     data.area.map_or(Ok(()), in_a_city)?;
+    district_in_area(data.district.as_ref(), data.area)?;
     founded_by_then(at, data.founded)?;
     data.owner.map_or(Ok(()), |owner| known_person(state, at, owner, "data.owner"))
 }
@@ -81,6 +83,28 @@ fn in_a_city(area: AreaCode) -> Judgement {
             "data.area",
             "wilayah {area} adalah provinsi; IKM berada di kabupaten atau kota",
             "area {area} is a province; an IKM lies in a kabupaten or kota"
+        );
+    }
+    Ok(())
+}
+
+/// A district is said with the area that it lies in.
+fn district_in_area(district: Option<&DistrictCode>, area: Option<AreaCode>) -> Judgement {
+    let Some(district) = district else { return Ok(()) };
+    let Some(area) = area else {
+        refuse!(
+            "district_without_area",
+            "data.district",
+            "kecamatan {district} disebut tanpa wilayahnya; sebutkan area juga",
+            "district {district} is given without its area; give the area too"
+        )
+    };
+    if district.area() != Some(area) {
+        refuse!(
+            "district_elsewhere",
+            "data.district",
+            "kecamatan {district} tidak terletak di wilayah {area}; periksa keduanya",
+            "district {district} does not lie in area {area}; check both"
         );
     }
     Ok(())

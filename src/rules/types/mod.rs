@@ -77,6 +77,7 @@ pub fn judge(state: &State, index: u64, content: EventContent<'_>) -> Judgement 
         Data::SentraMemberJoined(data) => sentra::member_joined(state, at, of(content)?, data),
         Data::SentraMemberLeft(data) => sentra::member_left(state, at, of(content)?, data),
         Data::PersonRegistered(data) => person::registered(state, at, of(content)?, data),
+        Data::PersonProfileChanged(data) => person::profile_changed(state, at, of(content)?, data),
         Data::PersonMerged(data) => person::merged(state, at, of(content)?, data),
         Data::PersonErasureRequested(_) => erasure::requested(state, at, Subject::Person(of(content)?)),
         Data::PersonErased(_) => erasure::erased(state, Subject::Person(of(content)?)),

@@ -1,11 +1,11 @@
 //! Persons.
 
-use crate::rules::state::{FactsInForce, Put, id};
+use crate::rules::state::{FactsInForce, Put, id, restrict_nothing};
 use jejak_events::fault::Refusal;
 use jejak_events::identity::{PersonId, Subject};
-use jejak_events::types::person::{PersonMerged, PersonRegistered};
+use jejak_events::types::person::{PersonMerged, PersonProfileChanged, PersonRegistered};
 
-use super::{Judgement, active_ikm, known_person};
+use super::{Judgement, active_ikm, known_person, too_early};
 use crate::rules::state::State;
 use crate::rules::timeline::Moment;
 
@@ -17,6 +17,36 @@ pub(super) fn registered(state: &State, at: Moment, person: PersonId, data: &Per
             "subject",
             "orang {person} sudah terdaftar pada indeks {index}; koreksi peristiwa itu",
             "person {person} is already registered at index {index}; correct that event"
+        );
+    }
+    match data.ikm {
+        Some(ikm) => active_ikm(state, at, ikm).map_err(|refusal| refusal.at("data.ikm")),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn profile_changed(
+    state: &State,
+    at: Moment,
+    person: PersonId,
+    data: &PersonProfileChanged,
+) -> Judgement {
+    known_person(state, at, person, "subject")?;
+    if let Some(first) = state.persons.get(&person).filter(|first| **first > at) {
+        return Err(too_early(
+            "person_not_registered",
+            &format!("orang {person} baru terdaftar"),
+            &format!("person {person} was registered"),
+            *first,
+            at,
+        ));
+    }
+    if data.ikm.is_some() && data.leaves_ikm == Some(true) {
+        refuse!(
+            "ikm_or_none",
+            "data.ikm",
+            "orang {person} tidak dapat sekaligus bekerja untuk IKM dan tidak; sebutkan salah satu",
+            "person {person} cannot work for an IKM and for none; give one of the two"
         );
     }
     match data.ikm {
@@ -55,6 +85,8 @@ impl FactsInForce for PersonRegistered {
         Some(())
     }
 }
+
+restrict_nothing!(PersonProfileChanged);
 
 impl FactsInForce for PersonMerged {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {

@@ -19,6 +19,7 @@ impl Rows for IkmProfileChanged {
             Profile {
                 ikm: intake.stream()?,
                 area: self.area,
+                district: intake.intern_district(self.district.as_ref())?,
                 commodity: intake.intern_optional_code(self.commodity.as_ref())?,
                 by_workers: scale(self.scales.as_ref(), ScaleRule::Permenperin64Of2016),
                 by_capital: scale(self.scales.as_ref(), ScaleRule::Pp7Of2021),

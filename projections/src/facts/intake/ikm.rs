@@ -23,6 +23,7 @@ impl Rows for IkmRegistered {
             Ikm {
                 ikm: intake.stream()?,
                 area: self.area,
+                district: intake.intern_district(self.district.as_ref())?,
                 commodity: intake.intern_code(&self.commodity)?,
                 by_workers: scale(self.scales.as_ref(), ScaleRule::Permenperin64Of2016),
                 by_capital: scale(self.scales.as_ref(), ScaleRule::Pp7Of2021),

@@ -23,7 +23,7 @@ use jejak_events::types::{Data, ScaleRule, Scaled};
 use jejak_events::types::{
     EventCorrected, EventRetracted, EvidenceRedacted, KeyIntroduced, RegistryOpened, RulesAdopted,
 };
-use jejak_events::values::{Code, Date, Issuer, SetOf};
+use jejak_events::values::{Code, Date, DistrictCode, Issuer, SetOf};
 use uuid::Uuid;
 
 use super::Facts;
@@ -196,6 +196,12 @@ impl Intake<'_> {
 
     fn intern_optional_code(&mut self, code: Option<&Code>) -> Result<CodeId, ProjectionError> {
         self.facts.intern_optional_code(code)
+    }
+
+    /// A district as a code, or none.
+    fn intern_district(&mut self, district: Option<&DistrictCode>) -> Result<CodeId, ProjectionError> {
+        let code = district.and_then(|district| Code::parse(district).ok());
+        self.facts.intern_optional_code(code.as_ref())
     }
 
     /// The persons that an event names, or one that is none: it has one row for each.

@@ -1,10 +1,10 @@
 //! Persons.
 
-use jejak_events::types::person::{PersonMerged, PersonRegistered};
+use jejak_events::types::person::{PersonMerged, PersonProfileChanged, PersonRegistered};
 
 use super::{Intake, Rows, add};
 use crate::error::ProjectionError;
-use crate::facts::tables::{Person, PersonMerge};
+use crate::facts::tables::{Person, PersonMerge, PersonMove};
 
 impl Rows for PersonRegistered {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
@@ -21,6 +21,17 @@ impl Rows for PersonMerged {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
         let (gone, into) = (intake.stream()?, intake.intern(self.into.uuid())?);
         add!(intake, person_merges, PersonMerge { gone, into });
+        Ok(())
+    }
+}
+
+impl Rows for PersonProfileChanged {
+    fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        if self.ikm.is_none() && self.leaves_ikm != Some(true) {
+            return Ok(());
+        }
+        let ikm = intake.intern_optional(self.ikm.map(|ikm| ikm.uuid()))?;
+        add!(intake, person_moves, PersonMove { person: intake.stream()?, ikm });
         Ok(())
     }
 }

@@ -163,6 +163,10 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         let works_for = d.maybe(|d| d.below(IKMS));
         story::person_registered(d.below(PERSONS), works_for)
     }),
+    ("person.profile_changed", 2, |d| {
+        let works_for = d.maybe(|d| d.below(IKMS));
+        story::person_moved(d.below(PERSONS), works_for)
+    }),
     ("ikm.erasure_requested", 1, |d| story::ikm_erasure_requested(d.below(IKMS))),
     ("ikm.erased", 1, |d| story::ikm_erased(d.below(IKMS), u64::from(d.below(40)))),
     ("person.erasure_requested", 1, |d| story::person_erasure_requested(d.below(PERSONS))),

@@ -190,10 +190,19 @@ impl<'a> World<'a> {
 
     /// The IKM that a person works for.
     pub fn works_for(&self, person: Subject) -> Option<Subject> {
-        match self.registration(person)?.0.data {
-            Data::PersonRegistered(data) => Some(self.counts_as(Subject::Ikm(data.ikm?))),
-            _ => None,
-        }
+        let registration = self.registration(person)?.0;
+        let Data::PersonRegistered(data) = registration.data else { return None };
+        let moved = |fact: &&Fact<'_>| match fact.data {
+            Data::PersonProfileChanged(data) => {
+                fact.subject == registration.subject && (data.ikm.is_some() || data.leaves_ikm == Some(true))
+            }
+            _ => false,
+        };
+        let ikm = match last(self.facts.iter().filter(moved)).map(|fact| fact.data) {
+            Some(Data::PersonProfileChanged(data)) => data.ikm,
+            _ => data.ikm,
+        };
+        Some(self.counts_as(Subject::Ikm(ikm?)))
     }
 
     /// All IKMs that are registered by the day, each under the stream that it counts as.

@@ -9,9 +9,9 @@ use jejak_events::types::exhibition::{ExhibitionAnnounced, ExhibitionJoined};
 use jejak_events::types::ikm::{
     AssessmentRecorded, Criterion, IkmRegistered, Kbli, MentoringVisited, Verdict,
 };
-use jejak_events::types::person::{PersonMerged, PersonRegistered};
-use jejak_events::types::{Scale, ScaleRule, Scaled};
-use jejak_events::values::{CountryCode, HsCode, KbliCode, SetOf, Version};
+use jejak_events::types::person::{PersonMerged, PersonProfileChanged, PersonRegistered};
+use jejak_events::types::{Data, Scale, ScaleRule, Scaled};
+use jejak_events::values::{CountryCode, DistrictCode, HsCode, KbliCode, SetOf, Version};
 
 use super::{
     Happening, area, code, count, date, exhibition, facts, ikm, period, person, program, text, year,
@@ -43,6 +43,7 @@ pub fn registered_as(number: u32, at: &str, commodity: &str, scales: &[Scaled]) 
         commodity: code(commodity),
         kbli: kbli,
         sole_proprietor: true,
+        district: None,
         founded: None,
         owner: None,
         scales: SetOf::new(scales.to_vec()),
@@ -59,6 +60,7 @@ pub fn profile_changed(
     let data = facts!(IkmProfileChanged {
         area: at.map(area),
         commodity: commodity.map(code),
+        district: None,
         founded: None,
         kbli: None,
         owner: None,
@@ -66,6 +68,15 @@ pub fn profile_changed(
         scales: SetOf::new(scales.to_vec()),
     });
     (of(number), data)
+}
+
+/// Moves to a district of an area.
+pub fn moved_within(number: u32, to: &str, district: &str) -> Happening {
+    let (subject, mut data) = profile_changed(number, Some(to), None, &[]);
+    if let Data::IkmProfileChanged(change) = &mut data {
+        change.district = Some(DistrictCode::parse(district).unwrap());
+    }
+    (subject, data)
 }
 
 /// Moves to another area; the rest stays.
@@ -104,6 +115,13 @@ pub fn equipped(number: u32, kind: &str) -> Happening {
 
 pub fn person_registered(number: u32, works_for: Option<u32>) -> Happening {
     (Subject::Person(person(number)), facts!(PersonRegistered { ikm: works_for.map(ikm) }))
+}
+
+/// Works for another IKM from then on, or for none.
+pub fn person_moved(number: u32, works_for: Option<u32>) -> Happening {
+    let leaves = works_for.is_none().then_some(true);
+    let data = facts!(PersonProfileChanged { ikm: works_for.map(ikm), leaves_ikm: leaves });
+    (Subject::Person(person(number)), data)
 }
 
 pub fn person_merged(number: u32, into: u32) -> Happening {

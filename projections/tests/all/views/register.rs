@@ -1,6 +1,6 @@
 //! `registered`: who is in the register, where, how large, whether at work.
 
-use jejak_events::types::ScaleRule;
+use jejak_events::types::{Holder, ScaleRule};
 
 use super::*;
 
@@ -118,4 +118,44 @@ fn other_views_go_by_the_area_of_the_day_asked_for() {
     assert_eq!(where_it_exported("2025-01-31"), rows(&[("33.75", 1)]));
     // It shipped from the old place, but lies in the new one on the day.
     assert_eq!(where_it_exported("2025-02-01"), rows(&[("35.76", 1)]));
+}
+
+/// A move that says no district leaves it unknown.
+#[test]
+fn a_district_is_that_of_the_last_move() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-02-01", story::moved_within(1, "33.75", "33.75.02")),
+        ("2025-03-01", story::moved(1, "33.75")),
+    ]);
+    let of = |day| by(&ask(&story, "registered", day, |_| {}), "district", "registered");
+    assert_eq!(of("2025-01-01"), rows(&[("-", 1)]));
+    assert_eq!(of("2025-02-01"), rows(&[("33.75.02", 1)]));
+    assert_eq!(of("2025-03-01"), rows(&[("-", 1)]));
+}
+
+/// A certificate of a person counts in the area of the IKM that the person works for on the day.
+#[test]
+fn a_person_may_work_for_another_ikm_and_for_none() {
+    let story = tell(vec![
+        ("2025-01-01", story::registered(1, "33.75", None)),
+        ("2025-01-01", story::registered(2, "33.74", None)),
+        ("2025-01-01", story::person_registered(1, Some(1))),
+        (
+            "2025-01-02",
+            story::certified(
+                1,
+                "competence",
+                Holder::Person { person: story::person(1) },
+                "2025-01-02",
+                "2026-01-01",
+            ),
+        ),
+        ("2025-02-01", story::person_moved(1, Some(2))),
+        ("2025-03-01", story::person_moved(1, None)),
+    ]);
+    let of = |day| by_area(&ask(&story, "certified", day, |_| {}), "certified_persons");
+    assert_eq!(of("2025-01-31"), rows(&[("33.75", 1)]));
+    assert_eq!(of("2025-02-01"), rows(&[("33.74", 1)]));
+    assert_eq!(of("2025-03-01"), rows(&[("-", 1)]));
 }
