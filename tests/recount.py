@@ -143,6 +143,11 @@ def within(area, wanted):
     return wanted is None or area is not None and (area == wanted or area.startswith(wanted + "."))
 
 
+def of_person(stream):
+    """Whether somebody takes part in their own name; else it is an IKM."""
+    return stream.startswith("person/")
+
+
 # --- Places in programmes ---
 
 class Place:
@@ -151,7 +156,8 @@ class Place:
     def __init__(self, form):
         self.form = form
         self.program = form.data["program"]
-        self.persons = set(form.data.get("persons", []))
+        # Whoever stands in their own name, or whom an IKM names.
+        self.persons = {bare(form.stream)} if of_person(form.stream) else set(form.data.get("persons", []))
         self.group = form.data.get("group")
 
 
@@ -246,8 +252,9 @@ def presences(known):
             ikm, program = known.counts_as(form.stream), form.data["program"]
             pair = form.data["session"], form.data["day"]
             present[ikm, program, None].append((pair, form.data.get("minutes")))
-            if "person" in form.data:
-                present[ikm, program, known.person(form.data["person"])].append((pair, form.data.get("minutes")))
+            person = bare(form.stream) if of_person(form.stream) else form.data.get("person")
+            if person is not None:
+                present[ikm, program, known.person(person)].append((pair, form.data.get("minutes")))
     return present
 
 
@@ -284,8 +291,8 @@ def completed(known):
 
 def ikm_completed(known, done):
     """(IKM, programme) by which an IKM completed: its delegation, or in programmes of persons one of them."""
-    return {(ikm, program) for ikm, program, person in done
-            if person is None or known.programs[program]["unit"] == "person"}
+    return {(ikm, program) for ikm, program, person in done if not of_person(ikm)
+            and (person is None or known.programs[program]["unit"] == "person")}
 
 
 # --- Certificates ---
@@ -371,7 +378,7 @@ def ikms_and_persons(known, area, those, names):
     for place in those:
         ikm = known.counts_as(place.form.stream)
         if result_within(known, place.program, ikm, area):
-            ikms.add(ikm)
+            ikms |= set() if of_person(ikm) else {ikm}
             persons |= {known.person(person) for person in place.persons}
     return {names[0]: len(ikms), names[1]: len(persons) if persons_known(known, area, those) else None}
 
@@ -383,7 +390,7 @@ def enrolled(known, area):
 def waitlisted(known, area):
     closed = {bare(form.stream) for form in known.of("program.closed")}
     waiting = [wait for wait in waits(known) if wait.program not in closed
-               and (ikm := known.counts_as(wait.form.stream)) in known.lives and known.works(ikm)]
+               and (of_person(who := known.counts_as(wait.form.stream)) or who in known.lives and known.works(who))]
     return ikms_and_persons(known, area, waiting, ("waitlisted", "waitlisted_persons"))
 
 
@@ -457,7 +464,7 @@ def participated(known, area):
 
     def figures(name, keys):
         persons = {person for _, _, person in keys if person is not None}
-        return {name: len({ikm for ikm, _, person in keys if person is None}),
+        return {name: len({ikm for ikm, _, person in keys if person is None and not of_person(ikm)}),
                 f"{name}_persons": len(persons) if is_known else None}
 
     return (figures("participated", came) | figures("no_show", no_show) | figures("incomplete", incomplete)
@@ -525,7 +532,7 @@ def withdrawn(known, area):
                 ends[ikm, place.program, known.person(person)].append(left_on(known, place, person))
     gone = [key for key, days in ends.items() if None not in days]
     persons = {person for _, _, person in gone if person is not None}
-    return {"withdrawn": len({ikm for ikm, _, person in gone if person is None}),
+    return {"withdrawn": len({ikm for ikm, _, person in gone if person is None and not of_person(ikm)}),
             "withdrawn_persons": len(persons) if persons_known(known, area, places(known)) else None}
 
 
@@ -577,7 +584,8 @@ def mentored(known, area):
 
 def repeaters(known, area):
     """IKMs by the number of programmes that they were present in; those in the register that never were in any."""
-    present = {(ikm, program) for (ikm, program, _), pairs in presences(known).items() if pairs}
+    present = {(ikm, program) for (ikm, program, _), pairs in presences(known).items()
+               if pairs and not of_person(ikm)}
     programs = defaultdict(set)
     for ikm, program in present:
         if result_within(known, program, ikm, area):
@@ -589,11 +597,34 @@ def repeaters(known, area):
             "never_participated": len([ikm for ikm in in_register(known, area) if ikm not in came])}
 
 
+def beginners(known, area):
+    """Persons in their own name: given a place, completed, and since the first place owner of a new IKM."""
+    first, enrolled = {}, set()
+    for place in places(known):
+        who = known.counts_as(place.form.stream)
+        if of_person(who):
+            first[who, place.program] = min(place.form.date, first.get((who, place.program), FOR_EVER))
+            if known.is_asked(place.form.date) and result_within(known, place.program, who, area):
+                enrolled.add(who)
+    done = {(who, program) for (who, program, person), day in completed(known).items()
+            if of_person(who) and person is not None and known.is_asked(day) and result_within(known, program, who, area)}
+    in_register, since = {}, defaultdict(list)
+    for form in known.of("ikm.registered"):
+        in_register.setdefault(known.counts_as(form.stream), form.date)
+    for ikm, life in known.lives.items():
+        owners = [form.data["owner"] for form in life if "owner" in form.data]
+        if owners:
+            since[known.person(owners[-1])].append(in_register[ikm])
+    began = {who for who, program in done if any(day > first[who, program] for day in since[who])}
+    return {"beginners_enrolled": len(enrolled), "beginners_trained": len({who for who, _ in done}),
+            "beginners_registered": len(began)}
+
+
 def first_completed(known, area):
     """The first day on which an IKM completed a programme that is asked about, by (IKM, programme)."""
     done, first = completed(known), {}
     for (ikm, program, person), day in done.items():
-        of_ikm = person is None or known.programs[program]["unit"] == "person"
+        of_ikm = not of_person(ikm) and (person is None or known.programs[program]["unit"] == "person")
         if of_ikm and result_within(known, program, ikm, area):
             first[ikm, program] = min(day, first.get((ikm, program), FOR_EVER))
     return first
@@ -900,7 +931,7 @@ def funnel(known, area, program=None):
         return dict.fromkeys((f"funnel_{stage}" for stage in FUNNEL))
     sessions = calendar(known)
     last_day, latest = {}, {}
-    for place in places(known):
+    for place in [place for place in places(known) if not of_person(place.form.stream)]:
         key = known.counts_as(place.form.stream), place.program
         days = [day for _, day in minutes_of(sessions, place)]
         last_day[key] = max([last_day.get(key, "")] + days)
@@ -1091,6 +1122,7 @@ VIEWS = {
     "exported": (1, exported),
     "mentored": (2, mentored),
     "repeaters": (1, repeaters),
+    "beginners": (1, beginners),
     "findings": (1, findings),
     "survival": (1, survival),
     "time_to": (1, time_to),
@@ -1119,7 +1151,7 @@ OF_A_PROGRAM = ("certified", "green_certified", "certificates_expiring", "certif
 
 # Views that are recounted over time: by what came about in each period, or by the state on its last day.
 OVER_TIME = {
-    **dict.fromkeys(("registered", "trained", "export_trained", "green_trained", "persons_trained", "assessed",
+    **dict.fromkeys(("registered", "trained", "beginners", "export_trained", "green_trained", "persons_trained", "assessed",
                      "mentored", "findings", "exported", "exhibited", "programs", "certificates", "sessions_held"),
                     "flow"),
     **dict.fromkeys(("waitlisted", "quota", "survival", "time_to", "certified", "green_certified",

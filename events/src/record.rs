@@ -304,14 +304,18 @@ fn fixed(field: &'static str, given: &str, expected: &str) -> Result<(), RecordE
 
 /// Holds the stream against the kind that the type declares.
 pub(crate) fn check_subject(data: &Data, subject: Subject) -> Result<(), Refusal> {
-    let check = |data: &Data, subject: Subject, field: &str| match data.declaration().subject {
-        Some(kind) if kind != subject.kind() => Err(Refusal::new(
+    let check = |data: &Data, subject: Subject, field: &str| {
+        if data.declaration().belongs_in(subject) {
+            return Ok(());
+        }
+        let name = data.type_name();
+        let kinds: Vec<&str> = data.declaration().subjects.iter().map(|kind| kind.name()).collect();
+        Err(Refusal::new(
             "wrong_stream",
-            format!("jenis {} harus dalam aliran {}/..., bukan {subject}", data.type_name(), kind.name()),
-            format!("type {} belongs to a {} stream, not {subject}", data.type_name(), kind.name()),
+            format!("jenis {name} harus dalam aliran {}/..., bukan {subject}", kinds.join("/... atau ")),
+            format!("type {name} belongs to a {} stream, not {subject}", kinds.join(" or ")),
         )
-        .at(field)),
-        _ => Ok(()),
+        .at(field))
     };
     check(data, subject, "subject")?;
     data.correction().map_or(Ok(()), |correction| {

@@ -225,17 +225,20 @@ fn tie_replacement(
             "if": {"properties": {"type": {"const": declaration.name}}, "required": ["type"]},
             "then": {"properties": {
                 "data": {"$ref": format!("#/$defs/{}", declaration.name)},
-                "subject": {"pattern": subject_pattern(declaration.subject)}
+                "subject": {"pattern": subject_pattern(declaration.subjects)}
             }}
         }));
     }
     facts.insert("allOf".into(), Value::Array(cases));
 }
 
-fn subject_pattern(kind: Option<SubjectKind>) -> String {
-    match kind {
-        Some(kind) => format!("^{}$", kind.pattern()),
-        None => format!("^({})$", SubjectKind::ALL.map(SubjectKind::pattern).join("|")),
+fn subject_pattern(kinds: &[SubjectKind]) -> String {
+    let patterns =
+        |kinds: &[SubjectKind]| kinds.iter().map(|kind| kind.pattern()).collect::<Vec<_>>().join("|");
+    match kinds {
+        [kind] => format!("^{}$", kind.pattern()),
+        [] => format!("^({})$", patterns(&SubjectKind::ALL)),
+        several => format!("^({})$", patterns(several)),
     }
 }
 
@@ -264,10 +267,10 @@ fn envelope(
     generator: &mut SchemaGenerator,
 ) -> Map<String, Value> {
     let mut subject = object(generator.subschema_for::<Subject>());
-    if declaration.subject.is_some() {
+    if !declaration.subjects.is_empty() {
         subject = Map::new();
         subject.insert("type".into(), json!("string"));
-        subject.insert("pattern".into(), json!(subject_pattern(declaration.subject)));
+        subject.insert("pattern".into(), json!(subject_pattern(declaration.subjects)));
     }
     subject.insert("description".into(), json!("The stream."));
     let mut attributes = json!({

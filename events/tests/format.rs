@@ -167,7 +167,8 @@ fn types() -> String {
     for declaration in TYPES {
         let record = schema(declaration, SchemaForm::Record);
         let description = record["description"].as_str().unwrap().replace(" `time`:", " *time*:");
-        let stream = declaration.subject.map_or("that of its target", |kind| kind.name());
+        let kinds: Vec<&str> = declaration.subjects.iter().map(|kind| kind.name()).collect();
+        let stream = if kinds.is_empty() { "that of its target".to_owned() } else { kinds.join(" or ") };
         let _ = writeln!(text, "#### `{}`\n\n{description} Stream: {stream}.\n", declaration.name);
         text += "| field | kept | type | meaning |\n|---|---|---|---|\n";
         for (name, row) in rows(declaration) {

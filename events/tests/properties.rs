@@ -229,7 +229,11 @@ impl Choices {
             Value::Object(proposal) => proposal,
             other => panic!("{other}"),
         };
-        let kind = declaration.subject.unwrap_or_else(|| self.pick(&SubjectKind::ALL));
+        let kind = if declaration.subjects.is_empty() {
+            self.pick(&SubjectKind::ALL)
+        } else {
+            self.pick(declaration.subjects)
+        };
         let (time, precision) = self.time(area);
         proposal.insert("source".into(), json!(source.to_string()));
         proposal.insert("subject".into(), json!(self.subject(kind)));
@@ -239,7 +243,7 @@ impl Choices {
             let inner = self::declaration(name).unwrap();
             let (time, precision) = self.time(area);
             let facts = self.instance(&json!({"$ref": format!("#/$defs/{name}")}), &whole);
-            let subject = self.subject(inner.subject.unwrap());
+            let subject = self.subject(inner.subjects[0]);
             proposal["data"]["data"] = facts;
             proposal["data"]["subject"] = json!(subject);
             proposal["data"]["time"] = json!(time);

@@ -46,6 +46,16 @@ const SECOND_NAMES: [&str; 10] = [
     "Ceplokjaya",
 ];
 
+/// How many districts (kecamatan) a city has.
+fn districts(area: &str) -> u64 {
+    match area {
+        "33.74" => 16,
+        "33.75" => 4,
+        "35.74" => 5,
+        _ => 3,
+    }
+}
+
 fn digest(label: &str) -> [u8; 32] {
     Sha256::new().chain_update("jejak demo/").chain_update(label).finalize().into()
 }
@@ -86,6 +96,8 @@ pub(super) struct Enterprise {
     pub(super) name: String,
     pub(super) nib: String,
     pub(super) village: String,
+    /// Its district, where the register has it.
+    pub(super) district: Option<String>,
     pub(super) founded: u64,
     pub(super) workers: u64,
     pub(super) investment: u64,
@@ -109,6 +121,8 @@ impl Enterprise {
             name: format!("Batik {flower} {quality} (sintetis)"),
             nib: format!("000{:010}", draw("nib", 10_000_000_000)),
             village: format!("Kelurahan Contoh {}", 1 + draw("village", 9)),
+            district: (draw("district known", 8) > 0)
+                .then(|| format!("{area}.{:02}", 1 + draw("district", districts(area)))),
             founded: 1975 + draw("founded", 44),
             workers,
             investment,

@@ -3,7 +3,7 @@
 //! From the article: DKUPP; Aula Bakesbangpol, Monday 23 to Friday 27 May 2022; 30 participants;
 //! instructors from Kipro; paid from DAK; a flagship product by Perwali 39/2019; UU 3/2014; a batik house
 //! to be built that year. The participants, who they work for and which days they came are made up. The
-//! programme counts persons.
+//! programme counts persons; one of them comes in her own name, and registers an enterprise later.
 
 mod afterwards;
 
@@ -20,6 +20,8 @@ const PERSONS_PER_IKM: usize = 3;
 const MISTYPED: usize = 11;
 /// Came on three days only.
 const LEFT_EARLY: usize = 19;
+/// Works for nobody, and comes in her own name.
+const BEGINNER: usize = 29;
 
 pub(super) fn steps() -> Vec<DemoStep> {
     let mut script = Script::new(OFFICE);
@@ -33,7 +35,7 @@ pub(super) fn steps() -> Vec<DemoStep> {
         script.register(ikm, "2022-04-04");
     }
     for (place, person) in persons.iter().enumerate() {
-        script.register_person(person, Some(employer(&ikms, place)), "2022-04-04");
+        script.register_person(person, employer(&ikms, place), "2022-04-04");
     }
     script.register_person(&instructor, None, "2022-04-04");
 
@@ -53,20 +55,21 @@ pub(super) fn steps() -> Vec<DemoStep> {
     );
     script.report_spending(&training, "2022-04-25", "allocated", ("dak_nonfisik", 2022), 150_000_000);
     script.recorded_on("2022-05-10");
-    for (place, sent) in persons.chunks(PERSONS_PER_IKM).enumerate() {
+    for (place, sent) in persons[..BEGINNER].chunks(PERSONS_PER_IKM).enumerate() {
         script.enrol(&training, &ikms[place], &sent.iter().collect::<Vec<_>>(), "2022-05-09");
     }
+    script.enrol_in_own_name(&training, &persons[BEGINNER], "2022-05-09");
 
     attend_the_week(&mut script, &training, &ikms, &persons);
     // Who left early had left the IKM, too.
     let left = subject("person", persons[LEFT_EARLY].id);
     script.propose("person.profile_changed", &left, "2022-07-11", json!({"leaves_ikm": true}));
-    afterwards::tell(&mut script, &training, &ikms);
+    afterwards::tell(&mut script, &training, &ikms, &persons[BEGINNER]);
     script.finish()
 }
 
-fn employer(ikms: &[Enterprise], person: usize) -> &Enterprise {
-    &ikms[person / PERSONS_PER_IKM]
+fn employer(ikms: &[Enterprise], person: usize) -> Option<&Enterprise> {
+    (person != BEGINNER).then(|| &ikms[person / PERSONS_PER_IKM])
 }
 
 fn attend_the_week(script: &mut Script, training: &Training, ikms: &[Enterprise], persons: &[Person]) {
@@ -81,7 +84,7 @@ fn attend_the_week(script: &mut Script, training: &Training, ikms: &[Enterprise]
                 _ => true,
             };
             if attended {
-                let id = script.attend(training, employer(ikms, place), Some(person), day, "present");
+                let id = script.attend_as(training, employer(ikms, place), person, day, "present");
                 if place == MISTYPED && *day == "2022-05-25" {
                     mistyped = Some(id);
                 }
@@ -92,7 +95,7 @@ fn attend_the_week(script: &mut Script, training: &Training, ikms: &[Enterprise]
         script.recorded_on("2022-06-20");
         script.correct(
             target,
-            &subject("ikm", employer(ikms, MISTYPED).id),
+            &subject("ikm", ikms[MISTYPED / PERSONS_PER_IKM].id),
             "2022-06-20",
             CorrectedContent {
                 entity_done: "training.attended",
@@ -105,7 +108,7 @@ fn attend_the_week(script: &mut Script, training: &Training, ikms: &[Enterprise]
     script.recorded_on("2022-07-15");
     for (place, person) in persons.iter().enumerate() {
         if place != LEFT_EARLY {
-            script.attend(training, employer(ikms, place), Some(person), DAYS[4], "present");
+            script.attend_as(training, employer(ikms, place), person, DAYS[4], "present");
         }
     }
 }

@@ -122,6 +122,13 @@ impl Script {
         self.propose("ikm.registered", &subject("ikm", ikm.id), happened, data)
     }
 
+    /// Registers an enterprise of a person.
+    pub(super) fn register_owned(&mut self, ikm: &Enterprise, owner: &Person, happened: &str) -> Uuid {
+        let mut data = registration(ikm, self.office.area);
+        data["owner"] = json!(owner.id);
+        self.propose("ikm.registered", &subject("ikm", ikm.id), happened, data)
+    }
+
     /// Registers a person, for an enterprise or for nobody.
     pub(super) fn register_person(
         &mut self,
@@ -173,6 +180,30 @@ impl Script {
         self.propose("enrolment.made", &subject("ikm", ikm.id), happened, data)
     }
 
+    /// Gives a person a place in their own name.
+    pub(super) fn enrol_in_own_name(&mut self, training: &Training, person: &Person, happened: &str) -> Uuid {
+        let data = json!({"program": training.program});
+        self.propose("enrolment.made", &subject("person", person.id), happened, data)
+    }
+
+    /// Records one day of a session of a person, whom an enterprise sends or who comes in their own name.
+    pub(super) fn attend_as(
+        &mut self,
+        training: &Training,
+        ikm: Option<&Enterprise>,
+        person: &Person,
+        day: &str,
+        status: &str,
+    ) -> Uuid {
+        match ikm {
+            Some(ikm) => self.attend(training, ikm, Some(person), day, status),
+            None => {
+                let data = attendance(training, None, day, status);
+                self.propose("training.attended", &subject("person", person.id), day, data)
+            }
+        }
+    }
+
     /// Records one day of a session: of a person, or of the enterprise's delegation.
     pub(super) fn attend(
         &mut self,
@@ -218,11 +249,16 @@ pub(super) struct CorrectedContent<'a> {
 
 /// `data` of a registration.
 pub(super) fn registration(ikm: &Enterprise, area: &str) -> Value {
-    json!({
+    let mut data = json!({
         "area": area, "commodity": "batik", "kbli": {"code": "13134", "year": 2020},
         "sole_proprietor": ikm.sole_proprietor, "founded": ikm.founded, "name": ikm.name, "nib": ikm.nib,
         "village": ikm.village, "workers": ikm.workers, "investment": ikm.investment,
-    })
+    });
+    // Of another area nobody knows the district.
+    if let Some(district) = ikm.district.as_ref().filter(|district| district.starts_with(area)) {
+        data["district"] = json!(district);
+    }
+    data
 }
 
 /// `data` of an attendance.

@@ -1,10 +1,11 @@
 //! Who was where on which day. There may be millions, so each takes few bytes.
 
 use foldhash::HashMap;
-use jejak_events::identity::{IkmId, PersonId, SessionId};
+use jejak_events::identity::SessionId;
 use jejak_events::values::Date;
 use uuid::Uuid;
 
+use super::enrollee::Enrollee;
 use super::runs::{INDEX_BYTES, Run, index_bytes, index_of, merged};
 
 /// Bytes of the key of a stored attendance: session, who, day.
@@ -134,16 +135,10 @@ impl Attendances {
     }
 
     /// Adds the attendance recorded at an index, or takes it away.
-    pub fn put(
-        &mut self,
-        (session, ikm, person): (SessionId, IkmId, Option<PersonId>),
-        day: Date,
-        index: u64,
-        add: bool,
-    ) {
-        let who = match person {
-            Some(person) => self.numbered(person.uuid()) | PERSON,
-            None => self.numbered(ikm.uuid()),
+    pub fn put(&mut self, (session, who): (SessionId, Enrollee), day: Date, index: u64, add: bool) {
+        let who = match who {
+            Enrollee::Person(person) => self.numbered(person.uuid()) | PERSON,
+            Enrollee::Ikm(ikm) => self.numbered(ikm.uuid()),
         };
         let key = (self.numbered(session.uuid()), who, day.day_number());
         let now = if add { index } else { GONE };
@@ -154,12 +149,12 @@ impl Attendances {
         }
     }
 
-    /// The index of the attendance for a session, IKM, person (or delegation) and day.
+    /// The index of the attendance at a session on a day, of a person or of the delegation of an IKM.
     #[must_use]
-    pub fn get(&self, session: SessionId, ikm: IkmId, person: Option<PersonId>, day: Date) -> Option<u64> {
-        let who = match person {
-            Some(person) => self.number(person.uuid())? | PERSON,
-            None => self.number(ikm.uuid())?,
+    pub fn get(&self, session: SessionId, who: Enrollee, day: Date) -> Option<u64> {
+        let who = match who {
+            Enrollee::Person(person) => self.number(person.uuid())? | PERSON,
+            Enrollee::Ikm(ikm) => self.number(ikm.uuid())?,
         };
         let key = (self.number(session.uuid())?, who, day.day_number());
         match self.changed.get(&key) {
@@ -171,6 +166,8 @@ impl Attendances {
 
 #[cfg(test)]
 mod tests {
+    use jejak_events::identity::{IkmId, PersonId};
+
     use super::*;
 
     fn id<I>(number: u64, new: impl Fn(Uuid) -> Option<I>) -> I {
@@ -178,8 +175,11 @@ mod tests {
     }
 
     fn put(attendances: &mut Attendances, number: u64, add: bool) {
-        let person = number.is_multiple_of(3).then(|| id(400 - number % 11, PersonId::new));
-        let who = (id(100 - number % 7, SessionId::new), id(300 - number % 5, IkmId::new), person);
+        let who = match number.is_multiple_of(3) {
+            true => Enrollee::Person(id(400 - number % 11, PersonId::new)),
+            false => Enrollee::Ikm(id(300 - number % 5, IkmId::new)),
+        };
+        let who = (id(100 - number % 7, SessionId::new), who);
         let day = Date::from_day_number(739_000 + (number % 13) as i32).unwrap();
         attendances.put(who, day, number, add);
     }
@@ -198,10 +198,11 @@ mod tests {
         }
         let days = (0..13).map(|day| Date::from_day_number(739_000 + day).unwrap());
         for day in days {
-            for (session, ikm) in (94..=100).flat_map(|session| (296..=300).map(move |ikm| (session, ikm))) {
-                let (session, ikm) = (id(session, SessionId::new), id(ikm, IkmId::new));
-                for person in (390..=400).map(|number| Some(id(number, PersonId::new))).chain([None]) {
-                    let of = |one: &Attendances| one.get(session, ikm, person, day);
+            let persons = (390..=400).map(|number| Enrollee::Person(id(number, PersonId::new)));
+            let ikms = (296..=300).map(|number| Enrollee::Ikm(id(number, IkmId::new)));
+            for who in persons.chain(ikms) {
+                for session in (94..=100).map(|number| id(number, SessionId::new)) {
+                    let of = |one: &Attendances| one.get(session, who, day);
                     assert_eq!(of(&stored), of(&live));
                 }
             }

@@ -8,6 +8,7 @@
 
 pub(crate) mod admitted;
 pub mod effects;
+pub mod enrollee;
 pub(crate) mod key_names;
 pub mod machine;
 pub(crate) mod reached;

@@ -46,6 +46,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::LATE_DAYS;
+use super::enrollee::Enrollee;
 use super::places::PlaceStanding;
 use super::precedents::{CodeList, FundingReport};
 use super::state::{EventContent, State, id};
@@ -234,17 +235,17 @@ noticed! {
         asked.ikm().and_then(|ikm| assessed_before(asked.state, asked.at, ikm, it)),
     ];
     EnrolmentMade: |it, asked| [
-        asked.ikm().and_then(|ikm| {
-            waits_longer(asked.state, asked.at, (ikm, it.program), it.group.as_ref(), "data.program")
+        id(asked.stream).and_then(|who| {
+            waits_longer(asked.state, asked.at, (who, it.program), it.group.as_ref(), "data.program")
         }),
     ];
     EnrolmentPromoted: |it, asked| [
-        asked.ikm().and_then(|ikm| {
-            let own = match asked.state.standing_before(it.program, ikm, asked.at) {
+        id(asked.stream).and_then(|who| {
+            let own = match asked.state.standing_before(it.program, who, asked.at) {
                 PlaceStanding::Waiting(since) => since,
                 _ => asked.at,
             };
-            waits_longer(asked.state, own, (ikm, it.program), it.group.as_ref(), "data.program")
+            waits_longer(asked.state, own, (who, it.program), it.group.as_ref(), "data.program")
         }),
     ];
 }
@@ -524,28 +525,28 @@ fn assessed_before(state: &State, at: Moment, ikm: IkmId, data: &AssessmentRecor
 fn waits_longer(
     state: &State,
     own: Moment,
-    (ikm, program): (IkmId, ProgramId),
+    (asks, program): (Enrollee, ProgramId),
     group: Option<&Code>,
     field: &'static str,
 ) -> Option<Notice> {
-    let counts_as = |ikm| state.merged_ikms.survivor(ikm, u64::MAX);
+    let counts_as = |who| state.merged().survivor(who);
     let passed = state.waiting(program).take(LOOKED_AT).take_while(|wait| wait.since < own).find(|wait| {
-        let who = counts_as(wait.ikm);
+        let who = counts_as(wait.enrollee);
         let same_group = wait.group.is_none() || group.is_none() || wait.group == group;
         same_group
-            && who != counts_as(ikm)
-            && state.is_live(Subject::Ikm(who))
+            && who != counts_as(asks)
+            && state.is_live(who.into())
             && matches!(state.standing_finally(program, who), PlaceStanding::Waiting(_))
     })?;
-    let (other, Moment { date, index }) = (passed.ikm, passed.since);
+    let ([other_id, other_en], Moment { date, index }) = (passed.enrollee.called(), passed.since);
     Some(Notice::new(
         "waits_longer",
         field,
         format!(
-            "IKM {other} menunggu tempat dalam program ini lebih lama, sejak {date} (indeks {index}); periksa urutannya"
+            "{other_id} menunggu tempat dalam program ini lebih lama, sejak {date} (indeks {index}); periksa urutannya"
         ),
         format!(
-            "IKM {other} waits longer for a place in this programme, since {date} (index {index}); check the order"
+            "{other_en} waits longer for a place in this programme, since {date} (index {index}); check the order"
         ),
     ))
 }

@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use foldhash::HashMap;
-use jejak_events::identity::{IkmId, PersonId, ProgramId};
+use jejak_events::identity::{PersonId, ProgramId};
 use jejak_events::values::{Code, SetOf};
 
+use super::enrollee::{Enrollee, Merged};
 use super::merges::Merges;
 use super::stored::{Stored, StoredBytes, put_map, stored_struct};
 use super::timeline::{Moment, Timeline};
@@ -37,8 +38,13 @@ pub enum EnrolmentStep {
 impl EnrolmentStep {
     /// A place, for the IKM's delegation where no persons are named.
     #[must_use]
-    pub fn placed(group: Option<&Code>, persons: Option<&SetOf<PersonId>>, promoted: bool) -> Self {
-        let persons = persons.map(|persons| persons.to_vec()).unwrap_or_default();
+    pub fn placed(
+        who: Enrollee,
+        group: Option<&Code>,
+        persons: Option<&SetOf<PersonId>>,
+        promoted: bool,
+    ) -> Self {
+        let persons = who.persons(persons.map(|persons| &**persons));
         Self::Placed { group: group.cloned(), persons, promoted }
     }
 }
@@ -85,7 +91,7 @@ pub struct Waiter<'a> {
     /// Since when.
     pub since: Moment,
     /// Who.
-    pub ikm: IkmId,
+    pub enrollee: Enrollee,
     /// The group waited for.
     pub group: Option<&'a Code>,
 }
@@ -102,24 +108,15 @@ pub struct Taken {
 /// The steps of all IKMs in all programmes.
 #[derive(Debug, Default)]
 pub struct Enrolments {
-    steps: HashMap<(ProgramId, IkmId), Timeline<EnrolmentStep>>,
+    steps: HashMap<(ProgramId, Enrollee), Timeline<EnrolmentStep>>,
     /// The programmes in which a stream has steps, or once had.
-    programs: HashMap<IkmId, Vec<ProgramId>>,
+    programs: HashMap<Enrollee, Vec<ProgramId>>,
     /// Where some of the persons left: how many such steps. Only there does it matter who counts as whom among
     /// persons.
-    partly_left: HashMap<(ProgramId, IkmId), u32>,
+    partly_left: HashMap<(ProgramId, Enrollee), u32>,
     taken: HashMap<ProgramId, Taken>,
     /// Who waits in the end: each stream for itself, the longest wait first.
-    waiting: HashMap<ProgramId, BTreeSet<(Moment, IkmId)>>,
-}
-
-/// The merges that say which streams are one.
-#[derive(Clone, Copy)]
-pub struct Merged<'a> {
-    /// Of IKMs.
-    pub ikms: &'a Merges<IkmId>,
-    /// Of persons.
-    pub persons: &'a Merges<PersonId>,
+    waiting: HashMap<ProgramId, BTreeSet<(Moment, Enrollee)>>,
 }
 
 impl Enrolments {
@@ -132,13 +129,13 @@ impl Enrolments {
     /// Who waits in a programme in the end, the longest wait first.
     pub fn waiting(&self, program: ProgramId) -> impl Iterator<Item = Waiter<'_>> {
         let waits = self.waiting.get(&program).into_iter().flatten();
-        waits.map(move |(since, ikm)| {
-            let own = self.steps.get(&(program, *ikm)).and_then(|steps| steps.at(*since));
+        waits.map(move |(since, enrollee)| {
+            let own = self.steps.get(&(program, *enrollee)).and_then(|steps| steps.at(*since));
             let group = match own {
                 Some(EnrolmentStep::Waitlisted { group }) => group.as_ref(),
                 _ => None,
             };
-            Waiter { since: *since, ikm: *ikm, group }
+            Waiter { since: *since, enrollee: *enrollee, group }
         })
     }
 
@@ -148,10 +145,10 @@ impl Enrolments {
         &self,
         merged: Merged<'_>,
         program: ProgramId,
-        ikm: IkmId,
+        who: Enrollee,
         before: u64,
     ) -> Vec<(Moment, &EnrolmentStep)> {
-        let streams = merged.ikms.group(ikm, before);
+        let streams = merged.group(who, before);
         let of = |stream| self.steps.get(&(program, stream)).into_iter().flat_map(Timeline::steps);
         let mut steps: Vec<_> = streams.into_iter().flat_map(of).collect();
         steps.sort_unstable_by_key(|(moment, _)| *moment);
@@ -164,11 +161,11 @@ impl Enrolments {
     pub fn standing(
         &self,
         merged: Merged<'_>,
-        (program, ikm): (ProgramId, IkmId),
+        (program, who): (ProgramId, Enrollee),
         before: Option<Moment>,
         counts: impl Fn(Moment, &EnrolmentStep) -> bool,
     ) -> PlaceStanding<'_> {
-        let streams = merged.ikms.group(ikm, before.map_or(u64::MAX, |before| before.index));
+        let streams = merged.group(who, before.map_or(u64::MAX, |before| before.index));
         let standings =
             streams.into_iter().map(|one| self.standing_of_stream(merged, (program, one), before, &counts));
         let better = |best, other| match (best, other) {
@@ -189,7 +186,7 @@ impl Enrolments {
     fn standing_of_stream(
         &self,
         merged: Merged<'_>,
-        (program, stream): (ProgramId, IkmId),
+        (program, stream): (ProgramId, Enrollee),
         before: Option<Moment>,
         counts: &dyn Fn(Moment, &EnrolmentStep) -> bool,
     ) -> PlaceStanding<'_> {
@@ -197,7 +194,7 @@ impl Enrolments {
         let in_time = |(moment, _): &(Moment, &EnrolmentStep)| before.is_none_or(|before| *moment < before);
         let until = before.map_or(u64::MAX, |before| before.index);
         let mut steps: Vec<_> = own.steps().take_while(in_time).collect();
-        for (index, into) in merged.ikms.path(stream, until) {
+        for (index, into) in merged.path(stream, until) {
             let theirs = self.steps.get(&(program, into)).into_iter().flat_map(Timeline::steps);
             let since = theirs.take_while(in_time).filter(|(moment, _)| moment.index > index);
             steps.extend(since.filter(|(_, step)| matches!(step, EnrolmentStep::Withdrawn(_))));
@@ -210,54 +207,55 @@ impl Enrolments {
     pub fn put(
         &mut self,
         merged: Merged<'_>,
-        (program, ikm): (ProgramId, IkmId),
+        (program, who): (ProgramId, Enrollee),
         moment: Moment,
         step: EnrolmentStep,
         add: bool,
     ) {
         let streams: Vec<_> =
-            merged.ikms.group(ikm, u64::MAX).into_iter().map(|stream| (program, stream)).collect();
+            merged.group(who, u64::MAX).into_iter().map(|stream| (program, stream)).collect();
         self.count(merged, &streams, false);
         if matches!(step, EnrolmentStep::Withdrawn(Some(_))) {
-            let times = self.partly_left.entry((program, ikm)).or_insert(0);
+            let times = self.partly_left.entry((program, who)).or_insert(0);
             *times = if add { *times + 1 } else { times.saturating_sub(1) };
             if *times == 0 {
-                self.partly_left.remove(&(program, ikm));
+                self.partly_left.remove(&(program, who));
             }
         }
-        let programs = self.programs.entry(ikm).or_default();
+        let programs = self.programs.entry(who).or_default();
         if !programs.contains(&program) {
             programs.push(program);
         }
-        self.steps.entry((program, ikm)).or_default().put(moment, step, add);
+        self.steps.entry((program, who)).or_default().put(moment, step, add);
         self.count(merged, &streams, true);
     }
 
-    /// The steps whose places may change when an IKM is merged into another one or no longer is: its own, and
+    /// The steps whose places may change when an enrollee is merged into another one or no longer is: its own, and
     /// those of all that were merged into it.
     #[must_use]
-    pub fn resting_on_ikm(&self, merged: Merged<'_>, gone: IkmId) -> Vec<(ProgramId, IkmId)> {
-        let streams = merged.ikms.group(gone, u64::MAX).into_iter();
+    pub fn resting_on(&self, merged: Merged<'_>, gone: Enrollee) -> Vec<(ProgramId, Enrollee)> {
+        let streams = merged.group(gone, u64::MAX).into_iter();
         let of =
             |stream| self.programs.get(&stream).into_iter().flatten().map(move |program| (*program, stream));
         streams.flat_map(of).collect()
     }
 
-    /// The steps whose places may change when a person is merged into another one or no longer is: wherever
-    /// somebody left and others stayed.
+    /// The steps whose places may change when a person is merged into another one or no longer is: the own ones, and
+    /// wherever somebody left and others stayed.
     #[must_use]
-    pub fn resting_on_persons(&self, merged: Merged<'_>) -> Vec<(ProgramId, IkmId)> {
-        let of = |(program, stream): &(ProgramId, IkmId)| {
+    pub fn resting_on_person(&self, merged: Merged<'_>, gone: PersonId) -> Vec<(ProgramId, Enrollee)> {
+        let of = |(program, stream): &(ProgramId, Enrollee)| {
             let program = *program;
-            merged.ikms.group(*stream, u64::MAX).into_iter().map(move |stream| (program, stream))
+            merged.group(*stream, u64::MAX).into_iter().map(move |stream| (program, stream))
         };
         let mut resting: Vec<_> = self.partly_left.keys().flat_map(of).collect();
+        resting.extend(self.resting_on(merged, Enrollee::Person(gone)));
         resting.sort_unstable();
         resting.dedup();
         resting
     }
 
-    fn put_waiting(&mut self, program: ProgramId, wait: (Moment, IkmId), add: bool) {
+    fn put_waiting(&mut self, program: ProgramId, wait: (Moment, Enrollee), add: bool) {
         let waits = self.waiting.entry(program).or_default();
         if add {
             waits.insert(wait);
@@ -270,7 +268,7 @@ impl Enrolments {
     }
 
     /// Adds the places and waits that streams have in the end to those on record, or takes them away.
-    pub fn count(&mut self, merged: Merged<'_>, of: &[(ProgramId, IkmId)], add: bool) {
+    pub fn count(&mut self, merged: Merged<'_>, of: &[(ProgramId, Enrollee)], add: bool) {
         for (program, stream) in of {
             let standing = self.standing_of_stream(merged, (*program, *stream), None, &|_, _| true);
             let places = match standing {
@@ -284,7 +282,9 @@ impl Enrolments {
             let persons: Vec<PersonId> =
                 places.into_iter().flat_map(|place| place.persons.into_owned()).collect();
             let taken = self.taken.entry(*program).or_default();
-            taken.ikms = if add { taken.ikms + 1 } else { taken.ikms.saturating_sub(1) };
+            if matches!(stream, Enrollee::Ikm(_)) {
+                taken.ikms = if add { taken.ikms + 1 } else { taken.ikms.saturating_sub(1) };
+            }
             for person in persons {
                 let times = taken.persons.entry(person).or_insert(0);
                 *times = if add { *times + 1 } else { times.saturating_sub(1) };
@@ -338,7 +338,7 @@ impl Stored for Enrolments {
         self.waiting.write(out);
     }
     fn read(input: &mut StoredBytes<'_>) -> Option<Self> {
-        let steps: HashMap<(ProgramId, IkmId), Timeline<EnrolmentStep>> = Stored::read(input)?;
+        let steps: HashMap<(ProgramId, Enrollee), Timeline<EnrolmentStep>> = Stored::read(input)?;
         let mut enrolments =
             Self { taken: Stored::read(input)?, waiting: Stored::read(input)?, ..Self::default() };
         for (stream, of_stream) in &steps {
@@ -395,6 +395,7 @@ fn fold<'a>(
 
 #[cfg(test)]
 mod tests {
+    use jejak_events::identity::IkmId;
     use jejak_events::values::Date;
     use proptest::prelude::*;
     use uuid::Uuid;
@@ -431,21 +432,31 @@ mod tests {
             let Self { enrolments, ikms, persons } = self;
             match change {
                 Change::Step(kind, of, at, who) => {
+                    // One in six in their own name.
+                    let enrollee = match of % 6 {
+                        5 => Enrollee::Person(person(*of)),
+                        _ => Enrollee::Ikm(ikm(*of)),
+                    };
                     let who: Vec<PersonId> = who.iter().map(|number| person(*number)).collect();
+                    let who = match enrollee {
+                        Enrollee::Ikm(_) => who,
+                        Enrollee::Person(_) if kind % 4 == 2 => Vec::new(),
+                        Enrollee::Person(person) => vec![person],
+                    };
                     let step = match kind % 4 {
                         0 | 1 => EnrolmentStep::Placed { group: None, persons: who, promoted: false },
                         2 => EnrolmentStep::Withdrawn((!who.is_empty()).then_some(who)),
                         _ => EnrolmentStep::Waitlisted { group: None },
                     };
                     let merged = Merged { ikms, persons };
-                    enrolments.put(merged, (program(*at), ikm(*of)), Moment { date, index }, step, add);
+                    enrolments.put(merged, (program(*at), enrollee), Moment { date, index }, step, add);
                 }
                 Change::MergeIkm(gone, into) => {
                     let (gone, into) = (ikm(*gone), ikm(*into));
                     if add && (ikms.leads_back(gone, into) || gone == into) {
                         return;
                     }
-                    let resting = enrolments.resting_on_ikm(Merged { ikms, persons }, gone);
+                    let resting = enrolments.resting_on(Merged { ikms, persons }, Enrollee::Ikm(gone));
                     enrolments.count(Merged { ikms, persons }, &resting, false);
                     ikms.put(index, gone, into, add);
                     enrolments.count(Merged { ikms, persons }, &resting, true);
@@ -455,7 +466,7 @@ mod tests {
                     if add && (persons.leads_back(gone, into) || gone == into) {
                         return;
                     }
-                    let resting = enrolments.resting_on_persons(Merged { ikms, persons });
+                    let resting = enrolments.resting_on_person(Merged { ikms, persons }, gone);
                     enrolments.count(Merged { ikms, persons }, &resting, false);
                     persons.put(index, gone, into, add);
                     enrolments.count(Merged { ikms, persons }, &resting, true);

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::attendances::Attendances;
 use super::claims::ClaimInForce;
 use super::destroyed::Destroyed;
+use super::enrollee::{Enrollee, Merged};
 use super::merges::Merges;
-use super::places::{EnrolmentStep, Enrolments, Merged, PlaceStanding, Taken, Waiter};
+use super::places::{EnrolmentStep, Enrolments, PlaceStanding, Taken, Waiter};
 use super::precedents::Precedents;
 use super::timeline::{Moment, Timeline};
 use foldhash::HashMap;
@@ -252,24 +253,12 @@ impl State {
         self.claims.iter().filter_map(made).collect()
     }
 
-    /// The index of the attendance already recorded for a session, IKM, person (or delegation) and day,
-    /// under whichever stream was merged into the one at hand.
+    /// The index of the attendance already recorded at a session on a day, of a person or of the delegation of an
+    /// IKM, under whichever stream was merged into the one at hand.
     #[must_use]
-    pub fn attendance(
-        &self,
-        session: SessionId,
-        ikm: IkmId,
-        person: Option<PersonId>,
-        day: Date,
-        before: u64,
-    ) -> Option<u64> {
-        let of = |ikm, person| self.attendances.get(session, ikm, person, day);
-        match person {
-            Some(person) => {
-                self.merged_persons.group(person, before).into_iter().find_map(|person| of(ikm, Some(person)))
-            }
-            None => self.merged_ikms.group(ikm, before).into_iter().find_map(|ikm| of(ikm, None)),
-        }
+    pub fn attendance(&self, session: SessionId, who: Enrollee, day: Date, before: u64) -> Option<u64> {
+        let streams = self.merged().group(who, before);
+        streams.into_iter().find_map(|who| self.attendances.get(session, who, day))
     }
 
     /// Since when an IKM is closed on a day; `None` when it is not. Its own steps alone count.
@@ -347,34 +336,34 @@ impl State {
         session
     }
 
-    /// The steps of an IKM, and of those merged into it before an index, in a programme, earliest first.
+    /// The steps of an enrollee, and of those merged into it before an index, in a programme, earliest first.
     #[must_use]
     pub fn enrolment_steps(
         &self,
         program: ProgramId,
-        ikm: IkmId,
+        who: Enrollee,
         before: u64,
     ) -> Vec<(Moment, &EnrolmentStep)> {
-        self.enrolments.steps(self.merged(), program, ikm, before)
+        self.enrolments.steps(self.merged(), program, who, before)
     }
 
-    /// How an IKM stands with a programme just before a moment.
+    /// How an enrollee stands with a programme just before a moment.
     #[must_use]
-    pub fn standing_before(&self, program: ProgramId, ikm: IkmId, moment: Moment) -> PlaceStanding<'_> {
-        self.enrolments.standing(self.merged(), (program, ikm), Some(moment), |_, _| true)
+    pub fn standing_before(&self, program: ProgramId, who: Enrollee, moment: Moment) -> PlaceStanding<'_> {
+        self.enrolments.standing(self.merged(), (program, who), Some(moment), |_, _| true)
     }
 
-    /// How an IKM stands with a programme with all that is recorded.
+    /// How an enrollee stands with a programme with all that is recorded.
     #[must_use]
-    pub fn standing_finally(&self, program: ProgramId, ikm: IkmId) -> PlaceStanding<'_> {
-        self.enrolments.standing(self.merged(), (program, ikm), None, |_, _| true)
+    pub fn standing_finally(&self, program: ProgramId, who: Enrollee) -> PlaceStanding<'_> {
+        self.enrolments.standing(self.merged(), (program, who), None, |_, _| true)
     }
 
-    /// How an IKM stands with a programme on a day for what it does that day: whoever leaves on it was
+    /// How an enrollee stands with a programme on a day for what it does that day: whoever leaves on it was
     /// still there.
     #[must_use]
-    pub fn standing_on(&self, program: ProgramId, ikm: IkmId, moment: Moment) -> PlaceStanding<'_> {
-        self.enrolments.standing(self.merged(), (program, ikm), Some(moment), |at, step| {
+    pub fn standing_on(&self, program: ProgramId, who: Enrollee, moment: Moment) -> PlaceStanding<'_> {
+        self.enrolments.standing(self.merged(), (program, who), Some(moment), |at, step| {
             !matches!(step, EnrolmentStep::Withdrawn(_)) || at.date < moment.date
         })
     }
@@ -452,8 +441,8 @@ impl State {
         let _ = jejak_events::match_data!(content.data, facts => facts.put(self, put, content.subject));
     }
 
-    /// Adds or takes away a step of an IKM in a programme.
-    pub(super) fn put_enrolment(&mut self, put: Put, place: (ProgramId, IkmId), step: EnrolmentStep) {
+    /// Adds or takes away a step of an enrollee in a programme.
+    pub(super) fn put_enrolment(&mut self, put: Put, place: (ProgramId, Enrollee), step: EnrolmentStep) {
         let merged = Merged { ikms: &self.merged_ikms, persons: &self.merged_persons };
         self.enrolments.put(merged, place, put.moment, step, put.add);
     }
@@ -474,7 +463,7 @@ impl State {
     pub(super) fn merge(
         &mut self,
         index: u64,
-        resting: impl Fn(&Enrolments, Merged<'_>) -> Vec<(ProgramId, IkmId)>,
+        resting: impl Fn(&Enrolments, Merged<'_>) -> Vec<(ProgramId, Enrollee)>,
         change: impl FnOnce(&mut Self),
     ) {
         if index >= self.latest {

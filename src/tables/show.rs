@@ -217,7 +217,7 @@ fn enrolled(
     };
     for one in &program.enrolled {
         table.row([
-            call(Subject::Ikm(one.ikm)).into(),
+            one.ikm.map(|ikm| call(Subject::Ikm(ikm))).into(),
             one.person.map(|person| call(Subject::Person(person))).into(),
             state(one.state, language).into(),
             one.since.into(),

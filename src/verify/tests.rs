@@ -148,7 +148,8 @@ fn an_event_that_could_not_be_recorded_is_found() {
                 event["subject"] = json!("person/9a0b1c2d-3e4f-4a6b-8c7d-5e6f7a8b9c0d");
                 let digest = |letter: &str| letter.repeat(42) + "A";
                 event["data"] = json!({"sealed": {"personal":
-                    {"_sd": [digest("A"), digest("B"), digest("C"), digest("D"), digest("E")]}}});
+                    {"_sd": [digest("A"), digest("B"), digest("C"), digest("D"), digest("E"),
+                        digest("F")]}}});
             }),
             &["vault"],
         ),

@@ -375,8 +375,8 @@ fn nobody_attends_without_a_place(world: &World<'_>, found: &mut Found) {
 fn nobody_attends_twice_a_day(world: &World<'_>, found: &mut Found) {
     let mut seen = BTreeSet::new();
     for form in world.of(&["training.attended"]) {
-        let who = form.text("person").unwrap_or(&form.subject);
-        if !seen.insert((form.text("session"), form.text("day"), who.to_owned())) {
+        let who = form.text("person").map_or(form.subject.clone(), |person| format!("person/{person}"));
+        if !seen.insert((form.text("session"), form.text("day"), who.clone())) {
             found.push(format!("{} training.attended: {who} attends twice that day", form.index));
         }
     }
@@ -411,7 +411,8 @@ fn places(world: &World<'_>, mut say: impl FnMut(&Form, &str)) -> BTreeMap<(Stri
             }
             match step.kind.as_str() {
                 "enrolment.made" | "enrolment.promoted" => {
-                    let persons = step.texts("persons").map(str::to_owned).collect();
+                    let own_name = step.subject.strip_prefix("person/");
+                    let persons = step.texts("persons").chain(own_name).map(str::to_owned).collect();
                     stands = Stands { waits: false, place: Some(persons) };
                 }
                 "enrolment.waitlisted" => stands = Stands { waits: true, place: None },

@@ -13,7 +13,7 @@ use crate::values::{Amount, Code, Count, Date, SetOf, Text, Urn};
 event_type! {
     /// A source says how many IKMs an area has. The figures are the source's own, even where they do
     /// not add up. `time`: the day that the figures are of.
-    PopulationReported = "id.jejak.area.population_reported.v1" on Some(SubjectKind::Area), Reports,
+    PopulationReported = "id.jejak.area.population_reported.v1" on &[SubjectKind::Area], Reports,
         called ["jumlah IKM dilaporkan", "population reported"];
     required {
         /// What the IKMs make, such as `batik`.
@@ -51,7 +51,7 @@ event_type! {
     /// The office declares what it has recorded of an area to be complete, for one programme or for
     /// one theme: exactly one of the two is given. Only then can a claim be found overstated. `time`:
     /// the day of the declaration.
-    CoverageDeclared = "id.jejak.area.coverage_declared.v1" on Some(SubjectKind::Area), Reports,
+    CoverageDeclared = "id.jejak.area.coverage_declared.v1" on &[SubjectKind::Area], Reports,
         called ["pencatatan dinyatakan lengkap", "recording declared complete"];
     required {
         /// Last day of what is complete, inclusive.
@@ -80,7 +80,7 @@ event_type! {
 event_type! {
     /// A plan or a grant says what is to be reached in an area: of a figure, or in words where no figure counts it;
     /// exactly one of the two. `time`: the day on which it was set.
-    TargetSet = "id.jejak.area.target_set.v1" on Some(SubjectKind::Area), Reports,
+    TargetSet = "id.jejak.area.target_set.v1" on &[SubjectKind::Area], Reports,
         called ["sasaran wilayah ditetapkan", "target of the area set"];
     required {
         /// What sets it, such as the title of an RPJMD, a Renstra or a grant.
@@ -144,7 +144,7 @@ impl Mention for ReleasedCell {
 event_type! {
     /// The registry releases sums of confidential figures of an area, for a calendar month, quarter or year
     /// that is over. Only the registry records it, and it is never corrected. `time`: the day of the release.
-    FiguresReleased = "id.jejak.area.figures_released.v1" on Some(SubjectKind::Area), Releases,
+    FiguresReleased = "id.jejak.area.figures_released.v1" on &[SubjectKind::Area], Releases,
         called ["jumlah dirilis", "sums released"];
     required {
         /// The figures, each told or withheld.

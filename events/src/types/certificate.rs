@@ -25,7 +25,7 @@ impl Mention for Standard {
 
 event_type! {
     /// A body issues a certificate. `time`: the day of issue.
-    CertificateIssued = "id.jejak.certificate.issued.v1" on Some(SubjectKind::Certificate), Begins("valid"),
+    CertificateIssued = "id.jejak.certificate.issued.v1" on &[SubjectKind::Certificate], Begins("valid"),
         called ["sertifikat diterbitkan", "certificate issued"];
     required {
         /// Who or what holds it.
@@ -67,7 +67,7 @@ event_type! {
 
 event_type! {
     /// The issuer takes a certificate back. `time`: the first day it no longer holds.
-    CertificateRevoked = "id.jejak.certificate.revoked.v1" on Some(SubjectKind::Certificate), Ends("revoked"),
+    CertificateRevoked = "id.jejak.certificate.revoked.v1" on &[SubjectKind::Certificate], Ends("revoked"),
         called ["sertifikat dicabut", "certificate revoked"];
     required {
         /// Why.
@@ -83,7 +83,7 @@ event_type! {
 
 event_type! {
     /// The issuer suspends a certificate. `time`: the first day it does not hold.
-    CertificateSuspended = "id.jejak.certificate.suspended.v1" on Some(SubjectKind::Certificate), Pauses("suspended"),
+    CertificateSuspended = "id.jejak.certificate.suspended.v1" on &[SubjectKind::Certificate], Pauses("suspended"),
         called ["sertifikat dibekukan", "certificate suspended"];
     required {
         /// Why.
@@ -103,7 +103,7 @@ event_type! {
 
 event_type! {
     /// The issuer lifts a suspension. `time`: the first day it holds again.
-    CertificateReinstated = "id.jejak.certificate.reinstated.v1" on Some(SubjectKind::Certificate), Resumes("valid"),
+    CertificateReinstated = "id.jejak.certificate.reinstated.v1" on &[SubjectKind::Certificate], Resumes("valid"),
         called ["sertifikat dipulihkan", "certificate reinstated"];
     required {}
     optional {
@@ -120,7 +120,7 @@ event_type! {
 
 event_type! {
     /// The issuer gives a certificate a further term. `time`: the day of the renewal.
-    CertificateRenewed = "id.jejak.certificate.renewed.v1" on Some(SubjectKind::Certificate), Extends("valid"),
+    CertificateRenewed = "id.jejak.certificate.renewed.v1" on &[SubjectKind::Certificate], Extends("valid"),
         called ["sertifikat diperpanjang", "certificate renewed"];
     required {
         /// Who or what holds it, as at its issue: said again because the number is sealed under the

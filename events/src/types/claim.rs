@@ -359,7 +359,7 @@ event_type! {
     /// Somebody claims a figure, in public: what it says, word for word as a claim file has it. It is
     /// no source of what it claims: no view counts by it but the one that lists claims. It names no
     /// person and no IKM. `time`: the day of publication, else the day on which it was recorded.
-    ClaimMade = "id.jejak.claim.made.v1" on Some(SubjectKind::Claim), Begins("made"),
+    ClaimMade = "id.jejak.claim.made.v1" on &[SubjectKind::Claim], Begins("made"),
         called ["klaim dicatat", "claim recorded"];
     required {
         /// What it says, in a few words of our own.
@@ -426,7 +426,7 @@ event_type! {
 event_type! {
     /// The claim of this stream was held against itself and against the log. `time`: the day of the
     /// check.
-    ClaimChecked = "id.jejak.claim.checked.v1" on Some(SubjectKind::Claim), Checks,
+    ClaimChecked = "id.jejak.claim.checked.v1" on &[SubjectKind::Claim], Checks,
         called ["klaim diperiksa", "claim checked"];
     required {
         /// Log size that was known: events with an index below it. Not within one recorded time, not above the check's own index, and the last of them recorded by the day of the check.

@@ -12,7 +12,7 @@ use crate::values::{Code, Count, CountryCode, DistrictCode, HsCode, Nib, Rupiah,
 event_type! {
     /// What the register says of an IKM changes; what is not said stays as it was. `time`: the first
     /// day that the change holds.
-    IkmProfileChanged = "id.jejak.ikm.profile_changed.v1" on Some(SubjectKind::Ikm), Changes,
+    IkmProfileChanged = "id.jejak.ikm.profile_changed.v1" on &[SubjectKind::Ikm], Changes,
         called ["profil berubah", "profile changed"];
     required {}
     optional {
@@ -66,7 +66,7 @@ event_type! {
 event_type! {
     /// An IKM reports its workforce, in counts of workers and never in names. `time`: the day of the
     /// report.
-    WorkforceReported = "id.jejak.ikm.workforce_reported.v1" on Some(SubjectKind::Ikm), Reports,
+    WorkforceReported = "id.jejak.ikm.workforce_reported.v1" on &[SubjectKind::Ikm], Reports,
         called ["tenaga kerja dilaporkan", "workforce reported"];
     required {
         /// The days that the counts are about.
@@ -91,7 +91,7 @@ event_type! {
 
 event_type! {
     /// An IKM reports its turnover. `time`: the day of the report.
-    TurnoverReported = "id.jejak.ikm.turnover_reported.v1" on Some(SubjectKind::Ikm), Reports,
+    TurnoverReported = "id.jejak.ikm.turnover_reported.v1" on &[SubjectKind::Ikm], Reports,
         called ["omzet dilaporkan", "turnover reported"];
     required {
         /// The days in which it was earned.
@@ -111,7 +111,7 @@ event_type! {
 
 event_type! {
     /// An IKM ships goods abroad. `time`: the day they left.
-    ShipmentReported = "id.jejak.ikm.shipment_reported.v1" on Some(SubjectKind::Ikm), Reports,
+    ShipmentReported = "id.jejak.ikm.shipment_reported.v1" on &[SubjectKind::Ikm], Reports,
         called ["pengiriman dilaporkan", "shipment reported"];
     required {
         /// Where they went.
@@ -141,7 +141,7 @@ event_type! {
 
 event_type! {
     /// An IKM gets a facility. `time`: the first day that it can be used.
-    IkmFacilityAdded = "id.jejak.ikm.facility_added.v1" on Some(SubjectKind::Ikm), Reports,
+    IkmFacilityAdded = "id.jejak.ikm.facility_added.v1" on &[SubjectKind::Ikm], Reports,
         called ["sarana IKM", "facility of the IKM"];
     required {
         /// Kind of facility, such as `ipal` (waste-water plant).
@@ -157,7 +157,7 @@ event_type! {
 
 event_type! {
     /// An IKM stops working. `time`: the first day that it does not work.
-    IkmClosed = "id.jejak.ikm.closed.v1" on Some(SubjectKind::Ikm), Ends("closed"),
+    IkmClosed = "id.jejak.ikm.closed.v1" on &[SubjectKind::Ikm], Ends("closed"),
         called ["usaha ditutup", "IKM closed"];
     required {
         /// Why.
@@ -171,7 +171,7 @@ event_type! {
 
 event_type! {
     /// A closed IKM works again. `time`: the first day that it does.
-    IkmReopened = "id.jejak.ikm.reopened.v1" on Some(SubjectKind::Ikm), Resumes("active"),
+    IkmReopened = "id.jejak.ikm.reopened.v1" on &[SubjectKind::Ikm], Resumes("active"),
         called ["usaha dibuka kembali", "IKM opened again"];
     required {}
     optional {
@@ -186,7 +186,7 @@ event_type! {
 event_type! {
     /// An IKM was registered twice: this stream counts as the other one, on every day that is asked
     /// about. `time`: the day it was found out.
-    IkmMerged = "id.jejak.ikm.merged.v1" on Some(SubjectKind::Ikm), Merges,
+    IkmMerged = "id.jejak.ikm.merged.v1" on &[SubjectKind::Ikm], Merges,
         called ["IKM digabung", "IKM merged"];
     required {
         /// The IKM that it counts as.
@@ -211,7 +211,7 @@ event_type! {
 event_type! {
     /// The personal data of an IKM are to be erased (UU PDP 27/2022, arts. 43-44). `time`: the day of
     /// the request.
-    IkmErasureRequested = "id.jejak.ikm.erasure_requested.v1" on Some(SubjectKind::Ikm), RequestsErasure,
+    IkmErasureRequested = "id.jejak.ikm.erasure_requested.v1" on &[SubjectKind::Ikm], RequestsErasure,
         called ["penghapusan diminta", "erasure requested"];
     required {
         /// What the request rests on.
@@ -230,7 +230,7 @@ event_type! {
 event_type! {
     /// The keys of an IKM's personal data were destroyed (UU PDP 27/2022, arts. 43-44). `time`: that
     /// day.
-    IkmErased = "id.jejak.ikm.erased.v1" on Some(SubjectKind::Ikm), Erased,
+    IkmErased = "id.jejak.ikm.erased.v1" on &[SubjectKind::Ikm], Erased,
         called ["data pribadi IKM dihapus", "personal data of the IKM erased"];
     required {
         /// The `ikm.erasure_requested` that it answers.

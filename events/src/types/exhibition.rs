@@ -8,7 +8,7 @@ use crate::values::{Code, Count, Date, Rupiah, SetOf, Text};
 
 event_type! {
     /// An exhibition is announced. `time`: the day of the announcement.
-    ExhibitionAnnounced = "id.jejak.exhibition.announced.v1" on Some(SubjectKind::Exhibition), Begins("announced"),
+    ExhibitionAnnounced = "id.jejak.exhibition.announced.v1" on &[SubjectKind::Exhibition], Begins("announced"),
         called ["pameran diumumkan", "exhibition announced"];
     required {
         /// Where it is held.
@@ -43,7 +43,7 @@ event_type! {
 
 event_type! {
     /// An IKM takes part in an exhibition. `time`: its first day there.
-    ExhibitionJoined = "id.jejak.exhibition.joined.v1" on Some(SubjectKind::Ikm), Reports,
+    ExhibitionJoined = "id.jejak.exhibition.joined.v1" on &[SubjectKind::Ikm], Reports,
         called ["ikut pameran", "took part in an exhibition"];
     required {
         /// The exhibition.

@@ -12,6 +12,10 @@ use crate::values::{
     Code, Count, Date, DistrictCode, KbliCode, Minutes, Nib, Rupiah, SealedText, SetOf, Text, Version, Year,
 };
 
+/// Where enrolment and attendance stand: in the stream of the IKM that sends somebody, or of a person who takes part
+/// in their own name.
+const ENROLLED: &[SubjectKind] = &[SubjectKind::Ikm, SubjectKind::Person];
+
 /// An industry class with the edition it is taken from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,7 +32,7 @@ impl Mention for Kbli {
 
 event_type! {
     /// An IKM enters the register. `time`: when it was registered with the office.
-    IkmRegistered = "id.jejak.ikm.registered.v1" on Some(SubjectKind::Ikm), Begins("active"),
+    IkmRegistered = "id.jejak.ikm.registered.v1" on &[SubjectKind::Ikm], Begins("active"),
         called ["IKM terdaftar", "IKM registered"];
     required {
         /// Kabupaten or kota.
@@ -75,8 +79,8 @@ event_type! {
 }
 
 event_type! {
-    /// An IKM is given a place in a programme. `time`: the day of enrolment.
-    EnrolmentMade = "id.jejak.enrolment.made.v1" on Some(SubjectKind::Ikm), Enrols,
+    /// An IKM, or a person in their own name, is given a place in a programme. `time`: the day of enrolment.
+    EnrolmentMade = "id.jejak.enrolment.made.v1" on ENROLLED, Enrols,
         called ["mendapat tempat", "enrolled"];
     required {
         /// The programme.
@@ -85,7 +89,7 @@ event_type! {
     optional {
         /// Group within the programme; sessions of other groups do not concern it.
         group: Code,
-        /// The persons it sends.
+        /// The persons that an IKM sends; nobody where a person enrols in their own name.
         persons: SetOf<PersonId>,
     }
     derived {}
@@ -101,9 +105,9 @@ event_type! {
 }
 
 event_type! {
-    /// An IKM waits for a place in a programme whose quota is full. `time`: the day it was put on the
-    /// list.
-    EnrolmentWaitlisted = "id.jejak.enrolment.waitlisted.v1" on Some(SubjectKind::Ikm), Waits,
+    /// An IKM, or a person in their own name, waits for a place in a programme whose quota is full. `time`: the day
+    /// it was put on the list.
+    EnrolmentWaitlisted = "id.jejak.enrolment.waitlisted.v1" on ENROLLED, Waits,
         called ["masuk daftar tunggu", "put on the waiting list"];
     required {
         /// The programme.
@@ -128,10 +132,10 @@ event_type! {
 }
 
 event_type! {
-    /// An IKM gets a place from the waiting list. What is said here takes the place of the entry on
+    /// An IKM, or a person in their own name, gets a place from the waiting list. What is said here takes the place of the entry on
     /// the list, whole: group and persons that still hold are said again. `time`: the day it got the
     /// place.
-    EnrolmentPromoted = "id.jejak.enrolment.promoted.v1" on Some(SubjectKind::Ikm), Promotes,
+    EnrolmentPromoted = "id.jejak.enrolment.promoted.v1" on ENROLLED, Promotes,
         called ["naik dari daftar tunggu", "given a place from the waiting list"];
     required {
         /// The programme.
@@ -156,8 +160,8 @@ event_type! {
 }
 
 event_type! {
-    /// An IKM, or some of the persons it sends, leave a programme. `time`: the day they left.
-    EnrolmentWithdrawn = "id.jejak.enrolment.withdrawn.v1" on Some(SubjectKind::Ikm), Withdraws,
+    /// An IKM, some of the persons it sends, or a person in their own name leave a programme. `time`: the day they left.
+    EnrolmentWithdrawn = "id.jejak.enrolment.withdrawn.v1" on ENROLLED, Withdraws,
         called ["mengundurkan diri", "enrolment withdrawn"];
     required {
         /// The programme.
@@ -199,8 +203,8 @@ impl Mention for AttendanceStatus {
 }
 
 event_type! {
-    /// One day of one session for one IKM, or for one person of it. `time`: that day.
-    TrainingAttended = "id.jejak.training.attended.v1" on Some(SubjectKind::Ikm), Reports,
+    /// One day of one session for one IKM, for one person of it, or for a person in their own name. `time`: that day.
+    TrainingAttended = "id.jejak.training.attended.v1" on ENROLLED, Reports,
         called ["kehadiran pelatihan", "attendance at training"];
     required {
         /// The day of the session.
@@ -215,7 +219,7 @@ event_type! {
     optional {
         /// Minutes attended; a whole day when not said.
         minutes: Minutes,
-        /// The person; the IKM's delegation when not said.
+        /// The person; in the stream of an IKM its delegation when not said.
         person: PersonId,
     }
     derived {}
@@ -288,7 +292,7 @@ impl Mention for Criterion {
 
 event_type! {
     /// An IKM is assessed against a scheme. `time`: the day of the assessment.
-    AssessmentRecorded = "id.jejak.assessment.recorded.v1" on Some(SubjectKind::Ikm), Reports,
+    AssessmentRecorded = "id.jejak.assessment.recorded.v1" on &[SubjectKind::Ikm], Reports,
         called ["penilaian", "assessment"];
     required {
         /// The programme it belongs to.
@@ -328,7 +332,7 @@ event_type! {
 
 event_type! {
     /// A mentor visits an IKM at its place. `time`: the day of the visit.
-    MentoringVisited = "id.jejak.mentoring.visited.v1" on Some(SubjectKind::Ikm), Reports,
+    MentoringVisited = "id.jejak.mentoring.visited.v1" on &[SubjectKind::Ikm], Reports,
         called ["kunjungan pendampingan", "mentoring visit"];
     required {
         /// The institution that mentors, not a person.

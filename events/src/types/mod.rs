@@ -88,8 +88,8 @@ pub struct SealedField {
 pub struct TypeDeclaration {
     /// `id.jejak.<entity>.<past participle>.v<N>`.
     pub name: &'static str,
-    /// The kind of stream it belongs to; `None` for those that follow their target.
-    pub subject: Option<SubjectKind>,
+    /// The kinds of stream it belongs to; none for those that follow their target.
+    pub subjects: &'static [SubjectKind],
     /// What an event does in its stream.
     pub role: Role,
     /// What an event of the type is called, Indonesian and English.
@@ -100,6 +100,14 @@ pub struct TypeDeclaration {
     pub derived: &'static [&'static str],
     /// JSON Schema of `data` in a record.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+impl TypeDeclaration {
+    /// Whether an event of the type may stand in a stream; one that follows its target may stand in any.
+    #[must_use]
+    pub fn belongs_in(&self, stream: Subject) -> bool {
+        self.subjects.is_empty() || self.subjects.contains(&stream.kind())
+    }
 }
 
 /// The facts of one type, as they stand in a record.
@@ -166,7 +174,7 @@ macro_rules! event_type {
         impl $crate::types::EventType for $name {
             const DECLARATION: $crate::types::TypeDeclaration = $crate::types::TypeDeclaration {
                 name: $type_name,
-                subject: $subject,
+                subjects: $subject,
                 role: $crate::types::Role::$role $(($state))?,
                 words: [$id, $en],
                 sealed: &[ $( $crate::types::SealedField {

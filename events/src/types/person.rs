@@ -20,7 +20,7 @@ pub enum Sex {
 
 event_type! {
     /// A person enters the register. `time`: the day of registration.
-    PersonRegistered = "id.jejak.person.registered.v1" on Some(SubjectKind::Person), Begins("registered"),
+    PersonRegistered = "id.jejak.person.registered.v1" on &[SubjectKind::Person], Begins("registered"),
         called ["orang terdaftar", "person registered"];
     required {}
     optional {
@@ -45,7 +45,7 @@ event_type! {
 event_type! {
     /// What the register says of a person changes; what is not said stays as it was. `time`: the first day that the
     /// change holds.
-    PersonProfileChanged = "id.jejak.person.profile_changed.v1" on Some(SubjectKind::Person), Changes,
+    PersonProfileChanged = "id.jejak.person.profile_changed.v1" on &[SubjectKind::Person], Changes,
         called ["profil orang berubah", "profile of the person changed"];
     required {}
     optional {
@@ -77,7 +77,7 @@ event_type! {
 event_type! {
     /// A person was registered twice: this stream counts as the other one, on every day that is asked
     /// about. `time`: the day it was found out.
-    PersonMerged = "id.jejak.person.merged.v1" on Some(SubjectKind::Person), Merges,
+    PersonMerged = "id.jejak.person.merged.v1" on &[SubjectKind::Person], Merges,
         called ["orang digabung", "person merged"];
     required {
         /// The person that it counts as.
@@ -102,7 +102,7 @@ event_type! {
 event_type! {
     /// The data of a person are to be erased (UU PDP 27/2022, arts. 43-44). `time`: the day of the
     /// request.
-    PersonErasureRequested = "id.jejak.person.erasure_requested.v1" on Some(SubjectKind::Person), RequestsErasure,
+    PersonErasureRequested = "id.jejak.person.erasure_requested.v1" on &[SubjectKind::Person], RequestsErasure,
         called ["penghapusan diminta", "erasure requested"];
     required {
         /// What the request rests on.
@@ -120,7 +120,7 @@ event_type! {
 
 event_type! {
     /// The keys of a person's data were destroyed (UU PDP 27/2022, arts. 43-44). `time`: that day.
-    PersonErased = "id.jejak.person.erased.v1" on Some(SubjectKind::Person), Erased,
+    PersonErased = "id.jejak.person.erased.v1" on &[SubjectKind::Person], Erased,
         called ["data pribadi orang dihapus", "personal data of the person erased"];
     required {
         /// The `person.erasure_requested` that it answers.

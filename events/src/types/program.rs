@@ -64,7 +64,7 @@ impl Mention for Target {
 
 event_type! {
     /// A programme opens for enrolment. `time`: the day it opened.
-    ProgramOpened = "id.jejak.program.opened.v1" on Some(SubjectKind::Program), Begins("open"),
+    ProgramOpened = "id.jejak.program.opened.v1" on &[SubjectKind::Program], Begins("open"),
         called ["program dibuka", "programme opened"];
     required {
         /// The area it is held for.
@@ -140,7 +140,7 @@ impl Mention for SessionDay {
 
 event_type! {
     /// A session of a programme is put on the calendar. `time`: the day of that decision.
-    SessionScheduled = "id.jejak.program.session_scheduled.v1" on Some(SubjectKind::Program), Schedules,
+    SessionScheduled = "id.jejak.program.session_scheduled.v1" on &[SubjectKind::Program], Schedules,
         called ["sesi dijadwalkan", "session scheduled"];
     required {
         /// Its days.
@@ -178,7 +178,7 @@ event_type! {
 event_type! {
     /// A session gets other days; its identifier stays, and what is said here takes the place of what
     /// was said before. `time`: the day of that decision.
-    SessionRescheduled = "id.jejak.program.session_rescheduled.v1" on Some(SubjectKind::Program), Reschedules,
+    SessionRescheduled = "id.jejak.program.session_rescheduled.v1" on &[SubjectKind::Program], Reschedules,
         called ["sesi dijadwalkan ulang", "session rescheduled"];
     required {
         /// All its days from now on, also those that stay.
@@ -205,7 +205,7 @@ event_type! {
 
 event_type! {
     /// A session is called off. `time`: the day of that decision.
-    SessionCancelled = "id.jejak.program.session_cancelled.v1" on Some(SubjectKind::Program), Cancels,
+    SessionCancelled = "id.jejak.program.session_cancelled.v1" on &[SubjectKind::Program], Cancels,
         called ["sesi dibatalkan", "session cancelled"];
     required {
         /// Why.
@@ -227,7 +227,7 @@ event_type! {
 event_type! {
     /// What a programme costs, by stage and source, all in all: a later report of the same stage, source
     /// and fiscal year takes the place of this one. `time`: the day of the report.
-    SpendingReported = "id.jejak.program.spending_reported.v1" on Some(SubjectKind::Program), Reports,
+    SpendingReported = "id.jejak.program.spending_reported.v1" on &[SubjectKind::Program], Reports,
         called ["belanja dilaporkan", "spending reported"];
     required {
         /// How much, in rupiah: public money, so it stands open.
@@ -251,7 +251,7 @@ event_type! {
 
 event_type! {
     /// A programme ends; it enrols nobody any more. `time`: the first day that it is closed.
-    ProgramClosed = "id.jejak.program.closed.v1" on Some(SubjectKind::Program), Ends("closed"),
+    ProgramClosed = "id.jejak.program.closed.v1" on &[SubjectKind::Program], Ends("closed"),
         called ["program ditutup", "programme closed"];
     required {}
     optional {

@@ -67,7 +67,7 @@ impl Mention for PublicKey {
 
 event_type! {
     /// Index 0 of every log: what the registry is and which keys speak for it. `time`: its opening.
-    RegistryOpened = "id.jejak.registry.opened.v1" on Some(SubjectKind::Registry), Constitutes,
+    RegistryOpened = "id.jejak.registry.opened.v1" on &[SubjectKind::Registry], Constitutes,
         called ["registri dibuka", "registry opened"];
     required {
         /// SHA-256 of the table of areas.
@@ -99,7 +99,7 @@ event_type! {
 
 event_type! {
     /// Other rules judge the events after this one. `time`: the day they apply from.
-    RulesAdopted = "id.jejak.registry.rules_adopted.v1" on Some(SubjectKind::Registry), Constitutes,
+    RulesAdopted = "id.jejak.registry.rules_adopted.v1" on &[SubjectKind::Registry], Constitutes,
         called ["aturan diberlakukan", "rules adopted"];
     required {
         /// The rules.
@@ -124,7 +124,7 @@ event_type! {
     /// signs the checkpoints that cover this event; the smallest of them is signed by the key before it, too (the
     /// *handover*), so that whoever knows that one can follow. Earlier checkpoints keep their key. An attestation key
     /// signs what is handed out over checkpoints that cover this event.
-    KeyIntroduced = "id.jejak.registry.key_introduced.v1" on Some(SubjectKind::Registry), Constitutes,
+    KeyIntroduced = "id.jejak.registry.key_introduced.v1" on &[SubjectKind::Registry], Constitutes,
         called ["kunci baru", "new key"];
     required {
         /// What it signs.
@@ -342,7 +342,7 @@ impl JsonSchema for EventCorrected {
 impl EventType for EventCorrected {
     const DECLARATION: super::TypeDeclaration = super::TypeDeclaration {
         name: "id.jejak.event.corrected.v1",
-        subject: None,
+        subjects: &[],
         role: super::Role::Corrects,
         words: ["koreksi", "correction"],
         sealed: &[],
@@ -393,7 +393,7 @@ impl EventType for EventCorrected {
 event_type! {
     /// An earlier event, or a correction, never held. `time`: the day of the retraction.
     /// Stream: that of the target.
-    EventRetracted = "id.jejak.event.retracted.v1" on None, Retracts,
+    EventRetracted = "id.jejak.event.retracted.v1" on &[], Retracts,
         called ["penarikan", "retraction"];
     required {
         /// Why.
@@ -416,7 +416,7 @@ event_type! {
 event_type! {
     /// A file of evidence was made unreadable: its key was destroyed. What the event says stands as
     /// before. `time`: the day of the redaction. Stream: that of the target.
-    EvidenceRedacted = "id.jejak.evidence.redacted.v1" on None, Redacts,
+    EvidenceRedacted = "id.jejak.evidence.redacted.v1" on &[], Redacts,
         called ["bukti ditarik", "evidence withdrawn"];
     required {
         /// SHA-256 of the file's ciphertext, as the target's evidence names it.

@@ -323,7 +323,7 @@ mod tests {
             assert!(amends, "{}", declaration.name);
             assert_eq!(data.constitution().is_some(), role == Role::Constitutes, "{}", declaration.name);
             assert_eq!(data.answers().is_some(), role == Role::Erased, "{}", declaration.name);
-            let titled = declaration.subject.is_some_and(|kind| {
+            let titled = declaration.subjects.iter().any(|kind| {
                 use crate::identity::SubjectKind::{Claim, Exhibition, Program, Sentra};
                 matches!(kind, Claim | Exhibition | Program | Sentra)
             });

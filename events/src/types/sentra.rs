@@ -10,7 +10,7 @@ use crate::values::{Code, Rupiah, Text, Year};
 
 event_type! {
     /// A sentra is planned. `time`: the day of the plan.
-    SentraPlanned = "id.jejak.sentra.planned.v1" on Some(SubjectKind::Sentra), Begins("planned"),
+    SentraPlanned = "id.jejak.sentra.planned.v1" on &[SubjectKind::Sentra], Begins("planned"),
         called ["sentra direncanakan", "sentra planned"];
     required {
         /// Where it is to stand.
@@ -35,7 +35,7 @@ event_type! {
 event_type! {
     /// Money for a sentra, added to what was recorded of its stage before. `time`: the day that it reached
     /// its stage.
-    SentraFunded = "id.jejak.sentra.funded.v1" on Some(SubjectKind::Sentra), Reports,
+    SentraFunded = "id.jejak.sentra.funded.v1" on &[SubjectKind::Sentra], Reports,
         called ["dana sentra", "money of the sentra"];
     required {
         /// Source, such as `dak_fisik`, `apbd`, as it was claimed: DAK fisik and nonfisik are often
@@ -60,7 +60,7 @@ event_type! {
 
 event_type! {
     /// The buildings of a sentra stand. `time`: the day they were finished.
-    SentraBuilt = "id.jejak.sentra.built.v1" on Some(SubjectKind::Sentra), Advances("built"),
+    SentraBuilt = "id.jejak.sentra.built.v1" on &[SubjectKind::Sentra], Advances("built"),
         called ["bangunan sentra selesai", "buildings of the sentra finished"];
     required {}
     optional {}
@@ -71,7 +71,7 @@ event_type! {
 
 event_type! {
     /// A sentra opens. `time`: its first day.
-    SentraOpened = "id.jejak.sentra.opened.v1" on Some(SubjectKind::Sentra), Advances("opened"),
+    SentraOpened = "id.jejak.sentra.opened.v1" on &[SubjectKind::Sentra], Advances("opened"),
         called ["sentra dibuka", "sentra opened"];
     required {}
     optional {}
@@ -82,7 +82,7 @@ event_type! {
 
 event_type! {
     /// A sentra gets a facility. `time`: the first day that it can be used.
-    SentraFacilityAdded = "id.jejak.sentra.facility_added.v1" on Some(SubjectKind::Sentra), Reports,
+    SentraFacilityAdded = "id.jejak.sentra.facility_added.v1" on &[SubjectKind::Sentra], Reports,
         called ["sarana sentra", "facility of the sentra"];
     required {
         /// Kind of facility, such as `ipal` (waste-water plant).
@@ -98,7 +98,7 @@ event_type! {
 
 event_type! {
     /// A sentra is given a legal form. `time`: the first day that it has it.
-    SentraLegalFormRecorded = "id.jejak.sentra.legal_form_recorded.v1" on Some(SubjectKind::Sentra), Reports,
+    SentraLegalFormRecorded = "id.jejak.sentra.legal_form_recorded.v1" on &[SubjectKind::Sentra], Reports,
         called ["badan hukum sentra", "legal form of the sentra"];
     required {
         /// The form, such as `cooperative`.
@@ -114,7 +114,7 @@ event_type! {
 
 event_type! {
     /// An IKM becomes a member of a sentra. `time`: its first day as one.
-    SentraMemberJoined = "id.jejak.sentra.member_joined.v1" on Some(SubjectKind::Ikm), Joins,
+    SentraMemberJoined = "id.jejak.sentra.member_joined.v1" on &[SubjectKind::Ikm], Joins,
         called ["anggota sentra masuk", "member of the sentra joined"];
     required {
         /// The sentra.
@@ -132,7 +132,7 @@ event_type! {
 
 event_type! {
     /// An IKM is a member of a sentra no longer. `time`: the first day that it is none.
-    SentraMemberLeft = "id.jejak.sentra.member_left.v1" on Some(SubjectKind::Ikm), Leaves,
+    SentraMemberLeft = "id.jejak.sentra.member_left.v1" on &[SubjectKind::Ikm], Leaves,
         called ["anggota sentra keluar", "member of the sentra left"];
     required {
         /// The sentra.

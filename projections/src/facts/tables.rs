@@ -28,6 +28,8 @@ tables! {
         district: CodeId,
         /// What it makes.
         commodity: CodeId,
+        /// The person who owns it, or none.
+        owner: Id,
         /// Size class by Permenperin 64/2016.
         by_workers: Option<Scale>,
         /// Size class by PP 7/2021.
@@ -192,6 +194,8 @@ tables! {
         district: CodeId,
         /// What it makes now, or none where that stays.
         commodity: CodeId,
+        /// The person who owns it now, or none where that stays.
+        owner: Id,
         /// Size class by Permenperin 64/2016.
         by_workers: Option<Scale>,
         /// Size class by PP 7/2021.

@@ -29,9 +29,25 @@ impl PresentRow<'_> {
         self.person.0.is_some().then_some(self.person)
     }
 
-    /// What rows of one IKM in one programme share.
-    pub(super) fn place(&self) -> (Id, Survivor) {
-        (self.program, self.ikm)
+    /// What rows of one IKM in one programme share, or of one person in their own name.
+    pub(super) fn place(&self) -> Place {
+        Place::of(self.program, self.ikm, self.person())
+    }
+}
+
+/// Whoever takes part in a programme under a stream of their own.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) program: Id,
+    /// The IKM; that of no identifier for a person in their own name.
+    pub(super) ikm: Survivor,
+    /// That person.
+    own_name: Option<Survivor>,
+}
+
+impl Place {
+    pub(super) fn of(program: Id, ikm: Survivor, person: Option<Survivor>) -> Self {
+        Self { program, ikm, own_name: person.filter(|_| !ikm.0.is_some()) }
     }
 }
 
@@ -72,7 +88,8 @@ impl<'a> Attended<'a> {
         Self { rows }
     }
 
-    /// The rows of each IKM in each programme, ascending by [`PresentRow::place`], in each by day.
+    /// The rows of each IKM, and of each person in their own name, in each programme, ascending by
+    /// [`PresentRow::place`], in each by day.
     pub(super) fn places(&self) -> impl Iterator<Item = &[PresentRow<'a>]> {
         self.rows.chunk_by(|left, right| left.place() == right.place())
     }

@@ -4,7 +4,7 @@ use jejak_events::types::ikm::Verdict;
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
-use super::attended::Attended;
+use super::attended::{Attended, Place};
 use super::certified::Holders;
 use super::roster::Roster;
 use super::schedules::Schedules;
@@ -80,7 +80,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let cohorts = enrolled(scope, tally, &schedules);
     let attended = Attended::new(scope, wants);
     for rows in attended.places() {
-        let (program, ikm) = rows[0].place();
+        let Place { program, ikm, .. } = rows[0].place();
         // One day is enough to have attended, and the first stands for all.
         let first = rows.iter().map(|one| one.row).min_by_key(|row| scope.order(row));
         if let Some(row) = first.filter(|_| cohorts.contains_key(&(ikm, program))) {

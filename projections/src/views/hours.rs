@@ -156,7 +156,7 @@ fn count_quota(scope: &Scope<'_>, tally: &mut Tally) {
             if of_persons {
                 row.fact.person.is_some().then(|| scope.surviving_person(row.fact.person))
             } else {
-                Some(scope.surviving_ikm(row.fact.ikm))
+                row.fact.ikm.is_some().then(|| scope.surviving_ikm(row.fact.ikm))
             }
         };
         let mut holders: Vec<_> = rows.iter().filter_map(holder).collect();

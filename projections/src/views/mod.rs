@@ -8,6 +8,7 @@ mod aliases;
 mod assessed;
 mod attendance;
 mod attended;
+mod beginners;
 mod calendar;
 mod certificates;
 mod certified;
@@ -225,6 +226,7 @@ pub const VIEWS: &[ViewDeclaration] = &[
     population::POPULATION,
     population::COVERAGE,
     reach::REACH,
+    beginners::BEGINNERS,
     reports::WELFARE,
     reports::TURNOVER_CHANGE,
     reports::DECLARED_COMPLETE,

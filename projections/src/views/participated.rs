@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jejak_events::values::Date;
 
 use super::aliases::Survivor;
-use super::attended::Attended;
+use super::attended::{Attended, Place};
 use super::places::Left;
 use super::roster::{Attendee, DueDays, Presence, Roster};
 use super::schedules::Schedules;
@@ -153,9 +153,11 @@ fn first_presences<'a>(scope: &Scope<'a>, attended: &Attended<'a>) -> Vec<(Stand
     let mut first = Vec::new();
     let mut rows: Vec<(Option<Survivor>, &Row<Attendance>)> = Vec::new();
     for place in attended.places() {
-        let (program, ikm) = place[0].place();
+        let Place { program, ikm, .. } = place[0].place();
         rows.clear();
-        rows.extend(place.iter().map(|one| (None, one.row)));
+        if ikm.0.is_some() {
+            rows.extend(place.iter().map(|one| (None, one.row)));
+        }
         rows.extend(place.iter().filter(|one| one.person().is_some()).map(|one| (one.person(), one.row)));
         rows.sort_by_key(|(who, _)| *who);
         for of_one in rows.chunk_by(|(left, _), (right, _)| left == right) {

@@ -77,8 +77,14 @@ pub(super) fn waits<'a>(scope: &Scope<'a>) -> Vec<&'a Row<Wait>> {
     let waiting = |row: &&'a Row<Wait>| {
         let Wait { ikm, program, person } = row.fact;
         let survivor = scope.surviving_ikm(ikm);
+        // Of those in their own name each is one.
+        let is_same =
+            |other: Id| ikm.is_some() || scope.surviving_person(other) == scope.surviving_person(person);
         let promoted = placed.get(&program).into_iter().flatten().any(|place| {
-            scope.order(place) > scope.order(row) && scope.surviving_ikm(place.fact.ikm) == survivor
+            let fact = place.fact;
+            scope.order(place) > scope.order(row)
+                && scope.surviving_ikm(fact.ikm) == survivor
+                && is_same(fact.person)
         });
         !promoted && left.of(scope, row, program, ikm, person).is_none()
     };

@@ -25,6 +25,8 @@ pub(super) struct Profile<'a> {
     /// Its district, or none where it is not known.
     pub(super) district: CodeId,
     pub(super) commodity: CodeId,
+    /// The person who owns it, or none where none is named.
+    pub(super) owner: Id,
     by_workers: Option<Scale>,
     by_capital: Option<Scale>,
     /// The last that is said about its working; `None` where it never stopped.
@@ -82,7 +84,8 @@ impl<'a> Profiles<'a> {
         }
         let mut by_ikm = ById::default();
         for (survivor, registration) in registrations.entries() {
-            let Ikm { ikm: speaker, area, district, commodity, by_workers, by_capital } = registration.fact;
+            let Ikm { ikm: speaker, area, district, commodity, owner, by_workers, by_capital } =
+                registration.fact;
             let mut profile = Profile {
                 ikm: Survivor(survivor),
                 registration,
@@ -90,11 +93,12 @@ impl<'a> Profiles<'a> {
                 area,
                 district,
                 commodity,
+                owner,
                 by_workers,
                 by_capital,
                 working: workings.get(speaker),
             };
-            for ProfileChange { area, district, commodity, by_workers, by_capital, .. } in
+            for ProfileChange { area, district, commodity, owner, by_workers, by_capital, .. } in
                 changes.get(&speaker).into_iter().flatten().map(|row| row.fact)
             {
                 // A district is said with its area.
@@ -103,6 +107,9 @@ impl<'a> Profiles<'a> {
                 }
                 if commodity != CodeId::NONE {
                     profile.commodity = commodity;
+                }
+                if owner.is_some() {
+                    profile.owner = owner;
                 }
                 // The classes are derived together: where one is said, the other is meant to be none.
                 if by_workers.is_some() || by_capital.is_some() {

@@ -31,13 +31,13 @@ pub(super) const REACH: ViewDeclaration = ViewDeclaration {
              dirinya atau produknya (reach_certified), yang pernah mengirim ke luar negeri (reach_exported), dan \
              yang tidak satu pun dari ketiganya serta belum pernah hadir dalam program apa pun (reach_none). \
              trained_per_hundred, certified_per_hundred dan exported_per_hundred: dari tiap 100 IKM terdaftar, \
-             dibulatkan; ada bila sedikitnya tiga IKM terdaftar. Wilayah adalah wilayah IKM.",
+             dibulatkan; ada bila sedikitnya tiga IKM terdaftar. Wilayah dan kecamatan adalah milik IKM pada hari itu.",
         en: "IKMs in the register (by registered version 1), and of them: those that completed a programme (by \
              trained version 2) anywhere (reach_trained), those that hold a valid certificate on that day, for \
              themselves or a product (reach_certified), those that ever shipped abroad (reach_exported), and those \
              that are none of the three and never were present in any programme (reach_none). trained_per_hundred, \
              certified_per_hundred and exported_per_hundred: of each 100 registered IKMs, rounded; they are known \
-             where three or more are registered. The area is that of the IKM.",
+             where three or more are registered. Area and district are those of the IKM on that day.",
     },
     filters: &[Filter::Area, Filter::Scale],
     asked_by_claims: AskedByClaims::AsDefined,
@@ -52,7 +52,7 @@ pub(super) const REACH: ViewDeclaration = ViewDeclaration {
         of_percent("certified_per_hundred"),
         of_percent("exported_per_hundred"),
     ],
-    breakdowns: &["commodity", "scale_permenperin_64_2016"],
+    breakdowns: &["commodity", "district", "scale_permenperin_64_2016"],
     shares: &[ShareDeclaration::within("none_of_registered", "reach_none", "reach_registered")],
     attested: &[],
     count,
@@ -105,7 +105,7 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
         let counted = figures.filter(|(_, is)| *is).map(|(figure, _)| (figure, 1));
         let of_hundred = (PER_HUNDRED..).zip(reached).map(|(figure, is)| (figure, if is { ALL } else { 0 }));
         let scale = Key::Scale(profile.scale(ScaleRule::Permenperin64Of2016));
-        let keys = [Key::Code(profile.commodity), scale, NO_KEY, NO_KEY];
+        let keys = [Key::Code(profile.commodity), Key::Code(profile.district), scale, NO_KEY];
         for (figure, amount) in counted.chain(of_hundred) {
             let (who, area) = (Counted::Ikm(ikm), Some(profile.area));
             tally.credit(Credit { figure, who, at: NO_KEY, amount, area, keys, events });

@@ -68,7 +68,8 @@ fn count(scope: &Scope<'_>, tally: &mut Tally) {
     let mut first: NumberMap<(Survivor, Id), InProgram<'_>> = NumberMap::default();
     let mut came: ById<()> = ById::default();
     for row in scope.rows(&scope.facts.tables.attendances) {
-        if row.fact.status != AttendanceStatus::Present {
+        // Who comes in their own name comes for no IKM.
+        if row.fact.status != AttendanceStatus::Present || !row.fact.ikm.is_some() {
             continue;
         }
         let (ikm, program) = (scope.surviving_ikm(row.fact.ikm), row.fact.program);

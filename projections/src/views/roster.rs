@@ -1,13 +1,13 @@
 //! Who of each programme was present when, and who completed it.
 //!
 //! An attendee is a person whom an enrolment names, or the delegation of an IKM. The delegation counts in
-//! programmes of unit IKM, persons wherever they are named. This module must never count: views do.
+//! programmes of unit IKM, persons wherever they are named or take part in their own name. This module must never count: views do.
 
 use jejak_events::types::program::Unit;
 use jejak_events::values::{Date, Minutes};
 
 use super::aliases::Survivor;
-use super::attended::{Attended, PresentRow};
+use super::attended::{Attended, Place, PresentRow};
 use super::places::Left;
 use super::schedules::{Closing, DayMinutes, GroupSchedule, Schedules};
 use super::scope::Scope;
@@ -85,13 +85,18 @@ impl Attendee<'_> {
         (self.enrolment.fact.program, self.ikm, self.person)
     }
 
-    /// What attendees of one IKM in one programme share.
-    fn place(&self) -> (Id, Survivor) {
-        (self.enrolment.fact.program, self.ikm)
+    /// What attendees of one IKM in one programme share; a person in their own name shares it with nobody.
+    fn place(&self) -> Place {
+        Place::of(self.enrolment.fact.program, self.ikm, self.person)
     }
 
-    /// Whether its completing makes the IKM one that completed.
+    /// Whether its completing makes the IKM one that completed. Who takes part in their own name has none.
     pub(super) fn counts_for_ikm(&self) -> bool {
+        self.ikm.0.is_some() && self.is_counted()
+    }
+
+    /// Whether its days are due: in programmes of unit IKM those of the delegation, not of each person of it.
+    fn is_counted(&self) -> bool {
         self.unit == Unit::Person || self.person.is_none()
     }
 }
@@ -177,7 +182,7 @@ impl<'a, 's> Roster<'a, 's> {
     ) {
         due.days.clear();
         due.places.clear();
-        if !attendee.counts_for_ikm() {
+        if !attendee.is_counted() {
             return;
         }
         let schedule = self.schedule(attendee);
@@ -252,7 +257,7 @@ fn attendees<'a>(
         let (unit, percent) = (opening.fact.unit, opening.fact.completion_percent);
         let left = left.of_place(scope, row).map(|gone| gone.day);
         let attendee = |person| Attendee { enrolment: row, ikm, person, left, schedule, unit, percent };
-        if unit == Unit::Ikm {
+        if unit == Unit::Ikm && ikm.0.is_some() {
             attendees.push(attendee(None));
         }
         if person.is_some() {

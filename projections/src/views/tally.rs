@@ -287,9 +287,13 @@ impl Tally {
         self.without_total[figure] = true;
     }
 
-    /// Counts something in some of the figures only.
+    /// Counts something in some of the figures only. What a person does in their own name is of no IKM, and counts as
+    /// none.
     pub(super) fn credit_in(&mut self, cut: Cut, credit: Credit) {
         let Credit { figure, who, at, amount, area, keys: values, events } = credit;
+        if matches!(who, Counted::Ikm(ikm) if !ikm.0.is_some()) {
+            return;
+        }
         let place = self.credits.len();
         self.keys.extend_from_slice(&values[..self.breakdowns.len()]);
         self.credits.push(KeptCredit { figure, who, at, amount, area, events, place, cut });

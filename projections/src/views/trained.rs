@@ -153,6 +153,19 @@ pub(super) fn count_completers(
     roster: &Roster<'_, '_>,
     figures: Figures,
 ) {
+    for (attendee, completion, presences) in completers(scope, roster) {
+        credit(scope, tally, figures, attendee, &completion, presences);
+    }
+}
+
+/// An attendee that completed, and what it attended.
+type Completer<'r, 'a, 's> = (&'r Attendee<'a>, Completion<'s>, &'r [Presence<'a>]);
+
+/// Those of a roster that completed in the period asked for.
+pub(super) fn completers<'r, 'a, 's>(
+    scope: &Scope<'_>,
+    roster: &'r Roster<'a, 's>,
+) -> Vec<Completer<'r, 'a, 's>> {
     // Who was enrolled twice completes once, on the first day.
     let mut completed = Vec::new();
     for (attendee, presences) in roster.attendees() {
@@ -161,13 +174,14 @@ pub(super) fn count_completers(
         );
     }
     // The roster has those of one key together.
+    let mut firsts = Vec::with_capacity(completed.len());
     for of_one in completed.chunk_by(|(left, ..), (right, ..)| left.key() == right.key()) {
-        if of_one.iter().map(|(_, completion, _)| completion.on).min().is_some_and(|day| scope.since(day)) {
-            for (attendee, completion, presences) in of_one {
-                credit(scope, tally, figures, attendee, completion, presences);
-            }
-        }
+        let day = of_one.iter().map(|(_, completion, _)| completion.on).min();
+        firsts.extend(of_one.iter().map(|_| day.is_some_and(|day| scope.since(day))));
     }
+    let mut firsts = firsts.into_iter();
+    completed.retain(|_| firsts.next() == Some(true));
+    completed
 }
 
 /// Says for which programmes figures of persons are known: those that count persons, and those whose

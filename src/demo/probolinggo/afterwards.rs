@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::super::people::{Enterprise, uuid};
+use super::super::people::{Enterprise, Person, Size, uuid};
 use super::super::script::{Script, Training, subject};
 
-pub(super) fn tell(script: &mut Script, training: &Training, ikms: &[Enterprise]) {
+pub(super) fn tell(script: &mut Script, training: &Training, ikms: &[Enterprise], beginner: &Person) {
     batik_house(script);
     script.recorded_on("2022-07-20");
     script.report_spending(training, "2022-07-18", "realised", ("dak_nonfisik", 2022), 141_000_000);
@@ -13,6 +13,9 @@ pub(super) fn tell(script: &mut Script, training: &Training, ikms: &[Enterprise]
     script.close(training, "2022-07-29");
     script.recorded_on("2023-01-16");
     script.declare_complete("2023-01-16", json!({"theme": "basic_batik", "through": "2022-12-31"}));
+    // Who came in her own name has an enterprise of her own now.
+    script.recorded_on("2023-02-20");
+    script.register_owned(&Enterprise::new("35.74", ikms.len(), Size::Small), beginner, "2023-02-13");
     // One went from the kota to the kabupaten of the same name, and takes its figures along.
     script.recorded_on("2023-09-11");
     let moved = json!({"area": "35.13", "village": "Desa Contoh 3"});

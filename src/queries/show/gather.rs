@@ -254,7 +254,7 @@ fn facts(subject: Subject, items: &[Item]) -> BTreeMap<String, String> {
 /// Puts the story in order: one line for each event, but one for all plain attendances of somebody in a
 /// programme, and none for what the part about the programme tells.
 fn tell(page: &mut StreamPage, items: Vec<Item>) {
-    let mut groups: BTreeMap<(ProgramId, IkmId, Option<PersonId>), AttendedDays> = BTreeMap::new();
+    let mut groups: BTreeMap<(ProgramId, Option<IkmId>, Option<PersonId>), AttendedDays> = BTreeMap::new();
     let mut attended: BTreeMap<u64, Item> = BTreeMap::new();
     for item in items {
         if page.program.is_some() && item.is_plain() && program::is_told(item.content().data()) {
@@ -263,10 +263,12 @@ fn tell(page: &mut StreamPage, items: Vec<Item>) {
             folded.late += u64::from(item.late_days.is_some());
             continue;
         }
-        if let (true, Some(data), Subject::Ikm(ikm)) =
-            (item.is_plain(), TrainingAttended::of(item.content().data()), item.content().subject())
-        {
-            let (program, person) = (data.program, data.person);
+        if let (true, Some(data), Some((ikm, own_name))) = (
+            item.is_plain(),
+            TrainingAttended::of(item.content().data()),
+            program::enrollee(item.content().subject()),
+        ) {
+            let (program, person) = (data.program, own_name.or(data.person));
             let group = groups.entry((program, ikm, person)).or_insert_with(|| AttendedDays {
                 program,
                 ikm,

@@ -115,8 +115,8 @@ impl Item {
 pub struct AttendedDays {
     /// The programme.
     pub program: ProgramId,
-    /// The IKM.
-    pub ikm: IkmId,
+    /// The IKM; none for a person in their own name.
+    pub ikm: Option<IkmId>,
     /// The person, where one was recorded.
     pub person: Option<PersonId>,
     /// Day, status and index of each, by day.

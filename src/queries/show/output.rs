@@ -251,7 +251,7 @@ fn attendances(page: &StreamPage, group: &AttendedDays, call: &dyn Fn(Subject) -
         said.id.push_str(&format!(" (izin {excused}, tidak hadir {absent})"));
         said.en.push_str(&format!(" (excused {excused}, absent {absent})"));
     }
-    if let Some(person) = group.person {
+    if let Some(person) = group.person.filter(|_| group.ikm.is_some()) {
         let who = call(Subject::Person(person));
         said.id.push_str(&format!(": {who}"));
         said.en.push_str(&format!(": {who}"));
@@ -264,6 +264,7 @@ fn attendances(page: &StreamPage, group: &AttendedDays, call: &dyn Fn(Subject) -
     let mut line = line(page, item, call);
     line.indexes = group.days.iter().map(|(.., index)| *index).collect();
     line.late_days = None;
-    line.said = whose(page, Subject::Ikm(group.ikm), said, call);
+    let stream = group.ikm.map(Subject::Ikm).or(group.person.map(Subject::Person))?;
+    line.said = whose(page, stream, said, call);
     Some(line)
 }

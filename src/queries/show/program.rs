@@ -119,9 +119,10 @@ pub(super) fn as_text<S: serde::Serializer>(subject: &Subject, serializer: S) ->
 /// Somebody on the list of a programme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Enrolled {
-    /// The IKM.
-    pub ikm: IkmId,
-    /// The person it sends, where named.
+    /// The IKM; none for a person in their own name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ikm: Option<IkmId>,
+    /// The person it sends, where named, or who takes part in their own name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
     /// Where the enrolment stands.
@@ -153,7 +154,7 @@ impl ProgramSection {
     pub(super) fn subjects(&self) -> BTreeSet<Subject> {
         let mut subjects = BTreeSet::new();
         for one in &self.enrolled {
-            subjects.insert(Subject::Ikm(one.ikm));
+            subjects.extend(one.ikm.map(Subject::Ikm));
             subjects.extend(one.person.map(Subject::Person));
             subjects.extend(one.exhibitions.iter().map(|joined| joined.subject));
         }
@@ -169,7 +170,16 @@ pub(super) fn is_told(data: &Data) -> bool {
         || CertificateIssued::of(data).is_some()
 }
 
-type PlaceKey = (IkmId, Option<PersonId>);
+type PlaceKey = (Option<IkmId>, Option<PersonId>);
+
+/// The IKM of a stream, or none and the person of it, who takes part in their own name.
+pub(super) fn enrollee(stream: Subject) -> Option<PlaceKey> {
+    match stream {
+        Subject::Ikm(ikm) => Some((Some(ikm), None)),
+        Subject::Person(person) => Some((None, Some(person))),
+        _ => None,
+    }
+}
 
 /// Counts the part from the items of the page, which are in the order in which they happened.
 pub(super) fn part(
@@ -182,9 +192,9 @@ pub(super) fn part(
     for item in items.iter().filter(|item| item.standing != EntryStanding::Retracted) {
         let (content, day) = (item.content(), item.day());
         counting.take_session(content.data());
-        if let Subject::Ikm(ikm) = content.subject() {
-            counting.take_enrolment(program, ikm, content.data(), day);
-            counting.take_result(program, ikm, content.data(), day);
+        if let Some(enrollee) = enrollee(content.subject()) {
+            counting.take_enrolment(program, enrollee, content.data(), day);
+            counting.take_result(program, enrollee, content.data(), day);
         }
     }
     counting.count_presence();
@@ -231,11 +241,11 @@ impl Counting {
         }
     }
 
-    fn take_enrolment(&mut self, program: ProgramId, ikm: IkmId, said: &Data, day: Date) {
+    fn take_enrolment(&mut self, program: ProgramId, enrollee: PlaceKey, said: &Data, day: Date) {
         let places = &mut self.places;
         let mut put = |persons: Option<&SetOf<PersonId>>, state| {
-            for person in persons_of(persons) {
-                places.insert((ikm, person), (state, day));
+            for place in places_of(enrollee, persons) {
+                places.insert(place, (state, day));
             }
         };
         if let Some(data) = EnrolmentMade::of(said).filter(|data| data.program == program) {
@@ -244,31 +254,36 @@ impl Counting {
             put(data.persons.as_ref(), EnrolmentState::Waitlisted);
         } else if let Some(data) = EnrolmentPromoted::of(said).filter(|data| data.program == program) {
             // It takes the place of the entry on the list, whole.
-            places.retain(|(who, _), (state, _)| *who != ikm || *state != EnrolmentState::Waitlisted);
-            for person in persons_of(data.persons.as_ref()) {
-                places.insert((ikm, person), (EnrolmentState::Enrolled, day));
+            places
+                .retain(|place, (state, _)| !is_of(place, enrollee) || *state != EnrolmentState::Waitlisted);
+            for place in places_of(enrollee, data.persons.as_ref()) {
+                places.insert(place, (EnrolmentState::Enrolled, day));
             }
         } else if let Some(data) = EnrolmentWithdrawn::of(said).filter(|data| data.program == program) {
             let leaves = |person: &Option<PersonId>| match &data.persons {
                 None => true,
                 Some(persons) => person.is_some_and(|one| persons.contains(&one)),
             };
-            for ((who, person), place) in places {
-                if *who == ikm && leaves(person) {
-                    *place = (EnrolmentState::Withdrawn, day);
+            for (place, stands) in places {
+                if is_of(place, enrollee) && leaves(&place.1) {
+                    *stands = (EnrolmentState::Withdrawn, day);
                 }
             }
         }
     }
 
-    fn take_result(&mut self, program: ProgramId, ikm: IkmId, said: &Data, day: Date) {
+    fn take_result(&mut self, program: ProgramId, enrollee: PlaceKey, said: &Data, day: Date) {
+        let (ikm, own_name) = enrollee;
         if let Some(data) = TrainingAttended::of(said).filter(|data| data.program == program) {
             let presence = Presence { date: data.day, session: data.session, status: data.status.into() };
-            self.attendance.entry((ikm, data.person)).or_default().insert(presence);
+            self.attendance.entry((ikm, own_name.or(data.person))).or_default().insert(presence);
         } else if let Some(data) = AssessmentRecorded::of(said).filter(|data| data.program == program) {
             let what = format!("{} {}", data.scheme, data.verdict.name());
             let subject = Subject::Program(program);
-            self.assessments.entry(ikm).or_default().push(Achievement { date: day, subject, what });
+            let assessed = ikm.map(|ikm| self.assessments.entry(ikm).or_default());
+            assessed
+                .into_iter()
+                .for_each(|all| all.push(Achievement { date: day, subject, what: what.clone() }));
         }
     }
 
@@ -293,7 +308,7 @@ impl Counting {
         let entry = self.places.get(&place).copied();
         let since = entry.map(|(_, since)| since);
         let of = |pick: fn(&Outcomes) -> &[Achievement], since: Option<Date>| -> Vec<Achievement> {
-            let holders = [Some(Subject::Ikm(ikm)), person.map(Subject::Person)].into_iter().flatten();
+            let holders = [ikm.map(Subject::Ikm), person.map(Subject::Person)].into_iter().flatten();
             let all = holders.filter_map(|holder| outcomes.get(&holder)).flat_map(pick);
             let mut all: Vec<_> =
                 all.filter(|one| since.is_none_or(|since| one.date >= since)).cloned().collect();
@@ -306,16 +321,25 @@ impl Counting {
             state: entry.map_or(EnrolmentState::NotEnrolled, |(state, _)| state),
             since,
             attendance: self.attendance.remove(&place).unwrap_or_default().into_iter().collect(),
-            assessments: self.assessments.get(&ikm).cloned().unwrap_or_default(),
+            assessments: ikm.and_then(|ikm| self.assessments.get(&ikm)).cloned().unwrap_or_default(),
             certificates: of(|outcomes| &outcomes.certificates, None),
             exhibitions: of(|outcomes| &outcomes.exhibitions, since),
         }
     }
 }
 
-/// The persons of an enrolment; the IKM's delegation where none is named.
-fn persons_of(persons: Option<&SetOf<PersonId>>) -> Vec<Option<PersonId>> {
-    persons.map_or_else(|| vec![None], |persons| persons.iter().copied().map(Some).collect())
+/// The places of an enrolment: of the persons named, of the IKM's delegation where none is, or of a person in their
+/// own name.
+fn places_of(enrollee: PlaceKey, persons: Option<&SetOf<PersonId>>) -> Vec<PlaceKey> {
+    match (enrollee, persons) {
+        ((Some(ikm), None), Some(persons)) => persons.iter().map(|one| (Some(ikm), Some(*one))).collect(),
+        (enrollee, _) => vec![enrollee],
+    }
+}
+
+/// Whether a place is one of an IKM, or that of a person in their own name.
+fn is_of(place: &PlaceKey, enrollee: PlaceKey) -> bool {
+    place.0 == enrollee.0 && (place.0.is_some() || place.1 == enrollee.1)
 }
 
 fn empty_days(dates: impl Iterator<Item = Date>) -> Vec<Day> {
@@ -337,7 +361,7 @@ fn outcomes(
 ) -> Result<BTreeMap<Subject, Outcomes>, ReadFailure> {
     let holders: BTreeSet<Subject> = everybody
         .iter()
-        .flat_map(|(ikm, person)| [Some(Subject::Ikm(*ikm)), person.map(Subject::Person)])
+        .flat_map(|(ikm, person)| [ikm.map(Subject::Ikm), person.map(Subject::Person)])
         .flatten()
         .collect();
     let mut outcomes: BTreeMap<Subject, Outcomes> = BTreeMap::new();

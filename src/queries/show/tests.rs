@@ -302,7 +302,7 @@ fn a_programme_is_counted_by_day_and_told_by_who_was_enrolled() {
     let lines: Vec<_> = part
         .enrolled
         .iter()
-        .map(|one| (one.ikm.to_string(), one.person.map(|person| person.to_string()), one.state))
+        .map(|one| (one.ikm.unwrap().to_string(), one.person.map(|person| person.to_string()), one.state))
         .collect();
     assert_eq!(
         lines,
@@ -377,7 +377,7 @@ fn sessions_move_and_fall_away_and_a_place_comes_from_the_list() {
     let part = page.program.as_ref().unwrap();
     let dates: Vec<String> = part.sessions[0].days.iter().map(|day| day.date.to_string()).collect();
     assert_eq!((dates, part.sessions[0].venue.as_str()), (vec!["2025-03-08".to_owned()], "Pendopo"));
-    let third: Vec<_> = part.enrolled.iter().filter(|one| one.ikm.to_string() == uuid(3)).collect();
+    let third: Vec<_> = part.enrolled.iter().filter(|one| one.ikm.unwrap().to_string() == uuid(3)).collect();
     assert_eq!(third.len(), 1);
     assert_eq!(third[0].state, EnrolmentState::Enrolled);
     log.add(

@@ -223,7 +223,7 @@ fn corrections_of_the_erased_have_no_frames_and_are_sound() {
         let event = registry.event(index).unwrap();
         event.draft.data.sealed().unwrap().group(Group::Personal).to_vec()
     };
-    assert_eq!(digests(8).len(), 5, "absence cannot be read off");
+    assert_eq!(digests(8).len(), 6, "absence cannot be read off");
     assert!(digests(8).iter().all(|digest| !digests(9).contains(digest)), "salts are fresh");
     assert!(registry.opened_values(8).unwrap().is_empty());
     // The same correction again is the same event.
@@ -515,7 +515,7 @@ fn an_examination_names_what_is_wrong_with_evidence_and_keys() {
     keys.destroy(&[(&file, Group::Personal), (OTHER, Group::Personal)]).unwrap();
     let registry = Registry::open(&options).unwrap();
     let report = examine(&registry, &options);
-    assert!(problems(&report, "evidence")[0].contains("no event says why"));
+    assert!(problems(&report, "evidence").iter().any(|problem| problem.contains("no event says why")));
     assert!(problems(&report, "vault")[0].contains("no event says why"));
     hear(&report);
     words.into_inner().check();

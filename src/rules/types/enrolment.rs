@@ -2,33 +2,34 @@
 
 use crate::rules::state::{FactsInForce, Put, id};
 use jejak_events::fault::Refusal;
-use jejak_events::identity::{IkmId, PersonId, ProgramId, Subject};
+use jejak_events::identity::{PersonId, ProgramId, Subject};
 use jejak_events::types::ikm::{
     AttendanceStatus, EnrolmentMade, EnrolmentPromoted, EnrolmentWaitlisted, EnrolmentWithdrawn,
     MentoringVisited, TrainingAttended,
 };
 use jejak_events::types::program::Unit;
 
+use super::person::registered_person;
 use super::program::{places, session_of};
 use super::{Judgement, active_ikm, known_ikm, known_person, known_program, open_program, too_early};
+use crate::rules::enrollee::Enrollee;
 use crate::rules::places::{EnrolmentStep, Place, PlaceStanding};
 use crate::rules::state::{ProgramOpening, Session, State};
 use crate::rules::timeline::Moment;
 
-pub(super) fn made(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentMade) -> Judgement {
+pub(super) fn made(state: &State, at: Moment, who: Enrollee, data: &EnrolmentMade) -> Judgement {
     let program = data.program;
     let opened = open_program(state, at, program, "data.program")?;
-    active_ikm(state, at, ikm)?;
-    not_there_yet(state, at, ikm, program)?;
-    let persons = data.persons.as_deref().unwrap_or(&[]);
-    judge_persons(state, at, ikm, program, opened, persons)?;
-    judge_quota(state, at, ikm, program, opened, persons)
+    active(state, at, who)?;
+    not_there_yet(state, at, who, program)?;
+    let persons = judge_persons(state, at, who, program, opened, data.persons.as_deref())?;
+    judge_quota(state, at, who, program, opened, &persons)
 }
 
-pub(super) fn waitlisted(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentWaitlisted) -> Judgement {
+pub(super) fn waitlisted(state: &State, at: Moment, who: Enrollee, data: &EnrolmentWaitlisted) -> Judgement {
     let program = data.program;
     let opened = open_program(state, at, program, "data.program")?;
-    active_ikm(state, at, ikm)?;
+    active(state, at, who)?;
     if opened.quota.is_none() {
         refuse!(
             "no_quota",
@@ -37,44 +38,44 @@ pub(super) fn waitlisted(state: &State, at: Moment, ikm: IkmId, data: &Enrolment
             "programme {program} has no quota and so no waiting list; propose enrolment.made"
         );
     }
-    not_there_yet(state, at, ikm, program)?;
+    not_there_yet(state, at, who, program)?;
     // A wait takes no place, so places that its persons have or get through other IKMs do not stand against
     // it; they stand against its promotion.
-    judge_named(state, at, program, opened, data.persons.as_deref().unwrap_or(&[]))
+    judge_named(state, at, who, program, opened, data.persons.as_deref())
 }
 
-pub(super) fn promoted(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentPromoted) -> Judgement {
+pub(super) fn promoted(state: &State, at: Moment, who: Enrollee, data: &EnrolmentPromoted) -> Judgement {
     let program = data.program;
     let opened = open_program(state, at, program, "data.program")?;
-    active_ikm(state, at, ikm)?;
-    if !matches!(state.standing_before(program, ikm, at), PlaceStanding::Waiting(_)) {
-        let date = at.date;
+    active(state, at, who)?;
+    if !matches!(state.standing_before(program, who, at), PlaceStanding::Waiting(_)) {
+        let (date, [named_id, named_en]) = (at.date, who.called());
         refuse!(
             "not_waiting",
             "data.program",
-            "IKM {ikm} tidak dalam daftar tunggu program {program} pada {date}; usulkan enrolment.made",
-            "IKM {ikm} is not on the waiting list of programme {program} on {date}; propose enrolment.made"
+            "{named_id} tidak dalam daftar tunggu program {program} pada {date}; usulkan enrolment.made",
+            "{named_en} is not on the waiting list of programme {program} on {date}; propose enrolment.made"
         );
     }
-    let persons = data.persons.as_deref().unwrap_or(&[]);
-    judge_persons(state, at, ikm, program, opened, persons)?;
-    judge_quota(state, at, ikm, program, opened, persons)
+    let persons = judge_persons(state, at, who, program, opened, data.persons.as_deref())?;
+    judge_quota(state, at, who, program, opened, &persons)
 }
 
-pub(super) fn withdrawn(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentWithdrawn) -> Judgement {
+pub(super) fn withdrawn(state: &State, at: Moment, who: Enrollee, data: &EnrolmentWithdrawn) -> Judgement {
     let program = data.program;
     known_program(state, at, program, "data.program")?;
-    known_ikm(state, at, ikm)?;
-    let places = match state.standing_before(program, ikm, at) {
+    known(state, at, who)?;
+    sends_nobody(who, data.persons.as_deref())?;
+    let places = match state.standing_before(program, who, at) {
         PlaceStanding::Placed(places) => places,
         PlaceStanding::Waiting(_) => Vec::new(),
         PlaceStanding::Nothing | PlaceStanding::Withdrawn(_) => {
-            let date = at.date;
+            let (date, [named_id, named_en]) = (at.date, who.called());
             refuse!(
                 "nothing_to_withdraw",
                 "data.program",
-                "IKM {ikm} tidak terdaftar dan tidak menunggu dalam program {program} pada {date}",
-                "IKM {ikm} is neither enrolled in programme {program} nor waiting on {date}"
+                "{named_id} tidak terdaftar dan tidak menunggu dalam program {program} pada {date}",
+                "{named_en} is neither enrolled in programme {program} nor waiting on {date}"
             )
         }
     };
@@ -91,14 +92,43 @@ pub(super) fn withdrawn(state: &State, at: Moment, ikm: IkmId, data: &EnrolmentW
     Ok(())
 }
 
-/// Asks that the IKM has no place and does not wait, before this moment or in the next thing that is
+/// Asks that an enrollee is registered by then and was not merged into another one.
+fn known(state: &State, at: Moment, who: Enrollee) -> Judgement {
+    match who {
+        Enrollee::Ikm(ikm) => known_ikm(state, at, ikm),
+        Enrollee::Person(person) => registered_person(state, at, person),
+    }
+}
+
+/// As [`known`], and that an IKM is not closed on that day.
+fn active(state: &State, at: Moment, who: Enrollee) -> Judgement {
+    match who {
+        Enrollee::Ikm(ikm) => active_ikm(state, at, ikm),
+        Enrollee::Person(person) => registered_person(state, at, person),
+    }
+}
+
+/// Asks that a person in their own name names no persons.
+fn sends_nobody(who: Enrollee, persons: Option<&[PersonId]>) -> Judgement {
+    match (who, persons) {
+        (Enrollee::Person(person), Some(_)) => refuse!(
+            "persons_in_own_name",
+            "data.persons",
+            "orang {person} ikut atas namanya sendiri dan tidak mengirim orang; hapus data.persons",
+            "person {person} takes part in their own name and sends nobody; leave data.persons out"
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Asks that the enrollee has no place and does not wait, before this moment or in the next thing that is
 /// recorded after it.
-fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Judgement {
-    let (placed, waiting) = match state.standing_before(program, ikm, at) {
+fn not_there_yet(state: &State, at: Moment, who: Enrollee, program: ProgramId) -> Judgement {
+    let (placed, waiting) = match state.standing_before(program, who, at) {
         PlaceStanding::Placed(places) => (places.first().map(|place| place.since), None),
         PlaceStanding::Waiting(since) => (None, Some(since)),
         PlaceStanding::Nothing | PlaceStanding::Withdrawn(_) => {
-            let steps = state.enrolment_steps(program, ikm, at.index);
+            let steps = state.enrolment_steps(program, who, at.index);
             match steps.into_iter().find(|(moment, _)| *moment > at) {
                 Some((since, EnrolmentStep::Placed { promoted: false, .. })) => (Some(since), None),
                 Some((since, EnrolmentStep::Waitlisted { .. })) => (None, Some(since)),
@@ -107,20 +137,21 @@ fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> J
             }
         }
     };
+    let [named_id, named_en] = who.called();
     if let Some(Moment { index, .. }) = waiting {
         refuse!(
             "waiting_already",
             "data.program",
-            "IKM {ikm} sudah dalam daftar tunggu program {program} pada indeks {index}; usulkan enrolment.promoted",
-            "IKM {ikm} is on the waiting list of programme {program} since index {index}; propose enrolment.promoted"
+            "{named_id} sudah dalam daftar tunggu program {program} pada indeks {index}; usulkan enrolment.promoted",
+            "{named_en} is on the waiting list of programme {program} since index {index}; propose enrolment.promoted"
         );
     }
     if let Some(Moment { index, .. }) = placed {
         refuse!(
             "enrolled_once",
             "data.program",
-            "IKM {ikm} sudah terdaftar dalam program {program} pada indeks {index}",
-            "IKM {ikm} is already enrolled in programme {program} at index {index}"
+            "{named_id} sudah terdaftar dalam program {program} pada indeks {index}",
+            "{named_en} is already enrolled in programme {program} at index {index}"
         );
     }
     Ok(())
@@ -128,10 +159,16 @@ fn not_there_yet(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> J
 
 /// Whether what comes into force at this moment ends again later, for a person or (`None`) as a whole,
 /// so that it takes no place now.
-fn ends_later(state: &State, at: Moment, ikm: IkmId, program: ProgramId, person: Option<&PersonId>) -> bool {
-    let mut steps = state.enrolment_steps(program, ikm, at.index);
+fn ends_later(
+    state: &State,
+    at: Moment,
+    who: Enrollee,
+    program: ProgramId,
+    person: Option<&PersonId>,
+) -> bool {
+    let mut steps = state.enrolment_steps(program, who, at.index);
     // Whoever was merged since gives it up under the stream that is left.
-    for (index, into) in state.merged_ikms.path(ikm, u64::MAX) {
+    for (index, into) in state.merged().path(who, u64::MAX) {
         let of_it = state.enrolment_steps(program, into, 0);
         steps.extend(of_it.into_iter().filter(|(moment, _)| moment.index > index));
     }
@@ -145,75 +182,87 @@ fn ends_later(state: &State, at: Moment, ikm: IkmId, program: ProgramId, person:
     })
 }
 
-/// Asks that a programme of unit person is told who it is about, and that they are known.
+/// Asks that a programme of unit person is told who it is about, that they are known, and that nobody takes part in
+/// their own name in a programme of IKMs.
 fn judge_named(
     state: &State,
     at: Moment,
+    who: Enrollee,
     program: ProgramId,
     opened: &ProgramOpening,
-    persons: &[PersonId],
+    persons: Option<&[PersonId]>,
 ) -> Judgement {
-    if opened.unit == Unit::Person && persons.is_empty() {
-        refuse!(
+    sends_nobody(who, persons)?;
+    match (who, opened.unit) {
+        (Enrollee::Person(person), Unit::Ikm) => refuse!(
+            "program_of_ikms",
+            "data.program",
+            "program {program} mendaftar IKM, bukan orang {person}; daftarkan IKM-nya",
+            "programme {program} enrols IKMs, not person {person}; enrol the IKM"
+        ),
+        (Enrollee::Ikm(_), Unit::Person) if persons.is_none_or(<[PersonId]>::is_empty) => refuse!(
             "persons_missing",
             "data.persons",
             "program {program} mendaftar orang; sebutkan orangnya",
             "programme {program} enrols persons; name them"
-        );
+        ),
+        _ => {}
     }
-    persons.iter().try_for_each(|person| known_person(state, at, *person, "data.persons"))
+    let named = persons.unwrap_or_default();
+    named.iter().try_for_each(|person| known_person(state, at, *person, "data.persons"))
 }
 
-/// As [`judge_named`], and that none of them has a place through another IKM.
+/// As [`judge_named`], and that none of the persons has another place. The answer is those persons.
 fn judge_persons(
     state: &State,
     at: Moment,
-    ikm: IkmId,
+    who: Enrollee,
     program: ProgramId,
     opened: &ProgramOpening,
-    persons: &[PersonId],
-) -> Judgement {
-    judge_named(state, at, program, opened, persons)?;
+    persons: Option<&[PersonId]>,
+) -> Result<Vec<PersonId>, Refusal> {
+    judge_named(state, at, who, program, opened, persons)?;
+    let persons = who.persons(persons);
     let taken = state.taken(program);
-    // The place that an IKM got from the waiting list is no other one than it waits for.
-    let own = match state.standing_finally(program, ikm) {
+    // The place that was got from the waiting list is no other one than is waited for.
+    let own: Vec<PersonId> = match state.standing_finally(program, who) {
         PlaceStanding::Placed(places) => {
             places.into_iter().flat_map(|place| place.persons.into_owned()).collect()
         }
         PlaceStanding::Nothing | PlaceStanding::Waiting(_) | PlaceStanding::Withdrawn(_) => Vec::new(),
     };
-    for person in persons {
+    for person in &persons {
         let enrolled = |person: &PersonId| {
             let times = taken.and_then(|taken| taken.persons.get(person)).copied().unwrap_or(0);
             times > u32::from(own.contains(person))
         };
         if state.merged_persons.group(*person, at.index).iter().any(enrolled)
-            && !ends_later(state, at, ikm, program, Some(person))
+            && !ends_later(state, at, who, program, Some(person))
         {
             refuse!(
                 "person_enrolled_once",
                 "data.persons",
-                "orang {person} sudah terdaftar dalam program {program} lewat IKM lain",
-                "person {person} is already enrolled in programme {program} through another IKM"
+                "orang {person} sudah terdaftar dalam program {program}, lewat IKM lain atau atas namanya sendiri",
+                "person {person} is already enrolled in programme {program}, through another IKM or in their own name"
             );
         }
     }
-    Ok(())
+    Ok(persons)
 }
 
 fn judge_quota(
     state: &State,
     at: Moment,
-    ikm: IkmId,
+    who: Enrollee,
     program: ProgramId,
     opened: &ProgramOpening,
     persons: &[PersonId],
 ) -> Judgement {
     let Some(quota) = opened.quota else { return Ok(()) };
-    let staying = persons.iter().filter(|person| !ends_later(state, at, ikm, program, Some(person))).count();
+    let staying = persons.iter().filter(|person| !ends_later(state, at, who, program, Some(person))).count();
     // A delegation whose last named person leaves has left.
     let all_leave = !persons.is_empty() && staying == 0;
-    if all_leave || ends_later(state, at, ikm, program, None) {
+    if all_leave || ends_later(state, at, who, program, None) {
         return Ok(());
     }
     let taken = state.taken(program).map_or(0, |taken| places(opened.unit, taken.ikms, taken.persons.len()));
@@ -221,12 +270,13 @@ fn judge_quota(
     if taken + asked <= u64::from(quota) {
         return Ok(());
     }
-    if matches!(state.standing_before(program, ikm, at), PlaceStanding::Waiting(_)) {
+    if matches!(state.standing_before(program, who, at), PlaceStanding::Waiting(_)) {
+        let [named_id, named_en] = who.called();
         refuse!(
             "quota_full",
             "data.program",
-            "kuota {quota} program {program} sudah terisi {taken}, diminta {asked} lagi; IKM {ikm} tetap menunggu sampai ada tempat",
-            "the quota of programme {program} is {quota}, taken {taken}, asked for {asked} more; IKM {ikm} waits on until a place is free"
+            "kuota {quota} program {program} sudah terisi {taken}, diminta {asked} lagi; {named_id} tetap menunggu sampai ada tempat",
+            "the quota of programme {program} is {quota}, taken {taken}, asked for {asked} more; {named_en} waits on until a place is free"
         );
     }
     refuse!(
@@ -237,7 +287,7 @@ fn judge_quota(
     );
 }
 
-pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAttended) -> Judgement {
+pub(super) fn attended(state: &State, at: Moment, who: Enrollee, data: &TrainingAttended) -> Judgement {
     let (program, session, day) = (data.program, data.session, data.day);
     let opened = known_program(state, at, program, "data.program")?;
     let date = at.date;
@@ -249,10 +299,10 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
             "the time {date} is not the day attended, {day}"
         );
     }
-    let mut places = places_on(state, at, ikm, program)?;
+    let mut places = places_on(state, at, who, program)?;
     // A place outlives the merge of its IKM; what is done with it is recorded for the one that is left. It does
     // not outlive a closing.
-    active_ikm(state, at, ikm)?;
+    active(state, at, who)?;
     let scheduled = session_attended(state, at, data, &mut places)?;
     let Some((_, minutes_of_day)) = scheduled.days.iter().find(|(date, _)| *date == day) else {
         refuse!(
@@ -262,24 +312,10 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
             "session {session} is not held on {day}; check its days"
         )
     };
-    match data.person {
-        Some(person) if !places.iter().any(|place| admits(state, at, place, person)) => refuse!(
-            "person_not_enrolled",
-            "data.person",
-            "orang {person} tidak terdaftar dalam program {program} untuk IKM ini",
-            "person {person} is not enrolled in programme {program} for this IKM"
-        ),
-        Some(person) => known_person(state, at, person, "data.person")?,
-        None if opened.unit == Unit::Person => refuse!(
-            "person_missing",
-            "data.person",
-            "program {program} menghitung orang; sebutkan siapa yang hadir",
-            "programme {program} counts persons; say who attended"
-        ),
-        None => {}
-    }
+    judge_attendee(state, at, who, data, opened, &places)?;
     judge_minutes(data, *minutes_of_day)?;
-    if let Some(first) = state.attendance(session, ikm, data.person, day, at.index) {
+    let attendee = data.person.map_or(who, Enrollee::Person);
+    if let Some(first) = state.attendance(session, attendee, day, at.index) {
         refuse!(
             "attended_once",
             "data.day",
@@ -288,6 +324,43 @@ pub(super) fn attended(state: &State, at: Moment, ikm: IkmId, data: &TrainingAtt
         );
     }
     Ok(())
+}
+
+/// Asks that whoever attended has one of the places, and is named where persons are counted.
+fn judge_attendee(
+    state: &State,
+    at: Moment,
+    who: Enrollee,
+    data: &TrainingAttended,
+    opened: &ProgramOpening,
+    places: &[Place<'_>],
+) -> Judgement {
+    let program = data.program;
+    match (who, data.person) {
+        (Enrollee::Person(person), Some(_)) => refuse!(
+            "person_in_own_name",
+            "data.person",
+            "orang {person} hadir atas namanya sendiri; hapus data.person",
+            "person {person} attends in their own name; leave data.person out"
+        ),
+        (Enrollee::Person(_), None) => Ok(()),
+        (Enrollee::Ikm(_), Some(person)) if !places.iter().any(|place| admits(state, at, place, person)) => {
+            refuse!(
+                "person_not_enrolled",
+                "data.person",
+                "orang {person} tidak terdaftar dalam program {program} untuk IKM ini",
+                "person {person} is not enrolled in programme {program} for this IKM"
+            )
+        }
+        (Enrollee::Ikm(_), Some(person)) => known_person(state, at, person, "data.person"),
+        (Enrollee::Ikm(_), None) if opened.unit == Unit::Person => refuse!(
+            "person_missing",
+            "data.person",
+            "program {program} menghitung orang; sebutkan siapa yang hadir",
+            "programme {program} counts persons; say who attended"
+        ),
+        (Enrollee::Ikm(_), None) => Ok(()),
+    }
 }
 
 /// Asks that the minutes fit the day and the status.
@@ -332,38 +405,43 @@ fn admits(state: &State, at: Moment, place: &Place<'_>, person: PersonId) -> boo
 }
 
 /// The places of an IKM on a day.
-fn places_on(state: &State, at: Moment, ikm: IkmId, program: ProgramId) -> Result<Vec<Place<'_>>, Refusal> {
-    let date = at.date;
-    match state.standing_on(program, ikm, at) {
+fn places_on(
+    state: &State,
+    at: Moment,
+    who: Enrollee,
+    program: ProgramId,
+) -> Result<Vec<Place<'_>>, Refusal> {
+    let (date, [named_id, named_en]) = (at.date, who.called());
+    match state.standing_on(program, who, at) {
         PlaceStanding::Placed(places) => return Ok(places),
         PlaceStanding::Waiting(_) => refuse!(
             "only_waiting",
             "data.program",
-            "IKM {ikm} masih dalam daftar tunggu program {program} pada {date}; catat enrolment.promoted dahulu",
-            "IKM {ikm} is still on the waiting list of programme {program} on {date}; record enrolment.promoted first"
+            "{named_id} masih dalam daftar tunggu program {program} pada {date}; catat enrolment.promoted dahulu",
+            "{named_en} is still on the waiting list of programme {program} on {date}; record enrolment.promoted first"
         ),
         PlaceStanding::Withdrawn(Moment { date: since, .. }) => refuse!(
             "withdrawn",
             "time",
-            "IKM {ikm} mundur dari program {program} pada {since}, sebelum {date}; periksa tanggalnya",
-            "IKM {ikm} left programme {program} on {since}, before {date}; check the dates"
+            "{named_id} mundur dari program {program} pada {since}, sebelum {date}; periksa tanggalnya",
+            "{named_en} left programme {program} on {since}, before {date}; check the dates"
         ),
         PlaceStanding::Nothing => {}
     }
-    let steps = state.enrolment_steps(program, ikm, at.index);
+    let steps = state.enrolment_steps(program, who, at.index);
     match steps.into_iter().find(|(_, step)| matches!(step, EnrolmentStep::Placed { .. })) {
         Some((since, _)) => Err(too_early(
             "not_yet_enrolled",
-            &format!("IKM {ikm} baru terdaftar dalam program pada"),
-            &format!("IKM {ikm} was enrolled in the programme"),
+            &format!("{named_id} baru terdaftar dalam program pada"),
+            &format!("{named_en} was enrolled in the programme"),
             since,
             at,
         )),
         None => refuse!(
             "not_enrolled",
             "data.program",
-            "IKM {ikm} tidak terdaftar dalam program {program}; catat enrolment.made dahulu",
-            "IKM {ikm} is not enrolled in programme {program}; record enrolment.made first"
+            "{named_id} tidak terdaftar dalam program {program}; catat enrolment.made dahulu",
+            "{named_en} is not enrolled in programme {program}; record enrolment.made first"
         ),
     }
 }
@@ -398,49 +476,53 @@ fn session_attended<'a>(
     Ok(found)
 }
 
-/// Puts a step of an IKM in a programme.
+/// Puts a step of whoever a stream is of in a programme.
 fn put_step(
     state: &mut State,
     put: Put,
     (program, stream): (ProgramId, Subject),
-    step: EnrolmentStep,
+    step: impl FnOnce(Enrollee) -> EnrolmentStep,
 ) -> Option<()> {
-    state.put_enrolment(put, (program, id(stream)?), step);
+    let who = id(stream)?;
+    state.put_enrolment(put, (program, who), step(who));
     Some(())
 }
 
 impl FactsInForce for EnrolmentMade {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
-        let step = EnrolmentStep::placed(self.group.as_ref(), self.persons.as_ref(), false);
-        put_step(state, put, (self.program, stream), step)
+        put_step(state, put, (self.program, stream), |who| {
+            EnrolmentStep::placed(who, self.group.as_ref(), self.persons.as_ref(), false)
+        })
     }
 }
 
 impl FactsInForce for EnrolmentPromoted {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
-        let step = EnrolmentStep::placed(self.group.as_ref(), self.persons.as_ref(), true);
-        put_step(state, put, (self.program, stream), step)
+        put_step(state, put, (self.program, stream), |who| {
+            EnrolmentStep::placed(who, self.group.as_ref(), self.persons.as_ref(), true)
+        })
     }
 }
 
 impl FactsInForce for EnrolmentWaitlisted {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
-        let step = EnrolmentStep::Waitlisted { group: self.group.clone() };
-        put_step(state, put, (self.program, stream), step)
+        put_step(state, put, (self.program, stream), |_| EnrolmentStep::Waitlisted {
+            group: self.group.clone(),
+        })
     }
 }
 
 impl FactsInForce for EnrolmentWithdrawn {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
-        let step = EnrolmentStep::Withdrawn(self.persons.as_ref().map(|persons| persons.to_vec()));
-        put_step(state, put, (self.program, stream), step)
+        let persons = self.persons.as_ref().map(|persons| persons.to_vec());
+        put_step(state, put, (self.program, stream), |_| EnrolmentStep::Withdrawn(persons))
     }
 }
 
 impl FactsInForce for TrainingAttended {
     fn put(&self, state: &mut State, put: Put, stream: Subject) -> Option<()> {
-        let attended = (self.session, id(stream)?, self.person);
-        state.attendances.put(attended, self.day, put.moment.index, put.add);
+        let who = self.person.map(Enrollee::Person).or_else(|| id(stream))?;
+        state.attendances.put((self.session, who), self.day, put.moment.index, put.add);
         Some(())
     }
 }

@@ -1,5 +1,6 @@
 //! IKMs: who they are, what they report, how they are assessed.
 
+use crate::rules::enrollee::Enrollee;
 use crate::rules::precedents::CodeList;
 use crate::rules::state::{FactsInForce, Put, id, restrict_nothing};
 use jejak_events::area::{AreaCode, Level};
@@ -286,7 +287,7 @@ impl FactsInForce for IkmMerged {
         let (ikm, index) = (id(stream)?, put.moment.index);
         state.merge(
             index,
-            |enrolments, merged| enrolments.resting_on_ikm(merged, ikm),
+            |enrolments, merged| enrolments.resting_on(merged, Enrollee::Ikm(ikm)),
             |state| {
                 state.merged_ikms.put(index, ikm, self.into, put.add);
             },

@@ -25,12 +25,8 @@ pub(super) fn registered(state: &State, at: Moment, person: PersonId, data: &Per
     }
 }
 
-pub(super) fn profile_changed(
-    state: &State,
-    at: Moment,
-    person: PersonId,
-    data: &PersonProfileChanged,
-) -> Judgement {
+/// Asks that the person of a stream is registered by then and was not merged into another one.
+pub(super) fn registered_person(state: &State, at: Moment, person: PersonId) -> Judgement {
     known_person(state, at, person, "subject")?;
     if let Some(first) = state.persons.get(&person).filter(|first| **first > at) {
         return Err(too_early(
@@ -41,6 +37,16 @@ pub(super) fn profile_changed(
             at,
         ));
     }
+    Ok(())
+}
+
+pub(super) fn profile_changed(
+    state: &State,
+    at: Moment,
+    person: PersonId,
+    data: &PersonProfileChanged,
+) -> Judgement {
+    registered_person(state, at, person)?;
     if data.ikm.is_some() && data.leaves_ikm == Some(true) {
         refuse!(
             "ikm_or_none",
@@ -93,7 +99,7 @@ impl FactsInForce for PersonMerged {
         let (person, index) = (id(stream)?, put.moment.index);
         state.merge(
             index,
-            |enrolments, merged| enrolments.resting_on_persons(merged),
+            |enrolments, merged| enrolments.resting_on_person(merged, person),
             |state| {
                 state.merged_persons.put(index, person, self.into, put.add);
             },

@@ -21,6 +21,7 @@ impl Rows for IkmProfileChanged {
                 area: self.area,
                 district: intake.intern_district(self.district.as_ref())?,
                 commodity: intake.intern_optional_code(self.commodity.as_ref())?,
+                owner: intake.intern_optional(self.owner.map(|owner| owner.uuid()))?,
                 by_workers: scale(self.scales.as_ref(), ScaleRule::Permenperin64Of2016),
                 by_capital: scale(self.scales.as_ref(), ScaleRule::Pp7Of2021),
             }

@@ -25,6 +25,7 @@ impl Rows for IkmRegistered {
                 area: self.area,
                 district: intake.intern_district(self.district.as_ref())?,
                 commodity: intake.intern_code(&self.commodity)?,
+                owner: intake.intern_optional(self.owner.map(|owner| owner.uuid()))?,
                 by_workers: scale(self.scales.as_ref(), ScaleRule::Permenperin64Of2016),
                 by_capital: scale(self.scales.as_ref(), ScaleRule::Pp7Of2021),
             }
@@ -62,8 +63,8 @@ impl Rows for EnrolmentPromoted {
 
 impl Rows for EnrolmentWaitlisted {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
-        let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
-        for person in intake.intern_persons(self.persons.as_ref())? {
+        let program = intake.intern(self.program.uuid())?;
+        for (ikm, person) in intake.intern_enrolled(self.persons.as_ref())? {
             add!(intake, waits, Wait { ikm, program, person });
         }
         Ok(())
@@ -72,9 +73,9 @@ impl Rows for EnrolmentWaitlisted {
 
 impl Rows for EnrolmentWithdrawn {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
-        let (ikm, program) = (intake.stream()?, intake.intern(self.program.uuid())?);
+        let program = intake.intern(self.program.uuid())?;
         let reason = intake.intern_code(&self.reason)?;
-        for person in intake.intern_persons(self.persons.as_ref())? {
+        for (ikm, person) in intake.intern_enrolled(self.persons.as_ref())? {
             add!(intake, withdrawals, Withdrawal { ikm, program, person, reason });
         }
         Ok(())
@@ -83,14 +84,16 @@ impl Rows for EnrolmentWithdrawn {
 
 impl Rows for TrainingAttended {
     fn rows(&self, intake: &mut Intake<'_>) -> Result<(), ProjectionError> {
+        let (ikm, own_name) = intake.enrollee()?;
+        let named = intake.intern_optional(self.person.map(|person| person.uuid()))?;
         add!(
             intake,
             attendances,
             Attendance {
-                ikm: intake.stream()?,
+                ikm,
                 program: intake.intern(self.program.uuid())?,
                 session: intake.intern(self.session.uuid())?,
-                person: intake.intern_optional(self.person.map(|person| person.uuid()))?,
+                person: if own_name.is_some() { own_name } else { named },
                 date: self.day,
                 minutes: self.minutes,
                 status: self.status,
@@ -125,16 +128,16 @@ impl Rows for AssessmentRecorded {
     }
 }
 
-/// A place for each person, or for the IKM's delegation.
+/// A place for each person, or for the IKM's delegation; of no IKM for a person in their own name.
 fn enrol(
     intake: &mut Intake<'_>,
     program: ProgramId,
     group: Option<&Code>,
     persons: Option<&SetOf<PersonId>>,
 ) -> Result<(), ProjectionError> {
-    let (ikm, program) = (intake.stream()?, intake.intern(program.uuid())?);
+    let program = intake.intern(program.uuid())?;
     let group = intake.intern_optional_code(group)?;
-    for person in intake.intern_persons(persons)? {
+    for (ikm, person) in intake.intern_enrolled(persons)? {
         add!(intake, enrolments, Enrolment { ikm, program, group, person });
     }
     Ok(())

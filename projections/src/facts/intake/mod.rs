@@ -13,7 +13,7 @@ mod program;
 mod sentra;
 
 use jejak_events::area::AreaCode;
-use jejak_events::identity::{PersonId, Subject};
+use jejak_events::identity::{PersonId, Subject, SubjectKind};
 use jejak_events::match_data;
 use jejak_events::record::Event;
 use jejak_events::types::area_reports::FiguresReleased;
@@ -204,11 +204,24 @@ impl Intake<'_> {
         self.facts.intern_optional_code(code.as_ref())
     }
 
-    /// The persons that an event names, or one that is none: it has one row for each.
-    fn intern_persons(&mut self, persons: Option<&SetOf<PersonId>>) -> Result<Vec<Id>, ProjectionError> {
-        match persons {
-            None => Ok(vec![Id::NONE]),
-            Some(persons) => persons.iter().map(|person| self.intern(person.uuid())).collect(),
+    /// The IKM of the stream, and no person; or no IKM, and the person of the stream, who takes part in their own
+    /// name.
+    fn enrollee(&mut self) -> Result<(Id, Id), ProjectionError> {
+        let stream = self.stream()?;
+        Ok(if self.subject.kind() == SubjectKind::Person { (Id::NONE, stream) } else { (stream, Id::NONE) })
+    }
+
+    /// Who takes part by an event, which has one row for each: the IKM with each person that is named, or with none;
+    /// or no IKM and the person in their own name.
+    fn intern_enrolled(
+        &mut self,
+        persons: Option<&SetOf<PersonId>>,
+    ) -> Result<Vec<(Id, Id)>, ProjectionError> {
+        match (self.enrollee()?, persons) {
+            ((ikm, Id::NONE), Some(persons)) => {
+                persons.iter().map(|person| Ok((ikm, self.intern(person.uuid())?))).collect()
+            }
+            (enrollee, _) => Ok(vec![enrollee]),
         }
     }
 
@@ -236,7 +249,7 @@ fn scale(scales: Option<&SetOf<Scaled>>, rule: ScaleRule) -> Option<jejak_events
 
 /// The UUID of a stream, which must be of the kind that the type declares; nil for the registry's.
 fn stream_uuid(index: u64, subject: Subject, data: &Data) -> Result<Uuid, ProjectionError> {
-    if data.declaration().subject.is_some_and(|kind| kind != subject.kind()) {
+    if !data.declaration().belongs_in(subject) {
         return Err(ProjectionError::WrongStream {
             index,
             type_name: data.type_name(),

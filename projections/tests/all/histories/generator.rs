@@ -199,7 +199,7 @@ fn erase(story: &mut Story, dice: &mut Dice, day: &str) {
 fn attend_all(story: &mut Story, dice: &mut Dice) {
     let Some(at) = target(story, dice, &|data| matches!(data, Data::EnrolmentMade(_))) else { return };
     let enrolment = story.events[at as usize].draft.clone();
-    let (Subject::Ikm(ikm), Data::EnrolmentMade(place)) = (enrolment.subject, enrolment.data) else { return };
+    let (enrolled, Data::EnrolmentMade(place)) = (enrolment.subject, enrolment.data) else { return };
     let mut sent = vec![];
     for event in &story.events {
         let Data::SessionScheduled(session) = &event.draft.data else { continue };
@@ -213,7 +213,7 @@ fn attend_all(story: &mut Story, dice: &mut Dice) {
             let (_, data) = story::attended(0, (0, 0), "2025-03-01", None, AttendanceStatus::Present);
             let Data::TrainingAttended(mut data) = data else { return };
             (data.program, data.session, data.day, data.person) = (place.program, session, day, *person);
-            story.add(&day.to_string(), (Subject::Ikm(ikm), Data::TrainingAttended(data)));
+            story.add(&day.to_string(), (enrolled, Data::TrainingAttended(data)));
         }
     }
 }

@@ -98,6 +98,16 @@ impl Dice {
         (0..PERSONS).filter(|_| self.one_in(3)).collect()
     }
 
+    /// Now and then of a person in their own name.
+    fn in_own_name(&mut self, happening: Happening) -> Happening {
+        if self.one_in(5) { story::in_own_name(self.below(PERSONS), happening) } else { happening }
+    }
+
+    /// Now and then of a person who owns it.
+    fn owned(&mut self, happening: Happening) -> Happening {
+        if self.one_in(2) { story::owned(self.below(PERSONS), happening) } else { happening }
+    }
+
     /// A programme and one of its sessions.
     fn session(&mut self) -> (u32, u32) {
         let program = self.below(PROGRAMS);
@@ -137,11 +147,13 @@ pub type Make = fn(&mut Dice) -> Happening;
 /// What may happen: the type, how often among the others, and how it is made.
 pub const KINDS: &[(&str, u32, Make)] = &[
     ("ikm.registered", 5, |d| {
-        story::registered_as(d.below(IKMS), d.pick(&AREAS), d.pick(&COMMODITIES), &d.scales())
+        let ikm = story::registered_as(d.below(IKMS), d.pick(&AREAS), d.pick(&COMMODITIES), &d.scales());
+        d.owned(ikm)
     }),
     ("ikm.profile_changed", 3, |d| {
         let (at, commodity) = (d.maybe(|d| d.pick(&AREAS)), d.maybe(|d| d.pick(&COMMODITIES)));
-        story::profile_changed(d.below(IKMS), at, commodity, &d.scales())
+        let change = story::profile_changed(d.below(IKMS), at, commodity, &d.scales());
+        d.owned(change)
     }),
     ("ikm.closed", 2, |d| story::closed(d.below(IKMS))),
     ("ikm.reopened", 1, |d| story::reopened(d.below(IKMS))),
@@ -215,19 +227,23 @@ pub const KINDS: &[(&str, u32, Make)] = &[
     }),
     ("enrolment.made", 9, |d| {
         let persons = d.some_persons();
-        story::enrolled(d.below(IKMS), d.below(PROGRAMS), d.pick(&GROUPS), &persons)
+        let place = story::enrolled(d.below(IKMS), d.below(PROGRAMS), d.pick(&GROUPS), &persons);
+        d.in_own_name(place)
     }),
     ("enrolment.waitlisted", 4, |d| {
         let persons = d.some_persons();
-        story::waitlisted(d.below(IKMS), d.below(PROGRAMS), d.pick(&GROUPS), &persons)
+        let wait = story::waitlisted(d.below(IKMS), d.below(PROGRAMS), d.pick(&GROUPS), &persons);
+        d.in_own_name(wait)
     }),
     ("enrolment.promoted", 2, |d| {
         let persons = d.some_persons();
-        story::promoted(d.below(IKMS), d.below(PROGRAMS), d.pick(&GROUPS), &persons)
+        let place = story::promoted(d.below(IKMS), d.below(PROGRAMS), d.pick(&GROUPS), &persons);
+        d.in_own_name(place)
     }),
     ("enrolment.withdrawn", 3, |d| {
         let persons = if d.one_in(2) { vec![] } else { d.some_persons() };
-        story::withdrawn(d.below(IKMS), d.below(PROGRAMS), &persons)
+        let left = story::withdrawn(d.below(IKMS), d.below(PROGRAMS), &persons);
+        d.in_own_name(left)
     }),
     ("training.attended", 22, |d| {
         let status = d.pick(&[
@@ -239,7 +255,9 @@ pub const KINDS: &[(&str, u32, Make)] = &[
         ]);
         let person = d.maybe(|d| d.below(PERSONS));
         let minutes = d.pick(&[None, None, Some(360), Some(180), Some(60)]);
-        story::attended_for(d.below(IKMS), d.session(), d.pick(&DAYS[..5]), (person, minutes), status)
+        let came =
+            story::attended_for(d.below(IKMS), d.session(), d.pick(&DAYS[..5]), (person, minutes), status);
+        d.in_own_name(came)
     }),
     ("mentoring.visited", 2, |d| {
         let found: Vec<_> = ["waste", "permit", "safety"].into_iter().filter(|_| d.one_in(2)).collect();

@@ -284,7 +284,8 @@ fn sound(answer: &Answer, known: u64) -> Outcome {
 }
 
 /// Views of what came of programmes: an IKM may count in the areas of several.
-const RESULTS: [&str; 18] = [
+const RESULTS: [&str; 19] = [
+    "beginners",
     "scores",
     "attendance",
     "survival",

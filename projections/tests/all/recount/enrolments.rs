@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jejak_events::identity::Subject;
+use jejak_events::identity::{PersonId, Subject};
 use jejak_events::types::Data;
 use jejak_events::types::program::Unit;
-use jejak_events::values::{Code, Date};
+use jejak_events::values::{Code, Date, SetOf};
 
 use super::Counted;
 use super::world::{Fact, World, named, program};
@@ -15,8 +15,16 @@ pub struct Entry<'w, 'a> {
     pub fact: &'w Fact<'a>,
     pub program: Subject,
     pub group: Option<&'a Code>,
-    /// The persons named.
+    /// The persons named, or the one who stands in their own name.
     pub persons: Vec<Subject>,
+}
+
+/// The persons named, or the one whose stream it is.
+fn who(fact: &Fact<'_>, persons: Option<&SetOf<PersonId>>) -> Vec<Subject> {
+    match fact.subject {
+        Subject::Person(_) => vec![fact.subject],
+        _ => named(persons),
+    }
 }
 
 /// Everything by which a place was given: enrolments, and promotions from the waiting list.
@@ -27,7 +35,7 @@ pub fn places<'w, 'a>(world: &'w World<'a>) -> Vec<Entry<'w, 'a>> {
             Data::EnrolmentPromoted(data) => (data.program, &data.group, &data.persons),
             _ => return None,
         };
-        let (program, persons) = (program(on), named(persons.as_ref()));
+        let (program, persons) = (program(on), who(fact, persons.as_ref()));
         Some(Entry { fact, program, group: group.as_ref(), persons })
     };
     world.facts.iter().filter_map(place).collect()
@@ -39,7 +47,7 @@ fn waits<'w, 'a>(world: &'w World<'a>) -> Vec<Entry<'w, 'a>> {
             fact,
             program: program(data.program),
             group: data.group.as_ref(),
-            persons: named(data.persons.as_ref()),
+            persons: who(fact, data.persons.as_ref()),
         }),
         _ => None,
     };
@@ -143,7 +151,7 @@ pub fn quota(world: &World<'_>, counted: &mut Counted) {
             let persons = place.persons.iter().filter(|person| stays(Some(**person)));
             match opening.unit {
                 Unit::Person => holders.extend(persons.map(|person| world.counts_as(*person))),
-                Unit::Ikm if entry_stands(place, &stays) => {
+                Unit::Ikm if matches!(place.fact.subject, Subject::Ikm(_)) && entry_stands(place, &stays) => {
                     holders.insert(world.counts_as(place.fact.subject));
                 }
                 Unit::Ikm => {}

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use jejak_events::identity::Subject;
-use jejak_projections::answer::BasisEvents;
+use jejak_projections::answer::{BasisEvents, FigureUnit};
 use jejak_projections::question::Question;
 use jejak_projections::views::ViewDeclaration;
 
@@ -106,6 +106,7 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         ("attendance", 1) => training::attendance,
         ("quota", 1) => enrolments::quota,
         ("repeaters", 1) => training::repeaters,
+        ("beginners", 1) => training::beginners,
         ("findings", 1) => outcomes::findings,
         ("survival", 1) => training::survival,
         ("time_to", 1) => training::time_to,
@@ -139,6 +140,10 @@ fn recount_in(view: &ViewDeclaration, world: &World<'_>) -> Counted {
         (name, version) => panic!("write the recount of {name} version {version} from its definition"),
     };
     count(world, &mut counted);
+    // Whoever stands in a stream: a figure of IKMs counts no person.
+    let of_ikms =
+        |name| view.figures.iter().any(|figure| figure.name == name && figure.unit == FigureUnit::Ikm);
+    counted.things.retain(|(figure, thing), _| !of_ikms(*figure) || !thing.starts_with("person/"));
     counted
 }
 

@@ -51,6 +51,12 @@ fn present<'w, 'a>(world: &'w World<'a>) -> impl Iterator<Item = (&'w Fact<'a>, 
     })
 }
 
+/// The person of an attendance: the one named, or the one whose stream it is.
+fn attendee(world: &World<'_>, fact: &Fact<'_>, data: &TrainingAttended) -> Option<Subject> {
+    let own_name = Some(fact.subject).filter(|subject| matches!(subject, Subject::Person(_)));
+    own_name.or(data.person.map(Subject::Person)).map(|person| world.counts_as(person))
+}
+
 /// Whoever completed on a closing day, whatever came later.
 pub fn all_completions(world: &World<'_>) -> Vec<Completion> {
     let mut first: BTreeMap<(Subject, Subject, Option<Subject>), Completion> = BTreeMap::new();
@@ -70,7 +76,7 @@ pub fn all_completions(world: &World<'_>) -> Vec<Completion> {
                     let mut minutes: BTreeMap<_, u32> = BTreeMap::new();
                     for (fact, data) in present(then) {
                         let pair = (data.session, data.day);
-                        let who = data.person.map(|one| world.counts_as(Subject::Person(one)));
+                        let who = attendee(world, fact, data);
                         let Some(of_day) = scheduled.get(&pair) else { continue };
                         if world.counts_as(fact.subject) == ikm
                             && program(data.program) == place.program
@@ -92,7 +98,8 @@ pub fn all_completions(world: &World<'_>) -> Vec<Completion> {
                         ikm,
                         person,
                         program: place.program,
-                        of_ikm: person.is_none() || opening.unit == Unit::Person,
+                        of_ikm: matches!(ikm, Subject::Ikm(_))
+                            && (person.is_none() || opening.unit == Unit::Person),
                         on: day,
                     });
                 }
@@ -165,14 +172,14 @@ pub fn participated(world: &World<'_>, counted: &mut Counted) {
         let ikm = world.counts_as(fact.subject);
         if world.since(fact.day) && world.wants_result(program(data.program), ikm) {
             counted.one("participated", ikm);
-            if let Some(person) = data.person {
-                counted.one("participated_persons", world.counts_as(Subject::Person(person)));
+            if let Some(person) = attendee(world, fact, data) {
+                counted.one("participated_persons", person);
             }
         }
     }
     let there = |ikm: Subject, on: Subject, person: Option<Subject>| {
         present(world).any(|(fact, data)| {
-            let who = data.person.map(|one| world.counts_as(Subject::Person(one)));
+            let who = attendee(world, fact, data);
             world.counts_as(fact.subject) == ikm
                 && program(data.program) == on
                 && (person.is_none() || who == person)
@@ -233,6 +240,8 @@ fn due(
 ) {
     let whom: Vec<Option<Subject>> = match unit {
         Unit::Person => place.persons.iter().map(|person| Some(*person)).collect(),
+        // A programme of IKMs has no days for somebody in their own name.
+        Unit::Ikm if matches!(place.fact.subject, Subject::Person(_)) => vec![],
         Unit::Ikm => vec![None],
     };
     for person in whom {
@@ -254,7 +263,7 @@ fn due(
             }
             days += 1;
             let came = present(world).any(|(fact, data)| {
-                let who = data.person.map(|one| world.counts_as(Subject::Person(one)));
+                let who = attendee(world, fact, data);
                 world.counts_as(fact.subject) == ikm
                     && program(data.program) == place.program
                     && (data.session, data.day) == (session, day)
@@ -300,7 +309,7 @@ pub fn hours(world: &World<'_>, counted: &mut Counted) {
                     let all = u64::from(day.minutes());
                     let theory = u64::from(day.theory_minutes.get());
                     let came = present(world).filter(|(fact, data)| {
-                        let who = data.person.map(|one| world.counts_as(Subject::Person(one)));
+                        let who = attendee(world, fact, data);
                         world.counts_as(fact.subject) == ikm
                             && program(data.program) == place.program
                             && (data.session, data.day) == (*session, *date)
@@ -335,7 +344,8 @@ fn whom(world: &World<'_>, place: &Entry<'_, '_>, unit: Unit) -> BTreeMap<Option
     let on = world.question.on;
     let until = |person| withdrew_on(world, place, person).unwrap_or(on).min(on);
     let mut whom = BTreeMap::new();
-    for person in &place.persons {
+    let of_ikm = matches!(place.fact.subject, Subject::Ikm(_));
+    for person in place.persons.iter().filter(|_| of_ikm || unit == Unit::Person) {
         // The delegation leaves with the last of those named, and one person with the last of its names.
         let who = (unit == Unit::Person).then(|| world.counts_as(*person));
         let latest = whom.entry(who).or_insert(until(Some(*person)));
@@ -379,6 +389,45 @@ pub fn withdrawn(world: &World<'_>, counted: &mut Counted) {
                 None => counted.one("withdrawn", ikm),
                 Some(person) => counted.one("withdrawn_persons", person),
             }
+        }
+    }
+}
+
+/// Whoever takes part in their own name, completes, and then owns an IKM that was registered after that.
+pub fn beginners(world: &World<'_>, counted: &mut Counted) {
+    for figure in ["beginners_enrolled", "beginners_trained", "beginners_registered"] {
+        counted.known(figure);
+    }
+    let places = places(world);
+    let own_name: Vec<_> =
+        places.iter().filter(|place| matches!(place.fact.subject, Subject::Person(_))).collect();
+    for place in &own_name {
+        let person = world.counts_as(place.fact.subject);
+        if world.wants_result(place.program, person) && world.since(place.fact.day) {
+            counted.one("beginners_enrolled", person);
+        }
+    }
+    for one in world.completed().iter() {
+        let person = one.ikm;
+        if !matches!(person, Subject::Person(_))
+            || !world.wants_result(one.program, person)
+            || !world.since(one.on)
+        {
+            continue;
+        }
+        counted.one("beginners_trained", person);
+        let of_them = own_name
+            .iter()
+            .filter(|place| world.counts_as(place.fact.subject) == person && place.program == one.program);
+        let first = of_them.map(|place| place.fact.day).min();
+        let owns = |ikm: &Subject| {
+            world.profile(*ikm).is_some_and(|profile| {
+                profile.owner.map(|owner| world.counts_as(owner)) == Some(person)
+                    && first.is_some_and(|first| first < profile.since)
+            })
+        };
+        if world.ikms().iter().any(owns) {
+            counted.one("beginners_registered", person);
         }
     }
 }

@@ -103,6 +103,8 @@ pub struct Profile {
     pub commodity: String,
     pub scales: Vec<Scaled>,
     pub works: bool,
+    /// The person who owns it.
+    pub owner: Option<Subject>,
 }
 
 /// A session that is not called off, with its days as last decided.
@@ -222,6 +224,7 @@ impl<'a> World<'a> {
             commodity: data.commodity.to_string(),
             scales: scales(data.scales.as_ref()),
             works: true,
+            owner: data.owner.map(Subject::Person),
         };
         let mut own: Vec<_> = self.facts.iter().filter(|fact| fact.subject == registration.subject).collect();
         own.sort_by_key(|fact| fact.order());
@@ -232,6 +235,7 @@ impl<'a> World<'a> {
                     if let Some(commodity) = &data.commodity {
                         profile.commodity = commodity.to_string();
                     }
+                    profile.owner = data.owner.map(Subject::Person).or(profile.owner);
                     if data.scales.is_some() {
                         profile.scales = scales(data.scales.as_ref());
                     }

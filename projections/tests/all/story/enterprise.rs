@@ -70,6 +70,16 @@ pub fn profile_changed(
     (of(number), data)
 }
 
+/// The same, saying who owns it.
+pub fn owned(by: u32, (subject, mut data): Happening) -> Happening {
+    match &mut data {
+        Data::IkmRegistered(data) => data.owner = Some(person(by)),
+        Data::IkmProfileChanged(data) => data.owner = Some(person(by)),
+        other => panic!("{other:?} names no owner"),
+    }
+    (subject, data)
+}
+
 /// Moves to a district of an area.
 pub fn moved_within(number: u32, to: &str, district: &str) -> Happening {
     let (subject, mut data) = profile_changed(number, Some(to), None, &[]);

@@ -9,7 +9,7 @@ use jejak_events::types::program::{
     Funding, ProgramClosed, ProgramOpened, SessionCancelled, SessionDay, SessionRescheduled,
     SessionScheduled, SpendingReported, Target, Unit,
 };
-use jejak_events::types::{Baseline, FundingStage};
+use jejak_events::types::{Baseline, Data, FundingStage};
 use jejak_events::values::{Count, Minutes, Percent, SetOf};
 
 use super::{
@@ -139,6 +139,19 @@ pub fn spent(on: u32, stage: FundingStage, source: &str, fiscal_year: Option<u16
 pub fn enrolled(who: u32, on: u32, group: Option<&str>, sent: &[u32]) -> Happening {
     let data = facts!(EnrolmentMade { program: program(on), group: group.map(code), persons: persons(sent) });
     (Subject::Ikm(ikm(who)), data)
+}
+
+/// The same in the name of a person, who sends nobody.
+pub fn in_own_name(who: u32, (_, mut data): Happening) -> Happening {
+    match &mut data {
+        Data::EnrolmentMade(data) => data.persons = None,
+        Data::EnrolmentWaitlisted(data) => data.persons = None,
+        Data::EnrolmentPromoted(data) => data.persons = None,
+        Data::EnrolmentWithdrawn(data) => data.persons = None,
+        Data::TrainingAttended(data) => data.person = None,
+        other => panic!("{other:?} is not of a person"),
+    }
+    (Subject::Person(person(who)), data)
 }
 
 pub fn waitlisted(who: u32, on: u32, group: Option<&str>, sent: &[u32]) -> Happening {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod areas;
+mod beginners;
 mod certificates;
 mod claims;
 mod corrections;

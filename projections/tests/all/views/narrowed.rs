@@ -5,6 +5,7 @@ use jejak_events::types::claim::ClaimVerdict;
 use jejak_events::types::ikm::Verdict;
 use jejak_events::types::{Scale, Scaled};
 use jejak_projections::question::Filter;
+use jejak_projections::views::ViewDeclaration;
 
 use super::*;
 
@@ -77,6 +78,20 @@ fn live(story: &mut Story, side: &Side) {
     }
 }
 
+/// Somebody in their own name, who registers an IKM later. Nobody of the kind has a size class.
+fn live_alone(story: &mut Story, side: &Side) {
+    live(story, side);
+    let (n, person) = (side.number, side.number + 50);
+    for (day, happening) in [
+        ("2024-01-01", story::person_registered(person, None)),
+        ("2024-01-11", story::in_own_name(person, story::enrolled(0, n, None, &[]))),
+        ("2024-02-01", story::in_own_name(person, story::attended(0, (n, n), "2024-02-01", None, Present))),
+        ("2024-03-01", story::owned(person, story::registered(n + 60, side.area, None))),
+    ] {
+        story.add(day, happening);
+    }
+}
+
 fn narrow(question: &mut Question, filter: Filter, side: &Side) {
     match filter {
         Filter::Area => question.area = Some(story::area(side.area)),
@@ -91,13 +106,19 @@ fn narrow(question: &mut Question, filter: Filter, side: &Side) {
 
 #[test]
 fn an_answer_narrowed_to_one_side_is_that_side_alone() {
+    let (beginners, others): (Vec<_>, Vec<_>) = VIEWS.iter().partition(|view| view.name == "beginners");
+    narrowed_alike(&others, live);
+    narrowed_alike(&beginners, live_alone);
+}
+
+fn narrowed_alike(views: &[&ViewDeclaration], live: fn(&mut Story, &Side)) {
     let [first, second] = sides();
     let (mut alone, mut other, mut both) = (Story::default(), Story::default(), Story::default());
     live(&mut alone, &first);
     live(&mut other, &second);
     live(&mut both, &first);
     live(&mut both, &second);
-    for view in VIEWS {
+    for view in views {
         let answer = |story: &Story, narrowed: &dyn Fn(&mut Question)| {
             let mut question = Question::new(story::date(DAY), story.size());
             narrowed(&mut question);

@@ -1,0 +1,79 @@
+//! Persons in their own name: they count as persons, of no IKM, and as beginners.
+
+use jejak_events::types::ikm::AttendanceStatus::Absent;
+
+use super::*;
+
+/// One comes and registers an IKM, one comes and has one already, one stays away, one leaves, one waits.
+fn five() -> Story {
+    let own = story::in_own_name;
+    let place = |who| own(who, story::enrolled(0, 1, None, &[]));
+    let came = |who, status| own(who, story::attended(0, (1, 1), "2025-02-01", None, status));
+    let mut story = tell(vec![
+        ("2025-01-01", story::opened(1, "33.75", "basic_batik", Unit::Person, None)),
+        ("2025-01-01", story::scheduled(1, 1, None, &["2025-02-01"])),
+    ]);
+    for who in 1..=5 {
+        story.add("2025-01-01", story::person_registered(who, None));
+    }
+    for (day, happening) in [
+        ("2025-01-05", story::owned(2, story::registered(2, "33.75", None))),
+        ("2025-01-10", place(1)),
+        ("2025-01-10", place(2)),
+        ("2025-01-10", place(3)),
+        ("2025-01-10", place(4)),
+        ("2025-01-10", own(5, story::waitlisted(0, 1, None, &[]))),
+        ("2025-01-20", own(4, story::withdrawn(0, 1, &[]))),
+        ("2025-02-01", came(1, Present)),
+        ("2025-02-01", came(2, Present)),
+        ("2025-02-01", came(3, Absent)),
+        ("2025-06-01", story::owned(1, story::registered(1, "33.74", None))),
+    ] {
+        story.add(day, happening);
+    }
+    story
+}
+
+#[test]
+fn of_those_in_their_own_name_some_register_an_ikm_later() {
+    let story = five();
+    let of = |day| values(&ask(&story, "beginners", day, |_| {}));
+    assert_eq!(of("2025-01-09"), [0, 0, 0]);
+    assert_eq!(of("2025-01-31"), [4, 0, 0], "who left was given a place, too");
+    assert_eq!(of("2025-05-31"), [4, 2, 0]);
+    assert_eq!(
+        of("2025-06-01"),
+        [4, 2, 1],
+        "an IKM of before the training makes nobody a beginner who began"
+    );
+    assert_eq!(
+        by_area(&ask(&story, "beginners", "2025-06-01", |_| {}), "beginners_registered"),
+        rows(&[("33.75", 1)])
+    );
+}
+
+/// What they do is counted of persons, and of no IKM.
+#[test]
+fn persons_in_their_own_name_are_of_no_ikm() {
+    let story = five();
+    let of = |view, day| values(&ask(&story, view, day, |_| {}));
+    assert_eq!(of("enrolled", "2025-06-30"), [0, 3]);
+    assert_eq!(of("waitlisted", "2025-06-30"), [0, 1], "the places of others end no wait");
+    assert_eq!(of("trained", "2025-06-30"), [0, 2]);
+    assert_eq!(of("withdrawn", "2025-06-30"), [0, 1]);
+    assert_eq!(of("repeaters", "2025-06-30"), [0, 0, 0, 0, 2], "both IKMs were never present");
+    // Participated, no show, incomplete, each of IKMs and of persons; days due and present.
+    assert_eq!(of("participated", "2025-06-30"), [0, 2, 0, 1, 0, 0, 3, 2]);
+    assert_eq!(of("hours", "2025-06-30")[0], 24, "eight for each of the three");
+}
+
+/// Two registrations of one person are one beginner, whichever of them had the place.
+#[test]
+fn a_person_in_their_own_name_may_be_merged() {
+    let mut story = five();
+    story.add("2025-07-01", story::person_registered(6, None));
+    story.add("2025-07-01", story::person_merged(1, 6));
+    assert_eq!(values(&ask(&story, "beginners", "2025-07-01", |_| {})), [4, 2, 1]);
+    story.add("2025-07-02", story::person_merged(2, 6));
+    assert_eq!(values(&ask(&story, "beginners", "2025-07-02", |_| {})), [3, 1, 1]);
+}
